@@ -1,0 +1,3 @@
+// The one place that decides.
+
+export type Verdict = 'verified' | 'failed' | 'inconclusive';

@@ -1,0 +1,144 @@
+// Byte strings: hex, comparison, and a bounded little-endian reader that names the field it failed on.
+
+import { ParseError } from './errors.js';
+
+const HEX = /^(?:[0-9a-fA-F]{2})*$/;
+
+/** Lower-case hex of `bytes`. */
+export function toHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += HEX_OF_BYTE[byte];
+  return text;
+}
+
+const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
+
+/**
+ * Bytes of a hex string (either case, no prefix).
+ * @param field name used in the error
+ * @param length required number of bytes, if any
+ * @throws ParseError
+ */
+export function fromHex(text: string, field: string, length?: number): Uint8Array {
+  if (!HEX.test(text)) throw new ParseError('PARSE_INVALID', field, `expected hexadecimal, got ${preview(text)}`);
+  if (length !== undefined && text.length !== length * 2) {
+    throw new ParseError('PARSE_INVALID', field, `expected ${length} bytes of hexadecimal, got ${text.length / 2}`);
+  }
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
+
+/** Equal length and content. Not constant-time: nothing compared here is secret. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+export function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
+}
+
+export function concatBytes(...parts: Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+export function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** @throws ParseError when `bytes` is not valid UTF-8 */
+export function fromUtf8(bytes: Uint8Array, field: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new ParseError('PARSE_INVALID', field, 'not valid UTF-8', { cause });
+  }
+}
+
+/** A short, printable quotation of untrusted text for messages. */
+export function preview(text: string, limit = 40): string {
+  const shown = text.length > limit ? `${text.slice(0, limit)}…` : text;
+  return JSON.stringify(shown);
+}
+
+/**
+ * Sequential reader over untrusted bytes. Every read names its field; a read past the end is a `PARSE_TRUNCATED`
+ * error that gives the field and the offset. Slices share memory with the input.
+ */
+export class ByteReader {
+  readonly bytes: Uint8Array;
+  readonly what: string;
+  readonly #view: DataView;
+  #offset = 0;
+
+  /** @param what prefix of every field name, e.g. `quote` */
+  constructor(bytes: Uint8Array, what: string) {
+    this.bytes = bytes;
+    this.what = what;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get offset(): number {
+    return this.#offset;
+  }
+
+  get remaining(): number {
+    return this.bytes.length - this.#offset;
+  }
+
+  take(length: number, field: string): Uint8Array {
+    const at = this.#advance(length, field);
+    return this.bytes.subarray(at, at + length);
+  }
+
+  u8(field: string): number {
+    return this.#view.getUint8(this.#advance(1, field));
+  }
+
+  u16(field: string): number {
+    return this.#view.getUint16(this.#advance(2, field), true);
+  }
+
+  u32(field: string): number {
+    return this.#view.getUint32(this.#advance(4, field), true);
+  }
+
+  u64(field: string): bigint {
+    return this.#view.getBigUint64(this.#advance(8, field), true);
+  }
+
+  /** A `u32` length followed by that many bytes; the length is checked against `limit` first. */
+  block32(field: string, limit: number): Uint8Array {
+    const length = this.u32(`${field}.length`);
+    if (length > limit) this.fail('PARSE_LIMIT', field, `length ${length} is over the limit of ${limit} bytes`);
+    return this.take(length, field);
+  }
+
+  /** Fails unless everything was read. */
+  end(): void {
+    if (this.remaining > 0) this.fail('PARSE_TRAILING', 'end', `${this.remaining} bytes left over`);
+  }
+
+  fail(
+    code: 'PARSE_TRUNCATED' | 'PARSE_INVALID' | 'PARSE_UNSUPPORTED' | 'PARSE_TRAILING' | 'PARSE_LIMIT',
+    field: string,
+    message: string,
+  ): never {
+    throw new ParseError(code, `${this.what}.${field}`, message, { offset: this.#offset });
+  }
+
+  #advance(length: number, field: string): number {
+    if (length > this.remaining) {
+      this.fail('PARSE_TRUNCATED', field, `needs ${length} bytes, ${this.remaining} are left`);
+    }
+    const at = this.#offset;
+    this.#offset += length;
+    return at;
+  }
+}

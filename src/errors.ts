@@ -1,0 +1,82 @@
+// The errors that a caller can meet. A check never throws for bad evidence (it fails); only input that cannot be
+// used at all ends in one of these, and the subclass says what the caller should do about it.
+
+/** Closed union of error codes. Stable: documented in docs/errors.md, matched by callers. */
+export type ErrorCode =
+  | 'INPUT_INVALID'
+  | 'INPUT_NOT_FOUND'
+  | 'INPUT_TOO_LARGE'
+  | 'INPUT_UNRECOGNISED'
+  | 'PARSE_TRUNCATED'
+  | 'PARSE_INVALID'
+  | 'PARSE_UNSUPPORTED'
+  | 'PARSE_TRAILING'
+  | 'PARSE_LIMIT'
+  | 'POLICY_INVALID'
+  | 'FETCH_FAILED'
+  | 'FETCH_TIMEOUT'
+  | 'FETCH_TOO_LARGE'
+  | 'FETCH_STATUS'
+  | 'FETCH_CONTENT';
+
+export interface ErrorDetails {
+  /** What to do now, one sentence. */
+  hint?: string;
+  cause?: unknown;
+}
+
+/** Base of every error this package throws on purpose. */
+export class TrustCenterError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  /** Where the code is documented. */
+  readonly docs: string;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.hint = details.hint;
+    this.docs = `docs/errors.md#${code.toLowerCase()}`;
+  }
+}
+
+/** The call is wrong (argument, file, option): fix it and call again. */
+export class InputError extends TrustCenterError {}
+
+/** Bytes that do not follow their format. Names the field and the byte offset where reading stopped. */
+export class ParseError extends TrustCenterError {
+  /** Dotted path of the field, e.g. `quote.header.version`. */
+  readonly field: string;
+  /** Byte offset from the start of the parsed input, where known. */
+  readonly offset: number | undefined;
+
+  constructor(code: ErrorCode, field: string, message: string, details: ErrorDetails & { offset?: number } = {}) {
+    const where = details.offset === undefined ? field : `${field} (offset ${details.offset})`;
+    super(code, `${where}: ${message}`, details);
+    this.field = field;
+    this.offset = details.offset;
+  }
+}
+
+/** The policy document is not valid. Names the line and column. */
+export class PolicyError extends TrustCenterError {
+  readonly line: number;
+  readonly column: number;
+
+  constructor(message: string, position: { line: number; column: number }, details: ErrorDetails = {}) {
+    super('POLICY_INVALID', `policy ${position.line}:${position.column}: ${message}`, details);
+    this.line = position.line;
+    this.column = position.column;
+  }
+}
+
+/** Something could not be fetched: trying again later may help. The URL is shown without credentials or query values. */
+export class FetchError extends TrustCenterError {
+  readonly url: string;
+
+  constructor(code: ErrorCode, url: string, message: string, details: ErrorDetails = {}) {
+    super(code, `${url}: ${message}`, details);
+    this.url = url;
+  }
+}

@@ -1,0 +1,50 @@
+// What one attested machine says of itself, whatever document carried it: the common shape that every evidence
+// reader (GetQuote response, Phala Cloud answer, versioned attestation, RA-TLS certificate, …) produces.
+
+import type { EventLogEntry } from './event-log.js';
+
+export type ComponentRole = 'app' | 'kms' | 'gateway';
+
+export type EvidenceKind =
+  | 'quote'
+  | 'get-quote'
+  | 'phala-cloud-attestations'
+  | 'guest-agent-info'
+  | 'versioned-attestation'
+  | 'ra-tls-certificate'
+  | 'redpill-report';
+
+export interface AttestationEvidence {
+  role: ComponentRole;
+  /** Raw bytes; null when the source has none (a stopped instance), see `problem`. */
+  quote: Uint8Array | null;
+  /** Null when the source carries no event log. An empty log is an empty array. */
+  eventLog: EventLogEntry[] | null;
+  /** What the source says report_data is. Compared with the quote, never used in its place. */
+  reportData: Uint8Array | null;
+  /** JSON text, host-supplied: untrusted until the registers computed from it equal the quote's. */
+  vmConfig: string | null;
+  /** app-compose text as the target gives it. Only good if its hash is the measured one. */
+  appCompose: string | null;
+  /** DER SubjectPublicKeyInfo of the RA-TLS certificate that carried the quote. */
+  raTlsPublicKey: Uint8Array | null;
+  /** The platform that a versioned attestation names (`dstack-tdx`, `dstack-gcp-tdx`, …); null elsewhere. */
+  platform: string | null;
+  /** Identity as the target reports it: shown next to what the quote proves, never used in its place. */
+  reported: ReportedIdentity;
+  /** Why this machine's evidence cannot be appraised, if it cannot. */
+  problem: string | null;
+}
+
+export interface ReportedIdentity {
+  appId?: string;
+  instanceId?: string;
+  composeHash?: string;
+  osImageHash?: string;
+}
+
+/** One document read: its kind, told by content, and the machines it speaks of (at least one). */
+export interface EvidenceDocument {
+  kind: EvidenceKind;
+  machines: AttestationEvidence[];
+}
