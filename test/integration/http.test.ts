@@ -1,0 +1,391 @@
+import https from 'node:https';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FetchError, InputError } from '../../src/errors.js';
+import { displayUrl, type HttpOptions, httpGet, JSON_TYPES } from '../../src/http.js';
+import { closedPort, serve, serveRaw, serveTls } from './loopback.js';
+
+/** Retries at once, and notes how long it would have waited. */
+function noWait(): { waits: number[]; wait: NonNullable<HttpOptions['wait']> } {
+  const waits: number[] = [];
+  return {
+    waits,
+    wait: async (ms) => {
+      waits.push(ms);
+    },
+  };
+}
+
+async function failure(promise: Promise<unknown>): Promise<FetchError> {
+  const error = await promise.then(
+    () => new Error('it was answered'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof FetchError)) throw error;
+  return error;
+}
+
+describe('httpGet: a good answer', () => {
+  it('gives the body, headers in lower case, and the URL without credentials', async () => {
+    const server = await serve((request, response) => {
+      response.setHeader('SGX-PCK-CRL-Issuer-Chain', 'a%20b');
+      response.setHeader('Content-Type', 'application/json; charset=utf-8');
+      response.end(
+        JSON.stringify([request.headers['accept-encoding'], request.headers['x-key'], request.headers.authorization]),
+      );
+    });
+    const url = `${server.url.replace('//', '//user:pass@')}/a?ca=platform#part`;
+    const answer = await httpGet(url, { headers: { 'x-key': 'k' }, contentTypes: JSON_TYPES });
+    expect(answer.url).toBe(`${server.url}/a?ca=…`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['sgx-pck-crl-issuer-chain']).toBe('a%20b');
+    expect(new TextDecoder().decode(answer.body)).toBe(`["identity","k","Basic ${btoa('user:pass')}"]`);
+    expect(answer.body.constructor).toBe(Uint8Array);
+    expect(server.requests).toEqual(['GET /a?ca=platform']);
+  });
+
+  it('reads a chunked body that comes in pieces, and an empty one', async () => {
+    const server = await serve((request, response) => {
+      if (request.url === '/empty') response.end();
+      else {
+        response.write('one ');
+        setTimeout(() => response.end('two'), 20);
+      }
+    });
+    expect(new TextDecoder().decode((await httpGet(`${server.url}/`)).body)).toBe('one two');
+    expect((await httpGet(`${server.url}/empty`)).body).toEqual(new Uint8Array());
+  });
+
+  it('accepts a body of exactly the limit', async () => {
+    const server = await serve((_, response) => response.end('x'.repeat(1000)));
+    expect((await httpGet(server.url, { maxBytes: 1000 })).body.length).toBe(1000);
+  });
+
+  it('speaks TLS, with certificates checked against the trusted roots and the host name', async () => {
+    const server = await serveTls((_, response) => response.end('secret'));
+    const untrusted = await failure(httpGet(`${server.url}/x`));
+    expect(untrusted.message).toBe(
+      `${server.url}/x: the server’s TLS certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)`,
+    );
+    expect(untrusted.code).toBe('FETCH_FAILED');
+    expect(server.requests).toEqual([]);
+    trust(server.certificate);
+    expect(new TextDecoder().decode((await httpGet(`${server.url}/x`)).body)).toBe('secret');
+
+    const other = await serveTls((_, response) => response.end('secret'), 'other.example');
+    trust(other.certificate);
+    expect((await failure(httpGet(other.url))).message).toBe(
+      `${other.url}/: the server’s TLS certificate is for another host name (ERR_TLS_CERT_ALTNAME_INVALID)`,
+    );
+  });
+});
+
+function trust(certificate: string): void {
+  https.globalAgent.options.ca = certificate;
+  onTestFinished(() => {
+    delete https.globalAgent.options.ca;
+  });
+}
+
+describe('httpGet: status', () => {
+  it.each([204, 206, 400, 404, 501])('does not take %d for an answer, and does not try again', async (status) => {
+    const server = await serve((_, response) => response.writeHead(status).end());
+    const error = await failure(httpGet(`${server.url}/x?token=secret`));
+    expect(error.message).toBe(`${server.url}/x?token=…: answered with status ${status}, expected 200`);
+    expect(error.code).toBe('FETCH_STATUS');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([429, 500, 502, 503, 504])('tries again after %d, waiting longer each time', async (status) => {
+    const { waits, wait } = noWait();
+    const server = await serve((_, response) => {
+      if (server.requests.length < 3) response.writeHead(status).end('busy');
+      else response.end('good');
+    });
+    expect(new TextDecoder().decode((await httpGet(server.url, { wait })).body)).toBe('good');
+    expect(server.requests).toHaveLength(3);
+    const [first, second] = waits;
+    expect(first).toBeGreaterThanOrEqual(250);
+    expect(first).toBeLessThanOrEqual(500);
+    expect(second).toBeGreaterThanOrEqual(500);
+    expect(second).toBeLessThanOrEqual(1000);
+    expect(waits).toHaveLength(2);
+  });
+
+  it('gives up after the last try', async () => {
+    const { waits, wait } = noWait();
+    const server = await serve((_, response) => response.writeHead(503).end());
+    const error = await failure(httpGet(server.url, { wait, retries: 3 }));
+    expect(error.message).toBe(`${server.url}/: answered with status 503, expected 200`);
+    expect(server.requests).toHaveLength(4);
+    expect(waits).toHaveLength(3);
+  });
+
+  it('waits as long as Retry-After asks, in seconds or until a date', async () => {
+    const { waits, wait } = noWait();
+    const until = new Date(Date.now() + 10_000).toUTCString();
+    const server = await serve((_, response) => {
+      const retryAfter = ['3', until, 'soon', '0'][server.requests.length - 1];
+      if (retryAfter === undefined) response.end('good');
+      else response.writeHead(429, { 'Retry-After': retryAfter }).end();
+    });
+    await httpGet(server.url, { wait, retries: 4 });
+    expect(waits[0]).toBe(3000);
+    expect(waits[1]).toBeGreaterThan(5000);
+    expect(waits[1]).toBeLessThanOrEqual(10_000);
+    expect(waits[2]).toBeLessThanOrEqual(2000);
+    expect(waits[3]).toBeLessThanOrEqual(4000);
+  });
+
+  it('does not ask again a server that wants a longer wait than it would make', async () => {
+    const server = await serve((_, response) => response.writeHead(429, { 'Retry-After': '3600' }).end());
+    expect((await failure(httpGet(server.url))).message).toBe(
+      `${server.url}/: answered with status 429, expected 200 and asks to wait 3600 s`,
+    );
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('httpGet: content', () => {
+  it('refuses a media type it was not asked to take', async () => {
+    const server = await serve((_, response) => {
+      response.setHeader('content-type', 'Text/HTML; charset=utf-8');
+      response.end('<html>Sign in</html>');
+    });
+    const error = await failure(httpGet(server.url, { contentTypes: JSON_TYPES }));
+    expect(error.message).toBe(
+      `${server.url}/: answered with text/html, expected application/json or text/plain or application/octet-stream`,
+    );
+    expect(error.code).toBe('FETCH_CONTENT');
+  });
+
+  it('takes an answer without a media type for application/octet-stream', async () => {
+    const server = await serve((_, response) => response.end('{}'));
+    expect((await httpGet(server.url, { contentTypes: JSON_TYPES })).body.length).toBe(2);
+    const error = await failure(httpGet(server.url, { contentTypes: ['application/json'] }));
+    expect(error.message).toBe(`${server.url}/: answered with application/octet-stream, expected application/json`);
+  });
+
+  it('refuses a compressed body, which could be far larger than it looks', async () => {
+    const server = await serve((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x'));
+    const error = await failure(httpGet(server.url));
+    expect(error.message).toBe(`${server.url}/: the body is encoded (gzip) though plain bytes were asked for`);
+    expect(error.code).toBe('FETCH_CONTENT');
+  });
+
+  it('refuses a body announced as too large without reading it', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '1001' });
+      response.flushHeaders();
+    });
+    const error = await failure(httpGet(server.url, { maxBytes: 1000 }));
+    expect(error.message).toBe(`${server.url}/: the answer is larger than 1000 bytes`);
+    expect(error.code).toBe('FETCH_TOO_LARGE');
+  });
+
+  it('stops reading an endless chunked body at the limit', async () => {
+    const server = await serve((_, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(16_384)));
+        response.once('drain', more);
+      };
+      more();
+    });
+    const error = await failure(httpGet(server.url, { maxBytes: 1_000_000 }));
+    expect(error.message).toBe(`${server.url}/: the answer is larger than 1000000 bytes`);
+    expect(error.code).toBe('FETCH_TOO_LARGE');
+  });
+
+  it.each([
+    ['a body shorter than its Content-Length', 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort'],
+    ['a chunked body without its last chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n'],
+    ['a chunk cut in two', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n50\r\nshort'],
+    ['headers cut off', 'HTTP/1.1 200 OK\r\nContent-Len'],
+    ['no answer at all', ''],
+  ])('is an error: %s', async (_, answer) => {
+    const { waits, wait } = noWait();
+    const server = await serveRaw(answer);
+    const error = await failure(httpGet(server.url, { wait }));
+    expect(error.message).toBe(`${server.url}/: the connection was closed before the answer was complete (ECONNRESET)`);
+    expect(error.code).toBe('FETCH_FAILED');
+    expect(waits).toHaveLength(2);
+  });
+
+  it.each([
+    ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n', 'HPE_INVALID_CONSTANT'],
+    [
+      'two lengths',
+      'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxy',
+      'HPE_UNEXPECTED_CONTENT_LENGTH',
+    ],
+    ['a bad chunk length', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', 'HPE_INVALID_CHUNK_SIZE'],
+    ['endless headers', `HTTP/1.1 200 OK\r\n${'X-Filler: 0123456789\r\n'.repeat(5000)}`, 'HPE_HEADER_OVERFLOW'],
+  ])('is an error, and not tried again: %s', async (_, answer, code) => {
+    const server = await serveRaw(answer);
+    const error = await failure(httpGet(server.url));
+    expect(error.message).toBe(`${server.url}/: the answer is not valid HTTP (${code})`);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('httpGet: time', () => {
+  it('gives up on a server that sends no headers', async () => {
+    const server = await serve(() => {});
+    const error = await failure(httpGet(server.url, { idleTimeoutMs: 50 }));
+    expect(error.message).toBe(`${server.url}/: nothing received for 50 ms`);
+    expect(error.code).toBe('FETCH_TIMEOUT');
+    expect(error.hint).toBe('Try again later, or check that the host is reachable from here.');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('gives up on a body that stops', async () => {
+    const server = await serve((_, response) => {
+      response.write('begun');
+    });
+    const error = await failure(httpGet(server.url, { idleTimeoutMs: 100 }));
+    expect(error.message).toBe(`${server.url}/: nothing received for 100 ms`);
+  });
+
+  it('gives up on a body that drips for ever', async () => {
+    const server = await serve((_, response) => {
+      const drip = setInterval(() => response.write('.'), 10);
+      response.on('close', () => clearInterval(drip));
+    });
+    const error = await failure(httpGet(server.url, { timeoutMs: 200, idleTimeoutMs: 10_000 }));
+    expect(error.message).toBe(`${server.url}/: no complete answer within 200 ms`);
+    expect(error.code).toBe('FETCH_TIMEOUT');
+  });
+
+  it('counts waits between tries as part of the whole', async () => {
+    const server = await serve((_, response) => response.writeHead(503, { 'Retry-After': '10' }).end());
+    const error = await failure(httpGet(server.url, { timeoutMs: 200 }));
+    expect(error.message).toBe(`${server.url}/: no complete answer within 200 ms`);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('stops when the caller cancels: before, between and during requests', async () => {
+    const server = await serve(() => {});
+    const before = await failure(httpGet(server.url, { signal: AbortSignal.abort('enough') }));
+    expect(before.message).toBe(`${server.url}/: cancelled`);
+    expect(before.cause).toBe('enough');
+    expect(server.requests).toEqual([]);
+
+    const controller = new AbortController();
+    const during = failure(httpGet(server.url, { signal: controller.signal }));
+    while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    controller.abort();
+    expect((await during).message).toBe(`${server.url}/: cancelled`);
+
+    const busy = await serve((_, response) => response.writeHead(503).end());
+    const between = new AbortController();
+    const wait = async (): Promise<void> => between.abort();
+    expect((await failure(httpGet(busy.url, { signal: between.signal, wait }))).message).toBe(
+      `${busy.url}/: cancelled`,
+    );
+    expect(busy.requests).toHaveLength(1);
+  });
+});
+
+describe('httpGet: connection', () => {
+  it('says that a connection was refused, without trying again', async () => {
+    const url = `http://127.0.0.1:${await closedPort()}`;
+    const error = await failure(httpGet(url));
+    expect(error.message).toBe(`${url}/: the connection was refused (ECONNREFUSED)`);
+    expect(error.hint).toBe('Try again later, or check the address and that the host is reachable from here.');
+  });
+
+  it('tries again after a reset', async () => {
+    const { waits, wait } = noWait();
+    const server = await serve((request, response) => {
+      if (server.requests.length === 1) request.socket.resetAndDestroy();
+      else response.end('good');
+    });
+    expect(new TextDecoder().decode((await httpGet(server.url, { wait })).body)).toBe('good');
+    expect(waits).toHaveLength(1);
+  });
+});
+
+describe('httpGet: redirects', () => {
+  it.each([301, 302, 303, 307, 308])('follows %d, relative or absolute', async (status) => {
+    const other = await serve((request, response) => response.end(JSON.stringify(request.headers)));
+    const server = await serve((request, response) => {
+      response.writeHead(status, {
+        location: request.url === '/a' ? 'b?x=1' : `${other.url.replace('//', '//u:p@')}/c`,
+      });
+      response.end('moved');
+    });
+    const answer = await httpGet(`${server.url}/a`, { headers: { 'x-key': 'secret' } });
+    expect(answer.url).toBe(`${other.url}/c`);
+    expect(server.requests).toEqual(['GET /a', 'GET /b?x=1']);
+    expect(other.requests).toEqual(['GET /c']);
+    const seen = JSON.parse(new TextDecoder().decode(answer.body)) as Record<string, string>;
+    expect(seen['x-key']).toBeUndefined();
+    expect(seen.authorization).toBeUndefined();
+  });
+
+  it('refuses a circle', async () => {
+    const server = await serve((request, response) => {
+      response.writeHead(302, { location: request.url === '/a' ? '/b' : '/a' }).end();
+    });
+    const error = await failure(httpGet(`${server.url}/a`));
+    expect(error.message).toBe(`${server.url}/b: redirects in a circle, back to ${server.url}/a`);
+    expect(error.code).toBe('FETCH_FAILED');
+    expect(server.requests).toEqual(['GET /a', 'GET /b']);
+  });
+
+  it('follows five and no more', async () => {
+    const server = await serve((request, response) => {
+      response.writeHead(302, { location: `${request.url}x` }).end();
+    });
+    const error = await failure(httpGet(`${server.url}/`));
+    expect(error.message).toBe(`${server.url}/xxxxx: more than 5 redirects`);
+    expect(server.requests).toHaveLength(6);
+  });
+
+  it.each([
+    ['file:///etc/passwd', 'redirects from http: to file:, which is not followed'],
+    ['data:text/plain,x', 'redirects from http: to data:, which is not followed'],
+    ['http://', 'redirects without saying where to (no valid Location header)'],
+    [undefined, 'redirects without saying where to (no valid Location header)'],
+  ])('refuses to go to %s', async (location, message) => {
+    const server = await serve((_, response) => {
+      response.writeHead(302, location === undefined ? {} : { location }).end();
+    });
+    expect((await failure(httpGet(`${server.url}/`))).message).toBe(`${server.url}/: ${message}`);
+  });
+
+  it('goes from HTTP to HTTPS, never back', async () => {
+    const plain = await serve((_, response) => response.writeHead(302, { location: `${secure.url}/up` }).end());
+    const secure = await serveTls((request, response) => {
+      if (request.url === '/up') response.end('secure');
+      else response.writeHead(302, { location: plain.url }).end();
+    });
+    trust(secure.certificate);
+    expect(new TextDecoder().decode((await httpGet(plain.url)).body)).toBe('secure');
+    expect((await failure(httpGet(`${secure.url}/down`))).message).toBe(
+      `${secure.url}/down: redirects from https: to http:, which is not followed`,
+    );
+  });
+});
+
+describe('URLs', () => {
+  it.each([
+    ['https://user:secret@host.example:8443/a/b?token=secret&x#frag', 'https://host.example:8443/a/b?token=…&x=…'],
+    ['http://host.example', 'http://host.example/'],
+    [`http://host.example/${'a'.repeat(400)}`, `http://host.example/${'a'.repeat(280)}…`],
+    ['http://host.example/\u001b[31m', 'http://host.example/%1B[31m'],
+  ])('shows %s as %s', (url, shown) => {
+    expect(displayUrl(url)).toBe(shown);
+  });
+
+  it.each([
+    ['host.example/secret', 'not a URL'],
+    ['https://user:secret@', 'not a URL'],
+    ['file:///etc/passwd', 'a file: URL cannot be fetched'],
+    ['javascript:alert(1)', 'a javascript: URL cannot be fetched'],
+  ])('refuses %s', async (url, message) => {
+    const error = await httpGet(url).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).message).toBe(message);
+    expect((error as InputError).code).toBe('INPUT_INVALID');
+  });
+});

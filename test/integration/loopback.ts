@@ -1,0 +1,91 @@
+// Real servers on loopback for tests: HTTP with any behaviour, HTTPS under a certificate of its own, and bare TCP for
+// answers that no HTTP server would send.
+
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import http, { type RequestListener } from 'node:http';
+import https from 'node:https';
+import net, { type AddressInfo } from 'node:net';
+import * as x509 from '@peculiar/x509';
+import { onTestFinished } from 'vitest';
+
+export interface Loopback {
+  /** `http://127.0.0.1:port`, without a slash at the end. */
+  url: string;
+  /** `METHOD path?query` of every request so far. */
+  requests: string[];
+}
+
+/** Serves until the test ends. */
+export async function serve(listener: RequestListener): Promise<Loopback> {
+  const requests: string[] = [];
+  const server = http.createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    listener(request, response);
+  });
+  const port = await listen(server);
+  onTestFinished(() => server.closeAllConnections());
+  return { url: `http://127.0.0.1:${port}`, requests };
+}
+
+/** Answers every connection with these bytes, then closes it. */
+export async function serveRaw(answer: string): Promise<Loopback> {
+  const requests: string[] = [];
+  const server = net.createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', (data) => {
+      requests.push(String(data).split(' HTTP')[0] ?? '');
+      socket.end(answer);
+    });
+  });
+  return { url: `http://127.0.0.1:${await listen(server)}`, requests };
+}
+
+export interface LoopbackTls extends Loopback {
+  /** PEM of the server's own certificate, which nobody trusts yet. */
+  certificate: string;
+}
+
+export async function serveTls(listener: RequestListener, hostName = 'localhost'): Promise<LoopbackTls> {
+  x509.cryptoProvider.set(webcrypto as Crypto);
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: '01',
+    name: `CN=${hostName}`,
+    notBefore: new Date(Date.now() - 3_600_000),
+    notAfter: new Date(Date.now() + 3_600_000),
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: hostName }])],
+  });
+  const privateKey = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
+  const key = `-----BEGIN PRIVATE KEY-----\n${privateKey}\n-----END PRIVATE KEY-----\n`;
+  const requests: string[] = [];
+  const server = https.createServer({ key, cert: certificate.toString('pem') }, (request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    listener(request, response);
+  });
+  const port = await listen(server);
+  onTestFinished(() => server.closeAllConnections());
+  return { url: `https://localhost:${port}`, requests, certificate: certificate.toString('pem') };
+}
+
+/** A port on which nothing listens. */
+export async function closedPort(): Promise<number> {
+  const server = net.createServer();
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function listen(server: net.Server): Promise<number> {
+  onTestFinished(() => {
+    server.close();
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
