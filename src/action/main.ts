@@ -1,0 +1,114 @@
+// The GitHub face: inputs -> verify -> outputs, annotations and job summary. Only here: @actions/*.
+
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as core from '@actions/core';
+import type { Check } from '../appraisal/check.js';
+import { TrustCenterError } from '../errors.js';
+import { serialiseBundle } from '../evidence/bundle.js';
+import { resolvePolicy } from '../policy.js';
+import { readNonce, readOptions, readTarget, readUrl } from '../request.js';
+import type { ResultDocument } from '../result/document.js';
+import { renderJson } from '../result/json.js';
+import { escapeMarkdown, renderMarkdown } from '../result/markdown.js';
+import { renderText } from '../result/text.js';
+import { verify } from '../verify.js';
+import { type ActionInputs, type FailOn, readInputs } from './inputs.js';
+
+/** GitHub shows this many annotations of a kind per step and drops the rest. */
+const MAX_ANNOTATIONS = 10;
+
+async function run(): Promise<void> {
+  const inputs = readInputs(process.env);
+  const { result, bundle } = await core.group('Collect and appraise', () => verifyInputs(inputs));
+
+  const folder = await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), 'trust-center-'));
+  const resultPath = join(folder, 'result.json');
+  const bundlePath = join(folder, 'bundle.json');
+  await writeFile(resultPath, renderJson(result));
+  await writeFile(bundlePath, serialiseBundle(bundle));
+
+  core.info(renderText(result, { colour: false }));
+  setOutputs(result, resultPath, bundlePath);
+  annotate(result);
+  await writeSummary(renderMarkdown(result));
+  if (fails(result, inputs.failOn)) core.setFailed(result.verdictReason);
+}
+
+async function verifyInputs(inputs: ActionInputs) {
+  const target = readTarget(inputs);
+  const settings = await readOptions(inputs, target.kind === 'file' ? 'replayed' : 'fetched');
+  return verify({
+    collect: {
+      target,
+      collateralPath: inputs.collateral ?? null,
+      appComposePath: inputs.appCompose ?? null,
+      pccsUrls: inputs.pccsUrls.map((url) => readUrl(url, 'pccs-url')),
+      nonce: readNonce(inputs.nonce),
+      offline: false,
+      onProgress: (text) => core.info(text),
+    },
+    policy: resolvePolicy(settings.policy, settings.overrides),
+    at: settings.at ?? Date.now(),
+    trustAnchors: settings.trustAnchors,
+  });
+}
+
+function fails(result: ResultDocument, failOn: FailOn): boolean {
+  if (failOn === 'never') return false;
+  return failOn === 'failed' ? result.verdict === 'failed' : result.verdict !== 'verified';
+}
+
+function setOutputs(result: ResultDocument, resultPath: string, bundlePath: string): void {
+  const first = result.components[0];
+  core.setOutput('verdict', result.verdict);
+  core.setOutput('result-path', resultPath);
+  core.setOutput('bundle-path', bundlePath);
+  core.setOutput('summary', result.verdictReason);
+  core.setOutput('tcb-status', first?.tcb?.status ?? '');
+  core.setOutput('compose-hash', first?.app?.composeHash ?? '');
+  core.setOutput('os-image-hash', first?.app?.osImageHash ?? '');
+}
+
+function annotate(result: ResultDocument): void {
+  const checks = result.components.flatMap((component) =>
+    Object.values(component.phases).flatMap((phase) => phase.checks),
+  );
+  const failed = checks.filter((check) => check.status === 'fail');
+  const unknown = checks.filter((check) => check.status === 'unknown');
+  for (const check of failed.slice(0, MAX_ANNOTATIONS))
+    core.error(annotation(check), { title: `${check.id} (${check.component})` });
+  for (const check of unknown.slice(0, MAX_ANNOTATIONS))
+    core.warning(annotation(check), { title: `${check.id} (${check.component})` });
+}
+
+function annotation(check: Check): string {
+  return [
+    check.detail,
+    ...(check.expected === undefined ? [] : [`expected: ${check.expected}`]),
+    ...(check.actual === undefined ? [] : [`actual:   ${check.actual}`]),
+    ...(check.hint === undefined ? [] : [check.hint]),
+  ].join('\n');
+}
+
+/** Outside a runner (or with summaries disabled) there is nowhere to write one, which is no reason to fail. */
+async function writeSummary(markdown: string): Promise<void> {
+  if ((process.env.GITHUB_STEP_SUMMARY ?? '') === '') return;
+  await core.summary.addRaw(markdown, true).write({ overwrite: false });
+}
+
+async function fail(error: unknown): Promise<void> {
+  if (!(error instanceof TrustCenterError)) {
+    core.setFailed(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    await writeSummary('### Not verified\n\nThe verification stopped on an internal error; see the log.\n');
+    return;
+  }
+  const hint = error.hint === undefined ? '' : `\n${error.hint}`;
+  core.setFailed(`${error.message} [${error.code}]${hint}`);
+  await writeSummary(
+    `### Not verified\n\n${escapeMarkdown(error.message)} (\`${error.code}\`)\n\n${escapeMarkdown(error.hint ?? '')}\n`,
+  );
+}
+
+run().catch(fail);

@@ -1,0 +1,79 @@
+// A frozen bundle -> attestation result: decodes the items, then appraises. Pure, like everything it calls; this is
+// all of `replay`, and the second half of `verify`.
+
+import { sha256 } from '@noble/hashes/sha2.js';
+import { appraise, type ComponentInput } from './appraisal/appraise.js';
+import type { TrustAnchor } from './appraisal/hardware/trust-anchor.js';
+import { fromHex, fromUtf8, toHex } from './bytes.js';
+import { ParseError } from './errors.js';
+import { type Bundle, type BundleComponent, itemBytes } from './evidence/bundle.js';
+import { type Collateral, parseCollateral } from './formats/collateral.js';
+import type { EvidenceDocument } from './formats/evidence.js';
+import { recogniseEvidence } from './formats/recognise.js';
+import { type Policy, policyDigest } from './policy.js';
+import type { ResultDocument } from './result/document.js';
+
+export interface AppraiseOptions {
+  policy: Policy;
+  /** Unix milliseconds. */
+  at: number;
+  trustAnchors: TrustAnchor[];
+}
+
+/** Name of the bundle item with the app-compose file that is expected to run. */
+export const APP_COMPOSE_ITEM = 'app-compose';
+
+/** @throws ParseError when an item is not the document that its place in the bundle promises */
+export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): Promise<ResultDocument> {
+  const documents = new Map<string, EvidenceDocument>();
+  const collaterals = new Map<string, Collateral>();
+  const components = bundle.components.map((component): ComponentInput => {
+    const document = once(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name)));
+    const evidence = document.machines[component.evidence.machine];
+    if (evidence === undefined) {
+      throw new ParseError(
+        'PARSE_INVALID',
+        'bundle.components',
+        `item ${component.evidence.item} has no machine ${component.evidence.machine}`,
+      );
+    }
+    return {
+      role: component.role,
+      instance: component.instance,
+      acquired: component.acquired,
+      evidence,
+      collateral:
+        component.collateral === null
+          ? null
+          : once(collaterals, component.collateral, (name) =>
+              parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)),
+            ),
+      collateralGap: gapOf(bundle, component),
+    };
+  });
+  const appCompose = bundle.items.find((item) => item.role === 'reference' && item.name === APP_COMPOSE_ITEM);
+  return appraise({
+    target: { kind: bundle.target.kind, name: bundle.target.name },
+    components,
+    expectedAppCompose:
+      appCompose === undefined
+        ? null
+        : { sha256: toHex(sha256(itemBytes(bundle, appCompose.name))), label: appCompose.source.replace(/^file:/, '') },
+    nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
+    policy: options.policy,
+    at: options.at,
+    trustAnchors: options.trustAnchors,
+    evidenceDigest: bundle.digest,
+    policyDigest: `sha256:${policyDigest(options.policy)}`,
+  });
+}
+
+function gapOf(bundle: Bundle, { role, instance }: BundleComponent): string | null {
+  return bundle.gaps.find(({ name }) => name === `${role}/${instance}/collateral`)?.reason ?? null;
+}
+
+function once<T>(known: Map<string, T>, name: string, make: (name: string) => T): T {
+  const value = known.get(name) ?? make(name);
+  known.set(name, value);
+  return value;
+}

@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+// The terminal face. Loads only what the named command needs, so that small commands start fast.
+
+import { TrustCenterError } from '../errors.js';
+import { VERSION } from '../version.js';
+import type { CommandSpec } from './arguments.js';
+
+/** Frozen: scripts depend on these. */
+export const EXIT = { verified: 0, failed: 1, misuse: 2, inconclusive: 3 } as const;
+export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+
+export interface Command {
+  spec: CommandSpec;
+  run(argv: string[]): Promise<ExitStatus>;
+}
+
+const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }> = {
+  verify: {
+    summary: 'collect evidence, appraise it, print the result',
+    load: async () => (await import('./verify.js')).verify,
+  },
+  replay: {
+    summary: 'repeat a recorded appraisal from a bundle, with no network',
+    load: async () => (await import('./replay.js')).replay,
+  },
+  demo: {
+    summary: 'verify a simulated deployment on this machine, end to end',
+    load: async () => (await import('./demo.js')).demo,
+  },
+  inspect: {
+    summary: 'decode a quote, event log, certificate, collateral or bundle',
+    load: async () => (await import('./inspect.js')).inspect,
+  },
+  'compose-hash': {
+    summary: 'hash an app-compose file and list what stands out in it',
+    load: async () => (await import('./compose-hash.js')).composeHash,
+  },
+  policy: {
+    summary: '`policy init` prints the default policy',
+    load: async () => (await import('./policy.js')).policy,
+  },
+};
+
+async function main(argv: string[]): Promise<ExitStatus> {
+  const [name, ...rest] = argv;
+  if (name === '--version' || name === '-V') {
+    process.stdout.write(`${VERSION}\n`);
+    return EXIT.verified;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(overview());
+    return name === undefined ? EXIT.misuse : EXIT.verified;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    const { nearest } = await import('../nearest.js');
+    const near = nearest(name, Object.keys(COMMANDS));
+    process.stderr.write(
+      `trust-center: unknown command ${JSON.stringify(name)}${near === null ? '' : `; did you mean ${near}?`}\n  See \`trust-center --help\`.\n`,
+    );
+    return EXIT.misuse;
+  }
+  const { spec, run } = await command.load();
+  const { helpOf } = await import('./arguments.js');
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(helpOf(spec));
+    return EXIT.verified;
+  }
+  return run(rest);
+}
+
+function overview(): string {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  return [
+    `trust-center ${VERSION}: prove what a confidential VM runs`,
+    '',
+    'Usage: trust-center COMMAND [OPTIONS]',
+    '',
+    ...rows,
+    '',
+    'Exit status: 0 verified, 1 failed, 2 misuse, 3 inconclusive.',
+    'Each command explains itself with --help.',
+    '',
+  ].join('\n');
+}
+
+/** One clear error: what and where, then what to do. Anything unforeseen is a bug of ours, and says so. */
+function report(error: unknown): void {
+  if (error instanceof TrustCenterError) {
+    process.stderr.write(
+      `trust-center: ${error.message} [${error.code}]\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`,
+    );
+    return;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`trust-center: internal error, please report it\n${text}\n`);
+}
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    report(error);
+    process.exitCode = EXIT.misuse;
+  },
+);

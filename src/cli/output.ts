@@ -1,0 +1,62 @@
+// What a command prints, and where: the result on stdout or in a file, progress on a terminal's stderr only.
+
+import { writeFile } from 'node:fs/promises';
+import { InputError } from '../errors.js';
+import type { ResultDocument } from '../result/document.js';
+import type { Arguments } from './arguments.js';
+
+export const FORMATS = ['text', 'json', 'markdown'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export function formatOf(args: Arguments, supported: readonly Format[] = FORMATS): Format {
+  const text = args.value('format') ?? 'text';
+  const format = supported.find((name) => name === text);
+  if (format === undefined) {
+    throw new InputError('INPUT_INVALID', `--format: expected ${supported.join(', ')}, got ${JSON.stringify(text)}`);
+  }
+  return format;
+}
+
+/** Colour only for a person at a terminal who did not refuse it (NO_COLOR). */
+export function wantsColour(): boolean {
+  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb';
+}
+
+export async function renderResult(result: ResultDocument, format: Format, colour: boolean): Promise<string> {
+  if (format === 'json') return (await import('../result/json.js')).renderJson(result);
+  if (format === 'markdown') return (await import('../result/markdown.js')).renderMarkdown(result);
+  return (await import('../result/text.js')).renderText(result, { colour });
+}
+
+/** To the file that --output names, else to stdout. */
+export async function writeOutput(text: string, path: string | undefined): Promise<void> {
+  if (path === undefined) process.stdout.write(text);
+  else await writeTextFile(path, text, '--output');
+}
+
+export async function writeTextFile(path: string, text: string, option: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (cause) {
+    throw new InputError('INPUT_INVALID', `${option}: cannot write ${path}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** A line of progress on stderr; silent unless a person watches. */
+export function progress(text: string): void {
+  if (process.stderr.isTTY === true) process.stderr.write(`${text}\n`);
+}
+
+function reasonOf(cause: unknown): string {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  const reasons: Record<string, string> = {
+    ENOENT: 'no such folder',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a folder',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'the disk is full',
+  };
+  return (
+    (typeof code === 'string' ? reasons[code] : undefined) ?? (cause instanceof Error ? cause.message : String(cause))
+  );
+}

@@ -1,0 +1,70 @@
+// `trust-center replay`: repeat an appraisal from its bundle. Nothing is fetched, so it works with no network at all.
+
+import { appraiseBundle } from '../appraise-bundle.js';
+import { InputError } from '../errors.js';
+import { parseBundle } from '../evidence/bundle.js';
+import { MAX_BUNDLE_BYTES, readInputFile } from '../evidence/file.js';
+import { type Policy, policyFromRecord, resolvePolicy } from '../policy.js';
+import { readOptions } from '../request.js';
+import { type CommandSpec, parseArguments } from './arguments.js';
+import { type Command, EXIT, type ExitStatus } from './main.js';
+import { formatOf, renderResult, wantsColour, writeOutput } from './output.js';
+
+const spec: CommandSpec = {
+  name: 'replay',
+  usage: 'BUNDLE [OPTIONS]',
+  summary:
+    'Repeat the appraisal that a bundle records: same evidence, policy and time, so the same result. Give --policy to apply your own.',
+  positionals: [1, 1],
+  options: {
+    policy: { kind: 'value', value: 'FILE', help: 'appraise under this policy instead of the recorded one' },
+    at: { kind: 'value', value: 'TIME', help: 'appraise at this RFC 3339 time instead of the recorded one' },
+    'insecure-root-ca': {
+      kind: 'value',
+      value: 'PEM',
+      help: 'trust this root instead of Intel’s; never taken from the bundle',
+    },
+    format: { kind: 'value', value: 'FORMAT', help: 'text (default), json or markdown' },
+    output: { kind: 'value', value: 'FILE', help: 'write the result here instead of to stdout' },
+  },
+};
+
+async function run(argv: string[]): Promise<ExitStatus> {
+  const args = parseArguments(spec, argv);
+  const format = formatOf(args);
+  const path = args.positionals[0] ?? '';
+  const bytes = await readInputFile(path, 'bundle', MAX_BUNDLE_BYTES);
+  const bundle = parseBundle(new TextDecoder().decode(bytes));
+  const settings = await readOptions(
+    {
+      policy: args.value('policy'),
+      at: args.value('at'),
+      insecureRootCa: args.value('insecure-root-ca'),
+      // The app that was asked for must be the one measured, under any policy.
+      appId: bundle.target.kind === 'phala-cloud' ? bundle.target.name : undefined,
+    },
+    bundle.components.some(({ acquired }) => acquired === 'replayed') ? 'replayed' : 'fetched',
+  );
+  let policy: Policy;
+  if (settings.policy !== null) policy = resolvePolicy(settings.policy, settings.overrides);
+  else {
+    policy = policyFromRecord(recorded(bundle.appraisal?.policy, 'policy'));
+    process.stderr.write(
+      'trust-center: appraising under the policy that the bundle records; give --policy to apply your own\n',
+    );
+  }
+  const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, 'at'));
+  const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors });
+  await writeOutput(
+    await renderResult(result, format, wantsColour() && args.value('output') === undefined),
+    args.value('output'),
+  );
+  return EXIT[result.verdict];
+}
+
+function recorded<T>(value: T | undefined, option: string): T {
+  if (value !== undefined) return value;
+  throw new InputError('INPUT_INVALID', 'the bundle records no appraisal to repeat', { hint: `Give --${option}.` });
+}
+
+export const replay: Command = { spec, run };

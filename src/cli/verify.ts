@@ -1,0 +1,128 @@
+// `trust-center verify`: collect, appraise, print.
+
+import { existsSync } from 'node:fs';
+import { serialiseBundle } from '../evidence/bundle.js';
+import { resolvePolicy } from '../policy.js';
+import { type RequestOptions, readNonce, readOptions, readTarget, readUrl } from '../request.js';
+import { verify as conduct } from '../verify.js';
+import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
+import { type Command, EXIT, type ExitStatus } from './main.js';
+import { formatOf, progress, renderResult, wantsColour, writeOutput, writeTextFile } from './output.js';
+
+const spec: CommandSpec = {
+  name: 'verify',
+  usage: '[TARGET] [OPTIONS]',
+  summary:
+    'Collect a deployment’s evidence, appraise it against the policy, print the result. TARGET is a file, a URL or an app id.',
+  positionals: [0, 1],
+  options: {
+    evidence: {
+      kind: 'value',
+      value: 'FILE',
+      help: 'recorded evidence: GetQuote response, attestations answer, attestation, RA-TLS certificate, quote or bundle',
+    },
+    url: { kind: 'value', value: 'URL', help: 'guest agent to fetch evidence from' },
+    'app-id': {
+      kind: 'value',
+      value: 'ID',
+      help: 'app on Phala Cloud to fetch evidence from; with another target, the app id that must be measured',
+    },
+    model: { kind: 'value', value: 'NAME', help: 'Redpill model to fetch evidence for' },
+    collateral: { kind: 'value', value: 'FILE', help: 'PCK collateral (JSON) instead of fetching it' },
+    'pccs-url': {
+      kind: 'values',
+      value: 'URL',
+      help: 'PCCS to fetch collateral from (repeatable; default Phala’s, then Intel’s PCS)',
+    },
+    'app-compose': {
+      kind: 'value',
+      value: 'FILE',
+      help: 'app-compose.json expected to run; its exact bytes are hashed',
+    },
+    'os-image-hash': {
+      kind: 'values',
+      value: 'HEX',
+      help: 'os_image_hash of an image to accept, besides the policy’s (repeatable)',
+    },
+    policy: {
+      kind: 'value',
+      value: 'FILE',
+      help: 'appraisal policy, YAML or JSON (default: `trust-center policy init`)',
+    },
+    phases: { kind: 'values', value: 'LIST', help: 'required phases: hardware,os,source-code,domain' },
+    nonce: { kind: 'value', value: 'HEX', help: 'nonce that the quote must contain, 16 to 64 bytes' },
+    at: { kind: 'value', value: 'TIME', help: 'appraise at this RFC 3339 time instead of now' },
+    offline: { kind: 'flag', help: 'fetch nothing; what is not at hand is unknown' },
+    'insecure-root-ca': {
+      kind: 'value',
+      value: 'PEM',
+      help: 'trust this root instead of Intel’s; for tests, the verdict says so',
+    },
+    format: { kind: 'value', value: 'FORMAT', help: 'text (default), json or markdown' },
+    output: { kind: 'value', value: 'FILE', help: 'write the result here instead of to stdout' },
+    'save-bundle': { kind: 'value', value: 'FILE', help: 'keep everything collected, for `trust-center replay`' },
+  },
+};
+
+async function run(argv: string[]): Promise<ExitStatus> {
+  const args = parseArguments(spec, argv);
+  const format = formatOf(args);
+  const options = requestOptions(args);
+  const target = readTarget(options);
+  const settings = await readOptions(options, target.kind === 'file' ? 'replayed' : 'fetched');
+  const policy = resolvePolicy(settings.policy, settings.overrides);
+  const { result, bundle } = await conduct({
+    collect: {
+      target,
+      collateralPath: options.collateral ?? null,
+      appComposePath: options.appCompose ?? null,
+      pccsUrls: (options.pccsUrls ?? []).map((url) => readUrl(url, 'pccs-url')),
+      nonce: readNonce(options.nonce),
+      offline: options.offline === true,
+      onProgress: progress,
+    },
+    policy,
+    at: settings.at ?? Date.now(),
+    trustAnchors: settings.trustAnchors,
+  });
+  const bundlePath = args.value('save-bundle');
+  if (bundlePath !== undefined) await writeTextFile(bundlePath, serialiseBundle(bundle), '--save-bundle');
+  await writeOutput(
+    await renderResult(result, format, wantsColour() && args.value('output') === undefined),
+    args.value('output'),
+  );
+  return EXIT[result.verdict];
+}
+
+function requestOptions(args: Arguments): RequestOptions {
+  const positional = args.positionals[0];
+  return {
+    ...(positional === undefined ? {} : positionalTarget(positional)),
+    ...named('evidence', args.value('evidence')),
+    ...named('url', args.value('url')),
+    ...named('appId', args.value('app-id')),
+    model: args.value('model'),
+    collateral: args.value('collateral'),
+    appCompose: args.value('app-compose'),
+    pccsUrls: args.values('pccs-url'),
+    osImageHashes: args.values('os-image-hash'),
+    policy: args.value('policy'),
+    phases: args.values('phases'),
+    nonce: args.value('nonce'),
+    at: args.value('at'),
+    insecureRootCa: args.value('insecure-root-ca'),
+    offline: args.flag('offline'),
+  };
+}
+
+function named<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: string };
+}
+
+function positionalTarget(text: string): Pick<RequestOptions, 'evidence' | 'url' | 'appId'> {
+  if (/^https?:\/\//.test(text)) return { url: text };
+  if (/^(?:0x)?[0-9a-fA-F]{40}$/.test(text) && !existsSync(text)) return { appId: text };
+  return { evidence: text };
+}
+
+export const verify: Command = { spec, run };

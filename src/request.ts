@@ -1,0 +1,156 @@
+// From what a person or a workflow writes (strings) to what verify() takes (values): validated once, here.
+
+import { MIN_NONCE_BYTES } from './appraisal/binding.js';
+import { PHASES, type Phase } from './appraisal/check.js';
+import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './appraisal/hardware/trust-anchor.js';
+import { fromHex, preview } from './bytes.js';
+import { InputError, TrustCenterError } from './errors.js';
+import type { CollectTarget } from './evidence/collect.js';
+import { readInputFile } from './evidence/file.js';
+import { parseCertificateChainPem } from './formats/x509.js';
+import { type PolicyInput, type PolicyOverrides, parsePolicy } from './policy.js';
+
+/** The options of `verify`, as texts. Files are paths. */
+export interface RequestOptions {
+  appId?: string | undefined;
+  model?: string | undefined;
+  url?: string | undefined;
+  evidence?: string | undefined;
+  collateral?: string | undefined;
+  appCompose?: string | undefined;
+  pccsUrls?: string[];
+  osImageHashes?: string[];
+  policy?: string | undefined;
+  phases?: string[];
+  nonce?: string | undefined;
+  at?: string | undefined;
+  insecureRootCa?: string | undefined;
+  offline?: boolean;
+}
+
+export interface ReadOptions {
+  policy: PolicyInput | null;
+  overrides: PolicyOverrides;
+  /** Unix milliseconds; null: now. */
+  at: number | null;
+  trustAnchors: TrustAnchor[];
+}
+
+const MAX_POLICY_BYTES = 256 * 1024;
+const MAX_ROOT_CA_BYTES = 64 * 1024;
+
+/** Everything but the target. @throws InputError, PolicyError, ParseError */
+export async function readOptions(
+  options: RequestOptions,
+  defaultFreshness: 'fetched' | 'replayed',
+): Promise<ReadOptions> {
+  return {
+    policy: options.policy === undefined ? null : await readPolicy(options.policy),
+    overrides: {
+      defaultFreshness,
+      ...(options.phases === undefined || options.phases.length === 0 ? {} : { phases: options.phases.map(readPhase) }),
+      osImageHashes: (options.osImageHashes ?? []).map((hash) => readHex(hash, 'os-image-hash', 32)),
+      appIds: options.appId === undefined ? [] : [readHex(options.appId, 'app-id', 20)],
+    },
+    at: options.at === undefined ? null : readTime(options.at),
+    trustAnchors:
+      options.insecureRootCa === undefined ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)],
+  };
+}
+
+/** The one target that was named. @throws InputError when none or several were */
+export function readTarget(options: RequestOptions): CollectTarget {
+  const { evidence, url, model, appId } = options;
+  const named = Object.entries({ evidence, url, model }).filter(([, value]) => value !== undefined);
+  if (named.length > 1) {
+    throw new InputError(
+      'INPUT_INVALID',
+      `${named.map(([name]) => name).join(' and ')} name different targets; give one`,
+    );
+  }
+  if (evidence !== undefined) return { kind: 'file', path: evidence };
+  if (url !== undefined) return { kind: 'guest-agent', url: readUrl(url, 'url') };
+  if (model !== undefined) return { kind: 'redpill', model };
+  if (appId !== undefined) return { kind: 'phala-cloud', appId: readHex(appId, 'app-id', 20) };
+  throw new InputError('INPUT_INVALID', 'no target: name one of evidence, url, app-id or model', {
+    hint: 'For a first look: `trust-center demo`.',
+  });
+}
+
+/** @throws InputError unless `text` is an http or https URL */
+export function readUrl(text: string, name: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw new InputError('INPUT_INVALID', `${name}: expected an http or https URL, got ${preview(text)}`);
+  }
+  return text;
+}
+
+export function readNonce(text: string | undefined): Uint8Array | null {
+  if (text === undefined) return null;
+  const bytes = hexBytes(text, 'nonce');
+  if (bytes.length < MIN_NONCE_BYTES || bytes.length > 64) {
+    throw new InputError(
+      'INPUT_INVALID',
+      `nonce: expected ${MIN_NONCE_BYTES} to 64 bytes of hexadecimal, got ${bytes.length}`,
+    );
+  }
+  return bytes;
+}
+
+function readHex(text: string, name: string, length: number): string {
+  const bytes = hexBytes(text, name);
+  if (bytes.length !== length)
+    throw new InputError('INPUT_INVALID', `${name}: expected ${length} bytes of hexadecimal, got ${preview(text)}`);
+  return text.replace(/^0x/i, '').toLowerCase();
+}
+
+function hexBytes(text: string, name: string): Uint8Array {
+  try {
+    return fromHex(text.replace(/^0x/i, ''), name);
+  } catch (cause) {
+    throw new InputError('INPUT_INVALID', `${name}: expected hexadecimal, got ${preview(text)}`, { cause });
+  }
+}
+
+function readPhase(text: string): Phase {
+  const phase = PHASES.find((name) => name === text);
+  if (phase === undefined) {
+    throw new InputError('INPUT_INVALID', `phases: unknown phase ${preview(text)}`, {
+      hint: `Phases: ${PHASES.join(', ')}.`,
+    });
+  }
+  return phase;
+}
+
+const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+
+function readTime(text: string): number {
+  const time = RFC3339.test(text) ? Date.parse(text.toUpperCase()) : Number.NaN;
+  if (Number.isNaN(time)) {
+    throw new InputError(
+      'INPUT_INVALID',
+      `at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got ${preview(text)}`,
+    );
+  }
+  return time;
+}
+
+async function readPolicy(path: string): Promise<PolicyInput> {
+  const bytes = await readInputFile(path, 'policy', MAX_POLICY_BYTES);
+  return parsePolicy(new TextDecoder().decode(bytes));
+}
+
+async function readRootCa(path: string): Promise<TrustAnchor> {
+  const bytes = await readInputFile(path, 'insecure-root-ca', MAX_ROOT_CA_BYTES);
+  const hint = 'Give one PEM certificate with an ECDSA P-256 key.';
+  try {
+    const chain = parseCertificateChainPem(new TextDecoder().decode(bytes), 'insecure-root-ca');
+    const publicKey = chain[0]?.publicKey;
+    if (chain.length === 1 && publicKey !== null && publicKey !== undefined) return { name: 'insecure', publicKey };
+  } catch (cause) {
+    if (!(cause instanceof TrustCenterError)) throw cause;
+    throw new InputError('INPUT_INVALID', `insecure-root-ca: ${cause.message}`, { hint, cause });
+  }
+  throw new InputError('INPUT_INVALID', 'insecure-root-ca: expected one P-256 certificate', { hint });
+}
