@@ -24,6 +24,8 @@ export interface AttestationEvidence {
   reportData: Uint8Array | null;
   /** JSON text, host-supplied: untrusted until the registers computed from it equal the quote's. */
   vmConfig: string | null;
+  /** Exact text of the MrConfigV3 document. Only good if its hash is in the quote's MRCONFIGID. */
+  mrConfig: string | null;
   /** app-compose text as the target gives it. Only good if its hash is the measured one. */
   appCompose: string | null;
   /** DER SubjectPublicKeyInfo of the RA-TLS certificate that carried the quote. */
@@ -47,4 +49,22 @@ export interface ReportedIdentity {
 export interface EvidenceDocument {
   kind: EvidenceKind;
   machines: AttestationEvidence[];
+}
+
+/** The evidence of a machine whose source carries `found` and nothing else. */
+export function attestationEvidence(found: Partial<AttestationEvidence>): AttestationEvidence {
+  return {
+    role: 'app',
+    quote: null,
+    eventLog: null,
+    reportData: null,
+    vmConfig: null,
+    mrConfig: null,
+    appCompose: null,
+    raTlsPublicKey: null,
+    platform: null,
+    reported: {},
+    problem: null,
+    ...found,
+  };
 }
