@@ -1,0 +1,242 @@
+// A made-up dstack OS image and the VM that boots it: what firmware and kernel measure, the measurement document
+// (measurement.tdx.cbor, version 3), the checksum manifest, the OS image hash and vm_config. The TD HOB is built here
+// from facts alone: PI specification volume 3 (HOBs), QEMU's layout of guest memory.
+
+import { join, sha256, sha384, toHex, u16, u32, u64, utf8, utf16, zeros } from './bytes.js';
+import { derivedBytes } from './keys.js';
+
+export interface ImageParams {
+  name: string;
+  /** MRTD as each way of adding pages gives it. */
+  mrtd: { singlePass: Uint8Array; twoPass: Uint8Array };
+  kernelAuthenticode: Uint8Array;
+  /** As configured; the loader appends ` initrd=initrd`. */
+  cmdline: string;
+  initrd: Uint8Array;
+  /** The TD HOB and scratch memory of the firmware, in pages of 4096 bytes from `basePage`. */
+  tdHob: { basePage: number; tdHobPageDelta: number; ranges: [startPageDelta: number, pages: number][] };
+  ovmf: string;
+  /** Files of the manifest beside the measurement document, with their SHA-256. */
+  files: Record<string, Uint8Array>;
+}
+
+export interface VmParams {
+  cpuCount: number;
+  /** Bytes. */
+  memorySize: number;
+  qemuVersion: string;
+  /** Digests of the three ACPI events. */
+  acpi: { loader: Uint8Array; rsdp: Uint8Array; tables: Uint8Array };
+}
+
+/** Plain data that `cborBytes` writes: text, byte strings, unsigned integers and maps in the order of their keys. */
+export type Cbor = string | number | boolean | null | Uint8Array | Cbor[] | { [key: string]: Cbor };
+
+export interface MeasurementDocument {
+  version: number;
+  image: { cmdline_sha384: Cbor; kernel_authenticode: Cbor; initrd_sha384: Cbor; [key: string]: Cbor };
+  tdvf: {
+    ovmf: Cbor;
+    mrtd: { single_pass: Cbor; two_pass: Cbor; [key: string]: Cbor };
+    td_hob: Cbor;
+    [key: string]: Cbor;
+  };
+  [key: string]: Cbor;
+}
+
+export const MEASUREMENT_FILE = 'measurement.tdx.cbor';
+const PAGE = 4096;
+const FOUR_GIB = 0x1_0000_0000;
+
+const content = (name: string, length: number) => derivedBytes('os-image', name, length);
+
+export function defaultImage(): ImageParams {
+  const files = ['ovmf.fd', 'bzImage', 'initramfs.cpio.gz', 'rootfs.img.parted.verity', 'metadata.json'];
+  const rootfsHash = toHex(content('rootfs-hash', 32));
+  return {
+    name: 'dstack-0.0.1',
+    mrtd: { singlePass: content('mrtd single pass', 48), twoPass: content('mrtd two pass', 48) },
+    kernelAuthenticode: content('kernel authenticode', 48),
+    cmdline: `console=ttyS0 init=/init panic=1 mce=off dstack.rootfs_hash=${rootfsHash} dstack.rootfs_size=134217728`,
+    initrd: content('initrd', 256),
+    tdHob: {
+      basePage: 0x800,
+      tdHobPageDelta: 9,
+      ranges: [
+        [0, 6],
+        [9, 2],
+        [11, 2],
+        [16, 16],
+      ],
+    },
+    ovmf: 'pre202505',
+    files: Object.fromEntries(files.map((name) => [name, content(name, 32)])),
+  };
+}
+
+export function defaultVm(): VmParams {
+  return {
+    cpuCount: 4,
+    memorySize: 8 * 1024 ** 3,
+    qemuVersion: '9.2.1',
+    acpi: {
+      loader: content('acpi loader', 48),
+      rsdp: content('acpi rsdp', 48),
+      tables: content('acpi tables', 48),
+    },
+  };
+}
+
+/** Digest of the kernel command line event: UTF-16 with a final NUL. */
+export function cmdlineDigest(image: ImageParams): Buffer {
+  return sha384(utf16(`${image.cmdline} initrd=initrd\0`));
+}
+
+export function initrdDigest(image: ImageParams): Buffer {
+  return sha384(image.initrd);
+}
+
+/** QEMU adds and extends pages in one pass since version 9, in two before. */
+export function mrtdOf(image: ImageParams, vm: VmParams): Uint8Array {
+  return Number.parseInt(vm.qemuVersion, 10) >= 9 ? image.mrtd.singlePass : image.mrtd.twoPass;
+}
+
+/** The list of hand-off blocks that QEMU gives the firmware, without its end marker: these bytes are measured. */
+export function tdHobBytes(image: ImageParams, memorySize: number): Buffer {
+  const { basePage, tdHobPageDelta, ranges } = image.tdHob;
+  const accepted = ranges
+    .map(([delta, pages]) => ({ start: (basePage + delta) * PAGE, end: (basePage + delta + pages) * PAGE }))
+    .sort((a, b) => a.start - b.start);
+  const split = memorySize >= 0xb000_0000;
+  const ram = [{ start: 0, end: split ? 0x8000_0000 : memorySize }];
+  if (split) ram.push({ start: FOUR_GIB, end: FOUR_GIB + memorySize - 0x8000_0000 });
+
+  const resources: Buffer[] = [];
+  for (const bank of ram) {
+    let at = bank.start;
+    for (const range of accepted.filter(({ start }) => start >= bank.start && start < bank.end)) {
+      if (range.start > at) resources.push(resourceHob(7, at, range.start));
+      resources.push(resourceHob(0, range.start, range.end));
+      at = range.end;
+    }
+    if (bank.end > at) resources.push(resourceHob(7, at, bank.end));
+  }
+  const length = 56 + 48 * resources.length;
+  const end = (basePage + tdHobPageDelta) * PAGE + length + 8;
+  const handOff = join(u16(1), u16(56), u32(0), u32(9), u32(0), zeros(32), u64(end));
+  return join(handOff, ...resources);
+}
+
+/** Resource type 0 is memory that was accepted, 7 memory that was not. */
+function resourceHob(type: 0 | 7, start: number, end: number): Buffer {
+  return join(u16(3), u16(48), u32(0), zeros(16), u32(type), u32(7), u64(start), u64(end - start));
+}
+
+/** LEB128 varints: base page, page delta of the TD HOB, count, then start delta and length of each range. */
+export function tdHobWitness(image: ImageParams): Buffer {
+  const { basePage, tdHobPageDelta, ranges } = image.tdHob;
+  return join(...[basePage, tdHobPageDelta, ranges.length, ...ranges.flat()].map(varint));
+}
+
+function varint(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let left = value;
+  for (; left >= 0x80; left = Math.floor(left / 0x80)) bytes.push(0x80 | (left % 0x80));
+  return Uint8Array.from([...bytes, left]);
+}
+
+export function defaultMeasurementDocument(image: ImageParams): MeasurementDocument {
+  return {
+    version: 3,
+    image: {
+      cmdline_sha384: cmdlineDigest(image),
+      kernel_authenticode: image.kernelAuthenticode,
+      initrd_sha384: initrdDigest(image),
+    },
+    tdvf: {
+      ovmf: image.ovmf,
+      mrtd: { single_pass: image.mrtd.singlePass, two_pass: image.mrtd.twoPass },
+      td_hob: tdHobWitness(image),
+    },
+  };
+}
+
+/** sha256sum.txt: two spaces, one file a line. */
+export function checksumManifest(image: ImageParams, measurement: Uint8Array): string {
+  return Object.entries({ ...image.files, [MEASUREMENT_FILE]: sha256(measurement) })
+    .map(([name, digest]) => `${toHex(digest)}  ${name}\n`)
+    .join('');
+}
+
+export interface VmConfigJson {
+  spec_version: number;
+  os_image_hash: string;
+  cpu_count: number;
+  memory_size: number;
+  qemu_version?: string;
+  qemu_single_pass_add_pages?: boolean | null;
+  pic?: boolean | null;
+  pci_hole64_size: number;
+  hugepages: boolean;
+  num_gpus: number;
+  num_nvswitches: number;
+  hotplug_off: boolean;
+  image?: string;
+  host_share_mode?: string;
+  ovmf_variant?: string;
+  tdx_attestation_variant?: string;
+  tdx_measurement?: { measurement: string; checksum_file: string };
+  [name: string]: unknown;
+}
+
+export function defaultVmConfig(
+  image: ImageParams,
+  vm: VmParams,
+  osImageHash: Uint8Array,
+  measurement: Uint8Array,
+  manifest: string,
+): VmConfigJson {
+  return {
+    spec_version: 1,
+    os_image_hash: toHex(osImageHash),
+    cpu_count: vm.cpuCount,
+    memory_size: vm.memorySize,
+    qemu_version: vm.qemuVersion,
+    pci_hole64_size: 0,
+    hugepages: false,
+    num_gpus: 0,
+    num_nvswitches: 0,
+    hotplug_off: false,
+    image: image.name,
+    host_share_mode: '9p',
+    ovmf_variant: image.ovmf,
+    tdx_attestation_variant: 'lite',
+    tdx_measurement: {
+      measurement: Buffer.from(measurement).toString('base64'),
+      checksum_file: utf8(manifest).toString('base64'),
+    },
+  };
+}
+
+/** CBOR (RFC 8949), definite lengths, shortest heads; maps keep the order of their keys. */
+export function cborBytes(value: Cbor): Buffer {
+  if (typeof value === 'number') return join(cborHead(0, value));
+  if (typeof value === 'string') return join(cborHead(3, utf8(value).length), utf8(value));
+  if (typeof value === 'boolean') return Buffer.of(value ? 0xf5 : 0xf4);
+  if (value === null) return Buffer.of(0xf6);
+  if (value instanceof Uint8Array) return join(cborHead(2, value.length), value);
+  if (Array.isArray(value)) return join(cborHead(4, value.length), ...value.map(cborBytes));
+  const entries = Object.entries(value);
+  return join(cborHead(5, entries.length), ...entries.flatMap(([key, item]) => [cborBytes(key), cborBytes(item)]));
+}
+
+function cborHead(major: number, value: number): Uint8Array {
+  const head = (info: number) => (major << 5) | info;
+  if (value < 24) return Uint8Array.of(head(value));
+  if (value < 0x100) return Uint8Array.of(head(24), value);
+  if (value < 0x1_0000) return Uint8Array.of(head(25), value >> 8, value & 0xff);
+  const bytes = Buffer.alloc(9);
+  bytes[0] = head(27);
+  bytes.writeBigUInt64BE(BigInt(value), 1);
+  return bytes;
+}

@@ -1,0 +1,12 @@
+// The test kit: everything a test or the demo needs of it.
+
+export * from './app.js';
+export * from './bytes.js';
+export type { Change } from './change.js';
+export * from './collateral.js';
+export * from './deployment.js';
+export * from './event-log.js';
+export * from './image.js';
+export * from './keys.js';
+export * from './pki.js';
+export * from './quote.js';
