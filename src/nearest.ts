@@ -4,13 +4,14 @@ const MAX_EDITS = 2;
 /** Longer than any name we know; keeps the cost of a hostile key small. */
 const MAX_LENGTH = 64;
 
-/** The name within two edits of `word`, the first of the closest; null when there is none. */
+/** The name within two edits of `word` that keeps a letter of it, the first of the closest; null when there is none. */
 export function nearest(word: string, names: readonly string[]): string | null {
   if (word.length > MAX_LENGTH) return null;
   let best: { name: string; distance: number } | null = null;
   for (const name of names) {
     const distance = editDistance(word, name);
-    if (distance <= MAX_EDITS && (best === null || distance < best.distance)) best = { name, distance };
+    const similar = distance <= MAX_EDITS && distance < Math.min(word.length, name.length);
+    if (similar && (best === null || distance < best.distance)) best = { name, distance };
   }
   return best === null ? null : best.name;
 }

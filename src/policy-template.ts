@@ -1,0 +1,56 @@
+// The policy that `trust-center policy init` prints: every key with its default and what it means.
+
+/** YAML; read back it is the default policy (a test keeps it so). */
+export function policyTemplate(): string {
+  return `# What trust-center accepts. Every value here is the default; a key left out has it too.
+# All keys: docs/policy.md
+version: 1
+
+# Phases that must be decided for the verdict "verified": hardware, os, source-code, domain.
+phases: [hardware, os, source-code]
+
+# Least freshness of the evidence: replayed, fetched, key-bound or nonce.
+# Left out: fetched, or replayed for evidence read from a file.
+# freshness: fetched
+
+hardware:
+  # Kinds of quote: tdx, sgx.
+  tee-types: [tdx]
+  # Accepted TCB statuses, of platform, TDX module and quoting enclave together.
+  tcb-statuses: [UpToDate]
+  # allow: when not empty, any other open advisory fails. deny: these fail always.
+  advisories: { allow: [], deny: [] }
+  # Days for which an outdated TCB is still accepted, counted from the date of the newest TCB level it lacks.
+  grace-days: 0
+  # Oldest TCB recovery that the collateral may describe.
+  min-tcb-evaluation-data-number: 17
+  # Oldest collateral, by its issue date.
+  max-collateral-age-days: 30
+  # true accepts a TD whose memory the host can read. Never in production.
+  debug: false
+  # Pins, hex: one value or a list of accepted ones; empty accepts any.
+  mrseam: []
+  td-attributes: []
+  xfam: []
+
+os:
+  # Known OS images. Without an entry here or below the OS stays undecided.
+  # - { os-image-hash: <64 hex digits>, name: dstack-0.5.4 }
+  images: []
+  # Known register sets; the quote must match all four registers of one set.
+  # - { name: prod, mrtd: <96 hex digits>, rtmr0: <...>, rtmr1: <...>, rtmr2: <...> }
+  measurements: []
+  # true accepts development images, whose consoles are open.
+  allow-dev: false
+
+source-code:
+  # Accepted compose hashes, besides that of the app-compose file given.
+  compose-hashes: []
+  # Accepted app ids; empty accepts any.
+  app-ids: []
+  # Accepted key provider: kind (kms, local-sgx, tpm, none), id (hex) or both. Left out: any.
+  # key-provider: { kind: kms, id: <hex> }
+  # required: MRCONFIGID must bind the launch. any: it may be zero.
+  mr-config-id: any
+`;
+}
