@@ -43,6 +43,7 @@ export const CATALOG = {
   'hardware.xfam': entry('hardware', 'The TD’s extended features are as pinned'),
   'hardware.mrseam': entry('hardware', 'The TDX module’s measurement is as pinned'),
   'hardware.mrservicetd': entry('hardware', 'No service TD is bound to the TD'),
+  'hardware.enclave-attributes': entry('hardware', 'The enclave’s attributes are safe'),
   'hardware.report-data': entry('hardware', 'The report data binds what it should'),
   'hardware.freshness': entry('hardware', 'The evidence is as fresh as the policy asks'),
 

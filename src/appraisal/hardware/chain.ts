@@ -1,0 +1,138 @@
+// Certificate paths of the SGX PKI: RFC 5280 section 6 for chains whose shape is known beforehand (Intel SGX PCK
+// Certificate and CRL Profile Specification). The root is judged in root-ca.ts, by its key.
+
+import { equalBytes, preview } from '../../bytes.js';
+import type { Part } from '../../formats/collateral.js';
+import type { Certificate } from '../../formats/x509.js';
+import type { CheckId } from '../catalog.js';
+import { formatTime, type HardwareContext } from './context.js';
+import type { VerifySignature } from './signatures.js';
+
+export interface ChainShape {
+  /** Accepted subject common names, leaf first, root last: also fixes the length. */
+  subjects: readonly (readonly string[])[];
+  /** What the leaf does: signs documents or reports, or is a CA that signs revocation lists. */
+  leaf: 'signs-data' | 'signs-crl';
+}
+
+const ROOT = ['Intel SGX Root CA'];
+const PCK_CA = ['Intel SGX PCK Platform CA', 'Intel SGX PCK Processor CA'];
+
+export const PCK_CHAIN: ChainShape = { subjects: [['Intel SGX PCK Certificate'], PCK_CA, ROOT], leaf: 'signs-data' };
+export const TCB_SIGNING_CHAIN: ChainShape = { subjects: [['Intel SGX TCB Signing'], ROOT], leaf: 'signs-data' };
+export const PCK_CRL_ISSUER_CHAIN: ChainShape = { subjects: [PCK_CA, ROOT], leaf: 'signs-crl' };
+
+export interface Problem {
+  detail: string;
+  hint: string;
+}
+
+const TAKE_WHOLE =
+  'Take the chain exactly as the quote or the PCCS gives it: leaf first, root last, nothing left out or added.';
+const FORGED = 'A certificate was altered or exchanged. Do not rely on this evidence.';
+export const NOT_INTELS = 'Intel issues no such certificate: the chain is forged or not of the SGX PKI.';
+
+/** Critical extensions that are understood: key usage, basic constraints, Intel’s SGX extension. */
+const UNDERSTOOD = new Set(['2.5.29.15', '2.5.29.19', '1.2.840.113741.1.13.1']);
+
+/**
+ * Everything that is wrong with a chain at time `at`; empty when it is a valid path up to its own root.
+ * @param at Unix milliseconds
+ */
+export async function chainProblems(
+  chain: readonly Certificate[],
+  shape: ChainShape,
+  at: number,
+  verify: VerifySignature,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const expected = shape.subjects.map((names) => names.map((name) => preview(name, 64)).join(' or '));
+  if (chain.length !== expected.length) {
+    problems.push({
+      detail: `It has ${chain.length} certificates, expected ${expected.length}: ${expected.join(', ')}.`,
+      hint: TAKE_WHOLE,
+    });
+  }
+  for (const [index, certificate] of chain.entries()) {
+    const name = `Certificate ${index + 1} (${preview(certificate.subjectName, 64)})`;
+    const issuer = chain[index + 1] ?? certificate;
+    const add = (hint: string, detail: string): void => {
+      problems.push({ detail: `${name} ${detail}.`, hint });
+    };
+
+    if (!shape.subjects[index]?.includes(certificate.subjectName)) {
+      add(TAKE_WHOLE, `is not ${expected[index] ?? 'expected in this chain'}`);
+    }
+    if (!equalBytes(certificate.issuer, issuer.subject)) {
+      const other = issuer === certificate ? 'is not issued by itself' : `is not issued by certificate ${index + 2}`;
+      add(TAKE_WHOLE, `${other}: its issuer is ${preview(certificate.issuerName, 64)}`);
+    }
+    if (!(await verify(issuer.publicKey, certificate.tbs, certificate.signature))) {
+      add(FORGED, `has a signature that does not verify under its issuer’s key`);
+    }
+    if (at < certificate.notBefore) {
+      add(`It judges as of ${formatTime(at)}: check the time.`, `is valid from ${formatTime(certificate.notBefore)}`);
+    }
+    if (at > certificate.notAfter) {
+      add(
+        `It judges as of ${formatTime(at)}: check the time, or get a renewed certificate.`,
+        `expired at ${formatTime(certificate.notAfter)}`,
+      );
+    }
+    for (const detail of roleProblems(certificate, index, shape)) add(NOT_INTELS, detail);
+  }
+  return problems;
+}
+
+/** Basic constraints, key usage and critical extensions against what the certificate does at this place. */
+function* roleProblems(certificate: Certificate, index: number, shape: ChainShape): Generator<string> {
+  const { basicConstraints, keyUsage } = certificate;
+  const isCa = index > 0 || shape.leaf === 'signs-crl';
+  if (isCa) {
+    if (!basicConstraints?.ca) yield 'is used as a CA but is not one (basicConstraints)';
+    // RFC 5280 section 4.2.1.9: CAs between this one and the leaf.
+    const below = Math.max(0, index - 1);
+    const limit = basicConstraints?.pathLength ?? null;
+    if (limit !== null && below > limit) yield `has ${below} CAs below it, its path length allows ${limit}`;
+    if (!keyUsage?.keyCertSign) yield 'may not sign certificates (keyUsage)';
+    if (!keyUsage?.crlSign) yield 'may not sign revocation lists (keyUsage)';
+  } else {
+    if (basicConstraints?.ca) yield 'is a CA, expected an end entity (basicConstraints)';
+    if (!keyUsage?.digitalSignature) yield 'may not sign data (keyUsage)';
+  }
+  for (const { oid, critical } of certificate.extensions) {
+    if (critical && !UNDERSTOOD.has(oid)) yield `has a critical extension that is not understood: ${oid}`;
+  }
+}
+
+/** What the caller found beyond the path itself: problems fail the check, a doubt leaves a valid path undecided. */
+export interface Beyond {
+  problems?: readonly Problem[];
+  doubt?: Problem | null;
+}
+
+/** Reports one chain under `id`. */
+export async function appraiseChain(
+  context: HardwareContext,
+  id: CheckId,
+  part: Part<Certificate[]>,
+  shape: ChainShape,
+  { problems = [], doubt = null }: Beyond = {},
+): Promise<void> {
+  const { report, at, verify } = context;
+  if (!part.ok) {
+    report.fail(id, `The chain cannot be read: ${part.error.message}.`, { hint: part.error.hint ?? TAKE_WHOLE });
+    return;
+  }
+  const found = [...(await chainProblems(part.value, shape, at, verify)), ...problems];
+  const [first] = found;
+  if (first !== undefined) {
+    report.fail(id, found.map((problem) => problem.detail).join(' '), { hint: first.hint });
+  } else if (doubt !== null) {
+    report.unknown(id, doubt.detail, { hint: doubt.hint });
+  } else {
+    const names = part.value.map((certificate) => certificate.subjectName).join(' ← ');
+    const until = Math.min(...part.value.map((certificate) => certificate.notAfter));
+    report.pass(id, `${names}, valid until ${formatTime(until)}.`);
+  }
+}

@@ -1,0 +1,50 @@
+// What every step of the hardware phase reads and where it reports, and the two ways in which a step cannot decide.
+
+import type { Collateral, Part } from '../../formats/collateral.js';
+import type { Quote } from '../../formats/quote.js';
+import type { Policy } from '../../policy.js';
+import type { CheckId } from '../catalog.js';
+import type { PhaseReport } from '../check.js';
+import type { VerifySignature } from './signatures.js';
+import type { TrustAnchor } from './trust-anchor.js';
+
+export interface HardwareContext {
+  report: PhaseReport;
+  quote: Quote;
+  teeType: 'tdx' | 'sgx';
+  collateral: Collateral | null;
+  /** Why there is no collateral, as a clause. */
+  collateralGap: string;
+  trustAnchors: readonly TrustAnchor[];
+  policy: Policy['hardware'];
+  /** Unix milliseconds. */
+  at: number;
+  verify: VerifySignature;
+}
+
+export const FETCH_COLLATERAL = 'Fetch fresh collateral from a PCCS and verify again.';
+
+/** Reports each of `ids` as unknown for the same reason: what is not decided is never silently missing. */
+export function undecided(context: HardwareContext, ids: readonly CheckId[], reason: string, hint: string): null {
+  for (const id of ids) context.report.unknown(id, reason, { hint });
+  return null;
+}
+
+/** `undecided` for want of any collateral. */
+export function withoutCollateral(context: HardwareContext, ids: readonly CheckId[]): null {
+  return undecided(context, ids, `There is no PCK collateral: ${context.collateralGap}.`, FETCH_COLLATERAL);
+}
+
+export function valueIn<T>(part: Part<T> | null | undefined): T | null {
+  return part?.ok ? part.value : null;
+}
+
+/** RFC 3339, UTC, to the second. */
+export function formatTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, -5)}Z`;
+}
+
+/** The UTC day. */
+export function formatDay(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

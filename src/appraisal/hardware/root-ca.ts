@@ -1,0 +1,47 @@
+// The root of trust: every chain must end in one and the same trusted key. Names prove nothing: anybody can call a
+// certificate “Intel SGX Root CA”.
+
+import { equalBytes, toHex } from '../../bytes.js';
+import type { Certificate } from '../../formats/x509.js';
+import type { HardwareContext } from './context.js';
+import type { TrustAnchor } from './trust-anchor.js';
+
+/**
+ * `hardware.root-ca`
+ * @param chains by what they vouch for, leaf first; chains that could not be read are empty
+ * @returns a root certificate with the trusted key, if there is one
+ */
+export function appraiseRoot(
+  context: HardwareContext,
+  chains: Readonly<Record<string, readonly Certificate[]>>,
+): Certificate | null {
+  const id = 'hardware.root-ca';
+  const { report, trustAnchors } = context;
+  const roots = Object.entries(chains).flatMap(([what, chain]) => chain.slice(-1).map((root) => ({ what, root })));
+  const anchorOf = ({ root }: { root: Certificate }): TrustAnchor | undefined =>
+    trustAnchors.find((anchor) => root.publicKey !== null && equalBytes(anchor.publicKey, root.publicKey));
+  const trusted = roots.find((entry) => anchorOf(entry) !== undefined);
+  const anchor = trusted && anchorOf(trusted);
+  const strangers = roots.filter((entry) => anchorOf(entry) !== anchor || anchor === undefined);
+
+  if (roots.length === 0) {
+    report.unknown(id, 'There is no certificate chain to look at.', {
+      hint: 'Give a quote with its PCK certificate chain, or collateral with one.',
+    });
+  } else if (strangers.length > 0 || anchor === undefined) {
+    const [stranger] = strangers;
+    report.fail(id, `The chain of the ${strangers.map(({ what }) => what).join(', the ')} ends in another key.`, {
+      expected: trustAnchors.map(({ name, publicKey }) => `${toHex(publicKey)} (${name})`).join(' or '),
+      actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : 'a key that is not ECDSA P-256',
+      hint: 'This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca.',
+    });
+  } else {
+    const count = `${roots.length === 1 ? 'The one chain at hand ends' : `All ${roots.length} chains end`} in`;
+    const whose =
+      anchor.name === 'insecure'
+        ? 'the root given as insecure. This is not Intel’s: it proves nothing about real hardware'
+        : 'the key of the Intel SGX Root CA';
+    report.pass(id, `${count} ${whose}.`);
+  }
+  return trusted?.root ?? null;
+}
