@@ -167,7 +167,14 @@ export function createDeployment(bend: Bend = {}): Deployment {
   const tcbInfo = changed(defaultTcbInfo(tee, platform, at), bend.tcbInfo);
   const qeIdentity = changed(defaultQeIdentity(tee, at), bend.qeIdentity);
   const signers = changed({ tcbInfo: 'tcbSigning', qeIdentity: 'tcbSigning' }, bend.collateralSigners);
-  const collateral = changed(buildCollateral(pki, tcbInfo, qeIdentity, signers, sign), bend.collateral);
+  const quoteParams = changed({ ...defaultQuote(tee), signedBy: `attestation/${instance}` }, bend.quote);
+  const collateral = changed(
+    {
+      ...buildCollateral(pki, tcbInfo, qeIdentity, signers, sign),
+      ...(quoteParams.certificationType === 5 ? {} : { pck_certificate_chain: pki.chains.pck }),
+    },
+    bend.collateral,
+  );
 
   const image = changed(defaultImage(), bend.image);
   const vm = changed(defaultVm(), bend.vm);
@@ -183,7 +190,7 @@ export function createDeployment(bend: Bend = {}): Deployment {
   const composeHash = sha256(appCompose);
   const appParams = changed(defaultApp(keys, seed, instance), bend.app);
   const app: AppIdentity = {
-    appId: appParams.appId ?? composeHash.subarray(0, 20),
+    appId: appParams.appId ?? Buffer.from(composeHash.subarray(0, 20)),
     instanceId: appParams.instanceId,
     composeHash,
     osImageHash,
@@ -207,7 +214,6 @@ export function createDeployment(bend: Bend = {}): Deployment {
   const eventLog = changed(events.map(entryJson), bend.eventLog);
   const vmConfig = changed(defaultVmConfig(image, vm, osImageHash, measurementDocument, manifest), bend.vmConfig);
 
-  const quoteParams = changed({ ...defaultQuote(tee), signedBy: `attestation/${instance}` }, bend.quote);
   const qe = changed(defaultQe(tee, platform), bend.qe);
   const enclave = changed({ ...defaultEnclaveReport(platform), reportData: td.reportData }, bend.enclave);
   const attest = (reportData: Uint8Array): { quote: Buffer; evidence: GetQuoteJson } => {

@@ -129,7 +129,7 @@ export function firmwareEvents(image: ImageParams, vm: VmParams): MeasuredEvent[
   );
   return [
     firmware(0, EV_EFI_HANDOFF_TABLES2, sha384(tdHobBytes(image, vm.memorySize)), hobTable),
-    firmware(0, EV_EFI_PLATFORM_FIRMWARE_BLOB2, CFV_DIGEST, cfvBlob),
+    firmware(0, EV_EFI_PLATFORM_FIRMWARE_BLOB2, Buffer.from(CFV_DIGEST), cfvBlob),
     secureBootVariable(EFI_GLOBAL_VARIABLE, 'SecureBoot'),
     secureBootVariable(EFI_GLOBAL_VARIABLE, 'PK'),
     secureBootVariable(EFI_GLOBAL_VARIABLE, 'KEK'),
@@ -152,7 +152,7 @@ export function firmwareEvents(image: ImageParams, vm: VmParams): MeasuredEvent[
 }
 
 export function runtimeEvent(event: string, payload: Uint8Array, version: 1 | 2 = 1): MeasuredEvent {
-  return { imr: 3, eventType: RUNTIME_EVENT_TYPE, event, payload, digest: null, version };
+  return { imr: 3, eventType: RUNTIME_EVENT_TYPE, event, payload: Buffer.from(payload), digest: null, version };
 }
 
 /** Digest of an event: its own, or what the rule for runtime events gives. */

@@ -4,7 +4,7 @@
 
 import { hex, nth, sha1 } from './bytes.js';
 import * as der from './der.js';
-import { derivedBytes, type Keyring, type Signer } from './keys.js';
+import { derivedBytes, type Keyring, type Signed, type Signer } from './keys.js';
 
 /** What the processor package is: the facts that its PCK certificate states. */
 export interface Platform {
@@ -25,12 +25,13 @@ export interface Platform {
   configuration: { dynamicPlatform: boolean; cachedKeys: boolean; smtEnabled: boolean } | null;
 }
 
+/** Attributes are written in this order; those left out are not. */
 export interface Name {
   commonName: string;
-  organization: string;
-  locality: string;
-  state: string;
-  country: string;
+  organization?: string;
+  locality?: string;
+  state?: string;
+  country?: string;
 }
 
 export interface Extension {
@@ -48,12 +49,16 @@ export interface CertificateParams {
   /** Names of keys in the world's keyring; any name exists. */
   key: string;
   signedBy: string;
+  /** As encoded: 2 is X.509 v3. */
+  version: number;
   serial: Uint8Array;
   issuer: Name;
   subject: Name;
   notBefore: Date;
   notAfter: Date;
   signatureAlgorithm: string;
+  /** The copy outside the signed part; null: the same. */
+  outerSignatureAlgorithm: string | null;
   /** Null: the subject key as it is. Otherwise DER in its place. */
   spki: Uint8Array | null;
   /** Null leaves an extension out, here and below. */
@@ -75,12 +80,15 @@ export interface Revocation {
 }
 
 export interface CrlParams {
+  /** As encoded: 1 is v2. */
+  version: number;
   issuer: Name;
   signedBy: string;
   thisUpdate: Date;
   nextUpdate: Date | null;
   revoked: Revocation[];
   signatureAlgorithm: string;
+  outerSignatureAlgorithm: string | null;
   crlNumber: number | null;
   authorityKeyId: Uint8Array | null;
   extensions: (list: Extension[]) => Extension[];
@@ -110,7 +118,7 @@ export interface Pki {
   chains: Record<keyof PkiParams['chains'], string>;
 }
 
-const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
+export const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
 const SGX_EXTENSION = '1.2.840.113741.1.13.1';
 const ROOT_CRL_URL = 'https://certificates.trustedservices.intel.com/IntelSGXRootCA.der';
 
@@ -150,8 +158,10 @@ export function defaultPki(keyring: Keyring, seed: string, platform: Platform, a
   const base = (key: string, signedBy: string) => ({
     key,
     signedBy,
+    version: 2,
     serial: serial(key),
     signatureAlgorithm: ECDSA_WITH_SHA256,
+    outerSignatureAlgorithm: null,
     spki: null,
     authorityKeyId: keyId(signedBy),
     subjectKeyId: keyId(key),
@@ -160,9 +170,11 @@ export function defaultPki(keyring: Keyring, seed: string, platform: Platform, a
     extensions: (list: Extension[]) => list,
   });
   const crl = (issuer: string, key: string) => ({
+    version: 1,
     issuer: intel(issuer),
     signedBy: key,
     signatureAlgorithm: ECDSA_WITH_SHA256,
+    outerSignatureAlgorithm: null,
     crlNumber: 1,
     authorityKeyId: keyId(key),
     extensions: (list: Extension[]) => list,
@@ -196,7 +208,7 @@ export function defaultPki(keyring: Keyring, seed: string, platform: Platform, a
         crlDistributionPoint: `https://api.trustedservices.intel.com/sgx/certification/v4/pckcrl?ca=${platform.ca}&encoding=der`,
         keyUsage: ['digitalSignature', 'nonRepudiation'],
         basicConstraints: { ca: false, pathLength: null },
-        sgx: { ...platform },
+        sgx: structuredClone(platform),
       },
       tcbSigning: {
         ...base('tcbSigning', 'root'),
@@ -235,7 +247,8 @@ export function defaultPki(keyring: Keyring, seed: string, platform: Platform, a
 export function revoke(params: PkiParams, name: string): void {
   const certificate = params.certificates[name];
   if (certificate === undefined) throw new RangeError(`no certificate named ${name}`);
-  const list = certificate.signedBy === 'root' ? params.crls.root : params.crls.pck;
+  const byRoot = certificate.issuer.commonName === params.certificates.root.subject.commonName;
+  const list = byRoot ? params.crls.root : params.crls.pck;
   list.revoked.push({ serial: certificate.serial, date: list.thisUpdate, reason: 1 });
 }
 
@@ -270,7 +283,7 @@ export function buildPki(params: PkiParams, keyring: Keyring, sign: Signer): Pki
 export function buildCertificate(name: string, params: CertificateParams, keyring: Keyring, sign: Signer): Buffer {
   const algorithm = der.sequence(der.oid(params.signatureAlgorithm));
   const tbs = der.sequence(
-    der.explicit(0, der.integer(2)),
+    der.explicit(0, der.integer(params.version)),
     der.integer(params.serial),
     algorithm,
     nameDer(params.issuer),
@@ -279,7 +292,7 @@ export function buildCertificate(name: string, params: CertificateParams, keyrin
     params.spki ?? keyring(params.key).spki,
     der.explicit(3, der.sequence(...params.extensions(certificateExtensions(params)).map(extensionDer))),
   );
-  return signedDer(sign(`certificate/${name}`, params.signedBy, tbs), algorithm);
+  return signedDer(sign(`certificate/${name}`, params.signedBy, tbs), params);
 }
 
 function buildCrl(name: 'crl/root' | 'crl/pck', params: CrlParams, sign: Signer): Buffer {
@@ -290,7 +303,7 @@ function buildCrl(name: 'crl/root' | 'crl/pck', params: CrlParams, sign: Signer)
   }
   if (params.authorityKeyId !== null) extensions.push(authorityKeyIdExtension(params.authorityKeyId));
   const tbs = der.sequence(
-    der.integer(1),
+    der.integer(params.version),
     algorithm,
     nameDer(params.issuer),
     der.time(params.thisUpdate),
@@ -298,21 +311,23 @@ function buildCrl(name: 'crl/root' | 'crl/pck', params: CrlParams, sign: Signer)
     ...(params.revoked.length === 0 ? [] : [der.sequence(...params.revoked.map(revocationDer))]),
     der.explicit(0, der.sequence(...params.extensions(extensions).map(extensionDer))),
   );
-  return signedDer(sign(name, params.signedBy, tbs), algorithm);
+  return signedDer(sign(name, params.signedBy, tbs), params);
 }
 
-function signedDer(signed: { content: Uint8Array; signature: Uint8Array }, algorithm: Uint8Array): Buffer {
+function signedDer(signed: Signed, params: CertificateParams | CrlParams): Buffer {
+  const algorithm = der.sequence(der.oid(params.outerSignatureAlgorithm ?? params.signatureAlgorithm));
   return der.sequence(signed.content, algorithm, der.bitString(der.ecdsaSignature(signed.signature)));
 }
 
 function nameDer(name: Name): Buffer {
-  const attribute = (oid: string, value: Uint8Array) => der.set(der.sequence(der.oid(oid), value));
+  const attribute = (oid: string, text: string | undefined, write = der.utf8String) =>
+    text === undefined ? [] : [der.set(der.sequence(der.oid(oid), write(text)))];
   return der.sequence(
-    attribute('2.5.4.3', der.utf8String(name.commonName)),
-    attribute('2.5.4.10', der.utf8String(name.organization)),
-    attribute('2.5.4.7', der.utf8String(name.locality)),
-    attribute('2.5.4.8', der.utf8String(name.state)),
-    attribute('2.5.4.6', der.printableString(name.country)),
+    ...attribute('2.5.4.3', name.commonName),
+    ...attribute('2.5.4.10', name.organization),
+    ...attribute('2.5.4.7', name.locality),
+    ...attribute('2.5.4.8', name.state),
+    ...attribute('2.5.4.6', name.country, der.printableString),
   );
 }
 

@@ -1,7 +1,7 @@
 // The simulated deployment, checked without the product: an independent verifier accepts it, and Node's own X.509.
 
-import { createRequire } from 'node:module';
 import { X509Certificate } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { createDeployment } from '../../kit/index.js';
 

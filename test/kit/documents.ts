@@ -1,0 +1,296 @@
+// The documents in which a deployment's evidence travels: versioned attestation, RA-TLS certificate, guest-agent Info
+// answer, Phala Cloud attestations answer, Redpill report.
+
+import { hex, join, padded, sha1, sha256, sha512, toHex, u32, utf8 } from './bytes.js';
+import { type Change, changed } from './change.js';
+import type { Deployment, GetQuoteJson } from './deployment.js';
+import { octetString, pem } from './der.js';
+import type { EventLogEntryJson } from './event-log.js';
+import { createSigner, derivedBytes, type Key } from './keys.js';
+import { addDays, buildCertificate, type CertificateParams, ECDSA_WITH_SHA256, type Extension } from './pki.js';
+
+/** report_data that binds content under a tag: SHA512(tag || ":" || content). */
+export function taggedReportData(tag: string, content: Uint8Array): Buffer {
+  return sha512(utf8(`${tag}:`), content);
+}
+
+// --- versioned attestation -------------------------------------------------------------------------------------------
+
+/** SCALE compact integer (up to 30 bits). */
+function compact(value: number): Buffer {
+  if (value < 0x40) return Buffer.of(value << 2);
+  if (value < 0x4000) return Buffer.of(((value << 2) & 0xff) | 1, value >> 6);
+  return u32(value * 4 + 2);
+}
+
+const scaleBytes = (bytes: Uint8Array): Buffer => join(compact(bytes.length), bytes);
+const scaleList = (items: Uint8Array[]): Buffer => join(compact(items.length), ...items);
+
+/** Versioned attestation V0: version byte 0, platform variant 0 (dstack TDX), then SCALE fields. */
+export function versionedAttestation(deployment: Deployment, evidence: GetQuoteJson = deployment.evidence): Buffer {
+  const log = JSON.parse(evidence.event_log) as EventLogEntryJson[];
+  const events = log.map((entry) =>
+    join(
+      u32(entry.imr),
+      u32(entry.event_type),
+      scaleBytes(hex(entry.digest)),
+      scaleBytes(utf8(entry.event)),
+      scaleBytes(hex(entry.event_payload)),
+    ),
+  );
+  const runtime = log
+    .filter((entry) => entry.imr === 3)
+    .map((entry) => join(scaleBytes(utf8(entry.event)), scaleBytes(hex(entry.event_payload))));
+  const config = {
+    kms_urls: ['https://kms.simulated.example:12001'],
+    gateway_urls: ['https://gateway.simulated.example:12002'],
+    pccs_url: '',
+    docker_registry: '',
+    host_api_url: 'vsock://2:12000/api',
+    vm_config: evidence.vm_config,
+  };
+  return join(
+    Buffer.of(0, 0),
+    scaleBytes(hex(evidence.quote)),
+    scaleList(events),
+    scaleList(runtime),
+    hex(evidence.report_data),
+    scaleBytes(utf8(JSON.stringify(config))),
+  );
+}
+
+// --- RA-TLS certificate ----------------------------------------------------------------------------------------------
+
+const RA_TLS = '1.3.6.1.4.1.62397.1';
+
+export interface RaTlsOptions {
+  /** Extensions .1 and .2, or their successor .8. */
+  carry?: 'quote' | 'attestation';
+  eventLog?: boolean;
+  /** Name of the certificate's key. */
+  key?: string;
+  /** What the quote binds; null: the certificate's own key, as it should. */
+  reportData?: Uint8Array | null;
+  certificate?: Change<CertificateParams>;
+}
+
+export interface RaTlsCertificate {
+  der: Buffer;
+  /** The certificate, then the KMS CA certificate that issued it. */
+  pem: string;
+  key: Key;
+  evidence: GetQuoteJson;
+}
+
+export function raTlsCertificate(deployment: Deployment, options: RaTlsOptions = {}): RaTlsCertificate {
+  const sign = createSigner(deployment.keys, deployment.bend);
+  const key = deployment.keys(options.key ?? 'ra-tls');
+  const evidence = deployment.attest(options.reportData ?? taggedReportData('ratls-cert', key.spki));
+  const extension = (suffix: string, value: Uint8Array): Extension => ({
+    oid: `${RA_TLS}.${suffix}`,
+    critical: false,
+    value: octetString(value),
+  });
+  const carried =
+    options.carry === 'attestation'
+      ? [extension('8', versionedAttestation(deployment, evidence))]
+      : [
+          extension('1', hex(evidence.quote)),
+          ...(options.eventLog === false ? [] : [extension('2', utf8(evidence.event_log))]),
+        ];
+  const kmsCa = { commonName: 'Simulated KMS CA', organization: 'Simulated' };
+  const params = (name: string, subject: CertificateParams['subject']): CertificateParams => ({
+    key: name,
+    signedBy: 'kms',
+    version: 2,
+    serial: derivedBytes(deployment.bend.seed ?? '', `serial/${name}`, 19),
+    issuer: kmsCa,
+    subject,
+    notBefore: addDays(deployment.at, -30),
+    notAfter: addDays(deployment.at, 3650),
+    signatureAlgorithm: ECDSA_WITH_SHA256,
+    outerSignatureAlgorithm: null,
+    spki: null,
+    authorityKeyId: null,
+    crlDistributionPoint: null,
+    subjectKeyId: sha1(Buffer.of(4), deployment.keys(name).publicKey),
+    keyUsage: null,
+    basicConstraints: null,
+    sgx: null,
+    extensions: (list) => list,
+  });
+  const leaf = changed(
+    {
+      ...params(key.name, { commonName: 'Simulated App' }),
+      extensions: (list: Extension[]) => [
+        ...list,
+        ...carried,
+        extension('3', deployment.app.appId),
+        extension('4', utf8('app:custom')),
+      ],
+    },
+    options.certificate,
+  );
+  const ca: CertificateParams = { ...params('kms', kmsCa), basicConstraints: { ca: true, pathLength: 1 } };
+  const der = buildCertificate(key.name, leaf, deployment.keys, sign);
+  const caDer = buildCertificate('kms', ca, deployment.keys, sign);
+  return { der, pem: pem(der) + pem(caDer), key, evidence };
+}
+
+// --- guest agent -----------------------------------------------------------------------------------------------------
+
+export interface GuestAgentInfoJson {
+  app_id: string;
+  instance_id: string;
+  app_cert: string;
+  /** JSON text. */
+  tcb_info: string;
+  app_name: string;
+  device_id: string;
+  mr_aggregated: string;
+  os_image_hash: string;
+  /** JSON text. */
+  key_provider_info: string;
+  compose_hash: string;
+  /** JSON text. */
+  vm_config: string;
+  [name: string]: unknown;
+}
+
+export function guestAgentInfo(deployment: Deployment): GuestAgentInfoJson {
+  const { app } = deployment;
+  return {
+    app_id: toHex(app.appId),
+    instance_id: toHex(app.instanceId),
+    app_cert: raTlsCertificate(deployment).pem,
+    tcb_info: JSON.stringify(tcbInfoJson(deployment)),
+    app_name: 'simulated-app',
+    device_id: toHex(sha256(deployment.platform.ppid)),
+    mr_aggregated: toHex(mrAggregated(deployment)),
+    os_image_hash: toHex(app.osImageHash),
+    key_provider_info: JSON.stringify(app.keyProvider),
+    compose_hash: toHex(app.composeHash),
+    vm_config: deployment.evidence.vm_config,
+  };
+}
+
+function tcbInfoJson(deployment: Deployment) {
+  return {
+    ...deployment.registers,
+    mr_aggregated: toHex(mrAggregated(deployment)),
+    os_image_hash: toHex(deployment.app.osImageHash),
+    compose_hash: toHex(deployment.app.composeHash),
+    device_id: toHex(sha256(deployment.platform.ppid)),
+    event_log: deployment.eventLog,
+    app_compose: deployment.appCompose.toString('utf8'),
+  };
+}
+
+/** SHA256 over all registers, and over MRCONFIGID, MROWNER and MROWNERCONFIG where any of them is set. */
+export function mrAggregated(deployment: Deployment): Buffer {
+  const { td } = deployment;
+  const bound = join(td.mrConfigId, td.mrOwner, td.mrOwnerConfig);
+  return sha256(
+    td.mrTd,
+    td.rtmr0,
+    td.rtmr1,
+    td.rtmr2,
+    td.rtmr3,
+    bound.some((byte) => byte !== 0) ? bound : Buffer.of(),
+  );
+}
+
+/** GetQuote response whose report data names the app's secp256k1 key, as GetAttestationForAppKey gives it. */
+export function appKeyAttestation(deployment: Deployment): GetQuoteJson {
+  const key = join(Buffer.of(2), derivedBytes(deployment.bend.seed ?? '', 'secp256k1', 32));
+  return deployment.attest(utf8(`dip1::secp256k1c-pk:${key.toString('base64url')}`));
+}
+
+// --- Phala Cloud -----------------------------------------------------------------------------------------------------
+
+export interface PhalaCloudOptions {
+  /** Running instances; default 2. */
+  running?: number;
+  /** Stopped ones, listed after them; default 1. */
+  stopped?: number;
+  /** Event log as `eventlog`, or only inside `tcb_info`. */
+  eventLog?: 'eventlog' | 'tcb_info';
+}
+
+export interface PhalaCloudInstanceJson {
+  vm_uuid: string;
+  name: string;
+  quote: string | null;
+  eventlog: EventLogEntryJson[] | null;
+  image_version: string | null;
+  tcb_info: Record<string, unknown> | null;
+  [name: string]: unknown;
+}
+
+export interface PhalaCloudAttestationsJson {
+  app_id: string;
+  contract_address: string | null;
+  kms_info: Record<string, unknown>;
+  instances: PhalaCloudInstanceJson[];
+  kms_guest_agent_info: Record<string, unknown> | null;
+  gateway_guest_agent_info: Record<string, unknown> | null;
+  qemu_version: string | null;
+}
+
+export function phalaCloudAttestations(
+  deployment: Deployment,
+  options: PhalaCloudOptions = {},
+): PhalaCloudAttestationsJson {
+  const { running = 2, stopped = 1, eventLog = 'eventlog' } = options;
+  const machines = Array.from({ length: running }, (_, i) => (i === 0 ? deployment : deployment.sibling(i)));
+  return {
+    app_id: toHex(deployment.app.appId),
+    contract_address: `0x${toHex(deployment.app.appId)}`,
+    kms_info: {
+      contract_address: `0x${toHex(derivedBytes('kms', 'contract', 20))}`,
+      chain_id: 8453,
+      version: 'v0.5.3 (git:0000000000000000)',
+      url: 'https://kms.simulated.example',
+      gateway_app_id: `0x${toHex(derivedBytes('gateway', 'app id', 20))}`,
+      gateway_app_url: 'https://gateway.simulated.example',
+    },
+    instances: [
+      ...machines.map((machine, i) => ({
+        vm_uuid: `00000000-0000-4000-8000-00000000000${i}`,
+        name: `simulated-app-${i}`,
+        quote: machine.evidence.quote,
+        eventlog: eventLog === 'eventlog' ? machine.eventLog : null,
+        image_version: machine.vmConfig.image ?? null,
+        tcb_info: tcbInfoJson(machine),
+      })),
+      ...Array.from({ length: stopped }, (_, i) => ({
+        vm_uuid: `00000000-0000-4000-8000-0000000000f${i}`,
+        name: `simulated-app-stopped-${i}`,
+        quote: null,
+        eventlog: null,
+        image_version: null,
+        tcb_info: null,
+      })),
+    ],
+    kms_guest_agent_info: null,
+    gateway_guest_agent_info: null,
+    qemu_version: deployment.vmConfig.qemu_version ?? null,
+  };
+}
+
+// --- Redpill ---------------------------------------------------------------------------------------------------------
+
+/** Report whose quote binds the signing address and the caller's nonce (64 hex digits). */
+export function redpillReport(deployment: Deployment, nonce: string): Record<string, unknown> {
+  const address = derivedBytes(deployment.bend.seed ?? '', 'signing-address', 20);
+  const evidence = deployment.attest(join(padded(address, 32), hex(nonce)));
+  const report = {
+    request_nonce: nonce,
+    signing_address: `0x${toHex(address)}`,
+    intel_quote: evidence.quote,
+    nvidia_payload: JSON.stringify({ nonce, evidence_list: [], arch: 'HOPPER' }),
+    event_log: evidence.event_log,
+    info: guestAgentInfo(deployment),
+  };
+  return { ...report, all_attestations: [report] };
+}
