@@ -58,6 +58,28 @@ export interface TdxMeasurement {
   checksumFile: Uint8Array | null;
 }
 
+/**
+ * The two documents in the configuration text that travels with an attestation: a dstack sys-config, whose `vm_config`
+ * is JSON text in turn, or a vm_config itself. A text that cannot be read as either is handed on as it is: it is
+ * judged where it is used. Null for what is absent or empty.
+ */
+export function launchConfig(text: string): { vmConfig: string | null; mrConfig: string | null } {
+  const outer = readJsonObject(text);
+  const vmConfig = typeof outer.vm_config === 'string' ? outer.vm_config : text;
+  const documents = [outer.mr_config, readJsonObject(vmConfig).mr_config];
+  const mrConfig = documents.find((document) => typeof document === 'string' && document !== '');
+  return { vmConfig: vmConfig || null, mrConfig: typeof mrConfig === 'string' ? mrConfig : null };
+}
+
+function readJsonObject(text: string): JsonObject {
+  try {
+    return asObject(parseJson(text, 'config', { bytes: MAX_VM_CONFIG_BYTES }), 'config');
+  } catch (error) {
+    if (error instanceof ParseError) return {};
+    throw error;
+  }
+}
+
 const MAX_VM_CONFIG_BYTES = 1024 * 1024;
 const MAX_COUNT = 0xffff;
 const HEX = /^(?:[0-9a-fA-F]{2})+$/;
