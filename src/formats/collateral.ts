@@ -18,7 +18,7 @@ import {
   stringField,
 } from './json.js';
 import { parseRfc3339 } from './time.js';
-import { type Certificate, type Crl, parseCertificateChainPem, parseCrl } from './x509.js';
+import { type Certificate, type Crl, MAX_CHAIN, parseCertificateChainPem, parseCrl } from './x509.js';
 
 export const TCB_STATUSES = [
   'UpToDate',
@@ -133,7 +133,6 @@ export interface QeIdentity {
 /** Real collateral has some 20 KB, its documents are nested 6 deep. */
 const MAX_COLLATERAL_BYTES = 4 * 1024 * 1024;
 const MAX_DOCUMENT = { bytes: 256 * 1024, depth: 8 };
-const MAX_CHAIN = 8;
 const MAX_TCB_LEVELS = 128;
 const MAX_MODULE_IDENTITIES = 32;
 const MAX_ADVISORIES = 128;

@@ -73,7 +73,8 @@ const MAX_CERTIFICATE_BYTES = 1024 * 1024;
 /** Intel's lists have some 3 KB. */
 const MAX_CRL_BYTES = 4 * 1024 * 1024;
 const MAX_EXTENSIONS = 64;
-const MAX_CHAIN = 8;
+/** Intel's chains have 3 certificates. */
+export const MAX_CHAIN = 8;
 
 /** AlgorithmIdentifier of ecdsa-with-SHA256, which has no parameters (RFC 5758). */
 const ECDSA_WITH_SHA256 = fromHex('300a06082a8648ce3d040302', 'ecdsa-with-SHA256');
@@ -99,8 +100,8 @@ export function parseCertificate(der: Uint8Array, field: string): Certificate {
   validity.end('validity');
   const subject = readName(tbs, 'subject');
   const { spki, publicKey } = readPublicKey(tbs);
-  for (const uniqueId of [contextTag(1, false), contextTag(2, false)]) {
-    if (version > 1 && tbs.nextTag === uniqueId) tbs.content(uniqueId, 'unique_id');
+  for (const tag of [contextTag(1, false), contextTag(2, false)]) {
+    if (version > 1 && tbs.nextTag === tag) tbs.content(tag, 'unique_id');
   }
   const extensions = version === 3 && tbs.nextTag === contextTag(3, true) ? readExtensions(tbs, 3) : [];
   tbs.end('tbs');
@@ -342,8 +343,11 @@ function readKeyUsage(value: DerReader): { digitalSignature: boolean; keyCertSig
 
 function readAuthorityKeyId(value: DerReader): Uint8Array | null {
   const sequence = value.enter(TAG.SEQUENCE, 'value');
-  const keyId =
-    sequence.nextTag === contextTag(0, false) ? sequence.content(contextTag(0, false), 'key_identifier') : null;
-  while (!sequence.done) sequence.any('issuer_and_serial');
+  const hasKeyId = sequence.nextTag === contextTag(0, false);
+  const keyId = hasKeyId ? sequence.content(contextTag(0, false), 'key_identifier') : null;
+  for (const tag of [contextTag(1, true), contextTag(2, false)]) {
+    if (sequence.nextTag === tag) sequence.content(tag, 'issuer_and_serial');
+  }
+  sequence.end('value');
   return keyId;
 }
