@@ -123,7 +123,7 @@ export function firmwareEvents(image: ImageParams, vm: VmParams): MeasuredEvent[
   );
   const cfvBlob = join(
     Uint8Array.of(41),
-    utf8('Fv(XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX)'),
+    utf8('Fv(XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX)\0'),
     u64(0xffc0_0000),
     u64(0x8_4000),
   );
