@@ -298,7 +298,7 @@ function readExtensions(tbs: DerReader, number: number): Extension[] {
 function readExtensionList(reader: DerReader): Extension[] {
   const list = reader.enter(TAG.SEQUENCE, 'extensions');
   const extensions: Extension[] = [];
-  do {
+  while (!list.done) {
     const sequence = list.enter(TAG.SEQUENCE, 'extensions');
     const oid = sequence.oid('extensions.oid');
     const critical = sequence.flag('extensions.critical');
@@ -309,7 +309,7 @@ function readExtensionList(reader: DerReader): Extension[] {
     }
     if (extensions.length === MAX_EXTENSIONS) list.fail('PARSE_LIMIT', 'extensions', `more than ${MAX_EXTENSIONS}`);
     extensions.push({ oid, critical, value });
-  } while (!list.done);
+  }
   return extensions;
 }
 

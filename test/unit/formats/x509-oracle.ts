@@ -5,6 +5,8 @@ import * as x509 from '@peculiar/x509';
 import * as pkijs from 'pkijs';
 import type { Certificate, Crl } from '../../../src/formats/x509.js';
 
+/** Longest DER of two 32-byte integers; a longer signature is by a larger key. */
+const P256_SIGNATURE_BYTES = 72;
 const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
 const hex = (bytes: ArrayBuffer | Uint8Array): string => Buffer.from(bytes as Uint8Array).toString('hex');
 const nameFrom = (name: x509.Name): string => name.getField('CN')[0] ?? '';
@@ -81,7 +83,7 @@ export function plain(value: Certificate | Crl): unknown {
 }
 
 function ecdsaOf(algorithm: string, signature: ArrayBuffer): string | null {
-  if (algorithm !== ECDSA_WITH_SHA256) return null;
+  if (algorithm !== ECDSA_WITH_SHA256 || signature.byteLength > P256_SIGNATURE_BYTES) return null;
   const algorithmOfKey: EcKeyImportParams = { name: 'ECDSA', namedCurve: 'P-256' };
   const raw = new x509.AsnEcSignatureFormatter().toWebSignature(algorithmOfKey, signature);
   return raw === null ? null : hex(raw);
