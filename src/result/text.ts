@@ -1,0 +1,122 @@
+// The result for a person at a terminal or in a log: one line a check, the verdict last.
+
+import { type Check, type CheckStatus, PHASES } from '../appraisal/check.js';
+import { PRODUCTION_TRUST_ANCHOR } from '../appraisal/verdict.js';
+import type { AppIdentity, ComponentResult, ResultDocument, TcbComponentResult, TcbResult } from './document.js';
+import { visible } from './untrusted.js';
+
+const SYMBOL: Record<CheckStatus, string> = { pass: '✓', fail: '✗', unknown: '?', skipped: '–' };
+
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
+const SGR: Record<Style, number> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
+const STYLE: Record<CheckStatus, Style> = { pass: 'green', fail: 'red', unknown: 'yellow', skipped: 'dim' };
+
+type Paint = (text: string, ...styles: Style[]) => string;
+
+/** @param options.colour ANSI colours; without them the text has no escape sequence, whatever the target says */
+export function renderText(result: ResultDocument, options: { colour: boolean }): string {
+  const paint: Paint = (text, ...styles) =>
+    options.colour ? `\u001b[${styles.map((style) => SGR[style]).join(';')}m${text}\u001b[0m` : text;
+  const lines = [
+    `Target    ${shown(result.target.name)} (${shown(result.target.kind)})`,
+    `Appraised ${shown(result.appraisedAt)}`,
+    `Evidence  ${shown(result.evidenceDigest)}`,
+    `Policy    ${shown(result.policyDigest)}`,
+    `Root      ${shown(result.trustAnchor)}`,
+    '',
+    ...result.components.flatMap((component) => [...componentLines(component, paint), '']),
+    verdictLine(result, paint),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function verdictLine(result: ResultDocument, paint: Paint): string {
+  const production = result.trustAnchor === PRODUCTION_TRUST_ANCHOR;
+  const [status, style] = (
+    {
+      verified: ['pass', production ? 'green' : 'yellow'],
+      failed: ['fail', 'red'],
+      inconclusive: ['unknown', 'yellow'],
+    } as const
+  )[result.verdict];
+  return paint(`${SYMBOL[status]} ${shown(result.verdictReason)}`, 'bold', style);
+}
+
+function componentLines(component: ComponentResult, paint: Paint): string[] {
+  const name = paint(`${shown(component.role)}/${component.instance}`, 'bold');
+  const ids = PHASES.flatMap((phase) => component.phases[phase].checks.map(({ id }) => id));
+  const width = Math.max(0, ...ids.map((id) => id.length));
+  return [
+    `${name}  ${identity(component.app)}`,
+    ...tcbLines(component.tcb),
+    ...PHASES.flatMap((phase) => {
+      const { status, checks } = component.phases[phase];
+      return [
+        `  ${paint(phase, 'bold')} ${paint(status, STYLE[status])}`,
+        ...checks.flatMap((check) => checkLines(check, width, paint)),
+      ];
+    }),
+  ];
+}
+
+function identity(app: AppIdentity | null): string {
+  if (app === null) return 'identity not appraised';
+  const { appId, instanceId, composeHash, keyProvider } = app;
+  const parts = [
+    `app id ${shown(appId ?? 'not measured')}`,
+    `instance ${shown(instanceId ?? 'not measured')}`,
+    `compose hash ${shown(composeHash ?? 'not measured')}`,
+    `key provider ${shown(keyProvider === null ? 'not measured' : keyProvider.name)}`,
+  ];
+  return parts.join(', ');
+}
+
+function tcbLines(tcb: TcbResult | null): string[] {
+  if (tcb === null) return ['  TCB not appraised'];
+  const facts = [
+    shown(tcb.teeType),
+    ...(tcb.fmspc === null ? [] : [`FMSPC ${shown(tcb.fmspc)}`]),
+    ...(tcb.evaluationDataNumber === null ? [] : [`evaluation data number ${tcb.evaluationDataNumber}`]),
+    ...(tcb.tcbDate === null ? [] : [`TCB date ${day(tcb.tcbDate)}`]),
+    ...(tcb.advisoryIds.length === 0 ? [] : [shown(tcb.advisoryIds.join(' '))]),
+  ];
+  const parts = { platform: tcb.platform, module: tcb.module, 'quoting enclave': tcb.qe };
+  return [
+    `  TCB ${shown(tcb.status ?? 'undetermined')} (${facts.join(', ')})`,
+    ...Object.entries(parts).flatMap(([name, part]) => lagLines(name, part)),
+  ];
+}
+
+/** Only what is behind: a part that is up to date says nothing. */
+function lagLines(name: string, part: TcbComponentResult | null): string[] {
+  if (part === null || (part.status === 'UpToDate' && part.lags.length === 0)) return [];
+  const lags = part.lags.length === 0 ? '' : `: ${shown(part.lags.join('; '))}`;
+  return [`    ${name} ${shown(part.status)} of ${day(part.tcbDate)}${lags}`];
+}
+
+function checkLines(check: Check, width: number, paint: Paint): string[] {
+  const { status } = check;
+  const line = `    ${paint(SYMBOL[status], STYLE[status])} ${check.id.padEnd(width)}  ${shown(check.detail)}`;
+  if (status === 'pass') return [line];
+  const more: [string, string | undefined][] = [
+    ['expected', check.expected],
+    ['actual', check.actual],
+    ['hint', check.hint],
+  ];
+  return [
+    line,
+    ...more.flatMap(([label, text]) =>
+      text === undefined ? [] : [`        ${paint(label.padEnd(8), 'dim')} ${shown(text)}`],
+    ),
+  ];
+}
+
+/** The day of an RFC 3339 time: TCB levels are dated by the day. */
+function day(time: string): string {
+  return shown(time.replace(/T00:00:00(?:\.000)?Z$/, ''));
+}
+
+/** `##[` starts a command anywhere in a line of a workflow's log: broken up, it is text. */
+function shown(text: string): string {
+  return visible(text).replaceAll('##[', '#\\u{23}[');
+}

@@ -1,0 +1,20 @@
+// Text from a target, made safe to show: what a reader cannot see, or would see elsewhere than it stands, is spelled out.
+
+/** Control, bidirectional, zero-width and other invisible characters, line separators, lone surrogates, private use. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * One line of printable text: each unseen character becomes its escape, `\n` or `\u{202e}`, and what is over `limit`
+ * UTF-16 units is cut and counted.
+ */
+export function visible(text: string, limit = 2000): string {
+  const over = text.length - limit;
+  const shown = (over > 0 ? text.slice(0, limit) : text).replace(UNSEEN, escapeOf);
+  return over > 0 ? `${shown}… (${over} more)` : shown;
+}
+
+function escapeOf(character: string): string {
+  if (character === '\n') return '\\n';
+  if (character === '\t') return '\\t';
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
