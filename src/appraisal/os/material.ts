@@ -1,0 +1,78 @@
+// The measurement document that a host passes on with vm_config, and the chain that ties it to the image it claims:
+// image hash = SHA-256 of sha256sum.txt, whose line for measurement.tdx.cbor is the SHA-256 of the document. The chain
+// shows that the two belong together; whether the image is a known one, only a reference value can say.
+
+import { sha256 } from '@noble/hashes/sha2.js';
+import { fromUtf8, toHex } from '../../bytes.js';
+import { ParseError } from '../../errors.js';
+import {
+  parseChecksumManifest,
+  parseMeasurementDocument,
+  type SupportedMeasurementDocument,
+} from '../../formats/measurement-document.js';
+import { parseVmConfig, type TdxMeasurement, type VmConfig } from '../../formats/vm-config.js';
+import type { Finding } from '../check.js';
+
+export const DOCUMENT_FILE = 'measurement.tdx.cbor';
+
+export type Material =
+  /** No document. */
+  | { kind: 'absent'; vmConfig: VmConfig | null }
+  /** A version that this package does not know: nothing can be said of it. */
+  | { kind: 'unsupported'; vmConfig: VmConfig | null; detail: string }
+  /** Does not belong to the image claimed, or cannot be read. */
+  | { kind: 'broken'; vmConfig: VmConfig | null; detail: string; finding: Finding }
+  | { kind: 'sound'; vmConfig: VmConfig; document: SupportedMeasurementDocument; osImageHash: string };
+
+/** @param text vm_config as the host tells it */
+export function readMaterial(text: string | null): Material {
+  if (text === null) return { kind: 'absent', vmConfig: null };
+  let vmConfig: VmConfig | null = null;
+  try {
+    vmConfig = parseVmConfig(text);
+    return vmConfig.tdxMeasurement === null
+      ? { kind: 'absent', vmConfig }
+      : followChain(vmConfig, vmConfig.tdxMeasurement);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    const detail = `${vmConfig === null ? 'The VM’s configuration' : 'The measurement document'} cannot be read: ${error.message}.`;
+    if (error.code === 'PARSE_UNSUPPORTED') return { kind: 'unsupported', vmConfig, detail };
+    return { kind: 'broken', vmConfig, detail, finding: {} };
+  }
+}
+
+/** @throws ParseError */
+function followChain(vmConfig: VmConfig, material: TdxMeasurement): Material {
+  const broken = (detail: string, finding: Finding = {}): Material => ({ kind: 'broken', vmConfig, detail, finding });
+  const document = parseMeasurementDocument(material.measurement);
+  if (!document.supported || material.version !== null) {
+    const version = document.version ?? material.version ?? 'unknown';
+    return { kind: 'unsupported', vmConfig, detail: `The measurement document has version ${version}; supported: 3.` };
+  }
+  const { osImageHash } = vmConfig;
+  if (osImageHash === null) return broken('A measurement document is given, but no os_image_hash that it belongs to.');
+  if (material.checksumFile === null)
+    return broken('The measurement document comes without its manifest, sha256sum.txt.');
+  const manifestHash = toHex(sha256(material.checksumFile));
+  if (manifestHash !== osImageHash) {
+    return broken('The manifest (sha256sum.txt) is not that of the claimed image: its SHA-256 is not os_image_hash.', {
+      expected: osImageHash,
+      actual: manifestHash,
+    });
+  }
+  const manifest = parseChecksumManifest(fromUtf8(material.checksumFile, 'sha256sum.txt'));
+  const listed = manifest.find(({ name }) => name === DOCUMENT_FILE);
+  if (listed === undefined)
+    return broken(`The manifest of the claimed image (sha256sum.txt) does not list ${DOCUMENT_FILE}.`);
+  const actual = toHex(sha256(material.measurement));
+  if (actual !== listed.sha256) {
+    return broken(
+      `The measurement document is not the ${DOCUMENT_FILE} that the manifest of the claimed image lists.`,
+      {
+        expected: listed.sha256,
+        actual,
+      },
+    );
+  }
+  return { kind: 'sound', vmConfig, document, osImageHash };
+}
