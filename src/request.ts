@@ -3,7 +3,7 @@
 import { MIN_NONCE_BYTES } from './appraisal/binding.js';
 import { PHASES, type Phase } from './appraisal/check.js';
 import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './appraisal/hardware/trust-anchor.js';
-import { fromHex, preview } from './bytes.js';
+import { fromHex, isZero, preview } from './bytes.js';
 import { InputError, TrustCenterError } from './errors.js';
 import type { CollectTarget } from './evidence/collect.js';
 import { readInputFile } from './evidence/file.js';
@@ -25,7 +25,6 @@ export interface RequestOptions {
   nonce?: string | undefined;
   at?: string | undefined;
   insecureRootCa?: string | undefined;
-  offline?: boolean;
 }
 
 export interface ReadOptions {
@@ -90,11 +89,9 @@ export function readNonce(text: string | undefined): Uint8Array | null {
   if (text === undefined) return null;
   const bytes = hexBytes(text, 'nonce');
   if (bytes.length < MIN_NONCE_BYTES || bytes.length > 64) {
-    throw new InputError(
-      'INPUT_INVALID',
-      `nonce: expected ${MIN_NONCE_BYTES} to 64 bytes of hexadecimal, got ${bytes.length}`,
-    );
+    throw new InputError('INPUT_INVALID', `nonce: expected ${MIN_NONCE_BYTES} to 64 bytes of hexadecimal, got ${bytes.length}`);
   }
+  if (isZero(bytes)) throw new InputError('INPUT_INVALID', 'nonce: it is all zero, as the report data of any quote without a nonce');
   return bytes;
 }
 

@@ -2,7 +2,7 @@
 // same result, on any machine, at any time.
 
 import { sha256 } from '@noble/hashes/sha2.js';
-import { toHex } from '../bytes.js';
+import { toHex, utf8 } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
 import type { Collateral } from '../formats/collateral.js';
 import type { AttestationEvidence, ComponentRole } from '../formats/evidence.js';
@@ -140,7 +140,7 @@ function appraiseTd(
     rtmr2: toHex(rtmr2),
     rtmr3: toHex(rtmr3),
   };
-  const { eventLog, vmConfig, platform } = component.evidence;
+  const { eventLog, vmConfig, mrConfig, platform } = component.evidence;
   if (policy.phases.includes('os')) {
     const os = appraiseOs({ component: name, report, eventLog, vmConfig, platform, policy: policy.os });
     checks.os.push(...os.checks);
@@ -152,7 +152,7 @@ function appraiseTd(
       report,
       eventLog,
       expectedAppCompose: input.expectedAppCompose,
-      mrConfigDocument: null,
+      mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
       policy: policy.sourceCode,
     });
     checks['source-code'].push(...sourceCode.checks);

@@ -53,6 +53,7 @@ const spec: CommandSpec = {
     nonce: { kind: 'value', value: 'HEX', help: 'nonce that the quote must contain, 16 to 64 bytes' },
     at: { kind: 'value', value: 'TIME', help: 'appraise at this RFC 3339 time instead of now' },
     offline: { kind: 'flag', help: 'fetch nothing; what is not at hand is unknown' },
+    'no-cache': { kind: 'flag', help: 'do not read or write the collateral cache' },
     'insecure-root-ca': {
       kind: 'value',
       value: 'PEM',
@@ -78,7 +79,8 @@ async function run(argv: string[]): Promise<ExitStatus> {
       appComposePath: options.appCompose ?? null,
       pccsUrls: (options.pccsUrls ?? []).map((url) => readUrl(url, 'pccs-url')),
       nonce: readNonce(options.nonce),
-      offline: options.offline === true,
+      offline: args.flag('offline'),
+      ...(args.flag('no-cache') ? { cacheDirectory: null } : {}),
       onProgress: progress,
     },
     policy,
@@ -111,7 +113,6 @@ function requestOptions(args: Arguments): RequestOptions {
     nonce: args.value('nonce'),
     at: args.value('at'),
     insecureRootCa: args.value('insecure-root-ca'),
-    offline: args.flag('offline'),
   };
 }
 

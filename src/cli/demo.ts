@@ -1,0 +1,86 @@
+// `trust-center demo`: a simulated deployment on loopback, verified by the very `verify` command that a real one goes
+// through. Its machine, its PCCS and its root CA are made up, and the verdict says so.
+
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDeployment, startGuestAgent, startPccs } from '../../test/kit/index.js';
+import { type CommandSpec, parseArguments } from './arguments.js';
+import { type Command, EXIT, type ExitStatus } from './main.js';
+import { progress } from './output.js';
+import { verify } from './verify.js';
+
+const spec: CommandSpec = {
+  name: 'demo',
+  usage: '[OPTIONS]',
+  summary:
+    'Start a simulated deployment on this machine and verify it end to end. Nothing leaves the machine; nothing it shows is production.',
+  positionals: [0, 0],
+  options: {
+    format: { kind: 'value', value: 'FORMAT', help: 'text (default), json or markdown' },
+    output: { kind: 'value', value: 'FILE', help: 'write the result here instead of to stdout' },
+    'save-bundle': { kind: 'value', value: 'FILE', help: 'keep everything collected, for `trust-center replay`' },
+    write: {
+      kind: 'value',
+      value: 'FOLDER',
+      help: 'only write the deployment’s files there, to try the other commands on',
+    },
+  },
+};
+
+async function run(argv: string[]): Promise<ExitStatus> {
+  const args = parseArguments(spec, argv);
+  const deployment = createDeployment({ at: new Date().toISOString() });
+  const folder = args.value('write');
+  const files: Record<string, string | Uint8Array> = {
+    'evidence.json': `${JSON.stringify(deployment.evidence)}\n`,
+    'collateral.json': `${JSON.stringify(deployment.collateral)}\n`,
+    'app-compose.json': deployment.appCompose,
+    'policy.yaml': deployment.policy,
+    'root-ca.pem': deployment.rootCaPem,
+  };
+  if (folder !== undefined) {
+    await writeFiles(folder, files);
+    process.stdout.write(`${instructions(folder)}\n`);
+    return EXIT.verified;
+  }
+
+  const temporary = await mkdtemp(join(tmpdir(), 'trust-center-demo-'));
+  const pccs = await startPccs(deployment);
+  const agent = await startGuestAgent(deployment);
+  try {
+    await writeFiles(temporary, files);
+    const passed = ['format', 'output', 'save-bundle'].flatMap((name) => {
+      const value = args.value(name);
+      return value === undefined ? [] : [`--${name}`, value];
+    });
+    const command = [
+      ...['--url', agent.url],
+      ...['--pccs-url', pccs.url, '--no-cache'],
+      ...['--app-compose', join(temporary, 'app-compose.json')],
+      ...['--policy', join(temporary, 'policy.yaml')],
+      ...['--insecure-root-ca', join(temporary, 'root-ca.pem')],
+      ...passed,
+    ];
+    progress(`trust-center verify ${command.join(' ')}`);
+    return await verify.run(command);
+  } finally {
+    await Promise.all([pccs.close(), agent.close(), rm(temporary, { recursive: true, force: true })]);
+  }
+}
+
+async function writeFiles(folder: string, files: Record<string, string | Uint8Array>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+}
+
+function instructions(folder: string): string {
+  return `The simulated deployment’s files are in ${folder}. Try, there:
+
+  trust-center verify --evidence evidence.json --collateral collateral.json --app-compose app-compose.json \\
+    --policy policy.yaml --insecure-root-ca root-ca.pem
+
+Then change one thing, or leave out --insecure-root-ca, and see which check says so.`;
+}
+
+export const demo: Command = { spec, run };
