@@ -26,8 +26,11 @@ function compact(value: number): Buffer {
 const scaleBytes = (bytes: Uint8Array): Buffer => join(compact(bytes.length), bytes);
 const scaleList = (items: Uint8Array[]): Buffer => join(compact(items.length), ...items);
 
-/** Versioned attestation V0: version byte 0, platform variant 0 (dstack TDX), then SCALE fields. */
-export function versionedAttestation(deployment: Deployment, evidence: GetQuoteJson = deployment.evidence): Buffer {
+/**
+ * Versioned attestation V0: version byte 0, platform variant 0 (dstack TDX), then SCALE fields.
+ * @param config the guest's system configuration, JSON text
+ */
+export function versionedAttestation(evidence: GetQuoteJson, config = systemConfig(evidence.vm_config)): Buffer {
   const log = JSON.parse(evidence.event_log) as EventLogEntryJson[];
   const events = log.map((entry) =>
     join(
@@ -41,22 +44,25 @@ export function versionedAttestation(deployment: Deployment, evidence: GetQuoteJ
   const runtime = log
     .filter((entry) => entry.imr === 3)
     .map((entry) => join(scaleBytes(utf8(entry.event)), scaleBytes(hex(entry.event_payload))));
-  const config = {
-    kms_urls: ['https://kms.simulated.example:12001'],
-    gateway_urls: ['https://gateway.simulated.example:12002'],
-    pccs_url: '',
-    docker_registry: '',
-    host_api_url: 'vsock://2:12000/api',
-    vm_config: evidence.vm_config,
-  };
   return join(
     Buffer.of(0, 0),
     scaleBytes(hex(evidence.quote)),
     scaleList(events),
     scaleList(runtime),
     hex(evidence.report_data),
-    scaleBytes(utf8(JSON.stringify(config))),
+    scaleBytes(utf8(config)),
   );
+}
+
+function systemConfig(vmConfig: string): string {
+  return JSON.stringify({
+    kms_urls: ['https://kms.simulated.example:12001'],
+    gateway_urls: ['https://gateway.simulated.example:12002'],
+    pccs_url: '',
+    docker_registry: '',
+    host_api_url: 'vsock://2:12000/api',
+    vm_config: vmConfig,
+  });
 }
 
 // --- RA-TLS certificate ----------------------------------------------------------------------------------------------
@@ -93,7 +99,7 @@ export function raTlsCertificate(deployment: Deployment, options: RaTlsOptions =
   });
   const carried =
     options.carry === 'attestation'
-      ? [extension('8', versionedAttestation(deployment, evidence))]
+      ? [extension('8', versionedAttestation(evidence))]
       : [
           extension('1', hex(evidence.quote)),
           ...(options.eventLog === false ? [] : [extension('2', utf8(evidence.event_log))]),
