@@ -158,8 +158,8 @@ function isEarlyLayout(reader: ByteReader): boolean {
 
 function readEarlyPlatform(reader: ByteReader): TdxBody {
   const body = readOption(reader, 'tdx_quote', () => readTdxQuote(reader));
-  readOption(reader, 'tpm_quote', () => skipTpmQuote(reader));
   if (body === null) reader.fail('PARSE_INVALID', 'tdx_quote', 'is missing');
+  readOption(reader, 'tpm_quote', () => skipTpmQuote(reader));
   return body;
 }
 
