@@ -1,0 +1,105 @@
+// PCK collateral on disk, so that a fleet of runs asks Intel's services once a day. Nothing depends on it: an entry
+// that is missing, damaged, due or old is as if it had never been, and a folder that cannot be written is no error.
+// Its content needs no secrecy and is trusted no more than an answer from the network: Intel's signatures on it are
+// verified in every appraisal.
+
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { fromUtf8, toHex, utf8 } from '../bytes.js';
+import { ParseError, TrustCenterError } from '../errors.js';
+import { readInputFile } from '../evidence/file.js';
+import { parseCollateral } from '../formats/collateral.js';
+import { asObject, parseJson, stringField } from '../formats/json.js';
+import { parseRfc3339 } from '../formats/time.js';
+import { earliestNextUpdate, type Platform } from './intel.js';
+
+export interface CacheEntry {
+  /** Nine-field collateral JSON. */
+  text: string;
+  /** Unix milliseconds. */
+  fetchedAt: number;
+}
+
+export interface CollateralCache {
+  /** Null unless there is an entry, whole, at most 24 hours old and not due at `now` (Unix milliseconds). Never throws. */
+  read(source: string, platform: Platform, now: number): Promise<CacheEntry | null>;
+  /** Never throws; says once why nothing is kept, if that is so. */
+  write(source: string, platform: Platform, entry: CacheEntry): Promise<void>;
+}
+
+const SCHEMA = 'trust-center/collateral-cache/v1';
+/** Revocations and TCB recoveries are published long before nextUpdate: they are seen within a day. */
+const MAX_AGE_MS = 24 * 60 * 60 * 1000;
+const MAX_ENTRY_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Where the cache is by default: TRUST_CENTER_CACHE (`off`: nowhere), a runner's tool cache, or the user's cache folder.
+ * @returns null when there is to be none
+ */
+export function defaultCacheDirectory(env: Readonly<Record<string, string | undefined>>): string | null {
+  const named = env.TRUST_CENTER_CACHE ?? '';
+  if (named !== '') return named === 'off' ? null : named;
+  const toolCache = env.RUNNER_TOOL_CACHE ?? '';
+  if (toolCache !== '') return join(toolCache, 'trust-center-action');
+  const cacheHome = env.XDG_CACHE_HOME ?? '';
+  return join(isAbsolute(cacheHome) ? cacheHome : join(homedir(), '.cache'), 'trust-center-action');
+}
+
+/**
+ * @param note told why nothing can be kept, at most once
+ */
+export function collateralCache(directory: string, note: (text: string) => void): CollateralCache {
+  let noted = false;
+  return {
+    async read(source, platform, now) {
+      try {
+        const bytes = await readInputFile(join(directory, fileName(source, platform)), 'cache', MAX_ENTRY_BYTES);
+        const entry = readEntry(fromUtf8(bytes, 'cache'), source, platform);
+        const age = now - entry.fetchedAt;
+        const isDue = earliestNextUpdate(parseCollateral(entry.text)) <= now;
+        return age < 0 || age > MAX_AGE_MS || isDue ? null : entry;
+      } catch (error) {
+        if (error instanceof TrustCenterError) return null; // missing or damaged: it is fetched again
+        throw error;
+      }
+    },
+
+    async write(source, platform, entry) {
+      const path = join(directory, fileName(source, platform));
+      const temporary = `${path}.${randomBytes(8).toString('hex')}.tmp`;
+      try {
+        await mkdir(directory, { recursive: true, mode: 0o700 });
+        await writeFile(temporary, writeEntry(source, platform, entry), { flag: 'wx', mode: 0o600 });
+        await rename(temporary, path); // a reader sees the old entry or the new one, never half of one
+      } catch (error) {
+        await rm(temporary, { force: true }).catch(() => {});
+        const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+        if (!noted) note(`collateral is not cached: ${JSON.stringify(directory)} cannot be written (${reason})`);
+        noted = true;
+      }
+    },
+  };
+}
+
+function fileName(source: string, { fmspc, ca, tee }: Platform): string {
+  return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
+}
+
+function writeEntry(source: string, { fmspc, ca, tee }: Platform, { text, fetchedAt }: CacheEntry): string {
+  const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text))), collateral: text })}\n`;
+}
+
+/** @throws ParseError for any entry but a whole one of this source and platform */
+function readEntry(json: string, source: string, platform: Platform): CacheEntry {
+  const entry = asObject(parseJson(json, 'cache', { bytes: MAX_ENTRY_BYTES }), 'cache');
+  const text = stringField(entry, 'collateral', 'cache');
+  const fetchedAt = parseRfc3339(stringField(entry, 'fetchedAt', 'cache'), 'cache.fetchedAt');
+  if (writeEntry(source, platform, { text, fetchedAt }) !== json) {
+    throw new ParseError('PARSE_INVALID', 'cache', 'not an entry as it was written');
+  }
+  return { text, fetchedAt };
+}

@@ -1,0 +1,140 @@
+// PCK collateral for a platform: from the cache, else from the first source that has all of it.
+
+import { FetchError, ParseError } from '../errors.js';
+import { parseQuote } from '../formats/quote.js';
+import type { CollateralCache } from './cache.js';
+import {
+  type CollateralSource,
+  fetchCollateral,
+  fetchPckCertificateChain,
+  type PckRequest,
+  type Platform,
+  type RequestOptions,
+  sourceName,
+} from './intel.js';
+import { pckOf, platformOf } from './platform.js';
+
+export interface ObtainedCollateral {
+  /** Nine-field collateral JSON. */
+  text: string;
+  /** Base URL it came from, without credentials. */
+  source: string;
+  /** Unix milliseconds. */
+  fetchedAt: number;
+}
+
+export interface ObtainOptions extends RequestOptions {
+  /** Asked in this order, until one has everything. */
+  sources: readonly CollateralSource[];
+  cache: CollateralCache | null;
+  /** Unix milliseconds. */
+  now: () => number;
+  /** Told what is asked for. */
+  progress: (text: string) => void;
+}
+
+/** Evidence that names more platforms than this gets no further collateral: it cannot keep a verifier busy. */
+const MAX_PLATFORMS = 16;
+
+/**
+ * Obtains collateral for quotes, once for each platform, with the PCK certificate chain for those that carry none.
+ * The function throws ParseError for a quote that cannot be read that far, FetchError when no source has everything.
+ */
+export function quoteEndorser(options: ObtainOptions): (quote: Uint8Array) => Promise<ObtainedCollateral> {
+  const collateral = once((platform: Platform) => obtainCollateral(platform, options));
+  const pckCertificateChain = once((request: PckRequest) => obtainPckCertificateChain(request, options));
+  return async (bytes) => {
+    const quote = parseQuote(bytes);
+    const pck = pckOf(quote);
+    if ('pem' in pck) return collateral(platformOf(quote, pck.pem));
+    const pem = await pckCertificateChain(pck.request);
+    const obtained = await collateral(platformOf(quote, pem));
+    return { ...obtained, text: JSON.stringify({ ...JSON.parse(obtained.text), pck_certificate_chain: pem }) };
+  };
+}
+
+/** `ask`, with its answers (and failures) kept. */
+function once<Q, A>(ask: (question: Q) => Promise<A>): (question: Q) => Promise<A> {
+  const answers = new Map<string, Promise<A>>();
+  return async (question) => {
+    const key = JSON.stringify(question);
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    if (answers.size >= MAX_PLATFORMS) {
+      throw new ParseError(
+        'PARSE_LIMIT',
+        'evidence',
+        `names more than ${MAX_PLATFORMS} platforms; nothing was asked for the others`,
+      );
+    }
+    const answer = ask(question);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+/**
+ * Collateral for `platform`, every part from the same source. A set that is due already is taken only when no source
+ * has a newer one: a service that lags must not hide one that does not.
+ * @throws FetchError with the reason of every source
+ */
+async function obtainCollateral(platform: Platform, options: ObtainOptions): Promise<ObtainedCollateral> {
+  const { sources, cache, now, progress } = options;
+  for (const source of sources) {
+    const cached = await cache?.read(sourceName(source), platform, now());
+    if (cached) return { ...cached, source: sourceName(source) };
+  }
+  const failures: FetchError[] = [];
+  let due: ObtainedCollateral | null = null;
+  for (const source of sources) {
+    progress(`asking ${sourceName(source)} for collateral of FMSPC ${platform.fmspc}`);
+    try {
+      const { text, nextUpdate } = await fetchCollateral(source, platform, options);
+      const obtained = { text, source: sourceName(source), fetchedAt: now() };
+      if (nextUpdate <= now()) due ??= obtained;
+      else {
+        await cache?.write(sourceName(source), platform, obtained);
+        return obtained;
+      }
+    } catch (error) {
+      failures.push(asFetchError(error));
+    }
+  }
+  if (due !== null) return due;
+  const { tee, fmspc, ca } = platform;
+  throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc} (${ca} CA)`, sources, failures);
+}
+
+/**
+ * PEM chain of the PCK certificate that a quote with an encrypted PPID does not carry, leaf first.
+ * @throws FetchError with the reason of every source
+ */
+async function obtainPckCertificateChain(
+  request: PckRequest,
+  options: Pick<ObtainOptions, 'sources'> & RequestOptions,
+): Promise<string> {
+  const failures: FetchError[] = [];
+  for (const source of options.sources) {
+    try {
+      return await fetchPckCertificateChain(source, request, options);
+    } catch (error) {
+      failures.push(asFetchError(error));
+    }
+  }
+  throw noSource('PCK certificate for the quote’s encrypted PPID', options.sources, failures);
+}
+
+function asFetchError(error: unknown): FetchError {
+  if (error instanceof FetchError) return error;
+  throw error;
+}
+
+function noSource(what: string, sources: readonly CollateralSource[], failures: FetchError[]): FetchError {
+  const [only, ...others] = failures;
+  if (only !== undefined && others.length === 0) return only;
+  const reasons = failures.map((failure) => failure.message).join('; ');
+  return new FetchError('FETCH_FAILED', sources.map(sourceName).join(', '), `no ${what}: ${reasons}`, {
+    hint: 'Try again later, ask another service with --pccs-url, or give what you have with --collateral.',
+    cause: new AggregateError(failures),
+  });
+}
