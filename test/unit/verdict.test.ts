@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CheckId } from '../../src/appraisal/catalog.js';
+import { type Check, type CheckStatus, PHASES, type Phase } from '../../src/appraisal/check.js';
+import { coverageOf, type DecidedComponent, decide, phaseStatus } from '../../src/appraisal/verdict.js';
+
+const ID: Record<Phase, CheckId> = {
+  hardware: 'hardware.tcb-status',
+  os: 'os.reference-value',
+  'source-code': 'source-code.compose-hash',
+  domain: 'domain.appraisal',
+};
+const INTEL = 'intel-sgx-root-ca';
+const DEFAULT: Phase[] = ['hardware', 'os', 'source-code'];
+
+function checksOf(phase: Phase, statuses: readonly CheckStatus[]): Check[] {
+  return statuses.map((status) => ({ id: ID[phase], phase, component: '', status, title: '', detail: '', docs: '' }));
+}
+
+/** A component whose phases have checks of these statuses; phases not named have none. */
+function component(statuses: Partial<Record<Phase, CheckStatus[]>>, instance = 0): DecidedComponent {
+  const of = (phase: Phase) => ({ checks: checksOf(phase, statuses[phase] ?? []) });
+  return {
+    role: 'app',
+    instance,
+    phases: { hardware: of('hardware'), os: of('os'), 'source-code': of('source-code'), domain: of('domain') },
+  };
+}
+
+const passing = { hardware: ['pass'], os: ['pass'], 'source-code': ['pass'] } satisfies Partial<
+  Record<Phase, CheckStatus[]>
+>;
+
+function reasonOf(
+  components: DecidedComponent[],
+  requiredPhases: readonly Phase[] = DEFAULT,
+  trustAnchor = INTEL,
+): string {
+  const { verdict, reason } = decide({ requiredPhases, components, trustAnchor });
+  expect(reason.startsWith(`${verdict}: `)).toBe(true);
+  return reason;
+}
+
+describe('phaseStatus', () => {
+  it.each<[CheckStatus[], CheckStatus]>([
+    [[], 'unknown'],
+    [['pass'], 'pass'],
+    [['pass', 'pass'], 'pass'],
+    [['pass', 'unknown'], 'unknown'],
+    [['pass', 'skipped'], 'unknown'],
+    [['skipped'], 'unknown'],
+    [['unknown', 'fail'], 'fail'],
+    [['pass', 'fail'], 'fail'],
+    [['skipped', 'fail'], 'fail'],
+  ])('of %j is %s', (statuses, expected) => {
+    expect(phaseStatus(checksOf('os', statuses))).toBe(expected);
+  });
+});
+
+describe('coverageOf', () => {
+  it('is skipped for a phase that is not required, even with checks', () => {
+    expect(coverageOf('os', ['hardware'], [component(passing)])).toBe('skipped');
+  });
+
+  it('is full when every check of every component is decided, passed or not', () => {
+    expect(coverageOf('os', DEFAULT, [component(passing), component({ os: ['fail'] }, 1)])).toBe('full');
+  });
+
+  it.each([
+    ['an undecided check', [component({ os: ['pass', 'unknown'] })]],
+    ['a skipped check', [component({ os: ['pass', 'skipped'] })]],
+    ['a component without checks', [component(passing), component({}, 1)]],
+    ['no component', []],
+  ])('is partial with %s', (_, components) => {
+    expect(coverageOf('os', DEFAULT, components)).toBe('partial');
+  });
+});
+
+describe('decide', () => {
+  it('verifies when every check of every required phase passes, and names what was skipped', () => {
+    expect(decide({ requiredPhases: DEFAULT, components: [component(passing)], trustAnchor: INTEL })).toEqual({
+      verdict: 'verified',
+      reason: 'verified: hardware, os and source-code (domain skipped)',
+      coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
+    });
+    expect(reasonOf([component({ hardware: ['pass'] })], ['hardware'])).toBe(
+      'verified: hardware (os, source-code and domain skipped)',
+    );
+    expect(reasonOf([component({ ...passing, domain: ['pass'] })], PHASES)).toBe(
+      'verified: hardware, os, source-code and domain',
+    );
+  });
+
+  it('takes the phases in their order, however they are listed', () => {
+    expect(reasonOf([component(passing)], ['os', 'source-code', 'hardware', 'os'])).toBe(
+      'verified: hardware, os and source-code (domain skipped)',
+    );
+  });
+
+  it('fails on one failing check among passing and unknown ones, and names the first', () => {
+    expect(reasonOf([component({ ...passing, hardware: ['pass', 'fail'] })])).toBe(
+      'failed: hardware.tcb-status (app/0) (domain skipped)',
+    );
+    const others = component({ hardware: ['pass'], os: ['unknown', 'fail'], 'source-code': ['fail'] }, 1);
+    expect(reasonOf([component({ ...passing, hardware: ['fail'] }), others])).toBe(
+      'failed: hardware.tcb-status (app/0) and 2 more (domain skipped)',
+    );
+  });
+
+  it('is inconclusive on one undecided check', () => {
+    expect(reasonOf([component({ ...passing, os: ['pass', 'unknown'] })])).toBe(
+      'inconclusive: os.reference-value (app/0) could not be decided (domain skipped)',
+    );
+    expect(reasonOf([component({ ...passing, os: ['unknown', 'unknown'], 'source-code': [] })])).toBe(
+      'inconclusive: os.reference-value (app/0) and 2 more could not be decided (domain skipped)',
+    );
+  });
+
+  it('is inconclusive on a required phase without checks', () => {
+    expect(reasonOf([component({ hardware: ['pass'], os: ['pass'] })])).toBe(
+      'inconclusive: the source-code phase (app/0) could not be decided (domain skipped)',
+    );
+  });
+
+  it('is inconclusive without a component, whatever is required', () => {
+    expect(reasonOf([])).toBe('inconclusive: there is no component to appraise (domain skipped)');
+    expect(reasonOf([], [])).toBe(
+      'inconclusive: there is no component to appraise (hardware, os, source-code and domain skipped)',
+    );
+  });
+
+  it('is inconclusive without the hardware phase', () => {
+    expect(reasonOf([component(passing)], ['os', 'source-code'])).toBe(
+      'inconclusive: nothing is proven without the hardware (hardware and domain skipped)',
+    );
+    expect(reasonOf([component(passing)], [])).toMatch(/^inconclusive: /);
+  });
+
+  it('still fails without the hardware phase', () => {
+    expect(reasonOf([component({ os: ['fail'] })], ['os'])).toMatch(/^failed: os\.reference-value \(app\/0\) /);
+  });
+
+  it('does not judge a phase that is not required', () => {
+    expect(reasonOf([component({ ...passing, domain: ['fail'] })])).toMatch(/^verified: /);
+  });
+
+  it.each(['insecure:00ff', 'insecure', ''])('says in every verdict that %j is a test root', (trustAnchor) => {
+    for (const components of [[component(passing)], [component({ ...passing, os: ['fail'] })], []]) {
+      expect(reasonOf(components, DEFAULT, trustAnchor)).toMatch(/ — test root, not production$/);
+    }
+    expect(reasonOf([component(passing)])).not.toContain('test root');
+  });
+});
+
+describe('decide, for every combination', () => {
+  const STATUSES: CheckStatus[] = ['pass', 'fail', 'unknown', 'skipped'];
+  const statuses = fc.array(fc.constantFrom(...STATUSES), { maxLength: 4 });
+  const anyComponent = fc
+    .record({ hardware: statuses, os: statuses, 'source-code': statuses, domain: statuses })
+    .map((phases) => component(phases));
+  const anyInput = fc.record({
+    requiredPhases: fc.subarray([...PHASES]),
+    components: fc.array(anyComponent, { maxLength: 3 }),
+    trustAnchor: fc.constantFrom(INTEL, 'insecure:00'),
+  });
+  /** Mostly passing, so that verified is reached often. */
+  const mostlyPassing = fc.array(
+    fc.constantFrom<CheckStatus>(...Array(30).fill('pass'), 'fail', 'unknown', 'skipped'),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  );
+  const almostVerified = fc.record({
+    requiredPhases: fc.subarray([...PHASES], { minLength: 2 }),
+    components: fc.array(
+      fc
+        .record({ hardware: mostlyPassing, os: mostlyPassing, 'source-code': mostlyPassing, domain: mostlyPassing })
+        .map((phases) => component(phases)),
+      { minLength: 1, maxLength: 3 },
+    ),
+    trustAnchor: fc.constant(INTEL),
+  });
+
+  it('is what the rule says, worked out again from the plain list of statuses', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(fc.oneof(anyInput, almostVerified), (input) => {
+        const required = input.components.flatMap(({ phases }) =>
+          input.requiredPhases.map((phase) => phases[phase].checks.map(({ status }) => status)),
+        );
+        const all = required.flat();
+        const expected = all.includes('fail')
+          ? 'failed'
+          : input.components.length > 0 &&
+              input.requiredPhases.includes('hardware') &&
+              required.every((phase) => phase.length > 0) &&
+              all.every((status) => status === 'pass')
+            ? 'verified'
+            : 'inconclusive';
+        const decision = decide(input);
+        expect(decision.verdict).toBe(expected);
+        expect(decision.reason).not.toContain('\n');
+        for (const phase of PHASES) {
+          expect(decision.coverage[phase] === 'skipped').toBe(!input.requiredPhases.includes(phase));
+          if (!input.requiredPhases.includes(phase)) expect(decision.reason).toContain(phase);
+          if (decision.verdict === 'verified') expect(decision.coverage[phase]).not.toBe('partial');
+        }
+        seen.add(decision.verdict);
+      }),
+      { numRuns: 2000 },
+    );
+    expect([...seen].sort()).toEqual(['failed', 'inconclusive', 'verified']);
+  });
+
+  it('never gets better by a worse check', () => {
+    const rank = { failed: 0, inconclusive: 1, verified: 2 };
+    fc.assert(
+      fc.property(almostVerified, fc.constantFrom<CheckStatus>('fail', 'unknown', 'skipped'), (input, worse) => {
+        const before = decide(input);
+        const [first, ...rest] = input.components;
+        const [phase] = input.requiredPhases;
+        if (first === undefined || phase === undefined) return;
+        const checks = [...first.phases[phase].checks, ...checksOf(phase, [worse])];
+        const after = decide({
+          ...input,
+          components: [{ ...first, phases: { ...first.phases, [phase]: { checks } } }, ...rest],
+        });
+        expect(rank[after.verdict]).toBeLessThanOrEqual(rank[before.verdict]);
+        expect(after.verdict).not.toBe('verified');
+      }),
+    );
+  });
+});
