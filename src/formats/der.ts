@@ -1,6 +1,7 @@
 // Strict DER (ITU-T X.690 section 10 and 11): a reader that walks one level of elements and enters those that the
 // caller names. Nothing is copied, and nothing recurses by itself, so the depth is that of the reading code.
 
+import { fromUtf8 } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { unixMilliseconds } from './time.js';
 
@@ -163,6 +164,15 @@ export class DerReader {
     }
     if (text === '' || !arcStart) this.#fail('PARSE_INVALID', name, 'an object identifier that does not end', start);
     return text;
+  }
+
+  /** Text of the next element if it is of a string type with one byte a character or UTF-8; of any other, none. */
+  text(name: string): string {
+    const tag = this.nextTag;
+    const content = this.content(tag, name);
+    if (tag === TAG.UTF8_STRING) return fromUtf8(content, `${this.#field}.${name}`);
+    const isOneByteType = tag === TAG.PRINTABLE_STRING || tag === TAG.IA5_STRING || tag === TAG.TELETEX_STRING;
+    return isOneByteType ? Array.from(content, (byte) => String.fromCharCode(byte)).join('') : '';
   }
 
   /** A UTCTime or GeneralizedTime as Unix milliseconds. DER has one form of each: seconds, no fraction, `Z`. */

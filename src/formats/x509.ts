@@ -1,7 +1,7 @@
 // X.509 certificates and revocation lists (RFC 5280), read strictly as DER. Structure only: no signature is checked and
 // nothing is judged; critical extensions are handed on for the appraisal to accept or refuse.
 
-import { equalBytes, fromHex, fromUtf8, toHex } from '../bytes.js';
+import { equalBytes, fromHex, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { fromBase64 } from './base64.js';
 import { contextTag, DerReader, ecdsaSignature, TAG } from './der.js';
@@ -243,21 +243,12 @@ function readName(tbs: DerReader, name: string): { der: Uint8Array; commonName: 
     do {
       const attribute = set.enter(TAG.SEQUENCE, name);
       const type = attribute.content(TAG.OID, name);
-      const tag = attribute.nextTag;
-      if (commonName === '' && equalBytes(type, COMMON_NAME)) {
-        commonName = textOf(tag, attribute.content(tag, name), name);
-      } else attribute.any(name);
+      if (commonName === '' && equalBytes(type, COMMON_NAME)) commonName = attribute.text(name);
+      else attribute.any(name);
       attribute.end(name);
     } while (!set.done);
   }
   return { der: sequence.element, commonName };
-}
-
-/** Text of the string types that names are written in; of any other type, none. */
-function textOf(tag: number, content: Uint8Array, field: string): string {
-  if (tag === TAG.UTF8_STRING) return fromUtf8(content, field);
-  const isOneByteType = tag === TAG.PRINTABLE_STRING || tag === TAG.IA5_STRING || tag === TAG.TELETEX_STRING;
-  return isOneByteType ? Array.from(content, (byte) => String.fromCharCode(byte)).join('') : '';
 }
 
 function readPublicKey(tbs: DerReader): { spki: Uint8Array; publicKey: Uint8Array | null } {

@@ -198,7 +198,7 @@ describe('parseCertificate', () => {
         .subjectName,
     ).toBe('a');
     expect(refused({ subject: name(commonName(der.tlv(0x0c, hex('ff')))) })).toBe(
-      'PARSE_INVALID subject: not valid UTF-8',
+      'PARSE_INVALID cert.subject: not valid UTF-8',
     );
     expect(refused({ subject: der.sequence(der.set()) })).toContain('PARSE_TRUNCATED cert.subject');
   });
@@ -222,7 +222,7 @@ describe('parseCertificate', () => {
     expect(Buffer.from(parsed().signature ?? []).toString('hex')).toBe('05'.padStart(64, '0') + '07'.padStart(64, '0'));
     expect(signature(der.bitString(hex('3006020100020107')))).toBe(null);
     expect(signature(der.bitString(Buffer.concat([SIGNATURE, hex('00')])))).toBe(null);
-    expect(signature(der.bitString(SIGNATURE.fill(0x08, 7, 8), 3))).toBe(null);
+    expect(signature(der.bitString(Buffer.from(SIGNATURE).fill(0x08, 7, 8), 3))).toBe(null);
     expect(signature(der.bitString(SIGNATURE), der.sequence(der.oid('1.2.840.10045.4.3.3')))).toBe(null);
     expect(signature(der.bitString(SIGNATURE), der.sequence(der.oid('1.2.840.10045.4.3.2'), hex('0500')))).toBe(null);
   });
