@@ -61,11 +61,13 @@ export function fromUtf8(bytes: Uint8Array, field: string): string {
   }
 }
 
-/** A short, printable quotation of untrusted text for messages. */
+/** A short quotation of untrusted text for messages: control and other unseen characters are spelled out. */
 export function preview(text: string, limit = 40): string {
   const shown = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return JSON.stringify(shown);
+  return JSON.stringify(shown).replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
+
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 
 /**
  * Sequential reader over untrusted bytes. Every read names its field; a read past the end is a `PARSE_TRUNCATED`

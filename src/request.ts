@@ -89,9 +89,13 @@ export function readNonce(text: string | undefined): Uint8Array | null {
   if (text === undefined) return null;
   const bytes = hexBytes(text, 'nonce');
   if (bytes.length < MIN_NONCE_BYTES || bytes.length > 64) {
-    throw new InputError('INPUT_INVALID', `nonce: expected ${MIN_NONCE_BYTES} to 64 bytes of hexadecimal, got ${bytes.length}`);
+    throw new InputError(
+      'INPUT_INVALID',
+      `nonce: expected ${MIN_NONCE_BYTES} to 64 bytes of hexadecimal, got ${bytes.length}`,
+    );
   }
-  if (isZero(bytes)) throw new InputError('INPUT_INVALID', 'nonce: it is all zero, as the report data of any quote without a nonce');
+  if (isZero(bytes))
+    throw new InputError('INPUT_INVALID', 'nonce: it is all zero, as the report data of any quote without a nonce');
   return bytes;
 }
 
@@ -147,7 +151,7 @@ async function readRootCa(path: string): Promise<TrustAnchor> {
     if (chain.length === 1 && publicKey !== null && publicKey !== undefined) return { name: 'insecure', publicKey };
   } catch (cause) {
     if (!(cause instanceof TrustCenterError)) throw cause;
-    throw new InputError('INPUT_INVALID', `insecure-root-ca: ${cause.message}`, { hint, cause });
+    throw new InputError('INPUT_INVALID', cause.message, { hint, cause });
   }
   throw new InputError('INPUT_INVALID', 'insecure-root-ca: expected one P-256 certificate', { hint });
 }

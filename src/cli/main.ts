@@ -86,11 +86,11 @@ function overview(): string {
 }
 
 /** One clear error: what and where, then what to do. Anything unforeseen is a bug of ours, and says so. */
-function report(error: unknown): void {
+async function report(error: unknown): Promise<void> {
   if (error instanceof TrustCenterError) {
-    process.stderr.write(
-      `trust-center: ${error.message} [${error.code}]\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`,
-    );
+    const { visible } = await import('../result/untrusted.js');
+    const hint = error.hint === undefined ? '' : `  ${visible(error.hint)}\n`;
+    process.stderr.write(`trust-center: ${visible(error.message)} [${error.code}]\n${hint}`);
     return;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -101,8 +101,8 @@ main(process.argv.slice(2)).then(
   (status) => {
     process.exitCode = status;
   },
-  (error: unknown) => {
-    report(error);
+  async (error: unknown) => {
     process.exitCode = EXIT.misuse;
+    await report(error);
   },
 );

@@ -51,7 +51,36 @@ it('refuses files that are not evidence', async () => {
     'no such file': await refused('verify', '--evidence', join(folder, 'absent')),
     'a folder': await refused('verify', '--evidence', join(folder, 'a-folder')),
   };
-  expect(messages).toMatchInlineSnapshot();
+  expect(messages).toMatchInlineSnapshot(`
+    {
+      "a folder": "trust-center: evidence: "FOLDER/a-folder" is a folder [INPUT_INVALID]
+      Name a file in it.
+    ",
+      "an unknown document": "trust-center: evidence: not recognised: this is JSON with the keys "hello" [INPUT_UNRECOGNISED]
+      Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.
+    ",
+      "another kind of file": "trust-center: evidence: not recognised: this is text beginning with "\\u{89}PNG\\r\\n\\u001a\\n0000" [INPUT_UNRECOGNISED]
+      Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.
+    ",
+      "deeply nested JSON": "trust-center: evidence (offset 32): nested deeper than 32 levels [PARSE_LIMIT]
+    ",
+      "empty": "trust-center: evidence: "FOLDER/input-1" is empty [INPUT_INVALID]
+    ",
+      "no such file": "trust-center: evidence: "FOLDER/absent" does not exist [INPUT_NOT_FOUND]
+      Check the path; it is relative to the current folder.
+    ",
+      "noise": "trust-center: evidence: not recognised: this is binary data beginning with 193e3ab51f37d0bf [INPUT_UNRECOGNISED]
+      Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.
+    ",
+      "one hundred megabytes": "trust-center: evidence: "FOLDER/input-0" is too large: 104857600 bytes, at most 67108864 bytes are read [INPUT_TOO_LARGE]
+      Check that this is the file you meant.
+    ",
+      "truncated JSON": "trust-center: evidence (offset 10): a string that does not end [PARSE_TRUNCATED]
+    ",
+      "wrong hex in a quote": "trust-center: get_quote.quote: expected hexadecimal, got "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz…" [PARSE_INVALID]
+    ",
+    }
+  `);
 });
 
 it('refuses misuse of the command line', async () => {
@@ -83,5 +112,56 @@ it('refuses misuse of the command line', async () => {
     'replay of something else': await refused('replay', evidence),
     'policy without init': await refused('policy', 'show'),
   };
-  expect(messages).toMatchInlineSnapshot();
+  expect(messages).toMatchInlineSnapshot(`
+    {
+      "a root that is no certificate": "trust-center: insecure-root-ca (offset 0): expected "-----BEGIN CERTIFICATE-----" [INPUT_INVALID]
+      Give one PEM certificate with an ECDSA P-256 key.
+    ",
+      "an empty value": "trust-center: --evidence needs a value, got an empty one [INPUT_INVALID]
+      See \`trust-center verify --help\`.
+    ",
+      "an option given twice": "trust-center: --evidence is given more than once [INPUT_INVALID]
+      See \`trust-center verify --help\`.
+    ",
+      "an option without its value": "trust-center: Option '--evidence <value>' argument missing [INPUT_INVALID]
+      See \`trust-center verify --help\`.
+    ",
+      "bad URL": "trust-center: url: expected an http or https URL, got "ftp://example.org" [INPUT_INVALID]
+    ",
+      "bad app id": "trust-center: app-id: expected 20 bytes of hexadecimal, got "1234" [INPUT_INVALID]
+    ",
+      "bad hash": "trust-center: os-image-hash: expected hexadecimal, got "abc" [INPUT_INVALID]
+    ",
+      "bad policy": "trust-center: policy 2:1: unknown key "hardwear"; did you mean "hardware"? [POLICY_INVALID]
+      Known keys: version, phases, freshness, hardware, os, source-code.
+    ",
+      "bad time": "trust-center: at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got "yesterday" [INPUT_INVALID]
+    ",
+      "no target": "trust-center: no target: name one of evidence, url, app-id or model [INPUT_INVALID]
+      For a first look: \`trust-center demo\`.
+    ",
+      "policy without init": "trust-center: policy: expected init, got "show" [INPUT_INVALID]
+    ",
+      "replay of something else": "trust-center: bundle.schema: is missing [PARSE_INVALID]
+    ",
+      "short nonce": "trust-center: nonce: expected 16 to 64 bytes of hexadecimal, got 1 [INPUT_INVALID]
+    ",
+      "surplus argument": "trust-center: unexpected argument "FOLDER/input-8" [INPUT_INVALID]
+      See \`trust-center verify --help\`.
+    ",
+      "two targets": "trust-center: evidence and model name different targets; give one [INPUT_INVALID]
+    ",
+      "unknown command": "trust-center: unknown command "verfy"; did you mean verify?
+      See \`trust-center --help\`.
+    ",
+      "unknown format": "trust-center: --format: expected text, json, markdown, got "yaml" [INPUT_INVALID]
+    ",
+      "unknown option": "trust-center: unknown option --evidense; did you mean --evidence? [INPUT_INVALID]
+      See \`trust-center verify --help\`.
+    ",
+      "unknown phase": "trust-center: phases: unknown phase "software" [INPUT_INVALID]
+      Phases: hardware, os, source-code, domain.
+    ",
+    }
+  `);
 });
