@@ -4,13 +4,12 @@
 // verified in every appraisal.
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromUtf8, toHex, utf8 } from '../bytes.js';
 import { ParseError, TrustCenterError } from '../errors.js';
-import { readInputFile } from '../evidence/file.js';
 import { parseCollateral } from '../formats/collateral.js';
 import { asObject, parseJson, stringField } from '../formats/json.js';
 import { parseRfc3339 } from '../formats/time.js';
@@ -56,13 +55,16 @@ export function collateralCache(directory: string, note: (text: string) => void)
   return {
     async read(source, platform, now) {
       try {
-        const bytes = await readInputFile(join(directory, fileName(source, platform)), 'cache', MAX_ENTRY_BYTES);
-        const entry = readEntry(fromUtf8(bytes, 'cache'), source, platform);
+        const path = join(directory, fileName(source, platform));
+        const status = await stat(path);
+        if (!status.isFile() || status.size > MAX_ENTRY_BYTES) return null;
+        const entry = readEntry(fromUtf8(await readFile(path), 'cache'), source, platform);
         const age = now - entry.fetchedAt;
         const isDue = earliestNextUpdate(parseCollateral(entry.text)) <= now;
         return age < 0 || age > MAX_AGE_MS || isDue ? null : entry;
       } catch (error) {
-        if (error instanceof TrustCenterError) return null; // missing or damaged: it is fetched again
+        // Damaged, missing or not readable: it is fetched again.
+        if (error instanceof TrustCenterError || systemErrorCode(error) !== null) return null;
         throw error;
       }
     },
@@ -76,12 +78,18 @@ export function collateralCache(directory: string, note: (text: string) => void)
         await rename(temporary, path); // a reader sees the old entry or the new one, never half of one
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => {});
-        const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-        if (!noted) note(`collateral is not cached: ${JSON.stringify(directory)} cannot be written (${reason})`);
+        const code = systemErrorCode(error);
+        if (code === null) throw error;
+        if (!noted) note(`collateral is not cached: ${JSON.stringify(directory)} cannot be written (${code})`);
         noted = true;
       }
     },
   };
+}
+
+/** `ENOENT` and the like. */
+function systemErrorCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
 function fileName(source: string, { fmspc, ca, tee }: Platform): string {
