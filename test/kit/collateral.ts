@@ -94,6 +94,11 @@ export function rfc3339(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
+/** TCB dates are days. */
+function midnight(date: Date): string {
+  return `${date.toISOString().slice(0, 10)}T00:00:00Z`;
+}
+
 const SGX_COMPONENT_NAMES: Record<number, Omit<TcbComponent, 'svn'>> = {
   0: { category: 'BIOS', type: 'Early Microcode Update' },
   1: { category: 'OS/VMM', type: 'SGX Late Microcode Update' },
@@ -120,9 +125,9 @@ export function defaultTcbInfo(tee: Tee, platform: Platform, at: Date): TcbInfoJ
     pcesvn,
     ...(tee === 'tdx' ? { tdxtcbcomponents: components(TDX_COMPONENT_NAMES, tdx) } : {}),
   });
-  const newest = rfc3339(addDays(at, -300));
-  const older = rfc3339(addDays(at, -700));
-  const oldest = rfc3339(addDays(at, -2500));
+  const newest = midnight(addDays(at, -300));
+  const older = midnight(addDays(at, -700));
+  const oldest = midnight(addDays(at, -2500));
   const module = { mrsigner: '00'.repeat(48), attributes: '00'.repeat(8), attributesMask: 'FF'.repeat(8) };
   return {
     id: tee === 'tdx' ? 'TDX' : 'SGX',
@@ -181,10 +186,10 @@ export function defaultQeIdentity(tee: Tee, at: Date): QeIdentityJson {
     mrsigner: toHex(QE_MRSIGNER).toUpperCase(),
     isvprodid: tee === 'tdx' ? 2 : 1,
     tcbLevels: [
-      { tcb: { isvsvn: 4 }, tcbDate: rfc3339(addDays(at, -300)), tcbStatus: 'UpToDate' },
+      { tcb: { isvsvn: 4 }, tcbDate: midnight(addDays(at, -300)), tcbStatus: 'UpToDate' },
       {
         tcb: { isvsvn: 2 },
-        tcbDate: rfc3339(addDays(at, -700)),
+        tcbDate: midnight(addDays(at, -700)),
         tcbStatus: 'OutOfDate',
         advisoryIDs: ['INTEL-SA-90004'],
       },
