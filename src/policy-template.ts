@@ -20,7 +20,7 @@ hardware:
   tcb-statuses: [UpToDate]
   # allow: when not empty, any other open advisory fails. deny: these fail always.
   advisories: { allow: [], deny: [] }
-  # Days for which an outdated TCB is still accepted, counted from the date of the newest TCB level it lacks.
+  # Days for which OutOfDate is still accepted, counted from the date of the TCB level that the lagging part has.
   grace-days: 0
   # Oldest TCB recovery that the collateral may describe.
   min-tcb-evaluation-data-number: 17
@@ -44,11 +44,11 @@ os:
   allow-dev: false
 
 source-code:
-  # Accepted compose hashes, besides that of the app-compose file given.
+  # Accepted compose hashes, where no app-compose file is given. A file given is the only one accepted.
   compose-hashes: []
   # Accepted app ids; empty accepts any.
   app-ids: []
-  # Accepted key provider: kind (kms, local-sgx, tpm, none), id (hex) or both. Left out: any.
+  # Accepted key provider: kind (kms, local-sgx, tpm, none), id (hex) or both. Left out: any but none.
   # key-provider: { kind: kms, id: <hex> }
   # required: MRCONFIGID must bind the launch. any: it may be zero.
   mr-config-id: any

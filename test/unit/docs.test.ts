@@ -1,0 +1,129 @@
+// The documentation says what the program does: every check, error and policy key, and nothing that is not there.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { CATALOG, type CheckId } from '../../src/appraisal/catalog.js';
+import { PHASES, PhaseReport } from '../../src/appraisal/check.js';
+import { type ErrorCode, PolicyError, TrustCenterError } from '../../src/errors.js';
+import { defaultPolicy, parsePolicy, resolvePolicy } from '../../src/policy.js';
+
+const read = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+
+interface Section {
+  heading: string;
+  text: string;
+}
+
+/** Sections under `### ` headings, each up to the next heading. */
+function sections(markdown: string): Section[] {
+  return markdown
+    .split(/^(?=##)/m)
+    .filter((part) => part.startsWith('### '))
+    .map((part) => {
+      const [line = '', ...rest] = part.split('\n');
+      return { heading: line.slice(4), text: rest.join('\n') };
+    });
+}
+
+/** As GitHub makes the anchor of a heading: lower case, punctuation dropped, spaces to hyphens. */
+function anchor(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{M} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+describe('docs/checks.md', () => {
+  const checks = sections(read('checks.md'));
+  const ids = Object.keys(CATALOG) as CheckId[];
+
+  it('explains every check, in the order of the catalogue, and no other', () => {
+    expect(checks.map(({ heading }) => heading)).toEqual(ids);
+  });
+
+  it.each(ids)('explains %s: its proposition, what, why, failure and remedy, where its result points', (id) => {
+    const section = checks.find(({ heading }) => heading === id);
+    const labels = [...(section?.text ?? '').matchAll(/^- \*\*(\w+):\*\* \S.*\.$/gm)].map(([, label]) => label);
+    expect(labels).toEqual(['What', 'Why', 'Fails', 'Do']);
+    expect(section?.text).toContain(`\n*${CATALOG[id].title}.*\n`);
+    const { phase } = CATALOG[id];
+    expect(id.startsWith(`${phase}.`)).toBe(true);
+    const report = new PhaseReport(phase, 'app/0');
+    report.pass(id, '');
+    expect(report.checks.map(({ docs }) => docs)).toEqual([`docs/checks.md#${anchor(id)}`]);
+  });
+
+  it('has a part for every phase', () => {
+    const parts = [...read('checks.md').matchAll(/^## (.*)$/gm)].map(([, name]) => anchor(name ?? ''));
+    expect(parts).toEqual([...PHASES]);
+  });
+});
+
+/** A missing or extra code does not compile. */
+const CODES: Record<ErrorCode, true> = {
+  INPUT_INVALID: true,
+  INPUT_NOT_FOUND: true,
+  INPUT_TOO_LARGE: true,
+  INPUT_UNRECOGNISED: true,
+  PARSE_TRUNCATED: true,
+  PARSE_INVALID: true,
+  PARSE_UNSUPPORTED: true,
+  PARSE_TRAILING: true,
+  PARSE_LIMIT: true,
+  POLICY_INVALID: true,
+  FETCH_FAILED: true,
+  FETCH_TIMEOUT: true,
+  FETCH_TOO_LARGE: true,
+  FETCH_STATUS: true,
+  FETCH_CONTENT: true,
+};
+
+describe('docs/errors.md', () => {
+  const errors = sections(read('errors.md'));
+  const codes = Object.keys(CODES) as ErrorCode[];
+
+  it('explains every code and no other', () => {
+    expect(errors.map(({ heading }) => heading)).toEqual(codes.map((code) => code.toLowerCase()));
+  });
+
+  it.each(codes)('explains %s: cause and remedy, where the error points', (code) => {
+    const section = errors.find(({ heading }) => heading === code.toLowerCase());
+    const labels = [...(section?.text ?? '').matchAll(/^- \*\*(\w+):\*\* \S.*\.$/gm)].map(([, label]) => label);
+    expect(labels).toEqual(['Cause', 'Remedy']);
+    expect(new TrustCenterError(code, '').docs).toBe(`docs/errors.md#${anchor(code)}`);
+  });
+});
+
+describe('docs/policy.md', () => {
+  const markdown = read('policy.md');
+
+  it('explains every key that the reader knows, in its order', async () => {
+    const keys: string[] = [];
+    for (const key of await knownKeys('')) {
+      const below = await knownKeys(key);
+      keys.push(...(below.length === 0 ? [key] : below.map((name) => `${key}.${name}`)));
+    }
+    expect(keys.length).toBeGreaterThan(15);
+    expect(sections(markdown).flatMap(({ heading }) => heading.split(', '))).toEqual(keys);
+  });
+
+  /** The keys of a section, as the error for an unknown one lists them; none for a key that is no section. */
+  async function knownKeys(section: string): Promise<string[]> {
+    const unknown = section === '' ? 'unknown: 1' : `${section}: { unknown: 1 }`;
+    const error: unknown = await parsePolicy(unknown).catch((thrown: unknown) => thrown);
+    const hint = error instanceof PolicyError ? (error.hint ?? '') : '';
+    return /^Known keys: (.*)\.$/.exec(hint)?.[1]?.split(', ') ?? [];
+  }
+
+  it('has examples that are valid policies', async () => {
+    const examples = [...markdown.matchAll(/^```(?:yaml|json)\n(.*?)^```$/gms)].map(([, text]) => text ?? '');
+    expect(examples).toHaveLength(4);
+    const policies = await Promise.all(examples.map((text) => parsePolicy(text)));
+    expect(policies[3]).toEqual(policies[2]);
+    for (const policy of policies) {
+      expect(resolvePolicy(policy, { defaultFreshness: 'fetched' })).not.toEqual(
+        defaultPolicy({ freshness: 'fetched' }),
+      );
+    }
+  });
+});
