@@ -62,11 +62,13 @@ function componentLines(component: ComponentResult, paint: Paint): string[] {
 function identity(app: AppIdentity | null): string {
   if (app === null) return 'identity not appraised';
   const { appId, instanceId, composeHash, keyProvider } = app;
+  const value = (text: string | null | undefined): string =>
+    text === null || text === undefined ? 'not measured' : text === '' ? 'empty' : shown(text);
   const parts = [
-    `app id ${shown(appId ?? 'not measured')}`,
-    `instance ${shown(instanceId ?? 'not measured')}`,
-    `compose hash ${shown(composeHash ?? 'not measured')}`,
-    `key provider ${shown(keyProvider === null ? 'not measured' : keyProvider.name)}`,
+    `app id ${value(appId)}`,
+    `instance ${value(instanceId)}`,
+    `compose hash ${value(composeHash)}`,
+    `key provider ${value(keyProvider?.name)}`,
   ];
   return parts.join(', ');
 }

@@ -76,6 +76,14 @@ describe('renderText', () => {
     );
   });
 
+  it('tells an empty value from one that is not measured', () => {
+    const { app } = component();
+    const empty = component({ app: app === null ? null : { ...app, instanceId: '' } });
+    expect(renderText(result({ components: [empty] }), plain)).toContain(
+      'app id 0123, instance empty, compose hash c0',
+    );
+  });
+
   it('ends with the verdict when there is no component', () => {
     const text = renderText(
       result({ verdict: 'inconclusive', verdictReason: 'inconclusive: none', components: [] }),
