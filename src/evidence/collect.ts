@@ -9,7 +9,7 @@ import { collateralSource, DEFAULT_SOURCE_URLS } from '../endorsements/intel.js'
 import { FetchError, InputError, TrustCenterError } from '../errors.js';
 import type { AttestationEvidence, ComponentRole, EvidenceDocument } from '../formats/evidence.js';
 import { isBundle, recogniseEvidence } from '../formats/recognise.js';
-import { displayUrl } from '../http.js';
+import { displayUrl, parseHttpUrl } from '../http.js';
 import {
   type Bundle,
   type BundleComponent,
@@ -78,8 +78,8 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   const now = request.now ?? Date.now;
   const givenCollateral = await readGiven(request.collateralPath, 'collateral', 'endorsement', now);
   const appCompose = await readGiven(request.appComposePath, 'app-compose', 'reference', now);
-  const { target, acquired, evidence, others, gaps, collateral } = await acquire(request, now);
   const endorse = endorser(request, now);
+  const { target, acquired, evidence, others, gaps, collateral } = await acquire(request, now);
 
   const endorsements: CollectedItem[] = [];
   const components: BundleComponent[] = [];
@@ -156,7 +156,7 @@ async function acquire(request: CollectRequest, now: () => number): Promise<Acqu
     const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
     return fetched({ kind: 'phala-cloud', name: target.appId }, answer, now());
   }
-  const name = displayUrl(target.url).replace(/\/$/, '');
+  const name = displayUrl(parseHttpUrl(target.url)).replace(/\/$/, '');
   progress(`asking the guest agent at ${name}`);
   const { evidence, info, gap } = await fetchFromGuestAgent(target.url, { signal });
   const acquired = fetched({ kind: 'guest-agent', name }, evidence, now());
