@@ -15,6 +15,8 @@ export interface ComposeFinding {
   where: string;
 }
 
+/** Beyond any Compose file, and few enough to read in half a second whatever they are. */
+const MAX_COMPOSE_FILE_LENGTH = 128 * 1024;
 const MAX_ALIASES = 100;
 const MAX_SERVICES = 256;
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
@@ -135,10 +137,23 @@ async function composeFileFindings(compose: AppCompose): Promise<ComposeFinding[
 }
 
 async function readYaml(text: string): Promise<unknown> {
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(text, { merge: true, prettyErrors: false });
+  if (text.length > MAX_COMPOSE_FILE_LENGTH) throw new RangeError(`over ${MAX_COMPOSE_FILE_LENGTH} characters`);
+  const { isScalar, parseDocument, visit } = await import('yaml');
+  // The library's own search for duplicate keys takes minutes for a file made for that.
+  const document = parseDocument(text, { merge: true, prettyErrors: false, uniqueKeys: false });
   const [error] = document.errors;
   if (error !== undefined) throw error;
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || key.value === '<<') continue;
+        if (seen.has(key.value))
+          throw new RangeError(`the key ${preview(String(key.value))} appears twice in one mapping`);
+        seen.add(key.value);
+      }
+    },
+  });
   return document.toJS({ maxAliasCount: MAX_ALIASES });
 }
 

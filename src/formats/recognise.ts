@@ -43,10 +43,11 @@ export function recogniseEvidence(bytes: Uint8Array): EvidenceDocument {
   const text = readText(bytes);
   if (text === null) return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
   const start = text.trimStart();
+  if (start === '') return unrecognised('a file of white space');
   if (start.startsWith('{') || start.startsWith('[')) return recogniseJson(parseJson(start, 'evidence'));
   if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes);
   if (HEX_TEXT.test(text)) return recogniseHex(text);
-  return unrecognised(start === '' ? 'a file of white space' : `text beginning with ${preview(start, 24)}`);
+  return unrecognised(`text beginning with ${preview(start, 24)}`);
 }
 
 /** Whether `bytes` are an evidence bundle, of whatever version: those are read elsewhere. */
