@@ -3,7 +3,7 @@
 import { MIN_NONCE_BYTES } from './appraisal/binding.js';
 import { PHASES, type Phase } from './appraisal/check.js';
 import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './appraisal/hardware/trust-anchor.js';
-import { fromHex, isZero, preview } from './bytes.js';
+import { fromHex, fromUtf8, isZero, preview } from './bytes.js';
 import { InputError, TrustCenterError } from './errors.js';
 import type { CollectTarget } from './evidence/collect.js';
 import { readInputFile } from './evidence/file.js';
@@ -139,14 +139,14 @@ function readTime(text: string): number {
 
 async function readPolicy(path: string): Promise<PolicyInput> {
   const bytes = await readInputFile(path, 'policy', MAX_POLICY_BYTES);
-  return parsePolicy(new TextDecoder().decode(bytes));
+  return parsePolicy(fromUtf8(bytes, 'policy'));
 }
 
 async function readRootCa(path: string): Promise<TrustAnchor> {
   const bytes = await readInputFile(path, 'insecure-root-ca', MAX_ROOT_CA_BYTES);
   const hint = 'Give one PEM certificate with an ECDSA P-256 key.';
   try {
-    const chain = parseCertificateChainPem(new TextDecoder().decode(bytes), 'insecure-root-ca');
+    const chain = parseCertificateChainPem(fromUtf8(bytes, 'insecure-root-ca'), 'insecure-root-ca');
     const publicKey = chain[0]?.publicKey;
     if (chain.length === 1 && publicKey !== null && publicKey !== undefined) return { name: 'insecure', publicKey };
   } catch (cause) {

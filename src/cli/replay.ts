@@ -1,6 +1,7 @@
 // `trust-center replay`: repeat an appraisal from its bundle. Nothing is fetched, so it works with no network at all.
 
 import { appraiseBundle } from '../appraise-bundle.js';
+import { fromUtf8 } from '../bytes.js';
 import { InputError } from '../errors.js';
 import { parseBundle } from '../evidence/bundle.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../evidence/file.js';
@@ -34,7 +35,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const format = formatOf(args);
   const path = args.positionals[0] ?? '';
   const bytes = await readInputFile(path, 'bundle', MAX_BUNDLE_BYTES);
-  const bundle = parseBundle(new TextDecoder().decode(bytes));
+  const bundle = parseBundle(fromUtf8(bytes, 'bundle'));
   const settings = await readOptions(
     {
       policy: args.value('policy'),
