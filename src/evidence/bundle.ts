@@ -197,6 +197,7 @@ function checked(bundle: Bundle): Bundle {
   const fail = (field: string, message: string): never => {
     throw new ParseError('PARSE_INVALID', field, message);
   };
+  if (bundle.components.length === 0) fail('bundle.components', 'there is none: nothing to appraise');
   if (bundle.components.length > MAX_ENTRIES) fail('bundle.components', `more than ${MAX_ENTRIES} components`);
   const roles = new Map<string, BundleItem['role']>();
   for (const [i, { name, role }] of bundle.items.entries()) {

@@ -10,9 +10,12 @@ export interface SourcedBytes {
 
 export type FetchOptions = Pick<HttpOptions, 'timeoutMs' | 'idleTimeoutMs' | 'retries' | 'wait' | 'signal'>;
 
+/** Making quotes and GPU evidence for a nonce takes a service that many seconds. */
+const PATIENCE = { timeoutMs: 120_000, idleTimeoutMs: 60_000 };
+
 /** @throws InputError, FetchError */
 export async function fetchEvidence(url: string, options: FetchOptions): Promise<SourcedBytes> {
-  const answer = await httpGet(url, { ...options, contentTypes: JSON_TYPES });
+  const answer = await httpGet(url, { ...PATIENCE, ...options, contentTypes: JSON_TYPES });
   return { bytes: answer.body, source: answer.url };
 }
 

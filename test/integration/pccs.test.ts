@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { fromHex, toHex } from '../../src/bytes.js';
+import { fromHex, toHex, utf8 } from '../../src/bytes.js';
 import { collateralCache } from '../../src/endorsements/cache.js';
 import { type ObtainOptions, quoteEndorser } from '../../src/endorsements/collateral.js';
 import {
@@ -284,6 +285,31 @@ describe('fetchCollateral', () => {
     );
     const error = await failure(fetchCollateral(stuck.source, platform));
     expect(error.message).toBe(`${stuck.url}/tdx/certification/v4/tcb?fmspc=…: answered with status 404, expected 200`);
+  });
+
+  it('throws nothing but a FetchError, whatever is answered', async () => {
+    const bodies = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      fc.json().map(utf8),
+      fc.string({ unit: 'binary' }).map(utf8),
+    );
+    const chains = fc.oneof(fc.stringMatching(/^[!-~]{0,60}$/), fc.constant(encodeURIComponent(world.rootCaPem)));
+    let bent: Bend = (answer) => answer;
+    const server = await pccs(world, (answer, url, count) => bent(answer, url, count));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(3), bodies, chains, fc.boolean(), async (which, body, chain, keepsBody) => {
+        const path = ['/pckcrl', '/rootcacrl', '/tcb', '/identity'][which] ?? '';
+        bent = at(path, (answer) => ({
+          headers: Object.fromEntries(
+            Object.keys(answer.headers).map((name) => [name, name === 'content-type' ? 'text/plain' : chain]),
+          ),
+          ...(keepsBody ? {} : { body }),
+        }));
+        const error: unknown = await fetchCollateral(server.source, platform).catch((reason: unknown) => reason);
+        if (error instanceof Error) expect(error).toBeInstanceOf(FetchError);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('refuses an answer far larger than any such document', async () => {

@@ -389,6 +389,23 @@ describe('parseBundle', () => {
     expect(parseError(() => createBundle(changed)).message).toBe(message);
   });
 
+  it('has something to appraise', () => {
+    expect(parseError(() => createBundle({ ...parts(), components: [] })).message).toBe(
+      'bundle.components: there is none: nothing to appraise',
+    );
+  });
+
+  it('is not made with more components than could be read back', () => {
+    const [first] = parts().components;
+    if (first === undefined) throw new Error('a component was expected');
+    const components = Array.from({ length: 1001 }, (_, instance) => ({ ...first, instance }));
+    expect(parseError(() => createBundle({ ...parts(), components })).message).toBe(
+      'bundle.components: more than 1000 components',
+    );
+    const most = createBundle({ ...parts(), components: components.slice(0, 1000) });
+    expect(parseBundle(serialiseBundle(most))).toEqual(most);
+  });
+
   it('checks references after digests, so that a consistent forgery with a dangling one is refused too', () => {
     const forged = TEXT.replace('"item": "evidence"', '"item": "absent"');
     const digest =
