@@ -6,7 +6,7 @@ import { looksLikeAttestation, MAX_ATTESTATION_BYTES, parseVersionedAttestation 
 import { type AttestationEvidence, attestationEvidence, type EvidenceDocument, type EvidenceKind } from './evidence.js';
 import { parseAttestationAnswer, parseGetQuote } from './get-quote.js';
 import { parseGuestAgentInfo } from './guest-agent-info.js';
-import { hasMember, type JsonObject, type JsonValue, parseJson } from './json.js';
+import { asObject, hasMember, type JsonObject, type JsonValue, parseJson } from './json.js';
 import { parsePhalaCloudAttestations } from './phala-cloud.js';
 import { looksLikeQuote } from './quote-header.js';
 import { parseRaTlsCertificate, requireRaTlsEvidence } from './ra-tls.js';
@@ -41,7 +41,8 @@ export function recogniseEvidence(bytes: Uint8Array): EvidenceDocument {
   const binary = recogniseBinary(bytes);
   if (binary !== null) return binary;
   const text = readText(bytes);
-  if (text === null) return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
+  if (text === null || text.includes('\0'))
+    return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
   const start = text.trimStart();
   if (start === '') return unrecognised('a file of white space');
   if (start.startsWith('{') || start.startsWith('[')) return recogniseJson(parseJson(start, 'evidence'));
@@ -88,14 +89,14 @@ function recogniseHex(text: string): EvidenceDocument {
   return unrecognised(`hexadecimal of ${bytes.length} bytes beginning with ${toHex(bytes.subarray(0, 8))}`);
 }
 
-function recogniseJson(json: JsonValue): EvidenceDocument {
-  if (Array.isArray(json)) {
+function recogniseJson(value: JsonValue): EvidenceDocument {
+  if (Array.isArray(value)) {
     return unrecognised(
       'a JSON array',
       'An event log alone proves nothing: give the document that holds the quote too.',
     );
   }
-  if (typeof json !== 'object' || json === null) return unrecognised('a JSON value that is no object');
+  const json = asObject(value, 'evidence');
   refuseOtherFiles(json);
   if (hasMember(json, 'instances')) {
     return { kind: 'phala-cloud-attestations', machines: parsePhalaCloudAttestations(json) };

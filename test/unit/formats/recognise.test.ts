@@ -75,6 +75,7 @@ describe('recogniseEvidence', () => {
     ['nothing', bytes(''), 'an empty file'],
     ['white space', text(' \n'), 'a file of white space'],
     ['a picture', bytes('89504e470d0a1a0a0000000d49484452'), 'binary data beginning with 89504e470d0a1a0a'],
+    ['zeros', new Uint8Array(100), 'binary data beginning with 0000000000000000'],
     ['noise', bytes('ff00ff00'), 'binary data beginning with ff00ff00'],
     ['a header of a quote cut short', quote.subarray(0, 47), 'binary data beginning with 0400020081000000'],
     ['a broken header', join(bytes('0900'), quote.subarray(2)), 'binary data beginning with 0900020081000000'],
