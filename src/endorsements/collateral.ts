@@ -102,7 +102,7 @@ async function obtainCollateral(platform: Platform, options: ObtainOptions): Pro
   }
   if (due !== null) return due;
   const { tee, fmspc, ca } = platform;
-  throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc} (${ca} CA)`, sources, failures);
+  throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
 }
 
 /**
@@ -121,7 +121,7 @@ async function obtainPckCertificateChain(
       failures.push(asFetchError(error));
     }
   }
-  throw noSource('PCK certificate for the quote’s encrypted PPID', options.sources, failures);
+  throw noSource('PCK certificate for the quote’s encrypted PPID', failures);
 }
 
 function asFetchError(error: unknown): FetchError {
@@ -129,11 +129,13 @@ function asFetchError(error: unknown): FetchError {
   throw error;
 }
 
-function noSource(what: string, sources: readonly CollateralSource[], failures: FetchError[]): FetchError {
-  const [only, ...others] = failures;
-  if (only !== undefined && others.length === 0) return only;
-  const reasons = failures.map((failure) => failure.message).join('; ');
-  return new FetchError('FETCH_FAILED', sources.map(sourceName).join(', '), `no ${what}: ${reasons}`, {
+/** The first failure, followed by those of the other sources. */
+function noSource(wanted: string, failures: FetchError[]): FetchError {
+  const [first, ...others] = failures;
+  if (first === undefined) throw new TypeError('there is no source to ask');
+  const reasons = [first.message.slice(`${first.url}: `.length), ...others.map(({ message }) => message)].join('; ');
+  const code = others.every((other) => other.code === first.code) ? first.code : 'FETCH_FAILED';
+  return new FetchError(code, first.url, `${reasons} (wanted: ${wanted})`, {
     hint: 'Try again later, ask another service with --pccs-url, or give what you have with --collateral.',
     cause: new AggregateError(failures),
   });

@@ -214,7 +214,11 @@ describe('collect: what cannot be obtained', () => {
     expect(bundle.components[0]?.collateral).toBeNull();
     expect(bundle.gaps).toHaveLength(1);
     expect(bundle.gaps[0]?.name).toBe('app/0/collateral');
-    expect(bundle.gaps[0]?.reason).toMatch(new RegExp(`^${server.url}/[^ ]*: answered with status 404, expected 200$`));
+    expect(bundle.gaps[0]?.reason).toMatch(
+      new RegExp(
+        `^${server.url}/[^ ]*: answered with status 404, expected 200 \\(wanted: TDX collateral for FMSPC ${world.fmspc}, platform CA\\)$`,
+      ),
+    );
   });
 
   it.each<[string, () => Uint8Array, string]>([
@@ -273,7 +277,7 @@ describe('collect: what cannot be obtained', () => {
     });
     const more = { pccsUrls: [server.url], signal: controller.signal };
     const error = await failure(collect(request({ kind: 'file', path: evidenceFile() }, more)));
-    expect(error.message).toMatch(/: cancelled$/);
+    expect(error.message).toMatch(/: cancelled \(wanted: /);
   });
 });
 
