@@ -32,6 +32,9 @@ const TAKE_WHOLE =
 const FORGED = 'A certificate was altered or exchanged. Do not rely on this evidence.';
 export const NOT_INTELS = 'Intel issues no such certificate: the chain is forged or not of the SGX PKI.';
 
+const judgedAsOf = (at: number): string =>
+  `The appraisal is as of ${formatTime(at)}: check that time; at the right time, take the renewed certificate.`;
+
 /** Critical extensions that are understood: key usage, basic constraints, Intel’s SGX extension. */
 const UNDERSTOOD = new Set(['2.5.29.15', '2.5.29.19', '1.2.840.113741.1.13.1']);
 
@@ -46,22 +49,24 @@ export async function chainProblems(
   verify: VerifySignature,
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
-  const expected = shape.subjects.map((names) => names.map((name) => preview(name, 64)).join(' or '));
-  if (chain.length !== expected.length) {
+  const { subjects } = shape;
+  if (chain.length !== subjects.length) {
+    const expected = subjects.map(nameAny).join(', ');
     problems.push({
-      detail: `It has ${chain.length} certificates, expected ${expected.length}: ${expected.join(', ')}.`,
+      detail: `Its length is ${chain.length}, expected ${subjects.length}: ${expected}.`,
       hint: TAKE_WHOLE,
     });
   }
   for (const [index, certificate] of chain.entries()) {
-    const name = `Certificate ${index + 1} (${preview(certificate.subjectName, 64)})`;
     const issuer = chain[index + 1] ?? certificate;
     const add = (hint: string, detail: string): void => {
-      problems.push({ detail: `${name} ${detail}.`, hint });
+      const name = preview(certificate.subjectName, 64);
+      problems.push({ detail: `Certificate ${index + 1} (${name}) ${detail}.`, hint });
     };
 
-    if (!shape.subjects[index]?.includes(certificate.subjectName)) {
-      add(TAKE_WHOLE, `is not ${expected[index] ?? 'expected in this chain'}`);
+    const names = subjects[index];
+    if (!names?.includes(certificate.subjectName)) {
+      add(TAKE_WHOLE, names === undefined ? 'has no place in this chain' : `is not ${nameAny(names)}`);
     }
     if (!equalBytes(certificate.issuer, issuer.subject)) {
       const other = issuer === certificate ? 'is not issued by itself' : `is not issued by certificate ${index + 2}`;
@@ -71,17 +76,18 @@ export async function chainProblems(
       add(FORGED, `has a signature that does not verify under its issuer’s key`);
     }
     if (at < certificate.notBefore) {
-      add(`It judges as of ${formatTime(at)}: check the time.`, `is valid from ${formatTime(certificate.notBefore)}`);
+      add(judgedAsOf(at), `is not valid before ${formatTime(certificate.notBefore)}`);
     }
     if (at > certificate.notAfter) {
-      add(
-        `It judges as of ${formatTime(at)}: check the time, or get a renewed certificate.`,
-        `expired at ${formatTime(certificate.notAfter)}`,
-      );
+      add(judgedAsOf(at), `expired at ${formatTime(certificate.notAfter)}`);
     }
     for (const detail of roleProblems(certificate, index, shape)) add(NOT_INTELS, detail);
   }
   return problems;
+}
+
+function nameAny(names: readonly string[]): string {
+  return names.map((name) => preview(name)).join(' or ');
 }
 
 /** Basic constraints, key usage and critical extensions against what the certificate does at this place. */
@@ -93,7 +99,8 @@ function* roleProblems(certificate: Certificate, index: number, shape: ChainShap
     // RFC 5280 section 4.2.1.9: CAs between this one and the leaf.
     const below = Math.max(0, index - 1);
     const limit = basicConstraints?.pathLength ?? null;
-    if (limit !== null && below > limit) yield `has ${below} CAs below it, its path length allows ${limit}`;
+    if (limit !== null && below > limit)
+      yield `has more CAs below it (${below}) than its path length allows (${limit})`;
     if (!keyUsage?.keyCertSign) yield 'may not sign certificates (keyUsage)';
     if (!keyUsage?.crlSign) yield 'may not sign revocation lists (keyUsage)';
   } else {

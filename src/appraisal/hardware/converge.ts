@@ -5,7 +5,7 @@ import type { TcbStatus } from '../../formats/collateral.js';
 
 /** A part of the TCB that has a status of its own. */
 export interface ComponentTcb {
-  component: 'platform' | 'TDX module' | 'QE';
+  component: 'platform' | 'TDX module' | 'TDX module loaded now' | 'QE';
   status: TcbStatus;
   /** Unix milliseconds: of the level matched. */
   tcbDate: number;

@@ -30,7 +30,7 @@ export function appraiseRoot(
     });
   } else if (strangers.length > 0 || anchor === undefined) {
     const [stranger] = strangers;
-    report.fail(id, `The chain of the ${strangers.map(({ what }) => what).join(', the ')} ends in another key.`, {
+    report.fail(id, `Another key ends the chain of: ${strangers.map(({ what }) => what).join(', ')}.`, {
       expected: trustAnchors.map(({ name, publicKey }) => `${toHex(publicKey)} (${name})`).join(' or '),
       actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : 'a key that is not ECDSA P-256',
       hint: 'This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca.',

@@ -13,7 +13,7 @@ import { teeTcbSvns } from './tcb-level.js';
 
 const ID = 'hardware.tdx-module';
 const UPDATE = 'the operator of the host must load a newer TDX module and launch the TD again';
-const RELAUNCH = 'the host has loaded a newer TDX module since: launch the TD again';
+const RELAUNCH = 'the host has loaded a newer one since, so launch the TD again';
 
 /**
  * `hardware.tdx-module`
@@ -62,7 +62,7 @@ export function appraiseTdxModule(
     }
     const lags = isvSvnLags(identity.id, identity.tcbLevels, isvSvn);
     components.push({
-      component: 'TDX module',
+      component: index === 0 ? 'TDX module' : 'TDX module loaded now',
       status: level.tcbStatus,
       tcbDate: level.tcbDate,
       advisoryIds: level.advisoryIds,
