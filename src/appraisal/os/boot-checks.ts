@@ -1,6 +1,6 @@
 // What the boot events prove without an image: their layout, constants, the TD HOB and the path to the kernel.
 
-import { equalBytes, toHex } from '../../bytes.js';
+import { equalBytes, preview, toHex } from '../../bytes.js';
 import { RTMR0_PRE202505, RTMR1_DIRECT_BOOT, RTMR2_DIRECT_BOOT } from '../../reference/measure/boot-events.js';
 import { OVMF_MEMORY, tdHobDigest } from '../../reference/measure/td-hob.js';
 import { fail, type Judgement, listed, pass, unknown } from '../judgement.js';
@@ -17,7 +17,7 @@ const REPLAY_HINT = 'See os.event-log-replay.';
  * @param pin that set, if there is one
  */
 export function leftOpen(pin: Pin | null, detail: string, hint: string): Judgement {
-  return pin === null ? unknown(detail, { hint }) : pass(`${detail} The pinned set ${pin.name} covers it.`);
+  return pin === null ? unknown(detail, { hint }) : pass(`${detail} The pinned set ${preview(pin.name)} covers it.`);
 }
 
 /** For what is other than known: a bound log under a matching pin is the log that was pinned. */

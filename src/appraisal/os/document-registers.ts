@@ -38,21 +38,29 @@ export function judgeByDocument(
   return {
     mrtd: judgeMrtd(quoted.mrtd, material),
     rtmr0: judgeRtmr0(quoted.rtmr0, material, bootLog),
-    rtmr1: judge('RTMR1', quoted.rtmr1, rtmr1, kernelVariation(material.vmConfig)),
-    rtmr2: judge('RTMR2', quoted.rtmr2, rtmr2, null),
+    rtmr1: judge('RTMR1', quoted.rtmr1, rtmr1, FROM_DOCUMENT, kernelVariation(material.vmConfig)),
+    rtmr2: judge('RTMR2', quoted.rtmr2, rtmr2, FROM_DOCUMENT),
   };
 }
 
+const FROM_DOCUMENT = 'the measurement document leads to';
+
 /** @param variation why another value may be right too */
-function judge(name: string, actual: string, value: Uint8Array, variation: string | null): RegisterJudgement {
+function judge(
+  name: string,
+  actual: string,
+  value: Uint8Array,
+  source: string,
+  variation: string | null = null,
+): RegisterJudgement {
   const expected = toHex(value);
   if (actual === expected) {
-    return { judgement: pass(`${name} is what the measurement document leads to.`, { expected, actual }), expected };
+    return { judgement: pass(`${name} is what ${source}.`, { expected, actual }), expected };
   }
   if (variation !== null) return leaveOpen(name, actual, variation);
   const hint = 'Another image or VM shape booted than vm_config claims.';
   return {
-    judgement: fail(`${name} is not what the measurement document leads to.`, { expected, actual, hint }),
+    judgement: fail(`${name} is not what ${source}.`, { expected, actual, hint }),
     expected,
   };
 }
@@ -95,5 +103,6 @@ function judgeRtmr0(actual: string, { document, vmConfig }: SoundMaterial, bootL
     return leaveOpen('RTMR0', actual, `no VM with ${vmConfig.memorySize} bytes of memory can have its firmware`);
   }
   const [, ...acpi] = measured;
-  return judge('RTMR0', actual, bootRegister(RTMR0_PRE202505, [hob, ...acpi]), null);
+  const source = 'the measurement document and the event log’s ACPI digests lead to';
+  return judge('RTMR0', actual, bootRegister(RTMR0_PRE202505, [hob, ...acpi]), source);
 }

@@ -1,7 +1,7 @@
 // OS phase, first half: the boot that the event log tells of, the registers against what is expected, and whether the
 // verifier knows the image. Everything is compared with the quote, never with what the target reports.
 
-import { toHex } from '../../bytes.js';
+import { preview, toHex } from '../../bytes.js';
 import type { EventLogEntry } from '../../formats/event-log.js';
 import type { TdReport } from '../../formats/quote.js';
 import type { Policy } from '../../policy.js';
@@ -146,7 +146,7 @@ function judgeImageHashEvent(launch: Launch | null, material: Material, known: s
     );
   }
   const missing = actual === null ? 'The guest measured no image hash' : 'vm_config claims no image hash';
-  if (known !== null) return pass(`${missing}: nothing disagrees with the reference value ${known}.`, finding);
+  if (known !== null) return pass(`${missing}: nothing disagrees with the reference value ${preview(known)}.`, finding);
   return unknown(`${missing}: there is nothing to compare.`, { ...finding, hint: 'See os.reference-value.' });
 }
 
@@ -160,7 +160,7 @@ function judgeDevImage(material: Material, known: string | null, allowDev: boole
       hint: 'Deploy a production image. Only for tests, accept development images in the policy (os.allow-dev).',
     });
   }
-  if (known !== null) return pass(`By its name the reference value ${known} is no development build.`);
+  if (known !== null) return pass(`By its name the reference value ${preview(known)} is no development build.`);
   return unknown('Nothing says that the image is a development build, but it is no known image either.', {
     hint: 'See os.reference-value.',
   });

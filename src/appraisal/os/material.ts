@@ -45,9 +45,13 @@ export function readMaterial(text: string | null): Material {
 function followChain(vmConfig: VmConfig, material: TdxMeasurement): Material {
   const broken = (detail: string, finding: Finding = {}): Material => ({ kind: 'broken', vmConfig, detail, finding });
   const document = parseMeasurementDocument(material.measurement);
-  if (!document.supported || material.version !== null) {
+  const unsupported = (detail: string): Material => ({ kind: 'unsupported', vmConfig, detail });
+  if (!document.supported) {
     const version = document.version ?? material.version ?? 'unknown';
-    return { kind: 'unsupported', vmConfig, detail: `The measurement document has version ${version}; supported: 3.` };
+    return unsupported(`The measurement document has version ${version}; supported: 3.`);
+  }
+  if (material.version !== null) {
+    return unsupported(`The measurement document comes in a wrapper of version ${material.version}; supported: none.`);
   }
   const { osImageHash } = vmConfig;
   if (osImageHash === null) return broken('A measurement document is given, but no os_image_hash that it belongs to.');

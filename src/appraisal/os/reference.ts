@@ -1,7 +1,7 @@
 // Does the verifier know this OS? Registers pinned in the policy, or an image in the policy whose measurement document
 // leads to the quote's registers. What is only consistent with itself is not known.
 
-import { toHex } from '../../bytes.js';
+import { preview, toHex } from '../../bytes.js';
 import type { TdReport } from '../../formats/quote.js';
 import type { Policy } from '../../policy.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
@@ -91,8 +91,8 @@ const MEANING: Record<RegisterName, string> = {
 function judgeByPin(name: RegisterName, actual: string, pin: Pin): Judgement {
   const expected = pin[name];
   if (actual === expected)
-    return pass(`${name.toUpperCase()} is that of the pinned set ${pin.name}.`, { expected, actual });
-  const detail = `${name.toUpperCase()} is not that of the pinned set ${pin.name}.`;
+    return pass(`${name.toUpperCase()} is that of the pinned set ${preview(pin.name)}.`, { expected, actual });
+  const detail = `${name.toUpperCase()} is not that of the pinned set ${preview(pin.name)}.`;
   return fail(detail, { expected, actual, hint: MEANING[name] });
 }
 
@@ -104,15 +104,18 @@ const REFERENCE_HINT =
   'Pin the registers of a VM that you trust in the policy (os.measurements), or give evidence whose vm_config carries a measurement document.';
 
 function pinned(pin: Pin): Judgement {
-  return pass(`All four registers are those of the pinned set ${pin.name} (grade pinned).`);
+  return pass(`All four registers are those of the pinned set ${preview(pin.name)} (grade pinned).`);
 }
 
 function notPinned(quoted: RegisterSet, nearest: Pin, count: number): Judgement {
   const others = differing(quoted, nearest).join(', ');
   const among = count === 1 ? '' : `, the nearest of ${count}`;
-  return fail(`The registers are not those of the pinned set ${nearest.name}${among}: ${others} differ.`, {
-    hint: 'Another image or VM shape booted. Pin registers only after you checked where they come from.',
-  });
+  return fail(
+    `The registers are not those of the pinned set ${preview(nearest.name)}${among}, they differ in ${others}.`,
+    {
+      hint: 'Another image or VM shape booted. Pin registers only after you checked where they come from.',
+    },
+  );
 }
 
 function judgeUnknownImage(claimed: string | null, images: readonly Image[]): Judgement {
@@ -135,7 +138,7 @@ function judgeUnknownImage(claimed: string | null, images: readonly Image[]): Ju
 function judgeImage(image: Image, byDocument: ReferenceInput['byDocument']): Judgement {
   const actual = image.osImageHash;
   if (byDocument === null) {
-    return unknown(`The VM claims image ${image.name}, and nothing ties its registers to it.`, {
+    return unknown(`The VM claims image ${preview(image.name)}, and nothing ties its registers to it.`, {
       actual,
       hint: REFERENCE_HINT,
     });
@@ -144,16 +147,18 @@ function judgeImage(image: Image, byDocument: ReferenceInput['byDocument']): Jud
     REGISTERS.filter((name) => byDocument[name].judgement.status === status).join(', ');
   const [others, open] = [withStatus('fail'), withStatus('unknown')];
   if (others !== '') {
-    return fail(`The VM claims image ${image.name}, but these registers are not its: ${others}.`, {
+    return fail(`The VM claims image ${preview(image.name)}, but these registers are not its: ${others}.`, {
       actual,
       hint: 'Another image or VM shape booted than vm_config claims.',
     });
   }
   if (open !== '') {
-    return unknown(`The VM claims image ${image.name}, which leaves these registers open: ${open}.`, {
+    return unknown(`The VM claims image ${preview(image.name)}, which leaves these registers open: ${open}.`, {
       actual,
       hint: 'See the checks of these registers.',
     });
   }
-  return pass(`The registers are those of image ${image.name}, which the policy accepts (grade image).`, { actual });
+  return pass(`The registers are those of image ${preview(image.name)}, which the policy accepts (grade image).`, {
+    actual,
+  });
 }

@@ -1,0 +1,100 @@
+// Recorded attestations through the OS and source-code phases, and the values that were read off them independently.
+
+import { appraiseOs, type OsInput, type OsOutcome } from '../../src/appraisal/os/index.js';
+import { appraiseSourceCode, type SourceCodeInput, type SourceCodeOutcome } from '../../src/appraisal/source-code.js';
+import type { AttestationEvidence } from '../../src/formats/evidence.js';
+import { parseQuote, type TdReport } from '../../src/formats/quote.js';
+import { recogniseEvidence } from '../../src/formats/recognise.js';
+import type { Policy } from '../../src/policy.js';
+import { captureBytes, captureText } from './captures.js';
+
+export const NODES = [
+  'mpc-node-070958',
+  'mpc-node-21c9f6',
+  'mpc-node-34d673',
+  'mpc-node-57921c',
+  'mpc-node-764d85',
+  'mpc-node-92b7e8',
+  'mpc-node-df9ebf',
+];
+/** Every capture with an event log. */
+export const LOGGED: [folder: string, file: string][] = [
+  ...NODES.map((folder): [string, string] => [folder, 'evidence.json']),
+  ['dstack-16c-64g-1gpu', 'evidence.json'],
+  ['dstack-0.6.0-measured-2c-2g', 'evidence.json'],
+  ['dstack-0.6.0-dev-measured-39d9d6', 'evidence.json'],
+  ['dstack-0.6.0-8c-16g-attestation', 'attestation.bin'],
+  ['dstack-gcp-attestation', 'attestation.bin'],
+];
+
+export interface Expected {
+  registers: Record<'mrtd' | 'rtmr0' | 'rtmr1' | 'rtmr2' | 'rtmr3', string>;
+  mrconfigid: string;
+  events: {
+    appId: string;
+    composeHash: string;
+    instanceId: string;
+    osImageHash?: string;
+    keyProvider: { name: string; id: string };
+  };
+  appComposeSha256?: string;
+}
+
+export function expectedOf(folder: string): Expected {
+  return JSON.parse(captureText(folder, 'expected.json'));
+}
+
+export function evidenceOf(folder: string, file = 'evidence.json'): AttestationEvidence & { report: TdReport } {
+  const [machine] = recogniseEvidence(captureBytes(folder, file)).machines;
+  if (machine?.quote == null) throw new Error(`${folder}: no quote`);
+  const { body } = parseQuote(machine.quote);
+  if (body.kind === 'enclave') throw new Error(`${folder}: not a TD`);
+  return { ...machine, report: body };
+}
+
+export const OS_POLICY: Policy['os'] = { images: [], measurements: [], allowDev: false };
+export const SOURCE_POLICY: Policy['sourceCode'] = {
+  composeHashes: [],
+  appIds: [],
+  keyProvider: null,
+  requireMrConfigId: false,
+};
+
+export function pinOf(folder: string): Policy['os']['measurements'][number] {
+  const { mrtd, rtmr0, rtmr1, rtmr2 } = expectedOf(folder).registers;
+  return { name: 'pinned', mrtd, rtmr0, rtmr1, rtmr2 };
+}
+
+export function osOf(
+  evidence: ReturnType<typeof evidenceOf>,
+  policy: Partial<Policy['os']> = {},
+  input: Partial<OsInput> = {},
+): OsOutcome {
+  const { report, eventLog, vmConfig, platform } = evidence;
+  return appraiseOs({
+    component: 'app/0',
+    report,
+    eventLog,
+    vmConfig,
+    platform,
+    policy: { ...OS_POLICY, ...policy },
+    ...input,
+  });
+}
+
+export function sourceCodeOf(
+  evidence: ReturnType<typeof evidenceOf>,
+  policy: Partial<Policy['sourceCode']> = {},
+  input: Partial<SourceCodeInput> = {},
+): SourceCodeOutcome {
+  const { report, eventLog } = evidence;
+  return appraiseSourceCode({
+    component: 'app/0',
+    report,
+    eventLog,
+    expectedAppCompose: null,
+    mrConfigDocument: null,
+    policy: { ...SOURCE_POLICY, ...policy },
+    ...input,
+  });
+}

@@ -1,0 +1,166 @@
+// The OS phase on the attestations of real machines.
+
+import { expect, it } from 'vitest';
+import type { EventLogEntry } from '../../src/formats/event-log.js';
+import { parseVmConfig } from '../../src/formats/vm-config.js';
+import { another, check, finding, withStatus } from '../unit/appraisal/simulated.js';
+import { evidenceOf, expectedOf, LOGGED, NODES, osOf, pinOf } from './appraised.js';
+import { describeCaptures } from './captures.js';
+
+const MEASURED = 'dstack-0.6.0-measured-2c-2g';
+const REGISTERS = ['mrtd', 'rtmr0', 'rtmr1', 'rtmr2'] as const;
+
+describeCaptures('OS of recorded attestations', () => {
+  it.each(LOGGED)('%s replays to the quote', (folder, file) => {
+    const outcome = osOf(evidenceOf(folder, file));
+    expect(check(outcome, 'os.event-log-replay').status).toBe('pass');
+    expect(outcome.checks).toHaveLength(14);
+  });
+
+  it.each(NODES)('%s passes every check with its registers pinned', (folder) => {
+    const others = NODES.filter((name) => name !== folder).map(pinOf);
+    const outcome = osOf(evidenceOf(folder), { measurements: [...others, pinOf(folder)] });
+    expect(outcome.checks.filter(({ status }) => status !== 'pass')).toEqual([]);
+    const { mrtd, rtmr0, rtmr1, rtmr2 } = expectedOf(folder).registers;
+    expect(outcome.expected).toEqual({ mrtd, rtmr0, rtmr1, rtmr2 });
+  });
+
+  it('nodes of one image pass with one pin', () => {
+    const common = pinOf('mpc-node-070958');
+    for (const folder of ['mpc-node-34d673', 'mpc-node-92b7e8', 'mpc-node-df9ebf']) {
+      expect(withStatus(osOf(evidenceOf(folder), { measurements: [common] }), 'pass')).toHaveLength(14);
+    }
+    const upgraded = osOf(evidenceOf('mpc-node-57921c'), { measurements: [common] });
+    expect(withStatus(upgraded, 'fail')).toEqual(['os.rtmr1', 'os.rtmr2', 'os.reference-value']);
+  });
+
+  it.each(NODES)('%s fails for any pinned register changed, and is unknown without a pin', (folder) => {
+    const evidence = evidenceOf(folder);
+    for (const name of REGISTERS) {
+      const pin = pinOf(folder);
+      pin[name] = another(pin[name]);
+      const outcome = osOf(evidence, { measurements: [pin] });
+      expect(withStatus(outcome, 'fail')).toEqual([`os.${name}`, 'os.reference-value']);
+    }
+    const outcome = osOf(evidence);
+    expect(withStatus(outcome, 'fail')).toEqual([]);
+    expect(withStatus(outcome, 'unknown')).toContain('os.reference-value');
+  });
+
+  it('a GPU VM passes with its registers pinned; its memory is proven without', () => {
+    const evidence = evidenceOf('dstack-16c-64g-1gpu');
+    const pinned = osOf(evidence, { measurements: [pinOf('dstack-16c-64g-1gpu')] });
+    expect(withStatus(pinned, 'pass')).toHaveLength(14);
+    expect(finding(pinned, 'os.image-hash-event')).toBe(
+      'pass: The guest measured no image hash: nothing disagrees with the reference value "pinned".',
+    );
+    const outcome = osOf(evidence);
+    expect(finding(outcome, 'os.td-hob')).toBe(
+      'pass: The TD HOB describes 68719476736 bytes of memory, as vm_config claims.',
+    );
+    expect(withStatus(outcome, 'fail')).toEqual([]);
+  });
+
+  it('all four registers of a measured image are recomputed, and only the guest’s account differs', () => {
+    const evidence = evidenceOf(MEASURED);
+    const { registers, events } = expectedOf(MEASURED);
+    const outcome = osOf(evidence);
+    for (const name of REGISTERS) {
+      expect(check(outcome, `os.${name}`)).toMatchObject({ status: 'pass', expected: registers[name] });
+    }
+    expect(finding(outcome, 'os.mrtd')).toContain('with pages added in two passes.');
+    expect(withStatus(outcome, 'fail')).toEqual(['os.image-hash-event']);
+    expect(withStatus(outcome, 'unknown')).toEqual(['os.acpi-tables', 'os.reference-value', 'os.dev-image']);
+    const claimed = parseVmConfig(evidence.vmConfig ?? '').osImageHash ?? '';
+    expect(check(outcome, 'os.image-hash-event')).toMatchObject({ expected: claimed, actual: events.osImageHash });
+
+    const known = osOf(evidence, { images: [{ osImageHash: claimed, name: 'dstack-0.6.0' }] });
+    expect(withStatus(known, 'unknown')).toEqual(['os.acpi-tables']);
+    expect(withStatus(known, 'fail')).toEqual(['os.image-hash-event']);
+    const pinned = osOf(evidence, { measurements: [pinOf(MEASURED)] });
+    expect(withStatus(pinned, 'unknown')).toEqual([]);
+    expect(withStatus(pinned, 'fail')).toEqual(['os.image-hash-event']);
+  });
+
+  it('a document of another version is neither a pass nor a failure', () => {
+    const outcome = osOf(evidenceOf('dstack-0.6.0-dev-measured-39d9d6'));
+    expect(withStatus(outcome, 'fail')).toEqual([]);
+    expect(finding(outcome, 'os.measurement-document')).toBe(
+      'unknown: The measurement document has version 2; supported: 3.',
+    );
+    for (const name of REGISTERS) expect(check(outcome, `os.${name}`).status).toBe('unknown');
+    expect(check(outcome, 'os.image-hash-event').status).toBe('pass');
+  });
+
+  it('firmware with 17 events is named and left open', () => {
+    const outcome = osOf(evidenceOf('dstack-0.6.0-8c-16g-attestation', 'attestation.bin'));
+    expect(withStatus(outcome, 'fail')).toEqual([]);
+    expect(finding(outcome, 'os.event-layout')).toBe(
+      'unknown: RTMR0 has the 17 events of firmware from edk2-stable202505 on, which this version cannot recompute.',
+    );
+    expect(check(outcome, 'os.boot-path').status).toBe('pass');
+    expect(check(outcome, 'os.td-hob').status).toBe('pass');
+  });
+
+  it('Google’s firmware is named and left open', () => {
+    const outcome = osOf(evidenceOf('dstack-gcp-attestation', 'attestation.bin'));
+    expect(withStatus(outcome, 'fail')).toEqual([]);
+    expect(withStatus(outcome, 'pass')).toEqual(['os.event-log-replay', 'os.image-hash-event']);
+    expect(finding(outcome, 'os.event-layout')).toBe(
+      'unknown: RTMR0 has 16 events in an order that this version does not know (platform dstack-gcp-tdx).',
+    );
+  });
+
+  it('another image’s material is refused for a measured VM', () => {
+    const evidence = evidenceOf(MEASURED);
+    const config = JSON.parse(evidence.vmConfig ?? '');
+    const { measurement, checksum_file } = config.tdx_measurement;
+    const bytes = Buffer.from(measurement, 'base64');
+    for (let at = 0; at < bytes.length; at += 7) {
+      const forged = Buffer.from(bytes);
+      forged[at] = (forged[at] ?? 0) ^ 1;
+      const vmConfig = JSON.stringify({
+        ...config,
+        tdx_measurement: { measurement: forged.toString('base64'), checksum_file },
+      });
+      const outcome = osOf(evidence, {}, { vmConfig });
+      expect(check(outcome, 'os.measurement-document').status).not.toBe('pass');
+      for (const name of REGISTERS) expect(check(outcome, `os.${name}`).status).toBe('unknown');
+    }
+    const appended = Buffer.from(`${Buffer.from(checksum_file, 'base64')}${'00'.repeat(32)}  evil\n`).toString(
+      'base64',
+    );
+    const vmConfig = JSON.stringify({ ...config, tdx_measurement: { measurement, checksum_file: appended } });
+    expect(check(osOf(evidence, {}, { vmConfig }), 'os.measurement-document').status).toBe('fail');
+  });
+
+  it('fails in the replay for every boot event with a digest bit changed, lost, doubled or moved', () => {
+    const evidence = evidenceOf('mpc-node-764d85');
+    const log = evidence.eventLog ?? [];
+    const measurements = [pinOf('mpc-node-764d85')];
+    const failed = (events: EventLogEntry[]): string[] =>
+      withStatus(osOf(evidence, { measurements }, { eventLog: events }), 'fail');
+    for (const [at, event] of log.entries()) {
+      if (event.imr === 3 || event.digest === null) continue;
+      const digest = event.digest.map((byte, i) => (i === at ? byte ^ 4 : byte));
+      const imr = ((event.imr + 1) % 3) as EventLogEntry['imr'];
+      for (const events of [
+        log.with(at, { ...event, digest }),
+        log.with(at, { ...event, imr }),
+        log.toSpliced(at, 1),
+        log.toSpliced(at, 0, event),
+      ]) {
+        expect(failed(events)).toContain('os.event-log-replay');
+      }
+    }
+  });
+
+  it('fails with another machine’s log', () => {
+    const mine = evidenceOf('mpc-node-57921c');
+    const measurements = [pinOf('mpc-node-57921c')];
+    const { eventLog } = evidenceOf('dstack-16c-64g-1gpu');
+    const outcome = osOf(mine, { measurements }, { eventLog });
+    expect(withStatus(outcome, 'fail')).toEqual(['os.event-log-replay']);
+    expect(check(outcome, 'os.event-log-replay').detail).toContain('RTMR0 replays to another value; RTMR1');
+  });
+});

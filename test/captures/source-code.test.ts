@@ -1,0 +1,138 @@
+// The source-code phase on the attestations of real machines.
+
+import { expect, it } from 'vitest';
+import { toHex } from '../../src/bytes.js';
+import type { EventLogEntry } from '../../src/formats/event-log.js';
+import { parseVmConfig } from '../../src/formats/vm-config.js';
+import { sha256, sha384 } from '../kit/index.js';
+import { check, finding, withStatus } from '../unit/appraisal/simulated.js';
+import { evidenceOf, expectedOf, LOGGED, NODES, sourceCodeOf } from './appraised.js';
+import { captureBytes, describeCaptures } from './captures.js';
+
+const fileOf = (folder: string) => ({
+  sha256: sha256(captureBytes(folder, 'app-compose.json')).toString('hex'),
+  label: 'app-compose.json',
+});
+const flipped = (bytes: Uint8Array, bit: number): Uint8Array =>
+  bytes.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
+
+describeCaptures('source code of recorded attestations', () => {
+  it.each(NODES)('%s runs its app-compose file', (folder) => {
+    const evidence = evidenceOf(folder);
+    const outcome = sourceCodeOf(evidence, {}, { expectedAppCompose: fileOf(folder) });
+    expect(outcome.checks.filter(({ status }) => status !== 'pass')).toEqual([]);
+    expect(outcome.checks).toHaveLength(8);
+    const { appId, composeHash, instanceId, keyProvider } = expectedOf(folder).events;
+    expect(outcome.app).toEqual({
+      appId,
+      composeHash,
+      instanceId,
+      osImageHash: null,
+      keyProvider,
+      mrConfigId: folder === 'mpc-node-21c9f6' ? 'v2' : 'v1',
+    });
+    expect(outcome.expectedComposeHash).toBe(expectedOf(folder).appComposeSha256);
+  });
+
+  it.each(LOGGED)('%s replays, and its identity is measured', (folder, file) => {
+    const evidence = evidenceOf(folder, file);
+    const outcome = sourceCodeOf(evidence);
+    expect(withStatus(outcome, 'fail')).toEqual([]);
+    expect(withStatus(outcome, 'unknown')).toEqual(['source-code.compose-hash']);
+    if (file !== 'evidence.json') return;
+    const { events, registers, mrconfigid } = expectedOf(folder);
+    expect(outcome.app).toMatchObject({
+      appId: events.appId,
+      composeHash: events.composeHash,
+      instanceId: events.instanceId,
+      osImageHash: events.osImageHash ?? null,
+      keyProvider: events.keyProvider,
+    });
+    expect(check(outcome, 'source-code.event-log-replay').actual).toBe(registers.rtmr3);
+    expect(check(outcome, 'source-code.mr-config-id').actual).toBe(mrconfigid);
+  });
+
+  it('a VM of Google Cloud runs its app-compose file', () => {
+    const evidence = evidenceOf('dstack-gcp-attestation', 'attestation.bin');
+    const outcome = sourceCodeOf(evidence, {}, { expectedAppCompose: fileOf('dstack-gcp-attestation') });
+    expect(outcome.checks.filter(({ status }) => status !== 'pass')).toEqual([]);
+    expect(outcome.app.osImageHash).toBe(parseVmConfig(evidence.vmConfig ?? '').osImageHash);
+  });
+
+  it('a VM whose application measured events later has the identity of its launch', () => {
+    const outcome = sourceCodeOf(evidenceOf('dstack-16c-64g-1gpu'));
+    expect(finding(outcome, 'source-code.launch-events')).toBe('pass: 6 launch events stand before system-ready.');
+    expect(finding(outcome, 'source-code.mr-config-id')).toBe(
+      'pass: MRCONFIGID is zero: the host bound no launch configuration by it.',
+    );
+  });
+
+  it.each(NODES)('%s fails with another node’s event log', (folder) => {
+    const mine = evidenceOf(folder);
+    for (const other of NODES.filter((name) => name !== folder)) {
+      const { eventLog } = evidenceOf(other);
+      const outcome = sourceCodeOf(mine, {}, { eventLog, expectedAppCompose: fileOf(other) });
+      expect(withStatus(outcome, 'fail')).toEqual(['source-code.event-log-replay']);
+      expect(withStatus(outcome, 'pass')).toEqual(['source-code.event-digests']);
+    }
+  });
+
+  it('fails for every bit of a digest, payload or name, every event lost, doubled or moved', () => {
+    const evidence = evidenceOf('mpc-node-57921c');
+    const log = evidence.eventLog ?? [];
+    const fileHash = fileOf('mpc-node-57921c');
+    const failed = (events: EventLogEntry[]): string[] =>
+      withStatus(sourceCodeOf(evidence, {}, { eventLog: events, expectedAppCompose: fileHash }), 'fail');
+    for (const [at, event] of log.entries()) {
+      if (event.imr !== 3) continue;
+      const digest = event.digest ?? new Uint8Array();
+      for (const bit of [0, 100, 383]) {
+        expect(failed(log.with(at, { ...event, digest: flipped(digest, bit) }))).toEqual(['source-code.event-digests']);
+      }
+      const renamed = log.with(at, { ...event, event: `${event.event}x` });
+      const reloaded = log.with(at, { ...event, payload: Uint8Array.of(...event.payload, 0) });
+      // A digest that follows from the forged payload: only the quote can tell.
+      const forged = log.with(at, { ...event, digest: null, payload: Uint8Array.of(...event.payload, 0) });
+      const moved = log.with(at, { ...event, imr: 2 });
+      for (const events of [renamed, reloaded, forged, moved, log.toSpliced(at, 1), log.toSpliced(at, 0, event)]) {
+        expect(failed(events)).toContain('source-code.event-log-replay');
+      }
+    }
+  });
+
+  it('fails for any other MRCONFIGID', () => {
+    for (const folder of ['mpc-node-070958', 'mpc-node-21c9f6']) {
+      const evidence = evidenceOf(folder);
+      for (let bit = 8; bit < 384; bit += 13) {
+        const report = { ...evidence.report, mrConfigId: flipped(evidence.report.mrConfigId, bit) };
+        expect(withStatus(sourceCodeOf(evidence, {}, { report }), 'fail')).toEqual(['source-code.mr-config-id']);
+      }
+      const unknown = { ...evidence.report, mrConfigId: flipped(evidence.report.mrConfigId, 6) };
+      expect(withStatus(sourceCodeOf(evidence, {}, { report: unknown }), 'unknown')).toContain(
+        'source-code.mr-config-id',
+      );
+    }
+  });
+
+  it('reads the same log with and without digests', () => {
+    const evidence = evidenceOf('mpc-node-070958');
+    const bare = (evidence.eventLog ?? []).map((event) => (event.imr === 3 ? { ...event, digest: null } : event));
+    const outcome = sourceCodeOf(evidence, {}, { eventLog: bare });
+    expect(outcome.app).toEqual(sourceCodeOf(evidence).app);
+    expect(withStatus(outcome, 'fail')).toEqual([]);
+  });
+
+  it('registers of every log, replayed here, are those of the quote', () => {
+    for (const [folder, file] of LOGGED) {
+      const { eventLog, report } = evidenceOf(folder, file);
+      for (const [imr, register] of report.rtmrs.entries()) {
+        if (imr === 3) continue;
+        const digests = (eventLog ?? [])
+          .filter((event) => event.imr === imr)
+          .map((event) => event.digest ?? Buffer.alloc(0));
+        const replayed = digests.reduce<Uint8Array>((value, digest) => sha384(value, digest), Buffer.alloc(48));
+        expect(toHex(replayed)).toBe(toHex(register));
+      }
+    }
+  });
+});
