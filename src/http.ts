@@ -170,7 +170,11 @@ async function request(url: URL, options: Request, signal: AbortSignal): Promise
   const { maxBytes = MAX_BYTES, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const outgoing = get(url, { headers: { ...options.headers, 'accept-encoding': 'identity' } });
+    // Stated, so that no environment variable can switch certificate checks off.
+    const outgoing = get(url, {
+      headers: { ...options.headers, 'accept-encoding': 'identity' },
+      rejectUnauthorized: true,
+    });
     const silence = setTimeout(() => {
       fail(fetchError('FETCH_TIMEOUT', url, `nothing received for ${idleTimeoutMs} ms`));
     }, idleTimeoutMs);

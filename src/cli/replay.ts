@@ -5,7 +5,7 @@ import { fromUtf8 } from '../bytes.js';
 import { InputError } from '../errors.js';
 import { parseBundle } from '../evidence/bundle.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../evidence/file.js';
-import { type Policy, policyFromRecord, resolvePolicy } from '../policy.js';
+import { policyFromRecord, resolvePolicy } from '../policy.js';
 import { readOptions } from '../request.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
@@ -14,8 +14,7 @@ import { formatOf, renderResult, wantsColour, writeOutput } from './output.js';
 const spec: CommandSpec = {
   name: 'replay',
   usage: 'BUNDLE [OPTIONS]',
-  summary:
-    'Repeat the appraisal that a bundle records: same evidence, policy and time, so the same result. Give --policy to apply your own.',
+  summary: 'Repeat the appraisal that a bundle records: same evidence, policy and time, so the same result.',
   positionals: [1, 1],
   options: {
     policy: { kind: 'value', value: 'FILE', help: 'appraise under this policy instead of the recorded one' },
@@ -46,14 +45,11 @@ async function run(argv: string[]): Promise<ExitStatus> {
     },
     bundle.components.some(({ acquired }) => acquired === 'replayed') ? 'replayed' : 'fetched',
   );
-  let policy: Policy;
-  if (settings.policy !== null) policy = resolvePolicy(settings.policy, settings.overrides);
-  else {
-    policy = policyFromRecord(recorded(bundle.appraisal?.policy, 'policy'));
-    process.stderr.write(
-      'trust-center: appraising under the policy that the bundle records; give --policy to apply your own\n',
-    );
-  }
+  const policy =
+    settings.policy === null
+      ? policyFromRecord(recorded(bundle.appraisal?.policy, 'policy'))
+      : resolvePolicy(settings.policy, settings.overrides);
+  process.stderr.write(notice(settings.policy === null));
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, 'at'));
   const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors });
   await writeOutput(
@@ -61,6 +57,14 @@ async function run(argv: string[]): Promise<ExitStatus> {
     args.value('output'),
   );
   return EXIT[result.verdict];
+}
+
+/** Whoever made the bundle chose what it is compared with: a reader must know. */
+function notice(recordedPolicy: boolean): string {
+  return (
+    `trust-center: repeating a recorded appraisal: reference values${recordedPolicy ? ', policy' : ''} and time are the bundle’s own.\n` +
+    '  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE\n'
+  );
 }
 
 function recorded<T>(value: T | undefined, option: string): T {

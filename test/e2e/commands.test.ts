@@ -1,0 +1,155 @@
+// The smaller commands, as a user meets them: on the files of a simulated deployment.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { VERSION } from '../../src/version.js';
+import { cli, temporaryFolder } from './run.js';
+
+const folder = temporaryFolder();
+const demo = (name: string): string => join(folder, 'demo', name);
+
+beforeAll(async () => {
+  expect((await cli('demo', '--write', join(folder, 'demo'))).status).toBe(0);
+});
+
+it('tells its version and its commands', async () => {
+  expect(await cli('--version')).toEqual({ status: 0, stdout: `${VERSION}\n`, stderr: '' });
+  const { status, stdout } = await cli('--help');
+  expect(status).toBe(0);
+  for (const command of ['verify', 'replay', 'demo', 'inspect', 'compose-hash', 'policy']) {
+    expect(stdout).toMatch(new RegExp(`^ {2}${command} +\\S`, 'm'));
+    const help = await cli(command, '--help');
+    expect(help).toMatchObject({ status: 0, stderr: '' });
+    expect(help.stdout).toMatch(new RegExp(`^trust-center ${command} `));
+  }
+  expect((await cli()).status).toBe(2);
+});
+
+describe('demo', () => {
+  it('verifies a live simulated deployment, and says that it is not production', async () => {
+    const bundle = join(folder, 'demo.bundle');
+    const { status, stdout, stderr } = await cli('demo', '--format', 'json', '--save-bundle', bundle);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const result = JSON.parse(stdout);
+    expect(result.verdictReason).toBe(
+      'verified: hardware, os and source-code (domain skipped) — test root, not production',
+    );
+    expect(result.components[0].freshness).toBe('fetched');
+  });
+});
+
+describe('replay', () => {
+  const verified = (...more: string[]) =>
+    cli(
+      ...[
+        'verify',
+        '--evidence',
+        demo('evidence.json'),
+        '--collateral',
+        demo('collateral.json'),
+        '--app-compose',
+        demo('app-compose.json'),
+      ],
+      ...['--policy', demo('policy.yaml'), '--insecure-root-ca', demo('root-ca.pem'), '--format', 'json', ...more],
+    );
+
+  it('gives the same bytes, and never takes a root from the bundle', async () => {
+    const bundle = join(folder, 'file.bundle');
+    const first = await verified('--save-bundle', bundle);
+    expect(first.status).toBe(0);
+    const again = await cli('replay', bundle, '--insecure-root-ca', demo('root-ca.pem'), '--format', 'json');
+    expect(again).toMatchObject({ status: 0, stdout: first.stdout });
+    expect(again.stderr).toContain('reference values, policy and time are the bundle’s own');
+    const withoutRoot = await cli('replay', bundle, '--format', 'json');
+    expect(withoutRoot.status).toBe(1);
+    expect(JSON.parse(withoutRoot.stdout).verdictReason).toContain('hardware.');
+  });
+
+  it('notices any change of an item', async () => {
+    const bundle = join(folder, 'changed.bundle');
+    await verified('--save-bundle', bundle);
+    const text = readFileSync(bundle, 'utf8');
+    writeFileSync(bundle, text.replace('manifest_version', 'manifest_versio_'));
+    const { status, stderr } = await cli('replay', bundle);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^trust-center: bundle\.items/);
+  });
+
+  it('gives the same result for the same files at the same time', async () => {
+    const at = JSON.parse((await verified()).stdout).appraisedAt;
+    const [one, two] = await Promise.all([verified('--at', at), verified('--at', at)]);
+    expect(one.stdout).toBe(two.stdout);
+  });
+
+  it('lends only evidence and collateral to verify: the reference values stay the caller’s', async () => {
+    const bundle = join(folder, 'lent.bundle');
+    await verified('--save-bundle', bundle);
+    const args = ['verify', '--evidence', bundle, '--insecure-root-ca', demo('root-ca.pem'), '--format', 'json'];
+    const withoutMine = await cli(...args);
+    expect(withoutMine.status).toBe(3);
+    const mine = await cli(...args, '--policy', demo('policy.yaml'), '--app-compose', demo('app-compose.json'));
+    expect(mine.status).toBe(0);
+  });
+});
+
+describe('inspect', () => {
+  it('decodes evidence, collateral, certificates, event logs and bundles', async () => {
+    const evidence = JSON.parse(readFileSync(demo('evidence.json'), 'utf8'));
+    const shown = await cli('inspect', demo('evidence.json'));
+    expect(shown).toMatchObject({ status: 0, stderr: '' });
+    expect(shown.stdout).toMatch(/^kind: get-quote$/m);
+    expect(shown.stdout).toMatch(/^ +mrTd: [0-9a-f]{96}$/m);
+    expect(shown.stdout).toMatch(/^ +event: compose-hash$/m);
+
+    const collateral = JSON.parse((await cli('inspect', demo('collateral.json'), '--format', 'json')).stdout);
+    expect(collateral).toMatchObject({ kind: 'PCK collateral', tcbInfo: { id: 'TDX' }, qeIdentity: { id: 'TD_QE' } });
+
+    const chain = JSON.parse((await cli('inspect', demo('root-ca.pem'), '--format', 'json')).stdout);
+    expect(chain.certificates[0].subject).toBe('Intel SGX Root CA');
+
+    const log = join(folder, 'log.json');
+    writeFileSync(log, evidence.event_log);
+    expect(JSON.parse((await cli('inspect', log, '--format', 'json')).stdout).events.length).toBe(29);
+
+    const bundle = join(folder, 'inspected.bundle');
+    await cli('verify', '--evidence', demo('evidence.json'), '--offline', '--save-bundle', bundle);
+    expect(JSON.parse((await cli('inspect', bundle, '--format', 'json')).stdout)).toMatchObject({
+      kind: 'bundle',
+      components: [{ component: 'app/0' }],
+    });
+  });
+
+  it('shows what it cannot read as an error', async () => {
+    const path = join(folder, 'nothing');
+    writeFileSync(path, 'nothing to see');
+    expect(await cli('inspect', path)).toMatchObject({ status: 2, stdout: '' });
+  });
+});
+
+describe('compose-hash', () => {
+  it('hashes the exact bytes and lists findings', async () => {
+    const json = JSON.parse((await cli('compose-hash', demo('app-compose.json'), '--format', 'json')).stdout);
+    const result = JSON.parse(
+      (await cli('verify', '--evidence', demo('evidence.json'), '--offline', '--format', 'json')).stdout,
+    );
+    expect(json.composeHash).toBe(result.components[0].app.composeHash);
+    expect(json.normalised).toBe(readFileSync(demo('app-compose.json'), 'utf8'));
+    expect((await cli('compose-hash', demo('app-compose.json'), '--normalise')).stdout).toBe(json.normalised);
+    const text = (await cli('compose-hash', demo('app-compose.json'))).stdout;
+    expect(text).toMatch(new RegExp(`^compose hash {5}${json.composeHash}\nnormalised form {2}the file as it is\n`));
+  });
+
+  it('refuses what is no app-compose', async () => {
+    expect(await cli('compose-hash', demo('policy.yaml'))).toMatchObject({ status: 2, stdout: '' });
+  });
+});
+
+describe('policy init', () => {
+  it('prints a policy that verify reads', async () => {
+    const path = join(folder, 'init.yaml');
+    expect((await cli('policy', 'init', '--output', path)).status).toBe(0);
+    expect((await cli('policy', 'init')).stdout).toBe(readFileSync(path, 'utf8'));
+    expect((await cli('verify', '--evidence', demo('evidence.json'), '--offline', '--policy', path)).status).toBe(1);
+  });
+});
