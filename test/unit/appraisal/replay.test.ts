@@ -72,6 +72,8 @@ describe('replayRegister', () => {
     const firmware = replayRegister(strip(4), 0, report.rtmrs);
     expect(firmware).toMatchObject({ replayed: null, bound: false });
     expect(replayFailure(firmware)).toBe('RTMR0 cannot be replayed, event 4 has no digest');
+    const misplaced = strip(21).map((event) => (event.index === 21 ? { ...event, imr: 0 as const } : event));
+    expect(replayRegister(misplaced, 0, report.rtmrs).replayed).toBeNull();
     const foreign = strip(21).map((event) => (event.index === 21 ? { ...event, eventType: 4 } : event));
     expect(replayFailure(replayRegister(foreign, 3, report.rtmrs))).toBe(
       'RTMR3 cannot be replayed, event 21 has no digest',

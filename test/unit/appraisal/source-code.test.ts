@@ -304,6 +304,12 @@ describe('source-code.compose-hash', () => {
     expect(outcome.expectedComposeHash).toBe(wrong.sha256);
   });
 
+  it('fails for a hash that differs in its last digit', () => {
+    const sha256 = `${composeHash.slice(0, -1)}${composeHash.endsWith('0') ? 1 : 0}`;
+    const outcome = sourceCode({}, { expectedAppCompose: { ...file, sha256 } });
+    expect(withStatus(outcome, 'fail')).toEqual(['source-code.compose-hash']);
+  });
+
   it('is decided by the file when both file and policy are given', () => {
     const outcome = sourceCode({ composeHashes: [composeHash] }, { expectedAppCompose: wrong });
     expect(withStatus(outcome, 'fail')).toEqual(['source-code.compose-hash']);
@@ -444,6 +450,7 @@ describe('source-code.key-provider', () => {
     });
     expect(judged({ kind: null, id: 'ab' })).toMatchObject({ status: 'fail', expected: 'any kind ab' });
     expect(judged({ kind: 'kms', id: id.slice(2) }).status).toBe('fail');
+    expect(judged({ kind: 'kms', id: id.slice(0, -2) }).status).toBe('fail');
   });
 
   it('fails for none, unless the policy names it', () => {

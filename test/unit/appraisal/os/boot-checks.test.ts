@@ -321,6 +321,13 @@ describe('os.boot-path', () => {
     expect(check(missing.os(), id).status).toBe('fail');
   });
 
+  it('fails for a path that was only told, even under a pin', () => {
+    const world = simulate({ eventLog: (entries) => entries.filter((_, i) => i !== 15) });
+    expect(withStatus(world.os({ measurements }), 'fail')).toEqual(['os.event-log-replay', id]);
+    const other = retold(18, () => ({ digest: '00'.repeat(48), event_payload: '' }));
+    expect(withStatus(other.os({ measurements }), 'fail')).toEqual(['os.event-log-replay', id]);
+  });
+
   it('is unknown for another path after firmware that is not known either', () => {
     const world = simulate({ events: (events) => events.filter((_, i) => i !== 2 && i !== 15) });
     expect(check(world.os(), id)).toMatchObject({ status: 'unknown', hint: PIN_HINT });
