@@ -1,6 +1,25 @@
-// The `#crypto` port on Node: signature verification by node:crypto (OpenSSL).
+// The `#crypto` port on Node: signature verification and bulk hashing by node:crypto (OpenSSL).
 
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+
+/** A hash in progress. */
+export interface HashStream {
+  update(bytes: Uint8Array): this;
+  /** Ends it. */
+  digest(): Uint8Array;
+}
+
+/** SHA-384 (FIPS 180-4) of megabytes, given in parts. What is short is hashed by @noble/hashes where it is needed. */
+export function sha384Stream(): HashStream {
+  const hash = createHash('sha384');
+  return {
+    update(bytes) {
+      hash.update(bytes);
+      return this;
+    },
+    digest: () => new Uint8Array(hash.digest()),
+  };
+}
 
 /** Imported keys by point: importing one costs as much as a verification, and chains repeat the same few. */
 const importedKeys = new Map<string, KeyObject>();

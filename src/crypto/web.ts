@@ -1,5 +1,13 @@
 // The `#crypto` port in a browser (and any runtime with WebCrypto): same contract as crypto/node.ts.
 
+import { sha384 } from '@noble/hashes/sha2.js';
+import type { HashStream } from './node.js';
+
+/** @see crypto/node.ts. WebCrypto hashes whole messages only. */
+export function sha384Stream(): HashStream {
+  return sha384.create();
+}
+
 /** @see crypto/node.ts */
 export async function verifyP256Sha256(
   point: Uint8Array,

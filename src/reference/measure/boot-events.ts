@@ -25,8 +25,12 @@ export interface BootEvent {
   digest: Uint8Array | null;
 }
 
-/** Volume of UEFI variables as built into the firmware: the same in every dstack image of this layout. */
-const CFV = '344bc51c980ba621aaa00da3ed7436f7d6e549197dfe699515dfa2c6583d95e6412af21c097d473155875ffd561d6790';
+/**
+ * Volume of UEFI variables as built into the firmware, the same in every dstack image of this layout: SHA-384 of EDK II's
+ * empty 528 KiB variable store, as distributions ship it in OVMF_VARS_4M.fd.
+ */
+export const CFV_DIGEST =
+  '344bc51c980ba621aaa00da3ed7436f7d6e549197dfe699515dfa2c6583d95e6412af21c097d473155875ffd561d6790';
 /** EFI_LOAD_OPTION of the boot manager menu (UiApp), the only boot option. */
 const BOOT0000 = '23ada07f5261f12f34a0bd8e46760962d6b4d576a416f1fea1c64bc656b1d28eacf7047ae6e967c58fd2a98bfa74c298';
 
@@ -53,7 +57,7 @@ const ACPI_DATA: readonly BootEvent[] = [
 /** Varying: TD HOB, ACPI table loader, RSDP, tables. */
 export const RTMR0_PRE202505: readonly BootEvent[] = [
   varying('TD HOB', EV_EFI_HANDOFF_TABLES2),
-  constant('CFV', EV_EFI_PLATFORM_FIRMWARE_BLOB2, fromHex(CFV, 'cfv')),
+  constant('CFV', EV_EFI_PLATFORM_FIRMWARE_BLOB2, fromHex(CFV_DIGEST, 'cfv')),
   ...SECURE_BOOT_VARIABLES,
   separator,
   ...ACPI_DATA,
@@ -92,13 +96,25 @@ export const RTMR2_DIRECT_BOOT: readonly BootEvent[] = [
 ];
 
 /**
+ * Digests of a boot along `sequence`, in order.
+ * @param measured digests of the varying events, in order; null for one that is not known
+ * @throws TypeError unless there is exactly one for each
+ */
+export function bootDigests<T extends Uint8Array | null>(
+  sequence: readonly BootEvent[],
+  measured: readonly T[],
+): (Uint8Array | T)[] {
+  const rest = [...measured];
+  const digests = sequence.map((event) => event.digest ?? rest.shift());
+  if (rest.length > 0 || digests.includes(undefined)) throw new TypeError('one digest for each varying boot event');
+  return digests.filter((digest) => digest !== undefined);
+}
+
+/**
  * Register that a boot along `sequence` ends with.
  * @param measured digests of the varying events, in order
  * @throws TypeError unless there is exactly one for each
  */
 export function bootRegister(sequence: readonly BootEvent[], measured: readonly Uint8Array[]): Uint8Array {
-  const rest = [...measured];
-  const digests = sequence.map((event) => event.digest ?? rest.shift());
-  if (rest.length > 0 || digests.includes(undefined)) throw new TypeError('one digest for each varying boot event');
-  return extendRegister(digests.filter((digest) => digest !== undefined));
+  return extendRegister(bootDigests(sequence, measured));
 }

@@ -3,12 +3,11 @@
 
 import { sha384 } from '@noble/hashes/sha2.js';
 import type { TdHobWitness } from '../../formats/measurement-document.js';
+import type { TdvfSection } from '../../formats/tdvf.js';
+import { lowMemory } from './qemu.js';
 
 const PAGE = 0x1000;
 const FOUR_GIB = 0x1_0000_0000;
-/** From this size on QEMU's q35 keeps 2 GiB below 4 GiB and moves the rest above; below it, all memory is low. */
-const SPLIT_FROM = 0xb000_0000;
-const LOW_MEMORY_WHEN_SPLIT = 0x8000_0000;
 
 /** The ranges of OVMF as dstack images have shipped it so far. */
 export const OVMF_MEMORY: TdHobWitness = {
@@ -37,6 +36,17 @@ interface Resource {
   type: number;
   start: number;
   end: number;
+}
+
+/** The ranges that firmware with these sections, a TD_HOB among them, accepts before it starts. */
+export function acceptedMemory(sections: readonly TdvfSection[]): TdHobWitness {
+  const tdHob = sections.find(({ type }) => type === 'TD_HOB');
+  if (tdHob === undefined) throw new TypeError('firmware needs a TD_HOB section');
+  const accepted = sections.filter(({ type }) => type === 'TD_HOB' || type === 'TEMP_MEM');
+  const basePage = Math.min(...accepted.map(({ address }) => address)) / PAGE;
+  const delta = ({ address }: TdvfSection): number => address / PAGE - basePage;
+  const ranges = accepted.map((section) => ({ startPageDelta: delta(section), pages: section.memorySize / PAGE }));
+  return { basePage, tdHobPageDelta: delta(tdHob), ranges };
 }
 
 /**
@@ -69,7 +79,7 @@ export function tdHobDigest(firmware: TdHobWitness, memorySize: number): Uint8Ar
 
 /** All memory by address: what the firmware accepts, and the rest. */
 function describeMemory(firmware: TdHobWitness, memorySize: number): Resource[] | null {
-  const low = memorySize >= SPLIT_FROM ? LOW_MEMORY_WHEN_SPLIT : memorySize;
+  const low = lowMemory(memorySize);
   const accepted = firmware.ranges
     .map(({ startPageDelta, pages }) => {
       const start = (firmware.basePage + startPageDelta) * PAGE;
