@@ -124,7 +124,7 @@ function appraiseQeTcb({ report, quote }: HardwareContext, identity: QeIdentity)
   const level = findIsvSvnLevel(identity.tcbLevels, isvSvn);
   if (level === undefined) {
     report.fail(id, 'The quoting enclave reaches none of the TCB levels of its identity.', {
-      expected: `isvsvn ${identity.tcbLevels.map((known) => known.isvSvn).join(', ') || 'of no level at all'}`,
+      expected: `isvsvn ${identity.tcbLevels.map((known) => known.isvSvn).join(', ')}`,
       actual: `isvsvn ${isvSvn}`,
       hint: 'Intel does not vouch for this version: the operator of the host must update the quoting enclave.',
     });

@@ -52,19 +52,20 @@ export function appraisePlatformTcb(
   const platform = { sgxComponents: pck.sgxComponents, pceSvn: pck.pceSvn, teeTcbSvns: teeTcbSvns(context) };
   const level = tcbInfo.tcbLevels.find((candidate) => platformLags(platform, candidate).length === 0);
   if (level === undefined) {
-    const lowest = tcbInfo.tcbLevels.at(-1);
-    const lacks = lowest === undefined ? ['the TCB info has no levels'] : platformLags(platform, lowest);
-    report.fail(id, `The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks.join('; ')}.`, {
-      expected: lowest === undefined ? 'a TCB level' : `at least the lowest level, of ${formatDay(lowest.tcbDate)}`,
-      actual: lacks.join('; '),
+    const lowest = tcbInfo.tcbLevels.slice(-1);
+    const lacks = lowest.flatMap((candidate) => platformLags(platform, candidate)).join('; ');
+    report.fail(id, `The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks}.`, {
+      expected: `at least the lowest level, of ${lowest.map(({ tcbDate }) => formatDay(tcbDate)).join()}`,
+      actual: lacks,
       hint: 'Intel does not vouch for this state of the platform. Its operator must update BIOS, microcode and SEAM loader, and register the platform again.',
     });
     return null;
   }
-  const newest = newestLevel(tcbInfo.tcbLevels);
-  const lags = newest === undefined ? [] : platformLags(platform, newest);
-  const behind = lags.length === 0 ? '' : `; ${lags.join('; ')}`;
-  report.pass(id, `It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}${behind}.`);
+  const lags = platformLags(platform, newestLevel(tcbInfo.tcbLevels) ?? level);
+  report.pass(
+    id,
+    `${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join('; ')}.`,
+  );
   return {
     component: 'platform',
     status: level.tcbStatus,

@@ -54,7 +54,7 @@ export function appraiseTdxModule(
     const level = findIsvSvnLevel(identity.tcbLevels, isvSvn);
     if (level === undefined) {
       report.fail(ID, `The TDX module reaches none of the TCB levels of ${identity.id}.`, {
-        expected: `isvsvn ${identity.tcbLevels.map((known) => known.isvSvn).join(', ') || 'of no level at all'}`,
+        expected: `isvsvn ${identity.tcbLevels.map((known) => known.isvSvn).join(', ')}`,
         actual: `isvsvn ${isvSvn}`,
         hint: 'Intel does not vouch for this module: the operator of the host must load a newer one.',
       });

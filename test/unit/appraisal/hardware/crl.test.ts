@@ -150,7 +150,7 @@ describe.each(LISTS)('$id', ({ id, list, field, issuer }) => {
   it('fails for every bit that is flipped in it', async () => {
     const world = simulated();
     const bytes = list === 'root' ? world.pki.rootCrl : world.pki.pckCrl;
-    for (let bit = 0; bit < bytes.length * 8; bit += 3) {
+    for (let bit = 0; bit < bytes.length * 8; bit += 7) {
       const collateral = { ...world.collateral, [field]: toHex(flipBit(bytes, bit >> 3, bit & 7)) };
       const outcome = await appraiseHardware(inputOf(world, { collateral: JSON.stringify(collateral) }));
       expect([bit, ...notPassed(outcome)]).toEqual([bit, ...REFUSED]);

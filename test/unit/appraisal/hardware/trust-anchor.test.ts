@@ -1,0 +1,11 @@
+import { createPublicKey } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { INTEL_SGX_ROOT_CA } from '../../../../src/appraisal/hardware/trust-anchor.js';
+
+it('the key of the Intel SGX Root CA is a point of P-256', () => {
+  const { publicKey } = INTEL_SGX_ROOT_CA;
+  expect(publicKey).toHaveLength(64);
+  const coordinate = (from: number): string => Buffer.from(publicKey.subarray(from, from + 32)).toString('base64url');
+  const key = { kty: 'EC', crv: 'P-256', x: coordinate(0), y: coordinate(32) };
+  expect(createPublicKey({ key, format: 'jwk' }).asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
+});
