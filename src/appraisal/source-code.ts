@@ -239,7 +239,7 @@ function judgeMrConfig(
     if (!required) return pass(`${detail}.`, { actual });
     return fail(`${detail}, and the policy requires one.`, {
       actual,
-      hint: 'Deploy on a host that sets MRCONFIGID, or drop the requirement (source-code.require-mr-config-id).',
+      hint: 'Deploy on a host that sets MRCONFIGID, or drop the requirement (source-code.mr-config-id).',
     });
   }
   if (form === 'unrecognised') {
