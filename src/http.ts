@@ -1,5 +1,5 @@
 // A bounded HTTP GET (RFC 9110): size, time, redirects and retries all have limits, and a body that was cut short is
-// an error. Runs on Node's own client, loaded at the first request.
+// an error. Whole into memory, or piece by piece. Runs on Node's own client, loaded at the first request.
 
 import type { IncomingMessage } from 'node:http';
 import { FetchError, InputError } from './errors.js';
@@ -25,12 +25,25 @@ export interface HttpOptions {
 export interface HttpResponse {
   /** Where the body came from after redirects, as `displayUrl` shows it. */
   url: string;
-  /** Always 200: any other final status is an error. */
+  /** Of `httpGet` always 200: any other final status is an error. */
   status: number;
   /** Names in lower case; a repeated header's values are joined by ", ". */
   headers: Record<string, string>;
   body: Uint8Array;
 }
+
+/** All of an answer but its body. */
+export type HttpHead = Omit<HttpResponse, 'body'>;
+
+export interface HttpStreamOptions extends Pick<HttpOptions, 'headers' | 'maxBytes' | 'idleTimeoutMs' | 'signal'> {
+  /** Range and conditions (If-Range, If-None-Match): no secrets, so they go along to where it redirects to. */
+  conditions?: Record<string, string>;
+  /** Final statuses to take. Default: 200 alone. */
+  statuses?: readonly number[];
+}
+
+/** Given the head of an answer and its body as it comes. Errors of the connection come out of the body. */
+export type HttpReceiver<T> = (head: HttpHead, body: AsyncIterable<Uint8Array>) => Promise<T>;
 
 /** What servers label JSON with. HTML is not among them: an error page is not an answer. */
 export const JSON_TYPES: readonly string[] = ['application/json', 'text/plain', 'application/octet-stream'];
@@ -72,6 +85,32 @@ export async function httpGet(url: string, options: HttpOptions = {}): Promise<H
   }
 }
 
+/**
+ * GET `url` once, giving the answer to `receive` while it comes. There is no time limit but for silence.
+ * @returns what `receive` returns; or a failure that may pass, silence among them, since only the caller knows how far
+ * it got and whether to try again
+ * @throws InputError and FetchError as `httpGet`, and what `receive` throws
+ */
+export async function httpStream<T>(
+  url: string,
+  options: HttpStreamOptions,
+  receive: HttpReceiver<T>,
+): Promise<T | PassingFailure> {
+  const target = parseHttpUrl(url);
+  const stop = new AbortController();
+  const cancel = (): void => stop.abort(fetchError('FETCH_FAILED', target, 'cancelled', options.signal?.reason));
+  if (options.signal?.aborted) cancel();
+  options.signal?.addEventListener('abort', cancel);
+  try {
+    return await getOnce(target, options, stop.signal, receive);
+  } catch (error) {
+    if (error instanceof FetchError && error.code === 'FETCH_TIMEOUT') return new PassingFailure(error);
+    throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', cancel);
+  }
+}
+
 /** URL for messages and records: without user name, password, fragment, and the values of its query. */
 export function displayUrl(url: string | URL): string {
   const { protocol, host, pathname, searchParams } = new URL(url);
@@ -96,7 +135,7 @@ export function parseHttpUrl(url: string): URL {
 }
 
 /** An error that trying again may cure, and how long the server asks to wait first. */
-class PassingFailure {
+export class PassingFailure {
   readonly error: FetchError;
   readonly retryAfterMs: number;
 
@@ -109,35 +148,65 @@ class PassingFailure {
 async function getWithRetries(target: URL, options: HttpOptions, signal: AbortSignal): Promise<HttpResponse> {
   const { retries = RETRIES, wait = pause } = options;
   for (let attempt = 0; ; attempt++) {
-    const answer = await getOnce(target, options, signal);
+    const answer = await getOnce(target, options, signal, wholeBody);
     if (!(answer instanceof PassingFailure)) return answer;
     if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
-    const backoff = FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2);
-    await wait(Math.max(backoff, answer.retryAfterMs), signal);
+    await wait(backoff(attempt, answer), signal);
     signal.throwIfAborted();
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Milliseconds to wait after `attempt` (from 0) ended in `failure`: longer each time, and at least as the server asks. */
+export function backoff(attempt: number, failure: PassingFailure): number {
+  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), failure.retryAfterMs);
+}
+
+async function wholeBody(head: HttpHead, body: AsyncIterable<Uint8Array>): Promise<HttpResponse> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body) pieces.push(piece);
+  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
+}
+
+/** Resolves after `ms`, or as soon as `signal` aborts. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const done = (): void => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', done);
       resolve();
-    });
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
   });
 }
 
+/** Of HttpOptions and HttpStreamOptions together, what one exchange needs. */
+type Exchange = Omit<HttpOptions, 'retries' | 'wait' | 'timeoutMs'> & HttpStreamOptions;
+
+/** An answer that says where to ask instead. */
+class Redirect {
+  readonly location: string | undefined;
+
+  constructor(location: string | undefined) {
+    this.location = location;
+  }
+}
+
 /** One request and the redirects it leads to. */
-async function getOnce(target: URL, options: HttpOptions, signal: AbortSignal): Promise<HttpResponse | PassingFailure> {
+async function getOnce<T>(
+  target: URL,
+  options: Exchange,
+  signal: AbortSignal,
+  receive: HttpReceiver<T>,
+): Promise<T | PassingFailure> {
   const visited = new Set<string>();
   let url = target;
   for (;;) {
     visited.add(url.href);
-    const headers = url.origin === target.origin ? options.headers : undefined;
-    const answer = await request(url, { ...options, headers }, signal);
-    if (answer instanceof PassingFailure || answer.status === 200) return answer;
-    const next = redirectTarget(url, answer.headers.location);
+    const headers = { ...(url.origin === target.origin ? options.headers : {}), ...options.conditions };
+    const answer = await request(url, { ...options, headers }, signal, receive);
+    if (!(answer instanceof Redirect)) return answer;
+    const next = redirectTarget(url, answer.location);
     if (visited.has(next.href))
       throw fetchError('FETCH_FAILED', url, `redirects in a circle, back to ${displayUrl(next)}`);
     if (visited.size > MAX_REDIRECTS) throw fetchError('FETCH_FAILED', url, `more than ${MAX_REDIRECTS} redirects`);
@@ -162,78 +231,106 @@ function redirectTarget(from: URL, location: string | undefined): URL {
   return next;
 }
 
-type Request = Omit<HttpOptions, 'headers'> & { headers: Record<string, string> | undefined };
-
-/** One exchange: an answer of status 200 with its body, a redirect without, or a failure. */
-async function request(url: URL, options: Request, signal: AbortSignal): Promise<HttpResponse | PassingFailure> {
+/** One exchange: what `receive` makes of the answer, a redirect, or a failure. */
+async function request<T>(
+  url: URL,
+  options: Exchange,
+  signal: AbortSignal,
+  receive: HttpReceiver<T>,
+): Promise<T | Redirect | PassingFailure> {
   const { get } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
   const { maxBytes = MAX_BYTES, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    // Stated, so that no environment variable can switch certificate checks off.
-    const outgoing = get(url, {
-      headers: { ...options.headers, 'accept-encoding': 'identity' },
-      rejectUnauthorized: true,
-    });
+    const outgoing = get(url, { headers: { ...options.headers, 'accept-encoding': 'identity' } });
+    /** Once there is an answer, its reader is told of every end through its body. */
+    let answer: IncomingMessage | null = null;
     const silence = setTimeout(() => {
-      fail(fetchError('FETCH_TIMEOUT', url, `nothing received for ${idleTimeoutMs} ms`));
+      end(fetchError('FETCH_TIMEOUT', url, `nothing received for ${idleTimeoutMs} ms`));
     }, idleTimeoutMs);
-    const onAbort = (): void => fail(signal.reason);
+    const onAbort = (): void => end(signal.reason);
     signal.addEventListener('abort', onAbort);
 
+    const end = (reason: Error): void => {
+      if (answer === null) fail(reason);
+      else answer.destroy(reason);
+    };
     const settle = (): void => {
       clearTimeout(silence);
       signal.removeEventListener('abort', onAbort);
+      if (answer?.readableEnded !== true) outgoing.destroy();
     };
     const fail = (reason: unknown): void => {
       settle();
-      reject(reason);
-      outgoing.destroy();
-    };
-    const finish = (answer: HttpResponse | PassingFailure): void => {
-      settle();
-      resolve(answer);
-    };
-    const broken = (error: NodeJS.ErrnoException): void => {
-      const failure = fetchError('FETCH_FAILED', url, describeConnectionError(error), error);
-      if (PASSING.has(error.code ?? '')) finish(new PassingFailure(failure));
-      else fail(failure);
+      if (reason instanceof BrokenConnection) {
+        const failure = fetchError('FETCH_FAILED', url, describeConnectionError(reason.error), reason.error);
+        if (PASSING.has(reason.error.code ?? '')) resolve(new PassingFailure(failure));
+        else reject(failure);
+      } else reject(reason);
     };
 
-    outgoing.on('error', broken);
+    outgoing.on('error', (error) => end(new BrokenConnection(error)));
     outgoing.on('response', (incoming) => {
       silence.refresh();
+      answer = incoming;
+      incoming.on('error', () => {}); // whoever reads the body is told, also later
       const head = { url: displayUrl(url), status: incoming.statusCode ?? 0, headers: flatten(incoming) };
-      const problem = judgeHead(url, head, options, maxBytes);
-      if (problem instanceof FetchError) return fail(problem);
-      if (problem !== null || head.status !== 200) {
-        finish(problem ?? { ...head, body: new Uint8Array() });
-        outgoing.destroy();
-        return;
-      }
-      const pieces: Uint8Array[] = [];
-      let length = 0;
-      incoming.on('data', (piece: Uint8Array) => {
-        silence.refresh();
-        pieces.push(piece);
-        length += piece.length;
-        if (length > maxBytes) fail(tooLarge(url, maxBytes));
-      });
-      incoming.on('error', broken); // also a body that ends before its length or its last chunk
-      incoming.on('end', () => finish({ ...head, body: new Uint8Array(Buffer.concat(pieces)) }));
+      judgeAndReceive(head, incoming).then((outcome) => {
+        settle();
+        resolve(outcome);
+      }, fail);
     });
+
+    const judgeAndReceive = async (head: HttpHead, incoming: IncomingMessage) => {
+      if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
+      const problem = judgeHead(url, head, options, maxBytes);
+      if (problem instanceof FetchError) throw problem;
+      return problem ?? (await receive(head, bodyOf(incoming, url, maxBytes, silence)));
+    };
   });
+}
+
+/** Tells errors of the connection from all others on their way through the reader of the body. */
+class BrokenConnection extends Error {
+  readonly error: NodeJS.ErrnoException;
+
+  constructor(error: NodeJS.ErrnoException) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+async function* bodyOf(
+  incoming: IncomingMessage,
+  url: URL,
+  maxBytes: number,
+  silence: NodeJS.Timeout,
+): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  try {
+    for await (const piece of incoming) {
+      silence.refresh();
+      length += piece.length;
+      if (length > maxBytes) throw tooLarge(url, maxBytes);
+      yield piece;
+      silence.refresh();
+    }
+  } catch (error) {
+    // The rest: the connection broke, or the body ended before its length or its last chunk.
+    throw error instanceof FetchError || error instanceof BrokenConnection
+      ? error
+      : new BrokenConnection(error as NodeJS.ErrnoException);
+  }
 }
 
 /** What status and headers alone already say: an error, a failure that may pass, or (null) go on. */
 function judgeHead(
   url: URL,
-  { status, headers }: Pick<HttpResponse, 'status' | 'headers'>,
-  { contentTypes }: Pick<HttpOptions, 'contentTypes'>,
+  { status, headers }: HttpHead,
+  { contentTypes, statuses = [200] }: Exchange,
   maxBytes: number,
 ): FetchError | PassingFailure | null {
-  if (REDIRECTS.has(status)) return null;
-  if (status !== 200) return statusFailure(url, status, headers['retry-after']);
+  if (!statuses.includes(status)) return statusFailure(url, status, headers['retry-after']);
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     return fetchError(

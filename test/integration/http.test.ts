@@ -1,7 +1,17 @@
+import type { ServerResponse } from 'node:http';
 import https from 'node:https';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FetchError, InputError } from '../../src/errors.js';
-import { displayUrl, type HttpOptions, httpGet, JSON_TYPES } from '../../src/http.js';
+import {
+  displayUrl,
+  type HttpHead,
+  type HttpOptions,
+  type HttpStreamOptions,
+  httpGet,
+  httpStream,
+  JSON_TYPES,
+  PassingFailure,
+} from '../../src/http.js';
 import { closedPort, serve, serveRaw, serveTls } from './loopback.js';
 
 /** Retries at once, and notes how long it would have waited. */
@@ -387,5 +397,121 @@ describe('URLs', () => {
     expect(error).toBeInstanceOf(InputError);
     expect((error as InputError).message).toBe(message);
     expect((error as InputError).code).toBe('INPUT_INVALID');
+  });
+});
+
+describe('httpStream', () => {
+  const take = async (head: HttpHead, body: AsyncIterable<Uint8Array>) => {
+    let text = '';
+    for await (const piece of body) text += new TextDecoder().decode(piece);
+    return { status: head.status, text };
+  };
+  const stream = (url: string, options: HttpStreamOptions = {}) => httpStream(url, options, take);
+
+  it('hands over the body while it comes', async () => {
+    let goOn = (): void => {};
+    const server = await serve((_, response) => {
+      response.write('one ');
+      goOn = () => response.end('two');
+    });
+    const pieces: string[] = [];
+    const outcome = await httpStream(server.url, {}, async (head, body) => {
+      for await (const piece of body) {
+        pieces.push(new TextDecoder().decode(piece));
+        goOn();
+      }
+      return head.status;
+    });
+    expect(outcome).toBe(200);
+    expect(pieces).toEqual(['one ', 'two']);
+  });
+
+  it('takes the statuses asked for, and sends conditions along to where it redirects to', async () => {
+    const other = await serve((request, response) => {
+      response.writeHead(206).end(`${request.headers.range} ${request.headers['x-key']}`);
+    });
+    const server = await serve((_, response) => response.writeHead(302, { location: other.url }).end());
+    const options = { headers: { 'x-key': 'secret' }, conditions: { range: 'bytes=5-' } };
+    expect(await stream(server.url, { ...options, statuses: [200, 206] })).toEqual({
+      status: 206,
+      text: 'bytes=5- undefined',
+    });
+    expect((await failure(stream(server.url, options))).message).toBe(
+      `${other.url}/: answered with status 206, expected 200`,
+    );
+  });
+
+  it.each<[string, (response: ServerResponse) => void, string]>([
+    [
+      'a broken connection',
+      (response) => response.destroy(),
+      'the connection was closed before the answer was complete (ECONNRESET)',
+    ],
+    [
+      'a body cut short',
+      (response) => response.write('x', () => response.destroy()),
+      'the connection was closed before the answer was complete (ECONNRESET)',
+    ],
+    ['silence before the head', () => {}, 'nothing received for 80 ms'],
+    ['silence in the body', (response) => response.write('x'), 'nothing received for 80 ms'],
+    [
+      'a busy server',
+      (response) => response.writeHead(503, { 'retry-after': '7' }).end(),
+      'answered with status 503, expected 200',
+    ],
+  ])('returns %s, which may pass, without trying again', async (_, answer, message) => {
+    const server = await serve((_, response) => answer(response));
+    const outcome = await stream(server.url, { idleTimeoutMs: 80 });
+    expect(outcome).toBeInstanceOf(PassingFailure);
+    const { error, retryAfterMs } = outcome as PassingFailure;
+    expect(error.message).toBe(`${server.url}/: ${message}`);
+    expect(retryAfterMs).toBe(message.includes('503') ? 7000 : 0);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('throws what will not pass', async () => {
+    const server = await serve((_, response) => response.writeHead(404).end());
+    expect((await failure(stream(server.url))).message).toBe(`${server.url}/: answered with status 404, expected 200`);
+    const large = await serve((_, response) => response.end('x'.repeat(200)));
+    expect((await failure(stream(large.url, { maxBytes: 100 }))).code).toBe('FETCH_TOO_LARGE');
+  });
+
+  it('throws what the receiver throws, and closes the connection', async () => {
+    let closed = (): void => {};
+    const isClosed = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    const server = await serve((_, response) => {
+      response.on('close', closed);
+      response.write('x');
+    });
+    const full = Object.assign(new Error('disk full'), { code: 'ENOSPC' });
+    const outcome = httpStream(server.url, {}, async (_, body) => {
+      for await (const _piece of body) throw full;
+    });
+    await expect(outcome).rejects.toBe(full);
+    await isClosed;
+  });
+
+  it('tells the receiver that the caller cancelled, and waits for it to tidy up', async () => {
+    const server = await serve((_, response) => response.write('x'));
+    const controller = new AbortController();
+    let tidied = false;
+    const outcome = httpStream(server.url, { signal: controller.signal }, async (_, body) => {
+      try {
+        for await (const _piece of body) controller.abort('enough');
+      } finally {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        tidied = true;
+      }
+    });
+    const error = await failure(outcome);
+    expect(error.message).toBe(`${server.url}/: cancelled`);
+    expect(error.cause).toBe('enough');
+    expect(tidied).toBe(true);
+    expect((await failure(stream(server.url, { signal: AbortSignal.abort() }))).message).toBe(
+      `${server.url}/: cancelled`,
+    );
+    expect(server.requests).toHaveLength(1);
   });
 });
