@@ -17,12 +17,12 @@ export function appraiseRoot(
 ): Certificate | null {
   const id = 'hardware.root-ca';
   const { report, trustAnchors } = context;
-  const roots = Object.entries(chains).flatMap(([what, chain]) => chain.slice(-1).map((root) => ({ what, root })));
-  const anchorOf = ({ root }: { root: Certificate }): TrustAnchor | undefined =>
-    trustAnchors.find((anchor) => root.publicKey !== null && equalBytes(anchor.publicKey, root.publicKey));
-  const trusted = roots.find((entry) => anchorOf(entry) !== undefined);
-  const anchor = trusted && anchorOf(trusted);
-  const strangers = roots.filter((entry) => anchorOf(entry) !== anchor || anchor === undefined);
+  const roots = Object.entries(chains).flatMap(([what, chain]) =>
+    chain.slice(-1).map((root) => ({ what, root, anchor: anchorOf(root, trustAnchors) })),
+  );
+  const trusted = roots.find(({ anchor }) => anchor !== undefined);
+  const anchor = trusted?.anchor;
+  const strangers = roots.filter((root) => root.anchor === undefined || root.anchor !== anchor);
 
   if (roots.length === 0) {
     report.unknown(id, 'There is no certificate chain to look at.', {
@@ -44,4 +44,8 @@ export function appraiseRoot(
     report.pass(id, `${count} ${whose}.`);
   }
   return trusted?.root ?? null;
+}
+
+function anchorOf({ publicKey }: Certificate, trustAnchors: readonly TrustAnchor[]): TrustAnchor | undefined {
+  return publicKey === null ? undefined : trustAnchors.find((anchor) => equalBytes(anchor.publicKey, publicKey));
 }

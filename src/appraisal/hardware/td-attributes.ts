@@ -153,8 +153,11 @@ export function appraiseEnclaveAttributes({ report, policy }: HardwareContext, b
   }
 }
 
+/** Numbers of the bits that are on. */
 function bitsOf(littleEndian: Uint8Array): number[] {
-  return [...littleEndian].flatMap((byte, index) =>
-    [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => (byte >> bit) & 1).map((bit) => index * 8 + bit),
-  );
+  const on: number[] = [];
+  for (let bit = 0; bit < littleEndian.length * 8; bit++) {
+    if ((Number(littleEndian[bit >> 3]) >> (bit & 7)) & 1) on.push(bit);
+  }
+  return on;
 }
