@@ -370,7 +370,7 @@ describe('source-code.mr-config-id', () => {
     expect(check(outcome, 'source-code.mr-config-id')).toMatchObject({
       status: 'fail',
       detail: 'MRCONFIGID is zero: the host bound no launch configuration by it, and the policy requires one.',
-      hint: 'Deploy on a host that sets MRCONFIGID, or drop the requirement (source-code.require-mr-config-id).',
+      hint: 'Deploy on a host that sets MRCONFIGID, or drop the requirement (source-code.mr-config-id).',
     });
     expect(check(sourceCode({ requireMrConfigId: true }), 'source-code.mr-config-id').status).toBe('pass');
   });
