@@ -2,6 +2,8 @@
 
 import { verifyP256Sha256 as verify } from '../../src/crypto/node.js';
 
+export { sha384Stream } from '../../src/crypto/node.js';
+
 export interface Verification {
   point: Uint8Array;
   message: Uint8Array;

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../../src/bytes.js';
 import type { TdHobWitness } from '../../../../src/formats/measurement-document.js';
-import { OVMF_MEMORY, tdHobDigest } from '../../../../src/reference/measure/td-hob.js';
+import { parseTdvf } from '../../../../src/formats/tdvf.js';
+import { acceptedMemory, OVMF_MEMORY, tdHobDigest } from '../../../../src/reference/measure/td-hob.js';
 import { defaultImage, sha384, tdHobBytes } from '../../../kit/index.js';
+import { firmwareFile, firmwareParams } from '../../formats/boot-files.js';
 
 const GIB = 1024 ** 3;
 const hex = (bytes: Uint8Array | null): string | null => (bytes === null ? null : toHex(bytes));
@@ -66,5 +68,22 @@ describe('tdHobDigest', () => {
         expect(hex(tdHobDigest(firmware, pages * 4096))).toBe(oracle(firmware, pages * 4096));
       }),
     );
+  });
+});
+
+describe('acceptedMemory', () => {
+  const { sections } = parseTdvf(firmwareFile(firmwareParams()));
+
+  it('is the TD HOB and temporary memory, whatever their order', () => {
+    const { ranges, ...rest } = acceptedMemory(sections);
+    expect(rest).toEqual({ basePage: 0x800, tdHobPageDelta: 9 });
+    expect(ranges.toSorted((a, b) => a.startPageDelta - b.startPageDelta)).toEqual(OVMF_MEMORY.ranges);
+    for (const order of [sections, sections.toReversed()]) {
+      expect(hex(tdHobDigest(acceptedMemory(order), 2 * GIB))).toBe(hex(tdHobDigest(OVMF_MEMORY, 2 * GIB)));
+    }
+  });
+
+  it('needs a TD HOB', () => {
+    expect(() => acceptedMemory(sections.filter(({ type }) => type !== 'TD_HOB'))).toThrow(TypeError);
   });
 });
