@@ -43,7 +43,9 @@ const DIGIT: Int8Array = Int8Array.from({ length: 128 }, (_, code) =>
 
 /** Equal length and content. Not constant-time: nothing compared here is secret. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 export function isZero(bytes: Uint8Array): boolean {
