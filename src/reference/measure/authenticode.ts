@@ -12,7 +12,7 @@ const ALIGNMENT = 8;
  * @param pe headers of `file`
  * @param head stands for the first bytes of `file`, so that a variant of a large file needs no copy of it
  */
-export function authenticodeSha384(file: Uint8Array, pe: PeImage, head = new Uint8Array()): Uint8Array {
+export function authenticodeSha384(file: Uint8Array, pe: PeImage, head: Uint8Array = new Uint8Array()): Uint8Array {
   const hash = sha384Stream();
   const update = (start: number, end: number): void => {
     const border = Math.min(Math.max(start, head.length), end);

@@ -1,0 +1,294 @@
+// Compares what this package measures with what other people's tools say of the same files: firmware and a kernel of
+// Debian, and the miniature image of the tests.
+//
+//   npm run interop
+//
+//   virt-firmware (PyPI)   TDVF metadata, Authenticode     in a Python environment made for the purpose
+//   osslsigncode (Debian)  Authenticode                    as installed
+//   QEMU                   the kernel's setup header       as installed, 7.2 to 10.1
+//
+// Not part of the tests: it needs Debian's package archive, PyPI and time. What is missing is skipped, with the reason.
+
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+const PYTHON_PACKAGES = ['virt-firmware==26.10', 'pefile==2024.8.26'];
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const MIB = 2 ** 20;
+const execute = promisify(execFile);
+const run = async (command, args, options = {}) =>
+  (await execute(command, args, { timeout: 300_000, maxBuffer: 64 * MIB, ...options })).stdout;
+
+let agreed = 0;
+let differed = 0;
+let skipped = 0;
+
+const folder = await mkdtemp(join(tmpdir(), 'trust-center-interop-'));
+try {
+  const ours = await bundled();
+  const python = await pythonTools();
+  const debian = await debianFiles();
+  const mini = await miniImage();
+
+  await firmware(ours, python, 'Debian OVMF.fd', debian.firmware);
+  await firmware(ours, python, 'mini-os ovmf.fd', mini.firmware);
+  await variableStore(ours, debian.variables);
+  await kernel(ours, python, 'Debian vmlinuz', debian.kernel);
+  await kernel(ours, python, 'mini-os bzImage', mini.kernel);
+  await patchedKernel(ours, 'Debian vmlinuz', debian.kernel);
+  await patchedKernel(ours, 'mini-os bzImage', mini.kernel);
+  const low = await altered(mini.kernel, 'low', { 529: [0] });
+  await patchedKernel(ours, 'mini-os bzImage, loaded low', low);
+  const limited = await altered(mini.kernel, 'limited', { 556: [0xff, 0xff, 0xff, 0x1f], 566: [0] });
+  await patchedKernel(ours, 'mini-os bzImage, initrd limited to 512 MiB', limited);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+console.log(`${agreed} agreed, ${differed} differed, ${skipped} skipped`);
+process.exitCode = differed === 0 && agreed > 0 ? 0 : 1;
+
+/** The functions under comparison. */
+async function bundled() {
+  const outfile = join(folder, 'measure.mjs');
+  await build({
+    absWorkingDir: root,
+    stdin: {
+      contents: `
+        export { parsePe } from './src/formats/pe.js';
+        export { parseTdvf } from './src/formats/tdvf.js';
+        export { authenticodeSha384 } from './src/reference/measure/authenticode.js';
+        export { CFV_DIGEST } from './src/reference/measure/boot-events.js';
+        export { profileKernel } from './src/reference/measure/kernel.js';
+        export { mrtd } from './src/reference/measure/mrtd.js';`,
+      resolveDir: root,
+      loader: 'ts',
+    },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    alias: { '#crypto': './src/crypto/node.ts' },
+    logLevel: 'error',
+  });
+  return import(pathToFileURL(outfile).href);
+}
+
+/** Runs scripts/interop/measure.py. */
+async function pythonTools() {
+  try {
+    const environment = join(folder, 'python');
+    await run('python3', ['-m', 'venv', environment]);
+    const python = join(environment, 'bin/python');
+    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PYTHON_PACKAGES]);
+    const script = join(root, 'scripts/interop/measure.py');
+    return { measure: async (kind, file) => JSON.parse(await run(python, [script, kind, file])) };
+  } catch (error) {
+    return { missing: `${PYTHON_PACKAGES.join(' and ')} cannot be installed: ${firstLine(error)}` };
+  }
+}
+
+/** Paths of unpacked files of Debian packages; an object that says why where there are none. */
+async function debianFiles() {
+  const unpacked = async (name, file) => {
+    try {
+      const target = join(folder, 'debian', name);
+      await mkdir(target, { recursive: true });
+      await run('apt-get', ['download', '--quiet', name], { cwd: target });
+      const [archive] = (await readdir(target)).filter((entry) => entry.endsWith('.deb'));
+      await run('dpkg-deb', ['-x', archive, '.'], { cwd: target });
+      return { path: join(target, await file(target)), version: archive };
+    } catch (error) {
+      return { missing: `Debian’s ${name} cannot be downloaded (apt-get update?): ${firstLine(error)}` };
+    }
+  };
+  const ovmf = await unpacked('ovmf', () => 'usr/share/ovmf/OVMF.fd');
+  const variables = ovmf.path === undefined ? ovmf : { ...ovmf, path: join(ovmf.path, '../../OVMF/OVMF_VARS_4M.fd') };
+  const meta = 'linux-image-cloud-amd64';
+  const depends = await run('apt-cache', ['depends', meta]).catch(() => '');
+  const [, image = meta] = /Depends: (linux-image-[\w.+-]+)/.exec(depends) ?? [];
+  const linux = await unpacked(image, async (target) =>
+    join('boot', (await readdir(join(target, 'boot'))).find((name) => name.startsWith('vmlinuz')) ?? 'vmlinuz'),
+  );
+  for (const { version } of [ovmf, linux]) if (version !== undefined) console.log(`Debian: ${version}`);
+  return { firmware: ovmf, variables, kernel: linux };
+}
+
+async function miniImage() {
+  const output = join(folder, 'mini-os');
+  await run(process.execPath, [join(root, 'test/fixtures/mini-os/build.mjs'), output]);
+  return { firmware: { path: join(output, 'ovmf.fd') }, kernel: { path: join(output, 'bzImage') } };
+}
+
+/** A copy of a file with other bytes at some offsets. */
+async function altered({ path }, name, changes) {
+  const bytes = await readFile(path);
+  for (const [offset, values] of Object.entries(changes)) bytes.set(values, Number(offset));
+  const copy = join(folder, name);
+  await writeFile(copy, bytes);
+  return { path: copy };
+}
+
+async function firmware(ours, python, name, { path, missing }) {
+  if (path === undefined) return skip(`${name}: MRTD`, missing);
+  if (python.missing !== undefined) return skip(`${name}: MRTD`, python.missing);
+  const file = new Uint8Array(await readFile(path));
+  const { sections } = ours.parseTdvf(file);
+  const theirs = await python.measure('firmware', path);
+  compare(
+    `${name}: ${sections.length} TDVF sections, virt-firmware`,
+    JSON.stringify(sections),
+    JSON.stringify(theirs.sections),
+  );
+  for (const order of ['singlePass', 'twoPass']) {
+    const value = Buffer.from(ours.mrtd(file, sections, order)).toString('hex');
+    compare(`${name}: MRTD, ${order}, scripts/interop/measure.py`, value, theirs.mrtd[order]);
+  }
+}
+
+/** The CFV event of every dstack image is that of EDK II's empty variable store. */
+async function variableStore(ours, { path, missing }) {
+  const name = 'Debian OVMF_VARS_4M.fd: SHA-384, constant CFV digest';
+  if (path === undefined) return skip(name, missing);
+  compare(name, ours.CFV_DIGEST, sha384(await readFile(path)));
+}
+
+async function kernel(ours, python, name, { path, missing }) {
+  if (path === undefined) return skip(`${name}: Authenticode`, missing);
+  await authenticode(ours, python, `${name}: Authenticode`, path);
+}
+
+async function authenticode(ours, python, name, path) {
+  const file = new Uint8Array(await readFile(path));
+  const value = Buffer.from(ours.authenticodeSha384(file, ours.parsePe(file, 'kernel'))).toString('hex');
+  if (python.missing === undefined) {
+    compare(`${name}, virt-firmware`, value, (await python.measure('executable', path)).authenticode);
+  } else {
+    skip(`${name}, virt-firmware`, python.missing);
+  }
+  try {
+    compare(`${name}, osslsigncode`, value, await osslsigncodeDigest(path));
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    skip(`${name}, osslsigncode`, 'not installed (apt-get install osslsigncode)');
+  }
+}
+
+/** From the content that osslsigncode would have signed: its last octet string of 48 bytes. */
+async function osslsigncodeDigest(path) {
+  const output = join(folder, `signed-${sha384(Buffer.from(path)).slice(0, 16)}`);
+  await run('osslsigncode', ['extract-data', '-h', 'sha384', '-in', path, '-out', output]);
+  const content = (await readFile(output)).toString('hex');
+  await rm(output);
+  return content.slice(content.lastIndexOf('0430') + 4).slice(0, 96);
+}
+
+/** The kernel as a real QEMU offers it to firmware, for several sizes of memory and of initrd. */
+async function patchedKernel(ours, name, { path, missing }) {
+  const what = `${name}: Authenticode as patched, QEMU`;
+  if (path === undefined) return skip(what, missing);
+  const version = await run('qemu-system-x86_64', ['--version']).catch(() => null);
+  if (version === null) return skip(what, 'not installed (apt-get install qemu-system-x86)');
+  const [, number = ''] = /version ([\d.]+)/.exec(version) ?? [];
+  const file = new Uint8Array(await readFile(path));
+  const cmdline = 'console=ttyS0 init=/init';
+  for (const [memory, initrdSize] of [
+    [1024, 5000],
+    [2048, 7 * MIB + 1],
+    [2815, 4096],
+    [2816, 30 * MIB],
+  ]) {
+    const initrd = join(folder, 'initrd');
+    await writeFile(initrd, '');
+    await truncate(initrd, initrdSize);
+    const patched = Buffer.from(file);
+    try {
+      (await setupData(path, initrd, cmdline, memory)).copy(patched);
+    } catch (error) {
+      return skip(what, firstLine(error));
+    }
+    const bytes = new Uint8Array(patched);
+    const theirs = Buffer.from(ours.authenticodeSha384(bytes, ours.parsePe(bytes, 'kernel'))).toString('hex');
+    const parts = { kernel: file, cmdline, initrdSize, headerNormalized: false };
+    const [{ digest }] = ours.profileKernel(parts, [memory * MIB]).patched;
+    compare(`${what} ${number}, ${memory} MiB, initrd of ${initrdSize} bytes`, digest, theirs);
+  }
+}
+
+/** Reads the setup data of a machine that never runs from its fw_cfg device, byte by byte, over QEMU's test protocol. */
+async function setupData(kernelPath, initrd, cmdline, memory) {
+  // The type of machine of QEMU 7.1: later ones of 7.2 add a random seed, which no later version does.
+  const machine = [
+    '-machine',
+    'pc-q35-7.1',
+    '-accel',
+    'tcg',
+    '-S',
+    '-m',
+    String(memory),
+    '-display',
+    'none',
+    '-nodefaults',
+  ];
+  const boot = ['-kernel', kernelPath, '-initrd', initrd, '-append', cmdline, '-qtest', 'stdio'];
+  const qemu = spawn('qemu-system-x86_64', [...machine, ...boot], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let complaint = '';
+  qemu.stderr.on('data', (data) => {
+    complaint += data;
+  });
+  const answers = createInterface({ input: qemu.stdout })[Symbol.asyncIterator]();
+  const ask = async (commands) => {
+    qemu.stdin.write(commands.map((command) => `${command}\n`).join(''));
+    const values = [];
+    while (values.length < commands.length) {
+      const { value, done } = await answers.next();
+      if (done) throw new Error(`QEMU ended: ${complaint}`);
+      if (value.startsWith('FAIL')) throw new Error(`QEMU: ${value}`);
+      if (value.startsWith('OK')) values.push(Number(value.slice(3)));
+    }
+    return values;
+  };
+  try {
+    const [select, data] = ['outw 0x510', 'inb 0x511'];
+    const [FW_CFG_SETUP_SIZE, FW_CFG_SETUP_DATA] = ['0x17', '0x18'];
+    const [, ...size] = await ask([`${select} ${FW_CFG_SETUP_SIZE}`, ...Array(4).fill(data)]);
+    const [, ...bytes] = await ask([
+      `${select} ${FW_CFG_SETUP_DATA}`,
+      ...Array(Buffer.from(size).readUInt32LE()).fill(data),
+    ]);
+    return Buffer.from(bytes);
+  } finally {
+    qemu.kill();
+  }
+}
+
+function compare(name, actual, expected) {
+  if (actual === expected) {
+    agreed++;
+    console.log(`ok       ${name}${/^[0-9a-f]{96}$/.test(actual) ? ` ${actual.slice(0, 16)}…` : ''}`);
+  } else {
+    differed++;
+    console.log(`DIFFERS  ${name}\n  this package  ${actual}\n  the other     ${expected}`);
+  }
+}
+
+function skip(name, reason) {
+  skipped++;
+  console.log(`skipped  ${name}: ${reason}`);
+}
+
+function sha384(bytes) {
+  return createHash('sha384').update(bytes).digest('hex');
+}
+
+function firstLine(error) {
+  return String(error.stderr || error.message)
+    .trim()
+    .split('\n')[0];
+}
