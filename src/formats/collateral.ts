@@ -12,6 +12,7 @@ import {
   hexField,
   integerField,
   type JsonObject,
+  type JsonValue,
   objectField,
   optionalStringField,
   parseJson,
@@ -75,6 +76,13 @@ export interface TcbInfo {
   tdxModuleIdentities: TdxModuleIdentity[];
   /** At least one, in Intel's order: highest first. */
   tcbLevels: TcbLevel[];
+  componentNames: ComponentNames;
+}
+
+/** What the SVNs stand for, for messages: 16 texts each, empty where the document does not say. */
+export interface ComponentNames {
+  sgx: string[];
+  tdx: string[];
 }
 
 export interface TdxModule {
@@ -209,6 +217,7 @@ export function parseTcbInfo(text: string): TcbInfo {
       ? elements(info, 'tdxModuleIdentities', field, MAX_MODULE_IDENTITIES, readTdxModuleIdentity)
       : [],
     tcbLevels: levels(info, field, (level, at) => readTcbLevel(level, at, isTdx)),
+    componentNames: readNames(info),
   };
 }
 
@@ -288,9 +297,36 @@ function readLevelStatus(
 }
 
 function readComponents(tcb: JsonObject, key: string, field: string): number[] {
-  const components = elements(tcb, key, field, 16, (component, at) => integerField(component, 'svn', at, 0, 0xff));
+  const components = arrayField(tcb, key, field, 16).map((component, index) => {
+    // A document has hundreds of these: the path of one is spelled only for an error.
+    const svn = isObject(component) ? component.svn : null;
+    if (typeof svn === 'number' && Number.isInteger(svn) && svn >= 0 && svn <= 0xff) return svn;
+    const at = `${field}.${key}[${index}]`;
+    return integerField(asObject(component, at), 'svn', at, 0, 0xff);
+  });
   if (components.length === 16) return components;
   throw new ParseError('PARSE_INVALID', `${field}.${key}`, `expected 16 components, got ${components.length}`);
+}
+
+/** From the first level: the components are the same in all. */
+function readNames(info: JsonObject): ComponentNames {
+  const first = Array.isArray(info.tcbLevels) ? info.tcbLevels[0] : undefined;
+  return { sgx: readComponentNames(first, 'sgxtcbcomponents'), tdx: readComponentNames(first, 'tdxtcbcomponents') };
+}
+
+/** What each of the 16 components is, e.g. `OS/VMM, SEAMLDR ACM`; empty where the document does not say. */
+function readComponentNames(level: JsonValue | undefined, key: string): string[] {
+  const tcb = isObject(level) && isObject(level.tcb) ? level.tcb : {};
+  const components = Array.isArray(tcb[key]) ? tcb[key] : [];
+  return Array.from({ length: 16 }, (_, index) => {
+    const component = components[index];
+    const words = isObject(component) ? [component.category, component.type] : [];
+    return words.filter((word) => typeof word === 'string' && word !== '').join(', ');
+  });
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `tcbLevels` of a document: without any, nothing could ever match. */

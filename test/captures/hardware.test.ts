@@ -73,9 +73,10 @@ describeCaptures('attestations with collateral', () => {
       'unknown hardware.advisories',
     ]);
     expect(open[0]).toMatchObject({
-      detail: 'The platform reaches none of the 3 TCB levels: sgxtcbcomponents[7] has 3, needs 5.',
+      detail:
+        'The platform reaches none of the 3 TCB levels: sgxtcbcomponents[7] (OS/VMM, SEAMLDR ACM) has 3, needs 5.',
       expected: 'at least the lowest level, of 2018-01-04',
-      actual: 'sgxtcbcomponents[7] has 3, needs 5',
+      actual: 'sgxtcbcomponents[7] (OS/VMM, SEAMLDR ACM) has 3, needs 5',
     });
     expect(tcb).toMatchObject({
       status: null,

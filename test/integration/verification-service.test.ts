@@ -33,7 +33,7 @@ beforeAll(async () => {
   servers.push(pccs, phala, redpill);
   const appComposePath = join(await mkdtemp(join(tmpdir(), 'trust-center-service-')), 'app-compose.json');
   writeFileSync(appComposePath, deployment.appCompose);
-  appId = deployment.app.appId.toString('hex');
+  appId = Buffer.from(deployment.app.appId).toString('hex');
   options = {
     policy: deployment.policy,
     pccsUrls: [pccs.url],

@@ -1,7 +1,7 @@
 // The platform’s TCB level: the first level of the TCB info that the platform reaches in every component.
 // Intel SGX and TDX PCS API v4, “Enumerate TCB levels”; same order as Intel’s quote verification library.
 
-import type { TcbInfo, TcbLevel } from '../../formats/collateral.js';
+import type { ComponentNames, TcbInfo, TcbLevel } from '../../formats/collateral.js';
 import type { PckExtensions } from '../../formats/pck-extensions.js';
 import { formatDay, type HardwareContext, undecided, withoutCollateral } from './context.js';
 import type { ComponentTcb } from './converge.js';
@@ -17,23 +17,37 @@ export interface PlatformTcb {
 }
 
 /** What `level` asks for and the platform lacks; empty when it reaches the level. */
-export function platformLags({ sgxComponents, pceSvn, teeTcbSvns }: PlatformTcb, level: TcbLevel): string[] {
+export function platformLags(
+  { sgxComponents, pceSvn, teeTcbSvns }: PlatformTcb,
+  level: TcbLevel,
+  names: ComponentNames = UNNAMED,
+): string[] {
   return [
-    ...lagging('sgxtcbcomponents', sgxComponents, level.sgxComponents, 0),
+    ...lagging('sgxtcbcomponents', sgxComponents, level.sgxComponents, 0, names.sgx),
     ...(pceSvn >= level.pceSvn ? [] : [`pcesvn has ${pceSvn}, needs ${level.pceSvn}`]),
     // With a module version in tee_tcb_svn[1], the first two components belong to the module identity.
     ...teeTcbSvns.flatMap((svn) =>
       level.tdxComponents === null
         ? ['the level names no tdxtcbcomponents']
-        : lagging('tdxtcbcomponents', svn, level.tdxComponents, Number(svn[1]) > 0 ? 2 : 0),
+        : lagging('tdxtcbcomponents', svn, level.tdxComponents, Number(svn[1]) > 0 ? 2 : 0, names.tdx),
     ),
   ];
 }
 
-function lagging(name: string, has: ArrayLike<number>, needs: readonly number[], from: number): string[] {
-  return needs.flatMap((svn, index) =>
-    index < from || Number(has[index]) >= svn ? [] : [`${name}[${index}] has ${has[index]}, needs ${svn}`],
-  );
+const UNNAMED: ComponentNames = { sgx: [], tdx: [] };
+
+function lagging(
+  array: string,
+  has: ArrayLike<number>,
+  needs: readonly number[],
+  from: number,
+  names: readonly string[],
+): string[] {
+  return needs.flatMap((svn, index) => {
+    if (index < from || Number(has[index]) >= svn) return [];
+    const what = names[index] ? ` (${names[index]})` : '';
+    return [`${array}[${index}]${what} has ${has[index]}, needs ${svn}`];
+  });
 }
 
 /** `hardware.platform-tcb` */
@@ -53,7 +67,7 @@ export function appraisePlatformTcb(
   const level = tcbInfo.tcbLevels.find((candidate) => platformLags(platform, candidate).length === 0);
   if (level === undefined) {
     const lowest = tcbInfo.tcbLevels.slice(-1);
-    const lacks = lowest.flatMap((candidate) => platformLags(platform, candidate)).join('; ');
+    const lacks = lowest.flatMap((candidate) => platformLags(platform, candidate, tcbInfo.componentNames)).join('; ');
     report.fail(id, `The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks}.`, {
       expected: `at least the lowest level, of ${lowest.map(({ tcbDate }) => formatDay(tcbDate)).join()}`,
       actual: lacks,
@@ -61,7 +75,7 @@ export function appraisePlatformTcb(
     });
     return null;
   }
-  const lags = platformLags(platform, newestLevel(tcbInfo.tcbLevels) ?? level);
+  const lags = platformLags(platform, newestLevel(tcbInfo.tcbLevels) ?? level, tcbInfo.componentNames);
   report.pass(
     id,
     `${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join('; ')}.`,

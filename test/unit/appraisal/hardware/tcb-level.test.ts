@@ -89,7 +89,7 @@ describe('hardware.platform-tcb', () => {
     expect(finding(outcome, ID)).toEqual({
       status: 'pass',
       detail:
-        'It reaches the level of 2024-07-15, OutOfDate; sgxtcbcomponents[0] has 2, needs 3; sgxtcbcomponents[4] has 3, needs 4.',
+        'It reaches the level of 2024-07-15, OutOfDate; sgxtcbcomponents[0] (BIOS, Early Microcode Update) has 2, needs 3; sgxtcbcomponents[4] (BIOS) has 3, needs 4.',
     });
     expect(outcome.tcb).toMatchObject({
       status: 'OutOfDate',
@@ -99,7 +99,10 @@ describe('hardware.platform-tcb', () => {
         status: 'OutOfDate',
         tcbDate: '2024-07-15T00:00:00Z',
         advisoryIds: ['INTEL-SA-90001', 'INTEL-SA-90002'],
-        lags: ['sgxtcbcomponents[0] has 2, needs 3', 'sgxtcbcomponents[4] has 3, needs 4'],
+        lags: [
+          'sgxtcbcomponents[0] (BIOS, Early Microcode Update) has 2, needs 3',
+          'sgxtcbcomponents[4] (BIOS) has 3, needs 4',
+        ],
       },
     });
     const pce = await appraiseSimulated({ platform: { pceSvn: 5 } });
@@ -136,7 +139,7 @@ describe('hardware.platform-tcb', () => {
     });
     expect(notPassed(outcome)).toEqual([`fail ${ID}`, 'unknown hardware.tcb-status', 'unknown hardware.advisories']);
     const lacks =
-      'sgxtcbcomponents[4] has 2, needs 3; sgxtcbcomponents[7] has 3, needs 5; pcesvn has 4, needs 5; tdxtcbcomponents[2] has 1, needs 2';
+      'sgxtcbcomponents[4] (BIOS) has 2, needs 3; sgxtcbcomponents[7] (OS/VMM, SEAMLDR ACM) has 3, needs 5; pcesvn has 4, needs 5; tdxtcbcomponents[2] (OS/VMM, TDX Late Microcode Update) has 1, needs 2';
     expect(finding(outcome, ID)).toEqual({
       status: 'fail',
       detail: `The platform reaches none of the 3 TCB levels: ${lacks}.`,
