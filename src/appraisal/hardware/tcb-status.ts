@@ -79,7 +79,8 @@ const OUT_OF_DATE: readonly TcbStatus[] = ['OutOfDate', 'OutOfDateConfigurationN
 
 /**
  * Grace excuses age alone. It counts from the date of the level that the lagging component is at, the oldest where
- * several lag; a need for configuration that remains must be accepted by the policy in its own right.
+ * several lag. What is left when the age is taken away (a need for configuration, or for hardening that converging with
+ * an old module or QE hides) must be accepted by the policy in its own right.
  */
 function endOfGrace(
   status: TcbStatus,
@@ -87,9 +88,16 @@ function endOfGrace(
   policy: HardwareContext['policy'],
 ): number | null {
   if (policy.graceDays === 0 || !OUT_OF_DATE.includes(status)) return null;
-  if (status === 'OutOfDateConfigurationNeeded' && !policy.tcbStatuses.includes('ConfigurationNeeded')) return null;
+  const [platform] = components;
+  const rest = platform === undefined ? status : withoutAge(platform.status);
+  if (rest !== 'UpToDate' && !policy.tcbStatuses.includes(rest)) return null;
   const late = components.filter((component) => isLate(component));
   return Math.min(...late.map(({ tcbDate }) => tcbDate)) + policy.graceDays * DAY;
+}
+
+function withoutAge(platform: TcbStatus): TcbStatus {
+  if (platform === 'OutOfDate') return 'UpToDate';
+  return platform === 'OutOfDateConfigurationNeeded' ? 'ConfigurationNeeded' : platform;
 }
 
 /** The platform is late when its status says so; module and QE are whenever they are not up to date. */

@@ -143,6 +143,19 @@ describe('grace', () => {
     expect(notPassed(accepted)).toEqual([]);
   });
 
+  it.each(['SWHardeningNeeded', 'ConfigurationNeeded', 'ConfigurationAndSWHardeningNeeded'] as const)(
+    'does not excuse a platform’s %s because the module or the QE is old as well',
+    async (status) => {
+      for (const old of [OLD_MODULE, OLD_QE]) {
+        const bend = { ...platformIs(status, '2026-06-14T00:00:00Z'), ...old };
+        const graceDays = 3650;
+        expect(notPassed(await appraiseSimulated(bend, { policy: { graceDays } }))).toEqual([`fail ${ID}`]);
+        const accepted = await appraiseSimulated(bend, { policy: { graceDays, tcbStatuses: ['UpToDate', status] } });
+        expect(notPassed(accepted)).toEqual([]);
+      }
+    },
+  );
+
   it('does not excuse anything but age', async () => {
     for (const status of [
       'SWHardeningNeeded',
