@@ -1,0 +1,55 @@
+// Where OS images are published: bundles without root file system by OS image hash, and releases by version.
+
+import { preview } from '../../bytes.js';
+import { InputError } from '../../errors.js';
+
+/** What publishes bundles by the hash of the image. */
+export const BUNDLE_URL = 'https://download.dstack.org/os-images/mr_{hash}.tar.gz';
+
+/** `dstack-nvidia-dev-0.5.3`, `dstack-0.6.0`, or the version alone. */
+const RELEASE_NAME =
+  /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
+/** From this version on, guest images are released with dstack itself. */
+const FIRST_OF_DSTACK = { major: 0, minor: 6 };
+
+/**
+ * URL of a release's tarball.
+ * @param name version (`0.5.5`: the image `dstack-0.5.5`), or name and version (`dstack-nvidia-0.5.5`)
+ * @throws InputError for anything else
+ */
+export function releaseUrl(name: string): string {
+  const [, image = 'dstack', version = '', major, minor] = RELEASE_NAME.exec(name) ?? [];
+  if (version === '') {
+    throw new InputError('INPUT_INVALID', `${preview(name, 100)} is not a release of dstack`, {
+      hint: 'Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0.',
+    });
+  }
+  const isOfDstack =
+    Number(major) > FIRST_OF_DSTACK.major ||
+    (Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor);
+  const release = isOfDstack
+    ? `dstack/releases/download/guest-os-v${version}`
+    : `meta-dstack/releases/download/v${version}`;
+  return `https://github.com/Dstack-TEE/${release}/${image}-${version}.tar.gz`;
+}
+
+/**
+ * Puts the values into a URL template: `{hash}` is the OS image hash, `{version}` the version.
+ * @throws InputError for a placeholder whose value is not known, or that means nothing
+ */
+export function imageUrl(template: string, values: { hash: string | null; version: string | null }): string {
+  return template.replace(/\{([^{}]*)\}/g, (placeholder, name: string) => {
+    const value = name === 'hash' ? values.hash : name === 'version' ? values.version : undefined;
+    if (value === undefined) {
+      throw new InputError('INPUT_INVALID', `OS image URL: ${preview(placeholder)} means nothing`, {
+        hint: 'Placeholders are {hash}, the OS image hash, and {version}.',
+      });
+    }
+    if (value === null) {
+      throw new InputError('INPUT_INVALID', `OS image URL: ${placeholder} has no value`, {
+        hint: `Say which ${name === 'hash' ? 'OS image hash' : 'version'} is wanted.`,
+      });
+    }
+    return encodeURIComponent(value);
+  });
+}
