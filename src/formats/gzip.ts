@@ -10,6 +10,8 @@ const FIXED_LENGTHS = Array.from({ length: 288 }, (_, symbol) => {
 const FIXED_DISTANCES = new Array<number>(30).fill(5);
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const MAX_CODE_BITS = 15;
+/** A packed log has a handful. Blocks can be empty, and each costs its codes: the limit on the content does not bound them. */
+const MAX_BLOCKS = 1024;
 
 /**
  * Content of a gzip member.
@@ -53,7 +55,8 @@ class Inflater {
 
   run(): Uint8Array {
     let last = false;
-    while (!last) {
+    for (let blocks = 1; !last; blocks++) {
+      if (blocks > MAX_BLOCKS) this.#reader.fail('PARSE_LIMIT', 'gzip', `more than ${MAX_BLOCKS} blocks`);
       last = this.#take(1) === 1;
       const type = this.#take(2);
       if (type === 0) this.#stored();

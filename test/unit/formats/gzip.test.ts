@@ -39,6 +39,15 @@ describe('gunzip', () => {
     );
   });
 
+  it('refuses a stream of empty blocks, each of which costs time and gives nothing', () => {
+    const header = pack(new Uint8Array()).subarray(0, 10);
+    // Four empty blocks of the fixed code (0, 01, 0000000) take five bytes.
+    const blocks = Array.from({ length: 300 }, () => [0x02, 0x08, 0x20, 0x80, 0x00]).flat();
+    expect(refusalText(() => unpack(Uint8Array.from([...header, ...blocks])))).toMatch(
+      /^PARSE_LIMIT log\.gzip \(offset \d+\): more than 1024 blocks$/,
+    );
+  });
+
   const packed = pack(text('an event log, an event log, an event log'));
   const bent = (at: number, value: number): Uint8Array => {
     const copy = packed.slice();
