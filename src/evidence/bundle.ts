@@ -205,12 +205,16 @@ function checked(bundle: Bundle): Bundle {
     roles.set(name, role);
   }
   const components = new Set<string>();
+  const machines = new Set<string>();
   for (const [i, component] of bundle.components.entries()) {
     const field = `bundle.components[${i}]`;
     const name = `${component.role}/${component.instance}`;
     if (components.has(name)) fail(field, `${name} stands there twice`);
     components.add(name);
-    const { item } = component.evidence;
+    const { item, machine } = component.evidence;
+    if (machines.has(`${item}#${machine}`))
+      fail(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
+    machines.add(`${item}#${machine}`);
     if (roles.get(item) !== 'evidence') fail(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
     const { collateral } = component;
     if (collateral !== null && roles.get(collateral) !== 'endorsement') {

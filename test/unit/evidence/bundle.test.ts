@@ -364,6 +364,11 @@ describe('parseBundle', () => {
       'bundle.components[2]: app/0 stands there twice',
     ],
     [
+      'one machine as two components',
+      (changed) => Object.assign(changed.components[1]?.evidence ?? {}, { machine: 0 }),
+      'bundle.components[1].evidence: machine 0 of "evidence" stands there twice',
+    ],
+    [
       'evidence that is not there',
       (changed) => Object.assign(changed.components[0]?.evidence ?? {}, { item: 'other' }),
       'bundle.components[0].evidence.item: no evidence item is named "other"',
@@ -398,7 +403,9 @@ describe('parseBundle', () => {
   it('is not made with more components than could be read back', () => {
     const [first] = parts().components;
     if (first === undefined) throw new Error('a component was expected');
-    const components = Array.from({ length: 1001 }, (_, instance) => ({ ...first, instance }));
+    const components = Array.from({ length: 1001 }, (_, instance) => {
+      return { ...first, instance, evidence: { item: 'evidence', machine: Math.min(instance, 1000) } };
+    });
     expect(parseError(() => createBundle({ ...parts(), components })).message).toBe(
       'bundle.components: more than 1000 components',
     );
