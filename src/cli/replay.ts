@@ -40,15 +40,15 @@ async function run(argv: string[]): Promise<ExitStatus> {
       policy: args.value('policy'),
       at: args.value('at'),
       insecureRootCa: args.value('insecure-root-ca'),
-      // The app that was asked for must be the one measured, under any policy.
+      // The app that was asked for must be the one measured, under any policy: also under a record that leaves it out.
       appId: bundle.target.kind === 'phala-cloud' ? bundle.target.name : undefined,
     },
     bundle.components.some(({ acquired }) => acquired === 'replayed') ? 'replayed' : 'fetched',
   );
-  const policy =
-    settings.policy === null
-      ? policyFromRecord(recorded(bundle.appraisal?.policy, 'policy'))
-      : resolvePolicy(settings.policy, settings.overrides);
+  const policy = resolvePolicy(
+    settings.policy ?? policyFromRecord(recorded(bundle.appraisal?.policy, 'policy')),
+    settings.overrides,
+  );
   process.stderr.write(notice(settings.policy === null));
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, 'at'));
   const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors });
@@ -62,7 +62,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
 /** Whoever made the bundle chose what it is compared with: a reader must know. */
 function notice(recordedPolicy: boolean): string {
   return (
-    `trust-center: repeating a recorded appraisal: reference values${recordedPolicy ? ', policy' : ''} and time are the bundle’s own.\n` +
+    `trust-center: repeating a recorded appraisal: reference values, freshness${recordedPolicy ? ', policy' : ''} and time are the bundle’s own.\n` +
     '  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE\n'
   );
 }

@@ -60,7 +60,7 @@ describe('replay', () => {
     expect(first.status).toBe(0);
     const again = await cli('replay', bundle, '--insecure-root-ca', demo('root-ca.pem'), '--format', 'json');
     expect(again).toMatchObject({ status: 0, stdout: first.stdout });
-    expect(again.stderr).toContain('reference values, policy and time are the bundle’s own');
+    expect(again.stderr).toContain('reference values, freshness, policy and time are the bundle’s own');
     const withoutRoot = await cli('replay', bundle, '--format', 'json');
     expect(withoutRoot.status).toBe(1);
     expect(JSON.parse(withoutRoot.stdout).verdictReason).toContain('hardware.');

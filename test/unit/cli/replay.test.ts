@@ -1,0 +1,58 @@
+// What replay does not take from a bundle, whatever the bundle records.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { replay } from '../../../src/cli/replay.js';
+import { createBundle, recordAppraisal, serialiseBundle } from '../../../src/evidence/bundle.js';
+import { parsePolicy, resolvePolicy } from '../../../src/policy.js';
+import type { ResultDocument } from '../../../src/result/document.js';
+import { createDeployment, phalaCloudAttestations, toHex } from '../../kit/index.js';
+
+const world = createDeployment({ seed: 'replay' });
+const at = Date.parse(world.at);
+
+/** Replays a record of the world's evidence as an answer about the app `name`, judged by a policy that names no app. */
+async function replayed(name: string): Promise<{ status: number; result: ResultDocument }> {
+  const recorded = resolvePolicy(await parsePolicy(world.policy), { defaultFreshness: 'fetched' });
+  const policy = { ...recorded, sourceCode: { ...recorded.sourceCode, appIds: [] } };
+  const item = (role: 'evidence' | 'endorsement' | 'reference', itemName: string, content: string | Uint8Array) => {
+    const bytes = new Uint8Array(Buffer.from(content));
+    return { role, name: itemName, source: 'file:made-up', collectedAt: new Date(at).toISOString(), bytes };
+  };
+  const bundle = createBundle({
+    target: { kind: 'phala-cloud', name },
+    components: [
+      {
+        role: 'app',
+        instance: 0,
+        acquired: 'fetched',
+        evidence: { item: 'evidence', machine: 0 },
+        collateral: 'collateral/0',
+      },
+    ],
+    gaps: [],
+    items: [
+      item('evidence', 'evidence', JSON.stringify(phalaCloudAttestations(world, { running: 1, stopped: 0 }))),
+      item('endorsement', 'collateral/0', JSON.stringify(world.collateral)),
+      item('reference', 'app-compose', world.appCompose),
+    ],
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'trust-center-replay-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const [file, root, output] = [join(folder, 'bundle'), join(folder, 'root.pem'), join(folder, 'result.json')];
+  writeFileSync(file, serialiseBundle(recordAppraisal(bundle, at, policy)));
+  writeFileSync(root, world.rootCaPem);
+  const silenced = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => silenced.mockRestore());
+  const status = await replay.run([file, '--insecure-root-ca', root, '--format', 'json', '--output', output]);
+  return { status, result: JSON.parse(readFileSync(output, 'utf8')) };
+}
+
+it('holds the measured app against the one that was asked for, also when the recorded policy does not', async () => {
+  expect(await replayed(toHex(world.app.appId))).toMatchObject({ status: 0, result: { verdict: 'verified' } });
+  const other = await replayed('11'.repeat(20));
+  expect(other.status).toBe(1);
+  expect(other.result.verdictReason).toContain('failed: source-code.app-id (app/0)');
+});
