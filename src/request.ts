@@ -80,7 +80,9 @@ export function readTarget(options: RequestOptions): CollectTarget {
 export function readUrl(text: string, name: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw new InputError('INPUT_INVALID', `${name}: expected an http or https URL, got ${preview(text)}`);
+    // Not quoted: it may hold a password.
+    const got = url === null ? 'text that is no URL' : `one of ${preview(url.protocol)}`;
+    throw new InputError('INPUT_INVALID', `${name}: expected an http or https URL, got ${got}`);
   }
   return text;
 }
@@ -128,7 +130,9 @@ const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+
 
 function readTime(text: string): number {
   const time = RFC3339.test(text) ? Date.parse(text.toUpperCase()) : Number.NaN;
-  if (Number.isNaN(time)) {
+  // Date.parse takes February 30 for a day of March.
+  const day = Date.parse(`${text.slice(0, 10)}T00:00:00Z`);
+  if (Number.isNaN(time) || new Date(day).getUTCDate() !== Number(text.slice(8, 10))) {
     throw new InputError(
       'INPUT_INVALID',
       `at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got ${preview(text)}`,

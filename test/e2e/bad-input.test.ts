@@ -126,7 +126,7 @@ it('refuses misuse of the command line', async () => {
       "an option without its value": "trust-center: Option '--evidence <value>' argument missing [INPUT_INVALID]
       See \`trust-center verify --help\`.
     ",
-      "bad URL": "trust-center: url: expected an http or https URL, got "ftp://example.org" [INPUT_INVALID]
+      "bad URL": "trust-center: url: expected an http or https URL, got one of "ftp:" [INPUT_INVALID]
     ",
       "bad app id": "trust-center: app-id: expected 20 bytes of hexadecimal, got "1234" [INPUT_INVALID]
     ",
