@@ -34,6 +34,7 @@ async function run(): Promise<void> {
   annotate(result);
   await writeSummary(renderMarkdown(result));
   if (fails(result, inputs.failOn)) core.setFailed(result.verdictReason);
+  else process.exitCode = 0;
 }
 
 async function verifyInputs(inputs: ActionInputs) {
@@ -111,4 +112,6 @@ async function fail(error: unknown): Promise<void> {
   );
 }
 
+// Until the end is reached, the step has failed: work that is never finished would end the process without a word.
+process.exitCode = 1;
 run().catch(fail);
