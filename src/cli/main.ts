@@ -31,9 +31,29 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'decode a quote, event log, certificate, collateral or bundle',
     load: async () => (await import('./inspect.js')).inspect,
   },
+  measure: {
+    summary: 'compute the registers of a VM that boots an OS image',
+    load: async () => (await import('./measure.js')).measure,
+  },
   'compose-hash': {
     summary: 'hash an app-compose file and list what stands out in it',
     load: async () => (await import('./compose-hash.js')).composeHash,
+  },
+  'verify-summary': {
+    summary: 'check a signed summary: signer, subjects, age and verdict',
+    load: async () => (await import('./verify-summary.js')).verifySummary,
+  },
+  'reference-values': {
+    summary: 'sign what an OS image measures to, for others to rely on',
+    load: async () => (await import('./reference-values.js')).referenceValues,
+  },
+  rebuild: {
+    summary: 'build an OS image from source and compare it with the release',
+    load: async () => (await import('./rebuild.js')).rebuild,
+  },
+  badge: {
+    summary: 'make a badge of a result, and its README snippet',
+    load: async () => (await import('./badge.js')).badge,
   },
   policy: {
     summary: '`policy init` prints the default policy',

@@ -1,0 +1,185 @@
+// `trust-center verify-summary`: who signed these summaries, and what does the newest of each target prove now?
+
+import { sha256 } from '@noble/hashes/sha2.js';
+import { fromUtf8, toHex } from '../bytes.js';
+import { defaultCacheDirectory } from '../endorsements/cache.js';
+import { InputError } from '../errors.js';
+import { MAX_INPUT_BYTES, readInputFile } from '../evidence/file.js';
+import type { Problem } from '../publish/refusal.js';
+import { type TrustedSigner, workflowSigner } from '../publish/signer.js';
+import { readPublicKey } from '../publish/signing-key.js';
+import {
+  describeTrustedRoot,
+  fetchTrustedRoot,
+  readTrustedRoots,
+  shippedTrustedRoot,
+  type TrustedRoot,
+} from '../publish/trusted-root.js';
+import { type SummaryReport, type TargetReport, verifySummaries } from '../publish/verify-summary.js';
+import { visible } from '../result/untrusted.js';
+import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
+import { type Command, EXIT, type ExitStatus } from './main.js';
+import { formatOf, writeOutput } from './output.js';
+
+const spec: CommandSpec = {
+  name: 'verify-summary',
+  usage: 'FILE... (--key PUB.pem | --repo OWNER/NAME --signer-workflow PATH) [OPTIONS]',
+  summary:
+    'Check signed summaries: signature, exact signer, subjects, age and verdict. Of several for one target the newest decides.',
+  positionals: [1, 100],
+  options: {
+    key: { kind: 'value', value: 'PUB.pem', help: 'public key that must have signed' },
+    repo: { kind: 'value', value: 'OWNER/NAME', help: 'repository whose workflow run must have signed' },
+    'signer-workflow': {
+      kind: 'value',
+      value: 'PATH',
+      help: 'workflow with the signing step: .github/workflows/FILE.yml, or OWNER/NAME/… of a reusable one',
+    },
+    ref: { kind: 'value', value: 'REF', help: 'ref of the run, e.g. refs/heads/main (default: any branch or tag)' },
+    issuer: { kind: 'value', value: 'URL', help: 'OIDC issuer of the signer (default: GitHub Actions)' },
+    subject: {
+      kind: 'values',
+      value: 'FILE',
+      help: 'artifact that the summary must be about, e.g. app-compose.json; or sha256:HEX (repeatable)',
+    },
+    'resource-uri': { kind: 'value', value: 'URI', help: 'target that the summary must be about; others are left out' },
+    'max-age': { kind: 'value', value: 'AGE', help: 'oldest appraisal to accept: 30m, 12h, 7d (default 7d)' },
+    'trusted-root': {
+      kind: 'value',
+      value: 'FILE',
+      help: 'Sigstore trusted root (`gh attestation trusted-root` writes one) instead of the shipped one',
+    },
+    'refresh-trusted-root': { kind: 'flag', help: 'fetch the current trusted root through TUF first' },
+    'tuf-mirror': { kind: 'value', value: 'URL', help: 'TUF repository of another Sigstore instance, with --tuf-root' },
+    'tuf-root': { kind: 'value', value: 'FILE', help: 'root.json that the TUF repository starts from' },
+    format: { kind: 'value', value: 'FORMAT', help: 'text (default) or json' },
+    output: { kind: 'value', value: 'FILE', help: 'write the report here instead of to stdout' },
+  },
+};
+
+async function run(argv: string[]): Promise<ExitStatus> {
+  const args = parseArguments(spec, argv);
+  const format = formatOf(args, ['text', 'json']);
+  const signers = [await readSigner(args)];
+  const maxAgeMs = readAge(args.value('max-age') ?? '7d');
+  const subjects = await Promise.all(args.values('subject').map(readSubject));
+  const files = await Promise.all(
+    args.positionals.map(async (path) => ({
+      name: path,
+      text: fromUtf8(await readInputFile(path, 'summary', MAX_INPUT_BYTES), 'summary'),
+    })),
+  );
+  const roots = await readRoots(args);
+  const at = Date.now();
+  const report = await verifySummaries({
+    files,
+    signers,
+    roots,
+    subjects,
+    resourceUri: args.value('resource-uri') ?? null,
+    maxAgeMs,
+    at,
+  });
+  const trustedRoots = roots.map((root) => describeTrustedRoot(root, at));
+  const text =
+    format === 'json' ? `${JSON.stringify({ ...report, trustedRoots }, null, 2)}\n` : asText(report, trustedRoots);
+  await writeOutput(text, args.value('output'));
+  return EXIT[report.verdict];
+}
+
+async function readSigner(args: Arguments): Promise<TrustedSigner> {
+  const key = args.value('key');
+  const [repository, workflow] = [args.value('repo'), args.value('signer-workflow')];
+  const ofWorkflow = ['repo', 'signer-workflow', 'ref', 'issuer'].filter((name) => args.value(name) !== undefined);
+  if (key !== undefined) {
+    if (ofWorkflow.length > 0) {
+      throw new InputError('INPUT_INVALID', `--key and --${ofWorkflow[0]} name different signers; give one`);
+    }
+    const pem = fromUtf8(await readInputFile(key, 'key', 64 * 1024), 'key');
+    return { kind: 'key', publicKey: readPublicKey(pem, 'key') };
+  }
+  if (repository === undefined || workflow === undefined) {
+    throw new InputError('INPUT_INVALID', 'whose signature counts? A good signature by anybody proves nothing', {
+      hint: 'Give --key PUB.pem, or both --repo OWNER/NAME and --signer-workflow .github/workflows/FILE.yml.',
+    });
+  }
+  return workflowSigner({ repository, workflow, ref: args.value('ref'), issuer: args.value('issuer') });
+}
+
+async function readRoots(args: Arguments): Promise<TrustedRoot[]> {
+  const path = args.value('trusted-root');
+  const [mirror, rootPath] = [args.value('tuf-mirror'), args.value('tuf-root')];
+  if ((mirror === undefined) !== (rootPath === undefined)) {
+    throw new InputError('INPUT_INVALID', '--tuf-mirror and --tuf-root belong together');
+  }
+  const refresh = args.flag('refresh-trusted-root');
+  if (refresh && path !== undefined) {
+    throw new InputError('INPUT_INVALID', '--trusted-root and --refresh-trusted-root name different roots; give one');
+  }
+  if (mirror !== undefined && !refresh) {
+    throw new InputError('INPUT_INVALID', '--tuf-mirror is only asked with --refresh-trusted-root');
+  }
+  if (path !== undefined) return readTrustedRoots(path);
+  if (!refresh) return [await shippedTrustedRoot()];
+  const cacheDirectory = defaultCacheDirectory(process.env);
+  if (cacheDirectory === null) {
+    throw new InputError(
+      'INPUT_INVALID',
+      '--refresh-trusted-root keeps what it fetched, and TRUST_CENTER_CACHE is off',
+    );
+  }
+  return [
+    await fetchTrustedRoot({
+      cacheDirectory: `${cacheDirectory}/tuf`,
+      mirror: mirror === undefined || rootPath === undefined ? undefined : { url: mirror, rootPath },
+    }),
+  ];
+}
+
+async function readSubject(text: string): Promise<{ name: string; sha256: string }> {
+  const digest = /^sha256:([0-9a-f]{64})$/.exec(text)?.[1];
+  if (digest !== undefined) return { name: text, sha256: digest };
+  return { name: text, sha256: toHex(sha256(await readInputFile(text, 'subject', MAX_INPUT_BYTES))) };
+}
+
+const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function readAge(text: string): number {
+  const [, count = '', unit = ''] = /^([1-9][0-9]{0,5})([mhd])$/.exec(text) ?? [];
+  const ms = Number(count) * (UNITS[unit] ?? Number.NaN);
+  if (ms > 0) return ms;
+  throw new InputError('INPUT_INVALID', `--max-age: expected a time like 30m, 12h or 7d, got ${JSON.stringify(text)}`);
+}
+
+function asText(report: SummaryReport, trustedRoots: string[]): string {
+  return [
+    `${report.verdict.toUpperCase()}  ${visible(report.reason)}`,
+    ...report.refused.flatMap(({ file, problem }) => ['', `refused    ${visible(file)}`, ...linesOf(problem)]),
+    ...report.targets.flatMap((target) => ['', ...targetLines(target)]),
+    '',
+    ...trustedRoots.map((root) => `trusted root  ${root}`),
+    '',
+  ].join('\n');
+}
+
+function targetLines(target: TargetReport): string[] {
+  const { stated } = target;
+  return [
+    `target     ${visible(target.resourceUri)}`,
+    `verdict    ${target.verdict}`,
+    `summary    ${visible(target.file)}`,
+    `signed by  ${visible(target.signer)}`,
+    `signed at  ${target.signedAt.length === 0 ? 'only the signer says when' : target.signedAt.join(', ')}`,
+    `appraised  ${target.timeVerified}, not to be relied on after ${target.notAfter}`,
+    `it says    ${visible(stated.reason)}`,
+    ...(stated.verifiedLevels.length === 0 ? [] : [`levels     ${stated.verifiedLevels.join(', ')}`]),
+    ...(target.older.length === 0 ? [] : [`older      ${target.older.map((file) => visible(file)).join(', ')}`]),
+    ...target.problems.flatMap(linesOf),
+  ];
+}
+
+function linesOf({ field, message, hint }: Problem): string[] {
+  return [`  ${visible(field)}: ${visible(message)}`, ...(hint === undefined ? [] : [`    ${visible(hint)}`])];
+}
+
+export const verifySummary: Command = { spec, run };

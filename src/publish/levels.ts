@@ -1,0 +1,49 @@
+// What a summary claims, in words of its own (docs/summary.md): a level a phase, and of the OS phase how the verifier
+// knows the OS.
+
+import { PHASES } from '../appraisal/check.js';
+import { GRADES, type Grade } from '../appraisal/os/image-reference.js';
+import type { ResultDocument } from '../result/document.js';
+
+export const LEVELS = [
+  'TRUST_CENTER_HARDWARE',
+  'TRUST_CENTER_OS_PINNED',
+  'TRUST_CENTER_OS_LOCAL',
+  'TRUST_CENTER_OS_RELEASE',
+  'TRUST_CENTER_OS_ATTESTED',
+  'TRUST_CENTER_OS_REBUILT',
+  'TRUST_CENTER_SOURCE_CODE',
+  'TRUST_CENTER_DOMAIN',
+] as const;
+export type Level = (typeof LEVELS)[number];
+
+const LEVEL_OF_GRADE: Record<Grade, Level> = {
+  pinned: 'TRUST_CENTER_OS_PINNED',
+  local: 'TRUST_CENTER_OS_LOCAL',
+  release: 'TRUST_CENTER_OS_RELEASE',
+  attested: 'TRUST_CENTER_OS_ATTESTED',
+  rebuilt: 'TRUST_CENTER_OS_REBUILT',
+};
+
+/**
+ * Levels that every component reached, in the order of `LEVELS`; of the OS the weakest grade among them. None unless
+ * the verdict is `verified`, and none of an OS whose grade is not known.
+ * @param grades by component
+ */
+export function verifiedLevels(result: ResultDocument, grades: readonly (Grade | null)[]): Level[] {
+  const { components } = result;
+  if (result.verdict !== 'verified' || components.length === 0) return [];
+  const os = osLevel(components.map((_, i) => grades[i] ?? null));
+  return PHASES.flatMap((phase): Level[] => {
+    if (components.some(({ phases }) => phases[phase].status !== 'pass')) return [];
+    if (phase === 'hardware') return ['TRUST_CENTER_HARDWARE'];
+    if (phase === 'os') return os === null ? [] : [os];
+    return [phase === 'source-code' ? 'TRUST_CENTER_SOURCE_CODE' : 'TRUST_CENTER_DOMAIN'];
+  });
+}
+
+/** The level of the weakest grade; null where one is not known. */
+export function osLevel(grades: readonly (Grade | null)[]): Level | null {
+  const weakest = GRADES.findLast((grade) => grades.includes(grade));
+  return weakest === undefined || grades.includes(null) ? null : LEVEL_OF_GRADE[weakest];
+}

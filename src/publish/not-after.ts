@@ -1,0 +1,30 @@
+// How long a result may be relied on: the world it was judged in (revocations, TCB levels) goes on.
+
+import { fromUtf8 } from '../bytes.js';
+import { earliestNextUpdate } from '../endorsements/intel.js';
+import { TrustCenterError } from '../errors.js';
+import { type Bundle, itemBytes } from '../evidence/bundle.js';
+import { parseCollateral } from '../formats/collateral.js';
+
+const MAX_RELIANCE_MS = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * Seven days after the appraisal, or when the first part of any component's collateral falls due, if that is earlier.
+ * Collateral that cannot be read leaves no time at all.
+ * @param appraisedAt Unix milliseconds
+ * @returns Unix milliseconds, not before `appraisedAt`
+ */
+export function relianceLimit(bundle: Bundle, appraisedAt: number): number {
+  const names = new Set(bundle.components.flatMap(({ collateral }) => (collateral === null ? [] : [collateral])));
+  const dues = [...names].map((name) => dueAt(bundle, name));
+  return Math.max(appraisedAt, Math.min(appraisedAt + MAX_RELIANCE_MS, ...dues));
+}
+
+function dueAt(bundle: Bundle, name: string): number {
+  try {
+    return earliestNextUpdate(parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)));
+  } catch (error) {
+    if (error instanceof TrustCenterError) return Number.NEGATIVE_INFINITY;
+    throw error;
+  }
+}

@@ -1,0 +1,192 @@
+// A whole Sigstore instance on loopback: Sigstore's own mock authority, logs and timestamp authority behind a real HTTP
+// server, the token service of a CI system, and the trusted root that belongs to them.
+
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import type { IncomingMessage, RequestListener } from 'node:http';
+// Not the package's face: that one replaces node:http.
+import { fulcioHandler, initializeCA, initializeCTLog } from '@sigstore/mock/dist/fulcio/index.js';
+import { initializeTLog, rekorHandler } from '@sigstore/mock/dist/rekor/index.js';
+import { initializeTSA, tsaHandler } from '@sigstore/mock/dist/timestamp/index.js';
+import type { SigstoreServices } from '../../src/publish/sign.js';
+import { type Loopback, serve } from './loopback.js';
+
+export interface SigstoreInstance {
+  services: SigstoreServices;
+  /** Trusted root JSON text. */
+  trustedRoot: string;
+  server: Loopback;
+  /** Bodies of the requests so far, by path. */
+  bodies: Map<string, string[]>;
+}
+
+export interface InstanceOptions {
+  /** What its clocks show; default: now. */
+  clock?: Date;
+  /** No logs, as GitHub's instance for private repositories. */
+  privateInstance?: boolean;
+  /** Answers instead of the services, by path; null leaves it to them. */
+  intercept?: (path: string) => { status: number; body: string; type?: string } | null;
+}
+
+interface ProposedEntry {
+  apiVersion: string;
+  kind: string;
+  spec: { proposedContent: { envelope: string; verifiers: string[] } };
+}
+
+/** What Rekor logs of a proposed `dsse` entry: hashes and signatures. The mock would log the proposal as it is. */
+function canonicalEntry({ apiVersion, kind, spec }: ProposedEntry): unknown {
+  const { envelope, verifiers } = spec.proposedContent;
+  const { payload, signatures } = JSON.parse(envelope) as { payload: string; signatures: { sig: string }[] };
+  const hash = (data: string | Uint8Array) => ({
+    algorithm: 'sha256',
+    value: createHash('sha256').update(data).digest('hex'),
+  });
+  return {
+    apiVersion,
+    kind,
+    spec: {
+      envelopeHash: hash(envelope),
+      payloadHash: hash(Buffer.from(payload, 'base64')),
+      signatures: signatures.map(({ sig }, i) => ({ signature: sig, verifier: verifiers[i] })),
+    },
+  };
+}
+
+const LONG_AGO = '2020-01-01T00:00:00Z';
+
+/** Runs until the test ends. */
+export async function startSigstore(options: InstanceOptions = {}): Promise<SigstoreInstance> {
+  const { privateInstance = false, intercept = () => null } = options;
+  // Whole seconds: the mocks write fractions that no reader of the times takes.
+  const clock = new Date(Math.floor((options.clock?.getTime() ?? Date.now()) / 1000) * 1000);
+  const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const ctLog = await initializeCTLog(keyPair(), clock);
+  const ca = await initializeCA(keyPair(), privateInstance ? undefined : ctLog, clock);
+  const tsa = await initializeTSA(keyPair(), clock);
+  const tlogKeys = keyPair();
+  const bodies = new Map<string, string[]>();
+  const routes = new Map<
+    string,
+    (body: string) => Promise<{ statusCode: number; response: unknown; contentType?: string }>
+  >();
+  const listener: RequestListener = async (request, response) => {
+    const path = new URL(request.url ?? '', 'http://localhost').pathname;
+    const body = await text(request);
+    bodies.set(path, [...(bodies.get(path) ?? []), body]);
+    const instead = intercept(path);
+    const answer =
+      instead ??
+      (await routes
+        .get(path)?.(body)
+        .then(({ statusCode, response: content, contentType }) => ({
+          status: statusCode,
+          body: content,
+          type: contentType,
+        })));
+    response.writeHead(answer?.status ?? 404, { 'content-type': answer?.type ?? 'text/plain' });
+    response.end(answer?.body ?? '');
+  };
+  const server = await serve(listener);
+  const tlog = await initializeTLog(server.url, tlogKeys, clock);
+  // Fulcio puts the URI of the workflow into the certificate; the mock takes the claim that it is told.
+  const rekor = rekorHandler(tlog);
+  for (const { path, fn } of [
+    fulcioHandler(ca, { subjectClaim: 'san' }),
+    { path: rekor.path, fn: (body: string) => rekor.fn(JSON.stringify(canonicalEntry(JSON.parse(body)))) },
+    tsaHandler(tsa),
+  ]) {
+    routes.set(path, fn);
+  }
+  const base64 = (bytes: ArrayBufferView): string =>
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  const log = (publicKey: ArrayBufferView, baseUrl: string) => ({
+    baseUrl,
+    hashAlgorithm: 'SHA2_256',
+    publicKey: {
+      rawBytes: base64(publicKey),
+      keyDetails: 'PKIX_ECDSA_P256_SHA_256',
+      validFor: { start: LONG_AGO },
+    },
+    logId: {
+      keyId: createHash('sha256')
+        .update(new Uint8Array(publicKey.buffer, publicKey.byteOffset, publicKey.byteLength))
+        .digest('base64'),
+    },
+  });
+  const authority = (commonName: string, certificates: ArrayBufferView[]) => ({
+    subject: { organization: 'sigstore.mock', commonName },
+    uri: server.url,
+    certChain: { certificates: certificates.map((der) => ({ rawBytes: base64(der) })) },
+    validFor: { start: LONG_AGO },
+  });
+  return {
+    services: { fulcioUrl: server.url, rekorUrl: privateInstance ? null : server.url, timestampUrl: server.url },
+    trustedRoot: JSON.stringify(
+      {
+        mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
+        tlogs: privateInstance ? [] : [log(tlog.publicKey, server.url)],
+        certificateAuthorities: [authority('sigstore', [ca.rootCertificate])],
+        ctlogs: privateInstance ? [] : [log(ctLog.publicKey, server.url)],
+        timestampAuthorities: [authority('tsa', [tsa.intCertificate, tsa.rootCertificate])],
+      },
+      null,
+      2,
+    ),
+    server,
+    bodies,
+  };
+}
+
+export interface WorkflowRun {
+  /** `owner/name` that the run is for. */
+  repository: string;
+  /** `owner/name/.github/workflows/file.yml` with the signing step. */
+  workflow: string;
+  ref: string;
+  /** Ref of the workflow's file. */
+  workflowRef: string;
+  issuer: string;
+  visibility: string;
+}
+
+export const RUN: WorkflowRun = {
+  repository: 'org/app',
+  workflow: 'org/app/.github/workflows/verify.yml',
+  ref: 'refs/heads/main',
+  workflowRef: 'refs/heads/main',
+  issuer: 'https://token.actions.githubusercontent.com',
+  visibility: 'public',
+};
+
+/** The identity token of a run, as GitHub fills it; the mock authority does not look at its signature. */
+export function identityToken(run: Partial<WorkflowRun> = {}, claims: Record<string, unknown> = {}): string {
+  const { repository, workflow, ref, workflowRef, issuer, visibility } = { ...RUN, ...run };
+  const payload = {
+    iss: issuer,
+    aud: 'sigstore',
+    sub: `repo:${repository}:ref:${ref}`,
+    san: `https://github.com/${workflow}@${workflowRef}`,
+    repository,
+    repository_owner: repository.split('/')[0],
+    repository_visibility: visibility,
+    ref,
+    sha: '0123456789abcdef0123456789abcdef01234567',
+    event_name: 'push',
+    workflow: 'Verify',
+    workflow_ref: `${repository}/.github/workflows/verify.yml@${ref}`,
+    job_workflow_ref: `${workflow}@${workflowRef}`,
+    runner_environment: 'github-hosted',
+    run_id: '42',
+    run_attempt: '1',
+    ...claims,
+  };
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'RS256', typ: 'JWT' })}.${part(payload)}.${Buffer.from('a signature').toString('base64url')}`;
+}
+
+async function text(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const piece of request) body += piece;
+  return body;
+}

@@ -1,0 +1,823 @@
+// Summaries signed and checked through Sigstore's mock services over HTTP: nothing is replaced below the socket.
+
+import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../src/canonical-json.js';
+import { FetchError } from '../../src/errors.js';
+import { statement as makeStatement, type Statement } from '../../src/publish/in-toto.js';
+import { GITHUB_PRIVATE, PUBLIC_GOOD, type Signing, servicesFor, signStatement } from '../../src/publish/sign.js';
+import { workflowSigner } from '../../src/publish/signer.js';
+import { summarise } from '../../src/publish/summarise.js';
+import { parseTrustedRoots } from '../../src/publish/trusted-root.js';
+import { type VerifySummaryRequest, verifySummaries } from '../../src/publish/verify-summary.js';
+import { edited, type SampleOptions, sampleVerification } from '../unit/publish/sample.js';
+import {
+  type InstanceOptions,
+  identityToken,
+  RUN,
+  type SigstoreInstance,
+  startSigstore,
+  type WorkflowRun,
+} from './sigstore-services.js';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const SIGNER = workflowSigner({ repository: RUN.repository, workflow: RUN.workflow });
+
+async function signed(
+  sigstore: SigstoreInstance,
+  statement: Statement,
+  run: Partial<WorkflowRun> = {},
+): Promise<string> {
+  return signStatement(statement, { kind: 'keyless', identityToken: identityToken(run), services: sigstore.services });
+}
+
+/** A verification of a minute ago. */
+const statementOf = (options: SampleOptions = {}): Promise<Statement> =>
+  summarise(sampleVerification({ at: new Date(Date.now() - MINUTE).toISOString(), ...options }));
+
+function check(sigstore: SigstoreInstance, texts: string[], request: Partial<VerifySummaryRequest> = {}) {
+  return verifySummaries({
+    files: texts.map((text, i) => ({ name: `${i}.json`, text })),
+    signers: [SIGNER],
+    roots: parseTrustedRoots(sigstore.trustedRoot, 'mock root'),
+    subjects: [],
+    resourceUri: null,
+    maxAgeMs: 7 * DAY,
+    at: Date.now(),
+    ...request,
+  });
+}
+
+async function refusalOf(sigstore: SigstoreInstance, text: string, request: Partial<VerifySummaryRequest> = {}) {
+  const report = await check(sigstore, [text], request);
+  expect(report.verdict).toBe('failed');
+  const [refused] = report.refused;
+  return refused === undefined ? null : `${refused.problem.field}: ${refused.problem.message}`;
+}
+
+describe('a keyless summary', () => {
+  it('is a bundle of version 0.3 that verifies, with signer, times and levels', async () => {
+    const sigstore = await startSigstore();
+    const statement = await statementOf();
+    const text = await signed(sigstore, statement);
+    const bundle = JSON.parse(text);
+    expect(bundle.mediaType).toBe('application/vnd.dev.sigstore.bundle.v0.3+json');
+    expect(Object.keys(bundle.verificationMaterial).sort()).toEqual([
+      'certificate',
+      'timestampVerificationData',
+      'tlogEntries',
+    ]);
+    expect(Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString()).toBe(canonicalJson(statement));
+    const report = await check(sigstore, [text]);
+    expect(report).toMatchObject({
+      verdict: 'verified',
+      reason: 'trust-center:file/evidence.json: verified: by hand',
+      refused: [],
+      targets: [
+        {
+          resourceUri: 'trust-center:file/evidence.json',
+          signer: 'org/app/.github/workflows/verify.yml@refs/heads/main, run for org/app at refs/heads/main',
+          stated: {
+            verdict: 'verified',
+            verifiedLevels: ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_PINNED', 'TRUST_CENTER_SOURCE_CODE'],
+          },
+          problems: [],
+          older: [],
+        },
+      ],
+    });
+    expect(report.targets[0]?.signedAt).toHaveLength(2); // log and timestamp authority
+    expect(sigstore.server.requests).toEqual(
+      expect.arrayContaining(['POST /api/v2/signingCert', 'POST /api/v1/log/entries', 'POST /api/v1/timestamp']),
+    );
+  });
+
+  it('of a private repository needs timestamps alone', async () => {
+    const sigstore = await startSigstore({ privateInstance: true });
+    const text = await signed(sigstore, await statementOf(), { visibility: 'private' });
+    expect(JSON.parse(text).verificationMaterial.tlogEntries).toEqual([]);
+    expect((await check(sigstore, [text])).verdict).toBe('verified');
+    const stripped = edited(JSON.parse(text), (bundle) => {
+      bundle.verificationMaterial.timestampVerificationData.rfc3161Timestamps = [];
+    });
+    expect(await refusalOf(sigstore, JSON.stringify(stripped))).toBe('signature: expected 1 timestamps, got 0');
+  });
+
+  it('is signed in public only for a public repository', () => {
+    expect(servicesFor('private')).toBe(GITHUB_PRIVATE);
+    expect(servicesFor('internal')).toBe(GITHUB_PRIVATE);
+    expect(servicesFor('public')).toBe(PUBLIC_GOOD);
+    expect(servicesFor(null)).toBe(PUBLIC_GOOD);
+  });
+
+  it('of a failed or inconclusive verification is signed too, and says so', async () => {
+    const sigstore = await startSigstore();
+    for (const verdict of ['failed', 'inconclusive'] as const) {
+      const text = await signed(sigstore, await statementOf({ verdict }));
+      expect(await check(sigstore, [text])).toMatchObject({
+        verdict,
+        reason: `trust-center:file/evidence.json: ${verdict}: by hand`,
+        refused: [],
+      });
+    }
+  });
+
+  it('under a test root fails whatever its verdict', async () => {
+    const sigstore = await startSigstore();
+    const text = await signed(sigstore, await statementOf({ testRoot: true }));
+    expect(await check(sigstore, [text])).toMatchObject({
+      verdict: 'failed',
+      reason:
+        'trust-center:file/evidence.json: trustAnchor: a test root was trusted instead of Intel’s: nothing is proven about the hardware',
+    });
+  });
+});
+
+describe('another signer is refused, and what differs is named', () => {
+  it.each<[string, Partial<WorkflowRun>, string]>([
+    [
+      'another workflow',
+      { workflow: 'org/app/.github/workflows/other.yml' },
+      'signer.workflow: wanted https://github.com/org/app/.github/workflows/verify.yml@REF, got https://github.com/org/app/.github/workflows/other.yml@refs/heads/main',
+    ],
+    [
+      'a workflow whose name goes on',
+      { workflow: 'org/app/.github/workflows/verify.yml.yml' },
+      'signer.workflow: wanted https://github.com/org/app/.github/workflows/verify.yml@REF, got https://github.com/org/app/.github/workflows/verify.yml.yml@refs/heads/main',
+    ],
+    [
+      'a workflow file whose name looks like a ref',
+      { workflow: 'org/app/.github/workflows/verify.yml@x.yml' },
+      'signer.workflow: wanted https://github.com/org/app/.github/workflows/verify.yml@REF, got https://github.com/org/app/.github/workflows/verify.yml@x.yml@refs/heads/main',
+    ],
+    [
+      'a repository whose name goes on',
+      { repository: 'org/app-evil', workflow: 'org/app-evil/.github/workflows/verify.yml' },
+      'signer.repository: wanted https://github.com/org/app, got https://github.com/org/app-evil',
+    ],
+    [
+      'an owner whose name goes on',
+      { repository: 'org-evil/app', workflow: 'org-evil/app/.github/workflows/verify.yml' },
+      'signer.repository: wanted https://github.com/org/app, got https://github.com/org-evil/app',
+    ],
+    [
+      'the right workflow run for another repository',
+      { repository: 'evil/app' },
+      'signer.repository: wanted https://github.com/org/app, got https://github.com/evil/app',
+    ],
+    [
+      'the workflow of another repository, run for the right one',
+      { workflow: 'evil/app/.github/workflows/verify.yml' },
+      'signer.workflow: wanted https://github.com/org/app/.github/workflows/verify.yml@REF, got https://github.com/evil/app/.github/workflows/verify.yml@refs/heads/main',
+    ],
+    [
+      'another case',
+      { repository: 'org/App', workflow: 'org/App/.github/workflows/verify.yml' },
+      'signer.repository: wanted https://github.com/org/app, got https://github.com/org/App',
+    ],
+    [
+      'another issuer',
+      { issuer: 'https://token.actions.githubusercontent.com.evil.example' },
+      'signer.issuer: wanted https://token.actions.githubusercontent.com, got https://token.actions.githubusercontent.com.evil.example',
+    ],
+    [
+      'a pull request',
+      { ref: 'refs/pull/7/merge', workflowRef: 'refs/pull/7/merge' },
+      'signer.ref: wanted a branch or tag, got refs/pull/7/merge: a pull request runs code that nobody has accepted yet',
+    ],
+  ])('%s', async (_, run, problem) => {
+    const sigstore = await startSigstore();
+    expect(await refusalOf(sigstore, await signed(sigstore, await statementOf(), run))).toBe(problem);
+  });
+
+  it.each<[string, Partial<WorkflowRun>, string]>([
+    [
+      'another branch',
+      { ref: 'refs/heads/feature', workflowRef: 'refs/heads/feature' },
+      'signer.ref: wanted refs/heads/main, got refs/heads/feature',
+    ],
+    [
+      'a branch whose name goes on',
+      { ref: 'refs/heads/main-2', workflowRef: 'refs/heads/main-2' },
+      'signer.ref: wanted refs/heads/main, got refs/heads/main-2',
+    ],
+    [
+      'a tag of the branch’s name',
+      { ref: 'refs/tags/main', workflowRef: 'refs/tags/main' },
+      'signer.ref: wanted refs/heads/main, got refs/tags/main',
+    ],
+    [
+      'the workflow as it is on another branch',
+      { workflowRef: 'refs/heads/feature' },
+      'signer.workflow-ref: wanted refs/heads/main, got refs/heads/feature',
+    ],
+  ])('where a ref is asked for: %s', async (_, run, problem) => {
+    const sigstore = await startSigstore();
+    const signers = [workflowSigner({ repository: 'org/app', workflow: RUN.workflow, ref: 'refs/heads/main' })];
+    expect(await refusalOf(sigstore, await signed(sigstore, await statementOf(), run), { signers })).toBe(problem);
+    const right = await signed(sigstore, await statementOf());
+    expect((await check(sigstore, [right], { signers })).verdict).toBe('verified');
+  });
+
+  it('accepts a reusable workflow of another repository, by the commit it was called by', async () => {
+    const sigstore = await startSigstore();
+    const workflow = 'tools/verifier/.github/workflows/verify.yml';
+    const signers = [workflowSigner({ repository: 'org/app', workflow, ref: 'refs/heads/main' })];
+    const statement = await statementOf();
+    for (const workflowRef of ['refs/tags/v1', 'ab'.repeat(20)]) {
+      const text = await signed(sigstore, statement, { workflow, workflowRef });
+      expect((await check(sigstore, [text], { signers })).verdict).toBe('verified');
+    }
+    const text = await signed(sigstore, statement, { workflow, repository: 'org/other' });
+    expect(await refusalOf(sigstore, text, { signers })).toBe(
+      'signer.repository: wanted https://github.com/org/app, got https://github.com/org/other',
+    );
+  });
+
+  it('an identity that is no workflow', async () => {
+    const sigstore = await startSigstore();
+    const token = identityToken({}, { job_workflow_ref: undefined });
+    const text = await signStatement(await statementOf(), {
+      kind: 'keyless',
+      identityToken: token,
+      services: sigstore.services,
+    });
+    expect(await refusalOf(sigstore, text)).toBe('signer.certificate: it does not state the workflow that signed');
+  });
+
+  it('a claim that contradicts the subject of the certificate', async () => {
+    const sigstore = await startSigstore();
+    const token = identityToken({}, { job_workflow_ref: 'evil/app/.github/workflows/verify.yml@refs/heads/main' });
+    const text = await signStatement(await statementOf(), {
+      kind: 'keyless',
+      identityToken: token,
+      services: sigstore.services,
+    });
+    expect(await refusalOf(sigstore, text)).toMatch(
+      /^signer\.workflow: wanted https:\/\/github\.com\/org\/app.*, got https:\/\/github\.com\/evil\/app/,
+    );
+  });
+
+  it('another Sigstore instance', async () => {
+    const [sigstore, other] = [await startSigstore(), await startSigstore()];
+    // Both authorities have the same name: the keys decide.
+    expect(await refusalOf(sigstore, await signed(other, await statementOf()))).toMatch(/^signature: /);
+  });
+});
+
+describe('tampering', () => {
+  type BundleJson = {
+    mediaType: string;
+    dsseEnvelope: { payload: string; payloadType: string; signatures: { sig: string; keyid?: string }[] };
+    verificationMaterial: {
+      certificate: { rawBytes: string };
+      tlogEntries: {
+        logIndex: string;
+        logId: { keyId: string };
+        kindVersion: { kind: string; version: string };
+        integratedTime: string;
+        inclusionPromise?: { signedEntryTimestamp: string };
+        inclusionProof: {
+          logIndex: string;
+          rootHash: string;
+          treeSize: string;
+          hashes: string[];
+          checkpoint: { envelope: string };
+        };
+        canonicalizedBody: string;
+      }[];
+      timestampVerificationData: { rfc3161Timestamps: { signedTimestamp: string }[] };
+    };
+  };
+
+  /** One bit of base64 content, in the middle. */
+  const flip = (text: string, at = 0.5): string => {
+    const bytes = Buffer.from(text, 'base64');
+    const index = Math.floor(bytes.length * at);
+    bytes[index] = (bytes[index] ?? 0) ^ 1;
+    return bytes.toString('base64');
+  };
+  const rewrite = (bundle: BundleJson, edit: (statement: Record<string, unknown>) => void): void => {
+    const statement = JSON.parse(Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString());
+    edit(statement);
+    bundle.dsseEnvelope.payload = Buffer.from(canonicalJson(statement)).toString('base64');
+  };
+  const entry = (bundle: BundleJson) => {
+    const [first] = bundle.verificationMaterial.tlogEntries;
+    if (first === undefined) throw new Error('no log entry');
+    return first;
+  };
+
+  const CASES: [string, (bundle: BundleJson) => void][] = [
+    [
+      'subject',
+      (b) => rewrite(b, (s) => Object.assign(s, { subject: [{ name: 'x', digest: { sha256: '00'.repeat(32) } }] })),
+    ],
+    ['predicateType', (b) => rewrite(b, (s) => Object.assign(s, { predicateType: 'https://slsa.dev/provenance/v1' }))],
+    ...[
+      'verifier',
+      'timeVerified',
+      'resourceUri',
+      'policy',
+      'inputAttestations',
+      'verificationResult',
+      'verifiedLevels',
+      'slsaVersion',
+      'https://github.com/org/trust-center-action/summary/v1',
+    ].map((name): [string, (bundle: BundleJson) => void] => [
+      `predicate.${name}`,
+      (b) => rewrite(b, (s) => delete (s.predicate as Record<string, unknown>)[name]),
+    ]),
+    [
+      'payload, one bit',
+      (b) => {
+        b.dsseEnvelope.payload = flip(b.dsseEnvelope.payload);
+      },
+    ],
+    [
+      'payloadType',
+      (b) => {
+        b.dsseEnvelope.payloadType = 'application/json';
+      },
+    ],
+    [
+      'signature',
+      (b) => {
+        b.dsseEnvelope.signatures = b.dsseEnvelope.signatures.map(({ sig }) => ({ sig: flip(sig) }));
+      },
+    ],
+    [
+      'certificate',
+      (b) => {
+        b.verificationMaterial.certificate.rawBytes = flip(b.verificationMaterial.certificate.rawBytes);
+      },
+    ],
+    [
+      'certificate’s end',
+      (b) => {
+        b.verificationMaterial.certificate.rawBytes = flip(b.verificationMaterial.certificate.rawBytes, 0.99);
+      },
+    ],
+    [
+      'log index',
+      (b) => {
+        entry(b).logIndex = '1';
+      },
+    ],
+    [
+      'log id',
+      (b) => {
+        entry(b).logId.keyId = flip(entry(b).logId.keyId);
+      },
+    ],
+    [
+      'integrated time',
+      (b) => {
+        entry(b).integratedTime = String(Number(entry(b).integratedTime) - 60);
+      },
+    ],
+    [
+      'inclusion promise',
+      (b) => {
+        entry(b).inclusionPromise = {
+          signedEntryTimestamp: flip(entry(b).inclusionPromise?.signedEntryTimestamp ?? ''),
+        };
+      },
+    ],
+    [
+      'inclusion proof’s root',
+      (b) => {
+        entry(b).inclusionProof.rootHash = flip(entry(b).inclusionProof.rootHash);
+      },
+    ],
+    [
+      'inclusion proof’s path',
+      (b) => {
+        entry(b).inclusionProof.hashes = [Buffer.alloc(32).toString('base64')];
+      },
+    ],
+    [
+      'checkpoint',
+      (b) => {
+        entry(b).inclusionProof.checkpoint.envelope = entry(b).inclusionProof.checkpoint.envelope.replace(
+          '\n1\n',
+          '\n2\n',
+        );
+      },
+    ],
+    [
+      'checkpoint under a name that is a pattern',
+      (b) => {
+        entry(b).inclusionProof.checkpoint.envelope += '— (.*)*x AAAAAAAA\n';
+      },
+    ],
+    [
+      'log body',
+      (b) => {
+        entry(b).canonicalizedBody = flip(entry(b).canonicalizedBody);
+      },
+    ],
+    [
+      'log entry’s kind',
+      (b) => {
+        entry(b).kindVersion = { kind: 'hashedrekord', version: '0.0.1' };
+      },
+    ],
+    [
+      'timestamp',
+      (b) => {
+        b.verificationMaterial.timestampVerificationData.rfc3161Timestamps =
+          b.verificationMaterial.timestampVerificationData.rfc3161Timestamps.map(({ signedTimestamp }) => ({
+            signedTimestamp: flip(signedTimestamp, 0.95),
+          }));
+      },
+    ],
+    [
+      'log entry left out',
+      (b) => {
+        b.verificationMaterial.tlogEntries = [];
+      },
+    ],
+    [
+      'log entry twice',
+      (b) => {
+        b.verificationMaterial.tlogEntries.push(entry(b));
+      },
+    ],
+    [
+      'signature left out',
+      (b) => {
+        b.dsseEnvelope.signatures = [];
+      },
+    ],
+    [
+      'a second signature',
+      (b) => {
+        b.dsseEnvelope.signatures.push(...b.dsseEnvelope.signatures);
+      },
+    ],
+    [
+      'an empty signature',
+      (b) => {
+        b.dsseEnvelope.signatures = [{ sig: '' }];
+      },
+    ],
+  ];
+
+  it.each(CASES)('%s', async (_, tamper) => {
+    const sigstore = await startSigstore();
+    const text = await signed(sigstore, await statementOf());
+    expect((await check(sigstore, [text])).verdict).toBe('verified');
+    const tampered = JSON.stringify(edited(JSON.parse(text) as BundleJson, tamper));
+    expect(tampered).not.toBe(text);
+    expect(await refusalOf(sigstore, tampered)).not.toBeNull();
+  });
+
+  it('says what is missing or too much', async () => {
+    const sigstore = await startSigstore();
+    const bundle = JSON.parse(await signed(sigstore, await statementOf())) as BundleJson;
+    const refusal = (tamper: (copy: BundleJson) => void) => refusalOf(sigstore, JSON.stringify(edited(bundle, tamper)));
+    expect(
+      await refusal((b) => {
+        b.dsseEnvelope.signatures = [];
+      }),
+    ).toBe('dsseEnvelope.signatures: it is not signed: there is no signature');
+    expect(
+      await refusal((b) => {
+        b.dsseEnvelope.signatures.push(...b.dsseEnvelope.signatures);
+      }),
+    ).toBe('dsseEnvelope.signatures: wanted one signature, got 2');
+    expect(
+      await refusal((b) => {
+        b.dsseEnvelope.payload = flip(b.dsseEnvelope.payload);
+      }),
+    ).toBe('signature: tlog entry payload hash mismatch'.replace('tlog entry payload', 'DSSE payload'));
+  });
+
+  it('a timestamp of another signature', async () => {
+    const sigstore = await startSigstore();
+    const [a, b] = [
+      JSON.parse(await signed(sigstore, await statementOf())),
+      JSON.parse(await signed(sigstore, await statementOf())),
+    ];
+    a.verificationMaterial.timestampVerificationData = b.verificationMaterial.timestampVerificationData;
+    expect(await refusalOf(sigstore, JSON.stringify(a))).toBe('signature: timestamp could not be verified');
+  });
+
+  it('a log entry of another statement', async () => {
+    const sigstore = await startSigstore();
+    const [a, b] = [
+      JSON.parse(await signed(sigstore, await statementOf())),
+      JSON.parse(await signed(sigstore, await statementOf())),
+    ];
+    a.verificationMaterial.tlogEntries = b.verificationMaterial.tlogEntries;
+    expect(await refusalOf(sigstore, JSON.stringify(a))).toMatch(/^signature: /);
+  });
+});
+
+describe('what is signed must be a summary of ours', () => {
+  const resigned = async (sigstore: SigstoreInstance, edit: (statement: Statement<Record<string, unknown>>) => void) =>
+    signed(sigstore, edited((await statementOf()) as Statement<Record<string, unknown>>, edit));
+
+  it('another predicate', async () => {
+    const sigstore = await startSigstore();
+    const text = await signed(
+      sigstore,
+      makeStatement('https://slsa.dev/provenance/v1', [{ name: 'x', digest: { sha256: '00'.repeat(32) } }], {}),
+    );
+    expect(await refusalOf(sigstore, text)).toBe(
+      'predicateType: wanted https://slsa.dev/verification_summary/v1, got https://slsa.dev/provenance/v1',
+    );
+  });
+
+  it('another verifier’s summary', async () => {
+    const sigstore = await startSigstore();
+    const text = await resigned(sigstore, ({ predicate }) => {
+      predicate.verifier = { id: 'https://verifier.example', version: { 'trust-center': '1' } };
+    });
+    expect(await refusalOf(sigstore, text)).toBe(
+      'predicate.verifier.id: expected https://github.com/org/trust-center-action, got "https://verifier.example"',
+    );
+  });
+
+  it('one that contradicts itself', async () => {
+    const sigstore = await startSigstore();
+    const key = 'https://github.com/org/trust-center-action/summary/v1';
+    const contradictions: [(predicate: Record<string, unknown>) => void, RegExp][] = [
+      [
+        (p) => {
+          p.verificationResult = 'FAILED';
+        },
+        /^predicate\.verificationResult: expected PASSED/,
+      ],
+      [
+        (p) => {
+          (p[key] as Record<string, unknown>).verdict = 'failed';
+        },
+        /^predicate\.verificationResult: expected FAILED/,
+      ],
+      [
+        (p) => {
+          p.verifiedLevels = [];
+        },
+        /a pass without TRUST_CENTER_HARDWARE$/,
+      ],
+      [
+        (p) => {
+          p.verifiedLevels = ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_DOMAIN'];
+        },
+        /there is one for domain, which app\/0 did not pass$/,
+      ],
+      [
+        (p) => {
+          p.verifiedLevels = ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_REBUILT'];
+        },
+        /is not the level of the weakest reference grade$/,
+      ],
+      [
+        (p) => {
+          p.verifiedLevels = ['SLSA_BUILD_LEVEL_3'];
+        },
+        /^predicate\.verifiedLevels\[0\]: expected TRUST_CENTER_HARDWARE/,
+      ],
+      [
+        (p) => {
+          (p[key] as Record<string, unknown>).components = [];
+        },
+        /a pass of no component$/,
+      ],
+      [
+        (p) => {
+          p.also = 1;
+        },
+        /^predicate\."also": is not known$/,
+      ],
+      [
+        (p) => {
+          (p[key] as Record<string, unknown>).notAfter = '2020-01-01T00:00:00Z';
+        },
+        /^notAfter: .* is before the appraisal/,
+      ],
+    ];
+    for (const [edit, problem] of contradictions) {
+      expect(await refusalOf(sigstore, await resigned(sigstore, ({ predicate }) => edit(predicate)))).toMatch(problem);
+    }
+  });
+
+  it('an unsigned statement or result is no bundle', async () => {
+    const sigstore = await startSigstore();
+    await expect(check(sigstore, [JSON.stringify(await statementOf())])).rejects.toThrow(
+      '0.json: it is not signed: a Sigstore bundle is expected',
+    );
+    await expect(
+      check(sigstore, ['{"mediaType":"application/vnd.dev.sigstore.bundle+json;version=0.1"}']),
+    ).rejects.toThrow(
+      '0.json.mediaType: expected a Sigstore bundle of version 0.3, got "application/vnd.dev.sigstore.bundle+json;version=0.1"',
+    );
+    await expect(check(sigstore, ['not JSON'])).rejects.toThrow('0.json (offset 0): not JSON');
+  });
+});
+
+describe('subjects', () => {
+  it('every one is looked at, and each that is asked for must be there', async () => {
+    const sigstore = await startSigstore();
+    const sample = sampleVerification({ at: new Date(Date.now() - MINUTE).toISOString() });
+    const statement = await summarise(sample);
+    const text = await signed(sigstore, statement);
+    const digests = statement.subject.map(({ name, digest }) => ({ name, sha256: digest.sha256 }));
+    expect(digests).toHaveLength(4);
+    for (const subject of digests) {
+      expect((await check(sigstore, [text], { subjects: [subject] })).verdict).toBe('verified');
+    }
+    expect((await check(sigstore, [text], { subjects: digests })).verdict).toBe('verified');
+    const other = { name: 'app-compose.json', sha256: '00'.repeat(32) };
+    const report = await check(sigstore, [text], { subjects: [...digests, other] });
+    expect(report.verdict).toBe('failed');
+    expect(report.reason).toContain(`subject app-compose.json: wanted ${'00'.repeat(32)}, got `);
+    for (const { sha256 } of digests) expect(report.reason).toContain(sha256);
+  });
+});
+
+describe('time', () => {
+  it('too old, or past its notAfter', async () => {
+    const sigstore = await startSigstore();
+    const text = await signed(sigstore, await statementOf());
+    const old = await check(sigstore, [text], { maxAgeMs: 30 * MINUTE, at: Date.now() + 60 * MINUTE });
+    expect(old.reason).toBe('trust-center:file/evidence.json: age: wanted at most 30 min, got 61 min');
+    expect(old.verdict).toBe('failed');
+    const expired = await check(sigstore, [text], { maxAgeMs: 1000 * DAY, at: Date.now() + 400 * DAY });
+    expect(expired.verdict).toBe('failed');
+    expect(expired.reason).toMatch(
+      /^trust-center:file\/evidence\.json: notAfter: not to be relied on after .*, and it is /,
+    );
+  });
+
+  it('dated in the future', async () => {
+    const sigstore = await startSigstore();
+    const text = await signed(sigstore, await statementOf({ at: new Date(Date.now() + 20 * MINUTE).toISOString() }));
+    expect(await refusalOf(sigstore, text)).toMatch(/^timeVerified: .* is yet to come$/);
+  });
+
+  it('signed before it was verified, when the future has come', async () => {
+    const sigstore = await startSigstore();
+    const text = await signed(sigstore, await statementOf({ at: new Date(Date.now() + 20 * MINUTE).toISOString() }));
+    expect(await refusalOf(sigstore, text, { at: Date.now() + 30 * MINUTE })).toMatch(
+      /^timeVerified: .*, but it was signed before that, at /,
+    );
+  });
+
+  it('signed in the future of this machine', async () => {
+    const sigstore = await startSigstore({ clock: new Date(Date.now() + DAY) });
+    expect(await refusalOf(sigstore, await signed(sigstore, await statementOf()))).toMatch(
+      /^signature\.time: signed at .*, which is yet to come$/,
+    );
+  });
+
+  it('a certificate that was not valid when the log and the authority saw the signature', async () => {
+    // The authority signs ten-minute certificates an hour ago; log and timestamps are of another instance, of now.
+    const [before, now] = [await startSigstore({ clock: new Date(Date.now() - 60 * MINUTE) }), await startSigstore()];
+    const text = await signStatement(await statementOf(), {
+      kind: 'keyless',
+      identityToken: identityToken(),
+      services: { ...now.services, fulcioUrl: before.services.fulcioUrl },
+    });
+    const root = edited(JSON.parse(now.trustedRoot), (copy) => {
+      copy.certificateAuthorities = JSON.parse(before.trustedRoot).certificateAuthorities;
+      copy.ctlogs = JSON.parse(before.trustedRoot).ctlogs;
+    });
+    const roots = parseTrustedRoots(JSON.stringify(root), 'mixed');
+    expect(await refusalOf(now, text, { roots })).toMatch(/^signature: .*not valid or expired at the specified date/);
+  });
+});
+
+describe('several summaries', () => {
+  const at = (minutesAgo: number): string => new Date(Date.now() - minutesAgo * MINUTE).toISOString();
+  async function sign(sigstore: SigstoreInstance, options: SampleOptions): Promise<string> {
+    return signed(sigstore, await statementOf(options));
+  }
+
+  it('an older success never hides a newer failure, in any order', async () => {
+    const sigstore = await startSigstore();
+    const success = await sign(sigstore, { at: at(10) });
+    const failure = await sign(sigstore, { at: at(5), verdict: 'failed' });
+    for (const texts of [[success, failure], [failure, success], [`${success}${failure}`]]) {
+      expect((await check(sigstore, texts)).verdict).toBe('failed');
+    }
+    const inconclusive = await sign(sigstore, { at: at(5), verdict: 'inconclusive' });
+    expect((await check(sigstore, [success, inconclusive])).verdict).toBe('inconclusive');
+  });
+
+  it('a newer success supersedes an older failure', async () => {
+    const sigstore = await startSigstore();
+    const failure = await sign(sigstore, { at: at(10), verdict: 'failed' });
+    const success = await sign(sigstore, { at: at(5) });
+    expect(await check(sigstore, [success, failure])).toMatchObject({
+      verdict: 'verified',
+      targets: [{ file: '0.json', older: ['1.json'] }],
+    });
+  });
+
+  it('of those equally new the worse decides', async () => {
+    const sigstore = await startSigstore();
+    const same = at(5);
+    const [success, failure] = [
+      await sign(sigstore, { at: same }),
+      await sign(sigstore, { at: same, verdict: 'failed' }),
+    ];
+    expect((await check(sigstore, [success, failure])).verdict).toBe('failed');
+    expect((await check(sigstore, [failure, success])).verdict).toBe('failed');
+  });
+
+  it('a spoilt newer failure does not bring an older success back', async () => {
+    const sigstore = await startSigstore();
+    const success = await sign(sigstore, { at: at(10) });
+    const failure = JSON.parse(await sign(sigstore, { at: at(5), verdict: 'failed' }));
+    failure.dsseEnvelope.signatures = [];
+    const report = await check(sigstore, [success, JSON.stringify(failure)]);
+    expect(report).toMatchObject({
+      verdict: 'failed',
+      reason: '1.json is refused: dsseEnvelope.signatures: it is not signed: there is no signature',
+      refused: [{ file: '1.json' }],
+    });
+  });
+
+  it('of several targets each must be verified; one can be asked for', async () => {
+    const sigstore = await startSigstore();
+    const success = await sign(sigstore, { at: at(5), target: 'a.json' });
+    const failure = await sign(sigstore, { at: at(10), target: 'b.json', verdict: 'failed' });
+    expect((await check(sigstore, [success, failure])).verdict).toBe('failed');
+    const asked = (resourceUri: string) => check(sigstore, [success, failure], { resourceUri });
+    expect((await asked('trust-center:file/a.json')).verdict).toBe('verified');
+    expect((await asked('trust-center:file/b.json')).verdict).toBe('failed');
+    expect(await asked('trust-center:file/c.json')).toMatchObject({
+      verdict: 'failed',
+      reason: 'no summary is about trust-center:file/c.json',
+    });
+  });
+});
+
+describe('trusted roots', () => {
+  it('several may be given, one a line', async () => {
+    const [sigstore, other] = [await startSigstore(), await startSigstore({ privateInstance: true })];
+    const oneLine = (text: string): string => JSON.stringify(JSON.parse(text));
+    const lines = `${oneLine(other.trustedRoot)}\n${oneLine(sigstore.trustedRoot)}\n`;
+    const roots = parseTrustedRoots(lines, 'both');
+    expect(roots.map(({ name }) => name)).toEqual(['both[0]', 'both[1]']);
+    const statement = await statementOf();
+    for (const instance of [sigstore, other]) {
+      expect((await check(instance, [await signed(instance, statement)], { roots })).verdict).toBe('verified');
+    }
+  });
+
+  it('none that has the issuer refuses, and says what to do', async () => {
+    const sigstore = await startSigstore();
+    const text = await signed(sigstore, await statementOf());
+    const report = await check(sigstore, [text], { roots: [] });
+    expect(report.refused[0]?.problem).toEqual({
+      field: 'signer.certificate',
+      message: 'its issuer "sigstore" is in no trusted root',
+      hint: 'For a private repository, write one with `gh attestation trusted-root` and give it with --trusted-root.',
+    });
+  });
+});
+
+describe('services that fail', () => {
+  const failing = async (intercept: InstanceOptions['intercept'] & {}): Promise<FetchError> => {
+    const sigstore = await startSigstore({ intercept });
+    const error: unknown = await signed(sigstore, await statementOf()).catch((thrown: unknown) => thrown);
+    if (!(error instanceof FetchError)) throw error;
+    return error;
+  };
+
+  it('a refusal is told with its reason, and never with the token', async () => {
+    const token = identityToken();
+    const error = await failing((path) =>
+      path === '/api/v2/signingCert'
+        ? { status: 400, type: 'application/json', body: JSON.stringify({ message: `bad token ${token}` }) }
+        : null,
+    );
+    expect(error.code).toBe('FETCH_STATUS');
+    expect(error.message).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/: issued no signing certificate: \(400\) bad token …$/);
+    expect(error.hint).toBe(
+      'It does not accept this identity token: check its audience (sigstore), its age (minutes) and its issuer.',
+    );
+    expect(JSON.stringify([error, String(error.cause), error.stack])).not.toContain(token.split('.')[1]);
+  });
+
+  it.each([
+    ['/api/v1/log/entries', 'did not log the signature: (403) Forbidden'],
+    ['/api/v1/timestamp', 'gave no timestamp: (403) Forbidden'],
+  ])('%s', async (failingPath, message) => {
+    const error = await failing((path) => (path === failingPath ? { status: 403, body: '' } : null));
+    expect(error.message).toContain(message);
+  });
+
+  it('a token that is none is not sent anywhere, and not shown', async () => {
+    const sigstore = await startSigstore();
+    const signing: Signing = { kind: 'keyless', identityToken: 'secret.secret.secret', services: sigstore.services };
+    await expect(signStatement(await statementOf(), signing)).rejects.toThrow(
+      /^identity token: not a JWT with a subject$/,
+    );
+    expect(sigstore.server.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,132 @@
+// A verification result written out by hand, with the bundle and policy that it claims to be made from: what summaries
+// are made of in tests.
+
+import type { CheckStatus, Phase } from '../../../src/appraisal/check.js';
+import type { Verdict } from '../../../src/appraisal/verdict.js';
+import { canonicalJson } from '../../../src/canonical-json.js';
+import { type Bundle, createBundle } from '../../../src/evidence/bundle.js';
+import { defaultPolicy, type Policy, policyDigest } from '../../../src/policy.js';
+import type { KnownOs } from '../../../src/publish/statement.js';
+import type { Verified } from '../../../src/publish/summarise.js';
+import { type ComponentResult, RESULT_SCHEMA, type ResultDocument } from '../../../src/result/document.js';
+import { createDeployment, type Deployment } from '../../kit/index.js';
+
+export const OS_IMAGE_HASH = 'aa'.repeat(32);
+export const IMAGE_DIGEST = 'bb'.repeat(32);
+
+const COMPOSE = `services:
+  web:
+    image: docker.io/library/web@sha256:${IMAGE_DIGEST}
+  side:
+    image: side:latest
+`;
+
+export interface SampleOptions {
+  verdict?: Verdict;
+  /** RFC 3339; the collateral is current then. */
+  at?: string;
+  statuses?: Partial<Record<Phase, CheckStatus>>;
+  /** Name of the target's file. */
+  target?: string;
+  testRoot?: boolean;
+  knownOs?: KnownOs | null;
+  result?: (result: ResultDocument) => void;
+}
+
+export interface Sample extends Verified {
+  bundle: Bundle;
+  policy: Policy;
+  world: Deployment;
+}
+
+/** A verified app with a pinned OS, unless the options say otherwise. */
+export function sampleVerification(options: SampleOptions = {}): Sample {
+  const { verdict = 'verified', target = 'evidence.json', testRoot = false } = options;
+  const world = createDeployment({
+    seed: 'summary',
+    compose: { docker_compose_file: COMPOSE },
+    ...(options.at === undefined ? {} : { at: options.at }),
+  });
+  const appraisedAt = world.at.toISOString();
+  const item = (role: 'evidence' | 'endorsement' | 'reference', name: string, text: string) => {
+    return { role, name, source: `file:${name}.json`, collectedAt: appraisedAt, bytes: Buffer.from(text) };
+  };
+  const bundle = createBundle({
+    target: { kind: 'file', name: target },
+    components: [
+      {
+        role: 'app',
+        instance: 0,
+        acquired: 'replayed',
+        evidence: { item: 'evidence', machine: 0 },
+        collateral: 'collateral/0',
+      },
+    ],
+    gaps: [],
+    items: [
+      item('evidence', 'evidence', JSON.stringify(world.evidence)),
+      item('endorsement', 'collateral/0', JSON.stringify(world.collateral)),
+      item('reference', 'app-compose', world.appCompose.toString('utf8')),
+    ],
+  });
+  const policy = defaultPolicy({ freshness: 'replayed' });
+  const statusOf = (phase: Phase): CheckStatus => {
+    const usual = { verified: 'pass', failed: 'fail', inconclusive: 'unknown' } as const;
+    const otherwise = { hardware: usual[verdict], os: 'pass', 'source-code': 'pass', domain: 'skipped' } as const;
+    return options.statuses?.[phase] ?? otherwise[phase];
+  };
+  const phases = Object.fromEntries(
+    (['hardware', 'os', 'source-code', 'domain'] as const).map((phase) => [
+      phase,
+      { status: statusOf(phase), checks: [] },
+    ]),
+  ) as unknown as ComponentResult['phases'];
+  const { registers } = world;
+  const composeHash = world.eventLog.find(({ event }) => event === 'compose-hash')?.event_payload ?? '';
+  const result: ResultDocument = {
+    schema: RESULT_SCHEMA,
+    verdict,
+    verdictReason: `${verdict}: by hand`,
+    target: { kind: 'file', name: target },
+    appraisedAt,
+    evidenceDigest: bundle.digest,
+    policyDigest: `sha256:${policyDigest(policy)}`,
+    trustAnchor: testRoot ? `insecure:${'cc'.repeat(32)}` : 'intel-sgx-root-ca',
+    coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
+    components: [
+      {
+        role: 'app',
+        instance: 0,
+        phases,
+        tcb: null,
+        measurements: registers,
+        expected: { ...pick(registers), composeHash },
+        reference: null,
+        app: {
+          appId: '11'.repeat(20),
+          instanceId: '22'.repeat(20),
+          composeHash,
+          osImageHash: OS_IMAGE_HASH,
+          keyProvider: null,
+          mrConfigId: 'none',
+        },
+        freshness: 'replayed',
+      },
+    ],
+  };
+  options.result?.(result);
+  const knownOs =
+    options.knownOs === undefined ? ({ grade: 'pinned', osImageHash: OS_IMAGE_HASH } as const) : options.knownOs;
+  return { result, bundle, policy, knownOs: result.components.map(() => knownOs), world };
+}
+
+function pick({ mrtd, rtmr0, rtmr1, rtmr2 }: Record<'mrtd' | 'rtmr0' | 'rtmr1' | 'rtmr2', string>) {
+  return { mrtd, rtmr0, rtmr1, rtmr2 };
+}
+
+/** A copy of a plain value, edited. */
+export function edited<T>(value: T, edit: (copy: T) => void): T {
+  const copy = JSON.parse(canonicalJson(value)) as T;
+  edit(copy);
+  return copy;
+}

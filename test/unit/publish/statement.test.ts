@@ -1,0 +1,241 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseStatement, statementBytes } from '../../../src/publish/in-toto.js';
+import { LEVELS } from '../../../src/publish/levels.js';
+import { relianceLimit } from '../../../src/publish/not-after.js';
+import { resourceUri, SUMMARY_EXTENSION, SUMMARY_PREDICATE_TYPE } from '../../../src/publish/statement.js';
+import { summarise } from '../../../src/publish/summarise.js';
+import { renderJson } from '../../../src/result/json.js';
+import { VERSION } from '../../../src/version.js';
+import { IMAGE_DIGEST, OS_IMAGE_HASH, type SampleOptions, sampleVerification } from './sample.js';
+
+const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+async function summaryOf(options: SampleOptions = {}) {
+  const sample = sampleVerification(options);
+  const { subject, predicate } = await summarise(sample);
+  return { ...sample, subject, predicate, ours: predicate[SUMMARY_EXTENSION] };
+}
+
+describe('the statement of a verified result', () => {
+  it('is an in-toto statement with the SLSA summary predicate, whole', async () => {
+    const { bundle, policy, result, world, ...sample } = await summaryOf();
+    const statement = await summarise({ bundle, policy, result, knownOs: sample.knownOs });
+    const appCompose = sha256(world.appCompose);
+    const policySha256 = result.policyDigest.slice('sha256:'.length);
+    const phases = { hardware: 'pass', os: 'pass', 'source-code': 'pass', domain: 'skipped' };
+    expect(statement).toEqual({
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [
+        { name: 'app-compose.json', digest: { sha256: appCompose } },
+        { name: 'os-image', digest: { sha256: OS_IMAGE_HASH } },
+        { name: 'docker.io/library/web', digest: { sha256: IMAGE_DIGEST } },
+        { name: 'result.json', digest: { sha256: sha256(renderJson(result)) } },
+      ],
+      predicateType: 'https://slsa.dev/verification_summary/v1',
+      predicate: {
+        verifier: { id: 'https://github.com/org/trust-center-action', version: { 'trust-center': VERSION } },
+        timeVerified: '2026-06-15T12:00:00.000Z',
+        resourceUri: 'trust-center:file/evidence.json',
+        policy: { uri: `trust-center:policy/${policySha256}`, digest: { sha256: policySha256 } },
+        inputAttestations: [
+          { uri: 'file:evidence.json', digest: { sha256: sha256(JSON.stringify(world.evidence)) } },
+          { uri: 'file:collateral/0.json', digest: { sha256: sha256(JSON.stringify(world.collateral)) } },
+          { uri: 'file:app-compose.json', digest: { sha256: appCompose } },
+        ],
+        verificationResult: 'PASSED',
+        verifiedLevels: ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_PINNED', 'TRUST_CENTER_SOURCE_CODE'],
+        slsaVersion: '1.0',
+        'https://github.com/org/trust-center-action/summary/v1': {
+          verdict: 'verified',
+          verdictReason: 'verified: by hand',
+          evidenceDigest: bundle.digest.slice('sha256:'.length),
+          testTrustAnchor: false,
+          trustAnchor: 'intel-sgx-root-ca',
+          coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
+          components: [{ component: 'app/0', phases, freshness: 'replayed', referenceGrade: 'pinned' }],
+          notAfter: new Date(relianceLimit(bundle, world.at.getTime())).toISOString(),
+        },
+      },
+    });
+    expect(SUMMARY_PREDICATE_TYPE).toBe(statement.predicateType);
+  });
+
+  it('has one text whatever the order in memory, and reads back as itself', async () => {
+    const sample = sampleVerification();
+    const statement = await summarise(sample);
+    const reversed = Object.fromEntries(Object.entries(sample.result).reverse()) as typeof sample.result;
+    expect(statementBytes(await summarise({ ...sample, result: reversed }))).toEqual(statementBytes(statement));
+    expect(parseStatement(statementBytes(statement))).toEqual(statement);
+  });
+
+  it('names where the policy can be read', async () => {
+    const uri = 'git+https://github.com/org/app@0123#policy.yaml';
+    expect((await summarise(sampleVerification(), uri)).predicate.policy.uri).toBe(uri);
+  });
+
+  it('refuses a bundle or a policy that the result was not made from', async () => {
+    const { bundle, result, ...rest } = sampleVerification();
+    const other = sampleVerification({ target: 'other.json' });
+    await expect(summarise({ ...rest, result, bundle: other.bundle })).rejects.toThrow(
+      `the bundle has ${other.bundle.digest}, the result was made from ${bundle.digest}`,
+    );
+    const policy = { ...rest.policy, freshness: 'nonce' as const };
+    await expect(summarise({ ...rest, policy, result, bundle })).rejects.toThrow(/^the policy has sha256:/);
+  });
+});
+
+describe('verdicts', () => {
+  it.each(['failed', 'inconclusive'] as const)('writes FAILED and no level for %s', async (verdict) => {
+    const { predicate, ours } = await summaryOf({ verdict });
+    expect(predicate.verificationResult).toBe('FAILED');
+    expect(predicate.verifiedLevels).toEqual([]);
+    expect(ours.verdict).toBe(verdict);
+  });
+
+  it('never passes under a test root, and says which', async () => {
+    const { predicate, ours } = await summaryOf({ testRoot: true });
+    expect(predicate.verificationResult).toBe('FAILED');
+    expect(predicate.verifiedLevels).toEqual([]);
+    expect(ours).toMatchObject({
+      verdict: 'verified',
+      testTrustAnchor: true,
+      trustAnchor: `insecure:${'cc'.repeat(32)}`,
+    });
+  });
+});
+
+describe('levels', () => {
+  it('never look like those of SLSA', () => {
+    expect(LEVELS.filter((level) => !level.startsWith('TRUST_CENTER_'))).toEqual([]);
+  });
+
+  it.each([
+    ['pinned', 'TRUST_CENTER_OS_PINNED'],
+    ['local', 'TRUST_CENTER_OS_LOCAL'],
+    ['release', 'TRUST_CENTER_OS_RELEASE'],
+    ['attested', 'TRUST_CENTER_OS_ATTESTED'],
+    ['rebuilt', 'TRUST_CENTER_OS_REBUILT'],
+  ] as const)('of an OS known by a %s reference: %s', async (grade, level) => {
+    const { predicate } = await summaryOf({ knownOs: { grade, osImageHash: null } });
+    expect(predicate.verifiedLevels).toEqual(['TRUST_CENTER_HARDWARE', level, 'TRUST_CENTER_SOURCE_CODE']);
+  });
+
+  it('leave out a phase that was skipped, and an OS whose reference is not known', async () => {
+    const skipped = await summaryOf({ statuses: { 'source-code': 'skipped' } });
+    expect(skipped.predicate.verifiedLevels).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_PINNED']);
+    const unknown = await summaryOf({ knownOs: null });
+    expect(unknown.predicate.verifiedLevels).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_SOURCE_CODE']);
+  });
+
+  it('are those that every component reached, with the weakest grade', async () => {
+    const two = sampleVerification({
+      result: ({ components: [first], components }) => {
+        if (first !== undefined) components.push({ ...structuredClone(first), instance: 1 });
+      },
+    });
+    const rebuilt = { grade: 'rebuilt', osImageHash: null } as const;
+    const local = { grade: 'local', osImageHash: null } as const;
+    const levels = async (knownOs: typeof two.knownOs) =>
+      (await summarise({ ...two, knownOs })).predicate.verifiedLevels;
+    expect(await levels([rebuilt, local])).toContain('TRUST_CENTER_OS_LOCAL');
+    expect((await levels([rebuilt, null])).filter((level) => level.includes('_OS_'))).toEqual([]);
+    const [, second] = two.result.components;
+    if (second !== undefined) second.phases['source-code'].status = 'skipped';
+    expect(await levels([rebuilt, rebuilt])).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_REBUILT']);
+  });
+});
+
+describe('subjects', () => {
+  const names = (subject: { name: string }[]) => subject.map(({ name }) => name);
+
+  it('has the app-compose that was expected when another was measured, so that its failure is found', async () => {
+    const { subject } = await summaryOf({
+      verdict: 'failed',
+      statuses: { 'source-code': 'fail' },
+      result: ({ components: [app] }) => {
+        if (app === undefined || app.app === null) return;
+        app.app.composeHash = 'dd'.repeat(32);
+        app.expected.composeHash = 'ee'.repeat(32);
+      },
+    });
+    expect(subject[0]).toEqual({ name: 'app-compose.json', digest: { sha256: 'ee'.repeat(32) } });
+    expect(names(subject)).toEqual(['app-compose.json', 'os-image', 'result.json']);
+  });
+
+  it('has no OS image that is not known, whatever the guest says of itself', async () => {
+    expect(names((await summaryOf({ knownOs: null })).subject)).not.toContain('os-image');
+    expect(names((await summaryOf({ knownOs: { grade: 'pinned', osImageHash: null } })).subject)).not.toContain(
+      'os-image',
+    );
+    const failed = await summaryOf({ verdict: 'failed', statuses: { os: 'fail' } });
+    expect(names(failed.subject)).not.toContain('os-image');
+  });
+
+  it('has no container images of a file that is not the one measured', async () => {
+    const { subject } = await summaryOf({
+      result: ({ components: [app] }) => {
+        if (app?.app) app.app.composeHash = 'dd'.repeat(32);
+      },
+    });
+    expect(names(subject)).toEqual(['app-compose.json', 'os-image', 'result.json']);
+  });
+
+  it('names those of further components by component', async () => {
+    const { subject } = await summaryOf({
+      result: ({ components: [first], components }) => {
+        if (first === undefined) return;
+        const kms = structuredClone(first);
+        kms.role = 'kms';
+        if (kms.app !== null) kms.app.composeHash = 'dd'.repeat(32);
+        components.push(kms);
+      },
+    });
+    expect(names(subject)).toContain('kms/0/app-compose.json');
+  });
+});
+
+describe('resourceUri', () => {
+  it('is the URL of a guest agent, and a name of ours for what has none', () => {
+    expect(resourceUri({ kind: 'guest-agent', name: 'https://app.example:8090/' })).toBe('https://app.example:8090/');
+    expect(resourceUri({ kind: 'phala-cloud', name: 'ab12' })).toBe('trust-center:phala-cloud/ab12');
+    expect(resourceUri({ kind: 'file', name: 'my evidence/../x' })).toBe('trust-center:file/my%20evidence%2F..%2Fx');
+  });
+});
+
+describe('relianceLimit', () => {
+  const DAY = 86_400_000;
+
+  it('is seven days, or the earliest nextUpdate of the collateral', () => {
+    const { bundle, world } = sampleVerification();
+    const at = world.at.getTime();
+    const nextUpdates = [world.tcbInfo.nextUpdate, world.qeIdentity.nextUpdate].map((text) => Date.parse(String(text)));
+    expect(relianceLimit(bundle, at)).toBeLessThanOrEqual(Math.min(at + 7 * DAY, ...nextUpdates));
+    const late = Math.min(...nextUpdates) - DAY / 2;
+    expect(relianceLimit(bundle, late)).toBeLessThanOrEqual(Math.min(...nextUpdates));
+    expect(relianceLimit(bundle, late)).toBeGreaterThanOrEqual(late);
+  });
+
+  it('leaves no time where collateral cannot be read', () => {
+    const { bundle, world } = sampleVerification();
+    const at = world.at.getTime();
+    const items = bundle.items.map((item) => (item.name === 'collateral/0' ? { ...item, data: '{}' } : item));
+    expect(relianceLimit({ ...bundle, items }, at)).toBe(at);
+  });
+});
+
+describe('the making of statements', () => {
+  it('is pure: no node module, clock or environment in statement.ts, levels.ts and in-toto.ts', () => {
+    const folder = new URL('../../../src/publish/', import.meta.url);
+    for (const name of readdirSync(folder).filter((file) =>
+      /^(statement|levels|in-toto|vsa|project)\.ts$/.test(file),
+    )) {
+      const text = readFileSync(new URL(name, folder), 'utf8');
+      expect({ name, impure: /node:|Buffer\.|process\.|Date\.now|new Date\(\)/.test(text) }).toEqual({
+        name,
+        impure: false,
+      });
+    }
+  });
+});
