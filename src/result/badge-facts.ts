@@ -1,0 +1,79 @@
+// What a badge needs of a result document, read back from its JSON: no more, but that strictly.
+
+import { PHASES, type Phase } from '../appraisal/check.js';
+import { preview } from '../bytes.js';
+import { ParseError } from '../errors.js';
+import { arrayField, asObject, type JsonObject, objectField, parseJson, stringField } from '../formats/json.js';
+import { parseRfc3339 } from '../formats/time.js';
+import type { BadgeFacts } from './badge.js';
+import { RESULT_SCHEMA } from './document.js';
+
+const MAX_COMPONENTS = 10_000;
+const VERDICTS = ['verified', 'failed', 'inconclusive'] as const;
+const COVERAGES = ['full', 'partial', 'skipped'] as const;
+
+/**
+ * @param text a result document (`--format json`)
+ * @throws ParseError also for one that contradicts itself: a `verified` whose phases did not all pass
+ */
+export function readBadgeFacts(text: string): BadgeFacts {
+  const root = asObject(parseJson(text, 'result'), 'result');
+  const schema = stringField(root, 'schema', 'result');
+  if (schema !== RESULT_SCHEMA) {
+    throw new ParseError(
+      'PARSE_UNSUPPORTED',
+      'result.schema',
+      `expected ${RESULT_SCHEMA}, got ${preview(schema, 80)}`,
+      {
+        hint: 'Give the result document: `trust-center verify --format json`, or the output result-path of the action.',
+      },
+    );
+  }
+  const coverage = objectField(root, 'coverage', 'result');
+  const facts: BadgeFacts = {
+    verdict: wordField(root, 'verdict', 'result', VERDICTS),
+    verdictReason: stringField(root, 'verdictReason', 'result'),
+    target: { name: stringField(objectField(root, 'target', 'result'), 'name', 'result.target') },
+    appraisedAt: stringField(root, 'appraisedAt', 'result'),
+    trustAnchor: stringField(root, 'trustAnchor', 'result'),
+    coverage: byPhase((phase) => wordField(coverage, phase, 'result.coverage', COVERAGES)),
+  };
+  parseRfc3339(facts.appraisedAt, 'result.appraisedAt');
+  expectConsistent(facts, root);
+  return facts;
+}
+
+/** A success says so in every place, or it is none. */
+function expectConsistent({ verdict, coverage }: BadgeFacts, root: JsonObject): void {
+  const components = arrayField(root, 'components', 'result', MAX_COMPONENTS);
+  const statuses = components.map((component, i) => {
+    const field = `result.components[${i}]`;
+    const phases = objectField(asObject(component, field), 'phases', field);
+    return byPhase((phase) =>
+      stringField(objectField(phases, phase, `${field}.phases`), 'status', `${field}.phases.${phase}`),
+    );
+  });
+  if (verdict !== 'verified') return;
+  const contradicts = (what: string): never => {
+    throw new ParseError('PARSE_INVALID', 'result.verdict', `it says verified, but ${what}`);
+  };
+  if (components.length === 0) contradicts('there is no component');
+  if (coverage.hardware !== 'full') contradicts(`coverage.hardware is ${coverage.hardware}`);
+  for (const phase of PHASES) {
+    if (coverage[phase] === 'skipped') continue;
+    if (coverage[phase] === 'partial') contradicts(`coverage.${phase} is partial`);
+    const i = statuses.findIndex((status) => status[phase] !== 'pass');
+    if (i >= 0) contradicts(`components[${i}].phases.${phase} is ${preview(statuses[i]?.[phase] ?? '', 40)}`);
+  }
+}
+
+function byPhase<T>(of: (phase: Phase) => T): Record<Phase, T> {
+  return { hardware: of('hardware'), os: of('os'), 'source-code': of('source-code'), domain: of('domain') };
+}
+
+function wordField<T extends string>(object: JsonObject, key: string, field: string, words: readonly T[]): T {
+  const text = stringField(object, key, field);
+  const found = words.find((word) => word === text);
+  if (found !== undefined) return found;
+  throw new ParseError('PARSE_INVALID', `${field}.${key}`, `expected ${words.join(', ')}, got ${preview(text, 80)}`);
+}
