@@ -84,7 +84,8 @@ async function main(argv: string[]): Promise<ExitStatus> {
   const { helpOf } = await import('./arguments.js');
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(helpOf(spec));
-    return EXIT.verified;
+    // Among other arguments it may stand where a script puts a value that somebody else chose: help is no verdict.
+    return rest.length === 1 ? EXIT.verified : EXIT.misuse;
   }
   return run(rest);
 }
@@ -117,6 +118,8 @@ async function report(error: unknown): Promise<void> {
   process.stderr.write(`trust-center: internal error, please report it\n${text}\n`);
 }
 
+// Until a command has ended, nothing is verified: work that is never finished would end the process without a word.
+process.exitCode = EXIT.misuse;
 main(process.argv.slice(2)).then(
   (status) => {
     process.exitCode = status;

@@ -26,6 +26,11 @@ it('tells its version and its commands', async () => {
   expect((await cli()).status).toBe(2);
 });
 
+it.each(['-h', '--help'])('gives help as a value of an option no exit status of success: %s', async (value) => {
+  const { status, stdout } = await cli('verify', '--model', value);
+  expect({ status, stdout: stdout.slice(0, 20) }).toEqual({ status: 2, stdout: 'trust-center verify ' });
+});
+
 describe('demo', () => {
   it('verifies a live simulated deployment, and says that it is not production', async () => {
     const bundle = join(folder, 'demo.bundle');
