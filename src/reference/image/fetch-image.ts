@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { preview, toHex } from '../../bytes.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../../errors.js';
 import { asObject, hexField, optionalStringField, parseJson, stringField } from '../../formats/json.js';
-import { displayUrl, parseHttpUrl } from '../../http.js';
+import { displayUrl, parseHttpUrl, pause } from '../../http.js';
 import { LOCK_TIMES, type LockOwner, type LockTimes, withLock } from './lock.js';
 import { type OsImage, openImage } from './open.js';
 import { discardTransfer, type TransferOptions, transfer } from './transfer.js';
@@ -33,7 +33,7 @@ export interface FetchImageOptions {
   progress?: (progress: ImageProgress) => void;
   signal?: AbortSignal;
   /** In place of the usual ones. */
-  limits?: Partial<Pick<TransferOptions, 'maxBytes' | 'timeoutMs' | 'idleTimeoutMs' | 'retries'>>;
+  limits?: Partial<Pick<TransferOptions, 'maxBytes' | 'timeoutMs' | 'idleTimeoutMs' | 'retries' | 'wait'>>;
   lockTimes?: LockTimes;
 }
 
@@ -51,7 +51,7 @@ export interface FetchedImage {
   grade: 'requested' | 'release';
 }
 
-const LIMITS = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 60_000, idleTimeoutMs: 30_000, retries: 5 };
+const LIMITS = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 60_000, idleTimeoutMs: 30_000, retries: 5, wait: pause };
 
 /**
  * @throws InputError for a request or cache folder that cannot be used; FetchError when the image cannot be had, or what

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { FetchError, TrustCenterError } from '../../errors.js';
 import { asObject, hasMember, integerField, optionalStringField, parseJson, stringField } from '../../formats/json.js';
-import { backoff, displayUrl, type HttpHead, httpStream, PassingFailure, pause } from '../../http.js';
+import { backoff, displayUrl, type HttpHead, httpStream, PassingFailure } from '../../http.js';
 
 export interface TransferOptions {
   maxBytes: number;
@@ -16,8 +16,8 @@ export interface TransferOptions {
   idleTimeoutMs: number;
   /** Tries in a row that bring nothing new. */
   retries: number;
-  /** Waits before the next try. */
-  wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Waits before the next try. Replaced by tests. */
+  wait: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Entity tag of an older answer: if that is what the server still has, nothing is transferred. */
   knownTag: string | null;
   progress: (received: number, total: number | null) => void;
@@ -86,7 +86,7 @@ async function transferParts(url: string, path: string, options: TransferOptions
     failures = progress.received > furthest ? 1 : failures + 1;
     furthest = Math.max(furthest, progress.received);
     if (failures > options.retries || step.retryAfterMs > MAX_RETRY_AFTER_MS) throw step.error;
-    await (options.wait ?? pause)(backoff(failures - 1, step), options.signal);
+    await options.wait(backoff(failures - 1, step), options.signal);
   }
 }
 

@@ -1,0 +1,680 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import https from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { FetchError, InputError, type TrustCenterError } from '../../src/errors.js';
+import { type FetchImageOptions, fetchImage, type ImageProgress } from '../../src/reference/image/fetch-image.js';
+import { type Files, miniOs, osImageHash, sealed, sha256, tarball, without } from '../unit/reference/image/mini-os.js';
+import { type FileBehaviour, type FileServer, fileServer } from './image-server.js';
+import { serve, serveTls } from './loopback.js';
+
+const image = without(miniOs(), 'rootfs.img.verity');
+const hash = osImageHash(image);
+/** Stored, not compressed, so that there is something to cut. */
+const bytes = padded(image, 300_000);
+const another = sealed({ ...image, bzImage: Buffer.from('another kernel') });
+
+/** A tarball of at least so many bytes: what fills it is not listed, and not compressible. */
+function padded(files: Files, length: number): Buffer {
+  const noise = Array.from({ length: length / 32 }, (_, i) => createHash('sha256').update(`${i}`).digest());
+  return tarball({ ...files, filler: Buffer.concat(noise) });
+}
+
+let work: string;
+let cache: string;
+let folder: string;
+let previousTmp: string | undefined;
+beforeEach(() => {
+  work = mkdtempSync(join(tmpdir(), 'trust-center-download-'));
+  cache = join(work, 'cache');
+  folder = join(cache, 'os-images');
+  previousTmp = process.env.TMPDIR;
+  process.env.TMPDIR = join(work, 'tmp');
+  mkdirSync(join(work, 'tmp'));
+});
+afterEach(() => {
+  if (previousTmp === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = previousTmp;
+  rmSync(work, { recursive: true });
+});
+
+const kept = (): string[] => readdirSync(folder).sort();
+const cached = `${hash}.tar.gz`;
+const part = `${hash}.part`;
+const nothing = (): void => {
+  expect(kept()).toEqual([]);
+  expect(readdirSync(join(work, 'tmp'))).toEqual([]);
+};
+
+interface Served extends FileServer {
+  url: string;
+  /** Changes what is served from now on. */
+  behave(change: Partial<FileBehaviour>): void;
+}
+
+async function served(behaviour: Partial<FileBehaviour> = {}): Promise<Served> {
+  let current: FileBehaviour = { bytes, etag: '"v1"', ...behaviour };
+  const server = fileServer(() => current);
+  const { url } = await serve(server.listener);
+  return {
+    ...server,
+    url: `${url}/mr_image.tar.gz`,
+    behave: (change) => {
+      current = { ...current, ...change };
+    },
+  };
+}
+
+function get(url: string, options: Partial<FetchImageOptions> = {}, expected: string | null = hash) {
+  const limits = { idleTimeoutMs: 500, retries: 2, wait: async () => {}, ...options.limits };
+  return fetchImage({ url, osImageHash: expected }, { cacheDirectory: cache, ...options, limits });
+}
+
+/** Fetches from a server that changes when the first transfer is cut. */
+function getWhile(server: Served, change: Partial<FileBehaviour>) {
+  return get(server.url, { limits: { wait: async () => server.behave(change) } });
+}
+
+async function failure(promise: Promise<unknown>): Promise<TrustCenterError> {
+  const error = await promise.then(
+    () => new Error('it was fetched'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof FetchError) && !(error instanceof InputError)) throw error;
+  return error;
+}
+
+describe('fetchImage', () => {
+  it('transfers, verifies, keeps; and asks nobody the second time', async () => {
+    const server = await served();
+    const seen: ImageProgress[] = [];
+    const first = await get(server.url, { progress: (progress) => seen.push(progress) });
+    expect(first.image.osImageHash).toBe(hash);
+    expect(first.image.source).toEqual({ kind: 'tarball', path: join(folder, cached) });
+    expect(sha256(first.image.files.kernel)).toBe(sha256(image.bzImage ?? ''));
+    expect(first).toMatchObject({
+      path: join(folder, cached),
+      url: server.url,
+      isFromCache: false,
+      grade: 'requested',
+    });
+    expect(kept()).toEqual([cached]);
+    expect(readFileSync(join(folder, cached)).equals(bytes)).toBe(true);
+    expect(statSync(join(folder, cached)).mode & 0o777).toBe(0o600);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+
+    const transfers = seen.filter((progress) => progress.kind === 'transferring');
+    expect(transfers[0]).toEqual({ kind: 'transferring', received: 0, total: bytes.length });
+    expect(transfers.at(-1)).toEqual({ kind: 'transferring', received: bytes.length, total: bytes.length });
+    expect(seen.at(-1)).toEqual({ kind: 'verifying' });
+
+    const second = await get(server.url);
+    expect(second).toMatchObject({ path: join(folder, cached), isFromCache: true, grade: 'requested' });
+    expect(second.image).toEqual(first.image);
+    expect(server.log).toEqual(['- | - | - -> 200']);
+  });
+
+  it('finds the image in the cache, whatever URL it came from', async () => {
+    const [first, second] = [await served(), await served()];
+    await get(first.url);
+    expect((await get(second.url)).isFromCache).toBe(true);
+    expect(second.log).toEqual([]);
+  });
+
+  it('keeps nothing without a cache folder, whether it works or not', async () => {
+    const server = await served();
+    const fetched = await get(server.url, { cacheDirectory: null });
+    expect(fetched.image.osImageHash).toBe(hash);
+    expect(fetched.image.source).toEqual({ kind: 'tarball', path: server.url });
+    expect(fetched.path).toBeNull();
+    server.behave({ bytes: tarball(another) });
+    await failure(get(server.url, { cacheDirectory: null }));
+    server.behave({ bytes, cuts: Array.from({ length: 9 }, () => 0) });
+    await failure(get(server.url, { cacheDirectory: null }));
+    expect(readdirSync(join(work, 'tmp'))).toEqual([]);
+    expect(existsSync(cache)).toBe(false);
+  });
+
+  it('takes a body without a length', async () => {
+    const server = await served({ chunked: true });
+    const totals = new Set<number | null>();
+    const progress = (seen: ImageProgress): void => {
+      if (seen.kind === 'transferring') totals.add(seen.total);
+    };
+    expect((await get(server.url, { progress })).image.osImageHash).toBe(hash);
+    expect(totals).toEqual(new Set([null]));
+  });
+
+  it('follows redirects, and resumes through them', async () => {
+    const server = await served({ cuts: [1000] });
+    const { url, requests } = await serve((_, response) => response.writeHead(302, { location: server.url }).end());
+    const fetched = await get(`${url}/image?token=secret`);
+    expect(fetched.url).toBe(`${url}/image?token=…`);
+    expect(requests).toHaveLength(2);
+    expect(server.log).toEqual(['- | - | - -> 200', 'bytes=1000- | "v1" | - -> 206']);
+  });
+
+  it('refuses to be led from https to http', async () => {
+    const server = await served();
+    const secure = await serveTls((_, response) => response.writeHead(302, { location: server.url }).end());
+    trust(secure.certificate);
+    const error = await failure(get(`${secure.url}/image`));
+    expect(error.message).toBe(`${secure.url}/image: redirects from https: to http:, which is not followed`);
+    expect(server.log).toEqual([]);
+    nothing();
+  });
+});
+
+describe('fetchImage: a transfer that is cut', () => {
+  it('goes on where it stopped, and transfers each byte once', async () => {
+    const server = await served({ cuts: [100_000, 50_000] });
+    expect((await get(server.url)).image.osImageHash).toBe(hash);
+    expect(server.log).toEqual([
+      '- | - | - -> 200',
+      'bytes=100000- | "v1" | - -> 206',
+      'bytes=150000- | "v1" | - -> 206',
+    ]);
+    expect(server.sent()).toBe(bytes.length);
+    expect(kept()).toEqual([cached]);
+  });
+
+  it('goes on as often as it takes, as long as something comes', async () => {
+    const server = await served({ cuts: [10_000, 10_000, 10_000, 10_000, 10_000] });
+    expect((await get(server.url, { limits: { retries: 1 } })).image.osImageHash).toBe(hash);
+    expect(server.log).toHaveLength(6);
+    expect(server.sent()).toBe(bytes.length);
+  });
+
+  it.each<[string, Partial<FileBehaviour>, string]>([
+    ['the date of its file', { lastModified: 'Wed, 01 Jan 2025 00:00:00 GMT' }, 'Wed, 01 Jan 2025 00:00:00 GMT'],
+    ['nothing of its file', {}, '-'],
+    ['a weak tag, which ranges cannot rely on', { etag: 'W/"v1"' }, '-'],
+  ])('goes on with a server that tells %s', async (_, behaviour, condition) => {
+    const server = await served({ etag: '', ...behaviour, cuts: [1000] });
+    expect((await get(server.url)).image.osImageHash).toBe(hash);
+    expect(server.log).toEqual(['- | - | - -> 200', `bytes=1000- | ${condition} | - -> 206`]);
+    expect(server.sent()).toBe(bytes.length);
+  });
+
+  it('starts again when the file has changed', async () => {
+    const old = await served({ bytes: Buffer.alloc(200_000, 'x'), cuts: [100_000] });
+    expect((await getWhile(old, { bytes, etag: '"v2"' })).image.osImageHash).toBe(hash);
+    expect(old.log).toEqual(['- | - | - -> 200', 'bytes=100000- | "v1" | - -> 200']);
+  });
+
+  it.each<[string, Partial<FileBehaviour>, string[]]>([
+    ['ignores ranges', { ranges: false }, ['bytes=1000- | "v1" | - -> 200']],
+    [
+      'ignores If-Range, and says so by another tag',
+      { ifRange: false, etag: '"v2"' },
+      ['bytes=1000- | "v1" | - -> 206', '- | - | - -> 200'],
+    ],
+    [
+      'answers with another range',
+      { headers: { 'content-range': `bytes 999-${bytes.length - 1}/${bytes.length}` } },
+      ['bytes=1000- | "v1" | - -> 206', '- | - | - -> 200'],
+    ],
+    [
+      'answers with a range of another length',
+      { headers: { 'content-range': `bytes 1000-${bytes.length - 1}/${bytes.length + 1}` } },
+      ['bytes=1000- | "v1" | - -> 206', '- | - | - -> 200'],
+    ],
+    [
+      'answers with no range at all',
+      { headers: { 'content-range': '' } },
+      ['bytes=1000- | "v1" | - -> 206', '- | - | - -> 200'],
+    ],
+  ])('starts again with a server that %s', async (_, behaviour, log) => {
+    const server = await served({ cuts: [1000] });
+    expect((await getWhile(server, behaviour)).image.osImageHash).toBe(hash);
+    expect(server.log.slice(1)).toEqual(log);
+    expect(readFileSync(join(folder, cached)).equals(bytes)).toBe(true);
+  });
+
+  it('starts again when the file has become shorter than what is there', async () => {
+    const server = await served({ bytes: Buffer.alloc(bytes.length + 5000), cuts: [bytes.length + 1000] });
+    expect((await getWhile(server, { bytes, ifRange: false })).image.osImageHash).toBe(hash);
+    expect(server.log.slice(1)).toEqual([`bytes=${bytes.length + 1000}- | "v1" | - -> 416`, '- | - | - -> 200']);
+  });
+
+  it('gives up when nothing new comes, keeping what there is for the next run', async () => {
+    const server = await served({ cuts: [1000, 0, 0, 0] });
+    const error = await failure(get(server.url));
+    expect(error.message).toBe(`${server.url}: the connection was closed before the answer was complete (ECONNRESET)`);
+    expect(kept()).toEqual([part, `${part}.json`]);
+    expect(server.log).toHaveLength(3);
+
+    expect((await get(server.url)).image.osImageHash).toBe(hash);
+    expect(server.log.slice(3)).toEqual(['bytes=1000- | "v1" | - -> 206', 'bytes=1000- | "v1" | - -> 206']);
+    expect(server.sent()).toBe(bytes.length);
+    expect(kept()).toEqual([cached]);
+  });
+
+  it('gives up on a server that ignores ranges and never gets further', async () => {
+    const server = await served({ ranges: false, cuts: [5000, 5000, 5000, 5000, 5000, 5000] });
+    expect((await failure(get(server.url))).code).toBe('FETCH_FAILED');
+    expect(server.log).toHaveLength(3);
+  });
+
+  it.each<[string, () => void]>([
+    [
+      'of another URL',
+      () => note({ url: sha256('https://other.example/'), tag: '"v1"', modified: null, bytes: bytes.length }),
+    ],
+    ['of which nothing is known', () => rmSync(join(folder, `${part}.json`))],
+    ['that no server can tell apart from another', () => note({ tag: null, modified: null })],
+    ['that is longer than the whole', () => note({ bytes: 999 })],
+    ['that is as long as the whole, yet was never verified', () => note({ bytes: 1000 })],
+    ['described by garbage', () => writeFileSync(join(folder, `${part}.json`), '{')],
+  ])('does not go on from a part %s', async (_, spoil) => {
+    const server = await served({ cuts: [1000, 0, 0, 0] });
+    await failure(get(server.url));
+    spoil();
+    const before = server.log.length;
+    server.behave({ cuts: [] });
+    expect((await get(server.url)).image.osImageHash).toBe(hash);
+    expect(server.log.slice(before)).toEqual(['- | - | - -> 200']);
+  });
+
+  function note(change: Record<string, unknown>): void {
+    const path = join(folder, `${part}.json`);
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...change }));
+  }
+
+  it('takes silence for a cut', async () => {
+    const server = await serve((request, response) => {
+      if (request.headers.range === undefined) {
+        response.writeHead(200, { 'content-length': bytes.length, etag: '"v1"' });
+        response.write(bytes.subarray(0, 5000));
+        return;
+      }
+      response.writeHead(206, { 'content-range': `bytes 5000-${bytes.length - 1}/${bytes.length}`, etag: '"v1"' });
+      response.end(bytes.subarray(5000));
+    });
+    expect((await get(server.url, { limits: { idleTimeoutMs: 100 } })).image.osImageHash).toBe(hash);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('waits while the server is busy, longer each time, and gives up when it asks for too long', async () => {
+    const waits: number[] = [];
+    const wait = async (ms: number): Promise<void> => void waits.push(ms);
+    let busy = 2;
+    const good = fileServer(() => ({ bytes }));
+    const server = await serve((request, response) => {
+      if (busy-- > 0) response.writeHead(503).end();
+      else good.listener(request, response);
+    });
+    expect((await get(server.url, { limits: { wait } })).image.osImageHash).toBe(hash);
+    expect(server.requests).toHaveLength(3);
+    expect(waits).toHaveLength(2);
+    expect(waits[0]).toBeGreaterThanOrEqual(250);
+    expect(waits[1]).toBeGreaterThanOrEqual(500);
+    const closed = await serve((_, response) => response.writeHead(429, { 'retry-after': '3600' }).end());
+    expect((await failure(get(closed.url, {}, '0'.repeat(64)))).message).toBe(
+      `${closed.url}/: answered with status 429, expected 200 and asks to wait 3600 s`,
+    );
+    expect(closed.requests).toHaveLength(1);
+  });
+
+  it('has a limit for the whole of it, which slow drips reach', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': bytes.length, etag: '"v1"' });
+      const drip = setInterval(() => response.write('.'), 10);
+      response.on('close', () => clearInterval(drip));
+    });
+    const error = await failure(get(server.url, { limits: { timeoutMs: 300 } }));
+    expect(error.message).toBe(`${server.url}/: not complete within 300 ms`);
+    expect(error.code).toBe('FETCH_TIMEOUT');
+    expect(error.hint).toBe('Run it again: what has arrived is kept, and the transfer goes on from there.');
+    expect(kept()).toEqual([part, `${part}.json`]);
+  });
+
+  it('stops when cancelled, keeping what there is', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': bytes.length, etag: '"v1"' });
+      response.write(bytes.subarray(0, 5000));
+    });
+    const controller = new AbortController();
+    const progress = (seen: ImageProgress): void => {
+      if (seen.kind === 'transferring' && seen.received === 5000) controller.abort();
+    };
+    const error = await failure(get(server.url, { progress, signal: controller.signal }));
+    expect(error.message).toBe(`${server.url}/: cancelled`);
+    expect(kept()).toEqual([part, `${part}.json`]);
+    expect((await failure(get(server.url, { signal: controller.signal }))).message).toBe(`${server.url}/: cancelled`);
+  });
+});
+
+describe('fetchImage: what is not the image asked for', () => {
+  it('is deleted and reported', async () => {
+    const server = await served({ bytes: tarball(another) });
+    const error = await failure(get(server.url));
+    expect(error.message).toBe(
+      `${server.url}: what is there is another image: expected the OS image hash ${hash}, got ${osImageHash(another)}`,
+    );
+    expect(error.code).toBe('FETCH_CONTENT');
+    expect(error.hint).toBe(
+      'It was deleted. Check the address and the OS image hash; a server that gives another image is not to be trusted.',
+    );
+    nothing();
+  });
+
+  const cut = bytes.subarray(0, bytes.length - 100);
+  it.each<[string, Uint8Array, string]>([
+    ['an error page', Buffer.from('<html>'.repeat(200)), 'no tar header (ustar or GNU): its mark is "><html><"'],
+    ['nothing', new Uint8Array(), 'the archive ends before its end marker'],
+    ['half of it', cut, 'the gzip data ends in the middle'],
+    ['one byte changed', Buffer.from(bytes.map((byte, at) => (at === 200_000 ? byte ^ 1 : byte))), 'broken gzip data'],
+    [
+      'a changed kernel',
+      tarball({ ...image, bzImage: Buffer.from('x') }),
+      'bzImage: not the file of sha256sum.txt line 2',
+    ],
+    ['something after it', Buffer.concat([bytes, Buffer.alloc(1)]), 'more follows the end of the gzip data'],
+    [
+      'a path outside',
+      tarball({ ...image, '../../escape': Buffer.from('x') }),
+      '"../../escape" is not a plain relative name',
+    ],
+  ])('%s is deleted and reported', async (_, content, message) => {
+    const server = await served({ bytes: content });
+    const error = await failure(get(server.url));
+    expect(error.message).toContain(`${server.url}: what is there is not a sound OS image: `);
+    expect(error.message).toContain(message);
+    expect(error.code).toBe('FETCH_CONTENT');
+    nothing();
+    expect(readdirSync(work).sort()).toEqual(['cache', 'tmp']);
+  });
+
+  it('is deleted also when only the parts of two files made it so', async () => {
+    const server = await served({ bytes: Buffer.alloc(bytes.length), etag: '', cuts: [1000] });
+    expect((await failure(getWhile(server, { bytes }))).code).toBe('FETCH_CONTENT');
+    nothing();
+    expect((await get(server.url)).image.osImageHash).toBe(hash);
+  });
+
+  it.each<[string, Partial<FileBehaviour>]>([
+    ['announced', {}],
+    ['in chunks', { chunked: true }],
+    ['in parts', { chunked: true, cuts: [100_000] }],
+  ])('is too large: %s', async (_, behaviour) => {
+    const server = await served(behaviour);
+    const error = await failure(get(server.url, { limits: { maxBytes: 200_000, retries: 2 } }));
+    expect(error.message).toMatch(/: the (answer|file) is larger than 200000 bytes$/);
+    expect(error.code).toBe('FETCH_TOO_LARGE');
+    nothing();
+  });
+
+  it('is not there', async () => {
+    const server = await serve((_, response) => response.writeHead(404).end());
+    const error = await failure(get(`${server.url}/x`));
+    expect(error.message).toBe(`${server.url}/x: answered with status 404, expected 200`);
+    expect(server.requests).toHaveLength(1);
+    nothing();
+  });
+
+  it('is encoded by the server', async () => {
+    const server = await served({ headers: { 'content-encoding': 'gzip' } });
+    expect((await failure(get(server.url))).message).toContain('the body is encoded (gzip)');
+    nothing();
+  });
+});
+
+describe('fetchImage: the cache is not believed', () => {
+  it.each<[string, Buffer, string]>([
+    ['another image under this name', tarball(another), `its OS image hash is ${osImageHash(another)}`],
+    ['a damaged image', bytes.subarray(0, 1000), `${cached}: the gzip data ends in the middle`],
+    [
+      'an empty file',
+      Buffer.alloc(0),
+      `${cached} (offset 0): the archive ends before its end marker (two blocks of zeros)`,
+    ],
+  ])('%s is discarded, and fetched anew', async (_, content, reason) => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, cached), content);
+    const server = await served();
+    const seen: ImageProgress[] = [];
+    const fetched = await get(server.url, { progress: (progress) => seen.push(progress) });
+    expect(fetched).toMatchObject({ isFromCache: false, image: { osImageHash: hash } });
+    expect(seen[0]).toEqual({ kind: 'discarded', path: join(folder, cached), reason });
+    expect(kept()).toEqual([cached]);
+    expect((await get(server.url)).isFromCache).toBe(true);
+  });
+
+  it('says when the folder cannot be used', async () => {
+    writeFileSync(cache, 'a file');
+    const server = await served();
+    const error = await failure(get(server.url));
+    expect(error).toBeInstanceOf(InputError);
+    expect(error.message).toBe(`the cache folder ${JSON.stringify(folder)} cannot be used: ENOTDIR`);
+    expect(error.hint).toBe('Name another folder in TRUST_CENTER_CACHE, or make room.');
+    expect(server.log).toEqual([]);
+  });
+
+  it.each(['', '../escape', hash.toUpperCase(), `${hash}00`, 'x'.repeat(64)])('refuses the hash %j', async (wrong) => {
+    const error = await failure(get('https://download.example/', {}, wrong));
+    expect(error.message).toBe(`OS image hash: expected 64 hex digits, got ${JSON.stringify(wrong)}`);
+    expect(existsSync(cache)).toBe(false);
+  });
+});
+
+function trust(certificate: string): void {
+  https.globalAgent.options.ca = certificate;
+  onTestFinished(() => {
+    delete https.globalAgent.options.ca;
+  });
+}
+
+describe('fetchImage: a release, whose hash is not known', () => {
+  async function release(behaviour: () => FileBehaviour): Promise<FileServer & { url: string }> {
+    const server = fileServer(behaviour);
+    const { url, certificate } = await serveTls(server.listener);
+    trust(certificate);
+    return { ...server, url: `${url}/dstack-0.0.1.tar.gz` };
+  }
+
+  it('is taken for what it is, and says so', async () => {
+    const server = await release(() => ({ bytes: tarball(miniOs(), 'dstack-0.0.1/'), etag: '"v1"' }));
+    const fetched = await get(server.url, {}, null);
+    expect(fetched).toMatchObject({ isFromCache: false, grade: 'release', path: join(folder, cached) });
+    expect(fetched.image).toMatchObject({ osImageHash: hash, rootfs: 'unlisted', version: '0.0.1' });
+    expect(kept()).toEqual([cached, `${sha256(server.url)}.release.json`].sort());
+  });
+
+  it('is not transferred again while the server has the same', async () => {
+    const server = await release(() => ({ bytes, etag: '"v1"' }));
+    await get(server.url, {}, null);
+    const again = await get(server.url, {}, null);
+    expect(again).toMatchObject({ isFromCache: true, grade: 'release', image: { osImageHash: hash } });
+    expect(server.log).toEqual(['- | - | - -> 200', '- | - | "v1" -> 304']);
+  });
+
+  it('is transferred again when the server has another, cannot tell, or the cache lost it', async () => {
+    let behaviour: FileBehaviour = { bytes, etag: '"v1"' };
+    const server = await release(() => behaviour);
+    await get(server.url, {}, null);
+    behaviour = { bytes: tarball(another), etag: '"v2"' };
+    expect(await get(server.url, {}, null)).toMatchObject({
+      isFromCache: false,
+      image: { osImageHash: osImageHash(another) },
+    });
+    rmSync(join(folder, `${osImageHash(another)}.tar.gz`));
+    expect((await get(server.url, {}, null)).isFromCache).toBe(false);
+    behaviour = { bytes };
+    expect((await get(server.url, {}, null)).image.osImageHash).toBe(hash);
+    expect((await get(server.url, {}, null)).isFromCache).toBe(false);
+    expect(server.log).toEqual([
+      '- | - | - -> 200',
+      '- | - | "v1" -> 200',
+      '- | - | - -> 200',
+      '- | - | "v2" -> 200',
+      '- | - | - -> 200',
+    ]);
+  });
+
+  it('must come by https', async () => {
+    const server = await served();
+    const error = await failure(get(`${server.url}?token=secret`, {}, null));
+    expect(error).toBeInstanceOf(InputError);
+    expect(error.message).toBe(`${server.url}?token=…: without an OS image hash, only https: will do`);
+    expect(error.hint).toBe('Give an https: URL, or say which OS image hash is wanted.');
+    expect(server.log).toEqual([]);
+  });
+
+  it('is transferred once for several runs at once, even if the server cannot tell whether it is the same', async () => {
+    const server = await release(() => ({ bytes }));
+    const runs = await Promise.all(Array.from({ length: 4 }, () => get(server.url, {}, null)));
+    expect(runs.map(({ isFromCache }) => isFromCache).sort()).toEqual([false, true, true, true]);
+    expect(server.log).toHaveLength(1);
+  });
+});
+
+describe('fetchImage: several processes', () => {
+  let program: string;
+  beforeEach(() => {
+    program = join(work, 'fetch.mjs');
+    const source = join(work, 'fetch.ts');
+    const module = new URL('../../src/reference/image/fetch-image.ts', import.meta.url).pathname;
+    writeFileSync(
+      source,
+      `import { fetchImage } from ${JSON.stringify(module)};
+      const [url, osImageHash, cacheDirectory] = process.argv.slice(2);
+      const kinds = [];
+      const progress = ({ kind, owner }) => { if (kinds.at(-1)?.kind !== kind) kinds.push({ kind, pid: owner?.pid }); process.send?.(kind); };
+      try {
+        const fetched = await fetchImage({ url, osImageHash }, { cacheDirectory, progress });
+        console.log(JSON.stringify({ hash: fetched.image.osImageHash, isFromCache: fetched.isFromCache, kinds }));
+      } catch (error) {
+        console.log(JSON.stringify({ error: error.message }));
+      }
+      process.disconnect?.();`,
+    );
+    buildSync({
+      entryPoints: [source],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      absWorkingDir: process.cwd(),
+    });
+  });
+
+  interface Run {
+    child: ChildProcess;
+    outcome: Promise<{
+      hash?: string;
+      isFromCache?: boolean;
+      error?: string;
+      kinds?: { kind: string; pid?: number }[];
+    }>;
+    /** Resolves when the process first reports this kind of progress. */
+    reached(kind: ImageProgress['kind']): Promise<void>;
+  }
+
+  function start(url: string): Run {
+    const child = spawn(process.execPath, [program, url, hash, cache], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    const kinds = new Set<unknown>();
+    child.on('message', (kind) => kinds.add(kind));
+    let output = '';
+    child.stdout?.on('data', (data) => {
+      output += data;
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    return {
+      child,
+      outcome: new Promise((resolve) => child.on('close', () => resolve(output === '' ? {} : JSON.parse(output)))),
+      reached: async (kind) => {
+        while (!kinds.has(kind)) await new Promise((resolve) => setTimeout(resolve, 5));
+      },
+    };
+  }
+
+  const HALF = Math.floor(bytes.length / 2);
+
+  /** Sends half of the image, and the rest when told to. */
+  async function held(): Promise<{ url: string; requests: string[]; release: () => void }> {
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const server = await serve((request, response) => {
+      const from = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      const half = Math.max(from, HALF);
+      const range = from === 0 ? {} : { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` };
+      response.writeHead(from === 0 ? 200 : 206, { 'content-length': bytes.length - from, etag: '"v1"', ...range });
+      response.write(bytes.subarray(from, half));
+      released.then(() => response.end(bytes.subarray(half)));
+    });
+    return { ...server, release };
+  }
+
+  it('transfer it once: one does, the other waits and takes it from the cache', async () => {
+    const server = await held();
+    const first = start(server.url);
+    await first.reached('transferring');
+    const second = start(server.url);
+    await second.reached('waiting');
+    server.release();
+    expect(await first.outcome).toEqual({
+      hash,
+      isFromCache: false,
+      kinds: [{ kind: 'transferring' }, { kind: 'verifying' }],
+    });
+    expect(await second.outcome).toEqual({
+      hash,
+      isFromCache: true,
+      kinds: [{ kind: 'waiting', pid: first.child.pid }],
+    });
+    expect(server.requests).toHaveLength(1);
+    expect(kept()).toEqual([cached]);
+  });
+
+  it('take over from one that was killed, and go on where it stopped', async () => {
+    const server = await held();
+    const first = start(server.url);
+    await first.reached('transferring');
+    while (!existsSync(join(folder, part)) || statSync(join(folder, part)).size < HALF) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const second = start(server.url);
+    await second.reached('waiting');
+    first.child.kill('SIGKILL');
+    await first.outcome;
+    await second.reached('transferring');
+    server.release();
+    expect(await second.outcome).toMatchObject({ hash, isFromCache: false });
+    expect(server.requests).toHaveLength(2);
+    expect(kept()).toEqual([cached]);
+  });
+
+  it('each try for themselves when the one before them failed', async () => {
+    const refusals: ServerResponse[] = [];
+    const good = fileServer(() => ({ bytes }));
+    const server = await serve((request, response) => {
+      if (server.requests.length === 1) refusals.push(response);
+      else good.listener(request, response);
+    });
+    const first = start(server.url);
+    while (refusals.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const second = start(server.url);
+    await second.reached('waiting');
+    refusals[0]?.writeHead(404).end();
+    expect(await first.outcome).toEqual({ error: `${server.url}/: answered with status 404, expected 200` });
+    expect(await second.outcome).toMatchObject({ hash, isFromCache: false });
+    expect(kept()).toEqual([cached]);
+  });
+});
