@@ -1,0 +1,218 @@
+// `trust-center measure`: the registers that a VM of a given shape has when it boots a given image, computed from the
+// image alone; and the events that lead to them.
+
+import { fromUtf8 } from '../bytes.js';
+import { InputError } from '../errors.js';
+import { readInputFile } from '../evidence/file.js';
+import { parseVmConfig, type VmConfig } from '../formats/vm-config.js';
+import { openImage } from '../reference/image/open.js';
+import { acpiDigests, shapeFromVmConfig } from '../reference/measure/acpi/index.js';
+import { type ExpectedRegister, type ExpectedRegisters, expectedRegisters } from '../reference/measure/expected.js';
+import { profileImage } from '../reference/measure/image.js';
+import { visible } from '../result/untrusted.js';
+import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
+import { type Command, EXIT, type ExitStatus } from './main.js';
+import { measureAcpiShapes } from './measure-acpi.js';
+import { writeOutput } from './output.js';
+
+const spec: CommandSpec = {
+  name: 'measure',
+  usage: 'IMAGE --cpus N --memory SIZE [OPTIONS] | --acpi --shapes FILE',
+  summary:
+    'Compute MRTD and RTMR0-2 of a VM that boots a dstack OS image (a folder or tarball). The VM’s shape comes from options or --vm-config.',
+  positionals: [0, 1],
+  options: {
+    'vm-config': {
+      kind: 'value',
+      value: 'FILE',
+      help: 'vm_config (JSON) with the shape, instead of the options below',
+    },
+    cpus: { kind: 'value', value: 'N', help: 'number of vCPUs' },
+    memory: { kind: 'value', value: 'SIZE', help: 'memory: bytes, or with M, G or T, e.g. 4G' },
+    gpus: { kind: 'value', value: 'N', help: 'number of GPUs' },
+    nvswitches: { kind: 'value', value: 'N', help: 'number of NVSwitches' },
+    nics: { kind: 'value', value: 'N', help: 'number of network interfaces (default 1)' },
+    'verity-volumes': { kind: 'value', value: 'N', help: 'number of verity volumes' },
+    'pci-hole64-size': { kind: 'value', value: 'SIZE', help: 'size of the 64-bit PCI window' },
+    hugepages: { kind: 'flag', help: 'memory of huge pages' },
+    'hotplug-off': { kind: 'flag', help: 'ACPI hot-plug of PCI devices is off' },
+    swtpm: { kind: 'flag', help: 'a software TPM is attached' },
+    pic: { kind: 'value', value: 'on|off', help: 'legacy interrupt controller (default: as the QEMU version has it)' },
+    'page-order': {
+      kind: 'value',
+      value: 'ORDER',
+      help: 'single-pass or two-pass (default: as the QEMU version has it)',
+    },
+    'qemu-version': { kind: 'value', value: 'VERSION', help: 'QEMU version, e.g. 9.2.1' },
+    'share-mode': { kind: 'value', value: 'MODE', help: 'how host and VM share files: 9p, vvfat or vhd' },
+    'all-events': { kind: 'flag', help: 'also list the events behind each register' },
+    json: { kind: 'flag', help: 'print JSON, events included' },
+    acpi: { kind: 'flag', help: 'only the ACPI tables’ digests, of many shapes, with no image' },
+    shapes: { kind: 'value', value: 'FILE', help: 'with --acpi: one vm_config (JSON) a line' },
+    output: { kind: 'value', value: 'FILE', help: 'write it here instead of to stdout' },
+  },
+};
+
+/** A million shapes in the plainest form. */
+const MAX_SHAPES_BYTES = 64 * 1024 * 1024;
+
+async function run(argv: string[]): Promise<ExitStatus> {
+  const args = parseArguments(spec, argv);
+  const text = args.flag('acpi') ? await measureTables(args) : await measureImage(args);
+  await writeOutput(text, args.value('output'));
+  return EXIT.verified;
+}
+
+async function measureTables(args: Arguments): Promise<string> {
+  const path = args.value('shapes');
+  if (path === undefined || args.positionals.length > 0) {
+    throw new InputError('INPUT_INVALID', 'measure --acpi takes --shapes FILE and no image', {
+      hint: 'FILE has one vm_config (JSON) a line.',
+    });
+  }
+  return measureAcpiShapes(fromUtf8(await readInputFile(path, 'shapes', MAX_SHAPES_BYTES), 'shapes'));
+}
+
+async function measureImage(args: Arguments): Promise<string> {
+  const path = args.positionals[0];
+  if (path === undefined) {
+    throw new InputError('INPUT_INVALID', 'measure needs an image: a folder or tarball', {
+      hint: 'See `trust-center measure --help`.',
+    });
+  }
+  const config = await readShape(args);
+  const image = await openImage(path);
+  const { firmware, kernel, initrd, cmdline } = image.files;
+  const { kernelHeaderNormalized } = image.metadata;
+  const profile = profileImage({ firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null }, [
+    config.memorySize,
+  ]);
+  const expected = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config)));
+  const report = {
+    osImageHash: image.osImageHash,
+    version: image.version,
+    isDev: image.isDev,
+    rootfsHash: image.rootfsHash,
+    expected,
+  };
+  return args.flag('json') ? `${JSON.stringify(report, null, 2)}\n` : asText(report, args.flag('all-events'));
+}
+
+async function readShape(args: Arguments): Promise<VmConfig> {
+  const file = args.value('vm-config');
+  const given = Object.keys(SHAPE_OPTIONS).filter(
+    (name) => args.value(name) !== undefined || (SHAPE_OPTIONS[name] === 'flag' && args.flag(name)),
+  );
+  if (file !== undefined) {
+    if (given.length > 0)
+      throw new InputError('INPUT_INVALID', `--vm-config tells the shape; leave out --${given.join(', --')}`);
+    return parseVmConfig(fromUtf8(await readInputFile(file, 'vm-config'), 'vm-config'));
+  }
+  for (const name of ['cpus', 'memory']) {
+    if (!given.includes(name)) throw new InputError('INPUT_INVALID', `measure needs --${name}, or --vm-config FILE`);
+  }
+  const count = (name: string): number | undefined => readNumber(args.value(name), name, /^\d{1,6}$/);
+  const size = (name: string): number | undefined => readSize(args.value(name), name);
+  const choice = (name: string, values: Record<string, boolean>): boolean | undefined =>
+    readChoice(args.value(name), name, values);
+  return parseVmConfig(
+    JSON.stringify({
+      spec_version: 1,
+      cpu_count: count('cpus'),
+      memory_size: size('memory'),
+      num_gpus: count('gpus'),
+      num_nvswitches: count('nvswitches'),
+      num_nics: count('nics'),
+      num_verity_volumes: count('verity-volumes'),
+      pci_hole64_size: size('pci-hole64-size') ?? 0,
+      hugepages: args.flag('hugepages'),
+      hotplug_off: args.flag('hotplug-off'),
+      swtpm: args.flag('swtpm'),
+      pic: choice('pic', { on: true, off: false }),
+      // The member’s name says the opposite of what it does: see formats/vm-config.ts.
+      qemu_single_pass_add_pages: choice('page-order', { 'two-pass': true, 'single-pass': false }),
+      qemu_version: args.value('qemu-version'),
+      host_share_mode: args.value('share-mode'),
+    }),
+  );
+}
+
+const SHAPE_OPTIONS: Record<string, 'flag' | 'value'> = {
+  cpus: 'value',
+  memory: 'value',
+  gpus: 'value',
+  nvswitches: 'value',
+  nics: 'value',
+  'verity-volumes': 'value',
+  'pci-hole64-size': 'value',
+  hugepages: 'flag',
+  'hotplug-off': 'flag',
+  swtpm: 'flag',
+  pic: 'value',
+  'page-order': 'value',
+  'qemu-version': 'value',
+  'share-mode': 'value',
+};
+
+function readNumber(text: string | undefined, name: string, form: RegExp): number | undefined {
+  if (text === undefined) return undefined;
+  if (!form.test(text))
+    throw new InputError('INPUT_INVALID', `--${name}: expected a whole number, got ${JSON.stringify(text)}`);
+  return Number(text);
+}
+
+const UNITS: Record<string, number> = { '': 1, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+function readSize(text: string | undefined, name: string): number | undefined {
+  if (text === undefined) return undefined;
+  const [, digits, unit = ''] = /^(\d{1,16})([MGT]?)(?:i?B)?$/i.exec(text) ?? [];
+  const bytes = Number(digits) * (UNITS[unit.toUpperCase()] ?? Number.NaN);
+  if (Number.isSafeInteger(bytes)) return bytes;
+  throw new InputError('INPUT_INVALID', `--${name}: expected a size such as 4G, got ${JSON.stringify(text)}`);
+}
+
+function readChoice(text: string | undefined, name: string, values: Record<string, boolean>): boolean | undefined {
+  if (text === undefined) return undefined;
+  const value = Object.hasOwn(values, text) ? values[text] : undefined;
+  if (value !== undefined) return value;
+  throw new InputError(
+    'INPUT_INVALID',
+    `--${name}: expected ${Object.keys(values).join(' or ')}, got ${JSON.stringify(text)}`,
+  );
+}
+
+interface Report {
+  osImageHash: string;
+  version: string | null;
+  isDev: boolean | null;
+  rootfsHash: string | null;
+  expected: ExpectedRegisters[];
+}
+
+function asText({ osImageHash, version, isDev, rootfsHash, expected }: Report, allEvents: boolean): string {
+  const lines = [
+    `image    ${osImageHash}`,
+    `version  ${visible(version ?? 'not told')}${isDev ? ' (development build)' : ''}`,
+    `rootfs   ${rootfsHash ?? 'not bound: the command line names no root hash'}`,
+  ];
+  for (const registers of expected) {
+    lines.push(
+      '',
+      expected.length === 1 ? `QEMU ${registers.loader.versions}` : `if QEMU is ${registers.loader.versions}`,
+    );
+    for (const name of ['mrtd', 'rtmr0', 'rtmr1', 'rtmr2'] as const)
+      lines.push(...registerLines(name, registers[name], allEvents));
+    lines.push(...registers.notes.map((note) => `  note: ${visible(note)}`));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function registerLines(name: string, { value, unknown, events }: ExpectedRegister, allEvents: boolean): string[] {
+  const width = Math.max(...events.map((event) => event.name.length), 0);
+  return [
+    `  ${name.padEnd(5)}  ${value ?? `unknown: ${visible(unknown ?? 'it cannot be told')}`}`,
+    ...(allEvents ? events.map((event) => `    ${event.name.padEnd(width)}  ${event.digest ?? 'unknown'}`) : []),
+  ];
+}
+
+export const measure: Command = { spec, run };
