@@ -6,10 +6,18 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, equalBytes, preview, utf8 } from '../bytes.js';
 import { ParseError, TrustCenterError } from '../errors.js';
 import { fromBase64 } from '../formats/base64.js';
-import { arrayField, asObject, hasMember, type JsonObject, objectField, stringField } from '../formats/json.js';
+import {
+  arrayField,
+  asObject,
+  hasMember,
+  type JsonObject,
+  objectField,
+  optionalStringField,
+  stringField,
+} from '../formats/json.js';
 import { parseCertificate } from '../formats/x509.js';
-import { PAYLOAD_TYPE } from './in-toto.js';
-import { type Problem, problemOf, Refusal, refuse } from './refusal.js';
+import { onlyMembers, PAYLOAD_TYPE } from './in-toto.js';
+import { expectEqual, type Problem, problemOf, Refusal, refuse } from './refusal.js';
 import {
   describeWorkflow,
   expectWorkflow,
@@ -119,12 +127,25 @@ function readEnvelope(json: JsonObject): EnvelopeBytes {
   if (signatures.length === 0) refuse('dsseEnvelope.signatures', 'it is not signed: there is no signature');
   if (signatures.length > 1) refuse('dsseEnvelope.signatures', `wanted one signature, got ${signatures.length}`);
   const material = objectField(json, 'verificationMaterial', field);
-  expectWitnesses(material);
   const signature = asObject(signatures[0] ?? null, `${field}.dsseEnvelope.signatures[0]`);
+  onlyMembers(json, ['mediaType', 'verificationMaterial', 'dsseEnvelope'], field);
+  onlyMembers(envelope, ['payload', 'payloadType', 'signatures'], `${field}.dsseEnvelope`);
+  onlyMembers(signature, ['sig', 'keyid'], `${field}.dsseEnvelope.signatures[0]`);
+  // Two names for the key, neither of them signed: they must be one.
+  const keyid = optionalStringField(signature, 'keyid', `${field}.dsseEnvelope.signatures[0]`) ?? '';
+  if (keyid !== '') expectEqual('dsseEnvelope.signatures[0].keyid', hintOf(material), keyid);
+  expectWitnesses(material);
   return {
     payload: fromBase64(stringField(envelope, 'payload', `${field}.dsseEnvelope`), `${field}.dsseEnvelope.payload`),
     signature: fromBase64(stringField(signature, 'sig', `${field}.dsseEnvelope`), `${field}.dsseEnvelope.sig`),
   };
+}
+
+/** What the bundle calls the key; empty with a certificate. */
+function hintOf(material: JsonObject): string {
+  const field = 'bundle.verificationMaterial';
+  if (!hasMember(material, 'publicKey')) return '';
+  return optionalStringField(objectField(material, 'publicKey', field), 'hint', `${field}.publicKey`) ?? '';
 }
 
 /** Names in a checkpoint are taken for patterns by the client: only plain ones may get there. */
@@ -132,6 +153,7 @@ const CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
 
 function expectWitnesses(material: JsonObject): void {
   const field = 'bundle.verificationMaterial';
+  onlyMembers(material, ['certificate', 'publicKey', 'tlogEntries', 'timestampVerificationData'], field);
   const entries = hasMember(material, 'tlogEntries') ? arrayField(material, 'tlogEntries', field, MAX_WITNESSES) : [];
   for (const [i, value] of entries.entries()) {
     const entry = asObject(value, `${field}.tlogEntries[${i}]`);
@@ -141,6 +163,10 @@ function expectWitnesses(material: JsonObject): void {
     if (!hasMember(proof, 'checkpoint')) continue;
     const checkpoint = objectField(proof, 'checkpoint', `${field}.tlogEntries[${i}].inclusionProof`);
     const note = stringField(checkpoint, 'envelope', `${field}.tlogEntries[${i}].inclusionProof.checkpoint`);
+    // The client computes the root anew and compares it with the checkpoint's: what the proof states is left to us.
+    const [, size = '', root = ''] = note.split('\n');
+    expectEqual('tlogEntries.inclusionProof.treeSize', size, stringField(proof, 'treeSize', field));
+    expectEqual('tlogEntries.inclusionProof.rootHash', root, stringField(proof, 'rootHash', field));
     for (const [, name = ''] of note.matchAll(/\u2014 (\S+) /g)) {
       if (!CHECKPOINT_NAME.test(name)) refuse('tlogEntries.checkpoint', `signed under a strange name ${preview(name)}`);
     }

@@ -78,7 +78,7 @@ export function workflowSigner(parts: {
   const workflow = WORKFLOW_FILE.test(parts.workflow) ? `${repository}/${parts.workflow}` : parts.workflow;
   const [owner = '', name = '', ...path] = workflow.split('/');
   if (!REPOSITORY.test(`${owner}/${name}`) || !WORKFLOW_FILE.test(path.join('/'))) {
-    throw new InputError('INPUT_INVALID', `signer workflow: not a workflow's path: ${JSON.stringify(parts.workflow)}`, {
+    throw new InputError('INPUT_INVALID', `signer workflow: not a workflow’s path: ${JSON.stringify(parts.workflow)}`, {
       hint: 'Write .github/workflows/FILE.yml, or OWNER/NAME/.github/workflows/FILE.yml for a reusable workflow.',
     });
   }

@@ -4,7 +4,7 @@ import type { Verdict } from '../appraisal/verdict.js';
 import type { JsonObject } from '../formats/json.js';
 import { checkSignature, expectBundle, MAX_SKEW_MS, type SignedPayload } from './check-signature.js';
 import { parseStatement } from './in-toto.js';
-import { differs, expectEqual, type Problem, problemOf, refuse } from './refusal.js';
+import { expectEqual, type Problem, problemOf, refuse } from './refusal.js';
 import { describeWorkflow, keyName, type TrustedSigner } from './signer.js';
 import { SUMMARY_PREDICATE_TYPE } from './statement.js';
 import { jsonDocuments, type TrustedRoot } from './trusted-root.js';
@@ -139,6 +139,9 @@ function judgeTarget(summaries: Authentic[], request: VerifySummaryRequest): Tar
   };
 }
 
+/** Subjects that a message lists. */
+const MAX_SHOWN = 20;
+
 const RANK: Record<Verdict, number> = { verified: 0, inconclusive: 1, failed: 2 };
 
 /** What an authentic summary is worth now. Any problem makes it `failed`: it is not the proof that was asked for. */
@@ -168,8 +171,10 @@ function judge(summary: Summary, request: VerifySummaryRequest): { verdict: Verd
   for (const { name, sha256 } of request.subjects) {
     check(() => {
       if (summary.subjects.some(({ digest }) => digest.sha256 === sha256)) return;
-      const got = summary.subjects.map((subject) => `${subject.name} ${subject.digest.sha256}`).join(', ');
-      differs(`subject ${name}`, sha256, got.slice(0, 1000), 'The summary is about other artifacts than this one.');
+      const got = summary.subjects.map((subject) => `${subject.name} ${subject.digest.sha256}`).slice(0, MAX_SHOWN);
+      const more = summary.subjects.length > MAX_SHOWN ? `, and ${summary.subjects.length - MAX_SHOWN} more` : '';
+      const hint = 'The summary is about other artifacts than this one.';
+      refuse(`subject ${name}`, `wanted ${sha256}, got ${got.join(', ')}${more}`, hint);
     });
   }
   return { verdict: problems.length > 0 ? 'failed' : summary.verdict, problems };

@@ -2,21 +2,21 @@
 // server, the token service of a CI system, and the trusted root that belongs to them.
 
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import type { IncomingMessage, RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 // Not the package's face: that one replaces node:http.
 import { fulcioHandler, initializeCA, initializeCTLog } from '@sigstore/mock/dist/fulcio/index.js';
 import { initializeTLog, rekorHandler } from '@sigstore/mock/dist/rekor/index.js';
 import { initializeTSA, tsaHandler } from '@sigstore/mock/dist/timestamp/index.js';
 import type { SigstoreServices } from '../../src/publish/sign.js';
-import { type Loopback, serve } from './loopback.js';
 
 export interface SigstoreInstance {
   services: SigstoreServices;
   /** Trusted root JSON text. */
   trustedRoot: string;
-  server: Loopback;
-  /** Bodies of the requests so far, by path. */
-  bodies: Map<string, string[]>;
+  /** `METHOD path` of every request so far. */
+  requests: string[];
+  close(): Promise<void>;
 }
 
 export interface InstanceOptions {
@@ -55,17 +55,17 @@ function canonicalEntry({ apiVersion, kind, spec }: ProposedEntry): unknown {
 
 const LONG_AGO = '2020-01-01T00:00:00Z';
 
-/** Runs until the test ends. */
+/** Runs until it is closed. */
 export async function startSigstore(options: InstanceOptions = {}): Promise<SigstoreInstance> {
   const { privateInstance = false, intercept = () => null } = options;
-  // Whole seconds: the mocks write fractions that no reader of the times takes.
-  const clock = new Date(Math.floor((options.clock?.getTime() ?? Date.now()) / 1000) * 1000);
+  // Whole seconds, since no reader of the times takes the fractions that the mocks write; and a little ahead, so that
+  // the certificates made now are valid by then.
+  const clock = options.clock ?? new Date(Math.floor(Date.now() / 1000) * 1000 + 3000);
   const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const ctLog = await initializeCTLog(keyPair(), clock);
   const ca = await initializeCA(keyPair(), privateInstance ? undefined : ctLog, clock);
   const tsa = await initializeTSA(keyPair(), clock);
   const tlogKeys = keyPair();
-  const bodies = new Map<string, string[]>();
   const routes = new Map<
     string,
     (body: string) => Promise<{ statusCode: number; response: unknown; contentType?: string }>
@@ -73,7 +73,6 @@ export async function startSigstore(options: InstanceOptions = {}): Promise<Sigs
   const listener: RequestListener = async (request, response) => {
     const path = new URL(request.url ?? '', 'http://localhost').pathname;
     const body = await text(request);
-    bodies.set(path, [...(bodies.get(path) ?? []), body]);
     const instead = intercept(path);
     const answer =
       instead ??
@@ -87,8 +86,16 @@ export async function startSigstore(options: InstanceOptions = {}): Promise<Sigs
     response.writeHead(answer?.status ?? 404, { 'content-type': answer?.type ?? 'text/plain' });
     response.end(answer?.body ?? '');
   };
-  const server = await serve(listener);
-  const tlog = await initializeTLog(server.url, tlogKeys, clock);
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    listener(request, response);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const tlog = await initializeTLog(url, tlogKeys, clock);
   // Fulcio puts the URI of the workflow into the certificate; the mock takes the claim that it is told.
   const rekor = rekorHandler(tlog);
   for (const { path, fn } of [
@@ -116,25 +123,30 @@ export async function startSigstore(options: InstanceOptions = {}): Promise<Sigs
   });
   const authority = (commonName: string, certificates: ArrayBufferView[]) => ({
     subject: { organization: 'sigstore.mock', commonName },
-    uri: server.url,
+    uri: url,
     certChain: { certificates: certificates.map((der) => ({ rawBytes: base64(der) })) },
     validFor: { start: LONG_AGO },
   });
   return {
-    services: { fulcioUrl: server.url, rekorUrl: privateInstance ? null : server.url, timestampUrl: server.url },
+    services: { fulcioUrl: url, rekorUrl: privateInstance ? null : url, timestampUrl: url },
     trustedRoot: JSON.stringify(
       {
         mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
-        tlogs: privateInstance ? [] : [log(tlog.publicKey, server.url)],
+        tlogs: privateInstance ? [] : [log(tlog.publicKey, url)],
         certificateAuthorities: [authority('sigstore', [ca.rootCertificate])],
-        ctlogs: privateInstance ? [] : [log(ctLog.publicKey, server.url)],
+        ctlogs: privateInstance ? [] : [log(ctLog.publicKey, url)],
         timestampAuthorities: [authority('tsa', [tsa.intCertificate, tsa.rootCertificate])],
       },
       null,
       2,
     ),
-    server,
-    bodies,
+    requests,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
   };
 }
 

@@ -9,7 +9,7 @@ import { defaultPolicy, type Policy, policyDigest } from '../../../src/policy.js
 import type { KnownOs } from '../../../src/publish/statement.js';
 import type { Verified } from '../../../src/publish/summarise.js';
 import { type ComponentResult, RESULT_SCHEMA, type ResultDocument } from '../../../src/result/document.js';
-import { createDeployment, type Deployment } from '../../kit/index.js';
+import { createDeployment, DEFAULT_AT, type Deployment } from '../../kit/index.js';
 
 export const OS_IMAGE_HASH = 'aa'.repeat(32);
 export const IMAGE_DIGEST = 'bb'.repeat(32);
@@ -39,15 +39,22 @@ export interface Sample extends Verified {
   world: Deployment;
 }
 
+const worlds = new Map<string, Deployment>();
+
+/** A deployment of that day; made once, its collateral is current for weeks. */
+function worldOf(day: string): Deployment {
+  const known = worlds.get(day);
+  if (known !== undefined) return known;
+  const world = createDeployment({ compose: { docker_compose_file: COMPOSE }, at: `${day}T00:00:00Z` });
+  worlds.set(day, world);
+  return world;
+}
+
 /** A verified app with a pinned OS, unless the options say otherwise. */
 export function sampleVerification(options: SampleOptions = {}): Sample {
   const { verdict = 'verified', target = 'evidence.json', testRoot = false } = options;
-  const world = createDeployment({
-    seed: 'summary',
-    compose: { docker_compose_file: COMPOSE },
-    ...(options.at === undefined ? {} : { at: options.at }),
-  });
-  const appraisedAt = world.at.toISOString();
+  const appraisedAt = new Date(options.at ?? DEFAULT_AT).toISOString();
+  const world = worldOf(appraisedAt.slice(0, 10));
   const item = (role: 'evidence' | 'endorsement' | 'reference', name: string, text: string) => {
     return { role, name, source: `file:${name}.json`, collectedAt: appraisedAt, bytes: Buffer.from(text) };
   };

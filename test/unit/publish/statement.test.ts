@@ -55,7 +55,7 @@ describe('the statement of a verified result', () => {
           trustAnchor: 'intel-sgx-root-ca',
           coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
           components: [{ component: 'app/0', phases, freshness: 'replayed', referenceGrade: 'pinned' }],
-          notAfter: new Date(relianceLimit(bundle, world.at.getTime())).toISOString(),
+          notAfter: new Date(relianceLimit(bundle, Date.parse(result.appraisedAt))).toISOString(),
         },
       },
     });

@@ -1,0 +1,80 @@
+// The comment on a pull request: one for each target, updated in place. What others wrote is never touched, marked or not.
+
+import type { ResultDocument } from '../../result/document.js';
+import * as answer from './answer.js';
+import type { GitHubClient } from './client.js';
+import { runUrl } from './context.js';
+import { renderWithin } from './fit.js';
+import { markerOf, ownLogin, readMarker } from './marker.js';
+import { type GitHub, type Outcome, publishing } from './outcome.js';
+
+const MAX_BODY = 65_536;
+
+interface Comment {
+  id: number;
+  url: string;
+  author: string | null;
+}
+
+/**
+ * Writes the result on the pull request of this run.
+ * @param key tells the comments of several targets apart
+ * @returns the comment's address; null when the run is not one of a pull request
+ */
+export function publishComment(
+  github: GitHub,
+  input: { key: string; result: ResultDocument },
+): Promise<Outcome<string | null>> {
+  return publishing(github, 'The comment on the pull request', 'pull-requests: write', async (client) => {
+    const { pullRequest } = github.context;
+    if (pullRequest === null) return null;
+    const marker = markerOf(input.key);
+    const whole = runUrl(github.context);
+    const body = `${marker}\n${renderWithin(input.result, MAX_BODY - marker.length - 1, whole)}`;
+    const path = `${client.repository}/issues/${pullRequest.number}/comments`;
+
+    const me = await ownLogin(client);
+    const marked = await findMarked(client, path, input.key);
+    const known = marked.find(({ author }) => author === me);
+    if (known !== undefined) return edit(client, known, body);
+
+    const before = new Set(marked.map(({ id }) => id));
+    const lost = async (): Promise<unknown> => {
+      for await (const one of client.list(path)) {
+        const comment = answer.object(one, 'comment');
+        if (!before.has(answer.id(comment.id, 'comment.id')) && comment.body === body) return comment;
+      }
+      return null;
+    };
+    const posted = readComment(await client.post(path, { body }, lost));
+    // The token of another app: only now is it known who we are. Keep the older comment, it has its place.
+    const earlier = marked.find(({ author }) => author !== null && author === posted.author);
+    if (earlier === undefined) return posted.url;
+    await edit(client, earlier, body);
+    await client.delete(`${client.repository}/issues/comments/${posted.id}`);
+    return earlier.url;
+  });
+}
+
+async function edit(client: GitHubClient, comment: Comment, body: string): Promise<string> {
+  await client.patch(`${client.repository}/issues/comments/${comment.id}`, { body });
+  return comment.url;
+}
+
+/** Oldest first, as GitHub lists them. */
+async function findMarked(client: GitHubClient, path: string, key: string): Promise<Comment[]> {
+  const found: Comment[] = [];
+  for await (const one of client.list(path)) {
+    if (readMarker(answer.object(one, 'comment').body, key) !== null) found.push(readComment(one));
+  }
+  return found;
+}
+
+function readComment(value: unknown): Comment {
+  const comment = answer.object(value, 'comment');
+  return {
+    id: answer.id(comment.id, 'comment.id'),
+    url: answer.text(comment.html_url, 'comment.html_url'),
+    author: answer.login(comment.user, 'comment.user'),
+  };
+}

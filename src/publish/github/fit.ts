@@ -1,0 +1,16 @@
+// The result as Markdown for a place that takes only so much: what is over is left out, and the text says where it is.
+
+import { utf8 } from '../../bytes.js';
+import type { ResultDocument } from '../../result/document.js';
+import { renderMarkdown } from '../../result/markdown.js';
+
+/**
+ * @param limit most bytes of UTF-8, which are at least as many as characters however those are counted
+ * @param whole where everything is, e.g. the address of the run, whose job summary and files have it
+ */
+export function renderWithin(result: ResultDocument, limit: number, whole: string): string {
+  const full = renderMarkdown(result);
+  if (utf8(full).length <= limit) return full;
+  const note = `\n> The whole result is in the summary and the files of ${whole}\n`;
+  return `${renderMarkdown(result, { limit: limit - utf8(note).length })}${note}`;
+}

@@ -1,0 +1,119 @@
+// One issue for a target that is watched on a schedule: opened when the verdict changes for the worse, closed when it is
+// `verified` again. The issue itself remembers the last verdict, in its marker, so no state is kept elsewhere.
+
+import type { Verdict } from '../../appraisal/verdict.js';
+import type { ResultDocument } from '../../result/document.js';
+import { visible } from '../../result/untrusted.js';
+import * as answer from './answer.js';
+import type { GitHubClient } from './client.js';
+import { runUrl } from './context.js';
+import { renderWithin } from './fit.js';
+import { markerOf, ownLogin, readMarker } from './marker.js';
+import { type GitHub, type Outcome, publishing } from './outcome.js';
+
+export const ISSUE_LABEL = 'trust-center';
+
+export type IssueChange = 'opened' | 'updated' | 'closed' | 'none';
+
+const MAX_BODY = 65_536;
+const MAX_TITLE = 200;
+const SEVERITY: Record<Verdict, number> = { verified: 0, inconclusive: 1, failed: 2 };
+
+interface Issue {
+  number: number;
+  url: string;
+  open: boolean;
+  verdict: Verdict;
+}
+
+/**
+ * Brings the issue of this target to what the result says. An issue that somebody closed by hand stays closed until the
+ * verdict gets worse than it was, or better and bad again.
+ * @param key tells the issues of several targets apart
+ */
+export function trackIssue(
+  github: GitHub,
+  input: { key: string; result: ResultDocument },
+): Promise<Outcome<{ change: IssueChange; url: string | null }>> {
+  const { key, result } = input;
+  return publishing(github, 'The issue', 'issues: write', async (client) => {
+    const { verdict } = result;
+    const whole = runUrl(github.context);
+    const marker = markerOf(key, verdict);
+    const content = {
+      title: visible(
+        `${result.target.name} is ${verdict === 'failed' ? 'not genuine: verification failed' : verdict}`,
+        MAX_TITLE,
+      ),
+      body: `${marker}\n${renderWithin(result, MAX_BODY - marker.length - whole.length - 20, whole)}\nRun: ${whole}\n`,
+    };
+    const me = await ownLogin(client);
+    const last = await findNewest(client, key, me);
+    const before = last?.verdict ?? 'verified';
+    const worse = SEVERITY[verdict] > SEVERITY[before];
+
+    if (last === null || (before === 'verified' && !last.open)) {
+      if (!worse) return { change: 'none', url: last?.url ?? null };
+      const opened = await open(client, content, key, me, last);
+      return { change: 'opened', url: opened.url };
+    }
+    const path = `${client.repository}/issues/${last.number}`;
+    if (verdict === 'verified') {
+      if (last.open) await say(client, path, `Verified again: ${whole}`);
+      await client.patch(path, { ...content, state: 'closed', state_reason: 'completed' });
+      return { change: last.open ? 'closed' : 'none', url: last.url };
+    }
+    const reopened = worse && !last.open;
+    await client.patch(path, { ...content, ...(reopened ? { state: 'open' } : {}) });
+    if (worse) await say(client, path, `The verdict is now ${verdict}: ${whole}`);
+    return { change: reopened ? 'opened' : worse ? 'updated' : 'none', url: last.url };
+  });
+}
+
+async function open(
+  client: GitHubClient,
+  content: { title: string; body: string },
+  key: string,
+  me: string,
+  last: Issue | null,
+): Promise<Issue> {
+  const lost = async (): Promise<unknown> => {
+    const newest = await findNewestRaw(client, key, me);
+    return newest !== null && newest.number !== last?.number ? newest : null;
+  };
+  const made = await client.post(`${client.repository}/issues`, { ...content, labels: [ISSUE_LABEL] }, lost);
+  return readIssue(answer.object(made, 'issue'), key);
+}
+
+/** A comment, which unlike a change of the text notifies those who follow the issue. Twice does no harm. */
+async function say(client: GitHubClient, path: string, body: string): Promise<void> {
+  await client.post(`${path}/comments`, { body }, 'repeat');
+}
+
+async function findNewest(client: GitHubClient, key: string, me: string): Promise<Issue | null> {
+  const found = await findNewestRaw(client, key, me);
+  return found === null ? null : readIssue(found, key);
+}
+
+/** By label, marker and author: anybody may write the marker, but the label takes a member of the repository. */
+async function findNewestRaw(client: GitHubClient, key: string, me: string): Promise<Record<string, unknown> | null> {
+  const query = { labels: ISSUE_LABEL, state: 'all', sort: 'created', direction: 'desc' };
+  for await (const one of client.list(`${client.repository}/issues`, query)) {
+    const issue = answer.object(one, 'issue');
+    if (issue.pull_request !== undefined || readMarker(issue.body, key) === null) continue;
+    const user = answer.object(issue.user ?? {}, 'issue.user');
+    if (user.login === me || user.type === 'Bot') return issue;
+  }
+  return null;
+}
+
+function readIssue(issue: Record<string, unknown>, key: string): Issue {
+  const noted = readMarker(issue.body, key);
+  return {
+    number: answer.id(issue.number, 'issue.number'),
+    url: answer.text(issue.html_url, 'issue.html_url'),
+    open: issue.state === 'open',
+    // A note that is none of ours: the worst that can be said is that something was wrong.
+    verdict: noted === 'verified' || noted === 'failed' ? noted : 'inconclusive',
+  };
+}

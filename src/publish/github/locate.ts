@@ -1,0 +1,92 @@
+// The line of the user's own files that a check goes back to: the key of the policy that asked for it, or the compose
+// file that it compares with.
+
+import type { CheckId } from '../../appraisal/catalog.js';
+import type { Check } from '../../appraisal/check.js';
+import { PolicyError } from '../../errors.js';
+import { type MappingEntry, readYaml, type StrictValue } from '../../strict-value.js';
+
+export interface Place {
+  /** Within the repository. */
+  path: string;
+  /** From 1. */
+  line: number;
+}
+
+/** null: the check goes back to none of the files. */
+export type Locate = (check: Check) => Place | null;
+
+/** Files of the repository that the verification was given; paths relative to its root. */
+export interface UserFiles {
+  policy: { path: string; text: string } | null;
+  /** app-compose.json, or the Docker compose file it is made from. */
+  compose: { path: string } | null;
+}
+
+/** Keys of the policy, outermost first. Checks not listed go back to the section of their phase. */
+const POLICY_KEYS: Partial<Record<CheckId, readonly string[]>> = {
+  'hardware.tee-type': ['hardware', 'tee-types'],
+  'hardware.tcb-evaluation-data-number': ['hardware', 'min-tcb-evaluation-data-number'],
+  'hardware.collateral-age': ['hardware', 'max-collateral-age-days'],
+  'hardware.tcb-status': ['hardware', 'tcb-statuses'],
+  'hardware.advisories': ['hardware', 'advisories'],
+  'hardware.td-attributes': ['hardware', 'td-attributes'],
+  'hardware.xfam': ['hardware', 'xfam'],
+  'hardware.mrseam': ['hardware', 'mrseam'],
+  'hardware.freshness': ['freshness'],
+  'os.mrtd': ['os', 'measurements'],
+  'os.rtmr0': ['os', 'measurements'],
+  'os.rtmr1': ['os', 'measurements'],
+  'os.rtmr2': ['os', 'measurements'],
+  'os.reference-value': ['os', 'images'],
+  'os.image-hash-event': ['os', 'images'],
+  'os.dev-image': ['os', 'allow-dev'],
+  'source-code.compose-hash': ['source-code', 'compose-hashes'],
+  'source-code.app-id': ['source-code', 'app-ids'],
+  'source-code.key-provider': ['source-code', 'key-provider'],
+  'source-code.mr-config-id': ['source-code', 'mr-config-id'],
+};
+
+export async function locateIn({ policy, compose }: UserFiles): Promise<Locate> {
+  const tree = policy === null ? null : await readTree(policy.text);
+  return (check) => {
+    if (compose !== null && (check.id === 'source-code.compose-hash' || policy === null)) {
+      return check.phase === 'source-code' ? { path: compose.path, line: 1 } : null;
+    }
+    if (policy === null) return null;
+    return { path: policy.path, line: lineOf(tree, POLICY_KEYS[check.id] ?? [check.phase]) };
+  };
+}
+
+/** A policy that cannot be read has been refused before; here it only has no lines. */
+async function readTree(text: string): Promise<StrictValue | null> {
+  try {
+    return await readYaml(text);
+  } catch (error) {
+    if (error instanceof PolicyError) return null;
+    throw error;
+  }
+}
+
+/** Line of the innermost of `keys` that the file has; 1 for none. */
+function lineOf(tree: StrictValue | null, keys: readonly string[]): number {
+  let line = 1;
+  let value = tree;
+  for (const key of keys) {
+    const entry: MappingEntry | undefined =
+      value?.kind === 'mapping' ? value.entries.find((one) => one.key === key) : undefined;
+    if (entry === undefined) return line;
+    line = placeOf(entry);
+    value = entry.value;
+  }
+  return line;
+}
+
+/** A node tells its place by refusing itself. */
+function placeOf(entry: MappingEntry): number {
+  try {
+    return entry.refuse('');
+  } catch (error) {
+    return error instanceof PolicyError ? error.line : 1;
+  }
+}
