@@ -1,5 +1,5 @@
 // A client for GitHub's REST API: JSON in and out, waiting for rate limits and trying again, both within bounds. Plain,
-// because a step needs sixteen operations of it, and a general client would be most of the bundle and of its start.
+// because a step needs nineteen operations of it, and a general client would be most of the bundle and of its start.
 
 import { FetchError, InputError } from '../../errors.js';
 import { backoff, displayUrl, PassingFailure, parseHttpUrl, pause } from '../../http.js';

@@ -41,10 +41,7 @@ export function trackIssue(
     const whole = runUrl(github.context);
     const marker = markerOf(key, verdict);
     const content = {
-      title: visible(
-        `${result.target.name} is ${verdict === 'failed' ? 'not genuine: verification failed' : verdict}`,
-        MAX_TITLE,
-      ),
+      title: visible(`Verification of ${result.target.name}: ${verdict}`, MAX_TITLE),
       body: `${marker}\n${renderWithin(result, MAX_BODY - marker.length - whole.length - 20, whole)}\nRun: ${whole}\n`,
     };
     const me = await ownLogin(client);
