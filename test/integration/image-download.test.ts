@@ -81,7 +81,15 @@ async function served(behaviour: Partial<FileBehaviour> = {}): Promise<Served> {
 
 function get(url: string, options: Partial<FetchImageOptions> = {}, expected: string | null = hash) {
   const limits = { idleTimeoutMs: 500, retries: 2, wait: async () => {}, ...options.limits };
-  return fetchImage({ url, osImageHash: expected }, { cacheDirectory: cache, ...options, limits });
+  return fetchImage(
+    { url, osImageHash: expected, isHashTrusted: expected !== null },
+    { cacheDirectory: cache, ...options, limits },
+  );
+}
+
+/** The same for a hash that only the URL can vouch for. */
+function getClaimed(url: string, claimed: string | null) {
+  return fetchImage({ url, osImageHash: claimed }, { cacheDirectory: cache });
 }
 
 /** Fetches from a server that changes when the first transfer is cut. */
@@ -479,7 +487,7 @@ function trust(certificate: string): void {
   });
 }
 
-describe('fetchImage: a release, whose hash is not known', () => {
+describe('fetchImage: what only its URL vouches for', () => {
   async function release(behaviour: () => FileBehaviour): Promise<FileServer & { url: string }> {
     const server = fileServer(behaviour);
     const { url, certificate } = await serveTls(server.listener);
@@ -489,7 +497,7 @@ describe('fetchImage: a release, whose hash is not known', () => {
 
   it('is taken for what it is, and says so', async () => {
     const server = await release(() => ({ bytes: tarball(miniOs(), 'dstack-0.0.1/'), etag: '"v1"' }));
-    const fetched = await get(server.url, {}, null);
+    const fetched = await getClaimed(server.url, null);
     expect(fetched).toMatchObject({ isFromCache: false, grade: 'release', path: join(folder, cached) });
     expect(fetched.image).toMatchObject({ osImageHash: hash, rootfs: 'unlisted', version: '0.0.1' });
     expect(kept()).toEqual([cached, `${sha256(server.url)}.release.json`].sort());
@@ -497,8 +505,8 @@ describe('fetchImage: a release, whose hash is not known', () => {
 
   it('is not transferred again while the server has the same', async () => {
     const server = await release(() => ({ bytes, etag: '"v1"' }));
-    await get(server.url, {}, null);
-    const again = await get(server.url, {}, null);
+    await getClaimed(server.url, null);
+    const again = await getClaimed(server.url, null);
     expect(again).toMatchObject({ isFromCache: true, grade: 'release', image: { osImageHash: hash } });
     expect(server.log).toEqual(['- | - | - -> 200', '- | - | "v1" -> 304']);
   });
@@ -506,17 +514,17 @@ describe('fetchImage: a release, whose hash is not known', () => {
   it('is transferred again when the server has another, cannot tell, or the cache lost it', async () => {
     let behaviour: FileBehaviour = { bytes, etag: '"v1"' };
     const server = await release(() => behaviour);
-    await get(server.url, {}, null);
+    await getClaimed(server.url, null);
     behaviour = { bytes: tarball(another), etag: '"v2"' };
-    expect(await get(server.url, {}, null)).toMatchObject({
+    expect(await getClaimed(server.url, null)).toMatchObject({
       isFromCache: false,
       image: { osImageHash: osImageHash(another) },
     });
     rmSync(join(folder, `${osImageHash(another)}.tar.gz`));
-    expect((await get(server.url, {}, null)).isFromCache).toBe(false);
+    expect((await getClaimed(server.url, null)).isFromCache).toBe(false);
     behaviour = { bytes };
-    expect((await get(server.url, {}, null)).image.osImageHash).toBe(hash);
-    expect((await get(server.url, {}, null)).isFromCache).toBe(false);
+    expect((await getClaimed(server.url, null)).image.osImageHash).toBe(hash);
+    expect((await getClaimed(server.url, null)).isFromCache).toBe(false);
     expect(server.log).toEqual([
       '- | - | - -> 200',
       '- | - | "v1" -> 200',
@@ -526,20 +534,61 @@ describe('fetchImage: a release, whose hash is not known', () => {
     ]);
   });
 
-  it('must come by https', async () => {
-    const server = await served();
-    const error = await failure(get(`${server.url}?token=secret`, {}, null));
-    expect(error).toBeInstanceOf(InputError);
-    expect(error.message).toBe(`${server.url}?token=…: without an OS image hash, only https: will do`);
-    expect(error.hint).toBe('Give an https: URL, or say which OS image hash is wanted.');
-    expect(server.log).toEqual([]);
-  });
-
   it('is transferred once for several runs at once, even if the server cannot tell whether it is the same', async () => {
     const server = await release(() => ({ bytes }));
-    const runs = await Promise.all(Array.from({ length: 4 }, () => get(server.url, {}, null)));
+    const runs = await Promise.all(Array.from({ length: 4 }, () => getClaimed(server.url, null)));
     expect(runs.map(({ isFromCache }) => isFromCache).sort()).toEqual([false, true, true, true]);
     expect(server.log).toHaveLength(1);
+  });
+
+  it('with the hash that a VM claims: comes from that URL, once', async () => {
+    const server = await release(() => ({ bytes }));
+    const runs = await Promise.all(Array.from({ length: 3 }, () => getClaimed(server.url, hash)));
+    expect(runs.map(({ grade, isFromCache }) => [grade, isFromCache]).sort()).toEqual([
+      ['release', false],
+      ['release', true],
+      ['release', true],
+    ]);
+    expect(await getClaimed(server.url, hash)).toMatchObject({ isFromCache: true, grade: 'release' });
+    expect(server.log).toHaveLength(1);
+  });
+
+  it('with the hash that a VM claims: is not what the cache has from elsewhere', async () => {
+    const [elsewhere, publisher] = [
+      await served({ bytes: tarball(another) }),
+      await release(() => ({ bytes, etag: '"v1"' })),
+    ];
+    await get(elsewhere.url, {}, osImageHash(another));
+    await getClaimed(elsewhere.url, osImageHash(another));
+    for (const _ of [1, 2]) {
+      const error = await failure(getClaimed(publisher.url, osImageHash(another)));
+      expect(error.message).toBe(
+        `${publisher.url}: what is there is another image: expected the OS image hash ${osImageHash(another)}, got ${hash}`,
+      );
+    }
+    await getClaimed(publisher.url, null);
+    expect((await failure(getClaimed(publisher.url, osImageHash(another)))).code).toBe('FETCH_CONTENT');
+    expect(publisher.log).toEqual(Array.from({ length: 4 }, () => '- | - | - -> 200'));
+  });
+
+  it.each([null, hash])('must come by https, or from this machine (hash: %s)', async (claimed) => {
+    const server = await served();
+    expect((await getClaimed(server.url, claimed)).grade).toBe('release');
+    for (const host of ['images.example', '127.0.0.1.example', 'localhost.example', '10.0.0.1', '[::2]']) {
+      const error = await failure(getClaimed(`http://${host}/image?token=secret`, claimed));
+      expect(error).toBeInstanceOf(InputError);
+      expect(error.message).toBe(
+        `http://${host}/image?token=…: an OS image that only its URL vouches for must come by https`,
+      );
+      expect(error.hint).toBe(
+        'Give an https: URL, or accept the image by its hash (--os-image-hash, or os.images in the policy).',
+      );
+    }
+  });
+
+  it('cannot be trusted by a hash that is not given', async () => {
+    const request = { url: 'https://images.example/', osImageHash: null, isHashTrusted: true };
+    await expect(fetchImage(request, { cacheDirectory: cache })).rejects.toThrow(TypeError);
   });
 });
 
@@ -556,7 +605,7 @@ describe('fetchImage: several processes', () => {
       const kinds = [];
       const progress = ({ kind, owner }) => { if (kinds.at(-1)?.kind !== kind) kinds.push({ kind, pid: owner?.pid }); process.send?.(kind); };
       try {
-        const fetched = await fetchImage({ url, osImageHash }, { cacheDirectory, progress });
+        const fetched = await fetchImage({ url, osImageHash, isHashTrusted: true }, { cacheDirectory, progress });
         console.log(JSON.stringify({ hash: fetched.image.osImageHash, isFromCache: fetched.isFromCache, kinds }));
       } catch (error) {
         console.log(JSON.stringify({ error: error.message }));

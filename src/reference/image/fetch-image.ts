@@ -15,8 +15,14 @@ import { discardTransfer, type TransferOptions, transfer } from './transfer.js';
 
 export interface ImageRequest {
   url: string;
-  /** The image that it must be, lower-case hex; null: whatever is there, of the grade `release`. */
+  /** The image that it must be, lower-case hex; null: whatever is there. */
   osImageHash: string | null;
+  /**
+   * Whether the caller vouches for the hash, as one from a policy. Then it does not matter where the image comes from.
+   * Otherwise, as with the hash that a VM claims for itself, only the URL vouches for the image: it must be https (or
+   * this machine), and the cache answers only with what came from that URL. Default: false.
+   */
+  isHashTrusted?: boolean;
 }
 
 export type ImageProgress =
@@ -45,8 +51,8 @@ export interface FetchedImage {
   url: string;
   isFromCache: boolean;
   /**
-   * What the image may count as. `requested`: it is the one asked for, and worth as much as the place that its hash was
-   * taken from. `release`: it is what the URL had, and its hash says nothing more.
+   * What vouches for the image. `requested`: the hash asked for, and so whoever the caller has it from. `release`: whoever
+   * publishes at the URL, and nobody else.
    */
   grade: 'requested' | 'release';
 }
@@ -70,15 +76,21 @@ export async function fetchImage(request: ImageRequest, options: FetchImageOptio
   }
 }
 
-function checkRequest({ url, osImageHash }: ImageRequest): void {
+function checkRequest({ url, osImageHash, isHashTrusted = false }: ImageRequest): void {
   if (osImageHash !== null && !/^[0-9a-f]{64}$/.test(osImageHash)) {
     throw new InputError('INPUT_INVALID', `OS image hash: expected 64 hex digits, got ${preview(osImageHash, 100)}`);
   }
-  // With the hash at hand it does not matter who had the image on its way.
-  if (osImageHash === null && parseHttpUrl(url).protocol !== 'https:') {
-    throw new InputError('INPUT_INVALID', `${displayUrl(url)}: without an OS image hash, only https: will do`, {
-      hint: 'Give an https: URL, or say which OS image hash is wanted.',
-    });
+  if (osImageHash === null && isHashTrusted) throw new TypeError('a hash that is trusted must be given');
+  const { protocol, hostname } = parseHttpUrl(url);
+  const isPrivate = protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  if (!isHashTrusted && !isPrivate) {
+    throw new InputError(
+      'INPUT_INVALID',
+      `${displayUrl(url)}: an OS image that only its URL vouches for must come by https`,
+      {
+        hint: 'Give an https: URL, or accept the image by its hash (--os-image-hash, or os.images in the policy).',
+      },
+    );
   }
 }
 
@@ -92,19 +104,12 @@ interface Task extends Required<Pick<FetchImageOptions, 'progress' | 'signal'>> 
 
 async function fetchInto(directory: string, request: ImageRequest, options: FetchImageOptions): Promise<FetchedImage> {
   const { progress = () => {}, signal = new AbortController().signal, lockTimes = LOCK_TIMES } = options;
-  const key = request.osImageHash ?? createHash('sha256').update(request.url).digest('hex');
+  const key = trustedHash(request) ?? createHash('sha256').update(request.url).digest('hex');
   const task: Task = { directory, key, request, progress, signal, limits: { ...LIMITS, ...options.limits } };
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const before = await readRelease(task);
-    /** The image, if the cache has it; a release, if another run fetched it since we asked. */
-    const cached = async (): Promise<FetchedImage | undefined> => {
-      if (request.osImageHash !== null) return await openCached(task, request.osImageHash);
-      const release = await readRelease(task);
-      return release === null || release.mark === before?.mark
-        ? undefined
-        : await openCached(task, release.osImageHash);
-    };
+    const cached = (): Promise<FetchedImage | undefined> => findCached(task, before);
     const waiting = async (owner: LockOwner | null): Promise<FetchedImage | undefined> => {
       progress({ kind: 'waiting', owner });
       return await cached();
@@ -118,10 +123,29 @@ async function fetchInto(directory: string, request: ImageRequest, options: Fetc
   }
 }
 
+function trustedHash({ osImageHash, isHashTrusted = false }: ImageRequest): string | null {
+  return isHashTrusted ? osImageHash : null;
+}
+
+/**
+ * The image in the cache that will do without asking the server. For a hash that is not trusted, it came from the same
+ * URL; where any image would do, another run must have fetched it since we asked.
+ * @param before what was last had from the URL when we asked
+ */
+async function findCached(task: Task, before: Release | null): Promise<FetchedImage | undefined> {
+  const trusted = trustedHash(task.request);
+  if (trusted !== null) return await openCached(task, trusted);
+  const release = await readRelease(task);
+  const { osImageHash } = task.request;
+  const isWanted = osImageHash === null ? release?.mark !== before?.mark : release?.osImageHash === osImageHash;
+  return release !== null && isWanted ? await openCached(task, release.osImageHash) : undefined;
+}
+
 /** Under the lock. */
 async function download(task: Task): Promise<FetchedImage> {
   const { directory, key, request, progress, signal, limits } = task;
-  const release = await readRelease(task);
+  // Only where any image would do is it enough that the server still has the same.
+  const release = request.osImageHash === null ? await readRelease(task) : null;
   const earlier = release === null || release.tag === null ? undefined : await openCached(task, release.osImageHash);
   const knownTag = earlier === undefined ? null : (release?.tag ?? null);
   const part = join(directory, `${key}.part`);
@@ -133,7 +157,7 @@ async function download(task: Task): Promise<FetchedImage> {
       progress: (received, total) => progress({ kind: 'transferring', received, total }),
     });
     const fetched = outcome === 'unchanged' && earlier !== undefined ? earlier : await publish(task, part);
-    if (request.osImageHash === null) await writeRelease(task, fetched.image.osImageHash, tag);
+    if (trustedHash(request) === null) await writeRelease(task, fetched.image.osImageHash, tag);
     return fetched;
   } catch (error) {
     const isHopeless = error instanceof FetchError && ['FETCH_CONTENT', 'FETCH_TOO_LARGE'].includes(error.code);
@@ -186,7 +210,7 @@ function describe({ request }: Task, image: OsImage, path: string, isFromCache: 
     path,
     url: displayUrl(request.url),
     isFromCache,
-    grade: request.osImageHash === null ? 'release' : 'requested',
+    grade: trustedHash(request) === null ? 'release' : 'requested',
   };
 }
 
