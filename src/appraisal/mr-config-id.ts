@@ -6,7 +6,6 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes, equalBytes, fromHex, fromUtf8, isZero, preview, toHex, utf8 } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { asObject, type JsonObject, type JsonValue, parseJson } from '../formats/json.js';
-import { parseVmConfig } from '../formats/vm-config.js';
 import { fail, type Judgement, listed, pass, unknown } from './judgement.js';
 import type { KeyProvider } from './launch.js';
 
@@ -27,21 +26,6 @@ export function mrConfigIdForm(mrConfigId: Uint8Array): MrConfigIdForm {
   if (isZero(mrConfigId)) return 'none';
   const version = mrConfigId[0];
   return version === 1 ? 'v1' : version === 2 ? 'v2' : version === 3 ? 'v3' : 'unrecognised';
-}
-
-/**
- * Exact bytes of the MrConfigV3 document that the host tells with vm_config; null when it tells none that can be read.
- * Only good if MRCONFIGID is its hash.
- */
-export function readMrConfigDocument(vmConfig: string | null): Uint8Array | null {
-  if (vmConfig === null) return null;
-  try {
-    const { mrConfig } = parseVmConfig(vmConfig);
-    return mrConfig === null ? null : utf8(mrConfig);
-  } catch (error) {
-    if (error instanceof ParseError) return null;
-    throw error;
-  }
 }
 
 /**

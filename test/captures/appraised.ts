@@ -78,6 +78,8 @@ export function osOf(
     vmConfig,
     platform,
     policy: { ...OS_POLICY, ...policy },
+    images: [],
+    referenceValues: [],
     ...input,
   });
 }

@@ -29,10 +29,12 @@ import {
   cborBytes,
   checksumManifest,
   defaultImage,
+  defaultImageReference,
   defaultMeasurementDocument,
   defaultVm,
   defaultVmConfig,
   type ImageParams,
+  type ImageReferenceJson,
   type MeasurementDocument,
   mrtdOf,
   type VmConfigJson,
@@ -145,6 +147,8 @@ export interface Deployment {
   /** measurement.tdx.cbor and sha256sum.txt of the image. */
   measurementDocument: Buffer;
   checksumManifest: string;
+  /** The image as a verifier knows it who measured it. */
+  imageReference: ImageReferenceJson;
   /** YAML: pins the image, app and key provider of this world; `td` bends are not followed. */
   policy: string;
 
@@ -261,6 +265,7 @@ export function createDeployment(bend: Bend = {}): Deployment {
     mrConfigDocument: mrConfig.document,
     measurementDocument,
     checksumManifest: manifest,
+    imageReference: defaultImageReference(image, osImageHash),
     policy,
     attest: (other) => attest(other).evidence,
     sibling: (other, change = {}) => createDeployment({ ...bend, seed, ...change, instance: other }),

@@ -2,7 +2,7 @@
 // dstack ships (`pre202505`), dstack's runtime events of RTMR3, and the registers they extend.
 
 import { hex, join, sha384, toHex, u16, u32, u64, utf8, utf16, zeros } from './bytes.js';
-import { cmdlineDigest, type ImageParams, initrdDigest, tdHobBytes, type VmParams } from './image.js';
+import { CFV_DIGEST, cmdlineDigest, type ImageParams, initrdDigest, tdHobBytes, type VmParams } from './image.js';
 
 export interface MeasuredEvent {
   /** 0..3 = RTMR0..RTMR3. */
@@ -39,10 +39,6 @@ const EV_EFI_HANDOFF_TABLES2 = 0x8000_000b;
 
 const EFI_GLOBAL_VARIABLE = '8be4df61-93ca-11d2-aa0d-00e098032b8c';
 const EFI_IMAGE_SECURITY_DATABASE = 'd719b2cb-3d3a-4596-a3bc-dad00e67656f';
-/** Of the shipped firmware: the same on every launch. */
-const CFV_DIGEST = hex(
-  '344bc51c980ba621aaa00da3ed7436f7d6e549197dfe699515dfa2c6583d95e6412af21c097d473155875ffd561d6790',
-);
 
 /** A GUID as UEFI stores it: the first three fields little endian. */
 export function guid(text: string): Buffer {
@@ -129,7 +125,7 @@ export function firmwareEvents(image: ImageParams, vm: VmParams): MeasuredEvent[
   );
   return [
     firmware(0, EV_EFI_HANDOFF_TABLES2, sha384(tdHobBytes(image, vm.memorySize)), hobTable),
-    firmware(0, EV_EFI_PLATFORM_FIRMWARE_BLOB2, Buffer.from(CFV_DIGEST), cfvBlob),
+    firmware(0, EV_EFI_PLATFORM_FIRMWARE_BLOB2, hex(CFV_DIGEST), cfvBlob),
     secureBootVariable(EFI_GLOBAL_VARIABLE, 'SecureBoot'),
     secureBootVariable(EFI_GLOBAL_VARIABLE, 'PK'),
     secureBootVariable(EFI_GLOBAL_VARIABLE, 'KEK'),

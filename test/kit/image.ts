@@ -2,7 +2,7 @@
 // (measurement.tdx.cbor, version 3), the checksum manifest, the OS image hash and vm_config. The TD HOB is built here
 // from facts alone: PI specification volume 3 (HOBs), QEMU's layout of guest memory.
 
-import { join, sha256, sha384, toHex, u16, u32, u64, utf8, utf16, zeros } from './bytes.js';
+import { hex, join, sha256, sha384, toHex, u16, u32, u64, utf8, utf16, zeros } from './bytes.js';
 import { derivedBytes } from './keys.js';
 
 export interface ImageParams {
@@ -25,7 +25,7 @@ export interface VmParams {
   /** Bytes. */
   memorySize: number;
   qemuVersion: string;
-  /** Digests of the three ACPI events. */
+  /** Digests of the three ACPI events. They do not follow the other fields. */
   acpi: { loader: Uint8Array; rsdp: Uint8Array; tables: Uint8Array };
 }
 
@@ -44,6 +44,16 @@ export interface MeasurementDocument {
   [key: string]: Cbor;
 }
 
+/** Of the ACPI files that QEMU 9.2.1 makes for a VM with 4 vCPUs, no GPU and 2 GiB of memory or more below 4 GiB. */
+const ACPI_DIGESTS = {
+  loader: '6057f69429d6120103075b9a558f77e4d95bf8404b3800f17f7a6a2895c29b4b777ce57fe3679bd43741fa880e58e577',
+  rsdp: 'd34ebfba0aa47202bc29e9b68e675fbd1d60a6f9595435f59046e22d38f936f905c1747b2ef7829af43c3c3c1159594d',
+  tables: '3ac80af84f80a01c5c85bb1a1f4db877f1a74630b440c4a93c1bb2a3b9951341d7604526b68f6db805e023d0962400bf',
+};
+
+/** Of the empty variable store in the shipped firmware: the same on every launch. */
+export const CFV_DIGEST =
+  '344bc51c980ba621aaa00da3ed7436f7d6e549197dfe699515dfa2c6583d95e6412af21c097d473155875ffd561d6790';
 export const MEASUREMENT_FILE = 'measurement.tdx.cbor';
 const PAGE = 4096;
 const FOUR_GIB = 0x1_0000_0000;
@@ -54,7 +64,7 @@ export function defaultImage(): ImageParams {
   const files = ['ovmf.fd', 'bzImage', 'initramfs.cpio.gz', 'rootfs.img.parted.verity', 'metadata.json'];
   const rootfsHash = toHex(content('rootfs-hash', 32));
   return {
-    name: 'dstack-0.0.1',
+    name: 'dstack-99.0.0',
     mrtd: { singlePass: content('mrtd single pass', 48), twoPass: content('mrtd two pass', 48) },
     kernelAuthenticode: content('kernel authenticode', 48),
     cmdline: `console=ttyS0 init=/init panic=1 mce=off dstack.rootfs_hash=${rootfsHash} dstack.rootfs_size=134217728`,
@@ -80,9 +90,9 @@ export function defaultVm(): VmParams {
     memorySize: 8 * 1024 ** 3,
     qemuVersion: '9.2.1',
     acpi: {
-      loader: content('acpi loader', 48),
-      rsdp: content('acpi rsdp', 48),
-      tables: content('acpi tables', 48),
+      loader: hex(ACPI_DIGESTS.loader),
+      rsdp: hex(ACPI_DIGESTS.rsdp),
+      tables: hex(ACPI_DIGESTS.tables),
     },
   };
 }
@@ -214,6 +224,69 @@ export function defaultVmConfig(
     tdx_measurement: {
       measurement: Buffer.from(measurement).toString('base64'),
       checksum_file: utf8(manifest).toString('base64'),
+    },
+  };
+}
+
+/** What a verifier that measured the image itself knows of it. */
+export interface ImageReferenceJson {
+  schema: string;
+  name: string;
+  osImageHash: string;
+  grade: string;
+  source: string;
+  isDev: boolean | null;
+  profile: {
+    mrtd: { singlePass: string; twoPass: string };
+    ovmfVariant: string | null;
+    acceptedMemory: {
+      basePage: number;
+      tdHobPageDelta: number;
+      ranges: { startPageDelta: number; pages: number }[];
+    };
+    cfv: string[];
+    kernel: {
+      plain: string;
+      headerNormalized: boolean;
+      initrdMax: number;
+      initrdSize: number;
+      patched: { initrdAddress: number; digest: string }[];
+    };
+    cmdline: string;
+    initrd: string;
+  };
+}
+
+/** Where QEMU puts an initrd of under 0xf00 bytes: below its 0x28000 bytes of ACPI data at the end of 2 GiB. */
+const INITRD_ADDRESS = 0x7ffd_7000;
+
+export function defaultImageReference(image: ImageParams, osImageHash: Uint8Array): ImageReferenceJson {
+  const { basePage, tdHobPageDelta, ranges } = image.tdHob;
+  return {
+    schema: 'trust-center/os-image/v1',
+    name: image.name,
+    osImageHash: toHex(osImageHash),
+    grade: 'local',
+    source: `/images/${image.name}`,
+    isDev: false,
+    profile: {
+      mrtd: { singlePass: toHex(image.mrtd.singlePass), twoPass: toHex(image.mrtd.twoPass) },
+      ovmfVariant: image.ovmf,
+      acceptedMemory: {
+        basePage,
+        tdHobPageDelta,
+        ranges: ranges.map(([startPageDelta, pages]) => ({ startPageDelta, pages })),
+      },
+      cfv: [CFV_DIGEST],
+      kernel: {
+        plain: toHex(content('kernel as shipped', 48)),
+        headerNormalized: false,
+        initrdMax: 0x7fff_ffff,
+        initrdSize: image.initrd.length,
+        patched: [{ initrdAddress: INITRD_ADDRESS, digest: toHex(image.kernelAuthenticode) }],
+      },
+      cmdline: toHex(cmdlineDigest(image)),
+      initrd: toHex(initrdDigest(image)),
     },
   };
 }

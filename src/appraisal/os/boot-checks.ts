@@ -1,38 +1,53 @@
 // What the boot events prove without an image: their layout, constants, the TD HOB and the path to the kernel.
 
-import { equalBytes, preview, toHex } from '../../bytes.js';
+import { equalBytes, toHex } from '../../bytes.js';
+import type { TdHobWitness } from '../../formats/measurement-document.js';
+import type { VmConfig } from '../../formats/vm-config.js';
 import { RTMR0_PRE202505, RTMR1_DIRECT_BOOT, RTMR2_DIRECT_BOOT } from '../../reference/measure/boot-events.js';
 import { OVMF_MEMORY, tdHobDigest } from '../../reference/measure/td-hob.js';
-import { fail, type Judgement, listed, pass, unknown } from '../judgement.js';
+import { fail, type Judgement, listed, pass } from '../judgement.js';
 import { type Replay, replayFailure } from '../replay.js';
 import { type BootLog, falsePayloads, follows, otherConstants } from './boot-log.js';
-import type { Material } from './material.js';
-import type { Pin } from './reference.js';
+import { type Cover, deviates, leftOpen, PIN_HINT, REPLAY_HINT } from './cover.js';
 
-export const PIN_HINT = 'Pin the registers of a VM that you trust in the policy (os.measurements).';
-const REPLAY_HINT = 'See os.event-log-replay.';
+/** The checks that judge the boot events. */
+export const BOOT_CHECKS = [
+  'os.event-log-replay',
+  'os.event-layout',
+  'os.constant-events',
+  'os.td-hob',
+  'os.boot-path',
+] as const;
+export type BootJudgements = Record<(typeof BOOT_CHECKS)[number], Judgement>;
 
-/**
- * For what cannot be decided by itself: a pinned set that all four registers equal fixes everything measured into them.
- * @param pin that set, if there is one
- */
-export function leftOpen(pin: Pin | null, detail: string, hint: string): Judgement {
-  return pin === null ? unknown(detail, { hint }) : pass(`${detail} The pinned set ${preview(pin.name)} covers it.`);
+export interface BootInput {
+  platform: string | null;
+  vmConfig: VmConfig | null;
+  /** Memory that the image's firmware accepts; null when no image tells. */
+  firmware: TdHobWitness | null;
+  /** Fixes what cannot be decided by itself. */
+  cover: Cover | null;
 }
 
-/** For what is other than known: a bound log under a matching pin is the log that was pinned. */
-function deviates(pin: Pin | null, bound: boolean, detail: string, hint: string): Judgement {
-  return bound && pin !== null ? leftOpen(pin, detail, hint) : fail(detail, { hint });
+/** Judge a log that tells of every boot event. */
+export function judgeBootLog(log: BootLog, input: BootInput): BootJudgements {
+  return {
+    'os.event-log-replay': judgeReplay(log),
+    'os.event-layout': judgeLayout(log, input),
+    'os.constant-events': judgeConstants(log, input.cover),
+    'os.td-hob': judgeTdHob(log, input),
+    'os.boot-path': judgeBootPath(log, input.cover),
+  };
 }
 
 /** For what is as known, in a log that may not be what was measured. */
-function holds(pin: Pin | null, replays: Replay[], detail: string): Judgement {
+function holds(cover: Cover | null, replays: Replay[], detail: string): Judgement {
   const unbound = replays.filter((replay) => !replay.bound).map(({ name }) => name);
   if (unbound.length === 0) return pass(detail);
-  return leftOpen(pin, `${detail} But the log does not replay to ${unbound.join(' and ')}.`, REPLAY_HINT);
+  return leftOpen(cover, `${detail} But the log does not replay to ${unbound.join(' and ')}.`, REPLAY_HINT);
 }
 
-export function judgeReplay({ replays }: BootLog): Judgement {
+function judgeReplay({ replays }: BootLog): Judgement {
   const failed = replays.filter((replay) => !replay.bound);
   if (failed.length === 0) {
     return pass(
@@ -47,34 +62,30 @@ export function judgeReplay({ replays }: BootLog): Judgement {
   });
 }
 
-export function judgeLayout(
-  { layout, replays: [rtmr0] }: BootLog,
-  platform: string | null,
-  pin: Pin | null,
-): Judgement {
+function judgeLayout({ layout, replays: [rtmr0] }: BootLog, { platform, cover }: BootInput): Judgement {
   if (layout === 'pre202505') {
-    return holds(pin, [rtmr0], 'RTMR0 has the 13 events of dstack’s firmware (pre202505), in order.');
+    return holds(cover, [rtmr0], 'RTMR0 has the 13 events of dstack’s firmware (pre202505), in order.');
   }
   if (layout === '202505') {
     const detail =
       'RTMR0 has the 17 events of firmware from edk2-stable202505 on, which this version cannot recompute.';
-    return leftOpen(pin, detail, PIN_HINT);
+    return leftOpen(cover, detail, PIN_HINT);
   }
   const where = platform === null ? '' : ` (platform ${platform})`;
   const detail = `RTMR0 has ${rtmr0.events.length} events in an order that this version does not know${where}.`;
-  return leftOpen(pin, detail, PIN_HINT);
+  return leftOpen(cover, detail, PIN_HINT);
 }
 
-export function judgeConstants({ layout, replays: [rtmr0] }: BootLog, pin: Pin | null): Judgement {
+function judgeConstants({ layout, replays: [rtmr0] }: BootLog, cover: Cover | null): Judgement {
   const madeUp = falsePayloads(rtmr0.events);
   if (madeUp.length > 0) return falsePayload(madeUp);
-  if (layout !== 'pre202505') return leftOpen(pin, 'The constants of this event layout are not known.', PIN_HINT);
+  if (layout !== 'pre202505') return leftOpen(cover, 'The constants of this event layout are not known.', PIN_HINT);
   const others = otherConstants(rtmr0.events, RTMR0_PRE202505);
   if (others.length > 0) {
     const hint = 'The firmware, Secure Boot variables or boot options are not dstack’s, or the log was altered.';
-    return deviates(pin, rtmr0.bound, `Not the known digest: ${listed(others)}.`, hint);
+    return deviates(cover, rtmr0.bound, `Not the known digest: ${listed(others)}.`, hint);
   }
-  return holds(pin, [rtmr0], 'CFV, Secure Boot variables, separator and boot options have their known digests.');
+  return holds(cover, [rtmr0], 'CFV, Secure Boot variables, separator and boot options have their known digests.');
 }
 
 function falsePayload(events: string[]): Judgement {
@@ -83,30 +94,34 @@ function falsePayload(events: string[]): Judgement {
   });
 }
 
-export function judgeTdHob({ layout, replays: [rtmr0] }: BootLog, material: Material, pin: Pin | null): Judgement {
+function judgeTdHob({ layout, replays: [rtmr0] }: BootLog, { vmConfig, firmware, cover }: BootInput): Judgement {
   const digest = layout === null ? null : (rtmr0.events[0]?.digest ?? null);
-  if (digest === null) return leftOpen(pin, 'The event log has no TD HOB at a known place.', PIN_HINT);
-  const memorySize = material.vmConfig?.memorySize;
-  if (memorySize === undefined) {
-    return leftOpen(pin, 'The evidence does not tell the VM’s memory.', 'Give evidence with vm_config.');
+  if (digest === null) return leftOpen(cover, 'The event log has no TD HOB at a known place.', PIN_HINT);
+  if (vmConfig === null) {
+    return leftOpen(cover, 'The evidence does not tell the VM’s memory.', 'Give evidence with vm_config.');
   }
+  const { memorySize } = vmConfig;
   const claim = `${memorySize} bytes of memory`;
-  const witness = material.kind === 'sound' ? material.document.tdvf.tdHob : null;
-  const computed = tdHobDigest(witness ?? OVMF_MEMORY, memorySize);
+  const computed = tdHobDigest(firmware ?? OVMF_MEMORY, memorySize);
   if (computed !== null && equalBytes(computed, digest)) {
-    return holds(pin, [rtmr0], `The TD HOB describes ${claim}, as vm_config claims.`);
+    return holds(cover, [rtmr0], `The TD HOB describes ${claim}, as vm_config claims.`);
   }
-  if (witness === null) {
-    const detail = `The TD HOB is not that of ${claim} under the usual firmware, and no measurement document tells of another.`;
-    return leftOpen(pin, detail, PIN_HINT);
+  if (firmware === null) {
+    const detail = `The TD HOB is not that of ${claim} under the usual firmware, and no image or measurement document tells of another.`;
+    return leftOpen(cover, detail, PIN_HINT);
   }
   const hint = 'The VM has another amount of memory than vm_config claims, or the log was altered.';
-  const judgement = deviates(pin, rtmr0.bound, `The TD HOB is not that of ${claim} under the image’s firmware.`, hint);
+  const judgement = deviates(
+    cover,
+    rtmr0.bound,
+    `The TD HOB is not that of ${claim} under the image’s firmware.`,
+    hint,
+  );
   const expected = computed === null ? {} : { expected: toHex(computed) };
   return { ...judgement, finding: { ...judgement.finding, ...expected, actual: toHex(digest) } };
 }
 
-export function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }: BootLog, pin: Pin | null): Judgement {
+function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }: BootLog, cover: Cover | null): Judgement {
   const madeUp = falsePayloads([...rtmr1.events, ...rtmr2.events]);
   if (madeUp.length > 0) return falsePayload(madeUp);
   const bound = rtmr1.bound && rtmr2.bound;
@@ -114,9 +129,13 @@ export function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }: BootLog, pi
   if (!follows(rtmr1.events, RTMR1_DIRECT_BOOT) || !follows(rtmr2.events, RTMR2_DIRECT_BOOT)) {
     const counted = `${rtmr1.events.length} events in RTMR1 and ${rtmr2.events.length} in RTMR2`;
     const detail = `The kernel was not started directly: ${counted} are not the known 5 and 2, or of other types.`;
-    return layout === null ? leftOpen(pin, detail, PIN_HINT) : deviates(pin, bound, detail, hint);
+    return layout === null ? leftOpen(cover, detail, PIN_HINT) : deviates(cover, bound, detail, hint);
   }
   const others = otherConstants(rtmr1.events, RTMR1_DIRECT_BOOT);
-  if (others.length > 0) return deviates(pin, bound, `Not the known digest: ${listed(others)}.`, hint);
-  return holds(pin, [rtmr1, rtmr2], 'The firmware started the kernel directly, with one command line and one initrd.');
+  if (others.length > 0) return deviates(cover, bound, `Not the known digest: ${listed(others)}.`, hint);
+  return holds(
+    cover,
+    [rtmr1, rtmr2],
+    'The firmware started the kernel directly, with one command line and one initrd.',
+  );
 }

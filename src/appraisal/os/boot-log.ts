@@ -2,13 +2,15 @@
 // agree with their digests. TCG PC Client Platform Firmware Profile, 10.4.
 
 import { sha384 } from '@noble/hashes/sha2.js';
-import { equalBytes } from '../../bytes.js';
+import { equalBytes, toHex } from '../../bytes.js';
 import type { EventLogEntry } from '../../formats/event-log.js';
+import type { AcpiDigests } from '../../reference/measure/acpi/index.js';
 import {
   type BootEvent,
   EV_EFI_ACTION,
   EV_EFI_VARIABLE_BOOT,
   EV_EFI_VARIABLE_DRIVER_CONFIG,
+  EV_PLATFORM_CONFIG_FLAGS,
   EV_SEPARATOR,
   RTMR0_202505,
   RTMR0_PRE202505,
@@ -18,18 +20,45 @@ import { type Replay, replayRegister } from '../replay.js';
 /** A log's boot events. What they show is only worth something where the register's replay is bound. */
 export interface BootLog {
   replays: [Replay, Replay, Replay];
-  /** Firmware that measures like this; null for any other sequence. */
-  layout: 'pre202505' | '202505' | null;
+  /**
+   * Firmware that measures like this; `reduced`: a log that newer dstack cuts down to the three ACPI events of RTMR0, and
+   * that says nothing of the others; null for any other sequence.
+   */
+  layout: 'pre202505' | '202505' | 'reduced' | null;
+  /** Of the ACPI events; null where the layout does not tell which they are. */
+  acpi: AcpiDigests | null;
 }
 
+/** Events that a reduced log keeps: the ACPI table loader, RSDP and tables. */
+const ACPI_EVENTS = 3;
+
 export function readBootLog(log: EventLogEntry[], registers: readonly Uint8Array[]): BootLog {
-  const rtmr0 = replayRegister(log, 0, registers);
-  const layout = follows(rtmr0.events, RTMR0_PRE202505)
-    ? 'pre202505'
-    : follows(rtmr0.events, RTMR0_202505)
-      ? '202505'
-      : null;
-  return { replays: [rtmr0, replayRegister(log, 1, registers), replayRegister(log, 2, registers)], layout };
+  const replays: BootLog['replays'] = [
+    replayRegister(log, 0, registers),
+    replayRegister(log, 1, registers),
+    replayRegister(log, 2, registers),
+  ];
+  const layout = layoutOf(replays);
+  return { replays, layout, acpi: layout === null ? null : acpiDigests(replays[0].events) };
+}
+
+function layoutOf([rtmr0, rtmr1, rtmr2]: BootLog['replays']): BootLog['layout'] {
+  if (follows(rtmr0.events, RTMR0_PRE202505)) return 'pre202505';
+  if (follows(rtmr0.events, RTMR0_202505)) return '202505';
+  const onlyAcpi = rtmr0.events.length === ACPI_EVENTS && rtmr0.events.every(isConfiguration);
+  const nothingElse = rtmr1.events.length === 0 && rtmr2.events.length === 0;
+  return onlyAcpi && nothingElse && !rtmr0.bound ? 'reduced' : null;
+}
+
+function isConfiguration({ eventType }: EventLogEntry): boolean {
+  return eventType === EV_PLATFORM_CONFIG_FLAGS;
+}
+
+/** In every known layout the ACPI events are the last three of their type. */
+function acpiDigests(rtmr0: EventLogEntry[]): AcpiDigests | null {
+  const digests = rtmr0.filter(isConfiguration).slice(-ACPI_EVENTS);
+  const [loader, rsdp, tables] = digests.flatMap(({ digest }) => (digest === null ? [] : [toHex(digest)]));
+  return loader === undefined || rsdp === undefined || tables === undefined ? null : { loader, rsdp, tables };
 }
 
 /** Same event types in the same order. */
@@ -44,13 +73,6 @@ export function otherConstants(events: EventLogEntry[], sequence: readonly BootE
     if (event === undefined || digest === null) return [];
     return event.digest !== null && equalBytes(event.digest, digest) ? [] : [`${name} (event ${event.index})`];
   });
-}
-
-/** Digests of the events at which `sequence` varies, in order; null unless the log has them all. */
-export function varyingDigests(events: EventLogEntry[], sequence: readonly BootEvent[]): Uint8Array[] | null {
-  const varying = events.filter((_, i) => sequence[i]?.digest === null);
-  const digests = varying.map((event) => event.digest).filter((digest) => digest !== null);
-  return digests.length === varying.length ? digests : null;
 }
 
 /**

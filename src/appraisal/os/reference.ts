@@ -1,84 +1,121 @@
-// Does the verifier know this OS? Registers pinned in the policy, or an image in the policy whose measurement document
-// leads to the quote's registers. What is only consistent with itself is not known.
+// Does the verifier know this OS? By a register set that it was given, by an image that it has, or by one that the policy
+// lists and whose measurement document leads to the quote's registers. What is only consistent with itself is not known.
 
-import { preview, toHex } from '../../bytes.js';
-import type { TdReport } from '../../formats/quote.js';
+import { preview } from '../../bytes.js';
 import type { Policy } from '../../policy.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
-import type { RegisterJudgement } from './document-registers.js';
-import type { Material } from './material.js';
+import type { Cover } from './cover.js';
+import type { RegisterJudgement } from './expectation.js';
+import { GRADES, type Grade, type ImageReference } from './image-reference.js';
+import { differing, eachRegister, REGISTERS, type RegisterName, type RegisterSet } from './registers.js';
 
-export const REGISTERS = ['mrtd', 'rtmr0', 'rtmr1', 'rtmr2'] as const;
-export type RegisterName = (typeof REGISTERS)[number];
-/** Lower-case hex. */
-export type RegisterSet = Record<RegisterName, string>;
-export type Pin = Policy['os']['measurements'][number];
-type Image = Policy['os']['images'][number];
+type ListedImage = Policy['os']['images'][number];
+type JudgedRegisters = Record<RegisterName, RegisterJudgement>;
 
-export function quotedRegisters(report: TdReport): RegisterSet {
-  const [rtmr0, rtmr1, rtmr2] = report.rtmrs;
-  return { mrtd: toHex(report.mrTd), rtmr0: toHex(rtmr0), rtmr1: toHex(rtmr1), rtmr2: toHex(rtmr2) };
+/** Registers for which somebody vouches whom the verifier's user names. Their signature was verified before. */
+export interface ReferenceValues extends RegisterSet {
+  name: string;
+  /** Hex, 32 bytes. */
+  osImageHash: string;
+  grade: 'attested';
+  /** Null when the statement does not say. */
+  isDev: boolean | null;
 }
 
-/** The pinned set that all four registers equal. */
-export function matchingPin(quoted: RegisterSet, pins: readonly Pin[]): Pin | null {
-  return pins.find((pin) => differing(quoted, pin).length === 0) ?? null;
+/** What the verifier knows the OS by. */
+export interface Known extends Cover {
+  name: string;
+  grade: Grade;
+  /** Hex; null where only registers are known. */
+  osImageHash: string | null;
+  /** Null when nothing says. */
+  isDev: boolean | null;
 }
 
-function differing(quoted: RegisterSet, pin: Pin): RegisterName[] {
-  return REGISTERS.filter((name) => quoted[name] !== pin[name]);
-}
-
-/** The first of the sets with the fewest registers that differ. */
-function nearestPin(quoted: RegisterSet, pins: readonly Pin[]): Pin | null {
-  const ranked = pins.map((pin) => ({ pin, distance: differing(quoted, pin).length }));
-  ranked.sort((a, b) => a.distance - b.distance);
-  return ranked[0]?.pin ?? null;
+/** An image that the verifier has, and the quote's registers against it. */
+export interface JudgedImage {
+  reference: ImageReference;
+  registers: JudgedRegisters;
 }
 
 export interface ReferenceInput {
   quoted: RegisterSet;
-  material: Material;
-  /** By the measurement document; null without a sound one. */
-  byDocument: Record<RegisterName, RegisterJudgement> | null;
+  /** `os_image_hash` of vm_config. */
+  claimed: string | null;
   policy: Policy['os'];
+  referenceValues: readonly ReferenceValues[];
+  /** All images that were given, and those of them that the VM may have booted by its claim. */
+  given: readonly ImageReference[];
+  images: readonly JudgedImage[];
+  /** By the measurement document; null without a sound one. */
+  byDocument: JudgedRegisters | null;
 }
 
-export interface ReferenceOutcome {
+/** What the registers were compared with, and what came of it. */
+interface Comparison {
   registers: Record<RegisterName, Judgement>;
-  reference: Judgement;
-  /** What the policy calls the OS; null unless it is known. */
-  known: string | null;
-  /** What the registers were compared with. */
+  /** Hex. */
   expected: Record<RegisterName, string | null>;
+  reference: Judgement;
+  /** Null unless the OS is known. */
+  known: Known | null;
 }
 
-/** Pins first: they fix the registers themselves. Then the claimed image, if the policy has it or nothing is pinned. */
-export function judgeReference({ quoted, material, byDocument, policy }: ReferenceInput): ReferenceOutcome {
-  const claimed = material.vmConfig?.osImageHash ?? null;
-  const image = policy.images.find(({ osImageHash }) => osImageHash === claimed) ?? null;
-  const pin = matchingPin(quoted, policy.measurements);
-  const nearest = pin ?? (image !== null && byDocument !== null ? null : nearestPin(quoted, policy.measurements));
-  if (nearest !== null) {
-    const { mrtd, rtmr0, rtmr1, rtmr2 } = nearest;
-    return {
-      registers: each((name) => judgeByPin(name, quoted[name], nearest)),
-      reference: pin === null ? notPinned(quoted, nearest, policy.measurements.length) : pinned(pin),
-      known: pin?.name ?? null,
-      expected: { mrtd, rtmr0, rtmr1, rtmr2 },
-    };
+export interface ReferenceOutcome extends Comparison {
+  /** A register set that the quote has, whatever else it is compared with. */
+  set: Known | null;
+  /** Of the images given, the one that the VM claims to have booted. */
+  image: JudgedImage | null;
+}
+
+/** By the strongest reference value that holds. Where none does, by the one that the VM's claim leads to. */
+export function judgeReference(input: ReferenceInput): ReferenceOutcome {
+  const { quoted, claimed, policy, byDocument } = input;
+  const sets = [...input.referenceValues.map(attestedSet), ...policy.measurements.map(pinnedSet)];
+  const bySet = strongest(sets.map((set) => compareSet(quoted, set)));
+  const set = bySet?.known ?? null;
+  const image = selectImage(input, set);
+  const byImage = image === null ? null : compareImage(image);
+  const listed = policy.images.find(({ osImageHash }) => osImageHash === claimed) ?? null;
+  const byListed = listed === null || byDocument === null ? null : compareListed(listed, byDocument);
+
+  if (byImage?.reference.status === 'fail') {
+    const { reference } = byImage;
+    const detail = set === null ? reference.detail : `${reference.detail} They are those of ${set.label}.`;
+    return { ...(bySet ?? byImage), reference: { ...reference, detail }, known: null, set, image };
   }
-  const reference = image === null ? judgeUnknownImage(claimed, policy.images) : judgeImage(image, byDocument);
-  return {
-    registers: each((name) => byDocument?.[name].judgement ?? noExpectation(name, quoted[name])),
-    reference,
-    known: image !== null && reference.status === 'pass' ? image.name : null,
-    expected: each((name) => byDocument?.[name].expected ?? null),
-  };
+  const comparison =
+    strongest([bySet, byImage, byListed].filter((found) => found !== null)) ??
+    byImage ??
+    byListed ??
+    compareNearest(quoted, sets) ??
+    compareNothing(input, listed);
+  return { ...comparison, set, image };
 }
 
-function each<T>(make: (name: RegisterName) => T): Record<RegisterName, T> {
-  return { mrtd: make('mrtd'), rtmr0: make('rtmr0'), rtmr1: make('rtmr1'), rtmr2: make('rtmr2') };
+interface KnownSet {
+  known: Known;
+  registers: RegisterSet;
+}
+
+function attestedSet({ name, grade, osImageHash, isDev, mrtd, rtmr0, rtmr1, rtmr2 }: ReferenceValues): KnownSet {
+  const known = { label: `the attested set ${preview(name)}`, name, grade, osImageHash, isDev };
+  return { known, registers: { mrtd, rtmr0, rtmr1, rtmr2 } };
+}
+
+function pinnedSet({ name, mrtd, rtmr0, rtmr1, rtmr2 }: Policy['os']['measurements'][number]): KnownSet {
+  const label = `the pinned set ${preview(name)}`;
+  const known: Known = { label, name, grade: 'pinned', osImageHash: null, isDev: null };
+  return { known, registers: { mrtd, rtmr0, rtmr1, rtmr2 } };
+}
+
+/** Of the comparisons by which the OS is known, the first with the strongest grade. */
+function strongest(comparisons: readonly Comparison[]): Comparison | null {
+  for (const grade of GRADES) {
+    const found = comparisons.find(({ known }) => known?.grade === grade);
+    if (found !== undefined) return found;
+  }
+  return null;
 }
 
 const MEANING: Record<RegisterName, string> = {
@@ -88,77 +125,128 @@ const MEANING: Record<RegisterName, string> = {
   rtmr2: 'RTMR2 is kernel command line and initrd, and through them the root file system: this is another image.',
 };
 
-function judgeByPin(name: RegisterName, actual: string, pin: Pin): Judgement {
-  const expected = pin[name];
-  if (actual === expected)
-    return pass(`${name.toUpperCase()} is that of the pinned set ${preview(pin.name)}.`, { expected, actual });
-  const detail = `${name.toUpperCase()} is not that of the pinned set ${preview(pin.name)}.`;
-  return fail(detail, { expected, actual, hint: MEANING[name] });
+/** @param among how many there are to compare with */
+function compareSet(quoted: RegisterSet, { known, registers }: KnownSet, among = 1): Comparison {
+  const others = differing(quoted, registers);
+  const nearest = among === 1 ? '' : `, the nearest of ${among}`;
+  return {
+    registers: eachRegister((name) => {
+      const [expected, actual] = [registers[name], quoted[name]];
+      const register = name.toUpperCase();
+      return expected === actual
+        ? pass(`${register} is that of ${known.label}.`, { expected, actual })
+        : fail(`${register} is not that of ${known.label}.`, { expected, actual, hint: MEANING[name] });
+    }),
+    expected: registers,
+    reference:
+      others.length === 0
+        ? pass(`All four registers are those of ${known.label} (grade ${known.grade}).`)
+        : fail(`The registers are not those of ${known.label}${nearest}, they differ in ${others.join(', ')}.`, {
+            hint: 'Another image or VM shape booted. Pin registers only after you checked where they come from.',
+          }),
+    known: others.length === 0 ? known : null,
+  };
 }
 
-function noExpectation(name: RegisterName, actual: string): Judgement {
-  return unknown(`There is no reference value for ${name.toUpperCase()}.`, { actual, hint: REFERENCE_HINT });
+/** The first of the sets with the fewest registers that differ. */
+function compareNearest(quoted: RegisterSet, sets: readonly KnownSet[]): Comparison | null {
+  const distance = ({ registers }: KnownSet): number => differing(quoted, registers).length;
+  const [nearest] = [...sets].sort((a, b) => distance(a) - distance(b));
+  return nearest === undefined ? null : compareSet(quoted, nearest, sets.length);
+}
+
+/** The image that fits best. Where the VM claims none and has registers that are known, one that does not fit is none. */
+function selectImage({ images, claimed }: ReferenceInput, set: Known | null): JudgedImage | null {
+  const fits = ({ registers }: JudgedImage): number => withStatus(registers, 'pass').length;
+  const [best] = [...images].sort((a, b) => fits(b) - fits(a));
+  if (best === undefined) return null;
+  const isGuess = claimed === null && set !== null;
+  return isGuess && withStatus(best.registers, 'fail').length > 0 ? null : best;
+}
+
+function withStatus(registers: JudgedRegisters, status: Judgement['status']): RegisterName[] {
+  return REGISTERS.filter((name) => registers[name].judgement.status === status);
+}
+
+function compareImage({ reference, registers }: JudgedImage): Comparison {
+  const { name, grade, osImageHash, isDev, source } = reference;
+  const label = `image ${preview(name)}`;
+  const origin = `grade ${grade}, from ${preview(source, 200)}`;
+  return compareClaimed({ label, name, grade, osImageHash, isDev }, registers, origin);
+}
+
+function compareListed({ name, osImageHash }: ListedImage, registers: JudgedRegisters): Comparison {
+  const known: Known = { label: `image ${preview(name)}`, name, grade: 'pinned', osImageHash, isDev: null };
+  return compareClaimed(known, registers, 'grade pinned, listed in the policy');
+}
+
+function compareClaimed(image: Known, judged: JudgedRegisters, origin: string): Comparison {
+  const comparison = {
+    registers: eachRegister((name) => judged[name].judgement),
+    expected: eachRegister((name) => judged[name].expected),
+    known: null,
+  };
+  const [others, open] = [withStatus(judged, 'fail').join(', '), withStatus(judged, 'unknown').join(', ')];
+  const finding = { actual: image.osImageHash ?? '', hint: 'See the checks of these registers.' };
+  if (others !== '') {
+    return { ...comparison, reference: fail(`These registers are not those of ${image.label}: ${others}.`, finding) };
+  }
+  if (open !== '') {
+    const detail = `These registers could not be compared with those of ${image.label}: ${open}.`;
+    return { ...comparison, reference: unknown(detail, finding) };
+  }
+  const { actual } = finding;
+  const reference = pass(`The registers are those of ${image.label} in a VM of the claimed shape (${origin}).`, {
+    actual,
+  });
+  return { ...comparison, reference, known: image };
 }
 
 const REFERENCE_HINT =
-  'Pin the registers of a VM that you trust in the policy (os.measurements), or give evidence whose vm_config carries a measurement document.';
+  'Give the OS image (--os-image), pin the registers of a VM that you trust in the policy (os.measurements), or give evidence whose vm_config carries a measurement document.';
 
-function pinned(pin: Pin): Judgement {
-  return pass(`All four registers are those of the pinned set ${preview(pin.name)} (grade pinned).`);
+/** With the measurement document at best, which nothing vouches for. */
+function compareNothing(
+  { quoted, claimed, policy, given, byDocument }: ReferenceInput,
+  listed: ListedImage | null,
+): Comparison {
+  return {
+    registers: eachRegister(
+      (name) =>
+        byDocument?.[name].judgement ??
+        unknown(`There is no reference value for ${name.toUpperCase()}.`, {
+          actual: quoted[name],
+          hint: REFERENCE_HINT,
+        }),
+    ),
+    expected: eachRegister((name) => byDocument?.[name].expected ?? null),
+    reference: judgeClaim(claimed, listed, [...policy.images, ...given]),
+    known: null,
+  };
 }
 
-function notPinned(quoted: RegisterSet, nearest: Pin, count: number): Judgement {
-  const others = differing(quoted, nearest).join(', ');
-  const among = count === 1 ? '' : `, the nearest of ${count}`;
-  return fail(
-    `The registers are not those of the pinned set ${preview(nearest.name)}${among}, they differ in ${others}.`,
-    {
-      hint: 'Another image or VM shape booted. Pin registers only after you checked where they come from.',
-    },
-  );
-}
-
-function judgeUnknownImage(claimed: string | null, images: readonly Image[]): Judgement {
+/** @param accepted images that the VM might claim: listed in the policy, or given */
+function judgeClaim(
+  claimed: string | null,
+  listed: ListedImage | null,
+  accepted: readonly { osImageHash: string }[],
+): Judgement {
   if (claimed === null) {
     return unknown('Nothing says which image this is, and no registers are pinned.', { hint: REFERENCE_HINT });
   }
-  if (images.length > 0) {
-    return fail('The image that the VM claims is not one that the policy accepts.', {
-      expected: images.map(({ osImageHash }) => osImageHash).join(' or '),
+  if (listed !== null) {
+    const detail = `The VM claims image ${preview(listed.name)}, and nothing ties its registers to it.`;
+    return unknown(detail, { actual: claimed, hint: REFERENCE_HINT });
+  }
+  if (accepted.length > 0) {
+    return fail('The image that the VM claims is not one that the policy accepts or that was given.', {
+      expected: accepted.map(({ osImageHash }) => osImageHash).join(' or '),
       actual: claimed,
       hint: 'Deploy an accepted image, or list this one in the policy (os.images) after you checked it against a release or a rebuild.',
     });
   }
   return unknown('The VM names its image itself, and no reference value knows it.', {
     actual: claimed,
-    hint: 'Check the hash against a release or a rebuild, then list it in the policy (os.images) or pass it with --os-image-hash.',
-  });
-}
-
-function judgeImage(image: Image, byDocument: ReferenceInput['byDocument']): Judgement {
-  const actual = image.osImageHash;
-  if (byDocument === null) {
-    return unknown(`The VM claims image ${preview(image.name)}, and nothing ties its registers to it.`, {
-      actual,
-      hint: REFERENCE_HINT,
-    });
-  }
-  const withStatus = (status: Judgement['status']): string =>
-    REGISTERS.filter((name) => byDocument[name].judgement.status === status).join(', ');
-  const [others, open] = [withStatus('fail'), withStatus('unknown')];
-  if (others !== '') {
-    return fail(`The VM claims image ${preview(image.name)}, but these registers are not its: ${others}.`, {
-      actual,
-      hint: 'Another image or VM shape booted than vm_config claims.',
-    });
-  }
-  if (open !== '') {
-    return unknown(`The VM claims image ${preview(image.name)}, which leaves these registers open: ${open}.`, {
-      actual,
-      hint: 'See the checks of these registers.',
-    });
-  }
-  return pass(`The registers are those of image ${preview(image.name)}, which the policy accepts (grade image).`, {
-    actual,
+    hint: 'Give the image (--os-image), or check its hash against a release or a rebuild and list it in the policy (os.images) or with --os-image-hash.',
   });
 }

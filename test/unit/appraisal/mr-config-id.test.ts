@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  judgeMrConfigId,
-  type LaunchValues,
-  mrConfigIdForm,
-  readMrConfigDocument,
-} from '../../../src/appraisal/mr-config-id.js';
+import { judgeMrConfigId, type LaunchValues, mrConfigIdForm } from '../../../src/appraisal/mr-config-id.js';
 import { join, mrConfigId, sha256, utf8 } from '../../kit/index.js';
 
 const LAUNCH: LaunchValues = {
@@ -48,24 +43,6 @@ describe('mrConfigIdForm', () => {
 
   it('all zero is none', () => {
     expect(mrConfigIdForm(new Uint8Array(48))).toBe('none');
-  });
-});
-
-describe('readMrConfigDocument', () => {
-  const text = (vmConfig: object): string | null => {
-    const document = readMrConfigDocument(JSON.stringify({ cpu_count: 1, memory_size: 1, ...vmConfig }));
-    return document === null ? null : Buffer.from(document).toString();
-  };
-
-  it('is the exact text in vm_config', () => {
-    expect(text({ mr_config: '{ "version": 3 }\n' })).toBe('{ "version": 3 }\n');
-  });
-
-  it('is null where there is none', () => {
-    expect(readMrConfigDocument(null)).toBeNull();
-    expect(text({})).toBeNull();
-    expect(text({ mr_config: { version: 3 } })).toBeNull();
-    expect(readMrConfigDocument('{')).toBeNull();
   });
 });
 

@@ -52,6 +52,8 @@ export function simulate(bend: Bend = {}): Simulated {
         vmConfig: deployment.evidence.vm_config,
         platform: null,
         policy: { ...OS_POLICY, ...policy },
+        images: [],
+        referenceValues: [],
         ...input,
       }),
     sourceCode: (policy = {}, input = {}) =>

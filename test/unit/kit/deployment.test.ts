@@ -76,10 +76,10 @@ describe('an honest world', () => {
       version: 1,
       phases: ['hardware', 'os', 'source-code'],
       os: {
-        images: [{ name: 'dstack-0.0.1', 'os-image-hash': toHex(world.app.osImageHash) }],
+        images: [{ name: 'dstack-99.0.0', 'os-image-hash': toHex(world.app.osImageHash) }],
         measurements: [
           {
-            name: 'dstack-0.0.1',
+            name: 'dstack-99.0.0',
             mrtd: world.registers.mrtd,
             rtmr0: world.registers.rtmr0,
             rtmr1: world.registers.rtmr1,

@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  falsePayloads,
-  follows,
-  otherConstants,
-  readBootLog,
-  varyingDigests,
-} from '../../../../src/appraisal/os/boot-log.js';
+import { falsePayloads, follows, otherConstants, readBootLog } from '../../../../src/appraisal/os/boot-log.js';
 import type { EventLogEntry } from '../../../../src/formats/event-log.js';
-import { RTMR0_PRE202505, RTMR2_DIRECT_BOOT } from '../../../../src/reference/measure/boot-events.js';
+import { RTMR0_PRE202505 } from '../../../../src/reference/measure/boot-events.js';
+import { defaultVm, sha384, toHex, zeros } from '../../../kit/index.js';
 import { simulate } from '../simulated.js';
 
 const { eventLog, report } = simulate();
@@ -39,6 +34,35 @@ describe('readBootLog', () => {
     }
     expect(layoutOf(rtmr0.toSpliced(0, 2, at(1), at(0)))).toBeNull();
   });
+
+  it('tells the ACPI digests where the layout tells which they are', () => {
+    const { acpi } = defaultVm();
+    const told = { loader: toHex(acpi.loader), rsdp: toHex(acpi.rsdp), tables: toHex(acpi.tables) };
+    const acpiOf = (events: EventLogEntry[]) => readBootLog(events, report.rtmrs).acpi;
+    expect(acpiOf(eventLog)).toEqual(told);
+    expect(acpiOf(rtmr0.slice(8, 11))).toEqual(told);
+    expect(acpiOf(rtmr0.slice(1))).toBeNull();
+    expect(acpiOf(rtmr0.with(9, { ...at(9), digest: null }))).toBeNull();
+  });
+
+  it('takes three ACPI events and nothing else for a reduced log', () => {
+    const layoutOf = (events: EventLogEntry[]) => readBootLog(events, report.rtmrs).layout;
+    const kept = rtmr0.slice(8, 11);
+    const runtime = eventLog.filter(({ imr }) => imr === 3);
+    expect(layoutOf([...kept, ...runtime])).toBe('reduced');
+    for (const others of [
+      kept.slice(1),
+      [...kept, at(10)],
+      [at(0), ...kept.slice(1)],
+      ...[1, 2].map((register) => [...kept, ...eventLog.filter(({ imr }) => imr === register).slice(0, 1)]),
+      runtime,
+    ]) {
+      expect(layoutOf(others)).toBeNull();
+    }
+    // Three events that are all there were: not reduced, but of no known firmware.
+    const whole = kept.reduce<Uint8Array>((register, { digest }) => sha384(register, digest ?? zeros(0)), zeros(48));
+    expect(readBootLog(kept, [whole, zeros(48), zeros(48), zeros(48)]).layout).toBeNull();
+  });
 });
 
 describe('otherConstants', () => {
@@ -59,15 +83,6 @@ describe('otherConstants', () => {
     ]);
     expect(otherConstants(rtmr0.with(1, { ...at(1), digest: null }), RTMR0_PRE202505)).toEqual(['CFV (event 1)']);
     expect(otherConstants(rtmr0.slice(0, 1), RTMR0_PRE202505)).toEqual([]);
-  });
-});
-
-describe('varyingDigests', () => {
-  it('takes the digests that no constant fixes', () => {
-    const rtmr2 = eventLog.filter(({ imr }) => imr === 2);
-    expect(varyingDigests(rtmr2, RTMR2_DIRECT_BOOT)).toEqual(rtmr2.map(({ digest }) => digest));
-    expect(varyingDigests(rtmr0, RTMR0_PRE202505)).toHaveLength(4);
-    expect(varyingDigests(rtmr0.with(9, { ...at(9), digest: null }), RTMR0_PRE202505)).toBeNull();
   });
 });
 

@@ -1,22 +1,31 @@
 import { describe, expect, it } from 'vitest';
+import { type ImageReference, parseImageReference } from '../../../../src/appraisal/os/image-reference.js';
+import type { ReferenceValues } from '../../../../src/appraisal/os/reference.js';
 import { flipBit } from '../../../kit/index.js';
-import { another, check, finding, type Pin, simulate, withStatus } from '../simulated.js';
+import { another, check, finding, type Pin, type Simulated, simulate, withStatus } from '../simulated.js';
 
 const base = simulate();
 const { pin } = base;
 const osImageHash = base.deployment.vmConfig.os_image_hash;
-const images = [{ osImageHash, name: 'dstack-0.0.1' }];
+const images = [{ osImageHash, name: 'dstack-99.0.0' }];
 const REGISTERS = ['os.mrtd', 'os.rtmr0', 'os.rtmr1', 'os.rtmr2'] as const;
 const id = 'os.reference-value';
 const REFERENCE_HINT =
-  'Pin the registers of a VM that you trust in the policy (os.measurements), or give evidence whose vm_config carries a measurement document.';
+  'Give the OS image (--os-image), pin the registers of a VM that you trust in the policy (os.measurements), or give evidence whose vm_config carries a measurement document.';
 /** Nothing but the quote and its event log. */
 const bare = { vmConfig: null };
+const undocumented = JSON.stringify({ ...base.deployment.vmConfig, tdx_measurement: null });
+const unclaimed = JSON.stringify({ ...base.deployment.vmConfig, tdx_measurement: null, os_image_hash: '' });
 const off = (...names: (keyof Omit<Pin, 'name'>)[]): Pin => {
   const other = { ...pin, name: 'other' };
   for (const name of names) other[name] = another(pin[name]);
   return other;
 };
+const imageOf = ({ deployment }: Simulated): ImageReference =>
+  parseImageReference(JSON.stringify(deployment.imageReference));
+const given = imageOf(base);
+const wrong: ImageReference = { ...given, profile: { ...given.profile, initrd: '11'.repeat(48) } };
+const attested: ReferenceValues = { ...pin, name: 'signed', osImageHash, grade: 'attested', isDev: false };
 
 describe('pinned register sets', () => {
   it('decide when all four registers are equal', () => {
@@ -54,6 +63,7 @@ describe('pinned register sets', () => {
       hint: 'Another image or VM shape booted. Pin registers only after you checked where they come from.',
     });
     expect(outcome.expected[name]).toBe(another(pin[name]));
+    expect(outcome.known).toBeNull();
   });
 
   it('do not match by parts of several sets', () => {
@@ -73,23 +83,48 @@ describe('pinned register sets', () => {
     const outcome = base.os({ measurements: [off('rtmr2')], images });
     expect(withStatus(outcome, 'fail')).toEqual([]);
     expect(check(outcome, id).status).toBe('pass');
-    const undocumented = base.os(
-      { measurements: [off('rtmr2')], images },
-      { vmConfig: JSON.stringify({ ...base.deployment.vmConfig, tdx_measurement: null }) },
-    );
-    expect(withStatus(undocumented, 'fail')).toEqual(['os.rtmr2', id]);
+    const withoutDocument = base.os({ measurements: [off('rtmr2')], images }, { vmConfig: undocumented });
+    expect(withStatus(withoutDocument, 'fail')).toEqual(['os.rtmr2', id]);
   });
 });
 
-describe('images', () => {
+describe('attested register sets', () => {
+  it('decide like pinned ones', () => {
+    const outcome = base.os({}, { ...bare, referenceValues: [attested] });
+    expect(finding(outcome, id)).toBe(
+      'pass: All four registers are those of the attested set "signed" (grade attested).',
+    );
+    expect(withStatus(outcome, 'pass')).toHaveLength(14);
+    expect(outcome.known).toEqual({ name: 'signed', grade: 'attested', osImageHash });
+  });
+
+  it('fail when they differ', () => {
+    const other = { ...attested, rtmr1: another(pin.rtmr1) };
+    const outcome = base.os({}, { ...bare, referenceValues: [other] });
+    expect(withStatus(outcome, 'fail')).toEqual(['os.rtmr1', id]);
+    expect(outcome.known).toBeNull();
+  });
+
+  it('go before pinned ones, which may match as well', () => {
+    const outcome = base.os({ measurements: [pin] }, { ...bare, referenceValues: [attested] });
+    expect(outcome.known?.grade).toBe('attested');
+    const other = { ...attested, mrtd: another(pin.mrtd) };
+    const pinned = base.os({ measurements: [pin] }, { ...bare, referenceValues: [other] });
+    expect(pinned.known?.grade).toBe('pinned');
+    expect(withStatus(pinned, 'fail')).toEqual([]);
+  });
+});
+
+describe('images in the policy', () => {
   it('decide when the registers follow from the claimed one', () => {
     const outcome = base.os({ images: [{ osImageHash: '00'.repeat(32), name: 'older' }, ...images] });
     expect(check(outcome, id)).toMatchObject({
       status: 'pass',
-      detail: 'The registers are those of image "dstack-0.0.1", which the policy accepts (grade image).',
+      detail:
+        'The registers are those of image "dstack-99.0.0" in a VM of the claimed shape (grade pinned, listed in the policy).',
       actual: osImageHash,
     });
-    expect(withStatus(outcome, 'unknown')).toEqual(['os.acpi-tables']);
+    expect(withStatus(outcome, 'unknown')).toEqual([]);
   });
 
   it('are unknown when the policy lists none: consistent is not known', () => {
@@ -100,7 +135,7 @@ describe('images', () => {
       status: 'unknown',
       detail: 'The VM names its image itself, and no reference value knows it.',
       actual: osImageHash,
-      hint: 'Check the hash against a release or a rebuild, then list it in the policy (os.images) or pass it with --os-image-hash.',
+      hint: 'Give the image (--os-image), or check its hash against a release or a rebuild and list it in the policy (os.images) or with --os-image-hash.',
     });
   });
 
@@ -109,14 +144,11 @@ describe('images', () => {
       { osImageHash: '00'.repeat(32), name: 'a' },
       { osImageHash: '11'.repeat(32), name: 'b' },
     ];
-    for (const vmConfig of [
-      base.deployment.evidence.vm_config,
-      JSON.stringify({ ...base.deployment.vmConfig, tdx_measurement: null }),
-    ]) {
+    for (const vmConfig of [base.deployment.evidence.vm_config, undocumented]) {
       const outcome = base.os({ images: others }, { vmConfig });
       expect(withStatus(outcome, 'fail')).toEqual([id]);
       expect(check(outcome, id)).toMatchObject({
-        detail: 'The image that the VM claims is not one that the policy accepts.',
+        detail: 'The image that the VM claims is not one that the policy accepts or that was given.',
         expected: `${'00'.repeat(32)} or ${'11'.repeat(32)}`,
         actual: osImageHash,
       });
@@ -128,27 +160,27 @@ describe('images', () => {
     const outcome = world.os({ images });
     expect(check(outcome, id)).toMatchObject({
       status: 'fail',
-      detail: 'The VM claims image "dstack-0.0.1", but these registers are not its: mrtd, rtmr2.',
-      hint: 'Another image or VM shape booted than vm_config claims.',
+      detail: 'These registers are not those of image "dstack-99.0.0": mrtd, rtmr2.',
+      hint: 'See the checks of these registers.',
     });
     expect(check(outcome, 'os.dev-image').status).toBe('unknown');
   });
 
   it('are unknown while a register is', () => {
-    const outcome = base.os({ images }, { eventLog: null });
+    const world = simulate({ vmConfig: { qemu_version: '7.2.0' } });
+    const outcome = world.os({ images }, { eventLog: null });
     expect(check(outcome, id)).toMatchObject({
       status: 'unknown',
-      detail: 'The VM claims image "dstack-0.0.1", which leaves these registers open: rtmr0.',
+      detail: 'These registers could not be compared with those of image "dstack-99.0.0": rtmr0.',
       hint: 'See the checks of these registers.',
     });
   });
 
   it('are unknown without a document, or with a broken one', () => {
-    const absent = JSON.stringify({ ...base.deployment.vmConfig, tdx_measurement: null });
-    const outcome = base.os({ images }, { vmConfig: absent });
+    const outcome = base.os({ images }, { vmConfig: undocumented });
     expect(check(outcome, id)).toMatchObject({
       status: 'unknown',
-      detail: 'The VM claims image "dstack-0.0.1", and nothing ties its registers to it.',
+      detail: 'The VM claims image "dstack-99.0.0", and nothing ties its registers to it.',
       hint: REFERENCE_HINT,
     });
     expect(withStatus(outcome, 'unknown')).toEqual(expect.arrayContaining([...REGISTERS]));
@@ -157,6 +189,99 @@ describe('images', () => {
     const judged = base.os({ images }, { vmConfig: broken });
     expect(withStatus(judged, 'fail')).toEqual(['os.measurement-document']);
     expect(check(judged, id).status).toBe('unknown');
+  });
+});
+
+describe('images given', () => {
+  it.each(['rebuilt', 'release', 'local'] as const)('decide, with their grade: %s', (grade) => {
+    const outcome = base.os({}, { vmConfig: undocumented, images: [{ ...given, grade }] });
+    expect(check(outcome, id)).toMatchObject({
+      status: 'pass',
+      detail: `The registers are those of image "dstack-99.0.0" in a VM of the claimed shape (grade ${grade}, from "/images/dstack-99.0.0").`,
+      actual: osImageHash,
+    });
+    expect(outcome.known).toEqual({ name: 'dstack-99.0.0', grade, osImageHash });
+    expect(withStatus(outcome, 'pass')).toHaveLength(14);
+  });
+
+  it('are known by being given, whatever the policy lists', () => {
+    const others = [{ osImageHash: '00'.repeat(32), name: 'a' }];
+    const outcome = base.os({ images: others, measurements: [off('rtmr0')] }, { images: [given] });
+    expect(withStatus(outcome, 'pass')).toHaveLength(14);
+  });
+
+  it('are chosen by the hash that the VM claims', () => {
+    const other = { ...given, osImageHash: '00'.repeat(32) };
+    const outcome = base.os({}, { images: [other, given] });
+    expect(check(outcome, id).actual).toBe(osImageHash);
+    const refused = base.os({ images: [{ osImageHash: '22'.repeat(32), name: 'listed' }] }, { images: [other] });
+    expect(withStatus(refused, 'fail')).toEqual([id]);
+    expect(check(refused, id)).toMatchObject({
+      detail: 'The image that the VM claims is not one that the policy accepts or that was given.',
+      expected: `${'22'.repeat(32)} or ${'00'.repeat(32)}`,
+      actual: osImageHash,
+    });
+    expect(refused.known).toBeNull();
+  });
+
+  it('are all tried where the VM claims none', () => {
+    const outcome = base.os({}, { vmConfig: unclaimed, images: [{ ...wrong, name: 'wrong' }, given] });
+    expect(check(outcome, id).status).toBe('pass');
+    const misfit = base.os({}, { vmConfig: unclaimed, images: [wrong] });
+    expect(withStatus(misfit, 'fail')).toEqual(['os.rtmr2', id]);
+    const known = base.os({ measurements: [pin] }, { vmConfig: unclaimed, images: [wrong] });
+    expect(withStatus(known, 'fail')).toEqual([]);
+  });
+
+  it('fail when the registers are not theirs, whatever else is known', () => {
+    const detail = 'These registers are not those of image "dstack-99.0.0": rtmr2.';
+    const alone = base.os({}, { images: [wrong] });
+    expect(withStatus(alone, 'fail')).toEqual(['os.rtmr2', id]);
+    expect(finding(alone, id)).toBe(`fail: ${detail}`);
+    expect(alone.known).toBeNull();
+
+    // The document of the same image leads to the registers.
+    expect(withStatus(base.os({ images }, { images: [wrong] }), 'fail')).toEqual(['os.rtmr2', id]);
+
+    const pinned = base.os({ measurements: [pin] }, { images: [wrong] });
+    expect(withStatus(pinned, 'fail')).toEqual([id]);
+    expect(finding(pinned, id)).toBe(`fail: ${detail} They are those of the pinned set "pinned".`);
+    expect(pinned.known).toBeNull();
+    const { mrtd, rtmr0, rtmr1, rtmr2 } = pin;
+    expect(pinned.expected).toEqual({ mrtd, rtmr0, rtmr1, rtmr2 });
+  });
+
+  it('show a document that leads elsewhere', () => {
+    const world = simulate({ measurementDocument: { image: { initrd_sha384: Buffer.alloc(48, 8) } } });
+    const outcome = world.os({}, { images: [imageOf(world)] });
+    expect(withStatus(outcome, 'fail')).toEqual(['os.measurement-document']);
+    expect(check(outcome, 'os.measurement-document').detail).toBe(
+      'The document leads to other registers than image "dstack-99.0.0": rtmr2.',
+    );
+  });
+
+  it('are unknown while a register is, unless something else is known', () => {
+    const world = simulate({ vmConfig: { qemu_version: '7.2.0' } });
+    const outcome = world.os({}, { images: [imageOf(world)], eventLog: null });
+    expect(finding(outcome, id)).toBe(
+      'unknown: These registers could not be compared with those of image "dstack-99.0.0": rtmr0.',
+    );
+    const pinned = world.os({ measurements: [world.pin] }, { images: [imageOf(world)], eventLog: null });
+    expect(finding(pinned, id)).toContain('pass: All four registers are those of the pinned set "pinned"');
+    // Not knowing whether it is the image goes before pins that are not the VM's.
+    const other = world.os({ measurements: [off('rtmr2')] }, { images: [imageOf(world)], eventLog: null });
+    expect(check(other, id).status).toBe('unknown');
+  });
+
+  it('go before weaker values and after stronger ones', () => {
+    const grade = (image: ImageReference['grade'], values: ReferenceValues[], pins: Pin[]) =>
+      base.os({ measurements: pins, images }, { images: [{ ...given, grade: image }], referenceValues: values }).known
+        ?.grade;
+    expect(grade('rebuilt', [attested], [pin])).toBe('rebuilt');
+    expect(grade('release', [attested], [pin])).toBe('attested');
+    expect(grade('release', [], [pin])).toBe('release');
+    expect(grade('local', [], [pin])).toBe('local');
+    expect(base.os({ measurements: [pin], images }).known?.name).toBe('pinned');
   });
 });
 
@@ -177,6 +302,7 @@ describe('neither', () => {
       hint: REFERENCE_HINT,
     });
     expect(outcome.expected).toEqual({ mrtd: null, rtmr0: null, rtmr1: null, rtmr2: null });
+    expect(outcome.known).toBeNull();
     expect(check(base.os({ images }, bare), id).status).toBe('unknown');
   });
 });

@@ -1,0 +1,77 @@
+// What the guest and the host say of the image by name, beside what the registers say.
+
+import { preview, toHex } from '../../bytes.js';
+import type { VmConfig } from '../../formats/vm-config.js';
+import type { Finding } from '../check.js';
+import { fail, type Judgement, pass, unknown } from '../judgement.js';
+import { type Launch, readLaunchPayload } from '../launch.js';
+import type { JudgedImage, Known } from './reference.js';
+
+/**
+ * RTMR3 holds the image hash that the guest was told at launch, vm_config the one that the host claims now, and a
+ * reference value may know the one that the registers belong to: no two of them may differ.
+ */
+export function judgeImageHashEvent(launch: Launch | null, vmConfig: VmConfig | null, known: Known | null): Judgement {
+  if (launch === null) {
+    const hint = 'See source-code.event-log-replay and source-code.launch-events.';
+    return unknown('No launch that the quote vouches for tells an image hash.', { hint });
+  }
+  const claimed = vmConfig?.osImageHash ?? null;
+  const right = known?.osImageHash ?? claimed;
+  const expected: Finding = right === null ? {} : { expected: right };
+  if (claimed !== null && claimed !== right) {
+    return fail(`vm_config claims another image hash than that of ${known?.label}, whose registers the VM has.`, {
+      ...expected,
+      actual: claimed,
+      hint: OTHER_CONFIG,
+    });
+  }
+  const measured = launch.events.some(({ event }) => event === 'os-image-hash');
+  const told = measured ? readLaunchPayload(launch, 'os-image-hash') : null;
+  if (told !== null && told.problem !== null) {
+    return fail(told.problem, { ...expected, hint: 'See source-code.launch-events.' });
+  }
+  const actual = told === null ? null : toHex(told.value);
+  const finding: Finding = { ...expected, ...(actual === null ? {} : { actual }) };
+  if (actual !== null && right !== null) {
+    const source = claimed === null ? `of ${known?.label}` : 'that vm_config claims';
+    if (actual === right) return pass(`The guest measured the image hash ${source}.`, finding);
+    const detail = `The guest measured another image hash than the one ${source}. It is the guest’s own account of its image.`;
+    return fail(detail, { ...finding, hint: OTHER_CONFIG });
+  }
+  const missing = actual === null ? 'The guest measured no image hash' : 'vm_config claims no image hash';
+  if (known !== null) {
+    return pass(`${missing}: nothing disagrees with the reference value ${preview(known.name)}.`, finding);
+  }
+  return unknown(`${missing}: there is nothing to compare.`, { ...finding, hint: 'See os.reference-value.' });
+}
+
+const OTHER_CONFIG = 'vm_config is not that of this VM, or was altered: fetch it again from the VM’s host.';
+
+/** @param image given, and claimed by the VM */
+export function judgeDevImage(
+  vmConfig: VmConfig | null,
+  image: JudgedImage | null,
+  known: Known | null,
+  allowDev: boolean,
+): Judgement {
+  if (allowDev) return pass('The policy accepts development images.');
+  const hint = 'Deploy a production image. Only for tests, accept development images in the policy (os.allow-dev).';
+  const declared = [known, image?.reference ?? null].find((reference) => reference?.isDev === true) ?? null;
+  if (declared !== null) {
+    const detail = 'By its own metadata the image is a development build, which lets others log in.';
+    return fail(detail, { actual: declared.name, hint });
+  }
+  const names = [vmConfig?.image, known?.name, image?.reference.name].filter((name) => typeof name === 'string');
+  const dev = names.find((name) => /-dev(?![a-z])/i.test(name));
+  if (dev !== undefined) {
+    return fail('By its name the image is a development build, which lets others log in.', { actual: dev, hint });
+  }
+  if (known === null) {
+    return unknown('Nothing says that the image is a development build, but it is no known image either.', {
+      hint: 'See os.reference-value.',
+    });
+  }
+  const by = known.isDev === false ? 'its own metadata' : 'its name';
+  return pass(`By ${by} the reference value ${preview(known.name)} is no development build.`);
+}
