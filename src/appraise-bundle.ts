@@ -4,6 +4,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { appraise, type ComponentInput } from './appraisal/appraise.js';
 import type { TrustAnchor } from './appraisal/hardware/trust-anchor.js';
+import { parseImageReference } from './appraisal/os/image-reference.js';
 import { fromHex, fromUtf8, toHex } from './bytes.js';
 import { ParseError } from './errors.js';
 import { type Bundle, type BundleComponent, itemBytes } from './evidence/bundle.js';
@@ -37,6 +38,14 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
         `item ${component.evidence.item} has no machine ${component.evidence.machine}`,
       );
     }
+    if (evidence.role !== component.role) {
+      const machine = `machine ${component.evidence.machine} of ${component.evidence.item}`;
+      throw new ParseError(
+        'PARSE_INVALID',
+        'bundle.components',
+        `${machine} is ${evidence.role}, not ${component.role}`,
+      );
+    }
     return {
       role: component.role,
       instance: component.instance,
@@ -59,6 +68,8 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
       appCompose === undefined
         ? null
         : { sha256: toHex(sha256(itemBytes(bundle, appCompose.name))), label: appCompose.source.replace(/^file:/, '') },
+    images: referencesOf(bundle, 'os-image/').map(parseImageReference),
+    referenceValues: [],
     nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
     policy: options.policy,
     at: options.at,
@@ -66,6 +77,12 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`,
   });
+}
+
+/** Texts of the reference items whose names begin so. */
+function referencesOf(bundle: Bundle, prefix: string): string[] {
+  const items = bundle.items.filter(({ role, name }) => role === 'reference' && name.startsWith(prefix));
+  return items.map(({ name }) => fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
 }
 
 function gapOf(bundle: Bundle, { role, instance }: BundleComponent): string | null {

@@ -13,7 +13,9 @@ import { appraiseBinding } from './binding.js';
 import { type Check, type CheckStatus, PHASES, type Phase, PhaseReport } from './check.js';
 import { appraiseHardware } from './hardware/index.js';
 import type { TrustAnchor } from './hardware/trust-anchor.js';
+import type { ImageReference } from './os/image-reference.js';
 import { appraiseOs } from './os/index.js';
+import type { ReferenceValues } from './os/reference.js';
 import { appraiseSourceCode } from './source-code.js';
 import { decide, phaseStatus } from './verdict.js';
 
@@ -22,6 +24,10 @@ export interface AppraisalInput {
   components: ComponentInput[];
   /** The app-compose file expected to run: hash of its exact bytes, and what to call it. */
   expectedAppCompose: { sha256: string; label: string } | null;
+  /** OS images that the verifier's user gave. */
+  images: ImageReference[];
+  /** Register sets attested by signers whom the user names, their signatures verified. */
+  referenceValues: ReferenceValues[];
   nonce: Uint8Array | null;
   policy: Policy;
   /** Unix milliseconds: the time at which everything is judged. */
@@ -74,6 +80,7 @@ async function appraiseComponent(component: ComponentInput, input: AppraisalInpu
     tcb: null,
     measurements: null,
     expected: { mrtd: null, rtmr0: null, rtmr1: null, rtmr2: null, composeHash: null },
+    reference: null,
     app: null,
     freshness: component.acquired,
   };
@@ -142,18 +149,30 @@ function appraiseTd(
   };
   const { eventLog, vmConfig, mrConfig, platform } = component.evidence;
   if (policy.phases.includes('os')) {
-    const os = appraiseOs({ component: name, report, eventLog, vmConfig, platform, policy: policy.os });
+    const os = appraiseOs({
+      component: name,
+      report,
+      eventLog,
+      vmConfig,
+      platform,
+      policy: policy.os,
+      images: input.images,
+      referenceValues: input.referenceValues,
+    });
     checks.os.push(...os.checks);
     Object.assign(result.expected, os.expected);
+    result.reference = os.known;
   }
   if (policy.phases.includes('source-code')) {
+    // What is expected of the app is not expected of a KMS or gateway: nothing is known of theirs.
+    const isApp = component.role === 'app';
     const sourceCode = appraiseSourceCode({
       component: name,
       report,
       eventLog,
-      expectedAppCompose: input.expectedAppCompose,
+      expectedAppCompose: isApp ? input.expectedAppCompose : null,
       mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
-      policy: policy.sourceCode,
+      policy: isApp ? policy.sourceCode : { ...policy.sourceCode, composeHashes: [], appIds: [] },
     });
     checks['source-code'].push(...sourceCode.checks);
     result.app = sourceCode.app;

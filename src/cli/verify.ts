@@ -1,8 +1,10 @@
 // `trust-center verify`: collect, appraise, print.
 
 import { existsSync } from 'node:fs';
+import { InputError } from '../errors.js';
 import { serialiseBundle } from '../evidence/bundle.js';
 import { resolvePolicy } from '../policy.js';
+import type { OsImageSource } from '../reference/os-images.js';
 import { type RequestOptions, readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import { verify as conduct } from '../verify.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
@@ -38,6 +40,16 @@ const spec: CommandSpec = {
       kind: 'value',
       value: 'FILE',
       help: 'app-compose.json expected to run; its exact bytes are hashed',
+    },
+    'os-image': {
+      kind: 'value',
+      value: 'PATH',
+      help: 'OS image (folder or tarball) that should have booted: its registers are computed and compared',
+    },
+    'os-image-url': {
+      kind: 'value',
+      value: 'URL',
+      help: 'where to fetch the OS image from; {hash} stands for the os_image_hash that the VM claims',
     },
     'os-image-hash': {
       kind: 'values',
@@ -83,6 +95,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
       ...(args.flag('no-cache') ? { cacheDirectory: null } : {}),
       onProgress: progress,
     },
+    ...osImageOf(args),
     policy,
     at: settings.at ?? Date.now(),
     trustAnchors: settings.trustAnchors,
@@ -96,13 +109,25 @@ async function run(argv: string[]): Promise<ExitStatus> {
   return EXIT[result.verdict];
 }
 
+/** Nothing of an image is trusted by its name or place alone: it must be as its manifest says, and the quote as it says. */
+function osImageOf(args: Arguments): { osImage?: OsImageSource } {
+  const path = args.value('os-image') ?? null;
+  const url = args.value('os-image-url') ?? null;
+  return path === null && url === null ? {} : { osImage: { path, url } };
+}
+
 function requestOptions(args: Arguments): RequestOptions {
   const positional = args.positionals[0];
+  const target = positional === undefined ? {} : positionalTarget(positional);
+  const once = (name: 'evidence' | 'url' | 'appId', option: string): string | undefined => {
+    const value = args.value(option);
+    if (value === undefined || target[name] === undefined) return value ?? target[name];
+    throw new InputError('INPUT_INVALID', `TARGET and --${option} name two targets; give one`);
+  };
   return {
-    ...(positional === undefined ? {} : positionalTarget(positional)),
-    ...named('evidence', args.value('evidence')),
-    ...named('url', args.value('url')),
-    ...named('appId', args.value('app-id')),
+    evidence: once('evidence', 'evidence'),
+    url: once('url', 'url'),
+    appId: once('appId', 'app-id'),
     model: args.value('model'),
     collateral: args.value('collateral'),
     appCompose: args.value('app-compose'),
@@ -114,10 +139,6 @@ function requestOptions(args: Arguments): RequestOptions {
     at: args.value('at'),
     insecureRootCa: args.value('insecure-root-ca'),
   };
-}
-
-function named<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
-  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: string };
 }
 
 function positionalTarget(text: string): Pick<RequestOptions, 'evidence' | 'url' | 'appId'> {

@@ -45,6 +45,8 @@ export interface CollectRequest {
   pccsUrls: readonly string[];
   /** What the quote must contain. Redpill is given it, or a random one; evidence from a file may have been made for it. */
   nonce: Uint8Array | null;
+  /** Further reference values, for the machines that were found. */
+  references?: (machines: readonly AttestationEvidence[]) => Promise<{ items: CollectedItem[]; gaps: BundleGap[] }>;
   /** Fetch nothing. */
   offline: boolean;
   /** Folder of the collateral cache; null for none; left out: as the environment says. */
@@ -87,6 +89,11 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   for (const { item, document } of evidence) {
     for (const [machine, found] of document.machines.entries()) {
       const { role } = found;
+      if (role !== 'app') {
+        const reason = 'this version appraises apps only: what is expected of the app says nothing of other machines';
+        gaps.push({ name: `${role}/${count[role]++}`, reason });
+        continue;
+      }
       const component: BundleComponent = {
         role,
         instance: count[role]++,
@@ -100,7 +107,10 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
       else gaps.push({ name: `${role}/${component.instance}/collateral`, reason: endorsement });
     }
   }
-  const references = appCompose === null ? [] : [appCompose];
+  const machines = evidence.flatMap(({ document }) => document.machines);
+  const more = (await request.references?.(machines)) ?? { items: [], gaps: [] };
+  gaps.push(...more.gaps);
+  const references = [...(appCompose === null ? [] : [appCompose]), ...more.items];
   const items = [...evidence.map(({ item }) => item), ...others, ...endorsements, ...references];
   return createBundle({ target, components, gaps, items });
 }

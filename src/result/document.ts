@@ -2,6 +2,7 @@
 // the JSON; values are plain, so equal inputs give equal bytes.
 
 import type { Check, CheckStatus, Phase } from '../appraisal/check.js';
+import type { Grade } from '../appraisal/os/image-reference.js';
 import type { Verdict } from '../appraisal/verdict.js';
 import type { ComponentRole } from '../formats/evidence.js';
 
@@ -37,8 +38,17 @@ export interface ComponentResult {
   measurements: Measurements | null;
   /** Reference values they were compared with; null where none is known. */
   expected: ExpectedValues;
+  /** The strongest reference value that MRTD and RTMR0-2 equal; null when there is none. */
+  reference: OsReference | null;
   app: AppIdentity | null;
   freshness: 'nonce' | 'key-bound' | 'fetched' | 'replayed';
+}
+
+export interface OsReference {
+  name: string;
+  /** How the verifier knows it, strongest first: rebuilt, attested, release, local, pinned. */
+  grade: Grade;
+  osImageHash: string | null;
 }
 
 export interface Measurements {

@@ -7,6 +7,7 @@ import type {
   ComponentResult,
   ExpectedValues,
   Measurements,
+  OsReference,
   ResultDocument,
   TcbComponentResult,
   TcbResult,
@@ -17,7 +18,12 @@ const UNSEEN = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufef
 
 /** Two spaces of indentation, one newline at the end. */
 export function renderJson(result: ResultDocument): string {
-  const text = JSON.stringify(orderResult(result), null, 2);
+  return jsonText(orderResult(result));
+}
+
+/** Any value as JSON in the same form. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value, null, 2);
   return `${text.replace(UNSEEN, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
 }
 
@@ -47,6 +53,7 @@ function orderComponent(component: ComponentResult): ComponentResult {
     tcb: component.tcb === null ? null : orderTcb(component.tcb),
     measurements: component.measurements === null ? null : orderMeasurements(component.measurements),
     expected: orderExpected(component.expected),
+    reference: component.reference === null ? null : orderReference(component.reference),
     app: component.app === null ? null : orderApp(component.app),
     freshness: component.freshness,
   };
@@ -95,6 +102,10 @@ function orderMeasurements({ mrtd, rtmr0, rtmr1, rtmr2, rtmr3 }: Measurements): 
 
 function orderExpected({ mrtd, rtmr0, rtmr1, rtmr2, composeHash }: ExpectedValues): ExpectedValues {
   return { mrtd, rtmr0, rtmr1, rtmr2, composeHash };
+}
+
+function orderReference({ name, grade, osImageHash }: OsReference): OsReference {
+  return { name, grade, osImageHash };
 }
 
 function orderApp(app: AppIdentity): AppIdentity {

@@ -89,6 +89,7 @@ it('refuses misuse of the command line', async () => {
     'unknown option': await refused('verify', '--evidense', evidence),
     'no target': await refused('verify'),
     'two targets': await refused('verify', '--evidence', evidence, '--model', 'x'),
+    'two targets of a kind': await refused('verify', evidence, '--evidence', evidence),
     'an option given twice': await refused('verify', '--evidence', evidence, '--evidence', evidence),
     'an option without its value': await refused('verify', '--evidence'),
     'an empty value': await refused('verify', '--evidence', ''),
@@ -110,6 +111,7 @@ it('refuses misuse of the command line', async () => {
       file('hello'),
     ),
     'replay of something else': await refused('replay', evidence),
+    'no bundle': await refused('replay'),
     'policy without init': await refused('policy', 'show'),
   };
   expect(messages).toMatchInlineSnapshot(`

@@ -320,7 +320,7 @@ describe('collect: Phala Cloud', () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  it('counts KMS and gateway apart, each with its own collateral', async () => {
+  it('keeps KMS and gateway for the record: what is expected of the app says nothing of them', async () => {
     const kms = createDeployment({ seed: 'kms', platform: { fmspc: Buffer.from('00a06f000000', 'hex') } });
     const answer = {
       ...phalaCloudAttestations(world, { running: 1, stopped: 0 }),
@@ -331,11 +331,9 @@ describe('collect: Phala Cloud', () => {
     const bundle = await collect(request({ kind: 'file', path: evidenceFile(answer) }, { pccsUrls: [server.url] }));
     expect(bundle.components.map(({ role, instance, collateral }) => [role, instance, collateral])).toEqual([
       ['app', 0, 'collateral/0'],
-      ['kms', 0, 'collateral/1'],
-      ['gateway', 0, 'collateral/0'],
     ]);
-    const tcbInfo = (jsonOf(bundle, 'collateral/1') as { tcb_info: string }).tcb_info;
-    expect((JSON.parse(tcbInfo) as { fmspc: string }).fmspc).toBe('00A06F000000');
+    expect(bundle.gaps.map(({ name }) => name)).toEqual(['kms/0', 'gateway/0']);
+    expect(bundle.gaps[0]?.reason).toMatch(/^this version appraises apps only/);
   });
 
   it.each<[string, ServerOptions['respond'], string, string]>([

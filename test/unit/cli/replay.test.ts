@@ -11,7 +11,7 @@ import type { ResultDocument } from '../../../src/result/document.js';
 import { createDeployment, phalaCloudAttestations, toHex } from '../../kit/index.js';
 
 const world = createDeployment({ seed: 'replay' });
-const at = Date.parse(world.at);
+const at = world.at.getTime();
 
 /** Replays a record of the world's evidence as an answer about the app `name`, judged by a policy that names no app. */
 async function replayed(name: string): Promise<{ status: number; result: ResultDocument }> {

@@ -45,6 +45,7 @@ export function component(change: Partial<ComponentResult> = {}): ComponentResul
     },
     measurements: { mrtd: 'a0', rtmr0: 'b0', rtmr1: 'b1', rtmr2: 'b2', rtmr3: 'b3' },
     expected: { mrtd: 'a0', rtmr0: 'b0', rtmr1: 'b1', rtmr2: 'b2', composeHash: 'c0' },
+    reference: { name: 'prod', grade: 'pinned', osImageHash: null },
     app: {
       appId: '0123',
       instanceId: '4567',

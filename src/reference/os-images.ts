@@ -1,0 +1,162 @@
+// OS images as reference values: opened or fetched, checked against their own manifest, and boiled down for the VMs at
+// hand to what the appraisal needs. Nothing is judged here; an image that cannot be had is a gap.
+
+import { type ImageReference, parseImageReference, serialiseImageReference } from '../appraisal/os/image-reference.js';
+import { utf8 } from '../bytes.js';
+import { InputError, TrustCenterError } from '../errors.js';
+import type { BundleGap, CollectedItem } from '../evidence/bundle.js';
+import { fileSource } from '../evidence/file.js';
+import type { AttestationEvidence } from '../formats/evidence.js';
+import { parseVmConfig, type VmConfig } from '../formats/vm-config.js';
+import { type FetchImageOptions, fetchImage, type ImageProgress } from './image/fetch-image.js';
+import { type OsImage, openImage } from './image/open.js';
+import { imageUrl } from './image/release.js';
+import { profileImage } from './measure/image.js';
+
+/** Where the images come from that the verifier's user vouches for. */
+export interface OsImageSource {
+  /** Folder or tarball. */
+  path: string | null;
+  /** URL template; `{hash}` stands for the OS image hash that a VM claims. */
+  url: string | null;
+}
+
+export interface ReferenceItems {
+  items: CollectedItem[];
+  gaps: BundleGap[];
+}
+
+export interface OsImageOptions {
+  /** Folder of caches; null: keep nothing. */
+  cacheDirectory: string | null;
+  offline: boolean;
+  progress: (text: string) => void;
+  now: () => number;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Items `os-image/0`, … : image references (JSON).
+ * @throws InputError, ParseError when the image at `path`, which the user named, cannot be used
+ */
+export async function obtainOsImages(
+  source: OsImageSource,
+  machines: readonly AttestationEvidence[],
+  options: OsImageOptions,
+): Promise<ReferenceItems> {
+  const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
+  const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
+  const found: ReferenceItems = { items: [], gaps: [] };
+  const add = (reference: ImageReference, from: string): void => {
+    const bytes = utf8(serialiseImageReference(reference));
+    const name = `os-image/${found.items.length}`;
+    found.items.push({
+      role: 'reference',
+      name,
+      source: from,
+      collectedAt: new Date(options.now()).toISOString(),
+      bytes,
+    });
+  };
+
+  if (source.path !== null) {
+    options.progress(`measuring the OS image ${source.path}`);
+    add(describe(await openImage(source.path), 'local', fileSource(source.path), memorySizes), fileSource(source.path));
+  }
+  if (source.url !== null) {
+    for (const osImageHash of wantedHashes(configs, source.url)) {
+      const outcome = await download(source.url, osImageHash, memorySizes, options);
+      if (typeof outcome === 'string')
+        found.gaps.push({ name: `os-image/${osImageHash ?? 'release'}`, reason: outcome });
+      else add(outcome, outcome.source);
+    }
+  }
+  return found;
+}
+
+/** vm_config of a machine that has a readable one: another tells no memory size, and its checks say so. */
+function readVmConfig(text: string | null): VmConfig | null {
+  if (text === null) return null;
+  try {
+    return parseVmConfig(text);
+  } catch (error) {
+    if (error instanceof TrustCenterError) return null;
+    throw error;
+  }
+}
+
+/** What `{hash}` stands for, in turn. A URL without it names one image, whatever the VMs claim. */
+function wantedHashes(configs: readonly VmConfig[], url: string): (string | null)[] {
+  if (!url.includes('{hash}')) return [null];
+  return [...new Set(configs.flatMap(({ osImageHash }) => (osImageHash === null ? [] : [osImageHash])))];
+}
+
+async function download(
+  template: string,
+  osImageHash: string | null,
+  memorySizes: readonly number[],
+  { cacheDirectory, offline, progress, signal }: OsImageOptions,
+): Promise<ImageReference | string> {
+  if (offline) return 'not fetched: offline was asked for';
+  const options: FetchImageOptions = {
+    cacheDirectory,
+    progress: (event) => {
+      const line = progressLine(event);
+      if (line !== null) progress(line);
+    },
+    ...(signal === undefined ? {} : { signal }),
+  };
+  try {
+    // The hash is the VM's own claim: it is the place that vouches for what it has under it.
+    const url = imageUrl(template, { hash: osImageHash, version: null });
+    const fetched = await fetchImage({ url, osImageHash }, options);
+    return describe(fetched.image, 'release', fetched.url, memorySizes);
+  } catch (error) {
+    if (error instanceof TrustCenterError && !signal?.aborted) return error.message;
+    throw error;
+  }
+}
+
+function progressLine(event: ImageProgress): string | null {
+  switch (event.kind) {
+    case 'waiting':
+      return 'waiting for another run that is fetching the same OS image';
+    case 'verifying':
+      return 'checking the OS image';
+    case 'discarded':
+      return `the cached OS image was damaged and is gone: ${event.reason}`;
+    case 'transferring':
+      return event.received === 0 ? 'fetching the OS image' : null;
+  }
+}
+
+/** @throws InputError for an image whose registers would say nothing of its root file system */
+function describe(
+  image: OsImage,
+  grade: 'local' | 'release',
+  source: string,
+  memorySizes: readonly number[],
+): ImageReference {
+  if (image.rootfsHash === null) {
+    throw new InputError(
+      'INPUT_INVALID',
+      `OS image ${image.osImageHash}: its command line names no dstack.rootfs_hash`,
+      {
+        hint: 'Nothing measured binds its root file system, so no quote can prove what it runs. Use a released image.',
+      },
+    );
+  }
+  const { firmware, kernel, initrd, cmdline } = image.files;
+  const { kernelHeaderNormalized } = image.metadata;
+  const parts = { firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
+  const reference: ImageReference = {
+    name: image.version === null ? image.osImageHash.slice(0, 12) : `dstack-${image.version}`,
+    osImageHash: image.osImageHash,
+    grade,
+    source,
+    isDev: image.isDev,
+    profile: profileImage(parts, memorySizes),
+  };
+  // What is written is what a replay reads: a value that would not come back is found here.
+  return parseImageReference(serialiseImageReference(reference));
+}
