@@ -200,9 +200,15 @@ describe('a recipe that can be reproduced', () => {
     expect(log).toContain('== Building with node build.mjs image (2 of 2)');
   });
 
-  it('is compared with a release tarball too', async () => {
-    const tarball = `${fresh('release')}.tar.gz`;
-    execFileSync('tar', ['-czf', tarball, '-C', release, '.']);
+  it.each<[string, string[]]>([
+    ['flat, compressed', ['-czf', 'TARBALL', '-C', 'RELEASE', '.']],
+    ['in a folder, plain', ['-cf', 'TARBALL', '--transform', 's,^[.],dstack-0.0.1,', '-C', 'RELEASE', '.']],
+  ])('is compared with a release tarball too: %s', async (_, args) => {
+    const tarball = fresh('release.tar');
+    execFileSync(
+      'tar',
+      args.map((arg) => arg.replace('TARBALL', tarball).replace('RELEASE', release)),
+    );
     const { document } = await run(recipe, { release: tarball });
     expect({ verdict: document.verdict, reasons: document.reasons }).toEqual({ verdict: 'reproduced', reasons: [] });
     expect(statuses(document.artifacts)['rootfs.img.verity']).toBe('equal');

@@ -59,7 +59,7 @@ export const runProcess: RunProcess = async (request) => {
     end = { kind: 'timed-out' };
   }
   killGroup(child.pid, 'SIGKILL');
-  await killLeftovers(env.HOME);
+  if (env.HOME !== undefined) await endProcesses(env.HOME);
   await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
   child.stdout.destroy();
   child.stderr.destroy();
@@ -78,11 +78,11 @@ function killGroup(pid: number | undefined, name: 'SIGTERM' | 'SIGKILL'): void {
 }
 
 /**
- * End the processes that left the group (`setsid`): where there is /proc, they are those whose environment has our HOME.
+ * End every process that has this HOME, wherever there is a /proc to find it in: also those that left the group (`setsid`).
  * Again, until there are none: one may have started another meanwhile.
  */
-async function killLeftovers(home: string | undefined): Promise<void> {
-  for (let round = 0; home !== undefined && round < MAX_ROUNDS; round++) {
+export async function endProcesses(home: string): Promise<void> {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const pids = processesOf(home);
     if (pids.length === 0) return;
     for (const pid of pids) {
