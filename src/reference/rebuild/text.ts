@@ -76,7 +76,7 @@ function detailsOf({ status, expected, actual, difference, note }: ArtifactCompa
   ];
 }
 
-/** One finding as a sentence. */
+/** One finding as a sentence, which never begins with text of the image: a workflow's runner would read `::` as a command. */
 export function sentenceOf(finding: Finding, sides: Sides = RELEASE): string {
   const { kind, member, field, offset, expected, actual } = finding;
   const both = `${expected ?? 'nothing'} ${sides.expected}, ${actual ?? 'nothing'} ${sides.actual}`;
@@ -96,7 +96,7 @@ export function sentenceOf(finding: Finding, sides: Sides = RELEASE): string {
       if (member !== null) return `executable: section ${member} differs from its byte ${offset} on.`;
       return `executable: ${field} differs at byte ${offset}.`;
     case 'json-member':
-      return `${member ?? 'the whole'} is ${both}.`;
+      return `${member === null ? 'the whole' : `key ${member}`} is ${both}.`;
     case 'manifest-line':
       return `line for ${member}: ${both}.`;
     case 'text':

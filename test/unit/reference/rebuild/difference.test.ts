@@ -296,9 +296,9 @@ describe('metadata.json', () => {
   it('differs in its members, by value and presence', () => {
     const other = { bios: 'ovmf.fd', version: 2, nested: { a: 1, b: [false] }, is_dev: true };
     expect(sentences('metadata.json', json(metadata), json(other))).toEqual([
-      'version is "0.0.1" in the release, 2 in the rebuilt image.',
-      'nested.b is [true] in the release, [false] in the rebuilt image.',
-      'is_dev is nothing in the release, true in the rebuilt image.',
+      'key version is "0.0.1" in the release, 2 in the rebuilt image.',
+      'key nested.b is [true] in the release, [false] in the rebuilt image.',
+      'key is_dev is nothing in the release, true in the rebuilt image.',
     ]);
     expect(sentences('metadata.json', json(metadata), json([]))).toEqual([
       'the whole is {"bios":"ovmf.fd","version":"0.0.1","nested":{"a":1,"b":[true]}} in the release, [] in the rebuilt image.',
@@ -308,8 +308,8 @@ describe('metadata.json', () => {
   it('is quoted so that it cannot pretend', () => {
     const hostile = { bios: 'ovmf.fd" in the rebuilt image.\nreproduced \u001b[2J', '\u202ekey': 1 };
     expect(sentences('metadata.json', json({ bios: 'ovmf.fd' }), json(hostile))).toEqual([
-      'bios is "ovmf.fd" in the release, "ovmf.fd\\" in the rebuilt image.\\nreproduced \\u001b[2J" in the rebuilt image.',
-      '\\u{202e}key is nothing in the release, 1 in the rebuilt image.',
+      'key bios is "ovmf.fd" in the release, "ovmf.fd\\" in the rebuilt image.\\nreproduced \\u001b[2J" in the rebuilt image.',
+      'key \\u{202e}key is nothing in the release, 1 in the rebuilt image.',
     ]);
     const long = findings('metadata.json', json({ a: 1 }), json({ a: 'x'.repeat(10_000) }))[0]?.actual ?? '';
     expect(long.length).toBeLessThan(250);
@@ -395,7 +395,7 @@ describe('whatever the bytes are', () => {
         expect(a[difference.offset]).not.toBe(b[difference.offset]);
         expect(difference.findings.length).toBeGreaterThan(0);
         expect(JSON.stringify(difference).replaceAll('\\\\', '')).not.toMatch(/\\[un]/);
-        for (const finding of difference.findings) expect(sentenceOf(finding)).toMatch(/^[^\p{C}]+\.$/u);
+        for (const finding of difference.findings) expect(sentenceOf(finding)).toMatch(/^[a-z]+[ :][^\p{C}]+\.$/u);
       }),
       { numRuns: 500 },
     );
