@@ -50,11 +50,8 @@ async function run(argv: string[]): Promise<ExitStatus> {
   await writeOutput(text, output);
   if (output === undefined) return EXIT.verified;
   const image = format === 'svg' ? (url ?? output) : url === null ? null : shieldsUrl(url);
-  process.stdout.write(
-    image === null
-      ? 'The snippet needs --url: where shields.io will find this file.\n'
-      : `${readmeSnippet(image, link)}\n`,
-  );
+  const missing = 'The snippet needs --url: where shields.io will find this file.';
+  await writeOutput(`${image === null ? missing : readmeSnippet(image, link)}\n`, undefined);
   return EXIT.verified;
 }
 
