@@ -13,6 +13,9 @@ import { type OsImage, openImage } from './image/open.js';
 import { imageUrl } from './image/release.js';
 import { profileImage } from './measure/image.js';
 
+/** The VMs of one deployment claim few images; each is some hundred megabytes. */
+const MAX_DOWNLOADS = 8;
+
 /** Where the images come from that the verifier's user vouches for. */
 export interface OsImageSource {
   /** Folder or tarball. */
@@ -64,7 +67,11 @@ export async function obtainOsImages(
     add(describe(await openImage(source.path), 'local', fileSource(source.path), memorySizes), fileSource(source.path));
   }
   if (source.url !== null) {
-    for (const osImageHash of wantedHashes(configs, source.url)) {
+    for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
+      if (index >= MAX_DOWNLOADS) {
+        found.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
+        continue;
+      }
       const outcome = await download(source.url, osImageHash, memorySizes, options);
       if (typeof outcome === 'string')
         found.gaps.push({ name: `os-image/${osImageHash ?? 'release'}`, reason: outcome });

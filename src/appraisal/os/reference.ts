@@ -69,7 +69,8 @@ export interface ReferenceOutcome extends Comparison {
 }
 
 /** By the strongest reference value that holds. Where none does, by the one that the VM's claim leads to. */
-export function judgeReference(input: ReferenceInput): ReferenceOutcome {
+export function judgeReference(found: ReferenceInput): ReferenceOutcome {
+  const input = withoutUnlistedReleases(found);
   const { quoted, claimed, policy, byDocument } = input;
   const sets = [...input.referenceValues.map(attestedSet), ...policy.measurements.map(pinnedSet)];
   const bySet = strongest(sets.map((set) => compareSet(quoted, set)));
@@ -91,6 +92,18 @@ export function judgeReference(input: ReferenceInput): ReferenceOutcome {
     compareNearest(quoted, sets) ??
     compareNothing(input, listed);
   return { ...comparison, set, image };
+}
+
+/** Releases are fetched because the VM claims them: where the policy lists images, any release will not do. */
+function withoutUnlistedReleases(input: ReferenceInput): ReferenceInput {
+  const { images: listed } = input.policy;
+  const counts = ({ grade, osImageHash }: ImageReference): boolean =>
+    grade !== 'release' || listed.length === 0 || listed.some((image) => image.osImageHash === osImageHash);
+  return {
+    ...input,
+    given: input.given.filter(counts),
+    images: input.images.filter(({ reference }) => counts(reference)),
+  };
 }
 
 interface KnownSet {

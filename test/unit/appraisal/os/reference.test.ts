@@ -210,6 +210,19 @@ describe('images given', () => {
     expect(withStatus(outcome, 'pass')).toHaveLength(14);
   });
 
+  it('do not count as releases that the policy does not list where it lists any', () => {
+    const release: ImageReference = { ...given, grade: 'release' };
+    const others = [{ osImageHash: '22'.repeat(32), name: 'listed' }];
+    const refused = base.os({ images: others }, { vmConfig: undocumented, images: [release] });
+    expect(withStatus(refused, 'fail')).toEqual([id]);
+    expect(check(refused, id)).toMatchObject({ expected: '22'.repeat(32), actual: osImageHash });
+    expect(refused.known).toBeNull();
+    const listed = base.os({ images: [...others, ...images] }, { vmConfig: undocumented, images: [release] });
+    expect(listed.known).toMatchObject({ grade: 'release' });
+    const pinned = base.os({ images: others, measurements: [pin] }, { vmConfig: undocumented, images: [release] });
+    expect(pinned.known).toMatchObject({ grade: 'pinned' });
+  });
+
   it('are chosen by the hash that the VM claims', () => {
     const other = { ...given, osImageHash: '00'.repeat(32) };
     const outcome = base.os({}, { images: [other, given] });
