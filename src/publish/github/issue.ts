@@ -2,6 +2,7 @@
 // `verified` again. The issue itself remembers the last verdict, in its marker, so no state is kept elsewhere.
 
 import type { Verdict } from '../../appraisal/verdict.js';
+import { FetchError } from '../../errors.js';
 import type { ResultDocument } from '../../result/document.js';
 import { visible } from '../../result/untrusted.js';
 import * as answer from './answer.js';
@@ -79,7 +80,18 @@ async function open(
     return newest !== null && newest.number !== last?.number ? newest : null;
   };
   const made = await client.post(`${client.repository}/issues`, { ...content, labels: [ISSUE_LABEL] }, lost);
-  return readIssue(answer.object(made, 'issue'), key);
+  const issue = answer.object(made, 'issue');
+  if (!hasLabel(issue)) {
+    // Unlabelled it would not be found again, and every run would open another one.
+    const path = `${client.repository}/issues/${answer.id(issue.number, 'issue.number')}`;
+    await client.patch(path, { state: 'closed', state_reason: 'not_planned' });
+    throw new FetchError('FETCH_CONTENT', path, `GitHub did not set the label ${ISSUE_LABEL}; create it once by hand`);
+  }
+  return readIssue(issue, key);
+}
+
+function hasLabel({ labels }: Record<string, unknown>): boolean {
+  return Array.isArray(labels) && labels.some((label) => label === ISSUE_LABEL || label?.name === ISSUE_LABEL);
 }
 
 /** A comment, which unlike a change of the text notifies those who follow the issue. Twice does no harm. */

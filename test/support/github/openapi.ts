@@ -23,11 +23,12 @@ const description = JSON.parse(
   readFileSync(new URL('../../vectors/github/api.github.com.json', import.meta.url), 'utf8'),
 ) as { paths: Record<string, Record<string, Operation>> };
 
-// OpenAPI 3.0 has keywords that JSON schema does not know; ajv knows `nullable`.
+// Not strict: OpenAPI 3.0 has keywords that JSON schema does not know.
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, coerceTypes: false });
 ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/);
 const queryAjv = new Ajv({ strict: false, coerceTypes: true });
 queryAjv.addFormat('date-time', true);
+queryAjv.addFormat('int64', true);
 const compiled = new Map<string, ValidateFunction>();
 
 /** null: the description has no such operation. */
@@ -89,6 +90,9 @@ function compile(with_: Ajv, key: string, schema: object): ValidateFunction {
 
 /** GitHub ignores members it does not know; here they are faults, since they are misspelt. */
 function closed(schema: Record<string, unknown>): Record<string, unknown> {
+  const { nullable, ...other } = schema;
+  // A word of OpenAPI, which JSON schema says like this.
+  if (nullable === true) return { anyOf: [closed(other), { type: 'null' }] };
   const { properties, items } = schema as { properties?: Record<string, Record<string, unknown>>; items?: object };
   return {
     ...schema,

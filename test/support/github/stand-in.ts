@@ -29,6 +29,8 @@ export interface Failure {
   status: number;
   headers?: Record<string, string>;
   body?: object;
+  /** Instead of a body in JSON. */
+  text?: string;
   /** How often. Default 1. */
   times?: number;
   /** Carry the request out first: only the answer is lost. */
@@ -197,6 +199,14 @@ export class GitHubStandIn {
       if (failure.carriedOut === true && judged !== null) this.#carryOut(judged.operationId, judged.values, url, body);
       if (failure.cut === true) {
         response.destroy();
+        return undefined;
+      }
+      if (failure.text !== undefined) {
+        response.writeHead(failure.status, failure.headers);
+        response.write(failure.text, () => {
+          if (failure.headers?.['content-length'] === undefined) response.end();
+          else response.destroy();
+        });
         return undefined;
       }
       if (failure.status !== 0) return reply(failure.status, failure.body ?? { message: 'Played' }, failure.headers);

@@ -1,0 +1,100 @@
+// The result as JUnit XML, as CI systems read it: a suite for each phase of a component, a test case for each check.
+
+import { type Check, PHASES, type Phase } from '../appraisal/check.js';
+import { PRODUCTION_TRUST_ANCHOR } from '../appraisal/verdict.js';
+import type { ComponentResult, ResultDocument } from './document.js';
+import { visible } from './untrusted.js';
+
+type Ending = 'pass' | 'failure' | 'error' | 'skipped';
+
+interface TestCase {
+  className: string;
+  name: string;
+  ending: Ending;
+  message: string;
+  lines: string[];
+}
+
+const ENDING = { pass: 'pass', fail: 'failure', unknown: 'error', skipped: 'skipped' } as const;
+
+/**
+ * XML 1.0. `fail` is a failure and `unknown` an error, so that a reader that only knows good and bad counts both as bad;
+ * a suite of its own has the verdict.
+ */
+export function renderJunit(result: ResultDocument): string {
+  const suites = [
+    { name: 'verdict', cases: [verdictCase(result)] },
+    ...result.components.flatMap((component) =>
+      PHASES.map((phase) => ({ name: `${nameOf(component)} ${phase}`, cases: phaseCases(component, phase) })),
+    ),
+  ];
+  const all = suites.flatMap(({ cases }) => cases);
+  const body = suites.map(({ name, cases }) => {
+    const timestamp = attribute('timestamp', result.appraisedAt);
+    return `  <testsuite ${attribute('name', name)} ${counts(cases)} ${timestamp}>\n${cases.map(testCase).join('')}  </testsuite>\n`;
+  });
+  const name = attribute('name', `trust-center ${result.target.name}`);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${name} ${counts(all)}>\n${body.join('')}</testsuites>\n`;
+}
+
+function verdictCase({ verdict, verdictReason, trustAnchor }: ResultDocument): TestCase {
+  const good = trustAnchor === PRODUCTION_TRUST_ANCHOR ? 'pass' : 'error';
+  const ending = ({ verified: good, failed: 'failure', inconclusive: 'error' } as const)[verdict];
+  return { className: 'verdict', name: 'verified', ending, message: verdictReason, lines: [] };
+}
+
+function phaseCases(component: ComponentResult, phase: Phase): TestCase[] {
+  const { status, checks } = component.phases[phase];
+  if (checks.length > 0) return checks.map((check) => checkCase(check));
+  // A suite without a case would read as passed.
+  const message = status === 'skipped' ? 'Not asked for.' : 'The phase was not decided.';
+  const ending = status === 'skipped' ? 'skipped' : 'error';
+  return [{ className: nameOf(component), name: phase, ending, message, lines: [] }];
+}
+
+function checkCase(check: Check): TestCase {
+  const lines = [
+    ...(check.expected === undefined ? [] : [`expected: ${check.expected}`]),
+    ...(check.actual === undefined ? [] : [`actual: ${check.actual}`]),
+    ...(check.hint === undefined ? [] : [check.hint]),
+    check.docs,
+  ];
+  return {
+    className: check.component,
+    name: `${check.id}: ${check.title}`,
+    ending: ENDING[check.status],
+    message: check.detail,
+    lines,
+  };
+}
+
+function testCase({ className, name, ending, message, lines }: TestCase): string {
+  const head = `    <testcase ${attribute('classname', className)} ${attribute('name', name)}`;
+  if (ending === 'pass') return `${head}/>\n`;
+  if (ending === 'skipped') return `${head}><skipped ${attribute('message', message)}/></testcase>\n`;
+  const type = attribute('type', ending === 'failure' ? 'fail' : 'unknown');
+  const text = lines.map((line) => escapeXml(line)).join('\n');
+  return `${head}><${ending} ${attribute('message', message)} ${type}>${text}</${ending}></testcase>\n`;
+}
+
+function counts(cases: readonly TestCase[]): string {
+  const count = (ending: Ending): number => cases.filter((one) => one.ending === ending).length;
+  return `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
+}
+
+function nameOf({ role, instance }: ComponentResult): string {
+  return `${role}/${instance}`;
+}
+
+function attribute(name: string, value: string): string {
+  return `${name}="${escapeXml(value)}"`;
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+
+/** One line. Control characters, which XML cannot hold, are spelled out by `visible`; what is left of such is replaced. */
+function escapeXml(text: string): string {
+  return visible(text)
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+    .replace(/[\ufffe\uffff]/g, '\ufffd');
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../../../src/appraisal/verdict.js';
+import { ISSUE_LABEL, trackIssue } from '../../../../src/publish/github/issue.js';
+import { published, startWorld, type World, warningOf } from '../../../support/github/world.js';
+import { result } from '../../result/sample.js';
+
+const KEY = 'app';
+const SCHEDULE = { eventName: 'schedule', pullRequest: null };
+
+async function see({ github }: World, verdict: Verdict): Promise<string> {
+  const input = { key: KEY, result: result({ verdict, verdictReason: `${verdict}: because` }) };
+  return published(await trackIssue(github, input)).change;
+}
+
+describe('trackIssue', () => {
+  it('opens one issue when the verdict gets worse and closes it on recovery', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const { issues, comments } = world.standIn;
+    expect(await see(world, 'verified')).toBe('none');
+    expect(issues).toEqual([]);
+    expect(await see(world, 'inconclusive')).toBe('opened');
+    expect(await see(world, 'inconclusive')).toBe('none');
+    expect(comments).toEqual([]);
+    expect(issues).toMatchObject([
+      { title: 'Verification of evidence.json: inconclusive', state: 'open', labels: [{ name: ISSUE_LABEL }] },
+    ]);
+    expect(await see(world, 'failed')).toBe('updated');
+    expect(await see(world, 'failed')).toBe('none');
+    expect(await see(world, 'inconclusive')).toBe('none');
+    expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive -->\n## ❔ inconclusive: because/);
+    expect(await see(world, 'verified')).toBe('closed');
+    expect(issues).toMatchObject([{ state: 'closed', state_reason: 'completed' }]);
+    const run = 'https://github.com/octo-org/octo-app/actions/runs/4242';
+    expect(comments.map(({ body }) => body)).toEqual([`The verdict is now failed: ${run}`, `Verified again: ${run}`]);
+    expect(await see(world, 'verified')).toBe('none');
+    expect(await see(world, 'failed')).toBe('opened');
+    expect(issues.map(({ state }) => state)).toEqual(['closed', 'open']);
+  });
+
+  it('respects that somebody closed it, until the verdict gets worse', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const { issues } = world.standIn;
+    await see(world, 'inconclusive');
+    Object.assign(issues[0] ?? {}, { state: 'closed' });
+    expect(await see(world, 'inconclusive')).toBe('none');
+    expect(issues).toMatchObject([{ state: 'closed' }]);
+    expect(await see(world, 'failed')).toBe('opened');
+    expect(issues).toMatchObject([{ state: 'open' }]);
+    Object.assign(issues[0] ?? {}, { state: 'closed' });
+    expect(await see(world, 'verified')).toBe('none');
+    expect(await see(world, 'failed')).toBe('opened');
+    expect(issues).toHaveLength(2);
+  });
+
+  it('is not deceived by what others wrote', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const { standIn } = world;
+    const labels = [{ name: ISSUE_LABEL }];
+    const user = { login: 'stranger', type: 'User' } as const;
+    const body = '<!-- trust-center app failed -->';
+    standIn.addIssue({ body, user });
+    standIn.addIssue({ body, user, labels });
+    standIn.addIssue({ body, labels, pull_request: {} });
+    standIn.addIssue({ body: '<!-- trust-center app%2Devil failed -->', labels });
+    expect(await see(world, 'failed')).toBe('opened');
+    expect(standIn.issues).toHaveLength(5);
+    expect(standIn.issues.slice(0, 4).every(({ state }) => state === 'open')).toBe(true);
+  });
+
+  it('does not open a second one when the answer is lost', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    world.standIn.play({ on: 'POST issues', status: 502, carriedOut: true });
+    expect(await see(world, 'failed')).toBe('opened');
+    expect(world.standIn.issues).toHaveLength(1);
+    expect(await see(world, 'verified')).toBe('closed');
+    world.standIn.play({ on: 'POST issues', status: 502 });
+    expect(await see(world, 'failed')).toBe('opened');
+    expect(world.standIn.issues).toHaveLength(2);
+  });
+
+  it('leaves no issue open that it could not find again', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const unlabelled = world.standIn.addIssue({});
+    world.standIn.play({ on: 'POST issues', status: 201, body: unlabelled });
+    const outcome = await trackIssue(world.github, { key: KEY, result: result({ verdict: 'failed' }) });
+    expect(warningOf(outcome, world.standIn)).toBe(
+      `The issue was not published: /repos/octo-org/octo-app/issues/${unlabelled.number}: GitHub did not set the label trust-center; create it once by hand.`,
+    );
+    expect(unlabelled).toMatchObject({ state: 'closed', state_reason: 'not_planned' });
+  });
+
+  it('warns where issues are disabled or may not be written', async () => {
+    const input = { key: KEY, result: result({ verdict: 'failed' }) };
+    const world = await startWorld({}, SCHEDULE);
+    world.standIn.play({ on: 'GET issues', status: 410, body: { message: 'Issues are disabled for this repo' } });
+    expect(warningOf(await trackIssue(world.github, input), world.standIn)).toMatch(
+      /^The issue was not published: .*GitHub answered with status 410 \(Issues are disabled for this repo\)\.$/,
+    );
+    const other = await startWorld({ permissions: [] }, SCHEDULE);
+    expect(warningOf(await trackIssue(other.github, input), other.standIn)).toMatch(/permissions:\n {2}issues: write$/);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOG, type CheckId } from '../../../../src/appraisal/catalog.js';
+import { parsePolicy, policyTemplate } from '../../../../src/policy.js';
+import { locateIn } from '../../../../src/publish/github/locate.js';
+import { check } from '../../result/sample.js';
+
+const TEXT =
+  'version: 1\nphases: [hardware]\nhardware:\n  # comment\n  tcb-statuses: [UpToDate]\nos:\n  allow-dev: false\n';
+const at = (id: CheckId) => check(id, 'fail', 'x');
+
+describe('locateIn', () => {
+  it('finds the key of the policy that asked, else its section, else the first line', async () => {
+    const locate = await locateIn({ policy: { path: 'p.yml', text: TEXT }, compose: null });
+    const line = (id: CheckId) => locate(at(id))?.line;
+    expect(line('hardware.tcb-status')).toBe(5);
+    expect(line('hardware.advisories')).toBe(3);
+    expect(line('hardware.quote-signature')).toBe(3);
+    expect(line('os.dev-image')).toBe(7);
+    expect(line('source-code.app-id')).toBe(1);
+    expect(line('domain.appraisal')).toBe(1);
+  });
+
+  it('places the compose hash in the compose file', async () => {
+    const files = { policy: { path: 'p.yml', text: TEXT }, compose: { path: 'app-compose.json' } };
+    expect((await locateIn(files))(at('source-code.compose-hash'))).toEqual({ path: 'app-compose.json', line: 1 });
+    const alone = await locateIn({ ...files, policy: null });
+    expect(alone(at('source-code.app-id'))).toEqual({ path: 'app-compose.json', line: 1 });
+    expect(alone(at('os.mrtd'))).toBeNull();
+    expect((await locateIn({ policy: null, compose: null }))(at('os.mrtd'))).toBeNull();
+  });
+
+  it('names only keys that a policy has', async () => {
+    const policy = policyTemplate()
+      .replace('# freshness: fetched', 'freshness: fetched')
+      .replace('# key-provider: { kind: kms, id: <hex> }', 'key-provider: { kind: kms }');
+    await parsePolicy(policy);
+    const locate = await locateIn({ policy: { path: 'p', text: policy }, compose: null });
+    const lines = policy.split('\n');
+    const keys = (Object.keys(CATALOG) as CheckId[]).map((id) => lines[(locate(at(id))?.line ?? 0) - 1]?.trim() ?? '');
+    const named = new Set(keys.map((line) => line.split(':')[0]));
+    for (const key of [
+      'tcb-statuses',
+      'freshness',
+      'images',
+      'measurements',
+      'allow-dev',
+      'key-provider',
+      'app-ids',
+      'mr-config-id',
+      'compose-hashes',
+      'mrseam',
+      'xfam',
+      'td-attributes',
+      'advisories',
+      'tee-types',
+      'min-tcb-evaluation-data-number',
+      'max-collateral-age-days',
+    ]) {
+      expect([...named]).toContain(key);
+    }
+  });
+
+  it('has no lines for a file that cannot be read', async () => {
+    const locate = await locateIn({ policy: { path: 'p.yml', text: '{' }, compose: null });
+    expect(locate(at('os.mrtd'))).toEqual({ path: 'p.yml', line: 1 });
+  });
+});
