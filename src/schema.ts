@@ -133,7 +133,9 @@ export function normaliseHex(text: string): string | null {
 
 /** Refuses `value` for not being what is expected; says what it is. */
 export function refuseOther(value: StrictValue, expected: string): never {
-  return value.refuse(`expected ${expected}, got ${found(value)}`);
+  // In quotes a number or a truth value is text: shown as it is, it would look like what is expected.
+  const isText = value.kind === 'scalar' && value.quoted && /^(?:[0-9]+|true|false)$/.test(value.text);
+  return value.refuse(`expected ${expected}, got ${isText ? 'the text ' : ''}${found(value)}`);
 }
 
 function found(value: StrictValue): string {

@@ -93,10 +93,14 @@ function annotation(check: Check): string {
   ].join('\n');
 }
 
-/** Outside a runner (or with summaries disabled) there is nowhere to write one, which is no reason to fail. */
+/** A summary that cannot be written, as outside a runner, changes no verdict. */
 async function writeSummary(markdown: string): Promise<void> {
   if ((process.env.GITHUB_STEP_SUMMARY ?? '') === '') return;
-  await core.summary.addRaw(markdown, true).write({ overwrite: false });
+  try {
+    await core.summary.addRaw(markdown, true).write({ overwrite: false });
+  } catch (error) {
+    core.warning(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 async function fail(error: unknown): Promise<void> {

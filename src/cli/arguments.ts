@@ -51,7 +51,7 @@ export function parseArguments(spec: CommandSpec, argv: string[]): Arguments {
     throw misuse(
       spec,
       count < least
-        ? `${spec.name} needs ${spec.usage}`
+        ? `${spec.name} needs ${spec.usage.replace(/ \[OPTIONS\]$/, '')}`
         : `unexpected argument ${JSON.stringify(parsed.positionals[most])}`,
     );
   }

@@ -49,7 +49,8 @@ function asText(report: {
 }): string {
   const isNormal = report.composeHash === report.normalisedHash;
   const findings = report.findings.map(
-    ({ rule, severity, message, where }) => `  ${severity.padEnd(7)}  ${rule}: ${visible(message)} (${visible(where)})`,
+    ({ rule, severity, message, where }) =>
+      `  ${severity.padEnd(7)}  ${rule}: ${visible(message)}${where === '' ? '' : ` (${visible(where)})`}`,
   );
   return [
     `compose hash     ${report.composeHash}`,

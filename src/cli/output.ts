@@ -30,8 +30,21 @@ export async function renderResult(result: ResultDocument, format: Format, colou
 
 /** To the file that --output names, else to stdout. */
 export async function writeOutput(text: string, path: string | undefined): Promise<void> {
-  if (path === undefined) process.stdout.write(text);
+  if (path === undefined) await writeStandardOutput(text);
   else await writeTextFile(path, text, '--output');
+}
+
+/** A reader that leaves early (`| head -1`) has read enough. @throws InputError for output that went nowhere else */
+function writeStandardOutput(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.once('error', (cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'EPIPE') resolve();
+      else reject(new InputError('INPUT_INVALID', `cannot write to standard output: ${reasonOf(cause)}`, { cause }));
+    });
+    process.stdout.write(text, (error) => {
+      if (!error) resolve(); // else the listener above says why
+    });
+  });
 }
 
 export async function writeTextFile(path: string, text: string, option: string): Promise<void> {

@@ -139,6 +139,11 @@ export function serialiseBundle(bundle: Bundle): string {
  */
 export function parseBundle(text: string): Bundle {
   const root = asObject(parseJson(text, 'bundle', { bytes: MAX_BUNDLE_BYTES }), 'bundle');
+  if (!Object.hasOwn(root, 'schema')) {
+    throw new ParseError('PARSE_INVALID', 'bundle', 'this is no evidence bundle: it names no schema', {
+      hint: 'Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`.',
+    });
+  }
   const schema = stringField(root, 'schema', 'bundle');
   if (schema !== BUNDLE_SCHEMA) {
     throw new ParseError('PARSE_UNSUPPORTED', 'bundle.schema', `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);

@@ -154,6 +154,11 @@ const MAX_ADVISORY_ID = 64;
 export function parseCollateral(text: string): Collateral {
   const field = 'collateral';
   const document = asObject(parseJson(text, field, { bytes: MAX_COLLATERAL_BYTES, depth: 8 }), field);
+  if (!hasMember(document, 'tcb_info') && !hasMember(document, 'qe_identity')) {
+    throw new ParseError('PARSE_INVALID', field, 'this is no PCK collateral: it has neither tcb_info nor qe_identity', {
+      hint: 'Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched.',
+    });
+  }
   const read = (key: string): string => stringField(document, key, field);
   const known = new Map<string, Certificate>();
   const chain = (pem: string, key: string): Part<Certificate[]> =>

@@ -121,7 +121,10 @@ function refuseOtherFiles(json: JsonObject): void {
   if (isBundleObject(json)) unrecognised('an evidence bundle', 'Use it with the replay command.');
   if (has('tcb_info_signature') || has('qe_identity')) unrecognised('PCK collateral', 'Pass it with --collateral.');
   if (has('docker_compose_file') || has('manifest_version')) {
-    unrecognised('an app-compose file', 'Pass it with --app-compose.');
+    unrecognised(
+      'an app-compose file',
+      'Pass it with --app-compose, or see what is in it with `trust-center compose-hash`.',
+    );
   }
   if (has('cpu_count', 'memory_size')) unrecognised('a vm_config', 'Pass it to measure with --vm-config.');
 }

@@ -18,11 +18,11 @@ export function renderText(result: ResultDocument, options: { colour: boolean })
   const paint: Paint = (text, ...styles) =>
     options.colour ? `\u001b[${styles.map((style) => SGR[style]).join(';')}m${text}\u001b[0m` : text;
   const lines = [
-    `Target    ${shown(result.target.name)} (${shown(result.target.kind)})`,
-    `Appraised ${shown(result.appraisedAt)}`,
-    `Evidence  ${shown(result.evidenceDigest)}`,
-    `Policy    ${shown(result.policyDigest)}`,
-    `Root      ${shown(result.trustAnchor)}`,
+    `Target    ${visible(result.target.name)} (${visible(result.target.kind)})`,
+    `Appraised ${visible(result.appraisedAt)}`,
+    `Evidence  ${visible(result.evidenceDigest)}`,
+    `Policy    ${visible(result.policyDigest)}`,
+    `Root      ${visible(result.trustAnchor)}`,
     '',
     ...result.components.flatMap((component) => [...componentLines(component, paint), '']),
     verdictLine(result, paint),
@@ -39,11 +39,11 @@ function verdictLine(result: ResultDocument, paint: Paint): string {
       inconclusive: ['unknown', 'yellow'],
     } as const
   )[result.verdict];
-  return paint(`${SYMBOL[status]} ${shown(result.verdictReason)}`, 'bold', style);
+  return paint(`${SYMBOL[status]} ${visible(result.verdictReason)}`, 'bold', style);
 }
 
 function componentLines(component: ComponentResult, paint: Paint): string[] {
-  const name = paint(`${shown(component.role)}/${component.instance}`, 'bold');
+  const name = paint(`${visible(component.role)}/${component.instance}`, 'bold');
   const ids = PHASES.flatMap((phase) => component.phases[phase].checks.map(({ id }) => id));
   const width = Math.max(0, ...ids.map((id) => id.length));
   return [
@@ -63,7 +63,7 @@ function identity(app: AppIdentity | null): string {
   if (app === null) return 'identity not appraised';
   const { appId, instanceId, composeHash, keyProvider } = app;
   const value = (text: string | null | undefined): string =>
-    text === null || text === undefined ? 'not measured' : text === '' ? 'empty' : shown(text);
+    text === null || text === undefined ? 'not measured' : text === '' ? 'empty' : visible(text);
   const parts = [
     `app id ${value(appId)}`,
     `instance ${value(instanceId)}`,
@@ -76,15 +76,15 @@ function identity(app: AppIdentity | null): string {
 function tcbLines(tcb: TcbResult | null): string[] {
   if (tcb === null) return ['  TCB not appraised'];
   const facts = [
-    shown(tcb.teeType),
-    ...(tcb.fmspc === null ? [] : [`FMSPC ${shown(tcb.fmspc)}`]),
+    visible(tcb.teeType),
+    ...(tcb.fmspc === null ? [] : [`FMSPC ${visible(tcb.fmspc)}`]),
     ...(tcb.evaluationDataNumber === null ? [] : [`evaluation data number ${tcb.evaluationDataNumber}`]),
     ...(tcb.tcbDate === null ? [] : [`TCB date ${day(tcb.tcbDate)}`]),
-    ...(tcb.advisoryIds.length === 0 ? [] : [shown(tcb.advisoryIds.join(' '))]),
+    ...(tcb.advisoryIds.length === 0 ? [] : [visible(tcb.advisoryIds.join(' '))]),
   ];
   const parts = { platform: tcb.platform, module: tcb.module, 'quoting enclave': tcb.qe };
   return [
-    `  TCB ${shown(tcb.status ?? 'undetermined')} (${facts.join(', ')})`,
+    `  TCB ${visible(tcb.status ?? 'undetermined')} (${facts.join(', ')})`,
     ...Object.entries(parts).flatMap(([name, part]) => lagLines(name, part)),
   ];
 }
@@ -92,13 +92,13 @@ function tcbLines(tcb: TcbResult | null): string[] {
 /** Only what is behind: a part that is up to date says nothing. */
 function lagLines(name: string, part: TcbComponentResult | null): string[] {
   if (part === null || (part.status === 'UpToDate' && part.lags.length === 0)) return [];
-  const lags = part.lags.length === 0 ? '' : `: ${shown(part.lags.join('; '))}`;
-  return [`    ${name} ${shown(part.status)} of ${day(part.tcbDate)}${lags}`];
+  const lags = part.lags.length === 0 ? '' : `: ${visible(part.lags.join('; '))}`;
+  return [`    ${name} ${visible(part.status)} of ${day(part.tcbDate)}${lags}`];
 }
 
 function checkLines(check: Check, width: number, paint: Paint): string[] {
   const { status } = check;
-  const line = `    ${paint(SYMBOL[status], STYLE[status])} ${check.id.padEnd(width)}  ${shown(check.detail)}`;
+  const line = `    ${paint(SYMBOL[status], STYLE[status])} ${check.id.padEnd(width)}  ${visible(check.detail)}`;
   if (status === 'pass') return [line];
   const more: [string, string | undefined][] = [
     ['expected', check.expected],
@@ -108,17 +108,12 @@ function checkLines(check: Check, width: number, paint: Paint): string[] {
   return [
     line,
     ...more.flatMap(([label, text]) =>
-      text === undefined ? [] : [`        ${paint(label.padEnd(8), 'dim')} ${shown(text)}`],
+      text === undefined ? [] : [`        ${paint(label.padEnd(8), 'dim')} ${visible(text)}`],
     ),
   ];
 }
 
 /** The day of an RFC 3339 time: TCB levels are dated by the day. */
 function day(time: string): string {
-  return shown(time.replace(/T00:00:00(?:\.000)?Z$/, ''));
-}
-
-/** `##[` starts a command anywhere in a line of a workflow's log: broken up, it is text. */
-function shown(text: string): string {
-  return visible(text).replaceAll('##[', '#\\u{23}[');
+  return visible(time.replace(/T00:00:00(?:\.000)?Z$/, ''));
 }

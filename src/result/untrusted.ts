@@ -5,11 +5,11 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_P
 
 /**
  * One line of printable text: each unseen character becomes its escape, `\n` or `\u{202e}`, and what is over `limit`
- * UTF-16 units is cut and counted.
+ * UTF-16 units is cut and counted. `##[`, which starts a command anywhere in a line of a workflow's log, is broken up.
  */
 export function visible(text: string, limit = 2000): string {
   const over = text.length - limit;
-  const shown = (over > 0 ? text.slice(0, limit) : text).replace(UNSEEN, escapeOf);
+  const shown = (over > 0 ? text.slice(0, limit) : text).replace(UNSEEN, escapeOf).replaceAll('##[', '#\\u{23}[');
   return over > 0 ? `${shown}… (${over} more)` : shown;
 }
 

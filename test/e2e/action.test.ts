@@ -16,8 +16,11 @@ interface Step extends Outcome {
   summary: string;
 }
 
-/** A step with these inputs; `undefined` takes one of the usual ones away. */
-async function step(inputs: Record<string, string | undefined> = {}): Promise<Step> {
+/** A step with these inputs; `undefined` takes one of the usual ones away. `runner` goes over what the runner sets. */
+async function step(
+  inputs: Record<string, string | undefined> = {},
+  runner: Record<string, string> = {},
+): Promise<Step> {
   const folder = temporaryFolder();
   const outputFile = join(folder, 'output');
   const summaryFile = join(folder, 'summary');
@@ -38,6 +41,7 @@ async function step(inputs: Record<string, string | undefined> = {}): Promise<St
     RUNNER_TEMP: folder,
     GITHUB_OUTPUT: outputFile,
     GITHUB_STEP_SUMMARY: summaryFile,
+    ...runner,
   };
   for (const [name, value] of Object.entries(all)) env[`INPUT_${name.toUpperCase()}`] = value ?? '';
   const outcome = await runNode('dist/index.cjs', [], env);
@@ -77,6 +81,13 @@ describe('a verified deployment', () => {
       'json',
     );
     expect(replayed.stdout).toBe(result);
+  });
+
+  it('is verified also where the summary cannot be written', async () => {
+    const { status, outputs, stdout } = await step({}, { GITHUB_STEP_SUMMARY: '/nowhere/summary' });
+    expect(status).toBe(0);
+    expect(outputs.verdict).toBe('verified');
+    expect(stdout).toMatch(/^::warning::The job summary could not be written: /m);
   });
 });
 

@@ -139,12 +139,16 @@ it('refuses misuse of the command line', async () => {
     ",
       "bad time": "trust-center: at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got "yesterday" [INPUT_INVALID]
     ",
+      "no bundle": "trust-center: replay needs BUNDLE [INPUT_INVALID]
+      See \`trust-center replay --help\`.
+    ",
       "no target": "trust-center: no target: name one of evidence, url, app-id or model [INPUT_INVALID]
       For a first look: \`trust-center demo\`.
     ",
       "policy without init": "trust-center: policy: expected init, got "show" [INPUT_INVALID]
     ",
-      "replay of something else": "trust-center: bundle.schema: is missing [PARSE_INVALID]
+      "replay of something else": "trust-center: bundle: this is no evidence bundle: it names no schema [PARSE_INVALID]
+      Give a file that --save-bundle wrote; to judge evidence: \`trust-center verify --evidence FILE\`.
     ",
       "short nonce": "trust-center: nonce: expected 16 to 64 bytes of hexadecimal, got 1 [INPUT_INVALID]
     ",
@@ -152,6 +156,8 @@ it('refuses misuse of the command line', async () => {
       See \`trust-center verify --help\`.
     ",
       "two targets": "trust-center: evidence and model name different targets; give one [INPUT_INVALID]
+    ",
+      "two targets of a kind": "trust-center: TARGET and --evidence name two targets; give one [INPUT_INVALID]
     ",
       "unknown command": "trust-center: unknown command "verfy"; did you mean verify?
       See \`trust-center --help\`.

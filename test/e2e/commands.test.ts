@@ -1,10 +1,11 @@
 // The smaller commands, as a user meets them: on the files of a simulated deployment.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/version.js';
-import { cli, temporaryFolder } from './run.js';
+import { cli, root, temporaryFolder } from './run.js';
 
 const folder = temporaryFolder();
 const demo = (name: string): string => join(folder, 'demo', name);
@@ -29,6 +30,38 @@ it('tells its version and its commands', async () => {
 it.each(['-h', '--help'])('gives help as a value of an option no exit status of success: %s', async (value) => {
   const { status, stdout } = await cli('verify', '--model', value);
   expect({ status, stdout: stdout.slice(0, 20) }).toEqual({ status: 2, stdout: 'trust-center verify ' });
+});
+
+describe('standard output', () => {
+  const inspect = (stdout: 'pipe' | number) =>
+    spawn(process.execPath, [join(root, 'dist/cli.cjs'), 'inspect', demo('evidence.json')], {
+      stdio: ['ignore', stdout, 'pipe'],
+    });
+  const ended = (child: ReturnType<typeof inspect>): Promise<{ status: number | null; stderr: string }> =>
+    new Promise((resolve, reject) => {
+      let stderr = '';
+      child.stderr?.on('data', (chunk) => {
+        stderr += chunk;
+      });
+      child.on('error', reject);
+      child.on('close', (status) => resolve({ status, stderr }));
+    });
+
+  it('may be left early by its reader', async () => {
+    const child = inspect('pipe');
+    child.stdout?.destroy();
+    expect(await ended(child)).toEqual({ status: 0, stderr: '' });
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('on a full disk is misuse, said in one sentence', async () => {
+    const full = openSync('/dev/full', 'w');
+    const outcome = await ended(inspect(full));
+    closeSync(full);
+    expect(outcome).toEqual({
+      status: 2,
+      stderr: 'trust-center: cannot write to standard output: the disk is full [INPUT_INVALID]\n',
+    });
+  });
 });
 
 describe('demo', () => {

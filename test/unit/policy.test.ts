@@ -193,7 +193,11 @@ describe('parsePolicy refuses', () => {
     ['no version', 'phases: [os]', '1:1: key "version" is missing'],
     ['no version, indented', '\n  phases: [os]', '2:3: key "version" is missing'],
     ['another version', 'version: 2', '1:10: version: expected the number 1, the only version there is, got "2"'],
-    ['a quoted version', 'version: "1"', '1:10: version: expected the number 1, the only version there is, got "1"'],
+    [
+      'a quoted version',
+      'version: "1"',
+      '1:10: version: expected the number 1, the only version there is, got the text "1"',
+    ],
     ['a version like 1', 'version: 1.0', '1:10: version: expected the number 1, the only version there is, got "1.0"'],
     ['a list', '- version: 1', '1:1: expected a mapping, got a list'],
     ['a text', 'version', '1:1: expected a mapping, got "version"'],
@@ -257,7 +261,7 @@ describe('parsePolicy refuses', () => {
     [
       'a quoted number',
       inHardware('grace-days: "10"'),
-      '3:15: hardware.grace-days: expected a whole number from 0 to 3650, got "10"',
+      '3:15: hardware.grace-days: expected a whole number from 0 to 3650, got the text "10"',
     ],
     [
       'a negative number',
@@ -291,7 +295,7 @@ describe('parsePolicy refuses', () => {
     ],
     ['yes for true', inHardware('debug: yes'), '3:10: hardware.debug: expected true or false, got "yes"'],
     ['True for true', inHardware('debug: True'), '3:10: hardware.debug: expected true or false, got "True"'],
-    ['a quoted true', inHardware('debug: "true"'), '3:10: hardware.debug: expected true or false, got "true"'],
+    ['a quoted true', inHardware('debug: "true"'), '3:10: hardware.debug: expected true or false, got the text "true"'],
     [
       'a boolean of YAML 1.1',
       '%YAML 1.1\n---\nversion: 1\nos: { allow-dev: on }',
@@ -636,10 +640,10 @@ describe('policyFromRecord', () => {
     [
       path('hardware', 'graceDays'),
       '14',
-      'policy.hardware.graceDays: expected a whole number from 0 to 3650, got "14"',
+      'policy.hardware.graceDays: expected a whole number from 0 to 3650, got the text "14"',
     ],
     [path('hardware', 'grace-days'), 1, 'policy.hardware: unknown key "grace-days"; did you mean "graceDays"?'],
-    [path('hardware', 'debug'), 'true', 'policy.hardware.debug: expected true or false, got "true"'],
+    [path('hardware', 'debug'), 'true', 'policy.hardware.debug: expected true or false, got the text "true"'],
     [
       path('hardware', 'tcbStatuses', 0),
       'Revoked',

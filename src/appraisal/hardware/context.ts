@@ -30,9 +30,9 @@ export function undecided(context: HardwareContext, ids: readonly CheckId[], rea
   return null;
 }
 
-/** `undecided` for want of any collateral. */
+/** `undecided` for want of any collateral; why there is none is said once, by hardware.collateral. */
 export function withoutCollateral(context: HardwareContext, ids: readonly CheckId[]): null {
-  return undecided(context, ids, `There is no PCK collateral: ${context.collateralGap}.`, FETCH_COLLATERAL);
+  return undecided(context, ids, 'There is no PCK collateral.', 'See hardware.collateral.');
 }
 
 export function valueIn<T>(part: Part<T> | null | undefined): T | null {

@@ -6,7 +6,7 @@ import { type Quote, TEE_TYPE_TDX } from '../../formats/quote.js';
 import type { Policy } from '../../policy.js';
 import type { TcbComponentResult, TcbResult } from '../../result/document.js';
 import { type Check, PhaseReport } from '../check.js';
-import { formatTime, type HardwareContext, withoutCollateral } from './context.js';
+import { FETCH_COLLATERAL, formatTime, type HardwareContext } from './context.js';
 import { type ComponentTcb, worstOf } from './converge.js';
 import { appraiseQeIdentityDocument, appraiseRecency, appraiseTcbInfo } from './documents.js';
 import { appraiseTeeType, appraiseTrailingBytes } from './envelope.js';
@@ -61,8 +61,11 @@ export async function appraiseHardware(input: HardwareInput): Promise<HardwareOu
   };
   appraiseTrailingBytes(context);
   appraiseTeeType(context);
-  if (collateral === null) withoutCollateral(context, ['hardware.collateral']);
-  else context.report.pass('hardware.collateral', 'PCK collateral is at hand.');
+  if (collateral !== null) context.report.pass('hardware.collateral', 'PCK collateral is at hand.');
+  else {
+    const reason = `There is no PCK collateral: ${context.collateralGap}.`;
+    context.report.unknown('hardware.collateral', reason, { hint: FETCH_COLLATERAL });
+  }
 
   const pck = await appraisePck(context);
   const issuers = await appraiseIssuers(context, pck);

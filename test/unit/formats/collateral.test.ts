@@ -81,7 +81,9 @@ describe('parseCollateral', () => {
     const refused = (text: string): string => refusalText(() => parseCollateral(text));
     expect(refused('')).toBe('PARSE_TRUNCATED collateral (offset 0): the JSON text ends where a value is expected');
     expect(refused('[]')).toBe('PARSE_INVALID collateral: expected an object, got an array');
-    expect(refused('{}')).toBe('PARSE_INVALID collateral.pck_crl_issuer_chain: is missing');
+    expect(refused('{}')).toBe(
+      'PARSE_INVALID collateral: this is no PCK collateral: it has neither tcb_info nor qe_identity',
+    );
     expect(refused('"'.padEnd(4 * 1024 * 1024 + 1))).toBe(
       'PARSE_LIMIT collateral: 4194305 bytes of JSON, over the limit of 4194304',
     );

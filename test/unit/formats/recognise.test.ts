@@ -110,7 +110,7 @@ describe('recogniseEvidence', () => {
       'an app-compose',
       { manifest_version: 2, docker_compose_file: '' },
       'an app-compose file',
-      'Pass it with --app-compose.',
+      'Pass it with --app-compose, or see what is in it with `trust-center compose-hash`.',
     ],
     ['a vm_config', { cpu_count: 1, memory_size: 1 }, 'a vm_config', 'Pass it to measure with --vm-config.'],
     ['a bundle', { schema: 'trust-center/bundle/v1' }, 'an evidence bundle', 'Use it with the replay command.'],

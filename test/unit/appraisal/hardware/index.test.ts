@@ -61,6 +61,11 @@ describe.each(KINDS)('%s', (_name, bend, absent) => {
       detail: 'There is no PCK collateral: the PCCS did not answer.',
       hint: 'Fetch fresh collateral from a PCCS and verify again.',
     });
+    expect(finding(outcome, 'hardware.platform-tcb')).toEqual({
+      status: 'unknown',
+      detail: 'There is no PCK collateral.',
+      hint: 'See hardware.collateral.',
+    });
     expect(finding(outcome, 'hardware.tcb-status').status).toBe('unknown');
     expect(outcome.tcb).toMatchObject({ status: null, platform: null, qe: null, module: null, fmspc: '70d06e5ee500' });
   });
