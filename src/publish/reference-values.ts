@@ -56,6 +56,8 @@ export interface ReferenceShape {
   events: { register: 0 | 1 | 2; name: string; digest: string }[];
 }
 
+/** The image hash is the subject’s. */
+const PREDICATE_MEMBERS = ['imageName', 'grade', 'isDev', 'source', 'measuredAt', 'shapes'];
 const IMAGE_GRADES = ['rebuilt', 'release', 'local'] as const;
 const REGISTER_BYTES = 48;
 const MAX_SHAPES = 1000;
@@ -103,6 +105,7 @@ export async function verifyReferenceValues(
     expectEqual('predicateType', REFERENCE_VALUES_TYPE, predicateType);
     const [image] = subject;
     if (image === undefined || subject.length > 1) refuse('subject', `wanted one OS image, got ${subject.length}`);
+    onlyMembers(predicate, PREDICATE_MEMBERS, 'predicate');
     const values = readValues({ ...predicate, osImageHash: image.digest.sha256 }, 'predicate');
     expectEqual('subject.name', values.imageName, image.name);
     if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS) refuse('measuredAt', `${values.measuredAt} is yet to come`);
@@ -121,7 +124,7 @@ export function osReferenceValues({ imageName, osImageHash, isDev, shapes }: Ref
 }
 
 function readValues(object: JsonObject, field: string): ReferenceValues {
-  onlyMembers(object, ['osImageHash', 'imageName', 'grade', 'isDev', 'source', 'measuredAt', 'shapes'], field);
+  onlyMembers(object, ['osImageHash', ...PREDICATE_MEMBERS], field);
   const text = stringField(object, 'grade', field);
   const grade = IMAGE_GRADES.find((known) => known === text);
   if (grade === undefined) {

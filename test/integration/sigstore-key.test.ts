@@ -105,7 +105,6 @@ describe('a summary signed by a key', () => {
     );
     const renamed = edited(JSON.parse(text), (bundle) => {
       bundle.verificationMaterial.publicKey.hint = mine.signing.key.hint;
-      bundle.dsseEnvelope.signatures[0].keyid = mine.signing.key.hint;
     });
     expect(await refusalOf(JSON.stringify(renamed), [mine.signer])).toBe(
       'signature: it is not one of this statement: either was altered',
@@ -117,7 +116,6 @@ describe('a summary signed by a key', () => {
     const text = await signStatement(await summary(), signing);
     const renamed = edited(JSON.parse(text), (bundle) => {
       bundle.verificationMaterial.publicKey = {};
-      delete bundle.dsseEnvelope.signatures[0].keyid;
     });
     expect((await check(JSON.stringify(renamed), [signer])).verdict).toBe('verified');
   });

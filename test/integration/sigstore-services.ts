@@ -1,7 +1,7 @@
 // A whole Sigstore instance on loopback: Sigstore's own mock authority, logs and timestamp authority behind a real HTTP
 // server, the token service of a CI system, and the trusted root that belongs to them.
 
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 // Not the package's face: that one replaces node:http.
@@ -48,9 +48,47 @@ function canonicalEntry({ apiVersion, kind, spec }: ProposedEntry): unknown {
     spec: {
       envelopeHash: hash(envelope),
       payloadHash: hash(Buffer.from(payload, 'base64')),
-      signatures: signatures.map(({ sig }, i) => ({ signature: sig, verifier: verifiers[i] })),
+      signatures: signatures.map(({ sig }, i) => ({ signature: sig, verifier: canonicalPem(verifiers[i] ?? '') })),
     },
   };
+}
+
+/** The certificate in the PEM that everybody writes, in base64 as it came. */
+function canonicalPem(verifier: string): string {
+  return Buffer.from(new X509Certificate(Buffer.from(verifier, 'base64')).toString()).toString('base64');
+}
+
+interface LoggedEntry {
+  body: string;
+  logID: string;
+  verification: { inclusionProof: unknown };
+}
+
+/** The answer as of a log with an entry before this one: the mock's log has one only, and proves nothing by a path. */
+function withNeighbour(answer: string, host: string, key: KeyObject): string {
+  const entries = JSON.parse(answer) as Record<string, LoggedEntry>;
+  const leaf = (body: Uint8Array): Buffer => sha256(Buffer.of(0), body);
+  for (const entry of Object.values(entries)) {
+    const neighbour = leaf(Buffer.from('an entry before'));
+    const rootHash = sha256(Buffer.of(1), neighbour, leaf(Buffer.from(entry.body, 'base64')));
+    const note = `${host} - 42\n2\n${rootHash.toString('base64')}\n`;
+    const signature = Buffer.concat([
+      Buffer.from(entry.logID, 'hex').subarray(0, 4),
+      sign('sha256', Buffer.from(note), key),
+    ]);
+    entry.verification.inclusionProof = {
+      logIndex: 1,
+      treeSize: 2,
+      rootHash: rootHash.toString('hex'),
+      hashes: [neighbour.toString('hex')],
+      checkpoint: `${note}\n\u2014 ${host} ${signature.toString('base64')}\n`,
+    };
+  }
+  return JSON.stringify(entries);
+}
+
+function sha256(...parts: Uint8Array[]): Buffer {
+  return createHash('sha256').update(Buffer.concat(parts)).digest();
 }
 
 const LONG_AGO = '2020-01-01T00:00:00Z';
@@ -100,7 +138,13 @@ export async function startSigstore(options: InstanceOptions = {}): Promise<Sigs
   const rekor = rekorHandler(tlog);
   for (const { path, fn } of [
     fulcioHandler(ca, { subjectClaim: 'san' }),
-    { path: rekor.path, fn: (body: string) => rekor.fn(JSON.stringify(canonicalEntry(JSON.parse(body)))) },
+    {
+      path: rekor.path,
+      fn: async (body: string) => {
+        const answer = await rekor.fn(JSON.stringify(canonicalEntry(JSON.parse(body))));
+        return { ...answer, response: withNeighbour(String(answer.response), new URL(url).host, tlogKeys.privateKey) };
+      },
+    },
     tsaHandler(tsa),
   ]) {
     routes.set(path, fn);

@@ -1,0 +1,162 @@
+// Trusted roots: the shipped one, files, and a refresh from a TUF repository on loopback.
+
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { canonicalJson } from '../../src/canonical-json.js';
+import { FetchError } from '../../src/errors.js';
+import {
+  describeTrustedRoot,
+  fetchTrustedRoot,
+  parseTrustedRoots,
+  readTrustedRoots,
+  shippedTrustedRoot,
+} from '../../src/publish/trusted-root.js';
+import { type Loopback, serve } from './loopback.js';
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'trust-center-root-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+describe('the shipped trusted root', () => {
+  it('is the one that the client library carries, and says its age', async () => {
+    const root = await shippedTrustedRoot();
+    const seeds = createRequire(import.meta.url)('@sigstore/tuf/seeds.json');
+    const seed = seeds['https://tuf-repo-cdn.sigstore.dev'].targets['trusted_root.json'];
+    expect(root.json).toEqual(JSON.parse(Buffer.from(seed, 'base64').toString()));
+    expect(describeTrustedRoot(root, Date.parse('2026-04-18T12:00:00Z'))).toBe(
+      'shipped trusted root of 2026-03-18 (31 days old)',
+    );
+  });
+
+  it('has the authorities, logs and timestamp authorities of the public instance', async () => {
+    const { json } = await shippedTrustedRoot();
+    for (const key of ['tlogs', 'certificateAuthorities', 'ctlogs', 'timestampAuthorities']) {
+      expect(json[key]).not.toHaveLength(0);
+    }
+  });
+});
+
+describe('trusted roots in files', () => {
+  const ROOT = '{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1","tlogs":[]}';
+
+  it('one document, or one a line', async () => {
+    const path = join(await temporaryFolder(), 'root.jsonl');
+    await writeFile(path, `${ROOT}\n${ROOT}\n`);
+    expect((await readTrustedRoots(path)).map(({ name, date }) => [name, date])).toEqual([
+      ['trusted-root[0]', null],
+      ['trusted-root[1]', null],
+    ]);
+    const pretty = parseTrustedRoots(JSON.stringify(JSON.parse(ROOT), null, 2), 'root');
+    expect(pretty).toHaveLength(1);
+    expect(describeTrustedRoot(pretty[0] ?? { name: '', date: 0, json: {} }, 0)).toBe('root (its age is not known)');
+  });
+
+  it.each([
+    ['not JSON', 'x', 'root (offset 0): not JSON'],
+    [
+      'another document',
+      '{"mediaType":"application/json"}',
+      'root.mediaType: not a Sigstore trusted root of a known version: "application/json"',
+    ],
+    ['a list of anything else', ROOT.replace('[]', '{}'), 'root.tlogs: expected an array, got an object'],
+  ])('refuses %s', (_, text, message) => {
+    expect(() => parseTrustedRoots(text, 'root')).toThrow(message);
+  });
+});
+
+/** A TUF repository (https://theupdateframework.github.io/specification/) with one key and one target. */
+function tufRepository(target: string, bend: { expires?: string; tamper?: boolean } = {}) {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const publicHex = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
+  const key = { keytype: 'ed25519', scheme: 'ed25519', keyval: { public: publicHex } };
+  const keyid = sha256(canonicalJson(key));
+  const common = { version: 1, spec_version: '1.0.31', expires: bend.expires ?? '2099-01-01T00:00:00Z' };
+  const role = { keyids: [keyid], threshold: 1 };
+  const signed = (content: Record<string, unknown>): string => signedMetadata(content, privateKey, keyid);
+  const roles = { root: role, timestamp: role, snapshot: role, targets: role };
+  const root = signed({
+    _type: 'root',
+    ...common,
+    expires: '2099-01-01T00:00:00Z',
+    consistent_snapshot: false,
+    keys: { [keyid]: key },
+    roles,
+  });
+  const hashes = { sha256: sha256(target) };
+  const targets = signed({
+    _type: 'targets',
+    ...common,
+    targets: { 'trusted_root.json': { length: target.length, hashes } },
+  });
+  const snapshot = signed({ _type: 'snapshot', ...common, meta: { 'targets.json': { version: 1 } } });
+  const timestamp = signed({ _type: 'timestamp', ...common, meta: { 'snapshot.json': { version: 1 } } });
+  const served: Record<string, string> = {
+    '/timestamp.json': timestamp,
+    '/snapshot.json': snapshot,
+    '/targets.json': targets,
+    '/targets/trusted_root.json': bend.tamper ? target.replace('2021', '2020') : target,
+  };
+  return { root, served };
+}
+
+function signedMetadata(content: Record<string, unknown>, key: KeyObject, keyid: string): string {
+  const sig = sign(null, Buffer.from(canonicalJson(content)), key).toString('hex');
+  return JSON.stringify({ signed: content, signatures: [{ keyid, sig }] });
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+async function refresh(repository: ReturnType<typeof tufRepository>, { root = repository.root } = {}) {
+  const folder = await temporaryFolder();
+  const rootPath = join(folder, 'root.json');
+  await writeFile(rootPath, root);
+  const server: Loopback = await serve((request, response) => {
+    const body = repository.served[request.url ?? ''];
+    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(body ?? '');
+  });
+  const mirror = { url: server.url, rootPath };
+  return { folder, fetched: fetchTrustedRoot({ cacheDirectory: join(folder, 'tuf'), mirror }) };
+}
+
+describe('a refresh', () => {
+  it('gives the root that the repository signs, of today', async () => {
+    const target = JSON.stringify((await shippedTrustedRoot()).json);
+    const { folder, fetched } = await refresh(tufRepository(target));
+    const root = await fetched;
+    expect(root.json.mediaType).toBe('application/vnd.dev.sigstore.trustedroot+json;version=0.1');
+    expect(root.json.tlogs).toHaveLength(2);
+    expect(describeTrustedRoot(root, root.date ?? 0)).toMatch(
+      /^refreshed trusted root of \d{4}-\d{2}-\d{2} \(0 days old\)$/,
+    );
+    expect(await readFile(join(folder, 'root.json'), 'utf8')).not.toBe('');
+  });
+
+  it.each([
+    ['metadata that has expired', { expires: '2020-01-01T00:00:00Z' }],
+    ['another target than the one signed', { tamper: true }],
+  ])('refuses %s, and falls back to nothing', async (_, bend) => {
+    const target = JSON.stringify((await shippedTrustedRoot()).json);
+    const { fetched } = await refresh(tufRepository(target, bend));
+    const error: unknown = await fetched.catch((thrown: unknown) => thrown);
+    if (!(error instanceof FetchError)) throw error;
+    expect(error.code).toBe('FETCH_FAILED');
+    expect(error.message).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/: no trusted root from there: error /);
+  });
+
+  it('refuses a repository that starts from another root', async () => {
+    const target = JSON.stringify((await shippedTrustedRoot()).json);
+    const { fetched } = await refresh(tufRepository(target), { root: tufRepository(target).root });
+    await expect(fetched).rejects.toThrow(FetchError);
+  });
+
+  it('refuses a repository that is not there', async () => {
+    const { fetched } = await refresh({ ...tufRepository('{}'), served: {} });
+    await expect(fetched).rejects.toThrow(FetchError);
+  });
+});
