@@ -52,7 +52,8 @@ const OPEN_HINT =
 export function judgeReducedLog(log: BootLog, recomputed: Recomputed, { vmConfig, cover }: BootInput): BootJudgements {
   const { acpi, rtmr1, rtmr2 } = recomputed;
   const open = (registers: readonly string[]): Judgement => {
-    return leftOpen(cover, `${KEPT}, and ${registers.join(' and ')} could not be recomputed.`, OPEN_HINT);
+    const names = registers.join(', ').replace(/, (?=\w+$)/, ' and ');
+    return leftOpen(cover, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
   };
   const ifRtmr0 = (detail: string): Judgement => (acpi === null ? open(['RTMR0']) : pass(detail));
   const bootPath = [...(rtmr1 ? [] : ['RTMR1']), ...(rtmr2 ? [] : ['RTMR2'])];

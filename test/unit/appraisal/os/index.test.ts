@@ -97,8 +97,9 @@ describe('appraiseOs', () => {
     const vmConfig = fc.option(fc.oneof(fc.constant(deployment.evidence.vm_config), fc.json(), fc.string()));
     const other = { ...report, mrTd: flipBit(report.mrTd, 1) };
     fc.assert(
-      fc.property(log, vmConfig, (events, config) => {
-        const outcome = os({ measurements }, { eventLog: events, vmConfig: config, report: other });
+      fc.property(log, vmConfig, fc.subarray([given]), (events, config, references) => {
+        const input = { eventLog: events, vmConfig: config, report: other, images: references };
+        const outcome = os({ measurements }, input);
         expect(outcome.checks.map(({ id }) => id)).toEqual(ALL);
         expect(check(outcome, 'os.reference-value').status).toBe('fail');
       }),
