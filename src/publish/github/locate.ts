@@ -47,7 +47,9 @@ const POLICY_KEYS: Partial<Record<CheckId, readonly string[]>> = {
   'source-code.mr-config-id': ['source-code', 'mr-config-id'],
 };
 
-export async function locateIn({ policy, compose }: UserFiles): Promise<Locate> {
+export async function locateIn(files: UserFiles): Promise<Locate> {
+  const policy = inRepository(files.policy);
+  const compose = inRepository(files.compose);
   const tree = policy === null ? null : await readTree(policy.text);
   return (check) => {
     if (compose !== null && (check.id === 'source-code.compose-hash' || policy === null)) {
@@ -56,6 +58,14 @@ export async function locateIn({ policy, compose }: UserFiles): Promise<Locate> 
     if (policy === null) return null;
     return { path: policy.path, line: lineOf(tree, POLICY_KEYS[check.id] ?? [check.phase]) };
   };
+}
+
+/** null for a file elsewhere, which GitHub has no page for: it refuses a check run with such a place. */
+function inRepository<T extends { path: string }>(file: T | null): T | null {
+  if (file === null) return null;
+  const path = file.path.replaceAll('\\', '/').replace(/^(?:\.\/+)+/, '');
+  const elsewhere = path === '' || /^(?:\/|[A-Za-z]:)/.test(path) || path.split('/').includes('..');
+  return elsewhere ? null : { ...file, path };
 }
 
 /** A policy that cannot be read has been refused before; here it only has no lines. */

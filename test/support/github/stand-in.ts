@@ -128,6 +128,11 @@ export class GitHubStandIn {
     this.#failures.push(...failures.map((one) => ({ times: 1, ...one })));
   }
 
+  /** Plays nothing more. */
+  forget(): void {
+    this.#failures.length = 0;
+  }
+
   /** An issue or comment by somebody. */
   addIssue(change: Partial<Issue>): Issue {
     const number = ++this.#last;

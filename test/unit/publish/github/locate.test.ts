@@ -60,6 +60,15 @@ describe('locateIn', () => {
     }
   });
 
+  it('takes files of the repository alone', async () => {
+    const place = async (path: string) =>
+      (await locateIn({ policy: { path, text: TEXT }, compose: null }))(at('os.mrtd'));
+    expect((await place('./a/p.yml'))?.path).toBe('a/p.yml');
+    expect((await place('a\\p.yml'))?.path).toBe('a/p.yml');
+    for (const path of ['/etc/p.yml', '../p.yml', 'a/../../p.yml', 'C:\\p.yml', ''])
+      expect(await place(path)).toBeNull();
+  });
+
   it('has no lines for a file that cannot be read', async () => {
     const locate = await locateIn({ policy: { path: 'p.yml', text: '{' }, compose: null });
     expect(locate(at('os.mrtd'))).toEqual({ path: 'p.yml', line: 1 });
