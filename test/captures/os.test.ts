@@ -1,6 +1,9 @@
 // The OS phase on the attestations of real machines.
 
 import { describe, expect, it } from 'vitest';
+import { documentProfile } from '../../src/appraisal/os/expectation.js';
+import type { ImageReference } from '../../src/appraisal/os/image-reference.js';
+import { readMaterial } from '../../src/appraisal/os/material.js';
 import type { EventLogEntry } from '../../src/formats/event-log.js';
 import { parseVmConfig } from '../../src/formats/vm-config.js';
 import { another, check, finding, withStatus } from '../unit/appraisal/simulated.js';
@@ -135,6 +138,40 @@ describeCaptures('OS of recorded attestations', () => {
         }
       }
     });
+  });
+
+  it.each(['evidence.json', 'attestation.json'])('a measured image is known by having it: %s', (file) => {
+    const evidence = evidenceOf(MEASURED, file);
+    const material = readMaterial(evidence.vmConfig);
+    if (material.kind !== 'sound') throw new Error('no document');
+    const image: ImageReference = {
+      name: 'dstack-0.6.0',
+      osImageHash: material.osImageHash,
+      grade: 'rebuilt',
+      source: 'somewhere',
+      isDev: false,
+      profile: documentProfile(material.document),
+    };
+    // As from a host that passes no document on.
+    const { tdx_measurement: _, ...rest } = JSON.parse(evidence.vmConfig ?? '');
+    for (const vmConfig of [evidence.vmConfig, JSON.stringify(rest)]) {
+      const outcome = osOf(evidence, {}, { images: [image], vmConfig });
+      expect(outcome.checks.filter(({ status }) => status !== 'pass').map(({ id }) => id)).toEqual([
+        'os.image-hash-event',
+      ]);
+      expect(outcome.known?.grade).toBe('rebuilt');
+    }
+    const { profile } = image;
+    for (const bent of [
+      { ...profile, mrtd: { singlePass: another(profile.mrtd.singlePass), twoPass: another(profile.mrtd.twoPass) } },
+      { ...profile, acceptedMemory: { ...profile.acceptedMemory, basePage: 0x801 } },
+      { ...profile, kernel: { ...profile.kernel, plain: another(profile.kernel.plain) } },
+      { ...profile, cmdline: another(profile.cmdline) },
+      { ...profile, initrd: another(profile.initrd) },
+    ]) {
+      const outcome = osOf(evidence, { measurements: [pinOf(MEASURED)] }, { images: [{ ...image, profile: bent }] });
+      expect(check(outcome, 'os.reference-value').status).toBe('fail');
+    }
   });
 
   it('a log reduced to the ACPI events is bound by the registers', () => {
