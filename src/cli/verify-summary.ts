@@ -32,8 +32,8 @@ const spec: CommandSpec = {
     repo: { kind: 'value', value: 'OWNER/NAME', help: 'repository whose workflow run must have signed' },
     'signer-workflow': {
       kind: 'value',
-      value: 'PATH',
-      help: 'workflow with the signing step: .github/workflows/FILE.yml, or OWNER/NAME/… of a reusable one',
+      value: 'PATH[@REF]',
+      help: 'workflow with the signing step: .github/workflows/FILE.yml, or OWNER/NAME/… of a reusable one; @REF or @COMMIT after it pins its version',
     },
     ref: { kind: 'value', value: 'REF', help: 'ref of the run, e.g. refs/heads/main (default: any branch or tag)' },
     issuer: { kind: 'value', value: 'URL', help: 'OIDC issuer of the signer (default: GitHub Actions)' },

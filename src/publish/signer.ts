@@ -17,6 +17,8 @@ export interface WorkflowSigner {
   repository: string;
   /** `owner/name/.github/workflows/file.yml`: the workflow with the signing step, in another repository if it is a reusable one. */
   workflow: string;
+  /** Git ref that the workflow's file is taken from, or a commit; null accepts any branch or tag of its repository. */
+  workflowRef: string | null;
   /** Git ref of the run, `refs/heads/main`; null accepts any branch or tag, but no pull request. */
   ref: string | null;
   /** URL of the OIDC issuer. */
@@ -59,10 +61,12 @@ const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/;
 const WORKFLOW_FILE = /^\.github\/workflows\/[^/@\s]+\.ya?ml$/;
 /** Of a workflow: a ref in full, or the commit that a reusable workflow is called by. */
 const WORKFLOW_REF = /^(?:refs\/\S+|[0-9a-f]{40})$/;
+const COMMIT = /^[0-9a-f]{40}$/;
 const PULL_REQUEST_REF = /^refs\/pull\//;
 
 /**
- * @param workflow path in the repository (`.github/workflows/verify.yml`), or with another's name before it
+ * @param workflow path in the repository (`.github/workflows/verify.yml`), or with another's name before it; then `@` and
+ * the ref or commit that its file must be of, if it is to be a certain one
  * @throws InputError for what could not be compared exactly
  */
 export function workflowSigner(parts: {
@@ -75,11 +79,17 @@ export function workflowSigner(parts: {
   if (!REPOSITORY.test(repository)) {
     throw new InputError('INPUT_INVALID', `repository: expected OWNER/NAME, got ${JSON.stringify(repository)}`);
   }
-  const workflow = WORKFLOW_FILE.test(parts.workflow) ? `${repository}/${parts.workflow}` : parts.workflow;
+  const [, file = '', workflowRef] = /^([^@]*)(?:@(.*))?$/s.exec(parts.workflow) ?? [];
+  const workflow = WORKFLOW_FILE.test(file) ? `${repository}/${file}` : file;
   const [owner = '', name = '', ...path] = workflow.split('/');
   if (!REPOSITORY.test(`${owner}/${name}`) || !WORKFLOW_FILE.test(path.join('/'))) {
     throw new InputError('INPUT_INVALID', `signer workflow: not a workflow’s path: ${JSON.stringify(parts.workflow)}`, {
       hint: 'Write .github/workflows/FILE.yml, or OWNER/NAME/.github/workflows/FILE.yml for a reusable workflow.',
+    });
+  }
+  if (workflowRef !== undefined && !WORKFLOW_REF.test(workflowRef)) {
+    throw new InputError('INPUT_INVALID', `signer workflow: not a full ref or commit: ${JSON.stringify(workflowRef)}`, {
+      hint: 'Write @refs/heads/BRANCH, @refs/tags/TAG, or @ and the 40 digits of a commit.',
     });
   }
   if (ref !== undefined && !/^refs\/\S+$/.test(ref)) {
@@ -91,7 +101,7 @@ export function workflowSigner(parts: {
   if (url?.protocol !== 'https:') {
     throw new InputError('INPUT_INVALID', `issuer: expected an https URL, got ${JSON.stringify(issuer)}`);
   }
-  return { kind: 'workflow', repository, workflow, ref: ref ?? null, issuer };
+  return { kind: 'workflow', repository, workflow, workflowRef: workflowRef ?? null, ref: ref ?? null, issuer };
 }
 
 /**
@@ -123,23 +133,24 @@ export function expectWorkflow(wanted: WorkflowSigner, got: WorkflowIdentity): v
   const base = `${GITHUB}/${wanted.workflow}`;
   const workflowRef = got.workflowUri.startsWith(`${base}@`) ? got.workflowUri.slice(base.length + 1) : '';
   if (!WORKFLOW_REF.test(workflowRef)) differs('signer.workflow', `${base}@REF`, got.workflowUri, CASE_HINT);
+  if (wanted.ref === null) expectAccepted('signer.ref', got.ref);
+  else expectEqual('signer.ref', wanted.ref, got.ref);
+  const field = 'signer.workflow-ref';
   const isReusable = !wanted.workflow.startsWith(`${wanted.repository}/`);
-  if (wanted.ref !== null) {
-    expectEqual('signer.ref', wanted.ref, got.ref);
-    if (!isReusable) expectEqual('signer.workflow-ref', wanted.ref, workflowRef);
-    return;
-  }
-  for (const ref of [got.ref, workflowRef]) {
-    if (PULL_REQUEST_REF.test(ref)) {
-      refuse(
-        'signer.ref',
-        `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`,
-        'Name the ref to accept it all the same.',
-      );
-    }
-  }
+  if (wanted.workflowRef !== null) expectEqual(field, wanted.workflowRef, workflowRef);
+  else if (COMMIT.test(workflowRef)) refuse(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
+  else if (isReusable || wanted.ref === null) expectAccepted(field, workflowRef);
+  else expectEqual(field, wanted.ref, workflowRef);
 }
 
+function expectAccepted(field: string, ref: string): void {
+  if (!PULL_REQUEST_REF.test(ref)) return;
+  const message = `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`;
+  refuse(field, message, 'Name the ref to accept it all the same.');
+}
+
+const FORK_HINT =
+  'GitHub finds commits of forks under this name too: check that this one is the repository’s own, then name it (PATH@COMMIT).';
 const CASE_HINT = 'Names are compared whole and with their case: write them as GitHub shows them.';
 
 /** `owner/name/.github/workflows/file.yml@ref in owner/name at ref`, for people. */

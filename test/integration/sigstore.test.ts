@@ -228,18 +228,49 @@ describe('another signer is refused, and what differs is named', () => {
     expect((await check(sigstore, [right], { signers })).verdict).toBe('verified');
   });
 
-  it('accepts a reusable workflow of another repository, by the commit it was called by', async () => {
-    const workflow = 'tools/verifier/.github/workflows/verify.yml';
-    const signers = [workflowSigner({ repository: 'org/app', workflow, ref: 'refs/heads/main' })];
-    const statement = await statementOf();
-    for (const workflowRef of ['refs/tags/v1', 'ab'.repeat(20)]) {
-      const text = await signed(sigstore, statement, { workflow, workflowRef });
-      expect((await check(sigstore, [text], { signers })).verdict).toBe('verified');
-    }
-    const text = await signed(sigstore, statement, { workflow, repository: 'org/other' });
-    expect(await refusalOf(sigstore, text, { signers })).toBe(
+  const REUSABLE = 'tools/verifier/.github/workflows/verify.yml';
+  const COMMIT = 'ab'.repeat(20);
+
+  it('accepts a reusable workflow of another repository, run for the right one', async () => {
+    const signers = [workflowSigner({ repository: 'org/app', workflow: REUSABLE, ref: 'refs/heads/main' })];
+    const text = await signed(sigstore, await statementOf(), { workflow: REUSABLE, workflowRef: 'refs/tags/v1' });
+    expect((await check(sigstore, [text], { signers })).verdict).toBe('verified');
+    const other = await signed(sigstore, await statementOf(), { workflow: REUSABLE, repository: 'org/other' });
+    expect(await refusalOf(sigstore, other, { signers })).toBe(
       'signer.repository: wanted https://github.com/org/app, got https://github.com/org/other',
     );
+  });
+
+  it('a reusable workflow by a commit, which may be a fork’s, unless that commit is named', async () => {
+    const text = await signed(sigstore, await statementOf(), { workflow: REUSABLE, workflowRef: COMMIT });
+    const by = (workflow: string) => ({ signers: [workflowSigner({ repository: 'org/app', workflow })] });
+    expect(await refusalOf(sigstore, text, by(REUSABLE))).toBe(
+      `signer.workflow-ref: wanted a branch or tag, got ${COMMIT}`,
+    );
+    expect(await refusalOf(sigstore, text, by(`${REUSABLE}@${'cd'.repeat(20)}`))).toBe(
+      `signer.workflow-ref: wanted ${'cd'.repeat(20)}, got ${COMMIT}`,
+    );
+    expect((await check(sigstore, [text], by(`${REUSABLE}@${COMMIT}`))).verdict).toBe('verified');
+  });
+
+  it('a reusable workflow of another tag than the one asked for', async () => {
+    const signers = [workflowSigner({ repository: 'org/app', workflow: `${REUSABLE}@refs/tags/v1.2.3` })];
+    const sign = async (workflowRef: string) =>
+      signed(sigstore, await statementOf(), { workflow: REUSABLE, workflowRef });
+    expect(await refusalOf(sigstore, await sign('refs/tags/v1.2.3-evil'), { signers })).toBe(
+      'signer.workflow-ref: wanted refs/tags/v1.2.3, got refs/tags/v1.2.3-evil',
+    );
+    expect((await check(sigstore, [await sign('refs/tags/v1.2.3')], { signers })).verdict).toBe('verified');
+  });
+
+  it('a reusable workflow as a pull request changed it', async () => {
+    const text = await signed(sigstore, await statementOf(), { workflow: REUSABLE, workflowRef: 'refs/pull/7/merge' });
+    for (const ref of [undefined, 'refs/heads/main']) {
+      const signers = [workflowSigner({ repository: 'org/app', workflow: REUSABLE, ref })];
+      expect(await refusalOf(sigstore, text, { signers })).toMatch(
+        /^signer\.workflow-ref: wanted a branch or tag, got refs\/pull\/7\/merge/,
+      );
+    }
   });
 
   it('an identity that is no workflow', async () => {

@@ -8,6 +8,7 @@ describe('workflowSigner', () => {
       kind: 'workflow',
       repository: 'org/app',
       workflow: 'org/app/.github/workflows/verify.yml',
+      workflowRef: null,
       ref: null,
       issuer: 'https://token.actions.githubusercontent.com',
     });
@@ -37,7 +38,7 @@ describe('workflowSigner', () => {
       '.github/workflows/v.yml@main',
       undefined,
       undefined,
-      'signer workflow: not a workflow’s path: ".github/workflows/v.yml@main"',
+      'signer workflow: not a full ref or commit: "main"',
     ],
     ['org/app', '.github/workflows/v.yml', 'main', undefined, 'ref: expected a full ref, got "main"'],
     [

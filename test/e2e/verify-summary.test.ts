@@ -1,0 +1,231 @@
+// Summaries and reference values from the command line: what a stranger runs, and what each outcome exits with.
+
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signStatement } from '../../src/publish/sign.js';
+import { readSigningKey } from '../../src/publish/signing-key.js';
+import { summarise } from '../../src/publish/summarise.js';
+import { identityToken, type SigstoreInstance, startSigstore } from '../integration/sigstore-services.js';
+import { type SampleOptions, sampleVerification } from '../unit/publish/sample.js';
+import { cli, runNode, temporaryFolder } from './run.js';
+
+const folder = temporaryFolder();
+const file = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+const PASSWORD = 'a password';
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const publicPem = file('pub.pem', publicKey.export({ format: 'pem', type: 'spki' }));
+const privatePem = file(
+  'key.pem',
+  privateKey.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: PASSWORD }),
+);
+const key = readSigningKey(String(privateKey.export({ format: 'pem', type: 'pkcs8' })), undefined);
+
+const sample = (options: SampleOptions = {}) =>
+  sampleVerification({ at: new Date(Date.now() - 60_000).toISOString(), ...options });
+const signedByKey = async (options: SampleOptions = {}): Promise<string> =>
+  signStatement(await summarise(sample(options)), { kind: 'key', key, timestampUrl: null });
+
+describe('verify-summary with a key', () => {
+  it('exits 0 for a verified summary, and says who, when and what', async () => {
+    const { world } = sample();
+    const summary = file('verified.json', await signedByKey());
+    const compose = file('app-compose.json', world.appCompose);
+    const { status, stdout, stderr } = await cli('verify-summary', summary, '--key', publicPem, '--subject', compose);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const fingerprint = Buffer.from(key.hint, 'base64').toString('hex');
+    const time = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/g;
+    expect(stdout.replace(time, 'TIME').replace(/of \d{4}-\d{2}-\d{2} \(\d+ days old\)/, 'of DAY (N days old)')).toBe(
+      [
+        'VERIFIED  trust-center:file/evidence.json: verified: by hand',
+        '',
+        'target     trust-center:file/evidence.json',
+        'verdict    verified',
+        `summary    ${summary}`,
+        `signed by  key sha256:${fingerprint}`,
+        'signed at  only the signer says when',
+        'appraised  TIME, not to be relied on after TIME',
+        'it says    verified: by hand',
+        'levels     TRUST_CENTER_HARDWARE, TRUST_CENTER_OS_PINNED, TRUST_CENTER_SOURCE_CODE',
+        '',
+        'trusted root  shipped trusted root of DAY (N days old)',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('exits 1 for a failed summary, another subject, an old one, and one by another key', async () => {
+    const failed = file('failed.json', await signedByKey({ verdict: 'failed' }));
+    expect((await cli('verify-summary', failed, '--key', publicPem)).status).toBe(1);
+    const verified = file('verified.json', await signedByKey());
+    const subject = await cli('verify-summary', verified, '--key', publicPem, '--subject', `sha256:${'00'.repeat(32)}`);
+    expect(subject.status).toBe(1);
+    expect(subject.stdout).toMatch(
+      /^FAILED {2}trust-center:file\/evidence\.json: subject sha256:0+: wanted 0+, got app-compose\.json /,
+    );
+    const old = file('old.json', await signedByKey({ at: new Date(Date.now() - 2 * 3_600_000).toISOString() }));
+    const aged = await cli('verify-summary', old, '--key', publicPem, '--max-age', '1h');
+    expect(aged.status).toBe(1);
+    expect(aged.stdout).toContain('age: wanted at most 60 min, got 2 h 0 min');
+    const other = generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' });
+    const { status, stdout } = await cli(
+      'verify-summary',
+      verified,
+      '--key',
+      file('other.pem', other),
+      '--format',
+      'json',
+    );
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: 'failed',
+      targets: [],
+      refused: [{ problem: { field: 'signer' } }],
+    });
+  });
+
+  it('exits 3 for an inconclusive summary, and lets the newest of several decide', async () => {
+    const inconclusive = file('inconclusive.json', await signedByKey({ verdict: 'inconclusive' }));
+    const success = file('older.json', await signedByKey({ at: new Date(Date.now() - 600_000).toISOString() }));
+    expect((await cli('verify-summary', success, '--key', publicPem)).status).toBe(0);
+    const { status, stdout } = await cli('verify-summary', success, inconclusive, '--key', publicPem);
+    expect(status).toBe(3);
+    expect(stdout).toContain(`older      ${success}`);
+  });
+
+  it.each<[string, (summary: string) => string[], RegExp]>([
+    [
+      'no signer',
+      (summary) => [summary],
+      /^trust-center: whose signature counts\? A good signature by anybody proves nothing/,
+    ],
+    ['half a signer', (summary) => [summary, '--repo', 'org/app'], /^trust-center: whose signature counts\?/],
+    [
+      'two signers',
+      (summary) => [summary, '--key', publicPem, '--repo', 'org/app'],
+      /^trust-center: --key and --repo name different signers/,
+    ],
+    ['a private key', (summary) => [summary, '--key', privatePem], /^trust-center: key: that is a private key/],
+    ['no such file', () => [join(folder, 'nothing'), '--key', publicPem], /does not exist/],
+    [
+      'an unsigned file',
+      () => [file('unsigned.json', '{"_type":"https://in-toto.io/Statement/v1"}'), '--key', publicPem],
+      /it is not signed: a Sigstore bundle is expected/,
+    ],
+    [
+      'a bad age',
+      (summary) => [summary, '--key', publicPem, '--max-age', '7'],
+      /--max-age: expected a time like 30m, 12h or 7d, got "7"/,
+    ],
+    [
+      'two roots',
+      (summary) => [summary, '--key', publicPem, '--trusted-root', publicPem, '--refresh-trusted-root'],
+      /name different roots; give one/,
+    ],
+    ['no file', () => ['--key', publicPem], /verify-summary needs FILE\.\.\./],
+  ])('exits 2 for %s', async (_, args, message) => {
+    const summary = file('verified.json', await signedByKey());
+    const { status, stdout, stderr } = await cli('verify-summary', ...args(summary));
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe('verify-summary with a workflow', () => {
+  let sigstore: SigstoreInstance;
+  beforeAll(async () => {
+    sigstore = await startSigstore();
+  });
+  afterAll(() => sigstore.close());
+
+  it('needs no network with a trusted root at hand', async () => {
+    const signing = { kind: 'keyless', identityToken: identityToken(), services: sigstore.services } as const;
+    const summary = file('keyless.json', await signStatement(await summarise(sample()), signing));
+    const requests = sigstore.requests.length;
+    const root = file('root.json', sigstore.trustedRoot);
+    const signer = ['--repo', 'org/app', '--signer-workflow', '.github/workflows/verify.yml'];
+    const verified = await cli(
+      'verify-summary',
+      summary,
+      ...signer,
+      '--ref',
+      'refs/heads/main',
+      '--trusted-root',
+      root,
+    );
+    expect(verified).toMatchObject({ status: 0, stderr: '' });
+    expect(verified.stdout).toContain(
+      'signed by  org/app/.github/workflows/verify.yml@refs/heads/main, run for org/app at refs/heads/main',
+    );
+    const other = await cli(
+      'verify-summary',
+      summary,
+      ...signer,
+      '--ref',
+      'refs/heads/release',
+      '--trusted-root',
+      root,
+    );
+    expect(other.status).toBe(1);
+    expect(other.stdout).toContain('signer.ref: wanted refs/heads/release, got refs/heads/main');
+    const shipped = await cli('verify-summary', summary, ...signer);
+    expect(shipped.status).toBe(1);
+    expect(sigstore.requests).toHaveLength(requests);
+  });
+});
+
+describe('reference-values', () => {
+  const register = '01'.repeat(48);
+  const values = file(
+    'values.json',
+    JSON.stringify({
+      osImageHash: 'ab'.repeat(32),
+      imageName: 'dstack-0.6.0',
+      grade: 'release',
+      isDev: false,
+      source: null,
+      measuredAt: '2026-06-15T11:00:00Z',
+      shapes: [
+        { vmConfig: { cpu_count: 2 }, mrtd: register, rtmr0: register, rtmr1: register, rtmr2: register, events: [] },
+      ],
+    }),
+  );
+
+  it('signs with an encrypted key whose password is in the environment', async () => {
+    const output = join(folder, 'values.sigstore.json');
+    const env = { ...process.env, TRUST_CENTER_SIGNING_PASSWORD: PASSWORD };
+    const args = ['reference-values', values, '--signing-key', privatePem, '--output', output];
+    expect(await runNode('dist/cli.cjs', args, env)).toEqual({ status: 0, stdout: '', stderr: '' });
+    const bundle = JSON.parse(readFileSync(output, 'utf8'));
+    const statement = JSON.parse(Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString());
+    expect(statement.subject).toEqual([{ name: 'dstack-0.6.0', digest: { sha256: 'ab'.repeat(32) } }]);
+  });
+
+  it('exits 2 without the password, with another, and without any identity', async () => {
+    const run = (password: string | undefined, ...args: string[]) =>
+      runNode('dist/cli.cjs', ['reference-values', values, ...args], {
+        PATH: process.env.PATH,
+        ...(password === undefined ? {} : { TRUST_CENTER_SIGNING_PASSWORD: password }),
+      });
+    expect(await run(undefined, '--signing-key', privatePem)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        'trust-center: signing-key: the key is encrypted and there is no password [INPUT_INVALID]\n' +
+        '  Set TRUST_CENTER_SIGNING_PASSWORD to its password.\n',
+    });
+    const wrong = await run('hunter2', '--signing-key', privatePem);
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain('the password does not open the key');
+    expect(wrong.stderr).not.toContain('hunter2');
+    const none = await run(undefined);
+    expect(none.status).toBe(2);
+    expect(none.stderr).toContain('signing without a key needs the identity of a workflow, and this is none');
+  });
+});
