@@ -5,6 +5,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { appraise, type ComponentInput } from './appraisal/appraise.js';
 import type { TrustAnchor } from './appraisal/hardware/trust-anchor.js';
 import { parseImageReference } from './appraisal/os/image-reference.js';
+import { osReferenceValues, parseReferenceValues } from './appraisal/os/reference-values.js';
 import { fromHex, fromUtf8, toHex } from './bytes.js';
 import { ParseError } from './errors.js';
 import { type Bundle, type BundleComponent, itemBytes } from './evidence/bundle.js';
@@ -69,7 +70,9 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
         ? null
         : { sha256: toHex(sha256(itemBytes(bundle, appCompose.name))), label: appCompose.source.replace(/^file:/, '') },
     images: referencesOf(bundle, 'os-image/').map(parseImageReference),
-    referenceValues: [],
+    referenceValues: referencesOf(bundle, 'reference-values/').flatMap((text) =>
+      osReferenceValues(parseReferenceValues(text, 'reference-values')),
+    ),
     nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
     policy: options.policy,
     at: options.at,

@@ -40,6 +40,10 @@ os:
   # Known register sets; the quote must match all four registers of one set.
   # - { name: prod, mrtd: <96 hex digits>, rtmr0: <...>, rtmr1: <...>, rtmr2: <...> }
   measurements: []
+  # Whose signed reference values (--reference-values) count as known: a key, or a workflow by exact identity.
+  # - { public-key: <base64 of the DER key> }
+  # - { repository: owner/name, workflow: .github/workflows/measure.yml, ref: refs/heads/main }
+  reference-value-signers: []
   # true accepts development images, whose consoles are open.
   allow-dev: false
 

@@ -57,6 +57,8 @@ export interface Policy {
   os: {
     images: { osImageHash: string; name: string }[];
     measurements: { name: string; mrtd: string; rtmr0: string; rtmr1: string; rtmr2: string }[];
+    /** Whose signed reference values count as known. */
+    referenceValueSigners: ReferenceValueSigner[];
     allowDev: boolean;
   };
   sourceCode: {
@@ -67,6 +69,18 @@ export interface Policy {
     /** Refuse a TD whose MRCONFIGID is zero (launch configuration not bound by the host). */
     requireMrConfigId: boolean;
   };
+}
+
+/** A key, or a workflow by exact identity: `publicKey` alone, or `repository` and `workflow` with what narrows them. */
+export interface ReferenceValueSigner {
+  /** DER SubjectPublicKeyInfo, base64: the body of a PEM public key in one line. */
+  publicKey: string | null;
+  /** `owner/name` of the repository that the workflow runs for. */
+  repository: string | null;
+  /** `.github/workflows/file.yml`, or with another repository before it. */
+  workflow: string | null;
+  /** null: any branch or tag. */
+  ref: string | null;
 }
 
 /** A policy file, read: as the effective policy, but the freshness may be left to how the evidence is obtained. */
@@ -102,7 +116,7 @@ const DEFAULTS: Omit<PolicyInput, 'version'> = {
     tdAttributes: [],
     xfam: [],
   },
-  os: { images: [], measurements: [], allowDev: false },
+  os: { images: [], measurements: [], referenceValueSigners: [], allowDev: false },
   sourceCode: { composeHashes: [], appIds: [], keyProvider: null, requireMrConfigId: false },
 };
 
@@ -243,10 +257,27 @@ const measurement = mapping<Policy['os']['measurements'][number]>(
   { name: 'unnamed' },
 );
 
+const signer: Reader<ReferenceValueSigner> = (value, dialect) => {
+  const read = mapping<ReferenceValueSigner>(
+    {
+      publicKey: ['public-key', orNull(matching(/^[A-Za-z0-9+/]{40,2000}={0,2}$/, 'a public key (base64, one line)'))],
+      repository: ['repository', orNull(matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, 'a repository, owner/name'))],
+      workflow: ['workflow', orNull(matching(/^\S+\.ya?ml$/, 'a workflow file, .github/workflows/name.yml'))],
+      ref: ['ref', orNull(matching(/^refs\/\S+$/, 'a full ref, refs/heads/main'))],
+    },
+    { publicKey: null, repository: null, workflow: null, ref: null },
+  )(value, dialect);
+  const isWorkflow = read.repository !== null && read.workflow !== null;
+  const isKey = read.repository === null && read.workflow === null && read.ref === null;
+  if (read.publicKey === null ? isWorkflow : isKey) return read;
+  return value.refuse('expected a public-key, or a repository and a workflow');
+};
+
 const os = mapping<Policy['os']>(
   {
     images: ['images', listOf(image)],
     measurements: ['measurements', listOf(measurement)],
+    referenceValueSigners: ['reference-value-signers', listOf(signer)],
     allowDev: ['allow-dev', boolean],
   },
   DEFAULTS.os,

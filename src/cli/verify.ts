@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { InputError } from '../errors.js';
 import { serialiseBundle } from '../evidence/bundle.js';
 import { resolvePolicy } from '../policy.js';
+import type { ReferenceValuesSource } from '../publish/accept-reference-values.js';
 import type { OsImageSource } from '../reference/os-images.js';
 import { type RequestOptions, readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import { verify as conduct } from '../verify.js';
@@ -51,6 +52,21 @@ const spec: CommandSpec = {
       value: 'URL',
       help: 'where to fetch the OS image from; {hash} stands for the os_image_hash that the VM claims',
     },
+    'rebuild-report': {
+      kind: 'value',
+      value: 'FILE',
+      help: 'report of `trust-center rebuild --format json`: an image that it reproduced has the grade rebuilt',
+    },
+    'reference-values': {
+      kind: 'values',
+      value: 'FILE',
+      help: 'signed reference values, of a signer that the policy names (repeatable)',
+    },
+    'trusted-root': {
+      kind: 'value',
+      value: 'FILE',
+      help: 'Sigstore trusted root for them, instead of the shipped one',
+    },
     'os-image-hash': {
       kind: 'values',
       value: 'HEX',
@@ -95,7 +111,8 @@ async function run(argv: string[]): Promise<ExitStatus> {
       ...(args.flag('no-cache') ? { cacheDirectory: null } : {}),
       onProgress: progress,
     },
-    ...osImageOf(args),
+    ...(await osImageOf(args)),
+    ...referenceValuesOf(args),
     policy,
     at: settings.at ?? Date.now(),
     trustAnchors: settings.trustAnchors,
@@ -110,10 +127,22 @@ async function run(argv: string[]): Promise<ExitStatus> {
 }
 
 /** Nothing of an image is trusted by its name or place alone: it must be as its manifest says, and the quote as it says. */
-function osImageOf(args: Arguments): { osImage?: OsImageSource } {
+async function osImageOf(args: Arguments): Promise<{ osImage?: OsImageSource }> {
   const path = args.value('os-image') ?? null;
   const url = args.value('os-image-url') ?? null;
-  return path === null && url === null ? {} : { osImage: { path, url } };
+  const report = args.value('rebuild-report');
+  if (path === null && url === null) {
+    if (report === undefined) return {};
+    throw new InputError('INPUT_INVALID', 'rebuild-report: give the image too, with --os-image or --os-image-url');
+  }
+  if (report === undefined) return { osImage: { path, url, rebuilt: null } };
+  const { readRebuildReport } = await import('../reference/rebuild/report.js');
+  return { osImage: { path, url, rebuilt: await readRebuildReport(report) } };
+}
+
+function referenceValuesOf(args: Arguments): { referenceValues?: ReferenceValuesSource } {
+  const paths = args.values('reference-values');
+  return paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: args.value('trusted-root') ?? null } };
 }
 
 function requestOptions(args: Arguments): RequestOptions {

@@ -278,3 +278,9 @@ function nameOfType(value: JsonValue): string {
   if (typeof value === 'object') return 'an object';
   return typeof value === 'boolean' ? `${value}` : `a ${typeof value}`;
 }
+
+/** Nothing may be said that is not read. */
+export function onlyMembers(object: JsonObject, known: readonly string[], field: string): void {
+  const other = Object.keys(object).find((key) => !known.includes(key));
+  if (other !== undefined) throw new ParseError('PARSE_INVALID', `${field}.${preview(other)}`, 'is not known');
+}

@@ -12,11 +12,12 @@ import {
   hasMember,
   type JsonObject,
   objectField,
+  onlyMembers,
   optionalStringField,
   stringField,
 } from '../formats/json.js';
 import { parseCertificate } from '../formats/x509.js';
-import { onlyMembers, PAYLOAD_TYPE } from './in-toto.js';
+import { PAYLOAD_TYPE } from './in-toto.js';
 import { expectEqual, type Problem, problemOf, Refusal, refuse } from './refusal.js';
 import {
   describeWorkflow,

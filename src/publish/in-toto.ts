@@ -4,7 +4,15 @@
 import { fromUtf8, preview, utf8 } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
 import { ParseError } from '../errors.js';
-import { arrayField, asObject, type JsonObject, objectField, parseJson, stringField } from '../formats/json.js';
+import {
+  arrayField,
+  asObject,
+  type JsonObject,
+  objectField,
+  onlyMembers,
+  parseJson,
+  stringField,
+} from '../formats/json.js';
 
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 /** Of the DSSE envelope. */
@@ -81,10 +89,4 @@ export function sha256Field(object: JsonObject, key: string, field: string): str
     `${field}.${key}`,
     `expected 64 lower-case hex digits, got ${preview(text, 80)}`,
   );
-}
-
-/** Nothing may be said that is not read. */
-export function onlyMembers(object: JsonObject, known: readonly string[], field: string): void {
-  const other = Object.keys(object).find((key) => !known.includes(key));
-  if (other !== undefined) throw new ParseError('PARSE_INVALID', `${field}.${preview(other)}`, 'is not known');
 }

@@ -15,10 +15,11 @@ import {
   type JsonValue,
   memberOf,
   objectField,
+  onlyMembers,
   stringField,
 } from '../formats/json.js';
 import { parseRfc3339 } from '../formats/time.js';
-import { onlyMembers, type Statement, type Subject, sha256Field } from './in-toto.js';
+import { type Statement, type Subject, sha256Field } from './in-toto.js';
 import { LEVELS, type Level, osLevel } from './levels.js';
 import { SLSA_VERSION, SUMMARY_EXTENSION, type SummaryComponent, VERIFIER_ID } from './statement.js';
 

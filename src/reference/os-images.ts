@@ -12,6 +12,7 @@ import { type FetchImageOptions, fetchImage, type ImageProgress } from './image/
 import { type OsImage, openImage } from './image/open.js';
 import { imageUrl } from './image/release.js';
 import { profileImage } from './measure/image.js';
+import type { RebuiltImage } from './rebuild/report.js';
 
 /** The VMs of one deployment claim few images; each is some hundred megabytes. */
 const MAX_DOWNLOADS = 8;
@@ -22,6 +23,8 @@ export interface OsImageSource {
   path: string | null;
   /** URL template; `{hash}` stands for the OS image hash that a VM claims. */
   url: string | null;
+  /** What a rebuild from source reproduced: an image with this hash has the grade `rebuilt`. */
+  rebuilt: RebuiltImage | null;
 }
 
 export interface ReferenceItems {
@@ -64,7 +67,9 @@ export async function obtainOsImages(
 
   if (source.path !== null) {
     options.progress(`measuring the OS image ${source.path}`);
-    add(describe(await openImage(source.path), 'local', fileSource(source.path), memorySizes), fileSource(source.path));
+    const image = await openImage(source.path);
+    const reference = describe(image, 'local', fileSource(source.path), memorySizes);
+    add(asRebuilt(reference, source.rebuilt), fileSource(source.path));
   }
   if (source.url !== null) {
     for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
@@ -75,7 +80,7 @@ export async function obtainOsImages(
       const outcome = await download(source.url, osImageHash, memorySizes, options);
       if (typeof outcome === 'string')
         found.gaps.push({ name: `os-image/${osImageHash ?? 'release'}`, reason: outcome });
-      else add(outcome, outcome.source);
+      else add(asRebuilt(outcome, source.rebuilt), outcome.source);
     }
   }
   return found;
@@ -122,6 +127,11 @@ async function download(
     if (error instanceof TrustCenterError && !signal?.aborted) return error.message;
     throw error;
   }
+}
+
+function asRebuilt(reference: ImageReference, rebuilt: RebuiltImage | null): ImageReference {
+  if (rebuilt === null || rebuilt.osImageHash !== reference.osImageHash) return reference;
+  return { ...reference, grade: 'rebuilt', source: `${rebuilt.repository} at ${rebuilt.commit}` };
 }
 
 function progressLine(event: ImageProgress): string | null {

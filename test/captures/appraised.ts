@@ -52,7 +52,7 @@ export function evidenceOf(folder: string, file = 'evidence.json'): AttestationE
   return { ...machine, report: body };
 }
 
-export const OS_POLICY: Policy['os'] = { images: [], measurements: [], allowDev: false };
+export const OS_POLICY: Policy['os'] = { images: [], measurements: [], referenceValueSigners: [], allowDev: false };
 export const SOURCE_POLICY: Policy['sourceCode'] = {
   composeHashes: [],
   appIds: [],

@@ -55,7 +55,7 @@ const DEFAULT: PolicyInput = {
     tdAttributes: [],
     xfam: [],
   },
-  os: { images: [], measurements: [], allowDev: false },
+  os: { images: [], measurements: [], referenceValueSigners: [], allowDev: false },
   sourceCode: { composeHashes: [], appIds: [], keyProvider: null, requireMrConfigId: false },
 };
 
@@ -80,6 +80,9 @@ os:
     - os-image-hash: '${H32}'
   measurements:
     - { mrtd: ${H48}, rtmr0: ${H48}, rtmr1: ${H48}, rtmr2: ${H48}, name: "prod: eu" }
+  reference-value-signers:
+    - public-key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC6nEwMDIYZOj
+    - { repository: example/os-images, workflow: .github/workflows/measure.yml, ref: refs/heads/main }
   allow-dev: true
 source-code:
   compose-hashes: [${H32}]
@@ -110,6 +113,15 @@ const FULL_READ: PolicyInput = {
       { osImageHash: H32, name: 'unnamed' },
     ],
     measurements: [{ name: 'prod: eu', mrtd: H48, rtmr0: H48, rtmr1: H48, rtmr2: H48 }],
+    referenceValueSigners: [
+      { publicKey: 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC6nEwMDIYZOj', repository: null, workflow: null, ref: null },
+      {
+        publicKey: null,
+        repository: 'example/os-images',
+        workflow: '.github/workflows/measure.yml',
+        ref: 'refs/heads/main',
+      },
+    ],
     allowDev: true,
   },
   sourceCode: {

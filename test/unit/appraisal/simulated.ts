@@ -13,7 +13,7 @@ import { parseQuote, type TdReport } from '../../../src/formats/quote.js';
 import type { Policy } from '../../../src/policy.js';
 import { type Bend, createDeployment, type Deployment } from '../../kit/index.js';
 
-export const OS_POLICY: Policy['os'] = { images: [], measurements: [], allowDev: false };
+export const OS_POLICY: Policy['os'] = { images: [], measurements: [], referenceValueSigners: [], allowDev: false };
 export const SOURCE_POLICY: Policy['sourceCode'] = {
   composeHashes: [],
   appIds: [],

@@ -1,15 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError, ParseError } from '../../../src/errors.js';
-import { type Statement, statementBytes } from '../../../src/publish/in-toto.js';
 import {
   osReferenceValues,
   parseReferenceValues,
   type ReferenceValues,
-  referenceValuesStatement,
-  verifyReferenceValues,
-} from '../../../src/publish/reference-values.js';
+} from '../../../src/appraisal/os/reference-values.js';
+import { InputError, ParseError } from '../../../src/errors.js';
+import { type Statement, statementBytes } from '../../../src/publish/in-toto.js';
+import { referenceValuesStatement, verifyReferenceValues } from '../../../src/publish/reference-values.js';
 import { signStatement } from '../../../src/publish/sign.js';
 import type { KeySigner } from '../../../src/publish/signer.js';
 import { readPublicKey, readSigningKey } from '../../../src/publish/signing-key.js';
