@@ -1,7 +1,7 @@
-// Summaries and reference values from the command line: what a stranger runs, and what each outcome exits with.
+// Summaries from the command line: what a stranger runs, and what each outcome exits with.
 
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signStatement } from '../../src/publish/sign.js';
@@ -9,7 +9,7 @@ import { readSigningKey } from '../../src/publish/signing-key.js';
 import { summarise } from '../../src/publish/summarise.js';
 import { identityToken, type SigstoreInstance, startSigstore } from '../integration/sigstore-services.js';
 import { type SampleOptions, sampleVerification } from '../unit/publish/sample.js';
-import { cli, runNode, temporaryFolder } from './run.js';
+import { cli, temporaryFolder } from './run.js';
 
 const folder = temporaryFolder();
 const file = (name: string, content: string | Uint8Array): string => {
@@ -18,13 +18,9 @@ const file = (name: string, content: string | Uint8Array): string => {
   return path;
 };
 
-const PASSWORD = 'a password';
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const publicPem = file('pub.pem', publicKey.export({ format: 'pem', type: 'spki' }));
-const privatePem = file(
-  'key.pem',
-  privateKey.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: PASSWORD }),
-);
+const privatePem = file('key.pem', privateKey.export({ format: 'pem', type: 'pkcs8' }));
 const key = readSigningKey(String(privateKey.export({ format: 'pem', type: 'pkcs8' })), undefined);
 
 const sample = (options: SampleOptions = {}) =>
@@ -177,55 +173,5 @@ describe('verify-summary with a workflow', () => {
     const shipped = await cli('verify-summary', summary, ...signer);
     expect(shipped.status).toBe(1);
     expect(sigstore.requests).toHaveLength(requests);
-  });
-});
-
-describe('reference-values', () => {
-  const register = '01'.repeat(48);
-  const values = file(
-    'values.json',
-    JSON.stringify({
-      osImageHash: 'ab'.repeat(32),
-      imageName: 'dstack-0.6.0',
-      grade: 'release',
-      isDev: false,
-      source: null,
-      measuredAt: '2026-06-15T11:00:00Z',
-      shapes: [
-        { vmConfig: { cpu_count: 2 }, mrtd: register, rtmr0: register, rtmr1: register, rtmr2: register, events: [] },
-      ],
-    }),
-  );
-
-  it('signs with an encrypted key whose password is in the environment', async () => {
-    const output = join(folder, 'values.sigstore.json');
-    const env = { ...process.env, TRUST_CENTER_SIGNING_PASSWORD: PASSWORD };
-    const args = ['reference-values', values, '--signing-key', privatePem, '--output', output];
-    expect(await runNode('dist/cli.cjs', args, env)).toEqual({ status: 0, stdout: '', stderr: '' });
-    const bundle = JSON.parse(readFileSync(output, 'utf8'));
-    const statement = JSON.parse(Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString());
-    expect(statement.subject).toEqual([{ name: 'dstack-0.6.0', digest: { sha256: 'ab'.repeat(32) } }]);
-  });
-
-  it('exits 2 without the password, with another, and without any identity', async () => {
-    const run = (password: string | undefined, ...args: string[]) =>
-      runNode('dist/cli.cjs', ['reference-values', values, ...args], {
-        PATH: process.env.PATH,
-        ...(password === undefined ? {} : { TRUST_CENTER_SIGNING_PASSWORD: password }),
-      });
-    expect(await run(undefined, '--signing-key', privatePem)).toEqual({
-      status: 2,
-      stdout: '',
-      stderr:
-        'trust-center: signing-key: the key is encrypted and there is no password [INPUT_INVALID]\n' +
-        '  Set TRUST_CENTER_SIGNING_PASSWORD to its password.\n',
-    });
-    const wrong = await run('hunter2', '--signing-key', privatePem);
-    expect(wrong.status).toBe(2);
-    expect(wrong.stderr).toContain('the password does not open the key');
-    expect(wrong.stderr).not.toContain('hunter2');
-    const none = await run(undefined);
-    expect(none.status).toBe(2);
-    expect(none.stderr).toContain('signing without a key needs the identity of a workflow, and this is none');
   });
 });
