@@ -4,6 +4,7 @@ import { InputError } from '../errors.js';
 import { nearest } from '../nearest.js';
 
 export type FailOn = 'inconclusive' | 'failed' | 'never';
+export type Sign = 'none' | 'keyless' | 'key';
 
 export interface ActionInputs {
   appId: string | undefined;
@@ -14,12 +15,31 @@ export interface ActionInputs {
   pccsUrls: string[];
   appCompose: string | undefined;
   osImageHashes: string[];
+  /** Folder or tarball, or `rebuild`. */
+  osImage: string | undefined;
+  osImageUrl: string | undefined;
+  rebuildRepository: string | undefined;
+  rebuildCommit: string | undefined;
+  rebuildBackend: string | undefined;
+  rebuildCommand: string | undefined;
+  rebuildOutputDir: string | undefined;
+  rebuildRelease: string | undefined;
+  rebuildTimeout: string | undefined;
+  referenceValues: string[];
+  trustedRoot: string | undefined;
   policy: string | undefined;
   phases: string[];
   nonce: string | undefined;
   at: string | undefined;
   insecureRootCa: string | undefined;
   failOn: FailOn;
+  sign: Sign;
+  signingKey: string | undefined;
+  checkRun: boolean;
+  comment: boolean;
+  badgeBranch: string | undefined;
+  /** Never shown. */
+  githubToken: string | undefined;
 }
 
 const NAMES = [
@@ -31,16 +51,34 @@ const NAMES = [
   'pccs-url',
   'app-compose',
   'os-image-hash',
+  'os-image',
+  'os-image-url',
+  'rebuild-repository',
+  'rebuild-commit',
+  'rebuild-backend',
+  'rebuild-command',
+  'rebuild-output-dir',
+  'rebuild-release',
+  'rebuild-timeout',
+  'reference-values',
+  'trusted-root',
   'policy',
   'phases',
   'nonce',
   'at',
   'insecure-root-ca',
   'fail-on',
+  'sign',
+  'signing-key',
+  'check-run',
+  'comment',
+  'badge-branch',
+  'github-token',
 ] as const;
 type InputName = (typeof NAMES)[number];
 
 const FAIL_ON: readonly FailOn[] = ['inconclusive', 'failed', 'never'];
+const SIGN: readonly Sign[] = ['none', 'keyless', 'key'];
 
 /**
  * Inputs of a step, as the runner passes them: `INPUT_<NAME>`, upper case, hyphens kept, empty when not given.
@@ -70,12 +108,20 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
       .split(/[\n,]/)
       .map((part) => part.trim())
       .filter((part) => part !== '');
-  const failOn = text('fail-on') ?? 'inconclusive';
-  if (!isFailOn(failOn)) {
+  const choice = <T extends string>(name: InputName, choices: readonly T[], otherwise: T): T => {
+    const given = text(name) ?? otherwise;
+    const found = choices.find((known) => known === given);
+    if (found !== undefined) return found;
     throw new InputError(
       'INPUT_INVALID',
-      `input fail-on: expected ${FAIL_ON.join(', ')}, got ${JSON.stringify(failOn)}`,
+      `input ${name}: expected ${choices.join(', ')}, got ${JSON.stringify(given)}`,
     );
+  };
+  const flag = (name: InputName): boolean => choice(name, ['true', 'false'], 'false') === 'true';
+  const sign = choice('sign', SIGN, 'none');
+  const signingKey = text('signing-key');
+  if ((sign === 'key') !== (signingKey !== undefined)) {
+    throw new InputError('INPUT_INVALID', 'inputs sign: key and signing-key belong together');
   }
   return {
     appId: text('app-id'),
@@ -91,10 +137,23 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     nonce: text('nonce'),
     at: text('at'),
     insecureRootCa: text('insecure-root-ca'),
-    failOn,
+    failOn: choice('fail-on', FAIL_ON, 'inconclusive'),
+    osImage: text('os-image'),
+    osImageUrl: text('os-image-url'),
+    rebuildRepository: text('rebuild-repository'),
+    rebuildCommit: text('rebuild-commit'),
+    rebuildBackend: text('rebuild-backend'),
+    rebuildCommand: text('rebuild-command'),
+    rebuildOutputDir: text('rebuild-output-dir'),
+    rebuildRelease: text('rebuild-release'),
+    rebuildTimeout: text('rebuild-timeout'),
+    referenceValues: list('reference-values'),
+    trustedRoot: text('trusted-root'),
+    sign,
+    signingKey,
+    checkRun: flag('check-run'),
+    comment: flag('comment'),
+    badgeBranch: text('badge-branch'),
+    githubToken: text('github-token'),
   };
-}
-
-function isFailOn(text: string): text is FailOn {
-  return (FAIL_ON as readonly string[]).includes(text);
 }

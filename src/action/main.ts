@@ -8,6 +8,7 @@ import type { Check } from '../appraisal/check.js';
 import { TrustCenterError } from '../errors.js';
 import { serialiseBundle } from '../evidence/bundle.js';
 import { resolvePolicy } from '../policy.js';
+import type { OsImageSource } from '../reference/os-images.js';
 import { readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import type { ResultDocument } from '../result/document.js';
 import { renderJson } from '../result/json.js';
@@ -15,13 +16,27 @@ import { escapeMarkdown, renderMarkdown } from '../result/markdown.js';
 import { renderText } from '../result/text.js';
 import { verify } from '../verify.js';
 import { type ActionInputs, type FailOn, readInputs } from './inputs.js';
+import { type Publisher, startPublishing } from './publish.js';
+import { rebuildOsImage } from './rebuild.js';
 
 /** GitHub shows this many annotations of a kind per step and drops the rest. */
 const MAX_ANNOTATIONS = 10;
 
 async function run(): Promise<void> {
   const inputs = readInputs(process.env);
-  const { result, bundle } = await core.group('Collect and appraise', () => verifyInputs(inputs));
+  const publisher = await startPublishing(inputs, process.env);
+  try {
+    await verifyAndPublish(inputs, publisher);
+  } catch (error) {
+    await publisher.abandon(error instanceof TrustCenterError ? error.message : 'internal error');
+    throw error;
+  }
+}
+
+async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Promise<void> {
+  const osImage = await osImageOf(inputs);
+  const { verification, policy } = await core.group('Collect and appraise', () => verifyInputs(inputs, osImage));
+  const { result, bundle } = verification;
 
   const folder = await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), 'trust-center-'));
   const resultPath = join(folder, 'result.json');
@@ -33,14 +48,23 @@ async function run(): Promise<void> {
   setOutputs(result, resultPath, bundlePath);
   annotate(result);
   await writeSummary(renderMarkdown(result));
+  await publisher.publish(verification, policy, folder);
   if (fails(result, inputs.failOn)) core.setFailed(result.verdictReason);
   else process.exitCode = 0;
 }
 
-async function verifyInputs(inputs: ActionInputs) {
+async function osImageOf(inputs: ActionInputs): Promise<OsImageSource | undefined> {
+  if (inputs.osImage === 'rebuild') return rebuildOsImage(inputs);
+  const [path, url] = [inputs.osImage ?? null, inputs.osImageUrl ?? null];
+  return path === null && url === null ? undefined : { path, url, rebuilt: null };
+}
+
+async function verifyInputs(inputs: ActionInputs, osImage: OsImageSource | undefined) {
   const target = readTarget(inputs);
   const settings = await readOptions(inputs, target.kind === 'file' ? 'replayed' : 'fetched');
-  return verify({
+  const policy = resolvePolicy(settings.policy, settings.overrides);
+  const { referenceValues: paths, trustedRoot } = inputs;
+  const verification = await verify({
     collect: {
       target,
       collateralPath: inputs.collateral ?? null,
@@ -50,10 +74,13 @@ async function verifyInputs(inputs: ActionInputs) {
       offline: false,
       onProgress: (text) => core.info(text),
     },
-    policy: resolvePolicy(settings.policy, settings.overrides),
+    ...(osImage === undefined ? {} : { osImage }),
+    ...(paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: trustedRoot ?? null } }),
+    policy,
     at: settings.at ?? Date.now(),
     trustAnchors: settings.trustAnchors,
   });
+  return { verification, policy };
 }
 
 function fails(result: ResultDocument, failOn: FailOn): boolean {

@@ -1,9 +1,11 @@
 // The committed action, run as the runner runs it: inputs in the environment, outputs and summary in files.
 
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { type Settings, startGitHub } from '../support/github/stand-in.js';
 import { cli, type Outcome, root, runNode, temporaryFolder } from './run.js';
 
 const demo = join(temporaryFolder(), 'demo');
@@ -152,5 +154,80 @@ describe('action.yml', () => {
     const { stdout } = await step({ unheard: 'x' });
     const listed = /Inputs of this action: ([^.]+)\./.exec(stdout)?.[1]?.split(', ') ?? [];
     expect(listed.sort()).toEqual(Object.keys(manifest.inputs).sort());
+  });
+});
+
+describe('publishing', () => {
+  const SHA = 'a'.repeat(40);
+
+  async function published(inputs: Record<string, string>, settings: Settings = {}) {
+    const standIn = await startGitHub(settings);
+    const folder = temporaryFolder();
+    const event = join(folder, 'event.json');
+    const repository = { full_name: standIn.repository };
+    writeFileSync(
+      event,
+      JSON.stringify({ pull_request: { number: 7, head: { sha: SHA, repo: repository }, base: { repo: repository } } }),
+    );
+    const env = {
+      GITHUB_API_URL: standIn.url,
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_REPOSITORY: standIn.repository,
+      GITHUB_SHA: SHA,
+      GITHUB_EVENT_NAME: 'pull_request',
+      GITHUB_EVENT_PATH: event,
+      GITHUB_RUN_ID: '4242',
+      GITHUB_RUN_ATTEMPT: '1',
+      GITHUB_WORKSPACE: demo,
+    };
+    const outcome = await step({ 'github-token': standIn.token, ...inputs }, env);
+    expect(standIn.faults).toEqual([]);
+    return { ...outcome, standIn };
+  }
+
+  it('shows the result in check runs and a comment, never a test root as a success', async () => {
+    const { status, standIn } = await published({ 'check-run': 'true', comment: 'true' });
+    expect(status).toBe(0);
+    expect(
+      [...standIn.checkRuns.values()].map(({ name, status: state, conclusion }) => [name, state, conclusion]),
+    ).toEqual([['trust-center (app/0)', 'completed', 'action_required']]);
+    expect([...standIn.comments.values()].map(({ issue }) => issue)).toEqual([7]);
+  });
+
+  it('leaves no check run in progress when the input is unusable', async () => {
+    const { status, standIn } = await published({ 'check-run': 'true', evidence: '/nowhere' });
+    expect(status).toBe(1);
+    expect([...standIn.checkRuns.values()].map(({ status: state, conclusion }) => [state, conclusion])).toEqual([
+      ['completed', 'failure'],
+    ]);
+  });
+
+  it('warns, with the line to add, where the token may not publish', async () => {
+    const { status, stdout, outputs } = await published({ 'check-run': 'true' }, { permissions: [] });
+    expect(status).toBe(0);
+    expect(outputs.verdict).toBe('verified');
+    expect(stdout).toMatch(/^::warning::The check run was not published: .*checks: write/m);
+  });
+
+  it('signs a summary with a key, which says that a test root proves nothing', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const folder = temporaryFolder();
+    const [keyPath, publicPath] = [join(folder, 'key.pem'), join(folder, 'key.pub')];
+    writeFileSync(keyPath, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    writeFileSync(publicPath, publicKey.export({ type: 'spki', format: 'pem' }));
+    const { status, outputs } = await step({ sign: 'key', 'signing-key': keyPath });
+    expect(status).toBe(0);
+    const summary = outputs['summary-path'] ?? '';
+    expect(dirname(summary)).toBe(dirname(outputs['result-path'] ?? ''));
+    const checked = await cli(
+      'verify-summary',
+      summary,
+      '--key',
+      publicPath,
+      '--subject',
+      outputs['result-path'] ?? '',
+    );
+    expect(checked.status).not.toBe(0);
+    expect(checked.stdout + checked.stderr).toMatch(/test|insecure|production/i);
   });
 });

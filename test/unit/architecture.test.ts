@@ -101,7 +101,17 @@ describe('layers', () => {
     result: ['appraisal', 'formats'],
     evidence: ['formats', 'endorsements', 'http.ts'],
     endorsements: ['formats', 'http.ts'],
-    action: ['appraisal', 'evidence', 'result', 'policy.ts', 'request.ts', 'verify.ts', 'nearest.ts'],
+    action: [
+      'appraisal',
+      'evidence',
+      'result',
+      'publish',
+      'reference',
+      'policy.ts',
+      'request.ts',
+      'verify.ts',
+      'nearest.ts',
+    ],
   };
 
   for (const [layer, may] of Object.entries(allowed)) {

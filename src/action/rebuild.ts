@@ -1,0 +1,57 @@
+// The input `os-image: rebuild`: build the image from its source in this job, and use the release only if it was reproduced.
+
+import * as core from '@actions/core';
+import { InputError } from '../errors.js';
+import type { OsImageSource } from '../reference/os-images.js';
+import { backendNamed, commandBackend } from '../reference/rebuild/backend.js';
+import { referenceOf } from '../reference/rebuild/document.js';
+import { rebuildLog } from '../reference/rebuild/log.js';
+import { runProcess } from '../reference/rebuild/process.js';
+import { readDuration } from '../reference/rebuild/quantity.js';
+import { rebuild } from '../reference/rebuild/rebuild.js';
+import { readCommit, readRepository } from '../reference/rebuild/repository.js';
+import { rebuildText } from '../reference/rebuild/text.js';
+import type { ActionInputs } from './inputs.js';
+
+/** @throws InputError when the image was not reproduced: there is no reference value then */
+export async function rebuildOsImage(inputs: ActionInputs): Promise<OsImageSource> {
+  const { rebuildRepository, rebuildCommit, rebuildRelease } = inputs;
+  const document = await rebuild(
+    {
+      repository: readRepository(needed(rebuildRepository, 'rebuild-repository')),
+      commit: readCommit(needed(rebuildCommit, 'rebuild-commit')),
+      backend: backendOf(inputs),
+      release: needed(rebuildRelease, 'rebuild-release'),
+      twice: false,
+      timeoutMs: readDuration(inputs.rebuildTimeout ?? '6h', 'rebuild-timeout'),
+      workDir: null,
+      minDiskBytes: null,
+    },
+    { run: runProcess, log: rebuildLog((text) => process.stdout.write(text), 'workflow'), environment: process.env },
+  );
+  core.info(rebuildText(document));
+  const reference = referenceOf(document);
+  if (reference === null) {
+    throw new InputError('INPUT_INVALID', `os-image: the rebuild did not reproduce the release: ${document.verdict}`, {
+      hint: 'The log says which artifact differs and where. Without it there is nothing to compare the quote with.',
+    });
+  }
+  const { repository } = document;
+  return { path: rebuildRelease ?? null, url: null, rebuilt: { ...reference, repository } };
+}
+
+function backendOf({ rebuildBackend, rebuildCommand, rebuildOutputDir }: ActionInputs) {
+  if (rebuildBackend !== undefined && rebuildCommand === undefined) return backendNamed(rebuildBackend);
+  if (rebuildBackend === undefined && rebuildCommand !== undefined) {
+    return commandBackend(rebuildCommand, needed(rebuildOutputDir, 'rebuild-output-dir'));
+  }
+  throw new InputError(
+    'INPUT_INVALID',
+    'os-image: rebuild needs rebuild-backend, or rebuild-command with rebuild-output-dir',
+  );
+}
+
+function needed(value: string | undefined, name: string): string {
+  if (value !== undefined) return value;
+  throw new InputError('INPUT_INVALID', `os-image: rebuild needs the input ${name}`);
+}
