@@ -1,8 +1,9 @@
 // Summaries signed and checked through Sigstore's mock services over HTTP: nothing is replaced below the socket.
 
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { canonicalJson } from '../../src/canonical-json.js';
-import { FetchError } from '../../src/errors.js';
+import { FetchError, ParseError } from '../../src/errors.js';
 import { statement as makeStatement, type Statement } from '../../src/publish/in-toto.js';
 import { GITHUB_PRIVATE, PUBLIC_GOOD, type Signing, servicesFor, signStatement } from '../../src/publish/sign.js';
 import { workflowSigner } from '../../src/publish/signer.js';
@@ -542,6 +543,43 @@ describe('tampering', () => {
       }),
     ).toBe('signature: DSSE payload hash mismatch');
   });
+
+  it('anything anywhere: it is refused, or no bundle at all', async () => {
+    const text = await signed(sigstore, await statementOf());
+    const paths = pathsOf(JSON.parse(text));
+    expect(paths.length).toBeGreaterThan(25);
+    const judge = async (tampered: string): Promise<string> => {
+      try {
+        return (await check(sigstore, [tampered])).verdict;
+      } catch (error) {
+        if (error instanceof ParseError) return 'no bundle';
+        throw error;
+      }
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...paths), fc.jsonValue(), async (path, value) => {
+        const bundle = JSON.parse(text);
+        const [last = '', ...above] = [...path].reverse();
+        const parent = above.reverse().reduce((node, key) => node[key], bundle);
+        const same = canonicalJson(parent[last]) === canonicalJson(value);
+        parent[last] = value;
+        // One of two times may be left out: the other still vouches for the same statement.
+        const tampered = JSON.stringify(bundle);
+        const isLeftOut = !/"signedTimestamp":"./.test(tampered) || !/"signedEntryTimestamp":"./.test(tampered);
+        if (same) return;
+        const verdict = await judge(tampered);
+        expect(isLeftOut && verdict === 'verified' ? 'failed' : verdict).toMatch(/^(?:failed|no bundle)$/);
+      }),
+      { numRuns: 300 },
+    );
+    for (let end = 0; end < text.length - 2; end += 97) expect(await judge(text.slice(0, end))).toBe('no bundle');
+  });
+
+  /** Of every member and element. */
+  function pathsOf(node: unknown, path: string[] = []): string[][] {
+    if (typeof node !== 'object' || node === null) return [];
+    return Object.entries(node).flatMap(([key, value]) => [[...path, key], ...pathsOf(value, [...path, key])]);
+  }
 
   it('a timestamp of another signature', async () => {
     const [a, b] = [
