@@ -4,6 +4,7 @@ import { utf8 } from '../bytes.js';
 import { MAX_INPUT_BYTES, readInputFile } from '../evidence/file.js';
 import { composeHash as hashOf, normaliseAppCompose, parseAppCompose } from '../formats/app-compose.js';
 import { composeFindings } from '../formats/compose-findings.js';
+import { jsonText } from '../result/json.js';
 import { visible } from '../result/untrusted.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
@@ -38,7 +39,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
     normalised,
     findings: await composeFindings(bytes),
   };
-  await writeOutput(format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : asText(report), args.value('output'));
+  await writeOutput(format === 'json' ? jsonText(report) : asText(report), args.value('output'));
   return EXIT.verified;
 }
 

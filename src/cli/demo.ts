@@ -17,7 +17,7 @@ const spec: CommandSpec = {
     'Start a simulated deployment on this machine and verify it end to end. Nothing leaves the machine; nothing it shows is production.',
   positionals: [0, 0],
   options: {
-    format: { kind: 'value', value: 'FORMAT', help: 'text (default), json or markdown' },
+    format: { kind: 'value', value: 'FORMAT', help: 'text (default), json, markdown, sarif or junit' },
     output: { kind: 'value', value: 'FILE', help: 'write the result here instead of to stdout' },
     'save-bundle': { kind: 'value', value: 'FILE', help: 'keep everything collected, for `trust-center replay`' },
     write: {

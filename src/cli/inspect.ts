@@ -12,6 +12,7 @@ import { parsePckExtensions } from '../formats/pck-extensions.js';
 import { type EnclaveReport, parseQuote, type TdReport } from '../formats/quote.js';
 import { isBundle, recogniseEvidence } from '../formats/recognise.js';
 import { type Certificate, type Crl, parseCertificateChainPem } from '../formats/x509.js';
+import { jsonText } from '../result/json.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { formatOf, writeOutput } from './output.js';
@@ -33,7 +34,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const format = formatOf(args, ['text', 'json']);
   const bytes = await readInputFile(args.positionals[0] ?? '', 'inspect', MAX_BUNDLE_BYTES);
   const tree = describe(bytes);
-  const text = format === 'json' ? `${JSON.stringify(tree, null, 2)}\n` : renderTree(tree);
+  const text = format === 'json' ? jsonText(tree) : renderTree(tree);
   await writeOutput(text, args.value('output'));
   return EXIT.verified;
 }

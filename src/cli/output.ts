@@ -2,10 +2,13 @@
 
 import { writeFile } from 'node:fs/promises';
 import { InputError } from '../errors.js';
+import type { UserFiles } from '../publish/github/locate.js';
+import { PROJECT_URI } from '../publish/project.js';
 import type { ResultDocument } from '../result/document.js';
+import { VERSION } from '../version.js';
 import type { Arguments } from './arguments.js';
 
-export const FORMATS = ['text', 'json', 'markdown'] as const;
+export const FORMATS = ['text', 'json', 'markdown', 'sarif', 'junit'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export function formatOf(args: Arguments, supported: readonly Format[] = FORMATS): Format {
@@ -22,7 +25,21 @@ export function wantsColour(): boolean {
   return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb';
 }
 
-export async function renderResult(result: ResultDocument, format: Format, colour: boolean): Promise<string> {
+/** @param files the user's own, which SARIF points into */
+export async function renderResult(
+  result: ResultDocument,
+  format: Format,
+  colour: boolean,
+  files: UserFiles = { policy: null, compose: null },
+): Promise<string> {
+  if (format === 'sarif') {
+    const [{ renderSarif }, { locateIn }] = await Promise.all([
+      import('../result/sarif.js'),
+      import('../publish/github/locate.js'),
+    ]);
+    return renderSarif(result, { version: VERSION, informationUri: PROJECT_URI, locate: await locateIn(files) });
+  }
+  if (format === 'junit') return (await import('../result/junit.js')).renderJunit(result);
   if (format === 'json') return (await import('../result/json.js')).renderJson(result);
   if (format === 'markdown') return (await import('../result/markdown.js')).renderMarkdown(result);
   return (await import('../result/text.js')).renderText(result, { colour });

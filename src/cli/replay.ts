@@ -24,7 +24,7 @@ const spec: CommandSpec = {
       value: 'PEM',
       help: 'trust this root instead of Intel’s; never taken from the bundle',
     },
-    format: { kind: 'value', value: 'FORMAT', help: 'text (default), json or markdown' },
+    format: { kind: 'value', value: 'FORMAT', help: 'text (default), json, markdown, sarif or junit' },
     output: { kind: 'value', value: 'FILE', help: 'write the result here instead of to stdout' },
   },
 };

@@ -1,13 +1,16 @@
 // `trust-center verify`: collect, appraise, print.
 
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, normalize } from 'node:path';
 import { InputError } from '../errors.js';
 import { serialiseBundle } from '../evidence/bundle.js';
-import { resolvePolicy } from '../policy.js';
+import { type Policy, resolvePolicy } from '../policy.js';
 import type { ReferenceValuesSource } from '../publish/accept-reference-values.js';
+import type { UserFiles } from '../publish/github/locate.js';
 import type { OsImageSource } from '../reference/os-images.js';
 import { type RequestOptions, readNonce, readOptions, readTarget, readUrl } from '../request.js';
-import { verify as conduct } from '../verify.js';
+import { verify as conduct, type Verification } from '../verify.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { formatOf, progress, renderResult, wantsColour, writeOutput, writeTextFile } from './output.js';
@@ -87,9 +90,19 @@ const spec: CommandSpec = {
       value: 'PEM',
       help: 'trust this root instead of Intel’s; for tests, the verdict says so',
     },
-    format: { kind: 'value', value: 'FORMAT', help: 'text (default), json or markdown' },
+    format: { kind: 'value', value: 'FORMAT', help: 'text (default), json, markdown, sarif or junit' },
     output: { kind: 'value', value: 'FILE', help: 'write the result here instead of to stdout' },
     'save-bundle': { kind: 'value', value: 'FILE', help: 'keep everything collected, for `trust-center replay`' },
+    summary: {
+      kind: 'value',
+      value: 'FILE',
+      help: 'also write a signed summary (a Sigstore bundle), by the workflow’s identity',
+    },
+    'signing-key': {
+      kind: 'value',
+      value: 'PEM',
+      help: 'sign it with this key instead; its password is in TRUST_CENTER_SIGNING_PASSWORD',
+    },
   },
 };
 
@@ -119,11 +132,46 @@ async function run(argv: string[]): Promise<ExitStatus> {
   });
   const bundlePath = args.value('save-bundle');
   if (bundlePath !== undefined) await writeTextFile(bundlePath, serialiseBundle(bundle), '--save-bundle');
-  await writeOutput(
-    await renderResult(result, format, wantsColour() && args.value('output') === undefined),
-    args.value('output'),
-  );
+  await writeSummary(args, { result, bundle }, policy);
+  const colour = wantsColour() && args.value('output') === undefined;
+  await writeOutput(await renderResult(result, format, colour, await userFiles(args)), args.value('output'));
   return EXIT[result.verdict];
+}
+
+/** Loaded only when asked for: Sigstore's client is large. */
+async function writeSummary(args: Arguments, { result, bundle }: Verification, policy: Policy): Promise<void> {
+  const path = args.value('summary');
+  const signingKey = args.value('signing-key');
+  if (path === undefined) {
+    if (signingKey === undefined) return;
+    throw new InputError('INPUT_INVALID', '--signing-key signs a summary: say where it goes, with --summary FILE');
+  }
+  const [{ summarise }, { signStatement }, { readSigning }] = await Promise.all([
+    import('../publish/summarise.js'),
+    import('../publish/sign.js'),
+    import('../publish/signing.js'),
+  ]);
+  const knownOs = result.components.map(({ reference }) => reference);
+  const statement = await summarise({ result, bundle, policy, knownOs });
+  await writeTextFile(
+    path,
+    await signStatement(statement, await readSigning({ signingKey }, process.env)),
+    '--summary',
+  );
+}
+
+/** What SARIF points into: files below this folder, as a repository has them. */
+async function userFiles(args: Arguments): Promise<UserFiles> {
+  const within = (name: string): string | undefined => {
+    const path = args.value(name);
+    return path === undefined || isAbsolute(path) || normalize(path).startsWith('..') ? undefined : normalize(path);
+  };
+  const policy = within('policy');
+  const compose = within('app-compose');
+  return {
+    policy: policy === undefined ? null : { path: policy, text: await readFile(policy, 'utf8') },
+    compose: compose === undefined ? null : { path: compose },
+  };
 }
 
 /** Nothing of an image is trusted by its name or place alone: it must be as its manifest says, and the quote as it says. */

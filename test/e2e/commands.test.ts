@@ -1,6 +1,7 @@
 // The smaller commands, as a user meets them: on the files of a simulated deployment.
 
 import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -128,6 +129,42 @@ describe('replay', () => {
     expect(withoutMine.status).toBe(3);
     const mine = await cli(...args, '--policy', demo('policy.yaml'), '--app-compose', demo('app-compose.json'));
     expect(mine.status).toBe(0);
+  });
+});
+
+describe('verify --summary', () => {
+  it('signs what was found, and verify-summary reads it back', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const [key, pub, summary] = ['key.pem', 'key.pub', 'summary.json'].map((name) => join(folder, name));
+    writeFileSync(key ?? '', privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    writeFileSync(pub ?? '', publicKey.export({ type: 'spki', format: 'pem' }));
+    const made = await cli(
+      'verify',
+      '--evidence',
+      demo('evidence.json'),
+      '--offline',
+      '--summary',
+      summary ?? '',
+      '--signing-key',
+      key ?? '',
+    );
+    expect({ status: made.status, stderr: made.stderr }).toEqual({ status: 1, stderr: '' });
+    const read = await cli('verify-summary', summary ?? '', '--key', pub ?? '');
+    expect(read.status).toBe(1);
+    expect(read.stdout).toMatch(/failed/);
+    expect(
+      await cli('verify', '--evidence', demo('evidence.json'), '--offline', '--signing-key', key ?? ''),
+    ).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  it('has the views sarif and junit', async () => {
+    const sarif = JSON.parse(
+      (await cli('verify', '--evidence', demo('evidence.json'), '--offline', '--format', 'sarif')).stdout,
+    );
+    expect(sarif.version).toBe('2.1.0');
+    expect((await cli('verify', '--evidence', demo('evidence.json'), '--offline', '--format', 'junit')).stdout).toMatch(
+      /^<\?xml /,
+    );
   });
 });
 
