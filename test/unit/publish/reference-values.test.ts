@@ -75,7 +75,9 @@ describe('referenceValuesStatement', () => {
       values.osImageHash = values.osImageHash.toUpperCase();
     });
     expect(() => referenceValuesStatement(upper)).toThrow(InputError);
-    expect(() => referenceValuesStatement(upper)).toThrow('reference-values.osImageHash: expected 64 lower-case hex');
+    expect(() => referenceValuesStatement(upper)).toThrow(
+      'reference-values.osImageHash: expected lower-case hexadecimal',
+    );
   });
 });
 
