@@ -609,7 +609,7 @@ describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
     expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      '229cba9a41e98c5e271aa77f92b2a34dca536f22525cf0fae75ebb0ec389923b',
+      '36bf8c6dbba631494143deff8ab95220ed89452987aeeed37fad72b75ed5cbe8',
     );
   });
 

@@ -42,6 +42,7 @@ describe('renderJson', () => {
       'tcb',
       'measurements',
       'expected',
+      'reference',
       'app',
       'freshness',
     ]);
