@@ -72,6 +72,7 @@ export function osOf(
 ): OsOutcome {
   const { report, eventLog, vmConfig, platform } = evidence;
   return appraiseOs({
+    explain: true,
     component: 'app/0',
     report,
     eventLog,

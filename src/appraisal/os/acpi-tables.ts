@@ -73,6 +73,8 @@ export interface TablesInput {
   firmware: TdHobWitness;
   /** A register set that fixes RTMR0 as it is. */
   cover: Cover | null;
+  /** Look for a shape that would match. */
+  explain: boolean;
 }
 
 export function judgeTables(input: TablesInput): Judgement {
@@ -99,7 +101,7 @@ export function judgeTables(input: TablesInput): Judgement {
 }
 
 function judgeOthers(
-  { bootLog, cover, firmware }: TablesInput,
+  { bootLog, cover, firmware, explain }: TablesInput,
   vmConfig: VmConfig,
   generated: GeneratedTables,
   told: AcpiDigests,
@@ -113,7 +115,7 @@ function judgeOthers(
   }
   const digests = { expected: describeDigests(expected, others), actual: describeDigests(told, others) };
   if (bound && cover !== null) return { ...leftOpen(cover, detail, PIN_HINT), finding: digests };
-  const near = shapeHint(vmConfig, (shape) => isObserved(shape, told, firmware, bootLog));
+  const near = explain ? shapeHint(vmConfig, (shape) => isObserved(shape, told, firmware, bootLog)) : null;
   return fail(detail, { ...digests, hint: near ?? ACPI_MEANING });
 }
 

@@ -163,6 +163,8 @@ export interface JudgedWith {
   vmConfig: VmConfig | null;
   generated: GeneratedTables | null;
   bootLog: BootLog | null;
+  /** Look for a shape that would match. */
+  explain: boolean;
 }
 
 /** The quote's registers against those that the image leads to in the claimed VM. */
@@ -210,8 +212,8 @@ const OTHER_BOOTED: Record<RegisterName, string> = {
 
 /** Only virtual hardware and kernel depend on the shape. */
 function mismatchHint(name: RegisterName, image: KnownImage, given: JudgedWith): string | null {
-  const { quoted, vmConfig, generated, bootLog } = given;
-  if (vmConfig === null || name === 'mrtd' || name === 'rtmr2') return null;
+  const { quoted, vmConfig, generated, bootLog, explain } = given;
+  if (!explain || vmConfig === null || name === 'mrtd' || name === 'rtmr2') return null;
   const told = bootLog?.replays[0].bound === true ? bootLog.acpi : null;
   const tablesDiffer = told !== null && generated?.candidates.every(({ digests }) => !sameDigests(digests, told));
   if (name === 'rtmr0' && tablesDiffer) return 'See os.acpi-tables.';

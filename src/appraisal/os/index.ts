@@ -38,6 +38,8 @@ export interface OsInput {
   images: readonly ImageReference[];
   /** Of accepted signers, their signatures verified. */
   referenceValues: readonly ReferenceValues[];
+  /** Look for a shape that would match when the claimed one does not. It takes time, so not for every VM of many. */
+  explain: boolean;
 }
 
 export interface OsOutcome {
@@ -62,7 +64,7 @@ export function appraiseOs(input: OsInput): OsOutcome {
   const generated = vmConfig === null ? null : generateTables(vmConfig, told);
 
   const judge = (image: KnownImage): Record<RegisterName, RegisterJudgement> =>
-    judgeImage(image, { quoted, vmConfig, generated, bootLog });
+    judgeImage(image, { quoted, vmConfig, generated, bootLog, explain: input.explain });
   const byDocument = material.kind === 'sound' ? judge(documentImage(material.document)) : null;
   const images = input.images
     .filter(({ osImageHash }) => claimed === null || osImageHash === claimed)
@@ -90,6 +92,7 @@ export function appraiseOs(input: OsInput): OsOutcome {
     proven: judged.find(({ rtmr0 }) => rtmr0.proven !== null)?.rtmr0.proven ?? null,
     firmware: firmware ?? OVMF_MEMORY,
     cover: set,
+    explain: input.explain,
   });
   tell(report, 'os.acpi-tables', tables);
   tell(report, 'os.reference-value', reference);

@@ -46,6 +46,7 @@ export function simulate(bend: Bend = {}): Simulated {
     pin: { name: 'pinned', mrtd, rtmr0, rtmr1, rtmr2 },
     os: (policy = {}, input = {}) =>
       appraiseOs({
+        explain: true,
         component: 'app/0',
         report,
         eventLog,
