@@ -10593,6 +10593,47 @@ var init_policy = __esm({
   }
 });
 
+// src/reference/image/release.ts
+function releaseUrl(name) {
+  const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name) ?? [];
+  if (version2 === "") {
+    throw new InputError("INPUT_INVALID", `${preview(name, 100)} is not a release of dstack`, {
+      hint: "Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0."
+    });
+  }
+  const isOfDstack = Number(major) > FIRST_OF_DSTACK.major || Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor;
+  const release = isOfDstack ? `dstack/releases/download/guest-os-v${version2}` : `meta-dstack/releases/download/v${version2}`;
+  return `https://github.com/Dstack-TEE/${release}/${image2}-${version2}.tar.gz`;
+}
+function imageUrl(template, values) {
+  return template.replace(/\{([^{}]*)\}/g, (placeholder, name) => {
+    const value = name === "hash" ? values.hash : name === "version" ? values.version : void 0;
+    if (value === void 0) {
+      throw new InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} means nothing`, {
+        hint: "Placeholders are {hash}, the OS image hash, and {version}."
+      });
+    }
+    if (value === null) {
+      throw new InputError("INPUT_INVALID", `OS image URL: ${placeholder} has no value`, {
+        hint: `Say which ${name === "hash" ? "OS image hash" : "version"} is wanted.`
+      });
+    }
+    return encodeURIComponent(value);
+  });
+}
+var RELEASE_NAME, FIRST_OF_DSTACK;
+var init_release = __esm({
+  "src/reference/image/release.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    RELEASE_NAME = /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
+    FIRST_OF_DSTACK = { major: 0, minor: 6 };
+    __name(releaseUrl, "releaseUrl");
+    __name(imageUrl, "imageUrl");
+  }
+});
+
 // src/appraisal/binding.ts
 function appraiseBinding(report2, input) {
   const { reportData, evidence, nonce } = input;
@@ -21228,32 +21269,6 @@ var init_fetch_image = __esm({
   }
 });
 
-// src/reference/image/release.ts
-function imageUrl(template, values) {
-  return template.replace(/\{([^{}]*)\}/g, (placeholder, name) => {
-    const value = name === "hash" ? values.hash : name === "version" ? values.version : void 0;
-    if (value === void 0) {
-      throw new InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} means nothing`, {
-        hint: "Placeholders are {hash}, the OS image hash, and {version}."
-      });
-    }
-    if (value === null) {
-      throw new InputError("INPUT_INVALID", `OS image URL: ${placeholder} has no value`, {
-        hint: `Say which ${name === "hash" ? "OS image hash" : "version"} is wanted.`
-      });
-    }
-    return encodeURIComponent(value);
-  });
-}
-var init_release = __esm({
-  "src/reference/image/release.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    __name(imageUrl, "imageUrl");
-  }
-});
-
 // src/reference/os-images.ts
 var os_images_exports = {};
 __export(os_images_exports, {
@@ -24039,8 +24054,13 @@ async function userFiles(args) {
   };
 }
 async function osImageOf(args) {
-  const path = args.value("os-image") ?? null;
-  const url = args.value("os-image-url") ?? null;
+  const named = args.value("os-image") ?? null;
+  const isRelease = named !== null && RELEASE.test(named) && !(0, import_node_fs4.existsSync)(named);
+  const path = isRelease ? null : named;
+  const url = isRelease ? releaseUrl(named) : args.value("os-image-url") ?? null;
+  if (isRelease && args.value("os-image-url") !== void 0) {
+    throw new InputError("INPUT_INVALID", "--os-image names a release, and --os-image-url a place; give one");
+  }
   const report2 = args.value("rebuild-report");
   if (path === null && url === null) {
     if (report2 === void 0) return {};
@@ -24083,7 +24103,7 @@ function positionalTarget(text2) {
   if (/^(?:0x)?[0-9a-fA-F]{40}$/.test(text2) && !(0, import_node_fs4.existsSync)(text2)) return { appId: text2 };
   return { evidence: text2 };
 }
-var import_node_fs4, import_promises9, import_node_path6, spec, verify4;
+var import_node_fs4, import_promises9, import_node_path6, spec, RELEASE, verify4;
 var init_verify2 = __esm({
   "src/cli/verify.ts"() {
     "use strict";
@@ -24093,6 +24113,7 @@ var init_verify2 = __esm({
     init_errors();
     init_bundle();
     init_policy();
+    init_release();
     init_request();
     init_verify();
     init_arguments();
@@ -24129,8 +24150,8 @@ var init_verify2 = __esm({
         },
         "os-image": {
           kind: "value",
-          value: "PATH",
-          help: "OS image (folder or tarball) that should have booted: its registers are computed and compared"
+          value: "IMAGE",
+          help: "OS image that should have booted: a folder, a tarball, or a release such as dstack-0.5.5 to fetch"
         },
         "os-image-url": {
           kind: "value",
@@ -24190,6 +24211,7 @@ var init_verify2 = __esm({
     __name(run, "run");
     __name(writeSummary, "writeSummary");
     __name(userFiles, "userFiles");
+    RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
     __name(osImageOf, "osImageOf");
     __name(referenceValuesOf, "referenceValuesOf");
     __name(requestOptions, "requestOptions");
@@ -29345,7 +29367,7 @@ function rebuildText(document) {
     `os_image_hash    ${osImageHash.release ?? "none"}  release`,
     `                 ${osImageHash.rebuilt ?? "none"}  rebuilt`,
     ...determinism === null ? [] : [`built twice      ${determinism.verdict}`],
-    ...artifactLines(document.artifacts, RELEASE),
+    ...artifactLines(document.artifacts, RELEASE2),
     ...document.notCompared.length === 0 ? [] : ["", `Not compared, as no manifest lists them: ${visible(document.notCompared.join(", "))}.`],
     ...repeatedLines(document)
   ];
@@ -29376,7 +29398,7 @@ function detailsOf({ status, expected, actual, difference, note }, sides) {
     ...difference.findings.map((finding2) => `           ${visible(sentenceOf(finding2, sides))}`)
   ];
 }
-function sentenceOf(finding2, sides = RELEASE) {
+function sentenceOf(finding2, sides = RELEASE2) {
   const { kind, member: member2, field, offset, expected, actual } = finding2;
   const both = `${expected ?? "nothing"} ${sides.expected}, ${actual ?? "nothing"} ${sides.actual}`;
   switch (kind) {
@@ -29412,13 +29434,13 @@ function bytesShown(hex5) {
 function counted(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
-var RELEASE, BUILDS, HEADLINES;
+var RELEASE2, BUILDS, HEADLINES;
 var init_text2 = __esm({
   "src/reference/rebuild/text.ts"() {
     "use strict";
     init_bytes();
     init_untrusted();
-    RELEASE = { expected: "in the release", actual: "in the rebuilt image" };
+    RELEASE2 = { expected: "in the release", actual: "in the rebuilt image" };
     BUILDS = { expected: "in the first build", actual: "in the second" };
     __name(rebuildText, "rebuildText");
     HEADLINES = {

@@ -8,6 +8,7 @@ import { serialiseBundle } from '../evidence/bundle.js';
 import { type Policy, resolvePolicy } from '../policy.js';
 import type { ReferenceValuesSource } from '../publish/accept-reference-values.js';
 import type { UserFiles } from '../publish/github/locate.js';
+import { releaseUrl } from '../reference/image/release.js';
 import type { OsImageSource } from '../reference/os-images.js';
 import { type RequestOptions, readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import { verify as conduct, type Verification } from '../verify.js';
@@ -47,8 +48,8 @@ const spec: CommandSpec = {
     },
     'os-image': {
       kind: 'value',
-      value: 'PATH',
-      help: 'OS image (folder or tarball) that should have booted: its registers are computed and compared',
+      value: 'IMAGE',
+      help: 'OS image that should have booted: a folder, a tarball, or a release such as dstack-0.5.5 to fetch',
     },
     'os-image-url': {
       kind: 'value',
@@ -174,10 +175,18 @@ async function userFiles(args: Arguments): Promise<UserFiles> {
   };
 }
 
+/** `0.5.5`, `dstack-nvidia-0.5.5`: a version, not a file. */
+const RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
+
 /** Nothing of an image is trusted by its name or place alone: it must be as its manifest says, and the quote as it says. */
 async function osImageOf(args: Arguments): Promise<{ osImage?: OsImageSource }> {
-  const path = args.value('os-image') ?? null;
-  const url = args.value('os-image-url') ?? null;
+  const named = args.value('os-image') ?? null;
+  const isRelease = named !== null && RELEASE.test(named) && !existsSync(named);
+  const path = isRelease ? null : named;
+  const url = isRelease ? releaseUrl(named) : (args.value('os-image-url') ?? null);
+  if (isRelease && args.value('os-image-url') !== undefined) {
+    throw new InputError('INPUT_INVALID', '--os-image names a release, and --os-image-url a place; give one');
+  }
   const report = args.value('rebuild-report');
   if (path === null && url === null) {
     if (report === undefined) return {};

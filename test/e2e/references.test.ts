@@ -136,6 +136,15 @@ describe('an OS image at hand', () => {
     expect(await verify('--os-image', image)).toMatchObject({ status: 2, stderr: expect.stringContaining('bzImage') });
   });
 
+  it('may be named by its release, which is fetched', async () => {
+    const bundle = join(folder, 'release.bundle');
+    const outcome = await verify('--os-image', 'dstack-0.5.5', '--offline', '--save-bundle', bundle);
+    expect(outcome.status).toBe(3);
+    expect(JSON.parse(readFileSync(bundle, 'utf8')).gaps).toEqual([
+      { name: 'os-image/release', reason: 'not fetched: offline was asked for' },
+    ]);
+  });
+
   it('that cannot be fetched leaves a gap, not a pass', async () => {
     const outcome = await verify('--os-image-url', 'https://images.invalid/mr_{hash}.tar.gz', '--offline');
     expect(outcome.status).toBe(3);
