@@ -173,8 +173,9 @@ describe('os.dev-image', () => {
     const dev = { ...given, isDev: true };
     const failing = [
       os({}, { images: [dev] }),
-      // Known by registers as well, and not by an image that could not be compared.
       os({ measurements }, { images: [dev] }),
+      // Known by something stronger than the image.
+      os({}, { images: [dev], referenceValues: [attested] }),
       os({}, { referenceValues: [{ ...attested, isDev: true }] }),
     ];
     for (const outcome of failing) {
@@ -188,6 +189,8 @@ describe('os.dev-image', () => {
     expect(finding(os({}, { images: [{ ...given, isDev: null }] }), id)).toBe(
       'pass: By its name the reference value "dstack-99.0.0" is no development build.',
     );
-    expect(check(os({}, { images: [{ ...given, name: 'dstack-dev-1' }] }), id).status).toBe('fail');
+    const named = [{ ...given, name: 'dstack-dev-1' }];
+    expect(check(os({}, { images: named }), id).status).toBe('fail');
+    expect(check(os({}, { images: named, referenceValues: [attested] }), id).status).toBe('fail');
   });
 });
