@@ -160,22 +160,28 @@ describe('action.yml', () => {
 describe('publishing', () => {
   const SHA = 'a'.repeat(40);
 
-  async function published(inputs: Record<string, string>, settings: Settings = {}) {
+  const ofPullRequest = (head: string, base: string) => ({
+    pull_request: { number: 7, head: { sha: SHA, repo: { full_name: head } }, base: { repo: { full_name: base } } },
+  });
+
+  async function published(
+    inputs: Record<string, string>,
+    settings: Settings = {},
+    event: { name: string; payload?: (repository: string) => object } = {
+      name: 'pull_request',
+      payload: (own) => ofPullRequest(own, own),
+    },
+  ) {
     const standIn = await startGitHub(settings);
-    const folder = temporaryFolder();
-    const event = join(folder, 'event.json');
-    const repository = { full_name: standIn.repository };
-    writeFileSync(
-      event,
-      JSON.stringify({ pull_request: { number: 7, head: { sha: SHA, repo: repository }, base: { repo: repository } } }),
-    );
+    const path = join(temporaryFolder(), 'event.json');
+    writeFileSync(path, JSON.stringify(event.payload?.(standIn.repository) ?? {}));
     const env = {
       GITHUB_API_URL: standIn.url,
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_REPOSITORY: standIn.repository,
       GITHUB_SHA: SHA,
-      GITHUB_EVENT_NAME: 'pull_request',
-      GITHUB_EVENT_PATH: event,
+      GITHUB_EVENT_NAME: event.name,
+      GITHUB_EVENT_PATH: path,
       GITHUB_RUN_ID: '4242',
       GITHUB_RUN_ATTEMPT: '1',
       GITHUB_WORKSPACE: demo,
@@ -184,6 +190,22 @@ describe('publishing', () => {
     expect(standIn.faults).toEqual([]);
     return { ...outcome, standIn };
   }
+
+  it.each(['push', 'schedule', 'workflow_dispatch'])('publishes check runs on %s, and no comment', async (name) => {
+    const { status, standIn } = await published({ 'check-run': 'true', comment: 'true' }, {}, { name });
+    expect(status).toBe(0);
+    expect([...standIn.checkRuns.values()].map(({ status: state }) => state)).toEqual(['completed']);
+    expect([...standIn.comments.values()]).toEqual([]);
+  });
+
+  it('verifies a pull request from a fork, publishes nothing and says so', async () => {
+    const fork = { name: 'pull_request', payload: (own: string) => ofPullRequest('stranger/fork', own) };
+    const { status, stdout, outputs, standIn } = await published({ 'check-run': 'true', comment: 'true' }, {}, fork);
+    expect(status).toBe(0);
+    expect(outputs.verdict).toBe('verified');
+    expect([...standIn.checkRuns.values(), ...standIn.comments.values()]).toEqual([]);
+    expect(stdout).toMatch(/^::notice::.* the pull request comes from a fork/m);
+  });
 
   it('shows the result in check runs and a comment, never a test root as a success', async () => {
     const { status, standIn } = await published({ 'check-run': 'true', comment: 'true' });
