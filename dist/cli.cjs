@@ -21269,6 +21269,25 @@ var init_fetch_image = __esm({
   }
 });
 
+// src/reference/image-profile.ts
+function profileOsImage({ files, metadata }, memorySizes) {
+  const { firmware: firmware2, kernel, initrd, cmdline } = files;
+  const { kernelHeaderNormalized } = metadata;
+  const parts = { firmware: firmware2, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
+  return profileImage(parts, memorySizes);
+}
+function nameOsImage({ version: version2, osImageHash }) {
+  return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
+}
+var init_image_profile = __esm({
+  "src/reference/image-profile.ts"() {
+    "use strict";
+    init_image();
+    __name(profileOsImage, "profileOsImage");
+    __name(nameOsImage, "nameOsImage");
+  }
+});
+
 // src/reference/os-images.ts
 var os_images_exports = {};
 __export(os_images_exports, {
@@ -21367,16 +21386,13 @@ function describe5(image2, grade, source, memorySizes) {
       }
     );
   }
-  const { firmware: firmware2, kernel, initrd, cmdline } = image2.files;
-  const { kernelHeaderNormalized } = image2.metadata;
-  const parts = { firmware: firmware2, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
   const reference = {
-    name: image2.version === null ? image2.osImageHash.slice(0, 12) : `dstack-${image2.version}`,
+    name: nameOsImage(image2),
     osImageHash: image2.osImageHash,
     grade,
     source,
     isDev: image2.isDev,
-    profile: profileImage(parts, memorySizes)
+    profile: profileOsImage(image2, memorySizes)
   };
   return parseImageReference(serialiseImageReference(reference));
 }
@@ -21392,7 +21408,7 @@ var init_os_images = __esm({
     init_fetch_image();
     init_open();
     init_release();
-    init_image();
+    init_image_profile();
     MAX_DOWNLOADS = 8;
     __name(obtainOsImages, "obtainOsImages");
     __name(readVmConfig, "readVmConfig");
@@ -24018,7 +24034,8 @@ async function run(argv) {
   if (bundlePath !== void 0) await writeTextFile(bundlePath, serialiseBundle(bundle), "--save-bundle");
   await writeSummary(args, { result, bundle }, policy2);
   const colour = wantsColour() && args.value("output") === void 0;
-  await writeOutput(await renderResult(result, format, colour, await userFiles(args)), args.value("output"));
+  const files = format === "sarif" ? await userFiles(args) : void 0;
+  await writeOutput(await renderResult(result, format, colour, files), args.value("output"));
   return EXIT[result.verdict];
 }
 async function writeSummary(args, { result, bundle }, policy2) {
@@ -26485,11 +26502,7 @@ async function measureImage(args) {
   }
   const config = await readShape2(args);
   const image2 = await openImage(path);
-  const { firmware: firmware2, kernel, initrd, cmdline } = image2.files;
-  const { kernelHeaderNormalized } = image2.metadata;
-  const profile = profileImage({ firmware: firmware2, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null }, [
-    config.memorySize
-  ]);
+  const profile = profileOsImage(image2, [config.memorySize]);
   const expected = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config)));
   const report2 = {
     osImageHash: image2.osImageHash,
@@ -26594,9 +26607,9 @@ var init_measure = __esm({
     init_file();
     init_vm_config();
     init_open();
+    init_image_profile();
     init_acpi();
     init_expected();
-    init_image();
     init_untrusted();
     init_arguments();
     init_main();
@@ -27444,13 +27457,10 @@ var init_verify_summary2 = __esm({
 function measureReferenceValues(image2, shapes, { grade, source, measuredAt }) {
   const lines2 = shapes.split("\n").filter((line) => line.trim() !== "");
   const configs = lines2.map((line, index) => readShape3(line, index + 1));
-  const { firmware: firmware2, kernel, initrd, cmdline } = image2.files;
-  const { kernelHeaderNormalized } = image2.metadata;
-  const parts = { firmware: firmware2, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
-  const profile = profileImage(parts, [...new Set(configs.map(({ memorySize }) => memorySize))]);
+  const profile = profileOsImage(image2, [...new Set(configs.map(({ memorySize }) => memorySize))]);
   return {
     osImageHash: image2.osImageHash,
-    imageName: image2.version === null ? image2.osImageHash.slice(0, 12) : `dstack-${image2.version}`,
+    imageName: nameOsImage(image2),
     grade,
     isDev: image2.isDev,
     source,
@@ -27495,9 +27505,9 @@ var init_measure_values = __esm({
     init_errors();
     init_json();
     init_vm_config();
+    init_image_profile();
     init_acpi();
     init_expected();
-    init_image();
     __name(measureReferenceValues, "measureReferenceValues");
     __name(readShape3, "readShape");
     __name(measureShape, "measureShape");

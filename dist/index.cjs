@@ -32404,6 +32404,25 @@ var init_release = __esm({
   }
 });
 
+// src/reference/image-profile.ts
+function profileOsImage({ files, metadata }, memorySizes) {
+  const { firmware, kernel, initrd, cmdline } = files;
+  const { kernelHeaderNormalized } = metadata;
+  const parts = { firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
+  return profileImage(parts, memorySizes);
+}
+function nameOsImage({ version: version2, osImageHash }) {
+  return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
+}
+var init_image_profile = __esm({
+  "src/reference/image-profile.ts"() {
+    "use strict";
+    init_image();
+    __name(profileOsImage, "profileOsImage");
+    __name(nameOsImage, "nameOsImage");
+  }
+});
+
 // src/reference/os-images.ts
 var os_images_exports = {};
 __export(os_images_exports, {
@@ -32502,16 +32521,13 @@ function describe5(image2, grade, source, memorySizes) {
       }
     );
   }
-  const { firmware, kernel, initrd, cmdline } = image2.files;
-  const { kernelHeaderNormalized } = image2.metadata;
-  const parts = { firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
   const reference = {
-    name: image2.version === null ? image2.osImageHash.slice(0, 12) : `dstack-${image2.version}`,
+    name: nameOsImage(image2),
     osImageHash: image2.osImageHash,
     grade,
     source,
     isDev: image2.isDev,
-    profile: profileImage(parts, memorySizes)
+    profile: profileOsImage(image2, memorySizes)
   };
   return parseImageReference(serialiseImageReference(reference));
 }
@@ -32527,7 +32543,7 @@ var init_os_images = __esm({
     init_fetch_image();
     init_open();
     init_release();
-    init_image();
+    init_image_profile();
     MAX_DOWNLOADS = 8;
     __name(obtainOsImages, "obtainOsImages");
     __name(readVmConfig, "readVmConfig");

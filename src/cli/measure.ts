@@ -6,9 +6,9 @@ import { InputError } from '../errors.js';
 import { readInputFile } from '../evidence/file.js';
 import { parseVmConfig, type VmConfig } from '../formats/vm-config.js';
 import { openImage } from '../reference/image/open.js';
+import { profileOsImage } from '../reference/image-profile.js';
 import { acpiDigests, shapeFromVmConfig } from '../reference/measure/acpi/index.js';
 import { type ExpectedRegister, type ExpectedRegisters, expectedRegisters } from '../reference/measure/expected.js';
-import { profileImage } from '../reference/measure/image.js';
 import { visible } from '../result/untrusted.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
@@ -82,11 +82,7 @@ async function measureImage(args: Arguments): Promise<string> {
   }
   const config = await readShape(args);
   const image = await openImage(path);
-  const { firmware, kernel, initrd, cmdline } = image.files;
-  const { kernelHeaderNormalized } = image.metadata;
-  const profile = profileImage({ firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null }, [
-    config.memorySize,
-  ]);
+  const profile = profileOsImage(image, [config.memorySize]);
   const expected = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config)));
   const report = {
     osImageHash: image.osImageHash,

@@ -135,7 +135,8 @@ async function run(argv: string[]): Promise<ExitStatus> {
   if (bundlePath !== undefined) await writeTextFile(bundlePath, serialiseBundle(bundle), '--save-bundle');
   await writeSummary(args, { result, bundle }, policy);
   const colour = wantsColour() && args.value('output') === undefined;
-  await writeOutput(await renderResult(result, format, colour, await userFiles(args)), args.value('output'));
+  const files = format === 'sarif' ? await userFiles(args) : undefined;
+  await writeOutput(await renderResult(result, format, colour, files), args.value('output'));
   return EXIT[result.verdict];
 }
 

@@ -5,9 +5,10 @@ import { InputError, ParseError } from '../errors.js';
 import { asObject, parseJson } from '../formats/json.js';
 import { parseVmConfig, type VmConfig } from '../formats/vm-config.js';
 import type { OsImage } from './image/open.js';
+import { nameOsImage, profileOsImage } from './image-profile.js';
 import { acpiDigests, shapeFromVmConfig } from './measure/acpi/index.js';
 import { type ExpectedRegister, expectedRegisters } from './measure/expected.js';
-import { type ImageProfile, profileImage } from './measure/image.js';
+import type { ImageProfile } from './measure/image.js';
 
 /**
  * @param shapes one vm_config (JSON) a line
@@ -21,13 +22,10 @@ export function measureReferenceValues(
 ): ReferenceValues {
   const lines = shapes.split('\n').filter((line) => line.trim() !== '');
   const configs = lines.map((line, index) => readShape(line, index + 1));
-  const { firmware, kernel, initrd, cmdline } = image.files;
-  const { kernelHeaderNormalized } = image.metadata;
-  const parts = { firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
-  const profile = profileImage(parts, [...new Set(configs.map(({ memorySize }) => memorySize))]);
+  const profile = profileOsImage(image, [...new Set(configs.map(({ memorySize }) => memorySize))]);
   return {
     osImageHash: image.osImageHash,
-    imageName: image.version === null ? image.osImageHash.slice(0, 12) : `dstack-${image.version}`,
+    imageName: nameOsImage(image),
     grade,
     isDev: image.isDev,
     source,

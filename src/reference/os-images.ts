@@ -11,7 +11,7 @@ import { parseVmConfig, type VmConfig } from '../formats/vm-config.js';
 import { type FetchImageOptions, fetchImage, type ImageProgress } from './image/fetch-image.js';
 import { type OsImage, openImage } from './image/open.js';
 import { imageUrl } from './image/release.js';
-import { profileImage } from './measure/image.js';
+import { nameOsImage, profileOsImage } from './image-profile.js';
 import type { RebuiltImage } from './rebuild/report.js';
 
 /** The VMs of one deployment claim few images; each is some hundred megabytes. */
@@ -163,16 +163,13 @@ function describe(
       },
     );
   }
-  const { firmware, kernel, initrd, cmdline } = image.files;
-  const { kernelHeaderNormalized } = image.metadata;
-  const parts = { firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
   const reference: ImageReference = {
-    name: image.version === null ? image.osImageHash.slice(0, 12) : `dstack-${image.version}`,
+    name: nameOsImage(image),
     osImageHash: image.osImageHash,
     grade,
     source,
     isDev: image.isDev,
-    profile: profileImage(parts, memorySizes),
+    profile: profileOsImage(image, memorySizes),
   };
   // What is written is what a replay reads: a value that would not come back is found here.
   return parseImageReference(serialiseImageReference(reference));
