@@ -98,7 +98,6 @@ export async function startSigstore(options: InstanceOptions = {}): Promise<Sigs
   const { privateInstance = false, intercept = () => null } = options;
   // Whole seconds, since no reader of the times takes the fractions that the mocks write; and a little ahead, so that
   // the certificates made now are valid by then.
-  // Whole seconds: some fractions come out of the mock authority in a form that its own client cannot read.
   const clock = new Date(Math.floor((options.clock?.getTime() ?? Date.now() + 3000) / 1000) * 1000);
   const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const ctLog = await initializeCTLog(keyPair(), clock);
