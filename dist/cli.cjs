@@ -19161,6 +19161,7 @@ async function wholeBody(head, body) {
   return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
 }
 function pause(ms, signal) {
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve3) => {
     const done = /* @__PURE__ */ __name(() => {
       clearTimeout(timer);
@@ -19990,6 +19991,18 @@ function addOnce(endorsements, added) {
   if (known === void 0) endorsements.push({ ...added, name });
   return name;
 }
+function targetName(target) {
+  switch (target.kind) {
+    case "file":
+      return fileSource(target.path).replace(/^file:/, "");
+    case "guest-agent":
+      return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, "");
+    case "phala-cloud":
+      return target.appId;
+    case "redpill":
+      return target.model;
+  }
+}
 async function acquire(request3, now) {
   const { target, nonce, onProgress: progress2 = /* @__PURE__ */ __name(() => {
   }, "progress"), signal } = request3;
@@ -20003,7 +20016,7 @@ async function acquire(request3, now) {
     const fresh = nonce ?? new Uint8Array((0, import_node_crypto3.randomBytes)(REDPILL_NONCE_BYTES));
     progress2(`asking Redpill for a report on ${target.model}`);
     const report2 = await fetchRedpillReport(target.model, fresh, target.api, { signal });
-    return fetched({ kind: "redpill", name: target.model, nonce: toHex(fresh) }, report2, now());
+    return fetched({ kind: "redpill", name: targetName(target), nonce: toHex(fresh) }, report2, now());
   }
   if (nonce !== null) {
     throw new InputError("INPUT_INVALID", `nonce: a target of kind ${target.kind} makes no quote for a nonce`, {
@@ -20013,9 +20026,9 @@ async function acquire(request3, now) {
   if (target.kind === "phala-cloud") {
     progress2(`asking Phala Cloud for the attestations of ${target.appId}`);
     const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
-    return fetched({ kind: "phala-cloud", name: target.appId }, answer, now());
+    return fetched({ kind: "phala-cloud", name: targetName(target) }, answer, now());
   }
-  const name = displayUrl(parseHttpUrl(target.url)).replace(/\/$/, "");
+  const name = targetName(target);
   progress2(`asking the guest agent at ${name}`);
   const { evidence, info: info2, gap } = await fetchFromGuestAgent(target.url, { signal });
   const acquired = fetched({ kind: "guest-agent", name }, evidence, now());
@@ -20042,7 +20055,7 @@ async function readFromFile(path, nonce, now) {
   const source = fileSource(path);
   const target = {
     kind: "file",
-    name: source.replace(/^file:/, ""),
+    name: targetName({ kind: "file", path }),
     ...nonce === null ? {} : { nonce: toHex(nonce) }
   };
   if (isBundle(bytes)) return { target, acquired: "replayed", ...reuse(parseBundle(new TextDecoder().decode(bytes))) };
@@ -20113,6 +20126,7 @@ var init_collect = __esm({
     __name(readGiven, "readGiven");
     __name(collected, "collected");
     __name(addOnce, "addOnce");
+    __name(targetName, "targetName");
     __name(acquire, "acquire");
     __name(fetched, "fetched");
     __name(readFromFile, "readFromFile");
@@ -23386,6 +23400,41 @@ var init_output = __esm({
   }
 });
 
+// src/cli/signing.ts
+function signingOptions(args) {
+  return {
+    signingKey: args.value("signing-key"),
+    fulcioUrl: args.value("fulcio-url"),
+    rekorUrl: args.value("rekor-url"),
+    timestampUrl: args.value("timestamp-url")
+  };
+}
+var SIGNING_OPTIONS;
+var init_signing = __esm({
+  "src/cli/signing.ts"() {
+    "use strict";
+    SIGNING_OPTIONS = {
+      "signing-key": {
+        kind: "value",
+        value: "PEM",
+        help: "sign with this key instead of the workflow’s identity; its password is in TRUST_CENTER_SIGNING_PASSWORD"
+      },
+      "fulcio-url": {
+        kind: "value",
+        value: "URL",
+        help: "certificate authority (default: Sigstore’s, for a private repository GitHub’s)"
+      },
+      "rekor-url": { kind: "value", value: "URL", help: "transparency log of that instance, or none" },
+      "timestamp-url": {
+        kind: "value",
+        value: "URL",
+        help: "timestamp authority of that instance, or none; with a key optional"
+      }
+    };
+    __name(signingOptions, "signingOptions");
+  }
+});
+
 // src/formats/app-compose.ts
 function composeHash(bytes) {
   return toHex(sha256(bytes));
@@ -23605,7 +23654,7 @@ function summaryStatement(input) {
   const { result, bundle, policy: policy2 } = input;
   expectSame("bundle", bundle.digest, result.evidenceDigest);
   expectSame("policy", `sha256:${policyDigest(policy2)}`, result.policyDigest);
-  const grades = result.components.map((_, i) => passingOs(input, i)?.grade ?? null);
+  const grades = result.components.map((component) => knownOs(component)?.grade ?? null);
   const testTrustAnchor = result.trustAnchor !== PRODUCTION_TRUST_ANCHOR;
   const passed2 = result.verdict === "verified" && !testTrustAnchor;
   const policySha256 = hexOf(result.policyDigest);
@@ -23641,27 +23690,26 @@ function summaryStatement(input) {
 function resourceUri({ kind, name }) {
   return kind === "guest-agent" && URL.canParse(name) ? name : `trust-center:${kind}/${encodeURIComponent(name)}`;
 }
-function subjectsOf(input) {
-  const { result, images } = input;
+function subjectsOf({ result, images }) {
   const subjects = [];
   const add2 = /* @__PURE__ */ __name((name, sha2563) => {
     if (!subjects.some(({ digest: digest3 }) => digest3.sha256 === sha2563)) subjects.push({ name, digest: { sha256: sha2563 } });
   }, "add");
-  for (const [i, component] of result.components.entries()) {
+  for (const component of result.components) {
     const { role, instance, phases: phases2, app, expected } = component;
     const named = /* @__PURE__ */ __name((name) => role === "app" && instance === 0 ? name : `${role}/${instance}/${name}`, "named");
     const accepted = phases2["source-code"].status === "pass";
     const composeHash3 = accepted ? app?.composeHash : expected.composeHash;
     if (isSha256(composeHash3)) add2(named("app-compose.json"), composeHash3);
-    const osImageHash = passingOs(input, i)?.osImageHash;
+    const osImageHash = knownOs(component)?.osImageHash;
     if (isSha256(osImageHash)) add2(named("os-image"), osImageHash);
   }
   for (const { name, digest: digest3 } of images) add2(name, digest3.sha256);
   add2("result.json", toHex(sha256(utf8(renderJson(result)))));
   return subjects;
 }
-function passingOs({ result, knownOs }, index) {
-  return result.components[index]?.phases.os.status === "pass" ? knownOs[index] ?? null : null;
+function knownOs({ phases: phases2, reference }) {
+  return phases2.os.status === "pass" ? reference : null;
 }
 function isSha256(text2) {
   return typeof text2 === "string" && /^[0-9a-f]{64}$/.test(text2);
@@ -23700,7 +23748,7 @@ var init_statement = __esm({
     __name(summaryStatement, "summaryStatement");
     __name(resourceUri, "resourceUri");
     __name(subjectsOf, "subjectsOf");
-    __name(passingOs, "passingOs");
+    __name(knownOs, "knownOs");
     __name(isSha256, "isSha256");
     __name(byPhase2, "byPhase");
     __name(hexOf, "hexOf");
@@ -23713,13 +23761,12 @@ var summarise_exports = {};
 __export(summarise_exports, {
   summarise: () => summarise
 });
-async function summarise({ result, bundle, policy: policy2, knownOs }, policyUri = null) {
+async function summarise({ result, bundle, policy: policy2 }, policyUri = null) {
   return summaryStatement({
     result,
     bundle,
     policy: policy2,
     policyUri,
-    knownOs,
     images: await imagesOf(result, bundle),
     notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt))
   });
@@ -23870,35 +23917,39 @@ var init_sign = __esm({
 // src/publish/signing.ts
 var signing_exports = {};
 __export(signing_exports, {
+  expectSigningOptions: () => expectSigningOptions,
   readSigning: () => readSigning
 });
 async function readSigning(options, env) {
-  const { signingKey, fulcioUrl, rekorUrl, timestampUrl } = options;
+  expectSigningOptions(options);
+  const { signingKey, timestampUrl } = options;
   if (signingKey !== void 0) {
-    if (fulcioUrl !== void 0 || rekorUrl !== void 0) {
-      throw new InputError("INPUT_INVALID", "signing-key: a key needs no Fulcio and no Rekor", {
-        hint: "Leave out fulcio-url and rekor-url, or sign without a key."
-      });
-    }
     const pem2 = fromUtf8(await readInputFile(signingKey, "signing-key", MAX_KEY_BYTES), "signing-key");
     return { kind: "key", key: readSigningKey(pem2, env[PASSWORD_VARIABLE]), timestampUrl: unlessNone(timestampUrl) };
   }
-  const services = readServices(fulcioUrl, rekorUrl, timestampUrl);
   const given = env.SIGSTORE_ID_TOKEN ?? "";
   const identityToken = given === "" ? await workflowToken(env) : given;
   return {
     kind: "keyless",
     identityToken,
-    services: services ?? servicesFor(readIdentityToken(identityToken).visibility)
+    services: servicesOf(options) ?? servicesFor(readIdentityToken(identityToken).visibility)
   };
 }
-function readServices(fulcioUrl, rekorUrl, timestampUrl) {
-  if (fulcioUrl === void 0 && rekorUrl === void 0 && timestampUrl === void 0) return null;
-  if (fulcioUrl === void 0 || rekorUrl === void 0 || timestampUrl === void 0) {
-    throw new InputError("INPUT_INVALID", "fulcio-url, rekor-url and timestamp-url belong together", {
-      hint: "Name all services of the Sigstore instance; write none for one that it does not have."
+function expectSigningOptions({ signingKey, fulcioUrl, rekorUrl, timestampUrl }) {
+  if (signingKey !== void 0) {
+    if (fulcioUrl === void 0 && rekorUrl === void 0) return;
+    throw new InputError("INPUT_INVALID", "signing-key: a key needs no Fulcio and no Rekor", {
+      hint: "Leave out fulcio-url and rekor-url, or sign without a key."
     });
   }
+  const given = [fulcioUrl, rekorUrl, timestampUrl].filter((url) => url !== void 0);
+  if (given.length === 0 || given.length === 3) return;
+  throw new InputError("INPUT_INVALID", "fulcio-url, rekor-url and timestamp-url belong together", {
+    hint: "Name all services of the Sigstore instance; write none for one that it does not have."
+  });
+}
+function servicesOf({ fulcioUrl, rekorUrl, timestampUrl }) {
+  if (fulcioUrl === void 0) return null;
   return { fulcioUrl, rekorUrl: unlessNone(rekorUrl), timestampUrl: unlessNone(timestampUrl) };
 }
 function unlessNone(url) {
@@ -23932,7 +23983,7 @@ function noToken(env) {
   });
 }
 var AUDIENCE, MAX_KEY_BYTES;
-var init_signing = __esm({
+var init_signing2 = __esm({
   "src/publish/signing.ts"() {
     "use strict";
     init_bytes();
@@ -23945,7 +23996,8 @@ var init_signing = __esm({
     AUDIENCE = "sigstore";
     MAX_KEY_BYTES = 64 * 1024;
     __name(readSigning, "readSigning");
-    __name(readServices, "readServices");
+    __name(expectSigningOptions, "expectSigningOptions");
+    __name(servicesOf, "servicesOf");
     __name(unlessNone, "unlessNone");
     __name(workflowToken, "workflowToken");
     __name(noToken, "noToken");
@@ -24040,23 +24092,22 @@ async function run(argv) {
 }
 async function writeSummary(args, { result, bundle }, policy2) {
   const path = args.value("summary");
-  const signingKey = args.value("signing-key");
   if (path === void 0) {
-    if (signingKey === void 0) return;
-    throw new InputError("INPUT_INVALID", "--signing-key signs a summary: say where it goes, with --summary FILE");
+    const idle = Object.keys(SIGNING_OPTIONS).find((name) => args.value(name) !== void 0);
+    if (idle === void 0) return;
+    throw new InputError(
+      "INPUT_INVALID",
+      `--${idle} is about signing a summary: say where it goes, with --summary FILE`
+    );
   }
   const [{ summarise: summarise2 }, { signStatement: signStatement2 }, { readSigning: readSigning2 }] = await Promise.all([
     Promise.resolve().then(() => (init_summarise(), summarise_exports)),
     Promise.resolve().then(() => (init_sign(), sign_exports)),
-    Promise.resolve().then(() => (init_signing(), signing_exports))
+    Promise.resolve().then(() => (init_signing2(), signing_exports))
   ]);
-  const knownOs = result.components.map(({ reference }) => reference);
-  const statement2 = await summarise2({ result, bundle, policy: policy2, knownOs });
-  await writeTextFile(
-    path,
-    await signStatement2(statement2, await readSigning2({ signingKey }, process.env)),
-    "--summary"
-  );
+  const statement2 = await summarise2({ result, bundle, policy: policy2 });
+  const signing = await readSigning2(signingOptions(args), process.env);
+  await writeTextFile(path, await signStatement2(statement2, signing), "--summary");
 }
 async function userFiles(args) {
   const within = /* @__PURE__ */ __name((name) => {
@@ -24136,6 +24187,7 @@ var init_verify2 = __esm({
     init_arguments();
     init_main();
     init_output();
+    init_signing();
     spec = {
       name: "verify",
       usage: "[TARGET] [OPTIONS]",
@@ -24216,13 +24268,9 @@ var init_verify2 = __esm({
         summary: {
           kind: "value",
           value: "FILE",
-          help: "also write a signed summary (a Sigstore bundle), by the workflow’s identity"
+          help: "also write a signed summary (a Sigstore bundle)"
         },
-        "signing-key": {
-          kind: "value",
-          value: "PEM",
-          help: "sign it with this key instead; its password is in TRUST_CENTER_SIGNING_PASSWORD"
-        }
+        ...SIGNING_OPTIONS
       }
     };
     __name(run, "run");
@@ -27532,15 +27580,7 @@ async function run8(argv) {
     return EXIT.verified;
   }
   const statement2 = referenceValuesStatement(values);
-  const signing = await readSigning(
-    {
-      signingKey: args.value("signing-key"),
-      fulcioUrl: args.value("fulcio-url"),
-      rekorUrl: args.value("rekor-url"),
-      timestampUrl: args.value("timestamp-url")
-    },
-    process.env
-  );
+  const signing = await readSigning(signingOptions(args), process.env);
   await writeOutput(await signStatement(statement2, signing), args.value("output"));
   return EXIT.verified;
 }
@@ -27570,7 +27610,7 @@ var init_reference_values3 = __esm({
     init_file();
     init_reference_values2();
     init_sign();
-    init_signing();
+    init_signing2();
     init_open();
     init_measure_values();
     init_report();
@@ -27578,10 +27618,11 @@ var init_reference_values3 = __esm({
     init_arguments();
     init_main();
     init_output();
+    init_signing();
     spec8 = {
       name: "reference-values",
       usage: "IMAGE --shapes FILE [OPTIONS]",
-      summary: "Measure an OS image for many VM shapes and sign the values: by the workflow’s identity, or by a key whose password is in TRUST_CENTER_SIGNING_PASSWORD.",
+      summary: "Measure an OS image for many VM shapes and sign the values, by the workflow’s identity or by a key.",
       positionals: [1, 1],
       options: {
         shapes: { kind: "value", value: "FILE", help: "one vm_config (JSON) a line, each with its qemu_version" },
@@ -27593,18 +27634,7 @@ var init_reference_values3 = __esm({
           help: "report of `trust-center rebuild --format json` that reproduced this image: grade rebuilt, and its source"
         },
         unsigned: { kind: "flag", help: "print the plain values instead of a signed bundle" },
-        "signing-key": { kind: "value", value: "PEM", help: "private key to sign with instead of the workflow’s identity" },
-        "fulcio-url": {
-          kind: "value",
-          value: "URL",
-          help: "certificate authority (default: Sigstore’s, for a private repository GitHub’s)"
-        },
-        "rekor-url": { kind: "value", value: "URL", help: "transparency log of that instance, or none" },
-        "timestamp-url": {
-          kind: "value",
-          value: "URL",
-          help: "timestamp authority of that instance, or none; with a key optional"
-        },
+        ...SIGNING_OPTIONS,
         output: { kind: "value", value: "FILE", help: "write the Sigstore bundle here instead of to stdout" }
       }
     };

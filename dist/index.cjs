@@ -19860,6 +19860,140 @@ var init_errors = __esm({
   }
 });
 
+// src/bytes.ts
+function toHex(bytes) {
+  let text3 = "";
+  for (const byte of bytes) text3 += HEX_OF_BYTE[byte];
+  return text3;
+}
+function fromHex(text3, field, length) {
+  const bytes = new Uint8Array(text3.length >> 1);
+  let seen = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const high = DIGIT[text3.charCodeAt(2 * i)] ?? -1;
+    const low = DIGIT[text3.charCodeAt(2 * i + 1)] ?? -1;
+    seen |= high | low;
+    bytes[i] = high << 4 | low;
+  }
+  if (seen < 0 || text3.length % 2 !== 0) {
+    throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text3)}`);
+  }
+  if (length !== void 0 && bytes.length !== length) {
+    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
+  }
+  return bytes;
+}
+function equalBytes(a, b) {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+function isZero(bytes) {
+  return bytes.every((byte) => byte === 0);
+}
+function concatBytes(...parts) {
+  const joined2 = new Uint8Array(parts.reduce((sum, part2) => sum + part2.length, 0));
+  let at = 0;
+  for (const part2 of parts) {
+    joined2.set(part2, at);
+    at += part2.length;
+  }
+  return joined2;
+}
+function utf8(text3) {
+  return new TextEncoder().encode(text3);
+}
+function fromUtf8(bytes, field) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
+  }
+}
+function preview(text3, limit = 40) {
+  const shown4 = text3.length > limit ? `${text3.slice(0, limit)}…` : text3;
+  return JSON.stringify(shown4).replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+var HEX_OF_BYTE, DIGIT, UNSEEN, ByteReader;
+var init_bytes = __esm({
+  "src/bytes.ts"() {
+    "use strict";
+    init_errors();
+    __name(toHex, "toHex");
+    HEX_OF_BYTE = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+    __name(fromHex, "fromHex");
+    DIGIT = Int8Array.from(
+      { length: 128 },
+      (_, code2) => "0123456789abcdef".indexOf(String.fromCharCode(code2).toLowerCase())
+    );
+    __name(equalBytes, "equalBytes");
+    __name(isZero, "isZero");
+    __name(concatBytes, "concatBytes");
+    __name(utf8, "utf8");
+    __name(fromUtf8, "fromUtf8");
+    __name(preview, "preview");
+    UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+    ByteReader = class {
+      static {
+        __name(this, "ByteReader");
+      }
+      bytes;
+      what;
+      #view;
+      #offset = 0;
+      /** @param what prefix of every field name, e.g. `quote` */
+      constructor(bytes, what) {
+        this.bytes = bytes;
+        this.what = what;
+        this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      }
+      get offset() {
+        return this.#offset;
+      }
+      get remaining() {
+        return this.bytes.length - this.#offset;
+      }
+      take(length, field) {
+        const at = this.#advance(length, field);
+        return this.bytes.subarray(at, at + length);
+      }
+      u8(field) {
+        return this.#view.getUint8(this.#advance(1, field));
+      }
+      u16(field) {
+        return this.#view.getUint16(this.#advance(2, field), true);
+      }
+      u32(field) {
+        return this.#view.getUint32(this.#advance(4, field), true);
+      }
+      u64(field) {
+        return this.#view.getBigUint64(this.#advance(8, field), true);
+      }
+      /** A `u32` length followed by that many bytes; the length is checked against `limit` first. */
+      block32(field, limit) {
+        const length = this.u32(`${field}.length`);
+        if (length > limit) this.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit} bytes`);
+        return this.take(length, field);
+      }
+      /** Fails unless everything was read. */
+      end() {
+        if (this.remaining > 0) this.fail("PARSE_TRAILING", "end", `${this.remaining} bytes left over`);
+      }
+      fail(code2, field, message) {
+        throw new ParseError(code2, `${this.what}.${field}`, message, { offset: this.#offset });
+      }
+      #advance(length, field) {
+        if (length > this.remaining) {
+          this.fail("PARSE_TRUNCATED", field, `needs ${length} bytes, ${this.remaining} are left`);
+        }
+        const at = this.#offset;
+        this.#offset += length;
+        return at;
+      }
+    };
+  }
+});
+
 // node_modules/@noble/hashes/_u64.js
 function fromBig(n, le = false) {
   if (le)
@@ -20627,227 +20761,9 @@ var init_sha2 = __esm({
   }
 });
 
-// src/bytes.ts
-function toHex(bytes) {
-  let text3 = "";
-  for (const byte of bytes) text3 += HEX_OF_BYTE[byte];
-  return text3;
-}
-function fromHex(text3, field, length) {
-  const bytes = new Uint8Array(text3.length >> 1);
-  let seen = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const high = DIGIT[text3.charCodeAt(2 * i)] ?? -1;
-    const low = DIGIT[text3.charCodeAt(2 * i + 1)] ?? -1;
-    seen |= high | low;
-    bytes[i] = high << 4 | low;
-  }
-  if (seen < 0 || text3.length % 2 !== 0) {
-    throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text3)}`);
-  }
-  if (length !== void 0 && bytes.length !== length) {
-    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
-  }
-  return bytes;
-}
-function equalBytes(a, b) {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-function isZero(bytes) {
-  return bytes.every((byte) => byte === 0);
-}
-function concatBytes(...parts) {
-  const joined2 = new Uint8Array(parts.reduce((sum, part2) => sum + part2.length, 0));
-  let at = 0;
-  for (const part2 of parts) {
-    joined2.set(part2, at);
-    at += part2.length;
-  }
-  return joined2;
-}
-function utf8(text3) {
-  return new TextEncoder().encode(text3);
-}
-function fromUtf8(bytes, field) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
-  }
-}
-function preview(text3, limit = 40) {
-  const shown4 = text3.length > limit ? `${text3.slice(0, limit)}…` : text3;
-  return JSON.stringify(shown4).replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
-var HEX_OF_BYTE, DIGIT, UNSEEN, ByteReader;
-var init_bytes = __esm({
-  "src/bytes.ts"() {
-    "use strict";
-    init_errors();
-    __name(toHex, "toHex");
-    HEX_OF_BYTE = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-    __name(fromHex, "fromHex");
-    DIGIT = Int8Array.from(
-      { length: 128 },
-      (_, code2) => "0123456789abcdef".indexOf(String.fromCharCode(code2).toLowerCase())
-    );
-    __name(equalBytes, "equalBytes");
-    __name(isZero, "isZero");
-    __name(concatBytes, "concatBytes");
-    __name(utf8, "utf8");
-    __name(fromUtf8, "fromUtf8");
-    __name(preview, "preview");
-    UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
-    ByteReader = class {
-      static {
-        __name(this, "ByteReader");
-      }
-      bytes;
-      what;
-      #view;
-      #offset = 0;
-      /** @param what prefix of every field name, e.g. `quote` */
-      constructor(bytes, what) {
-        this.bytes = bytes;
-        this.what = what;
-        this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      }
-      get offset() {
-        return this.#offset;
-      }
-      get remaining() {
-        return this.bytes.length - this.#offset;
-      }
-      take(length, field) {
-        const at = this.#advance(length, field);
-        return this.bytes.subarray(at, at + length);
-      }
-      u8(field) {
-        return this.#view.getUint8(this.#advance(1, field));
-      }
-      u16(field) {
-        return this.#view.getUint16(this.#advance(2, field), true);
-      }
-      u32(field) {
-        return this.#view.getUint32(this.#advance(4, field), true);
-      }
-      u64(field) {
-        return this.#view.getBigUint64(this.#advance(8, field), true);
-      }
-      /** A `u32` length followed by that many bytes; the length is checked against `limit` first. */
-      block32(field, limit) {
-        const length = this.u32(`${field}.length`);
-        if (length > limit) this.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit} bytes`);
-        return this.take(length, field);
-      }
-      /** Fails unless everything was read. */
-      end() {
-        if (this.remaining > 0) this.fail("PARSE_TRAILING", "end", `${this.remaining} bytes left over`);
-      }
-      fail(code2, field, message) {
-        throw new ParseError(code2, `${this.what}.${field}`, message, { offset: this.#offset });
-      }
-      #advance(length, field) {
-        if (length > this.remaining) {
-          this.fail("PARSE_TRUNCATED", field, `needs ${length} bytes, ${this.remaining} are left`);
-        }
-        const at = this.#offset;
-        this.#offset += length;
-        return at;
-      }
-    };
-  }
-});
-
-// src/canonical-json.ts
-function canonicalJson(value) {
-  return write(value, 0);
-}
-function write(value, depth) {
-  if (depth > MAX_DEPTH) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH}`);
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
-  if (typeof value === "string") return writeString(value);
-  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
-  if (isPlainObject(value)) {
-    const members = Object.keys(value).sort();
-    return `{${members.map((name) => `${writeString(name)}:${write(value[name], depth + 1)}`).join(",")}}`;
-  }
-  throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
-}
-function writeString(text3) {
-  if (LONE_SURROGATE.test(text3)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
-  return JSON.stringify(text3);
-}
-function isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-var MAX_DEPTH, LONE_SURROGATE;
-var init_canonical_json = __esm({
-  "src/canonical-json.ts"() {
-    "use strict";
-    MAX_DEPTH = 64;
-    LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
-    __name(canonicalJson, "canonicalJson");
-    __name(write, "write");
-    __name(writeString, "writeString");
-    __name(isPlainObject, "isPlainObject");
-  }
-});
-
-// src/formats/base64.ts
-function fromBase64(text3, field) {
-  const bytes = new Uint8Array(Math.ceil(text3.length * 3 / 4));
-  let length = 0;
-  let digits = 0;
-  let bits = 0;
-  let padding = 0;
-  for (let i = 0; i < text3.length; i++) {
-    const meaning = MEANING[text3.charCodeAt(i)] ?? INVALID;
-    if (meaning < BLANK && padding === 0) {
-      bits = bits << 6 | meaning;
-      digits += 1;
-      if (digits % 4 !== 0) continue;
-      bytes[length] = bits >> 16;
-      bytes[length + 1] = bits >> 8;
-      bytes[length + 2] = bits;
-      length += 3;
-      bits = 0;
-    } else if (meaning === PADDING) padding += 1;
-    else if (meaning !== BLANK) throw new ParseError("PARSE_INVALID", field, "not base64", { offset: i });
-  }
-  const unusedBits = digits % 4 === 2 ? 4 : 2;
-  if (padding !== (4 - digits % 4) % 4 || padding === 3 || bits % (1 << unusedBits) !== 0) {
-    throw new ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text3.length });
-  }
-  if (padding > 0) bytes[length] = padding === 2 ? bits >> 4 : bits >> 10;
-  if (padding === 1) bytes[length + 1] = bits >> 2;
-  return bytes.subarray(0, length + (3 - padding) % 3);
-}
-var ALPHABET, BLANK, PADDING, INVALID, MEANING;
-var init_base64 = __esm({
-  "src/formats/base64.ts"() {
-    "use strict";
-    init_errors();
-    ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    BLANK = 64;
-    PADDING = 65;
-    INVALID = 66;
-    MEANING = new Uint8Array(128).fill(INVALID);
-    for (let value = 0; value < ALPHABET.length; value++) MEANING[ALPHABET.charCodeAt(value)] = value;
-    for (const blank of "\n\r	 ") MEANING[blank.charCodeAt(0)] = BLANK;
-    MEANING["=".charCodeAt(0)] = PADDING;
-    __name(fromBase64, "fromBase64");
-  }
-});
-
 // src/formats/json.ts
 function parseJson(text3, field, limits = {}) {
-  const { bytes = MAX_BYTES, depth = MAX_DEPTH2 } = limits;
+  const { bytes = MAX_BYTES, depth = MAX_DEPTH } = limits;
   if (text3.length > bytes) {
     throw new ParseError("PARSE_LIMIT", field, `${text3.length} bytes of JSON, over the limit of ${bytes}`);
   }
@@ -20913,14 +20829,14 @@ function onlyMembers(object2, known, field) {
   const other = Object.keys(object2).find((key) => !known.includes(key));
   if (other !== void 0) throw new ParseError("PARSE_INVALID", `${field}.${preview(other)}`, "is not known");
 }
-var MAX_BYTES, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
+var MAX_BYTES, MAX_DEPTH, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
 var init_json = __esm({
   "src/formats/json.ts"() {
     "use strict";
     init_bytes();
     init_errors();
     MAX_BYTES = 16 * 1024 * 1024;
-    MAX_DEPTH2 = 32;
+    MAX_DEPTH = 32;
     MAX_VALUES = 2e5;
     __name(parseJson, "parseJson");
     QUOTE = 34;
@@ -21084,294 +21000,6 @@ var init_json = __esm({
   }
 });
 
-// src/evidence/bundle.ts
-function createBundle(parts) {
-  const target = { ...parts.target, name: printable(parts.target.name) };
-  const gaps = parts.gaps.map(({ name, reason }) => ({ name, reason: printable(reason) }));
-  const items = parts.items.map(encodeItem);
-  const content2 = { target, components: structuredClone(parts.components), gaps, items };
-  return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content2), ...content2 });
-}
-function recordAppraisal(bundle, at, policy) {
-  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy) } });
-}
-function itemBytes(bundle, name) {
-  const index = bundle.items.findIndex((item2) => item2.name === name);
-  const item = bundle.items[index];
-  if (item === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name)}`);
-  return decode(item, `bundle.items[${index}].data`);
-}
-function serialiseBundle(bundle) {
-  const { schema, digest: digest2, target, components, gaps, items, appraisal } = bundle;
-  const ordered = {
-    schema,
-    digest: digest2,
-    target: { kind: target.kind, name: target.name, nonce: target.nonce },
-    components: components.map(({ role, instance, acquired, evidence, collateral }) => {
-      return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
-    }),
-    gaps: gaps.map(({ name, reason }) => ({ name, reason })),
-    items: items.map(({ role, name, source, collectedAt, sha256: sha2562, encoding, data }) => {
-      return { role, name, source, collectedAt, sha256: sha2562, encoding, data };
-    }),
-    appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
-  };
-  return `${JSON.stringify(ordered, null, 2)}
-`;
-}
-function parseBundle(text3) {
-  const root = asObject(parseJson(text3, "bundle", { bytes: MAX_BUNDLE_BYTES }), "bundle");
-  if (!Object.hasOwn(root, "schema")) {
-    throw new ParseError("PARSE_INVALID", "bundle", "this is no evidence bundle: it names no schema", {
-      hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
-    });
-  }
-  const schema = stringField(root, "schema", "bundle");
-  if (schema !== BUNDLE_SCHEMA) {
-    throw new ParseError("PARSE_UNSUPPORTED", "bundle.schema", `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);
-  }
-  onlyMembers2(root, ["schema", "digest", "target", "components", "gaps", "items", "appraisal"], "bundle");
-  const bundle = {
-    schema,
-    digest: stringField(root, "digest", "bundle"),
-    target: readTarget(objectField(root, "target", "bundle"), "bundle.target"),
-    components: readList(root, "components", readComponent),
-    gaps: readList(root, "gaps", readGap),
-    items: readList(root, "items", readItem)
-  };
-  if (Object.hasOwn(root, "appraisal")) {
-    bundle.appraisal = readAppraisal(objectField(root, "appraisal", "bundle"), "bundle.appraisal");
-  }
-  for (const [i, item] of bundle.items.entries()) {
-    const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
-    if (actual !== item.sha256) {
-      throw new ParseError(
-        "PARSE_INVALID",
-        `bundle.items[${i}].sha256`,
-        `the data has sha256 ${actual}, not ${item.sha256}`,
-        {
-          hint: "The bundle was altered after it was saved; collect again."
-        }
-      );
-    }
-  }
-  const digest2 = digestOf(bundle);
-  if (digest2 !== bundle.digest) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      "bundle.digest",
-      `the content has ${digest2}, not ${preview(bundle.digest, 80)}`,
-      {
-        hint: "The bundle was altered after it was saved; collect again."
-      }
-    );
-  }
-  return checked(bundle);
-}
-function digestOf({
-  target,
-  components,
-  gaps,
-  items
-}) {
-  const named = items.map(({ role, name, sha256: sha2562 }) => ({ role, name, sha256: sha2562 }));
-  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components, gaps, items: named }))))}`;
-}
-function checked(bundle) {
-  const fail4 = /* @__PURE__ */ __name((field, message) => {
-    throw new ParseError("PARSE_INVALID", field, message);
-  }, "fail");
-  if (bundle.components.length === 0) fail4("bundle.components", "there is none: nothing to appraise");
-  if (bundle.components.length > MAX_ENTRIES) fail4("bundle.components", `more than ${MAX_ENTRIES} components`);
-  const roles = /* @__PURE__ */ new Map();
-  for (const [i, { name, role }] of bundle.items.entries()) {
-    if (roles.has(name)) fail4(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
-    roles.set(name, role);
-  }
-  const components = /* @__PURE__ */ new Set();
-  const machines = /* @__PURE__ */ new Set();
-  for (const [i, component] of bundle.components.entries()) {
-    const field = `bundle.components[${i}]`;
-    const name = `${component.role}/${component.instance}`;
-    if (components.has(name)) fail4(field, `${name} stands there twice`);
-    components.add(name);
-    const { item, machine } = component.evidence;
-    if (machines.has(`${item}#${machine}`))
-      fail4(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
-    machines.add(`${item}#${machine}`);
-    if (roles.get(item) !== "evidence") fail4(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
-    const { collateral } = component;
-    if (collateral !== null && roles.get(collateral) !== "endorsement") {
-      fail4(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
-    }
-  }
-  return deepFreeze(bundle);
-}
-function encodeItem({ role, name, source, collectedAt, bytes }) {
-  const text3 = readableText(bytes);
-  const stated = { role, name, source: printable(source), collectedAt, sha256: toHex(sha256(bytes)) };
-  if (text3 !== null) return { ...stated, encoding: "utf8", data: text3 };
-  let binary = "";
-  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return { ...stated, encoding: "base64", data: btoa(binary) };
-}
-function readableText(bytes) {
-  try {
-    const text3 = fromUtf8(bytes, "item");
-    return CONTROL_CHARACTER.test(text3) ? null : text3;
-  } catch {
-    return null;
-  }
-}
-function decode(item, field) {
-  return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
-}
-function printable(text3) {
-  const shown4 = text3.replace(new RegExp(UNPRINTABLE, "gu"), "?");
-  return shown4.length > MAX_TEXT ? `${shown4.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown4;
-}
-function readTarget(object2, field) {
-  onlyMembers2(object2, ["kind", "name", "nonce"], field);
-  const target = {
-    kind: oneOf(object2, "kind", field, ["file", "guest-agent", "phala-cloud", "redpill"]),
-    name: readText(object2, "name", field)
-  };
-  if (Object.hasOwn(object2, "nonce"))
-    target.nonce = matching(object2, "nonce", field, /^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex");
-  return target;
-}
-function readComponent(object2, field) {
-  onlyMembers2(object2, ["role", "instance", "acquired", "evidence", "collateral"], field);
-  const evidence = objectField(object2, "evidence", field);
-  onlyMembers2(evidence, ["item", "machine"], `${field}.evidence`);
-  return {
-    role: oneOf(object2, "role", field, ["app", "kms", "gateway"]),
-    instance: integerField(object2, "instance", field, 0, MAX_ENTRIES),
-    acquired: oneOf(object2, "acquired", field, ["fetched", "replayed"]),
-    evidence: {
-      item: readName(evidence, "item", `${field}.evidence`),
-      machine: integerField(evidence, "machine", `${field}.evidence`, 0, MAX_ENTRIES)
-    },
-    collateral: memberOf(object2, "collateral", field) === null ? null : readName(object2, "collateral", field)
-  };
-}
-function readGap(object2, field) {
-  onlyMembers2(object2, ["name", "reason"], field);
-  return { name: readName(object2, "name", field), reason: readText(object2, "reason", field) };
-}
-function readItem(object2, field) {
-  onlyMembers2(object2, ["role", "name", "source", "collectedAt", "sha256", "encoding", "data"], field);
-  return {
-    role: oneOf(object2, "role", field, ["evidence", "endorsement", "reference"]),
-    name: readName(object2, "name", field),
-    source: readText(object2, "source", field),
-    collectedAt: readTime(object2, "collectedAt", field),
-    sha256: matching(object2, "sha256", field, /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
-    encoding: oneOf(object2, "encoding", field, ["utf8", "base64"]),
-    data: stringField(object2, "data", field)
-  };
-}
-function readAppraisal(object2, field) {
-  onlyMembers2(object2, ["at", "policy"], field);
-  return { at: readTime(object2, "at", field), policy: memberOf(object2, "policy", field) };
-}
-function readList(root, key, read4) {
-  const list2 = arrayField(root, key, "bundle", MAX_ENTRIES);
-  return list2.map((value, i) => read4(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
-}
-function onlyMembers2(object2, known, field) {
-  const other = Object.keys(object2).find((key) => !known.includes(key));
-  if (other !== void 0) {
-    throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}; expected ${known.join(", ")}`);
-  }
-}
-function oneOf(object2, key, field, values) {
-  const text3 = stringField(object2, key, field);
-  const value = values.find((candidate) => candidate === text3);
-  if (value === void 0) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${values.join(", ")}, got ${preview(text3)}`);
-  }
-  return value;
-}
-function readText(object2, key, field) {
-  const text3 = stringField(object2, key, field);
-  if (text3.length > MAX_TEXT || UNPRINTABLE.test(text3)) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      `${field}.${key}`,
-      `expected one line of at most ${MAX_TEXT} characters, got ${preview(text3)}`
-    );
-  }
-  return text3;
-}
-function readName(object2, key, field) {
-  return matching(object2, key, field, /^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
-}
-function readTime(object2, key, field) {
-  const text3 = matching(object2, key, field, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds");
-  const time = Date.parse(text3);
-  if (Number.isNaN(time) || new Date(time).toISOString() !== text3) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `no such time: ${preview(text3)}`);
-  }
-  return text3;
-}
-function matching(object2, key, field, pattern, expected) {
-  const text3 = stringField(object2, key, field);
-  if (!pattern.test(text3)) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${expected}, got ${preview(text3)}`);
-  }
-  return text3;
-}
-function deepFreeze(value) {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const member3 of Object.values(value)) deepFreeze(member3);
-  }
-  return value;
-}
-var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
-var init_bundle = __esm({
-  "src/evidence/bundle.ts"() {
-    "use strict";
-    init_sha2();
-    init_bytes();
-    init_canonical_json();
-    init_errors();
-    init_base64();
-    init_json();
-    BUNDLE_SCHEMA = "trust-center/bundle/v1";
-    MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
-    MAX_ENTRIES = 1e3;
-    MAX_TEXT = 1e3;
-    __name(createBundle, "createBundle");
-    __name(recordAppraisal, "recordAppraisal");
-    __name(itemBytes, "itemBytes");
-    __name(serialiseBundle, "serialiseBundle");
-    __name(parseBundle, "parseBundle");
-    __name(digestOf, "digestOf");
-    __name(checked, "checked");
-    __name(encodeItem, "encodeItem");
-    __name(readableText, "readableText");
-    __name(decode, "decode");
-    CONTROL_CHARACTER = new RegExp("(?![\\t\\n\\r])\\p{Cc}", "u");
-    UNPRINTABLE = new RegExp("\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
-    __name(printable, "printable");
-    __name(readTarget, "readTarget");
-    __name(readComponent, "readComponent");
-    __name(readGap, "readGap");
-    __name(readItem, "readItem");
-    __name(readAppraisal, "readAppraisal");
-    __name(readList, "readList");
-    __name(onlyMembers2, "onlyMembers");
-    __name(oneOf, "oneOf");
-    __name(readText, "readText");
-    __name(readName, "readName");
-    __name(readTime, "readTime");
-    __name(matching, "matching");
-    __name(deepFreeze, "deepFreeze");
-  }
-});
-
 // src/formats/time.ts
 function unixMilliseconds(year, month, day2, hour, minute, second) {
   if (hour > 23 || minute > 59 || second > 59 || day2 < 1 || month < 1 || month > 12) return null;
@@ -21399,6 +21027,52 @@ var init_time = __esm({
     __name(unixMilliseconds, "unixMilliseconds");
     RFC3339_UTC = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?Z$/;
     __name(parseRfc3339, "parseRfc3339");
+  }
+});
+
+// src/formats/base64.ts
+function fromBase64(text3, field) {
+  const bytes = new Uint8Array(Math.ceil(text3.length * 3 / 4));
+  let length = 0;
+  let digits = 0;
+  let bits = 0;
+  let padding = 0;
+  for (let i = 0; i < text3.length; i++) {
+    const meaning = MEANING[text3.charCodeAt(i)] ?? INVALID;
+    if (meaning < BLANK && padding === 0) {
+      bits = bits << 6 | meaning;
+      digits += 1;
+      if (digits % 4 !== 0) continue;
+      bytes[length] = bits >> 16;
+      bytes[length + 1] = bits >> 8;
+      bytes[length + 2] = bits;
+      length += 3;
+      bits = 0;
+    } else if (meaning === PADDING) padding += 1;
+    else if (meaning !== BLANK) throw new ParseError("PARSE_INVALID", field, "not base64", { offset: i });
+  }
+  const unusedBits = digits % 4 === 2 ? 4 : 2;
+  if (padding !== (4 - digits % 4) % 4 || padding === 3 || bits % (1 << unusedBits) !== 0) {
+    throw new ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text3.length });
+  }
+  if (padding > 0) bytes[length] = padding === 2 ? bits >> 4 : bits >> 10;
+  if (padding === 1) bytes[length + 1] = bits >> 2;
+  return bytes.subarray(0, length + (3 - padding) % 3);
+}
+var ALPHABET, BLANK, PADDING, INVALID, MEANING;
+var init_base64 = __esm({
+  "src/formats/base64.ts"() {
+    "use strict";
+    init_errors();
+    ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    BLANK = 64;
+    PADDING = 65;
+    INVALID = 66;
+    MEANING = new Uint8Array(128).fill(INVALID);
+    for (let value = 0; value < ALPHABET.length; value++) MEANING[ALPHABET.charCodeAt(value)] = value;
+    for (const blank of "\n\r	 ") MEANING[blank.charCodeAt(0)] = BLANK;
+    MEANING["=".charCodeAt(0)] = PADDING;
+    __name(fromBase64, "fromBase64");
   }
 });
 
@@ -21698,12 +21372,12 @@ function parseCertificate(der, field) {
   const version2 = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
   const serial = toHex(tbs.integer("serial_number"));
   expectAlgorithm(tbs, algorithm);
-  const issuer = readName2(tbs, "issuer");
+  const issuer = readName(tbs, "issuer");
   const validity = tbs.enter(TAG.SEQUENCE, "validity");
   const notBefore = validity.time("validity.not_before");
   const notAfter = validity.time("validity.not_after");
   validity.end("validity");
-  const subject = readName2(tbs, "subject");
+  const subject = readName(tbs, "subject");
   const { spki, publicKey } = readPublicKey(tbs);
   for (const tag of [contextTag(1, false), contextTag(2, false)]) {
     if (version2 > 1 && tbs.nextTag === tag) tbs.content(tag, "unique_id");
@@ -21744,7 +21418,7 @@ function parseCrl(der, field) {
   const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
   if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
   expectAlgorithm(tbs, algorithm);
-  const issuer = readName2(tbs, "issuer");
+  const issuer = readName(tbs, "issuer");
   const thisUpdate = tbs.time("this_update");
   const hasNextUpdate = tbs.nextTag === TAG.UTC_TIME || tbs.nextTag === TAG.GENERALIZED_TIME;
   const nextUpdate = hasNextUpdate ? tbs.time("next_update") : null;
@@ -21808,17 +21482,17 @@ function readVersion(tbs) {
   explicit.end("version");
   return version2;
 }
-function readName2(tbs, name) {
+function readName(tbs, name) {
   const sequence = tbs.enter(TAG.SEQUENCE, name);
   let commonName = "";
   while (!sequence.done) {
     const set = sequence.enter(TAG.SET, name);
     do {
-      const attribute = set.enter(TAG.SEQUENCE, name);
-      const type = attribute.content(TAG.OID, name);
-      if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute.text(name);
-      else attribute.any(name);
-      attribute.end(name);
+      const attribute2 = set.enter(TAG.SEQUENCE, name);
+      const type = attribute2.content(TAG.OID, name);
+      if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute2.text(name);
+      else attribute2.any(name);
+      attribute2.end(name);
     } while (!set.done);
   }
   return { der: sequence.element, commonName };
@@ -21931,7 +21605,7 @@ var init_x509 = __esm({
     __name(expectAlgorithm, "expectAlgorithm");
     __name(readAlgorithm, "readAlgorithm");
     __name(readVersion, "readVersion");
-    __name(readName2, "readName");
+    __name(readName, "readName");
     __name(readPublicKey, "readPublicKey");
     __name(readRevoked, "readRevoked");
     __name(readExtensions, "readExtensions");
@@ -21940,6 +21614,1034 @@ var init_x509 = __esm({
     __name(readBasicConstraints, "readBasicConstraints");
     __name(readKeyUsage, "readKeyUsage");
     __name(readAuthorityKeyId, "readAuthorityKeyId");
+  }
+});
+
+// src/http.ts
+async function httpGet(url, options = {}) {
+  const target = parseHttpUrl(url);
+  const stop2 = new AbortController();
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const deadline = setTimeout(() => {
+    stop2.abort(fetchError("FETCH_TIMEOUT", target, `no complete answer within ${timeoutMs} ms`));
+  }, timeoutMs);
+  const cancel = /* @__PURE__ */ __name(() => stop2.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
+  if (options.signal?.aborted) cancel();
+  options.signal?.addEventListener("abort", cancel);
+  try {
+    return await getWithRetries(target, options, stop2.signal);
+  } finally {
+    clearTimeout(deadline);
+    options.signal?.removeEventListener("abort", cancel);
+  }
+}
+async function httpStream(url, options, receive) {
+  const target = parseHttpUrl(url);
+  const stop2 = new AbortController();
+  const cancel = /* @__PURE__ */ __name(() => stop2.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
+  if (options.signal?.aborted) cancel();
+  options.signal?.addEventListener("abort", cancel);
+  try {
+    return await getOnce(target, options, stop2.signal, receive);
+  } catch (error2) {
+    if (error2 instanceof FetchError && error2.code === "FETCH_TIMEOUT") return new PassingFailure(error2);
+    throw error2;
+  } finally {
+    options.signal?.removeEventListener("abort", cancel);
+  }
+}
+function displayUrl(url) {
+  const { protocol, host, pathname, searchParams } = new URL(url);
+  const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
+  const shown4 = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
+  return shown4.length > MAX_SHOWN_URL ? `${shown4.slice(0, MAX_SHOWN_URL)}…` : shown4;
+}
+function parseHttpUrl(url) {
+  if (!URL.canParse(url)) {
+    throw new InputError("INPUT_INVALID", "not a URL", { hint: "Write it in full, e.g. https://example.org/path." });
+  }
+  const parsed = new URL(url);
+  if (parsed.protocol !== "https:" && parsed.protocol !== "http:") {
+    throw new InputError("INPUT_INVALID", `a ${parsed.protocol} URL cannot be fetched`, {
+      hint: "Give an https: or http: URL."
+    });
+  }
+  return parsed;
+}
+async function getWithRetries(target, options, signal) {
+  const { retries = RETRIES, wait = pause } = options;
+  for (let attempt = 0; ; attempt++) {
+    const answer = await getOnce(target, options, signal, wholeBody);
+    if (!(answer instanceof PassingFailure)) return answer;
+    if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
+    await wait(backoff(attempt, answer), signal);
+    signal.throwIfAborted();
+  }
+}
+function backoff(attempt, failure) {
+  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), failure.retryAfterMs);
+}
+async function wholeBody(head, body) {
+  const pieces = [];
+  for await (const piece of body) pieces.push(piece);
+  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
+}
+function pause(ms, signal) {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve3) => {
+    const done = /* @__PURE__ */ __name(() => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve3();
+    }, "done");
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+  });
+}
+async function getOnce(target, options, signal, receive) {
+  const visited = /* @__PURE__ */ new Set();
+  let url = target;
+  for (; ; ) {
+    visited.add(url.href);
+    const headers = { ...url.origin === target.origin ? options.headers : {}, ...options.conditions };
+    const answer = await request(url, { ...options, headers }, signal, receive);
+    if (!(answer instanceof Redirect)) return answer;
+    const next = redirectTarget(url, answer.location);
+    if (visited.has(next.href))
+      throw fetchError("FETCH_FAILED", url, `redirects in a circle, back to ${displayUrl(next)}`);
+    if (visited.size > MAX_REDIRECTS) throw fetchError("FETCH_FAILED", url, `more than ${MAX_REDIRECTS} redirects`);
+    url = next;
+  }
+}
+function redirectTarget(from, location) {
+  if (location === void 0 || !URL.canParse(location, from.href)) {
+    throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
+  }
+  const next = new URL(location, from.href);
+  if (next.protocol !== "https:" && next.protocol !== from.protocol) {
+    throw fetchError(
+      "FETCH_FAILED",
+      from,
+      `redirects from ${from.protocol} to ${next.protocol}, which is not followed`
+    );
+  }
+  next.username = "";
+  next.password = "";
+  return next;
+}
+async function request(url, options, signal, receive) {
+  const { get } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
+  const { maxBytes = MAX_BYTES2, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+  signal.throwIfAborted();
+  return new Promise((resolve3, reject) => {
+    const outgoing = get(url, { headers: { ...options.headers, "accept-encoding": "identity" } });
+    let answer = null;
+    const silence = setTimeout(() => {
+      end(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms`));
+    }, idleTimeoutMs);
+    const onAbort = /* @__PURE__ */ __name(() => end(signal.reason), "onAbort");
+    signal.addEventListener("abort", onAbort);
+    const end = /* @__PURE__ */ __name((reason) => {
+      if (answer === null) fail4(reason);
+      else answer.destroy(reason);
+    }, "end");
+    const settle = /* @__PURE__ */ __name(() => {
+      clearTimeout(silence);
+      signal.removeEventListener("abort", onAbort);
+      if (answer?.readableEnded !== true) outgoing.destroy();
+    }, "settle");
+    const fail4 = /* @__PURE__ */ __name((reason) => {
+      settle();
+      if (reason instanceof BrokenConnection) {
+        const failure = fetchError("FETCH_FAILED", url, describeConnectionError(reason.error), reason.error);
+        if (PASSING.has(reason.error.code ?? "")) resolve3(new PassingFailure(failure));
+        else reject(failure);
+      } else reject(reason);
+    }, "fail");
+    outgoing.on("error", (error2) => end(new BrokenConnection(error2)));
+    outgoing.on("response", (incoming) => {
+      silence.refresh();
+      answer = incoming;
+      incoming.on("error", () => {
+      });
+      const head = { url: displayUrl(url), status: incoming.statusCode ?? 0, headers: flatten(incoming) };
+      judgeAndReceive(head, incoming).then((outcome) => {
+        settle();
+        resolve3(outcome);
+      }, fail4);
+    });
+    const judgeAndReceive = /* @__PURE__ */ __name(async (head, incoming) => {
+      if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
+      const problem = judgeHead(url, head, options, maxBytes);
+      if (problem instanceof FetchError) throw problem;
+      return problem ?? await receive(head, bodyOf(incoming, url, maxBytes, silence));
+    }, "judgeAndReceive");
+  });
+}
+async function* bodyOf(incoming, url, maxBytes, silence) {
+  let length = 0;
+  try {
+    for await (const piece of incoming) {
+      silence.refresh();
+      length += piece.length;
+      if (length > maxBytes) throw tooLarge(url, maxBytes);
+      yield piece;
+      silence.refresh();
+    }
+  } catch (error2) {
+    throw error2 instanceof FetchError || error2 instanceof BrokenConnection ? error2 : new BrokenConnection(error2);
+  }
+}
+function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
+  if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"]);
+  const encoding = headers["content-encoding"];
+  if (encoding !== void 0 && encoding !== "identity") {
+    return fetchError(
+      "FETCH_CONTENT",
+      url,
+      `the body is encoded (${shorten(encoding)}) though plain bytes were asked for`
+    );
+  }
+  const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
+  if (contentTypes !== void 0 && !contentTypes.includes(type)) {
+    return fetchError("FETCH_CONTENT", url, `answered with ${shorten(type)}, expected ${contentTypes.join(" or ")}`);
+  }
+  return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
+}
+function statusFailure(url, status, retryAfter) {
+  const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
+  if (!passing) return fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200`);
+  const waitMs = readRetryAfter(retryAfter);
+  const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : "";
+  return new PassingFailure(
+    fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200${asks}`),
+    waitMs
+  );
+}
+function readRetryAfter(header) {
+  if (header === void 0) return 0;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
+}
+function flatten(incoming) {
+  const headers = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== void 0) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
+}
+function tooLarge(url, maxBytes) {
+  return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
+}
+function describeConnectionError(error2) {
+  const code2 = error2.code ?? error2.message;
+  return `${CONNECTION_ERRORS[code2] ?? (code2.startsWith("HPE_") ? "the answer is not valid HTTP" : "the connection failed")} (${shorten(code2)})`;
+}
+function fetchError(code2, url, message, cause) {
+  const hint = HINTS[code2];
+  return new FetchError(code2, displayUrl(url), message, { ...hint === void 0 ? {} : { hint }, cause });
+}
+function shorten(text3) {
+  const printable2 = text3.replace(/[^\x20-\x7e]/g, "?");
+  return printable2.length > 60 ? `${printable2.slice(0, 60)}…` : printable2;
+}
+var JSON_TYPES, MAX_BYTES2, TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_REDIRECTS, RETRIES, FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, REDIRECTS, PASSING, MAX_SHOWN_URL, PassingFailure, Redirect, BrokenConnection, CONNECTION_ERRORS, HINTS;
+var init_http = __esm({
+  "src/http.ts"() {
+    "use strict";
+    init_errors();
+    JSON_TYPES = ["application/json", "text/plain", "application/octet-stream"];
+    MAX_BYTES2 = 10 * 1024 * 1024;
+    TIMEOUT_MS = 3e4;
+    IDLE_TIMEOUT_MS = 1e4;
+    MAX_REDIRECTS = 5;
+    RETRIES = 2;
+    FIRST_RETRY_MS = 500;
+    MAX_RETRY_AFTER_MS = 15e3;
+    REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
+    PASSING = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "EAI_AGAIN"]);
+    MAX_SHOWN_URL = 300;
+    __name(httpGet, "httpGet");
+    __name(httpStream, "httpStream");
+    __name(displayUrl, "displayUrl");
+    __name(parseHttpUrl, "parseHttpUrl");
+    PassingFailure = class {
+      static {
+        __name(this, "PassingFailure");
+      }
+      error;
+      retryAfterMs;
+      constructor(error2, retryAfterMs = 0) {
+        this.error = error2;
+        this.retryAfterMs = retryAfterMs;
+      }
+    };
+    __name(getWithRetries, "getWithRetries");
+    __name(backoff, "backoff");
+    __name(wholeBody, "wholeBody");
+    __name(pause, "pause");
+    Redirect = class {
+      static {
+        __name(this, "Redirect");
+      }
+      location;
+      constructor(location) {
+        this.location = location;
+      }
+    };
+    __name(getOnce, "getOnce");
+    __name(redirectTarget, "redirectTarget");
+    __name(request, "request");
+    BrokenConnection = class extends Error {
+      static {
+        __name(this, "BrokenConnection");
+      }
+      error;
+      constructor(error2) {
+        super(error2.message);
+        this.error = error2;
+      }
+    };
+    __name(bodyOf, "bodyOf");
+    __name(judgeHead, "judgeHead");
+    __name(statusFailure, "statusFailure");
+    __name(readRetryAfter, "readRetryAfter");
+    __name(flatten, "flatten");
+    __name(tooLarge, "tooLarge");
+    __name(describeConnectionError, "describeConnectionError");
+    CONNECTION_ERRORS = {
+      ECONNRESET: "the connection was closed before the answer was complete",
+      EPIPE: "the connection was closed before the answer was complete",
+      ECONNREFUSED: "the connection was refused",
+      ENOTFOUND: "the host name is not known",
+      EAI_AGAIN: "the host name could not be looked up",
+      CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
+      DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
+      SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
+      UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
+      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
+      ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
+    };
+    HINTS = {
+      FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
+      FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
+    };
+    __name(fetchError, "fetchError");
+    __name(shorten, "shorten");
+  }
+});
+
+// src/formats/packed-value.ts
+function asMap(value, field) {
+  return value instanceof Map ? value : wrongType2(value, field, "a map");
+}
+function asArray(value, field, limit) {
+  if (!Array.isArray(value)) return wrongType2(value, field, "an array");
+  if (value.length > limit) {
+    throw new ParseError("PARSE_LIMIT", field, `${value.length} elements, over the limit of ${limit}`);
+  }
+  return value;
+}
+function asText(value, field) {
+  return typeof value === "string" ? value : wrongType2(value, field, "text");
+}
+function asBytes(value, field, length) {
+  const bytes = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
+  if (!(bytes instanceof Uint8Array)) return wrongType2(value, field, "bytes");
+  if (length !== void 0 && bytes.length !== length) {
+    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes, got ${bytes.length}`);
+  }
+  return bytes;
+}
+function asInteger(value, field, min, max) {
+  if (typeof value !== "number") return wrongType2(value, field, "an integer");
+  if (value < min || value > max) {
+    throw new ParseError("PARSE_INVALID", field, `expected an integer in ${min}..${max}, got ${value}`);
+  }
+  return value;
+}
+function entryOf(map, key, field) {
+  const value = map.get(key);
+  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
+  return value;
+}
+function isByte(value) {
+  return typeof value === "number" && value >= 0 && value <= 255;
+}
+function wrongType2(value, field, expected) {
+  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType2(value)}`);
+}
+function nameOfType2(value) {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (value instanceof Map) return "a map";
+  if (value instanceof Uint8Array) return "bytes";
+  if (typeof value === "string") return "text";
+  return typeof value === "number" ? "an integer" : `${value}`;
+}
+var MAX_DEPTH2, MAX_VALUES2, PackedReader;
+var init_packed_value = __esm({
+  "src/formats/packed-value.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    MAX_DEPTH2 = 16;
+    MAX_VALUES2 = 262144;
+    PackedReader = class {
+      static {
+        __name(this, "PackedReader");
+      }
+      input;
+      #values = 0;
+      constructor(bytes, field) {
+        this.input = new ByteReader(bytes, field);
+      }
+      /** The one value that the input holds. */
+      document() {
+        const value = this.#next(0);
+        this.input.end();
+        return value;
+      }
+      array(count, depth) {
+        this.#enter(count, depth);
+        const array = [];
+        for (let i = 0; i < count; i++) array.push(this.#next(depth));
+        return array;
+      }
+      map(count, depth) {
+        this.#enter(2 * count, depth);
+        const map = /* @__PURE__ */ new Map();
+        for (let i = 0; i < count; i++) {
+          const key = this.#next(depth);
+          if (typeof key !== "string") this.input.fail("PARSE_UNSUPPORTED", "map", "a key that is not text");
+          if (map.has(key)) this.input.fail("PARSE_INVALID", "map", `the key ${preview(key)} appears twice`);
+          map.set(key, this.#next(depth));
+        }
+        return map;
+      }
+      text(length) {
+        return fromUtf8(this.input.take(length, "text"), `${this.input.what}.text`);
+      }
+      /** Big-endian unsigned integer of 1, 2, 4 or 8 bytes. */
+      unsigned(size) {
+        const value = this.input.take(size, "integer").reduce((sum, byte) => sum * 256 + byte, 0);
+        if (value > Number.MAX_SAFE_INTEGER) this.input.fail("PARSE_LIMIT", "integer", "over 2^53 - 1");
+        return value;
+      }
+      #next(depth) {
+        this.#values += 1;
+        if (this.#values > MAX_VALUES2) this.input.fail("PARSE_LIMIT", "values", `more than ${MAX_VALUES2} values`);
+        return this.value(depth);
+      }
+      /** Every element takes a byte at least, so a count over what is left is a lie: said before anything is allocated. */
+      #enter(least, depth) {
+        if (depth > MAX_DEPTH2) this.input.fail("PARSE_LIMIT", "depth", `nested deeper than ${MAX_DEPTH2} levels`);
+        if (least > this.input.remaining) {
+          this.input.fail("PARSE_TRUNCATED", "count", `needs ${least} bytes at least, ${this.input.remaining} are left`);
+        }
+      }
+    };
+    __name(asMap, "asMap");
+    __name(asArray, "asArray");
+    __name(asText, "asText");
+    __name(asBytes, "asBytes");
+    __name(asInteger, "asInteger");
+    __name(entryOf, "entryOf");
+    __name(isByte, "isByte");
+    __name(wrongType2, "wrongType");
+    __name(nameOfType2, "nameOfType");
+  }
+});
+
+// src/formats/cbor.ts
+function decodeCbor(bytes, field) {
+  return new CborReader(bytes, field).document();
+}
+var CborReader;
+var init_cbor = __esm({
+  "src/formats/cbor.ts"() {
+    "use strict";
+    init_packed_value();
+    __name(decodeCbor, "decodeCbor");
+    CborReader = class extends PackedReader {
+      static {
+        __name(this, "CborReader");
+      }
+      value(depth) {
+        const head = this.input.u8("tag");
+        const major = head >>> 5;
+        if (major === 7) return this.#simple(head);
+        const argument = this.#argument(head & 31);
+        switch (major) {
+          case 0:
+            return argument;
+          case 1:
+            return -1 - argument;
+          case 2:
+            return this.input.take(argument, "bytes");
+          case 3:
+            return this.text(argument);
+          case 4:
+            return this.array(argument, depth + 1);
+          case 5:
+            return this.map(argument, depth + 1);
+          default:
+            return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR tag ${argument}`);
+        }
+      }
+      #argument(info2) {
+        if (info2 < 24) return info2;
+        if (info2 > 27) this.input.fail("PARSE_UNSUPPORTED", "tag", "an indefinite or reserved length");
+        const size = 1 << info2 - 24;
+        const value = this.unsigned(size);
+        const least = size === 1 ? 24 : 2 ** (4 * size);
+        if (value < least) this.input.fail("PARSE_INVALID", "integer", "not in its shortest form");
+        return value;
+      }
+      #simple(head) {
+        if (head === 244) return false;
+        if (head === 245) return true;
+        if (head === 246) return null;
+        return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR simple value or float 0x${head.toString(16)}`);
+      }
+    };
+  }
+});
+
+// src/formats/hex-text.ts
+function fromHexText(text3, field, length) {
+  return fromHex(text3.startsWith("0x") ? text3.slice(2) : text3, field, length);
+}
+var init_hex_text = __esm({
+  "src/formats/hex-text.ts"() {
+    "use strict";
+    init_bytes();
+    __name(fromHexText, "fromHexText");
+  }
+});
+
+// src/formats/vm-config.ts
+function launchConfig(text3) {
+  const outer = readJsonObject(text3);
+  const vmConfig = typeof outer.vm_config === "string" ? outer.vm_config : text3;
+  const documents = [outer.mr_config, readJsonObject(vmConfig).mr_config];
+  const mrConfig = documents.find((document) => typeof document === "string" && document !== "");
+  return { vmConfig: vmConfig || null, mrConfig: typeof mrConfig === "string" ? mrConfig : null };
+}
+function readJsonObject(text3) {
+  try {
+    return asObject(parseJson(text3, "config", { bytes: MAX_VM_CONFIG_BYTES }), "config");
+  } catch (error2) {
+    if (error2 instanceof ParseError) return {};
+    throw error2;
+  }
+}
+function parseVmConfig(text3) {
+  const field = "vm_config";
+  const json = asObject(parseJson(text3, field, { bytes: MAX_VM_CONFIG_BYTES }), field);
+  const specVersion = optionalInteger(json, "spec_version", Number.MAX_SAFE_INTEGER, 1);
+  if (specVersion !== 1) {
+    throw new ParseError("PARSE_UNSUPPORTED", `${field}.spec_version`, `${specVersion}; supported: 1`);
+  }
+  return {
+    osImageHash: optionalHash(json, "os_image_hash"),
+    cpuCount: integerField(json, "cpu_count", field, 1, MAX_COUNT),
+    memorySize: integerField(json, "memory_size", field, 1, Number.MAX_SAFE_INTEGER),
+    qemuVersion: optionalText(json, "qemu_version"),
+    image: optionalText(json, "image"),
+    qemuSinglePassAddPages: optionalBoolean(json, "qemu_single_pass_add_pages", null),
+    pic: optionalBoolean(json, "pic", null),
+    pciHole64Size: optionalInteger(json, "pci_hole64_size", Number.MAX_SAFE_INTEGER, 0),
+    hugepages: optionalBoolean(json, "hugepages", false),
+    numGpus: optionalInteger(json, "num_gpus", MAX_COUNT, 0),
+    numNvswitches: optionalInteger(json, "num_nvswitches", MAX_COUNT, 0),
+    numNics: optionalInteger(json, "num_nics", MAX_COUNT, 1),
+    numVerityVolumes: optionalInteger(json, "num_verity_volumes", MAX_COUNT, 0),
+    swtpm: optionalBoolean(json, "swtpm", false),
+    hotplugOff: optionalBoolean(json, "hotplug_off", false),
+    hostShareMode: optionalText(json, "host_share_mode"),
+    ovmfVariant: optionalText(json, "ovmf_variant"),
+    tdxAttestationVariant: optionalText(json, "tdx_attestation_variant"),
+    tdxMeasurement: hasMember(json, "tdx_measurement") ? readTdxMeasurement(json, field) : null,
+    mrConfig: optionalText(json, "mr_config")
+  };
+}
+function readTdxMeasurement(json, parent) {
+  const field = `${parent}.tdx_measurement`;
+  const material = objectField(json, "tdx_measurement", parent);
+  const checksumFile = optionalStringField(material, "checksum_file", field);
+  return {
+    version: hasMember(material, "version") ? integerField(material, "version", field, 0, MAX_COUNT) : null,
+    measurement: readMeasurement(stringField(material, "measurement", field), `${field}.measurement`),
+    checksumFile: checksumFile === null ? null : fromBase64(checksumFile, `${field}.checksum_file`)
+  };
+}
+function readMeasurement(text3, field) {
+  return HEX.test(text3) ? fromHexText(text3, field) : fromBase64(text3, field);
+}
+function optionalHash(json, key) {
+  const text3 = optionalText(json, key);
+  return text3 === null ? null : toHex(fromHexText(text3, `vm_config.${key}`, 32));
+}
+function optionalText(json, key) {
+  return optionalStringField(json, key, "vm_config") || null;
+}
+function optionalBoolean(json, key, absent3) {
+  return hasMember(json, key) ? booleanField(json, key, "vm_config") : absent3;
+}
+function optionalInteger(json, key, max, absent3) {
+  return hasMember(json, key) ? integerField(json, key, "vm_config", 0, max) : absent3;
+}
+var MAX_VM_CONFIG_BYTES, MAX_COUNT, HEX;
+var init_vm_config = __esm({
+  "src/formats/vm-config.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_base64();
+    init_hex_text();
+    init_json();
+    __name(launchConfig, "launchConfig");
+    __name(readJsonObject, "readJsonObject");
+    MAX_VM_CONFIG_BYTES = 1024 * 1024;
+    MAX_COUNT = 65535;
+    HEX = /^(?:[0-9a-fA-F]{2})+$/;
+    __name(parseVmConfig, "parseVmConfig");
+    __name(readTdxMeasurement, "readTdxMeasurement");
+    __name(readMeasurement, "readMeasurement");
+    __name(optionalHash, "optionalHash");
+    __name(optionalText, "optionalText");
+    __name(optionalBoolean, "optionalBoolean");
+    __name(optionalInteger, "optionalInteger");
+  }
+});
+
+// src/canonical-json.ts
+function canonicalJson(value) {
+  return write(value, 0);
+}
+function write(value, depth) {
+  if (depth > MAX_DEPTH3) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH3}`);
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+  if (typeof value === "string") return writeString(value);
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
+  if (isPlainObject(value)) {
+    const members = Object.keys(value).sort();
+    return `{${members.map((name) => `${writeString(name)}:${write(value[name], depth + 1)}`).join(",")}}`;
+  }
+  throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
+}
+function writeString(text3) {
+  if (LONE_SURROGATE.test(text3)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
+  return JSON.stringify(text3);
+}
+function isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+var MAX_DEPTH3, LONE_SURROGATE;
+var init_canonical_json = __esm({
+  "src/canonical-json.ts"() {
+    "use strict";
+    MAX_DEPTH3 = 64;
+    LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
+    __name(canonicalJson, "canonicalJson");
+    __name(write, "write");
+    __name(writeString, "writeString");
+    __name(isPlainObject, "isPlainObject");
+  }
+});
+
+// src/evidence/bundle.ts
+function createBundle(parts) {
+  const target = { ...parts.target, name: printable(parts.target.name) };
+  const gaps = parts.gaps.map(({ name, reason }) => ({ name, reason: printable(reason) }));
+  const items = parts.items.map(encodeItem);
+  const content2 = { target, components: structuredClone(parts.components), gaps, items };
+  return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content2), ...content2 });
+}
+function recordAppraisal(bundle, at, policy) {
+  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy) } });
+}
+function itemBytes(bundle, name) {
+  const index = bundle.items.findIndex((item2) => item2.name === name);
+  const item = bundle.items[index];
+  if (item === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name)}`);
+  return decode(item, `bundle.items[${index}].data`);
+}
+function serialiseBundle(bundle) {
+  const { schema, digest: digest2, target, components, gaps, items, appraisal } = bundle;
+  const ordered = {
+    schema,
+    digest: digest2,
+    target: { kind: target.kind, name: target.name, nonce: target.nonce },
+    components: components.map(({ role, instance, acquired, evidence, collateral }) => {
+      return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
+    }),
+    gaps: gaps.map(({ name, reason }) => ({ name, reason })),
+    items: items.map(({ role, name, source, collectedAt, sha256: sha2562, encoding, data }) => {
+      return { role, name, source, collectedAt, sha256: sha2562, encoding, data };
+    }),
+    appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
+  };
+  return `${JSON.stringify(ordered, null, 2)}
+`;
+}
+function parseBundle(text3) {
+  const root = asObject(parseJson(text3, "bundle", { bytes: MAX_BUNDLE_BYTES }), "bundle");
+  if (!Object.hasOwn(root, "schema")) {
+    throw new ParseError("PARSE_INVALID", "bundle", "this is no evidence bundle: it names no schema", {
+      hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
+    });
+  }
+  const schema = stringField(root, "schema", "bundle");
+  if (schema !== BUNDLE_SCHEMA) {
+    throw new ParseError("PARSE_UNSUPPORTED", "bundle.schema", `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);
+  }
+  onlyMembers2(root, ["schema", "digest", "target", "components", "gaps", "items", "appraisal"], "bundle");
+  const bundle = {
+    schema,
+    digest: stringField(root, "digest", "bundle"),
+    target: readTarget(objectField(root, "target", "bundle"), "bundle.target"),
+    components: readList(root, "components", readComponent),
+    gaps: readList(root, "gaps", readGap),
+    items: readList(root, "items", readItem)
+  };
+  if (Object.hasOwn(root, "appraisal")) {
+    bundle.appraisal = readAppraisal(objectField(root, "appraisal", "bundle"), "bundle.appraisal");
+  }
+  for (const [i, item] of bundle.items.entries()) {
+    const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
+    if (actual !== item.sha256) {
+      throw new ParseError(
+        "PARSE_INVALID",
+        `bundle.items[${i}].sha256`,
+        `the data has sha256 ${actual}, not ${item.sha256}`,
+        {
+          hint: "The bundle was altered after it was saved; collect again."
+        }
+      );
+    }
+  }
+  const digest2 = digestOf(bundle);
+  if (digest2 !== bundle.digest) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      "bundle.digest",
+      `the content has ${digest2}, not ${preview(bundle.digest, 80)}`,
+      {
+        hint: "The bundle was altered after it was saved; collect again."
+      }
+    );
+  }
+  return checked(bundle);
+}
+function digestOf({
+  target,
+  components,
+  gaps,
+  items
+}) {
+  const named = items.map(({ role, name, sha256: sha2562 }) => ({ role, name, sha256: sha2562 }));
+  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components, gaps, items: named }))))}`;
+}
+function checked(bundle) {
+  const fail4 = /* @__PURE__ */ __name((field, message) => {
+    throw new ParseError("PARSE_INVALID", field, message);
+  }, "fail");
+  if (bundle.components.length === 0) fail4("bundle.components", "there is none: nothing to appraise");
+  if (bundle.components.length > MAX_ENTRIES) fail4("bundle.components", `more than ${MAX_ENTRIES} components`);
+  const roles = /* @__PURE__ */ new Map();
+  for (const [i, { name, role }] of bundle.items.entries()) {
+    if (roles.has(name)) fail4(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
+    roles.set(name, role);
+  }
+  const components = /* @__PURE__ */ new Set();
+  const machines = /* @__PURE__ */ new Set();
+  for (const [i, component] of bundle.components.entries()) {
+    const field = `bundle.components[${i}]`;
+    const name = `${component.role}/${component.instance}`;
+    if (components.has(name)) fail4(field, `${name} stands there twice`);
+    components.add(name);
+    const { item, machine } = component.evidence;
+    if (machines.has(`${item}#${machine}`))
+      fail4(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
+    machines.add(`${item}#${machine}`);
+    if (roles.get(item) !== "evidence") fail4(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
+    const { collateral } = component;
+    if (collateral !== null && roles.get(collateral) !== "endorsement") {
+      fail4(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
+    }
+  }
+  return deepFreeze(bundle);
+}
+function encodeItem({ role, name, source, collectedAt, bytes }) {
+  const text3 = readableText(bytes);
+  const stated = { role, name, source: printable(source), collectedAt, sha256: toHex(sha256(bytes)) };
+  if (text3 !== null) return { ...stated, encoding: "utf8", data: text3 };
+  let binary = "";
+  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return { ...stated, encoding: "base64", data: btoa(binary) };
+}
+function readableText(bytes) {
+  try {
+    const text3 = fromUtf8(bytes, "item");
+    return CONTROL_CHARACTER.test(text3) ? null : text3;
+  } catch {
+    return null;
+  }
+}
+function decode(item, field) {
+  return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
+}
+function printable(text3) {
+  const shown4 = text3.replace(new RegExp(UNPRINTABLE, "gu"), "?");
+  return shown4.length > MAX_TEXT ? `${shown4.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown4;
+}
+function readTarget(object2, field) {
+  onlyMembers2(object2, ["kind", "name", "nonce"], field);
+  const target = {
+    kind: oneOf(object2, "kind", field, ["file", "guest-agent", "phala-cloud", "redpill"]),
+    name: readText3(object2, "name", field)
+  };
+  if (Object.hasOwn(object2, "nonce"))
+    target.nonce = matching(object2, "nonce", field, /^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex");
+  return target;
+}
+function readComponent(object2, field) {
+  onlyMembers2(object2, ["role", "instance", "acquired", "evidence", "collateral"], field);
+  const evidence = objectField(object2, "evidence", field);
+  onlyMembers2(evidence, ["item", "machine"], `${field}.evidence`);
+  return {
+    role: oneOf(object2, "role", field, ["app", "kms", "gateway"]),
+    instance: integerField(object2, "instance", field, 0, MAX_ENTRIES),
+    acquired: oneOf(object2, "acquired", field, ["fetched", "replayed"]),
+    evidence: {
+      item: readName2(evidence, "item", `${field}.evidence`),
+      machine: integerField(evidence, "machine", `${field}.evidence`, 0, MAX_ENTRIES)
+    },
+    collateral: memberOf(object2, "collateral", field) === null ? null : readName2(object2, "collateral", field)
+  };
+}
+function readGap(object2, field) {
+  onlyMembers2(object2, ["name", "reason"], field);
+  return { name: readName2(object2, "name", field), reason: readText3(object2, "reason", field) };
+}
+function readItem(object2, field) {
+  onlyMembers2(object2, ["role", "name", "source", "collectedAt", "sha256", "encoding", "data"], field);
+  return {
+    role: oneOf(object2, "role", field, ["evidence", "endorsement", "reference"]),
+    name: readName2(object2, "name", field),
+    source: readText3(object2, "source", field),
+    collectedAt: readTime(object2, "collectedAt", field),
+    sha256: matching(object2, "sha256", field, /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
+    encoding: oneOf(object2, "encoding", field, ["utf8", "base64"]),
+    data: stringField(object2, "data", field)
+  };
+}
+function readAppraisal(object2, field) {
+  onlyMembers2(object2, ["at", "policy"], field);
+  return { at: readTime(object2, "at", field), policy: memberOf(object2, "policy", field) };
+}
+function readList(root, key, read4) {
+  const list2 = arrayField(root, key, "bundle", MAX_ENTRIES);
+  return list2.map((value, i) => read4(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
+}
+function onlyMembers2(object2, known, field) {
+  const other = Object.keys(object2).find((key) => !known.includes(key));
+  if (other !== void 0) {
+    throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}; expected ${known.join(", ")}`);
+  }
+}
+function oneOf(object2, key, field, values) {
+  const text3 = stringField(object2, key, field);
+  const value = values.find((candidate) => candidate === text3);
+  if (value === void 0) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${values.join(", ")}, got ${preview(text3)}`);
+  }
+  return value;
+}
+function readText3(object2, key, field) {
+  const text3 = stringField(object2, key, field);
+  if (text3.length > MAX_TEXT || UNPRINTABLE.test(text3)) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      `${field}.${key}`,
+      `expected one line of at most ${MAX_TEXT} characters, got ${preview(text3)}`
+    );
+  }
+  return text3;
+}
+function readName2(object2, key, field) {
+  return matching(object2, key, field, /^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
+}
+function readTime(object2, key, field) {
+  const text3 = matching(object2, key, field, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds");
+  const time = Date.parse(text3);
+  if (Number.isNaN(time) || new Date(time).toISOString() !== text3) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `no such time: ${preview(text3)}`);
+  }
+  return text3;
+}
+function matching(object2, key, field, pattern, expected) {
+  const text3 = stringField(object2, key, field);
+  if (!pattern.test(text3)) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${expected}, got ${preview(text3)}`);
+  }
+  return text3;
+}
+function deepFreeze(value) {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member3 of Object.values(value)) deepFreeze(member3);
+  }
+  return value;
+}
+var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
+var init_bundle = __esm({
+  "src/evidence/bundle.ts"() {
+    "use strict";
+    init_sha2();
+    init_bytes();
+    init_canonical_json();
+    init_errors();
+    init_base64();
+    init_json();
+    BUNDLE_SCHEMA = "trust-center/bundle/v1";
+    MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
+    MAX_ENTRIES = 1e3;
+    MAX_TEXT = 1e3;
+    __name(createBundle, "createBundle");
+    __name(recordAppraisal, "recordAppraisal");
+    __name(itemBytes, "itemBytes");
+    __name(serialiseBundle, "serialiseBundle");
+    __name(parseBundle, "parseBundle");
+    __name(digestOf, "digestOf");
+    __name(checked, "checked");
+    __name(encodeItem, "encodeItem");
+    __name(readableText, "readableText");
+    __name(decode, "decode");
+    CONTROL_CHARACTER = new RegExp("(?![\\t\\n\\r])\\p{Cc}", "u");
+    UNPRINTABLE = new RegExp("\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
+    __name(printable, "printable");
+    __name(readTarget, "readTarget");
+    __name(readComponent, "readComponent");
+    __name(readGap, "readGap");
+    __name(readItem, "readItem");
+    __name(readAppraisal, "readAppraisal");
+    __name(readList, "readList");
+    __name(onlyMembers2, "onlyMembers");
+    __name(oneOf, "oneOf");
+    __name(readText3, "readText");
+    __name(readName2, "readName");
+    __name(readTime, "readTime");
+    __name(matching, "matching");
+    __name(deepFreeze, "deepFreeze");
+  }
+});
+
+// src/evidence/file.ts
+async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
+  const bytes = path === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path, what, maxBytes);
+  if (bytes.length === 0) throw new InputError("INPUT_INVALID", `${what}: ${show(path)} is empty`);
+  return bytes;
+}
+function fileSource(path) {
+  return `file:${path === "-" ? "stdin" : (0, import_node_path2.basename)(path)}`;
+}
+async function readRegularFile(path, what, maxBytes) {
+  let file;
+  try {
+    file = await (0, import_promises2.open)(path, import_node_fs.constants.O_RDONLY | (import_node_fs.constants.O_NONBLOCK ?? 0));
+    const status = await file.stat();
+    if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
+    if (status.size > maxBytes) throw tooLarge2(path, what, maxBytes, `${status.size} bytes`);
+    return await readAll(file, path, what, maxBytes);
+  } catch (error2) {
+    throw error2 instanceof InputError ? error2 : unreadable(path, what, error2);
+  } finally {
+    await file?.close();
+  }
+}
+async function readAll(file, path, what, maxBytes) {
+  const pieces = [];
+  let length = 0;
+  for (; ; ) {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(READ_BYTES), 0, READ_BYTES);
+    if (bytesRead === 0) return joined(pieces, length);
+    pieces.push(buffer.subarray(0, bytesRead));
+    length += bytesRead;
+    if (length > maxBytes) throw tooLarge2(path, what, maxBytes, "more");
+  }
+}
+async function readStandardInput(what, maxBytes) {
+  const pieces = [];
+  let length = 0;
+  for await (const piece of process.stdin) {
+    const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
+    pieces.push(bytes);
+    length += bytes.length;
+    if (length > maxBytes) throw tooLarge2("-", what, maxBytes, "more");
+  }
+  return joined(pieces, length);
+}
+function joined(pieces, length) {
+  return new Uint8Array(Buffer.concat(pieces, length));
+}
+function notRegular(path, what, isFolder) {
+  return new InputError("INPUT_INVALID", `${what}: ${show(path)} is ${isFolder ? "a folder" : "not a regular file"}`, {
+    hint: isFolder ? "Name a file in it." : "Save it to a file, or pipe it in and give - as the file."
+  });
+}
+function tooLarge2(path, what, maxBytes, size) {
+  return new InputError(
+    "INPUT_TOO_LARGE",
+    `${what}: ${show(path)} is too large: ${size}, at most ${maxBytes} bytes are read`,
+    {
+      hint: "Check that this is the file you meant."
+    }
+  );
+}
+function unreadable(path, what, cause) {
+  const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
+  if (code2 === "ENOENT" || code2 === "ENOTDIR") {
+    return new InputError("INPUT_NOT_FOUND", `${what}: ${show(path)} does not exist`, {
+      hint: "Check the path; it is relative to the current folder.",
+      cause
+    });
+  }
+  if (code2 === "EISDIR") return notRegular(path, what, true);
+  const reason = code2 === "EACCES" || code2 === "EPERM" ? "permission denied" : String(code2 ?? cause);
+  return new InputError("INPUT_INVALID", `${what}: ${show(path)} cannot be read: ${reason}`, { cause });
+}
+function show(path) {
+  return path === "-" ? "standard input" : preview(path, 200);
+}
+var import_node_fs, import_promises2, import_node_path2, MAX_INPUT_BYTES, READ_BYTES;
+var init_file = __esm({
+  "src/evidence/file.ts"() {
+    "use strict";
+    import_node_fs = require("node:fs");
+    import_promises2 = require("node:fs/promises");
+    import_node_path2 = require("node:path");
+    init_bytes();
+    init_errors();
+    init_bundle();
+    MAX_INPUT_BYTES = 10 * 1024 * 1024;
+    READ_BYTES = 64 * 1024;
+    __name(readInputFile, "readInputFile");
+    __name(fileSource, "fileSource");
+    __name(readRegularFile, "readRegularFile");
+    __name(readAll, "readAll");
+    __name(readStandardInput, "readStandardInput");
+    __name(joined, "joined");
+    __name(notRegular, "notRegular");
+    __name(tooLarge2, "tooLarge");
+    __name(unreadable, "unreadable");
+    __name(show, "show");
   }
 });
 
@@ -24885,8 +25587,8 @@ var require_int2 = __commonJS({
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = /* @__PURE__ */ __name((value) => typeof value === "bigint" || Number.isInteger(value), "intIdentify");
     function intResolve(str, offset, radix, { intAsBigInt }) {
-      const sign3 = str[0];
-      if (sign3 === "-" || sign3 === "+")
+      const sign2 = str[0];
+      if (sign2 === "-" || sign2 === "+")
         offset += 1;
       str = str.substring(offset).replace(/_/g, "");
       if (intAsBigInt) {
@@ -24902,10 +25604,10 @@ var require_int2 = __commonJS({
             break;
         }
         const n2 = BigInt(str);
-        return sign3 === "-" ? BigInt(-1) * n2 : n2;
+        return sign2 === "-" ? BigInt(-1) * n2 : n2;
       }
       const n = parseInt(str, radix);
-      return sign3 === "-" ? -1 * n : n;
+      return sign2 === "-" ? -1 * n : n;
     }
     __name(intResolve, "intResolve");
     function intStringify(node, radix, prefix) {
@@ -25057,11 +25759,11 @@ var require_timestamp = __commonJS({
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     function parseSexagesimal(str, asBigInt) {
-      const sign3 = str[0];
-      const parts = sign3 === "-" || sign3 === "+" ? str.substring(1) : str;
+      const sign2 = str[0];
+      const parts = sign2 === "-" || sign2 === "+" ? str.substring(1) : str;
       const num = /* @__PURE__ */ __name((n) => asBigInt ? BigInt(n) : Number(n), "num");
       const res = parts.replace(/_/g, "").split(":").reduce((res2, p) => res2 * num(60) + num(p), num(0));
-      return sign3 === "-" ? num(-1) * res : res;
+      return sign2 === "-" ? num(-1) * res : res;
     }
     __name(parseSexagesimal, "parseSexagesimal");
     function stringifySexagesimal(node) {
@@ -25071,9 +25773,9 @@ var require_timestamp = __commonJS({
         num = /* @__PURE__ */ __name((n) => BigInt(n), "num");
       else if (isNaN(value) || !isFinite(value))
         return stringifyNumber.stringifyNumber(node);
-      let sign3 = "";
+      let sign2 = "";
       if (value < 0) {
-        sign3 = "-";
+        sign2 = "-";
         value *= num(-1);
       }
       const _60 = num(60);
@@ -25088,7 +25790,7 @@ var require_timestamp = __commonJS({
           parts.unshift(value);
         }
       }
-      return sign3 + parts.map((n) => String(n).padStart(2, "0")).join(":").replace(/000000\d*$/, "");
+      return sign2 + parts.map((n) => String(n).padStart(2, "0")).join(":").replace(/000000\d*$/, "");
     }
     __name(stringifySexagesimal, "stringifySexagesimal");
     var intTime = {
@@ -29446,111 +30148,9 @@ var require_dist = __commonJS({
   }
 });
 
-// src/evidence/file.ts
-async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
-  const bytes = path === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path, what, maxBytes);
-  if (bytes.length === 0) throw new InputError("INPUT_INVALID", `${what}: ${show(path)} is empty`);
-  return bytes;
-}
-function fileSource(path) {
-  return `file:${path === "-" ? "stdin" : (0, import_node_path.basename)(path)}`;
-}
-async function readRegularFile(path, what, maxBytes) {
-  let file;
-  try {
-    file = await (0, import_promises.open)(path, import_node_fs.constants.O_RDONLY | (import_node_fs.constants.O_NONBLOCK ?? 0));
-    const status = await file.stat();
-    if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
-    if (status.size > maxBytes) throw tooLarge(path, what, maxBytes, `${status.size} bytes`);
-    return await readAll(file, path, what, maxBytes);
-  } catch (error2) {
-    throw error2 instanceof InputError ? error2 : unreadable(path, what, error2);
-  } finally {
-    await file?.close();
-  }
-}
-async function readAll(file, path, what, maxBytes) {
-  const pieces = [];
-  let length = 0;
-  for (; ; ) {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(READ_BYTES), 0, READ_BYTES);
-    if (bytesRead === 0) return joined(pieces, length);
-    pieces.push(buffer.subarray(0, bytesRead));
-    length += bytesRead;
-    if (length > maxBytes) throw tooLarge(path, what, maxBytes, "more");
-  }
-}
-async function readStandardInput(what, maxBytes) {
-  const pieces = [];
-  let length = 0;
-  for await (const piece of process.stdin) {
-    const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
-    pieces.push(bytes);
-    length += bytes.length;
-    if (length > maxBytes) throw tooLarge("-", what, maxBytes, "more");
-  }
-  return joined(pieces, length);
-}
-function joined(pieces, length) {
-  return new Uint8Array(Buffer.concat(pieces, length));
-}
-function notRegular(path, what, isFolder) {
-  return new InputError("INPUT_INVALID", `${what}: ${show(path)} is ${isFolder ? "a folder" : "not a regular file"}`, {
-    hint: isFolder ? "Name a file in it." : "Save it to a file, or pipe it in and give - as the file."
-  });
-}
-function tooLarge(path, what, maxBytes, size) {
-  return new InputError(
-    "INPUT_TOO_LARGE",
-    `${what}: ${show(path)} is too large: ${size}, at most ${maxBytes} bytes are read`,
-    {
-      hint: "Check that this is the file you meant."
-    }
-  );
-}
-function unreadable(path, what, cause) {
-  const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
-  if (code2 === "ENOENT" || code2 === "ENOTDIR") {
-    return new InputError("INPUT_NOT_FOUND", `${what}: ${show(path)} does not exist`, {
-      hint: "Check the path; it is relative to the current folder.",
-      cause
-    });
-  }
-  if (code2 === "EISDIR") return notRegular(path, what, true);
-  const reason = code2 === "EACCES" || code2 === "EPERM" ? "permission denied" : String(code2 ?? cause);
-  return new InputError("INPUT_INVALID", `${what}: ${show(path)} cannot be read: ${reason}`, { cause });
-}
-function show(path) {
-  return path === "-" ? "standard input" : preview(path, 200);
-}
-var import_node_fs, import_promises, import_node_path, MAX_INPUT_BYTES, READ_BYTES;
-var init_file = __esm({
-  "src/evidence/file.ts"() {
-    "use strict";
-    import_node_fs = require("node:fs");
-    import_promises = require("node:fs/promises");
-    import_node_path = require("node:path");
-    init_bytes();
-    init_errors();
-    init_bundle();
-    MAX_INPUT_BYTES = 10 * 1024 * 1024;
-    READ_BYTES = 64 * 1024;
-    __name(readInputFile, "readInputFile");
-    __name(fileSource, "fileSource");
-    __name(readRegularFile, "readRegularFile");
-    __name(readAll, "readAll");
-    __name(readStandardInput, "readStandardInput");
-    __name(joined, "joined");
-    __name(notRegular, "notRegular");
-    __name(tooLarge, "tooLarge");
-    __name(unreadable, "unreadable");
-    __name(show, "show");
-  }
-});
-
 // src/crypto/node.ts
 function sha384Stream() {
-  const hash = (0, import_node_crypto.createHash)("sha384");
+  const hash = (0, import_node_crypto3.createHash)("sha384");
   return {
     update(bytes) {
       hash.update(bytes);
@@ -29562,7 +30162,7 @@ function sha384Stream() {
 function verifyP256Sha256(point, message, signature) {
   if (point.length !== 64 || signature.length !== 64) return false;
   const key = importKey(point);
-  return key !== null && (0, import_node_crypto.verify)("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
+  return key !== null && (0, import_node_crypto3.verify)("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
 }
 function importKey(point) {
   const id2 = Buffer.from(point.buffer, point.byteOffset, 64).toString("latin1");
@@ -29572,7 +30172,7 @@ function importKey(point) {
   const y = Buffer.from(point.subarray(32, 64)).toString("base64url");
   let key;
   try {
-    key = (0, import_node_crypto.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+    key = (0, import_node_crypto3.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
   } catch {
     return null;
   }
@@ -29580,11 +30180,11 @@ function importKey(point) {
   importedKeys.set(id2, key);
   return key;
 }
-var import_node_crypto, importedKeys, MAX_IMPORTED_KEYS;
+var import_node_crypto3, importedKeys, MAX_IMPORTED_KEYS;
 var init_node = __esm({
   "src/crypto/node.ts"() {
     "use strict";
-    import_node_crypto = require("node:crypto");
+    import_node_crypto3 = require("node:crypto");
     __name(sha384Stream, "sha384Stream");
     importedKeys = /* @__PURE__ */ new Map();
     MAX_IMPORTED_KEYS = 64;
@@ -29729,18 +30329,6 @@ var init_td_hob = __esm({
     __name(acceptedMemory, "acceptedMemory");
     __name(tdHobDigest, "tdHobDigest");
     __name(describeMemory, "describeMemory");
-  }
-});
-
-// src/formats/hex-text.ts
-function fromHexText(text3, field, length) {
-  return fromHex(text3.startsWith("0x") ? text3.slice(2) : text3, field, length);
-}
-var init_hex_text = __esm({
-  "src/formats/hex-text.ts"() {
-    "use strict";
-    init_bytes();
-    __name(fromHexText, "fromHexText");
   }
 });
 
@@ -30316,183 +30904,6 @@ var init_image = __esm({
   }
 });
 
-// src/formats/packed-value.ts
-function asMap(value, field) {
-  return value instanceof Map ? value : wrongType2(value, field, "a map");
-}
-function asArray(value, field, limit) {
-  if (!Array.isArray(value)) return wrongType2(value, field, "an array");
-  if (value.length > limit) {
-    throw new ParseError("PARSE_LIMIT", field, `${value.length} elements, over the limit of ${limit}`);
-  }
-  return value;
-}
-function asText(value, field) {
-  return typeof value === "string" ? value : wrongType2(value, field, "text");
-}
-function asBytes(value, field, length) {
-  const bytes = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
-  if (!(bytes instanceof Uint8Array)) return wrongType2(value, field, "bytes");
-  if (length !== void 0 && bytes.length !== length) {
-    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes, got ${bytes.length}`);
-  }
-  return bytes;
-}
-function asInteger(value, field, min, max) {
-  if (typeof value !== "number") return wrongType2(value, field, "an integer");
-  if (value < min || value > max) {
-    throw new ParseError("PARSE_INVALID", field, `expected an integer in ${min}..${max}, got ${value}`);
-  }
-  return value;
-}
-function entryOf(map, key, field) {
-  const value = map.get(key);
-  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
-  return value;
-}
-function isByte(value) {
-  return typeof value === "number" && value >= 0 && value <= 255;
-}
-function wrongType2(value, field, expected) {
-  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType2(value)}`);
-}
-function nameOfType2(value) {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (value instanceof Map) return "a map";
-  if (value instanceof Uint8Array) return "bytes";
-  if (typeof value === "string") return "text";
-  return typeof value === "number" ? "an integer" : `${value}`;
-}
-var MAX_DEPTH3, MAX_VALUES2, PackedReader;
-var init_packed_value = __esm({
-  "src/formats/packed-value.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    MAX_DEPTH3 = 16;
-    MAX_VALUES2 = 262144;
-    PackedReader = class {
-      static {
-        __name(this, "PackedReader");
-      }
-      input;
-      #values = 0;
-      constructor(bytes, field) {
-        this.input = new ByteReader(bytes, field);
-      }
-      /** The one value that the input holds. */
-      document() {
-        const value = this.#next(0);
-        this.input.end();
-        return value;
-      }
-      array(count, depth) {
-        this.#enter(count, depth);
-        const array = [];
-        for (let i = 0; i < count; i++) array.push(this.#next(depth));
-        return array;
-      }
-      map(count, depth) {
-        this.#enter(2 * count, depth);
-        const map = /* @__PURE__ */ new Map();
-        for (let i = 0; i < count; i++) {
-          const key = this.#next(depth);
-          if (typeof key !== "string") this.input.fail("PARSE_UNSUPPORTED", "map", "a key that is not text");
-          if (map.has(key)) this.input.fail("PARSE_INVALID", "map", `the key ${preview(key)} appears twice`);
-          map.set(key, this.#next(depth));
-        }
-        return map;
-      }
-      text(length) {
-        return fromUtf8(this.input.take(length, "text"), `${this.input.what}.text`);
-      }
-      /** Big-endian unsigned integer of 1, 2, 4 or 8 bytes. */
-      unsigned(size) {
-        const value = this.input.take(size, "integer").reduce((sum, byte) => sum * 256 + byte, 0);
-        if (value > Number.MAX_SAFE_INTEGER) this.input.fail("PARSE_LIMIT", "integer", "over 2^53 - 1");
-        return value;
-      }
-      #next(depth) {
-        this.#values += 1;
-        if (this.#values > MAX_VALUES2) this.input.fail("PARSE_LIMIT", "values", `more than ${MAX_VALUES2} values`);
-        return this.value(depth);
-      }
-      /** Every element takes a byte at least, so a count over what is left is a lie: said before anything is allocated. */
-      #enter(least, depth) {
-        if (depth > MAX_DEPTH3) this.input.fail("PARSE_LIMIT", "depth", `nested deeper than ${MAX_DEPTH3} levels`);
-        if (least > this.input.remaining) {
-          this.input.fail("PARSE_TRUNCATED", "count", `needs ${least} bytes at least, ${this.input.remaining} are left`);
-        }
-      }
-    };
-    __name(asMap, "asMap");
-    __name(asArray, "asArray");
-    __name(asText, "asText");
-    __name(asBytes, "asBytes");
-    __name(asInteger, "asInteger");
-    __name(entryOf, "entryOf");
-    __name(isByte, "isByte");
-    __name(wrongType2, "wrongType");
-    __name(nameOfType2, "nameOfType");
-  }
-});
-
-// src/formats/cbor.ts
-function decodeCbor(bytes, field) {
-  return new CborReader(bytes, field).document();
-}
-var CborReader;
-var init_cbor = __esm({
-  "src/formats/cbor.ts"() {
-    "use strict";
-    init_packed_value();
-    __name(decodeCbor, "decodeCbor");
-    CborReader = class extends PackedReader {
-      static {
-        __name(this, "CborReader");
-      }
-      value(depth) {
-        const head = this.input.u8("tag");
-        const major = head >>> 5;
-        if (major === 7) return this.#simple(head);
-        const argument = this.#argument(head & 31);
-        switch (major) {
-          case 0:
-            return argument;
-          case 1:
-            return -1 - argument;
-          case 2:
-            return this.input.take(argument, "bytes");
-          case 3:
-            return this.text(argument);
-          case 4:
-            return this.array(argument, depth + 1);
-          case 5:
-            return this.map(argument, depth + 1);
-          default:
-            return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR tag ${argument}`);
-        }
-      }
-      #argument(info2) {
-        if (info2 < 24) return info2;
-        if (info2 > 27) this.input.fail("PARSE_UNSUPPORTED", "tag", "an indefinite or reserved length");
-        const size = 1 << info2 - 24;
-        const value = this.unsigned(size);
-        const least = size === 1 ? 24 : 2 ** (4 * size);
-        if (value < least) this.input.fail("PARSE_INVALID", "integer", "not in its shortest form");
-        return value;
-      }
-      #simple(head) {
-        if (head === 244) return false;
-        if (head === 245) return true;
-        if (head === 246) return null;
-        return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR simple value or float 0x${head.toString(16)}`);
-      }
-    };
-  }
-});
-
 // src/formats/measurement-document.ts
 function parseMeasurementDocument(bytes) {
   const field = "measurement";
@@ -30595,102 +31006,6 @@ var init_measurement_document = __esm({
   }
 });
 
-// src/formats/vm-config.ts
-function launchConfig(text3) {
-  const outer = readJsonObject(text3);
-  const vmConfig = typeof outer.vm_config === "string" ? outer.vm_config : text3;
-  const documents = [outer.mr_config, readJsonObject(vmConfig).mr_config];
-  const mrConfig = documents.find((document) => typeof document === "string" && document !== "");
-  return { vmConfig: vmConfig || null, mrConfig: typeof mrConfig === "string" ? mrConfig : null };
-}
-function readJsonObject(text3) {
-  try {
-    return asObject(parseJson(text3, "config", { bytes: MAX_VM_CONFIG_BYTES }), "config");
-  } catch (error2) {
-    if (error2 instanceof ParseError) return {};
-    throw error2;
-  }
-}
-function parseVmConfig(text3) {
-  const field = "vm_config";
-  const json = asObject(parseJson(text3, field, { bytes: MAX_VM_CONFIG_BYTES }), field);
-  const specVersion = optionalInteger(json, "spec_version", Number.MAX_SAFE_INTEGER, 1);
-  if (specVersion !== 1) {
-    throw new ParseError("PARSE_UNSUPPORTED", `${field}.spec_version`, `${specVersion}; supported: 1`);
-  }
-  return {
-    osImageHash: optionalHash(json, "os_image_hash"),
-    cpuCount: integerField(json, "cpu_count", field, 1, MAX_COUNT),
-    memorySize: integerField(json, "memory_size", field, 1, Number.MAX_SAFE_INTEGER),
-    qemuVersion: optionalText(json, "qemu_version"),
-    image: optionalText(json, "image"),
-    qemuSinglePassAddPages: optionalBoolean(json, "qemu_single_pass_add_pages", null),
-    pic: optionalBoolean(json, "pic", null),
-    pciHole64Size: optionalInteger(json, "pci_hole64_size", Number.MAX_SAFE_INTEGER, 0),
-    hugepages: optionalBoolean(json, "hugepages", false),
-    numGpus: optionalInteger(json, "num_gpus", MAX_COUNT, 0),
-    numNvswitches: optionalInteger(json, "num_nvswitches", MAX_COUNT, 0),
-    numNics: optionalInteger(json, "num_nics", MAX_COUNT, 1),
-    numVerityVolumes: optionalInteger(json, "num_verity_volumes", MAX_COUNT, 0),
-    swtpm: optionalBoolean(json, "swtpm", false),
-    hotplugOff: optionalBoolean(json, "hotplug_off", false),
-    hostShareMode: optionalText(json, "host_share_mode"),
-    ovmfVariant: optionalText(json, "ovmf_variant"),
-    tdxAttestationVariant: optionalText(json, "tdx_attestation_variant"),
-    tdxMeasurement: hasMember(json, "tdx_measurement") ? readTdxMeasurement(json, field) : null,
-    mrConfig: optionalText(json, "mr_config")
-  };
-}
-function readTdxMeasurement(json, parent) {
-  const field = `${parent}.tdx_measurement`;
-  const material = objectField(json, "tdx_measurement", parent);
-  const checksumFile = optionalStringField(material, "checksum_file", field);
-  return {
-    version: hasMember(material, "version") ? integerField(material, "version", field, 0, MAX_COUNT) : null,
-    measurement: readMeasurement(stringField(material, "measurement", field), `${field}.measurement`),
-    checksumFile: checksumFile === null ? null : fromBase64(checksumFile, `${field}.checksum_file`)
-  };
-}
-function readMeasurement(text3, field) {
-  return HEX.test(text3) ? fromHexText(text3, field) : fromBase64(text3, field);
-}
-function optionalHash(json, key) {
-  const text3 = optionalText(json, key);
-  return text3 === null ? null : toHex(fromHexText(text3, `vm_config.${key}`, 32));
-}
-function optionalText(json, key) {
-  return optionalStringField(json, key, "vm_config") || null;
-}
-function optionalBoolean(json, key, absent3) {
-  return hasMember(json, key) ? booleanField(json, key, "vm_config") : absent3;
-}
-function optionalInteger(json, key, max, absent3) {
-  return hasMember(json, key) ? integerField(json, key, "vm_config", 0, max) : absent3;
-}
-var MAX_VM_CONFIG_BYTES, MAX_COUNT, HEX;
-var init_vm_config = __esm({
-  "src/formats/vm-config.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_base64();
-    init_hex_text();
-    init_json();
-    __name(launchConfig, "launchConfig");
-    __name(readJsonObject, "readJsonObject");
-    MAX_VM_CONFIG_BYTES = 1024 * 1024;
-    MAX_COUNT = 65535;
-    HEX = /^(?:[0-9a-fA-F]{2})+$/;
-    __name(parseVmConfig, "parseVmConfig");
-    __name(readTdxMeasurement, "readTdxMeasurement");
-    __name(readMeasurement, "readMeasurement");
-    __name(optionalHash, "optionalHash");
-    __name(optionalText, "optionalText");
-    __name(optionalBoolean, "optionalBoolean");
-    __name(optionalInteger, "optionalInteger");
-  }
-});
-
 // src/appraisal/os/image-reference.ts
 function serialiseImageReference(reference) {
   const { name, osImageHash, grade, source, isDev, profile } = reference;
@@ -30698,7 +31013,7 @@ function serialiseImageReference(reference) {
 }
 function parseImageReference(text3) {
   const field = "image-reference";
-  const json = asObject(parseJson(text3, field, { bytes: MAX_BYTES3, depth: 6 }), field);
+  const json = asObject(parseJson(text3, field, { bytes: MAX_BYTES4, depth: 6 }), field);
   const schema = stringField(json, "schema", field);
   if (schema !== IMAGE_REFERENCE_SCHEMA) {
     const supported2 = `supported: ${preview(IMAGE_REFERENCE_SCHEMA)}`;
@@ -30794,7 +31109,7 @@ function digest(json, key, field) {
 function hexMember(json, key, field, length) {
   return toHex(hexField(json, key, field, length));
 }
-var IMAGE_REFERENCE_SCHEMA, GRADES, IMAGE_GRADES, MAX_BYTES3, MAX_TEXT3, MAX_LIST, MAX_PAGE2, MAX_ADDRESS;
+var IMAGE_REFERENCE_SCHEMA, GRADES, IMAGE_GRADES, MAX_BYTES4, MAX_TEXT3, MAX_LIST, MAX_PAGE2, MAX_ADDRESS;
 var init_image_reference = __esm({
   "src/appraisal/os/image-reference.ts"() {
     "use strict";
@@ -30806,7 +31121,7 @@ var init_image_reference = __esm({
     GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
     IMAGE_GRADES = ["rebuilt", "release", "local"];
     __name(serialiseImageReference, "serialiseImageReference");
-    MAX_BYTES3 = 256 * 1024;
+    MAX_BYTES4 = 256 * 1024;
     MAX_TEXT3 = 1e3;
     MAX_LIST = 1024;
     MAX_PAGE2 = 2 ** 39;
@@ -30913,320 +31228,6 @@ var init_reference_values = __esm({
     __name(readShape, "readShape");
     __name(readEvent2, "readEvent");
     __name(lowerHex, "lowerHex");
-  }
-});
-
-// src/http.ts
-async function httpGet(url, options = {}) {
-  const target = parseHttpUrl(url);
-  const stop2 = new AbortController();
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const deadline = setTimeout(() => {
-    stop2.abort(fetchError("FETCH_TIMEOUT", target, `no complete answer within ${timeoutMs} ms`));
-  }, timeoutMs);
-  const cancel = /* @__PURE__ */ __name(() => stop2.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener("abort", cancel);
-  try {
-    return await getWithRetries(target, options, stop2.signal);
-  } finally {
-    clearTimeout(deadline);
-    options.signal?.removeEventListener("abort", cancel);
-  }
-}
-async function httpStream(url, options, receive) {
-  const target = parseHttpUrl(url);
-  const stop2 = new AbortController();
-  const cancel = /* @__PURE__ */ __name(() => stop2.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener("abort", cancel);
-  try {
-    return await getOnce(target, options, stop2.signal, receive);
-  } catch (error2) {
-    if (error2 instanceof FetchError && error2.code === "FETCH_TIMEOUT") return new PassingFailure(error2);
-    throw error2;
-  } finally {
-    options.signal?.removeEventListener("abort", cancel);
-  }
-}
-function displayUrl(url) {
-  const { protocol, host, pathname, searchParams } = new URL(url);
-  const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
-  const shown4 = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
-  return shown4.length > MAX_SHOWN_URL ? `${shown4.slice(0, MAX_SHOWN_URL)}…` : shown4;
-}
-function parseHttpUrl(url) {
-  if (!URL.canParse(url)) {
-    throw new InputError("INPUT_INVALID", "not a URL", { hint: "Write it in full, e.g. https://example.org/path." });
-  }
-  const parsed = new URL(url);
-  if (parsed.protocol !== "https:" && parsed.protocol !== "http:") {
-    throw new InputError("INPUT_INVALID", `a ${parsed.protocol} URL cannot be fetched`, {
-      hint: "Give an https: or http: URL."
-    });
-  }
-  return parsed;
-}
-async function getWithRetries(target, options, signal) {
-  const { retries = RETRIES, wait = pause } = options;
-  for (let attempt = 0; ; attempt++) {
-    const answer = await getOnce(target, options, signal, wholeBody);
-    if (!(answer instanceof PassingFailure)) return answer;
-    if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
-    await wait(backoff(attempt, answer), signal);
-    signal.throwIfAborted();
-  }
-}
-function backoff(attempt, failure) {
-  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), failure.retryAfterMs);
-}
-async function wholeBody(head, body) {
-  const pieces = [];
-  for await (const piece of body) pieces.push(piece);
-  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
-}
-function pause(ms, signal) {
-  return new Promise((resolve3) => {
-    const done = /* @__PURE__ */ __name(() => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve3();
-    }, "done");
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
-}
-async function getOnce(target, options, signal, receive) {
-  const visited = /* @__PURE__ */ new Set();
-  let url = target;
-  for (; ; ) {
-    visited.add(url.href);
-    const headers = { ...url.origin === target.origin ? options.headers : {}, ...options.conditions };
-    const answer = await request(url, { ...options, headers }, signal, receive);
-    if (!(answer instanceof Redirect)) return answer;
-    const next = redirectTarget(url, answer.location);
-    if (visited.has(next.href))
-      throw fetchError("FETCH_FAILED", url, `redirects in a circle, back to ${displayUrl(next)}`);
-    if (visited.size > MAX_REDIRECTS) throw fetchError("FETCH_FAILED", url, `more than ${MAX_REDIRECTS} redirects`);
-    url = next;
-  }
-}
-function redirectTarget(from, location) {
-  if (location === void 0 || !URL.canParse(location, from.href)) {
-    throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
-  }
-  const next = new URL(location, from.href);
-  if (next.protocol !== "https:" && next.protocol !== from.protocol) {
-    throw fetchError(
-      "FETCH_FAILED",
-      from,
-      `redirects from ${from.protocol} to ${next.protocol}, which is not followed`
-    );
-  }
-  next.username = "";
-  next.password = "";
-  return next;
-}
-async function request(url, options, signal, receive) {
-  const { get } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
-  const { maxBytes = MAX_BYTES4, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
-  signal.throwIfAborted();
-  return new Promise((resolve3, reject) => {
-    const outgoing = get(url, { headers: { ...options.headers, "accept-encoding": "identity" } });
-    let answer = null;
-    const silence = setTimeout(() => {
-      end(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms`));
-    }, idleTimeoutMs);
-    const onAbort = /* @__PURE__ */ __name(() => end(signal.reason), "onAbort");
-    signal.addEventListener("abort", onAbort);
-    const end = /* @__PURE__ */ __name((reason) => {
-      if (answer === null) fail4(reason);
-      else answer.destroy(reason);
-    }, "end");
-    const settle = /* @__PURE__ */ __name(() => {
-      clearTimeout(silence);
-      signal.removeEventListener("abort", onAbort);
-      if (answer?.readableEnded !== true) outgoing.destroy();
-    }, "settle");
-    const fail4 = /* @__PURE__ */ __name((reason) => {
-      settle();
-      if (reason instanceof BrokenConnection) {
-        const failure = fetchError("FETCH_FAILED", url, describeConnectionError(reason.error), reason.error);
-        if (PASSING.has(reason.error.code ?? "")) resolve3(new PassingFailure(failure));
-        else reject(failure);
-      } else reject(reason);
-    }, "fail");
-    outgoing.on("error", (error2) => end(new BrokenConnection(error2)));
-    outgoing.on("response", (incoming) => {
-      silence.refresh();
-      answer = incoming;
-      incoming.on("error", () => {
-      });
-      const head = { url: displayUrl(url), status: incoming.statusCode ?? 0, headers: flatten(incoming) };
-      judgeAndReceive(head, incoming).then((outcome) => {
-        settle();
-        resolve3(outcome);
-      }, fail4);
-    });
-    const judgeAndReceive = /* @__PURE__ */ __name(async (head, incoming) => {
-      if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
-      const problem = judgeHead(url, head, options, maxBytes);
-      if (problem instanceof FetchError) throw problem;
-      return problem ?? await receive(head, bodyOf(incoming, url, maxBytes, silence));
-    }, "judgeAndReceive");
-  });
-}
-async function* bodyOf(incoming, url, maxBytes, silence) {
-  let length = 0;
-  try {
-    for await (const piece of incoming) {
-      silence.refresh();
-      length += piece.length;
-      if (length > maxBytes) throw tooLarge2(url, maxBytes);
-      yield piece;
-      silence.refresh();
-    }
-  } catch (error2) {
-    throw error2 instanceof FetchError || error2 instanceof BrokenConnection ? error2 : new BrokenConnection(error2);
-  }
-}
-function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
-  if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"]);
-  const encoding = headers["content-encoding"];
-  if (encoding !== void 0 && encoding !== "identity") {
-    return fetchError(
-      "FETCH_CONTENT",
-      url,
-      `the body is encoded (${shorten(encoding)}) though plain bytes were asked for`
-    );
-  }
-  const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
-  if (contentTypes !== void 0 && !contentTypes.includes(type)) {
-    return fetchError("FETCH_CONTENT", url, `answered with ${shorten(type)}, expected ${contentTypes.join(" or ")}`);
-  }
-  return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge2(url, maxBytes) : null;
-}
-function statusFailure(url, status, retryAfter) {
-  const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
-  if (!passing) return fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200`);
-  const waitMs = readRetryAfter(retryAfter);
-  const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : "";
-  return new PassingFailure(
-    fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200${asks}`),
-    waitMs
-  );
-}
-function readRetryAfter(header) {
-  if (header === void 0) return 0;
-  if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
-}
-function flatten(incoming) {
-  const headers = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== void 0) headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return headers;
-}
-function tooLarge2(url, maxBytes) {
-  return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
-}
-function describeConnectionError(error2) {
-  const code2 = error2.code ?? error2.message;
-  return `${CONNECTION_ERRORS[code2] ?? (code2.startsWith("HPE_") ? "the answer is not valid HTTP" : "the connection failed")} (${shorten(code2)})`;
-}
-function fetchError(code2, url, message, cause) {
-  const hint = HINTS[code2];
-  return new FetchError(code2, displayUrl(url), message, { ...hint === void 0 ? {} : { hint }, cause });
-}
-function shorten(text3) {
-  const printable2 = text3.replace(/[^\x20-\x7e]/g, "?");
-  return printable2.length > 60 ? `${printable2.slice(0, 60)}…` : printable2;
-}
-var JSON_TYPES, MAX_BYTES4, TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_REDIRECTS, RETRIES, FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, REDIRECTS, PASSING, MAX_SHOWN_URL, PassingFailure, Redirect, BrokenConnection, CONNECTION_ERRORS, HINTS;
-var init_http = __esm({
-  "src/http.ts"() {
-    "use strict";
-    init_errors();
-    JSON_TYPES = ["application/json", "text/plain", "application/octet-stream"];
-    MAX_BYTES4 = 10 * 1024 * 1024;
-    TIMEOUT_MS = 3e4;
-    IDLE_TIMEOUT_MS = 1e4;
-    MAX_REDIRECTS = 5;
-    RETRIES = 2;
-    FIRST_RETRY_MS = 500;
-    MAX_RETRY_AFTER_MS = 15e3;
-    REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
-    PASSING = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "EAI_AGAIN"]);
-    MAX_SHOWN_URL = 300;
-    __name(httpGet, "httpGet");
-    __name(httpStream, "httpStream");
-    __name(displayUrl, "displayUrl");
-    __name(parseHttpUrl, "parseHttpUrl");
-    PassingFailure = class {
-      static {
-        __name(this, "PassingFailure");
-      }
-      error;
-      retryAfterMs;
-      constructor(error2, retryAfterMs = 0) {
-        this.error = error2;
-        this.retryAfterMs = retryAfterMs;
-      }
-    };
-    __name(getWithRetries, "getWithRetries");
-    __name(backoff, "backoff");
-    __name(wholeBody, "wholeBody");
-    __name(pause, "pause");
-    Redirect = class {
-      static {
-        __name(this, "Redirect");
-      }
-      location;
-      constructor(location) {
-        this.location = location;
-      }
-    };
-    __name(getOnce, "getOnce");
-    __name(redirectTarget, "redirectTarget");
-    __name(request, "request");
-    BrokenConnection = class extends Error {
-      static {
-        __name(this, "BrokenConnection");
-      }
-      error;
-      constructor(error2) {
-        super(error2.message);
-        this.error = error2;
-      }
-    };
-    __name(bodyOf, "bodyOf");
-    __name(judgeHead, "judgeHead");
-    __name(statusFailure, "statusFailure");
-    __name(readRetryAfter, "readRetryAfter");
-    __name(flatten, "flatten");
-    __name(tooLarge2, "tooLarge");
-    __name(describeConnectionError, "describeConnectionError");
-    CONNECTION_ERRORS = {
-      ECONNRESET: "the connection was closed before the answer was complete",
-      EPIPE: "the connection was closed before the answer was complete",
-      ECONNREFUSED: "the connection was refused",
-      ENOTFOUND: "the host name is not known",
-      EAI_AGAIN: "the host name could not be looked up",
-      CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
-      DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
-      SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
-      UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
-      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
-      ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
-    };
-    HINTS = {
-      FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
-      FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
-    };
-    __name(fetchError, "fetchError");
-    __name(shorten, "shorten");
   }
 });
 
@@ -32043,8 +32044,8 @@ async function transferParts(url, path, options) {
   const progress = await findPart(url, path);
   let furthest = progress.received;
   for (let failures = 0; ; ) {
-    const { whole, received } = progress;
-    const step = whole !== null && whole.bytes === received ? "complete" : await request2(url, path, progress, options);
+    const { whole: whole2, received } = progress;
+    const step = whole2 !== null && whole2.bytes === received ? "complete" : await request2(url, path, progress, options);
     if (step === "unchanged") return { outcome: step, tag: options.knownTag };
     if (step === "complete") return { outcome: step, tag: progress.whole?.tag ?? null };
     failures = progress.received > furthest ? 1 : failures + 1;
@@ -32054,19 +32055,19 @@ async function transferParts(url, path, options) {
   }
 }
 async function request2(url, path, progress, options) {
-  const { whole, received } = progress;
+  const { whole: whole2, received } = progress;
   const { maxBytes, idleTimeoutMs, signal, knownTag } = options;
   const again = /* @__PURE__ */ __name((message) => new PassingFailure(new FetchError("FETCH_FAILED", displayUrl(url), message)), "again");
   const conditions = {};
   if (received > 0) {
     conditions.range = `bytes=${received}-`;
-    const validator = whole?.tag ?? whole?.modified ?? null;
+    const validator = whole2?.tag ?? whole2?.modified ?? null;
     if (validator !== null) conditions["if-range"] = validator;
   } else if (knownTag !== null) conditions["if-none-match"] = knownTag;
   const statuses = received > 0 ? [200, 206, 416] : [200, 304];
   return await httpStream(url, { conditions, statuses, maxBytes, idleTimeoutMs, signal }, async (head, body) => {
     if (head.status === 304) return "unchanged";
-    const said = describe3(url, head, head.status === 200 ? null : whole);
+    const said = describe3(url, head, head.status === 200 ? null : whole2);
     if (head.status !== 200 && !continues(head, said, progress)) {
       progress.whole = null;
       progress.received = 0;
@@ -32095,10 +32096,10 @@ async function save(body, path, progress, options) {
     await file.close();
   }
 }
-function continues(head, now, { whole, received }) {
+function continues(head, now, { whole: whole2, received }) {
   const [, from] = CONTENT_RANGE.exec(head.headers["content-range"] ?? "") ?? [];
-  if (head.status !== 206 || whole === null || Number(from) !== received) return false;
-  return ["bytes", "tag", "modified"].every((key) => whole[key] === null || now[key] === whole[key]);
+  if (head.status !== 206 || whole2 === null || Number(from) !== received) return false;
+  return ["bytes", "tag", "modified"].every((key) => whole2[key] === null || now[key] === whole2[key]);
 }
 function describe3(url, { status, headers }, before) {
   const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
@@ -32117,14 +32118,14 @@ async function findPart(url, path) {
     const { size } = await (0, import_promises6.stat)(path);
     const field = "transfer";
     const noted = asObject(parseJson(await (0, import_promises6.readFile)(besideOf(path), "utf8"), field, { bytes: 8192 }), field);
-    const whole = {
+    const whole2 = {
       url: stringField(noted, "url", field),
       tag: optionalStringField(noted, "tag", field),
       modified: optionalStringField(noted, "modified", field),
       bytes: hasMember(noted, "bytes") ? integerField(noted, "bytes", field, 0, Number.MAX_SAFE_INTEGER) : null
     };
-    const isKnown = whole.url === hashOf(url) && (whole.tag !== null || whole.modified !== null);
-    return isKnown && size > 0 && size < (whole.bytes ?? Number.POSITIVE_INFINITY) ? { whole, received: size } : start;
+    const isKnown = whole2.url === hashOf(url) && (whole2.tag !== null || whole2.modified !== null);
+    return isKnown && size > 0 && size < (whole2.bytes ?? Number.POSITIVE_INFINITY) ? { whole: whole2, received: size } : start;
   } catch (error2) {
     if (error2 instanceof TrustCenterError || error2 instanceof Error && "code" in error2) return start;
     throw error2;
@@ -33479,11 +33480,6 @@ var init_accept_reference_values = __esm({
   }
 });
 
-// src/action/main.ts
-var import_promises18 = require("node:fs/promises");
-var import_node_os5 = require("node:os");
-var import_node_path15 = require("node:path");
-
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
 
@@ -34054,124 +34050,18 @@ __name(group, "group");
 
 // src/action/main.ts
 init_errors();
-init_bundle();
 
-// src/policy.ts
-init_sha2();
-
-// src/appraisal/catalog.ts
-var entry = /* @__PURE__ */ __name((phase, title) => ({ phase, title }), "entry");
-var CATALOG = {
-  "hardware.quote-format": entry("hardware", "The quote follows Intel’s format"),
-  "hardware.quote-trailing-bytes": entry("hardware", "Nothing but zero padding follows the quote"),
-  "hardware.tee-type": entry("hardware", "The quote comes from an accepted kind of TEE"),
-  "hardware.collateral": entry("hardware", "PCK collateral for the platform is at hand"),
-  "hardware.root-ca": entry("hardware", "Every chain ends in the trusted root key"),
-  "hardware.pck-chain": entry("hardware", "The PCK certificate chain is valid"),
-  "hardware.tcb-info-chain": entry("hardware", "The TCB info signing chain is valid"),
-  "hardware.qe-identity-chain": entry("hardware", "The QE identity signing chain is valid"),
-  "hardware.pck-crl-chain": entry("hardware", "The issuer chain of the PCK revocation list is valid"),
-  "hardware.root-ca-crl": entry("hardware", "The root CA’s revocation list is authentic and current"),
-  "hardware.pck-crl": entry("hardware", "The PCK CA’s revocation list is authentic and current"),
-  "hardware.revocation": entry("hardware", "No certificate in use is revoked"),
-  "hardware.tcb-info-signature": entry("hardware", "The TCB info is signed by Intel"),
-  "hardware.tcb-info-window": entry("hardware", "The TCB info is current"),
-  "hardware.tcb-info-platform": entry("hardware", "The TCB info is for this platform (FMSPC, PCE-ID)"),
-  "hardware.qe-identity-signature": entry("hardware", "The QE identity is signed by Intel"),
-  "hardware.qe-identity-window": entry("hardware", "The QE identity is current"),
-  "hardware.tcb-evaluation-data-number": entry("hardware", "The collateral is of a recent TCB recovery"),
-  "hardware.collateral-age": entry("hardware", "The collateral is younger than the policy’s limit"),
-  "hardware.qe-report-signature": entry("hardware", "The PCK key signed the quoting enclave’s report"),
-  "hardware.qe-identity": entry("hardware", "The quoting enclave is Intel’s"),
-  "hardware.qe-tcb": entry("hardware", "The quoting enclave’s version has a TCB level"),
-  "hardware.attestation-key": entry("hardware", "The quoting enclave vouches for the attestation key"),
-  "hardware.quote-signature": entry("hardware", "The attestation key signed the quote"),
-  "hardware.tdx-module": entry("hardware", "The TDX module is Intel’s and has a TCB level"),
-  "hardware.platform-tcb": entry("hardware", "The platform has a TCB level"),
-  "hardware.tcb-status": entry("hardware", "The converged TCB status is accepted by the policy"),
-  "hardware.advisories": entry("hardware", "No open advisory is refused by the policy"),
-  "hardware.td-attributes": entry("hardware", "The TD’s attributes are safe and as pinned"),
-  "hardware.xfam": entry("hardware", "The TD’s extended features are as pinned"),
-  "hardware.mrseam": entry("hardware", "The TDX module’s measurement is as pinned"),
-  "hardware.mrservicetd": entry("hardware", "No service TD is bound to the TD"),
-  "hardware.enclave-attributes": entry("hardware", "The enclave’s attributes are safe"),
-  "hardware.report-data": entry("hardware", "The report data binds what it should"),
-  "hardware.freshness": entry("hardware", "The evidence is as fresh as the policy asks"),
-  "os.event-log-replay": entry("os", "The event log replays to RTMR0, RTMR1 and RTMR2 of the quote"),
-  "os.event-layout": entry("os", "The boot events have a known layout"),
-  "os.constant-events": entry("os", "Boot events that are the same for every launch have their known digests"),
-  "os.td-hob": entry("os", "The TD HOB describes the claimed memory"),
-  "os.boot-path": entry("os", "The kernel was booted directly, in the known order"),
-  "os.measurement-document": entry("os", "The measurement document belongs to the claimed image"),
-  "os.mrtd": entry("os", "MRTD is that of the expected firmware"),
-  "os.rtmr0": entry("os", "RTMR0 is that of the expected virtual hardware"),
-  "os.rtmr1": entry("os", "RTMR1 is that of the expected kernel"),
-  "os.rtmr2": entry("os", "RTMR2 is that of the expected command line and initrd"),
-  "os.acpi-tables": entry("os", "The ACPI tables are those QEMU makes for the claimed VM"),
-  "os.reference-value": entry("os", "The OS is one the verifier knows"),
-  "os.image-hash-event": entry("os", "The guest’s own account of its image agrees"),
-  "os.dev-image": entry("os", "The image is not a development build"),
-  "source-code.event-log-replay": entry("source-code", "The event log replays to RTMR3 of the quote"),
-  "source-code.event-digests": entry("source-code", "Every runtime event’s digest follows from its name and payload"),
-  "source-code.launch-events": entry("source-code", "The launch events are complete, single and before system-ready"),
-  "source-code.compose-hash": entry("source-code", "The measured app-compose is the expected one"),
-  "source-code.mr-config-id": entry("source-code", "MRCONFIGID agrees with the launch events"),
-  "source-code.app-id": entry("source-code", "The app id is measured and accepted"),
-  "source-code.instance-id": entry("source-code", "The instance id is measured"),
-  "source-code.key-provider": entry("source-code", "The key provider is measured and accepted"),
-  "domain.appraisal": entry("domain", "The TLS key and certificate are controlled by the TEE")
-};
-
-// src/appraisal/check.ts
-var PHASES = ["hardware", "os", "source-code", "domain"];
-var PhaseReport = class {
-  static {
-    __name(this, "PhaseReport");
-  }
-  phase;
-  component;
-  checks = [];
-  constructor(phase, component) {
-    this.phase = phase;
-    this.component = component;
-  }
-  pass(id2, detail, finding = {}) {
-    this.#add(id2, "pass", detail, finding);
-  }
-  fail(id2, detail, finding = {}) {
-    this.#add(id2, "fail", detail, finding);
-  }
-  unknown(id2, detail, finding = {}) {
-    this.#add(id2, "unknown", detail, finding);
-  }
-  /** Pass or fail by comparison of two texts, both of which are shown. */
-  compare(id2, actual, expected, detail) {
-    const equal = actual === expected;
-    if (equal) this.pass(id2, detail.pass, { expected, actual });
-    else this.fail(id2, detail.fail, { expected, actual, ...detail.hint === void 0 ? {} : { hint: detail.hint } });
-    return equal;
-  }
-  #add(id2, status, detail, finding) {
-    const entry2 = CATALOG[id2];
-    if (entry2.phase !== this.phase) throw new TypeError(`check ${id2} does not belong to the ${this.phase} phase`);
-    this.checks.push({
-      id: id2,
-      phase: this.phase,
-      component: this.component,
-      status,
-      title: entry2.title,
-      detail,
-      ...finding.expected === void 0 ? {} : { expected: finding.expected },
-      ...finding.actual === void 0 ? {} : { actual: finding.actual },
-      ...finding.hint === void 0 ? {} : { hint: finding.hint },
-      docs: `docs/checks.md#${id2.replaceAll(".", "")}`
-    });
-  }
-};
-
-// src/policy.ts
+// src/evidence/collect.ts
+var import_node_crypto2 = require("node:crypto");
 init_bytes();
-init_canonical_json();
+
+// src/endorsements/cache.ts
+var import_node_crypto = require("node:crypto");
+var import_promises = require("node:fs/promises");
+var import_node_os = require("node:os");
+var import_node_path = require("node:path");
+init_sha2();
+init_bytes();
 init_errors();
 
 // src/formats/collateral.ts
@@ -34386,6 +34276,2099 @@ function supported(value, known, field) {
 }
 __name(supported, "supported");
 
+// src/endorsements/cache.ts
+init_json();
+init_time();
+
+// src/endorsements/intel.ts
+init_bytes();
+init_errors();
+init_base64();
+init_json();
+init_x509();
+init_http();
+
+// src/endorsements/raw-member.ts
+init_errors();
+var TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
+function rawMember(json, name, field) {
+  let depth = 0;
+  let key = "";
+  let start = null;
+  for (const { 0: token, index } of json.matchAll(TOKEN)) {
+    if (token === "}" || token === "]") depth -= 1;
+    if (depth === 1 && start === null && token === ":") start = index + 1;
+    else if (depth === 1 && start === null) key = token;
+    else if (start !== null && (depth === 0 || depth === 1 && token === ",")) {
+      if (JSON.parse(key) === name) return json.slice(start, index).trim();
+      start = null;
+    }
+    if (token === "{" || token === "[") depth += 1;
+  }
+  throw new ParseError("PARSE_INVALID", `${field}.${name}`, "is missing");
+}
+__name(rawMember, "rawMember");
+
+// src/endorsements/intel.ts
+var INTEL_PCS = "https://api.trustedservices.intel.com";
+var INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
+var DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
+var MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
+function collateralSource(url) {
+  const { search, hash } = parseHttpUrl(url);
+  if (search !== "" || hash !== "") {
+    throw new InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
+  }
+  const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
+  return { url: base, rootCaCrlUrl: base === INTEL_PCS ? INTEL_ROOT_CA_CRL : `${base}/sgx/certification/v4/rootcacrl` };
+}
+__name(collateralSource, "collateralSource");
+async function fetchCollateral(source, platform2, options = {}) {
+  const { fmspc, ca, tee } = platform2;
+  const urls = {
+    pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
+    rootCaCrl: source.rootCaCrlUrl,
+    tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}`,
+    qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity`
+  };
+  const get = together(options);
+  const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
+    get(urls.pckCrl),
+    get(urls.rootCaCrl),
+    get(urls.tcbInfo, JSON_TYPES),
+    get(urls.qeIdentity, JSON_TYPES)
+  ]);
+  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
+  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
+  const text3 = JSON.stringify({
+    pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
+    root_ca_crl: toHex(crlBytes(rootCaCrl)),
+    pck_crl: toHex(crlBytes(pckCrl)),
+    tcb_info_issuer_chain: issuerChain(tcbInfo, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
+    tcb_info: tcbInfoText,
+    tcb_info_signature: tcbInfoSignature,
+    qe_identity_issuer_chain: issuerChain(qeIdentity, ["sgx-enclave-identity-issuer-chain"]),
+    qe_identity: qeIdentityText,
+    qe_identity_signature: qeIdentitySignature
+  });
+  const collateral = parseCollateral(text3);
+  const readable = /* @__PURE__ */ __name((part2, from) => {
+    if (part2.ok) return part2.value;
+    throw content(from, part2.error.message, part2.error);
+  }, "readable");
+  readable(collateral.pckCrlIssuerChain, pckCrl);
+  readable(collateral.tcbInfoIssuerChain, tcbInfo);
+  readable(collateral.qeIdentityIssuerChain, qeIdentity);
+  readable(collateral.rootCaCrl, rootCaCrl);
+  readable(collateral.pckCrl, pckCrl);
+  readable(collateral.qeIdentity, qeIdentity);
+  const of = readable(collateral.tcbInfo, tcbInfo).value;
+  if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
+    throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+  }
+  return { text: text3, nextUpdate: earliestNextUpdate(collateral) };
+}
+__name(fetchCollateral, "fetchCollateral");
+function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+  const never = Number.NEGATIVE_INFINITY;
+  return Math.min(
+    tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never,
+    qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never,
+    pckCrl.ok ? pckCrl.value.nextUpdate ?? never : never,
+    rootCaCrl.ok ? rootCaCrl.value.nextUpdate ?? never : never
+  );
+}
+__name(earliestNextUpdate, "earliestNextUpdate");
+async function fetchPckCertificateChain(source, request3, options = {}) {
+  const query = new URLSearchParams({
+    qeid: upperHex(request3.qeId),
+    encrypted_ppid: upperHex(request3.encryptedPpid),
+    cpusvn: upperHex(request3.cpuSvn),
+    pcesvn: upperHex(littleEndian16(request3.pceSvn)),
+    pceid: upperHex(littleEndian16(request3.pceId))
+  });
+  const url = `${source.url}/sgx/certification/v4/pckcert?${query}`;
+  const answer = await httpGet(url, { ...options, maxBytes: MAX_DOCUMENT_BYTES });
+  const pem = `${textOf(answer).trimEnd()}
+${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
+  read(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
+  return pem;
+}
+__name(fetchPckCertificateChain, "fetchPckCertificateChain");
+function together(options) {
+  const others = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
+  return async (url, contentTypes) => {
+    try {
+      const types = contentTypes === void 0 ? {} : { contentTypes };
+      return await httpGet(url, { ...options, ...types, signal, maxBytes: MAX_DOCUMENT_BYTES });
+    } catch (error2) {
+      others.abort();
+      throw error2;
+    }
+  };
+}
+__name(together, "together");
+function signedMember(answer, name) {
+  return read(answer, () => {
+    const text3 = textOf(answer);
+    const document = asObject(parseJson(text3, "answer", { bytes: MAX_DOCUMENT_BYTES }), "answer");
+    const signature = stringField(document, "signature", "answer");
+    return [rawMember(text3, name, "answer"), signature];
+  });
+}
+__name(signedMember, "signedMember");
+function issuerChain(answer, names) {
+  const encoded = names.map((name) => answer.headers[name]).find((value) => value !== void 0);
+  if (encoded === void 0) throw content(answer, `no ${names.join(" or ")} header`);
+  try {
+    return decodeURIComponent(encoded);
+  } catch (cause) {
+    throw content(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
+  }
+}
+__name(issuerChain, "issuerChain");
+var PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
+function crlBytes(answer) {
+  if (answer.body[0] === 48) return answer.body;
+  return read(answer, () => {
+    const text3 = textOf(answer).trim();
+    if (/^30[0-9a-fA-F]*$/.test(text3)) return fromHex(text3, "crl");
+    return fromBase64(PEM_CRL.exec(text3)?.[1] ?? text3, "crl (neither DER, PEM nor hex)");
+  });
+}
+__name(crlBytes, "crlBytes");
+function textOf(answer) {
+  return read(answer, () => fromUtf8(answer.body, "answer"));
+}
+__name(textOf, "textOf");
+function read(answer, run2) {
+  try {
+    return run2();
+  } catch (error2) {
+    if (!(error2 instanceof TrustCenterError) || error2 instanceof FetchError) throw error2;
+    throw content(answer, error2.message, error2);
+  }
+}
+__name(read, "read");
+function content(answer, message, cause) {
+  return new FetchError("FETCH_CONTENT", answer.url, message, {
+    hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
+    cause
+  });
+}
+__name(content, "content");
+function littleEndian16(value) {
+  return Uint8Array.of(value & 255, value >> 8);
+}
+__name(littleEndian16, "littleEndian16");
+function upperHex(bytes) {
+  return toHex(bytes).toUpperCase();
+}
+__name(upperHex, "upperHex");
+function sourceName(source) {
+  return displayUrl(source.url).replace(/\/$/, "");
+}
+__name(sourceName, "sourceName");
+
+// src/endorsements/cache.ts
+var SCHEMA = "trust-center/collateral-cache/v1";
+var MAX_AGE_MS = 24 * 60 * 60 * 1e3;
+var MAX_ENTRY_BYTES = 8 * 1024 * 1024;
+function defaultCacheDirectory(env) {
+  const named = env.TRUST_CENTER_CACHE ?? "";
+  if (named !== "") return named === "off" ? null : named;
+  const toolCache = env.RUNNER_TOOL_CACHE ?? "";
+  if (toolCache !== "") return (0, import_node_path.join)(toolCache, "trust-center-action");
+  const cacheHome = env.XDG_CACHE_HOME ?? "";
+  return (0, import_node_path.join)((0, import_node_path.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
+}
+__name(defaultCacheDirectory, "defaultCacheDirectory");
+function collateralCache(directory, note) {
+  let noted = false;
+  return {
+    async read(source, platform2, now) {
+      try {
+        const path = (0, import_node_path.join)(directory, fileName(source, platform2));
+        const status = await (0, import_promises.stat)(path);
+        if (!status.isFile() || status.size > MAX_ENTRY_BYTES) return null;
+        const entry2 = readEntry(fromUtf8(await (0, import_promises.readFile)(path), "cache"), source, platform2);
+        const age = now - entry2.fetchedAt;
+        const isDue = earliestNextUpdate(parseCollateral(entry2.text)) <= now;
+        return age < 0 || age > MAX_AGE_MS || isDue ? null : entry2;
+      } catch (error2) {
+        if (error2 instanceof TrustCenterError || systemErrorCode(error2) !== null) return null;
+        throw error2;
+      }
+    },
+    async write(source, platform2, entry2) {
+      const path = (0, import_node_path.join)(directory, fileName(source, platform2));
+      const temporary = `${path}.${(0, import_node_crypto.randomBytes)(8).toString("hex")}.tmp`;
+      try {
+        await (0, import_promises.mkdir)(directory, { recursive: true, mode: 448 });
+        await (0, import_promises.writeFile)(temporary, writeEntry(source, platform2, entry2), { flag: "wx", mode: 384 });
+        await (0, import_promises.rename)(temporary, path);
+      } catch (error2) {
+        await (0, import_promises.rm)(temporary, { force: true }).catch(() => {
+        });
+        const code2 = systemErrorCode(error2);
+        if (code2 === null) throw error2;
+        if (!noted) note(`collateral is not cached: ${JSON.stringify(directory)} cannot be written (${code2})`);
+        noted = true;
+      }
+    }
+  };
+}
+__name(collateralCache, "collateralCache");
+function systemErrorCode(error2) {
+  return error2 instanceof Error && "code" in error2 && typeof error2.code === "string" ? error2.code : null;
+}
+__name(systemErrorCode, "systemErrorCode");
+function fileName(source, { fmspc, ca, tee }) {
+  return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
+}
+__name(fileName, "fileName");
+function writeEntry(source, { fmspc, ca, tee }, { text: text3, fetchedAt }) {
+  const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text3))), collateral: text3 })}
+`;
+}
+__name(writeEntry, "writeEntry");
+function readEntry(json, source, platform2) {
+  const entry2 = asObject(parseJson(json, "cache", { bytes: MAX_ENTRY_BYTES }), "cache");
+  const text3 = stringField(entry2, "collateral", "cache");
+  const fetchedAt = parseRfc3339(stringField(entry2, "fetchedAt", "cache"), "cache.fetchedAt");
+  if (writeEntry(source, platform2, { text: text3, fetchedAt }) !== json) {
+    throw new ParseError("PARSE_INVALID", "cache", "not an entry as it was written");
+  }
+  return { text: text3, fetchedAt };
+}
+__name(readEntry, "readEntry");
+
+// src/endorsements/collateral.ts
+init_errors();
+
+// src/formats/quote.ts
+init_bytes();
+var TEE_TYPE_SGX = 0;
+var TEE_TYPE_TDX = 129;
+var ATTESTATION_KEY_ECDSA_P256 = 2;
+var MAX_QUOTE_BYTES = 64 * 1024;
+var BODY_TYPE_ENCLAVE = 1;
+var BODY_TYPE_TD10 = 2;
+var BODY_TYPE_TD15 = 3;
+function parseQuote(bytes) {
+  const reader = new ByteReader(bytes, "quote");
+  if (bytes.length > MAX_QUOTE_BYTES)
+    reader.fail("PARSE_LIMIT", "length", `${bytes.length} bytes, over the limit of ${MAX_QUOTE_BYTES}`);
+  const header = readHeader(reader);
+  const body = readBody(reader, header);
+  const signedBytes = bytes.subarray(0, reader.offset);
+  const signatureBlock = reader.block32("signature_data", MAX_QUOTE_BYTES);
+  const signatureData = readSignatureData(signatureBlock, header.version);
+  return { header, body, signedBytes, signatureData, trailing: bytes.subarray(reader.offset) };
+}
+__name(parseQuote, "parseQuote");
+function readHeader(reader) {
+  const version2 = reader.u16("header.version");
+  if (version2 !== 3 && version2 !== 4 && version2 !== 5) {
+    reader.fail("PARSE_UNSUPPORTED", "header.version", `quote version ${version2}; supported: 3, 4, 5`);
+  }
+  const attestationKeyType = reader.u16("header.attestation_key_type");
+  if (attestationKeyType !== ATTESTATION_KEY_ECDSA_P256) {
+    reader.fail(
+      "PARSE_UNSUPPORTED",
+      "header.attestation_key_type",
+      `type ${attestationKeyType}; supported: 2 (ECDSA P-256)`
+    );
+  }
+  const teeType = reader.u32("header.tee_type");
+  if (teeType !== TEE_TYPE_SGX && teeType !== TEE_TYPE_TDX) {
+    reader.fail("PARSE_UNSUPPORTED", "header.tee_type", `0x${teeType.toString(16)}; supported: 0 (SGX), 0x81 (TDX)`);
+  }
+  if (version2 === 3 && teeType !== TEE_TYPE_SGX)
+    reader.fail("PARSE_INVALID", "header.tee_type", "a version 3 quote is an SGX quote");
+  const reserved2 = reader.take(4, "header.reserved");
+  return {
+    version: version2,
+    attestationKeyType,
+    teeType,
+    reserved: reserved2,
+    qeVendorId: reader.take(16, "header.qe_vendor_id"),
+    userData: reader.take(20, "header.user_data")
+  };
+}
+__name(readHeader, "readHeader");
+function readBody(reader, header) {
+  if (header.version !== 5)
+    return header.teeType === TEE_TYPE_TDX ? readTdReport(reader, "td10") : readEnclaveReport(reader, "body");
+  const type = reader.u16("body.type");
+  const size = reader.u32("body.size");
+  const known = {
+    [BODY_TYPE_ENCLAVE]: { size: 384, teeType: TEE_TYPE_SGX },
+    [BODY_TYPE_TD10]: { size: 584, teeType: TEE_TYPE_TDX },
+    [BODY_TYPE_TD15]: { size: 648, teeType: TEE_TYPE_TDX }
+  };
+  const shape = known[type];
+  if (shape === void 0)
+    reader.fail("PARSE_UNSUPPORTED", "body.type", `${type}; supported: 1 (enclave), 2 (TD 1.0), 3 (TD 1.5)`);
+  if (size !== shape.size)
+    reader.fail("PARSE_INVALID", "body.size", `${size} bytes for body type ${type}, expected ${shape.size}`);
+  if (header.teeType !== shape.teeType) {
+    reader.fail("PARSE_INVALID", "body.type", `${type} does not go with TEE type 0x${header.teeType.toString(16)}`);
+  }
+  if (type === BODY_TYPE_ENCLAVE) return readEnclaveReport(reader, "body");
+  return readTdReport(reader, type === BODY_TYPE_TD10 ? "td10" : "td15");
+}
+__name(readBody, "readBody");
+function readTdReport(reader, kind) {
+  const register2 = /* @__PURE__ */ __name((name) => reader.take(48, `body.${name}`), "register");
+  return {
+    kind,
+    teeTcbSvn: reader.take(16, "body.tee_tcb_svn"),
+    mrSeam: register2("mrseam"),
+    mrSignerSeam: register2("mrsignerseam"),
+    seamAttributes: reader.take(8, "body.seamattributes"),
+    tdAttributes: reader.take(8, "body.tdattributes"),
+    xfam: reader.take(8, "body.xfam"),
+    mrTd: register2("mrtd"),
+    mrConfigId: register2("mrconfigid"),
+    mrOwner: register2("mrowner"),
+    mrOwnerConfig: register2("mrownerconfig"),
+    rtmrs: [register2("rtmr0"), register2("rtmr1"), register2("rtmr2"), register2("rtmr3")],
+    reportData: reader.take(64, "body.reportdata"),
+    teeTcbSvn2: kind === "td15" ? reader.take(16, "body.tee_tcb_svn2") : null,
+    mrServiceTd: kind === "td15" ? register2("mrservicetd") : null
+  };
+}
+__name(readTdReport, "readTdReport");
+function readEnclaveReport(reader, name) {
+  const start = reader.offset;
+  const cpuSvn = reader.take(16, `${name}.cpusvn`);
+  const miscSelect = reader.take(4, `${name}.miscselect`);
+  reader.take(28, `${name}.reserved1`);
+  const attributes = reader.take(16, `${name}.attributes`);
+  const mrEnclave = reader.take(32, `${name}.mrenclave`);
+  reader.take(32, `${name}.reserved2`);
+  const mrSigner = reader.take(32, `${name}.mrsigner`);
+  reader.take(96, `${name}.reserved3`);
+  const isvProdId = reader.u16(`${name}.isvprodid`);
+  const isvSvn = reader.u16(`${name}.isvsvn`);
+  reader.take(60, `${name}.reserved4`);
+  const reportData = reader.take(64, `${name}.reportdata`);
+  const raw = reader.bytes.subarray(start, reader.offset);
+  return { kind: "enclave", cpuSvn, miscSelect, attributes, mrEnclave, mrSigner, isvProdId, isvSvn, reportData, raw };
+}
+__name(readEnclaveReport, "readEnclaveReport");
+function readSignatureData(block, version2) {
+  const reader = new ByteReader(block, "quote.signature_data");
+  const signature = reader.take(64, "signature");
+  const attestationKey = reader.take(64, "attestation_key");
+  if (version2 === 3) return { signature, attestationKey, ...readQeReportData(reader) };
+  const type = reader.u16("certification_data.type");
+  if (type !== 6)
+    reader.fail(
+      "PARSE_UNSUPPORTED",
+      "certification_data.type",
+      `${type}; a version ${version2} quote carries type 6 (QE report)`
+    );
+  const inner = reader.block32("certification_data", MAX_QUOTE_BYTES);
+  reader.end();
+  return { signature, attestationKey, ...readQeReportData(new ByteReader(inner, "quote.certification_data")) };
+}
+__name(readSignatureData, "readSignatureData");
+function readQeReportData(reader) {
+  const qeReport = readEnclaveReport(reader, "qe_report");
+  const qeReportSignature = reader.take(64, "qe_report_signature");
+  const qeAuthData = reader.take(reader.u16("qe_auth_data.length"), "qe_auth_data");
+  const type = reader.u16("pck_certification_data.type");
+  const data = reader.block32("pck_certification_data", MAX_QUOTE_BYTES);
+  reader.end();
+  return { qeReport, qeReportSignature, qeAuthData, certificationData: readCertificationData(type, data, reader) };
+}
+__name(readQeReportData, "readQeReportData");
+function readCertificationData(type, data, outer) {
+  if (type === 5) return { kind: "pck-chain", type, pem: data };
+  if (type !== 2 && type !== 3) {
+    outer.fail(
+      "PARSE_UNSUPPORTED",
+      "pck_certification_data.type",
+      `${type}; supported: 2, 3 (encrypted PPID), 5 (PCK chain)`
+    );
+  }
+  const reader = new ByteReader(data, "quote.pck_certification_data");
+  const encryptedPpid = reader.take(type === 2 ? 256 : 384, "encrypted_ppid");
+  const cpuSvn = reader.take(16, "cpusvn");
+  const pceSvn = reader.u16("pcesvn");
+  const pceId = reader.u16("pceid");
+  reader.end();
+  return { kind: "ppid", type, encryptedPpid, cpuSvn, pceSvn, pceId };
+}
+__name(readCertificationData, "readCertificationData");
+
+// src/endorsements/platform.ts
+init_bytes();
+init_errors();
+
+// src/formats/pck-extensions.ts
+init_bytes();
+init_errors();
+init_der();
+init_x509();
+var OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
+var FIELD = "pck.sgx_extensions";
+var SGX_TYPES = ["standard", "scalable", "scalable-with-integrity"];
+function parsePckExtensions(certificate) {
+  const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
+  if (extension === void 0) {
+    throw new ParseError("PARSE_INVALID", FIELD, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, {
+      hint: "A PCK certificate has one: this is a certificate of another kind."
+    });
+  }
+  const input = new DerReader(extension.value, FIELD);
+  const elements2 = readElements(input, "");
+  input.end("");
+  const tcb = required(elements2, "2", "tcb", readElements);
+  return {
+    ppid: required(elements2, "1", "ppid", octets(16)),
+    cpuSvn: required(tcb, "2.18", "tcb.cpusvn", octets(16)),
+    sgxComponents: Array.from(
+      { length: 16 },
+      (_, i) => required(tcb, `2.${i + 1}`, `tcb.component${i + 1}`, svn(255))
+    ),
+    pceSvn: required(tcb, "2.17", "tcb.pcesvn", svn(65535)),
+    pceId: toHex(required(elements2, "3", "pceid", octets(2))),
+    fmspc: toHex(required(elements2, "4", "fmspc", octets(6))),
+    sgxType: required(elements2, "5", "sgx_type", readSgxType),
+    platformInstanceId: optional(elements2, "6", "platform_instance_id", octets(16)),
+    configuration: optional(elements2, "7", "configuration", readConfiguration)
+  };
+}
+__name(parsePckExtensions, "parsePckExtensions");
+function pckCaType(certificate) {
+  if (certificate.issuerName === "Intel SGX PCK Platform CA") return "platform";
+  return certificate.issuerName === "Intel SGX PCK Processor CA" ? "processor" : null;
+}
+__name(pckCaType, "pckCaType");
+function readElements(reader, name) {
+  const list2 = reader.enter(TAG.SEQUENCE, name);
+  const elements2 = /* @__PURE__ */ new Map();
+  while (!list2.done) {
+    const element = list2.enter(TAG.SEQUENCE, name);
+    const oid = element.oid(name);
+    if (elements2.has(oid)) element.fail("PARSE_INVALID", name, `the element ${oid} appears twice`);
+    elements2.set(oid, element);
+  }
+  return elements2;
+}
+__name(readElements, "readElements");
+function required(elements2, id2, name, read4) {
+  const value = optional(elements2, id2, name, read4);
+  if (value === null) throw new ParseError("PARSE_INVALID", `${FIELD}.${name}`, "is missing");
+  return value;
+}
+__name(required, "required");
+function optional(elements2, id2, name, read4) {
+  const element = elements2.get(`${OID_SGX_EXTENSIONS}.${id2}`);
+  if (element === void 0) return null;
+  const value = read4(element, name);
+  element.end(name);
+  return value;
+}
+__name(optional, "optional");
+var svn = /* @__PURE__ */ __name((max) => (value, name) => value.smallInteger(name, max), "svn");
+var octets = /* @__PURE__ */ __name((length) => (value, name) => {
+  const bytes = value.octetString(name);
+  if (bytes.length !== length) {
+    value.fail("PARSE_INVALID", name, `expected ${length} bytes, got ${bytes.length}`);
+  }
+  return bytes;
+}, "octets");
+function readSgxType(value, name) {
+  const type = SGX_TYPES[value.smallInteger(name, 255, TAG.ENUMERATED)];
+  if (type === void 0) value.fail("PARSE_UNSUPPORTED", name, `supported: ${SGX_TYPES.join(", ")} (0..2)`);
+  return type;
+}
+__name(readSgxType, "readSgxType");
+function readConfiguration(value, name) {
+  const flags = readElements(value, name);
+  const readFlag = /* @__PURE__ */ __name((flag2, flagName) => flag2.boolean(flagName), "readFlag");
+  return {
+    dynamicPlatform: required(flags, "7.1", `${name}.dynamic_platform`, readFlag),
+    cachedKeys: required(flags, "7.2", `${name}.cached_keys`, readFlag),
+    smtEnabled: required(flags, "7.3", `${name}.smt_enabled`, readFlag)
+  };
+}
+__name(readConfiguration, "readConfiguration");
+
+// src/endorsements/platform.ts
+init_x509();
+function pckOf({ header, signatureData }) {
+  const data = signatureData.certificationData;
+  if (data.kind === "pck-chain") return { pem: fromUtf8(data.pem, "quote.pck_certificate_chain") };
+  const { encryptedPpid, cpuSvn, pceSvn, pceId } = data;
+  return { request: { qeId: header.userData.subarray(0, 16), encryptedPpid, cpuSvn, pceSvn, pceId } };
+}
+__name(pckOf, "pckOf");
+function platformOf(quote, pem) {
+  const [leaf] = parseCertificateChainPem(pem, "pck_certificate_chain");
+  if (leaf === void 0) throw new ParseError("PARSE_INVALID", "pck_certificate_chain", "no certificate");
+  const ca = pckCaType(leaf);
+  if (ca === null) {
+    const message = `issued by ${preview(leaf.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
+    throw new ParseError("PARSE_UNSUPPORTED", "pck_certificate_chain[0]", message);
+  }
+  return { fmspc: parsePckExtensions(leaf).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx" };
+}
+__name(platformOf, "platformOf");
+
+// src/endorsements/collateral.ts
+var MAX_PLATFORMS = 16;
+function quoteEndorser(options) {
+  const collateral = once((platform2) => obtainCollateral(platform2, options));
+  const pckCertificateChain = once((request3) => obtainPckCertificateChain(request3, options));
+  return async (bytes) => {
+    const quote = parseQuote(bytes);
+    const pck = pckOf(quote);
+    if ("pem" in pck) return collateral(platformOf(quote, pck.pem));
+    const pem = await pckCertificateChain(pck.request);
+    const obtained = await collateral(platformOf(quote, pem));
+    return { ...obtained, text: JSON.stringify({ ...JSON.parse(obtained.text), pck_certificate_chain: pem }) };
+  };
+}
+__name(quoteEndorser, "quoteEndorser");
+function once(ask2) {
+  const answers = /* @__PURE__ */ new Map();
+  return async (question) => {
+    const key = JSON.stringify(question);
+    const known = answers.get(key);
+    if (known !== void 0) return known;
+    if (answers.size >= MAX_PLATFORMS) {
+      throw new ParseError(
+        "PARSE_LIMIT",
+        "evidence",
+        `names more than ${MAX_PLATFORMS} platforms; nothing was asked for the others`
+      );
+    }
+    const answer = ask2(question);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+__name(once, "once");
+async function obtainCollateral(platform2, options) {
+  const { sources, cache, now, progress } = options;
+  for (const source of sources) {
+    const cached = await cache?.read(sourceName(source), platform2, now());
+    if (cached) return { ...cached, source: sourceName(source) };
+  }
+  const failures = [];
+  let due = null;
+  for (const source of sources) {
+    progress(`asking ${sourceName(source)} for collateral of FMSPC ${platform2.fmspc}`);
+    try {
+      const { text: text3, nextUpdate } = await fetchCollateral(source, platform2, options);
+      const obtained = { text: text3, source: sourceName(source), fetchedAt: now() };
+      if (nextUpdate <= now()) due ??= obtained;
+      else {
+        await cache?.write(sourceName(source), platform2, obtained);
+        return obtained;
+      }
+    } catch (error2) {
+      failures.push(asFetchError(error2));
+    }
+  }
+  if (due !== null) return due;
+  const { tee, fmspc, ca } = platform2;
+  throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
+}
+__name(obtainCollateral, "obtainCollateral");
+async function obtainPckCertificateChain(request3, options) {
+  const failures = [];
+  for (const source of options.sources) {
+    try {
+      return await fetchPckCertificateChain(source, request3, options);
+    } catch (error2) {
+      failures.push(asFetchError(error2));
+    }
+  }
+  throw noSource("PCK certificate for the quote’s encrypted PPID", failures);
+}
+__name(obtainPckCertificateChain, "obtainPckCertificateChain");
+function asFetchError(error2) {
+  if (error2 instanceof FetchError) return error2;
+  throw error2;
+}
+__name(asFetchError, "asFetchError");
+function noSource(wanted, failures) {
+  const [first, ...others] = failures;
+  if (first === void 0) throw new TypeError("there is no source to ask");
+  const reasons = [first.message.slice(`${first.url}: `.length), ...others.map(({ message }) => message)].join("; ");
+  const code2 = others.every((other) => other.code === first.code) ? first.code : "FETCH_FAILED";
+  return new FetchError(code2, first.url, `${reasons} (wanted: ${wanted})`, {
+    hint: "Try again later, ask another service with --pccs-url, or give what you have with --collateral.",
+    cause: new AggregateError(failures)
+  });
+}
+__name(noSource, "noSource");
+
+// src/evidence/collect.ts
+init_errors();
+
+// src/formats/recognise.ts
+init_bytes();
+init_errors();
+
+// src/formats/attestation.ts
+init_bytes();
+init_errors();
+init_cbor();
+
+// src/formats/event-log.ts
+init_errors();
+init_hex_text();
+init_json();
+var RUNTIME_EVENT_TYPE = 134217729;
+var MAX_EVENTS = 4096;
+var MAX_EVENT_PAYLOAD_BYTES = 1024 * 1024;
+var MAX_EVENT_NAME_LENGTH = 4096;
+var MAX_EVENT_LOG_BYTES = 10 * 1024 * 1024;
+var MAX_U32 = 4294967295;
+function parseEventLog(source, field) {
+  const events = typeof source === "string" ? parseJson(source, field, { bytes: MAX_EVENT_LOG_BYTES }) : source;
+  if (!Array.isArray(events)) throw new ParseError("PARSE_INVALID", field, "expected an array of events");
+  if (events.length > MAX_EVENTS) {
+    throw new ParseError("PARSE_LIMIT", field, `${events.length} events, over the limit of ${MAX_EVENTS}`);
+  }
+  return events.map((event, index) => readEvent(event, index, `${field}[${index}]`));
+}
+__name(parseEventLog, "parseEventLog");
+function optionalEventLog(object2, key, field) {
+  const source = hasMember(object2, key) ? object2[key] ?? null : null;
+  return source === null || source === "" ? null : parseEventLog(source, `${field}.${key}`);
+}
+__name(optionalEventLog, "optionalEventLog");
+function readEvent(value, index, field) {
+  const json = asObject(value, field);
+  const digest2 = optionalStringField(json, "digest", field) ?? "";
+  return eventLogEntry(
+    {
+      index,
+      imr: integerField(json, "imr", field, 0, MAX_U32),
+      eventType: integerField(json, "event_type", field, 0, MAX_U32),
+      digest: fromHexText(digest2, `${field}.digest`),
+      event: stringField(json, "event", field),
+      payload: fromHexText(stringField(json, "event_payload", field), `${field}.event_payload`),
+      version: hasMember(json, "version") ? integerField(json, "version", field, 0, MAX_U32) : 1
+    },
+    field
+  );
+}
+__name(readEvent, "readEvent");
+function eventLogEntry(raw, field) {
+  const { index, eventType, event, payload } = raw;
+  const imr = [0, 1, 2, 3].find((register2) => register2 === raw.imr);
+  if (imr === void 0) throw new ParseError("PARSE_INVALID", `${field}.imr`, `expected 0..3, got ${raw.imr}`);
+  const version2 = [1, 2].find((known) => known === raw.version);
+  if (version2 === void 0) {
+    throw new ParseError("PARSE_UNSUPPORTED", `${field}.version`, `${raw.version}; supported: 1, 2`);
+  }
+  const { length } = raw.digest;
+  if (length !== 48 && !(length === 0 && imr === 3)) {
+    throw new ParseError("PARSE_INVALID", `${field}.digest`, `expected 48 bytes, got ${length}`);
+  }
+  if (payload.length > MAX_EVENT_PAYLOAD_BYTES) {
+    throw new ParseError(
+      "PARSE_LIMIT",
+      `${field}.event_payload`,
+      `${payload.length} bytes, over the limit of ${MAX_EVENT_PAYLOAD_BYTES}`
+    );
+  }
+  if (event.length > MAX_EVENT_NAME_LENGTH) {
+    throw new ParseError(
+      "PARSE_LIMIT",
+      `${field}.event`,
+      `${event.length} characters, over the limit of ${MAX_EVENT_NAME_LENGTH}`
+    );
+  }
+  return { index, imr, eventType, digest: length === 0 ? null : raw.digest, event, payload, version: version2 };
+}
+__name(eventLogEntry, "eventLogEntry");
+function runtimeEvent(index, event, payload, version2, field) {
+  const digest2 = new Uint8Array(0);
+  return eventLogEntry({ index, imr: 3, eventType: RUNTIME_EVENT_TYPE, digest: digest2, event, payload, version: version2 }, field);
+}
+__name(runtimeEvent, "runtimeEvent");
+
+// src/formats/evidence.ts
+function attestationEvidence(found3) {
+  return {
+    role: "app",
+    quote: null,
+    eventLog: null,
+    reportData: null,
+    vmConfig: null,
+    mrConfig: null,
+    appCompose: null,
+    raTlsPublicKey: null,
+    platform: null,
+    reported: {},
+    problem: null,
+    ...found3
+  };
+}
+__name(attestationEvidence, "attestationEvidence");
+
+// src/formats/msgpack.ts
+init_packed_value();
+function decodeMsgpack(bytes, field) {
+  return new MsgpackReader(bytes, field).document();
+}
+__name(decodeMsgpack, "decodeMsgpack");
+var MsgpackReader = class extends PackedReader {
+  static {
+    __name(this, "MsgpackReader");
+  }
+  value(depth) {
+    const tag = this.input.u8("tag");
+    if (tag <= 127) return tag;
+    if (tag <= 143) return this.map(tag & 15, depth + 1);
+    if (tag <= 159) return this.array(tag & 15, depth + 1);
+    if (tag <= 191) return this.text(tag & 31);
+    if (tag >= 224) return tag - 256;
+    switch (tag) {
+      case 192:
+        return null;
+      case 194:
+        return false;
+      case 195:
+        return true;
+      case 196:
+      case 197:
+      case 198:
+        return this.input.take(this.unsigned(1 << tag - 196), "bytes");
+      case 204:
+      case 205:
+      case 206:
+      case 207:
+        return this.unsigned(1 << tag - 204);
+      case 208:
+      case 209:
+      case 210:
+        return this.#signed(1 << tag - 208);
+      case 217:
+      case 218:
+      case 219:
+        return this.text(this.unsigned(1 << tag - 217));
+      case 220:
+      case 221:
+        return this.array(this.unsigned(2 << tag - 220), depth + 1);
+      case 222:
+      case 223:
+        return this.map(this.unsigned(2 << tag - 222), depth + 1);
+      default:
+        return this.input.fail("PARSE_UNSUPPORTED", "tag", `MessagePack type 0x${tag.toString(16)}`);
+    }
+  }
+  /** Two's complement of 1, 2 or 4 bytes. */
+  #signed(size) {
+    const value = this.unsigned(size);
+    return value >= 2 ** (8 * size - 1) ? value - 2 ** (8 * size) : value;
+  }
+};
+
+// src/formats/attestation.ts
+init_packed_value();
+
+// src/formats/quote-header.ts
+init_bytes();
+var HEADER_BYTES = 48;
+var QE_VENDOR_ID_OFFSET = 12;
+var INTEL_QE_VENDOR_ID = fromHex("939a7233f79c4ca9940a0db3957f0607", "qe_vendor_id");
+function looksLikeQuote(bytes) {
+  if (bytes.length < HEADER_BYTES || !namesIntelQe(bytes)) return false;
+  const reader = new ByteReader(bytes, "quote");
+  const version2 = reader.u16("version");
+  const keyType = reader.u16("attestation_key_type");
+  const teeType = reader.u32("tee_type");
+  return version2 >= 3 && version2 <= 5 && keyType === ATTESTATION_KEY_ECDSA_P256 && (teeType === TEE_TYPE_SGX || teeType === TEE_TYPE_TDX);
+}
+__name(looksLikeQuote, "looksLikeQuote");
+function namesIntelQe(bytes) {
+  return equalBytes(bytes.subarray(QE_VENDOR_ID_OFFSET, QE_VENDOR_ID_OFFSET + 16), INTEL_QE_VENDOR_ID);
+}
+__name(namesIntelQe, "namesIntelQe");
+
+// src/formats/scale.ts
+init_bytes();
+function readCompact(reader, field) {
+  const first = reader.u8(field);
+  const mode = first & 3;
+  if (mode === 0) return first >>> 2;
+  if (mode === 3) reader.fail("PARSE_LIMIT", field, "a length over 2^30 - 1");
+  const rest = mode === 1 ? reader.u8(field) : reader.u8(field) + reader.u16(field) * 256;
+  const value = (rest * 256 + first - mode) / 4;
+  if (value < (mode === 1 ? 1 << 6 : 1 << 14))
+    reader.fail("PARSE_INVALID", field, "a compact integer not in its shortest form");
+  return value;
+}
+__name(readCompact, "readCompact");
+function readBytes(reader, field, limit) {
+  return reader.take(readLength(reader, field, limit), field);
+}
+__name(readBytes, "readBytes");
+function readText(reader, field, limit) {
+  return fromUtf8(readBytes(reader, field, limit), `${reader.what}.${field}`);
+}
+__name(readText, "readText");
+function readVector(reader, field, limit, item) {
+  const count = readLength(reader, field, limit);
+  const items = [];
+  for (let index = 0; index < count; index++) items.push(item(index));
+  return items;
+}
+__name(readVector, "readVector");
+function readOption(reader, field, item) {
+  const tag = reader.u8(field);
+  if (tag === 0) return null;
+  if (tag !== 1) reader.fail("PARSE_INVALID", field, `option tag ${tag}, expected 0 or 1`);
+  return item();
+}
+__name(readOption, "readOption");
+function readLength(reader, field, limit) {
+  const length = readCompact(reader, `${field}.length`);
+  if (length > limit) reader.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit}`);
+  return length;
+}
+__name(readLength, "readLength");
+
+// src/formats/attestation.ts
+init_vm_config();
+var MAX_ATTESTATION_BYTES = 10 * 1024 * 1024;
+var PLATFORMS = [
+  "dstack-tdx",
+  "dstack-gcp-tdx",
+  "dstack-nitro-enclave",
+  "dstack-amd-sev-snp",
+  "dstack-aws-nitro-tpm"
+];
+var PLATFORM_OF_KIND = /* @__PURE__ */ new Map([
+  ["tdx", "dstack-tdx"],
+  ["gcp-tdx", "dstack-gcp-tdx"],
+  ["nitro-enclave", "dstack-nitro-enclave"],
+  ["sev-snp", "dstack-amd-sev-snp"],
+  ["aws-nitro-tpm", "dstack-aws-nitro-tpm"]
+]);
+var STACK_KINDS = ["dstack", "dstack-pod"];
+var MAX_CONFIG_BYTES = 1024 * 1024;
+var MAX_OTHER_EVIDENCE_BYTES = 64 * 1024;
+function parseVersionedAttestation(bytes, field = "attestation") {
+  if (bytes.length > MAX_ATTESTATION_BYTES) {
+    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_ATTESTATION_BYTES}`);
+  }
+  const first = bytes[0];
+  if (first === 0) return readV0(new ByteReader(bytes, field));
+  if (first !== void 0 && isMsgpackMap(first)) return readV1(decodeMsgpack(bytes, field), field);
+  if (first !== void 0 && isCborMap(first)) return readV1(decodeCbor(bytes, field), field);
+  const found3 = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
+  throw new ParseError("PARSE_UNSUPPORTED", field, `${found3}; supported: 0x00 (V0) and a map (V1)`);
+}
+__name(parseVersionedAttestation, "parseVersionedAttestation");
+function looksLikeAttestation(bytes) {
+  const [first, second] = bytes;
+  if (first === void 0 || second === void 0) return false;
+  if (first === 0) {
+    return second > 1 ? second < PLATFORMS.length : quoteFollows(bytes, 2) || quoteFollows(bytes, 3);
+  }
+  if (!isMsgpackMap(first) && !isCborMap(first)) return false;
+  const start = String.fromCharCode(...bytes.subarray(0, 32));
+  return ["version", "platform", "stack"].some((key) => start.includes(key));
+}
+__name(looksLikeAttestation, "looksLikeAttestation");
+function isMsgpackMap(first) {
+  return first >= 128 && first <= 143 || first === 222 || first === 223;
+}
+__name(isMsgpackMap, "isMsgpackMap");
+function isCborMap(first) {
+  return first >> 5 === 5;
+}
+__name(isCborMap, "isCborMap");
+function evidenceOf(attestation) {
+  const { platform: platform2, quote, eventLog, runtimeEvents, reportData, config } = attestation;
+  const hasRuntimeEvents = eventLog.some(({ imr }) => imr === 3);
+  const missing2 = hasRuntimeEvents ? [] : runtimeEvents;
+  const numbered = missing2.map((event) => ({ ...event, index: event.index + eventLog.length }));
+  return attestationEvidence({
+    platform: platform2,
+    quote,
+    eventLog: [...eventLog, ...numbered],
+    reportData,
+    ...launchConfig(config)
+  });
+}
+__name(evidenceOf, "evidenceOf");
+function withoutQuote(platform2) {
+  return attestationEvidence({
+    platform: platform2,
+    problem: `an attestation of ${platform2} carries no TDX quote, and no other kind is appraised`
+  });
+}
+__name(withoutQuote, "withoutQuote");
+function readV0(reader) {
+  reader.u8("version");
+  const number = reader.u8("platform");
+  const platform2 = PLATFORMS[number];
+  if (platform2 === void 0) {
+    reader.fail("PARSE_UNSUPPORTED", "platform", `number ${number}; supported: 0..${PLATFORMS.length - 1}`);
+  }
+  const body = isEarlyLayout(reader) ? readEarlyPlatform(reader) : readPlatform(reader, platform2);
+  const runtimeEvents = readVector(reader, "runtime_events", MAX_EVENTS, (index) => {
+    const event = readText(reader, `runtime_events[${index}].event`, MAX_EVENT_NAME_LENGTH);
+    const payload = readBytes(reader, `runtime_events[${index}].payload`, MAX_EVENT_PAYLOAD_BYTES);
+    return runtimeEvent(index, event, payload, 1, `${reader.what}.runtime_events[${index}]`);
+  });
+  const reportData = reader.take(64, "report_data");
+  const config = readText(reader, "config", MAX_CONFIG_BYTES);
+  reader.end();
+  if (body === null) return withoutQuote(platform2);
+  return evidenceOf({ platform: platform2, ...body, runtimeEvents, reportData, config });
+}
+__name(readV0, "readV0");
+function isEarlyLayout(reader) {
+  return !quoteFollows(reader.bytes, reader.offset) && quoteFollows(reader.bytes, reader.offset + 1);
+}
+__name(isEarlyLayout, "isEarlyLayout");
+function readEarlyPlatform(reader) {
+  const body = readOption(reader, "tdx_quote", () => readTdxQuote(reader));
+  if (body === null) reader.fail("PARSE_INVALID", "tdx_quote", "is missing");
+  readOption(reader, "tpm_quote", () => skipTpmQuote(reader));
+  return body;
+}
+__name(readEarlyPlatform, "readEarlyPlatform");
+function readPlatform(reader, platform2) {
+  switch (platform2) {
+    case "dstack-tdx":
+      return readTdxQuote(reader);
+    case "dstack-gcp-tdx": {
+      const body = readTdxQuote(reader);
+      skipTpmQuote(reader);
+      return body;
+    }
+    case "dstack-amd-sev-snp":
+      readBytes(reader, "report", MAX_OTHER_EVIDENCE_BYTES);
+      readVector(reader, "cert_chain", 16, () => readBytes(reader, "cert_chain", MAX_OTHER_EVIDENCE_BYTES));
+      readText(reader, "mr_config", MAX_CONFIG_BYTES);
+      return null;
+    case "dstack-nitro-enclave":
+    case "dstack-aws-nitro-tpm":
+      readBytes(reader, "document", MAX_OTHER_EVIDENCE_BYTES);
+      return null;
+  }
+}
+__name(readPlatform, "readPlatform");
+function readTdxQuote(reader) {
+  const quote = readBytes(reader, "quote", MAX_QUOTE_BYTES);
+  const eventLog = readVector(reader, "event_log", MAX_EVENTS, (index) => {
+    const field = `event_log[${index}]`;
+    const imr = reader.u32(`${field}.imr`);
+    const eventType = reader.u32(`${field}.event_type`);
+    const digest2 = readBytes(reader, `${field}.digest`, 64);
+    const event = readText(reader, `${field}.event`, MAX_EVENT_NAME_LENGTH);
+    const payload = readBytes(reader, `${field}.event_payload`, MAX_EVENT_PAYLOAD_BYTES);
+    return eventLogEntry({ index, imr, eventType, digest: digest2, event, payload, version: 1 }, `${reader.what}.${field}`);
+  });
+  return { quote, eventLog };
+}
+__name(readTdxQuote, "readTdxQuote");
+function skipTpmQuote(reader) {
+  const field = "tpm_quote";
+  readBytes(reader, `${field}.message`, MAX_OTHER_EVIDENCE_BYTES);
+  readBytes(reader, `${field}.signature`, MAX_OTHER_EVIDENCE_BYTES);
+  readVector(reader, `${field}.pcr_values`, 64, () => {
+    reader.u32(`${field}.pcr_values.index`);
+    readText(reader, `${field}.pcr_values.algorithm`, 16);
+    readBytes(reader, `${field}.pcr_values.value`, 64);
+  });
+  readBytes(reader, `${field}.ak_cert`, MAX_OTHER_EVIDENCE_BYTES);
+  reader.u8(`${field}.platform`);
+  readVector(reader, `${field}.event_log`, MAX_EVENTS, () => {
+    reader.u32(`${field}.event_log.pcr_index`);
+    readBytes(reader, `${field}.event_log.digest`, 64);
+  });
+}
+__name(skipTpmQuote, "skipTpmQuote");
+function quoteFollows(bytes, at) {
+  const lengthBytes2 = [1, 2, 4][(bytes[at] ?? 3) & 3];
+  return lengthBytes2 !== void 0 && namesIntelQe(bytes.subarray(at + lengthBytes2));
+}
+__name(quoteFollows, "quoteFollows");
+function readV1(value, field) {
+  const document = asMap(value, field);
+  const version2 = asInteger(entryOf(document, "version", field), `${field}.version`, 0, Number.MAX_SAFE_INTEGER);
+  if (version2 !== 1) throw new ParseError("PARSE_UNSUPPORTED", `${field}.version`, `${version2}; supported: 1`);
+  const { kind, data, dataField } = readTagged(document, "platform", field);
+  const platform2 = PLATFORM_OF_KIND.get(kind);
+  if (platform2 === void 0) {
+    const supported2 = [...PLATFORM_OF_KIND.keys()].join(", ");
+    throw new ParseError(
+      "PARSE_UNSUPPORTED",
+      `${field}.platform.kind`,
+      `${JSON.stringify(kind)}; supported: ${supported2}`
+    );
+  }
+  if (platform2 !== "dstack-tdx" && platform2 !== "dstack-gcp-tdx") return withoutQuote(platform2);
+  const stack = readTagged(document, "stack", field);
+  if (!STACK_KINDS.includes(stack.kind)) {
+    throw new ParseError(
+      "PARSE_UNSUPPORTED",
+      `${field}.stack.kind`,
+      `${JSON.stringify(stack.kind)}; supported: ${STACK_KINDS.join(", ")}`
+    );
+  }
+  const runtimeEvents = asArray(
+    entryOf(stack.data, "runtime_events", stack.dataField),
+    `${stack.dataField}.runtime_events`,
+    MAX_EVENTS
+  );
+  const eventLog = asArray(entryOf(data, "event_log", dataField), `${dataField}.event_log`, MAX_EVENTS);
+  return evidenceOf({
+    platform: platform2,
+    quote: asBytes(entryOf(data, "quote", dataField), `${dataField}.quote`),
+    eventLog: eventLog.map((event, index) => readPackedEvent(event, index, `${dataField}.event_log[${index}]`)),
+    runtimeEvents: runtimeEvents.map(
+      (event, index) => readPackedRuntimeEvent(event, index, `${stack.dataField}.runtime_events[${index}]`)
+    ),
+    reportData: asBytes(entryOf(stack.data, "report_data", stack.dataField), `${stack.dataField}.report_data`, 64),
+    config: asText(entryOf(stack.data, "config", stack.dataField), `${stack.dataField}.config`)
+  });
+}
+__name(readV1, "readV1");
+function readTagged(document, key, parent) {
+  const field = `${parent}.${key}`;
+  const tagged2 = asMap(entryOf(document, key, parent), field);
+  const dataField = `${field}.data`;
+  return {
+    kind: asText(entryOf(tagged2, "kind", field), `${field}.kind`),
+    data: asMap(entryOf(tagged2, "data", field), dataField),
+    dataField
+  };
+}
+__name(readTagged, "readTagged");
+var MAX_U322 = 4294967295;
+function readPackedEvent(value, index, field) {
+  const event = asMap(value, field);
+  return eventLogEntry(
+    {
+      index,
+      imr: asInteger(entryOf(event, "imr", field), `${field}.imr`, 0, MAX_U322),
+      eventType: asInteger(entryOf(event, "event_type", field), `${field}.event_type`, 0, MAX_U322),
+      digest: asBytes(event.get("digest") ?? new Uint8Array(0), `${field}.digest`),
+      event: asText(entryOf(event, "event", field), `${field}.event`),
+      payload: asBytes(entryOf(event, "event_payload", field), `${field}.event_payload`),
+      version: asInteger(event.get("version") ?? 1, `${field}.version`, 0, MAX_U322)
+    },
+    field
+  );
+}
+__name(readPackedEvent, "readPackedEvent");
+function readPackedRuntimeEvent(value, index, field) {
+  const event = asMap(value, field);
+  const name = asText(entryOf(event, "event", field), `${field}.event`);
+  const payload = asBytes(entryOf(event, "payload", field), `${field}.payload`);
+  const version2 = asInteger(event.get("version") ?? 1, `${field}.version`, 0, MAX_U322);
+  return runtimeEvent(index, name, payload, version2, field);
+}
+__name(readPackedRuntimeEvent, "readPackedRuntimeEvent");
+
+// src/formats/get-quote.ts
+init_errors();
+init_hex_text();
+init_json();
+init_vm_config();
+var REPORT_DATA_BYTES = 64;
+function parseGetQuote(json, field = "get_quote") {
+  const quote = optionalHex(json, "quote", field);
+  if (quote === null) {
+    if (optionalStringField(json, "attestation", field)) return parseAttestationAnswer(json, field);
+    throw new ParseError("PARSE_INVALID", `${field}.quote`, "is missing or empty");
+  }
+  const reportData = optionalHex(json, "report_data", field);
+  if (reportData !== null && reportData.length > REPORT_DATA_BYTES) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      `${field}.report_data`,
+      `expected at most ${REPORT_DATA_BYTES} bytes, got ${reportData.length}`
+    );
+  }
+  return attestationEvidence({
+    quote,
+    eventLog: optionalEventLog(json, "event_log", field),
+    reportData,
+    ...configFields(json, "vm_config", field)
+  });
+}
+__name(parseGetQuote, "parseGetQuote");
+function parseAttestationAnswer(json, field = "attest") {
+  const text3 = stringField(json, "attestation", field);
+  return parseVersionedAttestation(fromHexText(text3, `${field}.attestation`), `${field}.attestation`);
+}
+__name(parseAttestationAnswer, "parseAttestationAnswer");
+function optionalHex(json, key, field) {
+  const text3 = optionalStringField(json, key, field);
+  return text3 === null || text3 === "" ? null : fromHexText(text3, `${field}.${key}`);
+}
+__name(optionalHex, "optionalHex");
+function configFields(json, key, field) {
+  if (!hasMember(json, key)) return { vmConfig: null, mrConfig: null };
+  const value = json[key] ?? null;
+  return launchConfig(typeof value === "object" ? JSON.stringify(value) : stringField(json, key, field));
+}
+__name(configFields, "configFields");
+
+// src/formats/guest-agent-info.ts
+init_json();
+
+// src/formats/ra-tls.ts
+init_bytes();
+init_errors();
+init_der();
+
+// src/formats/gzip.ts
+init_bytes();
+var FIXED_LENGTHS = Array.from({ length: 288 }, (_, symbol) => {
+  if (symbol < 144) return 8;
+  if (symbol < 256) return 9;
+  return symbol < 280 ? 7 : 8;
+});
+var FIXED_DISTANCES = new Array(30).fill(5);
+var CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+var MAX_CODE_BITS = 15;
+var MAX_BLOCKS = 1024;
+function gunzip(bytes, field, limit) {
+  const reader = new ByteReader(bytes, field);
+  if (reader.u16("gzip.id") !== 35615) reader.fail("PARSE_INVALID", "gzip.id", "not gzip");
+  if (reader.u8("gzip.method") !== 8) reader.fail("PARSE_UNSUPPORTED", "gzip.method", "not DEFLATE");
+  const flags = reader.u8("gzip.flags");
+  if (flags !== 0)
+    reader.fail("PARSE_UNSUPPORTED", "gzip.flags", `0x${flags.toString(16)}; supported: 0 (no name, comment or extra)`);
+  reader.take(6, "gzip.mtime_xfl_os");
+  const content2 = new Inflater(reader, limit).run();
+  if (reader.u32("gzip.crc32") !== crc32(content2))
+    reader.fail("PARSE_INVALID", "gzip.crc32", "the checksum does not match");
+  if (reader.u32("gzip.isize") !== content2.length)
+    reader.fail("PARSE_INVALID", "gzip.isize", "the length does not match");
+  reader.end();
+  return content2;
+}
+__name(gunzip, "gunzip");
+var Inflater = class {
+  static {
+    __name(this, "Inflater");
+  }
+  #reader;
+  #output = [];
+  #limit;
+  #bits = 0;
+  #bitCount = 0;
+  constructor(reader, limit) {
+    this.#reader = reader;
+    this.#limit = limit;
+  }
+  run() {
+    let last = false;
+    for (let blocks2 = 1; !last; blocks2++) {
+      if (blocks2 > MAX_BLOCKS) this.#reader.fail("PARSE_LIMIT", "gzip", `more than ${MAX_BLOCKS} blocks`);
+      last = this.#take(1) === 1;
+      const type = this.#take(2);
+      if (type === 0) this.#stored();
+      else if (type === 1) this.#compressed(codeOf(FIXED_LENGTHS), codeOf(FIXED_DISTANCES));
+      else if (type === 2) this.#compressed(...this.#dynamicCodes());
+      else this.#fail("block type 3");
+    }
+    return Uint8Array.from(this.#output);
+  }
+  #stored() {
+    this.#bits = 0;
+    this.#bitCount = 0;
+    const length = this.#reader.u16("gzip.stored.length");
+    if ((this.#reader.u16("gzip.stored.nlen") ^ length) !== 65535) this.#fail("a stored block with a wrong length");
+    for (const byte of this.#reader.take(length, "gzip.stored")) this.#emit(byte);
+  }
+  #compressed(literals, distances) {
+    for (let symbol = this.#symbol(literals); symbol !== 256; symbol = this.#symbol(literals)) {
+      if (symbol < 256) {
+        this.#emit(symbol);
+        continue;
+      }
+      const length = this.#length(symbol);
+      const distance = this.#distance(this.#symbol(distances));
+      if (distance > this.#output.length) this.#fail("a distance to before the start");
+      for (let i = 0; i < length; i++) this.#emit(this.#output[this.#output.length - distance] ?? 0);
+    }
+  }
+  #dynamicCodes() {
+    const literalCount = 257 + this.#take(5);
+    const distanceCount = 1 + this.#take(5);
+    const lengthCount = 4 + this.#take(4);
+    const codeLengths = new Array(19).fill(0);
+    for (const position of CODE_LENGTH_ORDER.slice(0, lengthCount)) codeLengths[position] = this.#take(3);
+    const code2 = codeOf(codeLengths);
+    const lengths = [];
+    while (lengths.length < literalCount + distanceCount) {
+      const symbol = this.#symbol(code2);
+      if (symbol < 16) lengths.push(symbol);
+      else if (symbol === 16) this.#repeat(lengths, lengths.at(-1), 3 + this.#take(2));
+      else if (symbol === 17) this.#repeat(lengths, 0, 3 + this.#take(3));
+      else this.#repeat(lengths, 0, 11 + this.#take(7));
+    }
+    if (lengths.length > literalCount + distanceCount) this.#fail("more code lengths than announced");
+    return [codeOf(lengths.slice(0, literalCount)), codeOf(lengths.slice(literalCount))];
+  }
+  #repeat(lengths, value, times) {
+    if (value === void 0) this.#fail("a repetition of nothing");
+    for (let i = 0; i < times; i++) lengths.push(value);
+  }
+  /** RFC 1951 section 3.2.5: from 265 on, each group of four symbols takes one extra bit more. */
+  #length(symbol) {
+    if (symbol < 265) return symbol - 254;
+    if (symbol === 285) return 258;
+    if (symbol > 285) this.#fail(`length symbol ${symbol}`);
+    const extra = symbol - 261 >> 2;
+    return ((symbol - 265 & 3) << extra) + (4 << extra) + 3 + this.#take(extra);
+  }
+  #distance(symbol) {
+    if (symbol < 4) return symbol + 1;
+    if (symbol > 29) this.#fail(`distance symbol ${symbol}`);
+    const extra = (symbol >> 1) - 1;
+    return (2 + (symbol & 1) << extra) + 1 + this.#take(extra);
+  }
+  /** Reads bits until they are a code: codes of one length are consecutive numbers. */
+  #symbol({ counts: counts3, symbols }) {
+    let code2 = 0;
+    let first = 0;
+    let index = 0;
+    for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
+      code2 |= this.#take(1);
+      const count = counts3[bits] ?? 0;
+      const symbol = code2 - first < count ? symbols[index + code2 - first] : void 0;
+      if (symbol !== void 0) return symbol;
+      index += count;
+      first = first + count << 1;
+      code2 <<= 1;
+    }
+    return this.#fail("a code that no symbol has");
+  }
+  #emit(byte) {
+    if (this.#output.length >= this.#limit) {
+      this.#reader.fail("PARSE_LIMIT", "gzip", `content is over the limit of ${this.#limit} bytes`);
+    }
+    this.#output.push(byte);
+  }
+  /** The next `count` bits (at most 16), least significant first. */
+  #take(count) {
+    while (this.#bitCount < count) {
+      this.#bits |= this.#reader.u8("gzip.deflate") << this.#bitCount;
+      this.#bitCount += 8;
+    }
+    const value = this.#bits & (1 << count) - 1;
+    this.#bits >>>= count;
+    this.#bitCount -= count;
+    return value;
+  }
+  #fail(message) {
+    return this.#reader.fail("PARSE_INVALID", "gzip.deflate", message);
+  }
+};
+function codeOf(lengths) {
+  const counts3 = [];
+  const symbols = [];
+  for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
+    const before = symbols.length;
+    lengths.forEach((length, symbol) => {
+      if (length === bits) symbols.push(symbol);
+    });
+    counts3[bits] = symbols.length - before;
+  }
+  return { counts: counts3, symbols };
+}
+__name(codeOf, "codeOf");
+function crc32(bytes) {
+  let crc = -1;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc >>> 1 ^ 3988292384 & -(crc & 1);
+  }
+  return ~crc >>> 0;
+}
+__name(crc32, "crc32");
+
+// src/formats/ra-tls.ts
+init_json();
+init_x509();
+var OID_ARC = "1.3.6.1.4.1.62397.1";
+var OID_TDX_QUOTE = `${OID_ARC}.1`;
+var OID_EVENT_LOG = `${OID_ARC}.2`;
+var OID_APP_ID = `${OID_ARC}.3`;
+var OID_ATTESTATION = `${OID_ARC}.8`;
+var OID_APP_INFO = `${OID_ARC}.9`;
+var MAX_EVENT_LOG_BYTES2 = 1024 * 1024;
+var GZIP_MAGIC = "ELGZv1";
+function parseRaTlsCertificate(bytes, field = "certificate") {
+  return bytes[0] === 48 ? parseCertificate(bytes, field) : parseRaTlsCertificatePem(fromUtf8(bytes, field), field);
+}
+__name(parseRaTlsCertificate, "parseRaTlsCertificate");
+function parseRaTlsCertificatePem(text3, field = "certificate") {
+  const [leaf] = parseCertificateChainPem(text3, field);
+  if (leaf === void 0) throw new ParseError("PARSE_INVALID", field, "no certificate");
+  return leaf;
+}
+__name(parseRaTlsCertificatePem, "parseRaTlsCertificatePem");
+function raTlsEvidence(certificate, field = "certificate") {
+  const carried = { raTlsPublicKey: certificate.spki, reported: readReported(certificate, field) };
+  const attestation = extensionBytes(certificate, OID_ATTESTATION, field);
+  if (attestation !== null) {
+    return { ...parseVersionedAttestation(attestation, `${field}.attestation`), ...carried };
+  }
+  const quote = extensionBytes(certificate, OID_TDX_QUOTE, field);
+  if (quote === null) return null;
+  const eventLog = extensionBytes(certificate, OID_EVENT_LOG, field);
+  return attestationEvidence({
+    quote,
+    eventLog: eventLog === null ? null : readEventLog(eventLog, `${field}.event_log`),
+    ...carried
+  });
+}
+__name(raTlsEvidence, "raTlsEvidence");
+function requireRaTlsEvidence(certificate, field = "certificate") {
+  const evidence = raTlsEvidence(certificate, field);
+  if (evidence !== null) return evidence;
+  throw new ParseError(
+    "PARSE_UNSUPPORTED",
+    field,
+    `carries no attestation: it has neither extension ${OID_TDX_QUOTE} (quote) nor ${OID_ATTESTATION} (attestation)`,
+    { hint: "Give the RA-TLS certificate of the app (app_cert), not one of a web server or a CA." }
+  );
+}
+__name(requireRaTlsEvidence, "requireRaTlsEvidence");
+function extensionBytes(certificate, oid, field) {
+  const extension = findExtension(certificate, oid);
+  if (extension === void 0) return null;
+  const reader = new DerReader(extension.value, `${field}.extension[${oid}]`);
+  const bytes = reader.octetString("value");
+  reader.end("value");
+  return bytes;
+}
+__name(extensionBytes, "extensionBytes");
+function readEventLog(bytes, field) {
+  const text3 = fromUtf8(inflate(bytes, field), field);
+  if (text3.startsWith("[")) return parseEventLog(text3, field);
+  if (!text3.startsWith("{")) return null;
+  const lines = text3.split("\n").filter((line) => line !== "");
+  return parseEventLog(
+    lines.map((line, index) => readEarlyEvent(line, `${field}[${index}]`)),
+    field
+  );
+}
+__name(readEventLog, "readEventLog");
+function readEarlyEvent(line, field) {
+  const event = asObject(parseJson(line, field), field);
+  return { ...event, event: stringField(event, "associated_data", field), event_payload: "" };
+}
+__name(readEarlyEvent, "readEarlyEvent");
+function inflate(bytes, field) {
+  const magic = String.fromCharCode(...bytes.subarray(0, GZIP_MAGIC.length));
+  return magic === GZIP_MAGIC ? gunzip(bytes.subarray(GZIP_MAGIC.length), field, MAX_EVENT_LOG_BYTES2) : bytes;
+}
+__name(inflate, "inflate");
+function readReported(certificate, field) {
+  const reported = {};
+  const appId = extensionBytes(certificate, OID_APP_ID, field);
+  if (appId !== null) reported.appId = toHex(appId);
+  const appInfo = extensionBytes(certificate, OID_APP_INFO, field);
+  const info2 = appInfo === null ? null : decodeMsgpack(appInfo, `${field}.app_info`);
+  if (info2 instanceof Map) Object.assign(reported, identityOf(info2));
+  return reported;
+}
+__name(readReported, "readReported");
+function identityOf(info2) {
+  const identity2 = {};
+  for (const [key, name] of APP_INFO_FIELDS) {
+    const value = info2.get(key);
+    if (value instanceof Uint8Array) identity2[name] = toHex(value);
+  }
+  return identity2;
+}
+__name(identityOf, "identityOf");
+var APP_INFO_FIELDS = [
+  ["app_id", "appId"],
+  ["instance_id", "instanceId"],
+  ["compose_hash", "composeHash"],
+  ["os_image_hash", "osImageHash"]
+];
+
+// src/formats/guest-agent-info.ts
+var MAX_CERTIFICATES = 8;
+function parseGuestAgentInfo(json, field = "info") {
+  const attested = attestedPart(json, field);
+  const tcbInfo = readTcbInfo(json, field);
+  const config = configFields(json, "vm_config", field);
+  return {
+    ...attested,
+    // A certificate carries a shortened log: the whole one, where there is one, stands in tcb_info.
+    eventLog: tcbInfo.eventLog ?? attested.eventLog,
+    vmConfig: config.vmConfig ?? attested.vmConfig,
+    mrConfig: config.mrConfig ?? attested.mrConfig,
+    appCompose: tcbInfo.appCompose,
+    reported: { ...attested.reported, ...readIdentity(json, field) }
+  };
+}
+__name(parseGuestAgentInfo, "parseGuestAgentInfo");
+function attestedPart(json, field) {
+  const certificate = optionalStringField(json, "app_cert", field);
+  const carried = certificate === null || certificate === "" ? null : raTlsEvidence(parseRaTlsCertificatePem(certificate, `${field}.app_cert`), `${field}.app_cert`);
+  if (carried !== null) return carried;
+  const quote = firstCertificateQuote(json, field);
+  if (quote !== null) return attestationEvidence({ quote });
+  return attestationEvidence({ problem: "the guest agent’s answer has no certificate (app_cert) with a quote" });
+}
+__name(attestedPart, "attestedPart");
+function firstCertificateQuote(json, field) {
+  if (!hasMember(json, "app_certificates")) return null;
+  const [first] = arrayField(json, "app_certificates", field, MAX_CERTIFICATES);
+  const name = `${field}.app_certificates[0]`;
+  return first === void 0 ? null : optionalHex(asObject(first, name), "quote", name);
+}
+__name(firstCertificateQuote, "firstCertificateQuote");
+function readTcbInfo(json, parent) {
+  const field = `${parent}.tcb_info`;
+  if (!hasMember(json, "tcb_info") || json.tcb_info === "") return { eventLog: null, appCompose: null };
+  const tcbInfo = typeof json.tcb_info === "string" ? asObject(parseJson(stringField(json, "tcb_info", parent), field), field) : objectField(json, "tcb_info", parent);
+  return {
+    eventLog: optionalEventLog(tcbInfo, "event_log", field),
+    appCompose: optionalStringField(tcbInfo, "app_compose", field) || null
+  };
+}
+__name(readTcbInfo, "readTcbInfo");
+function readIdentity(json, field) {
+  const identity2 = {};
+  for (const [key, name] of IDENTITY_FIELDS) {
+    const [, digits] = HEX_IDENTITY.exec(optionalStringField(json, key, field) ?? "") ?? [];
+    if (digits !== void 0) identity2[name] = digits.toLowerCase();
+  }
+  return identity2;
+}
+__name(readIdentity, "readIdentity");
+var HEX_IDENTITY = /^(?:0x)?((?:[0-9a-fA-F]{2}){1,64})$/;
+var IDENTITY_FIELDS = [
+  ["app_id", "appId"],
+  ["instance_id", "instanceId"],
+  ["compose_hash", "composeHash"],
+  ["os_image_hash", "osImageHash"]
+];
+
+// src/formats/recognise.ts
+init_json();
+
+// src/formats/phala-cloud.ts
+init_errors();
+init_json();
+var MAX_INSTANCES = 256;
+function parsePhalaCloudAttestations(json, field = "attestations") {
+  const instances = arrayField(json, "instances", field, MAX_INSTANCES);
+  if (instances.length === 0) {
+    throw new ParseError("PARSE_INVALID", `${field}.instances`, "the app has no instances", {
+      hint: "Start the app, then fetch its attestations again."
+    });
+  }
+  const app = readIdentity(json, field);
+  const machines = instances.map((value, index) => {
+    const name = `${field}.instances[${index}]`;
+    const instance = readInstance(asObject(value, name), name);
+    return { ...instance, reported: { ...app, ...instance.reported } };
+  });
+  const infrastructure = [
+    ...readAgent(json, "kms_guest_agent_info", "kms", field),
+    ...readAgent(json, "gateway_guest_agent_info", "gateway", field)
+  ];
+  return [...machines, ...infrastructure];
+}
+__name(parsePhalaCloudAttestations, "parsePhalaCloudAttestations");
+function readInstance(instance, field) {
+  const quote = optionalHex(instance, "quote", field);
+  const tcbInfo = readTcbInfo(instance, field);
+  return attestationEvidence({
+    quote,
+    eventLog: optionalEventLog(instance, "eventlog", field) ?? tcbInfo.eventLog,
+    appCompose: tcbInfo.appCompose,
+    ...configFields(instance, "vm_config", field),
+    reported: readIdentity(instance, field),
+    problem: quote === null ? whyNoQuote(instance, field) : null
+  });
+}
+__name(readInstance, "readInstance");
+function whyNoQuote(instance, field) {
+  const status = optionalStringField(instance, "status", field);
+  const error2 = optionalStringField(instance, "error", field);
+  const details = [status && `status ${JSON.stringify(status)}`, error2 && `error ${JSON.stringify(error2)}`];
+  const known = details.filter((detail) => detail);
+  return `Phala Cloud gives no quote for this instance${known.length > 0 ? ` (${known.join(", ")})` : "; it may be stopped"}`;
+}
+__name(whyNoQuote, "whyNoQuote");
+function readAgent(json, key, role, field) {
+  if (!hasMember(json, key)) return [];
+  const machine = parseGuestAgentInfo(objectField(json, key, field), `${field}.${key}`);
+  return machine.quote === null ? [] : [{ ...machine, role }];
+}
+__name(readAgent, "readAgent");
+
+// src/formats/redpill-report.ts
+init_bytes();
+init_json();
+var MAX_MACHINES = 256;
+function parseRedpillReport(json, field = "report") {
+  const listed2 = hasMember(json, "all_attestations") ? arrayField(json, "all_attestations", field, MAX_MACHINES).map((value, index) => {
+    const name = `${field}.all_attestations[${index}]`;
+    return readMachine(asObject(value, name), name);
+  }) : [];
+  if (!hasMember(json, "intel_quote") && listed2.length > 0) return listed2;
+  const answering = readMachine(json, field);
+  return [answering, ...listed2.filter(({ quote }) => !isSame(quote, answering.quote))];
+}
+__name(parseRedpillReport, "parseRedpillReport");
+function isSame(a, b) {
+  return a !== null && b !== null && equalBytes(a, b);
+}
+__name(isSame, "isSame");
+function readMachine(json, field) {
+  const quote = optionalHex(json, "intel_quote", field);
+  const info2 = readInfo(json, field);
+  const tcbInfo = readTcbInfo(info2, `${field}.info`);
+  return attestationEvidence({
+    quote,
+    eventLog: optionalEventLog(json, "event_log", field) ?? tcbInfo.eventLog,
+    appCompose: tcbInfo.appCompose,
+    ...configFields(info2, "vm_config", `${field}.info`),
+    reported: readIdentity(info2, `${field}.info`),
+    problem: quote === null ? "the report has no intel_quote for this machine" : null
+  });
+}
+__name(readMachine, "readMachine");
+function readInfo(json, field) {
+  if (!hasMember(json, "info") || json.info === "") return {};
+  if (typeof json.info !== "string") return objectField(json, "info", field);
+  return asObject(parseJson(stringField(json, "info", field), `${field}.info`), `${field}.info`);
+}
+__name(readInfo, "readInfo");
+
+// src/formats/recognise.ts
+var MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
+var BUNDLE_SCHEMA_PREFIX = "trust-center/bundle/";
+var PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
+var HEX_TEXT = /^(?:0x)?[0-9a-fA-F\s]+$/;
+var SUPPORTED = "Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.";
+function recogniseEvidence(bytes) {
+  if (bytes.length > MAX_EVIDENCE_BYTES) {
+    throw new InputError(
+      "INPUT_TOO_LARGE",
+      `evidence: ${bytes.length} bytes, over the limit of ${MAX_EVIDENCE_BYTES}`,
+      {
+        hint: "Give the evidence of one app; a document of this size is something else."
+      }
+    );
+  }
+  if (bytes.length === 0) return unrecognised("an empty file");
+  const binary = recogniseBinary(bytes);
+  if (binary !== null) return binary;
+  const text3 = readText2(bytes);
+  if (text3 === null || text3.includes("\0"))
+    return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
+  const start = text3.trimStart();
+  if (start === "") return unrecognised("a file of white space");
+  if (start.startsWith("{") || start.startsWith("[")) return recogniseJson(parseJson(start, "evidence"));
+  if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes);
+  if (HEX_TEXT.test(text3)) return recogniseHex(text3);
+  return unrecognised(`text beginning with ${preview(start, 24)}`);
+}
+__name(recogniseEvidence, "recogniseEvidence");
+function isBundle(bytes) {
+  const text3 = readText2(bytes);
+  if (text3 === null || !text3.includes(BUNDLE_SCHEMA_PREFIX)) return false;
+  try {
+    return isBundleObject(parseJson(text3, "bundle", { bytes: Number.POSITIVE_INFINITY }));
+  } catch (error2) {
+    if (error2 instanceof ParseError) return false;
+    throw error2;
+  }
+}
+__name(isBundle, "isBundle");
+function isBundleObject(json) {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return false;
+  return typeof json.schema === "string" && json.schema.startsWith(BUNDLE_SCHEMA_PREFIX);
+}
+__name(isBundleObject, "isBundleObject");
+function recogniseBinary(bytes) {
+  if (looksLikeQuote(bytes)) return one("quote", attestationEvidence({ quote: bytes }));
+  if (looksLikeAttestation(bytes)) return one("versioned-attestation", parseVersionedAttestation(bytes));
+  return isDerSequence(bytes) ? certificateDocument(bytes) : null;
+}
+__name(recogniseBinary, "recogniseBinary");
+function isDerSequence(bytes) {
+  const [tag, form, high = 0, low = 0] = bytes;
+  return tag === 48 && form === 130 && high * 256 + low + 4 === bytes.length;
+}
+__name(isDerSequence, "isDerSequence");
+function recogniseHex(text3) {
+  const digits = text3.replace(/\s+/g, "").replace(/^0x/, "");
+  if (digits.length % 2 !== 0) return unrecognised(`an odd number (${digits.length}) of hexadecimal digits`);
+  const bytes = fromHex(digits, "evidence");
+  if (looksLikeQuote(bytes)) return one("quote", attestationEvidence({ quote: bytes }));
+  if (looksLikeAttestation(bytes)) return one("versioned-attestation", parseVersionedAttestation(bytes));
+  return unrecognised(`hexadecimal of ${bytes.length} bytes beginning with ${toHex(bytes.subarray(0, 8))}`);
+}
+__name(recogniseHex, "recogniseHex");
+function recogniseJson(value) {
+  if (Array.isArray(value)) {
+    return unrecognised(
+      "a JSON array",
+      "An event log alone proves nothing: give the document that holds the quote too."
+    );
+  }
+  const json = asObject(value, "evidence");
+  refuseOtherFiles(json);
+  if (hasMember(json, "instances")) {
+    return { kind: "phala-cloud-attestations", machines: parsePhalaCloudAttestations(json) };
+  }
+  if (hasMember(json, "intel_quote") || hasMember(json, "all_attestations")) {
+    return { kind: "redpill-report", machines: parseRedpillReport(json) };
+  }
+  if (hasMember(json, "quote")) return one("get-quote", parseGetQuote(json));
+  if (hasMember(json, "attestation")) return one("versioned-attestation", parseAttestationAnswer(json));
+  if (hasMember(json, "app_cert") || hasMember(json, "tcb_info")) {
+    return one("guest-agent-info", parseGuestAgentInfo(json));
+  }
+  const keys = Object.keys(json);
+  const named = keys.slice(0, 8).map((key) => preview(key, 24));
+  const more = keys.length > named.length ? `, and ${keys.length - named.length} more` : "";
+  return unrecognised(keys.length === 0 ? "an empty JSON object" : `JSON with the keys ${named.join(", ")}${more}`);
+}
+__name(recogniseJson, "recogniseJson");
+function refuseOtherFiles(json) {
+  const has = /* @__PURE__ */ __name((...keys) => keys.every((key) => Object.hasOwn(json, key)), "has");
+  if (isBundleObject(json)) unrecognised("an evidence bundle", "Use it with the replay command.");
+  if (has("tcb_info_signature") || has("qe_identity")) unrecognised("PCK collateral", "Pass it with --collateral.");
+  if (has("docker_compose_file") || has("manifest_version")) {
+    unrecognised(
+      "an app-compose file",
+      "Pass it with --app-compose, or see what is in it with `trust-center compose-hash`."
+    );
+  }
+  if (has("cpu_count", "memory_size")) unrecognised("a vm_config", "Pass it to measure with --vm-config.");
+}
+__name(refuseOtherFiles, "refuseOtherFiles");
+function certificateDocument(bytes) {
+  return one("ra-tls-certificate", requireRaTlsEvidence(parseRaTlsCertificate(bytes)));
+}
+__name(certificateDocument, "certificateDocument");
+function one(kind, machine) {
+  return { kind, machines: [machine] };
+}
+__name(one, "one");
+function readText2(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+__name(readText2, "readText");
+function unrecognised(seen, hint = SUPPORTED) {
+  throw new InputError("INPUT_UNRECOGNISED", `evidence: not recognised: this is ${seen}`, { hint });
+}
+__name(unrecognised, "unrecognised");
+
+// src/evidence/collect.ts
+init_http();
+init_bundle();
+init_file();
+
+// src/evidence/guest-agent.ts
+init_errors();
+
+// src/evidence/fetch-evidence.ts
+init_http();
+var PATIENCE = { timeoutMs: 12e4, idleTimeoutMs: 6e4 };
+async function fetchEvidence(url, options) {
+  const answer = await httpGet(url, { ...PATIENCE, ...options, contentTypes: JSON_TYPES });
+  return { bytes: answer.body, source: answer.url };
+}
+__name(fetchEvidence, "fetchEvidence");
+function below(base, path) {
+  return `${base.replace(/\/+$/, "")}/${path}`;
+}
+__name(below, "below");
+
+// src/evidence/guest-agent.ts
+var ATTESTATION = "prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1";
+var INFO = ["prpc/Worker.Info", "prpc/Info"];
+async function fetchFromGuestAgent(url, options = {}) {
+  const [attestation, info2] = await Promise.all([
+    settled(fetchEvidence(below(url, ATTESTATION), options)),
+    settled(fetchInfo(url, options))
+  ]);
+  if (!(attestation instanceof FetchError)) {
+    return info2 instanceof FetchError ? { evidence: attestation, info: null, gap: { name: "info", reason: info2.message } } : { evidence: attestation, info: info2, gap: null };
+  }
+  if (info2 instanceof FetchError || !carriesQuote(info2.bytes)) throw attestation;
+  return { evidence: info2, info: null, gap: { name: "attestation", reason: attestation.message } };
+}
+__name(fetchFromGuestAgent, "fetchFromGuestAgent");
+async function fetchInfo(url, options) {
+  let failure = null;
+  for (const path of INFO) {
+    const answer = await settled(fetchEvidence(below(url, path), options));
+    if (!(answer instanceof FetchError)) return answer;
+    failure ??= answer;
+    if (answer.code !== "FETCH_STATUS") break;
+  }
+  throw failure;
+}
+__name(fetchInfo, "fetchInfo");
+function carriesQuote(info2) {
+  try {
+    return recogniseEvidence(info2).machines.every(({ quote }) => quote !== null);
+  } catch (error2) {
+    if (error2 instanceof TrustCenterError) return false;
+    throw error2;
+  }
+}
+__name(carriesQuote, "carriesQuote");
+async function settled(promise) {
+  try {
+    return await promise;
+  } catch (error2) {
+    if (error2 instanceof FetchError) return error2;
+    throw error2;
+  }
+}
+__name(settled, "settled");
+
+// src/evidence/phala-cloud.ts
+var PHALA_CLOUD_API = "https://cloud-api.phala.com";
+function fetchPhalaCloudAttestations(appId, api = PHALA_CLOUD_API, options = {}) {
+  return fetchEvidence(below(api, `api/v1/apps/${appId}/attestations`), options);
+}
+__name(fetchPhalaCloudAttestations, "fetchPhalaCloudAttestations");
+
+// src/evidence/redpill.ts
+init_bytes();
+init_errors();
+var REDPILL_API = "https://api.redpill.ai";
+var REDPILL_NONCE_BYTES = 32;
+async function fetchRedpillReport(model, nonce, api = REDPILL_API, options = {}) {
+  if (nonce.length !== REDPILL_NONCE_BYTES) {
+    throw new InputError("INPUT_INVALID", `nonce: Redpill takes ${REDPILL_NONCE_BYTES} bytes, got ${nonce.length}`, {
+      hint: "Give 64 hex digits, or none: then a random nonce is made."
+    });
+  }
+  const query = new URLSearchParams({ model, nonce: toHex(nonce) });
+  return fetchEvidence(below(api, `v1/attestation/report?${query}`), options);
+}
+__name(fetchRedpillReport, "fetchRedpillReport");
+
+// src/evidence/collect.ts
+async function collect(request3) {
+  const now = request3.now ?? Date.now;
+  const givenCollateral = await readGiven(request3.collateralPath, "collateral", "endorsement", now);
+  const appCompose = await readGiven(request3.appComposePath, "app-compose", "reference", now);
+  const endorse = endorser(request3, now);
+  const { target, acquired, evidence, others, gaps, collateral } = await acquire(request3, now);
+  const endorsements = [];
+  const components = [];
+  const count = { app: 0, kms: 0, gateway: 0 };
+  for (const { item, document } of evidence) {
+    for (const [machine, found3] of document.machines.entries()) {
+      const { role } = found3;
+      if (role !== "app") {
+        const reason = "this version appraises apps only: what is expected of the app says nothing of other machines";
+        gaps.push({ name: `${role}/${count[role]++}`, reason });
+        continue;
+      }
+      const component = {
+        role,
+        instance: count[role]++,
+        acquired,
+        evidence: { item: item.name, machine },
+        collateral: null
+      };
+      components.push(component);
+      const endorsement = givenCollateral ?? collateral.get(`${item.name}#${machine}`) ?? await endorse(found3);
+      if (typeof endorsement !== "string") component.collateral = addOnce(endorsements, endorsement);
+      else gaps.push({ name: `${role}/${component.instance}/collateral`, reason: endorsement });
+    }
+  }
+  const machines = evidence.flatMap(({ document }) => document.machines);
+  const more = await request3.references?.(machines) ?? { items: [], gaps: [] };
+  gaps.push(...more.gaps);
+  const references = [...appCompose === null ? [] : [appCompose], ...more.items];
+  const items = [...evidence.map(({ item }) => item), ...others, ...endorsements, ...references];
+  return createBundle({ target, components, gaps, items });
+}
+__name(collect, "collect");
+async function readGiven(path, name, role, now) {
+  if (path === null) return null;
+  return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
+}
+__name(readGiven, "readGiven");
+function collected(role, name, { bytes, source }, at) {
+  return { role, name, source, collectedAt: new Date(at).toISOString(), bytes };
+}
+__name(collected, "collected");
+function addOnce(endorsements, added) {
+  const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
+  const name = known?.name ?? `collateral/${endorsements.length}`;
+  if (known === void 0) endorsements.push({ ...added, name });
+  return name;
+}
+__name(addOnce, "addOnce");
+function targetName(target) {
+  switch (target.kind) {
+    case "file":
+      return fileSource(target.path).replace(/^file:/, "");
+    case "guest-agent":
+      return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, "");
+    case "phala-cloud":
+      return target.appId;
+    case "redpill":
+      return target.model;
+  }
+}
+__name(targetName, "targetName");
+async function acquire(request3, now) {
+  const { target, nonce, onProgress: progress = /* @__PURE__ */ __name(() => {
+  }, "progress"), signal } = request3;
+  if (target.kind === "file") return readFromFile(target.path, nonce, now);
+  if (request3.offline) {
+    throw new InputError("INPUT_INVALID", "offline: this target has to be asked over the network", {
+      hint: "Give recorded evidence with --evidence, or leave out --offline."
+    });
+  }
+  if (target.kind === "redpill") {
+    const fresh = nonce ?? new Uint8Array((0, import_node_crypto2.randomBytes)(REDPILL_NONCE_BYTES));
+    progress(`asking Redpill for a report on ${target.model}`);
+    const report = await fetchRedpillReport(target.model, fresh, target.api, { signal });
+    return fetched({ kind: "redpill", name: targetName(target), nonce: toHex(fresh) }, report, now());
+  }
+  if (nonce !== null) {
+    throw new InputError("INPUT_INVALID", `nonce: a target of kind ${target.kind} makes no quote for a nonce`, {
+      hint: "Leave out the nonce, or give evidence that was made for it with --evidence."
+    });
+  }
+  if (target.kind === "phala-cloud") {
+    progress(`asking Phala Cloud for the attestations of ${target.appId}`);
+    const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
+    return fetched({ kind: "phala-cloud", name: targetName(target) }, answer, now());
+  }
+  const name = targetName(target);
+  progress(`asking the guest agent at ${name}`);
+  const { evidence, info: info2, gap } = await fetchFromGuestAgent(target.url, { signal });
+  const acquired = fetched({ kind: "guest-agent", name }, evidence, now());
+  if (info2 !== null) acquired.others.push(collected("evidence", "guest-agent-info", info2, now()));
+  if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
+  return acquired;
+}
+__name(acquire, "acquire");
+function fetched(target, from, at) {
+  let document;
+  try {
+    document = recogniseEvidence(from.bytes);
+  } catch (error2) {
+    if (!(error2 instanceof TrustCenterError)) throw error2;
+    throw new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${error2.message}`, {
+      hint: error2.hint ?? "Check that the address is that of the service meant, or try again later.",
+      cause: error2
+    });
+  }
+  const evidence = [{ item: collected("evidence", "evidence", from, at), document }];
+  return { target, acquired: "fetched", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
+}
+__name(fetched, "fetched");
+async function readFromFile(path, nonce, now) {
+  const bytes = await readInputFile(path, "evidence", MAX_BUNDLE_BYTES);
+  const source = fileSource(path);
+  const target = {
+    kind: "file",
+    name: targetName({ kind: "file", path }),
+    ...nonce === null ? {} : { nonce: toHex(nonce) }
+  };
+  if (isBundle(bytes)) return { target, acquired: "replayed", ...reuse(parseBundle(new TextDecoder().decode(bytes))) };
+  const document = recogniseEvidence(bytes);
+  const evidence = [{ item: collected("evidence", "evidence", { bytes, source }, now()), document }];
+  return { target, acquired: "replayed", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
+}
+__name(readFromFile, "readFromFile");
+function reuse(bundle) {
+  const items = new Map(
+    bundle.items.map(({ role, name, source, collectedAt }) => {
+      return [name, { role, name, source, collectedAt, bytes: itemBytes(bundle, name) }];
+    })
+  );
+  const evidence = /* @__PURE__ */ new Map();
+  const collateral = /* @__PURE__ */ new Map();
+  for (const component of bundle.components) {
+    const { item: name, machine } = component.evidence;
+    const found3 = items.get(name);
+    if (found3 === void 0) throw new TypeError(`bundle without item ${name}`);
+    if (!evidence.has(name)) evidence.set(name, { item: found3, document: recogniseEvidence(found3.bytes) });
+    const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
+    if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
+  }
+  return {
+    evidence: [...evidence.values()],
+    others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name)),
+    gaps: bundle.gaps.filter(({ name }) => !name.endsWith("/collateral")),
+    collateral
+  };
+}
+__name(reuse, "reuse");
+function endorser(request3, now) {
+  const { onProgress: progress = /* @__PURE__ */ __name(() => {
+  }, "progress"), signal } = request3;
+  const urls = request3.pccsUrls.length > 0 ? request3.pccsUrls : DEFAULT_SOURCE_URLS;
+  const directory = request3.cacheDirectory === void 0 ? defaultCacheDirectory(process.env) : request3.cacheDirectory;
+  const cache = directory === null ? null : collateralCache(directory, progress);
+  const collateralFor = quoteEndorser({ sources: urls.map(collateralSource), cache, now, signal, progress });
+  return async ({ quote, problem }) => {
+    if (quote === null) return `there is no quote: ${problem ?? "the evidence carries none"}`;
+    if (request3.offline) return "not fetched: offline was asked for";
+    try {
+      const { text: text3, source, fetchedAt } = await collateralFor(quote);
+      return collected("endorsement", "collateral", { bytes: utf8(text3), source }, fetchedAt);
+    } catch (error2) {
+      if (error2 instanceof TrustCenterError && !signal?.aborted) return error2.message;
+      throw error2;
+    }
+  };
+}
+__name(endorser, "endorser");
+
+// src/policy.ts
+init_sha2();
+
+// src/appraisal/catalog.ts
+var entry = /* @__PURE__ */ __name((phase, title) => ({ phase, title }), "entry");
+var CATALOG = {
+  "hardware.quote-format": entry("hardware", "The quote follows Intel’s format"),
+  "hardware.quote-trailing-bytes": entry("hardware", "Nothing but zero padding follows the quote"),
+  "hardware.tee-type": entry("hardware", "The quote comes from an accepted kind of TEE"),
+  "hardware.collateral": entry("hardware", "PCK collateral for the platform is at hand"),
+  "hardware.root-ca": entry("hardware", "Every chain ends in the trusted root key"),
+  "hardware.pck-chain": entry("hardware", "The PCK certificate chain is valid"),
+  "hardware.tcb-info-chain": entry("hardware", "The TCB info signing chain is valid"),
+  "hardware.qe-identity-chain": entry("hardware", "The QE identity signing chain is valid"),
+  "hardware.pck-crl-chain": entry("hardware", "The issuer chain of the PCK revocation list is valid"),
+  "hardware.root-ca-crl": entry("hardware", "The root CA’s revocation list is authentic and current"),
+  "hardware.pck-crl": entry("hardware", "The PCK CA’s revocation list is authentic and current"),
+  "hardware.revocation": entry("hardware", "No certificate in use is revoked"),
+  "hardware.tcb-info-signature": entry("hardware", "The TCB info is signed by Intel"),
+  "hardware.tcb-info-window": entry("hardware", "The TCB info is current"),
+  "hardware.tcb-info-platform": entry("hardware", "The TCB info is for this platform (FMSPC, PCE-ID)"),
+  "hardware.qe-identity-signature": entry("hardware", "The QE identity is signed by Intel"),
+  "hardware.qe-identity-window": entry("hardware", "The QE identity is current"),
+  "hardware.tcb-evaluation-data-number": entry("hardware", "The collateral is of a recent TCB recovery"),
+  "hardware.collateral-age": entry("hardware", "The collateral is younger than the policy’s limit"),
+  "hardware.qe-report-signature": entry("hardware", "The PCK key signed the quoting enclave’s report"),
+  "hardware.qe-identity": entry("hardware", "The quoting enclave is Intel’s"),
+  "hardware.qe-tcb": entry("hardware", "The quoting enclave’s version has a TCB level"),
+  "hardware.attestation-key": entry("hardware", "The quoting enclave vouches for the attestation key"),
+  "hardware.quote-signature": entry("hardware", "The attestation key signed the quote"),
+  "hardware.tdx-module": entry("hardware", "The TDX module is Intel’s and has a TCB level"),
+  "hardware.platform-tcb": entry("hardware", "The platform has a TCB level"),
+  "hardware.tcb-status": entry("hardware", "The converged TCB status is accepted by the policy"),
+  "hardware.advisories": entry("hardware", "No open advisory is refused by the policy"),
+  "hardware.td-attributes": entry("hardware", "The TD’s attributes are safe and as pinned"),
+  "hardware.xfam": entry("hardware", "The TD’s extended features are as pinned"),
+  "hardware.mrseam": entry("hardware", "The TDX module’s measurement is as pinned"),
+  "hardware.mrservicetd": entry("hardware", "No service TD is bound to the TD"),
+  "hardware.enclave-attributes": entry("hardware", "The enclave’s attributes are safe"),
+  "hardware.report-data": entry("hardware", "The report data binds what it should"),
+  "hardware.freshness": entry("hardware", "The evidence is as fresh as the policy asks"),
+  "os.event-log-replay": entry("os", "The event log replays to RTMR0, RTMR1 and RTMR2 of the quote"),
+  "os.event-layout": entry("os", "The boot events have a known layout"),
+  "os.constant-events": entry("os", "Boot events that are the same for every launch have their known digests"),
+  "os.td-hob": entry("os", "The TD HOB describes the claimed memory"),
+  "os.boot-path": entry("os", "The kernel was booted directly, in the known order"),
+  "os.measurement-document": entry("os", "The measurement document belongs to the claimed image"),
+  "os.mrtd": entry("os", "MRTD is that of the expected firmware"),
+  "os.rtmr0": entry("os", "RTMR0 is that of the expected virtual hardware"),
+  "os.rtmr1": entry("os", "RTMR1 is that of the expected kernel"),
+  "os.rtmr2": entry("os", "RTMR2 is that of the expected command line and initrd"),
+  "os.acpi-tables": entry("os", "The ACPI tables are those QEMU makes for the claimed VM"),
+  "os.reference-value": entry("os", "The OS is one the verifier knows"),
+  "os.image-hash-event": entry("os", "The guest’s own account of its image agrees"),
+  "os.dev-image": entry("os", "The image is not a development build"),
+  "source-code.event-log-replay": entry("source-code", "The event log replays to RTMR3 of the quote"),
+  "source-code.event-digests": entry("source-code", "Every runtime event’s digest follows from its name and payload"),
+  "source-code.launch-events": entry("source-code", "The launch events are complete, single and before system-ready"),
+  "source-code.compose-hash": entry("source-code", "The measured app-compose is the expected one"),
+  "source-code.mr-config-id": entry("source-code", "MRCONFIGID agrees with the launch events"),
+  "source-code.app-id": entry("source-code", "The app id is measured and accepted"),
+  "source-code.instance-id": entry("source-code", "The instance id is measured"),
+  "source-code.key-provider": entry("source-code", "The key provider is measured and accepted"),
+  "domain.appraisal": entry("domain", "The TLS key and certificate are controlled by the TEE")
+};
+
+// src/appraisal/check.ts
+var PHASES = ["hardware", "os", "source-code", "domain"];
+var PhaseReport = class {
+  static {
+    __name(this, "PhaseReport");
+  }
+  phase;
+  component;
+  checks = [];
+  constructor(phase, component) {
+    this.phase = phase;
+    this.component = component;
+  }
+  pass(id2, detail, finding2 = {}) {
+    this.#add(id2, "pass", detail, finding2);
+  }
+  fail(id2, detail, finding2 = {}) {
+    this.#add(id2, "fail", detail, finding2);
+  }
+  unknown(id2, detail, finding2 = {}) {
+    this.#add(id2, "unknown", detail, finding2);
+  }
+  /** Pass or fail by comparison of two texts, both of which are shown. */
+  compare(id2, actual, expected, detail) {
+    const equal = actual === expected;
+    if (equal) this.pass(id2, detail.pass, { expected, actual });
+    else this.fail(id2, detail.fail, { expected, actual, ...detail.hint === void 0 ? {} : { hint: detail.hint } });
+    return equal;
+  }
+  #add(id2, status, detail, finding2) {
+    const entry2 = CATALOG[id2];
+    if (entry2.phase !== this.phase) throw new TypeError(`check ${id2} does not belong to the ${this.phase} phase`);
+    this.checks.push({
+      id: id2,
+      phase: this.phase,
+      component: this.component,
+      status,
+      title: entry2.title,
+      detail,
+      ...finding2.expected === void 0 ? {} : { expected: finding2.expected },
+      ...finding2.actual === void 0 ? {} : { actual: finding2.actual },
+      ...finding2.hint === void 0 ? {} : { hint: finding2.hint },
+      docs: `docs/checks.md#${id2.replaceAll(".", "")}`
+    });
+  }
+};
+
+// src/policy.ts
+init_bytes();
+init_canonical_json();
+init_errors();
+
 // src/schema.ts
 init_bytes();
 
@@ -34422,8 +36405,8 @@ function mapping(fields, defaults = {}) {
   const properties = Object.keys(fields);
   return (value, dialect) => {
     if (value.kind !== "mapping") return refuseOther(value, "a mapping");
-    const nameOf4 = /* @__PURE__ */ __name((property) => dialect === "file" ? fields[property][0] : property, "nameOf");
-    const names = properties.map(nameOf4);
+    const nameOf5 = /* @__PURE__ */ __name((property) => dialect === "file" ? fields[property][0] : property, "nameOf");
+    const names = properties.map(nameOf5);
     const read4 = {};
     for (const entry2 of value.entries) {
       const property = properties[names.indexOf(entry2.key)];
@@ -34437,7 +36420,7 @@ function mapping(fields, defaults = {}) {
     }
     for (const property of properties) {
       if (Object.hasOwn(read4, property) || dialect === "file" && Object.hasOwn(defaults, property)) continue;
-      return value.refuse(`key "${nameOf4(property)}" is missing`);
+      return value.refuse(`key "${nameOf5(property)}" is missing`);
     }
     return { ...defaults, ...read4 };
   };
@@ -34486,14 +36469,14 @@ function oneOf2(...words) {
 }
 __name(oneOf2, "oneOf");
 var boolean = /* @__PURE__ */ __name((value) => {
-  const plain = value.kind === "scalar" && !value.quoted ? value.text : "";
-  return plain === "true" || plain === "false" ? plain === "true" : refuseOther(value, "true or false");
+  const plain2 = value.kind === "scalar" && !value.quoted ? value.text : "";
+  return plain2 === "true" || plain2 === "false" ? plain2 === "true" : refuseOther(value, "true or false");
 }, "boolean");
 var INTEGER = /^(?:0|[1-9][0-9]{0,8})$/;
 function integer(least, most) {
   return (value) => {
-    const plain = value.kind === "scalar" && !value.quoted && INTEGER.test(value.text) ? Number(value.text) : Number.NaN;
-    return plain >= least && plain <= most ? plain : refuseOther(value, `a whole number from ${least} to ${most}`);
+    const plain2 = value.kind === "scalar" && !value.quoted && INTEGER.test(value.text) ? Number(value.text) : Number.NaN;
+    return plain2 >= least && plain2 <= most ? plain2 : refuseOther(value, `a whole number from ${least} to ${most}`);
   };
 }
 __name(integer, "integer");
@@ -34539,14 +36522,14 @@ __name(found, "found");
 // src/strict-value.ts
 init_bytes();
 init_errors();
-var MAX_BYTES2 = 256 * 1024;
+var MAX_BYTES3 = 256 * 1024;
 var MAX_TOKENS = 5e4;
 var MAX_BLOCK_COLUMN = 100;
 var MAX_FLOW_DEPTH = 16;
 var INVISIBLE = new RegExp("(?![\\t\\n\\r])\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
 async function readYaml(text3) {
-  if (text3.length > MAX_BYTES2 || utf8(text3).length > MAX_BYTES2) {
-    refuseAt(text3, 0, `the file is over the limit of ${MAX_BYTES2} bytes`);
+  if (text3.length > MAX_BYTES3 || utf8(text3).length > MAX_BYTES3) {
+    refuseAt(text3, 0, `the file is over the limit of ${MAX_BYTES3} bytes`);
   }
   const invisible = INVISIBLE.exec(text3);
   if (invisible !== null) refuseAt(text3, invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
@@ -35013,111 +36996,6 @@ async function readRootCa(path) {
 }
 __name(readRootCa, "readRootCa");
 
-// src/result/json.ts
-var UNSEEN2 = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-function renderJson(result) {
-  return jsonText(orderResult(result));
-}
-__name(renderJson, "renderJson");
-function jsonText(value) {
-  const text3 = JSON.stringify(value, null, 2);
-  return `${text3.replace(UNSEEN2, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)}
-`;
-}
-__name(jsonText, "jsonText");
-function orderResult(result) {
-  return {
-    schema: result.schema,
-    verdict: result.verdict,
-    verdictReason: result.verdictReason,
-    target: { kind: result.target.kind, name: result.target.name },
-    appraisedAt: result.appraisedAt,
-    evidenceDigest: result.evidenceDigest,
-    policyDigest: result.policyDigest,
-    trustAnchor: result.trustAnchor,
-    coverage: byPhase((phase) => result.coverage[phase]),
-    components: result.components.map(orderComponent)
-  };
-}
-__name(orderResult, "orderResult");
-function orderComponent(component) {
-  return {
-    role: component.role,
-    instance: component.instance,
-    phases: byPhase((phase) => {
-      const { status, checks } = component.phases[phase];
-      return { status, checks: checks.map(orderCheck) };
-    }),
-    tcb: component.tcb === null ? null : orderTcb(component.tcb),
-    measurements: component.measurements === null ? null : orderMeasurements(component.measurements),
-    expected: orderExpected(component.expected),
-    reference: component.reference === null ? null : orderReference(component.reference),
-    app: component.app === null ? null : orderApp(component.app),
-    freshness: component.freshness
-  };
-}
-__name(orderComponent, "orderComponent");
-function byPhase(of) {
-  return { hardware: of("hardware"), os: of("os"), "source-code": of("source-code"), domain: of("domain") };
-}
-__name(byPhase, "byPhase");
-function orderCheck(check) {
-  return {
-    id: check.id,
-    phase: check.phase,
-    component: check.component,
-    status: check.status,
-    title: check.title,
-    detail: check.detail,
-    ...check.expected === void 0 ? {} : { expected: check.expected },
-    ...check.actual === void 0 ? {} : { actual: check.actual },
-    ...check.hint === void 0 ? {} : { hint: check.hint },
-    docs: check.docs
-  };
-}
-__name(orderCheck, "orderCheck");
-function orderTcb(tcb) {
-  return {
-    status: tcb.status,
-    advisoryIds: tcb.advisoryIds,
-    platform: tcb.platform === null ? null : orderTcbComponent(tcb.platform),
-    qe: tcb.qe === null ? null : orderTcbComponent(tcb.qe),
-    module: tcb.module === null ? null : orderTcbComponent(tcb.module),
-    evaluationDataNumber: tcb.evaluationDataNumber,
-    tcbDate: tcb.tcbDate,
-    fmspc: tcb.fmspc,
-    teeType: tcb.teeType
-  };
-}
-__name(orderTcb, "orderTcb");
-function orderTcbComponent({ status, tcbDate, advisoryIds: advisoryIds2, lags }) {
-  return { status, tcbDate, advisoryIds: advisoryIds2, lags };
-}
-__name(orderTcbComponent, "orderTcbComponent");
-function orderMeasurements({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2, rtmr3 }) {
-  return { mrtd: mrtd2, rtmr0, rtmr1, rtmr2, rtmr3 };
-}
-__name(orderMeasurements, "orderMeasurements");
-function orderExpected({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeHash2 }) {
-  return { mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeHash2 };
-}
-__name(orderExpected, "orderExpected");
-function orderReference({ name, grade, osImageHash }) {
-  return { name, grade, osImageHash };
-}
-__name(orderReference, "orderReference");
-function orderApp(app) {
-  return {
-    appId: app.appId,
-    instanceId: app.instanceId,
-    composeHash: app.composeHash,
-    osImageHash: app.osImageHash,
-    keyProvider: app.keyProvider === null ? null : { name: app.keyProvider.name, id: app.keyProvider.id },
-    mrConfigId: app.mrConfigId
-  };
-}
-__name(orderApp, "orderApp");
-
 // src/appraisal/verdict.ts
 var PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
 function phaseStatus(checks) {
@@ -35190,10 +37068,10 @@ __name(enumerate, "enumerate");
 init_bytes();
 
 // src/result/untrusted.ts
-var UNSEEN3 = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+var UNSEEN2 = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 function visible(text3, limit = 2e3) {
   const over = text3.length - limit;
-  const shown4 = (over > 0 ? text3.slice(0, limit) : text3).replace(UNSEEN3, escapeOf).replaceAll("##[", "#\\u{23}[");
+  const shown4 = (over > 0 ? text3.slice(0, limit) : text3).replace(UNSEEN2, escapeOf).replaceAll("##[", "#\\u{23}[");
   return over > 0 ? `${shown4}… (${over} more)` : shown4;
 }
 __name(visible, "visible");
@@ -35230,13 +37108,13 @@ function renderMarkdown(result, options = {}) {
 __name(renderMarkdown, "renderMarkdown");
 function blocks(result) {
   const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
-  const open9 = checks.filter(({ status }) => status !== "pass");
+  const open10 = checks.filter(({ status }) => status !== "pass");
   return [
     headline(result),
     phaseTable(result.components),
-    ...open9.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
-    ...open9.filter(({ status }) => status === "fail").map(openCheck),
-    ...open9.filter(({ status }) => status !== "fail").map(openCheck),
+    ...open10.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
+    ...open10.filter(({ status }) => status === "fail").map(openCheck),
+    ...open10.filter(({ status }) => status !== "fail").map(openCheck),
     ...result.components.map(componentSection),
     provenance(result),
     ...result.components.map(allChecks)
@@ -35387,9 +37265,9 @@ __name(code, "code");
 var SPECIAL = /[\\`*_[\]#|<>&~$@]|:(?=\S)/g;
 var ZERO_WIDTH_SPACE = "&#8203;";
 function escapeMarkdown(text3) {
-  return visible(text3, MAX_VALUE).trim().replace(SPECIAL, (character, offset, whole) => {
+  return visible(text3, MAX_VALUE).trim().replace(SPECIAL, (character, offset, whole2) => {
     const reference = `&#${character.charCodeAt(0)};`;
-    const isLink = character === ":" && LINK_OR_EMOJI.test(whole.slice(offset, offset + MAX_EMOJI));
+    const isLink = character === ":" && LINK_OR_EMOJI.test(whole2.slice(offset, offset + MAX_EMOJI));
     return character === "@" || character === "#" || isLink ? `${reference}${ZERO_WIDTH_SPACE}` : reference;
   }).replace(/www\./gi, (www) => `${www.slice(0, 3)}${ZERO_WIDTH_SPACE}.`).replace(/\bGH-/gi, (gh) => `${gh}${ZERO_WIDTH_SPACE}`).replace(/^(?:[-+=]|[0-9]+(?=[.)]))/, (start) => `${start.slice(0, -1)}&#${start.charCodeAt(start.length - 1)};`);
 }
@@ -35508,164 +37386,6 @@ init_sha2();
 init_sha2();
 init_bytes();
 init_errors();
-
-// src/formats/quote.ts
-init_bytes();
-var TEE_TYPE_SGX = 0;
-var TEE_TYPE_TDX = 129;
-var ATTESTATION_KEY_ECDSA_P256 = 2;
-var MAX_QUOTE_BYTES = 64 * 1024;
-var BODY_TYPE_ENCLAVE = 1;
-var BODY_TYPE_TD10 = 2;
-var BODY_TYPE_TD15 = 3;
-function parseQuote(bytes) {
-  const reader = new ByteReader(bytes, "quote");
-  if (bytes.length > MAX_QUOTE_BYTES)
-    reader.fail("PARSE_LIMIT", "length", `${bytes.length} bytes, over the limit of ${MAX_QUOTE_BYTES}`);
-  const header = readHeader(reader);
-  const body = readBody(reader, header);
-  const signedBytes = bytes.subarray(0, reader.offset);
-  const signatureBlock = reader.block32("signature_data", MAX_QUOTE_BYTES);
-  const signatureData = readSignatureData(signatureBlock, header.version);
-  return { header, body, signedBytes, signatureData, trailing: bytes.subarray(reader.offset) };
-}
-__name(parseQuote, "parseQuote");
-function readHeader(reader) {
-  const version2 = reader.u16("header.version");
-  if (version2 !== 3 && version2 !== 4 && version2 !== 5) {
-    reader.fail("PARSE_UNSUPPORTED", "header.version", `quote version ${version2}; supported: 3, 4, 5`);
-  }
-  const attestationKeyType = reader.u16("header.attestation_key_type");
-  if (attestationKeyType !== ATTESTATION_KEY_ECDSA_P256) {
-    reader.fail(
-      "PARSE_UNSUPPORTED",
-      "header.attestation_key_type",
-      `type ${attestationKeyType}; supported: 2 (ECDSA P-256)`
-    );
-  }
-  const teeType = reader.u32("header.tee_type");
-  if (teeType !== TEE_TYPE_SGX && teeType !== TEE_TYPE_TDX) {
-    reader.fail("PARSE_UNSUPPORTED", "header.tee_type", `0x${teeType.toString(16)}; supported: 0 (SGX), 0x81 (TDX)`);
-  }
-  if (version2 === 3 && teeType !== TEE_TYPE_SGX)
-    reader.fail("PARSE_INVALID", "header.tee_type", "a version 3 quote is an SGX quote");
-  const reserved2 = reader.take(4, "header.reserved");
-  return {
-    version: version2,
-    attestationKeyType,
-    teeType,
-    reserved: reserved2,
-    qeVendorId: reader.take(16, "header.qe_vendor_id"),
-    userData: reader.take(20, "header.user_data")
-  };
-}
-__name(readHeader, "readHeader");
-function readBody(reader, header) {
-  if (header.version !== 5)
-    return header.teeType === TEE_TYPE_TDX ? readTdReport(reader, "td10") : readEnclaveReport(reader, "body");
-  const type = reader.u16("body.type");
-  const size = reader.u32("body.size");
-  const known = {
-    [BODY_TYPE_ENCLAVE]: { size: 384, teeType: TEE_TYPE_SGX },
-    [BODY_TYPE_TD10]: { size: 584, teeType: TEE_TYPE_TDX },
-    [BODY_TYPE_TD15]: { size: 648, teeType: TEE_TYPE_TDX }
-  };
-  const shape = known[type];
-  if (shape === void 0)
-    reader.fail("PARSE_UNSUPPORTED", "body.type", `${type}; supported: 1 (enclave), 2 (TD 1.0), 3 (TD 1.5)`);
-  if (size !== shape.size)
-    reader.fail("PARSE_INVALID", "body.size", `${size} bytes for body type ${type}, expected ${shape.size}`);
-  if (header.teeType !== shape.teeType) {
-    reader.fail("PARSE_INVALID", "body.type", `${type} does not go with TEE type 0x${header.teeType.toString(16)}`);
-  }
-  if (type === BODY_TYPE_ENCLAVE) return readEnclaveReport(reader, "body");
-  return readTdReport(reader, type === BODY_TYPE_TD10 ? "td10" : "td15");
-}
-__name(readBody, "readBody");
-function readTdReport(reader, kind) {
-  const register2 = /* @__PURE__ */ __name((name) => reader.take(48, `body.${name}`), "register");
-  return {
-    kind,
-    teeTcbSvn: reader.take(16, "body.tee_tcb_svn"),
-    mrSeam: register2("mrseam"),
-    mrSignerSeam: register2("mrsignerseam"),
-    seamAttributes: reader.take(8, "body.seamattributes"),
-    tdAttributes: reader.take(8, "body.tdattributes"),
-    xfam: reader.take(8, "body.xfam"),
-    mrTd: register2("mrtd"),
-    mrConfigId: register2("mrconfigid"),
-    mrOwner: register2("mrowner"),
-    mrOwnerConfig: register2("mrownerconfig"),
-    rtmrs: [register2("rtmr0"), register2("rtmr1"), register2("rtmr2"), register2("rtmr3")],
-    reportData: reader.take(64, "body.reportdata"),
-    teeTcbSvn2: kind === "td15" ? reader.take(16, "body.tee_tcb_svn2") : null,
-    mrServiceTd: kind === "td15" ? register2("mrservicetd") : null
-  };
-}
-__name(readTdReport, "readTdReport");
-function readEnclaveReport(reader, name) {
-  const start = reader.offset;
-  const cpuSvn = reader.take(16, `${name}.cpusvn`);
-  const miscSelect = reader.take(4, `${name}.miscselect`);
-  reader.take(28, `${name}.reserved1`);
-  const attributes = reader.take(16, `${name}.attributes`);
-  const mrEnclave = reader.take(32, `${name}.mrenclave`);
-  reader.take(32, `${name}.reserved2`);
-  const mrSigner = reader.take(32, `${name}.mrsigner`);
-  reader.take(96, `${name}.reserved3`);
-  const isvProdId = reader.u16(`${name}.isvprodid`);
-  const isvSvn = reader.u16(`${name}.isvsvn`);
-  reader.take(60, `${name}.reserved4`);
-  const reportData = reader.take(64, `${name}.reportdata`);
-  const raw = reader.bytes.subarray(start, reader.offset);
-  return { kind: "enclave", cpuSvn, miscSelect, attributes, mrEnclave, mrSigner, isvProdId, isvSvn, reportData, raw };
-}
-__name(readEnclaveReport, "readEnclaveReport");
-function readSignatureData(block, version2) {
-  const reader = new ByteReader(block, "quote.signature_data");
-  const signature = reader.take(64, "signature");
-  const attestationKey = reader.take(64, "attestation_key");
-  if (version2 === 3) return { signature, attestationKey, ...readQeReportData(reader) };
-  const type = reader.u16("certification_data.type");
-  if (type !== 6)
-    reader.fail(
-      "PARSE_UNSUPPORTED",
-      "certification_data.type",
-      `${type}; a version ${version2} quote carries type 6 (QE report)`
-    );
-  const inner = reader.block32("certification_data", MAX_QUOTE_BYTES);
-  reader.end();
-  return { signature, attestationKey, ...readQeReportData(new ByteReader(inner, "quote.certification_data")) };
-}
-__name(readSignatureData, "readSignatureData");
-function readQeReportData(reader) {
-  const qeReport = readEnclaveReport(reader, "qe_report");
-  const qeReportSignature = reader.take(64, "qe_report_signature");
-  const qeAuthData = reader.take(reader.u16("qe_auth_data.length"), "qe_auth_data");
-  const type = reader.u16("pck_certification_data.type");
-  const data = reader.block32("pck_certification_data", MAX_QUOTE_BYTES);
-  reader.end();
-  return { qeReport, qeReportSignature, qeAuthData, certificationData: readCertificationData(type, data, reader) };
-}
-__name(readQeReportData, "readQeReportData");
-function readCertificationData(type, data, outer) {
-  if (type === 5) return { kind: "pck-chain", type, pem: data };
-  if (type !== 2 && type !== 3) {
-    outer.fail(
-      "PARSE_UNSUPPORTED",
-      "pck_certification_data.type",
-      `${type}; supported: 2, 3 (encrypted PPID), 5 (PCK chain)`
-    );
-  }
-  const reader = new ByteReader(data, "quote.pck_certification_data");
-  const encryptedPpid = reader.take(type === 2 ? 256 : 384, "encrypted_ppid");
-  const cpuSvn = reader.take(16, "cpusvn");
-  const pceSvn = reader.u16("pcesvn");
-  const pceId = reader.u16("pceid");
-  reader.end();
-  return { kind: "ppid", type, encryptedPpid, cpuSvn, pceSvn, pceId };
-}
-__name(readCertificationData, "readCertificationData");
 
 // src/result/document.ts
 var RESULT_SCHEMA = "trust-center/result/v1";
@@ -35795,9 +37515,9 @@ function appraisePlatform(context, tcbInfo, pck) {
     undecided(context, [id2], reason, tcbInfo === null ? UNREADABLE : "Settle hardware.pck-chain first.");
     return;
   }
-  const describe6 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
-  const expected = describe6(teeType, 3, 0, pck.fmspc, pck.pceId);
-  const actual = describe6(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
+  const describe7 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
+  const expected = describe7(teeType, 3, 0, pck.fmspc, pck.pceId);
+  const actual = describe7(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
   report.compare(id2, actual, expected, {
     pass: `It is for FMSPC ${pck.fmspc}, PCE-ID ${pck.pceId}.`,
     fail: "The TCB info is not for this platform: its levels say nothing about it.",
@@ -36054,99 +37774,6 @@ __name(anotherCa, "anotherCa");
 // src/appraisal/hardware/pck.ts
 init_bytes();
 init_errors();
-
-// src/formats/pck-extensions.ts
-init_bytes();
-init_errors();
-init_der();
-init_x509();
-var OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
-var FIELD = "pck.sgx_extensions";
-var SGX_TYPES = ["standard", "scalable", "scalable-with-integrity"];
-function parsePckExtensions(certificate) {
-  const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
-  if (extension === void 0) {
-    throw new ParseError("PARSE_INVALID", FIELD, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, {
-      hint: "A PCK certificate has one: this is a certificate of another kind."
-    });
-  }
-  const input = new DerReader(extension.value, FIELD);
-  const elements2 = readElements(input, "");
-  input.end("");
-  const tcb = required(elements2, "2", "tcb", readElements);
-  return {
-    ppid: required(elements2, "1", "ppid", octets(16)),
-    cpuSvn: required(tcb, "2.18", "tcb.cpusvn", octets(16)),
-    sgxComponents: Array.from(
-      { length: 16 },
-      (_, i) => required(tcb, `2.${i + 1}`, `tcb.component${i + 1}`, svn(255))
-    ),
-    pceSvn: required(tcb, "2.17", "tcb.pcesvn", svn(65535)),
-    pceId: toHex(required(elements2, "3", "pceid", octets(2))),
-    fmspc: toHex(required(elements2, "4", "fmspc", octets(6))),
-    sgxType: required(elements2, "5", "sgx_type", readSgxType),
-    platformInstanceId: optional(elements2, "6", "platform_instance_id", octets(16)),
-    configuration: optional(elements2, "7", "configuration", readConfiguration)
-  };
-}
-__name(parsePckExtensions, "parsePckExtensions");
-function pckCaType(certificate) {
-  if (certificate.issuerName === "Intel SGX PCK Platform CA") return "platform";
-  return certificate.issuerName === "Intel SGX PCK Processor CA" ? "processor" : null;
-}
-__name(pckCaType, "pckCaType");
-function readElements(reader, name) {
-  const list2 = reader.enter(TAG.SEQUENCE, name);
-  const elements2 = /* @__PURE__ */ new Map();
-  while (!list2.done) {
-    const element = list2.enter(TAG.SEQUENCE, name);
-    const oid = element.oid(name);
-    if (elements2.has(oid)) element.fail("PARSE_INVALID", name, `the element ${oid} appears twice`);
-    elements2.set(oid, element);
-  }
-  return elements2;
-}
-__name(readElements, "readElements");
-function required(elements2, id2, name, read4) {
-  const value = optional(elements2, id2, name, read4);
-  if (value === null) throw new ParseError("PARSE_INVALID", `${FIELD}.${name}`, "is missing");
-  return value;
-}
-__name(required, "required");
-function optional(elements2, id2, name, read4) {
-  const element = elements2.get(`${OID_SGX_EXTENSIONS}.${id2}`);
-  if (element === void 0) return null;
-  const value = read4(element, name);
-  element.end(name);
-  return value;
-}
-__name(optional, "optional");
-var svn = /* @__PURE__ */ __name((max) => (value, name) => value.smallInteger(name, max), "svn");
-var octets = /* @__PURE__ */ __name((length) => (value, name) => {
-  const bytes = value.octetString(name);
-  if (bytes.length !== length) {
-    value.fail("PARSE_INVALID", name, `expected ${length} bytes, got ${bytes.length}`);
-  }
-  return bytes;
-}, "octets");
-function readSgxType(value, name) {
-  const type = SGX_TYPES[value.smallInteger(name, 255, TAG.ENUMERATED)];
-  if (type === void 0) value.fail("PARSE_UNSUPPORTED", name, `supported: ${SGX_TYPES.join(", ")} (0..2)`);
-  return type;
-}
-__name(readSgxType, "readSgxType");
-function readConfiguration(value, name) {
-  const flags = readElements(value, name);
-  const readFlag = /* @__PURE__ */ __name((flag2, flagName) => flag2.boolean(flagName), "readFlag");
-  return {
-    dynamicPlatform: required(flags, "7.1", `${name}.dynamic_platform`, readFlag),
-    cachedKeys: required(flags, "7.2", `${name}.cached_keys`, readFlag),
-    smtEnabled: required(flags, "7.3", `${name}.smt_enabled`, readFlag)
-  };
-}
-__name(readConfiguration, "readConfiguration");
-
-// src/appraisal/hardware/pck.ts
 init_x509();
 async function appraisePck(context) {
   const id2 = "hardware.pck-chain";
@@ -36159,7 +37786,7 @@ async function appraisePck(context) {
   }
   const chain = valueIn(part2) ?? [];
   const [certificate = null, ca = null] = chain;
-  const extensions = certificate && read(() => parsePckExtensions(certificate));
+  const extensions = certificate && read2(() => parsePckExtensions(certificate));
   await appraiseChain(context, id2, part2, PCK_CHAIN, {
     problems: extensions?.ok === false ? [undescribed(extensions.error)] : [],
     doubt: otherPlatform(certificationData, valueIn(extensions))
@@ -36170,7 +37797,7 @@ __name(appraisePck, "appraisePck");
 function pckChain(context, data) {
   if (data.kind === "ppid") return context.collateral?.pckCertificateChain ?? null;
   const field = "quote.pck_certification_data";
-  return read(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
+  return read2(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
 }
 __name(pckChain, "pckChain");
 function undescribed(error2) {
@@ -36187,7 +37814,7 @@ function otherPlatform(data, pck) {
   };
 }
 __name(otherPlatform, "otherPlatform");
-function read(reader) {
+function read2(reader) {
   try {
     return { ok: true, value: reader() };
   } catch (error2) {
@@ -36195,7 +37822,7 @@ function read(reader) {
     throw error2;
   }
 }
-__name(read, "read");
+__name(read2, "read");
 
 // src/appraisal/hardware/qe.ts
 init_sha2();
@@ -36223,7 +37850,7 @@ function equalUnderMask(value, mask, expected) {
 __name(equalUnderMask, "equalUnderMask");
 
 // src/appraisal/hardware/qe.ts
-var INTEL_QE_VENDOR_ID = fromHex("939a7233f79c4ca9940a0db3957f0607", "INTEL_QE_VENDOR_ID", 16);
+var INTEL_QE_VENDOR_ID2 = fromHex("939a7233f79c4ca9940a0db3957f0607", "INTEL_QE_VENDOR_ID", 16);
 var QE_IDENTITY_VERSION = 2;
 var DEBUG = 2;
 async function appraiseQeReport(context, pck) {
@@ -36270,18 +37897,18 @@ __name(appraiseQuoteSignature, "appraiseQuoteSignature");
 function appraiseQeIdentity(context, identity2) {
   const { report, quote } = context;
   const vendor = quote.header.qeVendorId;
-  const isIntelVendor = equalBytes(vendor, INTEL_QE_VENDOR_ID);
+  const isIntelVendor = equalBytes(vendor, INTEL_QE_VENDOR_ID2);
   if (!isIntelVendor) {
     report.fail("hardware.qe-identity", "The quote’s header names another vendor of the quoting enclave.", {
-      expected: toHex(INTEL_QE_VENDOR_ID),
+      expected: toHex(INTEL_QE_VENDOR_ID2),
       actual: toHex(vendor),
       hint: NOT_INTELS_QE
     });
   }
-  const open9 = isIntelVendor ? ["hardware.qe-identity", "hardware.qe-tcb"] : ["hardware.qe-tcb"];
-  if (context.collateral === null) return withoutCollateral(context, open9);
+  const open10 = isIntelVendor ? ["hardware.qe-identity", "hardware.qe-tcb"] : ["hardware.qe-tcb"];
+  if (context.collateral === null) return withoutCollateral(context, open10);
   if (identity2 === null) {
-    return undecided(context, open9, "The QE identity cannot be read.", "Settle hardware.qe-identity-signature first.");
+    return undecided(context, open10, "The QE identity cannot be read.", "Settle hardware.qe-identity-signature first.");
   }
   if (isIntelVendor) compareIdentity(context, identity2);
   return appraiseQeTcb(context, identity2);
@@ -36377,12 +38004,12 @@ async function appraiseCrl(context, id2, part2, issuer, aged) {
   if (current) {
     report.pass(id2, `${crl.issuerName} signed it; it speaks for ${window} and lists ${crl.revoked.size} certificates.`);
   } else {
-    const finding = { expected: window, actual: formatTime(at) };
+    const finding2 = { expected: window, actual: formatTime(at) };
     const detail = `The list is ${issuer.subjectName}’s but does not speak for this time.`;
-    if (aged) report.unknown(id2, detail, { ...finding, hint: FETCH_COLLATERAL });
+    if (aged) report.unknown(id2, detail, { ...finding2, hint: FETCH_COLLATERAL });
     else {
       report.fail(id2, detail, {
-        ...finding,
+        ...finding2,
         hint: "TCB info and QE identity are current and this list is not: it may hide a revocation. Fetch the current list."
       });
     }
@@ -36426,19 +38053,19 @@ __name(appraiseRevocationLists, "appraiseRevocationLists");
 function appraiseRevocation({ report }, listings) {
   const id2 = "hardware.revocation";
   const revoked = [];
-  const open9 = [];
+  const open10 = [];
   for (const { what, certificate, list: list2 } of listings) {
     const since = certificate && list2?.crl.revoked.get(certificate.serial);
     if (typeof since === "number") revoked.push(`${what} (serial ${certificate?.serial}) since ${formatTime(since)}`);
-    else if (certificate === null || !list2?.current) open9.push(what);
+    else if (certificate === null || !list2?.current) open10.push(what);
   }
   if (revoked.length > 0) {
     report.fail(id2, `Revoked: ${revoked.join(", ")}.`, {
       hint: "Intel no longer vouches for it: its key may be in other hands. Do not use this machine."
     });
-  } else if (open9.length > 0) {
+  } else if (open10.length > 0) {
     const hint = "Settle the checks on the revocation lists and the chains first, with fresh collateral.";
-    report.unknown(id2, `No authentic, current list speaks of: ${open9.join(", ")}.`, { hint });
+    report.unknown(id2, `No authentic, current list speaks of: ${open10.join(", ")}.`, { hint });
   } else {
     report.pass(id2, `On no list: ${listings.map(({ what }) => what).join(", ")}.`);
   }
@@ -36818,11 +38445,11 @@ function passed({ report }, components) {
     report.pass(ID, "Intel’s TDX module, of an early version whose SVN counts in the platform’s TCB level.");
     return components;
   }
-  const describe6 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
-  if (now === void 0) report.pass(ID, `Intel’s TDX module: ${describe6(launch)}.`);
+  const describe7 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
+  if (now === void 0) report.pass(ID, `Intel’s TDX module: ${describe7(launch)}.`);
   else {
     if (now.status === "UpToDate") launch.remedy = RELAUNCH;
-    report.pass(ID, `Intel’s TDX module: at launch ${describe6(launch)}; loaded now ${describe6(now)}.`);
+    report.pass(ID, `Intel’s TDX module: at launch ${describe7(launch)}; loaded now ${describe7(now)}.`);
   }
   return components;
 }
@@ -36926,20 +38553,20 @@ init_bytes();
 init_td_hob();
 
 // src/appraisal/judgement.ts
-function pass(detail, finding = {}) {
-  return { status: "pass", detail, finding };
+function pass(detail, finding2 = {}) {
+  return { status: "pass", detail, finding: finding2 };
 }
 __name(pass, "pass");
-function fail(detail, finding = {}) {
-  return { status: "fail", detail, finding };
+function fail(detail, finding2 = {}) {
+  return { status: "fail", detail, finding: finding2 };
 }
 __name(fail, "fail");
-function unknown(detail, finding = {}) {
-  return { status: "unknown", detail, finding };
+function unknown(detail, finding2 = {}) {
+  return { status: "unknown", detail, finding: finding2 };
 }
 __name(unknown, "unknown");
-function tell(report, id2, { status, detail, finding }) {
-  report[status](id2, detail, finding);
+function tell(report, id2, { status, detail, finding: finding2 }) {
+  report[status](id2, detail, finding2);
 }
 __name(tell, "tell");
 function listed(items) {
@@ -36951,84 +38578,6 @@ __name(listed, "listed");
 // src/appraisal/launch.ts
 init_bytes();
 init_errors();
-
-// src/formats/event-log.ts
-init_errors();
-init_hex_text();
-init_json();
-var RUNTIME_EVENT_TYPE = 134217729;
-var MAX_EVENTS = 4096;
-var MAX_EVENT_PAYLOAD_BYTES = 1024 * 1024;
-var MAX_EVENT_NAME_LENGTH = 4096;
-var MAX_EVENT_LOG_BYTES = 10 * 1024 * 1024;
-var MAX_U32 = 4294967295;
-function parseEventLog(source, field) {
-  const events = typeof source === "string" ? parseJson(source, field, { bytes: MAX_EVENT_LOG_BYTES }) : source;
-  if (!Array.isArray(events)) throw new ParseError("PARSE_INVALID", field, "expected an array of events");
-  if (events.length > MAX_EVENTS) {
-    throw new ParseError("PARSE_LIMIT", field, `${events.length} events, over the limit of ${MAX_EVENTS}`);
-  }
-  return events.map((event, index) => readEvent(event, index, `${field}[${index}]`));
-}
-__name(parseEventLog, "parseEventLog");
-function optionalEventLog(object2, key, field) {
-  const source = hasMember(object2, key) ? object2[key] ?? null : null;
-  return source === null || source === "" ? null : parseEventLog(source, `${field}.${key}`);
-}
-__name(optionalEventLog, "optionalEventLog");
-function readEvent(value, index, field) {
-  const json = asObject(value, field);
-  const digest2 = optionalStringField(json, "digest", field) ?? "";
-  return eventLogEntry(
-    {
-      index,
-      imr: integerField(json, "imr", field, 0, MAX_U32),
-      eventType: integerField(json, "event_type", field, 0, MAX_U32),
-      digest: fromHexText(digest2, `${field}.digest`),
-      event: stringField(json, "event", field),
-      payload: fromHexText(stringField(json, "event_payload", field), `${field}.event_payload`),
-      version: hasMember(json, "version") ? integerField(json, "version", field, 0, MAX_U32) : 1
-    },
-    field
-  );
-}
-__name(readEvent, "readEvent");
-function eventLogEntry(raw, field) {
-  const { index, eventType, event, payload } = raw;
-  const imr = [0, 1, 2, 3].find((register2) => register2 === raw.imr);
-  if (imr === void 0) throw new ParseError("PARSE_INVALID", `${field}.imr`, `expected 0..3, got ${raw.imr}`);
-  const version2 = [1, 2].find((known) => known === raw.version);
-  if (version2 === void 0) {
-    throw new ParseError("PARSE_UNSUPPORTED", `${field}.version`, `${raw.version}; supported: 1, 2`);
-  }
-  const { length } = raw.digest;
-  if (length !== 48 && !(length === 0 && imr === 3)) {
-    throw new ParseError("PARSE_INVALID", `${field}.digest`, `expected 48 bytes, got ${length}`);
-  }
-  if (payload.length > MAX_EVENT_PAYLOAD_BYTES) {
-    throw new ParseError(
-      "PARSE_LIMIT",
-      `${field}.event_payload`,
-      `${payload.length} bytes, over the limit of ${MAX_EVENT_PAYLOAD_BYTES}`
-    );
-  }
-  if (event.length > MAX_EVENT_NAME_LENGTH) {
-    throw new ParseError(
-      "PARSE_LIMIT",
-      `${field}.event`,
-      `${event.length} characters, over the limit of ${MAX_EVENT_NAME_LENGTH}`
-    );
-  }
-  return { index, imr, eventType, digest: length === 0 ? null : raw.digest, event, payload, version: version2 };
-}
-__name(eventLogEntry, "eventLogEntry");
-function runtimeEvent(index, event, payload, version2, field) {
-  const digest2 = new Uint8Array(0);
-  return eventLogEntry({ index, imr: 3, eventType: RUNTIME_EVENT_TYPE, digest: digest2, event, payload, version: version2 }, field);
-}
-__name(runtimeEvent, "runtimeEvent");
-
-// src/appraisal/launch.ts
 init_json();
 var SINGLE_NAMES = [
   "system-preparing",
@@ -37200,10 +38749,10 @@ init_bytes();
 init_errors();
 
 // src/reference/measure/acpi/fields.ts
-function join(...parts) {
+function join2(...parts) {
   return [].concat(...parts);
 }
-__name(join, "join");
+__name(join2, "join");
 function u8(...numbers) {
   return numbers;
 }
@@ -37223,7 +38772,7 @@ function u322(...numbers) {
 }
 __name(u322, "u32");
 function u64(...numbers) {
-  return join(...numbers.map((number) => u322(number, Math.floor(number / 2 ** 32))));
+  return join2(...numbers.map((number) => u322(number, Math.floor(number / 2 ** 32))));
 }
 __name(u64, "u64");
 function zeros(length) {
@@ -37238,11 +38787,11 @@ function ascii(text3, length = text3.length) {
 __name(ascii, "ascii");
 
 // src/reference/measure/acpi/table.ts
-var HEADER_BYTES = 36;
+var HEADER_BYTES2 = 36;
 var CHECKSUM_OFFSET = 9;
 function systemTable(signature, revision, ...body) {
-  const length = body.reduce((sum, part2) => sum + part2.length, HEADER_BYTES);
-  return join(
+  const length = body.reduce((sum, part2) => sum + part2.length, HEADER_BYTES2);
+  return join2(
     ascii(signature),
     u322(length),
     u8(revision, 0),
@@ -37273,22 +38822,22 @@ function apic({ cpus: cpus2, pic, edgeTriggered }) {
     3,
     u322(LOCAL_APIC, pic ? PCAT_COMPAT : 0),
     ...fromTo(0, cpus2 - 1).map(processorEntry),
-    join(u8(1, 12, 0, 0), u322(IO_APIC, 0)),
+    join2(u8(1, 12, 0, 0), u322(IO_APIC, 0)),
     ...overrides,
     nonMaskableInterrupt(cpus2)
   );
 }
 __name(apic, "apic");
 function processorEntry(id2) {
-  return id2 < FIRST_X2APIC ? join(u8(0, 8, id2, id2), u322(ENABLED)) : join(u8(9, 16, 0, 0), u322(id2, ENABLED, id2));
+  return id2 < FIRST_X2APIC ? join2(u8(0, 8, id2, id2), u322(ENABLED)) : join2(u8(9, 16, 0, 0), u322(id2, ENABLED, id2));
 }
 __name(processorEntry, "processorEntry");
 function override(source, interrupt, flags) {
-  return join(u8(2, 10, 0, source), u322(interrupt), u16(flags));
+  return join2(u8(2, 10, 0, source), u322(interrupt), u16(flags));
 }
 __name(override, "override");
 function nonMaskableInterrupt(cpus2) {
-  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join(u8(10, 12, 0, 0), u322(4294967295), u8(1, 0, 0, 0));
+  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join2(u8(10, 12, 0, 0), u322(4294967295), u8(1, 0, 0, 0));
 }
 __name(nonMaskableInterrupt, "nonMaskableInterrupt");
 function fromTo(first, last) {
@@ -37304,12 +38853,12 @@ function encode(operand) {
 }
 __name(encode, "encode");
 function term(opcode, ...operands) {
-  return join(opcode, ...operands.map(encode));
+  return join2(opcode, ...operands.map(encode));
 }
 __name(term, "term");
 function packaged(opcode, ...content2) {
-  const encoded = join(...content2.map(encode));
-  return join(opcode, PkgLength(encoded.length), encoded);
+  const encoded = join2(...content2.map(encode));
+  return join2(opcode, PkgLength(encoded.length), encoded);
 }
 __name(packaged, "packaged");
 function NameString(path) {
@@ -37331,23 +38880,23 @@ var NullName = [0];
 function Integer(value) {
   if (value <= 1) return u8(value);
   if (value <= 255) return u8(10, value);
-  if (value <= 65535) return join(u8(11), u16(value));
-  if (value <= 4294967295) return join(u8(12), u322(value));
-  return join(u8(14), u64(value));
+  if (value <= 65535) return join2(u8(11), u16(value));
+  if (value <= 4294967295) return join2(u8(12), u322(value));
+  return join2(u8(14), u64(value));
 }
 __name(Integer, "Integer");
-var Text = /* @__PURE__ */ __name((text3) => join(u8(13), ascii(text3), u8(0)), "Text");
+var Text = /* @__PURE__ */ __name((text3) => join2(u8(13), ascii(text3), u8(0)), "Text");
 var DefBuffer = /* @__PURE__ */ __name((bytes) => packaged([17], bytes.length, bytes), "DefBuffer");
 var Package = /* @__PURE__ */ __name((count, ...elements2) => packaged([18], u8(count), ...elements2), "Package");
 function EisaId(id2) {
   const [a = 0, b = 0, c = 0] = [...id2.slice(0, 3)].map((letter) => letter.charCodeAt(0) - 64);
   const vendor = a << 10 | b << 5 | c;
-  return join(u8(12, vendor >> 8, vendor & 255), hex3(id2.slice(3)));
+  return join2(u8(12, vendor >> 8, vendor & 255), hex3(id2.slice(3)));
 }
 __name(EisaId, "EisaId");
 function ToUUID(uuid) {
   const [first = "", second = "", third = "", ...rest] = uuid.split("-");
-  return DefBuffer(join(hex3(first).reverse(), hex3(second).reverse(), hex3(third).reverse(), hex3(rest.join(""))));
+  return DefBuffer(join2(hex3(first).reverse(), hex3(second).reverse(), hex3(third).reverse(), hex3(rest.join(""))));
 }
 __name(ToUUID, "ToUUID");
 var hex3 = /* @__PURE__ */ __name((digits) => [...fromHex(digits, "AML constant")], "hex");
@@ -37384,8 +38933,8 @@ var ByteAcc = 1;
 var DWordAcc = 3;
 var WriteAsZeros = 64;
 var Field = /* @__PURE__ */ __name((region, flags, ...elements2) => packaged([91, 129], region, u8(flags), ...elements2), "Field");
-var FieldUnit = /* @__PURE__ */ __name((name, bits) => join(NameString(name), bitWidth(bits)), "FieldUnit");
-var Reserved = /* @__PURE__ */ __name((bits) => join(u8(0), bitWidth(bits)), "Reserved");
+var FieldUnit = /* @__PURE__ */ __name((name, bits) => join2(NameString(name), bitWidth(bits)), "FieldUnit");
+var Reserved = /* @__PURE__ */ __name((bits) => join2(u8(0), bitWidth(bits)), "Reserved");
 function bitWidth(bits) {
   return lengthEncoding(bits, lengthBytes(bits));
 }
@@ -37430,11 +38979,11 @@ var Arg4 = [108];
 var Debug = [91, 49];
 
 // src/reference/measure/acpi/resource.ts
-var ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join(...descriptors, u8(121, 0))), "ResourceTemplate");
-var IO = /* @__PURE__ */ __name((port, alignment, length) => join(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
-var IRQNoFlags = /* @__PURE__ */ __name((line) => join(u8(34), u16(1 << line)), "IRQNoFlags");
-var IRQShared = /* @__PURE__ */ __name((line) => join(u8(35), u16(1 << line), u8(24)), "IRQShared");
-var Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u322(...numbers)), "Interrupt");
+var ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join2(...descriptors, u8(121, 0))), "ResourceTemplate");
+var IO = /* @__PURE__ */ __name((port, alignment, length) => join2(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
+var IRQNoFlags = /* @__PURE__ */ __name((line) => join2(u8(34), u16(1 << line)), "IRQNoFlags");
+var IRQShared = /* @__PURE__ */ __name((line) => join2(u8(35), u16(1 << line), u8(24)), "IRQShared");
+var Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join2(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u322(...numbers)), "Interrupt");
 var MEMORY = 0;
 var IO_PORTS = 1;
 var BUS_NUMBERS = 2;
@@ -37443,10 +38992,10 @@ var ENTIRE_RANGE = 3;
 var NonCacheable = 1;
 var Cacheable = 3;
 var range = /* @__PURE__ */ __name((first, last) => [0, first, last, 0, last - first + 1], "range");
-var WordBusNumber = /* @__PURE__ */ __name((first, last) => join(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
-var WordIO = /* @__PURE__ */ __name((first, last) => join(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
-var DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u322(...range(first, last))), "DWordMemory");
-var QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
+var WordBusNumber = /* @__PURE__ */ __name((first, last) => join2(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
+var WordIO = /* @__PURE__ */ __name((first, last) => join2(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
+var DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join2(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u322(...range(first, last))), "DWordMemory");
+var QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join2(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
 
 // src/reference/measure/acpi/dsdt/cpus.ts
 var DEVICE_CHECK = 1;
@@ -37847,8 +39396,8 @@ function rootPorts({ gpus, nvswitches, pxb }) {
 __name(rootPorts, "rootPorts");
 function whyImpossible(shape) {
   const { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64, pxb } = shape;
-  const counts2 = { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64 };
-  for (const [name, count] of Object.entries(counts2)) {
+  const counts3 = { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64 };
+  for (const [name, count] of Object.entries(counts3)) {
     if (!Number.isSafeInteger(count) || count < 0) return `${name} must be a whole number from 0 on, not ${count}`;
   }
   if (cpus2 < 1 || cpus2 > MAX_CPUS) return `a VM has 1 to ${MAX_CPUS} vCPUs, not ${cpus2}`;
@@ -38299,8 +39848,8 @@ var FLAGS = 33957;
 var FORCE_APIC_CLUSTER_MODEL = 262144;
 var MOST_FLAT_CPUS = 8;
 function facp({ cpus: cpus2, smm }, offsets) {
-  const body = new DataView(new ArrayBuffer(LENGTH - HEADER_BYTES));
-  const at = /* @__PURE__ */ __name((tableOffset) => tableOffset - HEADER_BYTES, "at");
+  const body = new DataView(new ArrayBuffer(LENGTH - HEADER_BYTES2));
+  const at = /* @__PURE__ */ __name((tableOffset) => tableOffset - HEADER_BYTES2, "at");
   const u82 = /* @__PURE__ */ __name((offset, value) => body.setUint8(at(offset), value), "u8");
   const u162 = /* @__PURE__ */ __name((offset, value) => body.setUint16(at(offset), value, true), "u16");
   const u323 = /* @__PURE__ */ __name((offset, value) => body.setUint32(at(offset), value, true), "u32");
@@ -38345,7 +39894,7 @@ __name(facp, "facp");
 // src/reference/measure/acpi/facs.ts
 var LENGTH2 = 64;
 function facs() {
-  return join(ascii("FACS"), u322(LENGTH2), zeros(LENGTH2 - 8));
+  return join2(ascii("FACS"), u322(LENGTH2), zeros(LENGTH2 - 8));
 }
 __name(facs, "facs");
 
@@ -38360,21 +39909,21 @@ var ADD_CHECKSUM = 3;
 var HIGH_ZONE = 1;
 var FSEG_ZONE = 2;
 function allocate(file, alignment, zone) {
-  return command(ALLOCATE, fileName(file), u322(alignment), u8(zone));
+  return command(ALLOCATE, fileName2(file), u322(alignment), u8(zone));
 }
 __name(allocate, "allocate");
 function addPointer(file, target, offset, size) {
-  return command(ADD_POINTER, fileName(file), fileName(target), u322(offset), u8(size));
+  return command(ADD_POINTER, fileName2(file), fileName2(target), u322(offset), u8(size));
 }
 __name(addPointer, "addPointer");
 function addChecksum(file, offset, start, length) {
-  return command(ADD_CHECKSUM, fileName(file), u322(offset, start, length));
+  return command(ADD_CHECKSUM, fileName2(file), u322(offset, start, length));
 }
 __name(addChecksum, "addChecksum");
-var fileName = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
+var fileName2 = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
 function command(code2, ...fields) {
-  const bytes = join(u322(code2), ...fields);
-  return join(bytes, zeros(COMMAND_BYTES - bytes.length));
+  const bytes = join2(u322(code2), ...fields);
+  return join2(bytes, zeros(COMMAND_BYTES - bytes.length));
 }
 __name(command, "command");
 
@@ -38384,11 +39933,11 @@ function rsdt(offsets) {
 }
 __name(rsdt, "rsdt");
 function rsdtPointers(count) {
-  return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES + 4 * i, size: 4 }));
+  return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES2 + 4 * i, size: 4 }));
 }
 __name(rsdtPointers, "rsdtPointers");
 function rsdp(rsdtOffset) {
-  return join(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
+  return join2(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
 }
 __name(rsdp, "rsdp");
 var RSDP = { length: 20, checksum: 8, rsdtPointer: 16 };
@@ -38408,11 +39957,11 @@ function srat(cpus2, memory) {
 }
 __name(srat, "srat");
 function processorEntry2(id2) {
-  return id2 < FIRST_X2APIC ? join(u8(0, 16, NODE, id2), u322(ENABLED3), zeros(8)) : join(u8(2, 24, 0, 0), u322(NODE, id2, ENABLED3), zeros(8));
+  return id2 < FIRST_X2APIC ? join2(u8(0, 16, NODE, id2), u322(ENABLED3), zeros(8)) : join2(u8(2, 24, 0, 0), u322(NODE, id2, ENABLED3), zeros(8));
 }
 __name(processorEntry2, "processorEntry");
 function memoryEntry(base, length, flags) {
-  return join(u8(1, 40), u322(NODE), u16(0), u64(base, length), u322(0, flags), zeros(8));
+  return join2(u8(1, 40), u322(NODE), u16(0), u64(base, length), u322(0, flags), zeros(8));
 }
 __name(memoryEntry, "memoryEntry");
 
@@ -38484,7 +40033,7 @@ __name(layOut, "layOut");
 function padded(parts, alignment) {
   const length = parts.reduce((sum, part2) => sum + part2.length, 0);
   const file = new Uint8Array(Math.ceil(length / alignment) * alignment);
-  file.set(join(...parts));
+  file.set(join2(...parts));
   return file;
 }
 __name(padded, "padded");
@@ -39130,13 +40679,13 @@ __name(differing, "differing");
 // src/appraisal/os/expectation.ts
 function documentProfile({ image: image2, tdvf }) {
   const { singlePass, twoPass } = tdvf.mrtd;
-  const plain = toHex(image2.kernelAuthenticode);
+  const plain2 = toHex(image2.kernelAuthenticode);
   return {
     mrtd: { singlePass: toHex(singlePass), twoPass: toHex(twoPass) },
     ovmfVariant: tdvf.ovmf,
     acceptedMemory: tdvf.tdHob,
     cfv: [CFV_DIGEST],
-    kernel: { plain, headerNormalized: true, initrdMax: 0, initrdSize: 0, patched: [] },
+    kernel: { plain: plain2, headerNormalized: true, initrdMax: 0, initrdSize: 0, patched: [] },
     cmdline: toHex(image2.cmdlineSha384),
     initrd: toHex(image2.initrdSha384)
   };
@@ -39181,7 +40730,7 @@ function expectImage({ profile, ordinaryKernel }, vmConfig, sources) {
     mrtd: expectMrtd(profile, shape),
     rtmr0: {
       values: rtmr0.flatMap(({ values }) => values),
-      open: rtmr0.find(({ open: open9 }) => open9 !== null)?.open ?? (knownCfv ? null : OTHER_CFV)
+      open: rtmr0.find(({ open: open10 }) => open10 !== null)?.open ?? (knownCfv ? null : OTHER_CFV)
     },
     rtmr1: { ...rtmr1, open: rtmr1.open ?? otherKernel },
     rtmr2: optionsOf(variants.slice(0, 1).map((expected) => expected.rtmr2))
@@ -39210,7 +40759,7 @@ function judgeImage(image2, given) {
   const expectation = expectImage(image2, vmConfig, tableSources(generated, bootLog?.acpi ?? null));
   return eachRegister((name) => {
     const { values } = expectation[name];
-    const open9 = expectation[name].open ?? (name === "rtmr0" ? layoutDoubt(image2, given) : null);
+    const open10 = expectation[name].open ?? (name === "rtmr0" ? layoutDoubt(image2, given) : null);
     const actual = quoted2[name];
     const register2 = name.toUpperCase();
     const match = values.find(({ value }) => value === actual);
@@ -39219,8 +40768,8 @@ function judgeImage(image2, given) {
       return { judgement: pass(detail2, { expected: actual, actual }), expected: actual, proven: match.tables };
     }
     const [likely] = values;
-    if (open9 !== null || likely === void 0) {
-      const detail2 = `${register2} cannot be computed from ${image2.label}: ${open9}.`;
+    if (open10 !== null || likely === void 0) {
+      const detail2 = `${register2} cannot be computed from ${image2.label}: ${open10}.`;
       return { judgement: unknown(detail2, { actual, hint: PIN_HINT }), expected: null, proven: null };
     }
     const which2 = name === "mrtd" ? ", in whichever order QEMU adds the firmware’s pages" : likely.remark;
@@ -39281,18 +40830,18 @@ function judgeImageHashEvent(launch, vmConfig, known) {
     return fail(told2.problem, { ...expected, hint: "See source-code.launch-events." });
   }
   const actual = told2 === null ? null : toHex(told2.value);
-  const finding = { ...expected, ...actual === null ? {} : { actual } };
+  const finding2 = { ...expected, ...actual === null ? {} : { actual } };
   if (actual !== null && right !== null) {
     const source = claimed === null ? `of ${known?.label}` : "that vm_config claims";
-    if (actual === right) return pass(`The guest measured the image hash ${source}.`, finding);
+    if (actual === right) return pass(`The guest measured the image hash ${source}.`, finding2);
     const detail = `The guest measured another image hash than the one ${source}. It is the guest’s own account of its image.`;
-    return fail(detail, { ...finding, hint: OTHER_CONFIG });
+    return fail(detail, { ...finding2, hint: OTHER_CONFIG });
   }
   const missing2 = actual === null ? "The guest measured no image hash" : "vm_config claims no image hash";
   if (known !== null) {
-    return pass(`${missing2}: nothing disagrees with the reference value ${preview(known.name)}.`, finding);
+    return pass(`${missing2}: nothing disagrees with the reference value ${preview(known.name)}.`, finding2);
   }
-  return unknown(`${missing2}: there is nothing to compare.`, { ...finding, hint: "See os.reference-value." });
+  return unknown(`${missing2}: there is nothing to compare.`, { ...finding2, hint: "See os.reference-value." });
 }
 __name(judgeImageHashEvent, "judgeImageHashEvent");
 var OTHER_CONFIG = "vm_config is not that of this VM, or was altered: fetch it again from the VM’s host.";
@@ -39341,7 +40890,7 @@ function readMaterial(text3) {
 }
 __name(readMaterial, "readMaterial");
 function followChain(vmConfig, material) {
-  const broken = /* @__PURE__ */ __name((detail, finding = {}) => ({ kind: "broken", vmConfig, detail, finding }), "broken");
+  const broken = /* @__PURE__ */ __name((detail, finding2 = {}) => ({ kind: "broken", vmConfig, detail, finding: finding2 }), "broken");
   const document = parseMeasurementDocument(material.measurement);
   const unsupported = /* @__PURE__ */ __name((detail) => ({ kind: "unsupported", vmConfig, detail }), "unsupported");
   if (!document.supported) {
@@ -39398,14 +40947,14 @@ var KEPT = "The log keeps only the ACPI events of the boot";
 var OPEN_HINT = "Give the OS image, or evidence with its measurement document, so that the registers can be computed; or pin them (os.measurements).";
 function judgeReducedLog(log, recomputed, { vmConfig, cover }) {
   const { acpi, rtmr1, rtmr2 } = recomputed;
-  const open9 = /* @__PURE__ */ __name((registers) => {
+  const open10 = /* @__PURE__ */ __name((registers) => {
     const names = registers.join(", ").replace(/, (?=\w+$)/, " and ");
     return leftOpen(cover, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
   }, "open");
-  const ifRtmr0 = /* @__PURE__ */ __name((detail) => acpi === null ? open9(["RTMR0"]) : pass(detail), "ifRtmr0");
+  const ifRtmr0 = /* @__PURE__ */ __name((detail) => acpi === null ? open10(["RTMR0"]) : pass(detail), "ifRtmr0");
   const bootPath = [...rtmr1 ? [] : ["RTMR1"], ...rtmr2 ? [] : ["RTMR2"]];
   return {
-    "os.event-log-replay": judgeReplay2(log, acpi, bootPath, open9),
+    "os.event-log-replay": judgeReplay2(log, acpi, bootPath, open10),
     "os.event-layout": ifRtmr0(`${KEPT}; RTMR0 was recomputed with the 13 of dstack’s firmware (pre202505), in order.`),
     "os.constant-events": ifRtmr0(
       "RTMR0 was recomputed with the known digests of CFV, Secure Boot variables, separator and boot options."
@@ -39413,13 +40962,13 @@ function judgeReducedLog(log, recomputed, { vmConfig, cover }) {
     "os.td-hob": ifRtmr0(
       `RTMR0 was recomputed with the TD HOB of ${vmConfig?.memorySize} bytes of memory, as vm_config claims.`
     ),
-    "os.boot-path": bootPath.length > 0 ? open9(bootPath) : pass(
+    "os.boot-path": bootPath.length > 0 ? open10(bootPath) : pass(
       "RTMR1 and RTMR2 were recomputed: the kernel was started directly, with one command line and one initrd."
     )
   };
 }
 __name(judgeReducedLog, "judgeReducedLog");
-function judgeReplay2({ acpi: told2 }, acpi, bootPath, open9) {
+function judgeReplay2({ acpi: told2 }, acpi, bootPath, open10) {
   if (acpi !== null && (told2 === null || !sameDigests(told2, acpi))) {
     return fail(`${KEPT}, and these are not the measured ones: RTMR0 has others.`, {
       expected: describeDigests(acpi),
@@ -39428,10 +40977,10 @@ function judgeReplay2({ acpi: told2 }, acpi, bootPath, open9) {
     });
   }
   if (acpi === null) {
-    const judgement = open9(["RTMR0", ...bootPath]);
+    const judgement = open10(["RTMR0", ...bootPath]);
     return { ...judgement, detail: `Nothing binds the log’s digests to RTMR0. ${judgement.detail}` };
   }
-  if (bootPath.length > 0) return open9(bootPath);
+  if (bootPath.length > 0) return open10(bootPath);
   return pass(`${KEPT}: RTMR0 was recomputed with these very digests, RTMR1 and RTMR2 without the log.`);
 }
 __name(judgeReplay2, "judgeReplay");
@@ -39460,11 +41009,11 @@ function judgeReference(found3) {
 __name(judgeReference, "judgeReference");
 function withoutUnlistedReleases(input) {
   const { images: listed2 } = input.policy;
-  const counts2 = /* @__PURE__ */ __name(({ grade, osImageHash }) => grade !== "release" || listed2.length === 0 || listed2.some((image2) => image2.osImageHash === osImageHash), "counts");
+  const counts3 = /* @__PURE__ */ __name(({ grade, osImageHash }) => grade !== "release" || listed2.length === 0 || listed2.some((image2) => image2.osImageHash === osImageHash), "counts");
   return {
     ...input,
-    given: input.given.filter(counts2),
-    images: input.images.filter(({ reference }) => counts2(reference))
+    given: input.given.filter(counts3),
+    images: input.images.filter(({ reference }) => counts3(reference))
   };
 }
 __name(withoutUnlistedReleases, "withoutUnlistedReleases");
@@ -39546,16 +41095,16 @@ function compareClaimed(image2, judged, origin) {
     expected: eachRegister((name) => judged[name].expected),
     known: null
   };
-  const [others, open9] = [withStatus(judged, "fail").join(", "), withStatus(judged, "unknown").join(", ")];
-  const finding = { actual: image2.osImageHash ?? "", hint: "See the checks of these registers." };
+  const [others, open10] = [withStatus(judged, "fail").join(", "), withStatus(judged, "unknown").join(", ")];
+  const finding2 = { actual: image2.osImageHash ?? "", hint: "See the checks of these registers." };
   if (others !== "") {
-    return { ...comparison, reference: fail(`These registers are not those of ${image2.label}: ${others}.`, finding) };
+    return { ...comparison, reference: fail(`These registers are not those of ${image2.label}: ${others}.`, finding2) };
   }
-  if (open9 !== "") {
-    const detail = `These registers could not be compared with those of ${image2.label}: ${open9}.`;
-    return { ...comparison, reference: unknown(detail, finding) };
+  if (open10 !== "") {
+    const detail = `These registers could not be compared with those of ${image2.label}: ${open10}.`;
+    return { ...comparison, reference: unknown(detail, finding2) };
   }
-  const { actual } = finding;
+  const { actual } = finding2;
   const reference = pass(`The registers are those of ${image2.label} in a VM of the claimed shape (${origin}).`, {
     actual
   });
@@ -39663,13 +41212,13 @@ function judgeBoot(bootLog, input, recomputed) {
   if (bootLog !== null) {
     return bootLog.layout === "reduced" ? judgeReducedLog(bootLog, recomputed, input) : judgeBootLog(bootLog, input);
   }
-  const open9 = leftOpen(input.cover, NO_LOG, LOG_HINT);
+  const open10 = leftOpen(input.cover, NO_LOG, LOG_HINT);
   return {
     "os.event-log-replay": unknown(NO_LOG, { hint: LOG_HINT }),
-    "os.event-layout": open9,
-    "os.constant-events": open9,
-    "os.td-hob": open9,
-    "os.boot-path": open9
+    "os.event-layout": open10,
+    "os.constant-events": open10,
+    "os.td-hob": open10,
+    "os.boot-path": open10
   };
 }
 __name(judgeBoot, "judgeBoot");
@@ -39977,8 +41526,8 @@ function judgeHash(mrConfigId, hash, what) {
   if (hash !== null && equalBytes(mrConfigId, expected)) {
     return pass(`MRCONFIGID binds ${what}.`, { expected: toHex(expected) });
   }
-  const finding = { ...hash === null ? {} : { expected: toHex(expected) }, hint: OTHER_LAUNCH };
-  return fail(`MRCONFIGID does not bind ${what}.`, finding);
+  const finding2 = { ...hash === null ? {} : { expected: toHex(expected) }, hint: OTHER_LAUNCH };
+  return fail(`MRCONFIGID does not bind ${what}.`, finding2);
 }
 __name(judgeHash, "judgeHash");
 var KEY_PROVIDER_BYTE = /* @__PURE__ */ new Map([
@@ -39997,7 +41546,7 @@ function hashOfDocument(document) {
   return sha256(concatBytes(utf8("dstack-mr-config-v3:"), new Uint8Array(1), document));
 }
 __name(hashOfDocument, "hashOfDocument");
-var MAX_DOCUMENT_BYTES = 64 * 1024;
+var MAX_DOCUMENT_BYTES2 = 64 * 1024;
 var KIND_IN_DOCUMENT = /* @__PURE__ */ new Map([
   ["none", "none"],
   ["local", "local-sgx"],
@@ -40018,7 +41567,7 @@ function documentFaults(document, launch) {
   const field = "mr_config";
   let json;
   try {
-    json = asObject(parseJson(fromUtf8(document, field), field, { bytes: MAX_DOCUMENT_BYTES, depth: 2 }), field);
+    json = asObject(parseJson(fromUtf8(document, field), field, { bytes: MAX_DOCUMENT_BYTES2, depth: 2 }), field);
   } catch (error2) {
     if (!(error2 instanceof ParseError)) throw error2;
     return [`it cannot be read, ${error2.message}`];
@@ -40068,7 +41617,7 @@ function appraiseSourceCode(input) {
     withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound))
   );
   const launch = boundLaunch(eventLog, rtmr3);
-  const identity2 = launch === null ? null : readIdentity(launch);
+  const identity2 = launch === null ? null : readIdentity2(launch);
   const nothingBound = withLog((_, replay) => noLaunch(replay.bound));
   const withValue = /* @__PURE__ */ __name((pick, judge2) => {
     if (identity2 === null) return nothingBound;
@@ -40132,7 +41681,7 @@ function appraiseSourceCode(input) {
   return { checks: report.checks, app, expectedComposeHash };
 }
 __name(appraiseSourceCode, "appraiseSourceCode");
-function readIdentity(launch) {
+function readIdentity2(launch) {
   return {
     appId: readLaunchPayload(launch, "app-id"),
     composeHash: readLaunchPayload(launch, "compose-hash"),
@@ -40141,7 +41690,7 @@ function readIdentity(launch) {
     osImageHash: readLaunchPayload(launch, "os-image-hash")
   };
 }
-__name(readIdentity, "readIdentity");
+__name(readIdentity2, "readIdentity");
 var NO_LOG2 = unknown("The evidence carries no event log.", {
   hint: "Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer."
 });
@@ -40152,13 +41701,13 @@ function noLaunch(bound) {
 }
 __name(noLaunch, "noLaunch");
 function judgeReplay3(replay) {
-  const finding = {
+  const finding2 = {
     expected: toHex(replay.measured),
     ...replay.replayed === null ? {} : { actual: toHex(replay.replayed) }
   };
-  if (replay.bound) return pass(`${replay.events.length} events replay to RTMR3.`, finding);
+  if (replay.bound) return pass(`${replay.events.length} events replay to RTMR3.`, finding2);
   return fail(`${replayFailure(replay)}: the event log is not what this VM measured.`, {
-    ...finding,
+    ...finding2,
     hint: "Fetch quote and event log again in one answer; the events must be complete, unaltered and in order."
   });
 }
@@ -40229,8 +41778,8 @@ function judgeMrConfig(mrConfigId, required3, judgeForm) {
       hint: "Use a version of trust-center that knows it."
     });
   }
-  const { status, detail, finding } = judgeForm(form);
-  return { status, detail, finding: { actual, ...finding } };
+  const { status, detail, finding: finding2 } = judgeForm(form);
+  return { status, detail, finding: { actual, ...finding2 } };
 }
 __name(judgeMrConfig, "judgeMrConfig");
 function withLaunchValues(launch, identity2, judge2) {
@@ -40472,1009 +42021,12 @@ init_reference_values();
 init_bytes();
 init_errors();
 init_bundle();
-
-// src/formats/recognise.ts
-init_bytes();
-init_errors();
-
-// src/formats/attestation.ts
-init_bytes();
-init_errors();
-init_cbor();
-
-// src/formats/evidence.ts
-function attestationEvidence(found3) {
-  return {
-    role: "app",
-    quote: null,
-    eventLog: null,
-    reportData: null,
-    vmConfig: null,
-    mrConfig: null,
-    appCompose: null,
-    raTlsPublicKey: null,
-    platform: null,
-    reported: {},
-    problem: null,
-    ...found3
-  };
-}
-__name(attestationEvidence, "attestationEvidence");
-
-// src/formats/msgpack.ts
-init_packed_value();
-function decodeMsgpack(bytes, field) {
-  return new MsgpackReader(bytes, field).document();
-}
-__name(decodeMsgpack, "decodeMsgpack");
-var MsgpackReader = class extends PackedReader {
-  static {
-    __name(this, "MsgpackReader");
-  }
-  value(depth) {
-    const tag = this.input.u8("tag");
-    if (tag <= 127) return tag;
-    if (tag <= 143) return this.map(tag & 15, depth + 1);
-    if (tag <= 159) return this.array(tag & 15, depth + 1);
-    if (tag <= 191) return this.text(tag & 31);
-    if (tag >= 224) return tag - 256;
-    switch (tag) {
-      case 192:
-        return null;
-      case 194:
-        return false;
-      case 195:
-        return true;
-      case 196:
-      case 197:
-      case 198:
-        return this.input.take(this.unsigned(1 << tag - 196), "bytes");
-      case 204:
-      case 205:
-      case 206:
-      case 207:
-        return this.unsigned(1 << tag - 204);
-      case 208:
-      case 209:
-      case 210:
-        return this.#signed(1 << tag - 208);
-      case 217:
-      case 218:
-      case 219:
-        return this.text(this.unsigned(1 << tag - 217));
-      case 220:
-      case 221:
-        return this.array(this.unsigned(2 << tag - 220), depth + 1);
-      case 222:
-      case 223:
-        return this.map(this.unsigned(2 << tag - 222), depth + 1);
-      default:
-        return this.input.fail("PARSE_UNSUPPORTED", "tag", `MessagePack type 0x${tag.toString(16)}`);
-    }
-  }
-  /** Two's complement of 1, 2 or 4 bytes. */
-  #signed(size) {
-    const value = this.unsigned(size);
-    return value >= 2 ** (8 * size - 1) ? value - 2 ** (8 * size) : value;
-  }
-};
-
-// src/formats/attestation.ts
-init_packed_value();
-
-// src/formats/quote-header.ts
-init_bytes();
-var HEADER_BYTES2 = 48;
-var QE_VENDOR_ID_OFFSET = 12;
-var INTEL_QE_VENDOR_ID2 = fromHex("939a7233f79c4ca9940a0db3957f0607", "qe_vendor_id");
-function looksLikeQuote(bytes) {
-  if (bytes.length < HEADER_BYTES2 || !namesIntelQe(bytes)) return false;
-  const reader = new ByteReader(bytes, "quote");
-  const version2 = reader.u16("version");
-  const keyType = reader.u16("attestation_key_type");
-  const teeType = reader.u32("tee_type");
-  return version2 >= 3 && version2 <= 5 && keyType === ATTESTATION_KEY_ECDSA_P256 && (teeType === TEE_TYPE_SGX || teeType === TEE_TYPE_TDX);
-}
-__name(looksLikeQuote, "looksLikeQuote");
-function namesIntelQe(bytes) {
-  return equalBytes(bytes.subarray(QE_VENDOR_ID_OFFSET, QE_VENDOR_ID_OFFSET + 16), INTEL_QE_VENDOR_ID2);
-}
-__name(namesIntelQe, "namesIntelQe");
-
-// src/formats/scale.ts
-init_bytes();
-function readCompact(reader, field) {
-  const first = reader.u8(field);
-  const mode = first & 3;
-  if (mode === 0) return first >>> 2;
-  if (mode === 3) reader.fail("PARSE_LIMIT", field, "a length over 2^30 - 1");
-  const rest = mode === 1 ? reader.u8(field) : reader.u8(field) + reader.u16(field) * 256;
-  const value = (rest * 256 + first - mode) / 4;
-  if (value < (mode === 1 ? 1 << 6 : 1 << 14))
-    reader.fail("PARSE_INVALID", field, "a compact integer not in its shortest form");
-  return value;
-}
-__name(readCompact, "readCompact");
-function readBytes(reader, field, limit) {
-  return reader.take(readLength(reader, field, limit), field);
-}
-__name(readBytes, "readBytes");
-function readText2(reader, field, limit) {
-  return fromUtf8(readBytes(reader, field, limit), `${reader.what}.${field}`);
-}
-__name(readText2, "readText");
-function readVector(reader, field, limit, item) {
-  const count = readLength(reader, field, limit);
-  const items = [];
-  for (let index = 0; index < count; index++) items.push(item(index));
-  return items;
-}
-__name(readVector, "readVector");
-function readOption(reader, field, item) {
-  const tag = reader.u8(field);
-  if (tag === 0) return null;
-  if (tag !== 1) reader.fail("PARSE_INVALID", field, `option tag ${tag}, expected 0 or 1`);
-  return item();
-}
-__name(readOption, "readOption");
-function readLength(reader, field, limit) {
-  const length = readCompact(reader, `${field}.length`);
-  if (length > limit) reader.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit}`);
-  return length;
-}
-__name(readLength, "readLength");
-
-// src/formats/attestation.ts
-init_vm_config();
-var MAX_ATTESTATION_BYTES = 10 * 1024 * 1024;
-var PLATFORMS = [
-  "dstack-tdx",
-  "dstack-gcp-tdx",
-  "dstack-nitro-enclave",
-  "dstack-amd-sev-snp",
-  "dstack-aws-nitro-tpm"
-];
-var PLATFORM_OF_KIND = /* @__PURE__ */ new Map([
-  ["tdx", "dstack-tdx"],
-  ["gcp-tdx", "dstack-gcp-tdx"],
-  ["nitro-enclave", "dstack-nitro-enclave"],
-  ["sev-snp", "dstack-amd-sev-snp"],
-  ["aws-nitro-tpm", "dstack-aws-nitro-tpm"]
-]);
-var STACK_KINDS = ["dstack", "dstack-pod"];
-var MAX_CONFIG_BYTES = 1024 * 1024;
-var MAX_OTHER_EVIDENCE_BYTES = 64 * 1024;
-function parseVersionedAttestation(bytes, field = "attestation") {
-  if (bytes.length > MAX_ATTESTATION_BYTES) {
-    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_ATTESTATION_BYTES}`);
-  }
-  const first = bytes[0];
-  if (first === 0) return readV0(new ByteReader(bytes, field));
-  if (first !== void 0 && isMsgpackMap(first)) return readV1(decodeMsgpack(bytes, field), field);
-  if (first !== void 0 && isCborMap(first)) return readV1(decodeCbor(bytes, field), field);
-  const found3 = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
-  throw new ParseError("PARSE_UNSUPPORTED", field, `${found3}; supported: 0x00 (V0) and a map (V1)`);
-}
-__name(parseVersionedAttestation, "parseVersionedAttestation");
-function looksLikeAttestation(bytes) {
-  const [first, second] = bytes;
-  if (first === void 0 || second === void 0) return false;
-  if (first === 0) {
-    return second > 1 ? second < PLATFORMS.length : quoteFollows(bytes, 2) || quoteFollows(bytes, 3);
-  }
-  if (!isMsgpackMap(first) && !isCborMap(first)) return false;
-  const start = String.fromCharCode(...bytes.subarray(0, 32));
-  return ["version", "platform", "stack"].some((key) => start.includes(key));
-}
-__name(looksLikeAttestation, "looksLikeAttestation");
-function isMsgpackMap(first) {
-  return first >= 128 && first <= 143 || first === 222 || first === 223;
-}
-__name(isMsgpackMap, "isMsgpackMap");
-function isCborMap(first) {
-  return first >> 5 === 5;
-}
-__name(isCborMap, "isCborMap");
-function evidenceOf(attestation) {
-  const { platform: platform2, quote, eventLog, runtimeEvents, reportData, config } = attestation;
-  const hasRuntimeEvents = eventLog.some(({ imr }) => imr === 3);
-  const missing2 = hasRuntimeEvents ? [] : runtimeEvents;
-  const numbered = missing2.map((event) => ({ ...event, index: event.index + eventLog.length }));
-  return attestationEvidence({
-    platform: platform2,
-    quote,
-    eventLog: [...eventLog, ...numbered],
-    reportData,
-    ...launchConfig(config)
-  });
-}
-__name(evidenceOf, "evidenceOf");
-function withoutQuote(platform2) {
-  return attestationEvidence({
-    platform: platform2,
-    problem: `an attestation of ${platform2} carries no TDX quote, and no other kind is appraised`
-  });
-}
-__name(withoutQuote, "withoutQuote");
-function readV0(reader) {
-  reader.u8("version");
-  const number = reader.u8("platform");
-  const platform2 = PLATFORMS[number];
-  if (platform2 === void 0) {
-    reader.fail("PARSE_UNSUPPORTED", "platform", `number ${number}; supported: 0..${PLATFORMS.length - 1}`);
-  }
-  const body = isEarlyLayout(reader) ? readEarlyPlatform(reader) : readPlatform(reader, platform2);
-  const runtimeEvents = readVector(reader, "runtime_events", MAX_EVENTS, (index) => {
-    const event = readText2(reader, `runtime_events[${index}].event`, MAX_EVENT_NAME_LENGTH);
-    const payload = readBytes(reader, `runtime_events[${index}].payload`, MAX_EVENT_PAYLOAD_BYTES);
-    return runtimeEvent(index, event, payload, 1, `${reader.what}.runtime_events[${index}]`);
-  });
-  const reportData = reader.take(64, "report_data");
-  const config = readText2(reader, "config", MAX_CONFIG_BYTES);
-  reader.end();
-  if (body === null) return withoutQuote(platform2);
-  return evidenceOf({ platform: platform2, ...body, runtimeEvents, reportData, config });
-}
-__name(readV0, "readV0");
-function isEarlyLayout(reader) {
-  return !quoteFollows(reader.bytes, reader.offset) && quoteFollows(reader.bytes, reader.offset + 1);
-}
-__name(isEarlyLayout, "isEarlyLayout");
-function readEarlyPlatform(reader) {
-  const body = readOption(reader, "tdx_quote", () => readTdxQuote(reader));
-  if (body === null) reader.fail("PARSE_INVALID", "tdx_quote", "is missing");
-  readOption(reader, "tpm_quote", () => skipTpmQuote(reader));
-  return body;
-}
-__name(readEarlyPlatform, "readEarlyPlatform");
-function readPlatform(reader, platform2) {
-  switch (platform2) {
-    case "dstack-tdx":
-      return readTdxQuote(reader);
-    case "dstack-gcp-tdx": {
-      const body = readTdxQuote(reader);
-      skipTpmQuote(reader);
-      return body;
-    }
-    case "dstack-amd-sev-snp":
-      readBytes(reader, "report", MAX_OTHER_EVIDENCE_BYTES);
-      readVector(reader, "cert_chain", 16, () => readBytes(reader, "cert_chain", MAX_OTHER_EVIDENCE_BYTES));
-      readText2(reader, "mr_config", MAX_CONFIG_BYTES);
-      return null;
-    case "dstack-nitro-enclave":
-    case "dstack-aws-nitro-tpm":
-      readBytes(reader, "document", MAX_OTHER_EVIDENCE_BYTES);
-      return null;
-  }
-}
-__name(readPlatform, "readPlatform");
-function readTdxQuote(reader) {
-  const quote = readBytes(reader, "quote", MAX_QUOTE_BYTES);
-  const eventLog = readVector(reader, "event_log", MAX_EVENTS, (index) => {
-    const field = `event_log[${index}]`;
-    const imr = reader.u32(`${field}.imr`);
-    const eventType = reader.u32(`${field}.event_type`);
-    const digest2 = readBytes(reader, `${field}.digest`, 64);
-    const event = readText2(reader, `${field}.event`, MAX_EVENT_NAME_LENGTH);
-    const payload = readBytes(reader, `${field}.event_payload`, MAX_EVENT_PAYLOAD_BYTES);
-    return eventLogEntry({ index, imr, eventType, digest: digest2, event, payload, version: 1 }, `${reader.what}.${field}`);
-  });
-  return { quote, eventLog };
-}
-__name(readTdxQuote, "readTdxQuote");
-function skipTpmQuote(reader) {
-  const field = "tpm_quote";
-  readBytes(reader, `${field}.message`, MAX_OTHER_EVIDENCE_BYTES);
-  readBytes(reader, `${field}.signature`, MAX_OTHER_EVIDENCE_BYTES);
-  readVector(reader, `${field}.pcr_values`, 64, () => {
-    reader.u32(`${field}.pcr_values.index`);
-    readText2(reader, `${field}.pcr_values.algorithm`, 16);
-    readBytes(reader, `${field}.pcr_values.value`, 64);
-  });
-  readBytes(reader, `${field}.ak_cert`, MAX_OTHER_EVIDENCE_BYTES);
-  reader.u8(`${field}.platform`);
-  readVector(reader, `${field}.event_log`, MAX_EVENTS, () => {
-    reader.u32(`${field}.event_log.pcr_index`);
-    readBytes(reader, `${field}.event_log.digest`, 64);
-  });
-}
-__name(skipTpmQuote, "skipTpmQuote");
-function quoteFollows(bytes, at) {
-  const lengthBytes2 = [1, 2, 4][(bytes[at] ?? 3) & 3];
-  return lengthBytes2 !== void 0 && namesIntelQe(bytes.subarray(at + lengthBytes2));
-}
-__name(quoteFollows, "quoteFollows");
-function readV1(value, field) {
-  const document = asMap(value, field);
-  const version2 = asInteger(entryOf(document, "version", field), `${field}.version`, 0, Number.MAX_SAFE_INTEGER);
-  if (version2 !== 1) throw new ParseError("PARSE_UNSUPPORTED", `${field}.version`, `${version2}; supported: 1`);
-  const { kind, data, dataField } = readTagged(document, "platform", field);
-  const platform2 = PLATFORM_OF_KIND.get(kind);
-  if (platform2 === void 0) {
-    const supported2 = [...PLATFORM_OF_KIND.keys()].join(", ");
-    throw new ParseError(
-      "PARSE_UNSUPPORTED",
-      `${field}.platform.kind`,
-      `${JSON.stringify(kind)}; supported: ${supported2}`
-    );
-  }
-  if (platform2 !== "dstack-tdx" && platform2 !== "dstack-gcp-tdx") return withoutQuote(platform2);
-  const stack = readTagged(document, "stack", field);
-  if (!STACK_KINDS.includes(stack.kind)) {
-    throw new ParseError(
-      "PARSE_UNSUPPORTED",
-      `${field}.stack.kind`,
-      `${JSON.stringify(stack.kind)}; supported: ${STACK_KINDS.join(", ")}`
-    );
-  }
-  const runtimeEvents = asArray(
-    entryOf(stack.data, "runtime_events", stack.dataField),
-    `${stack.dataField}.runtime_events`,
-    MAX_EVENTS
-  );
-  const eventLog = asArray(entryOf(data, "event_log", dataField), `${dataField}.event_log`, MAX_EVENTS);
-  return evidenceOf({
-    platform: platform2,
-    quote: asBytes(entryOf(data, "quote", dataField), `${dataField}.quote`),
-    eventLog: eventLog.map((event, index) => readPackedEvent(event, index, `${dataField}.event_log[${index}]`)),
-    runtimeEvents: runtimeEvents.map(
-      (event, index) => readPackedRuntimeEvent(event, index, `${stack.dataField}.runtime_events[${index}]`)
-    ),
-    reportData: asBytes(entryOf(stack.data, "report_data", stack.dataField), `${stack.dataField}.report_data`, 64),
-    config: asText(entryOf(stack.data, "config", stack.dataField), `${stack.dataField}.config`)
-  });
-}
-__name(readV1, "readV1");
-function readTagged(document, key, parent) {
-  const field = `${parent}.${key}`;
-  const tagged2 = asMap(entryOf(document, key, parent), field);
-  const dataField = `${field}.data`;
-  return {
-    kind: asText(entryOf(tagged2, "kind", field), `${field}.kind`),
-    data: asMap(entryOf(tagged2, "data", field), dataField),
-    dataField
-  };
-}
-__name(readTagged, "readTagged");
-var MAX_U322 = 4294967295;
-function readPackedEvent(value, index, field) {
-  const event = asMap(value, field);
-  return eventLogEntry(
-    {
-      index,
-      imr: asInteger(entryOf(event, "imr", field), `${field}.imr`, 0, MAX_U322),
-      eventType: asInteger(entryOf(event, "event_type", field), `${field}.event_type`, 0, MAX_U322),
-      digest: asBytes(event.get("digest") ?? new Uint8Array(0), `${field}.digest`),
-      event: asText(entryOf(event, "event", field), `${field}.event`),
-      payload: asBytes(entryOf(event, "event_payload", field), `${field}.event_payload`),
-      version: asInteger(event.get("version") ?? 1, `${field}.version`, 0, MAX_U322)
-    },
-    field
-  );
-}
-__name(readPackedEvent, "readPackedEvent");
-function readPackedRuntimeEvent(value, index, field) {
-  const event = asMap(value, field);
-  const name = asText(entryOf(event, "event", field), `${field}.event`);
-  const payload = asBytes(entryOf(event, "payload", field), `${field}.payload`);
-  const version2 = asInteger(event.get("version") ?? 1, `${field}.version`, 0, MAX_U322);
-  return runtimeEvent(index, name, payload, version2, field);
-}
-__name(readPackedRuntimeEvent, "readPackedRuntimeEvent");
-
-// src/formats/get-quote.ts
-init_errors();
-init_hex_text();
-init_json();
-init_vm_config();
-var REPORT_DATA_BYTES = 64;
-function parseGetQuote(json, field = "get_quote") {
-  const quote = optionalHex(json, "quote", field);
-  if (quote === null) {
-    if (optionalStringField(json, "attestation", field)) return parseAttestationAnswer(json, field);
-    throw new ParseError("PARSE_INVALID", `${field}.quote`, "is missing or empty");
-  }
-  const reportData = optionalHex(json, "report_data", field);
-  if (reportData !== null && reportData.length > REPORT_DATA_BYTES) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      `${field}.report_data`,
-      `expected at most ${REPORT_DATA_BYTES} bytes, got ${reportData.length}`
-    );
-  }
-  return attestationEvidence({
-    quote,
-    eventLog: optionalEventLog(json, "event_log", field),
-    reportData,
-    ...configFields(json, "vm_config", field)
-  });
-}
-__name(parseGetQuote, "parseGetQuote");
-function parseAttestationAnswer(json, field = "attest") {
-  const text3 = stringField(json, "attestation", field);
-  return parseVersionedAttestation(fromHexText(text3, `${field}.attestation`), `${field}.attestation`);
-}
-__name(parseAttestationAnswer, "parseAttestationAnswer");
-function optionalHex(json, key, field) {
-  const text3 = optionalStringField(json, key, field);
-  return text3 === null || text3 === "" ? null : fromHexText(text3, `${field}.${key}`);
-}
-__name(optionalHex, "optionalHex");
-function configFields(json, key, field) {
-  if (!hasMember(json, key)) return { vmConfig: null, mrConfig: null };
-  const value = json[key] ?? null;
-  return launchConfig(typeof value === "object" ? JSON.stringify(value) : stringField(json, key, field));
-}
-__name(configFields, "configFields");
-
-// src/formats/guest-agent-info.ts
-init_json();
-
-// src/formats/ra-tls.ts
-init_bytes();
-init_errors();
-init_der();
-
-// src/formats/gzip.ts
-init_bytes();
-var FIXED_LENGTHS = Array.from({ length: 288 }, (_, symbol) => {
-  if (symbol < 144) return 8;
-  if (symbol < 256) return 9;
-  return symbol < 280 ? 7 : 8;
-});
-var FIXED_DISTANCES = new Array(30).fill(5);
-var CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-var MAX_CODE_BITS = 15;
-var MAX_BLOCKS = 1024;
-function gunzip(bytes, field, limit) {
-  const reader = new ByteReader(bytes, field);
-  if (reader.u16("gzip.id") !== 35615) reader.fail("PARSE_INVALID", "gzip.id", "not gzip");
-  if (reader.u8("gzip.method") !== 8) reader.fail("PARSE_UNSUPPORTED", "gzip.method", "not DEFLATE");
-  const flags = reader.u8("gzip.flags");
-  if (flags !== 0)
-    reader.fail("PARSE_UNSUPPORTED", "gzip.flags", `0x${flags.toString(16)}; supported: 0 (no name, comment or extra)`);
-  reader.take(6, "gzip.mtime_xfl_os");
-  const content2 = new Inflater(reader, limit).run();
-  if (reader.u32("gzip.crc32") !== crc32(content2))
-    reader.fail("PARSE_INVALID", "gzip.crc32", "the checksum does not match");
-  if (reader.u32("gzip.isize") !== content2.length)
-    reader.fail("PARSE_INVALID", "gzip.isize", "the length does not match");
-  reader.end();
-  return content2;
-}
-__name(gunzip, "gunzip");
-var Inflater = class {
-  static {
-    __name(this, "Inflater");
-  }
-  #reader;
-  #output = [];
-  #limit;
-  #bits = 0;
-  #bitCount = 0;
-  constructor(reader, limit) {
-    this.#reader = reader;
-    this.#limit = limit;
-  }
-  run() {
-    let last = false;
-    for (let blocks2 = 1; !last; blocks2++) {
-      if (blocks2 > MAX_BLOCKS) this.#reader.fail("PARSE_LIMIT", "gzip", `more than ${MAX_BLOCKS} blocks`);
-      last = this.#take(1) === 1;
-      const type = this.#take(2);
-      if (type === 0) this.#stored();
-      else if (type === 1) this.#compressed(codeOf(FIXED_LENGTHS), codeOf(FIXED_DISTANCES));
-      else if (type === 2) this.#compressed(...this.#dynamicCodes());
-      else this.#fail("block type 3");
-    }
-    return Uint8Array.from(this.#output);
-  }
-  #stored() {
-    this.#bits = 0;
-    this.#bitCount = 0;
-    const length = this.#reader.u16("gzip.stored.length");
-    if ((this.#reader.u16("gzip.stored.nlen") ^ length) !== 65535) this.#fail("a stored block with a wrong length");
-    for (const byte of this.#reader.take(length, "gzip.stored")) this.#emit(byte);
-  }
-  #compressed(literals, distances) {
-    for (let symbol = this.#symbol(literals); symbol !== 256; symbol = this.#symbol(literals)) {
-      if (symbol < 256) {
-        this.#emit(symbol);
-        continue;
-      }
-      const length = this.#length(symbol);
-      const distance = this.#distance(this.#symbol(distances));
-      if (distance > this.#output.length) this.#fail("a distance to before the start");
-      for (let i = 0; i < length; i++) this.#emit(this.#output[this.#output.length - distance] ?? 0);
-    }
-  }
-  #dynamicCodes() {
-    const literalCount = 257 + this.#take(5);
-    const distanceCount = 1 + this.#take(5);
-    const lengthCount = 4 + this.#take(4);
-    const codeLengths = new Array(19).fill(0);
-    for (const position of CODE_LENGTH_ORDER.slice(0, lengthCount)) codeLengths[position] = this.#take(3);
-    const code2 = codeOf(codeLengths);
-    const lengths = [];
-    while (lengths.length < literalCount + distanceCount) {
-      const symbol = this.#symbol(code2);
-      if (symbol < 16) lengths.push(symbol);
-      else if (symbol === 16) this.#repeat(lengths, lengths.at(-1), 3 + this.#take(2));
-      else if (symbol === 17) this.#repeat(lengths, 0, 3 + this.#take(3));
-      else this.#repeat(lengths, 0, 11 + this.#take(7));
-    }
-    if (lengths.length > literalCount + distanceCount) this.#fail("more code lengths than announced");
-    return [codeOf(lengths.slice(0, literalCount)), codeOf(lengths.slice(literalCount))];
-  }
-  #repeat(lengths, value, times) {
-    if (value === void 0) this.#fail("a repetition of nothing");
-    for (let i = 0; i < times; i++) lengths.push(value);
-  }
-  /** RFC 1951 section 3.2.5: from 265 on, each group of four symbols takes one extra bit more. */
-  #length(symbol) {
-    if (symbol < 265) return symbol - 254;
-    if (symbol === 285) return 258;
-    if (symbol > 285) this.#fail(`length symbol ${symbol}`);
-    const extra = symbol - 261 >> 2;
-    return ((symbol - 265 & 3) << extra) + (4 << extra) + 3 + this.#take(extra);
-  }
-  #distance(symbol) {
-    if (symbol < 4) return symbol + 1;
-    if (symbol > 29) this.#fail(`distance symbol ${symbol}`);
-    const extra = (symbol >> 1) - 1;
-    return (2 + (symbol & 1) << extra) + 1 + this.#take(extra);
-  }
-  /** Reads bits until they are a code: codes of one length are consecutive numbers. */
-  #symbol({ counts: counts2, symbols }) {
-    let code2 = 0;
-    let first = 0;
-    let index = 0;
-    for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
-      code2 |= this.#take(1);
-      const count = counts2[bits] ?? 0;
-      const symbol = code2 - first < count ? symbols[index + code2 - first] : void 0;
-      if (symbol !== void 0) return symbol;
-      index += count;
-      first = first + count << 1;
-      code2 <<= 1;
-    }
-    return this.#fail("a code that no symbol has");
-  }
-  #emit(byte) {
-    if (this.#output.length >= this.#limit) {
-      this.#reader.fail("PARSE_LIMIT", "gzip", `content is over the limit of ${this.#limit} bytes`);
-    }
-    this.#output.push(byte);
-  }
-  /** The next `count` bits (at most 16), least significant first. */
-  #take(count) {
-    while (this.#bitCount < count) {
-      this.#bits |= this.#reader.u8("gzip.deflate") << this.#bitCount;
-      this.#bitCount += 8;
-    }
-    const value = this.#bits & (1 << count) - 1;
-    this.#bits >>>= count;
-    this.#bitCount -= count;
-    return value;
-  }
-  #fail(message) {
-    return this.#reader.fail("PARSE_INVALID", "gzip.deflate", message);
-  }
-};
-function codeOf(lengths) {
-  const counts2 = [];
-  const symbols = [];
-  for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
-    const before = symbols.length;
-    lengths.forEach((length, symbol) => {
-      if (length === bits) symbols.push(symbol);
-    });
-    counts2[bits] = symbols.length - before;
-  }
-  return { counts: counts2, symbols };
-}
-__name(codeOf, "codeOf");
-function crc32(bytes) {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc >>> 1 ^ 3988292384 & -(crc & 1);
-  }
-  return ~crc >>> 0;
-}
-__name(crc32, "crc32");
-
-// src/formats/ra-tls.ts
-init_json();
-init_x509();
-var OID_ARC = "1.3.6.1.4.1.62397.1";
-var OID_TDX_QUOTE = `${OID_ARC}.1`;
-var OID_EVENT_LOG = `${OID_ARC}.2`;
-var OID_APP_ID = `${OID_ARC}.3`;
-var OID_ATTESTATION = `${OID_ARC}.8`;
-var OID_APP_INFO = `${OID_ARC}.9`;
-var MAX_EVENT_LOG_BYTES2 = 1024 * 1024;
-var GZIP_MAGIC = "ELGZv1";
-function parseRaTlsCertificate(bytes, field = "certificate") {
-  return bytes[0] === 48 ? parseCertificate(bytes, field) : parseRaTlsCertificatePem(fromUtf8(bytes, field), field);
-}
-__name(parseRaTlsCertificate, "parseRaTlsCertificate");
-function parseRaTlsCertificatePem(text3, field = "certificate") {
-  const [leaf] = parseCertificateChainPem(text3, field);
-  if (leaf === void 0) throw new ParseError("PARSE_INVALID", field, "no certificate");
-  return leaf;
-}
-__name(parseRaTlsCertificatePem, "parseRaTlsCertificatePem");
-function raTlsEvidence(certificate, field = "certificate") {
-  const carried = { raTlsPublicKey: certificate.spki, reported: readReported(certificate, field) };
-  const attestation = extensionBytes(certificate, OID_ATTESTATION, field);
-  if (attestation !== null) {
-    return { ...parseVersionedAttestation(attestation, `${field}.attestation`), ...carried };
-  }
-  const quote = extensionBytes(certificate, OID_TDX_QUOTE, field);
-  if (quote === null) return null;
-  const eventLog = extensionBytes(certificate, OID_EVENT_LOG, field);
-  return attestationEvidence({
-    quote,
-    eventLog: eventLog === null ? null : readEventLog(eventLog, `${field}.event_log`),
-    ...carried
-  });
-}
-__name(raTlsEvidence, "raTlsEvidence");
-function requireRaTlsEvidence(certificate, field = "certificate") {
-  const evidence = raTlsEvidence(certificate, field);
-  if (evidence !== null) return evidence;
-  throw new ParseError(
-    "PARSE_UNSUPPORTED",
-    field,
-    `carries no attestation: it has neither extension ${OID_TDX_QUOTE} (quote) nor ${OID_ATTESTATION} (attestation)`,
-    { hint: "Give the RA-TLS certificate of the app (app_cert), not one of a web server or a CA." }
-  );
-}
-__name(requireRaTlsEvidence, "requireRaTlsEvidence");
-function extensionBytes(certificate, oid, field) {
-  const extension = findExtension(certificate, oid);
-  if (extension === void 0) return null;
-  const reader = new DerReader(extension.value, `${field}.extension[${oid}]`);
-  const bytes = reader.octetString("value");
-  reader.end("value");
-  return bytes;
-}
-__name(extensionBytes, "extensionBytes");
-function readEventLog(bytes, field) {
-  const text3 = fromUtf8(inflate(bytes, field), field);
-  if (text3.startsWith("[")) return parseEventLog(text3, field);
-  if (!text3.startsWith("{")) return null;
-  const lines = text3.split("\n").filter((line) => line !== "");
-  return parseEventLog(
-    lines.map((line, index) => readEarlyEvent(line, `${field}[${index}]`)),
-    field
-  );
-}
-__name(readEventLog, "readEventLog");
-function readEarlyEvent(line, field) {
-  const event = asObject(parseJson(line, field), field);
-  return { ...event, event: stringField(event, "associated_data", field), event_payload: "" };
-}
-__name(readEarlyEvent, "readEarlyEvent");
-function inflate(bytes, field) {
-  const magic = String.fromCharCode(...bytes.subarray(0, GZIP_MAGIC.length));
-  return magic === GZIP_MAGIC ? gunzip(bytes.subarray(GZIP_MAGIC.length), field, MAX_EVENT_LOG_BYTES2) : bytes;
-}
-__name(inflate, "inflate");
-function readReported(certificate, field) {
-  const reported = {};
-  const appId = extensionBytes(certificate, OID_APP_ID, field);
-  if (appId !== null) reported.appId = toHex(appId);
-  const appInfo = extensionBytes(certificate, OID_APP_INFO, field);
-  const info2 = appInfo === null ? null : decodeMsgpack(appInfo, `${field}.app_info`);
-  if (info2 instanceof Map) Object.assign(reported, identityOf(info2));
-  return reported;
-}
-__name(readReported, "readReported");
-function identityOf(info2) {
-  const identity2 = {};
-  for (const [key, name] of APP_INFO_FIELDS) {
-    const value = info2.get(key);
-    if (value instanceof Uint8Array) identity2[name] = toHex(value);
-  }
-  return identity2;
-}
-__name(identityOf, "identityOf");
-var APP_INFO_FIELDS = [
-  ["app_id", "appId"],
-  ["instance_id", "instanceId"],
-  ["compose_hash", "composeHash"],
-  ["os_image_hash", "osImageHash"]
-];
-
-// src/formats/guest-agent-info.ts
-var MAX_CERTIFICATES = 8;
-function parseGuestAgentInfo(json, field = "info") {
-  const attested = attestedPart(json, field);
-  const tcbInfo = readTcbInfo(json, field);
-  const config = configFields(json, "vm_config", field);
-  return {
-    ...attested,
-    // A certificate carries a shortened log: the whole one, where there is one, stands in tcb_info.
-    eventLog: tcbInfo.eventLog ?? attested.eventLog,
-    vmConfig: config.vmConfig ?? attested.vmConfig,
-    mrConfig: config.mrConfig ?? attested.mrConfig,
-    appCompose: tcbInfo.appCompose,
-    reported: { ...attested.reported, ...readIdentity2(json, field) }
-  };
-}
-__name(parseGuestAgentInfo, "parseGuestAgentInfo");
-function attestedPart(json, field) {
-  const certificate = optionalStringField(json, "app_cert", field);
-  const carried = certificate === null || certificate === "" ? null : raTlsEvidence(parseRaTlsCertificatePem(certificate, `${field}.app_cert`), `${field}.app_cert`);
-  if (carried !== null) return carried;
-  const quote = firstCertificateQuote(json, field);
-  if (quote !== null) return attestationEvidence({ quote });
-  return attestationEvidence({ problem: "the guest agent’s answer has no certificate (app_cert) with a quote" });
-}
-__name(attestedPart, "attestedPart");
-function firstCertificateQuote(json, field) {
-  if (!hasMember(json, "app_certificates")) return null;
-  const [first] = arrayField(json, "app_certificates", field, MAX_CERTIFICATES);
-  const name = `${field}.app_certificates[0]`;
-  return first === void 0 ? null : optionalHex(asObject(first, name), "quote", name);
-}
-__name(firstCertificateQuote, "firstCertificateQuote");
-function readTcbInfo(json, parent) {
-  const field = `${parent}.tcb_info`;
-  if (!hasMember(json, "tcb_info") || json.tcb_info === "") return { eventLog: null, appCompose: null };
-  const tcbInfo = typeof json.tcb_info === "string" ? asObject(parseJson(stringField(json, "tcb_info", parent), field), field) : objectField(json, "tcb_info", parent);
-  return {
-    eventLog: optionalEventLog(tcbInfo, "event_log", field),
-    appCompose: optionalStringField(tcbInfo, "app_compose", field) || null
-  };
-}
-__name(readTcbInfo, "readTcbInfo");
-function readIdentity2(json, field) {
-  const identity2 = {};
-  for (const [key, name] of IDENTITY_FIELDS) {
-    const [, digits] = HEX_IDENTITY.exec(optionalStringField(json, key, field) ?? "") ?? [];
-    if (digits !== void 0) identity2[name] = digits.toLowerCase();
-  }
-  return identity2;
-}
-__name(readIdentity2, "readIdentity");
-var HEX_IDENTITY = /^(?:0x)?((?:[0-9a-fA-F]{2}){1,64})$/;
-var IDENTITY_FIELDS = [
-  ["app_id", "appId"],
-  ["instance_id", "instanceId"],
-  ["compose_hash", "composeHash"],
-  ["os_image_hash", "osImageHash"]
-];
-
-// src/formats/recognise.ts
-init_json();
-
-// src/formats/phala-cloud.ts
-init_errors();
-init_json();
-var MAX_INSTANCES = 256;
-function parsePhalaCloudAttestations(json, field = "attestations") {
-  const instances = arrayField(json, "instances", field, MAX_INSTANCES);
-  if (instances.length === 0) {
-    throw new ParseError("PARSE_INVALID", `${field}.instances`, "the app has no instances", {
-      hint: "Start the app, then fetch its attestations again."
-    });
-  }
-  const app = readIdentity2(json, field);
-  const machines = instances.map((value, index) => {
-    const name = `${field}.instances[${index}]`;
-    const instance = readInstance(asObject(value, name), name);
-    return { ...instance, reported: { ...app, ...instance.reported } };
-  });
-  const infrastructure = [
-    ...readAgent(json, "kms_guest_agent_info", "kms", field),
-    ...readAgent(json, "gateway_guest_agent_info", "gateway", field)
-  ];
-  return [...machines, ...infrastructure];
-}
-__name(parsePhalaCloudAttestations, "parsePhalaCloudAttestations");
-function readInstance(instance, field) {
-  const quote = optionalHex(instance, "quote", field);
-  const tcbInfo = readTcbInfo(instance, field);
-  return attestationEvidence({
-    quote,
-    eventLog: optionalEventLog(instance, "eventlog", field) ?? tcbInfo.eventLog,
-    appCompose: tcbInfo.appCompose,
-    ...configFields(instance, "vm_config", field),
-    reported: readIdentity2(instance, field),
-    problem: quote === null ? whyNoQuote(instance, field) : null
-  });
-}
-__name(readInstance, "readInstance");
-function whyNoQuote(instance, field) {
-  const status = optionalStringField(instance, "status", field);
-  const error2 = optionalStringField(instance, "error", field);
-  const details = [status && `status ${JSON.stringify(status)}`, error2 && `error ${JSON.stringify(error2)}`];
-  const known = details.filter((detail) => detail);
-  return `Phala Cloud gives no quote for this instance${known.length > 0 ? ` (${known.join(", ")})` : "; it may be stopped"}`;
-}
-__name(whyNoQuote, "whyNoQuote");
-function readAgent(json, key, role, field) {
-  if (!hasMember(json, key)) return [];
-  const machine = parseGuestAgentInfo(objectField(json, key, field), `${field}.${key}`);
-  return machine.quote === null ? [] : [{ ...machine, role }];
-}
-__name(readAgent, "readAgent");
-
-// src/formats/redpill-report.ts
-init_bytes();
-init_json();
-var MAX_MACHINES = 256;
-function parseRedpillReport(json, field = "report") {
-  const listed2 = hasMember(json, "all_attestations") ? arrayField(json, "all_attestations", field, MAX_MACHINES).map((value, index) => {
-    const name = `${field}.all_attestations[${index}]`;
-    return readMachine(asObject(value, name), name);
-  }) : [];
-  if (!hasMember(json, "intel_quote") && listed2.length > 0) return listed2;
-  const answering = readMachine(json, field);
-  return [answering, ...listed2.filter(({ quote }) => !isSame(quote, answering.quote))];
-}
-__name(parseRedpillReport, "parseRedpillReport");
-function isSame(a, b) {
-  return a !== null && b !== null && equalBytes(a, b);
-}
-__name(isSame, "isSame");
-function readMachine(json, field) {
-  const quote = optionalHex(json, "intel_quote", field);
-  const info2 = readInfo(json, field);
-  const tcbInfo = readTcbInfo(info2, `${field}.info`);
-  return attestationEvidence({
-    quote,
-    eventLog: optionalEventLog(json, "event_log", field) ?? tcbInfo.eventLog,
-    appCompose: tcbInfo.appCompose,
-    ...configFields(info2, "vm_config", `${field}.info`),
-    reported: readIdentity2(info2, `${field}.info`),
-    problem: quote === null ? "the report has no intel_quote for this machine" : null
-  });
-}
-__name(readMachine, "readMachine");
-function readInfo(json, field) {
-  if (!hasMember(json, "info") || json.info === "") return {};
-  if (typeof json.info !== "string") return objectField(json, "info", field);
-  return asObject(parseJson(stringField(json, "info", field), `${field}.info`), `${field}.info`);
-}
-__name(readInfo, "readInfo");
-
-// src/formats/recognise.ts
-var MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
-var BUNDLE_SCHEMA_PREFIX = "trust-center/bundle/";
-var PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
-var HEX_TEXT = /^(?:0x)?[0-9a-fA-F\s]+$/;
-var SUPPORTED = "Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.";
-function recogniseEvidence(bytes) {
-  if (bytes.length > MAX_EVIDENCE_BYTES) {
-    throw new InputError(
-      "INPUT_TOO_LARGE",
-      `evidence: ${bytes.length} bytes, over the limit of ${MAX_EVIDENCE_BYTES}`,
-      {
-        hint: "Give the evidence of one app; a document of this size is something else."
-      }
-    );
-  }
-  if (bytes.length === 0) return unrecognised("an empty file");
-  const binary = recogniseBinary(bytes);
-  if (binary !== null) return binary;
-  const text3 = readText3(bytes);
-  if (text3 === null || text3.includes("\0"))
-    return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
-  const start = text3.trimStart();
-  if (start === "") return unrecognised("a file of white space");
-  if (start.startsWith("{") || start.startsWith("[")) return recogniseJson(parseJson(start, "evidence"));
-  if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes);
-  if (HEX_TEXT.test(text3)) return recogniseHex(text3);
-  return unrecognised(`text beginning with ${preview(start, 24)}`);
-}
-__name(recogniseEvidence, "recogniseEvidence");
-function isBundle(bytes) {
-  const text3 = readText3(bytes);
-  if (text3 === null || !text3.includes(BUNDLE_SCHEMA_PREFIX)) return false;
-  try {
-    return isBundleObject(parseJson(text3, "bundle", { bytes: Number.POSITIVE_INFINITY }));
-  } catch (error2) {
-    if (error2 instanceof ParseError) return false;
-    throw error2;
-  }
-}
-__name(isBundle, "isBundle");
-function isBundleObject(json) {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return false;
-  return typeof json.schema === "string" && json.schema.startsWith(BUNDLE_SCHEMA_PREFIX);
-}
-__name(isBundleObject, "isBundleObject");
-function recogniseBinary(bytes) {
-  if (looksLikeQuote(bytes)) return one("quote", attestationEvidence({ quote: bytes }));
-  if (looksLikeAttestation(bytes)) return one("versioned-attestation", parseVersionedAttestation(bytes));
-  return isDerSequence(bytes) ? certificateDocument(bytes) : null;
-}
-__name(recogniseBinary, "recogniseBinary");
-function isDerSequence(bytes) {
-  const [tag, form, high = 0, low = 0] = bytes;
-  return tag === 48 && form === 130 && high * 256 + low + 4 === bytes.length;
-}
-__name(isDerSequence, "isDerSequence");
-function recogniseHex(text3) {
-  const digits = text3.replace(/\s+/g, "").replace(/^0x/, "");
-  if (digits.length % 2 !== 0) return unrecognised(`an odd number (${digits.length}) of hexadecimal digits`);
-  const bytes = fromHex(digits, "evidence");
-  if (looksLikeQuote(bytes)) return one("quote", attestationEvidence({ quote: bytes }));
-  if (looksLikeAttestation(bytes)) return one("versioned-attestation", parseVersionedAttestation(bytes));
-  return unrecognised(`hexadecimal of ${bytes.length} bytes beginning with ${toHex(bytes.subarray(0, 8))}`);
-}
-__name(recogniseHex, "recogniseHex");
-function recogniseJson(value) {
-  if (Array.isArray(value)) {
-    return unrecognised(
-      "a JSON array",
-      "An event log alone proves nothing: give the document that holds the quote too."
-    );
-  }
-  const json = asObject(value, "evidence");
-  refuseOtherFiles(json);
-  if (hasMember(json, "instances")) {
-    return { kind: "phala-cloud-attestations", machines: parsePhalaCloudAttestations(json) };
-  }
-  if (hasMember(json, "intel_quote") || hasMember(json, "all_attestations")) {
-    return { kind: "redpill-report", machines: parseRedpillReport(json) };
-  }
-  if (hasMember(json, "quote")) return one("get-quote", parseGetQuote(json));
-  if (hasMember(json, "attestation")) return one("versioned-attestation", parseAttestationAnswer(json));
-  if (hasMember(json, "app_cert") || hasMember(json, "tcb_info")) {
-    return one("guest-agent-info", parseGuestAgentInfo(json));
-  }
-  const keys = Object.keys(json);
-  const named = keys.slice(0, 8).map((key) => preview(key, 24));
-  const more = keys.length > named.length ? `, and ${keys.length - named.length} more` : "";
-  return unrecognised(keys.length === 0 ? "an empty JSON object" : `JSON with the keys ${named.join(", ")}${more}`);
-}
-__name(recogniseJson, "recogniseJson");
-function refuseOtherFiles(json) {
-  const has = /* @__PURE__ */ __name((...keys) => keys.every((key) => Object.hasOwn(json, key)), "has");
-  if (isBundleObject(json)) unrecognised("an evidence bundle", "Use it with the replay command.");
-  if (has("tcb_info_signature") || has("qe_identity")) unrecognised("PCK collateral", "Pass it with --collateral.");
-  if (has("docker_compose_file") || has("manifest_version")) {
-    unrecognised(
-      "an app-compose file",
-      "Pass it with --app-compose, or see what is in it with `trust-center compose-hash`."
-    );
-  }
-  if (has("cpu_count", "memory_size")) unrecognised("a vm_config", "Pass it to measure with --vm-config.");
-}
-__name(refuseOtherFiles, "refuseOtherFiles");
-function certificateDocument(bytes) {
-  return one("ra-tls-certificate", requireRaTlsEvidence(parseRaTlsCertificate(bytes)));
-}
-__name(certificateDocument, "certificateDocument");
-function one(kind, machine) {
-  return { kind, machines: [machine] };
-}
-__name(one, "one");
-function readText3(bytes) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-__name(readText3, "readText");
-function unrecognised(seen, hint = SUPPORTED) {
-  throw new InputError("INPUT_UNRECOGNISED", `evidence: not recognised: this is ${seen}`, { hint });
-}
-__name(unrecognised, "unrecognised");
-
-// src/appraise-bundle.ts
 var APP_COMPOSE_ITEM = "app-compose";
 async function appraiseBundle(bundle, options) {
   const documents = /* @__PURE__ */ new Map();
   const collaterals = /* @__PURE__ */ new Map();
   const components = bundle.components.map((component) => {
-    const document = once(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name)));
+    const document = once2(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name)));
     const evidence = document.machines[component.evidence.machine];
     if (evidence === void 0) {
       throw new ParseError(
@@ -41496,7 +42048,7 @@ async function appraiseBundle(bundle, options) {
       instance: component.instance,
       acquired: component.acquired,
       evidence,
-      collateral: component.collateral === null ? null : once(
+      collateral: component.collateral === null ? null : once2(
         collaterals,
         component.collateral,
         (name) => parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`))
@@ -41531,666 +42083,15 @@ function gapOf(bundle, { role, instance }) {
   return bundle.gaps.find(({ name }) => name === `${role}/${instance}/collateral`)?.reason ?? null;
 }
 __name(gapOf, "gapOf");
-function once(known, name, make) {
+function once2(known, name, make) {
   const value = known.get(name) ?? make(name);
   known.set(name, value);
   return value;
 }
-__name(once, "once");
-
-// src/endorsements/cache.ts
-var import_node_crypto2 = require("node:crypto");
-var import_promises2 = require("node:fs/promises");
-var import_node_os = require("node:os");
-var import_node_path2 = require("node:path");
-init_sha2();
-init_bytes();
-init_errors();
-init_json();
-init_time();
-
-// src/endorsements/intel.ts
-init_bytes();
-init_errors();
-init_base64();
-init_json();
-init_x509();
-init_http();
-
-// src/endorsements/raw-member.ts
-init_errors();
-var TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
-function rawMember(json, name, field) {
-  let depth = 0;
-  let key = "";
-  let start = null;
-  for (const { 0: token, index } of json.matchAll(TOKEN)) {
-    if (token === "}" || token === "]") depth -= 1;
-    if (depth === 1 && start === null && token === ":") start = index + 1;
-    else if (depth === 1 && start === null) key = token;
-    else if (start !== null && (depth === 0 || depth === 1 && token === ",")) {
-      if (JSON.parse(key) === name) return json.slice(start, index).trim();
-      start = null;
-    }
-    if (token === "{" || token === "[") depth += 1;
-  }
-  throw new ParseError("PARSE_INVALID", `${field}.${name}`, "is missing");
-}
-__name(rawMember, "rawMember");
-
-// src/endorsements/intel.ts
-var INTEL_PCS = "https://api.trustedservices.intel.com";
-var INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
-var DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
-var MAX_DOCUMENT_BYTES2 = 2 * 1024 * 1024;
-function collateralSource(url) {
-  const { search, hash } = parseHttpUrl(url);
-  if (search !== "" || hash !== "") {
-    throw new InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
-  }
-  const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
-  return { url: base, rootCaCrlUrl: base === INTEL_PCS ? INTEL_ROOT_CA_CRL : `${base}/sgx/certification/v4/rootcacrl` };
-}
-__name(collateralSource, "collateralSource");
-async function fetchCollateral(source, platform2, options = {}) {
-  const { fmspc, ca, tee } = platform2;
-  const urls = {
-    pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
-    rootCaCrl: source.rootCaCrlUrl,
-    tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}`,
-    qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity`
-  };
-  const get = together(options);
-  const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
-    get(urls.pckCrl),
-    get(urls.rootCaCrl),
-    get(urls.tcbInfo, JSON_TYPES),
-    get(urls.qeIdentity, JSON_TYPES)
-  ]);
-  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
-  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
-  const text3 = JSON.stringify({
-    pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
-    root_ca_crl: toHex(crlBytes(rootCaCrl)),
-    pck_crl: toHex(crlBytes(pckCrl)),
-    tcb_info_issuer_chain: issuerChain(tcbInfo, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
-    tcb_info: tcbInfoText,
-    tcb_info_signature: tcbInfoSignature,
-    qe_identity_issuer_chain: issuerChain(qeIdentity, ["sgx-enclave-identity-issuer-chain"]),
-    qe_identity: qeIdentityText,
-    qe_identity_signature: qeIdentitySignature
-  });
-  const collateral = parseCollateral(text3);
-  const readable = /* @__PURE__ */ __name((part2, from) => {
-    if (part2.ok) return part2.value;
-    throw content(from, part2.error.message, part2.error);
-  }, "readable");
-  readable(collateral.pckCrlIssuerChain, pckCrl);
-  readable(collateral.tcbInfoIssuerChain, tcbInfo);
-  readable(collateral.qeIdentityIssuerChain, qeIdentity);
-  readable(collateral.rootCaCrl, rootCaCrl);
-  readable(collateral.pckCrl, pckCrl);
-  readable(collateral.qeIdentity, qeIdentity);
-  const of = readable(collateral.tcbInfo, tcbInfo).value;
-  if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
-    throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
-  }
-  return { text: text3, nextUpdate: earliestNextUpdate(collateral) };
-}
-__name(fetchCollateral, "fetchCollateral");
-function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
-  const never = Number.NEGATIVE_INFINITY;
-  return Math.min(
-    tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never,
-    qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never,
-    pckCrl.ok ? pckCrl.value.nextUpdate ?? never : never,
-    rootCaCrl.ok ? rootCaCrl.value.nextUpdate ?? never : never
-  );
-}
-__name(earliestNextUpdate, "earliestNextUpdate");
-async function fetchPckCertificateChain(source, request3, options = {}) {
-  const query = new URLSearchParams({
-    qeid: upperHex(request3.qeId),
-    encrypted_ppid: upperHex(request3.encryptedPpid),
-    cpusvn: upperHex(request3.cpuSvn),
-    pcesvn: upperHex(littleEndian16(request3.pceSvn)),
-    pceid: upperHex(littleEndian16(request3.pceId))
-  });
-  const url = `${source.url}/sgx/certification/v4/pckcert?${query}`;
-  const answer = await httpGet(url, { ...options, maxBytes: MAX_DOCUMENT_BYTES2 });
-  const pem = `${textOf(answer).trimEnd()}
-${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
-  read2(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
-  return pem;
-}
-__name(fetchPckCertificateChain, "fetchPckCertificateChain");
-function together(options) {
-  const others = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
-  return async (url, contentTypes) => {
-    try {
-      const types = contentTypes === void 0 ? {} : { contentTypes };
-      return await httpGet(url, { ...options, ...types, signal, maxBytes: MAX_DOCUMENT_BYTES2 });
-    } catch (error2) {
-      others.abort();
-      throw error2;
-    }
-  };
-}
-__name(together, "together");
-function signedMember(answer, name) {
-  return read2(answer, () => {
-    const text3 = textOf(answer);
-    const document = asObject(parseJson(text3, "answer", { bytes: MAX_DOCUMENT_BYTES2 }), "answer");
-    const signature = stringField(document, "signature", "answer");
-    return [rawMember(text3, name, "answer"), signature];
-  });
-}
-__name(signedMember, "signedMember");
-function issuerChain(answer, names) {
-  const encoded = names.map((name) => answer.headers[name]).find((value) => value !== void 0);
-  if (encoded === void 0) throw content(answer, `no ${names.join(" or ")} header`);
-  try {
-    return decodeURIComponent(encoded);
-  } catch (cause) {
-    throw content(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
-  }
-}
-__name(issuerChain, "issuerChain");
-var PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
-function crlBytes(answer) {
-  if (answer.body[0] === 48) return answer.body;
-  return read2(answer, () => {
-    const text3 = textOf(answer).trim();
-    if (/^30[0-9a-fA-F]*$/.test(text3)) return fromHex(text3, "crl");
-    return fromBase64(PEM_CRL.exec(text3)?.[1] ?? text3, "crl (neither DER, PEM nor hex)");
-  });
-}
-__name(crlBytes, "crlBytes");
-function textOf(answer) {
-  return read2(answer, () => fromUtf8(answer.body, "answer"));
-}
-__name(textOf, "textOf");
-function read2(answer, run2) {
-  try {
-    return run2();
-  } catch (error2) {
-    if (!(error2 instanceof TrustCenterError) || error2 instanceof FetchError) throw error2;
-    throw content(answer, error2.message, error2);
-  }
-}
-__name(read2, "read");
-function content(answer, message, cause) {
-  return new FetchError("FETCH_CONTENT", answer.url, message, {
-    hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
-    cause
-  });
-}
-__name(content, "content");
-function littleEndian16(value) {
-  return Uint8Array.of(value & 255, value >> 8);
-}
-__name(littleEndian16, "littleEndian16");
-function upperHex(bytes) {
-  return toHex(bytes).toUpperCase();
-}
-__name(upperHex, "upperHex");
-function sourceName(source) {
-  return displayUrl(source.url).replace(/\/$/, "");
-}
-__name(sourceName, "sourceName");
-
-// src/endorsements/cache.ts
-var SCHEMA = "trust-center/collateral-cache/v1";
-var MAX_AGE_MS = 24 * 60 * 60 * 1e3;
-var MAX_ENTRY_BYTES = 8 * 1024 * 1024;
-function defaultCacheDirectory(env) {
-  const named = env.TRUST_CENTER_CACHE ?? "";
-  if (named !== "") return named === "off" ? null : named;
-  const toolCache = env.RUNNER_TOOL_CACHE ?? "";
-  if (toolCache !== "") return (0, import_node_path2.join)(toolCache, "trust-center-action");
-  const cacheHome = env.XDG_CACHE_HOME ?? "";
-  return (0, import_node_path2.join)((0, import_node_path2.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path2.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
-}
-__name(defaultCacheDirectory, "defaultCacheDirectory");
-function collateralCache(directory, note) {
-  let noted = false;
-  return {
-    async read(source, platform2, now) {
-      try {
-        const path = (0, import_node_path2.join)(directory, fileName2(source, platform2));
-        const status = await (0, import_promises2.stat)(path);
-        if (!status.isFile() || status.size > MAX_ENTRY_BYTES) return null;
-        const entry2 = readEntry(fromUtf8(await (0, import_promises2.readFile)(path), "cache"), source, platform2);
-        const age = now - entry2.fetchedAt;
-        const isDue = earliestNextUpdate(parseCollateral(entry2.text)) <= now;
-        return age < 0 || age > MAX_AGE_MS || isDue ? null : entry2;
-      } catch (error2) {
-        if (error2 instanceof TrustCenterError || systemErrorCode(error2) !== null) return null;
-        throw error2;
-      }
-    },
-    async write(source, platform2, entry2) {
-      const path = (0, import_node_path2.join)(directory, fileName2(source, platform2));
-      const temporary = `${path}.${(0, import_node_crypto2.randomBytes)(8).toString("hex")}.tmp`;
-      try {
-        await (0, import_promises2.mkdir)(directory, { recursive: true, mode: 448 });
-        await (0, import_promises2.writeFile)(temporary, writeEntry(source, platform2, entry2), { flag: "wx", mode: 384 });
-        await (0, import_promises2.rename)(temporary, path);
-      } catch (error2) {
-        await (0, import_promises2.rm)(temporary, { force: true }).catch(() => {
-        });
-        const code2 = systemErrorCode(error2);
-        if (code2 === null) throw error2;
-        if (!noted) note(`collateral is not cached: ${JSON.stringify(directory)} cannot be written (${code2})`);
-        noted = true;
-      }
-    }
-  };
-}
-__name(collateralCache, "collateralCache");
-function systemErrorCode(error2) {
-  return error2 instanceof Error && "code" in error2 && typeof error2.code === "string" ? error2.code : null;
-}
-__name(systemErrorCode, "systemErrorCode");
-function fileName2(source, { fmspc, ca, tee }) {
-  return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
-}
-__name(fileName2, "fileName");
-function writeEntry(source, { fmspc, ca, tee }, { text: text3, fetchedAt }) {
-  const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
-  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text3))), collateral: text3 })}
-`;
-}
-__name(writeEntry, "writeEntry");
-function readEntry(json, source, platform2) {
-  const entry2 = asObject(parseJson(json, "cache", { bytes: MAX_ENTRY_BYTES }), "cache");
-  const text3 = stringField(entry2, "collateral", "cache");
-  const fetchedAt = parseRfc3339(stringField(entry2, "fetchedAt", "cache"), "cache.fetchedAt");
-  if (writeEntry(source, platform2, { text: text3, fetchedAt }) !== json) {
-    throw new ParseError("PARSE_INVALID", "cache", "not an entry as it was written");
-  }
-  return { text: text3, fetchedAt };
-}
-__name(readEntry, "readEntry");
-
-// src/verify.ts
-init_bundle();
-
-// src/evidence/collect.ts
-var import_node_crypto3 = require("node:crypto");
-init_bytes();
-
-// src/endorsements/collateral.ts
-init_errors();
-
-// src/endorsements/platform.ts
-init_bytes();
-init_errors();
-init_x509();
-function pckOf({ header, signatureData }) {
-  const data = signatureData.certificationData;
-  if (data.kind === "pck-chain") return { pem: fromUtf8(data.pem, "quote.pck_certificate_chain") };
-  const { encryptedPpid, cpuSvn, pceSvn, pceId } = data;
-  return { request: { qeId: header.userData.subarray(0, 16), encryptedPpid, cpuSvn, pceSvn, pceId } };
-}
-__name(pckOf, "pckOf");
-function platformOf(quote, pem) {
-  const [leaf] = parseCertificateChainPem(pem, "pck_certificate_chain");
-  if (leaf === void 0) throw new ParseError("PARSE_INVALID", "pck_certificate_chain", "no certificate");
-  const ca = pckCaType(leaf);
-  if (ca === null) {
-    const message = `issued by ${preview(leaf.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
-    throw new ParseError("PARSE_UNSUPPORTED", "pck_certificate_chain[0]", message);
-  }
-  return { fmspc: parsePckExtensions(leaf).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx" };
-}
-__name(platformOf, "platformOf");
-
-// src/endorsements/collateral.ts
-var MAX_PLATFORMS = 16;
-function quoteEndorser(options) {
-  const collateral = once2((platform2) => obtainCollateral(platform2, options));
-  const pckCertificateChain = once2((request3) => obtainPckCertificateChain(request3, options));
-  return async (bytes) => {
-    const quote = parseQuote(bytes);
-    const pck = pckOf(quote);
-    if ("pem" in pck) return collateral(platformOf(quote, pck.pem));
-    const pem = await pckCertificateChain(pck.request);
-    const obtained = await collateral(platformOf(quote, pem));
-    return { ...obtained, text: JSON.stringify({ ...JSON.parse(obtained.text), pck_certificate_chain: pem }) };
-  };
-}
-__name(quoteEndorser, "quoteEndorser");
-function once2(ask2) {
-  const answers = /* @__PURE__ */ new Map();
-  return async (question) => {
-    const key = JSON.stringify(question);
-    const known = answers.get(key);
-    if (known !== void 0) return known;
-    if (answers.size >= MAX_PLATFORMS) {
-      throw new ParseError(
-        "PARSE_LIMIT",
-        "evidence",
-        `names more than ${MAX_PLATFORMS} platforms; nothing was asked for the others`
-      );
-    }
-    const answer = ask2(question);
-    answers.set(key, answer);
-    return answer;
-  };
-}
 __name(once2, "once");
-async function obtainCollateral(platform2, options) {
-  const { sources, cache, now, progress } = options;
-  for (const source of sources) {
-    const cached = await cache?.read(sourceName(source), platform2, now());
-    if (cached) return { ...cached, source: sourceName(source) };
-  }
-  const failures = [];
-  let due = null;
-  for (const source of sources) {
-    progress(`asking ${sourceName(source)} for collateral of FMSPC ${platform2.fmspc}`);
-    try {
-      const { text: text3, nextUpdate } = await fetchCollateral(source, platform2, options);
-      const obtained = { text: text3, source: sourceName(source), fetchedAt: now() };
-      if (nextUpdate <= now()) due ??= obtained;
-      else {
-        await cache?.write(sourceName(source), platform2, obtained);
-        return obtained;
-      }
-    } catch (error2) {
-      failures.push(asFetchError(error2));
-    }
-  }
-  if (due !== null) return due;
-  const { tee, fmspc, ca } = platform2;
-  throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
-}
-__name(obtainCollateral, "obtainCollateral");
-async function obtainPckCertificateChain(request3, options) {
-  const failures = [];
-  for (const source of options.sources) {
-    try {
-      return await fetchPckCertificateChain(source, request3, options);
-    } catch (error2) {
-      failures.push(asFetchError(error2));
-    }
-  }
-  throw noSource("PCK certificate for the quote’s encrypted PPID", failures);
-}
-__name(obtainPckCertificateChain, "obtainPckCertificateChain");
-function asFetchError(error2) {
-  if (error2 instanceof FetchError) return error2;
-  throw error2;
-}
-__name(asFetchError, "asFetchError");
-function noSource(wanted, failures) {
-  const [first, ...others] = failures;
-  if (first === void 0) throw new TypeError("there is no source to ask");
-  const reasons = [first.message.slice(`${first.url}: `.length), ...others.map(({ message }) => message)].join("; ");
-  const code2 = others.every((other) => other.code === first.code) ? first.code : "FETCH_FAILED";
-  return new FetchError(code2, first.url, `${reasons} (wanted: ${wanted})`, {
-    hint: "Try again later, ask another service with --pccs-url, or give what you have with --collateral.",
-    cause: new AggregateError(failures)
-  });
-}
-__name(noSource, "noSource");
-
-// src/evidence/collect.ts
-init_errors();
-init_http();
-init_bundle();
-init_file();
-
-// src/evidence/guest-agent.ts
-init_errors();
-
-// src/evidence/fetch-evidence.ts
-init_http();
-var PATIENCE = { timeoutMs: 12e4, idleTimeoutMs: 6e4 };
-async function fetchEvidence(url, options) {
-  const answer = await httpGet(url, { ...PATIENCE, ...options, contentTypes: JSON_TYPES });
-  return { bytes: answer.body, source: answer.url };
-}
-__name(fetchEvidence, "fetchEvidence");
-function below(base, path) {
-  return `${base.replace(/\/+$/, "")}/${path}`;
-}
-__name(below, "below");
-
-// src/evidence/guest-agent.ts
-var ATTESTATION = "prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1";
-var INFO = ["prpc/Worker.Info", "prpc/Info"];
-async function fetchFromGuestAgent(url, options = {}) {
-  const [attestation, info2] = await Promise.all([
-    settled(fetchEvidence(below(url, ATTESTATION), options)),
-    settled(fetchInfo(url, options))
-  ]);
-  if (!(attestation instanceof FetchError)) {
-    return info2 instanceof FetchError ? { evidence: attestation, info: null, gap: { name: "info", reason: info2.message } } : { evidence: attestation, info: info2, gap: null };
-  }
-  if (info2 instanceof FetchError || !carriesQuote(info2.bytes)) throw attestation;
-  return { evidence: info2, info: null, gap: { name: "attestation", reason: attestation.message } };
-}
-__name(fetchFromGuestAgent, "fetchFromGuestAgent");
-async function fetchInfo(url, options) {
-  let failure = null;
-  for (const path of INFO) {
-    const answer = await settled(fetchEvidence(below(url, path), options));
-    if (!(answer instanceof FetchError)) return answer;
-    failure ??= answer;
-    if (answer.code !== "FETCH_STATUS") break;
-  }
-  throw failure;
-}
-__name(fetchInfo, "fetchInfo");
-function carriesQuote(info2) {
-  try {
-    return recogniseEvidence(info2).machines.every(({ quote }) => quote !== null);
-  } catch (error2) {
-    if (error2 instanceof TrustCenterError) return false;
-    throw error2;
-  }
-}
-__name(carriesQuote, "carriesQuote");
-async function settled(promise) {
-  try {
-    return await promise;
-  } catch (error2) {
-    if (error2 instanceof FetchError) return error2;
-    throw error2;
-  }
-}
-__name(settled, "settled");
-
-// src/evidence/phala-cloud.ts
-var PHALA_CLOUD_API = "https://cloud-api.phala.com";
-function fetchPhalaCloudAttestations(appId, api = PHALA_CLOUD_API, options = {}) {
-  return fetchEvidence(below(api, `api/v1/apps/${appId}/attestations`), options);
-}
-__name(fetchPhalaCloudAttestations, "fetchPhalaCloudAttestations");
-
-// src/evidence/redpill.ts
-init_bytes();
-init_errors();
-var REDPILL_API = "https://api.redpill.ai";
-var REDPILL_NONCE_BYTES = 32;
-async function fetchRedpillReport(model, nonce, api = REDPILL_API, options = {}) {
-  if (nonce.length !== REDPILL_NONCE_BYTES) {
-    throw new InputError("INPUT_INVALID", `nonce: Redpill takes ${REDPILL_NONCE_BYTES} bytes, got ${nonce.length}`, {
-      hint: "Give 64 hex digits, or none: then a random nonce is made."
-    });
-  }
-  const query = new URLSearchParams({ model, nonce: toHex(nonce) });
-  return fetchEvidence(below(api, `v1/attestation/report?${query}`), options);
-}
-__name(fetchRedpillReport, "fetchRedpillReport");
-
-// src/evidence/collect.ts
-async function collect(request3) {
-  const now = request3.now ?? Date.now;
-  const givenCollateral = await readGiven(request3.collateralPath, "collateral", "endorsement", now);
-  const appCompose = await readGiven(request3.appComposePath, "app-compose", "reference", now);
-  const endorse = endorser(request3, now);
-  const { target, acquired, evidence, others, gaps, collateral } = await acquire(request3, now);
-  const endorsements = [];
-  const components = [];
-  const count = { app: 0, kms: 0, gateway: 0 };
-  for (const { item, document } of evidence) {
-    for (const [machine, found3] of document.machines.entries()) {
-      const { role } = found3;
-      if (role !== "app") {
-        const reason = "this version appraises apps only: what is expected of the app says nothing of other machines";
-        gaps.push({ name: `${role}/${count[role]++}`, reason });
-        continue;
-      }
-      const component = {
-        role,
-        instance: count[role]++,
-        acquired,
-        evidence: { item: item.name, machine },
-        collateral: null
-      };
-      components.push(component);
-      const endorsement = givenCollateral ?? collateral.get(`${item.name}#${machine}`) ?? await endorse(found3);
-      if (typeof endorsement !== "string") component.collateral = addOnce(endorsements, endorsement);
-      else gaps.push({ name: `${role}/${component.instance}/collateral`, reason: endorsement });
-    }
-  }
-  const machines = evidence.flatMap(({ document }) => document.machines);
-  const more = await request3.references?.(machines) ?? { items: [], gaps: [] };
-  gaps.push(...more.gaps);
-  const references = [...appCompose === null ? [] : [appCompose], ...more.items];
-  const items = [...evidence.map(({ item }) => item), ...others, ...endorsements, ...references];
-  return createBundle({ target, components, gaps, items });
-}
-__name(collect, "collect");
-async function readGiven(path, name, role, now) {
-  if (path === null) return null;
-  return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
-}
-__name(readGiven, "readGiven");
-function collected(role, name, { bytes, source }, at) {
-  return { role, name, source, collectedAt: new Date(at).toISOString(), bytes };
-}
-__name(collected, "collected");
-function addOnce(endorsements, added) {
-  const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
-  const name = known?.name ?? `collateral/${endorsements.length}`;
-  if (known === void 0) endorsements.push({ ...added, name });
-  return name;
-}
-__name(addOnce, "addOnce");
-async function acquire(request3, now) {
-  const { target, nonce, onProgress: progress = /* @__PURE__ */ __name(() => {
-  }, "progress"), signal } = request3;
-  if (target.kind === "file") return readFromFile(target.path, nonce, now);
-  if (request3.offline) {
-    throw new InputError("INPUT_INVALID", "offline: this target has to be asked over the network", {
-      hint: "Give recorded evidence with --evidence, or leave out --offline."
-    });
-  }
-  if (target.kind === "redpill") {
-    const fresh = nonce ?? new Uint8Array((0, import_node_crypto3.randomBytes)(REDPILL_NONCE_BYTES));
-    progress(`asking Redpill for a report on ${target.model}`);
-    const report = await fetchRedpillReport(target.model, fresh, target.api, { signal });
-    return fetched({ kind: "redpill", name: target.model, nonce: toHex(fresh) }, report, now());
-  }
-  if (nonce !== null) {
-    throw new InputError("INPUT_INVALID", `nonce: a target of kind ${target.kind} makes no quote for a nonce`, {
-      hint: "Leave out the nonce, or give evidence that was made for it with --evidence."
-    });
-  }
-  if (target.kind === "phala-cloud") {
-    progress(`asking Phala Cloud for the attestations of ${target.appId}`);
-    const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
-    return fetched({ kind: "phala-cloud", name: target.appId }, answer, now());
-  }
-  const name = displayUrl(parseHttpUrl(target.url)).replace(/\/$/, "");
-  progress(`asking the guest agent at ${name}`);
-  const { evidence, info: info2, gap } = await fetchFromGuestAgent(target.url, { signal });
-  const acquired = fetched({ kind: "guest-agent", name }, evidence, now());
-  if (info2 !== null) acquired.others.push(collected("evidence", "guest-agent-info", info2, now()));
-  if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
-  return acquired;
-}
-__name(acquire, "acquire");
-function fetched(target, from, at) {
-  let document;
-  try {
-    document = recogniseEvidence(from.bytes);
-  } catch (error2) {
-    if (!(error2 instanceof TrustCenterError)) throw error2;
-    throw new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${error2.message}`, {
-      hint: error2.hint ?? "Check that the address is that of the service meant, or try again later.",
-      cause: error2
-    });
-  }
-  const evidence = [{ item: collected("evidence", "evidence", from, at), document }];
-  return { target, acquired: "fetched", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
-}
-__name(fetched, "fetched");
-async function readFromFile(path, nonce, now) {
-  const bytes = await readInputFile(path, "evidence", MAX_BUNDLE_BYTES);
-  const source = fileSource(path);
-  const target = {
-    kind: "file",
-    name: source.replace(/^file:/, ""),
-    ...nonce === null ? {} : { nonce: toHex(nonce) }
-  };
-  if (isBundle(bytes)) return { target, acquired: "replayed", ...reuse(parseBundle(new TextDecoder().decode(bytes))) };
-  const document = recogniseEvidence(bytes);
-  const evidence = [{ item: collected("evidence", "evidence", { bytes, source }, now()), document }];
-  return { target, acquired: "replayed", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
-}
-__name(readFromFile, "readFromFile");
-function reuse(bundle) {
-  const items = new Map(
-    bundle.items.map(({ role, name, source, collectedAt }) => {
-      return [name, { role, name, source, collectedAt, bytes: itemBytes(bundle, name) }];
-    })
-  );
-  const evidence = /* @__PURE__ */ new Map();
-  const collateral = /* @__PURE__ */ new Map();
-  for (const component of bundle.components) {
-    const { item: name, machine } = component.evidence;
-    const found3 = items.get(name);
-    if (found3 === void 0) throw new TypeError(`bundle without item ${name}`);
-    if (!evidence.has(name)) evidence.set(name, { item: found3, document: recogniseEvidence(found3.bytes) });
-    const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
-    if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
-  }
-  return {
-    evidence: [...evidence.values()],
-    others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name)),
-    gaps: bundle.gaps.filter(({ name }) => !name.endsWith("/collateral")),
-    collateral
-  };
-}
-__name(reuse, "reuse");
-function endorser(request3, now) {
-  const { onProgress: progress = /* @__PURE__ */ __name(() => {
-  }, "progress"), signal } = request3;
-  const urls = request3.pccsUrls.length > 0 ? request3.pccsUrls : DEFAULT_SOURCE_URLS;
-  const directory = request3.cacheDirectory === void 0 ? defaultCacheDirectory(process.env) : request3.cacheDirectory;
-  const cache = directory === null ? null : collateralCache(directory, progress);
-  const collateralFor = quoteEndorser({ sources: urls.map(collateralSource), cache, now, signal, progress });
-  return async ({ quote, problem }) => {
-    if (quote === null) return `there is no quote: ${problem ?? "the evidence carries none"}`;
-    if (request3.offline) return "not fetched: offline was asked for";
-    try {
-      const { text: text3, source, fetchedAt } = await collateralFor(quote);
-      return collected("endorsement", "collateral", { bytes: utf8(text3), source }, fetchedAt);
-    } catch (error2) {
-      if (error2 instanceof TrustCenterError && !signal?.aborted) return error2.message;
-      throw error2;
-    }
-  };
-}
-__name(endorser, "endorser");
 
 // src/verify.ts
+init_bundle();
 async function verify3(request3) {
   const bundle = await collect(withReferences(request3));
   const result = await appraiseBundle(bundle, request3);
@@ -42226,117 +42127,671 @@ function withReferences({ collect: request3, osImage, referenceValues, policy, a
 }
 __name(withReferences, "withReferences");
 
-// src/action/inputs.ts
+// src/action/files.ts
+var import_promises8 = require("node:fs/promises");
+var import_node_os4 = require("node:os");
+var import_node_path6 = require("node:path");
+init_bundle();
+
+// src/publish/github/locate.ts
 init_errors();
-var NAMES2 = [
-  "app-id",
-  "url",
-  "model",
-  "evidence",
-  "collateral",
-  "pccs-url",
-  "app-compose",
-  "os-image-hash",
-  "os-image",
-  "os-image-url",
-  "rebuild-repository",
-  "rebuild-commit",
-  "rebuild-backend",
-  "rebuild-command",
-  "rebuild-output-dir",
-  "rebuild-release",
-  "rebuild-timeout",
-  "reference-values",
-  "trusted-root",
-  "policy",
-  "phases",
-  "nonce",
-  "at",
-  "insecure-root-ca",
-  "fail-on",
-  "sign",
-  "signing-key",
-  "check-run",
-  "comment",
-  "badge-branch",
-  "github-token"
-];
-var FAIL_ON = ["inconclusive", "failed", "never"];
-var SIGN = ["none", "keyless", "key"];
-function readInputs(env) {
-  for (const [key, value] of Object.entries(env)) {
-    if (!key.startsWith("INPUT_") || value === void 0 || value === "") continue;
-    const name = key.slice("INPUT_".length).toLowerCase();
-    if (NAMES2.includes(name)) continue;
-    const near = nearest(name, NAMES2);
-    throw new InputError(
-      "INPUT_INVALID",
-      `unknown input ${JSON.stringify(name)}${near === null ? "" : `; did you mean ${near}?`}`,
-      {
-        hint: `Inputs of this action: ${NAMES2.join(", ")}.`
-      }
-    );
-  }
-  const text3 = /* @__PURE__ */ __name((name) => {
-    const value = env[`INPUT_${name.toUpperCase()}`]?.trim();
-    return value === "" ? void 0 : value;
-  }, "text");
-  const list2 = /* @__PURE__ */ __name((name) => (text3(name) ?? "").split(/[\n,]/).map((part2) => part2.trim()).filter((part2) => part2 !== ""), "list");
-  const choice = /* @__PURE__ */ __name((name, choices, otherwise) => {
-    const given = text3(name) ?? otherwise;
-    const found3 = choices.find((known) => known === given);
-    if (found3 !== void 0) return found3;
-    throw new InputError(
-      "INPUT_INVALID",
-      `input ${name}: expected ${choices.join(", ")}, got ${JSON.stringify(given)}`
-    );
-  }, "choice");
-  const flag2 = /* @__PURE__ */ __name((name) => choice(name, ["true", "false"], "false") === "true", "flag");
-  const sign3 = choice("sign", SIGN, "none");
-  const signingKey = text3("signing-key");
-  if (sign3 === "key" !== (signingKey !== void 0)) {
-    throw new InputError("INPUT_INVALID", "inputs sign: key and signing-key belong together");
-  }
-  return {
-    appId: text3("app-id"),
-    url: text3("url"),
-    model: text3("model"),
-    evidence: text3("evidence"),
-    collateral: text3("collateral"),
-    pccsUrls: list2("pccs-url"),
-    appCompose: text3("app-compose"),
-    osImageHashes: list2("os-image-hash"),
-    policy: text3("policy"),
-    phases: list2("phases"),
-    nonce: text3("nonce"),
-    at: text3("at"),
-    insecureRootCa: text3("insecure-root-ca"),
-    failOn: choice("fail-on", FAIL_ON, "inconclusive"),
-    osImage: text3("os-image"),
-    osImageUrl: text3("os-image-url"),
-    rebuildRepository: text3("rebuild-repository"),
-    rebuildCommit: text3("rebuild-commit"),
-    rebuildBackend: text3("rebuild-backend"),
-    rebuildCommand: text3("rebuild-command"),
-    rebuildOutputDir: text3("rebuild-output-dir"),
-    rebuildRelease: text3("rebuild-release"),
-    rebuildTimeout: text3("rebuild-timeout"),
-    referenceValues: list2("reference-values"),
-    trustedRoot: text3("trusted-root"),
-    sign: sign3,
-    signingKey,
-    checkRun: flag2("check-run"),
-    comment: flag2("comment"),
-    badgeBranch: text3("badge-branch"),
-    githubToken: text3("github-token")
+var POLICY_KEYS = {
+  "hardware.tee-type": ["hardware", "tee-types"],
+  "hardware.tcb-evaluation-data-number": ["hardware", "min-tcb-evaluation-data-number"],
+  "hardware.collateral-age": ["hardware", "max-collateral-age-days"],
+  "hardware.tcb-status": ["hardware", "tcb-statuses"],
+  "hardware.advisories": ["hardware", "advisories"],
+  "hardware.td-attributes": ["hardware", "td-attributes"],
+  "hardware.xfam": ["hardware", "xfam"],
+  "hardware.mrseam": ["hardware", "mrseam"],
+  "hardware.freshness": ["freshness"],
+  "os.mrtd": ["os", "measurements"],
+  "os.rtmr0": ["os", "measurements"],
+  "os.rtmr1": ["os", "measurements"],
+  "os.rtmr2": ["os", "measurements"],
+  "os.reference-value": ["os", "images"],
+  "os.image-hash-event": ["os", "images"],
+  "os.dev-image": ["os", "allow-dev"],
+  "source-code.compose-hash": ["source-code", "compose-hashes"],
+  "source-code.app-id": ["source-code", "app-ids"],
+  "source-code.key-provider": ["source-code", "key-provider"],
+  "source-code.mr-config-id": ["source-code", "mr-config-id"]
+};
+async function locateIn(files) {
+  const policy = inRepository(files.policy);
+  const compose = inRepository(files.compose);
+  const tree = policy === null ? null : await readTree(policy.text);
+  return (check) => {
+    if (compose !== null && (check.id === "source-code.compose-hash" || policy === null)) {
+      return check.phase === "source-code" ? { path: compose.path, line: 1 } : null;
+    }
+    if (policy === null) return null;
+    return { path: policy.path, line: lineOf(tree, POLICY_KEYS[check.id] ?? [check.phase]) };
   };
 }
-__name(readInputs, "readInputs");
+__name(locateIn, "locateIn");
+function inRepository(file) {
+  if (file === null) return null;
+  const path = file.path.replaceAll("\\", "/").replace(/^(?:\.\/+)+/, "");
+  const elsewhere = path === "" || /^(?:\/|[A-Za-z]:)/.test(path) || path.split("/").includes("..");
+  return elsewhere ? null : { ...file, path };
+}
+__name(inRepository, "inRepository");
+async function readTree(text3) {
+  try {
+    return await readYaml(text3);
+  } catch (error2) {
+    if (error2 instanceof PolicyError) return null;
+    throw error2;
+  }
+}
+__name(readTree, "readTree");
+function lineOf(tree, keys) {
+  let line = 1;
+  let value = tree;
+  for (const key of keys) {
+    const entry2 = value?.kind === "mapping" ? value.entries.find((one2) => one2.key === key) : void 0;
+    if (entry2 === void 0) return line;
+    line = placeOf(entry2);
+    value = entry2.value;
+  }
+  return line;
+}
+__name(lineOf, "lineOf");
+function placeOf(entry2) {
+  try {
+    return entry2.refuse("");
+  } catch (error2) {
+    return error2 instanceof PolicyError ? error2.line : 1;
+  }
+}
+__name(placeOf, "placeOf");
 
-// src/action/publish.ts
-var import_promises8 = require("node:fs/promises");
-var import_node_path6 = require("node:path");
+// src/action/files.ts
+init_project();
+
+// src/result/badge.ts
+init_time();
+var LABEL = "trust center";
+var DAY_MS = 864e5;
+var MAX_SKEW_MS2 = 5 * 60 * 1e3;
+var CACHE_SECONDS = 300;
+var STATE_COLOURS = {
+  verified: "1a7f37",
+  failed: "c4232e",
+  inconclusive: "8a5a00",
+  stale: "57606a"
+};
+function badgeOf(result, at, options) {
+  const { maxAgeDays } = options;
+  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
+  }
+  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
+  const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
+  const badge = /* @__PURE__ */ __name((state, words2, more = "") => ({
+    state,
+    label: LABEL,
+    message: `${words2} · ${day2}`,
+    description: `${visible(result.target.name, 200)}: ${visible(result.verdictReason, 500)}, appraised at ${new Date(appraisedAt).toISOString()}.${more}`
+  }), "badge");
+  if (result.verdict !== "verified") return badge(result.verdict, result.verdict);
+  if (result.trustAnchor !== PRODUCTION_TRUST_ANCHOR) return badge("inconclusive", "test root, proves nothing");
+  const skipped = PHASES.filter((phase) => result.coverage[phase] !== "full");
+  const words = skipped.length === 0 ? "verified" : `verified, ${skipped.join(" and ")} skipped`;
+  if (appraisedAt > at + MAX_SKEW_MS2) {
+    return badge("inconclusive", "dated in the future", " That time is yet to come: a clock is wrong.");
+  }
+  if (at - appraisedAt > maxAgeDays * DAY_MS) {
+    return badge(
+      "stale",
+      `stale, was ${words}`,
+      ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything of today.`
+    );
+  }
+  return badge("verified", words);
+}
+__name(badgeOf, "badgeOf");
+function uncheckedBadge(name, why, at) {
+  const time = new Date(at).toISOString();
+  return {
+    state: "inconclusive",
+    label: LABEL,
+    message: `not checked · ${time.slice(0, 10)}`,
+    description: `${visible(name, 200)}: the verification stopped at ${time}: ${visible(why, 500)}.`
+  };
+}
+__name(uncheckedBadge, "uncheckedBadge");
+function shieldsEndpoint({ state, label: label2, message }) {
+  return { schemaVersion: 1, label: label2, message, color: STATE_COLOURS[state], cacheSeconds: CACHE_SECONDS };
+}
+__name(shieldsEndpoint, "shieldsEndpoint");
+function readmeSnippet(image2, link2) {
+  const badge = `![${LABEL}: state of the last verification](${destination(image2)})`;
+  return link2 === null ? badge : `[${badge}](${destination(link2)})`;
+}
+__name(readmeSnippet, "readmeSnippet");
+function destination(url) {
+  return url.replace(new RegExp("\\p{Cs}", "gu"), "�").replace(/[^\w\-.~:/?#@!$&'*+,;=%]/gu, (character) => ESCAPED[character] ?? encodeURIComponent(character)).replaceAll("&", "&amp;");
+}
+__name(destination, "destination");
+var ESCAPED = { "(": "%28", ")": "%29" };
+function maxAge(days) {
+  if (days >= 1) return `${Number(days.toFixed(1))} day${days === 1 ? "" : "s"}`;
+  return `${Number((days * 24).toFixed(1))} h`;
+}
+__name(maxAge, "maxAge");
+
+// src/result/json.ts
+var UNSEEN3 = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+function renderJson(result) {
+  return jsonText(orderResult(result));
+}
+__name(renderJson, "renderJson");
+function jsonText(value) {
+  const text3 = JSON.stringify(value, null, 2);
+  return `${text3.replace(UNSEEN3, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)}
+`;
+}
+__name(jsonText, "jsonText");
+function orderResult(result) {
+  return {
+    schema: result.schema,
+    verdict: result.verdict,
+    verdictReason: result.verdictReason,
+    target: { kind: result.target.kind, name: result.target.name },
+    appraisedAt: result.appraisedAt,
+    evidenceDigest: result.evidenceDigest,
+    policyDigest: result.policyDigest,
+    trustAnchor: result.trustAnchor,
+    coverage: byPhase((phase) => result.coverage[phase]),
+    components: result.components.map(orderComponent)
+  };
+}
+__name(orderResult, "orderResult");
+function orderComponent(component) {
+  return {
+    role: component.role,
+    instance: component.instance,
+    phases: byPhase((phase) => {
+      const { status, checks } = component.phases[phase];
+      return { status, checks: checks.map(orderCheck) };
+    }),
+    tcb: component.tcb === null ? null : orderTcb(component.tcb),
+    measurements: component.measurements === null ? null : orderMeasurements(component.measurements),
+    expected: orderExpected(component.expected),
+    reference: component.reference === null ? null : orderReference(component.reference),
+    app: component.app === null ? null : orderApp(component.app),
+    freshness: component.freshness
+  };
+}
+__name(orderComponent, "orderComponent");
+function byPhase(of) {
+  return { hardware: of("hardware"), os: of("os"), "source-code": of("source-code"), domain: of("domain") };
+}
+__name(byPhase, "byPhase");
+function orderCheck(check) {
+  return {
+    id: check.id,
+    phase: check.phase,
+    component: check.component,
+    status: check.status,
+    title: check.title,
+    detail: check.detail,
+    ...check.expected === void 0 ? {} : { expected: check.expected },
+    ...check.actual === void 0 ? {} : { actual: check.actual },
+    ...check.hint === void 0 ? {} : { hint: check.hint },
+    docs: check.docs
+  };
+}
+__name(orderCheck, "orderCheck");
+function orderTcb(tcb) {
+  return {
+    status: tcb.status,
+    advisoryIds: tcb.advisoryIds,
+    platform: tcb.platform === null ? null : orderTcbComponent(tcb.platform),
+    qe: tcb.qe === null ? null : orderTcbComponent(tcb.qe),
+    module: tcb.module === null ? null : orderTcbComponent(tcb.module),
+    evaluationDataNumber: tcb.evaluationDataNumber,
+    tcbDate: tcb.tcbDate,
+    fmspc: tcb.fmspc,
+    teeType: tcb.teeType
+  };
+}
+__name(orderTcb, "orderTcb");
+function orderTcbComponent({ status, tcbDate, advisoryIds: advisoryIds2, lags }) {
+  return { status, tcbDate, advisoryIds: advisoryIds2, lags };
+}
+__name(orderTcbComponent, "orderTcbComponent");
+function orderMeasurements({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2, rtmr3 }) {
+  return { mrtd: mrtd2, rtmr0, rtmr1, rtmr2, rtmr3 };
+}
+__name(orderMeasurements, "orderMeasurements");
+function orderExpected({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeHash2 }) {
+  return { mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeHash2 };
+}
+__name(orderExpected, "orderExpected");
+function orderReference({ name, grade, osImageHash }) {
+  return { name, grade, osImageHash };
+}
+__name(orderReference, "orderReference");
+function orderApp(app) {
+  return {
+    appId: app.appId,
+    instanceId: app.instanceId,
+    composeHash: app.composeHash,
+    osImageHash: app.osImageHash,
+    keyProvider: app.keyProvider === null ? null : { name: app.keyProvider.name, id: app.keyProvider.id },
+    mrConfigId: app.mrConfigId
+  };
+}
+__name(orderApp, "orderApp");
+
+// src/result/junit.ts
+var ENDING = { pass: "pass", fail: "failure", unknown: "error", skipped: "skipped" };
+function renderJunit(result) {
+  const suites = [
+    { name: "verdict", cases: [verdictCase(result)] },
+    ...result.components.flatMap(
+      (component) => PHASES.map((phase) => ({ name: `${nameOf3(component)} ${phase}`, cases: phaseCases(component, phase) }))
+    )
+  ];
+  const all = suites.flatMap(({ cases }) => cases);
+  const body = suites.map(({ name: name2, cases }) => {
+    const timestamp = attribute("timestamp", result.appraisedAt);
+    return `  <testsuite ${attribute("name", name2)} ${counts(cases)} ${timestamp}>
+${cases.map(testCase).join("")}  </testsuite>
+`;
+  });
+  const name = attribute("name", `trust-center ${result.target.name}`);
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites ${name} ${counts(all)}>
+${body.join("")}</testsuites>
+`;
+}
+__name(renderJunit, "renderJunit");
+function verdictCase({ verdict, verdictReason, trustAnchor }) {
+  const good = trustAnchor === PRODUCTION_TRUST_ANCHOR ? "pass" : "error";
+  const ending = { verified: good, failed: "failure", inconclusive: "error" }[verdict];
+  return { className: "verdict", name: "verified", ending, message: verdictReason, lines: [] };
+}
+__name(verdictCase, "verdictCase");
+function phaseCases(component, phase) {
+  const { status, checks } = component.phases[phase];
+  if (checks.length > 0) return checks.map((check) => checkCase(check));
+  const message = status === "skipped" ? "Not asked for." : "The phase was not decided.";
+  const ending = status === "skipped" ? "skipped" : "error";
+  return [{ className: nameOf3(component), name: phase, ending, message, lines: [] }];
+}
+__name(phaseCases, "phaseCases");
+function checkCase(check) {
+  const lines = [
+    ...check.expected === void 0 ? [] : [`expected: ${check.expected}`],
+    ...check.actual === void 0 ? [] : [`actual: ${check.actual}`],
+    ...check.hint === void 0 ? [] : [check.hint],
+    check.docs
+  ];
+  return {
+    className: check.component,
+    name: `${check.id}: ${check.title}`,
+    ending: ENDING[check.status],
+    message: check.detail,
+    lines
+  };
+}
+__name(checkCase, "checkCase");
+function testCase({ className, name, ending, message, lines }) {
+  const head = `    <testcase ${attribute("classname", className)} ${attribute("name", name)}`;
+  if (ending === "pass") return `${head}/>
+`;
+  if (ending === "skipped") return `${head}><skipped ${attribute("message", message)}/></testcase>
+`;
+  const type = attribute("type", ending === "failure" ? "fail" : "unknown");
+  const text3 = lines.map((line) => escapeXml(line)).join("\n");
+  return `${head}><${ending} ${attribute("message", message)} ${type}>${text3}</${ending}></testcase>
+`;
+}
+__name(testCase, "testCase");
+function counts(cases) {
+  const count = /* @__PURE__ */ __name((ending) => cases.filter((one2) => one2.ending === ending).length, "count");
+  return `tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}"`;
+}
+__name(counts, "counts");
+function nameOf3({ role, instance }) {
+  return `${role}/${instance}`;
+}
+__name(nameOf3, "nameOf");
+function attribute(name, value) {
+  return `${name}="${escapeXml(value)}"`;
+}
+__name(attribute, "attribute");
+var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
+function escapeXml(text3) {
+  return visible(text3).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "").replace(/[\ufffe\uffff]/g, "�");
+}
+__name(escapeXml, "escapeXml");
+
+// src/result/sarif.ts
+var SCHEMA2 = "https://json.schemastore.org/sarif-2.1.0.json";
+var LEVEL = { fail: "error", unknown: "warning" };
+function renderSarif(result, options) {
+  const checks = result.components.flatMap(({ phases: phases2 }) => PHASES.flatMap((phase) => phases2[phase].checks));
+  const ids = [...new Set(checks.map(({ id: id2 }) => id2))];
+  const rules = ids.map((id2) => rule(checks, id2, options));
+  const log = {
+    $schema: SCHEMA2,
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "trust-center",
+            version: options.version,
+            semanticVersion: options.version,
+            informationUri: options.informationUri,
+            rules
+          }
+        },
+        invocations: [{ executionSuccessful: true, endTimeUtc: result.appraisedAt }],
+        results: [...whole(result), ...checks.flatMap((check) => finding(check, ids.indexOf(check.id), options))],
+        properties: {
+          verdict: result.verdict,
+          verdictReason: visible(result.verdictReason),
+          target: visible(result.target.name),
+          evidenceDigest: visible(result.evidenceDigest),
+          policyDigest: visible(result.policyDigest),
+          trustAnchor: visible(result.trustAnchor)
+        }
+      }
+    ]
+  };
+  return `${JSON.stringify(log, null, 2)}
+`;
+}
+__name(renderSarif, "renderSarif");
+function rule(checks, id2, { informationUri }) {
+  const check = checks.find((one2) => one2.id === id2);
+  return {
+    id: id2,
+    shortDescription: { text: plain(check?.title ?? id2) },
+    helpUri: `${informationUri}/blob/main/${check?.docs ?? "docs/checks.md"}`,
+    defaultConfiguration: { level: "error" }
+  };
+}
+__name(rule, "rule");
+function whole(result) {
+  const open10 = result.components.some(
+    ({ phases: phases2 }) => PHASES.some((phase) => phases2[phase].checks.some(({ status }) => status === "fail" || status === "unknown"))
+  );
+  const good = result.verdict === "verified" && result.trustAnchor === PRODUCTION_TRUST_ANCHOR;
+  if (good || open10) return [];
+  const level = result.verdict === "failed" ? "error" : "warning";
+  return [{ level, kind: "fail", message: { text: plain(result.verdictReason) } }];
+}
+__name(whole, "whole");
+function finding(check, ruleIndex, { locate }) {
+  if (check.status !== "fail" && check.status !== "unknown") return [];
+  const place = locate(check);
+  const lines = [
+    check.detail,
+    ...check.expected === void 0 ? [] : [`Expected: ${check.expected}`],
+    ...check.actual === void 0 ? [] : [`Actual: ${check.actual}`],
+    ...check.hint === void 0 ? [] : [check.hint]
+  ];
+  return [
+    {
+      ruleId: check.id,
+      ruleIndex,
+      kind: "fail",
+      level: LEVEL[check.status],
+      message: { text: lines.map(plain).join("\n") },
+      locations: [
+        {
+          ...place === null ? {} : {
+            physicalLocation: {
+              artifactLocation: { uri: uriOf(place.path), uriBaseId: "%SRCROOT%" },
+              region: { startLine: place.line }
+            }
+          },
+          logicalLocations: [{ fullyQualifiedName: visible(check.component), kind: "component" }]
+        }
+      ],
+      // The same finding in the next run, whatever its words are then.
+      partialFingerprints: { "componentAndCheck/v1": `${visible(check.component)}/${check.id}` },
+      properties: { status: check.status, phase: check.phase }
+    }
+  ];
+}
+__name(finding, "finding");
+function uriOf(path) {
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+__name(uriOf, "uriOf");
+function plain(text3) {
+  return visible(text3).replace(/[{}]/g, "$&$&").replaceAll("](", "] (");
+}
+__name(plain, "plain");
+
+// src/version.ts
+var VERSION3 = "0.1.0";
+
+// src/action/badge.ts
+init_bytes();
+
+// src/result/badge-svg.ts
+var FONT_SIZE = 11;
+var HEIGHT = 20;
+var PADDING2 = 7;
+var BASELINE = 14;
+var BADGE_COLOURS = {
+  light: { text: "ffffff", label: "30363d", states: STATE_COLOURS },
+  dark: {
+    text: "0d1117",
+    label: "c9d1d9",
+    states: { verified: "56d364", failed: "ff7b72", inconclusive: "e3b341", stale: "9aa4af" }
+  }
+};
+var WIDTHS = [
+  318,
+  401,
+  460,
+  838,
+  636,
+  950,
+  780,
+  275,
+  390,
+  390,
+  500,
+  838,
+  318,
+  361,
+  318,
+  337,
+  636,
+  636,
+  636,
+  636,
+  636,
+  636,
+  636,
+  636,
+  636,
+  636,
+  337,
+  337,
+  838,
+  838,
+  838,
+  531,
+  1e3,
+  684,
+  686,
+  698,
+  770,
+  632,
+  575,
+  775,
+  752,
+  295,
+  295,
+  656,
+  557,
+  863,
+  748,
+  787,
+  603,
+  787,
+  695,
+  635,
+  611,
+  732,
+  684,
+  989,
+  685,
+  611,
+  685,
+  390,
+  337,
+  390,
+  838,
+  500,
+  500,
+  613,
+  635,
+  550,
+  635,
+  615,
+  352,
+  635,
+  634,
+  278,
+  278,
+  579,
+  278,
+  974,
+  634,
+  612,
+  635,
+  635,
+  411,
+  521,
+  392,
+  634,
+  592,
+  818,
+  592,
+  592,
+  525,
+  636,
+  337,
+  636,
+  838
+];
+var WIDTH_OF_OTHERS = 1e3;
+var MIDDLE_DOT = 318;
+function textWidth(text3) {
+  const thousandths = Array.from(text3, (character) => {
+    const index = (character.codePointAt(0) ?? 0) - 32;
+    return character === "·" ? MIDDLE_DOT : WIDTHS[index] ?? WIDTH_OF_OTHERS;
+  });
+  return thousandths.reduce((sum, width) => sum + width, 0) * FONT_SIZE / 1e3;
+}
+__name(textWidth, "textWidth");
+function renderBadgeSvg(badge) {
+  const { label: label2, message, state, description } = badge;
+  const labelWidth = Math.ceil(textWidth(label2)) + 2 * PADDING2;
+  const messageWidth = Math.ceil(textWidth(message)) + 2 * PADDING2;
+  const width = labelWidth + messageWidth;
+  const { light, dark } = BADGE_COLOURS;
+  const colours = /* @__PURE__ */ __name(({ text: text4, label: back, states }) => `text{fill:#${text4}}.l{fill:#${back}}.m{fill:#${states[state]}}`, "colours");
+  const text3 = /* @__PURE__ */ __name((content2, x) => `<text x="${x + PADDING2}" y="${BASELINE}" textLength="${textWidth(content2).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escapeXml2(content2)}</text>`, "text");
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-labelledby="title" aria-describedby="desc">`,
+    `<title id="title">${escapeXml2(`${label2}: ${message}`)}</title>`,
+    `<desc id="desc">${escapeXml2(description)}</desc>`,
+    `<style>${colours(light)}@media (prefers-color-scheme:dark){${colours(dark)}}</style>`,
+    `<clipPath id="c"><rect width="${width}" height="${HEIGHT}" rx="3"/></clipPath>`,
+    '<g clip-path="url(#c)">',
+    `<rect class="l" width="${labelWidth}" height="${HEIGHT}"/>`,
+    `<rect class="m" x="${labelWidth}" width="${messageWidth}" height="${HEIGHT}"/>`,
+    "</g>",
+    `<g aria-hidden="true" font-family="Verdana,'DejaVu Sans',Geneva,sans-serif" font-size="${FONT_SIZE}">`,
+    text3(label2, 0),
+    text3(message, labelWidth),
+    "</g>",
+    "</svg>",
+    ""
+  ].join("\n");
+}
+__name(renderBadgeSvg, "renderBadgeSvg");
+var ENTITIES2 = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+var NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+function escapeXml2(text3) {
+  return text3.replace(NOT_XML, "�").replace(/[&<>"']/g, (character) => ENTITIES2[character] ?? "");
+}
+__name(escapeXml2, "escapeXml");
+
+// src/action/badge.ts
+var BADGE_MAX_AGE_DAYS = 7;
+function badgeFiles(badge) {
+  return [
+    { path: "trust-center.svg", content: utf8(renderBadgeSvg(badge)) },
+    { path: "trust-center.json", content: utf8(`${JSON.stringify(shieldsEndpoint(badge))}
+`) }
+  ];
+}
+__name(badgeFiles, "badgeFiles");
+function badgeSnippet({ serverUrl, repository }, branch, isStored) {
+  const page = `${serverUrl}/${repository}`;
+  return readmeSnippet(`${page}/raw/${branch}/trust-center.svg`, isStored ? `${page}/attestations` : null);
+}
+__name(badgeSnippet, "badgeSnippet");
+
+// src/action/files.ts
+async function writeResultFiles({ result, bundle }, files, env) {
+  const folder = await (0, import_promises8.mkdtemp)((0, import_node_path6.join)(env.RUNNER_TEMP ?? (0, import_node_os4.tmpdir)(), "trust-center-"));
+  const write2 = /* @__PURE__ */ __name(async (name, content2) => {
+    await (0, import_promises8.writeFile)((0, import_node_path6.join)(folder, name), content2);
+    return (0, import_node_path6.join)(folder, name);
+  }, "write");
+  const locate = await locateIn(files);
+  const paths = {
+    folder,
+    result: await write2("result.json", renderJson(result)),
+    bundle: await write2("bundle.json", serialiseBundle(bundle)),
+    markdown: await write2("result.md", renderMarkdown(result, { limit: Number.POSITIVE_INFINITY })),
+    sarif: await write2("result.sarif", renderSarif(result, { version: VERSION3, informationUri: PROJECT_URI, locate })),
+    junit: await write2("junit.xml", renderJunit(result)),
+    badge: (0, import_node_path6.join)(folder, "trust-center.svg")
+  };
+  const badge = badgeOf(result, Date.now(), { maxAgeDays: BADGE_MAX_AGE_DAYS });
+  for (const { path, content: content2 } of badgeFiles(badge)) await write2(path, content2);
+  return paths;
+}
+__name(writeResultFiles, "writeResultFiles");
+async function readUserFiles(inputs, env) {
+  const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
+  const within = /* @__PURE__ */ __name((path) => {
+    if (path === void 0) return null;
+    const place = (0, import_node_path6.relative)(workspace, (0, import_node_path6.isAbsolute)(path) ? path : (0, import_node_path6.join)(process.cwd(), path));
+    return place === "" || place.startsWith("..") || (0, import_node_path6.isAbsolute)(place) ? null : place;
+  }, "within");
+  const policy = within(inputs.policy);
+  const compose = within(inputs.appCompose);
+  return {
+    policy: policy === null ? null : { path: policy, text: await (0, import_promises8.readFile)(inputs.policy ?? "", "utf8") },
+    compose: compose === null ? null : { path: compose }
+  };
+}
+__name(readUserFiles, "readUserFiles");
+
+// src/action/inputs.ts
 init_errors();
+
+// src/publish/github/branch.ts
+init_errors();
+init_http();
 
 // src/publish/github/answer.ts
 init_errors();
@@ -42367,15 +42822,9 @@ function refuse2(path, expected) {
 }
 __name(refuse2, "refuse");
 
-// src/publish/github/outcome.ts
-init_errors();
-
 // src/publish/github/client.ts
 init_errors();
 init_http();
-
-// src/version.ts
-var VERSION3 = "0.1.0";
 
 // src/publish/github/exchange.ts
 init_errors();
@@ -42555,6 +43004,9 @@ function saidBy({ text: text3 }, token) {
 }
 __name(saidBy, "saidBy");
 
+// src/publish/github/outcome.ts
+init_errors();
+
 // src/publish/github/context.ts
 init_errors();
 var RESTRICTED_FOR_FORKS = /* @__PURE__ */ new Set(["pull_request", "pull_request_review", "pull_request_review_comment"]);
@@ -42584,11 +43036,13 @@ function readActionContext(env, event, token) {
   };
 }
 __name(readActionContext, "readActionContext");
+function forkRestriction({ pullRequest, eventName }) {
+  if (pullRequest?.fromFork !== true || !RESTRICTED_FOR_FORKS.has(eventName)) return null;
+  return "the pull request comes from a fork, whose runs get no identity, no secrets and a token that cannot write";
+}
+__name(forkRestriction, "forkRestriction");
 function readOnlyBecause(context) {
-  if (context.pullRequest?.fromFork === true && RESTRICTED_FOR_FORKS.has(context.eventName)) {
-    return "the pull request comes from a fork, whose runs get no secrets and a token that cannot write";
-  }
-  return context.token === null ? "no token was given (input github-token)" : null;
+  return forkRestriction(context) ?? (context.token === null ? "no token was given (input github-token)" : null);
 }
 __name(readOnlyBecause, "readOnlyBecause");
 function runUrl(context) {
@@ -42661,26 +43115,13 @@ ${lines}`;
 }
 __name(remedy2, "remedy");
 
-// src/publish/github/attestation.ts
-function storeAttestation(github, bundle) {
-  return publishing(github, "The attestation", "attestations: write", async (client) => {
-    const stored = await client.post(`${client.repository}/attestations`, { bundle }, "repeat");
-    const id2 = id(object(stored, "attestation").id, "attestation.id");
-    const { serverUrl, repository } = github.context;
-    return { id: id2, url: `${serverUrl}/${repository}/attestations/${id2}` };
-  });
-}
-__name(storeAttestation, "storeAttestation");
-
 // src/publish/github/branch.ts
-init_errors();
-init_http();
 var MAX_ATTEMPTS = 6;
 var BRANCH = /^(?![/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock(?:\/|$)))[\w./-]{1,200}(?<![/.])$/;
 var PATH = /^(?!\/)(?!.*(?:^|\/)(?:\.{0,2}|\.git)(?:\/|$))[\w./@ -]{1,500}$/i;
 async function putFiles(github, input) {
   const { branch, files, message, wait = /* @__PURE__ */ __name((ms) => pause(ms, new AbortController().signal), "wait") } = input;
-  if (!BRANCH.test(branch)) throw new InputError("INPUT_INVALID", `${JSON.stringify(branch)} cannot name a branch`);
+  expectBranchName(branch);
   for (const { path } of files) {
     if (!PATH.test(path))
       throw new InputError("INPUT_INVALID", `${JSON.stringify(path)} cannot name a file of a branch`);
@@ -42711,6 +43152,10 @@ async function putFiles(github, input) {
   });
 }
 __name(putFiles, "putFiles");
+function expectBranchName(text3) {
+  if (!BRANCH.test(text3)) throw new InputError("INPUT_INVALID", `${JSON.stringify(text3)} cannot name a branch`);
+}
+__name(expectBranchName, "expectBranchName");
 async function move(client, git, branch, parent, commit) {
   if (parent !== null) {
     await client.patch(`${git}/refs/heads/${branch}`, { sha: commit, force: false });
@@ -42739,309 +43184,12 @@ function shaOf(value) {
 }
 __name(shaOf, "shaOf");
 
-// src/publish/github/fit.ts
+// src/publish/signing.ts
 init_bytes();
-function renderWithin(result, limit, whole) {
-  const full = renderMarkdown(result);
-  if (utf8(full).length <= limit) return full;
-  const note = `
-> The whole result is in the summary and the files of ${whole}
-`;
-  return `${renderMarkdown(result, { limit: limit - utf8(note).length })}${note}`;
-}
-__name(renderWithin, "renderWithin");
-
-// src/publish/github/locate.ts
 init_errors();
-var POLICY_KEYS = {
-  "hardware.tee-type": ["hardware", "tee-types"],
-  "hardware.tcb-evaluation-data-number": ["hardware", "min-tcb-evaluation-data-number"],
-  "hardware.collateral-age": ["hardware", "max-collateral-age-days"],
-  "hardware.tcb-status": ["hardware", "tcb-statuses"],
-  "hardware.advisories": ["hardware", "advisories"],
-  "hardware.td-attributes": ["hardware", "td-attributes"],
-  "hardware.xfam": ["hardware", "xfam"],
-  "hardware.mrseam": ["hardware", "mrseam"],
-  "hardware.freshness": ["freshness"],
-  "os.mrtd": ["os", "measurements"],
-  "os.rtmr0": ["os", "measurements"],
-  "os.rtmr1": ["os", "measurements"],
-  "os.rtmr2": ["os", "measurements"],
-  "os.reference-value": ["os", "images"],
-  "os.image-hash-event": ["os", "images"],
-  "os.dev-image": ["os", "allow-dev"],
-  "source-code.compose-hash": ["source-code", "compose-hashes"],
-  "source-code.app-id": ["source-code", "app-ids"],
-  "source-code.key-provider": ["source-code", "key-provider"],
-  "source-code.mr-config-id": ["source-code", "mr-config-id"]
-};
-async function locateIn(files) {
-  const policy = inRepository(files.policy);
-  const compose = inRepository(files.compose);
-  const tree = policy === null ? null : await readTree(policy.text);
-  return (check) => {
-    if (compose !== null && (check.id === "source-code.compose-hash" || policy === null)) {
-      return check.phase === "source-code" ? { path: compose.path, line: 1 } : null;
-    }
-    if (policy === null) return null;
-    return { path: policy.path, line: lineOf(tree, POLICY_KEYS[check.id] ?? [check.phase]) };
-  };
-}
-__name(locateIn, "locateIn");
-function inRepository(file) {
-  if (file === null) return null;
-  const path = file.path.replaceAll("\\", "/").replace(/^(?:\.\/+)+/, "");
-  const elsewhere = path === "" || /^(?:\/|[A-Za-z]:)/.test(path) || path.split("/").includes("..");
-  return elsewhere ? null : { ...file, path };
-}
-__name(inRepository, "inRepository");
-async function readTree(text3) {
-  try {
-    return await readYaml(text3);
-  } catch (error2) {
-    if (error2 instanceof PolicyError) return null;
-    throw error2;
-  }
-}
-__name(readTree, "readTree");
-function lineOf(tree, keys) {
-  let line = 1;
-  let value = tree;
-  for (const key of keys) {
-    const entry2 = value?.kind === "mapping" ? value.entries.find((one2) => one2.key === key) : void 0;
-    if (entry2 === void 0) return line;
-    line = placeOf(entry2);
-    value = entry2.value;
-  }
-  return line;
-}
-__name(lineOf, "lineOf");
-function placeOf(entry2) {
-  try {
-    return entry2.refuse("");
-  } catch (error2) {
-    return error2 instanceof PolicyError ? error2.line : 1;
-  }
-}
-__name(placeOf, "placeOf");
-
-// src/publish/github/check-runs.ts
-var WHAT = "The check run";
-var MAX_TEXT4 = 65535;
-var MAX_ANNOTATIONS_PER_REQUEST = 50;
-var MAX_TITLE = 200;
-var MAX_MESSAGE = 8e3;
-function startCheckRuns(github, input) {
-  return publishing(github, WHAT, "checks: write", async (client) => {
-    const runs = [];
-    for (const component of input.components) {
-      const fields = { status: "in_progress", output: { title: "Verifying", summary: "Collecting evidence." } };
-      runs.push(await create(client, github.context, input.name, component, fields));
-    }
-    return runs;
-  });
-}
-__name(startCheckRuns, "startCheckRuns");
-function completeCheckRuns(github, input) {
-  const { name, started, result } = input;
-  return publishing(github, WHAT, "checks: write", async (client) => {
-    const locate = await locateIn(input.files);
-    const completed = [];
-    for (const component of result.components) {
-      const role = nameOf3(component);
-      const { conclusion, title } = conclude(result, component);
-      const summary2 = renderWithin({ ...result, components: [component] }, MAX_TEXT4, runUrl(github.context));
-      const annotations = annotate(component, locate);
-      const output = { title, summary: summary2 };
-      const fields = {
-        status: "completed",
-        conclusion,
-        output: { ...output, annotations: annotations.slice(0, MAX_ANNOTATIONS_PER_REQUEST) }
-      };
-      const begun = started.find((one2) => one2.component === role);
-      const run2 = begun ?? await create(client, github.context, name, role, fields);
-      if (begun !== void 0) await update(client, run2, fields);
-      for (let at = MAX_ANNOTATIONS_PER_REQUEST; at < annotations.length; at += MAX_ANNOTATIONS_PER_REQUEST) {
-        const more = annotations.slice(at, at + MAX_ANNOTATIONS_PER_REQUEST);
-        await update(client, run2, { output: { ...output, annotations: more } });
-      }
-      completed.push(run2);
-    }
-    const absent3 = started.filter((run2) => !completed.some(({ id: id2 }) => id2 === run2.id));
-    for (const run2 of absent3) {
-      await stop(client, run2, result.verdict === "failed" ? "failure" : "action_required", "No such component", {
-        summary: visible(result.verdictReason, MAX_MESSAGE)
-      });
-    }
-    return completed;
-  });
-}
-__name(completeCheckRuns, "completeCheckRuns");
-function abandonCheckRuns(github, runs, why) {
-  return publishing(github, WHAT, "checks: write", async (client) => {
-    for (const run2 of runs) await stop(client, run2, "failure", "Not verified", { summary: visible(why, MAX_MESSAGE) });
-    return null;
-  });
-}
-__name(abandonCheckRuns, "abandonCheckRuns");
-function stop(client, run2, conclusion, title, { summary: summary2 }) {
-  return update(client, run2, { status: "completed", conclusion, output: { title, summary: summary2 } });
-}
-__name(stop, "stop");
-async function create(client, context, name, component, fields) {
-  const checkName = `${name} (${component})`;
-  const externalId = `trust-center ${context.runId}.${context.runAttempt} ${component}`;
-  const body = {
-    name: checkName,
-    head_sha: context.sha,
-    external_id: externalId,
-    details_url: runUrl(context),
-    ...fields
-  };
-  const find = /* @__PURE__ */ __name(async () => {
-    const path = `${client.repository}/commits/${context.sha}/check-runs`;
-    for await (const run3 of client.list(path, { check_name: checkName, filter: "all" }, "check_runs")) {
-      if (object(run3, "check_run").external_id === externalId) return run3;
-    }
-    return null;
-  }, "find");
-  const run2 = object(await client.post(`${client.repository}/check-runs`, body, find), "check_run");
-  const url = typeof run2.html_url === "string" ? run2.html_url : runUrl(context);
-  return { component, id: id(run2.id, "check_run.id"), url };
-}
-__name(create, "create");
-async function update(client, run2, fields) {
-  await client.patch(`${client.repository}/check-runs/${run2.id}`, fields);
-}
-__name(update, "update");
-function conclude(result, component) {
-  const requiredPhases = PHASES.filter((phase) => result.coverage[phase] !== "skipped");
-  const judge2 = /* @__PURE__ */ __name((one2) => decide({ requiredPhases, components: [one2], trustAnchor: result.trustAnchor }), "judge");
-  const own2 = judge2(component);
-  const unexplained = result.verdict !== "verified" && result.components.every((one2) => judge2(one2).verdict === "verified");
-  const { verdict, reason } = unexplained ? { verdict: result.verdict, reason: result.verdictReason } : own2;
-  return { conclusion: conclusionOf(verdict, result.trustAnchor), title: visible(reason, MAX_TITLE) };
-}
-__name(conclude, "conclude");
-function conclusionOf(verdict, trustAnchor) {
-  if (verdict === "failed") return "failure";
-  return verdict === "verified" && trustAnchor === PRODUCTION_TRUST_ANCHOR ? "success" : "action_required";
-}
-__name(conclusionOf, "conclusionOf");
-function annotate(component, locate) {
-  const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
-  const open9 = [
-    ...checks.filter(({ status }) => status === "fail"),
-    ...checks.filter(({ status }) => status === "unknown")
-  ];
-  return open9.flatMap((check) => {
-    const place = locate(check);
-    return place === null ? [] : [annotation(check, place.path, place.line)];
-  });
-}
-__name(annotate, "annotate");
-function annotation(check, path, line) {
-  const lines = [
-    visible(check.detail, MAX_MESSAGE),
-    ...check.expected === void 0 ? [] : [`expected: ${visible(check.expected)}`],
-    ...check.actual === void 0 ? [] : [`actual: ${visible(check.actual)}`],
-    ...check.hint === void 0 ? [] : [visible(check.hint)]
-  ];
-  return {
-    path,
-    start_line: line,
-    end_line: line,
-    annotation_level: check.status === "fail" ? "failure" : "warning",
-    title: visible(`${check.id} (${check.component})`, MAX_TITLE),
-    message: lines.join("\n")
-  };
-}
-__name(annotation, "annotation");
-function nameOf3({ role, instance }) {
-  return `${role}/${instance}`;
-}
-__name(nameOf3, "nameOf");
-
-// src/publish/github/marker.ts
-var ACTIONS_BOT = "github-actions[bot]";
-function markerOf(key, note = "") {
-  return `<!-- trust-center ${encode2(key)}${note === "" ? "" : ` ${note}`} -->`;
-}
-__name(markerOf, "markerOf");
-function readMarker(body, key) {
-  if (typeof body !== "string") return null;
-  const match = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))? -->/.exec(body);
-  return match !== null && match[1] === encode2(key) ? match[2] ?? "" : null;
-}
-__name(readMarker, "readMarker");
-function encode2(key) {
-  return encodeURIComponent(key).replaceAll("-", "%2D");
-}
-__name(encode2, "encode");
-async function ownLogin(client) {
-  try {
-    return text(object(await client.get("/user"), "user").login, "user.login");
-  } catch (error2) {
-    if (error2 instanceof GitHubError && error2.status === 403) return ACTIONS_BOT;
-    throw error2;
-  }
-}
-__name(ownLogin, "ownLogin");
-
-// src/publish/github/comment.ts
-var MAX_BODY = 65536;
-function publishComment(github, input) {
-  return publishing(github, "The comment on the pull request", "pull-requests: write", async (client) => {
-    const { pullRequest } = github.context;
-    if (pullRequest === null) return null;
-    const marker = markerOf(input.key);
-    const whole = runUrl(github.context);
-    const body = `${marker}
-${renderWithin(input.result, MAX_BODY - marker.length - 1, whole)}`;
-    const path = `${client.repository}/issues/${pullRequest.number}/comments`;
-    const me = await ownLogin(client);
-    const marked = await findMarked(client, path, input.key);
-    const known = marked.find(({ author }) => author === me);
-    if (known !== void 0) return edit(client, known, body);
-    const before = new Set(marked.map(({ id: id2 }) => id2));
-    const lost = /* @__PURE__ */ __name(async () => {
-      for await (const one2 of client.list(path)) {
-        const comment = object(one2, "comment");
-        if (!before.has(id(comment.id, "comment.id")) && comment.body === body) return comment;
-      }
-      return null;
-    }, "lost");
-    const posted = readComment(await client.post(path, { body }, lost));
-    const earlier = marked.find(({ author }) => author !== null && author === posted.author);
-    if (earlier === void 0) return posted.url;
-    await edit(client, earlier, body);
-    await client.delete(`${client.repository}/issues/comments/${posted.id}`);
-    return earlier.url;
-  });
-}
-__name(publishComment, "publishComment");
-async function edit(client, comment, body) {
-  await client.patch(`${client.repository}/issues/comments/${comment.id}`, { body });
-  return comment.url;
-}
-__name(edit, "edit");
-async function findMarked(client, path, key) {
-  const found3 = [];
-  for await (const one2 of client.list(path)) {
-    if (readMarker(object(one2, "comment").body, key) !== null) found3.push(readComment(one2));
-  }
-  return found3;
-}
-__name(findMarked, "findMarked");
-function readComment(value) {
-  const comment = object(value, "comment");
-  return {
-    id: id(comment.id, "comment.id"),
-    url: text(comment.html_url, "comment.html_url"),
-    author: login(comment.user, "comment.user")
-  };
-}
-__name(readComment, "readComment");
+init_file();
+init_json();
+init_http();
 
 // src/publish/sign.ts
 init_errors();
@@ -43150,45 +43298,44 @@ function reasonOf(error2, secret) {
 __name(reasonOf, "reasonOf");
 
 // src/publish/signing.ts
-init_bytes();
-init_errors();
-init_file();
-init_json();
-init_http();
 init_signing_key();
 var AUDIENCE = "sigstore";
 var MAX_KEY_BYTES = 64 * 1024;
 async function readSigning(options, env) {
-  const { signingKey, fulcioUrl, rekorUrl, timestampUrl } = options;
+  expectSigningOptions(options);
+  const { signingKey, timestampUrl } = options;
   if (signingKey !== void 0) {
-    if (fulcioUrl !== void 0 || rekorUrl !== void 0) {
-      throw new InputError("INPUT_INVALID", "signing-key: a key needs no Fulcio and no Rekor", {
-        hint: "Leave out fulcio-url and rekor-url, or sign without a key."
-      });
-    }
     const pem = fromUtf8(await readInputFile(signingKey, "signing-key", MAX_KEY_BYTES), "signing-key");
     return { kind: "key", key: readSigningKey(pem, env[PASSWORD_VARIABLE]), timestampUrl: unlessNone(timestampUrl) };
   }
-  const services = readServices(fulcioUrl, rekorUrl, timestampUrl);
   const given = env.SIGSTORE_ID_TOKEN ?? "";
   const identityToken = given === "" ? await workflowToken(env) : given;
   return {
     kind: "keyless",
     identityToken,
-    services: services ?? servicesFor(readIdentityToken(identityToken).visibility)
+    services: servicesOf(options) ?? servicesFor(readIdentityToken(identityToken).visibility)
   };
 }
 __name(readSigning, "readSigning");
-function readServices(fulcioUrl, rekorUrl, timestampUrl) {
-  if (fulcioUrl === void 0 && rekorUrl === void 0 && timestampUrl === void 0) return null;
-  if (fulcioUrl === void 0 || rekorUrl === void 0 || timestampUrl === void 0) {
-    throw new InputError("INPUT_INVALID", "fulcio-url, rekor-url and timestamp-url belong together", {
-      hint: "Name all services of the Sigstore instance; write none for one that it does not have."
+function expectSigningOptions({ signingKey, fulcioUrl, rekorUrl, timestampUrl }) {
+  if (signingKey !== void 0) {
+    if (fulcioUrl === void 0 && rekorUrl === void 0) return;
+    throw new InputError("INPUT_INVALID", "signing-key: a key needs no Fulcio and no Rekor", {
+      hint: "Leave out fulcio-url and rekor-url, or sign without a key."
     });
   }
+  const given = [fulcioUrl, rekorUrl, timestampUrl].filter((url) => url !== void 0);
+  if (given.length === 0 || given.length === 3) return;
+  throw new InputError("INPUT_INVALID", "fulcio-url, rekor-url and timestamp-url belong together", {
+    hint: "Name all services of the Sigstore instance; write none for one that it does not have."
+  });
+}
+__name(expectSigningOptions, "expectSigningOptions");
+function servicesOf({ fulcioUrl, rekorUrl, timestampUrl }) {
+  if (fulcioUrl === void 0) return null;
   return { fulcioUrl, rekorUrl: unlessNone(rekorUrl), timestampUrl: unlessNone(timestampUrl) };
 }
-__name(readServices, "readServices");
+__name(servicesOf, "servicesOf");
 function unlessNone(url) {
   return url === void 0 || url === "none" ? null : url;
 }
@@ -43222,6 +43369,523 @@ function noToken(env) {
   });
 }
 __name(noToken, "noToken");
+
+// src/action/inputs.ts
+var NAMES2 = [
+  "app-id",
+  "url",
+  "model",
+  "evidence",
+  "collateral",
+  "pccs-url",
+  "app-compose",
+  "os-image-hash",
+  "os-image",
+  "os-image-url",
+  "rebuild-repository",
+  "rebuild-commit",
+  "rebuild-backend",
+  "rebuild-command",
+  "rebuild-output-dir",
+  "rebuild-release",
+  "rebuild-timeout",
+  "reference-values",
+  "trusted-root",
+  "policy",
+  "phases",
+  "nonce",
+  "at",
+  "insecure-root-ca",
+  "fail-on",
+  "sign",
+  "signing-key",
+  "fulcio-url",
+  "rekor-url",
+  "timestamp-url",
+  "check-run",
+  "comment",
+  "issue",
+  "badge-branch",
+  "github-token"
+];
+var FAIL_ON = ["inconclusive", "failed", "never"];
+var SIGN = ["none", "keyless", "key"];
+function readInputs(env) {
+  for (const [key, value] of Object.entries(env)) {
+    if (!key.startsWith("INPUT_") || value === void 0 || value === "") continue;
+    const name = key.slice("INPUT_".length).toLowerCase();
+    if (NAMES2.includes(name)) continue;
+    const near = nearest(name, NAMES2);
+    throw new InputError(
+      "INPUT_INVALID",
+      `unknown input ${JSON.stringify(name)}${near === null ? "" : `; did you mean ${near}?`}`,
+      {
+        hint: `Inputs of this action: ${NAMES2.join(", ")}.`
+      }
+    );
+  }
+  const text3 = /* @__PURE__ */ __name((name) => {
+    const value = env[`INPUT_${name.toUpperCase()}`]?.trim();
+    return value === "" ? void 0 : value;
+  }, "text");
+  const list2 = /* @__PURE__ */ __name((name) => (text3(name) ?? "").split(/[\n,]/).map((part2) => part2.trim()).filter((part2) => part2 !== ""), "list");
+  const choice = /* @__PURE__ */ __name((name, choices, otherwise) => {
+    const given = text3(name) ?? otherwise;
+    const found3 = choices.find((known) => known === given);
+    if (found3 !== void 0) return found3;
+    throw new InputError(
+      "INPUT_INVALID",
+      `input ${name}: expected ${choices.join(", ")}, got ${JSON.stringify(given)}`
+    );
+  }, "choice");
+  const flag2 = /* @__PURE__ */ __name((name) => choice(name, ["true", "false"], "false") === "true", "flag");
+  const sign2 = choice("sign", SIGN, "none");
+  const signingKey = text3("signing-key");
+  if (sign2 === "key" !== (signingKey !== void 0)) {
+    throw new InputError("INPUT_INVALID", "inputs sign: key and signing-key belong together");
+  }
+  const services = {
+    fulcioUrl: text3("fulcio-url"),
+    rekorUrl: text3("rekor-url"),
+    timestampUrl: text3("timestamp-url")
+  };
+  if (sign2 === "none" && Object.values(services).some((url) => url !== void 0)) {
+    throw new InputError("INPUT_INVALID", "inputs fulcio-url, rekor-url and timestamp-url need sign: keyless or key");
+  }
+  expectSigningOptions({ signingKey, ...services });
+  const badgeBranch = text3("badge-branch");
+  if (badgeBranch !== void 0) expectBranchName(badgeBranch);
+  return {
+    appId: text3("app-id"),
+    url: text3("url"),
+    model: text3("model"),
+    evidence: text3("evidence"),
+    collateral: text3("collateral"),
+    pccsUrls: list2("pccs-url"),
+    appCompose: text3("app-compose"),
+    osImageHashes: list2("os-image-hash"),
+    policy: text3("policy"),
+    phases: list2("phases"),
+    nonce: text3("nonce"),
+    at: text3("at"),
+    insecureRootCa: text3("insecure-root-ca"),
+    failOn: choice("fail-on", FAIL_ON, "inconclusive"),
+    osImage: text3("os-image"),
+    osImageUrl: text3("os-image-url"),
+    rebuildRepository: text3("rebuild-repository"),
+    rebuildCommit: text3("rebuild-commit"),
+    rebuildBackend: text3("rebuild-backend"),
+    rebuildCommand: text3("rebuild-command"),
+    rebuildOutputDir: text3("rebuild-output-dir"),
+    rebuildRelease: text3("rebuild-release"),
+    rebuildTimeout: text3("rebuild-timeout"),
+    referenceValues: list2("reference-values"),
+    trustedRoot: text3("trusted-root"),
+    sign: sign2,
+    signingKey,
+    ...services,
+    checkRun: flag2("check-run"),
+    comment: flag2("comment"),
+    issue: flag2("issue"),
+    badgeBranch,
+    githubToken: text3("github-token")
+  };
+}
+__name(readInputs, "readInputs");
+
+// src/action/publish.ts
+var import_promises10 = require("node:fs/promises");
+init_errors();
+
+// src/publish/github/fit.ts
+init_bytes();
+function renderWithin(result, limit, whole2) {
+  const full = renderMarkdown(result);
+  if (utf8(full).length <= limit) return full;
+  const note = `
+> The whole result is in the summary and the files of ${whole2}
+`;
+  return `${renderMarkdown(result, { limit: limit - utf8(note).length })}${note}`;
+}
+__name(renderWithin, "renderWithin");
+
+// src/publish/github/check-runs.ts
+var WHAT = "The check run";
+var MAX_TEXT4 = 65535;
+var MAX_ANNOTATIONS_PER_REQUEST = 50;
+var MAX_TITLE = 200;
+var MAX_MESSAGE = 8e3;
+function startCheckRuns(github, input) {
+  return publishing(github, WHAT, "checks: write", async (client) => {
+    const runs = [];
+    for (const component of input.components) {
+      const fields = { status: "in_progress", output: { title: "Verifying", summary: "Collecting evidence." } };
+      runs.push(await create(client, github.context, input.name, component, fields));
+    }
+    return runs;
+  });
+}
+__name(startCheckRuns, "startCheckRuns");
+function noteProgress(github, runs, step) {
+  return publishing(github, WHAT, "checks: write", async (client) => {
+    const output = { title: "Verifying", summary: visible(step, MAX_TITLE) };
+    for (const run2 of runs) await update(client, run2, { status: "in_progress", output });
+    return null;
+  });
+}
+__name(noteProgress, "noteProgress");
+function completeCheckRuns(github, input) {
+  const { name, started, result } = input;
+  return publishing(github, WHAT, "checks: write", async (client) => {
+    const locate = await locateIn(input.files);
+    const completed = [];
+    for (const component of result.components) {
+      const role = nameOf4(component);
+      const { conclusion, title } = conclude(result, component);
+      const summary2 = renderWithin({ ...result, components: [component] }, MAX_TEXT4, runUrl(github.context));
+      const annotations = annotate(component, locate);
+      const output = { title, summary: summary2 };
+      const fields = {
+        status: "completed",
+        conclusion,
+        output: { ...output, annotations: annotations.slice(0, MAX_ANNOTATIONS_PER_REQUEST) }
+      };
+      const begun = started.find((one2) => one2.component === role);
+      const run2 = begun ?? await create(client, github.context, name, role, fields);
+      if (begun !== void 0) await update(client, run2, fields);
+      for (let at = MAX_ANNOTATIONS_PER_REQUEST; at < annotations.length; at += MAX_ANNOTATIONS_PER_REQUEST) {
+        const more = annotations.slice(at, at + MAX_ANNOTATIONS_PER_REQUEST);
+        await update(client, run2, { output: { ...output, annotations: more } });
+      }
+      completed.push(run2);
+    }
+    const absent3 = started.filter((run2) => !completed.some(({ id: id2 }) => id2 === run2.id));
+    for (const run2 of absent3) {
+      await stop(client, run2, result.verdict === "failed" ? "failure" : "action_required", "No such component", {
+        summary: visible(result.verdictReason, MAX_MESSAGE)
+      });
+    }
+    return completed;
+  });
+}
+__name(completeCheckRuns, "completeCheckRuns");
+function abandonCheckRuns(github, runs, why) {
+  return publishing(github, WHAT, "checks: write", async (client) => {
+    for (const run2 of runs) await stop(client, run2, "failure", "Not verified", { summary: visible(why, MAX_MESSAGE) });
+    return null;
+  });
+}
+__name(abandonCheckRuns, "abandonCheckRuns");
+function stop(client, run2, conclusion, title, { summary: summary2 }) {
+  return update(client, run2, { status: "completed", conclusion, output: { title, summary: summary2 } });
+}
+__name(stop, "stop");
+async function create(client, context, name, component, fields) {
+  const checkName = `${name} (${component})`;
+  const externalId = `trust-center ${context.runId}.${context.runAttempt} ${component}`;
+  const body = {
+    name: checkName,
+    head_sha: context.sha,
+    external_id: externalId,
+    details_url: runUrl(context),
+    ...fields
+  };
+  const find = /* @__PURE__ */ __name(async () => {
+    const path = `${client.repository}/commits/${context.sha}/check-runs`;
+    for await (const run3 of client.list(path, { check_name: checkName, filter: "all" }, "check_runs")) {
+      if (object(run3, "check_run").external_id === externalId) return run3;
+    }
+    return null;
+  }, "find");
+  const run2 = object(await client.post(`${client.repository}/check-runs`, body, find), "check_run");
+  const url = typeof run2.html_url === "string" ? run2.html_url : runUrl(context);
+  return { component, id: id(run2.id, "check_run.id"), url };
+}
+__name(create, "create");
+async function update(client, run2, fields) {
+  await client.patch(`${client.repository}/check-runs/${run2.id}`, fields);
+}
+__name(update, "update");
+function conclude(result, component) {
+  const requiredPhases = PHASES.filter((phase) => result.coverage[phase] !== "skipped");
+  const judge2 = /* @__PURE__ */ __name((one2) => decide({ requiredPhases, components: [one2], trustAnchor: result.trustAnchor }), "judge");
+  const own2 = judge2(component);
+  const unexplained = result.verdict !== "verified" && result.components.every((one2) => judge2(one2).verdict === "verified");
+  const { verdict, reason } = unexplained ? { verdict: result.verdict, reason: result.verdictReason } : own2;
+  return { conclusion: conclusionOf(verdict, result.trustAnchor), title: visible(reason, MAX_TITLE) };
+}
+__name(conclude, "conclude");
+function conclusionOf(verdict, trustAnchor) {
+  if (verdict === "failed") return "failure";
+  return verdict === "verified" && trustAnchor === PRODUCTION_TRUST_ANCHOR ? "success" : "action_required";
+}
+__name(conclusionOf, "conclusionOf");
+function annotate(component, locate) {
+  const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
+  const open10 = [
+    ...checks.filter(({ status }) => status === "fail"),
+    ...checks.filter(({ status }) => status === "unknown")
+  ];
+  return open10.flatMap((check) => {
+    const place = locate(check);
+    return place === null ? [] : [annotation(check, place.path, place.line)];
+  });
+}
+__name(annotate, "annotate");
+function annotation(check, path, line) {
+  const lines = [
+    visible(check.detail, MAX_MESSAGE),
+    ...check.expected === void 0 ? [] : [`expected: ${visible(check.expected)}`],
+    ...check.actual === void 0 ? [] : [`actual: ${visible(check.actual)}`],
+    ...check.hint === void 0 ? [] : [visible(check.hint)]
+  ];
+  return {
+    path,
+    start_line: line,
+    end_line: line,
+    annotation_level: check.status === "fail" ? "failure" : "warning",
+    title: visible(`${check.id} (${check.component})`, MAX_TITLE),
+    message: lines.join("\n")
+  };
+}
+__name(annotation, "annotation");
+function nameOf4({ role, instance }) {
+  return `${role}/${instance}`;
+}
+__name(nameOf4, "nameOf");
+
+// src/publish/github/marker.ts
+var ACTIONS_BOT = "github-actions[bot]";
+function markerOf(key, note = "") {
+  return `<!-- trust-center ${encode2(key)}${note === "" ? "" : ` ${note}`} -->`;
+}
+__name(markerOf, "markerOf");
+function readMarker(body, key) {
+  if (typeof body !== "string") return null;
+  const match = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))? -->/.exec(body);
+  return match !== null && match[1] === encode2(key) ? match[2] ?? "" : null;
+}
+__name(readMarker, "readMarker");
+function encode2(key) {
+  return encodeURIComponent(key).replaceAll("-", "%2D");
+}
+__name(encode2, "encode");
+async function ownLogin(client) {
+  try {
+    return text(object(await client.get("/user"), "user").login, "user.login");
+  } catch (error2) {
+    if (error2 instanceof GitHubError && error2.status === 403) return ACTIONS_BOT;
+    throw error2;
+  }
+}
+__name(ownLogin, "ownLogin");
+
+// src/publish/github/comment.ts
+var MAX_BODY = 65536;
+function publishComment(github, input) {
+  return publishing(github, "The comment on the pull request", "pull-requests: write", async (client) => {
+    const { pullRequest } = github.context;
+    if (pullRequest === null) return null;
+    const marker = markerOf(input.key);
+    const whole2 = runUrl(github.context);
+    const body = `${marker}
+${renderWithin(input.result, MAX_BODY - marker.length - 1, whole2)}`;
+    const path = `${client.repository}/issues/${pullRequest.number}/comments`;
+    const me = await ownLogin(client);
+    const marked = await findMarked(client, path, input.key);
+    const known = marked.find(({ author }) => author === me);
+    if (known !== void 0) return edit(client, known, body);
+    const before = new Set(marked.map(({ id: id2 }) => id2));
+    const lost = /* @__PURE__ */ __name(async () => {
+      for await (const one2 of client.list(path)) {
+        const comment = object(one2, "comment");
+        if (!before.has(id(comment.id, "comment.id")) && comment.body === body) return comment;
+      }
+      return null;
+    }, "lost");
+    const posted = readComment(await client.post(path, { body }, lost));
+    const earlier = marked.find(({ author }) => author !== null && author === posted.author);
+    if (earlier === void 0) return posted.url;
+    await edit(client, earlier, body);
+    await client.delete(`${client.repository}/issues/comments/${posted.id}`);
+    return earlier.url;
+  });
+}
+__name(publishComment, "publishComment");
+async function edit(client, comment, body) {
+  await client.patch(`${client.repository}/issues/comments/${comment.id}`, { body });
+  return comment.url;
+}
+__name(edit, "edit");
+async function findMarked(client, path, key) {
+  const found3 = [];
+  for await (const one2 of client.list(path)) {
+    if (readMarker(object(one2, "comment").body, key) !== null) found3.push(readComment(one2));
+  }
+  return found3;
+}
+__name(findMarked, "findMarked");
+function readComment(value) {
+  const comment = object(value, "comment");
+  return {
+    id: id(comment.id, "comment.id"),
+    url: text(comment.html_url, "comment.html_url"),
+    author: login(comment.user, "comment.user")
+  };
+}
+__name(readComment, "readComment");
+
+// src/publish/github/issue.ts
+init_errors();
+var ISSUE_LABEL = "trust-center";
+var MAX_BODY2 = 65536;
+var MAX_TITLE2 = 200;
+var SEVERITY = { verified: 0, inconclusive: 1, failed: 2 };
+function trackIssue(github, input) {
+  const { key, found: found3 } = input;
+  return publishing(github, "The issue", "issues: write", async (client) => {
+    const verdict = verdictOf(found3);
+    const whole2 = runUrl(github.context);
+    const marker = markerOf(key, verdict);
+    const content2 = {
+      title: visible(`Verification of ${key}: ${"stopped" in found3 ? "could not be run" : found3.verdict}`, MAX_TITLE2),
+      body: `${marker}
+${describe6(found3, MAX_BODY2 - marker.length - whole2.length - 20, whole2)}
+Run: ${whole2}
+`
+    };
+    const me = await ownLogin(client);
+    const last = await findNewest(client, key, me);
+    const before = last?.verdict ?? "verified";
+    const worse = SEVERITY[verdict] > SEVERITY[before];
+    if (last === null || before === "verified" && !last.open) {
+      if (!worse) return { change: "none", url: last?.url ?? null };
+      const opened = await open6(client, content2, key, me, last);
+      return { change: "opened", url: opened.url };
+    }
+    const path = `${client.repository}/issues/${last.number}`;
+    if (verdict === "verified") {
+      if (last.open) await say(client, path, `Verified again: ${whole2}`);
+      await client.patch(path, { ...content2, state: "closed", state_reason: "completed" });
+      return { change: last.open ? "closed" : "none", url: last.url };
+    }
+    const reopened = worse && !last.open;
+    await client.patch(path, { ...content2, ...reopened ? { state: "open" } : {} });
+    if (worse) await say(client, path, `The verdict is now ${verdict}: ${whole2}`);
+    return { change: reopened ? "opened" : worse ? "updated" : "none", url: last.url };
+  });
+}
+__name(trackIssue, "trackIssue");
+function verdictOf(found3) {
+  if ("stopped" in found3) return "inconclusive";
+  const proven = found3.verdict !== "verified" || found3.trustAnchor === PRODUCTION_TRUST_ANCHOR;
+  return proven ? found3.verdict : "inconclusive";
+}
+__name(verdictOf, "verdictOf");
+function describe6(found3, limit, whole2) {
+  if ("stopped" in found3) return `## Not verified
+
+${escapeMarkdown(visible(found3.stopped))}
+`;
+  return renderWithin(found3, limit, whole2);
+}
+__name(describe6, "describe");
+async function open6(client, content2, key, me, last) {
+  const lost = /* @__PURE__ */ __name(async () => {
+    const newest = await findNewestRaw(client, key, me);
+    return newest !== null && newest.number !== last?.number ? newest : null;
+  }, "lost");
+  const made = await client.post(`${client.repository}/issues`, { ...content2, labels: [ISSUE_LABEL] }, lost);
+  const issue2 = object(made, "issue");
+  if (!hasLabel(issue2)) {
+    const path = `${client.repository}/issues/${id(issue2.number, "issue.number")}`;
+    await client.patch(path, { state: "closed", state_reason: "not_planned" });
+    throw new FetchError("FETCH_CONTENT", path, `GitHub did not set the label ${ISSUE_LABEL}; create it once by hand`);
+  }
+  return readIssue(issue2, key);
+}
+__name(open6, "open");
+function hasLabel({ labels }) {
+  return Array.isArray(labels) && labels.some((label2) => label2 === ISSUE_LABEL || label2?.name === ISSUE_LABEL);
+}
+__name(hasLabel, "hasLabel");
+async function say(client, path, body) {
+  await client.post(`${path}/comments`, { body }, "repeat");
+}
+__name(say, "say");
+async function findNewest(client, key, me) {
+  const found3 = await findNewestRaw(client, key, me);
+  return found3 === null ? null : readIssue(found3, key);
+}
+__name(findNewest, "findNewest");
+async function findNewestRaw(client, key, me) {
+  const query = { labels: ISSUE_LABEL, state: "all", sort: "created", direction: "desc" };
+  for await (const one2 of client.list(`${client.repository}/issues`, query)) {
+    const issue2 = object(one2, "issue");
+    if (issue2.pull_request !== void 0 || readMarker(issue2.body, key) === null) continue;
+    const user = object(issue2.user ?? {}, "issue.user");
+    if (user.login === me || user.type === "Bot") return issue2;
+  }
+  return null;
+}
+__name(findNewestRaw, "findNewestRaw");
+function readIssue(issue2, key) {
+  const noted = readMarker(issue2.body, key);
+  return {
+    number: id(issue2.number, "issue.number"),
+    url: text(issue2.html_url, "issue.html_url"),
+    open: issue2.state === "open",
+    // A note that is none of ours: the worst that can be said is that something was wrong.
+    verdict: noted === "verified" || noted === "failed" ? noted : "inconclusive"
+  };
+}
+__name(readIssue, "readIssue");
+
+// src/publish/github/step-notes.ts
+init_http();
+var EVERY_MS = 15e3;
+function keepStepNotes(write2, everyMs = EVERY_MS) {
+  const over = new AbortController();
+  let next = null;
+  let writing = null;
+  async function writeAll() {
+    while (next !== null && !over.signal.aborted) {
+      const step = next;
+      next = null;
+      await write2(step);
+      await pause(everyMs, over.signal);
+    }
+    writing = null;
+  }
+  __name(writeAll, "writeAll");
+  return {
+    note(step) {
+      next = step;
+      writing ??= writeAll();
+    },
+    async settle() {
+      over.abort();
+      await writing;
+    }
+  };
+}
+__name(keepStepNotes, "keepStepNotes");
+
+// src/action/sign.ts
+var import_promises9 = require("node:fs/promises");
+var import_node_path7 = require("node:path");
+init_errors();
+
+// src/publish/github/attestation.ts
+function storeAttestation(github, bundle) {
+  return publishing(github, "The attestation", "attestations: write", async (client) => {
+    const stored = await client.post(`${client.repository}/attestations`, { bundle }, "repeat");
+    const id2 = id(object(stored, "attestation").id, "attestation.id");
+    const { serverUrl, repository } = github.context;
+    return { id: id2, url: `${serverUrl}/${repository}/attestations/${id2}` };
+  });
+}
+__name(storeAttestation, "storeAttestation");
 
 // src/publish/summarise.ts
 init_bundle();
@@ -43405,7 +44069,7 @@ function summaryStatement(input) {
   const { result, bundle, policy } = input;
   expectSame("bundle", bundle.digest, result.evidenceDigest);
   expectSame("policy", `sha256:${policyDigest(policy)}`, result.policyDigest);
-  const grades = result.components.map((_, i) => passingOs(input, i)?.grade ?? null);
+  const grades = result.components.map((component) => knownOs(component)?.grade ?? null);
   const testTrustAnchor = result.trustAnchor !== PRODUCTION_TRUST_ANCHOR;
   const passed2 = result.verdict === "verified" && !testTrustAnchor;
   const policySha256 = hexOf(result.policyDigest);
@@ -43443,19 +44107,18 @@ function resourceUri({ kind, name }) {
   return kind === "guest-agent" && URL.canParse(name) ? name : `trust-center:${kind}/${encodeURIComponent(name)}`;
 }
 __name(resourceUri, "resourceUri");
-function subjectsOf(input) {
-  const { result, images } = input;
+function subjectsOf({ result, images }) {
   const subjects = [];
   const add2 = /* @__PURE__ */ __name((name, sha2562) => {
     if (!subjects.some(({ digest: digest2 }) => digest2.sha256 === sha2562)) subjects.push({ name, digest: { sha256: sha2562 } });
   }, "add");
-  for (const [i, component] of result.components.entries()) {
+  for (const component of result.components) {
     const { role, instance, phases: phases2, app, expected } = component;
     const named = /* @__PURE__ */ __name((name) => role === "app" && instance === 0 ? name : `${role}/${instance}/${name}`, "named");
     const accepted = phases2["source-code"].status === "pass";
     const composeHash2 = accepted ? app?.composeHash : expected.composeHash;
     if (isSha256(composeHash2)) add2(named("app-compose.json"), composeHash2);
-    const osImageHash = passingOs(input, i)?.osImageHash;
+    const osImageHash = knownOs(component)?.osImageHash;
     if (isSha256(osImageHash)) add2(named("os-image"), osImageHash);
   }
   for (const { name, digest: digest2 } of images) add2(name, digest2.sha256);
@@ -43463,10 +44126,10 @@ function subjectsOf(input) {
   return subjects;
 }
 __name(subjectsOf, "subjectsOf");
-function passingOs({ result, knownOs }, index) {
-  return result.components[index]?.phases.os.status === "pass" ? knownOs[index] ?? null : null;
+function knownOs({ phases: phases2, reference }) {
+  return phases2.os.status === "pass" ? reference : null;
 }
-__name(passingOs, "passingOs");
+__name(knownOs, "knownOs");
 function isSha256(text3) {
   return typeof text3 === "string" && /^[0-9a-f]{64}$/.test(text3);
 }
@@ -43488,13 +44151,12 @@ function expectSame(what, actual, expected) {
 __name(expectSame, "expectSame");
 
 // src/publish/summarise.ts
-async function summarise({ result, bundle, policy, knownOs }, policyUri = null) {
+async function summarise({ result, bundle, policy }, policyUri = null) {
   return summaryStatement({
     result,
     bundle,
     policy,
     policyUri,
-    knownOs,
     images: await imagesOf(result, bundle),
     notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt))
   });
@@ -43511,298 +44173,37 @@ async function imagesOf(result, bundle) {
 }
 __name(imagesOf, "imagesOf");
 
-// src/result/badge.ts
-init_time();
-var LABEL = "trust center";
-var DAY_MS = 864e5;
-var MAX_SKEW_MS2 = 5 * 60 * 1e3;
-var CACHE_SECONDS = 300;
-var STATE_COLOURS = {
-  verified: "1a7f37",
-  failed: "c4232e",
-  inconclusive: "8a5a00",
-  stale: "57606a"
-};
-function badgeOf(result, at, options) {
-  const { maxAgeDays } = options;
-  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
+// src/action/sign.ts
+async function signSummary(inputs, verification, policy, { folder, github, tell: tell2 }) {
+  const unsigned = { path: null, attestationUrl: null };
+  if (inputs.sign === "none") return unsigned;
+  const restriction = github === null ? null : forkRestriction(github.context);
+  if (restriction !== null) {
+    notice(`The summary was not signed: ${restriction}.`);
+    return unsigned;
   }
-  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
-  const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
-  const badge = /* @__PURE__ */ __name((state, words2, more = "") => ({
-    state,
-    label: LABEL,
-    message: `${words2} · ${day2}`,
-    description: `${visible(result.target.name, 200)}: ${visible(result.verdictReason, 500)}, appraised at ${new Date(appraisedAt).toISOString()}.${more}`
-  }), "badge");
-  if (result.verdict !== "verified") return badge(result.verdict, result.verdict);
-  if (result.trustAnchor !== PRODUCTION_TRUST_ANCHOR) return badge("inconclusive", "test root, proves nothing");
-  const skipped = PHASES.filter((phase) => result.coverage[phase] !== "full");
-  const words = skipped.length === 0 ? "verified" : `verified, ${skipped.join(" and ")} skipped`;
-  if (appraisedAt > at + MAX_SKEW_MS2) {
-    return badge("inconclusive", "dated in the future", " That time is yet to come: a clock is wrong.");
-  }
-  if (at - appraisedAt > maxAgeDays * DAY_MS) {
-    return badge(
-      "stale",
-      `stale, was ${words}`,
-      ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything of today.`
-    );
-  }
-  return badge("verified", words);
-}
-__name(badgeOf, "badgeOf");
-function shieldsEndpoint({ state, label: label2, message }) {
-  return { schemaVersion: 1, label: label2, message, color: STATE_COLOURS[state], cacheSeconds: CACHE_SECONDS };
-}
-__name(shieldsEndpoint, "shieldsEndpoint");
-function maxAge(days) {
-  if (days >= 1) return `${Number(days.toFixed(1))} day${days === 1 ? "" : "s"}`;
-  return `${Number((days * 24).toFixed(1))} h`;
-}
-__name(maxAge, "maxAge");
-
-// src/result/badge-svg.ts
-var FONT_SIZE = 11;
-var HEIGHT = 20;
-var PADDING2 = 7;
-var BASELINE = 14;
-var BADGE_COLOURS = {
-  light: { text: "ffffff", label: "30363d", states: STATE_COLOURS },
-  dark: {
-    text: "0d1117",
-    label: "c9d1d9",
-    states: { verified: "56d364", failed: "ff7b72", inconclusive: "e3b341", stale: "9aa4af" }
-  }
-};
-var WIDTHS = [
-  318,
-  401,
-  460,
-  838,
-  636,
-  950,
-  780,
-  275,
-  390,
-  390,
-  500,
-  838,
-  318,
-  361,
-  318,
-  337,
-  636,
-  636,
-  636,
-  636,
-  636,
-  636,
-  636,
-  636,
-  636,
-  636,
-  337,
-  337,
-  838,
-  838,
-  838,
-  531,
-  1e3,
-  684,
-  686,
-  698,
-  770,
-  632,
-  575,
-  775,
-  752,
-  295,
-  295,
-  656,
-  557,
-  863,
-  748,
-  787,
-  603,
-  787,
-  695,
-  635,
-  611,
-  732,
-  684,
-  989,
-  685,
-  611,
-  685,
-  390,
-  337,
-  390,
-  838,
-  500,
-  500,
-  613,
-  635,
-  550,
-  635,
-  615,
-  352,
-  635,
-  634,
-  278,
-  278,
-  579,
-  278,
-  974,
-  634,
-  612,
-  635,
-  635,
-  411,
-  521,
-  392,
-  634,
-  592,
-  818,
-  592,
-  592,
-  525,
-  636,
-  337,
-  636,
-  838
-];
-var WIDTH_OF_OTHERS = 1e3;
-var MIDDLE_DOT = 318;
-function textWidth(text3) {
-  const thousandths = Array.from(text3, (character) => {
-    const index = (character.codePointAt(0) ?? 0) - 32;
-    return character === "·" ? MIDDLE_DOT : WIDTHS[index] ?? WIDTH_OF_OTHERS;
-  });
-  return thousandths.reduce((sum, width) => sum + width, 0) * FONT_SIZE / 1e3;
-}
-__name(textWidth, "textWidth");
-function renderBadgeSvg(badge) {
-  const { label: label2, message, state, description } = badge;
-  const labelWidth = Math.ceil(textWidth(label2)) + 2 * PADDING2;
-  const messageWidth = Math.ceil(textWidth(message)) + 2 * PADDING2;
-  const width = labelWidth + messageWidth;
-  const { light, dark } = BADGE_COLOURS;
-  const colours = /* @__PURE__ */ __name(({ text: text4, label: back, states }) => `text{fill:#${text4}}.l{fill:#${back}}.m{fill:#${states[state]}}`, "colours");
-  const text3 = /* @__PURE__ */ __name((content2, x) => `<text x="${x + PADDING2}" y="${BASELINE}" textLength="${textWidth(content2).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escapeXml(content2)}</text>`, "text");
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-labelledby="title" aria-describedby="desc">`,
-    `<title id="title">${escapeXml(`${label2}: ${message}`)}</title>`,
-    `<desc id="desc">${escapeXml(description)}</desc>`,
-    `<style>${colours(light)}@media (prefers-color-scheme:dark){${colours(dark)}}</style>`,
-    `<clipPath id="c"><rect width="${width}" height="${HEIGHT}" rx="3"/></clipPath>`,
-    '<g clip-path="url(#c)">',
-    `<rect class="l" width="${labelWidth}" height="${HEIGHT}"/>`,
-    `<rect class="m" x="${labelWidth}" width="${messageWidth}" height="${HEIGHT}"/>`,
-    "</g>",
-    `<g aria-hidden="true" font-family="Verdana,'DejaVu Sans',Geneva,sans-serif" font-size="${FONT_SIZE}">`,
-    text3(label2, 0),
-    text3(message, labelWidth),
-    "</g>",
-    "</svg>",
-    ""
-  ].join("\n");
-}
-__name(renderBadgeSvg, "renderBadgeSvg");
-var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-var NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
-function escapeXml(text3) {
-  return text3.replace(NOT_XML, "�").replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
-}
-__name(escapeXml, "escapeXml");
-
-// src/action/publish.ts
-var CHECK_RUN = "trust-center";
-var BADGE_MAX_AGE_DAYS = 7;
-async function startPublishing(inputs, env) {
-  const wantsGitHub = inputs.checkRun || inputs.comment || inputs.badgeBranch !== void 0;
-  const github = wantsGitHub || inputs.sign === "keyless" ? await connect(inputs, env, wantsGitHub) : null;
-  const tell2 = teller();
-  let started = [];
-  if (github !== null && inputs.checkRun) {
-    started = tell2(await startCheckRuns(github, { name: CHECK_RUN, components: ["app/0"] })) ?? [];
-  }
-  return {
-    async publish(verification, policy, folder) {
-      const { result } = verification;
-      await sign2(inputs, verification, policy, folder, github, tell2);
-      if (github === null) return;
-      if (inputs.checkRun) {
-        const files = await userFiles(inputs, env);
-        tell2(await completeCheckRuns(github, { name: CHECK_RUN, started, result, files }));
-      }
-      if (inputs.comment) tell2(await publishComment(github, { key: result.target.name, result }));
-      if (inputs.badgeBranch !== void 0) {
-        const badge = badgeOf(result, Date.now(), { maxAgeDays: BADGE_MAX_AGE_DAYS });
-        const encode3 = /* @__PURE__ */ __name((text3) => new TextEncoder().encode(text3), "encode");
-        const files = [
-          { path: "trust-center.svg", content: encode3(renderBadgeSvg(badge)) },
-          { path: "trust-center.json", content: encode3(`${JSON.stringify(shieldsEndpoint(badge))}
-`) }
-        ];
-        tell2(await putFiles(github, { branch: inputs.badgeBranch, files, message: `Badge: ${badge.message}` }));
-      }
-    },
-    async abandon(why) {
-      if (github !== null && started.length > 0) tell2(await abandonCheckRuns(github, started, why));
-    }
-  };
-}
-__name(startPublishing, "startPublishing");
-async function connect(inputs, env, required3) {
-  const event = env.GITHUB_EVENT_PATH;
   try {
-    const payload = event === void 0 || event === "" ? null : await (0, import_promises8.readFile)(event, "utf8");
-    return connectGitHub(readActionContext(env, payload, inputs.githubToken ?? null));
-  } catch (error2) {
-    if (required3 || !(error2 instanceof TrustCenterError)) throw error2;
-    return null;
-  }
-}
-__name(connect, "connect");
-async function sign2(inputs, { result, bundle }, policy, folder, github, tell2) {
-  if (inputs.sign === "none") return;
-  try {
-    const knownOs = result.components.map(({ reference }) => reference);
-    const statement2 = await summarise({ result, bundle, policy, knownOs });
-    const options = { signingKey: inputs.sign === "key" ? inputs.signingKey : void 0 };
-    const text3 = await signStatement(statement2, await readSigning(options, process.env));
-    const path = (0, import_node_path6.join)(folder, "summary.sigstore.json");
-    await (0, import_promises8.writeFile)(path, text3);
-    setOutput("summary-path", path);
-    if (inputs.sign === "keyless" && github !== null) tell2(await storeAttestation(github, JSON.parse(text3)));
+    const statement2 = await summarise({ ...verification, policy });
+    const text3 = await signStatement(statement2, await readSigning(inputs, process.env));
+    const path = (0, import_node_path7.join)(folder, "summary.sigstore.json");
+    await (0, import_promises9.writeFile)(path, text3);
+    const stores = inputs.sign === "keyless" && github !== null;
+    const stored = stores ? tell2(await storeAttestation(github, JSON.parse(text3))) : null;
+    return { path, attestationUrl: stored?.url ?? null };
   } catch (error2) {
     if (!(error2 instanceof TrustCenterError)) throw error2;
     warning(`The summary was not signed: ${error2.message}${error2.hint === void 0 ? "" : `
 ${error2.hint}`}`);
+    return unsigned;
   }
 }
-__name(sign2, "sign");
-async function userFiles(inputs, env) {
-  const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
-  const within = /* @__PURE__ */ __name((path) => {
-    if (path === void 0) return null;
-    const place = (0, import_node_path6.relative)(workspace, (0, import_node_path6.isAbsolute)(path) ? path : (0, import_node_path6.join)(process.cwd(), path));
-    return place === "" || place.startsWith("..") || (0, import_node_path6.isAbsolute)(place) ? null : place;
-  }, "within");
-  const policy = within(inputs.policy);
-  const compose = within(inputs.appCompose);
-  return {
-    policy: policy === null ? null : { path: policy, text: await (0, import_promises8.readFile)(inputs.policy ?? "", "utf8") },
-    compose: compose === null ? null : { path: compose }
-  };
-}
-__name(userFiles, "userFiles");
+__name(signSummary, "signSummary");
+
+// src/action/tell.ts
 function teller() {
   const told2 = /* @__PURE__ */ new Set();
-  const once3 = /* @__PURE__ */ __name((text3, say) => {
-    if (!told2.has(text3)) say(text3);
+  const once3 = /* @__PURE__ */ __name((text3, say2) => {
+    if (!told2.has(text3)) say2(text3);
     told2.add(text3);
     return null;
   }, "once");
@@ -43813,6 +44214,69 @@ function teller() {
   };
 }
 __name(teller, "teller");
+
+// src/action/publish.ts
+var CHECK_RUN = "trust-center";
+async function startPublishing(inputs, target, env) {
+  const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || inputs.badgeBranch !== void 0;
+  const github = wantsGitHub || inputs.sign !== "none" ? await connect(inputs, env, wantsGitHub) : null;
+  const tell2 = teller();
+  const started = github !== null && inputs.checkRun ? tell2(await startCheckRuns(github, { name: CHECK_RUN, components: ["app/0"] })) ?? [] : [];
+  const notes = keepStepNotes(async (step) => {
+    if (github !== null) await noteProgress(github, started, step);
+  });
+  const speaks = github !== null && github.context.pullRequest === null ? github : null;
+  if (github !== null && speaks === null && (inputs.issue || inputs.badgeBranch !== void 0)) {
+    notice("Issue and badge speak for the repository, not for a pull request: they are left as they are.");
+  }
+  async function publishBadge(badge, isStored) {
+    const branch = inputs.badgeBranch;
+    if (speaks === null || branch === void 0) return;
+    const files = badgeFiles(badge);
+    const put = tell2(await putFiles(speaks, { branch, files, message: `Badge: ${badge.message}` }));
+    if (put !== null) info(`Badge, for the README: ${badgeSnippet(speaks.context, branch, isStored)}`);
+  }
+  __name(publishBadge, "publishBadge");
+  return {
+    note: /* @__PURE__ */ __name((step) => {
+      if (started.length > 0) notes.note(step);
+    }, "note"),
+    async publish(verification, { policy, files, folder }) {
+      const { result } = verification;
+      const key = result.target.name;
+      const signed = await signSummary(inputs, verification, policy, { folder, github, tell: tell2 });
+      await notes.settle();
+      if (github === null) return signed;
+      if (inputs.checkRun) tell2(await completeCheckRuns(github, { name: CHECK_RUN, started, result, files }));
+      if (inputs.comment) tell2(await publishComment(github, { key, result }));
+      if (inputs.issue && speaks !== null) tell2(await trackIssue(speaks, { key, found: result }));
+      await publishBadge(
+        badgeOf(result, Date.now(), { maxAgeDays: BADGE_MAX_AGE_DAYS }),
+        signed.attestationUrl !== null
+      );
+      return signed;
+    },
+    async abandon(why) {
+      await notes.settle();
+      if (github !== null && started.length > 0) tell2(await abandonCheckRuns(github, started, why));
+      if (speaks === null || target === null) return;
+      if (inputs.issue) tell2(await trackIssue(speaks, { key: target, found: { stopped: why } }));
+      await publishBadge(uncheckedBadge(target, why, Date.now()), false);
+    }
+  };
+}
+__name(startPublishing, "startPublishing");
+async function connect(inputs, env, required3) {
+  const event = env.GITHUB_EVENT_PATH;
+  try {
+    const payload = event === void 0 || event === "" ? null : await (0, import_promises10.readFile)(event, "utf8");
+    return connectGitHub(readActionContext(env, payload, inputs.githubToken ?? null));
+  } catch (error2) {
+    if (required3 || !(error2 instanceof TrustCenterError)) throw error2;
+    return null;
+  }
+}
+__name(connect, "connect");
 
 // src/action/rebuild.ts
 init_errors();
@@ -43978,7 +44442,7 @@ __name(rebuildLog, "rebuildLog");
 // src/reference/rebuild/process.ts
 var import_node_child_process = require("node:child_process");
 var import_node_fs4 = require("node:fs");
-var import_promises9 = require("node:timers/promises");
+var import_promises11 = require("node:timers/promises");
 var GRACE_MS = 5e3;
 var DRAIN_MS = 2e3;
 var MAX_ROUNDS = 20;
@@ -44003,12 +44467,12 @@ var runProcess = /* @__PURE__ */ __name(async (request3) => {
   clearTimeout(timer);
   if (end === null) {
     killGroup(child.pid, "SIGTERM");
-    await Promise.race([ended, (0, import_promises9.setTimeout)(GRACE_MS, void 0, { ref: false })]);
+    await Promise.race([ended, (0, import_promises11.setTimeout)(GRACE_MS, void 0, { ref: false })]);
     end = { kind: "timed-out" };
   }
   killGroup(child.pid, "SIGKILL");
   if (env.HOME !== void 0) await endProcesses(env.HOME);
-  await Promise.race([closed, (0, import_promises9.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
+  await Promise.race([closed, (0, import_promises11.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
   child.stdout.destroy();
   child.stderr.destroy();
   signal?.throwIfAborted();
@@ -44034,7 +44498,7 @@ async function endProcesses(home) {
         if (!["ESRCH", "EPERM"].includes(codeOf2(error2))) throw error2;
       }
     }
-    await (0, import_promises9.setTimeout)(10);
+    await (0, import_promises11.setTimeout)(10);
   }
 }
 __name(endProcesses, "endProcesses");
@@ -44081,22 +44545,22 @@ function read3(text3, units) {
 __name(read3, "read");
 
 // src/reference/rebuild/rebuild.ts
-var import_promises17 = require("node:fs/promises");
-var import_node_os4 = require("node:os");
-var import_node_path13 = require("node:path");
+var import_promises19 = require("node:fs/promises");
+var import_node_os5 = require("node:os");
+var import_node_path14 = require("node:path");
 init_bytes();
 init_errors();
 init_open();
 
 // src/reference/rebuild/build-output.ts
-var import_promises11 = require("node:fs/promises");
-var import_node_path8 = require("node:path");
+var import_promises13 = require("node:fs/promises");
+var import_node_path9 = require("node:path");
 
 // src/reference/rebuild/image-folder.ts
 var import_node_crypto12 = require("node:crypto");
 var import_node_fs5 = require("node:fs");
-var import_promises10 = require("node:fs/promises");
-var import_node_path7 = require("node:path");
+var import_promises12 = require("node:fs/promises");
+var import_node_path8 = require("node:path");
 init_bytes();
 init_errors();
 init_metadata();
@@ -44110,10 +44574,10 @@ function isPlainName(name) {
   return /^[A-Za-z0-9_][A-Za-z0-9._+~-]{0,199}$/.test(name);
 }
 __name(isPlainName, "isPlainName");
-function counts(name, named) {
+function counts2(name, named) {
   return isPlainName(name) && [USUAL, DERIVED, named].some((names) => names.includes(name)) || MEASUREMENT_DOCUMENT.test(name);
 }
-__name(counts, "counts");
+__name(counts2, "counts");
 function compareArtifacts(expected, actual) {
   const present2 = [expected, actual].flatMap(({ files, unusable: unusable2 }) => [...files.keys(), ...unusable2.keys()]);
   const names = new Set([...expected.named, expected.rootfs, "metadata.json", "sha256sum.txt", ...present2].sort());
@@ -44136,12 +44600,12 @@ function statusOf(a, b, isRootfs2) {
   return a.size === b.size && a.sha256 === b.sha256 ? "equal" : "differs";
 }
 __name(statusOf, "statusOf");
-function verdictOf(artifacts) {
+function verdictOf2(artifacts) {
   const some = /* @__PURE__ */ __name((...statuses) => artifacts.some(({ status }) => statuses.includes(status)), "some");
   if (some("differs", "extra")) return "differs";
   return artifacts.length === 0 || some("missing") ? "incomplete" : "reproduced";
 }
-__name(verdictOf, "verdictOf");
+__name(verdictOf2, "verdictOf");
 
 // src/reference/rebuild/text-files.ts
 init_bytes();
@@ -44260,10 +44724,10 @@ async function takeImage(from, to, alsoNamed = []) {
   const files = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Map();
   const others = [];
-  await (0, import_promises10.mkdir)(to, { recursive: true });
+  await (0, import_promises12.mkdir)(to, { recursive: true });
   for (const name of await entriesOf(from)) {
-    if (counts(name, [...named, rootfs, ...alsoNamed])) {
-      const taken = await takeFile((0, import_node_path7.join)(from, name), (0, import_node_path7.join)(to, name));
+    if (counts2(name, [...named, rootfs, ...alsoNamed])) {
+      const taken = await takeFile((0, import_node_path8.join)(from, name), (0, import_node_path8.join)(to, name));
       if (typeof taken === "string") unusable2.set(name, taken);
       else files.set(name, taken);
     } else if (others.length < MAX_OTHERS) others.push(visible(name, 100));
@@ -44282,7 +44746,7 @@ async function namesIn(folder) {
 }
 __name(namesIn, "namesIn");
 async function textIn(folder, name) {
-  const file = await openRegular2((0, import_node_path7.join)(folder, name), MAX_TEXT_BYTES);
+  const file = await openRegular2((0, import_node_path8.join)(folder, name), MAX_TEXT_BYTES);
   if (typeof file === "string") return new Uint8Array();
   try {
     return await file.readFile();
@@ -44293,7 +44757,7 @@ async function textIn(folder, name) {
 __name(textIn, "textIn");
 async function entriesOf(folder) {
   const names = [];
-  for await (const { name } of await (0, import_promises10.opendir)(folder)) {
+  for await (const { name } of await (0, import_promises12.opendir)(folder)) {
     if (names.push(name) > MAX_ENTRIES3) {
       throw new InputError("INPUT_TOO_LARGE", `image: ${preview(folder, 200)} has more than ${MAX_ENTRIES3} entries`);
     }
@@ -44304,7 +44768,7 @@ __name(entriesOf, "entriesOf");
 async function openRegular2(path, maxBytes) {
   let file;
   try {
-    file = await (0, import_promises10.open)(path, READ_ONLY);
+    file = await (0, import_promises12.open)(path, READ_ONLY);
   } catch (error2) {
     const code2 = error2 instanceof Error && "code" in error2 ? String(error2.code) : String(error2);
     if (code2 === "ELOOP" || code2 === "EMLINK") return "a symbolic link";
@@ -44346,7 +44810,7 @@ var HashedCopy = class _HashedCopy {
     this.#file = file;
   }
   static async create(path) {
-    return new _HashedCopy(await (0, import_promises10.open)(path, "wx"));
+    return new _HashedCopy(await (0, import_promises12.open)(path, "wx"));
   }
   async write(piece) {
     this.#hash.update(piece);
@@ -44396,22 +44860,22 @@ async function imagesIn(checkout, outputs) {
 }
 __name(imagesIn, "imagesIn");
 async function folderWithin(checkout, output) {
-  const path = await (0, import_promises11.realpath)((0, import_node_path8.join)(checkout, output)).catch(() => null);
-  if (path === null || !`${path}${import_node_path8.sep}`.startsWith(`${checkout}${import_node_path8.sep}`)) return null;
-  return (await (0, import_promises11.lstat)(path)).isDirectory() ? path : null;
+  const path = await (0, import_promises13.realpath)((0, import_node_path9.join)(checkout, output)).catch(() => null);
+  if (path === null || !`${path}${import_node_path9.sep}`.startsWith(`${checkout}${import_node_path9.sep}`)) return null;
+  return (await (0, import_promises13.lstat)(path)).isDirectory() ? path : null;
 }
 __name(folderWithin, "folderWithin");
 async function foldersIn(folder) {
   const folders = [];
-  for await (const entry2 of await (0, import_promises11.opendir)(folder)) {
-    if (entry2.isDirectory()) folders.push((0, import_node_path8.join)(folder, entry2.name));
+  for await (const entry2 of await (0, import_promises13.opendir)(folder)) {
+    if (entry2.isDirectory()) folders.push((0, import_node_path9.join)(folder, entry2.name));
     if (folders.length === MAX_FOLDERS) break;
   }
   return folders.sort();
 }
 __name(foldersIn, "foldersIn");
 async function isImage(folder) {
-  for (const name of MARKS) if (await (0, import_promises11.lstat)((0, import_node_path8.join)(folder, name)).catch(() => null)) return true;
+  for (const name of MARKS) if (await (0, import_promises13.lstat)((0, import_node_path9.join)(folder, name)).catch(() => null)) return true;
   return false;
 }
 __name(isImage, "isImage");
@@ -44422,14 +44886,14 @@ async function linesOf2(folder) {
 __name(linesOf2, "linesOf");
 
 // src/reference/rebuild/checkout.ts
-var import_promises12 = require("node:fs/promises");
-var import_node_path9 = require("node:path");
+var import_promises14 = require("node:fs/promises");
+var import_node_path10 = require("node:path");
 init_bytes();
 init_errors();
 var MAX_CAPTURED = 1024 * 1024;
 async function checkOut(repository, commit, folder, git) {
-  await (0, import_promises12.mkdir)(folder);
-  await (0, import_promises12.writeFile)(git.configPath, configFor(repository));
+  await (0, import_promises14.mkdir)(folder);
+  await (0, import_promises14.writeFile)(git.configPath, configFor(repository));
   const run2 = /* @__PURE__ */ __name((...args) => runGit(args, folder, repository, git), "run");
   must(await run2("init", "--quiet", "--template=", "--initial-branch=rebuild"), repository, "git init failed");
   must(await run2("remote", "add", "origin", repository.location), repository, "git remote failed");
@@ -44484,7 +44948,7 @@ function configFor({ location, isLocal }) {
     "	detachedHead = false",
     "[gc]",
     "	auto = 0",
-    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path9.join)(location, ".git"))}`] : [],
+    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path10.join)(location, ".git"))}`] : [],
     ""
   ].join("\n");
 }
@@ -44542,7 +45006,7 @@ function failed(repository, message, code2 = "FETCH_FAILED") {
 __name(failed, "failed");
 
 // src/reference/rebuild/environment.ts
-var import_node_path10 = require("node:path");
+var import_node_path11 = require("node:path");
 var PROXIES = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"];
 var TAKEN = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "DOCKER_HOST", "RUNNER_TRACKING_ID"];
 function cleanEnvironment(from, home) {
@@ -44554,7 +45018,7 @@ function cleanEnvironment(from, home) {
   return {
     ...taken,
     // A relative folder would be looked for in the source that is built.
-    PATH: (from.PATH ?? "").split(import_node_path10.delimiter).filter(import_node_path10.isAbsolute).join(import_node_path10.delimiter),
+    PATH: (from.PATH ?? "").split(import_node_path11.delimiter).filter(import_node_path11.isAbsolute).join(import_node_path11.delimiter),
     HOME: home,
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
@@ -44565,8 +45029,8 @@ function cleanEnvironment(from, home) {
 __name(cleanEnvironment, "cleanEnvironment");
 
 // src/reference/rebuild/explain.ts
-var import_promises13 = require("node:fs/promises");
-var import_node_path11 = require("node:path");
+var import_promises15 = require("node:fs/promises");
+var import_node_path12 = require("node:path");
 
 // src/reference/rebuild/cpio.ts
 var HEADER = 110;
@@ -44907,17 +45371,17 @@ async function explainAll(artifacts, expectedFolder, actualFolder) {
       explained.push(artifact);
       continue;
     }
-    const paths = [(0, import_node_path11.join)(expectedFolder, name), (0, import_node_path11.join)(actualFolder, name)];
+    const paths = [(0, import_node_path12.join)(expectedFolder, name), (0, import_node_path12.join)(actualFolder, name)];
     const isLarge = Math.max(expected?.size ?? 0, actual?.size ?? 0) > MAX_IN_MEMORY;
-    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises13.readFile)(paths[0]), await (0, import_promises13.readFile)(paths[1]));
+    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises15.readFile)(paths[0]), await (0, import_promises15.readFile)(paths[1]));
     explained.push({ ...artifact, difference });
   }
   return explained;
 }
 __name(explainAll, "explainAll");
 async function largeDifference(expectedPath, actualPath) {
-  const expected = await (0, import_promises13.open)(expectedPath);
-  const actual = await (0, import_promises13.open)(actualPath);
+  const expected = await (0, import_promises15.open)(expectedPath);
+  const actual = await (0, import_promises15.open)(actualPath);
   try {
     for (let at = 0; ; at += CHUNK_BYTES3) {
       const [a, b] = [await chunk(expected, at), await chunk(actual, at)];
@@ -44946,12 +45410,12 @@ async function chunk(file, at) {
 __name(chunk, "chunk");
 
 // src/reference/rebuild/preflight.ts
-var import_promises14 = require("node:fs/promises");
+var import_promises16 = require("node:fs/promises");
 init_bytes();
 init_errors();
 var ASK_TIMEOUT_MS = 2e4;
 async function checkDisk(folder, bytes) {
-  const { bavail, bsize } = await (0, import_promises14.statfs)(folder);
+  const { bavail, bsize } = await (0, import_promises16.statfs)(folder);
   const free = bavail * bsize;
   if (free >= bytes) return;
   throw new InputError(
@@ -45016,18 +45480,18 @@ __name(reasonOf2, "reasonOf");
 
 // src/reference/rebuild/unpack.ts
 var import_node_fs6 = require("node:fs");
-var import_promises15 = require("node:fs/promises");
-var import_node_path12 = require("node:path");
-var import_promises16 = require("node:stream/promises");
+var import_promises17 = require("node:fs/promises");
+var import_node_path13 = require("node:path");
+var import_promises18 = require("node:stream/promises");
 var import_node_zlib3 = require("node:zlib");
 init_tar();
 var GIB5 = 1024 ** 3;
 var LIMITS3 = { headers: 64, fileBytes: 4 * GIB5, totalBytes: 8 * GIB5 };
 async function unpackTarball(path, folder) {
-  await (0, import_promises15.mkdir)(folder);
+  await (0, import_promises17.mkdir)(folder);
   const writer = new FileWriter(folder);
-  const reader = new TarReader((0, import_node_path12.basename)(path), LIMITS3, writer);
-  const file = await (0, import_promises15.open)(path);
+  const reader = new TarReader((0, import_node_path13.basename)(path), LIMITS3, writer);
+  const file = await (0, import_promises17.open)(path);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
     const isGzip2 = bytesRead === 2 && buffer[0] === 31 && buffer[1] === 139;
@@ -45035,7 +45499,7 @@ async function unpackTarball(path, folder) {
     const read4 = /* @__PURE__ */ __name(async (pieces) => {
       for await (const piece of pieces) reader.push(piece);
     }, "read");
-    await (isGzip2 ? (0, import_promises16.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises16.pipeline)(source, read4));
+    await (isGzip2 ? (0, import_promises18.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises18.pipeline)(source, read4));
     reader.end();
   } finally {
     writer.close();
@@ -45054,7 +45518,7 @@ var FileWriter = class {
   }
   entry({ kind, path }) {
     this.close();
-    if (kind === "file") this.#file = (0, import_node_fs6.openSync)((0, import_node_path12.join)(this.#folder, (0, import_node_path12.basename)(path)), "wx");
+    if (kind === "file") this.#file = (0, import_node_fs6.openSync)((0, import_node_path13.join)(this.#folder, (0, import_node_path13.basename)(path)), "wx");
   }
   data(piece) {
     for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs6.writeSync)(this.#file, piece, at);
@@ -45068,7 +45532,7 @@ var FileWriter = class {
 // src/reference/rebuild/verdict.ts
 function decide2(outcomes) {
   const { artifacts, determinism, twice } = outcomes;
-  const verdicts = [verdictOf(artifacts), ...determinism === null ? [] : [verdictOf(determinism)]];
+  const verdicts = [verdictOf2(artifacts), ...determinism === null ? [] : [verdictOf2(determinism)]];
   const reasons = [
     ...outcomes.builds.flatMap((build, i) => buildReasons(build, i, outcomes)),
     ...comparisonReasons(artifacts, "the release", "the rebuilt image"),
@@ -45130,7 +45594,7 @@ async function rebuild(request3, ports) {
     return await new Rebuild(work, request3, ports).run();
   } finally {
     const names = request3.workDir === null ? [""] : ["release", "unpacked", "home-1", "home-2", "gitconfig"];
-    for (const name of names) await remove((0, import_node_path13.join)(work, name), ports.log);
+    for (const name of names) await remove((0, import_node_path14.join)(work, name), ports.log);
     ports.log.end();
   }
 }
@@ -45194,11 +45658,11 @@ var Rebuild = class {
   }
   /** Copied and hashed before anything is built: the build could change it where it is. */
   async #takeRelease() {
-    const path = (0, import_node_path13.resolve)(this.#request.release);
+    const path = (0, import_node_path14.resolve)(this.#request.release);
     const { source, osImageHash } = await openImage(path);
     this.#ports.log.note(`release: ${preview(path, 200)}, os_image_hash ${osImageHash}`);
-    const folder = (0, import_node_path13.join)(this.#work, "release");
-    const unpacked = source.kind === "directory" ? path : (0, import_node_path13.join)(this.#work, "unpacked");
+    const folder = (0, import_node_path14.join)(this.#work, "release");
+    const unpacked = source.kind === "directory" ? path : (0, import_node_path14.join)(this.#work, "unpacked");
     if (source.kind === "tarball") await unpackTarball(path, unpacked);
     const listing = await takeImage(unpacked, folder);
     if (listing.files.get("sha256sum.txt")?.sha256 !== osImageHash) {
@@ -45210,7 +45674,7 @@ var Rebuild = class {
     const { repository, commit, backend, twice } = this.#request;
     const { log } = this.#ports;
     const which2 = twice ? ` (${number} of 2)` : "";
-    const checkout = (0, import_node_path13.join)(this.#work, `build-${number}`);
+    const checkout = (0, import_node_path14.join)(this.#work, `build-${number}`);
     const env = await this.#environment(number);
     log.group(`Fetching ${repository.shown} at ${commit}${which2}`);
     let started = performance.now();
@@ -45225,12 +45689,12 @@ var Rebuild = class {
     if (report.outcome !== "built") return { report, submodules, image: null, flaw: null };
     const found3 = await findImage(checkout, backend.outputs, release.folder);
     if (found3 === null) return { report, submodules, image: null, flaw: null };
-    const folder = (0, import_node_path13.join)(this.#work, `image-${number}`);
+    const folder = (0, import_node_path14.join)(this.#work, `image-${number}`);
     const listing = await takeImage(found3, folder, [...release.listing.named, ...release.listing.files.keys()]);
     const image2 = { folder, listing, osImageHash: listing.files.get("sha256sum.txt")?.sha256 ?? null };
     await remove(checkout, log);
     return {
-      report: { ...report, image: (0, import_node_path13.relative)(checkout, found3) || ".", osImageHash: image2.osImageHash },
+      report: { ...report, image: (0, import_node_path14.relative)(checkout, found3) || ".", osImageHash: image2.osImageHash },
       submodules,
       image: image2,
       flaw: await flawOf(folder)
@@ -45243,10 +45707,10 @@ var Rebuild = class {
       log: this.#ports.log,
       env,
       timeoutMs: Math.min(timeoutMs, MAX_FETCH_MS),
-      configPath: (0, import_node_path13.join)(this.#work, "gitconfig"),
+      configPath: (0, import_node_path14.join)(this.#work, "gitconfig"),
       signal: this.#ports.signal
     });
-    if (backend.needs !== null && !await isFile((0, import_node_path13.join)(checkout, backend.needs))) {
+    if (backend.needs !== null && !await isFile((0, import_node_path14.join)(checkout, backend.needs))) {
       throw new InputError(
         "INPUT_INVALID",
         `${repository.shown} at ${commit} has no ${backend.needs}, which the backend ${backend.name} runs`,
@@ -45264,7 +45728,7 @@ var Rebuild = class {
       const end = await run2({
         file,
         args,
-        cwd: (0, import_node_path13.join)(checkout, backend.folder),
+        cwd: (0, import_node_path14.join)(checkout, backend.folder),
         env,
         timeoutMs,
         onOutput: /* @__PURE__ */ __name((piece) => log.output(piece), "onOutput"),
@@ -45278,8 +45742,8 @@ var Rebuild = class {
   }
   /** With a home of its own for each build. */
   async #environment(number) {
-    const home = (0, import_node_path13.join)(this.#work, `home-${number}`);
-    await (0, import_promises17.mkdir)(home, { recursive: true });
+    const home = (0, import_node_path14.join)(this.#work, `home-${number}`);
+    await (0, import_promises19.mkdir)(home, { recursive: true });
     return cleanEnvironment(this.#ports.environment, home);
   }
 };
@@ -45290,7 +45754,7 @@ async function compared(expected, actual) {
 }
 __name(compared, "compared");
 function determinismOf(artifacts) {
-  const verdict = verdictOf(artifacts);
+  const verdict = verdictOf2(artifacts);
   return verdict === "reproduced" ? "deterministic" : verdict;
 }
 __name(determinismOf, "determinismOf");
@@ -45318,10 +45782,10 @@ async function flawOf(folder) {
 }
 __name(flawOf, "flawOf");
 async function makeWorkDir(path) {
-  if (path === null) return (0, import_promises17.mkdtemp)((0, import_node_path13.join)(await (0, import_promises17.realpath)((0, import_node_os4.tmpdir)()), "trust-center-rebuild-"));
+  if (path === null) return (0, import_promises19.mkdtemp)((0, import_node_path14.join)(await (0, import_promises19.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
   try {
-    await (0, import_promises17.mkdir)(path, { recursive: true });
-    if ((await (0, import_promises17.readdir)(path)).length === 0) return await (0, import_promises17.realpath)(path);
+    await (0, import_promises19.mkdir)(path, { recursive: true });
+    if ((await (0, import_promises19.readdir)(path)).length === 0) return await (0, import_promises19.realpath)(path);
   } catch (cause) {
     throw new InputError("INPUT_INVALID", `work-dir: ${preview(path, 200)} cannot be used: ${String(cause)}`, {
       cause
@@ -45334,14 +45798,14 @@ async function makeWorkDir(path) {
 __name(makeWorkDir, "makeWorkDir");
 async function remove(path, log) {
   try {
-    await (0, import_promises17.rm)(path, { recursive: true, force: true });
+    await (0, import_promises19.rm)(path, { recursive: true, force: true });
   } catch (error2) {
     log.note(`${path} cannot be removed: ${error2 instanceof Error ? error2.message : String(error2)}`);
   }
 }
 __name(remove, "remove");
 async function isFile(path) {
-  const status = await (0, import_promises17.lstat)(path).catch(() => null);
+  const status = await (0, import_promises19.lstat)(path).catch(() => null);
   return status?.isFile() === true;
 }
 __name(isFile, "isFile");
@@ -45352,7 +45816,7 @@ __name(secondsSince, "secondsSince");
 
 // src/reference/rebuild/repository.ts
 var import_node_fs7 = require("node:fs");
-var import_node_path14 = require("node:path");
+var import_node_path15 = require("node:path");
 var import_node_url = require("node:url");
 init_bytes();
 init_errors();
@@ -45384,13 +45848,13 @@ function remoteRepository(text3) {
 }
 __name(remoteRepository, "remoteRepository");
 function localRepository(path) {
-  const location = (0, import_node_path14.resolve)(path);
+  const location = (0, import_node_path15.resolve)(path);
   if (/[\n\r\0]/.test(location) || !(0, import_node_fs7.existsSync)(location)) {
     throw new InputError("INPUT_NOT_FOUND", `repository: ${preview(path, 200)} does not exist`, {
       hint: "Give an https URL, or the folder of a repository on this machine."
     });
   }
-  return { location, isLocal: true, shown: `file:${(0, import_node_path14.basename)(location)}` };
+  return { location, isLocal: true, shown: `file:${(0, import_node_path15.basename)(location)}` };
 }
 __name(localRepository, "localRepository");
 function withoutCredentials(text3) {
@@ -45464,12 +45928,12 @@ function detailsOf({ status, expected, actual, difference, note }, sides) {
   return [
     ...lines,
     `           first differing byte: ${difference.offset}`,
-    ...difference.findings.map((finding) => `           ${visible(sentenceOf(finding, sides))}`)
+    ...difference.findings.map((finding2) => `           ${visible(sentenceOf(finding2, sides))}`)
   ];
 }
 __name(detailsOf, "detailsOf");
-function sentenceOf(finding, sides = RELEASE) {
-  const { kind, member: member3, field, offset, expected, actual } = finding;
+function sentenceOf(finding2, sides = RELEASE) {
+  const { kind, member: member3, field, offset, expected, actual } = finding2;
   const both = `${expected ?? "nothing"} ${sides.expected}, ${actual ?? "nothing"} ${sides.actual}`;
   switch (kind) {
     case "gzip-header":
@@ -45509,8 +45973,16 @@ function counted(count, noun) {
 __name(counted, "counted");
 
 // src/action/rebuild.ts
-async function rebuildOsImage(inputs) {
+async function rebuildOsImage(inputs, note) {
   const { rebuildRepository, rebuildCommit, rebuildRelease } = inputs;
+  const log = rebuildLog((text3) => process.stdout.write(text3), "workflow");
+  const noted = {
+    ...log,
+    group: /* @__PURE__ */ __name((title) => {
+      note(title);
+      log.group(title);
+    }, "group")
+  };
   const document = await rebuild(
     {
       repository: readRepository(needed(rebuildRepository, "rebuild-repository")),
@@ -45522,7 +45994,7 @@ async function rebuildOsImage(inputs) {
       workDir: null,
       minDiskBytes: null
     },
-    { run: runProcess, log: rebuildLog((text3) => process.stdout.write(text3), "workflow"), environment: process.env }
+    { run: runProcess, log: noted, environment: process.env }
   );
   info(rebuildText(document));
   const reference = referenceOf(document);
@@ -45556,7 +46028,7 @@ __name(needed, "needed");
 var MAX_ANNOTATIONS = 10;
 async function run() {
   const inputs = readInputs(process.env);
-  const publisher = await startPublishing(inputs, process.env);
+  const publisher = await startPublishing(inputs, nameOfTarget(inputs), process.env);
   try {
     await verifyAndPublish(inputs, publisher);
   } catch (error2) {
@@ -45565,31 +46037,45 @@ async function run() {
   }
 }
 __name(run, "run");
+function nameOfTarget(inputs) {
+  try {
+    return targetName(readTarget2(inputs));
+  } catch (error2) {
+    if (error2 instanceof TrustCenterError) return null;
+    throw error2;
+  }
+}
+__name(nameOfTarget, "nameOfTarget");
 async function verifyAndPublish(inputs, publisher) {
-  const osImage = await osImageOf(inputs);
-  const { verification, policy } = await group("Collect and appraise", () => verifyInputs(inputs, osImage));
-  const { result, bundle } = verification;
-  const folder = await (0, import_promises18.mkdtemp)((0, import_node_path15.join)(process.env.RUNNER_TEMP ?? (0, import_node_os5.tmpdir)(), "trust-center-"));
-  const resultPath = (0, import_node_path15.join)(folder, "result.json");
-  const bundlePath = (0, import_node_path15.join)(folder, "bundle.json");
-  await (0, import_promises18.writeFile)(resultPath, renderJson(result));
-  await (0, import_promises18.writeFile)(bundlePath, serialiseBundle(bundle));
+  const osImage = await osImageOf(inputs, publisher);
+  const { verification, policy } = await group(
+    "Collect and appraise",
+    () => verifyInputs(inputs, osImage, publisher)
+  );
+  const { result } = verification;
+  const userFiles = await readUserFiles(inputs, process.env);
+  const files = await writeResultFiles(verification, userFiles, process.env);
   info(renderText(result, { colour: false }));
-  setOutputs(result, resultPath, bundlePath);
+  setOutputs(result, files);
   annotate2(result);
   await writeSummary(renderMarkdown(result));
-  await publisher.publish(verification, policy, folder);
+  const signed = await publisher.publish(verification, { policy, files: userFiles, folder: files.folder });
+  setOutput("summary-path", signed.path ?? "");
+  setOutput("attestation-url", signed.attestationUrl ?? "");
+  if (signed.attestationUrl !== null) await writeSummary(`
+[Signed summary](${signed.attestationUrl})
+`);
   if (fails(result, inputs.failOn)) setFailed(result.verdictReason);
   else process.exitCode = 0;
 }
 __name(verifyAndPublish, "verifyAndPublish");
-async function osImageOf(inputs) {
-  if (inputs.osImage === "rebuild") return rebuildOsImage(inputs);
+async function osImageOf(inputs, publisher) {
+  if (inputs.osImage === "rebuild") return rebuildOsImage(inputs, (step) => publisher.note(step));
   const [path, url] = [inputs.osImage ?? null, inputs.osImageUrl ?? null];
   return path === null && url === null ? void 0 : { path, url, rebuilt: null };
 }
 __name(osImageOf, "osImageOf");
-async function verifyInputs(inputs, osImage) {
+async function verifyInputs(inputs, osImage, publisher) {
   const target = readTarget2(inputs);
   const settings = await readOptions(inputs, target.kind === "file" ? "replayed" : "fetched");
   const policy = resolvePolicy(settings.policy, settings.overrides);
@@ -45602,7 +46088,10 @@ async function verifyInputs(inputs, osImage) {
       pccsUrls: inputs.pccsUrls.map((url) => readUrl(url, "pccs-url")),
       nonce: readNonce(inputs.nonce),
       offline: false,
-      onProgress: /* @__PURE__ */ __name((text3) => info(text3), "onProgress")
+      onProgress: /* @__PURE__ */ __name((text3) => {
+        info(text3);
+        publisher.note(text3);
+      }, "onProgress")
     },
     ...osImage === void 0 ? {} : { osImage },
     ...paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: trustedRoot ?? null } },
@@ -45618,11 +46107,15 @@ function fails(result, failOn) {
   return failOn === "failed" ? result.verdict === "failed" : result.verdict !== "verified";
 }
 __name(fails, "fails");
-function setOutputs(result, resultPath, bundlePath) {
+function setOutputs(result, files) {
   const first = result.components[0];
   setOutput("verdict", result.verdict);
-  setOutput("result-path", resultPath);
-  setOutput("bundle-path", bundlePath);
+  setOutput("result-path", files.result);
+  setOutput("bundle-path", files.bundle);
+  setOutput("markdown-path", files.markdown);
+  setOutput("sarif-path", files.sarif);
+  setOutput("junit-path", files.junit);
+  setOutput("badge-path", files.badge);
   setOutput("summary", result.verdictReason);
   setOutput("tcb-status", first?.tcb?.status ?? "");
   setOutput("compose-hash", first?.app?.composeHash ?? "");

@@ -169,6 +169,7 @@ async function wholeBody(head: HttpHead, body: AsyncIterable<Uint8Array>): Promi
 
 /** Resolves after `ms`, or as soon as `signal` aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);

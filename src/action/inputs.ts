@@ -2,6 +2,8 @@
 
 import { InputError } from '../errors.js';
 import { nearest } from '../nearest.js';
+import { expectBranchName } from '../publish/github/branch.js';
+import { expectSigningOptions } from '../publish/signing.js';
 
 export type FailOn = 'inconclusive' | 'failed' | 'never';
 export type Sign = 'none' | 'keyless' | 'key';
@@ -35,8 +37,12 @@ export interface ActionInputs {
   failOn: FailOn;
   sign: Sign;
   signingKey: string | undefined;
+  fulcioUrl: string | undefined;
+  rekorUrl: string | undefined;
+  timestampUrl: string | undefined;
   checkRun: boolean;
   comment: boolean;
+  issue: boolean;
   badgeBranch: string | undefined;
   /** Never shown. */
   githubToken: string | undefined;
@@ -70,8 +76,12 @@ const NAMES = [
   'fail-on',
   'sign',
   'signing-key',
+  'fulcio-url',
+  'rekor-url',
+  'timestamp-url',
   'check-run',
   'comment',
+  'issue',
   'badge-branch',
   'github-token',
 ] as const;
@@ -123,6 +133,17 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
   if ((sign === 'key') !== (signingKey !== undefined)) {
     throw new InputError('INPUT_INVALID', 'inputs sign: key and signing-key belong together');
   }
+  const services = {
+    fulcioUrl: text('fulcio-url'),
+    rekorUrl: text('rekor-url'),
+    timestampUrl: text('timestamp-url'),
+  };
+  if (sign === 'none' && Object.values(services).some((url) => url !== undefined)) {
+    throw new InputError('INPUT_INVALID', 'inputs fulcio-url, rekor-url and timestamp-url need sign: keyless or key');
+  }
+  expectSigningOptions({ signingKey, ...services });
+  const badgeBranch = text('badge-branch');
+  if (badgeBranch !== undefined) expectBranchName(badgeBranch);
   return {
     appId: text('app-id'),
     url: text('url'),
@@ -151,9 +172,11 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     trustedRoot: text('trusted-root'),
     sign,
     signingKey,
+    ...services,
     checkRun: flag('check-run'),
     comment: flag('comment'),
-    badgeBranch: text('badge-branch'),
+    issue: flag('issue'),
+    badgeBranch,
     githubToken: text('github-token'),
   };
 }

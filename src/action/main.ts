@@ -1,20 +1,17 @@
 // The GitHub face: inputs -> verify -> outputs, annotations and job summary. Only here: @actions/*.
 
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as core from '@actions/core';
 import type { Check } from '../appraisal/check.js';
 import { TrustCenterError } from '../errors.js';
-import { serialiseBundle } from '../evidence/bundle.js';
+import { targetName } from '../evidence/collect.js';
 import { resolvePolicy } from '../policy.js';
 import type { OsImageSource } from '../reference/os-images.js';
 import { readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import type { ResultDocument } from '../result/document.js';
-import { renderJson } from '../result/json.js';
 import { escapeMarkdown, renderMarkdown } from '../result/markdown.js';
 import { renderText } from '../result/text.js';
 import { verify } from '../verify.js';
+import { type ResultFiles, readUserFiles, writeResultFiles } from './files.js';
 import { type ActionInputs, type FailOn, readInputs } from './inputs.js';
 import { type Publisher, startPublishing } from './publish.js';
 import { rebuildOsImage } from './rebuild.js';
@@ -24,7 +21,7 @@ const MAX_ANNOTATIONS = 10;
 
 async function run(): Promise<void> {
   const inputs = readInputs(process.env);
-  const publisher = await startPublishing(inputs, process.env);
+  const publisher = await startPublishing(inputs, nameOfTarget(inputs), process.env);
   try {
     await verifyAndPublish(inputs, publisher);
   } catch (error) {
@@ -33,33 +30,44 @@ async function run(): Promise<void> {
   }
 }
 
-async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Promise<void> {
-  const osImage = await osImageOf(inputs);
-  const { verification, policy } = await core.group('Collect and appraise', () => verifyInputs(inputs, osImage));
-  const { result, bundle } = verification;
+/** null: none is named, or several; the verification will say so. */
+function nameOfTarget(inputs: ActionInputs): string | null {
+  try {
+    return targetName(readTarget(inputs));
+  } catch (error) {
+    if (error instanceof TrustCenterError) return null;
+    throw error;
+  }
+}
 
-  const folder = await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), 'trust-center-'));
-  const resultPath = join(folder, 'result.json');
-  const bundlePath = join(folder, 'bundle.json');
-  await writeFile(resultPath, renderJson(result));
-  await writeFile(bundlePath, serialiseBundle(bundle));
+async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Promise<void> {
+  const osImage = await osImageOf(inputs, publisher);
+  const { verification, policy } = await core.group('Collect and appraise', () =>
+    verifyInputs(inputs, osImage, publisher),
+  );
+  const { result } = verification;
+  const userFiles = await readUserFiles(inputs, process.env);
+  const files = await writeResultFiles(verification, userFiles, process.env);
 
   core.info(renderText(result, { colour: false }));
-  setOutputs(result, resultPath, bundlePath);
+  setOutputs(result, files);
   annotate(result);
   await writeSummary(renderMarkdown(result));
-  await publisher.publish(verification, policy, folder);
+  const signed = await publisher.publish(verification, { policy, files: userFiles, folder: files.folder });
+  core.setOutput('summary-path', signed.path ?? '');
+  core.setOutput('attestation-url', signed.attestationUrl ?? '');
+  if (signed.attestationUrl !== null) await writeSummary(`\n[Signed summary](${signed.attestationUrl})\n`);
   if (fails(result, inputs.failOn)) core.setFailed(result.verdictReason);
   else process.exitCode = 0;
 }
 
-async function osImageOf(inputs: ActionInputs): Promise<OsImageSource | undefined> {
-  if (inputs.osImage === 'rebuild') return rebuildOsImage(inputs);
+async function osImageOf(inputs: ActionInputs, publisher: Publisher): Promise<OsImageSource | undefined> {
+  if (inputs.osImage === 'rebuild') return rebuildOsImage(inputs, (step) => publisher.note(step));
   const [path, url] = [inputs.osImage ?? null, inputs.osImageUrl ?? null];
   return path === null && url === null ? undefined : { path, url, rebuilt: null };
 }
 
-async function verifyInputs(inputs: ActionInputs, osImage: OsImageSource | undefined) {
+async function verifyInputs(inputs: ActionInputs, osImage: OsImageSource | undefined, publisher: Publisher) {
   const target = readTarget(inputs);
   const settings = await readOptions(inputs, target.kind === 'file' ? 'replayed' : 'fetched');
   const policy = resolvePolicy(settings.policy, settings.overrides);
@@ -72,7 +80,10 @@ async function verifyInputs(inputs: ActionInputs, osImage: OsImageSource | undef
       pccsUrls: inputs.pccsUrls.map((url) => readUrl(url, 'pccs-url')),
       nonce: readNonce(inputs.nonce),
       offline: false,
-      onProgress: (text) => core.info(text),
+      onProgress: (text) => {
+        core.info(text);
+        publisher.note(text);
+      },
     },
     ...(osImage === undefined ? {} : { osImage }),
     ...(paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: trustedRoot ?? null } }),
@@ -88,11 +99,15 @@ function fails(result: ResultDocument, failOn: FailOn): boolean {
   return failOn === 'failed' ? result.verdict === 'failed' : result.verdict !== 'verified';
 }
 
-function setOutputs(result: ResultDocument, resultPath: string, bundlePath: string): void {
+function setOutputs(result: ResultDocument, files: ResultFiles): void {
   const first = result.components[0];
   core.setOutput('verdict', result.verdict);
-  core.setOutput('result-path', resultPath);
-  core.setOutput('bundle-path', bundlePath);
+  core.setOutput('result-path', files.result);
+  core.setOutput('bundle-path', files.bundle);
+  core.setOutput('markdown-path', files.markdown);
+  core.setOutput('sarif-path', files.sarif);
+  core.setOutput('junit-path', files.junit);
+  core.setOutput('badge-path', files.badge);
   core.setOutput('summary', result.verdictReason);
   core.setOutput('tcb-status', first?.tcb?.status ?? '');
   core.setOutput('compose-hash', first?.app?.composeHash ?? '');

@@ -5,7 +5,7 @@ import { InputError } from '../errors.js';
 import type { OsImageSource } from '../reference/os-images.js';
 import { backendNamed, commandBackend } from '../reference/rebuild/backend.js';
 import { referenceOf } from '../reference/rebuild/document.js';
-import { rebuildLog } from '../reference/rebuild/log.js';
+import { type RebuildLog, rebuildLog } from '../reference/rebuild/log.js';
 import { runProcess } from '../reference/rebuild/process.js';
 import { readDuration } from '../reference/rebuild/quantity.js';
 import { rebuild } from '../reference/rebuild/rebuild.js';
@@ -13,9 +13,20 @@ import { readCommit, readRepository } from '../reference/rebuild/repository.js';
 import { rebuildText } from '../reference/rebuild/text.js';
 import type { ActionInputs } from './inputs.js';
 
-/** @throws InputError when the image was not reproduced: there is no reference value then */
-export async function rebuildOsImage(inputs: ActionInputs): Promise<OsImageSource> {
+/**
+ * @param note told of each step as it begins
+ * @throws InputError when the image was not reproduced: there is no reference value then
+ */
+export async function rebuildOsImage(inputs: ActionInputs, note: (step: string) => void): Promise<OsImageSource> {
   const { rebuildRepository, rebuildCommit, rebuildRelease } = inputs;
+  const log = rebuildLog((text) => process.stdout.write(text), 'workflow');
+  const noted: RebuildLog = {
+    ...log,
+    group: (title) => {
+      note(title);
+      log.group(title);
+    },
+  };
   const document = await rebuild(
     {
       repository: readRepository(needed(rebuildRepository, 'rebuild-repository')),
@@ -27,7 +38,7 @@ export async function rebuildOsImage(inputs: ActionInputs): Promise<OsImageSourc
       workDir: null,
       minDiskBytes: null,
     },
-    { run: runProcess, log: rebuildLog((text) => process.stdout.write(text), 'workflow'), environment: process.env },
+    { run: runProcess, log: noted, environment: process.env },
   );
   core.info(rebuildText(document));
   const reference = referenceOf(document);

@@ -14,12 +14,12 @@ import { jsonText } from '../result/json.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { writeOutput } from './output.js';
+import { SIGNING_OPTIONS, signingOptions } from './signing.js';
 
 const spec: CommandSpec = {
   name: 'reference-values',
   usage: 'IMAGE --shapes FILE [OPTIONS]',
-  summary:
-    'Measure an OS image for many VM shapes and sign the values: by the workflow’s identity, or by a key whose password is in TRUST_CENTER_SIGNING_PASSWORD.',
+  summary: 'Measure an OS image for many VM shapes and sign the values, by the workflow’s identity or by a key.',
   positionals: [1, 1],
   options: {
     shapes: { kind: 'value', value: 'FILE', help: 'one vm_config (JSON) a line, each with its qemu_version' },
@@ -31,18 +31,7 @@ const spec: CommandSpec = {
       help: 'report of `trust-center rebuild --format json` that reproduced this image: grade rebuilt, and its source',
     },
     unsigned: { kind: 'flag', help: 'print the plain values instead of a signed bundle' },
-    'signing-key': { kind: 'value', value: 'PEM', help: 'private key to sign with instead of the workflow’s identity' },
-    'fulcio-url': {
-      kind: 'value',
-      value: 'URL',
-      help: 'certificate authority (default: Sigstore’s, for a private repository GitHub’s)',
-    },
-    'rekor-url': { kind: 'value', value: 'URL', help: 'transparency log of that instance, or none' },
-    'timestamp-url': {
-      kind: 'value',
-      value: 'URL',
-      help: 'timestamp authority of that instance, or none; with a key optional',
-    },
+    ...SIGNING_OPTIONS,
     output: { kind: 'value', value: 'FILE', help: 'write the Sigstore bundle here instead of to stdout' },
   },
 };
@@ -60,15 +49,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
     return EXIT.verified;
   }
   const statement = referenceValuesStatement(values);
-  const signing = await readSigning(
-    {
-      signingKey: args.value('signing-key'),
-      fulcioUrl: args.value('fulcio-url'),
-      rekorUrl: args.value('rekor-url'),
-      timestampUrl: args.value('timestamp-url'),
-    },
-    process.env,
-  );
+  const signing = await readSigning(signingOptions(args), process.env);
   await writeOutput(await signStatement(statement, signing), args.value('output'));
   return EXIT.verified;
 }

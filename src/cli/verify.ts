@@ -15,6 +15,7 @@ import { verify as conduct, type Verification } from '../verify.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { formatOf, progress, renderResult, wantsColour, writeOutput, writeTextFile } from './output.js';
+import { SIGNING_OPTIONS, signingOptions } from './signing.js';
 
 const spec: CommandSpec = {
   name: 'verify',
@@ -97,13 +98,9 @@ const spec: CommandSpec = {
     summary: {
       kind: 'value',
       value: 'FILE',
-      help: 'also write a signed summary (a Sigstore bundle), by the workflow’s identity',
+      help: 'also write a signed summary (a Sigstore bundle)',
     },
-    'signing-key': {
-      kind: 'value',
-      value: 'PEM',
-      help: 'sign it with this key instead; its password is in TRUST_CENTER_SIGNING_PASSWORD',
-    },
+    ...SIGNING_OPTIONS,
   },
 };
 
@@ -143,23 +140,22 @@ async function run(argv: string[]): Promise<ExitStatus> {
 /** Loaded only when asked for: Sigstore's client is large. */
 async function writeSummary(args: Arguments, { result, bundle }: Verification, policy: Policy): Promise<void> {
   const path = args.value('summary');
-  const signingKey = args.value('signing-key');
   if (path === undefined) {
-    if (signingKey === undefined) return;
-    throw new InputError('INPUT_INVALID', '--signing-key signs a summary: say where it goes, with --summary FILE');
+    const idle = Object.keys(SIGNING_OPTIONS).find((name) => args.value(name) !== undefined);
+    if (idle === undefined) return;
+    throw new InputError(
+      'INPUT_INVALID',
+      `--${idle} is about signing a summary: say where it goes, with --summary FILE`,
+    );
   }
   const [{ summarise }, { signStatement }, { readSigning }] = await Promise.all([
     import('../publish/summarise.js'),
     import('../publish/sign.js'),
     import('../publish/signing.js'),
   ]);
-  const knownOs = result.components.map(({ reference }) => reference);
-  const statement = await summarise({ result, bundle, policy, knownOs });
-  await writeTextFile(
-    path,
-    await signStatement(statement, await readSigning({ signingKey }, process.env)),
-    '--summary',
-  );
+  const statement = await summarise({ result, bundle, policy });
+  const signing = await readSigning(signingOptions(args), process.env);
+  await writeTextFile(path, await signStatement(statement, signing), '--summary');
 }
 
 /** What SARIF points into: files below this folder, as a repository has them. */

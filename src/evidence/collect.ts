@@ -142,6 +142,20 @@ function addOnce(endorsements: CollectedItem[], added: CollectedItem): string {
   return name;
 }
 
+/** How a target is called in results: a guest agent by its URL without what may be secret, a file without its folder. */
+export function targetName(target: CollectTarget): string {
+  switch (target.kind) {
+    case 'file':
+      return fileSource(target.path).replace(/^file:/, '');
+    case 'guest-agent':
+      return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, '');
+    case 'phala-cloud':
+      return target.appId;
+    case 'redpill':
+      return target.model;
+  }
+}
+
 async function acquire(request: CollectRequest, now: () => number): Promise<Acquired> {
   const { target, nonce, onProgress: progress = () => {}, signal } = request;
   if (target.kind === 'file') return readFromFile(target.path, nonce, now);
@@ -154,7 +168,7 @@ async function acquire(request: CollectRequest, now: () => number): Promise<Acqu
     const fresh = nonce ?? new Uint8Array(randomBytes(REDPILL_NONCE_BYTES));
     progress(`asking Redpill for a report on ${target.model}`);
     const report = await fetchRedpillReport(target.model, fresh, target.api, { signal });
-    return fetched({ kind: 'redpill', name: target.model, nonce: toHex(fresh) }, report, now());
+    return fetched({ kind: 'redpill', name: targetName(target), nonce: toHex(fresh) }, report, now());
   }
   if (nonce !== null) {
     throw new InputError('INPUT_INVALID', `nonce: a target of kind ${target.kind} makes no quote for a nonce`, {
@@ -164,9 +178,9 @@ async function acquire(request: CollectRequest, now: () => number): Promise<Acqu
   if (target.kind === 'phala-cloud') {
     progress(`asking Phala Cloud for the attestations of ${target.appId}`);
     const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
-    return fetched({ kind: 'phala-cloud', name: target.appId }, answer, now());
+    return fetched({ kind: 'phala-cloud', name: targetName(target) }, answer, now());
   }
-  const name = displayUrl(parseHttpUrl(target.url)).replace(/\/$/, '');
+  const name = targetName(target);
   progress(`asking the guest agent at ${name}`);
   const { evidence, info, gap } = await fetchFromGuestAgent(target.url, { signal });
   const acquired = fetched({ kind: 'guest-agent', name }, evidence, now());
@@ -195,7 +209,7 @@ async function readFromFile(path: string, nonce: Uint8Array | null, now: () => n
   const source = fileSource(path);
   const target: BundleTarget = {
     kind: 'file',
-    name: source.replace(/^file:/, ''),
+    name: targetName({ kind: 'file', path }),
     ...(nonce === null ? {} : { nonce: toHex(nonce) }),
   };
   if (isBundle(bytes)) return { target, acquired: 'replayed', ...reuse(parseBundle(new TextDecoder().decode(bytes))) };

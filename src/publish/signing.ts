@@ -27,38 +27,39 @@ const MAX_KEY_BYTES = 64 * 1024;
  * @throws InputError that says what to add; FetchError when the token service does not answer
  */
 export async function readSigning(options: SigningOptions, env: Environment): Promise<Signing> {
-  const { signingKey, fulcioUrl, rekorUrl, timestampUrl } = options;
+  expectSigningOptions(options);
+  const { signingKey, timestampUrl } = options;
   if (signingKey !== undefined) {
-    if (fulcioUrl !== undefined || rekorUrl !== undefined) {
-      throw new InputError('INPUT_INVALID', 'signing-key: a key needs no Fulcio and no Rekor', {
-        hint: 'Leave out fulcio-url and rekor-url, or sign without a key.',
-      });
-    }
     const pem = fromUtf8(await readInputFile(signingKey, 'signing-key', MAX_KEY_BYTES), 'signing-key');
     return { kind: 'key', key: readSigningKey(pem, env[PASSWORD_VARIABLE]), timestampUrl: unlessNone(timestampUrl) };
   }
-  const services = readServices(fulcioUrl, rekorUrl, timestampUrl);
   const given = env.SIGSTORE_ID_TOKEN ?? '';
   const identityToken = given === '' ? await workflowToken(env) : given;
   return {
     kind: 'keyless',
     identityToken,
-    services: services ?? servicesFor(readIdentityToken(identityToken).visibility),
+    services: servicesOf(options) ?? servicesFor(readIdentityToken(identityToken).visibility),
   };
 }
 
-/** Half of one instance and half of another would publish in the second what was meant for the first. */
-function readServices(
-  fulcioUrl: string | undefined,
-  rekorUrl: string | undefined,
-  timestampUrl: string | undefined,
-): SigstoreServices | null {
-  if (fulcioUrl === undefined && rekorUrl === undefined && timestampUrl === undefined) return null;
-  if (fulcioUrl === undefined || rekorUrl === undefined || timestampUrl === undefined) {
-    throw new InputError('INPUT_INVALID', 'fulcio-url, rekor-url and timestamp-url belong together', {
-      hint: 'Name all services of the Sigstore instance; write none for one that it does not have.',
+/** @throws InputError for options that do not go together */
+export function expectSigningOptions({ signingKey, fulcioUrl, rekorUrl, timestampUrl }: SigningOptions): void {
+  if (signingKey !== undefined) {
+    if (fulcioUrl === undefined && rekorUrl === undefined) return;
+    throw new InputError('INPUT_INVALID', 'signing-key: a key needs no Fulcio and no Rekor', {
+      hint: 'Leave out fulcio-url and rekor-url, or sign without a key.',
     });
   }
+  // Half of one instance and half of another would publish in the second what was meant for the first.
+  const given = [fulcioUrl, rekorUrl, timestampUrl].filter((url) => url !== undefined);
+  if (given.length === 0 || given.length === 3) return;
+  throw new InputError('INPUT_INVALID', 'fulcio-url, rekor-url and timestamp-url belong together', {
+    hint: 'Name all services of the Sigstore instance; write none for one that it does not have.',
+  });
+}
+
+function servicesOf({ fulcioUrl, rekorUrl, timestampUrl }: SigningOptions): SigstoreServices | null {
+  if (fulcioUrl === undefined) return null;
   return { fulcioUrl, rekorUrl: unlessNone(rekorUrl), timestampUrl: unlessNone(timestampUrl) };
 }
 

@@ -9,7 +9,7 @@ import { toHex, utf8 } from '../bytes.js';
 import { InputError } from '../errors.js';
 import type { Bundle } from '../evidence/bundle.js';
 import { type Policy, policyDigest } from '../policy.js';
-import type { ComponentResult, Coverage, ResultDocument } from '../result/document.js';
+import type { ComponentResult, Coverage, OsReference, ResultDocument } from '../result/document.js';
 import { renderJson } from '../result/json.js';
 import { VERSION } from '../version.js';
 import { type Statement, type Subject, statement } from './in-toto.js';
@@ -64,17 +64,8 @@ export interface SummaryComponent {
   referenceGrade: Grade | null;
 }
 
-/** What the OS phase knows a component's OS by: `known` of its outcome. */
-export interface KnownOs {
-  grade: Grade;
-  /** Hex; null where only registers are known. */
-  osImageHash: string | null;
-}
-
 export interface SummaryInput {
   result: ResultDocument;
-  /** By component. */
-  knownOs: readonly (KnownOs | null)[];
   bundle: Bundle;
   /** The effective policy. */
   policy: Policy;
@@ -94,7 +85,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
   const { result, bundle, policy } = input;
   expectSame('bundle', bundle.digest, result.evidenceDigest);
   expectSame('policy', `sha256:${policyDigest(policy)}`, result.policyDigest);
-  const grades = result.components.map((_, i) => passingOs(input, i)?.grade ?? null);
+  const grades = result.components.map((component) => knownOs(component)?.grade ?? null);
   const testTrustAnchor = result.trustAnchor !== PRODUCTION_TRUST_ANCHOR;
   const passed = result.verdict === 'verified' && !testTrustAnchor;
   const policySha256 = hexOf(result.policyDigest);
@@ -137,19 +128,18 @@ export function resourceUri({ kind, name }: ResultDocument['target']): string {
  * The app-compose that was measured and accepted, or, when it was not, the one expected, so that whoever looks its
  * digest up finds the failure; the OS image by which the OS is known; the images it runs; and the result document itself.
  */
-function subjectsOf(input: SummaryInput): Subject[] {
-  const { result, images } = input;
+function subjectsOf({ result, images }: SummaryInput): Subject[] {
   const subjects: Subject[] = [];
   const add = (name: string, sha256: string): void => {
     if (!subjects.some(({ digest }) => digest.sha256 === sha256)) subjects.push({ name, digest: { sha256 } });
   };
-  for (const [i, component] of result.components.entries()) {
+  for (const component of result.components) {
     const { role, instance, phases, app, expected } = component;
     const named = (name: string): string => (role === 'app' && instance === 0 ? name : `${role}/${instance}/${name}`);
     const accepted = phases['source-code'].status === 'pass';
     const composeHash = accepted ? app?.composeHash : expected.composeHash;
     if (isSha256(composeHash)) add(named('app-compose.json'), composeHash);
-    const osImageHash = passingOs(input, i)?.osImageHash;
+    const osImageHash = knownOs(component)?.osImageHash;
     if (isSha256(osImageHash)) add(named('os-image'), osImageHash);
   }
   for (const { name, digest } of images) add(name, digest.sha256);
@@ -157,8 +147,9 @@ function subjectsOf(input: SummaryInput): Subject[] {
   return subjects;
 }
 
-function passingOs({ result, knownOs }: SummaryInput, index: number): KnownOs | null {
-  return result.components[index]?.phases.os.status === 'pass' ? (knownOs[index] ?? null) : null;
+/** What the OS is known by, where that phase passed. */
+function knownOs({ phases, reference }: ComponentResult): OsReference | null {
+  return phases.os.status === 'pass' ? reference : null;
 }
 
 function isSha256(text: string | null | undefined): text is string {

@@ -8,15 +8,13 @@ import type { ResultDocument } from '../result/document.js';
 import { composeImages } from './compose-images.js';
 import type { Statement, Subject } from './in-toto.js';
 import { relianceLimit } from './not-after.js';
-import { type KnownOs, type SummaryPredicate, summaryStatement } from './statement.js';
+import { type SummaryPredicate, summaryStatement } from './statement.js';
 
 export interface Verified {
   result: ResultDocument;
   /** What it was made from. */
   bundle: Bundle;
   policy: Policy;
-  /** By component, from the OS phase. */
-  knownOs: readonly (KnownOs | null)[];
 }
 
 /**
@@ -25,7 +23,7 @@ export interface Verified {
  * @throws InputError when bundle or policy are not those that the result was made from
  */
 export async function summarise(
-  { result, bundle, policy, knownOs }: Verified,
+  { result, bundle, policy }: Verified,
   policyUri: string | null = null,
 ): Promise<Statement<SummaryPredicate>> {
   return summaryStatement({
@@ -33,7 +31,6 @@ export async function summarise(
     bundle,
     policy,
     policyUri,
-    knownOs,
     images: await imagesOf(result, bundle),
     notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt)),
   });

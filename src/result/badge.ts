@@ -88,6 +88,20 @@ export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: n
   return badge('verified', words);
 }
 
+/**
+ * The badge of a target that could not be verified at all: whatever it was before, nobody knows today.
+ * @param at Unix milliseconds of the attempt
+ */
+export function uncheckedBadge(name: string, why: string, at: number): Badge {
+  const time = new Date(at).toISOString();
+  return {
+    state: 'inconclusive',
+    label: LABEL,
+    message: `not checked · ${time.slice(0, 10)}`,
+    description: `${visible(name, 200)}: the verification stopped at ${time}: ${visible(why, 500)}.`,
+  };
+}
+
 export function shieldsEndpoint({ state, label, message }: Badge): ShieldsEndpoint {
   return { schemaVersion: 1, label, message, color: STATE_COLOURS[state], cacheSeconds: CACHE_SECONDS };
 }

@@ -1,72 +1,24 @@
-// The committed action, run as the runner runs it: inputs in the environment, outputs and summary in files.
+// The committed action as a step: verdict, outputs, files, annotations, summary, and what it publishes on GitHub.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type Settings, startGitHub } from '../support/github/stand-in.js';
-import { cli, type Outcome, root, runNode, temporaryFolder } from './run.js';
+import { cli, root, temporaryFolder } from './run.js';
+import { demo, pullRequest, step, stepOnGitHub, writeDemo } from './step.js';
 
-const demo = join(temporaryFolder(), 'demo');
-beforeAll(async () => {
-  expect((await cli('demo', '--write', demo)).status).toBe(0);
-});
+beforeAll(writeDemo);
 
-interface Step extends Outcome {
-  outputs: Record<string, string>;
-  summary: string;
-}
-
-/** A step with these inputs; `undefined` takes one of the usual ones away. `runner` goes over what the runner sets. */
-async function step(
-  inputs: Record<string, string | undefined> = {},
-  runner: Record<string, string> = {},
-): Promise<Step> {
-  const folder = temporaryFolder();
-  const outputFile = join(folder, 'output');
-  const summaryFile = join(folder, 'summary');
-  writeFileSync(outputFile, '');
-  writeFileSync(summaryFile, '');
-  const file = (name: string): string => join(demo, name);
-  const all = {
-    evidence: file('evidence.json'),
-    collateral: file('collateral.json'),
-    'app-compose': file('app-compose.json'),
-    policy: file('policy.yaml'),
-    'insecure-root-ca': file('root-ca.pem'),
-    'fail-on': 'inconclusive',
-    ...inputs,
-  };
-  const env: NodeJS.ProcessEnv = {
-    PATH: process.env.PATH,
-    RUNNER_TEMP: folder,
-    GITHUB_OUTPUT: outputFile,
-    GITHUB_STEP_SUMMARY: summaryFile,
-    ...runner,
-  };
-  for (const [name, value] of Object.entries(all)) env[`INPUT_${name.toUpperCase()}`] = value ?? '';
-  const outcome = await runNode('dist/index.cjs', [], env);
-  const outputs: Record<string, string> = {};
-  for (const match of readFileSync(outputFile, 'utf8').matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm))
-    outputs[match[1] ?? ''] = match[3] ?? '';
-  return { ...outcome, outputs, summary: readFileSync(summaryFile, 'utf8') };
-}
+const manifest = parse(readFileSync(join(root, 'action.yml'), 'utf8'));
 
 describe('a verified deployment', () => {
   it('passes, with every output, a summary, the result and a bundle that replays', async () => {
     const { status, outputs, summary, stdout } = await step();
     expect(stdout).not.toContain('::error');
     expect(status).toBe(0);
-    expect(Object.keys(outputs).sort()).toEqual([
-      'bundle-path',
-      'compose-hash',
-      'os-image-hash',
-      'result-path',
-      'summary',
-      'tcb-status',
-      'verdict',
-    ]);
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(manifest.outputs).sort());
+    expect(outputs).toMatchObject({ 'summary-path': '', 'attestation-url': '' });
     expect(outputs).toMatchObject({ verdict: 'verified', 'tcb-status': 'UpToDate' });
     expect(outputs['compose-hash']).toMatch(/^[0-9a-f]{64}$/);
     expect(outputs['os-image-hash']).toMatch(/^[0-9a-f]{64}$/);
@@ -138,8 +90,6 @@ describe('unusable input', () => {
 });
 
 describe('action.yml', () => {
-  const manifest = parse(readFileSync(join(root, 'action.yml'), 'utf8'));
-
   it('describes every input and output, and runs the committed bundle on node24', () => {
     expect(manifest.runs).toEqual({ using: 'node24', main: 'dist/index.cjs' });
     expect(manifest.branding).toEqual({ icon: 'shield', color: 'green' });
@@ -158,49 +108,17 @@ describe('action.yml', () => {
 });
 
 describe('publishing', () => {
-  const SHA = 'a'.repeat(40);
-
-  const ofPullRequest = (head: string, base: string) => ({
-    pull_request: { number: 7, head: { sha: SHA, repo: { full_name: head } }, base: { repo: { full_name: base } } },
-  });
-
-  async function published(
-    inputs: Record<string, string>,
-    settings: Settings = {},
-    event: { name: string; payload?: (repository: string) => object } = {
-      name: 'pull_request',
-      payload: (own) => ofPullRequest(own, own),
-    },
-  ) {
-    const standIn = await startGitHub(settings);
-    const path = join(temporaryFolder(), 'event.json');
-    writeFileSync(path, JSON.stringify(event.payload?.(standIn.repository) ?? {}));
-    const env = {
-      GITHUB_API_URL: standIn.url,
-      GITHUB_SERVER_URL: 'https://github.com',
-      GITHUB_REPOSITORY: standIn.repository,
-      GITHUB_SHA: SHA,
-      GITHUB_EVENT_NAME: event.name,
-      GITHUB_EVENT_PATH: path,
-      GITHUB_RUN_ID: '4242',
-      GITHUB_RUN_ATTEMPT: '1',
-      GITHUB_WORKSPACE: demo,
-    };
-    const outcome = await step({ 'github-token': standIn.token, ...inputs }, env);
-    expect(standIn.faults).toEqual([]);
-    return { ...outcome, standIn };
-  }
+  const inputs = { 'check-run': 'true', comment: 'true' };
 
   it.each(['push', 'schedule', 'workflow_dispatch'])('publishes check runs on %s, and no comment', async (name) => {
-    const { status, standIn } = await published({ 'check-run': 'true', comment: 'true' }, {}, { name });
+    const { status, standIn } = await stepOnGitHub({ name }, inputs);
     expect(status).toBe(0);
     expect([...standIn.checkRuns.values()].map(({ status: state }) => state)).toEqual(['completed']);
     expect([...standIn.comments.values()]).toEqual([]);
   });
 
   it('verifies a pull request from a fork, publishes nothing and says so', async () => {
-    const fork = { name: 'pull_request', payload: (own: string) => ofPullRequest('stranger/fork', own) };
-    const { status, stdout, outputs, standIn } = await published({ 'check-run': 'true', comment: 'true' }, {}, fork);
+    const { status, stdout, outputs, standIn } = await stepOnGitHub(pullRequest('stranger/fork'), inputs);
     expect(status).toBe(0);
     expect(outputs.verdict).toBe('verified');
     expect([...standIn.checkRuns.values(), ...standIn.comments.values()]).toEqual([]);
@@ -208,7 +126,7 @@ describe('publishing', () => {
   });
 
   it('shows the result in check runs and a comment, never a test root as a success', async () => {
-    const { status, standIn } = await published({ 'check-run': 'true', comment: 'true' });
+    const { status, standIn } = await stepOnGitHub(pullRequest(), inputs);
     expect(status).toBe(0);
     expect(
       [...standIn.checkRuns.values()].map(({ name, status: state, conclusion }) => [name, state, conclusion]),
@@ -217,7 +135,7 @@ describe('publishing', () => {
   });
 
   it('leaves no check run in progress when the input is unusable', async () => {
-    const { status, standIn } = await published({ 'check-run': 'true', evidence: '/nowhere' });
+    const { status, standIn } = await stepOnGitHub(pullRequest(), { 'check-run': 'true', evidence: '/nowhere' });
     expect(status).toBe(1);
     expect([...standIn.checkRuns.values()].map(({ status: state, conclusion }) => [state, conclusion])).toEqual([
       ['completed', 'failure'],
@@ -225,7 +143,11 @@ describe('publishing', () => {
   });
 
   it('warns, with the line to add, where the token may not publish', async () => {
-    const { status, stdout, outputs } = await published({ 'check-run': 'true' }, { permissions: [] });
+    const { status, stdout, outputs } = await stepOnGitHub(
+      pullRequest(),
+      { 'check-run': 'true' },
+      { settings: { permissions: [] } },
+    );
     expect(status).toBe(0);
     expect(outputs.verdict).toBe('verified');
     expect(stdout).toMatch(/^::warning::The check run was not published: .*checks: write/m);

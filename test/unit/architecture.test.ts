@@ -101,6 +101,19 @@ describe('layers', () => {
     result: ['appraisal', 'formats'],
     evidence: ['formats', 'endorsements', 'http.ts'],
     endorsements: ['formats', 'http.ts'],
+    reference: ['formats', 'evidence', 'appraisal', 'result/untrusted.ts', 'http.ts'],
+    publish: [
+      'formats',
+      'appraisal',
+      'appraise-bundle.ts',
+      'endorsements',
+      'evidence',
+      'result',
+      'policy.ts',
+      'strict-value.ts',
+      'http.ts',
+      'version.ts',
+    ],
     action: [
       'appraisal',
       'evidence',
@@ -111,6 +124,7 @@ describe('layers', () => {
       'request.ts',
       'verify.ts',
       'nearest.ts',
+      'version.ts',
     ],
   };
 

@@ -28,7 +28,7 @@ export async function putFiles(
   input: { branch: string; files: readonly BranchFile[]; message: string; wait?: (ms: number) => Promise<void> },
 ): Promise<Outcome<{ commit: string; changed: boolean }>> {
   const { branch, files, message, wait = (ms) => pause(ms, new AbortController().signal) } = input;
-  if (!BRANCH.test(branch)) throw new InputError('INPUT_INVALID', `${JSON.stringify(branch)} cannot name a branch`);
+  expectBranchName(branch);
   for (const { path } of files) {
     if (!PATH.test(path))
       throw new InputError('INPUT_INVALID', `${JSON.stringify(path)} cannot name a file of a branch`);
@@ -57,6 +57,11 @@ export async function putFiles(
       }
     }
   });
+}
+
+/** @throws InputError */
+export function expectBranchName(text: string): void {
+  if (!BRANCH.test(text)) throw new InputError('INPUT_INVALID', `${JSON.stringify(text)} cannot name a branch`);
 }
 
 /** Never by force: whoever was faster keeps their commit. */

@@ -58,12 +58,15 @@ export function readActionContext(
   };
 }
 
+/** Why this run can neither sign nor publish, in a sentence; null when it may. */
+export function forkRestriction({ pullRequest, eventName }: ActionContext): string | null {
+  if (pullRequest?.fromFork !== true || !RESTRICTED_FOR_FORKS.has(eventName)) return null;
+  return 'the pull request comes from a fork, whose runs get no identity, no secrets and a token that cannot write';
+}
+
 /** Why GitHub will take nothing from this run, in a sentence; null when it may. */
 export function readOnlyBecause(context: ActionContext): string | null {
-  if (context.pullRequest?.fromFork === true && RESTRICTED_FOR_FORKS.has(context.eventName)) {
-    return 'the pull request comes from a fork, whose runs get no secrets and a token that cannot write';
-  }
-  return context.token === null ? 'no token was given (input github-token)' : null;
+  return forkRestriction(context) ?? (context.token === null ? 'no token was given (input github-token)' : null);
 }
 
 /** The page of this run. */

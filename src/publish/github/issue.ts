@@ -1,9 +1,10 @@
 // One issue for a target that is watched on a schedule: opened when the verdict changes for the worse, closed when it is
 // `verified` again. The issue itself remembers the last verdict, in its marker, so no state is kept elsewhere.
 
-import type { Verdict } from '../../appraisal/verdict.js';
+import { PRODUCTION_TRUST_ANCHOR, type Verdict } from '../../appraisal/verdict.js';
 import { FetchError } from '../../errors.js';
 import type { ResultDocument } from '../../result/document.js';
+import { escapeMarkdown } from '../../result/markdown.js';
 import { visible } from '../../result/untrusted.js';
 import * as answer from './answer.js';
 import type { GitHubClient } from './client.js';
@@ -28,22 +29,23 @@ interface Issue {
 }
 
 /**
- * Brings the issue of this target to what the result says. An issue that somebody closed by hand stays closed until the
+ * Brings the issue of this target to what was found. An issue that somebody closed by hand stays closed until the
  * verdict gets worse than it was, or better and bad again.
- * @param key tells the issues of several targets apart
+ * @param key name of the target: tells the issues of several apart
+ * @param found the result; or why there is none, which counts as inconclusive
  */
 export function trackIssue(
   github: GitHub,
-  input: { key: string; result: ResultDocument },
+  input: { key: string; found: ResultDocument | { stopped: string } },
 ): Promise<Outcome<{ change: IssueChange; url: string | null }>> {
-  const { key, result } = input;
+  const { key, found } = input;
   return publishing(github, 'The issue', 'issues: write', async (client) => {
-    const { verdict } = result;
+    const verdict = verdictOf(found);
     const whole = runUrl(github.context);
     const marker = markerOf(key, verdict);
     const content = {
-      title: visible(`Verification of ${result.target.name}: ${verdict}`, MAX_TITLE),
-      body: `${marker}\n${renderWithin(result, MAX_BODY - marker.length - whole.length - 20, whole)}\nRun: ${whole}\n`,
+      title: visible(`Verification of ${key}: ${'stopped' in found ? 'could not be run' : found.verdict}`, MAX_TITLE),
+      body: `${marker}\n${describe(found, MAX_BODY - marker.length - whole.length - 20, whole)}\nRun: ${whole}\n`,
     };
     const me = await ownLogin(client);
     const last = await findNewest(client, key, me);
@@ -66,6 +68,18 @@ export function trackIssue(
     if (worse) await say(client, path, `The verdict is now ${verdict}: ${whole}`);
     return { change: reopened ? 'opened' : worse ? 'updated' : 'none', url: last.url };
   });
+}
+
+/** Only Intel's root proves anything: what was verified under another is not. */
+function verdictOf(found: ResultDocument | { stopped: string }): Verdict {
+  if ('stopped' in found) return 'inconclusive';
+  const proven = found.verdict !== 'verified' || found.trustAnchor === PRODUCTION_TRUST_ANCHOR;
+  return proven ? found.verdict : 'inconclusive';
+}
+
+function describe(found: ResultDocument | { stopped: string }, limit: number, whole: string): string {
+  if ('stopped' in found) return `## Not verified\n\n${escapeMarkdown(visible(found.stopped))}\n`;
+  return renderWithin(found, limit, whole);
 }
 
 async function open(

@@ -6,9 +6,13 @@ import type { Verdict } from '../../../src/appraisal/verdict.js';
 import { canonicalJson } from '../../../src/canonical-json.js';
 import { type Bundle, createBundle } from '../../../src/evidence/bundle.js';
 import { defaultPolicy, type Policy, policyDigest } from '../../../src/policy.js';
-import type { KnownOs } from '../../../src/publish/statement.js';
 import type { Verified } from '../../../src/publish/summarise.js';
-import { type ComponentResult, RESULT_SCHEMA, type ResultDocument } from '../../../src/result/document.js';
+import {
+  type ComponentResult,
+  type OsReference,
+  RESULT_SCHEMA,
+  type ResultDocument,
+} from '../../../src/result/document.js';
 import { createDeployment, DEFAULT_AT, type Deployment } from '../../kit/index.js';
 
 export const OS_IMAGE_HASH = 'aa'.repeat(32);
@@ -29,7 +33,7 @@ export interface SampleOptions {
   /** Name of the target's file. */
   target?: string;
   testRoot?: boolean;
-  knownOs?: KnownOs | null;
+  reference?: OsReference | null;
   result?: (result: ResultDocument) => void;
 }
 
@@ -108,7 +112,7 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
         tcb: null,
         measurements: registers,
         expected: { ...pick(registers), composeHash },
-        reference: null,
+        reference: options.reference === undefined ? referenceOf('pinned', OS_IMAGE_HASH) : options.reference,
         app: {
           appId: '11'.repeat(20),
           instanceId: '22'.repeat(20),
@@ -122,9 +126,11 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
     ],
   };
   options.result?.(result);
-  const knownOs =
-    options.knownOs === undefined ? ({ grade: 'pinned', osImageHash: OS_IMAGE_HASH } as const) : options.knownOs;
-  return { result, bundle, policy, knownOs: result.components.map(() => knownOs), world };
+  return { result, bundle, policy, world };
+}
+
+export function referenceOf(grade: OsReference['grade'], osImageHash: string | null = null): OsReference {
+  return { name: 'dstack-0.5.4', grade, osImageHash };
 }
 
 function pick({ mrtd, rtmr0, rtmr1, rtmr2 }: Record<'mrtd' | 'rtmr0' | 'rtmr1' | 'rtmr2', string>) {

@@ -6,9 +6,10 @@ import { LEVELS } from '../../../src/publish/levels.js';
 import { relianceLimit } from '../../../src/publish/not-after.js';
 import { resourceUri, SUMMARY_EXTENSION, SUMMARY_PREDICATE_TYPE } from '../../../src/publish/statement.js';
 import { summarise } from '../../../src/publish/summarise.js';
+import type { OsReference } from '../../../src/result/document.js';
 import { renderJson } from '../../../src/result/json.js';
 import { VERSION } from '../../../src/version.js';
-import { IMAGE_DIGEST, OS_IMAGE_HASH, type SampleOptions, sampleVerification } from './sample.js';
+import { IMAGE_DIGEST, OS_IMAGE_HASH, referenceOf, type SampleOptions, sampleVerification } from './sample.js';
 
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
@@ -20,8 +21,8 @@ async function summaryOf(options: SampleOptions = {}) {
 
 describe('the statement of a verified result', () => {
   it('is an in-toto statement with the SLSA summary predicate, whole', async () => {
-    const { bundle, policy, result, world, ...sample } = await summaryOf();
-    const statement = await summarise({ bundle, policy, result, knownOs: sample.knownOs });
+    const { bundle, policy, result, world } = await summaryOf();
+    const statement = await summarise({ bundle, policy, result });
     const appCompose = sha256(world.appCompose);
     const policySha256 = result.policyDigest.slice('sha256:'.length);
     const phases = { hardware: 'pass', os: 'pass', 'source-code': 'pass', domain: 'skipped' };
@@ -118,14 +119,14 @@ describe('levels', () => {
     ['attested', 'TRUST_CENTER_OS_ATTESTED'],
     ['rebuilt', 'TRUST_CENTER_OS_REBUILT'],
   ] as const)('of an OS known by a %s reference: %s', async (grade, level) => {
-    const { predicate } = await summaryOf({ knownOs: { grade, osImageHash: null } });
+    const { predicate } = await summaryOf({ reference: referenceOf(grade) });
     expect(predicate.verifiedLevels).toEqual(['TRUST_CENTER_HARDWARE', level, 'TRUST_CENTER_SOURCE_CODE']);
   });
 
   it('leave out a phase that was skipped, and an OS whose reference is not known', async () => {
     const skipped = await summaryOf({ statuses: { 'source-code': 'skipped' } });
     expect(skipped.predicate.verifiedLevels).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_PINNED']);
-    const unknown = await summaryOf({ knownOs: null });
+    const unknown = await summaryOf({ reference: null });
     expect(unknown.predicate.verifiedLevels).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_SOURCE_CODE']);
   });
 
@@ -135,10 +136,11 @@ describe('levels', () => {
         if (first !== undefined) components.push({ ...structuredClone(first), instance: 1 });
       },
     });
-    const rebuilt = { grade: 'rebuilt', osImageHash: null } as const;
-    const local = { grade: 'local', osImageHash: null } as const;
-    const levels = async (knownOs: typeof two.knownOs) =>
-      (await summarise({ ...two, knownOs })).predicate.verifiedLevels;
+    const [rebuilt, local] = [referenceOf('rebuilt'), referenceOf('local')];
+    const levels = async (references: (OsReference | null)[]) => {
+      for (const [i, component] of two.result.components.entries()) component.reference = references[i] ?? null;
+      return (await summarise(two)).predicate.verifiedLevels;
+    };
     expect(await levels([rebuilt, local])).toContain('TRUST_CENTER_OS_LOCAL');
     expect((await levels([rebuilt, null])).filter((level) => level.includes('_OS_'))).toEqual([]);
     const [, second] = two.result.components;
@@ -165,10 +167,8 @@ describe('subjects', () => {
   });
 
   it('has no OS image that is not known, whatever the guest says of itself', async () => {
-    expect(names((await summaryOf({ knownOs: null })).subject)).not.toContain('os-image');
-    expect(names((await summaryOf({ knownOs: { grade: 'pinned', osImageHash: null } })).subject)).not.toContain(
-      'os-image',
-    );
+    expect(names((await summaryOf({ reference: null })).subject)).not.toContain('os-image');
+    expect(names((await summaryOf({ reference: referenceOf('pinned') })).subject)).not.toContain('os-image');
     const failed = await summaryOf({ verdict: 'failed', statuses: { os: 'fail' } });
     expect(names(failed.subject)).not.toContain('os-image');
   });

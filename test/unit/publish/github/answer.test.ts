@@ -51,7 +51,7 @@ describe('answers that GitHub would not give', () => {
           for (const publish of [
             () => startCheckRuns(github, { name: 'n', components: ['app/0'] }),
             () => publishComment(github, { key: 'k', result: failed }),
-            () => trackIssue(github, { key: 'k', result: failed }),
+            () => trackIssue(github, { key: 'k', found: failed }),
             () => storeAttestation(github, {}),
             () => putFiles(github, { branch: 'b', files, message: 'm', wait: async () => {} }),
           ]) {

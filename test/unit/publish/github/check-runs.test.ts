@@ -176,7 +176,7 @@ describe('check runs', () => {
     expect(await startCheckRuns(github, { name: NAME, components: ['app/0'] })).toEqual({
       kind: 'skipped',
       notice:
-        'The check run was not published: the pull request comes from a fork, whose runs get no secrets and a token that cannot write.',
+        'The check run was not published: the pull request comes from a fork, whose runs get no identity, no secrets and a token that cannot write.',
     });
     expect(standIn.requests).toEqual([]);
   });

@@ -55,7 +55,7 @@ describe('readActionContext', () => {
       const context = readActionContext({ ...ENV, GITHUB_EVENT_NAME: 'pull_request' }, pullRequest(fork), 't');
       expect(context.pullRequest).toEqual({ number: 7, fromFork: true });
       expect(readOnlyBecause(context)).toBe(
-        'the pull request comes from a fork, whose runs get no secrets and a token that cannot write',
+        'the pull request comes from a fork, whose runs get no identity, no secrets and a token that cannot write',
       );
       expect(readOnlyBecause({ ...context, eventName: 'pull_request_target' })).toBeNull();
     }

@@ -8,7 +8,7 @@ const KEY = 'app';
 const SCHEDULE = { eventName: 'schedule', pullRequest: null };
 
 async function see({ github }: World, verdict: Verdict): Promise<string> {
-  const input = { key: KEY, result: result({ verdict, verdictReason: `${verdict}: because` }) };
+  const input = { key: KEY, found: result({ verdict, verdictReason: `${verdict}: because` }) };
   return published(await trackIssue(github, input)).change;
 }
 
@@ -22,7 +22,7 @@ describe('trackIssue', () => {
     expect(await see(world, 'inconclusive')).toBe('none');
     expect(comments).toEqual([]);
     expect(issues).toMatchObject([
-      { title: 'Verification of evidence.json: inconclusive', state: 'open', labels: [{ name: ISSUE_LABEL }] },
+      { title: 'Verification of app: inconclusive', state: 'open', labels: [{ name: ISSUE_LABEL }] },
     ]);
     expect(await see(world, 'failed')).toBe('updated');
     expect(await see(world, 'failed')).toBe('none');
@@ -35,6 +35,27 @@ describe('trackIssue', () => {
     expect(await see(world, 'verified')).toBe('none');
     expect(await see(world, 'failed')).toBe('opened');
     expect(issues.map(({ state }) => state)).toEqual(['closed', 'open']);
+  });
+
+  it('takes a verification that could not be run for inconclusive, and says why without markup of others', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const { issues } = world.standIn;
+    const stopped = 'https://app.example: no answer <b>within</b> 30 s';
+    expect(published(await trackIssue(world.github, { key: KEY, found: { stopped } })).change).toBe('opened');
+    expect(issues).toMatchObject([{ title: 'Verification of app: could not be run', state: 'open' }]);
+    expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive -->\n## Not verified\n\n/);
+    expect(issues[0]?.body).not.toContain('<b>');
+    expect(published(await trackIssue(world.github, { key: KEY, found: { stopped } })).change).toBe('none');
+    expect(await see(world, 'failed')).toBe('updated');
+    expect(await see(world, 'verified')).toBe('closed');
+  });
+
+  it('is not closed by what was verified under a test root', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    await see(world, 'failed');
+    const found = result({ verdict: 'verified', trustAnchor: `insecure:${'00'.repeat(32)}` });
+    expect(published(await trackIssue(world.github, { key: KEY, found })).change).toBe('none');
+    expect(world.standIn.issues).toMatchObject([{ state: 'open' }]);
   });
 
   it('respects that somebody closed it, until the verdict gets worse', async () => {
@@ -82,7 +103,7 @@ describe('trackIssue', () => {
     const world = await startWorld({}, SCHEDULE);
     const unlabelled = world.standIn.addIssue({});
     world.standIn.play({ on: 'POST issues', status: 201, body: unlabelled });
-    const outcome = await trackIssue(world.github, { key: KEY, result: result({ verdict: 'failed' }) });
+    const outcome = await trackIssue(world.github, { key: KEY, found: result({ verdict: 'failed' }) });
     expect(warningOf(outcome, world.standIn)).toBe(
       `The issue was not published: /repos/octo-org/octo-app/issues/${unlabelled.number}: GitHub did not set the label trust-center; create it once by hand.`,
     );
@@ -90,7 +111,7 @@ describe('trackIssue', () => {
   });
 
   it('warns where issues are disabled or may not be written', async () => {
-    const input = { key: KEY, result: result({ verdict: 'failed' }) };
+    const input = { key: KEY, found: result({ verdict: 'failed' }) };
     const world = await startWorld({}, SCHEDULE);
     world.standIn.play({ on: 'GET issues', status: 410, body: { message: 'Issues are disabled for this repo' } });
     expect(warningOf(await trackIssue(world.github, input), world.standIn)).toMatch(

@@ -1,0 +1,22 @@
+// The badge as the two files that a repository publishes, and how its README shows them.
+
+import { utf8 } from '../bytes.js';
+import type { BranchFile } from '../publish/github/branch.js';
+import type { ActionContext } from '../publish/github/context.js';
+import { type Badge, readmeSnippet, shieldsEndpoint } from '../result/badge.js';
+import { renderBadgeSvg } from '../result/badge-svg.js';
+
+export const BADGE_MAX_AGE_DAYS = 7;
+
+export function badgeFiles(badge: Badge): BranchFile[] {
+  return [
+    { path: 'trust-center.svg', content: utf8(renderBadgeSvg(badge)) },
+    { path: 'trust-center.json', content: utf8(`${JSON.stringify(shieldsEndpoint(badge))}\n`) },
+  ];
+}
+
+/** @param isStored whether the summary is in the attestation store, which a click then leads to */
+export function badgeSnippet({ serverUrl, repository }: ActionContext, branch: string, isStored: boolean): string {
+  const page = `${serverUrl}/${repository}`;
+  return readmeSnippet(`${page}/raw/${branch}/trust-center.svg`, isStored ? `${page}/attestations` : null);
+}

@@ -1,0 +1,71 @@
+// Every view of a result as a file, for later steps of the job: artifacts, code scanning, test reports.
+
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join, relative } from 'node:path';
+import { serialiseBundle } from '../evidence/bundle.js';
+import { locateIn, type UserFiles } from '../publish/github/locate.js';
+import { PROJECT_URI } from '../publish/project.js';
+import { badgeOf } from '../result/badge.js';
+import { renderJson } from '../result/json.js';
+import { renderJunit } from '../result/junit.js';
+import { renderMarkdown } from '../result/markdown.js';
+import { renderSarif } from '../result/sarif.js';
+import type { Verification } from '../verify.js';
+import { VERSION } from '../version.js';
+import { BADGE_MAX_AGE_DAYS, badgeFiles } from './badge.js';
+import type { ActionInputs } from './inputs.js';
+
+/** Paths, in one new folder. */
+export interface ResultFiles {
+  folder: string;
+  result: string;
+  bundle: string;
+  markdown: string;
+  sarif: string;
+  junit: string;
+  /** trust-center.svg; trust-center.json is beside it. */
+  badge: string;
+}
+
+/** @param env RUNNER_TEMP, which the runner empties after the job */
+export async function writeResultFiles(
+  { result, bundle }: Verification,
+  files: UserFiles,
+  env: NodeJS.ProcessEnv,
+): Promise<ResultFiles> {
+  const folder = await mkdtemp(join(env.RUNNER_TEMP ?? tmpdir(), 'trust-center-'));
+  const write = async (name: string, content: string | Uint8Array): Promise<string> => {
+    await writeFile(join(folder, name), content);
+    return join(folder, name);
+  };
+  const locate = await locateIn(files);
+  const paths = {
+    folder,
+    result: await write('result.json', renderJson(result)),
+    bundle: await write('bundle.json', serialiseBundle(bundle)),
+    markdown: await write('result.md', renderMarkdown(result, { limit: Number.POSITIVE_INFINITY })),
+    sarif: await write('result.sarif', renderSarif(result, { version: VERSION, informationUri: PROJECT_URI, locate })),
+    junit: await write('junit.xml', renderJunit(result)),
+    badge: join(folder, 'trust-center.svg'),
+  };
+  const badge = badgeOf(result, Date.now(), { maxAgeDays: BADGE_MAX_AGE_DAYS });
+  for (const { path, content } of badgeFiles(badge)) await write(path, content);
+  return paths;
+}
+
+/** The user's own files of the repository, whose lines findings go back to; files elsewhere have no place in it. */
+export async function readUserFiles(inputs: ActionInputs, env: NodeJS.ProcessEnv): Promise<UserFiles> {
+  const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
+  const within = (path: string | undefined): string | null => {
+    if (path === undefined) return null;
+    const place = relative(workspace, isAbsolute(path) ? path : join(process.cwd(), path));
+    return place === '' || place.startsWith('..') || isAbsolute(place) ? null : place;
+  };
+  const policy = within(inputs.policy);
+  const compose = within(inputs.appCompose);
+  return {
+    policy: policy === null ? null : { path: policy, text: await readFile(inputs.policy ?? '', 'utf8') },
+    compose: compose === null ? null : { path: compose },
+  };
+}

@@ -1,0 +1,52 @@
+// The signed summary of a run: made, written beside the result, and kept in the repository's attestation store.
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as core from '@actions/core';
+import { TrustCenterError } from '../errors.js';
+import type { Policy } from '../policy.js';
+import { storeAttestation } from '../publish/github/attestation.js';
+import { forkRestriction } from '../publish/github/context.js';
+import type { GitHub } from '../publish/github/outcome.js';
+import { signStatement } from '../publish/sign.js';
+import { readSigning } from '../publish/signing.js';
+import { summarise } from '../publish/summarise.js';
+import type { Verification } from '../verify.js';
+import type { ActionInputs } from './inputs.js';
+import type { Tell } from './tell.js';
+
+/** Null where there is none. */
+export interface SignedSummary {
+  path: string | null;
+  /** Page in the attestation store. */
+  attestationUrl: string | null;
+}
+
+/** A summary that cannot be signed is a warning: the verdict is what it is. @param folder where the summary goes */
+export async function signSummary(
+  inputs: ActionInputs,
+  verification: Verification,
+  policy: Policy,
+  { folder, github, tell }: { folder: string; github: GitHub | null; tell: Tell },
+): Promise<SignedSummary> {
+  const unsigned: SignedSummary = { path: null, attestationUrl: null };
+  if (inputs.sign === 'none') return unsigned;
+  const restriction = github === null ? null : forkRestriction(github.context);
+  if (restriction !== null) {
+    core.notice(`The summary was not signed: ${restriction}.`);
+    return unsigned;
+  }
+  try {
+    const statement = await summarise({ ...verification, policy });
+    const text = await signStatement(statement, await readSigning(inputs, process.env));
+    const path = join(folder, 'summary.sigstore.json');
+    await writeFile(path, text);
+    const stores = inputs.sign === 'keyless' && github !== null;
+    const stored = stores ? tell(await storeAttestation(github, JSON.parse(text))) : null;
+    return { path, attestationUrl: stored?.url ?? null };
+  } catch (error) {
+    if (!(error instanceof TrustCenterError)) throw error;
+    core.warning(`The summary was not signed: ${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`);
+    return unsigned;
+  }
+}
