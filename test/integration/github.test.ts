@@ -105,7 +105,8 @@ describe('publishing to GitHub', () => {
 
   it('on pull_request from a fork: nothing is asked of GitHub, and every part says why', async () => {
     const { standIn, outcomes } = await publishAll({ name: 'pull_request', payload: pullRequest('stranger/octo-app') });
-    const why = 'the pull request comes from a fork, whose runs get no identity, no secrets and a token that cannot write.';
+    const why =
+      'the pull request comes from a fork, whose runs get no identity, no secrets and a token that cannot write.';
     expect(outcomes).toEqual(
       ['The check run', 'The check run', 'The comment on the pull request', 'The attestation', 'The branch badges'].map(
         (what) => ({ kind: 'skipped', notice: `${what} was not published: ${why}` }),

@@ -114,7 +114,9 @@ describe('the reusable workflow', () => {
 
   it('has no input by which a caller could make a verdict', () => {
     const withheld = Object.keys(action.inputs).filter((name) => !(name in inputs));
-    expect(withheld).toEqual(expect.arrayContaining(['at', 'insecure-root-ca']));
+    expect(withheld).toEqual(expect.arrayContaining(['at', 'insecure-root-ca', 'trusted-root', 'fulcio-url']));
+    // Nor may anything of the caller's choice be run, or fetched as an image, in the job that signs.
+    for (const name of Object.keys(inputs)) expect(name).not.toMatch(/^(?:os-image(?:-url)?|rebuild-.*)$/);
     for (const name of ['signing-key', 'runs-on', 'ref', 'repository']) expect(Object.keys(inputs)).not.toContain(name);
   });
 

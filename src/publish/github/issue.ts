@@ -44,7 +44,7 @@ export function trackIssue(
     const whole = runUrl(github.context);
     const marker = markerOf(key, verdict);
     const content = {
-      title: visible(`Verification of ${key}: ${'stopped' in found ? 'could not be run' : found.verdict}`, MAX_TITLE),
+      title: visible(`Verification of ${key}: ${wordsFor(found, verdict)}`, MAX_TITLE),
       body: `${marker}\n${describe(found, MAX_BODY - marker.length - whole.length - 20, whole)}\nRun: ${whole}\n`,
     };
     const me = await ownLogin(client);
@@ -75,6 +75,11 @@ function verdictOf(found: ResultDocument | { stopped: string }): Verdict {
   if ('stopped' in found) return 'inconclusive';
   const proven = found.verdict !== 'verified' || found.trustAnchor === PRODUCTION_TRUST_ANCHOR;
   return proven ? found.verdict : 'inconclusive';
+}
+
+function wordsFor(found: ResultDocument | { stopped: string }, verdict: Verdict): string {
+  if ('stopped' in found) return 'could not be run';
+  return found.verdict === verdict ? verdict : `${found.verdict} under a test root only`;
 }
 
 function describe(found: ResultDocument | { stopped: string }, limit: number, whole: string): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ParseError } from '../../../src/errors.js';
-import { badgeOf, readmeSnippet, shieldsEndpoint } from '../../../src/result/badge.js';
+import { badgeOf, readmeSnippet, shieldsEndpoint, uncheckedBadge } from '../../../src/result/badge.js';
 import { failedResult, result } from './sample.js';
 
 const DAY = 86_400_000;
@@ -127,6 +127,17 @@ describe('shieldsEndpoint', () => {
       badgeOf(result({ verdict: 'inconclusive' }), appraised, week),
     ];
     expect(states.map((badge) => shieldsEndpoint(badge).color)).toEqual(['1a7f37', '57606a', 'c4232e', '8a5a00']);
+  });
+});
+
+describe('uncheckedBadge', () => {
+  it('says that nobody knows, when and why, on one line', () => {
+    expect(uncheckedBadge('app', 'no answer\nfrom \u202eit', appraised)).toEqual({
+      state: 'inconclusive',
+      label: 'trust center',
+      message: 'not checked · 2026-06-15',
+      description: 'app: the verification stopped at 2026-06-15T12:00:00.000Z: no answer\\nfrom \\u{202e}it.',
+    });
   });
 });
 

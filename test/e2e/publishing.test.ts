@@ -1,0 +1,392 @@
+// What a step publishes, whole: signed by the identity of its run through a Sigstore instance, stored and shown on a
+// GitHub, on every event that runs it; and what it says where it may not.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { workflowSigner } from '../../src/publish/signer.js';
+import { parseTrustedRoots } from '../../src/publish/trusted-root.js';
+import { verifySummaries } from '../../src/publish/verify-summary.js';
+import { expectedOf, pinOf } from '../captures/appraised.js';
+import { capturePath, captureText, describeCaptures } from '../captures/captures.js';
+import {
+  identityToken,
+  type SigstoreInstance,
+  startSigstore,
+  type WorkflowRun,
+} from '../integration/sigstore-services.js';
+import { startGitHub } from '../support/github/stand-in.js';
+import { cli, temporaryFolder } from './run.js';
+import {
+  demo,
+  type Event,
+  type Inputs,
+  pullRequest,
+  type Step,
+  step,
+  stepOnGitHub,
+  tokenService,
+  writeDemo,
+} from './step.js';
+
+const REPOSITORY = 'octo-org/octo-app';
+const OWN_WORKFLOW = `${REPOSITORY}/.github/workflows/verify.yml`;
+const REUSABLE_WORKFLOW = 'org/trust-center-action/.github/workflows/verify.yml';
+const MAIN = 'refs/heads/main';
+const RUN: Partial<WorkflowRun> = { repository: REPOSITORY, workflow: OWN_WORKFLOW };
+
+let sigstore: SigstoreInstance;
+let trustedRoot: string;
+beforeAll(async () => {
+  await writeDemo();
+  sigstore = await startSigstore();
+  trustedRoot = join(temporaryFolder(), 'trusted-root.json');
+  writeFileSync(trustedRoot, sigstore.trustedRoot);
+});
+afterAll(() => sigstore.close());
+
+function signing({ services }: SigstoreInstance): Inputs {
+  return {
+    sign: 'keyless',
+    'fulcio-url': services.fulcioUrl,
+    'rekor-url': services.rekorUrl ?? 'none',
+    'timestamp-url': services.timestampUrl ?? 'none',
+  };
+}
+
+const everything = (): Inputs => ({
+  ...signing(sigstore),
+  'check-run': 'true',
+  comment: 'true',
+  issue: 'true',
+  'badge-branch': 'badges',
+});
+
+const verifySummary = (summary: string, repository: string, workflow: string, ...more: string[]) =>
+  cli(
+    'verify-summary',
+    summary,
+    ...['--repo', repository, '--signer-workflow', workflow],
+    ...['--trusted-root', trustedRoot],
+    ...more,
+  );
+
+describe('a run that may sign and publish', () => {
+  const reusable: Partial<WorkflowRun> = { ...RUN, workflow: REUSABLE_WORKFLOW, workflowRef: 'refs/tags/v1.0.0' };
+  const merge = 'refs/pull/7/merge';
+
+  it.each<[string, Event, Partial<WorkflowRun>]>([
+    ['push', { name: 'push' }, RUN],
+    ['schedule', { name: 'schedule' }, RUN],
+    ['workflow_dispatch', { name: 'workflow_dispatch' }, RUN],
+    ['release', { name: 'release' }, { ...RUN, ref: 'refs/tags/v2.0.0', workflowRef: 'refs/tags/v2.0.0' }],
+    ['pull_request', pullRequest(), { ...RUN, ref: merge, workflowRef: merge }],
+    // Whoever calls a workflow gives it their event; only the identity names the workflow that was called.
+    ['push through workflow_call', { name: 'push' }, reusable],
+    ['workflow_call', { name: 'workflow_call' }, reusable],
+  ])('on %s', async (_, event, run) => {
+    const token = identityToken(run);
+    const { status, stdout, stderr, outputs, summary, standIn } = await stepOnGitHub(event, everything(), {
+      env: await tokenService(token),
+    });
+    expect({ status, stderr, verdict: outputs.verdict }).toEqual({ status: 0, stderr: '', verdict: 'verified' });
+    expect(stdout).not.toContain('::warning');
+
+    const signed = readFileSync(outputs['summary-path'] ?? '', 'utf8');
+    expect(standIn.attestations).toEqual([JSON.parse(signed)]);
+    expect(outputs['attestation-url']).toMatch(/^https:\/\/github\.com\/octo-org\/octo-app\/attestations\/\d+$/);
+    expect(summary).toContain(`[Signed summary](${outputs['attestation-url']})`);
+    expect([stdout, summary, signed, JSON.stringify(outputs)].join('')).not.toContain(token.split('.')[1]);
+
+    expect(standIn.checkRuns.map((one) => [one.name, one.status, one.conclusion])).toEqual([
+      ['trust-center (app/0)', 'completed', 'action_required'],
+    ]);
+    const ofPullRequest = event.name === 'pull_request';
+    expect(standIn.comments.map(({ issue }) => issue)).toEqual(ofPullRequest ? [7] : []);
+    expect(standIn.issues.map(({ title, state }) => [title, state])).toEqual(
+      ofPullRequest ? [] : [['Verification of evidence.json: verified under a test root only', 'open']],
+    );
+    expect(Object.keys(standIn.files('badges'))).toEqual(
+      ofPullRequest ? [] : ['trust-center.svg', 'trust-center.json'],
+    );
+    expect(stdout.includes('::notice::Issue and badge speak for the repository')).toBe(ofPullRequest);
+
+    const checked = await verifySummary(
+      outputs['summary-path'] ?? '',
+      REPOSITORY,
+      run.workflow ?? '',
+      ...(run.ref === undefined ? [] : ['--ref', run.ref]),
+      ...['--subject', outputs['result-path'] ?? '', '--subject', join(demo, 'app-compose.json')],
+    );
+    // Signature, signer and subjects are as asked for; what is left is that the demo has a root of its own.
+    expect(checked.status).toBe(1);
+    expect(checked.stdout).toMatch(
+      /^FAILED {2}trust-center:file\/evidence\.json: trustAnchor: a test root was trusted/,
+    );
+    expect(checked.stdout).toContain(`signed by  ${run.workflow}@${run.workflowRef ?? MAIN}, run for ${REPOSITORY} at`);
+    expect(checked.stdout.match(/^ {2}\w[\w. -]*: /gm)).toEqual(['  trustAnchor: ']);
+  });
+
+  it('prints what the README needs for the badge, which a click leads from to the attestations', async () => {
+    const env = await tokenService(identityToken(RUN));
+    const { stdout } = await stepOnGitHub({ name: 'push' }, everything(), { env });
+    const page = 'https://github.com/octo-org/octo-app';
+    const image = `${page}/raw/badges/trust-center.svg`;
+    expect(stdout).toContain(`[![trust center: state of the last verification](${image})](${page}/attestations)\n`);
+  });
+
+  it('signs without any log for an instance that has none', async () => {
+    const instance = await startSigstore({ privateInstance: true });
+    const { outputs } = await stepOnGitHub({ name: 'push' }, signing(instance), {
+      env: await tokenService(identityToken({ ...RUN, visibility: 'private' })),
+    });
+    const path = join(temporaryFolder(), 'root.json');
+    writeFileSync(path, instance.trustedRoot);
+    const summary = outputs['summary-path'] ?? '';
+    const signer = ['--repo', REPOSITORY, '--signer-workflow', OWN_WORKFLOW];
+    const { stdout } = await cli('verify-summary', summary, ...signer, '--trusted-root', path);
+    expect(stdout).toContain(`signed by  ${OWN_WORKFLOW}@`);
+    expect(instance.requests.map((request) => request.replace(/\?.*/, ''))).toEqual([
+      'POST /api/v2/signingCert',
+      'POST /api/v1/timestamp',
+    ]);
+    await instance.close();
+  });
+});
+
+describe('the signed summary of a step', () => {
+  const summaryOf = async (run: Partial<WorkflowRun>): Promise<string> => {
+    const env = await tokenService(identityToken({ ...RUN, ...run }));
+    const { outputs } = await step({ ...signing(sigstore) }, env);
+    return outputs['summary-path'] ?? '';
+  };
+  const own = (repository: string): string => `${repository}/.github/workflows/verify.yml`;
+  const github = 'https://github.com';
+
+  it.each<[string, Partial<WorkflowRun>, string]>([
+    [
+      'another workflow',
+      { workflow: `${REPOSITORY}/.github/workflows/evil.yml` },
+      `signer.workflow: wanted ${github}/${OWN_WORKFLOW}@REF, got ${github}/${REPOSITORY}/.github/workflows/evil.yml@${MAIN}`,
+    ],
+    [
+      'another branch',
+      { ref: 'refs/heads/evil', workflowRef: 'refs/heads/evil' },
+      `signer.ref: wanted ${MAIN}, got refs/heads/evil`,
+    ],
+    [
+      'a repository whose name begins alike',
+      { repository: `${REPOSITORY}-evil`, workflow: own(`${REPOSITORY}-evil`) },
+      `signer.repository: wanted ${github}/${REPOSITORY}, got ${github}/${REPOSITORY}-evil`,
+    ],
+    [
+      'the workflow of the same name of another repository',
+      { workflow: own('stranger/app') },
+      `signer.workflow: wanted ${github}/${OWN_WORKFLOW}@REF, got ${github}/${own('stranger/app')}@${MAIN}`,
+    ],
+    [
+      'another issuer',
+      { issuer: 'https://token.actions.example.com' },
+      'signer.issuer: wanted https://token.actions.githubusercontent.com, got https://token.actions.example.com',
+    ],
+  ])('is refused when it is that of %s', async (_, run, why) => {
+    const { status, stdout } = await verifySummary(await summaryOf(run), REPOSITORY, OWN_WORKFLOW, '--ref', MAIN);
+    expect(status).toBe(1);
+    expect(stdout).toContain(`\n  ${why}\n`);
+  });
+});
+
+describe('a run that may not', () => {
+  it('of a pull request from a fork: verifies, neither signs nor publishes, and says so', async () => {
+    const before = sigstore.requests.length;
+    const env = await tokenService(identityToken(RUN));
+    const { status, stdout, outputs, standIn } = await stepOnGitHub(pullRequest('stranger/fork'), everything(), {
+      env,
+    });
+    expect({ status, verdict: outputs.verdict }).toEqual({ status: 0, verdict: 'verified' });
+    expect(outputs).toMatchObject({ 'summary-path': '', 'attestation-url': '' });
+    expect(standIn.requests).toEqual([]);
+    expect(sigstore.requests).toHaveLength(before);
+    expect(stdout).not.toContain('::warning');
+    const why =
+      'the pull request comes from a fork, whose runs get no identity, no secrets and a token that cannot write.';
+    expect(stdout.match(/^::notice::.*/gm)).toEqual([
+      `::notice::The check run was not published: ${why}`,
+      '::notice::Issue and badge speak for the repository, not for a pull request: they are left as they are.',
+      `::notice::The summary was not signed: ${why}`,
+      `::notice::The comment on the pull request was not published: ${why}`,
+    ]);
+  });
+
+  it('without the right to an identity: one warning with the line to add, and the verdict as it is', async () => {
+    const { status, stdout, outputs, standIn } = await stepOnGitHub({ name: 'push' }, signing(sigstore));
+    expect({ status, verdict: outputs.verdict }).toEqual({ status: 0, verdict: 'verified' });
+    expect(stdout.match(/^::warning::.*/gm)).toEqual([
+      '::warning::The summary was not signed: the job may not have an identity token, so it cannot sign%0AAdd to the job: `permissions: { contents: read, id-token: write }`. Pull requests from forks never get one.',
+    ]);
+    expect(standIn.attestations).toEqual([]);
+  });
+
+  it('without any permission to write: one warning for each part, with its line, and the verdict as it is', async () => {
+    const env = await tokenService(identityToken(RUN));
+    const { status, stdout, outputs } = await stepOnGitHub({ name: 'push' }, everything(), {
+      env,
+      settings: { permissions: [] },
+    });
+    expect(status).toBe(0);
+    expect(outputs['summary-path']).not.toBe('');
+    expect(outputs['attestation-url']).toBe('');
+    const lines = stdout.match(/^::warning::.*/gm)?.map((line) => /%0Apermissions:%0A {2}(.*)$/.exec(line)?.[1]);
+    expect(lines).toEqual(['checks: write', 'attestations: write', 'issues: write', 'contents: write']);
+  });
+
+  it.each([
+    ['Fulcio', 400, '/api/v2/signingCert', 'issued no signing certificate'],
+    ['Rekor', 400, '/api/v1/log/entries', 'did not log the signature'],
+    ['the timestamp authority', 400, '/api/v1/timestamp', 'gave no timestamp'],
+  ])('where %s answers %i: a warning without the token, and nothing half signed', async (_, status, refused, why) => {
+    const token = identityToken(RUN);
+    const body = JSON.stringify({ message: `no: ${token}` });
+    const instance = await startSigstore({
+      intercept: (path) => (path === refused ? { status, type: 'application/json', body } : null),
+    });
+    const outcome = await stepOnGitHub({ name: 'push' }, signing(instance), { env: await tokenService(token) });
+    await instance.close();
+    expect(outcome.status).toBe(0);
+    expect(outcome.outputs['summary-path']).toBe('');
+    expect(outcome.standIn.attestations).toEqual([]);
+    expect(outcome.stdout).toContain(`::warning::The summary was not signed: ${instance.services.fulcioUrl}/: ${why}`);
+    expect(outcome.stdout + outcome.stderr).not.toContain(token.split('.')[1]);
+  });
+
+  it.each<[Inputs, string]>([
+    [{ sign: 'keyless', 'fulcio-url': 'https://f.example' }, 'fulcio-url, rekor-url and timestamp-url belong together'],
+    [
+      { 'timestamp-url': 'https://t.example' },
+      'inputs fulcio-url, rekor-url and timestamp-url need sign: keyless or key',
+    ],
+    [{ sign: 'key' }, 'inputs sign: key and signing-key belong together'],
+    [{ 'badge-branch': '../main' }, '"../main" cannot name a branch'],
+  ])('for inputs that do not go together (%j): fails before anything is done', async (inputs, message) => {
+    const { status, stdout, outputs } = await step(inputs);
+    expect(status).toBe(1);
+    expect(stdout).toContain(`::error::${message}`);
+    expect(outputs.verdict).toBeUndefined();
+  });
+});
+
+describe('a verification that could not be run', () => {
+  const nowhere: Inputs = { evidence: '/nowhere/evidence.json' };
+
+  it('ends the check run, says so in the issue, and takes the badge its colour', async () => {
+    const standIn = await startGitHub();
+    standIn.addCommit('badges', { 'README.md': 'kept', 'trust-center.svg': '<svg>verified</svg>' });
+    const { status } = await stepOnGitHub({ name: 'schedule' }, { ...everything(), ...nowhere }, { standIn });
+    expect(status).toBe(1);
+    expect(standIn.checkRuns.map((one) => [one.status, one.conclusion])).toEqual([['completed', 'failure']]);
+    expect(standIn.issues.map(({ title }) => title)).toEqual(['Verification of evidence.json: could not be run']);
+    const files = standIn.files('badges');
+    expect(files['README.md']).toBe('kept');
+    expect(files['trust-center.svg']).not.toContain('>verified');
+    expect(JSON.parse(files['trust-center.json'] ?? '')).toMatchObject({
+      message: expect.stringMatching(/^not checked · \d{4}-\d{2}-\d{2}$/),
+      color: '8a5a00',
+    });
+  });
+
+  it('for want of a target leaves issue and badge as they are: nobody knows whose they would be', async () => {
+    const { status, standIn } = await stepOnGitHub({ name: 'schedule' }, { ...everything(), evidence: undefined });
+    expect(status).toBe(1);
+    expect([standIn.issues, Object.keys(standIn.files('badges'))]).toEqual([[], []]);
+    expect(standIn.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['failure']);
+  });
+
+  it('shows in the check run which step was going on', async () => {
+    const standIn = await startGitHub();
+    const seen: (string | null)[] = [];
+    const look = (): void => void seen.push(standIn.checkRuns[0]?.output.summary ?? null);
+    // Before the request after the one that is looked for.
+    standIn.play({ on: 'PATCH check-runs', status: 0, before: look, times: 9 });
+    const inputs = { 'check-run': 'true', 'os-image': join(demo, 'no-image.tar.gz') };
+    const { status } = await stepOnGitHub({ name: 'push' }, inputs, { standIn });
+    expect(status).toBe(1);
+    expect(seen).toEqual(['Collecting evidence.', `measuring the OS image ${inputs['os-image']}`]);
+  });
+});
+
+describe('on a schedule', () => {
+  it('opens one issue, keeps it, and closes nothing for a test root', async () => {
+    const standIn = await startGitHub();
+    const run = (inputs: Inputs) => stepOnGitHub({ name: 'schedule' }, { issue: 'true', ...inputs }, { standIn });
+    const states = () => standIn.issues.map(({ title, state }) => `${title} (${state})`);
+    await run({ policy: undefined });
+    expect(states()).toEqual(['Verification of evidence.json: inconclusive (open)']);
+    await run({ 'insecure-root-ca': undefined });
+    expect(states()).toEqual(['Verification of evidence.json: failed (open)']);
+    await run({});
+    expect(states()).toEqual(['Verification of evidence.json: verified under a test root only (open)']);
+  });
+});
+
+describeCaptures('a real deployment', () => {
+  it('is verified from the step to the stranger who reads its summary, and its issue is closed', async () => {
+    const node = 'mpc-node-070958';
+    const { at } = JSON.parse(captureText(node, 'expected.json')) as { at: string };
+    const { mrtd, rtmr0, rtmr1, rtmr2 } = pinOf(node);
+    const pin = `{ name: pinned, mrtd: ${mrtd}, rtmr0: ${rtmr0}, rtmr1: ${rtmr1}, rtmr2: ${rtmr2} }`;
+    const policy = join(temporaryFolder(), 'policy.yaml');
+    writeFileSync(policy, `version: 1\nos:\n  measurements:\n    - ${pin}\n`);
+    const evidence: Inputs = {
+      evidence: capturePath(node, 'evidence.json'),
+      collateral: capturePath(node, 'collateral.json'),
+      'app-compose': capturePath(node, 'app-compose.json'),
+      'insecure-root-ca': undefined,
+      at,
+    };
+    // The instance's own certificates are dated by this process's clock.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(at) });
+    const then = await startSigstore({ clock: new Date(Date.parse(at) + 3000) });
+    vi.useRealTimers();
+    const standIn = await startGitHub();
+    const run = async (inputs: Inputs) =>
+      stepOnGitHub(
+        { name: 'schedule' },
+        { ...everything(), ...signing(then), ...evidence, ...inputs },
+        { standIn, env: await tokenService(identityToken(RUN)) },
+      );
+    const unpinned = await run({ policy: undefined });
+    const pinned = await run({ policy });
+    await then.close();
+
+    expect([unpinned, pinned].map(({ outputs }) => outputs.verdict)).toEqual(['inconclusive', 'verified']);
+    expect(standIn.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['action_required', 'success']);
+    expect(standIn.issues.map(({ state }) => state)).toEqual(['closed']);
+    const read = (...steps: Step[]) =>
+      verifySummaries({
+        files: steps.map(({ outputs }, i) => {
+          return { name: String(i), text: readFileSync(outputs['summary-path'] ?? '', 'utf8') };
+        }),
+        signers: [workflowSigner({ repository: REPOSITORY, workflow: OWN_WORKFLOW, ref: MAIN })],
+        roots: parseTrustedRoots(then.trustedRoot, 'root'),
+        subjects: [{ name: 'app-compose.json', sha256: expectedOf(node).appComposeSha256 ?? '' }],
+        resourceUri: null,
+        maxAgeMs: 86_400_000,
+        at: Date.parse(at) + 60_000,
+      });
+    // Both were appraised at the same time: the worse one decides.
+    expect(await read(unpinned, pinned)).toMatchObject({
+      verdict: 'inconclusive',
+      refused: [],
+      targets: [{ file: '0', problems: [] }],
+    });
+    expect(await read(pinned)).toMatchObject({
+      verdict: 'verified',
+      targets: [
+        {
+          stated: { verifiedLevels: ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_PINNED', 'TRUST_CENTER_SOURCE_CODE'] },
+          problems: [],
+        },
+      ],
+    });
+  });
+});
