@@ -6,35 +6,12 @@ import { CATALOG, type CheckId } from '../../src/appraisal/catalog.js';
 import { PHASES, PhaseReport } from '../../src/appraisal/check.js';
 import { type ErrorCode, PolicyError, TrustCenterError } from '../../src/errors.js';
 import { defaultPolicy, parsePolicy, resolvePolicy } from '../../src/policy.js';
+import { anchor, sections } from '../support/markdown.js';
 
 const read = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 
-interface Section {
-  heading: string;
-  text: string;
-}
-
-/** Sections under `### ` headings, each up to the next heading. */
-function sections(markdown: string): Section[] {
-  return markdown
-    .split(/^(?=##)/m)
-    .filter((part) => part.startsWith('### '))
-    .map((part) => {
-      const [line = '', ...rest] = part.split('\n');
-      return { heading: line.slice(4), text: rest.join('\n') };
-    });
-}
-
-/** As GitHub makes the anchor of a heading: lower case, punctuation dropped, spaces to hyphens. */
-function anchor(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\p{M} _-]/gu, '')
-    .replaceAll(' ', '-');
-}
-
 describe('docs/checks.md', () => {
-  const checks = sections(read('checks.md'));
+  const checks = sections(read('checks.md'), 3);
   const ids = Object.keys(CATALOG) as CheckId[];
 
   it('explains every check, in the order of the catalogue, and no other', () => {
@@ -79,7 +56,7 @@ const CODES: Record<ErrorCode, true> = {
 };
 
 describe('docs/errors.md', () => {
-  const errors = sections(read('errors.md'));
+  const errors = sections(read('errors.md'), 3);
   const codes = Object.keys(CODES) as ErrorCode[];
 
   it('explains every code and no other', () => {
@@ -104,7 +81,7 @@ describe('docs/policy.md', () => {
       keys.push(...(below.length === 0 ? [key] : below.map((name) => `${key}.${name}`)));
     }
     expect(keys.length).toBeGreaterThan(15);
-    expect(sections(markdown).flatMap(({ heading }) => heading.split(', '))).toEqual(keys);
+    expect(sections(markdown, 3).flatMap(({ heading }) => heading.split(', '))).toEqual(keys);
   });
 
   /** The keys of a section, as the error for an unknown one lists them; none for a key that is no section. */
