@@ -23358,8 +23358,17 @@ function writeStandardOutput(text2) {
   });
 }
 async function writeTextFile(path, text2, option) {
+  await writing(path, option, () => (0, import_promises8.writeFile)(path, text2));
+}
+async function writeFolder(folder, files, option) {
+  await writing(folder, option, async () => {
+    if (!(0, import_node_fs4.existsSync)(folder)) await (0, import_promises8.mkdir)(folder);
+    for (const [name, content3] of Object.entries(files)) await (0, import_promises8.writeFile)((0, import_node_path6.join)(folder, name), content3);
+  });
+}
+async function writing(path, option, write2) {
   try {
-    await (0, import_promises8.writeFile)(path, text2);
+    await write2();
   } catch (cause) {
     throw new InputError("INPUT_INVALID", `${option}: cannot write ${path}: ${reasonOf(cause)}`, { cause });
   }
@@ -23374,16 +23383,19 @@ function reasonOf(cause) {
     ENOENT: "no such folder",
     EACCES: "permission denied",
     EISDIR: "it is a folder",
+    ENOTDIR: "it is in a file, not in a folder",
     EROFS: "the file system is read-only",
     ENOSPC: "the disk is full"
   };
   return (typeof code2 === "string" ? reasons[code2] : void 0) ?? (cause instanceof Error ? cause.message : String(cause));
 }
-var import_promises8, FORMATS;
+var import_node_fs4, import_promises8, import_node_path6, FORMATS;
 var init_output = __esm({
   "src/cli/output.ts"() {
     "use strict";
+    import_node_fs4 = require("node:fs");
     import_promises8 = require("node:fs/promises");
+    import_node_path6 = require("node:path");
     init_errors();
     init_project();
     init_version();
@@ -23394,6 +23406,8 @@ var init_output = __esm({
     __name(writeOutput, "writeOutput");
     __name(writeStandardOutput, "writeStandardOutput");
     __name(writeTextFile, "writeTextFile");
+    __name(writeFolder, "writeFolder");
+    __name(writing, "writing");
     __name(progress, "progress");
     __name(reasonOf, "reasonOf");
   }
@@ -24111,7 +24125,7 @@ async function writeSummary(args, { result, bundle }, policy2) {
 async function userFiles(args) {
   const within = /* @__PURE__ */ __name((name) => {
     const path = args.value(name);
-    return path === void 0 || (0, import_node_path6.isAbsolute)(path) || (0, import_node_path6.normalize)(path).startsWith("..") ? void 0 : (0, import_node_path6.normalize)(path);
+    return path === void 0 || (0, import_node_path7.isAbsolute)(path) || (0, import_node_path7.normalize)(path).startsWith("..") ? void 0 : (0, import_node_path7.normalize)(path);
   }, "within");
   const policy2 = within("policy");
   const compose = within("app-compose");
@@ -24122,7 +24136,7 @@ async function userFiles(args) {
 }
 async function osImageOf(args) {
   const named = args.value("os-image") ?? null;
-  const isRelease = named !== null && RELEASE.test(named) && !(0, import_node_fs4.existsSync)(named);
+  const isRelease = named !== null && RELEASE.test(named) && !(0, import_node_fs5.existsSync)(named);
   const path = isRelease ? null : named;
   const url = isRelease ? releaseUrl(named) : args.value("os-image-url") ?? null;
   if (isRelease && args.value("os-image-url") !== void 0) {
@@ -24167,16 +24181,16 @@ function requestOptions(args) {
 }
 function positionalTarget(text2) {
   if (/^https?:\/\//.test(text2)) return { url: text2 };
-  if (/^(?:0x)?[0-9a-fA-F]{40}$/.test(text2) && !(0, import_node_fs4.existsSync)(text2)) return { appId: text2 };
+  if (/^(?:0x)?[0-9a-fA-F]{40}$/.test(text2) && !(0, import_node_fs5.existsSync)(text2)) return { appId: text2 };
   return { evidence: text2 };
 }
-var import_node_fs4, import_promises9, import_node_path6, spec, RELEASE, verify4;
+var import_node_fs5, import_promises9, import_node_path7, spec, RELEASE, verify4;
 var init_verify2 = __esm({
   "src/cli/verify.ts"() {
     "use strict";
-    import_node_fs4 = require("node:fs");
+    import_node_fs5 = require("node:fs");
     import_promises9 = require("node:fs/promises");
-    import_node_path6 = require("node:path");
+    import_node_path7 = require("node:path");
     init_errors();
     init_bundle();
     init_policy();
@@ -24379,14 +24393,14 @@ function utf82(text2) {
 function utf162(text2) {
   return Buffer.from(text2, "utf16le");
 }
-function join5(...parts) {
+function join6(...parts) {
   return Buffer.concat(parts);
 }
 function zeros2(length) {
   return Buffer.alloc(length);
 }
 function padded2(bytes, length) {
-  return join5(bytes, zeros2(Math.max(0, length - bytes.length)));
+  return join6(bytes, zeros2(Math.max(0, length - bytes.length)));
 }
 function u162(value) {
   const bytes = Buffer.alloc(2);
@@ -24429,7 +24443,7 @@ var init_bytes2 = __esm({
     __name(toHex2, "toHex");
     __name(utf82, "utf8");
     __name(utf162, "utf16");
-    __name(join5, "join");
+    __name(join6, "join");
     __name(zeros2, "zeros");
     __name(padded2, "padded");
     __name(u162, "u16");
@@ -24467,12 +24481,12 @@ function deriveKey(seed, name) {
     y: publicKey.subarray(32).toString("base64url")
   };
   const privateKey = (0, import_node_crypto12.createPrivateKey)({ key: jwk, format: "jwk" });
-  return { name, privateKey, publicKey, spki: join5(SPKI_PREFIX, publicKey) };
+  return { name, privateKey, publicKey, spki: join6(SPKI_PREFIX, publicKey) };
 }
 function derivedBytes(seed, name, length) {
   const blocks2 = [];
   for (let i = 0; i * 32 < length; i++) blocks2.push(sha2562(utf82(`${seed}/${name}/${i}`)));
-  return join5(...blocks2).subarray(0, length);
+  return join6(...blocks2).subarray(0, length);
 }
 function createSigner(keyring, hooks) {
   return (name, keyName2, original) => {
@@ -24562,15 +24576,15 @@ function tdHobBytes(image2, memorySize) {
   }
   const length = 56 + 48 * resources.length;
   const end = (basePage + tdHobPageDelta) * PAGE5 + length + 8;
-  const handOff = join5(u162(1), u162(56), u323(0), u323(9), u323(0), zeros2(32), u642(end));
-  return join5(handOff, ...resources);
+  const handOff = join6(u162(1), u162(56), u323(0), u323(9), u323(0), zeros2(32), u642(end));
+  return join6(handOff, ...resources);
 }
 function resourceHob(type, start, end) {
-  return join5(u162(3), u162(48), u323(0), zeros2(16), u323(type), u323(7), u642(start), u642(end - start));
+  return join6(u162(3), u162(48), u323(0), zeros2(16), u323(type), u323(7), u642(start), u642(end - start));
 }
 function tdHobWitness(image2) {
   const { basePage, tdHobPageDelta, ranges } = image2.tdHob;
-  return join5(...[basePage, tdHobPageDelta, ranges.length, ...ranges.flat()].map(varint));
+  return join6(...[basePage, tdHobPageDelta, ranges.length, ...ranges.flat()].map(varint));
 }
 function varint(value) {
   const bytes = [];
@@ -24650,14 +24664,14 @@ function defaultImageReference(image2, osImageHash) {
   };
 }
 function cborBytes(value) {
-  if (typeof value === "number") return join5(cborHead(0, value));
-  if (typeof value === "string") return join5(cborHead(3, utf82(value).length), utf82(value));
+  if (typeof value === "number") return join6(cborHead(0, value));
+  if (typeof value === "string") return join6(cborHead(3, utf82(value).length), utf82(value));
   if (typeof value === "boolean") return Buffer.of(value ? 245 : 244);
   if (value === null) return Buffer.of(246);
-  if (value instanceof Uint8Array) return join5(cborHead(2, value.length), value);
-  if (Array.isArray(value)) return join5(cborHead(4, value.length), ...value.map(cborBytes));
+  if (value instanceof Uint8Array) return join6(cborHead(2, value.length), value);
+  if (Array.isArray(value)) return join6(cborHead(4, value.length), ...value.map(cborBytes));
   const entries = Object.entries(value);
-  return join5(cborHead(5, entries.length), ...entries.flatMap(([key, item]) => [cborBytes(key), cborBytes(item)]));
+  return join6(cborHead(5, entries.length), ...entries.flatMap(([key, item]) => [cborBytes(key), cborBytes(item)]));
 }
 function cborHead(major, value) {
   const head = /* @__PURE__ */ __name((info2) => major << 5 | info2, "head");
@@ -24707,33 +24721,33 @@ var init_image2 = __esm({
 // test/kit/event-log.ts
 function guid(text2) {
   const [a = "", b = "", c = "", d = "", e = ""] = text2.split("-");
-  return join5(hex4(a).reverse(), hex4(b).reverse(), hex4(c).reverse(), hex4(d), hex4(e));
+  return join6(hex4(a).reverse(), hex4(b).reverse(), hex4(c).reverse(), hex4(d), hex4(e));
 }
 function variable2(vendor, name, data) {
-  return join5(guid(vendor), u642(name.length), u642(data.length), utf162(name), data);
+  return join6(guid(vendor), u642(name.length), u642(data.length), utf162(name), data);
 }
 function devicePathNode(type, subtype, data) {
-  return join5(Uint8Array.of(type, subtype), u162(4 + data.length), data);
+  return join6(Uint8Array.of(type, subtype), u162(4 + data.length), data);
 }
 function boot0000() {
-  const path = join5(
+  const path = join6(
     devicePathNode(4, 7, guid("7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1")),
     devicePathNode(4, 6, guid("462caa21-7614-4503-836e-8ab6f4662331")),
     DEVICE_PATH_END
   );
-  return join5(u323(265), u162(path.length), utf162("UiApp\0"), path);
+  return join6(u323(265), u162(path.length), utf162("UiApp\0"), path);
 }
 function kernelLoadEvent() {
-  const path = join5(
+  const path = join6(
     devicePathNode(4, 3, guid("1428f772-b64a-441e-b8c3-9ebdd7f893c7")),
     devicePathNode(4, 4, utf162("kernel\0")),
     DEVICE_PATH_END
   );
-  return join5(u642(2064597016), u642(8180736), u642(0), u642(path.length), path);
+  return join6(u642(2064597016), u642(8180736), u642(0), u642(path.length), path);
 }
 function taggedEvent(tag, text2) {
   const data = utf82(`${text2}\0`);
-  return join5(u323(tag), u323(data.length), data);
+  return join6(u323(tag), u323(data.length), data);
 }
 function firmwareEvents(image2, vm) {
   const secureBootVariable = /* @__PURE__ */ __name((vendor, name) => {
@@ -24745,14 +24759,14 @@ function firmwareEvents(image2, vm) {
   const action2 = /* @__PURE__ */ __name((text2) => firmware(1, EV_EFI_ACTION2, sha3842(utf82(text2)), utf82(text2)), "action");
   const acpi = /* @__PURE__ */ __name((digest3) => firmware(0, EV_PLATFORM_CONFIG_FLAGS2, digest3, utf82("ACPI DATA")), "acpi");
   const hobAddress = (image2.tdHob.basePage + image2.tdHob.tdHobPageDelta) * 4096;
-  const hobTable = join5(
+  const hobTable = join6(
     Uint8Array.of(9),
     utf82("TdxTable\0"),
     u642(1),
     guid("93bb96af-b9f2-4eb8-9462-e0ba74564236"),
     u642(hobAddress)
   );
-  const cfvBlob = join5(
+  const cfvBlob = join6(
     Uint8Array.of(41),
     utf82("Fv(XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX)\0"),
     u642(4290772992),
@@ -24890,7 +24904,7 @@ function defaultApp(keyring, seed, instance) {
   };
 }
 function mrConfigId(form, app) {
-  const tagged2 = /* @__PURE__ */ __name((version2, hash) => padded2(join5(Uint8Array.of(version2), hash), 48), "tagged");
+  const tagged2 = /* @__PURE__ */ __name((version2, hash) => padded2(join6(Uint8Array.of(version2), hash), 48), "tagged");
   switch (form) {
     case "none":
       return { value: zeros2(48), document: null };
@@ -24898,7 +24912,7 @@ function mrConfigId(form, app) {
       return { value: tagged2(1, app.composeHash), document: null };
     case "v2": {
       const kind = Uint8Array.of(KEY_PROVIDER_KIND[app.keyProvider.name] ?? 255);
-      const hash = keccak_256(join5(app.composeHash, app.appId, kind, hex4(app.keyProvider.id)));
+      const hash = keccak_256(join6(app.composeHash, app.appId, kind, hex4(app.keyProvider.id)));
       return { value: tagged2(2, hash), document: null };
     }
     case "v3": {
@@ -24950,19 +24964,19 @@ var init_app = __esm({
 
 // test/kit/der.ts
 function tlv(tag, ...contents) {
-  const content3 = join5(...contents);
-  return join5(Uint8Array.of(tag), lengthOf(content3.length), content3);
+  const content3 = join6(...contents);
+  return join6(Uint8Array.of(tag), lengthOf(content3.length), content3);
 }
 function lengthOf(length) {
   if (length < 128) return Uint8Array.of(length);
   const digits = length.toString(16);
   const bytes = hex4(digits.length % 2 === 0 ? digits : `0${digits}`);
-  return join5(Uint8Array.of(128 | bytes.length), bytes);
+  return join6(Uint8Array.of(128 | bytes.length), bytes);
 }
 function integer2(value) {
   let bytes = typeof value === "number" ? magnitude(value) : Buffer.from(value);
   while (bytes.length > 1 && bytes[0] === 0) bytes = bytes.subarray(1);
-  return tlv(2, (bytes[0] ?? 0) & 128 || bytes.length === 0 ? join5(Uint8Array.of(0), bytes) : bytes);
+  return tlv(2, (bytes[0] ?? 0) & 128 || bytes.length === 0 ? join6(Uint8Array.of(0), bytes) : bytes);
 }
 function magnitude(value) {
   const digits = value.toString(16);
@@ -25552,7 +25566,7 @@ function defaultQuote(tee) {
   };
 }
 function tdReportBytes(td, body) {
-  return join5(
+  return join6(
     td.teeTcbSvn,
     td.mrSeam,
     td.mrSignerSeam,
@@ -25572,7 +25586,7 @@ function tdReportBytes(td, body) {
   );
 }
 function enclaveReportBytes(report2) {
-  return join5(
+  return join6(
     report2.cpuSvn,
     report2.miscSelect,
     report2.reserved1,
@@ -25590,7 +25604,7 @@ function enclaveReportBytes(report2) {
 function buildQuote(parts, keyring, sign3) {
   const { quote, qe } = parts;
   const body = quote.body === "enclave" ? enclaveReportBytes(parts.enclave) : tdReportBytes(parts.td, quote.body);
-  const header = join5(
+  const header = join6(
     u162(quote.version),
     u162(quote.attestationKeyType),
     u323(quote.teeType),
@@ -25598,13 +25612,13 @@ function buildQuote(parts, keyring, sign3) {
     quote.qeVendorId,
     quote.userData
   );
-  const descriptor = quote.version === 5 ? join5(u162(quote.bodyType ?? BODY_TYPES[quote.body]), u323(quote.bodySize ?? body.length)) : zeros2(0);
-  const signed = sign3("quote", quote.signedBy, join5(header, descriptor, body));
+  const descriptor = quote.version === 5 ? join6(u162(quote.bodyType ?? BODY_TYPES[quote.body]), u323(quote.bodySize ?? body.length)) : zeros2(0);
+  const signed = sign3("quote", quote.signedBy, join6(header, descriptor, body));
   const attestationKey = quote.attestationKey ?? keyring(quote.signedBy).publicKey;
   const reportData = qe.reportData ?? padded2(sha2562(attestationKey, qe.authData), 64);
   const report2 = sign3("qe-report", qe.signedBy, enclaveReportBytes({ ...qe, reportData }));
   const certificationData = quote.certificationData ?? defaultCertificationData(parts);
-  const qeReportData = join5(
+  const qeReportData = join6(
     report2.content,
     report2.signature,
     u162(qe.authData.length),
@@ -25613,15 +25627,15 @@ function buildQuote(parts, keyring, sign3) {
     u323(certificationData.length),
     certificationData
   );
-  const outer = quote.version === 3 ? zeros2(0) : join5(u162(quote.outerCertificationType), u323(qeReportData.length));
-  const signatureData = join5(signed.signature, attestationKey, outer, qeReportData);
-  return join5(signed.content, u323(signatureData.length), signatureData, quote.padding);
+  const outer = quote.version === 3 ? zeros2(0) : join6(u162(quote.outerCertificationType), u323(qeReportData.length));
+  const signatureData = join6(signed.signature, attestationKey, outer, qeReportData);
+  return join6(signed.content, u323(signatureData.length), signatureData, quote.padding);
 }
 function defaultCertificationData(parts) {
   const { quote, platform, pki } = parts;
   if (quote.certificationType === 5) return utf82(`${pki.chains.pck}\0`);
   const encryptedPpid = derivedBytes("encrypted-ppid", "", quote.certificationType === 2 ? 256 : 384);
-  return join5(encryptedPpid, cpuSvnOf(platform), u162(platform.pceSvn), platform.pceId);
+  return join6(encryptedPpid, cpuSvnOf(platform), u162(platform.pceSvn), platform.pceId);
 }
 var TEE_TYPE, INTEL_QE_VENDOR_ID3, BODY_TYPES;
 var init_quote2 = __esm({
@@ -25796,7 +25810,7 @@ function compact(value) {
 function versionedAttestation(evidence, config = systemConfig(evidence.vm_config)) {
   const log = JSON.parse(evidence.event_log);
   const events = log.map(
-    (entry2) => join5(
+    (entry2) => join6(
       u323(entry2.imr),
       u323(entry2.event_type),
       scaleBytes(hex4(entry2.digest)),
@@ -25804,8 +25818,8 @@ function versionedAttestation(evidence, config = systemConfig(evidence.vm_config
       scaleBytes(hex4(entry2.event_payload))
     )
   );
-  const runtime = log.filter((entry2) => entry2.imr === 3).map((entry2) => join5(scaleBytes(utf82(entry2.event)), scaleBytes(hex4(entry2.event_payload))));
-  return join5(
+  const runtime = log.filter((entry2) => entry2.imr === 3).map((entry2) => join6(scaleBytes(utf82(entry2.event)), scaleBytes(hex4(entry2.event_payload))));
+  return join6(
     Buffer.of(0, 0),
     scaleBytes(hex4(evidence.quote)),
     scaleList(events),
@@ -25904,7 +25918,7 @@ function tcbInfoJson(deployment) {
 }
 function mrAggregated(deployment) {
   const { td } = deployment;
-  const bound = join5(td.mrConfigId, td.mrOwner, td.mrOwnerConfig);
+  const bound = join6(td.mrConfigId, td.mrOwner, td.mrOwnerConfig);
   return sha2562(
     td.mrTd,
     td.rtmr0,
@@ -25915,7 +25929,7 @@ function mrAggregated(deployment) {
   );
 }
 function appKeyAttestation(deployment) {
-  const key = join5(Buffer.of(2), derivedBytes(deployment.bend.seed ?? "", "secp256k1", 32));
+  const key = join6(Buffer.of(2), derivedBytes(deployment.bend.seed ?? "", "secp256k1", 32));
   return deployment.attest(utf82(`dip1::secp256k1c-pk:${key.toString("base64url")}`));
 }
 var scaleBytes, scaleList, RA_TLS;
@@ -25929,8 +25943,8 @@ var init_documents2 = __esm({
     init_pki();
     __name(taggedReportData, "taggedReportData");
     __name(compact, "compact");
-    scaleBytes = /* @__PURE__ */ __name((bytes) => join5(compact(bytes.length), bytes), "scaleBytes");
-    scaleList = /* @__PURE__ */ __name((items) => join5(compact(items.length), ...items), "scaleList");
+    scaleBytes = /* @__PURE__ */ __name((bytes) => join6(compact(bytes.length), bytes), "scaleBytes");
+    scaleList = /* @__PURE__ */ __name((items) => join6(compact(items.length), ...items), "scaleList");
     __name(versionedAttestation, "versionedAttestation");
     __name(systemConfig, "systemConfig");
     RA_TLS = "1.3.6.1.4.1.62397.1";
@@ -26101,16 +26115,16 @@ async function run3(argv) {
     "root-ca.pem": deployment.rootCaPem
   };
   if (folder !== void 0) {
-    await writeFiles(folder, files);
+    await writeFolder(folder, files, "--write");
     process.stdout.write(`${instructions(folder)}
 `);
     return EXIT.verified;
   }
-  const temporary = await (0, import_promises10.mkdtemp)((0, import_node_path7.join)((0, import_node_os4.tmpdir)(), "trust-center-demo-"));
+  const temporary = await (0, import_promises10.mkdtemp)((0, import_node_path8.join)((0, import_node_os4.tmpdir)(), "trust-center-demo-"));
   const pccs = await startPccs(deployment);
   const agent = await startGuestAgent(deployment);
   try {
-    await writeFiles(temporary, files);
+    await writeFolder(temporary, files, "--write");
     const passed2 = ["format", "output", "save-bundle"].flatMap((name) => {
       const value = args.value(name);
       return value === void 0 ? [] : [`--${name}`, value];
@@ -26118,9 +26132,9 @@ async function run3(argv) {
     const command2 = [
       ...["--url", agent.url],
       ...["--pccs-url", pccs.url, "--no-cache"],
-      ...["--app-compose", (0, import_node_path7.join)(temporary, "app-compose.json")],
-      ...["--policy", (0, import_node_path7.join)(temporary, "policy.yaml")],
-      ...["--insecure-root-ca", (0, import_node_path7.join)(temporary, "root-ca.pem")],
+      ...["--app-compose", (0, import_node_path8.join)(temporary, "app-compose.json")],
+      ...["--policy", (0, import_node_path8.join)(temporary, "policy.yaml")],
+      ...["--insecure-root-ca", (0, import_node_path8.join)(temporary, "root-ca.pem")],
       ...passed2
     ];
     progress(`trust-center verify ${command2.join(" ")}`);
@@ -26128,10 +26142,6 @@ async function run3(argv) {
   } finally {
     await Promise.all([pccs.close(), agent.close(), (0, import_promises10.rm)(temporary, { recursive: true, force: true })]);
   }
-}
-async function writeFiles(folder, files) {
-  await (0, import_promises10.mkdir)(folder, { recursive: true });
-  for (const [name, content3] of Object.entries(files)) await (0, import_promises10.writeFile)((0, import_node_path7.join)(folder, name), content3);
 }
 function instructions(folder) {
   return `The simulated deployment’s files are in ${folder}. Try, there:
@@ -26141,13 +26151,13 @@ function instructions(folder) {
 
 Then change one thing, or leave out --insecure-root-ca, and see which check says so.`;
 }
-var import_promises10, import_node_os4, import_node_path7, spec3, demo;
+var import_promises10, import_node_os4, import_node_path8, spec3, demo;
 var init_demo = __esm({
   "src/cli/demo.ts"() {
     "use strict";
     import_promises10 = require("node:fs/promises");
     import_node_os4 = require("node:os");
-    import_node_path7 = require("node:path");
+    import_node_path8 = require("node:path");
     init_kit();
     init_arguments();
     init_main();
@@ -26170,7 +26180,6 @@ var init_demo = __esm({
       }
     };
     __name(run3, "run");
-    __name(writeFiles, "writeFiles");
     __name(instructions, "instructions");
     demo = { spec: spec3, run: run3 };
   }
@@ -27834,11 +27843,11 @@ function processesOf(home) {
   });
 }
 function environmentsIn(proc) {
-  if (!(0, import_node_fs5.existsSync)(proc)) return [];
-  return (0, import_node_fs5.readdirSync)(proc).flatMap((name) => {
+  if (!(0, import_node_fs6.existsSync)(proc)) return [];
+  return (0, import_node_fs6.readdirSync)(proc).flatMap((name) => {
     if (!/^[1-9][0-9]*$/.test(name)) return [];
     try {
-      return [[name, (0, import_node_fs5.readFileSync)(`${proc}/${name}/environ`, "latin1")]];
+      return [[name, (0, import_node_fs6.readFileSync)(`${proc}/${name}/environ`, "latin1")]];
     } catch {
       return [];
     }
@@ -27847,12 +27856,12 @@ function environmentsIn(proc) {
 function codeOf2(error) {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
-var import_node_child_process, import_node_fs5, import_promises11, GRACE_MS, DRAIN_MS, MAX_ROUNDS, runProcess;
+var import_node_child_process, import_node_fs6, import_promises11, GRACE_MS, DRAIN_MS, MAX_ROUNDS, runProcess;
 var init_process = __esm({
   "src/reference/rebuild/process.ts"() {
     "use strict";
     import_node_child_process = require("node:child_process");
-    import_node_fs5 = require("node:fs");
+    import_node_fs6 = require("node:fs");
     import_promises11 = require("node:timers/promises");
     GRACE_MS = 5e3;
     DRAIN_MS = 2e3;
@@ -28096,7 +28105,7 @@ async function takeImage(from, to, alsoNamed = []) {
   await (0, import_promises12.mkdir)(to, { recursive: true });
   for (const name of await entriesOf(from)) {
     if (counts2(name, [...named, rootfs, ...alsoNamed])) {
-      const taken = await takeFile((0, import_node_path8.join)(from, name), (0, import_node_path8.join)(to, name));
+      const taken = await takeFile((0, import_node_path9.join)(from, name), (0, import_node_path9.join)(to, name));
       if (typeof taken === "string") unusable2.set(name, taken);
       else files.set(name, taken);
     } else if (others.length < MAX_OTHERS) others.push(visible(name, 100));
@@ -28113,7 +28122,7 @@ async function namesIn(folder) {
   }
 }
 async function textIn(folder, name) {
-  const file = await openRegular2((0, import_node_path8.join)(folder, name), MAX_TEXT_BYTES);
+  const file = await openRegular2((0, import_node_path9.join)(folder, name), MAX_TEXT_BYTES);
   if (typeof file === "string") return new Uint8Array();
   try {
     return await file.readFile();
@@ -28169,14 +28178,14 @@ async function eachPiece(file, take2) {
     await take2(buffer.subarray(0, bytesRead));
   }
 }
-var import_node_crypto15, import_node_fs6, import_promises12, import_node_path8, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES2, READ_ONLY, HashedCopy;
+var import_node_crypto15, import_node_fs7, import_promises12, import_node_path9, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES2, READ_ONLY, HashedCopy;
 var init_image_folder = __esm({
   "src/reference/rebuild/image-folder.ts"() {
     "use strict";
     import_node_crypto15 = require("node:crypto");
-    import_node_fs6 = require("node:fs");
+    import_node_fs7 = require("node:fs");
     import_promises12 = require("node:fs/promises");
-    import_node_path8 = require("node:path");
+    import_node_path9 = require("node:path");
     init_bytes();
     init_errors();
     init_untrusted();
@@ -28188,7 +28197,7 @@ var init_image_folder = __esm({
     MAX_ENTRIES3 = 1e3;
     MAX_OTHERS = 50;
     CHUNK_BYTES2 = 1024 * 1024;
-    READ_ONLY = import_node_fs6.constants.O_RDONLY | (import_node_fs6.constants.O_NONBLOCK ?? 0) | (import_node_fs6.constants.O_NOFOLLOW ?? 0);
+    READ_ONLY = import_node_fs7.constants.O_RDONLY | (import_node_fs7.constants.O_NONBLOCK ?? 0) | (import_node_fs7.constants.O_NOFOLLOW ?? 0);
     __name(takeImage, "takeImage");
     __name(namesIn, "namesIn");
     __name(textIn, "textIn");
@@ -28247,32 +28256,32 @@ async function imagesIn(checkout, outputs) {
   return images;
 }
 async function folderWithin(checkout, output) {
-  const path = await (0, import_promises13.realpath)((0, import_node_path9.join)(checkout, output)).catch(() => null);
-  if (path === null || !`${path}${import_node_path9.sep}`.startsWith(`${checkout}${import_node_path9.sep}`)) return null;
+  const path = await (0, import_promises13.realpath)((0, import_node_path10.join)(checkout, output)).catch(() => null);
+  if (path === null || !`${path}${import_node_path10.sep}`.startsWith(`${checkout}${import_node_path10.sep}`)) return null;
   return (await (0, import_promises13.lstat)(path)).isDirectory() ? path : null;
 }
 async function foldersIn(folder) {
   const folders = [];
   for await (const entry2 of await (0, import_promises13.opendir)(folder)) {
-    if (entry2.isDirectory()) folders.push((0, import_node_path9.join)(folder, entry2.name));
+    if (entry2.isDirectory()) folders.push((0, import_node_path10.join)(folder, entry2.name));
     if (folders.length === MAX_FOLDERS) break;
   }
   return folders.sort();
 }
 async function isImage(folder) {
-  for (const name of MARKS) if (await (0, import_promises13.lstat)((0, import_node_path9.join)(folder, name)).catch(() => null)) return true;
+  for (const name of MARKS) if (await (0, import_promises13.lstat)((0, import_node_path10.join)(folder, name)).catch(() => null)) return true;
   return false;
 }
 async function linesOf3(folder) {
   const texts = await Promise.all(MARKS.map((name) => textIn(folder, name)));
   return new Set(texts.flatMap((bytes) => Buffer.from(bytes).toString("latin1").split("\n")));
 }
-var import_promises13, import_node_path9, MARKS, MAX_FOLDERS;
+var import_promises13, import_node_path10, MARKS, MAX_FOLDERS;
 var init_build_output = __esm({
   "src/reference/rebuild/build-output.ts"() {
     "use strict";
     import_promises13 = require("node:fs/promises");
-    import_node_path9 = require("node:path");
+    import_node_path10 = require("node:path");
     init_image_folder();
     MARKS = ["sha256sum.txt", "metadata.json"];
     MAX_FOLDERS = 200;
@@ -28340,7 +28349,7 @@ function configFor({ location, isLocal }) {
     "	detachedHead = false",
     "[gc]",
     "	auto = 0",
-    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path10.join)(location, ".git"))}`] : [],
+    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path11.join)(location, ".git"))}`] : [],
     ""
   ].join("\n");
 }
@@ -28391,12 +28400,12 @@ function must(git, repository, message) {
 function failed(repository, message, code2 = "FETCH_FAILED") {
   return new FetchError(code2, repository.shown, message);
 }
-var import_promises14, import_node_path10, MAX_CAPTURED;
+var import_promises14, import_node_path11, MAX_CAPTURED;
 var init_checkout = __esm({
   "src/reference/rebuild/checkout.ts"() {
     "use strict";
     import_promises14 = require("node:fs/promises");
-    import_node_path10 = require("node:path");
+    import_node_path11 = require("node:path");
     init_bytes();
     init_errors();
     MAX_CAPTURED = 1024 * 1024;
@@ -28421,7 +28430,7 @@ function cleanEnvironment(from, home) {
   return {
     ...taken,
     // A relative folder would be looked for in the source that is built.
-    PATH: (from.PATH ?? "").split(import_node_path11.delimiter).filter(import_node_path11.isAbsolute).join(import_node_path11.delimiter),
+    PATH: (from.PATH ?? "").split(import_node_path12.delimiter).filter(import_node_path12.isAbsolute).join(import_node_path12.delimiter),
     HOME: home,
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
@@ -28429,11 +28438,11 @@ function cleanEnvironment(from, home) {
     TERM: "dumb"
   };
 }
-var import_node_path11, PROXIES, TAKEN;
+var import_node_path12, PROXIES, TAKEN;
 var init_environment = __esm({
   "src/reference/rebuild/environment.ts"() {
     "use strict";
-    import_node_path11 = require("node:path");
+    import_node_path12 = require("node:path");
     PROXIES = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"];
     TAKEN = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "DOCKER_HOST", "RUNNER_TRACKING_ID"];
     __name(cleanEnvironment, "cleanEnvironment");
@@ -28831,7 +28840,7 @@ async function explainAll(artifacts, expectedFolder, actualFolder) {
       explained.push(artifact);
       continue;
     }
-    const paths = [(0, import_node_path12.join)(expectedFolder, name), (0, import_node_path12.join)(actualFolder, name)];
+    const paths = [(0, import_node_path13.join)(expectedFolder, name), (0, import_node_path13.join)(actualFolder, name)];
     const isLarge = Math.max(expected?.size ?? 0, actual?.size ?? 0) > MAX_IN_MEMORY;
     const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises15.readFile)(paths[0]), await (0, import_promises15.readFile)(paths[1]));
     explained.push({ ...artifact, difference });
@@ -28865,12 +28874,12 @@ async function chunk(file, at) {
   }
   return buffer.subarray(0, length);
 }
-var import_promises15, import_node_path12, MAX_IN_MEMORY, CHUNK_BYTES3;
+var import_promises15, import_node_path13, MAX_IN_MEMORY, CHUNK_BYTES3;
 var init_explain2 = __esm({
   "src/reference/rebuild/explain.ts"() {
     "use strict";
     import_promises15 = require("node:fs/promises");
-    import_node_path12 = require("node:path");
+    import_node_path13 = require("node:path");
     init_difference();
     init_mismatch2();
     MAX_IN_MEMORY = 256 * 1024 * 1024;
@@ -28960,7 +28969,7 @@ var init_preflight = __esm({
 async function unpackTarball(path, folder) {
   await (0, import_promises17.mkdir)(folder);
   const writer = new FileWriter(folder);
-  const reader = new TarReader((0, import_node_path13.basename)(path), LIMITS3, writer);
+  const reader = new TarReader((0, import_node_path14.basename)(path), LIMITS3, writer);
   const file = await (0, import_promises17.open)(path);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
@@ -28976,13 +28985,13 @@ async function unpackTarball(path, folder) {
     await file.close();
   }
 }
-var import_node_fs7, import_promises17, import_node_path13, import_promises18, import_node_zlib3, GIB5, LIMITS3, FileWriter;
+var import_node_fs8, import_promises17, import_node_path14, import_promises18, import_node_zlib3, GIB5, LIMITS3, FileWriter;
 var init_unpack = __esm({
   "src/reference/rebuild/unpack.ts"() {
     "use strict";
-    import_node_fs7 = require("node:fs");
+    import_node_fs8 = require("node:fs");
     import_promises17 = require("node:fs/promises");
-    import_node_path13 = require("node:path");
+    import_node_path14 = require("node:path");
     import_promises18 = require("node:stream/promises");
     import_node_zlib3 = require("node:zlib");
     init_tar();
@@ -29000,13 +29009,13 @@ var init_unpack = __esm({
       }
       entry({ kind, path }) {
         this.close();
-        if (kind === "file") this.#file = (0, import_node_fs7.openSync)((0, import_node_path13.join)(this.#folder, (0, import_node_path13.basename)(path)), "wx");
+        if (kind === "file") this.#file = (0, import_node_fs8.openSync)((0, import_node_path14.join)(this.#folder, (0, import_node_path14.basename)(path)), "wx");
       }
       data(piece) {
-        for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs7.writeSync)(this.#file, piece, at);
+        for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs8.writeSync)(this.#file, piece, at);
       }
       close() {
-        if (this.#file !== null) (0, import_node_fs7.closeSync)(this.#file);
+        if (this.#file !== null) (0, import_node_fs8.closeSync)(this.#file);
         this.#file = null;
       }
     };
@@ -29083,7 +29092,7 @@ async function rebuild(request3, ports) {
     return await new Rebuild(work, request3, ports).run();
   } finally {
     const names = request3.workDir === null ? [""] : ["release", "unpacked", "home-1", "home-2", "gitconfig"];
-    for (const name of names) await remove((0, import_node_path14.join)(work, name), ports.log);
+    for (const name of names) await remove((0, import_node_path15.join)(work, name), ports.log);
     ports.log.end();
   }
 }
@@ -29117,7 +29126,7 @@ async function flawOf(folder) {
   }
 }
 async function makeWorkDir(path) {
-  if (path === null) return (0, import_promises19.mkdtemp)((0, import_node_path14.join)(await (0, import_promises19.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
+  if (path === null) return (0, import_promises19.mkdtemp)((0, import_node_path15.join)(await (0, import_promises19.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
   try {
     await (0, import_promises19.mkdir)(path, { recursive: true });
     if ((await (0, import_promises19.readdir)(path)).length === 0) return await (0, import_promises19.realpath)(path);
@@ -29144,13 +29153,13 @@ async function isFile(path) {
 function secondsSince(started) {
   return Math.round((performance.now() - started) / 100) / 10;
 }
-var import_promises19, import_node_os5, import_node_path14, MAX_FETCH_MS, Rebuild;
+var import_promises19, import_node_os5, import_node_path15, MAX_FETCH_MS, Rebuild;
 var init_rebuild = __esm({
   "src/reference/rebuild/rebuild.ts"() {
     "use strict";
     import_promises19 = require("node:fs/promises");
     import_node_os5 = require("node:os");
-    import_node_path14 = require("node:path");
+    import_node_path15 = require("node:path");
     init_bytes();
     init_errors();
     init_open();
@@ -29225,11 +29234,11 @@ var init_rebuild = __esm({
       }
       /** Copied and hashed before anything is built: the build could change it where it is. */
       async #takeRelease() {
-        const path = (0, import_node_path14.resolve)(this.#request.release);
+        const path = (0, import_node_path15.resolve)(this.#request.release);
         const { source, osImageHash } = await openImage(path);
         this.#ports.log.note(`release: ${preview(path, 200)}, os_image_hash ${osImageHash}`);
-        const folder = (0, import_node_path14.join)(this.#work, "release");
-        const unpacked = source.kind === "directory" ? path : (0, import_node_path14.join)(this.#work, "unpacked");
+        const folder = (0, import_node_path15.join)(this.#work, "release");
+        const unpacked = source.kind === "directory" ? path : (0, import_node_path15.join)(this.#work, "unpacked");
         if (source.kind === "tarball") await unpackTarball(path, unpacked);
         const listing = await takeImage(unpacked, folder);
         if (listing.files.get("sha256sum.txt")?.sha256 !== osImageHash) {
@@ -29241,7 +29250,7 @@ var init_rebuild = __esm({
         const { repository, commit, backend, twice } = this.#request;
         const { log } = this.#ports;
         const which = twice ? ` (${number} of 2)` : "";
-        const checkout = (0, import_node_path14.join)(this.#work, `build-${number}`);
+        const checkout = (0, import_node_path15.join)(this.#work, `build-${number}`);
         const env = await this.#environment(number);
         log.group(`Fetching ${repository.shown} at ${commit}${which}`);
         let started = performance.now();
@@ -29256,12 +29265,12 @@ var init_rebuild = __esm({
         if (report2.outcome !== "built") return { report: report2, submodules, image: null, flaw: null };
         const found3 = await findImage(checkout, backend.outputs, release.folder);
         if (found3 === null) return { report: report2, submodules, image: null, flaw: null };
-        const folder = (0, import_node_path14.join)(this.#work, `image-${number}`);
+        const folder = (0, import_node_path15.join)(this.#work, `image-${number}`);
         const listing = await takeImage(found3, folder, [...release.listing.named, ...release.listing.files.keys()]);
         const image2 = { folder, listing, osImageHash: listing.files.get("sha256sum.txt")?.sha256 ?? null };
         await remove(checkout, log);
         return {
-          report: { ...report2, image: (0, import_node_path14.relative)(checkout, found3) || ".", osImageHash: image2.osImageHash },
+          report: { ...report2, image: (0, import_node_path15.relative)(checkout, found3) || ".", osImageHash: image2.osImageHash },
           submodules,
           image: image2,
           flaw: await flawOf(folder)
@@ -29274,10 +29283,10 @@ var init_rebuild = __esm({
           log: this.#ports.log,
           env,
           timeoutMs: Math.min(timeoutMs, MAX_FETCH_MS),
-          configPath: (0, import_node_path14.join)(this.#work, "gitconfig"),
+          configPath: (0, import_node_path15.join)(this.#work, "gitconfig"),
           signal: this.#ports.signal
         });
-        if (backend.needs !== null && !await isFile((0, import_node_path14.join)(checkout, backend.needs))) {
+        if (backend.needs !== null && !await isFile((0, import_node_path15.join)(checkout, backend.needs))) {
           throw new InputError(
             "INPUT_INVALID",
             `${repository.shown} at ${commit} has no ${backend.needs}, which the backend ${backend.name} runs`,
@@ -29295,7 +29304,7 @@ var init_rebuild = __esm({
           const end = await run12({
             file,
             args,
-            cwd: (0, import_node_path14.join)(checkout, backend.folder),
+            cwd: (0, import_node_path15.join)(checkout, backend.folder),
             env,
             timeoutMs,
             onOutput: /* @__PURE__ */ __name((piece) => log.output(piece), "onOutput"),
@@ -29309,7 +29318,7 @@ var init_rebuild = __esm({
       }
       /** With a home of its own for each build. */
       async #environment(number) {
-        const home = (0, import_node_path14.join)(this.#work, `home-${number}`);
+        const home = (0, import_node_path15.join)(this.#work, `home-${number}`);
         await (0, import_promises19.mkdir)(home, { recursive: true });
         return cleanEnvironment(this.#ports.environment, home);
       }
@@ -29353,13 +29362,13 @@ function remoteRepository(text2) {
   return { location: href, isLocal: false, shown: href };
 }
 function localRepository(path) {
-  const location = (0, import_node_path15.resolve)(path);
-  if (/[\n\r\0]/.test(location) || !(0, import_node_fs8.existsSync)(location)) {
+  const location = (0, import_node_path16.resolve)(path);
+  if (/[\n\r\0]/.test(location) || !(0, import_node_fs9.existsSync)(location)) {
     throw new InputError("INPUT_NOT_FOUND", `repository: ${preview(path, 200)} does not exist`, {
       hint: "Give an https URL, or the folder of a repository on this machine."
     });
   }
-  return { location, isLocal: true, shown: `file:${(0, import_node_path15.basename)(location)}` };
+  return { location, isLocal: true, shown: `file:${(0, import_node_path16.basename)(location)}` };
 }
 function withoutCredentials(text2) {
   return text2.replace(/\/\/[^/]*@/, "//").replace(/[?#].*$/s, "");
@@ -29371,12 +29380,12 @@ function readCommit(text2) {
     hint: `That is ${what}, which may mean another commit tomorrow. \`git rev-parse NAME^{commit}\` gives the full name.`
   });
 }
-var import_node_fs8, import_node_path15, import_node_url;
+var import_node_fs9, import_node_path16, import_node_url;
 var init_repository = __esm({
   "src/reference/rebuild/repository.ts"() {
     "use strict";
-    import_node_fs8 = require("node:fs");
-    import_node_path15 = require("node:path");
+    import_node_fs9 = require("node:fs");
+    import_node_path16 = require("node:path");
     import_node_url = require("node:url");
     init_bytes();
     init_errors();

@@ -1,13 +1,13 @@
 // `trust-center demo`: a simulated deployment on loopback, verified by the very `verify` command that a real one goes
 // through. Its machine, its PCCS and its root CA are made up, and the verdict says so.
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDeployment, startGuestAgent, startPccs } from '../../test/kit/index.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
-import { progress } from './output.js';
+import { progress, writeFolder } from './output.js';
 import { verify } from './verify.js';
 
 const spec: CommandSpec = {
@@ -40,7 +40,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
     'root-ca.pem': deployment.rootCaPem,
   };
   if (folder !== undefined) {
-    await writeFiles(folder, files);
+    await writeFolder(folder, files, '--write');
     process.stdout.write(`${instructions(folder)}\n`);
     return EXIT.verified;
   }
@@ -49,7 +49,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const pccs = await startPccs(deployment);
   const agent = await startGuestAgent(deployment);
   try {
-    await writeFiles(temporary, files);
+    await writeFolder(temporary, files, '--write');
     const passed = ['format', 'output', 'save-bundle'].flatMap((name) => {
       const value = args.value(name);
       return value === undefined ? [] : [`--${name}`, value];
@@ -67,11 +67,6 @@ async function run(argv: string[]): Promise<ExitStatus> {
   } finally {
     await Promise.all([pccs.close(), agent.close(), rm(temporary, { recursive: true, force: true })]);
   }
-}
-
-async function writeFiles(folder: string, files: Record<string, string | Uint8Array>): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
 }
 
 function instructions(folder: string): string {

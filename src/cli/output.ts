@@ -1,6 +1,8 @@
 // What a command prints, and where: the result on stdout or in a file, progress on a terminal's stderr only.
 
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import type { UserFiles } from '../publish/github/locate.js';
 import { PROJECT_URI } from '../publish/project.js';
@@ -65,8 +67,24 @@ function writeStandardOutput(text: string): Promise<void> {
 }
 
 export async function writeTextFile(path: string, text: string, option: string): Promise<void> {
+  await writing(path, option, () => writeFile(path, text));
+}
+
+/** Files of one folder, which is made where it is missing; the folder that it is in must be there. */
+export async function writeFolder(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  option: string,
+): Promise<void> {
+  await writing(folder, option, async () => {
+    if (!existsSync(folder)) await mkdir(folder);
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  });
+}
+
+async function writing(path: string, option: string, write: () => Promise<void>): Promise<void> {
   try {
-    await writeFile(path, text);
+    await write();
   } catch (cause) {
     throw new InputError('INPUT_INVALID', `${option}: cannot write ${path}: ${reasonOf(cause)}`, { cause });
   }
@@ -83,6 +101,7 @@ function reasonOf(cause: unknown): string {
     ENOENT: 'no such folder',
     EACCES: 'permission denied',
     EISDIR: 'it is a folder',
+    ENOTDIR: 'it is in a file, not in a folder',
     EROFS: 'the file system is read-only',
     ENOSPC: 'the disk is full',
   };

@@ -173,3 +173,16 @@ it('refuses misuse of the command line', async () => {
     }
   `);
 });
+
+it('says why a folder cannot be written, in time, also where making folders never ends', async () => {
+  const messages = [
+    await refused('demo', '--write', join(file('x'), 'demo')),
+    await refused('demo', '--write', join(folder, 'missing', 'demo')),
+    await refused('demo', '--write', '/proc/demo'),
+  ];
+  expect(messages.map((message) => message.replace(/input-\d+/, 'input'))).toEqual([
+    'trust-center: --write: cannot write FOLDER/input/demo: it is in a file, not in a folder [INPUT_INVALID]\n',
+    'trust-center: --write: cannot write FOLDER/missing/demo: no such folder [INPUT_INVALID]\n',
+    'trust-center: --write: cannot write /proc/demo: no such folder [INPUT_INVALID]\n',
+  ]);
+});
