@@ -27335,6 +27335,8 @@ async function run7(argv) {
   const format = formatOf(args, ["text", "json"]);
   const signers = [await readSigner(args)];
   const maxAgeMs = readAge(args.value("max-age") ?? "7d");
+  const asOf = args.value("at");
+  const at = asOf === void 0 ? Date.now() : readTime2(asOf);
   const subjects = await Promise.all(args.values("subject").map(readSubject));
   const files = await Promise.all(
     args.positionals.map(async (path) => ({
@@ -27343,7 +27345,6 @@ async function run7(argv) {
     }))
   );
   const roots = await readRoots(args);
-  const at = Date.now();
   const report2 = await verifySummaries({
     files,
     signers,
@@ -27354,8 +27355,8 @@ async function run7(argv) {
     at
   });
   const trustedRoots = roots.map((root) => describeTrustedRoot(root, at));
-  const text2 = format === "json" ? `${JSON.stringify({ ...report2, trustedRoots }, null, 2)}
-` : asText4(report2, trustedRoots);
+  const text2 = format === "json" ? `${JSON.stringify({ at: new Date(at).toISOString(), ...report2, trustedRoots }, null, 2)}
+` : asText4(report2, asOf === void 0 ? null : at, trustedRoots);
   await writeOutput(text2, args.value("output"));
   return EXIT[report2.verdict];
 }
@@ -27417,9 +27418,10 @@ function readAge(text2) {
   if (ms > 0) return ms;
   throw new InputError("INPUT_INVALID", `--max-age: expected a time like 30m, 12h or 7d, got ${JSON.stringify(text2)}`);
 }
-function asText4(report2, trustedRoots) {
+function asText4(report2, at, trustedRoots) {
   return [
     `${report2.verdict.toUpperCase()}  ${visible(report2.reason)}`,
+    ...at === null ? [] : [`As of ${new Date(at).toISOString()}, not now.`],
     ...report2.refused.flatMap(({ file, problem }) => ["", `refused    ${visible(file)}`, ...linesOf(problem)]),
     ...report2.targets.flatMap((target) => ["", ...targetLines(target)]),
     "",
@@ -27458,6 +27460,7 @@ var init_verify_summary2 = __esm({
     init_signing_key();
     init_trusted_root();
     init_verify_summary();
+    init_request();
     init_untrusted();
     init_arguments();
     init_main();
@@ -27484,6 +27487,7 @@ var init_verify_summary2 = __esm({
         },
         "resource-uri": { kind: "value", value: "URI", help: "target that the summary must be about; others are left out" },
         "max-age": { kind: "value", value: "AGE", help: "oldest appraisal to accept: 30m, 12h, 7d (default 7d)" },
+        at: { kind: "value", value: "TIME", help: "what they proved at this RFC 3339 time, instead of now" },
         "trusted-root": {
           kind: "value",
           value: "FILE",

@@ -128,7 +128,7 @@ function readPhase(text: string): Phase {
 
 const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 
-function readTime(text: string): number {
+export function readTime(text: string): number {
   const time = RFC3339.test(text) ? Date.parse(text.toUpperCase()) : Number.NaN;
   // Date.parse takes February 30 for a day of March.
   const day = Date.parse(`${text.slice(0, 10)}T00:00:00Z`);

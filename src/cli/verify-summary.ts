@@ -16,6 +16,7 @@ import {
   type TrustedRoot,
 } from '../publish/trusted-root.js';
 import { type SummaryReport, type TargetReport, verifySummaries } from '../publish/verify-summary.js';
+import { readTime } from '../request.js';
 import { visible } from '../result/untrusted.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
@@ -44,6 +45,7 @@ const spec: CommandSpec = {
     },
     'resource-uri': { kind: 'value', value: 'URI', help: 'target that the summary must be about; others are left out' },
     'max-age': { kind: 'value', value: 'AGE', help: 'oldest appraisal to accept: 30m, 12h, 7d (default 7d)' },
+    at: { kind: 'value', value: 'TIME', help: 'what they proved at this RFC 3339 time, instead of now' },
     'trusted-root': {
       kind: 'value',
       value: 'FILE',
@@ -62,6 +64,8 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const format = formatOf(args, ['text', 'json']);
   const signers = [await readSigner(args)];
   const maxAgeMs = readAge(args.value('max-age') ?? '7d');
+  const asOf = args.value('at');
+  const at = asOf === undefined ? Date.now() : readTime(asOf);
   const subjects = await Promise.all(args.values('subject').map(readSubject));
   const files = await Promise.all(
     args.positionals.map(async (path) => ({
@@ -70,7 +74,6 @@ async function run(argv: string[]): Promise<ExitStatus> {
     })),
   );
   const roots = await readRoots(args);
-  const at = Date.now();
   const report = await verifySummaries({
     files,
     signers,
@@ -82,7 +85,9 @@ async function run(argv: string[]): Promise<ExitStatus> {
   });
   const trustedRoots = roots.map((root) => describeTrustedRoot(root, at));
   const text =
-    format === 'json' ? `${JSON.stringify({ ...report, trustedRoots }, null, 2)}\n` : asText(report, trustedRoots);
+    format === 'json'
+      ? `${JSON.stringify({ at: new Date(at).toISOString(), ...report, trustedRoots }, null, 2)}\n`
+      : asText(report, asOf === undefined ? null : at, trustedRoots);
   await writeOutput(text, args.value('output'));
   return EXIT[report.verdict];
 }
@@ -151,9 +156,11 @@ function readAge(text: string): number {
   throw new InputError('INPUT_INVALID', `--max-age: expected a time like 30m, 12h or 7d, got ${JSON.stringify(text)}`);
 }
 
-function asText(report: SummaryReport, trustedRoots: string[]): string {
+/** @param at the time asked for, Unix milliseconds; null: now */
+function asText(report: SummaryReport, at: number | null, trustedRoots: string[]): string {
   return [
     `${report.verdict.toUpperCase()}  ${visible(report.reason)}`,
+    ...(at === null ? [] : [`As of ${new Date(at).toISOString()}, not now.`]),
     ...report.refused.flatMap(({ file, problem }) => ['', `refused    ${visible(file)}`, ...linesOf(problem)]),
     ...report.targets.flatMap((target) => ['', ...targetLines(target)]),
     '',

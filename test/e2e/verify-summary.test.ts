@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signStatement } from '../../src/publish/sign.js';
 import { readSigningKey } from '../../src/publish/signing-key.js';
 import { summarise } from '../../src/publish/summarise.js';
+import { pinOf } from '../captures/appraised.js';
+import { capturePath, captureText, describeCaptures } from '../captures/captures.js';
 import { identityToken, type SigstoreInstance, startSigstore } from '../integration/sigstore-services.js';
 import { type SampleOptions, sampleVerification } from '../unit/publish/sample.js';
 import { cli, temporaryFolder } from './run.js';
@@ -84,6 +86,22 @@ describe('verify-summary with a key', () => {
       targets: [],
       refused: [{ problem: { field: 'signer' } }],
     });
+  });
+
+  it('says what it proved at another time, and that it is not now', async () => {
+    const then = Date.now() - 30 * 86_400_000;
+    const old = file('a-month-ago.json', await signedByKey({ at: new Date(then).toISOString() }));
+    const at = (ms: number): string[] => ['--at', new Date(ms).toISOString()];
+    expect((await cli('verify-summary', old, '--key', publicPem)).status).toBe(1);
+    const asOf = await cli('verify-summary', old, '--key', publicPem, ...at(then + 60_000));
+    expect(asOf.status).toBe(0);
+    expect(asOf.stdout).toMatch(/^VERIFIED .*\nAs of \d{4}-\d{2}-\d{2}T[\d:.]+Z, not now\.\n/);
+    const before = await cli('verify-summary', old, '--key', publicPem, ...at(then - 600_000));
+    expect(before.status).toBe(1);
+    expect(before.stdout).toMatch(/timeVerified: .* is yet to come/);
+    // A newer one is not hidden by asking for a time before it.
+    const newer = file('newer.json', await signedByKey({ verdict: 'failed' }));
+    expect((await cli('verify-summary', old, newer, '--key', publicPem, ...at(then + 60_000))).status).toBe(1);
   });
 
   it('exits 3 for an inconclusive summary, and lets the newest of several decide', async () => {
@@ -173,5 +191,27 @@ describe('verify-summary with a workflow', () => {
     const shipped = await cli('verify-summary', summary, ...signer);
     expect(shipped.status).toBe(1);
     expect(sigstore.requests).toHaveLength(requests);
+  });
+});
+
+describeCaptures('a real deployment, on the command line', () => {
+  it('is verified, signed, and its summary believed as of then', async () => {
+    const node = 'mpc-node-92b7e8';
+    const { at } = JSON.parse(captureText(node, 'expected.json')) as { at: string };
+    const { mrtd, rtmr0, rtmr1, rtmr2 } = pinOf(node);
+    const pin = `{ name: pinned, mrtd: ${mrtd}, rtmr0: ${rtmr0}, rtmr1: ${rtmr1}, rtmr2: ${rtmr2} }`;
+    const summary = join(folder, 'real.json');
+    const made = await cli(
+      'verify',
+      ...['--evidence', capturePath(node, 'evidence.json'), '--collateral', capturePath(node, 'collateral.json')],
+      ...['--app-compose', capturePath(node, 'app-compose.json'), '--at', at],
+      ...['--policy', file('pinned.yaml', `version: 1\nos:\n  measurements:\n    - ${pin}\n`)],
+      ...['--summary', summary, '--signing-key', privatePem],
+    );
+    expect({ status: made.status, stderr: made.stderr }).toEqual({ status: 0, stderr: '' });
+    const subject = ['--subject', capturePath(node, 'app-compose.json')];
+    const read = (...more: string[]) => cli('verify-summary', summary, '--key', publicPem, ...subject, ...more);
+    expect((await read('--at', at)).status).toBe(0);
+    expect((await read()).status).toBe(1);
   });
 });
