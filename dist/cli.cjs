@@ -10363,7 +10363,8 @@ os:
   measurements: []
   # Whose signed reference values (--reference-values) count as known: a key, or a workflow by exact identity.
   # - { public-key: <base64 of the DER key> }
-  # - { repository: owner/name, workflow: .github/workflows/measure.yml, ref: refs/heads/main }
+  #   Runners other than GitHub's count only with self-hosted: true, as their owner decides what they sign.
+  # - { repository: owner/name, workflow: .github/workflows/measure.yml, ref: refs/heads/main, self-hosted: false }
   reference-value-signers: []
   # true accepts development images, whose consoles are open.
   allow-dev: false
@@ -10535,12 +10536,13 @@ var init_policy = __esm({
           publicKey: ["public-key", orNull(matching2(/^[A-Za-z0-9+/]{40,2000}={0,2}$/, "a public key (base64, one line)"))],
           repository: ["repository", orNull(matching2(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "a repository, owner/name"))],
           workflow: ["workflow", orNull(matching2(/^\S+\.ya?ml$/, "a workflow file, .github/workflows/name.yml"))],
-          ref: ["ref", orNull(matching2(/^refs\/\S+$/, "a full ref, refs/heads/main"))]
+          ref: ["ref", orNull(matching2(/^refs\/\S+$/, "a full ref, refs/heads/main"))],
+          selfHosted: ["self-hosted", boolean]
         },
-        { publicKey: null, repository: null, workflow: null, ref: null }
+        { publicKey: null, repository: null, workflow: null, ref: null, selfHosted: false }
       )(value, dialect);
       const isWorkflow = read4.repository !== null && read4.workflow !== null;
-      const isKey = read4.repository === null && read4.workflow === null && read4.ref === null;
+      const isKey = read4.repository === null && read4.workflow === null && read4.ref === null && !read4.selfHosted;
       if (read4.publicKey === null ? isWorkflow : isKey) return read4;
       return value.refuse("expected a public-key, or a repository and a workflow");
     }, "signer");
@@ -21554,7 +21556,7 @@ var init_refusal = __esm({
 
 // src/publish/signer.ts
 function workflowSigner(parts) {
-  const { repository, ref, issuer = GITHUB_ISSUER } = parts;
+  const { repository, ref, issuer = GITHUB_ISSUER, selfHosted = false } = parts;
   if (!REPOSITORY.test(repository)) {
     throw new InputError("INPUT_INVALID", `repository: expected OWNER/NAME, got ${JSON.stringify(repository)}`);
   }
@@ -21580,7 +21582,15 @@ function workflowSigner(parts) {
   if (url?.protocol !== "https:") {
     throw new InputError("INPUT_INVALID", `issuer: expected an https URL, got ${JSON.stringify(issuer)}`);
   }
-  return { kind: "workflow", repository, workflow, workflowRef: workflowRef ?? null, ref: ref ?? null, issuer };
+  return {
+    kind: "workflow",
+    repository,
+    workflow,
+    workflowRef: workflowRef ?? null,
+    ref: ref ?? null,
+    issuer,
+    selfHosted
+  };
 }
 function readWorkflowIdentity(der) {
   const certificate = parseCertificate(der, "certificate");
@@ -21613,6 +21623,7 @@ function expectWorkflow(wanted, got) {
   else if (COMMIT.test(workflowRef)) refuse(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
   else if (isReusable || wanted.ref === null) expectAccepted(field, workflowRef);
   else expectEqual(field, wanted.ref, workflowRef);
+  if (!wanted.selfHosted) expectEqual("signer.runner", "github-hosted", got.runnerEnvironment ?? "none", RUNNER_HINT);
 }
 function expectAccepted(field, ref) {
   if (!PULL_REQUEST_REF.test(ref)) return;
@@ -21658,7 +21669,7 @@ function subjectUri(certificate) {
 function keyName(fingerprint) {
   return `key sha256:${toHex(fingerprint)}`;
 }
-var GITHUB_ISSUER, GITHUB, OID, REPOSITORY, WORKFLOW_FILE, WORKFLOW_REF, COMMIT, PULL_REQUEST_REF, FORK_HINT, CASE_HINT, CLAIMS;
+var GITHUB_ISSUER, GITHUB, OID, REPOSITORY, WORKFLOW_FILE, WORKFLOW_REF, COMMIT, PULL_REQUEST_REF, FORK_HINT, RUNNER_HINT, CASE_HINT, CLAIMS;
 var init_signer = __esm({
   "src/publish/signer.ts"() {
     "use strict";
@@ -21690,6 +21701,7 @@ var init_signer = __esm({
     __name(expectWorkflow, "expectWorkflow");
     __name(expectAccepted, "expectAccepted");
     FORK_HINT = "GitHub finds commits of forks under this name too: check that this one is the repository’s own, then name it (PATH@COMMIT).";
+    RUNNER_HINT = "Whoever owns the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.";
     CASE_HINT = "Names are compared whole and with their case: write them as GitHub shows them.";
     __name(describeWorkflow, "describeWorkflow");
     __name(claim, "claim");
@@ -21942,7 +21954,7 @@ function verifyByCertificate(sigstore, entity, leaf2, roots) {
     refuse(
       "signer.certificate",
       `its issuer ${preview(issuerName)} is in no trusted root`,
-      "For a private repository, write one with `gh attestation trusted-root` and give it with --trusted-root."
+      "Another Sigstore instance signed it: give its trusted root with --trusted-root."
     );
   }
   const attempts = issuers.map(({ json: json2 }) => () => {
@@ -22135,18 +22147,18 @@ var init_reference_values2 = __esm({
   }
 });
 
-// src/publish/shipped-trusted-root.ts
-var shipped_trusted_root_exports = {};
-__export(shipped_trusted_root_exports, {
+// src/publish/shipped/sigstore.ts
+var sigstore_exports = {};
+__export(sigstore_exports, {
   SHIPPED_AT: () => SHIPPED_AT,
-  SHIPPED_TRUSTED_ROOT: () => SHIPPED_TRUSTED_ROOT
+  TRUSTED_ROOT: () => TRUSTED_ROOT
 });
-var SHIPPED_AT, SHIPPED_TRUSTED_ROOT;
-var init_shipped_trusted_root = __esm({
-  "src/publish/shipped-trusted-root.ts"() {
+var SHIPPED_AT, TRUSTED_ROOT;
+var init_sigstore = __esm({
+  "src/publish/shipped/sigstore.ts"() {
     "use strict";
     SHIPPED_AT = "2026-03-18T00:00:00Z";
-    SHIPPED_TRUSTED_ROOT = `{
+    TRUSTED_ROOT = `{
   "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
   "tlogs": [
     {
@@ -22275,12 +22287,475 @@ var init_shipped_trusted_root = __esm({
   }
 });
 
+// src/publish/shipped/github.ts
+var github_exports = {};
+__export(github_exports, {
+  SHIPPED_AT: () => SHIPPED_AT2,
+  TRUSTED_ROOT: () => TRUSTED_ROOT2,
+  TUF_ROOT: () => TUF_ROOT
+});
+var SHIPPED_AT2, TUF_ROOT, TRUSTED_ROOT2;
+var init_github = __esm({
+  "src/publish/shipped/github.ts"() {
+    "use strict";
+    SHIPPED_AT2 = "2026-07-20T00:00:00Z";
+    TUF_ROOT = `{
+  "signatures": [
+    {
+      "keyid": "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
+      "sig": ""
+    },
+    {
+      "keyid": "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
+      "sig": "3046022100b7e9b7174cbad8871520d60bb8cc6e479f250be022e31f3bcdd3ceec55c1553c022100da3bcc0f2391490549f0ea45f1ca4af5aeb5ab10c846f7a7eac883c4a62edea1"
+    },
+    {
+      "keyid": "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
+      "sig": "30450221008bdaa1a37e031404c0e9323c518bc6bf032f25bf81f9b7f750df19b74287885f0220730cb8b50a80b9ca5d4ec74358e0b35066a5ef9bb7da684b642e7d903740eee0"
+    },
+    {
+      "keyid": "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
+      "sig": "3045022100937376a35c200a86ef7338d357ca18c7feeff2ccfb538a44a612545a8fdfb1f602200a72ad82e69cae2a764c014269a07e583cc15964de525a3c8ade0661e42fe53e"
+    },
+    {
+      "keyid": "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
+      "sig": "3045022036c8a2b135f71dfd421fa3124d7ab77c730daf5e5a3b70b67925a22c7f91c003022100bde6399c5b2ee41060395a3167a7458b4a25b9679f584822adefedb93e0c27eb"
+    },
+    {
+      "keyid": "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790",
+      "sig": "304502210081e87da79a0afbcbd28ab54d3d16c245f58c4105c4c043cb41e69dfe4cd37f0b0220434e17ef1d60f222f825c0647f2013dcde1e144aafe067f4c22a99737ba4f061"
+    },
+    {
+      "keyid": "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
+      "sig": "304502210085ccbbad39f5e9dff06b57646bf7173d24875b151390a43fc335a85263372be502206032d70fc60630387b9bd3b88a52c07674541f53e100914ea51e6b950f7f0f88"
+    }
+  ],
+  "signed": {
+    "_type": "root",
+    "consistent_snapshot": true,
+    "expires": "2027-01-28T20:18:53Z",
+    "keys": {
+      "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEZcUP5fUpUgUiGMusabv7lmn+6nVI\\nManyvT8Qr7IJ88pbCdDQdh5rdfjvk+AjQja4l+xOh7V9GtRUcM3gbJSD+w==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@aaroncathcart"
+      },
+      "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEimKcdST+ORD+g0aGEFDOVZDAaIYg\\nIgesNKiIe2L7MUsYx5UHhzQ08quvew13eYSCNJnfwooFZu7cdTu8AwqFjQ==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@alexiswales"
+      },
+      "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEwnBUd4d18zbFzkdjQMwqQUcOA6S6\\nYpNvdQNckHtjwiGlJyvqjzrRYeObBLMKA/TnqeFAipDfiqsDoqDVwL2cVQ==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@tquinn86"
+      },
+      "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEBagkskNOpOTbetTX5CdnvMy+LiWn\\nonRrNrqAHL4WgiebH7Uig7GLhC3bkeA/qgb926/vr9qhOPG9Buj2HatrPw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@gregose"
+      },
+      "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE7IEoVNwrprchXGhT5sAhSax7SOd3\\n8duuISghCzfmHdKJWSbV2wJRamRiUVRtmA83K/qm5cT20WXMCT5QeM/D3A==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@trevrosen"
+      },
+      "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC2wJ3xscyXxBLybJ9FVjwkyQMe53\\nRHUz77AjMO8MzVaT8xw6ZvJqdNZiytYtigWULlINxw6frNsWJKb/f7lC8A==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@kommendorkapten"
+      },
+      "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEDdORwcruW3gqAgaLjH/nNdGMB4kQ\\nAvA+wD6DyO4P/wR8ee2ce83NZHq1ZADKhve0rlYKaKy3CqyQ5SmlZ36Zhw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@krukow"
+      },
+      "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAENKNcNcX+d73lS1TRFb9Vnp8JvOoh\\nzYQ+in43iGenbG8RGo9L/6FJ2hoRbVU6xskvyuErcdPbCdI4GxrQ5i8hkw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-online-uri": "azurekms://production-tuf-root.vault.azure.net/keys/Online-Key/aaf375fd8ed24acb949a5cc173700b05"
+      }
+    },
+    "roles": {
+      "root": {
+        "keyids": [
+          "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
+          "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
+          "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
+          "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
+          "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
+          "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
+          "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790"
+        ],
+        "threshold": 3
+      },
+      "snapshot": {
+        "keyids": [
+          "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f"
+        ],
+        "threshold": 1,
+        "x-tuf-on-ci-expiry-period": 21,
+        "x-tuf-on-ci-signing-period": 7
+      },
+      "targets": {
+        "keyids": [
+          "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
+          "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
+          "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
+          "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
+          "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
+          "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
+          "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790"
+        ],
+        "threshold": 3
+      },
+      "timestamp": {
+        "keyids": [
+          "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f"
+        ],
+        "threshold": 1,
+        "x-tuf-on-ci-expiry-period": 7,
+        "x-tuf-on-ci-signing-period": 6
+      }
+    },
+    "spec_version": "1.0.31",
+    "version": 9,
+    "x-tuf-on-ci-expiry-period": 240,
+    "x-tuf-on-ci-signing-period": 60
+  }
+}`;
+    TRUSTED_ROOT2 = `{
+  "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+  "certificateAuthorities": [
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKjCCAbCgAwIBAgIUW3TJVeOvr+NSvJXdOw8nEEn7HhQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTIzMDkxMjE0MDY1NFoXDTI0MDkxMTE0MDY1NFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEsosodObhuHG6Pr5vp5y+pmnKawS1h2hwv3r3hBwqh3ZHJAw64mhDnDs9fw4jKkZEBYRSVyOHyZppz4day8hgpTIDwdj44Oan4RDb+wmj04jfhVLjLsQ4Q/X4K/ynRgNXo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUm0vkDkQZ29hutYdayJobIRmf/iMwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIwIBl93E7vkWTvdeIm1WSIM4qNsj0ApE8LCj3k1vrY5x6/7yhAZs7QlO3/FBCoEeaZAjEAlJcNr37uZq9BYHODHBeO/gP+6EfbzsNaLV22ASBlhF/a9y83ESLuqCNN7IxGxmWT"
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2023-10-27T16:30:00Z",
+        "end": "2024-05-25T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKzCCAbCgAwIBAgIUOpyw2HaZefsj/4SPXutGof8E2CkwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI0MDUxMzAwMDAwMFoXDTI1MDUxMzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEJNJWvW8fckfk/oQmh+qCeIlFXl9YLEkKSjZCgcVB92Fi1HQnvmpCiyqpvP91SmT1/G6QbrmTGV7MmIQlDnBWHNUT+jwZ3elGu/yfr/v8U0uhZTIli/BMj5Y4ICHK/j4do3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUD0fF3cs+ldPyiWohHJ3JmO91V7gwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaQAwZgIxAO7BRC9i7oGUHjjlcHU/bfqk2NLy7t6wm3K5W+jBLFbAj6sVjYcY+rrYhop/OjclbQIxALafBKLPIPjoCI29BUHwLBFP6e92ZlyaoFtoqccceXAevRaDjXFvb5+M7wnD6AuAJw=="
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2024-05-13T00:00:00Z",
+        "end": "2024-10-25T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKzCCAbCgAwIBAgIUQeyd9UH06yZ63pDuqjgUZ58CnpMwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI0MTAwMzEyMDAwMFoXDTI1MTAwMzEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEwvbET2w+j9j9j50iTInH1gb9GSXkpsCvWz5orX1zgme+/Qh/5gMkpfmgfOSLV2ZRgT1hzujYmnKQvP2mCxYnbwQELAkAf+VhEY/7Uw3zZvguGQSdF1cxzRHiMTOha5eFo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUMib9z4ZYBcQANTVvVCa3KoTGbBUwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaQAwZgIxAPIU/zlJiJrxn6oTWNdEAD/YBSnhyxcvpq1D2DzFy8E8hbkEfMZPErYL7HyoL/BkdwIxAN9KDEKyktEUBrfHehfcLAzI2kERJx+8DSslXswOIbLaeqYfWsmrQAt5C0X/nOWxXA=="
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2024-10-07T00:00:00Z",
+        "end": "2025-06-19T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKTCCAbCgAwIBAgIUU7Y2PESb8FK88XCRQvI2rKDB5skwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI1MDUyNzAwMDAwMFoXDTI2MDUyNzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEevMuOTGccTTXLu65xinRJP4gxkOemyAPCmUXEvhXKtLd+aDgN87PI0QxutOmPuQD2dLZVfxQmt5lvwJpUDIVYkKpH3mDxYbF6MJPMbq+A/EhkMaOS2+mcJRJdY2uam0Vo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQU8tE1L3b7FV3qJKzSqy1w97vPt6AwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDZwAwZAIwSIsnfcDIvp+9SGBe9Es4xLDgZ6/B3wtODu+jtNUznQFPw1/WHa3iBMp3vYPkIqZDAjBBD4AKu166Hg7tDd5E8ckSCNNDkXD0Q7Xdl4yujgqv0goVMeOgRA1pKDGszhunjAQ="
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-05-27T00:00:00Z",
+        "end": "2025-12-09T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKjCCAbCgAwIBAgIUNansGfOzaol+jXgh/wsz0X36zTMwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI1MTExMzAwMDAwMFoXDTI2MTExMzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE24Un0srydTqXkWtrVrNdgPRNa1cCZqBRpFImYqItuVs/mszkn+RSlwcMzg/LwphU84qwA8Xv2z8ZaIETHspoQgMO4dP5zhJ5W8M+9crL1kR4Co2vS3TJZF9Qpsg+HiTro3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUGO6KtZB8c9gbXS2uNF3tXCtFNhEwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIxALmOdTRy/SiOc+QSf+eAPz24xWGhMryvNpyNvBZDeyqthC9KaMKmX+kHwJ0A6/bTXQIwE1mPbkH6tBXuWxlR/2Bj7UZ3MADlHSYGQUjpHMdQqJk17UVBywad5U6uA/f0pFdU"
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-11-13T00:00:00Z",
+        "end": "2026-07-13T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKjCCAbCgAwIBAgIUCZdc6761A2K2ny11d+8tvDIlBuAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI2MDYxMjAwMDAwMFoXDTI3MDYxMjAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE8K+awztD1Q48OQsI2PzffEwHJxdHoKneYSSRgnG6VCk0RlZWeVHM7EwpsDMgMMz98IrRqVBAjxSt7fs39rz6NUKG3T26Khv0gmzuJ1xG0j0BmK0j0kkfRvzYpQKv108to3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUgeNOwb9e7ggupu+PZL6nr0Wgm88wHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIweEGv0C3qXaA2+oPahLsBzRA2C5+oWNE5Jq1Qpqrn0QeDCSY5eCKzwFjVa5eICks5AjEAsifahLxtAiHc0I2SWHYX3s3sfOLPArgK6oBM0hKbIMCOokEUhss67N06KOuV2rqQ"
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2026-06-12T00:00:00Z"
+      }
+    }
+  ],
+  "timestampAuthorities": [
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICHDCCAaGgAwIBAgIUNDVlmtZuvoujn4KwiC/oxIr8hxAwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTIzMDgzMTEyMDAwMFoXDTI0MDgzMDEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEV/zJhNTdu0Fa9hGCUih/JvqEoE81tEWrAVwUXXhdRgIY9hIFErLhNo6sSOpV9d7Zuy0KWMHhcimCUr41a1732ByVRy3f+Z4QhqpsgFMh5b5J90HJLK7HOyUZjehAnvSno3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUGwE6T5ZIh6lY9wP6vt42UHyVMewwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaQAwZgIxAJo48LtrSsn0UmLtqGiUKg2EUvso+aDN5EyjpvMmobZ/Oq9zjnR7Of369hoABW4/1gIxANg5ZW4FqijhsXnA3md6jM9yLrLCI9QL+KnuZnXq6WgAcNQaAN7PNNjVDKV3iJEklw=="
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2023-10-27T16:30:00Z",
+        "end": "2024-05-25T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUPPgn6ner1PU/75CQ+62fdBuazaAwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI0MDUxMzAwMDAwMFoXDTI1MDUxMzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEA0pG1mAC4qafk1JJuOoIvhnMME9XmBDxjGFreDLnyzaexIzRw+UHUFy8C2gE6Me+0tIGQt4Ftbu66NGmfvBkR6boPMYQSU2O5X5ykZBm/9LR/Aqz0lgmBy/OlXvTJjglo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUDa4GVhd97Z2V8kiVl9DB0kC53CMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwEQHd++b7IBAAuqT2/1i/wXf1WM2XrkFF6qd1c3kFcBVvdLQyJ5KoyNUHnfCCVJROAjEA+FoASOEcARlU6RqVcif9JthHwzh6nNwz0AfAHvO8xantN/7HjiLmFrFEGR/g0kN/"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2024-05-13T00:00:00Z",
+        "end": "2024-10-25T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUH7swiMTn+svhcDh80OeZccDTj7AwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI0MTAwNDEyMDAwMFoXDTI1MTAwNDEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEM7jdYNBTeD6hjym2/y73b50u2AFQsf8305Sr1NleOqamH9aWt6obhJQH3NoNUw9iFzHcDvafYWQFMu7SmOxS5n3aqwwfR8oJxKnEl36uCmGB+8TXS3B76SVTHEhG5rzOo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUQvz9YbWX3S6a+jruBkhRBiE2RCkwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIxAI4dhu5iyx/g+z1vKAAWvHtebl1ZwsC+Vwgjm6Ttlq5yLNHHvYEnJ/h15Qv2IuXvdgIwZ8H/iy4lXsFJdFYSsB1/zavl24EgxSzxK/pCpihXMetYYDA/lX3xMyquisMx45rN"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2024-10-07T00:00:00Z",
+        "end": "2025-06-19T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUaaAaeAO3NzYXR/muq5YMnGY34IUwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI1MDUyNzAwMDAwMFoXDTI2MDUyNzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEAjyAb+jWITMjkgbjWC02N05Zf5/kPs73ICf5/8lHSyHnoqqItP2z3fkMpWiRpelX8eIjzCjZ0Zht+DpGxtJUNh5jMa+fFv2qoDLGbnQ17DXKXCr9nWHF4vCMflHZK5JHo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUyvAcv8s1s37A/IWZAwdEptzjfWIwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwMnoHA4qDtR3eRohUIhvHGG70xT9XMfEnuj0kRvi9wu9VumL4pXqz1ktJgTBm6DrYAjEA5SYnRfUm2yAYmGEkJr9RvSCV9O7X+fL8KqfM4TOPrXJLMERQjhRXbWZ4DjxvifnF"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-05-27T00:00:00Z",
+        "end": "2025-12-09T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUHiljSG9Nx/Qf/gPpl7V1kyRh/jYwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI1MTExMzAwMDAwMFoXDTI2MTExMzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEG1ZUJgbtNpInC7jR9hi4OMWK5yF5VeRpmCs6ADS5lx23MEHo3ek32O123e3YwH+J3F9Vbpd7ePQHnpdc6tsBcQ/y/NPw2Vf+VwMI/E35C5/3Y9A5kRXq9CFXC1bU6Fj6o3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUXa9JaNrcN+1Je5aHEemVnH2XXtMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwJyVOay8lriDg4Up0VFWc/o19mzuQeoEItzM2dG50eXF4KbPo9zfdviS3D6StPFRGAjEA5IHCXJ8qP8CsAsQmT3IPimUTAvDNJZI4GFIxs+od/R/EUHGu4NxuwPX3A1ZnJP7z"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-11-13T00:00:00Z",
+        "end": "2026-07-13T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUFzPb1un+DvofqFPzAXiB5slHM1IwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI2MDYxMjAwMDAwMFoXDTI3MDYxMjAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAETpok7Tndv57l0YnFjKL+VpcusM8A2xgbTdV353wW8IynvsLTGAjF1BNS4x80TDKHbXxN3jSoSId1u1c3sCWpuEqHB1bbBqCfrlslNn6hyWzhwtiqRLE4LM0T+RPclKQCo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUu/GnSzNLJ4IjG9elW5L5a/W61JMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIxANGz5WZBgyZqGnuhr0gDhUW2s4ZXkJ1CMUaFzynjsQ0/8WZghN7Jh04vmT4Vl8y9zgIwJeBHIZNDZtjzDQB0UC+7im4snua3zsBrRbsEtWnqQhDzyT580H/uF4EVQN2kUUtZ"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2026-06-12T00:00:00Z"
+      }
+    }
+  ]
+}`;
+  }
+});
+
 // src/publish/trusted-root.ts
-async function shippedTrustedRoot() {
-  const { SHIPPED_AT: SHIPPED_AT2, SHIPPED_TRUSTED_ROOT: SHIPPED_TRUSTED_ROOT2 } = await Promise.resolve().then(() => (init_shipped_trusted_root(), shipped_trusted_root_exports));
-  const [root] = parseTrustedRoots(SHIPPED_TRUSTED_ROOT2, "shipped trusted root");
-  if (root === void 0) throw new TypeError("the shipped trusted root is empty");
-  return { ...root, date: Date.parse(SHIPPED_AT2) };
+async function shippedTrustedRoots() {
+  const [sigstore, github] = await Promise.all([Promise.resolve().then(() => (init_sigstore(), sigstore_exports)), Promise.resolve().then(() => (init_github(), github_exports))]);
+  return [
+    shipped("Sigstore", sigstore.SHIPPED_AT, sigstore.TRUSTED_ROOT),
+    shipped("GitHub", github.SHIPPED_AT, github.TRUSTED_ROOT)
+  ];
+}
+function shipped(instance, at, text2) {
+  const [root] = parseTrustedRoots(text2, `shipped for ${instance}`);
+  if (root === void 0) throw new TypeError("a shipped trusted root is empty");
+  return { ...root, date: Date.parse(at) };
 }
 async function readTrustedRoots(path) {
   const bytes = await readInputFile(path, "trusted-root", MAX_BYTES6);
@@ -22311,8 +22786,17 @@ function jsonDocuments(text2, field) {
   if (!isLines) return [asObject(parseJson(text2, field, limits), field)];
   return lines2.map((line, i) => asObject(parseJson(line, `${field}[${i}]`, limits), `${field}[${i}]`));
 }
-async function fetchTrustedRoot({ cacheDirectory, mirror }) {
-  const url = mirror?.url ?? PUBLIC_GOOD_TUF;
+async function fetchTrustedRoots(cacheDirectory) {
+  const { TUF_ROOT: TUF_ROOT2 } = await Promise.resolve().then(() => (init_github(), github_exports));
+  const rootPath = (0, import_node_path6.join)(cacheDirectory, "github-root.json");
+  await (0, import_promises8.mkdir)(cacheDirectory, { recursive: true });
+  await (0, import_promises8.writeFile)(rootPath, TUF_ROOT2);
+  return [
+    await fetchTrustedRoot({ url: SIGSTORE_TUF, rootPath: null }, cacheDirectory),
+    await fetchTrustedRoot({ url: GITHUB_TUF, rootPath }, cacheDirectory)
+  ];
+}
+async function fetchTrustedRoot({ url, rootPath }, cacheDirectory) {
   parseHttpUrl(url);
   const { getTrustedRoot } = await import("./sigstore-services.cjs");
   const { TrustedRoot: Message } = await import("./sigstore-verify.cjs");
@@ -22323,9 +22807,12 @@ async function fetchTrustedRoot({ cacheDirectory, mirror }) {
       cachePath: cacheDirectory,
       timeout: 15e3,
       retry: { retries: 2 },
-      ...mirror === void 0 ? {} : { rootPath: mirror.rootPath, forceInit: true }
+      // Each time from the root that is known, never from one that lies in the cache.
+      forceInit: true,
+      ...rootPath === null ? {} : { rootPath }
     });
-    const [parsed] = parseTrustedRoots(JSON.stringify(Message.toJSON(root)), "refreshed trusted root");
+    const name = `refreshed from ${displayUrl(url)}`;
+    const [parsed] = parseTrustedRoots(JSON.stringify(Message.toJSON(root)), name);
     if (parsed === void 0) throw new InputError("INPUT_INVALID", "the trusted root is empty");
     return { ...parsed, date: now };
   } catch (error) {
@@ -22343,12 +22830,14 @@ async function fetchTrustedRoot({ cacheDirectory, mirror }) {
 function describeTrustedRoot({ name, date }, at) {
   if (date === null) return `${name} (its age is not known)`;
   const days = Math.max(0, Math.floor((at - date) / 864e5));
-  return `${name} of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
+  return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
 }
-var MAX_BYTES6, MAX_ENTRIES2, MEDIA_TYPES, PUBLIC_GOOD_TUF;
+var import_promises8, import_node_path6, MAX_BYTES6, MAX_ENTRIES2, MEDIA_TYPES, SIGSTORE_TUF, GITHUB_TUF;
 var init_trusted_root = __esm({
   "src/publish/trusted-root.ts"() {
     "use strict";
+    import_promises8 = require("node:fs/promises");
+    import_node_path6 = require("node:path");
     init_bytes();
     init_errors();
     init_file();
@@ -22360,11 +22849,14 @@ var init_trusted_root = __esm({
       "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
       "application/vnd.dev.sigstore.trustedroot.v0.2+json"
     ];
-    PUBLIC_GOOD_TUF = "https://tuf-repo-cdn.sigstore.dev";
-    __name(shippedTrustedRoot, "shippedTrustedRoot");
+    SIGSTORE_TUF = "https://tuf-repo-cdn.sigstore.dev";
+    GITHUB_TUF = "https://tuf-repo.github.com";
+    __name(shippedTrustedRoots, "shippedTrustedRoots");
+    __name(shipped, "shipped");
     __name(readTrustedRoots, "readTrustedRoots");
     __name(parseTrustedRoots, "parseTrustedRoots");
     __name(jsonDocuments, "jsonDocuments");
+    __name(fetchTrustedRoots, "fetchTrustedRoots");
     __name(fetchTrustedRoot, "fetchTrustedRoot");
     __name(describeTrustedRoot, "describeTrustedRoot");
   }
@@ -22383,7 +22875,7 @@ async function acceptReferenceValues(source, signers, at) {
   }
   const trusted = signers.map(trustedSigner);
   const { trustedRootPath } = source;
-  const roots = trustedRootPath === null ? [await shippedTrustedRoot()] : await readTrustedRoots(trustedRootPath);
+  const roots = trustedRootPath === null ? await shippedTrustedRoots() : await readTrustedRoots(trustedRootPath);
   const items = [];
   for (const [index, path] of source.paths.entries()) {
     const text2 = fromUtf8(await readInputFile(path, "reference-values", MAX_BUNDLE_BYTES2), "reference-values");
@@ -22404,11 +22896,17 @@ function trustedSigner({
   publicKey,
   repository,
   workflow,
-  ref
+  ref,
+  selfHosted
 }) {
   if (publicKey !== null)
     return { kind: "key", publicKey: fromBase64(publicKey, "reference-value-signers.public-key") };
-  return workflowSigner({ repository: repository ?? "", workflow: workflow ?? "", ...ref === null ? {} : { ref } });
+  return workflowSigner({
+    repository: repository ?? "",
+    workflow: workflow ?? "",
+    selfHosted,
+    ...ref === null ? {} : { ref }
+  });
 }
 var MAX_BUNDLE_BYTES2;
 var init_accept_reference_values = __esm({
@@ -23358,12 +23856,12 @@ function writeStandardOutput(text2) {
   });
 }
 async function writeTextFile(path, text2, option) {
-  await writing(path, option, () => (0, import_promises8.writeFile)(path, text2));
+  await writing(path, option, () => (0, import_promises9.writeFile)(path, text2));
 }
 async function writeFolder(folder, files, option) {
   await writing(folder, option, async () => {
-    if (!(0, import_node_fs4.existsSync)(folder)) await (0, import_promises8.mkdir)(folder);
-    for (const [name, content3] of Object.entries(files)) await (0, import_promises8.writeFile)((0, import_node_path6.join)(folder, name), content3);
+    if (!(0, import_node_fs4.existsSync)(folder)) await (0, import_promises9.mkdir)(folder);
+    for (const [name, content3] of Object.entries(files)) await (0, import_promises9.writeFile)((0, import_node_path7.join)(folder, name), content3);
   });
 }
 async function writing(path, option, write2) {
@@ -23389,13 +23887,13 @@ function reasonOf(cause) {
   };
   return (typeof code2 === "string" ? reasons[code2] : void 0) ?? (cause instanceof Error ? cause.message : String(cause));
 }
-var import_node_fs4, import_promises8, import_node_path6, FORMATS;
+var import_node_fs4, import_promises9, import_node_path7, FORMATS;
 var init_output = __esm({
   "src/cli/output.ts"() {
     "use strict";
     import_node_fs4 = require("node:fs");
-    import_promises8 = require("node:fs/promises");
-    import_node_path6 = require("node:path");
+    import_promises9 = require("node:fs/promises");
+    import_node_path7 = require("node:path");
     init_errors();
     init_project();
     init_version();
@@ -24125,12 +24623,12 @@ async function writeSummary(args, { result, bundle }, policy2) {
 async function userFiles(args) {
   const within = /* @__PURE__ */ __name((name) => {
     const path = args.value(name);
-    return path === void 0 || (0, import_node_path7.isAbsolute)(path) || (0, import_node_path7.normalize)(path).startsWith("..") ? void 0 : (0, import_node_path7.normalize)(path);
+    return path === void 0 || (0, import_node_path8.isAbsolute)(path) || (0, import_node_path8.normalize)(path).startsWith("..") ? void 0 : (0, import_node_path8.normalize)(path);
   }, "within");
   const policy2 = within("policy");
   const compose = within("app-compose");
   return {
-    policy: policy2 === void 0 ? null : { path: policy2, text: await (0, import_promises9.readFile)(policy2, "utf8") },
+    policy: policy2 === void 0 ? null : { path: policy2, text: await (0, import_promises10.readFile)(policy2, "utf8") },
     compose: compose === void 0 ? null : { path: compose }
   };
 }
@@ -24184,13 +24682,13 @@ function positionalTarget(text2) {
   if (/^(?:0x)?[0-9a-fA-F]{40}$/.test(text2) && !(0, import_node_fs5.existsSync)(text2)) return { appId: text2 };
   return { evidence: text2 };
 }
-var import_node_fs5, import_promises9, import_node_path7, spec, RELEASE, verify4;
+var import_node_fs5, import_promises10, import_node_path8, spec, RELEASE, verify4;
 var init_verify2 = __esm({
   "src/cli/verify.ts"() {
     "use strict";
     import_node_fs5 = require("node:fs");
-    import_promises9 = require("node:fs/promises");
-    import_node_path7 = require("node:path");
+    import_promises10 = require("node:fs/promises");
+    import_node_path8 = require("node:path");
     init_errors();
     init_bundle();
     init_policy();
@@ -24253,7 +24751,7 @@ var init_verify2 = __esm({
         "trusted-root": {
           kind: "value",
           value: "FILE",
-          help: "Sigstore trusted root for them, instead of the shipped one"
+          help: "Sigstore trusted root for them, instead of the shipped ones"
         },
         "os-image-hash": {
           kind: "values",
@@ -24393,14 +24891,14 @@ function utf82(text2) {
 function utf162(text2) {
   return Buffer.from(text2, "utf16le");
 }
-function join6(...parts) {
+function join7(...parts) {
   return Buffer.concat(parts);
 }
 function zeros2(length) {
   return Buffer.alloc(length);
 }
 function padded2(bytes, length) {
-  return join6(bytes, zeros2(Math.max(0, length - bytes.length)));
+  return join7(bytes, zeros2(Math.max(0, length - bytes.length)));
 }
 function u162(value) {
   const bytes = Buffer.alloc(2);
@@ -24443,7 +24941,7 @@ var init_bytes2 = __esm({
     __name(toHex2, "toHex");
     __name(utf82, "utf8");
     __name(utf162, "utf16");
-    __name(join6, "join");
+    __name(join7, "join");
     __name(zeros2, "zeros");
     __name(padded2, "padded");
     __name(u162, "u16");
@@ -24481,12 +24979,12 @@ function deriveKey(seed, name) {
     y: publicKey.subarray(32).toString("base64url")
   };
   const privateKey = (0, import_node_crypto12.createPrivateKey)({ key: jwk, format: "jwk" });
-  return { name, privateKey, publicKey, spki: join6(SPKI_PREFIX, publicKey) };
+  return { name, privateKey, publicKey, spki: join7(SPKI_PREFIX, publicKey) };
 }
 function derivedBytes(seed, name, length) {
   const blocks2 = [];
   for (let i = 0; i * 32 < length; i++) blocks2.push(sha2562(utf82(`${seed}/${name}/${i}`)));
-  return join6(...blocks2).subarray(0, length);
+  return join7(...blocks2).subarray(0, length);
 }
 function createSigner(keyring, hooks) {
   return (name, keyName2, original) => {
@@ -24576,15 +25074,15 @@ function tdHobBytes(image2, memorySize) {
   }
   const length = 56 + 48 * resources.length;
   const end = (basePage + tdHobPageDelta) * PAGE5 + length + 8;
-  const handOff = join6(u162(1), u162(56), u323(0), u323(9), u323(0), zeros2(32), u642(end));
-  return join6(handOff, ...resources);
+  const handOff = join7(u162(1), u162(56), u323(0), u323(9), u323(0), zeros2(32), u642(end));
+  return join7(handOff, ...resources);
 }
 function resourceHob(type, start, end) {
-  return join6(u162(3), u162(48), u323(0), zeros2(16), u323(type), u323(7), u642(start), u642(end - start));
+  return join7(u162(3), u162(48), u323(0), zeros2(16), u323(type), u323(7), u642(start), u642(end - start));
 }
 function tdHobWitness(image2) {
   const { basePage, tdHobPageDelta, ranges } = image2.tdHob;
-  return join6(...[basePage, tdHobPageDelta, ranges.length, ...ranges.flat()].map(varint));
+  return join7(...[basePage, tdHobPageDelta, ranges.length, ...ranges.flat()].map(varint));
 }
 function varint(value) {
   const bytes = [];
@@ -24664,14 +25162,14 @@ function defaultImageReference(image2, osImageHash) {
   };
 }
 function cborBytes(value) {
-  if (typeof value === "number") return join6(cborHead(0, value));
-  if (typeof value === "string") return join6(cborHead(3, utf82(value).length), utf82(value));
+  if (typeof value === "number") return join7(cborHead(0, value));
+  if (typeof value === "string") return join7(cborHead(3, utf82(value).length), utf82(value));
   if (typeof value === "boolean") return Buffer.of(value ? 245 : 244);
   if (value === null) return Buffer.of(246);
-  if (value instanceof Uint8Array) return join6(cborHead(2, value.length), value);
-  if (Array.isArray(value)) return join6(cborHead(4, value.length), ...value.map(cborBytes));
+  if (value instanceof Uint8Array) return join7(cborHead(2, value.length), value);
+  if (Array.isArray(value)) return join7(cborHead(4, value.length), ...value.map(cborBytes));
   const entries = Object.entries(value);
-  return join6(cborHead(5, entries.length), ...entries.flatMap(([key, item]) => [cborBytes(key), cborBytes(item)]));
+  return join7(cborHead(5, entries.length), ...entries.flatMap(([key, item]) => [cborBytes(key), cborBytes(item)]));
 }
 function cborHead(major, value) {
   const head = /* @__PURE__ */ __name((info2) => major << 5 | info2, "head");
@@ -24721,33 +25219,33 @@ var init_image2 = __esm({
 // test/kit/event-log.ts
 function guid(text2) {
   const [a = "", b = "", c = "", d = "", e = ""] = text2.split("-");
-  return join6(hex4(a).reverse(), hex4(b).reverse(), hex4(c).reverse(), hex4(d), hex4(e));
+  return join7(hex4(a).reverse(), hex4(b).reverse(), hex4(c).reverse(), hex4(d), hex4(e));
 }
 function variable2(vendor, name, data) {
-  return join6(guid(vendor), u642(name.length), u642(data.length), utf162(name), data);
+  return join7(guid(vendor), u642(name.length), u642(data.length), utf162(name), data);
 }
 function devicePathNode(type, subtype, data) {
-  return join6(Uint8Array.of(type, subtype), u162(4 + data.length), data);
+  return join7(Uint8Array.of(type, subtype), u162(4 + data.length), data);
 }
 function boot0000() {
-  const path = join6(
+  const path = join7(
     devicePathNode(4, 7, guid("7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1")),
     devicePathNode(4, 6, guid("462caa21-7614-4503-836e-8ab6f4662331")),
     DEVICE_PATH_END
   );
-  return join6(u323(265), u162(path.length), utf162("UiApp\0"), path);
+  return join7(u323(265), u162(path.length), utf162("UiApp\0"), path);
 }
 function kernelLoadEvent() {
-  const path = join6(
+  const path = join7(
     devicePathNode(4, 3, guid("1428f772-b64a-441e-b8c3-9ebdd7f893c7")),
     devicePathNode(4, 4, utf162("kernel\0")),
     DEVICE_PATH_END
   );
-  return join6(u642(2064597016), u642(8180736), u642(0), u642(path.length), path);
+  return join7(u642(2064597016), u642(8180736), u642(0), u642(path.length), path);
 }
 function taggedEvent(tag, text2) {
   const data = utf82(`${text2}\0`);
-  return join6(u323(tag), u323(data.length), data);
+  return join7(u323(tag), u323(data.length), data);
 }
 function firmwareEvents(image2, vm) {
   const secureBootVariable = /* @__PURE__ */ __name((vendor, name) => {
@@ -24759,14 +25257,14 @@ function firmwareEvents(image2, vm) {
   const action2 = /* @__PURE__ */ __name((text2) => firmware(1, EV_EFI_ACTION2, sha3842(utf82(text2)), utf82(text2)), "action");
   const acpi = /* @__PURE__ */ __name((digest3) => firmware(0, EV_PLATFORM_CONFIG_FLAGS2, digest3, utf82("ACPI DATA")), "acpi");
   const hobAddress = (image2.tdHob.basePage + image2.tdHob.tdHobPageDelta) * 4096;
-  const hobTable = join6(
+  const hobTable = join7(
     Uint8Array.of(9),
     utf82("TdxTable\0"),
     u642(1),
     guid("93bb96af-b9f2-4eb8-9462-e0ba74564236"),
     u642(hobAddress)
   );
-  const cfvBlob = join6(
+  const cfvBlob = join7(
     Uint8Array.of(41),
     utf82("Fv(XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX)\0"),
     u642(4290772992),
@@ -24904,7 +25402,7 @@ function defaultApp(keyring, seed, instance) {
   };
 }
 function mrConfigId(form, app) {
-  const tagged2 = /* @__PURE__ */ __name((version2, hash) => padded2(join6(Uint8Array.of(version2), hash), 48), "tagged");
+  const tagged2 = /* @__PURE__ */ __name((version2, hash) => padded2(join7(Uint8Array.of(version2), hash), 48), "tagged");
   switch (form) {
     case "none":
       return { value: zeros2(48), document: null };
@@ -24912,7 +25410,7 @@ function mrConfigId(form, app) {
       return { value: tagged2(1, app.composeHash), document: null };
     case "v2": {
       const kind = Uint8Array.of(KEY_PROVIDER_KIND[app.keyProvider.name] ?? 255);
-      const hash = keccak_256(join6(app.composeHash, app.appId, kind, hex4(app.keyProvider.id)));
+      const hash = keccak_256(join7(app.composeHash, app.appId, kind, hex4(app.keyProvider.id)));
       return { value: tagged2(2, hash), document: null };
     }
     case "v3": {
@@ -24964,19 +25462,19 @@ var init_app = __esm({
 
 // test/kit/der.ts
 function tlv(tag, ...contents) {
-  const content3 = join6(...contents);
-  return join6(Uint8Array.of(tag), lengthOf(content3.length), content3);
+  const content3 = join7(...contents);
+  return join7(Uint8Array.of(tag), lengthOf(content3.length), content3);
 }
 function lengthOf(length) {
   if (length < 128) return Uint8Array.of(length);
   const digits = length.toString(16);
   const bytes = hex4(digits.length % 2 === 0 ? digits : `0${digits}`);
-  return join6(Uint8Array.of(128 | bytes.length), bytes);
+  return join7(Uint8Array.of(128 | bytes.length), bytes);
 }
 function integer2(value) {
   let bytes = typeof value === "number" ? magnitude(value) : Buffer.from(value);
   while (bytes.length > 1 && bytes[0] === 0) bytes = bytes.subarray(1);
-  return tlv(2, (bytes[0] ?? 0) & 128 || bytes.length === 0 ? join6(Uint8Array.of(0), bytes) : bytes);
+  return tlv(2, (bytes[0] ?? 0) & 128 || bytes.length === 0 ? join7(Uint8Array.of(0), bytes) : bytes);
 }
 function magnitude(value) {
   const digits = value.toString(16);
@@ -25566,7 +26064,7 @@ function defaultQuote(tee) {
   };
 }
 function tdReportBytes(td, body) {
-  return join6(
+  return join7(
     td.teeTcbSvn,
     td.mrSeam,
     td.mrSignerSeam,
@@ -25586,7 +26084,7 @@ function tdReportBytes(td, body) {
   );
 }
 function enclaveReportBytes(report2) {
-  return join6(
+  return join7(
     report2.cpuSvn,
     report2.miscSelect,
     report2.reserved1,
@@ -25604,7 +26102,7 @@ function enclaveReportBytes(report2) {
 function buildQuote(parts, keyring, sign3) {
   const { quote, qe } = parts;
   const body = quote.body === "enclave" ? enclaveReportBytes(parts.enclave) : tdReportBytes(parts.td, quote.body);
-  const header = join6(
+  const header = join7(
     u162(quote.version),
     u162(quote.attestationKeyType),
     u323(quote.teeType),
@@ -25612,13 +26110,13 @@ function buildQuote(parts, keyring, sign3) {
     quote.qeVendorId,
     quote.userData
   );
-  const descriptor = quote.version === 5 ? join6(u162(quote.bodyType ?? BODY_TYPES[quote.body]), u323(quote.bodySize ?? body.length)) : zeros2(0);
-  const signed = sign3("quote", quote.signedBy, join6(header, descriptor, body));
+  const descriptor = quote.version === 5 ? join7(u162(quote.bodyType ?? BODY_TYPES[quote.body]), u323(quote.bodySize ?? body.length)) : zeros2(0);
+  const signed = sign3("quote", quote.signedBy, join7(header, descriptor, body));
   const attestationKey = quote.attestationKey ?? keyring(quote.signedBy).publicKey;
   const reportData = qe.reportData ?? padded2(sha2562(attestationKey, qe.authData), 64);
   const report2 = sign3("qe-report", qe.signedBy, enclaveReportBytes({ ...qe, reportData }));
   const certificationData = quote.certificationData ?? defaultCertificationData(parts);
-  const qeReportData = join6(
+  const qeReportData = join7(
     report2.content,
     report2.signature,
     u162(qe.authData.length),
@@ -25627,15 +26125,15 @@ function buildQuote(parts, keyring, sign3) {
     u323(certificationData.length),
     certificationData
   );
-  const outer = quote.version === 3 ? zeros2(0) : join6(u162(quote.outerCertificationType), u323(qeReportData.length));
-  const signatureData = join6(signed.signature, attestationKey, outer, qeReportData);
-  return join6(signed.content, u323(signatureData.length), signatureData, quote.padding);
+  const outer = quote.version === 3 ? zeros2(0) : join7(u162(quote.outerCertificationType), u323(qeReportData.length));
+  const signatureData = join7(signed.signature, attestationKey, outer, qeReportData);
+  return join7(signed.content, u323(signatureData.length), signatureData, quote.padding);
 }
 function defaultCertificationData(parts) {
   const { quote, platform, pki } = parts;
   if (quote.certificationType === 5) return utf82(`${pki.chains.pck}\0`);
   const encryptedPpid = derivedBytes("encrypted-ppid", "", quote.certificationType === 2 ? 256 : 384);
-  return join6(encryptedPpid, cpuSvnOf(platform), u162(platform.pceSvn), platform.pceId);
+  return join7(encryptedPpid, cpuSvnOf(platform), u162(platform.pceSvn), platform.pceId);
 }
 var TEE_TYPE, INTEL_QE_VENDOR_ID3, BODY_TYPES;
 var init_quote2 = __esm({
@@ -25810,7 +26308,7 @@ function compact(value) {
 function versionedAttestation(evidence, config = systemConfig(evidence.vm_config)) {
   const log = JSON.parse(evidence.event_log);
   const events = log.map(
-    (entry2) => join6(
+    (entry2) => join7(
       u323(entry2.imr),
       u323(entry2.event_type),
       scaleBytes(hex4(entry2.digest)),
@@ -25818,8 +26316,8 @@ function versionedAttestation(evidence, config = systemConfig(evidence.vm_config
       scaleBytes(hex4(entry2.event_payload))
     )
   );
-  const runtime = log.filter((entry2) => entry2.imr === 3).map((entry2) => join6(scaleBytes(utf82(entry2.event)), scaleBytes(hex4(entry2.event_payload))));
-  return join6(
+  const runtime = log.filter((entry2) => entry2.imr === 3).map((entry2) => join7(scaleBytes(utf82(entry2.event)), scaleBytes(hex4(entry2.event_payload))));
+  return join7(
     Buffer.of(0, 0),
     scaleBytes(hex4(evidence.quote)),
     scaleList(events),
@@ -25918,7 +26416,7 @@ function tcbInfoJson(deployment) {
 }
 function mrAggregated(deployment) {
   const { td } = deployment;
-  const bound = join6(td.mrConfigId, td.mrOwner, td.mrOwnerConfig);
+  const bound = join7(td.mrConfigId, td.mrOwner, td.mrOwnerConfig);
   return sha2562(
     td.mrTd,
     td.rtmr0,
@@ -25929,7 +26427,7 @@ function mrAggregated(deployment) {
   );
 }
 function appKeyAttestation(deployment) {
-  const key = join6(Buffer.of(2), derivedBytes(deployment.bend.seed ?? "", "secp256k1", 32));
+  const key = join7(Buffer.of(2), derivedBytes(deployment.bend.seed ?? "", "secp256k1", 32));
   return deployment.attest(utf82(`dip1::secp256k1c-pk:${key.toString("base64url")}`));
 }
 var scaleBytes, scaleList, RA_TLS;
@@ -25943,8 +26441,8 @@ var init_documents2 = __esm({
     init_pki();
     __name(taggedReportData, "taggedReportData");
     __name(compact, "compact");
-    scaleBytes = /* @__PURE__ */ __name((bytes) => join6(compact(bytes.length), bytes), "scaleBytes");
-    scaleList = /* @__PURE__ */ __name((items) => join6(compact(items.length), ...items), "scaleList");
+    scaleBytes = /* @__PURE__ */ __name((bytes) => join7(compact(bytes.length), bytes), "scaleBytes");
+    scaleList = /* @__PURE__ */ __name((items) => join7(compact(items.length), ...items), "scaleList");
     __name(versionedAttestation, "versionedAttestation");
     __name(systemConfig, "systemConfig");
     RA_TLS = "1.3.6.1.4.1.62397.1";
@@ -26120,7 +26618,7 @@ async function run3(argv) {
 `);
     return EXIT.verified;
   }
-  const temporary = await (0, import_promises10.mkdtemp)((0, import_node_path8.join)((0, import_node_os4.tmpdir)(), "trust-center-demo-"));
+  const temporary = await (0, import_promises11.mkdtemp)((0, import_node_path9.join)((0, import_node_os4.tmpdir)(), "trust-center-demo-"));
   const pccs = await startPccs(deployment);
   const agent = await startGuestAgent(deployment);
   try {
@@ -26132,15 +26630,15 @@ async function run3(argv) {
     const command2 = [
       ...["--url", agent.url],
       ...["--pccs-url", pccs.url, "--no-cache"],
-      ...["--app-compose", (0, import_node_path8.join)(temporary, "app-compose.json")],
-      ...["--policy", (0, import_node_path8.join)(temporary, "policy.yaml")],
-      ...["--insecure-root-ca", (0, import_node_path8.join)(temporary, "root-ca.pem")],
+      ...["--app-compose", (0, import_node_path9.join)(temporary, "app-compose.json")],
+      ...["--policy", (0, import_node_path9.join)(temporary, "policy.yaml")],
+      ...["--insecure-root-ca", (0, import_node_path9.join)(temporary, "root-ca.pem")],
       ...passed2
     ];
     progress(`trust-center verify ${command2.join(" ")}`);
     return await verify4.run(command2);
   } finally {
-    await Promise.all([pccs.close(), agent.close(), (0, import_promises10.rm)(temporary, { recursive: true, force: true })]);
+    await Promise.all([pccs.close(), agent.close(), (0, import_promises11.rm)(temporary, { recursive: true, force: true })]);
   }
 }
 function instructions(folder) {
@@ -26151,13 +26649,13 @@ function instructions(folder) {
 
 Then change one thing, or leave out --insecure-root-ca, and see which check says so.`;
 }
-var import_promises10, import_node_os4, import_node_path8, spec3, demo;
+var import_promises11, import_node_os4, import_node_path9, spec3, demo;
 var init_demo = __esm({
   "src/cli/demo.ts"() {
     "use strict";
-    import_promises10 = require("node:fs/promises");
+    import_promises11 = require("node:fs/promises");
     import_node_os4 = require("node:os");
-    import_node_path8 = require("node:path");
+    import_node_path9 = require("node:path");
     init_kit();
     init_arguments();
     init_main();
@@ -27363,7 +27861,9 @@ async function run7(argv) {
 async function readSigner(args) {
   const key = args.value("key");
   const [repository, workflow] = [args.value("repo"), args.value("signer-workflow")];
+  const selfHosted = args.flag("allow-self-hosted");
   const ofWorkflow = ["repo", "signer-workflow", "ref", "issuer"].filter((name) => args.value(name) !== void 0);
+  if (selfHosted) ofWorkflow.push("allow-self-hosted");
   if (key !== void 0) {
     if (ofWorkflow.length > 0) {
       throw new InputError("INPUT_INVALID", `--key and --${ofWorkflow[0]} name different signers; give one`);
@@ -27376,7 +27876,7 @@ async function readSigner(args) {
       hint: "Give --key PUB.pem, or both --repo OWNER/NAME and --signer-workflow .github/workflows/FILE.yml."
     });
   }
-  return workflowSigner({ repository, workflow, ref: args.value("ref"), issuer: args.value("issuer") });
+  return workflowSigner({ repository, workflow, ref: args.value("ref"), issuer: args.value("issuer"), selfHosted });
 }
 async function readRoots(args) {
   const path = args.value("trusted-root");
@@ -27392,7 +27892,7 @@ async function readRoots(args) {
     throw new InputError("INPUT_INVALID", "--tuf-mirror is only asked with --refresh-trusted-root");
   }
   if (path !== void 0) return readTrustedRoots(path);
-  if (!refresh) return [await shippedTrustedRoot()];
+  if (!refresh) return shippedTrustedRoots();
   const cacheDirectory = defaultCacheDirectory(process.env);
   if (cacheDirectory === null) {
     throw new InputError(
@@ -27400,12 +27900,9 @@ async function readRoots(args) {
       "--refresh-trusted-root keeps what it fetched, and TRUST_CENTER_CACHE is off"
     );
   }
-  return [
-    await fetchTrustedRoot({
-      cacheDirectory: `${cacheDirectory}/tuf`,
-      mirror: mirror === void 0 || rootPath === void 0 ? void 0 : { url: mirror, rootPath }
-    })
-  ];
+  const tufDirectory = `${cacheDirectory}/tuf`;
+  if (mirror === void 0 || rootPath === void 0) return fetchTrustedRoots(tufDirectory);
+  return [await fetchTrustedRoot({ url: mirror, rootPath }, tufDirectory)];
 }
 async function readSubject(text2) {
   const digest3 = /^sha256:([0-9a-f]{64})$/.exec(text2)?.[1];
@@ -27480,6 +27977,10 @@ var init_verify_summary2 = __esm({
         },
         ref: { kind: "value", value: "REF", help: "ref of the run, e.g. refs/heads/main (default: any branch or tag)" },
         issuer: { kind: "value", value: "URL", help: "OIDC issuer of the signer (default: GitHub Actions)" },
+        "allow-self-hosted": {
+          kind: "flag",
+          help: "accept runners other than GitHub’s: their owner decides what they sign"
+        },
         subject: {
           kind: "values",
           value: "FILE",
@@ -27491,9 +27992,9 @@ var init_verify_summary2 = __esm({
         "trusted-root": {
           kind: "value",
           value: "FILE",
-          help: "Sigstore trusted root (`gh attestation trusted-root` writes one) instead of the shipped one"
+          help: "Sigstore trusted roots (`gh attestation trusted-root` writes them) instead of the shipped ones"
         },
-        "refresh-trusted-root": { kind: "flag", help: "fetch the current trusted root through TUF first" },
+        "refresh-trusted-root": { kind: "flag", help: "fetch the current trusted roots through TUF first" },
         "tuf-mirror": { kind: "value", value: "URL", help: "TUF repository of another Sigstore instance, with --tuf-root" },
         "tuf-root": { kind: "value", value: "FILE", help: "root.json that the TUF repository starts from" },
         format: { kind: "value", value: "FORMAT", help: "text (default) or json" },
@@ -27836,7 +28337,7 @@ async function endProcesses(home) {
         if (!["ESRCH", "EPERM"].includes(codeOf2(error))) throw error;
       }
     }
-    await (0, import_promises11.setTimeout)(10);
+    await (0, import_promises12.setTimeout)(10);
   }
 }
 function processesOf(home) {
@@ -27860,13 +28361,13 @@ function environmentsIn(proc) {
 function codeOf2(error) {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
-var import_node_child_process, import_node_fs6, import_promises11, GRACE_MS, DRAIN_MS, MAX_ROUNDS, runProcess;
+var import_node_child_process, import_node_fs6, import_promises12, GRACE_MS, DRAIN_MS, MAX_ROUNDS, runProcess;
 var init_process = __esm({
   "src/reference/rebuild/process.ts"() {
     "use strict";
     import_node_child_process = require("node:child_process");
     import_node_fs6 = require("node:fs");
-    import_promises11 = require("node:timers/promises");
+    import_promises12 = require("node:timers/promises");
     GRACE_MS = 5e3;
     DRAIN_MS = 2e3;
     MAX_ROUNDS = 20;
@@ -27891,12 +28392,12 @@ var init_process = __esm({
       clearTimeout(timer);
       if (end === null) {
         killGroup(child.pid, "SIGTERM");
-        await Promise.race([ended, (0, import_promises11.setTimeout)(GRACE_MS, void 0, { ref: false })]);
+        await Promise.race([ended, (0, import_promises12.setTimeout)(GRACE_MS, void 0, { ref: false })]);
         end = { kind: "timed-out" };
       }
       killGroup(child.pid, "SIGKILL");
       if (env.HOME !== void 0) await endProcesses(env.HOME);
-      await Promise.race([closed, (0, import_promises11.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
+      await Promise.race([closed, (0, import_promises12.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
       child.stdout.destroy();
       child.stderr.destroy();
       signal?.throwIfAborted();
@@ -28106,10 +28607,10 @@ async function takeImage(from, to, alsoNamed = []) {
   const files = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Map();
   const others = [];
-  await (0, import_promises12.mkdir)(to, { recursive: true });
+  await (0, import_promises13.mkdir)(to, { recursive: true });
   for (const name of await entriesOf(from)) {
     if (counts2(name, [...named, rootfs, ...alsoNamed])) {
-      const taken = await takeFile((0, import_node_path9.join)(from, name), (0, import_node_path9.join)(to, name));
+      const taken = await takeFile((0, import_node_path10.join)(from, name), (0, import_node_path10.join)(to, name));
       if (typeof taken === "string") unusable2.set(name, taken);
       else files.set(name, taken);
     } else if (others.length < MAX_OTHERS) others.push(visible(name, 100));
@@ -28126,7 +28627,7 @@ async function namesIn(folder) {
   }
 }
 async function textIn(folder, name) {
-  const file = await openRegular2((0, import_node_path9.join)(folder, name), MAX_TEXT_BYTES);
+  const file = await openRegular2((0, import_node_path10.join)(folder, name), MAX_TEXT_BYTES);
   if (typeof file === "string") return new Uint8Array();
   try {
     return await file.readFile();
@@ -28136,7 +28637,7 @@ async function textIn(folder, name) {
 }
 async function entriesOf(folder) {
   const names = [];
-  for await (const { name } of await (0, import_promises12.opendir)(folder)) {
+  for await (const { name } of await (0, import_promises13.opendir)(folder)) {
     if (names.push(name) > MAX_ENTRIES3) {
       throw new InputError("INPUT_TOO_LARGE", `image: ${preview(folder, 200)} has more than ${MAX_ENTRIES3} entries`);
     }
@@ -28146,7 +28647,7 @@ async function entriesOf(folder) {
 async function openRegular2(path, maxBytes) {
   let file;
   try {
-    file = await (0, import_promises12.open)(path, READ_ONLY);
+    file = await (0, import_promises13.open)(path, READ_ONLY);
   } catch (error) {
     const code2 = error instanceof Error && "code" in error ? String(error.code) : String(error);
     if (code2 === "ELOOP" || code2 === "EMLINK") return "a symbolic link";
@@ -28182,14 +28683,14 @@ async function eachPiece(file, take2) {
     await take2(buffer.subarray(0, bytesRead));
   }
 }
-var import_node_crypto15, import_node_fs7, import_promises12, import_node_path9, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES2, READ_ONLY, HashedCopy;
+var import_node_crypto15, import_node_fs7, import_promises13, import_node_path10, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES2, READ_ONLY, HashedCopy;
 var init_image_folder = __esm({
   "src/reference/rebuild/image-folder.ts"() {
     "use strict";
     import_node_crypto15 = require("node:crypto");
     import_node_fs7 = require("node:fs");
-    import_promises12 = require("node:fs/promises");
-    import_node_path9 = require("node:path");
+    import_promises13 = require("node:fs/promises");
+    import_node_path10 = require("node:path");
     init_bytes();
     init_errors();
     init_untrusted();
@@ -28220,7 +28721,7 @@ var init_image_folder = __esm({
         this.#file = file;
       }
       static async create(path) {
-        return new _HashedCopy(await (0, import_promises12.open)(path, "wx"));
+        return new _HashedCopy(await (0, import_promises13.open)(path, "wx"));
       }
       async write(piece) {
         this.#hash.update(piece);
@@ -28260,32 +28761,32 @@ async function imagesIn(checkout, outputs) {
   return images;
 }
 async function folderWithin(checkout, output) {
-  const path = await (0, import_promises13.realpath)((0, import_node_path10.join)(checkout, output)).catch(() => null);
-  if (path === null || !`${path}${import_node_path10.sep}`.startsWith(`${checkout}${import_node_path10.sep}`)) return null;
-  return (await (0, import_promises13.lstat)(path)).isDirectory() ? path : null;
+  const path = await (0, import_promises14.realpath)((0, import_node_path11.join)(checkout, output)).catch(() => null);
+  if (path === null || !`${path}${import_node_path11.sep}`.startsWith(`${checkout}${import_node_path11.sep}`)) return null;
+  return (await (0, import_promises14.lstat)(path)).isDirectory() ? path : null;
 }
 async function foldersIn(folder) {
   const folders = [];
-  for await (const entry2 of await (0, import_promises13.opendir)(folder)) {
-    if (entry2.isDirectory()) folders.push((0, import_node_path10.join)(folder, entry2.name));
+  for await (const entry2 of await (0, import_promises14.opendir)(folder)) {
+    if (entry2.isDirectory()) folders.push((0, import_node_path11.join)(folder, entry2.name));
     if (folders.length === MAX_FOLDERS) break;
   }
   return folders.sort();
 }
 async function isImage(folder) {
-  for (const name of MARKS) if (await (0, import_promises13.lstat)((0, import_node_path10.join)(folder, name)).catch(() => null)) return true;
+  for (const name of MARKS) if (await (0, import_promises14.lstat)((0, import_node_path11.join)(folder, name)).catch(() => null)) return true;
   return false;
 }
 async function linesOf3(folder) {
   const texts = await Promise.all(MARKS.map((name) => textIn(folder, name)));
   return new Set(texts.flatMap((bytes) => Buffer.from(bytes).toString("latin1").split("\n")));
 }
-var import_promises13, import_node_path10, MARKS, MAX_FOLDERS;
+var import_promises14, import_node_path11, MARKS, MAX_FOLDERS;
 var init_build_output = __esm({
   "src/reference/rebuild/build-output.ts"() {
     "use strict";
-    import_promises13 = require("node:fs/promises");
-    import_node_path10 = require("node:path");
+    import_promises14 = require("node:fs/promises");
+    import_node_path11 = require("node:path");
     init_image_folder();
     MARKS = ["sha256sum.txt", "metadata.json"];
     MAX_FOLDERS = 200;
@@ -28300,8 +28801,8 @@ var init_build_output = __esm({
 
 // src/reference/rebuild/checkout.ts
 async function checkOut(repository, commit, folder, git) {
-  await (0, import_promises14.mkdir)(folder);
-  await (0, import_promises14.writeFile)(git.configPath, configFor(repository));
+  await (0, import_promises15.mkdir)(folder);
+  await (0, import_promises15.writeFile)(git.configPath, configFor(repository));
   const run12 = /* @__PURE__ */ __name((...args) => runGit(args, folder, repository, git), "run");
   must(await run12("init", "--quiet", "--template=", "--initial-branch=rebuild"), repository, "git init failed");
   must(await run12("remote", "add", "origin", repository.location), repository, "git remote failed");
@@ -28353,7 +28854,7 @@ function configFor({ location, isLocal }) {
     "	detachedHead = false",
     "[gc]",
     "	auto = 0",
-    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path11.join)(location, ".git"))}`] : [],
+    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path12.join)(location, ".git"))}`] : [],
     ""
   ].join("\n");
 }
@@ -28404,12 +28905,12 @@ function must(git, repository, message) {
 function failed(repository, message, code2 = "FETCH_FAILED") {
   return new FetchError(code2, repository.shown, message);
 }
-var import_promises14, import_node_path11, MAX_CAPTURED;
+var import_promises15, import_node_path12, MAX_CAPTURED;
 var init_checkout = __esm({
   "src/reference/rebuild/checkout.ts"() {
     "use strict";
-    import_promises14 = require("node:fs/promises");
-    import_node_path11 = require("node:path");
+    import_promises15 = require("node:fs/promises");
+    import_node_path12 = require("node:path");
     init_bytes();
     init_errors();
     MAX_CAPTURED = 1024 * 1024;
@@ -28434,7 +28935,7 @@ function cleanEnvironment(from, home) {
   return {
     ...taken,
     // A relative folder would be looked for in the source that is built.
-    PATH: (from.PATH ?? "").split(import_node_path12.delimiter).filter(import_node_path12.isAbsolute).join(import_node_path12.delimiter),
+    PATH: (from.PATH ?? "").split(import_node_path13.delimiter).filter(import_node_path13.isAbsolute).join(import_node_path13.delimiter),
     HOME: home,
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
@@ -28442,11 +28943,11 @@ function cleanEnvironment(from, home) {
     TERM: "dumb"
   };
 }
-var import_node_path12, PROXIES, TAKEN;
+var import_node_path13, PROXIES, TAKEN;
 var init_environment = __esm({
   "src/reference/rebuild/environment.ts"() {
     "use strict";
-    import_node_path12 = require("node:path");
+    import_node_path13 = require("node:path");
     PROXIES = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"];
     TAKEN = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "DOCKER_HOST", "RUNNER_TRACKING_ID"];
     __name(cleanEnvironment, "cleanEnvironment");
@@ -28844,16 +29345,16 @@ async function explainAll(artifacts, expectedFolder, actualFolder) {
       explained.push(artifact);
       continue;
     }
-    const paths = [(0, import_node_path13.join)(expectedFolder, name), (0, import_node_path13.join)(actualFolder, name)];
+    const paths = [(0, import_node_path14.join)(expectedFolder, name), (0, import_node_path14.join)(actualFolder, name)];
     const isLarge = Math.max(expected?.size ?? 0, actual?.size ?? 0) > MAX_IN_MEMORY;
-    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises15.readFile)(paths[0]), await (0, import_promises15.readFile)(paths[1]));
+    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises16.readFile)(paths[0]), await (0, import_promises16.readFile)(paths[1]));
     explained.push({ ...artifact, difference });
   }
   return explained;
 }
 async function largeDifference(expectedPath, actualPath) {
-  const expected = await (0, import_promises15.open)(expectedPath);
-  const actual = await (0, import_promises15.open)(actualPath);
+  const expected = await (0, import_promises16.open)(expectedPath);
+  const actual = await (0, import_promises16.open)(actualPath);
   try {
     for (let at = 0; ; at += CHUNK_BYTES3) {
       const [a, b] = [await chunk(expected, at), await chunk(actual, at)];
@@ -28878,12 +29379,12 @@ async function chunk(file, at) {
   }
   return buffer.subarray(0, length);
 }
-var import_promises15, import_node_path13, MAX_IN_MEMORY, CHUNK_BYTES3;
+var import_promises16, import_node_path14, MAX_IN_MEMORY, CHUNK_BYTES3;
 var init_explain2 = __esm({
   "src/reference/rebuild/explain.ts"() {
     "use strict";
-    import_promises15 = require("node:fs/promises");
-    import_node_path13 = require("node:path");
+    import_promises16 = require("node:fs/promises");
+    import_node_path14 = require("node:path");
     init_difference();
     init_mismatch2();
     MAX_IN_MEMORY = 256 * 1024 * 1024;
@@ -28896,7 +29397,7 @@ var init_explain2 = __esm({
 
 // src/reference/rebuild/preflight.ts
 async function checkDisk(folder, bytes) {
-  const { bavail, bsize } = await (0, import_promises16.statfs)(folder);
+  const { bavail, bsize } = await (0, import_promises17.statfs)(folder);
   const free = bavail * bsize;
   if (free >= bytes) return;
   throw new InputError(
@@ -28951,11 +29452,11 @@ function reasonOf3(end, complaint) {
   if (end.kind === "timed-out") return `no answer within ${ASK_TIMEOUT_MS / 1e3} s`;
   return complaint === "" ? JSON.stringify(end) : preview(complaint, 300);
 }
-var import_promises16, ASK_TIMEOUT_MS;
+var import_promises17, ASK_TIMEOUT_MS;
 var init_preflight = __esm({
   "src/reference/rebuild/preflight.ts"() {
     "use strict";
-    import_promises16 = require("node:fs/promises");
+    import_promises17 = require("node:fs/promises");
     init_bytes();
     init_errors();
     ASK_TIMEOUT_MS = 2e4;
@@ -28971,10 +29472,10 @@ var init_preflight = __esm({
 
 // src/reference/rebuild/unpack.ts
 async function unpackTarball(path, folder) {
-  await (0, import_promises17.mkdir)(folder);
+  await (0, import_promises18.mkdir)(folder);
   const writer = new FileWriter(folder);
-  const reader = new TarReader((0, import_node_path14.basename)(path), LIMITS3, writer);
-  const file = await (0, import_promises17.open)(path);
+  const reader = new TarReader((0, import_node_path15.basename)(path), LIMITS3, writer);
+  const file = await (0, import_promises18.open)(path);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
     const isGzip2 = bytesRead === 2 && buffer[0] === 31 && buffer[1] === 139;
@@ -28982,21 +29483,21 @@ async function unpackTarball(path, folder) {
     const read4 = /* @__PURE__ */ __name(async (pieces) => {
       for await (const piece of pieces) reader.push(piece);
     }, "read");
-    await (isGzip2 ? (0, import_promises18.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises18.pipeline)(source, read4));
+    await (isGzip2 ? (0, import_promises19.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises19.pipeline)(source, read4));
     reader.end();
   } finally {
     writer.close();
     await file.close();
   }
 }
-var import_node_fs8, import_promises17, import_node_path14, import_promises18, import_node_zlib3, GIB5, LIMITS3, FileWriter;
+var import_node_fs8, import_promises18, import_node_path15, import_promises19, import_node_zlib3, GIB5, LIMITS3, FileWriter;
 var init_unpack = __esm({
   "src/reference/rebuild/unpack.ts"() {
     "use strict";
     import_node_fs8 = require("node:fs");
-    import_promises17 = require("node:fs/promises");
-    import_node_path14 = require("node:path");
-    import_promises18 = require("node:stream/promises");
+    import_promises18 = require("node:fs/promises");
+    import_node_path15 = require("node:path");
+    import_promises19 = require("node:stream/promises");
     import_node_zlib3 = require("node:zlib");
     init_tar();
     GIB5 = 1024 ** 3;
@@ -29013,7 +29514,7 @@ var init_unpack = __esm({
       }
       entry({ kind, path }) {
         this.close();
-        if (kind === "file") this.#file = (0, import_node_fs8.openSync)((0, import_node_path14.join)(this.#folder, (0, import_node_path14.basename)(path)), "wx");
+        if (kind === "file") this.#file = (0, import_node_fs8.openSync)((0, import_node_path15.join)(this.#folder, (0, import_node_path15.basename)(path)), "wx");
       }
       data(piece) {
         for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs8.writeSync)(this.#file, piece, at);
@@ -29096,7 +29597,7 @@ async function rebuild(request3, ports) {
     return await new Rebuild(work, request3, ports).run();
   } finally {
     const names = request3.workDir === null ? [""] : ["release", "unpacked", "home-1", "home-2", "gitconfig"];
-    for (const name of names) await remove((0, import_node_path15.join)(work, name), ports.log);
+    for (const name of names) await remove((0, import_node_path16.join)(work, name), ports.log);
     ports.log.end();
   }
 }
@@ -29130,10 +29631,10 @@ async function flawOf(folder) {
   }
 }
 async function makeWorkDir(path) {
-  if (path === null) return (0, import_promises19.mkdtemp)((0, import_node_path15.join)(await (0, import_promises19.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
+  if (path === null) return (0, import_promises20.mkdtemp)((0, import_node_path16.join)(await (0, import_promises20.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
   try {
-    await (0, import_promises19.mkdir)(path, { recursive: true });
-    if ((await (0, import_promises19.readdir)(path)).length === 0) return await (0, import_promises19.realpath)(path);
+    await (0, import_promises20.mkdir)(path, { recursive: true });
+    if ((await (0, import_promises20.readdir)(path)).length === 0) return await (0, import_promises20.realpath)(path);
   } catch (cause) {
     throw new InputError("INPUT_INVALID", `work-dir: ${preview(path, 200)} cannot be used: ${String(cause)}`, {
       cause
@@ -29145,25 +29646,25 @@ async function makeWorkDir(path) {
 }
 async function remove(path, log) {
   try {
-    await (0, import_promises19.rm)(path, { recursive: true, force: true });
+    await (0, import_promises20.rm)(path, { recursive: true, force: true });
   } catch (error) {
     log.note(`${path} cannot be removed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 async function isFile(path) {
-  const status = await (0, import_promises19.lstat)(path).catch(() => null);
+  const status = await (0, import_promises20.lstat)(path).catch(() => null);
   return status?.isFile() === true;
 }
 function secondsSince(started) {
   return Math.round((performance.now() - started) / 100) / 10;
 }
-var import_promises19, import_node_os5, import_node_path15, MAX_FETCH_MS, Rebuild;
+var import_promises20, import_node_os5, import_node_path16, MAX_FETCH_MS, Rebuild;
 var init_rebuild = __esm({
   "src/reference/rebuild/rebuild.ts"() {
     "use strict";
-    import_promises19 = require("node:fs/promises");
+    import_promises20 = require("node:fs/promises");
     import_node_os5 = require("node:os");
-    import_node_path15 = require("node:path");
+    import_node_path16 = require("node:path");
     init_bytes();
     init_errors();
     init_open();
@@ -29238,11 +29739,11 @@ var init_rebuild = __esm({
       }
       /** Copied and hashed before anything is built: the build could change it where it is. */
       async #takeRelease() {
-        const path = (0, import_node_path15.resolve)(this.#request.release);
+        const path = (0, import_node_path16.resolve)(this.#request.release);
         const { source, osImageHash } = await openImage(path);
         this.#ports.log.note(`release: ${preview(path, 200)}, os_image_hash ${osImageHash}`);
-        const folder = (0, import_node_path15.join)(this.#work, "release");
-        const unpacked = source.kind === "directory" ? path : (0, import_node_path15.join)(this.#work, "unpacked");
+        const folder = (0, import_node_path16.join)(this.#work, "release");
+        const unpacked = source.kind === "directory" ? path : (0, import_node_path16.join)(this.#work, "unpacked");
         if (source.kind === "tarball") await unpackTarball(path, unpacked);
         const listing = await takeImage(unpacked, folder);
         if (listing.files.get("sha256sum.txt")?.sha256 !== osImageHash) {
@@ -29254,7 +29755,7 @@ var init_rebuild = __esm({
         const { repository, commit, backend, twice } = this.#request;
         const { log } = this.#ports;
         const which = twice ? ` (${number} of 2)` : "";
-        const checkout = (0, import_node_path15.join)(this.#work, `build-${number}`);
+        const checkout = (0, import_node_path16.join)(this.#work, `build-${number}`);
         const env = await this.#environment(number);
         log.group(`Fetching ${repository.shown} at ${commit}${which}`);
         let started = performance.now();
@@ -29269,12 +29770,12 @@ var init_rebuild = __esm({
         if (report2.outcome !== "built") return { report: report2, submodules, image: null, flaw: null };
         const found3 = await findImage(checkout, backend.outputs, release.folder);
         if (found3 === null) return { report: report2, submodules, image: null, flaw: null };
-        const folder = (0, import_node_path15.join)(this.#work, `image-${number}`);
+        const folder = (0, import_node_path16.join)(this.#work, `image-${number}`);
         const listing = await takeImage(found3, folder, [...release.listing.named, ...release.listing.files.keys()]);
         const image2 = { folder, listing, osImageHash: listing.files.get("sha256sum.txt")?.sha256 ?? null };
         await remove(checkout, log);
         return {
-          report: { ...report2, image: (0, import_node_path15.relative)(checkout, found3) || ".", osImageHash: image2.osImageHash },
+          report: { ...report2, image: (0, import_node_path16.relative)(checkout, found3) || ".", osImageHash: image2.osImageHash },
           submodules,
           image: image2,
           flaw: await flawOf(folder)
@@ -29287,10 +29788,10 @@ var init_rebuild = __esm({
           log: this.#ports.log,
           env,
           timeoutMs: Math.min(timeoutMs, MAX_FETCH_MS),
-          configPath: (0, import_node_path15.join)(this.#work, "gitconfig"),
+          configPath: (0, import_node_path16.join)(this.#work, "gitconfig"),
           signal: this.#ports.signal
         });
-        if (backend.needs !== null && !await isFile((0, import_node_path15.join)(checkout, backend.needs))) {
+        if (backend.needs !== null && !await isFile((0, import_node_path16.join)(checkout, backend.needs))) {
           throw new InputError(
             "INPUT_INVALID",
             `${repository.shown} at ${commit} has no ${backend.needs}, which the backend ${backend.name} runs`,
@@ -29308,7 +29809,7 @@ var init_rebuild = __esm({
           const end = await run12({
             file,
             args,
-            cwd: (0, import_node_path15.join)(checkout, backend.folder),
+            cwd: (0, import_node_path16.join)(checkout, backend.folder),
             env,
             timeoutMs,
             onOutput: /* @__PURE__ */ __name((piece) => log.output(piece), "onOutput"),
@@ -29322,8 +29823,8 @@ var init_rebuild = __esm({
       }
       /** With a home of its own for each build. */
       async #environment(number) {
-        const home = (0, import_node_path15.join)(this.#work, `home-${number}`);
-        await (0, import_promises19.mkdir)(home, { recursive: true });
+        const home = (0, import_node_path16.join)(this.#work, `home-${number}`);
+        await (0, import_promises20.mkdir)(home, { recursive: true });
         return cleanEnvironment(this.#ports.environment, home);
       }
     };
@@ -29366,13 +29867,13 @@ function remoteRepository(text2) {
   return { location: href, isLocal: false, shown: href };
 }
 function localRepository(path) {
-  const location = (0, import_node_path16.resolve)(path);
+  const location = (0, import_node_path17.resolve)(path);
   if (/[\n\r\0]/.test(location) || !(0, import_node_fs9.existsSync)(location)) {
     throw new InputError("INPUT_NOT_FOUND", `repository: ${preview(path, 200)} does not exist`, {
       hint: "Give an https URL, or the folder of a repository on this machine."
     });
   }
-  return { location, isLocal: true, shown: `file:${(0, import_node_path16.basename)(location)}` };
+  return { location, isLocal: true, shown: `file:${(0, import_node_path17.basename)(location)}` };
 }
 function withoutCredentials(text2) {
   return text2.replace(/\/\/[^/]*@/, "//").replace(/[?#].*$/s, "");
@@ -29384,12 +29885,12 @@ function readCommit(text2) {
     hint: `That is ${what}, which may mean another commit tomorrow. \`git rev-parse NAME^{commit}\` gives the full name.`
   });
 }
-var import_node_fs9, import_node_path16, import_node_url;
+var import_node_fs9, import_node_path17, import_node_url;
 var init_repository = __esm({
   "src/reference/rebuild/repository.ts"() {
     "use strict";
     import_node_fs9 = require("node:fs");
-    import_node_path16 = require("node:path");
+    import_node_path17 = require("node:path");
     import_node_url = require("node:url");
     init_bytes();
     init_errors();

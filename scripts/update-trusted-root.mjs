@@ -1,24 +1,49 @@
-// Writes src/publish/shipped-trusted-root.ts from the trusted root that the installed @sigstore/tuf carries.
+// Writes what src/publish/shipped/ holds of the two Sigstore instances that GitHub's workflows sign with.
 //
-//   node scripts/update-trusted-root.mjs YYYY-MM-DD      the day on which that version of @sigstore/tuf was released
+//   node scripts/update-trusted-root.mjs sigstore YYYY-MM-DD
+//        from the installed @sigstore/tuf; the day on which that version of it was released
+//   node scripts/update-trusted-root.mjs github YYYY-MM-DD TRUSTED_ROOT.json TUF_ROOT.json
+//        GitHub's, for private repositories: the line of `gh attestation trusted-root` that is about fulcio.githubapp.com,
+//        the day on which it was fetched, and a root.json of https://tuf-repo.github.com that is signed by keys of the last
 
 import { readFile, writeFile } from 'node:fs/promises';
 
-const date = process.argv[2] ?? '';
-if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) {
-  console.error('Give the day on which the installed @sigstore/tuf was released: npm view @sigstore/tuf time');
+const [instance, date = '', trustedRootPath, tufRootPath] = process.argv.slice(2);
+const isComplete =
+  instance === 'sigstore' ? trustedRootPath === undefined : instance === 'github' && tufRootPath !== undefined;
+if (!isComplete || !/^\d{4}-\d{2}-\d{2}$/.test(date)) {
+  console.error('Give an instance, a day and, for github, two files: see the head of this script.');
   process.exit(2);
 }
-const seeds = JSON.parse(await readFile(new URL('../node_modules/@sigstore/tuf/seeds.json', import.meta.url), 'utf8'));
-const { targets } = seeds['https://tuf-repo-cdn.sigstore.dev'];
-const root = JSON.parse(Buffer.from(targets['trusted_root.json'], 'base64').toString('utf8'));
-const lines = JSON.stringify(root, null, 2).replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${');
-await writeFile(
-  new URL('../src/publish/shipped-trusted-root.ts', import.meta.url),
-  `// Sigstore's public-good trusted root, as the client library carries it. Made by scripts/update-trusted-root.mjs.
+if (instance === 'sigstore') {
+  const seeds = await readJson(new URL('../node_modules/@sigstore/tuf/seeds.json', import.meta.url));
+  const { targets } = seeds['https://tuf-repo-cdn.sigstore.dev'];
+  const trustedRoot = JSON.parse(Buffer.from(targets['trusted_root.json'], 'base64').toString('utf8'));
+  await write('sigstore', "Sigstore's public-good instance, as the client library carries its root", [
+    `export const SHIPPED_AT = '${date}T00:00:00Z';`,
+    `export const TRUSTED_ROOT = ${literal(trustedRoot)};`,
+  ]);
+} else {
+  await write('github', "GitHub's own Sigstore instance, which signs for private repositories", [
+    `export const SHIPPED_AT = '${date}T00:00:00Z';`,
+    `/** Where a refresh of the TUF repository starts from. */\nexport const TUF_ROOT = ${literal(await readJson(tufRootPath))};`,
+    `export const TRUSTED_ROOT = ${literal(await readJson(trustedRootPath))};`,
+  ]);
+}
 
-export const SHIPPED_AT = '${date}T00:00:00Z';
+async function readJson(path) {
+  return JSON.parse(await readFile(path, 'utf8'));
+}
 
-export const SHIPPED_TRUSTED_ROOT = \`${lines}\`;
-`,
-);
+function literal(json) {
+  const text = JSON.stringify(json, null, 2);
+  return `\`${text.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${')}\``;
+}
+
+async function write(name, what, statements) {
+  const head = `// ${what}. Made by scripts/update-trusted-root.mjs.\n`;
+  await writeFile(
+    new URL(`../src/publish/shipped/${name}.ts`, import.meta.url),
+    `${[head.trimEnd(), ...statements].join('\n\n')}\n`,
+  );
+}

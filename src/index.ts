@@ -22,7 +22,7 @@ export { type TrustedSigner, workflowSigner } from './publish/signer.js';
 export { readSigning, type SigningOptions } from './publish/signing.js';
 export { readPublicKey } from './publish/signing-key.js';
 export { summarise } from './publish/summarise.js';
-export { parseTrustedRoots, shippedTrustedRoot, type TrustedRoot } from './publish/trusted-root.js';
+export { parseTrustedRoots, shippedTrustedRoots, type TrustedRoot } from './publish/trusted-root.js';
 export {
   type SummaryReport,
   type TargetReport,

@@ -42,7 +42,8 @@ os:
   measurements: []
   # Whose signed reference values (--reference-values) count as known: a key, or a workflow by exact identity.
   # - { public-key: <base64 of the DER key> }
-  # - { repository: owner/name, workflow: .github/workflows/measure.yml, ref: refs/heads/main }
+  #   Runners other than GitHub's count only with self-hosted: true, as their owner decides what they sign.
+  # - { repository: owner/name, workflow: .github/workflows/measure.yml, ref: refs/heads/main, self-hosted: false }
   reference-value-signers: []
   # true accepts development images, whose consoles are open.
   allow-dev: false

@@ -81,6 +81,8 @@ export interface ReferenceValueSigner {
   workflow: string | null;
   /** null: any branch or tag. */
   ref: string | null;
+  /** Whether a runner other than GitHub's counts. */
+  selfHosted: boolean;
 }
 
 /** A policy file, read: as the effective policy, but the freshness may be left to how the evidence is obtained. */
@@ -264,11 +266,12 @@ const signer: Reader<ReferenceValueSigner> = (value, dialect) => {
       repository: ['repository', orNull(matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, 'a repository, owner/name'))],
       workflow: ['workflow', orNull(matching(/^\S+\.ya?ml$/, 'a workflow file, .github/workflows/name.yml'))],
       ref: ['ref', orNull(matching(/^refs\/\S+$/, 'a full ref, refs/heads/main'))],
+      selfHosted: ['self-hosted', boolean],
     },
-    { publicKey: null, repository: null, workflow: null, ref: null },
+    { publicKey: null, repository: null, workflow: null, ref: null, selfHosted: false },
   )(value, dialect);
   const isWorkflow = read.repository !== null && read.workflow !== null;
-  const isKey = read.repository === null && read.workflow === null && read.ref === null;
+  const isKey = read.repository === null && read.workflow === null && read.ref === null && !read.selfHosted;
   if (read.publicKey === null ? isWorkflow : isKey) return read;
   return value.refuse('expected a public-key, or a repository and a workflow');
 };

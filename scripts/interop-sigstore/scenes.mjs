@@ -96,7 +96,7 @@ export async function makeScenes(ours, folder) {
     await scene('run of a branch that begins alike', await signAs(instance, { ref: 'refs/heads/main-evil' }), evil);
     await scene('another issuer', await signAs(instance, { issuer: `${WANTED.issuer}.evil.example` }), evil);
     await scene('self-hosted runner', await signAs(instance, {}, { runner_environment: 'self-hosted' }), {
-      refusedBy: ['gh --cert-identity', 'gh --signer-workflow'],
+      refusedBy: without('cosign').filter((name) => name !== 'sigstore (Python)'),
     });
     await scene('verdict failed', await signAs(instance, {}, {}, made({ verdict: 'failed' })), {
       refusedBy: ['trust-center'],

@@ -11,8 +11,9 @@ import { readPublicKey } from '../publish/signing-key.js';
 import {
   describeTrustedRoot,
   fetchTrustedRoot,
+  fetchTrustedRoots,
   readTrustedRoots,
-  shippedTrustedRoot,
+  shippedTrustedRoots,
   type TrustedRoot,
 } from '../publish/trusted-root.js';
 import { type SummaryReport, type TargetReport, verifySummaries } from '../publish/verify-summary.js';
@@ -38,6 +39,10 @@ const spec: CommandSpec = {
     },
     ref: { kind: 'value', value: 'REF', help: 'ref of the run, e.g. refs/heads/main (default: any branch or tag)' },
     issuer: { kind: 'value', value: 'URL', help: 'OIDC issuer of the signer (default: GitHub Actions)' },
+    'allow-self-hosted': {
+      kind: 'flag',
+      help: 'accept runners other than GitHub’s: their owner decides what they sign',
+    },
     subject: {
       kind: 'values',
       value: 'FILE',
@@ -49,9 +54,9 @@ const spec: CommandSpec = {
     'trusted-root': {
       kind: 'value',
       value: 'FILE',
-      help: 'Sigstore trusted root (`gh attestation trusted-root` writes one) instead of the shipped one',
+      help: 'Sigstore trusted roots (`gh attestation trusted-root` writes them) instead of the shipped ones',
     },
-    'refresh-trusted-root': { kind: 'flag', help: 'fetch the current trusted root through TUF first' },
+    'refresh-trusted-root': { kind: 'flag', help: 'fetch the current trusted roots through TUF first' },
     'tuf-mirror': { kind: 'value', value: 'URL', help: 'TUF repository of another Sigstore instance, with --tuf-root' },
     'tuf-root': { kind: 'value', value: 'FILE', help: 'root.json that the TUF repository starts from' },
     format: { kind: 'value', value: 'FORMAT', help: 'text (default) or json' },
@@ -95,7 +100,9 @@ async function run(argv: string[]): Promise<ExitStatus> {
 async function readSigner(args: Arguments): Promise<TrustedSigner> {
   const key = args.value('key');
   const [repository, workflow] = [args.value('repo'), args.value('signer-workflow')];
+  const selfHosted = args.flag('allow-self-hosted');
   const ofWorkflow = ['repo', 'signer-workflow', 'ref', 'issuer'].filter((name) => args.value(name) !== undefined);
+  if (selfHosted) ofWorkflow.push('allow-self-hosted');
   if (key !== undefined) {
     if (ofWorkflow.length > 0) {
       throw new InputError('INPUT_INVALID', `--key and --${ofWorkflow[0]} name different signers; give one`);
@@ -108,7 +115,7 @@ async function readSigner(args: Arguments): Promise<TrustedSigner> {
       hint: 'Give --key PUB.pem, or both --repo OWNER/NAME and --signer-workflow .github/workflows/FILE.yml.',
     });
   }
-  return workflowSigner({ repository, workflow, ref: args.value('ref'), issuer: args.value('issuer') });
+  return workflowSigner({ repository, workflow, ref: args.value('ref'), issuer: args.value('issuer'), selfHosted });
 }
 
 async function readRoots(args: Arguments): Promise<TrustedRoot[]> {
@@ -125,7 +132,7 @@ async function readRoots(args: Arguments): Promise<TrustedRoot[]> {
     throw new InputError('INPUT_INVALID', '--tuf-mirror is only asked with --refresh-trusted-root');
   }
   if (path !== undefined) return readTrustedRoots(path);
-  if (!refresh) return [await shippedTrustedRoot()];
+  if (!refresh) return shippedTrustedRoots();
   const cacheDirectory = defaultCacheDirectory(process.env);
   if (cacheDirectory === null) {
     throw new InputError(
@@ -133,12 +140,9 @@ async function readRoots(args: Arguments): Promise<TrustedRoot[]> {
       '--refresh-trusted-root keeps what it fetched, and TRUST_CENTER_CACHE is off',
     );
   }
-  return [
-    await fetchTrustedRoot({
-      cacheDirectory: `${cacheDirectory}/tuf`,
-      mirror: mirror === undefined || rootPath === undefined ? undefined : { url: mirror, rootPath },
-    }),
-  ];
+  const tufDirectory = `${cacheDirectory}/tuf`;
+  if (mirror === undefined || rootPath === undefined) return fetchTrustedRoots(tufDirectory);
+  return [await fetchTrustedRoot({ url: mirror, rootPath }, tufDirectory)];
 }
 
 async function readSubject(text: string): Promise<{ name: string; sha256: string }> {

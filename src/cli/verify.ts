@@ -70,7 +70,7 @@ const spec: CommandSpec = {
     'trusted-root': {
       kind: 'value',
       value: 'FILE',
-      help: 'Sigstore trusted root for them, instead of the shipped one',
+      help: 'Sigstore trusted root for them, instead of the shipped ones',
     },
     'os-image-hash': {
       kind: 'values',

@@ -9,12 +9,12 @@ import { fromBase64 } from '../formats/base64.js';
 import type { Policy } from '../policy.js';
 import { verifyReferenceValues } from './reference-values.js';
 import { type TrustedSigner, workflowSigner } from './signer.js';
-import { readTrustedRoots, shippedTrustedRoot } from './trusted-root.js';
+import { readTrustedRoots, shippedTrustedRoots } from './trusted-root.js';
 
 export interface ReferenceValuesSource {
   /** Sigstore bundles, made by `trust-center reference-values`. */
   paths: readonly string[];
-  /** Sigstore trusted root to use instead of the shipped one. */
+  /** Sigstore trusted root to use instead of the shipped ones. */
   trustedRootPath: string | null;
 }
 
@@ -37,7 +37,7 @@ export async function acceptReferenceValues(
   }
   const trusted = signers.map(trustedSigner);
   const { trustedRootPath } = source;
-  const roots = trustedRootPath === null ? [await shippedTrustedRoot()] : await readTrustedRoots(trustedRootPath);
+  const roots = trustedRootPath === null ? await shippedTrustedRoots() : await readTrustedRoots(trustedRootPath);
   const items: CollectedItem[] = [];
   for (const [index, path] of source.paths.entries()) {
     const text = fromUtf8(await readInputFile(path, 'reference-values', MAX_BUNDLE_BYTES), 'reference-values');
@@ -60,8 +60,14 @@ function trustedSigner({
   repository,
   workflow,
   ref,
+  selfHosted,
 }: Policy['os']['referenceValueSigners'][number]): TrustedSigner {
   if (publicKey !== null)
     return { kind: 'key', publicKey: fromBase64(publicKey, 'reference-value-signers.public-key') };
-  return workflowSigner({ repository: repository ?? '', workflow: workflow ?? '', ...(ref === null ? {} : { ref }) });
+  return workflowSigner({
+    repository: repository ?? '',
+    workflow: workflow ?? '',
+    selfHosted,
+    ...(ref === null ? {} : { ref }),
+  });
 }

@@ -246,7 +246,7 @@ function verifyByCertificate(
     refuse(
       'signer.certificate',
       `its issuer ${preview(issuerName)} is in no trusted root`,
-      'For a private repository, write one with `gh attestation trusted-root` and give it with --trusted-root.',
+      'Another Sigstore instance signed it: give its trusted root with --trusted-root.',
     );
   }
   const attempts = issuers.map(({ json }) => () => {

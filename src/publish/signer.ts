@@ -23,6 +23,8 @@ export interface WorkflowSigner {
   ref: string | null;
   /** URL of the OIDC issuer. */
   issuer: string;
+  /** Whether runners other than GitHub's count: whoever owns one decides what it signs. */
+  selfHosted: boolean;
 }
 
 export interface KeySigner {
@@ -74,8 +76,9 @@ export function workflowSigner(parts: {
   workflow: string;
   ref?: string | undefined;
   issuer?: string | undefined;
+  selfHosted?: boolean | undefined;
 }): WorkflowSigner {
-  const { repository, ref, issuer = GITHUB_ISSUER } = parts;
+  const { repository, ref, issuer = GITHUB_ISSUER, selfHosted = false } = parts;
   if (!REPOSITORY.test(repository)) {
     throw new InputError('INPUT_INVALID', `repository: expected OWNER/NAME, got ${JSON.stringify(repository)}`);
   }
@@ -101,7 +104,15 @@ export function workflowSigner(parts: {
   if (url?.protocol !== 'https:') {
     throw new InputError('INPUT_INVALID', `issuer: expected an https URL, got ${JSON.stringify(issuer)}`);
   }
-  return { kind: 'workflow', repository, workflow, workflowRef: workflowRef ?? null, ref: ref ?? null, issuer };
+  return {
+    kind: 'workflow',
+    repository,
+    workflow,
+    workflowRef: workflowRef ?? null,
+    ref: ref ?? null,
+    issuer,
+    selfHosted,
+  };
 }
 
 /**
@@ -141,6 +152,7 @@ export function expectWorkflow(wanted: WorkflowSigner, got: WorkflowIdentity): v
   else if (COMMIT.test(workflowRef)) refuse(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
   else if (isReusable || wanted.ref === null) expectAccepted(field, workflowRef);
   else expectEqual(field, wanted.ref, workflowRef);
+  if (!wanted.selfHosted) expectEqual('signer.runner', 'github-hosted', got.runnerEnvironment ?? 'none', RUNNER_HINT);
 }
 
 function expectAccepted(field: string, ref: string): void {
@@ -151,6 +163,8 @@ function expectAccepted(field: string, ref: string): void {
 
 const FORK_HINT =
   'GitHub finds commits of forks under this name too: check that this one is the repository’s own, then name it (PATH@COMMIT).';
+const RUNNER_HINT =
+  'Whoever owns the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.';
 const CASE_HINT = 'Names are compared whole and with their case: write them as GitHub shows them.';
 
 /** `owner/name/.github/workflows/file.yml@ref in owner/name at ref`, for people. */

@@ -1,6 +1,8 @@
-// Whom a Sigstore signature is traced to: certificate authorities, logs and timestamp authorities. One root is shipped,
-// others are given as files or fetched through TUF, whose own root of trust is shipped with the client.
+// Whom a Sigstore signature is traced to: certificate authorities, logs and timestamp authorities. The roots of the two
+// instances that GitHub's workflows sign with are shipped; others are given as files or fetched through TUF.
 
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fromUtf8, preview } from '../bytes.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../errors.js';
 import { readInputFile } from '../evidence/file.js';
@@ -22,14 +24,22 @@ const MEDIA_TYPES = [
   'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
   'application/vnd.dev.sigstore.trustedroot.v0.2+json',
 ];
-const PUBLIC_GOOD_TUF = 'https://tuf-repo-cdn.sigstore.dev';
+const SIGSTORE_TUF = 'https://tuf-repo-cdn.sigstore.dev';
+const GITHUB_TUF = 'https://tuf-repo.github.com';
 
-/** The root of Sigstore's public-good instance, as of its date. */
-export async function shippedTrustedRoot(): Promise<TrustedRoot> {
-  const { SHIPPED_AT, SHIPPED_TRUSTED_ROOT } = await import('./shipped-trusted-root.js');
-  const [root] = parseTrustedRoots(SHIPPED_TRUSTED_ROOT, 'shipped trusted root');
-  if (root === undefined) throw new TypeError('the shipped trusted root is empty');
-  return { ...root, date: Date.parse(SHIPPED_AT) };
+/** The roots of the two instances that GitHub's workflows sign with, as of their dates. */
+export async function shippedTrustedRoots(): Promise<TrustedRoot[]> {
+  const [sigstore, github] = await Promise.all([import('./shipped/sigstore.js'), import('./shipped/github.js')]);
+  return [
+    shipped('Sigstore', sigstore.SHIPPED_AT, sigstore.TRUSTED_ROOT),
+    shipped('GitHub', github.SHIPPED_AT, github.TRUSTED_ROOT),
+  ];
+}
+
+function shipped(instance: string, at: string, text: string): TrustedRoot {
+  const [root] = parseTrustedRoots(text, `shipped for ${instance}`);
+  if (root === undefined) throw new TypeError('a shipped trusted root is empty');
+  return { ...root, date: Date.parse(at) };
 }
 
 /** @throws InputError, ParseError */
@@ -71,19 +81,31 @@ export function jsonDocuments(text: string, field: string): JsonObject[] {
   return lines.map((line, i) => asObject(parseJson(line, `${field}[${i}]`, limits), `${field}[${i}]`));
 }
 
-export interface RefreshOptions {
-  /** Keeps TUF metadata, so that an old mirror cannot take us back. */
-  cacheDirectory: string;
-  /** Another instance's TUF repository, and a file with the root it starts from. */
-  mirror?: { url: string; rootPath: string } | undefined;
+/** A TUF repository that publishes a trusted root. */
+export interface TufRepository {
+  url: string;
+  /** File with the root.json to start from; null: the client library's own, for Sigstore's repository. */
+  rootPath: string | null;
 }
 
 /**
- * The current trusted root, through TUF.
- * @throws FetchError, and never falls back to an older root
+ * The current trusted roots of the two instances, through TUF.
+ * @param cacheDirectory keeps TUF metadata, so that an old mirror cannot take us back
+ * @throws FetchError
  */
-export async function fetchTrustedRoot({ cacheDirectory, mirror }: RefreshOptions): Promise<TrustedRoot> {
-  const url = mirror?.url ?? PUBLIC_GOOD_TUF;
+export async function fetchTrustedRoots(cacheDirectory: string): Promise<TrustedRoot[]> {
+  const { TUF_ROOT } = await import('./shipped/github.js');
+  const rootPath = join(cacheDirectory, 'github-root.json');
+  await mkdir(cacheDirectory, { recursive: true });
+  await writeFile(rootPath, TUF_ROOT);
+  return [
+    await fetchTrustedRoot({ url: SIGSTORE_TUF, rootPath: null }, cacheDirectory),
+    await fetchTrustedRoot({ url: GITHUB_TUF, rootPath }, cacheDirectory),
+  ];
+}
+
+/** @throws FetchError, and never falls back to an older root */
+export async function fetchTrustedRoot({ url, rootPath }: TufRepository, cacheDirectory: string): Promise<TrustedRoot> {
   parseHttpUrl(url);
   const { getTrustedRoot } = await import('./sigstore-services.js');
   const { TrustedRoot: Message } = await import('./sigstore-verify.js');
@@ -94,9 +116,12 @@ export async function fetchTrustedRoot({ cacheDirectory, mirror }: RefreshOption
       cachePath: cacheDirectory,
       timeout: 15_000,
       retry: { retries: 2 },
-      ...(mirror === undefined ? {} : { rootPath: mirror.rootPath, forceInit: true }),
+      // Each time from the root that is known, never from one that lies in the cache.
+      forceInit: true,
+      ...(rootPath === null ? {} : { rootPath }),
     });
-    const [parsed] = parseTrustedRoots(JSON.stringify(Message.toJSON(root)), 'refreshed trusted root');
+    const name = `refreshed from ${displayUrl(url)}`;
+    const [parsed] = parseTrustedRoots(JSON.stringify(Message.toJSON(root)), name);
     if (parsed === undefined) throw new InputError('INPUT_INVALID', 'the trusted root is empty');
     return { ...parsed, date: now };
   } catch (error) {
@@ -112,9 +137,9 @@ export async function fetchTrustedRoot({ cacheDirectory, mirror }: RefreshOption
   }
 }
 
-/** `shipped trusted root of 2026-03-18 (249 days old)`. */
+/** `shipped for Sigstore, of 2026-03-18 (249 days old)`. */
 export function describeTrustedRoot({ name, date }: TrustedRoot, at: number): string {
   if (date === null) return `${name} (its age is not known)`;
   const days = Math.max(0, Math.floor((at - date) / 86_400_000));
-  return `${name} of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? '' : 's'} old)`;
+  return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? '' : 's'} old)`;
 }

@@ -39,7 +39,7 @@ describe('verify-summary with a key', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const fingerprint = Buffer.from(key.hint, 'base64').toString('hex');
     const time = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/g;
-    expect(stdout.replace(time, 'TIME').replace(/of \d{4}-\d{2}-\d{2} \(\d+ days old\)/, 'of DAY (N days old)')).toBe(
+    expect(stdout.replace(time, 'TIME').replace(/of \d{4}-\d{2}-\d{2} \(\d+ days old\)/g, 'of DAY (N days old)')).toBe(
       [
         'VERIFIED  trust-center:file/evidence.json: verified: by hand',
         '',
@@ -52,7 +52,8 @@ describe('verify-summary with a key', () => {
         'it says    verified: by hand',
         'levels     TRUST_CENTER_HARDWARE, TRUST_CENTER_OS_PINNED, TRUST_CENTER_SOURCE_CODE',
         '',
-        'trusted root  shipped trusted root of DAY (N days old)',
+        'trusted root  shipped for Sigstore, of DAY (N days old)',
+        'trusted root  shipped for GitHub, of DAY (N days old)',
         '',
       ].join('\n'),
     );

@@ -1,6 +1,6 @@
 // Trusted roots: the shipped one, files, and a refresh from a TUF repository on loopback.
 
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -8,12 +8,13 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { canonicalJson } from '../../src/canonical-json.js';
 import { FetchError } from '../../src/errors.js';
+import { TUF_ROOT } from '../../src/publish/shipped/github.js';
 import {
   describeTrustedRoot,
   fetchTrustedRoot,
   parseTrustedRoots,
   readTrustedRoots,
-  shippedTrustedRoot,
+  shippedTrustedRoots,
 } from '../../src/publish/trusted-root.js';
 import { type Loopback, serve } from './loopback.js';
 
@@ -23,22 +24,48 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-describe('the shipped trusted root', () => {
-  it('is the one that the client library carries, and says its age', async () => {
-    const root = await shippedTrustedRoot();
-    const seeds = createRequire(import.meta.url)('@sigstore/tuf/seeds.json');
-    const seed = seeds['https://tuf-repo-cdn.sigstore.dev'].targets['trusted_root.json'];
-    expect(root.json).toEqual(JSON.parse(Buffer.from(seed, 'base64').toString()));
-    expect(describeTrustedRoot(root, Date.parse('2026-04-18T12:00:00Z'))).toBe(
-      'shipped trusted root of 2026-03-18 (31 days old)',
-    );
+describe('the shipped trusted roots', () => {
+  it('are those of the two instances, and say their age', async () => {
+    const roots = await shippedTrustedRoots();
+    expect(roots.map((root) => describeTrustedRoot(root, Date.parse('2026-08-18T12:00:00Z')))).toEqual([
+      'shipped for Sigstore, of 2026-03-18 (153 days old)',
+      'shipped for GitHub, of 2026-07-20 (29 days old)',
+    ]);
   });
 
-  it('has the authorities, logs and timestamp authorities of the public instance', async () => {
-    const { json } = await shippedTrustedRoot();
+  it('has of the public instance what the client library carries, logs included', async () => {
+    const [root] = await shippedTrustedRoots();
+    const seeds = createRequire(import.meta.url)('@sigstore/tuf/seeds.json');
+    const seed = seeds['https://tuf-repo-cdn.sigstore.dev'].targets['trusted_root.json'];
+    expect(root?.json).toEqual(JSON.parse(Buffer.from(seed, 'base64').toString()));
     for (const key of ['tlogs', 'certificateAuthorities', 'ctlogs', 'timestampAuthorities']) {
-      expect(json[key]).not.toHaveLength(0);
+      expect(root?.json[key]).not.toHaveLength(0);
     }
+  });
+
+  it('has of GitHub’s instance authorities whose chains all end in one root certificate, and no log', async () => {
+    const [, root] = await shippedTrustedRoots();
+    const { certificateAuthorities, timestampAuthorities, ...others } = root?.json ?? {};
+    expect(Object.keys(others)).toEqual(['mediaType']);
+    const chains = [certificateAuthorities, timestampAuthorities].flatMap((authorities) =>
+      (authorities as { certChain: { certificates: { rawBytes: string }[] } }[]).map(({ certChain }) =>
+        certChain.certificates.map(({ rawBytes }) => new X509Certificate(Buffer.from(rawBytes, 'base64'))),
+      ),
+    );
+    expect(chains).toHaveLength(12);
+    const anchors = new Set<string>();
+    for (const chain of chains) {
+      const anchor = chain.at(-1);
+      for (const [i, certificate] of chain.entries()) {
+        const issuer = chain[i + 1] ?? anchor;
+        expect(issuer !== undefined && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)).toBe(
+          true,
+        );
+      }
+      anchors.add(anchor?.fingerprint256 ?? '');
+      expect(anchor?.subject).toContain('CN=Internal Services Root');
+    }
+    expect(anchors.size).toBe(1);
   });
 });
 
@@ -120,19 +147,19 @@ async function refresh(repository: ReturnType<typeof tufRepository>, { root = re
     const body = repository.served[request.url ?? ''];
     response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(body ?? '');
   });
-  const mirror = { url: server.url, rootPath };
-  return { folder, fetched: fetchTrustedRoot({ cacheDirectory: join(folder, 'tuf'), mirror }) };
+  const cache = join(folder, 'tuf');
+  return { folder, server, rootPath, cache, fetched: fetchTrustedRoot({ url: server.url, rootPath }, cache) };
 }
 
 describe('a refresh', () => {
   it('gives the root that the repository signs, of today', async () => {
-    const target = JSON.stringify((await shippedTrustedRoot()).json);
+    const target = JSON.stringify((await shippedTrustedRoots())[0]?.json);
     const { folder, fetched } = await refresh(tufRepository(target));
     const root = await fetched;
     expect(root.json.mediaType).toBe('application/vnd.dev.sigstore.trustedroot+json;version=0.1');
     expect(root.json.tlogs).toHaveLength(2);
     expect(describeTrustedRoot(root, root.date ?? 0)).toMatch(
-      /^refreshed trusted root of \d{4}-\d{2}-\d{2} \(0 days old\)$/,
+      /^refreshed from http:\/\/127\.0\.0\.1:\d+\/, of \d{4}-\d{2}-\d{2} \(0 days old\)$/,
     );
     expect(await readFile(join(folder, 'root.json'), 'utf8')).not.toBe('');
   });
@@ -141,7 +168,7 @@ describe('a refresh', () => {
     ['metadata that has expired', { expires: '2020-01-01T00:00:00Z' }],
     ['another target than the one signed', { tamper: true }],
   ])('refuses %s, and falls back to nothing', async (_, bend) => {
-    const target = JSON.stringify((await shippedTrustedRoot()).json);
+    const target = JSON.stringify((await shippedTrustedRoots())[0]?.json);
     const { fetched } = await refresh(tufRepository(target, bend));
     const error: unknown = await fetched.catch((thrown: unknown) => thrown);
     if (!(error instanceof FetchError)) throw error;
@@ -150,7 +177,7 @@ describe('a refresh', () => {
   });
 
   it('refuses a repository that starts from another root', async () => {
-    const target = JSON.stringify((await shippedTrustedRoot()).json);
+    const target = JSON.stringify((await shippedTrustedRoots())[0]?.json);
     const { fetched } = await refresh(tufRepository(target), { root: tufRepository(target).root });
     await expect(fetched).rejects.toThrow(FetchError);
   });
@@ -158,5 +185,26 @@ describe('a refresh', () => {
   it('refuses a repository that is not there', async () => {
     const { fetched } = await refresh({ ...tufRepository('{}'), served: {} });
     await expect(fetched).rejects.toThrow(FetchError);
+  });
+
+  it('starts from the root that is known, whatever lies in the cache', async () => {
+    const target = JSON.stringify((await shippedTrustedRoots())[0]?.json);
+    const evil = tufRepository(target);
+    const { fetched, server, rootPath, cache } = await refresh(evil);
+    await fetched;
+    // The cache has the evil repository's root now; the root known is another.
+    await writeFile(rootPath, tufRepository(target).root);
+    await expect(fetchTrustedRoot({ url: server.url, rootPath }, cache)).rejects.toThrow(FetchError);
+  });
+
+  it('takes the root that is shipped for GitHub’s repository, and no bit of it changed', async () => {
+    const asked = async (root: string): Promise<string[]> => {
+      const { fetched, server } = await refresh({ root, served: {} });
+      await expect(fetched).rejects.toThrow(FetchError);
+      return server.requests;
+    };
+    // Only a root whose signatures are good leads to the question for more.
+    expect(await asked(TUF_ROOT)).toEqual(['GET /10.root.json', 'GET /timestamp.json']);
+    expect(await asked(TUF_ROOT.replace('"version": 9', '"version": 8'))).toEqual([]);
   });
 });

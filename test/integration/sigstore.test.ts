@@ -274,6 +274,21 @@ describe('another signer is refused, and what differs is named', () => {
     }
   });
 
+  it('a run on a runner of somebody’s own, or on nobody knows what, unless that is accepted', async () => {
+    const sign = async (runner: unknown) =>
+      signStatement(await statementOf(), {
+        kind: 'keyless',
+        identityToken: identityToken({}, { runner_environment: runner }),
+        services: sigstore.services,
+      });
+    const [own, unknown] = [await sign('self-hosted'), await sign(undefined)];
+    expect(await refusalOf(sigstore, own)).toBe('signer.runner: wanted github-hosted, got self-hosted');
+    expect(await refusalOf(sigstore, unknown)).toBe('signer.runner: wanted github-hosted, got none');
+    const { repository, workflow } = RUN;
+    const accepted = { signers: [workflowSigner({ repository, workflow, selfHosted: true })] };
+    for (const text of [own, unknown]) expect((await check(sigstore, [text], accepted)).verdict).toBe('verified');
+  });
+
   it('an identity that is no workflow', async () => {
     const token = identityToken({}, { job_workflow_ref: undefined });
     const text = await signStatement(await statementOf(), {
@@ -847,7 +862,7 @@ describe('trusted roots', () => {
     expect(report.refused[0]?.problem).toEqual({
       field: 'signer.certificate',
       message: 'its issuer "sigstore" is in no trusted root',
-      hint: 'For a private repository, write one with `gh attestation trusted-root` and give it with --trusted-root.',
+      hint: 'Another Sigstore instance signed it: give its trusted root with --trusted-root.',
     });
   });
 });

@@ -82,7 +82,7 @@ os:
     - { mrtd: ${H48}, rtmr0: ${H48}, rtmr1: ${H48}, rtmr2: ${H48}, name: "prod: eu" }
   reference-value-signers:
     - public-key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC6nEwMDIYZOj
-    - { repository: example/os-images, workflow: .github/workflows/measure.yml, ref: refs/heads/main }
+    - { repository: example/os-images, workflow: .github/workflows/measure.yml, ref: refs/heads/main, self-hosted: true }
   allow-dev: true
 source-code:
   compose-hashes: [${H32}]
@@ -114,12 +114,19 @@ const FULL_READ: PolicyInput = {
     ],
     measurements: [{ name: 'prod: eu', mrtd: H48, rtmr0: H48, rtmr1: H48, rtmr2: H48 }],
     referenceValueSigners: [
-      { publicKey: 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC6nEwMDIYZOj', repository: null, workflow: null, ref: null },
+      {
+        publicKey: 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC6nEwMDIYZOj',
+        repository: null,
+        workflow: null,
+        ref: null,
+        selfHosted: false,
+      },
       {
         publicKey: null,
         repository: 'example/os-images',
         workflow: '.github/workflows/measure.yml',
         ref: 'refs/heads/main',
+        selfHosted: true,
       },
     ],
     allowDev: true,
@@ -313,6 +320,16 @@ describe('parsePolicy refuses', () => {
       '%YAML 1.1\n---\nversion: 1\nos: { allow-dev: on }',
       '4:18: os.allow-dev: expected true or false, got "on"',
     ],
+    ...[
+      ['a signer who is nobody', '{ }'],
+      ['a key with a runner', `{ public-key: ${'A'.repeat(44)}, self-hosted: true }`],
+      ['a key with a ref', `{ public-key: ${'A'.repeat(44)}, ref: refs/heads/main }`],
+      ['a workflow of no repository', '{ workflow: .github/workflows/m.yml }'],
+    ].map(([name = '', signer = '']): [string, string, string] => [
+      name,
+      inOs(`reference-value-signers: [${signer}]`),
+      '3:29: os.reference-value-signers[0]: expected a public-key, or a repository and a workflow',
+    ]),
     [
       'short hexadecimal',
       inHardware('mrseam: 0x12'),

@@ -11,6 +11,7 @@ describe('workflowSigner', () => {
       workflowRef: null,
       ref: null,
       issuer: 'https://token.actions.githubusercontent.com',
+      selfHosted: false,
     });
     const workflow = 'tools/verifier/.github/workflows/verify.yaml';
     const issuer = 'https://token.actions.githubusercontent.com/enterprise';

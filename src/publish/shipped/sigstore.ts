@@ -1,8 +1,8 @@
-// Sigstore's public-good trusted root, as the client library carries it. Made by scripts/update-trusted-root.mjs.
+// Sigstore's public-good instance, as the client library carries its root. Made by scripts/update-trusted-root.mjs.
 
 export const SHIPPED_AT = '2026-03-18T00:00:00Z';
 
-export const SHIPPED_TRUSTED_ROOT = `{
+export const TRUSTED_ROOT = `{
   "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
   "tlogs": [
     {
