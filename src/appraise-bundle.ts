@@ -24,6 +24,8 @@ export interface AppraiseOptions {
 
 /** Name of the bundle item with the app-compose file that is expected to run. */
 export const APP_COMPOSE_ITEM = 'app-compose';
+/** Beginning of the names of the items that are image references. */
+export const OS_IMAGE_ITEMS = 'os-image/';
 
 /** @throws ParseError when an item is not the document that its place in the bundle promises */
 export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): Promise<ResultDocument> {
@@ -69,7 +71,7 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
       appCompose === undefined
         ? null
         : { sha256: toHex(sha256(itemBytes(bundle, appCompose.name))), label: appCompose.source.replace(/^file:/, '') },
-    images: referencesOf(bundle, 'os-image/').map(parseImageReference),
+    images: referencesOf(bundle, OS_IMAGE_ITEMS).map(parseImageReference),
     referenceValues: referencesOf(bundle, 'reference-values/').flatMap((text) =>
       osReferenceValues(parseReferenceValues(text, 'reference-values')),
     ),

@@ -167,6 +167,11 @@ async function wholeBody(head: HttpHead, body: AsyncIterable<Uint8Array>): Promi
   return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
 }
 
+/** Whether nobody on the way can read what is sent there: under https, or on this machine. */
+export function isConfidential({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+}
+
 /** Resolves after `ms`, or as soon as `signal` aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();

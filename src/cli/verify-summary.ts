@@ -5,9 +5,11 @@ import { fromUtf8, toHex } from '../bytes.js';
 import { defaultCacheDirectory } from '../endorsements/cache.js';
 import { InputError } from '../errors.js';
 import { MAX_INPUT_BYTES, readInputFile } from '../evidence/file.js';
+import { FRESHNESS_GRADES } from '../policy.js';
 import type { Problem } from '../publish/refusal.js';
 import { type TrustedSigner, workflowSigner } from '../publish/signer.js';
 import { readPublicKey } from '../publish/signing-key.js';
+import type { SummaryComponent } from '../publish/statement.js';
 import {
   describeTrustedRoot,
   fetchTrustedRoot,
@@ -16,7 +18,13 @@ import {
   shippedTrustedRoots,
   type TrustedRoot,
 } from '../publish/trusted-root.js';
-import { type SummaryReport, type TargetReport, verifySummaries } from '../publish/verify-summary.js';
+import {
+  type Stated,
+  type SummaryReport,
+  type TargetReport,
+  type VerifySummaryRequest,
+  verifySummaries,
+} from '../publish/verify-summary.js';
 import { readTime } from '../request.js';
 import { visible } from '../result/untrusted.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
@@ -33,9 +41,9 @@ const spec: CommandSpec = {
     key: { kind: 'value', value: 'PUB.pem', help: 'public key that must have signed' },
     repo: { kind: 'value', value: 'OWNER/NAME', help: 'repository whose workflow run must have signed' },
     'signer-workflow': {
-      kind: 'value',
+      kind: 'values',
       value: 'PATH[@REF]',
-      help: 'workflow with the signing step: .github/workflows/FILE.yml, or OWNER/NAME/… of a reusable one; @REF or @COMMIT after it pins its version',
+      help: 'workflow with the signing step: .github/workflows/FILE.yml, or OWNER/NAME/… of a reusable one; @REF or @COMMIT after it pins its version (repeatable)',
     },
     ref: { kind: 'value', value: 'REF', help: 'ref of the run, e.g. refs/heads/main (default: any branch or tag)' },
     issuer: { kind: 'value', value: 'URL', help: 'OIDC issuer of the signer (default: GitHub Actions)' },
@@ -49,6 +57,16 @@ const spec: CommandSpec = {
       help: 'artifact that the summary must be about, e.g. app-compose.json; or sha256:HEX (repeatable)',
     },
     'resource-uri': { kind: 'value', value: 'URI', help: 'target that the summary must be about; others are left out' },
+    'policy-digest': {
+      kind: 'values',
+      value: 'HEX',
+      help: 'digest of the policy that must have been applied: `policyDigest` of a result made with it (repeatable)',
+    },
+    freshness: {
+      kind: 'value',
+      value: 'GRADE',
+      help: 'least freshness of the evidence: replayed (default), fetched, key-bound or nonce',
+    },
     'max-age': { kind: 'value', value: 'AGE', help: 'oldest appraisal to accept: 30m, 12h, 7d (default 7d)' },
     at: { kind: 'value', value: 'TIME', help: 'what they proved at this RFC 3339 time, instead of now' },
     'trusted-root': {
@@ -67,7 +85,7 @@ const spec: CommandSpec = {
 async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments(spec, argv);
   const format = formatOf(args, ['text', 'json']);
-  const signers = [await readSigner(args)];
+  const signers = await readSigners(args);
   const maxAgeMs = readAge(args.value('max-age') ?? '7d');
   const asOf = args.value('at');
   const at = asOf === undefined ? Date.now() : readTime(asOf);
@@ -85,6 +103,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
     roots,
     subjects,
     resourceUri: args.value('resource-uri') ?? null,
+    ...readDemands(args),
     maxAgeMs,
     at,
   });
@@ -97,25 +116,49 @@ async function run(argv: string[]): Promise<ExitStatus> {
   return EXIT[report.verdict];
 }
 
-async function readSigner(args: Arguments): Promise<TrustedSigner> {
+async function readSigners(args: Arguments): Promise<TrustedSigner[]> {
   const key = args.value('key');
-  const [repository, workflow] = [args.value('repo'), args.value('signer-workflow')];
+  const repository = args.value('repo');
+  const workflows = args.values('signer-workflow');
   const selfHosted = args.flag('allow-self-hosted');
-  const ofWorkflow = ['repo', 'signer-workflow', 'ref', 'issuer'].filter((name) => args.value(name) !== undefined);
-  if (selfHosted) ofWorkflow.push('allow-self-hosted');
   if (key !== undefined) {
+    const ofWorkflow = [
+      ...['repo', 'ref', 'issuer'].filter((name) => args.value(name) !== undefined),
+      ...(workflows.length > 0 ? ['signer-workflow'] : []),
+      ...(selfHosted ? ['allow-self-hosted'] : []),
+    ];
     if (ofWorkflow.length > 0) {
       throw new InputError('INPUT_INVALID', `--key and --${ofWorkflow[0]} name different signers; give one`);
     }
     const pem = fromUtf8(await readInputFile(key, 'key', 64 * 1024), 'key');
-    return { kind: 'key', publicKey: readPublicKey(pem, 'key') };
+    return [{ kind: 'key', publicKey: readPublicKey(pem, 'key') }];
   }
-  if (repository === undefined || workflow === undefined) {
+  if (repository === undefined || workflows.length === 0) {
     throw new InputError('INPUT_INVALID', 'whose signature counts? A good signature by anybody proves nothing', {
       hint: 'Give --key PUB.pem, or both --repo OWNER/NAME and --signer-workflow .github/workflows/FILE.yml.',
     });
   }
-  return workflowSigner({ repository, workflow, ref: args.value('ref'), issuer: args.value('issuer'), selfHosted });
+  const [ref, issuer] = [args.value('ref'), args.value('issuer')];
+  return workflows.map((workflow) => workflowSigner({ repository, workflow, ref, issuer, selfHosted }));
+}
+
+function readDemands(args: Arguments): Pick<VerifySummaryRequest, 'policyDigests' | 'freshness'> {
+  const digests = args.values('policy-digest').map((text) => text.replace(/^sha256:/, ''));
+  for (const digest of digests) {
+    if (!/^[0-9a-f]{64}$/.test(digest)) {
+      throw new InputError('INPUT_INVALID', '--policy-digest: expected 64 lower-case hexadecimal digits');
+    }
+  }
+  const text = args.value('freshness');
+  const freshness = FRESHNESS_GRADES.find((grade) => grade === text);
+  if (text !== undefined && freshness === undefined) {
+    const grades = FRESHNESS_GRADES.join(', ');
+    throw new InputError('INPUT_INVALID', `--freshness: expected ${grades}, got ${JSON.stringify(text)}`);
+  }
+  return {
+    ...(digests.length === 0 ? {} : { policyDigests: digests }),
+    ...(freshness === undefined ? {} : { freshness }),
+  };
 }
 
 async function readRoots(args: Arguments): Promise<TrustedRoot[]> {
@@ -184,9 +227,31 @@ function targetLines(target: TargetReport): string[] {
     `appraised  ${target.timeVerified}, not to be relied on after ${target.notAfter}`,
     `it says    ${visible(stated.reason)}`,
     ...(stated.verifiedLevels.length === 0 ? [] : [`levels     ${stated.verifiedLevels.join(', ')}`]),
+    `policy     ${stated.policySha256}`,
+    `accepts    ${acceptedBy(stated)}`,
+    ...stated.components.slice(0, MAX_SHOWN).map(componentLine),
+    ...(stated.components.length > MAX_SHOWN ? [`           and ${stated.components.length - MAX_SHOWN} more`] : []),
+    ...stated.images.slice(0, MAX_SHOWN).map(({ name, sha256 }) => `image      ${visible(name)}@sha256:${sha256}`),
     ...(target.older.length === 0 ? [] : [`older      ${target.older.map((file) => visible(file)).join(', ')}`]),
     ...target.problems.flatMap(linesOf),
   ];
+}
+
+/** Components, and images, that the report lists. */
+const MAX_SHOWN = 20;
+
+function acceptedBy({ accepts }: Stated): string {
+  return [
+    `TCB ${accepts.tcbStatuses.map((status) => visible(status, 40)).join(', ')}`,
+    ...(accepts.graceDays === 0 ? [] : [`OutOfDate for ${accepts.graceDays} days`]),
+    ...(accepts.developmentImages ? ['development images'] : []),
+    ...(accepts.debug ? ['debug VMs'] : []),
+  ].join('; ');
+}
+
+function componentLine({ component, freshness, referenceGrade }: SummaryComponent): string {
+  const os = referenceGrade === null ? 'OS not known' : `OS known as ${referenceGrade}`;
+  return `component  ${component}: evidence ${freshness}, ${os}`;
 }
 
 function linesOf({ field, message, hint }: Problem): string[] {

@@ -2,12 +2,14 @@
 // a gap with its reason, for the checks that miss it to quote.
 
 import { randomBytes } from 'node:crypto';
-import { toHex, utf8 } from '../bytes.js';
+import { isAbsolute, normalize, sep } from 'node:path';
+import { fromUtf8, toHex, utf8 } from '../bytes.js';
 import { collateralCache, defaultCacheDirectory } from '../endorsements/cache.js';
 import { quoteEndorser } from '../endorsements/collateral.js';
 import { collateralSource, DEFAULT_SOURCE_URLS } from '../endorsements/intel.js';
 import { FetchError, InputError, TrustCenterError } from '../errors.js';
 import type { AttestationEvidence, ComponentRole, EvidenceDocument } from '../formats/evidence.js';
+import { asObject, parseJson } from '../formats/json.js';
 import { isBundle, recogniseEvidence } from '../formats/recognise.js';
 import { displayUrl, parseHttpUrl } from '../http.js';
 import {
@@ -80,6 +82,7 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   const now = request.now ?? Date.now;
   const givenCollateral = await readGiven(request.collateralPath, 'collateral', 'endorsement', now);
   const appCompose = await readGiven(request.appComposePath, 'app-compose', 'reference', now);
+  if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const endorse = endorser(request, now);
   const { target, acquired, evidence, others, gaps, collateral } = await acquire(request, now);
 
@@ -125,6 +128,18 @@ async function readGiven(
   return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
 }
 
+/** Its bytes are kept as they are, in a bundle that people show: no other file may get there by mistake or by a link. */
+function expectAppCompose(bytes: Uint8Array): void {
+  try {
+    asObject(parseJson(fromUtf8(bytes, 'app-compose'), 'app-compose'), 'app-compose');
+  } catch (cause) {
+    if (!(cause instanceof TrustCenterError)) throw cause;
+    throw new InputError('INPUT_INVALID', 'app-compose: not a JSON object', {
+      hint: 'Give the app-compose.json that was deployed, not the Docker Compose file in it.',
+    });
+  }
+}
+
 function collected(
   role: CollectedItem['role'],
   name: string,
@@ -142,11 +157,14 @@ function addOnce(endorsements: CollectedItem[], added: CollectedItem): string {
   return name;
 }
 
-/** How a target is called in results: a guest agent by its URL without what may be secret, a file without its folder. */
+/**
+ * How a target is called in results: a guest agent by its URL without what may be secret, a file by its path below the
+ * current folder. The folders of a file elsewhere are nobody's business.
+ */
 export function targetName(target: CollectTarget): string {
   switch (target.kind) {
     case 'file':
-      return fileSource(target.path).replace(/^file:/, '');
+      return fileName(target.path);
     case 'guest-agent':
       return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, '');
     case 'phala-cloud':
@@ -154,6 +172,12 @@ export function targetName(target: CollectTarget): string {
     case 'redpill':
       return target.model;
   }
+}
+
+function fileName(path: string): string {
+  const plain = normalize(path);
+  const isElsewhere = path === '-' || isAbsolute(plain) || plain.split(sep)[0] === '..';
+  return isElsewhere ? fileSource(path).replace(/^file:/, '') : plain.split(sep).join('/');
 }
 
 async function acquire(request: CollectRequest, now: () => number): Promise<Acquired> {

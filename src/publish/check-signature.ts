@@ -108,6 +108,17 @@ export async function checkSignature(
   return signed({ kind: 'workflow', identity });
 }
 
+/**
+ * Whether `json` is a bundle that a reader can take apart, times included; who signed it is not looked at.
+ * @throws Refusal, ParseError
+ */
+export async function expectReadable(json: JsonObject): Promise<void> {
+  readEnvelope(json);
+  const sigstore = await import('./sigstore-verify.js');
+  const entity = parseWith(() => sigstore.toSignedEntity(sigstore.bundleFromJSON(json)));
+  parseWith(() => timesOf(entity, Number.POSITIVE_INFINITY));
+}
+
 type Sigstore = typeof import('./sigstore-verify.js');
 
 interface EnvelopeBytes {
@@ -137,9 +148,16 @@ function readEnvelope(json: JsonObject): EnvelopeBytes {
   if (keyid !== '') refuse('dsseEnvelope.signatures[0].keyid', `wanted none, got ${preview(keyid, 80)}`);
   expectWitnesses(material);
   return {
-    payload: fromBase64(stringField(envelope, 'payload', `${field}.dsseEnvelope`), `${field}.dsseEnvelope.payload`),
-    signature: fromBase64(stringField(signature, 'sig', `${field}.dsseEnvelope`), `${field}.dsseEnvelope.sig`),
+    payload: unbrokenBase64(envelope, 'payload', `${field}.dsseEnvelope`),
+    signature: unbrokenBase64(signature, 'sig', `${field}.dsseEnvelope`),
   };
+}
+
+/** Without the blanks that base64 elsewhere may have: bytes have one text only. */
+function unbrokenBase64(object: JsonObject, key: string, field: string): Uint8Array {
+  const text = stringField(object, key, field);
+  if (/\s/.test(text)) throw new ParseError('PARSE_INVALID', `${field}.${key}`, 'not base64: it has blanks');
+  return fromBase64(text, `${field}.${key}`);
 }
 
 /** Names in a checkpoint are taken for patterns by the client: only plain ones may get there. */

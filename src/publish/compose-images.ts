@@ -3,7 +3,6 @@
 import { TrustCenterError } from '../errors.js';
 import { parseAppCompose } from '../formats/app-compose.js';
 import { readYaml, type StrictValue } from '../strict-value.js';
-import type { Subject } from './in-toto.js';
 
 const BY_DIGEST = /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,254})@sha256:([0-9a-f]{64})$/;
 
@@ -12,13 +11,13 @@ const BY_DIGEST = /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,254})@sha256:([0-9a-f]{64})$/
  * with a variable in it, is not known; neither is any of a file that cannot be read strictly.
  * @param appCompose its exact bytes
  */
-export async function composeImages(appCompose: Uint8Array): Promise<Subject[]> {
+export async function composeImages(appCompose: Uint8Array): Promise<{ name: string; sha256: string }[]> {
   const services = member(await dockerCompose(appCompose), 'services');
   if (services?.kind !== 'mapping') return [];
-  return services.entries.flatMap(({ value }): Subject[] => {
+  return services.entries.flatMap(({ value }) => {
     const image = member(value, 'image');
     const [, name, sha256] = (image?.kind === 'scalar' ? BY_DIGEST.exec(image.text) : null) ?? [];
-    return name === undefined || sha256 === undefined ? [] : [{ name, digest: { sha256 } }];
+    return name === undefined || sha256 === undefined ? [] : [{ name, sha256 }];
   });
 }
 

@@ -1,9 +1,8 @@
 // What a summary claims, in words of its own (docs/summary.md): a level a phase, and of the OS phase how the verifier
 // knows the OS.
 
-import { PHASES } from '../appraisal/check.js';
+import { type CheckStatus, PHASES, type Phase } from '../appraisal/check.js';
 import { GRADES, type Grade } from '../appraisal/os/image-reference.js';
-import type { ResultDocument } from '../result/document.js';
 
 export const LEVELS = [
   'TRUST_CENTER_HARDWARE',
@@ -25,17 +24,21 @@ const LEVEL_OF_GRADE: Record<Grade, Level> = {
   rebuilt: 'TRUST_CENTER_OS_REBUILT',
 };
 
+/** What a level is read from. */
+export interface LevelledComponent {
+  phases: Record<Phase, CheckStatus>;
+  /** How its OS is known; null where it is not. */
+  referenceGrade: Grade | null;
+}
+
 /**
- * Levels that every component reached, in the order of `LEVELS`; of the OS the weakest grade among them. None unless
- * the verdict is `verified`, and none of an OS whose grade is not known.
- * @param grades by component
+ * Levels that every component of a passing result reached, in the order of `LEVELS`: of the OS by the weakest grade
+ * among them, and none of an OS whose grade is not known.
  */
-export function verifiedLevels(result: ResultDocument, grades: readonly (Grade | null)[]): Level[] {
-  const { components } = result;
-  if (result.verdict !== 'verified' || components.length === 0) return [];
-  const os = osLevel(components.map((_, i) => grades[i] ?? null));
+export function levelsOf(components: readonly LevelledComponent[]): Level[] {
+  const os = osLevel(components.map(({ referenceGrade }) => referenceGrade));
   return PHASES.flatMap((phase): Level[] => {
-    if (components.some(({ phases }) => phases[phase].status !== 'pass')) return [];
+    if (components.some(({ phases }) => phases[phase] !== 'pass')) return [];
     if (phase === 'hardware') return ['TRUST_CENTER_HARDWARE'];
     if (phase === 'os') return os === null ? [] : [os];
     return [phase === 'source-code' ? 'TRUST_CENTER_SOURCE_CODE' : 'TRUST_CENTER_DOMAIN'];
@@ -43,7 +46,7 @@ export function verifiedLevels(result: ResultDocument, grades: readonly (Grade |
 }
 
 /** The level of the weakest grade; null where one is not known. */
-export function osLevel(grades: readonly (Grade | null)[]): Level | null {
+function osLevel(grades: readonly (Grade | null)[]): Level | null {
   const weakest = GRADES.findLast((grade) => grades.includes(grade));
   return weakest === undefined || grades.includes(null) ? null : LEVEL_OF_GRADE[weakest];
 }

@@ -5,8 +5,7 @@ import { earliestNextUpdate } from '../endorsements/intel.js';
 import { TrustCenterError } from '../errors.js';
 import { type Bundle, itemBytes } from '../evidence/bundle.js';
 import { parseCollateral } from '../formats/collateral.js';
-
-const MAX_RELIANCE_MS = 7 * 24 * 60 * 60 * 1000;
+import { MAX_RELIANCE_MS } from './statement.js';
 
 /**
  * Seven days after the appraisal, or when the first part of any component's collateral falls due, if that is earlier.

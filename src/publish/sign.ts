@@ -1,9 +1,11 @@
 // Signing a statement: DSSE over its bytes, in a Sigstore bundle v0.3 (https://docs.sigstore.dev/about/bundle/), by the
 // workflow's identity or by a key.
 
-import { FetchError, InputError } from '../errors.js';
-import { displayUrl, parseHttpUrl } from '../http.js';
+import { FetchError, InputError, ParseError } from '../errors.js';
+import { displayUrl, isConfidential, parseHttpUrl } from '../http.js';
+import { expectReadable } from './check-signature.js';
 import { PAYLOAD_TYPE, type Statement, statementBytes } from './in-toto.js';
+import { problemOf, Refusal } from './refusal.js';
 import type { SigningKey } from './signing-key.js';
 import type { Signer, Witness } from './sigstore-services.js';
 
@@ -44,7 +46,7 @@ export async function signStatement(statement: Statement, signing: Signing): Pro
   const secret = signing.kind === 'keyless' ? signing.identityToken : null;
   if (secret !== null) readIdentityToken(secret);
   const urls = signing.kind === 'key' ? { timestampUrl: signing.timestampUrl } : signing.services;
-  for (const url of Object.values(urls)) if (url !== null) parseHttpUrl(url);
+  for (const url of Object.values(urls)) if (url !== null) expectServiceUrl(url, 'Sigstore service');
   const sigstore = await import('./sigstore-services.js');
   const witnesses: Witness[] = [];
   if (signing.kind === 'keyless' && signing.services.rekorUrl !== null) {
@@ -67,10 +69,29 @@ export async function signStatement(statement: Statement, signing: Signing): Pro
     if (bundle.content.$case === 'dsseEnvelope') {
       for (const signature of bundle.content.dsseEnvelope.signatures) signature.keyid = '';
     }
-    return `${JSON.stringify(sigstore.bundleToJSON(bundle))}\n`;
+    const text = JSON.stringify(sigstore.bundleToJSON(bundle));
+    await expectReadable(JSON.parse(text));
+    return `${text}\n`;
   } catch (error) {
+    if (error instanceof Refusal || error instanceof ParseError) {
+      const { field, message } = problemOf(error);
+      const services = Object.values(urls).flatMap((url) => (url === null ? [] : [displayUrl(url)]));
+      throw new FetchError('FETCH_CONTENT', services.join(', '), `what came back cannot be read: ${field}: ${message}`);
+    }
     throw serviceError(error, urls, secret);
   }
+}
+
+/**
+ * A service is sent what is secret for minutes, and errors of its client name its address.
+ * @throws InputError for an address in the clear, or with something in it that may not be shown
+ */
+export function expectServiceUrl(text: string, name: string): void {
+  const url = parseHttpUrl(text);
+  if (isConfidential(url) && url.username === '' && url.password === '' && url.search === '' && url.hash === '') return;
+  throw new InputError('INPUT_INVALID', `${name}: expected an https URL without credentials and query`, {
+    hint: 'Only a service on this machine may be asked by plain http.',
+  });
 }
 
 /** Claims of a JWT, unverified: Fulcio verifies it. @throws InputError that does not quote it */

@@ -5,7 +5,7 @@ import { FetchError, InputError } from '../errors.js';
 import { readInputFile } from '../evidence/file.js';
 import { asObject, parseJson, stringField } from '../formats/json.js';
 import { httpGet, JSON_TYPES } from '../http.js';
-import { readIdentityToken, type Signing, type SigstoreServices, servicesFor } from './sign.js';
+import { expectServiceUrl, readIdentityToken, type Signing, type SigstoreServices, servicesFor } from './sign.js';
 import { PASSWORD_VARIABLE, readSigningKey } from './signing-key.js';
 
 export interface SigningOptions {
@@ -44,6 +44,13 @@ export async function readSigning(options: SigningOptions, env: Environment): Pr
 
 /** @throws InputError for options that do not go together */
 export function expectSigningOptions({ signingKey, fulcioUrl, rekorUrl, timestampUrl }: SigningOptions): void {
+  for (const [name, url] of Object.entries({
+    'fulcio-url': fulcioUrl,
+    'rekor-url': rekorUrl,
+    'timestamp-url': timestampUrl,
+  })) {
+    if (unlessNone(url) !== null) expectServiceUrl(url ?? '', name);
+  }
   if (signingKey !== undefined) {
     if (fulcioUrl === undefined && rekorUrl === undefined) return;
     throw new InputError('INPUT_INVALID', 'signing-key: a key needs no Fulcio and no Rekor', {

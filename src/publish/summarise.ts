@@ -1,14 +1,17 @@
 // From a verification to the statement about it: adds what has to be looked up in the bundle.
 
-import { APP_COMPOSE_ITEM } from '../appraise-bundle.js';
+import { parseImageReference } from '../appraisal/os/image-reference.js';
+import { APP_COMPOSE_ITEM, OS_IMAGE_ITEMS } from '../appraise-bundle.js';
+import { fromUtf8 } from '../bytes.js';
 import { type Bundle, itemBytes } from '../evidence/bundle.js';
 import { composeHash } from '../formats/app-compose.js';
 import type { Policy } from '../policy.js';
 import type { ResultDocument } from '../result/document.js';
 import { composeImages } from './compose-images.js';
-import type { Statement, Subject } from './in-toto.js';
+import type { Statement } from './in-toto.js';
 import { relianceLimit } from './not-after.js';
 import { type SummaryPredicate, summaryStatement } from './statement.js';
+import { acceptedComposeHash } from './subjects.js';
 
 export interface Verified {
   result: ResultDocument;
@@ -31,18 +34,30 @@ export async function summarise(
     bundle,
     policy,
     policyUri,
+    expected: {
+      composeHashes: [...appComposeHashes(bundle), ...policy.sourceCode.composeHashes],
+      osImageHashes: [...osImageHashes(bundle), ...policy.os.images.map(({ osImageHash }) => osImageHash)],
+    },
     images: await imagesOf(result, bundle),
     notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt)),
   });
 }
 
+/** Of the file given, if one was. */
+function appComposeHashes(bundle: Bundle): string[] {
+  const given = bundle.items.some(({ role, name }) => role === 'reference' && name === APP_COMPOSE_ITEM);
+  return given ? [composeHash(itemBytes(bundle, APP_COMPOSE_ITEM))] : [];
+}
+
+/** Of the images that were given or fetched. */
+function osImageHashes(bundle: Bundle): string[] {
+  const items = bundle.items.filter(({ role, name }) => role === 'reference' && name.startsWith(OS_IMAGE_ITEMS));
+  return items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)).osImageHash);
+}
+
 /** Of the app-compose given, if it is the one that was measured and accepted. */
-async function imagesOf(result: ResultDocument, bundle: Bundle): Promise<Subject[]> {
-  if (!bundle.items.some(({ name }) => name === APP_COMPOSE_ITEM)) return [];
-  const bytes = itemBytes(bundle, APP_COMPOSE_ITEM);
-  const hash = composeHash(bytes);
-  const runs = result.components.some(
-    ({ phases, app }) => phases['source-code'].status === 'pass' && app?.composeHash === hash,
-  );
-  return runs ? composeImages(bytes) : [];
+async function imagesOf(result: ResultDocument, bundle: Bundle): Promise<{ name: string; sha256: string }[]> {
+  const [hash] = appComposeHashes(bundle);
+  const runs = hash !== undefined && result.components.some((component) => acceptedComposeHash(component) === hash);
+  return runs ? composeImages(itemBytes(bundle, APP_COMPOSE_ITEM)) : [];
 }

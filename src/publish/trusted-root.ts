@@ -20,6 +20,8 @@ export interface TrustedRoot {
 
 const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_ENTRIES = 100;
+/** `gh attestation download` writes as many at most. */
+const MAX_DOCUMENTS = 1000;
 const MEDIA_TYPES = [
   'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
   'application/vnd.dev.sigstore.trustedroot.v0.2+json',
@@ -73,8 +75,8 @@ export function jsonDocuments(text: string, field: string): JsonObject[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   // A document over several lines does not end on its first.
   const isLines = lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line));
-  if (lines.length > MAX_ENTRIES && isLines) {
-    throw new ParseError('PARSE_LIMIT', field, `more than ${MAX_ENTRIES} documents`);
+  if (lines.length > MAX_DOCUMENTS && isLines) {
+    throw new ParseError('PARSE_LIMIT', field, `more than ${MAX_DOCUMENTS} documents`);
   }
   const limits = { bytes: MAX_BYTES };
   if (!isLines) return [asObject(parseJson(text, field, limits), field)];

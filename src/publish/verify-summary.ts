@@ -2,11 +2,12 @@
 
 import type { Verdict } from '../appraisal/verdict.js';
 import type { JsonObject } from '../formats/json.js';
+import { FRESHNESS_GRADES, type FreshnessGrade } from '../policy.js';
 import { checkSignature, expectBundle, MAX_SKEW_MS, type SignedPayload } from './check-signature.js';
 import { parseStatement } from './in-toto.js';
-import { expectEqual, type Problem, problemOf, refuse } from './refusal.js';
+import { differs, expectEqual, type Problem, problemOf, refuse } from './refusal.js';
 import { describeWorkflow, keyName, type TrustedSigner } from './signer.js';
-import { SUMMARY_PREDICATE_TYPE } from './statement.js';
+import { type Accepted, SUMMARY_PREDICATE_TYPE, type SummaryComponent } from './statement.js';
 import { jsonDocuments, type TrustedRoot } from './trusted-root.js';
 import { parseSummary, type Summary } from './vsa.js';
 
@@ -20,6 +21,10 @@ export interface VerifySummaryRequest {
   subjects: { name: string; sha256: string }[];
   /** The target asked for; null takes all that are given, and each must be verified. */
   resourceUri: string | null;
+  /** SHA-256 in lower-case hex of the policies of which one must have been applied; left out: any. */
+  policyDigests?: readonly string[];
+  /** Least freshness of every component's evidence; left out: any. */
+  freshness?: FreshnessGrade;
   maxAgeMs: number;
   /** Unix milliseconds. */
   at: number;
@@ -46,11 +51,24 @@ export interface TargetReport {
   /** By logs and timestamp authorities; empty when the signer alone says when. */
   signedAt: string[];
   /** What the summary says, before age and subjects are looked at. */
-  stated: { verdict: Verdict; reason: string; verifiedLevels: string[] };
+  stated: Stated;
   /** Why the verdict is not `verified` although the signature is good. */
   problems: Problem[];
   /** Older summaries of this target among the files. */
   older: string[];
+}
+
+export interface Stated {
+  verdict: Verdict;
+  reason: string;
+  verifiedLevels: string[];
+  /** Hex. */
+  policySha256: string;
+  /** What the policy lets pass that a reader may not. */
+  accepts: Accepted;
+  components: SummaryComponent[];
+  /** Container images that the app-compose names by digest. */
+  images: { name: string; sha256: string }[];
 }
 
 interface Authentic {
@@ -105,7 +123,7 @@ async function authenticate(json: JsonObject, request: VerifySummaryRequest): Pr
     'It is about something else: give only verification summaries (`gh attestation download --predicate-type`).';
   expectEqual('predicateType', SUMMARY_PREDICATE_TYPE, statement.predicateType, hint);
   const summary = parseSummary(statement);
-  const { timeVerified, notAfter } = summary;
+  const { timeVerified } = summary;
   if (timeVerified > request.at + MAX_SKEW_MS) {
     refuse('timeVerified', `${iso(timeVerified)} is yet to come`, 'Check the clock of this machine and the signer’s.');
   }
@@ -113,7 +131,6 @@ async function authenticate(json: JsonObject, request: VerifySummaryRequest): Pr
   if (before !== undefined) {
     refuse('timeVerified', `${iso(timeVerified)}, but it was signed before that, at ${iso(before)}`);
   }
-  if (notAfter < timeVerified) refuse('notAfter', `${iso(notAfter)} is before the appraisal at ${iso(timeVerified)}`);
   return { summary, signed };
 }
 
@@ -133,10 +150,22 @@ function judgeTarget(summaries: Authentic[], request: VerifySummaryRequest): Tar
     timeVerified: iso(summary.timeVerified),
     notAfter: iso(summary.notAfter),
     signedAt: signed.signedAt.map(iso),
-    stated: { verdict: summary.verdict, reason: summary.verdictReason, verifiedLevels: summary.verifiedLevels },
+    stated: statedBy(summary),
     problems: worst.problems,
     older: summaries.filter((other) => other.summary.timeVerified < newest).map((other) => other.file),
   };
+}
+
+function statedBy({
+  verdict,
+  verdictReason,
+  verifiedLevels,
+  policySha256,
+  accepts,
+  components,
+  images,
+}: Summary): Stated {
+  return { verdict, reason: verdictReason, verifiedLevels, policySha256, accepts, components, images };
 }
 
 /** Subjects that a message lists. */
@@ -167,6 +196,23 @@ function judge(summary: Summary, request: VerifySummaryRequest): { verdict: Verd
   check(() => {
     if (!summary.testTrustAnchor) return;
     refuse('trustAnchor', 'a test root was trusted instead of Intel’s: nothing is proven about the hardware');
+  });
+  check(() => {
+    if (!summary.accepts.debug) return;
+    refuse('accepts.debug', 'VMs whose memory the host can read were accepted: nothing is proven about any');
+  });
+  check(() => {
+    const { policyDigests } = request;
+    if (policyDigests === undefined || policyDigests.includes(summary.policySha256)) return;
+    const hint = 'It was judged by another policy: compare `policyDigest` of a result made with yours.';
+    differs('policy', policyDigests.join(' or '), summary.policySha256, hint);
+  });
+  check(() => {
+    const { freshness } = request;
+    if (freshness === undefined) return;
+    const rank = (grade: FreshnessGrade): number => FRESHNESS_GRADES.indexOf(grade);
+    const weak = summary.components.find((component) => rank(component.freshness) < rank(freshness));
+    if (weak !== undefined) refuse('freshness', `wanted ${freshness}, got ${weak.freshness} of ${weak.component}`);
   });
   for (const { name, sha256 } of request.subjects) {
     check(() => {

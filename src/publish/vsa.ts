@@ -1,9 +1,9 @@
 // A verification summary read back: every member that this project writes must be there, none other, and what it says
 // twice must agree.
 
-import { type CheckStatus, PHASES, type Phase } from '../appraisal/check.js';
+import { PHASES, type Phase } from '../appraisal/check.js';
 import { GRADES } from '../appraisal/os/image-reference.js';
-import type { Verdict } from '../appraisal/verdict.js';
+import { PRODUCTION_TRUST_ANCHOR, type Verdict } from '../appraisal/verdict.js';
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import {
@@ -11,6 +11,7 @@ import {
   asObject,
   asString,
   booleanField,
+  integerField,
   type JsonObject,
   type JsonValue,
   memberOf,
@@ -19,9 +20,20 @@ import {
   stringField,
 } from '../formats/json.js';
 import { parseRfc3339 } from '../formats/time.js';
+import { FRESHNESS_GRADES } from '../policy.js';
+import type { Coverage } from '../result/document.js';
 import { type Statement, type Subject, sha256Field } from './in-toto.js';
-import { LEVELS, type Level, osLevel } from './levels.js';
-import { SLSA_VERSION, SUMMARY_EXTENSION, type SummaryComponent, VERIFIER_ID } from './statement.js';
+import { LEVELS, type Level, levelsOf } from './levels.js';
+import {
+  type Accepted,
+  MAX_RELIANCE_MS,
+  passes,
+  policyUri,
+  SLSA_VERSION,
+  SUMMARY_EXTENSION,
+  type SummaryComponent,
+  VERIFIER_ID,
+} from './statement.js';
 
 export interface Summary {
   subjects: Subject[];
@@ -35,15 +47,17 @@ export interface Summary {
   verdict: Verdict;
   verdictReason: string;
   testTrustAnchor: boolean;
+  accepts: Accepted;
   verifiedLevels: Level[];
   components: SummaryComponent[];
+  images: { name: string; sha256: string }[];
 }
 
 const VERDICTS = ['verified', 'failed', 'inconclusive'] as const;
 const STATUSES = ['pass', 'fail', 'unknown', 'skipped'] as const;
 const COVERAGES = ['full', 'partial', 'skipped'] as const;
-const FRESHNESS = ['nonce', 'key-bound', 'fetched', 'replayed'] as const;
 const MAX_LISTED = 10_000;
+const COMPONENT = /^(?:app|kms|gateway)\/(?:0|[1-9][0-9]{0,5})$/;
 
 /** @throws ParseError naming the member that is missing, unknown, malformed or contradicts another */
 export function parseSummary({ subject, predicate }: Statement<JsonObject>): Summary {
@@ -69,9 +83,9 @@ export function parseSummary({ subject, predicate }: Statement<JsonObject>): Sum
   const version = objectField(verifier, 'version', `${at}.verifier`);
   onlyMembers(version, ['trust-center'], `${at}.verifier.version`);
   expectValue(stringField(predicate, 'slsaVersion', at), SLSA_VERSION, `${at}.slsaVersion`);
-  for (const [i, item] of arrayField(predicate, 'inputAttestations', at, MAX_LISTED).entries()) {
-    readResource(item, `${at}.inputAttestations[${i}]`);
-  }
+  const inputs = arrayField(predicate, 'inputAttestations', at, MAX_LISTED);
+  if (inputs.length === 0) throw new ParseError('PARSE_INVALID', `${at}.inputAttestations`, 'there is none');
+  for (const [i, item] of inputs.entries()) readResource(item, `${at}.inputAttestations[${i}]`);
   const ours = objectField(predicate, SUMMARY_EXTENSION, at);
   const field = `${at}.${SUMMARY_EXTENSION}`;
   onlyMembers(
@@ -83,92 +97,160 @@ export function parseSummary({ subject, predicate }: Statement<JsonObject>): Sum
       'testTrustAnchor',
       'trustAnchor',
       'coverage',
+      'accepts',
       'components',
+      'images',
       'notAfter',
     ],
     field,
   );
-  const coverage = objectField(ours, 'coverage', field);
-  readByPhase(coverage, `${field}.coverage`, COVERAGES);
-  stringField(ours, 'trustAnchor', field);
+  const policy = readResource(memberOf(predicate, 'policy', at), `${at}.policy`);
   const summary: Summary = {
     subjects: subject,
     timeVerified: parseRfc3339(stringField(predicate, 'timeVerified', at), `${at}.timeVerified`),
     notAfter: parseRfc3339(stringField(ours, 'notAfter', field), `${field}.notAfter`),
-    resourceUri: stringField(predicate, 'resourceUri', at),
+    resourceUri: nonEmptyField(predicate, 'resourceUri', at),
     verifierVersion: stringField(version, 'trust-center', `${at}.verifier.version`),
-    policySha256: readResource(memberOf(predicate, 'policy', at), `${at}.policy`),
+    policySha256: policy.sha256,
     evidenceSha256: sha256Field(ours, 'evidenceDigest', field),
     verdict: wordField(ours, 'verdict', field, VERDICTS),
     verdictReason: stringField(ours, 'verdictReason', field),
     testTrustAnchor: booleanField(ours, 'testTrustAnchor', field),
+    accepts: readAccepted(objectField(ours, 'accepts', field), `${field}.accepts`),
     verifiedLevels: arrayField(predicate, 'verifiedLevels', at, LEVELS.length).map((level, i) =>
       word(asString(level, `${at}.verifiedLevels[${i}]`), `${at}.verifiedLevels[${i}]`, LEVELS),
     ),
     components: arrayField(ours, 'components', field, MAX_LISTED).map((component, i) =>
       readComponent(component, `${field}.components[${i}]`),
     ),
+    images: arrayField(ours, 'images', field, MAX_LISTED).map((image, i) => readImage(image, `${field}.images[${i}]`)),
   };
-  expectConsistent(summary, wordField(predicate, 'verificationResult', at, ['PASSED', 'FAILED']));
+  expectConsistent(summary, {
+    verificationResult: wordField(predicate, 'verificationResult', at, ['PASSED', 'FAILED']),
+    trustAnchor: nonEmptyField(ours, 'trustAnchor', field),
+    coverage: readByPhase(objectField(ours, 'coverage', field), `${field}.coverage`, COVERAGES),
+    policyUri: policy.uri,
+  });
   return summary;
 }
 
+/** What a summary says twice. */
+interface Restated {
+  verificationResult: 'PASSED' | 'FAILED';
+  trustAnchor: string;
+  coverage: Record<Phase, Coverage>;
+  policyUri: string;
+}
+
 /** Two readers of one summary, each looking at one of its fields, must come to the same conclusion. */
-function expectConsistent(summary: Summary, verificationResult: 'PASSED' | 'FAILED'): void {
-  const { verdict, testTrustAnchor, verifiedLevels, components } = summary;
-  const passed = verdict === 'verified' && !testTrustAnchor;
+function expectConsistent(summary: Summary, restated: Restated): void {
+  const { verdict, verdictReason, testTrustAnchor, accepts, verifiedLevels, components, policySha256 } = summary;
+  const { verificationResult, trustAnchor, coverage } = restated;
+  const passed = passes({ verdict, trustAnchor, accepts, components });
   expectValue(verificationResult, passed ? 'PASSED' : 'FAILED', 'predicate.verificationResult');
-  const fail = (message: string): never => {
-    throw new ParseError('PARSE_INVALID', 'predicate.verifiedLevels', message);
-  };
-  if (!passed && verifiedLevels.length > 0) fail('there are levels without a pass');
-  if (passed && !verifiedLevels.includes('TRUST_CENTER_HARDWARE')) fail('a pass without TRUST_CENTER_HARDWARE');
-  if (passed && components.length === 0) fail('a pass of no component');
-  const os = verifiedLevels.filter((level) => /_OS_/.test(level));
-  if (os.length > 0 && (os.length > 1 || os[0] !== osLevel(components.map(({ referenceGrade }) => referenceGrade)))) {
-    fail(`${os.join(', ')} is not the level of the weakest reference grade`);
+  expectValue(String(testTrustAnchor), String(trustAnchor !== PRODUCTION_TRUST_ANCHOR), 'predicate.testTrustAnchor');
+  const levels = passed ? levelsOf(components) : [];
+  expectValue(verifiedLevels.join(', '), levels.join(', '), 'predicate.verifiedLevels');
+  if (!verdictReason.startsWith(`${verdict}: `)) contradicts('verdictReason', `it does not begin with ${verdict}`);
+  if (restated.policyUri.startsWith(policyUri(''))) {
+    expectValue(restated.policyUri, policyUri(policySha256), 'predicate.policy.uri');
   }
-  const levelled: [Phase, RegExp][] = [
-    ['hardware', /_HARDWARE$/],
-    ['os', /_OS_/],
-    ['source-code', /_SOURCE_CODE$/],
-    ['domain', /_DOMAIN$/],
-  ];
-  for (const [phase, level] of levelled) {
-    if (!verifiedLevels.some((name) => level.test(name))) continue;
-    const other = components.find(({ phases }) => phases[phase] !== 'pass');
-    if (other !== undefined) fail(`there is one for ${phase}, which ${other.component} did not pass`);
+  for (const names of [components.map(({ component }) => component), summary.subjects.map(({ name }) => name)]) {
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) contradicts('components and subjects', `${preview(twice, 80)} is there twice`);
   }
+  for (const phase of PHASES) expectCovered(phase, coverage[phase], components);
+  expectValue(verdict, verdictOf(coverage, components), 'predicate.verdict');
+  const { timeVerified, notAfter } = summary;
+  if (notAfter < timeVerified || notAfter > timeVerified + MAX_RELIANCE_MS) {
+    contradicts('notAfter', 'it is before the appraisal, or more than seven days after it');
+  }
+}
+
+/** `full`: decided everywhere; `partial`: asked for, and not that; `skipped`: asked for nowhere. */
+function expectCovered(phase: Phase, coverage: Coverage, components: readonly SummaryComponent[]): void {
+  const found = components.find(({ phases }) =>
+    coverage === 'skipped'
+      ? phases[phase] !== 'skipped'
+      : phases[phase] === 'skipped' || (coverage === 'full' && phases[phase] === 'unknown'),
+  );
+  if (found !== undefined) {
+    contradicts('coverage', `${phase} is ${coverage}, and ${found.phases[phase]} of ${found.component}`);
+  }
+}
+
+/** As the appraisal decides: by what was asked for and how every component fared. */
+function verdictOf(coverage: Record<Phase, Coverage>, components: readonly SummaryComponent[]): Verdict {
+  const asked = PHASES.filter((phase) => coverage[phase] !== 'skipped');
+  if (components.some(({ phases }) => asked.some((phase) => phases[phase] === 'fail'))) return 'failed';
+  const whole = components.every(({ phases }) => asked.every((phase) => phases[phase] === 'pass'));
+  return whole && components.length > 0 && asked.includes('hardware') ? 'verified' : 'inconclusive';
+}
+
+function contradicts(what: string, message: string): never {
+  throw new ParseError('PARSE_INVALID', `predicate.${what}`, message);
 }
 
 function readComponent(value: JsonValue, field: string): SummaryComponent {
   const object = asObject(value, field);
-  onlyMembers(object, ['component', 'phases', 'freshness', 'referenceGrade'], field);
-  const grade = memberOf(object, 'referenceGrade', field);
+  onlyMembers(
+    object,
+    ['component', 'tee', 'phases', 'freshness', 'referenceGrade', 'composeHash', 'osImageHash'],
+    field,
+  );
+  const orNull = <T>(key: string, read: () => T): T | null => (memberOf(object, key, field) === null ? null : read());
+  const component = stringField(object, 'component', field);
+  if (!COMPONENT.test(component))
+    throw new ParseError('PARSE_INVALID', `${field}.component`, 'expected app/0 or its like');
   return {
-    component: stringField(object, 'component', field),
-    phases: readByPhase(objectField(object, 'phases', field), `${field}.phases`, STATUSES) as Record<
-      Phase,
-      CheckStatus
-    >,
-    freshness: wordField(object, 'freshness', field, FRESHNESS),
-    referenceGrade: grade === null ? null : wordField(object, 'referenceGrade', field, GRADES),
+    component,
+    tee: orNull('tee', () => wordField(object, 'tee', field, ['tdx'])),
+    phases: readByPhase(objectField(object, 'phases', field), `${field}.phases`, STATUSES),
+    freshness: wordField(object, 'freshness', field, FRESHNESS_GRADES),
+    referenceGrade: orNull('referenceGrade', () => wordField(object, 'referenceGrade', field, GRADES)),
+    composeHash: orNull('composeHash', () => sha256Field(object, 'composeHash', field)),
+    osImageHash: orNull('osImageHash', () => sha256Field(object, 'osImageHash', field)),
   };
 }
 
-function readByPhase<T extends string>(object: JsonObject, field: string, words: readonly T[]): Record<string, T> {
-  onlyMembers(object, PHASES, field);
-  return Object.fromEntries(PHASES.map((phase) => [phase, wordField(object, phase, field, words)]));
+function readAccepted(object: JsonObject, field: string): Accepted {
+  onlyMembers(object, ['debug', 'developmentImages', 'tcbStatuses', 'graceDays'], field);
+  return {
+    debug: booleanField(object, 'debug', field),
+    developmentImages: booleanField(object, 'developmentImages', field),
+    tcbStatuses: arrayField(object, 'tcbStatuses', field, 32).map((status, i) =>
+      asString(status, `${field}.tcbStatuses[${i}]`),
+    ),
+    graceDays: integerField(object, 'graceDays', field, 0, 3650),
+  };
 }
 
-/** `{ uri, digest: { sha256 } }`. @returns the digest */
-function readResource(value: JsonValue, field: string): string {
+function readImage(value: JsonValue, field: string): { name: string; sha256: string } {
+  const object = asObject(value, field);
+  onlyMembers(object, ['name', 'sha256'], field);
+  return { name: nonEmptyField(object, 'name', field), sha256: sha256Field(object, 'sha256', field) };
+}
+
+function readByPhase<T extends string>(object: JsonObject, field: string, words: readonly T[]): Record<Phase, T> {
+  onlyMembers(object, PHASES, field);
+  const entries = PHASES.map((phase) => [phase, wordField(object, phase, field, words)]);
+  return Object.fromEntries(entries) as Record<Phase, T>;
+}
+
+/** `{ uri, digest: { sha256 } }`. */
+function readResource(value: JsonValue, field: string): { uri: string; sha256: string } {
   const object = asObject(value, field);
   onlyMembers(object, ['uri', 'digest'], field);
-  stringField(object, 'uri', field);
+  const uri = nonEmptyField(object, 'uri', field);
   const digest = objectField(object, 'digest', field);
   onlyMembers(digest, ['sha256'], `${field}.digest`);
-  return sha256Field(digest, 'sha256', `${field}.digest`);
+  return { uri, sha256: sha256Field(digest, 'sha256', `${field}.digest`) };
+}
+
+function nonEmptyField(object: JsonObject, key: string, field: string): string {
+  const text = stringField(object, key, field);
+  if (text !== '') return text;
+  throw new ParseError('PARSE_INVALID', `${field}.${key}`, 'it is empty');
 }
 
 function wordField<T extends string>(object: JsonObject, key: string, field: string, words: readonly T[]): T {

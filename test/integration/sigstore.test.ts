@@ -3,10 +3,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { canonicalJson } from '../../src/canonical-json.js';
-import { FetchError, ParseError } from '../../src/errors.js';
+import { FetchError, InputError, ParseError } from '../../src/errors.js';
 import { statement as makeStatement, type Statement } from '../../src/publish/in-toto.js';
 import { GITHUB_PRIVATE, PUBLIC_GOOD, type Signing, servicesFor, signStatement } from '../../src/publish/sign.js';
 import { workflowSigner } from '../../src/publish/signer.js';
+import { readSigning } from '../../src/publish/signing.js';
+import type { SummaryPredicate } from '../../src/publish/statement.js';
 import { summarise } from '../../src/publish/summarise.js';
 import { parseTrustedRoots } from '../../src/publish/trusted-root.js';
 import { type VerifySummaryRequest, verifySummaries } from '../../src/publish/verify-summary.js';
@@ -70,6 +72,8 @@ async function refusalOf(sigstore: SigstoreInstance, text: string, request: Part
   return refused === undefined ? null : `${refused.problem.field}: ${refused.problem.message}`;
 }
 
+const LEVELS = ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_LOCAL', 'TRUST_CENTER_SOURCE_CODE'];
+
 describe('a keyless summary', () => {
   it('is a bundle of version 0.3 that verifies, with signer, times and levels', async () => {
     const statement = await statementOf();
@@ -93,7 +97,7 @@ describe('a keyless summary', () => {
           signer: 'org/app/.github/workflows/verify.yml@refs/heads/main, run for org/app at refs/heads/main',
           stated: {
             verdict: 'verified',
-            verifiedLevels: ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_PINNED', 'TRUST_CENTER_SOURCE_CODE'],
+            verifiedLevels: LEVELS,
           },
           problems: [],
           older: [],
@@ -640,7 +644,15 @@ describe('what is signed must be a summary of ours', () => {
 
   it('one that contradicts itself', async () => {
     const key = 'https://github.com/org/trust-center-action/summary/v1';
-    const contradictions: [(predicate: Record<string, unknown>) => void, RegExp][] = [
+    type Edit = (fields: Record<string, unknown>) => void;
+    const ours = (edit: Edit, problem: RegExp): [Edit, RegExp][] => [
+      [(p) => edit(p[key] as Record<string, unknown>), problem],
+    ];
+    const onApp =
+      (fields: object): Edit =>
+      (own) =>
+        Object.assign((own.components as object[])[0] ?? {}, fields);
+    const contradictions: [Edit, RegExp][] = [
       [
         (p) => {
           p.verificationResult = 'FAILED';
@@ -653,35 +665,24 @@ describe('what is signed must be a summary of ours', () => {
         },
         /^predicate\.verificationResult: expected FAILED/,
       ],
-      [
+      ...[
+        [],
+        ['TRUST_CENTER_HARDWARE'],
+        [...LEVELS, 'TRUST_CENTER_DOMAIN'],
+        [...LEVELS].reverse(),
+        [...LEVELS, 'TRUST_CENTER_HARDWARE'],
+        LEVELS.map((level) => level.replace('LOCAL', 'REBUILT')),
+      ].map((levels): [Edit, RegExp] => [
         (p) => {
-          p.verifiedLevels = [];
+          p.verifiedLevels = levels;
         },
-        /a pass without TRUST_CENTER_HARDWARE$/,
-      ],
-      [
-        (p) => {
-          p.verifiedLevels = ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_DOMAIN'];
-        },
-        /there is one for domain, which app\/0 did not pass$/,
-      ],
-      [
-        (p) => {
-          p.verifiedLevels = ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_REBUILT'];
-        },
-        /is not the level of the weakest reference grade$/,
-      ],
+        /^predicate\.verifiedLevels: expected TRUST_CENTER_HARDWARE, TRUST_CENTER_OS_LOCAL, TRUST_CENTER_SOURCE_CODE, got/,
+      ]),
       [
         (p) => {
           p.verifiedLevels = ['SLSA_BUILD_LEVEL_3'];
         },
         /^predicate\.verifiedLevels\[0\]: expected TRUST_CENTER_HARDWARE/,
-      ],
-      [
-        (p) => {
-          (p[key] as Record<string, unknown>).components = [];
-        },
-        /a pass of no component$/,
       ],
       [
         (p) => {
@@ -691,10 +692,59 @@ describe('what is signed must be a summary of ours', () => {
       ],
       [
         (p) => {
-          (p[key] as Record<string, unknown>).notAfter = '2020-01-01T00:00:00Z';
+          p.inputAttestations = [];
         },
-        /^notAfter: .* is before the appraisal/,
+        /^predicate\.inputAttestations: there is none$/,
       ],
+      [
+        (p) => {
+          p.resourceUri = '';
+        },
+        /^predicate\.resourceUri: it is empty$/,
+      ],
+      [
+        (p) => {
+          Object.assign(p.policy as object, { digest: { sha256: '00'.repeat(32) } });
+        },
+        /^predicate\.policy\.uri: expected trust-center:policy\/0+, got/,
+      ],
+      ...ours(
+        (own) => Object.assign(own, { components: [] }),
+        /^predicate\.verifiedLevels|^predicate\.verdict: expected inconclusive/,
+      ),
+      ...ours((own) => Object.assign(own, { notAfter: '2020-01-01T00:00:00Z' }), /^predicate\.notAfter: it is before/),
+      ...ours((own) => Object.assign(own, { notAfter: '9999-01-01T00:00:00Z' }), /more than seven days after it$/),
+      ...ours(
+        (own) => Object.assign(own, { trustAnchor: `insecure:${'cc'.repeat(32)}` }),
+        /^predicate\.verificationResult/,
+      ),
+      ...ours((own) => Object.assign(own, { testTrustAnchor: true }), /^predicate\.testTrustAnchor: expected false/),
+      ...ours((own) => Object.assign(own, { verdictReason: 'failed: everything' }), /does not begin with verified$/),
+      ...ours(
+        (own) => Object.assign(own.coverage as object, { hardware: 'skipped' }),
+        /hardware is skipped, and pass of app\/0$/,
+      ),
+      ...ours(
+        (own) => Object.assign(own.coverage as object, { domain: 'full' }),
+        /domain is full, and skipped of app\/0$/,
+      ),
+      ...ours(
+        (own) => Object.assign(own.accepts as object, { debug: true }),
+        /^predicate\.verificationResult: expected FAILED/,
+      ),
+      ...ours((own) => Object.assign(own.accepts as object, { more: true }), /accepts\."more": is not known$/),
+      ...ours(
+        onApp({ phases: { hardware: 'pass', os: 'fail', 'source-code': 'pass', domain: 'skipped' } }),
+        /verifiedLevels|verdict: expected failed/,
+      ),
+      ...ours(onApp({ tee: null }), /^predicate\.verificationResult: expected FAILED/),
+      ...ours(onApp({ tee: 'sgx' }), /\.tee: expected tdx/),
+      ...ours(onApp({ component: 'app/00' }), /expected app\/0 or its like$/),
+      ...ours(onApp({ composeHash: 'x' }), /composeHash: expected 64 lower-case hex digits/),
+      ...ours((own) => {
+        const { components } = own as { components: unknown[] };
+        components.push(structuredClone(components[0]));
+      }, /"app\/0" is there twice$/),
     ];
     for (const [edit, problem] of contradictions) {
       expect(await refusalOf(sigstore, await resigned(sigstore, ({ predicate }) => edit(predicate)))).toMatch(problem);
@@ -720,7 +770,7 @@ describe('subjects', () => {
     const statement = await summarise(sample);
     const text = await signed(sigstore, statement);
     const digests = statement.subject.map(({ name, digest }) => ({ name, sha256: digest.sha256 }));
-    expect(digests).toHaveLength(4);
+    expect(digests.map(({ name }) => name)).toEqual(['app-compose.json', 'os-image', 'result.json']);
     for (const subject of digests) {
       expect((await check(sigstore, [text], { subjects: [subject] })).verdict).toBe('verified');
     }
@@ -730,6 +780,52 @@ describe('subjects', () => {
     expect(report.verdict).toBe('failed');
     expect(report.reason).toContain(`subject app-compose.json: wanted ${'00'.repeat(32)}, got `);
     for (const { sha256 } of digests) expect(report.reason).toContain(sha256);
+  });
+});
+
+describe('what a reader may ask of the appraisal', () => {
+  const of = (options: SampleOptions) => statementOf(options);
+
+  it('the policy, by its digest', async () => {
+    const statement = await of({});
+    const text = await signed(sigstore, statement);
+    const { sha256 } = (statement.predicate as SummaryPredicate).policy.digest;
+    const other = '00'.repeat(32);
+    expect((await check(sigstore, [text], { policyDigests: [other, sha256] })).verdict).toBe('verified');
+    const report = await check(sigstore, [text], { policyDigests: [other] });
+    expect(report.verdict).toBe('failed');
+    expect(report.targets[0]?.problems).toMatchObject([{ field: 'policy', wanted: other, got: sha256 }]);
+  });
+
+  it('the freshness of every component', async () => {
+    const text = await signed(
+      sigstore,
+      await of({
+        result: ({ components: [first], components }) => {
+          if (first === undefined) return;
+          first.freshness = 'nonce';
+          components.push({ ...structuredClone(first), instance: 1, freshness: 'fetched' });
+        },
+      }),
+    );
+    expect((await check(sigstore, [text], { freshness: 'fetched' })).verdict).toBe('verified');
+    const report = await check(sigstore, [text], { freshness: 'key-bound' });
+    expect(report.verdict).toBe('failed');
+    expect(report.reason).toMatch(/: freshness: wanted key-bound, got fetched of app\/1$/);
+  });
+
+  it('never that debug VMs were accepted', async () => {
+    const text = await signed(
+      sigstore,
+      await of({
+        policy: (policy) => {
+          policy.hardware.debug = true;
+        },
+      }),
+    );
+    const report = await check(sigstore, [text]);
+    expect(report.verdict).toBe('failed');
+    expect(report.targets[0]?.problems).toMatchObject([{ field: 'accepts.debug' }]);
   });
 });
 
@@ -896,6 +992,37 @@ describe('services that fail', () => {
   ])('%s', async (failingPath, message) => {
     const error = await failing((path) => (path === failingPath ? { status: 403, body: '' } : null));
     expect(error.message).toContain(message);
+  });
+
+  it.each([
+    ['the timestamp authority', '/api/v1/timestamp', '<html>sign in</html>'],
+    ['the timestamp authority', '/api/v1/timestamp', ''],
+  ])('%s that answers something else: nothing is kept that nobody could read', async (_, refused, body) => {
+    const sigstore = await startSigstore({
+      intercept: (path) => (path === refused ? { status: 200, type: 'text/html', body } : null),
+    });
+    const error: unknown = await signed(sigstore, await statementOf()).catch((thrown: unknown) => thrown);
+    if (!(error instanceof FetchError)) throw error;
+    expect(error.code).toBe('FETCH_CONTENT');
+    expect(error.message).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/.*: what came back cannot be read: bundle: /);
+  });
+
+  it.each([
+    'https://alice:secret@fulcio.example',
+    'https://fulcio.example/?key=secret',
+    'https://fulcio.example/#secret',
+    'http://fulcio.example',
+  ])('%s is not asked: it could be read on the way, or be shown', async (url) => {
+    const services = { fulcioUrl: url, rekorUrl: 'none', timestampUrl: 'https://t.example' };
+    const error: unknown = await readSigning(services, { SIGSTORE_ID_TOKEN: identityToken() }).catch(
+      (thrown: unknown) => thrown,
+    );
+    if (!(error instanceof InputError)) throw error;
+    expect(error.message).toBe('fulcio-url: expected an https URL without credentials and query');
+    const signing = { ...services, rekorUrl: null };
+    await expect(
+      signStatement(await statementOf(), { kind: 'keyless', identityToken: identityToken(), services: signing }),
+    ).rejects.toThrow('Sigstore service: expected an https URL without credentials and query');
   });
 
   it('a token that is none is not sent anywhere, and not shown', async () => {

@@ -116,7 +116,8 @@ describe('the reusable workflow', () => {
     const withheld = Object.keys(action.inputs).filter((name) => !(name in inputs));
     expect(withheld).toEqual(expect.arrayContaining(['at', 'insecure-root-ca', 'trusted-root', 'fulcio-url']));
     // Nor may anything of the caller's choice be run, or fetched as an image, in the job that signs.
-    for (const name of Object.keys(inputs)) expect(name).not.toMatch(/^(?:os-image(?:-url)?|rebuild-.*)$/);
+    for (const name of Object.keys(inputs))
+      expect(name).not.toMatch(/^(?:os-image(?:-url)?|reference-values|rebuild-.*)$/);
     for (const name of ['signing-key', 'runs-on', 'ref', 'repository']) expect(Object.keys(inputs)).not.toContain(name);
   });
 

@@ -9,6 +9,7 @@ import { defaultPolicy, type Policy, policyDigest } from '../../../src/policy.js
 import type { Verified } from '../../../src/publish/summarise.js';
 import {
   type ComponentResult,
+  type Coverage,
   type OsReference,
   RESULT_SCHEMA,
   type ResultDocument,
@@ -35,6 +36,7 @@ export interface SampleOptions {
   testRoot?: boolean;
   reference?: OsReference | null;
   result?: (result: ResultDocument) => void;
+  policy?: (policy: Policy) => void;
 }
 
 export interface Sample extends Verified {
@@ -80,11 +82,16 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
       item('reference', 'app-compose', world.appCompose.toString('utf8')),
     ],
   });
-  const policy = defaultPolicy({ freshness: 'replayed' });
+  const policy = structuredClone(defaultPolicy({ freshness: 'replayed' }));
+  options.policy?.(policy);
   const statusOf = (phase: Phase): CheckStatus => {
     const usual = { verified: 'pass', failed: 'fail', inconclusive: 'unknown' } as const;
     const otherwise = { hardware: usual[verdict], os: 'pass', 'source-code': 'pass', domain: 'skipped' } as const;
     return options.statuses?.[phase] ?? otherwise[phase];
+  };
+  const coverageOf = (phase: Phase): Coverage => {
+    const status = statusOf(phase);
+    return status === 'skipped' ? 'skipped' : status === 'unknown' ? 'partial' : 'full';
   };
   const phases = Object.fromEntries(
     (['hardware', 'os', 'source-code', 'domain'] as const).map((phase) => [
@@ -103,7 +110,12 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(policy)}`,
     trustAnchor: testRoot ? `insecure:${'cc'.repeat(32)}` : 'intel-sgx-root-ca',
-    coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
+    coverage: {
+      hardware: coverageOf('hardware'),
+      os: coverageOf('os'),
+      'source-code': coverageOf('source-code'),
+      domain: coverageOf('domain'),
+    },
     components: [
       {
         role: 'app',
@@ -112,7 +124,7 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
         tcb: null,
         measurements: registers,
         expected: { ...pick(registers), composeHash },
-        reference: options.reference === undefined ? referenceOf('pinned', OS_IMAGE_HASH) : options.reference,
+        reference: options.reference === undefined ? referenceOf('local', OS_IMAGE_HASH) : options.reference,
         app: {
           appId: '11'.repeat(20),
           instanceId: '22'.repeat(20),

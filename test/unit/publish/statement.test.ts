@@ -6,7 +6,7 @@ import { LEVELS } from '../../../src/publish/levels.js';
 import { relianceLimit } from '../../../src/publish/not-after.js';
 import { resourceUri, SUMMARY_EXTENSION, SUMMARY_PREDICATE_TYPE } from '../../../src/publish/statement.js';
 import { summarise } from '../../../src/publish/summarise.js';
-import type { OsReference } from '../../../src/result/document.js';
+import type { ComponentResult, OsReference } from '../../../src/result/document.js';
 import { renderJson } from '../../../src/result/json.js';
 import { VERSION } from '../../../src/version.js';
 import { IMAGE_DIGEST, OS_IMAGE_HASH, referenceOf, type SampleOptions, sampleVerification } from './sample.js';
@@ -31,7 +31,6 @@ describe('the statement of a verified result', () => {
       subject: [
         { name: 'app-compose.json', digest: { sha256: appCompose } },
         { name: 'os-image', digest: { sha256: OS_IMAGE_HASH } },
-        { name: 'docker.io/library/web', digest: { sha256: IMAGE_DIGEST } },
         { name: 'result.json', digest: { sha256: sha256(renderJson(result)) } },
       ],
       predicateType: 'https://slsa.dev/verification_summary/v1',
@@ -46,7 +45,7 @@ describe('the statement of a verified result', () => {
           { uri: 'file:app-compose.json', digest: { sha256: appCompose } },
         ],
         verificationResult: 'PASSED',
-        verifiedLevels: ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_PINNED', 'TRUST_CENTER_SOURCE_CODE'],
+        verifiedLevels: ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_LOCAL', 'TRUST_CENTER_SOURCE_CODE'],
         slsaVersion: '1.0',
         'https://github.com/org/trust-center-action/summary/v1': {
           verdict: 'verified',
@@ -55,7 +54,19 @@ describe('the statement of a verified result', () => {
           testTrustAnchor: false,
           trustAnchor: 'intel-sgx-root-ca',
           coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
-          components: [{ component: 'app/0', phases, freshness: 'replayed', referenceGrade: 'pinned' }],
+          accepts: { debug: false, developmentImages: false, tcbStatuses: ['UpToDate'], graceDays: 0 },
+          components: [
+            {
+              component: 'app/0',
+              tee: 'tdx',
+              phases,
+              freshness: 'replayed',
+              referenceGrade: 'local',
+              composeHash: appCompose,
+              osImageHash: OS_IMAGE_HASH,
+            },
+          ],
+          images: [{ name: 'docker.io/library/web', sha256: IMAGE_DIGEST }],
           notAfter: new Date(relianceLimit(bundle, Date.parse(result.appraisedAt))).toISOString(),
         },
       },
@@ -125,7 +136,7 @@ describe('levels', () => {
 
   it('leave out a phase that was skipped, and an OS whose reference is not known', async () => {
     const skipped = await summaryOf({ statuses: { 'source-code': 'skipped' } });
-    expect(skipped.predicate.verifiedLevels).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_PINNED']);
+    expect(skipped.predicate.verifiedLevels).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_LOCAL']);
     const unknown = await summaryOf({ reference: null });
     expect(unknown.predicate.verifiedLevels).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_SOURCE_CODE']);
   });
@@ -150,49 +161,104 @@ describe('levels', () => {
 });
 
 describe('subjects', () => {
-  const names = (subject: { name: string }[]) => subject.map(({ name }) => name);
+  type Sample = Awaited<ReturnType<typeof summaryOf>>;
+  const names = ({ subject }: Pick<Sample, 'subject'>) => subject.map(({ name }) => name);
+  const digestsOf = ({ subject }: Pick<Sample, 'subject'>, name: RegExp) =>
+    subject.filter((one) => name.test(one.name)).map(({ digest }) => digest.sha256);
 
-  it('has the app-compose that was expected when another was measured, so that its failure is found', async () => {
-    const { subject } = await summaryOf({
+  it('of a result that did not pass are all that was expected, so that no success hides it', async () => {
+    const { world, ...failed } = await summaryOf({
       verdict: 'failed',
       statuses: { 'source-code': 'fail' },
-      result: ({ components: [app] }) => {
-        if (app === undefined || app.app === null) return;
-        app.app.composeHash = 'dd'.repeat(32);
-        app.expected.composeHash = 'ee'.repeat(32);
+      policy: (policy) => {
+        policy.sourceCode.composeHashes = ['ee'.repeat(32), 'ff'.repeat(32)];
+        policy.os.images = [{ osImageHash: 'ab'.repeat(32), name: 'listed' }];
       },
-    });
-    expect(subject[0]).toEqual({ name: 'app-compose.json', digest: { sha256: 'ee'.repeat(32) } });
-    expect(names(subject)).toEqual(['app-compose.json', 'os-image', 'result.json']);
-  });
-
-  it('has no OS image that is not known, whatever the guest says of itself', async () => {
-    expect(names((await summaryOf({ reference: null })).subject)).not.toContain('os-image');
-    expect(names((await summaryOf({ reference: referenceOf('pinned') })).subject)).not.toContain('os-image');
-    const failed = await summaryOf({ verdict: 'failed', statuses: { os: 'fail' } });
-    expect(names(failed.subject)).not.toContain('os-image');
-  });
-
-  it('has no container images of a file that is not the one measured', async () => {
-    const { subject } = await summaryOf({
       result: ({ components: [app] }) => {
         if (app?.app) app.app.composeHash = 'dd'.repeat(32);
       },
     });
-    expect(names(subject)).toEqual(['app-compose.json', 'os-image', 'result.json']);
+    expect(digestsOf(failed, /^app-compose/)).toEqual([sha256(world.appCompose), 'ee'.repeat(32), 'ff'.repeat(32)]);
+    expect(digestsOf(failed, /^os-image/)).toEqual(['ab'.repeat(32), OS_IMAGE_HASH]);
+    expect(names(failed)).toEqual([
+      ...['app-compose.json', 'app-compose.json#2', 'app-compose.json#3'],
+      ...['os-image', 'os-image#2', 'result.json'],
+    ]);
   });
 
-  it('names those of further components by component', async () => {
-    const { subject } = await summaryOf({
-      result: ({ components: [first], components }) => {
-        if (first === undefined) return;
-        const kms = structuredClone(first);
-        kms.role = 'kms';
-        if (kms.app !== null) kms.app.composeHash = 'dd'.repeat(32);
-        components.push(kms);
+  it('name what was expected also when nothing could be read, as of a VM that is gone', async () => {
+    for (const verdict of ['failed', 'inconclusive'] as const) {
+      const { world, ...sample } = await summaryOf({
+        verdict,
+        statuses: { os: 'unknown', 'source-code': 'unknown' },
+        result: ({ components: [app] }) => {
+          if (app === undefined) return;
+          app.expected = { mrtd: null, rtmr0: null, rtmr1: null, rtmr2: null, composeHash: null };
+          Object.assign(app, { app: null, measurements: null, reference: null });
+        },
+      });
+      expect(digestsOf(sample, /^app-compose/)).toEqual([sha256(world.appCompose)]);
+    }
+  });
+
+  it('never hold a digest that the deployment chose', async () => {
+    const decoys = await summaryOf({ reference: referenceOf('attested', 'fa'.repeat(32)) });
+    // The compose file of the sample names an image by digest.
+    expect(names(decoys)).toEqual(['app-compose.json', 'result.json']);
+    for (const grade of ['pinned', 'attested'] as const) {
+      expect(names(await summaryOf({ reference: referenceOf(grade, 'fa'.repeat(32)) }))).not.toContain('os-image');
+    }
+    for (const grade of ['local', 'release', 'rebuilt'] as const) {
+      expect(names(await summaryOf({ reference: referenceOf(grade, OS_IMAGE_HASH) }))).toContain('os-image');
+    }
+    expect(names(await summaryOf({ reference: null }))).not.toContain('os-image');
+  });
+
+  it('of a success are what every instance runs, and nothing that only some run', async () => {
+    const withSecond = (change: (second: ComponentResult) => void) =>
+      summaryOf({
+        result: ({ components: [first], components }) => {
+          if (first === undefined) return;
+          components.push({ ...structuredClone(first), instance: 1 });
+          change(components[1] ?? first);
+        },
+      });
+    expect(names(await withSecond(() => {}))).toEqual(['app-compose.json', 'os-image', 'result.json']);
+    const another = await withSecond(({ app }) => Object.assign(app ?? {}, { composeHash: 'dd'.repeat(32) }));
+    expect(another.predicate.verificationResult).toBe('PASSED');
+    expect(names(another)).toEqual(['os-image', 'result.json']);
+    const other = await withSecond((second) => {
+      second.reference = referenceOf('local', 'dd'.repeat(32));
+    });
+    expect(names(other)).toEqual(['app-compose.json', 'result.json']);
+  });
+
+  it('leave the images out of a file that is not the one measured', async () => {
+    const { ours } = await summaryOf({
+      result: ({ components: [app] }) => {
+        if (app?.app) app.app.composeHash = 'dd'.repeat(32);
       },
     });
-    expect(names(subject)).toContain('kms/0/app-compose.json');
+    expect(ours.images).toEqual([]);
+  });
+});
+
+describe('what passes for nobody', () => {
+  it('a policy that accepts debug VMs, and an SGX enclave in the place of a VM', async () => {
+    const debug = await summaryOf({
+      policy: (policy) => {
+        policy.hardware.debug = true;
+      },
+    });
+    expect(debug.predicate).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: [] });
+    expect(debug.ours).toMatchObject({ verdict: 'verified', accepts: { debug: true } });
+    const enclave = await summaryOf({
+      statuses: { os: 'skipped', 'source-code': 'skipped' },
+      result: ({ components: [app] }) => {
+        if (app !== undefined) app.measurements = null;
+      },
+    });
+    expect(enclave.predicate).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: [] });
   });
 });
 
