@@ -186,3 +186,20 @@ it('says why a folder cannot be written, in time, also where making folders neve
     'trust-center: --write: cannot write /proc/demo: no such folder [INPUT_INVALID]\n',
   ]);
 });
+
+it('takes nothing but a JSON object for an app-compose, and shows nothing of it', async () => {
+  const evidence = file('{}');
+  const compose = (content: string) => refused('verify', '--evidence', evidence, '--app-compose', file(content));
+  const messages = [
+    await compose('services:\n  web:\n    image: secret\n'),
+    await compose('["secret"]'),
+    await refused('verify', '--evidence', evidence, '--app-compose', '/proc/self/environ'),
+  ];
+  expect(messages).toEqual(
+    Array.from(
+      messages,
+      () =>
+        'trust-center: app-compose: not a JSON object [INPUT_INVALID]\n  Give the app-compose.json that was deployed, not the Docker Compose file in it.\n',
+    ),
+  );
+});

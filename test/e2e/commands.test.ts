@@ -1,7 +1,7 @@
 // The smaller commands, as a user meets them: on the files of a simulated deployment.
 
 import { spawn } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -155,6 +155,26 @@ describe('verify --summary', () => {
     expect(
       await cli('verify', '--evidence', demo('evidence.json'), '--offline', '--signing-key', key ?? ''),
     ).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  it('of a quote that cannot be read is about the app-compose that was expected, so that it is found', async () => {
+    const key = join(folder, 'unreadable-key.pem');
+    const { privateKey } = generateKeyPairSync('ed25519');
+    writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const compose = readFileSync(demo('app-compose.json'));
+    const evidence: object = JSON.parse(readFileSync(demo('evidence.json'), 'utf8'));
+    const [broken, summary] = [join(folder, 'unreadable.json'), join(folder, 'unreadable-summary.json')];
+    writeFileSync(broken, JSON.stringify({ ...evidence, quote: '00' }));
+    const files = ['--evidence', broken, '--app-compose', demo('app-compose.json'), '--offline'];
+    const made = await cli('verify', ...files, '--summary', summary, '--signing-key', key);
+    expect({ status: made.status, stderr: made.stderr }).toEqual({ status: 1, stderr: '' });
+    const { payload } = JSON.parse(readFileSync(summary, 'utf8')).dsseEnvelope;
+    const statement = JSON.parse(Buffer.from(payload, 'base64').toString());
+    expect(statement.predicate.verificationResult).toBe('FAILED');
+    expect(statement.subject[0]).toEqual({
+      name: 'app-compose.json',
+      digest: { sha256: createHash('sha256').update(compose).digest('hex') },
+    });
   });
 
   it('has the views sarif and junit', async () => {

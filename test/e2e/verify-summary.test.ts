@@ -10,7 +10,7 @@ import { summarise } from '../../src/publish/summarise.js';
 import { pinOf } from '../captures/appraised.js';
 import { capturePath, captureText, describeCaptures } from '../captures/captures.js';
 import { identityToken, type SigstoreInstance, startSigstore } from '../integration/sigstore-services.js';
-import { type SampleOptions, sampleVerification } from '../unit/publish/sample.js';
+import { IMAGE_DIGEST, type SampleOptions, sampleVerification } from '../unit/publish/sample.js';
 import { cli, temporaryFolder } from './run.js';
 
 const folder = temporaryFolder();
@@ -50,7 +50,11 @@ describe('verify-summary with a key', () => {
         'signed at  only the signer says when',
         'appraised  TIME, not to be relied on after TIME',
         'it says    verified: by hand',
-        'levels     TRUST_CENTER_HARDWARE, TRUST_CENTER_OS_PINNED, TRUST_CENTER_SOURCE_CODE',
+        'levels     TRUST_CENTER_HARDWARE, TRUST_CENTER_OS_LOCAL, TRUST_CENTER_SOURCE_CODE',
+        `policy     ${sample().result.policyDigest.replace('sha256:', '')}`,
+        'accepts    TCB UpToDate',
+        'component  app/0: evidence replayed, OS known as local',
+        `image      docker.io/library/web@sha256:${IMAGE_DIGEST}`,
         '',
         'trusted root  shipped for Sigstore, of DAY (N days old)',
         'trusted root  shipped for GitHub, of DAY (N days old)',
@@ -105,6 +109,45 @@ describe('verify-summary with a key', () => {
     expect((await cli('verify-summary', old, newer, '--key', publicPem, ...at(then + 60_000))).status).toBe(1);
   });
 
+  it('takes no container image of the compose file for the artifact asked for', async () => {
+    const summary = file('images.json', await signedByKey());
+    const { status, stdout } = await cli(
+      'verify-summary',
+      summary,
+      '--key',
+      publicPem,
+      '--subject',
+      `sha256:${IMAGE_DIGEST}`,
+    );
+    expect(status).toBe(1);
+    expect(stdout).toContain(`image      docker.io/library/web@sha256:${IMAGE_DIGEST}\n`);
+    expect(stdout).toContain(`  subject sha256:${IMAGE_DIGEST}: wanted ${IMAGE_DIGEST}, got app-compose.json `);
+  });
+
+  it('asks for a policy and a freshness, and shows both', async () => {
+    const { result } = sample();
+    const digest = result.policyDigest.replace('sha256:', '');
+    const summary = file('demands.json', await signedByKey());
+    const read = (...more: string[]) => cli('verify-summary', summary, '--key', publicPem, ...more);
+    const met = await read('--policy-digest', `sha256:${digest}`, '--freshness', 'replayed');
+    expect(met.status).toBe(0);
+    expect(met.stdout).toContain(
+      `policy     ${digest}\naccepts    TCB UpToDate\ncomponent  app/0: evidence replayed, OS known as local\n`,
+    );
+    const unmet = await read('--policy-digest', '00'.repeat(32), '--freshness', 'fetched');
+    expect(unmet.status).toBe(1);
+    expect(unmet.stdout).toContain(`  policy: wanted ${'00'.repeat(32)}, got ${digest}\n`);
+    expect(unmet.stdout).toContain('  freshness: wanted fetched, got replayed of app/0\n');
+  });
+
+  it('reads as many summaries as GitHub gives at once', async () => {
+    const line = (await signedByKey()).trim();
+    const many = file('many.jsonl', `${Array.from({ length: 1000 }, () => line).join('\n')}\n`);
+    expect((await cli('verify-summary', many, '--key', publicPem)).status).toBe(0);
+    const more = file('more.jsonl', `${Array.from({ length: 1001 }, () => line).join('\n')}\n`);
+    expect((await cli('verify-summary', more, '--key', publicPem)).stderr).toContain('more than 1000 documents');
+  });
+
   it('exits 3 for an inconclusive summary, and lets the newest of several decide', async () => {
     const inconclusive = file('inconclusive.json', await signedByKey({ verdict: 'inconclusive' }));
     const success = file('older.json', await signedByKey({ at: new Date(Date.now() - 600_000).toISOString() }));
@@ -125,6 +168,16 @@ describe('verify-summary with a key', () => {
       'two signers',
       (summary) => [summary, '--key', publicPem, '--repo', 'org/app'],
       /^trust-center: --key and --repo name different signers/,
+    ],
+    [
+      'a bad policy digest',
+      (summary) => [summary, '--key', publicPem, '--policy-digest', 'abc'],
+      /^trust-center: --policy-digest: expected 64 lower-case hexadecimal digits/,
+    ],
+    [
+      'a bad freshness',
+      (summary) => [summary, '--key', publicPem, '--freshness', 'new'],
+      /^trust-center: --freshness: expected replayed, fetched, key-bound, nonce, got "new"/,
     ],
     ['a private key', (summary) => [summary, '--key', privatePem], /^trust-center: key: that is a private key/],
     ['no such file', () => [join(folder, 'nothing'), '--key', publicPem], /does not exist/],
