@@ -2,9 +2,10 @@
 // failure never does, and only a success under Intel's root is green.
 
 import { PHASES, type Phase } from '../appraisal/check.js';
-import { PRODUCTION_TRUST_ANCHOR, type Verdict } from '../appraisal/verdict.js';
+import type { Verdict } from '../appraisal/verdict.js';
 import { parseRfc3339 } from '../formats/time.js';
 import type { Coverage } from './document.js';
+import { standingOf } from './standing.js';
 import { visible } from './untrusted.js';
 
 export type BadgeState = 'verified' | 'failed' | 'inconclusive' | 'stale';
@@ -39,9 +40,6 @@ export interface ShieldsEndpoint {
 }
 
 const LABEL = 'trust center';
-const DAY_MS = 86_400_000;
-/** Clocks of the verifier and of whoever makes the badge differ by so much. */
-const MAX_SKEW_MS = 5 * 60 * 1000;
 /** The least that shields.io keeps to: a failure should be seen soon. */
 const CACHE_SECONDS = 300;
 
@@ -60,9 +58,7 @@ export const STATE_COLOURS: Record<BadgeState, string> = {
  */
 export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: number }): Badge {
   const { maxAgeDays } = options;
-  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
-  }
+  const { kind } = standingOf(result, at, maxAgeDays);
   const appraisedAt = parseRfc3339(result.appraisedAt, 'result.appraisedAt');
   const day = new Date(appraisedAt).toISOString().slice(0, 10);
   const badge = (state: BadgeState, words: string, more = ''): Badge => ({
@@ -71,21 +67,25 @@ export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: n
     message: `${words} · ${day}`,
     description: `${visible(result.target.name, 200)}: ${visible(result.verdictReason, 500)}, appraised at ${new Date(appraisedAt).toISOString()}.${more}`,
   });
-  if (result.verdict !== 'verified') return badge(result.verdict, result.verdict);
-  if (result.trustAnchor !== PRODUCTION_TRUST_ANCHOR) return badge('inconclusive', 'test root, proves nothing');
   const skipped = PHASES.filter((phase) => result.coverage[phase] !== 'full');
-  const words = skipped.length === 0 ? 'verified' : `verified, ${skipped.join(' and ')} skipped`;
-  if (appraisedAt > at + MAX_SKEW_MS) {
-    return badge('inconclusive', 'dated in the future', ' That time is yet to come: a clock is wrong.');
+  const verified = skipped.length === 0 ? 'verified' : `verified, ${skipped.join(' and ')} skipped`;
+  switch (kind) {
+    case 'verified':
+      return badge('verified', verified);
+    case 'failed':
+    case 'inconclusive':
+      return badge(kind, kind);
+    case 'test-root':
+      return badge('inconclusive', 'test root, proves nothing');
+    case 'early':
+      return badge('inconclusive', 'dated in the future', ' That time is yet to come: a clock is wrong.');
+    case 'stale':
+      return badge(
+        'stale',
+        `stale, was ${verified}`,
+        ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything of today.`,
+      );
   }
-  if (at - appraisedAt > maxAgeDays * DAY_MS) {
-    return badge(
-      'stale',
-      `stale, was ${words}`,
-      ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything of today.`,
-    );
-  }
-  return badge('verified', words);
 }
 
 /**
