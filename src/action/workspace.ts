@@ -1,0 +1,45 @@
+// Files that the action copies into what people upload: only those of the job's own folders. A link in a pull request
+// must not lead to the runner's secrets.
+
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, relative } from 'node:path';
+import { preview } from '../bytes.js';
+import { InputError } from '../errors.js';
+
+/**
+ * Refuses a file outside GITHUB_WORKSPACE and RUNNER_TEMP, whatever links lead to it. Where there is no workspace,
+ * outside GitHub Actions, every file is the caller's own.
+ * @param what name of the input
+ * @returns where the file really is
+ * @throws InputError that quotes nothing but the path given
+ */
+export async function expectInWorkspace(path: string, what: string, env: NodeJS.ProcessEnv): Promise<string> {
+  if ((env.GITHUB_WORKSPACE ?? '') === '') return path;
+  const real = await realOrNull(path);
+  if (real === null) {
+    throw new InputError('INPUT_NOT_FOUND', `${what}: ${preview(path, 200)} does not exist, or may not be read`, {
+      hint: 'Check the path; it is relative to the current folder.',
+    });
+  }
+  for (const folder of [env.GITHUB_WORKSPACE, env.RUNNER_TEMP]) {
+    const root = folder === undefined || folder === '' ? null : await realOrNull(folder);
+    if (root !== null && isInside(root, real) && (await stat(real)).isFile()) return real;
+  }
+  throw new InputError('INPUT_INVALID', `${what}: ${preview(path, 200)} is not a regular file of the workspace`, {
+    hint: 'It becomes part of the evidence bundle, so it must be a file in GITHUB_WORKSPACE or RUNNER_TEMP, and no link to elsewhere.',
+  });
+}
+
+function isInside(root: string, path: string): boolean {
+  const below = relative(root, path);
+  return below !== '' && !/^\.\.(?:[/\\]|$)/.test(below) && !isAbsolute(below);
+}
+
+/** null where nothing is, or nothing that may be looked at. */
+async function realOrNull(path: string): Promise<string | null> {
+  try {
+    return await realpath(path);
+  } catch {
+    return null;
+  }
+}
