@@ -6,8 +6,6 @@ import type { ActionContext } from '../publish/github/context.js';
 import { type Badge, readmeSnippet, shieldsEndpoint } from '../result/badge.js';
 import { renderBadgeSvg } from '../result/badge-svg.js';
 
-export const BADGE_MAX_AGE_DAYS = 7;
-
 export function badgeFiles(badge: Badge): BranchFile[] {
   return [
     { path: 'trust-center.svg', content: utf8(renderBadgeSvg(badge)) },

@@ -11,9 +11,10 @@ import { renderJson } from '../result/json.js';
 import { renderJunit } from '../result/junit.js';
 import { renderMarkdown } from '../result/markdown.js';
 import { renderSarif } from '../result/sarif.js';
+import { MAX_AGE_DAYS } from '../result/standing.js';
 import type { Verification } from '../verify.js';
 import { VERSION } from '../version.js';
-import { BADGE_MAX_AGE_DAYS, badgeFiles } from './badge.js';
+import { badgeFiles } from './badge.js';
 import type { ActionInputs } from './inputs.js';
 
 /** Paths, in one new folder. */
@@ -49,7 +50,7 @@ export async function writeResultFiles(
     junit: await write('junit.xml', renderJunit(result)),
     badge: join(folder, 'trust-center.svg'),
   };
-  const badge = badgeOf(result, Date.now(), { maxAgeDays: BADGE_MAX_AGE_DAYS });
+  const badge = badgeOf(result, Date.now(), { maxAgeDays: MAX_AGE_DAYS });
   for (const { path, content } of badgeFiles(badge)) await write(path, content);
   return paths;
 }

@@ -15,6 +15,7 @@ import { type ResultFiles, readUserFiles, writeResultFiles } from './files.js';
 import { type ActionInputs, type FailOn, readInputs } from './inputs.js';
 import { type Publisher, startPublishing } from './publish.js';
 import { rebuildOsImage } from './rebuild.js';
+import { expectInWorkspace } from './workspace.js';
 
 /** GitHub shows this many annotations of a kind per step and drops the rest. */
 const MAX_ANNOTATIONS = 10;
@@ -71,12 +72,12 @@ async function verifyInputs(inputs: ActionInputs, osImage: OsImageSource | undef
   const target = readTarget(inputs);
   const settings = await readOptions(inputs, target.kind === 'file' ? 'replayed' : 'fetched');
   const policy = resolvePolicy(settings.policy, settings.overrides);
-  const { referenceValues: paths, trustedRoot } = inputs;
+  const { appCompose, referenceValues: paths, trustedRoot } = inputs;
   const verification = await verify({
     collect: {
       target,
       collateralPath: inputs.collateral ?? null,
-      appComposePath: inputs.appCompose ?? null,
+      appComposePath: appCompose === undefined ? null : await expectInWorkspace(appCompose, 'app-compose', process.env),
       pccsUrls: inputs.pccsUrls.map((url) => readUrl(url, 'pccs-url')),
       nonce: readNonce(inputs.nonce),
       offline: false,

@@ -1,26 +1,35 @@
 // What a run shows of its result beyond the step itself: signed summary, check runs, comment, issue, badge. Publishing
 // never changes the verdict: what cannot be published is a warning.
 
-import { readFile } from 'node:fs/promises';
 import * as core from '@actions/core';
-import { TrustCenterError } from '../errors.js';
+import { InputError } from '../errors.js';
+import { readInputFile } from '../evidence/file.js';
 import type { Policy } from '../policy.js';
 import { putFiles } from '../publish/github/branch.js';
-import { abandonCheckRuns, completeCheckRuns, noteProgress, startCheckRuns } from '../publish/github/check-runs.js';
+import {
+  abandonCheckRuns,
+  completeCheckRuns,
+  noteProgress,
+  planCheckRuns,
+  startCheckRuns,
+} from '../publish/github/check-runs.js';
 import { publishComment } from '../publish/github/comment.js';
-import { readActionContext } from '../publish/github/context.js';
+import { readActionContext, silentBecause } from '../publish/github/context.js';
 import { trackIssue } from '../publish/github/issue.js';
 import type { UserFiles } from '../publish/github/locate.js';
 import { connectGitHub, type GitHub } from '../publish/github/outcome.js';
 import { keepStepNotes } from '../publish/github/step-notes.js';
 import { type Badge, badgeOf, uncheckedBadge } from '../result/badge.js';
+import { MAX_AGE_DAYS } from '../result/standing.js';
 import type { Verification } from '../verify.js';
-import { BADGE_MAX_AGE_DAYS, badgeFiles, badgeSnippet } from './badge.js';
+import { badgeFiles, badgeSnippet } from './badge.js';
 import type { ActionInputs } from './inputs.js';
 import { type SignedSummary, signSummary } from './sign.js';
 import { teller } from './tell.js';
 
-const CHECK_RUN = 'trust-center';
+/** The one component that every target has. */
+const EXPECTED = ['app/0'];
+const MAX_EVENT_BYTES = 32 * 1024 * 1024;
 
 export interface Publisher {
   /** A long step begins: the check runs say which. */
@@ -45,20 +54,21 @@ export async function startPublishing(
   env: NodeJS.ProcessEnv,
 ): Promise<Publisher> {
   const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || inputs.badgeBranch !== undefined;
-  const github = wantsGitHub || inputs.sign !== 'none' ? await connect(inputs, env, wantsGitHub) : null;
+  // Signing needs to know what set the run off; outside GitHub Actions that is nobody but the caller.
+  const needsContext = wantsGitHub || (inputs.sign !== 'none' && env.GITHUB_ACTIONS === 'true');
+  const github = needsContext ? await connect(inputs, env) : null;
   const tell = teller();
-  const started =
-    github !== null && inputs.checkRun
-      ? (tell(await startCheckRuns(github, { name: CHECK_RUN, components: ['app/0'] })) ?? [])
-      : [];
+  const runs = planCheckRuns(target, EXPECTED);
+  if (github !== null && inputs.checkRun) tell(await startCheckRuns(github, runs));
   // Not told when it fails: completing the check runs will say why, and matters more.
   const notes = keepStepNotes(async (step) => {
-    if (github !== null) await noteProgress(github, started, step);
+    if (github !== null) await noteProgress(github, runs, step);
   });
-  /** Issue and badge speak for the repository, which a pull request is not part of yet. */
-  const speaks = github !== null && github.context.pullRequest === null ? github : null;
-  if (github !== null && speaks === null && (inputs.issue || inputs.badgeBranch !== undefined)) {
-    core.notice('Issue and badge speak for the repository, not for a pull request: they are left as they are.');
+  /** Null where the run does not speak for the repository, as issue and badge do. */
+  const silent = github === null ? null : silentBecause(github.context);
+  const speaks = silent === null ? github : null;
+  if (silent !== null && (inputs.issue || inputs.badgeBranch !== undefined)) {
+    core.notice(`Issue and badge speak for the repository and are left as they are: ${silent}.`);
   }
 
   async function publishBadge(badge: Badge, isStored: boolean): Promise<void> {
@@ -71,7 +81,7 @@ export async function startPublishing(
 
   return {
     note: (step) => {
-      if (started.length > 0) notes.note(step);
+      if (inputs.checkRun) notes.note(step);
     },
     async publish(verification, { policy, files, folder }) {
       const { result } = verification;
@@ -79,33 +89,32 @@ export async function startPublishing(
       const signed = await signSummary(inputs, verification, policy, { folder, github, tell });
       await notes.settle();
       if (github === null) return signed;
-      if (inputs.checkRun) tell(await completeCheckRuns(github, { name: CHECK_RUN, started, result, files }));
-      if (inputs.comment) tell(await publishComment(github, { key, result }));
-      if (inputs.issue && speaks !== null) tell(await trackIssue(speaks, { key, found: result }));
-      await publishBadge(
-        badgeOf(result, Date.now(), { maxAgeDays: BADGE_MAX_AGE_DAYS }),
-        signed.attestationUrl !== null,
-      );
+      const at = Date.now();
+      if (inputs.checkRun) tell(await completeCheckRuns(github, runs, { result, files, at }));
+      if (inputs.comment) tell(await publishComment(github, { key, result, at }));
+      if (inputs.issue && speaks !== null) tell(await trackIssue(speaks, { key, found: result, at }));
+      await publishBadge(badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS }), signed.attestationUrl !== null);
       return signed;
     },
     async abandon(why) {
       await notes.settle();
-      if (github !== null && started.length > 0) tell(await abandonCheckRuns(github, started, why));
+      const at = Date.now();
+      if (github !== null && inputs.checkRun) tell(await abandonCheckRuns(github, runs, why));
       if (speaks === null || target === null) return;
-      if (inputs.issue) tell(await trackIssue(speaks, { key: target, found: { stopped: why } }));
-      await publishBadge(uncheckedBadge(target, why, Date.now()), false);
+      if (inputs.issue) tell(await trackIssue(speaks, { key: target, found: { stopped: why }, at }));
+      await publishBadge(uncheckedBadge(target, why, at), false);
     },
   };
 }
 
-/** Signing does without GitHub's API where it must: only the attestation store needs it. */
-async function connect(inputs: ActionInputs, env: NodeJS.ProcessEnv, required: boolean): Promise<GitHub | null> {
-  const event = env.GITHUB_EVENT_PATH;
-  try {
-    const payload = event === undefined || event === '' ? null : await readFile(event, 'utf8');
-    return connectGitHub(readActionContext(env, payload, inputs.githubToken ?? null));
-  } catch (error) {
-    if (required || !(error instanceof TrustCenterError)) throw error;
-    return null;
+/** @throws InputError where the run does not say what set it off */
+async function connect(inputs: ActionInputs, env: NodeJS.ProcessEnv): Promise<GitHub> {
+  const path = env.GITHUB_EVENT_PATH ?? '';
+  if (path === '') {
+    throw new InputError('INPUT_INVALID', 'environment variable GITHUB_EVENT_PATH is not what GitHub Actions sets', {
+      hint: 'Without the event nobody knows whether a pull request set this run off, so nothing is signed or published.',
+    });
   }
+  const event = await readInputFile(path, 'GITHUB_EVENT_PATH', MAX_EVENT_BYTES);
+  return connectGitHub(readActionContext(env, Buffer.from(event).toString(), inputs.githubToken ?? null));
 }

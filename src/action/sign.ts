@@ -6,7 +6,7 @@ import * as core from '@actions/core';
 import { TrustCenterError } from '../errors.js';
 import type { Policy } from '../policy.js';
 import { storeAttestation } from '../publish/github/attestation.js';
-import { forkRestriction } from '../publish/github/context.js';
+import { unsignedBecause } from '../publish/github/context.js';
 import type { GitHub } from '../publish/github/outcome.js';
 import { signStatement } from '../publish/sign.js';
 import { readSigning } from '../publish/signing.js';
@@ -31,7 +31,7 @@ export async function signSummary(
 ): Promise<SignedSummary> {
   const unsigned: SignedSummary = { path: null, attestationUrl: null };
   if (inputs.sign === 'none') return unsigned;
-  const restriction = github === null ? null : forkRestriction(github.context);
+  const restriction = github === null ? null : unsignedBecause(github.context);
   if (restriction !== null) {
     core.notice(`The summary was not signed: ${restriction}.`);
     return unsigned;

@@ -3,7 +3,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { storeAttestation } from '../../src/publish/github/attestation.js';
 import { putFiles } from '../../src/publish/github/branch.js';
-import { completeCheckRuns, startCheckRuns } from '../../src/publish/github/check-runs.js';
+import { completeCheckRuns, planCheckRuns, startCheckRuns } from '../../src/publish/github/check-runs.js';
 import { publishComment } from '../../src/publish/github/comment.js';
 import { readActionContext } from '../../src/publish/github/context.js';
 import { trackIssue } from '../../src/publish/github/issue.js';
@@ -13,7 +13,7 @@ import { failedResult, result } from '../unit/result/sample.js';
 
 const MERGE = 'a'.repeat(40);
 const HEAD = 'b'.repeat(40);
-const NAME = 'trust-center';
+const NOW = Date.parse(result().appraisedAt);
 const FILES = { policy: { path: 'trust-center.yml', text: 'version: 1\nhardware: {}\nos: {}\n' }, compose: null };
 const BUNDLE = {
   mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
@@ -49,6 +49,7 @@ async function publishAll(
     GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_REPOSITORY: standIn.repository,
     GITHUB_SHA: MERGE,
+    GITHUB_REF: event.name.startsWith('pull_request') ? 'refs/pull/7/merge' : 'refs/heads/main',
     GITHUB_EVENT_NAME: event.name,
     GITHUB_RUN_ID: '4242',
     GITHUB_RUN_ATTEMPT: '1',
@@ -58,16 +59,16 @@ async function publishAll(
   const github = connectGitHub(context, { wait: async () => {} });
   const appraised = verified ? result() : failedResult();
 
-  const begun = await startCheckRuns(github, { name: NAME, components: ['app/0'] });
-  const started = begun.kind === 'published' ? begun.value : [];
+  const runs = planCheckRuns('app', ['app/0']);
+  const begun = await startCheckRuns(github, runs);
   const badge = { path: 'badge.json', content: new TextEncoder().encode('{}') };
   const outcomes: Outcome<unknown>[] = [
     begun,
-    await completeCheckRuns(github, { name: NAME, started, result: appraised, files: FILES }),
-    await publishComment(github, { key: 'app', result: appraised }),
+    await completeCheckRuns(github, runs, { result: appraised, files: FILES, at: NOW }),
+    await publishComment(github, { key: 'app', result: appraised, at: NOW }),
     await storeAttestation(github, BUNDLE),
     await putFiles(github, { branch: 'badges', files: [badge], message: 'Badge' }),
-    ...(event.name === 'schedule' ? [await trackIssue(github, { key: 'app', found: appraised })] : []),
+    ...(event.name === 'schedule' ? [await trackIssue(github, { key: 'app', found: appraised, at: NOW })] : []),
   ];
   return { standIn, outcomes, kinds: new Set(outcomes.map(({ kind }) => kind)) };
 }

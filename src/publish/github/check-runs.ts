@@ -1,23 +1,35 @@
 // Check runs, one a component: in progress while the verification runs, completed with its conclusion, and annotations
 // at the lines of the user's files that a finding goes back to.
 
+import { createHash, randomUUID } from 'node:crypto';
 import { type Check, PHASES } from '../../appraisal/check.js';
-import { decide, PRODUCTION_TRUST_ANCHOR, type Verdict } from '../../appraisal/verdict.js';
+import { decide } from '../../appraisal/verdict.js';
 import type { ComponentResult, ResultDocument } from '../../result/document.js';
+import { escapeMarkdown } from '../../result/markdown.js';
+import { MAX_AGE_DAYS, standingOf } from '../../result/standing.js';
 import { visible } from '../../result/untrusted.js';
 import * as answer from './answer.js';
-import type { GitHubClient } from './client.js';
+import { type GitHubClient, GitHubError } from './client.js';
 import { type ActionContext, runUrl } from './context.js';
 import { renderWithin } from './fit.js';
 import { type Locate, locateIn, type UserFiles } from './locate.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 
-export interface CheckRun {
-  /** e.g. `app/0`. */
+/** The check runs of one target in one process. */
+export interface CheckRuns {
+  /** Name of the target; null: none could be read. */
+  target: string | null;
+  /** Random: other steps and jobs, of the same target too, have check runs of their own. */
+  process: string;
+  /** Components that are expected, e.g. `app/0`. */
+  expected: readonly string[];
+  /** By component. null: was asked for, and whether it is there is not known. */
+  made: Map<string, CheckRun | null>;
+}
+
+interface CheckRun {
   component: string;
   id: number;
-  /** Its page. */
-  url: string;
 }
 
 /**
@@ -27,146 +39,236 @@ export interface CheckRun {
 export type Conclusion = 'success' | 'failure' | 'action_required';
 
 const WHAT = 'The check run';
+const NAME = 'trust-center';
 const MAX_TEXT = 65_535;
 const MAX_ANNOTATIONS_PER_REQUEST = 50;
 const MAX_TITLE = 200;
 const MAX_MESSAGE = 8000;
+const MAX_TARGET = 120;
 
-/**
- * Creates a check run in progress for each component that is expected.
- * @param name of the check run, before the component in parentheses; the same for every run of a target
- */
-export function startCheckRuns(
-  github: GitHub,
-  input: { name: string; components: readonly string[] },
-): Promise<Outcome<CheckRun[]>> {
+/** Check runs to be made; nothing is asked of GitHub yet. */
+export function planCheckRuns(target: string | null, expected: readonly string[]): CheckRuns {
+  return { target, process: randomUUID(), expected, made: new Map() };
+}
+
+/** Creates a check run in progress for each component that is expected. */
+export function startCheckRuns(github: GitHub, runs: CheckRuns): Promise<Outcome<null>> {
   return publishing(github, WHAT, 'checks: write', async (client) => {
-    const runs: CheckRun[] = [];
-    for (const component of input.components) {
-      const fields = { status: 'in_progress', output: { title: 'Verifying', summary: 'Collecting evidence.' } };
-      runs.push(await create(client, github.context, input.name, component, fields));
-    }
-    return runs;
+    await makeAll(client, github.context, runs, runs.expected);
+    return null;
   });
 }
 
 /** Says in the check runs which long step is going on. */
-export function noteProgress(github: GitHub, runs: readonly CheckRun[], step: string): Promise<Outcome<null>> {
+export function noteProgress(github: GitHub, runs: CheckRuns, step: string): Promise<Outcome<null>> {
   return publishing(github, WHAT, 'checks: write', async (client) => {
-    const output = { title: 'Verifying', summary: visible(step, MAX_TITLE) };
-    for (const run of runs) await update(client, run, { status: 'in_progress', output });
+    const output = { title: 'Verifying', summary: escapeMarkdown(step) };
+    for (const run of present(runs)) await update(client, run, { status: 'in_progress', output });
     return null;
   });
 }
 
 /**
  * Completes the check runs: one for each component of the result, those begun and those that were not. A run begun for
- * a component that did not turn up is completed too, never as a success.
+ * a component that did not turn up is completed too, never as a success. All are there before the first is completed,
+ * and successes come last: wherever this breaks off, nothing is green that is not the whole.
+ * @param at Unix milliseconds of now
  */
 export function completeCheckRuns(
   github: GitHub,
-  input: { name: string; started: readonly CheckRun[]; result: ResultDocument; files: UserFiles },
-): Promise<Outcome<CheckRun[]>> {
-  const { name, started, result } = input;
+  runs: CheckRuns,
+  { result, files, at }: { result: ResultDocument; files: UserFiles; at: number },
+): Promise<Outcome<null>> {
   return publishing(github, WHAT, 'checks: write', async (client) => {
-    const locate = await locateIn(input.files);
-    const completed: CheckRun[] = [];
-    for (const component of result.components) {
-      const role = nameOf(component);
-      const { conclusion, title } = conclude(result, component);
-      const summary = renderWithin({ ...result, components: [component] }, MAX_TEXT, runUrl(github.context));
-      const annotations = annotate(component, locate);
-      const output = { title, summary };
-      const fields = {
-        status: 'completed',
-        conclusion,
-        output: { ...output, annotations: annotations.slice(0, MAX_ANNOTATIONS_PER_REQUEST) },
-      };
-      const begun = started.find((one) => one.component === role);
-      const run = begun ?? (await create(client, github.context, name, role, fields));
-      if (begun !== undefined) await update(client, run, fields);
-      // Each update adds its annotations to those that are there.
-      for (let at = MAX_ANNOTATIONS_PER_REQUEST; at < annotations.length; at += MAX_ANNOTATIONS_PER_REQUEST) {
-        const more = annotations.slice(at, at + MAX_ANNOTATIONS_PER_REQUEST);
-        await update(client, run, { output: { ...output, annotations: more } });
+    const locate = await locateIn(files);
+    const endings = endingsOf(result, runs.expected, at);
+    const names = endings.map(({ component }) => component);
+    try {
+      await makeAll(client, github.context, runs, names);
+    } finally {
+      // Those that are there do not stay in progress for those that are not.
+      for (const ending of endings) {
+        const run = runs.made.get(ending.component) ?? null;
+        if (run !== null) await end(client, github.context, run, ending, { result, locate, at });
       }
-      completed.push(run);
     }
-    const absent = started.filter((run) => !completed.some(({ id }) => id === run.id));
-    for (const run of absent) {
-      await stop(client, run, result.verdict === 'failed' ? 'failure' : 'action_required', 'No such component', {
-        summary: visible(result.verdictReason, MAX_MESSAGE),
-      });
-    }
-    return completed;
-  });
-}
-
-/** Completes the check runs of a verification that stopped on an error. */
-export function abandonCheckRuns(github: GitHub, runs: readonly CheckRun[], why: string): Promise<Outcome<null>> {
-  return publishing(github, WHAT, 'checks: write', async (client) => {
-    for (const run of runs) await stop(client, run, 'failure', 'Not verified', { summary: visible(why, MAX_MESSAGE) });
     return null;
   });
 }
 
-function stop(
+/** Completes the check runs of a verification that stopped on an error, as failed; makes those that are not there. */
+export function abandonCheckRuns(github: GitHub, runs: CheckRuns, why: string): Promise<Outcome<null>> {
+  return publishing(github, WHAT, 'checks: write', async (client) => {
+    await makeAll(client, github.context, runs, runs.expected);
+    const output = { title: 'Not verified', summary: escapeMarkdown(why) };
+    for (const run of present(runs)) await update(client, run, { status: 'completed', conclusion: 'failure', output });
+    return null;
+  });
+}
+
+/** How the check run of a component ends. */
+interface Ending {
+  component: string;
+  /** null: it did not turn up. */
+  found: ComponentResult | null;
+  conclusion: Conclusion;
+  title: string;
+}
+
+const ORDER: readonly Conclusion[] = ['failure', 'action_required', 'success'];
+
+/** Successes last. */
+function endingsOf(result: ResultDocument, expected: readonly string[], at: number): Ending[] {
+  const found = result.components.map((one) => ({ component: nameOf(one), found: one, ...conclude(result, one, at) }));
+  const absent = expected.filter((component) => !found.some((one) => one.component === component));
+  const conclusion: Conclusion = result.verdict === 'failed' ? 'failure' : 'action_required';
+  const endings = [
+    ...found,
+    ...absent.map((component) => ({ component, found: null, conclusion, title: 'No such component' })),
+  ];
+  return endings.sort((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
+}
+
+/**
+ * A component is a success only as part of a result that is one. It is judged by itself, as the whole is, to say which of
+ * the two is at fault; the worse of both counts.
+ */
+function conclude(
+  result: ResultDocument,
+  component: ComponentResult,
+  at: number,
+): { conclusion: Conclusion; title: string } {
+  const requiredPhases = PHASES.filter((phase) => result.coverage[phase] !== 'skipped');
+  const own = decide({ requiredPhases, components: [component], trustAnchor: result.trustAnchor });
+  const whole = standingOf(result, at, MAX_AGE_DAYS);
+  const ending = (conclusion: Conclusion, title: string) => ({ conclusion, title: visible(title, MAX_TITLE) });
+  if (own.verdict === 'failed') return ending('failure', own.reason);
+  if (own.verdict === 'verified') {
+    if (whole.kind === 'verified') return ending('success', own.reason);
+    if (result.verdict === 'verified')
+      return ending('action_required', `${whole.words}${own.reason.slice('verified'.length)}`);
+    const conclusion = result.verdict === 'failed' ? 'failure' : 'action_required';
+    return ending(conclusion, `this component passes; the verdict is ${result.verdictReason}`);
+  }
+  if (result.verdict !== 'failed') return ending('action_required', own.reason);
+  return ending('failure', `this component is inconclusive; the verdict is ${result.verdictReason}`);
+}
+
+async function end(
   client: GitHubClient,
+  context: ActionContext,
   run: CheckRun,
-  conclusion: Conclusion,
-  title: string,
-  { summary }: { summary: string },
+  { found, conclusion, title }: Ending,
+  { result, locate, at }: { result: ResultDocument; locate: Locate; at: number },
 ): Promise<void> {
-  return update(client, run, { status: 'completed', conclusion, output: { title, summary } });
+  const summary =
+    found === null
+      ? escapeMarkdown(result.verdictReason)
+      : renderWithin({ ...result, components: [found] }, at, MAX_TEXT, runUrl(context));
+  const annotations = found === null ? [] : annotate(found, locate);
+  const output = { title, summary };
+  const first = annotations.slice(0, MAX_ANNOTATIONS_PER_REQUEST);
+  await update(client, run, { status: 'completed', conclusion, output: { ...output, annotations: first } });
+  // Each update adds its annotations to those that are there.
+  for (let from = MAX_ANNOTATIONS_PER_REQUEST; from < annotations.length; from += MAX_ANNOTATIONS_PER_REQUEST) {
+    const more = annotations.slice(from, from + MAX_ANNOTATIONS_PER_REQUEST);
+    await update(client, run, { output: { ...output, annotations: more } });
+  }
+}
+
+function present({ made }: CheckRuns): CheckRun[] {
+  return [...made.values()].filter((run) => run !== null);
+}
+
+/** Makes those of `components` that are not there, in progress. */
+async function makeAll(
+  client: GitHubClient,
+  context: ActionContext,
+  runs: CheckRuns,
+  components: readonly string[],
+): Promise<void> {
+  for (const component of components) {
+    const known = runs.made.get(component);
+    if (known !== undefined && known !== null) continue;
+    // Asked for before, it may be there: only the answer was lost.
+    const found = known === null ? await find(client, context, runs, component) : null;
+    runs.made.set(component, found ?? (await create(client, context, runs, component)));
+  }
 }
 
 async function create(
   client: GitHubClient,
   context: ActionContext,
-  name: string,
+  runs: CheckRuns,
   component: string,
-  fields: object,
 ): Promise<CheckRun> {
-  const checkName = `${name} (${component})`;
-  const externalId = `trust-center ${context.runId}.${context.runAttempt} ${component}`;
   const body = {
-    name: checkName,
+    name: titleOf(runs, component),
     head_sha: context.sha,
-    external_id: externalId,
+    external_id: externalId(context, runs, component),
     details_url: runUrl(context),
-    ...fields,
+    status: 'in_progress',
+    output: { title: 'Verifying', summary: 'Collecting evidence.' },
   };
-  const find = async (): Promise<unknown> => {
-    const path = `${client.repository}/commits/${context.sha}/check-runs`;
-    for await (const run of client.list(path, { check_name: checkName, filter: 'all' }, 'check_runs')) {
-      if (answer.object(run, 'check_run').external_id === externalId) return run;
-    }
-    return null;
+  let isLost = false;
+  const lost = (): Promise<unknown> => {
+    isLost = true;
+    return findRaw(client, context, runs, component);
   };
-  const run = answer.object(await client.post(`${client.repository}/check-runs`, body, find), 'check_run');
-  const url = typeof run.html_url === 'string' ? run.html_url : runUrl(context);
-  return { component, id: answer.id(run.id, 'check_run.id'), url };
+  try {
+    return readCheckRun(await client.post(`${client.repository}/check-runs`, body, lost), component);
+  } catch (error) {
+    const refused = error instanceof GitHubError && error.status < 500 && !isLost;
+    if (!refused) runs.made.set(component, null);
+    throw error;
+  }
+}
+
+async function find(
+  client: GitHubClient,
+  context: ActionContext,
+  runs: CheckRuns,
+  component: string,
+): Promise<CheckRun | null> {
+  const found = await findRaw(client, context, runs, component);
+  return found === null ? null : readCheckRun(found, component);
+}
+
+/** Of this very process: another one's is never taken over, whatever it is called. */
+async function findRaw(
+  client: GitHubClient,
+  context: ActionContext,
+  runs: CheckRuns,
+  component: string,
+): Promise<unknown> {
+  const path = `${client.repository}/commits/${context.sha}/check-runs`;
+  const query = { check_name: titleOf(runs, component), filter: 'all' };
+  for await (const run of client.list(path, query, 'check_runs')) {
+    if (answer.object(run, 'check_run').external_id === externalId(context, runs, component)) return run;
+  }
+  return null;
+}
+
+function readCheckRun(value: unknown, component: string): CheckRun {
+  return { component, id: answer.id(answer.object(value, 'check_run').id, 'check_run.id') };
+}
+
+function externalId(context: ActionContext, { process }: CheckRuns, component: string): string {
+  return `trust-center ${context.runId}.${context.runAttempt} ${process} ${component}`;
+}
+
+/** `trust-center: TARGET (app/0)`, another for each target: where the name cannot be shown as it is, a digest tells it. */
+function titleOf({ target }: CheckRuns, component: string): string {
+  if (target === null) return `${NAME} (${component})`;
+  const shown = visible(target, Number.POSITIVE_INFINITY);
+  if (shown === target && shown.length <= MAX_TARGET) return `${NAME}: ${target} (${component})`;
+  const cut = shown.slice(0, MAX_TARGET).replace(/\p{Cs}/gu, '');
+  const digest = createHash('sha256').update(target).digest('hex').slice(0, 12);
+  return `${NAME}: ${cut}… ${digest} (${component})`;
 }
 
 async function update(client: GitHubClient, run: CheckRun, fields: object): Promise<void> {
   await client.patch(`${client.repository}/check-runs/${run.id}`, fields);
-}
-
-/** The component judged by itself, as the whole is; it is not a success where the whole failed for no component's sake. */
-function conclude(result: ResultDocument, component: ComponentResult): { conclusion: Conclusion; title: string } {
-  const requiredPhases = PHASES.filter((phase) => result.coverage[phase] !== 'skipped');
-  const judge = (one: ComponentResult) =>
-    decide({ requiredPhases, components: [one], trustAnchor: result.trustAnchor });
-  const own = judge(component);
-  const unexplained =
-    result.verdict !== 'verified' && result.components.every((one) => judge(one).verdict === 'verified');
-  const { verdict, reason } = unexplained ? { verdict: result.verdict, reason: result.verdictReason } : own;
-  return { conclusion: conclusionOf(verdict, result.trustAnchor), title: visible(reason, MAX_TITLE) };
-}
-
-function conclusionOf(verdict: Verdict, trustAnchor: string): Conclusion {
-  if (verdict === 'failed') return 'failure';
-  return verdict === 'verified' && trustAnchor === PRODUCTION_TRUST_ANCHOR ? 'success' : 'action_required';
 }
 
 /** Failures first: the page of the files shows the first ones best. */

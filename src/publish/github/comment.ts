@@ -19,18 +19,19 @@ interface Comment {
 /**
  * Writes the result on the pull request of this run.
  * @param key tells the comments of several targets apart
+ * @param at Unix milliseconds of now
  * @returns the comment's address; null when the run is not one of a pull request
  */
 export function publishComment(
   github: GitHub,
-  input: { key: string; result: ResultDocument },
+  input: { key: string; result: ResultDocument; at: number },
 ): Promise<Outcome<string | null>> {
   return publishing(github, 'The comment on the pull request', 'pull-requests: write', async (client) => {
     const { pullRequest } = github.context;
     if (pullRequest === null) return null;
     const marker = markerOf(input.key);
     const whole = runUrl(github.context);
-    const body = `${marker}\n${renderWithin(input.result, MAX_BODY - marker.length - 1, whole)}`;
+    const body = `${marker}\n${renderWithin(input.result, input.at, MAX_BODY - marker.length - 1, whole)}`;
     const path = `${client.repository}/issues/${pullRequest.number}/comments`;
 
     const me = await ownLogin(client);

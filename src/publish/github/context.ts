@@ -1,6 +1,8 @@
-// Where a run of GitHub Actions happens, from the runner's environment and the event's payload: plain values, read once.
+// Where a run of GitHub Actions happens, from the runner's environment and the event's payload: plain values, read once;
+// and what a run set off like that may do.
 
 import { InputError } from '../../errors.js';
+import { visible } from '../../result/untrusted.js';
 
 export interface ActionContext {
   /** `https://api.github.com`, no slash at the end. */
@@ -11,8 +13,16 @@ export interface ActionContext {
   repository: string;
   /** The commit that results belong to: of a pull request its head, not the merge that the runner checks out. */
   sha: string;
+  /** `refs/heads/main`; null: the event has none. */
+  ref: string | null;
+  /** `main`; null: the payload does not say. */
+  defaultBranch: string | null;
   eventName: string;
   pullRequest: { number: number; fromFork: boolean } | null;
+  /** The payload is about a pull request: directly, or as an issue that is one. */
+  aboutPullRequest: boolean;
+  /** The run that the event workflow_run is about; null for any other event. */
+  workflowRun: { event: string; headRepository: string | null } | null;
   runId: string;
   runAttempt: string;
   /** null: none was given. Never shown. */
@@ -22,15 +32,30 @@ export interface ActionContext {
 /** Events whose token stays read-only when the pull request comes from a fork. */
 const RESTRICTED_FOR_FORKS = new Set(['pull_request', 'pull_request_review', 'pull_request_review_comment']);
 
+/** Set off by the repository's clock, or by somebody who may write to it. The others may be a stranger's doing. */
+const OWN_EVENTS = new Set([
+  'push',
+  'schedule',
+  'workflow_dispatch',
+  'repository_dispatch',
+  'release',
+  'deployment',
+  'deployment_status',
+  'workflow_call',
+]);
+
+/** Not of the repository as it is, but the certificate says so: it names the ref of the pull request or the queue. */
+const NAMED_BY_REF = new Set(['pull_request', 'merge_group']);
+
 /**
  * @param env the runner's variables (GITHUB_*)
- * @param event text of the file GITHUB_EVENT_PATH; null where there is none
+ * @param event text of the file GITHUB_EVENT_PATH
  * @param token from the input; null when empty
  * @throws InputError outside GitHub Actions, or for a payload that is not what GitHub writes
  */
 export function readActionContext(
   env: Readonly<Record<string, string | undefined>>,
-  event: string | null,
+  event: string,
   token: string | null,
 ): ActionContext {
   const variable = (name: string, form: RegExp): string => {
@@ -42,16 +67,25 @@ export function readActionContext(
     }
     return value;
   };
-  const eventName = variable('GITHUB_EVENT_NAME', /^[a-z_]{1,64}$/);
+  const eventName = variable('GITHUB_EVENT_NAME', EVENT);
   const repository = variable('GITHUB_REPOSITORY', REPOSITORY);
-  const pullRequest = event === null ? null : readPullRequest(event, repository);
+  const ref = variable('GITHUB_REF', REF);
+  const payload = parse(event);
+  const pullRequest = readPullRequest(payload, repository);
+  if (pullRequest === null && eventName.startsWith('pull_request')) {
+    throw new InputError('INPUT_INVALID', `the payload of the event ${eventName} has no pull request`);
+  }
   return {
     apiUrl: variable('GITHUB_API_URL', URL_FORM).replace(/\/+$/, ''),
     serverUrl: variable('GITHUB_SERVER_URL', URL_FORM).replace(/\/+$/, ''),
     repository,
     sha: pullRequest?.headSha ?? variable('GITHUB_SHA', SHA),
+    ref: ref === '' ? null : ref,
+    defaultBranch: textOrNull(member(payload, 'repository'), 'default_branch', 'repository.default_branch'),
     eventName,
     pullRequest: pullRequest === null ? null : { number: pullRequest.number, fromFork: pullRequest.fromFork },
+    aboutPullRequest: pullRequest !== null || isPresent(member(member(payload, 'issue'), 'pull_request')),
+    workflowRun: eventName === 'workflow_run' ? readWorkflowRun(payload) : null,
     runId: variable('GITHUB_RUN_ID', /^\d{1,20}$/),
     runAttempt: variable('GITHUB_RUN_ATTEMPT', /^\d{1,6}$/),
     token: token === '' ? null : token,
@@ -69,19 +103,59 @@ export function readOnlyBecause(context: ActionContext): string | null {
   return forkRestriction(context) ?? (context.token === null ? 'no token was given (input github-token)' : null);
 }
 
+/**
+ * Why this run may not sign, in a sentence; null when it may. Where a stranger sets off a run of the default branch, the
+ * identity names that branch all the same, and readers could not tell.
+ */
+export function unsignedBecause(context: ActionContext): string | null {
+  if (NAMED_BY_REF.has(context.eventName)) return forkRestriction(context);
+  return forkRestriction(context) ?? foreignBecause(context);
+}
+
+/** Why this run does not speak for the repository, as issue and badge do, in a sentence; null when it does. */
+export function silentBecause(context: ActionContext): string | null {
+  const { ref, defaultBranch } = context;
+  const foreign = foreignBecause(context);
+  if (foreign !== null) return foreign;
+  if (ref === null) return `the event ${context.eventName} names no branch or tag`;
+  if (ref.startsWith('refs/pull/')) return `the run is one of ${visible(ref, MAX_SHOWN)}`;
+  if (!ref.startsWith(BRANCHES) || defaultBranch === null || ref === BRANCHES + defaultBranch) return null;
+  const branch = visible(ref.slice(BRANCHES.length), MAX_SHOWN);
+  return `the run is one of the branch ${branch}, not of ${visible(defaultBranch, MAX_SHOWN)}`;
+}
+
 /** The page of this run. */
 export function runUrl(context: ActionContext): string {
   return `${context.serverUrl}/${context.repository}/actions/runs/${context.runId}`;
 }
 
+const EVENT = /^[a-z_]{1,64}$/;
+const BRANCHES = 'refs/heads/';
 const REPOSITORY = /^(?!\.)[\w.-]{1,100}\/(?!\.{1,2}$)[\w.-]{1,100}$/;
 const URL_FORM = /^https?:\/\/[^\s?#]{1,300}$/;
 const SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+/** Empty for the deployment of a commit. */
+const REF = /^(?:refs\/[^\p{Cc}\p{Z}]{1,1000})?$/u;
+const MAX_SHOWN = 100;
 
-function readPullRequest(event: string, repository: string) {
-  const payload = parse(event);
+/** Why what set this run off may be the doing of somebody who may not write to the repository; null when it is not. */
+function foreignBecause({ eventName, workflowRun, repository, aboutPullRequest }: ActionContext): string | null {
+  if (aboutPullRequest) return `the event ${eventName} is about a pull request`;
+  if (workflowRun === null) {
+    if (OWN_EVENTS.has(eventName)) return null;
+    return `the event ${eventName} can come from somebody who may not write to the repository`;
+  }
+  const { event, headRepository } = workflowRun;
+  if (headRepository !== repository) {
+    return `the event workflow_run is about a run of ${headRepository ?? 'a repository that is gone'}`;
+  }
+  // A workflow_run behind a workflow_run does not say what set that one off.
+  return OWN_EVENTS.has(event) ? null : `the event workflow_run is about a run on ${event}`;
+}
+
+function readPullRequest(payload: unknown, repository: string) {
   const pullRequest = member(payload, 'pull_request');
-  if (pullRequest === undefined || pullRequest === null) return null;
+  if (!isPresent(pullRequest)) return null;
   const number = member(pullRequest, 'number');
   const head = member(pullRequest, 'head');
   const headSha = member(head, 'sha');
@@ -98,12 +172,42 @@ function readPullRequest(event: string, repository: string) {
   return { number, headSha, fromFork: member(member(head, 'repo'), 'full_name') !== baseRepository };
 }
 
-function parse(event: string): unknown {
+function readWorkflowRun(payload: unknown): { event: string; headRepository: string | null } {
+  const run = member(payload, 'workflow_run');
+  const event = textOrNull(run, 'event', 'workflow_run.event');
+  if (event === null || !EVENT.test(event)) {
+    throw new InputError('INPUT_INVALID', 'the event payload has a workflow_run without the event that set it off');
+  }
+  const headRepository = textOrNull(
+    member(run, 'head_repository'),
+    'full_name',
+    'workflow_run.head_repository.full_name',
+  );
+  if (headRepository !== null && !REPOSITORY.test(headRepository)) {
+    throw new InputError('INPUT_INVALID', 'the event payload has a workflow_run of what cannot be a repository');
+  }
+  return { event, headRepository };
+}
+
+function parse(event: string): object {
   try {
-    return JSON.parse(event);
+    const payload: unknown = JSON.parse(event);
+    if (typeof payload === 'object' && payload !== null && !Array.isArray(payload)) return payload;
   } catch {
     throw new InputError('INPUT_INVALID', 'the event payload (GITHUB_EVENT_PATH) is not JSON');
   }
+  throw new InputError('INPUT_INVALID', 'the event payload (GITHUB_EVENT_PATH) is not a JSON object');
+}
+
+function textOrNull(value: unknown, key: string, path: string): string | null {
+  const text = member(value, key);
+  if (!isPresent(text)) return null;
+  if (typeof text === 'string') return text;
+  throw new InputError('INPUT_INVALID', `the event payload has a ${path} that is not a text`);
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function member(value: unknown, key: string): unknown {

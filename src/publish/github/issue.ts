@@ -1,10 +1,11 @@
 // One issue for a target that is watched on a schedule: opened when the verdict changes for the worse, closed when it is
 // `verified` again. The issue itself remembers the last verdict, in its marker, so no state is kept elsewhere.
 
-import { PRODUCTION_TRUST_ANCHOR, type Verdict } from '../../appraisal/verdict.js';
+import type { Verdict } from '../../appraisal/verdict.js';
 import { FetchError } from '../../errors.js';
 import type { ResultDocument } from '../../result/document.js';
 import { escapeMarkdown } from '../../result/markdown.js';
+import { MAX_AGE_DAYS, type Standing, standingOf } from '../../result/standing.js';
 import { visible } from '../../result/untrusted.js';
 import * as answer from './answer.js';
 import type { GitHubClient } from './client.js';
@@ -18,7 +19,8 @@ export const ISSUE_LABEL = 'trust-center';
 export type IssueChange = 'opened' | 'updated' | 'closed' | 'none';
 
 const MAX_BODY = 65_536;
-const MAX_TITLE = 200;
+const MAX_KEY = 120;
+const STOPPED: Standing = { kind: 'inconclusive', words: 'could not be run' };
 const SEVERITY: Record<Verdict, number> = { verified: 0, inconclusive: 1, failed: 2 };
 
 interface Issue {
@@ -33,19 +35,22 @@ interface Issue {
  * verdict gets worse than it was, or better and bad again.
  * @param key name of the target: tells the issues of several apart
  * @param found the result; or why there is none, which counts as inconclusive
+ * @param at Unix milliseconds of now
  */
 export function trackIssue(
   github: GitHub,
-  input: { key: string; found: ResultDocument | { stopped: string } },
+  input: { key: string; found: ResultDocument | { stopped: string }; at: number },
 ): Promise<Outcome<{ change: IssueChange; url: string | null }>> {
-  const { key, found } = input;
+  const { key, found, at } = input;
   return publishing(github, 'The issue', 'issues: write', async (client) => {
-    const verdict = verdictOf(found);
+    const { kind, words } = 'stopped' in found ? STOPPED : standingOf(found, at, MAX_AGE_DAYS);
+    // A success that is worth nothing today is none.
+    const verdict = kind === 'verified' || kind === 'failed' ? kind : 'inconclusive';
     const whole = runUrl(github.context);
     const marker = markerOf(key, verdict);
     const content = {
-      title: visible(`Verification of ${key}: ${wordsFor(found, verdict)}`, MAX_TITLE),
-      body: `${marker}\n${describe(found, MAX_BODY - marker.length - whole.length - 20, whole)}\nRun: ${whole}\n`,
+      title: visible(`Verification of ${visible(key, MAX_KEY)}: ${words}`),
+      body: `${marker}\n${describe(found, at, MAX_BODY - marker.length - whole.length - 20, whole)}\nRun: ${whole}\n`,
     };
     const me = await ownLogin(client);
     const last = await findNewest(client, key, me);
@@ -65,26 +70,14 @@ export function trackIssue(
     }
     const reopened = worse && !last.open;
     await client.patch(path, { ...content, ...(reopened ? { state: 'open' } : {}) });
-    if (worse) await say(client, path, `The verdict is now ${verdict}: ${whole}`);
+    if (worse) await say(client, path, `Now: ${words}. ${whole}`);
     return { change: reopened ? 'opened' : worse ? 'updated' : 'none', url: last.url };
   });
 }
 
-/** Only Intel's root proves anything: what was verified under another is not. */
-function verdictOf(found: ResultDocument | { stopped: string }): Verdict {
-  if ('stopped' in found) return 'inconclusive';
-  const proven = found.verdict !== 'verified' || found.trustAnchor === PRODUCTION_TRUST_ANCHOR;
-  return proven ? found.verdict : 'inconclusive';
-}
-
-function wordsFor(found: ResultDocument | { stopped: string }, verdict: Verdict): string {
-  if ('stopped' in found) return 'could not be run';
-  return found.verdict === verdict ? verdict : `${found.verdict} under a test root only`;
-}
-
-function describe(found: ResultDocument | { stopped: string }, limit: number, whole: string): string {
-  if ('stopped' in found) return `## Not verified\n\n${escapeMarkdown(visible(found.stopped))}\n`;
-  return renderWithin(found, limit, whole);
+function describe(found: ResultDocument | { stopped: string }, at: number, limit: number, whole: string): string {
+  if ('stopped' in found) return `## Not verified\n\n${escapeMarkdown(found.stopped)}\n`;
+  return renderWithin(found, at, limit, whole);
 }
 
 async function open(

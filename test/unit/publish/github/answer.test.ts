@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../../src/errors.js';
 import { storeAttestation } from '../../../../src/publish/github/attestation.js';
 import { putFiles } from '../../../../src/publish/github/branch.js';
-import { startCheckRuns } from '../../../../src/publish/github/check-runs.js';
+import { planCheckRuns, startCheckRuns } from '../../../../src/publish/github/check-runs.js';
 import { publishComment } from '../../../../src/publish/github/comment.js';
 import { readActionContext } from '../../../../src/publish/github/context.js';
 import { trackIssue } from '../../../../src/publish/github/issue.js';
@@ -49,9 +49,9 @@ describe('answers that GitHub would not give', () => {
           standIn.play({ on: '', status: 400, times: 99 });
           const files = [{ path: 'a', content: new Uint8Array() }];
           for (const publish of [
-            () => startCheckRuns(github, { name: 'n', components: ['app/0'] }),
-            () => publishComment(github, { key: 'k', result: failed }),
-            () => trackIssue(github, { key: 'k', found: failed }),
+            () => startCheckRuns(github, planCheckRuns('n', ['app/0'])),
+            () => publishComment(github, { key: 'k', result: failed, at: 0 }),
+            () => trackIssue(github, { key: 'k', found: failed, at: 0 }),
             () => storeAttestation(github, {}),
             () => putFiles(github, { branch: 'b', files, message: 'm', wait: async () => {} }),
           ]) {
@@ -80,6 +80,7 @@ describe('event payloads', () => {
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_REPOSITORY: 'o/r',
       GITHUB_SHA: 'a'.repeat(40),
+      GITHUB_REF: 'refs/pull/7/merge',
       GITHUB_EVENT_NAME: 'pull_request',
       GITHUB_RUN_ID: '1',
       GITHUB_RUN_ATTEMPT: '1',

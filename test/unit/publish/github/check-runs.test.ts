@@ -3,15 +3,35 @@ import {
   abandonCheckRuns,
   completeCheckRuns,
   noteProgress,
+  planCheckRuns,
   startCheckRuns,
 } from '../../../../src/publish/github/check-runs.js';
-import { published, SHA, startWorld, warningOf } from '../../../support/github/world.js';
+import type { ResultDocument } from '../../../../src/result/document.js';
+import { published, SHA, startWorld, type World, warningOf } from '../../../support/github/world.js';
 import { check, component, failedResult, result } from '../../result/sample.js';
 
-const NAME = 'trust-center';
+const DAY = 86_400_000;
+const NOW = Date.parse(result().appraisedAt);
 const POLICY = 'version: 1\nhardware:\n  tcb-statuses: [UpToDate]\nos:\n  images: []\n';
 const FILES = { policy: { path: 'trust-center.yml', text: POLICY }, compose: null };
 const NO_FILES = { policy: null, compose: null };
+
+const plan = (...expected: string[]) => planCheckRuns('app', expected);
+
+/** Check runs of a result, begun or not, as they stand then. */
+async function complete({ github, standIn }: World, found: ResultDocument, options: { at?: number } = {}) {
+  const runs = plan();
+  const outcome = await completeCheckRuns(github, runs, { result: found, files: NO_FILES, at: NOW, ...options });
+  published(outcome);
+  return standIn.checkRuns.map(({ name, conclusion, output }) => [name, conclusion, output.title]);
+}
+
+/** A component that fails, beside one that passes by itself. */
+function mixed(): ResultDocument {
+  const [bad] = failedResult().components;
+  if (bad === undefined) throw new Error('unreachable');
+  return result({ ...failedResult(), components: [component(), { ...bad, instance: 1 }] });
+}
 
 /** A result with `count` failed checks. */
 function manyFailures(count: number, detail = 'Wrong.') {
@@ -27,21 +47,21 @@ function manyFailures(count: number, detail = 'Wrong.') {
 describe('check runs', () => {
   it('is in progress while the verification runs, then a success', async () => {
     const { standIn, github } = await startWorld();
-    const started = published(await startCheckRuns(github, { name: NAME, components: ['app/0'] }));
+    const runs = plan('app/0');
+    published(await startCheckRuns(github, runs));
     expect(standIn.checkRuns).toMatchObject([
       {
-        name: 'trust-center (app/0)',
+        name: 'trust-center: app (app/0)',
         head_sha: SHA,
         status: 'in_progress',
         conclusion: null,
-        external_id: 'trust-center 4242.1 app/0',
+        external_id: `trust-center 4242.1 ${runs.process} app/0`,
         details_url: 'https://github.com/octo-org/octo-app/actions/runs/4242',
       },
     ]);
-    published(await noteProgress(github, started, 'Rebuilding the image.'));
+    published(await noteProgress(github, runs, 'Rebuilding the image.'));
     expect(standIn.checkRuns[0]).toMatchObject({ status: 'in_progress', output: { summary: 'Rebuilding the image.' } });
-    const done = published(await completeCheckRuns(github, { name: NAME, started, result: result(), files: FILES }));
-    expect(done).toEqual(started);
+    published(await completeCheckRuns(github, runs, { result: result(), files: FILES, at: NOW }));
     expect(standIn.checkRuns).toHaveLength(1);
     expect(standIn.checkRuns[0]).toMatchObject({
       status: 'completed',
@@ -53,7 +73,7 @@ describe('check runs', () => {
 
   it('annotates the policy’s lines, failures first', async () => {
     const { standIn, github } = await startWorld();
-    published(await completeCheckRuns(github, { name: NAME, started: [], result: failedResult(), files: FILES }));
+    published(await completeCheckRuns(github, plan(), { result: failedResult(), files: FILES, at: NOW }));
     const [run] = standIn.checkRuns;
     expect(run).toMatchObject({ status: 'completed', conclusion: 'failure' });
     expect(run?.output.annotations).toEqual([
@@ -80,8 +100,9 @@ describe('check runs', () => {
   it('sends annotations fifty at a time', async () => {
     for (const count of [50, 51, 120]) {
       const { standIn, github } = await startWorld();
-      const started = published(await startCheckRuns(github, { name: NAME, components: ['app/0'] }));
-      published(await completeCheckRuns(github, { name: NAME, started, result: manyFailures(count), files: FILES }));
+      const runs = plan('app/0');
+      published(await startCheckRuns(github, runs));
+      published(await completeCheckRuns(github, runs, { result: manyFailures(count), files: FILES, at: NOW }));
       const messages = standIn.checkRuns[0]?.output.annotations.map(({ message }) => message);
       expect(messages).toEqual(Array.from({ length: count }, (_, i) => `${i} Wrong.`));
       expect(standIn.requests).toHaveLength(1 + Math.ceil(count / 50));
@@ -92,7 +113,7 @@ describe('check runs', () => {
   it('cuts a summary that is too long and says where the whole is', async () => {
     const { standIn, github } = await startWorld();
     const long = manyFailures(400, 'ü'.repeat(600));
-    published(await completeCheckRuns(github, { name: NAME, started: [], result: long, files: NO_FILES }));
+    published(await completeCheckRuns(github, plan(), { result: long, files: NO_FILES, at: NOW }));
     const summary = standIn.checkRuns[0]?.output.summary ?? '';
     expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(65_535);
     expect(summary).toMatch(
@@ -100,55 +121,228 @@ describe('check runs', () => {
     );
   });
 
-  it('judges each component by itself; never a success that the whole is not', async () => {
-    const { standIn, github } = await startWorld();
-    const [bad] = failedResult().components;
-    if (bad === undefined) throw new Error('unreachable');
-    const mixed = result({ ...failedResult(), components: [component(), { ...bad, instance: 1 }] });
-    published(await completeCheckRuns(github, { name: NAME, started: [], result: mixed, files: NO_FILES }));
-    expect(standIn.checkRuns.map(({ name, conclusion }) => [name, conclusion])).toEqual([
-      ['trust-center (app/0)', 'success'],
-      ['trust-center (app/1)', 'failure'],
+  it('is a success only as part of a result that is verified', async () => {
+    expect(await complete(await startWorld(), mixed())).toEqual([
+      [
+        'trust-center: app (app/0)',
+        'failure',
+        'this component passes; the verdict is failed: hardware.tcb-status (app/0) (domain skipped)',
+      ],
+      ['trust-center: app (app/1)', 'failure', expect.stringMatching(/^failed: hardware\.tcb-status \(app\/1\)/)],
     ]);
+    const { phases } = component();
+    const undecided = component({
+      instance: 1,
+      phases: { ...phases, os: { status: 'unknown', checks: [check('os.mrtd', 'unknown', 'Not known.')] } },
+    });
+    const inconclusive = result({
+      verdict: 'inconclusive',
+      verdictReason: 'inconclusive: os.mrtd (app/1) could not be decided',
+      components: [component(), undecided],
+    });
+    expect(await complete(await startWorld(), inconclusive)).toEqual([
+      [
+        'trust-center: app (app/0)',
+        'action_required',
+        'this component passes; the verdict is inconclusive: os.mrtd (app/1) could not be decided',
+      ],
+      [
+        'trust-center: app (app/1)',
+        'action_required',
+        'inconclusive: os.mrtd (app/1) could not be decided (domain skipped)',
+      ],
+    ]);
+    const both = result({ ...mixed(), components: [...mixed().components, { ...undecided, instance: 2 }] });
+    expect((await complete(await startWorld(), both))[2]).toEqual([
+      'trust-center: app (app/2)',
+      'failure',
+      'this component is inconclusive; the verdict is failed: hardware.tcb-status (app/0) (domain skipped)',
+    ]);
+    const good = result({ components: [component(), component({ instance: 1 })] });
+    expect((await complete(await startWorld(), good)).map(([, conclusion]) => conclusion)).toEqual([
+      'success',
+      'success',
+    ]);
+  });
 
-    for (const [change, conclusion] of [
-      [{ verdict: 'failed', verdictReason: 'failed: the components are not one deployment' }, 'failure'],
-      [{ verdict: 'inconclusive', verdictReason: 'inconclusive: something' }, 'action_required'],
-      [{ trustAnchor: 'insecure:00' }, 'action_required'],
-      [{ coverage: { ...result().coverage, hardware: 'skipped' }, verdict: 'inconclusive' }, 'action_required'],
-    ] as const) {
-      const world = await startWorld();
-      const input = { name: NAME, started: [], result: result(change), files: NO_FILES };
-      published(await completeCheckRuns(world.github, input));
-      expect(world.standIn.checkRuns.map((run) => run.conclusion)).toEqual([conclusion]);
-    }
+  it.each<[string, Partial<ResultDocument>, number, string, string]>([
+    [
+      'what failed as a whole',
+      { verdict: 'failed', verdictReason: 'failed: the components are not one deployment' },
+      0,
+      'failure',
+      'this component passes; the verdict is failed: the components are not one deployment',
+    ],
+    [
+      'what is undecided as a whole',
+      { verdict: 'inconclusive', verdictReason: 'inconclusive: something' },
+      0,
+      'action_required',
+      'this component passes; the verdict is inconclusive: something',
+    ],
+    [
+      'a test root',
+      { trustAnchor: 'insecure:00' },
+      0,
+      'action_required',
+      'verified under a test root only: hardware, os and source-code (domain skipped) — test root, not production',
+    ],
+    [
+      'no hardware',
+      { coverage: { ...result().coverage, hardware: 'skipped' }, verdict: 'inconclusive' },
+      0,
+      'action_required',
+      'inconclusive: nothing is proven without the hardware (hardware and domain skipped)',
+    ],
+    [
+      'what is older than a week',
+      {},
+      7 * DAY + 1,
+      'action_required',
+      'verified as of 2026-06-15 only: hardware, os and source-code (domain skipped)',
+    ],
+    [
+      'what is yet to come',
+      {},
+      -DAY,
+      'action_required',
+      'verified as of 2026-06-15, which is yet to come: hardware, os and source-code (domain skipped)',
+    ],
+  ])('is no success for %s', async (_, change, after, conclusion, title) => {
+    const world = await startWorld();
+    const found = await complete(world, result(change), { at: NOW + after });
+    expect(found).toEqual([['trust-center: app (app/0)', conclusion, title]]);
+    const old = title.startsWith('verified as of');
+    expect(world.standIn.checkRuns[0]?.output.summary?.startsWith('> ⚠️ verified as of')).toBe(old);
+  });
+
+  it('is there for every component before one is completed, and successes come last', async () => {
+    const { standIn, github } = await startWorld();
+    const good = result({ components: [component(), component({ instance: 1 }), component({ instance: 2 })] });
+    const runs = plan('app/0', 'kms/0');
+    published(await startCheckRuns(github, runs));
+    published(await completeCheckRuns(github, runs, { result: good, files: NO_FILES, at: NOW }));
+    const ids = standIn.checkRuns.map(({ id }) => id);
+    expect(standIn.checkRuns.map(({ name, conclusion }) => [name, conclusion])).toEqual([
+      ['trust-center: app (app/0)', 'success'],
+      ['trust-center: app (kms/0)', 'action_required'],
+      ['trust-center: app (app/1)', 'success'],
+      ['trust-center: app (app/2)', 'success'],
+    ]);
+    const order = standIn.requests.map((request) => request.replace(/.*check-runs\/?/, ''));
+    expect(order).toEqual(['', '', '', '', `${ids[1]}`, `${ids[0]}`, `${ids[2]}`, `${ids[3]}`]);
+  });
+
+  it('is no success beside a failure that could not be shown', async () => {
+    const { standIn, github } = await startWorld();
+    const runs = plan('app/0');
+    published(await startCheckRuns(github, runs));
+    const limited = { status: 403, headers: { 'retry-after': '3600' }, body: { message: 'secondary rate limit' } };
+    standIn.play({ on: 'POST check-runs', ...limited, times: 9 });
+    const outcome = await completeCheckRuns(github, runs, { result: mixed(), files: NO_FILES, at: NOW });
+    expect(warningOf(outcome, standIn)).toMatch(/^The check run was not published: .* asks to wait 3600 s\.$/);
+    expect(standIn.checkRuns.map(({ name, conclusion }) => [name, conclusion])).toEqual([
+      ['trust-center: app (app/0)', 'failure'],
+    ]);
   });
 
   it('leaves no check run in progress: not of an absent component, nor after an error', async () => {
     const { standIn, github } = await startWorld();
-    const started = published(await startCheckRuns(github, { name: NAME, components: ['app/0', 'kms/0'] }));
-    published(await completeCheckRuns(github, { name: NAME, started, result: result(), files: NO_FILES }));
+    const runs = plan('app/0', 'kms/0');
+    published(await startCheckRuns(github, runs));
+    published(await completeCheckRuns(github, runs, { result: result(), files: NO_FILES, at: NOW }));
     expect(standIn.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['success', 'action_required']);
 
-    const again = published(await startCheckRuns(github, { name: NAME, components: ['app/0'] }));
+    const again = plan('app/0');
+    published(await startCheckRuns(github, again));
     published(await abandonCheckRuns(github, again, 'The host is not reachable.\u202e'));
     expect(standIn.checkRuns[2]).toMatchObject({
       conclusion: 'failure',
-      output: { title: 'Not verified', summary: 'The host is not reachable.\\u{202e}' },
+      output: { title: 'Not verified', summary: 'The host is not reachable.&#92;u{202e}' },
     });
+  });
+
+  it('shows no markup of what others wrote', async () => {
+    const { standIn, github } = await startWorld();
+    const hostile = '[✅ verified](https://evil.example) ![t](https://evil.example/t.png) @octocat <img src=x> **x**';
+    const inert = /^[^[\]<>*@!]*$/;
+    const runs = plan('app/0', 'kms/0');
+    const summaries = () => standIn.checkRuns.map(({ output }) => (output.summary ?? '').replaceAll('!&#91;', ''));
+    published(await startCheckRuns(github, runs));
+    published(await noteProgress(github, runs, hostile));
+    for (const summary of summaries()) expect(summary).toMatch(inert);
+    const found = result({ verdict: 'failed', verdictReason: hostile, components: [] });
+    published(await completeCheckRuns(github, runs, { result: found, files: NO_FILES, at: NOW }));
+    expect(standIn.checkRuns.map(({ output }) => output.title)).toEqual(['No such component', 'No such component']);
+    for (const summary of summaries()) expect(summary).toMatch(inert);
+    published(await abandonCheckRuns(github, runs, hostile));
+    for (const summary of summaries()) expect(summary).toMatch(inert);
+  });
+
+  it('leaves a failed check run after an error even where it could not begin one', async () => {
+    const { standIn, github } = await startWorld();
+    const runs = plan('app/0');
+    standIn.play({ on: 'POST check-runs', status: 503, times: 4 });
+    expect((await startCheckRuns(github, runs)).kind).toBe('unpublished');
+    expect(standIn.checkRuns).toEqual([]);
+    published(await noteProgress(github, runs, 'collecting'));
+    published(await abandonCheckRuns(github, runs, 'no answer'));
+    expect(standIn.checkRuns).toMatchObject([
+      { name: 'trust-center: app (app/0)', status: 'completed', conclusion: 'failure' },
+    ]);
+  });
+
+  it('finds a check run again that was begun although every answer was lost', async () => {
+    for (const end of ['complete', 'abandon']) {
+      const { standIn, github } = await startWorld();
+      const runs = plan('app/0');
+      standIn.play({ on: 'POST check-runs', status: 502, carriedOut: true });
+      standIn.play({ on: 'GET commits', status: 502, times: 4 });
+      expect((await startCheckRuns(github, runs)).kind).toBe('unpublished');
+      const found = { result: failedResult(), files: NO_FILES, at: NOW };
+      if (end === 'complete') published(await completeCheckRuns(github, runs, found));
+      else published(await abandonCheckRuns(github, runs, 'no answer'));
+      expect(standIn.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['failure']);
+    }
+  });
+
+  it('takes over no check run of another process, also of the same target and run', async () => {
+    const { standIn, github } = await startWorld();
+    const [first, second] = [plan('app/0'), plan('app/0')];
+    published(await startCheckRuns(github, first));
+    published(await completeCheckRuns(github, first, { result: failedResult(), files: NO_FILES, at: NOW }));
+    standIn.play({ on: 'POST check-runs', status: 502 });
+    published(await startCheckRuns(github, second));
+    published(await completeCheckRuns(github, second, { result: result(), files: NO_FILES, at: NOW }));
+    expect(standIn.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['failure', 'success']);
+    expect(new Set(standIn.checkRuns.map((run) => run.external_id)).size).toBe(2);
+  });
+
+  it('has another name for each target, of bounded length, with the whole component', async () => {
+    const { standIn, github } = await startWorld();
+    const long = 'a'.repeat(300);
+    const targets = [null, 'x', `${long}good`, `${long}bad`, `a${'😀'.repeat(100)}`, 'x\u202e', 'x\\u{202e}', 'x\n'];
+    for (const target of targets) published(await startCheckRuns(github, planCheckRuns(target, ['gateway/4711'])));
+    const names = standIn.checkRuns.map(({ name }) => name);
+    expect(names.slice(0, 2)).toEqual(['trust-center (gateway/4711)', 'trust-center: x (gateway/4711)']);
+    expect(names[2]).toMatch(/^trust-center: a{120}… [0-9a-f]{12} \(gateway\/4711\)$/);
+    expect(new Set(names).size).toBe(targets.length);
+    for (const name of names) {
+      expect(name.length).toBeLessThan(200);
+      expect(name).toMatch(/^[^\p{C}]+ \(gateway\/4711\)$/u);
+    }
   });
 
   it('does not make a second check run when the answer to the first is lost', async () => {
     const { standIn, github } = await startWorld();
     standIn.play({ on: 'POST check-runs', status: 502, carriedOut: true });
-    const started = published(await startCheckRuns(github, { name: NAME, components: ['app/0'] }));
-    expect(started.map(({ id }) => id)).toEqual(standIn.checkRuns.map(({ id }) => id));
-    expect(started).toHaveLength(1);
+    published(await startCheckRuns(github, plan('app/0')));
+    expect(standIn.checkRuns).toHaveLength(1);
   });
 
   it('says which permission is missing, once', async () => {
     const { standIn, github } = await startWorld({ permissions: [] });
-    const outcome = await startCheckRuns(github, { name: NAME, components: ['app/0', 'app/1'] });
+    const outcome = await startCheckRuns(github, plan('app/0', 'app/1'));
     expect(warningOf(outcome, standIn)).toBe(
       'The check run was not published: https://api.github.com/repos/octo-org/octo-app/check-runs: GitHub answered with status 403 (Resource not accessible by integration). The token lacks a permission. Add to the job, beside the permissions it has:\npermissions:\n  checks: write',
     );
@@ -157,7 +351,7 @@ describe('check runs', () => {
 
   it('says so in a private repository, where GitHub answers that there is no such thing', async () => {
     const { standIn, github } = await startWorld({ permissions: [], private: true });
-    const outcome = await startCheckRuns(github, { name: NAME, components: ['app/0'] });
+    const outcome = await startCheckRuns(github, plan('app/0'));
     expect(warningOf(outcome, standIn)).toBe(
       'The check run was not published: https://api.github.com/repos/octo-org/octo-app/check-runs: GitHub answered with status 404 (Not Found). If the job lacks the permission, which GitHub may answer like this, add it beside those it has:\npermissions:\n  checks: write',
     );
@@ -165,7 +359,7 @@ describe('check runs', () => {
 
   it('says that the token is no good', async () => {
     const { standIn, github } = await startWorld({}, { token: 'ghs_other' });
-    const outcome = await startCheckRuns(github, { name: NAME, components: ['app/0'] });
+    const outcome = await startCheckRuns(github, plan('app/0'));
     expect(warningOf(outcome, standIn)).toBe(
       'The check run was not published: https://api.github.com/repos/octo-org/octo-app/check-runs: GitHub answered with status 401 (Bad credentials). The token has expired or is not one of this server.',
     );
@@ -173,7 +367,7 @@ describe('check runs', () => {
 
   it('asks GitHub for nothing on a pull request from a fork, and says why', async () => {
     const { standIn, github } = await startWorld({}, { pullRequest: { number: 7, fromFork: true } });
-    expect(await startCheckRuns(github, { name: NAME, components: ['app/0'] })).toEqual({
+    expect(await startCheckRuns(github, plan('app/0'))).toEqual({
       kind: 'skipped',
       notice:
         'The check run was not published: the pull request comes from a fork, whose runs get no identity, no secrets and a token that cannot write.',

@@ -4,6 +4,7 @@ import { markerOf, readMarker } from '../../../../src/publish/github/marker.js';
 import { published, startWorld, warningOf } from '../../../support/github/world.js';
 import { failedResult, hostileResult, result } from '../../result/sample.js';
 
+const NOW = Date.parse(result().appraisedAt);
 const KEY = 'https://app.example.org';
 const MARKER = '<!-- trust-center https%3A%2F%2Fapp.example.org -->';
 
@@ -25,13 +26,13 @@ describe('the marker', () => {
 describe('publishComment', () => {
   it('writes one comment and updates it in place', async () => {
     const { standIn, github } = await startWorld();
-    const url = published(await publishComment(github, { key: KEY, result: failedResult() }));
+    const url = published(await publishComment(github, { key: KEY, result: failedResult(), at: NOW }));
     expect(standIn.comments).toHaveLength(1);
     expect(standIn.comments[0]?.body).toMatch(/^<!-- trust-center \S+ -->\n## ❌ failed/);
-    expect(published(await publishComment(github, { key: KEY, result: result() }))).toBe(url);
+    expect(published(await publishComment(github, { key: KEY, result: result(), at: NOW }))).toBe(url);
     expect(standIn.comments).toHaveLength(1);
     expect(standIn.comments[0]?.body).toContain('## ✅ verified');
-    published(await publishComment(github, { key: 'another target', result: result() }));
+    published(await publishComment(github, { key: 'another target', result: result(), at: NOW }));
     expect(standIn.comments).toHaveLength(2);
   });
 
@@ -39,7 +40,7 @@ describe('publishComment', () => {
     const { standIn, github } = await startWorld();
     for (let i = 0; i < 230; i++) standIn.addComment({ body: 'LGTM', user: { login: 'someone', type: 'User' } });
     standIn.addComment({ body: `${MARKER}\nold` });
-    published(await publishComment(github, { key: KEY, result: result() }));
+    published(await publishComment(github, { key: KEY, result: result(), at: NOW }));
     expect(standIn.comments).toHaveLength(231);
     expect(standIn.comments[230]?.body).toContain('verified');
   });
@@ -50,7 +51,7 @@ describe('publishComment', () => {
     standIn.addComment({ body: theirs, user: { login: 'stranger', type: 'User' } });
     standIn.addComment({ body: theirs, user: { login: 'echo[bot]', type: 'Bot' } });
     standIn.addComment({ body: `quoting ${MARKER}` });
-    published(await publishComment(github, { key: KEY, result: failedResult() }));
+    published(await publishComment(github, { key: KEY, result: failedResult(), at: NOW }));
     expect(standIn.comments).toHaveLength(4);
     expect(standIn.comments.slice(0, 2).map(({ body }) => body)).toEqual([theirs, theirs]);
     expect(standIn.comments[3]?.body).toContain('failed');
@@ -59,8 +60,8 @@ describe('publishComment', () => {
   it('keeps to one comment under a personal token and under that of another app', async () => {
     for (const settings of [{ user: 'octocat' }, { app: 'deployer[bot]' }]) {
       const { standIn, github } = await startWorld(settings);
-      const first = published(await publishComment(github, { key: KEY, result: failedResult() }));
-      expect(published(await publishComment(github, { key: KEY, result: result() }))).toBe(first);
+      const first = published(await publishComment(github, { key: KEY, result: failedResult(), at: NOW }));
+      expect(published(await publishComment(github, { key: KEY, result: result(), at: NOW }))).toBe(first);
       expect(standIn.comments).toHaveLength(1);
       expect(standIn.comments[0]?.body).toContain('verified');
     }
@@ -69,15 +70,15 @@ describe('publishComment', () => {
   it('does not comment twice when the answer is lost', async () => {
     const { standIn, github } = await startWorld();
     standIn.play({ on: 'POST issues/7/comments', status: 500, carriedOut: true });
-    published(await publishComment(github, { key: KEY, result: result() }));
+    published(await publishComment(github, { key: KEY, result: result(), at: NOW }));
     standIn.play({ on: 'POST issues/7/comments', status: 500 });
-    published(await publishComment(github, { key: 'other', result: result() }));
+    published(await publishComment(github, { key: 'other', result: result(), at: NOW }));
     expect(standIn.comments).toHaveLength(2);
   });
 
   it('stays within what GitHub takes, and says where the whole is', async () => {
     const { standIn, github } = await startWorld();
-    published(await publishComment(github, { key: KEY, result: hostileResult('<ü>'.repeat(3000)) }));
+    published(await publishComment(github, { key: KEY, result: hostileResult('<ü>'.repeat(3000)), at: NOW }));
     const body = standIn.comments[0]?.body ?? '';
     expect(body.length).toBeLessThanOrEqual(65_536);
     expect(body).toContain('The whole result is in the summary and the files of https://github.com/');
@@ -85,13 +86,13 @@ describe('publishComment', () => {
 
   it('has nothing to do where there is no pull request', async () => {
     const { standIn, github } = await startWorld({}, { pullRequest: null, eventName: 'push' });
-    expect(published(await publishComment(github, { key: KEY, result: result() }))).toBeNull();
+    expect(published(await publishComment(github, { key: KEY, result: result(), at: NOW }))).toBeNull();
     expect(standIn.requests).toEqual([]);
   });
 
   it('says which permission is missing', async () => {
     const { standIn, github } = await startWorld({ permissions: [] });
-    expect(warningOf(await publishComment(github, { key: KEY, result: result() }), standIn)).toBe(
+    expect(warningOf(await publishComment(github, { key: KEY, result: result(), at: NOW }), standIn)).toBe(
       'The comment on the pull request was not published: https://api.github.com/repos/octo-org/octo-app/issues/7/comments: GitHub answered with status 403 (Resource not accessible by integration). The token lacks a permission. Add to the job, beside the permissions it has:\npermissions:\n  pull-requests: write',
     );
   });

@@ -5,10 +5,12 @@ import { published, startWorld, type World, warningOf } from '../../../support/g
 import { result } from '../../result/sample.js';
 
 const KEY = 'app';
+const NOW = Date.parse(result().appraisedAt);
+const DAY = 86_400_000;
 const SCHEDULE = { eventName: 'schedule', pullRequest: null };
 
 async function see({ github }: World, verdict: Verdict): Promise<string> {
-  const input = { key: KEY, found: result({ verdict, verdictReason: `${verdict}: because` }) };
+  const input = { key: KEY, found: result({ verdict, verdictReason: `${verdict}: because` }), at: NOW };
   return published(await trackIssue(github, input)).change;
 }
 
@@ -31,7 +33,7 @@ describe('trackIssue', () => {
     expect(await see(world, 'verified')).toBe('closed');
     expect(issues).toMatchObject([{ state: 'closed', state_reason: 'completed' }]);
     const run = 'https://github.com/octo-org/octo-app/actions/runs/4242';
-    expect(comments.map(({ body }) => body)).toEqual([`The verdict is now failed: ${run}`, `Verified again: ${run}`]);
+    expect(comments.map(({ body }) => body)).toEqual([`Now: failed. ${run}`, `Verified again: ${run}`]);
     expect(await see(world, 'verified')).toBe('none');
     expect(await see(world, 'failed')).toBe('opened');
     expect(issues.map(({ state }) => state)).toEqual(['closed', 'open']);
@@ -41,11 +43,11 @@ describe('trackIssue', () => {
     const world = await startWorld({}, SCHEDULE);
     const { issues } = world.standIn;
     const stopped = 'https://app.example: no answer <b>within</b> 30 s';
-    expect(published(await trackIssue(world.github, { key: KEY, found: { stopped } })).change).toBe('opened');
+    expect(published(await trackIssue(world.github, { key: KEY, found: { stopped }, at: NOW })).change).toBe('opened');
     expect(issues).toMatchObject([{ title: 'Verification of app: could not be run', state: 'open' }]);
     expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive -->\n## Not verified\n\n/);
     expect(issues[0]?.body).not.toContain('<b>');
-    expect(published(await trackIssue(world.github, { key: KEY, found: { stopped } })).change).toBe('none');
+    expect(published(await trackIssue(world.github, { key: KEY, found: { stopped }, at: NOW })).change).toBe('none');
     expect(await see(world, 'failed')).toBe('updated');
     expect(await see(world, 'verified')).toBe('closed');
   });
@@ -54,8 +56,31 @@ describe('trackIssue', () => {
     const world = await startWorld({}, SCHEDULE);
     await see(world, 'failed');
     const found = result({ verdict: 'verified', trustAnchor: `insecure:${'00'.repeat(32)}` });
-    expect(published(await trackIssue(world.github, { key: KEY, found })).change).toBe('none');
+    expect(published(await trackIssue(world.github, { key: KEY, found, at: NOW })).change).toBe('none');
     expect(world.standIn.issues).toMatchObject([{ state: 'open' }]);
+  });
+
+  it('is not closed by a success that is too old, or yet to come', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const { issues } = world.standIn;
+    await see(world, 'failed');
+    for (const [after, words, caution] of [
+      [8 * DAY, 'verified as of 2026-06-15 only', '> ⚠️ verified as of 2026-06-15 only\n\n## ✅ verified'],
+      [-DAY, 'verified as of 2026-06-15, which is yet to come', '> ⚠️ verified as of 2026-06-15, which'],
+    ] as const) {
+      const input = { key: KEY, found: result(), at: NOW + after };
+      expect(published(await trackIssue(world.github, input)).change).toBe('none');
+      expect(issues).toMatchObject([{ title: `Verification of app: ${words}`, state: 'open' }]);
+      expect(issues[0]?.body).toContain(`<!-- trust-center app inconclusive -->\n${caution}`);
+    }
+    expect(await see(world, 'verified')).toBe('closed');
+  });
+
+  it('says what was found whatever the target is called', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const input = { key: 'a'.repeat(500), found: result({ verdict: 'failed' }), at: NOW };
+    published(await trackIssue(world.github, input));
+    expect(world.standIn.issues[0]?.title).toBe(`Verification of ${'a'.repeat(120)}… (380 more): failed`);
   });
 
   it('respects that somebody closed it, until the verdict gets worse', async () => {
@@ -103,7 +128,7 @@ describe('trackIssue', () => {
     const world = await startWorld({}, SCHEDULE);
     const unlabelled = world.standIn.addIssue({});
     world.standIn.play({ on: 'POST issues', status: 201, body: unlabelled });
-    const outcome = await trackIssue(world.github, { key: KEY, found: result({ verdict: 'failed' }) });
+    const outcome = await trackIssue(world.github, { key: KEY, found: result({ verdict: 'failed' }), at: NOW });
     expect(warningOf(outcome, world.standIn)).toBe(
       `The issue was not published: /repos/octo-org/octo-app/issues/${unlabelled.number}: GitHub did not set the label trust-center; create it once by hand.`,
     );
@@ -111,7 +136,7 @@ describe('trackIssue', () => {
   });
 
   it('warns where issues are disabled or may not be written', async () => {
-    const input = { key: KEY, found: result({ verdict: 'failed' }) };
+    const input = { key: KEY, found: result({ verdict: 'failed' }), at: NOW };
     const world = await startWorld({}, SCHEDULE);
     world.standIn.play({ on: 'GET issues', status: 410, body: { message: 'Issues are disabled for this repo' } });
     expect(warningOf(await trackIssue(world.github, input), world.standIn)).toMatch(
