@@ -130,7 +130,7 @@ describe('publishing', () => {
     expect(status).toBe(0);
     expect(
       [...standIn.checkRuns.values()].map(({ name, status: state, conclusion }) => [name, state, conclusion]),
-    ).toEqual([['trust-center (app/0)', 'completed', 'action_required']]);
+    ).toEqual([['trust-center: evidence.json (app/0)', 'completed', 'action_required']]);
     expect([...standIn.comments.values()].map(({ issue }) => issue)).toEqual([7]);
   });
 

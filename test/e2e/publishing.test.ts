@@ -1,14 +1,17 @@
 // What a step publishes, whole: signed by the identity of its run through a Sigstore instance, stored and shown on a
 // GitHub, on every event that runs it; and what it says where it may not.
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { workflowSigner } from '../../src/publish/signer.js';
 import { parseTrustedRoots } from '../../src/publish/trusted-root.js';
 import { verifySummaries } from '../../src/publish/verify-summary.js';
+import { escapeMarkdown } from '../../src/result/markdown.js';
 import { expectedOf, pinOf } from '../captures/appraised.js';
 import { capturePath, captureText, describeCaptures } from '../captures/captures.js';
+import { serve } from '../integration/loopback.js';
 import {
   identityToken,
   type SigstoreInstance,
@@ -21,6 +24,7 @@ import {
   demo,
   type Event,
   type Inputs,
+  MAIN,
   pullRequest,
   type Step,
   step,
@@ -32,7 +36,6 @@ import {
 const REPOSITORY = 'octo-org/octo-app';
 const OWN_WORKFLOW = `${REPOSITORY}/.github/workflows/verify.yml`;
 const REUSABLE_WORKFLOW = 'org/trust-center-action/.github/workflows/verify.yml';
-const MAIN = 'refs/heads/main';
 const RUN: Partial<WorkflowRun> = { repository: REPOSITORY, workflow: OWN_WORKFLOW };
 
 let sigstore: SigstoreInstance;
@@ -62,6 +65,27 @@ const everything = (): Inputs => ({
   'badge-branch': 'badges',
 });
 
+/** A new one, in a file of `folder`. */
+function signingKey(folder: string): string {
+  const path = join(folder, 'key.pem');
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  return path;
+}
+
+/** Of a step whose clock shows another time. */
+function clockAt(time: number): Record<string, string> {
+  const path = join(temporaryFolder(), 'clock.cjs');
+  const script = `
+    const ahead = ${time} - Date.now();
+    globalThis.Date = class extends Date {
+      constructor(...parts) { parts.length === 0 ? super(Date.now()) : super(...parts); }
+      static now() { return super.now() + ahead; }
+    };`;
+  writeFileSync(path, script);
+  return { NODE_OPTIONS: `--require=${path}` };
+}
+
 const verifySummary = (summary: string, repository: string, workflow: string, ...more: string[]) =>
   cli(
     'verify-summary',
@@ -79,7 +103,11 @@ describe('a run that may sign and publish', () => {
     ['push', { name: 'push' }, RUN],
     ['schedule', { name: 'schedule' }, RUN],
     ['workflow_dispatch', { name: 'workflow_dispatch' }, RUN],
-    ['release', { name: 'release' }, { ...RUN, ref: 'refs/tags/v2.0.0', workflowRef: 'refs/tags/v2.0.0' }],
+    [
+      'release',
+      { name: 'release', ref: 'refs/tags/v2.0.0' },
+      { ...RUN, ref: 'refs/tags/v2.0.0', workflowRef: 'refs/tags/v2.0.0' },
+    ],
     ['pull_request', pullRequest(), { ...RUN, ref: merge, workflowRef: merge }],
     // Whoever calls a workflow gives it their event; only the identity names the workflow that was called.
     ['push through workflow_call', { name: 'push' }, reusable],
@@ -99,7 +127,7 @@ describe('a run that may sign and publish', () => {
     expect([stdout, summary, signed, JSON.stringify(outputs)].join('')).not.toContain(token.split('.')[1]);
 
     expect(standIn.checkRuns.map((one) => [one.name, one.status, one.conclusion])).toEqual([
-      ['trust-center (app/0)', 'completed', 'action_required'],
+      ['trust-center: evidence.json (app/0)', 'completed', 'action_required'],
     ]);
     const ofPullRequest = event.name === 'pull_request';
     expect(standIn.comments.map(({ issue }) => issue)).toEqual(ofPullRequest ? [7] : []);
@@ -109,7 +137,9 @@ describe('a run that may sign and publish', () => {
     expect(Object.keys(standIn.files('badges'))).toEqual(
       ofPullRequest ? [] : ['trust-center.svg', 'trust-center.json'],
     );
-    expect(stdout.includes('::notice::Issue and badge speak for the repository')).toBe(ofPullRequest);
+    expect(stdout.includes('::notice::Issue and badge speak for the repository and are left as they are:')).toBe(
+      ofPullRequest,
+    );
 
     const checked = await verifySummary(
       outputs['summary-path'] ?? '',
@@ -212,10 +242,69 @@ describe('a run that may not', () => {
       'the pull request comes from a fork, whose runs get no identity, no secrets and a token that cannot write.';
     expect(stdout.match(/^::notice::.*/gm)).toEqual([
       `::notice::The check run was not published: ${why}`,
-      '::notice::Issue and badge speak for the repository, not for a pull request: they are left as they are.',
+      '::notice::Issue and badge speak for the repository and are left as they are: the event pull_request is about a pull request.',
       `::notice::The summary was not signed: ${why}`,
       `::notice::The comment on the pull request was not published: ${why}`,
     ]);
+  });
+
+  const stranger = (event: string): string =>
+    `the event ${event} can come from somebody who may not write to the repository`;
+  const about = (event: string): string => `the event ${event} is about a pull request`;
+  const other = 'the run is one of the branch feature, not of main';
+  const ofRun = (event: string, from: string) => () => ({
+    workflow_run: { event, head_branch: 'main', head_repository: { full_name: from } },
+  });
+  const comment = (): object => ({ issue: { number: 7, pull_request: {} }, comment: { body: '/verify' } });
+  const queue = 'refs/heads/gh-readonly-queue/main/pr-7-x';
+
+  it.each<[string, Event, string, string | null]>([
+    // What set it off, why issue and badge stay, why nothing is signed.
+    [
+      'a fork, on pull_request_target',
+      pullRequest('stranger/fork', 'pull_request_target'),
+      about('pull_request_target'),
+      about('pull_request_target'),
+    ],
+    [
+      'a comment on a pull request',
+      { name: 'issue_comment', payload: comment },
+      about('issue_comment'),
+      about('issue_comment'),
+    ],
+    ['an issue', { name: 'issues' }, stranger('issues'), stranger('issues')],
+    [
+      'a run of a fork’s pull request',
+      { name: 'workflow_run', payload: ofRun('pull_request', 'stranger/fork') },
+      'the event workflow_run is about a run of stranger/fork',
+      'the event workflow_run is about a run of stranger/fork',
+    ],
+    [
+      'a run of an own pull request',
+      { name: 'workflow_run', payload: ofRun('pull_request', REPOSITORY) },
+      'the event workflow_run is about a run on pull_request',
+      'the event workflow_run is about a run on pull_request',
+    ],
+    ['the queue', { name: 'merge_group', ref: queue }, stranger('merge_group'), null],
+    ['a push to another branch', { name: 'push', ref: 'refs/heads/feature' }, other, null],
+  ])('speak for the repository, set off by %s: issue and badge stay', async (_, event, silent, unsigned) => {
+    const before = sigstore.requests.length;
+    const standIn = await startGitHub();
+    standIn.addIssue({ body: '<!-- trust-center evidence.json failed -->\n', labels: [{ name: 'trust-center' }] });
+    standIn.addCommit('badges', { 'trust-center.svg': 'as it was' });
+    const inputs = { ...signing(sigstore), issue: 'true', 'badge-branch': 'badges', policy: undefined };
+    const env = await tokenService(identityToken(RUN));
+    const { status, stdout, outputs } = await stepOnGitHub(event, { ...inputs, 'fail-on': 'failed' }, { standIn, env });
+    expect({ status, verdict: outputs.verdict }).toEqual({ status: 0, verdict: 'inconclusive' });
+    expect(standIn.issues).toMatchObject([{ title: '', state: 'open' }]);
+    expect(standIn.files('badges')).toEqual({ 'trust-center.svg': 'as it was' });
+    expect(stdout.match(/^::notice::.*/gm)).toEqual([
+      `::notice::Issue and badge speak for the repository and are left as they are: ${silent}.`,
+      ...(unsigned === null ? [] : [`::notice::The summary was not signed: ${unsigned}.`]),
+    ]);
+    expect(outputs['summary-path'] === '').toBe(unsigned !== null);
+    expect(standIn.attestations).toHaveLength(unsigned === null ? 1 : 0);
+    expect(sigstore.requests.length > before).toBe(unsigned === null);
   });
 
   it('without the right to an identity: one warning with the line to add, and the verdict as it is', async () => {
@@ -275,6 +364,89 @@ describe('a run that may not', () => {
   });
 });
 
+describe('a run that does not say what set it off', () => {
+  const folder = temporaryFolder();
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const missing = join(folder, 'missing.json');
+
+  it.each<[string, Record<string, string | undefined>, string]>([
+    [
+      'no event',
+      { GITHUB_EVENT_PATH: undefined },
+      'environment variable GITHUB_EVENT_PATH is not what GitHub Actions sets [INPUT_INVALID]',
+    ],
+    [
+      'an event that is not there',
+      { GITHUB_EVENT_PATH: missing },
+      `GITHUB_EVENT_PATH: ${JSON.stringify(missing)} does not exist [INPUT_NOT_FOUND]`,
+    ],
+    [
+      'an event that is a folder',
+      { GITHUB_EVENT_PATH: folder },
+      `GITHUB_EVENT_PATH: ${JSON.stringify(folder)} is a folder [INPUT_INVALID]`,
+    ],
+    [
+      'an event that is no JSON',
+      { GITHUB_EVENT_PATH: file('text.json', 'no') },
+      'the event payload (GITHUB_EVENT_PATH) is not JSON [INPUT_INVALID]',
+    ],
+    [
+      'a pull request without one',
+      { GITHUB_EVENT_NAME: 'pull_request' },
+      'the payload of the event pull_request has no pull request [INPUT_INVALID]',
+    ],
+    [
+      'no event’s name',
+      { GITHUB_EVENT_NAME: undefined },
+      'environment variable GITHUB_EVENT_NAME is not what GitHub Actions sets [INPUT_INVALID]',
+    ],
+  ])('neither signs nor publishes, and fails: %s', async (_, runner, message) => {
+    const keyPath = signingKey(folder);
+    const wishes: Inputs[] = [{ sign: 'key', 'signing-key': keyPath }, { 'check-run': 'true' }, { issue: 'true' }];
+    for (const wish of wishes) {
+      const { status, stdout, outputs } = await step(wish, runner);
+      expect(stdout).toContain(`::error::${message}`);
+      expect({ status, outputs }).toEqual({ status: 1, outputs: {} });
+    }
+    expect(await step({}, runner)).toMatchObject({ status: 0, outputs: { verdict: 'verified' } });
+  });
+
+  it('signs with a key outside GitHub Actions, where nobody but the caller sets it off', async () => {
+    const names = ['ACTIONS', 'API_URL', 'SERVER_URL', 'REPOSITORY', 'SHA', 'REF', 'EVENT_NAME', 'EVENT_PATH'];
+    const runner = [...names, 'RUN_ID', 'RUN_ATTEMPT', 'WORKSPACE'].map((name) => [`GITHUB_${name}`, undefined]);
+    const keyPath = signingKey(folder);
+    const { status, outputs } = await step({ sign: 'key', 'signing-key': keyPath }, Object.fromEntries(runner));
+    expect(status).toBe(0);
+    expect(existsSync(outputs['summary-path'] ?? '')).toBe(true);
+  });
+});
+
+describe('a file that would be published with the evidence', () => {
+  it.each(['/proc/self/environ', 'a link to it'])(
+    'is not %s: nothing is verified, nothing of it shown',
+    async (given) => {
+      const workspace = temporaryFolder();
+      const link = join(workspace, 'app-compose.json');
+      symlinkSync('/proc/self/environ', link);
+      const path = given === 'a link to it' ? link : given;
+      const { status, stdout, outputs, summary, standIn } = await stepOnGitHub(
+        { name: 'push' },
+        { 'app-compose': path, 'check-run': 'true' },
+        { env: { ...(await tokenService('x.y.z')), GITHUB_WORKSPACE: workspace } },
+      );
+      expect({ status, outputs }).toEqual({ status: 1, outputs: {} });
+      expect(stdout).toContain(
+        `::error::app-compose: ${JSON.stringify(path)} is not a regular file of the workspace [INPUT_INVALID]`,
+      );
+      expect(stdout + summary + JSON.stringify(standIn.checkRuns)).not.toContain('the-right-to-a-token');
+      expect(standIn.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['failure']);
+    },
+  );
+});
+
 describe('a verification that could not be run', () => {
   const nowhere: Inputs = { evidence: '/nowhere/evidence.json' };
 
@@ -294,11 +466,40 @@ describe('a verification that could not be run', () => {
     });
   });
 
+  it('leaves a failed check run even where it could not begin one', async () => {
+    const standIn = await startGitHub();
+    standIn.play({ on: 'POST check-runs', status: 403, headers: { 'retry-after': '3600' } });
+    await stepOnGitHub({ name: 'schedule' }, { 'check-run': 'true', ...nowhere }, { standIn });
+    expect(standIn.checkRuns.map(({ name, conclusion }) => [name, conclusion])).toEqual([
+      ['trust-center: evidence.json (app/0)', 'failure'],
+    ]);
+  });
+
+  it('shows no markup of the target in check run, issue and job summary', async () => {
+    const key = '[✅ verified](https://evil.example) ![t](https://evil.example/t.png) @octocat <img src=x>';
+    const { url } = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(`{${JSON.stringify(key)}:1,${JSON.stringify(key)}:2}`);
+    });
+    const { status, summary, standIn } = await stepOnGitHub(
+      { name: 'schedule' },
+      { 'check-run': 'true', issue: 'true', evidence: undefined, url },
+    );
+    expect(status).toBe(1);
+    const texts = [standIn.checkRuns[0]?.output.summary, standIn.issues[0]?.body, summary];
+    for (const text of texts) {
+      expect(text).toContain('&#91;✅ verified&#93;');
+      expect(text).not.toMatch(/\]\(|<img|@octocat/);
+    }
+  });
+
   it('for want of a target leaves issue and badge as they are: nobody knows whose they would be', async () => {
     const { status, standIn } = await stepOnGitHub({ name: 'schedule' }, { ...everything(), evidence: undefined });
     expect(status).toBe(1);
     expect([standIn.issues, Object.keys(standIn.files('badges'))]).toEqual([[], []]);
-    expect(standIn.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['failure']);
+    expect(standIn.checkRuns.map(({ name, conclusion }) => [name, conclusion])).toEqual([
+      ['trust-center (app/0)', 'failure'],
+    ]);
   });
 
   it('shows in the check run which step was going on', async () => {
@@ -310,7 +511,7 @@ describe('a verification that could not be run', () => {
     const inputs = { 'check-run': 'true', 'os-image': join(demo, 'no-image.tar.gz') };
     const { status } = await stepOnGitHub({ name: 'push' }, inputs, { standIn });
     expect(status).toBe(1);
-    expect(seen).toEqual(['Collecting evidence.', `measuring the OS image ${inputs['os-image']}`]);
+    expect(seen).toEqual(['Collecting evidence.', escapeMarkdown(`measuring the OS image ${inputs['os-image']}`)]);
   });
 });
 
@@ -329,20 +530,50 @@ describe('on a schedule', () => {
 });
 
 describeCaptures('a real deployment', () => {
-  it('is verified from the step to the stranger who reads its summary, and its issue is closed', async () => {
-    const node = 'mpc-node-070958';
+  const node = 'mpc-node-070958';
+
+  /** A policy that pins it, when it was recorded, and the inputs that name it. */
+  function recorded(): { at: string; policy: string; inputs: Inputs; env: Record<string, string> } {
     const { at } = JSON.parse(captureText(node, 'expected.json')) as { at: string };
     const { mrtd, rtmr0, rtmr1, rtmr2 } = pinOf(node);
     const pin = `{ name: pinned, mrtd: ${mrtd}, rtmr0: ${rtmr0}, rtmr1: ${rtmr1}, rtmr2: ${rtmr2} }`;
     const policy = join(temporaryFolder(), 'policy.yaml');
     writeFileSync(policy, `version: 1\nos:\n  measurements:\n    - ${pin}\n`);
-    const evidence: Inputs = {
+    const appCompose = capturePath(node, 'app-compose.json');
+    const inputs: Inputs = {
       evidence: capturePath(node, 'evidence.json'),
       collateral: capturePath(node, 'collateral.json'),
-      'app-compose': capturePath(node, 'app-compose.json'),
+      'app-compose': appCompose,
       'insecure-root-ca': undefined,
       at,
     };
+    return { at, policy, inputs, env: { GITHUB_WORKSPACE: dirname(appCompose) } };
+  }
+
+  it('verified as of long ago is no success today: nothing is green, and the issue stays open', async () => {
+    const { at, policy, inputs, env } = recorded();
+    const standIn = await startGitHub();
+    const publish = { 'check-run': 'true', issue: 'true', 'badge-branch': 'badges' };
+    const run = (policy: string | undefined) =>
+      stepOnGitHub({ name: 'schedule' }, { ...inputs, ...publish, policy }, { standIn, env });
+    expect((await run(undefined)).outputs.verdict).toBe('inconclusive');
+    expect((await run(policy)).outputs.verdict).toBe('verified');
+    const day = at.slice(0, 10);
+    expect(standIn.checkRuns.map(({ conclusion, output }) => [conclusion, output.title])).toEqual([
+      ['action_required', expect.stringMatching(/^inconclusive: /)],
+      ['action_required', `verified as of ${day} only: hardware, os and source-code (domain skipped)`],
+    ]);
+    expect(standIn.issues.map(({ title, state }) => [title, state])).toEqual([
+      [`Verification of evidence.json: verified as of ${day} only`, 'open'],
+    ]);
+    expect(JSON.parse(standIn.files('badges')['trust-center.json'] ?? '')).toMatchObject({
+      message: `stale, was verified, domain skipped · ${day}`,
+      color: '57606a',
+    });
+  });
+
+  it('is verified from the step to the stranger who reads its summary, and its issue is closed', async () => {
+    const { at, policy, inputs: evidence, env } = recorded();
     // The instance's own certificates are dated by this process's clock.
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(at) });
     const then = await startSigstore({ clock: new Date(Date.parse(at) + 3000) });
@@ -352,7 +583,10 @@ describeCaptures('a real deployment', () => {
       stepOnGitHub(
         { name: 'schedule' },
         { ...everything(), ...signing(then), ...evidence, ...inputs },
-        { standIn, env: await tokenService(identityToken(RUN)) },
+        {
+          standIn,
+          env: { ...env, ...clockAt(Date.parse(at) + 60_000), ...(await tokenService(identityToken(RUN))) },
+        },
       );
     const unpinned = await run({ policy: undefined });
     const pinned = await run({ policy });

@@ -22,9 +22,13 @@ export interface Step extends Outcome {
 
 export type Inputs = Record<string, string | undefined>;
 
-/** A step with these inputs; `undefined` takes one of the usual ones away. `runner` goes over what the runner sets. */
-export async function step(inputs: Inputs = {}, runner: Record<string, string> = {}): Promise<Step> {
+/**
+ * A step with these inputs; `undefined` takes one of the usual ones away. `runner` goes over what the runner sets, which is
+ * for a push to the default branch of a repository on github.com.
+ */
+export async function step(inputs: Inputs = {}, runner: Record<string, string | undefined> = {}): Promise<Step> {
   const folder = temporaryFolder();
+  writeFileSync(join(folder, 'event.json'), JSON.stringify(ON_MAIN));
   const outputFile = join(folder, 'output');
   const summaryFile = join(folder, 'summary');
   writeFileSync(outputFile, '');
@@ -43,6 +47,16 @@ export async function step(inputs: Inputs = {}, runner: Record<string, string> =
     PATH: process.env.PATH,
     RUNNER_TEMP: folder,
     GITHUB_ACTIONS: 'true',
+    GITHUB_API_URL: 'https://api.github.com',
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_REPOSITORY: 'octo-org/octo-app',
+    GITHUB_SHA: SHA,
+    GITHUB_REF: MAIN,
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_EVENT_PATH: join(folder, 'event.json'),
+    GITHUB_RUN_ID: '4242',
+    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_WORKSPACE: demo,
     GITHUB_OUTPUT: outputFile,
     GITHUB_STEP_SUMMARY: summaryFile,
     ...runner,
@@ -57,14 +71,20 @@ export async function step(inputs: Inputs = {}, runner: Record<string, string> =
 
 export interface Event {
   name: string;
+  /** Default: of the default branch. */
+  ref?: string;
   /** Of the event, given the name of the repository. */
   payload?: (repository: string) => object;
 }
 
 export const SHA = 'a'.repeat(40);
+export const MAIN = 'refs/heads/main';
+/** Payload, as far as it is looked at. */
+const ON_MAIN = { repository: { default_branch: 'main' } };
 
-export const pullRequest = (head?: string): Event => ({
-  name: 'pull_request',
+export const pullRequest = (head?: string, name = 'pull_request'): Event => ({
+  name,
+  ref: name === 'pull_request_target' ? MAIN : 'refs/pull/7/merge',
   payload: (own) => ({
     pull_request: {
       number: 7,
@@ -82,23 +102,19 @@ export interface StepOnGitHub extends Step {
 export async function stepOnGitHub(
   event: Event,
   inputs: Inputs,
-  options: { settings?: Settings; standIn?: GitHubStandIn; env?: Record<string, string> } = {},
+  options: { settings?: Settings; standIn?: GitHubStandIn; env?: Record<string, string | undefined> } = {},
 ): Promise<StepOnGitHub> {
   const standIn = options.standIn ?? (await startGitHub(options.settings ?? {}));
   const path = join(temporaryFolder(), 'event.json');
-  writeFileSync(path, JSON.stringify(event.payload?.(standIn.repository) ?? {}));
+  writeFileSync(path, JSON.stringify({ ...ON_MAIN, ...event.payload?.(standIn.repository) }));
   const outcome = await step(
     { 'github-token': standIn.token, ...inputs },
     {
       GITHUB_API_URL: standIn.url,
-      GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_REPOSITORY: standIn.repository,
-      GITHUB_SHA: SHA,
+      GITHUB_REF: event.ref ?? MAIN,
       GITHUB_EVENT_NAME: event.name,
       GITHUB_EVENT_PATH: path,
-      GITHUB_RUN_ID: '4242',
-      GITHUB_RUN_ATTEMPT: '1',
-      GITHUB_WORKSPACE: demo,
       ...options.env,
     },
   );
