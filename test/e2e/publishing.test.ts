@@ -595,6 +595,10 @@ describeCaptures('a real deployment', () => {
     expect([unpinned, pinned].map(({ outputs }) => outputs.verdict)).toEqual(['inconclusive', 'verified']);
     expect(standIn.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['action_required', 'success']);
     expect(standIn.issues.map(({ state }) => state)).toEqual(['closed']);
+    expect(JSON.parse(standIn.files('badges')['trust-center.json'] ?? '')).toMatchObject({
+      message: `verified, domain skipped · ${at.slice(0, 10)}`,
+      color: '1a7f37',
+    });
     const read = (...steps: Step[]) =>
       verifySummaries({
         files: steps.map(({ outputs }, i) => {

@@ -99,9 +99,13 @@ export function completeCheckRuns(
 /** Completes the check runs of a verification that stopped on an error, as failed; makes those that are not there. */
 export function abandonCheckRuns(github: GitHub, runs: CheckRuns, why: string): Promise<Outcome<null>> {
   return publishing(github, WHAT, 'checks: write', async (client) => {
-    await makeAll(client, github.context, runs, runs.expected);
     const output = { title: 'Not verified', summary: escapeMarkdown(why) };
-    for (const run of present(runs)) await update(client, run, { status: 'completed', conclusion: 'failure', output });
+    const fields = { status: 'completed', conclusion: 'failure', output };
+    try {
+      await makeAll(client, github.context, runs, runs.expected);
+    } finally {
+      for (const run of present(runs)) await update(client, run, fields);
+    }
     return null;
   });
 }
@@ -145,8 +149,8 @@ function conclude(
   if (own.verdict === 'failed') return ending('failure', own.reason);
   if (own.verdict === 'verified') {
     if (whole.kind === 'verified') return ending('success', own.reason);
-    if (result.verdict === 'verified')
-      return ending('action_required', `${whole.words}${own.reason.slice('verified'.length)}`);
+    const { words } = whole;
+    if (result.verdict === 'verified') return ending('action_required', own.reason.replace('verified', words));
     const conclusion = result.verdict === 'failed' ? 'failure' : 'action_required';
     return ending(conclusion, `this component passes; the verdict is ${result.verdictReason}`);
   }
