@@ -1433,8 +1433,8 @@ function digestOf({
   gaps,
   items
 }) {
-  const named = items.map(({ role, name, sha256: sha2563 }) => ({ role, name, sha256: sha2563 }));
-  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components: components2, gaps, items: named }))))}`;
+  const named2 = items.map(({ role, name, sha256: sha2563 }) => ({ role, name, sha256: sha2563 }));
+  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components: components2, gaps, items: named2 }))))}`;
 }
 function checked(bundle) {
   const fail3 = /* @__PURE__ */ __name((field, message) => {
@@ -6781,10 +6781,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start, key, sep: sep2, value } = collItem;
+        const { start, key, sep: sep3, value } = collItem;
         const keyProps = resolveProps.resolveProps(start, {
           indicator: "explicit-key-ind",
-          next: key ?? sep2?.[0],
+          next: key ?? sep3?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -6798,7 +6798,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep2) {
+          if (!keyProps.anchor && !keyProps.tag && !sep3) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map.comment)
@@ -6822,7 +6822,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep2 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep3 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -6838,7 +6838,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep2, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep3, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -6931,7 +6931,7 @@ var require_resolve_end = __commonJS({
       let comment = "";
       if (end) {
         let hasSpace = false;
-        let sep2 = "";
+        let sep3 = "";
         for (const token of end) {
           const { source, type } = token;
           switch (type) {
@@ -6945,13 +6945,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep2 + cb;
-              sep2 = "";
+                comment += sep3 + cb;
+              sep3 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep2 += source;
+                sep3 += source;
               hasSpace = true;
               break;
             default:
@@ -6995,18 +6995,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start, key, sep: sep2, value } = collItem;
+        const { start, key, sep: sep3, value } = collItem;
         const props = resolveProps.resolveProps(start, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep2?.[0],
+          next: key ?? sep3?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep2 && !value) {
+          if (!props.anchor && !props.tag && !sep3 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -7060,8 +7060,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap && !sep2 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep2, null, props, onError);
+        if (!isMap && !sep3 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep3, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -7073,7 +7073,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep2 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep3 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -7084,8 +7084,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap && !props.found && ctx.options.strict) {
-              if (sep2)
-                for (const st of sep2) {
+              if (sep3)
+                for (const st of sep3) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -7102,7 +7102,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep2, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep3, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -7285,7 +7285,7 @@ var require_resolve_block_scalar = __commonJS({
           chompStart = i + 1;
       }
       let value = "";
-      let sep2 = "";
+      let sep3 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
         value += lines2[i][0].slice(trimIndent) + "\n";
@@ -7302,24 +7302,24 @@ var require_resolve_block_scalar = __commonJS({
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep2 + indent.slice(trimIndent) + content3;
-          sep2 = "\n";
+          value += sep3 + indent.slice(trimIndent) + content3;
+          sep3 = "\n";
         } else if (indent.length > trimIndent || content3[0] === "	") {
-          if (sep2 === " ")
-            sep2 = "\n";
-          else if (!prevMoreIndented && sep2 === "\n")
-            sep2 = "\n\n";
-          value += sep2 + indent.slice(trimIndent) + content3;
-          sep2 = "\n";
+          if (sep3 === " ")
+            sep3 = "\n";
+          else if (!prevMoreIndented && sep3 === "\n")
+            sep3 = "\n\n";
+          value += sep3 + indent.slice(trimIndent) + content3;
+          sep3 = "\n";
           prevMoreIndented = true;
         } else if (content3 === "") {
-          if (sep2 === "\n")
+          if (sep3 === "\n")
             value += "\n";
           else
-            sep2 = "\n";
+            sep3 = "\n";
         } else {
-          value += sep2 + content3;
-          sep2 = " ";
+          value += sep3 + content3;
+          sep3 = " ";
           prevMoreIndented = false;
         }
       }
@@ -7508,25 +7508,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match[1].replace(trimEnd, "");
-      let sep2 = " ";
+      let sep3 = " ";
       let pos = line.lastIndex;
       while (match = line.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep2 === "\n")
-            res += sep2;
+          if (sep3 === "\n")
+            res += sep3;
           else
-            sep2 = "\n";
+            sep3 = "\n";
         } else {
-          res += sep2 + lm;
-          sep2 = " ";
+          res += sep3 + lm;
+          sep3 = " ";
         }
         pos = line.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match = last.exec(source);
-      return res + sep2 + (match?.[1] ?? "");
+      return res + sep3 + (match?.[1] ?? "");
     }
     __name(unfoldLines, "unfoldLines");
     function doubleQuotedValue(source, onError) {
@@ -8360,14 +8360,14 @@ var require_cst_stringify = __commonJS({
       }
     }
     __name(stringifyToken, "stringifyToken");
-    function stringifyItem({ start, key, sep: sep2, value }) {
+    function stringifyItem({ start, key, sep: sep3, value }) {
       let res = "";
       for (const st of start)
         res += st.source;
       if (key)
         res += stringifyToken(key);
-      if (sep2)
-        for (const st of sep2)
+      if (sep3)
+        for (const st of sep3)
           res += st.source;
       if (value)
         res += stringifyToken(value);
@@ -9556,18 +9556,18 @@ var require_parser = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start = getFirstKeyStartProps(prev);
-          let sep2;
+          let sep3;
           if (scalar.end) {
-            sep2 = scalar.end;
-            sep2.push(this.sourceToken);
+            sep3 = scalar.end;
+            sep3.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep2 = [this.sourceToken];
+            sep3 = [this.sourceToken];
           const map = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start, key: scalar, sep: sep2 }]
+            items: [{ start, key: scalar, sep: sep3 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map;
@@ -9720,15 +9720,15 @@ var require_parser = __commonJS({
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start2 = getFirstKeyStartProps(it.start);
                   const key = it.key;
-                  const sep2 = it.sep;
-                  sep2.push(this.sourceToken);
+                  const sep3 = it.sep;
+                  sep3.push(this.sourceToken);
                   delete it.key;
                   delete it.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start2, key, sep: sep2 }]
+                    items: [{ start: start2, key, sep: sep3 }]
                   });
                 } else if (start.length > 0) {
                   it.sep = it.sep.concat(start, this.sourceToken);
@@ -9922,13 +9922,13 @@ var require_parser = __commonJS({
             const prev = getPrevProps(parent);
             const start = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep2 = fc.end.splice(1, fc.end.length);
-            sep2.push(this.sourceToken);
+            const sep3 = fc.end.splice(1, fc.end.length);
+            sep3.push(this.sourceToken);
             const map = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start, key: fc, sep: sep2 }]
+              items: [{ start, key: fc, sep: sep3 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map;
@@ -10484,8 +10484,8 @@ var init_policy = __esm({
     __name(phasesArgument, "phasesArgument");
     __name(narrowed, "narrowed");
     phases = /* @__PURE__ */ __name((value, dialect) => {
-      const named = setOf(oneOf2(...PHASES), { least: 1 })(value, dialect);
-      return PHASES.filter((phase) => named.includes(phase));
+      const named2 = setOf(oneOf2(...PHASES), { least: 1 })(value, dialect);
+      return PHASES.filter((phase) => named2.includes(phase));
     }, "phases");
     ACCEPTABLE_STATUSES = TCB_STATUSES.filter((status) => status !== "Revoked");
     tcbStatus = /* @__PURE__ */ __name((value, dialect) => {
@@ -10858,11 +10858,11 @@ async function readOptions(options, defaultFreshness) {
 }
 function readTarget2(options) {
   const { evidence, url, model, appId } = options;
-  const named = Object.entries({ evidence, url, model }).filter(([, value]) => value !== void 0);
-  if (named.length > 1) {
+  const named2 = Object.entries({ evidence, url, model }).filter(([, value]) => value !== void 0);
+  if (named2.length > 1) {
     throw new InputError(
       "INPUT_INVALID",
-      `${named.map(([name]) => name).join(" and ")} name different targets; give one`
+      `${named2.map(([name]) => name).join(" and ")} name different targets; give one`
     );
   }
   if (evidence !== void 0) return { kind: "file", path: evidence };
@@ -11694,10 +11694,10 @@ function undescribed(error) {
 }
 function otherPlatform(data, pck) {
   if (data.kind !== "ppid" || pck === null) return null;
-  const named = `CPUSVN ${toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
+  const named2 = `CPUSVN ${toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
   if (equalBytes(data.cpuSvn, pck.cpuSvn) && data.pceSvn === pck.pceSvn) return null;
   return {
-    detail: `The PCK certificate given is for CPUSVN ${toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named}.`,
+    detail: `The PCK certificate given is for CPUSVN ${toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named2}.`,
     hint: "Fetch the PCK certificate for the SVNs that the quote names."
   };
 }
@@ -12864,8 +12864,8 @@ function readLaunch(log) {
   }
   if (!complete) problems.push(`no ${READY} event ends the launch`);
   for (const name of SINGLE_NAMES) {
-    const named = events.filter((event) => event.event === name);
-    if (named.length > 1) problems.push(`${name} stands ${named.length} times (${listEvents(named)})`);
+    const named2 = events.filter((event) => event.event === name);
+    if (named2.length > 1) problems.push(`${name} stands ${named2.length} times (${listEvents(named2)})`);
   }
   for (const name of REQUIRED_NAMES) {
     if (!events.some((event) => event.event === name)) problems.push(`there is no ${name} event before ${READY}`);
@@ -12894,10 +12894,10 @@ function listEvents(events) {
   return `events ${events.map((event) => event.index).join(", ")}`;
 }
 function readLaunchPayload(launch, name) {
-  const named = launch.events.filter((event2) => event2.event === name);
-  const [event] = named;
+  const named2 = launch.events.filter((event2) => event2.event === name);
+  const [event] = named2;
   if (event === void 0) return absent(`There is no ${name} event in the launch.`);
-  if (named.length > 1) return absent(`There are ${named.length} ${name} events in the launch (${listEvents(named)}).`);
+  if (named2.length > 1) return absent(`There are ${named2.length} ${name} events in the launch (${listEvents(named2)}).`);
   const sizes = SIZES.get(name);
   if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
     return absent(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
@@ -15676,8 +15676,8 @@ function mrtd(firmware2, sections, order) {
         hash.update(pageExtend(section.address + offset, content3.subarray(offset, offset + PAGE4)));
       }
     }, "extend");
-    const passes = order === "singlePass" ? [[add2, extend]] : [[add2], [extend]];
-    for (const steps of passes) {
+    const passes2 = order === "singlePass" ? [[add2, extend]] : [[add2], [extend]];
+    for (const steps of passes2) {
       for (let offset = 0; offset < section.memorySize; offset += PAGE4) {
         for (const step of steps) step(offset);
       }
@@ -17420,8 +17420,8 @@ function judgeDigests(events) {
     const counted2 = `${runtime.length} runtime events, ${given.length} of them with a digest in the log`;
     return pass(`Every digest follows from type, name and payload (${counted2}).`);
   }
-  const named = listed(wrong.map(({ event }) => describeEvent(event)));
-  return fail(`The digest in the log does not follow from name and payload: ${named}.`, {
+  const named2 = listed(wrong.map(({ event }) => describeEvent(event)));
+  return fail(`The digest in the log does not follow from name and payload: ${named2}.`, {
     expected: toHex(runtimeEventDigest(first.event)),
     actual: toHex(first.digest),
     hint: "Name, payload or digest was altered after it was measured: fetch the event log again from the VM."
@@ -18940,9 +18940,9 @@ function recogniseJson(value) {
     return one("guest-agent-info", parseGuestAgentInfo(json2));
   }
   const keys = Object.keys(json2);
-  const named = keys.slice(0, 8).map((key) => preview(key, 24));
-  const more = keys.length > named.length ? `, and ${keys.length - named.length} more` : "";
-  return unrecognised(keys.length === 0 ? "an empty JSON object" : `JSON with the keys ${named.join(", ")}${more}`);
+  const named2 = keys.slice(0, 8).map((key) => preview(key, 24));
+  const more = keys.length > named2.length ? `, and ${keys.length - named2.length} more` : "";
+  return unrecognised(keys.length === 0 ? "an empty JSON object" : `JSON with the keys ${named2.join(", ")}${more}`);
 }
 function refuseOtherFiles(json2) {
   const has = /* @__PURE__ */ __name((...keys) => keys.every((key) => Object.hasOwn(json2, key)), "has");
@@ -19047,7 +19047,7 @@ async function appraiseBundle(bundle, options) {
     target: { kind: bundle.target.kind, name: bundle.target.name },
     components: components2,
     expectedAppCompose: appCompose === void 0 ? null : { sha256: toHex(sha256(itemBytes(bundle, appCompose.name))), label: appCompose.source.replace(/^file:/, "") },
-    images: referencesOf(bundle, "os-image/").map(parseImageReference),
+    images: referencesOf(bundle, OS_IMAGE_ITEMS).map(parseImageReference),
     referenceValues: referencesOf(bundle, "reference-values/").flatMap(
       (text2) => osReferenceValues(parseReferenceValues(text2, "reference-values"))
     ),
@@ -19071,7 +19071,7 @@ function once(known, name, make) {
   known.set(name, value);
   return value;
 }
-var APP_COMPOSE_ITEM;
+var APP_COMPOSE_ITEM, OS_IMAGE_ITEMS;
 var init_appraise_bundle = __esm({
   "src/appraise-bundle.ts"() {
     "use strict";
@@ -19086,6 +19086,7 @@ var init_appraise_bundle = __esm({
     init_recognise();
     init_policy();
     APP_COMPOSE_ITEM = "app-compose";
+    OS_IMAGE_ITEMS = "os-image/";
     __name(appraiseBundle, "appraiseBundle");
     __name(referencesOf, "referencesOf");
     __name(gapOf, "gapOf");
@@ -19161,6 +19162,9 @@ async function wholeBody(head, body) {
   const pieces = [];
   for await (const piece of body) pieces.push(piece);
   return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
+}
+function isConfidential({ protocol, hostname: hostname2 }) {
+  return protocol === "https:" || ["127.0.0.1", "[::1]", "localhost"].includes(hostname2);
 }
 function pause(ms, signal) {
   if (signal.aborted) return Promise.resolve();
@@ -19356,6 +19360,7 @@ var init_http = __esm({
     __name(getWithRetries, "getWithRetries");
     __name(backoff, "backoff");
     __name(wholeBody, "wholeBody");
+    __name(isConfidential, "isConfidential");
     __name(pause, "pause");
     Redirect = class {
       static {
@@ -19613,8 +19618,8 @@ var init_intel = __esm({
 
 // src/endorsements/cache.ts
 function defaultCacheDirectory(env) {
-  const named = env.TRUST_CENTER_CACHE ?? "";
-  if (named !== "") return named === "off" ? null : named;
+  const named2 = env.TRUST_CENTER_CACHE ?? "";
+  if (named2 !== "") return named2 === "off" ? null : named2;
   const toolCache = env.RUNNER_TOOL_CACHE ?? "";
   if (toolCache !== "") return (0, import_node_path2.join)(toolCache, "trust-center-action");
   const cacheHome = env.XDG_CACHE_HOME ?? "";
@@ -19947,6 +19952,7 @@ async function collect(request3) {
   const now = request3.now ?? Date.now;
   const givenCollateral = await readGiven(request3.collateralPath, "collateral", "endorsement", now);
   const appCompose = await readGiven(request3.appComposePath, "app-compose", "reference", now);
+  if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const endorse = endorser(request3, now);
   const { target, acquired, evidence, others, gaps, collateral } = await acquire(request3, now);
   const endorsements = [];
@@ -19984,6 +19990,16 @@ async function readGiven(path, name, role, now) {
   if (path === null) return null;
   return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
 }
+function expectAppCompose(bytes) {
+  try {
+    asObject(parseJson(fromUtf8(bytes, "app-compose"), "app-compose"), "app-compose");
+  } catch (cause) {
+    if (!(cause instanceof TrustCenterError)) throw cause;
+    throw new InputError("INPUT_INVALID", "app-compose: not a JSON object", {
+      hint: "Give the app-compose.json that was deployed, not the Docker Compose file in it."
+    });
+  }
+}
 function collected(role, name, { bytes, source }, at) {
   return { role, name, source, collectedAt: new Date(at).toISOString(), bytes };
 }
@@ -19996,7 +20012,7 @@ function addOnce(endorsements, added) {
 function targetName(target) {
   switch (target.kind) {
     case "file":
-      return fileSource(target.path).replace(/^file:/, "");
+      return fileName3(target.path);
     case "guest-agent":
       return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, "");
     case "phala-cloud":
@@ -20004,6 +20020,11 @@ function targetName(target) {
     case "redpill":
       return target.model;
   }
+}
+function fileName3(path) {
+  const plain2 = (0, import_node_path3.normalize)(path);
+  const isElsewhere = path === "-" || (0, import_node_path3.isAbsolute)(plain2) || plain2.split(import_node_path3.sep)[0] === "..";
+  return isElsewhere ? fileSource(path).replace(/^file:/, "") : plain2.split(import_node_path3.sep).join("/");
 }
 async function acquire(request3, now) {
   const { target, nonce, onProgress: progress2 = /* @__PURE__ */ __name(() => {
@@ -20107,16 +20128,18 @@ function endorser(request3, now) {
     }
   };
 }
-var import_node_crypto3;
+var import_node_crypto3, import_node_path3;
 var init_collect = __esm({
   "src/evidence/collect.ts"() {
     "use strict";
     import_node_crypto3 = require("node:crypto");
+    import_node_path3 = require("node:path");
     init_bytes();
     init_cache();
     init_collateral2();
     init_intel();
     init_errors();
+    init_json();
     init_recognise();
     init_http();
     init_bundle();
@@ -20126,9 +20149,11 @@ var init_collect = __esm({
     init_redpill();
     __name(collect, "collect");
     __name(readGiven, "readGiven");
+    __name(expectAppCompose, "expectAppCompose");
     __name(collected, "collected");
     __name(addOnce, "addOnce");
     __name(targetName, "targetName");
+    __name(fileName3, "fileName");
     __name(acquire, "acquire");
     __name(fetched, "fetched");
     __name(readFromFile, "readFromFile");
@@ -20261,9 +20286,9 @@ var init_files = __esm({
 // src/reference/image/directory.ts
 function directoryFiles(directory) {
   return {
-    has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path3.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
-    read: /* @__PURE__ */ __name((name) => withFile((0, import_node_path3.join)(directory, name), MAX_KEPT_BYTES, readWhole), "read"),
-    hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path3.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
+    has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path4.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
+    read: /* @__PURE__ */ __name((name) => withFile((0, import_node_path4.join)(directory, name), MAX_KEPT_BYTES, readWhole), "read"),
+    hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path4.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
   };
 }
 async function withFile(path, maxBytes, use) {
@@ -20325,14 +20350,14 @@ function notRegular2(path, what) {
 function shown(path) {
   return preview(path, 200);
 }
-var import_node_crypto5, import_node_fs2, import_promises4, import_node_path3, READ_BYTES2;
+var import_node_crypto5, import_node_fs2, import_promises4, import_node_path4, READ_BYTES2;
 var init_directory = __esm({
   "src/reference/image/directory.ts"() {
     "use strict";
     import_node_crypto5 = require("node:crypto");
     import_node_fs2 = require("node:fs");
     import_promises4 = require("node:fs/promises");
-    import_node_path3 = require("node:path");
+    import_node_path4 = require("node:path");
     init_bytes();
     init_errors();
     init_files();
@@ -20353,10 +20378,10 @@ function parseImageMetadata(bytes) {
   const metadata = asObject(parseJson(fromUtf8(bytes, field), field, { bytes: MAX_BYTES5, depth: 8 }), field);
   const flag2 = /* @__PURE__ */ __name((key) => hasMember(metadata, key) ? booleanField(metadata, key, field) : null, "flag");
   return {
-    bios: fileName3(metadata, "bios"),
-    kernel: fileName3(metadata, "kernel"),
-    initrd: fileName3(metadata, "initrd"),
-    rootfs: hasMember(metadata, "rootfs") ? fileName3(metadata, "rootfs") : null,
+    bios: fileName4(metadata, "bios"),
+    kernel: fileName4(metadata, "kernel"),
+    initrd: fileName4(metadata, "initrd"),
+    rootfs: hasMember(metadata, "rootfs") ? fileName4(metadata, "rootfs") : null,
     cmdline: readCmdline(metadata),
     version: optionalStringField(metadata, "version", field),
     gitRevision: optionalStringField(metadata, "git_revision", field),
@@ -20379,7 +20404,7 @@ function rootfsHashOf(cmdline) {
   }
   return hash;
 }
-function fileName3(metadata, key) {
+function fileName4(metadata, key) {
   const name = stringField(metadata, key, METADATA_FILE);
   if (!FILE_NAME.test(name)) {
     throw new ParseError("PARSE_INVALID", `${METADATA_FILE}.${key}`, `expected a file name, got ${preview(name, 100)}`);
@@ -20412,7 +20437,7 @@ var init_metadata = __esm({
     ROOTFS_HASH = "dstack.rootfs_hash=";
     __name(parseImageMetadata, "parseImageMetadata");
     __name(rootfsHashOf, "rootfsHashOf");
-    __name(fileName3, "fileName");
+    __name(fileName4, "fileName");
     __name(readCmdline, "readCmdline");
   }
 });
@@ -20792,7 +20817,7 @@ async function openImage(path) {
     if (!status.isFile()) {
       throw new InputError("INPUT_INVALID", `OS image: ${preview(path, 200)} is neither a directory nor a file`);
     }
-    return await checkImage(await tarballFiles(file, (0, import_node_path4.basename)(path)), { kind: "tarball", path });
+    return await checkImage(await tarballFiles(file, (0, import_node_path5.basename)(path)), { kind: "tarball", path });
   } finally {
     await file.close();
   }
@@ -20903,13 +20928,13 @@ async function checkDigestFile(image2, osImageHash) {
     );
   }
 }
-var import_node_fs3, import_promises5, import_node_path4, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
+var import_node_fs3, import_promises5, import_node_path5, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
 var init_open = __esm({
   "src/reference/image/open.ts"() {
     "use strict";
     import_node_fs3 = require("node:fs");
     import_promises5 = require("node:fs/promises");
-    import_node_path4 = require("node:path");
+    import_node_path5 = require("node:path");
     init_bytes();
     init_errors();
     init_measurement_document();
@@ -21077,8 +21102,8 @@ var init_transfer = __esm({
 async function fetchImage(request3, options) {
   checkRequest(request3);
   const { cacheDirectory } = options;
-  if (cacheDirectory !== null) return await fetchInto((0, import_node_path5.join)(cacheDirectory, "os-images"), request3, options);
-  const temporary = await (0, import_promises7.mkdtemp)((0, import_node_path5.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
+  if (cacheDirectory !== null) return await fetchInto((0, import_node_path6.join)(cacheDirectory, "os-images"), request3, options);
+  const temporary = await (0, import_promises7.mkdtemp)((0, import_node_path6.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
   try {
     const fetched2 = await fetchInto(temporary, request3, options);
     return { ...fetched2, path: null, image: { ...fetched2.image, source: { kind: "tarball", path: fetched2.url } } };
@@ -21117,7 +21142,7 @@ async function fetchInto(directory, request3, options) {
       return await cached();
     }, "waiting");
     const work = /* @__PURE__ */ __name(async () => await cached() ?? await download(task), "work");
-    return await cached() ?? await withLock((0, import_node_path5.join)(directory, `${key}.lock`), signal, lockTimes, waiting, work);
+    return await cached() ?? await withLock((0, import_node_path6.join)(directory, `${key}.lock`), signal, lockTimes, waiting, work);
   } catch (error) {
     if (error instanceof TrustCenterError) throw error;
     if (signal.aborted) throw new FetchError("FETCH_FAILED", displayUrl(request3.url), "cancelled", { cause: error });
@@ -21140,7 +21165,7 @@ async function download(task) {
   const release = request3.osImageHash === null ? await readRelease(task) : null;
   const earlier = release === null || release.tag === null ? void 0 : await openCached(task, release.osImageHash);
   const knownTag = earlier === void 0 ? null : release?.tag ?? null;
-  const part2 = (0, import_node_path5.join)(directory, `${key}.part`);
+  const part2 = (0, import_node_path6.join)(directory, `${key}.part`);
   try {
     const { outcome, tag } = await transfer(request3.url, part2, {
       ...limits,
@@ -21201,12 +21226,12 @@ function describe4({ request: request3 }, image2, path, isFromCache) {
   };
 }
 function pathOf(directory, osImageHash) {
-  return (0, import_node_path5.join)(directory, `${osImageHash}.tar.gz`);
+  return (0, import_node_path6.join)(directory, `${osImageHash}.tar.gz`);
 }
 async function readRelease({ directory, key }) {
   try {
     const field = "release";
-    const text2 = await (0, import_promises7.readFile)((0, import_node_path5.join)(directory, `${key}.release.json`), "utf8");
+    const text2 = await (0, import_promises7.readFile)((0, import_node_path6.join)(directory, `${key}.release.json`), "utf8");
     const release = asObject(parseJson(text2, field, { bytes: 8192 }), field);
     return {
       osImageHash: toHex(hexField(release, "osImageHash", field, 32)),
@@ -21219,7 +21244,7 @@ async function readRelease({ directory, key }) {
   }
 }
 async function writeRelease({ directory, key }, osImageHash, tag) {
-  const path = (0, import_node_path5.join)(directory, `${key}.release.json`);
+  const path = (0, import_node_path6.join)(directory, `${key}.release.json`);
   const mark = (0, import_node_crypto8.randomBytes)(8).toString("hex");
   const temporary = `${path}.${mark}`;
   await (0, import_promises7.writeFile)(temporary, JSON.stringify({ osImageHash, tag, mark }), { mode: 384 });
@@ -21250,14 +21275,14 @@ function unusable(directory, cause) {
 function errorCode2(error) {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
-var import_node_crypto8, import_promises7, import_node_os3, import_node_path5, LIMITS2;
+var import_node_crypto8, import_promises7, import_node_os3, import_node_path6, LIMITS2;
 var init_fetch_image = __esm({
   "src/reference/image/fetch-image.ts"() {
     "use strict";
     import_node_crypto8 = require("node:crypto");
     import_promises7 = require("node:fs/promises");
     import_node_os3 = require("node:os");
-    import_node_path5 = require("node:path");
+    import_node_path6 = require("node:path");
     init_bytes();
     init_errors();
     init_json();
@@ -21854,6 +21879,12 @@ async function checkSignature(json2, trust) {
   );
   return signed({ kind: "workflow", identity: identity2 });
 }
+async function expectReadable(json2) {
+  readEnvelope(json2);
+  const sigstore = await import("./sigstore-verify.cjs");
+  const entity = parseWith(() => sigstore.toSignedEntity(sigstore.bundleFromJSON(json2)));
+  parseWith(() => timesOf(entity, Number.POSITIVE_INFINITY));
+}
 function readEnvelope(json2) {
   const field = "bundle";
   if (!hasMember(json2, "dsseEnvelope")) refuse("dsseEnvelope", "there is none: the bundle signs no statement");
@@ -21874,9 +21905,14 @@ function readEnvelope(json2) {
   if (keyid !== "") refuse("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
   expectWitnesses(material);
   return {
-    payload: fromBase64(stringField(envelope, "payload", `${field}.dsseEnvelope`), `${field}.dsseEnvelope.payload`),
-    signature: fromBase64(stringField(signature, "sig", `${field}.dsseEnvelope`), `${field}.dsseEnvelope.sig`)
+    payload: unbrokenBase64(envelope, "payload", `${field}.dsseEnvelope`),
+    signature: unbrokenBase64(signature, "sig", `${field}.dsseEnvelope`)
   };
+}
+function unbrokenBase64(object, key, field) {
+  const text2 = stringField(object, key, field);
+  if (/\s/.test(text2)) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "not base64: it has blanks");
+  return fromBase64(text2, `${field}.${key}`);
 }
 function expectWitnesses(material) {
   const field = "bundle.verificationMaterial";
@@ -22069,7 +22105,9 @@ var init_check_signature = __esm({
     MAX_WITNESSES = 8;
     __name(expectBundle, "expectBundle");
     __name(checkSignature, "checkSignature");
+    __name(expectReadable, "expectReadable");
     __name(readEnvelope, "readEnvelope");
+    __name(unbrokenBase64, "unbrokenBase64");
     CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
     __name(expectWitnesses, "expectWitnesses");
     __name(payloadOf, "payloadOf");
@@ -22779,8 +22817,8 @@ function parseTrustedRoots(text2, name) {
 function jsonDocuments(text2, field) {
   const lines2 = text2.split("\n").filter((line) => line.trim() !== "");
   const isLines = lines2.length > 1 && lines2.every((line) => /^\s*\{.*\}\s*$/.test(line));
-  if (lines2.length > MAX_ENTRIES2 && isLines) {
-    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_ENTRIES2} documents`);
+  if (lines2.length > MAX_DOCUMENTS && isLines) {
+    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS} documents`);
   }
   const limits = { bytes: MAX_BYTES6 };
   if (!isLines) return [asObject(parseJson(text2, field, limits), field)];
@@ -22788,7 +22826,7 @@ function jsonDocuments(text2, field) {
 }
 async function fetchTrustedRoots(cacheDirectory) {
   const { TUF_ROOT: TUF_ROOT2 } = await Promise.resolve().then(() => (init_github(), github_exports));
-  const rootPath = (0, import_node_path6.join)(cacheDirectory, "github-root.json");
+  const rootPath = (0, import_node_path7.join)(cacheDirectory, "github-root.json");
   await (0, import_promises8.mkdir)(cacheDirectory, { recursive: true });
   await (0, import_promises8.writeFile)(rootPath, TUF_ROOT2);
   return [
@@ -22832,12 +22870,12 @@ function describeTrustedRoot({ name, date }, at) {
   const days = Math.max(0, Math.floor((at - date) / 864e5));
   return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
 }
-var import_promises8, import_node_path6, MAX_BYTES6, MAX_ENTRIES2, MEDIA_TYPES, SIGSTORE_TUF, GITHUB_TUF;
+var import_promises8, import_node_path7, MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS, MEDIA_TYPES, SIGSTORE_TUF, GITHUB_TUF;
 var init_trusted_root = __esm({
   "src/publish/trusted-root.ts"() {
     "use strict";
     import_promises8 = require("node:fs/promises");
-    import_node_path6 = require("node:path");
+    import_node_path7 = require("node:path");
     init_bytes();
     init_errors();
     init_file();
@@ -22845,6 +22883,7 @@ var init_trusted_root = __esm({
     init_http();
     MAX_BYTES6 = 4 * 1024 * 1024;
     MAX_ENTRIES2 = 100;
+    MAX_DOCUMENTS = 1e3;
     MEDIA_TYPES = [
       "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
       "application/vnd.dev.sigstore.trustedroot.v0.2+json"
@@ -23861,7 +23900,7 @@ async function writeTextFile(path, text2, option) {
 async function writeFolder(folder, files, option) {
   await writing(folder, option, async () => {
     if (!(0, import_node_fs4.existsSync)(folder)) await (0, import_promises9.mkdir)(folder);
-    for (const [name, content3] of Object.entries(files)) await (0, import_promises9.writeFile)((0, import_node_path7.join)(folder, name), content3);
+    for (const [name, content3] of Object.entries(files)) await (0, import_promises9.writeFile)((0, import_node_path8.join)(folder, name), content3);
   });
 }
 async function writing(path, option, write2) {
@@ -23887,13 +23926,13 @@ function reasonOf(cause) {
   };
   return (typeof code2 === "string" ? reasons[code2] : void 0) ?? (cause instanceof Error ? cause.message : String(cause));
 }
-var import_node_fs4, import_promises9, import_node_path7, FORMATS;
+var import_node_fs4, import_promises9, import_node_path8, FORMATS;
 var init_output = __esm({
   "src/cli/output.ts"() {
     "use strict";
     import_node_fs4 = require("node:fs");
     import_promises9 = require("node:fs/promises");
-    import_node_path7 = require("node:path");
+    import_node_path8 = require("node:path");
     init_errors();
     init_project();
     init_version();
@@ -24057,7 +24096,7 @@ async function composeImages(appCompose) {
   return services.entries.flatMap(({ value }) => {
     const image2 = member(value, "image");
     const [, name, sha2563] = (image2?.kind === "scalar" ? BY_DIGEST.exec(image2.text) : null) ?? [];
-    return name === void 0 || sha2563 === void 0 ? [] : [{ name, digest: { sha256: sha2563 } }];
+    return name === void 0 || sha2563 === void 0 ? [] : [{ name, sha256: sha2563 }];
   });
 }
 async function dockerCompose(appCompose) {
@@ -24087,42 +24126,11 @@ var init_compose_images = __esm({
   }
 });
 
-// src/publish/not-after.ts
-function relianceLimit(bundle, appraisedAt) {
-  const names = new Set(bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]));
-  const dues = [...names].map((name) => dueAt(bundle, name));
-  return Math.max(appraisedAt, Math.min(appraisedAt + MAX_RELIANCE_MS, ...dues));
-}
-function dueAt(bundle, name) {
-  try {
-    return earliestNextUpdate(parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)));
-  } catch (error) {
-    if (error instanceof TrustCenterError) return Number.NEGATIVE_INFINITY;
-    throw error;
-  }
-}
-var MAX_RELIANCE_MS;
-var init_not_after = __esm({
-  "src/publish/not-after.ts"() {
-    "use strict";
-    init_bytes();
-    init_intel();
-    init_errors();
-    init_bundle();
-    init_collateral();
-    MAX_RELIANCE_MS = 7 * 24 * 60 * 60 * 1e3;
-    __name(relianceLimit, "relianceLimit");
-    __name(dueAt, "dueAt");
-  }
-});
-
 // src/publish/levels.ts
-function verifiedLevels(result, grades) {
-  const { components: components2 } = result;
-  if (result.verdict !== "verified" || components2.length === 0) return [];
-  const os2 = osLevel(components2.map((_, i) => grades[i] ?? null));
+function levelsOf(components2) {
+  const os2 = osLevel(components2.map(({ referenceGrade }) => referenceGrade));
   return PHASES.flatMap((phase) => {
-    if (components2.some(({ phases: phases2 }) => phases2[phase].status !== "pass")) return [];
+    if (components2.some(({ phases: phases2 }) => phases2[phase] !== "pass")) return [];
     if (phase === "hardware") return ["TRUST_CENTER_HARDWARE"];
     if (phase === "os") return os2 === null ? [] : [os2];
     return [phase === "source-code" ? "TRUST_CENTER_SOURCE_CODE" : "TRUST_CENTER_DOMAIN"];
@@ -24155,75 +24163,117 @@ var init_levels = __esm({
       attested: "TRUST_CENTER_OS_ATTESTED",
       rebuilt: "TRUST_CENTER_OS_REBUILT"
     };
-    __name(verifiedLevels, "verifiedLevels");
+    __name(levelsOf, "levelsOf");
     __name(osLevel, "osLevel");
+  }
+});
+
+// src/publish/subjects.ts
+function subjectsOf(result, passed2, expected) {
+  const apps = result.components.filter(({ role }) => role === "app");
+  const composeHashes = apps.map(acceptedComposeHash);
+  const osImageHashes2 = apps.map(imageInHand);
+  return [
+    ...named("app-compose.json", passed2 ? common(composeHashes) : [...expected.composeHashes, ...composeHashes]),
+    ...named("os-image", passed2 ? common(osImageHashes2) : [...expected.osImageHashes, ...osImageHashes2]),
+    { name: "result.json", digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } }
+  ];
+}
+function acceptedComposeHash({ phases: phases2, app }) {
+  return phases2["source-code"].status === "pass" ? app?.composeHash ?? null : null;
+}
+function imageInHand({ phases: phases2, reference }) {
+  const known = phases2.os.status === "pass" && reference !== null && IN_HAND.includes(reference.grade);
+  return known ? reference.osImageHash : null;
+}
+function common(hashes) {
+  const [first] = hashes;
+  return first !== void 0 && hashes.every((hash) => hash === first) ? [first] : [];
+}
+function named(name, hashes) {
+  const distinct = [...new Set(hashes)].filter((hash) => hash !== null);
+  return distinct.map((sha2563, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256: sha2563 } }));
+}
+var IN_HAND;
+var init_subjects = __esm({
+  "src/publish/subjects.ts"() {
+    "use strict";
+    init_sha2();
+    init_bytes();
+    init_json2();
+    IN_HAND = ["rebuilt", "release", "local"];
+    __name(subjectsOf, "subjectsOf");
+    __name(acceptedComposeHash, "acceptedComposeHash");
+    __name(imageInHand, "imageInHand");
+    __name(common, "common");
+    __name(named, "named");
   }
 });
 
 // src/publish/statement.ts
 function summaryStatement(input) {
-  const { result, bundle, policy: policy2 } = input;
+  const { result, bundle, policy: policy2, expected } = input;
   expectSame("bundle", bundle.digest, result.evidenceDigest);
   expectSame("policy", `sha256:${policyDigest(policy2)}`, result.policyDigest);
-  const grades = result.components.map((component) => knownOs(component)?.grade ?? null);
-  const testTrustAnchor = result.trustAnchor !== PRODUCTION_TRUST_ANCHOR;
-  const passed2 = result.verdict === "verified" && !testTrustAnchor;
+  const components2 = result.components.map(summaryComponent);
+  const accepts = {
+    debug: policy2.hardware.debug,
+    developmentImages: policy2.os.allowDev,
+    tcbStatuses: [...policy2.hardware.tcbStatuses],
+    graceDays: policy2.hardware.graceDays
+  };
+  const { verdict, trustAnchor } = result;
+  const passed2 = passes({ verdict, trustAnchor, accepts, components: components2 });
   const policySha256 = hexOf(result.policyDigest);
-  return statement(SUMMARY_PREDICATE_TYPE, subjectsOf(input), {
+  return statement(SUMMARY_PREDICATE_TYPE, subjectsOf(result, passed2, expected), {
     verifier: { id: VERIFIER_ID, version: { "trust-center": VERSION } },
     timeVerified: result.appraisedAt,
     resourceUri: resourceUri(result.target),
-    policy: {
-      uri: input.policyUri ?? `trust-center:policy/${policySha256}`,
-      digest: { sha256: policySha256 }
-    },
+    policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
     inputAttestations: bundle.items.map(({ source, sha256: sha2563 }) => ({ uri: source, digest: { sha256: sha2563 } })),
     verificationResult: passed2 ? "PASSED" : "FAILED",
-    verifiedLevels: passed2 ? verifiedLevels(result, grades) : [],
+    verifiedLevels: passed2 ? levelsOf(components2) : [],
     slsaVersion: SLSA_VERSION,
     [SUMMARY_EXTENSION]: {
-      verdict: result.verdict,
+      verdict,
       verdictReason: result.verdictReason,
       evidenceDigest: hexOf(result.evidenceDigest),
-      testTrustAnchor,
-      trustAnchor: result.trustAnchor,
+      testTrustAnchor: trustAnchor !== PRODUCTION_TRUST_ANCHOR,
+      trustAnchor,
       coverage: byPhase2((phase) => result.coverage[phase]),
-      components: result.components.map(({ role, instance, phases: phases2, freshness }, i) => ({
-        component: `${role}/${instance}`,
-        phases: byPhase2((phase) => phases2[phase].status),
-        freshness,
-        referenceGrade: grades[i] ?? null
-      })),
+      accepts,
+      components: components2,
+      images: input.images,
       notAfter: new Date(input.notAfter).toISOString()
     }
   });
 }
+function passes({
+  verdict,
+  trustAnchor,
+  accepts,
+  components: components2
+}) {
+  const proven = trustAnchor === PRODUCTION_TRUST_ANCHOR && !accepts.debug;
+  return verdict === "verified" && proven && components2.every(({ tee }) => tee === "tdx");
+}
+function policyUri(sha2563) {
+  return `trust-center:policy/${sha2563}`;
+}
+function summaryComponent(component) {
+  const { role, instance, phases: phases2, freshness, measurements, reference } = component;
+  return {
+    component: `${role}/${instance}`,
+    tee: measurements === null ? null : "tdx",
+    phases: byPhase2((phase) => phases2[phase].status),
+    freshness,
+    referenceGrade: phases2.os.status === "pass" ? reference?.grade ?? null : null,
+    composeHash: acceptedComposeHash(component),
+    osImageHash: imageInHand(component)
+  };
+}
 function resourceUri({ kind, name }) {
   return kind === "guest-agent" && URL.canParse(name) ? name : `trust-center:${kind}/${encodeURIComponent(name)}`;
-}
-function subjectsOf({ result, images }) {
-  const subjects = [];
-  const add2 = /* @__PURE__ */ __name((name, sha2563) => {
-    if (!subjects.some(({ digest: digest3 }) => digest3.sha256 === sha2563)) subjects.push({ name, digest: { sha256: sha2563 } });
-  }, "add");
-  for (const component of result.components) {
-    const { role, instance, phases: phases2, app, expected } = component;
-    const named = /* @__PURE__ */ __name((name) => role === "app" && instance === 0 ? name : `${role}/${instance}/${name}`, "named");
-    const accepted = phases2["source-code"].status === "pass";
-    const composeHash3 = accepted ? app?.composeHash : expected.composeHash;
-    if (isSha256(composeHash3)) add2(named("app-compose.json"), composeHash3);
-    const osImageHash = knownOs(component)?.osImageHash;
-    if (isSha256(osImageHash)) add2(named("os-image"), osImageHash);
-  }
-  for (const { name, digest: digest3 } of images) add2(name, digest3.sha256);
-  add2("result.json", toHex(sha256(utf8(renderJson(result)))));
-  return subjects;
-}
-function knownOs({ phases: phases2, reference }) {
-  return phases2.os.status === "pass" ? reference : null;
-}
-function isSha256(text2) {
-  return typeof text2 === "string" && /^[0-9a-f]{64}$/.test(text2);
 }
 function byPhase2(of) {
   return Object.fromEntries(PHASES.map((phase) => [phase, of(phase)]));
@@ -24237,33 +24287,60 @@ function expectSame(what, actual, expected) {
     hint: `Give the ${what} that belongs to the result.`
   });
 }
-var SUMMARY_PREDICATE_TYPE, SUMMARY_EXTENSION, VERIFIER_ID, SLSA_VERSION;
+var SUMMARY_PREDICATE_TYPE, SUMMARY_EXTENSION, VERIFIER_ID, SLSA_VERSION, MAX_RELIANCE_MS;
 var init_statement = __esm({
   "src/publish/statement.ts"() {
     "use strict";
-    init_sha2();
     init_check();
     init_verdict();
-    init_bytes();
     init_errors();
     init_policy();
-    init_json2();
     init_version();
     init_in_toto();
     init_levels();
     init_project();
+    init_subjects();
     SUMMARY_PREDICATE_TYPE = "https://slsa.dev/verification_summary/v1";
     SUMMARY_EXTENSION = `${PROJECT_URI}/summary/v1`;
     VERIFIER_ID = PROJECT_URI;
     SLSA_VERSION = "1.0";
+    MAX_RELIANCE_MS = 7 * 24 * 60 * 60 * 1e3;
     __name(summaryStatement, "summaryStatement");
+    __name(passes, "passes");
+    __name(policyUri, "policyUri");
+    __name(summaryComponent, "summaryComponent");
     __name(resourceUri, "resourceUri");
-    __name(subjectsOf, "subjectsOf");
-    __name(knownOs, "knownOs");
-    __name(isSha256, "isSha256");
     __name(byPhase2, "byPhase");
     __name(hexOf, "hexOf");
     __name(expectSame, "expectSame");
+  }
+});
+
+// src/publish/not-after.ts
+function relianceLimit(bundle, appraisedAt) {
+  const names = new Set(bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]));
+  const dues = [...names].map((name) => dueAt(bundle, name));
+  return Math.max(appraisedAt, Math.min(appraisedAt + MAX_RELIANCE_MS, ...dues));
+}
+function dueAt(bundle, name) {
+  try {
+    return earliestNextUpdate(parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)));
+  } catch (error) {
+    if (error instanceof TrustCenterError) return Number.NEGATIVE_INFINITY;
+    throw error;
+  }
+}
+var init_not_after = __esm({
+  "src/publish/not-after.ts"() {
+    "use strict";
+    init_bytes();
+    init_intel();
+    init_errors();
+    init_bundle();
+    init_collateral();
+    init_statement();
+    __name(relianceLimit, "relianceLimit");
+    __name(dueAt, "dueAt");
   }
 });
 
@@ -24272,35 +24349,48 @@ var summarise_exports = {};
 __export(summarise_exports, {
   summarise: () => summarise
 });
-async function summarise({ result, bundle, policy: policy2 }, policyUri = null) {
+async function summarise({ result, bundle, policy: policy2 }, policyUri2 = null) {
   return summaryStatement({
     result,
     bundle,
     policy: policy2,
-    policyUri,
+    policyUri: policyUri2,
+    expected: {
+      composeHashes: [...appComposeHashes(bundle), ...policy2.sourceCode.composeHashes],
+      osImageHashes: [...osImageHashes(bundle), ...policy2.os.images.map(({ osImageHash }) => osImageHash)]
+    },
     images: await imagesOf(result, bundle),
     notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt))
   });
 }
+function appComposeHashes(bundle) {
+  const given = bundle.items.some(({ role, name }) => role === "reference" && name === APP_COMPOSE_ITEM);
+  return given ? [composeHash(itemBytes(bundle, APP_COMPOSE_ITEM))] : [];
+}
+function osImageHashes(bundle) {
+  const items = bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(OS_IMAGE_ITEMS));
+  return items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)).osImageHash);
+}
 async function imagesOf(result, bundle) {
-  if (!bundle.items.some(({ name }) => name === APP_COMPOSE_ITEM)) return [];
-  const bytes = itemBytes(bundle, APP_COMPOSE_ITEM);
-  const hash = composeHash(bytes);
-  const runs = result.components.some(
-    ({ phases: phases2, app }) => phases2["source-code"].status === "pass" && app?.composeHash === hash
-  );
-  return runs ? composeImages(bytes) : [];
+  const [hash] = appComposeHashes(bundle);
+  const runs = hash !== void 0 && result.components.some((component) => acceptedComposeHash(component) === hash);
+  return runs ? composeImages(itemBytes(bundle, APP_COMPOSE_ITEM)) : [];
 }
 var init_summarise = __esm({
   "src/publish/summarise.ts"() {
     "use strict";
+    init_image_reference();
     init_appraise_bundle();
+    init_bytes();
     init_bundle();
     init_app_compose();
     init_compose_images();
     init_not_after();
     init_statement();
+    init_subjects();
     __name(summarise, "summarise");
+    __name(appComposeHashes, "appComposeHashes");
+    __name(osImageHashes, "osImageHashes");
     __name(imagesOf, "imagesOf");
   }
 });
@@ -24310,6 +24400,7 @@ var sign_exports = {};
 __export(sign_exports, {
   GITHUB_PRIVATE: () => GITHUB_PRIVATE,
   PUBLIC_GOOD: () => PUBLIC_GOOD,
+  expectServiceUrl: () => expectServiceUrl,
   readIdentityToken: () => readIdentityToken,
   servicesFor: () => servicesFor,
   signStatement: () => signStatement
@@ -24318,7 +24409,7 @@ async function signStatement(statement2, signing) {
   const secret = signing.kind === "keyless" ? signing.identityToken : null;
   if (secret !== null) readIdentityToken(secret);
   const urls = signing.kind === "key" ? { timestampUrl: signing.timestampUrl } : signing.services;
-  for (const url of Object.values(urls)) if (url !== null) parseHttpUrl(url);
+  for (const url of Object.values(urls)) if (url !== null) expectServiceUrl(url, "Sigstore service");
   const sigstore = await import("./sigstore-services.cjs");
   const witnesses = [];
   if (signing.kind === "keyless" && signing.services.rekorUrl !== null) {
@@ -24337,11 +24428,25 @@ async function signStatement(statement2, signing) {
     if (bundle.content.$case === "dsseEnvelope") {
       for (const signature of bundle.content.dsseEnvelope.signatures) signature.keyid = "";
     }
-    return `${JSON.stringify(sigstore.bundleToJSON(bundle))}
+    const text2 = JSON.stringify(sigstore.bundleToJSON(bundle));
+    await expectReadable(JSON.parse(text2));
+    return `${text2}
 `;
   } catch (error) {
+    if (error instanceof Refusal || error instanceof ParseError) {
+      const { field, message } = problemOf(error);
+      const services = Object.values(urls).flatMap((url) => url === null ? [] : [displayUrl(url)]);
+      throw new FetchError("FETCH_CONTENT", services.join(", "), `what came back cannot be read: ${field}: ${message}`);
+    }
     throw serviceError(error, urls, secret);
   }
+}
+function expectServiceUrl(text2, name) {
+  const url = parseHttpUrl(text2);
+  if (isConfidential(url) && url.username === "" && url.password === "" && url.search === "" && url.hash === "") return;
+  throw new InputError("INPUT_INVALID", `${name}: expected an https URL without credentials and query`, {
+    hint: "Only a service on this machine may be asked by plain http."
+  });
 }
 function readIdentityToken(token) {
   const hint = "Give the OIDC token that the CI system issues for the audience sigstore.";
@@ -24397,7 +24502,9 @@ var init_sign = __esm({
     "use strict";
     init_errors();
     init_http();
+    init_check_signature();
     init_in_toto();
+    init_refusal();
     PUBLIC_GOOD = {
       fulcioUrl: "https://fulcio.sigstore.dev",
       rekorUrl: "https://rekor.sigstore.dev",
@@ -24411,6 +24518,7 @@ var init_sign = __esm({
     CALL = { timeout: 15e3, retry: { retries: 2 } };
     MAX_TOKEN_LENGTH = 64 * 1024;
     __name(signStatement, "signStatement");
+    __name(expectServiceUrl, "expectServiceUrl");
     __name(readIdentityToken, "readIdentityToken");
     __name(servicesFor, "servicesFor");
     __name(keySigner, "keySigner");
@@ -24447,6 +24555,13 @@ async function readSigning(options, env) {
   };
 }
 function expectSigningOptions({ signingKey, fulcioUrl, rekorUrl, timestampUrl }) {
+  for (const [name, url] of Object.entries({
+    "fulcio-url": fulcioUrl,
+    "rekor-url": rekorUrl,
+    "timestamp-url": timestampUrl
+  })) {
+    if (unlessNone(url) !== null) expectServiceUrl(url ?? "", name);
+  }
   if (signingKey !== void 0) {
     if (fulcioUrl === void 0 && rekorUrl === void 0) return;
     throw new InputError("INPUT_INVALID", "signing-key: a key needs no Fulcio and no Rekor", {
@@ -24623,7 +24738,7 @@ async function writeSummary(args, { result, bundle }, policy2) {
 async function userFiles(args) {
   const within = /* @__PURE__ */ __name((name) => {
     const path = args.value(name);
-    return path === void 0 || (0, import_node_path8.isAbsolute)(path) || (0, import_node_path8.normalize)(path).startsWith("..") ? void 0 : (0, import_node_path8.normalize)(path);
+    return path === void 0 || (0, import_node_path9.isAbsolute)(path) || (0, import_node_path9.normalize)(path).startsWith("..") ? void 0 : (0, import_node_path9.normalize)(path);
   }, "within");
   const policy2 = within("policy");
   const compose = within("app-compose");
@@ -24633,10 +24748,10 @@ async function userFiles(args) {
   };
 }
 async function osImageOf(args) {
-  const named = args.value("os-image") ?? null;
-  const isRelease = named !== null && RELEASE.test(named) && !(0, import_node_fs5.existsSync)(named);
-  const path = isRelease ? null : named;
-  const url = isRelease ? releaseUrl(named) : args.value("os-image-url") ?? null;
+  const named2 = args.value("os-image") ?? null;
+  const isRelease = named2 !== null && RELEASE.test(named2) && !(0, import_node_fs5.existsSync)(named2);
+  const path = isRelease ? null : named2;
+  const url = isRelease ? releaseUrl(named2) : args.value("os-image-url") ?? null;
   if (isRelease && args.value("os-image-url") !== void 0) {
     throw new InputError("INPUT_INVALID", "--os-image names a release, and --os-image-url a place; give one");
   }
@@ -24682,13 +24797,13 @@ function positionalTarget(text2) {
   if (/^(?:0x)?[0-9a-fA-F]{40}$/.test(text2) && !(0, import_node_fs5.existsSync)(text2)) return { appId: text2 };
   return { evidence: text2 };
 }
-var import_node_fs5, import_promises10, import_node_path8, spec, RELEASE, verify4;
+var import_node_fs5, import_promises10, import_node_path9, spec, RELEASE, verify4;
 var init_verify2 = __esm({
   "src/cli/verify.ts"() {
     "use strict";
     import_node_fs5 = require("node:fs");
     import_promises10 = require("node:fs/promises");
-    import_node_path8 = require("node:path");
+    import_node_path9 = require("node:path");
     init_errors();
     init_bundle();
     init_policy();
@@ -26618,7 +26733,7 @@ async function run3(argv) {
 `);
     return EXIT.verified;
   }
-  const temporary = await (0, import_promises11.mkdtemp)((0, import_node_path9.join)((0, import_node_os4.tmpdir)(), "trust-center-demo-"));
+  const temporary = await (0, import_promises11.mkdtemp)((0, import_node_path10.join)((0, import_node_os4.tmpdir)(), "trust-center-demo-"));
   const pccs = await startPccs(deployment);
   const agent = await startGuestAgent(deployment);
   try {
@@ -26630,9 +26745,9 @@ async function run3(argv) {
     const command2 = [
       ...["--url", agent.url],
       ...["--pccs-url", pccs.url, "--no-cache"],
-      ...["--app-compose", (0, import_node_path9.join)(temporary, "app-compose.json")],
-      ...["--policy", (0, import_node_path9.join)(temporary, "policy.yaml")],
-      ...["--insecure-root-ca", (0, import_node_path9.join)(temporary, "root-ca.pem")],
+      ...["--app-compose", (0, import_node_path10.join)(temporary, "app-compose.json")],
+      ...["--policy", (0, import_node_path10.join)(temporary, "policy.yaml")],
+      ...["--insecure-root-ca", (0, import_node_path10.join)(temporary, "root-ca.pem")],
       ...passed2
     ];
     progress(`trust-center verify ${command2.join(" ")}`);
@@ -26649,13 +26764,13 @@ function instructions(folder) {
 
 Then change one thing, or leave out --insecure-root-ca, and see which check says so.`;
 }
-var import_promises11, import_node_os4, import_node_path9, spec3, demo;
+var import_promises11, import_node_os4, import_node_path10, spec3, demo;
 var init_demo = __esm({
   "src/cli/demo.ts"() {
     "use strict";
     import_promises11 = require("node:fs/promises");
     import_node_os4 = require("node:os");
-    import_node_path9 = require("node:path");
+    import_node_path10 = require("node:path");
     init_kit();
     init_arguments();
     init_main();
@@ -27539,9 +27654,9 @@ function parseSummary({ subject, predicate }) {
   const version2 = objectField(verifier, "version", `${at}.verifier`);
   onlyMembers(version2, ["trust-center"], `${at}.verifier.version`);
   expectValue(stringField(predicate, "slsaVersion", at), SLSA_VERSION, `${at}.slsaVersion`);
-  for (const [i, item] of arrayField(predicate, "inputAttestations", at, MAX_LISTED).entries()) {
-    readResource(item, `${at}.inputAttestations[${i}]`);
-  }
+  const inputs = arrayField(predicate, "inputAttestations", at, MAX_LISTED);
+  if (inputs.length === 0) throw new ParseError("PARSE_INVALID", `${at}.inputAttestations`, "there is none");
+  for (const [i, item] of inputs.entries()) readResource(item, `${at}.inputAttestations[${i}]`);
   const ours = objectField(predicate, SUMMARY_EXTENSION, at);
   const field = `${at}.${SUMMARY_EXTENSION}`;
   onlyMembers(
@@ -27553,83 +27668,136 @@ function parseSummary({ subject, predicate }) {
       "testTrustAnchor",
       "trustAnchor",
       "coverage",
+      "accepts",
       "components",
+      "images",
       "notAfter"
     ],
     field
   );
-  const coverage = objectField(ours, "coverage", field);
-  readByPhase(coverage, `${field}.coverage`, COVERAGES);
-  stringField(ours, "trustAnchor", field);
+  const policy2 = readResource(memberOf(predicate, "policy", at), `${at}.policy`);
   const summary = {
     subjects: subject,
     timeVerified: parseRfc3339(stringField(predicate, "timeVerified", at), `${at}.timeVerified`),
     notAfter: parseRfc3339(stringField(ours, "notAfter", field), `${field}.notAfter`),
-    resourceUri: stringField(predicate, "resourceUri", at),
+    resourceUri: nonEmptyField(predicate, "resourceUri", at),
     verifierVersion: stringField(version2, "trust-center", `${at}.verifier.version`),
-    policySha256: readResource(memberOf(predicate, "policy", at), `${at}.policy`),
+    policySha256: policy2.sha256,
     evidenceSha256: sha256Field(ours, "evidenceDigest", field),
     verdict: wordField(ours, "verdict", field, VERDICTS),
     verdictReason: stringField(ours, "verdictReason", field),
     testTrustAnchor: booleanField(ours, "testTrustAnchor", field),
+    accepts: readAccepted(objectField(ours, "accepts", field), `${field}.accepts`),
     verifiedLevels: arrayField(predicate, "verifiedLevels", at, LEVELS.length).map(
       (level, i) => word(asString(level, `${at}.verifiedLevels[${i}]`), `${at}.verifiedLevels[${i}]`, LEVELS)
     ),
     components: arrayField(ours, "components", field, MAX_LISTED).map(
       (component, i) => readComponent2(component, `${field}.components[${i}]`)
-    )
+    ),
+    images: arrayField(ours, "images", field, MAX_LISTED).map((image2, i) => readImage(image2, `${field}.images[${i}]`))
   };
-  expectConsistent(summary, wordField(predicate, "verificationResult", at, ["PASSED", "FAILED"]));
+  expectConsistent(summary, {
+    verificationResult: wordField(predicate, "verificationResult", at, ["PASSED", "FAILED"]),
+    trustAnchor: nonEmptyField(ours, "trustAnchor", field),
+    coverage: readByPhase(objectField(ours, "coverage", field), `${field}.coverage`, COVERAGES),
+    policyUri: policy2.uri
+  });
   return summary;
 }
-function expectConsistent(summary, verificationResult) {
-  const { verdict, testTrustAnchor, verifiedLevels: verifiedLevels2, components: components2 } = summary;
-  const passed2 = verdict === "verified" && !testTrustAnchor;
+function expectConsistent(summary, restated) {
+  const { verdict, verdictReason, testTrustAnchor, accepts, verifiedLevels, components: components2, policySha256 } = summary;
+  const { verificationResult, trustAnchor, coverage } = restated;
+  const passed2 = passes({ verdict, trustAnchor, accepts, components: components2 });
   expectValue(verificationResult, passed2 ? "PASSED" : "FAILED", "predicate.verificationResult");
-  const fail3 = /* @__PURE__ */ __name((message) => {
-    throw new ParseError("PARSE_INVALID", "predicate.verifiedLevels", message);
-  }, "fail");
-  if (!passed2 && verifiedLevels2.length > 0) fail3("there are levels without a pass");
-  if (passed2 && !verifiedLevels2.includes("TRUST_CENTER_HARDWARE")) fail3("a pass without TRUST_CENTER_HARDWARE");
-  if (passed2 && components2.length === 0) fail3("a pass of no component");
-  const os2 = verifiedLevels2.filter((level) => /_OS_/.test(level));
-  if (os2.length > 0 && (os2.length > 1 || os2[0] !== osLevel(components2.map(({ referenceGrade }) => referenceGrade)))) {
-    fail3(`${os2.join(", ")} is not the level of the weakest reference grade`);
+  expectValue(String(testTrustAnchor), String(trustAnchor !== PRODUCTION_TRUST_ANCHOR), "predicate.testTrustAnchor");
+  const levels2 = passed2 ? levelsOf(components2) : [];
+  expectValue(verifiedLevels.join(", "), levels2.join(", "), "predicate.verifiedLevels");
+  if (!verdictReason.startsWith(`${verdict}: `)) contradicts("verdictReason", `it does not begin with ${verdict}`);
+  if (restated.policyUri.startsWith(policyUri(""))) {
+    expectValue(restated.policyUri, policyUri(policySha256), "predicate.policy.uri");
   }
-  const levelled = [
-    ["hardware", /_HARDWARE$/],
-    ["os", /_OS_/],
-    ["source-code", /_SOURCE_CODE$/],
-    ["domain", /_DOMAIN$/]
-  ];
-  for (const [phase, level] of levelled) {
-    if (!verifiedLevels2.some((name) => level.test(name))) continue;
-    const other = components2.find(({ phases: phases2 }) => phases2[phase] !== "pass");
-    if (other !== void 0) fail3(`there is one for ${phase}, which ${other.component} did not pass`);
+  for (const names of [components2.map(({ component }) => component), summary.subjects.map(({ name }) => name)]) {
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== void 0) contradicts("components and subjects", `${preview(twice, 80)} is there twice`);
   }
+  for (const phase of PHASES) expectCovered(phase, coverage[phase], components2);
+  expectValue(verdict, verdictOf(coverage, components2), "predicate.verdict");
+  const { timeVerified, notAfter } = summary;
+  if (notAfter < timeVerified || notAfter > timeVerified + MAX_RELIANCE_MS) {
+    contradicts("notAfter", "it is before the appraisal, or more than seven days after it");
+  }
+}
+function expectCovered(phase, coverage, components2) {
+  const found3 = components2.find(
+    ({ phases: phases2 }) => coverage === "skipped" ? phases2[phase] !== "skipped" : phases2[phase] === "skipped" || coverage === "full" && phases2[phase] === "unknown"
+  );
+  if (found3 !== void 0) {
+    contradicts("coverage", `${phase} is ${coverage}, and ${found3.phases[phase]} of ${found3.component}`);
+  }
+}
+function verdictOf(coverage, components2) {
+  const asked = PHASES.filter((phase) => coverage[phase] !== "skipped");
+  if (components2.some(({ phases: phases2 }) => asked.some((phase) => phases2[phase] === "fail"))) return "failed";
+  const whole2 = components2.every(({ phases: phases2 }) => asked.every((phase) => phases2[phase] === "pass"));
+  return whole2 && components2.length > 0 && asked.includes("hardware") ? "verified" : "inconclusive";
+}
+function contradicts(what, message) {
+  throw new ParseError("PARSE_INVALID", `predicate.${what}`, message);
 }
 function readComponent2(value, field) {
   const object = asObject(value, field);
-  onlyMembers(object, ["component", "phases", "freshness", "referenceGrade"], field);
-  const grade = memberOf(object, "referenceGrade", field);
+  onlyMembers(
+    object,
+    ["component", "tee", "phases", "freshness", "referenceGrade", "composeHash", "osImageHash"],
+    field
+  );
+  const orNull2 = /* @__PURE__ */ __name((key, read4) => memberOf(object, key, field) === null ? null : read4(), "orNull");
+  const component = stringField(object, "component", field);
+  if (!COMPONENT.test(component))
+    throw new ParseError("PARSE_INVALID", `${field}.component`, "expected app/0 or its like");
   return {
-    component: stringField(object, "component", field),
+    component,
+    tee: orNull2("tee", () => wordField(object, "tee", field, ["tdx"])),
     phases: readByPhase(objectField(object, "phases", field), `${field}.phases`, STATUSES),
-    freshness: wordField(object, "freshness", field, FRESHNESS),
-    referenceGrade: grade === null ? null : wordField(object, "referenceGrade", field, GRADES)
+    freshness: wordField(object, "freshness", field, FRESHNESS_GRADES),
+    referenceGrade: orNull2("referenceGrade", () => wordField(object, "referenceGrade", field, GRADES)),
+    composeHash: orNull2("composeHash", () => sha256Field(object, "composeHash", field)),
+    osImageHash: orNull2("osImageHash", () => sha256Field(object, "osImageHash", field))
   };
+}
+function readAccepted(object, field) {
+  onlyMembers(object, ["debug", "developmentImages", "tcbStatuses", "graceDays"], field);
+  return {
+    debug: booleanField(object, "debug", field),
+    developmentImages: booleanField(object, "developmentImages", field),
+    tcbStatuses: arrayField(object, "tcbStatuses", field, 32).map(
+      (status, i) => asString(status, `${field}.tcbStatuses[${i}]`)
+    ),
+    graceDays: integerField(object, "graceDays", field, 0, 3650)
+  };
+}
+function readImage(value, field) {
+  const object = asObject(value, field);
+  onlyMembers(object, ["name", "sha256"], field);
+  return { name: nonEmptyField(object, "name", field), sha256: sha256Field(object, "sha256", field) };
 }
 function readByPhase(object, field, words) {
   onlyMembers(object, PHASES, field);
-  return Object.fromEntries(PHASES.map((phase) => [phase, wordField(object, phase, field, words)]));
+  const entries = PHASES.map((phase) => [phase, wordField(object, phase, field, words)]);
+  return Object.fromEntries(entries);
 }
 function readResource(value, field) {
   const object = asObject(value, field);
   onlyMembers(object, ["uri", "digest"], field);
-  stringField(object, "uri", field);
+  const uri = nonEmptyField(object, "uri", field);
   const digest3 = objectField(object, "digest", field);
   onlyMembers(digest3, ["sha256"], `${field}.digest`);
-  return sha256Field(digest3, "sha256", `${field}.digest`);
+  return { uri, sha256: sha256Field(digest3, "sha256", `${field}.digest`) };
+}
+function nonEmptyField(object, key, field) {
+  const text2 = stringField(object, key, field);
+  if (text2 !== "") return text2;
+  throw new ParseError("PARSE_INVALID", `${field}.${key}`, "it is empty");
 }
 function wordField(object, key, field, words) {
   return word(stringField(object, key, field), `${field}.${key}`, words);
@@ -27643,29 +27811,37 @@ function expectValue(actual, expected, field) {
   if (actual === expected) return;
   throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${preview(actual, 80)}`);
 }
-var VERDICTS, STATUSES, COVERAGES, FRESHNESS, MAX_LISTED;
+var VERDICTS, STATUSES, COVERAGES, MAX_LISTED, COMPONENT;
 var init_vsa = __esm({
   "src/publish/vsa.ts"() {
     "use strict";
     init_check();
     init_image_reference();
+    init_verdict();
     init_bytes();
     init_errors();
     init_json();
     init_time();
+    init_policy();
     init_in_toto();
     init_levels();
     init_statement();
     VERDICTS = ["verified", "failed", "inconclusive"];
     STATUSES = ["pass", "fail", "unknown", "skipped"];
     COVERAGES = ["full", "partial", "skipped"];
-    FRESHNESS = ["nonce", "key-bound", "fetched", "replayed"];
     MAX_LISTED = 1e4;
+    COMPONENT = /^(?:app|kms|gateway)\/(?:0|[1-9][0-9]{0,5})$/;
     __name(parseSummary, "parseSummary");
     __name(expectConsistent, "expectConsistent");
+    __name(expectCovered, "expectCovered");
+    __name(verdictOf, "verdictOf");
+    __name(contradicts, "contradicts");
     __name(readComponent2, "readComponent");
+    __name(readAccepted, "readAccepted");
+    __name(readImage, "readImage");
     __name(readByPhase, "readByPhase");
     __name(readResource, "readResource");
+    __name(nonEmptyField, "nonEmptyField");
     __name(wordField, "wordField");
     __name(word, "word");
     __name(expectValue, "expectValue");
@@ -27710,7 +27886,7 @@ async function authenticate(json2, request3) {
   const hint = "It is about something else: give only verification summaries (`gh attestation download --predicate-type`).";
   expectEqual("predicateType", SUMMARY_PREDICATE_TYPE, statement2.predicateType, hint);
   const summary = parseSummary(statement2);
-  const { timeVerified, notAfter } = summary;
+  const { timeVerified } = summary;
   if (timeVerified > request3.at + MAX_SKEW_MS) {
     refuse("timeVerified", `${iso2(timeVerified)} is yet to come`, "Check the clock of this machine and the signer’s.");
   }
@@ -27718,7 +27894,6 @@ async function authenticate(json2, request3) {
   if (before !== void 0) {
     refuse("timeVerified", `${iso2(timeVerified)}, but it was signed before that, at ${iso2(before)}`);
   }
-  if (notAfter < timeVerified) refuse("notAfter", `${iso2(notAfter)} is before the appraisal at ${iso2(timeVerified)}`);
   return { summary, signed };
 }
 function judgeTarget(summaries, request3) {
@@ -27734,10 +27909,21 @@ function judgeTarget(summaries, request3) {
     timeVerified: iso2(summary.timeVerified),
     notAfter: iso2(summary.notAfter),
     signedAt: signed.signedAt.map(iso2),
-    stated: { verdict: summary.verdict, reason: summary.verdictReason, verifiedLevels: summary.verifiedLevels },
+    stated: statedBy(summary),
     problems: worst.problems,
     older: summaries.filter((other) => other.summary.timeVerified < newest).map((other) => other.file)
   };
+}
+function statedBy({
+  verdict,
+  verdictReason,
+  verifiedLevels,
+  policySha256,
+  accepts,
+  components: components2,
+  images
+}) {
+  return { verdict, reason: verdictReason, verifiedLevels, policySha256, accepts, components: components2, images };
 }
 function judge2(summary, request3) {
   const problems = [];
@@ -27761,6 +27947,23 @@ function judge2(summary, request3) {
   check(() => {
     if (!summary.testTrustAnchor) return;
     refuse("trustAnchor", "a test root was trusted instead of Intel’s: nothing is proven about the hardware");
+  });
+  check(() => {
+    if (!summary.accepts.debug) return;
+    refuse("accepts.debug", "VMs whose memory the host can read were accepted: nothing is proven about any");
+  });
+  check(() => {
+    const { policyDigests } = request3;
+    if (policyDigests === void 0 || policyDigests.includes(summary.policySha256)) return;
+    const hint = "It was judged by another policy: compare `policyDigest` of a result made with yours.";
+    differs("policy", policyDigests.join(" or "), summary.policySha256, hint);
+  });
+  check(() => {
+    const { freshness } = request3;
+    if (freshness === void 0) return;
+    const rank = /* @__PURE__ */ __name((grade) => FRESHNESS_GRADES.indexOf(grade), "rank");
+    const weak = summary.components.find((component) => rank(component.freshness) < rank(freshness));
+    if (weak !== void 0) refuse("freshness", `wanted ${freshness}, got ${weak.freshness} of ${weak.component}`);
   });
   for (const { name, sha256: sha2563 } of request3.subjects) {
     check(() => {
@@ -27803,6 +28006,7 @@ var MAX_SHOWN, RANK;
 var init_verify_summary = __esm({
   "src/publish/verify-summary.ts"() {
     "use strict";
+    init_policy();
     init_check_signature();
     init_in_toto();
     init_refusal();
@@ -27814,6 +28018,7 @@ var init_verify_summary = __esm({
     __name(bundlesOf, "bundlesOf");
     __name(authenticate, "authenticate");
     __name(judgeTarget, "judgeTarget");
+    __name(statedBy, "statedBy");
     MAX_SHOWN = 20;
     RANK = { verified: 0, inconclusive: 1, failed: 2 };
     __name(judge2, "judge");
@@ -27831,7 +28036,7 @@ __export(verify_summary_exports, {
 async function run7(argv) {
   const args = parseArguments(spec7, argv);
   const format = formatOf(args, ["text", "json"]);
-  const signers = [await readSigner(args)];
+  const signers = await readSigners(args);
   const maxAgeMs = readAge(args.value("max-age") ?? "7d");
   const asOf = args.value("at");
   const at = asOf === void 0 ? Date.now() : readTime2(asOf);
@@ -27849,6 +28054,7 @@ async function run7(argv) {
     roots,
     subjects,
     resourceUri: args.value("resource-uri") ?? null,
+    ...readDemands(args),
     maxAgeMs,
     at
   });
@@ -27858,25 +28064,48 @@ async function run7(argv) {
   await writeOutput(text2, args.value("output"));
   return EXIT[report2.verdict];
 }
-async function readSigner(args) {
+async function readSigners(args) {
   const key = args.value("key");
-  const [repository, workflow] = [args.value("repo"), args.value("signer-workflow")];
+  const repository = args.value("repo");
+  const workflows = args.values("signer-workflow");
   const selfHosted = args.flag("allow-self-hosted");
-  const ofWorkflow = ["repo", "signer-workflow", "ref", "issuer"].filter((name) => args.value(name) !== void 0);
-  if (selfHosted) ofWorkflow.push("allow-self-hosted");
   if (key !== void 0) {
+    const ofWorkflow = [
+      ...["repo", "ref", "issuer"].filter((name) => args.value(name) !== void 0),
+      ...workflows.length > 0 ? ["signer-workflow"] : [],
+      ...selfHosted ? ["allow-self-hosted"] : []
+    ];
     if (ofWorkflow.length > 0) {
       throw new InputError("INPUT_INVALID", `--key and --${ofWorkflow[0]} name different signers; give one`);
     }
     const pem2 = fromUtf8(await readInputFile(key, "key", 64 * 1024), "key");
-    return { kind: "key", publicKey: readPublicKey2(pem2, "key") };
+    return [{ kind: "key", publicKey: readPublicKey2(pem2, "key") }];
   }
-  if (repository === void 0 || workflow === void 0) {
+  if (repository === void 0 || workflows.length === 0) {
     throw new InputError("INPUT_INVALID", "whose signature counts? A good signature by anybody proves nothing", {
       hint: "Give --key PUB.pem, or both --repo OWNER/NAME and --signer-workflow .github/workflows/FILE.yml."
     });
   }
-  return workflowSigner({ repository, workflow, ref: args.value("ref"), issuer: args.value("issuer"), selfHosted });
+  const [ref, issuer] = [args.value("ref"), args.value("issuer")];
+  return workflows.map((workflow) => workflowSigner({ repository, workflow, ref, issuer, selfHosted }));
+}
+function readDemands(args) {
+  const digests = args.values("policy-digest").map((text3) => text3.replace(/^sha256:/, ""));
+  for (const digest3 of digests) {
+    if (!/^[0-9a-f]{64}$/.test(digest3)) {
+      throw new InputError("INPUT_INVALID", "--policy-digest: expected 64 lower-case hexadecimal digits");
+    }
+  }
+  const text2 = args.value("freshness");
+  const freshness = FRESHNESS_GRADES.find((grade) => grade === text2);
+  if (text2 !== void 0 && freshness === void 0) {
+    const grades = FRESHNESS_GRADES.join(", ");
+    throw new InputError("INPUT_INVALID", `--freshness: expected ${grades}, got ${JSON.stringify(text2)}`);
+  }
+  return {
+    ...digests.length === 0 ? {} : { policyDigests: digests },
+    ...freshness === void 0 ? {} : { freshness }
+  };
 }
 async function readRoots(args) {
   const path = args.value("trusted-root");
@@ -27937,14 +28166,31 @@ function targetLines(target) {
     `appraised  ${target.timeVerified}, not to be relied on after ${target.notAfter}`,
     `it says    ${visible(stated.reason)}`,
     ...stated.verifiedLevels.length === 0 ? [] : [`levels     ${stated.verifiedLevels.join(", ")}`],
+    `policy     ${stated.policySha256}`,
+    `accepts    ${acceptedBy(stated)}`,
+    ...stated.components.slice(0, MAX_SHOWN2).map(componentLine),
+    ...stated.components.length > MAX_SHOWN2 ? [`           and ${stated.components.length - MAX_SHOWN2} more`] : [],
+    ...stated.images.slice(0, MAX_SHOWN2).map(({ name, sha256: sha2563 }) => `image      ${visible(name)}@sha256:${sha2563}`),
     ...target.older.length === 0 ? [] : [`older      ${target.older.map((file) => visible(file)).join(", ")}`],
     ...target.problems.flatMap(linesOf)
   ];
 }
+function acceptedBy({ accepts }) {
+  return [
+    `TCB ${accepts.tcbStatuses.map((status) => visible(status, 40)).join(", ")}`,
+    ...accepts.graceDays === 0 ? [] : [`OutOfDate for ${accepts.graceDays} days`],
+    ...accepts.developmentImages ? ["development images"] : [],
+    ...accepts.debug ? ["debug VMs"] : []
+  ].join("; ");
+}
+function componentLine({ component, freshness, referenceGrade }) {
+  const os2 = referenceGrade === null ? "OS not known" : `OS known as ${referenceGrade}`;
+  return `component  ${component}: evidence ${freshness}, ${os2}`;
+}
 function linesOf({ field, message, hint }) {
   return [`  ${visible(field)}: ${visible(message)}`, ...hint === void 0 ? [] : [`    ${visible(hint)}`]];
 }
-var spec7, UNITS2, verifySummary;
+var spec7, UNITS2, MAX_SHOWN2, verifySummary;
 var init_verify_summary2 = __esm({
   "src/cli/verify-summary.ts"() {
     "use strict";
@@ -27953,6 +28199,7 @@ var init_verify_summary2 = __esm({
     init_cache();
     init_errors();
     init_file();
+    init_policy();
     init_signer();
     init_signing_key();
     init_trusted_root();
@@ -27971,9 +28218,9 @@ var init_verify_summary2 = __esm({
         key: { kind: "value", value: "PUB.pem", help: "public key that must have signed" },
         repo: { kind: "value", value: "OWNER/NAME", help: "repository whose workflow run must have signed" },
         "signer-workflow": {
-          kind: "value",
+          kind: "values",
           value: "PATH[@REF]",
-          help: "workflow with the signing step: .github/workflows/FILE.yml, or OWNER/NAME/… of a reusable one; @REF or @COMMIT after it pins its version"
+          help: "workflow with the signing step: .github/workflows/FILE.yml, or OWNER/NAME/… of a reusable one; @REF or @COMMIT after it pins its version (repeatable)"
         },
         ref: { kind: "value", value: "REF", help: "ref of the run, e.g. refs/heads/main (default: any branch or tag)" },
         issuer: { kind: "value", value: "URL", help: "OIDC issuer of the signer (default: GitHub Actions)" },
@@ -27987,6 +28234,16 @@ var init_verify_summary2 = __esm({
           help: "artifact that the summary must be about, e.g. app-compose.json; or sha256:HEX (repeatable)"
         },
         "resource-uri": { kind: "value", value: "URI", help: "target that the summary must be about; others are left out" },
+        "policy-digest": {
+          kind: "values",
+          value: "HEX",
+          help: "digest of the policy that must have been applied: `policyDigest` of a result made with it (repeatable)"
+        },
+        freshness: {
+          kind: "value",
+          value: "GRADE",
+          help: "least freshness of the evidence: replayed (default), fetched, key-bound or nonce"
+        },
         "max-age": { kind: "value", value: "AGE", help: "oldest appraisal to accept: 30m, 12h, 7d (default 7d)" },
         at: { kind: "value", value: "TIME", help: "what they proved at this RFC 3339 time, instead of now" },
         "trusted-root": {
@@ -28002,13 +28259,17 @@ var init_verify_summary2 = __esm({
       }
     };
     __name(run7, "run");
-    __name(readSigner, "readSigner");
+    __name(readSigners, "readSigners");
+    __name(readDemands, "readDemands");
     __name(readRoots, "readRoots");
     __name(readSubject, "readSubject");
     UNITS2 = { m: 6e4, h: 36e5, d: 864e5 };
     __name(readAge, "readAge");
     __name(asText4, "asText");
     __name(targetLines, "targetLines");
+    MAX_SHOWN2 = 20;
+    __name(acceptedBy, "acceptedBy");
+    __name(componentLine, "componentLine");
     __name(linesOf, "linesOf");
     verifySummary = { spec: spec7, run: run7 };
   }
@@ -28445,8 +28706,8 @@ var init_quantity = __esm({
 function isPlainName(name) {
   return /^[A-Za-z0-9_][A-Za-z0-9._+~-]{0,199}$/.test(name);
 }
-function counts2(name, named) {
-  return isPlainName(name) && [USUAL, DERIVED, named].some((names) => names.includes(name)) || MEASUREMENT_DOCUMENT.test(name);
+function counts2(name, named2) {
+  return isPlainName(name) && [USUAL, DERIVED, named2].some((names) => names.includes(name)) || MEASUREMENT_DOCUMENT.test(name);
 }
 function compareArtifacts(expected, actual) {
   const present2 = [expected, actual].flatMap(({ files, unusable: unusable2 }) => [...files.keys(), ...unusable2.keys()]);
@@ -28467,7 +28728,7 @@ function statusOf(a, b, isRootfs2) {
   if (a === null) return "extra";
   return a.size === b.size && a.sha256 === b.sha256 ? "equal" : "differs";
 }
-function verdictOf(artifacts) {
+function verdictOf2(artifacts) {
   const some = /* @__PURE__ */ __name((...statuses) => artifacts.some(({ status }) => statuses.includes(status)), "some");
   if (some("differs", "extra")) return "differs";
   return artifacts.length === 0 || some("missing") ? "incomplete" : "reproduced";
@@ -28485,7 +28746,7 @@ var init_compare = __esm({
     __name(compareArtifacts, "compareArtifacts");
     __name(compareArtifact, "compareArtifact");
     __name(statusOf, "statusOf");
-    __name(verdictOf, "verdictOf");
+    __name(verdictOf2, "verdictOf");
   }
 });
 
@@ -28507,7 +28768,7 @@ function compareValues(path, a, b, findings) {
   }
   const [expected, actual] = [jsonText2(a), jsonText2(b)];
   if (expected === actual) return;
-  const member2 = path === "" ? null : visible(path, MAX_SHOWN2);
+  const member2 = path === "" ? null : visible(path, MAX_SHOWN3);
   findings.push({ kind: "json-member", member: member2, field: null, offset: null, expected, actual });
 }
 function isObject2(value) {
@@ -28518,7 +28779,7 @@ function own(object, key) {
 }
 function jsonText2(value) {
   if (value === void 0) return null;
-  return typeof value === "string" ? preview(value, MAX_SHOWN2) : visible(JSON.stringify(value), MAX_SHOWN2);
+  return typeof value === "string" ? preview(value, MAX_SHOWN3) : visible(JSON.stringify(value), MAX_SHOWN3);
 }
 function jsonOf(bytes) {
   try {
@@ -28534,7 +28795,7 @@ function manifestFindings(expected, actual) {
   for (const name of /* @__PURE__ */ new Set([...a.keys(), ...b.keys()])) {
     const [left, right] = [a.get(name) ?? null, b.get(name) ?? null];
     if (left === right || findings.length >= MAX_FINDINGS) continue;
-    const member2 = visible(name, MAX_SHOWN2);
+    const member2 = visible(name, MAX_SHOWN3);
     findings.push({ kind: "manifest-line", member: member2, field: null, offset: null, expected: left, actual: right });
   }
   return findings.length === 0 ? null : findings;
@@ -28547,7 +28808,7 @@ function linesOf2(bytes) {
   const byName = /* @__PURE__ */ new Map();
   for (const line of lines2) {
     const [, digest3, name] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
-    if (digest3 === void 0 || name === void 0 || byName.has(name)) byName.set(line, visible(line, MAX_SHOWN2));
+    if (digest3 === void 0 || name === void 0 || byName.has(name)) byName.set(line, visible(line, MAX_SHOWN3));
     else byName.set(name, digest3);
   }
   return byName;
@@ -28565,8 +28826,8 @@ function textFinding(expected, actual) {
       member: null,
       field: null,
       offset: null,
-      expected: preview(a, MAX_SHOWN2),
-      actual: preview(b, MAX_SHOWN2)
+      expected: preview(a, MAX_SHOWN3),
+      actual: preview(b, MAX_SHOWN3)
     }
   ];
 }
@@ -28577,7 +28838,7 @@ function textOf2(bytes) {
     return null;
   }
 }
-var MAX_FINDINGS, MAX_SHOWN2, MAX_LINES;
+var MAX_FINDINGS, MAX_SHOWN3, MAX_LINES;
 var init_text_files = __esm({
   "src/reference/rebuild/text-files.ts"() {
     "use strict";
@@ -28585,7 +28846,7 @@ var init_text_files = __esm({
     init_json();
     init_untrusted();
     MAX_FINDINGS = 20;
-    MAX_SHOWN2 = 200;
+    MAX_SHOWN3 = 200;
     MAX_LINES = 1e4;
     __name(jsonFindings, "jsonFindings");
     __name(compareValues, "compareValues");
@@ -28603,19 +28864,19 @@ var init_text_files = __esm({
 
 // src/reference/rebuild/image-folder.ts
 async function takeImage(from, to, alsoNamed = []) {
-  const { named, rootfs } = await namesIn(from);
+  const { named: named2, rootfs } = await namesIn(from);
   const files = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Map();
   const others = [];
   await (0, import_promises13.mkdir)(to, { recursive: true });
   for (const name of await entriesOf(from)) {
-    if (counts2(name, [...named, rootfs, ...alsoNamed])) {
-      const taken = await takeFile((0, import_node_path10.join)(from, name), (0, import_node_path10.join)(to, name));
+    if (counts2(name, [...named2, rootfs, ...alsoNamed])) {
+      const taken = await takeFile((0, import_node_path11.join)(from, name), (0, import_node_path11.join)(to, name));
       if (typeof taken === "string") unusable2.set(name, taken);
       else files.set(name, taken);
     } else if (others.length < MAX_OTHERS) others.push(visible(name, 100));
   }
-  return { files, unusable: unusable2, others, named, rootfs };
+  return { files, unusable: unusable2, others, named: named2, rootfs };
 }
 async function namesIn(folder) {
   const listed2 = listedNames(await textIn(folder, "sha256sum.txt")).filter(isPlainName);
@@ -28627,7 +28888,7 @@ async function namesIn(folder) {
   }
 }
 async function textIn(folder, name) {
-  const file = await openRegular2((0, import_node_path10.join)(folder, name), MAX_TEXT_BYTES);
+  const file = await openRegular2((0, import_node_path11.join)(folder, name), MAX_TEXT_BYTES);
   if (typeof file === "string") return new Uint8Array();
   try {
     return await file.readFile();
@@ -28683,14 +28944,14 @@ async function eachPiece(file, take2) {
     await take2(buffer.subarray(0, bytesRead));
   }
 }
-var import_node_crypto15, import_node_fs7, import_promises13, import_node_path10, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES2, READ_ONLY, HashedCopy;
+var import_node_crypto15, import_node_fs7, import_promises13, import_node_path11, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES2, READ_ONLY, HashedCopy;
 var init_image_folder = __esm({
   "src/reference/rebuild/image-folder.ts"() {
     "use strict";
     import_node_crypto15 = require("node:crypto");
     import_node_fs7 = require("node:fs");
     import_promises13 = require("node:fs/promises");
-    import_node_path10 = require("node:path");
+    import_node_path11 = require("node:path");
     init_bytes();
     init_errors();
     init_untrusted();
@@ -28761,32 +29022,32 @@ async function imagesIn(checkout, outputs) {
   return images;
 }
 async function folderWithin(checkout, output) {
-  const path = await (0, import_promises14.realpath)((0, import_node_path11.join)(checkout, output)).catch(() => null);
-  if (path === null || !`${path}${import_node_path11.sep}`.startsWith(`${checkout}${import_node_path11.sep}`)) return null;
+  const path = await (0, import_promises14.realpath)((0, import_node_path12.join)(checkout, output)).catch(() => null);
+  if (path === null || !`${path}${import_node_path12.sep}`.startsWith(`${checkout}${import_node_path12.sep}`)) return null;
   return (await (0, import_promises14.lstat)(path)).isDirectory() ? path : null;
 }
 async function foldersIn(folder) {
   const folders = [];
   for await (const entry2 of await (0, import_promises14.opendir)(folder)) {
-    if (entry2.isDirectory()) folders.push((0, import_node_path11.join)(folder, entry2.name));
+    if (entry2.isDirectory()) folders.push((0, import_node_path12.join)(folder, entry2.name));
     if (folders.length === MAX_FOLDERS) break;
   }
   return folders.sort();
 }
 async function isImage(folder) {
-  for (const name of MARKS) if (await (0, import_promises14.lstat)((0, import_node_path11.join)(folder, name)).catch(() => null)) return true;
+  for (const name of MARKS) if (await (0, import_promises14.lstat)((0, import_node_path12.join)(folder, name)).catch(() => null)) return true;
   return false;
 }
 async function linesOf3(folder) {
   const texts = await Promise.all(MARKS.map((name) => textIn(folder, name)));
   return new Set(texts.flatMap((bytes) => Buffer.from(bytes).toString("latin1").split("\n")));
 }
-var import_promises14, import_node_path11, MARKS, MAX_FOLDERS;
+var import_promises14, import_node_path12, MARKS, MAX_FOLDERS;
 var init_build_output = __esm({
   "src/reference/rebuild/build-output.ts"() {
     "use strict";
     import_promises14 = require("node:fs/promises");
-    import_node_path11 = require("node:path");
+    import_node_path12 = require("node:path");
     init_image_folder();
     MARKS = ["sha256sum.txt", "metadata.json"];
     MAX_FOLDERS = 200;
@@ -28854,7 +29115,7 @@ function configFor({ location, isLocal }) {
     "	detachedHead = false",
     "[gc]",
     "	auto = 0",
-    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path12.join)(location, ".git"))}`] : [],
+    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path13.join)(location, ".git"))}`] : [],
     ""
   ].join("\n");
 }
@@ -28905,12 +29166,12 @@ function must(git, repository, message) {
 function failed(repository, message, code2 = "FETCH_FAILED") {
   return new FetchError(code2, repository.shown, message);
 }
-var import_promises15, import_node_path12, MAX_CAPTURED;
+var import_promises15, import_node_path13, MAX_CAPTURED;
 var init_checkout = __esm({
   "src/reference/rebuild/checkout.ts"() {
     "use strict";
     import_promises15 = require("node:fs/promises");
-    import_node_path12 = require("node:path");
+    import_node_path13 = require("node:path");
     init_bytes();
     init_errors();
     MAX_CAPTURED = 1024 * 1024;
@@ -28935,7 +29196,7 @@ function cleanEnvironment(from, home) {
   return {
     ...taken,
     // A relative folder would be looked for in the source that is built.
-    PATH: (from.PATH ?? "").split(import_node_path13.delimiter).filter(import_node_path13.isAbsolute).join(import_node_path13.delimiter),
+    PATH: (from.PATH ?? "").split(import_node_path14.delimiter).filter(import_node_path14.isAbsolute).join(import_node_path14.delimiter),
     HOME: home,
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
@@ -28943,11 +29204,11 @@ function cleanEnvironment(from, home) {
     TERM: "dumb"
   };
 }
-var import_node_path13, PROXIES, TAKEN;
+var import_node_path14, PROXIES, TAKEN;
 var init_environment = __esm({
   "src/reference/rebuild/environment.ts"() {
     "use strict";
-    import_node_path13 = require("node:path");
+    import_node_path14 = require("node:path");
     PROXIES = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"];
     TAKEN = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "DOCKER_HOST", "RUNNER_TRACKING_ID"];
     __name(cleanEnvironment, "cleanEnvironment");
@@ -29061,7 +29322,7 @@ function headerOf(bytes) {
     const end = bytes.indexOf(0, at);
     const piece = until(end === -1 ? bytes.length : end);
     at += 1;
-    return visible(String.fromCharCode(...piece.subarray(0, 2 * MAX_SHOWN3)), MAX_SHOWN3);
+    return visible(String.fromCharCode(...piece.subarray(0, 2 * MAX_SHOWN4)), MAX_SHOWN4);
   }, "zeroTerminated");
   const extraLength = (bytes[10] ?? 0) + 256 * (bytes[11] ?? 0);
   return {
@@ -29069,12 +29330,12 @@ function headerOf(bytes) {
     mtime: String(mtime),
     xfl: String(bytes[8] ?? 0),
     os: String(bytes[9] ?? 0),
-    extra: (flags & FEXTRA) === 0 ? null : toHex(until(at + 2 + extraLength).subarray(2, 2 + MAX_SHOWN3)),
+    extra: (flags & FEXTRA) === 0 ? null : toHex(until(at + 2 + extraLength).subarray(2, 2 + MAX_SHOWN4)),
     name: (flags & FNAME) === 0 ? null : zeroTerminated(),
     comment: (flags & FCOMMENT) === 0 ? null : zeroTerminated()
   };
 }
-var import_node_zlib2, MAX_CONTENT_BYTES, FEXTRA, FNAME, FCOMMENT, MAX_SHOWN3;
+var import_node_zlib2, MAX_CONTENT_BYTES, FEXTRA, FNAME, FCOMMENT, MAX_SHOWN4;
 var init_gzip2 = __esm({
   "src/reference/rebuild/gzip.ts"() {
     "use strict";
@@ -29085,7 +29346,7 @@ var init_gzip2 = __esm({
     FEXTRA = 4;
     FNAME = 8;
     FCOMMENT = 16;
-    MAX_SHOWN3 = 100;
+    MAX_SHOWN4 = 100;
     __name(isGzip, "isGzip");
     __name(gzipContent, "gzipContent");
     __name(gzipHeaderFindings, "gzipHeaderFindings");
@@ -29345,7 +29606,7 @@ async function explainAll(artifacts, expectedFolder, actualFolder) {
       explained.push(artifact);
       continue;
     }
-    const paths = [(0, import_node_path14.join)(expectedFolder, name), (0, import_node_path14.join)(actualFolder, name)];
+    const paths = [(0, import_node_path15.join)(expectedFolder, name), (0, import_node_path15.join)(actualFolder, name)];
     const isLarge = Math.max(expected?.size ?? 0, actual?.size ?? 0) > MAX_IN_MEMORY;
     const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises16.readFile)(paths[0]), await (0, import_promises16.readFile)(paths[1]));
     explained.push({ ...artifact, difference });
@@ -29379,12 +29640,12 @@ async function chunk(file, at) {
   }
   return buffer.subarray(0, length);
 }
-var import_promises16, import_node_path14, MAX_IN_MEMORY, CHUNK_BYTES3;
+var import_promises16, import_node_path15, MAX_IN_MEMORY, CHUNK_BYTES3;
 var init_explain2 = __esm({
   "src/reference/rebuild/explain.ts"() {
     "use strict";
     import_promises16 = require("node:fs/promises");
-    import_node_path14 = require("node:path");
+    import_node_path15 = require("node:path");
     init_difference();
     init_mismatch2();
     MAX_IN_MEMORY = 256 * 1024 * 1024;
@@ -29474,7 +29735,7 @@ var init_preflight = __esm({
 async function unpackTarball(path, folder) {
   await (0, import_promises18.mkdir)(folder);
   const writer = new FileWriter(folder);
-  const reader = new TarReader((0, import_node_path15.basename)(path), LIMITS3, writer);
+  const reader = new TarReader((0, import_node_path16.basename)(path), LIMITS3, writer);
   const file = await (0, import_promises18.open)(path);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
@@ -29490,13 +29751,13 @@ async function unpackTarball(path, folder) {
     await file.close();
   }
 }
-var import_node_fs8, import_promises18, import_node_path15, import_promises19, import_node_zlib3, GIB5, LIMITS3, FileWriter;
+var import_node_fs8, import_promises18, import_node_path16, import_promises19, import_node_zlib3, GIB5, LIMITS3, FileWriter;
 var init_unpack = __esm({
   "src/reference/rebuild/unpack.ts"() {
     "use strict";
     import_node_fs8 = require("node:fs");
     import_promises18 = require("node:fs/promises");
-    import_node_path15 = require("node:path");
+    import_node_path16 = require("node:path");
     import_promises19 = require("node:stream/promises");
     import_node_zlib3 = require("node:zlib");
     init_tar();
@@ -29514,7 +29775,7 @@ var init_unpack = __esm({
       }
       entry({ kind, path }) {
         this.close();
-        if (kind === "file") this.#file = (0, import_node_fs8.openSync)((0, import_node_path15.join)(this.#folder, (0, import_node_path15.basename)(path)), "wx");
+        if (kind === "file") this.#file = (0, import_node_fs8.openSync)((0, import_node_path16.join)(this.#folder, (0, import_node_path16.basename)(path)), "wx");
       }
       data(piece) {
         for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs8.writeSync)(this.#file, piece, at);
@@ -29530,7 +29791,7 @@ var init_unpack = __esm({
 // src/reference/rebuild/verdict.ts
 function decide3(outcomes) {
   const { artifacts, determinism, twice } = outcomes;
-  const verdicts = [verdictOf(artifacts), ...determinism === null ? [] : [verdictOf(determinism)]];
+  const verdicts = [verdictOf2(artifacts), ...determinism === null ? [] : [verdictOf2(determinism)]];
   const reasons = [
     ...outcomes.builds.flatMap((build, i) => buildReasons(build, i, outcomes)),
     ...comparisonReasons(artifacts, "the release", "the rebuilt image"),
@@ -29597,7 +29858,7 @@ async function rebuild(request3, ports) {
     return await new Rebuild(work, request3, ports).run();
   } finally {
     const names = request3.workDir === null ? [""] : ["release", "unpacked", "home-1", "home-2", "gitconfig"];
-    for (const name of names) await remove((0, import_node_path16.join)(work, name), ports.log);
+    for (const name of names) await remove((0, import_node_path17.join)(work, name), ports.log);
     ports.log.end();
   }
 }
@@ -29607,7 +29868,7 @@ async function compared(expected, actual) {
   return { artifacts: await explainAll(artifacts, expected.folder, actual.folder), notCompared };
 }
 function determinismOf(artifacts) {
-  const verdict = verdictOf(artifacts);
+  const verdict = verdictOf2(artifacts);
   return verdict === "reproduced" ? "deterministic" : verdict;
 }
 function outcomeOf(end) {
@@ -29631,7 +29892,7 @@ async function flawOf(folder) {
   }
 }
 async function makeWorkDir(path) {
-  if (path === null) return (0, import_promises20.mkdtemp)((0, import_node_path16.join)(await (0, import_promises20.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
+  if (path === null) return (0, import_promises20.mkdtemp)((0, import_node_path17.join)(await (0, import_promises20.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
   try {
     await (0, import_promises20.mkdir)(path, { recursive: true });
     if ((await (0, import_promises20.readdir)(path)).length === 0) return await (0, import_promises20.realpath)(path);
@@ -29658,13 +29919,13 @@ async function isFile(path) {
 function secondsSince(started) {
   return Math.round((performance.now() - started) / 100) / 10;
 }
-var import_promises20, import_node_os5, import_node_path16, MAX_FETCH_MS, Rebuild;
+var import_promises20, import_node_os5, import_node_path17, MAX_FETCH_MS, Rebuild;
 var init_rebuild = __esm({
   "src/reference/rebuild/rebuild.ts"() {
     "use strict";
     import_promises20 = require("node:fs/promises");
     import_node_os5 = require("node:os");
-    import_node_path16 = require("node:path");
+    import_node_path17 = require("node:path");
     init_bytes();
     init_errors();
     init_open();
@@ -29739,11 +30000,11 @@ var init_rebuild = __esm({
       }
       /** Copied and hashed before anything is built: the build could change it where it is. */
       async #takeRelease() {
-        const path = (0, import_node_path16.resolve)(this.#request.release);
+        const path = (0, import_node_path17.resolve)(this.#request.release);
         const { source, osImageHash } = await openImage(path);
         this.#ports.log.note(`release: ${preview(path, 200)}, os_image_hash ${osImageHash}`);
-        const folder = (0, import_node_path16.join)(this.#work, "release");
-        const unpacked = source.kind === "directory" ? path : (0, import_node_path16.join)(this.#work, "unpacked");
+        const folder = (0, import_node_path17.join)(this.#work, "release");
+        const unpacked = source.kind === "directory" ? path : (0, import_node_path17.join)(this.#work, "unpacked");
         if (source.kind === "tarball") await unpackTarball(path, unpacked);
         const listing = await takeImage(unpacked, folder);
         if (listing.files.get("sha256sum.txt")?.sha256 !== osImageHash) {
@@ -29755,7 +30016,7 @@ var init_rebuild = __esm({
         const { repository, commit, backend, twice } = this.#request;
         const { log } = this.#ports;
         const which = twice ? ` (${number} of 2)` : "";
-        const checkout = (0, import_node_path16.join)(this.#work, `build-${number}`);
+        const checkout = (0, import_node_path17.join)(this.#work, `build-${number}`);
         const env = await this.#environment(number);
         log.group(`Fetching ${repository.shown} at ${commit}${which}`);
         let started = performance.now();
@@ -29770,12 +30031,12 @@ var init_rebuild = __esm({
         if (report2.outcome !== "built") return { report: report2, submodules, image: null, flaw: null };
         const found3 = await findImage(checkout, backend.outputs, release.folder);
         if (found3 === null) return { report: report2, submodules, image: null, flaw: null };
-        const folder = (0, import_node_path16.join)(this.#work, `image-${number}`);
+        const folder = (0, import_node_path17.join)(this.#work, `image-${number}`);
         const listing = await takeImage(found3, folder, [...release.listing.named, ...release.listing.files.keys()]);
         const image2 = { folder, listing, osImageHash: listing.files.get("sha256sum.txt")?.sha256 ?? null };
         await remove(checkout, log);
         return {
-          report: { ...report2, image: (0, import_node_path16.relative)(checkout, found3) || ".", osImageHash: image2.osImageHash },
+          report: { ...report2, image: (0, import_node_path17.relative)(checkout, found3) || ".", osImageHash: image2.osImageHash },
           submodules,
           image: image2,
           flaw: await flawOf(folder)
@@ -29788,10 +30049,10 @@ var init_rebuild = __esm({
           log: this.#ports.log,
           env,
           timeoutMs: Math.min(timeoutMs, MAX_FETCH_MS),
-          configPath: (0, import_node_path16.join)(this.#work, "gitconfig"),
+          configPath: (0, import_node_path17.join)(this.#work, "gitconfig"),
           signal: this.#ports.signal
         });
-        if (backend.needs !== null && !await isFile((0, import_node_path16.join)(checkout, backend.needs))) {
+        if (backend.needs !== null && !await isFile((0, import_node_path17.join)(checkout, backend.needs))) {
           throw new InputError(
             "INPUT_INVALID",
             `${repository.shown} at ${commit} has no ${backend.needs}, which the backend ${backend.name} runs`,
@@ -29809,7 +30070,7 @@ var init_rebuild = __esm({
           const end = await run12({
             file,
             args,
-            cwd: (0, import_node_path16.join)(checkout, backend.folder),
+            cwd: (0, import_node_path17.join)(checkout, backend.folder),
             env,
             timeoutMs,
             onOutput: /* @__PURE__ */ __name((piece) => log.output(piece), "onOutput"),
@@ -29823,7 +30084,7 @@ var init_rebuild = __esm({
       }
       /** With a home of its own for each build. */
       async #environment(number) {
-        const home = (0, import_node_path16.join)(this.#work, `home-${number}`);
+        const home = (0, import_node_path17.join)(this.#work, `home-${number}`);
         await (0, import_promises20.mkdir)(home, { recursive: true });
         return cleanEnvironment(this.#ports.environment, home);
       }
@@ -29867,13 +30128,13 @@ function remoteRepository(text2) {
   return { location: href, isLocal: false, shown: href };
 }
 function localRepository(path) {
-  const location = (0, import_node_path17.resolve)(path);
+  const location = (0, import_node_path18.resolve)(path);
   if (/[\n\r\0]/.test(location) || !(0, import_node_fs9.existsSync)(location)) {
     throw new InputError("INPUT_NOT_FOUND", `repository: ${preview(path, 200)} does not exist`, {
       hint: "Give an https URL, or the folder of a repository on this machine."
     });
   }
-  return { location, isLocal: true, shown: `file:${(0, import_node_path17.basename)(location)}` };
+  return { location, isLocal: true, shown: `file:${(0, import_node_path18.basename)(location)}` };
 }
 function withoutCredentials(text2) {
   return text2.replace(/\/\/[^/]*@/, "//").replace(/[?#].*$/s, "");
@@ -29885,12 +30146,12 @@ function readCommit(text2) {
     hint: `That is ${what}, which may mean another commit tomorrow. \`git rev-parse NAME^{commit}\` gives the full name.`
   });
 }
-var import_node_fs9, import_node_path17, import_node_url;
+var import_node_fs9, import_node_path18, import_node_url;
 var init_repository = __esm({
   "src/reference/rebuild/repository.ts"() {
     "use strict";
     import_node_fs9 = require("node:fs");
-    import_node_path17 = require("node:path");
+    import_node_path18 = require("node:path");
     import_node_url = require("node:url");
     init_bytes();
     init_errors();
@@ -30127,35 +30388,64 @@ var init_rebuild2 = __esm({
   }
 });
 
-// src/result/badge.ts
-function badgeOf(result, at, options) {
-  const { maxAgeDays } = options;
+// src/result/standing.ts
+function standingOf(result, at, maxAgeDays) {
   if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
   }
   const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
   const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
-  const badge2 = /* @__PURE__ */ __name((state, words2, more = "") => ({
+  if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
+  if (result.trustAnchor !== PRODUCTION_TRUST_ANCHOR) {
+    return { kind: "test-root", words: "verified under a test root only" };
+  }
+  if (appraisedAt > at + MAX_SKEW_MS2) return { kind: "early", words: `verified as of ${day2}, which is yet to come` };
+  if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: "verified", words: "verified" };
+  return { kind: "stale", words: `verified as of ${day2} only` };
+}
+var DAY_MS, MAX_SKEW_MS2;
+var init_standing = __esm({
+  "src/result/standing.ts"() {
+    "use strict";
+    init_verdict();
+    init_time();
+    DAY_MS = 864e5;
+    MAX_SKEW_MS2 = 5 * 60 * 1e3;
+    __name(standingOf, "standingOf");
+  }
+});
+
+// src/result/badge.ts
+function badgeOf(result, at, options) {
+  const { maxAgeDays } = options;
+  const { kind } = standingOf(result, at, maxAgeDays);
+  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
+  const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
+  const badge2 = /* @__PURE__ */ __name((state, words, more = "") => ({
     state,
     label: LABEL,
-    message: `${words2} · ${day2}`,
+    message: `${words} · ${day2}`,
     description: `${visible(result.target.name, 200)}: ${visible(result.verdictReason, 500)}, appraised at ${new Date(appraisedAt).toISOString()}.${more}`
   }), "badge");
-  if (result.verdict !== "verified") return badge2(result.verdict, result.verdict);
-  if (result.trustAnchor !== PRODUCTION_TRUST_ANCHOR) return badge2("inconclusive", "test root, proves nothing");
   const skipped = PHASES.filter((phase) => result.coverage[phase] !== "full");
-  const words = skipped.length === 0 ? "verified" : `verified, ${skipped.join(" and ")} skipped`;
-  if (appraisedAt > at + MAX_SKEW_MS2) {
-    return badge2("inconclusive", "dated in the future", " That time is yet to come: a clock is wrong.");
+  const verified = skipped.length === 0 ? "verified" : `verified, ${skipped.join(" and ")} skipped`;
+  switch (kind) {
+    case "verified":
+      return badge2("verified", verified);
+    case "failed":
+    case "inconclusive":
+      return badge2(kind, kind);
+    case "test-root":
+      return badge2("inconclusive", "test root, proves nothing");
+    case "early":
+      return badge2("inconclusive", "dated in the future", " That time is yet to come: a clock is wrong.");
+    case "stale":
+      return badge2(
+        "stale",
+        `stale, was ${verified}`,
+        ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything of today.`
+      );
   }
-  if (at - appraisedAt > maxAgeDays * DAY_MS) {
-    return badge2(
-      "stale",
-      `stale, was ${words}`,
-      ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything of today.`
-    );
-  }
-  return badge2("verified", words);
 }
 function shieldsEndpoint({ state, label: label2, message }) {
   return { schemaVersion: 1, label: label2, message, color: STATE_COLOURS[state], cacheSeconds: CACHE_SECONDS };
@@ -30171,17 +30461,15 @@ function maxAge(days) {
   if (days >= 1) return `${Number(days.toFixed(1))} day${days === 1 ? "" : "s"}`;
   return `${Number((days * 24).toFixed(1))} h`;
 }
-var LABEL, DAY_MS, MAX_SKEW_MS2, CACHE_SECONDS, STATE_COLOURS, ESCAPED;
+var LABEL, CACHE_SECONDS, STATE_COLOURS, ESCAPED;
 var init_badge = __esm({
   "src/result/badge.ts"() {
     "use strict";
     init_check();
-    init_verdict();
     init_time();
+    init_standing();
     init_untrusted();
     LABEL = "trust center";
-    DAY_MS = 864e5;
-    MAX_SKEW_MS2 = 5 * 60 * 1e3;
     CACHE_SECONDS = 300;
     STATE_COLOURS = {
       verified: "1a7f37",
@@ -30235,16 +30523,16 @@ function expectConsistent2({ verdict, coverage }, root) {
     );
   });
   if (verdict !== "verified") return;
-  const contradicts = /* @__PURE__ */ __name((what) => {
+  const contradicts2 = /* @__PURE__ */ __name((what) => {
     throw new ParseError("PARSE_INVALID", "result.verdict", `it says verified, but ${what}`);
   }, "contradicts");
-  if (components2.length === 0) contradicts("there is no component");
-  if (coverage.hardware !== "full") contradicts(`coverage.hardware is ${coverage.hardware}`);
+  if (components2.length === 0) contradicts2("there is no component");
+  if (coverage.hardware !== "full") contradicts2(`coverage.hardware is ${coverage.hardware}`);
   for (const phase of PHASES) {
     if (coverage[phase] === "skipped") continue;
-    if (coverage[phase] === "partial") contradicts(`coverage.${phase} is partial`);
+    if (coverage[phase] === "partial") contradicts2(`coverage.${phase} is partial`);
     const i = statuses.findIndex((status) => status[phase] !== "pass");
-    if (i >= 0) contradicts(`components[${i}].phases.${phase} is ${preview(statuses[i]?.[phase] ?? "", 40)}`);
+    if (i >= 0) contradicts2(`components[${i}].phases.${phase} is ${preview(statuses[i]?.[phase] ?? "", 40)}`);
   }
 }
 function byPhase3(of) {

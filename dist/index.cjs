@@ -5224,8 +5224,8 @@ var require_file = __commonJS({
       static {
         __name(this, "FileLike");
       }
-      constructor(blobLike, fileName4, options = {}) {
-        const n = fileName4;
+      constructor(blobLike, fileName5, options = {}) {
+        const n = fileName5;
         const t = options.type;
         const d = options.lastModified ?? Date.now();
         this[kState] = {
@@ -9665,8 +9665,8 @@ var require_retry_handler = __commonJS({
             this.abort(contentLengthError);
             return false;
           }
-          const { start, size, end = size - 1 } = contentRange;
-          if (this.start !== start || this.end != null && this.end !== end) {
+          const { start, size, end: end2 = size - 1 } = contentRange;
+          if (this.start !== start || this.end != null && this.end !== end2) {
             this.abort(
               new RequestRetryError("Content-Range mismatch", statusCode, {
                 headers,
@@ -9695,14 +9695,14 @@ var require_retry_handler = __commonJS({
               this.abort(contentLengthError);
               return false;
             }
-            const { start, size, end = size - 1 } = range2;
+            const { start, size, end: end2 = size - 1 } = range2;
             assert(
               start != null && Number.isFinite(start),
               "content-range mismatch"
             );
-            assert(end != null && Number.isFinite(end), "invalid content-length");
+            assert(end2 != null && Number.isFinite(end2), "invalid content-length");
             this.start = start;
-            this.end = end;
+            this.end = end2;
           }
           if (this.end == null) {
             const contentLength = headers["content-length"];
@@ -10038,8 +10038,8 @@ var require_readable = __commonJS({
       const { _readableState: state } = consume2.stream;
       if (state.bufferIndex) {
         const start = state.bufferIndex;
-        const end = state.buffer.length;
-        for (let n = start; n < end; n++) {
+        const end2 = state.buffer.length;
+        for (let n = start; n < end2; n++) {
           consumePush(consume2, state.buffer[n]);
         }
       } else {
@@ -18950,7 +18950,7 @@ var require_eventsource_stream = __commonJS({
     var SPACE = 32;
     var defaultMaxEventSize = buffer.kStringMaxLength;
     var DATA2 = Buffer.from("data");
-    var EVENT = Buffer.from("event");
+    var EVENT2 = Buffer.from("event");
     var ID2 = Buffer.from("id");
     var RETRY = Buffer.from("retry");
     var minParserItems = 1024;
@@ -19181,7 +19181,7 @@ ${value}`;
           }
           return;
         }
-        if (isFieldName(line, fieldLength, EVENT)) {
+        if (isFieldName(line, fieldLength, EVENT2)) {
           if (valueStart < line.length) {
             this.setEventFieldSize("event", line.length - valueStart);
             event.event = line.toString("utf8", valueStart);
@@ -19279,8 +19279,8 @@ ${value}`;
         for (let i = this.lineChunkIndex; i <= this.chunkIndex; i++) {
           const chunk2 = this.chunks[i];
           const start = i === this.lineChunkIndex ? this.linePos : 0;
-          const end = i === this.chunkIndex ? this.pos : chunk2.length;
-          const slice = chunk2.subarray(start, end);
+          const end2 = i === this.chunkIndex ? this.pos : chunk2.length;
+          const slice = chunk2.subarray(start, end2);
           length += slice.length;
           chunks.push(slice);
         }
@@ -20927,13 +20927,13 @@ var init_json = __esm({
       }
       #string() {
         const start = this.#at;
-        let end = start;
+        let end2 = start;
         do {
-          end = this.#text.indexOf('"', end + 1);
-          if (end === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
-        } while (this.#isEscaped(end));
-        this.#at = end + 1;
-        const text3 = this.#text.slice(start + 1, end);
+          end2 = this.#text.indexOf('"', end2 + 1);
+          if (end2 === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
+        } while (this.#isEscaped(end2));
+        this.#at = end2 + 1;
+        const text3 = this.#text.slice(start + 1, end2);
         if (!NOT_PLAIN.test(text3)) return text3;
         try {
           return JSON.parse(`"${text3}"`);
@@ -20942,9 +20942,9 @@ var init_json = __esm({
         }
       }
       /** Whether the quote at `end` follows an odd number of backslashes. */
-      #isEscaped(end) {
+      #isEscaped(end2) {
         let backslashes = 0;
-        while (this.#text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
+        while (this.#text.charCodeAt(end2 - 1 - backslashes) === BACKSLASH) backslashes += 1;
         return backslashes % 2 === 1;
       }
       #number() {
@@ -21086,11 +21086,11 @@ function ecdsaSignature(der) {
     const pair = input.enter(TAG.SEQUENCE, "ecdsa");
     input.end("ecdsa");
     const signature = new Uint8Array(64);
-    for (const end of [32, 64]) {
+    for (const end2 of [32, 64]) {
       const integer2 = pair.integer("integer");
       const magnitude = integer2[0] === 0 ? integer2.subarray(1) : integer2;
       if ((integer2[0] ?? 0) >= 128 || magnitude.length === 0 || magnitude.length > 32) return null;
-      signature.set(magnitude, end - magnitude.length);
+      signature.set(magnitude, end2 - magnitude.length);
     }
     pair.end("ecdsa");
     return signature;
@@ -21138,11 +21138,11 @@ var init_der = __esm({
        * @param field first part of the path in errors
        * @param start,end,elementStart where the content of an entered element lies; callers leave them out
        */
-      constructor(bytes, field, start = 0, end = bytes.length, elementStart = start) {
+      constructor(bytes, field, start = 0, end2 = bytes.length, elementStart = start) {
         this.#bytes = bytes;
         this.#field = field;
         this.#at = start;
-        this.#end = end;
+        this.#end = end2;
         this.#elementStart = elementStart;
       }
       /** The whole element that this reader is inside of, header included. */
@@ -21337,10 +21337,10 @@ function certificateBlocks(text3, field, limit) {
       throw new ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
     }
     const start = at + BEGIN.length;
-    const end = text3.indexOf(END, start);
-    if (end === -1) throw new ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
-    bodies.push(text3.slice(start, end));
-    at = skip(text3, end + END.length, isSpace);
+    const end2 = text3.indexOf(END, start);
+    if (end2 === -1) throw new ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
+    bodies.push(text3.slice(start, end2));
+    at = skip(text3, end2 + END.length, isSpace);
   }
   if (bodies.length === 0 || skip(text3, at, isSpaceOrNul) !== text3.length) {
     throw new ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
@@ -21620,16 +21620,16 @@ var init_x509 = __esm({
 // src/http.ts
 async function httpGet(url, options = {}) {
   const target = parseHttpUrl(url);
-  const stop2 = new AbortController();
+  const stop = new AbortController();
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const deadline = setTimeout(() => {
-    stop2.abort(fetchError("FETCH_TIMEOUT", target, `no complete answer within ${timeoutMs} ms`));
+    stop.abort(fetchError("FETCH_TIMEOUT", target, `no complete answer within ${timeoutMs} ms`));
   }, timeoutMs);
-  const cancel = /* @__PURE__ */ __name(() => stop2.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
+  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
   if (options.signal?.aborted) cancel();
   options.signal?.addEventListener("abort", cancel);
   try {
-    return await getWithRetries(target, options, stop2.signal);
+    return await getWithRetries(target, options, stop.signal);
   } finally {
     clearTimeout(deadline);
     options.signal?.removeEventListener("abort", cancel);
@@ -21637,12 +21637,12 @@ async function httpGet(url, options = {}) {
 }
 async function httpStream(url, options, receive) {
   const target = parseHttpUrl(url);
-  const stop2 = new AbortController();
-  const cancel = /* @__PURE__ */ __name(() => stop2.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
+  const stop = new AbortController();
+  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
   if (options.signal?.aborted) cancel();
   options.signal?.addEventListener("abort", cancel);
   try {
-    return await getOnce(target, options, stop2.signal, receive);
+    return await getOnce(target, options, stop.signal, receive);
   } catch (error2) {
     if (error2 instanceof FetchError && error2.code === "FETCH_TIMEOUT") return new PassingFailure(error2);
     throw error2;
@@ -21685,6 +21685,9 @@ async function wholeBody(head, body) {
   const pieces = [];
   for await (const piece of body) pieces.push(piece);
   return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
+}
+function isConfidential({ protocol, hostname: hostname2 }) {
+  return protocol === "https:" || ["127.0.0.1", "[::1]", "localhost"].includes(hostname2);
 }
 function pause(ms, signal) {
   if (signal.aborted) return Promise.resolve();
@@ -21737,11 +21740,11 @@ async function request(url, options, signal, receive) {
     const outgoing = get(url, { headers: { ...options.headers, "accept-encoding": "identity" } });
     let answer = null;
     const silence = setTimeout(() => {
-      end(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms`));
+      end2(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms`));
     }, idleTimeoutMs);
-    const onAbort = /* @__PURE__ */ __name(() => end(signal.reason), "onAbort");
+    const onAbort = /* @__PURE__ */ __name(() => end2(signal.reason), "onAbort");
     signal.addEventListener("abort", onAbort);
-    const end = /* @__PURE__ */ __name((reason) => {
+    const end2 = /* @__PURE__ */ __name((reason) => {
       if (answer === null) fail4(reason);
       else answer.destroy(reason);
     }, "end");
@@ -21758,7 +21761,7 @@ async function request(url, options, signal, receive) {
         else reject(failure);
       } else reject(reason);
     }, "fail");
-    outgoing.on("error", (error2) => end(new BrokenConnection(error2)));
+    outgoing.on("error", (error2) => end2(new BrokenConnection(error2)));
     outgoing.on("response", (incoming) => {
       silence.refresh();
       answer = incoming;
@@ -21880,6 +21883,7 @@ var init_http = __esm({
     __name(getWithRetries, "getWithRetries");
     __name(backoff, "backoff");
     __name(wholeBody, "wholeBody");
+    __name(isConfidential, "isConfidential");
     __name(pause, "pause");
     Redirect = class {
       static {
@@ -22345,8 +22349,8 @@ function digestOf({
   gaps,
   items
 }) {
-  const named = items.map(({ role, name, sha256: sha2562 }) => ({ role, name, sha256: sha2562 }));
-  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components, gaps, items: named }))))}`;
+  const named2 = items.map(({ role, name, sha256: sha2562 }) => ({ role, name, sha256: sha2562 }));
+  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components, gaps, items: named2 }))))}`;
 }
 function checked(bundle) {
   const fail4 = /* @__PURE__ */ __name((field, message) => {
@@ -23657,12 +23661,12 @@ var require_foldFlowLines = __commonJS({
         return text3;
       const folds = [];
       const escapedFolds = {};
-      let end = lineWidth - indent.length;
+      let end2 = lineWidth - indent.length;
       if (typeof indentAtStart === "number") {
         if (indentAtStart > lineWidth - Math.max(2, minContentWidth))
           folds.push(0);
         else
-          end = lineWidth - indentAtStart;
+          end2 = lineWidth - indentAtStart;
       }
       let split2 = void 0;
       let prev = void 0;
@@ -23673,7 +23677,7 @@ var require_foldFlowLines = __commonJS({
       if (mode === FOLD_BLOCK) {
         i = consumeMoreIndentedLines(text3, i, indent.length);
         if (i !== -1)
-          end = i + endStep;
+          end2 = i + endStep;
       }
       for (let ch; ch = text3[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
@@ -23696,7 +23700,7 @@ var require_foldFlowLines = __commonJS({
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
             i = consumeMoreIndentedLines(text3, i, indent.length);
-          end = i + indent.length + endStep;
+          end2 = i + indent.length + endStep;
           split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
@@ -23704,10 +23708,10 @@ var require_foldFlowLines = __commonJS({
             if (next && next !== " " && next !== "\n" && next !== "	")
               split2 = i;
           }
-          if (i >= end) {
+          if (i >= end2) {
             if (split2) {
               folds.push(split2);
-              end = split2 + endStep;
+              end2 = split2 + endStep;
               split2 = void 0;
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
@@ -23720,7 +23724,7 @@ var require_foldFlowLines = __commonJS({
                 return text3;
               folds.push(j);
               escapedFolds[j] = true;
-              end = j + endStep;
+              end2 = j + endStep;
               split2 = void 0;
             } else {
               overflow = true;
@@ -23738,22 +23742,22 @@ var require_foldFlowLines = __commonJS({
       let res = text3.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text3.length;
+        const end3 = folds[i2 + 1] || text3.length;
         if (fold === 0)
           res = `
-${indent}${text3.slice(0, end2)}`;
+${indent}${text3.slice(0, end3)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
             res += `${text3[fold]}\\`;
           res += `
-${indent}${text3.slice(fold + 1, end2)}`;
+${indent}${text3.slice(fold + 1, end3)}`;
         }
       }
       return res;
     }
     __name(foldFlowLines, "foldFlowLines");
     function consumeMoreIndentedLines(text3, i, indent) {
-      let end = i;
+      let end2 = i;
       let start = i + 1;
       let ch = text3[start];
       while (ch === " " || ch === "	") {
@@ -23763,12 +23767,12 @@ ${indent}${text3.slice(fold + 1, end2)}`;
           do {
             ch = text3[++i];
           } while (ch && ch !== "\n");
-          end = i;
+          end2 = i;
           start = i + 1;
           ch = text3[start];
         }
       }
-      return end;
+      return end2;
     }
     __name(consumeMoreIndentedLines, "consumeMoreIndentedLines");
     exports2.FOLD_BLOCK = FOLD_BLOCK;
@@ -23939,22 +23943,22 @@ ${indent}`) + "'";
         if (ch !== "\n" && ch !== "	" && ch !== " ")
           break;
       }
-      let end = value.substring(endStart);
-      const endNlPos = end.indexOf("\n");
+      let end2 = value.substring(endStart);
+      const endNlPos = end2.indexOf("\n");
       if (endNlPos === -1) {
         chomp = "-";
-      } else if (value === end || endNlPos !== end.length - 1) {
+      } else if (value === end2 || endNlPos !== end2.length - 1) {
         chomp = "+";
         if (onChompKeep)
           onChompKeep();
       } else {
         chomp = "";
       }
-      if (end) {
-        value = value.slice(0, -end.length);
-        if (end[end.length - 1] === "\n")
-          end = end.slice(0, -1);
-        end = end.replace(blockEndNewlines, `$&${indent}`);
+      if (end2) {
+        value = value.slice(0, -end2.length);
+        if (end2[end2.length - 1] === "\n")
+          end2 = end2.slice(0, -1);
+        end2 = end2.replace(blockEndNewlines, `$&${indent}`);
       }
       let startWithSpace = false;
       let startEnd;
@@ -23989,14 +23993,14 @@ ${indent}`) + "'";
             literalFallback = true;
           };
         }
-        const body = foldFlowLines.foldFlowLines(`${start}${foldedValue}${end}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
+        const body = foldFlowLines.foldFlowLines(`${start}${foldedValue}${end2}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
         if (!literalFallback)
           return `>${header}
 ${indent}${body}`;
       }
       value = value.replace(/\n+/g, `$&${indent}`);
       return `|${header}
-${indent}${start}${value}${end}`;
+${indent}${start}${value}${end2}`;
     }
     __name(blockString, "blockString");
     function plainString(item, ctx, onComment, onChompKeep) {
@@ -24648,9 +24652,9 @@ ${indent}${line}` : "\n";
         lines.push(str);
         linesAtValue = lines.length;
       }
-      const { start, end } = flowChars;
+      const { start, end: end2 } = flowChars;
       if (lines.length === 0) {
-        return start + end;
+        return start + end2;
       } else {
         if (!reqNewline) {
           const len = lines.reduce((sum, line) => sum + line.length + 2, 2);
@@ -24662,9 +24666,9 @@ ${indent}${line}` : "\n";
             str += line ? `
 ${indentStep}${indent}${line}` : "\n";
           return `${str}
-${indent}${end}`;
+${indent}${end2}`;
         } else {
-          return `${start}${fcPadding}${lines.join(" ")}${fcPadding}${end}`;
+          return `${start}${fcPadding}${lines.join(" ")}${fcPadding}${end2}`;
         }
       }
     }
@@ -26466,9 +26470,9 @@ var require_errors2 = __commonJS({
       }
       if (/[^ ]/.test(lineStr)) {
         let count = 1;
-        const end = error2.linePos[1];
-        if (end?.line === line && end.col > col) {
-          count = Math.max(1, Math.min(end.col - col, 80 - ci));
+        const end2 = error2.linePos[1];
+        if (end2?.line === line && end2.col > col) {
+          count = Math.max(1, Math.min(end2.col - col, 80 - ci));
         }
         const pointer = " ".repeat(ci) + "^".repeat(count);
         error2.message += `:
@@ -26596,7 +26600,7 @@ var require_resolve_props = __commonJS({
         }
       }
       const last = tokens[tokens.length - 1];
-      const end = last ? last.offset + last.source.length : offset;
+      const end2 = last ? last.offset + last.source.length : offset;
       if (reqSpace && next && next.type !== "space" && next.type !== "newline" && next.type !== "comma" && (next.type !== "scalar" || next.source !== "")) {
         onError(next.offset, "MISSING_CHAR", "Tags and anchors must be separated from the next token by white space");
       }
@@ -26611,8 +26615,8 @@ var require_resolve_props = __commonJS({
         anchor,
         tag,
         newlineAfterProp,
-        end,
-        start: start ?? end
+        end: end2,
+        start: start ?? end2
       };
     }
     __name(resolveProps, "resolveProps");
@@ -26670,10 +26674,10 @@ var require_util_flow_indent_check = __commonJS({
     var utilContainsNewline = require_util_contains_newline();
     function flowIndentCheck(indent, fc, onError) {
       if (fc?.type === "flow-collection") {
-        const end = fc.end[0];
-        if (end.indent === indent && (end.source === "]" || end.source === "}") && utilContainsNewline.containsNewline(fc)) {
+        const end2 = fc.end[0];
+        if (end2.indent === indent && (end2.source === "]" || end2.source === "}") && utilContainsNewline.containsNewline(fc)) {
           const msg = "Flow end indicator should be more indented than parent";
-          onError(end, "BAD_INDENT", msg, true);
+          onError(end2, "BAD_INDENT", msg, true);
         }
       }
     }
@@ -26718,10 +26722,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start, key, sep: sep2, value } = collItem;
+        const { start, key, sep: sep3, value } = collItem;
         const keyProps = resolveProps.resolveProps(start, {
           indicator: "explicit-key-ind",
-          next: key ?? sep2?.[0],
+          next: key ?? sep3?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -26735,7 +26739,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep2) {
+          if (!keyProps.anchor && !keyProps.tag && !sep3) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map.comment)
@@ -26759,7 +26763,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep2 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep3 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -26775,7 +26779,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep2, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep3, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -26864,12 +26868,12 @@ var require_resolve_block_seq = __commonJS({
 var require_resolve_end = __commonJS({
   "node_modules/yaml/dist/compose/resolve-end.js"(exports2) {
     "use strict";
-    function resolveEnd(end, offset, reqSpace, onError) {
+    function resolveEnd(end2, offset, reqSpace, onError) {
       let comment = "";
-      if (end) {
+      if (end2) {
         let hasSpace = false;
-        let sep2 = "";
-        for (const token of end) {
+        let sep3 = "";
+        for (const token of end2) {
           const { source, type } = token;
           switch (type) {
             case "space":
@@ -26882,13 +26886,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep2 + cb;
-              sep2 = "";
+                comment += sep3 + cb;
+              sep3 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep2 += source;
+                sep3 += source;
               hasSpace = true;
               break;
             default:
@@ -26932,18 +26936,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start, key, sep: sep2, value } = collItem;
+        const { start, key, sep: sep3, value } = collItem;
         const props = resolveProps.resolveProps(start, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep2?.[0],
+          next: key ?? sep3?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep2 && !value) {
+          if (!props.anchor && !props.tag && !sep3 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -26997,8 +27001,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap && !sep2 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep2, null, props, onError);
+        if (!isMap && !sep3 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep3, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -27010,7 +27014,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep2 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep3 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -27021,8 +27025,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap && !props.found && ctx.options.strict) {
-              if (sep2)
-                for (const st of sep2) {
+              if (sep3)
+                for (const st of sep3) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -27039,7 +27043,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep2, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep3, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -27081,14 +27085,14 @@ var require_resolve_flow_collection = __commonJS({
           ee.unshift(ce);
       }
       if (ee.length > 0) {
-        const end = resolveEnd.resolveEnd(ee, cePos, ctx.options.strict, onError);
-        if (end.comment) {
+        const end2 = resolveEnd.resolveEnd(ee, cePos, ctx.options.strict, onError);
+        if (end2.comment) {
           if (coll.comment)
-            coll.comment += "\n" + end.comment;
+            coll.comment += "\n" + end2.comment;
           else
-            coll.comment = end.comment;
+            coll.comment = end2.comment;
         }
-        coll.range = [fc.offset, cePos, end.offset];
+        coll.range = [fc.offset, cePos, end2.offset];
       } else {
         coll.range = [fc.offset, cePos, cePos];
       }
@@ -27188,10 +27192,10 @@ var require_resolve_block_scalar = __commonJS({
       }
       if (chompStart === 0) {
         const value2 = header.chomp === "+" && lines.length > 0 ? "\n".repeat(Math.max(1, lines.length - 1)) : "";
-        let end2 = start + header.length;
+        let end3 = start + header.length;
         if (scalar.source)
-          end2 += scalar.source.length;
-        return { value: value2, type, comment: header.comment, range: [start, end2, end2] };
+          end3 += scalar.source.length;
+        return { value: value2, type, comment: header.comment, range: [start, end3, end3] };
       }
       let trimIndent = scalar.indent + header.indent;
       let offset = scalar.offset + header.length;
@@ -27222,7 +27226,7 @@ var require_resolve_block_scalar = __commonJS({
           chompStart = i + 1;
       }
       let value = "";
-      let sep2 = "";
+      let sep3 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
         value += lines[i][0].slice(trimIndent) + "\n";
@@ -27239,24 +27243,24 @@ var require_resolve_block_scalar = __commonJS({
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep2 + indent.slice(trimIndent) + content2;
-          sep2 = "\n";
+          value += sep3 + indent.slice(trimIndent) + content2;
+          sep3 = "\n";
         } else if (indent.length > trimIndent || content2[0] === "	") {
-          if (sep2 === " ")
-            sep2 = "\n";
-          else if (!prevMoreIndented && sep2 === "\n")
-            sep2 = "\n\n";
-          value += sep2 + indent.slice(trimIndent) + content2;
-          sep2 = "\n";
+          if (sep3 === " ")
+            sep3 = "\n";
+          else if (!prevMoreIndented && sep3 === "\n")
+            sep3 = "\n\n";
+          value += sep3 + indent.slice(trimIndent) + content2;
+          sep3 = "\n";
           prevMoreIndented = true;
         } else if (content2 === "") {
-          if (sep2 === "\n")
+          if (sep3 === "\n")
             value += "\n";
           else
-            sep2 = "\n";
+            sep3 = "\n";
         } else {
-          value += sep2 + content2;
-          sep2 = " ";
+          value += sep3 + content2;
+          sep3 = " ";
           prevMoreIndented = false;
         }
       }
@@ -27272,8 +27276,8 @@ var require_resolve_block_scalar = __commonJS({
         default:
           value += "\n";
       }
-      const end = start + header.length + scalar.source.length;
-      return { value, type, comment: header.comment, range: [start, end, end] };
+      const end2 = start + header.length + scalar.source.length;
+      return { value, type, comment: header.comment, range: [start, end2, end2] };
     }
     __name(resolveBlockScalar, "resolveBlockScalar");
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
@@ -27359,7 +27363,7 @@ var require_resolve_flow_scalar = __commonJS({
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar, strict, onError) {
-      const { offset, type, source, end } = scalar;
+      const { offset, type, source, end: end2 } = scalar;
       let _type;
       let value;
       const _onError = /* @__PURE__ */ __name((rel, code2, msg) => onError(offset + rel, code2, msg), "_onError");
@@ -27387,7 +27391,7 @@ var require_resolve_flow_scalar = __commonJS({
           };
       }
       const valueEnd = offset + source.length;
-      const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
+      const re = resolveEnd.resolveEnd(end2, valueEnd, strict, onError);
       return {
         value,
         type: _type,
@@ -27445,25 +27449,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match[1].replace(trimEnd, "");
-      let sep2 = " ";
+      let sep3 = " ";
       let pos = line.lastIndex;
       while (match = line.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep2 === "\n")
-            res += sep2;
+          if (sep3 === "\n")
+            res += sep3;
           else
-            sep2 = "\n";
+            sep3 = "\n";
         } else {
-          res += sep2 + lm;
-          sep2 = " ";
+          res += sep3 + lm;
+          sep3 = " ";
         }
         pos = line.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match = last.exec(source);
-      return res + sep2 + (match?.[1] ?? "");
+      return res + sep3 + (match?.[1] ?? "");
     }
     __name(unfoldLines, "unfoldLines");
     function doubleQuotedValue(source, onError) {
@@ -27763,7 +27767,7 @@ var require_compose_node = __commonJS({
       return node;
     }
     __name(composeNode, "composeNode");
-    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
+    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor, tag, end: end2 }, onError) {
       const token = {
         type: "scalar",
         offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
@@ -27780,19 +27784,19 @@ var require_compose_node = __commonJS({
         node.spaceBefore = true;
       if (comment) {
         node.comment = comment;
-        node.range[2] = end;
+        node.range[2] = end2;
       }
       return node;
     }
     __name(composeEmptyNode, "composeEmptyNode");
-    function composeAlias({ options }, { offset, source, end }, onError) {
+    function composeAlias({ options }, { offset, source, end: end2 }, onError) {
       const alias = new Alias.Alias(source.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
         onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
       const valueEnd = offset + source.length;
-      const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
+      const re = resolveEnd.resolveEnd(end2, valueEnd, options.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
         alias.comment = re.comment;
@@ -27812,7 +27816,7 @@ var require_compose_doc = __commonJS({
     var composeNode = require_compose_node();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
-    function composeDoc(options, directives, { offset, start, value, end }, onError) {
+    function composeDoc(options, directives, { offset, start, value, end: end2 }, onError) {
       const opts = Object.assign({ _directives: directives }, options);
       const doc = new Document.Document(void 0, opts);
       const ctx = {
@@ -27824,7 +27828,7 @@ var require_compose_doc = __commonJS({
       };
       const props = resolveProps.resolveProps(start, {
         indicator: "doc-start",
-        next: value ?? end?.[0],
+        next: value ?? end2?.[0],
         offset,
         onError,
         parentIndent: 0,
@@ -27837,7 +27841,7 @@ var require_compose_doc = __commonJS({
       }
       doc.contents = value ? composeNode.composeNode(ctx, value, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start, null, props, onError);
       const contentEnd = doc.contents.range[2];
-      const re = resolveEnd.resolveEnd(end, contentEnd, false, onError);
+      const re = resolveEnd.resolveEnd(end2, contentEnd, false, onError);
       if (re.comment)
         doc.comment = re.comment;
       doc.range = [offset, contentEnd, re.offset];
@@ -28021,14 +28025,14 @@ ${cb}` : comment;
               break;
             }
             this.doc.directives.docEnd = true;
-            const end = resolveEnd.resolveEnd(token.end, token.offset + token.source.length, this.doc.options.strict, this.onError);
+            const end2 = resolveEnd.resolveEnd(token.end, token.offset + token.source.length, this.doc.options.strict, this.onError);
             this.decorate(this.doc, true);
-            if (end.comment) {
+            if (end2.comment) {
               const dc = this.doc.comment;
               this.doc.comment = dc ? `${dc}
-${end.comment}` : end.comment;
+${end2.comment}` : end2.comment;
             }
-            this.doc.range[2] = end.offset;
+            this.doc.range[2] = end2.offset;
             break;
           }
           default:
@@ -28098,7 +28102,7 @@ var require_cst_scalar = __commonJS({
         inFlow,
         options: { blockQuote: true, lineWidth: -1 }
       });
-      const end = context.end ?? [
+      const end2 = context.end ?? [
         { type: "newline", offset: -1, indent, source: "\n" }
       ];
       switch (source[0]) {
@@ -28110,16 +28114,16 @@ var require_cst_scalar = __commonJS({
           const props = [
             { type: "block-scalar-header", offset, indent, source: head }
           ];
-          if (!addEndtoBlockProps(props, end))
+          if (!addEndtoBlockProps(props, end2))
             props.push({ type: "newline", offset: -1, indent, source: "\n" });
           return { type: "block-scalar", offset, indent, props, source: body };
         }
         case '"':
-          return { type: "double-quoted-scalar", offset, indent, source, end };
+          return { type: "double-quoted-scalar", offset, indent, source, end: end2 };
         case "'":
-          return { type: "single-quoted-scalar", offset, indent, source, end };
+          return { type: "single-quoted-scalar", offset, indent, source, end: end2 };
         default:
-          return { type: "scalar", offset, indent, source, end };
+          return { type: "scalar", offset, indent, source, end: end2 };
       }
     }
     __name(createScalarToken, "createScalarToken");
@@ -28193,9 +28197,9 @@ var require_cst_scalar = __commonJS({
       }
     }
     __name(setBlockScalarValue, "setBlockScalarValue");
-    function addEndtoBlockProps(props, end) {
-      if (end)
-        for (const st of end)
+    function addEndtoBlockProps(props, end2) {
+      if (end2)
+        for (const st of end2)
           switch (st.type) {
             case "space":
             case "comment":
@@ -28217,14 +28221,14 @@ var require_cst_scalar = __commonJS({
           token.source = source;
           break;
         case "block-scalar": {
-          const end = token.props.slice(1);
+          const end2 = token.props.slice(1);
           let oa = source.length;
           if (token.props[0].type === "block-scalar-header")
             oa -= token.props[0].source.length;
-          for (const tok of end)
+          for (const tok of end2)
             tok.offset += oa;
           delete token.props;
-          Object.assign(token, { type, source, end });
+          Object.assign(token, { type, source, end: end2 });
           break;
         }
         case "block-map":
@@ -28237,11 +28241,11 @@ var require_cst_scalar = __commonJS({
         }
         default: {
           const indent = "indent" in token ? token.indent : -1;
-          const end = "end" in token && Array.isArray(token.end) ? token.end.filter((st) => st.type === "space" || st.type === "comment" || st.type === "newline") : [];
+          const end2 = "end" in token && Array.isArray(token.end) ? token.end.filter((st) => st.type === "space" || st.type === "comment" || st.type === "newline") : [];
           for (const key of Object.keys(token))
             if (key !== "type" && key !== "offset")
               delete token[key];
-          Object.assign(token, { type, indent, source, end });
+          Object.assign(token, { type, indent, source, end: end2 });
         }
       }
     }
@@ -28297,14 +28301,14 @@ var require_cst_stringify = __commonJS({
       }
     }
     __name(stringifyToken, "stringifyToken");
-    function stringifyItem({ start, key, sep: sep2, value }) {
+    function stringifyItem({ start, key, sep: sep3, value }) {
       let res = "";
       for (const st of start)
         res += st.source;
       if (key)
         res += stringifyToken(key);
-      if (sep2)
-        for (const st of sep2)
+      if (sep3)
+        for (const st of sep3)
           res += st.source;
       if (value)
         res += stringifyToken(value);
@@ -28576,16 +28580,16 @@ var require_lexer = __commonJS({
         return offset;
       }
       getLine() {
-        let end = this.lineEndPos;
-        if (typeof end !== "number" || end !== -1 && end < this.pos) {
-          end = this.buffer.indexOf("\n", this.pos);
-          this.lineEndPos = end;
+        let end2 = this.lineEndPos;
+        if (typeof end2 !== "number" || end2 !== -1 && end2 < this.pos) {
+          end2 = this.buffer.indexOf("\n", this.pos);
+          this.lineEndPos = end2;
         }
-        if (end === -1)
+        if (end2 === -1)
           return this.atEnd ? this.buffer.substring(this.pos) : null;
-        if (this.buffer[end - 1] === "\r")
-          end -= 1;
-        return this.buffer.substring(this.pos, end);
+        if (this.buffer[end2 - 1] === "\r")
+          end2 -= 1;
+        return this.buffer.substring(this.pos, end2);
       }
       hasChars(n) {
         return this.pos + n <= this.buffer.length;
@@ -28806,21 +28810,21 @@ var require_lexer = __commonJS({
       }
       *parseQuotedScalar() {
         const quote = this.charAt(0);
-        let end = this.buffer.indexOf(quote, this.pos + 1);
+        let end2 = this.buffer.indexOf(quote, this.pos + 1);
         if (quote === "'") {
-          while (end !== -1 && this.buffer[end + 1] === "'")
-            end = this.buffer.indexOf("'", end + 2);
+          while (end2 !== -1 && this.buffer[end2 + 1] === "'")
+            end2 = this.buffer.indexOf("'", end2 + 2);
         } else {
-          while (end !== -1) {
+          while (end2 !== -1) {
             let n = 0;
-            while (this.buffer[end - 1 - n] === "\\")
+            while (this.buffer[end2 - 1 - n] === "\\")
               n += 1;
             if (n % 2 === 0)
               break;
-            end = this.buffer.indexOf('"', end + 1);
+            end2 = this.buffer.indexOf('"', end2 + 1);
           }
         }
-        const qb = this.buffer.substring(0, end);
+        const qb = this.buffer.substring(0, end2);
         let nl = qb.indexOf("\n", this.pos);
         if (nl !== -1) {
           while (nl !== -1) {
@@ -28830,15 +28834,15 @@ var require_lexer = __commonJS({
             nl = qb.indexOf("\n", cs);
           }
           if (nl !== -1) {
-            end = nl - (qb[nl - 1] === "\r" ? 2 : 1);
+            end2 = nl - (qb[nl - 1] === "\r" ? 2 : 1);
           }
         }
-        if (end === -1) {
+        if (end2 === -1) {
           if (!this.atEnd)
             return this.setNext("quoted-scalar");
-          end = this.buffer.length;
+          end2 = this.buffer.length;
         }
-        yield* this.pushToIndex(end + 1, false);
+        yield* this.pushToIndex(end2 + 1, false);
         return this.flowLevel ? "flow" : "doc";
       }
       *parseBlockScalarHeader() {
@@ -28930,7 +28934,7 @@ var require_lexer = __commonJS({
       }
       *parsePlainScalar() {
         const inFlow = this.flowLevel > 0;
-        let end = this.pos - 1;
+        let end2 = this.pos - 1;
         let i = this.pos - 1;
         let ch;
         while (ch = this.buffer[++i]) {
@@ -28938,7 +28942,7 @@ var require_lexer = __commonJS({
             const next = this.buffer[i + 1];
             if (isEmpty(next) || inFlow && flowIndicatorChars.has(next))
               break;
-            end = i;
+            end2 = i;
           } else if (isEmpty(ch)) {
             let next = this.buffer[i + 1];
             if (ch === "\r") {
@@ -28947,7 +28951,7 @@ var require_lexer = __commonJS({
                 ch = "\n";
                 next = this.buffer[i + 1];
               } else
-                end = i;
+                end2 = i;
             }
             if (next === "#" || inFlow && flowIndicatorChars.has(next))
               break;
@@ -28960,13 +28964,13 @@ var require_lexer = __commonJS({
           } else {
             if (inFlow && flowIndicatorChars.has(ch))
               break;
-            end = i;
+            end2 = i;
           }
         }
         if (!ch && !this.atEnd)
           return this.setNext("plain-scalar");
         yield cst.SCALAR;
-        yield* this.pushToIndex(end + 1, true);
+        yield* this.pushToIndex(end2 + 1, true);
         return inFlow ? "flow" : "doc";
       }
       *pushCount(n) {
@@ -29493,18 +29497,18 @@ var require_parser = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start = getFirstKeyStartProps(prev);
-          let sep2;
+          let sep3;
           if (scalar.end) {
-            sep2 = scalar.end;
-            sep2.push(this.sourceToken);
+            sep3 = scalar.end;
+            sep3.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep2 = [this.sourceToken];
+            sep3 = [this.sourceToken];
           const map = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start, key: scalar, sep: sep2 }]
+            items: [{ start, key: scalar, sep: sep3 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map;
@@ -29543,10 +29547,10 @@ var require_parser = __commonJS({
           case "newline":
             this.onKeyLine = false;
             if (it.value) {
-              const end = "end" in it.value ? it.value.end : void 0;
-              const last = Array.isArray(end) ? end[end.length - 1] : void 0;
+              const end2 = "end" in it.value ? it.value.end : void 0;
+              const last = Array.isArray(end2) ? end2[end2.length - 1] : void 0;
               if (last?.type === "comment")
-                end?.push(this.sourceToken);
+                end2?.push(this.sourceToken);
               else
                 map.items.push({ start: [this.sourceToken] });
             } else if (it.sep) {
@@ -29564,10 +29568,10 @@ var require_parser = __commonJS({
             } else {
               if (this.atIndentedComment(it.start, map.indent)) {
                 const prev = map.items[map.items.length - 2];
-                const end = prev?.value?.end;
-                if (Array.isArray(end)) {
-                  arrayPushArray(end, it.start);
-                  end.push(this.sourceToken);
+                const end2 = prev?.value?.end;
+                if (Array.isArray(end2)) {
+                  arrayPushArray(end2, it.start);
+                  end2.push(this.sourceToken);
                   map.items.pop();
                   return;
                 }
@@ -29657,15 +29661,15 @@ var require_parser = __commonJS({
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start2 = getFirstKeyStartProps(it.start);
                   const key = it.key;
-                  const sep2 = it.sep;
-                  sep2.push(this.sourceToken);
+                  const sep3 = it.sep;
+                  sep3.push(this.sourceToken);
                   delete it.key;
                   delete it.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start2, key, sep: sep2 }]
+                    items: [{ start: start2, key, sep: sep3 }]
                   });
                 } else if (start.length > 0) {
                   it.sep = it.sep.concat(start, this.sourceToken);
@@ -29736,10 +29740,10 @@ var require_parser = __commonJS({
         switch (this.type) {
           case "newline":
             if (it.value) {
-              const end = "end" in it.value ? it.value.end : void 0;
-              const last = Array.isArray(end) ? end[end.length - 1] : void 0;
+              const end2 = "end" in it.value ? it.value.end : void 0;
+              const last = Array.isArray(end2) ? end2[end2.length - 1] : void 0;
               if (last?.type === "comment")
-                end?.push(this.sourceToken);
+                end2?.push(this.sourceToken);
               else
                 seq.items.push({ start: [this.sourceToken] });
             } else
@@ -29752,10 +29756,10 @@ var require_parser = __commonJS({
             else {
               if (this.atIndentedComment(it.start, seq.indent)) {
                 const prev = seq.items[seq.items.length - 2];
-                const end = prev?.value?.end;
-                if (Array.isArray(end)) {
-                  arrayPushArray(end, it.start);
-                  end.push(this.sourceToken);
+                const end2 = prev?.value?.end;
+                if (Array.isArray(end2)) {
+                  arrayPushArray(end2, it.start);
+                  end2.push(this.sourceToken);
                   seq.items.pop();
                   return;
                 }
@@ -29859,13 +29863,13 @@ var require_parser = __commonJS({
             const prev = getPrevProps(parent);
             const start = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep2 = fc.end.splice(1, fc.end.length);
-            sep2.push(this.sourceToken);
+            const sep3 = fc.end.splice(1, fc.end.length);
+            sep3.push(this.sourceToken);
             const map = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start, key: fc, sep: sep2 }]
+              items: [{ start, key: fc, sep: sep3 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map;
@@ -30270,14 +30274,14 @@ function tdHobDigest(firmware, memorySize) {
   list2.setUint16(2, HANDOFF_BYTES, true);
   list2.setUint32(8, 9, true);
   list2.setBigUint64(48, BigInt(hobAddress + length + END_BYTES), true);
-  for (const [i, { type, start, end }] of resources.entries()) {
+  for (const [i, { type, start, end: end2 }] of resources.entries()) {
     const offset = HANDOFF_BYTES + RESOURCE_BYTES * i;
     list2.setUint16(offset, 3, true);
     list2.setUint16(offset + 2, RESOURCE_BYTES, true);
     list2.setUint32(offset + 24, type, true);
     list2.setUint32(offset + 28, RESOURCE_ATTRIBUTES, true);
     list2.setBigUint64(offset + 32, BigInt(start), true);
-    list2.setBigUint64(offset + 40, BigInt(end - start), true);
+    list2.setBigUint64(offset + 40, BigInt(end2 - start), true);
   }
   return sha384(new Uint8Array(list2.buffer));
 }
@@ -30288,8 +30292,8 @@ function describeMemory(firmware, memorySize) {
     return { type: RESOURCE_SYSTEM_MEMORY, start, end: start + pages * PAGE };
   }).sort((a, b) => a.start - b.start);
   const resources = [];
-  const fill = /* @__PURE__ */ __name((start, end) => {
-    if (start < end) resources.push({ type: RESOURCE_MEMORY_UNACCEPTED, start, end });
+  const fill = /* @__PURE__ */ __name((start, end2) => {
+    if (start < end2) resources.push({ type: RESOURCE_MEMORY_UNACCEPTED, start, end: end2 });
   }, "fill");
   let at = 0;
   for (const range2 of accepted) {
@@ -30403,11 +30407,11 @@ function parsePe(file, field) {
     sections.push({ name: sectionName(file.subarray(at, at + 8)), offset, size });
   }
   sections.sort((a, b) => a.offset - b.offset);
-  let end = sizeOfHeaders;
+  let end2 = sizeOfHeaders;
   for (const { offset, size } of sections) {
-    if (offset < end)
+    if (offset < end2)
       fail4("PARSE_INVALID", "sections", `content at ${offset} belongs to two of them or to the headers`, offset);
-    end = offset + size;
+    end2 = offset + size;
   }
   return {
     length: file.length,
@@ -30499,9 +30503,9 @@ var init_setup_header = __esm({
 // src/reference/measure/authenticode.ts
 function authenticodeSha384(file, pe, head = new Uint8Array()) {
   const hash = sha384Stream();
-  const update2 = /* @__PURE__ */ __name((start, end) => {
-    const border = Math.min(Math.max(start, head.length), end);
-    hash.update(head.subarray(start, border)).update(file.subarray(border, end));
+  const update2 = /* @__PURE__ */ __name((start, end2) => {
+    const border = Math.min(Math.max(start, head.length), end2);
+    hash.update(head.subarray(start, border)).update(file.subarray(border, end2));
   }, "update");
   const afterChecksum = pe.checksumOffset + 4;
   update2(0, pe.checksumOffset);
@@ -30612,18 +30616,18 @@ function parseTdvf(firmware) {
   return { sections };
 }
 function findDescriptor(view) {
-  const end = view.byteLength - AFTER_TABLE;
-  if (end < ENTRY_TAIL || guidAt(view, end - 16) !== TABLE_GUID) {
+  const end2 = view.byteLength - AFTER_TABLE;
+  if (end2 < ENTRY_TAIL || guidAt(view, end2 - 16) !== TABLE_GUID) {
     const hint = "Give a firmware file (ovmf.fd) that was built for TDX.";
-    fail2("PARSE_INVALID", "guid_table", "no table of GUIDs stands at its end", Math.max(0, end - 16), hint);
+    fail2("PARSE_INVALID", "guid_table", "no table of GUIDs stands at its end", Math.max(0, end2 - 16), hint);
   }
-  const length = view.getUint16(end - ENTRY_TAIL, true);
-  if (length < ENTRY_TAIL || length > end) {
-    fail2("PARSE_INVALID", "guid_table.length", `${length} is not the length of a table in this file`, end - ENTRY_TAIL);
+  const length = view.getUint16(end2 - ENTRY_TAIL, true);
+  if (length < ENTRY_TAIL || length > end2) {
+    fail2("PARSE_INVALID", "guid_table.length", `${length} is not the length of a table in this file`, end2 - ENTRY_TAIL);
   }
-  const start = end - length;
+  const start = end2 - length;
   const found3 = [];
-  for (let at = end - ENTRY_TAIL; at > start; ) {
+  for (let at = end2 - ENTRY_TAIL; at > start; ) {
     const size = at - start < ENTRY_TAIL ? 0 : view.getUint16(at - ENTRY_TAIL, true);
     if (size < ENTRY_TAIL || size > at - start) {
       fail2("PARSE_INVALID", "guid_table", "an entry reaches beyond the table", Math.max(start, at - ENTRY_TAIL));
@@ -30638,12 +30642,12 @@ function findDescriptor(view) {
   }
   return descriptor;
 }
-function readDescriptorOffset(view, end, size) {
+function readDescriptorOffset(view, end2, size) {
   const field = "tdvf_offset";
-  if (size !== ENTRY_TAIL + 4) fail2("PARSE_INVALID", field, `${size - ENTRY_TAIL} bytes, expected 4`, end - size);
-  const distance = view.getUint32(end - size, true);
+  if (size !== ENTRY_TAIL + 4) fail2("PARSE_INVALID", field, `${size - ENTRY_TAIL} bytes, expected 4`, end2 - size);
+  const distance = view.getUint32(end2 - size, true);
   if (distance > view.byteLength || distance < DESCRIPTOR_BYTES) {
-    fail2("PARSE_INVALID", field, `${distance} bytes from the end is outside the file`, end - size);
+    fail2("PARSE_INVALID", field, `${distance} bytes from the end is outside the file`, end2 - size);
   }
   return view.byteLength - distance;
 }
@@ -30717,12 +30721,12 @@ function checkSections(sections, descriptor) {
   if (memory > MAX_MEMORY) {
     fail2("PARSE_LIMIT", "tdvf.sections", `${memory} bytes of memory, over the limit of ${MAX_MEMORY}`, descriptor);
   }
-  let end = 0;
+  let end2 = 0;
   for (const { address, memorySize } of sections.toSorted((a, b) => a.address - b.address)) {
-    if (address < end) {
+    if (address < end2) {
       fail2("PARSE_INVALID", "tdvf.sections", `two of them overlap at 0x${address.toString(16)}`, descriptor);
     }
-    end = address + memorySize;
+    end2 = address + memorySize;
   }
 }
 function guidAt(view, at) {
@@ -30806,8 +30810,8 @@ function mrtd(firmware, sections, order) {
         hash.update(pageExtend(section.address + offset, content2.subarray(offset, offset + PAGE4)));
       }
     }, "extend");
-    const passes = order === "singlePass" ? [[add2, extend]] : [[add2], [extend]];
-    for (const steps of passes) {
+    const passes2 = order === "singlePass" ? [[add2, extend]] : [[add2], [extend]];
+    for (const steps of passes2) {
       for (let offset = 0; offset < section.memorySize; offset += PAGE4) {
         for (const step of steps) step(offset);
       }
@@ -31355,9 +31359,9 @@ var init_files = __esm({
 // src/reference/image/directory.ts
 function directoryFiles(directory) {
   return {
-    has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path3.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
-    read: /* @__PURE__ */ __name((name) => withFile((0, import_node_path3.join)(directory, name), MAX_KEPT_BYTES, readWhole), "read"),
-    hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path3.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
+    has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path4.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
+    read: /* @__PURE__ */ __name((name) => withFile((0, import_node_path4.join)(directory, name), MAX_KEPT_BYTES, readWhole), "read"),
+    hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path4.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
   };
 }
 async function withFile(path, maxBytes, use) {
@@ -31419,14 +31423,14 @@ function notRegular2(path, what) {
 function shown(path) {
   return preview(path, 200);
 }
-var import_node_crypto5, import_node_fs2, import_promises4, import_node_path3, READ_BYTES2;
+var import_node_crypto5, import_node_fs2, import_promises4, import_node_path4, READ_BYTES2;
 var init_directory = __esm({
   "src/reference/image/directory.ts"() {
     "use strict";
     import_node_crypto5 = require("node:crypto");
     import_node_fs2 = require("node:fs");
     import_promises4 = require("node:fs/promises");
-    import_node_path3 = require("node:path");
+    import_node_path4 = require("node:path");
     init_bytes();
     init_errors();
     init_files();
@@ -31447,10 +31451,10 @@ function parseImageMetadata(bytes) {
   const metadata = asObject(parseJson(fromUtf8(bytes, field), field, { bytes: MAX_BYTES5, depth: 8 }), field);
   const flag2 = /* @__PURE__ */ __name((key) => hasMember(metadata, key) ? booleanField(metadata, key, field) : null, "flag");
   return {
-    bios: fileName3(metadata, "bios"),
-    kernel: fileName3(metadata, "kernel"),
-    initrd: fileName3(metadata, "initrd"),
-    rootfs: hasMember(metadata, "rootfs") ? fileName3(metadata, "rootfs") : null,
+    bios: fileName4(metadata, "bios"),
+    kernel: fileName4(metadata, "kernel"),
+    initrd: fileName4(metadata, "initrd"),
+    rootfs: hasMember(metadata, "rootfs") ? fileName4(metadata, "rootfs") : null,
     cmdline: readCmdline(metadata),
     version: optionalStringField(metadata, "version", field),
     gitRevision: optionalStringField(metadata, "git_revision", field),
@@ -31473,7 +31477,7 @@ function rootfsHashOf(cmdline) {
   }
   return hash;
 }
-function fileName3(metadata, key) {
+function fileName4(metadata, key) {
   const name = stringField(metadata, key, METADATA_FILE);
   if (!FILE_NAME.test(name)) {
     throw new ParseError("PARSE_INVALID", `${METADATA_FILE}.${key}`, `expected a file name, got ${preview(name, 100)}`);
@@ -31506,7 +31510,7 @@ var init_metadata = __esm({
     ROOTFS_HASH = "dstack.rootfs_hash=";
     __name(parseImageMetadata, "parseImageMetadata");
     __name(rootfsHashOf, "rootfsHashOf");
-    __name(fileName3, "fileName");
+    __name(fileName4, "fileName");
     __name(readCmdline, "readCmdline");
   }
 });
@@ -31699,24 +31703,24 @@ var init_tar = __esm({
         const text3 = String.fromCharCode(...records);
         for (let at = 0; at < text3.length; ) {
           const [, digits = "", keyword = ""] = /^([1-9][0-9]{0,3}) ([^=\n]+)=/.exec(text3.slice(at, at + 300)) ?? [];
-          const end = at + Number(digits);
-          if (digits === "" || end > text3.length || end - at < `${digits} ${keyword}=
-`.length || text3[end - 1] !== "\n") {
+          const end2 = at + Number(digits);
+          if (digits === "" || end2 > text3.length || end2 - at < `${digits} ${keyword}=
+`.length || text3[end2 - 1] !== "\n") {
             this.#fail("PARSE_INVALID", "a pax record that is not `length keyword=value`");
           }
           if (!HARMLESS_PAX_RECORDS.has(keyword)) {
             const hint = "Pack the image with GNU tar and short names: `tar -czf IMAGE.tar.gz FOLDER`.";
             this.#fail("PARSE_UNSUPPORTED", `a pax record that changes what a member is: ${preview(keyword)}`, hint);
           }
-          at = end;
+          at = end2;
         }
       }
       /** Up to the first NUL, with nothing after it. */
       #text(at, length, field) {
         const bytes = this.#header.subarray(at, at + length);
-        const end = bytes.indexOf(0);
-        if (end !== -1 && !isZero(bytes.subarray(end))) this.#fail("PARSE_INVALID", `${field}: text after its final NUL`);
-        return String.fromCharCode(...bytes.subarray(0, end === -1 ? length : end));
+        const end2 = bytes.indexOf(0);
+        if (end2 !== -1 && !isZero(bytes.subarray(end2))) this.#fail("PARSE_INVALID", `${field}: text after its final NUL`);
+        return String.fromCharCode(...bytes.subarray(0, end2 === -1 ? length : end2));
       }
       #octal(at, length, field) {
         const text3 = String.fromCharCode(...this.#header.subarray(at, at + length));
@@ -31886,7 +31890,7 @@ async function openImage(path) {
     if (!status.isFile()) {
       throw new InputError("INPUT_INVALID", `OS image: ${preview(path, 200)} is neither a directory nor a file`);
     }
-    return await checkImage(await tarballFiles(file, (0, import_node_path4.basename)(path)), { kind: "tarball", path });
+    return await checkImage(await tarballFiles(file, (0, import_node_path5.basename)(path)), { kind: "tarball", path });
   } finally {
     await file.close();
   }
@@ -31997,13 +32001,13 @@ async function checkDigestFile(image2, osImageHash) {
     );
   }
 }
-var import_node_fs3, import_promises5, import_node_path4, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
+var import_node_fs3, import_promises5, import_node_path5, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
 var init_open = __esm({
   "src/reference/image/open.ts"() {
     "use strict";
     import_node_fs3 = require("node:fs");
     import_promises5 = require("node:fs/promises");
-    import_node_path4 = require("node:path");
+    import_node_path5 = require("node:path");
     init_bytes();
     init_errors();
     init_measurement_document();
@@ -32171,8 +32175,8 @@ var init_transfer = __esm({
 async function fetchImage(request3, options) {
   checkRequest(request3);
   const { cacheDirectory } = options;
-  if (cacheDirectory !== null) return await fetchInto((0, import_node_path5.join)(cacheDirectory, "os-images"), request3, options);
-  const temporary = await (0, import_promises7.mkdtemp)((0, import_node_path5.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
+  if (cacheDirectory !== null) return await fetchInto((0, import_node_path6.join)(cacheDirectory, "os-images"), request3, options);
+  const temporary = await (0, import_promises7.mkdtemp)((0, import_node_path6.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
   try {
     const fetched2 = await fetchInto(temporary, request3, options);
     return { ...fetched2, path: null, image: { ...fetched2.image, source: { kind: "tarball", path: fetched2.url } } };
@@ -32211,7 +32215,7 @@ async function fetchInto(directory, request3, options) {
       return await cached();
     }, "waiting");
     const work = /* @__PURE__ */ __name(async () => await cached() ?? await download(task), "work");
-    return await cached() ?? await withLock((0, import_node_path5.join)(directory, `${key}.lock`), signal, lockTimes, waiting, work);
+    return await cached() ?? await withLock((0, import_node_path6.join)(directory, `${key}.lock`), signal, lockTimes, waiting, work);
   } catch (error2) {
     if (error2 instanceof TrustCenterError) throw error2;
     if (signal.aborted) throw new FetchError("FETCH_FAILED", displayUrl(request3.url), "cancelled", { cause: error2 });
@@ -32234,7 +32238,7 @@ async function download(task) {
   const release = request3.osImageHash === null ? await readRelease(task) : null;
   const earlier = release === null || release.tag === null ? void 0 : await openCached(task, release.osImageHash);
   const knownTag = earlier === void 0 ? null : release?.tag ?? null;
-  const part2 = (0, import_node_path5.join)(directory, `${key}.part`);
+  const part2 = (0, import_node_path6.join)(directory, `${key}.part`);
   try {
     const { outcome, tag } = await transfer(request3.url, part2, {
       ...limits,
@@ -32295,12 +32299,12 @@ function describe4({ request: request3 }, image2, path, isFromCache) {
   };
 }
 function pathOf(directory, osImageHash) {
-  return (0, import_node_path5.join)(directory, `${osImageHash}.tar.gz`);
+  return (0, import_node_path6.join)(directory, `${osImageHash}.tar.gz`);
 }
 async function readRelease({ directory, key }) {
   try {
     const field = "release";
-    const text3 = await (0, import_promises7.readFile)((0, import_node_path5.join)(directory, `${key}.release.json`), "utf8");
+    const text3 = await (0, import_promises7.readFile)((0, import_node_path6.join)(directory, `${key}.release.json`), "utf8");
     const release = asObject(parseJson(text3, field, { bytes: 8192 }), field);
     return {
       osImageHash: toHex(hexField(release, "osImageHash", field, 32)),
@@ -32313,7 +32317,7 @@ async function readRelease({ directory, key }) {
   }
 }
 async function writeRelease({ directory, key }, osImageHash, tag) {
-  const path = (0, import_node_path5.join)(directory, `${key}.release.json`);
+  const path = (0, import_node_path6.join)(directory, `${key}.release.json`);
   const mark = (0, import_node_crypto8.randomBytes)(8).toString("hex");
   const temporary = `${path}.${mark}`;
   await (0, import_promises7.writeFile)(temporary, JSON.stringify({ osImageHash, tag, mark }), { mode: 384 });
@@ -32344,14 +32348,14 @@ function unusable(directory, cause) {
 function errorCode2(error2) {
   return error2 instanceof Error && "code" in error2 && typeof error2.code === "string" ? error2.code : null;
 }
-var import_node_crypto8, import_promises7, import_node_os3, import_node_path5, LIMITS2;
+var import_node_crypto8, import_promises7, import_node_os3, import_node_path6, LIMITS2;
 var init_fetch_image = __esm({
   "src/reference/image/fetch-image.ts"() {
     "use strict";
     import_node_crypto8 = require("node:crypto");
     import_promises7 = require("node:fs/promises");
     import_node_os3 = require("node:os");
-    import_node_path5 = require("node:path");
+    import_node_path6 = require("node:path");
     init_bytes();
     init_errors();
     init_json();
@@ -32954,6 +32958,12 @@ async function checkSignature(json, trust) {
   );
   return signed({ kind: "workflow", identity: identity2 });
 }
+async function expectReadable(json) {
+  readEnvelope(json);
+  const sigstore = await import("./sigstore-verify.cjs");
+  const entity = parseWith(() => sigstore.toSignedEntity(sigstore.bundleFromJSON(json)));
+  parseWith(() => timesOf(entity, Number.POSITIVE_INFINITY));
+}
 function readEnvelope(json) {
   const field = "bundle";
   if (!hasMember(json, "dsseEnvelope")) refuse("dsseEnvelope", "there is none: the bundle signs no statement");
@@ -32974,9 +32984,14 @@ function readEnvelope(json) {
   if (keyid !== "") refuse("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
   expectWitnesses(material);
   return {
-    payload: fromBase64(stringField(envelope, "payload", `${field}.dsseEnvelope`), `${field}.dsseEnvelope.payload`),
-    signature: fromBase64(stringField(signature, "sig", `${field}.dsseEnvelope`), `${field}.dsseEnvelope.sig`)
+    payload: unbrokenBase64(envelope, "payload", `${field}.dsseEnvelope`),
+    signature: unbrokenBase64(signature, "sig", `${field}.dsseEnvelope`)
   };
+}
+function unbrokenBase64(object2, key, field) {
+  const text3 = stringField(object2, key, field);
+  if (/\s/.test(text3)) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "not base64: it has blanks");
+  return fromBase64(text3, `${field}.${key}`);
 }
 function expectWitnesses(material) {
   const field = "bundle.verificationMaterial";
@@ -33169,7 +33184,9 @@ var init_check_signature = __esm({
     MAX_WITNESSES = 8;
     __name(expectBundle, "expectBundle");
     __name(checkSignature, "checkSignature");
+    __name(expectReadable, "expectReadable");
     __name(readEnvelope, "readEnvelope");
+    __name(unbrokenBase64, "unbrokenBase64");
     CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
     __name(expectWitnesses, "expectWitnesses");
     __name(payloadOf, "payloadOf");
@@ -33867,14 +33884,14 @@ function parseTrustedRoots(text3, name) {
 function jsonDocuments(text3, field) {
   const lines = text3.split("\n").filter((line) => line.trim() !== "");
   const isLines = lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line));
-  if (lines.length > MAX_ENTRIES2 && isLines) {
-    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_ENTRIES2} documents`);
+  if (lines.length > MAX_DOCUMENTS && isLines) {
+    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS} documents`);
   }
   const limits = { bytes: MAX_BYTES6 };
   if (!isLines) return [asObject(parseJson(text3, field, limits), field)];
   return lines.map((line, i) => asObject(parseJson(line, `${field}[${i}]`, limits), `${field}[${i}]`));
 }
-var MAX_BYTES6, MAX_ENTRIES2, MEDIA_TYPES;
+var MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS, MEDIA_TYPES;
 var init_trusted_root = __esm({
   "src/publish/trusted-root.ts"() {
     "use strict";
@@ -33884,6 +33901,7 @@ var init_trusted_root = __esm({
     init_json();
     MAX_BYTES6 = 4 * 1024 * 1024;
     MAX_ENTRIES2 = 100;
+    MAX_DOCUMENTS = 1e3;
     MEDIA_TYPES = [
       "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
       "application/vnd.dev.sigstore.trustedroot.v0.2+json"
@@ -34532,6 +34550,7 @@ init_errors();
 
 // src/evidence/collect.ts
 var import_node_crypto2 = require("node:crypto");
+var import_node_path3 = require("node:path");
 init_bytes();
 
 // src/endorsements/cache.ts
@@ -34955,8 +34974,8 @@ var SCHEMA = "trust-center/collateral-cache/v1";
 var MAX_AGE_MS = 24 * 60 * 60 * 1e3;
 var MAX_ENTRY_BYTES = 8 * 1024 * 1024;
 function defaultCacheDirectory(env) {
-  const named = env.TRUST_CENTER_CACHE ?? "";
-  if (named !== "") return named === "off" ? null : named;
+  const named2 = env.TRUST_CENTER_CACHE ?? "";
+  if (named2 !== "") return named2 === "off" ? null : named2;
   const toolCache = env.RUNNER_TOOL_CACHE ?? "";
   if (toolCache !== "") return (0, import_node_path.join)(toolCache, "trust-center-action");
   const cacheHome = env.XDG_CACHE_HOME ?? "";
@@ -35393,6 +35412,7 @@ __name(noSource, "noSource");
 
 // src/evidence/collect.ts
 init_errors();
+init_json();
 
 // src/formats/recognise.ts
 init_bytes();
@@ -36426,9 +36446,9 @@ function recogniseJson(value) {
     return one("guest-agent-info", parseGuestAgentInfo(json));
   }
   const keys = Object.keys(json);
-  const named = keys.slice(0, 8).map((key) => preview(key, 24));
-  const more = keys.length > named.length ? `, and ${keys.length - named.length} more` : "";
-  return unrecognised(keys.length === 0 ? "an empty JSON object" : `JSON with the keys ${named.join(", ")}${more}`);
+  const named2 = keys.slice(0, 8).map((key) => preview(key, 24));
+  const more = keys.length > named2.length ? `, and ${keys.length - named2.length} more` : "";
+  return unrecognised(keys.length === 0 ? "an empty JSON object" : `JSON with the keys ${named2.join(", ")}${more}`);
 }
 __name(recogniseJson, "recogniseJson");
 function refuseOtherFiles(json) {
@@ -36559,6 +36579,7 @@ async function collect(request3) {
   const now = request3.now ?? Date.now;
   const givenCollateral = await readGiven(request3.collateralPath, "collateral", "endorsement", now);
   const appCompose = await readGiven(request3.appComposePath, "app-compose", "reference", now);
+  if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const endorse = endorser(request3, now);
   const { target, acquired, evidence, others, gaps, collateral } = await acquire(request3, now);
   const endorsements = [];
@@ -36598,6 +36619,17 @@ async function readGiven(path, name, role, now) {
   return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
 }
 __name(readGiven, "readGiven");
+function expectAppCompose(bytes) {
+  try {
+    asObject(parseJson(fromUtf8(bytes, "app-compose"), "app-compose"), "app-compose");
+  } catch (cause) {
+    if (!(cause instanceof TrustCenterError)) throw cause;
+    throw new InputError("INPUT_INVALID", "app-compose: not a JSON object", {
+      hint: "Give the app-compose.json that was deployed, not the Docker Compose file in it."
+    });
+  }
+}
+__name(expectAppCompose, "expectAppCompose");
 function collected(role, name, { bytes, source }, at) {
   return { role, name, source, collectedAt: new Date(at).toISOString(), bytes };
 }
@@ -36612,7 +36644,7 @@ __name(addOnce, "addOnce");
 function targetName(target) {
   switch (target.kind) {
     case "file":
-      return fileSource(target.path).replace(/^file:/, "");
+      return fileName2(target.path);
     case "guest-agent":
       return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, "");
     case "phala-cloud":
@@ -36622,6 +36654,12 @@ function targetName(target) {
   }
 }
 __name(targetName, "targetName");
+function fileName2(path) {
+  const plain2 = (0, import_node_path3.normalize)(path);
+  const isElsewhere = path === "-" || (0, import_node_path3.isAbsolute)(plain2) || plain2.split(import_node_path3.sep)[0] === "..";
+  return isElsewhere ? fileSource(path).replace(/^file:/, "") : plain2.split(import_node_path3.sep).join("/");
+}
+__name(fileName2, "fileName");
 async function acquire(request3, now) {
   const { target, nonce, onProgress: progress = /* @__PURE__ */ __name(() => {
   }, "progress"), signal } = request3;
@@ -37156,8 +37194,8 @@ function narrowed(accepted, asked) {
 }
 __name(narrowed, "narrowed");
 var phases = /* @__PURE__ */ __name((value, dialect) => {
-  const named = setOf(oneOf2(...PHASES), { least: 1 })(value, dialect);
-  return PHASES.filter((phase) => named.includes(phase));
+  const named2 = setOf(oneOf2(...PHASES), { least: 1 })(value, dialect);
+  return PHASES.filter((phase) => named2.includes(phase));
 }, "phases");
 var ACCEPTABLE_STATUSES = TCB_STATUSES.filter((status) => status !== "Revoked");
 var tcbStatus = /* @__PURE__ */ __name((value, dialect) => {
@@ -37379,11 +37417,11 @@ async function readOptions(options, defaultFreshness) {
 __name(readOptions, "readOptions");
 function readTarget2(options) {
   const { evidence, url, model, appId } = options;
-  const named = Object.entries({ evidence, url, model }).filter(([, value]) => value !== void 0);
-  if (named.length > 1) {
+  const named2 = Object.entries({ evidence, url, model }).filter(([, value]) => value !== void 0);
+  if (named2.length > 1) {
     throw new InputError(
       "INPUT_INVALID",
-      `${named.map(([name]) => name).join(" and ")} name different targets; give one`
+      `${named2.map(([name]) => name).join(" and ")} name different targets; give one`
     );
   }
   if (evidence !== void 0) return { kind: "file", path: evidence };
@@ -38286,10 +38324,10 @@ function undescribed(error2) {
 __name(undescribed, "undescribed");
 function otherPlatform(data, pck) {
   if (data.kind !== "ppid" || pck === null) return null;
-  const named = `CPUSVN ${toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
+  const named2 = `CPUSVN ${toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
   if (equalBytes(data.cpuSvn, pck.cpuSvn) && data.pceSvn === pck.pceSvn) return null;
   return {
-    detail: `The PCK certificate given is for CPUSVN ${toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named}.`,
+    detail: `The PCK certificate given is for CPUSVN ${toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named2}.`,
     hint: "Fetch the PCK certificate for the SVNs that the quote names."
   };
 }
@@ -39100,8 +39138,8 @@ function readLaunch(log) {
   }
   if (!complete) problems.push(`no ${READY} event ends the launch`);
   for (const name of SINGLE_NAMES) {
-    const named = events.filter((event) => event.event === name);
-    if (named.length > 1) problems.push(`${name} stands ${named.length} times (${listEvents(named)})`);
+    const named2 = events.filter((event) => event.event === name);
+    if (named2.length > 1) problems.push(`${name} stands ${named2.length} times (${listEvents(named2)})`);
   }
   for (const name of REQUIRED_NAMES) {
     if (!events.some((event) => event.event === name)) problems.push(`there is no ${name} event before ${READY}`);
@@ -39135,10 +39173,10 @@ __name(listEvents, "listEvents");
 var found2 = /* @__PURE__ */ __name((value) => ({ value, problem: null }), "found");
 var absent = /* @__PURE__ */ __name((problem) => ({ value: null, problem }), "absent");
 function readLaunchPayload(launch, name) {
-  const named = launch.events.filter((event2) => event2.event === name);
-  const [event] = named;
+  const named2 = launch.events.filter((event2) => event2.event === name);
+  const [event] = named2;
   if (event === void 0) return absent(`There is no ${name} event in the launch.`);
-  if (named.length > 1) return absent(`There are ${named.length} ${name} events in the launch (${listEvents(named)}).`);
+  if (named2.length > 1) return absent(`There are ${named2.length} ${name} events in the launch (${listEvents(named2)}).`);
   const sizes = SIZES.get(name);
   if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
     return absent(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
@@ -40389,18 +40427,18 @@ var ADD_CHECKSUM = 3;
 var HIGH_ZONE = 1;
 var FSEG_ZONE = 2;
 function allocate(file, alignment, zone) {
-  return command(ALLOCATE, fileName2(file), u322(alignment), u8(zone));
+  return command(ALLOCATE, fileName3(file), u322(alignment), u8(zone));
 }
 __name(allocate, "allocate");
 function addPointer(file, target, offset, size) {
-  return command(ADD_POINTER, fileName2(file), fileName2(target), u322(offset), u8(size));
+  return command(ADD_POINTER, fileName3(file), fileName3(target), u322(offset), u8(size));
 }
 __name(addPointer, "addPointer");
 function addChecksum(file, offset, start, length) {
-  return command(ADD_CHECKSUM, fileName2(file), u322(offset, start, length));
+  return command(ADD_CHECKSUM, fileName3(file), u322(offset, start, length));
 }
 __name(addChecksum, "addChecksum");
-var fileName2 = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
+var fileName3 = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
 function command(code2, ...fields) {
   const bytes = join2(u322(code2), ...fields);
   return join2(bytes, zeros(COMMAND_BYTES - bytes.length));
@@ -40476,11 +40514,11 @@ function layOut(machine, { pic, smm }) {
   const { cpus: cpus2, hugepages, memory, traits } = machine;
   const placed = [];
   const commands = [allocate(RSDP_FILE, 16, FSEG_ZONE), allocate(TABLES_FILE, 64, HIGH_ZONE)];
-  let end = 0;
+  let end2 = 0;
   const place = /* @__PURE__ */ __name((table2) => {
-    const offset = end;
+    const offset = end2;
     placed.push(table2);
-    end += table2.length;
+    end2 += table2.length;
     return offset;
   }, "place");
   const link2 = /* @__PURE__ */ __name((table2, pointers = []) => {
@@ -42201,8 +42239,8 @@ function judgeDigests(events) {
     const counted2 = `${runtime.length} runtime events, ${given.length} of them with a digest in the log`;
     return pass(`Every digest follows from type, name and payload (${counted2}).`);
   }
-  const named = listed(wrong.map(({ event }) => describeEvent(event)));
-  return fail(`The digest in the log does not follow from name and payload: ${named}.`, {
+  const named2 = listed(wrong.map(({ event }) => describeEvent(event)));
+  return fail(`The digest in the log does not follow from name and payload: ${named2}.`, {
     expected: toHex(runtimeEventDigest(first.event)),
     actual: toHex(first.digest),
     hint: "Name, payload or digest was altered after it was measured: fetch the event log again from the VM."
@@ -42502,6 +42540,7 @@ init_bytes();
 init_errors();
 init_bundle();
 var APP_COMPOSE_ITEM = "app-compose";
+var OS_IMAGE_ITEMS = "os-image/";
 async function appraiseBundle(bundle, options) {
   const documents = /* @__PURE__ */ new Map();
   const collaterals = /* @__PURE__ */ new Map();
@@ -42541,7 +42580,7 @@ async function appraiseBundle(bundle, options) {
     target: { kind: bundle.target.kind, name: bundle.target.name },
     components,
     expectedAppCompose: appCompose === void 0 ? null : { sha256: toHex(sha256(itemBytes(bundle, appCompose.name))), label: appCompose.source.replace(/^file:/, "") },
-    images: referencesOf(bundle, "os-image/").map(parseImageReference),
+    images: referencesOf(bundle, OS_IMAGE_ITEMS).map(parseImageReference),
     referenceValues: referencesOf(bundle, "reference-values/").flatMap(
       (text3) => osReferenceValues(parseReferenceValues(text3, "reference-values"))
     ),
@@ -42610,7 +42649,7 @@ __name(withReferences, "withReferences");
 // src/action/files.ts
 var import_promises8 = require("node:fs/promises");
 var import_node_os4 = require("node:os");
-var import_node_path6 = require("node:path");
+var import_node_path7 = require("node:path");
 init_bundle();
 
 // src/publish/github/locate.ts
@@ -42692,9 +42731,30 @@ init_project();
 
 // src/result/badge.ts
 init_time();
-var LABEL = "trust center";
+
+// src/result/standing.ts
+init_time();
+var MAX_AGE_DAYS = 7;
 var DAY_MS = 864e5;
 var MAX_SKEW_MS2 = 5 * 60 * 1e3;
+function standingOf(result, at, maxAgeDays) {
+  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
+  }
+  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
+  const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
+  if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
+  if (result.trustAnchor !== PRODUCTION_TRUST_ANCHOR) {
+    return { kind: "test-root", words: "verified under a test root only" };
+  }
+  if (appraisedAt > at + MAX_SKEW_MS2) return { kind: "early", words: `verified as of ${day2}, which is yet to come` };
+  if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: "verified", words: "verified" };
+  return { kind: "stale", words: `verified as of ${day2} only` };
+}
+__name(standingOf, "standingOf");
+
+// src/result/badge.ts
+var LABEL = "trust center";
 var CACHE_SECONDS = 300;
 var STATE_COLOURS = {
   verified: "1a7f37",
@@ -42704,32 +42764,34 @@ var STATE_COLOURS = {
 };
 function badgeOf(result, at, options) {
   const { maxAgeDays } = options;
-  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
-  }
+  const { kind } = standingOf(result, at, maxAgeDays);
   const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
   const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
-  const badge = /* @__PURE__ */ __name((state, words2, more = "") => ({
+  const badge = /* @__PURE__ */ __name((state, words, more = "") => ({
     state,
     label: LABEL,
-    message: `${words2} · ${day2}`,
+    message: `${words} · ${day2}`,
     description: `${visible(result.target.name, 200)}: ${visible(result.verdictReason, 500)}, appraised at ${new Date(appraisedAt).toISOString()}.${more}`
   }), "badge");
-  if (result.verdict !== "verified") return badge(result.verdict, result.verdict);
-  if (result.trustAnchor !== PRODUCTION_TRUST_ANCHOR) return badge("inconclusive", "test root, proves nothing");
   const skipped = PHASES.filter((phase) => result.coverage[phase] !== "full");
-  const words = skipped.length === 0 ? "verified" : `verified, ${skipped.join(" and ")} skipped`;
-  if (appraisedAt > at + MAX_SKEW_MS2) {
-    return badge("inconclusive", "dated in the future", " That time is yet to come: a clock is wrong.");
+  const verified = skipped.length === 0 ? "verified" : `verified, ${skipped.join(" and ")} skipped`;
+  switch (kind) {
+    case "verified":
+      return badge("verified", verified);
+    case "failed":
+    case "inconclusive":
+      return badge(kind, kind);
+    case "test-root":
+      return badge("inconclusive", "test root, proves nothing");
+    case "early":
+      return badge("inconclusive", "dated in the future", " That time is yet to come: a clock is wrong.");
+    case "stale":
+      return badge(
+        "stale",
+        `stale, was ${verified}`,
+        ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything of today.`
+      );
   }
-  if (at - appraisedAt > maxAgeDays * DAY_MS) {
-    return badge(
-      "stale",
-      `stale, was ${words}`,
-      ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything of today.`
-    );
-  }
-  return badge("verified", words);
 }
 __name(badgeOf, "badgeOf");
 function uncheckedBadge(name, why, at) {
@@ -43213,7 +43275,6 @@ function escapeXml2(text3) {
 __name(escapeXml2, "escapeXml");
 
 // src/action/badge.ts
-var BADGE_MAX_AGE_DAYS = 7;
 function badgeFiles(badge) {
   return [
     { path: "trust-center.svg", content: utf8(renderBadgeSvg(badge)) },
@@ -43230,10 +43291,10 @@ __name(badgeSnippet, "badgeSnippet");
 
 // src/action/files.ts
 async function writeResultFiles({ result, bundle }, files, env) {
-  const folder = await (0, import_promises8.mkdtemp)((0, import_node_path6.join)(env.RUNNER_TEMP ?? (0, import_node_os4.tmpdir)(), "trust-center-"));
+  const folder = await (0, import_promises8.mkdtemp)((0, import_node_path7.join)(env.RUNNER_TEMP ?? (0, import_node_os4.tmpdir)(), "trust-center-"));
   const write2 = /* @__PURE__ */ __name(async (name, content2) => {
-    await (0, import_promises8.writeFile)((0, import_node_path6.join)(folder, name), content2);
-    return (0, import_node_path6.join)(folder, name);
+    await (0, import_promises8.writeFile)((0, import_node_path7.join)(folder, name), content2);
+    return (0, import_node_path7.join)(folder, name);
   }, "write");
   const locate = await locateIn(files);
   const paths = {
@@ -43243,9 +43304,9 @@ async function writeResultFiles({ result, bundle }, files, env) {
     markdown: await write2("result.md", renderMarkdown(result, { limit: Number.POSITIVE_INFINITY })),
     sarif: await write2("result.sarif", renderSarif(result, { version: VERSION3, informationUri: PROJECT_URI, locate })),
     junit: await write2("junit.xml", renderJunit(result)),
-    badge: (0, import_node_path6.join)(folder, "trust-center.svg")
+    badge: (0, import_node_path7.join)(folder, "trust-center.svg")
   };
-  const badge = badgeOf(result, Date.now(), { maxAgeDays: BADGE_MAX_AGE_DAYS });
+  const badge = badgeOf(result, Date.now(), { maxAgeDays: MAX_AGE_DAYS });
   for (const { path, content: content2 } of badgeFiles(badge)) await write2(path, content2);
   return paths;
 }
@@ -43254,8 +43315,8 @@ async function readUserFiles(inputs, env) {
   const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
   const within = /* @__PURE__ */ __name((path) => {
     if (path === void 0) return null;
-    const place = (0, import_node_path6.relative)(workspace, (0, import_node_path6.isAbsolute)(path) ? path : (0, import_node_path6.join)(process.cwd(), path));
-    return place === "" || place.startsWith("..") || (0, import_node_path6.isAbsolute)(place) ? null : place;
+    const place = (0, import_node_path7.relative)(workspace, (0, import_node_path7.isAbsolute)(path) ? path : (0, import_node_path7.join)(process.cwd(), path));
+    return place === "" || place.startsWith("..") || (0, import_node_path7.isAbsolute)(place) ? null : place;
   }, "within");
   const policy = within(inputs.policy);
   const compose = within(inputs.appCompose);
@@ -43490,6 +43551,17 @@ init_errors();
 // src/publish/github/context.ts
 init_errors();
 var RESTRICTED_FOR_FORKS = /* @__PURE__ */ new Set(["pull_request", "pull_request_review", "pull_request_review_comment"]);
+var OWN_EVENTS = /* @__PURE__ */ new Set([
+  "push",
+  "schedule",
+  "workflow_dispatch",
+  "repository_dispatch",
+  "release",
+  "deployment",
+  "deployment_status",
+  "workflow_call"
+]);
+var NAMED_BY_REF = /* @__PURE__ */ new Set(["pull_request", "merge_group"]);
 function readActionContext(env, event, token) {
   const variable2 = /* @__PURE__ */ __name((name, form) => {
     const value = env[name] ?? "";
@@ -43500,16 +43572,25 @@ function readActionContext(env, event, token) {
     }
     return value;
   }, "variable");
-  const eventName = variable2("GITHUB_EVENT_NAME", /^[a-z_]{1,64}$/);
+  const eventName = variable2("GITHUB_EVENT_NAME", EVENT);
   const repository = variable2("GITHUB_REPOSITORY", REPOSITORY2);
-  const pullRequest = event === null ? null : readPullRequest(event, repository);
+  const ref = variable2("GITHUB_REF", REF);
+  const payload = parse2(event);
+  const pullRequest = readPullRequest(payload, repository);
+  if (pullRequest === null && eventName.startsWith("pull_request")) {
+    throw new InputError("INPUT_INVALID", `the payload of the event ${eventName} has no pull request`);
+  }
   return {
     apiUrl: variable2("GITHUB_API_URL", URL_FORM).replace(/\/+$/, ""),
     serverUrl: variable2("GITHUB_SERVER_URL", URL_FORM).replace(/\/+$/, ""),
     repository,
     sha: pullRequest?.headSha ?? variable2("GITHUB_SHA", SHA),
+    ref: ref === "" ? null : ref,
+    defaultBranch: textOrNull(member(payload, "repository"), "default_branch", "repository.default_branch"),
     eventName,
     pullRequest: pullRequest === null ? null : { number: pullRequest.number, fromFork: pullRequest.fromFork },
+    aboutPullRequest: pullRequest !== null || isPresent(member(member(payload, "issue"), "pull_request")),
+    workflowRun: eventName === "workflow_run" ? readWorkflowRun(payload) : null,
     runId: variable2("GITHUB_RUN_ID", /^\d{1,20}$/),
     runAttempt: variable2("GITHUB_RUN_ATTEMPT", /^\d{1,6}$/),
     token: token === "" ? null : token
@@ -43525,17 +43606,49 @@ function readOnlyBecause(context) {
   return forkRestriction(context) ?? (context.token === null ? "no token was given (input github-token)" : null);
 }
 __name(readOnlyBecause, "readOnlyBecause");
+function unsignedBecause(context) {
+  if (NAMED_BY_REF.has(context.eventName)) return forkRestriction(context);
+  return forkRestriction(context) ?? foreignBecause(context);
+}
+__name(unsignedBecause, "unsignedBecause");
+function silentBecause(context) {
+  const { ref, defaultBranch } = context;
+  const foreign = foreignBecause(context);
+  if (foreign !== null) return foreign;
+  if (ref === null) return `the event ${context.eventName} names no branch or tag`;
+  if (ref.startsWith("refs/pull/")) return `the run is one of ${visible(ref, MAX_SHOWN)}`;
+  if (!ref.startsWith(BRANCHES) || defaultBranch === null || ref === BRANCHES + defaultBranch) return null;
+  const branch = visible(ref.slice(BRANCHES.length), MAX_SHOWN);
+  return `the run is one of the branch ${branch}, not of ${visible(defaultBranch, MAX_SHOWN)}`;
+}
+__name(silentBecause, "silentBecause");
 function runUrl(context) {
   return `${context.serverUrl}/${context.repository}/actions/runs/${context.runId}`;
 }
 __name(runUrl, "runUrl");
+var EVENT = /^[a-z_]{1,64}$/;
+var BRANCHES = "refs/heads/";
 var REPOSITORY2 = /^(?!\.)[\w.-]{1,100}\/(?!\.{1,2}$)[\w.-]{1,100}$/;
 var URL_FORM = /^https?:\/\/[^\s?#]{1,300}$/;
 var SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-function readPullRequest(event, repository) {
-  const payload = parse2(event);
+var REF = /^(?:refs\/[^\p{Cc}\p{Z}]{1,1000})?$/u;
+var MAX_SHOWN = 100;
+function foreignBecause({ eventName, workflowRun, repository, aboutPullRequest }) {
+  if (aboutPullRequest) return `the event ${eventName} is about a pull request`;
+  if (workflowRun === null) {
+    if (OWN_EVENTS.has(eventName)) return null;
+    return `the event ${eventName} can come from somebody who may not write to the repository`;
+  }
+  const { event, headRepository } = workflowRun;
+  if (headRepository !== repository) {
+    return `the event workflow_run is about a run of ${headRepository ?? "a repository that is gone"}`;
+  }
+  return OWN_EVENTS.has(event) ? null : `the event workflow_run is about a run on ${event}`;
+}
+__name(foreignBecause, "foreignBecause");
+function readPullRequest(payload, repository) {
   const pullRequest = member(payload, "pull_request");
-  if (pullRequest === void 0 || pullRequest === null) return null;
+  if (!isPresent(pullRequest)) return null;
   const number = member(pullRequest, "number");
   const head = member(pullRequest, "head");
   const headSha = member(head, "sha");
@@ -43546,14 +43659,44 @@ function readPullRequest(event, repository) {
   return { number, headSha, fromFork: member(member(head, "repo"), "full_name") !== baseRepository };
 }
 __name(readPullRequest, "readPullRequest");
+function readWorkflowRun(payload) {
+  const run2 = member(payload, "workflow_run");
+  const event = textOrNull(run2, "event", "workflow_run.event");
+  if (event === null || !EVENT.test(event)) {
+    throw new InputError("INPUT_INVALID", "the event payload has a workflow_run without the event that set it off");
+  }
+  const headRepository = textOrNull(
+    member(run2, "head_repository"),
+    "full_name",
+    "workflow_run.head_repository.full_name"
+  );
+  if (headRepository !== null && !REPOSITORY2.test(headRepository)) {
+    throw new InputError("INPUT_INVALID", "the event payload has a workflow_run of what cannot be a repository");
+  }
+  return { event, headRepository };
+}
+__name(readWorkflowRun, "readWorkflowRun");
 function parse2(event) {
   try {
-    return JSON.parse(event);
+    const payload = JSON.parse(event);
+    if (typeof payload === "object" && payload !== null && !Array.isArray(payload)) return payload;
   } catch {
     throw new InputError("INPUT_INVALID", "the event payload (GITHUB_EVENT_PATH) is not JSON");
   }
+  throw new InputError("INPUT_INVALID", "the event payload (GITHUB_EVENT_PATH) is not a JSON object");
 }
 __name(parse2, "parse");
+function textOrNull(value, key, path) {
+  const text3 = member(value, key);
+  if (!isPresent(text3)) return null;
+  if (typeof text3 === "string") return text3;
+  throw new InputError("INPUT_INVALID", `the event payload has a ${path} that is not a text`);
+}
+__name(textOrNull, "textOrNull");
+function isPresent(value) {
+  return value !== void 0 && value !== null;
+}
+__name(isPresent, "isPresent");
 function member(value, key) {
   return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? value[key] : void 0;
 }
@@ -43674,7 +43817,9 @@ init_http();
 // src/publish/sign.ts
 init_errors();
 init_http();
+init_check_signature();
 init_in_toto();
+init_refusal();
 var PUBLIC_GOOD = {
   fulcioUrl: "https://fulcio.sigstore.dev",
   rekorUrl: "https://rekor.sigstore.dev",
@@ -43691,7 +43836,7 @@ async function signStatement(statement2, signing) {
   const secret = signing.kind === "keyless" ? signing.identityToken : null;
   if (secret !== null) readIdentityToken(secret);
   const urls = signing.kind === "key" ? { timestampUrl: signing.timestampUrl } : signing.services;
-  for (const url of Object.values(urls)) if (url !== null) parseHttpUrl(url);
+  for (const url of Object.values(urls)) if (url !== null) expectServiceUrl(url, "Sigstore service");
   const sigstore = await import("./sigstore-services.cjs");
   const witnesses = [];
   if (signing.kind === "keyless" && signing.services.rekorUrl !== null) {
@@ -43710,13 +43855,28 @@ async function signStatement(statement2, signing) {
     if (bundle.content.$case === "dsseEnvelope") {
       for (const signature of bundle.content.dsseEnvelope.signatures) signature.keyid = "";
     }
-    return `${JSON.stringify(sigstore.bundleToJSON(bundle))}
+    const text3 = JSON.stringify(sigstore.bundleToJSON(bundle));
+    await expectReadable(JSON.parse(text3));
+    return `${text3}
 `;
   } catch (error2) {
+    if (error2 instanceof Refusal || error2 instanceof ParseError) {
+      const { field, message } = problemOf(error2);
+      const services = Object.values(urls).flatMap((url) => url === null ? [] : [displayUrl(url)]);
+      throw new FetchError("FETCH_CONTENT", services.join(", "), `what came back cannot be read: ${field}: ${message}`);
+    }
     throw serviceError(error2, urls, secret);
   }
 }
 __name(signStatement, "signStatement");
+function expectServiceUrl(text3, name) {
+  const url = parseHttpUrl(text3);
+  if (isConfidential(url) && url.username === "" && url.password === "" && url.search === "" && url.hash === "") return;
+  throw new InputError("INPUT_INVALID", `${name}: expected an https URL without credentials and query`, {
+    hint: "Only a service on this machine may be asked by plain http."
+  });
+}
+__name(expectServiceUrl, "expectServiceUrl");
 function readIdentityToken(token) {
   const hint = "Give the OIDC token that the CI system issues for the audience sigstore.";
   const payload = token.length > MAX_TOKEN_LENGTH ? void 0 : /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1];
@@ -43798,6 +43958,13 @@ async function readSigning(options, env) {
 }
 __name(readSigning, "readSigning");
 function expectSigningOptions({ signingKey, fulcioUrl, rekorUrl, timestampUrl }) {
+  for (const [name, url] of Object.entries({
+    "fulcio-url": fulcioUrl,
+    "rekor-url": rekorUrl,
+    "timestamp-url": timestampUrl
+  })) {
+    if (unlessNone(url) !== null) expectServiceUrl(url ?? "", name);
+  }
   if (signingKey !== void 0) {
     if (fulcioUrl === void 0 && rekorUrl === void 0) return;
     throw new InputError("INPUT_INVALID", "signing-key: a key needs no Fulcio and no Rekor", {
@@ -43974,132 +44141,197 @@ function readInputs(env) {
 __name(readInputs, "readInputs");
 
 // src/action/publish.ts
-var import_promises10 = require("node:fs/promises");
 init_errors();
+init_file();
+
+// src/publish/github/check-runs.ts
+var import_node_crypto11 = require("node:crypto");
 
 // src/publish/github/fit.ts
 init_bytes();
-function renderWithin(result, limit, whole2) {
-  const full = renderMarkdown(result);
+function renderWithin(result, at, limit, whole2) {
+  const { words } = standingOf(result, at, MAX_AGE_DAYS);
+  const caution = words === result.verdict ? "" : `> ⚠️ ${words}
+
+`;
+  const full = `${caution}${renderMarkdown(result)}`;
   if (utf8(full).length <= limit) return full;
   const note = `
 > The whole result is in the summary and the files of ${whole2}
 `;
-  return `${renderMarkdown(result, { limit: limit - utf8(note).length })}${note}`;
+  return `${caution}${renderMarkdown(result, { limit: limit - utf8(caution + note).length })}${note}`;
 }
 __name(renderWithin, "renderWithin");
 
 // src/publish/github/check-runs.ts
 var WHAT = "The check run";
+var NAME = "trust-center";
 var MAX_TEXT4 = 65535;
 var MAX_ANNOTATIONS_PER_REQUEST = 50;
 var MAX_TITLE = 200;
 var MAX_MESSAGE = 8e3;
-function startCheckRuns(github, input) {
+var MAX_TARGET = 120;
+function planCheckRuns(target, expected) {
+  return { target, process: (0, import_node_crypto11.randomUUID)(), expected, made: /* @__PURE__ */ new Map() };
+}
+__name(planCheckRuns, "planCheckRuns");
+function startCheckRuns(github, runs) {
   return publishing(github, WHAT, "checks: write", async (client) => {
-    const runs = [];
-    for (const component of input.components) {
-      const fields = { status: "in_progress", output: { title: "Verifying", summary: "Collecting evidence." } };
-      runs.push(await create(client, github.context, input.name, component, fields));
-    }
-    return runs;
+    await makeAll(client, github.context, runs, runs.expected);
+    return null;
   });
 }
 __name(startCheckRuns, "startCheckRuns");
 function noteProgress(github, runs, step) {
   return publishing(github, WHAT, "checks: write", async (client) => {
-    const output = { title: "Verifying", summary: visible(step, MAX_TITLE) };
-    for (const run2 of runs) await update(client, run2, { status: "in_progress", output });
+    const output = { title: "Verifying", summary: escapeMarkdown(step) };
+    for (const run2 of present2(runs)) await update(client, run2, { status: "in_progress", output });
     return null;
   });
 }
 __name(noteProgress, "noteProgress");
-function completeCheckRuns(github, input) {
-  const { name, started, result } = input;
+function completeCheckRuns(github, runs, { result, files, at }) {
   return publishing(github, WHAT, "checks: write", async (client) => {
-    const locate = await locateIn(input.files);
-    const completed = [];
-    for (const component of result.components) {
-      const role = nameOf4(component);
-      const { conclusion, title } = conclude(result, component);
-      const summary2 = renderWithin({ ...result, components: [component] }, MAX_TEXT4, runUrl(github.context));
-      const annotations = annotate(component, locate);
-      const output = { title, summary: summary2 };
-      const fields = {
-        status: "completed",
-        conclusion,
-        output: { ...output, annotations: annotations.slice(0, MAX_ANNOTATIONS_PER_REQUEST) }
-      };
-      const begun = started.find((one2) => one2.component === role);
-      const run2 = begun ?? await create(client, github.context, name, role, fields);
-      if (begun !== void 0) await update(client, run2, fields);
-      for (let at = MAX_ANNOTATIONS_PER_REQUEST; at < annotations.length; at += MAX_ANNOTATIONS_PER_REQUEST) {
-        const more = annotations.slice(at, at + MAX_ANNOTATIONS_PER_REQUEST);
-        await update(client, run2, { output: { ...output, annotations: more } });
+    const locate = await locateIn(files);
+    const endings = endingsOf(result, runs.expected, at);
+    const names = endings.map(({ component }) => component);
+    try {
+      await makeAll(client, github.context, runs, names);
+    } finally {
+      for (const ending of endings) {
+        const run2 = runs.made.get(ending.component) ?? null;
+        if (run2 !== null) await end(client, github.context, run2, ending, { result, locate, at });
       }
-      completed.push(run2);
     }
-    const absent3 = started.filter((run2) => !completed.some(({ id: id2 }) => id2 === run2.id));
-    for (const run2 of absent3) {
-      await stop(client, run2, result.verdict === "failed" ? "failure" : "action_required", "No such component", {
-        summary: visible(result.verdictReason, MAX_MESSAGE)
-      });
-    }
-    return completed;
+    return null;
   });
 }
 __name(completeCheckRuns, "completeCheckRuns");
 function abandonCheckRuns(github, runs, why) {
   return publishing(github, WHAT, "checks: write", async (client) => {
-    for (const run2 of runs) await stop(client, run2, "failure", "Not verified", { summary: visible(why, MAX_MESSAGE) });
+    const output = { title: "Not verified", summary: escapeMarkdown(why) };
+    const fields = { status: "completed", conclusion: "failure", output };
+    try {
+      await makeAll(client, github.context, runs, runs.expected);
+    } finally {
+      for (const run2 of present2(runs)) await update(client, run2, fields);
+    }
     return null;
   });
 }
 __name(abandonCheckRuns, "abandonCheckRuns");
-function stop(client, run2, conclusion, title, { summary: summary2 }) {
-  return update(client, run2, { status: "completed", conclusion, output: { title, summary: summary2 } });
+var ORDER = ["failure", "action_required", "success"];
+function endingsOf(result, expected, at) {
+  const found3 = result.components.map((one2) => ({ component: nameOf4(one2), found: one2, ...conclude(result, one2, at) }));
+  const absent3 = expected.filter((component) => !found3.some((one2) => one2.component === component));
+  const conclusion = result.verdict === "failed" ? "failure" : "action_required";
+  const endings = [
+    ...found3,
+    ...absent3.map((component) => ({ component, found: null, conclusion, title: "No such component" }))
+  ];
+  return endings.sort((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
 }
-__name(stop, "stop");
-async function create(client, context, name, component, fields) {
-  const checkName = `${name} (${component})`;
-  const externalId = `trust-center ${context.runId}.${context.runAttempt} ${component}`;
+__name(endingsOf, "endingsOf");
+function conclude(result, component, at) {
+  const requiredPhases = PHASES.filter((phase) => result.coverage[phase] !== "skipped");
+  const own2 = decide({ requiredPhases, components: [component], trustAnchor: result.trustAnchor });
+  const whole2 = standingOf(result, at, MAX_AGE_DAYS);
+  const ending = /* @__PURE__ */ __name((conclusion, title) => ({ conclusion, title: visible(title, MAX_TITLE) }), "ending");
+  if (own2.verdict === "failed") return ending("failure", own2.reason);
+  if (own2.verdict === "verified") {
+    if (whole2.kind === "verified") return ending("success", own2.reason);
+    const { words } = whole2;
+    if (result.verdict === "verified") return ending("action_required", own2.reason.replace("verified", words));
+    const conclusion = result.verdict === "failed" ? "failure" : "action_required";
+    return ending(conclusion, `this component passes; the verdict is ${result.verdictReason}`);
+  }
+  if (result.verdict !== "failed") return ending("action_required", own2.reason);
+  return ending("failure", `this component is inconclusive; the verdict is ${result.verdictReason}`);
+}
+__name(conclude, "conclude");
+async function end(client, context, run2, { found: found3, conclusion, title }, { result, locate, at }) {
+  const summary2 = found3 === null ? escapeMarkdown(result.verdictReason) : renderWithin({ ...result, components: [found3] }, at, MAX_TEXT4, runUrl(context));
+  const annotations = found3 === null ? [] : annotate(found3, locate);
+  const output = { title, summary: summary2 };
+  const first = annotations.slice(0, MAX_ANNOTATIONS_PER_REQUEST);
+  await update(client, run2, { status: "completed", conclusion, output: { ...output, annotations: first } });
+  for (let from = MAX_ANNOTATIONS_PER_REQUEST; from < annotations.length; from += MAX_ANNOTATIONS_PER_REQUEST) {
+    const more = annotations.slice(from, from + MAX_ANNOTATIONS_PER_REQUEST);
+    await update(client, run2, { output: { ...output, annotations: more } });
+  }
+}
+__name(end, "end");
+function present2({ made }) {
+  return [...made.values()].filter((run2) => run2 !== null);
+}
+__name(present2, "present");
+async function makeAll(client, context, runs, components) {
+  for (const component of components) {
+    const known = runs.made.get(component);
+    if (known !== void 0 && known !== null) continue;
+    const found3 = known === null ? await find(client, context, runs, component) : null;
+    runs.made.set(component, found3 ?? await create(client, context, runs, component));
+  }
+}
+__name(makeAll, "makeAll");
+async function create(client, context, runs, component) {
   const body = {
-    name: checkName,
+    name: titleOf(runs, component),
     head_sha: context.sha,
-    external_id: externalId,
+    external_id: externalId(context, runs, component),
     details_url: runUrl(context),
-    ...fields
+    status: "in_progress",
+    output: { title: "Verifying", summary: "Collecting evidence." }
   };
-  const find = /* @__PURE__ */ __name(async () => {
-    const path = `${client.repository}/commits/${context.sha}/check-runs`;
-    for await (const run3 of client.list(path, { check_name: checkName, filter: "all" }, "check_runs")) {
-      if (object(run3, "check_run").external_id === externalId) return run3;
-    }
-    return null;
-  }, "find");
-  const run2 = object(await client.post(`${client.repository}/check-runs`, body, find), "check_run");
-  const url = typeof run2.html_url === "string" ? run2.html_url : runUrl(context);
-  return { component, id: id(run2.id, "check_run.id"), url };
+  let isLost2 = false;
+  const lost = /* @__PURE__ */ __name(() => {
+    isLost2 = true;
+    return findRaw(client, context, runs, component);
+  }, "lost");
+  try {
+    return readCheckRun(await client.post(`${client.repository}/check-runs`, body, lost), component);
+  } catch (error2) {
+    const refused = error2 instanceof GitHubError && error2.status < 500 && !isLost2;
+    if (!refused) runs.made.set(component, null);
+    throw error2;
+  }
 }
 __name(create, "create");
+async function find(client, context, runs, component) {
+  const found3 = await findRaw(client, context, runs, component);
+  return found3 === null ? null : readCheckRun(found3, component);
+}
+__name(find, "find");
+async function findRaw(client, context, runs, component) {
+  const path = `${client.repository}/commits/${context.sha}/check-runs`;
+  const query = { check_name: titleOf(runs, component), filter: "all" };
+  for await (const run2 of client.list(path, query, "check_runs")) {
+    if (object(run2, "check_run").external_id === externalId(context, runs, component)) return run2;
+  }
+  return null;
+}
+__name(findRaw, "findRaw");
+function readCheckRun(value, component) {
+  return { component, id: id(object(value, "check_run").id, "check_run.id") };
+}
+__name(readCheckRun, "readCheckRun");
+function externalId(context, { process: process2 }, component) {
+  return `trust-center ${context.runId}.${context.runAttempt} ${process2} ${component}`;
+}
+__name(externalId, "externalId");
+function titleOf({ target }, component) {
+  if (target === null) return `${NAME} (${component})`;
+  const shown4 = visible(target, Number.POSITIVE_INFINITY);
+  if (shown4 === target && shown4.length <= MAX_TARGET) return `${NAME}: ${target} (${component})`;
+  const cut = shown4.slice(0, MAX_TARGET).replace(new RegExp("\\p{Cs}", "gu"), "");
+  const digest2 = (0, import_node_crypto11.createHash)("sha256").update(target).digest("hex").slice(0, 12);
+  return `${NAME}: ${cut}… ${digest2} (${component})`;
+}
+__name(titleOf, "titleOf");
 async function update(client, run2, fields) {
   await client.patch(`${client.repository}/check-runs/${run2.id}`, fields);
 }
 __name(update, "update");
-function conclude(result, component) {
-  const requiredPhases = PHASES.filter((phase) => result.coverage[phase] !== "skipped");
-  const judge2 = /* @__PURE__ */ __name((one2) => decide({ requiredPhases, components: [one2], trustAnchor: result.trustAnchor }), "judge");
-  const own2 = judge2(component);
-  const unexplained = result.verdict !== "verified" && result.components.every((one2) => judge2(one2).verdict === "verified");
-  const { verdict, reason } = unexplained ? { verdict: result.verdict, reason: result.verdictReason } : own2;
-  return { conclusion: conclusionOf(verdict, result.trustAnchor), title: visible(reason, MAX_TITLE) };
-}
-__name(conclude, "conclude");
-function conclusionOf(verdict, trustAnchor) {
-  if (verdict === "failed") return "failure";
-  return verdict === "verified" && trustAnchor === PRODUCTION_TRUST_ANCHOR ? "success" : "action_required";
-}
-__name(conclusionOf, "conclusionOf");
 function annotate(component, locate) {
   const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
   const open10 = [
@@ -44169,7 +44401,7 @@ function publishComment(github, input) {
     const marker = markerOf(input.key);
     const whole2 = runUrl(github.context);
     const body = `${marker}
-${renderWithin(input.result, MAX_BODY - marker.length - 1, whole2)}`;
+${renderWithin(input.result, input.at, MAX_BODY - marker.length - 1, whole2)}`;
     const path = `${client.repository}/issues/${pullRequest.number}/comments`;
     const me = await ownLogin(client);
     const marked = await findMarked(client, path, input.key);
@@ -44219,18 +44451,20 @@ __name(readComment, "readComment");
 init_errors();
 var ISSUE_LABEL = "trust-center";
 var MAX_BODY2 = 65536;
-var MAX_TITLE2 = 200;
+var MAX_KEY = 120;
+var STOPPED = { kind: "inconclusive", words: "could not be run" };
 var SEVERITY = { verified: 0, inconclusive: 1, failed: 2 };
 function trackIssue(github, input) {
-  const { key, found: found3 } = input;
+  const { key, found: found3, at } = input;
   return publishing(github, "The issue", "issues: write", async (client) => {
-    const verdict = verdictOf(found3);
+    const { kind, words } = "stopped" in found3 ? STOPPED : standingOf(found3, at, MAX_AGE_DAYS);
+    const verdict = kind === "verified" || kind === "failed" ? kind : "inconclusive";
     const whole2 = runUrl(github.context);
     const marker = markerOf(key, verdict);
     const content2 = {
-      title: visible(`Verification of ${key}: ${wordsFor(found3, verdict)}`, MAX_TITLE2),
+      title: visible(`Verification of ${visible(key, MAX_KEY)}: ${words}`),
       body: `${marker}
-${describe6(found3, MAX_BODY2 - marker.length - whole2.length - 20, whole2)}
+${describe6(found3, at, MAX_BODY2 - marker.length - whole2.length - 20, whole2)}
 Run: ${whole2}
 `
     };
@@ -44251,28 +44485,17 @@ Run: ${whole2}
     }
     const reopened = worse && !last.open;
     await client.patch(path, { ...content2, ...reopened ? { state: "open" } : {} });
-    if (worse) await say(client, path, `The verdict is now ${verdict}: ${whole2}`);
+    if (worse) await say(client, path, `Now: ${words}. ${whole2}`);
     return { change: reopened ? "opened" : worse ? "updated" : "none", url: last.url };
   });
 }
 __name(trackIssue, "trackIssue");
-function verdictOf(found3) {
-  if ("stopped" in found3) return "inconclusive";
-  const proven = found3.verdict !== "verified" || found3.trustAnchor === PRODUCTION_TRUST_ANCHOR;
-  return proven ? found3.verdict : "inconclusive";
-}
-__name(verdictOf, "verdictOf");
-function wordsFor(found3, verdict) {
-  if ("stopped" in found3) return "could not be run";
-  return found3.verdict === verdict ? verdict : `${found3.verdict} under a test root only`;
-}
-__name(wordsFor, "wordsFor");
-function describe6(found3, limit, whole2) {
+function describe6(found3, at, limit, whole2) {
   if ("stopped" in found3) return `## Not verified
 
-${escapeMarkdown(visible(found3.stopped))}
+${escapeMarkdown(found3.stopped)}
 `;
-  return renderWithin(found3, limit, whole2);
+  return renderWithin(found3, at, limit, whole2);
 }
 __name(describe6, "describe");
 async function open6(client, content2, key, me, last) {
@@ -44358,7 +44581,7 @@ __name(keepStepNotes, "keepStepNotes");
 
 // src/action/sign.ts
 var import_promises9 = require("node:fs/promises");
-var import_node_path7 = require("node:path");
+var import_node_path8 = require("node:path");
 init_errors();
 
 // src/publish/github/attestation.ts
@@ -44373,6 +44596,8 @@ function storeAttestation(github, bundle) {
 __name(storeAttestation, "storeAttestation");
 
 // src/publish/summarise.ts
+init_image_reference();
+init_bytes();
 init_bundle();
 
 // src/formats/app-compose.ts
@@ -44470,7 +44695,7 @@ async function composeImages(appCompose) {
   return services.entries.flatMap(({ value }) => {
     const image2 = member2(value, "image");
     const [, name, sha2562] = (image2?.kind === "scalar" ? BY_DIGEST.exec(image2.text) : null) ?? [];
-    return name === void 0 || sha2562 === void 0 ? [] : [{ name, digest: { sha256: sha2562 } }];
+    return name === void 0 || sha2562 === void 0 ? [] : [{ name, sha256: sha2562 }];
   });
 }
 __name(composeImages, "composeImages");
@@ -44494,26 +44719,8 @@ __name(member2, "member");
 init_bytes();
 init_errors();
 init_bundle();
-var MAX_RELIANCE_MS = 7 * 24 * 60 * 60 * 1e3;
-function relianceLimit(bundle, appraisedAt) {
-  const names = new Set(bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]));
-  const dues = [...names].map((name) => dueAt(bundle, name));
-  return Math.max(appraisedAt, Math.min(appraisedAt + MAX_RELIANCE_MS, ...dues));
-}
-__name(relianceLimit, "relianceLimit");
-function dueAt(bundle, name) {
-  try {
-    return earliestNextUpdate(parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)));
-  } catch (error2) {
-    if (error2 instanceof TrustCenterError) return Number.NEGATIVE_INFINITY;
-    throw error2;
-  }
-}
-__name(dueAt, "dueAt");
 
 // src/publish/statement.ts
-init_sha2();
-init_bytes();
 init_errors();
 init_in_toto();
 
@@ -44526,18 +44733,16 @@ var LEVEL_OF_GRADE = {
   attested: "TRUST_CENTER_OS_ATTESTED",
   rebuilt: "TRUST_CENTER_OS_REBUILT"
 };
-function verifiedLevels(result, grades) {
-  const { components } = result;
-  if (result.verdict !== "verified" || components.length === 0) return [];
-  const os6 = osLevel(components.map((_, i) => grades[i] ?? null));
+function levelsOf(components) {
+  const os6 = osLevel(components.map(({ referenceGrade }) => referenceGrade));
   return PHASES.flatMap((phase) => {
-    if (components.some(({ phases: phases2 }) => phases2[phase].status !== "pass")) return [];
+    if (components.some(({ phases: phases2 }) => phases2[phase] !== "pass")) return [];
     if (phase === "hardware") return ["TRUST_CENTER_HARDWARE"];
     if (phase === "os") return os6 === null ? [] : [os6];
     return [phase === "source-code" ? "TRUST_CENTER_SOURCE_CODE" : "TRUST_CENTER_DOMAIN"];
   });
 }
-__name(verifiedLevels, "verifiedLevels");
+__name(levelsOf, "levelsOf");
 function osLevel(grades) {
   const weakest = GRADES.findLast((grade) => grades.includes(grade));
   return weakest === void 0 || grades.includes(null) ? null : LEVEL_OF_GRADE[weakest];
@@ -44546,79 +44751,117 @@ __name(osLevel, "osLevel");
 
 // src/publish/statement.ts
 init_project();
+
+// src/publish/subjects.ts
+init_sha2();
+init_bytes();
+var IN_HAND = ["rebuilt", "release", "local"];
+function subjectsOf(result, passed2, expected) {
+  const apps = result.components.filter(({ role }) => role === "app");
+  const composeHashes = apps.map(acceptedComposeHash);
+  const osImageHashes2 = apps.map(imageInHand);
+  return [
+    ...named("app-compose.json", passed2 ? common(composeHashes) : [...expected.composeHashes, ...composeHashes]),
+    ...named("os-image", passed2 ? common(osImageHashes2) : [...expected.osImageHashes, ...osImageHashes2]),
+    { name: "result.json", digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } }
+  ];
+}
+__name(subjectsOf, "subjectsOf");
+function acceptedComposeHash({ phases: phases2, app }) {
+  return phases2["source-code"].status === "pass" ? app?.composeHash ?? null : null;
+}
+__name(acceptedComposeHash, "acceptedComposeHash");
+function imageInHand({ phases: phases2, reference }) {
+  const known = phases2.os.status === "pass" && reference !== null && IN_HAND.includes(reference.grade);
+  return known ? reference.osImageHash : null;
+}
+__name(imageInHand, "imageInHand");
+function common(hashes) {
+  const [first] = hashes;
+  return first !== void 0 && hashes.every((hash) => hash === first) ? [first] : [];
+}
+__name(common, "common");
+function named(name, hashes) {
+  const distinct = [...new Set(hashes)].filter((hash) => hash !== null);
+  return distinct.map((sha2562, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256: sha2562 } }));
+}
+__name(named, "named");
+
+// src/publish/statement.ts
 var SUMMARY_PREDICATE_TYPE = "https://slsa.dev/verification_summary/v1";
 var SUMMARY_EXTENSION = `${PROJECT_URI}/summary/v1`;
 var VERIFIER_ID = PROJECT_URI;
 var SLSA_VERSION = "1.0";
+var MAX_RELIANCE_MS = 7 * 24 * 60 * 60 * 1e3;
 function summaryStatement(input) {
-  const { result, bundle, policy } = input;
+  const { result, bundle, policy, expected } = input;
   expectSame("bundle", bundle.digest, result.evidenceDigest);
   expectSame("policy", `sha256:${policyDigest(policy)}`, result.policyDigest);
-  const grades = result.components.map((component) => knownOs(component)?.grade ?? null);
-  const testTrustAnchor = result.trustAnchor !== PRODUCTION_TRUST_ANCHOR;
-  const passed2 = result.verdict === "verified" && !testTrustAnchor;
+  const components = result.components.map(summaryComponent);
+  const accepts = {
+    debug: policy.hardware.debug,
+    developmentImages: policy.os.allowDev,
+    tcbStatuses: [...policy.hardware.tcbStatuses],
+    graceDays: policy.hardware.graceDays
+  };
+  const { verdict, trustAnchor } = result;
+  const passed2 = passes({ verdict, trustAnchor, accepts, components });
   const policySha256 = hexOf(result.policyDigest);
-  return statement(SUMMARY_PREDICATE_TYPE, subjectsOf(input), {
+  return statement(SUMMARY_PREDICATE_TYPE, subjectsOf(result, passed2, expected), {
     verifier: { id: VERIFIER_ID, version: { "trust-center": VERSION3 } },
     timeVerified: result.appraisedAt,
     resourceUri: resourceUri(result.target),
-    policy: {
-      uri: input.policyUri ?? `trust-center:policy/${policySha256}`,
-      digest: { sha256: policySha256 }
-    },
+    policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
     inputAttestations: bundle.items.map(({ source, sha256: sha2562 }) => ({ uri: source, digest: { sha256: sha2562 } })),
     verificationResult: passed2 ? "PASSED" : "FAILED",
-    verifiedLevels: passed2 ? verifiedLevels(result, grades) : [],
+    verifiedLevels: passed2 ? levelsOf(components) : [],
     slsaVersion: SLSA_VERSION,
     [SUMMARY_EXTENSION]: {
-      verdict: result.verdict,
+      verdict,
       verdictReason: result.verdictReason,
       evidenceDigest: hexOf(result.evidenceDigest),
-      testTrustAnchor,
-      trustAnchor: result.trustAnchor,
+      testTrustAnchor: trustAnchor !== PRODUCTION_TRUST_ANCHOR,
+      trustAnchor,
       coverage: byPhase2((phase) => result.coverage[phase]),
-      components: result.components.map(({ role, instance, phases: phases2, freshness }, i) => ({
-        component: `${role}/${instance}`,
-        phases: byPhase2((phase) => phases2[phase].status),
-        freshness,
-        referenceGrade: grades[i] ?? null
-      })),
+      accepts,
+      components,
+      images: input.images,
       notAfter: new Date(input.notAfter).toISOString()
     }
   });
 }
 __name(summaryStatement, "summaryStatement");
+function passes({
+  verdict,
+  trustAnchor,
+  accepts,
+  components
+}) {
+  const proven = trustAnchor === PRODUCTION_TRUST_ANCHOR && !accepts.debug;
+  return verdict === "verified" && proven && components.every(({ tee }) => tee === "tdx");
+}
+__name(passes, "passes");
+function policyUri(sha2562) {
+  return `trust-center:policy/${sha2562}`;
+}
+__name(policyUri, "policyUri");
+function summaryComponent(component) {
+  const { role, instance, phases: phases2, freshness, measurements, reference } = component;
+  return {
+    component: `${role}/${instance}`,
+    tee: measurements === null ? null : "tdx",
+    phases: byPhase2((phase) => phases2[phase].status),
+    freshness,
+    referenceGrade: phases2.os.status === "pass" ? reference?.grade ?? null : null,
+    composeHash: acceptedComposeHash(component),
+    osImageHash: imageInHand(component)
+  };
+}
+__name(summaryComponent, "summaryComponent");
 function resourceUri({ kind, name }) {
   return kind === "guest-agent" && URL.canParse(name) ? name : `trust-center:${kind}/${encodeURIComponent(name)}`;
 }
 __name(resourceUri, "resourceUri");
-function subjectsOf({ result, images }) {
-  const subjects = [];
-  const add2 = /* @__PURE__ */ __name((name, sha2562) => {
-    if (!subjects.some(({ digest: digest2 }) => digest2.sha256 === sha2562)) subjects.push({ name, digest: { sha256: sha2562 } });
-  }, "add");
-  for (const component of result.components) {
-    const { role, instance, phases: phases2, app, expected } = component;
-    const named = /* @__PURE__ */ __name((name) => role === "app" && instance === 0 ? name : `${role}/${instance}/${name}`, "named");
-    const accepted = phases2["source-code"].status === "pass";
-    const composeHash2 = accepted ? app?.composeHash : expected.composeHash;
-    if (isSha256(composeHash2)) add2(named("app-compose.json"), composeHash2);
-    const osImageHash = knownOs(component)?.osImageHash;
-    if (isSha256(osImageHash)) add2(named("os-image"), osImageHash);
-  }
-  for (const { name, digest: digest2 } of images) add2(name, digest2.sha256);
-  add2("result.json", toHex(sha256(utf8(renderJson(result)))));
-  return subjects;
-}
-__name(subjectsOf, "subjectsOf");
-function knownOs({ phases: phases2, reference }) {
-  return phases2.os.status === "pass" ? reference : null;
-}
-__name(knownOs, "knownOs");
-function isSha256(text3) {
-  return typeof text3 === "string" && /^[0-9a-f]{64}$/.test(text3);
-}
-__name(isSha256, "isSha256");
 function byPhase2(of) {
   return Object.fromEntries(PHASES.map((phase) => [phase, of(phase)]));
 }
@@ -44635,26 +44878,53 @@ function expectSame(what, actual, expected) {
 }
 __name(expectSame, "expectSame");
 
+// src/publish/not-after.ts
+function relianceLimit(bundle, appraisedAt) {
+  const names = new Set(bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]));
+  const dues = [...names].map((name) => dueAt(bundle, name));
+  return Math.max(appraisedAt, Math.min(appraisedAt + MAX_RELIANCE_MS, ...dues));
+}
+__name(relianceLimit, "relianceLimit");
+function dueAt(bundle, name) {
+  try {
+    return earliestNextUpdate(parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)));
+  } catch (error2) {
+    if (error2 instanceof TrustCenterError) return Number.NEGATIVE_INFINITY;
+    throw error2;
+  }
+}
+__name(dueAt, "dueAt");
+
 // src/publish/summarise.ts
-async function summarise({ result, bundle, policy }, policyUri = null) {
+async function summarise({ result, bundle, policy }, policyUri2 = null) {
   return summaryStatement({
     result,
     bundle,
     policy,
-    policyUri,
+    policyUri: policyUri2,
+    expected: {
+      composeHashes: [...appComposeHashes(bundle), ...policy.sourceCode.composeHashes],
+      osImageHashes: [...osImageHashes(bundle), ...policy.os.images.map(({ osImageHash }) => osImageHash)]
+    },
     images: await imagesOf(result, bundle),
     notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt))
   });
 }
 __name(summarise, "summarise");
+function appComposeHashes(bundle) {
+  const given = bundle.items.some(({ role, name }) => role === "reference" && name === APP_COMPOSE_ITEM);
+  return given ? [composeHash(itemBytes(bundle, APP_COMPOSE_ITEM))] : [];
+}
+__name(appComposeHashes, "appComposeHashes");
+function osImageHashes(bundle) {
+  const items = bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(OS_IMAGE_ITEMS));
+  return items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)).osImageHash);
+}
+__name(osImageHashes, "osImageHashes");
 async function imagesOf(result, bundle) {
-  if (!bundle.items.some(({ name }) => name === APP_COMPOSE_ITEM)) return [];
-  const bytes = itemBytes(bundle, APP_COMPOSE_ITEM);
-  const hash = composeHash(bytes);
-  const runs = result.components.some(
-    ({ phases: phases2, app }) => phases2["source-code"].status === "pass" && app?.composeHash === hash
-  );
-  return runs ? composeImages(bytes) : [];
+  const [hash] = appComposeHashes(bundle);
+  const runs = hash !== void 0 && result.components.some((component) => acceptedComposeHash(component) === hash);
+  return runs ? composeImages(itemBytes(bundle, APP_COMPOSE_ITEM)) : [];
 }
 __name(imagesOf, "imagesOf");
 
@@ -44662,7 +44932,7 @@ __name(imagesOf, "imagesOf");
 async function signSummary(inputs, verification, policy, { folder, github, tell: tell2 }) {
   const unsigned = { path: null, attestationUrl: null };
   if (inputs.sign === "none") return unsigned;
-  const restriction = github === null ? null : forkRestriction(github.context);
+  const restriction = github === null ? null : unsignedBecause(github.context);
   if (restriction !== null) {
     notice(`The summary was not signed: ${restriction}.`);
     return unsigned;
@@ -44670,7 +44940,7 @@ async function signSummary(inputs, verification, policy, { folder, github, tell:
   try {
     const statement2 = await summarise({ ...verification, policy });
     const text3 = await signStatement(statement2, await readSigning(inputs, process.env));
-    const path = (0, import_node_path7.join)(folder, "summary.sigstore.json");
+    const path = (0, import_node_path8.join)(folder, "summary.sigstore.json");
     await (0, import_promises9.writeFile)(path, text3);
     const stores = inputs.sign === "keyless" && github !== null;
     const stored = stores ? tell2(await storeAttestation(github, JSON.parse(text3))) : null;
@@ -44701,18 +44971,22 @@ function teller() {
 __name(teller, "teller");
 
 // src/action/publish.ts
-var CHECK_RUN = "trust-center";
+var EXPECTED = ["app/0"];
+var MAX_EVENT_BYTES = 32 * 1024 * 1024;
 async function startPublishing(inputs, target, env) {
   const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || inputs.badgeBranch !== void 0;
-  const github = wantsGitHub || inputs.sign !== "none" ? await connect(inputs, env, wantsGitHub) : null;
+  const needsContext = wantsGitHub || inputs.sign !== "none" && env.GITHUB_ACTIONS === "true";
+  const github = needsContext ? await connect(inputs, env) : null;
   const tell2 = teller();
-  const started = github !== null && inputs.checkRun ? tell2(await startCheckRuns(github, { name: CHECK_RUN, components: ["app/0"] })) ?? [] : [];
+  const runs = planCheckRuns(target, EXPECTED);
+  if (github !== null && inputs.checkRun) tell2(await startCheckRuns(github, runs));
   const notes = keepStepNotes(async (step) => {
-    if (github !== null) await noteProgress(github, started, step);
+    if (github !== null) await noteProgress(github, runs, step);
   });
-  const speaks = github !== null && github.context.pullRequest === null ? github : null;
-  if (github !== null && speaks === null && (inputs.issue || inputs.badgeBranch !== void 0)) {
-    notice("Issue and badge speak for the repository, not for a pull request: they are left as they are.");
+  const silent = github === null ? null : silentBecause(github.context);
+  const speaks = silent === null ? github : null;
+  if (silent !== null && (inputs.issue || inputs.badgeBranch !== void 0)) {
+    notice(`Issue and badge speak for the repository and are left as they are: ${silent}.`);
   }
   async function publishBadge(badge, isStored) {
     const branch = inputs.badgeBranch;
@@ -44724,7 +44998,7 @@ async function startPublishing(inputs, target, env) {
   __name(publishBadge, "publishBadge");
   return {
     note: /* @__PURE__ */ __name((step) => {
-      if (started.length > 0) notes.note(step);
+      if (inputs.checkRun) notes.note(step);
     }, "note"),
     async publish(verification, { policy, files, folder }) {
       const { result } = verification;
@@ -44732,34 +45006,33 @@ async function startPublishing(inputs, target, env) {
       const signed = await signSummary(inputs, verification, policy, { folder, github, tell: tell2 });
       await notes.settle();
       if (github === null) return signed;
-      if (inputs.checkRun) tell2(await completeCheckRuns(github, { name: CHECK_RUN, started, result, files }));
-      if (inputs.comment) tell2(await publishComment(github, { key, result }));
-      if (inputs.issue && speaks !== null) tell2(await trackIssue(speaks, { key, found: result }));
-      await publishBadge(
-        badgeOf(result, Date.now(), { maxAgeDays: BADGE_MAX_AGE_DAYS }),
-        signed.attestationUrl !== null
-      );
+      const at = Date.now();
+      if (inputs.checkRun) tell2(await completeCheckRuns(github, runs, { result, files, at }));
+      if (inputs.comment) tell2(await publishComment(github, { key, result, at }));
+      if (inputs.issue && speaks !== null) tell2(await trackIssue(speaks, { key, found: result, at }));
+      await publishBadge(badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS }), signed.attestationUrl !== null);
       return signed;
     },
     async abandon(why) {
       await notes.settle();
-      if (github !== null && started.length > 0) tell2(await abandonCheckRuns(github, started, why));
+      const at = Date.now();
+      if (github !== null && inputs.checkRun) tell2(await abandonCheckRuns(github, runs, why));
       if (speaks === null || target === null) return;
-      if (inputs.issue) tell2(await trackIssue(speaks, { key: target, found: { stopped: why } }));
-      await publishBadge(uncheckedBadge(target, why, Date.now()), false);
+      if (inputs.issue) tell2(await trackIssue(speaks, { key: target, found: { stopped: why }, at }));
+      await publishBadge(uncheckedBadge(target, why, at), false);
     }
   };
 }
 __name(startPublishing, "startPublishing");
-async function connect(inputs, env, required3) {
-  const event = env.GITHUB_EVENT_PATH;
-  try {
-    const payload = event === void 0 || event === "" ? null : await (0, import_promises10.readFile)(event, "utf8");
-    return connectGitHub(readActionContext(env, payload, inputs.githubToken ?? null));
-  } catch (error2) {
-    if (required3 || !(error2 instanceof TrustCenterError)) throw error2;
-    return null;
+async function connect(inputs, env) {
+  const path = env.GITHUB_EVENT_PATH ?? "";
+  if (path === "") {
+    throw new InputError("INPUT_INVALID", "environment variable GITHUB_EVENT_PATH is not what GitHub Actions sets", {
+      hint: "Without the event nobody knows whether a pull request set this run off, so nothing is signed or published."
+    });
   }
+  const event = await readInputFile(path, "GITHUB_EVENT_PATH", MAX_EVENT_BYTES);
+  return connectGitHub(readActionContext(env, Buffer.from(event).toString(), inputs.githubToken ?? null));
 }
 __name(connect, "connect");
 
@@ -44869,7 +45142,7 @@ function referenceOf(document) {
 __name(referenceOf, "referenceOf");
 
 // src/reference/rebuild/log.ts
-var import_node_crypto11 = require("node:crypto");
+var import_node_crypto12 = require("node:crypto");
 var MAX_SHOWN_BYTES = 64 * 1024 * 1024;
 var MAX_LINE = 2e3;
 var TERMINAL_SEQUENCE = new RegExp("\\p{Cc}\\[[0-9;?]*[A-Za-z]", "gu");
@@ -44897,7 +45170,7 @@ function rebuildLog(write2, style) {
     group: /* @__PURE__ */ __name((title) => {
       close();
       isOpen = true;
-      resume = (0, import_node_crypto11.randomUUID)();
+      resume = (0, import_node_crypto12.randomUUID)();
       const text3 = visible(title, MAX_LINE);
       write2(style === "workflow" ? `::group::${text3}
 ::stop-commands::${resume}
@@ -44927,7 +45200,7 @@ __name(rebuildLog, "rebuildLog");
 // src/reference/rebuild/process.ts
 var import_node_child_process = require("node:child_process");
 var import_node_fs4 = require("node:fs");
-var import_promises11 = require("node:timers/promises");
+var import_promises10 = require("node:timers/promises");
 var GRACE_MS = 5e3;
 var DRAIN_MS = 2e3;
 var MAX_ROUNDS = 20;
@@ -44946,22 +45219,22 @@ var runProcess = /* @__PURE__ */ __name(async (request3) => {
   });
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), timeoutMs);
-  const stop2 = AbortSignal.any(signal === void 0 ? [limit.signal] : [limit.signal, signal]);
-  const stopped = new Promise((resolve3) => stop2.addEventListener("abort", () => resolve3(null), { once: true }));
-  let end = await Promise.race([ended, stopped]);
+  const stop = AbortSignal.any(signal === void 0 ? [limit.signal] : [limit.signal, signal]);
+  const stopped = new Promise((resolve3) => stop.addEventListener("abort", () => resolve3(null), { once: true }));
+  let end2 = await Promise.race([ended, stopped]);
   clearTimeout(timer);
-  if (end === null) {
+  if (end2 === null) {
     killGroup(child.pid, "SIGTERM");
-    await Promise.race([ended, (0, import_promises11.setTimeout)(GRACE_MS, void 0, { ref: false })]);
-    end = { kind: "timed-out" };
+    await Promise.race([ended, (0, import_promises10.setTimeout)(GRACE_MS, void 0, { ref: false })]);
+    end2 = { kind: "timed-out" };
   }
   killGroup(child.pid, "SIGKILL");
   if (env.HOME !== void 0) await endProcesses(env.HOME);
-  await Promise.race([closed, (0, import_promises11.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
+  await Promise.race([closed, (0, import_promises10.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
   child.stdout.destroy();
   child.stderr.destroy();
   signal?.throwIfAborted();
-  return end;
+  return end2;
 }, "runProcess");
 function killGroup(pid, name) {
   if (pid === void 0) return;
@@ -44983,7 +45256,7 @@ async function endProcesses(home) {
         if (!["ESRCH", "EPERM"].includes(codeOf2(error2))) throw error2;
       }
     }
-    await (0, import_promises11.setTimeout)(10);
+    await (0, import_promises10.setTimeout)(10);
   }
 }
 __name(endProcesses, "endProcesses");
@@ -45030,22 +45303,22 @@ function read3(text3, units) {
 __name(read3, "read");
 
 // src/reference/rebuild/rebuild.ts
-var import_promises19 = require("node:fs/promises");
+var import_promises18 = require("node:fs/promises");
 var import_node_os5 = require("node:os");
-var import_node_path14 = require("node:path");
+var import_node_path15 = require("node:path");
 init_bytes();
 init_errors();
 init_open();
 
 // src/reference/rebuild/build-output.ts
-var import_promises13 = require("node:fs/promises");
-var import_node_path9 = require("node:path");
+var import_promises12 = require("node:fs/promises");
+var import_node_path10 = require("node:path");
 
 // src/reference/rebuild/image-folder.ts
-var import_node_crypto12 = require("node:crypto");
+var import_node_crypto13 = require("node:crypto");
 var import_node_fs5 = require("node:fs");
-var import_promises12 = require("node:fs/promises");
-var import_node_path8 = require("node:path");
+var import_promises11 = require("node:fs/promises");
+var import_node_path9 = require("node:path");
 init_bytes();
 init_errors();
 init_metadata();
@@ -45059,13 +45332,13 @@ function isPlainName(name) {
   return /^[A-Za-z0-9_][A-Za-z0-9._+~-]{0,199}$/.test(name);
 }
 __name(isPlainName, "isPlainName");
-function counts2(name, named) {
-  return isPlainName(name) && [USUAL, DERIVED, named].some((names) => names.includes(name)) || MEASUREMENT_DOCUMENT.test(name);
+function counts2(name, named2) {
+  return isPlainName(name) && [USUAL, DERIVED, named2].some((names) => names.includes(name)) || MEASUREMENT_DOCUMENT.test(name);
 }
 __name(counts2, "counts");
 function compareArtifacts(expected, actual) {
-  const present2 = [expected, actual].flatMap(({ files, unusable: unusable2 }) => [...files.keys(), ...unusable2.keys()]);
-  const names = new Set([...expected.named, expected.rootfs, "metadata.json", "sha256sum.txt", ...present2].sort());
+  const present3 = [expected, actual].flatMap(({ files, unusable: unusable2 }) => [...files.keys(), ...unusable2.keys()]);
+  const names = new Set([...expected.named, expected.rootfs, "metadata.json", "sha256sum.txt", ...present3].sort());
   for (const name of DERIVED) if (names.delete(name)) names.add(name);
   const artifacts = [...names].map((name) => compareArtifact(name, expected, actual));
   const notCompared = [.../* @__PURE__ */ new Set([...expected.others, ...actual.others])].filter((name) => !names.has(name)).sort();
@@ -45085,18 +45358,18 @@ function statusOf(a, b, isRootfs2) {
   return a.size === b.size && a.sha256 === b.sha256 ? "equal" : "differs";
 }
 __name(statusOf, "statusOf");
-function verdictOf2(artifacts) {
+function verdictOf(artifacts) {
   const some = /* @__PURE__ */ __name((...statuses) => artifacts.some(({ status }) => statuses.includes(status)), "some");
   if (some("differs", "extra")) return "differs";
   return artifacts.length === 0 || some("missing") ? "incomplete" : "reproduced";
 }
-__name(verdictOf2, "verdictOf");
+__name(verdictOf, "verdictOf");
 
 // src/reference/rebuild/text-files.ts
 init_bytes();
 init_json();
 var MAX_FINDINGS = 20;
-var MAX_SHOWN = 200;
+var MAX_SHOWN2 = 200;
 var MAX_LINES = 1e4;
 function jsonFindings(expected, actual) {
   const findings = [];
@@ -45116,7 +45389,7 @@ function compareValues(path, a, b, findings) {
   }
   const [expected, actual] = [jsonText2(a), jsonText2(b)];
   if (expected === actual) return;
-  const member3 = path === "" ? null : visible(path, MAX_SHOWN);
+  const member3 = path === "" ? null : visible(path, MAX_SHOWN2);
   findings.push({ kind: "json-member", member: member3, field: null, offset: null, expected, actual });
 }
 __name(compareValues, "compareValues");
@@ -45130,7 +45403,7 @@ function own(object2, key) {
 __name(own, "own");
 function jsonText2(value) {
   if (value === void 0) return null;
-  return typeof value === "string" ? preview(value, MAX_SHOWN) : visible(JSON.stringify(value), MAX_SHOWN);
+  return typeof value === "string" ? preview(value, MAX_SHOWN2) : visible(JSON.stringify(value), MAX_SHOWN2);
 }
 __name(jsonText2, "jsonText");
 function jsonOf(bytes) {
@@ -45148,7 +45421,7 @@ function manifestFindings(expected, actual) {
   for (const name of /* @__PURE__ */ new Set([...a.keys(), ...b.keys()])) {
     const [left, right] = [a.get(name) ?? null, b.get(name) ?? null];
     if (left === right || findings.length >= MAX_FINDINGS) continue;
-    const member3 = visible(name, MAX_SHOWN);
+    const member3 = visible(name, MAX_SHOWN2);
     findings.push({ kind: "manifest-line", member: member3, field: null, offset: null, expected: left, actual: right });
   }
   return findings.length === 0 ? null : findings;
@@ -45162,7 +45435,7 @@ function linesOf(bytes) {
   const byName = /* @__PURE__ */ new Map();
   for (const line of lines) {
     const [, digest2, name] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
-    if (digest2 === void 0 || name === void 0 || byName.has(name)) byName.set(line, visible(line, MAX_SHOWN));
+    if (digest2 === void 0 || name === void 0 || byName.has(name)) byName.set(line, visible(line, MAX_SHOWN2));
     else byName.set(name, digest2);
   }
   return byName;
@@ -45182,8 +45455,8 @@ function textFinding(expected, actual) {
       member: null,
       field: null,
       offset: null,
-      expected: preview(a, MAX_SHOWN),
-      actual: preview(b, MAX_SHOWN)
+      expected: preview(a, MAX_SHOWN2),
+      actual: preview(b, MAX_SHOWN2)
     }
   ];
 }
@@ -45205,19 +45478,19 @@ var MAX_OTHERS = 50;
 var CHUNK_BYTES2 = 1024 * 1024;
 var READ_ONLY = import_node_fs5.constants.O_RDONLY | (import_node_fs5.constants.O_NONBLOCK ?? 0) | (import_node_fs5.constants.O_NOFOLLOW ?? 0);
 async function takeImage(from, to, alsoNamed = []) {
-  const { named, rootfs } = await namesIn(from);
+  const { named: named2, rootfs } = await namesIn(from);
   const files = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Map();
   const others = [];
-  await (0, import_promises12.mkdir)(to, { recursive: true });
+  await (0, import_promises11.mkdir)(to, { recursive: true });
   for (const name of await entriesOf(from)) {
-    if (counts2(name, [...named, rootfs, ...alsoNamed])) {
-      const taken = await takeFile((0, import_node_path8.join)(from, name), (0, import_node_path8.join)(to, name));
+    if (counts2(name, [...named2, rootfs, ...alsoNamed])) {
+      const taken = await takeFile((0, import_node_path9.join)(from, name), (0, import_node_path9.join)(to, name));
       if (typeof taken === "string") unusable2.set(name, taken);
       else files.set(name, taken);
     } else if (others.length < MAX_OTHERS) others.push(visible(name, 100));
   }
-  return { files, unusable: unusable2, others, named, rootfs };
+  return { files, unusable: unusable2, others, named: named2, rootfs };
 }
 __name(takeImage, "takeImage");
 async function namesIn(folder) {
@@ -45231,7 +45504,7 @@ async function namesIn(folder) {
 }
 __name(namesIn, "namesIn");
 async function textIn(folder, name) {
-  const file = await openRegular2((0, import_node_path8.join)(folder, name), MAX_TEXT_BYTES);
+  const file = await openRegular2((0, import_node_path9.join)(folder, name), MAX_TEXT_BYTES);
   if (typeof file === "string") return new Uint8Array();
   try {
     return await file.readFile();
@@ -45242,7 +45515,7 @@ async function textIn(folder, name) {
 __name(textIn, "textIn");
 async function entriesOf(folder) {
   const names = [];
-  for await (const { name } of await (0, import_promises12.opendir)(folder)) {
+  for await (const { name } of await (0, import_promises11.opendir)(folder)) {
     if (names.push(name) > MAX_ENTRIES3) {
       throw new InputError("INPUT_TOO_LARGE", `image: ${preview(folder, 200)} has more than ${MAX_ENTRIES3} entries`);
     }
@@ -45253,7 +45526,7 @@ __name(entriesOf, "entriesOf");
 async function openRegular2(path, maxBytes) {
   let file;
   try {
-    file = await (0, import_promises12.open)(path, READ_ONLY);
+    file = await (0, import_promises11.open)(path, READ_ONLY);
   } catch (error2) {
     const code2 = error2 instanceof Error && "code" in error2 ? String(error2.code) : String(error2);
     if (code2 === "ELOOP" || code2 === "EMLINK") return "a symbolic link";
@@ -45289,13 +45562,13 @@ var HashedCopy = class _HashedCopy {
     __name(this, "HashedCopy");
   }
   #file;
-  #hash = (0, import_node_crypto12.createHash)("sha256");
+  #hash = (0, import_node_crypto13.createHash)("sha256");
   #size = 0;
   constructor(file) {
     this.#file = file;
   }
   static async create(path) {
-    return new _HashedCopy(await (0, import_promises12.open)(path, "wx"));
+    return new _HashedCopy(await (0, import_promises11.open)(path, "wx"));
   }
   async write(piece) {
     this.#hash.update(piece);
@@ -45345,22 +45618,22 @@ async function imagesIn(checkout, outputs) {
 }
 __name(imagesIn, "imagesIn");
 async function folderWithin(checkout, output) {
-  const path = await (0, import_promises13.realpath)((0, import_node_path9.join)(checkout, output)).catch(() => null);
-  if (path === null || !`${path}${import_node_path9.sep}`.startsWith(`${checkout}${import_node_path9.sep}`)) return null;
-  return (await (0, import_promises13.lstat)(path)).isDirectory() ? path : null;
+  const path = await (0, import_promises12.realpath)((0, import_node_path10.join)(checkout, output)).catch(() => null);
+  if (path === null || !`${path}${import_node_path10.sep}`.startsWith(`${checkout}${import_node_path10.sep}`)) return null;
+  return (await (0, import_promises12.lstat)(path)).isDirectory() ? path : null;
 }
 __name(folderWithin, "folderWithin");
 async function foldersIn(folder) {
   const folders = [];
-  for await (const entry2 of await (0, import_promises13.opendir)(folder)) {
-    if (entry2.isDirectory()) folders.push((0, import_node_path9.join)(folder, entry2.name));
+  for await (const entry2 of await (0, import_promises12.opendir)(folder)) {
+    if (entry2.isDirectory()) folders.push((0, import_node_path10.join)(folder, entry2.name));
     if (folders.length === MAX_FOLDERS) break;
   }
   return folders.sort();
 }
 __name(foldersIn, "foldersIn");
 async function isImage(folder) {
-  for (const name of MARKS) if (await (0, import_promises13.lstat)((0, import_node_path9.join)(folder, name)).catch(() => null)) return true;
+  for (const name of MARKS) if (await (0, import_promises12.lstat)((0, import_node_path10.join)(folder, name)).catch(() => null)) return true;
   return false;
 }
 __name(isImage, "isImage");
@@ -45371,14 +45644,14 @@ async function linesOf2(folder) {
 __name(linesOf2, "linesOf");
 
 // src/reference/rebuild/checkout.ts
-var import_promises14 = require("node:fs/promises");
-var import_node_path10 = require("node:path");
+var import_promises13 = require("node:fs/promises");
+var import_node_path11 = require("node:path");
 init_bytes();
 init_errors();
 var MAX_CAPTURED = 1024 * 1024;
 async function checkOut(repository, commit, folder, git) {
-  await (0, import_promises14.mkdir)(folder);
-  await (0, import_promises14.writeFile)(git.configPath, configFor(repository));
+  await (0, import_promises13.mkdir)(folder);
+  await (0, import_promises13.writeFile)(git.configPath, configFor(repository));
   const run2 = /* @__PURE__ */ __name((...args) => runGit(args, folder, repository, git), "run");
   must(await run2("init", "--quiet", "--template=", "--initial-branch=rebuild"), repository, "git init failed");
   must(await run2("remote", "add", "origin", repository.location), repository, "git remote failed");
@@ -45433,14 +45706,14 @@ function configFor({ location, isLocal }) {
     "	detachedHead = false",
     "[gc]",
     "	auto = 0",
-    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path10.join)(location, ".git"))}`] : [],
+    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path11.join)(location, ".git"))}`] : [],
     ""
   ].join("\n");
 }
 __name(configFor, "configFor");
 async function runGit(args, cwd, repository, git) {
   const pieces = { stdout: "", stderr: "" };
-  const end = await git.run({
+  const end2 = await git.run({
     file: "git",
     args,
     cwd,
@@ -45461,21 +45734,21 @@ async function runGit(args, cwd, repository, git) {
     }, "onOutput"),
     signal: git.signal
   });
-  if (end.kind === "not-started") {
-    throw new InputError("INPUT_INVALID", `git cannot be started (${end.code})`, {
+  if (end2.kind === "not-started") {
+    throw new InputError("INPUT_INVALID", `git cannot be started (${end2.code})`, {
       hint: "Install git 2.30 or newer."
     });
   }
   const complaints = pieces.stderr.split(/[\r\n]+/).filter((line) => line.trim() !== "");
   return {
-    end,
+    end: end2,
     output: pieces.stdout,
     complaint: complaints.find((line) => /^(fatal|error):/.test(line)) ?? complaints.at(-1) ?? ""
   };
 }
 __name(runGit, "runGit");
-function succeeded({ end }) {
-  return end.kind === "exited" && end.code === 0;
+function succeeded({ end: end2 }) {
+  return end2.kind === "exited" && end2.code === 0;
 }
 __name(succeeded, "succeeded");
 function must(git, repository, message) {
@@ -45491,7 +45764,7 @@ function failed(repository, message, code2 = "FETCH_FAILED") {
 __name(failed, "failed");
 
 // src/reference/rebuild/environment.ts
-var import_node_path11 = require("node:path");
+var import_node_path12 = require("node:path");
 var PROXIES = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"];
 var TAKEN = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "DOCKER_HOST", "RUNNER_TRACKING_ID"];
 function cleanEnvironment(from, home) {
@@ -45503,7 +45776,7 @@ function cleanEnvironment(from, home) {
   return {
     ...taken,
     // A relative folder would be looked for in the source that is built.
-    PATH: (from.PATH ?? "").split(import_node_path11.delimiter).filter(import_node_path11.isAbsolute).join(import_node_path11.delimiter),
+    PATH: (from.PATH ?? "").split(import_node_path12.delimiter).filter(import_node_path12.isAbsolute).join(import_node_path12.delimiter),
     HOME: home,
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
@@ -45514,8 +45787,8 @@ function cleanEnvironment(from, home) {
 __name(cleanEnvironment, "cleanEnvironment");
 
 // src/reference/rebuild/explain.ts
-var import_promises15 = require("node:fs/promises");
-var import_node_path12 = require("node:path");
+var import_promises14 = require("node:fs/promises");
+var import_node_path13 = require("node:path");
 
 // src/reference/rebuild/cpio.ts
 var HEADER = 110;
@@ -45593,7 +45866,7 @@ var MAX_CONTENT_BYTES = 512 * 1024 * 1024;
 var FEXTRA = 4;
 var FNAME = 8;
 var FCOMMENT = 16;
-var MAX_SHOWN2 = 100;
+var MAX_SHOWN3 = 100;
 function isGzip(bytes) {
   return bytes[0] === 31 && bytes[1] === 139 && bytes[2] === 8;
 }
@@ -45619,16 +45892,16 @@ function headerOf(bytes) {
   const flags = bytes[3] ?? 0;
   const mtime = bytes.subarray(4, 8).reduceRight((sum, byte) => sum * 256 + byte, 0);
   let at = 10;
-  const until = /* @__PURE__ */ __name((end) => {
-    const piece = bytes.subarray(at, end);
-    at = end;
+  const until = /* @__PURE__ */ __name((end2) => {
+    const piece = bytes.subarray(at, end2);
+    at = end2;
     return piece;
   }, "until");
   const zeroTerminated = /* @__PURE__ */ __name(() => {
-    const end = bytes.indexOf(0, at);
-    const piece = until(end === -1 ? bytes.length : end);
+    const end2 = bytes.indexOf(0, at);
+    const piece = until(end2 === -1 ? bytes.length : end2);
     at += 1;
-    return visible(String.fromCharCode(...piece.subarray(0, 2 * MAX_SHOWN2)), MAX_SHOWN2);
+    return visible(String.fromCharCode(...piece.subarray(0, 2 * MAX_SHOWN3)), MAX_SHOWN3);
   }, "zeroTerminated");
   const extraLength = (bytes[10] ?? 0) + 256 * (bytes[11] ?? 0);
   return {
@@ -45636,7 +45909,7 @@ function headerOf(bytes) {
     mtime: String(mtime),
     xfl: String(bytes[8] ?? 0),
     os: String(bytes[9] ?? 0),
-    extra: (flags & FEXTRA) === 0 ? null : toHex(until(at + 2 + extraLength).subarray(2, 2 + MAX_SHOWN2)),
+    extra: (flags & FEXTRA) === 0 ? null : toHex(until(at + 2 + extraLength).subarray(2, 2 + MAX_SHOWN3)),
     name: (flags & FNAME) === 0 ? null : zeroTerminated(),
     comment: (flags & FCOMMENT) === 0 ? null : zeroTerminated()
   };
@@ -45856,17 +46129,17 @@ async function explainAll(artifacts, expectedFolder, actualFolder) {
       explained.push(artifact);
       continue;
     }
-    const paths = [(0, import_node_path12.join)(expectedFolder, name), (0, import_node_path12.join)(actualFolder, name)];
+    const paths = [(0, import_node_path13.join)(expectedFolder, name), (0, import_node_path13.join)(actualFolder, name)];
     const isLarge = Math.max(expected?.size ?? 0, actual?.size ?? 0) > MAX_IN_MEMORY;
-    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises15.readFile)(paths[0]), await (0, import_promises15.readFile)(paths[1]));
+    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises14.readFile)(paths[0]), await (0, import_promises14.readFile)(paths[1]));
     explained.push({ ...artifact, difference });
   }
   return explained;
 }
 __name(explainAll, "explainAll");
 async function largeDifference(expectedPath, actualPath) {
-  const expected = await (0, import_promises15.open)(expectedPath);
-  const actual = await (0, import_promises15.open)(actualPath);
+  const expected = await (0, import_promises14.open)(expectedPath);
+  const actual = await (0, import_promises14.open)(actualPath);
   try {
     for (let at = 0; ; at += CHUNK_BYTES3) {
       const [a, b] = [await chunk(expected, at), await chunk(actual, at)];
@@ -45895,12 +46168,12 @@ async function chunk(file, at) {
 __name(chunk, "chunk");
 
 // src/reference/rebuild/preflight.ts
-var import_promises16 = require("node:fs/promises");
+var import_promises15 = require("node:fs/promises");
 init_bytes();
 init_errors();
 var ASK_TIMEOUT_MS = 2e4;
 async function checkDisk(folder, bytes) {
-  const { bavail, bsize } = await (0, import_promises16.statfs)(folder);
+  const { bavail, bsize } = await (0, import_promises15.statfs)(folder);
   const free = bavail * bsize;
   if (free >= bytes) return;
   throw new InputError(
@@ -45915,20 +46188,20 @@ function gigabytes(bytes) {
 }
 __name(gigabytes, "gigabytes");
 async function checkGit(run2, cwd, env) {
-  const { end, complaint } = await ask(run2, "git", ["--version"], cwd, env);
-  if (end.kind === "exited" && end.code === 0) return;
-  throw new InputError("INPUT_INVALID", `git cannot be run: ${reasonOf2(end, complaint)}`, {
+  const { end: end2, complaint } = await ask(run2, "git", ["--version"], cwd, env);
+  if (end2.kind === "exited" && end2.code === 0) return;
+  throw new InputError("INPUT_INVALID", `git cannot be run: ${reasonOf2(end2, complaint)}`, {
     hint: "Install git 2.30 or newer, and have it in PATH."
   });
 }
 __name(checkGit, "checkGit");
 async function checkDocker(run2, cwd, env) {
-  const { end, complaint } = await ask(run2, "docker", ["version", "--format", "{{.Server.Version}}"], cwd, env);
-  if (end.kind === "exited" && end.code === 0) return;
-  const isMissing = end.kind === "not-started";
+  const { end: end2, complaint } = await ask(run2, "docker", ["version", "--format", "{{.Server.Version}}"], cwd, env);
+  if (end2.kind === "exited" && end2.code === 0) return;
+  const isMissing = end2.kind === "not-started";
   throw new InputError(
     "INPUT_INVALID",
-    `this backend builds in Docker, ${isMissing ? "which cannot be run" : "whose daemon does not answer"}: ${reasonOf2(end, complaint)}`,
+    `this backend builds in Docker, ${isMissing ? "which cannot be run" : "whose daemon does not answer"}: ${reasonOf2(end2, complaint)}`,
     {
       hint: isMissing ? "Install Docker, and have it in PATH." : "Start the daemon, and check that `docker version` works for this user; DOCKER_HOST is taken over, docker contexts are not."
     }
@@ -45952,31 +46225,31 @@ async function ask(run2, file, args, cwd, env) {
   const onOutput = /* @__PURE__ */ __name((piece, stream) => {
     if (texts[stream].length < 1e5) texts[stream] += Buffer.from(piece).toString("utf8");
   }, "onOutput");
-  const end = await run2({ file, args, cwd, env, timeoutMs: ASK_TIMEOUT_MS, onOutput });
-  return { end, output: texts.stdout, complaint: texts.stderr.trim().split("\n")[0] ?? "" };
+  const end2 = await run2({ file, args, cwd, env, timeoutMs: ASK_TIMEOUT_MS, onOutput });
+  return { end: end2, output: texts.stdout, complaint: texts.stderr.trim().split("\n")[0] ?? "" };
 }
 __name(ask, "ask");
-function reasonOf2(end, complaint) {
-  if (end.kind === "not-started") return end.code === "ENOENT" ? "there is none in PATH" : end.code;
-  if (end.kind === "timed-out") return `no answer within ${ASK_TIMEOUT_MS / 1e3} s`;
-  return complaint === "" ? JSON.stringify(end) : preview(complaint, 300);
+function reasonOf2(end2, complaint) {
+  if (end2.kind === "not-started") return end2.code === "ENOENT" ? "there is none in PATH" : end2.code;
+  if (end2.kind === "timed-out") return `no answer within ${ASK_TIMEOUT_MS / 1e3} s`;
+  return complaint === "" ? JSON.stringify(end2) : preview(complaint, 300);
 }
 __name(reasonOf2, "reasonOf");
 
 // src/reference/rebuild/unpack.ts
 var import_node_fs6 = require("node:fs");
-var import_promises17 = require("node:fs/promises");
-var import_node_path13 = require("node:path");
-var import_promises18 = require("node:stream/promises");
+var import_promises16 = require("node:fs/promises");
+var import_node_path14 = require("node:path");
+var import_promises17 = require("node:stream/promises");
 var import_node_zlib3 = require("node:zlib");
 init_tar();
 var GIB5 = 1024 ** 3;
 var LIMITS3 = { headers: 64, fileBytes: 4 * GIB5, totalBytes: 8 * GIB5 };
 async function unpackTarball(path, folder) {
-  await (0, import_promises17.mkdir)(folder);
+  await (0, import_promises16.mkdir)(folder);
   const writer = new FileWriter(folder);
-  const reader = new TarReader((0, import_node_path13.basename)(path), LIMITS3, writer);
-  const file = await (0, import_promises17.open)(path);
+  const reader = new TarReader((0, import_node_path14.basename)(path), LIMITS3, writer);
+  const file = await (0, import_promises16.open)(path);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
     const isGzip2 = bytesRead === 2 && buffer[0] === 31 && buffer[1] === 139;
@@ -45984,7 +46257,7 @@ async function unpackTarball(path, folder) {
     const read4 = /* @__PURE__ */ __name(async (pieces) => {
       for await (const piece of pieces) reader.push(piece);
     }, "read");
-    await (isGzip2 ? (0, import_promises18.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises18.pipeline)(source, read4));
+    await (isGzip2 ? (0, import_promises17.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises17.pipeline)(source, read4));
     reader.end();
   } finally {
     writer.close();
@@ -46003,7 +46276,7 @@ var FileWriter = class {
   }
   entry({ kind, path }) {
     this.close();
-    if (kind === "file") this.#file = (0, import_node_fs6.openSync)((0, import_node_path13.join)(this.#folder, (0, import_node_path13.basename)(path)), "wx");
+    if (kind === "file") this.#file = (0, import_node_fs6.openSync)((0, import_node_path14.join)(this.#folder, (0, import_node_path14.basename)(path)), "wx");
   }
   data(piece) {
     for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs6.writeSync)(this.#file, piece, at);
@@ -46017,7 +46290,7 @@ var FileWriter = class {
 // src/reference/rebuild/verdict.ts
 function decide2(outcomes) {
   const { artifacts, determinism, twice } = outcomes;
-  const verdicts = [verdictOf2(artifacts), ...determinism === null ? [] : [verdictOf2(determinism)]];
+  const verdicts = [verdictOf(artifacts), ...determinism === null ? [] : [verdictOf(determinism)]];
   const reasons = [
     ...outcomes.builds.flatMap((build, i) => buildReasons(build, i, outcomes)),
     ...comparisonReasons(artifacts, "the release", "the rebuilt image"),
@@ -46079,7 +46352,7 @@ async function rebuild(request3, ports) {
     return await new Rebuild(work, request3, ports).run();
   } finally {
     const names = request3.workDir === null ? [""] : ["release", "unpacked", "home-1", "home-2", "gitconfig"];
-    for (const name of names) await remove((0, import_node_path14.join)(work, name), ports.log);
+    for (const name of names) await remove((0, import_node_path15.join)(work, name), ports.log);
     ports.log.end();
   }
 }
@@ -46143,11 +46416,11 @@ var Rebuild = class {
   }
   /** Copied and hashed before anything is built: the build could change it where it is. */
   async #takeRelease() {
-    const path = (0, import_node_path14.resolve)(this.#request.release);
+    const path = (0, import_node_path15.resolve)(this.#request.release);
     const { source, osImageHash } = await openImage(path);
     this.#ports.log.note(`release: ${preview(path, 200)}, os_image_hash ${osImageHash}`);
-    const folder = (0, import_node_path14.join)(this.#work, "release");
-    const unpacked = source.kind === "directory" ? path : (0, import_node_path14.join)(this.#work, "unpacked");
+    const folder = (0, import_node_path15.join)(this.#work, "release");
+    const unpacked = source.kind === "directory" ? path : (0, import_node_path15.join)(this.#work, "unpacked");
     if (source.kind === "tarball") await unpackTarball(path, unpacked);
     const listing = await takeImage(unpacked, folder);
     if (listing.files.get("sha256sum.txt")?.sha256 !== osImageHash) {
@@ -46159,7 +46432,7 @@ var Rebuild = class {
     const { repository, commit, backend, twice } = this.#request;
     const { log } = this.#ports;
     const which2 = twice ? ` (${number} of 2)` : "";
-    const checkout = (0, import_node_path14.join)(this.#work, `build-${number}`);
+    const checkout = (0, import_node_path15.join)(this.#work, `build-${number}`);
     const env = await this.#environment(number);
     log.group(`Fetching ${repository.shown} at ${commit}${which2}`);
     let started = performance.now();
@@ -46167,19 +46440,19 @@ var Rebuild = class {
     const checkoutSeconds = secondsSince(started);
     log.group(`Building with ${backend.command.join(" ")}${which2}`);
     started = performance.now();
-    const end = await this.#runBuild(checkout, env);
+    const end2 = await this.#runBuild(checkout, env);
     const buildSeconds = secondsSince(started);
     log.note(`the build took ${buildSeconds} s`);
-    const report = { ...outcomeOf(end), image: null, osImageHash: null, checkoutSeconds, buildSeconds };
+    const report = { ...outcomeOf(end2), image: null, osImageHash: null, checkoutSeconds, buildSeconds };
     if (report.outcome !== "built") return { report, submodules, image: null, flaw: null };
     const found3 = await findImage(checkout, backend.outputs, release.folder);
     if (found3 === null) return { report, submodules, image: null, flaw: null };
-    const folder = (0, import_node_path14.join)(this.#work, `image-${number}`);
+    const folder = (0, import_node_path15.join)(this.#work, `image-${number}`);
     const listing = await takeImage(found3, folder, [...release.listing.named, ...release.listing.files.keys()]);
     const image2 = { folder, listing, osImageHash: listing.files.get("sha256sum.txt")?.sha256 ?? null };
     await remove(checkout, log);
     return {
-      report: { ...report, image: (0, import_node_path14.relative)(checkout, found3) || ".", osImageHash: image2.osImageHash },
+      report: { ...report, image: (0, import_node_path15.relative)(checkout, found3) || ".", osImageHash: image2.osImageHash },
       submodules,
       image: image2,
       flaw: await flawOf(folder)
@@ -46192,10 +46465,10 @@ var Rebuild = class {
       log: this.#ports.log,
       env,
       timeoutMs: Math.min(timeoutMs, MAX_FETCH_MS),
-      configPath: (0, import_node_path14.join)(this.#work, "gitconfig"),
+      configPath: (0, import_node_path15.join)(this.#work, "gitconfig"),
       signal: this.#ports.signal
     });
-    if (backend.needs !== null && !await isFile((0, import_node_path14.join)(checkout, backend.needs))) {
+    if (backend.needs !== null && !await isFile((0, import_node_path15.join)(checkout, backend.needs))) {
       throw new InputError(
         "INPUT_INVALID",
         `${repository.shown} at ${commit} has no ${backend.needs}, which the backend ${backend.name} runs`,
@@ -46210,25 +46483,25 @@ var Rebuild = class {
     const [file, ...args] = backend.command;
     let hasEnded = false;
     try {
-      const end = await run2({
+      const end2 = await run2({
         file,
         args,
-        cwd: (0, import_node_path14.join)(checkout, backend.folder),
+        cwd: (0, import_node_path15.join)(checkout, backend.folder),
         env,
         timeoutMs,
         onOutput: /* @__PURE__ */ __name((piece) => log.output(piece), "onOutput"),
         signal
       });
-      hasEnded = end.kind === "exited";
-      return end.kind === "not-started" ? notStarted(file, end.code) : end;
+      hasEnded = end2.kind === "exited";
+      return end2.kind === "not-started" ? notStarted(file, end2.code) : end2;
     } finally {
       if (!hasEnded && backend.needsDocker) await stopContainers(run2, checkout, this.#work, env);
     }
   }
   /** With a home of its own for each build. */
   async #environment(number) {
-    const home = (0, import_node_path14.join)(this.#work, `home-${number}`);
-    await (0, import_promises19.mkdir)(home, { recursive: true });
+    const home = (0, import_node_path15.join)(this.#work, `home-${number}`);
+    await (0, import_promises18.mkdir)(home, { recursive: true });
     return cleanEnvironment(this.#ports.environment, home);
   }
 };
@@ -46239,13 +46512,13 @@ async function compared(expected, actual) {
 }
 __name(compared, "compared");
 function determinismOf(artifacts) {
-  const verdict = verdictOf2(artifacts);
+  const verdict = verdictOf(artifacts);
   return verdict === "reproduced" ? "deterministic" : verdict;
 }
 __name(determinismOf, "determinismOf");
-function outcomeOf(end) {
-  if (end.kind === "exited") return { outcome: end.code === 0 ? "built" : "failed", exitCode: end.code, signal: null };
-  if (end.kind === "killed") return { outcome: "failed", exitCode: null, signal: end.signal };
+function outcomeOf(end2) {
+  if (end2.kind === "exited") return { outcome: end2.code === 0 ? "built" : "failed", exitCode: end2.code, signal: null };
+  if (end2.kind === "killed") return { outcome: "failed", exitCode: null, signal: end2.signal };
   return { outcome: "timed-out", exitCode: null, signal: null };
 }
 __name(outcomeOf, "outcomeOf");
@@ -46267,10 +46540,10 @@ async function flawOf(folder) {
 }
 __name(flawOf, "flawOf");
 async function makeWorkDir(path) {
-  if (path === null) return (0, import_promises19.mkdtemp)((0, import_node_path14.join)(await (0, import_promises19.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
+  if (path === null) return (0, import_promises18.mkdtemp)((0, import_node_path15.join)(await (0, import_promises18.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
   try {
-    await (0, import_promises19.mkdir)(path, { recursive: true });
-    if ((await (0, import_promises19.readdir)(path)).length === 0) return await (0, import_promises19.realpath)(path);
+    await (0, import_promises18.mkdir)(path, { recursive: true });
+    if ((await (0, import_promises18.readdir)(path)).length === 0) return await (0, import_promises18.realpath)(path);
   } catch (cause) {
     throw new InputError("INPUT_INVALID", `work-dir: ${preview(path, 200)} cannot be used: ${String(cause)}`, {
       cause
@@ -46283,14 +46556,14 @@ async function makeWorkDir(path) {
 __name(makeWorkDir, "makeWorkDir");
 async function remove(path, log) {
   try {
-    await (0, import_promises19.rm)(path, { recursive: true, force: true });
+    await (0, import_promises18.rm)(path, { recursive: true, force: true });
   } catch (error2) {
     log.note(`${path} cannot be removed: ${error2 instanceof Error ? error2.message : String(error2)}`);
   }
 }
 __name(remove, "remove");
 async function isFile(path) {
-  const status = await (0, import_promises19.lstat)(path).catch(() => null);
+  const status = await (0, import_promises18.lstat)(path).catch(() => null);
   return status?.isFile() === true;
 }
 __name(isFile, "isFile");
@@ -46301,7 +46574,7 @@ __name(secondsSince, "secondsSince");
 
 // src/reference/rebuild/repository.ts
 var import_node_fs7 = require("node:fs");
-var import_node_path15 = require("node:path");
+var import_node_path16 = require("node:path");
 var import_node_url = require("node:url");
 init_bytes();
 init_errors();
@@ -46333,13 +46606,13 @@ function remoteRepository(text3) {
 }
 __name(remoteRepository, "remoteRepository");
 function localRepository(path) {
-  const location = (0, import_node_path15.resolve)(path);
+  const location = (0, import_node_path16.resolve)(path);
   if (/[\n\r\0]/.test(location) || !(0, import_node_fs7.existsSync)(location)) {
     throw new InputError("INPUT_NOT_FOUND", `repository: ${preview(path, 200)} does not exist`, {
       hint: "Give an https URL, or the folder of a repository on this machine."
     });
   }
-  return { location, isLocal: true, shown: `file:${(0, import_node_path15.basename)(location)}` };
+  return { location, isLocal: true, shown: `file:${(0, import_node_path16.basename)(location)}` };
 }
 __name(localRepository, "localRepository");
 function withoutCredentials(text3) {
@@ -46509,6 +46782,42 @@ function needed(value, name) {
 }
 __name(needed, "needed");
 
+// src/action/workspace.ts
+var import_promises19 = require("node:fs/promises");
+var import_node_path17 = require("node:path");
+init_bytes();
+init_errors();
+async function expectInWorkspace(path, what, env) {
+  if ((env.GITHUB_WORKSPACE ?? "") === "") return path;
+  const real = await realOrNull(path);
+  if (real === null) {
+    throw new InputError("INPUT_NOT_FOUND", `${what}: ${preview(path, 200)} does not exist, or may not be read`, {
+      hint: "Check the path; it is relative to the current folder."
+    });
+  }
+  for (const folder of [env.GITHUB_WORKSPACE, env.RUNNER_TEMP]) {
+    const root = folder === void 0 || folder === "" ? null : await realOrNull(folder);
+    if (root !== null && isInside(root, real) && (await (0, import_promises19.stat)(real)).isFile()) return real;
+  }
+  throw new InputError("INPUT_INVALID", `${what}: ${preview(path, 200)} is not a regular file of the workspace`, {
+    hint: "It becomes part of the evidence bundle, so it must be a file in GITHUB_WORKSPACE or RUNNER_TEMP, and no link to elsewhere."
+  });
+}
+__name(expectInWorkspace, "expectInWorkspace");
+function isInside(root, path) {
+  const below2 = (0, import_node_path17.relative)(root, path);
+  return below2 !== "" && !/^\.\.(?:[/\\]|$)/.test(below2) && !(0, import_node_path17.isAbsolute)(below2);
+}
+__name(isInside, "isInside");
+async function realOrNull(path) {
+  try {
+    return await (0, import_promises19.realpath)(path);
+  } catch {
+    return null;
+  }
+}
+__name(realOrNull, "realOrNull");
+
 // src/action/main.ts
 var MAX_ANNOTATIONS = 10;
 async function run() {
@@ -46564,12 +46873,12 @@ async function verifyInputs(inputs, osImage, publisher) {
   const target = readTarget2(inputs);
   const settings = await readOptions(inputs, target.kind === "file" ? "replayed" : "fetched");
   const policy = resolvePolicy(settings.policy, settings.overrides);
-  const { referenceValues: paths, trustedRoot } = inputs;
+  const { appCompose, referenceValues: paths, trustedRoot } = inputs;
   const verification = await verify3({
     collect: {
       target,
       collateralPath: inputs.collateral ?? null,
-      appComposePath: inputs.appCompose ?? null,
+      appComposePath: appCompose === void 0 ? null : await expectInWorkspace(appCompose, "app-compose", process.env),
       pccsUrls: inputs.pccsUrls.map((url) => readUrl(url, "pccs-url")),
       nonce: readNonce(inputs.nonce),
       offline: false,
