@@ -17570,6 +17570,16 @@ var init_source_code = __esm({
 });
 
 // src/appraisal/verdict.ts
+function experimentOf({
+  trustAnchor,
+  debugAccepted
+}) {
+  const why = [
+    ...trustAnchor === PRODUCTION_TRUST_ANCHOR ? [] : ["test root"],
+    ...debugAccepted ? ["debug VMs accepted"] : []
+  ];
+  return why.length === 0 ? null : why.join(", ");
+}
 function phaseStatus(checks) {
   if (checks.some((check) => check.status === "fail")) return "fail";
   return checks.length > 0 && checks.every((check) => check.status === "pass") ? "pass" : "unknown";
@@ -17588,11 +17598,11 @@ function decide(input) {
   const skipped = PHASES.filter((phase) => !required3.includes(phase));
   const { verdict, why } = judge(required3, components2);
   const unasked = skipped.length === 0 ? "" : ` (${enumerate(skipped)} skipped)`;
-  const testRoot = input.trustAnchor === PRODUCTION_TRUST_ANCHOR ? "" : " — test root, not production";
+  const experiment = input.experiment === null ? "" : ` — ${input.experiment}, not production`;
   const coverage = /* @__PURE__ */ __name((phase) => coverageOf(phase, required3, components2), "coverage");
   return {
     verdict,
-    reason: `${verdict}: ${why}${unasked}${testRoot}`,
+    reason: `${verdict}: ${why}${unasked}${experiment}`,
     coverage: {
       hardware: coverage("hardware"),
       os: coverage("os"),
@@ -17635,6 +17645,7 @@ var init_verdict = __esm({
     "use strict";
     init_check();
     PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
+    __name(experimentOf, "experimentOf");
     __name(phaseStatus, "phaseStatus");
     __name(coverageOf, "coverageOf");
     __name(decide, "decide");
@@ -17649,7 +17660,8 @@ async function appraise(input) {
   const components2 = [];
   for (const component of input.components) components2.push(await appraiseComponent(component, input));
   const trustAnchor = describeAnchors(input.trustAnchors);
-  const decision = decide({ requiredPhases: input.policy.phases, components: components2, trustAnchor });
+  const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug });
+  const decision = decide({ requiredPhases: input.policy.phases, components: components2, experiment });
   return {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
@@ -17659,6 +17671,7 @@ async function appraise(input) {
     evidenceDigest: input.evidenceDigest,
     policyDigest: input.policyDigest,
     trustAnchor,
+    experiment,
     coverage: decision.coverage,
     components: components2
   };
@@ -23169,7 +23182,7 @@ function whole(result) {
   const open8 = result.components.some(
     ({ phases: phases2 }) => PHASES.some((phase) => phases2[phase].checks.some(({ status }) => status === "fail" || status === "unknown"))
   );
-  const good = result.verdict === "verified" && result.trustAnchor === PRODUCTION_TRUST_ANCHOR;
+  const good = result.verdict === "verified" && result.experiment === null;
   if (good || open8) return [];
   const level = result.verdict === "failed" ? "error" : "warning";
   return [{ level, kind: "fail", message: { text: plain(result.verdictReason) } }];
@@ -23218,7 +23231,6 @@ var init_sarif = __esm({
   "src/result/sarif.ts"() {
     "use strict";
     init_check();
-    init_verdict();
     init_untrusted();
     SCHEMA2 = "https://json.schemastore.org/sarif-2.1.0.json";
     LEVEL = { fail: "error", unknown: "warning" };
@@ -23341,8 +23353,8 @@ ${cases.map(testCase).join("")}  </testsuite>
 ${body.join("")}</testsuites>
 `;
 }
-function verdictCase({ verdict, verdictReason, trustAnchor }) {
-  const good = trustAnchor === PRODUCTION_TRUST_ANCHOR ? "pass" : "error";
+function verdictCase({ verdict, verdictReason, experiment }) {
+  const good = experiment === null ? "pass" : "error";
   const ending = { verified: good, failed: "failure", inconclusive: "error" }[verdict];
   return { className: "verdict", name: "verified", ending, message: verdictReason, lines: [] };
 }
@@ -23397,7 +23409,6 @@ var init_junit = __esm({
   "src/result/junit.ts"() {
     "use strict";
     init_check();
-    init_verdict();
     init_untrusted();
     ENDING = { pass: "pass", fail: "failure", unknown: "error", skipped: "skipped" };
     __name(renderJunit, "renderJunit");
@@ -23437,6 +23448,7 @@ function orderResult(result) {
     evidenceDigest: result.evidenceDigest,
     policyDigest: result.policyDigest,
     trustAnchor: result.trustAnchor,
+    experiment: result.experiment,
     coverage: byPhase((phase) => result.coverage[phase]),
     components: result.components.map(orderComponent)
   };
@@ -23568,7 +23580,7 @@ function blocks(result) {
 }
 function headline(result) {
   const icon = {
-    verified: result.trustAnchor === PRODUCTION_TRUST_ANCHOR ? ICON.pass : "⚠️",
+    verified: result.experiment === null ? ICON.pass : "⚠️",
     failed: ICON.fail,
     inconclusive: ICON.unknown
   }[result.verdict];
@@ -23707,7 +23719,6 @@ var init_markdown = __esm({
   "src/result/markdown.ts"() {
     "use strict";
     init_check();
-    init_verdict();
     init_bytes();
     init_untrusted();
     DEFAULT_LIMIT = 900 * 1024;
@@ -23758,9 +23769,8 @@ function renderText(result, options) {
 `;
 }
 function verdictLine(result, paint) {
-  const production = result.trustAnchor === PRODUCTION_TRUST_ANCHOR;
   const [status, style] = {
-    verified: ["pass", production ? "green" : "yellow"],
+    verified: ["pass", result.experiment === null ? "green" : "yellow"],
     failed: ["fail", "red"],
     inconclusive: ["unknown", "yellow"]
   }[result.verdict];
@@ -23838,7 +23848,6 @@ var init_text = __esm({
   "src/result/text.ts"() {
     "use strict";
     init_check();
-    init_verdict();
     init_untrusted();
     SYMBOL = { pass: "✓", fail: "✗", unknown: "?", skipped: "–" };
     SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
@@ -30396,9 +30405,7 @@ function standingOf(result, at, maxAgeDays) {
   const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
   const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
   if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
-  if (result.trustAnchor !== PRODUCTION_TRUST_ANCHOR) {
-    return { kind: "test-root", words: "verified under a test root only" };
-  }
+  if (result.experiment !== null) return { kind: "experiment", words: "verified as an experiment" };
   if (appraisedAt > at + MAX_SKEW_MS2) return { kind: "early", words: `verified as of ${day2}, which is yet to come` };
   if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: "verified", words: "verified" };
   return { kind: "stale", words: `verified as of ${day2} only` };
@@ -30407,7 +30414,6 @@ var DAY_MS, MAX_SKEW_MS2;
 var init_standing = __esm({
   "src/result/standing.ts"() {
     "use strict";
-    init_verdict();
     init_time();
     DAY_MS = 864e5;
     MAX_SKEW_MS2 = 5 * 60 * 1e3;
@@ -30435,8 +30441,8 @@ function badgeOf(result, at, options) {
     case "failed":
     case "inconclusive":
       return badge2(kind, kind);
-    case "test-root":
-      return badge2("inconclusive", "test root, proves nothing");
+    case "experiment":
+      return badge2("inconclusive", `${visible(result.experiment ?? "", 60)}, proves nothing`);
     case "early":
       return badge2("inconclusive", "dated in the future", " That time is yet to come: a clock is wrong.");
     case "stale":
@@ -30506,14 +30512,14 @@ function readBadgeFacts(text2) {
     verdictReason: stringField(root, "verdictReason", "result"),
     target: { name: stringField(objectField(root, "target", "result"), "name", "result.target") },
     appraisedAt: stringField(root, "appraisedAt", "result"),
-    trustAnchor: stringField(root, "trustAnchor", "result"),
+    experiment: memberOf(root, "experiment", "result") === null ? null : stringField(root, "experiment", "result"),
     coverage: byPhase3((phase) => wordField2(coverage, phase, "result.coverage", COVERAGES2))
   };
   parseRfc3339(facts.appraisedAt, "result.appraisedAt");
   expectConsistent2(facts, root);
   return facts;
 }
-function expectConsistent2({ verdict, coverage }, root) {
+function expectConsistent2({ verdict, coverage, experiment }, root) {
   const components2 = arrayField(root, "components", "result", MAX_COMPONENTS);
   const statuses = components2.map((component, i) => {
     const field = `result.components[${i}]`;
@@ -30526,6 +30532,8 @@ function expectConsistent2({ verdict, coverage }, root) {
   const contradicts2 = /* @__PURE__ */ __name((what) => {
     throw new ParseError("PARSE_INVALID", "result.verdict", `it says verified, but ${what}`);
   }, "contradicts");
+  const trustAnchor = stringField(root, "trustAnchor", "result");
+  if (experiment === null && trustAnchor !== PRODUCTION_TRUST_ANCHOR) contradicts2("a test root was trusted");
   if (components2.length === 0) contradicts2("there is no component");
   if (coverage.hardware !== "full") contradicts2(`coverage.hardware is ${coverage.hardware}`);
   for (const phase of PHASES) {
@@ -30549,6 +30557,7 @@ var init_badge_facts = __esm({
   "src/result/badge-facts.ts"() {
     "use strict";
     init_check();
+    init_verdict();
     init_bytes();
     init_errors();
     init_json();

@@ -37514,74 +37514,6 @@ async function readRootCa(path) {
 }
 __name(readRootCa, "readRootCa");
 
-// src/appraisal/verdict.ts
-var PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
-function phaseStatus(checks) {
-  if (checks.some((check) => check.status === "fail")) return "fail";
-  return checks.length > 0 && checks.every((check) => check.status === "pass") ? "pass" : "unknown";
-}
-__name(phaseStatus, "phaseStatus");
-function coverageOf(phase, requiredPhases, components) {
-  if (!requiredPhases.includes(phase)) return "skipped";
-  const decided = components.every(({ phases: phases2 }) => {
-    const { checks } = phases2[phase];
-    return checks.length > 0 && checks.every(({ status }) => status === "pass" || status === "fail");
-  });
-  return decided && components.length > 0 ? "full" : "partial";
-}
-__name(coverageOf, "coverageOf");
-function decide(input) {
-  const { components } = input;
-  const required3 = PHASES.filter((phase) => input.requiredPhases.includes(phase));
-  const skipped = PHASES.filter((phase) => !required3.includes(phase));
-  const { verdict, why } = judge(required3, components);
-  const unasked = skipped.length === 0 ? "" : ` (${enumerate(skipped)} skipped)`;
-  const testRoot = input.trustAnchor === PRODUCTION_TRUST_ANCHOR ? "" : " — test root, not production";
-  const coverage = /* @__PURE__ */ __name((phase) => coverageOf(phase, required3, components), "coverage");
-  return {
-    verdict,
-    reason: `${verdict}: ${why}${unasked}${testRoot}`,
-    coverage: {
-      hardware: coverage("hardware"),
-      os: coverage("os"),
-      "source-code": coverage("source-code"),
-      domain: coverage("domain")
-    }
-  };
-}
-__name(decide, "decide");
-function judge(required3, components) {
-  const failed2 = [];
-  const undecided2 = [];
-  for (const { role, instance, phases: phases2 } of components) {
-    for (const phase of required3) {
-      const { checks } = phases2[phase];
-      if (phaseStatus(checks) === "pass") continue;
-      const name = /* @__PURE__ */ __name((what) => `${what} (${role}/${instance})`, "name");
-      failed2.push(...checks.filter(({ status }) => status === "fail").map(({ id: id2 }) => name(id2)));
-      undecided2.push(
-        ...checks.filter(({ status }) => status !== "fail" && status !== "pass").map(({ id: id2 }) => name(id2))
-      );
-      if (checks.length === 0) undecided2.push(name(`the ${phase} phase`));
-    }
-  }
-  if (failed2.length > 0) return { verdict: "failed", why: firstOf(failed2) };
-  if (components.length === 0) return { verdict: "inconclusive", why: "there is no component to appraise" };
-  if (undecided2.length > 0) return { verdict: "inconclusive", why: `${firstOf(undecided2)} could not be decided` };
-  if (!required3.includes("hardware")) return { verdict: "inconclusive", why: "nothing is proven without the hardware" };
-  return { verdict: "verified", why: enumerate(required3) };
-}
-__name(judge, "judge");
-function firstOf(names) {
-  return names.length === 1 ? `${names[0]}` : `${names[0]} and ${names.length - 1} more`;
-}
-__name(firstOf, "firstOf");
-function enumerate(words) {
-  const last = words.at(-1) ?? "";
-  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
-}
-__name(enumerate, "enumerate");
-
 // src/result/markdown.ts
 init_bytes();
 
@@ -37641,7 +37573,7 @@ function blocks(result) {
 __name(blocks, "blocks");
 function headline(result) {
   const icon = {
-    verified: result.trustAnchor === PRODUCTION_TRUST_ANCHOR ? ICON.pass : "⚠️",
+    verified: result.experiment === null ? ICON.pass : "⚠️",
     failed: ICON.fail,
     inconclusive: ICON.unknown
   }[result.verdict];
@@ -37814,9 +37746,8 @@ function renderText(result, options) {
 }
 __name(renderText, "renderText");
 function verdictLine(result, paint) {
-  const production = result.trustAnchor === PRODUCTION_TRUST_ANCHOR;
   const [status, style] = {
-    verified: ["pass", production ? "green" : "yellow"],
+    verified: ["pass", result.experiment === null ? "green" : "yellow"],
     failed: ["fail", "red"],
     inconclusive: ["unknown", "yellow"]
   }[result.verdict];
@@ -42367,13 +42298,93 @@ function hexOrNull(bytes) {
 }
 __name(hexOrNull, "hexOrNull");
 
+// src/appraisal/verdict.ts
+var PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
+function experimentOf({
+  trustAnchor,
+  debugAccepted
+}) {
+  const why = [
+    ...trustAnchor === PRODUCTION_TRUST_ANCHOR ? [] : ["test root"],
+    ...debugAccepted ? ["debug VMs accepted"] : []
+  ];
+  return why.length === 0 ? null : why.join(", ");
+}
+__name(experimentOf, "experimentOf");
+function phaseStatus(checks) {
+  if (checks.some((check) => check.status === "fail")) return "fail";
+  return checks.length > 0 && checks.every((check) => check.status === "pass") ? "pass" : "unknown";
+}
+__name(phaseStatus, "phaseStatus");
+function coverageOf(phase, requiredPhases, components) {
+  if (!requiredPhases.includes(phase)) return "skipped";
+  const decided = components.every(({ phases: phases2 }) => {
+    const { checks } = phases2[phase];
+    return checks.length > 0 && checks.every(({ status }) => status === "pass" || status === "fail");
+  });
+  return decided && components.length > 0 ? "full" : "partial";
+}
+__name(coverageOf, "coverageOf");
+function decide(input) {
+  const { components } = input;
+  const required3 = PHASES.filter((phase) => input.requiredPhases.includes(phase));
+  const skipped = PHASES.filter((phase) => !required3.includes(phase));
+  const { verdict, why } = judge(required3, components);
+  const unasked = skipped.length === 0 ? "" : ` (${enumerate(skipped)} skipped)`;
+  const experiment = input.experiment === null ? "" : ` — ${input.experiment}, not production`;
+  const coverage = /* @__PURE__ */ __name((phase) => coverageOf(phase, required3, components), "coverage");
+  return {
+    verdict,
+    reason: `${verdict}: ${why}${unasked}${experiment}`,
+    coverage: {
+      hardware: coverage("hardware"),
+      os: coverage("os"),
+      "source-code": coverage("source-code"),
+      domain: coverage("domain")
+    }
+  };
+}
+__name(decide, "decide");
+function judge(required3, components) {
+  const failed2 = [];
+  const undecided2 = [];
+  for (const { role, instance, phases: phases2 } of components) {
+    for (const phase of required3) {
+      const { checks } = phases2[phase];
+      if (phaseStatus(checks) === "pass") continue;
+      const name = /* @__PURE__ */ __name((what) => `${what} (${role}/${instance})`, "name");
+      failed2.push(...checks.filter(({ status }) => status === "fail").map(({ id: id2 }) => name(id2)));
+      undecided2.push(
+        ...checks.filter(({ status }) => status !== "fail" && status !== "pass").map(({ id: id2 }) => name(id2))
+      );
+      if (checks.length === 0) undecided2.push(name(`the ${phase} phase`));
+    }
+  }
+  if (failed2.length > 0) return { verdict: "failed", why: firstOf(failed2) };
+  if (components.length === 0) return { verdict: "inconclusive", why: "there is no component to appraise" };
+  if (undecided2.length > 0) return { verdict: "inconclusive", why: `${firstOf(undecided2)} could not be decided` };
+  if (!required3.includes("hardware")) return { verdict: "inconclusive", why: "nothing is proven without the hardware" };
+  return { verdict: "verified", why: enumerate(required3) };
+}
+__name(judge, "judge");
+function firstOf(names) {
+  return names.length === 1 ? `${names[0]}` : `${names[0]} and ${names.length - 1} more`;
+}
+__name(firstOf, "firstOf");
+function enumerate(words) {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}
+__name(enumerate, "enumerate");
+
 // src/appraisal/appraise.ts
 var MAX_EXPLAINED = 3;
 async function appraise(input) {
   const components = [];
   for (const component of input.components) components.push(await appraiseComponent(component, input));
   const trustAnchor = describeAnchors(input.trustAnchors);
-  const decision = decide({ requiredPhases: input.policy.phases, components, trustAnchor });
+  const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug });
+  const decision = decide({ requiredPhases: input.policy.phases, components, experiment });
   return {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
@@ -42383,6 +42394,7 @@ async function appraise(input) {
     evidenceDigest: input.evidenceDigest,
     policyDigest: input.policyDigest,
     trustAnchor,
+    experiment,
     coverage: decision.coverage,
     components
   };
@@ -42744,9 +42756,7 @@ function standingOf(result, at, maxAgeDays) {
   const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
   const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
   if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
-  if (result.trustAnchor !== PRODUCTION_TRUST_ANCHOR) {
-    return { kind: "test-root", words: "verified under a test root only" };
-  }
+  if (result.experiment !== null) return { kind: "experiment", words: "verified as an experiment" };
   if (appraisedAt > at + MAX_SKEW_MS2) return { kind: "early", words: `verified as of ${day2}, which is yet to come` };
   if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: "verified", words: "verified" };
   return { kind: "stale", words: `verified as of ${day2} only` };
@@ -42781,8 +42791,8 @@ function badgeOf(result, at, options) {
     case "failed":
     case "inconclusive":
       return badge(kind, kind);
-    case "test-root":
-      return badge("inconclusive", "test root, proves nothing");
+    case "experiment":
+      return badge("inconclusive", `${visible(result.experiment ?? "", 60)}, proves nothing`);
     case "early":
       return badge("inconclusive", "dated in the future", " That time is yet to come: a clock is wrong.");
     case "stale":
@@ -42846,6 +42856,7 @@ function orderResult(result) {
     evidenceDigest: result.evidenceDigest,
     policyDigest: result.policyDigest,
     trustAnchor: result.trustAnchor,
+    experiment: result.experiment,
     coverage: byPhase((phase) => result.coverage[phase]),
     components: result.components.map(orderComponent)
   };
@@ -42952,8 +42963,8 @@ ${body.join("")}</testsuites>
 `;
 }
 __name(renderJunit, "renderJunit");
-function verdictCase({ verdict, verdictReason, trustAnchor }) {
-  const good = trustAnchor === PRODUCTION_TRUST_ANCHOR ? "pass" : "error";
+function verdictCase({ verdict, verdictReason, experiment }) {
+  const good = experiment === null ? "pass" : "error";
   const ending = { verified: good, failed: "failure", inconclusive: "error" }[verdict];
   return { className: "verdict", name: "verified", ending, message: verdictReason, lines: [] };
 }
@@ -43065,7 +43076,7 @@ function whole(result) {
   const open10 = result.components.some(
     ({ phases: phases2 }) => PHASES.some((phase) => phases2[phase].checks.some(({ status }) => status === "fail" || status === "unknown"))
   );
-  const good = result.verdict === "verified" && result.trustAnchor === PRODUCTION_TRUST_ANCHOR;
+  const good = result.verdict === "verified" && result.experiment === null;
   if (good || open10) return [];
   const level = result.verdict === "failed" ? "error" : "warning";
   return [{ level, kind: "fail", message: { text: plain(result.verdictReason) } }];
@@ -44234,7 +44245,7 @@ function endingsOf(result, expected, at) {
 __name(endingsOf, "endingsOf");
 function conclude(result, component, at) {
   const requiredPhases = PHASES.filter((phase) => result.coverage[phase] !== "skipped");
-  const own2 = decide({ requiredPhases, components: [component], trustAnchor: result.trustAnchor });
+  const own2 = decide({ requiredPhases, components: [component], experiment: result.experiment });
   const whole2 = standingOf(result, at, MAX_AGE_DAYS);
   const ending = /* @__PURE__ */ __name((conclusion, title) => ({ conclusion, title: visible(title, MAX_TITLE) }), "ending");
   if (own2.verdict === "failed") return ending("failure", own2.reason);

@@ -17,7 +17,7 @@ import type { ImageReference } from './os/image-reference.js';
 import { appraiseOs } from './os/index.js';
 import type { ReferenceValues } from './os/reference.js';
 import { appraiseSourceCode } from './source-code.js';
-import { decide, phaseStatus } from './verdict.js';
+import { decide, experimentOf, phaseStatus } from './verdict.js';
 
 export interface AppraisalInput {
   target: { kind: string; name: string };
@@ -56,7 +56,8 @@ export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
   const components: ComponentResult[] = [];
   for (const component of input.components) components.push(await appraiseComponent(component, input));
   const trustAnchor = describeAnchors(input.trustAnchors);
-  const decision = decide({ requiredPhases: input.policy.phases, components, trustAnchor });
+  const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug });
+  const decision = decide({ requiredPhases: input.policy.phases, components, experiment });
   return {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
@@ -66,6 +67,7 @@ export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
     evidenceDigest: input.evidenceDigest,
     policyDigest: input.policyDigest,
     trustAnchor,
+    experiment,
     coverage: decision.coverage,
     components,
   };

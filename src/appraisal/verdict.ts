@@ -6,8 +6,27 @@ import { type Check, type CheckStatus, PHASES, type Phase } from './check.js';
 
 export type Verdict = 'verified' | 'failed' | 'inconclusive';
 
-/** The anchor of production. Any other is a test root and is named in every reason. */
+/** The anchor of production. Any other is a test root. */
 export const PRODUCTION_TRUST_ANCHOR = 'intel-sgx-root-ca';
+
+/**
+ * What makes a result an experiment, which proves nothing whatever its verdict; null: nothing does. Every reason names it.
+ * @param trustAnchor `intel-sgx-root-ca`, or the name of the test root that was trusted instead
+ * @param debugAccepted whether the policy accepts VMs whose memory the host can read
+ */
+export function experimentOf({
+  trustAnchor,
+  debugAccepted,
+}: {
+  trustAnchor: string;
+  debugAccepted: boolean;
+}): string | null {
+  const why = [
+    ...(trustAnchor === PRODUCTION_TRUST_ANCHOR ? [] : ['test root']),
+    ...(debugAccepted ? ['debug VMs accepted'] : []),
+  ];
+  return why.length === 0 ? null : why.join(', ');
+}
 
 /** What the decision reads of a component; phase statuses are worked out here, from the checks. */
 export interface DecidedComponent {
@@ -18,7 +37,7 @@ export interface DecidedComponent {
 
 export interface Decision {
   verdict: Verdict;
-  /** One line: what was decided and by what; names skipped phases and a test root. */
+  /** One line: what was decided and by what; names skipped phases and an experiment. */
   reason: string;
   coverage: Record<Phase, Coverage>;
 }
@@ -49,23 +68,23 @@ export function coverageOf(
 /**
  * `failed` if any check of a required phase fails; else `inconclusive` if any required phase of any component is not
  * passed whole, if hardware is not required, or if there is no component; else `verified`.
- * @param trustAnchor `intel-sgx-root-ca`, or the name of the test root that was trusted instead
+ * @param experiment as `experimentOf` says
  */
 export function decide(input: {
   requiredPhases: readonly Phase[];
   components: readonly DecidedComponent[];
-  trustAnchor: string;
+  experiment: string | null;
 }): Decision {
   const { components } = input;
   const required = PHASES.filter((phase) => input.requiredPhases.includes(phase));
   const skipped = PHASES.filter((phase) => !required.includes(phase));
   const { verdict, why } = judge(required, components);
   const unasked = skipped.length === 0 ? '' : ` (${enumerate(skipped)} skipped)`;
-  const testRoot = input.trustAnchor === PRODUCTION_TRUST_ANCHOR ? '' : ' — test root, not production';
+  const experiment = input.experiment === null ? '' : ` — ${input.experiment}, not production`;
   const coverage = (phase: Phase): Coverage => coverageOf(phase, required, components);
   return {
     verdict,
-    reason: `${verdict}: ${why}${unasked}${testRoot}`,
+    reason: `${verdict}: ${why}${unasked}${experiment}`,
     coverage: {
       hardware: coverage('hardware'),
       os: coverage('os'),

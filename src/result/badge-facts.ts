@@ -1,9 +1,18 @@
 // What a badge needs of a result document, read back from its JSON: no more, but that strictly.
 
 import { PHASES, type Phase } from '../appraisal/check.js';
+import { PRODUCTION_TRUST_ANCHOR } from '../appraisal/verdict.js';
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import { arrayField, asObject, type JsonObject, objectField, parseJson, stringField } from '../formats/json.js';
+import {
+  arrayField,
+  asObject,
+  type JsonObject,
+  memberOf,
+  objectField,
+  parseJson,
+  stringField,
+} from '../formats/json.js';
 import { parseRfc3339 } from '../formats/time.js';
 import type { BadgeFacts } from './badge.js';
 import { RESULT_SCHEMA } from './document.js';
@@ -35,7 +44,7 @@ export function readBadgeFacts(text: string): BadgeFacts {
     verdictReason: stringField(root, 'verdictReason', 'result'),
     target: { name: stringField(objectField(root, 'target', 'result'), 'name', 'result.target') },
     appraisedAt: stringField(root, 'appraisedAt', 'result'),
-    trustAnchor: stringField(root, 'trustAnchor', 'result'),
+    experiment: memberOf(root, 'experiment', 'result') === null ? null : stringField(root, 'experiment', 'result'),
     coverage: byPhase((phase) => wordField(coverage, phase, 'result.coverage', COVERAGES)),
   };
   parseRfc3339(facts.appraisedAt, 'result.appraisedAt');
@@ -44,7 +53,7 @@ export function readBadgeFacts(text: string): BadgeFacts {
 }
 
 /** A success says so in every place, or it is none. */
-function expectConsistent({ verdict, coverage }: BadgeFacts, root: JsonObject): void {
+function expectConsistent({ verdict, coverage, experiment }: BadgeFacts, root: JsonObject): void {
   const components = arrayField(root, 'components', 'result', MAX_COMPONENTS);
   const statuses = components.map((component, i) => {
     const field = `result.components[${i}]`;
@@ -57,6 +66,8 @@ function expectConsistent({ verdict, coverage }: BadgeFacts, root: JsonObject): 
   const contradicts = (what: string): never => {
     throw new ParseError('PARSE_INVALID', 'result.verdict', `it says verified, but ${what}`);
   };
+  const trustAnchor = stringField(root, 'trustAnchor', 'result');
+  if (experiment === null && trustAnchor !== PRODUCTION_TRUST_ANCHOR) contradicts('a test root was trusted');
   if (components.length === 0) contradicts('there is no component');
   if (coverage.hardware !== 'full') contradicts(`coverage.hardware is ${coverage.hardware}`);
   for (const phase of PHASES) {

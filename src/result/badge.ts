@@ -16,7 +16,7 @@ export interface BadgeFacts {
   verdictReason: string;
   target: { name: string };
   appraisedAt: string;
-  trustAnchor: string;
+  experiment: string | null;
   coverage: Record<Phase, Coverage>;
 }
 
@@ -75,8 +75,8 @@ export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: n
     case 'failed':
     case 'inconclusive':
       return badge(kind, kind);
-    case 'test-root':
-      return badge('inconclusive', 'test root, proves nothing');
+    case 'experiment':
+      return badge('inconclusive', `${visible(result.experiment ?? '', 60)}, proves nothing`);
     case 'early':
       return badge('inconclusive', 'dated in the future', ' That time is yet to come: a clock is wrong.');
     case 'stale':

@@ -24,6 +24,8 @@ export interface ResultDocument {
   policyDigest: string;
   /** `intel-sgx-root-ca`, or `insecure:<sha256 of the root key>` for a root given by --insecure-root-ca. */
   trustAnchor: string;
+  /** Why nothing of this counts in production (a test root, debug VMs accepted); null: it does. */
+  experiment: string | null;
   coverage: Record<Phase, Coverage>;
   components: ComponentResult[];
 }

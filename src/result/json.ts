@@ -37,6 +37,7 @@ function orderResult(result: ResultDocument): ResultDocument {
     evidenceDigest: result.evidenceDigest,
     policyDigest: result.policyDigest,
     trustAnchor: result.trustAnchor,
+    experiment: result.experiment,
     coverage: byPhase((phase) => result.coverage[phase]),
     components: result.components.map(orderComponent),
   };

@@ -1,7 +1,6 @@
 // The result as JUnit XML, as CI systems read it: a suite for each phase of a component, a test case for each check.
 
 import { type Check, PHASES, type Phase } from '../appraisal/check.js';
-import { PRODUCTION_TRUST_ANCHOR } from '../appraisal/verdict.js';
 import type { ComponentResult, ResultDocument } from './document.js';
 import { visible } from './untrusted.js';
 
@@ -37,8 +36,8 @@ export function renderJunit(result: ResultDocument): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${name} ${counts(all)}>\n${body.join('')}</testsuites>\n`;
 }
 
-function verdictCase({ verdict, verdictReason, trustAnchor }: ResultDocument): TestCase {
-  const good = trustAnchor === PRODUCTION_TRUST_ANCHOR ? 'pass' : 'error';
+function verdictCase({ verdict, verdictReason, experiment }: ResultDocument): TestCase {
+  const good = experiment === null ? 'pass' : 'error';
   const ending = ({ verified: good, failed: 'failure', inconclusive: 'error' } as const)[verdict];
   return { className: 'verdict', name: 'verified', ending, message: verdictReason, lines: [] };
 }

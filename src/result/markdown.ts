@@ -1,7 +1,6 @@
 // The result for a GitHub job summary: GitHub Flavored Markdown in which no value can be anything but text.
 
 import { type Check, type CheckStatus, PHASES } from '../appraisal/check.js';
-import { PRODUCTION_TRUST_ANCHOR } from '../appraisal/verdict.js';
 import { utf8 } from '../bytes.js';
 import type { ComponentResult, ResultDocument, TcbComponentResult } from './document.js';
 import { visible } from './untrusted.js';
@@ -55,7 +54,7 @@ function blocks(result: ResultDocument): string[] {
 
 function headline(result: ResultDocument): string {
   const icon = {
-    verified: result.trustAnchor === PRODUCTION_TRUST_ANCHOR ? ICON.pass : '⚠️',
+    verified: result.experiment === null ? ICON.pass : '⚠️',
     failed: ICON.fail,
     inconclusive: ICON.unknown,
   }[result.verdict];

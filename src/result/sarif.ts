@@ -1,7 +1,6 @@
 // The result as SARIF 2.1.0 (OASIS), for code scanning: a result for each check that did not pass.
 
 import { type Check, PHASES } from '../appraisal/check.js';
-import { PRODUCTION_TRUST_ANCHOR } from '../appraisal/verdict.js';
 import type { ResultDocument } from './document.js';
 import { visible } from './untrusted.js';
 
@@ -62,12 +61,12 @@ function rule(checks: readonly Check[], id: string, { informationUri }: SarifOpt
   };
 }
 
-/** A verdict, or a root, that no check explains: an empty log would read as nothing wrong. */
+/** A verdict, or an experiment, that no check explains: an empty log would read as nothing wrong. */
 function whole(result: ResultDocument): object[] {
   const open = result.components.some(({ phases }) =>
     PHASES.some((phase) => phases[phase].checks.some(({ status }) => status === 'fail' || status === 'unknown')),
   );
-  const good = result.verdict === 'verified' && result.trustAnchor === PRODUCTION_TRUST_ANCHOR;
+  const good = result.verdict === 'verified' && result.experiment === null;
   if (good || open) return [];
   const level = result.verdict === 'failed' ? 'error' : 'warning';
   return [{ level, kind: 'fail', message: { text: plain(result.verdictReason) } }];

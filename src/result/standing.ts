@@ -1,6 +1,6 @@
 // What a result is worth at a time: the one rule for everything green, be it a check run, a badge or an issue that closes.
 
-import { PRODUCTION_TRUST_ANCHOR, type Verdict } from '../appraisal/verdict.js';
+import type { Verdict } from '../appraisal/verdict.js';
 import { parseRfc3339 } from '../formats/time.js';
 
 /** Age in days from which a success says nothing of today. */
@@ -11,8 +11,8 @@ const DAY_MS = 86_400_000;
 const MAX_SKEW_MS = 5 * 60 * 1000;
 
 export interface Standing {
-  /** `verified` alone is worth anything green: under Intel's root, neither too old nor yet to come. */
-  kind: Verdict | 'test-root' | 'early' | 'stale';
+  /** `verified` alone is worth anything green: no experiment, neither too old nor yet to come. */
+  kind: Verdict | 'experiment' | 'early' | 'stale';
   /** In a title: `verified as of 2026-06-15 only`. */
   words: string;
 }
@@ -22,7 +22,7 @@ export interface Standing {
  * @throws ParseError if `appraisedAt` is not a time; RangeError for an age that is not positive
  */
 export function standingOf(
-  result: { verdict: Verdict; trustAnchor: string; appraisedAt: string },
+  result: { verdict: Verdict; experiment: string | null; appraisedAt: string },
   at: number,
   maxAgeDays: number,
 ): Standing {
@@ -32,9 +32,7 @@ export function standingOf(
   const appraisedAt = parseRfc3339(result.appraisedAt, 'result.appraisedAt');
   const day = new Date(appraisedAt).toISOString().slice(0, 10);
   if (result.verdict !== 'verified') return { kind: result.verdict, words: result.verdict };
-  if (result.trustAnchor !== PRODUCTION_TRUST_ANCHOR) {
-    return { kind: 'test-root', words: 'verified under a test root only' };
-  }
+  if (result.experiment !== null) return { kind: 'experiment', words: 'verified as an experiment' };
   // Asked so that a time that is no number is none of them.
   if (appraisedAt > at + MAX_SKEW_MS) return { kind: 'early', words: `verified as of ${day}, which is yet to come` };
   if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: 'verified', words: 'verified' };

@@ -1,7 +1,6 @@
 // The result for a person at a terminal or in a log: one line a check, the verdict last.
 
 import { type Check, type CheckStatus, PHASES } from '../appraisal/check.js';
-import { PRODUCTION_TRUST_ANCHOR } from '../appraisal/verdict.js';
 import type { AppIdentity, ComponentResult, ResultDocument, TcbComponentResult, TcbResult } from './document.js';
 import { visible } from './untrusted.js';
 
@@ -31,10 +30,9 @@ export function renderText(result: ResultDocument, options: { colour: boolean })
 }
 
 function verdictLine(result: ResultDocument, paint: Paint): string {
-  const production = result.trustAnchor === PRODUCTION_TRUST_ANCHOR;
   const [status, style] = (
     {
-      verified: ['pass', production ? 'green' : 'yellow'],
+      verified: ['pass', result.experiment === null ? 'green' : 'yellow'],
       failed: ['fail', 'red'],
       inconclusive: ['unknown', 'yellow'],
     } as const

@@ -132,7 +132,7 @@ describe('a run that may sign and publish', () => {
     const ofPullRequest = event.name === 'pull_request';
     expect(standIn.comments.map(({ issue }) => issue)).toEqual(ofPullRequest ? [7] : []);
     expect(standIn.issues.map(({ title, state }) => [title, state])).toEqual(
-      ofPullRequest ? [] : [['Verification of evidence.json: verified under a test root only', 'open']],
+      ofPullRequest ? [] : [['Verification of evidence.json: verified as an experiment', 'open']],
     );
     expect(Object.keys(standIn.files('badges'))).toEqual(
       ofPullRequest ? [] : ['trust-center.svg', 'trust-center.json'],
@@ -525,7 +525,7 @@ describe('on a schedule', () => {
     await run({ 'insecure-root-ca': undefined });
     expect(states()).toEqual(['Verification of evidence.json: failed (open)']);
     await run({});
-    expect(states()).toEqual(['Verification of evidence.json: verified under a test root only (open)']);
+    expect(states()).toEqual(['Verification of evidence.json: verified as an experiment (open)']);
   });
 });
 

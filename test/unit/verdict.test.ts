@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckId } from '../../src/appraisal/catalog.js';
 import { type Check, type CheckStatus, PHASES, type Phase } from '../../src/appraisal/check.js';
-import { coverageOf, type DecidedComponent, decide, phaseStatus } from '../../src/appraisal/verdict.js';
+import { coverageOf, type DecidedComponent, decide, experimentOf, phaseStatus } from '../../src/appraisal/verdict.js';
 
 const ID: Record<Phase, CheckId> = {
   hardware: 'hardware.tcb-status',
@@ -10,7 +10,6 @@ const ID: Record<Phase, CheckId> = {
   'source-code': 'source-code.compose-hash',
   domain: 'domain.appraisal',
 };
-const INTEL = 'intel-sgx-root-ca';
 const DEFAULT: Phase[] = ['hardware', 'os', 'source-code'];
 
 function checksOf(phase: Phase, statuses: readonly CheckStatus[]): Check[] {
@@ -34,9 +33,9 @@ const passing = { hardware: ['pass'], os: ['pass'], 'source-code': ['pass'] } sa
 function reasonOf(
   components: DecidedComponent[],
   requiredPhases: readonly Phase[] = DEFAULT,
-  trustAnchor = INTEL,
+  experiment: string | null = null,
 ): string {
-  const { verdict, reason } = decide({ requiredPhases, components, trustAnchor });
+  const { verdict, reason } = decide({ requiredPhases, components, experiment });
   expect(reason.startsWith(`${verdict}: `)).toBe(true);
   return reason;
 }
@@ -78,7 +77,7 @@ describe('coverageOf', () => {
 
 describe('decide', () => {
   it('verifies when every check of every required phase passes, and names what was skipped', () => {
-    expect(decide({ requiredPhases: DEFAULT, components: [component(passing)], trustAnchor: INTEL })).toEqual({
+    expect(decide({ requiredPhases: DEFAULT, components: [component(passing)], experiment: null })).toEqual({
       verdict: 'verified',
       reason: 'verified: hardware, os and source-code (domain skipped)',
       coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
@@ -144,9 +143,9 @@ describe('decide', () => {
     expect(reasonOf([component({ ...passing, domain: ['fail'] })])).toMatch(/^verified: /);
   });
 
-  it.each(['insecure:00ff', 'insecure', ''])('says in every verdict that %j is a test root', (trustAnchor) => {
+  it.each(['test root', 'debug VMs accepted'])('says in every verdict that it is an experiment: %s', (experiment) => {
     for (const components of [[component(passing)], [component({ ...passing, os: ['fail'] })], []]) {
-      expect(reasonOf(components, DEFAULT, trustAnchor)).toMatch(/ — test root, not production$/);
+      expect(reasonOf(components, DEFAULT, experiment).endsWith(` — ${experiment}, not production`)).toBe(true);
     }
     expect(reasonOf([component(passing)])).not.toContain('test root');
   });
@@ -161,7 +160,7 @@ describe('decide, for every combination', () => {
   const anyInput = fc.record({
     requiredPhases: fc.subarray([...PHASES]),
     components: fc.array(anyComponent, { maxLength: 3 }),
-    trustAnchor: fc.constantFrom(INTEL, 'insecure:00'),
+    experiment: fc.constantFrom(null, 'test root'),
   });
   /** Mostly passing, so that verified is reached often. */
   const mostlyPassing = fc.array(
@@ -179,7 +178,7 @@ describe('decide, for every combination', () => {
         .map((phases) => component(phases)),
       { minLength: 1, maxLength: 3 },
     ),
-    trustAnchor: fc.constant(INTEL),
+    experiment: fc.constant(null),
   });
 
   it('is what the rule says, worked out again from the plain list of statuses', () => {
@@ -230,5 +229,18 @@ describe('decide, for every combination', () => {
         expect(after.verdict).not.toBe('verified');
       }),
     );
+  });
+});
+
+describe('experimentOf', () => {
+  const intel = 'intel-sgx-root-ca';
+
+  it('is nothing under Intel’s root without debug VMs, and names what else it is', () => {
+    expect(experimentOf({ trustAnchor: intel, debugAccepted: false })).toBeNull();
+    for (const trustAnchor of ['insecure:00ff', 'insecure', '', `${intel} `]) {
+      expect(experimentOf({ trustAnchor, debugAccepted: false })).toBe('test root');
+    }
+    expect(experimentOf({ trustAnchor: intel, debugAccepted: true })).toBe('debug VMs accepted');
+    expect(experimentOf({ trustAnchor: 'insecure', debugAccepted: true })).toBe('test root, debug VMs accepted');
   });
 });

@@ -143,7 +143,7 @@ function conclude(
   at: number,
 ): { conclusion: Conclusion; title: string } {
   const requiredPhases = PHASES.filter((phase) => result.coverage[phase] !== 'skipped');
-  const own = decide({ requiredPhases, components: [component], trustAnchor: result.trustAnchor });
+  const own = decide({ requiredPhases, components: [component], experiment: result.experiment });
   const whole = standingOf(result, at, MAX_AGE_DAYS);
   const ending = (conclusion: Conclusion, title: string) => ({ conclusion, title: visible(title, MAX_TITLE) });
   if (own.verdict === 'failed') return ending('failure', own.reason);

@@ -110,6 +110,7 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(policy)}`,
     trustAnchor: testRoot ? `insecure:${'cc'.repeat(32)}` : 'intel-sgx-root-ca',
+    experiment: testRoot ? 'test root' : null,
     coverage: {
       hardware: coverageOf('hardware'),
       os: coverageOf('os'),

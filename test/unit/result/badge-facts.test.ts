@@ -16,7 +16,7 @@ describe('readBadgeFacts', () => {
       verdictReason: 'verified: hardware, os and source-code (domain skipped)',
       target: { name: 'evidence.json' },
       appraisedAt: '2026-06-15T12:00:00.000Z',
-      trustAnchor: 'intel-sgx-root-ca',
+      experiment: null,
       coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
     });
     expect(readBadgeFacts(renderJson(failedResult())).verdict).toBe('failed');
@@ -24,6 +24,9 @@ describe('readBadgeFacts', () => {
 
   it('refuses a success that another part of the document denies', () => {
     const { phases } = failedResult().components[0] ?? component();
+    expect(() => read({ trustAnchor: 'insecure:00' })).toThrow(
+      'result.verdict: it says verified, but a test root was trusted',
+    );
     expect(() => read({ components: [] })).toThrow('result.verdict: it says verified, but there is no component');
     expect(() => read({ components: [component(), component({ instance: 1, phases })] })).toThrow(
       'result.verdict: it says verified, but components[1].phases.hardware is "fail"',
@@ -58,7 +61,16 @@ describe('readBadgeFacts', () => {
   });
 
   it('ends in ParseError alone for a document with any member replaced', () => {
-    const keys = ['verdict', 'verdictReason', 'target', 'appraisedAt', 'trustAnchor', 'coverage', 'components'];
+    const keys = [
+      'verdict',
+      'verdictReason',
+      'target',
+      'appraisedAt',
+      'trustAnchor',
+      'experiment',
+      'coverage',
+      'components',
+    ];
     fc.assert(
       fc.property(fc.constantFrom(...keys), fc.jsonValue(), (key, value) => {
         try {

@@ -63,24 +63,24 @@ describe('badgeOf', () => {
     });
   });
 
-  it('is not green under a test root', () => {
-    const testRoot = result({ trustAnchor: 'insecure:00' });
+  it('is not green for an experiment', () => {
+    const testRoot = result({ experiment: 'test root' });
     expect(badgeOf(testRoot, appraised, week)).toMatchObject({
       state: 'inconclusive',
       message: 'test root, proves nothing · 2026-06-15',
     });
-    expect(badgeOf({ ...failedResult(), trustAnchor: 'insecure:00' }, appraised, week).state).toBe('failed');
+    expect(badgeOf({ ...failedResult(), experiment: 'test root' }, appraised, week).state).toBe('failed');
   });
 
-  it('is green only for a fresh success under Intel’s root', () => {
+  it('is green only for a fresh success that is no experiment', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('verified' as const, 'failed' as const, 'inconclusive' as const),
-        fc.constantFrom('intel-sgx-root-ca', 'insecure:00', ''),
+        fc.constantFrom(null, 'test root', 'debug VMs accepted', ''),
         fc.integer({ min: -20 * DAY, max: 20 * DAY }),
-        (verdict, trustAnchor, age) => {
-          const { state } = badgeOf(result({ verdict, trustAnchor }), appraised + age, week);
-          const green = verdict === 'verified' && trustAnchor === 'intel-sgx-root-ca';
+        (verdict, experiment, age) => {
+          const { state } = badgeOf(result({ verdict, experiment }), appraised + age, week);
+          const green = verdict === 'verified' && experiment === null;
           if (state === 'verified') expect(green && age <= 7 * DAY && age >= -5 * 60_000).toBe(true);
           if (verdict === 'failed') expect(state).toBe('failed');
         },

@@ -32,6 +32,7 @@ describe('renderJson', () => {
       'evidenceDigest',
       'policyDigest',
       'trustAnchor',
+      'experiment',
       'coverage',
       'components',
     ]);

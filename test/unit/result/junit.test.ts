@@ -98,7 +98,7 @@ describe('renderJunit', () => {
       failures: '1',
       errors: '0',
     });
-    expect(counts(readXml(renderJunit(result({ trustAnchor: 'insecure:00' }))))).toEqual({
+    expect(counts(readXml(renderJunit(result({ experiment: 'test root' }))))).toEqual({
       failures: '0',
       errors: '1',
     });

@@ -73,7 +73,7 @@ describe('renderMarkdown', () => {
     expect(renderMarkdown(result())).not.toContain('did not pass');
     expect(renderMarkdown(result())).toMatch(/^## ✅ verified: hardware, os and source-code \(domain skipped\)\n\n/);
     const testRoot = result({
-      trustAnchor: 'insecure:00',
+      experiment: 'test root',
       verdictReason: 'verified: hardware — test root, not production',
     });
     expect(renderMarkdown(testRoot)).toMatch(/^## ⚠️ verified: hardware — test root, not production\n\n/);

@@ -69,6 +69,7 @@ export function result(change: Partial<ResultDocument> = {}): ResultDocument {
     evidenceDigest: 'sha256:e0',
     policyDigest: 'sha256:f0',
     trustAnchor: 'intel-sgx-root-ca',
+    experiment: null,
     coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
     components: [component()],
     ...change,

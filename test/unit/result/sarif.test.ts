@@ -33,7 +33,7 @@ describe('renderSarif', () => {
   it('is valid for every verdict, and empty of results for `verified` under Intel’s root alone', () => {
     expect(parsed(renderSarif(result(), OPTIONS)).results).toEqual([]);
     expect(parsed(renderSarif(failedResult(), OPTIONS)).results).toHaveLength(2);
-    expect(parsed(renderSarif(result({ trustAnchor: 'insecure:00' }), OPTIONS)).results).toHaveLength(1);
+    expect(parsed(renderSarif(result({ experiment: 'test root' }), OPTIONS)).results).toHaveLength(1);
     for (const verdict of ['failed', 'inconclusive'] as const) {
       const bare = result({ verdict, verdictReason: `${verdict}: there is no component to appraise`, components: [] });
       expect(parsed(renderSarif(bare, OPTIONS)).results).toEqual([

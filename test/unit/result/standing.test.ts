@@ -13,7 +13,7 @@ describe('standingOf', () => {
     ['older', result(), 7 * DAY + 1, 'stale', 'verified as of 2026-06-15 only'],
     ['ahead by what clocks differ by', result(), -5 * 60_000, 'verified', 'verified'],
     ['ahead by more', result(), -5 * 60_000 - 1, 'early', 'verified as of 2026-06-15, which is yet to come'],
-    ['under a test root', result({ trustAnchor: 'insecure:00' }), 0, 'test-root', 'verified under a test root only'],
+    ['under a test root', result({ experiment: 'test root' }), 0, 'experiment', 'verified as an experiment'],
     ['failed', failedResult(), 0, 'failed', 'failed'],
     ['failed, at any age', failedResult(), 400 * DAY, 'failed', 'failed'],
     ['inconclusive', result({ verdict: 'inconclusive' }), 0, 'inconclusive', 'inconclusive'],

@@ -95,7 +95,7 @@ describe('renderText', () => {
   it('colours for a terminal only: green is for production alone', () => {
     const esc = '\u001b';
     expect(renderText(result(), { colour: true })).toContain(`${esc}[1;32m✓ verified: hardware`);
-    expect(renderText(result({ trustAnchor: 'insecure:00' }), { colour: true })).toContain(`${esc}[1;33m✓ verified`);
+    expect(renderText(result({ experiment: 'test root' }), { colour: true })).toContain(`${esc}[1;33m✓ verified`);
     expect(renderText(failedResult(), { colour: true })).toContain(`${esc}[1;31m✗ failed`);
     expect(renderText(failedResult(), plain)).not.toContain(esc);
   });

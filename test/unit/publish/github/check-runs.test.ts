@@ -182,10 +182,10 @@ describe('check runs', () => {
     ],
     [
       'a test root',
-      { trustAnchor: 'insecure:00' },
+      { experiment: 'test root' },
       0,
       'action_required',
-      'verified under a test root only: hardware, os and source-code (domain skipped) — test root, not production',
+      'verified as an experiment: hardware, os and source-code (domain skipped) — test root, not production',
     ],
     [
       'no hardware',
