@@ -43444,11 +43444,10 @@ var SECONDARY_LIMIT_WAIT_MS = 6e4;
 var PER_PAGE = 100;
 var MAX_PAGES = 20;
 var MAX_SAID = 300;
-var LOOPBACK = /* @__PURE__ */ new Set(["127.0.0.1", "[::1]", "localhost"]);
 function createGitHubClient(settings) {
   const { token, wait = /* @__PURE__ */ __name((ms) => pause(ms, new AbortController().signal), "wait") } = settings;
   const base = parseHttpUrl(settings.apiUrl);
-  if (base.protocol !== "https:" && !LOOPBACK.has(base.hostname)) {
+  if (!isConfidential(base)) {
     throw new InputError("INPUT_INVALID", `the GitHub API at ${base.host} is not https; the token is not sent there`);
   }
   let patience = MAX_WAITS_MS;

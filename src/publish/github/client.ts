@@ -2,7 +2,7 @@
 // because a step needs nineteen operations of it, and a general client would be most of the bundle and of its start.
 
 import { FetchError, InputError } from '../../errors.js';
-import { backoff, displayUrl, PassingFailure, parseHttpUrl, pause } from '../../http.js';
+import { backoff, displayUrl, isConfidential, PassingFailure, parseHttpUrl, pause } from '../../http.js';
 import { visible } from '../../result/untrusted.js';
 import { VERSION } from '../../version.js';
 import { type Answer, exchange } from './exchange.js';
@@ -58,13 +58,12 @@ const SECONDARY_LIMIT_WAIT_MS = 60_000;
 const PER_PAGE = 100;
 const MAX_PAGES = 20;
 const MAX_SAID = 300;
-const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /** @throws InputError for an API address that would get the token in the clear */
 export function createGitHubClient(settings: ClientSettings): GitHubClient {
   const { token, wait = (ms) => pause(ms, new AbortController().signal) } = settings;
   const base = parseHttpUrl(settings.apiUrl);
-  if (base.protocol !== 'https:' && !LOOPBACK.has(base.hostname)) {
+  if (!isConfidential(base)) {
     throw new InputError('INPUT_INVALID', `the GitHub API at ${base.host} is not https; the token is not sent there`);
   }
   let patience = MAX_WAITS_MS;
