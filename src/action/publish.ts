@@ -14,7 +14,7 @@ import {
   startCheckRuns,
 } from '../publish/github/check-runs.js';
 import { publishComment } from '../publish/github/comment.js';
-import { readActionContext, silentBecause } from '../publish/github/context.js';
+import { readActionContext, silentBecause, uncheckedBecause } from '../publish/github/context.js';
 import { trackIssue } from '../publish/github/issue.js';
 import type { UserFiles } from '../publish/github/locate.js';
 import { connectGitHub, type GitHub } from '../publish/github/outcome.js';
@@ -59,10 +59,14 @@ export async function startPublishing(
   const github = needsContext ? await connect(inputs, env) : null;
   const tell = teller();
   const runs = planCheckRuns(target, EXPECTED);
-  if (github !== null && inputs.checkRun) tell(await startCheckRuns(github, runs));
+  const unchecked = github === null ? null : uncheckedBecause(github.context);
+  if (unchecked !== null && inputs.checkRun) core.notice(`The check run was not published: ${unchecked}.`);
+  /** Null where no check run is wanted, or may be. */
+  const checks = inputs.checkRun && unchecked === null ? github : null;
+  if (checks !== null) tell(await startCheckRuns(checks, runs));
   // Not told when it fails: completing the check runs will say why, and matters more.
   const notes = keepStepNotes(async (step) => {
-    if (github !== null) await noteProgress(github, runs, step);
+    if (checks !== null) await noteProgress(checks, runs, step);
   });
   /** Null where the run does not speak for the repository, as issue and badge do. */
   const silent = github === null ? null : silentBecause(github.context);
@@ -81,7 +85,7 @@ export async function startPublishing(
 
   return {
     note: (step) => {
-      if (inputs.checkRun) notes.note(step);
+      if (checks !== null) notes.note(step);
     },
     async publish(verification, { policy, files, folder }) {
       const { result } = verification;
@@ -90,7 +94,7 @@ export async function startPublishing(
       await notes.settle();
       if (github === null) return signed;
       const at = Date.now();
-      if (inputs.checkRun) tell(await completeCheckRuns(github, runs, { result, files, at }));
+      if (checks !== null) tell(await completeCheckRuns(checks, runs, { result, files, at }));
       if (inputs.comment) tell(await publishComment(github, { key, result, at }));
       if (inputs.issue && speaks !== null) tell(await trackIssue(speaks, { key, found: result, at }));
       await publishBadge(badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS }), signed.attestationUrl !== null);
@@ -99,7 +103,7 @@ export async function startPublishing(
     async abandon(why) {
       await notes.settle();
       const at = Date.now();
-      if (github !== null && inputs.checkRun) tell(await abandonCheckRuns(github, runs, why));
+      if (checks !== null) tell(await abandonCheckRuns(checks, runs, why));
       if (speaks === null || target === null) return;
       if (inputs.issue) tell(await trackIssue(speaks, { key: target, found: { stopped: why }, at }));
       await publishBadge(uncheckedBadge(target, why, at), false);

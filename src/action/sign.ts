@@ -31,7 +31,7 @@ export async function signSummary(
 ): Promise<SignedSummary> {
   const unsigned: SignedSummary = { path: null, attestationUrl: null };
   if (inputs.sign === 'none') return unsigned;
-  const restriction = github === null ? null : unsignedBecause(github.context);
+  const restriction = github === null ? null : unsignedBecause(github.context, inputs.sign);
   if (restriction !== null) {
     core.notice(`The summary was not signed: ${restriction}.`);
     return unsigned;

@@ -44,7 +44,7 @@ const OWN_EVENTS = new Set([
   'workflow_call',
 ]);
 
-/** Not of the repository as it is, but the certificate says so: it names the ref of the pull request or the queue. */
+/** Not of the repository as it is; but certificate and check run say so, by the ref or commit they are of. */
 const NAMED_BY_REF = new Set(['pull_request', 'merge_group']);
 
 /**
@@ -104,22 +104,34 @@ export function readOnlyBecause(context: ActionContext): string | null {
 }
 
 /**
- * Why this run may not sign, in a sentence; null when it may. Where a stranger sets off a run of the default branch, the
- * identity names that branch all the same, and readers could not tell.
+ * Why this run may make no check run, in a sentence; null when it may. Where a stranger sets off a run of the default
+ * branch, its commit would get one that nobody who may write asked for.
  */
-export function unsignedBecause(context: ActionContext): string | null {
-  if (NAMED_BY_REF.has(context.eventName)) return forkRestriction(context);
-  return forkRestriction(context) ?? foreignBecause(context);
+export function uncheckedBecause(context: ActionContext): string | null {
+  const isNamed = NAMED_BY_REF.has(context.eventName);
+  return forkRestriction(context) ?? (isNamed ? null : foreignBecause(context));
+}
+
+/**
+ * Why this run may not sign, in a sentence; null when it may. Where a stranger sets off a run of the default branch, the
+ * certificate names that branch all the same, and readers could not tell. The signature of a key names no ref at all: it
+ * stands for what those who may write have set off.
+ */
+export function unsignedBecause(context: ActionContext, by: 'keyless' | 'key'): string | null {
+  if (by === 'keyless') return uncheckedBecause(context) ?? (context.ref === null ? namesNoRef(context) : null);
+  return forkRestriction(context) ?? foreignBecause(context) ?? unmergedBecause(context);
 }
 
 /** Why this run does not speak for the repository, as issue and badge do, in a sentence; null when it does. */
 export function silentBecause(context: ActionContext): string | null {
-  const { ref, defaultBranch } = context;
-  const foreign = foreignBecause(context);
-  if (foreign !== null) return foreign;
-  if (ref === null) return `the event ${context.eventName} names no branch or tag`;
-  if (ref.startsWith('refs/pull/')) return `the run is one of ${visible(ref, MAX_SHOWN)}`;
-  if (!ref.startsWith(BRANCHES) || defaultBranch === null || ref === BRANCHES + defaultBranch) return null;
+  const { ref, defaultBranch, eventName } = context;
+  const foreign = foreignBecause(context) ?? unmergedBecause(context);
+  if (foreign !== null || ref === null) return foreign;
+  if (defaultBranch === null) {
+    // A schedule runs on the default branch only; its payload need not say which that is.
+    return eventName === 'schedule' ? null : `the event ${eventName} does not say which branch is the default one`;
+  }
+  if (!ref.startsWith(BRANCHES) || ref === BRANCHES + defaultBranch) return null;
   const branch = visible(ref.slice(BRANCHES.length), MAX_SHOWN);
   return `the run is one of the branch ${branch}, not of ${visible(defaultBranch, MAX_SHOWN)}`;
 }
@@ -151,6 +163,16 @@ function foreignBecause({ eventName, workflowRun, repository, aboutPullRequest }
   }
   // A workflow_run behind a workflow_run does not say what set that one off.
   return OWN_EVENTS.has(event) ? null : `the event workflow_run is about a run on ${event}`;
+}
+
+/** Why this run is of nothing that the repository has as a branch or tag; null when it is of one. */
+function unmergedBecause(context: ActionContext): string | null {
+  if (context.ref === null) return namesNoRef(context);
+  return context.ref.startsWith('refs/pull/') ? `the run is one of ${visible(context.ref, MAX_SHOWN)}` : null;
+}
+
+function namesNoRef({ eventName }: ActionContext): string {
+  return `the event ${eventName} names no branch or tag`;
 }
 
 function readPullRequest(payload: unknown, repository: string) {

@@ -4,6 +4,7 @@ import {
   readOnlyBecause,
   runUrl,
   silentBecause,
+  uncheckedBecause,
   unsignedBecause,
 } from '../../../../src/publish/github/context.js';
 
@@ -19,6 +20,7 @@ const ENV = {
   GITHUB_RUN_ID: '4242',
   GITHUB_RUN_ATTEMPT: '2',
 };
+const MAIN = 'refs/heads/main';
 const FORK = 'the pull request comes from a fork, whose runs get no identity, no secrets and a token that cannot write';
 
 function pullRequest(headRepository: string | null): object {
@@ -141,10 +143,12 @@ describe('what set a run off', () => {
   });
   const main = { repository: { default_branch: 'main' } };
   const comment = { issue: { number: 7, pull_request: { url: 'x' } }, comment: { body: '/verify' } };
+  const noRef = (event: string): string => `the event ${event} names no branch or tag`;
+  const undecided = (event: string): string => `the event ${event} does not say which branch is the default one`;
   const merge = 'refs/pull/7/merge';
 
   it.each<[string, string, object, string, string | null, string | null]>([
-    // what, event, payload, ref, why issue and badge are silent, why nothing is signed
+    // what, event, payload, ref, why issue and badge are silent, why no certificate signs
     ['of the default branch', 'push', main, 'refs/heads/main', null, null],
     ['of a tag', 'push', main, 'refs/tags/v1', null, null],
     ['of another branch', 'push', main, 'refs/heads/x', 'the run is one of the branch x, not of main', null],
@@ -156,7 +160,9 @@ describe('what set a run off', () => {
       'the run is one of the branch main-evil, not of main',
       null,
     ],
-    ['that does not say which is the default branch', 'push', {}, 'refs/heads/x', null, null],
+    ['that does not say which is the default branch', 'push', {}, 'refs/heads/main', undecided('push'), null],
+    ['of a tag, without the default branch', 'push', {}, 'refs/tags/v1', undecided('push'), null],
+    ['by hand, without the default branch', 'workflow_dispatch', {}, MAIN, undecided('workflow_dispatch'), null],
     ['of a pull request’s ref', 'push', main, 'refs/pull/7/head', 'the run is one of refs/pull/7/head', null],
     ['by the clock', 'schedule', {}, 'refs/heads/main', null, null],
     ['by hand', 'workflow_dispatch', main, 'refs/heads/main', null, null],
@@ -177,9 +183,10 @@ describe('what set a run off', () => {
       'deployment_status',
       main,
       '',
-      'the event deployment_status names no branch or tag',
-      null,
+      noRef('deployment_status'),
+      noRef('deployment_status'),
     ],
+    ['by the queue, which names no ref', 'merge_group', main, '', stranger('merge_group'), noRef('merge_group')],
     ['by a caller', 'workflow_call', main, 'refs/heads/main', null, null],
     ['by an own pull request', 'pull_request', pullRequest(OWN), merge, about('pull_request'), null],
     ['by that of a fork', 'pull_request', pullRequest('evil/fork'), merge, about('pull_request'), FORK],
@@ -288,6 +295,32 @@ describe('what set a run off', () => {
     ],
   ])('%s (%s)', (_, event, payload, ref, silent, unsigned) => {
     const context = read(event, payload, { GITHUB_REF: ref });
-    expect({ silent: silentBecause(context), unsigned: unsignedBecause(context) }).toEqual({ silent, unsigned });
+    expect({
+      silent: silentBecause(context),
+      unsigned: unsignedBecause(context, 'keyless'),
+      unchecked: uncheckedBecause(context),
+    }).toEqual({ silent, unsigned, unchecked: ref === '' ? null : unsigned });
+  });
+
+  it.each<[string, object, string, string | null]>([
+    // event, payload, ref, why no key signs: its signature names no ref
+    ['push', main, MAIN, null],
+    ['push', main, 'refs/heads/x', null],
+    ['push', {}, MAIN, null],
+    ['push', main, 'refs/tags/v1', null],
+    ['push', main, 'refs/pull/7/head', 'the run is one of refs/pull/7/head'],
+    ['push', main, '', noRef('push')],
+    ['schedule', {}, MAIN, null],
+    ['release', main, 'refs/tags/v1', null],
+    ['deployment_status', main, '', noRef('deployment_status')],
+    ['workflow_run', run('push'), MAIN, null],
+    ['workflow_run', run('push', 'evil/fork'), MAIN, 'the event workflow_run is about a run of evil/fork'],
+    ['pull_request', pullRequest(OWN), merge, about('pull_request')],
+    ['pull_request', pullRequest('evil/fork'), merge, FORK],
+    ['pull_request_target', pullRequest(OWN), MAIN, about('pull_request_target')],
+    ['merge_group', main, 'refs/heads/gh-readonly-queue/main/pr-7-x', stranger('merge_group')],
+    ['issue_comment', main, MAIN, stranger('issue_comment')],
+  ])('lets a key sign or not: %s %j %s', (event, payload, ref, unsigned) => {
+    expect(unsignedBecause(read(event, payload, { GITHUB_REF: ref }), 'key')).toBe(unsigned);
   });
 });
