@@ -3,7 +3,7 @@
 import * as core from '@actions/core';
 import type { Check } from '../appraisal/check.js';
 import { TrustCenterError } from '../errors.js';
-import { targetName } from '../evidence/collect.js';
+import { type CollectTarget, targetName } from '../evidence/collect.js';
 import { resolvePolicy } from '../policy.js';
 import type { OsImageSource } from '../reference/os-images.js';
 import { readNonce, readOptions, readTarget, readUrl } from '../request.js';
@@ -70,14 +70,18 @@ async function osImageOf(inputs: ActionInputs, publisher: Publisher): Promise<Os
 
 async function verifyInputs(inputs: ActionInputs, osImage: OsImageSource | undefined, publisher: Publisher) {
   const target = readTarget(inputs);
-  const settings = await readOptions(inputs, target.kind === 'file' ? 'replayed' : 'fetched');
+  const own = await ownFiles(inputs, target);
+  const settings = await readOptions(
+    { ...inputs, policy: own.policy },
+    target.kind === 'file' ? 'replayed' : 'fetched',
+  );
   const policy = resolvePolicy(settings.policy, settings.overrides);
-  const { appCompose, referenceValues: paths, trustedRoot } = inputs;
+  const { referenceValues: paths } = own;
   const verification = await verify({
     collect: {
       target,
-      collateralPath: inputs.collateral ?? null,
-      appComposePath: appCompose === undefined ? null : await expectInWorkspace(appCompose, 'app-compose', process.env),
+      collateralPath: own.collateral ?? null,
+      appComposePath: own.appCompose ?? null,
       pccsUrls: inputs.pccsUrls.map((url) => readUrl(url, 'pccs-url')),
       nonce: readNonce(inputs.nonce),
       offline: false,
@@ -87,12 +91,28 @@ async function verifyInputs(inputs: ActionInputs, osImage: OsImageSource | undef
       },
     },
     ...(osImage === undefined ? {} : { osImage }),
-    ...(paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: trustedRoot ?? null } }),
+    ...(paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: inputs.trustedRoot ?? null } }),
     policy,
     at: settings.at ?? Date.now(),
     trustAnchors: settings.trustAnchors,
   });
   return { verification, policy };
+}
+
+/** The files that the inputs name, where they really are. The evidence keeps its name, which is that of the target. */
+async function ownFiles(inputs: ActionInputs, target: CollectTarget) {
+  const own = (path: string, what: string): Promise<string> => expectInWorkspace(path, what, process.env);
+  const ownIfAny = async (path: string | undefined, what: string): Promise<string | undefined> =>
+    path === undefined ? undefined : own(path, what);
+  if (target.kind === 'file') await own(target.path, 'evidence');
+  const referenceValues: string[] = [];
+  for (const path of inputs.referenceValues) referenceValues.push(await own(path, 'reference-values'));
+  return {
+    policy: await ownIfAny(inputs.policy, 'policy'),
+    collateral: await ownIfAny(inputs.collateral, 'collateral'),
+    appCompose: await ownIfAny(inputs.appCompose, 'app-compose'),
+    referenceValues,
+  };
 }
 
 function fails(result: ResultDocument, failOn: FailOn): boolean {
@@ -110,6 +130,7 @@ function setOutputs(result: ResultDocument, files: ResultFiles): void {
   core.setOutput('junit-path', files.junit);
   core.setOutput('badge-path', files.badge);
   core.setOutput('summary', result.verdictReason);
+  core.setOutput('experiment', result.experiment ?? '');
   core.setOutput('tcb-status', first?.tcb?.status ?? '');
   core.setOutput('compose-hash', first?.app?.composeHash ?? '');
   core.setOutput('os-image-hash', first?.app?.osImageHash ?? '');

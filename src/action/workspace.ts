@@ -1,14 +1,15 @@
-// Files that the action copies into what people upload: only those of the job's own folders. A link in a pull request
-// must not lead to the runner's secrets.
+// Files whose content may be published, whole or as a few words in an error: only those of the job's own folders. A link
+// in a pull request must not lead to the runner's secrets.
 
 import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, relative } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { preview } from '../bytes.js';
 import { InputError } from '../errors.js';
 
 /**
- * Refuses a file outside GITHUB_WORKSPACE and RUNNER_TEMP, whatever links lead to it. Where there is no workspace,
- * outside GitHub Actions, every file is the caller's own.
+ * Refuses a file that is outside GITHUB_WORKSPACE and RUNNER_TEMP, or that a link leads to from one of them to elsewhere,
+ * also to the other: the runner keeps what set the run off in RUNNER_TEMP. Where there is no workspace, outside GitHub
+ * Actions, every file is the caller's own.
  * @param what name of the input
  * @returns where the file really is
  * @throws InputError that quotes nothing but the path given
@@ -21,12 +22,17 @@ export async function expectInWorkspace(path: string, what: string, env: NodeJS.
       hint: 'Check the path; it is relative to the current folder.',
     });
   }
+  const given = resolve(path);
+  const sides: { given: boolean; real: boolean }[] = [];
   for (const folder of [env.GITHUB_WORKSPACE, env.RUNNER_TEMP]) {
     const root = folder === undefined || folder === '' ? null : await realOrNull(folder);
-    if (root !== null && isInside(root, real) && (await stat(real)).isFile()) return real;
+    if (folder === undefined || root === null) continue;
+    sides.push({ given: isInside(resolve(folder), given) || isInside(root, given), real: isInside(root, real) });
   }
+  const isOwn = sides.some((side) => side.real) && sides.every((side) => side.given === side.real);
+  if (isOwn && (await stat(real)).isFile()) return real;
   throw new InputError('INPUT_INVALID', `${what}: ${preview(path, 200)} is not a regular file of the workspace`, {
-    hint: 'It becomes part of the evidence bundle, so it must be a file in GITHUB_WORKSPACE or RUNNER_TEMP, and no link to elsewhere.',
+    hint: 'What it holds may be published. So copy it into GITHUB_WORKSPACE or RUNNER_TEMP, and name that file, not a link to elsewhere.',
   });
 }
 

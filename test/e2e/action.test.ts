@@ -23,6 +23,7 @@ describe('a verified deployment', () => {
     expect(outputs['compose-hash']).toMatch(/^[0-9a-f]{64}$/);
     expect(outputs['os-image-hash']).toMatch(/^[0-9a-f]{64}$/);
     expect(outputs.summary).toMatch(/^verified.*not production/);
+    expect(outputs.experiment).toBe('test root');
     expect(summary).toContain('verified');
     expect(summary).toContain('not production');
     const result = readFileSync(outputs['result-path'] ?? '', 'utf8');
@@ -49,7 +50,7 @@ describe('a deployment that is not verified', () => {
   it('fails the step, annotates the check and writes the summary', async () => {
     const { status, outputs, summary, stdout } = await step({ 'insecure-root-ca': undefined });
     expect(status).toBe(1);
-    expect(outputs.verdict).toBe('failed');
+    expect(outputs).toMatchObject({ verdict: 'failed', experiment: '' });
     expect(stdout).toMatch(/^::error title=hardware\.root-ca \(app\/0\)::/m);
     expect(summary).toContain('hardware.root-ca');
     expect(existsSync(outputs['bundle-path'] ?? '')).toBe(true);

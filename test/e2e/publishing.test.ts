@@ -292,19 +292,51 @@ describe('a run that may not', () => {
     const standIn = await startGitHub();
     standIn.addIssue({ body: '<!-- trust-center evidence.json failed -->\n', labels: [{ name: 'trust-center' }] });
     standIn.addCommit('badges', { 'trust-center.svg': 'as it was' });
-    const inputs = { ...signing(sigstore), issue: 'true', 'badge-branch': 'badges', policy: undefined };
+    const inputs = { ...everything(), comment: 'false', policy: undefined };
     const env = await tokenService(identityToken(RUN));
     const { status, stdout, outputs } = await stepOnGitHub(event, { ...inputs, 'fail-on': 'failed' }, { standIn, env });
     expect({ status, verdict: outputs.verdict }).toEqual({ status: 0, verdict: 'inconclusive' });
     expect(standIn.issues).toMatchObject([{ title: '', state: 'open' }]);
     expect(standIn.files('badges')).toEqual({ 'trust-center.svg': 'as it was' });
     expect(stdout.match(/^::notice::.*/gm)).toEqual([
+      ...(unsigned === null ? [] : [`::notice::The check run was not published: ${unsigned}.`]),
       `::notice::Issue and badge speak for the repository and are left as they are: ${silent}.`,
       ...(unsigned === null ? [] : [`::notice::The summary was not signed: ${unsigned}.`]),
     ]);
+    // What may not sign may not put a check run on the default branch either.
+    expect(standIn.checkRuns.map(({ conclusion }) => conclusion)).toEqual(unsigned === null ? ['action_required'] : []);
     expect(outputs['summary-path'] === '').toBe(unsigned !== null);
     expect(standIn.attestations).toHaveLength(unsigned === null ? 1 : 0);
     expect(sigstore.requests.length > before).toBe(unsigned === null);
+  });
+
+  it('with a key, whose signature names no ref: signs only what those who may write set off', async () => {
+    const keyPath = signingKey(temporaryFolder());
+    const noticed = async (event: Event): Promise<string | null> => {
+      const { stdout, outputs, standIn } = await stepOnGitHub(event, { sign: 'key', 'signing-key': keyPath });
+      const notice = /^::notice::The summary was not signed: (.*)\.$/m.exec(stdout)?.[1] ?? null;
+      expect([outputs.verdict, outputs['summary-path'] === '', standIn.requests]).toEqual([
+        'verified',
+        notice !== null,
+        [],
+      ]);
+      return notice;
+    };
+    expect(await noticed({ name: 'push', ref: 'refs/heads/feature' })).toBeNull();
+    expect(await noticed({ name: 'release', ref: 'refs/tags/v1' })).toBeNull();
+    expect(await noticed(pullRequest())).toBe(about('pull_request'));
+    expect(await noticed({ name: 'merge_group', ref: queue })).toBe(stranger('merge_group'));
+    expect(await noticed({ name: 'push', ref: 'refs/pull/7/head' })).toBe('the run is one of refs/pull/7/head');
+    expect(await noticed({ name: 'deployment', ref: '' })).toBe('the event deployment names no branch or tag');
+  });
+
+  it('as the deployment of a commit, which names no ref: no certificate signs', async () => {
+    const before = sigstore.requests.length;
+    const env = await tokenService(identityToken(RUN));
+    const { stdout, outputs } = await stepOnGitHub({ name: 'deployment', ref: '' }, signing(sigstore), { env });
+    expect(outputs).toMatchObject({ verdict: 'verified', 'summary-path': '' });
+    expect(stdout).toContain('::notice::The summary was not signed: the event deployment names no branch or tag.\n');
+    expect(sigstore.requests).toHaveLength(before);
   });
 
   it('without the right to an identity: one warning with the line to add, and the verdict as it is', async () => {
@@ -424,25 +456,29 @@ describe('a run that does not say what set it off', () => {
   });
 });
 
-describe('a file that would be published with the evidence', () => {
-  it.each(['/proc/self/environ', 'a link to it'])(
-    'is not %s: nothing is verified, nothing of it shown',
-    async (given) => {
-      const workspace = temporaryFolder();
-      const link = join(workspace, 'app-compose.json');
-      symlinkSync('/proc/self/environ', link);
-      const path = given === 'a link to it' ? link : given;
-      const { status, stdout, outputs, summary, standIn } = await stepOnGitHub(
-        { name: 'push' },
-        { 'app-compose': path, 'check-run': 'true' },
-        { env: { ...(await tokenService('x.y.z')), GITHUB_WORKSPACE: workspace } },
-      );
-      expect({ status, outputs }).toEqual({ status: 1, outputs: {} });
-      expect(stdout).toContain(
-        `::error::app-compose: ${JSON.stringify(path)} is not a regular file of the workspace [INPUT_INVALID]`,
-      );
-      expect(stdout + summary + JSON.stringify(standIn.checkRuns)).not.toContain('the-right-to-a-token');
-      expect(standIn.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['failure']);
+describe('a file whose content could be published', () => {
+  const workspace = temporaryFolder();
+  // The demo stands for the runner's own folder, which holds the event with its inputs.
+  const [secret, link, toRunner] = ['/proc/self/environ', join(workspace, 'link'), join(workspace, 'to-runner')];
+  symlinkSync(secret, link);
+  symlinkSync(join(demo, 'root-ca.pem'), toRunner);
+
+  it.each(['app-compose', 'policy', 'evidence', 'collateral', 'reference-values'])(
+    'is not just any that %s names: nothing is verified, nothing of it shown',
+    async (input) => {
+      for (const path of [secret, link, toRunner]) {
+        const { status, stdout, outputs, summary, standIn } = await stepOnGitHub(
+          { name: 'push' },
+          { [input]: path, 'check-run': 'true' },
+          { env: { ...(await tokenService('x.y.z')), GITHUB_WORKSPACE: workspace, RUNNER_TEMP: demo } },
+        );
+        expect({ status, outputs }).toEqual({ status: 1, outputs: {} });
+        expect(stdout).toContain(
+          `::error::${input}: ${JSON.stringify(path)} is not a regular file of the workspace [INPUT_INVALID]%0AWhat it holds may be published. So copy it`,
+        );
+        expect(stdout + summary + JSON.stringify(standIn.checkRuns)).not.toMatch(/the-right-to-a-token|CERTIFICATE/);
+        expect(standIn.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['failure']);
+      }
     },
   );
 });
@@ -547,7 +583,7 @@ describeCaptures('a real deployment', () => {
       'insecure-root-ca': undefined,
       at,
     };
-    return { at, policy, inputs, env: { GITHUB_WORKSPACE: dirname(appCompose) } };
+    return { at, policy, inputs, env: { GITHUB_WORKSPACE: dirname(appCompose), RUNNER_TEMP: dirname(policy) } };
   }
 
   it('verified as of long ago is no success today: nothing is green, and the issue stays open', async () => {
