@@ -17572,11 +17572,13 @@ var init_source_code = __esm({
 // src/appraisal/verdict.ts
 function experimentOf({
   trustAnchor,
-  debugAccepted
+  debugAccepted,
+  enclave
 }) {
   const why = [
     ...trustAnchor === PRODUCTION_TRUST_ANCHOR ? [] : ["test root"],
-    ...debugAccepted ? ["debug VMs accepted"] : []
+    ...debugAccepted ? ["debug VMs accepted"] : [],
+    ...enclave ? ["an SGX enclave, no VM"] : []
   ];
   return why.length === 0 ? null : why.join(", ");
 }
@@ -17658,9 +17660,14 @@ var init_verdict = __esm({
 // src/appraisal/appraise.ts
 async function appraise(input) {
   const components2 = [];
-  for (const component of input.components) components2.push(await appraiseComponent(component, input));
+  let enclave = false;
+  for (const component of input.components) {
+    const appraised = await appraiseComponent(component, input);
+    components2.push(appraised.result);
+    enclave ||= appraised.isEnclave;
+  }
   const trustAnchor = describeAnchors(input.trustAnchors);
-  const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug });
+  const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug, enclave });
   const decision = decide({ requiredPhases: input.policy.phases, components: components2, experiment });
   return {
     schema: RESULT_SCHEMA,
@@ -17732,7 +17739,7 @@ async function appraiseComponent(component, input) {
     const status = asked ? phaseStatus(checks[phase]) : "skipped";
     result.phases[phase] = { status, checks: asked ? checks[phase] : [] };
   }
-  return result;
+  return { result, isEnclave: quote?.body.kind === "enclave" };
 }
 function appraiseTd(report2, component, input, checks, result) {
   const { policy: policy2 } = input;
@@ -21567,7 +21574,7 @@ function problemOf(error) {
 function quoted(text2) {
   return /^[\x21-\x7e]{1,300}$/.test(text2) ? text2 : preview(text2, 300);
 }
-var Refusal;
+var Refusal, OtherSigner;
 var init_refusal = __esm({
   "src/publish/refusal.ts"() {
     "use strict";
@@ -21582,6 +21589,17 @@ var init_refusal = __esm({
         super(`${problem.field}: ${problem.message}`);
         this.name = "Refusal";
         this.problem = problem;
+      }
+    };
+    OtherSigner = class extends Refusal {
+      static {
+        __name(this, "OtherSigner");
+      }
+      /** What they signed. */
+      signed;
+      constructor(problem, signed) {
+        super(problem);
+        this.signed = signed;
       }
     };
     __name(refuse, "refuse");
@@ -21886,11 +21904,16 @@ async function checkSignature(json2, trust) {
   const certificate = certificateOf(json2);
   verifyByCertificate(sigstore, entity, certificate, trust.roots);
   const identity2 = readWorkflowIdentity(certificate);
-  expectOneOf(
-    wanted.map((signer2) => () => expectWorkflow(signer2, identity2)),
-    identity2
-  );
-  return signed({ kind: "workflow", identity: identity2 });
+  const authentic = signed({ kind: "workflow", identity: identity2 });
+  try {
+    expectOneOf(
+      wanted.map((signer2) => () => expectWorkflow(signer2, identity2)),
+      identity2
+    );
+  } catch (error) {
+    throw error instanceof Refusal ? new OtherSigner(error.problem, authentic) : error;
+  }
+  return authentic;
 }
 async function expectReadable(json2) {
   readEnvelope(json2);
@@ -24178,15 +24201,36 @@ var init_levels = __esm({
 });
 
 // src/publish/subjects.ts
-function subjectsOf(result, passed2, expected) {
-  const apps = result.components.filter(({ role }) => role === "app");
-  const composeHashes = apps.map(acceptedComposeHash);
-  const osImageHashes2 = apps.map(imageInHand);
+function passingSubjects(components2, resourceUri2) {
+  const apps = components2.filter(({ component }) => component.startsWith("app/"));
   return [
-    ...named("app-compose.json", passed2 ? common(composeHashes) : [...expected.composeHashes, ...composeHashes]),
-    ...named("os-image", passed2 ? common(osImageHashes2) : [...expected.osImageHashes, ...osImageHashes2]),
-    { name: "result.json", digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } }
+    ...named(COMPOSE, common(apps.map(({ composeHash: composeHash3 }) => composeHash3))),
+    ...named(OS_IMAGE, common(apps.map(({ osImageHash }) => osImageHash))),
+    targetSubject(resourceUri2)
   ];
+}
+function failingSubjects(components2, resourceUri2, expected) {
+  return [
+    ...named(COMPOSE, [...expected.composeHashes, ...components2.map(({ composeHash: composeHash3 }) => composeHash3)]),
+    ...named(OS_IMAGE, [...expected.osImageHashes, ...components2.map(({ osImageHash }) => osImageHash)]),
+    targetSubject(resourceUri2)
+  ];
+}
+function resultSubject(result) {
+  return { name: RESULT, digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } };
+}
+function wrongSubject(subjects, { components: components2, resourceUri: resourceUri2, passed: passed2 }) {
+  const digests = subjects.map(({ digest: digest3 }) => digest3.sha256);
+  if (new Set(digests).size !== digests.length) return "a digest is there twice";
+  if (subjects.at(-1)?.name !== RESULT) return `the last is not ${RESULT}`;
+  const others = subjects.slice(0, -1);
+  const text2 = /* @__PURE__ */ __name((list2) => list2.map(({ name, digest: digest3 }) => `${name} ${digest3.sha256}`).join(", "), "text");
+  const wanted = passed2 ? passingSubjects(components2, resourceUri2) : [targetSubject(resourceUri2)];
+  const found3 = passed2 ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name));
+  return text2(found3) === text2(wanted) ? null : "they are not what the components and the target make them";
+}
+function targetSubject(resourceUri2) {
+  return { name: "target", digest: { sha256: toHex(sha256(utf8(resourceUri2))) } };
 }
 function acceptedComposeHash({ phases: phases2, app }) {
   return phases2["source-code"].status === "pass" ? app?.composeHash ?? null : null;
@@ -24203,7 +24247,7 @@ function named(name, hashes) {
   const distinct = [...new Set(hashes)].filter((hash) => hash !== null);
   return distinct.map((sha2563, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256: sha2563 } }));
 }
-var IN_HAND;
+var IN_HAND, COMPOSE, OS_IMAGE, RESULT, EXPECTED_NAME;
 var init_subjects = __esm({
   "src/publish/subjects.ts"() {
     "use strict";
@@ -24211,7 +24255,15 @@ var init_subjects = __esm({
     init_bytes();
     init_json2();
     IN_HAND = ["rebuilt", "release", "local"];
-    __name(subjectsOf, "subjectsOf");
+    __name(passingSubjects, "passingSubjects");
+    __name(failingSubjects, "failingSubjects");
+    __name(resultSubject, "resultSubject");
+    __name(wrongSubject, "wrongSubject");
+    COMPOSE = "app-compose.json";
+    OS_IMAGE = "os-image";
+    RESULT = "result.json";
+    EXPECTED_NAME = /^(?:app-compose\.json|os-image)(?:#[1-9][0-9]{0,3})?$/;
+    __name(targetSubject, "targetSubject");
     __name(acceptedComposeHash, "acceptedComposeHash");
     __name(imageInHand, "imageInHand");
     __name(common, "common");
@@ -24234,10 +24286,12 @@ function summaryStatement(input) {
   const { verdict, trustAnchor } = result;
   const passed2 = passes({ verdict, trustAnchor, accepts, components: components2 });
   const policySha256 = hexOf(result.policyDigest);
-  return statement(SUMMARY_PREDICATE_TYPE, subjectsOf(result, passed2, expected), {
+  const uri = resourceUri(result.target);
+  const subjects = passed2 ? passingSubjects(components2, uri) : failingSubjects(components2, uri, expected);
+  return statement(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
     verifier: { id: VERIFIER_ID, version: { "trust-center": VERSION } },
     timeVerified: result.appraisedAt,
-    resourceUri: resourceUri(result.target),
+    resourceUri: uri,
     policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
     inputAttestations: bundle.items.map(({ source, sha256: sha2563 }) => ({ uri: source, digest: { sha256: sha2563 } })),
     verificationResult: passed2 ? "PASSED" : "FAILED",
@@ -25677,15 +25731,15 @@ function defaultPki(keyring, seed, platform, at) {
   const keyId = /* @__PURE__ */ __name((key) => sha1(Buffer.of(4), keyring(key).publicKey), "keyId");
   const serial = /* @__PURE__ */ __name((name) => Buffer.concat([Buffer.of(90), derivedBytes(seed, `serial/${name}`, 19)]), "serial");
   const pckCaName = platform.ca === "platform" ? "Intel SGX PCK Platform CA" : "Intel SGX PCK Processor CA";
-  const base = /* @__PURE__ */ __name((key, signedBy) => ({
+  const base = /* @__PURE__ */ __name((key, signedBy2) => ({
     key,
-    signedBy,
+    signedBy: signedBy2,
     version: 2,
     serial: serial(key),
     signatureAlgorithm: ECDSA_WITH_SHA2562,
     outerSignatureAlgorithm: null,
     spki: null,
-    authorityKeyId: keyId(signedBy),
+    authorityKeyId: keyId(signedBy2),
     subjectKeyId: keyId(key),
     crlDistributionPoint: ROOT_CRL_URL,
     sgx: null,
@@ -27703,10 +27757,10 @@ function parseSummary({ subject, predicate }) {
     components: arrayField(ours, "components", field, MAX_LISTED).map(
       (component, i) => readComponent2(component, `${field}.components[${i}]`)
     ),
-    images: arrayField(ours, "images", field, MAX_LISTED).map((image2, i) => readImage(image2, `${field}.images[${i}]`))
+    images: arrayField(ours, "images", field, MAX_LISTED).map((image2, i) => readImage(image2, `${field}.images[${i}]`)),
+    passed: wordField(predicate, "verificationResult", at, ["PASSED", "FAILED"]) === "PASSED"
   };
   expectConsistent(summary, {
-    verificationResult: wordField(predicate, "verificationResult", at, ["PASSED", "FAILED"]),
     trustAnchor: nonEmptyField(ours, "trustAnchor", field),
     coverage: readByPhase(objectField(ours, "coverage", field), `${field}.coverage`, COVERAGES),
     policyUri: policy2.uri
@@ -27715,20 +27769,24 @@ function parseSummary({ subject, predicate }) {
 }
 function expectConsistent(summary, restated) {
   const { verdict, verdictReason, testTrustAnchor, accepts, verifiedLevels, components: components2, policySha256 } = summary;
-  const { verificationResult, trustAnchor, coverage } = restated;
+  const { trustAnchor, coverage } = restated;
   const passed2 = passes({ verdict, trustAnchor, accepts, components: components2 });
-  expectValue(verificationResult, passed2 ? "PASSED" : "FAILED", "predicate.verificationResult");
+  const word2 = /* @__PURE__ */ __name((pass2) => pass2 ? "PASSED" : "FAILED", "word");
+  expectValue(word2(summary.passed), word2(passed2), "predicate.verificationResult");
   expectValue(String(testTrustAnchor), String(trustAnchor !== PRODUCTION_TRUST_ANCHOR), "predicate.testTrustAnchor");
   const levels2 = passed2 ? levelsOf(components2) : [];
   expectValue(verifiedLevels.join(", "), levels2.join(", "), "predicate.verifiedLevels");
   if (!verdictReason.startsWith(`${verdict}: `)) contradicts("verdictReason", `it does not begin with ${verdict}`);
-  if (restated.policyUri.startsWith(policyUri(""))) {
+  if (restated.policyUri.toLowerCase().startsWith("trust-center:")) {
     expectValue(restated.policyUri, policyUri(policySha256), "predicate.policy.uri");
   }
-  for (const names of [components2.map(({ component }) => component), summary.subjects.map(({ name }) => name)]) {
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== void 0) contradicts("components and subjects", `${preview(twice, 80)} is there twice`);
+  expectNumbered(components2);
+  for (const component of components2) expectPlausible(component);
+  if (summary.images.length > 0 && components2.every(({ composeHash: composeHash3 }) => composeHash3 === null)) {
+    contradicts("images", "there are some, but no accepted app-compose that could name them");
   }
+  const wrong = wrongSubject(summary.subjects, { components: components2, resourceUri: summary.resourceUri, passed: passed2 });
+  if (wrong !== null) throw new ParseError("PARSE_INVALID", "statement.subject", wrong);
   for (const phase of PHASES) expectCovered(phase, coverage[phase], components2);
   expectValue(verdict, verdictOf(coverage, components2), "predicate.verdict");
   const { timeVerified, notAfter } = summary;
@@ -27736,7 +27794,35 @@ function expectConsistent(summary, restated) {
     contradicts("notAfter", "it is before the appraisal, or more than seven days after it");
   }
 }
+function expectNumbered(components2) {
+  const next = {};
+  for (const { component } of components2) {
+    const role = component.slice(0, component.indexOf("/"));
+    const number = next[role] ?? 0;
+    if (component !== `${role}/${number}`) contradicts("components", `expected ${role}/${number}, got ${component}`);
+    next[role] = number + 1;
+  }
+}
+function expectPlausible(one2) {
+  const { component, tee, phases: phases2, referenceGrade, composeHash: composeHash3, osImageHash } = one2;
+  const from = /* @__PURE__ */ __name((what, phase) => {
+    if (phases2[phase] !== "pass")
+      contradicts("components", `${component} has a ${what}, and ${phase} ${phases2[phase]}`);
+  }, "from");
+  if (composeHash3 !== null) from("composeHash", "source-code");
+  if (referenceGrade !== null) from("referenceGrade", "os");
+  if (osImageHash !== null && (referenceGrade === null || !IN_HAND.includes(referenceGrade))) {
+    contradicts("components", `${component} has an osImageHash, and the OS is known as ${referenceGrade}`);
+  }
+  if (tee === null && (phases2.os === "pass" || phases2["source-code"] === "pass")) {
+    contradicts("components", `${component} is no TD, and passed as one`);
+  }
+}
 function expectCovered(phase, coverage, components2) {
+  const passes2 = components2.every(({ phases: phases2 }) => phases2[phase] === "pass");
+  if (coverage === (components2.length === 0 ? "full" : passes2 ? "partial" : null)) {
+    contradicts("coverage", `${phase} is ${coverage}, and ${components2.length} components passed it`);
+  }
   const found3 = components2.find(
     ({ phases: phases2 }) => coverage === "skipped" ? phases2[phase] !== "skipped" : phases2[phase] === "skipped" || coverage === "full" && phases2[phase] === "unknown"
   );
@@ -27779,8 +27865,8 @@ function readAccepted(object, field) {
   return {
     debug: booleanField(object, "debug", field),
     developmentImages: booleanField(object, "developmentImages", field),
-    tcbStatuses: arrayField(object, "tcbStatuses", field, 32).map(
-      (status, i) => asString(status, `${field}.tcbStatuses[${i}]`)
+    tcbStatuses: arrayField(object, "tcbStatuses", field, TCB_STATUSES.length).map(
+      (status, i) => word(asString(status, `${field}.tcbStatuses[${i}]`), `${field}.tcbStatuses[${i}]`, TCB_STATUSES)
     ),
     graceDays: integerField(object, "graceDays", field, 0, 3650)
   };
@@ -27829,12 +27915,14 @@ var init_vsa = __esm({
     init_verdict();
     init_bytes();
     init_errors();
+    init_collateral();
     init_json();
     init_time();
     init_policy();
     init_in_toto();
     init_levels();
     init_statement();
+    init_subjects();
     VERDICTS = ["verified", "failed", "inconclusive"];
     STATUSES = ["pass", "fail", "unknown", "skipped"];
     COVERAGES = ["full", "partial", "skipped"];
@@ -27842,6 +27930,8 @@ var init_vsa = __esm({
     COMPONENT = /^(?:app|kms|gateway)\/(?:0|[1-9][0-9]{0,5})$/;
     __name(parseSummary, "parseSummary");
     __name(expectConsistent, "expectConsistent");
+    __name(expectNumbered, "expectNumbered");
+    __name(expectPlausible, "expectPlausible");
     __name(expectCovered, "expectCovered");
     __name(verdictOf, "verdictOf");
     __name(contradicts, "contradicts");
@@ -27860,12 +27950,15 @@ var init_vsa = __esm({
 // src/publish/verify-summary.ts
 async function verifySummaries(request3) {
   const authentic = [];
+  const leftOut = [];
   const refused = [];
-  for (const { name, json: json2 } of bundlesOf(request3.files)) {
+  for (const { name: file, json: json2 } of bundlesOf(request3.files)) {
     try {
-      authentic.push({ file: name, ...await authenticate(json2, request3) });
+      const { problem, ...found3 } = await authenticate(json2, request3);
+      if (problem === null) authentic.push({ file, ...found3 });
+      else leftOut.push({ file, problem, ...found3 });
     } catch (error) {
-      refused.push({ file: name, problem: problemOf(error) });
+      refused.push({ file, problem: problemOf(error) });
     }
   }
   const { resourceUri: resourceUri2 } = request3;
@@ -27874,10 +27967,13 @@ async function verifySummaries(request3) {
   const targets = names.map(
     (name) => judgeTarget(
       asked.filter(({ summary }) => summary.resourceUri === name),
+      leftOut.filter(({ summary }) => summary.resourceUri === name),
       request3
     )
   );
-  return { ...decide2(targets, refused, request3), targets, refused };
+  const others = leftOut.map(({ file, problem }) => ({ file, problem }));
+  if (targets.length === 0) refused.push(...others.splice(0));
+  return { ...decide2(targets, refused, request3), targets, refused, leftOut: others };
 }
 function bundlesOf(files) {
   return files.flatMap(({ name, text: text2 }) => {
@@ -27890,37 +27986,64 @@ function bundlesOf(files) {
   });
 }
 async function authenticate(json2, request3) {
-  const signed = await checkSignature(json2, request3);
+  const { signed, other } = await signedBy(json2, request3);
   const statement2 = parseStatement(signed.payload);
   const hint = "It is about something else: give only verification summaries (`gh attestation download --predicate-type`).";
   expectEqual("predicateType", SUMMARY_PREDICATE_TYPE, statement2.predicateType, hint);
   const summary = parseSummary(statement2);
   const { timeVerified } = summary;
-  if (timeVerified > request3.at + MAX_SKEW_MS) {
-    refuse("timeVerified", `${iso2(timeVerified)} is yet to come`, "Check the clock of this machine and the signer’s.");
+  const later = [timeVerified, ...signed.signedAt].find((time3) => time3 > request3.at + MAX_SKEW_MS);
+  if (later !== void 0 && request3.asOf !== true) {
+    refuse("timeVerified", `${iso2(later)} is yet to come`, "Check the clock of this machine and the signer’s.");
   }
   const before = signed.signedAt.find((time3) => time3 + MAX_SKEW_MS < timeVerified);
   if (before !== void 0) {
     refuse("timeVerified", `${iso2(timeVerified)}, but it was signed before that, at ${iso2(before)}`);
   }
-  return { summary, signed };
+  const after = later === void 0 ? null : { field: LATER, message: `made at ${iso2(later)}, after the time asked about` };
+  return { summary, signed, problem: after ?? other };
 }
-function judgeTarget(summaries, request3) {
+async function signedBy(json2, request3) {
+  const at = request3.asOf === true ? Number.POSITIVE_INFINITY : request3.at;
+  try {
+    return { signed: await checkSignature(json2, { ...request3, at }), other: null };
+  } catch (error) {
+    if (error instanceof OtherSigner) return { signed: error.signed, other: error.problem };
+    throw error;
+  }
+}
+function judgeTarget(summaries, leftOut, request3) {
   const newest = Math.max(...summaries.map(({ summary: summary2 }) => summary2.timeVerified));
   const latest = summaries.filter(({ summary: summary2 }) => summary2.timeVerified === newest).map((entry2) => ({ entry: entry2, ...judge2(entry2.summary, request3) }));
   const worst = latest.reduce((a, b) => RANK[b.verdict] > RANK[a.verdict] ? b : a);
   const { file, summary, signed } = worst.entry;
+  const denials = leftOut.filter((other) => denies(other, worst.entry)).map(denial);
   return {
     resourceUri: summary.resourceUri,
-    verdict: worst.verdict,
+    verdict: denials.length > 0 ? "failed" : worst.verdict,
     file,
     signer: signed.signer.kind === "key" ? keyName(signed.signer.fingerprint) : describeWorkflow(signed.signer.identity),
     timeVerified: iso2(summary.timeVerified),
     notAfter: iso2(summary.notAfter),
     signedAt: signed.signedAt.map(iso2),
     stated: statedBy(summary),
-    problems: worst.problems,
+    problems: [...worst.problems, ...denials],
     older: summaries.filter((other) => other.summary.timeVerified < newest).map((other) => other.file)
+  };
+}
+function denies({ summary, signed, problem }, counted2) {
+  if (problem.field === LATER || summary.passed) return false;
+  if (signed.signer.kind !== "workflow" || counted2.signed.signer.kind !== "workflow") return false;
+  const { identity: identity2 } = signed.signer;
+  const sameRepository = identity2.repositoryUri === counted2.signed.signer.identity.repositoryUri;
+  return sameRepository && !identity2.ref.startsWith("refs/pull/") && summary.timeVerified > counted2.summary.timeVerified;
+}
+function denial({ file, summary, signed }) {
+  const signer2 = signed.signer.kind === "workflow" ? describeWorkflow(signed.signer.identity) : "a key";
+  return {
+    field: "newer",
+    message: `${file} says ${summary.verdict}, appraised later, at ${iso2(summary.timeVerified)}, by ${signer2}`,
+    hint: "Find out why it did not pass before you rely on the older success."
   };
 }
 function statedBy({
@@ -27983,6 +28106,10 @@ function judge2(summary, request3) {
       refuse(`subject ${name}`, `wanted ${sha2563}, got ${got.join(", ")}${more}`, hint);
     });
   }
+  check(() => {
+    if (summary.verdict !== "verified" || summary.passed || problems.length > 0) return;
+    refuse("verificationResult", "wanted PASSED, got FAILED: what was verified is no TD");
+  });
   return { verdict: problems.length > 0 ? "failed" : summary.verdict, problems };
 }
 function decide2(targets, refused, { resourceUri: resourceUri2 }) {
@@ -28011,7 +28138,7 @@ function duration(ms) {
 function iso2(time3) {
   return new Date(time3).toISOString();
 }
-var MAX_SHOWN, RANK;
+var LATER, MAX_SHOWN, RANK;
 var init_verify_summary = __esm({
   "src/publish/verify-summary.ts"() {
     "use strict";
@@ -28026,7 +28153,11 @@ var init_verify_summary = __esm({
     __name(verifySummaries, "verifySummaries");
     __name(bundlesOf, "bundlesOf");
     __name(authenticate, "authenticate");
+    LATER = "timeVerified";
+    __name(signedBy, "signedBy");
     __name(judgeTarget, "judgeTarget");
+    __name(denies, "denies");
+    __name(denial, "denial");
     __name(statedBy, "statedBy");
     MAX_SHOWN = 20;
     RANK = { verified: 0, inconclusive: 1, failed: 2 };
@@ -28065,7 +28196,8 @@ async function run7(argv) {
     resourceUri: args.value("resource-uri") ?? null,
     ...readDemands(args),
     maxAgeMs,
-    at
+    at,
+    asOf: asOf !== void 0
   });
   const trustedRoots = roots.map((root) => describeTrustedRoot(root, at));
   const text2 = format === "json" ? `${JSON.stringify({ at: new Date(at).toISOString(), ...report2, trustedRoots }, null, 2)}
@@ -28159,6 +28291,7 @@ function asText4(report2, at, trustedRoots) {
     ...at === null ? [] : [`As of ${new Date(at).toISOString()}, not now.`],
     ...report2.refused.flatMap(({ file, problem }) => ["", `refused    ${visible(file)}`, ...linesOf(problem)]),
     ...report2.targets.flatMap((target) => ["", ...targetLines(target)]),
+    ...report2.leftOut.flatMap(({ file, problem }) => ["", `left out   ${visible(file)}`, ...linesOf(problem)]),
     "",
     ...trustedRoots.map((root) => `trusted root  ${root}`),
     ""

@@ -2315,9 +2315,9 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0) {
-          return new Promise((resolve3, reject) => {
+          return new Promise((resolve4, reject) => {
             this.close((err, data) => {
-              return err ? reject(err) : resolve3(data);
+              return err ? reject(err) : resolve4(data);
             });
           });
         }
@@ -2355,12 +2355,12 @@ var require_dispatcher_base = __commonJS({
           err = null;
         }
         if (callback === void 0) {
-          return new Promise((resolve3, reject) => {
+          return new Promise((resolve4, reject) => {
             this.destroy(err, (err2, data) => {
               return err2 ? (
                 /* istanbul ignore next: should never error */
                 reject(err2)
-              ) : resolve3(data);
+              ) : resolve4(data);
             });
           });
         }
@@ -4695,8 +4695,8 @@ var require_util2 = __commonJS({
     function createDeferredPromise() {
       let res;
       let rej;
-      const promise = new Promise((resolve3, reject) => {
-        res = resolve3;
+      const promise = new Promise((resolve4, reject) => {
+        res = resolve4;
         rej = reject;
       });
       return { promise, resolve: res, reject: rej };
@@ -7023,12 +7023,12 @@ upgrade: ${upgrade}\r
         }
       }
       __name(onDrain, "onDrain");
-      const waitForDrain = /* @__PURE__ */ __name(() => new Promise((resolve3, reject) => {
+      const waitForDrain = /* @__PURE__ */ __name(() => new Promise((resolve4, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve3;
+          callback = resolve4;
         }
       }), "waitForDrain");
       socket.on("close", onDrain).on("drain", onDrain);
@@ -7718,12 +7718,12 @@ var require_client_h2 = __commonJS({
         }
       }
       __name(onDrain, "onDrain");
-      const waitForDrain = /* @__PURE__ */ __name(() => new Promise((resolve3, reject) => {
+      const waitForDrain = /* @__PURE__ */ __name(() => new Promise((resolve4, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve3;
+          callback = resolve4;
         }
       }), "waitForDrain");
       h2stream.on("close", onDrain).on("drain", onDrain);
@@ -8217,16 +8217,16 @@ var require_client = __commonJS({
         return this[kNeedDrain] < 2;
       }
       async [kClose]() {
-        return new Promise((resolve3) => {
+        return new Promise((resolve4) => {
           if (this[kSize]) {
-            this[kClosedResolve] = resolve3;
+            this[kClosedResolve] = resolve4;
           } else {
-            resolve3(null);
+            resolve4(null);
           }
         });
       }
       async [kDestroy](err) {
-        return new Promise((resolve3) => {
+        return new Promise((resolve4) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
             const request3 = requests[i];
@@ -8237,7 +8237,7 @@ var require_client = __commonJS({
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
-            resolve3(null);
+            resolve4(null);
           }, "callback");
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err, callback);
@@ -8289,7 +8289,7 @@ var require_client = __commonJS({
         });
       }
       try {
-        const socket = await new Promise((resolve3, reject) => {
+        const socket = await new Promise((resolve4, reject) => {
           client[kConnector]({
             host,
             hostname: hostname2,
@@ -8301,7 +8301,7 @@ var require_client = __commonJS({
             if (err) {
               reject(err);
             } else {
-              resolve3(socket2);
+              resolve4(socket2);
             }
           });
         });
@@ -8653,8 +8653,8 @@ var require_pool_base = __commonJS({
         if (this[kQueue].isEmpty()) {
           await Promise.all(this[kClients].map((c) => c.close()));
         } else {
-          await new Promise((resolve3) => {
-            this[kClosedResolve] = resolve3;
+          await new Promise((resolve4) => {
+            this[kClosedResolve] = resolve4;
           });
         }
       }
@@ -9962,7 +9962,7 @@ var require_readable = __commonJS({
         if (this._readableState.closeEmitted) {
           return null;
         }
-        return await new Promise((resolve3, reject) => {
+        return await new Promise((resolve4, reject) => {
           if (this[kContentLength] > limit) {
             this.destroy(new AbortError());
           }
@@ -9975,7 +9975,7 @@ var require_readable = __commonJS({
             if (signal?.aborted) {
               reject(signal.reason ?? new AbortError());
             } else {
-              resolve3(null);
+              resolve4(null);
             }
           }).on("error", noop).on("data", function(chunk2) {
             limit -= chunk2.length;
@@ -9996,7 +9996,7 @@ var require_readable = __commonJS({
     __name(isUnusable, "isUnusable");
     async function consume(stream, type) {
       assert(!stream[kConsume]);
-      return new Promise((resolve3, reject) => {
+      return new Promise((resolve4, reject) => {
         if (isUnusable(stream)) {
           const rState = stream._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
@@ -10013,7 +10013,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve3,
+              resolve: resolve4,
               reject,
               length: 0,
               body: []
@@ -10087,18 +10087,18 @@ var require_readable = __commonJS({
     }
     __name(chunksConcat, "chunksConcat");
     function consumeEnd(consume2) {
-      const { type, body, resolve: resolve3, stream, length } = consume2;
+      const { type, body, resolve: resolve4, stream, length } = consume2;
       try {
         if (type === "text") {
-          resolve3(chunksDecode(body, length));
+          resolve4(chunksDecode(body, length));
         } else if (type === "json") {
-          resolve3(JSON.parse(chunksDecode(body, length)));
+          resolve4(JSON.parse(chunksDecode(body, length)));
         } else if (type === "arrayBuffer") {
-          resolve3(chunksConcat(body, length).buffer);
+          resolve4(chunksConcat(body, length).buffer);
         } else if (type === "blob") {
-          resolve3(new Blob(body, { type: stream[kContentType] }));
+          resolve4(new Blob(body, { type: stream[kContentType] }));
         } else if (type === "bytes") {
-          resolve3(chunksConcat(body, length));
+          resolve4(chunksConcat(body, length));
         }
         consumeFinish(consume2);
       } catch (err) {
@@ -10362,9 +10362,9 @@ var require_api_request = __commonJS({
     };
     function request3(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve3, reject) => {
+        return new Promise((resolve4, reject) => {
           request3.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve3(data);
+            return err ? reject(err) : resolve4(data);
           });
         });
       }
@@ -10594,9 +10594,9 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback) {
       if (callback === void 0) {
-        return new Promise((resolve3, reject) => {
+        return new Promise((resolve4, reject) => {
           stream.call(this, opts, factory, (err, data) => {
-            return err ? reject(err) : resolve3(data);
+            return err ? reject(err) : resolve4(data);
           });
         });
       }
@@ -10895,9 +10895,9 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve3, reject) => {
+        return new Promise((resolve4, reject) => {
           upgrade.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve3(data);
+            return err ? reject(err) : resolve4(data);
           });
         });
       }
@@ -10993,9 +10993,9 @@ var require_api_connect = __commonJS({
     };
     function connect2(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve3, reject) => {
+        return new Promise((resolve4, reject) => {
           connect2.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve3(data);
+            return err ? reject(err) : resolve4(data);
           });
         });
       }
@@ -14972,7 +14972,7 @@ var require_fetch = __commonJS({
       function dispatch({ body }) {
         const url = requestCurrentURL(request3);
         const agent = fetchParams.controller.dispatcher;
-        return new Promise((resolve3, reject) => agent.dispatch(
+        return new Promise((resolve4, reject) => agent.dispatch(
           {
             path: url.pathname + url.search,
             origin: url.origin,
@@ -15048,7 +15048,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable({ read: resume });
               const onError = this.onError.bind(this);
-              resolve3({
+              resolve4({
                 status,
                 statusText,
                 headersList,
@@ -15091,7 +15091,7 @@ var require_fetch = __commonJS({
               for (let i = 0; i < rawHeaders.length; i += 2) {
                 headersList.append(bufferToLowerCasedHeaderName(rawHeaders[i]), rawHeaders[i + 1].toString("latin1"), true);
               }
-              resolve3({
+              resolve4({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -18923,8 +18923,8 @@ var require_util8 = __commonJS({
     }
     __name(isASCIINumber, "isASCIINumber");
     function delay(ms) {
-      return new Promise((resolve3) => {
-        setTimeout(resolve3, ms).unref();
+      return new Promise((resolve4) => {
+        setTimeout(resolve4, ms).unref();
       });
     }
     __name(delay, "delay");
@@ -21691,11 +21691,11 @@ function isConfidential({ protocol, hostname: hostname2 }) {
 }
 function pause(ms, signal) {
   if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve3) => {
+  return new Promise((resolve4) => {
     const done = /* @__PURE__ */ __name(() => {
       clearTimeout(timer);
       signal.removeEventListener("abort", done);
-      resolve3();
+      resolve4();
     }, "done");
     const timer = setTimeout(done, ms);
     signal.addEventListener("abort", done);
@@ -21736,7 +21736,7 @@ async function request(url, options, signal, receive) {
   const { get } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
   const { maxBytes = MAX_BYTES2, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
   signal.throwIfAborted();
-  return new Promise((resolve3, reject) => {
+  return new Promise((resolve4, reject) => {
     const outgoing = get(url, { headers: { ...options.headers, "accept-encoding": "identity" } });
     let answer = null;
     const silence = setTimeout(() => {
@@ -21757,7 +21757,7 @@ async function request(url, options, signal, receive) {
       settle();
       if (reason instanceof BrokenConnection) {
         const failure = fetchError("FETCH_FAILED", url, describeConnectionError(reason.error), reason.error);
-        if (PASSING.has(reason.error.code ?? "")) resolve3(new PassingFailure(failure));
+        if (PASSING.has(reason.error.code ?? "")) resolve4(new PassingFailure(failure));
         else reject(failure);
       } else reject(reason);
     }, "fail");
@@ -21770,7 +21770,7 @@ async function request(url, options, signal, receive) {
       const head = { url: displayUrl(url), status: incoming.statusCode ?? 0, headers: flatten(incoming) };
       judgeAndReceive(head, incoming).then((outcome) => {
         settle();
-        resolve3(outcome);
+        resolve4(outcome);
       }, fail4);
     });
     const judgeAndReceive = /* @__PURE__ */ __name(async (head, incoming) => {
@@ -32653,7 +32653,7 @@ function problemOf(error2) {
 function quoted(text3) {
   return /^[\x21-\x7e]{1,300}$/.test(text3) ? text3 : preview(text3, 300);
 }
-var Refusal;
+var Refusal, OtherSigner;
 var init_refusal = __esm({
   "src/publish/refusal.ts"() {
     "use strict";
@@ -32668,6 +32668,17 @@ var init_refusal = __esm({
         super(`${problem.field}: ${problem.message}`);
         this.name = "Refusal";
         this.problem = problem;
+      }
+    };
+    OtherSigner = class extends Refusal {
+      static {
+        __name(this, "OtherSigner");
+      }
+      /** What they signed. */
+      signed;
+      constructor(problem, signed) {
+        super(problem);
+        this.signed = signed;
       }
     };
     __name(refuse, "refuse");
@@ -32952,11 +32963,16 @@ async function checkSignature(json, trust) {
   const certificate = certificateOf(json);
   verifyByCertificate(sigstore, entity, certificate, trust.roots);
   const identity2 = readWorkflowIdentity(certificate);
-  expectOneOf(
-    wanted.map((signer2) => () => expectWorkflow(signer2, identity2)),
-    identity2
-  );
-  return signed({ kind: "workflow", identity: identity2 });
+  const authentic = signed({ kind: "workflow", identity: identity2 });
+  try {
+    expectOneOf(
+      wanted.map((signer2) => () => expectWorkflow(signer2, identity2)),
+      identity2
+    );
+  } catch (error2) {
+    throw error2 instanceof Refusal ? new OtherSigner(error2.problem, authentic) : error2;
+  }
+  return authentic;
 }
 async function expectReadable(json) {
   readEnvelope(json);
@@ -34153,12 +34169,12 @@ var import_os = require("os");
 var import_fs = require("fs");
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve3) {
-      resolve3(value);
+    return value instanceof P ? value : new P(function(resolve4) {
+      resolve4(value);
     });
   }
   __name(adopt, "adopt");
-  return new (P || (P = Promise))(function(resolve3, reject) {
+  return new (P || (P = Promise))(function(resolve4, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -34176,7 +34192,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
     }
     __name(rejected, "rejected");
     function step(result) {
-      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve4(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     __name(step, "step");
     step((generator = generator.apply(thisArg, _arguments || [])).next());
@@ -34459,12 +34475,12 @@ var arch = import_os2.default.arch();
 // node_modules/@actions/core/lib/core.js
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve3) {
-      resolve3(value);
+    return value instanceof P ? value : new P(function(resolve4) {
+      resolve4(value);
     });
   }
   __name(adopt, "adopt");
-  return new (P || (P = Promise))(function(resolve3, reject) {
+  return new (P || (P = Promise))(function(resolve4, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -34482,7 +34498,7 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
     }
     __name(rejected, "rejected");
     function step(result) {
-      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve4(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     __name(step, "step");
     step((generator = generator.apply(thisArg, _arguments || [])).next());
@@ -42302,11 +42318,13 @@ __name(hexOrNull, "hexOrNull");
 var PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
 function experimentOf({
   trustAnchor,
-  debugAccepted
+  debugAccepted,
+  enclave
 }) {
   const why = [
     ...trustAnchor === PRODUCTION_TRUST_ANCHOR ? [] : ["test root"],
-    ...debugAccepted ? ["debug VMs accepted"] : []
+    ...debugAccepted ? ["debug VMs accepted"] : [],
+    ...enclave ? ["an SGX enclave, no VM"] : []
   ];
   return why.length === 0 ? null : why.join(", ");
 }
@@ -42381,9 +42399,14 @@ __name(enumerate, "enumerate");
 var MAX_EXPLAINED = 3;
 async function appraise(input) {
   const components = [];
-  for (const component of input.components) components.push(await appraiseComponent(component, input));
+  let enclave = false;
+  for (const component of input.components) {
+    const appraised = await appraiseComponent(component, input);
+    components.push(appraised.result);
+    enclave ||= appraised.isEnclave;
+  }
   const trustAnchor = describeAnchors(input.trustAnchors);
-  const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug });
+  const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug, enclave });
   const decision = decide({ requiredPhases: input.policy.phases, components, experiment });
   return {
     schema: RESULT_SCHEMA,
@@ -42456,7 +42479,7 @@ async function appraiseComponent(component, input) {
     const status = asked ? phaseStatus(checks[phase]) : "skipped";
     result.phases[phase] = { status, checks: asked ? checks[phase] : [] };
   }
-  return result;
+  return { result, isEnclave: quote?.body.kind === "enclave" };
 }
 __name(appraiseComponent, "appraiseComponent");
 function appraiseTd(report, component, input, checks, result) {
@@ -43389,9 +43412,9 @@ async function exchange(url, { method, headers, body }) {
   const signal = AbortSignal.timeout(TIMEOUT_MS2);
   const error2 = /* @__PURE__ */ __name((code2, message, cause) => new FetchError(code2, displayUrl(url), message, { cause }), "error");
   try {
-    const incoming = await new Promise((resolve3, reject) => {
+    const incoming = await new Promise((resolve4, reject) => {
       const outgoing = request3(url, { method, headers: { ...headers, ...length }, signal });
-      outgoing.on("response", resolve3);
+      outgoing.on("response", resolve4);
       outgoing.on("error", reject);
       outgoing.end(body ?? void 0);
     });
@@ -43616,18 +43639,24 @@ function readOnlyBecause(context) {
   return forkRestriction(context) ?? (context.token === null ? "no token was given (input github-token)" : null);
 }
 __name(readOnlyBecause, "readOnlyBecause");
-function unsignedBecause(context) {
-  if (NAMED_BY_REF.has(context.eventName)) return forkRestriction(context);
-  return forkRestriction(context) ?? foreignBecause(context);
+function uncheckedBecause(context) {
+  const isNamed = NAMED_BY_REF.has(context.eventName);
+  return forkRestriction(context) ?? (isNamed ? null : foreignBecause(context));
+}
+__name(uncheckedBecause, "uncheckedBecause");
+function unsignedBecause(context, by) {
+  if (by === "keyless") return uncheckedBecause(context) ?? (context.ref === null ? namesNoRef(context) : null);
+  return forkRestriction(context) ?? foreignBecause(context) ?? unmergedBecause(context);
 }
 __name(unsignedBecause, "unsignedBecause");
 function silentBecause(context) {
-  const { ref, defaultBranch } = context;
-  const foreign = foreignBecause(context);
-  if (foreign !== null) return foreign;
-  if (ref === null) return `the event ${context.eventName} names no branch or tag`;
-  if (ref.startsWith("refs/pull/")) return `the run is one of ${visible(ref, MAX_SHOWN)}`;
-  if (!ref.startsWith(BRANCHES) || defaultBranch === null || ref === BRANCHES + defaultBranch) return null;
+  const { ref, defaultBranch, eventName } = context;
+  const foreign = foreignBecause(context) ?? unmergedBecause(context);
+  if (foreign !== null || ref === null) return foreign;
+  if (defaultBranch === null) {
+    return eventName === "schedule" ? null : `the event ${eventName} does not say which branch is the default one`;
+  }
+  if (!ref.startsWith(BRANCHES) || ref === BRANCHES + defaultBranch) return null;
   const branch = visible(ref.slice(BRANCHES.length), MAX_SHOWN);
   return `the run is one of the branch ${branch}, not of ${visible(defaultBranch, MAX_SHOWN)}`;
 }
@@ -43656,6 +43685,15 @@ function foreignBecause({ eventName, workflowRun, repository, aboutPullRequest }
   return OWN_EVENTS.has(event) ? null : `the event workflow_run is about a run on ${event}`;
 }
 __name(foreignBecause, "foreignBecause");
+function unmergedBecause(context) {
+  if (context.ref === null) return namesNoRef(context);
+  return context.ref.startsWith("refs/pull/") ? `the run is one of ${visible(context.ref, MAX_SHOWN)}` : null;
+}
+__name(unmergedBecause, "unmergedBecause");
+function namesNoRef({ eventName }) {
+  return `the event ${eventName} names no branch or tag`;
+}
+__name(namesNoRef, "namesNoRef");
 function readPullRequest(payload, repository) {
   const pullRequest = member(payload, "pull_request");
   if (!isPresent(pullRequest)) return null;
@@ -44766,17 +44804,34 @@ init_project();
 init_sha2();
 init_bytes();
 var IN_HAND = ["rebuilt", "release", "local"];
-function subjectsOf(result, passed2, expected) {
-  const apps = result.components.filter(({ role }) => role === "app");
-  const composeHashes = apps.map(acceptedComposeHash);
-  const osImageHashes2 = apps.map(imageInHand);
+function passingSubjects(components, resourceUri2) {
+  const apps = components.filter(({ component }) => component.startsWith("app/"));
   return [
-    ...named("app-compose.json", passed2 ? common(composeHashes) : [...expected.composeHashes, ...composeHashes]),
-    ...named("os-image", passed2 ? common(osImageHashes2) : [...expected.osImageHashes, ...osImageHashes2]),
-    { name: "result.json", digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } }
+    ...named(COMPOSE, common(apps.map(({ composeHash: composeHash2 }) => composeHash2))),
+    ...named(OS_IMAGE, common(apps.map(({ osImageHash }) => osImageHash))),
+    targetSubject(resourceUri2)
   ];
 }
-__name(subjectsOf, "subjectsOf");
+__name(passingSubjects, "passingSubjects");
+function failingSubjects(components, resourceUri2, expected) {
+  return [
+    ...named(COMPOSE, [...expected.composeHashes, ...components.map(({ composeHash: composeHash2 }) => composeHash2)]),
+    ...named(OS_IMAGE, [...expected.osImageHashes, ...components.map(({ osImageHash }) => osImageHash)]),
+    targetSubject(resourceUri2)
+  ];
+}
+__name(failingSubjects, "failingSubjects");
+function resultSubject(result) {
+  return { name: RESULT, digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } };
+}
+__name(resultSubject, "resultSubject");
+var COMPOSE = "app-compose.json";
+var OS_IMAGE = "os-image";
+var RESULT = "result.json";
+function targetSubject(resourceUri2) {
+  return { name: "target", digest: { sha256: toHex(sha256(utf8(resourceUri2))) } };
+}
+__name(targetSubject, "targetSubject");
 function acceptedComposeHash({ phases: phases2, app }) {
   return phases2["source-code"].status === "pass" ? app?.composeHash ?? null : null;
 }
@@ -44817,10 +44872,12 @@ function summaryStatement(input) {
   const { verdict, trustAnchor } = result;
   const passed2 = passes({ verdict, trustAnchor, accepts, components });
   const policySha256 = hexOf(result.policyDigest);
-  return statement(SUMMARY_PREDICATE_TYPE, subjectsOf(result, passed2, expected), {
+  const uri = resourceUri(result.target);
+  const subjects = passed2 ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
+  return statement(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
     verifier: { id: VERIFIER_ID, version: { "trust-center": VERSION3 } },
     timeVerified: result.appraisedAt,
-    resourceUri: resourceUri(result.target),
+    resourceUri: uri,
     policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
     inputAttestations: bundle.items.map(({ source, sha256: sha2562 }) => ({ uri: source, digest: { sha256: sha2562 } })),
     verificationResult: passed2 ? "PASSED" : "FAILED",
@@ -44942,7 +44999,7 @@ __name(imagesOf, "imagesOf");
 async function signSummary(inputs, verification, policy, { folder, github, tell: tell2 }) {
   const unsigned = { path: null, attestationUrl: null };
   if (inputs.sign === "none") return unsigned;
-  const restriction = github === null ? null : unsignedBecause(github.context);
+  const restriction = github === null ? null : unsignedBecause(github.context, inputs.sign);
   if (restriction !== null) {
     notice(`The summary was not signed: ${restriction}.`);
     return unsigned;
@@ -44989,9 +45046,12 @@ async function startPublishing(inputs, target, env) {
   const github = needsContext ? await connect(inputs, env) : null;
   const tell2 = teller();
   const runs = planCheckRuns(target, EXPECTED);
-  if (github !== null && inputs.checkRun) tell2(await startCheckRuns(github, runs));
+  const unchecked = github === null ? null : uncheckedBecause(github.context);
+  if (unchecked !== null && inputs.checkRun) notice(`The check run was not published: ${unchecked}.`);
+  const checks = inputs.checkRun && unchecked === null ? github : null;
+  if (checks !== null) tell2(await startCheckRuns(checks, runs));
   const notes = keepStepNotes(async (step) => {
-    if (github !== null) await noteProgress(github, runs, step);
+    if (checks !== null) await noteProgress(checks, runs, step);
   });
   const silent = github === null ? null : silentBecause(github.context);
   const speaks = silent === null ? github : null;
@@ -45008,7 +45068,7 @@ async function startPublishing(inputs, target, env) {
   __name(publishBadge, "publishBadge");
   return {
     note: /* @__PURE__ */ __name((step) => {
-      if (inputs.checkRun) notes.note(step);
+      if (checks !== null) notes.note(step);
     }, "note"),
     async publish(verification, { policy, files, folder }) {
       const { result } = verification;
@@ -45017,7 +45077,7 @@ async function startPublishing(inputs, target, env) {
       await notes.settle();
       if (github === null) return signed;
       const at = Date.now();
-      if (inputs.checkRun) tell2(await completeCheckRuns(github, runs, { result, files, at }));
+      if (checks !== null) tell2(await completeCheckRuns(checks, runs, { result, files, at }));
       if (inputs.comment) tell2(await publishComment(github, { key, result, at }));
       if (inputs.issue && speaks !== null) tell2(await trackIssue(speaks, { key, found: result, at }));
       await publishBadge(badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS }), signed.attestationUrl !== null);
@@ -45026,7 +45086,7 @@ async function startPublishing(inputs, target, env) {
     async abandon(why) {
       await notes.settle();
       const at = Date.now();
-      if (github !== null && inputs.checkRun) tell2(await abandonCheckRuns(github, runs, why));
+      if (checks !== null) tell2(await abandonCheckRuns(checks, runs, why));
       if (speaks === null || target === null) return;
       if (inputs.issue) tell2(await trackIssue(speaks, { key: target, found: { stopped: why }, at }));
       await publishBadge(uncheckedBadge(target, why, at), false);
@@ -45220,17 +45280,17 @@ var runProcess = /* @__PURE__ */ __name(async (request3) => {
   const child = (0, import_node_child_process.spawn)(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true, shell: false });
   child.stdout.on("data", (piece) => onOutput(piece, "stdout"));
   child.stderr.on("data", (piece) => onOutput(piece, "stderr"));
-  const closed = new Promise((resolve3) => child.once("close", () => resolve3()));
-  const ended = new Promise((resolve3) => {
-    child.once("error", (error2) => resolve3({ kind: "not-started", code: codeOf2(error2) }));
+  const closed = new Promise((resolve4) => child.once("close", () => resolve4()));
+  const ended = new Promise((resolve4) => {
+    child.once("error", (error2) => resolve4({ kind: "not-started", code: codeOf2(error2) }));
     child.once("exit", (code2, name) => {
-      resolve3(code2 === null ? { kind: "killed", signal: name ?? "SIGKILL" } : { kind: "exited", code: code2 });
+      resolve4(code2 === null ? { kind: "killed", signal: name ?? "SIGKILL" } : { kind: "exited", code: code2 });
     });
   });
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), timeoutMs);
   const stop = AbortSignal.any(signal === void 0 ? [limit.signal] : [limit.signal, signal]);
-  const stopped = new Promise((resolve3) => stop.addEventListener("abort", () => resolve3(null), { once: true }));
+  const stopped = new Promise((resolve4) => stop.addEventListener("abort", () => resolve4(null), { once: true }));
   let end2 = await Promise.race([ended, stopped]);
   clearTimeout(timer);
   if (end2 === null) {
@@ -46805,12 +46865,17 @@ async function expectInWorkspace(path, what, env) {
       hint: "Check the path; it is relative to the current folder."
     });
   }
+  const given = (0, import_node_path17.resolve)(path);
+  const sides = [];
   for (const folder of [env.GITHUB_WORKSPACE, env.RUNNER_TEMP]) {
     const root = folder === void 0 || folder === "" ? null : await realOrNull(folder);
-    if (root !== null && isInside(root, real) && (await (0, import_promises19.stat)(real)).isFile()) return real;
+    if (folder === void 0 || root === null) continue;
+    sides.push({ given: isInside((0, import_node_path17.resolve)(folder), given) || isInside(root, given), real: isInside(root, real) });
   }
+  const isOwn = sides.some((side) => side.real) && sides.every((side) => side.given === side.real);
+  if (isOwn && (await (0, import_promises19.stat)(real)).isFile()) return real;
   throw new InputError("INPUT_INVALID", `${what}: ${preview(path, 200)} is not a regular file of the workspace`, {
-    hint: "It becomes part of the evidence bundle, so it must be a file in GITHUB_WORKSPACE or RUNNER_TEMP, and no link to elsewhere."
+    hint: "What it holds may be published. So copy it into GITHUB_WORKSPACE or RUNNER_TEMP, and name that file, not a link to elsewhere."
   });
 }
 __name(expectInWorkspace, "expectInWorkspace");
@@ -46881,14 +46946,18 @@ async function osImageOf(inputs, publisher) {
 __name(osImageOf, "osImageOf");
 async function verifyInputs(inputs, osImage, publisher) {
   const target = readTarget2(inputs);
-  const settings = await readOptions(inputs, target.kind === "file" ? "replayed" : "fetched");
+  const own2 = await ownFiles(inputs, target);
+  const settings = await readOptions(
+    { ...inputs, policy: own2.policy },
+    target.kind === "file" ? "replayed" : "fetched"
+  );
   const policy = resolvePolicy(settings.policy, settings.overrides);
-  const { appCompose, referenceValues: paths, trustedRoot } = inputs;
+  const { referenceValues: paths } = own2;
   const verification = await verify3({
     collect: {
       target,
-      collateralPath: inputs.collateral ?? null,
-      appComposePath: appCompose === void 0 ? null : await expectInWorkspace(appCompose, "app-compose", process.env),
+      collateralPath: own2.collateral ?? null,
+      appComposePath: own2.appCompose ?? null,
       pccsUrls: inputs.pccsUrls.map((url) => readUrl(url, "pccs-url")),
       nonce: readNonce(inputs.nonce),
       offline: false,
@@ -46898,7 +46967,7 @@ async function verifyInputs(inputs, osImage, publisher) {
       }, "onProgress")
     },
     ...osImage === void 0 ? {} : { osImage },
-    ...paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: trustedRoot ?? null } },
+    ...paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: inputs.trustedRoot ?? null } },
     policy,
     at: settings.at ?? Date.now(),
     trustAnchors: settings.trustAnchors
@@ -46906,6 +46975,20 @@ async function verifyInputs(inputs, osImage, publisher) {
   return { verification, policy };
 }
 __name(verifyInputs, "verifyInputs");
+async function ownFiles(inputs, target) {
+  const own2 = /* @__PURE__ */ __name((path, what) => expectInWorkspace(path, what, process.env), "own");
+  const ownIfAny = /* @__PURE__ */ __name(async (path, what) => path === void 0 ? void 0 : own2(path, what), "ownIfAny");
+  if (target.kind === "file") await own2(target.path, "evidence");
+  const referenceValues = [];
+  for (const path of inputs.referenceValues) referenceValues.push(await own2(path, "reference-values"));
+  return {
+    policy: await ownIfAny(inputs.policy, "policy"),
+    collateral: await ownIfAny(inputs.collateral, "collateral"),
+    appCompose: await ownIfAny(inputs.appCompose, "app-compose"),
+    referenceValues
+  };
+}
+__name(ownFiles, "ownFiles");
 function fails(result, failOn) {
   if (failOn === "never") return false;
   return failOn === "failed" ? result.verdict === "failed" : result.verdict !== "verified";
@@ -46921,6 +47004,7 @@ function setOutputs(result, files) {
   setOutput("junit-path", files.junit);
   setOutput("badge-path", files.badge);
   setOutput("summary", result.verdictReason);
+  setOutput("experiment", result.experiment ?? "");
   setOutput("tcb-status", first?.tcb?.status ?? "");
   setOutput("compose-hash", first?.app?.composeHash ?? "");
   setOutput("os-image-hash", first?.app?.osImageHash ?? "");

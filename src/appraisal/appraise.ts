@@ -54,9 +54,14 @@ const MAX_EXPLAINED = 3;
 /** Appraise every component and decide. Never throws for bad evidence: the check that it breaks fails. */
 export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
   const components: ComponentResult[] = [];
-  for (const component of input.components) components.push(await appraiseComponent(component, input));
+  let enclave = false;
+  for (const component of input.components) {
+    const appraised = await appraiseComponent(component, input);
+    components.push(appraised.result);
+    enclave ||= appraised.isEnclave;
+  }
   const trustAnchor = describeAnchors(input.trustAnchors);
-  const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug });
+  const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug, enclave });
   const decision = decide({ requiredPhases: input.policy.phases, components, experiment });
   return {
     schema: RESULT_SCHEMA,
@@ -73,7 +78,10 @@ export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
   };
 }
 
-async function appraiseComponent(component: ComponentInput, input: AppraisalInput): Promise<ComponentResult> {
+async function appraiseComponent(
+  component: ComponentInput,
+  input: AppraisalInput,
+): Promise<{ result: ComponentResult; isEnclave: boolean }> {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
   const wanted = (phase: Phase): boolean => policy.phases.includes(phase);
@@ -132,7 +140,7 @@ async function appraiseComponent(component: ComponentInput, input: AppraisalInpu
     const status: CheckStatus = asked ? phaseStatus(checks[phase]) : 'skipped';
     result.phases[phase] = { status, checks: asked ? checks[phase] : [] };
   }
-  return result;
+  return { result, isEnclave: quote?.body.kind === 'enclave' };
 }
 
 function appraiseTd(

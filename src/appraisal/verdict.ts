@@ -13,17 +13,21 @@ export const PRODUCTION_TRUST_ANCHOR = 'intel-sgx-root-ca';
  * What makes a result an experiment, which proves nothing whatever its verdict; null: nothing does. Every reason names it.
  * @param trustAnchor `intel-sgx-root-ca`, or the name of the test root that was trusted instead
  * @param debugAccepted whether the policy accepts VMs whose memory the host can read
+ * @param enclave whether a component is an SGX enclave: no VM, whatever the policy accepts
  */
 export function experimentOf({
   trustAnchor,
   debugAccepted,
+  enclave,
 }: {
   trustAnchor: string;
   debugAccepted: boolean;
+  enclave: boolean;
 }): string | null {
   const why = [
     ...(trustAnchor === PRODUCTION_TRUST_ANCHOR ? [] : ['test root']),
     ...(debugAccepted ? ['debug VMs accepted'] : []),
+    ...(enclave ? ['an SGX enclave, no VM'] : []),
   ];
   return why.length === 0 ? null : why.join(', ');
 }

@@ -106,6 +106,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
     ...readDemands(args),
     maxAgeMs,
     at,
+    asOf: asOf !== undefined,
   });
   const trustedRoots = roots.map((root) => describeTrustedRoot(root, at));
   const text =
@@ -210,6 +211,7 @@ function asText(report: SummaryReport, at: number | null, trustedRoots: string[]
     ...(at === null ? [] : [`As of ${new Date(at).toISOString()}, not now.`]),
     ...report.refused.flatMap(({ file, problem }) => ['', `refused    ${visible(file)}`, ...linesOf(problem)]),
     ...report.targets.flatMap((target) => ['', ...targetLines(target)]),
+    ...report.leftOut.flatMap(({ file, problem }) => ['', `left out   ${visible(file)}`, ...linesOf(problem)]),
     '',
     ...trustedRoots.map((root) => `trusted root  ${root}`),
     '',

@@ -18,7 +18,7 @@ import {
 } from '../formats/json.js';
 import { parseCertificate } from '../formats/x509.js';
 import { PAYLOAD_TYPE } from './in-toto.js';
-import { expectEqual, type Problem, problemOf, Refusal, refuse } from './refusal.js';
+import { expectEqual, OtherSigner, type Problem, problemOf, Refusal, refuse } from './refusal.js';
 import {
   describeWorkflow,
   expectWorkflow,
@@ -73,7 +73,7 @@ export function expectBundle(json: JsonObject, field: string): void {
 /**
  * Check who signed `json`, a bundle by its media type.
  * @param at Unix milliseconds: no timestamp may be later
- * @throws Refusal, ParseError
+ * @throws OtherSigner for a good signature of a workflow that is not trusted; Refusal, ParseError
  */
 export async function checkSignature(
   json: JsonObject,
@@ -101,11 +101,16 @@ export async function checkSignature(
   const certificate = certificateOf(json);
   verifyByCertificate(sigstore, entity, certificate, trust.roots);
   const identity = readWorkflowIdentity(certificate);
-  expectOneOf(
-    wanted.map((signer) => () => expectWorkflow(signer, identity)),
-    identity,
-  );
-  return signed({ kind: 'workflow', identity });
+  const authentic = signed({ kind: 'workflow', identity });
+  try {
+    expectOneOf(
+      wanted.map((signer) => () => expectWorkflow(signer, identity)),
+      identity,
+    );
+  } catch (error) {
+    throw error instanceof Refusal ? new OtherSigner(error.problem, authentic) : error;
+  }
+  return authentic;
 }
 
 /**

@@ -12,7 +12,14 @@ import { VERSION } from '../version.js';
 import { type Statement, statement } from './in-toto.js';
 import { type Level, levelsOf } from './levels.js';
 import { PROJECT_URI } from './project.js';
-import { acceptedComposeHash, type Expected, imageInHand, subjectsOf } from './subjects.js';
+import {
+  acceptedComposeHash,
+  type Expected,
+  failingSubjects,
+  imageInHand,
+  passingSubjects,
+  resultSubject,
+} from './subjects.js';
 
 export const SUMMARY_PREDICATE_TYPE = 'https://slsa.dev/verification_summary/v1';
 /** Member of the predicate that holds what is ours; its form is docs/summary.md. */
@@ -113,10 +120,12 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
   const { verdict, trustAnchor } = result;
   const passed = passes({ verdict, trustAnchor, accepts, components });
   const policySha256 = hexOf(result.policyDigest);
-  return statement<SummaryPredicate>(SUMMARY_PREDICATE_TYPE, subjectsOf(result, passed, expected), {
+  const uri = resourceUri(result.target);
+  const subjects = passed ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
+  return statement<SummaryPredicate>(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
     verifier: { id: VERIFIER_ID, version: { 'trust-center': VERSION } },
     timeVerified: result.appraisedAt,
-    resourceUri: resourceUri(result.target),
+    resourceUri: uri,
     policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
     inputAttestations: bundle.items.map(({ source, sha256 }) => ({ uri: source, digest: { sha256 } })),
     verificationResult: passed ? 'PASSED' : 'FAILED',

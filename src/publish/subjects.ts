@@ -18,21 +18,66 @@ export interface Expected {
 }
 
 /** The verifier had the image and worked its hash out; under other grades it is somebody's word. */
-const IN_HAND: readonly Grade[] = ['rebuilt', 'release', 'local'];
+export const IN_HAND: readonly Grade[] = ['rebuilt', 'release', 'local'];
+
+/** What a component runs, by what was accepted of it; hex, or null where nothing was. */
+export interface Running {
+  /** `app/0`. */
+  component: string;
+  composeHash: string | null;
+  osImageHash: string | null;
+}
 
 /**
- * Of a result that passed: the app-compose and the OS image of every instance, if all have the same. Of any other:
- * everything that was expected, so that whoever looks one of them up finds the failure. And the result document.
+ * Subjects of a summary that passed: the app-compose and the OS image that every instance of the app runs, where all run
+ * the same; and the target, by the SHA-256 of its name.
  */
-export function subjectsOf(result: ResultDocument, passed: boolean, expected: Expected): Subject[] {
-  const apps = result.components.filter(({ role }) => role === 'app');
-  const composeHashes = apps.map(acceptedComposeHash);
-  const osImageHashes = apps.map(imageInHand);
+export function passingSubjects(components: readonly Running[], resourceUri: string): Subject[] {
+  const apps = components.filter(({ component }) => component.startsWith('app/'));
   return [
-    ...named('app-compose.json', passed ? common(composeHashes) : [...expected.composeHashes, ...composeHashes]),
-    ...named('os-image', passed ? common(osImageHashes) : [...expected.osImageHashes, ...osImageHashes]),
-    { name: 'result.json', digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } },
+    ...named(COMPOSE, common(apps.map(({ composeHash }) => composeHash))),
+    ...named(OS_IMAGE, common(apps.map(({ osImageHash }) => osImageHash))),
+    targetSubject(resourceUri),
   ];
+}
+
+/** Of one that did not: everything that was expected or ran, so that whoever looks any of it up finds the failure. */
+export function failingSubjects(components: readonly Running[], resourceUri: string, expected: Expected): Subject[] {
+  return [
+    ...named(COMPOSE, [...expected.composeHashes, ...components.map(({ composeHash }) => composeHash)]),
+    ...named(OS_IMAGE, [...expected.osImageHashes, ...components.map(({ osImageHash }) => osImageHash)]),
+    targetSubject(resourceUri),
+  ];
+}
+
+export function resultSubject(result: ResultDocument): Subject {
+  return { name: RESULT, digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } };
+}
+
+/** Why these cannot be the subjects of a summary, in part of a sentence; null when they can. */
+export function wrongSubject(
+  subjects: readonly Subject[],
+  { components, resourceUri, passed }: { components: readonly Running[]; resourceUri: string; passed: boolean },
+): string | null {
+  const digests = subjects.map(({ digest }) => digest.sha256);
+  if (new Set(digests).size !== digests.length) return 'a digest is there twice';
+  if (subjects.at(-1)?.name !== RESULT) return `the last is not ${RESULT}`;
+  const others = subjects.slice(0, -1);
+  const text = (list: readonly Subject[]): string =>
+    list.map(({ name, digest }) => `${name} ${digest.sha256}`).join(', ');
+  const wanted = passed ? passingSubjects(components, resourceUri) : [targetSubject(resourceUri)];
+  const found = passed ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name));
+  return text(found) === text(wanted) ? null : 'they are not what the components and the target make them';
+}
+
+const COMPOSE = 'app-compose.json';
+const OS_IMAGE = 'os-image';
+const RESULT = 'result.json';
+const EXPECTED_NAME = /^(?:app-compose\.json|os-image)(?:#[1-9][0-9]{0,3})?$/;
+
+/** So that all summaries of a target are found, whatever it ran. */
+function targetSubject(resourceUri: string): Subject {
+  return { name: 'target', digest: { sha256: toHex(sha256(utf8(resourceUri))) } };
 }
 
 /** Of the app-compose that was measured, where that phase passed. */

@@ -5,7 +5,7 @@ import type { JsonObject } from '../formats/json.js';
 import { FRESHNESS_GRADES, type FreshnessGrade } from '../policy.js';
 import { checkSignature, expectBundle, MAX_SKEW_MS, type SignedPayload } from './check-signature.js';
 import { parseStatement } from './in-toto.js';
-import { differs, expectEqual, type Problem, problemOf, refuse } from './refusal.js';
+import { differs, expectEqual, OtherSigner, type Problem, problemOf, refuse } from './refusal.js';
 import { describeWorkflow, keyName, type TrustedSigner } from './signer.js';
 import { type Accepted, SUMMARY_PREDICATE_TYPE, type SummaryComponent } from './statement.js';
 import { jsonDocuments, type TrustedRoot } from './trusted-root.js';
@@ -28,6 +28,8 @@ export interface VerifySummaryRequest {
   maxAgeMs: number;
   /** Unix milliseconds. */
   at: number;
+  /** `at` is another time than now: summaries made after it are left out, not refused. Left out: false. */
+  asOf?: boolean;
 }
 
 export interface SummaryReport {
@@ -35,8 +37,10 @@ export interface SummaryReport {
   /** One line. */
   reason: string;
   targets: TargetReport[];
-  /** Files that are not an authentic summary by a trusted signer. Any one makes the verdict `failed`. */
+  /** Files that are not an authentic summary. Any one makes the verdict `failed`. */
   refused: { file: string; problem: Problem }[];
+  /** Authentic summaries that were not asked for: by other workflows, or made later than the time asked about. */
+  leftOut: { file: string; problem: Problem }[];
 }
 
 export interface TargetReport {
@@ -77,19 +81,27 @@ interface Authentic {
   signed: SignedPayload;
 }
 
+/** One that was not asked for, and why. */
+interface LeftOut extends Authentic {
+  problem: Problem;
+}
+
 /**
  * Check signed summaries. A file that is refused counts against the whole, so that spoiling a newer failure does not
- * bring an older success back.
+ * bring an older success back; nor does having it signed by another workflow of the repository.
  * @throws ParseError for a file that is no Sigstore bundle at all
  */
 export async function verifySummaries(request: VerifySummaryRequest): Promise<SummaryReport> {
   const authentic: Authentic[] = [];
+  const leftOut: LeftOut[] = [];
   const refused: SummaryReport['refused'] = [];
-  for (const { name, json } of bundlesOf(request.files)) {
+  for (const { name: file, json } of bundlesOf(request.files)) {
     try {
-      authentic.push({ file: name, ...(await authenticate(json, request)) });
+      const { problem, ...found } = await authenticate(json, request);
+      if (problem === null) authentic.push({ file, ...found });
+      else leftOut.push({ file, problem, ...found });
     } catch (error) {
-      refused.push({ file: name, problem: problemOf(error) });
+      refused.push({ file, problem: problemOf(error) });
     }
   }
   const { resourceUri } = request;
@@ -98,10 +110,14 @@ export async function verifySummaries(request: VerifySummaryRequest): Promise<Su
   const targets = names.map((name) =>
     judgeTarget(
       asked.filter(({ summary }) => summary.resourceUri === name),
+      leftOut.filter(({ summary }) => summary.resourceUri === name),
       request,
     ),
   );
-  return { ...decide(targets, refused, request), targets, refused };
+  const others = leftOut.map(({ file, problem }) => ({ file, problem }));
+  // Where nothing counts, what was left out is the reason.
+  if (targets.length === 0) refused.push(...others.splice(0));
+  return { ...decide(targets, refused, request), targets, refused, leftOut: others };
 }
 
 function bundlesOf(files: VerifySummaryRequest['files']): { name: string; json: JsonObject }[] {
@@ -115,35 +131,64 @@ function bundlesOf(files: VerifySummaryRequest['files']): { name: string; json: 
   });
 }
 
-/** Signature, signer, form and times of one bundle. @throws Refusal, ParseError */
-async function authenticate(json: JsonObject, request: VerifySummaryRequest): Promise<Omit<Authentic, 'file'>> {
-  const signed = await checkSignature(json, request);
+/**
+ * Signature, signer, form and times of one bundle.
+ * @returns `problem`: why it is left out although it is authentic; null: it counts
+ * @throws Refusal, ParseError
+ */
+async function authenticate(
+  json: JsonObject,
+  request: VerifySummaryRequest,
+): Promise<{ summary: Summary; signed: SignedPayload; problem: Problem | null }> {
+  const { signed, other } = await signedBy(json, request);
   const statement = parseStatement(signed.payload);
   const hint =
     'It is about something else: give only verification summaries (`gh attestation download --predicate-type`).';
   expectEqual('predicateType', SUMMARY_PREDICATE_TYPE, statement.predicateType, hint);
   const summary = parseSummary(statement);
   const { timeVerified } = summary;
-  if (timeVerified > request.at + MAX_SKEW_MS) {
-    refuse('timeVerified', `${iso(timeVerified)} is yet to come`, 'Check the clock of this machine and the signer’s.');
+  const later = [timeVerified, ...signed.signedAt].find((time) => time > request.at + MAX_SKEW_MS);
+  if (later !== undefined && request.asOf !== true) {
+    refuse('timeVerified', `${iso(later)} is yet to come`, 'Check the clock of this machine and the signer’s.');
   }
   const before = signed.signedAt.find((time) => time + MAX_SKEW_MS < timeVerified);
   if (before !== undefined) {
     refuse('timeVerified', `${iso(timeVerified)}, but it was signed before that, at ${iso(before)}`);
   }
-  return { summary, signed };
+  const after =
+    later === undefined ? null : { field: LATER, message: `made at ${iso(later)}, after the time asked about` };
+  return { summary, signed, problem: after ?? other };
 }
 
-function judgeTarget(summaries: Authentic[], request: VerifySummaryRequest): TargetReport {
+/** Field of what a summary is left out for that was made after the time asked about. */
+const LATER = 'timeVerified';
+
+/** @returns `other`: why the signer is none that was asked for; null: it is one */
+async function signedBy(
+  json: JsonObject,
+  request: VerifySummaryRequest,
+): Promise<{ signed: SignedPayload; other: Problem | null }> {
+  // As of another time, what was signed after it is no error: the summary is left out.
+  const at = request.asOf === true ? Number.POSITIVE_INFINITY : request.at;
+  try {
+    return { signed: await checkSignature(json, { ...request, at }), other: null };
+  } catch (error) {
+    if (error instanceof OtherSigner) return { signed: error.signed as SignedPayload, other: error.problem };
+    throw error;
+  }
+}
+
+function judgeTarget(summaries: Authentic[], leftOut: LeftOut[], request: VerifySummaryRequest): TargetReport {
   const newest = Math.max(...summaries.map(({ summary }) => summary.timeVerified));
   const latest = summaries
     .filter(({ summary }) => summary.timeVerified === newest)
     .map((entry) => ({ entry, ...judge(entry.summary, request) }));
   const worst = latest.reduce((a, b) => (RANK[b.verdict] > RANK[a.verdict] ? b : a));
   const { file, summary, signed } = worst.entry;
+  const denials = leftOut.filter((other) => denies(other, worst.entry)).map(denial);
   return {
     resourceUri: summary.resourceUri,
-    verdict: worst.verdict,
+    verdict: denials.length > 0 ? 'failed' : worst.verdict,
     file,
     signer:
       signed.signer.kind === 'key' ? keyName(signed.signer.fingerprint) : describeWorkflow(signed.signer.identity),
@@ -151,8 +196,31 @@ function judgeTarget(summaries: Authentic[], request: VerifySummaryRequest): Tar
     notAfter: iso(summary.notAfter),
     signedAt: signed.signedAt.map(iso),
     stated: statedBy(summary),
-    problems: worst.problems,
+    problems: [...worst.problems, ...denials],
     older: summaries.filter((other) => other.summary.timeVerified < newest).map((other) => other.file),
+  };
+}
+
+/**
+ * Whether a summary that was left out takes back a success: a newer one of the same target and repository that did not
+ * pass. Not one of a pull request, which runs what nobody has accepted yet.
+ */
+function denies({ summary, signed, problem }: LeftOut, counted: Authentic): boolean {
+  if (problem.field === LATER || summary.passed) return false;
+  if (signed.signer.kind !== 'workflow' || counted.signed.signer.kind !== 'workflow') return false;
+  const { identity } = signed.signer;
+  const sameRepository = identity.repositoryUri === counted.signed.signer.identity.repositoryUri;
+  return (
+    sameRepository && !identity.ref.startsWith('refs/pull/') && summary.timeVerified > counted.summary.timeVerified
+  );
+}
+
+function denial({ file, summary, signed }: LeftOut): Problem {
+  const signer = signed.signer.kind === 'workflow' ? describeWorkflow(signed.signer.identity) : 'a key';
+  return {
+    field: 'newer',
+    message: `${file} says ${summary.verdict}, appraised later, at ${iso(summary.timeVerified)}, by ${signer}`,
+    hint: 'Find out why it did not pass before you rely on the older success.',
   };
 }
 
@@ -223,6 +291,10 @@ function judge(summary: Summary, request: VerifySummaryRequest): { verdict: Verd
       refuse(`subject ${name}`, `wanted ${sha256}, got ${got.join(', ')}${more}`, hint);
     });
   }
+  check(() => {
+    if (summary.verdict !== 'verified' || summary.passed || problems.length > 0) return;
+    refuse('verificationResult', 'wanted PASSED, got FAILED: what was verified is no TD');
+  });
   return { verdict: problems.length > 0 ? 'failed' : summary.verdict, problems };
 }
 

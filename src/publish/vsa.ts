@@ -6,6 +6,7 @@ import { GRADES } from '../appraisal/os/image-reference.js';
 import { PRODUCTION_TRUST_ANCHOR, type Verdict } from '../appraisal/verdict.js';
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
+import { TCB_STATUSES } from '../formats/collateral.js';
 import {
   arrayField,
   asObject,
@@ -34,6 +35,7 @@ import {
   type SummaryComponent,
   VERIFIER_ID,
 } from './statement.js';
+import { IN_HAND, wrongSubject } from './subjects.js';
 
 export interface Summary {
   subjects: Subject[];
@@ -51,6 +53,8 @@ export interface Summary {
   verifiedLevels: Level[];
   components: SummaryComponent[];
   images: { name: string; sha256: string }[];
+  /** `PASSED`. */
+  passed: boolean;
 }
 
 const VERDICTS = ['verified', 'failed', 'inconclusive'] as const;
@@ -124,9 +128,9 @@ export function parseSummary({ subject, predicate }: Statement<JsonObject>): Sum
       readComponent(component, `${field}.components[${i}]`),
     ),
     images: arrayField(ours, 'images', field, MAX_LISTED).map((image, i) => readImage(image, `${field}.images[${i}]`)),
+    passed: wordField(predicate, 'verificationResult', at, ['PASSED', 'FAILED']) === 'PASSED',
   };
   expectConsistent(summary, {
-    verificationResult: wordField(predicate, 'verificationResult', at, ['PASSED', 'FAILED']),
     trustAnchor: nonEmptyField(ours, 'trustAnchor', field),
     coverage: readByPhase(objectField(ours, 'coverage', field), `${field}.coverage`, COVERAGES),
     policyUri: policy.uri,
@@ -136,7 +140,6 @@ export function parseSummary({ subject, predicate }: Statement<JsonObject>): Sum
 
 /** What a summary says twice. */
 interface Restated {
-  verificationResult: 'PASSED' | 'FAILED';
   trustAnchor: string;
   coverage: Record<Phase, Coverage>;
   policyUri: string;
@@ -145,20 +148,24 @@ interface Restated {
 /** Two readers of one summary, each looking at one of its fields, must come to the same conclusion. */
 function expectConsistent(summary: Summary, restated: Restated): void {
   const { verdict, verdictReason, testTrustAnchor, accepts, verifiedLevels, components, policySha256 } = summary;
-  const { verificationResult, trustAnchor, coverage } = restated;
+  const { trustAnchor, coverage } = restated;
   const passed = passes({ verdict, trustAnchor, accepts, components });
-  expectValue(verificationResult, passed ? 'PASSED' : 'FAILED', 'predicate.verificationResult');
+  const word = (pass: boolean): string => (pass ? 'PASSED' : 'FAILED');
+  expectValue(word(summary.passed), word(passed), 'predicate.verificationResult');
   expectValue(String(testTrustAnchor), String(trustAnchor !== PRODUCTION_TRUST_ANCHOR), 'predicate.testTrustAnchor');
   const levels = passed ? levelsOf(components) : [];
   expectValue(verifiedLevels.join(', '), levels.join(', '), 'predicate.verifiedLevels');
   if (!verdictReason.startsWith(`${verdict}: `)) contradicts('verdictReason', `it does not begin with ${verdict}`);
-  if (restated.policyUri.startsWith(policyUri(''))) {
+  if (restated.policyUri.toLowerCase().startsWith('trust-center:')) {
     expectValue(restated.policyUri, policyUri(policySha256), 'predicate.policy.uri');
   }
-  for (const names of [components.map(({ component }) => component), summary.subjects.map(({ name }) => name)]) {
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined) contradicts('components and subjects', `${preview(twice, 80)} is there twice`);
+  expectNumbered(components);
+  for (const component of components) expectPlausible(component);
+  if (summary.images.length > 0 && components.every(({ composeHash }) => composeHash === null)) {
+    contradicts('images', 'there are some, but no accepted app-compose that could name them');
   }
+  const wrong = wrongSubject(summary.subjects, { components, resourceUri: summary.resourceUri, passed });
+  if (wrong !== null) throw new ParseError('PARSE_INVALID', 'statement.subject', wrong);
   for (const phase of PHASES) expectCovered(phase, coverage[phase], components);
   expectValue(verdict, verdictOf(coverage, components), 'predicate.verdict');
   const { timeVerified, notAfter } = summary;
@@ -167,8 +174,40 @@ function expectConsistent(summary: Summary, restated: Restated): void {
   }
 }
 
+/** The first of each role is 0, and none is left out or there twice. */
+function expectNumbered(components: readonly SummaryComponent[]): void {
+  const next: Record<string, number> = {};
+  for (const { component } of components) {
+    const role = component.slice(0, component.indexOf('/'));
+    const number = next[role] ?? 0;
+    if (component !== `${role}/${number}`) contradicts('components', `expected ${role}/${number}, got ${component}`);
+    next[role] = number + 1;
+  }
+}
+
+/** What is known of a component is known by a phase that passed. */
+function expectPlausible(one: SummaryComponent): void {
+  const { component, tee, phases, referenceGrade, composeHash, osImageHash } = one;
+  const from = (what: string, phase: Phase): void => {
+    if (phases[phase] !== 'pass')
+      contradicts('components', `${component} has a ${what}, and ${phase} ${phases[phase]}`);
+  };
+  if (composeHash !== null) from('composeHash', 'source-code');
+  if (referenceGrade !== null) from('referenceGrade', 'os');
+  if (osImageHash !== null && (referenceGrade === null || !IN_HAND.includes(referenceGrade))) {
+    contradicts('components', `${component} has an osImageHash, and the OS is known as ${referenceGrade}`);
+  }
+  if (tee === null && (phases.os === 'pass' || phases['source-code'] === 'pass')) {
+    contradicts('components', `${component} is no TD, and passed as one`);
+  }
+}
+
 /** `full`: decided everywhere; `partial`: asked for, and not that; `skipped`: asked for nowhere. */
 function expectCovered(phase: Phase, coverage: Coverage, components: readonly SummaryComponent[]): void {
+  const passes = components.every(({ phases }) => phases[phase] === 'pass');
+  if (coverage === (components.length === 0 ? 'full' : passes ? 'partial' : null)) {
+    contradicts('coverage', `${phase} is ${coverage}, and ${components.length} components passed it`);
+  }
   const found = components.find(({ phases }) =>
     coverage === 'skipped'
       ? phases[phase] !== 'skipped'
@@ -218,8 +257,8 @@ function readAccepted(object: JsonObject, field: string): Accepted {
   return {
     debug: booleanField(object, 'debug', field),
     developmentImages: booleanField(object, 'developmentImages', field),
-    tcbStatuses: arrayField(object, 'tcbStatuses', field, 32).map((status, i) =>
-      asString(status, `${field}.tcbStatuses[${i}]`),
+    tcbStatuses: arrayField(object, 'tcbStatuses', field, TCB_STATUSES.length).map((status, i) =>
+      word(asString(status, `${field}.tcbStatuses[${i}]`), `${field}.tcbStatuses[${i}]`, TCB_STATUSES),
     ),
     graceDays: integerField(object, 'graceDays', field, 0, 3650),
   };

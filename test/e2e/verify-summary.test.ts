@@ -103,10 +103,13 @@ describe('verify-summary with a key', () => {
     expect(asOf.stdout).toMatch(/^VERIFIED .*\nAs of \d{4}-\d{2}-\d{2}T[\d:.]+Z, not now\.\n/);
     const before = await cli('verify-summary', old, '--key', publicPem, ...at(then - 600_000));
     expect(before.status).toBe(1);
-    expect(before.stdout).toMatch(/timeVerified: .* is yet to come/);
-    // A newer one is not hidden by asking for a time before it.
+    expect(before.stdout).toMatch(/timeVerified: made at .*, after the time asked about/);
+    // What was made later is left out of the answer for that time, and named.
     const newer = file('newer.json', await signedByKey({ verdict: 'failed' }));
-    expect((await cli('verify-summary', old, newer, '--key', publicPem, ...at(then + 60_000))).status).toBe(1);
+    const both = await cli('verify-summary', old, newer, '--key', publicPem, ...at(then + 60_000));
+    expect(both.status).toBe(0);
+    expect(both.stdout).toContain(`left out   ${newer}\n  timeVerified: made at `);
+    expect((await cli('verify-summary', old, newer, '--key', publicPem)).status).toBe(1);
   });
 
   it('takes no container image of the compose file for the artifact asked for', async () => {
@@ -267,5 +270,29 @@ describeCaptures('a real deployment, on the command line', () => {
     const read = (...more: string[]) => cli('verify-summary', summary, '--key', publicPem, ...subject, ...more);
     expect((await read('--at', at)).status).toBe(0);
     expect((await read()).status).toBe(1);
+  });
+
+  it('of an SGX enclave is never that of a VM, whatever the policy accepts', async () => {
+    const enclave = 'sgx-v3-configuration-and-hardening';
+    const { at } = JSON.parse(captureText(enclave, 'expected.json')) as { at: string };
+    const accepting = `version: 1
+phases: [hardware]
+hardware:
+  tee-types: [tdx, sgx]
+  min-tcb-evaluation-data-number: 17
+  max-collateral-age-days: 3650
+  tcb-statuses: [UpToDate, ConfigurationAndSWHardeningNeeded]
+`;
+    const summary = join(folder, 'enclave.json');
+    const made = await cli(
+      'verify',
+      ...['--evidence', capturePath(enclave, 'quote.hex'), '--collateral', capturePath(enclave, 'collateral.json')],
+      ...['--policy', file('sgx.yaml', accepting), '--at', at, '--format', 'json'],
+      ...['--summary', summary, '--signing-key', privatePem],
+    );
+    expect(JSON.parse(made.stdout)).toMatchObject({ verdict: 'verified', experiment: 'an SGX enclave, no VM' });
+    const { status, stdout } = await cli('verify-summary', summary, '--key', publicPem, '--at', at);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/verificationResult: wanted PASSED, got FAILED: what was verified is no TD/);
   });
 });

@@ -744,10 +744,47 @@ describe('what is signed must be a summary of ours', () => {
       ...ours((own) => {
         const { components } = own as { components: unknown[] };
         components.push(structuredClone(components[0]));
-      }, /"app\/0" is there twice$/),
+      }, /^predicate\.components: expected app\/1, got app\/0$/),
     ];
+    contradictions.push(
+      ...ours(
+        onApp({ composeHash: 'dd'.repeat(32) }),
+        /^statement\.subject: they are not what the components and the target/,
+      ),
+      ...ours(onApp({ osImageHash: null }), /^statement\.subject: they are not what/),
+      ...ours(
+        onApp({ referenceGrade: 'pinned' }),
+        /verifiedLevels: expected|has an osImageHash, and the OS is known as pinned$/,
+      ),
+      ...ours(
+        (own) => Object.assign(own.coverage as object, { os: 'partial' }),
+        /os is partial, and 1 components passed it$/,
+      ),
+      ...ours(
+        (own) => Object.assign(own.accepts as object, { tcbStatuses: ['Splendid'] }),
+        /tcbStatuses\[0\]: expected /,
+      ),
+      ...ours(onApp({ component: 'app/7' }), /^predicate\.components: expected app\/0, got app\/7$/),
+    );
     for (const [edit, problem] of contradictions) {
       expect(await refusalOf(sigstore, await resigned(sigstore, ({ predicate }) => edit(predicate)))).toMatch(problem);
+    }
+  });
+
+  it('one whose subjects are others than its components make them', async () => {
+    const wrong: ((subject: { name: string; digest: { sha256: string } }[]) => void)[] = [
+      (subject) => void subject.splice(1, 0, { name: 'app-compose.json#2', digest: { sha256: '00'.repeat(32) } }),
+      (subject) => void subject.splice(0, 0, { name: 'container', digest: { sha256: '00'.repeat(32) } }),
+      (subject) => void subject.splice(0, 1),
+      (subject) => void subject.pop(),
+      (subject) => void subject.reverse(),
+      (subject) => void Object.assign(subject.at(-2) ?? {}, { digest: { sha256: '00'.repeat(32) } }),
+      (subject) => void Object.assign(subject[0] ?? {}, { name: 'other' }),
+      (subject) => void Object.assign(subject[1] ?? {}, { digest: subject[0]?.digest }),
+    ];
+    for (const edit of wrong) {
+      const text = await resigned(sigstore, (statement) => edit(statement.subject));
+      expect(await refusalOf(sigstore, text)).toMatch(/^statement\.subject: /);
     }
   });
 
@@ -770,7 +807,7 @@ describe('subjects', () => {
     const statement = await summarise(sample);
     const text = await signed(sigstore, statement);
     const digests = statement.subject.map(({ name, digest }) => ({ name, sha256: digest.sha256 }));
-    expect(digests.map(({ name }) => name)).toEqual(['app-compose.json', 'os-image', 'result.json']);
+    expect(digests.map(({ name }) => name)).toEqual(['app-compose.json', 'os-image', 'target', 'result.json']);
     for (const subject of digests) {
       expect((await check(sigstore, [text], { subjects: [subject] })).verdict).toBe('verified');
     }
@@ -780,6 +817,69 @@ describe('subjects', () => {
     expect(report.verdict).toBe('failed');
     expect(report.reason).toContain(`subject app-compose.json: wanted ${'00'.repeat(32)}, got `);
     for (const { sha256 } of digests) expect(report.reason).toContain(sha256);
+  });
+});
+
+describe('summaries of others among those asked for', () => {
+  const signer = {
+    signers: [workflowSigner({ repository: 'org/app', workflow: RUN.workflow, ref: 'refs/heads/main' })],
+  };
+  const ago = (minutes: number): string => new Date(Date.now() - minutes * MINUTE).toISOString();
+  const tag = { ref: 'refs/tags/v1', workflowRef: 'refs/tags/v1' };
+
+  it('are left out and named, and do not spoil the answer', async () => {
+    const [own, older, ofPullRequest] = [
+      await signed(sigstore, await statementOf({ at: ago(10) })),
+      await signed(sigstore, await statementOf({ at: ago(20), verdict: 'failed' }), tag),
+      await signed(sigstore, await statementOf({ at: ago(5), verdict: 'failed' }), {
+        ref: 'refs/pull/7/merge',
+        workflowRef: 'refs/pull/7/merge',
+      }),
+    ];
+    const report = await check(sigstore, [older, own, ofPullRequest], signer);
+    expect(report).toMatchObject({
+      verdict: 'verified',
+      refused: [],
+      leftOut: [
+        { file: '0.json', problem: { field: 'signer.ref', wanted: 'refs/heads/main', got: 'refs/tags/v1' } },
+        { file: '2.json', problem: { field: 'signer.ref' } },
+      ],
+      targets: [{ file: '1.json', problems: [] }],
+    });
+  });
+
+  it('take back an older success where they are newer, of this repository, and did not pass', async () => {
+    const own = await signed(sigstore, await statementOf({ at: ago(10) }));
+    for (const verdict of ['failed', 'inconclusive'] as const) {
+      const newer = await signed(sigstore, await statementOf({ at: ago(5), verdict }), tag);
+      const report = await check(sigstore, [own, newer], signer);
+      expect(report.verdict).toBe('failed');
+      expect(report.targets[0]?.problems).toMatchObject([{ field: 'newer' }]);
+      expect(report.reason).toContain(`newer: 1.json says ${verdict}, appraised later, at `);
+    }
+    const stranger = { repository: 'org/other', workflow: 'org/other/.github/workflows/verify.yml' };
+    const foreign = await signed(sigstore, await statementOf({ at: ago(5), verdict: 'failed' }), stranger);
+    expect((await check(sigstore, [own, foreign], signer)).verdict).toBe('verified');
+    const passing = await signed(sigstore, await statementOf({ at: ago(5) }), tag);
+    expect((await check(sigstore, [own, passing], signer)).verdict).toBe('verified');
+    const elsewhere = await signed(
+      sigstore,
+      await statementOf({ at: ago(5), verdict: 'failed', target: 'other.json' }),
+      tag,
+    );
+    expect((await check(sigstore, [own, elsewhere], signer)).verdict).toBe('verified');
+  });
+
+  it('are refused where nothing else is left, or where they are not authentic', async () => {
+    const other = await signed(sigstore, await statementOf({ at: ago(10) }), tag);
+    expect(await refusalOf(sigstore, other, signer)).toBe('signer.ref: wanted refs/heads/main, got refs/tags/v1');
+    const own = await signed(sigstore, await statementOf({ at: ago(10) }));
+    const spoilt = JSON.parse(other);
+    spoilt.dsseEnvelope.signatures[0].sig = JSON.parse(own).dsseEnvelope.signatures[0].sig;
+    expect(await check(sigstore, [own, JSON.stringify(spoilt)], signer)).toMatchObject({
+      verdict: 'failed',
+      refused: [{ file: '1.json', problem: { field: 'signature' } }],
+    });
   });
 });
 

@@ -236,11 +236,14 @@ describe('experimentOf', () => {
   const intel = 'intel-sgx-root-ca';
 
   it('is nothing under Intel’s root without debug VMs, and names what else it is', () => {
-    expect(experimentOf({ trustAnchor: intel, debugAccepted: false })).toBeNull();
+    expect(experimentOf({ trustAnchor: intel, debugAccepted: false, enclave: false })).toBeNull();
     for (const trustAnchor of ['insecure:00ff', 'insecure', '', `${intel} `]) {
-      expect(experimentOf({ trustAnchor, debugAccepted: false })).toBe('test root');
+      expect(experimentOf({ trustAnchor, debugAccepted: false, enclave: false })).toBe('test root');
     }
-    expect(experimentOf({ trustAnchor: intel, debugAccepted: true })).toBe('debug VMs accepted');
-    expect(experimentOf({ trustAnchor: 'insecure', debugAccepted: true })).toBe('test root, debug VMs accepted');
+    expect(experimentOf({ trustAnchor: intel, debugAccepted: true, enclave: false })).toBe('debug VMs accepted');
+    expect(experimentOf({ trustAnchor: intel, debugAccepted: false, enclave: true })).toBe('an SGX enclave, no VM');
+    expect(experimentOf({ trustAnchor: 'insecure', debugAccepted: true, enclave: false })).toBe(
+      'test root, debug VMs accepted',
+    );
   });
 });

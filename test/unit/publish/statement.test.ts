@@ -31,6 +31,7 @@ describe('the statement of a verified result', () => {
       subject: [
         { name: 'app-compose.json', digest: { sha256: appCompose } },
         { name: 'os-image', digest: { sha256: OS_IMAGE_HASH } },
+        { name: 'target', digest: { sha256: sha256('trust-center:file/evidence.json') } },
         { name: 'result.json', digest: { sha256: sha256(renderJson(result)) } },
       ],
       predicateType: 'https://slsa.dev/verification_summary/v1',
@@ -182,7 +183,7 @@ describe('subjects', () => {
     expect(digestsOf(failed, /^os-image/)).toEqual(['ab'.repeat(32), OS_IMAGE_HASH]);
     expect(names(failed)).toEqual([
       ...['app-compose.json', 'app-compose.json#2', 'app-compose.json#3'],
-      ...['os-image', 'os-image#2', 'result.json'],
+      ...['os-image', 'os-image#2', 'target', 'result.json'],
     ]);
   });
 
@@ -204,7 +205,7 @@ describe('subjects', () => {
   it('never hold a digest that the deployment chose', async () => {
     const decoys = await summaryOf({ reference: referenceOf('attested', 'fa'.repeat(32)) });
     // The compose file of the sample names an image by digest.
-    expect(names(decoys)).toEqual(['app-compose.json', 'result.json']);
+    expect(names(decoys)).toEqual(['app-compose.json', 'target', 'result.json']);
     for (const grade of ['pinned', 'attested'] as const) {
       expect(names(await summaryOf({ reference: referenceOf(grade, 'fa'.repeat(32)) }))).not.toContain('os-image');
     }
@@ -223,14 +224,14 @@ describe('subjects', () => {
           change(components[1] ?? first);
         },
       });
-    expect(names(await withSecond(() => {}))).toEqual(['app-compose.json', 'os-image', 'result.json']);
+    expect(names(await withSecond(() => {}))).toEqual(['app-compose.json', 'os-image', 'target', 'result.json']);
     const another = await withSecond(({ app }) => Object.assign(app ?? {}, { composeHash: 'dd'.repeat(32) }));
     expect(another.predicate.verificationResult).toBe('PASSED');
-    expect(names(another)).toEqual(['os-image', 'result.json']);
+    expect(names(another)).toEqual(['os-image', 'target', 'result.json']);
     const other = await withSecond((second) => {
       second.reference = referenceOf('local', 'dd'.repeat(32));
     });
-    expect(names(other)).toEqual(['app-compose.json', 'result.json']);
+    expect(names(other)).toEqual(['app-compose.json', 'target', 'result.json']);
   });
 
   it('leave the images out of a file that is not the one measured', async () => {
