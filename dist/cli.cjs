@@ -27235,7 +27235,9 @@ async function measureImage(args) {
   const config = await readShape2(args);
   const image2 = await openImage(path);
   const profile = profileOsImage(image2, [config.memorySize]);
-  const expected = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config)));
+  const expected = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config))).map(
+    (registers) => config.qemuVersion === null ? ofNoVersion(registers) : registers
+  );
   const report2 = {
     osImageHash: image2.osImageHash,
     version: image2.version,
@@ -27245,6 +27247,16 @@ async function measureImage(args) {
   };
   return args.flag("json") ? `${JSON.stringify(report2, null, 2)}
 ` : asText2(report2, args.flag("all-events"));
+}
+function ofNoVersion(registers) {
+  if (loaders({ qemuVersion: DEFAULT_QEMU, qemuSinglePassAddPages: null }).some(
+    ({ versions }) => registers.loader.versions.includes(versions)
+  )) {
+    const note = `RTMR0 is that of QEMU ${DEFAULT_QEMU}, which dstack means where no version is named; others have other ACPI tables: name yours (--qemu-version).`;
+    return { ...registers, notes: [...registers.notes, note] };
+  }
+  const unknown2 = "its ACPI tables depend on the version: name it (--qemu-version)";
+  return { ...registers, rtmr0: { value: null, unknown: unknown2, events: [] } };
 }
 async function readShape2(args) {
   const file = args.value("vm-config");
@@ -27342,6 +27354,7 @@ var init_measure = __esm({
     init_image_profile();
     init_acpi();
     init_expected();
+    init_qemu();
     init_untrusted();
     init_arguments();
     init_main();
@@ -27374,7 +27387,11 @@ var init_measure = __esm({
           value: "ORDER",
           help: "single-pass or two-pass (default: as the QEMU version has it)"
         },
-        "qemu-version": { kind: "value", value: "VERSION", help: "QEMU version, e.g. 9.2.1" },
+        "qemu-version": {
+          kind: "value",
+          value: "VERSION",
+          help: "QEMU version, e.g. 9.2.1 (without it RTMR0 is told for 9.1 alone, which dstack means then)"
+        },
         "share-mode": { kind: "value", value: "MODE", help: "how host and VM share files: 9p, vvfat or vhd" },
         "all-events": { kind: "flag", help: "also list the events behind each register" },
         json: { kind: "flag", help: "print JSON, events included" },
@@ -27387,6 +27404,7 @@ var init_measure = __esm({
     __name(run5, "run");
     __name(measureTables, "measureTables");
     __name(measureImage, "measureImage");
+    __name(ofNoVersion, "ofNoVersion");
     __name(readShape2, "readShape");
     SHAPE_OPTIONS = {
       cpus: "value",

@@ -7,8 +7,9 @@ import { readInputFile } from '../evidence/file.js';
 import { parseVmConfig, type VmConfig } from '../formats/vm-config.js';
 import { openImage } from '../reference/image/open.js';
 import { profileOsImage } from '../reference/image-profile.js';
-import { acpiDigests, shapeFromVmConfig } from '../reference/measure/acpi/index.js';
+import { acpiDigests, DEFAULT_QEMU, shapeFromVmConfig } from '../reference/measure/acpi/index.js';
 import { type ExpectedRegister, type ExpectedRegisters, expectedRegisters } from '../reference/measure/expected.js';
+import { loaders } from '../reference/measure/qemu.js';
 import { visible } from '../result/untrusted.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
@@ -43,7 +44,11 @@ const spec: CommandSpec = {
       value: 'ORDER',
       help: 'single-pass or two-pass (default: as the QEMU version has it)',
     },
-    'qemu-version': { kind: 'value', value: 'VERSION', help: 'QEMU version, e.g. 9.2.1' },
+    'qemu-version': {
+      kind: 'value',
+      value: 'VERSION',
+      help: 'QEMU version, e.g. 9.2.1 (without it RTMR0 is told for 9.1 alone, which dstack means then)',
+    },
     'share-mode': { kind: 'value', value: 'MODE', help: 'how host and VM share files: 9p, vvfat or vhd' },
     'all-events': { kind: 'flag', help: 'also list the events behind each register' },
     json: { kind: 'flag', help: 'print JSON, events included' },
@@ -83,7 +88,9 @@ async function measureImage(args: Arguments): Promise<string> {
   const config = await readShape(args);
   const image = await openImage(path);
   const profile = profileOsImage(image, [config.memorySize]);
-  const expected = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config)));
+  const expected = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config))).map((registers) =>
+    config.qemuVersion === null ? ofNoVersion(registers) : registers,
+  );
   const report = {
     osImageHash: image.osImageHash,
     version: image.version,
@@ -92,6 +99,20 @@ async function measureImage(args: Arguments): Promise<string> {
     expected,
   };
   return args.flag('json') ? `${JSON.stringify(report, null, 2)}\n` : asText(report, args.flag('all-events'));
+}
+
+/** Every version of QEMU has ACPI tables of its own, so RTMR0 is told for the one alone that dstack means by none. */
+function ofNoVersion(registers: ExpectedRegisters): ExpectedRegisters {
+  if (
+    loaders({ qemuVersion: DEFAULT_QEMU, qemuSinglePassAddPages: null }).some(({ versions }) =>
+      registers.loader.versions.includes(versions),
+    )
+  ) {
+    const note = `RTMR0 is that of QEMU ${DEFAULT_QEMU}, which dstack means where no version is named; others have other ACPI tables: name yours (--qemu-version).`;
+    return { ...registers, notes: [...registers.notes, note] };
+  }
+  const unknown = 'its ACPI tables depend on the version: name it (--qemu-version)';
+  return { ...registers, rtmr0: { value: null, unknown, events: [] } };
 }
 
 async function readShape(args: Arguments): Promise<VmConfig> {

@@ -71,6 +71,20 @@ describe('measure IMAGE', () => {
     expect(fromFile.stdout).toBe(fromOptions.stdout);
   });
 
+  it('tells RTMR0 for no version of QEMU that it is not told, but for the one that dstack means then', async () => {
+    const shape = ['--cpus', '8', '--memory', '16G', '--json'];
+    const rtmr0Of = async (...more: string[]): Promise<(string | null)[]> => {
+      const { expected } = JSON.parse((await cli('measure', image, ...shape, ...more)).stdout);
+      return expected.map(({ rtmr0 }: { rtmr0: { value: string | null } }) => rtmr0.value);
+    };
+    const [dstacks] = await rtmr0Of('--qemu-version', '9.1.0');
+    for (const other of ['8.2.2', '10.2.0']) expect(await rtmr0Of('--qemu-version', other)).not.toContain(dstacks);
+    expect((await rtmr0Of()).filter((value) => value !== null)).toEqual([dstacks]);
+    const text = (await cli('measure', image, ...shape.slice(0, 4))).stdout;
+    expect(text).toContain('note: RTMR0 is that of QEMU 9.1.0, which dstack means where no version is named;');
+    expect(text).toContain('rtmr0  unknown: its ACPI tables depend on the version: name it (--qemu-version)');
+  });
+
   it('gives every possibility where the QEMU version is not told, and says what cannot be known', async () => {
     const several = JSON.parse((await cli('measure', image, '--cpus', '1', '--memory', '4G', '--json')).stdout);
     expect(several.expected.length).toBeGreaterThan(1);

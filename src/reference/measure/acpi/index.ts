@@ -18,7 +18,7 @@ import { srat } from './srat.js';
 import { CHECKSUM_OFFSET } from './table.js';
 import { waet } from './waet.js';
 
-export { shapeFromVmConfig, type VmShape, vmShape } from './shape.js';
+export { DEFAULT_QEMU, shapeFromVmConfig, type VmShape, vmShape } from './shape.js';
 
 export interface AcpiFiles {
   /** `etc/table-loader`, padded to pages. */

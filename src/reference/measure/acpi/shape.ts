@@ -43,7 +43,7 @@ export interface VmShape {
 }
 
 /** QEMU that dstack means where vm_config names none. */
-const DEFAULT_QEMU = '9.1.0';
+export const DEFAULT_QEMU = '9.1.0';
 
 /** A shape with what is not given as dstack has it by default. */
 export function vmShape(given: Pick<VmShape, 'cpus' | 'memory'> & Partial<VmShape>): VmShape {
