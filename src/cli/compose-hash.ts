@@ -1,6 +1,7 @@
 // `trust-center compose-hash`: the hash a VM measures of an app-compose file, its normalised form, and what stands out.
 
-import { utf8 } from '../bytes.js';
+import { preview, utf8 } from '../bytes.js';
+import { InputError, ParseError } from '../errors.js';
 import { MAX_INPUT_BYTES, readInputFile } from '../evidence/file.js';
 import { composeHash as hashOf, normaliseAppCompose, parseAppCompose } from '../formats/app-compose.js';
 import { composeFindings } from '../formats/compose-findings.js';
@@ -26,8 +27,9 @@ const spec: CommandSpec = {
 async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments(spec, argv);
   const format = formatOf(args, ['text', 'json']);
-  const bytes = await readInputFile(args.positionals[0] ?? '', 'compose-hash', MAX_INPUT_BYTES);
-  parseAppCompose(bytes);
+  const path = args.positionals[0] ?? '';
+  const bytes = await readInputFile(path, 'compose-hash', MAX_INPUT_BYTES);
+  expectAppCompose(bytes, path);
   const normalised = normaliseAppCompose(bytes);
   if (args.flag('normalise')) {
     await writeOutput(normalised, args.value('output'));
@@ -41,6 +43,19 @@ async function run(argv: string[]): Promise<ExitStatus> {
   };
   await writeOutput(format === 'json' ? jsonText(report) : asText(report), args.value('output'));
   return EXIT.verified;
+}
+
+/** People have the Docker Compose file at hand, not the file it is part of: the error names what was given, and what to give. */
+function expectAppCompose(bytes: Uint8Array, path: string): void {
+  try {
+    parseAppCompose(bytes);
+  } catch (cause) {
+    if (!(cause instanceof ParseError)) throw cause;
+    throw new InputError(cause.code, `compose-hash: ${preview(path, 200)} is no app-compose file: ${cause.message}`, {
+      hint: cause.hint ?? 'Give the app-compose.json that was deployed, not the Docker Compose file in it.',
+      cause,
+    });
+  }
 }
 
 function asText(report: {

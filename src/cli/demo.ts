@@ -75,7 +75,8 @@ function instructions(folder: string): string {
   trust-center verify --evidence evidence.json --collateral collateral.json --app-compose app-compose.json \\
     --policy policy.yaml --insecure-root-ca root-ca.pem
 
-Then change one thing, or leave out --insecure-root-ca, and see which check says so.`;
+Then change one thing, or leave out --insecure-root-ca, and see which check says so. A summary of the demo
+(--summary) always says FAILED, on purpose: its root is a test root, and nothing under it counts in production.`;
 }
 
 export const demo: Command = { spec, run };

@@ -222,6 +222,22 @@ describe('inspect', () => {
   });
 });
 
+describe('demo --write', () => {
+  it('prints a command that verifies what it wrote, and says why its summary is FAILED', async () => {
+    const again = join(folder, 'again');
+    const { stdout } = await cli('demo', '--write', again);
+    expect(stdout).toContain('(--summary) always says FAILED, on purpose');
+    const [, command = ''] = /^ {2}trust-center (.*\\\n.*)$/m.exec(stdout) ?? [];
+    const words = command.split(/[\s\\]+/);
+    const args = words.map((word) => (/^[\w-]+\.\w+$/.test(word) ? join(again, word) : word));
+    const { status, stdout: result } = await cli(...args);
+    expect({ status, verdict: result.trimEnd().split('\n').at(-1) }).toEqual({
+      status: 0,
+      verdict: '✓ verified: hardware, os and source-code (domain skipped) — test root, not production',
+    });
+  });
+});
+
 describe('compose-hash', () => {
   it('hashes the exact bytes and lists findings', async () => {
     const json = JSON.parse((await cli('compose-hash', demo('app-compose.json'), '--format', 'json')).stdout);
@@ -236,7 +252,20 @@ describe('compose-hash', () => {
   });
 
   it('refuses what is no app-compose', async () => {
-    expect(await cli('compose-hash', demo('policy.yaml'))).toMatchObject({ status: 2, stdout: '' });
+    const path = join(folder, 'docker-compose.yml');
+    const refused = (reason: string) => ({
+      status: 2,
+      stdout: '',
+      stderr: `trust-center: compose-hash: ${JSON.stringify(path)} is no app-compose file: ${reason} [PARSE_INVALID]
+  Give the app-compose.json that was deployed, not the Docker Compose file in it.
+`,
+    });
+    writeFileSync(path, 'services: {}\n');
+    expect(await cli('compose-hash', path)).toEqual(
+      refused('app-compose (offset 0): not JSON: expected a value, got "s"'),
+    );
+    writeFileSync(path, '{"services":{}}');
+    expect(await cli('compose-hash', path)).toEqual(refused('app-compose.manifest_version: is missing'));
   });
 });
 
