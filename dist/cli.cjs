@@ -10866,11 +10866,18 @@ function readTarget2(options) {
     );
   }
   if (evidence !== void 0) return { kind: "file", path: evidence };
-  if (url !== void 0) return { kind: "guest-agent", url: readUrl(url, "url") };
+  if (url !== void 0) return { kind: "guest-agent", url: readAgentUrl(url) };
   if (model !== void 0) return { kind: "redpill", model };
   if (appId !== void 0) return { kind: "phala-cloud", appId: readHex(appId, "app-id", 20) };
   throw new InputError("INPUT_INVALID", "no target: name one of evidence, url, app-id or model", {
     hint: "For a first look: `trust-center demo`."
+  });
+}
+function readAgentUrl(text2) {
+  const { search, hash, href } = new URL(readUrl(text2, "url"));
+  if (search === "" && hash === "" && href.length <= MAX_AGENT_URL_LENGTH) return text2;
+  throw new InputError("INPUT_INVALID", "url: expected the base URL of a guest agent, short and without a query", {
+    hint: "For example https://<app-id>-8090.<domain>."
   });
 }
 function readUrl(text2, name) {
@@ -10944,7 +10951,7 @@ async function readRootCa(path) {
   }
   throw new InputError("INPUT_INVALID", "insecure-root-ca: expected one P-256 certificate", { hint });
 }
-var MAX_POLICY_BYTES, MAX_ROOT_CA_BYTES, RFC3339;
+var MAX_POLICY_BYTES, MAX_AGENT_URL_LENGTH, MAX_ROOT_CA_BYTES, RFC3339;
 var init_request = __esm({
   "src/request.ts"() {
     "use strict";
@@ -10957,9 +10964,11 @@ var init_request = __esm({
     init_x509();
     init_policy();
     MAX_POLICY_BYTES = 256 * 1024;
+    MAX_AGENT_URL_LENGTH = 250;
     MAX_ROOT_CA_BYTES = 64 * 1024;
     __name(readOptions, "readOptions");
     __name(readTarget2, "readTarget");
+    __name(readAgentUrl, "readAgentUrl");
     __name(readUrl, "readUrl");
     __name(readNonce, "readNonce");
     __name(readHex, "readHex");
@@ -22104,6 +22113,8 @@ function keyNames(signers) {
   return names.join(" or ");
 }
 function hinted(hint) {
+  const digest3 = /^[A-Za-z0-9+/]{43}=$/.test(hint) ? fromBase64(hint, "hint") : null;
+  if (digest3 !== null) return `one that says it is by ${keyName(digest3)}`;
   return hint === "" ? "an unnamed key" : `a key that calls itself ${preview(hint, 80)}`;
 }
 function preAuthEncoding(payload) {
@@ -26825,7 +26836,8 @@ function instructions(folder) {
   trust-center verify --evidence evidence.json --collateral collateral.json --app-compose app-compose.json \\
     --policy policy.yaml --insecure-root-ca root-ca.pem
 
-Then change one thing, or leave out --insecure-root-ca, and see which check says so.`;
+Then change one thing, or leave out --insecure-root-ca, and see which check says so. A summary of the demo
+(--summary) always says FAILED, on purpose: its root is a test root, and nothing under it counts in production.`;
 }
 var import_promises11, import_node_os4, import_node_path10, spec3, demo;
 var init_demo = __esm({
@@ -27651,8 +27663,9 @@ __export(compose_hash_exports, {
 async function run6(argv) {
   const args = parseArguments(spec6, argv);
   const format = formatOf(args, ["text", "json"]);
-  const bytes = await readInputFile(args.positionals[0] ?? "", "compose-hash", MAX_INPUT_BYTES);
-  parseAppCompose(bytes);
+  const path = args.positionals[0] ?? "";
+  const bytes = await readInputFile(path, "compose-hash", MAX_INPUT_BYTES);
+  expectAppCompose2(bytes, path);
   const normalised = normaliseAppCompose(bytes);
   if (args.flag("normalise")) {
     await writeOutput(normalised, args.value("output"));
@@ -27666,6 +27679,17 @@ async function run6(argv) {
   };
   await writeOutput(format === "json" ? jsonText(report2) : asText3(report2), args.value("output"));
   return EXIT.verified;
+}
+function expectAppCompose2(bytes, path) {
+  try {
+    parseAppCompose(bytes);
+  } catch (cause) {
+    if (!(cause instanceof ParseError)) throw cause;
+    throw new InputError(cause.code, `compose-hash: ${preview(path, 200)} is no app-compose file: ${cause.message}`, {
+      hint: cause.hint ?? "Give the app-compose.json that was deployed, not the Docker Compose file in it.",
+      cause
+    });
+  }
 }
 function asText3(report2) {
   const isNormal = report2.composeHash === report2.normalisedHash;
@@ -27686,6 +27710,7 @@ var init_compose_hash = __esm({
   "src/cli/compose-hash.ts"() {
     "use strict";
     init_bytes();
+    init_errors();
     init_file();
     init_app_compose();
     init_compose_findings();
@@ -27706,6 +27731,7 @@ var init_compose_hash = __esm({
       }
     };
     __name(run6, "run");
+    __name(expectAppCompose2, "expectAppCompose");
     __name(asText3, "asText");
     composeHash2 = { spec: spec6, run: run6 };
   }
@@ -28293,8 +28319,11 @@ async function readRoots(args) {
   return [await fetchTrustedRoot({ url: mirror, rootPath }, tufDirectory)];
 }
 async function readSubject(text2) {
-  const digest3 = /^sha256:([0-9a-f]{64})$/.exec(text2)?.[1];
-  if (digest3 !== void 0) return { name: text2, sha256: digest3 };
+  const digest3 = /^(?:sha256:)?([0-9a-f]{64})$/.exec(text2)?.[1];
+  if (digest3 !== void 0) return { name: `sha256:${digest3}`, sha256: digest3 };
+  if (text2.startsWith("sha256:")) {
+    throw new InputError("INPUT_INVALID", "--subject: expected 64 lower-case hexadecimal digits after sha256:");
+  }
   return { name: text2, sha256: toHex(sha256(await readInputFile(text2, "subject", MAX_INPUT_BYTES))) };
 }
 function readAge(text2) {
@@ -30646,7 +30675,7 @@ var init_badge = __esm({
 // src/result/badge-facts.ts
 function readBadgeFacts(text2) {
   const root = asObject(parseJson(text2, "result"), "result");
-  const schema = stringField(root, "schema", "result");
+  const schema = hasMember(root, "schema") ? stringField(root, "schema", "result") : "none";
   if (schema !== RESULT_SCHEMA) {
     throw new ParseError(
       "PARSE_UNSUPPORTED",

@@ -33163,6 +33163,8 @@ function keyNames(signers) {
   return names.join(" or ");
 }
 function hinted(hint) {
+  const digest2 = /^[A-Za-z0-9+/]{43}=$/.test(hint) ? fromBase64(hint, "hint") : null;
+  if (digest2 !== null) return `one that says it is by ${keyName(digest2)}`;
   return hint === "" ? "an unnamed key" : `a key that calls itself ${preview(hint, 80)}`;
 }
 function preAuthEncoding(payload) {
@@ -33992,6 +33994,9 @@ var init_accept_reference_values = __esm({
     __name(trustedSigner, "trustedSigner");
   }
 });
+
+// src/action/main.ts
+var import_node_path18 = require("node:path");
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
@@ -37416,6 +37421,7 @@ init_errors();
 init_file();
 init_x509();
 var MAX_POLICY_BYTES = 256 * 1024;
+var MAX_AGENT_URL_LENGTH = 250;
 var MAX_ROOT_CA_BYTES = 64 * 1024;
 async function readOptions(options, defaultFreshness) {
   return {
@@ -37441,7 +37447,7 @@ function readTarget2(options) {
     );
   }
   if (evidence !== void 0) return { kind: "file", path: evidence };
-  if (url !== void 0) return { kind: "guest-agent", url: readUrl(url, "url") };
+  if (url !== void 0) return { kind: "guest-agent", url: readAgentUrl(url) };
   if (model !== void 0) return { kind: "redpill", model };
   if (appId !== void 0) return { kind: "phala-cloud", appId: readHex(appId, "app-id", 20) };
   throw new InputError("INPUT_INVALID", "no target: name one of evidence, url, app-id or model", {
@@ -37449,6 +37455,14 @@ function readTarget2(options) {
   });
 }
 __name(readTarget2, "readTarget");
+function readAgentUrl(text3) {
+  const { search, hash, href } = new URL(readUrl(text3, "url"));
+  if (search === "" && hash === "" && href.length <= MAX_AGENT_URL_LENGTH) return text3;
+  throw new InputError("INPUT_INVALID", "url: expected the base URL of a guest agent, short and without a query", {
+    hint: "For example https://<app-id>-8090.<domain>."
+  });
+}
+__name(readAgentUrl, "readAgentUrl");
 function readUrl(text3, name) {
   const url = URL.canParse(text3) ? new URL(text3) : null;
   if (url === null || url.protocol !== "https:" && url.protocol !== "http:") {
@@ -45044,6 +45058,8 @@ async function startPublishing(inputs, target, env) {
   const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || inputs.badgeBranch !== void 0;
   const needsContext = wantsGitHub || inputs.sign !== "none" && env.GITHUB_ACTIONS === "true";
   const github = needsContext ? await connect(inputs, env) : null;
+  const mayUseKey = github === null || unsignedBecause(github.context, "key") === null;
+  if (inputs.sign === "key" && mayUseKey) await readSigning(inputs, env);
   const tell2 = teller();
   const runs = planCheckRuns(target, EXPECTED);
   const unchecked = github === null ? null : uncheckedBecause(github.context);
@@ -47011,6 +47027,9 @@ function setOutputs(result, files) {
 }
 __name(setOutputs, "setOutputs");
 function annotate2(result) {
+  if (result.experiment !== null) {
+    warning(`Nothing of this counts in production: ${result.experiment}.`, { title: "An experiment" });
+  }
   const checks = result.components.flatMap(
     (component) => Object.values(component.phases).flatMap((phase) => phase.checks)
   );
@@ -47040,6 +47059,12 @@ async function writeSummary(markdown) {
   }
 }
 __name(writeSummary, "writeSummary");
+function placeOf3(error2) {
+  const path = process.env.INPUT_POLICY?.trim() ?? "";
+  if (!(error2 instanceof PolicyError) || (0, import_node_path18.isAbsolute)(path) || path === "") return {};
+  return { file: path, startLine: error2.line, startColumn: error2.column };
+}
+__name(placeOf3, "placeOf");
 async function fail3(error2) {
   if (!(error2 instanceof TrustCenterError)) {
     setFailed(error2 instanceof Error ? error2.stack ?? error2.message : String(error2));
@@ -47048,7 +47073,8 @@ async function fail3(error2) {
   }
   const hint = error2.hint === void 0 ? "" : `
 ${error2.hint}`;
-  setFailed(`${error2.message} [${error2.code}]${hint}`);
+  error(`${error2.message} [${error2.code}]${hint}`, placeOf3(error2));
+  process.exitCode = ExitCode.Failure;
   await writeSummary(
     `### Not verified
 

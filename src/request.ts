@@ -36,6 +36,7 @@ export interface ReadOptions {
 }
 
 const MAX_POLICY_BYTES = 256 * 1024;
+const MAX_AGENT_URL_LENGTH = 250;
 const MAX_ROOT_CA_BYTES = 64 * 1024;
 
 /** Everything but the target. @throws InputError, PolicyError, ParseError */
@@ -68,11 +69,20 @@ export function readTarget(options: RequestOptions): CollectTarget {
     );
   }
   if (evidence !== undefined) return { kind: 'file', path: evidence };
-  if (url !== undefined) return { kind: 'guest-agent', url: readUrl(url, 'url') };
+  if (url !== undefined) return { kind: 'guest-agent', url: readAgentUrl(url) };
   if (model !== undefined) return { kind: 'redpill', model };
   if (appId !== undefined) return { kind: 'phala-cloud', appId: readHex(appId, 'app-id', 20) };
   throw new InputError('INPUT_INVALID', 'no target: name one of evidence, url, app-id or model', {
     hint: 'For a first look: `trust-center demo`.',
+  });
+}
+
+/** Targets are told apart by what is shown of their URL: what is not shown, or is cut, would make one of two. */
+function readAgentUrl(text: string): string {
+  const { search, hash, href } = new URL(readUrl(text, 'url'));
+  if (search === '' && hash === '' && href.length <= MAX_AGENT_URL_LENGTH) return text;
+  throw new InputError('INPUT_INVALID', 'url: expected the base URL of a guest agent, short and without a query', {
+    hint: 'For example https://<app-id>-8090.<domain>.',
   });
 }
 

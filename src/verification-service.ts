@@ -2,10 +2,11 @@
 
 import type { Check, Phase } from './appraisal/check.js';
 import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './appraisal/hardware/trust-anchor.js';
-import { fromHex } from './bytes.js';
+import { fromHex, preview } from './bytes.js';
 import { InputError, TrustCenterError } from './errors.js';
 import type { Bundle } from './evidence/bundle.js';
 import type { CollectTarget } from './evidence/collect.js';
+import { nearest } from './nearest.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from './policy.js';
 import type { ComponentResult, ResultDocument } from './result/document.js';
 import { verify } from './verify.js';
@@ -55,8 +56,8 @@ export interface VerificationServiceOptions {
 export interface VerificationResponse {
   /** True only for the verdict `verified`. */
   success: boolean;
-  /** Why no appraisal could be made at all. */
-  errors: { message: string; code: string | null }[];
+  /** Why no appraisal could be made at all, and what to do about it. */
+  errors: { message: string; code: string | null; hint: string | null }[];
   /** Checks that failed or could not be decided. */
   failures: Check[];
   /** What was read off each component. */
@@ -102,7 +103,7 @@ export class VerificationService {
       const message = error instanceof Error ? error.message : String(error);
       return {
         success: false,
-        errors: [{ message, code }],
+        errors: [{ message, code, hint: error instanceof TrustCenterError ? (error.hint ?? null) : null }],
         failures: [],
         dataObjects: [],
         completedAt: new Date().toISOString(),
@@ -114,6 +115,9 @@ export class VerificationService {
 
   async #verify(config: PhalaCloudConfig | RedpillConfig, flags: VerificationFlags) {
     const options = this.#options;
+    expectKnown(options, OPTIONS, 'options');
+    expectKnown(flags, FLAGS, 'flags');
+    expectKnown(config, CONFIG, 'config');
     const target = this.#target(config);
     const input: PolicyInput | null = options.policy === undefined ? null : await parsePolicy(options.policy);
     return verify({
@@ -151,6 +155,30 @@ export class VerificationService {
     const key = this.#options.insecureRootKey;
     return key === undefined ? INTEL_SGX_ROOT_CA : { name: 'insecure', publicKey: fromHex(key, 'insecureRootKey', 64) };
   }
+}
+
+const OPTIONS = [
+  ...(['policy', 'pccsUrls', 'collateralPath', 'appComposePath', 'phalaCloudApi', 'redpillApi'] as const),
+  ...(['at', 'insecureRootKey'] as const),
+] satisfies (keyof VerificationServiceOptions)[];
+const FLAGS = [
+  ...(['hardware', 'os', 'sourceCode', 'teeControlledKey', 'certificateKey', 'dnsCAA', 'ctLog'] as const),
+] satisfies (keyof VerificationFlags)[];
+const CONFIG = ['appId', 'contractAddress', 'domain', 'model'] satisfies (
+  | keyof PhalaCloudConfig
+  | keyof RedpillConfig
+)[];
+
+/** A misspelt name must not go on with a default. */
+function expectKnown(given: object | undefined, names: readonly string[], what: string): void {
+  if (typeof given !== 'object' || given === null) throw new InputError('INPUT_INVALID', `${what}: expected an object`);
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, names);
+  const question = near === null ? '' : `; did you mean ${near}?`;
+  throw new InputError('INPUT_INVALID', `${what}: unknown member ${preview(unknown, 80)}${question}`, {
+    hint: `Known: ${names.join(', ')}.`,
+  });
 }
 
 function phasesOf(flags: VerificationFlags): Phase[] {

@@ -1,8 +1,9 @@
 // The GitHub face: inputs -> verify -> outputs, annotations and job summary. Only here: @actions/*.
 
+import { isAbsolute } from 'node:path';
 import * as core from '@actions/core';
 import type { Check } from '../appraisal/check.js';
-import { TrustCenterError } from '../errors.js';
+import { PolicyError, TrustCenterError } from '../errors.js';
 import { type CollectTarget, targetName } from '../evidence/collect.js';
 import { resolvePolicy } from '../policy.js';
 import type { OsImageSource } from '../reference/os-images.js';
@@ -137,6 +138,9 @@ function setOutputs(result: ResultDocument, files: ResultFiles): void {
 }
 
 function annotate(result: ResultDocument): void {
+  if (result.experiment !== null) {
+    core.warning(`Nothing of this counts in production: ${result.experiment}.`, { title: 'An experiment' });
+  }
   const checks = result.components.flatMap((component) =>
     Object.values(component.phases).flatMap((phase) => phase.checks),
   );
@@ -167,6 +171,13 @@ async function writeSummary(markdown: string): Promise<void> {
   }
 }
 
+/** Where in the repository's policy the error is, for the annotation; nowhere for another error, or a file elsewhere. */
+function placeOf(error: TrustCenterError): core.AnnotationProperties {
+  const path = process.env.INPUT_POLICY?.trim() ?? '';
+  if (!(error instanceof PolicyError) || isAbsolute(path) || path === '') return {};
+  return { file: path, startLine: error.line, startColumn: error.column };
+}
+
 async function fail(error: unknown): Promise<void> {
   if (!(error instanceof TrustCenterError)) {
     core.setFailed(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -174,7 +185,8 @@ async function fail(error: unknown): Promise<void> {
     return;
   }
   const hint = error.hint === undefined ? '' : `\n${error.hint}`;
-  core.setFailed(`${error.message} [${error.code}]${hint}`);
+  core.error(`${error.message} [${error.code}]${hint}`, placeOf(error));
+  process.exitCode = core.ExitCode.Failure;
   await writeSummary(
     `### Not verified\n\n${escapeMarkdown(error.message)} (\`${error.code}\`)\n\n${escapeMarkdown(error.hint ?? '')}\n`,
   );

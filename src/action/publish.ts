@@ -14,11 +14,12 @@ import {
   startCheckRuns,
 } from '../publish/github/check-runs.js';
 import { publishComment } from '../publish/github/comment.js';
-import { readActionContext, silentBecause, uncheckedBecause } from '../publish/github/context.js';
+import { readActionContext, silentBecause, uncheckedBecause, unsignedBecause } from '../publish/github/context.js';
 import { trackIssue } from '../publish/github/issue.js';
 import type { UserFiles } from '../publish/github/locate.js';
 import { connectGitHub, type GitHub } from '../publish/github/outcome.js';
 import { keepStepNotes } from '../publish/github/step-notes.js';
+import { readSigning } from '../publish/signing.js';
 import { type Badge, badgeOf, uncheckedBadge } from '../result/badge.js';
 import { MAX_AGE_DAYS } from '../result/standing.js';
 import type { Verification } from '../verify.js';
@@ -57,6 +58,9 @@ export async function startPublishing(
   // Signing needs to know what set the run off; outside GitHub Actions that is nobody but the caller.
   const needsContext = wantsGitHub || (inputs.sign !== 'none' && env.GITHUB_ACTIONS === 'true');
   const github = needsContext ? await connect(inputs, env) : null;
+  // A key that cannot be used would be noticed only once the verification is done, and then as a warning.
+  const mayUseKey = github === null || unsignedBecause(github.context, 'key') === null;
+  if (inputs.sign === 'key' && mayUseKey) await readSigning(inputs, env);
   const tell = teller();
   const runs = planCheckRuns(target, EXPECTED);
   const unchecked = github === null ? null : uncheckedBecause(github.context);

@@ -190,8 +190,11 @@ async function readRoots(args: Arguments): Promise<TrustedRoot[]> {
 }
 
 async function readSubject(text: string): Promise<{ name: string; sha256: string }> {
-  const digest = /^sha256:([0-9a-f]{64})$/.exec(text)?.[1];
-  if (digest !== undefined) return { name: text, sha256: digest };
+  const digest = /^(?:sha256:)?([0-9a-f]{64})$/.exec(text)?.[1];
+  if (digest !== undefined) return { name: `sha256:${digest}`, sha256: digest };
+  if (text.startsWith('sha256:')) {
+    throw new InputError('INPUT_INVALID', '--subject: expected 64 lower-case hexadecimal digits after sha256:');
+  }
   return { name: text, sha256: toHex(sha256(await readInputFile(text, 'subject', MAX_INPUT_BYTES))) };
 }
 

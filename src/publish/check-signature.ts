@@ -359,7 +359,10 @@ function keyNames(signers: readonly TrustedSigner[]): string {
   return names.join(' or ');
 }
 
+/** What a bundle says of the key that signed: by custom the SHA-256 of the key, in base64. */
 function hinted(hint: string): string {
+  const digest = /^[A-Za-z0-9+/]{43}=$/.test(hint) ? fromBase64(hint, 'hint') : null;
+  if (digest !== null) return `one that says it is by ${keyName(digest)}`;
   return hint === '' ? 'an unnamed key' : `a key that calls itself ${preview(hint, 80)}`;
 }
 

@@ -7,6 +7,7 @@ import { ParseError } from '../errors.js';
 import {
   arrayField,
   asObject,
+  hasMember,
   type JsonObject,
   memberOf,
   objectField,
@@ -27,7 +28,7 @@ const COVERAGES = ['full', 'partial', 'skipped'] as const;
  */
 export function readBadgeFacts(text: string): BadgeFacts {
   const root = asObject(parseJson(text, 'result'), 'result');
-  const schema = stringField(root, 'schema', 'result');
+  const schema = hasMember(root, 'schema') ? stringField(root, 'schema', 'result') : 'none';
   if (schema !== RESULT_SCHEMA) {
     throw new ParseError(
       'PARSE_UNSUPPORTED',

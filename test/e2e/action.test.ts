@@ -2,7 +2,7 @@
 
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { cli, root, temporaryFolder } from './run.js';
@@ -87,6 +87,32 @@ describe('unusable input', () => {
     expect(stdout).toContain(`::error::${message}`);
     expect(outputs.verdict).toBeUndefined();
     expect(summary).toMatch(/^### Not verified/);
+  });
+});
+
+describe('what a step says where it helps', () => {
+  it('marks the line of the policy that is wrong', async () => {
+    const path = join(demo, 'trust-center.yaml');
+    writeFileSync(path, 'version: 1\nhardware:\n  tcb-statuses: [Uptodate]\n');
+    const { status, stdout } = await step({ policy: relative(root, path) });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^::error file=[^,]*trust-center\.yaml,line=3,col=18::policy 3:18: /m);
+  });
+
+  it('warns that an experiment counts for nothing, and says so in an output', async () => {
+    const { stdout, outputs } = await step();
+    expect(stdout).toMatch(/^::warning title=An experiment::Nothing of this counts in production: test root\.$/m);
+    expect(outputs.experiment).toBe('test root');
+  });
+
+  it('refuses a key that cannot sign before it verifies anything', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const path = join(temporaryFolder(), 'rsa.pem');
+    writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const { status, stdout, outputs } = await step({ sign: 'key', 'signing-key': path });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^::error::signing-key: a key of another kind \(rsa\)/m);
+    expect(outputs.verdict).toBeUndefined();
   });
 });
 

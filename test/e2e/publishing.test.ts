@@ -118,7 +118,7 @@ describe('a run that may sign and publish', () => {
       env: await tokenService(token),
     });
     expect({ status, stderr, verdict: outputs.verdict }).toEqual({ status: 0, stderr: '', verdict: 'verified' });
-    expect(stdout).not.toContain('::warning');
+    expect(stdout).not.toMatch(/^::warning::/m);
 
     const signed = readFileSync(outputs['summary-path'] ?? '', 'utf8');
     expect(standIn.attestations).toEqual([JSON.parse(signed)]);
@@ -237,7 +237,7 @@ describe('a run that may not', () => {
     expect(outputs).toMatchObject({ 'summary-path': '', 'attestation-url': '' });
     expect(standIn.requests).toEqual([]);
     expect(sigstore.requests).toHaveLength(before);
-    expect(stdout).not.toContain('::warning');
+    expect(stdout).not.toMatch(/^::warning::/m);
     const why =
       'the pull request comes from a fork, whose runs get no identity, no secrets and a token that cannot write.';
     expect(stdout.match(/^::notice::.*/gm)).toEqual([

@@ -101,7 +101,7 @@ describe('a summary signed by a key', () => {
     const text = await signStatement(await summary(), theirs.signing);
     const fingerprint = Buffer.from(mine.signing.key.hint, 'base64').toString('hex');
     expect(await refusalOf(text, [mine.signer])).toBe(
-      `signer: wanted key sha256:${fingerprint}, got a key that calls itself ${JSON.stringify(theirs.signing.key.hint)}`,
+      `signer: wanted key sha256:${fingerprint}, got one that says it is by key sha256:${Buffer.from(theirs.signing.key.hint, 'base64').toString('hex')}`,
     );
     const renamed = edited(JSON.parse(text), (bundle) => {
       bundle.verificationMaterial.publicKey.hint = mine.signing.key.hint;

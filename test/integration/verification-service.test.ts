@@ -5,7 +5,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { VerificationService, type VerificationServiceOptions } from '../../src/index.js';
+import { type PhalaCloudConfig, VerificationService, type VerificationServiceOptions } from '../../src/index.js';
 import {
   createDeployment,
   type LoopbackServer,
@@ -118,5 +118,29 @@ describe('VerificationService', () => {
       success: false,
       errors: [{ code: 'POLICY_INVALID' }],
     });
+  });
+});
+
+describe('a name that is misspelt', () => {
+  const config = { appId: '00'.repeat(20) };
+  const messageOf = async (service: VerificationService, ...call: unknown[]): Promise<string | undefined> => {
+    const [target = config, flags] = call as [PhalaCloudConfig?, object?];
+    const { success, errors } = await service.verify(target, flags);
+    expect(success).toBe(false);
+    expect(errors[0]?.hint).toMatch(/^Known: /);
+    return errors[0]?.message;
+  };
+
+  it('is an error, not a default', async () => {
+    const options = Object.fromEntries([['polcy', 'version: 1']]);
+    expect(await messageOf(new VerificationService(options))).toBe(
+      'options: unknown member "polcy"; did you mean policy?',
+    );
+    const flags = Object.fromEntries([['sourcecode', false]]);
+    expect(await messageOf(new VerificationService(), config, flags)).toBe(
+      'flags: unknown member "sourcecode"; did you mean sourceCode?',
+    );
+    const target = { ...config, ...Object.fromEntries([['apId', '00']]) };
+    expect(await messageOf(new VerificationService(), target)).toMatch(/^config: unknown member "apId"/);
   });
 });
