@@ -21583,7 +21583,7 @@ function problemOf(error) {
 function quoted(text2) {
   return /^[\x21-\x7e]{1,300}$/.test(text2) ? text2 : preview(text2, 300);
 }
-var Refusal, OtherSigner;
+var Refusal;
 var init_refusal = __esm({
   "src/publish/refusal.ts"() {
     "use strict";
@@ -21598,17 +21598,6 @@ var init_refusal = __esm({
         super(`${problem.field}: ${problem.message}`);
         this.name = "Refusal";
         this.problem = problem;
-      }
-    };
-    OtherSigner = class extends Refusal {
-      static {
-        __name(this, "OtherSigner");
-      }
-      /** What they signed. */
-      signed;
-      constructor(problem, signed) {
-        super(problem);
-        this.signed = signed;
       }
     };
     __name(refuse, "refuse");
@@ -22129,7 +22118,7 @@ function wordsOf(error) {
 function iso(time3) {
   return new Date(time3).toISOString();
 }
-var import_node_crypto10, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS, MAX_WITNESSES, CHECKPOINT_NAME;
+var import_node_crypto10, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
 var init_check_signature = __esm({
   "src/publish/check-signature.ts"() {
     "use strict";
@@ -22150,6 +22139,16 @@ var init_check_signature = __esm({
     ];
     MAX_SKEW_MS = 5 * 60 * 1e3;
     MAX_WITNESSES = 8;
+    OtherSigner = class extends Refusal {
+      static {
+        __name(this, "OtherSigner");
+      }
+      signed;
+      constructor(problem, signed) {
+        super(problem);
+        this.signed = signed;
+      }
+    };
     __name(expectBundle, "expectBundle");
     __name(checkSignature, "checkSignature");
     __name(expectReadable, "expectReadable");
@@ -28080,7 +28079,7 @@ function denies({ summary, signed, problem }, counted2) {
   if (signed.signer.kind !== "workflow" || counted2.signed.signer.kind !== "workflow") return false;
   const { identity: identity2 } = signed.signer;
   const sameRepository = identity2.repositoryUri === counted2.signed.signer.identity.repositoryUri;
-  return sameRepository && !identity2.ref.startsWith("refs/pull/") && summary.timeVerified > counted2.summary.timeVerified;
+  return sameRepository && !identity2.ref.startsWith("refs/pull/") && summary.timeVerified >= counted2.summary.timeVerified;
 }
 function denial({ file, summary, signed }) {
   const signer2 = signed.signer.kind === "workflow" ? describeWorkflow(signed.signer.identity) : "a key";

@@ -32653,7 +32653,7 @@ function problemOf(error2) {
 function quoted(text3) {
   return /^[\x21-\x7e]{1,300}$/.test(text3) ? text3 : preview(text3, 300);
 }
-var Refusal, OtherSigner;
+var Refusal;
 var init_refusal = __esm({
   "src/publish/refusal.ts"() {
     "use strict";
@@ -32668,17 +32668,6 @@ var init_refusal = __esm({
         super(`${problem.field}: ${problem.message}`);
         this.name = "Refusal";
         this.problem = problem;
-      }
-    };
-    OtherSigner = class extends Refusal {
-      static {
-        __name(this, "OtherSigner");
-      }
-      /** What they signed. */
-      signed;
-      constructor(problem, signed) {
-        super(problem);
-        this.signed = signed;
       }
     };
     __name(refuse, "refuse");
@@ -33179,7 +33168,7 @@ function wordsOf(error2) {
 function iso(time) {
   return new Date(time).toISOString();
 }
-var import_node_crypto10, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS, MAX_WITNESSES, CHECKPOINT_NAME;
+var import_node_crypto10, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
 var init_check_signature = __esm({
   "src/publish/check-signature.ts"() {
     "use strict";
@@ -33200,6 +33189,16 @@ var init_check_signature = __esm({
     ];
     MAX_SKEW_MS = 5 * 60 * 1e3;
     MAX_WITNESSES = 8;
+    OtherSigner = class extends Refusal {
+      static {
+        __name(this, "OtherSigner");
+      }
+      signed;
+      constructor(problem, signed) {
+        super(problem);
+        this.signed = signed;
+      }
+    };
     __name(expectBundle, "expectBundle");
     __name(checkSignature, "checkSignature");
     __name(expectReadable, "expectReadable");

@@ -18,7 +18,7 @@ import {
 } from '../formats/json.js';
 import { parseCertificate } from '../formats/x509.js';
 import { PAYLOAD_TYPE } from './in-toto.js';
-import { expectEqual, OtherSigner, type Problem, problemOf, Refusal, refuse } from './refusal.js';
+import { expectEqual, type Problem, problemOf, Refusal, refuse } from './refusal.js';
 import {
   describeWorkflow,
   expectWorkflow,
@@ -45,6 +45,16 @@ export interface SignedPayload {
   signer: { kind: 'key'; fingerprint: Uint8Array } | { kind: 'workflow'; identity: WorkflowIdentity };
   /** Times by logs and timestamp authorities, Unix milliseconds; none when only a key vouches. */
   signedAt: number[];
+}
+
+/** The signature is good, and by somebody who was not asked for. */
+export class OtherSigner extends Refusal {
+  readonly signed: SignedPayload;
+
+  constructor(problem: Problem, signed: SignedPayload) {
+    super(problem);
+    this.signed = signed;
+  }
 }
 
 /**

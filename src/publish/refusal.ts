@@ -25,17 +25,6 @@ export class Refusal extends Error {
   }
 }
 
-/** The signature is good, and by somebody who was not asked for. */
-export class OtherSigner<T> extends Refusal {
-  /** What they signed. */
-  readonly signed: T;
-
-  constructor(problem: Problem, signed: T) {
-    super(problem);
-    this.signed = signed;
-  }
-}
-
 export function refuse(field: string, message: string, hint?: string): never {
   throw new Refusal({ field, message, ...(hint === undefined ? {} : { hint }) });
 }

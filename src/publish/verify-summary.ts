@@ -3,9 +3,9 @@
 import type { Verdict } from '../appraisal/verdict.js';
 import type { JsonObject } from '../formats/json.js';
 import { FRESHNESS_GRADES, type FreshnessGrade } from '../policy.js';
-import { checkSignature, expectBundle, MAX_SKEW_MS, type SignedPayload } from './check-signature.js';
+import { checkSignature, expectBundle, MAX_SKEW_MS, OtherSigner, type SignedPayload } from './check-signature.js';
 import { parseStatement } from './in-toto.js';
-import { differs, expectEqual, OtherSigner, type Problem, problemOf, refuse } from './refusal.js';
+import { differs, expectEqual, type Problem, problemOf, refuse } from './refusal.js';
 import { describeWorkflow, keyName, type TrustedSigner } from './signer.js';
 import { type Accepted, SUMMARY_PREDICATE_TYPE, type SummaryComponent } from './statement.js';
 import { jsonDocuments, type TrustedRoot } from './trusted-root.js';
@@ -173,7 +173,7 @@ async function signedBy(
   try {
     return { signed: await checkSignature(json, { ...request, at }), other: null };
   } catch (error) {
-    if (error instanceof OtherSigner) return { signed: error.signed as SignedPayload, other: error.problem };
+    if (error instanceof OtherSigner) return { signed: error.signed, other: error.problem };
     throw error;
   }
 }
@@ -202,7 +202,7 @@ function judgeTarget(summaries: Authentic[], leftOut: LeftOut[], request: Verify
 }
 
 /**
- * Whether a summary that was left out takes back a success: a newer one of the same target and repository that did not
+ * Whether a summary that was left out takes back a success: one as new or newer, of the same target and repository that did not
  * pass. Not one of a pull request, which runs what nobody has accepted yet.
  */
 function denies({ summary, signed, problem }: LeftOut, counted: Authentic): boolean {
@@ -211,7 +211,7 @@ function denies({ summary, signed, problem }: LeftOut, counted: Authentic): bool
   const { identity } = signed.signer;
   const sameRepository = identity.repositoryUri === counted.signed.signer.identity.repositoryUri;
   return (
-    sameRepository && !identity.ref.startsWith('refs/pull/') && summary.timeVerified > counted.summary.timeVerified
+    sameRepository && !identity.ref.startsWith('refs/pull/') && summary.timeVerified >= counted.summary.timeVerified
   );
 }
 
