@@ -10596,6 +10596,13 @@ var init_policy = __esm({
 });
 
 // src/reference/image/release.ts
+function placeOfImage(named2, url, isFile2) {
+  if (named2 === null || !PLAIN_RELEASE.test(named2) || isFile2(named2)) return { path: named2, url };
+  if (url !== null) {
+    throw new InputError("INPUT_INVALID", "os-image names a release, and os-image-url a place; give one");
+  }
+  return { path: null, url: releaseUrl(named2) };
+}
 function releaseUrl(name) {
   const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name) ?? [];
   if (version2 === "") {
@@ -10623,7 +10630,7 @@ function imageUrl(template, values) {
     return encodeURIComponent(value);
   });
 }
-var RELEASE_NAME, FIRST_OF_DSTACK;
+var RELEASE_NAME, FIRST_OF_DSTACK, PLAIN_RELEASE;
 var init_release = __esm({
   "src/reference/image/release.ts"() {
     "use strict";
@@ -10631,6 +10638,8 @@ var init_release = __esm({
     init_errors();
     RELEASE_NAME = /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
     FIRST_OF_DSTACK = { major: 0, minor: 6 };
+    PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
+    __name(placeOfImage, "placeOfImage");
     __name(releaseUrl, "releaseUrl");
     __name(imageUrl, "imageUrl");
   }
@@ -24822,12 +24831,7 @@ async function userFiles(args) {
 }
 async function osImageOf(args) {
   const named2 = args.value("os-image") ?? null;
-  const isRelease = named2 !== null && RELEASE.test(named2) && !(0, import_node_fs5.existsSync)(named2);
-  const path = isRelease ? null : named2;
-  const url = isRelease ? releaseUrl(named2) : args.value("os-image-url") ?? null;
-  if (isRelease && args.value("os-image-url") !== void 0) {
-    throw new InputError("INPUT_INVALID", "--os-image names a release, and --os-image-url a place; give one");
-  }
+  const { path, url } = placeOfImage(named2, args.value("os-image-url") ?? null, import_node_fs5.existsSync);
   const report2 = args.value("rebuild-report");
   if (path === null && url === null) {
     if (report2 === void 0) return {};
@@ -24870,7 +24874,7 @@ function positionalTarget(text2) {
   if (/^(?:0x)?[0-9a-fA-F]{40}$/.test(text2) && !(0, import_node_fs5.existsSync)(text2)) return { appId: text2 };
   return { evidence: text2 };
 }
-var import_node_fs5, import_promises10, import_node_path9, spec, RELEASE, verify4;
+var import_node_fs5, import_promises10, import_node_path9, spec, verify4;
 var init_verify2 = __esm({
   "src/cli/verify.ts"() {
     "use strict";
@@ -24975,7 +24979,6 @@ var init_verify2 = __esm({
     __name(run, "run");
     __name(writeSummary, "writeSummary");
     __name(userFiles, "userFiles");
-    RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
     __name(osImageOf, "osImageOf");
     __name(referenceValuesOf, "referenceValuesOf");
     __name(requestOptions, "requestOptions");
@@ -30369,7 +30372,7 @@ function rebuildText(document) {
     `os_image_hash    ${osImageHash.release ?? "none"}  release`,
     `                 ${osImageHash.rebuilt ?? "none"}  rebuilt`,
     ...determinism === null ? [] : [`built twice      ${determinism.verdict}`],
-    ...artifactLines(document.artifacts, RELEASE2),
+    ...artifactLines(document.artifacts, RELEASE),
     ...document.notCompared.length === 0 ? [] : ["", `Not compared, as no manifest lists them: ${visible(document.notCompared.join(", "))}.`],
     ...repeatedLines(document)
   ];
@@ -30400,7 +30403,7 @@ function detailsOf({ status, expected, actual, difference, note }, sides) {
     ...difference.findings.map((finding2) => `           ${visible(sentenceOf(finding2, sides))}`)
   ];
 }
-function sentenceOf(finding2, sides = RELEASE2) {
+function sentenceOf(finding2, sides = RELEASE) {
   const { kind, member: member2, field, offset, expected, actual } = finding2;
   const both = `${expected ?? "nothing"} ${sides.expected}, ${actual ?? "nothing"} ${sides.actual}`;
   switch (kind) {
@@ -30436,13 +30439,13 @@ function bytesShown(hex5) {
 function counted(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
-var RELEASE2, BUILDS, HEADLINES;
+var RELEASE, BUILDS, HEADLINES;
 var init_text2 = __esm({
   "src/reference/rebuild/text.ts"() {
     "use strict";
     init_bytes();
     init_untrusted();
-    RELEASE2 = { expected: "in the release", actual: "in the rebuilt image" };
+    RELEASE = { expected: "in the release", actual: "in the rebuilt image" };
     BUILDS = { expected: "in the first build", actual: "in the second" };
     __name(rebuildText, "rebuildText");
     HEADLINES = {

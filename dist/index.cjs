@@ -30152,6 +30152,56 @@ var require_dist = __commonJS({
   }
 });
 
+// src/reference/image/release.ts
+function placeOfImage(named2, url, isFile2) {
+  if (named2 === null || !PLAIN_RELEASE.test(named2) || isFile2(named2)) return { path: named2, url };
+  if (url !== null) {
+    throw new InputError("INPUT_INVALID", "os-image names a release, and os-image-url a place; give one");
+  }
+  return { path: null, url: releaseUrl(named2) };
+}
+function releaseUrl(name) {
+  const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name) ?? [];
+  if (version2 === "") {
+    throw new InputError("INPUT_INVALID", `${preview(name, 100)} is not a release of dstack`, {
+      hint: "Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0."
+    });
+  }
+  const isOfDstack = Number(major) > FIRST_OF_DSTACK.major || Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor;
+  const release = isOfDstack ? `dstack/releases/download/guest-os-v${version2}` : `meta-dstack/releases/download/v${version2}`;
+  return `https://github.com/Dstack-TEE/${release}/${image2}-${version2}.tar.gz`;
+}
+function imageUrl(template, values) {
+  return template.replace(/\{([^{}]*)\}/g, (placeholder, name) => {
+    const value = name === "hash" ? values.hash : name === "version" ? values.version : void 0;
+    if (value === void 0) {
+      throw new InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} means nothing`, {
+        hint: "Placeholders are {hash}, the OS image hash, and {version}."
+      });
+    }
+    if (value === null) {
+      throw new InputError("INPUT_INVALID", `OS image URL: ${placeholder} has no value`, {
+        hint: `Say which ${name === "hash" ? "OS image hash" : "version"} is wanted.`
+      });
+    }
+    return encodeURIComponent(value);
+  });
+}
+var RELEASE_NAME, FIRST_OF_DSTACK, PLAIN_RELEASE;
+var init_release = __esm({
+  "src/reference/image/release.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    RELEASE_NAME = /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
+    FIRST_OF_DSTACK = { major: 0, minor: 6 };
+    PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
+    __name(placeOfImage, "placeOfImage");
+    __name(releaseUrl, "releaseUrl");
+    __name(imageUrl, "imageUrl");
+  }
+});
+
 // src/crypto/node.ts
 function sha384Stream() {
   const hash = (0, import_node_crypto3.createHash)("sha384");
@@ -32383,32 +32433,6 @@ var init_fetch_image = __esm({
   }
 });
 
-// src/reference/image/release.ts
-function imageUrl(template, values) {
-  return template.replace(/\{([^{}]*)\}/g, (placeholder, name) => {
-    const value = name === "hash" ? values.hash : name === "version" ? values.version : void 0;
-    if (value === void 0) {
-      throw new InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} means nothing`, {
-        hint: "Placeholders are {hash}, the OS image hash, and {version}."
-      });
-    }
-    if (value === null) {
-      throw new InputError("INPUT_INVALID", `OS image URL: ${placeholder} has no value`, {
-        hint: `Say which ${name === "hash" ? "OS image hash" : "version"} is wanted.`
-      });
-    }
-    return encodeURIComponent(value);
-  });
-}
-var init_release = __esm({
-  "src/reference/image/release.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    __name(imageUrl, "imageUrl");
-  }
-});
-
 // src/reference/image-profile.ts
 function profileOsImage({ files, metadata }, memorySizes) {
   const { firmware, kernel, initrd, cmdline } = files;
@@ -33995,6 +34019,7 @@ var init_accept_reference_values = __esm({
 });
 
 // src/action/main.ts
+var import_node_fs8 = require("node:fs");
 var import_node_path18 = require("node:path");
 
 // node_modules/@actions/core/lib/command.js
@@ -37322,6 +37347,9 @@ var POLICY = mapping(
   },
   DEFAULTS
 );
+
+// src/action/main.ts
+init_release();
 
 // src/appraisal/binding.ts
 init_sha2();
@@ -46955,7 +46983,7 @@ async function verifyAndPublish(inputs, publisher) {
 __name(verifyAndPublish, "verifyAndPublish");
 async function osImageOf(inputs, publisher) {
   if (inputs.osImage === "rebuild") return rebuildOsImage(inputs, (step) => publisher.note(step));
-  const [path, url] = [inputs.osImage ?? null, inputs.osImageUrl ?? null];
+  const { path, url } = placeOfImage(inputs.osImage ?? null, inputs.osImageUrl ?? null, import_node_fs8.existsSync);
   return path === null && url === null ? void 0 : { path, url, rebuilt: null };
 }
 __name(osImageOf, "osImageOf");

@@ -1,11 +1,13 @@
 // The GitHub face: inputs -> verify -> outputs, annotations and job summary. Only here: @actions/*.
 
+import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import * as core from '@actions/core';
 import type { Check } from '../appraisal/check.js';
 import { PolicyError, TrustCenterError } from '../errors.js';
 import { type CollectTarget, targetName } from '../evidence/collect.js';
 import { resolvePolicy } from '../policy.js';
+import { placeOfImage } from '../reference/image/release.js';
 import type { OsImageSource } from '../reference/os-images.js';
 import { readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import type { ResultDocument } from '../result/document.js';
@@ -65,7 +67,7 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
 
 async function osImageOf(inputs: ActionInputs, publisher: Publisher): Promise<OsImageSource | undefined> {
   if (inputs.osImage === 'rebuild') return rebuildOsImage(inputs, (step) => publisher.note(step));
-  const [path, url] = [inputs.osImage ?? null, inputs.osImageUrl ?? null];
+  const { path, url } = placeOfImage(inputs.osImage ?? null, inputs.osImageUrl ?? null, existsSync);
   return path === null && url === null ? undefined : { path, url, rebuilt: null };
 }
 

@@ -8,7 +8,7 @@ import { serialiseBundle } from '../evidence/bundle.js';
 import { type Policy, resolvePolicy } from '../policy.js';
 import type { ReferenceValuesSource } from '../publish/accept-reference-values.js';
 import type { UserFiles } from '../publish/github/locate.js';
-import { releaseUrl } from '../reference/image/release.js';
+import { placeOfImage } from '../reference/image/release.js';
 import type { OsImageSource } from '../reference/os-images.js';
 import { type RequestOptions, readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import { verify as conduct, type Verification } from '../verify.js';
@@ -172,18 +172,10 @@ async function userFiles(args: Arguments): Promise<UserFiles> {
   };
 }
 
-/** `0.5.5`, `dstack-nvidia-0.5.5`: a version, not a file. */
-const RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
-
 /** Nothing of an image is trusted by its name or place alone: it must be as its manifest says, and the quote as it says. */
 async function osImageOf(args: Arguments): Promise<{ osImage?: OsImageSource }> {
   const named = args.value('os-image') ?? null;
-  const isRelease = named !== null && RELEASE.test(named) && !existsSync(named);
-  const path = isRelease ? null : named;
-  const url = isRelease ? releaseUrl(named) : (args.value('os-image-url') ?? null);
-  if (isRelease && args.value('os-image-url') !== undefined) {
-    throw new InputError('INPUT_INVALID', '--os-image names a release, and --os-image-url a place; give one');
-  }
+  const { path, url } = placeOfImage(named, args.value('os-image-url') ?? null, existsSync);
   const report = args.value('rebuild-report');
   if (path === null && url === null) {
     if (report === undefined) return {};

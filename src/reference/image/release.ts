@@ -12,6 +12,25 @@ const RELEASE_NAME =
 /** From this version on, guest images are released with dstack itself. */
 const FIRST_OF_DSTACK = { major: 0, minor: 6 };
 
+/** `0.5.5`, `dstack-nvidia-0.5.5`: what whoever names an image means by a release, and not a file. */
+const PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
+
+/**
+ * Where the image is that somebody named: a file, unless it is the name of a release and no file is called so.
+ * @throws InputError for a release beside another address
+ */
+export function placeOfImage(
+  named: string | null,
+  url: string | null,
+  isFile: (path: string) => boolean,
+): { path: string | null; url: string | null } {
+  if (named === null || !PLAIN_RELEASE.test(named) || isFile(named)) return { path: named, url };
+  if (url !== null) {
+    throw new InputError('INPUT_INVALID', 'os-image names a release, and os-image-url a place; give one');
+  }
+  return { path: null, url: releaseUrl(named) };
+}
+
 /**
  * URL of a release's tarball.
  * @param name version (`0.5.5`: the image `dstack-0.5.5`), or name and version (`dstack-nvidia-0.5.5`)

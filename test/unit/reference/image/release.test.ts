@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../../src/errors.js';
-import { BUNDLE_URL, imageUrl, releaseUrl } from '../../../../src/reference/image/release.js';
+import { BUNDLE_URL, imageUrl, placeOfImage, releaseUrl } from '../../../../src/reference/image/release.js';
 
 const HASH = '0123456789abcdef'.repeat(4);
 
@@ -87,5 +87,31 @@ describe('imageUrl', () => {
   ])('refuses %s', (template, message, hint) => {
     const thrown = refusal(() => imageUrl(template, { hash: null, version: null }));
     expect(thrown).toMatchObject({ code: 'INPUT_INVALID', message, hint });
+  });
+});
+
+describe('placeOfImage', () => {
+  const nothing = (): boolean => false;
+
+  it('takes the name of a release for one, unless a file is called so', () => {
+    const url = 'https://github.com/Dstack-TEE/meta-dstack/releases/download/v0.5.5/dstack-0.5.5.tar.gz';
+    for (const named of ['dstack-0.5.5', '0.5.5']) {
+      expect(placeOfImage(named, null, nothing)).toEqual({ path: null, url });
+      expect(placeOfImage(named, null, () => true)).toEqual({ path: named, url: null });
+    }
+    for (const path of ['dstack-0.5.5.tar.gz', './dstack-0.5.5', 'images/0.5.5', 'dstack-0.5']) {
+      expect(placeOfImage(path, null, nothing)).toEqual({ path, url: null });
+    }
+    expect(placeOfImage(null, 'https://x.example/{hash}', nothing)).toEqual({
+      path: null,
+      url: 'https://x.example/{hash}',
+    });
+    expect(placeOfImage(null, null, nothing)).toEqual({ path: null, url: null });
+  });
+
+  it('refuses a release beside another place', () => {
+    expect(() => placeOfImage('dstack-0.5.5', 'https://x.example', nothing)).toThrow(
+      'os-image names a release, and os-image-url a place; give one',
+    );
   });
 });
