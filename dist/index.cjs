@@ -44101,7 +44101,7 @@ function noToken(env) {
     });
   }
   return new InputError("INPUT_INVALID", "the job may not have an identity token, so it cannot sign", {
-    hint: "Add to the job: `permissions: { contents: read, id-token: write }`. Pull requests from forks never get one."
+    hint: "Add to the job: `permissions: { contents: read, id-token: write, attestations: write }`. Pull requests from forks never get one."
   });
 }
 __name(noToken, "noToken");

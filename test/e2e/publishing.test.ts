@@ -343,7 +343,7 @@ describe('a run that may not', () => {
     const { status, stdout, outputs, standIn } = await stepOnGitHub({ name: 'push' }, signing(sigstore));
     expect({ status, verdict: outputs.verdict }).toEqual({ status: 0, verdict: 'verified' });
     expect(stdout.match(/^::warning::.*/gm)).toEqual([
-      '::warning::The summary was not signed: the job may not have an identity token, so it cannot sign%0AAdd to the job: `permissions: { contents: read, id-token: write }`. Pull requests from forks never get one.',
+      '::warning::The summary was not signed: the job may not have an identity token, so it cannot sign%0AAdd to the job: `permissions: { contents: read, id-token: write, attestations: write }`. Pull requests from forks never get one.',
     ]);
     expect(standIn.attestations).toEqual([]);
   });

@@ -233,7 +233,7 @@ describe('readSigning', () => {
     const inWorkflow = await refused({ GITHUB_ACTIONS: 'true' });
     expect([inWorkflow.message, inWorkflow.hint]).toEqual([
       'the job may not have an identity token, so it cannot sign',
-      'Add to the job: `permissions: { contents: read, id-token: write }`. Pull requests from forks never get one.',
+      'Add to the job: `permissions: { contents: read, id-token: write, attestations: write }`. Pull requests from forks never get one.',
     ]);
     const elsewhere = await refused({});
     expect([elsewhere.message, elsewhere.hint]).toEqual([
