@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -7,6 +8,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // One fewer by default, which on a small machine is half.
+    maxWorkers: availableParallelism(),
     coverage: {
       // CI enforces the thresholds in the run it makes anyway; without real attestations they cannot be met.
       enabled: process.env.CI === 'true' && (process.env.TRUST_CENTER_CAPTURES ?? '') !== '',

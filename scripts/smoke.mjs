@@ -15,7 +15,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cli = join(root, 'dist/cli.cjs');
 const action = join(root, 'dist/index.cjs');
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-const SIGNING_TESTS = ['test/integration/sigstore', 'test/e2e/publishing.test.ts', 'test/e2e/verify-summary.test.ts'];
+const SIGNING_TESTS = [
+  'test/e2e/publishing.test.ts',
+  'test/e2e/verify-summary.test.ts',
+  'test/integration/sigstore-key',
+];
 const TEST_TIMEOUT_MS = 600_000;
 const execute = promisify(execFile);
 
