@@ -21889,14 +21889,8 @@ function expectBundle(json2, field) {
   );
 }
 async function checkSignature(json2, trust) {
-  const envelope = readEnvelope(json2);
-  const sigstore = await import("./sigstore-verify.cjs");
-  const [bundle, entity] = parseWith(() => {
-    const parsed = sigstore.bundleFromJSON(json2);
-    return [parsed, sigstore.toSignedEntity(parsed)];
-  });
-  const payload = payloadOf(bundle);
-  if (!equalBytes(payload, envelope.payload)) refuse("dsseEnvelope.payload", "not base64 in its one canonical form");
+  const { envelope, entity, sigstore } = await takeApart(json2);
+  const { payload } = envelope;
   const signed = /* @__PURE__ */ __name((signer2) => {
     return { payload, signer: signer2, signedAt: timesOf(entity, trust.at) };
   }, "signed");
@@ -21923,10 +21917,20 @@ async function checkSignature(json2, trust) {
   return authentic;
 }
 async function expectReadable(json2) {
-  readEnvelope(json2);
-  const sigstore = await import("./sigstore-verify.cjs");
-  const entity = parseWith(() => sigstore.toSignedEntity(sigstore.bundleFromJSON(json2)));
+  const { entity } = await takeApart(json2);
   parseWith(() => timesOf(entity, Number.POSITIVE_INFINITY));
+}
+async function takeApart(json2) {
+  const envelope = readEnvelope(json2);
+  const sigstore = await import("./sigstore-verify.cjs");
+  const [bundle, entity] = parseWith(() => {
+    const parsed = sigstore.bundleFromJSON(json2);
+    return [parsed, sigstore.toSignedEntity(parsed)];
+  });
+  if (!equalBytes(payloadOf(bundle), envelope.payload)) {
+    refuse("dsseEnvelope.payload", "not base64 in its one canonical form");
+  }
+  return { envelope, entity, sigstore };
 }
 function readEnvelope(json2) {
   const field = "bundle";
@@ -22161,6 +22165,7 @@ var init_check_signature = __esm({
     __name(expectBundle, "expectBundle");
     __name(checkSignature, "checkSignature");
     __name(expectReadable, "expectReadable");
+    __name(takeApart, "takeApart");
     __name(readEnvelope, "readEnvelope");
     __name(unbrokenBase64, "unbrokenBase64");
     CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
@@ -24336,8 +24341,8 @@ function passes({
   accepts,
   components: components2
 }) {
-  const proven = trustAnchor === PRODUCTION_TRUST_ANCHOR && !accepts.debug;
-  return verdict === "verified" && proven && components2.every(({ tee }) => tee === "tdx");
+  const enclave = components2.some(({ tee }) => tee !== "tdx");
+  return verdict === "verified" && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
 }
 function policyUri(sha2563) {
   return `trust-center:policy/${sha2563}`;
@@ -27249,9 +27254,8 @@ async function measureImage(args) {
   const config = await readShape2(args);
   const image2 = await openImage(path);
   const profile = profileOsImage(image2, [config.memorySize]);
-  const expected = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config))).map(
-    (registers) => config.qemuVersion === null ? ofNoVersion(registers) : registers
-  );
+  const told2 = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config)));
+  const expected = config.qemuVersion === null ? told2.map(ofNoVersion) : told2;
   const report2 = {
     osImageHash: image2.osImageHash,
     version: image2.version,
@@ -27262,10 +27266,8 @@ async function measureImage(args) {
   return args.flag("json") ? `${JSON.stringify(report2, null, 2)}
 ` : asText2(report2, args.flag("all-events"));
 }
-function ofNoVersion(registers) {
-  if (loaders({ qemuVersion: DEFAULT_QEMU, qemuSinglePassAddPages: null }).some(
-    ({ versions }) => registers.loader.versions.includes(versions)
-  )) {
+function ofNoVersion(registers, index) {
+  if (index === 0) {
     const note = `RTMR0 is that of QEMU ${DEFAULT_QEMU}, which dstack means where no version is named; others have other ACPI tables: name yours (--qemu-version).`;
     return { ...registers, notes: [...registers.notes, note] };
   }
@@ -27368,7 +27370,6 @@ var init_measure = __esm({
     init_image_profile();
     init_acpi();
     init_expected();
-    init_qemu();
     init_untrusted();
     init_arguments();
     init_main();

@@ -32954,14 +32954,8 @@ function expectBundle(json, field) {
   );
 }
 async function checkSignature(json, trust) {
-  const envelope = readEnvelope(json);
-  const sigstore = await import("./sigstore-verify.cjs");
-  const [bundle, entity] = parseWith(() => {
-    const parsed = sigstore.bundleFromJSON(json);
-    return [parsed, sigstore.toSignedEntity(parsed)];
-  });
-  const payload = payloadOf(bundle);
-  if (!equalBytes(payload, envelope.payload)) refuse("dsseEnvelope.payload", "not base64 in its one canonical form");
+  const { envelope, entity, sigstore } = await takeApart(json);
+  const { payload } = envelope;
   const signed = /* @__PURE__ */ __name((signer2) => {
     return { payload, signer: signer2, signedAt: timesOf(entity, trust.at) };
   }, "signed");
@@ -32988,10 +32982,20 @@ async function checkSignature(json, trust) {
   return authentic;
 }
 async function expectReadable(json) {
-  readEnvelope(json);
-  const sigstore = await import("./sigstore-verify.cjs");
-  const entity = parseWith(() => sigstore.toSignedEntity(sigstore.bundleFromJSON(json)));
+  const { entity } = await takeApart(json);
   parseWith(() => timesOf(entity, Number.POSITIVE_INFINITY));
+}
+async function takeApart(json) {
+  const envelope = readEnvelope(json);
+  const sigstore = await import("./sigstore-verify.cjs");
+  const [bundle, entity] = parseWith(() => {
+    const parsed = sigstore.bundleFromJSON(json);
+    return [parsed, sigstore.toSignedEntity(parsed)];
+  });
+  if (!equalBytes(payloadOf(bundle), envelope.payload)) {
+    refuse("dsseEnvelope.payload", "not base64 in its one canonical form");
+  }
+  return { envelope, entity, sigstore };
 }
 function readEnvelope(json) {
   const field = "bundle";
@@ -33226,6 +33230,7 @@ var init_check_signature = __esm({
     __name(expectBundle, "expectBundle");
     __name(checkSignature, "checkSignature");
     __name(expectReadable, "expectReadable");
+    __name(takeApart, "takeApart");
     __name(readEnvelope, "readEnvelope");
     __name(unbrokenBase64, "unbrokenBase64");
     CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
@@ -44945,8 +44950,8 @@ function passes({
   accepts,
   components
 }) {
-  const proven = trustAnchor === PRODUCTION_TRUST_ANCHOR && !accepts.debug;
-  return verdict === "verified" && proven && components.every(({ tee }) => tee === "tdx");
+  const enclave = components.some(({ tee }) => tee !== "tdx");
+  return verdict === "verified" && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
 }
 __name(passes, "passes");
 function policyUri(sha2562) {

@@ -157,20 +157,33 @@ export class VerificationService {
   }
 }
 
-const OPTIONS = [
-  ...(['policy', 'pccsUrls', 'collateralPath', 'appComposePath', 'phalaCloudApi', 'redpillApi'] as const),
-  ...(['at', 'insecureRootKey'] as const),
-] satisfies (keyof VerificationServiceOptions)[];
-const FLAGS = [
-  ...(['hardware', 'os', 'sourceCode', 'teeControlledKey', 'certificateKey', 'dnsCAA', 'ctLog'] as const),
-] satisfies (keyof VerificationFlags)[];
-const CONFIG = ['appId', 'contractAddress', 'domain', 'model'] satisfies (
-  | keyof PhalaCloudConfig
-  | keyof RedpillConfig
-)[];
+const OPTIONS = {
+  policy: true,
+  pccsUrls: true,
+  collateralPath: true,
+  appComposePath: true,
+  phalaCloudApi: true,
+  redpillApi: true,
+  at: true,
+  insecureRootKey: true,
+} satisfies Record<keyof VerificationServiceOptions, true>;
+const FLAGS = {
+  hardware: true,
+  os: true,
+  sourceCode: true,
+  teeControlledKey: true,
+  certificateKey: true,
+  dnsCAA: true,
+  ctLog: true,
+} satisfies Record<keyof VerificationFlags, true>;
+const CONFIG = { appId: true, contractAddress: true, domain: true, model: true } satisfies Record<
+  keyof PhalaCloudConfig | keyof RedpillConfig,
+  true
+>;
 
 /** A misspelt name must not go on with a default. */
-function expectKnown(given: object | undefined, names: readonly string[], what: string): void {
+function expectKnown(given: object | undefined, known: Readonly<Record<string, true>>, what: string): void {
+  const names = Object.keys(known);
   if (typeof given !== 'object' || given === null) throw new InputError('INPUT_INVALID', `${what}: expected an object`);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown === undefined) return;

@@ -89,14 +89,8 @@ export async function checkSignature(
   json: JsonObject,
   trust: { signers: readonly TrustedSigner[]; roots: readonly TrustedRoot[]; at: number },
 ): Promise<SignedPayload> {
-  const envelope = readEnvelope(json);
-  const sigstore = await import('./sigstore-verify.js');
-  const [bundle, entity] = parseWith(() => {
-    const parsed = sigstore.bundleFromJSON(json);
-    return [parsed, sigstore.toSignedEntity(parsed)] as const;
-  });
-  const payload = payloadOf(bundle);
-  if (!equalBytes(payload, envelope.payload)) refuse('dsseEnvelope.payload', 'not base64 in its one canonical form');
+  const { envelope, entity, sigstore } = await takeApart(json);
+  const { payload } = envelope;
   const signed = (signer: SignedPayload['signer']): SignedPayload => {
     return { payload, signer, signedAt: timesOf(entity, trust.at) };
   };
@@ -128,10 +122,24 @@ export async function checkSignature(
  * @throws Refusal, ParseError
  */
 export async function expectReadable(json: JsonObject): Promise<void> {
-  readEnvelope(json);
-  const sigstore = await import('./sigstore-verify.js');
-  const entity = parseWith(() => sigstore.toSignedEntity(sigstore.bundleFromJSON(json)));
+  const { entity } = await takeApart(json);
   parseWith(() => timesOf(entity, Number.POSITIVE_INFINITY));
+}
+
+/** The envelope as we read it and the bundle as the client does, which must come to the same payload. */
+async function takeApart(
+  json: JsonObject,
+): Promise<{ envelope: EnvelopeBytes; entity: SignedEntity; sigstore: Sigstore }> {
+  const envelope = readEnvelope(json);
+  const sigstore = await import('./sigstore-verify.js');
+  const [bundle, entity] = parseWith(() => {
+    const parsed = sigstore.bundleFromJSON(json);
+    return [parsed, sigstore.toSignedEntity(parsed)] as const;
+  });
+  if (!equalBytes(payloadOf(bundle), envelope.payload)) {
+    refuse('dsseEnvelope.payload', 'not base64 in its one canonical form');
+  }
+  return { envelope, entity, sigstore };
 }
 
 type Sigstore = typeof import('./sigstore-verify.js');

@@ -3,7 +3,7 @@
 
 import { type CheckStatus, PHASES, type Phase } from '../appraisal/check.js';
 import type { Grade } from '../appraisal/os/image-reference.js';
-import { PRODUCTION_TRUST_ANCHOR, type Verdict } from '../appraisal/verdict.js';
+import { experimentOf, PRODUCTION_TRUST_ANCHOR, type Verdict } from '../appraisal/verdict.js';
 import { InputError } from '../errors.js';
 import type { Bundle } from '../evidence/bundle.js';
 import { type Policy, policyDigest } from '../policy.js';
@@ -146,15 +146,15 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
   });
 }
 
-/** Whether a summary says `PASSED`: verified, under Intel's root, of TDs whose memory the host cannot read. */
+/** Whether a summary says `PASSED`: verified, and no experiment by what the summary itself states. */
 export function passes({
   verdict,
   trustAnchor,
   accepts,
   components,
 }: Pick<SummaryExtension, 'verdict' | 'trustAnchor' | 'accepts' | 'components'>): boolean {
-  const proven = trustAnchor === PRODUCTION_TRUST_ANCHOR && !accepts.debug;
-  return verdict === 'verified' && proven && components.every(({ tee }) => tee === 'tdx');
+  const enclave = components.some(({ tee }) => tee !== 'tdx');
+  return verdict === 'verified' && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
 }
 
 /** A policy that can be read nowhere, by its digest. */
