@@ -4,6 +4,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { appraise, type ComponentInput } from './appraisal/appraise.js';
 import type { TrustAnchor } from './appraisal/hardware/trust-anchor.js';
+import type { Expectation } from './appraisal/named.js';
 import { parseImageReference } from './appraisal/os/image-reference.js';
 import { osReferenceValues, parseReferenceValues } from './appraisal/os/reference-values.js';
 import { fromHex, fromUtf8, toHex } from './bytes.js';
@@ -26,6 +27,8 @@ export interface AppraiseOptions {
 export const APP_COMPOSE_ITEM = 'app-compose';
 /** Beginning of the names of the items that are image references. */
 export const OS_IMAGE_ITEMS = 'os-image/';
+/** Beginning of the names of the items that are reference values of accepted signers. */
+export const REFERENCE_VALUES_ITEMS = 'reference-values/';
 
 /** @throws ParseError when an item is not the document that its place in the bundle promises */
 export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): Promise<ResultDocument> {
@@ -72,16 +75,45 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
         ? null
         : { sha256: toHex(sha256(itemBytes(bundle, appCompose.name))), label: appCompose.source.replace(/^file:/, '') },
     images: referencesOf(bundle, OS_IMAGE_ITEMS).map(parseImageReference),
-    referenceValues: referencesOf(bundle, 'reference-values/').flatMap((text) =>
+    referenceValues: referencesOf(bundle, REFERENCE_VALUES_ITEMS).flatMap((text) =>
       osReferenceValues(parseReferenceValues(text, 'reference-values')),
     ),
     nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
+    appId: appIdOf(bundle),
+    named: namedIn(bundle),
+    gaps: bundle.gaps.map(({ name, reason, code = null }) => ({ name, reason, code })),
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`,
   });
+}
+
+/** The app that was asked for. */
+function appIdOf({ target }: Bundle): string | null {
+  return target.kind === 'phala-cloud' ? target.name : (target.appId ?? null);
+}
+
+/** What the call that made the bundle named. An image that could not be had was named all the same. */
+function namedIn(bundle: Bundle): Expectation[] {
+  const { target, items, gaps } = bundle;
+  const hasReference = (prefix: string): boolean =>
+    items.some(({ role, name }) => role === 'reference' && name.startsWith(prefix));
+  const isImageNamed =
+    target.osImageHashes !== undefined ||
+    hasReference(OS_IMAGE_ITEMS) ||
+    hasReference(REFERENCE_VALUES_ITEMS) ||
+    gaps.some(({ name }) => name.startsWith(OS_IMAGE_ITEMS));
+  return [
+    ...(target.nonce === undefined ? [] : (['nonce'] as const)),
+    ...(isImageNamed ? (['os-image'] as const) : []),
+    ...(appIdOf(bundle) === null ? [] : (['app-id'] as const)),
+    ...(items.some(({ role, name }) => role === 'reference' && name === APP_COMPOSE_ITEM)
+      ? (['app-compose'] as const)
+      : []),
+    ...(target.domain === undefined ? [] : (['domain'] as const)),
+  ];
 }
 
 /** Texts of the reference items whose names begin so. */

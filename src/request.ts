@@ -5,7 +5,7 @@ import { PHASES, type Phase } from './appraisal/check.js';
 import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './appraisal/hardware/trust-anchor.js';
 import { fromHex, fromUtf8, isZero, preview } from './bytes.js';
 import { InputError, TrustCenterError } from './errors.js';
-import type { CollectTarget } from './evidence/collect.js';
+import type { CollectTarget, Expected } from './evidence/collect.js';
 import { readInputFile } from './evidence/file.js';
 import { parseCertificateChainPem } from './formats/x509.js';
 import { type PolicyInput, type PolicyOverrides, parsePolicy } from './policy.js';
@@ -75,6 +75,16 @@ export function readTarget(options: RequestOptions): CollectTarget {
   throw new InputError('INPUT_INVALID', 'no target: name one of evidence, url, app-id or model', {
     hint: 'For a first look: `trust-center demo`.',
   });
+}
+
+/** What was named beside the target, for the appraisal to compare. @throws InputError */
+export function readExpected({ appId, osImageHashes = [] }: RequestOptions, target: CollectTarget): Expected {
+  return {
+    ...(appId === undefined || target.kind === 'phala-cloud' ? {} : { appId: readHex(appId, 'app-id', 20) }),
+    ...(osImageHashes.length === 0
+      ? {}
+      : { osImageHashes: osImageHashes.map((hash) => readHex(hash, 'os-image-hash', 32)) }),
+  };
 }
 
 /** Targets are told apart by what is shown of their URL: what is not shown, or is cut, would make one of two. */
@@ -162,7 +172,7 @@ async function readRootCa(path: string): Promise<TrustAnchor> {
   try {
     const chain = parseCertificateChainPem(fromUtf8(bytes, 'insecure-root-ca'), 'insecure-root-ca');
     const publicKey = chain[0]?.publicKey;
-    if (chain.length === 1 && publicKey !== null && publicKey !== undefined) return { name: 'insecure', publicKey };
+    if (chain.length === 1 && publicKey !== null && publicKey !== undefined) return { publicKey };
   } catch (cause) {
     if (!(cause instanceof TrustCenterError)) throw cause;
     throw new InputError('INPUT_INVALID', cause.message, { hint, cause });

@@ -8,19 +8,22 @@ import type { Bundle } from './evidence/bundle.js';
 import type { CollectTarget } from './evidence/collect.js';
 import { nearest } from './nearest.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from './policy.js';
-import type { ComponentResult, ResultDocument } from './result/document.js';
+import type { ComponentResult, Gap, ResultDocument } from './result/document.js';
 import { verify } from './verify.js';
 
-/** An app on Phala Cloud, by app id or by the address of its DstackApp contract (the same 20 bytes), hex with or without 0x. */
-export interface PhalaCloudConfig {
+/** An app, by app id or by the address of its DstackApp contract (the same 20 bytes), hex with or without 0x. */
+interface AppIdentityConfig {
   appId?: string;
   contractAddress?: string;
-  /** The app's domain: names it in the domain phase. */
+  /** The domain that the app should answer at. This version cannot compare it, so with it nothing is verified. */
   domain?: string;
 }
 
-/** A model served by Redpill. */
-export interface RedpillConfig {
+/** An app on Phala Cloud. */
+export type PhalaCloudConfig = AppIdentityConfig;
+
+/** A model served by Redpill; whatever else is named of the app behind it must be what is measured. */
+export interface RedpillConfig extends AppIdentityConfig {
   model: string;
 }
 
@@ -49,14 +52,16 @@ export interface VerificationServiceOptions {
   redpillApi?: string;
   /** Appraise at this time instead of now. */
   at?: Date;
-  /** x || y (64 bytes, hex) of a root key to trust instead of Intel's. For tests; the verdict says so. */
+  /** x || y (64 bytes, hex) of a root key to trust instead of Intel's. For tests: the result is an experiment. */
   insecureRootKey?: string;
+  /** Let an experiment (a test root, debug VMs accepted) be a success. Default: false. */
+  allowExperiment?: boolean;
 }
 
 export interface VerificationResponse {
-  /** True only for the verdict `verified`. */
+  /** True only for the verdict `verified`, and only for an experiment if `allowExperiment` says so. */
   success: boolean;
-  /** Why no appraisal could be made at all, and what to do about it. */
+  /** Why nothing could be appraised: unusable input (`result` is null then), or a target that gave no answer. */
   errors: { message: string; code: string | null; hint: string | null }[];
   /** Checks that failed or could not be decided. */
   failures: Check[];
@@ -81,7 +86,8 @@ export class VerificationService {
 
   /**
    * Verify a deployment. Flags default to true, `ctLog` to false.
-   * @returns never throws for what it meets: unusable input and unreachable targets are in `errors`, with `success` false
+   * @returns never throws for what it meets: unusable input and unreachable targets are in `errors`, with `success` false.
+   * Everything that the config names is compared with what is measured, whatever the flags say.
    */
   async verify(config: PhalaCloudConfig | RedpillConfig, flags: VerificationFlags = {}): Promise<VerificationResponse> {
     try {
@@ -89,9 +95,10 @@ export class VerificationService {
       const checks = result.components.flatMap((component) =>
         Object.values(component.phases).flatMap((phase) => phase.checks),
       );
+      const isProduction = result.experiment === null || this.#options.allowExperiment === true;
       return {
-        success: result.verdict === 'verified',
-        errors: [],
+        success: result.verdict === 'verified' && isProduction,
+        errors: result.components.length > 0 ? [] : result.gaps.map(gapError),
         failures: checks.filter(({ status }) => status === 'fail' || status === 'unknown'),
         dataObjects: result.components.map(dataObject),
         completedAt: new Date().toISOString(),
@@ -115,10 +122,11 @@ export class VerificationService {
 
   async #verify(config: PhalaCloudConfig | RedpillConfig, flags: VerificationFlags) {
     const options = this.#options;
-    expectKnown(options, OPTIONS, 'options');
-    expectKnown(flags, FLAGS, 'flags');
-    expectKnown(config, CONFIG, 'config');
-    const target = this.#target(config);
+    expectMembers(options, OPTIONS, 'options');
+    expectMembers(flags, FLAGS, 'flags');
+    expectMembers(config, CONFIG, 'config');
+    const appId = appIdOf(config);
+    const target = this.#target(config, appId);
     const input: PolicyInput | null = options.policy === undefined ? null : await parsePolicy(options.policy);
     return verify({
       collect: {
@@ -126,72 +134,132 @@ export class VerificationService {
         collateralPath: options.collateralPath ?? null,
         appComposePath: options.appComposePath ?? null,
         pccsUrls: options.pccsUrls ?? [],
+        expected: {
+          ...(appId === null || target.kind === 'phala-cloud' ? {} : { appId }),
+          ...(config.domain === undefined ? {} : { domain: config.domain }),
+        },
         nonce: null,
         offline: false,
       },
       policy: resolvePolicy(input, {
         defaultFreshness: 'fetched',
         phases: phasesOf(flags),
-        appIds: target.kind === 'phala-cloud' ? [target.appId] : [],
+        appIds: appId === null ? [] : [appId],
       }),
       at: options.at?.getTime() ?? Date.now(),
       trustAnchors: [this.#trustAnchor()],
     });
   }
 
-  #target(config: PhalaCloudConfig | RedpillConfig): CollectTarget {
+  #target(config: PhalaCloudConfig | RedpillConfig, appId: string | null): CollectTarget {
     const { phalaCloudApi, redpillApi } = this.#options;
-    if ('model' in config)
+    if ('model' in config) {
+      if (phalaCloudApi !== undefined) throw idle('phalaCloudApi', 'a model is asked for at Redpill');
       return { kind: 'redpill', model: config.model, ...(redpillApi === undefined ? {} : { api: redpillApi }) };
-    const id = config.appId ?? config.contractAddress;
-    const hex = id?.replace(/^0x/i, '').toLowerCase();
-    if (hex === undefined || !/^[0-9a-f]{40}$/.test(hex)) {
-      throw new InputError('INPUT_INVALID', 'appId or contractAddress: expected 20 bytes of hexadecimal');
     }
-    return { kind: 'phala-cloud', appId: hex, ...(phalaCloudApi === undefined ? {} : { api: phalaCloudApi }) };
+    if (redpillApi !== undefined) throw idle('redpillApi', 'no model is named');
+    if (appId === null) {
+      throw new InputError('INPUT_INVALID', 'config: names no target', {
+        hint: 'Give appId or contractAddress of an app on Phala Cloud, or the model of one at Redpill.',
+      });
+    }
+    return { kind: 'phala-cloud', appId, ...(phalaCloudApi === undefined ? {} : { api: phalaCloudApi }) };
   }
 
   #trustAnchor(): TrustAnchor {
     const key = this.#options.insecureRootKey;
-    return key === undefined ? INTEL_SGX_ROOT_CA : { name: 'insecure', publicKey: fromHex(key, 'insecureRootKey', 64) };
+    return key === undefined ? INTEL_SGX_ROOT_CA : { publicKey: fromHex(key, 'insecureRootKey', 64) };
   }
 }
 
+type MemberType = 'string' | 'boolean' | 'strings' | 'date';
+
 const OPTIONS = {
-  policy: true,
-  pccsUrls: true,
-  collateralPath: true,
-  appComposePath: true,
-  phalaCloudApi: true,
-  redpillApi: true,
-  at: true,
-  insecureRootKey: true,
-} satisfies Record<keyof VerificationServiceOptions, true>;
+  policy: 'string',
+  pccsUrls: 'strings',
+  collateralPath: 'string',
+  appComposePath: 'string',
+  phalaCloudApi: 'string',
+  redpillApi: 'string',
+  at: 'date',
+  insecureRootKey: 'string',
+  allowExperiment: 'boolean',
+} satisfies Record<keyof VerificationServiceOptions, MemberType>;
 const FLAGS = {
-  hardware: true,
-  os: true,
-  sourceCode: true,
-  teeControlledKey: true,
-  certificateKey: true,
-  dnsCAA: true,
-  ctLog: true,
-} satisfies Record<keyof VerificationFlags, true>;
-const CONFIG = { appId: true, contractAddress: true, domain: true, model: true } satisfies Record<
+  hardware: 'boolean',
+  os: 'boolean',
+  sourceCode: 'boolean',
+  teeControlledKey: 'boolean',
+  certificateKey: 'boolean',
+  dnsCAA: 'boolean',
+  ctLog: 'boolean',
+} satisfies Record<keyof VerificationFlags, MemberType>;
+const CONFIG = { appId: 'string', contractAddress: 'string', domain: 'string', model: 'string' } satisfies Record<
   keyof PhalaCloudConfig | keyof RedpillConfig,
-  true
+  MemberType
 >;
 
-/** A misspelt name must not go on with a default. */
-function expectKnown(given: object | undefined, known: Readonly<Record<string, true>>, what: string): void {
+const IS_OF_TYPE: Record<MemberType, (value: unknown) => boolean> = {
+  string: (value) => typeof value === 'string' && value !== '',
+  boolean: (value) => typeof value === 'boolean',
+  strings: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== ''),
+  date: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+};
+const TYPE_NAME: Record<MemberType, string> = {
+  string: 'a text that is not empty',
+  boolean: 'true or false',
+  strings: 'a list of texts',
+  date: 'a valid Date',
+};
+
+/** A misspelt name, or a value that is not there after all, must not go on with a default. */
+function expectMembers(given: object | undefined, known: Readonly<Record<string, MemberType>>, what: string): void {
   const names = Object.keys(known);
   if (typeof given !== 'object' || given === null) throw new InputError('INPUT_INVALID', `${what}: expected an object`);
-  const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  const near = nearest(unknown, names);
-  const question = near === null ? '' : `; did you mean ${near}?`;
-  throw new InputError('INPUT_INVALID', `${what}: unknown member ${preview(unknown, 80)}${question}`, {
-    hint: `Known: ${names.join(', ')}.`,
-  });
+  for (const [name, value] of Object.entries(given)) {
+    const type = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (type === undefined) {
+      const near = nearest(name, names);
+      const question = near === null ? '' : `; did you mean ${near}?`;
+      throw new InputError('INPUT_INVALID', `${what}: unknown member ${preview(name, 80)}${question}`, {
+        hint: `Known: ${names.join(', ')}.`,
+      });
+    }
+    if (IS_OF_TYPE[type](value)) continue;
+    throw new InputError(
+      'INPUT_INVALID',
+      `${what}.${name}: expected ${TYPE_NAME[type]}, got ${preview(String(value), 80)}`,
+      {
+        hint: 'Leave the member out to have its default.',
+      },
+    );
+  }
+}
+
+/** The app that the config names, lower-case hex; null: none. @throws InputError where it names two */
+function appIdOf(config: AppIdentityConfig): string | null {
+  const read = (name: 'appId' | 'contractAddress'): string | null => {
+    const text = config[name];
+    if (text === undefined) return null;
+    const hex = text.replace(/^0x/i, '').toLowerCase();
+    if (/^[0-9a-f]{40}$/.test(hex)) return hex;
+    throw new InputError('INPUT_INVALID', `config.${name}: expected 20 bytes of hexadecimal, got ${preview(text, 80)}`);
+  };
+  const [appId, contractAddress] = [read('appId'), read('contractAddress')];
+  if (appId !== null && contractAddress !== null && appId !== contractAddress) {
+    throw new InputError('INPUT_INVALID', 'config: appId and contractAddress name different apps', {
+      hint: 'The app id is the address of the DstackApp contract: give one of the two.',
+    });
+  }
+  return appId ?? contractAddress;
+}
+
+function idle(option: string, why: string): InputError {
+  return new InputError('INPUT_INVALID', `options.${option} has no effect: ${why}`);
+}
+
+function gapError({ name, reason, code }: Gap): VerificationResponse['errors'][number] {
+  return { message: `${name}: ${reason}`, code, hint: null };
 }
 
 function phasesOf(flags: VerificationFlags): Phase[] {

@@ -3,7 +3,7 @@
 import type { TrustAnchor } from './appraisal/hardware/trust-anchor.js';
 import { appraiseBundle } from './appraise-bundle.js';
 import { defaultCacheDirectory } from './endorsements/cache.js';
-import { type Bundle, recordAppraisal } from './evidence/bundle.js';
+import { type Bundle, type BundleGap, recordAppraisal } from './evidence/bundle.js';
 import { type CollectRequest, collect } from './evidence/collect.js';
 import type { Policy } from './policy.js';
 import type { ReferenceValuesSource } from './publish/accept-reference-values.js';
@@ -16,6 +16,8 @@ export interface VerifyRequest {
   osImage?: OsImageSource;
   /** Signed reference values, from signers that the policy names; left out: none. */
   referenceValues?: ReferenceValuesSource;
+  /** What the caller tried to obtain for this verification and could not: a rebuild whose source gave no answer. */
+  gaps?: readonly BundleGap[];
   policy: Policy;
   /** Unix milliseconds to appraise at. */
   at: number;
@@ -30,7 +32,8 @@ export interface Verification {
 
 /**
  * Collect the target's evidence once, then appraise what was collected.
- * @throws InputError, ParseError when the target named cannot be read at all; FetchError when it cannot be reached
+ * A service that gives no answer, the target included, is a gap in the result.
+ * @throws InputError, ParseError when what was named cannot be used at all
  */
 export async function verify(request: VerifyRequest): Promise<Verification> {
   const bundle = await collect(withReferences(request));
@@ -39,12 +42,13 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
 }
 
 /** The reference values of a verification are collected with its evidence, and frozen with it. */
-function withReferences({ collect: request, osImage, referenceValues, policy, at }: VerifyRequest): CollectRequest {
+function withReferences(asked: VerifyRequest): CollectRequest {
+  const { collect: request, osImage, referenceValues, gaps: givenGaps = [], policy, at } = asked;
   return {
     ...request,
     // Loaded only when asked for: neither measuring images nor Sigstore is part of most runs.
     references: async (machines) => {
-      const found: ReferenceItems = { items: [], gaps: [] };
+      const found: ReferenceItems = { items: [], gaps: [...givenGaps] };
       if (osImage !== undefined) {
         const { obtainOsImages } = await import('./reference/os-images.js');
         const { items, gaps } = await obtainOsImages(osImage, machines, {
@@ -57,6 +61,13 @@ function withReferences({ collect: request, osImage, referenceValues, policy, at
         });
         found.items.push(...items);
         found.gaps.push(...gaps);
+        // An image was named all the same: the appraisal has to know that nothing was compared with it.
+        if (items.length === 0 && gaps.length === 0) {
+          found.gaps.push({
+            name: 'os-image/0',
+            reason: 'no VM in the evidence claims an OS image hash to fetch it by',
+          });
+        }
       }
       if (referenceValues !== undefined) {
         const { acceptReferenceValues } = await import('./publish/accept-reference-values.js');

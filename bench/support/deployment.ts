@@ -40,7 +40,7 @@ function simulated(): BenchInput {
     quote: new Uint8Array(deployment.quote),
     collateral: JSON.stringify(deployment.collateral),
     at: deployment.at.getTime(),
-    trustAnchor: { name: 'insecure', publicKey: new Uint8Array(deployment.keys('root').publicKey) },
+    trustAnchor: { publicKey: new Uint8Array(deployment.keys('root').publicKey) },
     root: new X509Certificate(deployment.rootCaPem).raw,
   };
 }

@@ -41,16 +41,18 @@ export async function writeResultFiles(
     return join(folder, name);
   };
   const locate = await locateIn(files);
+  const at = Date.now();
+  const sarif = { at, version: VERSION, informationUri: PROJECT_URI, locate };
   const paths = {
     folder,
     result: await write('result.json', renderJson(result)),
     bundle: await write('bundle.json', serialiseBundle(bundle)),
-    markdown: await write('result.md', renderMarkdown(result, { limit: Number.POSITIVE_INFINITY })),
-    sarif: await write('result.sarif', renderSarif(result, { version: VERSION, informationUri: PROJECT_URI, locate })),
-    junit: await write('junit.xml', renderJunit(result)),
+    markdown: await write('result.md', renderMarkdown(result, { at, limit: Number.POSITIVE_INFINITY })),
+    sarif: await write('result.sarif', renderSarif(result, sarif)),
+    junit: await write('junit.xml', renderJunit(result, { at })),
     badge: join(folder, 'trust-center.svg'),
   };
-  const badge = badgeOf(result, Date.now(), { maxAgeDays: MAX_AGE_DAYS });
+  const badge = badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS });
   for (const { path, content } of badgeFiles(badge)) await write(path, content);
   return paths;
 }

@@ -34,6 +34,8 @@ export interface ActionInputs {
   nonce: string | undefined;
   at: string | undefined;
   insecureRootCa: string | undefined;
+  /** An experiment, or a time of judgement that is not about now, does not fail the step. */
+  allowExperiment: boolean;
   failOn: FailOn;
   sign: Sign;
   signingKey: string | undefined;
@@ -73,6 +75,7 @@ const NAMES = [
   'nonce',
   'at',
   'insecure-root-ca',
+  'allow-experiment',
   'fail-on',
   'sign',
   'signing-key',
@@ -142,6 +145,7 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     throw new InputError('INPUT_INVALID', 'inputs fulcio-url, rekor-url and timestamp-url need sign: keyless or key');
   }
   expectSigningOptions({ signingKey, ...services });
+  expectNoIdleInput((name) => text(name) !== undefined, text('os-image') === 'rebuild');
   const badgeBranch = text('badge-branch');
   if (badgeBranch !== undefined) expectBranchName(badgeBranch);
   return {
@@ -158,6 +162,7 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     nonce: text('nonce'),
     at: text('at'),
     insecureRootCa: text('insecure-root-ca'),
+    allowExperiment: flag('allow-experiment'),
     failOn: choice('fail-on', FAIL_ON, 'inconclusive'),
     osImage: text('os-image'),
     osImageUrl: text('os-image-url'),
@@ -179,4 +184,17 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     badgeBranch,
     githubToken: text('github-token'),
   };
+}
+
+/** An input that has no effect is one that its user relies on for nothing. @throws InputError */
+function expectNoIdleInput(isGiven: (name: InputName) => boolean, rebuilds: boolean): void {
+  const idle = (name: InputName, why: string): never => {
+    throw new InputError('INPUT_INVALID', `input ${name} has no effect: ${why}`);
+  };
+  const rebuildOnly = NAMES.find((name) => name.startsWith('rebuild-') && isGiven(name));
+  if (rebuildOnly !== undefined && !rebuilds) idle(rebuildOnly, 'it needs `os-image: rebuild`');
+  if (isGiven('trusted-root') && !isGiven('reference-values')) {
+    idle('trusted-root', 'it is for checking signed reference values; give them as reference-values');
+  }
+  if (isGiven('pccs-url') && isGiven('collateral')) idle('pccs-url', 'the collateral is given');
 }

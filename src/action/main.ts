@@ -4,18 +4,20 @@ import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import * as core from '@actions/core';
 import type { Check } from '../appraisal/check.js';
-import { PolicyError, TrustCenterError } from '../errors.js';
+import { FetchError, PolicyError, TrustCenterError } from '../errors.js';
+import type { BundleGap } from '../evidence/bundle.js';
 import { type CollectTarget, targetName } from '../evidence/collect.js';
 import { resolvePolicy } from '../policy.js';
 import { placeOfImage } from '../reference/image/release.js';
 import type { OsImageSource } from '../reference/os-images.js';
-import { readNonce, readOptions, readTarget, readUrl } from '../request.js';
+import { readExpected, readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import type { ResultDocument } from '../result/document.js';
 import { escapeMarkdown, renderMarkdown } from '../result/markdown.js';
+import { experimentSentence, MAX_AGE_DAYS, standingOf, verdictLine } from '../result/standing.js';
 import { renderText } from '../result/text.js';
 import { verify } from '../verify.js';
 import { type ResultFiles, readUserFiles, writeResultFiles } from './files.js';
-import { type ActionInputs, type FailOn, readInputs } from './inputs.js';
+import { type ActionInputs, readInputs } from './inputs.js';
 import { type Publisher, startPublishing } from './publish.js';
 import { rebuildOsImage } from './rebuild.js';
 import { expectInWorkspace } from './workspace.js';
@@ -53,25 +55,38 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
   const userFiles = await readUserFiles(inputs, process.env);
   const files = await writeResultFiles(verification, userFiles, process.env);
 
-  core.info(renderText(result, { colour: false }));
+  const at = Date.now();
+  core.info(renderText(result, { at, colour: false }));
   setOutputs(result, files);
   annotate(result);
-  await writeSummary(renderMarkdown(result));
+  await writeSummary(renderMarkdown(result, { at }));
   const signed = await publisher.publish(verification, { policy, files: userFiles, folder: files.folder });
   core.setOutput('summary-path', signed.path ?? '');
   core.setOutput('attestation-url', signed.attestationUrl ?? '');
   if (signed.attestationUrl !== null) await writeSummary(`\n[Signed summary](${signed.attestationUrl})\n`);
-  if (fails(result, inputs.failOn)) core.setFailed(result.verdictReason);
+  if (fails(result, inputs, at)) core.setFailed(verdictLine(result, { at }));
   else process.exitCode = 0;
 }
 
-async function osImageOf(inputs: ActionInputs, publisher: Publisher): Promise<OsImageSource | undefined> {
-  if (inputs.osImage === 'rebuild') return rebuildOsImage(inputs, (step) => publisher.note(step));
+/** A rebuild whose source cannot be fetched leaves the OS undecided: it is a gap, as an image that cannot be fetched is. */
+async function osImageOf(inputs: ActionInputs, publisher: Publisher): Promise<OsImageSource | BundleGap | undefined> {
+  if (inputs.osImage === 'rebuild') {
+    try {
+      return await rebuildOsImage(inputs, (step) => publisher.note(step));
+    } catch (error) {
+      if (!(error instanceof FetchError)) throw error;
+      return { name: 'os-image/rebuild', reason: error.message, code: error.code };
+    }
+  }
   const { path, url } = placeOfImage(inputs.osImage ?? null, inputs.osImageUrl ?? null, existsSync);
   return path === null && url === null ? undefined : { path, url, rebuilt: null };
 }
 
-async function verifyInputs(inputs: ActionInputs, osImage: OsImageSource | undefined, publisher: Publisher) {
+async function verifyInputs(
+  inputs: ActionInputs,
+  osImage: OsImageSource | BundleGap | undefined,
+  publisher: Publisher,
+) {
   const target = readTarget(inputs);
   const own = await ownFiles(inputs, target);
   const settings = await readOptions(
@@ -86,6 +101,7 @@ async function verifyInputs(inputs: ActionInputs, osImage: OsImageSource | undef
       collateralPath: own.collateral ?? null,
       appComposePath: own.appCompose ?? null,
       pccsUrls: inputs.pccsUrls.map((url) => readUrl(url, 'pccs-url')),
+      expected: readExpected(inputs, target),
       nonce: readNonce(inputs.nonce),
       offline: false,
       onProgress: (text) => {
@@ -93,7 +109,7 @@ async function verifyInputs(inputs: ActionInputs, osImage: OsImageSource | undef
         publisher.note(text);
       },
     },
-    ...(osImage === undefined ? {} : { osImage }),
+    ...(osImage === undefined ? {} : 'reason' in osImage ? { gaps: [osImage] } : { osImage }),
     ...(paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: inputs.trustedRoot ?? null } }),
     policy,
     at: settings.at ?? Date.now(),
@@ -118,9 +134,13 @@ async function ownFiles(inputs: ActionInputs, target: CollectTarget) {
   };
 }
 
-function fails(result: ResultDocument, failOn: FailOn): boolean {
+/** A success that says nothing about production today fails the step as a failure does, unless it was asked for. */
+function fails(result: ResultDocument, { failOn, allowExperiment }: ActionInputs, at: number): boolean {
   if (failOn === 'never') return false;
-  return failOn === 'failed' ? result.verdict === 'failed' : result.verdict !== 'verified';
+  if (result.verdict === 'verified') {
+    return !allowExperiment && standingOf(result, at, MAX_AGE_DAYS).kind !== 'verified';
+  }
+  return failOn === 'inconclusive' || result.verdict === 'failed';
 }
 
 function setOutputs(result: ResultDocument, files: ResultFiles): void {
@@ -141,11 +161,14 @@ function setOutputs(result: ResultDocument, files: ResultFiles): void {
 
 function annotate(result: ResultDocument): void {
   if (result.experiment !== null) {
-    core.warning(`Nothing of this counts in production: ${result.experiment}.`, { title: 'An experiment' });
+    core.warning(experimentSentence(result.experiment), { title: 'An experiment' });
   }
   const checks = result.components.flatMap((component) =>
     Object.values(component.phases).flatMap((phase) => phase.checks),
   );
+  // Of a service that gave no answer; the others are told by the checks that miss them.
+  const unanswered = result.gaps.filter(({ code }) => code !== null).slice(0, MAX_ANNOTATIONS);
+  for (const { name, reason } of unanswered) core.warning(reason, { title: `Not obtained: ${name}` });
   const failed = checks.filter((check) => check.status === 'fail');
   const unknown = checks.filter((check) => check.status === 'unknown');
   for (const check of failed.slice(0, MAX_ANNOTATIONS))

@@ -8,16 +8,18 @@ import type { Collateral } from '../formats/collateral.js';
 import type { AttestationEvidence, ComponentRole } from '../formats/evidence.js';
 import { parseQuote, type Quote, type TdReport } from '../formats/quote.js';
 import type { Policy } from '../policy.js';
-import { type ComponentResult, RESULT_SCHEMA, type ResultDocument } from '../result/document.js';
+import { type ComponentResult, type Gap, RESULT_SCHEMA, type ResultDocument } from '../result/document.js';
 import { appraiseBinding } from './binding.js';
-import { type Check, type CheckStatus, PHASES, type Phase, PhaseReport } from './check.js';
+import { type Check, PHASES, type Phase, PhaseReport } from './check.js';
+import { GROUND, isProven } from './ground.js';
 import { appraiseHardware } from './hardware/index.js';
-import type { TrustAnchor } from './hardware/trust-anchor.js';
+import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
+import { comparing, type Expectation, isNamed } from './named.js';
 import type { ImageReference } from './os/image-reference.js';
 import { appraiseOs } from './os/index.js';
 import type { ReferenceValues } from './os/reference.js';
 import { appraiseSourceCode } from './source-code.js';
-import { decide, experimentOf, phaseStatus } from './verdict.js';
+import { decide, experimentOf, PRODUCTION_TRUST_ANCHOR, phaseStatuses } from './verdict.js';
 
 export interface AppraisalInput {
   target: { kind: string; name: string };
@@ -29,6 +31,11 @@ export interface AppraisalInput {
   /** Register sets attested by signers whom the user names, their signatures verified. */
   referenceValues: ReferenceValues[];
   nonce: Uint8Array | null;
+  /** The app that was asked for, 20 bytes, lower-case hex; null: none was. */
+  appId: string | null;
+  /** What the caller named: compared whatever phases are required. */
+  named: readonly Expectation[];
+  gaps: readonly Gap[];
   policy: Policy;
   /** Unix milliseconds: the time at which everything is judged. */
   at: number;
@@ -62,7 +69,7 @@ export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
   }
   const trustAnchor = describeAnchors(input.trustAnchors);
   const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug, enclave });
-  const decision = decide({ requiredPhases: input.policy.phases, components, experiment });
+  const decision = decide({ requiredPhases: input.policy.phases, components, experiment, gaps: input.gaps });
   return {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
@@ -74,6 +81,7 @@ export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
     trustAnchor,
     experiment,
     coverage: decision.coverage,
+    gaps: input.gaps.map(({ name, reason, code }) => ({ name, reason, code })),
     components,
   };
 }
@@ -84,7 +92,10 @@ async function appraiseComponent(
 ): Promise<{ result: ComponentResult; isEnclave: boolean }> {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
-  const wanted = (phase: Phase): boolean => policy.phases.includes(phase);
+  // What was named is about the app: nothing is expected by name of a KMS or gateway.
+  const named = component.role === 'app' ? input.named : [];
+  const isRequired = (phase: Phase): boolean => policy.phases.includes(phase);
+  const isAsked = (phase: Phase): boolean => isRequired(phase) || isNamed(named, phase);
   const checks: Record<Phase, Check[]> = { hardware: [], os: [], 'source-code': [], domain: [] };
   const result: ComponentResult = {
     role: component.role,
@@ -103,7 +114,7 @@ async function appraiseComponent(
   checks.hardware.push(...format.checks);
 
   if (quote !== null) {
-    if (wanted('hardware')) {
+    if (isAsked('hardware')) {
       const hardware = await appraiseHardware({
         component: name,
         quote,
@@ -124,10 +135,10 @@ async function appraiseComponent(
       checks.hardware.push(...hardware.checks, ...binding.checks);
       result.tcb = hardware.tcb;
     }
-    if (quote.body.kind !== 'enclave') appraiseTd(quote.body, component, input, checks, result);
-    else refuseEnclave(name, wanted, checks);
+    if (quote.body.kind !== 'enclave') appraiseTd(quote.body, component, input, isAsked, checks, result);
+    else refuseEnclave(name, isAsked, checks);
   }
-  if (wanted('domain')) {
+  if (isAsked('domain')) {
     const domain = new PhaseReport('domain', name);
     domain.unknown('domain.appraisal', 'This version does not appraise the domain phase.', {
       hint: 'Leave domain out of the required phases, and do not rely on the TLS certificate of the target.',
@@ -135,18 +146,58 @@ async function appraiseComponent(
     checks.domain.push(...domain.checks);
   }
 
+  const phases = {
+    hardware: { checks: [] },
+    os: { checks: [] },
+    'source-code': { checks: [] },
+    domain: { checks: [] },
+  } as Record<Phase, { checks: Check[] }>;
   for (const phase of PHASES) {
-    const asked = wanted(phase);
-    const status: CheckStatus = asked ? phaseStatus(checks[phase]) : 'skipped';
-    result.phases[phase] = { status, checks: asked ? checks[phase] : [] };
+    if (!isAsked(phase)) continue;
+    const found = [...appraiseGround(phase, name, policy.phases, phases), ...checks[phase]];
+    phases[phase].checks = isRequired(phase) ? found : comparing(named, found);
   }
+  const statuses = phaseStatuses(policy.phases, phases);
+  for (const phase of PHASES) result.phases[phase] = { status: statuses[phase], checks: phases[phase].checks };
   return { result, isEnclave: quote?.body.kind === 'enclave' };
+}
+
+const GROUND_CHECK = { os: 'os.ground', 'source-code': 'source-code.ground', domain: 'domain.ground' } as const;
+
+/** Whether what this phase stands on was proven, by the phases below it as they came out. */
+function appraiseGround(
+  phase: Phase,
+  name: string,
+  required: readonly Phase[],
+  phases: Record<Phase, { checks: Check[] }>,
+): Check[] {
+  if (phase === 'hardware') return [];
+  const report = new PhaseReport(phase, name);
+  const statuses = phaseStatuses(required, phases);
+  const [missing] = GROUND[phase].filter((below) => !isProven(below, statuses));
+  if (missing === undefined) {
+    report.pass(GROUND_CHECK[phase], `The ${GROUND[phase].join(' and ')} phase passed, with all that it stands on.`);
+  } else if (required.includes(missing)) {
+    report.unknown(
+      GROUND_CHECK[phase],
+      `The ${missing} phase was not passed, so what is read here proves nothing yet.`,
+      {
+        hint: `Begin with the checks of the ${missing} phase.`,
+      },
+    );
+  } else {
+    report.unknown(GROUND_CHECK[phase], `The ${missing} phase is not required, so what is read here proves nothing.`, {
+      hint: `Require it too: add ${missing}, and what it stands on, to the phases.`,
+    });
+  }
+  return report.checks;
 }
 
 function appraiseTd(
   report: TdReport,
   component: ComponentInput,
   input: AppraisalInput,
+  isAsked: (phase: Phase) => boolean,
   checks: Record<Phase, Check[]>,
   result: ComponentResult,
 ): void {
@@ -161,7 +212,7 @@ function appraiseTd(
     rtmr3: toHex(rtmr3),
   };
   const { eventLog, vmConfig, mrConfig, platform } = component.evidence;
-  if (policy.phases.includes('os')) {
+  if (isAsked('os')) {
     const os = appraiseOs({
       component: name,
       report,
@@ -177,7 +228,7 @@ function appraiseTd(
     Object.assign(result.expected, os.expected);
     result.reference = os.known;
   }
-  if (policy.phases.includes('source-code')) {
+  if (isAsked('source-code')) {
     // What is expected of the app is not expected of a KMS or gateway: nothing is known of theirs.
     const isApp = component.role === 'app';
     const sourceCode = appraiseSourceCode({
@@ -186,6 +237,7 @@ function appraiseTd(
       eventLog,
       expectedAppCompose: isApp ? input.expectedAppCompose : null,
       mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
+      appId: isApp ? input.appId : null,
       policy: isApp ? policy.sourceCode : { ...policy.sourceCode, composeHashes: [], appIds: [] },
     });
     checks['source-code'].push(...sourceCode.checks);
@@ -217,22 +269,23 @@ function readQuote(report: PhaseReport, evidence: AttestationEvidence): Quote | 
 }
 
 /** A quote of an SGX enclave says nothing about a VM: its OS and compose file cannot be what was asked. */
-function refuseEnclave(name: string, wanted: (phase: Phase) => boolean, checks: Record<Phase, Check[]>): void {
+function refuseEnclave(name: string, isAsked: (phase: Phase) => boolean, checks: Record<Phase, Check[]>): void {
   const hint = 'Give the TDX quote of the VM; an SGX quote can only be appraised for its hardware phase.';
   const detail = 'The quote is an SGX enclave’s: it has no runtime registers.';
-  if (wanted('os')) {
+  if (isAsked('os')) {
     const os = new PhaseReport('os', name);
     os.fail('os.event-log-replay', detail, { hint });
     checks.os.push(...os.checks);
   }
-  if (wanted('source-code')) {
+  if (isAsked('source-code')) {
     const sourceCode = new PhaseReport('source-code', name);
     sourceCode.fail('source-code.event-log-replay', detail, { hint });
     checks['source-code'].push(...sourceCode.checks);
   }
 }
 
+/** Production is told by the key: a name costs nothing. */
 function describeAnchors(anchors: TrustAnchor[]): string {
-  const insecure = anchors.find((anchor) => anchor.name === 'insecure');
-  return insecure === undefined ? 'intel-sgx-root-ca' : `insecure:${toHex(sha256(insecure.publicKey))}`;
+  const other = anchors.find((anchor) => !isIntelRoot(anchor));
+  return other === undefined ? PRODUCTION_TRUST_ANCHOR : `insecure:${toHex(sha256(other.publicKey))}`;
 }

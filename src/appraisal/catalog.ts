@@ -47,6 +47,7 @@ export const CATALOG = {
   'hardware.report-data': entry('hardware', 'The report data binds what it should'),
   'hardware.freshness': entry('hardware', 'The evidence is as fresh as the policy asks'),
 
+  'os.ground': entry('os', 'The hardware that vouches for the registers is proven'),
   'os.event-log-replay': entry('os', 'The event log replays to RTMR0, RTMR1 and RTMR2 of the quote'),
   'os.event-layout': entry('os', 'The boot events have a known layout'),
   'os.constant-events': entry('os', 'Boot events that are the same for every launch have their known digests'),
@@ -62,6 +63,7 @@ export const CATALOG = {
   'os.image-hash-event': entry('os', 'The guest’s own account of its image agrees'),
   'os.dev-image': entry('os', 'The image is not a development build'),
 
+  'source-code.ground': entry('source-code', 'The OS that reported the events of RTMR3 is proven'),
   'source-code.event-log-replay': entry('source-code', 'The event log replays to RTMR3 of the quote'),
   'source-code.event-digests': entry('source-code', 'Every runtime event’s digest follows from its name and payload'),
   'source-code.launch-events': entry('source-code', 'The launch events are complete, single and before system-ready'),
@@ -71,6 +73,7 @@ export const CATALOG = {
   'source-code.instance-id': entry('source-code', 'The instance id is measured'),
   'source-code.key-provider': entry('source-code', 'The key provider is measured and accepted'),
 
+  'domain.ground': entry('domain', 'What runs where the TLS key is held is proven'),
   'domain.appraisal': entry('domain', 'The TLS key and certificate are controlled by the TEE'),
 } as const satisfies Record<string, CatalogEntry>;
 

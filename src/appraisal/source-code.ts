@@ -30,6 +30,8 @@ export interface SourceCodeInput {
   expectedAppCompose: { sha256: string; label: string } | null;
   /** Exact bytes of the MrConfigV3 document, as the host tells it. */
   mrConfigDocument: Uint8Array | null;
+  /** The app that was asked for, lower-case hex; null: any that the policy accepts. */
+  appId: string | null;
   policy: Policy['sourceCode'];
 }
 
@@ -99,7 +101,7 @@ export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
     'source-code.app-id',
     withValue(
       (known) => known.appId,
-      (value) => judgeAppId(toHex(value), policy.appIds, composeHash),
+      (value) => judgeAppId(toHex(value), input.appId, policy.appIds, composeHash),
     ),
   );
   tell(
@@ -269,7 +271,15 @@ function withLaunchValues(launch: Launch, identity: Identity, judge: (values: La
   });
 }
 
-function judgeAppId(actual: string, accepted: string[], composeHash: string | null): Judgement {
+/** @param asked the app that the caller named; null: none */
+function judgeAppId(actual: string, asked: string | null, accepted: string[], composeHash: string | null): Judgement {
+  if (asked !== null && actual !== asked) {
+    return fail('The measured app id is not the one that was asked for.', {
+      expected: asked,
+      actual,
+      hint: 'This is another app. Ask for the one that you mean, or find out who answers in its place.',
+    });
+  }
   if (accepted.length > 0 && !accepted.includes(actual)) {
     return fail('The measured app id is not one that the policy accepts.', {
       expected: accepted.join(' or '),
@@ -281,7 +291,8 @@ function judgeAppId(actual: string, accepted: string[], composeHash: string | nu
     composeHash?.startsWith(actual) === true
       ? 'It is the beginning of the compose hash: no contract governs this app.'
       : 'It is not the beginning of the compose hash: a contract’s address, or the id from an earlier compose file.';
-  return pass(`The app id is measured${accepted.length > 0 ? ' and accepted' : ''}. ${origin}`, { actual });
+  const named = asked !== null ? ' and the one that was asked for' : accepted.length > 0 ? ' and accepted' : '';
+  return pass(`The app id is measured${named}. ${origin}`, { actual });
 }
 
 function judgeInstanceId(value: Uint8Array): Judgement {

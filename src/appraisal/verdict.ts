@@ -1,8 +1,9 @@
 // The one place that decides: checks to phase status, phases to coverage and verdict. Nothing else may.
 
 import type { ComponentRole } from '../formats/evidence.js';
-import type { Coverage } from '../result/document.js';
+import type { ComponentResult, Coverage, Gap } from '../result/document.js';
 import { type Check, type CheckStatus, PHASES, type Phase } from './check.js';
+import { hasGround, isProven } from './ground.js';
 
 export type Verdict = 'verified' | 'failed' | 'inconclusive';
 
@@ -37,6 +38,7 @@ export interface DecidedComponent {
   role: ComponentRole;
   instance: number;
   phases: Record<Phase, { checks: readonly Check[] }>;
+  freshness: ComponentResult['freshness'];
 }
 
 export interface Decision {
@@ -47,12 +49,29 @@ export interface Decision {
 }
 
 /**
- * Status of a phase that was asked for: `fail` if any check fails, else `pass` if there are checks and all of them
- * pass, else `unknown`. A phase that was not asked for is `skipped`, whatever is known of it: its caller says so.
+ * Status of every phase of a component. A required phase is `fail` if any check fails; `pass` if there are checks, all
+ * of them pass, and so does all that the phase stands on; else `unknown`. A phase that is not required has only the
+ * checks that the caller's own expectations need (see named.ts): it is `skipped` if they all pass, and never `pass`.
  */
-export function phaseStatus(checks: readonly Check[]): CheckStatus {
-  if (checks.some((check) => check.status === 'fail')) return 'fail';
-  return checks.length > 0 && checks.every((check) => check.status === 'pass') ? 'pass' : 'unknown';
+export function phaseStatuses(
+  requiredPhases: readonly Phase[],
+  phases: DecidedComponent['phases'],
+): Record<Phase, CheckStatus> {
+  const statuses: Record<Phase, CheckStatus> = {
+    hardware: 'unknown',
+    os: 'unknown',
+    'source-code': 'unknown',
+    domain: 'unknown',
+  };
+  for (const phase of PHASES) {
+    const { checks } = phases[phase];
+    const isRequired = requiredPhases.includes(phase);
+    const holds = checks.every(({ status }) => status === 'pass');
+    if (checks.some(({ status }) => status === 'fail')) statuses[phase] = 'fail';
+    else if (!isRequired) statuses[phase] = holds ? 'skipped' : 'unknown';
+    else if (holds && checks.length > 0 && hasGround(phase, statuses)) statuses[phase] = 'pass';
+  }
+  return statuses;
 }
 
 /** `full`: required, and every check of it decided in every component. `partial`: required, and not that. */
@@ -70,25 +89,33 @@ export function coverageOf(
 }
 
 /**
- * `failed` if any check of a required phase fails; else `inconclusive` if any required phase of any component is not
- * passed whole, if hardware is not required, or if there is no component; else `verified`.
+ * `failed` if any check fails; else `inconclusive` if any required phase of any component is not proven, if an
+ * expectation of the caller's could not be compared, or if there is no component; else `verified`.
  * @param experiment as `experimentOf` says
+ * @param gaps what could not be obtained: the reason where there is no component
  */
 export function decide(input: {
   requiredPhases: readonly Phase[];
   components: readonly DecidedComponent[];
   experiment: string | null;
+  gaps?: readonly Gap[];
 }): Decision {
-  const { components } = input;
+  const { components, experiment } = input;
   const required = PHASES.filter((phase) => input.requiredPhases.includes(phase));
   const skipped = PHASES.filter((phase) => !required.includes(phase));
-  const { verdict, why } = judge(required, components);
-  const unasked = skipped.length === 0 ? '' : ` (${enumerate(skipped)} skipped)`;
-  const experiment = input.experiment === null ? '' : ` — ${input.experiment}, not production`;
+  const { verdict, why } = judge(required, components, input.gaps ?? []);
+  const notes = [
+    ...(skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`]),
+    ...(components.some(({ freshness }) => freshness === 'replayed') ? ['recorded evidence'] : []),
+  ];
   const coverage = (phase: Phase): Coverage => coverageOf(phase, required, components);
   return {
     verdict,
-    reason: `${verdict}: ${why}${unasked}${experiment}`,
+    reason: [
+      `${verdict}: ${why}`,
+      ...(notes.length === 0 ? [] : [` (${notes.join('; ')})`]),
+      ...(experiment === null ? [] : [` — ${experiment}, not production`]),
+    ].join(''),
     coverage: {
       hardware: coverage('hardware'),
       os: coverage('os'),
@@ -98,25 +125,32 @@ export function decide(input: {
   };
 }
 
-function judge(required: readonly Phase[], components: readonly DecidedComponent[]): { verdict: Verdict; why: string } {
+function judge(
+  required: readonly Phase[],
+  components: readonly DecidedComponent[],
+  gaps: readonly Gap[],
+): { verdict: Verdict; why: string } {
   const failed: string[] = [];
   const undecided: string[] = [];
   for (const { role, instance, phases } of components) {
-    for (const phase of required) {
-      const { checks } = phases[phase];
-      if (phaseStatus(checks) === 'pass') continue;
+    const statuses = phaseStatuses(required, phases);
+    for (const phase of PHASES) {
       const name = (what: string): string => `${what} (${role}/${instance})`;
+      const { checks } = phases[phase];
+      const open = checks.filter(({ status }) => status !== 'fail' && status !== 'pass');
       failed.push(...checks.filter(({ status }) => status === 'fail').map(({ id }) => name(id)));
-      undecided.push(
-        ...checks.filter(({ status }) => status !== 'fail' && status !== 'pass').map(({ id }) => name(id)),
-      );
-      if (checks.length === 0) undecided.push(name(`the ${phase} phase`));
+      undecided.push(...open.map(({ id }) => name(id)));
+      const isSettled = required.includes(phase) ? isProven(phase, statuses) : statuses[phase] === 'skipped';
+      if (!isSettled && open.length === 0) undecided.push(name(`the ${phase} phase`));
     }
   }
   if (failed.length > 0) return { verdict: 'failed', why: firstOf(failed) };
-  if (components.length === 0) return { verdict: 'inconclusive', why: 'there is no component to appraise' };
+  if (components.length === 0) {
+    const [gap] = gaps;
+    return { verdict: 'inconclusive', why: gap === undefined ? 'there is no component to appraise' : gap.reason };
+  }
   if (undecided.length > 0) return { verdict: 'inconclusive', why: `${firstOf(undecided)} could not be decided` };
-  if (!required.includes('hardware')) return { verdict: 'inconclusive', why: 'nothing is proven without the hardware' };
+  if (required.length === 0) return { verdict: 'inconclusive', why: 'no phase is required' };
   return { verdict: 'verified', why: enumerate(required) };
 }
 

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDeployment, startGuestAgent, startPccs } from '../../test/kit/index.js';
+import { InputError } from '../errors.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { progress, writeFolder } from './output.js';
@@ -40,6 +41,10 @@ async function run(argv: string[]): Promise<ExitStatus> {
     'root-ca.pem': deployment.rootCaPem,
   };
   if (folder !== undefined) {
+    const idle = ['format', 'output', 'save-bundle'].find((name) => args.value(name) !== undefined);
+    if (idle !== undefined) {
+      throw new InputError('INPUT_INVALID', `--${idle} has no effect: with --write nothing is verified`);
+    }
     await writeFolder(folder, files, '--write');
     process.stdout.write(`${instructions(folder)}\n`);
     return EXIT.verified;
@@ -59,7 +64,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
       ...['--pccs-url', pccs.url, '--no-cache'],
       ...['--app-compose', join(temporary, 'app-compose.json')],
       ...['--policy', join(temporary, 'policy.yaml')],
-      ...['--insecure-root-ca', join(temporary, 'root-ca.pem')],
+      ...['--insecure-root-ca', join(temporary, 'root-ca.pem'), '--allow-experiment'],
       ...passed,
     ];
     progress(`trust-center verify ${command.join(' ')}`);
@@ -73,7 +78,7 @@ function instructions(folder: string): string {
   return `The simulated deployment’s files are in ${folder}. Try, there:
 
   trust-center verify --evidence evidence.json --collateral collateral.json --app-compose app-compose.json \\
-    --policy policy.yaml --insecure-root-ca root-ca.pem
+    --policy policy.yaml --insecure-root-ca root-ca.pem --allow-experiment
 
 Then change one thing, or leave out --insecure-root-ca, and see which check says so. A summary of the demo
 (--summary) always says FAILED, on purpose: its root is a test root, and nothing under it counts in production.`;

@@ -1,13 +1,22 @@
 #!/usr/bin/env node
 // The terminal face. Loads only what the named command needs, so that small commands start fast.
 
-import { TrustCenterError } from '../errors.js';
+import { FetchError, TrustCenterError } from '../errors.js';
+import type { ResultDocument } from '../result/document.js';
 import { VERSION } from '../version.js';
 import type { CommandSpec } from './arguments.js';
 
 /** Frozen: scripts depend on these. */
 export const EXIT = { verified: 0, failed: 1, misuse: 2, inconclusive: 3 } as const;
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+
+/** An experiment is no success for a script either, unless it was asked for. */
+export function exitStatusOf(
+  { verdict, experiment }: Pick<ResultDocument, 'verdict' | 'experiment'>,
+  allowExperiment: boolean,
+): ExitStatus {
+  return verdict === 'verified' && experiment !== null && !allowExperiment ? EXIT.failed : EXIT[verdict];
+}
 
 export interface Command {
   spec: CommandSpec;
@@ -100,7 +109,7 @@ function overview(): string {
     '',
     ...rows,
     '',
-    'Exit status: 0 verified, 1 failed, 2 misuse, 3 inconclusive.',
+    'Exit status: 0 verified; 1 failed, or an experiment; 2 misuse; 3 inconclusive, or no answer of a service.',
     'Each command explains itself with --help.',
     '',
   ].join('\n');
@@ -125,7 +134,8 @@ main(process.argv.slice(2)).then(
     process.exitCode = status;
   },
   async (error: unknown) => {
-    process.exitCode = EXIT.misuse;
+    // A service that gives no answer is nothing that the caller could have written otherwise.
+    process.exitCode = error instanceof FetchError ? EXIT.inconclusive : EXIT.misuse;
     await report(error);
   },
 );

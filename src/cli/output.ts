@@ -7,6 +7,7 @@ import { InputError } from '../errors.js';
 import type { UserFiles } from '../publish/github/locate.js';
 import { PROJECT_URI } from '../publish/project.js';
 import type { ResultDocument } from '../result/document.js';
+import type { Reading } from '../result/standing.js';
 import { VERSION } from '../version.js';
 import type { Arguments } from './arguments.js';
 
@@ -31,7 +32,7 @@ export function wantsColour(): boolean {
 export async function renderResult(
   result: ResultDocument,
   format: Format,
-  colour: boolean,
+  reading: Reading & { colour: boolean },
   files: UserFiles = { policy: null, compose: null },
 ): Promise<string> {
   if (format === 'sarif') {
@@ -39,12 +40,13 @@ export async function renderResult(
       import('../result/sarif.js'),
       import('../publish/github/locate.js'),
     ]);
-    return renderSarif(result, { version: VERSION, informationUri: PROJECT_URI, locate: await locateIn(files) });
+    const options = { ...reading, version: VERSION, informationUri: PROJECT_URI, locate: await locateIn(files) };
+    return renderSarif(result, options);
   }
-  if (format === 'junit') return (await import('../result/junit.js')).renderJunit(result);
+  if (format === 'junit') return (await import('../result/junit.js')).renderJunit(result, reading);
   if (format === 'json') return (await import('../result/json.js')).renderJson(result);
-  if (format === 'markdown') return (await import('../result/markdown.js')).renderMarkdown(result);
-  return (await import('../result/text.js')).renderText(result, { colour });
+  if (format === 'markdown') return (await import('../result/markdown.js')).renderMarkdown(result, reading);
+  return (await import('../result/text.js')).renderText(result, reading);
 }
 
 /** To the file that --output names, else to stdout. */

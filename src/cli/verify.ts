@@ -10,10 +10,10 @@ import type { ReferenceValuesSource } from '../publish/accept-reference-values.j
 import type { UserFiles } from '../publish/github/locate.js';
 import { placeOfImage } from '../reference/image/release.js';
 import type { OsImageSource } from '../reference/os-images.js';
-import { type RequestOptions, readNonce, readOptions, readTarget, readUrl } from '../request.js';
+import { type RequestOptions, readExpected, readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import { verify as conduct, type Verification } from '../verify.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './main.js';
+import { type Command, type ExitStatus, exitStatusOf } from './main.js';
 import { formatOf, progress, renderResult, wantsColour, writeOutput, writeTextFile } from './output.js';
 import { SIGNING_OPTIONS, signingOptions } from './signing.js';
 
@@ -92,6 +92,10 @@ const spec: CommandSpec = {
       value: 'PEM',
       help: 'trust this root instead of Intel’s; for tests, the verdict says so',
     },
+    'allow-experiment': {
+      kind: 'flag',
+      help: 'exit 0 for an experiment too: verified under a test root, or with debug VMs accepted',
+    },
     format: { kind: 'value', value: 'FORMAT', help: 'text (default), json, markdown, sarif or junit' },
     output: { kind: 'value', value: 'FILE', help: 'write the result here instead of to stdout' },
     'save-bundle': { kind: 'value', value: 'FILE', help: 'keep everything collected, for `trust-center replay`' },
@@ -107,6 +111,7 @@ const spec: CommandSpec = {
 async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments(spec, argv);
   const format = formatOf(args);
+  expectNoIdleOption(args);
   const options = requestOptions(args);
   const target = readTarget(options);
   const settings = await readOptions(options, target.kind === 'file' ? 'replayed' : 'fetched');
@@ -117,6 +122,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
       collateralPath: options.collateral ?? null,
       appComposePath: options.appCompose ?? null,
       pccsUrls: (options.pccsUrls ?? []).map((url) => readUrl(url, 'pccs-url')),
+      expected: readExpected(options, target),
       nonce: readNonce(options.nonce),
       offline: args.flag('offline'),
       ...(args.flag('no-cache') ? { cacheDirectory: null } : {}),
@@ -130,24 +136,36 @@ async function run(argv: string[]): Promise<ExitStatus> {
   });
   const bundlePath = args.value('save-bundle');
   if (bundlePath !== undefined) await writeTextFile(bundlePath, serialiseBundle(bundle), '--save-bundle');
-  await writeSummary(args, { result, bundle }, policy);
   const colour = wantsColour() && args.value('output') === undefined;
   const files = format === 'sarif' ? await userFiles(args) : undefined;
-  await writeOutput(await renderResult(result, format, colour, files), args.value('output'));
-  return EXIT[result.verdict];
+  const reading = { at: Date.now(), colour };
+  await writeOutput(await renderResult(result, format, reading, files), args.value('output'));
+  // Last: a signing service that gives no answer takes nothing away from what was found.
+  await writeSummary(args, { result, bundle }, policy);
+  return exitStatusOf(result, args.flag('allow-experiment'));
+}
+
+/** An option that has no effect is one that its user relies on for nothing. @throws InputError */
+function expectNoIdleOption(args: Arguments): void {
+  const isGiven = (name: string): boolean => args.flag(name) || args.values(name).length > 0;
+  const idle = (name: string, why: string): never => {
+    throw new InputError('INPUT_INVALID', `--${name} has no effect: ${why}`);
+  };
+  if (!isGiven('summary')) {
+    const signing = Object.keys(SIGNING_OPTIONS).find(isGiven);
+    if (signing !== undefined) idle(signing, 'it is about signing a summary; say where that goes, with --summary FILE');
+  }
+  if (isGiven('trusted-root') && !isGiven('reference-values')) {
+    idle('trusted-root', 'it is for checking signed reference values; give them with --reference-values FILE');
+  }
+  if (isGiven('pccs-url') && isGiven('collateral')) idle('pccs-url', 'the collateral is given, with --collateral');
+  if (isGiven('pccs-url') && isGiven('offline')) idle('pccs-url', 'nothing is fetched, with --offline');
 }
 
 /** Loaded only when asked for: Sigstore's client is large. */
 async function writeSummary(args: Arguments, { result, bundle }: Verification, policy: Policy): Promise<void> {
   const path = args.value('summary');
-  if (path === undefined) {
-    const idle = Object.keys(SIGNING_OPTIONS).find((name) => args.value(name) !== undefined);
-    if (idle === undefined) return;
-    throw new InputError(
-      'INPUT_INVALID',
-      `--${idle} is about signing a summary: say where it goes, with --summary FILE`,
-    );
-  }
+  if (path === undefined) return;
   const [{ summarise }, { signStatement }, { readSigning }] = await Promise.all([
     import('../publish/summarise.js'),
     import('../publish/sign.js'),

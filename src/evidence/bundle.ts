@@ -45,6 +45,12 @@ export interface BundleTarget {
   name: string;
   /** Hex of the nonce that the verifier chose for this collection, if any. */
   nonce?: string;
+  /** The app that was asked for beside a target of another kind, hex. A target of Phala Cloud is asked for by its name. */
+  appId?: string;
+  /** Images that the call accepts besides the policy's, hex of their OS image hashes. */
+  osImageHashes?: string[];
+  /** The domain that the app should answer at. */
+  domain?: string;
 }
 
 export interface BundleComponent {
@@ -60,9 +66,11 @@ export interface BundleComponent {
 }
 
 export interface BundleGap {
-  /** What is missing: `app/0/collateral`. */
+  /** What is missing: `app/0/collateral`; `evidence` for all that the target should have given. */
   name: string;
   reason: string;
+  /** Of the error behind it. */
+  code?: string;
 }
 
 export interface BundleItem {
@@ -91,7 +99,7 @@ export interface BundleParts extends Pick<Bundle, 'target' | 'components' | 'gap
 /** Freeze what was collected. Nothing in the result can be changed afterwards. */
 export function createBundle(parts: BundleParts): Bundle {
   const target = { ...parts.target, name: printable(parts.target.name) };
-  const gaps = parts.gaps.map(({ name, reason }) => ({ name, reason: printable(reason) }));
+  const gaps = parts.gaps.map((gap) => ({ ...gap, reason: printable(gap.reason) }));
   const items = parts.items.map(encodeItem);
   const content = { target, components: structuredClone(parts.components), gaps, items };
   return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content), ...content });
@@ -119,11 +127,18 @@ export function serialiseBundle(bundle: Bundle): string {
   const ordered = {
     schema,
     digest,
-    target: { kind: target.kind, name: target.name, nonce: target.nonce },
+    target: {
+      kind: target.kind,
+      name: target.name,
+      nonce: target.nonce,
+      appId: target.appId,
+      osImageHashes: target.osImageHashes,
+      domain: target.domain,
+    },
     components: components.map(({ role, instance, acquired, evidence, collateral }) => {
       return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
     }),
-    gaps: gaps.map(({ name, reason }) => ({ name, reason })),
+    gaps: gaps.map(({ name, reason, code }) => ({ name, reason, code })),
     items: items.map(({ role, name, source, collectedAt, sha256, encoding, data }) => {
       return { role, name, source, collectedAt, sha256, encoding, data };
     }),
@@ -202,7 +217,9 @@ function checked(bundle: Bundle): Bundle {
   const fail = (field: string, message: string): never => {
     throw new ParseError('PARSE_INVALID', field, message);
   };
-  if (bundle.components.length === 0) fail('bundle.components', 'there is none: nothing to appraise');
+  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
+    fail('bundle.components', 'there is none, and no gap says why');
+  }
   if (bundle.components.length > MAX_ENTRIES) fail('bundle.components', `more than ${MAX_ENTRIES} components`);
   const roles = new Map<string, BundleItem['role']>();
   for (const [i, { name, role }] of bundle.items.entries()) {
@@ -262,13 +279,21 @@ function printable(text: string): string {
 }
 
 function readTarget(object: JsonObject, field: string): BundleTarget {
-  onlyMembers(object, ['kind', 'name', 'nonce'], field);
+  onlyMembers(object, ['kind', 'name', 'nonce', 'appId', 'osImageHashes', 'domain'], field);
   const target: BundleTarget = {
     kind: oneOf(object, 'kind', field, ['file', 'guest-agent', 'phala-cloud', 'redpill']),
     name: readText(object, 'name', field),
   };
   if (Object.hasOwn(object, 'nonce'))
     target.nonce = matching(object, 'nonce', field, /^(?:[0-9a-f]{2}){1,64}$/, 'lower-case hex');
+  if (Object.hasOwn(object, 'appId'))
+    target.appId = matching(object, 'appId', field, /^[0-9a-f]{40}$/, '40 lower-case hex digits');
+  if (Object.hasOwn(object, 'osImageHashes')) {
+    target.osImageHashes = arrayField(object, 'osImageHashes', field, MAX_ENTRIES).map((value, i) =>
+      matching({ value }, 'value', `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, '64 lower-case hex digits'),
+    );
+  }
+  if (Object.hasOwn(object, 'domain')) target.domain = readText(object, 'domain', field);
   return target;
 }
 
@@ -289,8 +314,14 @@ function readComponent(object: JsonObject, field: string): BundleComponent {
 }
 
 function readGap(object: JsonObject, field: string): BundleGap {
-  onlyMembers(object, ['name', 'reason'], field);
-  return { name: readName(object, 'name', field), reason: readText(object, 'reason', field) };
+  onlyMembers(object, ['name', 'reason', 'code'], field);
+  return {
+    name: readName(object, 'name', field),
+    reason: readText(object, 'reason', field),
+    ...(Object.hasOwn(object, 'code')
+      ? { code: matching(object, 'code', field, /^[A-Z_]{1,40}$/, 'an error code') }
+      : {}),
+  };
 }
 
 function readItem(object: JsonObject, field: string): BundleItem {

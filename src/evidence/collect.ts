@@ -45,6 +45,8 @@ export interface CollectRequest {
   appComposePath: string | null;
   /** PCCS to ask for collateral, in order; none: Phala's, then Intel's PCS. */
   pccsUrls: readonly string[];
+  /** What the caller names besides the target, which the appraisal then compares. A target of Phala Cloud is an app id itself. */
+  expected?: Expected;
   /** What the quote must contain. Redpill is given it, or a random one; evidence from a file may have been made for it. */
   nonce: Uint8Array | null;
   /** Further reference values, for the machines that were found. */
@@ -60,6 +62,9 @@ export interface CollectRequest {
   signal?: AbortSignal;
 }
 
+/** Hex in lower case. */
+export type Expected = Pick<BundleTarget, 'appId' | 'osImageHashes' | 'domain'>;
+
 /** What a target gave: its evidence, and what came along with it. */
 interface Acquired {
   target: BundleTarget;
@@ -74,9 +79,9 @@ interface Acquired {
 }
 
 /**
- * Collect evidence from the target, endorsements for it, and the reference values that the caller gives.
- * @throws InputError, ParseError for what the caller named and cannot be used; FetchError when the target itself
- * cannot be reached or does not answer with evidence
+ * Collect evidence from the target, endorsements for it, and the reference values that the caller gives. A service that
+ * gives no answer, the target included, is a gap.
+ * @throws InputError, ParseError for what the caller named and cannot be used
  */
 export async function collect(request: CollectRequest): Promise<Bundle> {
   const now = request.now ?? Date.now;
@@ -84,7 +89,7 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   const appCompose = await readGiven(request.appComposePath, 'app-compose', 'reference', now);
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const endorse = endorser(request, now);
-  const { target, acquired, evidence, others, gaps, collateral } = await acquire(request, now);
+  const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request, now);
 
   const endorsements: CollectedItem[] = [];
   const components: BundleComponent[] = [];
@@ -115,7 +120,27 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   gaps.push(...more.gaps);
   const references = [...(appCompose === null ? [] : [appCompose]), ...more.items];
   const items = [...evidence.map(({ item }) => item), ...others, ...endorsements, ...references];
-  return createBundle({ target, components, gaps, items });
+  if (components.length === 0 && gaps.length === 0) {
+    gaps.push({ name: 'evidence', reason: 'the evidence speaks of no instance of the app' });
+  }
+  return createBundle({ target: { ...target, ...request.expected }, components, gaps, items });
+}
+
+async function acquireOrGap(request: CollectRequest, now: () => number): Promise<Acquired> {
+  try {
+    return await acquire(request, now);
+  } catch (error) {
+    if (!(error instanceof FetchError) || request.signal?.aborted) throw error;
+    const { target, nonce } = request;
+    const named = { kind: target.kind, name: targetName(target), ...(nonce === null ? {} : { nonce: toHex(nonce) }) };
+    return nothing(named, error);
+  }
+}
+
+/** No evidence, and why. @param others what was answered instead, for the record */
+function nothing(target: BundleTarget, error: FetchError, others: CollectedItem[] = []): Acquired {
+  const gaps = [{ name: 'evidence', reason: error.message, code: error.code }];
+  return { target, acquired: 'fetched', evidence: [], others, gaps, collateral: new Map() };
 }
 
 async function readGiven(
@@ -214,17 +239,18 @@ async function acquire(request: CollectRequest, now: () => number): Promise<Acqu
 }
 
 function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired {
+  const item = collected('evidence', 'evidence', from, at);
   let document: EvidenceDocument;
   try {
     document = recogniseEvidence(from.bytes);
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;
-    throw new FetchError('FETCH_CONTENT', from.source, `the answer is not usable: ${error.message}`, {
-      hint: error.hint ?? 'Check that the address is that of the service meant, or try again later.',
+    const unusable = new FetchError('FETCH_CONTENT', from.source, `the answer is not usable: ${error.message}`, {
       cause: error,
     });
+    return nothing(target, unusable, [item]);
   }
-  const evidence = [{ item: collected('evidence', 'evidence', from, at), document }];
+  const evidence = [{ item, document }];
   return { target, acquired: 'fetched', evidence, others: [], gaps: [], collateral: new Map() };
 }
 

@@ -2,6 +2,7 @@
 // knows the OS.
 
 import { type CheckStatus, PHASES, type Phase } from '../appraisal/check.js';
+import { isProven } from '../appraisal/ground.js';
 import { GRADES, type Grade } from '../appraisal/os/image-reference.js';
 
 export const LEVELS = [
@@ -32,13 +33,13 @@ export interface LevelledComponent {
 }
 
 /**
- * Levels that every component of a passing result reached, in the order of `LEVELS`: of the OS by the weakest grade
+ * Levels that every component of a passing result reached, with all that they stand on, in the order of `LEVELS`: of the OS by the weakest grade
  * among them, and none of an OS whose grade is not known.
  */
 export function levelsOf(components: readonly LevelledComponent[]): Level[] {
   const os = osLevel(components.map(({ referenceGrade }) => referenceGrade));
   return PHASES.flatMap((phase): Level[] => {
-    if (components.some(({ phases }) => phases[phase] !== 'pass')) return [];
+    if (!components.every(({ phases }) => isProven(phase, phases))) return [];
     if (phase === 'hardware') return ['TRUST_CENTER_HARDWARE'];
     if (phase === 'os') return os === null ? [] : [os];
     return [phase === 'source-code' ? 'TRUST_CENTER_SOURCE_CODE' : 'TRUST_CENTER_DOMAIN'];

@@ -2,6 +2,7 @@
 // and, under a key of our own, what that predicate has no words for. Pure: the same result gives the same bytes.
 
 import { type CheckStatus, PHASES, type Phase } from '../appraisal/check.js';
+import { isProven } from '../appraisal/ground.js';
 import type { Grade } from '../appraisal/os/image-reference.js';
 import { experimentOf, PRODUCTION_TRUST_ANCHOR, type Verdict } from '../appraisal/verdict.js';
 import { InputError } from '../errors.js';
@@ -19,6 +20,7 @@ import {
   imageInHand,
   passingSubjects,
   resultSubject,
+  statusesOf,
 } from './subjects.js';
 
 export const SUMMARY_PREDICATE_TYPE = 'https://slsa.dev/verification_summary/v1';
@@ -164,12 +166,13 @@ export function policyUri(sha256: string): string {
 
 function summaryComponent(component: ComponentResult): SummaryComponent {
   const { role, instance, phases, freshness, measurements, reference } = component;
+  const statuses = statusesOf(phases);
   return {
     component: `${role}/${instance}`,
     tee: measurements === null ? null : 'tdx',
-    phases: byPhase((phase) => phases[phase].status),
+    phases: statuses,
     freshness,
-    referenceGrade: phases.os.status === 'pass' ? (reference?.grade ?? null) : null,
+    referenceGrade: isProven('os', statuses) ? (reference?.grade ?? null) : null,
     composeHash: acceptedComposeHash(component),
     osImageHash: imageInHand(component),
   };

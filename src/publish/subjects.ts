@@ -3,6 +3,8 @@
 // nobody measured can report any hash: neither is a subject.
 
 import { sha256 } from '@noble/hashes/sha2.js';
+import type { CheckStatus, Phase } from '../appraisal/check.js';
+import { isProven } from '../appraisal/ground.js';
 import type { Grade } from '../appraisal/os/image-reference.js';
 import { toHex, utf8 } from '../bytes.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
@@ -80,15 +82,20 @@ function targetSubject(resourceUri: string): Subject {
   return { name: 'target', digest: { sha256: toHex(sha256(utf8(resourceUri))) } };
 }
 
-/** Of the app-compose that was measured, where that phase passed. */
+/** Of the app-compose that was measured, where that phase is proven. */
 export function acceptedComposeHash({ phases, app }: ComponentResult): string | null {
-  return phases['source-code'].status === 'pass' ? (app?.composeHash ?? null) : null;
+  return isProven('source-code', statusesOf(phases)) ? (app?.composeHash ?? null) : null;
 }
 
-/** Of the OS image, where that phase passed and the verifier had the image. */
+/** Of the OS image, where that phase is proven and the verifier had the image. */
 export function imageInHand({ phases, reference }: ComponentResult): string | null {
-  const known = phases.os.status === 'pass' && reference !== null && IN_HAND.includes(reference.grade);
+  const known = isProven('os', statusesOf(phases)) && reference !== null && IN_HAND.includes(reference.grade);
   return known ? reference.osImageHash : null;
+}
+
+export function statusesOf(phases: ComponentResult['phases']): Record<Phase, CheckStatus> {
+  const { hardware, os, 'source-code': sourceCode, domain } = phases;
+  return { hardware: hardware.status, os: os.status, 'source-code': sourceCode.status, domain: domain.status };
 }
 
 function common(hashes: readonly (string | null)[]): (string | null)[] {

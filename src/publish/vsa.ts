@@ -2,6 +2,7 @@
 // twice must agree.
 
 import { PHASES, type Phase } from '../appraisal/check.js';
+import { hasGround, isProven } from '../appraisal/ground.js';
 import { GRADES } from '../appraisal/os/image-reference.js';
 import { PRODUCTION_TRUST_ANCHOR, type Verdict } from '../appraisal/verdict.js';
 import { preview } from '../bytes.js';
@@ -88,7 +89,6 @@ export function parseSummary({ subject, predicate }: Statement<JsonObject>): Sum
   onlyMembers(version, ['trust-center'], `${at}.verifier.version`);
   expectValue(stringField(predicate, 'slsaVersion', at), SLSA_VERSION, `${at}.slsaVersion`);
   const inputs = arrayField(predicate, 'inputAttestations', at, MAX_LISTED);
-  if (inputs.length === 0) throw new ParseError('PARSE_INVALID', `${at}.inputAttestations`, 'there is none');
   for (const [i, item] of inputs.entries()) readResource(item, `${at}.inputAttestations[${i}]`);
   const ours = objectField(predicate, SUMMARY_EXTENSION, at);
   const field = `${at}.${SUMMARY_EXTENSION}`;
@@ -134,6 +134,7 @@ export function parseSummary({ subject, predicate }: Statement<JsonObject>): Sum
     trustAnchor: nonEmptyField(ours, 'trustAnchor', field),
     coverage: readByPhase(objectField(ours, 'coverage', field), `${field}.coverage`, COVERAGES),
     policyUri: policy.uri,
+    inputs: inputs.length,
   });
   return summary;
 }
@@ -143,12 +144,17 @@ interface Restated {
   trustAnchor: string;
   coverage: Record<Phase, Coverage>;
   policyUri: string;
+  /** How many items were appraised. */
+  inputs: number;
 }
 
 /** Two readers of one summary, each looking at one of its fields, must come to the same conclusion. */
 function expectConsistent(summary: Summary, restated: Restated): void {
   const { verdict, verdictReason, testTrustAnchor, accepts, verifiedLevels, components, policySha256 } = summary;
-  const { trustAnchor, coverage } = restated;
+  const { trustAnchor, coverage, inputs } = restated;
+  // Where the target gave no answer there is no component, and nothing that was appraised.
+  if (inputs === 0 && components.length > 0)
+    contradicts('inputAttestations', 'there is none, but there are components');
   const passed = passes({ verdict, trustAnchor, accepts, components });
   const word = (pass: boolean): string => (pass ? 'PASSED' : 'FAILED');
   expectValue(word(summary.passed), word(passed), 'predicate.verificationResult');
@@ -192,6 +198,11 @@ function expectPlausible(one: SummaryComponent): void {
     if (phases[phase] !== 'pass')
       contradicts('components', `${component} has a ${what}, and ${phase} ${phases[phase]}`);
   };
+  for (const phase of PHASES) {
+    if (phases[phase] === 'pass' && !hasGround(phase, phases)) {
+      contradicts('components', `${component} passed ${phase} without what it stands on`);
+    }
+  }
   if (composeHash !== null) from('composeHash', 'source-code');
   if (referenceGrade !== null) from('referenceGrade', 'os');
   if (osImageHash !== null && (referenceGrade === null || !IN_HAND.includes(referenceGrade))) {
@@ -202,7 +213,10 @@ function expectPlausible(one: SummaryComponent): void {
   }
 }
 
-/** `full`: decided everywhere; `partial`: asked for, and not that; `skipped`: asked for nowhere. */
+/**
+ * `full`: decided everywhere; `partial`: asked for, and not that; `skipped`: asked for nowhere, though an expectation of
+ * the caller's may have failed there, or stayed open.
+ */
 function expectCovered(phase: Phase, coverage: Coverage, components: readonly SummaryComponent[]): void {
   const passes = components.every(({ phases }) => phases[phase] === 'pass');
   if (coverage === (components.length === 0 ? 'full' : passes ? 'partial' : null)) {
@@ -210,7 +224,7 @@ function expectCovered(phase: Phase, coverage: Coverage, components: readonly Su
   }
   const found = components.find(({ phases }) =>
     coverage === 'skipped'
-      ? phases[phase] !== 'skipped'
+      ? phases[phase] === 'pass'
       : phases[phase] === 'skipped' || (coverage === 'full' && phases[phase] === 'unknown'),
   );
   if (found !== undefined) {
@@ -221,9 +235,11 @@ function expectCovered(phase: Phase, coverage: Coverage, components: readonly Su
 /** As the appraisal decides: by what was asked for and how every component fared. */
 function verdictOf(coverage: Record<Phase, Coverage>, components: readonly SummaryComponent[]): Verdict {
   const asked = PHASES.filter((phase) => coverage[phase] !== 'skipped');
-  if (components.some(({ phases }) => asked.some((phase) => phases[phase] === 'fail'))) return 'failed';
-  const whole = components.every(({ phases }) => asked.every((phase) => phases[phase] === 'pass'));
-  return whole && components.length > 0 && asked.includes('hardware') ? 'verified' : 'inconclusive';
+  if (components.some(({ phases }) => PHASES.some((phase) => phases[phase] === 'fail'))) return 'failed';
+  const whole = components.every(({ phases }) =>
+    PHASES.every((phase) => (asked.includes(phase) ? isProven(phase, phases) : phases[phase] === 'skipped')),
+  );
+  return whole && components.length > 0 && asked.length > 0 ? 'verified' : 'inconclusive';
 }
 
 function contradicts(what: string, message: string): never {

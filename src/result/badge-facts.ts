@@ -1,6 +1,7 @@
 // What a badge needs of a result document, read back from its JSON: no more, but that strictly.
 
 import { PHASES, type Phase } from '../appraisal/check.js';
+import { GROUND } from '../appraisal/ground.js';
 import { PRODUCTION_TRUST_ANCHOR } from '../appraisal/verdict.js';
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
@@ -20,6 +21,7 @@ import { RESULT_SCHEMA } from './document.js';
 
 const MAX_COMPONENTS = 10_000;
 const VERDICTS = ['verified', 'failed', 'inconclusive'] as const;
+const FRESHNESS = ['nonce', 'key-bound', 'fetched', 'replayed'] as const;
 const COVERAGES = ['full', 'partial', 'skipped'] as const;
 
 /**
@@ -47,6 +49,10 @@ export function readBadgeFacts(text: string): BadgeFacts {
     appraisedAt: stringField(root, 'appraisedAt', 'result'),
     experiment: memberOf(root, 'experiment', 'result') === null ? null : stringField(root, 'experiment', 'result'),
     coverage: byPhase((phase) => wordField(coverage, phase, 'result.coverage', COVERAGES)),
+    components: arrayField(root, 'components', 'result', MAX_COMPONENTS).map((component, i) => {
+      const field = `result.components[${i}]`;
+      return { freshness: wordField(asObject(component, field), 'freshness', field, FRESHNESS) };
+    }),
   };
   parseRfc3339(facts.appraisedAt, 'result.appraisedAt');
   expectConsistent(facts, root);
@@ -72,10 +78,14 @@ function expectConsistent({ verdict, coverage, experiment }: BadgeFacts, root: J
   if (components.length === 0) contradicts('there is no component');
   if (coverage.hardware !== 'full') contradicts(`coverage.hardware is ${coverage.hardware}`);
   for (const phase of PHASES) {
-    if (coverage[phase] === 'skipped') continue;
     if (coverage[phase] === 'partial') contradicts(`coverage.${phase} is partial`);
-    const i = statuses.findIndex((status) => status[phase] !== 'pass');
+    const wanted = coverage[phase] === 'skipped' ? 'skipped' : 'pass';
+    const i = statuses.findIndex((status) => status[phase] !== wanted);
     if (i >= 0) contradicts(`components[${i}].phases.${phase} is ${preview(statuses[i]?.[phase] ?? '', 40)}`);
+    const missing =
+      coverage[phase] === 'skipped' ? undefined : GROUND[phase].find((below) => coverage[below] !== 'full');
+    if (missing !== undefined)
+      contradicts(`${phase} stands on ${missing}, and coverage.${missing} is ${coverage[missing]}`);
   }
 }
 

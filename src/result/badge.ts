@@ -18,6 +18,7 @@ export interface BadgeFacts {
   appraisedAt: string;
   experiment: string | null;
   coverage: Record<Phase, Coverage>;
+  components: readonly { freshness: string }[];
 }
 
 export interface Badge {
@@ -68,13 +69,17 @@ export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: n
     description: `${visible(result.target.name, 200)}: ${visible(result.verdictReason, 500)}, appraised at ${new Date(appraisedAt).toISOString()}.${more}`,
   });
   const skipped = PHASES.filter((phase) => result.coverage[phase] !== 'full');
-  const verified = skipped.length === 0 ? 'verified' : `verified, ${skipped.join(' and ')} skipped`;
+  const recorded = result.components.some(({ freshness }) => freshness === 'replayed');
+  const verified = [
+    recorded ? 'verified from recorded evidence' : 'verified',
+    ...(skipped.length === 0 ? [] : [`${skipped.join(' and ')} skipped`]),
+  ].join(', ');
   switch (kind) {
     case 'verified':
       return badge('verified', verified);
     case 'failed':
     case 'inconclusive':
-      return badge(kind, kind);
+      return badge(kind, result.components.length === 0 ? 'not checked' : kind);
     case 'experiment':
       return badge('inconclusive', `${visible(result.experiment ?? '', 60)}, proves nothing`);
     case 'early':

@@ -13,7 +13,7 @@ export type Coverage = 'full' | 'partial' | 'skipped';
 export interface ResultDocument {
   schema: typeof RESULT_SCHEMA;
   verdict: Verdict;
-  /** Why the verdict is what it is, in one line; names skipped phases and a root that is not Intel’s. */
+  /** Why the verdict is what it is, in one line; names skipped phases, recorded evidence and a root that is not Intel’s. */
   verdictReason: string;
   target: { kind: string; name: string };
   /** RFC 3339, UTC, milliseconds. */
@@ -27,7 +27,17 @@ export interface ResultDocument {
   /** Why nothing of this counts in production (a test root, debug VMs accepted); null: it does. */
   experiment: string | null;
   coverage: Record<Phase, Coverage>;
+  /** What was asked for and not obtained: a service that gave no answer, an image that could not be fetched. */
+  gaps: Gap[];
   components: ComponentResult[];
+}
+
+export interface Gap {
+  /** What is missing: `evidence`, `app/0/collateral`, `os-image/0`. */
+  name: string;
+  reason: string;
+  /** Of the error behind it (docs/errors.md), e.g. `FETCH_TIMEOUT`; null where there was none. */
+  code: string | null;
 }
 
 export interface ComponentResult {

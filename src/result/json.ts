@@ -39,6 +39,7 @@ function orderResult(result: ResultDocument): ResultDocument {
     trustAnchor: result.trustAnchor,
     experiment: result.experiment,
     coverage: byPhase((phase) => result.coverage[phase]),
+    gaps: result.gaps.map(({ name, reason, code }) => ({ name, reason, code })),
     components: result.components.map(orderComponent),
   };
 }

@@ -2,6 +2,7 @@
 
 import { type Check, PHASES, type Phase } from '../appraisal/check.js';
 import type { ComponentResult, ResultDocument } from './document.js';
+import { MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visible } from './untrusted.js';
 
 type Ending = 'pass' | 'failure' | 'error' | 'skipped';
@@ -20,9 +21,9 @@ const ENDING = { pass: 'pass', fail: 'failure', unknown: 'error', skipped: 'skip
  * XML 1.0. `fail` is a failure and `unknown` an error, so that a reader that only knows good and bad counts both as bad;
  * a suite of its own has the verdict.
  */
-export function renderJunit(result: ResultDocument): string {
+export function renderJunit(result: ResultDocument, reading: Reading): string {
   const suites = [
-    { name: 'verdict', cases: [verdictCase(result)] },
+    { name: 'verdict', cases: [verdictCase(result, reading)] },
     ...result.components.flatMap((component) =>
       PHASES.map((phase) => ({ name: `${nameOf(component)} ${phase}`, cases: phaseCases(component, phase) })),
     ),
@@ -36,10 +37,11 @@ export function renderJunit(result: ResultDocument): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${name} ${counts(all)}>\n${body.join('')}</testsuites>\n`;
 }
 
-function verdictCase({ verdict, verdictReason, experiment }: ResultDocument): TestCase {
-  const good = experiment === null ? 'pass' : 'error';
-  const ending = ({ verified: good, failed: 'failure', inconclusive: 'error' } as const)[verdict];
-  return { className: 'verdict', name: 'verified', ending, message: verdictReason, lines: [] };
+function verdictCase(result: ResultDocument, reading: Reading): TestCase {
+  const good = standingOf(result, reading.at, MAX_AGE_DAYS).kind === 'verified';
+  const ending = good ? 'pass' : result.verdict === 'failed' ? 'failure' : 'error';
+  const lines = result.gaps.map(({ name, reason }) => `${name}: ${reason}`);
+  return { className: 'verdict', name: 'verified', ending, message: verdictLine(result, reading), lines };
 }
 
 function phaseCases(component: ComponentResult, phase: Phase): TestCase[] {

@@ -2,14 +2,15 @@
 
 import { type Check, type CheckStatus, PHASES } from '../appraisal/check.js';
 import { utf8 } from '../bytes.js';
-import type { ComponentResult, ResultDocument, TcbComponentResult } from './document.js';
+import type { ComponentResult, Gap, ResultDocument, TcbComponentResult } from './document.js';
+import { experimentSentence, MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visible } from './untrusted.js';
 
 /** GitHub shows nothing of a job summary over 1 MiB. */
 const DEFAULT_LIMIT = 900 * 1024;
 /** Room for the headline and the note at their longest. */
 const LEAST_LIMIT = 8 * 1024;
-const MAX_REASON = 200;
+const MAX_REASON = 400;
 const MAX_VALUE = 1000;
 
 const ICON: Record<CheckStatus, string> = { pass: '✅', fail: '❌', unknown: '❔', skipped: '➖' };
@@ -19,9 +20,9 @@ const ICON: Record<CheckStatus, string> = { pass: '✅', fail: '❌', unknown: '
  * @param options.limit most bytes of UTF-8 (default 900 KiB, at least 8 KiB); what does not fit is left out, the last
  * and least first, and a note says so
  */
-export function renderMarkdown(result: ResultDocument, options: { limit?: number } = {}): string {
+export function renderMarkdown(result: ResultDocument, options: Reading & { limit?: number }): string {
   const limit = Math.max(options.limit ?? DEFAULT_LIMIT, LEAST_LIMIT);
-  const [headline = '', ...rest] = blocks(result);
+  const [headline = '', ...rest] = blocks(result, options);
   const note = (count: number): string =>
     `\n> ${count} ${count === 1 ? 'part was' : 'parts were'} left out to stay within ${limit} bytes; the JSON result has everything.\n`;
   let size = utf8(headline).length + utf8(note(rest.length)).length;
@@ -37,12 +38,14 @@ export function renderMarkdown(result: ResultDocument, options: { limit?: number
 }
 
 /** In order of importance, so that cutting from the end leaves what matters. Each is whole by itself. */
-function blocks(result: ResultDocument): string[] {
+function blocks(result: ResultDocument, reading: Reading): string[] {
   const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
   const open = checks.filter(({ status }) => status !== 'pass');
   return [
-    headline(result),
-    phaseTable(result.components),
+    headline(result, reading),
+    ...(result.components.length === 0 ? [] : [phaseTable(result.components)]),
+    ...(result.gaps.length === 0 ? [] : ['\n### Not obtained\n\n']),
+    ...result.gaps.map(gapLine),
     ...(open.length === 0 ? [] : ['\n### Checks that did not pass\n\n']),
     ...open.filter(({ status }) => status === 'fail').map(openCheck),
     ...open.filter(({ status }) => status !== 'fail').map(openCheck),
@@ -52,13 +55,19 @@ function blocks(result: ResultDocument): string[] {
   ];
 }
 
-function headline(result: ResultDocument): string {
+function headline(result: ResultDocument, reading: Reading): string {
+  const isGreen = standingOf(result, reading.at, MAX_AGE_DAYS).kind === 'verified';
   const icon = {
-    verified: result.experiment === null ? ICON.pass : '⚠️',
+    verified: isGreen ? ICON.pass : '⚠️',
     failed: ICON.fail,
     inconclusive: ICON.unknown,
   }[result.verdict];
-  return `## ${icon} ${escapeMarkdown(visible(result.verdictReason, MAX_REASON))}\n\n`;
+  const experiment = result.experiment === null ? '' : `> ${escapeMarkdown(experimentSentence(result.experiment))}\n\n`;
+  return `## ${icon} ${escapeMarkdown(visible(verdictLine(result, reading), MAX_REASON))}\n\n${experiment}`;
+}
+
+function gapLine({ name, reason, code: errorCode }: Gap): string {
+  return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode === null ? '' : ` (${code(errorCode)})`}\n`;
 }
 
 function phaseTable(components: readonly ComponentResult[]): string {

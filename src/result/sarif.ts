@@ -2,9 +2,10 @@
 
 import { type Check, PHASES } from '../appraisal/check.js';
 import type { ResultDocument } from './document.js';
+import { MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visible } from './untrusted.js';
 
-export interface SarifOptions {
+export interface SarifOptions extends Reading {
   /** Of this package. */
   version: string;
   /** The project’s page; documents of checks are relative to it. */
@@ -36,10 +37,13 @@ export function renderSarif(result: ResultDocument, options: SarifOptions): stri
           },
         },
         invocations: [{ executionSuccessful: true, endTimeUtc: result.appraisedAt }],
-        results: [...whole(result), ...checks.flatMap((check) => finding(check, ids.indexOf(check.id), options))],
+        results: [
+          ...whole(result, options),
+          ...checks.flatMap((check) => finding(check, ids.indexOf(check.id), options)),
+        ],
         properties: {
           verdict: result.verdict,
-          verdictReason: visible(result.verdictReason),
+          verdictReason: visible(verdictLine(result, options)),
           target: visible(result.target.name),
           evidenceDigest: visible(result.evidenceDigest),
           policyDigest: visible(result.policyDigest),
@@ -61,15 +65,14 @@ function rule(checks: readonly Check[], id: string, { informationUri }: SarifOpt
   };
 }
 
-/** A verdict, or an experiment, that no check explains: an empty log would read as nothing wrong. */
-function whole(result: ResultDocument): object[] {
+/** Whatever is not green and no check explains (an experiment, an old result): an empty log would read as nothing wrong. */
+function whole(result: ResultDocument, reading: Reading): object[] {
   const open = result.components.some(({ phases }) =>
     PHASES.some((phase) => phases[phase].checks.some(({ status }) => status === 'fail' || status === 'unknown')),
   );
-  const good = result.verdict === 'verified' && result.experiment === null;
-  if (good || open) return [];
+  if (open || standingOf(result, reading.at, MAX_AGE_DAYS).kind === 'verified') return [];
   const level = result.verdict === 'failed' ? 'error' : 'warning';
-  return [{ level, kind: 'fail', message: { text: plain(result.verdictReason) } }];
+  return [{ level, kind: 'fail', message: { text: plain(verdictLine(result, reading)) } }];
 }
 
 function finding(check: Check, ruleIndex: number, { locate }: SarifOptions): object[] {

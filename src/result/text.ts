@@ -2,6 +2,7 @@
 
 import { type Check, type CheckStatus, PHASES } from '../appraisal/check.js';
 import type { AppIdentity, ComponentResult, ResultDocument, TcbComponentResult, TcbResult } from './document.js';
+import { experimentSentence, MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visible } from './untrusted.js';
 
 const SYMBOL: Record<CheckStatus, string> = { pass: '✓', fail: '✗', unknown: '?', skipped: '–' };
@@ -13,7 +14,7 @@ const STYLE: Record<CheckStatus, Style> = { pass: 'green', fail: 'red', unknown:
 type Paint = (text: string, ...styles: Style[]) => string;
 
 /** @param options.colour ANSI colours; without them the text has no escape sequence, whatever the target says */
-export function renderText(result: ResultDocument, options: { colour: boolean }): string {
+export function renderText(result: ResultDocument, options: Reading & { colour: boolean }): string {
   const paint: Paint = (text, ...styles) =>
     options.colour ? `\u001b[${styles.map((style) => SGR[style]).join(';')}m${text}\u001b[0m` : text;
   const lines = [
@@ -24,20 +25,21 @@ export function renderText(result: ResultDocument, options: { colour: boolean })
     `Root      ${visible(result.trustAnchor)}`,
     '',
     ...result.components.flatMap((component) => [...componentLines(component, paint), '']),
-    verdictLine(result, paint),
+    ...result.gaps.map(({ name, reason }) => `Missing   ${visible(name)}: ${visible(reason)}`),
+    ...(result.gaps.length === 0 ? [] : ['']),
+    ...verdictLines(result, options, paint),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function verdictLine(result: ResultDocument, paint: Paint): string {
-  const [status, style] = (
-    {
-      verified: ['pass', result.experiment === null ? 'green' : 'yellow'],
-      failed: ['fail', 'red'],
-      inconclusive: ['unknown', 'yellow'],
-    } as const
-  )[result.verdict];
-  return paint(`${SYMBOL[status]} ${visible(result.verdictReason)}`, 'bold', style);
+function verdictLines(result: ResultDocument, reading: Reading, paint: Paint): string[] {
+  const status = ({ verified: 'pass', failed: 'fail', inconclusive: 'unknown' } as const)[result.verdict];
+  const { kind } = standingOf(result, reading.at, MAX_AGE_DAYS);
+  const style = kind === 'verified' ? 'green' : result.verdict === 'failed' ? 'red' : 'yellow';
+  return [
+    paint(`${SYMBOL[status]} ${visible(verdictLine(result, reading))}`, 'bold', style),
+    ...(result.experiment === null ? [] : [`  ${visible(experimentSentence(result.experiment))}`]),
+  ];
 }
 
 function componentLines(component: ComponentResult, paint: Paint): string[] {

@@ -96,6 +96,7 @@ export function sourceCodeOf(
     report,
     eventLog,
     expectedAppCompose: null,
+    appId: null,
     mrConfigDocument: null,
     policy: { ...SOURCE_POLICY, ...policy },
     ...input,

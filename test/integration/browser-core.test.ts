@@ -29,7 +29,7 @@ beforeAll(async () => {
           const options = {
             policy: bundle.appraisal.policy,
             at: Date.parse(bundle.appraisal.at),
-            trustAnchors: [{ name: 'insecure', publicKey: Uint8Array.from(publicKey) }],
+            trustAnchors: [{ publicKey: Uint8Array.from(publicKey) }],
           };
           return appraiseBundle(bundle, options).then(renderJson);
         };`,
@@ -82,9 +82,7 @@ async function bothWays(deployment: Deployment): Promise<{ node: string; browser
   );
   const { publicKey } = deployment.keys('root');
 
-  const node = renderJson(
-    await appraiseBundle(bundle, { policy, at, trustAnchors: [{ name: 'insecure', publicKey }] }),
-  );
+  const node = renderJson(await appraiseBundle(bundle, { policy, at, trustAnchors: [{ publicKey }] }));
   const realm = createContext({ crypto: webcrypto, TextEncoder, TextDecoder, atob, btoa });
   runInContext(core, realm);
   const browser = await runInContext('appraised', realm)(serialiseBundle(bundle), [...publicKey]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckId } from '../../src/appraisal/catalog.js';
 import { type Check, type CheckStatus, PHASES, type Phase } from '../../src/appraisal/check.js';
-import { coverageOf, type DecidedComponent, decide, experimentOf, phaseStatus } from '../../src/appraisal/verdict.js';
+import { coverageOf, type DecidedComponent, decide, experimentOf, phaseStatuses } from '../../src/appraisal/verdict.js';
 
 const ID: Record<Phase, CheckId> = {
   hardware: 'hardware.tcb-status',
@@ -23,6 +23,7 @@ function component(statuses: Partial<Record<Phase, CheckStatus[]>>, instance = 0
     role: 'app',
     instance,
     phases: { hardware: of('hardware'), os: of('os'), 'source-code': of('source-code'), domain: of('domain') },
+    freshness: 'fetched',
   };
 }
 
@@ -40,7 +41,7 @@ function reasonOf(
   return reason;
 }
 
-describe('phaseStatus', () => {
+describe('phaseStatuses', () => {
   it.each<[CheckStatus[], CheckStatus]>([
     [[], 'unknown'],
     [['pass'], 'pass'],
@@ -51,8 +52,45 @@ describe('phaseStatus', () => {
     [['unknown', 'fail'], 'fail'],
     [['pass', 'fail'], 'fail'],
     [['skipped', 'fail'], 'fail'],
-  ])('of %j is %s', (statuses, expected) => {
-    expect(phaseStatus(checksOf('os', statuses))).toBe(expected);
+  ])('of a required phase with %j is %s', (statuses, expected) => {
+    expect(phaseStatuses(DEFAULT, component({ ...passing, os: statuses }).phases).os).toBe(expected);
+  });
+
+  it.each<[CheckStatus[], CheckStatus]>([
+    [[], 'skipped'],
+    [['pass'], 'skipped'],
+    [['pass', 'unknown'], 'unknown'],
+    [['skipped'], 'unknown'],
+    [['pass', 'fail'], 'fail'],
+  ])('of a phase that is not required with %j is %s, and never pass', (statuses, expected) => {
+    expect(phaseStatuses(['hardware'], component({ ...passing, os: statuses }).phases).os).toBe(expected);
+  });
+
+  it('is unknown at best for a phase whose ground is not proven, all the way down', () => {
+    const statuses = (of: Partial<Record<Phase, CheckStatus[]>>, required: readonly Phase[] = PHASES) =>
+      phaseStatuses(required, component({ ...passing, domain: ['pass'], ...of }).phases);
+    const [pass, unknown, fail, skipped] = ['pass', 'unknown', 'fail', 'skipped'] as const;
+    expect(statuses({})).toEqual({ hardware: pass, os: pass, 'source-code': pass, domain: pass });
+    expect(statuses({ hardware: [fail] })).toEqual({
+      hardware: fail,
+      os: unknown,
+      'source-code': unknown,
+      domain: unknown,
+    });
+    expect(statuses({ os: [unknown] })).toEqual({
+      hardware: pass,
+      os: unknown,
+      'source-code': unknown,
+      domain: unknown,
+    });
+    expect(statuses({ os: [unknown], domain: [fail] }).domain).toBe(fail);
+    expect(statuses({}, ['hardware', 'source-code'])).toEqual({
+      hardware: pass,
+      os: skipped,
+      'source-code': unknown,
+      domain: skipped,
+    });
+    expect(statuses({}, ['os', 'source-code']).os).toBe(unknown);
   });
 });
 
@@ -108,7 +146,10 @@ describe('decide', () => {
 
   it('is inconclusive on one undecided check', () => {
     expect(reasonOf([component({ ...passing, os: ['pass', 'unknown'] })])).toBe(
-      'inconclusive: os.reference-value (app/0) could not be decided (domain skipped)',
+      'inconclusive: os.reference-value (app/0) and 1 more could not be decided (domain skipped)',
+    );
+    expect(reasonOf([component({ ...passing, 'source-code': ['pass', 'unknown'] })])).toBe(
+      'inconclusive: source-code.compose-hash (app/0) could not be decided (domain skipped)',
     );
     expect(reasonOf([component({ ...passing, os: ['unknown', 'unknown'], 'source-code': [] })])).toBe(
       'inconclusive: os.reference-value (app/0) and 2 more could not be decided (domain skipped)',
@@ -128,19 +169,38 @@ describe('decide', () => {
     );
   });
 
-  it('is inconclusive without the hardware phase', () => {
+  it('is inconclusive without a phase that a required one stands on', () => {
     expect(reasonOf([component(passing)], ['os', 'source-code'])).toBe(
-      'inconclusive: nothing is proven without the hardware (hardware and domain skipped)',
+      'inconclusive: the os phase (app/0) and 1 more could not be decided (hardware and domain skipped)',
+    );
+    expect(reasonOf([component(passing)], ['hardware', 'source-code'])).toBe(
+      'inconclusive: the source-code phase (app/0) could not be decided (os and domain skipped)',
     );
     expect(reasonOf([component(passing)], [])).toMatch(/^inconclusive: /);
+  });
+
+  it('gives the first gap as the reason where there is no component', () => {
+    const gaps = [{ name: 'evidence', reason: 'https://agent.example: refused', code: 'FETCH_FAILED' }];
+    const { verdict, reason } = decide({ requiredPhases: DEFAULT, components: [], experiment: null, gaps });
+    expect(verdict).toBe('inconclusive');
+    expect(reason).toBe('inconclusive: https://agent.example: refused (domain skipped)');
+  });
+
+  it('calls recorded evidence so', () => {
+    const recorded: DecidedComponent = { ...component(passing, 1), freshness: 'replayed' };
+    expect(reasonOf([component(passing), recorded])).toBe(
+      'verified: hardware, os and source-code (domain skipped; recorded evidence)',
+    );
   });
 
   it('still fails without the hardware phase', () => {
     expect(reasonOf([component({ os: ['fail'] })], ['os'])).toMatch(/^failed: os\.reference-value \(app\/0\) /);
   });
 
-  it('does not judge a phase that is not required', () => {
-    expect(reasonOf([component({ ...passing, domain: ['fail'] })])).toMatch(/^verified: /);
+  it('heeds what the caller named in a phase that is not required', () => {
+    expect(reasonOf([component({ ...passing, domain: ['pass'] })])).toMatch(/^verified: /);
+    expect(reasonOf([component({ ...passing, domain: ['fail'] })])).toMatch(/^failed: domain\.appraisal \(app\/0\) /);
+    expect(reasonOf([component({ ...passing, domain: ['unknown'] })])).toMatch(/^inconclusive: domain\.appraisal /);
   });
 
   it.each(['test root', 'debug VMs accepted'])('says in every verdict that it is an experiment: %s', (experiment) => {
@@ -185,15 +245,20 @@ describe('decide, for every combination', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(fc.oneof(anyInput, almostVerified), (input) => {
-        const required = input.components.flatMap(({ phases }) =>
-          input.requiredPhases.map((phase) => phases[phase].checks.map(({ status }) => status)),
-        );
-        const all = required.flat();
+        const of = (phases: readonly Phase[]) =>
+          input.components.flatMap((one) =>
+            phases.map((phase) => one.phases[phase].checks.map(({ status }) => status)),
+          );
+        const all = of(PHASES).flat();
+        const deepest = input.requiredPhases.reduce((most, phase) => Math.max(most, PHASES.indexOf(phase)), -1);
+        // The phases are a tower: whoever asks for one storey must have asked for all below it.
+        const whole = PHASES.slice(0, deepest + 1).every((phase) => input.requiredPhases.includes(phase));
         const expected = all.includes('fail')
           ? 'failed'
           : input.components.length > 0 &&
-              input.requiredPhases.includes('hardware') &&
-              required.every((phase) => phase.length > 0) &&
+              deepest >= 0 &&
+              whole &&
+              of(input.requiredPhases).every((phase) => phase.length > 0) &&
               all.every((status) => status === 'pass')
             ? 'verified'
             : 'inconclusive';

@@ -4,7 +4,7 @@
 import { equalBytes, toHex } from '../../bytes.js';
 import type { Certificate } from '../../formats/x509.js';
 import type { HardwareContext } from './context.js';
-import type { TrustAnchor } from './trust-anchor.js';
+import { isIntelRoot, type TrustAnchor } from './trust-anchor.js';
 
 /**
  * `hardware.root-ca`
@@ -31,16 +31,15 @@ export function appraiseRoot(
   } else if (strangers.length > 0 || anchor === undefined) {
     const [stranger] = strangers;
     report.fail(id, `Another key ends the chain of: ${strangers.map(({ what }) => what).join(', ')}.`, {
-      expected: trustAnchors.map(({ name, publicKey }) => `${toHex(publicKey)} (${name})`).join(' or '),
+      expected: trustAnchors.map(describe).join(' or '),
       actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : 'a key that is not ECDSA P-256',
       hint: 'This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca.',
     });
   } else {
     const count = `${roots.length === 1 ? 'The one chain at hand ends' : `All ${roots.length} chains end`} in`;
-    const whose =
-      anchor.name === 'insecure'
-        ? 'the root given as insecure. This is not Intel’s: it proves nothing about real hardware'
-        : 'the key of the Intel SGX Root CA';
+    const whose = isIntelRoot(anchor)
+      ? 'the key of the Intel SGX Root CA'
+      : 'the root given as insecure. This is not Intel’s: it proves nothing about real hardware';
     report.pass(id, `${count} ${whose}.`);
   }
   return trusted?.root ?? null;
@@ -48,4 +47,8 @@ export function appraiseRoot(
 
 function anchorOf({ publicKey }: Certificate, trustAnchors: readonly TrustAnchor[]): TrustAnchor | undefined {
   return publicKey === null ? undefined : trustAnchors.find((anchor) => equalBytes(anchor.publicKey, publicKey));
+}
+
+function describe(anchor: TrustAnchor): string {
+  return `${toHex(anchor.publicKey)} (${isIntelRoot(anchor) ? 'intel-sgx-root-ca' : 'insecure'})`;
 }

@@ -6,7 +6,7 @@ import { type Check, PHASES } from '../../appraisal/check.js';
 import { decide } from '../../appraisal/verdict.js';
 import type { ComponentResult, ResultDocument } from '../../result/document.js';
 import { escapeMarkdown } from '../../result/markdown.js';
-import { MAX_AGE_DAYS, standingOf } from '../../result/standing.js';
+import { MAX_AGE_DAYS, standingOf, verdictLine } from '../../result/standing.js';
 import { visible } from '../../result/untrusted.js';
 import * as answer from './answer.js';
 import { type GitHubClient, GitHubError } from './client.js';
@@ -128,9 +128,14 @@ function endingsOf(result: ResultDocument, expected: readonly string[], at: numb
   const conclusion: Conclusion = result.verdict === 'failed' ? 'failure' : 'action_required';
   const endings = [
     ...found,
-    ...absent.map((component) => ({ component, found: null, conclusion, title: 'No such component' })),
+    ...absent.map((component) => ({ component, found: null, conclusion, title: absentTitle(result) })),
   ];
   return endings.sort((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
+}
+
+/** Of a run whose component did not turn up: where nothing did, the verdict says why. */
+function absentTitle({ components, verdictReason }: ResultDocument): string {
+  return components.length === 0 ? visible(verdictReason, MAX_TITLE) : 'No such component';
 }
 
 /**
@@ -145,16 +150,16 @@ function conclude(
   const requiredPhases = PHASES.filter((phase) => result.coverage[phase] !== 'skipped');
   const own = decide({ requiredPhases, components: [component], experiment: result.experiment });
   const whole = standingOf(result, at, MAX_AGE_DAYS);
+  const line = verdictLine({ ...result, verdict: own.verdict, verdictReason: own.reason }, { at });
   const ending = (conclusion: Conclusion, title: string) => ({ conclusion, title: visible(title, MAX_TITLE) });
-  if (own.verdict === 'failed') return ending('failure', own.reason);
+  if (own.verdict === 'failed') return ending('failure', line);
   if (own.verdict === 'verified') {
-    if (whole.kind === 'verified') return ending('success', own.reason);
-    const { words } = whole;
-    if (result.verdict === 'verified') return ending('action_required', own.reason.replace('verified', words));
+    if (whole.kind === 'verified') return ending('success', line);
+    if (result.verdict === 'verified') return ending('action_required', line);
     const conclusion = result.verdict === 'failed' ? 'failure' : 'action_required';
     return ending(conclusion, `this component passes; the verdict is ${result.verdictReason}`);
   }
-  if (result.verdict !== 'failed') return ending('action_required', own.reason);
+  if (result.verdict !== 'failed') return ending('action_required', line);
   return ending('failure', `this component is inconclusive; the verdict is ${result.verdictReason}`);
 }
 

@@ -3,18 +3,15 @@
 import { utf8 } from '../../bytes.js';
 import type { ResultDocument } from '../../result/document.js';
 import { renderMarkdown } from '../../result/markdown.js';
-import { MAX_AGE_DAYS, standingOf } from '../../result/standing.js';
 
 /**
- * @param at Unix milliseconds of now: a success that is too old says so before anything else
+ * @param at Unix milliseconds of now
  * @param limit most bytes of UTF-8, which are at least as many as characters however those are counted
  * @param whole where everything is, e.g. the address of the run, whose job summary and files have it
  */
 export function renderWithin(result: ResultDocument, at: number, limit: number, whole: string): string {
-  const { words } = standingOf(result, at, MAX_AGE_DAYS);
-  const caution = words === result.verdict ? '' : `> ⚠️ ${words}\n\n`;
-  const full = `${caution}${renderMarkdown(result)}`;
+  const full = renderMarkdown(result, { at, limit: Number.POSITIVE_INFINITY });
   if (utf8(full).length <= limit) return full;
   const note = `\n> The whole result is in the summary and the files of ${whole}\n`;
-  return `${caution}${renderMarkdown(result, { limit: limit - utf8(caution + note).length })}${note}`;
+  return `${renderMarkdown(result, { at, limit: limit - utf8(note).length })}${note}`;
 }

@@ -16,7 +16,7 @@ const deploy = (bend: Bend = {}): Deployment => createDeployment({ seed: 'apprai
 function anchorOf(deployment: Deployment): TrustAnchor {
   const publicKey = parseCertificateChainPem(deployment.rootCaPem, 'root')[0]?.publicKey;
   if (!publicKey) throw new Error('the root of the kit has a P-256 key');
-  return { name: 'insecure', publicKey };
+  return { publicKey };
 }
 
 let pinned: PolicyInput;
@@ -52,6 +52,9 @@ function result(
     images: [],
     referenceValues: [],
     nonce: null,
+    appId: null,
+    named: [],
+    gaps: [],
     policy: { ...policy, hardware: { ...policy.hardware, teeTypes: ['tdx', 'sgx'] } },
     at: Date.parse(AT),
     trustAnchors: [anchorOf(deployment)],
@@ -87,7 +90,10 @@ describe('appraise', () => {
     expect(statuses(outcome)).toEqual({ hardware: 'pass', os: 'fail', 'source-code': 'fail', domain: 'skipped' });
     const detail = 'The quote is an SGX enclave’s: it has no runtime registers.';
     expect(notPassed(outcome, 'os')).toEqual([`fail os.event-log-replay: ${detail}`]);
-    expect(notPassed(outcome, 'source-code')).toEqual([`fail source-code.event-log-replay: ${detail}`]);
+    expect(notPassed(outcome, 'source-code')).toEqual([
+      'unknown source-code.ground: The os phase was not passed, so what is read here proves nothing yet.',
+      `fail source-code.event-log-replay: ${detail}`,
+    ]);
     expect(outcome.components[0]).toMatchObject({ measurements: null, app: null });
   });
 
@@ -131,6 +137,7 @@ describe('appraise', () => {
     const outcome = await result(deploy(), { phases: ['hardware', 'domain'] });
     expect(outcome.verdict).toBe('inconclusive');
     expect(notPassed(outcome, 'domain')).toEqual([
+      'unknown domain.ground: The source-code phase is not required, so what is read here proves nothing.',
       'unknown domain.appraisal: This version does not appraise the domain phase.',
     ]);
   });

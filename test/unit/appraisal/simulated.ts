@@ -63,6 +63,7 @@ export function simulate(bend: Bend = {}): Simulated {
         report,
         eventLog,
         expectedAppCompose: null,
+        appId: null,
         mrConfigDocument: deployment.mrConfigDocument,
         policy: { ...SOURCE_POLICY, ...policy },
         ...input,

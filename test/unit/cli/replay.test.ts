@@ -46,7 +46,8 @@ async function replayed(name: string): Promise<{ status: number; result: ResultD
   writeFileSync(root, world.rootCaPem);
   const silenced = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   onTestFinished(() => silenced.mockRestore());
-  const status = await replay.run([file, '--insecure-root-ca', root, '--format', 'json', '--output', output]);
+  const args = [file, '--insecure-root-ca', root, '--allow-experiment', '--format', 'json', '--output', output];
+  const status = await replay.run(args);
   return { status, result: JSON.parse(readFileSync(output, 'utf8')) };
 }
 

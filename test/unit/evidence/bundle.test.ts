@@ -297,7 +297,12 @@ describe('parseBundle', () => {
       '"collateral": 0',
       'bundle.components[1].collateral: expected a string, got a number',
     ],
-    ['a gap without a reason', '"reason"', '"why"', 'bundle.gaps[0]: unknown member "why"; expected name, reason'],
+    [
+      'a gap without a reason',
+      '"reason"',
+      '"why"',
+      'bundle.gaps[0]: unknown member "why"; expected name, reason, code',
+    ],
     [
       'a reason of several lines',
       'no quote',
@@ -394,10 +399,31 @@ describe('parseBundle', () => {
     expect(parseError(() => createBundle(changed)).message).toBe(message);
   });
 
-  it('has something to appraise', () => {
-    expect(parseError(() => createBundle({ ...parts(), components: [] })).message).toBe(
-      'bundle.components: there is none: nothing to appraise',
+  it('has something to appraise, or says why not', () => {
+    expect(parseError(() => createBundle({ ...parts(), components: [], gaps: [] })).message).toBe(
+      'bundle.components: there is none, and no gap says why',
     );
+    const gap = { name: 'evidence', reason: 'https://agent.example: the connection was refused', code: 'FETCH_FAILED' };
+    const bundle = createBundle({ ...parts(), components: [], gaps: [gap] });
+    expect(parseBundle(serialiseBundle(bundle))).toEqual(bundle);
+  });
+
+  it('keeps what the caller named beside the target, and its digest covers it', () => {
+    const named = { appId: 'ab'.repeat(20), osImageHashes: ['cd'.repeat(32)], domain: 'app.example' };
+    const bundle = createBundle({ ...parts(), target: { ...parts().target, ...named } });
+    expect(parseBundle(serialiseBundle(bundle)).target).toEqual({ ...parts().target, ...named });
+    for (const [from, to] of [
+      ['ab'.repeat(20), '00'.repeat(20)],
+      ['cd'.repeat(32), '00'.repeat(32)],
+      ['app.example', 'apq.example'],
+    ] as const) {
+      expect(parseError(() => parseBundle(serialiseBundle(bundle).replace(from, to))).message).toMatch(
+        /^bundle\.digest: /,
+      );
+    }
+    expect(
+      parseError(() => parseBundle(serialiseBundle(bundle).replace('ab'.repeat(20), 'AB'.repeat(20)))).message,
+    ).toMatch(/^bundle\.target\.appId: expected 40 lower-case hex digits/);
   });
 
   it('is not made with more components than could be read back', () => {

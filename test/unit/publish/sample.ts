@@ -86,7 +86,9 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
   options.policy?.(policy);
   const statusOf = (phase: Phase): CheckStatus => {
     const usual = { verified: 'pass', failed: 'fail', inconclusive: 'unknown' } as const;
-    const otherwise = { hardware: usual[verdict], os: 'pass', 'source-code': 'pass', domain: 'skipped' } as const;
+    // What does not stand on a proven phase is not passed.
+    const above = verdict === 'verified' ? 'pass' : 'unknown';
+    const otherwise = { hardware: usual[verdict], os: above, 'source-code': above, domain: 'skipped' } as const;
     return options.statuses?.[phase] ?? otherwise[phase];
   };
   const coverageOf = (phase: Phase): Coverage => {
@@ -117,6 +119,7 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
       'source-code': coverageOf('source-code'),
       domain: coverageOf('domain'),
     },
+    gaps: [],
     components: [
       {
         role: 'app',

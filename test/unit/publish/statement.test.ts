@@ -170,7 +170,7 @@ describe('subjects', () => {
   it('of a result that did not pass are all that was expected, so that no success hides it', async () => {
     const { world, ...failed } = await summaryOf({
       verdict: 'failed',
-      statuses: { 'source-code': 'fail' },
+      statuses: { hardware: 'pass', os: 'pass', 'source-code': 'fail' },
       policy: (policy) => {
         policy.sourceCode.composeHashes = ['ee'.repeat(32), 'ff'.repeat(32)];
         policy.os.images = [{ osImageHash: 'ab'.repeat(32), name: 'listed' }];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CheckStatus, Phase } from '../../../src/appraisal/check.js';
 import { ParseError } from '../../../src/errors.js';
 import { readBadgeFacts } from '../../../src/result/badge-facts.js';
 import type { ResultDocument } from '../../../src/result/document.js';
@@ -8,6 +9,11 @@ import { component, failedResult, result } from './sample.js';
 
 const read = (change: Partial<ResultDocument>): unknown => readBadgeFacts(renderJson(result(change)));
 const SKIPPED = { hardware: 'full', os: 'skipped', 'source-code': 'skipped', domain: 'skipped' } as const;
+
+function withPhase(phase: Phase, status: CheckStatus) {
+  const { phases } = component();
+  return component({ phases: { ...phases, [phase]: { status, checks: [] } } });
+}
 
 describe('readBadgeFacts', () => {
   it('reads what a badge needs', () => {
@@ -18,6 +24,7 @@ describe('readBadgeFacts', () => {
       appraisedAt: '2026-06-15T12:00:00.000Z',
       experiment: null,
       coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
+      components: [{ freshness: 'fetched' }],
     });
     expect(readBadgeFacts(renderJson(failedResult())).verdict).toBe('failed');
   });
@@ -37,8 +44,20 @@ describe('readBadgeFacts', () => {
     expect(() => read({ coverage: { ...SKIPPED, os: 'partial' } })).toThrow(
       'result.verdict: it says verified, but coverage.os is partial',
     );
-    expect(() => read({ coverage: { ...SKIPPED, domain: 'full' } })).toThrow(
+    expect(() => read({ coverage: { ...result().coverage, domain: 'full' } })).toThrow(
       'result.verdict: it says verified, but components[0].phases.domain is "skipped"',
+    );
+  });
+
+  it('refuses a success whose phases do not stand on what was proven, or that left an expectation open', () => {
+    expect(() =>
+      read({ coverage: { ...result().coverage, os: 'skipped' }, components: [withPhase('os', 'skipped')] }),
+    ).toThrow('result.verdict: it says verified, but source-code stands on os, and coverage.os is skipped');
+    expect(() => read({ coverage: SKIPPED, components: [component()] })).toThrow(
+      'result.verdict: it says verified, but components[0].phases.os is "pass"',
+    );
+    expect(() => read({ components: [withPhase('domain', 'unknown')] })).toThrow(
+      'result.verdict: it says verified, but components[0].phases.domain is "unknown"',
     );
   });
 

@@ -34,6 +34,7 @@ describe('renderJson', () => {
       'trustAnchor',
       'experiment',
       'coverage',
+      'gaps',
       'components',
     ]);
     expect([...text.matchAll(/^ {6}"(\w+)"/gm)].map(([, key]) => key)).toEqual([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderJunit } from '../../../src/result/junit.js';
-import { component, failedResult, hostileResult, result } from './sample.js';
+import { component, failedResult, hostileResult, READ, result } from './sample.js';
 
 interface Element {
   name: string;
@@ -56,7 +56,7 @@ const cases = (document: Element): Element[] => document.children.flatMap(({ chi
 
 describe('renderJunit', () => {
   it('shows a failed result', () => {
-    expect(renderJunit(failedResult())).toMatchInlineSnapshot(`
+    expect(renderJunit(failedResult(), READ)).toMatchInlineSnapshot(`
       "<?xml version="1.0" encoding="UTF-8"?>
       <testsuites name="trust-center evidence.json" tests="6" failures="2" errors="1" skipped="1">
         <testsuite name="verdict" tests="1" failures="1" errors="0" skipped="0" timestamp="2026-06-15T12:00:00.000Z">
@@ -89,16 +89,16 @@ describe('renderJunit', () => {
       const { failures, errors } = document.attributes;
       return { failures, errors };
     };
-    expect(counts(readXml(renderJunit(result())))).toEqual({ failures: '0', errors: '0' });
-    expect(counts(readXml(renderJunit(result({ verdict: 'inconclusive', components: [] }))))).toEqual({
+    expect(counts(readXml(renderJunit(result(), READ)))).toEqual({ failures: '0', errors: '0' });
+    expect(counts(readXml(renderJunit(result({ verdict: 'inconclusive', components: [] }), READ)))).toEqual({
       failures: '0',
       errors: '1',
     });
-    expect(counts(readXml(renderJunit(result({ verdict: 'failed', components: [] }))))).toEqual({
+    expect(counts(readXml(renderJunit(result({ verdict: 'failed', components: [] }), READ)))).toEqual({
       failures: '1',
       errors: '0',
     });
-    expect(counts(readXml(renderJunit(result({ experiment: 'test root' }))))).toEqual({
+    expect(counts(readXml(renderJunit(result({ experiment: 'test root' }), READ)))).toEqual({
       failures: '0',
       errors: '1',
     });
@@ -107,13 +107,13 @@ describe('renderJunit', () => {
   it('counts a phase that was not decided as an error, one that was not asked for as skipped', () => {
     const { phases } = component();
     const undecided = component({ phases: { ...phases, os: { status: 'unknown', checks: [] } } });
-    const [, , os, , domain] = readXml(renderJunit(result({ components: [undecided] }))).children;
+    const [, , os, , domain] = readXml(renderJunit(result({ components: [undecided] }), READ)).children;
     expect(os?.attributes).toMatchObject({ name: 'app/0 os', tests: '1', errors: '1', skipped: '0' });
     expect(domain?.attributes).toMatchObject({ name: 'app/0 domain', tests: '1', errors: '0', skipped: '1' });
   });
 
   it('keeps a hostile text a text', () => {
-    const document = readXml(renderJunit(hostileResult('"/><x a=\'&lt;]]>\n\u0000\u001b\ud800\ufffe')));
+    const document = readXml(renderJunit(hostileResult('"/><x a=\'&lt;]]>\n\u0000\u001b\ud800\ufffe'), READ));
     const failure = cases(document)[1]?.children[0];
     expect(failure?.attributes.message).toBe('"/><x a=\'&lt;]]>\\n\\u{0}\\u{1b}\\u{d800}\ufffd');
   });
@@ -121,7 +121,7 @@ describe('renderJunit', () => {
   it('is well-formed whatever a target says', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
-        const document = readXml(renderJunit(hostileResult(text)));
+        const document = readXml(renderJunit(hostileResult(text), READ));
         expect(cases(document)).toHaveLength(7);
       }),
       { numRuns: 50 },

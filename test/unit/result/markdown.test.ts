@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeMarkdown, renderMarkdown } from '../../../src/result/markdown.js';
-import { component, failedResult, hostileResult, result } from './sample.js';
+import { component, failedResult, hostileResult, READ, result } from './sample.js';
 
 describe('renderMarkdown', () => {
   it('shows a failed result: verdict, phases, what did not pass, TCB, measurements, all checks folded', () => {
-    expect(renderMarkdown(failedResult())).toMatchInlineSnapshot(`
+    expect(renderMarkdown(failedResult(), READ)).toMatchInlineSnapshot(`
       "## ❌ failed: hardware.tcb-status (app/0) (domain skipped)
 
       | component | hardware | os | source-code | domain |
@@ -70,24 +70,33 @@ describe('renderMarkdown', () => {
   });
 
   it('has no list of open checks when all pass, and a headline that only production makes green', () => {
-    expect(renderMarkdown(result())).not.toContain('did not pass');
-    expect(renderMarkdown(result())).toMatch(/^## ✅ verified: hardware, os and source-code \(domain skipped\)\n\n/);
+    expect(renderMarkdown(result(), READ)).not.toContain('did not pass');
+    expect(renderMarkdown(result(), READ)).toMatch(
+      /^## ✅ verified: hardware, os and source-code \(domain skipped\)\n\n/,
+    );
     const testRoot = result({
       experiment: 'test root',
       verdictReason: 'verified: hardware — test root, not production',
     });
-    expect(renderMarkdown(testRoot)).toMatch(/^## ⚠️ verified: hardware — test root, not production\n\n/);
+    expect(renderMarkdown(testRoot, READ)).toMatch(
+      /^## ⚠️ verified as an experiment: hardware — test root, not production\n\n> This is an experiment \(test root/,
+    );
+    const later = { at: READ.at + 8 * 86_400_000 };
+    expect(renderMarkdown(result(), later)).toMatch(/^## ⚠️ verified as of 2026-06-15, 8 days ago: /);
     const undecided = result({ verdict: 'inconclusive', verdictReason: 'inconclusive: x', components: [] });
-    expect(renderMarkdown(undecided)).toMatch(/^## ❔ inconclusive: x\n\n/);
+    expect(renderMarkdown(undecided, READ)).toMatch(/^## ❔ inconclusive: x\n\n/);
   });
 
   it('leaves out what was not appraised, and shows a dash for what is not known', () => {
-    const bare = renderMarkdown(result({ components: [component({ tcb: null, measurements: null, app: null })] }));
+    const bare = renderMarkdown(
+      result({ components: [component({ tcb: null, measurements: null, app: null })] }),
+      READ,
+    );
     expect(bare).not.toContain('| TCB |');
     expect(bare).not.toContain('| register |');
     expect(bare).not.toContain('| identity |');
     const expected = { mrtd: null, rtmr0: null, rtmr1: null, rtmr2: null, composeHash: null };
-    expect(renderMarkdown(result({ components: [component({ expected })] }))).toContain('| MRTD | `a0` | – |\n');
+    expect(renderMarkdown(result({ components: [component({ expected })] }), READ)).toContain('| MRTD | `a0` | – |\n');
   });
 });
 
@@ -96,7 +105,7 @@ describe('renderMarkdown within a limit', () => {
 
   it('says what it left out', () => {
     const limit = 64 * 1024;
-    const text = renderMarkdown(many, { limit });
+    const text = renderMarkdown(many, { ...READ, limit });
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit);
     expect(text).toMatch(/^## ✅ verified/);
     expect(text).toMatch(/\n> \d+ parts were left out to stay within 65536 bytes; the JSON result has everything\.\n$/);
@@ -104,10 +113,10 @@ describe('renderMarkdown within a limit', () => {
 
   it('is 900 KiB unless told otherwise', () => {
     const huge = result({ components: Array.from({ length: 2000 }, (_, instance) => component({ instance })) });
-    const size = Buffer.byteLength(renderMarkdown(huge));
+    const size = Buffer.byteLength(renderMarkdown(huge, READ));
     expect(size).toBeLessThanOrEqual(900 * 1024);
     expect(size).toBeGreaterThan(800 * 1024);
-    expect(renderMarkdown(result())).not.toContain('left out');
+    expect(renderMarkdown(result(), READ)).not.toContain('left out');
   });
 
   it('keeps to it whatever the target says', () => {
@@ -116,7 +125,7 @@ describe('renderMarkdown within a limit', () => {
         fc.integer({ min: 8192, max: 40_000 }),
         fc.string({ unit: 'binary', minLength: 500, maxLength: 3000 }),
         (limit, hostile) => {
-          const text = renderMarkdown(hostileResult(hostile), { limit });
+          const text = renderMarkdown(hostileResult(hostile), { ...READ, limit });
           expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit);
           expect(text).toMatch(/^## ❌ failed/);
         },
@@ -181,11 +190,11 @@ describe('hostile values in Markdown', () => {
   /** The document has the shape of one with harmless text, and nothing outside code spans has a meaning left. */
   function expectHarmless(hostile: string): void {
     const shape = (text: string): string[] =>
-      renderMarkdown(hostileResult(text))
+      renderMarkdown(hostileResult(text), READ)
         .split('\n')
         .map((line) => line.replace(/[^|]/g, ''));
     expect(shape(hostile)).toEqual(shape('x'));
-    const text = renderMarkdown(hostileResult(hostile));
+    const text = renderMarkdown(hostileResult(hostile), READ);
     expect(text).not.toMatch(/(?!\n)\p{Cc}|\p{Cs}|\p{Bidi_Control}|\p{Zl}|\p{Zp}/u);
     const tags = text.match(/<[^ ]*?>/g)?.filter((tag) => !/^<\/?(?:code|details|summary)>$/.test(tag));
     expect(tags ?? []).toEqual([]);

@@ -54,10 +54,13 @@ export function component(change: Partial<ComponentResult> = {}): ComponentResul
       keyProvider: { name: 'kms', id: '30' },
       mrConfigId: 'v1',
     },
-    freshness: 'replayed',
+    freshness: 'fetched',
     ...change,
   };
 }
+
+/** Read an hour after it was made. */
+export const READ = { at: Date.parse('2026-06-15T13:00:00Z') };
 
 export function result(change: Partial<ResultDocument> = {}): ResultDocument {
   return {
@@ -71,6 +74,7 @@ export function result(change: Partial<ResultDocument> = {}): ResultDocument {
     trustAnchor: 'intel-sgx-root-ca',
     experiment: null,
     coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
+    gaps: [],
     components: [component()],
     ...change,
   };

@@ -3,9 +3,10 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderSarif } from '../../../src/result/sarif.js';
-import { failedResult, hostileResult, result } from './sample.js';
+import { failedResult, hostileResult, READ, result } from './sample.js';
 
 const OPTIONS = {
+  ...READ,
   version: '1.2.3',
   informationUri: 'https://github.com/org/trust-center-action',
   locate: () => ({ path: 'deploy/trust policy.yml', line: 7 }),

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderText } from '../../../src/result/text.js';
-import { component, failedResult, hostileResult, result } from './sample.js';
+import { component, failedResult, hostileResult, READ, result } from './sample.js';
 
 const plain = { colour: false };
 
 describe('renderText', () => {
   it('shows a verified result: one line a check, the verdict last', () => {
-    expect(renderText(result(), plain)).toMatchInlineSnapshot(`
+    expect(renderText(result(), { ...READ, ...plain })).toMatchInlineSnapshot(`
       "Target    evidence.json (file)
       Appraised 2026-06-15T12:00:00.000Z
       Evidence  sha256:e0
@@ -31,7 +31,7 @@ describe('renderText', () => {
   });
 
   it('shows expected, actual and hint beneath a check that did not pass, and what lags', () => {
-    expect(renderText(failedResult(), plain)).toMatchInlineSnapshot(`
+    expect(renderText(failedResult(), { ...READ, ...plain })).toMatchInlineSnapshot(`
       "Target    evidence.json (file)
       Appraised 2026-06-15T12:00:00.000Z
       Evidence  sha256:e0
@@ -61,7 +61,7 @@ describe('renderText', () => {
 
   it('says what was not appraised', () => {
     const bare = result({ components: [component({ tcb: null, measurements: null, app: null })] });
-    const text = renderText(bare, plain);
+    const text = renderText(bare, { ...READ, ...plain });
     expect(text).toContain('app/0  identity not appraised\n  TCB not appraised\n');
     const app = {
       appId: null,
@@ -71,7 +71,7 @@ describe('renderText', () => {
       keyProvider: null,
       mrConfigId: 'none',
     } as const;
-    expect(renderText(result({ components: [component({ app })] }), plain)).toContain(
+    expect(renderText(result({ components: [component({ app })] }), { ...READ, ...plain })).toContain(
       'app/0  app id not measured, instance not measured, compose hash not measured, key provider not measured\n',
     );
   });
@@ -79,25 +79,27 @@ describe('renderText', () => {
   it('tells an empty value from one that is not measured', () => {
     const { app } = component();
     const empty = component({ app: app === null ? null : { ...app, instanceId: '' } });
-    expect(renderText(result({ components: [empty] }), plain)).toContain(
+    expect(renderText(result({ components: [empty] }), { ...READ, ...plain })).toContain(
       'app id 0123, instance empty, compose hash c0',
     );
   });
 
   it('ends with the verdict when there is no component', () => {
-    const text = renderText(
-      result({ verdict: 'inconclusive', verdictReason: 'inconclusive: none', components: [] }),
-      plain,
-    );
+    const text = renderText(result({ verdict: 'inconclusive', verdictReason: 'inconclusive: none', components: [] }), {
+      ...READ,
+      ...plain,
+    });
     expect(text.endsWith('\n\n? inconclusive: none\n')).toBe(true);
   });
 
   it('colours for a terminal only: green is for production alone', () => {
     const esc = '\u001b';
-    expect(renderText(result(), { colour: true })).toContain(`${esc}[1;32m✓ verified: hardware`);
-    expect(renderText(result({ experiment: 'test root' }), { colour: true })).toContain(`${esc}[1;33m✓ verified`);
-    expect(renderText(failedResult(), { colour: true })).toContain(`${esc}[1;31m✗ failed`);
-    expect(renderText(failedResult(), plain)).not.toContain(esc);
+    expect(renderText(result(), { ...READ, colour: true })).toContain(`${esc}[1;32m✓ verified: hardware`);
+    expect(renderText(result({ experiment: 'test root' }), { ...READ, colour: true })).toContain(
+      `${esc}[1;33m✓ verified`,
+    );
+    expect(renderText(failedResult(), { ...READ, colour: true })).toContain(`${esc}[1;31m✗ failed`);
+    expect(renderText(failedResult(), { ...READ, ...plain })).not.toContain(esc);
   });
 
   it.each([
@@ -110,21 +112,23 @@ describe('renderText', () => {
     ['a lone surrogate', 'a\ud800b', 'a\\u{d800}b'],
     ['a workflow command', '##[error]x', '#\\u{23}[error]x'],
   ])('spells out %s', (_, hostile, spelled) => {
-    const text = renderText(hostileResult(hostile), plain);
+    const text = renderText(hostileResult(hostile), { ...READ, ...plain });
     expect(text).toContain(`✗ os.mrtd  ${spelled}\n`);
     expect(text).toContain(`expected ${spelled}\n`);
     expect(text.endsWith(`\n✗ failed: ${spelled}\n`)).toBe(true);
   });
 
   it('cuts long values and says how much', () => {
-    expect(renderText(hostileResult('a'.repeat(5000)), plain)).toContain(`os.mrtd  ${'a'.repeat(2000)}… (3000 more)\n`);
+    expect(renderText(hostileResult('a'.repeat(5000)), { ...READ, ...plain })).toContain(
+      `os.mrtd  ${'a'.repeat(2000)}… (3000 more)\n`,
+    );
   });
 
   it('never lets a value add a line, an escape or a workflow command', () => {
-    const lines = renderText(hostileResult('x'), plain).split('\n').length;
+    const lines = renderText(hostileResult('x'), { ...READ, ...plain }).split('\n').length;
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (hostile) => {
-        const text = renderText(hostileResult(hostile), plain);
+        const text = renderText(hostileResult(hostile), { ...READ, ...plain });
         expect(text.split('\n')).toHaveLength(lines);
         expect(text).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}|\p{Cs}|##\[/u);
         expect(text).not.toMatch(/^\s*::/m);

@@ -33,7 +33,7 @@ export function inputOf(world: Deployment, overrides: Overrides = {}): HardwareI
     quote: parseQuote(new Uint8Array(world.quote)),
     collateral: collateral === null ? null : parseCollateral(collateral),
     collateralGap: collateral === null ? 'the PCCS did not answer' : null,
-    trustAnchors: overrides.trustAnchors ?? [{ name: 'insecure', publicKey: world.keys('root').publicKey }],
+    trustAnchors: overrides.trustAnchors ?? [{ publicKey: world.keys('root').publicKey }],
     policy: hardwarePolicy({ ...(world.bend.tee === 'sgx' ? { teeTypes: ['sgx'] } : {}), ...policy }),
     at: world.at.getTime() + days * DAY,
   };

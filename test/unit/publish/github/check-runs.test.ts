@@ -149,7 +149,7 @@ describe('check runs', () => {
       [
         'trust-center: app (app/1)',
         'action_required',
-        'inconclusive: os.mrtd (app/1) could not be decided (domain skipped)',
+        'inconclusive: os.mrtd (app/1) and 1 more could not be decided (domain skipped)',
       ],
     ]);
     const both = result({ ...mixed(), components: [...mixed().components, { ...undecided, instance: 2 }] });
@@ -192,14 +192,14 @@ describe('check runs', () => {
       { coverage: { ...result().coverage, hardware: 'skipped' }, verdict: 'inconclusive' },
       0,
       'action_required',
-      'inconclusive: nothing is proven without the hardware (hardware and domain skipped)',
+      'inconclusive: the os phase (app/0) and 1 more could not be decided (hardware and domain skipped)',
     ],
     [
       'what is older than a week',
       {},
       7 * DAY + 1,
       'action_required',
-      'verified as of 2026-06-15 only: hardware, os and source-code (domain skipped)',
+      'verified as of 2026-06-15, 7 days ago: hardware, os and source-code (domain skipped)',
     ],
     [
       'what is yet to come',
@@ -213,7 +213,7 @@ describe('check runs', () => {
     const found = await complete(world, result(change), { at: NOW + after });
     expect(found).toEqual([['trust-center: app (app/0)', conclusion, title]]);
     const old = title.startsWith('verified as of');
-    expect(world.standIn.checkRuns[0]?.output.summary?.startsWith('> ⚠️ verified as of')).toBe(old);
+    expect(world.standIn.checkRuns[0]?.output.summary?.startsWith('## ⚠️ verified as of')).toBe(old);
   });
 
   it('is there for every component before one is completed, and successes come last', async () => {
@@ -273,7 +273,8 @@ describe('check runs', () => {
     for (const summary of summaries()) expect(summary).toMatch(inert);
     const found = result({ verdict: 'failed', verdictReason: hostile, components: [] });
     published(await completeCheckRuns(github, runs, { result: found, files: NO_FILES, at: NOW }));
-    expect(standIn.checkRuns.map(({ output }) => output.title)).toEqual(['No such component', 'No such component']);
+    // A title is plain text.
+    expect(standIn.checkRuns.map(({ output }) => output.title)).toEqual([hostile, hostile]);
     for (const summary of summaries()) expect(summary).toMatch(inert);
     published(await abandonCheckRuns(github, runs, hostile));
     for (const summary of summaries()) expect(summary).toMatch(inert);

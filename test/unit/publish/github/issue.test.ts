@@ -65,8 +65,12 @@ describe('trackIssue', () => {
     const { issues } = world.standIn;
     await see(world, 'failed');
     for (const [after, words, caution] of [
-      [8 * DAY, 'verified as of 2026-06-15 only', '> ⚠️ verified as of 2026-06-15 only\n\n## ✅ verified'],
-      [-DAY, 'verified as of 2026-06-15, which is yet to come', '> ⚠️ verified as of 2026-06-15, which'],
+      [8 * DAY, 'verified as of 2026-06-15, 8 days ago', '## ⚠️ verified as of 2026-06-15, 8 days ago: '],
+      [
+        -DAY,
+        'verified as of 2026-06-15, which is yet to come',
+        '## ⚠️ verified as of 2026-06-15, which is yet to come: ',
+      ],
     ] as const) {
       const input = { key: KEY, found: result(), at: NOW + after };
       expect(published(await trackIssue(world.github, input)).change).toBe('none');

@@ -1,0 +1,23 @@
+// What stands on what. A phase proves nothing by itself: RTMR3 holds what the guest OS chose to report, so an OS that
+// nobody knows can report any compose file, and only genuine hardware makes the registers of the OS mean anything.
+// Verdict, levels, subjects, badge and check runs all read this one table.
+
+import type { CheckStatus, Phase } from './check.js';
+
+/** The phases directly below each phase. `domain` stands on whatever holds the TLS key. */
+export const GROUND: Readonly<Record<Phase, readonly Phase[]>> = {
+  hardware: [],
+  os: ['hardware'],
+  'source-code': ['os'],
+  domain: ['source-code'],
+};
+
+/** Whether the phase passed, and every phase below it down to the hardware. */
+export function isProven(phase: Phase, statuses: Readonly<Record<Phase, CheckStatus>>): boolean {
+  return statuses[phase] === 'pass' && hasGround(phase, statuses);
+}
+
+/** Whether every phase below this one is proven. */
+export function hasGround(phase: Phase, statuses: Readonly<Record<Phase, CheckStatus>>): boolean {
+  return GROUND[phase].every((below) => isProven(below, statuses));
+}
