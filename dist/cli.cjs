@@ -1346,7 +1346,7 @@ var init_json = __esm({
 // src/evidence/bundle.ts
 function createBundle(parts) {
   const target = { ...parts.target, name: printable(parts.target.name) };
-  const gaps = parts.gaps.map(({ name, reason }) => ({ name, reason: printable(reason) }));
+  const gaps = parts.gaps.map((gap) => ({ ...gap, reason: printable(gap.reason) }));
   const items = parts.items.map(encodeItem);
   const content3 = { target, components: structuredClone(parts.components), gaps, items };
   return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content3), ...content3 });
@@ -1365,11 +1365,18 @@ function serialiseBundle(bundle) {
   const ordered = {
     schema,
     digest: digest3,
-    target: { kind: target.kind, name: target.name, nonce: target.nonce },
+    target: {
+      kind: target.kind,
+      name: target.name,
+      nonce: target.nonce,
+      appId: target.appId,
+      osImageHashes: target.osImageHashes,
+      domain: target.domain
+    },
     components: components2.map(({ role, instance, acquired, evidence, collateral }) => {
       return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
     }),
-    gaps: gaps.map(({ name, reason }) => ({ name, reason })),
+    gaps: gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
     items: items.map(({ role, name, source, collectedAt, sha256: sha2563, encoding, data }) => {
       return { role, name, source, collectedAt, sha256: sha2563, encoding, data };
     }),
@@ -1440,7 +1447,9 @@ function checked(bundle) {
   const fail3 = /* @__PURE__ */ __name((field, message) => {
     throw new ParseError("PARSE_INVALID", field, message);
   }, "fail");
-  if (bundle.components.length === 0) fail3("bundle.components", "there is none: nothing to appraise");
+  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
+    fail3("bundle.components", "there is none, and no gap says why");
+  }
   if (bundle.components.length > MAX_ENTRIES) fail3("bundle.components", `more than ${MAX_ENTRIES} components`);
   const roles = /* @__PURE__ */ new Map();
   for (const [i, { name, role }] of bundle.items.entries()) {
@@ -1490,13 +1499,21 @@ function printable(text2) {
   return shown5.length > MAX_TEXT ? `${shown5.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown5;
 }
 function readTarget(object, field) {
-  onlyMembers2(object, ["kind", "name", "nonce"], field);
+  onlyMembers2(object, ["kind", "name", "nonce", "appId", "osImageHashes", "domain"], field);
   const target = {
     kind: oneOf(object, "kind", field, ["file", "guest-agent", "phala-cloud", "redpill"]),
     name: readText(object, "name", field)
   };
   if (Object.hasOwn(object, "nonce"))
     target.nonce = matching(object, "nonce", field, /^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex");
+  if (Object.hasOwn(object, "appId"))
+    target.appId = matching(object, "appId", field, /^[0-9a-f]{40}$/, "40 lower-case hex digits");
+  if (Object.hasOwn(object, "osImageHashes")) {
+    target.osImageHashes = arrayField(object, "osImageHashes", field, MAX_ENTRIES).map(
+      (value, i) => matching({ value }, "value", `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, "64 lower-case hex digits")
+    );
+  }
+  if (Object.hasOwn(object, "domain")) target.domain = readText(object, "domain", field);
   return target;
 }
 function readComponent(object, field) {
@@ -1515,8 +1532,12 @@ function readComponent(object, field) {
   };
 }
 function readGap(object, field) {
-  onlyMembers2(object, ["name", "reason"], field);
-  return { name: readName(object, "name", field), reason: readText(object, "reason", field) };
+  onlyMembers2(object, ["name", "reason", "code"], field);
+  return {
+    name: readName(object, "name", field),
+    reason: readText(object, "reason", field),
+    ...Object.hasOwn(object, "code") ? { code: matching(object, "code", field, /^[A-Z_]{1,40}$/, "an error code") } : {}
+  };
 }
 function readItem(object, field) {
   onlyMembers2(object, ["role", "name", "source", "collectedAt", "sha256", "encoding", "data"], field);
@@ -1673,6 +1694,7 @@ var init_catalog = __esm({
       "hardware.enclave-attributes": entry("hardware", "The enclave’s attributes are safe"),
       "hardware.report-data": entry("hardware", "The report data binds what it should"),
       "hardware.freshness": entry("hardware", "The evidence is as fresh as the policy asks"),
+      "os.ground": entry("os", "The hardware that vouches for the registers is proven"),
       "os.event-log-replay": entry("os", "The event log replays to RTMR0, RTMR1 and RTMR2 of the quote"),
       "os.event-layout": entry("os", "The boot events have a known layout"),
       "os.constant-events": entry("os", "Boot events that are the same for every launch have their known digests"),
@@ -1687,6 +1709,7 @@ var init_catalog = __esm({
       "os.reference-value": entry("os", "The OS is one the verifier knows"),
       "os.image-hash-event": entry("os", "The guest’s own account of its image agrees"),
       "os.dev-image": entry("os", "The image is not a development build"),
+      "source-code.ground": entry("source-code", "The OS that reported the events of RTMR3 is proven"),
       "source-code.event-log-replay": entry("source-code", "The event log replays to RTMR3 of the quote"),
       "source-code.event-digests": entry("source-code", "Every runtime event’s digest follows from its name and payload"),
       "source-code.launch-events": entry("source-code", "The launch events are complete, single and before system-ready"),
@@ -1695,6 +1718,7 @@ var init_catalog = __esm({
       "source-code.app-id": entry("source-code", "The app id is measured and accepted"),
       "source-code.instance-id": entry("source-code", "The instance id is measured"),
       "source-code.key-provider": entry("source-code", "The key provider is measured and accepted"),
+      "domain.ground": entry("domain", "What runs where the TLS key is held is proven"),
       "domain.appraisal": entry("domain", "The TLS key and certificate are controlled by the TEE")
     };
   }
@@ -10733,19 +10757,22 @@ var init_binding = __esm({
 });
 
 // src/appraisal/hardware/trust-anchor.ts
+function isIntelRoot({ publicKey }) {
+  return equalBytes(publicKey, INTEL_SGX_ROOT_CA.publicKey);
+}
 var INTEL_SGX_ROOT_CA;
 var init_trust_anchor = __esm({
   "src/appraisal/hardware/trust-anchor.ts"() {
     "use strict";
     init_bytes();
     INTEL_SGX_ROOT_CA = {
-      name: "intel-sgx-root-ca",
       publicKey: fromHex(
         "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394",
         "INTEL_SGX_ROOT_CA",
         64
       )
     };
+    __name(isIntelRoot, "isIntelRoot");
   }
 });
 
@@ -10882,6 +10909,12 @@ function readTarget2(options) {
     hint: "For a first look: `trust-center demo`."
   });
 }
+function readExpected({ appId, osImageHashes: osImageHashes2 = [] }, target) {
+  return {
+    ...appId === void 0 || target.kind === "phala-cloud" ? {} : { appId: readHex(appId, "app-id", 20) },
+    ...osImageHashes2.length === 0 ? {} : { osImageHashes: osImageHashes2.map((hash) => readHex(hash, "os-image-hash", 32)) }
+  };
+}
 function readAgentUrl(text2) {
   const { search, hash, href } = new URL(readUrl(text2, "url"));
   if (search === "" && hash === "" && href.length <= MAX_AGENT_URL_LENGTH) return text2;
@@ -10953,7 +10986,7 @@ async function readRootCa(path) {
   try {
     const chain = parseCertificateChainPem(fromUtf8(bytes, "insecure-root-ca"), "insecure-root-ca");
     const publicKey = chain[0]?.publicKey;
-    if (chain.length === 1 && publicKey !== null && publicKey !== void 0) return { name: "insecure", publicKey };
+    if (chain.length === 1 && publicKey !== null && publicKey !== void 0) return { publicKey };
   } catch (cause) {
     if (!(cause instanceof TrustCenterError)) throw cause;
     throw new InputError("INPUT_INVALID", cause.message, { hint, cause });
@@ -10977,6 +11010,7 @@ var init_request = __esm({
     MAX_ROOT_CA_BYTES = 64 * 1024;
     __name(readOptions, "readOptions");
     __name(readTarget2, "readTarget");
+    __name(readExpected, "readExpected");
     __name(readAgentUrl, "readAgentUrl");
     __name(readUrl, "readUrl");
     __name(readNonce, "readNonce");
@@ -11163,6 +11197,28 @@ var init_document = __esm({
   }
 });
 
+// src/appraisal/ground.ts
+function isProven(phase, statuses) {
+  return statuses[phase] === "pass" && hasGround(phase, statuses);
+}
+function hasGround(phase, statuses) {
+  return GROUND[phase].every((below2) => isProven(below2, statuses));
+}
+var GROUND;
+var init_ground = __esm({
+  "src/appraisal/ground.ts"() {
+    "use strict";
+    GROUND = {
+      hardware: [],
+      os: ["hardware"],
+      "source-code": ["os"],
+      domain: ["source-code"]
+    };
+    __name(isProven, "isProven");
+    __name(hasGround, "hasGround");
+  }
+});
+
 // src/appraisal/hardware/context.ts
 function undecided(context, ids, reason, hint) {
   for (const id of ids) context.report.unknown(id, reason, { hint });
@@ -11282,9 +11338,9 @@ function appraisePlatform(context, tcbInfo, pck) {
     undecided(context, [id], reason, tcbInfo === null ? UNREADABLE : "Settle hardware.pck-chain first.");
     return;
   }
-  const describe8 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
-  const expected = describe8(teeType, 3, 0, pck.fmspc, pck.pceId);
-  const actual = describe8(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
+  const describe9 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
+  const expected = describe9(teeType, 3, 0, pck.fmspc, pck.pceId);
+  const actual = describe9(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
   report2.compare(id, actual, expected, {
     pass: `It is for FMSPC ${pck.fmspc}, PCE-ID ${pck.pceId}.`,
     fail: "The TCB info is not for this platform: its levels say nothing about it.",
@@ -11513,13 +11569,13 @@ function appraiseRoot(context, chains) {
   } else if (strangers.length > 0 || anchor === void 0) {
     const [stranger] = strangers;
     report2.fail(id, `Another key ends the chain of: ${strangers.map(({ what }) => what).join(", ")}.`, {
-      expected: trustAnchors.map(({ name, publicKey }) => `${toHex(publicKey)} (${name})`).join(" or "),
+      expected: trustAnchors.map(describe).join(" or "),
       actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : "a key that is not ECDSA P-256",
       hint: "This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca."
     });
   } else {
     const count = `${roots.length === 1 ? "The one chain at hand ends" : `All ${roots.length} chains end`} in`;
-    const whose = anchor.name === "insecure" ? "the root given as insecure. This is not Intel’s: it proves nothing about real hardware" : "the key of the Intel SGX Root CA";
+    const whose = isIntelRoot(anchor) ? "the key of the Intel SGX Root CA" : "the root given as insecure. This is not Intel’s: it proves nothing about real hardware";
     report2.pass(id, `${count} ${whose}.`);
   }
   return trusted?.root ?? null;
@@ -11527,12 +11583,17 @@ function appraiseRoot(context, chains) {
 function anchorOf({ publicKey }, trustAnchors) {
   return publicKey === null ? void 0 : trustAnchors.find((anchor) => equalBytes(anchor.publicKey, publicKey));
 }
+function describe(anchor) {
+  return `${toHex(anchor.publicKey)} (${isIntelRoot(anchor) ? "intel-sgx-root-ca" : "insecure"})`;
+}
 var init_root_ca = __esm({
   "src/appraisal/hardware/root-ca.ts"() {
     "use strict";
     init_bytes();
+    init_trust_anchor();
     __name(appraiseRoot, "appraiseRoot");
     __name(anchorOf, "anchorOf");
+    __name(describe, "describe");
   }
 });
 
@@ -12183,7 +12244,7 @@ function appraiseTcbStatus(context, platform, modules, qe) {
 }
 function appraiseStatus({ report: report2, policy: policy2, at }, status, components2, advisoryIds2) {
   const id = "hardware.tcb-status";
-  const parts = components2.map(describe).join(", ");
+  const parts = components2.map(describe2).join(", ");
   if (status !== "Revoked" && policy2.tcbStatuses.includes(status)) {
     report2.pass(id, `${status}: ${parts}.`);
     return;
@@ -12202,7 +12263,7 @@ function appraiseStatus({ report: report2, policy: policy2, at }, status, compon
     hint: remedy(status, components2, advisoryIds2, graceUntil)
   });
 }
-function describe({ component, status, tcbDate, lags }) {
+function describe2({ component, status, tcbDate, lags }) {
   const detail = [`level of ${formatDay(tcbDate)}`, ...status === "UpToDate" ? [] : lags];
   return `${component} ${status} (${detail.join("; ")})`;
 }
@@ -12261,7 +12322,7 @@ var init_tcb_status = __esm({
     CHECKS = ["hardware.tcb-status", "hardware.advisories"];
     __name(appraiseTcbStatus, "appraiseTcbStatus");
     __name(appraiseStatus, "appraiseStatus");
-    __name(describe, "describe");
+    __name(describe2, "describe");
     OUT_OF_DATE = ["OutOfDate", "OutOfDateConfigurationNeeded"];
     __name(endOfGrace, "endOfGrace");
     __name(withoutAge, "withoutAge");
@@ -12463,11 +12524,11 @@ function passed({ report: report2 }, components2) {
     report2.pass(ID, "Intel’s TDX module, of an early version whose SVN counts in the platform’s TCB level.");
     return components2;
   }
-  const describe8 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
-  if (now === void 0) report2.pass(ID, `Intel’s TDX module: ${describe8(launch)}.`);
+  const describe9 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
+  if (now === void 0) report2.pass(ID, `Intel’s TDX module: ${describe9(launch)}.`);
   else {
     if (now.status === "UpToDate") launch.remedy = RELAUNCH;
-    report2.pass(ID, `Intel’s TDX module: at launch ${describe8(launch)}; loaded now ${describe8(now)}.`);
+    report2.pass(ID, `Intel’s TDX module: at launch ${describe9(launch)}; loaded now ${describe9(now)}.`);
   }
   return components2;
 }
@@ -12598,6 +12659,36 @@ var init_hardware = __esm({
     init_tdx_module();
     __name(appraiseHardware, "appraiseHardware");
     __name(present, "present");
+  }
+});
+
+// src/appraisal/named.ts
+function comparing(named2, checks) {
+  const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
+  return checks.filter(({ id }) => ids.includes(id));
+}
+function isNamed(named2, phase) {
+  return named2.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
+}
+var LAUNCH, COMPARED_BY;
+var init_named = __esm({
+  "src/appraisal/named.ts"() {
+    "use strict";
+    LAUNCH = [
+      "source-code.ground",
+      "source-code.event-log-replay",
+      "source-code.event-digests",
+      "source-code.launch-events"
+    ];
+    COMPARED_BY = {
+      nonce: ["hardware.quote-format", "hardware.report-data"],
+      "os-image": ["os.ground", "os.mrtd", "os.rtmr0", "os.rtmr1", "os.rtmr2", "os.reference-value"],
+      "app-id": [...LAUNCH, "source-code.app-id"],
+      "app-compose": [...LAUNCH, "source-code.compose-hash"],
+      domain: ["domain.ground", "domain.appraisal"]
+    };
+    __name(comparing, "comparing");
+    __name(isNamed, "isNamed");
   }
 });
 
@@ -14743,12 +14834,12 @@ function judgeTables(input) {
   }
   const told2 = bootLog?.acpi ?? null;
   if (told2 === null) {
-    if (proven !== null) return pass(`RTMR0 was recomputed with ${describe2(proven, generated, vmConfig)}.`);
+    if (proven !== null) return pass(`RTMR0 was recomputed with ${describe3(proven, generated, vmConfig)}.`);
     return leftOpen(cover, "The evidence has no ACPI digests at a known place of its event log.", PIN_HINT);
   }
   const match = generated.candidates.find(({ digests }) => sameDigests(digests, told2)) ?? null;
   if (match !== null) {
-    const detail = `The ACPI tables are ${describe2(match, generated, vmConfig)}.`;
+    const detail = `The ACPI tables are ${describe3(match, generated, vmConfig)}.`;
     return bound ? pass(detail) : leftOpen(cover, `${detail} But nothing binds the log’s digests to RTMR0.`, REPLAY_HINT);
   }
   return judgeOthers(input, vmConfig, generated, told2, bound);
@@ -14779,7 +14870,7 @@ function makesTables(shape, { loader, rsdp: rsdp2, tables }) {
   const files = generateAcpi(shape);
   return toHex(sha384(files.rsdp)) === rsdp2 && toHex(sha384(files.loader)) === loader && toHex(sha384(files.tables)) === tables;
 }
-function describe2({ pic }, { qemuVersion }, vmConfig) {
+function describe3({ pic }, { qemuVersion }, vmConfig) {
   const assumed = vmConfig.qemuVersion === null ? " (vm_config names none)" : "";
   const otherwise = vmConfig.pic === null || vmConfig.pic === pic ? "" : `, though vm_config says ${onOff(vmConfig.pic)}`;
   return `those that QEMU ${qemuVersion}${assumed} makes for the claimed VM, with the PIC ${onOff(pic)}${otherwise}`;
@@ -14809,7 +14900,7 @@ var init_acpi_tables = __esm({
     ACPI_MEANING = eventNote("ACPI tables").whenOther;
     __name(isObserved, "isObserved");
     __name(makesTables, "makesTables");
-    __name(describe2, "describe");
+    __name(describe3, "describe");
     __name(onOff, "onOff");
   }
 });
@@ -17378,7 +17469,7 @@ function appraiseSourceCode(input) {
     "source-code.app-id",
     withValue(
       (known) => known.appId,
-      (value) => judgeAppId(toHex(value), policy2.appIds, composeHash3)
+      (value) => judgeAppId(toHex(value), input.appId, policy2.appIds, composeHash3)
     )
   );
   tell(
@@ -17510,7 +17601,14 @@ function withLaunchValues(launch, identity2, judge3) {
     initScriptHashes: payloads("init-script-hash")
   });
 }
-function judgeAppId(actual, accepted, composeHash3) {
+function judgeAppId(actual, asked, accepted, composeHash3) {
+  if (asked !== null && actual !== asked) {
+    return fail("The measured app id is not the one that was asked for.", {
+      expected: asked,
+      actual,
+      hint: "This is another app. Ask for the one that you mean, or find out who answers in its place."
+    });
+  }
   if (accepted.length > 0 && !accepted.includes(actual)) {
     return fail("The measured app id is not one that the policy accepts.", {
       expected: accepted.join(" or "),
@@ -17519,7 +17617,8 @@ function judgeAppId(actual, accepted, composeHash3) {
     });
   }
   const origin = composeHash3?.startsWith(actual) === true ? "It is the beginning of the compose hash: no contract governs this app." : "It is not the beginning of the compose hash: a contract’s address, or the id from an earlier compose file.";
-  return pass(`The app id is measured${accepted.length > 0 ? " and accepted" : ""}. ${origin}`, { actual });
+  const named2 = asked !== null ? " and the one that was asked for" : accepted.length > 0 ? " and accepted" : "";
+  return pass(`The app id is measured${named2}. ${origin}`, { actual });
 }
 function judgeInstanceId(value) {
   const detail = value.length === 0 ? "The instance id is measured as empty." : "The instance id is measured.";
@@ -17600,9 +17699,22 @@ function experimentOf({
   ];
   return why.length === 0 ? null : why.join(", ");
 }
-function phaseStatus(checks) {
-  if (checks.some((check) => check.status === "fail")) return "fail";
-  return checks.length > 0 && checks.every((check) => check.status === "pass") ? "pass" : "unknown";
+function phaseStatuses(requiredPhases, phases2) {
+  const statuses = {
+    hardware: "unknown",
+    os: "unknown",
+    "source-code": "unknown",
+    domain: "unknown"
+  };
+  for (const phase of PHASES) {
+    const { checks } = phases2[phase];
+    const isRequired = requiredPhases.includes(phase);
+    const holds2 = checks.every(({ status }) => status === "pass");
+    if (checks.some(({ status }) => status === "fail")) statuses[phase] = "fail";
+    else if (!isRequired) statuses[phase] = holds2 ? "skipped" : "unknown";
+    else if (holds2 && checks.length > 0 && hasGround(phase, statuses)) statuses[phase] = "pass";
+  }
+  return statuses;
 }
 function coverageOf(phase, requiredPhases, components2) {
   if (!requiredPhases.includes(phase)) return "skipped";
@@ -17613,16 +17725,22 @@ function coverageOf(phase, requiredPhases, components2) {
   return decided && components2.length > 0 ? "full" : "partial";
 }
 function decide(input) {
-  const { components: components2 } = input;
+  const { components: components2, experiment } = input;
   const required3 = PHASES.filter((phase) => input.requiredPhases.includes(phase));
   const skipped = PHASES.filter((phase) => !required3.includes(phase));
-  const { verdict, why } = judge(required3, components2);
-  const unasked = skipped.length === 0 ? "" : ` (${enumerate(skipped)} skipped)`;
-  const experiment = input.experiment === null ? "" : ` — ${input.experiment}, not production`;
+  const { verdict, why } = judge(required3, components2, input.gaps ?? []);
+  const notes = [
+    ...skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`],
+    ...components2.some(({ freshness }) => freshness === "replayed") ? ["recorded evidence"] : []
+  ];
   const coverage = /* @__PURE__ */ __name((phase) => coverageOf(phase, required3, components2), "coverage");
   return {
     verdict,
-    reason: `${verdict}: ${why}${unasked}${experiment}`,
+    reason: [
+      `${verdict}: ${why}`,
+      ...notes.length === 0 ? [] : [` (${notes.join("; ")})`],
+      ...experiment === null ? [] : [` — ${experiment}, not production`]
+    ].join(""),
     coverage: {
       hardware: coverage("hardware"),
       os: coverage("os"),
@@ -17631,25 +17749,28 @@ function decide(input) {
     }
   };
 }
-function judge(required3, components2) {
+function judge(required3, components2, gaps) {
   const failed2 = [];
   const undecided2 = [];
   for (const { role, instance, phases: phases2 } of components2) {
-    for (const phase of required3) {
-      const { checks } = phases2[phase];
-      if (phaseStatus(checks) === "pass") continue;
+    const statuses = phaseStatuses(required3, phases2);
+    for (const phase of PHASES) {
       const name = /* @__PURE__ */ __name((what) => `${what} (${role}/${instance})`, "name");
+      const { checks } = phases2[phase];
+      const open8 = checks.filter(({ status }) => status !== "fail" && status !== "pass");
       failed2.push(...checks.filter(({ status }) => status === "fail").map(({ id }) => name(id)));
-      undecided2.push(
-        ...checks.filter(({ status }) => status !== "fail" && status !== "pass").map(({ id }) => name(id))
-      );
-      if (checks.length === 0) undecided2.push(name(`the ${phase} phase`));
+      undecided2.push(...open8.map(({ id }) => name(id)));
+      const isSettled = required3.includes(phase) ? isProven(phase, statuses) : statuses[phase] === "skipped";
+      if (!isSettled && open8.length === 0) undecided2.push(name(`the ${phase} phase`));
     }
   }
   if (failed2.length > 0) return { verdict: "failed", why: firstOf(failed2) };
-  if (components2.length === 0) return { verdict: "inconclusive", why: "there is no component to appraise" };
+  if (components2.length === 0) {
+    const [gap] = gaps;
+    return { verdict: "inconclusive", why: gap === void 0 ? "there is no component to appraise" : gap.reason };
+  }
   if (undecided2.length > 0) return { verdict: "inconclusive", why: `${firstOf(undecided2)} could not be decided` };
-  if (!required3.includes("hardware")) return { verdict: "inconclusive", why: "nothing is proven without the hardware" };
+  if (required3.length === 0) return { verdict: "inconclusive", why: "no phase is required" };
   return { verdict: "verified", why: enumerate(required3) };
 }
 function firstOf(names) {
@@ -17664,9 +17785,10 @@ var init_verdict = __esm({
   "src/appraisal/verdict.ts"() {
     "use strict";
     init_check();
+    init_ground();
     PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
     __name(experimentOf, "experimentOf");
-    __name(phaseStatus, "phaseStatus");
+    __name(phaseStatuses, "phaseStatuses");
     __name(coverageOf, "coverageOf");
     __name(decide, "decide");
     __name(judge, "judge");
@@ -17686,7 +17808,7 @@ async function appraise(input) {
   }
   const trustAnchor = describeAnchors(input.trustAnchors);
   const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug, enclave });
-  const decision = decide({ requiredPhases: input.policy.phases, components: components2, experiment });
+  const decision = decide({ requiredPhases: input.policy.phases, components: components2, experiment, gaps: input.gaps });
   return {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
@@ -17698,13 +17820,16 @@ async function appraise(input) {
     trustAnchor,
     experiment,
     coverage: decision.coverage,
+    gaps: input.gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
     components: components2
   };
 }
 async function appraiseComponent(component, input) {
   const { policy: policy2 } = input;
   const name = `${component.role}/${component.instance}`;
-  const wanted = /* @__PURE__ */ __name((phase) => policy2.phases.includes(phase), "wanted");
+  const named2 = component.role === "app" ? input.named : [];
+  const isRequired = /* @__PURE__ */ __name((phase) => policy2.phases.includes(phase), "isRequired");
+  const isAsked = /* @__PURE__ */ __name((phase) => isRequired(phase) || isNamed(named2, phase), "isAsked");
   const checks = { hardware: [], os: [], "source-code": [], domain: [] };
   const result = {
     role: component.role,
@@ -17721,7 +17846,7 @@ async function appraiseComponent(component, input) {
   const quote = readQuote(format, component.evidence);
   checks.hardware.push(...format.checks);
   if (quote !== null) {
-    if (wanted("hardware")) {
+    if (isAsked("hardware")) {
       const hardware2 = await appraiseHardware({
         component: name,
         quote,
@@ -17742,24 +17867,54 @@ async function appraiseComponent(component, input) {
       checks.hardware.push(...hardware2.checks, ...binding.checks);
       result.tcb = hardware2.tcb;
     }
-    if (quote.body.kind !== "enclave") appraiseTd(quote.body, component, input, checks, result);
-    else refuseEnclave(name, wanted, checks);
+    if (quote.body.kind !== "enclave") appraiseTd(quote.body, component, input, isAsked, checks, result);
+    else refuseEnclave(name, isAsked, checks);
   }
-  if (wanted("domain")) {
+  if (isAsked("domain")) {
     const domain = new PhaseReport("domain", name);
     domain.unknown("domain.appraisal", "This version does not appraise the domain phase.", {
       hint: "Leave domain out of the required phases, and do not rely on the TLS certificate of the target."
     });
     checks.domain.push(...domain.checks);
   }
+  const phases2 = {
+    hardware: { checks: [] },
+    os: { checks: [] },
+    "source-code": { checks: [] },
+    domain: { checks: [] }
+  };
   for (const phase of PHASES) {
-    const asked = wanted(phase);
-    const status = asked ? phaseStatus(checks[phase]) : "skipped";
-    result.phases[phase] = { status, checks: asked ? checks[phase] : [] };
+    if (!isAsked(phase)) continue;
+    const found3 = [...appraiseGround(phase, name, policy2.phases, phases2), ...checks[phase]];
+    phases2[phase].checks = isRequired(phase) ? found3 : comparing(named2, found3);
   }
+  const statuses = phaseStatuses(policy2.phases, phases2);
+  for (const phase of PHASES) result.phases[phase] = { status: statuses[phase], checks: phases2[phase].checks };
   return { result, isEnclave: quote?.body.kind === "enclave" };
 }
-function appraiseTd(report2, component, input, checks, result) {
+function appraiseGround(phase, name, required3, phases2) {
+  if (phase === "hardware") return [];
+  const report2 = new PhaseReport(phase, name);
+  const statuses = phaseStatuses(required3, phases2);
+  const [missing2] = GROUND[phase].filter((below2) => !isProven(below2, statuses));
+  if (missing2 === void 0) {
+    report2.pass(GROUND_CHECK[phase], `The ${GROUND[phase].join(" and ")} phase passed, with all that it stands on.`);
+  } else if (required3.includes(missing2)) {
+    report2.unknown(
+      GROUND_CHECK[phase],
+      `The ${missing2} phase was not passed, so what is read here proves nothing yet.`,
+      {
+        hint: `Begin with the checks of the ${missing2} phase.`
+      }
+    );
+  } else {
+    report2.unknown(GROUND_CHECK[phase], `The ${missing2} phase is not required, so what is read here proves nothing.`, {
+      hint: `Require it too: add ${missing2}, and what it stands on, to the phases.`
+    });
+  }
+  return report2.checks;
+}
+function appraiseTd(report2, component, input, isAsked, checks, result) {
   const { policy: policy2 } = input;
   const name = `${component.role}/${component.instance}`;
   const [rtmr0, rtmr1, rtmr2, rtmr3] = report2.rtmrs;
@@ -17771,7 +17926,7 @@ function appraiseTd(report2, component, input, checks, result) {
     rtmr3: toHex(rtmr3)
   };
   const { eventLog, vmConfig, mrConfig, platform } = component.evidence;
-  if (policy2.phases.includes("os")) {
+  if (isAsked("os")) {
     const os2 = appraiseOs({
       component: name,
       report: report2,
@@ -17787,7 +17942,7 @@ function appraiseTd(report2, component, input, checks, result) {
     Object.assign(result.expected, os2.expected);
     result.reference = os2.known;
   }
-  if (policy2.phases.includes("source-code")) {
+  if (isAsked("source-code")) {
     const isApp = component.role === "app";
     const sourceCode2 = appraiseSourceCode({
       component: name,
@@ -17795,6 +17950,7 @@ function appraiseTd(report2, component, input, checks, result) {
       eventLog,
       expectedAppCompose: isApp ? input.expectedAppCompose : null,
       mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
+      appId: isApp ? input.appId : null,
       policy: isApp ? policy2.sourceCode : { ...policy2.sourceCode, composeHashes: [], appIds: [] }
     });
     checks["source-code"].push(...sourceCode2.checks);
@@ -17822,25 +17978,25 @@ function readQuote(report2, evidence) {
     return null;
   }
 }
-function refuseEnclave(name, wanted, checks) {
+function refuseEnclave(name, isAsked, checks) {
   const hint = "Give the TDX quote of the VM; an SGX quote can only be appraised for its hardware phase.";
   const detail = "The quote is an SGX enclave’s: it has no runtime registers.";
-  if (wanted("os")) {
+  if (isAsked("os")) {
     const os2 = new PhaseReport("os", name);
     os2.fail("os.event-log-replay", detail, { hint });
     checks.os.push(...os2.checks);
   }
-  if (wanted("source-code")) {
+  if (isAsked("source-code")) {
     const sourceCode2 = new PhaseReport("source-code", name);
     sourceCode2.fail("source-code.event-log-replay", detail, { hint });
     checks["source-code"].push(...sourceCode2.checks);
   }
 }
 function describeAnchors(anchors) {
-  const insecure = anchors.find((anchor) => anchor.name === "insecure");
-  return insecure === void 0 ? "intel-sgx-root-ca" : `insecure:${toHex(sha256(insecure.publicKey))}`;
+  const other = anchors.find((anchor) => !isIntelRoot(anchor));
+  return other === void 0 ? PRODUCTION_TRUST_ANCHOR : `insecure:${toHex(sha256(other.publicKey))}`;
 }
-var MAX_EXPLAINED;
+var MAX_EXPLAINED, GROUND_CHECK;
 var init_appraise = __esm({
   "src/appraisal/appraise.ts"() {
     "use strict";
@@ -17851,13 +18007,18 @@ var init_appraise = __esm({
     init_document();
     init_binding();
     init_check();
+    init_ground();
     init_hardware();
+    init_trust_anchor();
+    init_named();
     init_os();
     init_source_code();
     init_verdict();
     MAX_EXPLAINED = 3;
     __name(appraise, "appraise");
     __name(appraiseComponent, "appraiseComponent");
+    GROUND_CHECK = { os: "os.ground", "source-code": "source-code.ground", domain: "domain.ground" };
+    __name(appraiseGround, "appraiseGround");
     __name(appraiseTd, "appraiseTd");
     __name(readQuote, "readQuote");
     __name(refuseEnclave, "refuseEnclave");
@@ -19086,16 +19247,34 @@ async function appraiseBundle(bundle, options) {
     components: components2,
     expectedAppCompose: appCompose === void 0 ? null : { sha256: toHex(sha256(itemBytes(bundle, appCompose.name))), label: appCompose.source.replace(/^file:/, "") },
     images: referencesOf(bundle, OS_IMAGE_ITEMS).map(parseImageReference),
-    referenceValues: referencesOf(bundle, "reference-values/").flatMap(
+    referenceValues: referencesOf(bundle, REFERENCE_VALUES_ITEMS).flatMap(
       (text2) => osReferenceValues(parseReferenceValues(text2, "reference-values"))
     ),
     nonce: bundle.target.nonce === void 0 ? null : fromHex(bundle.target.nonce, "bundle.target.nonce"),
+    appId: appIdOf(bundle),
+    named: namedIn(bundle),
+    gaps: bundle.gaps.map(({ name, reason, code: code2 = null }) => ({ name, reason, code: code2 })),
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`
   });
+}
+function appIdOf({ target }) {
+  return target.kind === "phala-cloud" ? target.name : target.appId ?? null;
+}
+function namedIn(bundle) {
+  const { target, items, gaps } = bundle;
+  const hasReference = /* @__PURE__ */ __name((prefix) => items.some(({ role, name }) => role === "reference" && name.startsWith(prefix)), "hasReference");
+  const isImageNamed = target.osImageHashes !== void 0 || hasReference(OS_IMAGE_ITEMS) || hasReference(REFERENCE_VALUES_ITEMS) || gaps.some(({ name }) => name.startsWith(OS_IMAGE_ITEMS));
+  return [
+    ...target.nonce === void 0 ? [] : ["nonce"],
+    ...isImageNamed ? ["os-image"] : [],
+    ...appIdOf(bundle) === null ? [] : ["app-id"],
+    ...items.some(({ role, name }) => role === "reference" && name === APP_COMPOSE_ITEM) ? ["app-compose"] : [],
+    ...target.domain === void 0 ? [] : ["domain"]
+  ];
 }
 function referencesOf(bundle, prefix) {
   const items = bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(prefix));
@@ -19109,7 +19288,7 @@ function once(known, name, make) {
   known.set(name, value);
   return value;
 }
-var APP_COMPOSE_ITEM, OS_IMAGE_ITEMS;
+var APP_COMPOSE_ITEM, OS_IMAGE_ITEMS, REFERENCE_VALUES_ITEMS;
 var init_appraise_bundle = __esm({
   "src/appraise-bundle.ts"() {
     "use strict";
@@ -19125,7 +19304,10 @@ var init_appraise_bundle = __esm({
     init_policy();
     APP_COMPOSE_ITEM = "app-compose";
     OS_IMAGE_ITEMS = "os-image/";
+    REFERENCE_VALUES_ITEMS = "reference-values/";
     __name(appraiseBundle, "appraiseBundle");
+    __name(appIdOf, "appIdOf");
+    __name(namedIn, "namedIn");
     __name(referencesOf, "referencesOf");
     __name(gapOf, "gapOf");
     __name(once, "once");
@@ -19992,7 +20174,7 @@ async function collect(request3) {
   const appCompose = await readGiven(request3.appComposePath, "app-compose", "reference", now);
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const endorse = endorser(request3, now);
-  const { target, acquired, evidence, others, gaps, collateral } = await acquire(request3, now);
+  const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request3, now);
   const endorsements = [];
   const components2 = [];
   const count = { app: 0, kms: 0, gateway: 0 };
@@ -20022,7 +20204,24 @@ async function collect(request3) {
   gaps.push(...more.gaps);
   const references = [...appCompose === null ? [] : [appCompose], ...more.items];
   const items = [...evidence.map(({ item }) => item), ...others, ...endorsements, ...references];
-  return createBundle({ target, components: components2, gaps, items });
+  if (components2.length === 0 && gaps.length === 0) {
+    gaps.push({ name: "evidence", reason: "the evidence speaks of no instance of the app" });
+  }
+  return createBundle({ target: { ...target, ...request3.expected }, components: components2, gaps, items });
+}
+async function acquireOrGap(request3, now) {
+  try {
+    return await acquire(request3, now);
+  } catch (error) {
+    if (!(error instanceof FetchError) || request3.signal?.aborted) throw error;
+    const { target, nonce } = request3;
+    const named2 = { kind: target.kind, name: targetName(target), ...nonce === null ? {} : { nonce: toHex(nonce) } };
+    return nothing(named2, error);
+  }
+}
+function nothing(target, error, others = []) {
+  const gaps = [{ name: "evidence", reason: error.message, code: error.code }];
+  return { target, acquired: "fetched", evidence: [], others, gaps, collateral: /* @__PURE__ */ new Map() };
 }
 async function readGiven(path, name, role, now) {
   if (path === null) return null;
@@ -20098,17 +20297,18 @@ async function acquire(request3, now) {
   return acquired;
 }
 function fetched(target, from, at) {
+  const item = collected("evidence", "evidence", from, at);
   let document;
   try {
     document = recogniseEvidence(from.bytes);
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;
-    throw new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${error.message}`, {
-      hint: error.hint ?? "Check that the address is that of the service meant, or try again later.",
+    const unusable2 = new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${error.message}`, {
       cause: error
     });
+    return nothing(target, unusable2, [item]);
   }
-  const evidence = [{ item: collected("evidence", "evidence", from, at), document }];
+  const evidence = [{ item, document }];
   return { target, acquired: "fetched", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
 }
 async function readFromFile(path, nonce, now) {
@@ -20186,6 +20386,8 @@ var init_collect = __esm({
     init_phala_cloud2();
     init_redpill();
     __name(collect, "collect");
+    __name(acquireOrGap, "acquireOrGap");
+    __name(nothing, "nothing");
     __name(readGiven, "readGiven");
     __name(expectAppCompose, "expectAppCompose");
     __name(collected, "collected");
@@ -21036,7 +21238,7 @@ async function request2(url, path, progress2, options) {
   const statuses = received > 0 ? [200, 206, 416] : [200, 304];
   return await httpStream(url, { conditions, statuses, maxBytes, idleTimeoutMs, signal }, async (head, body) => {
     if (head.status === 304) return "unchanged";
-    const said = describe3(url, head, head.status === 200 ? null : whole2);
+    const said = describe4(url, head, head.status === 200 ? null : whole2);
     if (head.status !== 200 && !continues(head, said, progress2)) {
       progress2.whole = null;
       progress2.received = 0;
@@ -21070,7 +21272,7 @@ function continues(head, now, { whole: whole2, received }) {
   if (head.status !== 206 || whole2 === null || Number(from) !== received) return false;
   return ["bytes", "tag", "modified"].every((key) => whole2[key] === null || now[key] === whole2[key]);
 }
-function describe3(url, { status, headers }, before) {
+function describe4(url, { status, headers }, before) {
   const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
   const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
   const bytes = status === 206 ? rangeTotal : length;
@@ -21128,7 +21330,7 @@ var init_transfer = __esm({
     __name(request2, "request");
     __name(save, "save");
     __name(continues, "continues");
-    __name(describe3, "describe");
+    __name(describe4, "describe");
     __name(findPart, "findPart");
     __name(tooLarge3, "tooLarge");
     __name(hashOf, "hashOf");
@@ -21236,7 +21438,7 @@ async function publish(task, part2) {
   const path = pathOf(directory, image2.osImageHash);
   await (0, import_promises7.rename)(part2, path);
   await discardTransfer(part2);
-  return describe4(task, image2, path, false);
+  return describe5(task, image2, path, false);
 }
 async function openCached(task, osImageHash) {
   const path = pathOf(task.directory, osImageHash);
@@ -21244,7 +21446,7 @@ async function openCached(task, osImageHash) {
   let reason;
   try {
     const image2 = await openImage(path);
-    if (image2.osImageHash === osImageHash) return describe4(task, image2, path, true);
+    if (image2.osImageHash === osImageHash) return describe5(task, image2, path, true);
     reason = `its OS image hash is ${image2.osImageHash}`;
   } catch (error) {
     if (!(error instanceof ParseError || error instanceof InputError)) throw error;
@@ -21254,7 +21456,7 @@ async function openCached(task, osImageHash) {
   task.progress({ kind: "discarded", path, reason });
   return void 0;
 }
-function describe4({ request: request3 }, image2, path, isFromCache) {
+function describe5({ request: request3 }, image2, path, isFromCache) {
   return {
     image: { ...image2, source: { kind: "tarball", path } },
     path,
@@ -21337,7 +21539,7 @@ var init_fetch_image = __esm({
     __name(download, "download");
     __name(publish, "publish");
     __name(openCached, "openCached");
-    __name(describe4, "describe");
+    __name(describe5, "describe");
     __name(pathOf, "pathOf");
     __name(readRelease, "readRelease");
     __name(writeRelease, "writeRelease");
@@ -21390,7 +21592,7 @@ async function obtainOsImages(source, machines, options) {
   if (source.path !== null) {
     options.progress(`measuring the OS image ${source.path}`);
     const image2 = await openImage(source.path);
-    const reference = describe5(image2, "local", fileSource(source.path), memorySizes);
+    const reference = describe6(image2, "local", fileSource(source.path), memorySizes);
     add2(asRebuilt(reference, source.rebuilt), fileSource(source.path));
   }
   if (source.url !== null) {
@@ -21433,7 +21635,7 @@ async function download2(template, osImageHash, memorySizes, { cacheDirectory, o
   try {
     const url = imageUrl(template, { hash: osImageHash, version: null });
     const fetched2 = await fetchImage({ url, osImageHash }, options);
-    return describe5(fetched2.image, "release", fetched2.url, memorySizes);
+    return describe6(fetched2.image, "release", fetched2.url, memorySizes);
   } catch (error) {
     if (error instanceof TrustCenterError && !signal?.aborted) return error.message;
     throw error;
@@ -21455,7 +21657,7 @@ function progressLine(event) {
       return event.received === 0 ? "fetching the OS image" : null;
   }
 }
-function describe5(image2, grade, source, memorySizes) {
+function describe6(image2, grade, source, memorySizes) {
   if (image2.rootfsHash === null) {
     throw new InputError(
       "INPUT_INVALID",
@@ -21495,7 +21697,7 @@ var init_os_images = __esm({
     __name(download2, "download");
     __name(asRebuilt, "asRebuilt");
     __name(progressLine, "progressLine");
-    __name(describe5, "describe");
+    __name(describe6, "describe");
   }
 });
 
@@ -23030,12 +23232,13 @@ async function verify3(request3) {
   const result = await appraiseBundle(bundle, request3);
   return { result, bundle: recordAppraisal(bundle, request3.at, request3.policy) };
 }
-function withReferences({ collect: request3, osImage, referenceValues: referenceValues2, policy: policy2, at }) {
+function withReferences(asked) {
+  const { collect: request3, osImage, referenceValues: referenceValues2, gaps: givenGaps = [], policy: policy2, at } = asked;
   return {
     ...request3,
     // Loaded only when asked for: neither measuring images nor Sigstore is part of most runs.
     references: /* @__PURE__ */ __name(async (machines) => {
-      const found3 = { items: [], gaps: [] };
+      const found3 = { items: [], gaps: [...givenGaps] };
       if (osImage !== void 0) {
         const { obtainOsImages: obtainOsImages2 } = await Promise.resolve().then(() => (init_os_images(), os_images_exports));
         const { items, gaps } = await obtainOsImages2(osImage, machines, {
@@ -23048,6 +23251,12 @@ function withReferences({ collect: request3, osImage, referenceValues: reference
         });
         found3.items.push(...items);
         found3.gaps.push(...gaps);
+        if (items.length === 0 && gaps.length === 0) {
+          found3.gaps.push({
+            name: "os-image/0",
+            reason: "no VM in the evidence claims an OS image hash to fetch it by"
+          });
+        }
       }
       if (referenceValues2 !== void 0) {
         const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_accept_reference_values(), accept_reference_values_exports));
@@ -23085,7 +23294,7 @@ function parseArguments(spec12, argv) {
   try {
     parsed = (0, import_node_util.parseArgs)({ args: argv, options, allowPositionals: true, strict: true });
   } catch (cause) {
-    throw misuse(spec12, describe6(cause, Object.keys(declared)), cause);
+    throw misuse(spec12, describe7(cause, Object.keys(declared)), cause);
   }
   const [least, most] = spec12.positionals;
   const count = parsed.positionals.length;
@@ -23113,7 +23322,7 @@ function parseArguments(spec12, argv) {
 function misuse(spec12, message, cause) {
   return new InputError("INPUT_INVALID", message, { hint: `See \`trust-center ${spec12.name} --help\`.`, cause });
 }
-function describe6(cause, names) {
+function describe7(cause, names) {
   const text2 = cause instanceof Error ? cause.message : String(cause);
   const unknown2 = /^Unknown option '(-{1,2}[^']*)'/.exec(text2)?.[1];
   if (unknown2 === void 0) return text2.split(".")[0] ?? text2;
@@ -23147,8 +23356,58 @@ var init_arguments = __esm({
     HELP = { kind: "flag", help: "show this help" };
     __name(parseArguments, "parseArguments");
     __name(misuse, "misuse");
-    __name(describe6, "describe");
+    __name(describe7, "describe");
     __name(helpOf, "helpOf");
+  }
+});
+
+// src/result/standing.ts
+function standingOf(result, at, maxAgeDays) {
+  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
+  }
+  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
+  if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
+  if (result.experiment !== null) return { kind: "experiment", words: "verified as an experiment" };
+  const words = `verified ${asOf(appraisedAt, at)}`;
+  if (appraisedAt > at + MAX_SKEW_MS2) return { kind: "early", words };
+  if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: "verified", words: "verified" };
+  return { kind: "stale", words };
+}
+function asOf(appraisedAt, at) {
+  const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
+  if (Number.isNaN(at)) return `as of ${day2}`;
+  const days = Math.floor((at - appraisedAt) / DAY_MS);
+  return `as of ${day2}, ${days < 0 ? "which is yet to come" : `${days} day${days === 1 ? "" : "s"} ago`}`;
+}
+function verdictLine(result, { at, replayed = false }) {
+  const { verdict, verdictReason, experiment } = result;
+  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
+  const isNow = appraisedAt <= at + MAX_SKEW_MS2 && at - appraisedAt <= MAX_AGE_DAYS * DAY_MS;
+  const beginning = [
+    verdict,
+    ...verdict === "verified" && experiment !== null ? ["as an experiment"] : [],
+    ...isNow ? [] : [asOf(appraisedAt, at)]
+  ].join(" ");
+  const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
+  const claim2 = replayed ? " — replayed: target and freshness are the bundle’s own claim" : "";
+  return `${beginning}: ${reason}${claim2}`;
+}
+function experimentSentence(experiment) {
+  return `This is an experiment (${experiment}): it shows that the checks work, and proves nothing about any deployment.`;
+}
+var MAX_AGE_DAYS, DAY_MS, MAX_SKEW_MS2;
+var init_standing = __esm({
+  "src/result/standing.ts"() {
+    "use strict";
+    init_time();
+    MAX_AGE_DAYS = 7;
+    DAY_MS = 864e5;
+    MAX_SKEW_MS2 = 5 * 60 * 1e3;
+    __name(standingOf, "standingOf");
+    __name(asOf, "asOf");
+    __name(verdictLine, "verdictLine");
+    __name(experimentSentence, "experimentSentence");
   }
 });
 
@@ -23201,10 +23460,13 @@ function renderSarif(result, options) {
           }
         },
         invocations: [{ executionSuccessful: true, endTimeUtc: result.appraisedAt }],
-        results: [...whole(result), ...checks.flatMap((check) => finding(check, ids.indexOf(check.id), options))],
+        results: [
+          ...whole(result, options),
+          ...checks.flatMap((check) => finding(check, ids.indexOf(check.id), options))
+        ],
         properties: {
           verdict: result.verdict,
-          verdictReason: visible(result.verdictReason),
+          verdictReason: visible(verdictLine(result, options)),
           target: visible(result.target.name),
           evidenceDigest: visible(result.evidenceDigest),
           policyDigest: visible(result.policyDigest),
@@ -23225,14 +23487,13 @@ function rule(checks, id, { informationUri }) {
     defaultConfiguration: { level: "error" }
   };
 }
-function whole(result) {
+function whole(result, reading) {
   const open8 = result.components.some(
     ({ phases: phases2 }) => PHASES.some((phase) => phases2[phase].checks.some(({ status }) => status === "fail" || status === "unknown"))
   );
-  const good = result.verdict === "verified" && result.experiment === null;
-  if (good || open8) return [];
+  if (open8 || standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified") return [];
   const level = result.verdict === "failed" ? "error" : "warning";
-  return [{ level, kind: "fail", message: { text: plain(result.verdictReason) } }];
+  return [{ level, kind: "fail", message: { text: plain(verdictLine(result, reading)) } }];
 }
 function finding(check, ruleIndex, { locate }) {
   if (check.status !== "fail" && check.status !== "unknown") return [];
@@ -23278,6 +23539,7 @@ var init_sarif = __esm({
   "src/result/sarif.ts"() {
     "use strict";
     init_check();
+    init_standing();
     init_untrusted();
     SCHEMA2 = "https://json.schemastore.org/sarif-2.1.0.json";
     LEVEL = { fail: "error", unknown: "warning" };
@@ -23380,9 +23642,9 @@ var junit_exports = {};
 __export(junit_exports, {
   renderJunit: () => renderJunit
 });
-function renderJunit(result) {
+function renderJunit(result, reading) {
   const suites = [
-    { name: "verdict", cases: [verdictCase(result)] },
+    { name: "verdict", cases: [verdictCase(result, reading)] },
     ...result.components.flatMap(
       (component) => PHASES.map((phase) => ({ name: `${nameOf2(component)} ${phase}`, cases: phaseCases(component, phase) }))
     )
@@ -23400,10 +23662,11 @@ ${cases.map(testCase).join("")}  </testsuite>
 ${body.join("")}</testsuites>
 `;
 }
-function verdictCase({ verdict, verdictReason, experiment }) {
-  const good = experiment === null ? "pass" : "error";
-  const ending = { verified: good, failed: "failure", inconclusive: "error" }[verdict];
-  return { className: "verdict", name: "verified", ending, message: verdictReason, lines: [] };
+function verdictCase(result, reading) {
+  const good = standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified";
+  const ending = good ? "pass" : result.verdict === "failed" ? "failure" : "error";
+  const lines2 = result.gaps.map(({ name, reason }) => `${name}: ${reason}`);
+  return { className: "verdict", name: "verified", ending, message: verdictLine(result, reading), lines: lines2 };
 }
 function phaseCases(component, phase) {
   const { status, checks } = component.phases[phase];
@@ -23456,6 +23719,7 @@ var init_junit = __esm({
   "src/result/junit.ts"() {
     "use strict";
     init_check();
+    init_standing();
     init_untrusted();
     ENDING = { pass: "pass", fail: "failure", unknown: "error", skipped: "skipped" };
     __name(renderJunit, "renderJunit");
@@ -23497,6 +23761,7 @@ function orderResult(result) {
     trustAnchor: result.trustAnchor,
     experiment: result.experiment,
     coverage: byPhase((phase) => result.coverage[phase]),
+    gaps: result.gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
     components: result.components.map(orderComponent)
   };
 }
@@ -23594,9 +23859,9 @@ __export(markdown_exports, {
   escapeMarkdown: () => escapeMarkdown,
   renderMarkdown: () => renderMarkdown
 });
-function renderMarkdown(result, options = {}) {
+function renderMarkdown(result, options) {
   const limit = Math.max(options.limit ?? DEFAULT_LIMIT, LEAST_LIMIT);
-  const [headline2 = "", ...rest] = blocks(result);
+  const [headline2 = "", ...rest] = blocks(result, options);
   const note = /* @__PURE__ */ __name((count) => `
 > ${count} ${count === 1 ? "part was" : "parts were"} left out to stay within ${limit} bytes; the JSON result has everything.
 `, "note");
@@ -23611,12 +23876,14 @@ function renderMarkdown(result, options = {}) {
   const dropped = rest.length + 1 - kept.length;
   return `${kept.join("")}${dropped === 0 ? "" : note(dropped)}`;
 }
-function blocks(result) {
+function blocks(result, reading) {
   const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
   const open8 = checks.filter(({ status }) => status !== "pass");
   return [
-    headline(result),
-    phaseTable(result.components),
+    headline(result, reading),
+    ...result.components.length === 0 ? [] : [phaseTable(result.components)],
+    ...result.gaps.length === 0 ? [] : ["\n### Not obtained\n\n"],
+    ...result.gaps.map(gapLine),
     ...open8.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
     ...open8.filter(({ status }) => status === "fail").map(openCheck),
     ...open8.filter(({ status }) => status !== "fail").map(openCheck),
@@ -23625,14 +23892,22 @@ function blocks(result) {
     ...result.components.map(allChecks)
   ];
 }
-function headline(result) {
+function headline(result, reading) {
+  const isGreen = standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified";
   const icon = {
-    verified: result.experiment === null ? ICON.pass : "⚠️",
+    verified: isGreen ? ICON.pass : "⚠️",
     failed: ICON.fail,
     inconclusive: ICON.unknown
   }[result.verdict];
-  return `## ${icon} ${escapeMarkdown(visible(result.verdictReason, MAX_REASON))}
+  const experiment = result.experiment === null ? "" : `> ${escapeMarkdown(experimentSentence(result.experiment))}
 
+`;
+  return `## ${icon} ${escapeMarkdown(visible(verdictLine(result, reading), MAX_REASON))}
+
+${experiment}`;
+}
+function gapLine({ name, reason, code: errorCode3 }) {
+  return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode3 === null ? "" : ` (${code(errorCode3)})`}
 `;
 }
 function phaseTable(components2) {
@@ -23767,15 +24042,17 @@ var init_markdown = __esm({
     "use strict";
     init_check();
     init_bytes();
+    init_standing();
     init_untrusted();
     DEFAULT_LIMIT = 900 * 1024;
     LEAST_LIMIT = 8 * 1024;
-    MAX_REASON = 200;
+    MAX_REASON = 400;
     MAX_VALUE = 1e3;
     ICON = { pass: "✅", fail: "❌", unknown: "❔", skipped: "➖" };
     __name(renderMarkdown, "renderMarkdown");
     __name(blocks, "blocks");
     __name(headline, "headline");
+    __name(gapLine, "gapLine");
     __name(phaseTable, "phaseTable");
     __name(openCheck, "openCheck");
     __name(componentSection, "componentSection");
@@ -23810,18 +24087,21 @@ function renderText(result, options) {
     `Root      ${visible(result.trustAnchor)}`,
     "",
     ...result.components.flatMap((component) => [...componentLines(component, paint), ""]),
-    verdictLine(result, paint)
+    ...result.gaps.map(({ name, reason }) => `Missing   ${visible(name)}: ${visible(reason)}`),
+    ...result.gaps.length === 0 ? [] : [""],
+    ...verdictLines(result, options, paint)
   ];
   return `${lines2.join("\n")}
 `;
 }
-function verdictLine(result, paint) {
-  const [status, style] = {
-    verified: ["pass", result.experiment === null ? "green" : "yellow"],
-    failed: ["fail", "red"],
-    inconclusive: ["unknown", "yellow"]
-  }[result.verdict];
-  return paint(`${SYMBOL[status]} ${visible(result.verdictReason)}`, "bold", style);
+function verdictLines(result, reading, paint) {
+  const status = { verified: "pass", failed: "fail", inconclusive: "unknown" }[result.verdict];
+  const { kind } = standingOf(result, reading.at, MAX_AGE_DAYS);
+  const style = kind === "verified" ? "green" : result.verdict === "failed" ? "red" : "yellow";
+  return [
+    ...result.experiment === null ? [] : [visible(experimentSentence(result.experiment))],
+    paint(`${SYMBOL[status]} ${visible(verdictLine(result, reading))}`, "bold", style)
+  ];
 }
 function componentLines(component, paint) {
   const name = paint(`${visible(component.role)}/${component.instance}`, "bold");
@@ -23895,12 +24175,13 @@ var init_text = __esm({
   "src/result/text.ts"() {
     "use strict";
     init_check();
+    init_standing();
     init_untrusted();
     SYMBOL = { pass: "✓", fail: "✗", unknown: "?", skipped: "–" };
     SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
     STYLE = { pass: "green", fail: "red", unknown: "yellow", skipped: "dim" };
     __name(renderText, "renderText");
-    __name(verdictLine, "verdictLine");
+    __name(verdictLines, "verdictLines");
     __name(componentLines, "componentLines");
     __name(identity, "identity");
     __name(tcbLines, "tcbLines");
@@ -23922,18 +24203,19 @@ function formatOf(args, supported2 = FORMATS) {
 function wantsColour() {
   return process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb";
 }
-async function renderResult(result, format, colour, files = { policy: null, compose: null }) {
+async function renderResult(result, format, reading, files = { policy: null, compose: null }) {
   if (format === "sarif") {
     const [{ renderSarif: renderSarif2 }, { locateIn: locateIn2 }] = await Promise.all([
       Promise.resolve().then(() => (init_sarif(), sarif_exports)),
       Promise.resolve().then(() => (init_locate(), locate_exports))
     ]);
-    return renderSarif2(result, { version: VERSION, informationUri: PROJECT_URI, locate: await locateIn2(files) });
+    const options = { ...reading, version: VERSION, informationUri: PROJECT_URI, locate: await locateIn2(files) };
+    return renderSarif2(result, options);
   }
-  if (format === "junit") return (await Promise.resolve().then(() => (init_junit(), junit_exports))).renderJunit(result);
+  if (format === "junit") return (await Promise.resolve().then(() => (init_junit(), junit_exports))).renderJunit(result, reading);
   if (format === "json") return (await Promise.resolve().then(() => (init_json2(), json_exports))).renderJson(result);
-  if (format === "markdown") return (await Promise.resolve().then(() => (init_markdown(), markdown_exports))).renderMarkdown(result);
-  return (await Promise.resolve().then(() => (init_text(), text_exports))).renderText(result, { colour });
+  if (format === "markdown") return (await Promise.resolve().then(() => (init_markdown(), markdown_exports))).renderMarkdown(result, reading);
+  return (await Promise.resolve().then(() => (init_text(), text_exports))).renderText(result, reading);
 }
 async function writeOutput(text2, path) {
   if (path === void 0) await writeStandardOutput(text2);
@@ -24038,447 +24320,6 @@ var init_signing = __esm({
       }
     };
     __name(signingOptions, "signingOptions");
-  }
-});
-
-// src/formats/app-compose.ts
-function composeHash(bytes) {
-  return toHex(sha256(bytes));
-}
-function parseAppCompose(bytes) {
-  const json2 = readJson(bytes);
-  const eventLogVersion = hasMember(json2, "event_log_version") ? integerField(json2, "event_log_version", FIELD2, 1, 2) : 1;
-  return {
-    manifestVersion: typeof json2.manifest_version === "number" ? String(integerField(json2, "manifest_version", FIELD2, 1, 65535)) : stringField(json2, "manifest_version", FIELD2),
-    name: stringField(json2, "name", FIELD2),
-    runner: stringField(json2, "runner", FIELD2),
-    dockerComposeFile: optionalStringField(json2, "docker_compose_file", FIELD2),
-    initScript: optionalStringField(json2, "init_script", FIELD2),
-    preLaunchScript: optionalStringField(json2, "pre_launch_script", FIELD2),
-    bashScript: optionalStringField(json2, "bash_script", FIELD2),
-    kmsEnabled: flag(json2, "kms_enabled", false),
-    gatewayEnabled: flag(json2, "gateway_enabled", false) || flag(json2, "tproxy_enabled", false),
-    localKeyProviderEnabled: flag(json2, "local_key_provider_enabled", false),
-    keyProvider: optionalStringField(json2, "key_provider", FIELD2),
-    keyProviderId: optionalStringField(json2, "key_provider_id", FIELD2) ?? "",
-    publicLogs: flag(json2, "public_logs", false),
-    publicSysinfo: flag(json2, "public_sysinfo", false),
-    publicTcbinfo: flag(json2, "public_tcbinfo", true),
-    allowedEnvs: readAllowedEnvs(json2),
-    noInstanceId: flag(json2, "no_instance_id", false),
-    secureTime: flag(json2, "secure_time", true),
-    storageFs: optionalStringField(json2, "storage_fs", FIELD2),
-    eventLogVersion: eventLogVersion === 2 ? 2 : 1,
-    unknownFields: Object.keys(json2).filter((key) => !KNOWN_FIELDS.has(key))
-  };
-}
-function normaliseAppCompose(bytes) {
-  const json2 = readJson(bytes);
-  try {
-    return canonicalJson(json2);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ParseError("PARSE_INVALID", FIELD2, `has no normalised form (${why})`, { cause });
-  }
-}
-function readJson(bytes) {
-  return asObject(parseJson(fromUtf8(bytes, FIELD2), FIELD2, { bytes: MAX_APP_COMPOSE_BYTES }), FIELD2);
-}
-function flag(json2, key, absent3) {
-  return hasMember(json2, key) ? booleanField(json2, key, FIELD2) : absent3;
-}
-function readAllowedEnvs(json2) {
-  if (!hasMember(json2, "allowed_envs")) return [];
-  return arrayField(json2, "allowed_envs", FIELD2, MAX_ENVS).map(
-    (name, index) => asString(name, `${FIELD2}.allowed_envs[${index}]`)
-  );
-}
-var FIELD2, MAX_APP_COMPOSE_BYTES, MAX_ENVS, KNOWN_FIELDS;
-var init_app_compose = __esm({
-  "src/formats/app-compose.ts"() {
-    "use strict";
-    init_sha2();
-    init_bytes();
-    init_canonical_json();
-    init_errors();
-    init_json();
-    FIELD2 = "app-compose";
-    MAX_APP_COMPOSE_BYTES = 1024 * 1024;
-    MAX_ENVS = 4096;
-    KNOWN_FIELDS = /* @__PURE__ */ new Set([
-      "manifest_version",
-      "name",
-      "features",
-      "runner",
-      "snapshotter",
-      "docker_compose_file",
-      "docker_config",
-      "init_script",
-      "pre_launch_script",
-      "bash_script",
-      "kms_enabled",
-      "gateway_enabled",
-      "tproxy_enabled",
-      "local_key_provider_enabled",
-      "key_provider",
-      "key_provider_id",
-      "public_logs",
-      "public_sysinfo",
-      "public_tcbinfo",
-      "allowed_envs",
-      "no_instance_id",
-      "secure_time",
-      "storage_fs",
-      "swap_size",
-      "event_log_version",
-      "port_policy",
-      "requirements",
-      "verity_volumes",
-      "launch_token_hash"
-    ]);
-    __name(composeHash, "composeHash");
-    __name(parseAppCompose, "parseAppCompose");
-    __name(normaliseAppCompose, "normaliseAppCompose");
-    __name(readJson, "readJson");
-    __name(flag, "flag");
-    __name(readAllowedEnvs, "readAllowedEnvs");
-  }
-});
-
-// src/publish/compose-images.ts
-async function composeImages(appCompose) {
-  const services = member(await dockerCompose(appCompose), "services");
-  if (services?.kind !== "mapping") return [];
-  return services.entries.flatMap(({ value }) => {
-    const image2 = member(value, "image");
-    const [, name, sha2563] = (image2?.kind === "scalar" ? BY_DIGEST.exec(image2.text) : null) ?? [];
-    return name === void 0 || sha2563 === void 0 ? [] : [{ name, sha256: sha2563 }];
-  });
-}
-async function dockerCompose(appCompose) {
-  try {
-    const { dockerComposeFile } = parseAppCompose(appCompose);
-    return dockerComposeFile === null ? null : await readYaml(dockerComposeFile);
-  } catch (error) {
-    if (error instanceof TrustCenterError) return null;
-    throw error;
-  }
-}
-function member(value, key) {
-  if (value?.kind !== "mapping") return null;
-  return value.entries.find((entry2) => entry2.key === key)?.value ?? null;
-}
-var BY_DIGEST;
-var init_compose_images = __esm({
-  "src/publish/compose-images.ts"() {
-    "use strict";
-    init_errors();
-    init_app_compose();
-    init_strict_value();
-    BY_DIGEST = /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,254})@sha256:([0-9a-f]{64})$/;
-    __name(composeImages, "composeImages");
-    __name(dockerCompose, "dockerCompose");
-    __name(member, "member");
-  }
-});
-
-// src/publish/levels.ts
-function levelsOf(components2) {
-  const os2 = osLevel(components2.map(({ referenceGrade }) => referenceGrade));
-  return PHASES.flatMap((phase) => {
-    if (components2.some(({ phases: phases2 }) => phases2[phase] !== "pass")) return [];
-    if (phase === "hardware") return ["TRUST_CENTER_HARDWARE"];
-    if (phase === "os") return os2 === null ? [] : [os2];
-    return [phase === "source-code" ? "TRUST_CENTER_SOURCE_CODE" : "TRUST_CENTER_DOMAIN"];
-  });
-}
-function osLevel(grades) {
-  const weakest = GRADES.findLast((grade) => grades.includes(grade));
-  return weakest === void 0 || grades.includes(null) ? null : LEVEL_OF_GRADE[weakest];
-}
-var LEVELS, LEVEL_OF_GRADE;
-var init_levels = __esm({
-  "src/publish/levels.ts"() {
-    "use strict";
-    init_check();
-    init_image_reference();
-    LEVELS = [
-      "TRUST_CENTER_HARDWARE",
-      "TRUST_CENTER_OS_PINNED",
-      "TRUST_CENTER_OS_LOCAL",
-      "TRUST_CENTER_OS_RELEASE",
-      "TRUST_CENTER_OS_ATTESTED",
-      "TRUST_CENTER_OS_REBUILT",
-      "TRUST_CENTER_SOURCE_CODE",
-      "TRUST_CENTER_DOMAIN"
-    ];
-    LEVEL_OF_GRADE = {
-      pinned: "TRUST_CENTER_OS_PINNED",
-      local: "TRUST_CENTER_OS_LOCAL",
-      release: "TRUST_CENTER_OS_RELEASE",
-      attested: "TRUST_CENTER_OS_ATTESTED",
-      rebuilt: "TRUST_CENTER_OS_REBUILT"
-    };
-    __name(levelsOf, "levelsOf");
-    __name(osLevel, "osLevel");
-  }
-});
-
-// src/publish/subjects.ts
-function passingSubjects(components2, resourceUri2) {
-  const apps = components2.filter(({ component }) => component.startsWith("app/"));
-  return [
-    ...named(COMPOSE, common(apps.map(({ composeHash: composeHash3 }) => composeHash3))),
-    ...named(OS_IMAGE, common(apps.map(({ osImageHash }) => osImageHash))),
-    targetSubject(resourceUri2)
-  ];
-}
-function failingSubjects(components2, resourceUri2, expected) {
-  return [
-    ...named(COMPOSE, [...expected.composeHashes, ...components2.map(({ composeHash: composeHash3 }) => composeHash3)]),
-    ...named(OS_IMAGE, [...expected.osImageHashes, ...components2.map(({ osImageHash }) => osImageHash)]),
-    targetSubject(resourceUri2)
-  ];
-}
-function resultSubject(result) {
-  return { name: RESULT, digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } };
-}
-function wrongSubject(subjects, { components: components2, resourceUri: resourceUri2, passed: passed2 }) {
-  const digests = subjects.map(({ digest: digest3 }) => digest3.sha256);
-  if (new Set(digests).size !== digests.length) return "a digest is there twice";
-  if (subjects.at(-1)?.name !== RESULT) return `the last is not ${RESULT}`;
-  const others = subjects.slice(0, -1);
-  const text2 = /* @__PURE__ */ __name((list2) => list2.map(({ name, digest: digest3 }) => `${name} ${digest3.sha256}`).join(", "), "text");
-  const wanted = passed2 ? passingSubjects(components2, resourceUri2) : [targetSubject(resourceUri2)];
-  const found3 = passed2 ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name));
-  return text2(found3) === text2(wanted) ? null : "they are not what the components and the target make them";
-}
-function targetSubject(resourceUri2) {
-  return { name: "target", digest: { sha256: toHex(sha256(utf8(resourceUri2))) } };
-}
-function acceptedComposeHash({ phases: phases2, app }) {
-  return phases2["source-code"].status === "pass" ? app?.composeHash ?? null : null;
-}
-function imageInHand({ phases: phases2, reference }) {
-  const known = phases2.os.status === "pass" && reference !== null && IN_HAND.includes(reference.grade);
-  return known ? reference.osImageHash : null;
-}
-function common(hashes) {
-  const [first] = hashes;
-  return first !== void 0 && hashes.every((hash) => hash === first) ? [first] : [];
-}
-function named(name, hashes) {
-  const distinct = [...new Set(hashes)].filter((hash) => hash !== null);
-  return distinct.map((sha2563, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256: sha2563 } }));
-}
-var IN_HAND, COMPOSE, OS_IMAGE, RESULT, EXPECTED_NAME;
-var init_subjects = __esm({
-  "src/publish/subjects.ts"() {
-    "use strict";
-    init_sha2();
-    init_bytes();
-    init_json2();
-    IN_HAND = ["rebuilt", "release", "local"];
-    __name(passingSubjects, "passingSubjects");
-    __name(failingSubjects, "failingSubjects");
-    __name(resultSubject, "resultSubject");
-    __name(wrongSubject, "wrongSubject");
-    COMPOSE = "app-compose.json";
-    OS_IMAGE = "os-image";
-    RESULT = "result.json";
-    EXPECTED_NAME = /^(?:app-compose\.json|os-image)(?:#[1-9][0-9]{0,3})?$/;
-    __name(targetSubject, "targetSubject");
-    __name(acceptedComposeHash, "acceptedComposeHash");
-    __name(imageInHand, "imageInHand");
-    __name(common, "common");
-    __name(named, "named");
-  }
-});
-
-// src/publish/statement.ts
-function summaryStatement(input) {
-  const { result, bundle, policy: policy2, expected } = input;
-  expectSame("bundle", bundle.digest, result.evidenceDigest);
-  expectSame("policy", `sha256:${policyDigest(policy2)}`, result.policyDigest);
-  const components2 = result.components.map(summaryComponent);
-  const accepts = {
-    debug: policy2.hardware.debug,
-    developmentImages: policy2.os.allowDev,
-    tcbStatuses: [...policy2.hardware.tcbStatuses],
-    graceDays: policy2.hardware.graceDays
-  };
-  const { verdict, trustAnchor } = result;
-  const passed2 = passes({ verdict, trustAnchor, accepts, components: components2 });
-  const policySha256 = hexOf(result.policyDigest);
-  const uri = resourceUri(result.target);
-  const subjects = passed2 ? passingSubjects(components2, uri) : failingSubjects(components2, uri, expected);
-  return statement(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
-    verifier: { id: VERIFIER_ID, version: { "trust-center": VERSION } },
-    timeVerified: result.appraisedAt,
-    resourceUri: uri,
-    policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
-    inputAttestations: bundle.items.map(({ source, sha256: sha2563 }) => ({ uri: source, digest: { sha256: sha2563 } })),
-    verificationResult: passed2 ? "PASSED" : "FAILED",
-    verifiedLevels: passed2 ? levelsOf(components2) : [],
-    slsaVersion: SLSA_VERSION,
-    [SUMMARY_EXTENSION]: {
-      verdict,
-      verdictReason: result.verdictReason,
-      evidenceDigest: hexOf(result.evidenceDigest),
-      testTrustAnchor: trustAnchor !== PRODUCTION_TRUST_ANCHOR,
-      trustAnchor,
-      coverage: byPhase2((phase) => result.coverage[phase]),
-      accepts,
-      components: components2,
-      images: input.images,
-      notAfter: new Date(input.notAfter).toISOString()
-    }
-  });
-}
-function passes({
-  verdict,
-  trustAnchor,
-  accepts,
-  components: components2
-}) {
-  const enclave = components2.some(({ tee }) => tee !== "tdx");
-  return verdict === "verified" && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
-}
-function policyUri(sha2563) {
-  return `trust-center:policy/${sha2563}`;
-}
-function summaryComponent(component) {
-  const { role, instance, phases: phases2, freshness, measurements, reference } = component;
-  return {
-    component: `${role}/${instance}`,
-    tee: measurements === null ? null : "tdx",
-    phases: byPhase2((phase) => phases2[phase].status),
-    freshness,
-    referenceGrade: phases2.os.status === "pass" ? reference?.grade ?? null : null,
-    composeHash: acceptedComposeHash(component),
-    osImageHash: imageInHand(component)
-  };
-}
-function resourceUri({ kind, name }) {
-  return kind === "guest-agent" && URL.canParse(name) ? name : `trust-center:${kind}/${encodeURIComponent(name)}`;
-}
-function byPhase2(of) {
-  return Object.fromEntries(PHASES.map((phase) => [phase, of(phase)]));
-}
-function hexOf(digest3) {
-  return digest3.replace(/^sha256:/, "");
-}
-function expectSame(what, actual, expected) {
-  if (actual === expected) return;
-  throw new InputError("INPUT_INVALID", `the ${what} has ${actual}, the result was made from ${expected}`, {
-    hint: `Give the ${what} that belongs to the result.`
-  });
-}
-var SUMMARY_PREDICATE_TYPE, SUMMARY_EXTENSION, VERIFIER_ID, SLSA_VERSION, MAX_RELIANCE_MS;
-var init_statement = __esm({
-  "src/publish/statement.ts"() {
-    "use strict";
-    init_check();
-    init_verdict();
-    init_errors();
-    init_policy();
-    init_version();
-    init_in_toto();
-    init_levels();
-    init_project();
-    init_subjects();
-    SUMMARY_PREDICATE_TYPE = "https://slsa.dev/verification_summary/v1";
-    SUMMARY_EXTENSION = `${PROJECT_URI}/summary/v1`;
-    VERIFIER_ID = PROJECT_URI;
-    SLSA_VERSION = "1.0";
-    MAX_RELIANCE_MS = 7 * 24 * 60 * 60 * 1e3;
-    __name(summaryStatement, "summaryStatement");
-    __name(passes, "passes");
-    __name(policyUri, "policyUri");
-    __name(summaryComponent, "summaryComponent");
-    __name(resourceUri, "resourceUri");
-    __name(byPhase2, "byPhase");
-    __name(hexOf, "hexOf");
-    __name(expectSame, "expectSame");
-  }
-});
-
-// src/publish/not-after.ts
-function relianceLimit(bundle, appraisedAt) {
-  const names = new Set(bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]));
-  const dues = [...names].map((name) => dueAt(bundle, name));
-  return Math.max(appraisedAt, Math.min(appraisedAt + MAX_RELIANCE_MS, ...dues));
-}
-function dueAt(bundle, name) {
-  try {
-    return earliestNextUpdate(parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)));
-  } catch (error) {
-    if (error instanceof TrustCenterError) return Number.NEGATIVE_INFINITY;
-    throw error;
-  }
-}
-var init_not_after = __esm({
-  "src/publish/not-after.ts"() {
-    "use strict";
-    init_bytes();
-    init_intel();
-    init_errors();
-    init_bundle();
-    init_collateral();
-    init_statement();
-    __name(relianceLimit, "relianceLimit");
-    __name(dueAt, "dueAt");
-  }
-});
-
-// src/publish/summarise.ts
-var summarise_exports = {};
-__export(summarise_exports, {
-  summarise: () => summarise
-});
-async function summarise({ result, bundle, policy: policy2 }, policyUri2 = null) {
-  return summaryStatement({
-    result,
-    bundle,
-    policy: policy2,
-    policyUri: policyUri2,
-    expected: {
-      composeHashes: [...appComposeHashes(bundle), ...policy2.sourceCode.composeHashes],
-      osImageHashes: [...osImageHashes(bundle), ...policy2.os.images.map(({ osImageHash }) => osImageHash)]
-    },
-    images: await imagesOf(result, bundle),
-    notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt))
-  });
-}
-function appComposeHashes(bundle) {
-  const given = bundle.items.some(({ role, name }) => role === "reference" && name === APP_COMPOSE_ITEM);
-  return given ? [composeHash(itemBytes(bundle, APP_COMPOSE_ITEM))] : [];
-}
-function osImageHashes(bundle) {
-  const items = bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(OS_IMAGE_ITEMS));
-  return items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)).osImageHash);
-}
-async function imagesOf(result, bundle) {
-  const [hash] = appComposeHashes(bundle);
-  const runs = hash !== void 0 && result.components.some((component) => acceptedComposeHash(component) === hash);
-  return runs ? composeImages(itemBytes(bundle, APP_COMPOSE_ITEM)) : [];
-}
-var init_summarise = __esm({
-  "src/publish/summarise.ts"() {
-    "use strict";
-    init_image_reference();
-    init_appraise_bundle();
-    init_bytes();
-    init_bundle();
-    init_app_compose();
-    init_compose_images();
-    init_not_after();
-    init_statement();
-    init_subjects();
-    __name(summarise, "summarise");
-    __name(appComposeHashes, "appComposeHashes");
-    __name(osImageHashes, "osImageHashes");
-    __name(imagesOf, "imagesOf");
   }
 });
 
@@ -24717,6 +24558,456 @@ var init_signing2 = __esm({
   }
 });
 
+// src/formats/app-compose.ts
+function composeHash(bytes) {
+  return toHex(sha256(bytes));
+}
+function parseAppCompose(bytes) {
+  const json2 = readJson(bytes);
+  const eventLogVersion = hasMember(json2, "event_log_version") ? integerField(json2, "event_log_version", FIELD2, 1, 2) : 1;
+  return {
+    manifestVersion: typeof json2.manifest_version === "number" ? String(integerField(json2, "manifest_version", FIELD2, 1, 65535)) : stringField(json2, "manifest_version", FIELD2),
+    name: stringField(json2, "name", FIELD2),
+    runner: stringField(json2, "runner", FIELD2),
+    dockerComposeFile: optionalStringField(json2, "docker_compose_file", FIELD2),
+    initScript: optionalStringField(json2, "init_script", FIELD2),
+    preLaunchScript: optionalStringField(json2, "pre_launch_script", FIELD2),
+    bashScript: optionalStringField(json2, "bash_script", FIELD2),
+    kmsEnabled: flag(json2, "kms_enabled", false),
+    gatewayEnabled: flag(json2, "gateway_enabled", false) || flag(json2, "tproxy_enabled", false),
+    localKeyProviderEnabled: flag(json2, "local_key_provider_enabled", false),
+    keyProvider: optionalStringField(json2, "key_provider", FIELD2),
+    keyProviderId: optionalStringField(json2, "key_provider_id", FIELD2) ?? "",
+    publicLogs: flag(json2, "public_logs", false),
+    publicSysinfo: flag(json2, "public_sysinfo", false),
+    publicTcbinfo: flag(json2, "public_tcbinfo", true),
+    allowedEnvs: readAllowedEnvs(json2),
+    noInstanceId: flag(json2, "no_instance_id", false),
+    secureTime: flag(json2, "secure_time", true),
+    storageFs: optionalStringField(json2, "storage_fs", FIELD2),
+    eventLogVersion: eventLogVersion === 2 ? 2 : 1,
+    unknownFields: Object.keys(json2).filter((key) => !KNOWN_FIELDS.has(key))
+  };
+}
+function normaliseAppCompose(bytes) {
+  const json2 = readJson(bytes);
+  try {
+    return canonicalJson(json2);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ParseError("PARSE_INVALID", FIELD2, `has no normalised form (${why})`, { cause });
+  }
+}
+function readJson(bytes) {
+  return asObject(parseJson(fromUtf8(bytes, FIELD2), FIELD2, { bytes: MAX_APP_COMPOSE_BYTES }), FIELD2);
+}
+function flag(json2, key, absent3) {
+  return hasMember(json2, key) ? booleanField(json2, key, FIELD2) : absent3;
+}
+function readAllowedEnvs(json2) {
+  if (!hasMember(json2, "allowed_envs")) return [];
+  return arrayField(json2, "allowed_envs", FIELD2, MAX_ENVS).map(
+    (name, index) => asString(name, `${FIELD2}.allowed_envs[${index}]`)
+  );
+}
+var FIELD2, MAX_APP_COMPOSE_BYTES, MAX_ENVS, KNOWN_FIELDS;
+var init_app_compose = __esm({
+  "src/formats/app-compose.ts"() {
+    "use strict";
+    init_sha2();
+    init_bytes();
+    init_canonical_json();
+    init_errors();
+    init_json();
+    FIELD2 = "app-compose";
+    MAX_APP_COMPOSE_BYTES = 1024 * 1024;
+    MAX_ENVS = 4096;
+    KNOWN_FIELDS = /* @__PURE__ */ new Set([
+      "manifest_version",
+      "name",
+      "features",
+      "runner",
+      "snapshotter",
+      "docker_compose_file",
+      "docker_config",
+      "init_script",
+      "pre_launch_script",
+      "bash_script",
+      "kms_enabled",
+      "gateway_enabled",
+      "tproxy_enabled",
+      "local_key_provider_enabled",
+      "key_provider",
+      "key_provider_id",
+      "public_logs",
+      "public_sysinfo",
+      "public_tcbinfo",
+      "allowed_envs",
+      "no_instance_id",
+      "secure_time",
+      "storage_fs",
+      "swap_size",
+      "event_log_version",
+      "port_policy",
+      "requirements",
+      "verity_volumes",
+      "launch_token_hash"
+    ]);
+    __name(composeHash, "composeHash");
+    __name(parseAppCompose, "parseAppCompose");
+    __name(normaliseAppCompose, "normaliseAppCompose");
+    __name(readJson, "readJson");
+    __name(flag, "flag");
+    __name(readAllowedEnvs, "readAllowedEnvs");
+  }
+});
+
+// src/publish/compose-images.ts
+async function composeImages(appCompose) {
+  const services = member(await dockerCompose(appCompose), "services");
+  if (services?.kind !== "mapping") return [];
+  return services.entries.flatMap(({ value }) => {
+    const image2 = member(value, "image");
+    const [, name, sha2563] = (image2?.kind === "scalar" ? BY_DIGEST.exec(image2.text) : null) ?? [];
+    return name === void 0 || sha2563 === void 0 ? [] : [{ name, sha256: sha2563 }];
+  });
+}
+async function dockerCompose(appCompose) {
+  try {
+    const { dockerComposeFile } = parseAppCompose(appCompose);
+    return dockerComposeFile === null ? null : await readYaml(dockerComposeFile);
+  } catch (error) {
+    if (error instanceof TrustCenterError) return null;
+    throw error;
+  }
+}
+function member(value, key) {
+  if (value?.kind !== "mapping") return null;
+  return value.entries.find((entry2) => entry2.key === key)?.value ?? null;
+}
+var BY_DIGEST;
+var init_compose_images = __esm({
+  "src/publish/compose-images.ts"() {
+    "use strict";
+    init_errors();
+    init_app_compose();
+    init_strict_value();
+    BY_DIGEST = /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,254})@sha256:([0-9a-f]{64})$/;
+    __name(composeImages, "composeImages");
+    __name(dockerCompose, "dockerCompose");
+    __name(member, "member");
+  }
+});
+
+// src/publish/levels.ts
+function levelsOf(components2) {
+  const os2 = osLevel(components2.map(({ referenceGrade }) => referenceGrade));
+  return PHASES.flatMap((phase) => {
+    if (!components2.every(({ phases: phases2 }) => isProven(phase, phases2))) return [];
+    if (phase === "hardware") return ["TRUST_CENTER_HARDWARE"];
+    if (phase === "os") return os2 === null ? [] : [os2];
+    return [phase === "source-code" ? "TRUST_CENTER_SOURCE_CODE" : "TRUST_CENTER_DOMAIN"];
+  });
+}
+function osLevel(grades) {
+  const weakest = GRADES.findLast((grade) => grades.includes(grade));
+  return weakest === void 0 || grades.includes(null) ? null : LEVEL_OF_GRADE[weakest];
+}
+var LEVELS, LEVEL_OF_GRADE;
+var init_levels = __esm({
+  "src/publish/levels.ts"() {
+    "use strict";
+    init_check();
+    init_ground();
+    init_image_reference();
+    LEVELS = [
+      "TRUST_CENTER_HARDWARE",
+      "TRUST_CENTER_OS_PINNED",
+      "TRUST_CENTER_OS_LOCAL",
+      "TRUST_CENTER_OS_RELEASE",
+      "TRUST_CENTER_OS_ATTESTED",
+      "TRUST_CENTER_OS_REBUILT",
+      "TRUST_CENTER_SOURCE_CODE",
+      "TRUST_CENTER_DOMAIN"
+    ];
+    LEVEL_OF_GRADE = {
+      pinned: "TRUST_CENTER_OS_PINNED",
+      local: "TRUST_CENTER_OS_LOCAL",
+      release: "TRUST_CENTER_OS_RELEASE",
+      attested: "TRUST_CENTER_OS_ATTESTED",
+      rebuilt: "TRUST_CENTER_OS_REBUILT"
+    };
+    __name(levelsOf, "levelsOf");
+    __name(osLevel, "osLevel");
+  }
+});
+
+// src/publish/subjects.ts
+function passingSubjects(components2, resourceUri2) {
+  const apps = components2.filter(({ component }) => component.startsWith("app/"));
+  return [
+    ...named(COMPOSE, common(apps.map(({ composeHash: composeHash3 }) => composeHash3))),
+    ...named(OS_IMAGE, common(apps.map(({ osImageHash }) => osImageHash))),
+    targetSubject(resourceUri2)
+  ];
+}
+function failingSubjects(components2, resourceUri2, expected) {
+  return [
+    ...named(COMPOSE, [...expected.composeHashes, ...components2.map(({ composeHash: composeHash3 }) => composeHash3)]),
+    ...named(OS_IMAGE, [...expected.osImageHashes, ...components2.map(({ osImageHash }) => osImageHash)]),
+    targetSubject(resourceUri2)
+  ];
+}
+function resultSubject(result) {
+  return { name: RESULT, digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } };
+}
+function wrongSubject(subjects, { components: components2, resourceUri: resourceUri2, passed: passed2 }) {
+  const digests = subjects.map(({ digest: digest3 }) => digest3.sha256);
+  if (new Set(digests).size !== digests.length) return "a digest is there twice";
+  if (subjects.at(-1)?.name !== RESULT) return `the last is not ${RESULT}`;
+  const others = subjects.slice(0, -1);
+  const text2 = /* @__PURE__ */ __name((list2) => list2.map(({ name, digest: digest3 }) => `${name} ${digest3.sha256}`).join(", "), "text");
+  const wanted = passed2 ? passingSubjects(components2, resourceUri2) : [targetSubject(resourceUri2)];
+  const found3 = passed2 ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name));
+  return text2(found3) === text2(wanted) ? null : "they are not what the components and the target make them";
+}
+function targetSubject(resourceUri2) {
+  return { name: "target", digest: { sha256: toHex(sha256(utf8(resourceUri2))) } };
+}
+function acceptedComposeHash({ phases: phases2, app }) {
+  return isProven("source-code", statusesOf(phases2)) ? app?.composeHash ?? null : null;
+}
+function imageInHand({ phases: phases2, reference }) {
+  const known = isProven("os", statusesOf(phases2)) && reference !== null && IN_HAND.includes(reference.grade);
+  return known ? reference.osImageHash : null;
+}
+function statusesOf(phases2) {
+  const { hardware: hardware2, os: os2, "source-code": sourceCode2, domain } = phases2;
+  return { hardware: hardware2.status, os: os2.status, "source-code": sourceCode2.status, domain: domain.status };
+}
+function common(hashes) {
+  const [first] = hashes;
+  return first !== void 0 && hashes.every((hash) => hash === first) ? [first] : [];
+}
+function named(name, hashes) {
+  const distinct = [...new Set(hashes)].filter((hash) => hash !== null);
+  return distinct.map((sha2563, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256: sha2563 } }));
+}
+var IN_HAND, COMPOSE, OS_IMAGE, RESULT, EXPECTED_NAME;
+var init_subjects = __esm({
+  "src/publish/subjects.ts"() {
+    "use strict";
+    init_sha2();
+    init_ground();
+    init_bytes();
+    init_json2();
+    IN_HAND = ["rebuilt", "release", "local"];
+    __name(passingSubjects, "passingSubjects");
+    __name(failingSubjects, "failingSubjects");
+    __name(resultSubject, "resultSubject");
+    __name(wrongSubject, "wrongSubject");
+    COMPOSE = "app-compose.json";
+    OS_IMAGE = "os-image";
+    RESULT = "result.json";
+    EXPECTED_NAME = /^(?:app-compose\.json|os-image)(?:#[1-9][0-9]{0,3})?$/;
+    __name(targetSubject, "targetSubject");
+    __name(acceptedComposeHash, "acceptedComposeHash");
+    __name(imageInHand, "imageInHand");
+    __name(statusesOf, "statusesOf");
+    __name(common, "common");
+    __name(named, "named");
+  }
+});
+
+// src/publish/statement.ts
+function summaryStatement(input) {
+  const { result, bundle, policy: policy2, expected } = input;
+  expectSame("bundle", bundle.digest, result.evidenceDigest);
+  expectSame("policy", `sha256:${policyDigest(policy2)}`, result.policyDigest);
+  const components2 = result.components.map(summaryComponent);
+  const accepts = {
+    debug: policy2.hardware.debug,
+    developmentImages: policy2.os.allowDev,
+    tcbStatuses: [...policy2.hardware.tcbStatuses],
+    graceDays: policy2.hardware.graceDays
+  };
+  const { verdict, trustAnchor } = result;
+  const passed2 = passes({ verdict, trustAnchor, accepts, components: components2 });
+  const policySha256 = hexOf(result.policyDigest);
+  const uri = resourceUri(result.target);
+  const subjects = passed2 ? passingSubjects(components2, uri) : failingSubjects(components2, uri, expected);
+  return statement(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
+    verifier: { id: VERIFIER_ID, version: { "trust-center": VERSION } },
+    timeVerified: result.appraisedAt,
+    resourceUri: uri,
+    policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
+    inputAttestations: bundle.items.map(({ source, sha256: sha2563 }) => ({ uri: source, digest: { sha256: sha2563 } })),
+    verificationResult: passed2 ? "PASSED" : "FAILED",
+    verifiedLevels: passed2 ? levelsOf(components2) : [],
+    slsaVersion: SLSA_VERSION,
+    [SUMMARY_EXTENSION]: {
+      verdict,
+      verdictReason: result.verdictReason,
+      evidenceDigest: hexOf(result.evidenceDigest),
+      testTrustAnchor: trustAnchor !== PRODUCTION_TRUST_ANCHOR,
+      trustAnchor,
+      coverage: byPhase2((phase) => result.coverage[phase]),
+      accepts,
+      components: components2,
+      images: input.images,
+      notAfter: new Date(input.notAfter).toISOString()
+    }
+  });
+}
+function passes({
+  verdict,
+  trustAnchor,
+  accepts,
+  components: components2
+}) {
+  const enclave = components2.some(({ tee }) => tee !== "tdx");
+  return verdict === "verified" && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
+}
+function policyUri(sha2563) {
+  return `trust-center:policy/${sha2563}`;
+}
+function summaryComponent(component) {
+  const { role, instance, phases: phases2, freshness, measurements, reference } = component;
+  const statuses = statusesOf(phases2);
+  return {
+    component: `${role}/${instance}`,
+    tee: measurements === null ? null : "tdx",
+    phases: statuses,
+    freshness,
+    referenceGrade: isProven("os", statuses) ? reference?.grade ?? null : null,
+    composeHash: acceptedComposeHash(component),
+    osImageHash: imageInHand(component)
+  };
+}
+function resourceUri({ kind, name }) {
+  return kind === "guest-agent" && URL.canParse(name) ? name : `trust-center:${kind}/${encodeURIComponent(name)}`;
+}
+function byPhase2(of) {
+  return Object.fromEntries(PHASES.map((phase) => [phase, of(phase)]));
+}
+function hexOf(digest3) {
+  return digest3.replace(/^sha256:/, "");
+}
+function expectSame(what, actual, expected) {
+  if (actual === expected) return;
+  throw new InputError("INPUT_INVALID", `the ${what} has ${actual}, the result was made from ${expected}`, {
+    hint: `Give the ${what} that belongs to the result.`
+  });
+}
+var SUMMARY_PREDICATE_TYPE, SUMMARY_EXTENSION, VERIFIER_ID, SLSA_VERSION, MAX_RELIANCE_MS;
+var init_statement = __esm({
+  "src/publish/statement.ts"() {
+    "use strict";
+    init_check();
+    init_ground();
+    init_verdict();
+    init_errors();
+    init_policy();
+    init_version();
+    init_in_toto();
+    init_levels();
+    init_project();
+    init_subjects();
+    SUMMARY_PREDICATE_TYPE = "https://slsa.dev/verification_summary/v1";
+    SUMMARY_EXTENSION = `${PROJECT_URI}/summary/v1`;
+    VERIFIER_ID = PROJECT_URI;
+    SLSA_VERSION = "1.0";
+    MAX_RELIANCE_MS = 7 * 24 * 60 * 60 * 1e3;
+    __name(summaryStatement, "summaryStatement");
+    __name(passes, "passes");
+    __name(policyUri, "policyUri");
+    __name(summaryComponent, "summaryComponent");
+    __name(resourceUri, "resourceUri");
+    __name(byPhase2, "byPhase");
+    __name(hexOf, "hexOf");
+    __name(expectSame, "expectSame");
+  }
+});
+
+// src/publish/not-after.ts
+function relianceLimit(bundle, appraisedAt) {
+  const names = new Set(bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]));
+  const dues = [...names].map((name) => dueAt(bundle, name));
+  return Math.max(appraisedAt, Math.min(appraisedAt + MAX_RELIANCE_MS, ...dues));
+}
+function dueAt(bundle, name) {
+  try {
+    return earliestNextUpdate(parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)));
+  } catch (error) {
+    if (error instanceof TrustCenterError) return Number.NEGATIVE_INFINITY;
+    throw error;
+  }
+}
+var init_not_after = __esm({
+  "src/publish/not-after.ts"() {
+    "use strict";
+    init_bytes();
+    init_intel();
+    init_errors();
+    init_bundle();
+    init_collateral();
+    init_statement();
+    __name(relianceLimit, "relianceLimit");
+    __name(dueAt, "dueAt");
+  }
+});
+
+// src/publish/summarise.ts
+var summarise_exports = {};
+__export(summarise_exports, {
+  summarise: () => summarise
+});
+async function summarise({ result, bundle, policy: policy2 }, policyUri2 = null) {
+  return summaryStatement({
+    result,
+    bundle,
+    policy: policy2,
+    policyUri: policyUri2,
+    expected: {
+      composeHashes: [...appComposeHashes(bundle), ...policy2.sourceCode.composeHashes],
+      osImageHashes: [...osImageHashes(bundle), ...policy2.os.images.map(({ osImageHash }) => osImageHash)]
+    },
+    images: await imagesOf(result, bundle),
+    notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt))
+  });
+}
+function appComposeHashes(bundle) {
+  const given = bundle.items.some(({ role, name }) => role === "reference" && name === APP_COMPOSE_ITEM);
+  return given ? [composeHash(itemBytes(bundle, APP_COMPOSE_ITEM))] : [];
+}
+function osImageHashes(bundle) {
+  const items = bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(OS_IMAGE_ITEMS));
+  return items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)).osImageHash);
+}
+async function imagesOf(result, bundle) {
+  const [hash] = appComposeHashes(bundle);
+  const runs = hash !== void 0 && result.components.some((component) => acceptedComposeHash(component) === hash);
+  return runs ? composeImages(itemBytes(bundle, APP_COMPOSE_ITEM)) : [];
+}
+var init_summarise = __esm({
+  "src/publish/summarise.ts"() {
+    "use strict";
+    init_image_reference();
+    init_appraise_bundle();
+    init_bytes();
+    init_bundle();
+    init_app_compose();
+    init_compose_images();
+    init_not_after();
+    init_statement();
+    init_subjects();
+    __name(summarise, "summarise");
+    __name(appComposeHashes, "appComposeHashes");
+    __name(osImageHashes, "osImageHashes");
+    __name(imagesOf, "imagesOf");
+  }
+});
+
 // src/reference/rebuild/document.ts
 var REBUILD_SCHEMA;
 var init_document2 = __esm({
@@ -24774,6 +25065,10 @@ __export(verify_exports, {
 async function run(argv) {
   const args = parseArguments(spec, argv);
   const format = formatOf(args);
+  expectNoIdleOption(args);
+  if (args.value("summary") !== void 0) {
+    (await Promise.resolve().then(() => (init_signing2(), signing_exports))).expectSigningOptions(signingOptions(args));
+  }
   const options = requestOptions(args);
   const target = readTarget2(options);
   const settings = await readOptions(options, target.kind === "file" ? "replayed" : "fetched");
@@ -24784,6 +25079,7 @@ async function run(argv) {
       collateralPath: options.collateral ?? null,
       appComposePath: options.appCompose ?? null,
       pccsUrls: (options.pccsUrls ?? []).map((url) => readUrl(url, "pccs-url")),
+      expected: readExpected(options, target),
       nonce: readNonce(options.nonce),
       offline: args.flag("offline"),
       ...args.flag("no-cache") ? { cacheDirectory: null } : {},
@@ -24797,22 +25093,31 @@ async function run(argv) {
   });
   const bundlePath = args.value("save-bundle");
   if (bundlePath !== void 0) await writeTextFile(bundlePath, serialiseBundle(bundle), "--save-bundle");
-  await writeSummary(args, { result, bundle }, policy2);
   const colour = wantsColour() && args.value("output") === void 0;
   const files = format === "sarif" ? await userFiles(args) : void 0;
-  await writeOutput(await renderResult(result, format, colour, files), args.value("output"));
-  return EXIT[result.verdict];
+  const reading = { at: Date.now(), colour };
+  await writeOutput(await renderResult(result, format, reading, files), args.value("output"));
+  await writeSummary(args, { result, bundle }, policy2);
+  return exitStatusOf(result, args.flag("allow-experiment"));
+}
+function expectNoIdleOption(args) {
+  const isGiven = /* @__PURE__ */ __name((name) => args.flag(name) || args.values(name).length > 0, "isGiven");
+  const idle = /* @__PURE__ */ __name((name, why) => {
+    throw new InputError("INPUT_INVALID", `--${name} has no effect: ${why}`);
+  }, "idle");
+  if (!isGiven("summary")) {
+    const signing = Object.keys(SIGNING_OPTIONS).find(isGiven);
+    if (signing !== void 0) idle(signing, "it is about signing a summary; say where that goes, with --summary FILE");
+  }
+  if (isGiven("trusted-root") && !isGiven("reference-values")) {
+    idle("trusted-root", "it is for checking signed reference values; give them with --reference-values FILE");
+  }
+  if (isGiven("pccs-url") && isGiven("collateral")) idle("pccs-url", "the collateral is given, with --collateral");
+  if (isGiven("pccs-url") && isGiven("offline")) idle("pccs-url", "nothing is fetched, with --offline");
 }
 async function writeSummary(args, { result, bundle }, policy2) {
   const path = args.value("summary");
-  if (path === void 0) {
-    const idle = Object.keys(SIGNING_OPTIONS).find((name) => args.value(name) !== void 0);
-    if (idle === void 0) return;
-    throw new InputError(
-      "INPUT_INVALID",
-      `--${idle} is about signing a summary: say where it goes, with --summary FILE`
-    );
-  }
+  if (path === void 0) return;
   const [{ summarise: summarise2 }, { signStatement: signStatement2 }, { readSigning: readSigning2 }] = await Promise.all([
     Promise.resolve().then(() => (init_summarise(), summarise_exports)),
     Promise.resolve().then(() => (init_sign(), sign_exports)),
@@ -24970,6 +25275,10 @@ var init_verify2 = __esm({
           value: "PEM",
           help: "trust this root instead of Intel’s; for tests, the verdict says so"
         },
+        "allow-experiment": {
+          kind: "flag",
+          help: "exit 0 for an experiment too: verified under a test root, or with debug VMs accepted"
+        },
         format: { kind: "value", value: "FORMAT", help: "text (default), json, markdown, sarif or junit" },
         output: { kind: "value", value: "FILE", help: "write the result here instead of to stdout" },
         "save-bundle": { kind: "value", value: "FILE", help: "keep everything collected, for `trust-center replay`" },
@@ -24982,6 +25291,7 @@ var init_verify2 = __esm({
       }
     };
     __name(run, "run");
+    __name(expectNoIdleOption, "expectNoIdleOption");
     __name(writeSummary, "writeSummary");
     __name(userFiles, "userFiles");
     __name(osImageOf, "osImageOf");
@@ -25007,9 +25317,7 @@ async function run2(argv) {
     {
       policy: args.value("policy"),
       at: args.value("at"),
-      insecureRootCa: args.value("insecure-root-ca"),
-      // The app that was asked for must be the one measured, under any policy: also under a record that leaves it out.
-      appId: bundle.target.kind === "phala-cloud" ? bundle.target.name : void 0
+      insecureRootCa: args.value("insecure-root-ca")
     },
     bundle.components.some(({ acquired }) => acquired === "replayed") ? "replayed" : "fetched"
   );
@@ -25020,11 +25328,10 @@ async function run2(argv) {
   process.stderr.write(notice(settings.policy === null));
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, "at"));
   const result = await appraiseBundle(bundle, { policy: policy2, at, trustAnchors: settings.trustAnchors });
-  await writeOutput(
-    await renderResult(result, format, wantsColour() && args.value("output") === void 0),
-    args.value("output")
-  );
-  return EXIT[result.verdict];
+  const colour = wantsColour() && args.value("output") === void 0;
+  const reading = { at: Date.now(), replayed: true, colour };
+  await writeOutput(await renderResult(result, format, reading), args.value("output"));
+  return exitStatusOf(result, args.flag("allow-experiment"));
 }
 function notice(recordedPolicy) {
   return `trust-center: repeating a recorded appraisal: reference values, freshness${recordedPolicy ? ", policy" : ""} and time are the bundle’s own.
@@ -25061,6 +25368,10 @@ var init_replay2 = __esm({
           kind: "value",
           value: "PEM",
           help: "trust this root instead of Intel’s; never taken from the bundle"
+        },
+        "allow-experiment": {
+          kind: "flag",
+          help: "exit 0 for an experiment too: verified under a test root, or with debug VMs accepted"
         },
         format: { kind: "value", value: "FORMAT", help: "text (default), json, markdown, sarif or junit" },
         output: { kind: "value", value: "FILE", help: "write the result here instead of to stdout" }
@@ -26809,6 +27120,10 @@ async function run3(argv) {
     "root-ca.pem": deployment.rootCaPem
   };
   if (folder !== void 0) {
+    const idle = ["format", "output", "save-bundle"].find((name) => args.value(name) !== void 0);
+    if (idle !== void 0) {
+      throw new InputError("INPUT_INVALID", `--${idle} has no effect: with --write nothing is verified`);
+    }
     await writeFolder(folder, files, "--write");
     process.stdout.write(`${instructions(folder)}
 `);
@@ -26828,7 +27143,7 @@ async function run3(argv) {
       ...["--pccs-url", pccs.url, "--no-cache"],
       ...["--app-compose", (0, import_node_path10.join)(temporary, "app-compose.json")],
       ...["--policy", (0, import_node_path10.join)(temporary, "policy.yaml")],
-      ...["--insecure-root-ca", (0, import_node_path10.join)(temporary, "root-ca.pem")],
+      ...["--insecure-root-ca", (0, import_node_path10.join)(temporary, "root-ca.pem"), "--allow-experiment"],
       ...passed2
     ];
     progress(`trust-center verify ${command2.join(" ")}`);
@@ -26841,7 +27156,7 @@ function instructions(folder) {
   return `The simulated deployment’s files are in ${folder}. Try, there:
 
   trust-center verify --evidence evidence.json --collateral collateral.json --app-compose app-compose.json \\
-    --policy policy.yaml --insecure-root-ca root-ca.pem
+    --policy policy.yaml --insecure-root-ca root-ca.pem --allow-experiment
 
 Then change one thing, or leave out --insecure-root-ca, and see which check says so. A summary of the demo
 (--summary) always says FAILED, on purpose: its root is a test root, and nothing under it counts in production.`;
@@ -26854,6 +27169,7 @@ var init_demo = __esm({
     import_node_os4 = require("node:os");
     import_node_path10 = require("node:path");
     init_kit();
+    init_errors();
     init_arguments();
     init_main();
     init_output();
@@ -26924,12 +27240,12 @@ async function run4(argv) {
   const args = parseArguments(spec4, argv);
   const format = formatOf(args, ["text", "json"]);
   const bytes = await readInputFile(args.positionals[0] ?? "", "inspect", MAX_BUNDLE_BYTES);
-  const tree = describe7(bytes);
+  const tree = describe8(bytes);
   const text2 = format === "json" ? jsonText(tree) : renderTree(tree);
   await writeOutput(text2, args.value("output"));
   return EXIT.verified;
 }
-function describe7(bytes) {
+function describe8(bytes) {
   const text2 = new TextDecoder().decode(bytes);
   if (isBundle(bytes)) return describeBundle(text2);
   const json2 = tryJson(text2);
@@ -27175,7 +27491,7 @@ var init_inspect = __esm({
       }
     };
     __name(run4, "run");
-    __name(describe7, "describe");
+    __name(describe8, "describe");
     __name(tryJson, "tryJson");
     __name(tryChain, "tryChain");
     __name(describeBundle, "describeBundle");
@@ -27765,7 +28081,6 @@ function parseSummary({ subject, predicate }) {
   onlyMembers(version2, ["trust-center"], `${at}.verifier.version`);
   expectValue(stringField(predicate, "slsaVersion", at), SLSA_VERSION, `${at}.slsaVersion`);
   const inputs = arrayField(predicate, "inputAttestations", at, MAX_LISTED);
-  if (inputs.length === 0) throw new ParseError("PARSE_INVALID", `${at}.inputAttestations`, "there is none");
   for (const [i, item] of inputs.entries()) readResource(item, `${at}.inputAttestations[${i}]`);
   const ours = objectField(predicate, SUMMARY_EXTENSION, at);
   const field = `${at}.${SUMMARY_EXTENSION}`;
@@ -27810,13 +28125,16 @@ function parseSummary({ subject, predicate }) {
   expectConsistent(summary, {
     trustAnchor: nonEmptyField(ours, "trustAnchor", field),
     coverage: readByPhase(objectField(ours, "coverage", field), `${field}.coverage`, COVERAGES),
-    policyUri: policy2.uri
+    policyUri: policy2.uri,
+    inputs: inputs.length
   });
   return summary;
 }
 function expectConsistent(summary, restated) {
   const { verdict, verdictReason, testTrustAnchor, accepts, verifiedLevels, components: components2, policySha256 } = summary;
-  const { trustAnchor, coverage } = restated;
+  const { trustAnchor, coverage, inputs } = restated;
+  if (inputs === 0 && components2.length > 0)
+    contradicts("inputAttestations", "there is none, but there are components");
   const passed2 = passes({ verdict, trustAnchor, accepts, components: components2 });
   const word2 = /* @__PURE__ */ __name((pass2) => pass2 ? "PASSED" : "FAILED", "word");
   expectValue(word2(summary.passed), word2(passed2), "predicate.verificationResult");
@@ -27856,6 +28174,11 @@ function expectPlausible(one2) {
     if (phases2[phase] !== "pass")
       contradicts("components", `${component} has a ${what}, and ${phase} ${phases2[phase]}`);
   }, "from");
+  for (const phase of PHASES) {
+    if (phases2[phase] === "pass" && !hasGround(phase, phases2)) {
+      contradicts("components", `${component} passed ${phase} without what it stands on`);
+    }
+  }
   if (composeHash3 !== null) from("composeHash", "source-code");
   if (referenceGrade !== null) from("referenceGrade", "os");
   if (osImageHash !== null && (referenceGrade === null || !IN_HAND.includes(referenceGrade))) {
@@ -27871,7 +28194,7 @@ function expectCovered(phase, coverage, components2) {
     contradicts("coverage", `${phase} is ${coverage}, and ${components2.length} components passed it`);
   }
   const found3 = components2.find(
-    ({ phases: phases2 }) => coverage === "skipped" ? phases2[phase] !== "skipped" : phases2[phase] === "skipped" || coverage === "full" && phases2[phase] === "unknown"
+    ({ phases: phases2 }) => coverage === "skipped" ? phases2[phase] === "pass" : phases2[phase] === "skipped" || coverage === "full" && phases2[phase] === "unknown"
   );
   if (found3 !== void 0) {
     contradicts("coverage", `${phase} is ${coverage}, and ${found3.phases[phase]} of ${found3.component}`);
@@ -27879,9 +28202,11 @@ function expectCovered(phase, coverage, components2) {
 }
 function verdictOf(coverage, components2) {
   const asked = PHASES.filter((phase) => coverage[phase] !== "skipped");
-  if (components2.some(({ phases: phases2 }) => asked.some((phase) => phases2[phase] === "fail"))) return "failed";
-  const whole2 = components2.every(({ phases: phases2 }) => asked.every((phase) => phases2[phase] === "pass"));
-  return whole2 && components2.length > 0 && asked.includes("hardware") ? "verified" : "inconclusive";
+  if (components2.some(({ phases: phases2 }) => PHASES.some((phase) => phases2[phase] === "fail"))) return "failed";
+  const whole2 = components2.every(
+    ({ phases: phases2 }) => PHASES.every((phase) => asked.includes(phase) ? isProven(phase, phases2) : phases2[phase] === "skipped")
+  );
+  return whole2 && components2.length > 0 && asked.length > 0 ? "verified" : "inconclusive";
 }
 function contradicts(what, message) {
   throw new ParseError("PARSE_INVALID", `predicate.${what}`, message);
@@ -27958,6 +28283,7 @@ var init_vsa = __esm({
   "src/publish/vsa.ts"() {
     "use strict";
     init_check();
+    init_ground();
     init_image_reference();
     init_verdict();
     init_bytes();
@@ -28225,8 +28551,8 @@ async function run7(argv) {
   const format = formatOf(args, ["text", "json"]);
   const signers = await readSigners(args);
   const maxAgeMs = readAge(args.value("max-age") ?? "7d");
-  const asOf = args.value("at");
-  const at = asOf === void 0 ? Date.now() : readTime2(asOf);
+  const asOf2 = args.value("at");
+  const at = asOf2 === void 0 ? Date.now() : readTime2(asOf2);
   const subjects = await Promise.all(args.values("subject").map(readSubject));
   const files = await Promise.all(
     args.positionals.map(async (path) => ({
@@ -28244,11 +28570,11 @@ async function run7(argv) {
     ...readDemands(args),
     maxAgeMs,
     at,
-    asOf: asOf !== void 0
+    asOf: asOf2 !== void 0
   });
   const trustedRoots = roots.map((root) => describeTrustedRoot(root, at));
   const text2 = format === "json" ? `${JSON.stringify({ at: new Date(at).toISOString(), ...report2, trustedRoots }, null, 2)}
-` : asText4(report2, asOf === void 0 ? null : at, trustedRoots);
+` : asText4(report2, asOf2 === void 0 ? null : at, trustedRoots);
   await writeOutput(text2, args.value("output"));
   return EXIT[report2.verdict];
 }
@@ -30580,30 +30906,6 @@ var init_rebuild2 = __esm({
   }
 });
 
-// src/result/standing.ts
-function standingOf(result, at, maxAgeDays) {
-  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
-  }
-  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
-  const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
-  if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
-  if (result.experiment !== null) return { kind: "experiment", words: "verified as an experiment" };
-  if (appraisedAt > at + MAX_SKEW_MS2) return { kind: "early", words: `verified as of ${day2}, which is yet to come` };
-  if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: "verified", words: "verified" };
-  return { kind: "stale", words: `verified as of ${day2} only` };
-}
-var DAY_MS, MAX_SKEW_MS2;
-var init_standing = __esm({
-  "src/result/standing.ts"() {
-    "use strict";
-    init_time();
-    DAY_MS = 864e5;
-    MAX_SKEW_MS2 = 5 * 60 * 1e3;
-    __name(standingOf, "standingOf");
-  }
-});
-
 // src/result/badge.ts
 function badgeOf(result, at, options) {
   const { maxAgeDays } = options;
@@ -30617,13 +30919,17 @@ function badgeOf(result, at, options) {
     description: `${visible(result.target.name, 200)}: ${visible(result.verdictReason, 500)}, appraised at ${new Date(appraisedAt).toISOString()}.${more}`
   }), "badge");
   const skipped = PHASES.filter((phase) => result.coverage[phase] !== "full");
-  const verified = skipped.length === 0 ? "verified" : `verified, ${skipped.join(" and ")} skipped`;
+  const recorded2 = result.components.some(({ freshness }) => freshness === "replayed");
+  const verified = [
+    recorded2 ? "verified from recorded evidence" : "verified",
+    ...skipped.length === 0 ? [] : [`${skipped.join(" and ")} skipped`]
+  ].join(", ");
   switch (kind) {
     case "verified":
       return badge2("verified", verified);
     case "failed":
     case "inconclusive":
-      return badge2(kind, kind);
+      return badge2(kind, result.components.length === 0 ? "not checked" : kind);
     case "experiment":
       return badge2("inconclusive", `${visible(result.experiment ?? "", 60)}, proves nothing`);
     case "early":
@@ -30696,7 +31002,11 @@ function readBadgeFacts(text2) {
     target: { name: stringField(objectField(root, "target", "result"), "name", "result.target") },
     appraisedAt: stringField(root, "appraisedAt", "result"),
     experiment: memberOf(root, "experiment", "result") === null ? null : stringField(root, "experiment", "result"),
-    coverage: byPhase3((phase) => wordField2(coverage, phase, "result.coverage", COVERAGES2))
+    coverage: byPhase3((phase) => wordField2(coverage, phase, "result.coverage", COVERAGES2)),
+    components: arrayField(root, "components", "result", MAX_COMPONENTS).map((component, i) => {
+      const field = `result.components[${i}]`;
+      return { freshness: wordField2(asObject(component, field), "freshness", field, FRESHNESS) };
+    })
   };
   parseRfc3339(facts.appraisedAt, "result.appraisedAt");
   expectConsistent2(facts, root);
@@ -30720,10 +31030,13 @@ function expectConsistent2({ verdict, coverage, experiment }, root) {
   if (components2.length === 0) contradicts2("there is no component");
   if (coverage.hardware !== "full") contradicts2(`coverage.hardware is ${coverage.hardware}`);
   for (const phase of PHASES) {
-    if (coverage[phase] === "skipped") continue;
     if (coverage[phase] === "partial") contradicts2(`coverage.${phase} is partial`);
-    const i = statuses.findIndex((status) => status[phase] !== "pass");
+    const wanted = coverage[phase] === "skipped" ? "skipped" : "pass";
+    const i = statuses.findIndex((status) => status[phase] !== wanted);
     if (i >= 0) contradicts2(`components[${i}].phases.${phase} is ${preview(statuses[i]?.[phase] ?? "", 40)}`);
+    const missing2 = coverage[phase] === "skipped" ? void 0 : GROUND[phase].find((below2) => coverage[below2] !== "full");
+    if (missing2 !== void 0)
+      contradicts2(`${phase} stands on ${missing2}, and coverage.${missing2} is ${coverage[missing2]}`);
   }
 }
 function byPhase3(of) {
@@ -30735,11 +31048,12 @@ function wordField2(object, key, field, words) {
   if (found3 !== void 0) return found3;
   throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${words.join(", ")}, got ${preview(text2, 80)}`);
 }
-var MAX_COMPONENTS, VERDICTS2, COVERAGES2;
+var MAX_COMPONENTS, VERDICTS2, FRESHNESS, COVERAGES2;
 var init_badge_facts = __esm({
   "src/result/badge-facts.ts"() {
     "use strict";
     init_check();
+    init_ground();
     init_verdict();
     init_bytes();
     init_errors();
@@ -30748,6 +31062,7 @@ var init_badge_facts = __esm({
     init_document();
     MAX_COMPONENTS = 1e4;
     VERDICTS2 = ["verified", "failed", "inconclusive"];
+    FRESHNESS = ["nonce", "key-bound", "fetched", "replayed"];
     COVERAGES2 = ["full", "partial", "skipped"];
     __name(readBadgeFacts, "readBadgeFacts");
     __name(expectConsistent2, "expectConsistent");
@@ -31048,9 +31363,13 @@ var init_policy3 = __esm({
 // src/cli/main.ts
 var main_exports = {};
 __export(main_exports, {
-  EXIT: () => EXIT
+  EXIT: () => EXIT,
+  exitStatusOf: () => exitStatusOf
 });
 module.exports = __toCommonJS(main_exports);
+function exitStatusOf({ verdict, experiment }, allowExperiment) {
+  return verdict === "verified" && experiment !== null && !allowExperiment ? EXIT.failed : EXIT[verdict];
+}
 async function main(argv) {
   const [name, ...rest] = argv;
   if (name === "--version" || name === "-V") {
@@ -31091,7 +31410,7 @@ function overview() {
     "",
     ...rows,
     "",
-    "Exit status: 0 verified, 1 failed, 2 misuse, 3 inconclusive.",
+    "Exit status: 0 verified; 1 failed, or an experiment; 2 misuse; 3 inconclusive, or no answer of a service.",
     "Each command explains itself with --help.",
     ""
   ].join("\n");
@@ -31116,6 +31435,7 @@ var init_main = __esm({
     init_errors();
     init_version();
     EXIT = { verified: 0, failed: 1, misuse: 2, inconclusive: 3 };
+    __name(exitStatusOf, "exitStatusOf");
     COMMANDS = {
       verify: {
         summary: "collect evidence, appraise it, print the result",
@@ -31171,7 +31491,7 @@ var init_main = __esm({
         process.exitCode = status;
       },
       async (error) => {
-        process.exitCode = EXIT.misuse;
+        process.exitCode = error instanceof FetchError ? EXIT.inconclusive : EXIT.misuse;
         await report(error);
       }
     );
@@ -31180,5 +31500,6 @@ var init_main = __esm({
 init_main();
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {
-  EXIT
+  EXIT,
+  exitStatusOf
 });

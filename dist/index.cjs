@@ -22262,7 +22262,7 @@ var init_canonical_json = __esm({
 // src/evidence/bundle.ts
 function createBundle(parts) {
   const target = { ...parts.target, name: printable(parts.target.name) };
-  const gaps = parts.gaps.map(({ name, reason }) => ({ name, reason: printable(reason) }));
+  const gaps = parts.gaps.map((gap) => ({ ...gap, reason: printable(gap.reason) }));
   const items = parts.items.map(encodeItem);
   const content2 = { target, components: structuredClone(parts.components), gaps, items };
   return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content2), ...content2 });
@@ -22281,11 +22281,18 @@ function serialiseBundle(bundle) {
   const ordered = {
     schema,
     digest: digest2,
-    target: { kind: target.kind, name: target.name, nonce: target.nonce },
+    target: {
+      kind: target.kind,
+      name: target.name,
+      nonce: target.nonce,
+      appId: target.appId,
+      osImageHashes: target.osImageHashes,
+      domain: target.domain
+    },
     components: components.map(({ role, instance, acquired, evidence, collateral }) => {
       return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
     }),
-    gaps: gaps.map(({ name, reason }) => ({ name, reason })),
+    gaps: gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
     items: items.map(({ role, name, source, collectedAt, sha256: sha2562, encoding, data }) => {
       return { role, name, source, collectedAt, sha256: sha2562, encoding, data };
     }),
@@ -22356,7 +22363,9 @@ function checked(bundle) {
   const fail4 = /* @__PURE__ */ __name((field, message) => {
     throw new ParseError("PARSE_INVALID", field, message);
   }, "fail");
-  if (bundle.components.length === 0) fail4("bundle.components", "there is none: nothing to appraise");
+  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
+    fail4("bundle.components", "there is none, and no gap says why");
+  }
   if (bundle.components.length > MAX_ENTRIES) fail4("bundle.components", `more than ${MAX_ENTRIES} components`);
   const roles = /* @__PURE__ */ new Map();
   for (const [i, { name, role }] of bundle.items.entries()) {
@@ -22406,13 +22415,21 @@ function printable(text3) {
   return shown4.length > MAX_TEXT ? `${shown4.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown4;
 }
 function readTarget(object2, field) {
-  onlyMembers2(object2, ["kind", "name", "nonce"], field);
+  onlyMembers2(object2, ["kind", "name", "nonce", "appId", "osImageHashes", "domain"], field);
   const target = {
     kind: oneOf(object2, "kind", field, ["file", "guest-agent", "phala-cloud", "redpill"]),
     name: readText3(object2, "name", field)
   };
   if (Object.hasOwn(object2, "nonce"))
     target.nonce = matching(object2, "nonce", field, /^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex");
+  if (Object.hasOwn(object2, "appId"))
+    target.appId = matching(object2, "appId", field, /^[0-9a-f]{40}$/, "40 lower-case hex digits");
+  if (Object.hasOwn(object2, "osImageHashes")) {
+    target.osImageHashes = arrayField(object2, "osImageHashes", field, MAX_ENTRIES).map(
+      (value, i) => matching({ value }, "value", `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, "64 lower-case hex digits")
+    );
+  }
+  if (Object.hasOwn(object2, "domain")) target.domain = readText3(object2, "domain", field);
   return target;
 }
 function readComponent(object2, field) {
@@ -22431,8 +22448,12 @@ function readComponent(object2, field) {
   };
 }
 function readGap(object2, field) {
-  onlyMembers2(object2, ["name", "reason"], field);
-  return { name: readName2(object2, "name", field), reason: readText3(object2, "reason", field) };
+  onlyMembers2(object2, ["name", "reason", "code"], field);
+  return {
+    name: readName2(object2, "name", field),
+    reason: readText3(object2, "reason", field),
+    ...Object.hasOwn(object2, "code") ? { code: matching(object2, "code", field, /^[A-Z_]{1,40}$/, "an error code") } : {}
+  };
 }
 function readItem(object2, field) {
   onlyMembers2(object2, ["role", "name", "source", "collectedAt", "sha256", "encoding", "data"], field);
@@ -32121,7 +32142,7 @@ async function request2(url, path, progress, options) {
   const statuses = received > 0 ? [200, 206, 416] : [200, 304];
   return await httpStream(url, { conditions, statuses, maxBytes, idleTimeoutMs, signal }, async (head, body) => {
     if (head.status === 304) return "unchanged";
-    const said = describe3(url, head, head.status === 200 ? null : whole2);
+    const said = describe4(url, head, head.status === 200 ? null : whole2);
     if (head.status !== 200 && !continues(head, said, progress)) {
       progress.whole = null;
       progress.received = 0;
@@ -32155,7 +32176,7 @@ function continues(head, now, { whole: whole2, received }) {
   if (head.status !== 206 || whole2 === null || Number(from) !== received) return false;
   return ["bytes", "tag", "modified"].every((key) => whole2[key] === null || now[key] === whole2[key]);
 }
-function describe3(url, { status, headers }, before) {
+function describe4(url, { status, headers }, before) {
   const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
   const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
   const bytes = status === 206 ? rangeTotal : length;
@@ -32213,7 +32234,7 @@ var init_transfer = __esm({
     __name(request2, "request");
     __name(save, "save");
     __name(continues, "continues");
-    __name(describe3, "describe");
+    __name(describe4, "describe");
     __name(findPart, "findPart");
     __name(tooLarge3, "tooLarge");
     __name(hashOf, "hashOf");
@@ -32321,7 +32342,7 @@ async function publish(task, part2) {
   const path = pathOf(directory, image2.osImageHash);
   await (0, import_promises7.rename)(part2, path);
   await discardTransfer(part2);
-  return describe4(task, image2, path, false);
+  return describe5(task, image2, path, false);
 }
 async function openCached(task, osImageHash) {
   const path = pathOf(task.directory, osImageHash);
@@ -32329,7 +32350,7 @@ async function openCached(task, osImageHash) {
   let reason;
   try {
     const image2 = await openImage(path);
-    if (image2.osImageHash === osImageHash) return describe4(task, image2, path, true);
+    if (image2.osImageHash === osImageHash) return describe5(task, image2, path, true);
     reason = `its OS image hash is ${image2.osImageHash}`;
   } catch (error2) {
     if (!(error2 instanceof ParseError || error2 instanceof InputError)) throw error2;
@@ -32339,7 +32360,7 @@ async function openCached(task, osImageHash) {
   task.progress({ kind: "discarded", path, reason });
   return void 0;
 }
-function describe4({ request: request3 }, image2, path, isFromCache) {
+function describe5({ request: request3 }, image2, path, isFromCache) {
   return {
     image: { ...image2, source: { kind: "tarball", path } },
     path,
@@ -32422,7 +32443,7 @@ var init_fetch_image = __esm({
     __name(download, "download");
     __name(publish, "publish");
     __name(openCached, "openCached");
-    __name(describe4, "describe");
+    __name(describe5, "describe");
     __name(pathOf, "pathOf");
     __name(readRelease, "readRelease");
     __name(writeRelease, "writeRelease");
@@ -32475,7 +32496,7 @@ async function obtainOsImages(source, machines, options) {
   if (source.path !== null) {
     options.progress(`measuring the OS image ${source.path}`);
     const image2 = await openImage(source.path);
-    const reference = describe5(image2, "local", fileSource(source.path), memorySizes);
+    const reference = describe6(image2, "local", fileSource(source.path), memorySizes);
     add2(asRebuilt(reference, source.rebuilt), fileSource(source.path));
   }
   if (source.url !== null) {
@@ -32518,7 +32539,7 @@ async function download2(template, osImageHash, memorySizes, { cacheDirectory, o
   try {
     const url = imageUrl(template, { hash: osImageHash, version: null });
     const fetched2 = await fetchImage({ url, osImageHash }, options);
-    return describe5(fetched2.image, "release", fetched2.url, memorySizes);
+    return describe6(fetched2.image, "release", fetched2.url, memorySizes);
   } catch (error2) {
     if (error2 instanceof TrustCenterError && !signal?.aborted) return error2.message;
     throw error2;
@@ -32540,7 +32561,7 @@ function progressLine(event) {
       return event.received === 0 ? "fetching the OS image" : null;
   }
 }
-function describe5(image2, grade, source, memorySizes) {
+function describe6(image2, grade, source, memorySizes) {
   if (image2.rootfsHash === null) {
     throw new InputError(
       "INPUT_INVALID",
@@ -32580,7 +32601,7 @@ var init_os_images = __esm({
     __name(download2, "download");
     __name(asRebuilt, "asRebuilt");
     __name(progressLine, "progressLine");
-    __name(describe5, "describe");
+    __name(describe6, "describe");
   }
 });
 
@@ -33143,7 +33164,7 @@ function timesOf({ timestamps }, at) {
     if (timestamp.$case === "timestamp-authority") return [timestamp.timestamp.signingTime.getTime()];
     return timestamp.tlogEntry.inclusionPromise === void 0 ? [] : [Number(timestamp.tlogEntry.integratedTime) * 1e3];
   });
-  const future = times.find((time) => time > at + MAX_SKEW_MS);
+  const future = times.find((time) => time > at + MAX_SKEW_MS2);
   if (future !== void 0) {
     refuse("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
   }
@@ -33196,7 +33217,7 @@ function wordsOf(error2) {
 function iso(time) {
   return new Date(time).toISOString();
 }
-var import_node_crypto10, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
+var import_node_crypto10, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
 var init_check_signature = __esm({
   "src/publish/check-signature.ts"() {
     "use strict";
@@ -33215,7 +33236,7 @@ var init_check_signature = __esm({
       "application/vnd.dev.sigstore.bundle.v0.3+json",
       "application/vnd.dev.sigstore.bundle+json;version=0.3"
     ];
-    MAX_SKEW_MS = 5 * 60 * 1e3;
+    MAX_SKEW_MS2 = 5 * 60 * 1e3;
     MAX_WITNESSES = 8;
     OtherSigner = class extends Refusal {
       static {
@@ -33276,7 +33297,7 @@ async function verifyReferenceValues(text3, signers, roots, at) {
     onlyMembers(predicate, PREDICATE_MEMBERS, "predicate");
     const values = readValues({ ...predicate, osImageHash: image2.digest.sha256 }, "predicate");
     expectEqual("subject.name", values.imageName, image2.name);
-    if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS) refuse("measuredAt", `${values.measuredAt} is yet to come`);
+    if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS2) refuse("measuredAt", `${values.measuredAt} is yet to come`);
     return { accepted: true, values, signer: signer2, signedAt };
   } catch (error2) {
     return { accepted: false, problem: problemOf(error2) };
@@ -36631,7 +36652,7 @@ async function collect(request3) {
   const appCompose = await readGiven(request3.appComposePath, "app-compose", "reference", now);
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const endorse = endorser(request3, now);
-  const { target, acquired, evidence, others, gaps, collateral } = await acquire(request3, now);
+  const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request3, now);
   const endorsements = [];
   const components = [];
   const count = { app: 0, kms: 0, gateway: 0 };
@@ -36661,9 +36682,28 @@ async function collect(request3) {
   gaps.push(...more.gaps);
   const references = [...appCompose === null ? [] : [appCompose], ...more.items];
   const items = [...evidence.map(({ item }) => item), ...others, ...endorsements, ...references];
-  return createBundle({ target, components, gaps, items });
+  if (components.length === 0 && gaps.length === 0) {
+    gaps.push({ name: "evidence", reason: "the evidence speaks of no instance of the app" });
+  }
+  return createBundle({ target: { ...target, ...request3.expected }, components, gaps, items });
 }
 __name(collect, "collect");
+async function acquireOrGap(request3, now) {
+  try {
+    return await acquire(request3, now);
+  } catch (error2) {
+    if (!(error2 instanceof FetchError) || request3.signal?.aborted) throw error2;
+    const { target, nonce } = request3;
+    const named2 = { kind: target.kind, name: targetName(target), ...nonce === null ? {} : { nonce: toHex(nonce) } };
+    return nothing(named2, error2);
+  }
+}
+__name(acquireOrGap, "acquireOrGap");
+function nothing(target, error2, others = []) {
+  const gaps = [{ name: "evidence", reason: error2.message, code: error2.code }];
+  return { target, acquired: "fetched", evidence: [], others, gaps, collateral: /* @__PURE__ */ new Map() };
+}
+__name(nothing, "nothing");
 async function readGiven(path, name, role, now) {
   if (path === null) return null;
   return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
@@ -36745,17 +36785,18 @@ async function acquire(request3, now) {
 }
 __name(acquire, "acquire");
 function fetched(target, from, at) {
+  const item = collected("evidence", "evidence", from, at);
   let document;
   try {
     document = recogniseEvidence(from.bytes);
   } catch (error2) {
     if (!(error2 instanceof TrustCenterError)) throw error2;
-    throw new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${error2.message}`, {
-      hint: error2.hint ?? "Check that the address is that of the service meant, or try again later.",
+    const unusable2 = new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${error2.message}`, {
       cause: error2
     });
+    return nothing(target, unusable2, [item]);
   }
-  const evidence = [{ item: collected("evidence", "evidence", from, at), document }];
+  const evidence = [{ item, document }];
   return { target, acquired: "fetched", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
 }
 __name(fetched, "fetched");
@@ -36859,6 +36900,7 @@ var CATALOG = {
   "hardware.enclave-attributes": entry("hardware", "The enclave’s attributes are safe"),
   "hardware.report-data": entry("hardware", "The report data binds what it should"),
   "hardware.freshness": entry("hardware", "The evidence is as fresh as the policy asks"),
+  "os.ground": entry("os", "The hardware that vouches for the registers is proven"),
   "os.event-log-replay": entry("os", "The event log replays to RTMR0, RTMR1 and RTMR2 of the quote"),
   "os.event-layout": entry("os", "The boot events have a known layout"),
   "os.constant-events": entry("os", "Boot events that are the same for every launch have their known digests"),
@@ -36873,6 +36915,7 @@ var CATALOG = {
   "os.reference-value": entry("os", "The OS is one the verifier knows"),
   "os.image-hash-event": entry("os", "The guest’s own account of its image agrees"),
   "os.dev-image": entry("os", "The image is not a development build"),
+  "source-code.ground": entry("source-code", "The OS that reported the events of RTMR3 is proven"),
   "source-code.event-log-replay": entry("source-code", "The event log replays to RTMR3 of the quote"),
   "source-code.event-digests": entry("source-code", "Every runtime event’s digest follows from its name and payload"),
   "source-code.launch-events": entry("source-code", "The launch events are complete, single and before system-ready"),
@@ -36881,6 +36924,7 @@ var CATALOG = {
   "source-code.app-id": entry("source-code", "The app id is measured and accepted"),
   "source-code.instance-id": entry("source-code", "The instance id is measured"),
   "source-code.key-provider": entry("source-code", "The key provider is measured and accepted"),
+  "domain.ground": entry("domain", "What runs where the TLS key is held is proven"),
   "domain.appraisal": entry("domain", "The TLS key and certificate are controlled by the TEE")
 };
 
@@ -37439,13 +37483,16 @@ __name(bindsNonce, "bindsNonce");
 // src/appraisal/hardware/trust-anchor.ts
 init_bytes();
 var INTEL_SGX_ROOT_CA = {
-  name: "intel-sgx-root-ca",
   publicKey: fromHex(
     "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394",
     "INTEL_SGX_ROOT_CA",
     64
   )
 };
+function isIntelRoot({ publicKey }) {
+  return equalBytes(publicKey, INTEL_SGX_ROOT_CA.publicKey);
+}
+__name(isIntelRoot, "isIntelRoot");
 
 // src/request.ts
 init_bytes();
@@ -37487,6 +37534,13 @@ function readTarget2(options) {
   });
 }
 __name(readTarget2, "readTarget");
+function readExpected({ appId, osImageHashes: osImageHashes2 = [] }, target) {
+  return {
+    ...appId === void 0 || target.kind === "phala-cloud" ? {} : { appId: readHex(appId, "app-id", 20) },
+    ...osImageHashes2.length === 0 ? {} : { osImageHashes: osImageHashes2.map((hash) => readHex(hash, "os-image-hash", 32)) }
+  };
+}
+__name(readExpected, "readExpected");
 function readAgentUrl(text3) {
   const { search, hash, href } = new URL(readUrl(text3, "url"));
   if (search === "" && hash === "" && href.length <= MAX_AGENT_URL_LENGTH) return text3;
@@ -37567,7 +37621,7 @@ async function readRootCa(path) {
   try {
     const chain = parseCertificateChainPem(fromUtf8(bytes, "insecure-root-ca"), "insecure-root-ca");
     const publicKey = chain[0]?.publicKey;
-    if (chain.length === 1 && publicKey !== null && publicKey !== void 0) return { name: "insecure", publicKey };
+    if (chain.length === 1 && publicKey !== null && publicKey !== void 0) return { publicKey };
   } catch (cause) {
     if (!(cause instanceof TrustCenterError)) throw cause;
     throw new InputError("INPUT_INVALID", cause.message, { hint, cause });
@@ -37578,6 +37632,50 @@ __name(readRootCa, "readRootCa");
 
 // src/result/markdown.ts
 init_bytes();
+
+// src/result/standing.ts
+init_time();
+var MAX_AGE_DAYS = 7;
+var DAY_MS = 864e5;
+var MAX_SKEW_MS = 5 * 60 * 1e3;
+function standingOf(result, at, maxAgeDays) {
+  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
+  }
+  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
+  if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
+  if (result.experiment !== null) return { kind: "experiment", words: "verified as an experiment" };
+  const words = `verified ${asOf(appraisedAt, at)}`;
+  if (appraisedAt > at + MAX_SKEW_MS) return { kind: "early", words };
+  if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: "verified", words: "verified" };
+  return { kind: "stale", words };
+}
+__name(standingOf, "standingOf");
+function asOf(appraisedAt, at) {
+  const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
+  if (Number.isNaN(at)) return `as of ${day2}`;
+  const days = Math.floor((at - appraisedAt) / DAY_MS);
+  return `as of ${day2}, ${days < 0 ? "which is yet to come" : `${days} day${days === 1 ? "" : "s"} ago`}`;
+}
+__name(asOf, "asOf");
+function verdictLine(result, { at, replayed = false }) {
+  const { verdict, verdictReason, experiment } = result;
+  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
+  const isNow = appraisedAt <= at + MAX_SKEW_MS && at - appraisedAt <= MAX_AGE_DAYS * DAY_MS;
+  const beginning = [
+    verdict,
+    ...verdict === "verified" && experiment !== null ? ["as an experiment"] : [],
+    ...isNow ? [] : [asOf(appraisedAt, at)]
+  ].join(" ");
+  const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
+  const claim2 = replayed ? " — replayed: target and freshness are the bundle’s own claim" : "";
+  return `${beginning}: ${reason}${claim2}`;
+}
+__name(verdictLine, "verdictLine");
+function experimentSentence(experiment) {
+  return `This is an experiment (${experiment}): it shows that the checks work, and proves nothing about any deployment.`;
+}
+__name(experimentSentence, "experimentSentence");
 
 // src/result/untrusted.ts
 var UNSEEN2 = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
@@ -37597,12 +37695,12 @@ __name(escapeOf, "escapeOf");
 // src/result/markdown.ts
 var DEFAULT_LIMIT = 900 * 1024;
 var LEAST_LIMIT = 8 * 1024;
-var MAX_REASON = 200;
+var MAX_REASON = 400;
 var MAX_VALUE = 1e3;
 var ICON = { pass: "✅", fail: "❌", unknown: "❔", skipped: "➖" };
-function renderMarkdown(result, options = {}) {
+function renderMarkdown(result, options) {
   const limit = Math.max(options.limit ?? DEFAULT_LIMIT, LEAST_LIMIT);
-  const [headline2 = "", ...rest] = blocks(result);
+  const [headline2 = "", ...rest] = blocks(result, options);
   const note = /* @__PURE__ */ __name((count) => `
 > ${count} ${count === 1 ? "part was" : "parts were"} left out to stay within ${limit} bytes; the JSON result has everything.
 `, "note");
@@ -37618,12 +37716,14 @@ function renderMarkdown(result, options = {}) {
   return `${kept.join("")}${dropped === 0 ? "" : note(dropped)}`;
 }
 __name(renderMarkdown, "renderMarkdown");
-function blocks(result) {
+function blocks(result, reading) {
   const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
   const open10 = checks.filter(({ status }) => status !== "pass");
   return [
-    headline(result),
-    phaseTable(result.components),
+    headline(result, reading),
+    ...result.components.length === 0 ? [] : [phaseTable(result.components)],
+    ...result.gaps.length === 0 ? [] : ["\n### Not obtained\n\n"],
+    ...result.gaps.map(gapLine),
     ...open10.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
     ...open10.filter(({ status }) => status === "fail").map(openCheck),
     ...open10.filter(({ status }) => status !== "fail").map(openCheck),
@@ -37633,17 +37733,26 @@ function blocks(result) {
   ];
 }
 __name(blocks, "blocks");
-function headline(result) {
+function headline(result, reading) {
+  const isGreen = standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified";
   const icon = {
-    verified: result.experiment === null ? ICON.pass : "⚠️",
+    verified: isGreen ? ICON.pass : "⚠️",
     failed: ICON.fail,
     inconclusive: ICON.unknown
   }[result.verdict];
-  return `## ${icon} ${escapeMarkdown(visible(result.verdictReason, MAX_REASON))}
+  const experiment = result.experiment === null ? "" : `> ${escapeMarkdown(experimentSentence(result.experiment))}
 
 `;
+  return `## ${icon} ${escapeMarkdown(visible(verdictLine(result, reading), MAX_REASON))}
+
+${experiment}`;
 }
 __name(headline, "headline");
+function gapLine({ name, reason, code: errorCode3 }) {
+  return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode3 === null ? "" : ` (${code(errorCode3)})`}
+`;
+}
+__name(gapLine, "gapLine");
 function phaseTable(components) {
   const rows = components.map((component) => [
     code(nameOf(component)),
@@ -37801,21 +37910,24 @@ function renderText(result, options) {
     `Root      ${visible(result.trustAnchor)}`,
     "",
     ...result.components.flatMap((component) => [...componentLines(component, paint), ""]),
-    verdictLine(result, paint)
+    ...result.gaps.map(({ name, reason }) => `Missing   ${visible(name)}: ${visible(reason)}`),
+    ...result.gaps.length === 0 ? [] : [""],
+    ...verdictLines(result, options, paint)
   ];
   return `${lines.join("\n")}
 `;
 }
 __name(renderText, "renderText");
-function verdictLine(result, paint) {
-  const [status, style] = {
-    verified: ["pass", result.experiment === null ? "green" : "yellow"],
-    failed: ["fail", "red"],
-    inconclusive: ["unknown", "yellow"]
-  }[result.verdict];
-  return paint(`${SYMBOL[status]} ${visible(result.verdictReason)}`, "bold", style);
+function verdictLines(result, reading, paint) {
+  const status = { verified: "pass", failed: "fail", inconclusive: "unknown" }[result.verdict];
+  const { kind } = standingOf(result, reading.at, MAX_AGE_DAYS);
+  const style = kind === "verified" ? "green" : result.verdict === "failed" ? "red" : "yellow";
+  return [
+    ...result.experiment === null ? [] : [visible(experimentSentence(result.experiment))],
+    paint(`${SYMBOL[status]} ${visible(verdictLine(result, reading))}`, "bold", style)
+  ];
 }
-__name(verdictLine, "verdictLine");
+__name(verdictLines, "verdictLines");
 function componentLines(component, paint) {
   const name = paint(`${visible(component.role)}/${component.instance}`, "bold");
   const ids = PHASES.flatMap((phase) => component.phases[phase].checks.map(({ id: id2 }) => id2));
@@ -37900,6 +38012,22 @@ init_errors();
 
 // src/result/document.ts
 var RESULT_SCHEMA = "trust-center/result/v1";
+
+// src/appraisal/ground.ts
+var GROUND = {
+  hardware: [],
+  os: ["hardware"],
+  "source-code": ["os"],
+  domain: ["source-code"]
+};
+function isProven(phase, statuses) {
+  return statuses[phase] === "pass" && hasGround(phase, statuses);
+}
+__name(isProven, "isProven");
+function hasGround(phase, statuses) {
+  return GROUND[phase].every((below2) => isProven(below2, statuses));
+}
+__name(hasGround, "hasGround");
 
 // src/appraisal/hardware/context.ts
 var FETCH_COLLATERAL = "Fetch fresh collateral from a PCCS and verify again.";
@@ -38026,9 +38154,9 @@ function appraisePlatform(context, tcbInfo, pck) {
     undecided(context, [id2], reason, tcbInfo === null ? UNREADABLE : "Settle hardware.pck-chain first.");
     return;
   }
-  const describe7 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
-  const expected = describe7(teeType, 3, 0, pck.fmspc, pck.pceId);
-  const actual = describe7(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
+  const describe8 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
+  const expected = describe8(teeType, 3, 0, pck.fmspc, pck.pceId);
+  const actual = describe8(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
   report.compare(id2, actual, expected, {
     pass: `It is for FMSPC ${pck.fmspc}, PCE-ID ${pck.pceId}.`,
     fail: "The TCB info is not for this platform: its levels say nothing about it.",
@@ -38224,13 +38352,13 @@ function appraiseRoot(context, chains) {
   } else if (strangers.length > 0 || anchor === void 0) {
     const [stranger] = strangers;
     report.fail(id2, `Another key ends the chain of: ${strangers.map(({ what }) => what).join(", ")}.`, {
-      expected: trustAnchors.map(({ name, publicKey }) => `${toHex(publicKey)} (${name})`).join(" or "),
+      expected: trustAnchors.map(describe).join(" or "),
       actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : "a key that is not ECDSA P-256",
       hint: "This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca."
     });
   } else {
     const count = `${roots.length === 1 ? "The one chain at hand ends" : `All ${roots.length} chains end`} in`;
-    const whose = anchor.name === "insecure" ? "the root given as insecure. This is not Intel’s: it proves nothing about real hardware" : "the key of the Intel SGX Root CA";
+    const whose = isIntelRoot(anchor) ? "the key of the Intel SGX Root CA" : "the root given as insecure. This is not Intel’s: it proves nothing about real hardware";
     report.pass(id2, `${count} ${whose}.`);
   }
   return trusted?.root ?? null;
@@ -38240,6 +38368,10 @@ function anchorOf({ publicKey }, trustAnchors) {
   return publicKey === null ? void 0 : trustAnchors.find((anchor) => equalBytes(anchor.publicKey, publicKey));
 }
 __name(anchorOf, "anchorOf");
+function describe(anchor) {
+  return `${toHex(anchor.publicKey)} (${isIntelRoot(anchor) ? "intel-sgx-root-ca" : "insecure"})`;
+}
+__name(describe, "describe");
 
 // src/appraisal/hardware/issuers.ts
 async function appraiseIssuers(context, pck) {
@@ -38688,7 +38820,7 @@ function appraiseTcbStatus(context, platform2, modules, qe) {
 __name(appraiseTcbStatus, "appraiseTcbStatus");
 function appraiseStatus({ report, policy, at }, status, components, advisoryIds2) {
   const id2 = "hardware.tcb-status";
-  const parts = components.map(describe).join(", ");
+  const parts = components.map(describe2).join(", ");
   if (status !== "Revoked" && policy.tcbStatuses.includes(status)) {
     report.pass(id2, `${status}: ${parts}.`);
     return;
@@ -38708,11 +38840,11 @@ function appraiseStatus({ report, policy, at }, status, components, advisoryIds2
   });
 }
 __name(appraiseStatus, "appraiseStatus");
-function describe({ component, status, tcbDate, lags }) {
+function describe2({ component, status, tcbDate, lags }) {
   const detail = [`level of ${formatDay(tcbDate)}`, ...status === "UpToDate" ? [] : lags];
   return `${component} ${status} (${detail.join("; ")})`;
 }
-__name(describe, "describe");
+__name(describe2, "describe");
 var OUT_OF_DATE = ["OutOfDate", "OutOfDateConfigurationNeeded"];
 function endOfGrace(status, components, policy) {
   if (policy.graceDays === 0 || !OUT_OF_DATE.includes(status)) return null;
@@ -38956,11 +39088,11 @@ function passed({ report }, components) {
     report.pass(ID, "Intel’s TDX module, of an early version whose SVN counts in the platform’s TCB level.");
     return components;
   }
-  const describe7 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
-  if (now === void 0) report.pass(ID, `Intel’s TDX module: ${describe7(launch)}.`);
+  const describe8 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
+  if (now === void 0) report.pass(ID, `Intel’s TDX module: ${describe8(launch)}.`);
   else {
     if (now.status === "UpToDate") launch.remedy = RELAUNCH;
-    report.pass(ID, `Intel’s TDX module: at launch ${describe7(launch)}; loaded now ${describe7(now)}.`);
+    report.pass(ID, `Intel’s TDX module: at launch ${describe8(launch)}; loaded now ${describe8(now)}.`);
   }
   return components;
 }
@@ -39058,6 +39190,30 @@ function present({ status, tcbDate, advisoryIds: advisoryIds2, lags }) {
   return { status, tcbDate: formatTime(tcbDate), advisoryIds: [...advisoryIds2], lags: [...lags] };
 }
 __name(present, "present");
+
+// src/appraisal/named.ts
+var LAUNCH = [
+  "source-code.ground",
+  "source-code.event-log-replay",
+  "source-code.event-digests",
+  "source-code.launch-events"
+];
+var COMPARED_BY = {
+  nonce: ["hardware.quote-format", "hardware.report-data"],
+  "os-image": ["os.ground", "os.mrtd", "os.rtmr0", "os.rtmr1", "os.rtmr2", "os.reference-value"],
+  "app-id": [...LAUNCH, "source-code.app-id"],
+  "app-compose": [...LAUNCH, "source-code.compose-hash"],
+  domain: ["domain.ground", "domain.appraisal"]
+};
+function comparing(named2, checks) {
+  const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
+  return checks.filter(({ id: id2 }) => ids.includes(id2));
+}
+__name(comparing, "comparing");
+function isNamed(named2, phase) {
+  return named2.some((expectation) => COMPARED_BY[expectation].some((id2) => id2.startsWith(`${phase}.`)));
+}
+__name(isNamed, "isNamed");
 
 // src/appraisal/os/index.ts
 init_bytes();
@@ -40741,12 +40897,12 @@ function judgeTables(input) {
   }
   const told2 = bootLog?.acpi ?? null;
   if (told2 === null) {
-    if (proven !== null) return pass(`RTMR0 was recomputed with ${describe2(proven, generated, vmConfig)}.`);
+    if (proven !== null) return pass(`RTMR0 was recomputed with ${describe3(proven, generated, vmConfig)}.`);
     return leftOpen(cover, "The evidence has no ACPI digests at a known place of its event log.", PIN_HINT);
   }
   const match = generated.candidates.find(({ digests }) => sameDigests(digests, told2)) ?? null;
   if (match !== null) {
-    const detail = `The ACPI tables are ${describe2(match, generated, vmConfig)}.`;
+    const detail = `The ACPI tables are ${describe3(match, generated, vmConfig)}.`;
     return bound ? pass(detail) : leftOpen(cover, `${detail} But nothing binds the log’s digests to RTMR0.`, REPLAY_HINT);
   }
   return judgeOthers(input, vmConfig, generated, told2, bound);
@@ -40782,12 +40938,12 @@ function makesTables(shape, { loader, rsdp: rsdp2, tables }) {
   return toHex(sha384(files.rsdp)) === rsdp2 && toHex(sha384(files.loader)) === loader && toHex(sha384(files.tables)) === tables;
 }
 __name(makesTables, "makesTables");
-function describe2({ pic }, { qemuVersion }, vmConfig) {
+function describe3({ pic }, { qemuVersion }, vmConfig) {
   const assumed = vmConfig.qemuVersion === null ? " (vm_config names none)" : "";
   const otherwise = vmConfig.pic === null || vmConfig.pic === pic ? "" : `, though vm_config says ${onOff(vmConfig.pic)}`;
   return `those that QEMU ${qemuVersion}${assumed} makes for the claimed VM, with the PIC ${onOff(pic)}${otherwise}`;
 }
-__name(describe2, "describe");
+__name(describe3, "describe");
 function onOff(pic) {
   return pic ? "on" : "off";
 }
@@ -42164,7 +42320,7 @@ function appraiseSourceCode(input) {
     "source-code.app-id",
     withValue(
       (known) => known.appId,
-      (value) => judgeAppId(toHex(value), policy.appIds, composeHash2)
+      (value) => judgeAppId(toHex(value), input.appId, policy.appIds, composeHash2)
     )
   );
   tell(
@@ -42309,7 +42465,14 @@ function withLaunchValues(launch, identity2, judge2) {
   });
 }
 __name(withLaunchValues, "withLaunchValues");
-function judgeAppId(actual, accepted, composeHash2) {
+function judgeAppId(actual, asked, accepted, composeHash2) {
+  if (asked !== null && actual !== asked) {
+    return fail("The measured app id is not the one that was asked for.", {
+      expected: asked,
+      actual,
+      hint: "This is another app. Ask for the one that you mean, or find out who answers in its place."
+    });
+  }
   if (accepted.length > 0 && !accepted.includes(actual)) {
     return fail("The measured app id is not one that the policy accepts.", {
       expected: accepted.join(" or "),
@@ -42318,7 +42481,8 @@ function judgeAppId(actual, accepted, composeHash2) {
     });
   }
   const origin = composeHash2?.startsWith(actual) === true ? "It is the beginning of the compose hash: no contract governs this app." : "It is not the beginning of the compose hash: a contract’s address, or the id from an earlier compose file.";
-  return pass(`The app id is measured${accepted.length > 0 ? " and accepted" : ""}. ${origin}`, { actual });
+  const named2 = asked !== null ? " and the one that was asked for" : accepted.length > 0 ? " and accepted" : "";
+  return pass(`The app id is measured${named2}. ${origin}`, { actual });
 }
 __name(judgeAppId, "judgeAppId");
 function judgeInstanceId(value) {
@@ -42375,11 +42539,24 @@ function experimentOf({
   return why.length === 0 ? null : why.join(", ");
 }
 __name(experimentOf, "experimentOf");
-function phaseStatus(checks) {
-  if (checks.some((check) => check.status === "fail")) return "fail";
-  return checks.length > 0 && checks.every((check) => check.status === "pass") ? "pass" : "unknown";
+function phaseStatuses(requiredPhases, phases2) {
+  const statuses = {
+    hardware: "unknown",
+    os: "unknown",
+    "source-code": "unknown",
+    domain: "unknown"
+  };
+  for (const phase of PHASES) {
+    const { checks } = phases2[phase];
+    const isRequired = requiredPhases.includes(phase);
+    const holds2 = checks.every(({ status }) => status === "pass");
+    if (checks.some(({ status }) => status === "fail")) statuses[phase] = "fail";
+    else if (!isRequired) statuses[phase] = holds2 ? "skipped" : "unknown";
+    else if (holds2 && checks.length > 0 && hasGround(phase, statuses)) statuses[phase] = "pass";
+  }
+  return statuses;
 }
-__name(phaseStatus, "phaseStatus");
+__name(phaseStatuses, "phaseStatuses");
 function coverageOf(phase, requiredPhases, components) {
   if (!requiredPhases.includes(phase)) return "skipped";
   const decided = components.every(({ phases: phases2 }) => {
@@ -42390,16 +42567,22 @@ function coverageOf(phase, requiredPhases, components) {
 }
 __name(coverageOf, "coverageOf");
 function decide(input) {
-  const { components } = input;
+  const { components, experiment } = input;
   const required3 = PHASES.filter((phase) => input.requiredPhases.includes(phase));
   const skipped = PHASES.filter((phase) => !required3.includes(phase));
-  const { verdict, why } = judge(required3, components);
-  const unasked = skipped.length === 0 ? "" : ` (${enumerate(skipped)} skipped)`;
-  const experiment = input.experiment === null ? "" : ` — ${input.experiment}, not production`;
+  const { verdict, why } = judge(required3, components, input.gaps ?? []);
+  const notes = [
+    ...skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`],
+    ...components.some(({ freshness }) => freshness === "replayed") ? ["recorded evidence"] : []
+  ];
   const coverage = /* @__PURE__ */ __name((phase) => coverageOf(phase, required3, components), "coverage");
   return {
     verdict,
-    reason: `${verdict}: ${why}${unasked}${experiment}`,
+    reason: [
+      `${verdict}: ${why}`,
+      ...notes.length === 0 ? [] : [` (${notes.join("; ")})`],
+      ...experiment === null ? [] : [` — ${experiment}, not production`]
+    ].join(""),
     coverage: {
       hardware: coverage("hardware"),
       os: coverage("os"),
@@ -42409,25 +42592,28 @@ function decide(input) {
   };
 }
 __name(decide, "decide");
-function judge(required3, components) {
+function judge(required3, components, gaps) {
   const failed2 = [];
   const undecided2 = [];
   for (const { role, instance, phases: phases2 } of components) {
-    for (const phase of required3) {
-      const { checks } = phases2[phase];
-      if (phaseStatus(checks) === "pass") continue;
+    const statuses = phaseStatuses(required3, phases2);
+    for (const phase of PHASES) {
       const name = /* @__PURE__ */ __name((what) => `${what} (${role}/${instance})`, "name");
+      const { checks } = phases2[phase];
+      const open10 = checks.filter(({ status }) => status !== "fail" && status !== "pass");
       failed2.push(...checks.filter(({ status }) => status === "fail").map(({ id: id2 }) => name(id2)));
-      undecided2.push(
-        ...checks.filter(({ status }) => status !== "fail" && status !== "pass").map(({ id: id2 }) => name(id2))
-      );
-      if (checks.length === 0) undecided2.push(name(`the ${phase} phase`));
+      undecided2.push(...open10.map(({ id: id2 }) => name(id2)));
+      const isSettled = required3.includes(phase) ? isProven(phase, statuses) : statuses[phase] === "skipped";
+      if (!isSettled && open10.length === 0) undecided2.push(name(`the ${phase} phase`));
     }
   }
   if (failed2.length > 0) return { verdict: "failed", why: firstOf(failed2) };
-  if (components.length === 0) return { verdict: "inconclusive", why: "there is no component to appraise" };
+  if (components.length === 0) {
+    const [gap] = gaps;
+    return { verdict: "inconclusive", why: gap === void 0 ? "there is no component to appraise" : gap.reason };
+  }
   if (undecided2.length > 0) return { verdict: "inconclusive", why: `${firstOf(undecided2)} could not be decided` };
-  if (!required3.includes("hardware")) return { verdict: "inconclusive", why: "nothing is proven without the hardware" };
+  if (required3.length === 0) return { verdict: "inconclusive", why: "no phase is required" };
   return { verdict: "verified", why: enumerate(required3) };
 }
 __name(judge, "judge");
@@ -42453,7 +42639,7 @@ async function appraise(input) {
   }
   const trustAnchor = describeAnchors(input.trustAnchors);
   const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug, enclave });
-  const decision = decide({ requiredPhases: input.policy.phases, components, experiment });
+  const decision = decide({ requiredPhases: input.policy.phases, components, experiment, gaps: input.gaps });
   return {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
@@ -42465,6 +42651,7 @@ async function appraise(input) {
     trustAnchor,
     experiment,
     coverage: decision.coverage,
+    gaps: input.gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
     components
   };
 }
@@ -42472,7 +42659,9 @@ __name(appraise, "appraise");
 async function appraiseComponent(component, input) {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
-  const wanted = /* @__PURE__ */ __name((phase) => policy.phases.includes(phase), "wanted");
+  const named2 = component.role === "app" ? input.named : [];
+  const isRequired = /* @__PURE__ */ __name((phase) => policy.phases.includes(phase), "isRequired");
+  const isAsked = /* @__PURE__ */ __name((phase) => isRequired(phase) || isNamed(named2, phase), "isAsked");
   const checks = { hardware: [], os: [], "source-code": [], domain: [] };
   const result = {
     role: component.role,
@@ -42489,7 +42678,7 @@ async function appraiseComponent(component, input) {
   const quote = readQuote(format, component.evidence);
   checks.hardware.push(...format.checks);
   if (quote !== null) {
-    if (wanted("hardware")) {
+    if (isAsked("hardware")) {
       const hardware2 = await appraiseHardware({
         component: name,
         quote,
@@ -42510,25 +42699,57 @@ async function appraiseComponent(component, input) {
       checks.hardware.push(...hardware2.checks, ...binding.checks);
       result.tcb = hardware2.tcb;
     }
-    if (quote.body.kind !== "enclave") appraiseTd(quote.body, component, input, checks, result);
-    else refuseEnclave(name, wanted, checks);
+    if (quote.body.kind !== "enclave") appraiseTd(quote.body, component, input, isAsked, checks, result);
+    else refuseEnclave(name, isAsked, checks);
   }
-  if (wanted("domain")) {
+  if (isAsked("domain")) {
     const domain = new PhaseReport("domain", name);
     domain.unknown("domain.appraisal", "This version does not appraise the domain phase.", {
       hint: "Leave domain out of the required phases, and do not rely on the TLS certificate of the target."
     });
     checks.domain.push(...domain.checks);
   }
+  const phases2 = {
+    hardware: { checks: [] },
+    os: { checks: [] },
+    "source-code": { checks: [] },
+    domain: { checks: [] }
+  };
   for (const phase of PHASES) {
-    const asked = wanted(phase);
-    const status = asked ? phaseStatus(checks[phase]) : "skipped";
-    result.phases[phase] = { status, checks: asked ? checks[phase] : [] };
+    if (!isAsked(phase)) continue;
+    const found3 = [...appraiseGround(phase, name, policy.phases, phases2), ...checks[phase]];
+    phases2[phase].checks = isRequired(phase) ? found3 : comparing(named2, found3);
   }
+  const statuses = phaseStatuses(policy.phases, phases2);
+  for (const phase of PHASES) result.phases[phase] = { status: statuses[phase], checks: phases2[phase].checks };
   return { result, isEnclave: quote?.body.kind === "enclave" };
 }
 __name(appraiseComponent, "appraiseComponent");
-function appraiseTd(report, component, input, checks, result) {
+var GROUND_CHECK = { os: "os.ground", "source-code": "source-code.ground", domain: "domain.ground" };
+function appraiseGround(phase, name, required3, phases2) {
+  if (phase === "hardware") return [];
+  const report = new PhaseReport(phase, name);
+  const statuses = phaseStatuses(required3, phases2);
+  const [missing2] = GROUND[phase].filter((below2) => !isProven(below2, statuses));
+  if (missing2 === void 0) {
+    report.pass(GROUND_CHECK[phase], `The ${GROUND[phase].join(" and ")} phase passed, with all that it stands on.`);
+  } else if (required3.includes(missing2)) {
+    report.unknown(
+      GROUND_CHECK[phase],
+      `The ${missing2} phase was not passed, so what is read here proves nothing yet.`,
+      {
+        hint: `Begin with the checks of the ${missing2} phase.`
+      }
+    );
+  } else {
+    report.unknown(GROUND_CHECK[phase], `The ${missing2} phase is not required, so what is read here proves nothing.`, {
+      hint: `Require it too: add ${missing2}, and what it stands on, to the phases.`
+    });
+  }
+  return report.checks;
+}
+__name(appraiseGround, "appraiseGround");
+function appraiseTd(report, component, input, isAsked, checks, result) {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
   const [rtmr0, rtmr1, rtmr2, rtmr3] = report.rtmrs;
@@ -42540,7 +42761,7 @@ function appraiseTd(report, component, input, checks, result) {
     rtmr3: toHex(rtmr3)
   };
   const { eventLog, vmConfig, mrConfig, platform: platform2 } = component.evidence;
-  if (policy.phases.includes("os")) {
+  if (isAsked("os")) {
     const os6 = appraiseOs({
       component: name,
       report,
@@ -42556,7 +42777,7 @@ function appraiseTd(report, component, input, checks, result) {
     Object.assign(result.expected, os6.expected);
     result.reference = os6.known;
   }
-  if (policy.phases.includes("source-code")) {
+  if (isAsked("source-code")) {
     const isApp = component.role === "app";
     const sourceCode2 = appraiseSourceCode({
       component: name,
@@ -42564,6 +42785,7 @@ function appraiseTd(report, component, input, checks, result) {
       eventLog,
       expectedAppCompose: isApp ? input.expectedAppCompose : null,
       mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
+      appId: isApp ? input.appId : null,
       policy: isApp ? policy.sourceCode : { ...policy.sourceCode, composeHashes: [], appIds: [] }
     });
     checks["source-code"].push(...sourceCode2.checks);
@@ -42593,15 +42815,15 @@ function readQuote(report, evidence) {
   }
 }
 __name(readQuote, "readQuote");
-function refuseEnclave(name, wanted, checks) {
+function refuseEnclave(name, isAsked, checks) {
   const hint = "Give the TDX quote of the VM; an SGX quote can only be appraised for its hardware phase.";
   const detail = "The quote is an SGX enclave’s: it has no runtime registers.";
-  if (wanted("os")) {
+  if (isAsked("os")) {
     const os6 = new PhaseReport("os", name);
     os6.fail("os.event-log-replay", detail, { hint });
     checks.os.push(...os6.checks);
   }
-  if (wanted("source-code")) {
+  if (isAsked("source-code")) {
     const sourceCode2 = new PhaseReport("source-code", name);
     sourceCode2.fail("source-code.event-log-replay", detail, { hint });
     checks["source-code"].push(...sourceCode2.checks);
@@ -42609,8 +42831,8 @@ function refuseEnclave(name, wanted, checks) {
 }
 __name(refuseEnclave, "refuseEnclave");
 function describeAnchors(anchors) {
-  const insecure = anchors.find((anchor) => anchor.name === "insecure");
-  return insecure === void 0 ? "intel-sgx-root-ca" : `insecure:${toHex(sha256(insecure.publicKey))}`;
+  const other = anchors.find((anchor) => !isIntelRoot(anchor));
+  return other === void 0 ? PRODUCTION_TRUST_ANCHOR : `insecure:${toHex(sha256(other.publicKey))}`;
 }
 __name(describeAnchors, "describeAnchors");
 
@@ -42622,6 +42844,7 @@ init_errors();
 init_bundle();
 var APP_COMPOSE_ITEM = "app-compose";
 var OS_IMAGE_ITEMS = "os-image/";
+var REFERENCE_VALUES_ITEMS = "reference-values/";
 async function appraiseBundle(bundle, options) {
   const documents = /* @__PURE__ */ new Map();
   const collaterals = /* @__PURE__ */ new Map();
@@ -42662,10 +42885,13 @@ async function appraiseBundle(bundle, options) {
     components,
     expectedAppCompose: appCompose === void 0 ? null : { sha256: toHex(sha256(itemBytes(bundle, appCompose.name))), label: appCompose.source.replace(/^file:/, "") },
     images: referencesOf(bundle, OS_IMAGE_ITEMS).map(parseImageReference),
-    referenceValues: referencesOf(bundle, "reference-values/").flatMap(
+    referenceValues: referencesOf(bundle, REFERENCE_VALUES_ITEMS).flatMap(
       (text3) => osReferenceValues(parseReferenceValues(text3, "reference-values"))
     ),
     nonce: bundle.target.nonce === void 0 ? null : fromHex(bundle.target.nonce, "bundle.target.nonce"),
+    appId: appIdOf(bundle),
+    named: namedIn(bundle),
+    gaps: bundle.gaps.map(({ name, reason, code: code2 = null }) => ({ name, reason, code: code2 })),
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,
@@ -42674,6 +42900,23 @@ async function appraiseBundle(bundle, options) {
   });
 }
 __name(appraiseBundle, "appraiseBundle");
+function appIdOf({ target }) {
+  return target.kind === "phala-cloud" ? target.name : target.appId ?? null;
+}
+__name(appIdOf, "appIdOf");
+function namedIn(bundle) {
+  const { target, items, gaps } = bundle;
+  const hasReference = /* @__PURE__ */ __name((prefix) => items.some(({ role, name }) => role === "reference" && name.startsWith(prefix)), "hasReference");
+  const isImageNamed = target.osImageHashes !== void 0 || hasReference(OS_IMAGE_ITEMS) || hasReference(REFERENCE_VALUES_ITEMS) || gaps.some(({ name }) => name.startsWith(OS_IMAGE_ITEMS));
+  return [
+    ...target.nonce === void 0 ? [] : ["nonce"],
+    ...isImageNamed ? ["os-image"] : [],
+    ...appIdOf(bundle) === null ? [] : ["app-id"],
+    ...items.some(({ role, name }) => role === "reference" && name === APP_COMPOSE_ITEM) ? ["app-compose"] : [],
+    ...target.domain === void 0 ? [] : ["domain"]
+  ];
+}
+__name(namedIn, "namedIn");
 function referencesOf(bundle, prefix) {
   const items = bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(prefix));
   return items.map(({ name }) => fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
@@ -42698,12 +42941,13 @@ async function verify3(request3) {
   return { result, bundle: recordAppraisal(bundle, request3.at, request3.policy) };
 }
 __name(verify3, "verify");
-function withReferences({ collect: request3, osImage, referenceValues, policy, at }) {
+function withReferences(asked) {
+  const { collect: request3, osImage, referenceValues, gaps: givenGaps = [], policy, at } = asked;
   return {
     ...request3,
     // Loaded only when asked for: neither measuring images nor Sigstore is part of most runs.
     references: /* @__PURE__ */ __name(async (machines) => {
-      const found3 = { items: [], gaps: [] };
+      const found3 = { items: [], gaps: [...givenGaps] };
       if (osImage !== void 0) {
         const { obtainOsImages: obtainOsImages2 } = await Promise.resolve().then(() => (init_os_images(), os_images_exports));
         const { items, gaps } = await obtainOsImages2(osImage, machines, {
@@ -42716,6 +42960,12 @@ function withReferences({ collect: request3, osImage, referenceValues, policy, a
         });
         found3.items.push(...items);
         found3.gaps.push(...gaps);
+        if (items.length === 0 && gaps.length === 0) {
+          found3.gaps.push({
+            name: "os-image/0",
+            reason: "no VM in the evidence claims an OS image hash to fetch it by"
+          });
+        }
       }
       if (referenceValues !== void 0) {
         const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_accept_reference_values(), accept_reference_values_exports));
@@ -42812,27 +43062,6 @@ init_project();
 
 // src/result/badge.ts
 init_time();
-
-// src/result/standing.ts
-init_time();
-var MAX_AGE_DAYS = 7;
-var DAY_MS = 864e5;
-var MAX_SKEW_MS2 = 5 * 60 * 1e3;
-function standingOf(result, at, maxAgeDays) {
-  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
-  }
-  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
-  const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
-  if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
-  if (result.experiment !== null) return { kind: "experiment", words: "verified as an experiment" };
-  if (appraisedAt > at + MAX_SKEW_MS2) return { kind: "early", words: `verified as of ${day2}, which is yet to come` };
-  if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: "verified", words: "verified" };
-  return { kind: "stale", words: `verified as of ${day2} only` };
-}
-__name(standingOf, "standingOf");
-
-// src/result/badge.ts
 var LABEL = "trust center";
 var CACHE_SECONDS = 300;
 var STATE_COLOURS = {
@@ -42853,13 +43082,17 @@ function badgeOf(result, at, options) {
     description: `${visible(result.target.name, 200)}: ${visible(result.verdictReason, 500)}, appraised at ${new Date(appraisedAt).toISOString()}.${more}`
   }), "badge");
   const skipped = PHASES.filter((phase) => result.coverage[phase] !== "full");
-  const verified = skipped.length === 0 ? "verified" : `verified, ${skipped.join(" and ")} skipped`;
+  const recorded = result.components.some(({ freshness }) => freshness === "replayed");
+  const verified = [
+    recorded ? "verified from recorded evidence" : "verified",
+    ...skipped.length === 0 ? [] : [`${skipped.join(" and ")} skipped`]
+  ].join(", ");
   switch (kind) {
     case "verified":
       return badge("verified", verified);
     case "failed":
     case "inconclusive":
-      return badge(kind, kind);
+      return badge(kind, result.components.length === 0 ? "not checked" : kind);
     case "experiment":
       return badge("inconclusive", `${visible(result.experiment ?? "", 60)}, proves nothing`);
     case "early":
@@ -42927,6 +43160,7 @@ function orderResult(result) {
     trustAnchor: result.trustAnchor,
     experiment: result.experiment,
     coverage: byPhase((phase) => result.coverage[phase]),
+    gaps: result.gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
     components: result.components.map(orderComponent)
   };
 }
@@ -43011,9 +43245,9 @@ __name(orderApp, "orderApp");
 
 // src/result/junit.ts
 var ENDING = { pass: "pass", fail: "failure", unknown: "error", skipped: "skipped" };
-function renderJunit(result) {
+function renderJunit(result, reading) {
   const suites = [
-    { name: "verdict", cases: [verdictCase(result)] },
+    { name: "verdict", cases: [verdictCase(result, reading)] },
     ...result.components.flatMap(
       (component) => PHASES.map((phase) => ({ name: `${nameOf3(component)} ${phase}`, cases: phaseCases(component, phase) }))
     )
@@ -43032,10 +43266,11 @@ ${body.join("")}</testsuites>
 `;
 }
 __name(renderJunit, "renderJunit");
-function verdictCase({ verdict, verdictReason, experiment }) {
-  const good = experiment === null ? "pass" : "error";
-  const ending = { verified: good, failed: "failure", inconclusive: "error" }[verdict];
-  return { className: "verdict", name: "verified", ending, message: verdictReason, lines: [] };
+function verdictCase(result, reading) {
+  const good = standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified";
+  const ending = good ? "pass" : result.verdict === "failed" ? "failure" : "error";
+  const lines = result.gaps.map(({ name, reason }) => `${name}: ${reason}`);
+  return { className: "verdict", name: "verified", ending, message: verdictLine(result, reading), lines };
 }
 __name(verdictCase, "verdictCase");
 function phaseCases(component, phase) {
@@ -43115,10 +43350,13 @@ function renderSarif(result, options) {
           }
         },
         invocations: [{ executionSuccessful: true, endTimeUtc: result.appraisedAt }],
-        results: [...whole(result), ...checks.flatMap((check) => finding(check, ids.indexOf(check.id), options))],
+        results: [
+          ...whole(result, options),
+          ...checks.flatMap((check) => finding(check, ids.indexOf(check.id), options))
+        ],
         properties: {
           verdict: result.verdict,
-          verdictReason: visible(result.verdictReason),
+          verdictReason: visible(verdictLine(result, options)),
           target: visible(result.target.name),
           evidenceDigest: visible(result.evidenceDigest),
           policyDigest: visible(result.policyDigest),
@@ -43141,14 +43379,13 @@ function rule(checks, id2, { informationUri }) {
   };
 }
 __name(rule, "rule");
-function whole(result) {
+function whole(result, reading) {
   const open10 = result.components.some(
     ({ phases: phases2 }) => PHASES.some((phase) => phases2[phase].checks.some(({ status }) => status === "fail" || status === "unknown"))
   );
-  const good = result.verdict === "verified" && result.experiment === null;
-  if (good || open10) return [];
+  if (open10 || standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified") return [];
   const level = result.verdict === "failed" ? "error" : "warning";
-  return [{ level, kind: "fail", message: { text: plain(result.verdictReason) } }];
+  return [{ level, kind: "fail", message: { text: plain(verdictLine(result, reading)) } }];
 }
 __name(whole, "whole");
 function finding(check, ruleIndex, { locate }) {
@@ -43377,16 +43614,18 @@ async function writeResultFiles({ result, bundle }, files, env) {
     return (0, import_node_path7.join)(folder, name);
   }, "write");
   const locate = await locateIn(files);
+  const at = Date.now();
+  const sarif = { at, version: VERSION3, informationUri: PROJECT_URI, locate };
   const paths = {
     folder,
     result: await write2("result.json", renderJson(result)),
     bundle: await write2("bundle.json", serialiseBundle(bundle)),
-    markdown: await write2("result.md", renderMarkdown(result, { limit: Number.POSITIVE_INFINITY })),
-    sarif: await write2("result.sarif", renderSarif(result, { version: VERSION3, informationUri: PROJECT_URI, locate })),
-    junit: await write2("junit.xml", renderJunit(result)),
+    markdown: await write2("result.md", renderMarkdown(result, { at, limit: Number.POSITIVE_INFINITY })),
+    sarif: await write2("result.sarif", renderSarif(result, sarif)),
+    junit: await write2("junit.xml", renderJunit(result, { at })),
     badge: (0, import_node_path7.join)(folder, "trust-center.svg")
   };
-  const badge = badgeOf(result, Date.now(), { maxAgeDays: MAX_AGE_DAYS });
+  const badge = badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS });
   for (const { path, content: content2 } of badgeFiles(badge)) await write2(path, content2);
   return paths;
 }
@@ -43686,8 +43925,8 @@ function readOnlyBecause(context) {
 }
 __name(readOnlyBecause, "readOnlyBecause");
 function uncheckedBecause(context) {
-  const isNamed = NAMED_BY_REF.has(context.eventName);
-  return forkRestriction(context) ?? (isNamed ? null : foreignBecause(context));
+  const isNamed2 = NAMED_BY_REF.has(context.eventName);
+  return forkRestriction(context) ?? (isNamed2 ? null : foreignBecause(context));
 }
 __name(uncheckedBecause, "uncheckedBecause");
 function unsignedBecause(context, by) {
@@ -44137,6 +44376,7 @@ var NAMES2 = [
   "nonce",
   "at",
   "insecure-root-ca",
+  "allow-experiment",
   "fail-on",
   "sign",
   "signing-key",
@@ -44194,6 +44434,7 @@ function readInputs(env) {
     throw new InputError("INPUT_INVALID", "inputs fulcio-url, rekor-url and timestamp-url need sign: keyless or key");
   }
   expectSigningOptions({ signingKey, ...services });
+  expectNoIdleInput((name) => text3(name) !== void 0, text3("os-image") === "rebuild");
   const badgeBranch = text3("badge-branch");
   if (badgeBranch !== void 0) expectBranchName(badgeBranch);
   return {
@@ -44210,6 +44451,7 @@ function readInputs(env) {
     nonce: text3("nonce"),
     at: text3("at"),
     insecureRootCa: text3("insecure-root-ca"),
+    allowExperiment: flag2("allow-experiment"),
     failOn: choice("fail-on", FAIL_ON, "inconclusive"),
     osImage: text3("os-image"),
     osImageUrl: text3("os-image-url"),
@@ -44233,6 +44475,18 @@ function readInputs(env) {
   };
 }
 __name(readInputs, "readInputs");
+function expectNoIdleInput(isGiven, rebuilds) {
+  const idle = /* @__PURE__ */ __name((name, why) => {
+    throw new InputError("INPUT_INVALID", `input ${name} has no effect: ${why}`);
+  }, "idle");
+  const rebuildOnly = NAMES2.find((name) => name.startsWith("rebuild-") && isGiven(name));
+  if (rebuildOnly !== void 0 && !rebuilds) idle(rebuildOnly, "it needs `os-image: rebuild`");
+  if (isGiven("trusted-root") && !isGiven("reference-values")) {
+    idle("trusted-root", "it is for checking signed reference values; give them as reference-values");
+  }
+  if (isGiven("pccs-url") && isGiven("collateral")) idle("pccs-url", "the collateral is given");
+}
+__name(expectNoIdleInput, "expectNoIdleInput");
 
 // src/action/publish.ts
 init_errors();
@@ -44244,16 +44498,12 @@ var import_node_crypto11 = require("node:crypto");
 // src/publish/github/fit.ts
 init_bytes();
 function renderWithin(result, at, limit, whole2) {
-  const { words } = standingOf(result, at, MAX_AGE_DAYS);
-  const caution = words === result.verdict ? "" : `> ⚠️ ${words}
-
-`;
-  const full = `${caution}${renderMarkdown(result)}`;
+  const full = renderMarkdown(result, { at, limit: Number.POSITIVE_INFINITY });
   if (utf8(full).length <= limit) return full;
   const note = `
 > The whole result is in the summary and the files of ${whole2}
 `;
-  return `${caution}${renderMarkdown(result, { limit: limit - utf8(caution + note).length })}${note}`;
+  return `${renderMarkdown(result, { at, limit: limit - utf8(note).length })}${note}`;
 }
 __name(renderWithin, "renderWithin");
 
@@ -44321,25 +44571,29 @@ function endingsOf(result, expected, at) {
   const conclusion = result.verdict === "failed" ? "failure" : "action_required";
   const endings = [
     ...found3,
-    ...absent3.map((component) => ({ component, found: null, conclusion, title: "No such component" }))
+    ...absent3.map((component) => ({ component, found: null, conclusion, title: absentTitle(result) }))
   ];
   return endings.sort((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
 }
 __name(endingsOf, "endingsOf");
+function absentTitle({ components, verdictReason }) {
+  return components.length === 0 ? visible(verdictReason, MAX_TITLE) : "No such component";
+}
+__name(absentTitle, "absentTitle");
 function conclude(result, component, at) {
   const requiredPhases = PHASES.filter((phase) => result.coverage[phase] !== "skipped");
   const own2 = decide({ requiredPhases, components: [component], experiment: result.experiment });
   const whole2 = standingOf(result, at, MAX_AGE_DAYS);
+  const line = verdictLine({ ...result, verdict: own2.verdict, verdictReason: own2.reason }, { at });
   const ending = /* @__PURE__ */ __name((conclusion, title) => ({ conclusion, title: visible(title, MAX_TITLE) }), "ending");
-  if (own2.verdict === "failed") return ending("failure", own2.reason);
+  if (own2.verdict === "failed") return ending("failure", line);
   if (own2.verdict === "verified") {
-    if (whole2.kind === "verified") return ending("success", own2.reason);
-    const { words } = whole2;
-    if (result.verdict === "verified") return ending("action_required", own2.reason.replace("verified", words));
+    if (whole2.kind === "verified") return ending("success", line);
+    if (result.verdict === "verified") return ending("action_required", line);
     const conclusion = result.verdict === "failed" ? "failure" : "action_required";
     return ending(conclusion, `this component passes; the verdict is ${result.verdictReason}`);
   }
-  if (result.verdict !== "failed") return ending("action_required", own2.reason);
+  if (result.verdict !== "failed") return ending("action_required", line);
   return ending("failure", `this component is inconclusive; the verdict is ${result.verdictReason}`);
 }
 __name(conclude, "conclude");
@@ -44558,7 +44812,7 @@ function trackIssue(github, input) {
     const content2 = {
       title: visible(`Verification of ${visible(key, MAX_KEY)}: ${words}`),
       body: `${marker}
-${describe6(found3, at, MAX_BODY2 - marker.length - whole2.length - 20, whole2)}
+${describe7(found3, at, MAX_BODY2 - marker.length - whole2.length - 20, whole2)}
 Run: ${whole2}
 `
     };
@@ -44584,14 +44838,14 @@ Run: ${whole2}
   });
 }
 __name(trackIssue, "trackIssue");
-function describe6(found3, at, limit, whole2) {
+function describe7(found3, at, limit, whole2) {
   if ("stopped" in found3) return `## Not verified
 
 ${escapeMarkdown(found3.stopped)}
 `;
   return renderWithin(found3, at, limit, whole2);
 }
-__name(describe6, "describe");
+__name(describe7, "describe");
 async function open6(client, content2, key, me, last) {
   const lost = /* @__PURE__ */ __name(async () => {
     const newest = await findNewestRaw(client, key, me);
@@ -44830,7 +45084,7 @@ var LEVEL_OF_GRADE = {
 function levelsOf(components) {
   const os6 = osLevel(components.map(({ referenceGrade }) => referenceGrade));
   return PHASES.flatMap((phase) => {
-    if (components.some(({ phases: phases2 }) => phases2[phase] !== "pass")) return [];
+    if (!components.every(({ phases: phases2 }) => isProven(phase, phases2))) return [];
     if (phase === "hardware") return ["TRUST_CENTER_HARDWARE"];
     if (phase === "os") return os6 === null ? [] : [os6];
     return [phase === "source-code" ? "TRUST_CENTER_SOURCE_CODE" : "TRUST_CENTER_DOMAIN"];
@@ -44879,14 +45133,19 @@ function targetSubject(resourceUri2) {
 }
 __name(targetSubject, "targetSubject");
 function acceptedComposeHash({ phases: phases2, app }) {
-  return phases2["source-code"].status === "pass" ? app?.composeHash ?? null : null;
+  return isProven("source-code", statusesOf(phases2)) ? app?.composeHash ?? null : null;
 }
 __name(acceptedComposeHash, "acceptedComposeHash");
 function imageInHand({ phases: phases2, reference }) {
-  const known = phases2.os.status === "pass" && reference !== null && IN_HAND.includes(reference.grade);
+  const known = isProven("os", statusesOf(phases2)) && reference !== null && IN_HAND.includes(reference.grade);
   return known ? reference.osImageHash : null;
 }
 __name(imageInHand, "imageInHand");
+function statusesOf(phases2) {
+  const { hardware: hardware2, os: os6, "source-code": sourceCode2, domain } = phases2;
+  return { hardware: hardware2.status, os: os6.status, "source-code": sourceCode2.status, domain: domain.status };
+}
+__name(statusesOf, "statusesOf");
 function common(hashes) {
   const [first] = hashes;
   return first !== void 0 && hashes.every((hash) => hash === first) ? [first] : [];
@@ -44960,12 +45219,13 @@ function policyUri(sha2562) {
 __name(policyUri, "policyUri");
 function summaryComponent(component) {
   const { role, instance, phases: phases2, freshness, measurements, reference } = component;
+  const statuses = statusesOf(phases2);
   return {
     component: `${role}/${instance}`,
     tee: measurements === null ? null : "tdx",
-    phases: byPhase2((phase) => phases2[phase].status),
+    phases: statuses,
     freshness,
-    referenceGrade: phases2.os.status === "pass" ? reference?.grade ?? null : null,
+    referenceGrade: isProven("os", statuses) ? reference?.grade ?? null : null,
     composeHash: acceptedComposeHash(component),
     osImageHash: imageInHand(component)
   };
@@ -46972,22 +47232,30 @@ async function verifyAndPublish(inputs, publisher) {
   const { result } = verification;
   const userFiles = await readUserFiles(inputs, process.env);
   const files = await writeResultFiles(verification, userFiles, process.env);
-  info(renderText(result, { colour: false }));
+  const at = Date.now();
+  info(renderText(result, { at, colour: false }));
   setOutputs(result, files);
   annotate2(result);
-  await writeSummary(renderMarkdown(result));
+  await writeSummary(renderMarkdown(result, { at }));
   const signed = await publisher.publish(verification, { policy, files: userFiles, folder: files.folder });
   setOutput("summary-path", signed.path ?? "");
   setOutput("attestation-url", signed.attestationUrl ?? "");
   if (signed.attestationUrl !== null) await writeSummary(`
 [Signed summary](${signed.attestationUrl})
 `);
-  if (fails(result, inputs.failOn)) setFailed(result.verdictReason);
+  if (fails(result, inputs, at)) setFailed(verdictLine(result, { at }));
   else process.exitCode = 0;
 }
 __name(verifyAndPublish, "verifyAndPublish");
 async function osImageOf(inputs, publisher) {
-  if (inputs.osImage === "rebuild") return rebuildOsImage(inputs, (step) => publisher.note(step));
+  if (inputs.osImage === "rebuild") {
+    try {
+      return await rebuildOsImage(inputs, (step) => publisher.note(step));
+    } catch (error2) {
+      if (!(error2 instanceof FetchError)) throw error2;
+      return { name: "os-image/rebuild", reason: error2.message, code: error2.code };
+    }
+  }
   const { path, url } = placeOfImage(inputs.osImage ?? null, inputs.osImageUrl ?? null, import_node_fs8.existsSync);
   return path === null && url === null ? void 0 : { path, url, rebuilt: null };
 }
@@ -47007,6 +47275,7 @@ async function verifyInputs(inputs, osImage, publisher) {
       collateralPath: own2.collateral ?? null,
       appComposePath: own2.appCompose ?? null,
       pccsUrls: inputs.pccsUrls.map((url) => readUrl(url, "pccs-url")),
+      expected: readExpected(inputs, target),
       nonce: readNonce(inputs.nonce),
       offline: false,
       onProgress: /* @__PURE__ */ __name((text3) => {
@@ -47014,7 +47283,7 @@ async function verifyInputs(inputs, osImage, publisher) {
         publisher.note(text3);
       }, "onProgress")
     },
-    ...osImage === void 0 ? {} : { osImage },
+    ...osImage === void 0 ? {} : "reason" in osImage ? { gaps: [osImage] } : { osImage },
     ...paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: inputs.trustedRoot ?? null } },
     policy,
     at: settings.at ?? Date.now(),
@@ -47037,9 +47306,12 @@ async function ownFiles(inputs, target) {
   };
 }
 __name(ownFiles, "ownFiles");
-function fails(result, failOn) {
+function fails(result, { failOn, allowExperiment }, at) {
   if (failOn === "never") return false;
-  return failOn === "failed" ? result.verdict === "failed" : result.verdict !== "verified";
+  if (result.verdict === "verified") {
+    return !allowExperiment && standingOf(result, at, MAX_AGE_DAYS).kind !== "verified";
+  }
+  return failOn === "inconclusive" || result.verdict === "failed";
 }
 __name(fails, "fails");
 function setOutputs(result, files) {
@@ -47060,11 +47332,13 @@ function setOutputs(result, files) {
 __name(setOutputs, "setOutputs");
 function annotate2(result) {
   if (result.experiment !== null) {
-    warning(`Nothing of this counts in production: ${result.experiment}.`, { title: "An experiment" });
+    warning(experimentSentence(result.experiment), { title: "An experiment" });
   }
   const checks = result.components.flatMap(
     (component) => Object.values(component.phases).flatMap((phase) => phase.checks)
   );
+  const unanswered = result.gaps.filter(({ code: code2 }) => code2 !== null).slice(0, MAX_ANNOTATIONS);
+  for (const { name, reason } of unanswered) warning(reason, { title: `Not obtained: ${name}` });
   const failed2 = checks.filter((check) => check.status === "fail");
   const unknown2 = checks.filter((check) => check.status === "unknown");
   for (const check of failed2.slice(0, MAX_ANNOTATIONS))

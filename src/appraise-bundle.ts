@@ -80,6 +80,7 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
     ),
     nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
     appId: appIdOf(bundle),
+    osImageHashes: bundle.target.osImageHashes ?? [],
     named: namedIn(bundle),
     gaps: bundle.gaps.map(({ name, reason, code = null }) => ({ name, reason, code })),
     policy: options.policy,

@@ -33,6 +33,8 @@ export interface AppraisalInput {
   nonce: Uint8Array | null;
   /** The app that was asked for, 20 bytes, lower-case hex; null: none was. */
   appId: string | null;
+  /** OS image hashes that were asked for, lower-case hex; none: any that the policy accepts. */
+  osImageHashes: readonly string[];
   /** What the caller named: compared whatever phases are required. */
   named: readonly Expectation[];
   gaps: readonly Gap[];
@@ -222,6 +224,7 @@ function appraiseTd(
       policy: policy.os,
       images: input.images,
       referenceValues: input.referenceValues,
+      osImageHashes: component.role === 'app' ? input.osImageHashes : [],
       explain: component.instance < MAX_EXPLAINED,
     });
     checks.os.push(...os.checks);

@@ -75,7 +75,7 @@ const spec: CommandSpec = {
     'os-image-hash': {
       kind: 'values',
       value: 'HEX',
-      help: 'os_image_hash of an image to accept, besides the policy’s (repeatable)',
+      help: 'os_image_hash of the image that must have booted (repeatable: one of them); accepted besides the policy’s',
     },
     policy: {
       kind: 'value',
@@ -112,6 +112,9 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments(spec, argv);
   const format = formatOf(args);
   expectNoIdleOption(args);
+  if (args.value('summary') !== undefined) {
+    (await import('../publish/signing.js')).expectSigningOptions(signingOptions(args));
+  }
   const options = requestOptions(args);
   const target = readTarget(options);
   const settings = await readOptions(options, target.kind === 'file' ? 'replayed' : 'fetched');

@@ -37,8 +37,8 @@ function verdictLines(result: ResultDocument, reading: Reading, paint: Paint): s
   const { kind } = standingOf(result, reading.at, MAX_AGE_DAYS);
   const style = kind === 'verified' ? 'green' : result.verdict === 'failed' ? 'red' : 'yellow';
   return [
+    ...(result.experiment === null ? [] : [visible(experimentSentence(result.experiment))]),
     paint(`${SYMBOL[status]} ${visible(verdictLine(result, reading))}`, 'bold', style),
-    ...(result.experiment === null ? [] : [`  ${visible(experimentSentence(result.experiment))}`]),
   ];
 }
 

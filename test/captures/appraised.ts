@@ -81,6 +81,7 @@ export function osOf(
     policy: { ...OS_POLICY, ...policy },
     images: [],
     referenceValues: [],
+    osImageHashes: [],
     ...input,
   });
 }

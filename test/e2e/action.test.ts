@@ -101,8 +101,53 @@ describe('what a step says where it helps', () => {
 
   it('warns that an experiment counts for nothing, and says so in an output', async () => {
     const { stdout, outputs } = await step();
-    expect(stdout).toMatch(/^::warning title=An experiment::Nothing of this counts in production: test root\.$/m);
+    expect(stdout).toMatch(/^::warning title=An experiment::This is an experiment \(test root\): /m);
     expect(outputs.experiment).toBe('test root');
+  });
+
+  it('fails for an experiment that nobody asked for, unless no verdict may fail it', async () => {
+    for (const failOn of ['inconclusive', 'failed']) {
+      const { status, stdout, outputs } = await step({ 'allow-experiment': undefined, 'fail-on': failOn });
+      expect([status, outputs.verdict]).toEqual([1, 'verified']);
+      expect(stdout).toMatch(/^::error::verified as an experiment: hardware, os and source-code \(/m);
+    }
+    expect((await step({ 'allow-experiment': 'false', 'fail-on': 'never' })).status).toBe(0);
+    expect((await step({ 'allow-experiment': 'yes' })).stdout).toContain(
+      '::error::input allow-experiment: expected true, false',
+    );
+  });
+
+  it('ends in a result where the target gives no answer, and fails as fail-on says', async () => {
+    const gone = { evidence: undefined, collateral: undefined, url: 'http://127.0.0.1:9' };
+    const { status, outputs, summary, stdout } = await step(gone);
+    expect(status).toBe(1);
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(manifest.outputs).sort());
+    expect(outputs.verdict).toBe('inconclusive');
+    expect(outputs.summary).toMatch(/^inconclusive: http:\/\/127\.0\.0\.1:9\/.*ECONNREFUSED/);
+    expect(summary).toContain('### Not obtained');
+    expect(stdout).toMatch(/^::warning title=Not obtained%3A evidence::http:\/\/127\.0\.0\.1:9/m);
+    const result = JSON.parse(readFileSync(outputs['result-path'] ?? '', 'utf8'));
+    expect(result).toMatchObject({ components: [], gaps: [{ name: 'evidence', code: 'FETCH_FAILED' }] });
+    expect(readFileSync(outputs['badge-path'] ?? '', 'utf8')).toContain('not checked');
+    expect((await step({ ...gone, 'fail-on': 'failed' })).status).toBe(0);
+    expect(
+      (await cli('replay', outputs['bundle-path'] ?? '', '--insecure-root-ca', join(demo, 'root-ca.pem'))).status,
+    ).toBe(3);
+  });
+
+  it.each([
+    [
+      'trusted-root',
+      { 'trusted-root': 'x' },
+      'it is for checking signed reference values; give them as reference-values',
+    ],
+    ['rebuild-commit', { 'rebuild-commit': 'x' }, 'it needs `os-image: rebuild`'],
+    ['pccs-url', { 'pccs-url': 'https://pccs.example' }, 'the collateral is given'],
+  ])('refuses an input that has no effect: %s', async (name, inputs, why) => {
+    const { status, stdout, outputs } = await step(inputs);
+    expect(status).toBe(1);
+    expect(stdout).toContain(`::error::input ${name} has no effect: ${why}`);
+    expect(outputs.verdict).toBeUndefined();
   });
 
   it('refuses a key that cannot sign before it verifies anything', async () => {

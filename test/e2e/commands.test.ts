@@ -90,15 +90,21 @@ describe('replay', () => {
         '--app-compose',
         demo('app-compose.json'),
       ],
-      ...['--policy', demo('policy.yaml'), '--insecure-root-ca', demo('root-ca.pem'), '--format', 'json', ...more],
+      ...['--policy', demo('policy.yaml'), '--insecure-root-ca', demo('root-ca.pem'), '--allow-experiment'],
+      ...['--format', 'json', ...more],
     );
 
   it('gives the same bytes, and never takes a root from the bundle', async () => {
     const bundle = join(folder, 'file.bundle');
     const first = await verified('--save-bundle', bundle);
     expect(first.status).toBe(0);
-    const again = await cli('replay', bundle, '--insecure-root-ca', demo('root-ca.pem'), '--format', 'json');
+    const replay = ['replay', bundle, '--insecure-root-ca', demo('root-ca.pem')];
+    const again = await cli(...replay, '--allow-experiment', '--format', 'json');
     expect(again).toMatchObject({ status: 0, stdout: first.stdout });
+    expect(await cli(...replay, '--format', 'json')).toMatchObject({ status: 1, stdout: first.stdout });
+    expect((await cli(...replay)).stdout.trimEnd().split('\n').at(-1)).toBe(
+      '✓ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production — replayed: target and freshness are the bundle’s own claim',
+    );
     expect(again.stderr).toContain('reference values, freshness, policy and time are the bundle’s own');
     const withoutRoot = await cli('replay', bundle, '--format', 'json');
     expect(withoutRoot.status).toBe(1);
@@ -124,7 +130,8 @@ describe('replay', () => {
   it('lends only evidence and collateral to verify: the reference values stay the caller’s', async () => {
     const bundle = join(folder, 'lent.bundle');
     await verified('--save-bundle', bundle);
-    const args = ['verify', '--evidence', bundle, '--insecure-root-ca', demo('root-ca.pem'), '--format', 'json'];
+    const root = ['--insecure-root-ca', demo('root-ca.pem'), '--allow-experiment'];
+    const args = ['verify', '--evidence', bundle, ...root, '--format', 'json'];
     const withoutMine = await cli(...args);
     expect(withoutMine.status).toBe(3);
     const mine = await cli(...args, '--policy', demo('policy.yaml'), '--app-compose', demo('app-compose.json'));
@@ -233,7 +240,8 @@ describe('demo --write', () => {
     const { status, stdout: result } = await cli(...args);
     expect({ status, verdict: result.trimEnd().split('\n').at(-1) }).toEqual({
       status: 0,
-      verdict: '✓ verified: hardware, os and source-code (domain skipped) — test root, not production',
+      verdict:
+        '✓ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production',
     });
   });
 });

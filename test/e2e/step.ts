@@ -23,7 +23,7 @@ export interface Step extends Outcome {
 export type Inputs = Record<string, string | undefined>;
 
 /**
- * A step with these inputs; `undefined` takes one of the usual ones away. `runner` goes over what the runner sets, which is
+ * A step with these inputs, over those of a verified experiment; `undefined` takes one of the usual ones away. `runner` goes over what the runner sets, which is
  * for a push to the default branch of a repository on github.com.
  */
 export async function step(inputs: Inputs = {}, runner: Record<string, string | undefined> = {}): Promise<Step> {
@@ -40,6 +40,7 @@ export async function step(inputs: Inputs = {}, runner: Record<string, string | 
     'app-compose': file('app-compose.json'),
     policy: file('policy.yaml'),
     'insecure-root-ca': file('root-ca.pem'),
+    'allow-experiment': 'true',
     'fail-on': 'inconclusive',
     ...inputs,
   };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { FetchError, InputError, ParseError, TrustCenterError } from '../../src/errors.js';
+import { InputError, ParseError, TrustCenterError } from '../../src/errors.js';
 import { type Bundle, itemBytes, parseBundle, recordAppraisal, serialiseBundle } from '../../src/evidence/bundle.js';
 import { type CollectRequest, collect } from '../../src/evidence/collect.js';
 import { captureBytes, capturePath, capturesWith, describeCaptures } from '../captures/captures.js';
@@ -362,13 +362,13 @@ describe('collect: Phala Cloud', () => {
       'FETCH_CONTENT',
       'answered with text/html, expected application/json',
     ],
-  ])('is an error when it answers with %s', async (_, respond, code, message) => {
+  ])('is a gap when it answers with %s', async (_, respond, code, message) => {
     const api = await started(startPhalaCloud(world, respond === undefined ? {} : { respond }));
-    const error = await failure(collect(request({ kind: 'phala-cloud', appId, api: `${api.url}/` })));
+    const bundle = await collect(request({ kind: 'phala-cloud', appId, api: `${api.url}/` }));
+    expect(bundle).toMatchObject({ target: { kind: 'phala-cloud', name: appId }, components: [] });
+    expect(bundle.gaps).toMatchObject([{ name: 'evidence', code }]);
     const expected = `${api.url}/api/v1/apps/${appId}/attestations: ${message}`;
-    expect(error.message.slice(0, expected.length)).toBe(expected);
-    expect(error.code).toBe(code);
-    expect(error).toBeInstanceOf(FetchError);
+    expect(bundle.gaps[0]?.reason.slice(0, expected.length)).toBe(expected);
   });
 });
 
@@ -478,23 +478,24 @@ describe('collect: guest agent', () => {
     ['nothing else', () => null],
     ['an Info answer without a quote', () => '{"app_id":"00","tcb_info":"{}"}'],
     ['an Info answer that is none', () => 'garbage'],
-  ])('is an error when there is no attestation and %s', async (_, info) => {
+  ])('is a gap when there is no attestation and %s', async (_, info) => {
     const server = await agent((answer, { url }) => {
       const body = url.pathname === ATTESTATION ? null : info(url.pathname);
       return body === null ? { ...answer, status: 404 } : { ...answer, body };
     });
-    const error = await failure(server.bundle());
-    expect(error.message).toBe(`${server.url}${ATTESTATION}?algorithm=…: answered with status 404, expected 200`);
+    const { components, gaps } = await server.bundle();
+    const reason = `${server.url}${ATTESTATION}?algorithm=…: answered with status 404, expected 200`;
+    expect([components, gaps]).toEqual([[], [{ name: 'evidence', reason, code: 'FETCH_STATUS' }]]);
   });
 
-  it('is an error when the attestation is none', async () => {
+  it('is a gap when the attestation is none, and keeps what came instead', async () => {
     const server = await agent((answer, { url }) =>
       url.pathname === ATTESTATION ? { ...answer, body: '{}' } : answer,
     );
-    const error = await failure(server.bundle());
-    expect(error.message).toBe(
-      `${server.url}${ATTESTATION}?algorithm=…: the answer is not usable: evidence: not recognised: this is an empty JSON object`,
-    );
+    const bundle = await server.bundle();
+    const reason = `${server.url}${ATTESTATION}?algorithm=…: the answer is not usable: evidence: not recognised: this is an empty JSON object`;
+    expect(bundle.gaps).toEqual([{ name: 'evidence', reason, code: 'FETCH_CONTENT' }]);
+    expect(Buffer.from(itemBytes(bundle, 'evidence')).toString()).toBe('{}');
   });
 
   it('keeps user name and password out of the bundle and of errors', async () => {
@@ -513,7 +514,9 @@ describe('collect: guest agent', () => {
     expect(bundle.target.name).toBe(server.url);
     expect(serialiseBundle(bundle)).not.toContain('s3cret');
     answers.clear();
-    expect((await failure(make())).message).not.toContain('s3cret');
+    const refused = await make();
+    expect(refused.gaps).toMatchObject([{ name: 'evidence', code: 'FETCH_STATUS' }]);
+    expect(serialiseBundle(refused)).not.toContain('s3cret');
   });
 });
 

@@ -18,6 +18,8 @@ import {
 const deployment = createDeployment();
 const servers: LoopbackServer[] = [];
 let options: VerificationServiceOptions;
+let atPhala: VerificationServiceOptions;
+let atRedpill: VerificationServiceOptions;
 let appId = '';
 
 /** The domain phase is not appraised by this version: leave it out. */
@@ -37,12 +39,13 @@ beforeAll(async () => {
   options = {
     policy: deployment.policy,
     pccsUrls: [pccs.url],
-    phalaCloudApi: phala.url,
-    redpillApi: redpill.url,
     appComposePath,
     at: deployment.at,
     insecureRootKey: deployment.keys('root').publicKey.toString('hex'),
+    allowExperiment: true,
   };
+  atPhala = { ...options, phalaCloudApi: phala.url };
+  atRedpill = { ...options, redpillApi: redpill.url };
 });
 
 afterAll(async () => {
@@ -52,7 +55,7 @@ afterAll(async () => {
 
 describe('VerificationService', () => {
   it('verifies every running instance of an app on Phala Cloud', async () => {
-    const response = await new VerificationService(options).verify(
+    const response = await new VerificationService(atPhala).verify(
       { contractAddress: `0x${appId.toUpperCase()}` },
       noDomain,
     );
@@ -73,51 +76,162 @@ describe('VerificationService', () => {
   });
 
   it('verifies a Redpill model by a nonce of its own', async () => {
-    const response = await new VerificationService(options).verify({ model: REDPILL_MODEL }, noDomain);
+    const response = await new VerificationService(atRedpill).verify({ model: REDPILL_MODEL }, noDomain);
     expect(response.failures.map(({ id, detail }) => `${id}: ${detail}`)).toEqual([]);
     expect(response).toMatchObject({ success: true, errors: [], result: { verdict: 'verified' } });
     expect(response.result?.components[0]?.freshness).toBe('nonce');
   });
 
   it('is no success while a phase that is on cannot be decided', async () => {
-    const response = await new VerificationService(options).verify({ model: REDPILL_MODEL });
+    const response = await new VerificationService(atRedpill).verify({ model: REDPILL_MODEL });
     expect(response.success).toBe(false);
     expect(response.result?.verdict).toBe('inconclusive');
     expect(response.failures.map(({ id }) => id)).toEqual(['domain.appraisal']);
+    expect(response.result?.components[0]?.phases.domain.checks.map(({ id }) => id)).toContain('domain.ground');
   });
 
   it('is no success with every flag off', async () => {
     const off = { ...noDomain, hardware: false, os: false, sourceCode: false };
-    const response = await new VerificationService(options).verify({ model: REDPILL_MODEL }, off);
+    const response = await new VerificationService(atRedpill).verify({ model: REDPILL_MODEL }, off);
     expect(response.success).toBe(false);
     expect(response.result?.verdict ?? 'none').not.toBe('verified');
   });
 
   it('is no success under Intel’s root for a made-up machine', async () => {
-    const { insecureRootKey: _, ...production } = options;
+    const { insecureRootKey: _, ...production } = atRedpill;
     const response = await new VerificationService(production).verify({ model: REDPILL_MODEL }, noDomain);
     expect(response).toMatchObject({ success: false, result: { verdict: 'failed' } });
     expect(response.failures.map(({ id }) => id)).toContain('hardware.root-ca');
   });
 
+  it('is no success for an experiment that nobody asked for', async () => {
+    const { allowExperiment: _, ...strict } = atRedpill;
+    const response = await new VerificationService(strict).verify({ model: REDPILL_MODEL }, noDomain);
+    expect(response).toMatchObject({
+      success: false,
+      errors: [],
+      result: { verdict: 'verified', experiment: 'test root' },
+    });
+  });
+
   it('returns what it cannot do as errors, and throws nothing', async () => {
     const service = new VerificationService(options);
-    expect(await service.verify({})).toMatchObject({
-      success: false,
-      result: null,
-      errors: [{ code: 'INPUT_INVALID', message: 'appId or contractAddress: expected 20 bytes of hexadecimal' }],
-    });
-    expect(await service.verify({ appId: '00'.repeat(20) })).toMatchObject({ success: false, result: null });
-    const closed = new VerificationService({ ...options, redpillApi: 'http://127.0.0.1:9' });
-    expect(await closed.verify({ model: REDPILL_MODEL })).toMatchObject({
-      success: false,
-      errors: [{ code: 'FETCH_FAILED' }],
-    });
+    const nothing = await service.verify({ appId: '00'.repeat(20) });
+    expect(nothing).toMatchObject({ success: false, result: null, errors: [{ code: 'INPUT_INVALID' }] });
     const misguided = new VerificationService({ ...options, policy: 'version: 2' });
     expect(await misguided.verify({ model: REDPILL_MODEL })).toMatchObject({
       success: false,
       errors: [{ code: 'POLICY_INVALID' }],
     });
+  });
+
+  it('is inconclusive where the target gives no answer, with the reason', async () => {
+    const closed = new VerificationService({ ...options, redpillApi: 'http://127.0.0.1:9' });
+    const response = await closed.verify({ model: REDPILL_MODEL }, noDomain);
+    expect(response).toMatchObject({
+      success: false,
+      errors: [{ code: 'FETCH_FAILED' }],
+      result: { verdict: 'inconclusive', components: [], gaps: [{ name: 'evidence', code: 'FETCH_FAILED' }] },
+    });
+  });
+});
+
+describe('what the config names', () => {
+  const another = '11'.repeat(20);
+  /** Under a policy that pins no app. */
+  const service = () => {
+    const policy = (atRedpill.policy ?? '').replace(/^ *app-ids: .*\n/m, '');
+    return new VerificationService({ ...atRedpill, policy });
+  };
+
+  it.each([
+    ['with every phase', noDomain],
+    ['without the source-code phase', { ...noDomain, sourceCode: false }],
+  ])('is compared with what is measured, beside a model, %s', async (_, flags) => {
+    const { policy } = atRedpill;
+    expect(policy).toContain('app-ids');
+    const right = await service().verify({ model: REDPILL_MODEL, appId }, flags);
+    expect(right).toMatchObject({ success: true, result: { verdict: 'verified' } });
+    for (const config of [{ contractAddress: another }, { appId: another, contractAddress: `0x${another}` }]) {
+      const response = await service().verify({ model: REDPILL_MODEL, ...config }, flags);
+      expect(response).toMatchObject({ success: false, result: { verdict: 'failed' } });
+      expect(response.failures).toMatchObject([
+        {
+          id: 'source-code.app-id',
+          expected: another,
+          actual: appId,
+          detail: 'The measured app id is not the one that was asked for.',
+        },
+      ]);
+    }
+  });
+
+  it('makes the verdict inconclusive where it cannot be compared', async () => {
+    const hardware = { ...noDomain, os: false, sourceCode: false };
+    const alone = await service().verify({ model: REDPILL_MODEL, appId }, hardware);
+    expect(alone).toMatchObject({ success: false, result: { verdict: 'inconclusive' } });
+    expect(alone.failures.map(({ id }) => id)).toEqual(['source-code.ground']);
+    const domain = await service().verify({ model: REDPILL_MODEL, domain: 'app.example' }, noDomain);
+    expect(domain).toMatchObject({ success: false, result: { verdict: 'inconclusive' } });
+    expect(domain.failures.map(({ id }) => id)).toEqual(['domain.appraisal']);
+  });
+
+  it.each<[string, object, string]>([
+    ['nothing', {}, 'config: names no target'],
+    [
+      'two apps',
+      { appId: another, contractAddress: '22'.repeat(20) },
+      'config: appId and contractAddress name different apps',
+    ],
+    ['an app that is none', { appId: 'abc' }, 'config.appId: expected 20 bytes of hexadecimal, got "abc"'],
+    [
+      'an app that is undefined',
+      { appId: undefined },
+      'config.appId: expected a text that is not empty, got "undefined"',
+    ],
+    [
+      'a model that is undefined',
+      { model: undefined },
+      'config.model: expected a text that is not empty, got "undefined"',
+    ],
+    [
+      'a model beside an undefined app',
+      { model: 'm', contractAddress: undefined },
+      'config.contractAddress: expected a text',
+    ],
+    ['an empty model', { model: '' }, 'config.model: expected a text that is not empty, got ""'],
+    [
+      'a domain that is null',
+      { appId: another, domain: null },
+      'config.domain: expected a text that is not empty, got "null"',
+    ],
+  ])('is an error when it is %s', async (_, config, message) => {
+    const response = await new VerificationService(options).verify(config as PhalaCloudConfig, noDomain);
+    expect(response).toMatchObject({ success: false, result: null, errors: [{ code: 'INPUT_INVALID' }] });
+    expect(response.errors[0]?.message.slice(0, message.length)).toBe(message);
+  });
+
+  it('leaves no flag and no option to chance', async () => {
+    const messageOf = async (bent: object, flags: object, config: object = { appId: another }) => {
+      const response = await new VerificationService({ ...options, ...bent }).verify(config as PhalaCloudConfig, flags);
+      expect(response).toMatchObject({ success: false, result: null, errors: [{ code: 'INPUT_INVALID' }] });
+      return response.errors[0]?.message;
+    };
+    expect(await messageOf({}, { os: null })).toBe('flags.os: expected true or false, got "null"');
+    expect(await messageOf({}, { sourceCode: undefined })).toBe(
+      'flags.sourceCode: expected true or false, got "undefined"',
+    );
+    expect(await messageOf({}, { hardware: 'false' })).toBe('flags.hardware: expected true or false, got "false"');
+    expect(await messageOf({ policy: undefined }, {})).toBe(
+      'options.policy: expected a text that is not empty, got "undefined"',
+    );
+    expect(await messageOf({ at: new Date('x') }, {})).toMatch(/^options\.at: expected a valid Date/);
+    expect(await messageOf({ redpillApi: 'https://x' }, {})).toBe(
+      'options.redpillApi has no effect: no model is named',
+    );
+    expect(await messageOf({ phalaCloudApi: 'https://x' }, {}, { model: 'm' })).toBe(
+      'options.phalaCloudApi has no effect: a model is asked for at Redpill',
+    );
   });
 });
 

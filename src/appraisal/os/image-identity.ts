@@ -46,6 +46,35 @@ export function judgeImageHashEvent(launch: Launch | null, vmConfig: VmConfig | 
   return unknown(`${missing}: there is nothing to compare.`, { ...finding, hint: 'See os.reference-value.' });
 }
 
+/**
+ * Whether the OS that is known is an image that the call asked for. Where only registers are known, the image hash that
+ * this OS measured tells: a known OS is believed about its own image.
+ * @param asked hex of OS image hashes; none: any known OS will do
+ */
+export function judgeAskedImage(
+  reference: Judgement,
+  asked: readonly string[],
+  known: Known | null,
+  launch: Launch | null,
+): Judgement {
+  if (reference.status !== 'pass' || known === null || asked.length === 0) return reference;
+  const told = launch === null ? null : readLaunchPayload(launch, 'os-image-hash');
+  const actual = known.osImageHash ?? (told === null || told.problem !== null ? null : toHex(told.value));
+  const expected = asked.join(' or ');
+  if (actual === null) {
+    return unknown(`The OS is that of ${known.label}, but nothing tells which image that is.`, {
+      expected,
+      hint: 'Give the image itself (--os-image), or do not ask for an image hash beside pinned registers.',
+    });
+  }
+  if (asked.includes(actual)) return { ...reference, finding: { ...reference.finding, expected: actual, actual } };
+  return fail(`The OS is that of ${known.label}, which is not the image asked for.`, {
+    expected,
+    actual,
+    hint: 'Another image was booted. Deploy the one that you mean, or ask for the one that runs.',
+  });
+}
+
 const OTHER_CONFIG = 'vm_config is not that of this VM, or was altered: fetch it again from the VM’s host.';
 
 /** @param image given, and claimed by the VM */

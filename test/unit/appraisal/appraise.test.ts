@@ -53,6 +53,7 @@ function result(
     referenceValues: [],
     nonce: null,
     appId: null,
+    osImageHashes: [],
     named: [],
     gaps: [],
     policy: { ...policy, hardware: { ...policy.hardware, teeTypes: ['tdx', 'sgx'] } },

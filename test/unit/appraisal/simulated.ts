@@ -55,6 +55,7 @@ export function simulate(bend: Bend = {}): Simulated {
         policy: { ...OS_POLICY, ...policy },
         images: [],
         referenceValues: [],
+        osImageHashes: [],
         ...input,
       }),
     sourceCode: (policy = {}, input = {}) =>

@@ -1,0 +1,177 @@
+// What a verdict means to whoever runs the committed bundle: on real evidence where it matters, and by exit status.
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { capturePath, captureText, describeCaptures } from '../captures/captures.js';
+import { cli, temporaryFolder } from './run.js';
+
+const folder = temporaryFolder();
+const demo = (name: string): string => join(folder, 'demo', name);
+const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
+
+beforeAll(async () => {
+  expect((await cli('demo', '--write', join(folder, 'demo'))).status).toBe(0);
+});
+
+describeCaptures('a verdict on real evidence', () => {
+  const capture = 'mpc-node-070958';
+  const file = (name: string): string => capturePath(capture, name);
+  const given = ['verify', '--evidence', file('evidence.json'), '--collateral', file('collateral.json')];
+  let at: string[];
+  let pinned: string;
+  let appId: string;
+
+  beforeAll(() => {
+    const expected = JSON.parse(captureText(capture, 'expected.json'));
+    at = ['--at', expected.at];
+    appId = expected.events.appId;
+    const { mrtd, rtmr0, rtmr1, rtmr2 } = expected.registers;
+    pinned = join(folder, 'pinned.json');
+    writeFileSync(pinned, JSON.stringify({ version: 1, os: { measurements: [{ mrtd, rtmr0, rtmr1, rtmr2 }] } }));
+  });
+
+  it('is inconclusive, and nothing of it green, for source code under an OS that nobody knows', async () => {
+    const [result, badge, summary, key] = ['result.json', 'badge.svg', 'summary.json', 'key.pem'].map((name) =>
+      join(folder, name),
+    ) as [string, string, string, string];
+    const { generateKeyPairSync } = await import('node:crypto');
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    writeFileSync(`${key}.pub`, publicKey.export({ type: 'spki', format: 'pem' }));
+    const { status } = await cli(
+      ...given,
+      ...at,
+      ...['--app-compose', file('app-compose.json'), '--phases', 'hardware,source-code'],
+      ...['--format', 'json', '--output', result, '--summary', summary, '--signing-key', key],
+    );
+    expect(status).toBe(3);
+    const { verdict, components } = JSON.parse(readFileSync(result, 'utf8'));
+    expect(verdict).toBe('inconclusive');
+    expect(components[0].phases['source-code'].status).toBe('unknown');
+
+    const statement = JSON.parse(
+      Buffer.from(JSON.parse(readFileSync(summary, 'utf8')).dsseEnvelope.payload, 'base64').toString(),
+    );
+    expect(statement.predicate).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: [] });
+    const check = await cli('verify-summary', summary, '--key', `${key}.pub`, '--max-age', '10000d');
+    expect(check.status).toBe(1);
+
+    await cli('badge', result, '--output', badge);
+    expect(readFileSync(badge, 'utf8')).toContain('inconclusive');
+    expect(readFileSync(badge, 'utf8')).not.toContain('#1a7f37');
+  });
+
+  it('is not verified for another app than was asked for, whatever phases are required', async () => {
+    const phases = ['--phases', 'hardware,os'];
+    const other = await cli(...given, ...at, '--policy', pinned, ...phases, '--app-id', '11'.repeat(20));
+    expect(other.status).toBe(1);
+    expect(lastLine(other.stdout)).toContain('failed as of 2026-03-18');
+    expect(other.stdout).toContain('✗ source-code.app-id');
+    const own = await cli(...given, ...at, '--policy', pinned, ...phases, '--app-id', appId);
+    expect(own.status).toBe(0);
+    expect(own.stdout).toMatch(/✓ source-code\.app-id +The app id is measured and the one that was asked for\./);
+    const alone = await cli(...given, ...at, '--policy', pinned, '--phases', 'hardware', '--app-id', appId);
+    expect(alone.status).toBe(3);
+    expect(alone.stdout).toContain('? source-code.ground');
+  });
+
+  it('is not verified for another compose file or image than was given, whatever phases are required', async () => {
+    const compose = join(folder, 'other-compose.json');
+    writeFileSync(compose, captureText(capture, 'app-compose.json').replace('"name"', '"nane"'));
+    const hardware = [...given, ...at, '--policy', pinned, '--phases', 'hardware,os'];
+    expect((await cli(...hardware, '--app-compose', compose)).status).toBe(1);
+    expect((await cli(...hardware, '--app-compose', file('app-compose.json'))).status).toBe(0);
+    const unknown = await cli(...given, ...at, '--phases', 'hardware', '--os-image-hash', 'ab'.repeat(32));
+    expect(unknown.status).toBe(3);
+  });
+
+  it('names the age of its time of judgement, that the evidence is recorded, and in a replay whose word that is', async () => {
+    const bundle = join(folder, 'real.bundle');
+    const { status, stdout } = await cli(
+      ...[...given, ...at, '--policy', pinned, '--app-compose', file('app-compose.json'), '--save-bundle', bundle],
+    );
+    expect(status).toBe(0);
+    const line =
+      /^✓ verified as of 2026-03-18, \d+ days ago: hardware, os and source-code \(domain skipped; recorded evidence\)/;
+    expect(lastLine(stdout)).toMatch(new RegExp(`${line.source}$`));
+    const replayed = await cli('replay', bundle);
+    expect(replayed.status).toBe(0);
+    expect(lastLine(replayed.stdout)).toMatch(
+      new RegExp(`${line.source} — replayed: target and freshness are the bundle’s own claim$`),
+    );
+  });
+});
+
+describe('exit status', () => {
+  const given = () => [
+    ...['verify', '--evidence', demo('evidence.json'), '--collateral', demo('collateral.json')],
+    ...['--app-compose', demo('app-compose.json'), '--policy', demo('policy.yaml')],
+    ...['--insecure-root-ca', demo('root-ca.pem')],
+  ];
+
+  it('is 1 for an experiment that nobody asked for', async () => {
+    const { status, stdout } = await cli(...given());
+    expect(status).toBe(1);
+    expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
+      'This is an experiment (test root): it shows that the checks work, and proves nothing about any deployment.',
+      '✓ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production',
+    ]);
+    expect((await cli(...given(), '--allow-experiment')).status).toBe(0);
+  });
+
+  it('is 3 where a service gives no answer, with a result, a bundle and the reason', async () => {
+    const bundle = join(folder, 'gone.bundle');
+    const gone = ['verify', '--url', 'http://127.0.0.1:9'];
+    const { status, stdout } = await cli(...gone, '--format', 'json', '--save-bundle', bundle);
+    expect(status).toBe(3);
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({
+      verdict: 'inconclusive',
+      components: [],
+      gaps: [{ name: 'evidence', code: 'FETCH_FAILED' }],
+    });
+    expect(await cli('replay', bundle, '--format', 'json')).toMatchObject({ status: 3, stdout });
+    const text = await cli(...gone);
+    expect(text.stdout).toMatch(/^Missing {3}evidence: http:\/\/127\.0\.0\.1:9\//m);
+    expect(lastLine(text.stdout)).toMatch(/^\? inconclusive: http:\/\/127\.0\.0\.1:9\/.*\(ECONNREFUSED\)/);
+    const noPccs = await cli(
+      ...['verify', '--evidence', demo('evidence.json'), '--insecure-root-ca', demo('root-ca.pem')],
+      ...['--pccs-url', 'http://127.0.0.1:9', '--no-cache'],
+    );
+    expect(noPccs.status).toBe(3);
+    expect(noPccs.stdout).toContain('ECONNREFUSED');
+  });
+
+  it('is 3 for a signing service that gives no answer, after the result was printed', async () => {
+    const summary = join(folder, 'unsigned.json');
+    const key = join(folder, 'k.pem');
+    const { generateKeyPairSync } = await import('node:crypto');
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const outcome = await cli(
+      ...[...given(), '--allow-experiment', '--summary', summary, '--signing-key', key],
+      ...['--timestamp-url', 'http://127.0.0.1:9'],
+    );
+    expect(outcome.status).toBe(3);
+    expect(lastLine(outcome.stdout)).toMatch(/^✓ verified as an experiment/);
+    expect(outcome.stderr).toMatch(/^trust-center: http:\/\/127\.0\.0\.1:9/);
+  });
+
+  it.each([
+    ['--trusted-root', ['--trusted-root', 'x.json']],
+    ['--signing-key', ['--signing-key', 'k.pem']],
+    ['--pccs-url', ['--pccs-url', 'https://pccs.example']],
+  ])('is 2 for an option that has no effect: %s', async (name, more) => {
+    const { status, stdout, stderr } = await cli(...given(), ...more);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr.slice(0, 60)).toContain(`trust-center: ${name} has no effect: `);
+  });
+
+  it('is 2 for a demo that is only written, and asked for more', async () => {
+    mkdirSync(join(folder, 'w'), { recursive: true });
+    const { status, stderr } = await cli('demo', '--write', join(folder, 'w'), '--format', 'json');
+    expect(status).toBe(2);
+    expect(stderr).toContain('--format has no effect: with --write nothing is verified');
+  });
+});
