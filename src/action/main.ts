@@ -57,7 +57,7 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
 
   const at = Date.now();
   core.info(renderText(result, { at, colour: false }));
-  setOutputs(result, files);
+  setOutputs(result, files, at);
   annotate(result);
   await writeSummary(renderMarkdown(result, { at }));
   const signed = await publisher.publish(verification, { policy, files: userFiles, folder: files.folder });
@@ -143,7 +143,7 @@ function fails(result: ResultDocument, { failOn, allowExperiment }: ActionInputs
   return failOn === 'inconclusive' || result.verdict === 'failed';
 }
 
-function setOutputs(result: ResultDocument, files: ResultFiles): void {
+function setOutputs(result: ResultDocument, files: ResultFiles, at: number): void {
   const first = result.components[0];
   core.setOutput('verdict', result.verdict);
   core.setOutput('result-path', files.result);
@@ -152,7 +152,7 @@ function setOutputs(result: ResultDocument, files: ResultFiles): void {
   core.setOutput('sarif-path', files.sarif);
   core.setOutput('junit-path', files.junit);
   core.setOutput('badge-path', files.badge);
-  core.setOutput('summary', result.verdictReason);
+  core.setOutput('summary', verdictLine(result, { at }));
   core.setOutput('experiment', result.experiment ?? '');
   core.setOutput('tcb-status', first?.tcb?.status ?? '');
   core.setOutput('compose-hash', first?.app?.composeHash ?? '');

@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { isAbsolute, normalize, sep } from 'node:path';
-import { fromUtf8, toHex, utf8 } from '../bytes.js';
+import { fromUtf8, preview, toHex, utf8 } from '../bytes.js';
 import { collateralCache, defaultCacheDirectory } from '../endorsements/cache.js';
 import { quoteEndorser } from '../endorsements/collateral.js';
 import { collateralSource, DEFAULT_SOURCE_URLS } from '../endorsements/intel.js';
@@ -85,6 +85,7 @@ interface Acquired {
  */
 export async function collect(request: CollectRequest): Promise<Bundle> {
   const now = request.now ?? Date.now;
+  expectNamed(request);
   const givenCollateral = await readGiven(request.collateralPath, 'collateral', 'endorsement', now);
   const appCompose = await readGiven(request.appComposePath, 'app-compose', 'reference', now);
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
@@ -141,6 +142,21 @@ async function acquireOrGap(request: CollectRequest, now: () => number): Promise
 function nothing(target: BundleTarget, error: FetchError, others: CollectedItem[] = []): Acquired {
   const gaps = [{ name: 'evidence', reason: error.message, code: error.code }];
   return { target, acquired: 'fetched', evidence: [], others, gaps, collateral: new Map() };
+}
+
+/** What was named is compared byte for byte with what is measured. @throws InputError for what could never be equal */
+function expectNamed({ target, expected = {} }: CollectRequest): void {
+  const expectHex = (what: string, text: string, digits: number): void => {
+    if (text.length === digits && /^[0-9a-f]*$/.test(text)) return;
+    const wanted = `${digits} lower-case hexadecimal digits`;
+    throw new InputError('INPUT_INVALID', `${what}: expected ${wanted}, got ${preview(text, 100)}`);
+  };
+  if (target.kind === 'phala-cloud') expectHex('app id', target.appId, 40);
+  if (expected.appId !== undefined) expectHex('app id', expected.appId, 40);
+  for (const hash of expected.osImageHashes ?? []) expectHex('OS image hash', hash, 64);
+  if (target.kind === 'phala-cloud' && expected.appId !== undefined && expected.appId !== target.appId) {
+    throw new InputError('INPUT_INVALID', `${target.appId} and ${expected.appId} name two apps; give one`);
+  }
 }
 
 async function readGiven(

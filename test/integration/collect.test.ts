@@ -529,6 +529,16 @@ describe('collect: requests that make no sense', () => {
       'nonce: a target of kind phala-cloud makes no quote for a nonce',
     ],
     [{ target: { kind: 'guest-agent', url: 'ftp://agent.example' } }, 'a ftp: URL cannot be fetched'],
+    [
+      { expected: { appId: 'AB'.repeat(20) } },
+      `app id: expected 40 lower-case hexadecimal digits, got "${'AB'.repeat(20)}"`,
+    ],
+    [{ expected: { osImageHashes: ['ab'] } }, 'OS image hash: expected 64 lower-case hexadecimal digits, got "ab"'],
+    [{ target: { kind: 'phala-cloud', appId: 'x' } }, 'app id: expected 40 lower-case hexadecimal digits, got "x"'],
+    [
+      { target: { kind: 'phala-cloud', appId: '11'.repeat(20) }, expected: { appId: '22'.repeat(20) } },
+      `${'11'.repeat(20)} and ${'22'.repeat(20)} name two apps; give one`,
+    ],
     [{ target: { kind: 'guest-agent', url: 'agent' } }, 'not a URL'],
   ])('%j', async (more, message) => {
     const error = await failure(collect(request({ kind: 'guest-agent', url: 'http://agent.example' }, more)));
