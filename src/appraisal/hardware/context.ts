@@ -19,6 +19,8 @@ export interface HardwareContext {
   policy: Policy['hardware'];
   /** Unix milliseconds. */
   at: number;
+  /** `at` and the clock skew that the policy allows: what begins later is of later. */
+  latestStart: number;
   verify: VerifySignature;
 }
 

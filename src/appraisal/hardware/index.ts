@@ -27,6 +27,8 @@ import {
 import { appraiseTdxModule } from './tdx-module.js';
 import type { TrustAnchor } from './trust-anchor.js';
 
+const MINUTE = 60_000;
+
 export interface HardwareInput {
   /** `app/0` */
   component: string;
@@ -57,6 +59,7 @@ export async function appraiseHardware(input: HardwareInput): Promise<HardwareOu
     trustAnchors: input.trustAnchors,
     policy: input.policy,
     at,
+    latestStart: at + input.policy.clockSkewMinutes * MINUTE,
     verify: verifyOnce(),
   };
   appraiseTrailingBytes(context);
