@@ -3,11 +3,13 @@
 import type { Check, Phase } from './appraisal/check.js';
 import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './appraisal/hardware/trust-anchor.js';
 import { fromHex, preview } from './bytes.js';
+import type { TcbUpdate } from './endorsements/intel.js';
 import { InputError, TrustCenterError } from './errors.js';
 import type { Bundle } from './evidence/bundle.js';
 import type { CollectTarget } from './evidence/collect.js';
 import { nearest } from './nearest.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from './policy.js';
+import { readTcbUpdate } from './request.js';
 import type { ComponentResult, ResultDocument } from './result/document.js';
 import { verify } from './verify.js';
 
@@ -41,6 +43,8 @@ export interface VerificationServiceOptions {
   policy?: string;
   /** PCCS to fetch collateral from, in order. */
   pccsUrls?: string[];
+  /** Which TCB recovery to ask them for; left out: whichever they give. */
+  tcbUpdate?: TcbUpdate;
   /** Path of PCK collateral to use instead of fetching it. */
   collateralPath?: string;
   /** Path of the app-compose.json that is expected to run. */
@@ -126,6 +130,7 @@ export class VerificationService {
         collateralPath: options.collateralPath ?? null,
         appComposePath: options.appComposePath ?? null,
         pccsUrls: options.pccsUrls ?? [],
+        tcbUpdate: readTcbUpdate(options.tcbUpdate, 'tcbUpdate'),
         nonce: null,
         offline: false,
       },
@@ -160,6 +165,7 @@ export class VerificationService {
 const OPTIONS = {
   policy: true,
   pccsUrls: true,
+  tcbUpdate: true,
   collateralPath: true,
   appComposePath: true,
   phalaCloudApi: true,

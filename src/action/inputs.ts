@@ -15,6 +15,7 @@ export interface ActionInputs {
   evidence: string | undefined;
   collateral: string | undefined;
   pccsUrls: string[];
+  tcbUpdate: string | undefined;
   appCompose: string | undefined;
   osImageHashes: string[];
   /** Folder or tarball, or `rebuild`. */
@@ -55,6 +56,7 @@ const NAMES = [
   'evidence',
   'collateral',
   'pccs-url',
+  'tcb-update',
   'app-compose',
   'os-image-hash',
   'os-image',
@@ -151,6 +153,7 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     evidence: text('evidence'),
     collateral: text('collateral'),
     pccsUrls: list('pccs-url'),
+    tcbUpdate: text('tcb-update'),
     appCompose: text('app-compose'),
     osImageHashes: list('os-image-hash'),
     policy: text('policy'),

@@ -86,6 +86,7 @@ async function verifyInputs(inputs: ActionInputs, osImage: OsImageSource | undef
       collateralPath: own.collateral ?? null,
       appComposePath: own.appCompose ?? null,
       pccsUrls: inputs.pccsUrls.map((url) => readUrl(url, 'pccs-url')),
+      tcbUpdate: settings.tcbUpdate,
       nonce: readNonce(inputs.nonce),
       offline: false,
       onProgress: (text) => {

@@ -42,6 +42,11 @@ const spec: CommandSpec = {
       value: 'URL',
       help: 'PCCS to fetch collateral from (repeatable; default Phala’s, then Intel’s PCS)',
     },
+    'tcb-update': {
+      kind: 'value',
+      value: 'WHEN',
+      help: 'which TCB recovery to ask a PCCS for: early or standard (default: whichever it gives)',
+    },
     'app-compose': {
       kind: 'value',
       value: 'FILE',
@@ -117,6 +122,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
       collateralPath: options.collateral ?? null,
       appComposePath: options.appCompose ?? null,
       pccsUrls: (options.pccsUrls ?? []).map((url) => readUrl(url, 'pccs-url')),
+      tcbUpdate: settings.tcbUpdate,
       nonce: readNonce(options.nonce),
       offline: args.flag('offline'),
       ...(args.flag('no-cache') ? { cacheDirectory: null } : {}),
@@ -207,6 +213,7 @@ function requestOptions(args: Arguments): RequestOptions {
     collateral: args.value('collateral'),
     appCompose: args.value('app-compose'),
     pccsUrls: args.values('pccs-url'),
+    tcbUpdate: args.value('tcb-update'),
     osImageHashes: args.values('os-image-hash'),
     policy: args.value('policy'),
     phases: args.values('phases'),

@@ -13,8 +13,8 @@ export interface HardwareContext {
   quote: Quote;
   teeType: 'tdx' | 'sgx';
   collateral: Collateral | null;
-  /** Why there is no collateral, as a clause. */
-  collateralGap: string;
+  /** Why there is no collateral, or none as the policy asks for, as a clause; null where nobody looked for any. */
+  collateralGap: string | null;
   trustAnchors: readonly TrustAnchor[];
   policy: Policy['hardware'];
   /** Unix milliseconds. */
@@ -25,6 +25,12 @@ export interface HardwareContext {
 }
 
 export const FETCH_COLLATERAL = 'Fetch fresh collateral from a PCCS and verify again.';
+
+/** What to do about collateral that is too old: once all sources were asked, fetching again is of no use. */
+export function fetchFresher({ collateralGap }: HardwareContext, unlessAsked = FETCH_COLLATERAL): string {
+  if (collateralGap === null) return unlessAsked;
+  return `Ask another PCCS (--pccs-url), or for TCB recoveries early (--tcb-update early): ${collateralGap}.`;
+}
 
 /** Reports each of `ids` as unknown for the same reason: what is not decided is never silently missing. */
 export function undecided(context: HardwareContext, ids: readonly CheckId[], reason: string, hint: string): null {

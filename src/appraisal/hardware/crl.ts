@@ -5,7 +5,7 @@ import { equalBytes, preview } from '../../bytes.js';
 import type { Part } from '../../formats/collateral.js';
 import type { Certificate, Crl } from '../../formats/x509.js';
 import type { CheckId } from '../catalog.js';
-import { FETCH_COLLATERAL, formatTime, type HardwareContext } from './context.js';
+import { fetchFresher, formatTime, type HardwareContext } from './context.js';
 import { judgeLater, standingAt } from './window.js';
 
 /** A list that its issuer signed; `current` when it also speaks for the time of the appraisal. */
@@ -58,8 +58,10 @@ export async function appraiseCrl(
   } else {
     const finding = { expected: window, actual: formatTime(at) };
     const detail = `The list is ${issuer.subjectName}’s but does not speak for this time.`;
-    if (standing === 'later') report.unknown(id, detail, { ...finding, hint: judgeLater(thisUpdate) });
-    else if (!hasCurrentCompanions) report.unknown(id, detail, { ...finding, hint: FETCH_COLLATERAL });
+    if (standing === 'later') {
+      const later = `The list is ${issuer.subjectName}’s but was issued after the time of judgement.`;
+      report.unknown(id, later, { ...finding, hint: judgeLater(thisUpdate) });
+    } else if (!hasCurrentCompanions) report.unknown(id, detail, { ...finding, hint: fetchFresher(context) });
     else {
       report.fail(id, detail, {
         ...finding,

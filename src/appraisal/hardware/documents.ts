@@ -6,14 +6,7 @@ import type { Collateral, Part, QeIdentity, SignedDocument, TcbInfo } from '../.
 import type { PckExtensions } from '../../formats/pck-extensions.js';
 import type { Certificate } from '../../formats/x509.js';
 import type { CheckId } from '../catalog.js';
-import {
-  FETCH_COLLATERAL,
-  formatTime,
-  type HardwareContext,
-  undecided,
-  valueIn,
-  withoutCollateral,
-} from './context.js';
+import { fetchFresher, formatTime, type HardwareContext, undecided, valueIn, withoutCollateral } from './context.js';
 import { judgeLater, type Moment, type Standing, standingAt } from './window.js';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -101,10 +94,11 @@ async function appraiseDocument<T extends Dated>(
   const standing = standingOf(value, context);
   if (standing === 'current') report.pass(window, `It speaks for ${span}.`);
   else {
-    report.unknown(window, `The ${name} does not speak for this time.`, {
+    const isLater = standing === 'later';
+    report.unknown(window, `The ${name} ${isLater ? 'was issued after the time of judgement' : 'is outdated'}.`, {
       expected: span,
       actual: formatTime(at),
-      hint: standing === 'later' ? judgeLater(value.issueDate) : FETCH_COLLATERAL,
+      hint: isLater ? judgeLater(value.issueDate) : fetchFresher(context),
     });
   }
   return value;
@@ -159,7 +153,7 @@ export function appraiseRecency(
     report.fail(number, 'The collateral is of an older TCB recovery than the policy accepts.', {
       expected: `at least ${least}`,
       actual: numbers,
-      hint: 'It may not know of the latest vulnerabilities. Fetch collateral with update=standard or early.',
+      hint: `It may not know of the latest vulnerabilities. ${fetchFresher(context, 'Fetch collateral again, with --tcb-update early.')}`,
     });
   }
   const issued = Math.min(tcbInfo.issueDate, qeIdentity.issueDate);
@@ -176,7 +170,7 @@ export function appraiseRecency(
     report.unknown(age, `The collateral is older than the ${days} days that the policy allows.`, {
       expected: `issued since ${formatTime(at - days * DAY)}`,
       actual: `issued ${formatTime(issued)}`,
-      hint: FETCH_COLLATERAL,
+      hint: fetchFresher(context),
     });
   }
 }

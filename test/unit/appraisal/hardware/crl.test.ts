@@ -108,7 +108,7 @@ describe.each(LISTS)('$id', ({ id, list, field, issuer }) => {
     const outcome = await appraiseSimulated(withList({ thisUpdate: in1 }));
     expect(notPassed(outcome)).toEqual([`unknown ${id}`, 'unknown hardware.revocation']);
     expect(finding(outcome, id)).toMatchObject({
-      detail: `The list is ${issuer}’s but does not speak for this time.`,
+      detail: `The list is ${issuer}’s but was issued after the time of judgement.`,
       actual: '2026-06-15T12:00:00Z',
       hint: 'Judge at a time from 2026-06-16T12:00:00Z on (--at, or leave it out), or set the clock of this machine right.',
     });

@@ -123,7 +123,7 @@ describe.each(DOCUMENTS)('the $name', ({ name, bend, field, id, key }) => {
     expect(notPassed(outcome)).toEqual([`unknown ${window}`]);
     expect(finding(outcome, window)).toEqual({
       status: 'unknown',
-      detail: `The ${name} does not speak for this time.`,
+      detail: `The ${name} ${hint === LATER ? 'was issued after the time of judgement' : 'is outdated'}.`,
       expected,
       actual: '2026-06-15T12:00:00Z',
       hint,
@@ -143,7 +143,7 @@ describe.each(DOCUMENTS)('the $name', ({ name, bend, field, id, key }) => {
       detail: 'The collateral is of an older TCB recovery than the policy accepts.',
       expected: 'at least 18',
       actual: field === 'tcb_info' ? 'TCB info 17, QE identity 19' : 'TCB info 19, QE identity 17',
-      hint: 'It may not know of the latest vulnerabilities. Fetch collateral with update=standard or early.',
+      hint: 'It may not know of the latest vulnerabilities. Fetch collateral again, with --tcb-update early.',
     });
   });
 
