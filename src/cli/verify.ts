@@ -29,7 +29,7 @@ const spec: CommandSpec = {
       value: 'FILE',
       help: 'recorded evidence: GetQuote response, attestations answer, attestation, RA-TLS certificate, quote or bundle',
     },
-    url: { kind: 'value', value: 'URL', help: 'guest agent to fetch evidence from' },
+    url: { kind: 'value', value: 'URL', help: 'guest agent to fetch evidence from, by https' },
     'app-id': {
       kind: 'value',
       value: 'ID',

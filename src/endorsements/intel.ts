@@ -9,7 +9,15 @@ import { type Collateral, type Part, parseCollateral } from '../formats/collater
 import { asObject, parseJson, stringField } from '../formats/json.js';
 import type { CertificationData } from '../formats/quote.js';
 import { parseCertificateChainPem } from '../formats/x509.js';
-import { displayUrl, type HttpOptions, type HttpResponse, httpGet, JSON_TYPES, parseHttpUrl } from '../http.js';
+import {
+  displayUrl,
+  expectNoSecretInTheClear,
+  type HttpOptions,
+  type HttpResponse,
+  httpGet,
+  JSON_TYPES,
+  parseHttpUrl,
+} from '../http.js';
 import { rawMember } from './raw-member.js';
 
 export interface CollateralSource {
@@ -52,10 +60,12 @@ const MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
 
 /**
  * @param url base URL, with or without `/sgx/certification/v4`
- * @throws InputError unless it is an http or https URL
+ * @throws InputError unless it is an https URL, or an http URL without a password: Intel's signatures vouch for what is there
  */
 export function collateralSource(url: string): CollateralSource {
-  const { search, hash } = parseHttpUrl(url);
+  const parsed = parseHttpUrl(url);
+  expectNoSecretInTheClear(parsed);
+  const { search, hash } = parsed;
   if (search !== '' || hash !== '') {
     throw new InputError('INPUT_INVALID', `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
   }

@@ -234,8 +234,13 @@ function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired
     document = recogniseEvidence(from.bytes);
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;
-    throw new FetchError('FETCH_CONTENT', from.source, `the answer is not usable: ${error.message}`, {
-      hint: error.hint ?? 'Check that the address is that of the service meant, or try again later.',
+    // What the answer is instead may be anything: it is not quoted.
+    const isOther = error.code === 'INPUT_UNRECOGNISED';
+    const reason = isOther ? 'it is no evidence of a known kind' : error.message;
+    throw new FetchError('FETCH_CONTENT', from.source, `the answer is not usable: ${reason}`, {
+      hint:
+        (isOther ? undefined : error.hint) ??
+        'Check that the address is that of the service meant, or try again later.',
       cause: error,
     });
   }

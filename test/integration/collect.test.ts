@@ -354,7 +354,13 @@ describe('collect: Phala Cloud', () => {
       'another service',
       (answer) => ({ ...answer, body: '{"ok":true}' }),
       'FETCH_CONTENT',
-      'the answer is not usable: evidence: not recognised: this is JSON with the keys "ok"',
+      'the answer is not usable: it is no evidence of a known kind',
+    ],
+    [
+      'what must not be repeated',
+      (answer) => ({ ...answer, body: '{"password":"hunter2","::error::x":1}' }),
+      'FETCH_CONTENT',
+      'the answer is not usable: it is no evidence of a known kind',
     ],
     [
       'a page',
@@ -493,7 +499,7 @@ describe('collect: guest agent', () => {
     );
     const error = await failure(server.bundle());
     expect(error.message).toBe(
-      `${server.url}${ATTESTATION}?algorithm=…: the answer is not usable: evidence: not recognised: this is an empty JSON object`,
+      `${server.url}${ATTESTATION}?algorithm=…: the answer is not usable: it is no evidence of a known kind`,
     );
   });
 
@@ -527,10 +533,44 @@ describe('collect: requests that make no sense', () => {
     ],
     [{ target: { kind: 'guest-agent', url: 'ftp://agent.example' } }, 'a ftp: URL cannot be fetched'],
     [{ target: { kind: 'guest-agent', url: 'agent' } }, 'not a URL'],
+    [
+      {},
+      'http://agent.example/prpc/Worker.GetAttestationForAppKey?algorithm=… is not https: anybody on the way could answer in its place',
+    ],
+    [
+      { target: { kind: 'phala-cloud', appId, api: 'http://10.0.0.1' } },
+      `http://10.0.0.1/api/v1/apps/${appId}/attestations is not https: anybody on the way could answer in its place`,
+    ],
+    [
+      { target: { kind: 'redpill', model: 'm', api: 'http://api.example' } },
+      'http://api.example/v1/attestation/report?model=…&nonce=… is not https: anybody on the way could answer in its place',
+    ],
+    [
+      { pccsUrls: ['http://user:hunter2@pccs.example'] },
+      'http://pccs.example/ is not https: what is secret is not sent there',
+    ],
   ])('%j', async (more, message) => {
     const error = await failure(collect(request({ kind: 'guest-agent', url: 'http://agent.example' }, more)));
     expect(error.message).toBe(message);
     expect(error).toBeInstanceOf(InputError);
+  });
+});
+
+describe('collect: what leads to another host', () => {
+  it('is an error for the target, and the reason of a gap for collateral', async () => {
+    const elsewhere = await serve((_, response) => response.end('{}'));
+    const host = new URL(elsewhere.url).host;
+    const leading = await serve((incoming, response) => {
+      response.writeHead(307, { location: `${elsewhere.url}${incoming.url}` }).end();
+    });
+    const error = await failure(collect(request({ kind: 'phala-cloud', appId, api: leading.url })));
+    expect(error.message).toBe(
+      `${leading.url}/api/v1/apps/${appId}/attestations: redirects to another host, "${host}", which is not followed`,
+    );
+    expect(error.code).toBe('FETCH_FAILED');
+    const bundle = await collect(request({ kind: 'file', path: evidenceFile() }, { pccsUrls: [leading.url] }));
+    expect(bundle.gaps[0]?.reason).toContain(`redirects to another host, "${host}", which is not followed`);
+    expect(elsewhere.requests).toEqual([]);
   });
 });
 
