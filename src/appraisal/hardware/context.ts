@@ -19,7 +19,7 @@ export interface HardwareContext {
   policy: Policy['hardware'];
   /** Unix milliseconds. */
   at: number;
-  /** `at` and the clock skew that the policy allows: what begins later is of later. */
+  /** `at` plus the clock skew that the policy allows: a document that begins after this was made after the appraisal’s time. */
   latestStart: number;
   verify: VerifySignature;
 }

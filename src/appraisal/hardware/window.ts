@@ -4,8 +4,8 @@
 import { formatTime, type HardwareContext } from './context.js';
 
 /**
- * `later`: made after the time of judgement, which is too early or a wrong clock's. Such a document knows more, not less,
- * so it hides nothing; but it does not speak for that time either.
+ * `later`: made after the time of judgement, so that time is too early, or the clock is wrong. Such a document knows more,
+ * not less: it hides nothing. But it does not speak for that time either.
  */
 export type Standing = 'current' | 'later' | 'outdated';
 
@@ -20,7 +20,7 @@ export function standingAt({ at, latestStart }: Moment, from: number, until: num
   return from > latestStart ? 'later' : 'current';
 }
 
-/** What to do about a document of later. @param from when it begins, Unix milliseconds */
+/** What to do about a document made later. @param from when it begins, Unix milliseconds */
 export function judgeLater(from: number): string {
   return `Judge at a time from ${formatTime(from)} on (--at, or leave it out), or set the clock of this machine right.`;
 }
