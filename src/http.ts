@@ -2,11 +2,14 @@
 // an error. Whole into memory, or piece by piece. Runs on Node's own client, loaded at the first request.
 
 import type { IncomingMessage } from 'node:http';
+import { preview } from './bytes.js';
 import { FetchError, InputError } from './errors.js';
 
 export interface HttpOptions {
-  /** Sent only to the origin of the URL asked for, not where it redirects to. */
+  /** Sent only to the origin of the URL asked for, not where it redirects to, and never in the clear. */
   headers?: Record<string, string>;
+  /** Hosts (`host`, or `host:port` where the port is not the usual one) to follow redirects to, besides that of the URL. */
+  redirectHosts?: readonly string[];
   /** Largest body, in bytes. Default 10 MiB. */
   maxBytes?: number;
   /** The whole call, in ms: every redirect, retry and wait. Default 30 s. */
@@ -35,7 +38,8 @@ export interface HttpResponse {
 /** All of an answer but its body. */
 export type HttpHead = Omit<HttpResponse, 'body'>;
 
-export interface HttpStreamOptions extends Pick<HttpOptions, 'headers' | 'maxBytes' | 'idleTimeoutMs' | 'signal'> {
+export interface HttpStreamOptions
+  extends Pick<HttpOptions, 'headers' | 'redirectHosts' | 'maxBytes' | 'idleTimeoutMs' | 'signal'> {
   /** Range and conditions (If-Range, If-None-Match): no secrets, so they go along to where it redirects to. */
   conditions?: Record<string, string>;
   /** Final statuses to take. Default: 200 alone. */
@@ -47,6 +51,21 @@ export type HttpReceiver<T> = (head: HttpHead, body: AsyncIterable<Uint8Array>) 
 
 /** What servers label JSON with. HTML is not among them: an error page is not an answer. */
 export const JSON_TYPES: readonly string[] = ['application/json', 'text/plain', 'application/octet-stream'];
+
+/** What answers may call their content in messages. Whatever else they call it is not repeated. */
+const MEDIA_TYPES = new Set([
+  ...JSON_TYPES,
+  'text/html',
+  'application/xhtml+xml',
+  'text/xml',
+  'application/xml',
+  'application/problem+json',
+  'application/gzip',
+  'application/zip',
+  'application/pdf',
+  'image/png',
+]);
+const ENCODINGS = new Set(['gzip', 'deflate', 'br', 'zstd', 'compress']);
 
 const MAX_BYTES = 10 * 1024 * 1024;
 const TIMEOUT_MS = 30_000;
@@ -63,7 +82,7 @@ const MAX_SHOWN_URL = 300;
 
 /**
  * GET `url` and read the whole answer.
- * @throws InputError for a URL that is not http or https
+ * @throws InputError for a URL that is not http or https, or that would get a secret in the clear
  * @throws FetchError FETCH_TIMEOUT, FETCH_TOO_LARGE, FETCH_STATUS (not 200), FETCH_CONTENT (media type, encoding) or
  * FETCH_FAILED (connection, TLS, redirects, body cut short, cancelled)
  */
@@ -167,9 +186,17 @@ async function wholeBody(head: HttpHead, body: AsyncIterable<Uint8Array>): Promi
   return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
 }
 
-/** Whether nobody on the way can read what is sent there: under https, or on this machine. */
+/** Whether nobody on the way can read what is sent there, or answer in its place: under https, or on this machine. */
 export function isConfidential({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+  return protocol === 'https:' || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
+
+/** @throws InputError for a password or headers that would be sent where anybody on the way can read them */
+export function expectNoSecretInTheClear(url: URL, headers?: Record<string, string>): void {
+  if (isConfidential(url) || (url.username === '' && url.password === '' && headers === undefined)) return;
+  throw new InputError('INPUT_INVALID', `${displayUrl(url)} is not https: what is secret is not sent there`, {
+    hint: 'Give an https: URL, or one without user name and password.',
+  });
 }
 
 /** Resolves after `ms`, or as soon as `signal` aborts. */
@@ -205,6 +232,8 @@ async function getOnce<T>(
   signal: AbortSignal,
   receive: HttpReceiver<T>,
 ): Promise<T | PassingFailure> {
+  expectNoSecretInTheClear(target, options.headers);
+  const hosts = [target.host, ...(options.redirectHosts ?? [])];
   const visited = new Set<string>();
   let url = target;
   for (;;) {
@@ -212,25 +241,28 @@ async function getOnce<T>(
     const headers = { ...(url.origin === target.origin ? options.headers : {}), ...options.conditions };
     const answer = await request(url, { ...options, headers }, signal, receive);
     if (!(answer instanceof Redirect)) return answer;
-    const next = redirectTarget(url, answer.location);
-    if (visited.has(next.href))
-      throw fetchError('FETCH_FAILED', url, `redirects in a circle, back to ${displayUrl(next)}`);
+    const next = redirectTarget(url, answer.location, hosts);
+    if (visited.has(next.href)) throw fetchError('FETCH_FAILED', url, 'redirects in a circle');
     if (visited.size > MAX_REDIRECTS) throw fetchError('FETCH_FAILED', url, `more than ${MAX_REDIRECTS} redirects`);
     url = next;
   }
 }
 
-function redirectTarget(from: URL, location: string | undefined): URL {
+/** Where an answer leads: on the hosts that are allowed, as elsewhere somebody else would answer. */
+function redirectTarget(from: URL, location: string | undefined, hosts: readonly string[]): URL {
   if (location === undefined || !URL.canParse(location, from.href)) {
     throw fetchError('FETCH_FAILED', from, 'redirects without saying where to (no valid Location header)');
   }
   const next = new URL(location, from.href);
   if (next.protocol !== 'https:' && next.protocol !== from.protocol) {
-    throw fetchError(
-      'FETCH_FAILED',
-      from,
-      `redirects from ${from.protocol} to ${next.protocol}, which is not followed`,
-    );
+    const where = next.protocol === 'http:' ? 'from https: to http:' : 'to what is no https: or http: URL';
+    throw fetchError('FETCH_FAILED', from, `redirects ${where}, which is not followed`);
+  }
+  if (!hosts.includes(next.host)) {
+    const message = `redirects to another host, ${preview(next.host, 80)}, which is not followed`;
+    throw new FetchError('FETCH_FAILED', displayUrl(from), message, {
+      hint: 'If the other host is meant, and is to be trusted like this one, give its URL.',
+    });
   }
   next.username = '';
   next.password = '';
@@ -342,12 +374,13 @@ function judgeHead(
     return fetchError(
       'FETCH_CONTENT',
       url,
-      `the body is encoded (${shorten(encoding)}) though plain bytes were asked for`,
+      `the body is encoded${ENCODINGS.has(encoding) ? ` (${encoding})` : ''} though plain bytes were asked for`,
     );
   }
   const type = (headers['content-type'] ?? 'application/octet-stream').split(';', 1).join('').trim().toLowerCase();
   if (contentTypes !== undefined && !contentTypes.includes(type)) {
-    return fetchError('FETCH_CONTENT', url, `answered with ${shorten(type)}, expected ${contentTypes.join(' or ')}`);
+    const found = MEDIA_TYPES.has(type) ? type : 'another media type';
+    return fetchError('FETCH_CONTENT', url, `answered with ${found}, expected ${contentTypes.join(' or ')}`);
   }
   return Number(headers['content-length'] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
 }
@@ -384,8 +417,8 @@ function tooLarge(url: URL, maxBytes: number): FetchError {
 }
 
 function describeConnectionError(error: NodeJS.ErrnoException): string {
-  const code = error.code ?? error.message;
-  return `${CONNECTION_ERRORS[code] ?? (code.startsWith('HPE_') ? 'the answer is not valid HTTP' : 'the connection failed')} (${shorten(code)})`;
+  const code = /^[A-Z][A-Z0-9_]{1,60}$/.exec(error.code ?? '')?.[0] ?? 'unknown reason';
+  return `${CONNECTION_ERRORS[code] ?? (code.startsWith('HPE_') ? 'the answer is not valid HTTP' : 'the connection failed')} (${code})`;
 }
 
 const CONNECTION_ERRORS: Record<string, string> = {
@@ -410,10 +443,4 @@ const HINTS: Partial<Record<string, string>> = {
 function fetchError(code: FetchError['code'], url: URL, message: string, cause?: unknown): FetchError {
   const hint = HINTS[code];
   return new FetchError(code, displayUrl(url), message, { ...(hint === undefined ? {} : { hint }), cause });
-}
-
-/** Untrusted text for a message: printable, and not long. */
-function shorten(text: string): string {
-  const printable = text.replace(/[^\x20-\x7e]/g, '?');
-  return printable.length > 60 ? `${printable.slice(0, 60)}…` : printable;
 }

@@ -26,6 +26,8 @@ hardware:
   min-tcb-evaluation-data-number: 17
   # Oldest collateral, by its issue date.
   max-collateral-age-days: 30
+  # Minutes by which a certificate or signed document may begin after the time of appraisal, for clocks that differ.
+  clock-skew-minutes: 5
   # true accepts a TD whose memory the host can read. Never in production.
   debug: false
   # Pins, hex: one value or a list of accepted ones; empty accepts any.

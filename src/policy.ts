@@ -47,6 +47,8 @@ export interface Policy {
     graceDays: number;
     minTcbEvaluationDataNumber: number;
     maxCollateralAgeDays: number;
+    /** By how much a document may begin after the time of appraisal, as the clocks of two machines differ. */
+    clockSkewMinutes: number;
     /** Accept a TD whose memory the host can read. Never in production. */
     debug: boolean;
     /** Accepted values, 48 / 8 / 8 bytes hex; empty: any. */
@@ -113,6 +115,7 @@ const DEFAULTS: Omit<PolicyInput, 'version'> = {
     graceDays: 0,
     minTcbEvaluationDataNumber: 17,
     maxCollateralAgeDays: 30,
+    clockSkewMinutes: 5,
     debug: false,
     mrSeam: [],
     tdAttributes: [],
@@ -235,6 +238,7 @@ const hardware = mapping<Policy['hardware']>(
     graceDays: ['grace-days', integer(0, 3650)],
     minTcbEvaluationDataNumber: ['min-tcb-evaluation-data-number', integer(0, 1_000_000)],
     maxCollateralAgeDays: ['max-collateral-age-days', integer(1, 3650)],
+    clockSkewMinutes: ['clock-skew-minutes', integer(0, 60)],
     debug: ['debug', boolean],
     mrSeam: ['mrseam', oneOrMore(hex(REGISTER_BYTES))],
     tdAttributes: ['td-attributes', oneOrMore(hex(8))],

@@ -4,6 +4,7 @@ import { MIN_NONCE_BYTES } from './appraisal/binding.js';
 import { PHASES, type Phase } from './appraisal/check.js';
 import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './appraisal/hardware/trust-anchor.js';
 import { fromHex, fromUtf8, isZero, preview } from './bytes.js';
+import { TCB_UPDATES, type TcbUpdate } from './endorsements/intel.js';
 import { InputError, TrustCenterError } from './errors.js';
 import type { CollectTarget, Expected } from './evidence/collect.js';
 import { readInputFile } from './evidence/file.js';
@@ -19,6 +20,7 @@ export interface RequestOptions {
   collateral?: string | undefined;
   appCompose?: string | undefined;
   pccsUrls?: string[];
+  tcbUpdate?: string | undefined;
   osImageHashes?: string[];
   policy?: string | undefined;
   phases?: string[];
@@ -33,6 +35,7 @@ export interface ReadOptions {
   /** Unix milliseconds; null: now. */
   at: number | null;
   trustAnchors: TrustAnchor[];
+  tcbUpdate: TcbUpdate | undefined;
 }
 
 const MAX_POLICY_BYTES = 256 * 1024;
@@ -55,7 +58,15 @@ export async function readOptions(
     at: options.at === undefined ? null : readTime(options.at),
     trustAnchors:
       options.insecureRootCa === undefined ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)],
+    tcbUpdate: readTcbUpdate(options.tcbUpdate, 'tcb-update'),
   };
+}
+
+/** @throws InputError */
+export function readTcbUpdate(text: string | undefined, name: string): TcbUpdate | undefined {
+  const update = TCB_UPDATES.find((known) => known === text);
+  if (update !== undefined || text === undefined) return update;
+  throw new InputError('INPUT_INVALID', `${name}: expected ${TCB_UPDATES.join(' or ')}, got ${preview(String(text))}`);
 }
 
 /** The one target that was named. @throws InputError when none or several were */

@@ -3,11 +3,13 @@
 import type { Check, Phase } from './appraisal/check.js';
 import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './appraisal/hardware/trust-anchor.js';
 import { fromHex, preview } from './bytes.js';
+import type { TcbUpdate } from './endorsements/intel.js';
 import { InputError, TrustCenterError } from './errors.js';
 import type { Bundle } from './evidence/bundle.js';
 import type { CollectTarget } from './evidence/collect.js';
 import { nearest } from './nearest.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from './policy.js';
+import { readTcbUpdate } from './request.js';
 import type { ComponentResult, Gap, ResultDocument } from './result/document.js';
 import { verify } from './verify.js';
 
@@ -44,6 +46,8 @@ export interface VerificationServiceOptions {
   policy?: string;
   /** PCCS to fetch collateral from, in order. */
   pccsUrls?: string[];
+  /** Which TCB recovery to ask them for; left out: whichever they give. */
+  tcbUpdate?: TcbUpdate;
   /** Path of PCK collateral to use instead of fetching it. */
   collateralPath?: string;
   /** Path of the app-compose.json that is expected to run. */
@@ -125,6 +129,10 @@ export class VerificationService {
     expectMembers(options, OPTIONS, 'options');
     expectMembers(flags, FLAGS, 'flags');
     expectMembers(config, CONFIG, 'config');
+    const asksForCollateral = (['pccsUrls', 'tcbUpdate'] as const).find((name) => options[name] !== undefined);
+    if (asksForCollateral !== undefined && options.collateralPath !== undefined) {
+      throw idle(asksForCollateral, 'the collateral is given, as collateralPath');
+    }
     const appId = appIdOf(config);
     const target = this.#target(config, appId);
     const input: PolicyInput | null = options.policy === undefined ? null : await parsePolicy(options.policy);
@@ -138,6 +146,7 @@ export class VerificationService {
           ...(appId === null || target.kind === 'phala-cloud' ? {} : { appId }),
           ...(config.domain === undefined ? {} : { domain: config.domain }),
         },
+        tcbUpdate: readTcbUpdate(options.tcbUpdate, 'tcbUpdate'),
         nonce: null,
         offline: false,
       },
@@ -177,6 +186,7 @@ type MemberType = 'string' | 'boolean' | 'strings' | 'date';
 const OPTIONS = {
   policy: 'string',
   pccsUrls: 'strings',
+  tcbUpdate: 'string',
   collateralPath: 'string',
   appComposePath: 'string',
   phalaCloudApi: 'string',

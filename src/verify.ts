@@ -3,6 +3,7 @@
 import type { TrustAnchor } from './appraisal/hardware/trust-anchor.js';
 import { appraiseBundle } from './appraise-bundle.js';
 import { defaultCacheDirectory } from './endorsements/cache.js';
+import type { CollateralRequirement } from './endorsements/requirement.js';
 import { type Bundle, type BundleGap, recordAppraisal } from './evidence/bundle.js';
 import { type CollectRequest, collect } from './evidence/collect.js';
 import type { Policy } from './policy.js';
@@ -36,9 +37,23 @@ export interface Verification {
  * @throws InputError, ParseError when what was named cannot be used at all
  */
 export async function verify(request: VerifyRequest): Promise<Verification> {
-  const bundle = await collect(withReferences(request));
+  const collateralRequirement = acceptableCollateral(request);
+  const bundle = await collect({ ...withReferences(request), collateralRequirement });
   const result = await appraiseBundle(bundle, request);
   return { result, bundle: recordAppraisal(bundle, request.at, request.policy) };
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** What the policy asks of collateral at the time of appraisal, for those who look for some. */
+function acceptableCollateral({ policy: { hardware }, at }: VerifyRequest): CollateralRequirement {
+  return {
+    tcbEvaluationDataNumber: hardware.minTcbEvaluationDataNumber,
+    issuedSince: at - hardware.maxCollateralAgeDays * DAY,
+    beginsBy: at + hardware.clockSkewMinutes * MINUTE,
+    nextUpdateAfter: at,
+  };
 }
 
 /** The reference values of a verification are collected with its evidence, and frozen with it. */

@@ -15,6 +15,7 @@ export interface ActionInputs {
   evidence: string | undefined;
   collateral: string | undefined;
   pccsUrls: string[];
+  tcbUpdate: string | undefined;
   appCompose: string | undefined;
   osImageHashes: string[];
   /** Folder or tarball, or `rebuild`. */
@@ -57,6 +58,7 @@ const NAMES = [
   'evidence',
   'collateral',
   'pccs-url',
+  'tcb-update',
   'app-compose',
   'os-image-hash',
   'os-image',
@@ -155,6 +157,7 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     evidence: text('evidence'),
     collateral: text('collateral'),
     pccsUrls: list('pccs-url'),
+    tcbUpdate: text('tcb-update'),
     appCompose: text('app-compose'),
     osImageHashes: list('os-image-hash'),
     policy: text('policy'),
@@ -196,5 +199,6 @@ function expectNoIdleInput(isGiven: (name: InputName) => boolean, rebuilds: bool
   if (isGiven('trusted-root') && !isGiven('reference-values')) {
     idle('trusted-root', 'it is for checking signed reference values; give them as reference-values');
   }
-  if (isGiven('pccs-url') && isGiven('collateral')) idle('pccs-url', 'the collateral is given');
+  const asksForCollateral = (['pccs-url', 'tcb-update'] as const).find(isGiven);
+  if (asksForCollateral !== undefined && isGiven('collateral')) idle(asksForCollateral, 'the collateral is given');
 }

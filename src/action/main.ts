@@ -102,6 +102,7 @@ async function verifyInputs(
       appComposePath: own.appCompose ?? null,
       pccsUrls: inputs.pccsUrls.map((url) => readUrl(url, 'pccs-url')),
       expected: readExpected(inputs, target),
+      tcbUpdate: settings.tcbUpdate,
       nonce: readNonce(inputs.nonce),
       offline: false,
       onProgress: (text) => {

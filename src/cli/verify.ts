@@ -29,7 +29,7 @@ const spec: CommandSpec = {
       value: 'FILE',
       help: 'recorded evidence: GetQuote response, attestations answer, attestation, RA-TLS certificate, quote or bundle',
     },
-    url: { kind: 'value', value: 'URL', help: 'guest agent to fetch evidence from' },
+    url: { kind: 'value', value: 'URL', help: 'guest agent to fetch evidence from, by https' },
     'app-id': {
       kind: 'value',
       value: 'ID',
@@ -41,6 +41,11 @@ const spec: CommandSpec = {
       kind: 'values',
       value: 'URL',
       help: 'PCCS to fetch collateral from (repeatable; default Phala’s, then Intel’s PCS)',
+    },
+    'tcb-update': {
+      kind: 'value',
+      value: 'WHEN',
+      help: 'which TCB recovery to ask a PCCS for: early or standard (default: whichever it gives)',
     },
     'app-compose': {
       kind: 'value',
@@ -126,6 +131,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
       appComposePath: options.appCompose ?? null,
       pccsUrls: (options.pccsUrls ?? []).map((url) => readUrl(url, 'pccs-url')),
       expected: readExpected(options, target),
+      tcbUpdate: settings.tcbUpdate,
       nonce: readNonce(options.nonce),
       offline: args.flag('offline'),
       ...(args.flag('no-cache') ? { cacheDirectory: null } : {}),
@@ -161,8 +167,11 @@ function expectNoIdleOption(args: Arguments): void {
   if (isGiven('trusted-root') && !isGiven('reference-values')) {
     idle('trusted-root', 'it is for checking signed reference values; give them with --reference-values FILE');
   }
-  if (isGiven('pccs-url') && isGiven('collateral')) idle('pccs-url', 'the collateral is given, with --collateral');
-  if (isGiven('pccs-url') && isGiven('offline')) idle('pccs-url', 'nothing is fetched, with --offline');
+  const asksForCollateral = ['pccs-url', 'tcb-update'].find(isGiven);
+  if (asksForCollateral !== undefined) {
+    if (isGiven('collateral')) idle(asksForCollateral, 'the collateral is given, with --collateral');
+    if (isGiven('offline')) idle(asksForCollateral, 'nothing is fetched, with --offline');
+  }
 }
 
 /** Loaded only when asked for: Sigstore's client is large. */
@@ -228,6 +237,7 @@ function requestOptions(args: Arguments): RequestOptions {
     collateral: args.value('collateral'),
     appCompose: args.value('app-compose'),
     pccsUrls: args.values('pccs-url'),
+    tcbUpdate: args.value('tcb-update'),
     osImageHashes: args.values('os-image-hash'),
     policy: args.value('policy'),
     phases: args.values('phases'),

@@ -1,18 +1,23 @@
-// PCK collateral for a platform: from the cache, else from the first source that has all of it.
+// PCK collateral for a platform: from the cache, else from the first source whose collateral is as it is wanted.
 
 import { FetchError, ParseError } from '../errors.js';
+import { parseCollateral } from '../formats/collateral.js';
 import { parseQuote } from '../formats/quote.js';
 import type { CollateralCache } from './cache.js';
 import {
   type CollateralSource,
+  earliestNextUpdate,
+  type FetchedCollateral,
   fetchCollateral,
   fetchPckCertificateChain,
   type PckRequest,
   type Platform,
   type RequestOptions,
   sourceName,
+  type TcbUpdate,
 } from './intel.js';
 import { pckOf, platformOf } from './platform.js';
+import { type CollateralRequirement, isFresher, shortfallsOf } from './requirement.js';
 
 export interface ObtainedCollateral {
   /** Nine-field collateral JSON. */
@@ -21,11 +26,15 @@ export interface ObtainedCollateral {
   source: string;
   /** Unix milliseconds. */
   fetchedAt: number;
+  /** What each source lacks, as a clause, when none has what is wanted; else null. */
+  gap: string | null;
 }
 
 export interface ObtainOptions extends RequestOptions {
-  /** Asked in this order, until one has everything. */
+  /** Asked in this order, until one has everything, as it is wanted. */
   sources: readonly CollateralSource[];
+  requirement: CollateralRequirement;
+  tcbUpdate?: TcbUpdate | undefined;
   cache: CollateralCache | null;
   /** Unix milliseconds. */
   now: () => number;
@@ -74,33 +83,47 @@ function once<Q, A>(ask: (question: Q) => Promise<A>): (question: Q) => Promise<
 }
 
 /**
- * Collateral for `platform`, every part from the same source. A set that is due already is taken only when no source
- * has a newer one: a service that lags must not hide one that does not.
+ * Collateral for `platform`, every part from the same source. A set that falls short of the requirement is taken only
+ * when no source has one that does not, and then the freshest: a service that lags must not hide one that does not.
  * @throws FetchError with the reason of every source
  */
 async function obtainCollateral(platform: Platform, options: ObtainOptions): Promise<ObtainedCollateral> {
-  const { sources, cache, now, progress } = options;
-  for (const source of sources) {
-    const cached = await cache?.read(sourceName(source), platform, now());
-    if (cached) return { ...cached, source: sourceName(source) };
-  }
-  const failures: FetchError[] = [];
-  let due: ObtainedCollateral | null = null;
-  for (const source of sources) {
-    progress(`asking ${sourceName(source)} for collateral of FMSPC ${platform.fmspc}`);
-    try {
-      const { text, nextUpdate } = await fetchCollateral(source, platform, options);
-      const obtained = { text, source: sourceName(source), fetchedAt: now() };
-      if (nextUpdate <= now()) due ??= obtained;
-      else {
-        await cache?.write(sourceName(source), platform, obtained);
-        return obtained;
-      }
-    } catch (error) {
-      failures.push(asFetchError(error));
+  const { sources, cache, now, progress, requirement, tcbUpdate } = options;
+  const keyOf = (name: string): string => (tcbUpdate === undefined ? name : `${name}?update=${tcbUpdate}`);
+  for (const source of sources.map(sourceName)) {
+    const cached = await cache?.read(keyOf(source), platform, now());
+    if (cached && shortfallsOf(parseCollateral(cached.text), requirement).length === 0) {
+      return { ...cached, source, gap: null };
     }
   }
-  if (due !== null) return due;
+  const failures: FetchError[] = [];
+  const gaps: string[] = [];
+  let best: (FetchedCollateral & Omit<ObtainedCollateral, 'gap'>) | null = null;
+  for (const each of sources) {
+    const source = sourceName(each);
+    progress(`asking ${source} for collateral of FMSPC ${platform.fmspc}`);
+    try {
+      const fetched = { ...(await fetchCollateral(each, platform, options)), source, fetchedAt: now() };
+      const { text, collateral, fetchedAt } = fetched;
+      const shortfalls = shortfallsOf(collateral, requirement);
+      if (shortfalls.length === 0) {
+        if (earliestNextUpdate(collateral) > fetchedAt)
+          await cache?.write(keyOf(source), platform, { text, fetchedAt });
+        return { text, source, fetchedAt, gap: null };
+      }
+      gaps.push(`${source}: ${shortfalls.join(', ')}`);
+      if (best === null || isFresher(collateral, best.collateral)) best = fetched;
+    } catch (error) {
+      const failure = asFetchError(error);
+      failures.push(failure);
+      gaps.push(failure.message);
+    }
+    progress(`no collateral as it is wanted from ${gaps.at(-1)}`);
+  }
+  if (best !== null) {
+    const { text, source, fetchedAt } = best;
+    return { text, source, fetchedAt, gap: `no source has it as it is wanted (${gaps.join('; ')})` };
+  }
   const { tee, fmspc, ca } = platform;
   throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
 }

@@ -9,7 +9,15 @@ import { type Collateral, type Part, parseCollateral } from '../formats/collater
 import { asObject, parseJson, stringField } from '../formats/json.js';
 import type { CertificationData } from '../formats/quote.js';
 import { parseCertificateChainPem } from '../formats/x509.js';
-import { displayUrl, type HttpOptions, type HttpResponse, httpGet, JSON_TYPES, parseHttpUrl } from '../http.js';
+import {
+  displayUrl,
+  expectNoSecretInTheClear,
+  type HttpOptions,
+  type HttpResponse,
+  httpGet,
+  JSON_TYPES,
+  parseHttpUrl,
+} from '../http.js';
 import { rawMember } from './raw-member.js';
 
 export interface CollateralSource {
@@ -37,9 +45,13 @@ export interface Platform {
 export interface FetchedCollateral {
   /** The nine-field JSON document. TCB info and QE identity stand in it as the exact text that Intel signed. */
   text: string;
-  /** The earliest nextUpdate of its parts, Unix milliseconds. */
-  nextUpdate: number;
+  /** The same, read. */
+  collateral: Collateral;
 }
+
+/** Which TCB recovery a service is asked for (parameter `update` of Intel's API): as soon as it is out, or later. */
+export const TCB_UPDATES = ['early', 'standard'] as const;
+export type TcbUpdate = (typeof TCB_UPDATES)[number];
 
 export type RequestOptions = Pick<HttpOptions, 'timeoutMs' | 'idleTimeoutMs' | 'retries' | 'wait' | 'signal'>;
 
@@ -48,10 +60,12 @@ const MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
 
 /**
  * @param url base URL, with or without `/sgx/certification/v4`
- * @throws InputError unless it is an http or https URL
+ * @throws InputError unless it is an https URL, or an http URL without a password: Intel's signatures vouch for what is there
  */
 export function collateralSource(url: string): CollateralSource {
-  const { search, hash } = parseHttpUrl(url);
+  const parsed = parseHttpUrl(url);
+  expectNoSecretInTheClear(parsed);
+  const { search, hash } = parsed;
   if (search !== '' || hash !== '') {
     throw new InputError('INPUT_INVALID', `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
   }
@@ -61,19 +75,21 @@ export function collateralSource(url: string): CollateralSource {
 
 /**
  * All collateral for `platform`, every part of it from this one source.
+ * @param options `tcbUpdate` left out: whichever the service gives unasked
  * @throws FetchError; FETCH_CONTENT when an answer is not the document asked for, complete and readable
  */
 export async function fetchCollateral(
   source: CollateralSource,
   platform: Platform,
-  options: RequestOptions = {},
+  options: RequestOptions & { tcbUpdate?: TcbUpdate | undefined } = {},
 ): Promise<FetchedCollateral> {
   const { fmspc, ca, tee } = platform;
+  const { tcbUpdate } = options;
   const urls = {
     pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
     rootCaCrl: source.rootCaCrlUrl,
-    tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}`,
-    qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity`,
+    tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}${tcbUpdate === undefined ? '' : `&update=${tcbUpdate}`}`,
+    qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === undefined ? '' : `?update=${tcbUpdate}`}`,
   };
   const get = together(options);
   const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
@@ -111,7 +127,7 @@ export async function fetchCollateral(
   if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
     throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
   }
-  return { text, nextUpdate: earliestNextUpdate(collateral) };
+  return { text, collateral };
 }
 
 /**

@@ -6,7 +6,8 @@ import { isAbsolute, normalize, sep } from 'node:path';
 import { fromUtf8, preview, toHex, utf8 } from '../bytes.js';
 import { collateralCache, defaultCacheDirectory } from '../endorsements/cache.js';
 import { quoteEndorser } from '../endorsements/collateral.js';
-import { collateralSource, DEFAULT_SOURCE_URLS } from '../endorsements/intel.js';
+import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from '../endorsements/intel.js';
+import type { CollateralRequirement } from '../endorsements/requirement.js';
 import { FetchError, InputError, TrustCenterError } from '../errors.js';
 import type { AttestationEvidence, ComponentRole, EvidenceDocument } from '../formats/evidence.js';
 import { asObject, parseJson } from '../formats/json.js';
@@ -45,6 +46,10 @@ export interface CollectRequest {
   appComposePath: string | null;
   /** PCCS to ask for collateral, in order; none: Phala's, then Intel's PCS. */
   pccsUrls: readonly string[];
+  /** Which TCB recovery to ask for; left out: whichever the service gives. */
+  tcbUpdate?: TcbUpdate | undefined;
+  /** What collateral must be: sources are asked until one has it so. Left out: current at the time of collection. */
+  collateralRequirement?: CollateralRequirement;
   /** What the caller names besides the target, which the appraisal then compares. A target of Phala Cloud is an app id itself. */
   expected?: Expected;
   /** What the quote must contain. Redpill is given it, or a random one; evidence from a file may have been made for it. */
@@ -111,9 +116,10 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
         collateral: null,
       };
       components.push(component);
-      const endorsement = givenCollateral ?? collateral.get(`${item.name}#${machine}`) ?? (await endorse(found));
-      if (typeof endorsement !== 'string') component.collateral = addOnce(endorsements, endorsement);
-      else gaps.push({ name: `${role}/${component.instance}/collateral`, reason: endorsement });
+      const given = givenCollateral ?? collateral.get(`${item.name}#${machine}`);
+      const { endorsement, gap } = given === undefined ? await endorse(found) : { endorsement: given, gap: null };
+      if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
+      if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
     }
   }
   const machines = evidence.flatMap(({ document }) => document.machines);
@@ -221,6 +227,15 @@ function fileName(path: string): string {
   return isElsewhere ? fileSource(path).replace(/^file:/, '') : plain.split(sep).join('/');
 }
 
+function currentAt(time: number): CollateralRequirement {
+  return {
+    tcbEvaluationDataNumber: 0,
+    issuedSince: Number.NEGATIVE_INFINITY,
+    beginsBy: Number.POSITIVE_INFINITY,
+    nextUpdateAfter: time,
+  };
+}
+
 async function acquire(request: CollectRequest, now: () => number): Promise<Acquired> {
   const { target, nonce, onProgress: progress = () => {}, signal } = request;
   if (target.kind === 'file') return readFromFile(target.path, nonce, now);
@@ -261,7 +276,9 @@ function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired
     document = recogniseEvidence(from.bytes);
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;
-    const unusable = new FetchError('FETCH_CONTENT', from.source, `the answer is not usable: ${error.message}`, {
+    // What the answer is instead may be anything: it is not quoted.
+    const reason = error.code === 'INPUT_UNRECOGNISED' ? 'it is no evidence of a known kind' : error.message;
+    const unusable = new FetchError('FETCH_CONTENT', from.source, `the answer is not usable: ${reason}`, {
       cause: error,
     });
     return nothing(target, unusable, [item]);
@@ -312,24 +329,29 @@ function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
   };
 }
 
-/** How to endorse a machine: the item with its collateral, or the reason why there is none. */
-function endorser(
-  request: CollectRequest,
-  now: () => number,
-): (found: AttestationEvidence) => Promise<CollectedItem | string> {
-  const { onProgress: progress = () => {}, signal } = request;
+/** The item with a machine's collateral, null without; and why there is none, or none as it is wanted. */
+interface Endorsed {
+  endorsement: CollectedItem | null;
+  gap: string | null;
+}
+
+function endorser(request: CollectRequest, now: () => number): (found: AttestationEvidence) => Promise<Endorsed> {
+  const { onProgress: progress = () => {}, signal, tcbUpdate } = request;
   const urls = request.pccsUrls.length > 0 ? request.pccsUrls : DEFAULT_SOURCE_URLS;
   const directory = request.cacheDirectory === undefined ? defaultCacheDirectory(process.env) : request.cacheDirectory;
   const cache = directory === null ? null : collateralCache(directory, progress);
-  const collateralFor = quoteEndorser({ sources: urls.map(collateralSource), cache, now, signal, progress });
+  const requirement = request.collateralRequirement ?? currentAt(now());
+  const sources = urls.map(collateralSource);
+  const collateralFor = quoteEndorser({ sources, requirement, tcbUpdate, cache, now, signal, progress });
+  const without = (gap: string): Endorsed => ({ endorsement: null, gap });
   return async ({ quote, problem }) => {
-    if (quote === null) return `there is no quote: ${problem ?? 'the evidence carries none'}`;
-    if (request.offline) return 'not fetched: offline was asked for';
+    if (quote === null) return without(`there is no quote: ${problem ?? 'the evidence carries none'}`);
+    if (request.offline) return without('not fetched: offline was asked for');
     try {
-      const { text, source, fetchedAt } = await collateralFor(quote);
-      return collected('endorsement', 'collateral', { bytes: utf8(text), source }, fetchedAt);
+      const { text, source, fetchedAt, gap } = await collateralFor(quote);
+      return { endorsement: collected('endorsement', 'collateral', { bytes: utf8(text), source }, fetchedAt), gap };
     } catch (error) {
-      if (error instanceof TrustCenterError && !signal?.aborted) return error.message;
+      if (error instanceof TrustCenterError && !signal?.aborted) return without(error.message);
       throw error;
     }
   };

@@ -1,6 +1,7 @@
 // Evidence over HTTP: one GET, JSON expected, bytes kept as they came.
 
-import { type HttpOptions, httpGet, JSON_TYPES } from '../http.js';
+import { InputError } from '../errors.js';
+import { displayUrl, type HttpOptions, httpGet, isConfidential, JSON_TYPES, parseHttpUrl } from '../http.js';
 
 /** A document as it came, and where from (URL without credentials, or `file:` and a name). */
 export interface SourcedBytes {
@@ -13,8 +14,21 @@ export type FetchOptions = Pick<HttpOptions, 'timeoutMs' | 'idleTimeoutMs' | 're
 /** Making quotes and GPU evidence for a nonce takes a service that many seconds. */
 const PATIENCE = { timeoutMs: 120_000, idleTimeoutMs: 60_000 };
 
-/** @throws InputError, FetchError */
+/**
+ * That evidence is fresh rests on the connection where no nonce is in it: in the clear, anybody on the way could answer
+ * with an old one.
+ * @throws InputError, also for a URL that is neither https nor on this machine; FetchError
+ */
 export async function fetchEvidence(url: string, options: FetchOptions): Promise<SourcedBytes> {
+  if (!isConfidential(parseHttpUrl(url))) {
+    throw new InputError(
+      'INPUT_INVALID',
+      `${displayUrl(url)} is not https: anybody on the way could answer in its place`,
+      {
+        hint: 'Give an https: URL. What a service answers on a network of your own can be saved, and given with --evidence.',
+      },
+    );
+  }
   const answer = await httpGet(url, { ...PATIENCE, ...options, contentTypes: JSON_TYPES });
   return { bytes: answer.body, source: answer.url };
 }

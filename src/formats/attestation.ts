@@ -1,7 +1,7 @@
 // dstack's versioned attestation. V0: a zero byte, then SCALE, in two layouts. V1: a map {version: 1, platform: {kind,
 // data}, stack: {kind, data}}, in MessagePack (what dstack writes) or CBOR.
 
-import { ByteReader } from '../bytes.js';
+import { ByteReader, preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { decodeCbor } from './cbor.js';
 import {
@@ -230,11 +230,7 @@ function readV1(value: PackedValue, field: string): AttestationEvidence {
   const platform = PLATFORM_OF_KIND.get(kind);
   if (platform === undefined) {
     const supported = [...PLATFORM_OF_KIND.keys()].join(', ');
-    throw new ParseError(
-      'PARSE_UNSUPPORTED',
-      `${field}.platform.kind`,
-      `${JSON.stringify(kind)}; supported: ${supported}`,
-    );
+    throw new ParseError('PARSE_UNSUPPORTED', `${field}.platform.kind`, `${preview(kind)}; supported: ${supported}`);
   }
   if (platform !== 'dstack-tdx' && platform !== 'dstack-gcp-tdx') return withoutQuote(platform);
   const stack = readTagged(document, 'stack', field);
@@ -242,7 +238,7 @@ function readV1(value: PackedValue, field: string): AttestationEvidence {
     throw new ParseError(
       'PARSE_UNSUPPORTED',
       `${field}.stack.kind`,
-      `${JSON.stringify(stack.kind)}; supported: ${STACK_KINDS.join(', ')}`,
+      `${preview(stack.kind)}; supported: ${STACK_KINDS.join(', ')}`,
     );
   }
   const runtimeEvents = asArray(

@@ -1,6 +1,7 @@
 // Phala Cloud's answer to GET /apps/<app id>/attestations: every instance of an app, and what its KMS and gateway
 // say of themselves.
 
+import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { optionalEventLog } from './event-log.js';
 import { type AttestationEvidence, attestationEvidence, type ComponentRole } from './evidence.js';
@@ -51,7 +52,7 @@ function readInstance(instance: JsonObject, field: string): AttestationEvidence 
 function whyNoQuote(instance: JsonObject, field: string): string {
   const status = optionalStringField(instance, 'status', field);
   const error = optionalStringField(instance, 'error', field);
-  const details = [status && `status ${JSON.stringify(status)}`, error && `error ${JSON.stringify(error)}`];
+  const details = [status && `status ${preview(status)}`, error && `error ${preview(error, 100)}`];
   const known = details.filter((detail) => detail);
   return `Phala Cloud gives no quote for this instance${known.length > 0 ? ` (${known.join(', ')})` : '; it may be stopped'}`;
 }

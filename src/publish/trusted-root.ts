@@ -8,6 +8,7 @@ import { FetchError, InputError, ParseError, TrustCenterError } from '../errors.
 import { readInputFile } from '../evidence/file.js';
 import { arrayField, asObject, type JsonObject, parseJson, stringField } from '../formats/json.js';
 import { displayUrl, parseHttpUrl } from '../http.js';
+import { visible } from '../result/untrusted.js';
 
 export interface TrustedRoot {
   /** Where it comes from, for people. */
@@ -130,7 +131,7 @@ export async function fetchTrustedRoot({ url, rootPath }: TufRepository, cacheDi
     if (error instanceof TrustCenterError) throw error;
     const reasons: string[] = [];
     for (let cause: unknown = error; cause instanceof Error && reasons.length < 3; cause = cause.cause) {
-      reasons.push(cause.message);
+      reasons.push(visible(cause.message, 200));
     }
     throw new FetchError('FETCH_FAILED', displayUrl(url), `no trusted root from there: ${reasons.join(': ')}`, {
       hint: 'Try again later, or give a root that you have with --trusted-root.',

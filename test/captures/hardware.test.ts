@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { INTEL_SGX_ROOT_CA } from '../../src/appraisal/hardware/trust-anchor.js';
+import { parseCollateral } from '../../src/formats/collateral.js';
 import { parseQuote } from '../../src/formats/quote.js';
 import { recogniseEvidence } from '../../src/formats/recognise.js';
 import { CAPTURES, captureBytes, capturesWith, describeCaptures, haveCaptures } from './captures.js';
@@ -41,6 +42,25 @@ describeCaptures('attestations with collateral', () => {
         const broken = await brokenChecks({ ...input, at: Date.parse(nextUpdate) + days * 86_400_000 });
         expect(broken).toContain('unknown hardware.tcb-info-window');
         expect(broken.filter((line) => line.startsWith('fail'))).toEqual([]);
+      }
+    });
+
+    it(`${folder} is undecided at a time before its collateral was issued`, async () => {
+      const input = recorded(folder);
+      const collateral = parseCollateral(JSON.stringify(input.collateral));
+      const begins = [collateral.tcbInfo, collateral.qeIdentity, collateral.pckCrl, collateral.rootCaCrl].map(
+        (part) => {
+          if (!part.ok) throw part.error;
+          return 'thisUpdate' in part.value ? part.value.thisUpdate : part.value.value.issueDate;
+        },
+      );
+      // By a clock that is slow, at the time of an older deployment, and before the certificates too.
+      for (const days of [10 / 1440, 1, 60, 3650]) {
+        for (const begin of begins) {
+          const broken = await brokenChecks({ ...input, at: begin - days * 86_400_000 });
+          expect(broken.filter((line) => line.startsWith('unknown'))).not.toEqual([]);
+          expect(broken.filter((line) => line.startsWith('fail'))).toEqual([]);
+        }
       }
     });
   }

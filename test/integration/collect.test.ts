@@ -354,7 +354,13 @@ describe('collect: Phala Cloud', () => {
       'another service',
       (answer) => ({ ...answer, body: '{"ok":true}' }),
       'FETCH_CONTENT',
-      'the answer is not usable: evidence: not recognised: this is JSON with the keys "ok"',
+      'the answer is not usable: it is no evidence of a known kind',
+    ],
+    [
+      'what must not be repeated',
+      (answer) => ({ ...answer, body: '{"password":"hunter2","::error::x":1}' }),
+      'FETCH_CONTENT',
+      'the answer is not usable: it is no evidence of a known kind',
     ],
     [
       'a page',
@@ -493,7 +499,7 @@ describe('collect: guest agent', () => {
       url.pathname === ATTESTATION ? { ...answer, body: '{}' } : answer,
     );
     const bundle = await server.bundle();
-    const reason = `${server.url}${ATTESTATION}?algorithm=…: the answer is not usable: evidence: not recognised: this is an empty JSON object`;
+    const reason = `${server.url}${ATTESTATION}?algorithm=…: the answer is not usable: it is no evidence of a known kind`;
     expect(bundle.gaps).toEqual([{ name: 'evidence', reason, code: 'FETCH_CONTENT' }]);
     expect(Buffer.from(itemBytes(bundle, 'evidence')).toString()).toBe('{}');
   });
@@ -540,10 +546,42 @@ describe('collect: requests that make no sense', () => {
       `${'11'.repeat(20)} and ${'22'.repeat(20)} name two apps; give one`,
     ],
     [{ target: { kind: 'guest-agent', url: 'agent' } }, 'not a URL'],
+    [
+      {},
+      'http://agent.example/prpc/Worker.GetAttestationForAppKey?algorithm=… is not https: anybody on the way could answer in its place',
+    ],
+    [
+      { target: { kind: 'phala-cloud', appId, api: 'http://10.0.0.1' } },
+      `http://10.0.0.1/api/v1/apps/${appId}/attestations is not https: anybody on the way could answer in its place`,
+    ],
+    [
+      { target: { kind: 'redpill', model: 'm', api: 'http://api.example' } },
+      'http://api.example/v1/attestation/report?model=…&nonce=… is not https: anybody on the way could answer in its place',
+    ],
+    [
+      { pccsUrls: ['http://user:hunter2@pccs.example'] },
+      'http://pccs.example/ is not https: what is secret is not sent there',
+    ],
   ])('%j', async (more, message) => {
     const error = await failure(collect(request({ kind: 'guest-agent', url: 'http://agent.example' }, more)));
     expect(error.message).toBe(message);
     expect(error).toBeInstanceOf(InputError);
+  });
+});
+
+describe('collect: what leads to another host', () => {
+  it('is a gap, with the reason, for the target and for collateral', async () => {
+    const elsewhere = await serve((_, response) => response.end('{}'));
+    const host = new URL(elsewhere.url).host;
+    const leading = await serve((incoming, response) => {
+      response.writeHead(307, { location: `${elsewhere.url}${incoming.url}` }).end();
+    });
+    const led = await collect(request({ kind: 'phala-cloud', appId, api: leading.url }));
+    const reason = `${leading.url}/api/v1/apps/${appId}/attestations: redirects to another host, "${host}", which is not followed`;
+    expect(led.gaps).toEqual([{ name: 'evidence', reason, code: 'FETCH_FAILED' }]);
+    const bundle = await collect(request({ kind: 'file', path: evidenceFile() }, { pccsUrls: [leading.url] }));
+    expect(bundle.gaps[0]?.reason).toContain(`redirects to another host, "${host}", which is not followed`);
+    expect(elsewhere.requests).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type HttpStreamOptions,
   httpGet,
   httpStream,
+  isConfidential,
   JSON_TYPES,
   PassingFailure,
 } from '../../src/http.js';
@@ -168,6 +169,22 @@ describe('httpGet: content', () => {
     expect(error.code).toBe('FETCH_CONTENT');
   });
 
+  it.each([
+    ['##[error]::stop-commands::x', 'another media type'],
+    ['text/html<script>', 'another media type'],
+    [`text/${'x'.repeat(500)}`, 'another media type'],
+    ['', 'another media type'],
+    ['APPLICATION/XML', 'application/xml'],
+  ])('does not repeat what it does not know: %s', async (type, shown) => {
+    const server = await serve((_, response) => response.writeHead(200, { 'content-type': type }).end('secret body'));
+    const error = await failure(httpGet(server.url, { contentTypes: ['application/json'] }));
+    expect(error.message).toBe(`${server.url}/: answered with ${shown}, expected application/json`);
+    const encoded = await serve((_, response) => response.writeHead(200, { 'content-encoding': type || 'x' }).end());
+    expect((await failure(httpGet(encoded.url))).message).toBe(
+      `${encoded.url}/: the body is encoded though plain bytes were asked for`,
+    );
+  });
+
   it('takes an answer without a media type for application/octet-stream', async () => {
     const server = await serve((_, response) => response.end('{}'));
     expect((await httpGet(server.url, { contentTypes: JSON_TYPES })).body.length).toBe(2);
@@ -323,7 +340,8 @@ describe('httpGet: redirects', () => {
       });
       response.end('moved');
     });
-    const answer = await httpGet(`${server.url}/a`, { headers: { 'x-key': 'secret' } });
+    const redirectHosts = [new URL(other.url).host];
+    const answer = await httpGet(`${server.url}/a`, { headers: { 'x-key': 'secret' }, redirectHosts });
     expect(answer.url).toBe(`${other.url}/c`);
     expect(server.requests).toEqual(['GET /a', 'GET /b?x=1']);
     expect(other.requests).toEqual(['GET /c']);
@@ -332,12 +350,49 @@ describe('httpGet: redirects', () => {
     expect(seen.authorization).toBeUndefined();
   });
 
+  it('does not leave the host, nor its port, unless the caller allowed the other', async () => {
+    const other = await serve((_, response) => response.end('elsewhere'));
+    const server = await serve((_, response) => {
+      response.writeHead(302, { location: `${other.url.replace('//', '//u:p@')}/stolen/path?token=secret` }).end();
+    });
+    const host = new URL(other.url).host;
+    for (const redirectHosts of [undefined, [], ['127.0.0.1'], ['example.org', `${host}0`]]) {
+      const options = redirectHosts === undefined ? {} : { redirectHosts };
+      const error = await failure(httpGet(`${server.url}/a`, options));
+      expect(error.message).toBe(`${server.url}/a: redirects to another host, "${host}", which is not followed`);
+      expect(error.code).toBe('FETCH_FAILED');
+      expect(error.hint).toBe('If the other host is meant, and is to be trusted like this one, give its URL.');
+    }
+    expect(other.requests).toEqual([]);
+    expect(new TextDecoder().decode((await httpGet(server.url, { redirectHosts: [host] })).body)).toBe('elsewhere');
+  });
+
+  it('does not go on from an allowed host to another', async () => {
+    const third = await serve((_, response) => response.end('elsewhere'));
+    const second = await serve((_, response) => response.writeHead(307, { location: third.url }).end());
+    const first = await serve((_, response) => response.writeHead(307, { location: second.url }).end());
+    const error = await failure(httpGet(first.url, { redirectHosts: [new URL(second.url).host] }));
+    expect(error.message).toMatch(new RegExp(`^${second.url}/: redirects to another host, `));
+    expect(third.requests).toEqual([]);
+  });
+
+  it.each([
+    ['https://evil"\u0060$(id).example/x', '"evil\\"`$(id).example"'],
+    [`https://${'a.'.repeat(200)}example/`, `"${'a.'.repeat(40)}…"`],
+    ['https://xn--80ak6aa92e.com/', '"xn--80ak6aa92e.com"'],
+    ['//[::1]:9/x', '"[::1]:9"'],
+  ])('shows of %s no more than the host, spelled out and cut', async (location, shown) => {
+    const server = await serve((_, response) => response.writeHead(302, { location }).end());
+    const error = await failure(httpGet(server.url));
+    expect(error.message).toBe(`${server.url}/: redirects to another host, ${shown}, which is not followed`);
+  });
+
   it('refuses a circle', async () => {
     const server = await serve((request, response) => {
       response.writeHead(302, { location: request.url === '/a' ? '/b' : '/a' }).end();
     });
     const error = await failure(httpGet(`${server.url}/a`));
-    expect(error.message).toBe(`${server.url}/b: redirects in a circle, back to ${server.url}/a`);
+    expect(error.message).toBe(`${server.url}/b: redirects in a circle`);
     expect(error.code).toBe('FETCH_FAILED');
     expect(server.requests).toEqual(['GET /a', 'GET /b']);
   });
@@ -352,8 +407,8 @@ describe('httpGet: redirects', () => {
   });
 
   it.each([
-    ['file:///etc/passwd', 'redirects from http: to file:, which is not followed'],
-    ['data:text/plain,x', 'redirects from http: to data:, which is not followed'],
+    ['file:///etc/passwd', 'redirects to what is no https: or http: URL, which is not followed'],
+    ['data:text/plain,x', 'redirects to what is no https: or http: URL, which is not followed'],
     ['http://', 'redirects without saying where to (no valid Location header)'],
     [undefined, 'redirects without saying where to (no valid Location header)'],
   ])('refuses to go to %s', async (location, message) => {
@@ -370,11 +425,42 @@ describe('httpGet: redirects', () => {
       else response.writeHead(302, { location: plain.url }).end();
     });
     trust(secure.certificate);
-    expect(new TextDecoder().decode((await httpGet(plain.url)).body)).toBe('secure');
-    expect((await failure(httpGet(`${secure.url}/down`))).message).toBe(
+    const redirectHosts = [new URL(secure.url).host, new URL(plain.url).host];
+    expect(new TextDecoder().decode((await httpGet(plain.url, { redirectHosts })).body)).toBe('secure');
+    expect((await failure(httpGet(`${secure.url}/down`, { redirectHosts }))).message).toBe(
       `${secure.url}/down: redirects from https: to http:, which is not followed`,
     );
   });
+});
+
+describe('secrets', () => {
+  it.each<[string, HttpOptions]>([
+    ['http://user:hunter2@host.example/a', {}],
+    ['http://user@host.example/a', {}],
+    ['http://host.example/a', { headers: { authorization: 'Bearer hunter2' } }],
+    ['http://127.0.0.1.example/a', { headers: { 'x-key': 'hunter2' } }],
+  ])('are not sent in the clear: %s', async (url, options) => {
+    for (const call of [httpGet(url, options), httpStream(url, options, async () => null)]) {
+      const error = await call.catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(InputError);
+      expect((error as InputError).message).toMatch(/^http:\/\/[a-z0-9.]+\/a is not https: what is secret is not sent/);
+    }
+  });
+
+  it.each([
+    ['https://host.example', true],
+    ['http://localhost:8090', true],
+    ['http://127.0.0.1', true],
+    ['http://127.1.2.3:80', true],
+    ['http://127.1', true],
+    ['http://[::1]:1', true],
+    ['http://host.example', false],
+    ['http://10.0.2.2:8090', false],
+    ['http://127.0.0.1.example', false],
+    ['http://localhost.example', false],
+    ['http://[::2]', false],
+    ['http://0.0.0.0', false],
+  ])('%s keeps them: %s', (url, expected) => expect(isConfidential(new URL(url))).toBe(expected));
 });
 
 describe('URLs', () => {
@@ -431,7 +517,8 @@ describe('httpStream', () => {
       response.writeHead(206).end(`${request.headers.range} ${request.headers['x-key']}`);
     });
     const server = await serve((_, response) => response.writeHead(302, { location: other.url }).end());
-    const options = { headers: { 'x-key': 'secret' }, conditions: { range: 'bytes=5-' } };
+    const redirectHosts = [new URL(other.url).host];
+    const options = { headers: { 'x-key': 'secret' }, conditions: { range: 'bytes=5-' }, redirectHosts };
     expect(await stream(server.url, { ...options, statuses: [200, 206] })).toEqual({
       status: 206,
       text: 'bytes=5- undefined',

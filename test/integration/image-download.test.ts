@@ -168,12 +168,25 @@ describe('fetchImage', () => {
   });
 
   it('follows redirects, and resumes through them', async () => {
-    const server = await served({ cuts: [1000] });
-    const { url, requests } = await serve((_, response) => response.writeHead(302, { location: server.url }).end());
+    const server = fileServer(() => ({ bytes, etag: '"v1"', cuts: [1000] }));
+    const { url, requests } = await serve((request, response) => {
+      if (request.url === '/file') server.listener(request, response);
+      else response.writeHead(302, { location: '/file' }).end();
+    });
     const fetched = await get(`${url}/image?token=secret`);
     expect(fetched.url).toBe(`${url}/image?token=…`);
-    expect(requests).toHaveLength(2);
+    expect(requests).toHaveLength(4);
     expect(server.log).toEqual(['- | - | - -> 200', 'bytes=1000- | "v1" | - -> 206']);
+  });
+
+  it('refuses to be led to another host', async () => {
+    const server = await served();
+    const { url } = await serve((_, response) => response.writeHead(302, { location: server.url }).end());
+    const error = await failure(get(`${url}/image`));
+    const host = new URL(server.url).host;
+    expect(error.message).toBe(`${url}/image: redirects to another host, "${host}", which is not followed`);
+    expect(server.log).toEqual([]);
+    nothing();
   });
 
   it('refuses to be led from https to http', async () => {

@@ -9,10 +9,12 @@ import { type ObtainOptions, quoteEndorser } from '../../src/endorsements/collat
 import {
   type CollateralSource,
   collateralSource,
+  earliestNextUpdate,
   fetchCollateral,
   type Platform,
 } from '../../src/endorsements/intel.js';
 import { pckOf, platformOf } from '../../src/endorsements/platform.js';
+import type { CollateralRequirement } from '../../src/endorsements/requirement.js';
 import { FetchError, InputError, ParseError } from '../../src/errors.js';
 import { parseQuote } from '../../src/formats/quote.js';
 import { capturesWith, captureText, describeCaptures } from '../captures/captures.js';
@@ -24,8 +26,15 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const world = createDeployment({ seed: 'pccs' });
 const platform: Platform = { fmspc: world.fmspc, ca: 'platform', tee: 'tdx' };
+const REQUIREMENT: CollateralRequirement = {
+  tcbEvaluationDataNumber: 17,
+  issuedSince: NOW - 30 * 24 * HOUR,
+  beginsBy: NOW + 5 * MINUTE,
+  nextUpdateAfter: NOW,
+};
 const noWait = async (): Promise<void> => {};
 
+type Bend20 = Parameters<typeof createDeployment>[0];
 type Bend = (answer: Answer, url: URL, count: number) => Answer | null;
 
 /** The kit's PCCS, with some answers bent. */
@@ -72,7 +81,7 @@ describe('fetchCollateral', () => {
       'qe_identity',
       'qe_identity_signature',
     ]);
-    expect(new Date(fetched.nextUpdate).toISOString()).toBe('2026-07-14T12:00:00.000Z');
+    expect(new Date(earliestNextUpdate(fetched.collateral)).toISOString()).toBe('2026-07-14T12:00:00.000Z');
     expect(server.requests.sort()).toEqual([
       '/sgx/certification/v4/pckcrl?ca=platform&encoding=der',
       '/sgx/certification/v4/rootcacrl',
@@ -358,7 +367,16 @@ function options(
 ): ObtainOptions & { told: string[] } {
   const told: string[] = [];
   const sources = servers.map(({ source }) => source);
-  return { sources, cache: null, now: () => NOW, progress: (line) => told.push(line), wait: noWait, told, ...more };
+  return {
+    sources,
+    requirement: REQUIREMENT,
+    cache: null,
+    now: () => NOW,
+    progress: (line) => told.push(line),
+    wait: noWait,
+    told,
+    ...more,
+  };
 }
 
 function cacheFolder(): string {
@@ -446,6 +464,133 @@ describe('quoteEndorser', () => {
     );
     expect((await quoteEndorser(options([lagging, broken], { cache }))(world.quote)).text).toBe(alone.text);
     expect(readdirSync(folder)).toEqual([]); // what is due is not kept
+  });
+
+  const numbered = (tcbEvaluationDataNumber: number, issueDate = '2026-06-14T12:00:00Z'): Deployment => {
+    const document = { tcbEvaluationDataNumber, issueDate };
+    return createDeployment({ seed: 'pccs', tcbInfo: document, qeIdentity: document });
+  };
+  const least20 = { requirement: { ...REQUIREMENT, tcbEvaluationDataNumber: 20 } };
+
+  it.each<[string, Bend20, string]>([
+    [
+      'is of an older TCB recovery',
+      { tcbInfo: { tcbEvaluationDataNumber: 19 } },
+      'TCB evaluation data number 19, wanted at least 20',
+    ],
+    [
+      'is older than wanted',
+      { qeIdentity: { tcbEvaluationDataNumber: 20, issueDate: '2026-05-01T00:00:00Z' } },
+      'issued 2026-05-01T00:00:00Z, wanted since 2026-05-16T12:00:00Z',
+    ],
+    [
+      'is due at the time of judgement',
+      { tcbInfo: { tcbEvaluationDataNumber: 20, nextUpdate: '2026-06-15T12:00:00Z' } },
+      'TCB info to be renewed by 2026-06-15T12:00:00Z, wanted for after 2026-06-15T12:00:00Z',
+    ],
+    [
+      'has a revocation list that does not say how long it speaks',
+      { pki: { crls: { pck: { nextUpdate: null } } } },
+      'PCK revocation list without a time of renewal, wanted for after 2026-06-15T12:00:00Z',
+    ],
+    [
+      'has a revocation list of later than the time of judgement',
+      { pki: { crls: { root: { thisUpdate: new Date('2026-06-15T12:05:01Z') } } } },
+      'root CA revocation list issued 2026-06-15T12:05:01Z, wanted for 2026-06-15T12:05:00Z',
+    ],
+  ])('asks the next source when what the first has %s', async (_, bend, shortfall) => {
+    const twenty = { tcbEvaluationDataNumber: 20 };
+    const lagging = await pccs(createDeployment({ seed: 'pccs', tcbInfo: twenty, qeIdentity: twenty, ...bend }));
+    const current = await pccs(numbered(20));
+    const asked = options([lagging, current], least20);
+    const obtained = await quoteEndorser(asked)(world.quote);
+    expect(obtained).toMatchObject({ source: current.url, gap: null });
+    expect(asked.told).toEqual([
+      `asking ${lagging.url} for collateral of FMSPC ${world.fmspc}`,
+      `no collateral as it is wanted from ${lagging.url}: ${shortfall}`,
+      `asking ${current.url} for collateral of FMSPC ${world.fmspc}`,
+    ]);
+    const first = await quoteEndorser(options([current, lagging], least20))(world.quote);
+    expect(first).toMatchObject({ source: current.url, gap: null });
+    expect(lagging.requests).toHaveLength(4);
+  });
+
+  it('keeps the freshest when no source has what is wanted, and says what each lacks', async () => {
+    const worlds = [numbered(18), numbered(19, '2026-06-12T12:00:00Z'), numbered(19), numbered(17)];
+    const servers = await Promise.all(worlds.map((each) => pccs(each)));
+    const down = await pccs(
+      world,
+      at('/tcb', () => ({ status: 404, body: '' })),
+    );
+    for (const order of [servers, [...servers].reverse()]) {
+      const { source, gap, text } = await quoteEndorser(options([...order, down], least20))(world.quote);
+      expect(source).toBe(servers[2]?.url);
+      expect(JSON.parse(text)).toEqual(worlds[2]?.collateral);
+      const numbers = new Map(servers.map((server, i) => [server, [18, 19, 19, 17][i]]));
+      const each = order.map((server) => {
+        return `${server.url}: TCB evaluation data number ${numbers.get(server)}, wanted at least 20`;
+      });
+      const last = `${down.url}/tdx/certification/v4/tcb?fmspc=…: answered with status 404, expected 200`;
+      expect(gap).toBe(`no source has it as it is wanted (${[...each, last].join('; ')})`);
+    }
+  });
+
+  it('asks again for what the cache has, when that falls short', async () => {
+    const folder = cacheFolder();
+    const cache = collateralCache(folder, () => {});
+    let served = numbered(19);
+    const server = await startPccs([numbered(19)], {
+      respond: (answer, { url }) => {
+        if (!/tcb$|identity$/.test(url.pathname)) return answer;
+        const { tcb_info, tcb_info_signature, qe_identity, qe_identity_signature } = served.collateral;
+        const body = url.pathname.endsWith('tcb')
+          ? `{"tcbInfo":${tcb_info},"signature":"${tcb_info_signature}"}`
+          : `{"enclaveIdentity":${qe_identity},"signature":"${qe_identity_signature}"}`;
+        return { ...answer, body };
+      },
+    });
+    onTestFinished(() => server.close());
+    const only = { source: collateralSource(server.url) };
+    const lenient = await quoteEndorser(options([only], { cache }))(world.quote);
+    expect(lenient.gap).toBeNull();
+    expect(server.requests).toHaveLength(4);
+    expect(await quoteEndorser(options([only], { cache }))(world.quote)).toEqual(lenient);
+    expect(server.requests).toHaveLength(4);
+
+    const strict = await quoteEndorser(options([only], { cache, ...least20 }))(world.quote);
+    expect(strict.gap).toMatch(/TCB evaluation data number 19, wanted at least 20/);
+    expect(server.requests).toHaveLength(8);
+    served = numbered(20);
+    const renewed = await quoteEndorser(options([only], { cache, ...least20 }))(world.quote);
+    expect(renewed.gap).toBeNull();
+    expect(server.requests).toHaveLength(12);
+    expect(await quoteEndorser(options([only], { cache, ...least20 }))(world.quote)).toEqual(renewed);
+    expect(server.requests).toHaveLength(12);
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  it('asks for an early or standard TCB recovery where that is wanted, and caches each by itself', async () => {
+    const folder = cacheFolder();
+    const cache = collateralCache(folder, () => {});
+    const server = await pccs();
+    const asked = async (tcbUpdate: ObtainOptions['tcbUpdate']): Promise<string[]> => {
+      server.requests.length = 0;
+      await quoteEndorser(options([server], { cache, tcbUpdate }))(world.quote);
+      return server.requests.filter((request) => request.startsWith('/tdx')).sort();
+    };
+    const fmspc = world.fmspc.toUpperCase();
+    for (const update of ['early', 'standard'] as const) {
+      expect(await asked(update)).toEqual([
+        `/tdx/certification/v4/qe/identity?update=${update}`,
+        `/tdx/certification/v4/tcb?fmspc=${fmspc}&update=${update}`,
+      ]);
+      expect(await asked(update)).toEqual([]);
+    }
+    expect(await asked(undefined)).toEqual([
+      '/tdx/certification/v4/qe/identity',
+      `/tdx/certification/v4/tcb?fmspc=${fmspc}`,
+    ]);
+    expect(readdirSync(folder)).toHaveLength(3);
   });
 
   it('asks nobody while the cache has it, whichever source it came from', async () => {

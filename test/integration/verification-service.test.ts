@@ -258,3 +258,17 @@ describe('a name that is misspelt', () => {
     expect(await messageOf(new VerificationService(), target)).toMatch(/^config: unknown member "apId"/);
   });
 });
+
+it('asks for the TCB recovery that is wanted, and refuses another word for one', async () => {
+  const early = await new VerificationService({ ...atPhala, tcbUpdate: 'early' }).verify({ appId }, noDomain);
+  expect(early.errors).toEqual([]);
+  expect(servers[0]?.requests.slice(-4).filter((path) => path.includes('update=early'))).toHaveLength(2);
+  const idle = new VerificationService({ ...atPhala, tcbUpdate: 'early', collateralPath: 'collateral.json' });
+  expect((await idle.verify({ appId }, noDomain)).errors[0]?.message).toMatch(
+    /^options\.(pccsUrls|tcbUpdate) has no effect: /,
+  );
+  const wrong = { ...atPhala, ...Object.fromEntries([['tcbUpdate', 'late']]) };
+  expect((await new VerificationService(wrong).verify({ appId }, noDomain)).errors).toEqual([
+    { message: 'tcbUpdate: expected early or standard, got "late"', code: 'INPUT_INVALID', hint: null },
+  ]);
+});

@@ -50,6 +50,7 @@ const DEFAULT: PolicyInput = {
     graceDays: 0,
     minTcbEvaluationDataNumber: 17,
     maxCollateralAgeDays: 30,
+    clockSkewMinutes: 5,
     debug: false,
     mrSeam: [],
     tdAttributes: [],
@@ -70,6 +71,7 @@ hardware:
   grace-days: 14
   min-tcb-evaluation-data-number: 18
   max-collateral-age-days: 7
+  clock-skew-minutes: 10
   debug: true
   mrseam: 0x${H48.toUpperCase()}
   td-attributes: [0000001000000000, "0X0000001000000001"]
@@ -102,6 +104,7 @@ const FULL_READ: PolicyInput = {
     graceDays: 14,
     minTcbEvaluationDataNumber: 18,
     maxCollateralAgeDays: 7,
+    clockSkewMinutes: 10,
     debug: true,
     mrSeam: [H48],
     tdAttributes: ['0000001000000000', '0000001000000001'],
@@ -311,6 +314,11 @@ describe('parsePolicy refuses', () => {
       'an age of no days',
       inHardware('max-collateral-age-days: 0'),
       '3:28: hardware.max-collateral-age-days: expected a whole number from 1 to 3650, got "0"',
+    ],
+    [
+      'a clock that is hours off',
+      inHardware('clock-skew-minutes: 61'),
+      '3:23: hardware.clock-skew-minutes: expected a whole number from 0 to 60, got "61"',
     ],
     ['yes for true', inHardware('debug: yes'), '3:10: hardware.debug: expected true or false, got "yes"'],
     ['True for true', inHardware('debug: True'), '3:10: hardware.debug: expected true or false, got "True"'],
@@ -626,7 +634,7 @@ describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
     expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      '36bf8c6dbba631494143deff8ab95220ed89452987aeeed37fad72b75ed5cbe8',
+      'ca85fa3e4f51a2c534dfffc667659be03a9e5d8b44bfc40b55cd6ef7f3387d01',
     );
   });
 

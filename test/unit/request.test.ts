@@ -32,3 +32,22 @@ describe('at', () => {
     },
   );
 });
+
+describe('tcb-update', () => {
+  const update = async (text: string | undefined) => (await readOptions({ tcbUpdate: text }, 'replayed')).tcbUpdate;
+
+  it('is early, standard or left to the service', async () => {
+    expect([await update('early'), await update('standard'), await update(undefined)]).toEqual([
+      'early',
+      'standard',
+      undefined,
+    ]);
+  });
+
+  it.each(['', 'Early', 'late', 'early '])('is not "%s"', async (text) => {
+    await expect(update(text)).rejects.toMatchObject({
+      name: 'InputError',
+      message: `tcb-update: expected early or standard, got ${JSON.stringify(text)}`,
+    });
+  });
+});

@@ -7,6 +7,7 @@ import type { Certificate } from '../../formats/x509.js';
 import type { CheckId } from '../catalog.js';
 import { formatTime, type HardwareContext } from './context.js';
 import type { VerifySignature } from './signatures.js';
+import { judgeLater, type Moment } from './window.js';
 
 export interface ChainShape {
   /** Accepted subject common names, leaf first, root last: also fixes the length. */
@@ -25,6 +26,8 @@ export const PCK_CRL_ISSUER_CHAIN: ChainShape = { subjects: [PCK_CA, ROOT], leaf
 export interface Problem {
   detail: string;
   hint: string;
+  /** It only is too early for a certificate: that leaves an otherwise valid path undecided. */
+  isEarly?: true;
 }
 
 const TAKE_WHOLE =
@@ -38,14 +41,11 @@ const judgedAsOf = (at: number): string =>
 /** Critical extensions that are understood: key usage, basic constraints, Intel’s SGX extension. */
 const UNDERSTOOD = new Set(['2.5.29.15', '2.5.29.19', '1.2.840.113741.1.13.1']);
 
-/**
- * Everything that is wrong with a chain at time `at`; empty when it is a valid path up to its own root.
- * @param at Unix milliseconds
- */
+/** Everything that is wrong with a chain at a moment; empty when it is a valid path up to its own root. */
 export async function chainProblems(
   chain: readonly Certificate[],
   shape: ChainShape,
-  at: number,
+  { at, latestStart }: Moment,
   verify: VerifySignature,
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
@@ -59,9 +59,9 @@ export async function chainProblems(
   }
   for (const [index, certificate] of chain.entries()) {
     const issuer = chain[index + 1] ?? certificate;
-    const add = (hint: string, detail: string): void => {
+    const add = (hint: string, detail: string, how: Pick<Problem, 'isEarly'> = {}): void => {
       const name = preview(certificate.subjectName, 64);
-      problems.push({ detail: `Certificate ${index + 1} (${name}) ${detail}.`, hint });
+      problems.push({ detail: `Certificate ${index + 1} (${name}) ${detail}.`, hint, ...how });
     };
 
     const names = subjects[index];
@@ -75,8 +75,9 @@ export async function chainProblems(
     if (!(await verify(issuer.publicKey, certificate.tbs, certificate.signature))) {
       add(FORGED, `has a signature that does not verify under its issuer’s key`);
     }
-    if (at < certificate.notBefore) {
-      add(judgedAsOf(at), `is not valid before ${formatTime(certificate.notBefore)}`);
+    if (certificate.notBefore > latestStart) {
+      const from = formatTime(certificate.notBefore);
+      add(judgeLater(certificate.notBefore), `is not valid before ${from}`, { isEarly: true });
     }
     if (at > certificate.notAfter) {
       add(judgedAsOf(at), `expired at ${formatTime(certificate.notAfter)}`);
@@ -126,15 +127,19 @@ export async function appraiseChain(
   shape: ChainShape,
   { problems = [], doubt = null }: Beyond = {},
 ): Promise<void> {
-  const { report, at, verify } = context;
+  const { report, verify } = context;
   if (!part.ok) {
     report.fail(id, `The chain cannot be read: ${part.error.message}.`, { hint: part.error.hint ?? TAKE_WHOLE });
     return;
   }
-  const found = [...(await chainProblems(part.value, shape, at, verify)), ...problems];
-  const [first] = found;
-  if (first !== undefined) {
-    report.fail(id, found.map((problem) => problem.detail).join(' '), { hint: first.hint });
+  const found = [...(await chainProblems(part.value, shape, context, verify)), ...problems];
+  const detail = found.map((problem) => problem.detail).join(' ');
+  const wrong = found.find(({ isEarly }) => !isEarly);
+  const [early] = found;
+  if (wrong !== undefined) {
+    report.fail(id, detail, { hint: wrong.hint });
+  } else if (early !== undefined) {
+    report.unknown(id, detail, { hint: early.hint });
   } else if (doubt !== null) {
     report.unknown(id, doubt.detail, { hint: doubt.hint });
   } else {

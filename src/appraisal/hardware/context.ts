@@ -13,16 +13,24 @@ export interface HardwareContext {
   quote: Quote;
   teeType: 'tdx' | 'sgx';
   collateral: Collateral | null;
-  /** Why there is no collateral, as a clause. */
-  collateralGap: string;
+  /** Why there is no collateral, or none as the policy asks for, as a clause; null where nobody looked for any. */
+  collateralGap: string | null;
   trustAnchors: readonly TrustAnchor[];
   policy: Policy['hardware'];
   /** Unix milliseconds. */
   at: number;
+  /** `at` plus the clock skew that the policy allows: a document that begins after this was made after the appraisal’s time. */
+  latestStart: number;
   verify: VerifySignature;
 }
 
 export const FETCH_COLLATERAL = 'Fetch fresh collateral from a PCCS and verify again.';
+
+/** What to do about collateral that is too old: once all sources were asked, fetching again is of no use. */
+export function fetchFresher({ collateralGap }: HardwareContext, unlessAsked = FETCH_COLLATERAL): string {
+  if (collateralGap === null) return unlessAsked;
+  return `Ask another PCCS (--pccs-url), or for TCB recoveries early (--tcb-update early): ${collateralGap}.`;
+}
 
 /** Reports each of `ids` as unknown for the same reason: what is not decided is never silently missing. */
 export function undecided(context: HardwareContext, ids: readonly CheckId[], reason: string, hint: string): null {

@@ -5,7 +5,8 @@ import { equalBytes, preview } from '../../bytes.js';
 import type { Part } from '../../formats/collateral.js';
 import type { Certificate, Crl } from '../../formats/x509.js';
 import type { CheckId } from '../catalog.js';
-import { FETCH_COLLATERAL, formatTime, type HardwareContext } from './context.js';
+import { fetchFresher, formatTime, type HardwareContext } from './context.js';
+import { judgeLater, standingAt } from './window.js';
 
 /** A list that its issuer signed; `current` when it also speaks for the time of the appraisal. */
 export interface AuthenticCrl {
@@ -16,8 +17,8 @@ export interface AuthenticCrl {
 /**
  * `hardware.root-ca-crl` and `hardware.pck-crl`
  * @param issuer who must have signed the list; null when that certificate is not there
- * @param aged whether TCB info or QE identity is out of its window too: then the whole set has merely aged. An
- * outdated list among current documents was put there, to hide a revocation.
+ * @param hasCurrentCompanions whether TCB info and QE identity are current. An outdated list among current documents
+ * was put there, to hide a revocation; otherwise the whole set has merely aged.
  * @returns null unless authentic
  */
 export async function appraiseCrl(
@@ -25,7 +26,7 @@ export async function appraiseCrl(
   id: CheckId,
   part: Part<Crl>,
   issuer: Certificate | null,
-  aged: boolean,
+  hasCurrentCompanions: boolean,
 ): Promise<AuthenticCrl | null> {
   const { report, at, verify } = context;
   const replaced = 'The list was altered or exchanged, or is damaged. Fetch it from Intel or a PCCS; never go without.';
@@ -51,21 +52,24 @@ export async function appraiseCrl(
   }
   const { thisUpdate, nextUpdate } = crl;
   const window = `${formatTime(thisUpdate)} to ${nextUpdate === null ? 'an unstated time' : formatTime(nextUpdate)}`;
-  const current = at >= thisUpdate && nextUpdate !== null && at <= nextUpdate;
-  if (current) {
+  const standing = standingAt(context, thisUpdate, nextUpdate);
+  if (standing === 'current') {
     report.pass(id, `${crl.issuerName} signed it; it speaks for ${window} and lists ${crl.revoked.size} certificates.`);
   } else {
     const finding = { expected: window, actual: formatTime(at) };
     const detail = `The list is ${issuer.subjectName}’s but does not speak for this time.`;
-    if (aged) report.unknown(id, detail, { ...finding, hint: FETCH_COLLATERAL });
+    if (standing === 'later') {
+      const later = `The list is ${issuer.subjectName}’s but was issued after the time of judgement.`;
+      report.unknown(id, later, { ...finding, hint: judgeLater(thisUpdate) });
+    } else if (!hasCurrentCompanions) report.unknown(id, detail, { ...finding, hint: fetchFresher(context) });
     else {
       report.fail(id, detail, {
         ...finding,
-        hint: 'TCB info and QE identity are current and this list is not: it may hide a revocation. Fetch the current list.',
+        hint: 'TCB info and QE identity are current and this list is outdated: it may hide a revocation. Fetch the current list.',
       });
     }
   }
-  return { crl, current };
+  return { crl, current: standing === 'current' };
 }
 
 /** Why `issuer` did not sign this list as a complete list of its own, or null. */

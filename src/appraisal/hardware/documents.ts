@@ -6,14 +6,8 @@ import type { Collateral, Part, QeIdentity, SignedDocument, TcbInfo } from '../.
 import type { PckExtensions } from '../../formats/pck-extensions.js';
 import type { Certificate } from '../../formats/x509.js';
 import type { CheckId } from '../catalog.js';
-import {
-  FETCH_COLLATERAL,
-  formatTime,
-  type HardwareContext,
-  undecided,
-  valueIn,
-  withoutCollateral,
-} from './context.js';
+import { fetchFresher, formatTime, type HardwareContext, undecided, valueIn, withoutCollateral } from './context.js';
+import { judgeLater, type Moment, type Standing, standingAt } from './window.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 const UNREADABLE = 'Settle the document’s signature check first; this one needs the document.';
@@ -23,13 +17,15 @@ interface Dated {
   nextUpdate: number;
 }
 
-export function isWithinWindow(document: Dated, at: number): boolean {
-  return at >= document.issueDate && at <= document.nextUpdate;
+/** Whether neither TCB info nor QE identity is outside its window, as far as they can be read. */
+export function areDocumentsCurrent({ tcbInfo, qeIdentity }: Collateral, moment: Moment): boolean {
+  return [valueIn(tcbInfo), valueIn(qeIdentity)].every(
+    (document) => document === null || standingOf(document.value, moment) === 'current',
+  );
 }
 
-/** Whether TCB info or QE identity is outside its window: the collateral as a whole has aged. */
-export function isAged({ tcbInfo, qeIdentity }: Collateral, at: number): boolean {
-  return [valueIn(tcbInfo), valueIn(qeIdentity)].some((document) => document && !isWithinWindow(document.value, at));
+function standingOf({ issueDate, nextUpdate }: Dated, moment: Moment): Standing {
+  return standingAt(moment, issueDate, nextUpdate);
 }
 
 interface DocumentChecks {
@@ -95,12 +91,14 @@ async function appraiseDocument<T extends Dated>(
     });
   }
   const span = `${formatTime(value.issueDate)} to ${formatTime(value.nextUpdate)}`;
-  if (isWithinWindow(value, at)) report.pass(window, `It speaks for ${span}.`);
+  const standing = standingOf(value, context);
+  if (standing === 'current') report.pass(window, `It speaks for ${span}.`);
   else {
-    report.unknown(window, `The ${name} does not speak for this time.`, {
+    const isLater = standing === 'later';
+    report.unknown(window, `The ${name} ${isLater ? 'was issued after the time of judgement' : 'is outdated'}.`, {
       expected: span,
       actual: formatTime(at),
-      hint: FETCH_COLLATERAL,
+      hint: isLater ? judgeLater(value.issueDate) : fetchFresher(context),
     });
   }
   return value;
@@ -138,7 +136,7 @@ export function appraiseRecency(
 ): void {
   const number = 'hardware.tcb-evaluation-data-number';
   const age = 'hardware.collateral-age';
-  const { report, policy, at } = context;
+  const { report, policy, at, latestStart } = context;
   if (context.collateral === null) {
     withoutCollateral(context, [number, age]);
     return;
@@ -155,17 +153,24 @@ export function appraiseRecency(
     report.fail(number, 'The collateral is of an older TCB recovery than the policy accepts.', {
       expected: `at least ${least}`,
       actual: numbers,
-      hint: 'It may not know of the latest vulnerabilities. Fetch collateral with update=standard or early.',
+      hint: `It may not know of the latest vulnerabilities. ${fetchFresher(context, 'Fetch collateral again, with --tcb-update early.')}`,
     });
   }
   const issued = Math.min(tcbInfo.issueDate, qeIdentity.issueDate);
   const days = policy.maxCollateralAgeDays;
-  if (at - issued <= days * DAY) report.pass(age, `Issued ${formatTime(issued)}; the policy allows ${days} days.`);
+  if (issued > latestStart) {
+    report.unknown(age, 'The collateral was issued after the time of judgement, so it has no age then.', {
+      expected: `issued ${formatTime(at - days * DAY)} to ${formatTime(at)}`,
+      actual: `issued ${formatTime(issued)}`,
+      hint: judgeLater(issued),
+    });
+  } else if (at - issued <= days * DAY)
+    report.pass(age, `Issued ${formatTime(issued)}; the policy allows ${days} days.`);
   else {
     report.unknown(age, `The collateral is older than the ${days} days that the policy allows.`, {
       expected: `issued since ${formatTime(at - days * DAY)}`,
       actual: `issued ${formatTime(issued)}`,
-      hint: FETCH_COLLATERAL,
+      hint: fetchFresher(context),
     });
   }
 }

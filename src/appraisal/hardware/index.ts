@@ -27,12 +27,14 @@ import {
 import { appraiseTdxModule } from './tdx-module.js';
 import type { TrustAnchor } from './trust-anchor.js';
 
+const MINUTE = 60_000;
+
 export interface HardwareInput {
   /** `app/0` */
   component: string;
   quote: Quote;
   collateral: Collateral | null;
-  /** Why there is no collateral. */
+  /** Why there is no collateral, or none as the policy asks for. */
   collateralGap: string | null;
   trustAnchors: TrustAnchor[];
   policy: Policy['hardware'];
@@ -53,17 +55,20 @@ export async function appraiseHardware(input: HardwareInput): Promise<HardwareOu
     quote,
     teeType: quote.header.teeType === TEE_TYPE_TDX ? 'tdx' : 'sgx',
     collateral,
-    collateralGap: input.collateralGap ?? 'none was given',
+    collateralGap: input.collateralGap,
     trustAnchors: input.trustAnchors,
     policy: input.policy,
     at,
+    latestStart: at + input.policy.clockSkewMinutes * MINUTE,
     verify: verifyOnce(),
   };
   appraiseTrailingBytes(context);
   appraiseTeeType(context);
-  if (collateral !== null) context.report.pass('hardware.collateral', 'PCK collateral is at hand.');
-  else {
-    const reason = `There is no PCK collateral: ${context.collateralGap}.`;
+  if (collateral !== null) {
+    const but = input.collateralGap === null ? '' : `, but ${input.collateralGap}`;
+    context.report.pass('hardware.collateral', `PCK collateral is at hand${but}.`);
+  } else {
+    const reason = `There is no PCK collateral: ${input.collateralGap ?? 'none was given'}.`;
     context.report.unknown('hardware.collateral', reason, { hint: FETCH_COLLATERAL });
   }
 

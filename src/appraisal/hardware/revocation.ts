@@ -3,21 +3,21 @@
 import type { Certificate } from '../../formats/x509.js';
 import { formatTime, type HardwareContext, withoutCollateral } from './context.js';
 import { type AuthenticCrl, appraiseCrl } from './crl.js';
-import { isAged } from './documents.js';
+import { areDocumentsCurrent } from './documents.js';
 import type { Issuers } from './issuers.js';
 import type { Pck } from './pck.js';
 
 /** `hardware.root-ca-crl`, `hardware.pck-crl`, `hardware.revocation` */
 export async function appraiseRevocationLists(context: HardwareContext, pck: Pck, issuers: Issuers): Promise<void> {
-  const { collateral, at } = context;
+  const { collateral } = context;
   if (collateral === null) {
     withoutCollateral(context, ['hardware.root-ca-crl', 'hardware.pck-crl', 'hardware.revocation']);
     return;
   }
   const { tcbInfoSigner, qeIdentitySigner, pckCrlIssuer, root } = issuers;
-  const aged = isAged(collateral, at);
-  const rootList = await appraiseCrl(context, 'hardware.root-ca-crl', collateral.rootCaCrl, root, aged);
-  const pckList = await appraiseCrl(context, 'hardware.pck-crl', collateral.pckCrl, pck.ca ?? pckCrlIssuer, aged);
+  const areCurrent = areDocumentsCurrent(collateral, context);
+  const rootList = await appraiseCrl(context, 'hardware.root-ca-crl', collateral.rootCaCrl, root, areCurrent);
+  const pckList = await appraiseCrl(context, 'hardware.pck-crl', collateral.pckCrl, pck.ca ?? pckCrlIssuer, areCurrent);
   appraiseRevocation(context, [
     { what: 'PCK certificate', certificate: pck.certificate, list: pckList },
     { what: 'PCK CA', certificate: pck.ca, list: rootList },

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { preview, toHex } from '../../bytes.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../../errors.js';
 import { asObject, hexField, optionalStringField, parseJson, stringField } from '../../formats/json.js';
-import { displayUrl, parseHttpUrl, pause } from '../../http.js';
+import { displayUrl, isConfidential, parseHttpUrl, pause } from '../../http.js';
 import { LOCK_TIMES, type LockOwner, type LockTimes, withLock } from './lock.js';
 import { type OsImage, openImage } from './open.js';
 import { discardTransfer, type TransferOptions, transfer } from './transfer.js';
@@ -81,9 +81,7 @@ function checkRequest({ url, osImageHash, isHashTrusted = false }: ImageRequest)
     throw new InputError('INPUT_INVALID', `OS image hash: expected 64 hex digits, got ${preview(osImageHash, 100)}`);
   }
   if (osImageHash === null && isHashTrusted) throw new TypeError('a hash that is trusted must be given');
-  const { protocol, hostname } = parseHttpUrl(url);
-  const isPrivate = protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  if (!isHashTrusted && !isPrivate) {
+  if (!isHashTrusted && !isConfidential(parseHttpUrl(url))) {
     throw new InputError(
       'INPUT_INVALID',
       `${displayUrl(url)}: an OS image that only its URL vouches for must come by https`,

@@ -52,6 +52,15 @@ export function releaseUrl(name: string): string {
   return `https://github.com/Dstack-TEE/${release}/${image}-${version}.tar.gz`;
 }
 
+/** Where GitHub keeps the files of a release: it answers with a redirect there. */
+const GITHUB_FILES: readonly string[] = ['release-assets.githubusercontent.com', 'objects.githubusercontent.com'];
+
+/** Hosts on which the image at `url` may lie besides its own. */
+export function imageHosts(url: string): readonly string[] {
+  const { protocol, host } = new URL(url);
+  return protocol === 'https:' && host === 'github.com' ? GITHUB_FILES : [];
+}
+
 /**
  * Puts the values into a URL template: `{hash}` is the OS image hash, `{version}` the version.
  * @throws InputError for a placeholder whose value is not known, or that means nothing

@@ -7,6 +7,7 @@ import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { FetchError, TrustCenterError } from '../../errors.js';
 import { asObject, hasMember, integerField, optionalStringField, parseJson, stringField } from '../../formats/json.js';
 import { backoff, displayUrl, type HttpHead, httpStream, PassingFailure } from '../../http.js';
+import { imageHosts } from './release.js';
 
 export interface TransferOptions {
   maxBytes: number;
@@ -108,7 +109,8 @@ async function request(
   } else if (knownTag !== null) conditions['if-none-match'] = knownTag;
 
   const statuses = received > 0 ? [200, 206, 416] : [200, 304];
-  return await httpStream(url, { conditions, statuses, maxBytes, idleTimeoutMs, signal }, async (head, body) => {
+  const exchange = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts: imageHosts(url) };
+  return await httpStream(url, exchange, async (head, body) => {
     if (head.status === 304) return 'unchanged';
     const said = describe(url, head, head.status === 200 ? null : whole);
     if (head.status !== 200 && !continues(head, said, progress)) {

@@ -5,6 +5,7 @@ import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { preview } from '../../bytes.js';
 import { InputError } from '../../errors.js';
+import { isConfidential } from '../../http.js';
 
 export interface Repository {
   /** As git is given it: a URL without credentials, or an absolute path. */
@@ -15,7 +16,7 @@ export interface Repository {
 }
 
 /**
- * @param text https or http URL, `file:` URL, or path
+ * @param text https URL (http on this machine), `file:` URL, or path
  * @throws InputError for any other, and for one with credentials in it
  */
 export function readRepository(text: string): Repository {
@@ -34,13 +35,19 @@ export function readRepository(text: string): Repository {
 
 function remoteRepository(text: string): Repository {
   if (!URL.canParse(text)) throw new InputError('INPUT_INVALID', 'repository: not a valid URL');
-  const { username, password, search, hash, href } = new URL(text);
+  const url = new URL(text);
+  const { username, password, search, hash, href } = url;
   if (username !== '' || password !== '' || search !== '' || hash !== '') {
     throw new InputError(
       'INPUT_INVALID',
       `repository: ${preview(withoutCredentials(text), 200)} has more than a place in it: a user name, password, query or fragment`,
       { hint: 'Give the plain URL. For a repository that is not public, check it out and give its folder.' },
     );
+  }
+  if (!isConfidential(url)) {
+    throw new InputError('INPUT_INVALID', `repository: ${preview(href, 200)} is not https`, {
+      hint: 'Give the https URL, or check it out and give its folder.',
+    });
   }
   return { location: href, isLocal: false, shown: href };
 }

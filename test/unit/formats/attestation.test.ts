@@ -280,6 +280,11 @@ describe('parseVersionedAttestation, V1', () => {
       { stack: { kind: 'k8s', data: {} } },
       'PARSE_UNSUPPORTED attestation.stack.kind: "k8s"; supported: dstack, dstack-pod',
     ],
+    [
+      'a platform with an endless name',
+      { platform: { kind: 'c'.repeat(900), data: {} } },
+      `PARSE_UNSUPPORTED attestation.platform.kind: "${'c'.repeat(40)}…"; supported: tdx, gcp-tdx, nitro-enclave, sev-snp, aws-nitro-tpm`,
+    ],
     ['no platform data', { platform: { kind: 'tdx' } }, 'PARSE_INVALID attestation.platform.data: is missing'],
     [
       'no quote',

@@ -58,6 +58,15 @@ describe('parsePhalaCloudAttestations', () => {
     ]);
   });
 
+  it('quotes what Phala Cloud says of an instance spelled out and cut', () => {
+    const [machine] = parsePhalaCloudAttestations(
+      answer({ quote: null, status: `\u001b[31m${'s'.repeat(500)}`, error: `\u202e\n::error::${'e'.repeat(500)}` }),
+    );
+    const status = `"\\u001b[31m${'s'.repeat(35)}…"`;
+    const error = `"\\u{202e}\\n::error::${'e'.repeat(89)}…"`;
+    expect(machine?.problem).toBe(`Phala Cloud gives no quote for this instance (status ${status}, error ${error})`);
+  });
+
   it('adds KMS and gateway where they carry a quote', () => {
     const agent = (quote: string | null) => ({
       app_id: 'dd',

@@ -23,7 +23,8 @@ const SHAPES: Record<ChainName, ChainShape> = {
 
 async function problemsOf(world: Deployment, name: ChainName, days = 0): Promise<string[]> {
   const chain = parseCertificateChainPem(world.pki.chains[name], name);
-  const problems = await chainProblems(chain, SHAPES[name], world.at.getTime() + days * DAY, verifyOnce());
+  const at = world.at.getTime() + days * DAY;
+  const problems = await chainProblems(chain, SHAPES[name], { at, latestStart: at }, verifyOnce());
   return problems.map(({ detail }) => detail);
 }
 
@@ -113,7 +114,7 @@ describe('a chain that is not leaf to root', () => {
   });
 
   it('is empty', async () => {
-    expect(await chainProblems([], TCB_SIGNING_CHAIN, 0, verifyOnce())).toEqual([
+    expect(await chainProblems([], TCB_SIGNING_CHAIN, { at: 0, latestStart: 0 }, verifyOnce())).toEqual([
       {
         detail: 'Its length is 0, expected 2: "Intel SGX TCB Signing", "Intel SGX Root CA".',
         hint: 'Take the chain exactly as the quote or the PCCS gives it: leaf first, root last, nothing left out or added.',

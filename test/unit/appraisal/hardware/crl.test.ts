@@ -98,14 +98,35 @@ describe.each(LISTS)('$id', ({ id, list, field, issuer }) => {
       detail: `The list is ${issuer}’s but does not speak for this time.`,
       expected: '2026-04-16T12:00:00Z to 2026-05-16T12:00:00Z',
       actual: '2026-06-15T12:00:00Z',
-      hint: 'TCB info and QE identity are current and this list is not: it may hide a revocation. Fetch the current list.',
+      hint: 'TCB info and QE identity are current and this list is outdated: it may hide a revocation. Fetch the current list.',
     });
   });
 
-  it('fails when it is of the future', async () => {
+  it('is unknown when it was issued after the time of judgement: it knows more, and hides nothing', async () => {
     const { at } = simulated();
     const in1 = new Date(at.getTime() + DAY);
-    expect(notPassed(await appraiseSimulated(withList({ thisUpdate: in1 })))).toEqual(REFUSED);
+    const outcome = await appraiseSimulated(withList({ thisUpdate: in1 }));
+    expect(notPassed(outcome)).toEqual([`unknown ${id}`, 'unknown hardware.revocation']);
+    expect(finding(outcome, id)).toMatchObject({
+      detail: `The list is ${issuer}’s but was issued after the time of judgement.`,
+      actual: '2026-06-15T12:00:00Z',
+      hint: 'Judge at a time from 2026-06-16T12:00:00Z on (--at, or leave it out), or set the clock of this machine right.',
+    });
+  });
+
+  it('fails when it is of later and forged', async () => {
+    const thisUpdate = new Date(simulated().at.getTime() + DAY);
+    for (const change of [{ signedBy: 'stranger' }, { signatureAlgorithm: '1.2.840.10045.4.3.3' }]) {
+      expect(notPassed(await appraiseSimulated(withList({ thisUpdate, ...change })))).toEqual(REFUSED);
+    }
+  });
+
+  it('fails when it is outdated, however much later it says to have been issued', async () => {
+    const { at } = simulated();
+    const thisUpdate = new Date(at.getTime() + DAY);
+    const nextUpdate = new Date(at.getTime() - DAY);
+    expect(notPassed(await appraiseSimulated(withList({ thisUpdate, nextUpdate })))).toEqual(REFUSED);
+    expect(notPassed(await appraiseSimulated(withList({ thisUpdate, nextUpdate: null })))).toEqual(REFUSED);
   });
 
   it('fails when it does not say until when it speaks', async () => {

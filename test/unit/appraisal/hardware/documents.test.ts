@@ -5,6 +5,9 @@ import { appraiseSimulated, finding, inputOf, notPassed, simulated } from './sim
 
 const FRESH = 'Fetch fresh collateral from a PCCS and verify again.';
 
+const LATER =
+  'Judge at a time from 2026-06-15T12:05:01Z on (--at, or leave it out), or set the clock of this machine right.';
+
 const DOCUMENTS = [
   { name: 'TCB info', bend: 'tcbInfo', field: 'tcb_info', id: 'hardware.tcb-info', key: 'tcb-info' },
   { name: 'QE identity', bend: 'qeIdentity', field: 'qe_identity', id: 'hardware.qe-identity', key: 'qe-identity' },
@@ -114,16 +117,16 @@ describe.each(DOCUMENTS)('the $name', ({ name, bend, field, id, key }) => {
 
   it.each([
     ['expired', { nextUpdate: '2026-06-15T11:59:59Z' }, '2026-06-14T12:00:00Z to 2026-06-15T11:59:59Z'],
-    ['of the future', { issueDate: '2026-06-15T12:00:01Z' }, '2026-06-15T12:00:01Z to 2026-07-14T12:00:00Z'],
-  ])('is unknown when it is %s', async (_name, change, expected) => {
+    ['of later', { issueDate: '2026-06-15T12:05:01Z' }, '2026-06-15T12:05:01Z to 2026-07-14T12:00:00Z', LATER],
+  ])('is unknown when it is %s', async (_name, change, expected, hint = FRESH) => {
     const outcome = await appraiseSimulated({ [bend]: change } as Bend);
     expect(notPassed(outcome)).toEqual([`unknown ${window}`]);
     expect(finding(outcome, window)).toEqual({
       status: 'unknown',
-      detail: `The ${name} does not speak for this time.`,
+      detail: `The ${name} ${hint === LATER ? 'was issued after the time of judgement' : 'is outdated'}.`,
       expected,
       actual: '2026-06-15T12:00:00Z',
-      hint: FRESH,
+      hint,
     });
   });
 
@@ -140,7 +143,7 @@ describe.each(DOCUMENTS)('the $name', ({ name, bend, field, id, key }) => {
       detail: 'The collateral is of an older TCB recovery than the policy accepts.',
       expected: 'at least 18',
       actual: field === 'tcb_info' ? 'TCB info 17, QE identity 19' : 'TCB info 19, QE identity 17',
-      hint: 'It may not know of the latest vulnerabilities. Fetch collateral with update=standard or early.',
+      hint: 'It may not know of the latest vulnerabilities. Fetch collateral again, with --tcb-update early.',
     });
   });
 

@@ -85,6 +85,17 @@ describe('revocation', () => {
     expect(notPassed(aged)).toEqual(['unknown hardware.pck-crl', `fail ${ID}`, 'unknown hardware.tcb-info-window']);
   });
 
+  it('fails when a list of later names a certificate, and is unknown when it names none', async () => {
+    const thisUpdate = new Date(simulated().at.getTime() + DAY);
+    const later = (params: PkiParams): PkiParams => {
+      Object.assign(params.crls.pck, { thisUpdate });
+      return params;
+    };
+    const named = await appraiseSimulated({ pki: (params) => revoked('pck')(later(params)) });
+    expect(notPassed(named)).toEqual(['unknown hardware.pck-crl', `fail ${ID}`]);
+    expect(notPassed(await appraiseSimulated({ pki: later }))).toEqual(['unknown hardware.pck-crl', `unknown ${ID}`]);
+  });
+
   it('is unknown, not a pass, when the list that would name it is not there', async () => {
     const outcome = await appraiseSimulated({ pki: revoked('pck'), collateral: { pck_crl: '' } });
     expect(notPassed(outcome)).toEqual(['fail hardware.pck-crl', `unknown ${ID}`]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../../src/errors.js';
-import { BUNDLE_URL, imageUrl, placeOfImage, releaseUrl } from '../../../../src/reference/image/release.js';
+import { BUNDLE_URL, imageHosts, imageUrl, placeOfImage, releaseUrl } from '../../../../src/reference/image/release.js';
 
 const HASH = '0123456789abcdef'.repeat(4);
 
@@ -49,6 +49,23 @@ describe('releaseUrl', () => {
       message: `${JSON.stringify(name)} is not a release of dstack`,
       hint: 'Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0.',
     });
+  });
+});
+
+describe('imageHosts', () => {
+  it('are those where GitHub keeps the files of releases, for an image of GitHub alone', () => {
+    const files = ['release-assets.githubusercontent.com', 'objects.githubusercontent.com'];
+    expect(imageHosts(releaseUrl('0.5.5'))).toEqual(files);
+    expect(imageHosts('https://user:secret@GitHub.com:443/o/r/releases/download/v1/x.tar.gz')).toEqual(files);
+    for (const url of [
+      BUNDLE_URL,
+      'http://github.com/o/r',
+      'https://github.com:8443/o/r',
+      'https://github.com.example/o/r',
+      'https://raw.githubusercontent.com/o/r',
+    ]) {
+      expect([url, imageHosts(url)]).toEqual([url, []]);
+    }
   });
 });
 

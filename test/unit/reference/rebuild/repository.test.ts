@@ -50,6 +50,14 @@ describe('a repository', () => {
     expect(hint).toBe('Give the plain URL. For a repository that is not public, check it out and give its folder.');
   });
 
+  it('comes by https, or from this machine', () => {
+    expect(readRepository('http://127.0.0.1:3000/os').location).toBe('http://127.0.0.1:3000/os');
+    expect(refusal(() => readRepository('http://example.com/os'))).toEqual({
+      message: 'repository: "http://example.com/os" is not https',
+      hint: 'Give the https URL, or check it out and give its folder.',
+    });
+  });
+
   it.each([
     'ssh://git@example.com/os',
     'git@example.com:os.git',

@@ -1,0 +1,46 @@
+// What a message or hint tells a user to give, there is: every `--option` and every input that a text in src/ names.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const lines = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .flatMap((path) => {
+    const code = readFileSync(join(root, 'src', path), 'utf8').split('\n');
+    return code.filter((line) => !/^\s*(?:\/\/|\/?\*)/.test(line)).map((line) => ({ path, line }));
+  });
+
+/** Other programs' options, in sentences about them. */
+const FOREIGN = ['publish/verify-summary.ts --predicate-type'];
+
+const commands = lines.filter(({ path }) => path.startsWith('cli/')).map(({ line }) => line);
+const DECLARED = /\b([a-z][a-z-]*)'?: \{\s*kind: '(?:flag|values?)'/g;
+const options = new Set(['help', 'version', ...Array.from(commands.join('\n').matchAll(DECLARED), ([, name]) => name)]);
+
+describe('messages and hints', () => {
+  it('name only options that a command has', () => {
+    expect(options.size).toBeGreaterThan(40);
+    // An argument that is handed to a process stands alone in its quotes.
+    const named = lines.flatMap(({ path, line }) =>
+      [...line.matchAll(/(?<![\w'-])--([a-z][a-z-]*[a-z])/g)].map(([, name = '']) => `${path} --${name}`),
+    );
+    expect(named.length).toBeGreaterThan(30);
+    const unknown = named.filter((each) => !options.has(each.split(' --')[1] ?? ''));
+    expect(unknown.filter((each) => !FOREIGN.includes(each))).toEqual([]);
+  });
+
+  it('name only inputs that the action has', () => {
+    const { inputs } = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as { inputs: Record<string, unknown> };
+    const name = '[a-z]+(?:-[a-z]+)+';
+    const list = new RegExp(`\\binputs? (${name}(?:(?:, | and )${name})*)`, 'g');
+    const named = lines.flatMap(({ line }) =>
+      [...line.matchAll(list)].flatMap(([, all = '']) => all.split(/, | and /)),
+    );
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter((each) => !Object.hasOwn(inputs, each))).toEqual([]);
+  });
+});
