@@ -5,9 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDeployment, startGuestAgent, startPccs } from '../../test/kit/index.js';
+import { visible } from '../result/untrusted.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
-import { progress, writeFolder } from './output.js';
+import { progress, writeFolder, writeText } from './output.js';
 import { verify } from './verify.js';
 
 const spec: CommandSpec = {
@@ -41,7 +42,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
   };
   if (folder !== undefined) {
     await writeFolder(folder, files, '--write');
-    process.stdout.write(`${instructions(folder)}\n`);
+    await writeText(`${instructions(visible(folder))}\n`);
     return EXIT.verified;
   }
 

@@ -26,10 +26,11 @@ import {
   verifySummaries,
 } from '../publish/verify-summary.js';
 import { readTime } from '../request.js';
+import { jsonText } from '../result/json.js';
 import { visible } from '../result/untrusted.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
-import { formatOf, writeOutput } from './output.js';
+import { formatOf, writeOutput, writeText } from './output.js';
 
 const spec: CommandSpec = {
   name: 'verify-summary',
@@ -109,11 +110,10 @@ async function run(argv: string[]): Promise<ExitStatus> {
     asOf: asOf !== undefined,
   });
   const trustedRoots = roots.map((root) => describeTrustedRoot(root, at));
-  const text =
-    format === 'json'
-      ? `${JSON.stringify({ at: new Date(at).toISOString(), ...report, trustedRoots }, null, 2)}\n`
-      : asText(report, asOf === undefined ? null : at, trustedRoots);
-  await writeOutput(text, args.value('output'));
+  const output = args.value('output');
+  if (format === 'json') {
+    await writeOutput(jsonText({ at: new Date(at).toISOString(), ...report, trustedRoots }), output);
+  } else await writeText(asText(report, asOf === undefined ? null : at, trustedRoots), output);
   return EXIT[report.verdict];
 }
 
