@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { PolicyError, TrustCenterError } from '../errors.js';
+import { InputError, PolicyError, TrustCenterError } from '../errors.js';
 import { type CollectTarget, targetName } from '../evidence/collect.js';
 import { resolvePolicy } from '../policy.js';
 import { placeOfImage } from '../reference/image/release.js';
@@ -64,9 +64,20 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
 }
 
 async function osImageOf(inputs: ActionInputs, publisher: Publisher): Promise<OsImageSource | undefined> {
-  if (inputs.osImage === 'rebuild') return rebuildOsImage(inputs, (step) => publisher.note(step));
+  if (inputs.osImage === 'rebuild') {
+    expectBuildMeant();
+    return rebuildOsImage(inputs, (step) => publisher.note(step));
+  }
   const { path, url } = placeOfImage(inputs.osImage ?? null, inputs.osImageUrl ?? null, existsSync);
   return path === null && url === null ? undefined : { path, url, rebuilt: null };
+}
+
+/** @throws InputError where the word may have been meant as a path */
+function expectBuildMeant(): void {
+  if (!existsSync('rebuild')) return;
+  throw new InputError('INPUT_INVALID', 'os-image: rebuild asks for a build, and a file or folder here is called so', {
+    hint: 'Write ./rebuild for the file or folder. To build the image, rename it, or check the repository out into a folder of its own (`path` of actions/checkout).',
+  });
 }
 
 async function verifyInputs(inputs: ActionInputs, osImage: OsImageSource | undefined, publisher: Publisher) {
