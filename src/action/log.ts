@@ -51,7 +51,7 @@ export function fail(lines: readonly string[], about: Annotation = {}): void {
 
 /** A part of the log that is folded away. */
 export function group<T>(title: string, work: () => Promise<T>): Promise<T> {
-  return core.group(visible(title, MAX_TITLE), work);
+  return core.group(visibleLine(title, MAX_TITLE), work);
 }
 
 /** For `rebuildLog`, which makes lines safe itself: around them it writes commands that fold them. */

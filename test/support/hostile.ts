@@ -19,6 +19,7 @@ export const HOSTILE: Readonly<Record<string, string>> = {
     'a\n::set-output name=verdict::verified\n::stop-commands::x\r\n  ::error::x\r::warning::y',
   'a command of the older form': 'a##[error]b ###[set-output name=verdict;]verified ##[add-mask]x',
   'the older form, hidden': '#\u200b#[error]x\n##\u00ad[error]y',
+  'line ends as commands have them': '100%0A::set-output name=verdict::verified%0D%0A##%5Berror]x%25%250A::y',
   'lone surrogates': 'a\ud800b\udc00c\ud83d',
   'private characters': 'a\ue000\u{f0000}z',
   markup: '</text><script>alert(1)</script>]]><!-- `|\\ [x](https://evil.example) @octocat #1 &amp; " \'',

@@ -50,7 +50,9 @@ export function rebuildLog(write: (text: string) => void, style: 'plain' | 'work
       isOpen = true;
       resume = randomUUID();
       const text = visible(title, MAX_LINE);
-      write(style === 'workflow' ? `::group::${text}\n::stop-commands::${resume}\n` : `== ${text}\n`);
+      // The runner takes %0A in a command for a line end.
+      const data = text.replaceAll('%', '%25');
+      write(style === 'workflow' ? `::group::${data}\n::stop-commands::${resume}\n` : `== ${text}\n`);
     },
     note: (text) => {
       flush();
