@@ -110,6 +110,35 @@ var init_errors = __esm({
   }
 });
 
+// src/result/untrusted.ts
+function visible(text2, limit = 2e3) {
+  const over = text2.length - limit;
+  const shown5 = (over > 0 ? text2.slice(0, limit) : text2).replace(UNSEEN, escapeOf).replaceAll("##[", "#\\u{23}[");
+  return over > 0 ? `${shown5}… (${over} more)` : shown5;
+}
+function visibleLine(text2, limit = 2e3) {
+  return visible(text2, limit).replace(/^(\s*):(?=:)/u, "$1\\u{3a}");
+}
+function visibleLines(text2, limit = 2e3) {
+  return text2.split("\n").map((line) => visibleLine(line, limit)).join("\n");
+}
+function escapeOf(character) {
+  if (character === "\n") return "\\n";
+  if (character === "	") return "\\t";
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+var UNSEEN;
+var init_untrusted = __esm({
+  "src/result/untrusted.ts"() {
+    "use strict";
+    UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+    __name(visible, "visible");
+    __name(visibleLine, "visibleLine");
+    __name(visibleLines, "visibleLines");
+    __name(escapeOf, "escapeOf");
+  }
+});
+
 // src/version.ts
 var VERSION;
 var init_version = __esm({
@@ -119,1536 +148,12 @@ var init_version = __esm({
   }
 });
 
-// node_modules/@noble/hashes/_u64.js
-function fromBig(n, le = false) {
-  if (le)
-    return { h: Number(n & U32_MASK64), l: Number(n >> _32n & U32_MASK64) };
-  return { h: Number(n >> _32n & U32_MASK64) | 0, l: Number(n & U32_MASK64) | 0 };
-}
-function split(lst, le = false) {
-  const len = lst.length;
-  let Ah = new Uint32Array(len);
-  let Al = new Uint32Array(len);
-  for (let i = 0; i < len; i++) {
-    const { h, l } = fromBig(lst[i], le);
-    [Ah[i], Al[i]] = [h, l];
-  }
-  return [Ah, Al];
-}
-function setU64FromNum(view, byteOffset, n, isLE2) {
-  const h = fromNumH(n);
-  const l = fromNumL(n);
-  view.setUint32(byteOffset, isLE2 ? l : h, isLE2);
-  view.setUint32(byteOffset + 4, isLE2 ? h : l, isLE2);
-}
-function add(Ah, Al, Bh, Bl) {
-  const l = (Al >>> 0) + (Bl >>> 0);
-  return { h: Ah + Bh + (l / 2 ** 32 | 0) | 0, l: l | 0 };
-}
-var U32_MASK64, _32n, fromNumH, fromNumL, shrSH, shrSL, rotrSH, rotrSL, rotrBH, rotrBL, add3L, add3H, add4L, add4H, add5L, add5H;
-var init_u64 = __esm({
-  "node_modules/@noble/hashes/_u64.js"() {
-    U32_MASK64 = /* @__PURE__ */ (() => BigInt(2 ** 32 - 1))();
-    _32n = /* @__PURE__ */ BigInt(32);
-    __name(fromBig, "fromBig");
-    __name(split, "split");
-    fromNumH = /* @__PURE__ */ __name((n) => n / 2 ** 32 | 0, "fromNumH");
-    fromNumL = /* @__PURE__ */ __name((n) => n >>> 0, "fromNumL");
-    __name(setU64FromNum, "setU64FromNum");
-    shrSH = /* @__PURE__ */ __name((h, _l, s) => h >>> s, "shrSH");
-    shrSL = /* @__PURE__ */ __name((h, l, s) => h << 32 - s | l >>> s, "shrSL");
-    rotrSH = /* @__PURE__ */ __name((h, l, s) => h >>> s | l << 32 - s, "rotrSH");
-    rotrSL = /* @__PURE__ */ __name((h, l, s) => h << 32 - s | l >>> s, "rotrSL");
-    rotrBH = /* @__PURE__ */ __name((h, l, s) => h << 64 - s | l >>> s - 32, "rotrBH");
-    rotrBL = /* @__PURE__ */ __name((h, l, s) => h >>> s - 32 | l << 64 - s, "rotrBL");
-    __name(add, "add");
-    add3L = /* @__PURE__ */ __name((Al, Bl, Cl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0), "add3L");
-    add3H = /* @__PURE__ */ __name((low, Ah, Bh, Ch) => Ah + Bh + Ch + (low / 2 ** 32 | 0) | 0, "add3H");
-    add4L = /* @__PURE__ */ __name((Al, Bl, Cl, Dl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0), "add4L");
-    add4H = /* @__PURE__ */ __name((low, Ah, Bh, Ch, Dh) => Ah + Bh + Ch + Dh + (low / 2 ** 32 | 0) | 0, "add4H");
-    add5L = /* @__PURE__ */ __name((Al, Bl, Cl, Dl, El) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0) + (El >>> 0), "add5L");
-    add5H = /* @__PURE__ */ __name((low, Ah, Bh, Ch, Dh, Eh) => Ah + Bh + Ch + Dh + Eh + (low / 2 ** 32 | 0) | 0, "add5H");
-  }
-});
-
-// node_modules/@noble/hashes/utils.js
-function isBytes(a) {
-  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
-}
-function anumber(n, title = "") {
-  if (typeof n !== "number")
-    throw new TypeError(atitle(title) + "expected number, got " + typeof n);
-  if (!Number.isSafeInteger(n) || n < 0)
-    throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
-  return n;
-}
-function abool(value, title = "") {
-  if (typeof value !== "boolean")
-    throw new TypeError(atitle(title) + "expected boolean, got type=" + typeof value);
-  return value;
-}
-function abytes(value, length, title = "") {
-  if (isBytes(value) && (length === void 0 || value.length === length))
-    return value;
-  if (length !== void 0)
-    anumber(length, "length");
-  const bytes = isBytes(value);
-  const ofLen = length !== void 0 ? ` of length ${length}` : "";
-  const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
-  const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
-  if (!bytes)
-    throw new TypeError(message);
-  throw new RangeError(message);
-}
-function aexists(instance, checkFinished = true) {
-  if (instance.destroyed)
-    throw new Error("hash was destroyed");
-  if (checkFinished && instance.finished)
-    throw new Error("digest() was already called");
-}
-function aoutput(out, instance) {
-  abytes(out, void 0, "output");
-  const min = instance.outputLen;
-  if (!(out.length >= min)) {
-    throw new RangeError('"output" expected length >= ' + min);
-  }
-}
-function u32(arr) {
-  return new Uint32Array(arr.buffer, arr.byteOffset, Math.floor(arr.byteLength / 4));
-}
-function clean(...arrays) {
-  for (let i = 0; i < arrays.length; i++) {
-    arrays[i].fill(0);
-  }
-}
-function createView(arr) {
-  return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
-}
-function rotr(word2, shift) {
-  return word2 << 32 - shift | word2 >>> shift;
-}
-function byteSwap(word2) {
-  return word2 << 24 & 4278190080 | word2 << 8 & 16711680 | word2 >>> 8 & 65280 | word2 >>> 24 & 255;
-}
-function byteSwap32(arr) {
-  for (let i = 0; i < arr.length; i++) {
-    arr[i] = byteSwap(arr[i]);
-  }
-  return arr;
-}
-function checkOpts(defaults, opts, title = "opts") {
-  aopts(defaults, "defaults");
-  if (opts !== void 0)
-    aopts(opts, title);
-  const merged2 = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
-  return merged2;
-}
-function createHasher(hashCons, info2 = {}) {
-  if (typeof hashCons !== "function")
-    throw new TypeError('"hashCons" expected function, got type=' + typeof hashCons);
-  info2 = checkOpts({}, info2, "info");
-  const hashC = /* @__PURE__ */ __name((msg, opts) => hashCons(opts).update(msg).digest(), "hashC");
-  const tmp = hashCons(void 0);
-  hashC.outputLen = tmp.outputLen;
-  hashC.blockLen = tmp.blockLen;
-  hashC.canXOF = tmp.canXOF;
-  hashC.create = (opts) => hashCons(opts);
-  Object.assign(hashC, info2);
-  return Object.freeze(hashC);
-}
-var atitle, aobject, aopts, isLE, swap32IfBE, oidNist;
-var init_utils = __esm({
-  "node_modules/@noble/hashes/utils.js"() {
-    __name(isBytes, "isBytes");
-    atitle = /* @__PURE__ */ __name((title) => title ? `"${title}" ` : "", "atitle");
-    __name(anumber, "anumber");
-    __name(abool, "abool");
-    __name(abytes, "abytes");
-    aobject = /* @__PURE__ */ __name((value, label2) => {
-      if (value === null || typeof value !== "object" || Array.isArray(value))
-        throw new TypeError((label2 === "object" ? "" : `"${label2}" `) + "expected object, got type=" + typeof value);
-    }, "aobject");
-    aopts = /* @__PURE__ */ __name((value, label2) => {
-      aobject(value, label2);
-      const proto = Object.getPrototypeOf(value);
-      if (proto !== Object.prototype && proto !== null)
-        throw new TypeError(`"${label2}" expected plain object`);
-      if (Object.hasOwn(value, "__proto__"))
-        throw new TypeError(`"${label2}.__proto__" is not allowed`);
-    }, "aopts");
-    __name(aexists, "aexists");
-    __name(aoutput, "aoutput");
-    __name(u32, "u32");
-    __name(clean, "clean");
-    __name(createView, "createView");
-    __name(rotr, "rotr");
-    isLE = /* @__PURE__ */ (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
-    __name(byteSwap, "byteSwap");
-    __name(byteSwap32, "byteSwap32");
-    swap32IfBE = isLE ? (u) => u : byteSwap32;
-    __name(checkOpts, "checkOpts");
-    __name(createHasher, "createHasher");
-    oidNist = /* @__PURE__ */ __name((suffix) => ({
-      // Current NIST hashAlgs suffixes used here fit in one DER subidentifier octet.
-      // Larger suffix values would need base-128 OID encoding and a different length byte.
-      oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
-    }), "oidNist");
-  }
-});
-
-// node_modules/@noble/hashes/_md.js
-function Chi(a, b, c) {
-  return a & b ^ ~a & c;
-}
-function Maj(a, b, c) {
-  return a & b ^ a & c ^ b & c;
-}
-var HashMD, SHA256_IV, SHA384_IV, SHA512_IV;
-var init_md = __esm({
-  "node_modules/@noble/hashes/_md.js"() {
-    init_u64();
-    init_utils();
-    __name(Chi, "Chi");
-    __name(Maj, "Maj");
-    HashMD = class {
-      static {
-        __name(this, "HashMD");
-      }
-      blockLen;
-      outputLen;
-      canXOF = false;
-      padOffset;
-      isLE;
-      // For partial updates less than block size
-      buffer;
-      view;
-      finished = false;
-      length = 0;
-      pos = 0;
-      destroyed = false;
-      constructor(blockLen, outputLen, padOffset, isLE2) {
-        this.blockLen = blockLen;
-        this.outputLen = outputLen;
-        this.padOffset = padOffset;
-        this.isLE = isLE2;
-        this.buffer = new Uint8Array(blockLen);
-        this.view = createView(this.buffer);
-      }
-      update(data) {
-        aexists(this);
-        abytes(data);
-        const { view, buffer, blockLen } = this;
-        const len = data.length;
-        let processed = false;
-        for (let pos = 0; pos < len; ) {
-          const take2 = Math.min(blockLen - this.pos, len - pos);
-          if (take2 === blockLen) {
-            const dataView = createView(data);
-            for (; blockLen <= len - pos; pos += blockLen)
-              this.process(dataView, pos);
-            processed = true;
-            continue;
-          }
-          buffer.set(pos === 0 && take2 === len ? data : data.subarray(pos, pos + take2), this.pos);
-          this.pos += take2;
-          pos += take2;
-          if (this.pos === blockLen) {
-            this.process(view, 0);
-            this.pos = 0;
-            processed = true;
-          }
-        }
-        this.length += data.length;
-        if (processed)
-          this.roundClean();
-        return this;
-      }
-      digestInto(out) {
-        aexists(this);
-        aoutput(out, this);
-        this.finished = true;
-        const { buffer, view, blockLen, isLE: isLE2 } = this;
-        let { pos } = this;
-        buffer[pos++] = 128;
-        buffer.fill(0, pos);
-        if (this.padOffset > blockLen - pos) {
-          this.process(view, 0);
-          buffer.fill(0);
-        }
-        setU64FromNum(view, blockLen - 8, this.length * 8, isLE2);
-        this.process(view, 0);
-        this.roundClean();
-        const oview = out === buffer ? view : createView(out);
-        const len = this.outputLen;
-        const outLen = len / 4;
-        const state = this.get();
-        if (len % 4 || outLen > state.length)
-          throw new Error("invalid outputLen");
-        for (let i = 0; i < outLen; i++)
-          oview.setUint32(4 * i, state[i], isLE2);
-      }
-      digest() {
-        const { buffer, outputLen } = this;
-        this.digestInto(buffer);
-        const res = buffer.slice(0, outputLen);
-        this.destroy();
-        return res;
-      }
-      _cloneIntoMeta(to) {
-        const { buffer, length, finished, destroyed, pos } = this;
-        to.destroyed = destroyed;
-        to.finished = finished;
-        to.length = length;
-        to.pos = pos;
-        if (pos)
-          to.buffer.set(buffer);
-        return to;
-      }
-      clone() {
-        return this._cloneInto();
-      }
-    };
-    SHA256_IV = /* @__PURE__ */ Uint32Array.from([
-      1779033703,
-      3144134277,
-      1013904242,
-      2773480762,
-      1359893119,
-      2600822924,
-      528734635,
-      1541459225
-    ]);
-    SHA384_IV = /* @__PURE__ */ Uint32Array.from([
-      3418070365,
-      3238371032,
-      1654270250,
-      914150663,
-      2438529370,
-      812702999,
-      355462360,
-      4144912697,
-      1731405415,
-      4290775857,
-      2394180231,
-      1750603025,
-      3675008525,
-      1694076839,
-      1203062813,
-      3204075428
-    ]);
-    SHA512_IV = /* @__PURE__ */ Uint32Array.from([
-      1779033703,
-      4089235720,
-      3144134277,
-      2227873595,
-      1013904242,
-      4271175723,
-      2773480762,
-      1595750129,
-      1359893119,
-      2917565137,
-      2600822924,
-      725511199,
-      528734635,
-      4215389547,
-      1541459225,
-      327033209
-    ]);
-  }
-});
-
-// node_modules/@noble/hashes/sha2.js
-var SHA256_K, SHA256_W, SHA2_32B, _SHA256, K512, SHA512_Kh, SHA512_Kl, SHA512_W_H, SHA512_W_L, SHA2_64B, _SHA512, _SHA384, sha256, sha512, sha384;
-var init_sha2 = __esm({
-  "node_modules/@noble/hashes/sha2.js"() {
-    init_md();
-    init_u64();
-    init_utils();
-    SHA256_K = /* @__PURE__ */ Uint32Array.from([
-      1116352408,
-      1899447441,
-      3049323471,
-      3921009573,
-      961987163,
-      1508970993,
-      2453635748,
-      2870763221,
-      3624381080,
-      310598401,
-      607225278,
-      1426881987,
-      1925078388,
-      2162078206,
-      2614888103,
-      3248222580,
-      3835390401,
-      4022224774,
-      264347078,
-      604807628,
-      770255983,
-      1249150122,
-      1555081692,
-      1996064986,
-      2554220882,
-      2821834349,
-      2952996808,
-      3210313671,
-      3336571891,
-      3584528711,
-      113926993,
-      338241895,
-      666307205,
-      773529912,
-      1294757372,
-      1396182291,
-      1695183700,
-      1986661051,
-      2177026350,
-      2456956037,
-      2730485921,
-      2820302411,
-      3259730800,
-      3345764771,
-      3516065817,
-      3600352804,
-      4094571909,
-      275423344,
-      430227734,
-      506948616,
-      659060556,
-      883997877,
-      958139571,
-      1322822218,
-      1537002063,
-      1747873779,
-      1955562222,
-      2024104815,
-      2227730452,
-      2361852424,
-      2428436474,
-      2756734187,
-      3204031479,
-      3329325298
-    ]);
-    SHA256_W = /* @__PURE__ */ new Uint32Array(64);
-    SHA2_32B = class extends HashMD {
-      static {
-        __name(this, "SHA2_32B");
-      }
-      // We cannot use array here since array allows indexing by variable
-      // which means optimizer/compiler cannot use registers.
-      // Numeric initializers matter: starting the fields as `undefined` changes
-      // V8's field representation and makes sha256 3x slower (measured).
-      A = 0;
-      B = 0;
-      C = 0;
-      D = 0;
-      E = 0;
-      F = 0;
-      G = 0;
-      H = 0;
-      constructor(outputLen, IV) {
-        super(64, outputLen, 8, false);
-        this.A = IV[0] | 0;
-        this.B = IV[1] | 0;
-        this.C = IV[2] | 0;
-        this.D = IV[3] | 0;
-        this.E = IV[4] | 0;
-        this.F = IV[5] | 0;
-        this.G = IV[6] | 0;
-        this.H = IV[7] | 0;
-      }
-      get() {
-        const { A, B: B2, C, D, E, F, G, H } = this;
-        return [A, B2, C, D, E, F, G, H];
-      }
-      // prettier-ignore
-      set(A, B2, C, D, E, F, G, H) {
-        this.A = A | 0;
-        this.B = B2 | 0;
-        this.C = C | 0;
-        this.D = D | 0;
-        this.E = E | 0;
-        this.F = F | 0;
-        this.G = G | 0;
-        this.H = H | 0;
-      }
-      _cloneInto(to) {
-        (to ||= new this.constructor()).set(...this.get());
-        return this._cloneIntoMeta(to);
-      }
-      process(view, offset) {
-        for (let i = 0; i < 16; i++, offset += 4)
-          SHA256_W[i] = view.getUint32(offset, false);
-        for (let i = 16; i < 64; i++) {
-          const W15 = SHA256_W[i - 15];
-          const W2 = SHA256_W[i - 2];
-          const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
-          const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
-          SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
-        }
-        let { A, B: B2, C, D, E, F, G, H } = this;
-        for (let i = 0; i < 64; i++) {
-          const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
-          const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
-          const sigma0 = rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22);
-          const T2 = sigma0 + Maj(A, B2, C) | 0;
-          H = G;
-          G = F;
-          F = E;
-          E = D + T1 | 0;
-          D = C;
-          C = B2;
-          B2 = A;
-          A = T1 + T2 | 0;
-        }
-        A = A + this.A | 0;
-        B2 = B2 + this.B | 0;
-        C = C + this.C | 0;
-        D = D + this.D | 0;
-        E = E + this.E | 0;
-        F = F + this.F | 0;
-        G = G + this.G | 0;
-        H = H + this.H | 0;
-        this.set(A, B2, C, D, E, F, G, H);
-      }
-      roundClean() {
-        clean(SHA256_W);
-      }
-      destroy() {
-        this.destroyed = true;
-        this.set(0, 0, 0, 0, 0, 0, 0, 0);
-        clean(this.buffer);
-      }
-    };
-    _SHA256 = class extends SHA2_32B {
-      static {
-        __name(this, "_SHA256");
-      }
-      constructor() {
-        super(32, SHA256_IV);
-      }
-    };
-    K512 = /* @__PURE__ */ (() => split([
-      "0x428a2f98d728ae22",
-      "0x7137449123ef65cd",
-      "0xb5c0fbcfec4d3b2f",
-      "0xe9b5dba58189dbbc",
-      "0x3956c25bf348b538",
-      "0x59f111f1b605d019",
-      "0x923f82a4af194f9b",
-      "0xab1c5ed5da6d8118",
-      "0xd807aa98a3030242",
-      "0x12835b0145706fbe",
-      "0x243185be4ee4b28c",
-      "0x550c7dc3d5ffb4e2",
-      "0x72be5d74f27b896f",
-      "0x80deb1fe3b1696b1",
-      "0x9bdc06a725c71235",
-      "0xc19bf174cf692694",
-      "0xe49b69c19ef14ad2",
-      "0xefbe4786384f25e3",
-      "0x0fc19dc68b8cd5b5",
-      "0x240ca1cc77ac9c65",
-      "0x2de92c6f592b0275",
-      "0x4a7484aa6ea6e483",
-      "0x5cb0a9dcbd41fbd4",
-      "0x76f988da831153b5",
-      "0x983e5152ee66dfab",
-      "0xa831c66d2db43210",
-      "0xb00327c898fb213f",
-      "0xbf597fc7beef0ee4",
-      "0xc6e00bf33da88fc2",
-      "0xd5a79147930aa725",
-      "0x06ca6351e003826f",
-      "0x142929670a0e6e70",
-      "0x27b70a8546d22ffc",
-      "0x2e1b21385c26c926",
-      "0x4d2c6dfc5ac42aed",
-      "0x53380d139d95b3df",
-      "0x650a73548baf63de",
-      "0x766a0abb3c77b2a8",
-      "0x81c2c92e47edaee6",
-      "0x92722c851482353b",
-      "0xa2bfe8a14cf10364",
-      "0xa81a664bbc423001",
-      "0xc24b8b70d0f89791",
-      "0xc76c51a30654be30",
-      "0xd192e819d6ef5218",
-      "0xd69906245565a910",
-      "0xf40e35855771202a",
-      "0x106aa07032bbd1b8",
-      "0x19a4c116b8d2d0c8",
-      "0x1e376c085141ab53",
-      "0x2748774cdf8eeb99",
-      "0x34b0bcb5e19b48a8",
-      "0x391c0cb3c5c95a63",
-      "0x4ed8aa4ae3418acb",
-      "0x5b9cca4f7763e373",
-      "0x682e6ff3d6b2b8a3",
-      "0x748f82ee5defb2fc",
-      "0x78a5636f43172f60",
-      "0x84c87814a1f0ab72",
-      "0x8cc702081a6439ec",
-      "0x90befffa23631e28",
-      "0xa4506cebde82bde9",
-      "0xbef9a3f7b2c67915",
-      "0xc67178f2e372532b",
-      "0xca273eceea26619c",
-      "0xd186b8c721c0c207",
-      "0xeada7dd6cde0eb1e",
-      "0xf57d4f7fee6ed178",
-      "0x06f067aa72176fba",
-      "0x0a637dc5a2c898a6",
-      "0x113f9804bef90dae",
-      "0x1b710b35131c471b",
-      "0x28db77f523047d84",
-      "0x32caab7b40c72493",
-      "0x3c9ebe0a15c9bebc",
-      "0x431d67c49c100d4c",
-      "0x4cc5d4becb3e42b6",
-      "0x597f299cfc657e2a",
-      "0x5fcb6fab3ad6faec",
-      "0x6c44198c4a475817"
-    ].map((n) => BigInt(n))))();
-    SHA512_Kh = /* @__PURE__ */ (() => K512[0])();
-    SHA512_Kl = /* @__PURE__ */ (() => K512[1])();
-    SHA512_W_H = /* @__PURE__ */ new Uint32Array(80);
-    SHA512_W_L = /* @__PURE__ */ new Uint32Array(80);
-    SHA2_64B = class extends HashMD {
-      static {
-        __name(this, "SHA2_64B");
-      }
-      // We cannot use array here since array allows indexing by variable
-      // which means optimizer/compiler cannot use registers.
-      // h -- high 32 bits, l -- low 32 bits
-      // Numeric initializers matter: starting the fields as `undefined` changes
-      // V8's field representation and slows hashing down (measured on sha256).
-      Ah = 0;
-      Al = 0;
-      Bh = 0;
-      Bl = 0;
-      Ch = 0;
-      Cl = 0;
-      Dh = 0;
-      Dl = 0;
-      Eh = 0;
-      El = 0;
-      Fh = 0;
-      Fl = 0;
-      Gh = 0;
-      Gl = 0;
-      Hh = 0;
-      Hl = 0;
-      constructor(outputLen, IV) {
-        super(128, outputLen, 16, false);
-        this.Ah = IV[0] | 0;
-        this.Al = IV[1] | 0;
-        this.Bh = IV[2] | 0;
-        this.Bl = IV[3] | 0;
-        this.Ch = IV[4] | 0;
-        this.Cl = IV[5] | 0;
-        this.Dh = IV[6] | 0;
-        this.Dl = IV[7] | 0;
-        this.Eh = IV[8] | 0;
-        this.El = IV[9] | 0;
-        this.Fh = IV[10] | 0;
-        this.Fl = IV[11] | 0;
-        this.Gh = IV[12] | 0;
-        this.Gl = IV[13] | 0;
-        this.Hh = IV[14] | 0;
-        this.Hl = IV[15] | 0;
-      }
-      // prettier-ignore
-      get() {
-        const { Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl } = this;
-        return [Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl];
-      }
-      // prettier-ignore
-      set(Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl) {
-        this.Ah = Ah | 0;
-        this.Al = Al | 0;
-        this.Bh = Bh | 0;
-        this.Bl = Bl | 0;
-        this.Ch = Ch | 0;
-        this.Cl = Cl | 0;
-        this.Dh = Dh | 0;
-        this.Dl = Dl | 0;
-        this.Eh = Eh | 0;
-        this.El = El | 0;
-        this.Fh = Fh | 0;
-        this.Fl = Fl | 0;
-        this.Gh = Gh | 0;
-        this.Gl = Gl | 0;
-        this.Hh = Hh | 0;
-        this.Hl = Hl | 0;
-      }
-      _cloneInto(to) {
-        (to ||= new this.constructor()).set(...this.get());
-        return this._cloneIntoMeta(to);
-      }
-      process(view, offset) {
-        for (let i = 0; i < 16; i++, offset += 4) {
-          SHA512_W_H[i] = view.getUint32(offset);
-          SHA512_W_L[i] = view.getUint32(offset += 4);
-        }
-        for (let i = 16; i < 80; i++) {
-          const W15h = SHA512_W_H[i - 15] | 0;
-          const W15l = SHA512_W_L[i - 15] | 0;
-          const s0h = rotrSH(W15h, W15l, 1) ^ rotrSH(W15h, W15l, 8) ^ shrSH(W15h, W15l, 7);
-          const s0l = rotrSL(W15h, W15l, 1) ^ rotrSL(W15h, W15l, 8) ^ shrSL(W15h, W15l, 7);
-          const W2h = SHA512_W_H[i - 2] | 0;
-          const W2l = SHA512_W_L[i - 2] | 0;
-          const s1h = rotrSH(W2h, W2l, 19) ^ rotrBH(W2h, W2l, 61) ^ shrSH(W2h, W2l, 6);
-          const s1l = rotrSL(W2h, W2l, 19) ^ rotrBL(W2h, W2l, 61) ^ shrSL(W2h, W2l, 6);
-          const SUMl = add4L(s0l, s1l, SHA512_W_L[i - 7], SHA512_W_L[i - 16]);
-          const SUMh = add4H(SUMl, s0h, s1h, SHA512_W_H[i - 7], SHA512_W_H[i - 16]);
-          SHA512_W_H[i] = SUMh | 0;
-          SHA512_W_L[i] = SUMl | 0;
-        }
-        let { Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl } = this;
-        for (let i = 0; i < 80; i++) {
-          const sigma1h = rotrSH(Eh, El, 14) ^ rotrSH(Eh, El, 18) ^ rotrBH(Eh, El, 41);
-          const sigma1l = rotrSL(Eh, El, 14) ^ rotrSL(Eh, El, 18) ^ rotrBL(Eh, El, 41);
-          const CHIh = Eh & Fh ^ ~Eh & Gh;
-          const CHIl = El & Fl ^ ~El & Gl;
-          const T1ll = add5L(Hl, sigma1l, CHIl, SHA512_Kl[i], SHA512_W_L[i]);
-          const T1h = add5H(T1ll, Hh, sigma1h, CHIh, SHA512_Kh[i], SHA512_W_H[i]);
-          const T1l = T1ll | 0;
-          const sigma0h = rotrSH(Ah, Al, 28) ^ rotrBH(Ah, Al, 34) ^ rotrBH(Ah, Al, 39);
-          const sigma0l = rotrSL(Ah, Al, 28) ^ rotrBL(Ah, Al, 34) ^ rotrBL(Ah, Al, 39);
-          const MAJh = Ah & Bh ^ Ah & Ch ^ Bh & Ch;
-          const MAJl = Al & Bl ^ Al & Cl ^ Bl & Cl;
-          Hh = Gh | 0;
-          Hl = Gl | 0;
-          Gh = Fh | 0;
-          Gl = Fl | 0;
-          Fh = Eh | 0;
-          Fl = El | 0;
-          ({ h: Eh, l: El } = add(Dh | 0, Dl | 0, T1h | 0, T1l | 0));
-          Dh = Ch | 0;
-          Dl = Cl | 0;
-          Ch = Bh | 0;
-          Cl = Bl | 0;
-          Bh = Ah | 0;
-          Bl = Al | 0;
-          const All = add3L(T1l, sigma0l, MAJl);
-          Ah = add3H(All, T1h, sigma0h, MAJh);
-          Al = All | 0;
-        }
-        ({ h: Ah, l: Al } = add(this.Ah | 0, this.Al | 0, Ah | 0, Al | 0));
-        ({ h: Bh, l: Bl } = add(this.Bh | 0, this.Bl | 0, Bh | 0, Bl | 0));
-        ({ h: Ch, l: Cl } = add(this.Ch | 0, this.Cl | 0, Ch | 0, Cl | 0));
-        ({ h: Dh, l: Dl } = add(this.Dh | 0, this.Dl | 0, Dh | 0, Dl | 0));
-        ({ h: Eh, l: El } = add(this.Eh | 0, this.El | 0, Eh | 0, El | 0));
-        ({ h: Fh, l: Fl } = add(this.Fh | 0, this.Fl | 0, Fh | 0, Fl | 0));
-        ({ h: Gh, l: Gl } = add(this.Gh | 0, this.Gl | 0, Gh | 0, Gl | 0));
-        ({ h: Hh, l: Hl } = add(this.Hh | 0, this.Hl | 0, Hh | 0, Hl | 0));
-        this.set(Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl);
-      }
-      roundClean() {
-        clean(SHA512_W_H, SHA512_W_L);
-      }
-      destroy() {
-        this.destroyed = true;
-        clean(this.buffer);
-        this.set(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-      }
-    };
-    _SHA512 = class extends SHA2_64B {
-      static {
-        __name(this, "_SHA512");
-      }
-      constructor() {
-        super(64, SHA512_IV);
-      }
-    };
-    _SHA384 = class extends SHA2_64B {
-      static {
-        __name(this, "_SHA384");
-      }
-      constructor() {
-        super(48, SHA384_IV);
-      }
-    };
-    sha256 = /* @__PURE__ */ createHasher(
-      () => new _SHA256(),
-      /* @__PURE__ */ oidNist(1)
-    );
-    sha512 = /* @__PURE__ */ createHasher(
-      () => new _SHA512(),
-      /* @__PURE__ */ oidNist(3)
-    );
-    sha384 = /* @__PURE__ */ createHasher(
-      () => new _SHA384(),
-      /* @__PURE__ */ oidNist(2)
-    );
-  }
-});
-
-// src/bytes.ts
-function toHex(bytes) {
-  let text2 = "";
-  for (const byte of bytes) text2 += HEX_OF_BYTE[byte];
-  return text2;
-}
-function fromHex(text2, field, length) {
-  const bytes = new Uint8Array(text2.length >> 1);
-  let seen = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const high = DIGIT[text2.charCodeAt(2 * i)] ?? -1;
-    const low = DIGIT[text2.charCodeAt(2 * i + 1)] ?? -1;
-    seen |= high | low;
-    bytes[i] = high << 4 | low;
-  }
-  if (seen < 0 || text2.length % 2 !== 0) {
-    throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text2)}`);
-  }
-  if (length !== void 0 && bytes.length !== length) {
-    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
-  }
-  return bytes;
-}
-function equalBytes(a, b) {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-function isZero(bytes) {
-  return bytes.every((byte) => byte === 0);
-}
-function concatBytes(...parts) {
-  const joined2 = new Uint8Array(parts.reduce((sum, part2) => sum + part2.length, 0));
-  let at = 0;
-  for (const part2 of parts) {
-    joined2.set(part2, at);
-    at += part2.length;
-  }
-  return joined2;
-}
-function utf8(text2) {
-  return new TextEncoder().encode(text2);
-}
-function fromUtf8(bytes, field) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
-  }
-}
-function preview(text2, limit = 40) {
-  const shown5 = text2.length > limit ? `${text2.slice(0, limit)}…` : text2;
-  return JSON.stringify(shown5).replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
-var HEX_OF_BYTE, DIGIT, UNSEEN, ByteReader;
-var init_bytes = __esm({
-  "src/bytes.ts"() {
+// src/publish/project.ts
+var PROJECT_URI;
+var init_project = __esm({
+  "src/publish/project.ts"() {
     "use strict";
-    init_errors();
-    __name(toHex, "toHex");
-    HEX_OF_BYTE = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-    __name(fromHex, "fromHex");
-    DIGIT = Int8Array.from(
-      { length: 128 },
-      (_, code2) => "0123456789abcdef".indexOf(String.fromCharCode(code2).toLowerCase())
-    );
-    __name(equalBytes, "equalBytes");
-    __name(isZero, "isZero");
-    __name(concatBytes, "concatBytes");
-    __name(utf8, "utf8");
-    __name(fromUtf8, "fromUtf8");
-    __name(preview, "preview");
-    UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
-    ByteReader = class {
-      static {
-        __name(this, "ByteReader");
-      }
-      bytes;
-      what;
-      #view;
-      #offset = 0;
-      /** @param what prefix of every field name, e.g. `quote` */
-      constructor(bytes, what) {
-        this.bytes = bytes;
-        this.what = what;
-        this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      }
-      get offset() {
-        return this.#offset;
-      }
-      get remaining() {
-        return this.bytes.length - this.#offset;
-      }
-      take(length, field) {
-        const at = this.#advance(length, field);
-        return this.bytes.subarray(at, at + length);
-      }
-      u8(field) {
-        return this.#view.getUint8(this.#advance(1, field));
-      }
-      u16(field) {
-        return this.#view.getUint16(this.#advance(2, field), true);
-      }
-      u32(field) {
-        return this.#view.getUint32(this.#advance(4, field), true);
-      }
-      u64(field) {
-        return this.#view.getBigUint64(this.#advance(8, field), true);
-      }
-      /** A `u32` length followed by that many bytes; the length is checked against `limit` first. */
-      block32(field, limit) {
-        const length = this.u32(`${field}.length`);
-        if (length > limit) this.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit} bytes`);
-        return this.take(length, field);
-      }
-      /** Fails unless everything was read. */
-      end() {
-        if (this.remaining > 0) this.fail("PARSE_TRAILING", "end", `${this.remaining} bytes left over`);
-      }
-      fail(code2, field, message) {
-        throw new ParseError(code2, `${this.what}.${field}`, message, { offset: this.#offset });
-      }
-      #advance(length, field) {
-        if (length > this.remaining) {
-          this.fail("PARSE_TRUNCATED", field, `needs ${length} bytes, ${this.remaining} are left`);
-        }
-        const at = this.#offset;
-        this.#offset += length;
-        return at;
-      }
-    };
-  }
-});
-
-// src/canonical-json.ts
-function canonicalJson(value) {
-  return write(value, 0);
-}
-function write(value, depth) {
-  if (depth > MAX_DEPTH) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH}`);
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
-  if (typeof value === "string") return writeString(value);
-  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
-  if (isPlainObject(value)) {
-    const members = Object.keys(value).sort();
-    return `{${members.map((name) => `${writeString(name)}:${write(value[name], depth + 1)}`).join(",")}}`;
-  }
-  throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
-}
-function writeString(text2) {
-  if (LONE_SURROGATE.test(text2)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
-  return JSON.stringify(text2);
-}
-function isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-var MAX_DEPTH, LONE_SURROGATE;
-var init_canonical_json = __esm({
-  "src/canonical-json.ts"() {
-    "use strict";
-    MAX_DEPTH = 64;
-    LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
-    __name(canonicalJson, "canonicalJson");
-    __name(write, "write");
-    __name(writeString, "writeString");
-    __name(isPlainObject, "isPlainObject");
-  }
-});
-
-// src/formats/base64.ts
-function fromBase64(text2, field) {
-  const bytes = new Uint8Array(Math.ceil(text2.length * 3 / 4));
-  let length = 0;
-  let digits = 0;
-  let bits = 0;
-  let padding = 0;
-  for (let i = 0; i < text2.length; i++) {
-    const meaning = MEANING[text2.charCodeAt(i)] ?? INVALID;
-    if (meaning < BLANK && padding === 0) {
-      bits = bits << 6 | meaning;
-      digits += 1;
-      if (digits % 4 !== 0) continue;
-      bytes[length] = bits >> 16;
-      bytes[length + 1] = bits >> 8;
-      bytes[length + 2] = bits;
-      length += 3;
-      bits = 0;
-    } else if (meaning === PADDING) padding += 1;
-    else if (meaning !== BLANK) throw new ParseError("PARSE_INVALID", field, "not base64", { offset: i });
-  }
-  const unusedBits = digits % 4 === 2 ? 4 : 2;
-  if (padding !== (4 - digits % 4) % 4 || padding === 3 || bits % (1 << unusedBits) !== 0) {
-    throw new ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text2.length });
-  }
-  if (padding > 0) bytes[length] = padding === 2 ? bits >> 4 : bits >> 10;
-  if (padding === 1) bytes[length + 1] = bits >> 2;
-  return bytes.subarray(0, length + (3 - padding) % 3);
-}
-var ALPHABET, BLANK, PADDING, INVALID, MEANING;
-var init_base64 = __esm({
-  "src/formats/base64.ts"() {
-    "use strict";
-    init_errors();
-    ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    BLANK = 64;
-    PADDING = 65;
-    INVALID = 66;
-    MEANING = new Uint8Array(128).fill(INVALID);
-    for (let value = 0; value < ALPHABET.length; value++) MEANING[ALPHABET.charCodeAt(value)] = value;
-    for (const blank of "\n\r	 ") MEANING[blank.charCodeAt(0)] = BLANK;
-    MEANING["=".charCodeAt(0)] = PADDING;
-    __name(fromBase64, "fromBase64");
-  }
-});
-
-// src/formats/json.ts
-function parseJson(text2, field, limits = {}) {
-  const { bytes = MAX_BYTES, depth = MAX_DEPTH2 } = limits;
-  if (text2.length > bytes) {
-    throw new ParseError("PARSE_LIMIT", field, `${text2.length} bytes of JSON, over the limit of ${bytes}`);
-  }
-  return new JsonReader(text2, field, depth).document();
-}
-function asObject(value, field) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return wrongType(value, field, "an object");
-  return value;
-}
-function asString(value, field) {
-  return typeof value === "string" ? value : wrongType(value, field, "a string");
-}
-function memberOf(object, key, field) {
-  const value = Object.hasOwn(object, key) ? object[key] : void 0;
-  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
-  return value;
-}
-function hasMember(object, key) {
-  return Object.hasOwn(object, key) && object[key] !== null;
-}
-function objectField(object, key, field) {
-  return asObject(memberOf(object, key, field), `${field}.${key}`);
-}
-function stringField(object, key, field) {
-  return asString(memberOf(object, key, field), `${field}.${key}`);
-}
-function optionalStringField(object, key, field) {
-  return hasMember(object, key) ? stringField(object, key, field) : null;
-}
-function booleanField(object, key, field) {
-  const value = memberOf(object, key, field);
-  return typeof value === "boolean" ? value : wrongType(value, `${field}.${key}`, "true or false");
-}
-function integerField(object, key, field, min, max) {
-  const value = memberOf(object, key, field);
-  if (typeof value !== "number") return wrongType(value, `${field}.${key}`, "a number");
-  if (!Number.isSafeInteger(value) || value < min || value > max) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected an integer in ${min}..${max}, got ${value}`);
-  }
-  return value;
-}
-function hexField(object, key, field, length) {
-  return fromHex(stringField(object, key, field), `${field}.${key}`, length);
-}
-function arrayField(object, key, field, limit) {
-  const value = memberOf(object, key, field);
-  if (!Array.isArray(value)) return wrongType(value, `${field}.${key}`, "an array");
-  if (value.length > limit) {
-    throw new ParseError("PARSE_LIMIT", `${field}.${key}`, `${value.length} elements, over the limit of ${limit}`);
-  }
-  return value;
-}
-function wrongType(value, field, expected) {
-  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType(value)}`);
-}
-function nameOfType(value) {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "object") return "an object";
-  return typeof value === "boolean" ? `${value}` : `a ${typeof value}`;
-}
-function onlyMembers(object, known, field) {
-  const other = Object.keys(object).find((key) => !known.includes(key));
-  if (other !== void 0) throw new ParseError("PARSE_INVALID", `${field}.${preview(other)}`, "is not known");
-}
-var MAX_BYTES, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
-var init_json = __esm({
-  "src/formats/json.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    MAX_BYTES = 16 * 1024 * 1024;
-    MAX_DEPTH2 = 32;
-    MAX_VALUES = 2e5;
-    __name(parseJson, "parseJson");
-    QUOTE = 34;
-    COMMA = 44;
-    COLON = 58;
-    BACKSLASH = 92;
-    OPEN_BRACKET = 91;
-    CLOSE_BRACKET = 93;
-    OPEN_BRACE = 123;
-    CLOSE_BRACE = 125;
-    NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-    NOT_PLAIN = /[^ -[\]-\uffff]/;
-    JsonReader = class {
-      static {
-        __name(this, "JsonReader");
-      }
-      #text;
-      #field;
-      #maxDepth;
-      #at = 0;
-      #values = 0;
-      constructor(text2, field, maxDepth) {
-        this.#text = text2;
-        this.#field = field;
-        this.#maxDepth = maxDepth;
-      }
-      document() {
-        const value = this.#value(0);
-        this.#skipSpace();
-        if (this.#at < this.#text.length) this.#fail("PARSE_TRAILING", "text after the end of the JSON value");
-        return value;
-      }
-      #value(depth) {
-        this.#skipSpace();
-        this.#values += 1;
-        if (this.#values > MAX_VALUES) this.#fail("PARSE_LIMIT", `more than ${MAX_VALUES} values`);
-        switch (this.#text.charCodeAt(this.#at)) {
-          case OPEN_BRACE:
-            return this.#object(depth + 1);
-          case OPEN_BRACKET:
-            return this.#array(depth + 1);
-          case QUOTE:
-            return this.#string();
-          case 116:
-            return this.#word("true", true);
-          case 102:
-            return this.#word("false", false);
-          case 110:
-            return this.#word("null", null);
-          default:
-            return this.#number();
-        }
-      }
-      #object(depth) {
-        this.#open(depth);
-        const object = {};
-        if (this.#take(CLOSE_BRACE)) return object;
-        do {
-          this.#skipSpace();
-          const start = this.#at;
-          if (this.#text.charCodeAt(start) !== QUOTE) this.#unexpected("a key in double quotes");
-          const key = this.#string();
-          if (Object.hasOwn(object, key)) {
-            this.#fail("PARSE_INVALID", `the key ${preview(key)} appears twice in one object`, start);
-          }
-          if (!this.#take(COLON)) this.#unexpected('":" after the key');
-          const value = this.#value(depth);
-          if (key === "__proto__") {
-            Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
-          } else object[key] = value;
-        } while (this.#take(COMMA));
-        if (!this.#take(CLOSE_BRACE)) this.#unexpected('"," or "}"');
-        return object;
-      }
-      #array(depth) {
-        this.#open(depth);
-        const array = [];
-        if (this.#take(CLOSE_BRACKET)) return array;
-        do
-          array.push(this.#value(depth));
-        while (this.#take(COMMA));
-        if (!this.#take(CLOSE_BRACKET)) this.#unexpected('"," or "]"');
-        return array;
-      }
-      #open(depth) {
-        if (depth > this.#maxDepth) this.#fail("PARSE_LIMIT", `nested deeper than ${this.#maxDepth} levels`);
-        this.#at += 1;
-      }
-      #string() {
-        const start = this.#at;
-        let end = start;
-        do {
-          end = this.#text.indexOf('"', end + 1);
-          if (end === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
-        } while (this.#isEscaped(end));
-        this.#at = end + 1;
-        const text2 = this.#text.slice(start + 1, end);
-        if (!NOT_PLAIN.test(text2)) return text2;
-        try {
-          return JSON.parse(`"${text2}"`);
-        } catch {
-          this.#fail("PARSE_INVALID", "a string with a bad escape or a raw control character", start);
-        }
-      }
-      /** Whether the quote at `end` follows an odd number of backslashes. */
-      #isEscaped(end) {
-        let backslashes = 0;
-        while (this.#text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
-        return backslashes % 2 === 1;
-      }
-      #number() {
-        NUMBER.lastIndex = this.#at;
-        const match = NUMBER.exec(this.#text);
-        if (match === null) this.#unexpected("a value");
-        this.#at = NUMBER.lastIndex;
-        return Number(match[0]);
-      }
-      #word(word2, value) {
-        if (!this.#text.startsWith(word2, this.#at)) this.#unexpected("a value");
-        this.#at += word2.length;
-        return value;
-      }
-      /** Skips white space, then `code` if that is what stands there. */
-      #take(code2) {
-        this.#skipSpace();
-        if (this.#text.charCodeAt(this.#at) !== code2) return false;
-        this.#at += 1;
-        return true;
-      }
-      #skipSpace() {
-        for (; ; ) {
-          const code2 = this.#text.charCodeAt(this.#at);
-          if (code2 !== 32 && code2 !== 10 && code2 !== 13 && code2 !== 9) return;
-          this.#at += 1;
-        }
-      }
-      #unexpected(expected) {
-        if (this.#at >= this.#text.length)
-          this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
-        const found3 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
-        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found3)}`);
-      }
-      #fail(code2, message, at = this.#at) {
-        throw new ParseError(code2, this.#field, message, { offset: utf8(this.#text.slice(0, at)).length });
-      }
-    };
-    __name(asObject, "asObject");
-    __name(asString, "asString");
-    __name(memberOf, "memberOf");
-    __name(hasMember, "hasMember");
-    __name(objectField, "objectField");
-    __name(stringField, "stringField");
-    __name(optionalStringField, "optionalStringField");
-    __name(booleanField, "booleanField");
-    __name(integerField, "integerField");
-    __name(hexField, "hexField");
-    __name(arrayField, "arrayField");
-    __name(wrongType, "wrongType");
-    __name(nameOfType, "nameOfType");
-    __name(onlyMembers, "onlyMembers");
-  }
-});
-
-// src/evidence/bundle.ts
-function createBundle(parts) {
-  const target = { ...parts.target, name: printable(parts.target.name) };
-  const gaps = parts.gaps.map((gap) => ({ ...gap, reason: printable(gap.reason) }));
-  const items = parts.items.map(encodeItem);
-  const content3 = { target, components: structuredClone(parts.components), gaps, items };
-  return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content3), ...content3 });
-}
-function recordAppraisal(bundle, at, policy2) {
-  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy2) } });
-}
-function itemBytes(bundle, name) {
-  const index = bundle.items.findIndex((item2) => item2.name === name);
-  const item = bundle.items[index];
-  if (item === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name)}`);
-  return decode(item, `bundle.items[${index}].data`);
-}
-function serialiseBundle(bundle) {
-  const { schema, digest: digest3, target, components: components2, gaps, items, appraisal } = bundle;
-  const ordered = {
-    schema,
-    digest: digest3,
-    target: {
-      kind: target.kind,
-      name: target.name,
-      nonce: target.nonce,
-      appId: target.appId,
-      osImageHashes: target.osImageHashes,
-      domain: target.domain
-    },
-    components: components2.map(({ role, instance, acquired, evidence, collateral }) => {
-      return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
-    }),
-    gaps: gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
-    items: items.map(({ role, name, source, collectedAt, sha256: sha2563, encoding, data }) => {
-      return { role, name, source, collectedAt, sha256: sha2563, encoding, data };
-    }),
-    appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
-  };
-  return `${JSON.stringify(ordered, null, 2)}
-`;
-}
-function parseBundle(text2) {
-  const root = asObject(parseJson(text2, "bundle", { bytes: MAX_BUNDLE_BYTES }), "bundle");
-  if (!Object.hasOwn(root, "schema")) {
-    throw new ParseError("PARSE_INVALID", "bundle", "this is no evidence bundle: it names no schema", {
-      hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
-    });
-  }
-  const schema = stringField(root, "schema", "bundle");
-  if (schema !== BUNDLE_SCHEMA) {
-    throw new ParseError("PARSE_UNSUPPORTED", "bundle.schema", `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);
-  }
-  onlyMembers2(root, ["schema", "digest", "target", "components", "gaps", "items", "appraisal"], "bundle");
-  const bundle = {
-    schema,
-    digest: stringField(root, "digest", "bundle"),
-    target: readTarget(objectField(root, "target", "bundle"), "bundle.target"),
-    components: readList(root, "components", readComponent),
-    gaps: readList(root, "gaps", readGap),
-    items: readList(root, "items", readItem)
-  };
-  if (Object.hasOwn(root, "appraisal")) {
-    bundle.appraisal = readAppraisal(objectField(root, "appraisal", "bundle"), "bundle.appraisal");
-  }
-  for (const [i, item] of bundle.items.entries()) {
-    const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
-    if (actual !== item.sha256) {
-      throw new ParseError(
-        "PARSE_INVALID",
-        `bundle.items[${i}].sha256`,
-        `the data has sha256 ${actual}, not ${item.sha256}`,
-        {
-          hint: "The bundle was altered after it was saved; collect again."
-        }
-      );
-    }
-  }
-  const digest3 = digestOf(bundle);
-  if (digest3 !== bundle.digest) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      "bundle.digest",
-      `the content has ${digest3}, not ${preview(bundle.digest, 80)}`,
-      {
-        hint: "The bundle was altered after it was saved; collect again."
-      }
-    );
-  }
-  return checked(bundle);
-}
-function digestOf({
-  target,
-  components: components2,
-  gaps,
-  items
-}) {
-  const named2 = items.map(({ role, name, sha256: sha2563 }) => ({ role, name, sha256: sha2563 }));
-  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components: components2, gaps, items: named2 }))))}`;
-}
-function checked(bundle) {
-  const fail3 = /* @__PURE__ */ __name((field, message) => {
-    throw new ParseError("PARSE_INVALID", field, message);
-  }, "fail");
-  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
-    fail3("bundle.components", "there is none, and no gap says why");
-  }
-  if (bundle.components.length > MAX_ENTRIES) fail3("bundle.components", `more than ${MAX_ENTRIES} components`);
-  const roles = /* @__PURE__ */ new Map();
-  for (const [i, { name, role }] of bundle.items.entries()) {
-    if (roles.has(name)) fail3(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
-    roles.set(name, role);
-  }
-  const components2 = /* @__PURE__ */ new Set();
-  const machines = /* @__PURE__ */ new Set();
-  for (const [i, component] of bundle.components.entries()) {
-    const field = `bundle.components[${i}]`;
-    const name = `${component.role}/${component.instance}`;
-    if (components2.has(name)) fail3(field, `${name} stands there twice`);
-    components2.add(name);
-    const { item, machine } = component.evidence;
-    if (machines.has(`${item}#${machine}`))
-      fail3(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
-    machines.add(`${item}#${machine}`);
-    if (roles.get(item) !== "evidence") fail3(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
-    const { collateral } = component;
-    if (collateral !== null && roles.get(collateral) !== "endorsement") {
-      fail3(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
-    }
-  }
-  return deepFreeze(bundle);
-}
-function encodeItem({ role, name, source, collectedAt, bytes }) {
-  const text2 = readableText(bytes);
-  const stated = { role, name, source: printable(source), collectedAt, sha256: toHex(sha256(bytes)) };
-  if (text2 !== null) return { ...stated, encoding: "utf8", data: text2 };
-  let binary = "";
-  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return { ...stated, encoding: "base64", data: btoa(binary) };
-}
-function readableText(bytes) {
-  try {
-    const text2 = fromUtf8(bytes, "item");
-    return CONTROL_CHARACTER.test(text2) ? null : text2;
-  } catch {
-    return null;
-  }
-}
-function decode(item, field) {
-  return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
-}
-function printable(text2) {
-  const shown5 = text2.replace(new RegExp(UNPRINTABLE, "gu"), "?");
-  return shown5.length > MAX_TEXT ? `${shown5.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown5;
-}
-function readTarget(object, field) {
-  onlyMembers2(object, ["kind", "name", "nonce", "appId", "osImageHashes", "domain"], field);
-  const target = {
-    kind: oneOf(object, "kind", field, ["file", "guest-agent", "phala-cloud", "redpill"]),
-    name: readText(object, "name", field)
-  };
-  if (Object.hasOwn(object, "nonce"))
-    target.nonce = matching(object, "nonce", field, /^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex");
-  if (Object.hasOwn(object, "appId"))
-    target.appId = matching(object, "appId", field, /^[0-9a-f]{40}$/, "40 lower-case hex digits");
-  if (Object.hasOwn(object, "osImageHashes")) {
-    target.osImageHashes = arrayField(object, "osImageHashes", field, MAX_ENTRIES).map(
-      (value, i) => matching({ value }, "value", `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, "64 lower-case hex digits")
-    );
-  }
-  if (Object.hasOwn(object, "domain")) target.domain = readText(object, "domain", field);
-  return target;
-}
-function readComponent(object, field) {
-  onlyMembers2(object, ["role", "instance", "acquired", "evidence", "collateral"], field);
-  const evidence = objectField(object, "evidence", field);
-  onlyMembers2(evidence, ["item", "machine"], `${field}.evidence`);
-  return {
-    role: oneOf(object, "role", field, ["app", "kms", "gateway"]),
-    instance: integerField(object, "instance", field, 0, MAX_ENTRIES),
-    acquired: oneOf(object, "acquired", field, ["fetched", "replayed"]),
-    evidence: {
-      item: readName(evidence, "item", `${field}.evidence`),
-      machine: integerField(evidence, "machine", `${field}.evidence`, 0, MAX_ENTRIES)
-    },
-    collateral: memberOf(object, "collateral", field) === null ? null : readName(object, "collateral", field)
-  };
-}
-function readGap(object, field) {
-  onlyMembers2(object, ["name", "reason", "code"], field);
-  return {
-    name: readName(object, "name", field),
-    reason: readText(object, "reason", field),
-    ...Object.hasOwn(object, "code") ? { code: matching(object, "code", field, /^[A-Z_]{1,40}$/, "an error code") } : {}
-  };
-}
-function readItem(object, field) {
-  onlyMembers2(object, ["role", "name", "source", "collectedAt", "sha256", "encoding", "data"], field);
-  return {
-    role: oneOf(object, "role", field, ["evidence", "endorsement", "reference"]),
-    name: readName(object, "name", field),
-    source: readText(object, "source", field),
-    collectedAt: readTime(object, "collectedAt", field),
-    sha256: matching(object, "sha256", field, /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
-    encoding: oneOf(object, "encoding", field, ["utf8", "base64"]),
-    data: stringField(object, "data", field)
-  };
-}
-function readAppraisal(object, field) {
-  onlyMembers2(object, ["at", "policy"], field);
-  return { at: readTime(object, "at", field), policy: memberOf(object, "policy", field) };
-}
-function readList(root, key, read4) {
-  const list2 = arrayField(root, key, "bundle", MAX_ENTRIES);
-  return list2.map((value, i) => read4(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
-}
-function onlyMembers2(object, known, field) {
-  const other = Object.keys(object).find((key) => !known.includes(key));
-  if (other !== void 0) {
-    throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}; expected ${known.join(", ")}`);
-  }
-}
-function oneOf(object, key, field, values) {
-  const text2 = stringField(object, key, field);
-  const value = values.find((candidate) => candidate === text2);
-  if (value === void 0) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${values.join(", ")}, got ${preview(text2)}`);
-  }
-  return value;
-}
-function readText(object, key, field) {
-  const text2 = stringField(object, key, field);
-  if (text2.length > MAX_TEXT || UNPRINTABLE.test(text2)) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      `${field}.${key}`,
-      `expected one line of at most ${MAX_TEXT} characters, got ${preview(text2)}`
-    );
-  }
-  return text2;
-}
-function readName(object, key, field) {
-  return matching(object, key, field, /^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
-}
-function readTime(object, key, field) {
-  const text2 = matching(object, key, field, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds");
-  const time3 = Date.parse(text2);
-  if (Number.isNaN(time3) || new Date(time3).toISOString() !== text2) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `no such time: ${preview(text2)}`);
-  }
-  return text2;
-}
-function matching(object, key, field, pattern, expected) {
-  const text2 = stringField(object, key, field);
-  if (!pattern.test(text2)) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${expected}, got ${preview(text2)}`);
-  }
-  return text2;
-}
-function deepFreeze(value) {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const member2 of Object.values(value)) deepFreeze(member2);
-  }
-  return value;
-}
-var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
-var init_bundle = __esm({
-  "src/evidence/bundle.ts"() {
-    "use strict";
-    init_sha2();
-    init_bytes();
-    init_canonical_json();
-    init_errors();
-    init_base64();
-    init_json();
-    BUNDLE_SCHEMA = "trust-center/bundle/v1";
-    MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
-    MAX_ENTRIES = 1e3;
-    MAX_TEXT = 1e3;
-    __name(createBundle, "createBundle");
-    __name(recordAppraisal, "recordAppraisal");
-    __name(itemBytes, "itemBytes");
-    __name(serialiseBundle, "serialiseBundle");
-    __name(parseBundle, "parseBundle");
-    __name(digestOf, "digestOf");
-    __name(checked, "checked");
-    __name(encodeItem, "encodeItem");
-    __name(readableText, "readableText");
-    __name(decode, "decode");
-    CONTROL_CHARACTER = new RegExp("(?![\\t\\n\\r])\\p{Cc}", "u");
-    UNPRINTABLE = new RegExp("\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
-    __name(printable, "printable");
-    __name(readTarget, "readTarget");
-    __name(readComponent, "readComponent");
-    __name(readGap, "readGap");
-    __name(readItem, "readItem");
-    __name(readAppraisal, "readAppraisal");
-    __name(readList, "readList");
-    __name(onlyMembers2, "onlyMembers");
-    __name(oneOf, "oneOf");
-    __name(readText, "readText");
-    __name(readName, "readName");
-    __name(readTime, "readTime");
-    __name(matching, "matching");
-    __name(deepFreeze, "deepFreeze");
+    PROJECT_URI = "https://github.com/org/trust-center-action";
   }
 });
 
@@ -1778,21 +283,278 @@ var init_check = __esm({
   }
 });
 
+// src/result/json.ts
+var json_exports = {};
+__export(json_exports, {
+  jsonText: () => jsonText,
+  renderJson: () => renderJson
+});
+function renderJson(result) {
+  return jsonText(orderResult(result));
+}
+function jsonText(value, indent = 2) {
+  const text2 = JSON.stringify(value, null, indent);
+  return `${text2.replace(UNSEEN, escapeOf2).replaceAll("##[", "#\\u0023[")}
+`;
+}
+function escapeOf2(character) {
+  if (character === "\n") return character;
+  const units = character.split("");
+  return units.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+}
+function orderResult(result) {
+  return {
+    schema: result.schema,
+    verdict: result.verdict,
+    verdictReason: result.verdictReason,
+    target: { kind: result.target.kind, name: result.target.name },
+    appraisedAt: result.appraisedAt,
+    evidenceDigest: result.evidenceDigest,
+    policyDigest: result.policyDigest,
+    trustAnchor: result.trustAnchor,
+    experiment: result.experiment,
+    coverage: byPhase((phase) => result.coverage[phase]),
+    gaps: result.gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
+    components: result.components.map(orderComponent)
+  };
+}
+function orderComponent(component) {
+  return {
+    role: component.role,
+    instance: component.instance,
+    phases: byPhase((phase) => {
+      const { status, checks } = component.phases[phase];
+      return { status, checks: checks.map(orderCheck) };
+    }),
+    tcb: component.tcb === null ? null : orderTcb(component.tcb),
+    measurements: component.measurements === null ? null : orderMeasurements(component.measurements),
+    expected: orderExpected(component.expected),
+    reference: component.reference === null ? null : orderReference(component.reference),
+    app: component.app === null ? null : orderApp(component.app),
+    freshness: component.freshness
+  };
+}
+function byPhase(of) {
+  return { hardware: of("hardware"), os: of("os"), "source-code": of("source-code"), domain: of("domain") };
+}
+function orderCheck(check) {
+  return {
+    id: check.id,
+    phase: check.phase,
+    component: check.component,
+    status: check.status,
+    title: check.title,
+    detail: check.detail,
+    ...check.expected === void 0 ? {} : { expected: check.expected },
+    ...check.actual === void 0 ? {} : { actual: check.actual },
+    ...check.hint === void 0 ? {} : { hint: check.hint },
+    docs: check.docs
+  };
+}
+function orderTcb(tcb) {
+  return {
+    status: tcb.status,
+    advisoryIds: tcb.advisoryIds,
+    platform: tcb.platform === null ? null : orderTcbComponent(tcb.platform),
+    qe: tcb.qe === null ? null : orderTcbComponent(tcb.qe),
+    module: tcb.module === null ? null : orderTcbComponent(tcb.module),
+    evaluationDataNumber: tcb.evaluationDataNumber,
+    tcbDate: tcb.tcbDate,
+    fmspc: tcb.fmspc,
+    teeType: tcb.teeType
+  };
+}
+function orderTcbComponent({ status, tcbDate, advisoryIds: advisoryIds2, lags }) {
+  return { status, tcbDate, advisoryIds: advisoryIds2, lags };
+}
+function orderMeasurements({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2, rtmr3 }) {
+  return { mrtd: mrtd2, rtmr0, rtmr1, rtmr2, rtmr3 };
+}
+function orderExpected({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeHash3 }) {
+  return { mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeHash3 };
+}
+function orderReference({ name, grade, osImageHash }) {
+  return { name, grade, osImageHash };
+}
+function orderApp(app) {
+  return {
+    appId: app.appId,
+    instanceId: app.instanceId,
+    composeHash: app.composeHash,
+    osImageHash: app.osImageHash,
+    keyProvider: app.keyProvider === null ? null : { name: app.keyProvider.name, id: app.keyProvider.id },
+    mrConfigId: app.mrConfigId
+  };
+}
+var init_json = __esm({
+  "src/result/json.ts"() {
+    "use strict";
+    init_untrusted();
+    __name(renderJson, "renderJson");
+    __name(jsonText, "jsonText");
+    __name(escapeOf2, "escapeOf");
+    __name(orderResult, "orderResult");
+    __name(orderComponent, "orderComponent");
+    __name(byPhase, "byPhase");
+    __name(orderCheck, "orderCheck");
+    __name(orderTcb, "orderTcb");
+    __name(orderTcbComponent, "orderTcbComponent");
+    __name(orderMeasurements, "orderMeasurements");
+    __name(orderExpected, "orderExpected");
+    __name(orderReference, "orderReference");
+    __name(orderApp, "orderApp");
+  }
+});
+
+// src/bytes.ts
+function toHex(bytes) {
+  let text2 = "";
+  for (const byte of bytes) text2 += HEX_OF_BYTE[byte];
+  return text2;
+}
+function fromHex(text2, field, length) {
+  const bytes = new Uint8Array(text2.length >> 1);
+  let seen = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const high = DIGIT[text2.charCodeAt(2 * i)] ?? -1;
+    const low = DIGIT[text2.charCodeAt(2 * i + 1)] ?? -1;
+    seen |= high | low;
+    bytes[i] = high << 4 | low;
+  }
+  if (seen < 0 || text2.length % 2 !== 0) {
+    throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text2)}`);
+  }
+  if (length !== void 0 && bytes.length !== length) {
+    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
+  }
+  return bytes;
+}
+function equalBytes(a, b) {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+function isZero(bytes) {
+  return bytes.every((byte) => byte === 0);
+}
+function concatBytes(...parts) {
+  const joined2 = new Uint8Array(parts.reduce((sum, part2) => sum + part2.length, 0));
+  let at = 0;
+  for (const part2 of parts) {
+    joined2.set(part2, at);
+    at += part2.length;
+  }
+  return joined2;
+}
+function utf8(text2) {
+  return new TextEncoder().encode(text2);
+}
+function fromUtf8(bytes, field) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
+  }
+}
+function preview(text2, limit = 40) {
+  const shown5 = text2.length > limit ? `${text2.slice(0, limit)}…` : text2;
+  return JSON.stringify(shown5).replace(UNSEEN2, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+var HEX_OF_BYTE, DIGIT, UNSEEN2, ByteReader;
+var init_bytes = __esm({
+  "src/bytes.ts"() {
+    "use strict";
+    init_errors();
+    __name(toHex, "toHex");
+    HEX_OF_BYTE = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+    __name(fromHex, "fromHex");
+    DIGIT = Int8Array.from(
+      { length: 128 },
+      (_, code2) => "0123456789abcdef".indexOf(String.fromCharCode(code2).toLowerCase())
+    );
+    __name(equalBytes, "equalBytes");
+    __name(isZero, "isZero");
+    __name(concatBytes, "concatBytes");
+    __name(utf8, "utf8");
+    __name(fromUtf8, "fromUtf8");
+    __name(preview, "preview");
+    UNSEEN2 = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+    ByteReader = class {
+      static {
+        __name(this, "ByteReader");
+      }
+      bytes;
+      what;
+      #view;
+      #offset = 0;
+      /** @param what prefix of every field name, e.g. `quote` */
+      constructor(bytes, what) {
+        this.bytes = bytes;
+        this.what = what;
+        this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      }
+      get offset() {
+        return this.#offset;
+      }
+      get remaining() {
+        return this.bytes.length - this.#offset;
+      }
+      take(length, field) {
+        const at = this.#advance(length, field);
+        return this.bytes.subarray(at, at + length);
+      }
+      u8(field) {
+        return this.#view.getUint8(this.#advance(1, field));
+      }
+      u16(field) {
+        return this.#view.getUint16(this.#advance(2, field), true);
+      }
+      u32(field) {
+        return this.#view.getUint32(this.#advance(4, field), true);
+      }
+      u64(field) {
+        return this.#view.getBigUint64(this.#advance(8, field), true);
+      }
+      /** A `u32` length followed by that many bytes; the length is checked against `limit` first. */
+      block32(field, limit) {
+        const length = this.u32(`${field}.length`);
+        if (length > limit) this.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit} bytes`);
+        return this.take(length, field);
+      }
+      /** Fails unless everything was read. */
+      end() {
+        if (this.remaining > 0) this.fail("PARSE_TRAILING", "end", `${this.remaining} bytes left over`);
+      }
+      fail(code2, field, message) {
+        throw new ParseError(code2, `${this.what}.${field}`, message, { offset: this.#offset });
+      }
+      #advance(length, field) {
+        if (length > this.remaining) {
+          this.fail("PARSE_TRUNCATED", field, `needs ${length} bytes, ${this.remaining} are left`);
+        }
+        const at = this.#offset;
+        this.#offset += length;
+        return at;
+      }
+    };
+  }
+});
+
 // src/formats/time.ts
 function unixMilliseconds(year, month, day2, hour, minute, second) {
   if (hour > 23 || minute > 59 || second > 59 || day2 < 1 || month < 1 || month > 12) return null;
-  const time3 = Date.UTC(year + CYCLE_YEARS, month - 1, day2, hour, minute, second);
-  if (new Date(time3).getUTCMonth() !== month - 1) return null;
-  return time3 - CYCLE_MILLISECONDS;
+  const time4 = Date.UTC(year + CYCLE_YEARS, month - 1, day2, hour, minute, second);
+  if (new Date(time4).getUTCMonth() !== month - 1) return null;
+  return time4 - CYCLE_MILLISECONDS;
 }
 function parseRfc3339(text2, field) {
   const match = RFC3339_UTC.exec(text2);
   const [year = 0, month = 0, day2 = 0, hour = 0, minute = 0, second = 0] = match?.slice(1, 7).map(Number) ?? [];
-  const time3 = match === null ? null : unixMilliseconds(year, month, day2, hour, minute, second);
-  if (time3 === null) {
+  const time4 = match === null ? null : unixMilliseconds(year, month, day2, hour, minute, second);
+  if (time4 === null) {
     throw new ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text2)}`);
   }
-  return time3 + Number((match?.[7] ?? "").padEnd(3, "0").slice(0, 3));
+  return time4 + Number((match?.[7] ?? "").padEnd(3, "0").slice(0, 3));
 }
 var CYCLE_YEARS, CYCLE_MILLISECONDS, RFC3339_UTC;
 var init_time = __esm({
@@ -1808,927 +570,169 @@ var init_time = __esm({
   }
 });
 
-// src/formats/der.ts
-function contextTag(number, constructed) {
-  return 128 | (constructed ? 32 : 0) | number;
-}
-function ecdsaSignature(der) {
-  try {
-    const input = new DerReader(der, "signature");
-    const pair = input.enter(TAG.SEQUENCE, "ecdsa");
-    input.end("ecdsa");
-    const signature = new Uint8Array(64);
-    for (const end of [32, 64]) {
-      const integer3 = pair.integer("integer");
-      const magnitude2 = integer3[0] === 0 ? integer3.subarray(1) : integer3;
-      if ((integer3[0] ?? 0) >= 128 || magnitude2.length === 0 || magnitude2.length > 32) return null;
-      signature.set(magnitude2, end - magnitude2.length);
-    }
-    pair.end("ecdsa");
-    return signature;
-  } catch (error) {
-    if (error instanceof ParseError) return null;
-    throw error;
+// src/result/standing.ts
+function standingOf(result, at, maxAgeDays) {
+  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
   }
+  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
+  if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
+  if (result.experiment !== null) return { kind: "experiment", words: "verified as an experiment" };
+  const words = `verified ${asOf(appraisedAt, at)}`;
+  if (appraisedAt > at + MAX_SKEW_MS) return { kind: "early", words };
+  if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: "verified", words: "verified" };
+  return { kind: "stale", words };
 }
-var TAG, DerReader, hex;
-var init_der = __esm({
-  "src/formats/der.ts"() {
+function asOf(appraisedAt, at) {
+  const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
+  if (Number.isNaN(at)) return `as of ${day2}`;
+  const days = Math.floor((at - appraisedAt) / DAY_MS);
+  return `as of ${day2}, ${days < 0 ? "which is yet to come" : `${days} day${days === 1 ? "" : "s"} ago`}`;
+}
+function verdictLine(result, { at, replayed = false }) {
+  const { verdict, verdictReason, experiment } = result;
+  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
+  const isNow = appraisedAt <= at + MAX_SKEW_MS && at - appraisedAt <= MAX_AGE_DAYS * DAY_MS;
+  const beginning = [
+    verdict,
+    ...verdict === "verified" && experiment !== null ? ["as an experiment"] : [],
+    ...isNow ? [] : [asOf(appraisedAt, at)]
+  ].join(" ");
+  const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
+  const claim2 = replayed ? " — replayed: target and freshness are the bundle’s own claim" : "";
+  return `${beginning}: ${reason}${claim2}`;
+}
+function experimentSentence(experiment) {
+  return `This is an experiment (${experiment}): it shows that the checks work, and proves nothing about any deployment.`;
+}
+var MAX_AGE_DAYS, DAY_MS, MAX_SKEW_MS;
+var init_standing = __esm({
+  "src/result/standing.ts"() {
     "use strict";
-    init_bytes();
-    init_errors();
     init_time();
-    TAG = {
-      BOOLEAN: 1,
-      INTEGER: 2,
-      BIT_STRING: 3,
-      OCTET_STRING: 4,
-      OID: 6,
-      ENUMERATED: 10,
-      UTF8_STRING: 12,
-      PRINTABLE_STRING: 19,
-      TELETEX_STRING: 20,
-      IA5_STRING: 22,
-      UTC_TIME: 23,
-      GENERALIZED_TIME: 24,
-      SEQUENCE: 48,
-      SET: 49
-    };
-    __name(contextTag, "contextTag");
-    DerReader = class _DerReader {
-      static {
-        __name(this, "DerReader");
-      }
-      #bytes;
-      #field;
-      #elementStart;
-      #end;
-      #at;
-      /** Content of the element read last. */
-      #contentStart = 0;
-      /**
-       * @param field first part of the path in errors
-       * @param start,end,elementStart where the content of an entered element lies; callers leave them out
-       */
-      constructor(bytes, field, start = 0, end = bytes.length, elementStart = start) {
-        this.#bytes = bytes;
-        this.#field = field;
-        this.#at = start;
-        this.#end = end;
-        this.#elementStart = elementStart;
-      }
-      /** The whole element that this reader is inside of, header included. */
-      get element() {
-        return this.#bytes.subarray(this.#elementStart, this.#end);
-      }
-      get done() {
-        return this.#at === this.#end;
-      }
-      /** Identifier octet of the next element; -1 at the end. */
-      get nextTag() {
-        return this.#at < this.#end ? this.#byte(this.#at) : -1;
-      }
-      /** Reader of the elements inside the next one, which is constructed. */
-      enter(tag, name) {
-        const start = this.#at;
-        this.#next(tag, name);
-        return new _DerReader(this.#bytes, this.#field, this.#contentStart, this.#at, start);
-      }
-      /** Content bytes of the next element, uninterpreted. */
-      content(tag, name) {
-        this.#next(tag, name);
-        return this.#bytes.subarray(this.#contentStart, this.#at);
-      }
-      /** The next element whatever it is, header included. */
-      any(name) {
-        const start = this.#at;
-        this.#next(this.nextTag, name);
-        return this.#bytes.subarray(start, this.#at);
-      }
-      octetString(name) {
-        return this.content(TAG.OCTET_STRING, name);
-      }
-      /** Content bytes of an INTEGER: two's complement, minimal, so equal numbers have equal bytes. */
-      integer(name, tag = TAG.INTEGER) {
-        const start = this.#at;
-        const content3 = this.content(tag, name);
-        const [first, second = 0] = content3;
-        if (first === void 0) this.#fail("PARSE_INVALID", name, "an integer without content", start);
-        if (content3.length > 1 && (first === 0 && second < 128 || first === 255 && second >= 128)) {
-          this.#fail("PARSE_INVALID", name, "an integer with a superfluous leading byte", start);
-        }
-        return content3;
-      }
-      /** An INTEGER (or, by `tag`, an ENUMERATED) in 0..max, max below 2^31. */
-      smallInteger(name, max, tag = TAG.INTEGER) {
-        const start = this.#at;
-        const content3 = this.integer(name, tag);
-        const value = content3.length > 4 ? Number.POSITIVE_INFINITY : content3.reduce((sum, byte) => sum * 256 + byte, 0);
-        if ((content3[0] ?? 0) >= 128 || value > max) {
-          this.#fail("PARSE_INVALID", name, `expected an integer in 0..${max}`, start);
-        }
-        return value;
-      }
-      boolean(name) {
-        const start = this.#at;
-        const content3 = this.content(TAG.BOOLEAN, name);
-        if (content3.length !== 1 || content3[0] !== 0 && content3[0] !== 255) {
-          this.#fail("PARSE_INVALID", name, "a boolean other than 00 or ff", start);
-        }
-        return content3[0] === 255;
-      }
-      /** A BOOLEAN DEFAULT FALSE: absent when false, as DER leaves out defaults. */
-      flag(name) {
-        const start = this.#at;
-        if (this.nextTag !== TAG.BOOLEAN) return false;
-        if (!this.boolean(name)) this.#fail("PARSE_INVALID", name, "an explicit default, which DER leaves out", start);
-        return true;
-      }
-      /** Bytes of a BIT STRING, first bit first; the unused bits at the end are zero. */
-      bitString(name) {
-        const start = this.#at;
-        const content3 = this.content(TAG.BIT_STRING, name);
-        const unusedBits = content3[0] ?? 8;
-        const last = content3.length > 1 ? content3[content3.length - 1] ?? 0 : 0;
-        if (unusedBits > 7 || content3.length === 1 && unusedBits > 0 || last % (1 << unusedBits) !== 0) {
-          this.#fail("PARSE_INVALID", name, "a bit string with bad unused bits", start);
-        }
-        return { bytes: content3.subarray(1), unusedBits };
-      }
-      /** Dotted form of an OBJECT IDENTIFIER. */
-      oid(name) {
-        const start = this.#at;
-        this.#next(TAG.OID, name);
-        let text2 = "";
-        let arc = 0;
-        let arcStart = true;
-        for (let i = this.#contentStart; i < this.#at; i++) {
-          const byte = this.#byte(i);
-          if (arcStart && byte === 128)
-            this.#fail("PARSE_INVALID", name, "an object identifier not in minimal form", start);
-          arc = arc * 128 + (byte & 127);
-          if (arc > Number.MAX_SAFE_INTEGER)
-            this.#fail("PARSE_UNSUPPORTED", name, "an object identifier arc over 2^53", start);
-          arcStart = byte < 128;
-          if (!arcStart) continue;
-          if (text2 !== "") text2 += `.${arc}`;
-          else text2 = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
-          arc = 0;
-        }
-        if (text2 === "" || !arcStart) this.#fail("PARSE_INVALID", name, "an object identifier that does not end", start);
-        return text2;
-      }
-      /** Text of the next element if it is of a string type with one byte a character or UTF-8; of any other, none. */
-      text(name) {
-        const tag = this.nextTag;
-        const content3 = this.content(tag, name);
-        if (tag === TAG.UTF8_STRING) return fromUtf8(content3, `${this.#field}.${name}`);
-        const isOneByteType = tag === TAG.PRINTABLE_STRING || tag === TAG.IA5_STRING || tag === TAG.TELETEX_STRING;
-        return isOneByteType ? Array.from(content3, (byte) => String.fromCharCode(byte)).join("") : "";
-      }
-      /** A UTCTime or GeneralizedTime as Unix milliseconds. DER has one form of each: seconds, no fraction, `Z`. */
-      time(name) {
-        const start = this.#at;
-        const tag = this.nextTag === TAG.GENERALIZED_TIME ? TAG.GENERALIZED_TIME : TAG.UTC_TIME;
-        this.#next(tag, name);
-        const yearDigits = tag === TAG.UTC_TIME ? 2 : 4;
-        if (this.#at - this.#contentStart !== yearDigits + 11 || this.#byte(this.#at - 1) !== 90) {
-          this.#fail("PARSE_INVALID", name, `expected a time of ${yearDigits + 10} digits and "Z"`, start);
-        }
-        const digits = /* @__PURE__ */ __name((from, count) => {
-          let value = 0;
-          for (let i = 0; i < count; i++) {
-            const digit = this.#byte(this.#contentStart + from + i) - 48;
-            value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
+    MAX_AGE_DAYS = 7;
+    DAY_MS = 864e5;
+    MAX_SKEW_MS = 5 * 60 * 1e3;
+    __name(standingOf, "standingOf");
+    __name(asOf, "asOf");
+    __name(verdictLine, "verdictLine");
+    __name(experimentSentence, "experimentSentence");
+  }
+});
+
+// src/result/sarif.ts
+var sarif_exports = {};
+__export(sarif_exports, {
+  renderSarif: () => renderSarif
+});
+function renderSarif(result, options) {
+  const checks = result.components.flatMap(({ phases: phases2 }) => PHASES.flatMap((phase) => phases2[phase].checks));
+  const ids = [...new Set(checks.map(({ id }) => id))];
+  const rules = ids.map((id) => rule(checks, id, options));
+  const log = {
+    $schema: SCHEMA,
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "trust-center",
+            version: options.version,
+            semanticVersion: options.version,
+            informationUri: options.informationUri,
+            rules
           }
-          return value;
-        }, "digits");
-        const shortYear = digits(0, yearDigits);
-        const year = tag === TAG.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
-        const two = /* @__PURE__ */ __name((position) => digits(yearDigits + 2 * position, 2), "two");
-        const time3 = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
-        if (time3 === null) this.#fail("PARSE_INVALID", name, "not a date and time", start);
-        return time3;
-      }
-      /** Fails unless everything in this range was read. */
-      end(name) {
-        if (!this.done) this.#fail("PARSE_TRAILING", name, `${this.#end - this.#at} bytes left over`, this.#at);
-      }
-      fail(code2, name, message) {
-        this.#fail(code2, name, message, this.#at);
-      }
-      /** Reads the header of the next element and steps over it; `#contentStart` and `#at` then delimit its content. */
-      #next(tag, name) {
-        const start = this.#at;
-        if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name, "the data ends where an element is expected", start);
-        const found3 = this.#byte(start);
-        if (found3 !== tag) {
-          this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex(tag)}, got 0x${hex(found3)}`, start);
+        },
+        invocations: [{ executionSuccessful: true, endTimeUtc: result.appraisedAt }],
+        results: [
+          ...whole(result, options),
+          ...checks.flatMap((check) => finding(check, ids.indexOf(check.id), options))
+        ],
+        properties: {
+          verdict: result.verdict,
+          verdictReason: visible(verdictLine(result, options)),
+          target: visible(result.target.name),
+          evidenceDigest: visible(result.evidenceDigest),
+          policyDigest: visible(result.policyDigest),
+          trustAnchor: visible(result.trustAnchor)
         }
-        if ((found3 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
-        let length = this.#byte(start + 1);
-        let contentStart = start + 2;
-        if (length >= 128) {
-          const lengthBytes2 = length & 127;
-          if (lengthBytes2 === 0) this.#fail("PARSE_INVALID", name, "an indefinite length, which DER does not have", start);
-          if (lengthBytes2 > 4) this.#fail("PARSE_LIMIT", name, "a length of more than 4 bytes", start);
-          if (this.#end - contentStart < lengthBytes2)
-            this.#fail("PARSE_TRUNCATED", name, "the data ends within a length", start);
-          length = 0;
-          for (let i = 0; i < lengthBytes2; i++) length = length * 256 + this.#byte(contentStart + i);
-          if (length < (lengthBytes2 === 1 ? 128 : 256 ** (lengthBytes2 - 1))) {
-            this.#fail("PARSE_INVALID", name, "a length not in minimal form", start);
-          }
-          contentStart += lengthBytes2;
-        }
-        if (length > this.#end - contentStart) {
-          const left = this.#end - contentStart;
-          this.#fail("PARSE_TRUNCATED", name, `an element of ${length} bytes where ${left} are left`, start);
-        }
-        this.#contentStart = contentStart;
-        this.#at = contentStart + length;
       }
-      #byte(at) {
-        return this.#bytes[at] ?? 0;
-      }
-      #fail(code2, name, message, offset) {
-        throw new ParseError(code2, name === "" ? this.#field : `${this.#field}.${name}`, message, { offset });
-      }
-    };
-    hex = /* @__PURE__ */ __name((byte) => byte.toString(16).padStart(2, "0"), "hex");
-    __name(ecdsaSignature, "ecdsaSignature");
-  }
-});
-
-// src/formats/pem.ts
-function certificateBlocks(text2, field, limit) {
-  const bodies = [];
-  let at = skip(text2, 0, isSpace);
-  while (text2.startsWith(BEGIN, at)) {
-    if (bodies.length === limit) {
-      throw new ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
-    }
-    const start = at + BEGIN.length;
-    const end = text2.indexOf(END, start);
-    if (end === -1) throw new ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
-    bodies.push(text2.slice(start, end));
-    at = skip(text2, end + END.length, isSpace);
-  }
-  if (bodies.length === 0 || skip(text2, at, isSpaceOrNul) !== text2.length) {
-    throw new ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
-  }
-  return bodies;
-}
-function skip(text2, start, isSkipped) {
-  let at = start;
-  while (at < text2.length && isSkipped(text2.charCodeAt(at))) at += 1;
-  return at;
-}
-var BEGIN, END, isSpace, isSpaceOrNul;
-var init_pem = __esm({
-  "src/formats/pem.ts"() {
-    "use strict";
-    init_errors();
-    BEGIN = "-----BEGIN CERTIFICATE-----";
-    END = "-----END CERTIFICATE-----";
-    __name(certificateBlocks, "certificateBlocks");
-    __name(skip, "skip");
-    isSpace = /* @__PURE__ */ __name((code2) => code2 === 10 || code2 === 13 || code2 === 32 || code2 === 9, "isSpace");
-    isSpaceOrNul = /* @__PURE__ */ __name((code2) => code2 === 0 || isSpace(code2), "isSpaceOrNul");
-  }
-});
-
-// src/formats/x509.ts
-function parseCertificate(der, field) {
-  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
-  const version2 = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
-  const serial = toHex(tbs.integer("serial_number"));
-  expectAlgorithm(tbs, algorithm);
-  const issuer = readName2(tbs, "issuer");
-  const validity = tbs.enter(TAG.SEQUENCE, "validity");
-  const notBefore = validity.time("validity.not_before");
-  const notAfter = validity.time("validity.not_after");
-  validity.end("validity");
-  const subject = readName2(tbs, "subject");
-  const { spki, publicKey } = readPublicKey(tbs);
-  for (const tag of [contextTag(1, false), contextTag(2, false)]) {
-    if (version2 > 1 && tbs.nextTag === tag) tbs.content(tag, "unique_id");
-  }
-  const extensions = version2 === 3 && tbs.nextTag === contextTag(3, true) ? readExtensions(tbs, 3) : [];
-  tbs.end("tbs");
-  return {
-    raw: der,
-    tbs: tbs.element,
-    serial,
-    issuer: issuer.der,
-    subject: subject.der,
-    issuerName: issuer.commonName,
-    subjectName: subject.commonName,
-    notBefore,
-    notAfter,
-    spki,
-    publicKey,
-    signature,
-    basicConstraints: readExtension(
-      extensions,
-      OID_BASIC_CONSTRAINTS,
-      `${field}.basic_constraints`,
-      readBasicConstraints
-    ),
-    keyUsage: readExtension(extensions, OID_KEY_USAGE, `${field}.key_usage`, readKeyUsage),
-    authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
-    subjectKeyId: readExtension(
-      extensions,
-      OID_SUBJECT_KEY_ID,
-      `${field}.subject_key_id`,
-      (value) => value.octetString("key_identifier")
-    ),
-    extensions
+    ]
   };
+  return jsonText(log);
 }
-function parseCrl(der, field) {
-  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
-  if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
-  expectAlgorithm(tbs, algorithm);
-  const issuer = readName2(tbs, "issuer");
-  const thisUpdate = tbs.time("this_update");
-  const hasNextUpdate = tbs.nextTag === TAG.UTC_TIME || tbs.nextTag === TAG.GENERALIZED_TIME;
-  const nextUpdate = hasNextUpdate ? tbs.time("next_update") : null;
-  const revoked = tbs.nextTag === TAG.SEQUENCE ? readRevoked(tbs) : /* @__PURE__ */ new Map();
-  const extensions = tbs.nextTag === contextTag(0, true) ? readExtensions(tbs, 0) : [];
-  tbs.end("tbs");
-  const partial = extensions.find(({ oid: oid2, critical }) => LIST_SCOPE_OIDS.includes(oid2) && !critical);
-  if (partial !== void 0) tbs.fail("PARSE_INVALID", "extensions", `the extension ${partial.oid} is not critical`);
-  return {
-    raw: der,
-    tbs: tbs.element,
-    issuer: issuer.der,
-    issuerName: issuer.commonName,
-    thisUpdate,
-    nextUpdate,
-    revoked,
-    signature,
-    authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
-    extensions
-  };
-}
-function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN, known = /* @__PURE__ */ new Map()) {
-  return certificateBlocks(pemText, field, limit).map((body, index) => {
-    const name = `${field}[${index}]`;
-    const certificate = known.get(body) ?? parseCertificate(fromBase64(body, name), name);
-    known.set(body, certificate);
-    return certificate;
-  });
-}
-function findExtension(of, oid2) {
-  return of.extensions.find((extension) => extension.oid === oid2);
-}
-function openSigned(der, field, limit) {
-  if (der.length > limit) throw new ParseError("PARSE_LIMIT", field, `${der.length} bytes, over the limit of ${limit}`);
-  const input = new DerReader(der, field);
-  const signed = input.enter(TAG.SEQUENCE, "");
-  input.end("");
-  const tbs = signed.enter(TAG.SEQUENCE, "tbs");
-  const algorithm = readAlgorithm(signed, "signature_algorithm");
-  const bits = signed.bitString("signature");
-  signed.end("signature");
-  const signature = bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null;
-  return { tbs, algorithm, signature };
-}
-function expectAlgorithm(tbs, outer) {
-  if (!equalBytes(readAlgorithm(tbs, "signature"), outer)) {
-    tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
-  }
-}
-function readAlgorithm(reader, name) {
-  const algorithm = reader.enter(TAG.SEQUENCE, name);
-  algorithm.oid(`${name}.algorithm`);
-  if (!algorithm.done) algorithm.any(`${name}.parameters`);
-  algorithm.end(name);
-  return algorithm.element;
-}
-function readVersion(tbs) {
-  const explicit2 = tbs.enter(contextTag(0, true), "version");
-  const version2 = 1 + explicit2.smallInteger("version", 2);
-  if (version2 === 1) explicit2.fail("PARSE_INVALID", "version", "DER leaves out the default, version 1");
-  explicit2.end("version");
-  return version2;
-}
-function readName2(tbs, name) {
-  const sequence2 = tbs.enter(TAG.SEQUENCE, name);
-  let commonName = "";
-  while (!sequence2.done) {
-    const set2 = sequence2.enter(TAG.SET, name);
-    do {
-      const attribute2 = set2.enter(TAG.SEQUENCE, name);
-      const type = attribute2.content(TAG.OID, name);
-      if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute2.text(name);
-      else attribute2.any(name);
-      attribute2.end(name);
-    } while (!set2.done);
-  }
-  return { der: sequence2.element, commonName };
-}
-function readPublicKey(tbs) {
-  const sequence2 = tbs.enter(TAG.SEQUENCE, "subject_public_key_info");
-  readAlgorithm(sequence2, "subject_public_key_info.algorithm");
-  sequence2.bitString("subject_public_key_info.public_key");
-  sequence2.end("subject_public_key_info");
-  const spki = sequence2.element;
-  const isP256 = spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX);
-  return { spki, publicKey: isP256 ? spki.subarray(P256_PREFIX.length) : null };
-}
-function readRevoked(tbs) {
-  const entries = tbs.enter(TAG.SEQUENCE, "revoked_certificates");
-  const revoked = /* @__PURE__ */ new Map();
-  while (!entries.done) {
-    const entry2 = entries.enter(TAG.SEQUENCE, "revoked_certificates");
-    const serial = toHex(entry2.integer("revoked_certificates.serial_number"));
-    revoked.set(serial, entry2.time("revoked_certificates.revocation_date"));
-    if (entry2.done) continue;
-    const unknown2 = readExtensionList(entry2).find(({ critical, oid: oid2 }) => critical && oid2 !== OID_CRL_REASON);
-    if (unknown2 !== void 0) {
-      entry2.fail("PARSE_UNSUPPORTED", "revoked_certificates", `an entry with the critical extension ${unknown2.oid}`);
-    }
-    entry2.end("revoked_certificates");
-  }
-  return revoked;
-}
-function readExtensions(tbs, number) {
-  const explicit2 = tbs.enter(contextTag(number, true), "extensions");
-  const extensions = readExtensionList(explicit2);
-  explicit2.end("extensions");
-  return extensions;
-}
-function readExtensionList(reader) {
-  const list2 = reader.enter(TAG.SEQUENCE, "extensions");
-  const extensions = [];
-  while (!list2.done) {
-    const sequence2 = list2.enter(TAG.SEQUENCE, "extensions");
-    const oid2 = sequence2.oid("extensions.oid");
-    const critical = sequence2.flag("extensions.critical");
-    const value = sequence2.octetString("extensions.value");
-    sequence2.end("extensions");
-    if (extensions.some((known) => known.oid === oid2)) {
-      sequence2.fail("PARSE_INVALID", "extensions", `the extension ${oid2} appears twice`);
-    }
-    if (extensions.length === MAX_EXTENSIONS) list2.fail("PARSE_LIMIT", "extensions", `more than ${MAX_EXTENSIONS}`);
-    extensions.push({ oid: oid2, critical, value });
-  }
-  return extensions;
-}
-function readExtension(extensions, oid2, field, read4) {
-  const extension = findExtension({ extensions }, oid2);
-  if (extension === void 0) return null;
-  const reader = new DerReader(extension.value, field);
-  const value = read4(reader);
-  reader.end("value");
-  return value;
-}
-function readBasicConstraints(value) {
-  const sequence2 = value.enter(TAG.SEQUENCE, "value");
-  const ca = sequence2.flag("ca");
-  const pathLength = sequence2.done ? null : sequence2.smallInteger("path_length", 255);
-  sequence2.end("value");
-  return { ca, pathLength };
-}
-function readKeyUsage(value) {
-  const [first = 0] = value.bitString("value").bytes;
-  return { digitalSignature: (first & 128) !== 0, keyCertSign: (first & 4) !== 0, crlSign: (first & 2) !== 0 };
-}
-function readAuthorityKeyId(value) {
-  const sequence2 = value.enter(TAG.SEQUENCE, "value");
-  const hasKeyId = sequence2.nextTag === contextTag(0, false);
-  const keyId = hasKeyId ? sequence2.content(contextTag(0, false), "key_identifier") : null;
-  for (const tag of [contextTag(1, true), contextTag(2, false)]) {
-    if (sequence2.nextTag === tag) sequence2.content(tag, "issuer_and_serial");
-  }
-  sequence2.end("value");
-  return keyId;
-}
-var OID_SUBJECT_KEY_ID, OID_KEY_USAGE, OID_BASIC_CONSTRAINTS, OID_AUTHORITY_KEY_ID, OID_CRL_REASON, LIST_SCOPE_OIDS, MAX_CERTIFICATE_BYTES, MAX_CRL_BYTES, MAX_EXTENSIONS, MAX_CHAIN, ECDSA_WITH_SHA256, P256_PREFIX, P256_SPKI_BYTES, COMMON_NAME;
-var init_x509 = __esm({
-  "src/formats/x509.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_base64();
-    init_der();
-    init_pem();
-    OID_SUBJECT_KEY_ID = "2.5.29.14";
-    OID_KEY_USAGE = "2.5.29.15";
-    OID_BASIC_CONSTRAINTS = "2.5.29.19";
-    OID_AUTHORITY_KEY_ID = "2.5.29.35";
-    OID_CRL_REASON = "2.5.29.21";
-    LIST_SCOPE_OIDS = ["2.5.29.27", "2.5.29.28"];
-    MAX_CERTIFICATE_BYTES = 1024 * 1024;
-    MAX_CRL_BYTES = 4 * 1024 * 1024;
-    MAX_EXTENSIONS = 64;
-    MAX_CHAIN = 8;
-    ECDSA_WITH_SHA256 = fromHex("300a06082a8648ce3d040302", "ecdsa-with-SHA256");
-    P256_PREFIX = fromHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "P-256");
-    P256_SPKI_BYTES = 91;
-    COMMON_NAME = fromHex("550403", "commonName");
-    __name(parseCertificate, "parseCertificate");
-    __name(parseCrl, "parseCrl");
-    __name(parseCertificateChainPem, "parseCertificateChainPem");
-    __name(findExtension, "findExtension");
-    __name(openSigned, "openSigned");
-    __name(expectAlgorithm, "expectAlgorithm");
-    __name(readAlgorithm, "readAlgorithm");
-    __name(readVersion, "readVersion");
-    __name(readName2, "readName");
-    __name(readPublicKey, "readPublicKey");
-    __name(readRevoked, "readRevoked");
-    __name(readExtensions, "readExtensions");
-    __name(readExtensionList, "readExtensionList");
-    __name(readExtension, "readExtension");
-    __name(readBasicConstraints, "readBasicConstraints");
-    __name(readKeyUsage, "readKeyUsage");
-    __name(readAuthorityKeyId, "readAuthorityKeyId");
-  }
-});
-
-// src/formats/collateral.ts
-function parseCollateral(text2) {
-  const field = "collateral";
-  const document = asObject(parseJson(text2, field, { bytes: MAX_COLLATERAL_BYTES, depth: 8 }), field);
-  if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) {
-    throw new ParseError("PARSE_INVALID", field, "this is no PCK collateral: it has neither tcb_info nor qe_identity", {
-      hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched."
-    });
-  }
-  const read4 = /* @__PURE__ */ __name((key) => stringField(document, key, field), "read");
-  const known = /* @__PURE__ */ new Map();
-  const chain = /* @__PURE__ */ __name((pem2, key) => part(() => parseCertificateChainPem(pem2, key, MAX_CHAIN, known)), "chain");
-  const crl = /* @__PURE__ */ __name((key) => {
-    const hex5 = read4(key);
-    return part(() => parseCrl(fromHex(hex5, key), key));
-  }, "crl");
-  const signed = /* @__PURE__ */ __name((key, parse) => {
-    const json2 = read4(key);
-    const signature = read4(`${key}_signature`);
-    return part(() => ({
-      value: parse(json2),
-      signedBytes: utf8(json2),
-      signature: fromHex(signature, `${key}_signature`, 64)
-    }));
-  }, "signed");
-  const pckChain2 = optionalStringField(document, "pck_certificate_chain", field);
-  return {
-    pckCrlIssuerChain: chain(read4("pck_crl_issuer_chain"), "pck_crl_issuer_chain"),
-    rootCaCrl: crl("root_ca_crl"),
-    pckCrl: crl("pck_crl"),
-    tcbInfoIssuerChain: chain(read4("tcb_info_issuer_chain"), "tcb_info_issuer_chain"),
-    tcbInfo: signed("tcb_info", parseTcbInfo),
-    qeIdentityIssuerChain: chain(read4("qe_identity_issuer_chain"), "qe_identity_issuer_chain"),
-    qeIdentity: signed("qe_identity", parseQeIdentity),
-    pckCertificateChain: pckChain2 === null ? null : chain(pckChain2, "pck_certificate_chain")
-  };
-}
-function part(read4) {
-  try {
-    return { ok: true, value: read4() };
-  } catch (error) {
-    if (error instanceof TrustCenterError) return { ok: false, error };
-    throw error;
-  }
-}
-function parseTcbInfo(text2) {
-  const field = "tcb_info";
-  const info2 = asObject(parseJson(text2, field, MAX_DOCUMENT), field);
-  const version2 = supported(integerField(info2, "version", field, 0, 65535), [3], `${field}.version`);
-  const id = supported(stringField(info2, "id", field), ["SGX", "TDX"], `${field}.id`);
-  const isTdx = id === "TDX";
+function rule(checks, id, { informationUri }) {
+  const check = checks.find((one2) => one2.id === id);
   return {
     id,
-    version: version2,
-    issueDate: timeField(info2, "issueDate", field),
-    nextUpdate: timeField(info2, "nextUpdate", field),
-    fmspc: toHex(hexField(info2, "fmspc", field, 6)),
-    pceId: toHex(hexField(info2, "pceId", field, 2)),
-    tcbType: supported(integerField(info2, "tcbType", field, 0, 65535), [0], `${field}.tcbType`),
-    tcbEvaluationDataNumber: integerField(info2, "tcbEvaluationDataNumber", field, 0, 2147483647),
-    tdxModule: isTdx ? readTdxModule(objectField(info2, "tdxModule", field), `${field}.tdxModule`) : null,
-    tdxModuleIdentities: hasMember(info2, "tdxModuleIdentities") ? elements(info2, "tdxModuleIdentities", field, MAX_MODULE_IDENTITIES, readTdxModuleIdentity) : [],
-    tcbLevels: levels(info2, field, (level, at) => readTcbLevel(level, at, isTdx)),
-    componentNames: readNames(info2)
+    shortDescription: { text: plain(check?.title ?? id) },
+    helpUri: `${informationUri}/blob/main/${check?.docs ?? "docs/checks.md"}`,
+    defaultConfiguration: { level: "error" }
   };
 }
-function parseQeIdentity(text2) {
-  const field = "qe_identity";
-  const identity2 = asObject(parseJson(text2, field, MAX_DOCUMENT), field);
-  return {
-    version: supported(integerField(identity2, "version", field, 0, 65535), [2], `${field}.version`),
-    id: supported(stringField(identity2, "id", field), ["QE", "QVE", "TD_QE"], `${field}.id`),
-    issueDate: timeField(identity2, "issueDate", field),
-    nextUpdate: timeField(identity2, "nextUpdate", field),
-    tcbEvaluationDataNumber: integerField(identity2, "tcbEvaluationDataNumber", field, 0, 2147483647),
-    miscSelect: hexField(identity2, "miscselect", field, 4),
-    miscSelectMask: hexField(identity2, "miscselectMask", field, 4),
-    attributes: hexField(identity2, "attributes", field, 16),
-    attributesMask: hexField(identity2, "attributesMask", field, 16),
-    mrSigner: hexField(identity2, "mrsigner", field, 32),
-    isvProdId: integerField(identity2, "isvprodid", field, 0, 65535),
-    tcbLevels: levels(identity2, field, readIsvSvnLevel)
-  };
+function whole(result, reading) {
+  const open8 = result.components.some(
+    ({ phases: phases2 }) => PHASES.some((phase) => phases2[phase].checks.some(({ status }) => status === "fail" || status === "unknown"))
+  );
+  if (open8 || standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified") return [];
+  const level = result.verdict === "failed" ? "error" : "warning";
+  return [{ level, kind: "fail", message: { text: plain(verdictLine(result, reading)) } }];
 }
-function readTdxModule(module2, field) {
-  return {
-    mrSigner: hexField(module2, "mrsigner", field, 48),
-    attributes: hexField(module2, "attributes", field, 8),
-    attributesMask: hexField(module2, "attributesMask", field, 8)
-  };
+function finding(check, ruleIndex, { locate }) {
+  if (check.status !== "fail" && check.status !== "unknown") return [];
+  const place = locate(check);
+  const lines2 = [
+    check.detail,
+    ...check.expected === void 0 ? [] : [`Expected: ${check.expected}`],
+    ...check.actual === void 0 ? [] : [`Actual: ${check.actual}`],
+    ...check.hint === void 0 ? [] : [check.hint]
+  ];
+  return [
+    {
+      ruleId: check.id,
+      ruleIndex,
+      kind: "fail",
+      level: LEVEL[check.status],
+      message: { text: lines2.map(plain).join("\n") },
+      locations: [
+        {
+          ...place === null ? {} : {
+            physicalLocation: {
+              artifactLocation: { uri: uriOf(place.path), uriBaseId: "%SRCROOT%" },
+              region: { startLine: place.line }
+            }
+          },
+          logicalLocations: [{ fullyQualifiedName: visible(check.component), kind: "component" }]
+        }
+      ],
+      // The same finding in the next run, whatever its words are then.
+      partialFingerprints: { "componentAndCheck/v1": `${visible(check.component)}/${check.id}` },
+      properties: { status: check.status, phase: check.phase }
+    }
+  ];
 }
-function readTdxModuleIdentity(identity2, field) {
-  const id = stringField(identity2, "id", field);
-  if (!/^TDX_[0-9A-F]{2}$/.test(id)) {
-    throw new ParseError("PARSE_INVALID", `${field}.id`, `expected a name like TDX_01, got ${preview(id)}`);
-  }
-  return { id, ...readTdxModule(identity2, field), tcbLevels: levels(identity2, field, readIsvSvnLevel) };
+function uriOf(path) {
+  return path.split("/").map(encodeURIComponent).join("/");
 }
-function readTcbLevel(level, field, isTdx) {
-  const tcb = objectField(level, "tcb", field);
-  return {
-    sgxComponents: readComponents(tcb, "sgxtcbcomponents", `${field}.tcb`),
-    tdxComponents: isTdx ? readComponents(tcb, "tdxtcbcomponents", `${field}.tcb`) : null,
-    pceSvn: integerField(tcb, "pcesvn", `${field}.tcb`, 0, 65535),
-    ...readLevelStatus(level, field)
-  };
+function plain(text2) {
+  return visible(text2).replace(/[{}]/g, "$&$&").replaceAll("](", "] (");
 }
-function readIsvSvnLevel(level, field) {
-  const isvSvn = integerField(objectField(level, "tcb", field), "isvsvn", `${field}.tcb`, 0, 65535);
-  return { isvSvn, ...readLevelStatus(level, field) };
-}
-function readLevelStatus(level, field) {
-  const status = stringField(level, "tcbStatus", field);
-  const advisories2 = hasMember(level, "advisoryIDs") ? arrayField(level, "advisoryIDs", field, MAX_ADVISORIES) : [];
-  return {
-    tcbDate: timeField(level, "tcbDate", field),
-    tcbStatus: supported(status, TCB_STATUSES, `${field}.tcbStatus`),
-    advisoryIds: advisories2.map((advisory, index) => {
-      const id = asString(advisory, `${field}.advisoryIDs[${index}]`);
-      if (id.length <= MAX_ADVISORY_ID) return id;
-      throw new ParseError(
-        "PARSE_LIMIT",
-        `${field}.advisoryIDs[${index}]`,
-        `longer than ${MAX_ADVISORY_ID} characters`
-      );
-    })
-  };
-}
-function readComponents(tcb, key, field) {
-  const components2 = arrayField(tcb, key, field, 16).map((component, index) => {
-    const svn2 = isObject(component) ? component.svn : null;
-    if (typeof svn2 === "number" && Number.isInteger(svn2) && svn2 >= 0 && svn2 <= 255) return svn2;
-    const at = `${field}.${key}[${index}]`;
-    return integerField(asObject(component, at), "svn", at, 0, 255);
-  });
-  if (components2.length === 16) return components2;
-  throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected 16 components, got ${components2.length}`);
-}
-function readNames(info2) {
-  const first = Array.isArray(info2.tcbLevels) ? info2.tcbLevels[0] : void 0;
-  return { sgx: readComponentNames(first, "sgxtcbcomponents"), tdx: readComponentNames(first, "tdxtcbcomponents") };
-}
-function readComponentNames(level, key) {
-  const tcb = isObject(level) && isObject(level.tcb) ? level.tcb : {};
-  const components2 = Array.isArray(tcb[key]) ? tcb[key] : [];
-  return Array.from({ length: 16 }, (_, index) => {
-    const component = components2[index];
-    const words = isObject(component) ? [component.category, component.type] : [];
-    return words.filter((word2) => typeof word2 === "string" && word2 !== "").join(", ");
-  });
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function levels(object, field, read4) {
-  const found3 = elements(object, "tcbLevels", field, MAX_TCB_LEVELS, read4);
-  if (found3.length > 0) return found3;
-  throw new ParseError("PARSE_INVALID", `${field}.tcbLevels`, "expected at least one TCB level");
-}
-function elements(object, key, field, limit, read4) {
-  return arrayField(object, key, field, limit).map((value, index) => {
-    const at = `${field}.${key}[${index}]`;
-    return read4(asObject(value, at), at);
-  });
-}
-function timeField(object, key, field) {
-  return parseRfc3339(stringField(object, key, field), `${field}.${key}`);
-}
-function supported(value, known, field) {
-  const found3 = known.find((one2) => one2 === value);
-  if (found3 !== void 0) return found3;
-  const shown5 = typeof value === "string" ? preview(value) : value;
-  throw new ParseError("PARSE_UNSUPPORTED", field, `${shown5}; supported: ${known.join(", ")}`);
-}
-var TCB_STATUSES, MAX_COLLATERAL_BYTES, MAX_DOCUMENT, MAX_TCB_LEVELS, MAX_MODULE_IDENTITIES, MAX_ADVISORIES, MAX_ADVISORY_ID;
-var init_collateral = __esm({
-  "src/formats/collateral.ts"() {
+var SCHEMA, LEVEL;
+var init_sarif = __esm({
+  "src/result/sarif.ts"() {
     "use strict";
-    init_bytes();
-    init_errors();
+    init_check();
     init_json();
-    init_time();
-    init_x509();
-    TCB_STATUSES = [
-      "UpToDate",
-      "SWHardeningNeeded",
-      "ConfigurationNeeded",
-      "ConfigurationAndSWHardeningNeeded",
-      "OutOfDate",
-      "OutOfDateConfigurationNeeded",
-      "Revoked"
-    ];
-    MAX_COLLATERAL_BYTES = 4 * 1024 * 1024;
-    MAX_DOCUMENT = { bytes: 256 * 1024, depth: 8 };
-    MAX_TCB_LEVELS = 128;
-    MAX_MODULE_IDENTITIES = 32;
-    MAX_ADVISORIES = 128;
-    MAX_ADVISORY_ID = 64;
-    __name(parseCollateral, "parseCollateral");
-    __name(part, "part");
-    __name(parseTcbInfo, "parseTcbInfo");
-    __name(parseQeIdentity, "parseQeIdentity");
-    __name(readTdxModule, "readTdxModule");
-    __name(readTdxModuleIdentity, "readTdxModuleIdentity");
-    __name(readTcbLevel, "readTcbLevel");
-    __name(readIsvSvnLevel, "readIsvSvnLevel");
-    __name(readLevelStatus, "readLevelStatus");
-    __name(readComponents, "readComponents");
-    __name(readNames, "readNames");
-    __name(readComponentNames, "readComponentNames");
-    __name(isObject, "isObject");
-    __name(levels, "levels");
-    __name(elements, "elements");
-    __name(timeField, "timeField");
-    __name(supported, "supported");
-  }
-});
-
-// src/nearest.ts
-var nearest_exports = {};
-__export(nearest_exports, {
-  nearest: () => nearest
-});
-function nearest(word2, names) {
-  if (word2.length > MAX_LENGTH) return null;
-  let best = null;
-  for (const name of names) {
-    const distance = editDistance(word2, name);
-    const similar = distance <= MAX_EDITS && distance < Math.min(word2.length, name.length);
-    if (similar && (best === null || distance < best.distance)) best = { name, distance };
-  }
-  return best === null ? null : best.name;
-}
-function editDistance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const substitution = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-var MAX_EDITS, MAX_LENGTH;
-var init_nearest = __esm({
-  "src/nearest.ts"() {
-    "use strict";
-    MAX_EDITS = 2;
-    MAX_LENGTH = 64;
-    __name(nearest, "nearest");
-    __name(editDistance, "editDistance");
-  }
-});
-
-// src/schema.ts
-function mapping(fields, defaults = {}) {
-  const properties = Object.keys(fields);
-  return (value, dialect) => {
-    if (value.kind !== "mapping") return refuseOther(value, "a mapping");
-    const nameOf4 = /* @__PURE__ */ __name((property) => dialect === "file" ? fields[property][0] : property, "nameOf");
-    const names = properties.map(nameOf4);
-    const read4 = {};
-    for (const entry2 of value.entries) {
-      const property = properties[names.indexOf(entry2.key)];
-      if (property === void 0) {
-        const near = nearest(entry2.key, names);
-        const guess = near === null ? "" : `; did you mean "${near}"?`;
-        return entry2.refuse(`unknown key ${preview(entry2.key)}${guess}`, `Known keys: ${names.join(", ")}.`);
-      }
-      if (Object.hasOwn(read4, property)) return entry2.refuse(`key "${entry2.key}" is given twice`);
-      read4[property] = fields[property][1](entry2.value, dialect);
-    }
-    for (const property of properties) {
-      if (Object.hasOwn(read4, property) || dialect === "file" && Object.hasOwn(defaults, property)) continue;
-      return value.refuse(`key "${nameOf4(property)}" is missing`);
-    }
-    return { ...defaults, ...read4 };
-  };
-}
-function listOf(item) {
-  return (value, dialect) => {
-    if (value.kind !== "list") return refuseOther(value, "a list");
-    return value.items.map((element) => item(element, dialect));
-  };
-}
-function setOf(item, { least = 0 } = {}) {
-  return (value, dialect) => {
-    if (value.kind !== "list") return refuseOther(value, "a list");
-    if (value.items.length < least) return value.refuse(`expected at least ${least} value, got an empty list`);
-    const items = /* @__PURE__ */ new Set();
-    for (const element of value.items) {
-      const text2 = item(element, dialect);
-      if (items.has(text2)) return element.refuse(`${preview(text2)} is listed twice`);
-      items.add(text2);
-    }
-    return [...items];
-  };
-}
-function oneOrMore(item) {
-  const list2 = setOf(item);
-  return (value, dialect) => {
-    return dialect === "file" && value.kind === "scalar" ? [item(value, dialect)] : list2(value, dialect);
-  };
-}
-function orNull(reader) {
-  return (value, dialect) => {
-    const isNull = dialect === "record" && value.kind === "scalar" && !value.quoted && value.text === "null";
-    return isNull ? null : reader(value, dialect);
-  };
-}
-function oneOf2(...words) {
-  return (value) => {
-    const found3 = value.kind === "scalar" ? words.find((word2) => word2 === value.text) : void 0;
-    return found3 ?? refuseOther(value, words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`);
-  };
-}
-function integer(least, most) {
-  return (value) => {
-    const plain2 = value.kind === "scalar" && !value.quoted && INTEGER.test(value.text) ? Number(value.text) : Number.NaN;
-    return plain2 >= least && plain2 <= most ? plain2 : refuseOther(value, `a whole number from ${least} to ${most}`);
-  };
-}
-function matching2(pattern, expected) {
-  return (value) => {
-    return value.kind === "scalar" && pattern.test(value.text) ? value.text : refuseOther(value, expected);
-  };
-}
-function hex2(least, most = least) {
-  const digitsOf = least === most ? `${2 * least} hexadecimal digits` : `${2 * least} to ${2 * most} hexadecimal digits`;
-  return (value) => {
-    const digits = value.kind === "scalar" ? normaliseHex(value.text) : null;
-    if (digits === null) return refuseOther(value, digitsOf);
-    if (digits.length % 2 === 0 && digits.length >= 2 * least && digits.length <= 2 * most) return digits;
-    return value.refuse(`expected ${digitsOf}, got ${digits.length}: ${found(value)}`);
-  };
-}
-function normaliseHex(text2) {
-  const digits = text2.replace(/^0x/i, "").toLowerCase();
-  return /^[0-9a-f]+$/.test(digits) ? digits : null;
-}
-function refuseOther(value, expected) {
-  const isText = value.kind === "scalar" && value.quoted && /^(?:[0-9]+|true|false)$/.test(value.text);
-  return value.refuse(`expected ${expected}, got ${isText ? "the text " : ""}${found(value)}`);
-}
-function found(value) {
-  if (value.kind === "unsupported") return value.what;
-  if (value.kind !== "scalar") return `a ${value.kind}`;
-  if (value.text === "" && !value.quoted) return "nothing";
-  return preview(value.text);
-}
-var boolean, INTEGER, MAX_TEXT2, label;
-var init_schema = __esm({
-  "src/schema.ts"() {
-    "use strict";
-    init_bytes();
-    init_nearest();
-    __name(mapping, "mapping");
-    __name(listOf, "listOf");
-    __name(setOf, "setOf");
-    __name(oneOrMore, "oneOrMore");
-    __name(orNull, "orNull");
-    __name(oneOf2, "oneOf");
-    boolean = /* @__PURE__ */ __name((value) => {
-      const plain2 = value.kind === "scalar" && !value.quoted ? value.text : "";
-      return plain2 === "true" || plain2 === "false" ? plain2 === "true" : refuseOther(value, "true or false");
-    }, "boolean");
-    INTEGER = /^(?:0|[1-9][0-9]{0,8})$/;
-    __name(integer, "integer");
-    MAX_TEXT2 = 200;
-    label = /* @__PURE__ */ __name((value) => {
-      const usable = value.kind === "scalar" && new RegExp("^\\P{C}+$", "u").test(value.text) && value.text.length <= MAX_TEXT2;
-      return usable ? value.text : refuseOther(value, `printable text of 1 to ${MAX_TEXT2} characters`);
-    }, "label");
-    __name(matching2, "matching");
-    __name(hex2, "hex");
-    __name(normaliseHex, "normaliseHex");
-    __name(refuseOther, "refuseOther");
-    __name(found, "found");
+    init_standing();
+    init_untrusted();
+    SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
+    LEVEL = { fail: "error", unknown: "warning" };
+    __name(renderSarif, "renderSarif");
+    __name(rule, "rule");
+    __name(whole, "whole");
+    __name(finding, "finding");
+    __name(uriOf, "uriOf");
+    __name(plain, "plain");
   }
 });
 
@@ -10237,8 +8241,8 @@ var require_dist = __commonJS({
 
 // src/strict-value.ts
 async function readYaml(text2) {
-  if (text2.length > MAX_BYTES2 || utf8(text2).length > MAX_BYTES2) {
-    refuseAt(text2, 0, `the file is over the limit of ${MAX_BYTES2} bytes`);
+  if (text2.length > MAX_BYTES || utf8(text2).length > MAX_BYTES) {
+    refuseAt(text2, 0, `the file is over the limit of ${MAX_BYTES} bytes`);
   }
   const invisible = INVISIBLE.exec(text2);
   if (invisible !== null) refuseAt(text2, invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
@@ -10325,13 +8329,13 @@ function readRecord(value, path, depth = 0) {
   );
   return { kind: "mapping", entries, refuse: refuse2 };
 }
-var MAX_BYTES2, MAX_TOKENS, MAX_BLOCK_COLUMN, MAX_FLOW_DEPTH, MAX_RECORD_DEPTH, INVISIBLE;
+var MAX_BYTES, MAX_TOKENS, MAX_BLOCK_COLUMN, MAX_FLOW_DEPTH, MAX_RECORD_DEPTH, INVISIBLE;
 var init_strict_value = __esm({
   "src/strict-value.ts"() {
     "use strict";
     init_bytes();
     init_errors();
-    MAX_BYTES2 = 256 * 1024;
+    MAX_BYTES = 256 * 1024;
     MAX_TOKENS = 5e4;
     MAX_BLOCK_COLUMN = 100;
     MAX_FLOW_DEPTH = 16;
@@ -10342,6 +8346,2975 @@ var init_strict_value = __esm({
     __name(refuseAt, "refuseAt");
     __name(codePoint, "codePoint");
     __name(readRecord, "readRecord");
+  }
+});
+
+// src/publish/github/locate.ts
+var locate_exports = {};
+__export(locate_exports, {
+  locateIn: () => locateIn
+});
+async function locateIn(files) {
+  const policy2 = inRepository(files.policy);
+  const compose = inRepository(files.compose);
+  const tree = policy2 === null ? null : await readTree(policy2.text);
+  return (check) => {
+    if (compose !== null && (check.id === "source-code.compose-hash" || policy2 === null)) {
+      return check.phase === "source-code" ? { path: compose.path, line: 1 } : null;
+    }
+    if (policy2 === null) return null;
+    return { path: policy2.path, line: lineOf(tree, POLICY_KEYS[check.id] ?? [check.phase]) };
+  };
+}
+function inRepository(file) {
+  if (file === null) return null;
+  const path = file.path.replaceAll("\\", "/").replace(/^(?:\.\/+)+/, "");
+  const elsewhere = path === "" || /^(?:\/|[A-Za-z]:)/.test(path) || path.split("/").includes("..");
+  return elsewhere ? null : { ...file, path };
+}
+async function readTree(text2) {
+  try {
+    return await readYaml(text2);
+  } catch (error) {
+    if (error instanceof PolicyError) return null;
+    throw error;
+  }
+}
+function lineOf(tree, keys) {
+  let line = 1;
+  let value = tree;
+  for (const key of keys) {
+    const entry2 = value?.kind === "mapping" ? value.entries.find((one2) => one2.key === key) : void 0;
+    if (entry2 === void 0) return line;
+    line = placeOf(entry2);
+    value = entry2.value;
+  }
+  return line;
+}
+function placeOf(entry2) {
+  try {
+    return entry2.refuse("");
+  } catch (error) {
+    return error instanceof PolicyError ? error.line : 1;
+  }
+}
+var POLICY_KEYS;
+var init_locate = __esm({
+  "src/publish/github/locate.ts"() {
+    "use strict";
+    init_errors();
+    init_strict_value();
+    POLICY_KEYS = {
+      "hardware.tee-type": ["hardware", "tee-types"],
+      "hardware.tcb-evaluation-data-number": ["hardware", "min-tcb-evaluation-data-number"],
+      "hardware.collateral-age": ["hardware", "max-collateral-age-days"],
+      "hardware.tcb-status": ["hardware", "tcb-statuses"],
+      "hardware.advisories": ["hardware", "advisories"],
+      "hardware.td-attributes": ["hardware", "td-attributes"],
+      "hardware.xfam": ["hardware", "xfam"],
+      "hardware.mrseam": ["hardware", "mrseam"],
+      "hardware.freshness": ["freshness"],
+      "os.mrtd": ["os", "measurements"],
+      "os.rtmr0": ["os", "measurements"],
+      "os.rtmr1": ["os", "measurements"],
+      "os.rtmr2": ["os", "measurements"],
+      "os.reference-value": ["os", "images"],
+      "os.image-hash-event": ["os", "images"],
+      "os.dev-image": ["os", "allow-dev"],
+      "source-code.compose-hash": ["source-code", "compose-hashes"],
+      "source-code.app-id": ["source-code", "app-ids"],
+      "source-code.key-provider": ["source-code", "key-provider"],
+      "source-code.mr-config-id": ["source-code", "mr-config-id"]
+    };
+    __name(locateIn, "locateIn");
+    __name(inRepository, "inRepository");
+    __name(readTree, "readTree");
+    __name(lineOf, "lineOf");
+    __name(placeOf, "placeOf");
+  }
+});
+
+// src/result/junit.ts
+var junit_exports = {};
+__export(junit_exports, {
+  renderJunit: () => renderJunit
+});
+function renderJunit(result, reading) {
+  const suites = [
+    { name: "verdict", cases: [verdictCase(result, reading)] },
+    ...result.components.flatMap(
+      (component) => PHASES.map((phase) => ({ name: `${nameOf(component)} ${phase}`, cases: phaseCases(component, phase) }))
+    )
+  ];
+  const all = suites.flatMap(({ cases }) => cases);
+  const body = suites.map(({ name: name2, cases }) => {
+    const timestamp = attribute("timestamp", result.appraisedAt);
+    return `  <testsuite ${attribute("name", name2)} ${counts(cases)} ${timestamp}>
+${cases.map(testCase).join("")}  </testsuite>
+`;
+  });
+  const name = attribute("name", `trust-center ${result.target.name}`);
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites ${name} ${counts(all)}>
+${body.join("")}</testsuites>
+`;
+}
+function verdictCase(result, reading) {
+  const good = standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified";
+  const ending = good ? "pass" : result.verdict === "failed" ? "failure" : "error";
+  const lines2 = result.gaps.map(({ name, reason }) => `${name}: ${reason}`);
+  return { className: "verdict", name: "verified", ending, message: verdictLine(result, reading), lines: lines2 };
+}
+function phaseCases(component, phase) {
+  const { status, checks } = component.phases[phase];
+  if (checks.length > 0) return checks.map((check) => checkCase(check));
+  const message = status === "skipped" ? "Not asked for." : "The phase was not decided.";
+  const ending = status === "skipped" ? "skipped" : "error";
+  return [{ className: nameOf(component), name: phase, ending, message, lines: [] }];
+}
+function checkCase(check) {
+  const lines2 = [
+    ...check.expected === void 0 ? [] : [`expected: ${check.expected}`],
+    ...check.actual === void 0 ? [] : [`actual: ${check.actual}`],
+    ...check.hint === void 0 ? [] : [check.hint],
+    check.docs
+  ];
+  return {
+    className: check.component,
+    name: `${check.id}: ${check.title}`,
+    ending: ENDING[check.status],
+    message: check.detail,
+    lines: lines2
+  };
+}
+function testCase({ className, name, ending, message, lines: lines2 }) {
+  const head = `    <testcase ${attribute("classname", className)} ${attribute("name", name)}`;
+  if (ending === "pass") return `${head}/>
+`;
+  if (ending === "skipped") return `${head}><skipped ${attribute("message", message)}/></testcase>
+`;
+  const type = attribute("type", ending === "failure" ? "fail" : "unknown");
+  const text2 = lines2.map((line) => escapeXml(line)).join("\n");
+  return `${head}><${ending} ${attribute("message", message)} ${type}>${text2}</${ending}></testcase>
+`;
+}
+function counts(cases) {
+  const count = /* @__PURE__ */ __name((ending) => cases.filter((one2) => one2.ending === ending).length, "count");
+  return `tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}"`;
+}
+function nameOf({ role, instance }) {
+  return `${role}/${instance}`;
+}
+function attribute(name, value) {
+  return `${name}="${escapeXml(value)}"`;
+}
+function escapeXml(text2) {
+  return visibleLine(text2).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "").replace(/[\ufffe\uffff]/g, "�");
+}
+var ENDING, ENTITIES;
+var init_junit = __esm({
+  "src/result/junit.ts"() {
+    "use strict";
+    init_check();
+    init_standing();
+    init_untrusted();
+    ENDING = { pass: "pass", fail: "failure", unknown: "error", skipped: "skipped" };
+    __name(renderJunit, "renderJunit");
+    __name(verdictCase, "verdictCase");
+    __name(phaseCases, "phaseCases");
+    __name(checkCase, "checkCase");
+    __name(testCase, "testCase");
+    __name(counts, "counts");
+    __name(nameOf, "nameOf");
+    __name(attribute, "attribute");
+    ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
+    __name(escapeXml, "escapeXml");
+  }
+});
+
+// src/result/markdown.ts
+var markdown_exports = {};
+__export(markdown_exports, {
+  escapeMarkdown: () => escapeMarkdown,
+  renderMarkdown: () => renderMarkdown
+});
+function renderMarkdown(result, options) {
+  const limit = Math.max(options.limit ?? DEFAULT_LIMIT, LEAST_LIMIT);
+  const [headline2 = "", ...rest] = blocks(result, options);
+  const note = /* @__PURE__ */ __name((count) => `
+> ${count} ${count === 1 ? "part was" : "parts were"} left out to stay within ${limit} bytes; the JSON result has everything.
+`, "note");
+  let size = utf8(headline2).length + utf8(note(rest.length)).length;
+  const kept = [headline2];
+  for (const block of rest) {
+    const bytes = utf8(block).length;
+    if (size + bytes > limit) continue;
+    kept.push(block);
+    size += bytes;
+  }
+  const dropped = rest.length + 1 - kept.length;
+  return `${kept.join("")}${dropped === 0 ? "" : note(dropped)}`;
+}
+function blocks(result, reading) {
+  const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
+  const open8 = checks.filter(({ status }) => status !== "pass");
+  return [
+    headline(result, reading),
+    ...result.components.length === 0 ? [] : [phaseTable(result.components)],
+    ...result.gaps.length === 0 ? [] : ["\n### Not obtained\n\n"],
+    ...result.gaps.map(gapLine),
+    ...open8.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
+    ...open8.filter(({ status }) => status === "fail").map(openCheck),
+    ...open8.filter(({ status }) => status !== "fail").map(openCheck),
+    ...result.components.map(componentSection),
+    provenance(result),
+    ...result.components.map(allChecks)
+  ];
+}
+function headline(result, reading) {
+  const isGreen = standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified";
+  const icon = {
+    verified: isGreen ? ICON.pass : "⚠️",
+    failed: ICON.fail,
+    inconclusive: ICON.unknown
+  }[result.verdict];
+  const experiment = result.experiment === null ? "" : `> ${escapeMarkdown(experimentSentence(result.experiment))}
+
+`;
+  return `## ${icon} ${escapeMarkdown(visible(verdictLine(result, reading), MAX_REASON))}
+
+${experiment}`;
+}
+function gapLine({ name, reason, code: errorCode3 }) {
+  return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode3 === null ? "" : ` (${code(errorCode3)})`}
+`;
+}
+function phaseTable(components2) {
+  const rows = components2.map((component) => [
+    code(nameOf2(component)),
+    ...PHASES.map((phase) => `${ICON[component.phases[phase].status]} ${component.phases[phase].status}`)
+  ]);
+  return table(["component", ...PHASES], rows);
+}
+function openCheck(check) {
+  const more = [
+    ["expected", check.expected],
+    ["actual", check.actual]
+  ];
+  const lines2 = [
+    `- ${ICON[check.status]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
+    ...more.flatMap(([label2, value]) => value === void 0 ? [] : [`  - ${label2}: ${code(value)}`]),
+    ...check.hint === void 0 ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`]
+  ];
+  return `${lines2.join("\n")}
+`;
+}
+function componentSection(component) {
+  const { tcb, measurements, app, expected } = component;
+  let text2 = `
+### ${code(nameOf2(component))}
+
+`;
+  if (tcb !== null) {
+    const parts = [
+      ["platform", tcb.platform],
+      ["TDX module", tcb.module],
+      ["quoting enclave", tcb.qe]
+    ];
+    const rows = parts.flatMap(([name, part2]) => {
+      if (part2 === null) return [];
+      const { status, tcbDate, advisoryIds: advisoryIds2, lags } = part2;
+      return [[name, escapeMarkdown(status), code(tcbDate), list(advisoryIds2), list(lags)]];
+    });
+    const converged = [
+      "converged",
+      escapeMarkdown(tcb.status ?? "undetermined"),
+      codeOrNone(tcb.tcbDate),
+      list(tcb.advisoryIds),
+      ""
+    ];
+    text2 += `${table(["TCB", "status", "date", "advisories", "lags behind"], [...rows, converged])}
+`;
+  }
+  if (measurements !== null) {
+    const registers = ["mrtd", "rtmr0", "rtmr1", "rtmr2"].map((name) => [
+      name.toUpperCase(),
+      code(measurements[name]),
+      codeOrNone(expected[name])
+    ]);
+    const rows = [...registers, ["RTMR3", code(measurements.rtmr3), "by its events"]];
+    text2 += `${table(["register", "in the quote", "expected"], rows)}
+`;
+  }
+  if (app !== null) {
+    const rows = [
+      ["app id", codeOrNone(app.appId), ""],
+      ["instance id", codeOrNone(app.instanceId), ""],
+      ["compose hash", codeOrNone(app.composeHash), codeOrNone(expected.composeHash)],
+      ["OS image hash (the guest’s claim)", codeOrNone(app.osImageHash), ""],
+      [
+        "key provider",
+        app.keyProvider === null ? NONE : `${code(app.keyProvider.name)} ${code(app.keyProvider.id)}`,
+        ""
+      ],
+      ["MRCONFIGID", escapeMarkdown(app.mrConfigId), ""]
+    ];
+    text2 += table(["identity", "measured", "expected"], rows);
+  }
+  return text2;
+}
+function provenance(result) {
+  const rows = [
+    ["target", `${code(result.target.name)} (${escapeMarkdown(result.target.kind)})`],
+    ["appraised at", code(result.appraisedAt)],
+    ["evidence", code(result.evidenceDigest)],
+    ["policy", code(result.policyDigest)],
+    ["trusted root", code(result.trustAnchor)]
+  ];
+  return `
+${table(["", "appraised"], rows)}`;
+}
+function allChecks(component) {
+  const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
+  const rows = checks.map((check) => [
+    `${ICON[check.status]} ${check.status}`,
+    code(check.id),
+    escapeMarkdown(check.detail)
+  ]);
+  const summary = `All ${checks.length} checks of ${escapeMarkdown(nameOf2(component))}`;
+  return `
+<details><summary>${summary}</summary>
+
+${table(["", "check", "found"], rows)}
+</details>
+`;
+}
+function nameOf2({ role, instance }) {
+  return `${role}/${instance}`;
+}
+function table(head, rows) {
+  const row = /* @__PURE__ */ __name((cells) => `| ${cells.join(" | ")} |
+`, "row");
+  return `${row(head)}${row(head.map(() => "---"))}${rows.map(row).join("")}`;
+}
+function codeOrNone(text2) {
+  return text2 === null ? NONE : code(text2);
+}
+function list(texts) {
+  return escapeMarkdown(texts.join("; "));
+}
+function code(text2) {
+  const shown5 = visible(text2, MAX_VALUE);
+  if (shown5 === "") return "(empty)";
+  return /[`|\\<>&]/.test(shown5) ? `<code>${escapeMarkdown(shown5)}</code>` : `\`${shown5}\``;
+}
+function escapeMarkdown(text2) {
+  return visible(text2, MAX_VALUE).trim().replace(SPECIAL, (character, offset, whole2) => {
+    const reference = `&#${character.charCodeAt(0)};`;
+    const isLink = character === ":" && LINK_OR_EMOJI.test(whole2.slice(offset, offset + MAX_EMOJI));
+    return character === "@" || character === "#" || isLink ? `${reference}${ZERO_WIDTH_SPACE}` : reference;
+  }).replace(/www\./gi, (www) => `${www.slice(0, 3)}${ZERO_WIDTH_SPACE}.`).replace(/\bGH-/gi, (gh) => `${gh}${ZERO_WIDTH_SPACE}`).replace(/^(?:[-+=]|[0-9]+(?=[.)]))/, (start) => `${start.slice(0, -1)}&#${start.charCodeAt(start.length - 1)};`);
+}
+var DEFAULT_LIMIT, LEAST_LIMIT, MAX_REASON, MAX_VALUE, ICON, NONE, SPECIAL, ZERO_WIDTH_SPACE, LINK_OR_EMOJI, MAX_EMOJI;
+var init_markdown = __esm({
+  "src/result/markdown.ts"() {
+    "use strict";
+    init_check();
+    init_bytes();
+    init_standing();
+    init_untrusted();
+    DEFAULT_LIMIT = 900 * 1024;
+    LEAST_LIMIT = 8 * 1024;
+    MAX_REASON = 400;
+    MAX_VALUE = 1e3;
+    ICON = { pass: "✅", fail: "❌", unknown: "❔", skipped: "➖" };
+    __name(renderMarkdown, "renderMarkdown");
+    __name(blocks, "blocks");
+    __name(headline, "headline");
+    __name(gapLine, "gapLine");
+    __name(phaseTable, "phaseTable");
+    __name(openCheck, "openCheck");
+    __name(componentSection, "componentSection");
+    __name(provenance, "provenance");
+    __name(allChecks, "allChecks");
+    __name(nameOf2, "nameOf");
+    __name(table, "table");
+    NONE = "–";
+    __name(codeOrNone, "codeOrNone");
+    __name(list, "list");
+    __name(code, "code");
+    SPECIAL = /[\\`*_[\]#|<>&~$@]|:(?=\S)/g;
+    ZERO_WIDTH_SPACE = "&#8203;";
+    __name(escapeMarkdown, "escapeMarkdown");
+    LINK_OR_EMOJI = /^:(?:\/\/|[\w+-]+:)/;
+    MAX_EMOJI = 64;
+  }
+});
+
+// src/result/text.ts
+var text_exports = {};
+__export(text_exports, {
+  renderText: () => renderText
+});
+function renderText(result, options) {
+  const paint = /* @__PURE__ */ __name((text2, ...styles) => options.colour ? `\x1B[${styles.map((style) => SGR[style]).join(";")}m${text2}\x1B[0m` : text2, "paint");
+  const lines2 = [
+    `Target    ${visible(result.target.name)} (${visible(result.target.kind)})`,
+    `Appraised ${visible(result.appraisedAt)}`,
+    `Evidence  ${visible(result.evidenceDigest)}`,
+    `Policy    ${visible(result.policyDigest)}`,
+    `Root      ${visible(result.trustAnchor)}`,
+    "",
+    ...result.components.flatMap((component) => [...componentLines(component, paint), ""]),
+    ...result.gaps.map(({ name, reason }) => `Missing   ${visible(name)}: ${visible(reason)}`),
+    ...result.gaps.length === 0 ? [] : [""],
+    ...verdictLines(result, options, paint)
+  ];
+  return `${lines2.join("\n")}
+`;
+}
+function verdictLines(result, reading, paint) {
+  const status = { verified: "pass", failed: "fail", inconclusive: "unknown" }[result.verdict];
+  const { kind } = standingOf(result, reading.at, MAX_AGE_DAYS);
+  const style = kind === "verified" ? "green" : result.verdict === "failed" ? "red" : "yellow";
+  return [
+    ...result.experiment === null ? [] : [visible(experimentSentence(result.experiment))],
+    paint(`${SYMBOL[status]} ${visible(verdictLine(result, reading))}`, "bold", style)
+  ];
+}
+function componentLines(component, paint) {
+  const name = paint(`${visible(component.role)}/${component.instance}`, "bold");
+  const ids = PHASES.flatMap((phase) => component.phases[phase].checks.map(({ id }) => id));
+  const width = Math.max(0, ...ids.map((id) => id.length));
+  return [
+    `${name}  ${identity(component.app)}`,
+    ...tcbLines(component.tcb),
+    ...PHASES.flatMap((phase) => {
+      const { status, checks } = component.phases[phase];
+      return [
+        `  ${paint(phase, "bold")} ${paint(status, STYLE[status])}`,
+        ...checks.flatMap((check) => checkLines(check, width, paint))
+      ];
+    })
+  ];
+}
+function identity(app) {
+  if (app === null) return "identity not appraised";
+  const { appId, instanceId, composeHash: composeHash3, keyProvider: keyProvider2 } = app;
+  const value = /* @__PURE__ */ __name((text2) => text2 === null || text2 === void 0 ? "not measured" : text2 === "" ? "empty" : visible(text2), "value");
+  const parts = [
+    `app id ${value(appId)}`,
+    `instance ${value(instanceId)}`,
+    `compose hash ${value(composeHash3)}`,
+    `key provider ${value(keyProvider2?.name)}`
+  ];
+  return parts.join(", ");
+}
+function tcbLines(tcb) {
+  if (tcb === null) return ["  TCB not appraised"];
+  const facts = [
+    visible(tcb.teeType),
+    ...tcb.fmspc === null ? [] : [`FMSPC ${visible(tcb.fmspc)}`],
+    ...tcb.evaluationDataNumber === null ? [] : [`evaluation data number ${tcb.evaluationDataNumber}`],
+    ...tcb.tcbDate === null ? [] : [`TCB date ${day(tcb.tcbDate)}`],
+    ...tcb.advisoryIds.length === 0 ? [] : [visible(tcb.advisoryIds.join(" "))]
+  ];
+  const parts = { platform: tcb.platform, module: tcb.module, "quoting enclave": tcb.qe };
+  return [
+    `  TCB ${visible(tcb.status ?? "undetermined")} (${facts.join(", ")})`,
+    ...Object.entries(parts).flatMap(([name, part2]) => lagLines(name, part2))
+  ];
+}
+function lagLines(name, part2) {
+  if (part2 === null || part2.status === "UpToDate" && part2.lags.length === 0) return [];
+  const lags = part2.lags.length === 0 ? "" : `: ${visible(part2.lags.join("; "))}`;
+  return [`    ${name} ${visible(part2.status)} of ${day(part2.tcbDate)}${lags}`];
+}
+function checkLines(check, width, paint) {
+  const { status } = check;
+  const line = `    ${paint(SYMBOL[status], STYLE[status])} ${check.id.padEnd(width)}  ${visible(check.detail)}`;
+  if (status === "pass") return [line];
+  const more = [
+    ["expected", check.expected],
+    ["actual", check.actual],
+    ["hint", check.hint]
+  ];
+  return [
+    line,
+    ...more.flatMap(
+      ([label2, text2]) => text2 === void 0 ? [] : [`        ${paint(label2.padEnd(8), "dim")} ${visible(text2)}`]
+    )
+  ];
+}
+function day(time4) {
+  return visible(time4.replace(/T00:00:00(?:\.000)?Z$/, ""));
+}
+var SYMBOL, SGR, STYLE;
+var init_text = __esm({
+  "src/result/text.ts"() {
+    "use strict";
+    init_check();
+    init_standing();
+    init_untrusted();
+    SYMBOL = { pass: "✓", fail: "✗", unknown: "?", skipped: "–" };
+    SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
+    STYLE = { pass: "green", fail: "red", unknown: "yellow", skipped: "dim" };
+    __name(renderText, "renderText");
+    __name(verdictLines, "verdictLines");
+    __name(componentLines, "componentLines");
+    __name(identity, "identity");
+    __name(tcbLines, "tcbLines");
+    __name(lagLines, "lagLines");
+    __name(checkLines, "checkLines");
+    __name(day, "day");
+  }
+});
+
+// src/cli/output.ts
+function formatOf(args, supported2 = FORMATS) {
+  const text2 = args.value("format") ?? "text";
+  const format = supported2.find((name) => name === text2);
+  if (format === void 0) {
+    throw new InputError("INPUT_INVALID", `--format: expected ${supported2.join(", ")}, got ${JSON.stringify(text2)}`);
+  }
+  return format;
+}
+function wantsColour() {
+  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb";
+}
+async function renderResult(result, format, reading, files = { policy: null, compose: null }) {
+  if (format === "sarif") {
+    const [{ renderSarif: renderSarif2 }, { locateIn: locateIn2 }] = await Promise.all([
+      Promise.resolve().then(() => (init_sarif(), sarif_exports)),
+      Promise.resolve().then(() => (init_locate(), locate_exports))
+    ]);
+    const options = { ...reading, version: VERSION, informationUri: PROJECT_URI, locate: await locateIn2(files) };
+    return renderSarif2(result, options);
+  }
+  if (format === "junit") return (await Promise.resolve().then(() => (init_junit(), junit_exports))).renderJunit(result, reading);
+  if (format === "json") return (await Promise.resolve().then(() => (init_json(), json_exports))).renderJson(result);
+  if (format === "markdown") return (await Promise.resolve().then(() => (init_markdown(), markdown_exports))).renderMarkdown(result, reading);
+  const text2 = (await Promise.resolve().then(() => (init_text(), text_exports))).renderText(result, reading);
+  return reading.colour ? coloured(text2) : visibleLines(text2, MAX_VIEW_LINE);
+}
+function coloured(text2) {
+  const [first = "", ...others] = text2.split(ESCAPE);
+  const shown5 = others.map((part2) => {
+    const colour = COLOUR.exec(part2)?.[0];
+    if (colour === void 0) return visibleLines(`${ESCAPE}${part2}`, MAX_VIEW_LINE);
+    return `${ESCAPE}${colour}${visibleLines(part2.slice(colour.length), MAX_VIEW_LINE)}`;
+  });
+  return [visibleLines(first, MAX_VIEW_LINE), ...shown5].join("");
+}
+async function writeText(text2, path) {
+  await writeOutput(visibleLines(text2, MAX_VIEW_LINE), path);
+}
+async function writeOutput(text2, path) {
+  if (path === void 0) await writeStandardOutput(text2);
+  else await writeTextFile(path, text2, "--output");
+}
+function writeStandardOutput(text2) {
+  return new Promise((resolve3, reject) => {
+    process.stdout.once("error", (cause) => {
+      if (cause.code === "EPIPE") resolve3();
+      else reject(new InputError("INPUT_INVALID", `cannot write to standard output: ${reasonOf(cause)}`, { cause }));
+    });
+    process.stdout.write(text2, (error) => {
+      if (!error) resolve3();
+    });
+  });
+}
+async function writeTextFile(path, text2, option) {
+  await writing(path, option, () => (0, import_promises.writeFile)(path, text2));
+}
+async function writeFolder(folder, files, option) {
+  await writing(folder, option, async () => {
+    if (!(0, import_node_fs.existsSync)(folder)) await (0, import_promises.mkdir)(folder);
+    for (const [name, content3] of Object.entries(files)) await (0, import_promises.writeFile)((0, import_node_path.join)(folder, name), content3);
+  });
+}
+async function writing(path, option, write2) {
+  try {
+    await write2();
+  } catch (cause) {
+    throw new InputError("INPUT_INVALID", `${option}: cannot write ${path}: ${reasonOf(cause)}`, { cause });
+  }
+}
+function progress(text2) {
+  if (process.stderr.isTTY === true) writeLines([text2]);
+}
+function writeLines(lines2) {
+  process.stderr.write(lines2.map((line) => `${visibleLine(line, MAX_LINE)}
+`).join(""));
+}
+function writeLog(text2) {
+  process.stderr.write(text2);
+}
+function reasonOf(cause) {
+  const code2 = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : void 0;
+  const reasons = {
+    ENOENT: "no such folder",
+    EACCES: "permission denied",
+    EISDIR: "it is a folder",
+    ENOTDIR: "it is in a file, not in a folder",
+    EROFS: "the file system is read-only",
+    ENOSPC: "the disk is full"
+  };
+  return (typeof code2 === "string" ? reasons[code2] : void 0) ?? (cause instanceof Error ? cause.message : String(cause));
+}
+var import_node_fs, import_promises, import_node_path, MAX_LINE, MAX_VIEW_LINE, FORMATS, ESCAPE, COLOUR;
+var init_output = __esm({
+  "src/cli/output.ts"() {
+    "use strict";
+    import_node_fs = require("node:fs");
+    import_promises = require("node:fs/promises");
+    import_node_path = require("node:path");
+    init_errors();
+    init_project();
+    init_untrusted();
+    init_version();
+    MAX_LINE = 8e3;
+    MAX_VIEW_LINE = 256 * 1024;
+    FORMATS = ["text", "json", "markdown", "sarif", "junit"];
+    __name(formatOf, "formatOf");
+    __name(wantsColour, "wantsColour");
+    __name(renderResult, "renderResult");
+    __name(coloured, "coloured");
+    ESCAPE = "\x1B";
+    COLOUR = /^\[(?:[0-9]{1,2};)*[0-9]{1,2}m/;
+    __name(writeText, "writeText");
+    __name(writeOutput, "writeOutput");
+    __name(writeStandardOutput, "writeStandardOutput");
+    __name(writeTextFile, "writeTextFile");
+    __name(writeFolder, "writeFolder");
+    __name(writing, "writing");
+    __name(progress, "progress");
+    __name(writeLines, "writeLines");
+    __name(writeLog, "writeLog");
+    __name(reasonOf, "reasonOf");
+  }
+});
+
+// node_modules/@noble/hashes/_u64.js
+function fromBig(n, le = false) {
+  if (le)
+    return { h: Number(n & U32_MASK64), l: Number(n >> _32n & U32_MASK64) };
+  return { h: Number(n >> _32n & U32_MASK64) | 0, l: Number(n & U32_MASK64) | 0 };
+}
+function split(lst, le = false) {
+  const len = lst.length;
+  let Ah = new Uint32Array(len);
+  let Al = new Uint32Array(len);
+  for (let i = 0; i < len; i++) {
+    const { h, l } = fromBig(lst[i], le);
+    [Ah[i], Al[i]] = [h, l];
+  }
+  return [Ah, Al];
+}
+function setU64FromNum(view, byteOffset, n, isLE2) {
+  const h = fromNumH(n);
+  const l = fromNumL(n);
+  view.setUint32(byteOffset, isLE2 ? l : h, isLE2);
+  view.setUint32(byteOffset + 4, isLE2 ? h : l, isLE2);
+}
+function add(Ah, Al, Bh, Bl) {
+  const l = (Al >>> 0) + (Bl >>> 0);
+  return { h: Ah + Bh + (l / 2 ** 32 | 0) | 0, l: l | 0 };
+}
+var U32_MASK64, _32n, fromNumH, fromNumL, shrSH, shrSL, rotrSH, rotrSL, rotrBH, rotrBL, add3L, add3H, add4L, add4H, add5L, add5H;
+var init_u64 = __esm({
+  "node_modules/@noble/hashes/_u64.js"() {
+    U32_MASK64 = /* @__PURE__ */ (() => BigInt(2 ** 32 - 1))();
+    _32n = /* @__PURE__ */ BigInt(32);
+    __name(fromBig, "fromBig");
+    __name(split, "split");
+    fromNumH = /* @__PURE__ */ __name((n) => n / 2 ** 32 | 0, "fromNumH");
+    fromNumL = /* @__PURE__ */ __name((n) => n >>> 0, "fromNumL");
+    __name(setU64FromNum, "setU64FromNum");
+    shrSH = /* @__PURE__ */ __name((h, _l, s) => h >>> s, "shrSH");
+    shrSL = /* @__PURE__ */ __name((h, l, s) => h << 32 - s | l >>> s, "shrSL");
+    rotrSH = /* @__PURE__ */ __name((h, l, s) => h >>> s | l << 32 - s, "rotrSH");
+    rotrSL = /* @__PURE__ */ __name((h, l, s) => h << 32 - s | l >>> s, "rotrSL");
+    rotrBH = /* @__PURE__ */ __name((h, l, s) => h << 64 - s | l >>> s - 32, "rotrBH");
+    rotrBL = /* @__PURE__ */ __name((h, l, s) => h >>> s - 32 | l << 64 - s, "rotrBL");
+    __name(add, "add");
+    add3L = /* @__PURE__ */ __name((Al, Bl, Cl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0), "add3L");
+    add3H = /* @__PURE__ */ __name((low, Ah, Bh, Ch) => Ah + Bh + Ch + (low / 2 ** 32 | 0) | 0, "add3H");
+    add4L = /* @__PURE__ */ __name((Al, Bl, Cl, Dl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0), "add4L");
+    add4H = /* @__PURE__ */ __name((low, Ah, Bh, Ch, Dh) => Ah + Bh + Ch + Dh + (low / 2 ** 32 | 0) | 0, "add4H");
+    add5L = /* @__PURE__ */ __name((Al, Bl, Cl, Dl, El) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0) + (El >>> 0), "add5L");
+    add5H = /* @__PURE__ */ __name((low, Ah, Bh, Ch, Dh, Eh) => Ah + Bh + Ch + Dh + Eh + (low / 2 ** 32 | 0) | 0, "add5H");
+  }
+});
+
+// node_modules/@noble/hashes/utils.js
+function isBytes(a) {
+  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+function anumber(n, title = "") {
+  if (typeof n !== "number")
+    throw new TypeError(atitle(title) + "expected number, got " + typeof n);
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
+  return n;
+}
+function abool(value, title = "") {
+  if (typeof value !== "boolean")
+    throw new TypeError(atitle(title) + "expected boolean, got type=" + typeof value);
+  return value;
+}
+function abytes(value, length, title = "") {
+  if (isBytes(value) && (length === void 0 || value.length === length))
+    return value;
+  if (length !== void 0)
+    anumber(length, "length");
+  const bytes = isBytes(value);
+  const ofLen = length !== void 0 ? ` of length ${length}` : "";
+  const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+  const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
+  if (!bytes)
+    throw new TypeError(message);
+  throw new RangeError(message);
+}
+function aexists(instance, checkFinished = true) {
+  if (instance.destroyed)
+    throw new Error("hash was destroyed");
+  if (checkFinished && instance.finished)
+    throw new Error("digest() was already called");
+}
+function aoutput(out, instance) {
+  abytes(out, void 0, "output");
+  const min = instance.outputLen;
+  if (!(out.length >= min)) {
+    throw new RangeError('"output" expected length >= ' + min);
+  }
+}
+function u32(arr) {
+  return new Uint32Array(arr.buffer, arr.byteOffset, Math.floor(arr.byteLength / 4));
+}
+function clean(...arrays) {
+  for (let i = 0; i < arrays.length; i++) {
+    arrays[i].fill(0);
+  }
+}
+function createView(arr) {
+  return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+}
+function rotr(word2, shift) {
+  return word2 << 32 - shift | word2 >>> shift;
+}
+function byteSwap(word2) {
+  return word2 << 24 & 4278190080 | word2 << 8 & 16711680 | word2 >>> 8 & 65280 | word2 >>> 24 & 255;
+}
+function byteSwap32(arr) {
+  for (let i = 0; i < arr.length; i++) {
+    arr[i] = byteSwap(arr[i]);
+  }
+  return arr;
+}
+function checkOpts(defaults, opts, title = "opts") {
+  aopts(defaults, "defaults");
+  if (opts !== void 0)
+    aopts(opts, title);
+  const merged2 = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
+  return merged2;
+}
+function createHasher(hashCons, info2 = {}) {
+  if (typeof hashCons !== "function")
+    throw new TypeError('"hashCons" expected function, got type=' + typeof hashCons);
+  info2 = checkOpts({}, info2, "info");
+  const hashC = /* @__PURE__ */ __name((msg, opts) => hashCons(opts).update(msg).digest(), "hashC");
+  const tmp = hashCons(void 0);
+  hashC.outputLen = tmp.outputLen;
+  hashC.blockLen = tmp.blockLen;
+  hashC.canXOF = tmp.canXOF;
+  hashC.create = (opts) => hashCons(opts);
+  Object.assign(hashC, info2);
+  return Object.freeze(hashC);
+}
+var atitle, aobject, aopts, isLE, swap32IfBE, oidNist;
+var init_utils = __esm({
+  "node_modules/@noble/hashes/utils.js"() {
+    __name(isBytes, "isBytes");
+    atitle = /* @__PURE__ */ __name((title) => title ? `"${title}" ` : "", "atitle");
+    __name(anumber, "anumber");
+    __name(abool, "abool");
+    __name(abytes, "abytes");
+    aobject = /* @__PURE__ */ __name((value, label2) => {
+      if (value === null || typeof value !== "object" || Array.isArray(value))
+        throw new TypeError((label2 === "object" ? "" : `"${label2}" `) + "expected object, got type=" + typeof value);
+    }, "aobject");
+    aopts = /* @__PURE__ */ __name((value, label2) => {
+      aobject(value, label2);
+      const proto = Object.getPrototypeOf(value);
+      if (proto !== Object.prototype && proto !== null)
+        throw new TypeError(`"${label2}" expected plain object`);
+      if (Object.hasOwn(value, "__proto__"))
+        throw new TypeError(`"${label2}.__proto__" is not allowed`);
+    }, "aopts");
+    __name(aexists, "aexists");
+    __name(aoutput, "aoutput");
+    __name(u32, "u32");
+    __name(clean, "clean");
+    __name(createView, "createView");
+    __name(rotr, "rotr");
+    isLE = /* @__PURE__ */ (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
+    __name(byteSwap, "byteSwap");
+    __name(byteSwap32, "byteSwap32");
+    swap32IfBE = isLE ? (u) => u : byteSwap32;
+    __name(checkOpts, "checkOpts");
+    __name(createHasher, "createHasher");
+    oidNist = /* @__PURE__ */ __name((suffix) => ({
+      // Current NIST hashAlgs suffixes used here fit in one DER subidentifier octet.
+      // Larger suffix values would need base-128 OID encoding and a different length byte.
+      oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
+    }), "oidNist");
+  }
+});
+
+// node_modules/@noble/hashes/_md.js
+function Chi(a, b, c) {
+  return a & b ^ ~a & c;
+}
+function Maj(a, b, c) {
+  return a & b ^ a & c ^ b & c;
+}
+var HashMD, SHA256_IV, SHA384_IV, SHA512_IV;
+var init_md = __esm({
+  "node_modules/@noble/hashes/_md.js"() {
+    init_u64();
+    init_utils();
+    __name(Chi, "Chi");
+    __name(Maj, "Maj");
+    HashMD = class {
+      static {
+        __name(this, "HashMD");
+      }
+      blockLen;
+      outputLen;
+      canXOF = false;
+      padOffset;
+      isLE;
+      // For partial updates less than block size
+      buffer;
+      view;
+      finished = false;
+      length = 0;
+      pos = 0;
+      destroyed = false;
+      constructor(blockLen, outputLen, padOffset, isLE2) {
+        this.blockLen = blockLen;
+        this.outputLen = outputLen;
+        this.padOffset = padOffset;
+        this.isLE = isLE2;
+        this.buffer = new Uint8Array(blockLen);
+        this.view = createView(this.buffer);
+      }
+      update(data) {
+        aexists(this);
+        abytes(data);
+        const { view, buffer, blockLen } = this;
+        const len = data.length;
+        let processed = false;
+        for (let pos = 0; pos < len; ) {
+          const take2 = Math.min(blockLen - this.pos, len - pos);
+          if (take2 === blockLen) {
+            const dataView = createView(data);
+            for (; blockLen <= len - pos; pos += blockLen)
+              this.process(dataView, pos);
+            processed = true;
+            continue;
+          }
+          buffer.set(pos === 0 && take2 === len ? data : data.subarray(pos, pos + take2), this.pos);
+          this.pos += take2;
+          pos += take2;
+          if (this.pos === blockLen) {
+            this.process(view, 0);
+            this.pos = 0;
+            processed = true;
+          }
+        }
+        this.length += data.length;
+        if (processed)
+          this.roundClean();
+        return this;
+      }
+      digestInto(out) {
+        aexists(this);
+        aoutput(out, this);
+        this.finished = true;
+        const { buffer, view, blockLen, isLE: isLE2 } = this;
+        let { pos } = this;
+        buffer[pos++] = 128;
+        buffer.fill(0, pos);
+        if (this.padOffset > blockLen - pos) {
+          this.process(view, 0);
+          buffer.fill(0);
+        }
+        setU64FromNum(view, blockLen - 8, this.length * 8, isLE2);
+        this.process(view, 0);
+        this.roundClean();
+        const oview = out === buffer ? view : createView(out);
+        const len = this.outputLen;
+        const outLen = len / 4;
+        const state = this.get();
+        if (len % 4 || outLen > state.length)
+          throw new Error("invalid outputLen");
+        for (let i = 0; i < outLen; i++)
+          oview.setUint32(4 * i, state[i], isLE2);
+      }
+      digest() {
+        const { buffer, outputLen } = this;
+        this.digestInto(buffer);
+        const res = buffer.slice(0, outputLen);
+        this.destroy();
+        return res;
+      }
+      _cloneIntoMeta(to) {
+        const { buffer, length, finished, destroyed, pos } = this;
+        to.destroyed = destroyed;
+        to.finished = finished;
+        to.length = length;
+        to.pos = pos;
+        if (pos)
+          to.buffer.set(buffer);
+        return to;
+      }
+      clone() {
+        return this._cloneInto();
+      }
+    };
+    SHA256_IV = /* @__PURE__ */ Uint32Array.from([
+      1779033703,
+      3144134277,
+      1013904242,
+      2773480762,
+      1359893119,
+      2600822924,
+      528734635,
+      1541459225
+    ]);
+    SHA384_IV = /* @__PURE__ */ Uint32Array.from([
+      3418070365,
+      3238371032,
+      1654270250,
+      914150663,
+      2438529370,
+      812702999,
+      355462360,
+      4144912697,
+      1731405415,
+      4290775857,
+      2394180231,
+      1750603025,
+      3675008525,
+      1694076839,
+      1203062813,
+      3204075428
+    ]);
+    SHA512_IV = /* @__PURE__ */ Uint32Array.from([
+      1779033703,
+      4089235720,
+      3144134277,
+      2227873595,
+      1013904242,
+      4271175723,
+      2773480762,
+      1595750129,
+      1359893119,
+      2917565137,
+      2600822924,
+      725511199,
+      528734635,
+      4215389547,
+      1541459225,
+      327033209
+    ]);
+  }
+});
+
+// node_modules/@noble/hashes/sha2.js
+var SHA256_K, SHA256_W, SHA2_32B, _SHA256, K512, SHA512_Kh, SHA512_Kl, SHA512_W_H, SHA512_W_L, SHA2_64B, _SHA512, _SHA384, sha256, sha512, sha384;
+var init_sha2 = __esm({
+  "node_modules/@noble/hashes/sha2.js"() {
+    init_md();
+    init_u64();
+    init_utils();
+    SHA256_K = /* @__PURE__ */ Uint32Array.from([
+      1116352408,
+      1899447441,
+      3049323471,
+      3921009573,
+      961987163,
+      1508970993,
+      2453635748,
+      2870763221,
+      3624381080,
+      310598401,
+      607225278,
+      1426881987,
+      1925078388,
+      2162078206,
+      2614888103,
+      3248222580,
+      3835390401,
+      4022224774,
+      264347078,
+      604807628,
+      770255983,
+      1249150122,
+      1555081692,
+      1996064986,
+      2554220882,
+      2821834349,
+      2952996808,
+      3210313671,
+      3336571891,
+      3584528711,
+      113926993,
+      338241895,
+      666307205,
+      773529912,
+      1294757372,
+      1396182291,
+      1695183700,
+      1986661051,
+      2177026350,
+      2456956037,
+      2730485921,
+      2820302411,
+      3259730800,
+      3345764771,
+      3516065817,
+      3600352804,
+      4094571909,
+      275423344,
+      430227734,
+      506948616,
+      659060556,
+      883997877,
+      958139571,
+      1322822218,
+      1537002063,
+      1747873779,
+      1955562222,
+      2024104815,
+      2227730452,
+      2361852424,
+      2428436474,
+      2756734187,
+      3204031479,
+      3329325298
+    ]);
+    SHA256_W = /* @__PURE__ */ new Uint32Array(64);
+    SHA2_32B = class extends HashMD {
+      static {
+        __name(this, "SHA2_32B");
+      }
+      // We cannot use array here since array allows indexing by variable
+      // which means optimizer/compiler cannot use registers.
+      // Numeric initializers matter: starting the fields as `undefined` changes
+      // V8's field representation and makes sha256 3x slower (measured).
+      A = 0;
+      B = 0;
+      C = 0;
+      D = 0;
+      E = 0;
+      F = 0;
+      G = 0;
+      H = 0;
+      constructor(outputLen, IV) {
+        super(64, outputLen, 8, false);
+        this.A = IV[0] | 0;
+        this.B = IV[1] | 0;
+        this.C = IV[2] | 0;
+        this.D = IV[3] | 0;
+        this.E = IV[4] | 0;
+        this.F = IV[5] | 0;
+        this.G = IV[6] | 0;
+        this.H = IV[7] | 0;
+      }
+      get() {
+        const { A, B: B2, C, D, E, F, G, H } = this;
+        return [A, B2, C, D, E, F, G, H];
+      }
+      // prettier-ignore
+      set(A, B2, C, D, E, F, G, H) {
+        this.A = A | 0;
+        this.B = B2 | 0;
+        this.C = C | 0;
+        this.D = D | 0;
+        this.E = E | 0;
+        this.F = F | 0;
+        this.G = G | 0;
+        this.H = H | 0;
+      }
+      _cloneInto(to) {
+        (to ||= new this.constructor()).set(...this.get());
+        return this._cloneIntoMeta(to);
+      }
+      process(view, offset) {
+        for (let i = 0; i < 16; i++, offset += 4)
+          SHA256_W[i] = view.getUint32(offset, false);
+        for (let i = 16; i < 64; i++) {
+          const W15 = SHA256_W[i - 15];
+          const W2 = SHA256_W[i - 2];
+          const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
+          const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
+          SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
+        }
+        let { A, B: B2, C, D, E, F, G, H } = this;
+        for (let i = 0; i < 64; i++) {
+          const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
+          const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
+          const sigma0 = rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22);
+          const T2 = sigma0 + Maj(A, B2, C) | 0;
+          H = G;
+          G = F;
+          F = E;
+          E = D + T1 | 0;
+          D = C;
+          C = B2;
+          B2 = A;
+          A = T1 + T2 | 0;
+        }
+        A = A + this.A | 0;
+        B2 = B2 + this.B | 0;
+        C = C + this.C | 0;
+        D = D + this.D | 0;
+        E = E + this.E | 0;
+        F = F + this.F | 0;
+        G = G + this.G | 0;
+        H = H + this.H | 0;
+        this.set(A, B2, C, D, E, F, G, H);
+      }
+      roundClean() {
+        clean(SHA256_W);
+      }
+      destroy() {
+        this.destroyed = true;
+        this.set(0, 0, 0, 0, 0, 0, 0, 0);
+        clean(this.buffer);
+      }
+    };
+    _SHA256 = class extends SHA2_32B {
+      static {
+        __name(this, "_SHA256");
+      }
+      constructor() {
+        super(32, SHA256_IV);
+      }
+    };
+    K512 = /* @__PURE__ */ (() => split([
+      "0x428a2f98d728ae22",
+      "0x7137449123ef65cd",
+      "0xb5c0fbcfec4d3b2f",
+      "0xe9b5dba58189dbbc",
+      "0x3956c25bf348b538",
+      "0x59f111f1b605d019",
+      "0x923f82a4af194f9b",
+      "0xab1c5ed5da6d8118",
+      "0xd807aa98a3030242",
+      "0x12835b0145706fbe",
+      "0x243185be4ee4b28c",
+      "0x550c7dc3d5ffb4e2",
+      "0x72be5d74f27b896f",
+      "0x80deb1fe3b1696b1",
+      "0x9bdc06a725c71235",
+      "0xc19bf174cf692694",
+      "0xe49b69c19ef14ad2",
+      "0xefbe4786384f25e3",
+      "0x0fc19dc68b8cd5b5",
+      "0x240ca1cc77ac9c65",
+      "0x2de92c6f592b0275",
+      "0x4a7484aa6ea6e483",
+      "0x5cb0a9dcbd41fbd4",
+      "0x76f988da831153b5",
+      "0x983e5152ee66dfab",
+      "0xa831c66d2db43210",
+      "0xb00327c898fb213f",
+      "0xbf597fc7beef0ee4",
+      "0xc6e00bf33da88fc2",
+      "0xd5a79147930aa725",
+      "0x06ca6351e003826f",
+      "0x142929670a0e6e70",
+      "0x27b70a8546d22ffc",
+      "0x2e1b21385c26c926",
+      "0x4d2c6dfc5ac42aed",
+      "0x53380d139d95b3df",
+      "0x650a73548baf63de",
+      "0x766a0abb3c77b2a8",
+      "0x81c2c92e47edaee6",
+      "0x92722c851482353b",
+      "0xa2bfe8a14cf10364",
+      "0xa81a664bbc423001",
+      "0xc24b8b70d0f89791",
+      "0xc76c51a30654be30",
+      "0xd192e819d6ef5218",
+      "0xd69906245565a910",
+      "0xf40e35855771202a",
+      "0x106aa07032bbd1b8",
+      "0x19a4c116b8d2d0c8",
+      "0x1e376c085141ab53",
+      "0x2748774cdf8eeb99",
+      "0x34b0bcb5e19b48a8",
+      "0x391c0cb3c5c95a63",
+      "0x4ed8aa4ae3418acb",
+      "0x5b9cca4f7763e373",
+      "0x682e6ff3d6b2b8a3",
+      "0x748f82ee5defb2fc",
+      "0x78a5636f43172f60",
+      "0x84c87814a1f0ab72",
+      "0x8cc702081a6439ec",
+      "0x90befffa23631e28",
+      "0xa4506cebde82bde9",
+      "0xbef9a3f7b2c67915",
+      "0xc67178f2e372532b",
+      "0xca273eceea26619c",
+      "0xd186b8c721c0c207",
+      "0xeada7dd6cde0eb1e",
+      "0xf57d4f7fee6ed178",
+      "0x06f067aa72176fba",
+      "0x0a637dc5a2c898a6",
+      "0x113f9804bef90dae",
+      "0x1b710b35131c471b",
+      "0x28db77f523047d84",
+      "0x32caab7b40c72493",
+      "0x3c9ebe0a15c9bebc",
+      "0x431d67c49c100d4c",
+      "0x4cc5d4becb3e42b6",
+      "0x597f299cfc657e2a",
+      "0x5fcb6fab3ad6faec",
+      "0x6c44198c4a475817"
+    ].map((n) => BigInt(n))))();
+    SHA512_Kh = /* @__PURE__ */ (() => K512[0])();
+    SHA512_Kl = /* @__PURE__ */ (() => K512[1])();
+    SHA512_W_H = /* @__PURE__ */ new Uint32Array(80);
+    SHA512_W_L = /* @__PURE__ */ new Uint32Array(80);
+    SHA2_64B = class extends HashMD {
+      static {
+        __name(this, "SHA2_64B");
+      }
+      // We cannot use array here since array allows indexing by variable
+      // which means optimizer/compiler cannot use registers.
+      // h -- high 32 bits, l -- low 32 bits
+      // Numeric initializers matter: starting the fields as `undefined` changes
+      // V8's field representation and slows hashing down (measured on sha256).
+      Ah = 0;
+      Al = 0;
+      Bh = 0;
+      Bl = 0;
+      Ch = 0;
+      Cl = 0;
+      Dh = 0;
+      Dl = 0;
+      Eh = 0;
+      El = 0;
+      Fh = 0;
+      Fl = 0;
+      Gh = 0;
+      Gl = 0;
+      Hh = 0;
+      Hl = 0;
+      constructor(outputLen, IV) {
+        super(128, outputLen, 16, false);
+        this.Ah = IV[0] | 0;
+        this.Al = IV[1] | 0;
+        this.Bh = IV[2] | 0;
+        this.Bl = IV[3] | 0;
+        this.Ch = IV[4] | 0;
+        this.Cl = IV[5] | 0;
+        this.Dh = IV[6] | 0;
+        this.Dl = IV[7] | 0;
+        this.Eh = IV[8] | 0;
+        this.El = IV[9] | 0;
+        this.Fh = IV[10] | 0;
+        this.Fl = IV[11] | 0;
+        this.Gh = IV[12] | 0;
+        this.Gl = IV[13] | 0;
+        this.Hh = IV[14] | 0;
+        this.Hl = IV[15] | 0;
+      }
+      // prettier-ignore
+      get() {
+        const { Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl } = this;
+        return [Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl];
+      }
+      // prettier-ignore
+      set(Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl) {
+        this.Ah = Ah | 0;
+        this.Al = Al | 0;
+        this.Bh = Bh | 0;
+        this.Bl = Bl | 0;
+        this.Ch = Ch | 0;
+        this.Cl = Cl | 0;
+        this.Dh = Dh | 0;
+        this.Dl = Dl | 0;
+        this.Eh = Eh | 0;
+        this.El = El | 0;
+        this.Fh = Fh | 0;
+        this.Fl = Fl | 0;
+        this.Gh = Gh | 0;
+        this.Gl = Gl | 0;
+        this.Hh = Hh | 0;
+        this.Hl = Hl | 0;
+      }
+      _cloneInto(to) {
+        (to ||= new this.constructor()).set(...this.get());
+        return this._cloneIntoMeta(to);
+      }
+      process(view, offset) {
+        for (let i = 0; i < 16; i++, offset += 4) {
+          SHA512_W_H[i] = view.getUint32(offset);
+          SHA512_W_L[i] = view.getUint32(offset += 4);
+        }
+        for (let i = 16; i < 80; i++) {
+          const W15h = SHA512_W_H[i - 15] | 0;
+          const W15l = SHA512_W_L[i - 15] | 0;
+          const s0h = rotrSH(W15h, W15l, 1) ^ rotrSH(W15h, W15l, 8) ^ shrSH(W15h, W15l, 7);
+          const s0l = rotrSL(W15h, W15l, 1) ^ rotrSL(W15h, W15l, 8) ^ shrSL(W15h, W15l, 7);
+          const W2h = SHA512_W_H[i - 2] | 0;
+          const W2l = SHA512_W_L[i - 2] | 0;
+          const s1h = rotrSH(W2h, W2l, 19) ^ rotrBH(W2h, W2l, 61) ^ shrSH(W2h, W2l, 6);
+          const s1l = rotrSL(W2h, W2l, 19) ^ rotrBL(W2h, W2l, 61) ^ shrSL(W2h, W2l, 6);
+          const SUMl = add4L(s0l, s1l, SHA512_W_L[i - 7], SHA512_W_L[i - 16]);
+          const SUMh = add4H(SUMl, s0h, s1h, SHA512_W_H[i - 7], SHA512_W_H[i - 16]);
+          SHA512_W_H[i] = SUMh | 0;
+          SHA512_W_L[i] = SUMl | 0;
+        }
+        let { Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl } = this;
+        for (let i = 0; i < 80; i++) {
+          const sigma1h = rotrSH(Eh, El, 14) ^ rotrSH(Eh, El, 18) ^ rotrBH(Eh, El, 41);
+          const sigma1l = rotrSL(Eh, El, 14) ^ rotrSL(Eh, El, 18) ^ rotrBL(Eh, El, 41);
+          const CHIh = Eh & Fh ^ ~Eh & Gh;
+          const CHIl = El & Fl ^ ~El & Gl;
+          const T1ll = add5L(Hl, sigma1l, CHIl, SHA512_Kl[i], SHA512_W_L[i]);
+          const T1h = add5H(T1ll, Hh, sigma1h, CHIh, SHA512_Kh[i], SHA512_W_H[i]);
+          const T1l = T1ll | 0;
+          const sigma0h = rotrSH(Ah, Al, 28) ^ rotrBH(Ah, Al, 34) ^ rotrBH(Ah, Al, 39);
+          const sigma0l = rotrSL(Ah, Al, 28) ^ rotrBL(Ah, Al, 34) ^ rotrBL(Ah, Al, 39);
+          const MAJh = Ah & Bh ^ Ah & Ch ^ Bh & Ch;
+          const MAJl = Al & Bl ^ Al & Cl ^ Bl & Cl;
+          Hh = Gh | 0;
+          Hl = Gl | 0;
+          Gh = Fh | 0;
+          Gl = Fl | 0;
+          Fh = Eh | 0;
+          Fl = El | 0;
+          ({ h: Eh, l: El } = add(Dh | 0, Dl | 0, T1h | 0, T1l | 0));
+          Dh = Ch | 0;
+          Dl = Cl | 0;
+          Ch = Bh | 0;
+          Cl = Bl | 0;
+          Bh = Ah | 0;
+          Bl = Al | 0;
+          const All = add3L(T1l, sigma0l, MAJl);
+          Ah = add3H(All, T1h, sigma0h, MAJh);
+          Al = All | 0;
+        }
+        ({ h: Ah, l: Al } = add(this.Ah | 0, this.Al | 0, Ah | 0, Al | 0));
+        ({ h: Bh, l: Bl } = add(this.Bh | 0, this.Bl | 0, Bh | 0, Bl | 0));
+        ({ h: Ch, l: Cl } = add(this.Ch | 0, this.Cl | 0, Ch | 0, Cl | 0));
+        ({ h: Dh, l: Dl } = add(this.Dh | 0, this.Dl | 0, Dh | 0, Dl | 0));
+        ({ h: Eh, l: El } = add(this.Eh | 0, this.El | 0, Eh | 0, El | 0));
+        ({ h: Fh, l: Fl } = add(this.Fh | 0, this.Fl | 0, Fh | 0, Fl | 0));
+        ({ h: Gh, l: Gl } = add(this.Gh | 0, this.Gl | 0, Gh | 0, Gl | 0));
+        ({ h: Hh, l: Hl } = add(this.Hh | 0, this.Hl | 0, Hh | 0, Hl | 0));
+        this.set(Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl);
+      }
+      roundClean() {
+        clean(SHA512_W_H, SHA512_W_L);
+      }
+      destroy() {
+        this.destroyed = true;
+        clean(this.buffer);
+        this.set(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      }
+    };
+    _SHA512 = class extends SHA2_64B {
+      static {
+        __name(this, "_SHA512");
+      }
+      constructor() {
+        super(64, SHA512_IV);
+      }
+    };
+    _SHA384 = class extends SHA2_64B {
+      static {
+        __name(this, "_SHA384");
+      }
+      constructor() {
+        super(48, SHA384_IV);
+      }
+    };
+    sha256 = /* @__PURE__ */ createHasher(
+      () => new _SHA256(),
+      /* @__PURE__ */ oidNist(1)
+    );
+    sha512 = /* @__PURE__ */ createHasher(
+      () => new _SHA512(),
+      /* @__PURE__ */ oidNist(3)
+    );
+    sha384 = /* @__PURE__ */ createHasher(
+      () => new _SHA384(),
+      /* @__PURE__ */ oidNist(2)
+    );
+  }
+});
+
+// src/canonical-json.ts
+function canonicalJson(value) {
+  return write(value, 0);
+}
+function write(value, depth) {
+  if (depth > MAX_DEPTH) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH}`);
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+  if (typeof value === "string") return writeString(value);
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
+  if (isPlainObject(value)) {
+    const members = Object.keys(value).sort();
+    return `{${members.map((name) => `${writeString(name)}:${write(value[name], depth + 1)}`).join(",")}}`;
+  }
+  throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
+}
+function writeString(text2) {
+  if (LONE_SURROGATE.test(text2)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
+  return JSON.stringify(text2);
+}
+function isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+var MAX_DEPTH, LONE_SURROGATE;
+var init_canonical_json = __esm({
+  "src/canonical-json.ts"() {
+    "use strict";
+    MAX_DEPTH = 64;
+    LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
+    __name(canonicalJson, "canonicalJson");
+    __name(write, "write");
+    __name(writeString, "writeString");
+    __name(isPlainObject, "isPlainObject");
+  }
+});
+
+// src/formats/base64.ts
+function fromBase64(text2, field) {
+  const bytes = new Uint8Array(Math.ceil(text2.length * 3 / 4));
+  let length = 0;
+  let digits = 0;
+  let bits = 0;
+  let padding = 0;
+  for (let i = 0; i < text2.length; i++) {
+    const meaning = MEANING[text2.charCodeAt(i)] ?? INVALID;
+    if (meaning < BLANK && padding === 0) {
+      bits = bits << 6 | meaning;
+      digits += 1;
+      if (digits % 4 !== 0) continue;
+      bytes[length] = bits >> 16;
+      bytes[length + 1] = bits >> 8;
+      bytes[length + 2] = bits;
+      length += 3;
+      bits = 0;
+    } else if (meaning === PADDING) padding += 1;
+    else if (meaning !== BLANK) throw new ParseError("PARSE_INVALID", field, "not base64", { offset: i });
+  }
+  const unusedBits = digits % 4 === 2 ? 4 : 2;
+  if (padding !== (4 - digits % 4) % 4 || padding === 3 || bits % (1 << unusedBits) !== 0) {
+    throw new ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text2.length });
+  }
+  if (padding > 0) bytes[length] = padding === 2 ? bits >> 4 : bits >> 10;
+  if (padding === 1) bytes[length + 1] = bits >> 2;
+  return bytes.subarray(0, length + (3 - padding) % 3);
+}
+var ALPHABET, BLANK, PADDING, INVALID, MEANING;
+var init_base64 = __esm({
+  "src/formats/base64.ts"() {
+    "use strict";
+    init_errors();
+    ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    BLANK = 64;
+    PADDING = 65;
+    INVALID = 66;
+    MEANING = new Uint8Array(128).fill(INVALID);
+    for (let value = 0; value < ALPHABET.length; value++) MEANING[ALPHABET.charCodeAt(value)] = value;
+    for (const blank of "\n\r	 ") MEANING[blank.charCodeAt(0)] = BLANK;
+    MEANING["=".charCodeAt(0)] = PADDING;
+    __name(fromBase64, "fromBase64");
+  }
+});
+
+// src/formats/json.ts
+function parseJson(text2, field, limits = {}) {
+  const { bytes = MAX_BYTES2, depth = MAX_DEPTH2 } = limits;
+  if (text2.length > bytes) {
+    throw new ParseError("PARSE_LIMIT", field, `${text2.length} bytes of JSON, over the limit of ${bytes}`);
+  }
+  return new JsonReader(text2, field, depth).document();
+}
+function asObject(value, field) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return wrongType(value, field, "an object");
+  return value;
+}
+function asString(value, field) {
+  return typeof value === "string" ? value : wrongType(value, field, "a string");
+}
+function memberOf(object, key, field) {
+  const value = Object.hasOwn(object, key) ? object[key] : void 0;
+  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
+  return value;
+}
+function hasMember(object, key) {
+  return Object.hasOwn(object, key) && object[key] !== null;
+}
+function objectField(object, key, field) {
+  return asObject(memberOf(object, key, field), `${field}.${key}`);
+}
+function stringField(object, key, field) {
+  return asString(memberOf(object, key, field), `${field}.${key}`);
+}
+function optionalStringField(object, key, field) {
+  return hasMember(object, key) ? stringField(object, key, field) : null;
+}
+function booleanField(object, key, field) {
+  const value = memberOf(object, key, field);
+  return typeof value === "boolean" ? value : wrongType(value, `${field}.${key}`, "true or false");
+}
+function integerField(object, key, field, min, max) {
+  const value = memberOf(object, key, field);
+  if (typeof value !== "number") return wrongType(value, `${field}.${key}`, "a number");
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected an integer in ${min}..${max}, got ${value}`);
+  }
+  return value;
+}
+function hexField(object, key, field, length) {
+  return fromHex(stringField(object, key, field), `${field}.${key}`, length);
+}
+function arrayField(object, key, field, limit) {
+  const value = memberOf(object, key, field);
+  if (!Array.isArray(value)) return wrongType(value, `${field}.${key}`, "an array");
+  if (value.length > limit) {
+    throw new ParseError("PARSE_LIMIT", `${field}.${key}`, `${value.length} elements, over the limit of ${limit}`);
+  }
+  return value;
+}
+function wrongType(value, field, expected) {
+  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType(value)}`);
+}
+function nameOfType(value) {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  return typeof value === "boolean" ? `${value}` : `a ${typeof value}`;
+}
+function onlyMembers(object, known, field) {
+  const other = Object.keys(object).find((key) => !known.includes(key));
+  if (other !== void 0) throw new ParseError("PARSE_INVALID", `${field}.${preview(other)}`, "is not known");
+}
+var MAX_BYTES2, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
+var init_json2 = __esm({
+  "src/formats/json.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    MAX_BYTES2 = 16 * 1024 * 1024;
+    MAX_DEPTH2 = 32;
+    MAX_VALUES = 2e5;
+    __name(parseJson, "parseJson");
+    QUOTE = 34;
+    COMMA = 44;
+    COLON = 58;
+    BACKSLASH = 92;
+    OPEN_BRACKET = 91;
+    CLOSE_BRACKET = 93;
+    OPEN_BRACE = 123;
+    CLOSE_BRACE = 125;
+    NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+    NOT_PLAIN = /[^ -[\]-\uffff]/;
+    JsonReader = class {
+      static {
+        __name(this, "JsonReader");
+      }
+      #text;
+      #field;
+      #maxDepth;
+      #at = 0;
+      #values = 0;
+      constructor(text2, field, maxDepth) {
+        this.#text = text2;
+        this.#field = field;
+        this.#maxDepth = maxDepth;
+      }
+      document() {
+        const value = this.#value(0);
+        this.#skipSpace();
+        if (this.#at < this.#text.length) this.#fail("PARSE_TRAILING", "text after the end of the JSON value");
+        return value;
+      }
+      #value(depth) {
+        this.#skipSpace();
+        this.#values += 1;
+        if (this.#values > MAX_VALUES) this.#fail("PARSE_LIMIT", `more than ${MAX_VALUES} values`);
+        switch (this.#text.charCodeAt(this.#at)) {
+          case OPEN_BRACE:
+            return this.#object(depth + 1);
+          case OPEN_BRACKET:
+            return this.#array(depth + 1);
+          case QUOTE:
+            return this.#string();
+          case 116:
+            return this.#word("true", true);
+          case 102:
+            return this.#word("false", false);
+          case 110:
+            return this.#word("null", null);
+          default:
+            return this.#number();
+        }
+      }
+      #object(depth) {
+        this.#open(depth);
+        const object = {};
+        if (this.#take(CLOSE_BRACE)) return object;
+        do {
+          this.#skipSpace();
+          const start = this.#at;
+          if (this.#text.charCodeAt(start) !== QUOTE) this.#unexpected("a key in double quotes");
+          const key = this.#string();
+          if (Object.hasOwn(object, key)) {
+            this.#fail("PARSE_INVALID", `the key ${preview(key)} appears twice in one object`, start);
+          }
+          if (!this.#take(COLON)) this.#unexpected('":" after the key');
+          const value = this.#value(depth);
+          if (key === "__proto__") {
+            Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+          } else object[key] = value;
+        } while (this.#take(COMMA));
+        if (!this.#take(CLOSE_BRACE)) this.#unexpected('"," or "}"');
+        return object;
+      }
+      #array(depth) {
+        this.#open(depth);
+        const array = [];
+        if (this.#take(CLOSE_BRACKET)) return array;
+        do
+          array.push(this.#value(depth));
+        while (this.#take(COMMA));
+        if (!this.#take(CLOSE_BRACKET)) this.#unexpected('"," or "]"');
+        return array;
+      }
+      #open(depth) {
+        if (depth > this.#maxDepth) this.#fail("PARSE_LIMIT", `nested deeper than ${this.#maxDepth} levels`);
+        this.#at += 1;
+      }
+      #string() {
+        const start = this.#at;
+        let end = start;
+        do {
+          end = this.#text.indexOf('"', end + 1);
+          if (end === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
+        } while (this.#isEscaped(end));
+        this.#at = end + 1;
+        const text2 = this.#text.slice(start + 1, end);
+        if (!NOT_PLAIN.test(text2)) return text2;
+        try {
+          return JSON.parse(`"${text2}"`);
+        } catch {
+          this.#fail("PARSE_INVALID", "a string with a bad escape or a raw control character", start);
+        }
+      }
+      /** Whether the quote at `end` follows an odd number of backslashes. */
+      #isEscaped(end) {
+        let backslashes = 0;
+        while (this.#text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
+        return backslashes % 2 === 1;
+      }
+      #number() {
+        NUMBER.lastIndex = this.#at;
+        const match = NUMBER.exec(this.#text);
+        if (match === null) this.#unexpected("a value");
+        this.#at = NUMBER.lastIndex;
+        return Number(match[0]);
+      }
+      #word(word2, value) {
+        if (!this.#text.startsWith(word2, this.#at)) this.#unexpected("a value");
+        this.#at += word2.length;
+        return value;
+      }
+      /** Skips white space, then `code` if that is what stands there. */
+      #take(code2) {
+        this.#skipSpace();
+        if (this.#text.charCodeAt(this.#at) !== code2) return false;
+        this.#at += 1;
+        return true;
+      }
+      #skipSpace() {
+        for (; ; ) {
+          const code2 = this.#text.charCodeAt(this.#at);
+          if (code2 !== 32 && code2 !== 10 && code2 !== 13 && code2 !== 9) return;
+          this.#at += 1;
+        }
+      }
+      #unexpected(expected) {
+        if (this.#at >= this.#text.length)
+          this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
+        const found3 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found3)}`);
+      }
+      #fail(code2, message, at = this.#at) {
+        throw new ParseError(code2, this.#field, message, { offset: utf8(this.#text.slice(0, at)).length });
+      }
+    };
+    __name(asObject, "asObject");
+    __name(asString, "asString");
+    __name(memberOf, "memberOf");
+    __name(hasMember, "hasMember");
+    __name(objectField, "objectField");
+    __name(stringField, "stringField");
+    __name(optionalStringField, "optionalStringField");
+    __name(booleanField, "booleanField");
+    __name(integerField, "integerField");
+    __name(hexField, "hexField");
+    __name(arrayField, "arrayField");
+    __name(wrongType, "wrongType");
+    __name(nameOfType, "nameOfType");
+    __name(onlyMembers, "onlyMembers");
+  }
+});
+
+// src/evidence/bundle.ts
+function createBundle(parts) {
+  const target = { ...parts.target, name: printable(parts.target.name) };
+  const gaps = parts.gaps.map((gap) => ({ ...gap, reason: printable(gap.reason) }));
+  const items = parts.items.map(encodeItem);
+  const content3 = { target, components: structuredClone(parts.components), gaps, items };
+  return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content3), ...content3 });
+}
+function recordAppraisal(bundle, at, policy2) {
+  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy2) } });
+}
+function itemBytes(bundle, name) {
+  const index = bundle.items.findIndex((item2) => item2.name === name);
+  const item = bundle.items[index];
+  if (item === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name)}`);
+  return decode(item, `bundle.items[${index}].data`);
+}
+function serialiseBundle(bundle) {
+  const { schema, digest: digest3, target, components: components2, gaps, items, appraisal } = bundle;
+  const ordered = {
+    schema,
+    digest: digest3,
+    target: {
+      kind: target.kind,
+      name: target.name,
+      nonce: target.nonce,
+      appId: target.appId,
+      osImageHashes: target.osImageHashes,
+      domain: target.domain
+    },
+    components: components2.map(({ role, instance, acquired, evidence, collateral }) => {
+      return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
+    }),
+    gaps: gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
+    items: items.map(({ role, name, source, collectedAt, sha256: sha2563, encoding, data }) => {
+      return { role, name, source, collectedAt, sha256: sha2563, encoding, data };
+    }),
+    appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
+  };
+  return `${JSON.stringify(ordered, null, 2)}
+`;
+}
+function parseBundle(text2) {
+  const root = asObject(parseJson(text2, "bundle", { bytes: MAX_BUNDLE_BYTES }), "bundle");
+  if (!Object.hasOwn(root, "schema")) {
+    throw new ParseError("PARSE_INVALID", "bundle", "this is no evidence bundle: it names no schema", {
+      hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
+    });
+  }
+  const schema = stringField(root, "schema", "bundle");
+  if (schema !== BUNDLE_SCHEMA) {
+    throw new ParseError("PARSE_UNSUPPORTED", "bundle.schema", `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);
+  }
+  onlyMembers2(root, ["schema", "digest", "target", "components", "gaps", "items", "appraisal"], "bundle");
+  const bundle = {
+    schema,
+    digest: stringField(root, "digest", "bundle"),
+    target: readTarget(objectField(root, "target", "bundle"), "bundle.target"),
+    components: readList(root, "components", readComponent),
+    gaps: readList(root, "gaps", readGap),
+    items: readList(root, "items", readItem)
+  };
+  if (Object.hasOwn(root, "appraisal")) {
+    bundle.appraisal = readAppraisal(objectField(root, "appraisal", "bundle"), "bundle.appraisal");
+  }
+  for (const [i, item] of bundle.items.entries()) {
+    const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
+    if (actual !== item.sha256) {
+      throw new ParseError(
+        "PARSE_INVALID",
+        `bundle.items[${i}].sha256`,
+        `the data has sha256 ${actual}, not ${item.sha256}`,
+        {
+          hint: "The bundle was altered after it was saved; collect again."
+        }
+      );
+    }
+  }
+  const digest3 = digestOf(bundle);
+  if (digest3 !== bundle.digest) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      "bundle.digest",
+      `the content has ${digest3}, not ${preview(bundle.digest, 80)}`,
+      {
+        hint: "The bundle was altered after it was saved; collect again."
+      }
+    );
+  }
+  return checked(bundle);
+}
+function digestOf({
+  target,
+  components: components2,
+  gaps,
+  items
+}) {
+  const named2 = items.map(({ role, name, sha256: sha2563 }) => ({ role, name, sha256: sha2563 }));
+  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components: components2, gaps, items: named2 }))))}`;
+}
+function checked(bundle) {
+  const fail3 = /* @__PURE__ */ __name((field, message) => {
+    throw new ParseError("PARSE_INVALID", field, message);
+  }, "fail");
+  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
+    fail3("bundle.components", "there is none, and no gap says why");
+  }
+  if (bundle.components.length > MAX_ENTRIES) fail3("bundle.components", `more than ${MAX_ENTRIES} components`);
+  const roles = /* @__PURE__ */ new Map();
+  for (const [i, { name, role }] of bundle.items.entries()) {
+    if (roles.has(name)) fail3(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
+    roles.set(name, role);
+  }
+  const components2 = /* @__PURE__ */ new Set();
+  const machines = /* @__PURE__ */ new Set();
+  for (const [i, component] of bundle.components.entries()) {
+    const field = `bundle.components[${i}]`;
+    const name = `${component.role}/${component.instance}`;
+    if (components2.has(name)) fail3(field, `${name} stands there twice`);
+    components2.add(name);
+    const { item, machine } = component.evidence;
+    if (machines.has(`${item}#${machine}`))
+      fail3(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
+    machines.add(`${item}#${machine}`);
+    if (roles.get(item) !== "evidence") fail3(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
+    const { collateral } = component;
+    if (collateral !== null && roles.get(collateral) !== "endorsement") {
+      fail3(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
+    }
+  }
+  return deepFreeze(bundle);
+}
+function encodeItem({ role, name, source, collectedAt, bytes }) {
+  const text2 = readableText(bytes);
+  const stated = { role, name, source: printable(source), collectedAt, sha256: toHex(sha256(bytes)) };
+  if (text2 !== null) return { ...stated, encoding: "utf8", data: text2 };
+  let binary = "";
+  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return { ...stated, encoding: "base64", data: btoa(binary) };
+}
+function readableText(bytes) {
+  try {
+    const text2 = fromUtf8(bytes, "item");
+    return CONTROL_CHARACTER.test(text2) ? null : text2;
+  } catch {
+    return null;
+  }
+}
+function decode(item, field) {
+  return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
+}
+function printable(text2) {
+  const shown5 = text2.replace(new RegExp(UNPRINTABLE, "gu"), "?");
+  return shown5.length > MAX_TEXT ? `${shown5.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown5;
+}
+function readTarget(object, field) {
+  onlyMembers2(object, ["kind", "name", "nonce", "appId", "osImageHashes", "domain"], field);
+  const target = {
+    kind: oneOf(object, "kind", field, ["file", "guest-agent", "phala-cloud", "redpill"]),
+    name: readText(object, "name", field)
+  };
+  if (Object.hasOwn(object, "nonce"))
+    target.nonce = matching(object, "nonce", field, /^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex");
+  if (Object.hasOwn(object, "appId"))
+    target.appId = matching(object, "appId", field, /^[0-9a-f]{40}$/, "40 lower-case hex digits");
+  if (Object.hasOwn(object, "osImageHashes")) {
+    target.osImageHashes = arrayField(object, "osImageHashes", field, MAX_ENTRIES).map(
+      (value, i) => matching({ value }, "value", `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, "64 lower-case hex digits")
+    );
+  }
+  if (Object.hasOwn(object, "domain")) target.domain = readText(object, "domain", field);
+  return target;
+}
+function readComponent(object, field) {
+  onlyMembers2(object, ["role", "instance", "acquired", "evidence", "collateral"], field);
+  const evidence = objectField(object, "evidence", field);
+  onlyMembers2(evidence, ["item", "machine"], `${field}.evidence`);
+  return {
+    role: oneOf(object, "role", field, ["app", "kms", "gateway"]),
+    instance: integerField(object, "instance", field, 0, MAX_ENTRIES),
+    acquired: oneOf(object, "acquired", field, ["fetched", "replayed"]),
+    evidence: {
+      item: readName(evidence, "item", `${field}.evidence`),
+      machine: integerField(evidence, "machine", `${field}.evidence`, 0, MAX_ENTRIES)
+    },
+    collateral: memberOf(object, "collateral", field) === null ? null : readName(object, "collateral", field)
+  };
+}
+function readGap(object, field) {
+  onlyMembers2(object, ["name", "reason", "code"], field);
+  return {
+    name: readName(object, "name", field),
+    reason: readText(object, "reason", field),
+    ...Object.hasOwn(object, "code") ? { code: matching(object, "code", field, /^[A-Z_]{1,40}$/, "an error code") } : {}
+  };
+}
+function readItem(object, field) {
+  onlyMembers2(object, ["role", "name", "source", "collectedAt", "sha256", "encoding", "data"], field);
+  return {
+    role: oneOf(object, "role", field, ["evidence", "endorsement", "reference"]),
+    name: readName(object, "name", field),
+    source: readText(object, "source", field),
+    collectedAt: readTime(object, "collectedAt", field),
+    sha256: matching(object, "sha256", field, /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
+    encoding: oneOf(object, "encoding", field, ["utf8", "base64"]),
+    data: stringField(object, "data", field)
+  };
+}
+function readAppraisal(object, field) {
+  onlyMembers2(object, ["at", "policy"], field);
+  return { at: readTime(object, "at", field), policy: memberOf(object, "policy", field) };
+}
+function readList(root, key, read4) {
+  const list2 = arrayField(root, key, "bundle", MAX_ENTRIES);
+  return list2.map((value, i) => read4(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
+}
+function onlyMembers2(object, known, field) {
+  const other = Object.keys(object).find((key) => !known.includes(key));
+  if (other !== void 0) {
+    throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}; expected ${known.join(", ")}`);
+  }
+}
+function oneOf(object, key, field, values) {
+  const text2 = stringField(object, key, field);
+  const value = values.find((candidate) => candidate === text2);
+  if (value === void 0) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${values.join(", ")}, got ${preview(text2)}`);
+  }
+  return value;
+}
+function readText(object, key, field) {
+  const text2 = stringField(object, key, field);
+  if (text2.length > MAX_TEXT || UNPRINTABLE.test(text2)) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      `${field}.${key}`,
+      `expected one line of at most ${MAX_TEXT} characters, got ${preview(text2)}`
+    );
+  }
+  return text2;
+}
+function readName(object, key, field) {
+  return matching(object, key, field, /^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
+}
+function readTime(object, key, field) {
+  const text2 = matching(object, key, field, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds");
+  const time4 = Date.parse(text2);
+  if (Number.isNaN(time4) || new Date(time4).toISOString() !== text2) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `no such time: ${preview(text2)}`);
+  }
+  return text2;
+}
+function matching(object, key, field, pattern, expected) {
+  const text2 = stringField(object, key, field);
+  if (!pattern.test(text2)) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${expected}, got ${preview(text2)}`);
+  }
+  return text2;
+}
+function deepFreeze(value) {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member2 of Object.values(value)) deepFreeze(member2);
+  }
+  return value;
+}
+var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
+var init_bundle = __esm({
+  "src/evidence/bundle.ts"() {
+    "use strict";
+    init_sha2();
+    init_bytes();
+    init_canonical_json();
+    init_errors();
+    init_base64();
+    init_json2();
+    BUNDLE_SCHEMA = "trust-center/bundle/v1";
+    MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
+    MAX_ENTRIES = 1e3;
+    MAX_TEXT = 1e3;
+    __name(createBundle, "createBundle");
+    __name(recordAppraisal, "recordAppraisal");
+    __name(itemBytes, "itemBytes");
+    __name(serialiseBundle, "serialiseBundle");
+    __name(parseBundle, "parseBundle");
+    __name(digestOf, "digestOf");
+    __name(checked, "checked");
+    __name(encodeItem, "encodeItem");
+    __name(readableText, "readableText");
+    __name(decode, "decode");
+    CONTROL_CHARACTER = new RegExp("(?![\\t\\n\\r])\\p{Cc}", "u");
+    UNPRINTABLE = new RegExp("\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
+    __name(printable, "printable");
+    __name(readTarget, "readTarget");
+    __name(readComponent, "readComponent");
+    __name(readGap, "readGap");
+    __name(readItem, "readItem");
+    __name(readAppraisal, "readAppraisal");
+    __name(readList, "readList");
+    __name(onlyMembers2, "onlyMembers");
+    __name(oneOf, "oneOf");
+    __name(readText, "readText");
+    __name(readName, "readName");
+    __name(readTime, "readTime");
+    __name(matching, "matching");
+    __name(deepFreeze, "deepFreeze");
+  }
+});
+
+// src/formats/der.ts
+function contextTag(number, constructed) {
+  return 128 | (constructed ? 32 : 0) | number;
+}
+function ecdsaSignature(der) {
+  try {
+    const input = new DerReader(der, "signature");
+    const pair = input.enter(TAG.SEQUENCE, "ecdsa");
+    input.end("ecdsa");
+    const signature = new Uint8Array(64);
+    for (const end of [32, 64]) {
+      const integer3 = pair.integer("integer");
+      const magnitude2 = integer3[0] === 0 ? integer3.subarray(1) : integer3;
+      if ((integer3[0] ?? 0) >= 128 || magnitude2.length === 0 || magnitude2.length > 32) return null;
+      signature.set(magnitude2, end - magnitude2.length);
+    }
+    pair.end("ecdsa");
+    return signature;
+  } catch (error) {
+    if (error instanceof ParseError) return null;
+    throw error;
+  }
+}
+var TAG, DerReader, hex;
+var init_der = __esm({
+  "src/formats/der.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_time();
+    TAG = {
+      BOOLEAN: 1,
+      INTEGER: 2,
+      BIT_STRING: 3,
+      OCTET_STRING: 4,
+      OID: 6,
+      ENUMERATED: 10,
+      UTF8_STRING: 12,
+      PRINTABLE_STRING: 19,
+      TELETEX_STRING: 20,
+      IA5_STRING: 22,
+      UTC_TIME: 23,
+      GENERALIZED_TIME: 24,
+      SEQUENCE: 48,
+      SET: 49
+    };
+    __name(contextTag, "contextTag");
+    DerReader = class _DerReader {
+      static {
+        __name(this, "DerReader");
+      }
+      #bytes;
+      #field;
+      #elementStart;
+      #end;
+      #at;
+      /** Content of the element read last. */
+      #contentStart = 0;
+      /**
+       * @param field first part of the path in errors
+       * @param start,end,elementStart where the content of an entered element lies; callers leave them out
+       */
+      constructor(bytes, field, start = 0, end = bytes.length, elementStart = start) {
+        this.#bytes = bytes;
+        this.#field = field;
+        this.#at = start;
+        this.#end = end;
+        this.#elementStart = elementStart;
+      }
+      /** The whole element that this reader is inside of, header included. */
+      get element() {
+        return this.#bytes.subarray(this.#elementStart, this.#end);
+      }
+      get done() {
+        return this.#at === this.#end;
+      }
+      /** Identifier octet of the next element; -1 at the end. */
+      get nextTag() {
+        return this.#at < this.#end ? this.#byte(this.#at) : -1;
+      }
+      /** Reader of the elements inside the next one, which is constructed. */
+      enter(tag, name) {
+        const start = this.#at;
+        this.#next(tag, name);
+        return new _DerReader(this.#bytes, this.#field, this.#contentStart, this.#at, start);
+      }
+      /** Content bytes of the next element, uninterpreted. */
+      content(tag, name) {
+        this.#next(tag, name);
+        return this.#bytes.subarray(this.#contentStart, this.#at);
+      }
+      /** The next element whatever it is, header included. */
+      any(name) {
+        const start = this.#at;
+        this.#next(this.nextTag, name);
+        return this.#bytes.subarray(start, this.#at);
+      }
+      octetString(name) {
+        return this.content(TAG.OCTET_STRING, name);
+      }
+      /** Content bytes of an INTEGER: two's complement, minimal, so equal numbers have equal bytes. */
+      integer(name, tag = TAG.INTEGER) {
+        const start = this.#at;
+        const content3 = this.content(tag, name);
+        const [first, second = 0] = content3;
+        if (first === void 0) this.#fail("PARSE_INVALID", name, "an integer without content", start);
+        if (content3.length > 1 && (first === 0 && second < 128 || first === 255 && second >= 128)) {
+          this.#fail("PARSE_INVALID", name, "an integer with a superfluous leading byte", start);
+        }
+        return content3;
+      }
+      /** An INTEGER (or, by `tag`, an ENUMERATED) in 0..max, max below 2^31. */
+      smallInteger(name, max, tag = TAG.INTEGER) {
+        const start = this.#at;
+        const content3 = this.integer(name, tag);
+        const value = content3.length > 4 ? Number.POSITIVE_INFINITY : content3.reduce((sum, byte) => sum * 256 + byte, 0);
+        if ((content3[0] ?? 0) >= 128 || value > max) {
+          this.#fail("PARSE_INVALID", name, `expected an integer in 0..${max}`, start);
+        }
+        return value;
+      }
+      boolean(name) {
+        const start = this.#at;
+        const content3 = this.content(TAG.BOOLEAN, name);
+        if (content3.length !== 1 || content3[0] !== 0 && content3[0] !== 255) {
+          this.#fail("PARSE_INVALID", name, "a boolean other than 00 or ff", start);
+        }
+        return content3[0] === 255;
+      }
+      /** A BOOLEAN DEFAULT FALSE: absent when false, as DER leaves out defaults. */
+      flag(name) {
+        const start = this.#at;
+        if (this.nextTag !== TAG.BOOLEAN) return false;
+        if (!this.boolean(name)) this.#fail("PARSE_INVALID", name, "an explicit default, which DER leaves out", start);
+        return true;
+      }
+      /** Bytes of a BIT STRING, first bit first; the unused bits at the end are zero. */
+      bitString(name) {
+        const start = this.#at;
+        const content3 = this.content(TAG.BIT_STRING, name);
+        const unusedBits = content3[0] ?? 8;
+        const last = content3.length > 1 ? content3[content3.length - 1] ?? 0 : 0;
+        if (unusedBits > 7 || content3.length === 1 && unusedBits > 0 || last % (1 << unusedBits) !== 0) {
+          this.#fail("PARSE_INVALID", name, "a bit string with bad unused bits", start);
+        }
+        return { bytes: content3.subarray(1), unusedBits };
+      }
+      /** Dotted form of an OBJECT IDENTIFIER. */
+      oid(name) {
+        const start = this.#at;
+        this.#next(TAG.OID, name);
+        let text2 = "";
+        let arc = 0;
+        let arcStart = true;
+        for (let i = this.#contentStart; i < this.#at; i++) {
+          const byte = this.#byte(i);
+          if (arcStart && byte === 128)
+            this.#fail("PARSE_INVALID", name, "an object identifier not in minimal form", start);
+          arc = arc * 128 + (byte & 127);
+          if (arc > Number.MAX_SAFE_INTEGER)
+            this.#fail("PARSE_UNSUPPORTED", name, "an object identifier arc over 2^53", start);
+          arcStart = byte < 128;
+          if (!arcStart) continue;
+          if (text2 !== "") text2 += `.${arc}`;
+          else text2 = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
+          arc = 0;
+        }
+        if (text2 === "" || !arcStart) this.#fail("PARSE_INVALID", name, "an object identifier that does not end", start);
+        return text2;
+      }
+      /** Text of the next element if it is of a string type with one byte a character or UTF-8; of any other, none. */
+      text(name) {
+        const tag = this.nextTag;
+        const content3 = this.content(tag, name);
+        if (tag === TAG.UTF8_STRING) return fromUtf8(content3, `${this.#field}.${name}`);
+        const isOneByteType = tag === TAG.PRINTABLE_STRING || tag === TAG.IA5_STRING || tag === TAG.TELETEX_STRING;
+        return isOneByteType ? Array.from(content3, (byte) => String.fromCharCode(byte)).join("") : "";
+      }
+      /** A UTCTime or GeneralizedTime as Unix milliseconds. DER has one form of each: seconds, no fraction, `Z`. */
+      time(name) {
+        const start = this.#at;
+        const tag = this.nextTag === TAG.GENERALIZED_TIME ? TAG.GENERALIZED_TIME : TAG.UTC_TIME;
+        this.#next(tag, name);
+        const yearDigits = tag === TAG.UTC_TIME ? 2 : 4;
+        if (this.#at - this.#contentStart !== yearDigits + 11 || this.#byte(this.#at - 1) !== 90) {
+          this.#fail("PARSE_INVALID", name, `expected a time of ${yearDigits + 10} digits and "Z"`, start);
+        }
+        const digits = /* @__PURE__ */ __name((from, count) => {
+          let value = 0;
+          for (let i = 0; i < count; i++) {
+            const digit = this.#byte(this.#contentStart + from + i) - 48;
+            value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
+          }
+          return value;
+        }, "digits");
+        const shortYear = digits(0, yearDigits);
+        const year = tag === TAG.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
+        const two = /* @__PURE__ */ __name((position) => digits(yearDigits + 2 * position, 2), "two");
+        const time4 = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
+        if (time4 === null) this.#fail("PARSE_INVALID", name, "not a date and time", start);
+        return time4;
+      }
+      /** Fails unless everything in this range was read. */
+      end(name) {
+        if (!this.done) this.#fail("PARSE_TRAILING", name, `${this.#end - this.#at} bytes left over`, this.#at);
+      }
+      fail(code2, name, message) {
+        this.#fail(code2, name, message, this.#at);
+      }
+      /** Reads the header of the next element and steps over it; `#contentStart` and `#at` then delimit its content. */
+      #next(tag, name) {
+        const start = this.#at;
+        if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name, "the data ends where an element is expected", start);
+        const found3 = this.#byte(start);
+        if (found3 !== tag) {
+          this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex(tag)}, got 0x${hex(found3)}`, start);
+        }
+        if ((found3 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
+        let length = this.#byte(start + 1);
+        let contentStart = start + 2;
+        if (length >= 128) {
+          const lengthBytes2 = length & 127;
+          if (lengthBytes2 === 0) this.#fail("PARSE_INVALID", name, "an indefinite length, which DER does not have", start);
+          if (lengthBytes2 > 4) this.#fail("PARSE_LIMIT", name, "a length of more than 4 bytes", start);
+          if (this.#end - contentStart < lengthBytes2)
+            this.#fail("PARSE_TRUNCATED", name, "the data ends within a length", start);
+          length = 0;
+          for (let i = 0; i < lengthBytes2; i++) length = length * 256 + this.#byte(contentStart + i);
+          if (length < (lengthBytes2 === 1 ? 128 : 256 ** (lengthBytes2 - 1))) {
+            this.#fail("PARSE_INVALID", name, "a length not in minimal form", start);
+          }
+          contentStart += lengthBytes2;
+        }
+        if (length > this.#end - contentStart) {
+          const left = this.#end - contentStart;
+          this.#fail("PARSE_TRUNCATED", name, `an element of ${length} bytes where ${left} are left`, start);
+        }
+        this.#contentStart = contentStart;
+        this.#at = contentStart + length;
+      }
+      #byte(at) {
+        return this.#bytes[at] ?? 0;
+      }
+      #fail(code2, name, message, offset) {
+        throw new ParseError(code2, name === "" ? this.#field : `${this.#field}.${name}`, message, { offset });
+      }
+    };
+    hex = /* @__PURE__ */ __name((byte) => byte.toString(16).padStart(2, "0"), "hex");
+    __name(ecdsaSignature, "ecdsaSignature");
+  }
+});
+
+// src/formats/pem.ts
+function certificateBlocks(text2, field, limit) {
+  const bodies = [];
+  let at = skip(text2, 0, isSpace);
+  while (text2.startsWith(BEGIN, at)) {
+    if (bodies.length === limit) {
+      throw new ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
+    }
+    const start = at + BEGIN.length;
+    const end = text2.indexOf(END, start);
+    if (end === -1) throw new ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
+    bodies.push(text2.slice(start, end));
+    at = skip(text2, end + END.length, isSpace);
+  }
+  if (bodies.length === 0 || skip(text2, at, isSpaceOrNul) !== text2.length) {
+    throw new ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
+  }
+  return bodies;
+}
+function skip(text2, start, isSkipped) {
+  let at = start;
+  while (at < text2.length && isSkipped(text2.charCodeAt(at))) at += 1;
+  return at;
+}
+var BEGIN, END, isSpace, isSpaceOrNul;
+var init_pem = __esm({
+  "src/formats/pem.ts"() {
+    "use strict";
+    init_errors();
+    BEGIN = "-----BEGIN CERTIFICATE-----";
+    END = "-----END CERTIFICATE-----";
+    __name(certificateBlocks, "certificateBlocks");
+    __name(skip, "skip");
+    isSpace = /* @__PURE__ */ __name((code2) => code2 === 10 || code2 === 13 || code2 === 32 || code2 === 9, "isSpace");
+    isSpaceOrNul = /* @__PURE__ */ __name((code2) => code2 === 0 || isSpace(code2), "isSpaceOrNul");
+  }
+});
+
+// src/formats/x509.ts
+function parseCertificate(der, field) {
+  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
+  const version2 = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
+  const serial = toHex(tbs.integer("serial_number"));
+  expectAlgorithm(tbs, algorithm);
+  const issuer = readName2(tbs, "issuer");
+  const validity = tbs.enter(TAG.SEQUENCE, "validity");
+  const notBefore = validity.time("validity.not_before");
+  const notAfter = validity.time("validity.not_after");
+  validity.end("validity");
+  const subject = readName2(tbs, "subject");
+  const { spki, publicKey } = readPublicKey(tbs);
+  for (const tag of [contextTag(1, false), contextTag(2, false)]) {
+    if (version2 > 1 && tbs.nextTag === tag) tbs.content(tag, "unique_id");
+  }
+  const extensions = version2 === 3 && tbs.nextTag === contextTag(3, true) ? readExtensions(tbs, 3) : [];
+  tbs.end("tbs");
+  return {
+    raw: der,
+    tbs: tbs.element,
+    serial,
+    issuer: issuer.der,
+    subject: subject.der,
+    issuerName: issuer.commonName,
+    subjectName: subject.commonName,
+    notBefore,
+    notAfter,
+    spki,
+    publicKey,
+    signature,
+    basicConstraints: readExtension(
+      extensions,
+      OID_BASIC_CONSTRAINTS,
+      `${field}.basic_constraints`,
+      readBasicConstraints
+    ),
+    keyUsage: readExtension(extensions, OID_KEY_USAGE, `${field}.key_usage`, readKeyUsage),
+    authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
+    subjectKeyId: readExtension(
+      extensions,
+      OID_SUBJECT_KEY_ID,
+      `${field}.subject_key_id`,
+      (value) => value.octetString("key_identifier")
+    ),
+    extensions
+  };
+}
+function parseCrl(der, field) {
+  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
+  if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
+  expectAlgorithm(tbs, algorithm);
+  const issuer = readName2(tbs, "issuer");
+  const thisUpdate = tbs.time("this_update");
+  const hasNextUpdate = tbs.nextTag === TAG.UTC_TIME || tbs.nextTag === TAG.GENERALIZED_TIME;
+  const nextUpdate = hasNextUpdate ? tbs.time("next_update") : null;
+  const revoked = tbs.nextTag === TAG.SEQUENCE ? readRevoked(tbs) : /* @__PURE__ */ new Map();
+  const extensions = tbs.nextTag === contextTag(0, true) ? readExtensions(tbs, 0) : [];
+  tbs.end("tbs");
+  const partial = extensions.find(({ oid: oid2, critical }) => LIST_SCOPE_OIDS.includes(oid2) && !critical);
+  if (partial !== void 0) tbs.fail("PARSE_INVALID", "extensions", `the extension ${partial.oid} is not critical`);
+  return {
+    raw: der,
+    tbs: tbs.element,
+    issuer: issuer.der,
+    issuerName: issuer.commonName,
+    thisUpdate,
+    nextUpdate,
+    revoked,
+    signature,
+    authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
+    extensions
+  };
+}
+function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN, known = /* @__PURE__ */ new Map()) {
+  return certificateBlocks(pemText, field, limit).map((body, index) => {
+    const name = `${field}[${index}]`;
+    const certificate = known.get(body) ?? parseCertificate(fromBase64(body, name), name);
+    known.set(body, certificate);
+    return certificate;
+  });
+}
+function findExtension(of, oid2) {
+  return of.extensions.find((extension) => extension.oid === oid2);
+}
+function openSigned(der, field, limit) {
+  if (der.length > limit) throw new ParseError("PARSE_LIMIT", field, `${der.length} bytes, over the limit of ${limit}`);
+  const input = new DerReader(der, field);
+  const signed = input.enter(TAG.SEQUENCE, "");
+  input.end("");
+  const tbs = signed.enter(TAG.SEQUENCE, "tbs");
+  const algorithm = readAlgorithm(signed, "signature_algorithm");
+  const bits = signed.bitString("signature");
+  signed.end("signature");
+  const signature = bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null;
+  return { tbs, algorithm, signature };
+}
+function expectAlgorithm(tbs, outer) {
+  if (!equalBytes(readAlgorithm(tbs, "signature"), outer)) {
+    tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
+  }
+}
+function readAlgorithm(reader, name) {
+  const algorithm = reader.enter(TAG.SEQUENCE, name);
+  algorithm.oid(`${name}.algorithm`);
+  if (!algorithm.done) algorithm.any(`${name}.parameters`);
+  algorithm.end(name);
+  return algorithm.element;
+}
+function readVersion(tbs) {
+  const explicit2 = tbs.enter(contextTag(0, true), "version");
+  const version2 = 1 + explicit2.smallInteger("version", 2);
+  if (version2 === 1) explicit2.fail("PARSE_INVALID", "version", "DER leaves out the default, version 1");
+  explicit2.end("version");
+  return version2;
+}
+function readName2(tbs, name) {
+  const sequence2 = tbs.enter(TAG.SEQUENCE, name);
+  let commonName = "";
+  while (!sequence2.done) {
+    const set2 = sequence2.enter(TAG.SET, name);
+    do {
+      const attribute2 = set2.enter(TAG.SEQUENCE, name);
+      const type = attribute2.content(TAG.OID, name);
+      if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute2.text(name);
+      else attribute2.any(name);
+      attribute2.end(name);
+    } while (!set2.done);
+  }
+  return { der: sequence2.element, commonName };
+}
+function readPublicKey(tbs) {
+  const sequence2 = tbs.enter(TAG.SEQUENCE, "subject_public_key_info");
+  readAlgorithm(sequence2, "subject_public_key_info.algorithm");
+  sequence2.bitString("subject_public_key_info.public_key");
+  sequence2.end("subject_public_key_info");
+  const spki = sequence2.element;
+  const isP256 = spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX);
+  return { spki, publicKey: isP256 ? spki.subarray(P256_PREFIX.length) : null };
+}
+function readRevoked(tbs) {
+  const entries = tbs.enter(TAG.SEQUENCE, "revoked_certificates");
+  const revoked = /* @__PURE__ */ new Map();
+  while (!entries.done) {
+    const entry2 = entries.enter(TAG.SEQUENCE, "revoked_certificates");
+    const serial = toHex(entry2.integer("revoked_certificates.serial_number"));
+    revoked.set(serial, entry2.time("revoked_certificates.revocation_date"));
+    if (entry2.done) continue;
+    const unknown2 = readExtensionList(entry2).find(({ critical, oid: oid2 }) => critical && oid2 !== OID_CRL_REASON);
+    if (unknown2 !== void 0) {
+      entry2.fail("PARSE_UNSUPPORTED", "revoked_certificates", `an entry with the critical extension ${unknown2.oid}`);
+    }
+    entry2.end("revoked_certificates");
+  }
+  return revoked;
+}
+function readExtensions(tbs, number) {
+  const explicit2 = tbs.enter(contextTag(number, true), "extensions");
+  const extensions = readExtensionList(explicit2);
+  explicit2.end("extensions");
+  return extensions;
+}
+function readExtensionList(reader) {
+  const list2 = reader.enter(TAG.SEQUENCE, "extensions");
+  const extensions = [];
+  while (!list2.done) {
+    const sequence2 = list2.enter(TAG.SEQUENCE, "extensions");
+    const oid2 = sequence2.oid("extensions.oid");
+    const critical = sequence2.flag("extensions.critical");
+    const value = sequence2.octetString("extensions.value");
+    sequence2.end("extensions");
+    if (extensions.some((known) => known.oid === oid2)) {
+      sequence2.fail("PARSE_INVALID", "extensions", `the extension ${oid2} appears twice`);
+    }
+    if (extensions.length === MAX_EXTENSIONS) list2.fail("PARSE_LIMIT", "extensions", `more than ${MAX_EXTENSIONS}`);
+    extensions.push({ oid: oid2, critical, value });
+  }
+  return extensions;
+}
+function readExtension(extensions, oid2, field, read4) {
+  const extension = findExtension({ extensions }, oid2);
+  if (extension === void 0) return null;
+  const reader = new DerReader(extension.value, field);
+  const value = read4(reader);
+  reader.end("value");
+  return value;
+}
+function readBasicConstraints(value) {
+  const sequence2 = value.enter(TAG.SEQUENCE, "value");
+  const ca = sequence2.flag("ca");
+  const pathLength = sequence2.done ? null : sequence2.smallInteger("path_length", 255);
+  sequence2.end("value");
+  return { ca, pathLength };
+}
+function readKeyUsage(value) {
+  const [first = 0] = value.bitString("value").bytes;
+  return { digitalSignature: (first & 128) !== 0, keyCertSign: (first & 4) !== 0, crlSign: (first & 2) !== 0 };
+}
+function readAuthorityKeyId(value) {
+  const sequence2 = value.enter(TAG.SEQUENCE, "value");
+  const hasKeyId = sequence2.nextTag === contextTag(0, false);
+  const keyId = hasKeyId ? sequence2.content(contextTag(0, false), "key_identifier") : null;
+  for (const tag of [contextTag(1, true), contextTag(2, false)]) {
+    if (sequence2.nextTag === tag) sequence2.content(tag, "issuer_and_serial");
+  }
+  sequence2.end("value");
+  return keyId;
+}
+var OID_SUBJECT_KEY_ID, OID_KEY_USAGE, OID_BASIC_CONSTRAINTS, OID_AUTHORITY_KEY_ID, OID_CRL_REASON, LIST_SCOPE_OIDS, MAX_CERTIFICATE_BYTES, MAX_CRL_BYTES, MAX_EXTENSIONS, MAX_CHAIN, ECDSA_WITH_SHA256, P256_PREFIX, P256_SPKI_BYTES, COMMON_NAME;
+var init_x509 = __esm({
+  "src/formats/x509.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_base64();
+    init_der();
+    init_pem();
+    OID_SUBJECT_KEY_ID = "2.5.29.14";
+    OID_KEY_USAGE = "2.5.29.15";
+    OID_BASIC_CONSTRAINTS = "2.5.29.19";
+    OID_AUTHORITY_KEY_ID = "2.5.29.35";
+    OID_CRL_REASON = "2.5.29.21";
+    LIST_SCOPE_OIDS = ["2.5.29.27", "2.5.29.28"];
+    MAX_CERTIFICATE_BYTES = 1024 * 1024;
+    MAX_CRL_BYTES = 4 * 1024 * 1024;
+    MAX_EXTENSIONS = 64;
+    MAX_CHAIN = 8;
+    ECDSA_WITH_SHA256 = fromHex("300a06082a8648ce3d040302", "ecdsa-with-SHA256");
+    P256_PREFIX = fromHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "P-256");
+    P256_SPKI_BYTES = 91;
+    COMMON_NAME = fromHex("550403", "commonName");
+    __name(parseCertificate, "parseCertificate");
+    __name(parseCrl, "parseCrl");
+    __name(parseCertificateChainPem, "parseCertificateChainPem");
+    __name(findExtension, "findExtension");
+    __name(openSigned, "openSigned");
+    __name(expectAlgorithm, "expectAlgorithm");
+    __name(readAlgorithm, "readAlgorithm");
+    __name(readVersion, "readVersion");
+    __name(readName2, "readName");
+    __name(readPublicKey, "readPublicKey");
+    __name(readRevoked, "readRevoked");
+    __name(readExtensions, "readExtensions");
+    __name(readExtensionList, "readExtensionList");
+    __name(readExtension, "readExtension");
+    __name(readBasicConstraints, "readBasicConstraints");
+    __name(readKeyUsage, "readKeyUsage");
+    __name(readAuthorityKeyId, "readAuthorityKeyId");
+  }
+});
+
+// src/formats/collateral.ts
+function parseCollateral(text2) {
+  const field = "collateral";
+  const document = asObject(parseJson(text2, field, { bytes: MAX_COLLATERAL_BYTES, depth: 8 }), field);
+  if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) {
+    throw new ParseError("PARSE_INVALID", field, "this is no PCK collateral: it has neither tcb_info nor qe_identity", {
+      hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched."
+    });
+  }
+  const read4 = /* @__PURE__ */ __name((key) => stringField(document, key, field), "read");
+  const known = /* @__PURE__ */ new Map();
+  const chain = /* @__PURE__ */ __name((pem2, key) => part(() => parseCertificateChainPem(pem2, key, MAX_CHAIN, known)), "chain");
+  const crl = /* @__PURE__ */ __name((key) => {
+    const hex5 = read4(key);
+    return part(() => parseCrl(fromHex(hex5, key), key));
+  }, "crl");
+  const signed = /* @__PURE__ */ __name((key, parse) => {
+    const json2 = read4(key);
+    const signature = read4(`${key}_signature`);
+    return part(() => ({
+      value: parse(json2),
+      signedBytes: utf8(json2),
+      signature: fromHex(signature, `${key}_signature`, 64)
+    }));
+  }, "signed");
+  const pckChain2 = optionalStringField(document, "pck_certificate_chain", field);
+  return {
+    pckCrlIssuerChain: chain(read4("pck_crl_issuer_chain"), "pck_crl_issuer_chain"),
+    rootCaCrl: crl("root_ca_crl"),
+    pckCrl: crl("pck_crl"),
+    tcbInfoIssuerChain: chain(read4("tcb_info_issuer_chain"), "tcb_info_issuer_chain"),
+    tcbInfo: signed("tcb_info", parseTcbInfo),
+    qeIdentityIssuerChain: chain(read4("qe_identity_issuer_chain"), "qe_identity_issuer_chain"),
+    qeIdentity: signed("qe_identity", parseQeIdentity),
+    pckCertificateChain: pckChain2 === null ? null : chain(pckChain2, "pck_certificate_chain")
+  };
+}
+function part(read4) {
+  try {
+    return { ok: true, value: read4() };
+  } catch (error) {
+    if (error instanceof TrustCenterError) return { ok: false, error };
+    throw error;
+  }
+}
+function parseTcbInfo(text2) {
+  const field = "tcb_info";
+  const info2 = asObject(parseJson(text2, field, MAX_DOCUMENT), field);
+  const version2 = supported(integerField(info2, "version", field, 0, 65535), [3], `${field}.version`);
+  const id = supported(stringField(info2, "id", field), ["SGX", "TDX"], `${field}.id`);
+  const isTdx = id === "TDX";
+  return {
+    id,
+    version: version2,
+    issueDate: timeField(info2, "issueDate", field),
+    nextUpdate: timeField(info2, "nextUpdate", field),
+    fmspc: toHex(hexField(info2, "fmspc", field, 6)),
+    pceId: toHex(hexField(info2, "pceId", field, 2)),
+    tcbType: supported(integerField(info2, "tcbType", field, 0, 65535), [0], `${field}.tcbType`),
+    tcbEvaluationDataNumber: integerField(info2, "tcbEvaluationDataNumber", field, 0, 2147483647),
+    tdxModule: isTdx ? readTdxModule(objectField(info2, "tdxModule", field), `${field}.tdxModule`) : null,
+    tdxModuleIdentities: hasMember(info2, "tdxModuleIdentities") ? elements(info2, "tdxModuleIdentities", field, MAX_MODULE_IDENTITIES, readTdxModuleIdentity) : [],
+    tcbLevels: levels(info2, field, (level, at) => readTcbLevel(level, at, isTdx)),
+    componentNames: readNames(info2)
+  };
+}
+function parseQeIdentity(text2) {
+  const field = "qe_identity";
+  const identity2 = asObject(parseJson(text2, field, MAX_DOCUMENT), field);
+  return {
+    version: supported(integerField(identity2, "version", field, 0, 65535), [2], `${field}.version`),
+    id: supported(stringField(identity2, "id", field), ["QE", "QVE", "TD_QE"], `${field}.id`),
+    issueDate: timeField(identity2, "issueDate", field),
+    nextUpdate: timeField(identity2, "nextUpdate", field),
+    tcbEvaluationDataNumber: integerField(identity2, "tcbEvaluationDataNumber", field, 0, 2147483647),
+    miscSelect: hexField(identity2, "miscselect", field, 4),
+    miscSelectMask: hexField(identity2, "miscselectMask", field, 4),
+    attributes: hexField(identity2, "attributes", field, 16),
+    attributesMask: hexField(identity2, "attributesMask", field, 16),
+    mrSigner: hexField(identity2, "mrsigner", field, 32),
+    isvProdId: integerField(identity2, "isvprodid", field, 0, 65535),
+    tcbLevels: levels(identity2, field, readIsvSvnLevel)
+  };
+}
+function readTdxModule(module2, field) {
+  return {
+    mrSigner: hexField(module2, "mrsigner", field, 48),
+    attributes: hexField(module2, "attributes", field, 8),
+    attributesMask: hexField(module2, "attributesMask", field, 8)
+  };
+}
+function readTdxModuleIdentity(identity2, field) {
+  const id = stringField(identity2, "id", field);
+  if (!/^TDX_[0-9A-F]{2}$/.test(id)) {
+    throw new ParseError("PARSE_INVALID", `${field}.id`, `expected a name like TDX_01, got ${preview(id)}`);
+  }
+  return { id, ...readTdxModule(identity2, field), tcbLevels: levels(identity2, field, readIsvSvnLevel) };
+}
+function readTcbLevel(level, field, isTdx) {
+  const tcb = objectField(level, "tcb", field);
+  return {
+    sgxComponents: readComponents(tcb, "sgxtcbcomponents", `${field}.tcb`),
+    tdxComponents: isTdx ? readComponents(tcb, "tdxtcbcomponents", `${field}.tcb`) : null,
+    pceSvn: integerField(tcb, "pcesvn", `${field}.tcb`, 0, 65535),
+    ...readLevelStatus(level, field)
+  };
+}
+function readIsvSvnLevel(level, field) {
+  const isvSvn = integerField(objectField(level, "tcb", field), "isvsvn", `${field}.tcb`, 0, 65535);
+  return { isvSvn, ...readLevelStatus(level, field) };
+}
+function readLevelStatus(level, field) {
+  const status = stringField(level, "tcbStatus", field);
+  const advisories2 = hasMember(level, "advisoryIDs") ? arrayField(level, "advisoryIDs", field, MAX_ADVISORIES) : [];
+  return {
+    tcbDate: timeField(level, "tcbDate", field),
+    tcbStatus: supported(status, TCB_STATUSES, `${field}.tcbStatus`),
+    advisoryIds: advisories2.map((advisory, index) => {
+      const id = asString(advisory, `${field}.advisoryIDs[${index}]`);
+      if (id.length <= MAX_ADVISORY_ID) return id;
+      throw new ParseError(
+        "PARSE_LIMIT",
+        `${field}.advisoryIDs[${index}]`,
+        `longer than ${MAX_ADVISORY_ID} characters`
+      );
+    })
+  };
+}
+function readComponents(tcb, key, field) {
+  const components2 = arrayField(tcb, key, field, 16).map((component, index) => {
+    const svn2 = isObject(component) ? component.svn : null;
+    if (typeof svn2 === "number" && Number.isInteger(svn2) && svn2 >= 0 && svn2 <= 255) return svn2;
+    const at = `${field}.${key}[${index}]`;
+    return integerField(asObject(component, at), "svn", at, 0, 255);
+  });
+  if (components2.length === 16) return components2;
+  throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected 16 components, got ${components2.length}`);
+}
+function readNames(info2) {
+  const first = Array.isArray(info2.tcbLevels) ? info2.tcbLevels[0] : void 0;
+  return { sgx: readComponentNames(first, "sgxtcbcomponents"), tdx: readComponentNames(first, "tdxtcbcomponents") };
+}
+function readComponentNames(level, key) {
+  const tcb = isObject(level) && isObject(level.tcb) ? level.tcb : {};
+  const components2 = Array.isArray(tcb[key]) ? tcb[key] : [];
+  return Array.from({ length: 16 }, (_, index) => {
+    const component = components2[index];
+    const words = isObject(component) ? [component.category, component.type] : [];
+    return words.filter((word2) => typeof word2 === "string" && word2 !== "").join(", ");
+  });
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function levels(object, field, read4) {
+  const found3 = elements(object, "tcbLevels", field, MAX_TCB_LEVELS, read4);
+  if (found3.length > 0) return found3;
+  throw new ParseError("PARSE_INVALID", `${field}.tcbLevels`, "expected at least one TCB level");
+}
+function elements(object, key, field, limit, read4) {
+  return arrayField(object, key, field, limit).map((value, index) => {
+    const at = `${field}.${key}[${index}]`;
+    return read4(asObject(value, at), at);
+  });
+}
+function timeField(object, key, field) {
+  return parseRfc3339(stringField(object, key, field), `${field}.${key}`);
+}
+function supported(value, known, field) {
+  const found3 = known.find((one2) => one2 === value);
+  if (found3 !== void 0) return found3;
+  const shown5 = typeof value === "string" ? preview(value) : value;
+  throw new ParseError("PARSE_UNSUPPORTED", field, `${shown5}; supported: ${known.join(", ")}`);
+}
+var TCB_STATUSES, MAX_COLLATERAL_BYTES, MAX_DOCUMENT, MAX_TCB_LEVELS, MAX_MODULE_IDENTITIES, MAX_ADVISORIES, MAX_ADVISORY_ID;
+var init_collateral = __esm({
+  "src/formats/collateral.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_json2();
+    init_time();
+    init_x509();
+    TCB_STATUSES = [
+      "UpToDate",
+      "SWHardeningNeeded",
+      "ConfigurationNeeded",
+      "ConfigurationAndSWHardeningNeeded",
+      "OutOfDate",
+      "OutOfDateConfigurationNeeded",
+      "Revoked"
+    ];
+    MAX_COLLATERAL_BYTES = 4 * 1024 * 1024;
+    MAX_DOCUMENT = { bytes: 256 * 1024, depth: 8 };
+    MAX_TCB_LEVELS = 128;
+    MAX_MODULE_IDENTITIES = 32;
+    MAX_ADVISORIES = 128;
+    MAX_ADVISORY_ID = 64;
+    __name(parseCollateral, "parseCollateral");
+    __name(part, "part");
+    __name(parseTcbInfo, "parseTcbInfo");
+    __name(parseQeIdentity, "parseQeIdentity");
+    __name(readTdxModule, "readTdxModule");
+    __name(readTdxModuleIdentity, "readTdxModuleIdentity");
+    __name(readTcbLevel, "readTcbLevel");
+    __name(readIsvSvnLevel, "readIsvSvnLevel");
+    __name(readLevelStatus, "readLevelStatus");
+    __name(readComponents, "readComponents");
+    __name(readNames, "readNames");
+    __name(readComponentNames, "readComponentNames");
+    __name(isObject, "isObject");
+    __name(levels, "levels");
+    __name(elements, "elements");
+    __name(timeField, "timeField");
+    __name(supported, "supported");
+  }
+});
+
+// src/nearest.ts
+var nearest_exports = {};
+__export(nearest_exports, {
+  nearest: () => nearest
+});
+function nearest(word2, names) {
+  if (word2.length > MAX_LENGTH) return null;
+  let best = null;
+  for (const name of names) {
+    const distance = editDistance(word2, name);
+    const similar = distance <= MAX_EDITS && distance < Math.min(word2.length, name.length);
+    if (similar && (best === null || distance < best.distance)) best = { name, distance };
+  }
+  return best === null ? null : best.name;
+}
+function editDistance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const substitution = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+var MAX_EDITS, MAX_LENGTH;
+var init_nearest = __esm({
+  "src/nearest.ts"() {
+    "use strict";
+    MAX_EDITS = 2;
+    MAX_LENGTH = 64;
+    __name(nearest, "nearest");
+    __name(editDistance, "editDistance");
+  }
+});
+
+// src/schema.ts
+function mapping(fields, defaults = {}) {
+  const properties = Object.keys(fields);
+  return (value, dialect) => {
+    if (value.kind !== "mapping") return refuseOther(value, "a mapping");
+    const nameOf4 = /* @__PURE__ */ __name((property) => dialect === "file" ? fields[property][0] : property, "nameOf");
+    const names = properties.map(nameOf4);
+    const read4 = {};
+    for (const entry2 of value.entries) {
+      const property = properties[names.indexOf(entry2.key)];
+      if (property === void 0) {
+        const near = nearest(entry2.key, names);
+        const guess = near === null ? "" : `; did you mean "${near}"?`;
+        return entry2.refuse(`unknown key ${preview(entry2.key)}${guess}`, `Known keys: ${names.join(", ")}.`);
+      }
+      if (Object.hasOwn(read4, property)) return entry2.refuse(`key "${entry2.key}" is given twice`);
+      read4[property] = fields[property][1](entry2.value, dialect);
+    }
+    for (const property of properties) {
+      if (Object.hasOwn(read4, property) || dialect === "file" && Object.hasOwn(defaults, property)) continue;
+      return value.refuse(`key "${nameOf4(property)}" is missing`);
+    }
+    return { ...defaults, ...read4 };
+  };
+}
+function listOf(item) {
+  return (value, dialect) => {
+    if (value.kind !== "list") return refuseOther(value, "a list");
+    return value.items.map((element) => item(element, dialect));
+  };
+}
+function setOf(item, { least = 0 } = {}) {
+  return (value, dialect) => {
+    if (value.kind !== "list") return refuseOther(value, "a list");
+    if (value.items.length < least) return value.refuse(`expected at least ${least} value, got an empty list`);
+    const items = /* @__PURE__ */ new Set();
+    for (const element of value.items) {
+      const text2 = item(element, dialect);
+      if (items.has(text2)) return element.refuse(`${preview(text2)} is listed twice`);
+      items.add(text2);
+    }
+    return [...items];
+  };
+}
+function oneOrMore(item) {
+  const list2 = setOf(item);
+  return (value, dialect) => {
+    return dialect === "file" && value.kind === "scalar" ? [item(value, dialect)] : list2(value, dialect);
+  };
+}
+function orNull(reader) {
+  return (value, dialect) => {
+    const isNull = dialect === "record" && value.kind === "scalar" && !value.quoted && value.text === "null";
+    return isNull ? null : reader(value, dialect);
+  };
+}
+function oneOf2(...words) {
+  return (value) => {
+    const found3 = value.kind === "scalar" ? words.find((word2) => word2 === value.text) : void 0;
+    return found3 ?? refuseOther(value, words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`);
+  };
+}
+function integer(least, most) {
+  return (value) => {
+    const plain2 = value.kind === "scalar" && !value.quoted && INTEGER.test(value.text) ? Number(value.text) : Number.NaN;
+    return plain2 >= least && plain2 <= most ? plain2 : refuseOther(value, `a whole number from ${least} to ${most}`);
+  };
+}
+function matching2(pattern, expected) {
+  return (value) => {
+    return value.kind === "scalar" && pattern.test(value.text) ? value.text : refuseOther(value, expected);
+  };
+}
+function hex2(least, most = least) {
+  const digitsOf = least === most ? `${2 * least} hexadecimal digits` : `${2 * least} to ${2 * most} hexadecimal digits`;
+  return (value) => {
+    const digits = value.kind === "scalar" ? normaliseHex(value.text) : null;
+    if (digits === null) return refuseOther(value, digitsOf);
+    if (digits.length % 2 === 0 && digits.length >= 2 * least && digits.length <= 2 * most) return digits;
+    return value.refuse(`expected ${digitsOf}, got ${digits.length}: ${found(value)}`);
+  };
+}
+function normaliseHex(text2) {
+  const digits = text2.replace(/^0x/i, "").toLowerCase();
+  return /^[0-9a-f]+$/.test(digits) ? digits : null;
+}
+function refuseOther(value, expected) {
+  const isText = value.kind === "scalar" && value.quoted && /^(?:[0-9]+|true|false)$/.test(value.text);
+  return value.refuse(`expected ${expected}, got ${isText ? "the text " : ""}${found(value)}`);
+}
+function found(value) {
+  if (value.kind === "unsupported") return value.what;
+  if (value.kind !== "scalar") return `a ${value.kind}`;
+  if (value.text === "" && !value.quoted) return "nothing";
+  return preview(value.text);
+}
+var boolean, INTEGER, MAX_TEXT2, label;
+var init_schema = __esm({
+  "src/schema.ts"() {
+    "use strict";
+    init_bytes();
+    init_nearest();
+    __name(mapping, "mapping");
+    __name(listOf, "listOf");
+    __name(setOf, "setOf");
+    __name(oneOrMore, "oneOrMore");
+    __name(orNull, "orNull");
+    __name(oneOf2, "oneOf");
+    boolean = /* @__PURE__ */ __name((value) => {
+      const plain2 = value.kind === "scalar" && !value.quoted ? value.text : "";
+      return plain2 === "true" || plain2 === "false" ? plain2 === "true" : refuseOther(value, "true or false");
+    }, "boolean");
+    INTEGER = /^(?:0|[1-9][0-9]{0,8})$/;
+    __name(integer, "integer");
+    MAX_TEXT2 = 200;
+    label = /* @__PURE__ */ __name((value) => {
+      const usable = value.kind === "scalar" && new RegExp("^\\P{C}+$", "u").test(value.text) && value.text.length <= MAX_TEXT2;
+      return usable ? value.text : refuseOther(value, `printable text of 1 to ${MAX_TEXT2} characters`);
+    }, "label");
+    __name(matching2, "matching");
+    __name(hex2, "hex");
+    __name(normaliseHex, "normaliseHex");
+    __name(refuseOther, "refuseOther");
+    __name(found, "found");
   }
 });
 
@@ -10371,6 +11344,8 @@ hardware:
   min-tcb-evaluation-data-number: 17
   # Oldest collateral, by its issue date.
   max-collateral-age-days: 30
+  # Minutes by which a certificate or signed document may begin after the time of appraisal, for clocks that differ.
+  clock-skew-minutes: 5
   # true accepts a TD whose memory the host can read. Never in production.
   debug: false
   # Pins, hex: one value or a list of accepted ones; empty accepts any.
@@ -10488,6 +11463,7 @@ var init_policy = __esm({
         graceDays: 0,
         minTcbEvaluationDataNumber: 17,
         maxCollateralAgeDays: 30,
+        clockSkewMinutes: 5,
         debug: false,
         mrSeam: [],
         tdAttributes: [],
@@ -10533,6 +11509,7 @@ var init_policy = __esm({
         graceDays: ["grace-days", integer(0, 3650)],
         minTcbEvaluationDataNumber: ["min-tcb-evaluation-data-number", integer(0, 1e6)],
         maxCollateralAgeDays: ["max-collateral-age-days", integer(1, 3650)],
+        clockSkewMinutes: ["clock-skew-minutes", integer(0, 60)],
         debug: ["debug", boolean],
         mrSeam: ["mrseam", oneOrMore(hex2(REGISTER_BYTES))],
         tdAttributes: ["td-attributes", oneOrMore(hex2(8))],
@@ -10620,8 +11597,13 @@ var init_policy = __esm({
 });
 
 // src/reference/image/release.ts
-function placeOfImage(named2, url, isFile2) {
-  if (named2 === null || !PLAIN_RELEASE.test(named2) || isFile2(named2)) return { path: named2, url };
+function placeOfImage(named2, url, exists2) {
+  if (named2 === null || !PLAIN_RELEASE.test(named2)) return { path: named2, url };
+  if (exists2(named2)) {
+    throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here is called so`, {
+      hint: `Write ./${named2} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named2)}`
+    });
+  }
   if (url !== null) {
     throw new InputError("INPUT_INVALID", "os-image names a release, and os-image-url a place; give one");
   }
@@ -10637,6 +11619,10 @@ function releaseUrl(name) {
   const isOfDstack = Number(major) > FIRST_OF_DSTACK.major || Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor;
   const release = isOfDstack ? `dstack/releases/download/guest-os-v${version2}` : `meta-dstack/releases/download/v${version2}`;
   return `https://github.com/Dstack-TEE/${release}/${image2}-${version2}.tar.gz`;
+}
+function imageHosts(url) {
+  const { protocol, host } = new URL(url);
+  return protocol === "https:" && host === "github.com" ? GITHUB_FILES : [];
 }
 function imageUrl(template, values) {
   return template.replace(/\{([^{}]*)\}/g, (placeholder, name) => {
@@ -10654,7 +11640,7 @@ function imageUrl(template, values) {
     return encodeURIComponent(value);
   });
 }
-var RELEASE_NAME, FIRST_OF_DSTACK, PLAIN_RELEASE;
+var RELEASE_NAME, FIRST_OF_DSTACK, PLAIN_RELEASE, GITHUB_FILES;
 var init_release = __esm({
   "src/reference/image/release.ts"() {
     "use strict";
@@ -10665,6 +11651,8 @@ var init_release = __esm({
     PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
     __name(placeOfImage, "placeOfImage");
     __name(releaseUrl, "releaseUrl");
+    GITHUB_FILES = ["release-assets.githubusercontent.com", "objects.githubusercontent.com"];
+    __name(imageHosts, "imageHosts");
     __name(imageUrl, "imageUrl");
   }
 });
@@ -10776,6 +11764,553 @@ var init_trust_anchor = __esm({
   }
 });
 
+// src/http.ts
+async function httpGet(url, options = {}) {
+  const target = parseHttpUrl(url);
+  const stop = new AbortController();
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const deadline = setTimeout(() => {
+    stop.abort(fetchError("FETCH_TIMEOUT", target, `no complete answer within ${timeoutMs} ms`));
+  }, timeoutMs);
+  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
+  if (options.signal?.aborted) cancel();
+  options.signal?.addEventListener("abort", cancel);
+  try {
+    return await getWithRetries(target, options, stop.signal);
+  } finally {
+    clearTimeout(deadline);
+    options.signal?.removeEventListener("abort", cancel);
+  }
+}
+async function httpStream(url, options, receive) {
+  const target = parseHttpUrl(url);
+  const stop = new AbortController();
+  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
+  if (options.signal?.aborted) cancel();
+  options.signal?.addEventListener("abort", cancel);
+  try {
+    return await getOnce(target, options, stop.signal, receive);
+  } catch (error) {
+    if (error instanceof FetchError && error.code === "FETCH_TIMEOUT") return new PassingFailure(error);
+    throw error;
+  } finally {
+    options.signal?.removeEventListener("abort", cancel);
+  }
+}
+function displayUrl(url) {
+  const { protocol, host, pathname, searchParams } = new URL(url);
+  const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
+  const shown5 = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
+  return shown5.length > MAX_SHOWN_URL ? `${shown5.slice(0, MAX_SHOWN_URL)}…` : shown5;
+}
+function parseHttpUrl(url) {
+  if (!URL.canParse(url)) {
+    throw new InputError("INPUT_INVALID", "not a URL", { hint: "Write it in full, e.g. https://example.org/path." });
+  }
+  const parsed = new URL(url);
+  if (parsed.protocol !== "https:" && parsed.protocol !== "http:") {
+    throw new InputError("INPUT_INVALID", `a ${parsed.protocol} URL cannot be fetched`, {
+      hint: "Give an https: or http: URL."
+    });
+  }
+  return parsed;
+}
+async function getWithRetries(target, options, signal) {
+  const { retries = RETRIES, wait = pause } = options;
+  for (let attempt = 0; ; attempt++) {
+    const answer = await getOnce(target, options, signal, wholeBody);
+    if (!(answer instanceof PassingFailure)) return answer;
+    if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
+    await wait(backoff(attempt, answer), signal);
+    signal.throwIfAborted();
+  }
+}
+function backoff(attempt, failure) {
+  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), failure.retryAfterMs);
+}
+async function wholeBody(head, body) {
+  const pieces = [];
+  for await (const piece of body) pieces.push(piece);
+  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
+}
+function isConfidential({ protocol, hostname: hostname2 }) {
+  return protocol === "https:" || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname2);
+}
+function expectNoSecretInTheClear(url, headers) {
+  if (isConfidential(url) || url.username === "" && url.password === "" && headers === void 0) return;
+  throw new InputError("INPUT_INVALID", `${displayUrl(url)} is not https: what is secret is not sent there`, {
+    hint: "Give an https: URL, or one without user name and password."
+  });
+}
+function pause(ms, signal) {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve3) => {
+    const done = /* @__PURE__ */ __name(() => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve3();
+    }, "done");
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+  });
+}
+async function getOnce(target, options, signal, receive) {
+  expectNoSecretInTheClear(target, options.headers);
+  const hosts = [target.host, ...options.redirectHosts ?? []];
+  const visited = /* @__PURE__ */ new Set();
+  let url = target;
+  for (; ; ) {
+    visited.add(url.href);
+    const headers = { ...url.origin === target.origin ? options.headers : {}, ...options.conditions };
+    const answer = await request(url, { ...options, headers }, signal, receive);
+    if (!(answer instanceof Redirect)) return answer;
+    const next = redirectTarget(url, answer.location, hosts);
+    if (visited.has(next.href)) throw fetchError("FETCH_FAILED", url, "redirects in a circle");
+    if (visited.size > MAX_REDIRECTS) throw fetchError("FETCH_FAILED", url, `more than ${MAX_REDIRECTS} redirects`);
+    url = next;
+  }
+}
+function redirectTarget(from, location, hosts) {
+  if (location === void 0 || !URL.canParse(location, from.href)) {
+    throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
+  }
+  const next = new URL(location, from.href);
+  if (next.protocol !== "https:" && next.protocol !== from.protocol) {
+    const where = next.protocol === "http:" ? "from https: to http:" : "to what is no https: or http: URL";
+    throw fetchError("FETCH_FAILED", from, `redirects ${where}, which is not followed`);
+  }
+  if (!hosts.includes(next.host)) {
+    const message = `redirects to another host, ${preview(next.host, 80)}, which is not followed`;
+    throw new FetchError("FETCH_FAILED", displayUrl(from), message, {
+      hint: "If the other host is meant, and is to be trusted like this one, give its URL."
+    });
+  }
+  next.username = "";
+  next.password = "";
+  return next;
+}
+async function request(url, options, signal, receive) {
+  const { get } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
+  const { maxBytes = MAX_BYTES3, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+  signal.throwIfAborted();
+  return new Promise((resolve3, reject) => {
+    const outgoing = get(url, { headers: { ...options.headers, "accept-encoding": "identity" } });
+    let answer = null;
+    const silence = setTimeout(() => {
+      end(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms`));
+    }, idleTimeoutMs);
+    const onAbort = /* @__PURE__ */ __name(() => end(signal.reason), "onAbort");
+    signal.addEventListener("abort", onAbort);
+    const end = /* @__PURE__ */ __name((reason) => {
+      if (answer === null) fail3(reason);
+      else answer.destroy(reason);
+    }, "end");
+    const settle = /* @__PURE__ */ __name(() => {
+      clearTimeout(silence);
+      signal.removeEventListener("abort", onAbort);
+      if (answer?.readableEnded !== true) outgoing.destroy();
+    }, "settle");
+    const fail3 = /* @__PURE__ */ __name((reason) => {
+      settle();
+      if (reason instanceof BrokenConnection) {
+        const failure = fetchError("FETCH_FAILED", url, describeConnectionError(reason.error), reason.error);
+        if (PASSING.has(reason.error.code ?? "")) resolve3(new PassingFailure(failure));
+        else reject(failure);
+      } else reject(reason);
+    }, "fail");
+    outgoing.on("error", (error) => end(new BrokenConnection(error)));
+    outgoing.on("response", (incoming) => {
+      silence.refresh();
+      answer = incoming;
+      incoming.on("error", () => {
+      });
+      const head = { url: displayUrl(url), status: incoming.statusCode ?? 0, headers: flatten(incoming) };
+      judgeAndReceive(head, incoming).then((outcome) => {
+        settle();
+        resolve3(outcome);
+      }, fail3);
+    });
+    const judgeAndReceive = /* @__PURE__ */ __name(async (head, incoming) => {
+      if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
+      const problem = judgeHead(url, head, options, maxBytes);
+      if (problem instanceof FetchError) throw problem;
+      return problem ?? await receive(head, bodyOf(incoming, url, maxBytes, silence));
+    }, "judgeAndReceive");
+  });
+}
+async function* bodyOf(incoming, url, maxBytes, silence) {
+  let length = 0;
+  try {
+    for await (const piece of incoming) {
+      silence.refresh();
+      length += piece.length;
+      if (length > maxBytes) throw tooLarge(url, maxBytes);
+      yield piece;
+      silence.refresh();
+    }
+  } catch (error) {
+    throw error instanceof FetchError || error instanceof BrokenConnection ? error : new BrokenConnection(error);
+  }
+}
+function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
+  if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"]);
+  const encoding = headers["content-encoding"];
+  if (encoding !== void 0 && encoding !== "identity") {
+    return fetchError(
+      "FETCH_CONTENT",
+      url,
+      `the body is encoded${ENCODINGS.has(encoding) ? ` (${encoding})` : ""} though plain bytes were asked for`
+    );
+  }
+  const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
+  if (contentTypes !== void 0 && !contentTypes.includes(type)) {
+    const found3 = MEDIA_TYPES.has(type) ? type : "another media type";
+    return fetchError("FETCH_CONTENT", url, `answered with ${found3}, expected ${contentTypes.join(" or ")}`);
+  }
+  return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
+}
+function statusFailure(url, status, retryAfter) {
+  const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
+  if (!passing) return fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200`);
+  const waitMs = readRetryAfter(retryAfter);
+  const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : "";
+  return new PassingFailure(
+    fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200${asks}`),
+    waitMs
+  );
+}
+function readRetryAfter(header) {
+  if (header === void 0) return 0;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
+}
+function flatten(incoming) {
+  const headers = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== void 0) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
+}
+function tooLarge(url, maxBytes) {
+  return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
+}
+function describeConnectionError(error) {
+  const code2 = /^[A-Z][A-Z0-9_]{1,60}$/.exec(error.code ?? "")?.[0] ?? "unknown reason";
+  return `${CONNECTION_ERRORS[code2] ?? (code2.startsWith("HPE_") ? "the answer is not valid HTTP" : "the connection failed")} (${code2})`;
+}
+function fetchError(code2, url, message, cause) {
+  const hint = HINTS[code2];
+  return new FetchError(code2, displayUrl(url), message, { ...hint === void 0 ? {} : { hint }, cause });
+}
+var JSON_TYPES, MEDIA_TYPES, ENCODINGS, MAX_BYTES3, TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_REDIRECTS, RETRIES, FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, REDIRECTS, PASSING, MAX_SHOWN_URL, PassingFailure, Redirect, BrokenConnection, CONNECTION_ERRORS, HINTS;
+var init_http = __esm({
+  "src/http.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    JSON_TYPES = ["application/json", "text/plain", "application/octet-stream"];
+    MEDIA_TYPES = /* @__PURE__ */ new Set([
+      ...JSON_TYPES,
+      "text/html",
+      "application/xhtml+xml",
+      "text/xml",
+      "application/xml",
+      "application/problem+json",
+      "application/gzip",
+      "application/zip",
+      "application/pdf",
+      "image/png"
+    ]);
+    ENCODINGS = /* @__PURE__ */ new Set(["gzip", "deflate", "br", "zstd", "compress"]);
+    MAX_BYTES3 = 10 * 1024 * 1024;
+    TIMEOUT_MS = 3e4;
+    IDLE_TIMEOUT_MS = 1e4;
+    MAX_REDIRECTS = 5;
+    RETRIES = 2;
+    FIRST_RETRY_MS = 500;
+    MAX_RETRY_AFTER_MS = 15e3;
+    REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
+    PASSING = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "EAI_AGAIN"]);
+    MAX_SHOWN_URL = 300;
+    __name(httpGet, "httpGet");
+    __name(httpStream, "httpStream");
+    __name(displayUrl, "displayUrl");
+    __name(parseHttpUrl, "parseHttpUrl");
+    PassingFailure = class {
+      static {
+        __name(this, "PassingFailure");
+      }
+      error;
+      retryAfterMs;
+      constructor(error, retryAfterMs = 0) {
+        this.error = error;
+        this.retryAfterMs = retryAfterMs;
+      }
+    };
+    __name(getWithRetries, "getWithRetries");
+    __name(backoff, "backoff");
+    __name(wholeBody, "wholeBody");
+    __name(isConfidential, "isConfidential");
+    __name(expectNoSecretInTheClear, "expectNoSecretInTheClear");
+    __name(pause, "pause");
+    Redirect = class {
+      static {
+        __name(this, "Redirect");
+      }
+      location;
+      constructor(location) {
+        this.location = location;
+      }
+    };
+    __name(getOnce, "getOnce");
+    __name(redirectTarget, "redirectTarget");
+    __name(request, "request");
+    BrokenConnection = class extends Error {
+      static {
+        __name(this, "BrokenConnection");
+      }
+      error;
+      constructor(error) {
+        super(error.message);
+        this.error = error;
+      }
+    };
+    __name(bodyOf, "bodyOf");
+    __name(judgeHead, "judgeHead");
+    __name(statusFailure, "statusFailure");
+    __name(readRetryAfter, "readRetryAfter");
+    __name(flatten, "flatten");
+    __name(tooLarge, "tooLarge");
+    __name(describeConnectionError, "describeConnectionError");
+    CONNECTION_ERRORS = {
+      ECONNRESET: "the connection was closed before the answer was complete",
+      EPIPE: "the connection was closed before the answer was complete",
+      ECONNREFUSED: "the connection was refused",
+      ENOTFOUND: "the host name is not known",
+      EAI_AGAIN: "the host name could not be looked up",
+      CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
+      DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
+      SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
+      UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
+      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
+      ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
+    };
+    HINTS = {
+      FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
+      FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
+    };
+    __name(fetchError, "fetchError");
+  }
+});
+
+// src/endorsements/raw-member.ts
+function rawMember(json2, name, field) {
+  let depth = 0;
+  let key = "";
+  let start = null;
+  for (const { 0: token, index } of json2.matchAll(TOKEN)) {
+    if (token === "}" || token === "]") depth -= 1;
+    if (depth === 1 && start === null && token === ":") start = index + 1;
+    else if (depth === 1 && start === null) key = token;
+    else if (start !== null && (depth === 0 || depth === 1 && token === ",")) {
+      if (JSON.parse(key) === name) return json2.slice(start, index).trim();
+      start = null;
+    }
+    if (token === "{" || token === "[") depth += 1;
+  }
+  throw new ParseError("PARSE_INVALID", `${field}.${name}`, "is missing");
+}
+var TOKEN;
+var init_raw_member = __esm({
+  "src/endorsements/raw-member.ts"() {
+    "use strict";
+    init_errors();
+    TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
+    __name(rawMember, "rawMember");
+  }
+});
+
+// src/endorsements/intel.ts
+function collateralSource(url) {
+  const parsed = parseHttpUrl(url);
+  expectNoSecretInTheClear(parsed);
+  const { search, hash } = parsed;
+  if (search !== "" || hash !== "") {
+    throw new InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
+  }
+  const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
+  return { url: base, rootCaCrlUrl: base === INTEL_PCS ? INTEL_ROOT_CA_CRL : `${base}/sgx/certification/v4/rootcacrl` };
+}
+async function fetchCollateral(source, platform, options = {}) {
+  const { fmspc, ca, tee } = platform;
+  const { tcbUpdate } = options;
+  const urls = {
+    pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
+    rootCaCrl: source.rootCaCrlUrl,
+    tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}${tcbUpdate === void 0 ? "" : `&update=${tcbUpdate}`}`,
+    qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === void 0 ? "" : `?update=${tcbUpdate}`}`
+  };
+  const get = together(options);
+  const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
+    get(urls.pckCrl),
+    get(urls.rootCaCrl),
+    get(urls.tcbInfo, JSON_TYPES),
+    get(urls.qeIdentity, JSON_TYPES)
+  ]);
+  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
+  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
+  const text2 = JSON.stringify({
+    pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
+    root_ca_crl: toHex(crlBytes(rootCaCrl)),
+    pck_crl: toHex(crlBytes(pckCrl)),
+    tcb_info_issuer_chain: issuerChain(tcbInfo, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
+    tcb_info: tcbInfoText,
+    tcb_info_signature: tcbInfoSignature,
+    qe_identity_issuer_chain: issuerChain(qeIdentity, ["sgx-enclave-identity-issuer-chain"]),
+    qe_identity: qeIdentityText,
+    qe_identity_signature: qeIdentitySignature
+  });
+  const collateral = parseCollateral(text2);
+  const readable = /* @__PURE__ */ __name((part2, from) => {
+    if (part2.ok) return part2.value;
+    throw content(from, part2.error.message, part2.error);
+  }, "readable");
+  readable(collateral.pckCrlIssuerChain, pckCrl);
+  readable(collateral.tcbInfoIssuerChain, tcbInfo);
+  readable(collateral.qeIdentityIssuerChain, qeIdentity);
+  readable(collateral.rootCaCrl, rootCaCrl);
+  readable(collateral.pckCrl, pckCrl);
+  readable(collateral.qeIdentity, qeIdentity);
+  const of = readable(collateral.tcbInfo, tcbInfo).value;
+  if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
+    throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+  }
+  return { text: text2, collateral };
+}
+function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+  const never = Number.NEGATIVE_INFINITY;
+  return Math.min(
+    tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never,
+    qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never,
+    pckCrl.ok ? pckCrl.value.nextUpdate ?? never : never,
+    rootCaCrl.ok ? rootCaCrl.value.nextUpdate ?? never : never
+  );
+}
+async function fetchPckCertificateChain(source, request3, options = {}) {
+  const query = new URLSearchParams({
+    qeid: upperHex(request3.qeId),
+    encrypted_ppid: upperHex(request3.encryptedPpid),
+    cpusvn: upperHex(request3.cpuSvn),
+    pcesvn: upperHex(littleEndian16(request3.pceSvn)),
+    pceid: upperHex(littleEndian16(request3.pceId))
+  });
+  const url = `${source.url}/sgx/certification/v4/pckcert?${query}`;
+  const answer = await httpGet(url, { ...options, maxBytes: MAX_DOCUMENT_BYTES });
+  const pem2 = `${textOf(answer).trimEnd()}
+${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
+  read(answer, () => parseCertificateChainPem(pem2, "pck_certificate_chain"));
+  return pem2;
+}
+function together(options) {
+  const others = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
+  return async (url, contentTypes) => {
+    try {
+      const types = contentTypes === void 0 ? {} : { contentTypes };
+      return await httpGet(url, { ...options, ...types, signal, maxBytes: MAX_DOCUMENT_BYTES });
+    } catch (error) {
+      others.abort();
+      throw error;
+    }
+  };
+}
+function signedMember(answer, name) {
+  return read(answer, () => {
+    const text2 = textOf(answer);
+    const document = asObject(parseJson(text2, "answer", { bytes: MAX_DOCUMENT_BYTES }), "answer");
+    const signature = stringField(document, "signature", "answer");
+    return [rawMember(text2, name, "answer"), signature];
+  });
+}
+function issuerChain(answer, names) {
+  const encoded = names.map((name) => answer.headers[name]).find((value) => value !== void 0);
+  if (encoded === void 0) throw content(answer, `no ${names.join(" or ")} header`);
+  try {
+    return decodeURIComponent(encoded);
+  } catch (cause) {
+    throw content(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
+  }
+}
+function crlBytes(answer) {
+  if (answer.body[0] === 48) return answer.body;
+  return read(answer, () => {
+    const text2 = textOf(answer).trim();
+    if (/^30[0-9a-fA-F]*$/.test(text2)) return fromHex(text2, "crl");
+    return fromBase64(PEM_CRL.exec(text2)?.[1] ?? text2, "crl (neither DER, PEM nor hex)");
+  });
+}
+function textOf(answer) {
+  return read(answer, () => fromUtf8(answer.body, "answer"));
+}
+function read(answer, run12) {
+  try {
+    return run12();
+  } catch (error) {
+    if (!(error instanceof TrustCenterError) || error instanceof FetchError) throw error;
+    throw content(answer, error.message, error);
+  }
+}
+function content(answer, message, cause) {
+  return new FetchError("FETCH_CONTENT", answer.url, message, {
+    hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
+    cause
+  });
+}
+function littleEndian16(value) {
+  return Uint8Array.of(value & 255, value >> 8);
+}
+function upperHex(bytes) {
+  return toHex(bytes).toUpperCase();
+}
+function sourceName(source) {
+  return displayUrl(source.url).replace(/\/$/, "");
+}
+var INTEL_PCS, INTEL_ROOT_CA_CRL, DEFAULT_SOURCE_URLS, TCB_UPDATES, MAX_DOCUMENT_BYTES, PEM_CRL;
+var init_intel = __esm({
+  "src/endorsements/intel.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_base64();
+    init_collateral();
+    init_json2();
+    init_x509();
+    init_http();
+    init_raw_member();
+    INTEL_PCS = "https://api.trustedservices.intel.com";
+    INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
+    DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
+    TCB_UPDATES = ["early", "standard"];
+    MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
+    __name(collateralSource, "collateralSource");
+    __name(fetchCollateral, "fetchCollateral");
+    __name(earliestNextUpdate, "earliestNextUpdate");
+    __name(fetchPckCertificateChain, "fetchPckCertificateChain");
+    __name(together, "together");
+    __name(signedMember, "signedMember");
+    __name(issuerChain, "issuerChain");
+    PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
+    __name(crlBytes, "crlBytes");
+    __name(textOf, "textOf");
+    __name(read, "read");
+    __name(content, "content");
+    __name(littleEndian16, "littleEndian16");
+    __name(upperHex, "upperHex");
+    __name(sourceName, "sourceName");
+  }
+});
+
 // src/evidence/file.ts
 async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
   const bytes = path === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path, what, maxBytes);
@@ -10783,15 +12318,15 @@ async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
   return bytes;
 }
 function fileSource(path) {
-  return `file:${path === "-" ? "stdin" : (0, import_node_path.basename)(path)}`;
+  return `file:${path === "-" ? "stdin" : (0, import_node_path2.basename)(path)}`;
 }
 async function readRegularFile(path, what, maxBytes) {
   let file;
   try {
-    file = await (0, import_promises.open)(path, import_node_fs.constants.O_RDONLY | (import_node_fs.constants.O_NONBLOCK ?? 0));
+    file = await (0, import_promises2.open)(path, import_node_fs2.constants.O_RDONLY | (import_node_fs2.constants.O_NONBLOCK ?? 0));
     const status = await file.stat();
     if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
-    if (status.size > maxBytes) throw tooLarge(path, what, maxBytes, `${status.size} bytes`);
+    if (status.size > maxBytes) throw tooLarge2(path, what, maxBytes, `${status.size} bytes`);
     return await readAll(file, path, what, maxBytes);
   } catch (error) {
     throw error instanceof InputError ? error : unreadable(path, what, error);
@@ -10807,7 +12342,7 @@ async function readAll(file, path, what, maxBytes) {
     if (bytesRead === 0) return joined(pieces, length);
     pieces.push(buffer.subarray(0, bytesRead));
     length += bytesRead;
-    if (length > maxBytes) throw tooLarge(path, what, maxBytes, "more");
+    if (length > maxBytes) throw tooLarge2(path, what, maxBytes, "more");
   }
 }
 async function readStandardInput(what, maxBytes) {
@@ -10817,7 +12352,7 @@ async function readStandardInput(what, maxBytes) {
     const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
     pieces.push(bytes);
     length += bytes.length;
-    if (length > maxBytes) throw tooLarge("-", what, maxBytes, "more");
+    if (length > maxBytes) throw tooLarge2("-", what, maxBytes, "more");
   }
   return joined(pieces, length);
 }
@@ -10829,7 +12364,7 @@ function notRegular(path, what, isFolder) {
     hint: isFolder ? "Name a file in it." : "Save it to a file, or pipe it in and give - as the file."
   });
 }
-function tooLarge(path, what, maxBytes, size) {
+function tooLarge2(path, what, maxBytes, size) {
   return new InputError(
     "INPUT_TOO_LARGE",
     `${what}: ${show(path)} is too large: ${size}, at most ${maxBytes} bytes are read`,
@@ -10853,13 +12388,13 @@ function unreadable(path, what, cause) {
 function show(path) {
   return path === "-" ? "standard input" : preview(path, 200);
 }
-var import_node_fs, import_promises, import_node_path, MAX_INPUT_BYTES, READ_BYTES;
+var import_node_fs2, import_promises2, import_node_path2, MAX_INPUT_BYTES, READ_BYTES;
 var init_file = __esm({
   "src/evidence/file.ts"() {
     "use strict";
-    import_node_fs = require("node:fs");
-    import_promises = require("node:fs/promises");
-    import_node_path = require("node:path");
+    import_node_fs2 = require("node:fs");
+    import_promises2 = require("node:fs/promises");
+    import_node_path2 = require("node:path");
     init_bytes();
     init_errors();
     init_bundle();
@@ -10872,7 +12407,7 @@ var init_file = __esm({
     __name(readStandardInput, "readStandardInput");
     __name(joined, "joined");
     __name(notRegular, "notRegular");
-    __name(tooLarge, "tooLarge");
+    __name(tooLarge2, "tooLarge");
     __name(unreadable, "unreadable");
     __name(show, "show");
   }
@@ -10889,8 +12424,14 @@ async function readOptions(options, defaultFreshness) {
       appIds: options.appId === void 0 ? [] : [readHex(options.appId, "app-id", 20)]
     },
     at: options.at === void 0 ? null : readTime2(options.at),
-    trustAnchors: options.insecureRootCa === void 0 ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)]
+    trustAnchors: options.insecureRootCa === void 0 ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)],
+    tcbUpdate: readTcbUpdate(options.tcbUpdate, "tcb-update")
   };
+}
+function readTcbUpdate(text2, name) {
+  const update = TCB_UPDATES.find((known) => known === text2);
+  if (update !== void 0 || text2 === void 0) return update;
+  throw new InputError("INPUT_INVALID", `${name}: expected ${TCB_UPDATES.join(" or ")}, got ${preview(String(text2))}`);
 }
 function readTarget2(options) {
   const { evidence, url, model, appId } = options;
@@ -10966,15 +12507,15 @@ function readPhase(text2) {
   return phase;
 }
 function readTime2(text2) {
-  const time3 = RFC3339.test(text2) ? Date.parse(text2.toUpperCase()) : Number.NaN;
+  const time4 = RFC3339.test(text2) ? Date.parse(text2.toUpperCase()) : Number.NaN;
   const day2 = Date.parse(`${text2.slice(0, 10)}T00:00:00Z`);
-  if (Number.isNaN(time3) || new Date(day2).getUTCDate() !== Number(text2.slice(8, 10))) {
+  if (Number.isNaN(time4) || new Date(day2).getUTCDate() !== Number(text2.slice(8, 10))) {
     throw new InputError(
       "INPUT_INVALID",
       `at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got ${preview(text2)}`
     );
   }
-  return time3;
+  return time4;
 }
 async function readPolicy(path) {
   const bytes = await readInputFile(path, "policy", MAX_POLICY_BYTES);
@@ -11001,6 +12542,7 @@ var init_request = __esm({
     init_check();
     init_trust_anchor();
     init_bytes();
+    init_intel();
     init_errors();
     init_file();
     init_x509();
@@ -11009,6 +12551,7 @@ var init_request = __esm({
     MAX_AGENT_URL_LENGTH = 250;
     MAX_ROOT_CA_BYTES = 64 * 1024;
     __name(readOptions, "readOptions");
+    __name(readTcbUpdate, "readTcbUpdate");
     __name(readTarget2, "readTarget");
     __name(readExpected, "readExpected");
     __name(readAgentUrl, "readAgentUrl");
@@ -11220,6 +12763,10 @@ var init_ground = __esm({
 });
 
 // src/appraisal/hardware/context.ts
+function fetchFresher({ collateralGap }, unlessAsked = FETCH_COLLATERAL) {
+  if (collateralGap === null) return unlessAsked;
+  return `Ask another PCCS (--pccs-url), or for TCB recoveries early (--tcb-update early): ${collateralGap}.`;
+}
 function undecided(context, ids, reason, hint) {
   for (const id of ids) context.report.unknown(id, reason, { hint });
   return null;
@@ -11241,6 +12788,7 @@ var init_context = __esm({
   "src/appraisal/hardware/context.ts"() {
     "use strict";
     FETCH_COLLATERAL = "Fetch fresh collateral from a PCCS and verify again.";
+    __name(fetchFresher, "fetchFresher");
     __name(undecided, "undecided");
     __name(withoutCollateral, "withoutCollateral");
     __name(valueIn, "valueIn");
@@ -11279,12 +12827,31 @@ var init_converge = __esm({
   }
 });
 
-// src/appraisal/hardware/documents.ts
-function isWithinWindow(document, at) {
-  return at >= document.issueDate && at <= document.nextUpdate;
+// src/appraisal/hardware/window.ts
+function standingAt({ at, latestStart }, from, until) {
+  if (until === null || at > until) return "outdated";
+  return from > latestStart ? "later" : "current";
 }
-function isAged({ tcbInfo, qeIdentity }, at) {
-  return [valueIn(tcbInfo), valueIn(qeIdentity)].some((document) => document && !isWithinWindow(document.value, at));
+function judgeLater(from) {
+  return `Judge at a time from ${formatTime(from)} on (--at, or leave it out), or set the clock of this machine right.`;
+}
+var init_window = __esm({
+  "src/appraisal/hardware/window.ts"() {
+    "use strict";
+    init_context();
+    __name(standingAt, "standingAt");
+    __name(judgeLater, "judgeLater");
+  }
+});
+
+// src/appraisal/hardware/documents.ts
+function areDocumentsCurrent({ tcbInfo, qeIdentity }, moment) {
+  return [valueIn(tcbInfo), valueIn(qeIdentity)].every(
+    (document) => document === null || standingOf2(document.value, moment) === "current"
+  );
+}
+function standingOf2({ issueDate, nextUpdate }, moment) {
+  return standingAt(moment, issueDate, nextUpdate);
 }
 async function appraiseTcbInfo(context, signer2, pck) {
   const tcbInfo = await appraiseDocument(context, TCB_INFO, context.collateral?.tcbInfo, signer2);
@@ -11316,12 +12883,14 @@ async function appraiseDocument(context, { name, signature, window }, part2, sig
     });
   }
   const span = `${formatTime(value.issueDate)} to ${formatTime(value.nextUpdate)}`;
-  if (isWithinWindow(value, at)) report2.pass(window, `It speaks for ${span}.`);
+  const standing = standingOf2(value, context);
+  if (standing === "current") report2.pass(window, `It speaks for ${span}.`);
   else {
-    report2.unknown(window, `The ${name} does not speak for this time.`, {
+    const isLater = standing === "later";
+    report2.unknown(window, `The ${name} ${isLater ? "was issued after the time of judgement" : "is outdated"}.`, {
       expected: span,
       actual: formatTime(at),
-      hint: FETCH_COLLATERAL
+      hint: isLater ? judgeLater(value.issueDate) : fetchFresher(context)
     });
   }
   return value;
@@ -11350,7 +12919,7 @@ function appraisePlatform(context, tcbInfo, pck) {
 function appraiseRecency(context, tcbInfo, qeIdentity) {
   const number = "hardware.tcb-evaluation-data-number";
   const age = "hardware.collateral-age";
-  const { report: report2, policy: policy2, at } = context;
+  const { report: report2, policy: policy2, at, latestStart } = context;
   if (context.collateral === null) {
     withoutCollateral(context, [number, age]);
     return;
@@ -11367,17 +12936,24 @@ function appraiseRecency(context, tcbInfo, qeIdentity) {
     report2.fail(number, "The collateral is of an older TCB recovery than the policy accepts.", {
       expected: `at least ${least}`,
       actual: numbers,
-      hint: "It may not know of the latest vulnerabilities. Fetch collateral with update=standard or early."
+      hint: `It may not know of the latest vulnerabilities. ${fetchFresher(context, "Fetch collateral again, with --tcb-update early.")}`
     });
   }
   const issued = Math.min(tcbInfo.issueDate, qeIdentity.issueDate);
   const days = policy2.maxCollateralAgeDays;
-  if (at - issued <= days * DAY) report2.pass(age, `Issued ${formatTime(issued)}; the policy allows ${days} days.`);
+  if (issued > latestStart) {
+    report2.unknown(age, "The collateral was issued after the time of judgement, so it has no age then.", {
+      expected: `issued ${formatTime(at - days * DAY)} to ${formatTime(at)}`,
+      actual: `issued ${formatTime(issued)}`,
+      hint: judgeLater(issued)
+    });
+  } else if (at - issued <= days * DAY)
+    report2.pass(age, `Issued ${formatTime(issued)}; the policy allows ${days} days.`);
   else {
     report2.unknown(age, `The collateral is older than the ${days} days that the policy allows.`, {
       expected: `issued since ${formatTime(at - days * DAY)}`,
       actual: `issued ${formatTime(issued)}`,
-      hint: FETCH_COLLATERAL
+      hint: fetchFresher(context)
     });
   }
 }
@@ -11386,10 +12962,11 @@ var init_documents = __esm({
   "src/appraisal/hardware/documents.ts"() {
     "use strict";
     init_context();
+    init_window();
     DAY = 24 * 60 * 60 * 1e3;
     UNREADABLE = "Settle the document’s signature check first; this one needs the document.";
-    __name(isWithinWindow, "isWithinWindow");
-    __name(isAged, "isAged");
+    __name(areDocumentsCurrent, "areDocumentsCurrent");
+    __name(standingOf2, "standingOf");
     TCB_INFO = {
       name: "TCB info",
       signature: "hardware.tcb-info-signature",
@@ -11452,7 +13029,7 @@ var init_envelope = __esm({
 });
 
 // src/appraisal/hardware/chain.ts
-async function chainProblems(chain, shape, at, verify5) {
+async function chainProblems(chain, shape, { at, latestStart }, verify5) {
   const problems = [];
   const { subjects } = shape;
   if (chain.length !== subjects.length) {
@@ -11464,9 +13041,9 @@ async function chainProblems(chain, shape, at, verify5) {
   }
   for (const [index, certificate] of chain.entries()) {
     const issuer = chain[index + 1] ?? certificate;
-    const add2 = /* @__PURE__ */ __name((hint, detail) => {
+    const add2 = /* @__PURE__ */ __name((hint, detail, how = {}) => {
       const name = preview(certificate.subjectName, 64);
-      problems.push({ detail: `Certificate ${index + 1} (${name}) ${detail}.`, hint });
+      problems.push({ detail: `Certificate ${index + 1} (${name}) ${detail}.`, hint, ...how });
     }, "add");
     const names = subjects[index];
     if (!names?.includes(certificate.subjectName)) {
@@ -11479,8 +13056,9 @@ async function chainProblems(chain, shape, at, verify5) {
     if (!await verify5(issuer.publicKey, certificate.tbs, certificate.signature)) {
       add2(FORGED, `has a signature that does not verify under its issuer’s key`);
     }
-    if (at < certificate.notBefore) {
-      add2(judgedAsOf(at), `is not valid before ${formatTime(certificate.notBefore)}`);
+    if (certificate.notBefore > latestStart) {
+      const from = formatTime(certificate.notBefore);
+      add2(judgeLater(certificate.notBefore), `is not valid before ${from}`, { isEarly: true });
     }
     if (at > certificate.notAfter) {
       add2(judgedAsOf(at), `expired at ${formatTime(certificate.notAfter)}`);
@@ -11512,15 +13090,19 @@ function* roleProblems(certificate, index, shape) {
   }
 }
 async function appraiseChain(context, id, part2, shape, { problems = [], doubt = null } = {}) {
-  const { report: report2, at, verify: verify5 } = context;
+  const { report: report2, verify: verify5 } = context;
   if (!part2.ok) {
     report2.fail(id, `The chain cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? TAKE_WHOLE });
     return;
   }
-  const found3 = [...await chainProblems(part2.value, shape, at, verify5), ...problems];
-  const [first] = found3;
-  if (first !== void 0) {
-    report2.fail(id, found3.map((problem) => problem.detail).join(" "), { hint: first.hint });
+  const found3 = [...await chainProblems(part2.value, shape, context, verify5), ...problems];
+  const detail = found3.map((problem) => problem.detail).join(" ");
+  const wrong = found3.find(({ isEarly }) => !isEarly);
+  const [early] = found3;
+  if (wrong !== void 0) {
+    report2.fail(id, detail, { hint: wrong.hint });
+  } else if (early !== void 0) {
+    report2.unknown(id, detail, { hint: early.hint });
   } else if (doubt !== null) {
     report2.unknown(id, doubt.detail, { hint: doubt.hint });
   } else {
@@ -11535,6 +13117,7 @@ var init_chain = __esm({
     "use strict";
     init_bytes();
     init_context();
+    init_window();
     ROOT = ["Intel SGX Root CA"];
     PCK_CA = ["Intel SGX PCK Platform CA", "Intel SGX PCK Processor CA"];
     PCK_CHAIN = { subjects: [["Intel SGX PCK Certificate"], PCK_CA, ROOT], leaf: "signs-data" };
@@ -11756,7 +13339,7 @@ async function appraisePck(context) {
   }
   const chain = valueIn(part2) ?? [];
   const [certificate = null, ca = null] = chain;
-  const extensions = certificate && read(() => parsePckExtensions(certificate));
+  const extensions = certificate && read2(() => parsePckExtensions(certificate));
   await appraiseChain(context, id, part2, PCK_CHAIN, {
     problems: extensions?.ok === false ? [undescribed(extensions.error)] : [],
     doubt: otherPlatform(certificationData, valueIn(extensions))
@@ -11766,7 +13349,7 @@ async function appraisePck(context) {
 function pckChain(context, data) {
   if (data.kind === "ppid") return context.collateral?.pckCertificateChain ?? null;
   const field = "quote.pck_certification_data";
-  return read(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
+  return read2(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
 }
 function undescribed(error) {
   return { detail: `Certificate 1 does not describe its platform: ${error.message}.`, hint: NOT_INTELS };
@@ -11780,7 +13363,7 @@ function otherPlatform(data, pck) {
     hint: "Fetch the PCK certificate for the SVNs that the quote names."
   };
 }
-function read(reader) {
+function read2(reader) {
   try {
     return { ok: true, value: reader() };
   } catch (error) {
@@ -11801,7 +13384,7 @@ var init_pck = __esm({
     __name(pckChain, "pckChain");
     __name(undescribed, "undescribed");
     __name(otherPlatform, "otherPlatform");
-    __name(read, "read");
+    __name(read2, "read");
   }
 });
 
@@ -11972,7 +13555,7 @@ var init_qe = __esm({
 });
 
 // src/appraisal/hardware/crl.ts
-async function appraiseCrl(context, id, part2, issuer, aged) {
+async function appraiseCrl(context, id, part2, issuer, hasCurrentCompanions) {
   const { report: report2, at, verify: verify5 } = context;
   const replaced = "The list was altered or exchanged, or is damaged. Fetch it from Intel or a PCCS; never go without.";
   if (!part2.ok) {
@@ -11997,21 +13580,24 @@ async function appraiseCrl(context, id, part2, issuer, aged) {
   }
   const { thisUpdate, nextUpdate } = crl;
   const window = `${formatTime(thisUpdate)} to ${nextUpdate === null ? "an unstated time" : formatTime(nextUpdate)}`;
-  const current = at >= thisUpdate && nextUpdate !== null && at <= nextUpdate;
-  if (current) {
+  const standing = standingAt(context, thisUpdate, nextUpdate);
+  if (standing === "current") {
     report2.pass(id, `${crl.issuerName} signed it; it speaks for ${window} and lists ${crl.revoked.size} certificates.`);
   } else {
     const finding2 = { expected: window, actual: formatTime(at) };
     const detail = `The list is ${issuer.subjectName}’s but does not speak for this time.`;
-    if (aged) report2.unknown(id, detail, { ...finding2, hint: FETCH_COLLATERAL });
+    if (standing === "later") {
+      const later = `The list is ${issuer.subjectName}’s but was issued after the time of judgement.`;
+      report2.unknown(id, later, { ...finding2, hint: judgeLater(thisUpdate) });
+    } else if (!hasCurrentCompanions) report2.unknown(id, detail, { ...finding2, hint: fetchFresher(context) });
     else {
       report2.fail(id, detail, {
         ...finding2,
-        hint: "TCB info and QE identity are current and this list is not: it may hide a revocation. Fetch the current list."
+        hint: "TCB info and QE identity are current and this list is outdated: it may hide a revocation. Fetch the current list."
       });
     }
   }
-  return { crl, current };
+  return { crl, current: standing === "current" };
 }
 async function forgery(crl, issuer, verify5) {
   if (!equalBytes(crl.issuer, issuer.subject)) {
@@ -12028,6 +13614,7 @@ var init_crl = __esm({
     "use strict";
     init_bytes();
     init_context();
+    init_window();
     __name(appraiseCrl, "appraiseCrl");
     __name(forgery, "forgery");
   }
@@ -12035,15 +13622,15 @@ var init_crl = __esm({
 
 // src/appraisal/hardware/revocation.ts
 async function appraiseRevocationLists(context, pck, issuers) {
-  const { collateral, at } = context;
+  const { collateral } = context;
   if (collateral === null) {
     withoutCollateral(context, ["hardware.root-ca-crl", "hardware.pck-crl", "hardware.revocation"]);
     return;
   }
   const { tcbInfoSigner, qeIdentitySigner, pckCrlIssuer, root } = issuers;
-  const aged = isAged(collateral, at);
-  const rootList = await appraiseCrl(context, "hardware.root-ca-crl", collateral.rootCaCrl, root, aged);
-  const pckList = await appraiseCrl(context, "hardware.pck-crl", collateral.pckCrl, pck.ca ?? pckCrlIssuer, aged);
+  const areCurrent = areDocumentsCurrent(collateral, context);
+  const rootList = await appraiseCrl(context, "hardware.root-ca-crl", collateral.rootCaCrl, root, areCurrent);
+  const pckList = await appraiseCrl(context, "hardware.pck-crl", collateral.pckCrl, pck.ca ?? pckCrlIssuer, areCurrent);
   appraiseRevocation(context, [
     { what: "PCK certificate", certificate: pck.certificate, list: pckList },
     { what: "PCK CA", certificate: pck.ca, list: rootList },
@@ -12588,17 +14175,20 @@ async function appraiseHardware(input) {
     quote,
     teeType: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx",
     collateral,
-    collateralGap: input.collateralGap ?? "none was given",
+    collateralGap: input.collateralGap,
     trustAnchors: input.trustAnchors,
     policy: input.policy,
     at,
+    latestStart: at + input.policy.clockSkewMinutes * MINUTE,
     verify: verifyOnce()
   };
   appraiseTrailingBytes(context);
   appraiseTeeType(context);
-  if (collateral !== null) context.report.pass("hardware.collateral", "PCK collateral is at hand.");
-  else {
-    const reason = `There is no PCK collateral: ${context.collateralGap}.`;
+  if (collateral !== null) {
+    const but = input.collateralGap === null ? "" : `, but ${input.collateralGap}`;
+    context.report.pass("hardware.collateral", `PCK collateral is at hand${but}.`);
+  } else {
+    const reason = `There is no PCK collateral: ${input.collateralGap ?? "none was given"}.`;
     context.report.unknown("hardware.collateral", reason, { hint: FETCH_COLLATERAL });
   }
   const pck = await appraisePck(context);
@@ -12639,6 +14229,7 @@ async function appraiseHardware(input) {
 function present({ status, tcbDate, advisoryIds: advisoryIds2, lags }) {
   return { status, tcbDate: formatTime(tcbDate), advisoryIds: [...advisoryIds2], lags: [...lags] };
 }
+var MINUTE;
 var init_hardware = __esm({
   "src/appraisal/hardware/index.ts"() {
     "use strict";
@@ -12657,6 +14248,7 @@ var init_hardware = __esm({
     init_tcb_status();
     init_td_attributes();
     init_tdx_module();
+    MINUTE = 6e4;
     __name(appraiseHardware, "appraiseHardware");
     __name(present, "present");
   }
@@ -12938,7 +14530,7 @@ var init_event_log = __esm({
     "use strict";
     init_errors();
     init_hex_text();
-    init_json();
+    init_json2();
     RUNTIME_EVENT_TYPE = 134217729;
     MAX_EVENTS = 4096;
     MAX_EVENT_PAYLOAD_BYTES = 1024 * 1024;
@@ -13043,7 +14635,7 @@ var init_launch = __esm({
     init_bytes();
     init_errors();
     init_event_log();
-    init_json();
+    init_json2();
     SINGLE_NAMES = [
       "system-preparing",
       "rootfs-hash",
@@ -13136,7 +14728,7 @@ var init_replay = __esm({
 });
 
 // src/reference/measure/acpi/fields.ts
-function join(...parts) {
+function join2(...parts) {
   return [].concat(...parts);
 }
 function u8(...numbers) {
@@ -13155,7 +14747,7 @@ function u322(...numbers) {
   return bytes;
 }
 function u64(...numbers) {
-  return join(...numbers.map((number) => u322(number, Math.floor(number / 2 ** 32))));
+  return join2(...numbers.map((number) => u322(number, Math.floor(number / 2 ** 32))));
 }
 function zeros(length) {
   return new Array(length).fill(0);
@@ -13168,7 +14760,7 @@ function ascii(text2, length = text2.length) {
 var init_fields = __esm({
   "src/reference/measure/acpi/fields.ts"() {
     "use strict";
-    __name(join, "join");
+    __name(join2, "join");
     __name(u8, "u8");
     __name(u16, "u16");
     __name(u322, "u32");
@@ -13181,7 +14773,7 @@ var init_fields = __esm({
 // src/reference/measure/acpi/table.ts
 function systemTable(signature, revision, ...body) {
   const length = body.reduce((sum, part2) => sum + part2.length, HEADER_BYTES);
-  return join(
+  return join2(
     ascii(signature),
     u322(length),
     u8(revision, 0),
@@ -13212,19 +14804,19 @@ function apic({ cpus: cpus2, pic, edgeTriggered }) {
     3,
     u322(LOCAL_APIC, pic ? PCAT_COMPAT : 0),
     ...fromTo(0, cpus2 - 1).map(processorEntry),
-    join(u8(1, 12, 0, 0), u322(IO_APIC, 0)),
+    join2(u8(1, 12, 0, 0), u322(IO_APIC, 0)),
     ...overrides,
     nonMaskableInterrupt(cpus2)
   );
 }
 function processorEntry(id) {
-  return id < FIRST_X2APIC ? join(u8(0, 8, id, id), u322(ENABLED)) : join(u8(9, 16, 0, 0), u322(id, ENABLED, id));
+  return id < FIRST_X2APIC ? join2(u8(0, 8, id, id), u322(ENABLED)) : join2(u8(9, 16, 0, 0), u322(id, ENABLED, id));
 }
 function override(source, interrupt, flags) {
-  return join(u8(2, 10, 0, source), u322(interrupt), u16(flags));
+  return join2(u8(2, 10, 0, source), u322(interrupt), u16(flags));
 }
 function nonMaskableInterrupt(cpus2) {
-  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join(u8(10, 12, 0, 0), u322(4294967295), u8(1, 0, 0, 0));
+  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join2(u8(10, 12, 0, 0), u322(4294967295), u8(1, 0, 0, 0));
 }
 function fromTo(first, last) {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -13258,11 +14850,11 @@ function encode(operand) {
   return typeof operand === "string" ? NameString(operand) : operand;
 }
 function term(opcode, ...operands) {
-  return join(opcode, ...operands.map(encode));
+  return join2(opcode, ...operands.map(encode));
 }
 function packaged(opcode, ...content3) {
-  const encoded = join(...content3.map(encode));
-  return join(opcode, PkgLength(encoded.length), encoded);
+  const encoded = join2(...content3.map(encode));
+  return join2(opcode, PkgLength(encoded.length), encoded);
 }
 function NameString(path) {
   const bytes = [];
@@ -13280,18 +14872,18 @@ function NameString(path) {
 function Integer(value) {
   if (value <= 1) return u8(value);
   if (value <= 255) return u8(10, value);
-  if (value <= 65535) return join(u8(11), u16(value));
-  if (value <= 4294967295) return join(u8(12), u322(value));
-  return join(u8(14), u64(value));
+  if (value <= 65535) return join2(u8(11), u16(value));
+  if (value <= 4294967295) return join2(u8(12), u322(value));
+  return join2(u8(14), u64(value));
 }
 function EisaId(id) {
   const [a = 0, b = 0, c = 0] = [...id.slice(0, 3)].map((letter) => letter.charCodeAt(0) - 64);
   const vendor = a << 10 | b << 5 | c;
-  return join(u8(12, vendor >> 8, vendor & 255), hex3(id.slice(3)));
+  return join2(u8(12, vendor >> 8, vendor & 255), hex3(id.slice(3)));
 }
 function ToUUID(uuid) {
   const [first = "", second = "", third = "", ...rest] = uuid.split("-");
-  return DefBuffer(join(hex3(first).reverse(), hex3(second).reverse(), hex3(third).reverse(), hex3(rest.join(""))));
+  return DefBuffer(join2(hex3(first).reverse(), hex3(second).reverse(), hex3(third).reverse(), hex3(rest.join(""))));
 }
 function PkgLength(content3) {
   const bytes = lengthBytes(content3);
@@ -13324,7 +14916,7 @@ var init_aml = __esm({
     UNDERSCORE = 95;
     NullName = [0];
     __name(Integer, "Integer");
-    Text = /* @__PURE__ */ __name((text2) => join(u8(13), ascii(text2), u8(0)), "Text");
+    Text = /* @__PURE__ */ __name((text2) => join2(u8(13), ascii(text2), u8(0)), "Text");
     DefBuffer = /* @__PURE__ */ __name((bytes) => packaged([17], bytes.length, bytes), "DefBuffer");
     Package = /* @__PURE__ */ __name((count, ...elements2) => packaged([18], u8(count), ...elements2), "Package");
     __name(EisaId, "EisaId");
@@ -13348,8 +14940,8 @@ var init_aml = __esm({
     DWordAcc = 3;
     WriteAsZeros = 64;
     Field = /* @__PURE__ */ __name((region, flags, ...elements2) => packaged([91, 129], region, u8(flags), ...elements2), "Field");
-    FieldUnit = /* @__PURE__ */ __name((name, bits) => join(NameString(name), bitWidth(bits)), "FieldUnit");
-    Reserved = /* @__PURE__ */ __name((bits) => join(u8(0), bitWidth(bits)), "Reserved");
+    FieldUnit = /* @__PURE__ */ __name((name, bits) => join2(NameString(name), bitWidth(bits)), "FieldUnit");
+    Reserved = /* @__PURE__ */ __name((bits) => join2(u8(0), bitWidth(bits)), "Reserved");
     __name(bitWidth, "bitWidth");
     CreateDWordField = /* @__PURE__ */ __name((source, byteIndex, name) => term([138], source, byteIndex, name), "CreateDWordField");
     If = /* @__PURE__ */ __name((condition, ...terms) => packaged([160], condition, ...terms), "If");
@@ -13399,11 +14991,11 @@ var init_resource = __esm({
     "use strict";
     init_aml();
     init_fields();
-    ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join(...descriptors, u8(121, 0))), "ResourceTemplate");
-    IO = /* @__PURE__ */ __name((port, alignment, length) => join(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
-    IRQNoFlags = /* @__PURE__ */ __name((line) => join(u8(34), u16(1 << line)), "IRQNoFlags");
-    IRQShared = /* @__PURE__ */ __name((line) => join(u8(35), u16(1 << line), u8(24)), "IRQShared");
-    Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u322(...numbers)), "Interrupt");
+    ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join2(...descriptors, u8(121, 0))), "ResourceTemplate");
+    IO = /* @__PURE__ */ __name((port, alignment, length) => join2(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
+    IRQNoFlags = /* @__PURE__ */ __name((line) => join2(u8(34), u16(1 << line)), "IRQNoFlags");
+    IRQShared = /* @__PURE__ */ __name((line) => join2(u8(35), u16(1 << line), u8(24)), "IRQShared");
+    Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join2(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u322(...numbers)), "Interrupt");
     MEMORY = 0;
     IO_PORTS = 1;
     BUS_NUMBERS = 2;
@@ -13412,10 +15004,10 @@ var init_resource = __esm({
     NonCacheable = 1;
     Cacheable = 3;
     range = /* @__PURE__ */ __name((first, last) => [0, first, last, 0, last - first + 1], "range");
-    WordBusNumber = /* @__PURE__ */ __name((first, last) => join(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
-    WordIO = /* @__PURE__ */ __name((first, last) => join(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
-    DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u322(...range(first, last))), "DWordMemory");
-    QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
+    WordBusNumber = /* @__PURE__ */ __name((first, last) => join2(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
+    WordIO = /* @__PURE__ */ __name((first, last) => join2(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
+    DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join2(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u322(...range(first, last))), "DWordMemory");
+    QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join2(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
   }
 });
 
@@ -14417,7 +16009,7 @@ var init_facp = __esm({
 
 // src/reference/measure/acpi/facs.ts
 function facs() {
-  return join(ascii("FACS"), u322(LENGTH2), zeros(LENGTH2 - 8));
+  return join2(ascii("FACS"), u322(LENGTH2), zeros(LENGTH2 - 8));
 }
 var LENGTH2;
 var init_facs = __esm({
@@ -14440,8 +16032,8 @@ function addChecksum(file, offset, start, length) {
   return command(ADD_CHECKSUM, fileName(file), u322(offset, start, length));
 }
 function command(code2, ...fields) {
-  const bytes = join(u322(code2), ...fields);
-  return join(bytes, zeros(COMMAND_BYTES - bytes.length));
+  const bytes = join2(u322(code2), ...fields);
+  return join2(bytes, zeros(COMMAND_BYTES - bytes.length));
 }
 var TABLES_FILE, RSDP_FILE, COMMAND_BYTES, FILE_NAME_BYTES, ALLOCATE, ADD_POINTER, ADD_CHECKSUM, HIGH_ZONE, FSEG_ZONE, fileName;
 var init_loader = __esm({
@@ -14473,7 +16065,7 @@ function rsdtPointers(count) {
   return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES + 4 * i, size: 4 }));
 }
 function rsdp(rsdtOffset) {
-  return join(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
+  return join2(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
 }
 var RSDP;
 var init_rsdt = __esm({
@@ -14497,10 +16089,10 @@ function srat(cpus2, memory) {
   return systemTable("SRAT", 1, u322(1), zeros(8), ...processors, ...entries);
 }
 function processorEntry2(id) {
-  return id < FIRST_X2APIC ? join(u8(0, 16, NODE, id), u322(ENABLED3), zeros(8)) : join(u8(2, 24, 0, 0), u322(NODE, id, ENABLED3), zeros(8));
+  return id < FIRST_X2APIC ? join2(u8(0, 16, NODE, id), u322(ENABLED3), zeros(8)) : join2(u8(2, 24, 0, 0), u322(NODE, id, ENABLED3), zeros(8));
 }
 function memoryEntry(base, length, flags) {
-  return join(u8(1, 40), u322(NODE), u16(0), u64(base, length), u322(0, flags), zeros(8));
+  return join2(u8(1, 40), u322(NODE), u16(0), u64(base, length), u322(0, flags), zeros(8));
 }
 var ENABLED3, NODE, GAP_START, GAP_END, MEMORY_ENTRIES;
 var init_srat = __esm({
@@ -14590,7 +16182,7 @@ function layOut(machine, { pic, smm }) {
 function padded(parts, alignment) {
   const length = parts.reduce((sum, part2) => sum + part2.length, 0);
   const file = new Uint8Array(Math.ceil(length / alignment) * alignment);
-  file.set(join(...parts));
+  file.set(join2(...parts));
   return file;
 }
 var LOADER_ALIGNMENT, TABLES_ALIGNMENT;
@@ -16088,6 +17680,24 @@ function judgeImageHashEvent(launch, vmConfig, known) {
   }
   return unknown(`${missing2}: there is nothing to compare.`, { ...finding2, hint: "See os.reference-value." });
 }
+function judgeAskedImage(reference, asked, known, launch) {
+  if (reference.status !== "pass" || known === null || asked.length === 0) return reference;
+  const told2 = launch === null ? null : readLaunchPayload(launch, "os-image-hash");
+  const actual = known.osImageHash ?? (told2 === null || told2.problem !== null ? null : toHex(told2.value));
+  const expected = asked.join(" or ");
+  if (actual === null) {
+    return unknown(`The OS is that of ${known.label}, but nothing tells which image that is.`, {
+      expected,
+      hint: "Give the image itself (--os-image), or do not ask for an image hash beside pinned registers."
+    });
+  }
+  if (asked.includes(actual)) return { ...reference, finding: { ...reference.finding, expected: actual, actual } };
+  return fail(`The OS is that of ${known.label}, which is not the image asked for.`, {
+    expected,
+    actual,
+    hint: "Another image was booted. Deploy the one that you mean, or ask for the one that runs."
+  });
+}
 function judgeDevImage(vmConfig, image2, known, allowDev) {
   if (allowDev) return pass("The policy accepts development images.");
   const hint = "Deploy a production image. Only for tests, accept development images in the policy (os.allow-dev).";
@@ -16117,6 +17727,7 @@ var init_image_identity = __esm({
     init_judgement();
     init_launch();
     __name(judgeImageHashEvent, "judgeImageHashEvent");
+    __name(judgeAskedImage, "judgeAskedImage");
     OTHER_CONFIG = "vm_config is not that of this VM, or was altered: fetch it again from the VM’s host.";
     __name(judgeDevImage, "judgeDevImage");
   }
@@ -16481,7 +18092,7 @@ var init_vm_config = __esm({
     init_errors();
     init_base64();
     init_hex_text();
-    init_json();
+    init_json2();
     __name(launchConfig, "launchConfig");
     __name(readJsonObject, "readJsonObject");
     MAX_VM_CONFIG_BYTES = 1024 * 1024;
@@ -16637,7 +18248,7 @@ function serialiseImageReference(reference) {
 }
 function parseImageReference(text2) {
   const field = "image-reference";
-  const json2 = asObject(parseJson(text2, field, { bytes: MAX_BYTES3, depth: 6 }), field);
+  const json2 = asObject(parseJson(text2, field, { bytes: MAX_BYTES4, depth: 6 }), field);
   const schema = stringField(json2, "schema", field);
   if (schema !== IMAGE_REFERENCE_SCHEMA) {
     const supported2 = `supported: ${preview(IMAGE_REFERENCE_SCHEMA)}`;
@@ -16733,19 +18344,19 @@ function digest(json2, key, field) {
 function hexMember(json2, key, field, length) {
   return toHex(hexField(json2, key, field, length));
 }
-var IMAGE_REFERENCE_SCHEMA, GRADES, IMAGE_GRADES, MAX_BYTES3, MAX_TEXT3, MAX_LIST, MAX_PAGE2, MAX_ADDRESS;
+var IMAGE_REFERENCE_SCHEMA, GRADES, IMAGE_GRADES, MAX_BYTES4, MAX_TEXT3, MAX_LIST, MAX_PAGE2, MAX_ADDRESS;
 var init_image_reference = __esm({
   "src/appraisal/os/image-reference.ts"() {
     "use strict";
     init_bytes();
     init_canonical_json();
     init_errors();
-    init_json();
+    init_json2();
     IMAGE_REFERENCE_SCHEMA = "trust-center/os-image/v1";
     GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
     IMAGE_GRADES = ["rebuilt", "release", "local"];
     __name(serialiseImageReference, "serialiseImageReference");
-    MAX_BYTES3 = 256 * 1024;
+    MAX_BYTES4 = 256 * 1024;
     MAX_TEXT3 = 1e3;
     MAX_LIST = 1024;
     MAX_PAGE2 = 2 ** 39;
@@ -16973,11 +18584,11 @@ function appraiseOs(input) {
     explain: input.explain
   });
   tell(report2, "os.acpi-tables", tables);
-  tell(report2, "os.reference-value", reference);
   const launch = boundLaunch(eventLog, eventLog === null ? null : replayRegister(eventLog, 3, td.rtmrs));
+  tell(report2, "os.reference-value", judgeAskedImage(reference, input.osImageHashes, known, launch));
   tell(report2, "os.image-hash-event", judgeImageHashEvent(launch, vmConfig, known));
   tell(report2, "os.dev-image", judgeDevImage(vmConfig, image2, known, policy2.allowDev));
-  return { checks: report2.checks, expected, known: known === null ? null : nameOf(known) };
+  return { checks: report2.checks, expected, known: known === null ? null : nameOf3(known) };
 }
 function documentImage(document) {
   return { label: "the measurement document", profile: documentProfile(document), ordinaryKernel: true };
@@ -16985,7 +18596,7 @@ function documentImage(document) {
 function referenceImage({ name, profile }) {
   return { label: `image ${preview(name)}`, profile, ordinaryKernel: false };
 }
-function nameOf({ name, grade, osImageHash }) {
+function nameOf3({ name, grade, osImageHash }) {
   return { name, grade, osImageHash };
 }
 function judgeBoot(bootLog, input, recomputed) {
@@ -17051,7 +18662,7 @@ var init_os = __esm({
     __name(appraiseOs, "appraiseOs");
     __name(documentImage, "documentImage");
     __name(referenceImage, "referenceImage");
-    __name(nameOf, "nameOf");
+    __name(nameOf3, "nameOf");
     NO_LOG = "The evidence carries no event log of the boot (RTMR0 to RTMR2).";
     LOG_HINT = "Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer.";
     __name(judgeBoot, "judgeBoot");
@@ -17342,7 +18953,7 @@ function documentFaults(document, launch) {
   const field = "mr_config";
   let json2;
   try {
-    json2 = asObject(parseJson(fromUtf8(document, field), field, { bytes: MAX_DOCUMENT_BYTES, depth: 2 }), field);
+    json2 = asObject(parseJson(fromUtf8(document, field), field, { bytes: MAX_DOCUMENT_BYTES2, depth: 2 }), field);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     return [`it cannot be read, ${error.message}`];
@@ -17365,7 +18976,7 @@ function isHexOf(value, bytes) {
 function areHexOf(values, list2) {
   return values.length === list2.length && list2.every((bytes, i) => isHexOf(values[i], bytes));
 }
-var OTHER_LAUNCH, KEY_PROVIDER_BYTE, MAX_DOCUMENT_BYTES, KIND_IN_DOCUMENT, MEMBERS;
+var OTHER_LAUNCH, KEY_PROVIDER_BYTE, MAX_DOCUMENT_BYTES2, KIND_IN_DOCUMENT, MEMBERS;
 var init_mr_config_id = __esm({
   "src/appraisal/mr-config-id.ts"() {
     "use strict";
@@ -17373,7 +18984,7 @@ var init_mr_config_id = __esm({
     init_sha3();
     init_bytes();
     init_errors();
-    init_json();
+    init_json2();
     init_judgement();
     __name(mrConfigIdForm, "mrConfigIdForm");
     __name(judgeMrConfigId, "judgeMrConfigId");
@@ -17387,7 +18998,7 @@ var init_mr_config_id = __esm({
     ]);
     __name(hashOfLaunch, "hashOfLaunch");
     __name(hashOfDocument, "hashOfDocument");
-    MAX_DOCUMENT_BYTES = 64 * 1024;
+    MAX_DOCUMENT_BYTES2 = 64 * 1024;
     KIND_IN_DOCUMENT = /* @__PURE__ */ new Map([
       ["none", "none"],
       ["local", "local-sgx"],
@@ -17936,6 +19547,7 @@ function appraiseTd(report2, component, input, isAsked, checks, result) {
       policy: policy2.os,
       images: input.images,
       referenceValues: input.referenceValues,
+      osImageHashes: component.role === "app" ? input.osImageHashes : [],
       explain: component.instance < MAX_EXPLAINED
     });
     checks.os.push(...os2.checks);
@@ -18100,7 +19712,7 @@ var init_reference_values = __esm({
     "use strict";
     init_bytes();
     init_errors();
-    init_json();
+    init_json2();
     init_time();
     MEMBERS2 = ["osImageHash", "imageName", "grade", "isDev", "source", "measuredAt", "shapes"];
     IMAGE_GRADES2 = ["rebuilt", "release", "local"];
@@ -18416,11 +20028,7 @@ function readV1(value, field) {
   const platform = PLATFORM_OF_KIND.get(kind);
   if (platform === void 0) {
     const supported2 = [...PLATFORM_OF_KIND.keys()].join(", ");
-    throw new ParseError(
-      "PARSE_UNSUPPORTED",
-      `${field}.platform.kind`,
-      `${JSON.stringify(kind)}; supported: ${supported2}`
-    );
+    throw new ParseError("PARSE_UNSUPPORTED", `${field}.platform.kind`, `${preview(kind)}; supported: ${supported2}`);
   }
   if (platform !== "dstack-tdx" && platform !== "dstack-gcp-tdx") return withoutQuote(platform);
   const stack = readTagged(document, "stack", field);
@@ -18428,7 +20036,7 @@ function readV1(value, field) {
     throw new ParseError(
       "PARSE_UNSUPPORTED",
       `${field}.stack.kind`,
-      `${JSON.stringify(stack.kind)}; supported: ${STACK_KINDS.join(", ")}`
+      `${preview(stack.kind)}; supported: ${STACK_KINDS.join(", ")}`
     );
   }
   const runtimeEvents = asArray(
@@ -18578,7 +20186,7 @@ var init_get_quote = __esm({
     init_event_log();
     init_evidence();
     init_hex_text();
-    init_json();
+    init_json2();
     init_vm_config();
     REPORT_DATA_BYTES = 64;
     __name(parseGetQuote, "parseGetQuote");
@@ -18851,7 +20459,7 @@ var init_ra_tls = __esm({
     init_event_log();
     init_evidence();
     init_gzip();
-    init_json();
+    init_json2();
     init_msgpack();
     init_x509();
     OID_ARC = "1.3.6.1.4.1.62397.1";
@@ -18934,7 +20542,7 @@ var init_guest_agent_info = __esm({
     init_event_log();
     init_evidence();
     init_get_quote();
-    init_json();
+    init_json2();
     init_ra_tls();
     MAX_CERTIFICATES = 8;
     __name(parseGuestAgentInfo, "parseGuestAgentInfo");
@@ -18987,7 +20595,7 @@ function readInstance(instance, field) {
 function whyNoQuote(instance, field) {
   const status = optionalStringField(instance, "status", field);
   const error = optionalStringField(instance, "error", field);
-  const details = [status && `status ${JSON.stringify(status)}`, error && `error ${JSON.stringify(error)}`];
+  const details = [status && `status ${preview(status)}`, error && `error ${preview(error, 100)}`];
   const known = details.filter((detail) => detail);
   return `Phala Cloud gives no quote for this instance${known.length > 0 ? ` (${known.join(", ")})` : "; it may be stopped"}`;
 }
@@ -19000,12 +20608,13 @@ var MAX_INSTANCES;
 var init_phala_cloud = __esm({
   "src/formats/phala-cloud.ts"() {
     "use strict";
+    init_bytes();
     init_errors();
     init_event_log();
     init_evidence();
     init_get_quote();
     init_guest_agent_info();
-    init_json();
+    init_json2();
     MAX_INSTANCES = 256;
     __name(parsePhalaCloudAttestations, "parsePhalaCloudAttestations");
     __name(readInstance, "readInstance");
@@ -19054,7 +20663,7 @@ var init_redpill_report = __esm({
     init_evidence();
     init_get_quote();
     init_guest_agent_info();
-    init_json();
+    init_json2();
     MAX_MACHINES = 256;
     __name(parseRedpillReport, "parseRedpillReport");
     __name(isSame, "isSame");
@@ -19181,7 +20790,7 @@ var init_recognise = __esm({
     init_evidence();
     init_get_quote();
     init_guest_agent_info();
-    init_json();
+    init_json2();
     init_phala_cloud();
     init_quote_header();
     init_ra_tls();
@@ -19252,6 +20861,7 @@ async function appraiseBundle(bundle, options) {
     ),
     nonce: bundle.target.nonce === void 0 ? null : fromHex(bundle.target.nonce, "bundle.target.nonce"),
     appId: appIdOf(bundle),
+    osImageHashes: bundle.target.osImageHashes ?? [],
     named: namedIn(bundle),
     gaps: bundle.gaps.map(({ name, reason, code: code2 = null }) => ({ name, reason, code: code2 })),
     policy: options.policy,
@@ -19314,546 +20924,24 @@ var init_appraise_bundle = __esm({
   }
 });
 
-// src/http.ts
-async function httpGet(url, options = {}) {
-  const target = parseHttpUrl(url);
-  const stop = new AbortController();
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const deadline = setTimeout(() => {
-    stop.abort(fetchError("FETCH_TIMEOUT", target, `no complete answer within ${timeoutMs} ms`));
-  }, timeoutMs);
-  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener("abort", cancel);
-  try {
-    return await getWithRetries(target, options, stop.signal);
-  } finally {
-    clearTimeout(deadline);
-    options.signal?.removeEventListener("abort", cancel);
-  }
-}
-async function httpStream(url, options, receive) {
-  const target = parseHttpUrl(url);
-  const stop = new AbortController();
-  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener("abort", cancel);
-  try {
-    return await getOnce(target, options, stop.signal, receive);
-  } catch (error) {
-    if (error instanceof FetchError && error.code === "FETCH_TIMEOUT") return new PassingFailure(error);
-    throw error;
-  } finally {
-    options.signal?.removeEventListener("abort", cancel);
-  }
-}
-function displayUrl(url) {
-  const { protocol, host, pathname, searchParams } = new URL(url);
-  const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
-  const shown5 = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
-  return shown5.length > MAX_SHOWN_URL ? `${shown5.slice(0, MAX_SHOWN_URL)}…` : shown5;
-}
-function parseHttpUrl(url) {
-  if (!URL.canParse(url)) {
-    throw new InputError("INPUT_INVALID", "not a URL", { hint: "Write it in full, e.g. https://example.org/path." });
-  }
-  const parsed = new URL(url);
-  if (parsed.protocol !== "https:" && parsed.protocol !== "http:") {
-    throw new InputError("INPUT_INVALID", `a ${parsed.protocol} URL cannot be fetched`, {
-      hint: "Give an https: or http: URL."
-    });
-  }
-  return parsed;
-}
-async function getWithRetries(target, options, signal) {
-  const { retries = RETRIES, wait = pause } = options;
-  for (let attempt = 0; ; attempt++) {
-    const answer = await getOnce(target, options, signal, wholeBody);
-    if (!(answer instanceof PassingFailure)) return answer;
-    if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
-    await wait(backoff(attempt, answer), signal);
-    signal.throwIfAborted();
-  }
-}
-function backoff(attempt, failure) {
-  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), failure.retryAfterMs);
-}
-async function wholeBody(head, body) {
-  const pieces = [];
-  for await (const piece of body) pieces.push(piece);
-  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
-}
-function isConfidential({ protocol, hostname: hostname2 }) {
-  return protocol === "https:" || ["127.0.0.1", "[::1]", "localhost"].includes(hostname2);
-}
-function pause(ms, signal) {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve3) => {
-    const done = /* @__PURE__ */ __name(() => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve3();
-    }, "done");
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
-}
-async function getOnce(target, options, signal, receive) {
-  const visited = /* @__PURE__ */ new Set();
-  let url = target;
-  for (; ; ) {
-    visited.add(url.href);
-    const headers = { ...url.origin === target.origin ? options.headers : {}, ...options.conditions };
-    const answer = await request(url, { ...options, headers }, signal, receive);
-    if (!(answer instanceof Redirect)) return answer;
-    const next = redirectTarget(url, answer.location);
-    if (visited.has(next.href))
-      throw fetchError("FETCH_FAILED", url, `redirects in a circle, back to ${displayUrl(next)}`);
-    if (visited.size > MAX_REDIRECTS) throw fetchError("FETCH_FAILED", url, `more than ${MAX_REDIRECTS} redirects`);
-    url = next;
-  }
-}
-function redirectTarget(from, location) {
-  if (location === void 0 || !URL.canParse(location, from.href)) {
-    throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
-  }
-  const next = new URL(location, from.href);
-  if (next.protocol !== "https:" && next.protocol !== from.protocol) {
-    throw fetchError(
-      "FETCH_FAILED",
-      from,
-      `redirects from ${from.protocol} to ${next.protocol}, which is not followed`
-    );
-  }
-  next.username = "";
-  next.password = "";
-  return next;
-}
-async function request(url, options, signal, receive) {
-  const { get } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
-  const { maxBytes = MAX_BYTES4, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
-  signal.throwIfAborted();
-  return new Promise((resolve3, reject) => {
-    const outgoing = get(url, { headers: { ...options.headers, "accept-encoding": "identity" } });
-    let answer = null;
-    const silence = setTimeout(() => {
-      end(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms`));
-    }, idleTimeoutMs);
-    const onAbort = /* @__PURE__ */ __name(() => end(signal.reason), "onAbort");
-    signal.addEventListener("abort", onAbort);
-    const end = /* @__PURE__ */ __name((reason) => {
-      if (answer === null) fail3(reason);
-      else answer.destroy(reason);
-    }, "end");
-    const settle = /* @__PURE__ */ __name(() => {
-      clearTimeout(silence);
-      signal.removeEventListener("abort", onAbort);
-      if (answer?.readableEnded !== true) outgoing.destroy();
-    }, "settle");
-    const fail3 = /* @__PURE__ */ __name((reason) => {
-      settle();
-      if (reason instanceof BrokenConnection) {
-        const failure = fetchError("FETCH_FAILED", url, describeConnectionError(reason.error), reason.error);
-        if (PASSING.has(reason.error.code ?? "")) resolve3(new PassingFailure(failure));
-        else reject(failure);
-      } else reject(reason);
-    }, "fail");
-    outgoing.on("error", (error) => end(new BrokenConnection(error)));
-    outgoing.on("response", (incoming) => {
-      silence.refresh();
-      answer = incoming;
-      incoming.on("error", () => {
-      });
-      const head = { url: displayUrl(url), status: incoming.statusCode ?? 0, headers: flatten(incoming) };
-      judgeAndReceive(head, incoming).then((outcome) => {
-        settle();
-        resolve3(outcome);
-      }, fail3);
-    });
-    const judgeAndReceive = /* @__PURE__ */ __name(async (head, incoming) => {
-      if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
-      const problem = judgeHead(url, head, options, maxBytes);
-      if (problem instanceof FetchError) throw problem;
-      return problem ?? await receive(head, bodyOf(incoming, url, maxBytes, silence));
-    }, "judgeAndReceive");
-  });
-}
-async function* bodyOf(incoming, url, maxBytes, silence) {
-  let length = 0;
-  try {
-    for await (const piece of incoming) {
-      silence.refresh();
-      length += piece.length;
-      if (length > maxBytes) throw tooLarge2(url, maxBytes);
-      yield piece;
-      silence.refresh();
-    }
-  } catch (error) {
-    throw error instanceof FetchError || error instanceof BrokenConnection ? error : new BrokenConnection(error);
-  }
-}
-function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
-  if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"]);
-  const encoding = headers["content-encoding"];
-  if (encoding !== void 0 && encoding !== "identity") {
-    return fetchError(
-      "FETCH_CONTENT",
-      url,
-      `the body is encoded (${shorten(encoding)}) though plain bytes were asked for`
-    );
-  }
-  const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
-  if (contentTypes !== void 0 && !contentTypes.includes(type)) {
-    return fetchError("FETCH_CONTENT", url, `answered with ${shorten(type)}, expected ${contentTypes.join(" or ")}`);
-  }
-  return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge2(url, maxBytes) : null;
-}
-function statusFailure(url, status, retryAfter) {
-  const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
-  if (!passing) return fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200`);
-  const waitMs = readRetryAfter(retryAfter);
-  const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : "";
-  return new PassingFailure(
-    fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200${asks}`),
-    waitMs
-  );
-}
-function readRetryAfter(header) {
-  if (header === void 0) return 0;
-  if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
-}
-function flatten(incoming) {
-  const headers = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== void 0) headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return headers;
-}
-function tooLarge2(url, maxBytes) {
-  return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
-}
-function describeConnectionError(error) {
-  const code2 = error.code ?? error.message;
-  return `${CONNECTION_ERRORS[code2] ?? (code2.startsWith("HPE_") ? "the answer is not valid HTTP" : "the connection failed")} (${shorten(code2)})`;
-}
-function fetchError(code2, url, message, cause) {
-  const hint = HINTS[code2];
-  return new FetchError(code2, displayUrl(url), message, { ...hint === void 0 ? {} : { hint }, cause });
-}
-function shorten(text2) {
-  const printable2 = text2.replace(/[^\x20-\x7e]/g, "?");
-  return printable2.length > 60 ? `${printable2.slice(0, 60)}…` : printable2;
-}
-var JSON_TYPES, MAX_BYTES4, TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_REDIRECTS, RETRIES, FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, REDIRECTS, PASSING, MAX_SHOWN_URL, PassingFailure, Redirect, BrokenConnection, CONNECTION_ERRORS, HINTS;
-var init_http = __esm({
-  "src/http.ts"() {
-    "use strict";
-    init_errors();
-    JSON_TYPES = ["application/json", "text/plain", "application/octet-stream"];
-    MAX_BYTES4 = 10 * 1024 * 1024;
-    TIMEOUT_MS = 3e4;
-    IDLE_TIMEOUT_MS = 1e4;
-    MAX_REDIRECTS = 5;
-    RETRIES = 2;
-    FIRST_RETRY_MS = 500;
-    MAX_RETRY_AFTER_MS = 15e3;
-    REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
-    PASSING = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "EAI_AGAIN"]);
-    MAX_SHOWN_URL = 300;
-    __name(httpGet, "httpGet");
-    __name(httpStream, "httpStream");
-    __name(displayUrl, "displayUrl");
-    __name(parseHttpUrl, "parseHttpUrl");
-    PassingFailure = class {
-      static {
-        __name(this, "PassingFailure");
-      }
-      error;
-      retryAfterMs;
-      constructor(error, retryAfterMs = 0) {
-        this.error = error;
-        this.retryAfterMs = retryAfterMs;
-      }
-    };
-    __name(getWithRetries, "getWithRetries");
-    __name(backoff, "backoff");
-    __name(wholeBody, "wholeBody");
-    __name(isConfidential, "isConfidential");
-    __name(pause, "pause");
-    Redirect = class {
-      static {
-        __name(this, "Redirect");
-      }
-      location;
-      constructor(location) {
-        this.location = location;
-      }
-    };
-    __name(getOnce, "getOnce");
-    __name(redirectTarget, "redirectTarget");
-    __name(request, "request");
-    BrokenConnection = class extends Error {
-      static {
-        __name(this, "BrokenConnection");
-      }
-      error;
-      constructor(error) {
-        super(error.message);
-        this.error = error;
-      }
-    };
-    __name(bodyOf, "bodyOf");
-    __name(judgeHead, "judgeHead");
-    __name(statusFailure, "statusFailure");
-    __name(readRetryAfter, "readRetryAfter");
-    __name(flatten, "flatten");
-    __name(tooLarge2, "tooLarge");
-    __name(describeConnectionError, "describeConnectionError");
-    CONNECTION_ERRORS = {
-      ECONNRESET: "the connection was closed before the answer was complete",
-      EPIPE: "the connection was closed before the answer was complete",
-      ECONNREFUSED: "the connection was refused",
-      ENOTFOUND: "the host name is not known",
-      EAI_AGAIN: "the host name could not be looked up",
-      CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
-      DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
-      SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
-      UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
-      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
-      ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
-    };
-    HINTS = {
-      FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
-      FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
-    };
-    __name(fetchError, "fetchError");
-    __name(shorten, "shorten");
-  }
-});
-
-// src/endorsements/raw-member.ts
-function rawMember(json2, name, field) {
-  let depth = 0;
-  let key = "";
-  let start = null;
-  for (const { 0: token, index } of json2.matchAll(TOKEN)) {
-    if (token === "}" || token === "]") depth -= 1;
-    if (depth === 1 && start === null && token === ":") start = index + 1;
-    else if (depth === 1 && start === null) key = token;
-    else if (start !== null && (depth === 0 || depth === 1 && token === ",")) {
-      if (JSON.parse(key) === name) return json2.slice(start, index).trim();
-      start = null;
-    }
-    if (token === "{" || token === "[") depth += 1;
-  }
-  throw new ParseError("PARSE_INVALID", `${field}.${name}`, "is missing");
-}
-var TOKEN;
-var init_raw_member = __esm({
-  "src/endorsements/raw-member.ts"() {
-    "use strict";
-    init_errors();
-    TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
-    __name(rawMember, "rawMember");
-  }
-});
-
-// src/endorsements/intel.ts
-function collateralSource(url) {
-  const { search, hash } = parseHttpUrl(url);
-  if (search !== "" || hash !== "") {
-    throw new InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
-  }
-  const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
-  return { url: base, rootCaCrlUrl: base === INTEL_PCS ? INTEL_ROOT_CA_CRL : `${base}/sgx/certification/v4/rootcacrl` };
-}
-async function fetchCollateral(source, platform, options = {}) {
-  const { fmspc, ca, tee } = platform;
-  const urls = {
-    pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
-    rootCaCrl: source.rootCaCrlUrl,
-    tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}`,
-    qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity`
-  };
-  const get = together(options);
-  const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
-    get(urls.pckCrl),
-    get(urls.rootCaCrl),
-    get(urls.tcbInfo, JSON_TYPES),
-    get(urls.qeIdentity, JSON_TYPES)
-  ]);
-  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
-  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
-  const text2 = JSON.stringify({
-    pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
-    root_ca_crl: toHex(crlBytes(rootCaCrl)),
-    pck_crl: toHex(crlBytes(pckCrl)),
-    tcb_info_issuer_chain: issuerChain(tcbInfo, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
-    tcb_info: tcbInfoText,
-    tcb_info_signature: tcbInfoSignature,
-    qe_identity_issuer_chain: issuerChain(qeIdentity, ["sgx-enclave-identity-issuer-chain"]),
-    qe_identity: qeIdentityText,
-    qe_identity_signature: qeIdentitySignature
-  });
-  const collateral = parseCollateral(text2);
-  const readable = /* @__PURE__ */ __name((part2, from) => {
-    if (part2.ok) return part2.value;
-    throw content(from, part2.error.message, part2.error);
-  }, "readable");
-  readable(collateral.pckCrlIssuerChain, pckCrl);
-  readable(collateral.tcbInfoIssuerChain, tcbInfo);
-  readable(collateral.qeIdentityIssuerChain, qeIdentity);
-  readable(collateral.rootCaCrl, rootCaCrl);
-  readable(collateral.pckCrl, pckCrl);
-  readable(collateral.qeIdentity, qeIdentity);
-  const of = readable(collateral.tcbInfo, tcbInfo).value;
-  if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
-    throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
-  }
-  return { text: text2, nextUpdate: earliestNextUpdate(collateral) };
-}
-function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
-  const never = Number.NEGATIVE_INFINITY;
-  return Math.min(
-    tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never,
-    qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never,
-    pckCrl.ok ? pckCrl.value.nextUpdate ?? never : never,
-    rootCaCrl.ok ? rootCaCrl.value.nextUpdate ?? never : never
-  );
-}
-async function fetchPckCertificateChain(source, request3, options = {}) {
-  const query = new URLSearchParams({
-    qeid: upperHex(request3.qeId),
-    encrypted_ppid: upperHex(request3.encryptedPpid),
-    cpusvn: upperHex(request3.cpuSvn),
-    pcesvn: upperHex(littleEndian16(request3.pceSvn)),
-    pceid: upperHex(littleEndian16(request3.pceId))
-  });
-  const url = `${source.url}/sgx/certification/v4/pckcert?${query}`;
-  const answer = await httpGet(url, { ...options, maxBytes: MAX_DOCUMENT_BYTES2 });
-  const pem2 = `${textOf(answer).trimEnd()}
-${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
-  read2(answer, () => parseCertificateChainPem(pem2, "pck_certificate_chain"));
-  return pem2;
-}
-function together(options) {
-  const others = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
-  return async (url, contentTypes) => {
-    try {
-      const types = contentTypes === void 0 ? {} : { contentTypes };
-      return await httpGet(url, { ...options, ...types, signal, maxBytes: MAX_DOCUMENT_BYTES2 });
-    } catch (error) {
-      others.abort();
-      throw error;
-    }
-  };
-}
-function signedMember(answer, name) {
-  return read2(answer, () => {
-    const text2 = textOf(answer);
-    const document = asObject(parseJson(text2, "answer", { bytes: MAX_DOCUMENT_BYTES2 }), "answer");
-    const signature = stringField(document, "signature", "answer");
-    return [rawMember(text2, name, "answer"), signature];
-  });
-}
-function issuerChain(answer, names) {
-  const encoded = names.map((name) => answer.headers[name]).find((value) => value !== void 0);
-  if (encoded === void 0) throw content(answer, `no ${names.join(" or ")} header`);
-  try {
-    return decodeURIComponent(encoded);
-  } catch (cause) {
-    throw content(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
-  }
-}
-function crlBytes(answer) {
-  if (answer.body[0] === 48) return answer.body;
-  return read2(answer, () => {
-    const text2 = textOf(answer).trim();
-    if (/^30[0-9a-fA-F]*$/.test(text2)) return fromHex(text2, "crl");
-    return fromBase64(PEM_CRL.exec(text2)?.[1] ?? text2, "crl (neither DER, PEM nor hex)");
-  });
-}
-function textOf(answer) {
-  return read2(answer, () => fromUtf8(answer.body, "answer"));
-}
-function read2(answer, run12) {
-  try {
-    return run12();
-  } catch (error) {
-    if (!(error instanceof TrustCenterError) || error instanceof FetchError) throw error;
-    throw content(answer, error.message, error);
-  }
-}
-function content(answer, message, cause) {
-  return new FetchError("FETCH_CONTENT", answer.url, message, {
-    hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
-    cause
-  });
-}
-function littleEndian16(value) {
-  return Uint8Array.of(value & 255, value >> 8);
-}
-function upperHex(bytes) {
-  return toHex(bytes).toUpperCase();
-}
-function sourceName(source) {
-  return displayUrl(source.url).replace(/\/$/, "");
-}
-var INTEL_PCS, INTEL_ROOT_CA_CRL, DEFAULT_SOURCE_URLS, MAX_DOCUMENT_BYTES2, PEM_CRL;
-var init_intel = __esm({
-  "src/endorsements/intel.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_base64();
-    init_collateral();
-    init_json();
-    init_x509();
-    init_http();
-    init_raw_member();
-    INTEL_PCS = "https://api.trustedservices.intel.com";
-    INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
-    DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
-    MAX_DOCUMENT_BYTES2 = 2 * 1024 * 1024;
-    __name(collateralSource, "collateralSource");
-    __name(fetchCollateral, "fetchCollateral");
-    __name(earliestNextUpdate, "earliestNextUpdate");
-    __name(fetchPckCertificateChain, "fetchPckCertificateChain");
-    __name(together, "together");
-    __name(signedMember, "signedMember");
-    __name(issuerChain, "issuerChain");
-    PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
-    __name(crlBytes, "crlBytes");
-    __name(textOf, "textOf");
-    __name(read2, "read");
-    __name(content, "content");
-    __name(littleEndian16, "littleEndian16");
-    __name(upperHex, "upperHex");
-    __name(sourceName, "sourceName");
-  }
-});
-
 // src/endorsements/cache.ts
 function defaultCacheDirectory(env) {
   const named2 = env.TRUST_CENTER_CACHE ?? "";
   if (named2 !== "") return named2 === "off" ? null : named2;
   const toolCache = env.RUNNER_TOOL_CACHE ?? "";
-  if (toolCache !== "") return (0, import_node_path2.join)(toolCache, "trust-center-action");
+  if (toolCache !== "") return (0, import_node_path3.join)(toolCache, "trust-center-action");
   const cacheHome = env.XDG_CACHE_HOME ?? "";
-  return (0, import_node_path2.join)((0, import_node_path2.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path2.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
+  return (0, import_node_path3.join)((0, import_node_path3.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path3.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
 }
 function collateralCache(directory, note) {
   let noted = false;
   return {
     async read(source, platform, now) {
       try {
-        const path = (0, import_node_path2.join)(directory, fileName2(source, platform));
-        const status = await (0, import_promises2.stat)(path);
+        const path = (0, import_node_path3.join)(directory, fileName2(source, platform));
+        const status = await (0, import_promises3.stat)(path);
         if (!status.isFile() || status.size > MAX_ENTRY_BYTES) return null;
-        const entry2 = readEntry(fromUtf8(await (0, import_promises2.readFile)(path), "cache"), source, platform);
+        const entry2 = readEntry(fromUtf8(await (0, import_promises3.readFile)(path), "cache"), source, platform);
         const age = now - entry2.fetchedAt;
         const isDue = earliestNextUpdate(parseCollateral(entry2.text)) <= now;
         return age < 0 || age > MAX_AGE_MS || isDue ? null : entry2;
@@ -19863,14 +20951,14 @@ function collateralCache(directory, note) {
       }
     },
     async write(source, platform, entry2) {
-      const path = (0, import_node_path2.join)(directory, fileName2(source, platform));
+      const path = (0, import_node_path3.join)(directory, fileName2(source, platform));
       const temporary = `${path}.${(0, import_node_crypto2.randomBytes)(8).toString("hex")}.tmp`;
       try {
-        await (0, import_promises2.mkdir)(directory, { recursive: true, mode: 448 });
-        await (0, import_promises2.writeFile)(temporary, writeEntry(source, platform, entry2), { flag: "wx", mode: 384 });
-        await (0, import_promises2.rename)(temporary, path);
+        await (0, import_promises3.mkdir)(directory, { recursive: true, mode: 448 });
+        await (0, import_promises3.writeFile)(temporary, writeEntry(source, platform, entry2), { flag: "wx", mode: 384 });
+        await (0, import_promises3.rename)(temporary, path);
       } catch (error) {
-        await (0, import_promises2.rm)(temporary, { force: true }).catch(() => {
+        await (0, import_promises3.rm)(temporary, { force: true }).catch(() => {
         });
         const code2 = systemErrorCode(error);
         if (code2 === null) throw error;
@@ -19887,7 +20975,7 @@ function fileName2(source, { fmspc, ca, tee }) {
   return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
 }
 function writeEntry(source, { fmspc, ca, tee }, { text: text2, fetchedAt }) {
-  const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
+  const stated = { schema: SCHEMA2, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
   return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text2))), collateral: text2 })}
 `;
 }
@@ -19900,22 +20988,22 @@ function readEntry(json2, source, platform) {
   }
   return { text: text2, fetchedAt };
 }
-var import_node_crypto2, import_promises2, import_node_os, import_node_path2, SCHEMA, MAX_AGE_MS, MAX_ENTRY_BYTES;
+var import_node_crypto2, import_promises3, import_node_os, import_node_path3, SCHEMA2, MAX_AGE_MS, MAX_ENTRY_BYTES;
 var init_cache = __esm({
   "src/endorsements/cache.ts"() {
     "use strict";
     import_node_crypto2 = require("node:crypto");
-    import_promises2 = require("node:fs/promises");
+    import_promises3 = require("node:fs/promises");
     import_node_os = require("node:os");
-    import_node_path2 = require("node:path");
+    import_node_path3 = require("node:path");
     init_sha2();
     init_bytes();
     init_errors();
     init_collateral();
-    init_json();
+    init_json2();
     init_time();
     init_intel();
-    SCHEMA = "trust-center/collateral-cache/v1";
+    SCHEMA2 = "trust-center/collateral-cache/v1";
     MAX_AGE_MS = 24 * 60 * 60 * 1e3;
     MAX_ENTRY_BYTES = 8 * 1024 * 1024;
     __name(defaultCacheDirectory, "defaultCacheDirectory");
@@ -19957,6 +21045,69 @@ var init_platform = __esm({
   }
 });
 
+// src/endorsements/requirement.ts
+function shortfallsOf(collateral, requirement) {
+  const parts = partsOf(collateral);
+  if (parts === null) return ["a part of it cannot be read"];
+  const { tcbEvaluationDataNumber: least, issuedSince, beginsBy, nextUpdateAfter } = requirement;
+  const { number, issued } = recencyOf(collateral);
+  const clauses = [];
+  if (number < least) clauses.push(`TCB evaluation data number ${number}, wanted at least ${least}`);
+  if (issued < issuedSince) clauses.push(`issued ${time(issued)}, wanted since ${time(issuedSince)}`);
+  for (const { name, from, until } of parts) {
+    if (until <= nextUpdateAfter) {
+      const end = Number.isFinite(until) ? `to be renewed by ${time(until)}` : "without a time of renewal";
+      clauses.push(`${name} ${end}, wanted for after ${time(nextUpdateAfter)}`);
+    } else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, wanted for ${time(beginsBy)}`);
+  }
+  return clauses;
+}
+function isFresher(one2, other) {
+  const [mine, theirs] = [recencyOf(one2), recencyOf(other)];
+  for (const key of ["number", "issued", "listed"]) {
+    if (mine[key] !== theirs[key]) return mine[key] > theirs[key];
+  }
+  return false;
+}
+function recencyOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+  const documents = [tcbInfo, qeIdentity].map((part2) => part2.ok ? part2.value.value : null);
+  const lists = [pckCrl, rootCaCrl].map((part2) => part2.ok ? part2.value : null);
+  const never = Number.NEGATIVE_INFINITY;
+  return {
+    number: Math.min(...documents.map((document) => document?.tcbEvaluationDataNumber ?? never)),
+    issued: Math.min(...documents.map((document) => document?.issueDate ?? never)),
+    listed: Math.min(...lists.map((list2) => list2?.thisUpdate ?? never))
+  };
+}
+function partsOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+  if (!tcbInfo.ok || !qeIdentity.ok || !pckCrl.ok || !rootCaCrl.ok) return null;
+  const document = /* @__PURE__ */ __name((name, { issueDate, nextUpdate }) => {
+    return { name, from: issueDate, until: nextUpdate };
+  }, "document");
+  const list2 = /* @__PURE__ */ __name((name, { thisUpdate, nextUpdate }) => {
+    return { name, from: thisUpdate, until: nextUpdate ?? Number.NEGATIVE_INFINITY };
+  }, "list");
+  return [
+    document("TCB info", tcbInfo.value.value),
+    document("QE identity", qeIdentity.value.value),
+    list2("PCK revocation list", pckCrl.value),
+    list2("root CA revocation list", rootCaCrl.value)
+  ];
+}
+function time(at) {
+  return `${new Date(at).toISOString().slice(0, -5)}Z`;
+}
+var init_requirement = __esm({
+  "src/endorsements/requirement.ts"() {
+    "use strict";
+    __name(shortfallsOf, "shortfallsOf");
+    __name(isFresher, "isFresher");
+    __name(recencyOf, "recencyOf");
+    __name(partsOf, "partsOf");
+    __name(time, "time");
+  }
+});
+
 // src/endorsements/collateral.ts
 function quoteEndorser(options) {
   const collateral = once2((platform) => obtainCollateral(platform, options));
@@ -19989,28 +21140,42 @@ function once2(ask2) {
   };
 }
 async function obtainCollateral(platform, options) {
-  const { sources, cache, now, progress: progress2 } = options;
-  for (const source of sources) {
-    const cached = await cache?.read(sourceName(source), platform, now());
-    if (cached) return { ...cached, source: sourceName(source) };
-  }
-  const failures = [];
-  let due = null;
-  for (const source of sources) {
-    progress2(`asking ${sourceName(source)} for collateral of FMSPC ${platform.fmspc}`);
-    try {
-      const { text: text2, nextUpdate } = await fetchCollateral(source, platform, options);
-      const obtained = { text: text2, source: sourceName(source), fetchedAt: now() };
-      if (nextUpdate <= now()) due ??= obtained;
-      else {
-        await cache?.write(sourceName(source), platform, obtained);
-        return obtained;
-      }
-    } catch (error) {
-      failures.push(asFetchError(error));
+  const { sources, cache, now, progress: progress2, requirement, tcbUpdate } = options;
+  const keyOf = /* @__PURE__ */ __name((name) => tcbUpdate === void 0 ? name : `${name}?update=${tcbUpdate}`, "keyOf");
+  for (const source of sources.map(sourceName)) {
+    const cached = await cache?.read(keyOf(source), platform, now());
+    if (cached && shortfallsOf(parseCollateral(cached.text), requirement).length === 0) {
+      return { ...cached, source, gap: null };
     }
   }
-  if (due !== null) return due;
+  const failures = [];
+  const gaps = [];
+  let best = null;
+  for (const each of sources) {
+    const source = sourceName(each);
+    progress2(`asking ${source} for collateral of FMSPC ${platform.fmspc}`);
+    try {
+      const fetched2 = { ...await fetchCollateral(each, platform, options), source, fetchedAt: now() };
+      const { text: text2, collateral, fetchedAt } = fetched2;
+      const shortfalls = shortfallsOf(collateral, requirement);
+      if (shortfalls.length === 0) {
+        if (earliestNextUpdate(collateral) > fetchedAt)
+          await cache?.write(keyOf(source), platform, { text: text2, fetchedAt });
+        return { text: text2, source, fetchedAt, gap: null };
+      }
+      gaps.push(`${source}: ${shortfalls.join(", ")}`);
+      if (best === null || isFresher(collateral, best.collateral)) best = fetched2;
+    } catch (error) {
+      const failure = asFetchError(error);
+      failures.push(failure);
+      gaps.push(failure.message);
+    }
+    progress2(`no collateral as it is wanted from ${gaps.at(-1)}`);
+  }
+  if (best !== null) {
+    const { text: text2, source, fetchedAt } = best;
+    return { text: text2, source, fetchedAt, gap: `no source has it as it is wanted (${gaps.join("; ")})` };
+  }
   const { tee, fmspc, ca } = platform;
   throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
 }
@@ -20044,9 +21209,11 @@ var init_collateral2 = __esm({
   "src/endorsements/collateral.ts"() {
     "use strict";
     init_errors();
+    init_collateral();
     init_quote();
     init_intel();
     init_platform();
+    init_requirement();
     MAX_PLATFORMS = 16;
     __name(quoteEndorser, "quoteEndorser");
     __name(once2, "once");
@@ -20059,6 +21226,15 @@ var init_collateral2 = __esm({
 
 // src/evidence/fetch-evidence.ts
 async function fetchEvidence(url, options) {
+  if (!isConfidential(parseHttpUrl(url))) {
+    throw new InputError(
+      "INPUT_INVALID",
+      `${displayUrl(url)} is not https: anybody on the way could answer in its place`,
+      {
+        hint: "Give an https: URL. What a service answers on a network of your own can be saved, and given with --evidence."
+      }
+    );
+  }
   const answer = await httpGet(url, { ...PATIENCE, ...options, contentTypes: JSON_TYPES });
   return { bytes: answer.body, source: answer.url };
 }
@@ -20069,6 +21245,7 @@ var PATIENCE;
 var init_fetch_evidence = __esm({
   "src/evidence/fetch-evidence.ts"() {
     "use strict";
+    init_errors();
     init_http();
     PATIENCE = { timeoutMs: 12e4, idleTimeoutMs: 6e4 };
     __name(fetchEvidence, "fetchEvidence");
@@ -20170,6 +21347,7 @@ var init_redpill = __esm({
 // src/evidence/collect.ts
 async function collect(request3) {
   const now = request3.now ?? Date.now;
+  expectNamed(request3);
   const givenCollateral = await readGiven(request3.collateralPath, "collateral", "endorsement", now);
   const appCompose = await readGiven(request3.appComposePath, "app-compose", "reference", now);
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
@@ -20194,9 +21372,10 @@ async function collect(request3) {
         collateral: null
       };
       components2.push(component);
-      const endorsement = givenCollateral ?? collateral.get(`${item.name}#${machine}`) ?? await endorse(found3);
-      if (typeof endorsement !== "string") component.collateral = addOnce(endorsements, endorsement);
-      else gaps.push({ name: `${role}/${component.instance}/collateral`, reason: endorsement });
+      const given = givenCollateral ?? collateral.get(`${item.name}#${machine}`);
+      const { endorsement, gap } = given === void 0 ? await endorse(found3) : { endorsement: given, gap: null };
+      if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
+      if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
     }
   }
   const machines = evidence.flatMap(({ document }) => document.machines);
@@ -20222,6 +21401,19 @@ async function acquireOrGap(request3, now) {
 function nothing(target, error, others = []) {
   const gaps = [{ name: "evidence", reason: error.message, code: error.code }];
   return { target, acquired: "fetched", evidence: [], others, gaps, collateral: /* @__PURE__ */ new Map() };
+}
+function expectNamed({ target, expected = {} }) {
+  const expectHex = /* @__PURE__ */ __name((what, text2, digits) => {
+    if (text2.length === digits && /^[0-9a-f]*$/.test(text2)) return;
+    const wanted = `${digits} lower-case hexadecimal digits`;
+    throw new InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text2, 100)}`);
+  }, "expectHex");
+  if (target.kind === "phala-cloud") expectHex("app id", target.appId, 40);
+  if (expected.appId !== void 0) expectHex("app id", expected.appId, 40);
+  for (const hash of expected.osImageHashes ?? []) expectHex("OS image hash", hash, 64);
+  if (target.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target.appId) {
+    throw new InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
+  }
 }
 async function readGiven(path, name, role, now) {
   if (path === null) return null;
@@ -20259,9 +21451,17 @@ function targetName(target) {
   }
 }
 function fileName3(path) {
-  const plain2 = (0, import_node_path3.normalize)(path);
-  const isElsewhere = path === "-" || (0, import_node_path3.isAbsolute)(plain2) || plain2.split(import_node_path3.sep)[0] === "..";
-  return isElsewhere ? fileSource(path).replace(/^file:/, "") : plain2.split(import_node_path3.sep).join("/");
+  const plain2 = (0, import_node_path4.normalize)(path);
+  const isElsewhere = path === "-" || (0, import_node_path4.isAbsolute)(plain2) || plain2.split(import_node_path4.sep)[0] === "..";
+  return isElsewhere ? fileSource(path).replace(/^file:/, "") : plain2.split(import_node_path4.sep).join("/");
+}
+function currentAt(time4) {
+  return {
+    tcbEvaluationDataNumber: 0,
+    issuedSince: Number.NEGATIVE_INFINITY,
+    beginsBy: Number.POSITIVE_INFINITY,
+    nextUpdateAfter: time4
+  };
 }
 async function acquire(request3, now) {
   const { target, nonce, onProgress: progress2 = /* @__PURE__ */ __name(() => {
@@ -20303,7 +21503,8 @@ function fetched(target, from, at) {
     document = recogniseEvidence(from.bytes);
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;
-    const unusable2 = new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${error.message}`, {
+    const reason = error.code === "INPUT_UNRECOGNISED" ? "it is no evidence of a known kind" : error.message;
+    const unusable2 = new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${reason}`, {
       cause: error
     });
     return nothing(target, unusable2, [item]);
@@ -20349,35 +21550,38 @@ function reuse(bundle) {
 }
 function endorser(request3, now) {
   const { onProgress: progress2 = /* @__PURE__ */ __name(() => {
-  }, "progress"), signal } = request3;
+  }, "progress"), signal, tcbUpdate } = request3;
   const urls = request3.pccsUrls.length > 0 ? request3.pccsUrls : DEFAULT_SOURCE_URLS;
   const directory = request3.cacheDirectory === void 0 ? defaultCacheDirectory(process.env) : request3.cacheDirectory;
   const cache = directory === null ? null : collateralCache(directory, progress2);
-  const collateralFor = quoteEndorser({ sources: urls.map(collateralSource), cache, now, signal, progress: progress2 });
+  const requirement = request3.collateralRequirement ?? currentAt(now());
+  const sources = urls.map(collateralSource);
+  const collateralFor = quoteEndorser({ sources, requirement, tcbUpdate, cache, now, signal, progress: progress2 });
+  const without = /* @__PURE__ */ __name((gap) => ({ endorsement: null, gap }), "without");
   return async ({ quote, problem }) => {
-    if (quote === null) return `there is no quote: ${problem ?? "the evidence carries none"}`;
-    if (request3.offline) return "not fetched: offline was asked for";
+    if (quote === null) return without(`there is no quote: ${problem ?? "the evidence carries none"}`);
+    if (request3.offline) return without("not fetched: offline was asked for");
     try {
-      const { text: text2, source, fetchedAt } = await collateralFor(quote);
-      return collected("endorsement", "collateral", { bytes: utf8(text2), source }, fetchedAt);
+      const { text: text2, source, fetchedAt, gap } = await collateralFor(quote);
+      return { endorsement: collected("endorsement", "collateral", { bytes: utf8(text2), source }, fetchedAt), gap };
     } catch (error) {
-      if (error instanceof TrustCenterError && !signal?.aborted) return error.message;
+      if (error instanceof TrustCenterError && !signal?.aborted) return without(error.message);
       throw error;
     }
   };
 }
-var import_node_crypto3, import_node_path3;
+var import_node_crypto3, import_node_path4;
 var init_collect = __esm({
   "src/evidence/collect.ts"() {
     "use strict";
     import_node_crypto3 = require("node:crypto");
-    import_node_path3 = require("node:path");
+    import_node_path4 = require("node:path");
     init_bytes();
     init_cache();
     init_collateral2();
     init_intel();
     init_errors();
-    init_json();
+    init_json2();
     init_recognise();
     init_http();
     init_bundle();
@@ -20388,12 +21592,14 @@ var init_collect = __esm({
     __name(collect, "collect");
     __name(acquireOrGap, "acquireOrGap");
     __name(nothing, "nothing");
+    __name(expectNamed, "expectNamed");
     __name(readGiven, "readGiven");
     __name(expectAppCompose, "expectAppCompose");
     __name(collected, "collected");
     __name(addOnce, "addOnce");
     __name(targetName, "targetName");
     __name(fileName3, "fileName");
+    __name(currentAt, "currentAt");
     __name(acquire, "acquire");
     __name(fetched, "fetched");
     __name(readFromFile, "readFromFile");
@@ -20418,18 +21624,18 @@ async function withLock(path, signal, times, whileWaiting, work) {
     else await pause(times.poll, signal);
   }
   const heartbeat = setInterval(() => {
-    (0, import_promises3.utimes)(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => {
+    (0, import_promises4.utimes)(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => {
     });
   }, times.heartbeat);
   try {
     return await work();
   } finally {
     clearInterval(heartbeat);
-    if ((await look(path))?.owner?.token === own2.token) await (0, import_promises3.rm)(path, { force: true });
+    if ((await look(path))?.owner?.token === own2.token) await (0, import_promises4.rm)(path, { force: true });
   }
 }
 async function describeSelf() {
-  const namespace = await (0, import_promises3.readlink)("/proc/self/ns/pid").catch(() => "");
+  const namespace = await (0, import_promises4.readlink)("/proc/self/ns/pid").catch(() => "");
   return {
     pid: process.pid,
     place: `${(0, import_node_os2.hostname)()} ${namespace}`.trim(),
@@ -20439,7 +21645,7 @@ async function describeSelf() {
 }
 async function take(path, own2) {
   try {
-    await (0, import_promises3.writeFile)(path, JSON.stringify(own2), { flag: "wx", mode: 384 });
+    await (0, import_promises4.writeFile)(path, JSON.stringify(own2), { flag: "wx", mode: 384 });
     return true;
   } catch (error) {
     if (errorCode(error) === "EEXIST") return false;
@@ -20448,7 +21654,7 @@ async function take(path, own2) {
 }
 async function look(path) {
   try {
-    const [text2, status] = await Promise.all([(0, import_promises3.readFile)(path, "utf8"), (0, import_promises3.stat)(path)]);
+    const [text2, status] = await Promise.all([(0, import_promises4.readFile)(path, "utf8"), (0, import_promises4.stat)(path)]);
     return { text: text2, mark: status.mtimeMs, owner: readOwner(text2) };
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
@@ -20481,25 +21687,25 @@ function isDead(owner, place) {
 async function evict(path, seen, token) {
   const aside = `${path}.${token}`;
   try {
-    await (0, import_promises3.rename)(path, aside);
-    if (await (0, import_promises3.readFile)(aside, "utf8") !== seen) await (0, import_promises3.link)(aside, path);
+    await (0, import_promises4.rename)(path, aside);
+    if (await (0, import_promises4.readFile)(aside, "utf8") !== seen) await (0, import_promises4.link)(aside, path);
   } catch (error) {
     if (!["ENOENT", "EEXIST"].includes(errorCode(error) ?? "")) throw error;
   }
-  await (0, import_promises3.rm)(aside, { force: true });
+  await (0, import_promises4.rm)(aside, { force: true });
 }
 function errorCode(error) {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
-var import_node_crypto4, import_promises3, import_node_os2, LOCK_TIMES;
+var import_node_crypto4, import_promises4, import_node_os2, LOCK_TIMES;
 var init_lock = __esm({
   "src/reference/image/lock.ts"() {
     "use strict";
     import_node_crypto4 = require("node:crypto");
-    import_promises3 = require("node:fs/promises");
+    import_promises4 = require("node:fs/promises");
     import_node_os2 = require("node:os");
     init_errors();
-    init_json();
+    init_json2();
     init_http();
     LOCK_TIMES = { heartbeat: 2e3, stale: 3e4, poll: 250 };
     __name(withLock, "withLock");
@@ -20526,9 +21732,9 @@ var init_files = __esm({
 // src/reference/image/directory.ts
 function directoryFiles(directory) {
   return {
-    has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path4.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
-    read: /* @__PURE__ */ __name((name) => withFile((0, import_node_path4.join)(directory, name), MAX_KEPT_BYTES, readWhole), "read"),
-    hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path4.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
+    has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path5.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
+    read: /* @__PURE__ */ __name((name) => withFile((0, import_node_path5.join)(directory, name), MAX_KEPT_BYTES, readWhole), "read"),
+    hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path5.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
   };
 }
 async function withFile(path, maxBytes, use) {
@@ -20548,7 +21754,7 @@ async function withFile(path, maxBytes, use) {
 }
 async function openRegular(path) {
   try {
-    return await (0, import_promises4.open)(path, import_node_fs2.constants.O_RDONLY | (import_node_fs2.constants.O_NONBLOCK ?? 0) | (import_node_fs2.constants.O_NOFOLLOW ?? 0));
+    return await (0, import_promises5.open)(path, import_node_fs3.constants.O_RDONLY | (import_node_fs3.constants.O_NONBLOCK ?? 0) | (import_node_fs3.constants.O_NOFOLLOW ?? 0));
   } catch (cause) {
     const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
     if (code2 === "ENOENT") return null;
@@ -20590,14 +21796,14 @@ function notRegular2(path, what) {
 function shown(path) {
   return preview(path, 200);
 }
-var import_node_crypto5, import_node_fs2, import_promises4, import_node_path4, READ_BYTES2;
+var import_node_crypto5, import_node_fs3, import_promises5, import_node_path5, READ_BYTES2;
 var init_directory = __esm({
   "src/reference/image/directory.ts"() {
     "use strict";
     import_node_crypto5 = require("node:crypto");
-    import_node_fs2 = require("node:fs");
-    import_promises4 = require("node:fs/promises");
-    import_node_path4 = require("node:path");
+    import_node_fs3 = require("node:fs");
+    import_promises5 = require("node:fs/promises");
+    import_node_path5 = require("node:path");
     init_bytes();
     init_errors();
     init_files();
@@ -20669,7 +21875,7 @@ var init_metadata = __esm({
     "use strict";
     init_bytes();
     init_errors();
-    init_json();
+    init_json2();
     METADATA_FILE = "metadata.json";
     FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
     MAX_CMDLINE = 4096;
@@ -21057,14 +22263,14 @@ async function openImage(path) {
     if (!status.isFile()) {
       throw new InputError("INPUT_INVALID", `OS image: ${preview(path, 200)} is neither a directory nor a file`);
     }
-    return await checkImage(await tarballFiles(file, (0, import_node_path5.basename)(path)), { kind: "tarball", path });
+    return await checkImage(await tarballFiles(file, (0, import_node_path6.basename)(path)), { kind: "tarball", path });
   } finally {
     await file.close();
   }
 }
 async function openPath(path) {
   try {
-    return await (0, import_promises5.open)(path, import_node_fs3.constants.O_RDONLY | (import_node_fs3.constants.O_NONBLOCK ?? 0));
+    return await (0, import_promises6.open)(path, import_node_fs4.constants.O_RDONLY | (import_node_fs4.constants.O_NONBLOCK ?? 0));
   } catch (cause) {
     const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
     if (code2 === "ENOENT" || code2 === "ENOTDIR") {
@@ -21168,13 +22374,13 @@ async function checkDigestFile(image2, osImageHash) {
     );
   }
 }
-var import_node_fs3, import_promises5, import_node_path5, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
+var import_node_fs4, import_promises6, import_node_path6, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
 var init_open = __esm({
   "src/reference/image/open.ts"() {
     "use strict";
-    import_node_fs3 = require("node:fs");
-    import_promises5 = require("node:fs/promises");
-    import_node_path5 = require("node:path");
+    import_node_fs4 = require("node:fs");
+    import_promises6 = require("node:fs/promises");
+    import_node_path6 = require("node:path");
     init_bytes();
     init_errors();
     init_measurement_document();
@@ -21208,8 +22414,8 @@ async function transfer(url, path, options) {
   }
 }
 async function discardTransfer(path) {
-  await (0, import_promises6.rm)(path, { force: true });
-  await (0, import_promises6.rm)(besideOf(path), { force: true });
+  await (0, import_promises7.rm)(path, { force: true });
+  await (0, import_promises7.rm)(besideOf(path), { force: true });
 }
 async function transferParts(url, path, options) {
   const progress2 = await findPart(url, path);
@@ -21236,7 +22442,8 @@ async function request2(url, path, progress2, options) {
     if (validator !== null) conditions["if-range"] = validator;
   } else if (knownTag !== null) conditions["if-none-match"] = knownTag;
   const statuses = received > 0 ? [200, 206, 416] : [200, 304];
-  return await httpStream(url, { conditions, statuses, maxBytes, idleTimeoutMs, signal }, async (head, body) => {
+  const exchange = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts: imageHosts(url) };
+  return await httpStream(url, exchange, async (head, body) => {
     if (head.status === 304) return "unchanged";
     const said = describe4(url, head, head.status === 200 ? null : whole2);
     if (head.status !== 200 && !continues(head, said, progress2)) {
@@ -21247,7 +22454,7 @@ async function request2(url, path, progress2, options) {
     if (head.status === 200) progress2.received = 0;
     progress2.whole = said;
     if ((said.bytes ?? 0) > maxBytes) throw tooLarge3(url, maxBytes);
-    await (0, import_promises6.writeFile)(besideOf(path), JSON.stringify(said), { mode: 384 });
+    await (0, import_promises7.writeFile)(besideOf(path), JSON.stringify(said), { mode: 384 });
     await save(body, path, progress2, options);
     if (progress2.received > maxBytes) throw tooLarge3(url, maxBytes);
     return said.bytes === null || progress2.received === said.bytes ? "complete" : again("the server sent less than it said");
@@ -21255,7 +22462,7 @@ async function request2(url, path, progress2, options) {
 }
 async function save(body, path, progress2, options) {
   const total = progress2.whole?.bytes ?? null;
-  const file = await (0, import_promises6.open)(path, progress2.received === 0 ? "w" : "r+", 384);
+  const file = await (0, import_promises7.open)(path, progress2.received === 0 ? "w" : "r+", 384);
   try {
     options.progress(progress2.received, total);
     for await (const piece of body) {
@@ -21286,9 +22493,9 @@ function describe4(url, { status, headers }, before) {
 async function findPart(url, path) {
   const start = { whole: null, received: 0 };
   try {
-    const { size } = await (0, import_promises6.stat)(path);
+    const { size } = await (0, import_promises7.stat)(path);
     const field = "transfer";
-    const noted = asObject(parseJson(await (0, import_promises6.readFile)(besideOf(path), "utf8"), field, { bytes: 8192 }), field);
+    const noted = asObject(parseJson(await (0, import_promises7.readFile)(besideOf(path), "utf8"), field, { bytes: 8192 }), field);
     const whole2 = {
       url: stringField(noted, "url", field),
       tag: optionalStringField(noted, "tag", field),
@@ -21311,15 +22518,16 @@ function hashOf(url) {
 function besideOf(path) {
   return `${path}.json`;
 }
-var import_node_crypto7, import_promises6, MAX_RETRY_AFTER_MS2, RESUME_HINT, STRONG_TAG, CONTENT_RANGE;
+var import_node_crypto7, import_promises7, MAX_RETRY_AFTER_MS2, RESUME_HINT, STRONG_TAG, CONTENT_RANGE;
 var init_transfer = __esm({
   "src/reference/image/transfer.ts"() {
     "use strict";
     import_node_crypto7 = require("node:crypto");
-    import_promises6 = require("node:fs/promises");
+    import_promises7 = require("node:fs/promises");
     init_errors();
-    init_json();
+    init_json2();
     init_http();
+    init_release();
     MAX_RETRY_AFTER_MS2 = 6e4;
     RESUME_HINT = "Run it again: what has arrived is kept, and the transfer goes on from there.";
     STRONG_TAG = /^"[!#-~]{0,200}"$/;
@@ -21342,13 +22550,13 @@ var init_transfer = __esm({
 async function fetchImage(request3, options) {
   checkRequest(request3);
   const { cacheDirectory } = options;
-  if (cacheDirectory !== null) return await fetchInto((0, import_node_path6.join)(cacheDirectory, "os-images"), request3, options);
-  const temporary = await (0, import_promises7.mkdtemp)((0, import_node_path6.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
+  if (cacheDirectory !== null) return await fetchInto((0, import_node_path7.join)(cacheDirectory, "os-images"), request3, options);
+  const temporary = await (0, import_promises8.mkdtemp)((0, import_node_path7.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
   try {
     const fetched2 = await fetchInto(temporary, request3, options);
     return { ...fetched2, path: null, image: { ...fetched2.image, source: { kind: "tarball", path: fetched2.url } } };
   } finally {
-    await (0, import_promises7.rm)(temporary, { recursive: true, force: true });
+    await (0, import_promises8.rm)(temporary, { recursive: true, force: true });
   }
 }
 function checkRequest({ url, osImageHash, isHashTrusted = false }) {
@@ -21356,9 +22564,7 @@ function checkRequest({ url, osImageHash, isHashTrusted = false }) {
     throw new InputError("INPUT_INVALID", `OS image hash: expected 64 hex digits, got ${preview(osImageHash, 100)}`);
   }
   if (osImageHash === null && isHashTrusted) throw new TypeError("a hash that is trusted must be given");
-  const { protocol, hostname: hostname2 } = parseHttpUrl(url);
-  const isPrivate = protocol === "https:" || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname2);
-  if (!isHashTrusted && !isPrivate) {
+  if (!isHashTrusted && !isConfidential(parseHttpUrl(url))) {
     throw new InputError(
       "INPUT_INVALID",
       `${displayUrl(url)}: an OS image that only its URL vouches for must come by https`,
@@ -21374,7 +22580,7 @@ async function fetchInto(directory, request3, options) {
   const key = trustedHash(request3) ?? (0, import_node_crypto8.createHash)("sha256").update(request3.url).digest("hex");
   const task = { directory, key, request: request3, progress: progress2, signal, limits: { ...LIMITS2, ...options.limits } };
   try {
-    await (0, import_promises7.mkdir)(directory, { recursive: true, mode: 448 });
+    await (0, import_promises8.mkdir)(directory, { recursive: true, mode: 448 });
     const before = await readRelease(task);
     const cached = /* @__PURE__ */ __name(() => findCached(task, before), "cached");
     const waiting = /* @__PURE__ */ __name(async (owner) => {
@@ -21382,7 +22588,7 @@ async function fetchInto(directory, request3, options) {
       return await cached();
     }, "waiting");
     const work = /* @__PURE__ */ __name(async () => await cached() ?? await download(task), "work");
-    return await cached() ?? await withLock((0, import_node_path6.join)(directory, `${key}.lock`), signal, lockTimes, waiting, work);
+    return await cached() ?? await withLock((0, import_node_path7.join)(directory, `${key}.lock`), signal, lockTimes, waiting, work);
   } catch (error) {
     if (error instanceof TrustCenterError) throw error;
     if (signal.aborted) throw new FetchError("FETCH_FAILED", displayUrl(request3.url), "cancelled", { cause: error });
@@ -21405,7 +22611,7 @@ async function download(task) {
   const release = request3.osImageHash === null ? await readRelease(task) : null;
   const earlier = release === null || release.tag === null ? void 0 : await openCached(task, release.osImageHash);
   const knownTag = earlier === void 0 ? null : release?.tag ?? null;
-  const part2 = (0, import_node_path6.join)(directory, `${key}.part`);
+  const part2 = (0, import_node_path7.join)(directory, `${key}.part`);
   try {
     const { outcome, tag } = await transfer(request3.url, part2, {
       ...limits,
@@ -21436,7 +22642,7 @@ async function publish(task, part2) {
     );
   }
   const path = pathOf(directory, image2.osImageHash);
-  await (0, import_promises7.rename)(part2, path);
+  await (0, import_promises8.rename)(part2, path);
   await discardTransfer(part2);
   return describe5(task, image2, path, false);
 }
@@ -21452,7 +22658,7 @@ async function openCached(task, osImageHash) {
     if (!(error instanceof ParseError || error instanceof InputError)) throw error;
     reason = error.message;
   }
-  await (0, import_promises7.rm)(path, { recursive: true, force: true });
+  await (0, import_promises8.rm)(path, { recursive: true, force: true });
   task.progress({ kind: "discarded", path, reason });
   return void 0;
 }
@@ -21466,12 +22672,12 @@ function describe5({ request: request3 }, image2, path, isFromCache) {
   };
 }
 function pathOf(directory, osImageHash) {
-  return (0, import_node_path6.join)(directory, `${osImageHash}.tar.gz`);
+  return (0, import_node_path7.join)(directory, `${osImageHash}.tar.gz`);
 }
 async function readRelease({ directory, key }) {
   try {
     const field = "release";
-    const text2 = await (0, import_promises7.readFile)((0, import_node_path6.join)(directory, `${key}.release.json`), "utf8");
+    const text2 = await (0, import_promises8.readFile)((0, import_node_path7.join)(directory, `${key}.release.json`), "utf8");
     const release = asObject(parseJson(text2, field, { bytes: 8192 }), field);
     return {
       osImageHash: toHex(hexField(release, "osImageHash", field, 32)),
@@ -21484,15 +22690,15 @@ async function readRelease({ directory, key }) {
   }
 }
 async function writeRelease({ directory, key }, osImageHash, tag) {
-  const path = (0, import_node_path6.join)(directory, `${key}.release.json`);
+  const path = (0, import_node_path7.join)(directory, `${key}.release.json`);
   const mark = (0, import_node_crypto8.randomBytes)(8).toString("hex");
   const temporary = `${path}.${mark}`;
-  await (0, import_promises7.writeFile)(temporary, JSON.stringify({ osImageHash, tag, mark }), { mode: 384 });
-  await (0, import_promises7.rename)(temporary, path);
+  await (0, import_promises8.writeFile)(temporary, JSON.stringify({ osImageHash, tag, mark }), { mode: 384 });
+  await (0, import_promises8.rename)(temporary, path);
 }
 async function exists(path) {
   try {
-    await (0, import_promises7.stat)(path);
+    await (0, import_promises8.stat)(path);
     return true;
   } catch (error) {
     if (errorCode2(error) === "ENOENT") return false;
@@ -21515,17 +22721,17 @@ function unusable(directory, cause) {
 function errorCode2(error) {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
-var import_node_crypto8, import_promises7, import_node_os3, import_node_path6, LIMITS2;
+var import_node_crypto8, import_promises8, import_node_os3, import_node_path7, LIMITS2;
 var init_fetch_image = __esm({
   "src/reference/image/fetch-image.ts"() {
     "use strict";
     import_node_crypto8 = require("node:crypto");
-    import_promises7 = require("node:fs/promises");
+    import_promises8 = require("node:fs/promises");
     import_node_os3 = require("node:os");
-    import_node_path6 = require("node:path");
+    import_node_path7 = require("node:path");
     init_bytes();
     init_errors();
-    init_json();
+    init_json2();
     init_http();
     init_lock();
     init_open();
@@ -21754,7 +22960,7 @@ var init_in_toto = __esm({
     init_bytes();
     init_canonical_json();
     init_errors();
-    init_json();
+    init_json2();
     STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
     PAYLOAD_TYPE = "application/vnd.in-toto+json";
     MAX_STATEMENT_BYTES = 16 * 1024 * 1024;
@@ -22280,7 +23486,7 @@ function timesOf({ timestamps }, at) {
     if (timestamp.$case === "timestamp-authority") return [timestamp.timestamp.signingTime.getTime()];
     return timestamp.tlogEntry.inclusionPromise === void 0 ? [] : [Number(timestamp.tlogEntry.integratedTime) * 1e3];
   });
-  const future = times.find((time3) => time3 > at + MAX_SKEW_MS);
+  const future = times.find((time4) => time4 > at + MAX_SKEW_MS2);
   if (future !== void 0) {
     refuse("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
   }
@@ -22330,10 +23536,10 @@ function wordsOf(error) {
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
   return preview(`${error.message}${cause}`, 300).slice(1, -1);
 }
-function iso(time3) {
-  return new Date(time3).toISOString();
+function iso(time4) {
+  return new Date(time4).toISOString();
 }
-var import_node_crypto10, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
+var import_node_crypto10, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
 var init_check_signature = __esm({
   "src/publish/check-signature.ts"() {
     "use strict";
@@ -22342,7 +23548,7 @@ var init_check_signature = __esm({
     init_bytes();
     init_errors();
     init_base64();
-    init_json();
+    init_json2();
     init_x509();
     init_in_toto();
     init_refusal();
@@ -22352,7 +23558,7 @@ var init_check_signature = __esm({
       "application/vnd.dev.sigstore.bundle.v0.3+json",
       "application/vnd.dev.sigstore.bundle+json;version=0.3"
     ];
-    MAX_SKEW_MS = 5 * 60 * 1e3;
+    MAX_SKEW_MS2 = 5 * 60 * 1e3;
     MAX_WITNESSES = 8;
     OtherSigner = class extends Refusal {
       static {
@@ -22391,15 +23597,6 @@ var init_check_signature = __esm({
   }
 });
 
-// src/publish/project.ts
-var PROJECT_URI;
-var init_project = __esm({
-  "src/publish/project.ts"() {
-    "use strict";
-    PROJECT_URI = "https://github.com/org/trust-center-action";
-  }
-});
-
 // src/publish/reference-values.ts
 function referenceValuesStatement(values) {
   const { osImageHash, ...predicate } = values;
@@ -22423,7 +23620,7 @@ async function verifyReferenceValues(text2, signers, roots, at) {
     onlyMembers(predicate, PREDICATE_MEMBERS, "predicate");
     const values = readValues({ ...predicate, osImageHash: image2.digest.sha256 }, "predicate");
     expectEqual("subject.name", values.imageName, image2.name);
-    if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS) refuse("measuredAt", `${values.measuredAt} is yet to come`);
+    if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS2) refuse("measuredAt", `${values.measuredAt} is yet to come`);
     return { accepted: true, values, signer: signer2, signedAt };
   } catch (error) {
     return { accepted: false, problem: problemOf(error) };
@@ -22435,7 +23632,7 @@ var init_reference_values2 = __esm({
     "use strict";
     init_reference_values();
     init_errors();
-    init_json();
+    init_json2();
     init_check_signature();
     init_in_toto();
     init_project();
@@ -23066,7 +24263,7 @@ function parseTrustedRoots(text2, name) {
   return documents.map((json2, i) => {
     const field = documents.length === 1 ? name : `${name}[${i}]`;
     const mediaType = stringField(json2, "mediaType", field);
-    if (!MEDIA_TYPES.includes(mediaType)) {
+    if (!MEDIA_TYPES2.includes(mediaType)) {
       const message = `not a Sigstore trusted root of a known version: ${preview(mediaType, 80)}`;
       throw new ParseError("PARSE_UNSUPPORTED", `${field}.mediaType`, message);
     }
@@ -23088,9 +24285,9 @@ function jsonDocuments(text2, field) {
 }
 async function fetchTrustedRoots(cacheDirectory) {
   const { TUF_ROOT: TUF_ROOT2 } = await Promise.resolve().then(() => (init_github(), github_exports));
-  const rootPath = (0, import_node_path7.join)(cacheDirectory, "github-root.json");
-  await (0, import_promises8.mkdir)(cacheDirectory, { recursive: true });
-  await (0, import_promises8.writeFile)(rootPath, TUF_ROOT2);
+  const rootPath = (0, import_node_path8.join)(cacheDirectory, "github-root.json");
+  await (0, import_promises9.mkdir)(cacheDirectory, { recursive: true });
+  await (0, import_promises9.writeFile)(rootPath, TUF_ROOT2);
   return [
     await fetchTrustedRoot({ url: SIGSTORE_TUF, rootPath: null }, cacheDirectory),
     await fetchTrustedRoot({ url: GITHUB_TUF, rootPath }, cacheDirectory)
@@ -23119,7 +24316,7 @@ async function fetchTrustedRoot({ url, rootPath }, cacheDirectory) {
     if (error instanceof TrustCenterError) throw error;
     const reasons = [];
     for (let cause = error; cause instanceof Error && reasons.length < 3; cause = cause.cause) {
-      reasons.push(cause.message);
+      reasons.push(visible(cause.message, 200));
     }
     throw new FetchError("FETCH_FAILED", displayUrl(url), `no trusted root from there: ${reasons.join(": ")}`, {
       hint: "Try again later, or give a root that you have with --trusted-root.",
@@ -23132,21 +24329,22 @@ function describeTrustedRoot({ name, date }, at) {
   const days = Math.max(0, Math.floor((at - date) / 864e5));
   return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
 }
-var import_promises8, import_node_path7, MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS, MEDIA_TYPES, SIGSTORE_TUF, GITHUB_TUF;
+var import_promises9, import_node_path8, MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF;
 var init_trusted_root = __esm({
   "src/publish/trusted-root.ts"() {
     "use strict";
-    import_promises8 = require("node:fs/promises");
-    import_node_path7 = require("node:path");
+    import_promises9 = require("node:fs/promises");
+    import_node_path8 = require("node:path");
     init_bytes();
     init_errors();
     init_file();
-    init_json();
+    init_json2();
     init_http();
+    init_untrusted();
     MAX_BYTES6 = 4 * 1024 * 1024;
     MAX_ENTRIES2 = 100;
     MAX_DOCUMENTS = 1e3;
-    MEDIA_TYPES = [
+    MEDIA_TYPES2 = [
       "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
       "application/vnd.dev.sigstore.trustedroot.v0.2+json"
     ];
@@ -23228,9 +24426,18 @@ var init_accept_reference_values = __esm({
 
 // src/verify.ts
 async function verify3(request3) {
-  const bundle = await collect(withReferences(request3));
+  const collateralRequirement = acceptableCollateral(request3);
+  const bundle = await collect({ ...withReferences(request3), collateralRequirement });
   const result = await appraiseBundle(bundle, request3);
   return { result, bundle: recordAppraisal(bundle, request3.at, request3.policy) };
+}
+function acceptableCollateral({ policy: { hardware: hardware2 }, at }) {
+  return {
+    tcbEvaluationDataNumber: hardware2.minTcbEvaluationDataNumber,
+    issuedSince: at - hardware2.maxCollateralAgeDays * DAY3,
+    beginsBy: at + hardware2.clockSkewMinutes * MINUTE2,
+    nextUpdateAfter: at
+  };
 }
 function withReferences(asked) {
   const { collect: request3, osImage, referenceValues: referenceValues2, gaps: givenGaps = [], policy: policy2, at } = asked;
@@ -23266,6 +24473,7 @@ function withReferences(asked) {
     }, "references")
   };
 }
+var MINUTE2, DAY3;
 var init_verify = __esm({
   "src/verify.ts"() {
     "use strict";
@@ -23274,6 +24482,9 @@ var init_verify = __esm({
     init_bundle();
     init_collect();
     __name(verify3, "verify");
+    MINUTE2 = 6e4;
+    DAY3 = 24 * 60 * MINUTE2;
+    __name(acceptableCollateral, "acceptableCollateral");
     __name(withReferences, "withReferences");
   }
 });
@@ -23358,933 +24569,6 @@ var init_arguments = __esm({
     __name(misuse, "misuse");
     __name(describe7, "describe");
     __name(helpOf, "helpOf");
-  }
-});
-
-// src/result/standing.ts
-function standingOf(result, at, maxAgeDays) {
-  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
-  }
-  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
-  if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
-  if (result.experiment !== null) return { kind: "experiment", words: "verified as an experiment" };
-  const words = `verified ${asOf(appraisedAt, at)}`;
-  if (appraisedAt > at + MAX_SKEW_MS2) return { kind: "early", words };
-  if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: "verified", words: "verified" };
-  return { kind: "stale", words };
-}
-function asOf(appraisedAt, at) {
-  const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
-  if (Number.isNaN(at)) return `as of ${day2}`;
-  const days = Math.floor((at - appraisedAt) / DAY_MS);
-  return `as of ${day2}, ${days < 0 ? "which is yet to come" : `${days} day${days === 1 ? "" : "s"} ago`}`;
-}
-function verdictLine(result, { at, replayed = false }) {
-  const { verdict, verdictReason, experiment } = result;
-  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
-  const isNow = appraisedAt <= at + MAX_SKEW_MS2 && at - appraisedAt <= MAX_AGE_DAYS * DAY_MS;
-  const beginning = [
-    verdict,
-    ...verdict === "verified" && experiment !== null ? ["as an experiment"] : [],
-    ...isNow ? [] : [asOf(appraisedAt, at)]
-  ].join(" ");
-  const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
-  const claim2 = replayed ? " — replayed: target and freshness are the bundle’s own claim" : "";
-  return `${beginning}: ${reason}${claim2}`;
-}
-function experimentSentence(experiment) {
-  return `This is an experiment (${experiment}): it shows that the checks work, and proves nothing about any deployment.`;
-}
-var MAX_AGE_DAYS, DAY_MS, MAX_SKEW_MS2;
-var init_standing = __esm({
-  "src/result/standing.ts"() {
-    "use strict";
-    init_time();
-    MAX_AGE_DAYS = 7;
-    DAY_MS = 864e5;
-    MAX_SKEW_MS2 = 5 * 60 * 1e3;
-    __name(standingOf, "standingOf");
-    __name(asOf, "asOf");
-    __name(verdictLine, "verdictLine");
-    __name(experimentSentence, "experimentSentence");
-  }
-});
-
-// src/result/untrusted.ts
-var untrusted_exports = {};
-__export(untrusted_exports, {
-  visible: () => visible
-});
-function visible(text2, limit = 2e3) {
-  const over = text2.length - limit;
-  const shown5 = (over > 0 ? text2.slice(0, limit) : text2).replace(UNSEEN2, escapeOf).replaceAll("##[", "#\\u{23}[");
-  return over > 0 ? `${shown5}… (${over} more)` : shown5;
-}
-function escapeOf(character) {
-  if (character === "\n") return "\\n";
-  if (character === "	") return "\\t";
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-}
-var UNSEEN2;
-var init_untrusted = __esm({
-  "src/result/untrusted.ts"() {
-    "use strict";
-    UNSEEN2 = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-    __name(visible, "visible");
-    __name(escapeOf, "escapeOf");
-  }
-});
-
-// src/result/sarif.ts
-var sarif_exports = {};
-__export(sarif_exports, {
-  renderSarif: () => renderSarif
-});
-function renderSarif(result, options) {
-  const checks = result.components.flatMap(({ phases: phases2 }) => PHASES.flatMap((phase) => phases2[phase].checks));
-  const ids = [...new Set(checks.map(({ id }) => id))];
-  const rules = ids.map((id) => rule(checks, id, options));
-  const log = {
-    $schema: SCHEMA2,
-    version: "2.1.0",
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: "trust-center",
-            version: options.version,
-            semanticVersion: options.version,
-            informationUri: options.informationUri,
-            rules
-          }
-        },
-        invocations: [{ executionSuccessful: true, endTimeUtc: result.appraisedAt }],
-        results: [
-          ...whole(result, options),
-          ...checks.flatMap((check) => finding(check, ids.indexOf(check.id), options))
-        ],
-        properties: {
-          verdict: result.verdict,
-          verdictReason: visible(verdictLine(result, options)),
-          target: visible(result.target.name),
-          evidenceDigest: visible(result.evidenceDigest),
-          policyDigest: visible(result.policyDigest),
-          trustAnchor: visible(result.trustAnchor)
-        }
-      }
-    ]
-  };
-  return `${JSON.stringify(log, null, 2)}
-`;
-}
-function rule(checks, id, { informationUri }) {
-  const check = checks.find((one2) => one2.id === id);
-  return {
-    id,
-    shortDescription: { text: plain(check?.title ?? id) },
-    helpUri: `${informationUri}/blob/main/${check?.docs ?? "docs/checks.md"}`,
-    defaultConfiguration: { level: "error" }
-  };
-}
-function whole(result, reading) {
-  const open8 = result.components.some(
-    ({ phases: phases2 }) => PHASES.some((phase) => phases2[phase].checks.some(({ status }) => status === "fail" || status === "unknown"))
-  );
-  if (open8 || standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified") return [];
-  const level = result.verdict === "failed" ? "error" : "warning";
-  return [{ level, kind: "fail", message: { text: plain(verdictLine(result, reading)) } }];
-}
-function finding(check, ruleIndex, { locate }) {
-  if (check.status !== "fail" && check.status !== "unknown") return [];
-  const place = locate(check);
-  const lines2 = [
-    check.detail,
-    ...check.expected === void 0 ? [] : [`Expected: ${check.expected}`],
-    ...check.actual === void 0 ? [] : [`Actual: ${check.actual}`],
-    ...check.hint === void 0 ? [] : [check.hint]
-  ];
-  return [
-    {
-      ruleId: check.id,
-      ruleIndex,
-      kind: "fail",
-      level: LEVEL[check.status],
-      message: { text: lines2.map(plain).join("\n") },
-      locations: [
-        {
-          ...place === null ? {} : {
-            physicalLocation: {
-              artifactLocation: { uri: uriOf(place.path), uriBaseId: "%SRCROOT%" },
-              region: { startLine: place.line }
-            }
-          },
-          logicalLocations: [{ fullyQualifiedName: visible(check.component), kind: "component" }]
-        }
-      ],
-      // The same finding in the next run, whatever its words are then.
-      partialFingerprints: { "componentAndCheck/v1": `${visible(check.component)}/${check.id}` },
-      properties: { status: check.status, phase: check.phase }
-    }
-  ];
-}
-function uriOf(path) {
-  return path.split("/").map(encodeURIComponent).join("/");
-}
-function plain(text2) {
-  return visible(text2).replace(/[{}]/g, "$&$&").replaceAll("](", "] (");
-}
-var SCHEMA2, LEVEL;
-var init_sarif = __esm({
-  "src/result/sarif.ts"() {
-    "use strict";
-    init_check();
-    init_standing();
-    init_untrusted();
-    SCHEMA2 = "https://json.schemastore.org/sarif-2.1.0.json";
-    LEVEL = { fail: "error", unknown: "warning" };
-    __name(renderSarif, "renderSarif");
-    __name(rule, "rule");
-    __name(whole, "whole");
-    __name(finding, "finding");
-    __name(uriOf, "uriOf");
-    __name(plain, "plain");
-  }
-});
-
-// src/publish/github/locate.ts
-var locate_exports = {};
-__export(locate_exports, {
-  locateIn: () => locateIn
-});
-async function locateIn(files) {
-  const policy2 = inRepository(files.policy);
-  const compose = inRepository(files.compose);
-  const tree = policy2 === null ? null : await readTree(policy2.text);
-  return (check) => {
-    if (compose !== null && (check.id === "source-code.compose-hash" || policy2 === null)) {
-      return check.phase === "source-code" ? { path: compose.path, line: 1 } : null;
-    }
-    if (policy2 === null) return null;
-    return { path: policy2.path, line: lineOf(tree, POLICY_KEYS[check.id] ?? [check.phase]) };
-  };
-}
-function inRepository(file) {
-  if (file === null) return null;
-  const path = file.path.replaceAll("\\", "/").replace(/^(?:\.\/+)+/, "");
-  const elsewhere = path === "" || /^(?:\/|[A-Za-z]:)/.test(path) || path.split("/").includes("..");
-  return elsewhere ? null : { ...file, path };
-}
-async function readTree(text2) {
-  try {
-    return await readYaml(text2);
-  } catch (error) {
-    if (error instanceof PolicyError) return null;
-    throw error;
-  }
-}
-function lineOf(tree, keys) {
-  let line = 1;
-  let value = tree;
-  for (const key of keys) {
-    const entry2 = value?.kind === "mapping" ? value.entries.find((one2) => one2.key === key) : void 0;
-    if (entry2 === void 0) return line;
-    line = placeOf(entry2);
-    value = entry2.value;
-  }
-  return line;
-}
-function placeOf(entry2) {
-  try {
-    return entry2.refuse("");
-  } catch (error) {
-    return error instanceof PolicyError ? error.line : 1;
-  }
-}
-var POLICY_KEYS;
-var init_locate = __esm({
-  "src/publish/github/locate.ts"() {
-    "use strict";
-    init_errors();
-    init_strict_value();
-    POLICY_KEYS = {
-      "hardware.tee-type": ["hardware", "tee-types"],
-      "hardware.tcb-evaluation-data-number": ["hardware", "min-tcb-evaluation-data-number"],
-      "hardware.collateral-age": ["hardware", "max-collateral-age-days"],
-      "hardware.tcb-status": ["hardware", "tcb-statuses"],
-      "hardware.advisories": ["hardware", "advisories"],
-      "hardware.td-attributes": ["hardware", "td-attributes"],
-      "hardware.xfam": ["hardware", "xfam"],
-      "hardware.mrseam": ["hardware", "mrseam"],
-      "hardware.freshness": ["freshness"],
-      "os.mrtd": ["os", "measurements"],
-      "os.rtmr0": ["os", "measurements"],
-      "os.rtmr1": ["os", "measurements"],
-      "os.rtmr2": ["os", "measurements"],
-      "os.reference-value": ["os", "images"],
-      "os.image-hash-event": ["os", "images"],
-      "os.dev-image": ["os", "allow-dev"],
-      "source-code.compose-hash": ["source-code", "compose-hashes"],
-      "source-code.app-id": ["source-code", "app-ids"],
-      "source-code.key-provider": ["source-code", "key-provider"],
-      "source-code.mr-config-id": ["source-code", "mr-config-id"]
-    };
-    __name(locateIn, "locateIn");
-    __name(inRepository, "inRepository");
-    __name(readTree, "readTree");
-    __name(lineOf, "lineOf");
-    __name(placeOf, "placeOf");
-  }
-});
-
-// src/result/junit.ts
-var junit_exports = {};
-__export(junit_exports, {
-  renderJunit: () => renderJunit
-});
-function renderJunit(result, reading) {
-  const suites = [
-    { name: "verdict", cases: [verdictCase(result, reading)] },
-    ...result.components.flatMap(
-      (component) => PHASES.map((phase) => ({ name: `${nameOf2(component)} ${phase}`, cases: phaseCases(component, phase) }))
-    )
-  ];
-  const all = suites.flatMap(({ cases }) => cases);
-  const body = suites.map(({ name: name2, cases }) => {
-    const timestamp = attribute("timestamp", result.appraisedAt);
-    return `  <testsuite ${attribute("name", name2)} ${counts(cases)} ${timestamp}>
-${cases.map(testCase).join("")}  </testsuite>
-`;
-  });
-  const name = attribute("name", `trust-center ${result.target.name}`);
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites ${name} ${counts(all)}>
-${body.join("")}</testsuites>
-`;
-}
-function verdictCase(result, reading) {
-  const good = standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified";
-  const ending = good ? "pass" : result.verdict === "failed" ? "failure" : "error";
-  const lines2 = result.gaps.map(({ name, reason }) => `${name}: ${reason}`);
-  return { className: "verdict", name: "verified", ending, message: verdictLine(result, reading), lines: lines2 };
-}
-function phaseCases(component, phase) {
-  const { status, checks } = component.phases[phase];
-  if (checks.length > 0) return checks.map((check) => checkCase(check));
-  const message = status === "skipped" ? "Not asked for." : "The phase was not decided.";
-  const ending = status === "skipped" ? "skipped" : "error";
-  return [{ className: nameOf2(component), name: phase, ending, message, lines: [] }];
-}
-function checkCase(check) {
-  const lines2 = [
-    ...check.expected === void 0 ? [] : [`expected: ${check.expected}`],
-    ...check.actual === void 0 ? [] : [`actual: ${check.actual}`],
-    ...check.hint === void 0 ? [] : [check.hint],
-    check.docs
-  ];
-  return {
-    className: check.component,
-    name: `${check.id}: ${check.title}`,
-    ending: ENDING[check.status],
-    message: check.detail,
-    lines: lines2
-  };
-}
-function testCase({ className, name, ending, message, lines: lines2 }) {
-  const head = `    <testcase ${attribute("classname", className)} ${attribute("name", name)}`;
-  if (ending === "pass") return `${head}/>
-`;
-  if (ending === "skipped") return `${head}><skipped ${attribute("message", message)}/></testcase>
-`;
-  const type = attribute("type", ending === "failure" ? "fail" : "unknown");
-  const text2 = lines2.map((line) => escapeXml(line)).join("\n");
-  return `${head}><${ending} ${attribute("message", message)} ${type}>${text2}</${ending}></testcase>
-`;
-}
-function counts(cases) {
-  const count = /* @__PURE__ */ __name((ending) => cases.filter((one2) => one2.ending === ending).length, "count");
-  return `tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}"`;
-}
-function nameOf2({ role, instance }) {
-  return `${role}/${instance}`;
-}
-function attribute(name, value) {
-  return `${name}="${escapeXml(value)}"`;
-}
-function escapeXml(text2) {
-  return visible(text2).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "").replace(/[\ufffe\uffff]/g, "�");
-}
-var ENDING, ENTITIES;
-var init_junit = __esm({
-  "src/result/junit.ts"() {
-    "use strict";
-    init_check();
-    init_standing();
-    init_untrusted();
-    ENDING = { pass: "pass", fail: "failure", unknown: "error", skipped: "skipped" };
-    __name(renderJunit, "renderJunit");
-    __name(verdictCase, "verdictCase");
-    __name(phaseCases, "phaseCases");
-    __name(checkCase, "checkCase");
-    __name(testCase, "testCase");
-    __name(counts, "counts");
-    __name(nameOf2, "nameOf");
-    __name(attribute, "attribute");
-    ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
-    __name(escapeXml, "escapeXml");
-  }
-});
-
-// src/result/json.ts
-var json_exports = {};
-__export(json_exports, {
-  jsonText: () => jsonText,
-  renderJson: () => renderJson
-});
-function renderJson(result) {
-  return jsonText(orderResult(result));
-}
-function jsonText(value) {
-  const text2 = JSON.stringify(value, null, 2);
-  return `${text2.replace(UNSEEN3, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)}
-`;
-}
-function orderResult(result) {
-  return {
-    schema: result.schema,
-    verdict: result.verdict,
-    verdictReason: result.verdictReason,
-    target: { kind: result.target.kind, name: result.target.name },
-    appraisedAt: result.appraisedAt,
-    evidenceDigest: result.evidenceDigest,
-    policyDigest: result.policyDigest,
-    trustAnchor: result.trustAnchor,
-    experiment: result.experiment,
-    coverage: byPhase((phase) => result.coverage[phase]),
-    gaps: result.gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
-    components: result.components.map(orderComponent)
-  };
-}
-function orderComponent(component) {
-  return {
-    role: component.role,
-    instance: component.instance,
-    phases: byPhase((phase) => {
-      const { status, checks } = component.phases[phase];
-      return { status, checks: checks.map(orderCheck) };
-    }),
-    tcb: component.tcb === null ? null : orderTcb(component.tcb),
-    measurements: component.measurements === null ? null : orderMeasurements(component.measurements),
-    expected: orderExpected(component.expected),
-    reference: component.reference === null ? null : orderReference(component.reference),
-    app: component.app === null ? null : orderApp(component.app),
-    freshness: component.freshness
-  };
-}
-function byPhase(of) {
-  return { hardware: of("hardware"), os: of("os"), "source-code": of("source-code"), domain: of("domain") };
-}
-function orderCheck(check) {
-  return {
-    id: check.id,
-    phase: check.phase,
-    component: check.component,
-    status: check.status,
-    title: check.title,
-    detail: check.detail,
-    ...check.expected === void 0 ? {} : { expected: check.expected },
-    ...check.actual === void 0 ? {} : { actual: check.actual },
-    ...check.hint === void 0 ? {} : { hint: check.hint },
-    docs: check.docs
-  };
-}
-function orderTcb(tcb) {
-  return {
-    status: tcb.status,
-    advisoryIds: tcb.advisoryIds,
-    platform: tcb.platform === null ? null : orderTcbComponent(tcb.platform),
-    qe: tcb.qe === null ? null : orderTcbComponent(tcb.qe),
-    module: tcb.module === null ? null : orderTcbComponent(tcb.module),
-    evaluationDataNumber: tcb.evaluationDataNumber,
-    tcbDate: tcb.tcbDate,
-    fmspc: tcb.fmspc,
-    teeType: tcb.teeType
-  };
-}
-function orderTcbComponent({ status, tcbDate, advisoryIds: advisoryIds2, lags }) {
-  return { status, tcbDate, advisoryIds: advisoryIds2, lags };
-}
-function orderMeasurements({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2, rtmr3 }) {
-  return { mrtd: mrtd2, rtmr0, rtmr1, rtmr2, rtmr3 };
-}
-function orderExpected({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeHash3 }) {
-  return { mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeHash3 };
-}
-function orderReference({ name, grade, osImageHash }) {
-  return { name, grade, osImageHash };
-}
-function orderApp(app) {
-  return {
-    appId: app.appId,
-    instanceId: app.instanceId,
-    composeHash: app.composeHash,
-    osImageHash: app.osImageHash,
-    keyProvider: app.keyProvider === null ? null : { name: app.keyProvider.name, id: app.keyProvider.id },
-    mrConfigId: app.mrConfigId
-  };
-}
-var UNSEEN3;
-var init_json2 = __esm({
-  "src/result/json.ts"() {
-    "use strict";
-    UNSEEN3 = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-    __name(renderJson, "renderJson");
-    __name(jsonText, "jsonText");
-    __name(orderResult, "orderResult");
-    __name(orderComponent, "orderComponent");
-    __name(byPhase, "byPhase");
-    __name(orderCheck, "orderCheck");
-    __name(orderTcb, "orderTcb");
-    __name(orderTcbComponent, "orderTcbComponent");
-    __name(orderMeasurements, "orderMeasurements");
-    __name(orderExpected, "orderExpected");
-    __name(orderReference, "orderReference");
-    __name(orderApp, "orderApp");
-  }
-});
-
-// src/result/markdown.ts
-var markdown_exports = {};
-__export(markdown_exports, {
-  escapeMarkdown: () => escapeMarkdown,
-  renderMarkdown: () => renderMarkdown
-});
-function renderMarkdown(result, options) {
-  const limit = Math.max(options.limit ?? DEFAULT_LIMIT, LEAST_LIMIT);
-  const [headline2 = "", ...rest] = blocks(result, options);
-  const note = /* @__PURE__ */ __name((count) => `
-> ${count} ${count === 1 ? "part was" : "parts were"} left out to stay within ${limit} bytes; the JSON result has everything.
-`, "note");
-  let size = utf8(headline2).length + utf8(note(rest.length)).length;
-  const kept = [headline2];
-  for (const block of rest) {
-    const bytes = utf8(block).length;
-    if (size + bytes > limit) continue;
-    kept.push(block);
-    size += bytes;
-  }
-  const dropped = rest.length + 1 - kept.length;
-  return `${kept.join("")}${dropped === 0 ? "" : note(dropped)}`;
-}
-function blocks(result, reading) {
-  const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
-  const open8 = checks.filter(({ status }) => status !== "pass");
-  return [
-    headline(result, reading),
-    ...result.components.length === 0 ? [] : [phaseTable(result.components)],
-    ...result.gaps.length === 0 ? [] : ["\n### Not obtained\n\n"],
-    ...result.gaps.map(gapLine),
-    ...open8.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
-    ...open8.filter(({ status }) => status === "fail").map(openCheck),
-    ...open8.filter(({ status }) => status !== "fail").map(openCheck),
-    ...result.components.map(componentSection),
-    provenance(result),
-    ...result.components.map(allChecks)
-  ];
-}
-function headline(result, reading) {
-  const isGreen = standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified";
-  const icon = {
-    verified: isGreen ? ICON.pass : "⚠️",
-    failed: ICON.fail,
-    inconclusive: ICON.unknown
-  }[result.verdict];
-  const experiment = result.experiment === null ? "" : `> ${escapeMarkdown(experimentSentence(result.experiment))}
-
-`;
-  return `## ${icon} ${escapeMarkdown(visible(verdictLine(result, reading), MAX_REASON))}
-
-${experiment}`;
-}
-function gapLine({ name, reason, code: errorCode3 }) {
-  return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode3 === null ? "" : ` (${code(errorCode3)})`}
-`;
-}
-function phaseTable(components2) {
-  const rows = components2.map((component) => [
-    code(nameOf3(component)),
-    ...PHASES.map((phase) => `${ICON[component.phases[phase].status]} ${component.phases[phase].status}`)
-  ]);
-  return table(["component", ...PHASES], rows);
-}
-function openCheck(check) {
-  const more = [
-    ["expected", check.expected],
-    ["actual", check.actual]
-  ];
-  const lines2 = [
-    `- ${ICON[check.status]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
-    ...more.flatMap(([label2, value]) => value === void 0 ? [] : [`  - ${label2}: ${code(value)}`]),
-    ...check.hint === void 0 ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`]
-  ];
-  return `${lines2.join("\n")}
-`;
-}
-function componentSection(component) {
-  const { tcb, measurements, app, expected } = component;
-  let text2 = `
-### ${code(nameOf3(component))}
-
-`;
-  if (tcb !== null) {
-    const parts = [
-      ["platform", tcb.platform],
-      ["TDX module", tcb.module],
-      ["quoting enclave", tcb.qe]
-    ];
-    const rows = parts.flatMap(([name, part2]) => {
-      if (part2 === null) return [];
-      const { status, tcbDate, advisoryIds: advisoryIds2, lags } = part2;
-      return [[name, escapeMarkdown(status), code(tcbDate), list(advisoryIds2), list(lags)]];
-    });
-    const converged = [
-      "converged",
-      escapeMarkdown(tcb.status ?? "undetermined"),
-      codeOrNone(tcb.tcbDate),
-      list(tcb.advisoryIds),
-      ""
-    ];
-    text2 += `${table(["TCB", "status", "date", "advisories", "lags behind"], [...rows, converged])}
-`;
-  }
-  if (measurements !== null) {
-    const registers = ["mrtd", "rtmr0", "rtmr1", "rtmr2"].map((name) => [
-      name.toUpperCase(),
-      code(measurements[name]),
-      codeOrNone(expected[name])
-    ]);
-    const rows = [...registers, ["RTMR3", code(measurements.rtmr3), "by its events"]];
-    text2 += `${table(["register", "in the quote", "expected"], rows)}
-`;
-  }
-  if (app !== null) {
-    const rows = [
-      ["app id", codeOrNone(app.appId), ""],
-      ["instance id", codeOrNone(app.instanceId), ""],
-      ["compose hash", codeOrNone(app.composeHash), codeOrNone(expected.composeHash)],
-      ["OS image hash (the guest’s claim)", codeOrNone(app.osImageHash), ""],
-      [
-        "key provider",
-        app.keyProvider === null ? NONE : `${code(app.keyProvider.name)} ${code(app.keyProvider.id)}`,
-        ""
-      ],
-      ["MRCONFIGID", escapeMarkdown(app.mrConfigId), ""]
-    ];
-    text2 += table(["identity", "measured", "expected"], rows);
-  }
-  return text2;
-}
-function provenance(result) {
-  const rows = [
-    ["target", `${code(result.target.name)} (${escapeMarkdown(result.target.kind)})`],
-    ["appraised at", code(result.appraisedAt)],
-    ["evidence", code(result.evidenceDigest)],
-    ["policy", code(result.policyDigest)],
-    ["trusted root", code(result.trustAnchor)]
-  ];
-  return `
-${table(["", "appraised"], rows)}`;
-}
-function allChecks(component) {
-  const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
-  const rows = checks.map((check) => [
-    `${ICON[check.status]} ${check.status}`,
-    code(check.id),
-    escapeMarkdown(check.detail)
-  ]);
-  const summary = `All ${checks.length} checks of ${escapeMarkdown(nameOf3(component))}`;
-  return `
-<details><summary>${summary}</summary>
-
-${table(["", "check", "found"], rows)}
-</details>
-`;
-}
-function nameOf3({ role, instance }) {
-  return `${role}/${instance}`;
-}
-function table(head, rows) {
-  const row = /* @__PURE__ */ __name((cells) => `| ${cells.join(" | ")} |
-`, "row");
-  return `${row(head)}${row(head.map(() => "---"))}${rows.map(row).join("")}`;
-}
-function codeOrNone(text2) {
-  return text2 === null ? NONE : code(text2);
-}
-function list(texts) {
-  return escapeMarkdown(texts.join("; "));
-}
-function code(text2) {
-  const shown5 = visible(text2, MAX_VALUE);
-  if (shown5 === "") return "(empty)";
-  return /[`|\\<>&]/.test(shown5) ? `<code>${escapeMarkdown(shown5)}</code>` : `\`${shown5}\``;
-}
-function escapeMarkdown(text2) {
-  return visible(text2, MAX_VALUE).trim().replace(SPECIAL, (character, offset, whole2) => {
-    const reference = `&#${character.charCodeAt(0)};`;
-    const isLink = character === ":" && LINK_OR_EMOJI.test(whole2.slice(offset, offset + MAX_EMOJI));
-    return character === "@" || character === "#" || isLink ? `${reference}${ZERO_WIDTH_SPACE}` : reference;
-  }).replace(/www\./gi, (www) => `${www.slice(0, 3)}${ZERO_WIDTH_SPACE}.`).replace(/\bGH-/gi, (gh) => `${gh}${ZERO_WIDTH_SPACE}`).replace(/^(?:[-+=]|[0-9]+(?=[.)]))/, (start) => `${start.slice(0, -1)}&#${start.charCodeAt(start.length - 1)};`);
-}
-var DEFAULT_LIMIT, LEAST_LIMIT, MAX_REASON, MAX_VALUE, ICON, NONE, SPECIAL, ZERO_WIDTH_SPACE, LINK_OR_EMOJI, MAX_EMOJI;
-var init_markdown = __esm({
-  "src/result/markdown.ts"() {
-    "use strict";
-    init_check();
-    init_bytes();
-    init_standing();
-    init_untrusted();
-    DEFAULT_LIMIT = 900 * 1024;
-    LEAST_LIMIT = 8 * 1024;
-    MAX_REASON = 400;
-    MAX_VALUE = 1e3;
-    ICON = { pass: "✅", fail: "❌", unknown: "❔", skipped: "➖" };
-    __name(renderMarkdown, "renderMarkdown");
-    __name(blocks, "blocks");
-    __name(headline, "headline");
-    __name(gapLine, "gapLine");
-    __name(phaseTable, "phaseTable");
-    __name(openCheck, "openCheck");
-    __name(componentSection, "componentSection");
-    __name(provenance, "provenance");
-    __name(allChecks, "allChecks");
-    __name(nameOf3, "nameOf");
-    __name(table, "table");
-    NONE = "–";
-    __name(codeOrNone, "codeOrNone");
-    __name(list, "list");
-    __name(code, "code");
-    SPECIAL = /[\\`*_[\]#|<>&~$@]|:(?=\S)/g;
-    ZERO_WIDTH_SPACE = "&#8203;";
-    __name(escapeMarkdown, "escapeMarkdown");
-    LINK_OR_EMOJI = /^:(?:\/\/|[\w+-]+:)/;
-    MAX_EMOJI = 64;
-  }
-});
-
-// src/result/text.ts
-var text_exports = {};
-__export(text_exports, {
-  renderText: () => renderText
-});
-function renderText(result, options) {
-  const paint = /* @__PURE__ */ __name((text2, ...styles) => options.colour ? `\x1B[${styles.map((style) => SGR[style]).join(";")}m${text2}\x1B[0m` : text2, "paint");
-  const lines2 = [
-    `Target    ${visible(result.target.name)} (${visible(result.target.kind)})`,
-    `Appraised ${visible(result.appraisedAt)}`,
-    `Evidence  ${visible(result.evidenceDigest)}`,
-    `Policy    ${visible(result.policyDigest)}`,
-    `Root      ${visible(result.trustAnchor)}`,
-    "",
-    ...result.components.flatMap((component) => [...componentLines(component, paint), ""]),
-    ...result.gaps.map(({ name, reason }) => `Missing   ${visible(name)}: ${visible(reason)}`),
-    ...result.gaps.length === 0 ? [] : [""],
-    ...verdictLines(result, options, paint)
-  ];
-  return `${lines2.join("\n")}
-`;
-}
-function verdictLines(result, reading, paint) {
-  const status = { verified: "pass", failed: "fail", inconclusive: "unknown" }[result.verdict];
-  const { kind } = standingOf(result, reading.at, MAX_AGE_DAYS);
-  const style = kind === "verified" ? "green" : result.verdict === "failed" ? "red" : "yellow";
-  return [
-    ...result.experiment === null ? [] : [visible(experimentSentence(result.experiment))],
-    paint(`${SYMBOL[status]} ${visible(verdictLine(result, reading))}`, "bold", style)
-  ];
-}
-function componentLines(component, paint) {
-  const name = paint(`${visible(component.role)}/${component.instance}`, "bold");
-  const ids = PHASES.flatMap((phase) => component.phases[phase].checks.map(({ id }) => id));
-  const width = Math.max(0, ...ids.map((id) => id.length));
-  return [
-    `${name}  ${identity(component.app)}`,
-    ...tcbLines(component.tcb),
-    ...PHASES.flatMap((phase) => {
-      const { status, checks } = component.phases[phase];
-      return [
-        `  ${paint(phase, "bold")} ${paint(status, STYLE[status])}`,
-        ...checks.flatMap((check) => checkLines(check, width, paint))
-      ];
-    })
-  ];
-}
-function identity(app) {
-  if (app === null) return "identity not appraised";
-  const { appId, instanceId, composeHash: composeHash3, keyProvider: keyProvider2 } = app;
-  const value = /* @__PURE__ */ __name((text2) => text2 === null || text2 === void 0 ? "not measured" : text2 === "" ? "empty" : visible(text2), "value");
-  const parts = [
-    `app id ${value(appId)}`,
-    `instance ${value(instanceId)}`,
-    `compose hash ${value(composeHash3)}`,
-    `key provider ${value(keyProvider2?.name)}`
-  ];
-  return parts.join(", ");
-}
-function tcbLines(tcb) {
-  if (tcb === null) return ["  TCB not appraised"];
-  const facts = [
-    visible(tcb.teeType),
-    ...tcb.fmspc === null ? [] : [`FMSPC ${visible(tcb.fmspc)}`],
-    ...tcb.evaluationDataNumber === null ? [] : [`evaluation data number ${tcb.evaluationDataNumber}`],
-    ...tcb.tcbDate === null ? [] : [`TCB date ${day(tcb.tcbDate)}`],
-    ...tcb.advisoryIds.length === 0 ? [] : [visible(tcb.advisoryIds.join(" "))]
-  ];
-  const parts = { platform: tcb.platform, module: tcb.module, "quoting enclave": tcb.qe };
-  return [
-    `  TCB ${visible(tcb.status ?? "undetermined")} (${facts.join(", ")})`,
-    ...Object.entries(parts).flatMap(([name, part2]) => lagLines(name, part2))
-  ];
-}
-function lagLines(name, part2) {
-  if (part2 === null || part2.status === "UpToDate" && part2.lags.length === 0) return [];
-  const lags = part2.lags.length === 0 ? "" : `: ${visible(part2.lags.join("; "))}`;
-  return [`    ${name} ${visible(part2.status)} of ${day(part2.tcbDate)}${lags}`];
-}
-function checkLines(check, width, paint) {
-  const { status } = check;
-  const line = `    ${paint(SYMBOL[status], STYLE[status])} ${check.id.padEnd(width)}  ${visible(check.detail)}`;
-  if (status === "pass") return [line];
-  const more = [
-    ["expected", check.expected],
-    ["actual", check.actual],
-    ["hint", check.hint]
-  ];
-  return [
-    line,
-    ...more.flatMap(
-      ([label2, text2]) => text2 === void 0 ? [] : [`        ${paint(label2.padEnd(8), "dim")} ${visible(text2)}`]
-    )
-  ];
-}
-function day(time3) {
-  return visible(time3.replace(/T00:00:00(?:\.000)?Z$/, ""));
-}
-var SYMBOL, SGR, STYLE;
-var init_text = __esm({
-  "src/result/text.ts"() {
-    "use strict";
-    init_check();
-    init_standing();
-    init_untrusted();
-    SYMBOL = { pass: "✓", fail: "✗", unknown: "?", skipped: "–" };
-    SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
-    STYLE = { pass: "green", fail: "red", unknown: "yellow", skipped: "dim" };
-    __name(renderText, "renderText");
-    __name(verdictLines, "verdictLines");
-    __name(componentLines, "componentLines");
-    __name(identity, "identity");
-    __name(tcbLines, "tcbLines");
-    __name(lagLines, "lagLines");
-    __name(checkLines, "checkLines");
-    __name(day, "day");
-  }
-});
-
-// src/cli/output.ts
-function formatOf(args, supported2 = FORMATS) {
-  const text2 = args.value("format") ?? "text";
-  const format = supported2.find((name) => name === text2);
-  if (format === void 0) {
-    throw new InputError("INPUT_INVALID", `--format: expected ${supported2.join(", ")}, got ${JSON.stringify(text2)}`);
-  }
-  return format;
-}
-function wantsColour() {
-  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb";
-}
-async function renderResult(result, format, reading, files = { policy: null, compose: null }) {
-  if (format === "sarif") {
-    const [{ renderSarif: renderSarif2 }, { locateIn: locateIn2 }] = await Promise.all([
-      Promise.resolve().then(() => (init_sarif(), sarif_exports)),
-      Promise.resolve().then(() => (init_locate(), locate_exports))
-    ]);
-    const options = { ...reading, version: VERSION, informationUri: PROJECT_URI, locate: await locateIn2(files) };
-    return renderSarif2(result, options);
-  }
-  if (format === "junit") return (await Promise.resolve().then(() => (init_junit(), junit_exports))).renderJunit(result, reading);
-  if (format === "json") return (await Promise.resolve().then(() => (init_json2(), json_exports))).renderJson(result);
-  if (format === "markdown") return (await Promise.resolve().then(() => (init_markdown(), markdown_exports))).renderMarkdown(result, reading);
-  return (await Promise.resolve().then(() => (init_text(), text_exports))).renderText(result, reading);
-}
-async function writeOutput(text2, path) {
-  if (path === void 0) await writeStandardOutput(text2);
-  else await writeTextFile(path, text2, "--output");
-}
-function writeStandardOutput(text2) {
-  return new Promise((resolve3, reject) => {
-    process.stdout.once("error", (cause) => {
-      if (cause.code === "EPIPE") resolve3();
-      else reject(new InputError("INPUT_INVALID", `cannot write to standard output: ${reasonOf(cause)}`, { cause }));
-    });
-    process.stdout.write(text2, (error) => {
-      if (!error) resolve3();
-    });
-  });
-}
-async function writeTextFile(path, text2, option) {
-  await writing(path, option, () => (0, import_promises9.writeFile)(path, text2));
-}
-async function writeFolder(folder, files, option) {
-  await writing(folder, option, async () => {
-    if (!(0, import_node_fs4.existsSync)(folder)) await (0, import_promises9.mkdir)(folder);
-    for (const [name, content3] of Object.entries(files)) await (0, import_promises9.writeFile)((0, import_node_path8.join)(folder, name), content3);
-  });
-}
-async function writing(path, option, write2) {
-  try {
-    await write2();
-  } catch (cause) {
-    throw new InputError("INPUT_INVALID", `${option}: cannot write ${path}: ${reasonOf(cause)}`, { cause });
-  }
-}
-function progress(text2) {
-  if (process.stderr.isTTY === true) process.stderr.write(`${text2}
-`);
-}
-function reasonOf(cause) {
-  const code2 = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : void 0;
-  const reasons = {
-    ENOENT: "no such folder",
-    EACCES: "permission denied",
-    EISDIR: "it is a folder",
-    ENOTDIR: "it is in a file, not in a folder",
-    EROFS: "the file system is read-only",
-    ENOSPC: "the disk is full"
-  };
-  return (typeof code2 === "string" ? reasons[code2] : void 0) ?? (cause instanceof Error ? cause.message : String(cause));
-}
-var import_node_fs4, import_promises9, import_node_path8, FORMATS;
-var init_output = __esm({
-  "src/cli/output.ts"() {
-    "use strict";
-    import_node_fs4 = require("node:fs");
-    import_promises9 = require("node:fs/promises");
-    import_node_path8 = require("node:path");
-    init_errors();
-    init_project();
-    init_version();
-    FORMATS = ["text", "json", "markdown", "sarif", "junit"];
-    __name(formatOf, "formatOf");
-    __name(wantsColour, "wantsColour");
-    __name(renderResult, "renderResult");
-    __name(writeOutput, "writeOutput");
-    __name(writeStandardOutput, "writeStandardOutput");
-    __name(writeTextFile, "writeTextFile");
-    __name(writeFolder, "writeFolder");
-    __name(writing, "writing");
-    __name(progress, "progress");
-    __name(reasonOf, "reasonOf");
   }
 });
 
@@ -24543,7 +24827,7 @@ var init_signing2 = __esm({
     init_bytes();
     init_errors();
     init_file();
-    init_json();
+    init_json2();
     init_http();
     init_sign();
     init_signing_key();
@@ -24618,7 +24902,7 @@ var init_app_compose = __esm({
     init_bytes();
     init_canonical_json();
     init_errors();
-    init_json();
+    init_json2();
     FIELD2 = "app-compose";
     MAX_APP_COMPOSE_BYTES = 1024 * 1024;
     MAX_ENVS = 4096;
@@ -24800,7 +25084,7 @@ var init_subjects = __esm({
     init_sha2();
     init_ground();
     init_bytes();
-    init_json2();
+    init_json();
     IN_HAND = ["rebuilt", "release", "local"];
     __name(passingSubjects, "passingSubjects");
     __name(failingSubjects, "failingSubjects");
@@ -25051,7 +25335,7 @@ var init_report = __esm({
     init_bytes();
     init_errors();
     init_file();
-    init_json();
+    init_json2();
     init_document2();
     __name(readRebuildReport, "readRebuildReport");
   }
@@ -25080,6 +25364,7 @@ async function run(argv) {
       appComposePath: options.appCompose ?? null,
       pccsUrls: (options.pccsUrls ?? []).map((url) => readUrl(url, "pccs-url")),
       expected: readExpected(options, target),
+      tcbUpdate: settings.tcbUpdate,
       nonce: readNonce(options.nonce),
       offline: args.flag("offline"),
       ...args.flag("no-cache") ? { cacheDirectory: null } : {},
@@ -25112,8 +25397,11 @@ function expectNoIdleOption(args) {
   if (isGiven("trusted-root") && !isGiven("reference-values")) {
     idle("trusted-root", "it is for checking signed reference values; give them with --reference-values FILE");
   }
-  if (isGiven("pccs-url") && isGiven("collateral")) idle("pccs-url", "the collateral is given, with --collateral");
-  if (isGiven("pccs-url") && isGiven("offline")) idle("pccs-url", "nothing is fetched, with --offline");
+  const asksForCollateral = ["pccs-url", "tcb-update"].find(isGiven);
+  if (asksForCollateral !== void 0) {
+    if (isGiven("collateral")) idle(asksForCollateral, "the collateral is given, with --collateral");
+    if (isGiven("offline")) idle(asksForCollateral, "nothing is fetched, with --offline");
+  }
 }
 async function writeSummary(args, { result, bundle }, policy2) {
   const path = args.value("summary");
@@ -25171,6 +25459,7 @@ function requestOptions(args) {
     collateral: args.value("collateral"),
     appCompose: args.value("app-compose"),
     pccsUrls: args.values("pccs-url"),
+    tcbUpdate: args.value("tcb-update"),
     osImageHashes: args.values("os-image-hash"),
     policy: args.value("policy"),
     phases: args.values("phases"),
@@ -25180,9 +25469,14 @@ function requestOptions(args) {
   };
 }
 function positionalTarget(text2) {
-  if (/^https?:\/\//.test(text2)) return { url: text2 };
-  if (/^(?:0x)?[0-9a-fA-F]{40}$/.test(text2) && !(0, import_node_fs5.existsSync)(text2)) return { appId: text2 };
-  return { evidence: text2 };
+  const isUrl = /^https?:\/\//.test(text2);
+  if (!isUrl && !/^(?:0x)?[0-9a-fA-F]{40}$/.test(text2)) return { evidence: text2 };
+  if ((0, import_node_fs5.existsSync)(text2)) {
+    throw new InputError("INPUT_INVALID", `TARGET is ${isUrl ? "a URL" : "an app id"}, and a file here is called so`, {
+      hint: `Write ./ before it for the file, or --${isUrl ? "url" : "app-id"} for the other.`
+    });
+  }
+  return isUrl ? { url: text2 } : { appId: text2 };
 }
 var import_node_fs5, import_promises10, import_node_path9, spec, verify4;
 var init_verify2 = __esm({
@@ -25212,7 +25506,7 @@ var init_verify2 = __esm({
           value: "FILE",
           help: "recorded evidence: GetQuote response, attestations answer, attestation, RA-TLS certificate, quote or bundle"
         },
-        url: { kind: "value", value: "URL", help: "guest agent to fetch evidence from" },
+        url: { kind: "value", value: "URL", help: "guest agent to fetch evidence from, by https" },
         "app-id": {
           kind: "value",
           value: "ID",
@@ -25224,6 +25518,11 @@ var init_verify2 = __esm({
           kind: "values",
           value: "URL",
           help: "PCCS to fetch collateral from (repeatable; default Phala’s, then Intel’s PCS)"
+        },
+        "tcb-update": {
+          kind: "value",
+          value: "WHEN",
+          help: "which TCB recovery to ask a PCCS for: early or standard (default: whichever it gives)"
         },
         "app-compose": {
           kind: "value",
@@ -25258,7 +25557,7 @@ var init_verify2 = __esm({
         "os-image-hash": {
           kind: "values",
           value: "HEX",
-          help: "os_image_hash of an image to accept, besides the policy’s (repeatable)"
+          help: "os_image_hash of the image that must have booted (repeatable: one of them); accepted besides the policy’s"
         },
         policy: {
           kind: "value",
@@ -25325,7 +25624,7 @@ async function run2(argv) {
     settings.policy ?? policyFromRecord(recorded(bundle.appraisal?.policy, "policy")),
     settings.overrides
   );
-  process.stderr.write(notice(settings.policy === null));
+  writeLines(notice(settings.policy === null));
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, "at"));
   const result = await appraiseBundle(bundle, { policy: policy2, at, trustAnchors: settings.trustAnchors });
   const colour = wantsColour() && args.value("output") === void 0;
@@ -25334,9 +25633,10 @@ async function run2(argv) {
   return exitStatusOf(result, args.flag("allow-experiment"));
 }
 function notice(recordedPolicy) {
-  return `trust-center: repeating a recorded appraisal: reference values, freshness${recordedPolicy ? ", policy" : ""} and time are the bundle’s own.
-  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE
-`;
+  return [
+    `trust-center: repeating a recorded appraisal: reference values, freshness${recordedPolicy ? ", policy" : ""} and time are the bundle’s own.`,
+    "  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE"
+  ];
 }
 function recorded(value, option) {
   if (value !== void 0) return value;
@@ -25996,7 +26296,7 @@ function base128(arc) {
   for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128)) bytes.unshift(128 | left % 128);
   return Uint8Array.from(bytes);
 }
-function time(date) {
+function time2(date) {
   const digits = date.toISOString().replaceAll(/[-:T]|\.\d+/g, "");
   const year = date.getUTCFullYear();
   return year >= 1950 && year < 2050 ? tlv(23, utf82(digits.slice(2))) : tlv(24, utf82(digits));
@@ -26032,7 +26332,7 @@ var init_der2 = __esm({
     __name(magnitude, "magnitude");
     __name(oid, "oid");
     __name(base128, "base128");
-    __name(time, "time");
+    __name(time2, "time");
     __name(ecdsaSignature2, "ecdsaSignature");
     __name(pem, "pem");
   }
@@ -26178,7 +26478,7 @@ function buildCertificate(name, params, keyring, sign3) {
     integer2(params.serial),
     algorithm,
     nameDer(params.issuer),
-    sequence(time(params.notBefore), time(params.notAfter)),
+    sequence(time2(params.notBefore), time2(params.notAfter)),
     nameDer(params.subject),
     params.spki ?? keyring(params.key).spki,
     explicit(3, sequence(...params.extensions(certificateExtensions(params)).map(extensionDer)))
@@ -26196,8 +26496,8 @@ function buildCrl(name, params, sign3) {
     integer2(params.version),
     algorithm,
     nameDer(params.issuer),
-    time(params.thisUpdate),
-    ...params.nextUpdate === null ? [] : [time(params.nextUpdate)],
+    time2(params.thisUpdate),
+    ...params.nextUpdate === null ? [] : [time2(params.nextUpdate)],
     ...params.revoked.length === 0 ? [] : [sequence(...params.revoked.map(revocationDer))],
     explicit(0, sequence(...params.extensions(extensions).map(extensionDer)))
   );
@@ -26251,7 +26551,7 @@ function keyUsageDer(usages) {
 }
 function revocationDer(revocation) {
   const reason = revocation.reason === null ? [] : [sequence(sequence(oid("2.5.29.21"), octetString(enumerated(revocation.reason))))];
-  return sequence(integer2(revocation.serial), time(revocation.date), ...reason);
+  return sequence(integer2(revocation.serial), time2(revocation.date), ...reason);
 }
 function sgxExtension(platform) {
   const id = /* @__PURE__ */ __name((suffix) => oid(`${SGX_EXTENSION}.${suffix}`), "id");
@@ -27125,7 +27425,7 @@ async function run3(argv) {
       throw new InputError("INPUT_INVALID", `--${idle} has no effect: with --write nothing is verified`);
     }
     await writeFolder(folder, files, "--write");
-    process.stdout.write(`${instructions(folder)}
+    await writeText(`${instructions(visible(folder))}
 `);
     return EXIT.verified;
   }
@@ -27170,6 +27470,7 @@ var init_demo = __esm({
     import_node_path10 = require("node:path");
     init_kit();
     init_errors();
+    init_untrusted();
     init_arguments();
     init_main();
     init_output();
@@ -27218,12 +27519,14 @@ function isLeaf(tree) {
   return tree === null || typeof tree !== "object";
 }
 function leaf(value) {
-  return typeof value === "string" ? visible(value, Number.POSITIVE_INFINITY) : String(value);
+  return typeof value === "string" ? visible(value, MAX_VALUE2) : String(value);
 }
+var MAX_VALUE2;
 var init_tree = __esm({
   "src/cli/tree.ts"() {
     "use strict";
     init_untrusted();
+    MAX_VALUE2 = 128 * 1024;
     __name(renderTree, "renderTree");
     __name(lines, "lines");
     __name(isLeaf, "isLeaf");
@@ -27241,8 +27544,8 @@ async function run4(argv) {
   const format = formatOf(args, ["text", "json"]);
   const bytes = await readInputFile(args.positionals[0] ?? "", "inspect", MAX_BUNDLE_BYTES);
   const tree = describe8(bytes);
-  const text2 = format === "json" ? jsonText(tree) : renderTree(tree);
-  await writeOutput(text2, args.value("output"));
+  if (format === "json") await writeOutput(jsonText(tree), args.value("output"));
+  else await writeText(renderTree(tree), args.value("output"));
   return EXIT.verified;
 }
 function describe8(bytes) {
@@ -27374,8 +27677,8 @@ function describeCertificate(certificate) {
     subject: certificate.subjectName,
     issuer: certificate.issuerName,
     serial: certificate.serial,
-    notBefore: time2(certificate.notBefore),
-    notAfter: time2(certificate.notAfter),
+    notBefore: time3(certificate.notBefore),
+    notAfter: time3(certificate.notAfter),
     publicKey: certificate.publicKey === null ? "not ECDSA P-256" : toHex(certificate.publicKey)
   };
 }
@@ -27412,13 +27715,13 @@ function describeCollateral(collateral) {
     tcbInfoIssuerChain: chain(collateral.tcbInfoIssuerChain),
     qeIdentity: shown2(collateral.qeIdentity, ({ value }) => ({
       id: value.id,
-      issueDate: time2(value.issueDate),
-      nextUpdate: time2(value.nextUpdate),
+      issueDate: time3(value.issueDate),
+      nextUpdate: time3(value.nextUpdate),
       tcbEvaluationDataNumber: value.tcbEvaluationDataNumber,
       mrSigner: toHex(value.mrSigner),
       isvProdId: value.isvProdId,
       tcbLevels: value.tcbLevels.map(
-        ({ isvSvn, tcbStatus: tcbStatus2, tcbDate }) => `isvsvn ${isvSvn}: ${tcbStatus2} (${time2(tcbDate)})`
+        ({ isvSvn, tcbStatus: tcbStatus2, tcbDate }) => `isvsvn ${isvSvn}: ${tcbStatus2} (${time3(tcbDate)})`
       )
     })),
     qeIdentityIssuerChain: chain(collateral.qeIdentityIssuerChain),
@@ -27432,13 +27735,13 @@ function describeTcbInfo(tcbInfo) {
     id: tcbInfo.id,
     fmspc: tcbInfo.fmspc,
     pceId: tcbInfo.pceId,
-    issueDate: time2(tcbInfo.issueDate),
-    nextUpdate: time2(tcbInfo.nextUpdate),
+    issueDate: time3(tcbInfo.issueDate),
+    nextUpdate: time3(tcbInfo.nextUpdate),
     tcbEvaluationDataNumber: tcbInfo.tcbEvaluationDataNumber,
     tdxModuleIdentities: tcbInfo.tdxModuleIdentities.map(({ id }) => id),
     tcbLevels: tcbInfo.tcbLevels.map((level) => ({
       status: level.tcbStatus,
-      date: time2(level.tcbDate),
+      date: time3(level.tcbDate),
       advisories: level.advisoryIds.join(" "),
       sgxComponents: level.sgxComponents.join(" "),
       tdxComponents: level.tdxComponents?.join(" ") ?? null,
@@ -27449,15 +27752,15 @@ function describeTcbInfo(tcbInfo) {
 function describeCrl(crl) {
   return {
     issuer: crl.issuerName,
-    thisUpdate: time2(crl.thisUpdate),
-    nextUpdate: crl.nextUpdate === null ? null : time2(crl.nextUpdate),
+    thisUpdate: time3(crl.thisUpdate),
+    nextUpdate: crl.nextUpdate === null ? null : time3(crl.nextUpdate),
     revoked: crl.revoked.size
   };
 }
 function shown2(part2, show2) {
   return part2.ok ? show2(part2.value) : { unreadable: part2.error.message };
 }
-function time2(milliseconds) {
+function time3(milliseconds) {
   return new Date(milliseconds).toISOString();
 }
 var spec4, inspect;
@@ -27470,12 +27773,12 @@ var init_inspect = __esm({
     init_file();
     init_collateral();
     init_event_log();
-    init_json();
+    init_json2();
     init_pck_extensions();
     init_quote();
     init_recognise();
     init_x509();
-    init_json2();
+    init_json();
     init_arguments();
     init_main();
     init_output();
@@ -27506,7 +27809,7 @@ var init_inspect = __esm({
     __name(describeTcbInfo, "describeTcbInfo");
     __name(describeCrl, "describeCrl");
     __name(shown2, "shown");
-    __name(time2, "time");
+    __name(time3, "time");
     inspect = { spec: spec4, run: run4 };
   }
 });
@@ -27515,8 +27818,7 @@ var init_inspect = __esm({
 function measureAcpiShapes(text2) {
   const lines2 = text2.split("\n");
   if (lines2.at(-1)?.trim() === "") lines2.pop();
-  return lines2.map((line, i) => `${JSON.stringify(acpiDigests(shapeFromVmConfig(parseLine(line, i + 1))))}
-`).join("");
+  return lines2.map((line, i) => jsonText(acpiDigests(shapeFromVmConfig(parseLine(line, i + 1))), 0)).join("");
 }
 function parseLine(line, number) {
   try {
@@ -27535,6 +27837,7 @@ var init_measure_acpi = __esm({
     init_errors();
     init_vm_config();
     init_acpi();
+    init_json();
     __name(measureAcpiShapes, "measureAcpiShapes");
     __name(parseLine, "parseLine");
   }
@@ -27547,8 +27850,13 @@ __export(measure_exports, {
 });
 async function run5(argv) {
   const args = parseArguments(spec5, argv);
-  const text2 = args.flag("acpi") ? await measureTables(args) : await measureImage(args);
-  await writeOutput(text2, args.value("output"));
+  const output = args.value("output");
+  if (args.flag("acpi")) await writeOutput(await measureTables(args), output);
+  else {
+    const report2 = await measureImage(args);
+    if (args.flag("json")) await writeOutput(jsonText(report2), output);
+    else await writeText(asText2(report2, args.flag("all-events")), output);
+  }
   return EXIT.verified;
 }
 async function measureTables(args) {
@@ -27572,15 +27880,13 @@ async function measureImage(args) {
   const profile = profileOsImage(image2, [config.memorySize]);
   const told2 = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config)));
   const expected = config.qemuVersion === null ? told2.map(ofNoVersion) : told2;
-  const report2 = {
+  return {
     osImageHash: image2.osImageHash,
     version: image2.version,
     isDev: image2.isDev,
     rootfsHash: image2.rootfsHash,
     expected
   };
-  return args.flag("json") ? `${JSON.stringify(report2, null, 2)}
-` : asText2(report2, args.flag("all-events"));
 }
 function ofNoVersion(registers, index) {
   if (index === 0) {
@@ -27686,6 +27992,7 @@ var init_measure = __esm({
     init_image_profile();
     init_acpi();
     init_expected();
+    init_json();
     init_untrusted();
     init_arguments();
     init_main();
@@ -27996,7 +28303,8 @@ async function run6(argv) {
     normalised,
     findings: await composeFindings(bytes)
   };
-  await writeOutput(format === "json" ? jsonText(report2) : asText3(report2), args.value("output"));
+  if (format === "json") await writeOutput(jsonText(report2), args.value("output"));
+  else await writeText(asText3(report2), args.value("output"));
   return EXIT.verified;
 }
 function expectAppCompose2(bytes, path) {
@@ -28033,7 +28341,7 @@ var init_compose_hash = __esm({
     init_file();
     init_app_compose();
     init_compose_findings();
-    init_json2();
+    init_json();
     init_untrusted();
     init_arguments();
     init_main();
@@ -28289,7 +28597,7 @@ var init_vsa = __esm({
     init_bytes();
     init_errors();
     init_collateral();
-    init_json();
+    init_json2();
     init_time();
     init_policy();
     init_in_toto();
@@ -28365,11 +28673,11 @@ async function authenticate(json2, request3) {
   expectEqual("predicateType", SUMMARY_PREDICATE_TYPE, statement2.predicateType, hint);
   const summary = parseSummary(statement2);
   const { timeVerified } = summary;
-  const later = [timeVerified, ...signed.signedAt].find((time3) => time3 > request3.at + MAX_SKEW_MS);
+  const later = [timeVerified, ...signed.signedAt].find((time4) => time4 > request3.at + MAX_SKEW_MS2);
   if (later !== void 0 && request3.asOf !== true) {
     refuse("timeVerified", `${iso2(later)} is yet to come`, "Check the clock of this machine and the signer’s.");
   }
-  const before = signed.signedAt.find((time3) => time3 + MAX_SKEW_MS < timeVerified);
+  const before = signed.signedAt.find((time4) => time4 + MAX_SKEW_MS2 < timeVerified);
   if (before !== void 0) {
     refuse("timeVerified", `${iso2(timeVerified)}, but it was signed before that, at ${iso2(before)}`);
   }
@@ -28508,8 +28816,8 @@ function duration(ms) {
   const hours = Math.floor(minutes / 60);
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
-function iso2(time3) {
-  return new Date(time3).toISOString();
+function iso2(time4) {
+  return new Date(time4).toISOString();
 }
 var LATER, MAX_SHOWN, RANK;
 var init_verify_summary = __esm({
@@ -28573,9 +28881,10 @@ async function run7(argv) {
     asOf: asOf2 !== void 0
   });
   const trustedRoots = roots.map((root) => describeTrustedRoot(root, at));
-  const text2 = format === "json" ? `${JSON.stringify({ at: new Date(at).toISOString(), ...report2, trustedRoots }, null, 2)}
-` : asText4(report2, asOf2 === void 0 ? null : at, trustedRoots);
-  await writeOutput(text2, args.value("output"));
+  const output = args.value("output");
+  if (format === "json") {
+    await writeOutput(jsonText({ at: new Date(at).toISOString(), ...report2, trustedRoots }), output);
+  } else await writeText(asText4(report2, asOf2 === void 0 ? null : at, trustedRoots), output);
   return EXIT[report2.verdict];
 }
 async function readSigners(args) {
@@ -28649,7 +28958,15 @@ async function readRoots(args) {
 }
 async function readSubject(text2) {
   const digest3 = /^(?:sha256:)?([0-9a-f]{64})$/.exec(text2)?.[1];
-  if (digest3 !== void 0) return { name: `sha256:${digest3}`, sha256: digest3 };
+  if (digest3 !== void 0) {
+    if ((0, import_node_fs6.existsSync)(text2)) {
+      const other = text2.startsWith("sha256:") ? digest3 : `sha256:${digest3}`;
+      throw new InputError("INPUT_INVALID", `--subject: ${text2} is a digest, and a file here is called so`, {
+        hint: `Write ./${text2} for the file, or ${other} for the digest.`
+      });
+    }
+    return { name: `sha256:${digest3}`, sha256: digest3 };
+  }
   if (text2.startsWith("sha256:")) {
     throw new InputError("INPUT_INVALID", "--subject: expected 64 lower-case hexadecimal digits after sha256:");
   }
@@ -28708,10 +29025,11 @@ function componentLine({ component, freshness, referenceGrade }) {
 function linesOf({ field, message, hint }) {
   return [`  ${visible(field)}: ${visible(message)}`, ...hint === void 0 ? [] : [`    ${visible(hint)}`]];
 }
-var spec7, UNITS2, MAX_SHOWN2, verifySummary;
+var import_node_fs6, spec7, UNITS2, MAX_SHOWN2, verifySummary;
 var init_verify_summary2 = __esm({
   "src/cli/verify-summary.ts"() {
     "use strict";
+    import_node_fs6 = require("node:fs");
     init_sha2();
     init_bytes();
     init_cache();
@@ -28723,6 +29041,7 @@ var init_verify_summary2 = __esm({
     init_trusted_root();
     init_verify_summary();
     init_request();
+    init_json();
     init_untrusted();
     init_arguments();
     init_main();
@@ -28843,7 +29162,7 @@ var init_measure_values = __esm({
   "src/reference/measure-values.ts"() {
     "use strict";
     init_errors();
-    init_json();
+    init_json2();
     init_vm_config();
     init_image_profile();
     init_acpi();
@@ -28906,7 +29225,7 @@ var init_reference_values3 = __esm({
     init_open();
     init_measure_values();
     init_report();
-    init_json2();
+    init_json();
     init_arguments();
     init_main();
     init_output();
@@ -29040,7 +29359,7 @@ function rebuildLog(write2, style) {
   let shown5 = 0;
   let isOpen = false;
   let resume = "";
-  const writeLine = /* @__PURE__ */ __name((text2) => write2(`${visible(text2, MAX_LINE)}
+  const writeLine = /* @__PURE__ */ __name((text2) => write2(`${visibleLine(text2, MAX_LINE2)}
 `), "writeLine");
   const flush = /* @__PURE__ */ __name(() => {
     if (line !== "") writeLine(line.replace(TERMINAL_SEQUENCE, ""));
@@ -29059,8 +29378,9 @@ function rebuildLog(write2, style) {
       close();
       isOpen = true;
       resume = (0, import_node_crypto14.randomUUID)();
-      const text2 = visible(title, MAX_LINE);
-      write2(style === "workflow" ? `::group::${text2}
+      const text2 = visible(title, MAX_LINE2);
+      const data = text2.replaceAll("%", "%25");
+      write2(style === "workflow" ? `::group::${data}
 ::stop-commands::${resume}
 ` : `== ${text2}
 `);
@@ -29073,7 +29393,7 @@ function rebuildLog(write2, style) {
       if (shown5 > MAX_SHOWN_BYTES) return;
       shown5 += piece.length;
       const lines2 = (line + decoder.decode(piece, { stream: true })).split(/\r\n|\n|\r/);
-      line = (lines2.pop() ?? "").slice(0, 2 * MAX_LINE);
+      line = (lines2.pop() ?? "").slice(0, 2 * MAX_LINE2);
       for (const each of lines2) writeLine(each.replace(TERMINAL_SEQUENCE, ""));
       if (shown5 > MAX_SHOWN_BYTES) {
         flush();
@@ -29083,14 +29403,14 @@ function rebuildLog(write2, style) {
     end: close
   };
 }
-var import_node_crypto14, MAX_SHOWN_BYTES, MAX_LINE, TERMINAL_SEQUENCE;
+var import_node_crypto14, MAX_SHOWN_BYTES, MAX_LINE2, TERMINAL_SEQUENCE;
 var init_log = __esm({
   "src/reference/rebuild/log.ts"() {
     "use strict";
     import_node_crypto14 = require("node:crypto");
     init_untrusted();
     MAX_SHOWN_BYTES = 64 * 1024 * 1024;
-    MAX_LINE = 2e3;
+    MAX_LINE2 = 2e3;
     TERMINAL_SEQUENCE = new RegExp("\\p{Cc}\\[[0-9;?]*[A-Za-z]", "gu");
     __name(rebuildLog, "rebuildLog");
   }
@@ -29127,11 +29447,11 @@ function processesOf(home) {
   });
 }
 function environmentsIn(proc) {
-  if (!(0, import_node_fs6.existsSync)(proc)) return [];
-  return (0, import_node_fs6.readdirSync)(proc).flatMap((name) => {
+  if (!(0, import_node_fs7.existsSync)(proc)) return [];
+  return (0, import_node_fs7.readdirSync)(proc).flatMap((name) => {
     if (!/^[1-9][0-9]*$/.test(name)) return [];
     try {
-      return [[name, (0, import_node_fs6.readFileSync)(`${proc}/${name}/environ`, "latin1")]];
+      return [[name, (0, import_node_fs7.readFileSync)(`${proc}/${name}/environ`, "latin1")]];
     } catch {
       return [];
     }
@@ -29140,12 +29460,12 @@ function environmentsIn(proc) {
 function codeOf2(error) {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
-var import_node_child_process, import_node_fs6, import_promises12, GRACE_MS, DRAIN_MS, MAX_ROUNDS, runProcess;
+var import_node_child_process, import_node_fs7, import_promises12, GRACE_MS, DRAIN_MS, MAX_ROUNDS, runProcess;
 var init_process = __esm({
   "src/reference/rebuild/process.ts"() {
     "use strict";
     import_node_child_process = require("node:child_process");
-    import_node_fs6 = require("node:fs");
+    import_node_fs7 = require("node:fs");
     import_promises12 = require("node:timers/promises");
     GRACE_MS = 5e3;
     DRAIN_MS = 2e3;
@@ -29361,7 +29681,7 @@ var init_text_files = __esm({
   "src/reference/rebuild/text-files.ts"() {
     "use strict";
     init_bytes();
-    init_json();
+    init_json2();
     init_untrusted();
     MAX_FINDINGS = 20;
     MAX_SHOWN3 = 200;
@@ -29462,12 +29782,12 @@ async function eachPiece(file, take2) {
     await take2(buffer.subarray(0, bytesRead));
   }
 }
-var import_node_crypto15, import_node_fs7, import_promises13, import_node_path11, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES2, READ_ONLY, HashedCopy;
+var import_node_crypto15, import_node_fs8, import_promises13, import_node_path11, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES2, READ_ONLY, HashedCopy;
 var init_image_folder = __esm({
   "src/reference/rebuild/image-folder.ts"() {
     "use strict";
     import_node_crypto15 = require("node:crypto");
-    import_node_fs7 = require("node:fs");
+    import_node_fs8 = require("node:fs");
     import_promises13 = require("node:fs/promises");
     import_node_path11 = require("node:path");
     init_bytes();
@@ -29481,7 +29801,7 @@ var init_image_folder = __esm({
     MAX_ENTRIES3 = 1e3;
     MAX_OTHERS = 50;
     CHUNK_BYTES2 = 1024 * 1024;
-    READ_ONLY = import_node_fs7.constants.O_RDONLY | (import_node_fs7.constants.O_NONBLOCK ?? 0) | (import_node_fs7.constants.O_NOFOLLOW ?? 0);
+    READ_ONLY = import_node_fs8.constants.O_RDONLY | (import_node_fs8.constants.O_NONBLOCK ?? 0) | (import_node_fs8.constants.O_NOFOLLOW ?? 0);
     __name(takeImage, "takeImage");
     __name(namesIn, "namesIn");
     __name(textIn, "textIn");
@@ -30269,11 +30589,11 @@ async function unpackTarball(path, folder) {
     await file.close();
   }
 }
-var import_node_fs8, import_promises18, import_node_path16, import_promises19, import_node_zlib3, GIB5, LIMITS3, FileWriter;
+var import_node_fs9, import_promises18, import_node_path16, import_promises19, import_node_zlib3, GIB5, LIMITS3, FileWriter;
 var init_unpack = __esm({
   "src/reference/rebuild/unpack.ts"() {
     "use strict";
-    import_node_fs8 = require("node:fs");
+    import_node_fs9 = require("node:fs");
     import_promises18 = require("node:fs/promises");
     import_node_path16 = require("node:path");
     import_promises19 = require("node:stream/promises");
@@ -30293,13 +30613,13 @@ var init_unpack = __esm({
       }
       entry({ kind, path }) {
         this.close();
-        if (kind === "file") this.#file = (0, import_node_fs8.openSync)((0, import_node_path16.join)(this.#folder, (0, import_node_path16.basename)(path)), "wx");
+        if (kind === "file") this.#file = (0, import_node_fs9.openSync)((0, import_node_path16.join)(this.#folder, (0, import_node_path16.basename)(path)), "wx");
       }
       data(piece) {
-        for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs8.writeSync)(this.#file, piece, at);
+        for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs9.writeSync)(this.#file, piece, at);
       }
       close() {
-        if (this.#file !== null) (0, import_node_fs8.closeSync)(this.#file);
+        if (this.#file !== null) (0, import_node_fs9.closeSync)(this.#file);
         this.#file = null;
       }
     };
@@ -30634,8 +30954,14 @@ function readRepository(text2) {
   return localRepository(text2);
 }
 function remoteRepository(text2) {
+  if ((0, import_node_fs10.existsSync)(text2)) {
+    throw new InputError("INPUT_INVALID", "repository: it is a URL, and a folder here is called so", {
+      hint: "Write ./ before it for the folder; for the URL, start in another folder."
+    });
+  }
   if (!URL.canParse(text2)) throw new InputError("INPUT_INVALID", "repository: not a valid URL");
-  const { username, password, search, hash, href } = new URL(text2);
+  const url = new URL(text2);
+  const { username, password, search, hash, href } = url;
   if (username !== "" || password !== "" || search !== "" || hash !== "") {
     throw new InputError(
       "INPUT_INVALID",
@@ -30643,11 +30969,16 @@ function remoteRepository(text2) {
       { hint: "Give the plain URL. For a repository that is not public, check it out and give its folder." }
     );
   }
+  if (!isConfidential(url)) {
+    throw new InputError("INPUT_INVALID", `repository: ${preview(href, 200)} is not https`, {
+      hint: "Give the https URL, or check it out and give its folder."
+    });
+  }
   return { location: href, isLocal: false, shown: href };
 }
 function localRepository(path) {
   const location = (0, import_node_path18.resolve)(path);
-  if (/[\n\r\0]/.test(location) || !(0, import_node_fs9.existsSync)(location)) {
+  if (/[\n\r\0]/.test(location) || !(0, import_node_fs10.existsSync)(location)) {
     throw new InputError("INPUT_NOT_FOUND", `repository: ${preview(path, 200)} does not exist`, {
       hint: "Give an https URL, or the folder of a repository on this machine."
     });
@@ -30664,15 +30995,16 @@ function readCommit(text2) {
     hint: `That is ${what}, which may mean another commit tomorrow. \`git rev-parse NAME^{commit}\` gives the full name.`
   });
 }
-var import_node_fs9, import_node_path18, import_node_url;
+var import_node_fs10, import_node_path18, import_node_url;
 var init_repository = __esm({
   "src/reference/rebuild/repository.ts"() {
     "use strict";
-    import_node_fs9 = require("node:fs");
+    import_node_fs10 = require("node:fs");
     import_node_path18 = require("node:path");
     import_node_url = require("node:url");
     init_bytes();
     init_errors();
+    init_http();
     __name(readRepository, "readRepository");
     __name(remoteRepository, "remoteRepository");
     __name(localRepository, "localRepository");
@@ -30812,15 +31144,12 @@ async function run9(argv) {
   const style = process.env.GITHUB_ACTIONS === "true" ? "workflow" : "plain";
   const document = await rebuild(request3, {
     run: runProcess,
-    log: rebuildLog((text2) => process.stderr.write(text2), style),
+    log: rebuildLog(writeLog, style),
     environment: process.env,
     signal: interruption()
   });
-  await writeOutput(
-    format === "json" ? `${JSON.stringify(document, null, 2)}
-` : rebuildText(document),
-    args.value("output")
-  );
+  if (format === "json") await writeOutput(jsonText(document), args.value("output"));
+  else await writeText(rebuildText(document), args.value("output"));
   return STATUS[document.verdict];
 }
 function needed(args, name) {
@@ -30857,6 +31186,7 @@ var init_rebuild2 = __esm({
     init_rebuild();
     init_repository();
     init_text2();
+    init_json();
     init_arguments();
     init_main();
     init_output();
@@ -31057,7 +31387,7 @@ var init_badge_facts = __esm({
     init_verdict();
     init_bytes();
     init_errors();
-    init_json();
+    init_json2();
     init_time();
     init_document();
     MAX_COMPONENTS = 1e4;
@@ -31080,7 +31410,8 @@ function textWidth(text2) {
   return thousandths.reduce((sum, width) => sum + width, 0) * FONT_SIZE / 1e3;
 }
 function renderBadgeSvg(badge2) {
-  const { label: label2, message, state, description } = badge2;
+  const { state } = badge2;
+  const [label2, message, description] = [visible(badge2.label), visible(badge2.message), visible(badge2.description)];
   const labelWidth = Math.ceil(textWidth(label2)) + 2 * PADDING2;
   const messageWidth = Math.ceil(textWidth(message)) + 2 * PADDING2;
   const width = labelWidth + messageWidth;
@@ -31113,6 +31444,7 @@ var init_badge_svg = __esm({
   "src/result/badge-svg.ts"() {
     "use strict";
     init_badge();
+    init_untrusted();
     FONT_SIZE = 11;
     HEIGHT = 20;
     PADDING2 = 7;
@@ -31246,14 +31578,13 @@ async function run10(argv) {
   const output = args.value("output");
   const bytes = await readInputFile(args.positionals[0] ?? "", "badge", MAX_INPUT_BYTES);
   const badge2 = badgeOf(readBadgeFacts(fromUtf8(bytes, "result")), Date.now(), { maxAgeDays });
-  const text2 = format === "svg" ? renderBadgeSvg(badge2) : `${JSON.stringify(shieldsEndpoint(badge2), null, 2)}
-`;
+  const text2 = format === "svg" ? renderBadgeSvg(badge2) : jsonText(shieldsEndpoint(badge2));
   await writeOutput(text2, output);
   if (output === void 0) return EXIT.verified;
   const image2 = format === "svg" ? url ?? output : url === null ? null : shieldsUrl(url);
   const missing2 = "The snippet needs --url: where shields.io will find this file.";
-  await writeOutput(`${image2 === null ? missing2 : readmeSnippet(image2, link2)}
-`, void 0);
+  await writeText(`${image2 === null ? missing2 : readmeSnippet(image2, link2)}
+`);
   return EXIT.verified;
 }
 function readFormat(args) {
@@ -31289,6 +31620,7 @@ var init_badge2 = __esm({
     init_badge();
     init_badge_facts();
     init_badge_svg();
+    init_json();
     init_arguments();
     init_main();
     init_output();
@@ -31373,29 +31705,28 @@ function exitStatusOf({ verdict, experiment }, allowExperiment) {
 async function main(argv) {
   const [name, ...rest] = argv;
   if (name === "--version" || name === "-V") {
-    process.stdout.write(`${VERSION}
+    await writeText(`${VERSION}
 `);
     return EXIT.verified;
   }
   if (name === void 0 || name === "--help" || name === "-h" || name === "help") {
-    process.stdout.write(overview());
+    await writeText(overview());
     return name === void 0 ? EXIT.misuse : EXIT.verified;
   }
   const command2 = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : void 0;
   if (command2 === void 0) {
     const { nearest: nearest2 } = await Promise.resolve().then(() => (init_nearest(), nearest_exports));
     const near = nearest2(name, Object.keys(COMMANDS));
-    process.stderr.write(
-      `trust-center: unknown command ${JSON.stringify(name)}${near === null ? "" : `; did you mean ${near}?`}
-  See \`trust-center --help\`.
-`
-    );
+    writeLines([
+      `trust-center: unknown command ${JSON.stringify(name)}${near === null ? "" : `; did you mean ${near}?`}`,
+      "  See `trust-center --help`."
+    ]);
     return EXIT.misuse;
   }
   const { spec: spec12, run: run12 } = await command2.load();
   const { helpOf: helpOf2 } = await Promise.resolve().then(() => (init_arguments(), arguments_exports));
   if (rest.includes("--help") || rest.includes("-h")) {
-    process.stdout.write(helpOf2(spec12));
+    await writeText(helpOf2(spec12));
     return rest.length === 1 ? EXIT.verified : EXIT.misuse;
   }
   return run12(rest);
@@ -31415,25 +31746,22 @@ function overview() {
     ""
   ].join("\n");
 }
-async function report(error) {
+function report(error) {
   if (error instanceof TrustCenterError) {
-    const { visible: visible2 } = await Promise.resolve().then(() => (init_untrusted(), untrusted_exports));
-    const hint = error.hint === void 0 ? "" : `  ${visible2(error.hint)}
-`;
-    process.stderr.write(`trust-center: ${visible2(error.message)} [${error.code}]
-${hint}`);
+    const hint = error.hint === void 0 ? [] : [`  ${error.hint}`];
+    writeLines([`trust-center: ${visible(error.message)} [${error.code}]`, ...hint]);
     return;
   }
   const text2 = error instanceof Error ? error.stack ?? error.message : String(error);
-  process.stderr.write(`trust-center: internal error, please report it
-${text2}
-`);
+  writeLines(["trust-center: internal error, please report it", ...text2.split("\n").slice(0, MAX_STACK_LINES)]);
 }
-var EXIT, COMMANDS;
+var EXIT, COMMANDS, MAX_STACK_LINES;
 var init_main = __esm({
   "src/cli/main.ts"() {
     init_errors();
+    init_untrusted();
     init_version();
+    init_output();
     EXIT = { verified: 0, failed: 1, misuse: 2, inconclusive: 3 };
     __name(exitStatusOf, "exitStatusOf");
     COMMANDS = {
@@ -31485,14 +31813,15 @@ var init_main = __esm({
     __name(main, "main");
     __name(overview, "overview");
     __name(report, "report");
+    MAX_STACK_LINES = 50;
     process.exitCode = EXIT.misuse;
     main(process.argv.slice(2)).then(
       (status) => {
         process.exitCode = status;
       },
-      async (error) => {
+      (error) => {
         process.exitCode = error instanceof FetchError ? EXIT.inconclusive : EXIT.misuse;
-        await report(error);
+        report(error);
       }
     );
   }

@@ -5,11 +5,12 @@ import type { BranchFile } from '../publish/github/branch.js';
 import type { ActionContext } from '../publish/github/context.js';
 import { type Badge, readmeSnippet, shieldsEndpoint } from '../result/badge.js';
 import { renderBadgeSvg } from '../result/badge-svg.js';
+import { jsonText } from '../result/json.js';
 
 export function badgeFiles(badge: Badge): BranchFile[] {
   return [
     { path: 'trust-center.svg', content: utf8(renderBadgeSvg(badge)) },
-    { path: 'trust-center.json', content: utf8(`${JSON.stringify(shieldsEndpoint(badge))}\n`) },
+    { path: 'trust-center.json', content: utf8(jsonText(shieldsEndpoint(badge), 0)) },
   ];
 }
 

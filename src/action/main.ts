@@ -2,9 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import * as core from '@actions/core';
-import type { Check } from '../appraisal/check.js';
-import { FetchError, PolicyError, TrustCenterError } from '../errors.js';
+import { FetchError, InputError, PolicyError, TrustCenterError } from '../errors.js';
 import type { BundleGap } from '../evidence/bundle.js';
 import { type CollectTarget, targetName } from '../evidence/collect.js';
 import { resolvePolicy } from '../policy.js';
@@ -13,17 +11,17 @@ import type { OsImageSource } from '../reference/os-images.js';
 import { readExpected, readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import type { ResultDocument } from '../result/document.js';
 import { escapeMarkdown, renderMarkdown } from '../result/markdown.js';
-import { experimentSentence, MAX_AGE_DAYS, standingOf, verdictLine } from '../result/standing.js';
+import { MAX_AGE_DAYS, standingOf, verdictLine } from '../result/standing.js';
 import { renderText } from '../result/text.js';
+import { visible } from '../result/untrusted.js';
 import { verify } from '../verify.js';
+import { annotate } from './annotations.js';
 import { type ResultFiles, readUserFiles, writeResultFiles } from './files.js';
 import { type ActionInputs, readInputs } from './inputs.js';
+import * as log from './log.js';
 import { type Publisher, startPublishing } from './publish.js';
 import { rebuildOsImage } from './rebuild.js';
 import { expectInWorkspace } from './workspace.js';
-
-/** GitHub shows this many annotations of a kind per step and drops the rest. */
-const MAX_ANNOTATIONS = 10;
 
 async function run(): Promise<void> {
   const inputs = readInputs(process.env);
@@ -48,7 +46,7 @@ function nameOfTarget(inputs: ActionInputs): string | null {
 
 async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Promise<void> {
   const osImage = await osImageOf(inputs, publisher);
-  const { verification, policy } = await core.group('Collect and appraise', () =>
+  const { verification, policy } = await log.group('Collect and appraise', () =>
     verifyInputs(inputs, osImage, publisher),
   );
   const { result } = verification;
@@ -56,21 +54,22 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
   const files = await writeResultFiles(verification, userFiles, process.env);
 
   const at = Date.now();
-  core.info(renderText(result, { at, colour: false }));
+  log.view(renderText(result, { at, colour: false }));
   setOutputs(result, files, at);
   annotate(result);
-  await writeSummary(renderMarkdown(result, { at }));
+  await log.addToSummary(renderMarkdown(result, { at }));
   const signed = await publisher.publish(verification, { policy, files: userFiles, folder: files.folder });
-  core.setOutput('summary-path', signed.path ?? '');
-  core.setOutput('attestation-url', signed.attestationUrl ?? '');
-  if (signed.attestationUrl !== null) await writeSummary(`\n[Signed summary](${signed.attestationUrl})\n`);
-  if (fails(result, inputs, at)) core.setFailed(verdictLine(result, { at }));
+  log.setPathOutput('summary-path', signed.path ?? '');
+  log.setOutput('attestation-url', signed.attestationUrl ?? '');
+  if (signed.attestationUrl !== null) await log.addToSummary(`\n[Signed summary](${signed.attestationUrl})\n`);
+  if (fails(result, inputs, at)) log.fail([verdictLine(result, { at })]);
   else process.exitCode = 0;
 }
 
 /** A rebuild whose source cannot be fetched leaves the OS undecided: it is a gap, as an image that cannot be fetched is. */
 async function osImageOf(inputs: ActionInputs, publisher: Publisher): Promise<OsImageSource | BundleGap | undefined> {
   if (inputs.osImage === 'rebuild') {
+    expectBuildMeant();
     try {
       return await rebuildOsImage(inputs, (step) => publisher.note(step));
     } catch (error) {
@@ -80,6 +79,14 @@ async function osImageOf(inputs: ActionInputs, publisher: Publisher): Promise<Os
   }
   const { path, url } = placeOfImage(inputs.osImage ?? null, inputs.osImageUrl ?? null, existsSync);
   return path === null && url === null ? undefined : { path, url, rebuilt: null };
+}
+
+/** @throws InputError where the word may have been meant as a path */
+function expectBuildMeant(): void {
+  if (!existsSync('rebuild')) return;
+  throw new InputError('INPUT_INVALID', 'os-image: rebuild asks for a build, and a file or folder here is called so', {
+    hint: 'Write ./rebuild for the file or folder. To build the image, rename it, or check the repository out into a folder of its own (`path` of actions/checkout).',
+  });
 }
 
 async function verifyInputs(
@@ -106,7 +113,7 @@ async function verifyInputs(
       nonce: readNonce(inputs.nonce),
       offline: false,
       onProgress: (text) => {
-        core.info(text);
+        log.info(text);
         publisher.note(text);
       },
     },
@@ -146,74 +153,36 @@ function fails(result: ResultDocument, { failOn, allowExperiment }: ActionInputs
 
 function setOutputs(result: ResultDocument, files: ResultFiles, at: number): void {
   const first = result.components[0];
-  core.setOutput('verdict', result.verdict);
-  core.setOutput('result-path', files.result);
-  core.setOutput('bundle-path', files.bundle);
-  core.setOutput('markdown-path', files.markdown);
-  core.setOutput('sarif-path', files.sarif);
-  core.setOutput('junit-path', files.junit);
-  core.setOutput('badge-path', files.badge);
-  core.setOutput('summary', verdictLine(result, { at }));
-  core.setOutput('experiment', result.experiment ?? '');
-  core.setOutput('tcb-status', first?.tcb?.status ?? '');
-  core.setOutput('compose-hash', first?.app?.composeHash ?? '');
-  core.setOutput('os-image-hash', first?.app?.osImageHash ?? '');
-}
-
-function annotate(result: ResultDocument): void {
-  if (result.experiment !== null) {
-    core.warning(experimentSentence(result.experiment), { title: 'An experiment' });
-  }
-  const checks = result.components.flatMap((component) =>
-    Object.values(component.phases).flatMap((phase) => phase.checks),
-  );
-  // Of a service that gave no answer; the others are told by the checks that miss them.
-  const unanswered = result.gaps.filter(({ code }) => code !== null).slice(0, MAX_ANNOTATIONS);
-  for (const { name, reason } of unanswered) core.warning(reason, { title: `Not obtained: ${name}` });
-  const failed = checks.filter((check) => check.status === 'fail');
-  const unknown = checks.filter((check) => check.status === 'unknown');
-  for (const check of failed.slice(0, MAX_ANNOTATIONS))
-    core.error(annotation(check), { title: `${check.id} (${check.component})` });
-  for (const check of unknown.slice(0, MAX_ANNOTATIONS))
-    core.warning(annotation(check), { title: `${check.id} (${check.component})` });
-}
-
-function annotation(check: Check): string {
-  return [
-    check.detail,
-    ...(check.expected === undefined ? [] : [`expected: ${check.expected}`]),
-    ...(check.actual === undefined ? [] : [`actual:   ${check.actual}`]),
-    ...(check.hint === undefined ? [] : [check.hint]),
-  ].join('\n');
-}
-
-/** A summary that cannot be written, as outside a runner, changes no verdict. */
-async function writeSummary(markdown: string): Promise<void> {
-  if ((process.env.GITHUB_STEP_SUMMARY ?? '') === '') return;
-  try {
-    await core.summary.addRaw(markdown, true).write({ overwrite: false });
-  } catch (error) {
-    core.warning(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  log.setOutput('verdict', result.verdict);
+  log.setPathOutput('result-path', files.result);
+  log.setPathOutput('bundle-path', files.bundle);
+  log.setPathOutput('markdown-path', files.markdown);
+  log.setPathOutput('sarif-path', files.sarif);
+  log.setPathOutput('junit-path', files.junit);
+  log.setPathOutput('badge-path', files.badge);
+  log.setOutput('summary', verdictLine(result, { at }));
+  log.setOutput('experiment', result.experiment ?? '');
+  log.setOutput('tcb-status', first?.tcb?.status ?? '');
+  log.setOutput('compose-hash', first?.app?.composeHash ?? '');
+  log.setOutput('os-image-hash', first?.app?.osImageHash ?? '');
 }
 
 /** Where in the repository's policy the error is, for the annotation; nowhere for another error, or a file elsewhere. */
-function placeOf(error: TrustCenterError): core.AnnotationProperties {
+function placeOf(error: TrustCenterError): log.Annotation {
   const path = process.env.INPUT_POLICY?.trim() ?? '';
   if (!(error instanceof PolicyError) || isAbsolute(path) || path === '') return {};
-  return { file: path, startLine: error.line, startColumn: error.column };
+  return { file: path, line: error.line, column: error.column };
 }
 
 async function fail(error: unknown): Promise<void> {
   if (!(error instanceof TrustCenterError)) {
-    core.setFailed(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    await writeSummary('### Not verified\n\nThe verification stopped on an internal error; see the log.\n');
+    log.fail((error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n'));
+    await log.addToSummary('### Not verified\n\nThe verification stopped on an internal error; see the log.\n');
     return;
   }
-  const hint = error.hint === undefined ? '' : `\n${error.hint}`;
-  core.error(`${error.message} [${error.code}]${hint}`, placeOf(error));
-  process.exitCode = core.ExitCode.Failure;
-  await writeSummary(
+  const hint = error.hint === undefined ? [] : [error.hint];
+  log.fail([`${visible(error.message)} [${error.code}]`, ...hint], placeOf(error));
+  await log.addToSummary(
     `### Not verified\n\n${escapeMarkdown(error.message)} (\`${error.code}\`)\n\n${escapeMarkdown(error.hint ?? '')}\n`,
   );
 }

@@ -1,7 +1,6 @@
 // What a run shows of its result beyond the step itself: signed summary, check runs, comment, issue, badge. Publishing
 // never changes the verdict: what cannot be published is a warning.
 
-import * as core from '@actions/core';
 import { InputError } from '../errors.js';
 import { readInputFile } from '../evidence/file.js';
 import type { Policy } from '../policy.js';
@@ -25,6 +24,7 @@ import { MAX_AGE_DAYS } from '../result/standing.js';
 import type { Verification } from '../verify.js';
 import { badgeFiles, badgeSnippet } from './badge.js';
 import type { ActionInputs } from './inputs.js';
+import * as log from './log.js';
 import { type SignedSummary, signSummary } from './sign.js';
 import { teller } from './tell.js';
 
@@ -64,7 +64,7 @@ export async function startPublishing(
   const tell = teller();
   const runs = planCheckRuns(target, EXPECTED);
   const unchecked = github === null ? null : uncheckedBecause(github.context);
-  if (unchecked !== null && inputs.checkRun) core.notice(`The check run was not published: ${unchecked}.`);
+  if (unchecked !== null && inputs.checkRun) log.notice([`The check run was not published: ${unchecked}.`]);
   /** Null where no check run is wanted, or may be. */
   const checks = inputs.checkRun && unchecked === null ? github : null;
   if (checks !== null) tell(await startCheckRuns(checks, runs));
@@ -76,7 +76,7 @@ export async function startPublishing(
   const silent = github === null ? null : silentBecause(github.context);
   const speaks = silent === null ? github : null;
   if (silent !== null && (inputs.issue || inputs.badgeBranch !== undefined)) {
-    core.notice(`Issue and badge speak for the repository and are left as they are: ${silent}.`);
+    log.notice([`Issue and badge speak for the repository and are left as they are: ${silent}.`]);
   }
 
   async function publishBadge(badge: Badge, isStored: boolean): Promise<void> {
@@ -84,7 +84,7 @@ export async function startPublishing(
     if (speaks === null || branch === undefined) return;
     const files = badgeFiles(badge);
     const put = tell(await putFiles(speaks, { branch, files, message: `Badge: ${badge.message}` }));
-    if (put !== null) core.info(`Badge, for the README: ${badgeSnippet(speaks.context, branch, isStored)}`);
+    if (put !== null) log.info(`Badge, for the README: ${badgeSnippet(speaks.context, branch, isStored)}`);
   }
 
   return {

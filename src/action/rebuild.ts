@@ -1,6 +1,5 @@
 // The input `os-image: rebuild`: build the image from its source in this job, and use the release only if it was reproduced.
 
-import * as core from '@actions/core';
 import { InputError } from '../errors.js';
 import type { OsImageSource } from '../reference/os-images.js';
 import { backendNamed, commandBackend } from '../reference/rebuild/backend.js';
@@ -12,6 +11,7 @@ import { rebuild } from '../reference/rebuild/rebuild.js';
 import { readCommit, readRepository } from '../reference/rebuild/repository.js';
 import { rebuildText } from '../reference/rebuild/text.js';
 import type { ActionInputs } from './inputs.js';
+import * as log from './log.js';
 
 /**
  * @param note told of each step as it begins
@@ -19,12 +19,12 @@ import type { ActionInputs } from './inputs.js';
  */
 export async function rebuildOsImage(inputs: ActionInputs, note: (step: string) => void): Promise<OsImageSource> {
   const { rebuildRepository, rebuildCommit, rebuildRelease } = inputs;
-  const log = rebuildLog((text) => process.stdout.write(text), 'workflow');
+  const steps = rebuildLog(log.write, 'workflow');
   const noted: RebuildLog = {
-    ...log,
+    ...steps,
     group: (title) => {
       note(title);
-      log.group(title);
+      steps.group(title);
     },
   };
   const document = await rebuild(
@@ -40,7 +40,7 @@ export async function rebuildOsImage(inputs: ActionInputs, note: (step: string) 
     },
     { run: runProcess, log: noted, environment: process.env },
   );
-  core.info(rebuildText(document));
+  log.view(rebuildText(document));
   const reference = referenceOf(document);
   if (reference === null) {
     throw new InputError('INPUT_INVALID', `os-image: the rebuild did not reproduce the release: ${document.verdict}`, {

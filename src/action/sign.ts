@@ -2,7 +2,6 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as core from '@actions/core';
 import { TrustCenterError } from '../errors.js';
 import type { Policy } from '../policy.js';
 import { storeAttestation } from '../publish/github/attestation.js';
@@ -13,6 +12,7 @@ import { readSigning } from '../publish/signing.js';
 import { summarise } from '../publish/summarise.js';
 import type { Verification } from '../verify.js';
 import type { ActionInputs } from './inputs.js';
+import * as log from './log.js';
 import type { Tell } from './tell.js';
 
 /** Null where there is none. */
@@ -33,7 +33,7 @@ export async function signSummary(
   if (inputs.sign === 'none') return unsigned;
   const restriction = github === null ? null : unsignedBecause(github.context, inputs.sign);
   if (restriction !== null) {
-    core.notice(`The summary was not signed: ${restriction}.`);
+    log.notice([`The summary was not signed: ${restriction}.`]);
     return unsigned;
   }
   try {
@@ -46,7 +46,7 @@ export async function signSummary(
     return { path, attestationUrl: stored?.url ?? null };
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;
-    core.warning(`The summary was not signed: ${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`);
+    log.warning([`The summary was not signed: ${error.message}`, ...(error.hint === undefined ? [] : [error.hint])]);
     return unsigned;
   }
 }

@@ -1,7 +1,7 @@
 // Says in the log why something was not published.
 
-import * as core from '@actions/core';
 import type { Outcome } from '../publish/github/outcome.js';
+import * as log from './log.js';
 
 /** What was published; null, once it has been told why, where it was not. */
 export type Tell = <T>(outcome: Outcome<T>) => T | null;
@@ -9,14 +9,14 @@ export type Tell = <T>(outcome: Outcome<T>) => T | null;
 /** Each reason is told once. */
 export function teller(): Tell {
   const told = new Set<string>();
-  const once = (text: string, say: (text: string) => void): null => {
-    if (!told.has(text)) say(text);
+  const once = (text: string, say: (lines: string[]) => void): null => {
+    if (!told.has(text)) say(text.split('\n'));
     told.add(text);
     return null;
   };
   return (outcome) => {
     if (outcome.kind === 'published') return outcome.value;
-    if (outcome.kind === 'skipped') return once(outcome.notice, core.notice);
-    return once(outcome.warning, core.warning);
+    if (outcome.kind === 'skipped') return once(outcome.notice, log.notice);
+    return once(outcome.warning, log.warning);
   };
 }

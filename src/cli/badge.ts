@@ -6,9 +6,10 @@ import { MAX_INPUT_BYTES, readInputFile } from '../evidence/file.js';
 import { badgeOf, readmeSnippet, shieldsEndpoint } from '../result/badge.js';
 import { readBadgeFacts } from '../result/badge-facts.js';
 import { renderBadgeSvg } from '../result/badge-svg.js';
+import { jsonText } from '../result/json.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
-import { writeOutput } from './output.js';
+import { writeOutput, writeText } from './output.js';
 
 const spec: CommandSpec = {
   name: 'badge',
@@ -46,12 +47,12 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const output = args.value('output');
   const bytes = await readInputFile(args.positionals[0] ?? '', 'badge', MAX_INPUT_BYTES);
   const badge = badgeOf(readBadgeFacts(fromUtf8(bytes, 'result')), Date.now(), { maxAgeDays });
-  const text = format === 'svg' ? renderBadgeSvg(badge) : `${JSON.stringify(shieldsEndpoint(badge), null, 2)}\n`;
+  const text = format === 'svg' ? renderBadgeSvg(badge) : jsonText(shieldsEndpoint(badge));
   await writeOutput(text, output);
   if (output === undefined) return EXIT.verified;
   const image = format === 'svg' ? (url ?? output) : url === null ? null : shieldsUrl(url);
   const missing = 'The snippet needs --url: where shields.io will find this file.';
-  await writeOutput(`${image === null ? missing : readmeSnippet(image, link)}\n`, undefined);
+  await writeText(`${image === null ? missing : readmeSnippet(image, link)}\n`);
   return EXIT.verified;
 }
 

@@ -9,7 +9,7 @@ import { jsonText } from '../result/json.js';
 import { visible } from '../result/untrusted.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
-import { formatOf, writeOutput } from './output.js';
+import { formatOf, writeOutput, writeText } from './output.js';
 
 const spec: CommandSpec = {
   name: 'compose-hash',
@@ -41,7 +41,8 @@ async function run(argv: string[]): Promise<ExitStatus> {
     normalised,
     findings: await composeFindings(bytes),
   };
-  await writeOutput(format === 'json' ? jsonText(report) : asText(report), args.value('output'));
+  if (format === 'json') await writeOutput(jsonText(report), args.value('output'));
+  else await writeText(asText(report), args.value('output'));
   return EXIT.verified;
 }
 

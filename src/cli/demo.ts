@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDeployment, startGuestAgent, startPccs } from '../../test/kit/index.js';
 import { InputError } from '../errors.js';
+import { visible } from '../result/untrusted.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
-import { progress, writeFolder } from './output.js';
+import { progress, writeFolder, writeText } from './output.js';
 import { verify } from './verify.js';
 
 const spec: CommandSpec = {
@@ -46,7 +47,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
       throw new InputError('INPUT_INVALID', `--${idle} has no effect: with --write nothing is verified`);
     }
     await writeFolder(folder, files, '--write');
-    process.stdout.write(`${instructions(folder)}\n`);
+    await writeText(`${instructions(visible(folder))}\n`);
     return EXIT.verified;
   }
 

@@ -15,7 +15,7 @@ import { type Certificate, type Crl, parseCertificateChainPem } from '../formats
 import { jsonText } from '../result/json.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
-import { formatOf, writeOutput } from './output.js';
+import { formatOf, writeOutput, writeText } from './output.js';
 import { renderTree, type Tree } from './tree.js';
 
 const spec: CommandSpec = {
@@ -34,8 +34,8 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const format = formatOf(args, ['text', 'json']);
   const bytes = await readInputFile(args.positionals[0] ?? '', 'inspect', MAX_BUNDLE_BYTES);
   const tree = describe(bytes);
-  const text = format === 'json' ? jsonText(tree) : renderTree(tree);
-  await writeOutput(text, args.value('output'));
+  if (format === 'json') await writeOutput(jsonText(tree), args.value('output'));
+  else await writeText(renderTree(tree), args.value('output'));
   return EXIT.verified;
 }
 

@@ -3,8 +3,10 @@
 
 import { FetchError, TrustCenterError } from '../errors.js';
 import type { ResultDocument } from '../result/document.js';
+import { visible } from '../result/untrusted.js';
 import { VERSION } from '../version.js';
 import type { CommandSpec } from './arguments.js';
+import { writeLines, writeText } from './output.js';
 
 /** Frozen: scripts depend on these. */
 export const EXIT = { verified: 0, failed: 1, misuse: 2, inconclusive: 3 } as const;
@@ -73,26 +75,27 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
 async function main(argv: string[]): Promise<ExitStatus> {
   const [name, ...rest] = argv;
   if (name === '--version' || name === '-V') {
-    process.stdout.write(`${VERSION}\n`);
+    await writeText(`${VERSION}\n`);
     return EXIT.verified;
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(overview());
+    await writeText(overview());
     return name === undefined ? EXIT.misuse : EXIT.verified;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
     const { nearest } = await import('../nearest.js');
     const near = nearest(name, Object.keys(COMMANDS));
-    process.stderr.write(
-      `trust-center: unknown command ${JSON.stringify(name)}${near === null ? '' : `; did you mean ${near}?`}\n  See \`trust-center --help\`.\n`,
-    );
+    writeLines([
+      `trust-center: unknown command ${JSON.stringify(name)}${near === null ? '' : `; did you mean ${near}?`}`,
+      '  See `trust-center --help`.',
+    ]);
     return EXIT.misuse;
   }
   const { spec, run } = await command.load();
   const { helpOf } = await import('./arguments.js');
   if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(helpOf(spec));
+    await writeText(helpOf(spec));
     // Among other arguments it may stand where a script puts a value that somebody else chose: help is no verdict.
     return rest.length === 1 ? EXIT.verified : EXIT.misuse;
   }
@@ -116,16 +119,17 @@ function overview(): string {
 }
 
 /** One clear error: what and where, then what to do. Anything unforeseen is a bug of ours, and says so. */
-async function report(error: unknown): Promise<void> {
+function report(error: unknown): void {
   if (error instanceof TrustCenterError) {
-    const { visible } = await import('../result/untrusted.js');
-    const hint = error.hint === undefined ? '' : `  ${visible(error.hint)}\n`;
-    process.stderr.write(`trust-center: ${visible(error.message)} [${error.code}]\n${hint}`);
+    const hint = error.hint === undefined ? [] : [`  ${error.hint}`];
+    writeLines([`trust-center: ${visible(error.message)} [${error.code}]`, ...hint]);
     return;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`trust-center: internal error, please report it\n${text}\n`);
+  writeLines(['trust-center: internal error, please report it', ...text.split('\n').slice(0, MAX_STACK_LINES)]);
 }
+
+const MAX_STACK_LINES = 50;
 
 // Until a command has ended, nothing is verified: work that is never finished would end the process without a word.
 process.exitCode = EXIT.misuse;
@@ -133,9 +137,9 @@ main(process.argv.slice(2)).then(
   (status) => {
     process.exitCode = status;
   },
-  async (error: unknown) => {
+  (error: unknown) => {
     // A service that gives no answer is nothing that the caller could have written otherwise.
     process.exitCode = error instanceof FetchError ? EXIT.inconclusive : EXIT.misuse;
-    await report(error);
+    report(error);
   },
 );

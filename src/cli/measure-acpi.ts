@@ -3,6 +3,7 @@
 import { ParseError } from '../errors.js';
 import { parseVmConfig, type VmConfig } from '../formats/vm-config.js';
 import { acpiDigests, shapeFromVmConfig } from '../reference/measure/acpi/index.js';
+import { jsonText } from '../result/json.js';
 
 /**
  * @param text one vm_config (JSON) a line; an empty last line is none
@@ -13,7 +14,7 @@ import { acpiDigests, shapeFromVmConfig } from '../reference/measure/acpi/index.
 export function measureAcpiShapes(text: string): string {
   const lines = text.split('\n');
   if (lines.at(-1)?.trim() === '') lines.pop();
-  return lines.map((line, i) => `${JSON.stringify(acpiDigests(shapeFromVmConfig(parseLine(line, i + 1))))}\n`).join('');
+  return lines.map((line, i) => jsonText(acpiDigests(shapeFromVmConfig(parseLine(line, i + 1))), 0)).join('');
 }
 
 function parseLine(line: string, number: number): VmConfig {

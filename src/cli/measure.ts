@@ -9,11 +9,12 @@ import { openImage } from '../reference/image/open.js';
 import { profileOsImage } from '../reference/image-profile.js';
 import { acpiDigests, DEFAULT_QEMU, shapeFromVmConfig } from '../reference/measure/acpi/index.js';
 import { type ExpectedRegister, type ExpectedRegisters, expectedRegisters } from '../reference/measure/expected.js';
+import { jsonText } from '../result/json.js';
 import { visible } from '../result/untrusted.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { measureAcpiShapes } from './measure-acpi.js';
-import { writeOutput } from './output.js';
+import { writeOutput, writeText } from './output.js';
 
 const spec: CommandSpec = {
   name: 'measure',
@@ -62,8 +63,13 @@ const MAX_SHAPES_BYTES = 64 * 1024 * 1024;
 
 async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments(spec, argv);
-  const text = args.flag('acpi') ? await measureTables(args) : await measureImage(args);
-  await writeOutput(text, args.value('output'));
+  const output = args.value('output');
+  if (args.flag('acpi')) await writeOutput(await measureTables(args), output);
+  else {
+    const report = await measureImage(args);
+    if (args.flag('json')) await writeOutput(jsonText(report), output);
+    else await writeText(asText(report, args.flag('all-events')), output);
+  }
   return EXIT.verified;
 }
 
@@ -77,7 +83,7 @@ async function measureTables(args: Arguments): Promise<string> {
   return measureAcpiShapes(fromUtf8(await readInputFile(path, 'shapes', MAX_SHAPES_BYTES), 'shapes'));
 }
 
-async function measureImage(args: Arguments): Promise<string> {
+async function measureImage(args: Arguments): Promise<Report> {
   const path = args.positionals[0];
   if (path === undefined) {
     throw new InputError('INPUT_INVALID', 'measure needs an image: a folder or tarball', {
@@ -89,14 +95,13 @@ async function measureImage(args: Arguments): Promise<string> {
   const profile = profileOsImage(image, [config.memorySize]);
   const told = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config)));
   const expected = config.qemuVersion === null ? told.map(ofNoVersion) : told;
-  const report = {
+  return {
     osImageHash: image.osImageHash,
     version: image.version,
     isDev: image.isDev,
     rootfsHash: image.rootfsHash,
     expected,
   };
-  return args.flag('json') ? `${JSON.stringify(report, null, 2)}\n` : asText(report, args.flag('all-events'));
 }
 
 /** Every version of QEMU has ACPI tables of its own, so RTMR0 is told for the one alone that dstack means by none. */

@@ -1,4 +1,6 @@
-// What a command prints, and where: the result on stdout or in a file, progress on a terminal's stderr only.
+// What a command prints, and where: the result on stdout or in a file, progress on a terminal's stderr only. Nothing else
+// writes to either, so here is where text for people is made safe to show, whoever wrote what is in it. What programs read
+// is written as it is: its escapes are its format's.
 
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -8,8 +10,14 @@ import type { UserFiles } from '../publish/github/locate.js';
 import { PROJECT_URI } from '../publish/project.js';
 import type { ResultDocument } from '../result/document.js';
 import type { Reading } from '../result/standing.js';
+import { visibleLine, visibleLines } from '../result/untrusted.js';
 import { VERSION } from '../version.js';
 import type { Arguments } from './arguments.js';
+
+/** Of a line on stderr: longer than any sentence of ours. */
+const MAX_LINE = 8000;
+/** Of a line of a view, which has cut its values where that makes sense: for those that it has not. */
+const MAX_VIEW_LINE = 256 * 1024;
 
 export const FORMATS = ['text', 'json', 'markdown', 'sarif', 'junit'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -46,10 +54,30 @@ export async function renderResult(
   if (format === 'junit') return (await import('../result/junit.js')).renderJunit(result, reading);
   if (format === 'json') return (await import('../result/json.js')).renderJson(result);
   if (format === 'markdown') return (await import('../result/markdown.js')).renderMarkdown(result, reading);
-  return (await import('../result/text.js')).renderText(result, reading);
+  const text = (await import('../result/text.js')).renderText(result, reading);
+  return reading.colour ? coloured(text) : visibleLines(text, MAX_VIEW_LINE);
 }
 
-/** To the file that --output names, else to stdout. */
+/** As `visibleLines`, but colours stay. */
+function coloured(text: string): string {
+  const [first = '', ...others] = text.split(ESCAPE);
+  const shown = others.map((part) => {
+    const colour = COLOUR.exec(part)?.[0];
+    if (colour === undefined) return visibleLines(`${ESCAPE}${part}`, MAX_VIEW_LINE);
+    return `${ESCAPE}${colour}${visibleLines(part.slice(colour.length), MAX_VIEW_LINE)}`;
+  });
+  return [visibleLines(first, MAX_VIEW_LINE), ...shown].join('');
+}
+
+const ESCAPE = '\u001b';
+const COLOUR = /^\[(?:[0-9]{1,2};)*[0-9]{1,2}m/;
+
+/** Text for people, to the file that --output names, else to stdout. */
+export async function writeText(text: string, path?: string): Promise<void> {
+  await writeOutput(visibleLines(text, MAX_VIEW_LINE), path);
+}
+
+/** As it is: JSON and other formats with escapes of their own, and what `renderResult` made. */
 export async function writeOutput(text: string, path: string | undefined): Promise<void> {
   if (path === undefined) await writeStandardOutput(text);
   else await writeTextFile(path, text, '--output');
@@ -94,7 +122,17 @@ async function writing(path: string, option: string, write: () => Promise<void>)
 
 /** A line of progress on stderr; silent unless a person watches. */
 export function progress(text: string): void {
-  if (process.stderr.isTTY === true) process.stderr.write(`${text}\n`);
+  if (process.stderr.isTTY === true) writeLines([text]);
+}
+
+/** Lines on stderr. */
+export function writeLines(lines: readonly string[]): void {
+  process.stderr.write(lines.map((line) => `${visibleLine(line, MAX_LINE)}\n`).join(''));
+}
+
+/** For `rebuildLog`, which makes lines safe itself: around them it writes commands that fold them. */
+export function writeLog(text: string): void {
+  process.stderr.write(text);
 }
 
 function reasonOf(cause: unknown): string {

@@ -9,9 +9,10 @@ import { readBytes, readDuration } from '../reference/rebuild/quantity.js';
 import { rebuild as rebuildImage } from '../reference/rebuild/rebuild.js';
 import { readCommit, readRepository } from '../reference/rebuild/repository.js';
 import { rebuildText } from '../reference/rebuild/text.js';
+import { jsonText } from '../result/json.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
-import { formatOf, writeOutput } from './output.js';
+import { formatOf, writeLog, writeOutput, writeText } from './output.js';
 
 const spec: CommandSpec = {
   name: 'rebuild',
@@ -71,14 +72,12 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const style = process.env.GITHUB_ACTIONS === 'true' ? 'workflow' : 'plain';
   const document = await rebuildImage(request, {
     run: runProcess,
-    log: rebuildLog((text) => process.stderr.write(text), style),
+    log: rebuildLog(writeLog, style),
     environment: process.env,
     signal: interruption(),
   });
-  await writeOutput(
-    format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : rebuildText(document),
-    args.value('output'),
-  );
+  if (format === 'json') await writeOutput(jsonText(document), args.value('output'));
+  else await writeText(rebuildText(document), args.value('output'));
   return STATUS[document.verdict];
 }
 

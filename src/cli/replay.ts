@@ -9,7 +9,7 @@ import { policyFromRecord, resolvePolicy } from '../policy.js';
 import { readOptions } from '../request.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, type ExitStatus, exitStatusOf } from './main.js';
-import { formatOf, renderResult, wantsColour, writeOutput } from './output.js';
+import { formatOf, renderResult, wantsColour, writeLines, writeOutput } from './output.js';
 
 const spec: CommandSpec = {
   name: 'replay',
@@ -51,7 +51,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
     settings.policy ?? policyFromRecord(recorded(bundle.appraisal?.policy, 'policy')),
     settings.overrides,
   );
-  process.stderr.write(notice(settings.policy === null));
+  writeLines(notice(settings.policy === null));
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, 'at'));
   const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors });
   const colour = wantsColour() && args.value('output') === undefined;
@@ -61,11 +61,11 @@ async function run(argv: string[]): Promise<ExitStatus> {
 }
 
 /** Whoever made the bundle chose what it is compared with: a reader must know. */
-function notice(recordedPolicy: boolean): string {
-  return (
-    `trust-center: repeating a recorded appraisal: reference values, freshness${recordedPolicy ? ', policy' : ''} and time are the bundle’s own.\n` +
-    '  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE\n'
-  );
+function notice(recordedPolicy: boolean): string[] {
+  return [
+    `trust-center: repeating a recorded appraisal: reference values, freshness${recordedPolicy ? ', policy' : ''} and time are the bundle’s own.`,
+    '  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE',
+  ];
 }
 
 function recorded<T>(value: T | undefined, option: string): T {

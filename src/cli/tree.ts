@@ -1,8 +1,12 @@
-// Decoded documents as indented text. Every value may come from a stranger: what cannot be seen is spelled out.
+// Decoded documents as indented text. Every value may come from a stranger: what cannot be seen is spelled out, and what
+// nobody reads to its end is cut.
 
 import { visible } from '../result/untrusted.js';
 
 export type Tree = null | boolean | number | string | Tree[] | { [key: string]: Tree };
+
+/** App-compose files and quotes are shown whole; beyond that there is the JSON. */
+const MAX_VALUE = 128 * 1024;
 
 /** One `key: value` a line, two spaces a level; nulls and empty lists are left out. */
 export function renderTree(tree: Tree): string {
@@ -30,5 +34,5 @@ function isLeaf(tree: Tree): tree is null | boolean | number | string {
 }
 
 function leaf(value: null | boolean | number | string): string {
-  return typeof value === 'string' ? visible(value, Number.POSITIVE_INFINITY) : String(value);
+  return typeof value === 'string' ? visible(value, MAX_VALUE) : String(value);
 }

@@ -1,5 +1,6 @@
 // `trust-center verify-summary`: who signed these summaries, and what does the newest of each target prove now?
 
+import { existsSync } from 'node:fs';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromUtf8, toHex } from '../bytes.js';
 import { defaultCacheDirectory } from '../endorsements/cache.js';
@@ -26,10 +27,11 @@ import {
   verifySummaries,
 } from '../publish/verify-summary.js';
 import { readTime } from '../request.js';
+import { jsonText } from '../result/json.js';
 import { visible } from '../result/untrusted.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
-import { formatOf, writeOutput } from './output.js';
+import { formatOf, writeOutput, writeText } from './output.js';
 
 const spec: CommandSpec = {
   name: 'verify-summary',
@@ -109,11 +111,10 @@ async function run(argv: string[]): Promise<ExitStatus> {
     asOf: asOf !== undefined,
   });
   const trustedRoots = roots.map((root) => describeTrustedRoot(root, at));
-  const text =
-    format === 'json'
-      ? `${JSON.stringify({ at: new Date(at).toISOString(), ...report, trustedRoots }, null, 2)}\n`
-      : asText(report, asOf === undefined ? null : at, trustedRoots);
-  await writeOutput(text, args.value('output'));
+  const output = args.value('output');
+  if (format === 'json') {
+    await writeOutput(jsonText({ at: new Date(at).toISOString(), ...report, trustedRoots }), output);
+  } else await writeText(asText(report, asOf === undefined ? null : at, trustedRoots), output);
   return EXIT[report.verdict];
 }
 
@@ -191,7 +192,15 @@ async function readRoots(args: Arguments): Promise<TrustedRoot[]> {
 
 async function readSubject(text: string): Promise<{ name: string; sha256: string }> {
   const digest = /^(?:sha256:)?([0-9a-f]{64})$/.exec(text)?.[1];
-  if (digest !== undefined) return { name: `sha256:${digest}`, sha256: digest };
+  if (digest !== undefined) {
+    if (existsSync(text)) {
+      const other = text.startsWith('sha256:') ? digest : `sha256:${digest}`;
+      throw new InputError('INPUT_INVALID', `--subject: ${text} is a digest, and a file here is called so`, {
+        hint: `Write ./${text} for the file, or ${other} for the digest.`,
+      });
+    }
+    return { name: `sha256:${digest}`, sha256: digest };
+  }
   if (text.startsWith('sha256:')) {
     throw new InputError('INPUT_INVALID', '--subject: expected 64 lower-case hexadecimal digits after sha256:');
   }

@@ -248,9 +248,15 @@ function requestOptions(args: Arguments): RequestOptions {
 }
 
 function positionalTarget(text: string): Pick<RequestOptions, 'evidence' | 'url' | 'appId'> {
-  if (/^https?:\/\//.test(text)) return { url: text };
-  if (/^(?:0x)?[0-9a-fA-F]{40}$/.test(text) && !existsSync(text)) return { appId: text };
-  return { evidence: text };
+  const isUrl = /^https?:\/\//.test(text);
+  if (!isUrl && !/^(?:0x)?[0-9a-fA-F]{40}$/.test(text)) return { evidence: text };
+  if (existsSync(text)) {
+    // Not quoted: a URL may hold a password.
+    throw new InputError('INPUT_INVALID', `TARGET is ${isUrl ? 'a URL' : 'an app id'}, and a file here is called so`, {
+      hint: `Write ./ before it for the file, or --${isUrl ? 'url' : 'app-id'} for the other.`,
+    });
+  }
+  return isUrl ? { url: text } : { appId: text };
 }
 
 export const verify: Command = { spec, run };

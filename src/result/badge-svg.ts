@@ -2,6 +2,7 @@
 // (prefers-color-scheme). What it says is in its title and description too (SVG-AAM, WCAG 2.2 AA).
 
 import { type Badge, type BadgeState, STATE_COLOURS } from './badge.js';
+import { visible } from './untrusted.js';
 
 const FONT_SIZE = 11;
 const HEIGHT = 20;
@@ -42,7 +43,8 @@ export function textWidth(text: string): number {
 }
 
 export function renderBadgeSvg(badge: Badge): string {
-  const { label, message, state, description } = badge;
+  const { state } = badge;
+  const [label, message, description] = [visible(badge.label), visible(badge.message), visible(badge.description)];
   const labelWidth = Math.ceil(textWidth(label)) + 2 * PADDING;
   const messageWidth = Math.ceil(textWidth(message)) + 2 * PADDING;
   const width = labelWidth + messageWidth;

@@ -1,5 +1,5 @@
 // The result as JSON: keys in the order of document.ts whatever the order in memory, so that equal results are equal
-// bytes. Characters that could act on a terminal are written as \u escapes, which changes no value.
+// bytes. What could act on a terminal or in a log is written as \u escapes, which changes no value.
 
 import type { Check, Phase } from '../appraisal/check.js';
 import type {
@@ -12,19 +12,27 @@ import type {
   TcbComponentResult,
   TcbResult,
 } from './document.js';
-
-/** DEL and C1 controls, zero-width and bidirectional characters, line separators, byte order mark. */
-const UNSEEN = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+import { UNSEEN } from './untrusted.js';
 
 /** Two spaces of indentation, one newline at the end. */
 export function renderJson(result: ResultDocument): string {
   return jsonText(orderResult(result));
 }
 
-/** Any value as JSON in the same form. */
-export function jsonText(value: unknown): string {
-  const text = JSON.stringify(value, null, 2);
-  return `${text.replace(UNSEEN, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+/**
+ * Any value as JSON in the same form; nothing is cut, since programs read it.
+ * @param indent 0: all on one line
+ */
+export function jsonText(value: unknown, indent = 2): string {
+  const text = JSON.stringify(value, null, indent);
+  // `##[` in a line of a workflow's log would be a command to the runner.
+  return `${text.replace(UNSEEN, escapeOf).replaceAll('##[', '#\\u0023[')}\n`;
+}
+
+function escapeOf(character: string): string {
+  if (character === '\n') return character; // JSON.stringify's own: in texts it is an escape already
+  const units = character.split('');
+  return units.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
 }
 
 function orderResult(result: ResultDocument): ResultDocument {

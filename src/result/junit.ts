@@ -3,7 +3,7 @@
 import { type Check, PHASES, type Phase } from '../appraisal/check.js';
 import type { ComponentResult, ResultDocument } from './document.js';
 import { MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
-import { visible } from './untrusted.js';
+import { visibleLine } from './untrusted.js';
 
 type Ending = 'pass' | 'failure' | 'error' | 'skipped';
 
@@ -93,9 +93,9 @@ function attribute(name: string, value: string): string {
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 
-/** One line. Control characters, which XML cannot hold, are spelled out by `visible`; what is left of such is replaced. */
+/** One line. Control characters, which XML cannot hold, are spelled out; what is left of such is replaced. */
 function escapeXml(text: string): string {
-  return visible(text)
+  return visibleLine(text)
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
     .replace(/[\ufffe\uffff]/g, '\ufffd');
 }

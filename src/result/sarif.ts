@@ -2,6 +2,7 @@
 
 import { type Check, PHASES } from '../appraisal/check.js';
 import type { ResultDocument } from './document.js';
+import { jsonText } from './json.js';
 import { MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visible } from './untrusted.js';
 
@@ -52,7 +53,7 @@ export function renderSarif(result: ResultDocument, options: SarifOptions): stri
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return jsonText(log);
 }
 
 function rule(checks: readonly Check[], id: string, { informationUri }: SarifOptions): object {

@@ -1,7 +1,7 @@
 // Text from a target, made safe to show: what a reader cannot see, or would see elsewhere than it stands, is spelled out.
 
 /** Control, bidirectional, zero-width and other invisible characters, line separators, lone surrogates, private use. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+export const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * One line of printable text: each unseen character becomes its escape, `\n` or `\u{202e}`, and what is over `limit`
@@ -11,6 +11,22 @@ export function visible(text: string, limit = 2000): string {
   const over = text.length - limit;
   const shown = (over > 0 ? text.slice(0, limit) : text).replace(UNSEEN, escapeOf).replaceAll('##[', '#\\u{23}[');
   return over > 0 ? `${shown}… (${over} more)` : shown;
+}
+
+/**
+ * One line of a log or terminal, whatever it was made of: as `visible`, and never a command to the runner of a workflow,
+ * which takes a line for one that begins with `::`, white space before it or not.
+ */
+export function visibleLine(text: string, limit = 2000): string {
+  return visible(text, limit).replace(/^(\s*):(?=:)/u, '$1\\u{3a}');
+}
+
+/** Text whose line ends are our own structure, as the views make it: every line by itself as `visibleLine`. */
+export function visibleLines(text: string, limit = 2000): string {
+  return text
+    .split('\n')
+    .map((line) => visibleLine(line, limit))
+    .join('\n');
 }
 
 function escapeOf(character: string): string {

@@ -14,9 +14,19 @@ export interface Outcome {
   stderr: string;
 }
 
-export function runNode(script: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<Outcome> {
+/** @param cwd default: that of the tests */
+export function runNode(
+  script: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = process.env,
+  cwd?: string,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, script), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [join(root, script), ...args], {
+      env,
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const outcome: Outcome = { status: null, stdout: '', stderr: '' };
     child.stdout.on('data', (chunk) => {
       outcome.stdout += chunk;
@@ -30,6 +40,9 @@ export function runNode(script: string, args: string[], env: NodeJS.ProcessEnv =
 }
 
 export const cli = (...args: string[]): Promise<Outcome> => runNode('dist/cli.cjs', args);
+
+export const cliIn = (folder: string, ...args: string[]): Promise<Outcome> =>
+  runNode('dist/cli.cjs', args, process.env, folder);
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'trust-center-e2e-'));

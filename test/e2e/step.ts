@@ -25,8 +25,13 @@ export type Inputs = Record<string, string | undefined>;
 /**
  * A step with these inputs, over those of a verified experiment; `undefined` takes one of the usual ones away. `runner` goes over what the runner sets, which is
  * for a push to the default branch of a repository on github.com.
+ * @param cwd folder that the step starts in; default: that of the tests
  */
-export async function step(inputs: Inputs = {}, runner: Record<string, string | undefined> = {}): Promise<Step> {
+export async function step(
+  inputs: Inputs = {},
+  runner: Record<string, string | undefined> = {},
+  cwd?: string,
+): Promise<Step> {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'event.json'), JSON.stringify(ON_MAIN));
   const outputFile = join(folder, 'output');
@@ -63,7 +68,7 @@ export async function step(inputs: Inputs = {}, runner: Record<string, string | 
     ...runner,
   };
   for (const [name, value] of Object.entries(all)) env[`INPUT_${name.toUpperCase()}`] = value ?? '';
-  const outcome = await runNode('dist/index.cjs', [], env);
+  const outcome = await runNode('dist/index.cjs', [], env, cwd);
   const outputs: Record<string, string> = {};
   for (const match of readFileSync(outputFile, 'utf8').matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm))
     outputs[match[1] ?? ''] = match[3] ?? '';

@@ -998,7 +998,7 @@ describe('the command', () => {
     const { stderr } = await start(options(program("console.log('::add-mask::x')")), { GITHUB_ACTIONS: 'true' })
       .outcome;
     expect(stderr).toMatch(
-      /\n::group::Building with [^\n]+\n::stop-commands::([0-9a-f-]{36})\n::add-mask::x\n[^:]+\n::\1::\n::endgroup::\n/,
+      /\n::group::Building with [^\n]+\n::stop-commands::([0-9a-f-]{36})\n\\u\{3a\}:add-mask::x\n[^:]+\n::\1::\n::endgroup::\n/,
     );
   });
 

@@ -1,12 +1,13 @@
 // Publishing never breaks a verification: what could not be published is told, with what to do about it.
 
 import { FetchError, ParseError } from '../../errors.js';
+import { visible } from '../../result/untrusted.js';
 import { type ClientSettings, createGitHubClient, type GitHubClient, GitHubError } from './client.js';
 import { type ActionContext, readOnlyBecause } from './context.js';
 
 export type Outcome<T> =
   | { kind: 'published'; value: T }
-  /** Could not be expected to work: a notice. */
+  /** Could not be expected to work: a notice. Line ends in it, as in a warning, are ours. */
   | { kind: 'skipped'; notice: string }
   /** Should have worked: a warning. */
   | { kind: 'unpublished'; warning: string };
@@ -49,7 +50,10 @@ export async function publishing<T>(
     return { kind: 'published', value: await work(github.client) };
   } catch (error) {
     if (!(error instanceof FetchError || error instanceof ParseError)) throw error;
-    return { kind: 'unpublished', warning: `${what} was not published: ${error.message}.${remedy(error, permission)}` };
+    return {
+      kind: 'unpublished',
+      warning: `${what} was not published: ${visible(error.message)}.${remedy(error, permission)}`,
+    };
   }
 }
 

@@ -16,15 +16,21 @@ const FIRST_OF_DSTACK = { major: 0, minor: 6 };
 const PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
 
 /**
- * Where the image is that somebody named: a file, unless it is the name of a release and no file is called so.
- * @throws InputError for a release beside another address
+ * Where the image is that somebody named: a release, or a file or folder.
+ * @param exists whether there is a file or folder of that name
+ * @throws InputError for a name that means both, and for a release beside another address
  */
 export function placeOfImage(
   named: string | null,
   url: string | null,
-  isFile: (path: string) => boolean,
+  exists: (path: string) => boolean,
 ): { path: string | null; url: string | null } {
-  if (named === null || !PLAIN_RELEASE.test(named) || isFile(named)) return { path: named, url };
+  if (named === null || !PLAIN_RELEASE.test(named)) return { path: named, url };
+  if (exists(named)) {
+    throw new InputError('INPUT_INVALID', `os-image: ${named} is a release, and a file or folder here is called so`, {
+      hint: `Write ./${named} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named)}`,
+    });
+  }
   if (url !== null) {
     throw new InputError('INPUT_INVALID', 'os-image names a release, and os-image-url a place; give one');
   }

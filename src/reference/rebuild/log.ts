@@ -2,7 +2,7 @@
 // workflow runner, a line of a build must not become a command to the runner.
 
 import { randomUUID } from 'node:crypto';
-import { visible } from '../../result/untrusted.js';
+import { visible, visibleLine } from '../../result/untrusted.js';
 
 export interface RebuildLog {
   /** A step begins; the one before has ended. */
@@ -32,7 +32,7 @@ export function rebuildLog(write: (text: string) => void, style: 'plain' | 'work
   /** While a group is open the runner takes no command but this one. */
   let resume = '';
 
-  const writeLine = (text: string): void => write(`${visible(text, MAX_LINE)}\n`);
+  const writeLine = (text: string): void => write(`${visibleLine(text, MAX_LINE)}\n`);
   const flush = (): void => {
     if (line !== '') writeLine(line.replace(TERMINAL_SEQUENCE, ''));
     line = '';
@@ -50,7 +50,9 @@ export function rebuildLog(write: (text: string) => void, style: 'plain' | 'work
       isOpen = true;
       resume = randomUUID();
       const text = visible(title, MAX_LINE);
-      write(style === 'workflow' ? `::group::${text}\n::stop-commands::${resume}\n` : `== ${text}\n`);
+      // The runner takes %0A in a command for a line end.
+      const data = text.replaceAll('%', '%25');
+      write(style === 'workflow' ? `::group::${data}\n::stop-commands::${resume}\n` : `== ${text}\n`);
     },
     note: (text) => {
       flush();

@@ -34,6 +34,11 @@ export function readRepository(text: string): Repository {
 }
 
 function remoteRepository(text: string): Repository {
+  if (existsSync(text)) {
+    throw new InputError('INPUT_INVALID', 'repository: it is a URL, and a folder here is called so', {
+      hint: 'Write ./ before it for the folder; for the URL, start in another folder.',
+    });
+  }
   if (!URL.canParse(text)) throw new InputError('INPUT_INVALID', 'repository: not a valid URL');
   const url = new URL(text);
   const { username, password, search, hash, href } = url;

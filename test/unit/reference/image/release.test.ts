@@ -110,20 +110,43 @@ describe('imageUrl', () => {
 describe('placeOfImage', () => {
   const nothing = (): boolean => false;
 
-  it('takes the name of a release for one, unless a file is called so', () => {
+  it('takes the name of a release for one, and anything else for a path', () => {
     const url = 'https://github.com/Dstack-TEE/meta-dstack/releases/download/v0.5.5/dstack-0.5.5.tar.gz';
     for (const named of ['dstack-0.5.5', '0.5.5']) {
       expect(placeOfImage(named, null, nothing)).toEqual({ path: null, url });
-      expect(placeOfImage(named, null, () => true)).toEqual({ path: named, url: null });
     }
     for (const path of ['dstack-0.5.5.tar.gz', './dstack-0.5.5', 'images/0.5.5', 'dstack-0.5']) {
       expect(placeOfImage(path, null, nothing)).toEqual({ path, url: null });
+      expect(placeOfImage(path, null, () => true)).toEqual({ path, url: null });
     }
     expect(placeOfImage(null, 'https://x.example/{hash}', nothing)).toEqual({
       path: null,
       url: 'https://x.example/{hash}',
     });
     expect(placeOfImage(null, null, nothing)).toEqual({ path: null, url: null });
+  });
+
+  it.each([
+    ['dstack-0.5.5', null],
+    ['0.5.5', null],
+    ['dstack-nvidia-0.5.5', 'https://x.example'],
+  ])('refuses %s where a file or folder is called so, and says how to write each', (named, url) => {
+    const asked: string[] = [];
+    const thrown = refusal(() =>
+      placeOfImage(named, url, (path) => {
+        asked.push(path);
+        return true;
+      }),
+    );
+    expect(asked).toEqual([named]);
+    expect(thrown).toMatchObject({
+      code: 'INPUT_INVALID',
+      message: `os-image: ${named} is a release, and a file or folder here is called so`,
+      hint: `Write ./${named} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named)}`,
+    });
+    // What the hint says means what it says.
+    expect(placeOfImage(`./${named}`, null, () => true)).toEqual({ path: `./${named}`, url: null });
+    expect(placeOfImage(null, releaseUrl(named), () => true)).toEqual({ path: null, url: releaseUrl(named) });
   });
 
   it('refuses a release beside another place', () => {

@@ -53,13 +53,13 @@ describe('the log of a workflow', () => {
   it('is folded, and takes no commands from a build', () => {
     const text = logged('workflow', (log) => {
       log.group('Building');
-      log.output(bytes('::add-mask::x\n::endgroup::\nno newline'));
+      log.output(bytes('::add-mask::x\n ::endgroup::\n##[error]x\nno newline'));
       log.end();
       log.end();
     });
     const [, token] = new RegExp(`^::group::Building\n::stop-commands::(${UUID})\n`).exec(text) ?? [];
     expect(text).toBe(
-      `::group::Building\n::stop-commands::${token}\n::add-mask::x\n::endgroup::\nno newline\n::${token}::\n::endgroup::\n`,
+      `::group::Building\n::stop-commands::${token}\n\\u{3a}:add-mask::x\n \\u{3a}:endgroup::\n#\\u{23}[error]x\nno newline\n::${token}::\n::endgroup::\n`,
     );
   });
 

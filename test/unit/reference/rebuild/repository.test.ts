@@ -37,6 +37,22 @@ describe('a repository', () => {
     );
   });
 
+  it('is not a URL that is the name of a folder too', () => {
+    const before = process.cwd();
+    mkdirSync(join(folder, 'https:', 'git.example', 'os'), { recursive: true });
+    process.chdir(folder);
+    try {
+      expect(refusal(() => readRepository('https://git.example/os'))).toEqual({
+        message: 'repository: it is a URL, and a folder here is called so',
+        hint: 'Write ./ before it for the folder; for the URL, start in another folder.',
+      });
+      expect(readRepository('./https://git.example/os')).toMatchObject({ isLocal: true, shown: 'file:os' });
+      expect(readRepository('https://git.example/other')).toMatchObject({ isLocal: false });
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   it.each([
     ['https://user:secret@example.com/os', 'https://example.com/os'],
     ['https://secret@example.com/os', 'https://example.com/os'],

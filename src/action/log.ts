@@ -1,0 +1,97 @@
+// The log of a step, its outputs and its summary: nothing else of the action writes to them, so here is where text is made
+// safe to show, whoever wrote what is in it. The runner takes a line that begins with `::`, or has `##[` in it, for a
+// command: `set-output` could make any verdict of ours. Text is therefore given in lines, each of which is spelled out and
+// cut; a line end in one of them is shown and ends nothing.
+
+import * as core from '@actions/core';
+import { visible, visibleLine, visibleLines } from '../result/untrusted.js';
+
+/** Longer than any sentence of ours, and what GitHub shows of an annotation. */
+const MAX_LINE = 8000;
+/** Of one message. */
+const MAX_LINES = 50;
+const MAX_TITLE = 200;
+/** Of an output that is text: it goes on into shells, logs and comments. */
+const MAX_OUTPUT = 2000;
+
+/** What an annotation is about, and where that is. */
+export interface Annotation {
+  title?: string;
+  file?: string;
+  line?: number;
+  column?: number;
+}
+
+export function info(line: string): void {
+  core.info(visibleLine(line, MAX_LINE));
+}
+
+/** Text of a view, whose line ends are its own. */
+export function view(text: string): void {
+  core.info(visibleLines(text, MAX_LINE));
+}
+
+export function notice(lines: readonly string[]): void {
+  core.notice(message(lines));
+}
+
+export function warning(lines: readonly string[], about: Annotation = {}): void {
+  core.warning(message(lines), properties(about));
+}
+
+export function error(lines: readonly string[], about: Annotation = {}): void {
+  core.error(message(lines), properties(about));
+}
+
+/** An error, and the step has failed. */
+export function fail(lines: readonly string[], about: Annotation = {}): void {
+  process.exitCode = core.ExitCode.Failure;
+  error(lines, about);
+}
+
+/** A part of the log that is folded away. */
+export function group<T>(title: string, work: () => Promise<T>): Promise<T> {
+  return core.group(visibleLine(title, MAX_TITLE), work);
+}
+
+/** For `rebuildLog`, which makes lines safe itself: around them it writes commands that fold them. */
+export function write(text: string): void {
+  process.stdout.write(text);
+}
+
+/** An output that is text: one line, and not endless. */
+export function setOutput(name: string, text: string): void {
+  core.setOutput(name, visibleLine(text, MAX_OUTPUT));
+}
+
+/** An output that is the path of a file of ours: as it is, or later steps would not find it. */
+export function setPathOutput(name: string, path: string): void {
+  core.setOutput(name, path);
+}
+
+/** Adds what a Markdown view made to the job summary. One that cannot be written, as outside a runner, changes no verdict. */
+export async function addToSummary(markdown: string): Promise<void> {
+  if ((process.env.GITHUB_STEP_SUMMARY ?? '') === '') return;
+  try {
+    await core.summary.addRaw(markdown, true).write({ overwrite: false });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    warning([`The job summary could not be written: ${why}`]);
+  }
+}
+
+function message(lines: readonly string[]): string {
+  return lines
+    .slice(0, MAX_LINES)
+    .map((line) => visibleLine(line, MAX_LINE))
+    .join('\n');
+}
+
+function properties({ title, file, line, column }: Annotation): core.AnnotationProperties {
+  return {
+    ...(title === undefined ? {} : { title: visible(title, MAX_TITLE) }),
+    ...(file === undefined ? {} : { file: visible(file) }),
+    ...(line === undefined ? {} : { startLine: line }),
+    ...(column === undefined ? {} : { startColumn: column }),
+  };
+}
