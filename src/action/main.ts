@@ -3,10 +3,11 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import * as core from '@actions/core';
-import type { Check } from '../appraisal/check.js';
+import { type Check, markOf } from '../appraisal/check.js';
 import { PolicyError, TrustCenterError } from '../errors.js';
 import { type CollectTarget, targetName } from '../evidence/collect.js';
 import { resolvePolicy } from '../policy.js';
+import { type Locate, locateIn } from '../publish/github/locate.js';
 import { placeOfImage } from '../reference/image/release.js';
 import type { OsImageSource } from '../reference/os-images.js';
 import { readNonce, readOptions, readTarget, readUrl } from '../request.js';
@@ -55,7 +56,7 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
 
   core.info(renderText(result, { colour: false }));
   setOutputs(result, files);
-  annotate(result);
+  annotate(result, await locateIn(userFiles));
   await writeSummary(renderMarkdown(result));
   const signed = await publisher.publish(verification, { policy, files: userFiles, folder: files.folder });
   core.setOutput('summary-path', signed.path ?? '');
@@ -139,19 +140,24 @@ function setOutputs(result: ResultDocument, files: ResultFiles): void {
   core.setOutput('os-image-hash', first?.app?.osImageHash ?? '');
 }
 
-function annotate(result: ResultDocument): void {
+function annotate(result: ResultDocument, locate: Locate): void {
+  let warnings = MAX_ANNOTATIONS;
   if (result.experiment !== null) {
     core.warning(`Nothing of this counts in production: ${result.experiment}.`, { title: 'An experiment' });
+    warnings -= 1;
   }
   const checks = result.components.flatMap((component) =>
     Object.values(component.phases).flatMap((phase) => phase.checks),
   );
-  const failed = checks.filter((check) => check.status === 'fail');
-  const unknown = checks.filter((check) => check.status === 'unknown');
-  for (const check of failed.slice(0, MAX_ANNOTATIONS))
-    core.error(annotation(check), { title: `${check.id} (${check.component})` });
-  for (const check of unknown.slice(0, MAX_ANNOTATIONS))
-    core.warning(annotation(check), { title: `${check.id} (${check.component})` });
+  const marked = (mark: ReturnType<typeof markOf>): Check[] => checks.filter((check) => markOf(check) === mark);
+  const say = (check: Check, log: typeof core.error): void => {
+    const place = locate(check);
+    const at = place === null ? {} : { file: place.path, startLine: place.line };
+    log(annotation(check), { title: `${check.id} (${check.component})`, ...at });
+  };
+  for (const check of marked('fail').slice(0, MAX_ANNOTATIONS)) say(check, core.error);
+  for (const check of [...marked('unknown'), ...marked('warning')].slice(0, warnings)) say(check, core.warning);
+  for (const check of marked('info').slice(0, MAX_ANNOTATIONS)) say(check, core.notice);
 }
 
 function annotation(check: Check): string {
@@ -159,6 +165,7 @@ function annotation(check: Check): string {
     check.detail,
     ...(check.expected === undefined ? [] : [`expected: ${check.expected}`]),
     ...(check.actual === undefined ? [] : [`actual:   ${check.actual}`]),
+    ...(check.place === undefined ? [] : [`where:    ${check.place.path}`]),
     ...(check.hint === undefined ? [] : [check.hint]),
   ].join('\n');
 }

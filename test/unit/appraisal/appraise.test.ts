@@ -48,6 +48,7 @@ function result(
     expectedAppCompose: {
       sha256: createHash('sha256').update(deployment.appCompose).digest('hex'),
       label: 'app-compose.json',
+      bytes: deployment.appCompose,
     },
     images: [],
     referenceValues: [],
