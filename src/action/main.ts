@@ -151,7 +151,7 @@ function annotate(result: ResultDocument, locate: Locate): void {
   );
   const marked = (mark: ReturnType<typeof markOf>): Check[] => checks.filter((check) => markOf(check) === mark);
   const say = (check: Check, log: typeof core.error): void => {
-    const place = locate(check);
+    const place = check.place === undefined ? null : locate(check);
     const at = place === null ? {} : { file: place.path, startLine: place.line };
     log(annotation(check), { title: `${check.id} (${check.component})`, ...at });
   };
