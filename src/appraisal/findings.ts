@@ -60,7 +60,7 @@ export async function appraiseFindings(input: FindingsInput): Promise<Check[]> {
   } else {
     const listedBy = file.listedBy === component ? null : file.listedBy;
     tell(report, 'source-code.findings', summary(file.findings, listedBy, policy));
-    if (listedBy === null) for (const finding of file.findings) one(report, finding, composeHash, policy);
+    if (listedBy === null) for (const finding of file.findings) listFinding(report, finding, composeHash, policy);
   }
   return report.checks;
 }
@@ -119,7 +119,7 @@ function counts(findings: readonly ComposeFinding[]): string {
   return `${findings.length} finding${s(findings.length)} (${warnings} warning${s(warnings)})`;
 }
 
-function one(report: PhaseReport, finding: ComposeFinding, composeHash: string, policy: FindingsPolicy): void {
+function listFinding(report: PhaseReport, finding: ComposeFinding, composeHash: string, policy: FindingsPolicy): void {
   const { rule, severity, message, where } = finding;
   const more = { severity, ...(where === '' ? {} : { place: { composeHash, path: where } }) };
   const refused = [rule, ...(finding.mayBe ?? [])].filter((name) => refuses(policy, name));
