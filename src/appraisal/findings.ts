@@ -105,8 +105,8 @@ function summary(findings: readonly ComposeFinding[], listedBy: string | null, p
   const hiding = findings.filter(({ rule }) => HIDING_RULES.includes(rule) && !policy.allow.includes(rule));
   if (hiding.length > 0 && policy.fail.length > 0) {
     const rules = listed([...new Set(hiding.map(({ rule }) => rule))]);
-    return unknown(`What the policy refuses may be in what could not be read: ${rules}.${elsewhere}`, {
-      hint: 'Write the file so that all of it can be read, or accept that by name in the policy (source-code.findings.allow).',
+    return unknown(`What the policy refuses may be in what was not read: ${rules}.${elsewhere}`, {
+      hint: 'Write the file so that it says all that runs, or accept that by name in the policy (source-code.findings.allow).',
     });
   }
   if (findings.length === 0) return pass('Nothing stands out in the app-compose.');

@@ -67,11 +67,12 @@ export type ComposeRule = keyof typeof COMPOSE_RULES;
 
 export const COMPOSE_RULE_NAMES = Object.keys(COMPOSE_RULES) as ComposeRule[];
 
-/** Where these hold, there is more than was read: nobody can say that another rule does not hold. */
+/** Where these hold, something else than was read may run: nobody can say that another rule does not hold. */
 export const HIDING_RULES: readonly ComposeRule[] = [
   'malformed',
   'compose-file-malformed',
   'include',
   'extends',
   'runner',
+  'allowed-env-of-tools',
 ];

@@ -103,6 +103,9 @@ describe('appraiseFindings', () => {
     expect(phaseStatus(checks)).toBe('unknown');
     expect(shown(await judge(included, { fail: ['include'] }))[0]).toBe('fail findings');
     expect(shown(await judge(included, { fail: ['warning'], allow: ['include'] }))[0]).toBe('pass findings');
+    const hijacked = appCompose('', { allowed_envs: ['COMPOSE_FILE'] });
+    expect((await judge(hijacked, { fail: ['privileged'] }))[0]?.status).toBe('unknown');
+    expect((await judge(hijacked))[0]?.status).toBe('pass');
     for (const text of ['{', JSON.stringify({ ...JSON.parse(OTHER), docker_compose_file: 'a: [' })]) {
       expect((await judge(text, { fail: ['privileged'] }))[0]?.status).toBe('unknown');
     }
