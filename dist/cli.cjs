@@ -157,12 +157,93 @@ var init_project = __esm({
   }
 });
 
+// src/formats/compose-rules.ts
+var SEVERITIES, warning, info, COMPOSE_RULES, COMPOSE_RULE_NAMES, HIDING_RULES;
+var init_compose_rules = __esm({
+  "src/formats/compose-rules.ts"() {
+    "use strict";
+    SEVERITIES = ["info", "warning"];
+    warning = /* @__PURE__ */ __name((title) => ({ severity: "warning", title }), "warning");
+    info = /* @__PURE__ */ __name((title) => ({ severity: "info", title }), "info");
+    COMPOSE_RULES = {
+      malformed: warning("The app-compose cannot be read"),
+      "not-normalised": info("The app-compose is not in normalised form"),
+      runner: warning("The runner is one that this version does not know"),
+      "init-script": warning("A script runs before the VM is set up"),
+      "pre-launch-script": warning("A script runs before the containers"),
+      "bash-script": warning("A script runs in place of containers"),
+      "public-logs": warning("The logs are public"),
+      "public-sysinfo": info("Load and disk usage are public"),
+      "private-tcbinfo": info("The guest agent hides the evidence"),
+      "allowed-envs": warning("The deployer sets variables"),
+      "allowed-env-of-tools": warning("The deployer sets variables of the programs that start the containers"),
+      kms: info("Keys come from a KMS"),
+      "local-key-provider": info("Keys come from an enclave on the host"),
+      "any-key-provider": info("Any key provider of the kind is accepted"),
+      gateway: info("A gateway stands before the app"),
+      "no-instance-id": info("Instances have no identity of their own"),
+      "host-time": info("The time at boot is the host’s"),
+      "unknown-field": info("A member that this version does not know"),
+      "no-compose-file": warning("There is no Docker Compose file"),
+      "compose-file-malformed": warning("A part of the Docker Compose file cannot be read"),
+      include: warning("Other Compose files are included"),
+      "image-not-pinned": warning("An image is not pinned by digest"),
+      "image-built": warning("An image is built in the VM"),
+      "no-image": warning("A service names no image"),
+      "pull-policy": info("An image that is not pinned has a pull policy"),
+      extends: warning("A service of another file is extended"),
+      "env-file": warning("Variables come from a file that the hash does not cover"),
+      "file-not-hashed": warning("A file is used that the hash does not cover"),
+      provider: warning("A service is run by a plugin"),
+      privileged: warning("A container is privileged"),
+      "cap-add": warning("A container has more capabilities than usual"),
+      "security-opt": warning("A container’s confinement is changed"),
+      "host-namespace": warning("A container shares a namespace with the VM"),
+      devices: warning("A container has devices of the VM"),
+      "docker-socket": warning("A container can reach the container engine"),
+      "host-root": warning("A container has the whole file system of the VM"),
+      "host-system": warning("A container has system files of the VM"),
+      "host-path": info("A container has files of the VM"),
+      "dstack-socket": info("A container can ask the guest agent"),
+      "volumes-from": warning("A container has the volumes of another"),
+      "volume-options": warning("A volume is mounted with options of its own"),
+      "external-volume": info("A volume is made by something else"),
+      runtime: info("A container has another runtime"),
+      "published-ports": info("Ports of the VM lead to a container"),
+      "open-value": warning("What a container is depends on a variable that the file does not fix"),
+      "open-environment": info("What a container is given depends on a variable that the file does not fix")
+    };
+    COMPOSE_RULE_NAMES = Object.keys(COMPOSE_RULES);
+    HIDING_RULES = [
+      "malformed",
+      "compose-file-malformed",
+      "include",
+      "extends",
+      "runner",
+      "allowed-env-of-tools"
+    ];
+  }
+});
+
 // src/appraisal/catalog.ts
-var entry, CATALOG;
+function sectionOf(id) {
+  return id.startsWith("source-code.compose.") ? "source-code.findings" : id;
+}
+function lowerFirst(text2) {
+  return `${text2.charAt(0).toLowerCase()}${text2.slice(1)}`;
+}
+var entry, COMPOSE_CHECKS, CATALOG;
 var init_catalog = __esm({
   "src/appraisal/catalog.ts"() {
     "use strict";
+    init_compose_rules();
     entry = /* @__PURE__ */ __name((phase, title) => ({ phase, title }), "entry");
+    COMPOSE_CHECKS = Object.fromEntries(
+      COMPOSE_RULE_NAMES.map((rule2) => [
+        `source-code.compose.${rule2}`,
+        entry("source-code", `The policy does not refuse it: ${lowerFirst(COMPOSE_RULES[rule2].title)}`)
+      ])
+    );
     CATALOG = {
       "hardware.quote-format": entry("hardware", "The quote follows Intel’s format"),
       "hardware.quote-trailing-bytes": entry("hardware", "Nothing but zero padding follows the quote"),
@@ -223,19 +304,27 @@ var init_catalog = __esm({
       "source-code.app-id": entry("source-code", "The app id is measured and accepted"),
       "source-code.instance-id": entry("source-code", "The instance id is measured"),
       "source-code.key-provider": entry("source-code", "The key provider is measured and accepted"),
+      "source-code.findings": entry("source-code", "The policy refuses nothing that the app-compose lets happen"),
+      ...COMPOSE_CHECKS,
       "domain.ground": entry("domain", "What runs where the TLS key is held is proven"),
       "domain.appraisal": entry("domain", "The TLS key and certificate are controlled by the TEE")
     };
+    __name(sectionOf, "sectionOf");
+    __name(lowerFirst, "lowerFirst");
   }
 });
 
 // src/appraisal/check.ts
+function markOf({ status, severity }) {
+  return status === "pass" && severity !== void 0 ? severity : status;
+}
 var PHASES, PhaseReport;
 var init_check = __esm({
   "src/appraisal/check.ts"() {
     "use strict";
     init_catalog();
     PHASES = ["hardware", "os", "source-code", "domain"];
+    __name(markOf, "markOf");
     PhaseReport = class {
       static {
         __name(this, "PhaseReport");
@@ -275,8 +364,10 @@ var init_check = __esm({
           detail,
           ...finding2.expected === void 0 ? {} : { expected: finding2.expected },
           ...finding2.actual === void 0 ? {} : { actual: finding2.actual },
+          ...finding2.severity === void 0 ? {} : { severity: finding2.severity },
+          ...finding2.place === void 0 ? {} : { place: finding2.place },
           ...finding2.hint === void 0 ? {} : { hint: finding2.hint },
-          docs: `docs/checks.md#${id.replaceAll(".", "")}`
+          docs: `docs/checks.md#${sectionOf(id).replaceAll(".", "")}`
         });
       }
     };
@@ -347,6 +438,8 @@ function orderCheck(check) {
     detail: check.detail,
     ...check.expected === void 0 ? {} : { expected: check.expected },
     ...check.actual === void 0 ? {} : { actual: check.actual },
+    ...check.severity === void 0 ? {} : { severity: check.severity },
+    ...check.place === void 0 ? {} : { place: { composeHash: check.place.composeHash, path: check.place.path } },
     ...check.hint === void 0 ? {} : { hint: check.hint },
     docs: check.docs
   };
@@ -548,13 +641,13 @@ function unixMilliseconds(year, month, day2, hour, minute, second) {
   return time4 - CYCLE_MILLISECONDS;
 }
 function parseRfc3339(text2, field) {
-  const match = RFC3339_UTC.exec(text2);
-  const [year = 0, month = 0, day2 = 0, hour = 0, minute = 0, second = 0] = match?.slice(1, 7).map(Number) ?? [];
-  const time4 = match === null ? null : unixMilliseconds(year, month, day2, hour, minute, second);
+  const match2 = RFC3339_UTC.exec(text2);
+  const [year = 0, month = 0, day2 = 0, hour = 0, minute = 0, second = 0] = match2?.slice(1, 7).map(Number) ?? [];
+  const time4 = match2 === null ? null : unixMilliseconds(year, month, day2, hour, minute, second);
   if (time4 === null) {
     throw new ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text2)}`);
   }
-  return time4 + Number((match?.[7] ?? "").padEnd(3, "0").slice(0, 3));
+  return time4 + Number((match2?.[7] ?? "").padEnd(3, "0").slice(0, 3));
 }
 var CYCLE_YEARS, CYCLE_MILLISECONDS, RFC3339_UTC;
 var init_time = __esm({
@@ -679,20 +772,24 @@ function whole(result, reading) {
   return [{ level, kind: "fail", message: { text: plain(verdictLine(result, reading)) } }];
 }
 function finding(check, ruleIndex, { locate }) {
-  if (check.status !== "fail" && check.status !== "unknown") return [];
+  const mark = markOf(check);
+  if (mark === "pass" || mark === "skipped") return [];
   const place = locate(check);
+  if (place === null && check.status === "pass") return [];
   const lines2 = [
     check.detail,
     ...check.expected === void 0 ? [] : [`Expected: ${check.expected}`],
     ...check.actual === void 0 ? [] : [`Actual: ${check.actual}`],
+    ...check.place === void 0 ? [] : [`Where: ${check.place.path}`],
     ...check.hint === void 0 ? [] : [check.hint]
   ];
+  const path = check.place === void 0 ? "" : `/${visible(check.place.path)}`;
   return [
     {
       ruleId: check.id,
       ruleIndex,
       kind: "fail",
-      level: LEVEL[check.status],
+      level: LEVEL[mark],
       message: { text: lines2.map(plain).join("\n") },
       locations: [
         {
@@ -706,8 +803,12 @@ function finding(check, ruleIndex, { locate }) {
         }
       ],
       // The same finding in the next run, whatever its words are then.
-      partialFingerprints: { "componentAndCheck/v1": `${visible(check.component)}/${check.id}` },
-      properties: { status: check.status, phase: check.phase }
+      partialFingerprints: { "componentAndCheck/v1": `${visible(check.component)}/${check.id}${path}` },
+      properties: {
+        status: check.status,
+        phase: check.phase,
+        ...check.severity === void 0 ? {} : { severity: check.severity }
+      }
     }
   ];
 }
@@ -726,7 +827,7 @@ var init_sarif = __esm({
     init_standing();
     init_untrusted();
     SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
-    LEVEL = { fail: "error", unknown: "warning" };
+    LEVEL = { fail: "error", unknown: "warning", warning: "warning", info: "note" };
     __name(renderSarif, "renderSarif");
     __name(rule, "rule");
     __name(whole, "whole");
@@ -1377,19 +1478,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found3 = void 0;
+        let found4 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found3 = node;
+            found4 = node;
         }
-        if (found3 && ctx) {
+        if (found4 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found3);
+          let data = anchors2.get(found4);
           if (!data) {
-            toJS.toJS(found3, null, ctx);
-            data = anchors2.get(found3);
+            toJS.toJS(found4, null, ctx);
+            data = anchors2.get(found4);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -1398,14 +1499,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found3, anchors2);
+              data.aliasCount = getAliasCount(doc2, found4, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found3;
+        return found4;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -1499,8 +1600,8 @@ var require_createNode = __commonJS({
     var defaultTagPrefix = "tag:yaml.org,2002:";
     function findTagObject(value, tagName, tags) {
       if (tagName) {
-        const match = tags.filter((t) => t.tag === tagName);
-        const tagObj = match.find((t) => !t.format) ?? match[0];
+        const match2 = tags.filter((t) => t.tag === tagName);
+        const tagObj = match2.find((t) => !t.format) ?? match2[0];
         if (!tagObj)
           throw new Error(`Tag ${tagName} not found`);
         return tagObj;
@@ -2212,21 +2313,21 @@ var require_stringify = __commonJS({
     __name(createStringifyContext, "createStringifyContext");
     function getTagObject(tags, item) {
       if (item.tag) {
-        const match = tags.filter((t) => t.tag === item.tag);
-        if (match.length > 0)
-          return match.find((t) => t.format === item.format) ?? match[0];
+        const match2 = tags.filter((t) => t.tag === item.tag);
+        if (match2.length > 0)
+          return match2.find((t) => t.format === item.format) ?? match2[0];
       }
       let tagObj = void 0;
       let obj;
       if (identity2.isScalar(item)) {
         obj = item.value;
-        let match = tags.filter((t) => t.identify?.(obj));
-        if (match.length > 1) {
-          const testMatch = match.filter((t) => t.test);
+        let match2 = tags.filter((t) => t.identify?.(obj));
+        if (match2.length > 1) {
+          const testMatch = match2.filter((t) => t.test);
           if (testMatch.length > 0)
-            match = testMatch;
+            match2 = testMatch;
         }
-        tagObj = match.find((t) => t.format === item.format) ?? match.find((t) => !t.format);
+        tagObj = match2.find((t) => t.format === item.format) ?? match2.find((t) => !t.format);
       } else {
         obj = item;
         tagObj = tags.find((t) => t.nodeClass && obj instanceof t.nodeClass);
@@ -3911,13 +4012,13 @@ var require_timestamp = __commonJS({
       // assumed to be 00:00:00Z (start of day, UTC).
       test: RegExp("^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:t|T|[ \\t]+)([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2}(\\.[0-9]+)?)(?:[ \\t]*(Z|[-+][012]?[0-9](?::[0-9]{2})?))?)?$"),
       resolve(str) {
-        const match = str.match(timestamp.test);
-        if (!match)
+        const match2 = str.match(timestamp.test);
+        if (!match2)
           throw new Error("!!timestamp expects a date, starting with yyyy-mm-dd");
-        const [, year, month, day2, hour, minute, second] = match.map(Number);
-        const millisec = match[7] ? Number((match[7] + "00").substr(1, 3)) : 0;
+        const [, year, month, day2, hour, minute, second] = match2.map(Number);
+        const millisec = match2[7] ? Number((match2[7] + "00").substr(1, 3)) : 0;
         let date = Date.UTC(year, month - 1, day2, hour || 0, minute || 0, second || 0, millisec);
-        const tz = match[8];
+        const tz = match2[8];
         if (tz && tz !== "Z") {
           let d = parseSexagesimal(tz, false);
           if (Math.abs(d) < 30)
@@ -4593,7 +4694,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found3 = null;
+      let found4 = null;
       let start = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -4630,7 +4731,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found3 || indicator !== "seq-item-ind")
+              else if (!found4 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -4664,9 +4765,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found3)
+            if (found4)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found3 = token;
+            found4 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -4695,7 +4796,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found3,
+        found: found4,
         spaceBefore,
         comment,
         hasNewline,
@@ -5524,8 +5625,8 @@ var require_resolve_flow_scalar = __commonJS({
     __name(singleQuotedValue, "singleQuotedValue");
     function unfoldLines(source) {
       const line = /(.*?)\r?\n/sy;
-      let match = line.exec(source);
-      if (!match)
+      let match2 = line.exec(source);
+      if (!match2)
         return source;
       let trimEnd, trimBoth;
       try {
@@ -5535,11 +5636,11 @@ var require_resolve_flow_scalar = __commonJS({
         trimEnd = /[ \t]+$/;
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
-      let res = match[1].replace(trimEnd, "");
+      let res = match2[1].replace(trimEnd, "");
       let sep3 = " ";
       let pos = line.lastIndex;
-      while (match = line.exec(source)) {
-        const lm = match[1].replace(trimBoth, "");
+      while (match2 = line.exec(source)) {
+        const lm = match2[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep3 === "\n")
             res += sep3;
@@ -5553,8 +5654,8 @@ var require_resolve_flow_scalar = __commonJS({
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
-      match = last.exec(source);
-      return res + sep3 + (match?.[1] ?? "");
+      match2 = last.exec(source);
+      return res + sep3 + (match2?.[1] ?? "");
     }
     __name(unfoldLines, "unfoldLines");
     function doubleQuotedValue(source, onError) {
@@ -8256,18 +8357,18 @@ async function readYaml(text2) {
   return fromNode(document.contents, "", 0);
   function fromNode(node, path, keyAt) {
     const at = node?.range[0] ?? keyAt;
-    const refuse2 = /* @__PURE__ */ __name((message, hint) => refuseAt(text2, at, path === "" ? message : `${path}: ${message}`, hint), "refuse");
-    if (node === null) return { kind: "scalar", text: "", quoted: false, refuse: refuse2 };
-    if (yaml.isAlias(node)) return { kind: "unsupported", what: "a YAML alias", refuse: refuse2 };
-    if (node.tag !== void 0) return { kind: "unsupported", what: `the YAML tag ${node.tag.slice(0, 40)}`, refuse: refuse2 };
+    const refuse3 = /* @__PURE__ */ __name((message, hint) => refuseAt(text2, at, path === "" ? message : `${path}: ${message}`, hint), "refuse");
+    if (node === null) return { kind: "scalar", text: "", quoted: false, refuse: refuse3 };
+    if (yaml.isAlias(node)) return { kind: "unsupported", what: "a YAML alias", refuse: refuse3 };
+    if (node.tag !== void 0) return { kind: "unsupported", what: `the YAML tag ${node.tag.slice(0, 40)}`, refuse: refuse3 };
     if (yaml.isScalar(node)) {
-      return { kind: "scalar", text: String(node.value), quoted: node.type !== yaml.Scalar.PLAIN, refuse: refuse2 };
+      return { kind: "scalar", text: String(node.value), quoted: node.type !== yaml.Scalar.PLAIN, refuse: refuse3 };
     }
     if (yaml.isSeq(node)) {
-      return { kind: "list", items: node.items.map((item, i) => fromNode(item, `${path}[${i}]`, at)), refuse: refuse2 };
+      return { kind: "list", items: node.items.map((item, i) => fromNode(item, `${path}[${i}]`, at)), refuse: refuse3 };
     }
     if (!yaml.isMap(node))
-      return { kind: "unsupported", what: "a YAML construct", refuse: refuse2 };
+      return { kind: "unsupported", what: "a YAML construct", refuse: refuse3 };
     const entries = node.items.map(({ key, value }) => {
       const name = yaml.isScalar(key) && key.tag === void 0 ? String(key.value) : "";
       const start = key.range[0];
@@ -8277,7 +8378,7 @@ async function readYaml(text2) {
         refuse: /* @__PURE__ */ __name((message, hint) => refuseAt(text2, start, path === "" ? message : `${path}: ${message}`, hint), "refuse")
       };
     });
-    return { kind: "mapping", entries, refuse: refuse2 };
+    return { kind: "mapping", entries, refuse: refuse3 };
   }
   __name(fromNode, "fromNode");
 }
@@ -8312,22 +8413,22 @@ function codePoint(character) {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 function readRecord(value, path, depth = 0) {
-  const refuse2 = /* @__PURE__ */ __name((message, hint) => {
+  const refuse3 = /* @__PURE__ */ __name((message, hint) => {
     throw new ParseError("PARSE_INVALID", path, message, hint === void 0 ? {} : { hint });
   }, "refuse");
-  if (typeof value === "string") return { kind: "scalar", text: value, quoted: true, refuse: refuse2 };
+  if (typeof value === "string") return { kind: "scalar", text: value, quoted: true, refuse: refuse3 };
   if (value === null || typeof value === "number" || typeof value === "boolean") {
-    return { kind: "scalar", text: String(value), quoted: false, refuse: refuse2 };
+    return { kind: "scalar", text: String(value), quoted: false, refuse: refuse3 };
   }
-  if (depth > MAX_RECORD_DEPTH) return { kind: "unsupported", what: "deeper nesting", refuse: refuse2 };
+  if (depth > MAX_RECORD_DEPTH) return { kind: "unsupported", what: "deeper nesting", refuse: refuse3 };
   if (Array.isArray(value)) {
-    return { kind: "list", items: value.map((item, i) => readRecord(item, `${path}[${i}]`, depth + 1)), refuse: refuse2 };
+    return { kind: "list", items: value.map((item, i) => readRecord(item, `${path}[${i}]`, depth + 1)), refuse: refuse3 };
   }
-  if (typeof value !== "object") return { kind: "unsupported", what: `a value of type ${typeof value}`, refuse: refuse2 };
+  if (typeof value !== "object") return { kind: "unsupported", what: `a value of type ${typeof value}`, refuse: refuse3 };
   const entries = Object.entries(value).map(
-    ([key, member2]) => ({ key, value: readRecord(member2, `${path}.${key}`, depth + 1), refuse: refuse2 })
+    ([key, member2]) => ({ key, value: readRecord(member2, `${path}.${key}`, depth + 1), refuse: refuse3 })
   );
-  return { kind: "mapping", entries, refuse: refuse2 };
+  return { kind: "mapping", entries, refuse: refuse3 };
 }
 var MAX_BYTES, MAX_TOKENS, MAX_BLOCK_COLUMN, MAX_FLOW_DEPTH, MAX_RECORD_DEPTH, INVISIBLE;
 var init_strict_value = __esm({
@@ -8358,12 +8459,19 @@ async function locateIn(files) {
   const policy2 = inRepository(files.policy);
   const compose = inRepository(files.compose);
   const tree = policy2 === null ? null : await readTree(policy2.text);
+  const composeHash3 = compose === null ? null : (0, import_node_crypto.createHash)("sha256").update(compose.bytes).digest("hex");
+  const lines2 = compose === null ? /* @__PURE__ */ new Map() : memberLines(Buffer.from(compose.bytes).toString());
   return (check) => {
+    if (compose !== null && check.place?.composeHash === composeHash3) {
+      const [member2 = ""] = check.place.path.split(/[.[]/);
+      return { path: compose.path, line: lines2.get(member2) ?? 1 };
+    }
+    if (check.place !== void 0 && policy2 === null) return null;
     if (compose !== null && (check.id === "source-code.compose-hash" || policy2 === null)) {
       return check.phase === "source-code" ? { path: compose.path, line: 1 } : null;
     }
     if (policy2 === null) return null;
-    return { path: policy2.path, line: lineOf(tree, POLICY_KEYS[check.id] ?? [check.phase]) };
+    return { path: policy2.path, line: lineOf(tree, POLICY_KEYS[sectionOf(check.id)] ?? [check.phase]) };
   };
 }
 function inRepository(file) {
@@ -8371,6 +8479,18 @@ function inRepository(file) {
   const path = file.path.replaceAll("\\", "/").replace(/^(?:\.\/+)+/, "");
   const elsewhere = path === "" || /^(?:\/|[A-Za-z]:)/.test(path) || path.split("/").includes("..");
   return elsewhere ? null : { ...file, path };
+}
+function memberLines(text2) {
+  const lines2 = /* @__PURE__ */ new Map();
+  let line = 1;
+  let depth = 0;
+  for (const [token, key] of text2.matchAll(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"(?=(\s*:)?)|[[\]{}]|\n/g)) {
+    if (token === "\n") line += 1;
+    else if (token === "{" || token === "[") depth += 1;
+    else if (token === "}" || token === "]") depth -= 1;
+    else if (depth === 1 && key !== void 0) lines2.set(token.slice(1, -1), line);
+  }
+  return lines2;
 }
 async function readTree(text2) {
   try {
@@ -8398,10 +8518,12 @@ function placeOf(entry2) {
     return error instanceof PolicyError ? error.line : 1;
   }
 }
-var POLICY_KEYS;
+var import_node_crypto, POLICY_KEYS;
 var init_locate = __esm({
   "src/publish/github/locate.ts"() {
     "use strict";
+    import_node_crypto = require("node:crypto");
+    init_catalog();
     init_errors();
     init_strict_value();
     POLICY_KEYS = {
@@ -8424,10 +8546,12 @@ var init_locate = __esm({
       "source-code.compose-hash": ["source-code", "compose-hashes"],
       "source-code.app-id": ["source-code", "app-ids"],
       "source-code.key-provider": ["source-code", "key-provider"],
-      "source-code.mr-config-id": ["source-code", "mr-config-id"]
+      "source-code.mr-config-id": ["source-code", "mr-config-id"],
+      "source-code.findings": ["source-code", "findings"]
     };
     __name(locateIn, "locateIn");
     __name(inRepository, "inRepository");
+    __name(memberLines, "memberLines");
     __name(readTree, "readTree");
     __name(lineOf, "lineOf");
     __name(placeOf, "placeOf");
@@ -8481,14 +8605,19 @@ function checkCase(check) {
   ];
   return {
     className: check.component,
-    name: `${check.id}: ${check.title}`,
+    name: `${check.id}: ${check.title}${check.place === void 0 ? "" : ` (${check.place.path})`}`,
     ending: ENDING[check.status],
     message: check.detail,
-    lines: lines2
+    lines: lines2,
+    ...markOf(check) === check.status ? {} : { output: `${markOf(check)}: ${check.detail}` }
   };
 }
-function testCase({ className, name, ending, message, lines: lines2 }) {
+function testCase({ className, name, ending, message, lines: lines2, output }) {
   const head = `    <testcase ${attribute("classname", className)} ${attribute("name", name)}`;
+  if (ending === "pass" && output !== void 0) {
+    return `${head}><system-out>${escapeXml(output)}</system-out></testcase>
+`;
+  }
   if (ending === "pass") return `${head}/>
 `;
   if (ending === "skipped") return `${head}><skipped ${attribute("message", message)}/></testcase>
@@ -8558,6 +8687,8 @@ function renderMarkdown(result, options) {
 function blocks(result, reading) {
   const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
   const open8 = checks.filter(({ status }) => status !== "pass");
+  const accepted = /* @__PURE__ */ __name((mark) => checks.filter((check) => markOf(check) === mark), "accepted");
+  const found4 = [...accepted("warning"), ...accepted("info")];
   return [
     headline(result, reading),
     ...result.components.length === 0 ? [] : [phaseTable(result.components)],
@@ -8566,6 +8697,8 @@ function blocks(result, reading) {
     ...open8.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
     ...open8.filter(({ status }) => status === "fail").map(openCheck),
     ...open8.filter(({ status }) => status !== "fail").map(openCheck),
+    ...found4.length === 0 ? [] : ["\n### Found in the app-compose, and not refused by the policy\n\n"],
+    ...found4.map(openCheck),
     ...result.components.map(componentSection),
     provenance(result),
     ...result.components.map(allChecks)
@@ -8602,7 +8735,8 @@ function openCheck(check) {
     ["actual", check.actual]
   ];
   const lines2 = [
-    `- ${ICON[check.status]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
+    `- ${ICON[markOf(check)]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
+    ...check.place === void 0 ? [] : [`  - where: ${code(check.place.path)}`],
     ...more.flatMap(([label2, value]) => value === void 0 ? [] : [`  - ${label2}: ${code(value)}`]),
     ...check.hint === void 0 ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`]
   ];
@@ -8677,13 +8811,13 @@ ${table(["", "appraised"], rows)}`;
 function allChecks(component) {
   const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
   const rows = checks.map((check) => [
-    `${ICON[check.status]} ${check.status}`,
+    `${ICON[markOf(check)]} ${markOf(check)}`,
     code(check.id),
     escapeMarkdown(check.detail)
   ]);
-  const summary = `All ${checks.length} checks of ${escapeMarkdown(nameOf2(component))}`;
+  const summary2 = `All ${checks.length} checks of ${escapeMarkdown(nameOf2(component))}`;
   return `
-<details><summary>${summary}</summary>
+<details><summary>${summary2}</summary>
 
 ${table(["", "check", "found"], rows)}
 </details>
@@ -8727,7 +8861,7 @@ var init_markdown = __esm({
     LEAST_LIMIT = 8 * 1024;
     MAX_REASON = 400;
     MAX_VALUE = 1e3;
-    ICON = { pass: "✅", fail: "❌", unknown: "❔", skipped: "➖" };
+    ICON = { pass: "✅", fail: "❌", unknown: "❔", skipped: "➖", warning: "⚠️", info: "ℹ️" };
     __name(renderMarkdown, "renderMarkdown");
     __name(blocks, "blocks");
     __name(headline, "headline");
@@ -8831,9 +8965,11 @@ function lagLines(name, part2) {
   return [`    ${name} ${visible(part2.status)} of ${day(part2.tcbDate)}${lags}`];
 }
 function checkLines(check, width, paint) {
-  const { status } = check;
-  const line = `    ${paint(SYMBOL[status], STYLE[status])} ${check.id.padEnd(width)}  ${visible(check.detail)}`;
-  if (status === "pass") return [line];
+  const { status, place } = check;
+  const mark = markOf(check);
+  const where = place === void 0 ? "" : ` (${visible(place.path)})`;
+  const line = `    ${paint(SYMBOL[mark], STYLE[mark])} ${check.id.padEnd(width)}  ${visible(check.detail)}${where}`;
+  if (mark === "pass" || status === "pass" && check.hint === void 0) return [line];
   const more = [
     ["expected", check.expected],
     ["actual", check.actual],
@@ -8856,9 +8992,16 @@ var init_text = __esm({
     init_check();
     init_standing();
     init_untrusted();
-    SYMBOL = { pass: "✓", fail: "✗", unknown: "?", skipped: "–" };
+    SYMBOL = { pass: "✓", fail: "✗", unknown: "?", skipped: "–", warning: "⚠", info: "i" };
     SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
-    STYLE = { pass: "green", fail: "red", unknown: "yellow", skipped: "dim" };
+    STYLE = {
+      pass: "green",
+      fail: "red",
+      unknown: "yellow",
+      skipped: "dim",
+      warning: "yellow",
+      info: "dim"
+    };
     __name(renderText, "renderText");
     __name(verdictLines, "verdictLines");
     __name(componentLines, "componentLines");
@@ -9100,11 +9243,11 @@ function clean(...arrays) {
 function createView(arr) {
   return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
 }
-function rotr(word2, shift) {
-  return word2 << 32 - shift | word2 >>> shift;
+function rotr(word3, shift) {
+  return word3 << 32 - shift | word3 >>> shift;
 }
-function byteSwap(word2) {
-  return word2 << 24 & 4278190080 | word2 << 8 & 16711680 | word2 >>> 8 & 65280 | word2 >>> 24 & 255;
+function byteSwap(word3) {
+  return word3 << 24 & 4278190080 | word3 << 8 & 16711680 | word3 >>> 8 & 65280 | word3 >>> 24 & 255;
 }
 function byteSwap32(arr) {
   for (let i = 0; i < arr.length; i++) {
@@ -10034,14 +10177,14 @@ var init_json2 = __esm({
       }
       #number() {
         NUMBER.lastIndex = this.#at;
-        const match = NUMBER.exec(this.#text);
-        if (match === null) this.#unexpected("a value");
+        const match2 = NUMBER.exec(this.#text);
+        if (match2 === null) this.#unexpected("a value");
         this.#at = NUMBER.lastIndex;
-        return Number(match[0]);
+        return Number(match2[0]);
       }
-      #word(word2, value) {
-        if (!this.#text.startsWith(word2, this.#at)) this.#unexpected("a value");
-        this.#at += word2.length;
+      #word(word3, value) {
+        if (!this.#text.startsWith(word3, this.#at)) this.#unexpected("a value");
+        this.#at += word3.length;
         return value;
       }
       /** Skips white space, then `code` if that is what stands there. */
@@ -10061,8 +10204,8 @@ var init_json2 = __esm({
       #unexpected(expected) {
         if (this.#at >= this.#text.length)
           this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
-        const found3 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
-        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found3)}`);
+        const found4 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found4)}`);
       }
       #fail(code2, message, at = this.#at) {
         throw new ParseError(code2, this.#field, message, { offset: utf8(this.#text.slice(0, at)).length });
@@ -10607,11 +10750,11 @@ var init_der = __esm({
       #next(tag, name) {
         const start = this.#at;
         if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name, "the data ends where an element is expected", start);
-        const found3 = this.#byte(start);
-        if (found3 !== tag) {
-          this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex(tag)}, got 0x${hex(found3)}`, start);
+        const found4 = this.#byte(start);
+        if (found4 !== tag) {
+          this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex(tag)}, got 0x${hex(found4)}`, start);
         }
-        if ((found3 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
+        if ((found4 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
         let length = this.#byte(start + 1);
         let contentStart = start + 2;
         if (length >= 128) {
@@ -11083,15 +11226,15 @@ function readComponentNames(level, key) {
   return Array.from({ length: 16 }, (_, index) => {
     const component = components2[index];
     const words = isObject(component) ? [component.category, component.type] : [];
-    return words.filter((word2) => typeof word2 === "string" && word2 !== "").join(", ");
+    return words.filter((word3) => typeof word3 === "string" && word3 !== "").join(", ");
   });
 }
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function levels(object, field, read4) {
-  const found3 = elements(object, "tcbLevels", field, MAX_TCB_LEVELS, read4);
-  if (found3.length > 0) return found3;
+  const found4 = elements(object, "tcbLevels", field, MAX_TCB_LEVELS, read4);
+  if (found4.length > 0) return found4;
   throw new ParseError("PARSE_INVALID", `${field}.tcbLevels`, "expected at least one TCB level");
 }
 function elements(object, key, field, limit, read4) {
@@ -11104,8 +11247,8 @@ function timeField(object, key, field) {
   return parseRfc3339(stringField(object, key, field), `${field}.${key}`);
 }
 function supported(value, known, field) {
-  const found3 = known.find((one2) => one2 === value);
-  if (found3 !== void 0) return found3;
+  const found4 = known.find((one2) => one2 === value);
+  if (found4 !== void 0) return found4;
   const shown5 = typeof value === "string" ? preview(value) : value;
   throw new ParseError("PARSE_UNSUPPORTED", field, `${shown5}; supported: ${known.join(", ")}`);
 }
@@ -11158,12 +11301,12 @@ var nearest_exports = {};
 __export(nearest_exports, {
   nearest: () => nearest
 });
-function nearest(word2, names) {
-  if (word2.length > MAX_LENGTH) return null;
+function nearest(word3, names) {
+  if (word3.length > MAX_LENGTH) return null;
   let best = null;
   for (const name of names) {
-    const distance = editDistance(word2, name);
-    const similar = distance <= MAX_EDITS && distance < Math.min(word2.length, name.length);
+    const distance = editDistance(word3, name);
+    const similar = distance <= MAX_EDITS && distance < Math.min(word3.length, name.length);
     if (similar && (best === null || distance < best.distance)) best = { name, distance };
   }
   return best === null ? null : best.name;
@@ -11249,8 +11392,8 @@ function orNull(reader) {
 }
 function oneOf2(...words) {
   return (value) => {
-    const found3 = value.kind === "scalar" ? words.find((word2) => word2 === value.text) : void 0;
-    return found3 ?? refuseOther(value, words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`);
+    const found4 = value.kind === "scalar" ? words.find((word3) => word3 === value.text) : void 0;
+    return found4 ?? refuseOther(value, words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`);
   };
 }
 function integer(least, most) {
@@ -11377,6 +11520,9 @@ source-code:
   # key-provider: { kind: kms, id: <hex> }
   # required: MRCONFIGID must bind the launch. any: it may be zero.
   mr-config-id: any
+  # What the app-compose may not do: severities (info, warning) and rules, as docs/checks.md lists them. allow: rules that
+  # a severity in fail would refuse. With nothing in fail, all that is found is shown and accepted.
+  findings: { fail: [], allow: [] }
 `;
 }
 var init_policy_template = __esm({
@@ -11438,7 +11584,18 @@ function narrowed(accepted, asked) {
     hint: "Add it to source-code.app-ids, or name an app of that list."
   });
 }
-var FRESHNESS_GRADES, KEY_PROVIDER_KINDS, DEFAULTS, HASH_BYTES, REGISTER_BYTES, APP_ID_BYTES, MAX_KEY_PROVIDER_ID_BYTES, phases, ACCEPTABLE_STATUSES, tcbStatus, advisoryIds, advisories, hardware, image, measurement, signer, os, keyProvider, requireMrConfigId, sourceCode, version, POLICY;
+function word(words, what) {
+  return (value) => {
+    const text2 = value.kind === "scalar" ? value.text : null;
+    const known = words.find((one2) => one2 === text2);
+    if (known !== void 0) return known;
+    if (text2 === null) return refuseOther(value, what);
+    const near = nearest(text2, words);
+    const guess = near === null ? "" : `; did you mean "${near}"?`;
+    return value.refuse(`expected ${what}, got ${preview(text2)}${guess}`, `Known: ${words.join(", ")}.`);
+  };
+}
+var FRESHNESS_GRADES, KEY_PROVIDER_KINDS, DEFAULTS, HASH_BYTES, REGISTER_BYTES, APP_ID_BYTES, MAX_KEY_PROVIDER_ID_BYTES, phases, ACCEPTABLE_STATUSES, tcbStatus, advisoryIds, advisories, hardware, image, measurement, signer, os, keyProvider, requireMrConfigId, findings, sourceCode, version, POLICY;
 var init_policy = __esm({
   "src/policy.ts"() {
     "use strict";
@@ -11448,6 +11605,8 @@ var init_policy = __esm({
     init_canonical_json();
     init_errors();
     init_collateral();
+    init_compose_rules();
+    init_nearest();
     init_schema();
     init_strict_value();
     init_policy_template();
@@ -11470,7 +11629,13 @@ var init_policy = __esm({
         xfam: []
       },
       os: { images: [], measurements: [], referenceValueSigners: [], allowDev: false },
-      sourceCode: { composeHashes: [], appIds: [], keyProvider: null, requireMrConfigId: false }
+      sourceCode: {
+        composeHashes: [],
+        appIds: [],
+        keyProvider: null,
+        requireMrConfigId: false,
+        findings: { fail: [], allow: [] }
+      }
     };
     HASH_BYTES = 32;
     REGISTER_BYTES = 48;
@@ -11569,12 +11734,28 @@ var init_policy = __esm({
     requireMrConfigId = /* @__PURE__ */ __name((value, dialect) => {
       return dialect === "record" ? boolean(value, dialect) : oneOf2("required", "any")(value, dialect) === "required";
     }, "requireMrConfigId");
+    __name(word, "word");
+    findings = /* @__PURE__ */ __name((value, dialect) => {
+      const read4 = mapping(
+        {
+          fail: ["fail", setOf(word([...SEVERITIES, ...COMPOSE_RULE_NAMES], "a severity or a rule"))],
+          allow: ["allow", setOf(word(COMPOSE_RULE_NAMES, "a rule"))]
+        },
+        DEFAULTS.sourceCode.findings
+      )(value, dialect);
+      const both = read4.allow.find((rule2) => read4.fail.includes(rule2));
+      if (both !== void 0) return value.refuse(`${both} is both refused and allowed`);
+      const hasSeverity = SEVERITIES.some((severity) => read4.fail.includes(severity));
+      if (read4.allow.length === 0 || hasSeverity) return read4;
+      return value.refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
+    }, "findings");
     sourceCode = mapping(
       {
         composeHashes: ["compose-hashes", setOf(hex2(HASH_BYTES))],
         appIds: ["app-ids", setOf(hex2(APP_ID_BYTES))],
         keyProvider: ["key-provider", orNull(keyProvider)],
-        requireMrConfigId: ["mr-config-id", requireMrConfigId]
+        requireMrConfigId: ["mr-config-id", requireMrConfigId],
+        findings: ["findings", findings]
       },
       DEFAULTS.sourceCode
     );
@@ -11964,8 +12145,8 @@ function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] },
   }
   const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
   if (contentTypes !== void 0 && !contentTypes.includes(type)) {
-    const found3 = MEDIA_TYPES.has(type) ? type : "another media type";
-    return fetchError("FETCH_CONTENT", url, `answered with ${found3}, expected ${contentTypes.join(" or ")}`);
+    const found4 = MEDIA_TYPES.has(type) ? type : "another media type";
+    return fetchError("FETCH_CONTENT", url, `answered with ${found4}, expected ${contentTypes.join(" or ")}`);
   }
   return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
 }
@@ -12740,6 +12921,1148 @@ var init_document = __esm({
   }
 });
 
+// src/formats/app-compose.ts
+function composeHash(bytes) {
+  return toHex(sha256(bytes));
+}
+function parseAppCompose(bytes) {
+  const json2 = readJson(bytes);
+  const eventLogVersion = hasMember(json2, "event_log_version") ? integerField(json2, "event_log_version", FIELD, 1, 2) : 1;
+  return {
+    manifestVersion: typeof json2.manifest_version === "number" ? String(integerField(json2, "manifest_version", FIELD, 1, 65535)) : stringField(json2, "manifest_version", FIELD),
+    name: stringField(json2, "name", FIELD),
+    runner: stringField(json2, "runner", FIELD),
+    dockerComposeFile: optionalStringField(json2, "docker_compose_file", FIELD),
+    initScript: optionalStringField(json2, "init_script", FIELD),
+    preLaunchScript: optionalStringField(json2, "pre_launch_script", FIELD),
+    bashScript: optionalStringField(json2, "bash_script", FIELD),
+    kmsEnabled: flag(json2, "kms_enabled", false),
+    gatewayEnabled: flag(json2, "gateway_enabled", false) || flag(json2, "tproxy_enabled", false),
+    localKeyProviderEnabled: flag(json2, "local_key_provider_enabled", false),
+    keyProvider: optionalStringField(json2, "key_provider", FIELD),
+    keyProviderId: optionalStringField(json2, "key_provider_id", FIELD) ?? "",
+    publicLogs: flag(json2, "public_logs", false),
+    publicSysinfo: flag(json2, "public_sysinfo", false),
+    publicTcbinfo: flag(json2, "public_tcbinfo", true),
+    allowedEnvs: readAllowedEnvs(json2),
+    noInstanceId: flag(json2, "no_instance_id", false),
+    secureTime: flag(json2, "secure_time", true),
+    storageFs: optionalStringField(json2, "storage_fs", FIELD),
+    eventLogVersion: eventLogVersion === 2 ? 2 : 1,
+    unknownFields: Object.keys(json2).filter((key) => !KNOWN_FIELDS.has(key))
+  };
+}
+function normaliseAppCompose(bytes) {
+  const json2 = readJson(bytes);
+  try {
+    return canonicalJson(json2);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ParseError("PARSE_INVALID", FIELD, `has no normalised form (${why})`, { cause });
+  }
+}
+function readJson(bytes) {
+  return asObject(parseJson(fromUtf8(bytes, FIELD), FIELD, { bytes: MAX_APP_COMPOSE_BYTES }), FIELD);
+}
+function flag(json2, key, absent3) {
+  return hasMember(json2, key) ? booleanField(json2, key, FIELD) : absent3;
+}
+function readAllowedEnvs(json2) {
+  if (!hasMember(json2, "allowed_envs")) return [];
+  return arrayField(json2, "allowed_envs", FIELD, MAX_ENVS).map(
+    (name, index) => asString(name, `${FIELD}.allowed_envs[${index}]`)
+  );
+}
+var FIELD, MAX_APP_COMPOSE_BYTES, MAX_ENVS, KNOWN_FIELDS;
+var init_app_compose = __esm({
+  "src/formats/app-compose.ts"() {
+    "use strict";
+    init_sha2();
+    init_bytes();
+    init_canonical_json();
+    init_errors();
+    init_json2();
+    FIELD = "app-compose";
+    MAX_APP_COMPOSE_BYTES = 1024 * 1024;
+    MAX_ENVS = 4096;
+    KNOWN_FIELDS = /* @__PURE__ */ new Set([
+      "manifest_version",
+      "name",
+      "features",
+      "runner",
+      "snapshotter",
+      "docker_compose_file",
+      "docker_config",
+      "init_script",
+      "pre_launch_script",
+      "bash_script",
+      "kms_enabled",
+      "gateway_enabled",
+      "tproxy_enabled",
+      "local_key_provider_enabled",
+      "key_provider",
+      "key_provider_id",
+      "public_logs",
+      "public_sysinfo",
+      "public_tcbinfo",
+      "allowed_envs",
+      "no_instance_id",
+      "secure_time",
+      "storage_fs",
+      "swap_size",
+      "event_log_version",
+      "port_policy",
+      "requirements",
+      "verity_volumes",
+      "launch_token_hash"
+    ]);
+    __name(composeHash, "composeHash");
+    __name(parseAppCompose, "parseAppCompose");
+    __name(normaliseAppCompose, "normaliseAppCompose");
+    __name(readJson, "readJson");
+    __name(flag, "flag");
+    __name(readAllowedEnvs, "readAllowedEnvs");
+  }
+});
+
+// src/formats/compose-interpolation.ts
+function interpolate(text2, setBy) {
+  if (!text2.includes("$")) return { text: text2, prefix: text2, suffix: text2, open: [], invalid: false };
+  const parts = substitute(text2, setBy, 0);
+  if (parts === null) return { text: null, prefix: "", suffix: "", open: [], invalid: true };
+  const open8 = parts.filter((part2) => typeof part2 !== "string");
+  if (open8.length === 0) {
+    const known = parts.join("");
+    return { text: known, prefix: known, suffix: known, open: [], invalid: false };
+  }
+  const first = parts.findIndex((part2) => typeof part2 !== "string");
+  const last = parts.findLastIndex((part2) => typeof part2 !== "string");
+  const literal = /* @__PURE__ */ __name((from, to) => parts.slice(from, to).join(""), "literal");
+  return {
+    text: null,
+    prefix: literal(0, first),
+    suffix: literal(last + 1, parts.length),
+    open: [...new Map(open8.map((variable4) => [variable4.name, variable4])).values()].slice(0, MAX_OPEN),
+    invalid: false
+  };
+}
+function substitute(text2, setBy, depth) {
+  if (depth > MAX_DEPTH3) return null;
+  const parts = [];
+  let at = 0;
+  while (at < text2.length) {
+    const dollar = text2.indexOf("$", at);
+    if (dollar === -1) break;
+    parts.push(text2.slice(at, dollar));
+    const next = text2[dollar + 1];
+    if (next === "$") {
+      parts.push("$");
+      at = dollar + 2;
+      continue;
+    }
+    const isBraced = next === "{";
+    const name = match(NAME, text2, dollar + (isBraced ? 2 : 1));
+    if (name === null) return null;
+    if (!isBraced) {
+      parts.push(variable(name, setBy));
+      at = dollar + 1 + name.length;
+      continue;
+    }
+    const end = closingBrace(text2, dollar);
+    if (end === -1) return null;
+    const value = expression(name, text2.slice(dollar + 2 + name.length, end), setBy, depth);
+    if (value === null) return null;
+    parts.push(...value);
+    at = end + 1;
+  }
+  parts.push(text2.slice(at));
+  return parts;
+}
+function expression(name, rest, setBy, depth) {
+  if (rest === "") return [variable(name, setBy)];
+  const operator = match(OPERATOR, rest, 0);
+  if (operator === null) return null;
+  const word3 = rest.slice(operator.length);
+  const value = { name, by: setBy(name) };
+  const isAmbiguous = /(?<!\$)\{/.test(word3) || !operator.startsWith(":") && /:[-?+]/.test(word3);
+  const replacement = substitute(word3, setBy, depth + 1);
+  if (replacement === null) return null;
+  if (value.by !== null || isAmbiguous || operator.endsWith("?")) return [value];
+  return operator.endsWith("-") ? replacement : [];
+}
+function variable(name, setBy) {
+  return { name, by: setBy(name) };
+}
+function closingBrace(text2, dollar) {
+  let depth = 0;
+  for (let at = dollar; at < text2.length; at++) {
+    if (text2.startsWith("${", at)) {
+      depth += 1;
+      at += 1;
+    } else if (text2[at] === "}") {
+      depth -= 1;
+      if (depth === 0) return at;
+    }
+  }
+  return -1;
+}
+function match(pattern, text2, at) {
+  pattern.lastIndex = at;
+  return pattern.exec(text2)?.[0] ?? null;
+}
+var NAME, OPERATOR, MAX_DEPTH3, MAX_OPEN;
+var init_compose_interpolation = __esm({
+  "src/formats/compose-interpolation.ts"() {
+    "use strict";
+    NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+    OPERATOR = /:[-?+]|[-?+]/y;
+    MAX_DEPTH3 = 16;
+    MAX_OPEN = 32;
+    __name(interpolate, "interpolate");
+    __name(substitute, "substitute");
+    __name(expression, "expression");
+    __name(variable, "variable");
+    __name(closingBrace, "closingBrace");
+    __name(match, "match");
+  }
+});
+
+// src/formats/compose-yaml.ts
+async function readComposeYaml(text2) {
+  if (text2.length > MAX_LENGTH2) refuse(`over ${MAX_LENGTH2} characters`);
+  const unusable2 = NOT_YAML.exec(text2);
+  if (unusable2 !== null) {
+    const code2 = (unusable2[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    refuse(`it has the character U+${code2}, which readers of YAML take differently`);
+  }
+  const yaml = await Promise.resolve().then(() => __toESM(require_dist(), 1));
+  refuseNesting2(new yaml.Lexer().lex(text2));
+  const document = yaml.parseDocument(text2, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
+  const [error] = document.errors;
+  if (error !== void 0) refuse(error.message.split("\n")[0] ?? "");
+  const anchors = /* @__PURE__ */ new Map();
+  const root = convert(document.contents);
+  if (root.size > MAX_NODES) refuse(`more than ${MAX_NODES} values`);
+  return root;
+  function convert(node) {
+    if (node === null) return { kind: "text", text: "", plain: true, size: 1 };
+    if (yaml.isAlias(node)) {
+      return anchors.get(node.source) ?? refuse(`the alias ${preview(node.source)} has no anchor before it`);
+    }
+    if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) {
+      refuse(`the YAML tag ${preview(node.tag)} is not known here`);
+    }
+    const converted = convertUntagged(node);
+    if (node.anchor !== void 0) anchors.set(node.anchor, converted);
+    return converted;
+  }
+  __name(convert, "convert");
+  function convertUntagged(node) {
+    if (yaml.isScalar(node)) {
+      const plain2 = node.type === yaml.Scalar.PLAIN && node.tag === void 0;
+      return { kind: "text", text: String(node.value), plain: plain2, size: 1 };
+    }
+    if (yaml.isSeq(node)) {
+      const items = node.items.map((item) => convert(item));
+      return { kind: "list", items, size: sizeOf(items) };
+    }
+    if (!yaml.isMap(node)) return refuse("it has a construct that is not known here");
+    const own2 = /* @__PURE__ */ new Map();
+    let merged2 = null;
+    for (const { key, value } of node.items) {
+      if (!yaml.isScalar(key) || key.tag !== void 0) refuse("a key is not plain text");
+      const name = String(key.value);
+      const isMerge = name === "<<" && key.type === yaml.Scalar.PLAIN;
+      if (own2.has(name) || name === "<<" && merged2 !== null) {
+        refuse(`the key ${preview(name)} appears twice in one mapping`);
+      }
+      const converted = convert(value);
+      if (key.anchor !== void 0) {
+        anchors.set(key.anchor, { kind: "text", text: name, plain: key.type === yaml.Scalar.PLAIN, size: 1 });
+      }
+      if (isMerge) merged2 = converted;
+      else own2.set(name, converted);
+    }
+    const entries = merged2 === null ? own2 : new Map([...mergedEntries(merged2), ...own2]);
+    return { kind: "mapping", entries, size: sizeOf([...entries.values()]) };
+  }
+  __name(convertUntagged, "convertUntagged");
+}
+function mergedEntries(value) {
+  const sources = value.kind === "list" ? value.items : [value];
+  const entries = /* @__PURE__ */ new Map();
+  for (const source of sources) {
+    if (source.kind !== "mapping") refuse("a merge key (<<) merges something else than mappings");
+    for (const [key, entry2] of source.entries) if (!entries.has(key)) entries.set(key, entry2);
+  }
+  return entries;
+}
+function sizeOf(nodes) {
+  const size = nodes.reduce((sum, node) => sum + node.size, 1);
+  return size > MAX_NODES ? refuse(`more than ${MAX_NODES} values`) : size;
+}
+function refuseNesting2(tokens) {
+  let column = 0;
+  let flow = 0;
+  let count = 0;
+  for (const token of tokens) {
+    count += 1;
+    if (count > MAX_TOKENS2) refuse(`more than ${MAX_TOKENS2} tokens`);
+    if (token === "[" || token === "{") flow += 1;
+    if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
+    if (flow > MAX_FLOW_DEPTH2) refuse(`nested deeper than ${MAX_FLOW_DEPTH2} levels`);
+    const indicator = token === "-" || token === "?" || token === ":";
+    if (indicator && flow === 0 && column > MAX_BLOCK_COLUMN2) {
+      refuse(`a key or list item beyond column ${MAX_BLOCK_COLUMN2}`);
+    }
+    const newline = token.lastIndexOf("\n");
+    column = newline === -1 ? column + token.length : token.length - newline - 1;
+  }
+}
+function refuse(message) {
+  throw new ComposeYamlError(message);
+}
+var MAX_LENGTH2, MAX_TOKENS2, MAX_BLOCK_COLUMN2, MAX_FLOW_DEPTH2, MAX_NODES, NOT_YAML, KNOWN_TAGS, ComposeYamlError;
+var init_compose_yaml = __esm({
+  "src/formats/compose-yaml.ts"() {
+    "use strict";
+    init_bytes();
+    MAX_LENGTH2 = 128 * 1024;
+    MAX_TOKENS2 = 2e4;
+    MAX_BLOCK_COLUMN2 = 100;
+    MAX_FLOW_DEPTH2 = 16;
+    MAX_NODES = 5e4;
+    NOT_YAML = new RegExp("(?![\\t\\n\\r])\\p{Cc}|\\p{Cs}|\\r(?!\\n)|[\\u2028\\u2029\\ufffe\\uffff]|(?<!^)\\ufeff", "u");
+    KNOWN_TAGS = ["tag:yaml.org,2002:str", "!reset", "!override"];
+    ComposeYamlError = class extends Error {
+      static {
+        __name(this, "ComposeYamlError");
+      }
+    };
+    __name(readComposeYaml, "readComposeYaml");
+    __name(mergedEntries, "mergedEntries");
+    __name(sizeOf, "sizeOf");
+    __name(refuseNesting2, "refuseNesting");
+    __name(refuse, "refuse");
+  }
+});
+
+// src/formats/host-path.ts
+function hostPlaces(source, readOnly) {
+  const path = absolute(source.trim());
+  const readings = /* @__PURE__ */ new Set([resolved(path, false), resolved(path, true)]);
+  const places = new Set([...readings].flatMap((reading) => placesOf(reading, readOnly)));
+  if (places.size > 1) places.delete("host-path");
+  return [...places];
+}
+function absolute(source) {
+  if (source.startsWith("/")) return source;
+  if (source.startsWith("~")) return source.replace(/^~[^/]*/, "/root");
+  return `${PROJECT_FOLDER}/${source}`;
+}
+function resolved(path, follow) {
+  let at = "";
+  for (const part2 of path.split("/")) {
+    if (part2 === "" || part2 === ".") continue;
+    at = part2 === ".." ? at.slice(0, Math.max(0, at.lastIndexOf("/"))) : `${at}/${part2}`;
+    if (follow) at = followed(at);
+  }
+  const end = followed(at).replace(/^\/var\/run(?=\/)/, "/run");
+  return end === "" ? "/" : end;
+}
+function followed(path) {
+  for (const [link2, target] of LINKS) if (link2.test(path)) return path.replace(link2, target).replace(/^\/$/, "");
+  return path;
+}
+function placesOf(path, readOnly) {
+  if (path === "/") return ["docker-socket", "host-root"];
+  if (DSTACK_SOCKETS.includes(path)) return ["dstack-socket"];
+  const places = ENGINE_SOCKETS.some((socket) => isWithin(socket, path)) ? ["docker-socket"] : [];
+  if (ENGINE_SOCKETS.includes(path)) return places;
+  const isSystem = [...STATE, ...SYSTEM, ...DSTACK_FOLDERS].some((folder) => isWithin(folder, path)) || STATE.some((folder) => isWithin(path, folder)) || DSTACK_OWN.test(path) || !readOnly && SYSTEM.some((folder) => isWithin(path, folder));
+  return [...places, isSystem ? "host-system" : "host-path"];
+}
+function isWithin(path, folder) {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+var PROJECT_FOLDER, ENGINE_SOCKETS, DSTACK_SOCKETS, STATE, SYSTEM, DSTACK_FOLDERS, DSTACK_OWN, LINKS;
+var init_host_path = __esm({
+  "src/formats/host-path.ts"() {
+    "use strict";
+    PROJECT_FOLDER = "/dstack";
+    ENGINE_SOCKETS = [
+      "/run/docker.sock",
+      "/run/containerd/containerd.sock",
+      "/run/docker/containerd/containerd.sock",
+      "/run/podman/podman.sock",
+      "/var/run/docker.sock"
+    ];
+    DSTACK_SOCKETS = ["/run/dstack.sock", "/run/tappd.sock"];
+    STATE = ["/proc", "/sys", "/dev", "/run", "/var/lib/docker", "/var/lib/containerd", "/var/lib/sysbox"];
+    SYSTEM = [
+      "/etc",
+      "/usr",
+      "/bin",
+      "/sbin",
+      "/lib",
+      "/lib64",
+      "/boot",
+      "/root",
+      "/home",
+      "/opt",
+      "/var/lib",
+      "/var/spool"
+    ];
+    DSTACK_FOLDERS = ["/dstack", "/tapp"];
+    DSTACK_OWN = /^\/(?:dstack|tapp)\/(?:\..*|persistent|user_config|agent\.json|(?:app|docker)-compose.*)(?:\/|$)/;
+    LINKS = [
+      [/^\/var\/run$/, "/run"],
+      [/^\/var\/lock$/, "/run/lock"],
+      [/^\/var\/(log|tmp)$/, "/var/volatile/$1"],
+      [/^\/(?:dev\/fd|proc\/[^/]+(?:\/task\/[^/]+)?\/fd)\/[^/]+$/, "/"],
+      [/^\/proc\/[^/]+(?:\/task\/[^/]+)?\/(?:root|cwd)$/, "/"]
+    ];
+    __name(hostPlaces, "hostPlaces");
+    __name(absolute, "absolute");
+    __name(resolved, "resolved");
+    __name(followed, "followed");
+    __name(placesOf, "placesOf");
+    __name(isWithin, "isWithin");
+  }
+});
+
+// src/formats/compose-findings.ts
+async function composeFindings(bytes) {
+  let compose;
+  let normalised;
+  try {
+    compose = parseAppCompose(bytes);
+    normalised = normaliseAppCompose(bytes);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    return [found2("malformed", "", `Not an app-compose that dstack can read: ${error.message}.`)];
+  }
+  const findings2 = memberFindings(compose);
+  if (normalised !== fromUtf8(bytes, "app-compose")) {
+    findings2.push(found2("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
+  }
+  return limited([...findings2, ...await composeFileFindings(compose)]);
+}
+function limited(findings2) {
+  const kept = [];
+  const counts4 = /* @__PURE__ */ new Map();
+  for (const finding2 of findings2) {
+    const count = (counts4.get(finding2.rule) ?? 0) + 1;
+    counts4.set(finding2.rule, count);
+    if (count > MAX_PLACES) continue;
+    const where = finding2.where.length > MAX_WHERE ? `${finding2.where.slice(0, MAX_WHERE)}…` : finding2.where;
+    kept.push({ ...finding2, where });
+  }
+  return kept.map((finding2, at) => {
+    const more = (counts4.get(finding2.rule) ?? 0) - MAX_PLACES;
+    if (more <= 0 || kept.findLastIndex(({ rule: rule2 }) => rule2 === finding2.rule) !== at) return finding2;
+    const mayBe = findings2.flatMap((one2) => one2.rule === finding2.rule ? one2.mayBe ?? [] : []);
+    const message = `${finding2.message} The same holds at ${more} more ${more === 1 ? "place" : "places"}.`;
+    return { ...finding2, message, ...mayBe.length === 0 ? {} : { mayBe: [...new Set(mayBe)] } };
+  });
+}
+function listOf2(names) {
+  const shown5 = names.slice(0, 16).map((name) => preview(name));
+  return `${shown5.join(", ")}${names.length > shown5.length ? `, and ${names.length - shown5.length} more` : ""}`;
+}
+function memberFindings(compose) {
+  const findings2 = [];
+  if (!KNOWN_RUNNERS.includes(compose.runner)) {
+    const message = `The runner ${preview(compose.runner)} is not known here: nobody can say what runs.`;
+    findings2.push(found2("runner", "runner", message));
+  }
+  const scripts = [
+    ["init-script", "init_script", compose.initScript],
+    ["pre-launch-script", "pre_launch_script", compose.preLaunchScript],
+    ["bash-script", "bash_script", compose.bashScript]
+  ];
+  for (const [rule2, where, script] of scripts) {
+    if (!script) continue;
+    findings2.push(found2(rule2, where, "Runs in the VM as root, outside the containers: read it like the code it is."));
+  }
+  if (compose.publicLogs) {
+    findings2.push(found2("public-logs", "public_logs", "Anyone can read the logs of the containers."));
+  }
+  if (compose.publicSysinfo) {
+    findings2.push(found2("public-sysinfo", "public_sysinfo", "Anyone can read the load and disk usage of the VM."));
+  }
+  if (!compose.publicTcbinfo) {
+    findings2.push(found2("private-tcbinfo", "public_tcbinfo", "The guest agent hides the evidence from the public."));
+  }
+  if (compose.allowedEnvs.length > 0) {
+    const message = `The deployer chooses the values of ${compose.allowedEnvs.length} variables, which are not measured: ${listOf2(compose.allowedEnvs)}.`;
+    findings2.push(found2("allowed-envs", "allowed_envs", message));
+  }
+  const ofTools = compose.allowedEnvs.filter((name) => TOOL_VARIABLE.test(name));
+  if (ofTools.length > 0) {
+    const message = `The programs that start the containers obey ${listOf2(ofTools)}: whoever sets them can have something else run.`;
+    findings2.push(found2("allowed-env-of-tools", "allowed_envs", message));
+  }
+  findings2.push(...keyFindings(compose));
+  if (compose.gatewayEnabled) {
+    findings2.push(
+      found2("gateway", "gateway_enabled", "Reached through a dstack gateway, which has to be verified too.")
+    );
+  }
+  if (compose.noInstanceId) {
+    findings2.push(
+      found2("no-instance-id", "no_instance_id", "Instances have no identity of their own, and share keys.")
+    );
+  }
+  if (!compose.secureTime) {
+    findings2.push(found2("host-time", "secure_time", "The VM takes its time from the host at boot."));
+  }
+  for (const field of compose.unknownFields) {
+    findings2.push(found2("unknown-field", field, "A member that this version does not know."));
+  }
+  return findings2;
+}
+function keyFindings(compose) {
+  const byKms = compose.keyProvider === "kms" || compose.keyProvider === null && compose.kmsEnabled;
+  const byLocal = compose.keyProvider === "local" || compose.keyProvider === null && compose.localKeyProviderEnabled;
+  const findings2 = [];
+  if (byKms) findings2.push(found2("kms", "key_provider", "Keys come from a KMS, which has to be verified too."));
+  else if (byLocal)
+    findings2.push(found2("local-key-provider", "key_provider", "Keys come from an SGX enclave on the same host."));
+  if ((byKms || byLocal) && compose.keyProviderId === "") {
+    findings2.push(
+      found2("any-key-provider", "key_provider_id", "Any key provider of this kind is accepted, not a particular one.")
+    );
+  }
+  return findings2;
+}
+async function composeFileFindings(compose) {
+  if (compose.dockerComposeFile === null || compose.dockerComposeFile === "") {
+    return compose.runner === "bash" ? [] : [found2("no-compose-file", COMPOSE_FILE, "There is no Docker Compose file.")];
+  }
+  let file;
+  try {
+    file = await readComposeYaml(compose.dockerComposeFile);
+  } catch (error) {
+    const [why = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return [malformed(COMPOSE_FILE, `The Docker Compose file cannot be read: ${why.slice(0, 200)}.`)];
+  }
+  const services = mappingOf(memberOf2(file, "services"));
+  if (services === null) return [malformed(COMPOSE_FILE, "The Docker Compose file has no services.")];
+  if (services.size > MAX_SERVICES) {
+    return [malformed(COMPOSE_FILE, `More than ${MAX_SERVICES} services: not examined.`)];
+  }
+  return new ComposeFileReader(file, services, settersOf(compose)).findings();
+}
+function settersOf(compose) {
+  const allowed = new Set(compose.allowedEnvs);
+  const scripts = `${compose.initScript ?? ""} ${compose.preLaunchScript ?? ""}`;
+  const inScripts = new Set(scripts.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []);
+  return (name) => {
+    if (allowed.has(name)) return "deployer";
+    if (inScripts.has(name)) return "script";
+    return VM_VARIABLE.test(name) ? "vm" : null;
+  };
+}
+function mappingOf(node) {
+  return node?.kind === "mapping" ? node.entries : null;
+}
+function memberOf2(node, key) {
+  return mappingOf(node)?.get(key);
+}
+function isAbsent(node) {
+  return node === void 0 || node.kind === "text" && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text);
+}
+function dependsOn(variables) {
+  const causes = [...new Set(variables.map(({ by }) => by ?? "none"))].map((cause) => {
+    const names = variables.filter(({ by }) => (by ?? "none") === cause).map(({ name }) => name);
+    return `${listOf2(names)}, ${CAUSE[cause]}`;
+  });
+  return `It depends on ${causes.join("; and on ")}.`;
+}
+function shortVolume(spec12, isWhole) {
+  const drive = /^[A-Za-z]:/.exec(spec12)?.[0] ?? "";
+  const [source = "", target, ...modes] = spec12.slice(drive.length).split(":");
+  if (target === void 0 || isWhole && spec12.length <= 2) return { source: null, target: null, mode: null };
+  return { source: `${drive}${source}`, target, mode: modes.length === 0 ? null : modes.join(":") };
+}
+function malformed(where, message) {
+  return found2("compose-file-malformed", where, message);
+}
+function found2(rule2, where, message, mayBe = []) {
+  const { severity } = COMPOSE_RULES[rule2];
+  return { rule: rule2, severity, message, where, ...mayBe.length === 0 ? {} : { mayBe } };
+}
+var MAX_SERVICES, MAX_PLACES, MAX_WHERE, MAX_NAME, KNOWN_RUNNERS, TOOL_VARIABLE, COMPOSE_FILE, VM_VARIABLE, FALSE, HOST_NAMESPACES, SCALARS, USUAL_CAPABILITIES, USUAL_CONFINEMENT, USUAL_RUNTIMES, DIGEST, ANY_PATH, ANY_VOLUME, DECISIVE, CAUSE, ComposeFileReader, UNKNOWN_IMAGE, ENGINE, NOT_COVERED, PLACES;
+var init_compose_findings = __esm({
+  "src/formats/compose-findings.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_app_compose();
+    init_compose_interpolation();
+    init_compose_rules();
+    init_compose_yaml();
+    init_host_path();
+    MAX_SERVICES = 256;
+    MAX_PLACES = 20;
+    MAX_WHERE = 300;
+    MAX_NAME = 100;
+    __name(composeFindings, "composeFindings");
+    __name(limited, "limited");
+    KNOWN_RUNNERS = ["docker-compose", "nerdctl-compose", "bash"];
+    TOOL_VARIABLE = /^(?:COMPOSE_.*|APP_COMPOSE_FILE|DOCKER_(?:HOST|CONTEXT|CONFIG|CERT_PATH|TLS.*|CLI_.*|API_VERSION|BUILDKIT|CONTENT_TRUST.*|DEFAULT_PLATFORM)|BUILD(?:KIT|X)_.*|NERDCTL_.*|CONTAINERD_.*|CNI_.*|LD_.*|GCONV_PATH|GODEBUG|SSL_CERT_(?:FILE|DIR)|PATH|HOME|XDG_.*|BASH_.*|ENV|IFS|SHELLOPTS|BASHOPTS|PS4)$/;
+    __name(listOf2, "listOf");
+    __name(memberFindings, "memberFindings");
+    __name(keyFindings, "keyFindings");
+    COMPOSE_FILE = "docker_compose_file";
+    __name(composeFileFindings, "composeFileFindings");
+    VM_VARIABLE = /^(?:PATH|HOME|PWD|OLDPWD|USER|LOGNAME|SHELL|SHLVL|LANG|LC_.*|HOSTNAME|TERM|_|PCCS_URL|INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_.*|COMPOSE_PROJECT_NAME)$/;
+    __name(settersOf, "settersOf");
+    __name(mappingOf, "mappingOf");
+    __name(memberOf2, "memberOf");
+    __name(isAbsent, "isAbsent");
+    FALSE = /^(?:n|no|f|false|off|0|)$/i;
+    HOST_NAMESPACES = ["network_mode", "pid", "ipc", "userns_mode", "uts", "cgroup"];
+    SCALARS = ["image", "pull_policy", "privileged", "use_api_socket", "runtime", ...HOST_NAMESPACES];
+    USUAL_CAPABILITIES = /* @__PURE__ */ new Set([
+      "AUDIT_WRITE",
+      "CHOWN",
+      "DAC_OVERRIDE",
+      "FOWNER",
+      "FSETID",
+      "KILL",
+      "MKNOD",
+      "NET_BIND_SERVICE",
+      "NET_RAW",
+      "SETFCAP",
+      "SETGID",
+      "SETPCAP",
+      "SETUID",
+      "SYS_CHROOT"
+    ]);
+    USUAL_CONFINEMENT = /^(?:no-new-privileges(?:[:=]true)?|apparmor[:=]docker-default|seccomp[:=]builtin)$/i;
+    USUAL_RUNTIMES = ["", "runc", "io.containerd.runc.v2"];
+    DIGEST = /@sha256:[0-9a-f]{64}$/;
+    ANY_PATH = ["docker-socket", "host-root", "host-system", "host-path", "dstack-socket"];
+    ANY_VOLUME = [...ANY_PATH, "volume-options", "external-volume"];
+    DECISIVE = {
+      image: [],
+      build: [],
+      pull_policy: ["pull-policy", "image-built"],
+      command: [],
+      entrypoint: [],
+      user: [],
+      extends: ["extends"],
+      provider: [],
+      privileged: ["privileged"],
+      post_start: ["privileged"],
+      pre_stop: ["privileged"],
+      use_api_socket: ["docker-socket"],
+      cap_add: ["cap-add"],
+      security_opt: ["security-opt"],
+      ...Object.fromEntries(HOST_NAMESPACES.map((name) => [name, ["host-namespace"]])),
+      networks: ["host-namespace"],
+      devices: [],
+      device_cgroup_rules: [],
+      env_file: [],
+      label_file: [],
+      volumes_from: [],
+      runtime: ["runtime"]
+    };
+    CAUSE = {
+      deployer: "whose value the deployer chooses",
+      script: "which a script of this file may set",
+      vm: "which the VM sets",
+      none: "whose value nothing in this file says"
+    };
+    ComposeFileReader = class {
+      static {
+        __name(this, "ComposeFileReader");
+      }
+      #file;
+      #services;
+      #setBy;
+      #findings = [];
+      /** An alias makes one node stand in many places. */
+      #values = /* @__PURE__ */ new WeakMap();
+      constructor(file, services, setBy) {
+        this.#file = file;
+        this.#services = services;
+        this.#setBy = setBy;
+      }
+      findings() {
+        for (const [name, service] of this.#services) {
+          this.#service(name, service, `${COMPOSE_FILE}.services.${name.slice(0, MAX_NAME)}`);
+        }
+        if (!isAbsent(memberOf2(this.#file, "include"))) {
+          this.#add("include", `${COMPOSE_FILE}.include`, "Includes other files, which the hash does not cover.");
+        }
+        this.#each("volumes", (volume, where) => this.#topVolume(volume, where));
+        this.#each("networks", (network, where) => this.#network(network, where));
+        this.#each("configs", (config, where) => this.#content(config, where));
+        this.#each("secrets", (secret, where) => this.#content(secret, where));
+        return this.#findings;
+      }
+      #add(rule2, where, message, mayBe = []) {
+        this.#findings.push(found2(rule2, where, message, mayBe));
+      }
+      #each(section, judge3) {
+        const node = memberOf2(this.#file, section);
+        if (isAbsent(node)) return;
+        const entries = mappingOf(node);
+        if (entries === null) {
+          this.#findings.push(malformed(`${COMPOSE_FILE}.${section}`, "This is not a mapping."));
+          return;
+        }
+        for (const [name, value] of entries) judge3(value, `${COMPOSE_FILE}.${section}.${name.slice(0, MAX_NAME)}`);
+      }
+      #value(node) {
+        if (node.kind !== "text") return null;
+        const value = this.#values.get(node) ?? interpolate(node.text, this.#setBy);
+        this.#values.set(node, value);
+        return value;
+      }
+      /** Known text; null where it is open or no text at all. */
+      #text(node) {
+        return node === void 0 || isAbsent(node) ? null : this.#value(node)?.text ?? null;
+      }
+      /** Whether the member may be anything but false. What Compose cannot cast, it refuses: it counts as true. */
+      #isTrue(node) {
+        if (node === void 0 || isAbsent(node)) return false;
+        const value = this.#value(node);
+        if (value === null || value.invalid) return true;
+        return value.text !== null && !FALSE.test(value.text);
+      }
+      /** Items of a list. One value alone stands for the list of it; anything else is a finding. */
+      #items(service, key, where) {
+        const node = service.get(key);
+        if (node === void 0 || isAbsent(node)) return [];
+        const path = `${where}.${key}`;
+        if (node.kind === "list") return node.items.map((item, index) => ({ node: item, where: `${path}[${index}]` }));
+        if (node.kind === "text") return [{ node, where: path }];
+        this.#findings.push(malformed(path, "This is not a list."));
+        return [];
+      }
+      /** The known texts of a list. */
+      #texts(service, key, where) {
+        return this.#items(service, key, where).flatMap((item) => {
+          if (item.node.kind !== "text") {
+            this.#findings.push(malformed(item.where, "This is not plain text."));
+            return [];
+          }
+          const text2 = this.#text(item.node);
+          return text2 === null ? [] : [{ text: text2.trim(), where: item.where }];
+        });
+      }
+      #service(name, node, where) {
+        const service = mappingOf(node);
+        if (service === null) {
+          this.#findings.push(malformed(where, "The service is not a mapping."));
+          return;
+        }
+        for (const key of SCALARS) {
+          const member2 = service.get(key);
+          if (member2 !== void 0 && member2.kind !== "text") {
+            this.#findings.push(malformed(`${where}.${key}`, "This is not plain text."));
+          }
+        }
+        this.#image(name, service, where);
+        this.#rights(service, where);
+        for (const volume of this.#items(service, "volumes", where)) this.#mount(volume.node, volume.where);
+        this.#files(service, where);
+        if (this.#items(service, "ports", where).length > 0) {
+          this.#add("published-ports", `${where}.ports`, "Who reaches the VM reaches the container by these ports.");
+        }
+        for (const [key, member2] of service) {
+          if (key !== "volumes" && !key.startsWith("x-")) this.#openMember(key, member2, `${where}.${key}`, DECISIVE[key]);
+        }
+      }
+      /** What the service’s image is, as far as it does not come from the service of this file that it extends. */
+      #image(name, service, where) {
+        const inherited = this.#inherited(name, where);
+        const has = /* @__PURE__ */ __name((key) => !isAbsent(service.get(key) ?? inherited.get(key)), "has");
+        const image2 = service.get("image");
+        if (image2 !== void 0 && !isAbsent(image2) && !this.#isPinned(image2)) {
+          const text2 = image2.kind === "text" ? preview(this.#text(image2) ?? image2.text, 120) : "of another form";
+          this.#add(
+            "image-not-pinned",
+            `${where}.image`,
+            `The image ${text2} is not pinned by digest: the registry decides what runs.`
+          );
+        }
+        if (!isAbsent(service.get("build"))) {
+          this.#add(
+            "image-built",
+            `${where}.build`,
+            "The image is built when the VM starts: the hash does not determine it."
+          );
+        } else if (!has("image") && !has("build") && !has("provider")) {
+          this.#add("no-image", where, "The service names no image.");
+        }
+        const policy2 = this.#text(service.get("pull_policy"));
+        const effective = service.get("image") ?? inherited.get("image");
+        const pinned = effective !== void 0 && this.#isPinned(effective);
+        if (policy2 === "build") {
+          this.#add("image-built", `${where}.pull_policy`, "The image is built when the VM starts, whatever it is called.");
+        } else if (policy2 !== null && !pinned && !/^(?:missing|if_not_present|)$/.test(policy2)) {
+          const message = /^never$/i.test(policy2) ? "The image of that name that the VM’s disk has is taken, whoever put it there." : "The image is fetched anew: what runs can change without a deployment.";
+          this.#add("pull-policy", `${where}.pull_policy`, message);
+        }
+      }
+      /** A digest that ends the text fixes the content, whatever comes before it. */
+      #isPinned(image2) {
+        const value = this.#value(image2);
+        return value !== null && !value.invalid && DIGEST.test(value.suffix);
+      }
+      /** Members of the services of this file that the service extends, the nearest first. */
+      #inherited(name, where) {
+        const members = /* @__PURE__ */ new Map();
+        const seen = /* @__PURE__ */ new Set([name]);
+        let extended = this.#services.get(name);
+        for (; ; ) {
+          const extension = memberOf2(extended, "extends");
+          if (extension === void 0 || isAbsent(extension)) return members;
+          const target = this.#text(extension.kind === "mapping" ? extension.entries.get("service") : extension);
+          const isElsewhere = !isAbsent(memberOf2(extension, "file"));
+          if (seen.size === 1 && isElsewhere) {
+            this.#add("extends", `${where}.extends`, "Extends a service of a file that the hash does not cover.");
+          }
+          if (isElsewhere) return new Map([...members, ["image", UNKNOWN_IMAGE]]);
+          extended = target === null ? void 0 : this.#services.get(target);
+          if (target === null || extended === void 0 || seen.has(target)) {
+            this.#findings.push(malformed(`${where}.extends`, "It extends a service that this file does not have."));
+            return members;
+          }
+          seen.add(target);
+          for (const [key, member2] of mappingOf(extended) ?? []) if (!members.has(key)) members.set(key, member2);
+        }
+      }
+      #rights(service, where) {
+        if (this.#isTrue(service.get("privileged"))) {
+          this.#add("privileged", `${where}.privileged`, "A privileged container controls the whole VM.");
+        }
+        for (const key of ["post_start", "pre_stop"]) {
+          for (const hook of this.#items(service, key, where)) {
+            if (!this.#isTrue(memberOf2(hook.node, "privileged"))) continue;
+            this.#add(
+              "privileged",
+              `${hook.where}.privileged`,
+              "A privileged command in the container controls the whole VM."
+            );
+          }
+        }
+        if (this.#isTrue(service.get("use_api_socket"))) {
+          this.#add("docker-socket", `${where}.use_api_socket`, ENGINE);
+        }
+        const capabilities = this.#texts(service, "cap_add", where).map(({ text: text2 }) => text2.toUpperCase());
+        if (!capabilities.every((name) => USUAL_CAPABILITIES.has(name.replace(/^CAP_/, "")))) {
+          this.#add("cap-add", `${where}.cap_add`, "The container has more capabilities than the usual ones.");
+        }
+        for (const option of this.#texts(service, "security_opt", where)) {
+          if (USUAL_CONFINEMENT.test(option.text)) continue;
+          this.#add("security-opt", option.where, "The confinement of the container is not the usual one.");
+        }
+        for (const key of HOST_NAMESPACES) {
+          if (this.#text(service.get(key))?.trim().toLowerCase() !== "host") continue;
+          this.#add("host-namespace", `${where}.${key}`, "The container shares this namespace with the VM.");
+        }
+        for (const key of ["devices", "device_cgroup_rules"]) {
+          for (const device of this.#items(service, key, where)) {
+            this.#add("devices", device.where, "The container has a device of the VM.");
+          }
+        }
+        for (const from of this.#items(service, "volumes_from", where)) {
+          this.#add("volumes-from", from.where, "The container has all volumes of another container.");
+        }
+        const runtime = this.#text(service.get("runtime"));
+        if (runtime !== null && !USUAL_RUNTIMES.includes(runtime)) {
+          this.#add("runtime", `${where}.runtime`, `The container is run by ${preview(runtime)}.`);
+        }
+        if (!isAbsent(service.get("provider"))) {
+          this.#add("provider", `${where}.provider`, "A plugin of Docker Compose runs the service, outside any container.");
+        }
+      }
+      #files(service, where) {
+        const envFile = service.get("env_file");
+        const files = envFile?.kind === "mapping" ? [{ where: `${where}.env_file` }] : this.#items(service, "env_file", where).filter(({ node }) => !isAbsent(node));
+        for (const file of files) {
+          this.#add("env-file", file.where, "Variables come from a file that the hash does not cover.");
+        }
+        for (const key of ["label_file", "credential_spec"]) {
+          if (!isAbsent(service.get(key))) this.#add("file-not-hashed", `${where}.${key}`, NOT_COVERED);
+        }
+      }
+      /** A volume of a service, in its short (`source:target[:mode]`) or long form. */
+      #mount(node, where) {
+        const value = this.#value(node);
+        if (value !== null) {
+          const { source: source2, target, mode } = shortVolume(value.text ?? value.prefix, value.text !== null);
+          const isOpen = value.text === null && target === null && !/^[A-Za-z0-9]{2}/.test(value.prefix);
+          this.#open(node, where, isOpen ? ANY_PATH : null);
+          const lastMode = mode?.split(",").findLast((option) => option === "ro" || option === "rw");
+          if (source2 !== null && /^[./~]/.test(source2.trim())) {
+            this.#hostPath(source2, value.text !== null && lastMode === "ro", where);
+          }
+          return;
+        }
+        const type = memberOf2(node, "type");
+        const source = memberOf2(node, "source");
+        const kind = this.#text(type);
+        const path = this.#text(source);
+        const isKnown = (isAbsent(type) || kind !== null) && (isAbsent(source) || path !== null);
+        this.#open(node, where, isKnown ? null : [...ANY_PATH, "image-not-pinned"]);
+        if (node.kind !== "mapping") {
+          this.#findings.push(malformed(where, "The volume is neither text nor a mapping."));
+          return;
+        }
+        if (kind === "image" && source !== void 0 && !this.#isPinned(source)) {
+          this.#add("image-not-pinned", `${where}.source`, "The image mounted here is not pinned by digest.");
+        }
+        if (path === null || kind === "image") return;
+        const readOnly = node.entries.get("read_only");
+        const isReadOnly = readOnly !== void 0 && this.#isTrue(readOnly);
+        if (kind === "bind" || /^[./~]/.test(path.trim())) this.#hostPath(path, isReadOnly, where);
+      }
+      #hostPath(path, isReadOnly, where) {
+        for (const place of hostPlaces(path, isReadOnly)) this.#add(place, where, PLACES[place]);
+      }
+      /** A named volume. Its driver can bind a path of the VM under the name. */
+      #topVolume(volume, where) {
+        const options = memberOf2(volume, "driver_opts");
+        this.#open(volume, where, isAbsent(options) && isAbsent(memberOf2(volume, "driver")) ? null : ANY_VOLUME);
+        if (this.#isExternal(volume)) {
+          this.#add("external-volume", `${where}.external`, "The volume is not made by this file: it may be anything.");
+        }
+        const driver = this.#text(memberOf2(volume, "driver"));
+        if (driver !== null && driver !== "" && driver !== "local") {
+          this.#add("volume-options", `${where}.driver`, `The volume is that of the driver ${preview(driver)}.`);
+        }
+        if (options === void 0 || isAbsent(options) || mappingOf(options)?.size === 0) return;
+        const path = `${where}.driver_opts`;
+        const type = (this.#text(memberOf2(options, "type")) ?? "").trim();
+        const flags = (this.#text(memberOf2(options, "o")) ?? "").split(",").map((flag2) => flag2.trim());
+        const device = this.#text(memberOf2(options, "device"));
+        const isBind = flags.includes("bind") || flags.includes("rbind");
+        if (type === "tmpfs" && !isBind) return;
+        if (device !== null && (isBind || /^[./~]/.test(device.trim()))) {
+          this.#hostPath(device, flags.includes("ro"), path);
+        }
+        if (!isBind)
+          this.#add("volume-options", path, "The volume is mounted with options of its own: it may be anything.");
+      }
+      /** `external: true`, or the older `external: {name: …}`. */
+      #isExternal(node) {
+        return this.#isTrue(memberOf2(node, "external"));
+      }
+      /** A network that is the VM’s own, under whatever name. */
+      #network(network, where) {
+        this.#open(network, where, ["host-namespace"]);
+        const external = memberOf2(network, "external");
+        const names = [memberOf2(network, "name"), memberOf2(external, "name"), memberOf2(network, "driver")];
+        const isNamed2 = names.some((name) => this.#text(name)?.trim().toLowerCase() === "host");
+        const isHost = isNamed2 || where === `${COMPOSE_FILE}.networks.host` && this.#isExternal(network);
+        if (isHost) this.#add("host-namespace", where, "Containers of this network share it with the VM.");
+      }
+      /** A config or secret: its content stands here, in a variable, or in a file of the VM. */
+      #content(node, where) {
+        this.#open(node, where, ["file-not-hashed", ...ANY_PATH]);
+        const variable4 = this.#text(memberOf2(node, "environment"));
+        if (variable4 !== null) {
+          const setBy = this.#setBy(variable4);
+          this.#add("open-environment", `${where}.environment`, dependsOn([{ name: variable4, by: setBy }]));
+        }
+        const file = memberOf2(node, "file");
+        if (file === void 0 || isAbsent(file)) return;
+        this.#add("file-not-hashed", `${where}.file`, NOT_COVERED);
+        const path = this.#text(file);
+        if (path === null) return;
+        for (const place of hostPlaces(path, true)) {
+          if (place !== "host-path") this.#add(place, `${where}.file`, PLACES[place]);
+        }
+      }
+      #openMember(key, member2, where, mayBe) {
+        this.#open(member2, where, Object.hasOwn(DECISIVE, key) ? mayBe ?? [] : null);
+      }
+      /**
+       * The finding of a member that depends on an open variable.
+       * @param mayBe rules that may hold then; null: it decides nothing of what runs and with which rights
+       */
+      #open(member2, where, mayBe) {
+        const open8 = /* @__PURE__ */ new Map();
+        let isInvalid = false;
+        const visit = /* @__PURE__ */ __name((node) => {
+          if (node.kind === "list") node.items.forEach(visit);
+          if (node.kind === "mapping") node.entries.forEach(visit);
+          const value = this.#value(node);
+          isInvalid ||= value?.invalid === true;
+          for (const variable4 of value?.open ?? []) open8.set(variable4.name, variable4);
+        }, "visit");
+        visit(member2);
+        if (isInvalid) {
+          this.#findings.push(malformed(where, "It has a $ that begins no variable, which Docker Compose refuses."));
+        }
+        if (open8.size === 0) return;
+        const message = dependsOn([...open8.values()]);
+        if (mayBe === null) this.#add("open-environment", where, message);
+        else {
+          const may = mayBe.length === 0 ? "" : ` It may come to: ${mayBe.join(", ")}.`;
+          this.#add("open-value", where, `${message}${may}`, mayBe);
+        }
+      }
+    };
+    UNKNOWN_IMAGE = { kind: "text", text: "unknown", plain: true, size: 1 };
+    ENGINE = "The socket of the container engine gives control of every container and of the VM.";
+    NOT_COVERED = "A file is used that the hash does not cover.";
+    PLACES = {
+      "docker-socket": ENGINE,
+      "host-root": "The whole file system of the VM is mounted.",
+      "host-system": "System files of the VM are mounted: they can hold keys, or change what runs.",
+      "host-path": "Files of the VM are mounted, which the hash does not cover.",
+      "dstack-socket": "The guest agent gives the container keys of the app and quotes of the VM."
+    };
+    __name(dependsOn, "dependsOn");
+    __name(shortVolume, "shortVolume");
+    __name(malformed, "malformed");
+    __name(found2, "found");
+  }
+});
+
+// src/appraisal/judgement.ts
+function pass(detail, finding2 = {}) {
+  return { status: "pass", detail, finding: finding2 };
+}
+function fail(detail, finding2 = {}) {
+  return { status: "fail", detail, finding: finding2 };
+}
+function unknown(detail, finding2 = {}) {
+  return { status: "unknown", detail, finding: finding2 };
+}
+function tell(report2, id, { status, detail, finding: finding2 }) {
+  report2[status](id, detail, finding2);
+}
+function listed(items) {
+  const shown5 = items.slice(0, 5).join("; ");
+  return items.length > 5 ? `${shown5}; and ${items.length - 5} more` : shown5;
+}
+var init_judgement = __esm({
+  "src/appraisal/judgement.ts"() {
+    "use strict";
+    __name(pass, "pass");
+    __name(fail, "fail");
+    __name(unknown, "unknown");
+    __name(tell, "tell");
+    __name(listed, "listed");
+  }
+});
+
+// src/appraisal/findings.ts
+async function appraiseFindings(input) {
+  const { component, composeHash: composeHash3, policy: policy2 } = input;
+  const report2 = new PhaseReport("source-code", component);
+  const bytes = composeHash3 === null ? null : measuredText(composeHash3, input);
+  const file = composeHash3 === null || bytes === null ? null : await input.known.of(composeHash3, bytes, component);
+  if (composeHash3 === null) {
+    report2.unknown("source-code.findings", "No app-compose is proven to run, so nothing is known of what one does.", {
+      hint: "See source-code.event-log-replay and source-code.launch-events."
+    });
+  } else if (file === null) {
+    tell(report2, "source-code.findings", notRead(bytes === null, policy2));
+  } else {
+    const listedBy = file.listedBy === component ? null : file.listedBy;
+    tell(report2, "source-code.findings", summary(file.findings, listedBy, policy2));
+    if (listedBy === null) for (const finding2 of file.findings) listFinding(report2, finding2, composeHash3, policy2);
+  }
+  return report2.checks;
+}
+function measuredText(hash, { expected, reported }) {
+  if (expected?.sha256 === hash) return expected.bytes;
+  const bytes = reported === null ? null : utf8(reported);
+  return bytes !== null && toHex(sha256(bytes)) === hash ? bytes : null;
+}
+function refuses({ fail: refused, allow }, rule2) {
+  if (refused.includes(rule2)) return true;
+  const bySeverity = refused.includes("info") || refused.includes(COMPOSE_RULES[rule2].severity);
+  return bySeverity && !allow.includes(rule2);
+}
+function isRefused(policy2, { rule: rule2, mayBe = [] }) {
+  return [rule2, ...mayBe].some((one2) => refuses(policy2, one2));
+}
+function notRead(isMissing, policy2) {
+  const why = isMissing ? "its text is not at hand" : "too many different files are in the evidence";
+  const detail = `What the app-compose that runs lets happen is not shown: ${why}.`;
+  const hint = "Give the file that runs: --app-compose FILE.";
+  if (policy2.fail.length === 0) return pass(detail, { severity: "info", hint });
+  return unknown(`${detail} The policy refuses some of it (source-code.findings).`, { hint });
+}
+function summary(findings2, listedBy, policy2) {
+  const refused = findings2.filter((finding2) => isRefused(policy2, finding2));
+  const elsewhere = listedBy === null ? "" : ` The file is that of ${listedBy}, which lists them.`;
+  if (refused.length > 0) {
+    const rules = listed([...new Set(refused.map(({ rule: rule2 }) => rule2))]);
+    const counted2 = `${refused.length} of ${counts2(findings2)}`;
+    return fail(`The policy refuses ${counted2}: ${rules}.${elsewhere}`, { hint: HINT });
+  }
+  const hiding = findings2.filter(({ rule: rule2 }) => HIDING_RULES.includes(rule2) && !policy2.allow.includes(rule2));
+  if (hiding.length > 0 && policy2.fail.length > 0) {
+    const rules = listed([...new Set(hiding.map(({ rule: rule2 }) => rule2))]);
+    return unknown(`What the policy refuses may be in what was not read: ${rules}.${elsewhere}`, {
+      hint: "Write the file so that it says all that runs, or accept that by name in the policy (source-code.findings.allow)."
+    });
+  }
+  if (findings2.length === 0) return pass("Nothing stands out in the app-compose.");
+  return pass(`${counts2(findings2)}, none of which the policy refuses.${elsewhere}`);
+}
+function counts2(findings2) {
+  const warnings = findings2.filter(({ severity }) => severity === "warning").length;
+  const s = /* @__PURE__ */ __name((count) => count === 1 ? "" : "s", "s");
+  return `${findings2.length} finding${s(findings2.length)} (${warnings} warning${s(warnings)})`;
+}
+function listFinding(report2, finding2, composeHash3, policy2) {
+  const { rule: rule2, severity, message, where } = finding2;
+  const more = { severity, ...where === "" ? {} : { place: { composeHash: composeHash3, path: where } } };
+  const refused = [rule2, ...finding2.mayBe ?? []].filter((name) => refuses(policy2, name));
+  if (refused.length === 0) report2.pass(`source-code.compose.${rule2}`, message, more);
+  else report2.fail(`source-code.compose.${rule2}`, message, { ...more, hint: HINT });
+}
+var MAX_FILES, KnownFindings, HINT;
+var init_findings = __esm({
+  "src/appraisal/findings.ts"() {
+    "use strict";
+    init_sha2();
+    init_bytes();
+    init_compose_findings();
+    init_compose_rules();
+    init_check();
+    init_judgement();
+    MAX_FILES = 8;
+    KnownFindings = class {
+      static {
+        __name(this, "KnownFindings");
+      }
+      #files = /* @__PURE__ */ new Map();
+      /** null: too many different files to read another. */
+      async of(hash, bytes, component) {
+        const known = this.#files.get(hash);
+        if (known !== void 0) return known;
+        if (this.#files.size >= MAX_FILES) return null;
+        const read4 = { findings: await composeFindings(bytes), listedBy: component };
+        this.#files.set(hash, read4);
+        return read4;
+      }
+    };
+    __name(appraiseFindings, "appraiseFindings");
+    __name(measuredText, "measuredText");
+    __name(refuses, "refuses");
+    __name(isRefused, "isRefused");
+    __name(notRead, "notRead");
+    HINT = "Change the file and deploy again, or accept what it does in the policy (source-code.findings).";
+    __name(summary, "summary");
+    __name(counts2, "counts");
+    __name(listFinding, "listFinding");
+  }
+});
+
 // src/appraisal/ground.ts
 function isProven(phase, statuses) {
   return statuses[phase] === "pass" && hasGround(phase, statuses);
@@ -13095,10 +14418,10 @@ async function appraiseChain(context, id, part2, shape, { problems = [], doubt =
     report2.fail(id, `The chain cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? TAKE_WHOLE });
     return;
   }
-  const found3 = [...await chainProblems(part2.value, shape, context, verify5), ...problems];
-  const detail = found3.map((problem) => problem.detail).join(" ");
-  const wrong = found3.find(({ isEarly }) => !isEarly);
-  const [early] = found3;
+  const found4 = [...await chainProblems(part2.value, shape, context, verify5), ...problems];
+  const detail = found4.map((problem) => problem.detail).join(" ");
+  const wrong = found4.find(({ isEarly }) => !isEarly);
+  const [early] = found4;
   if (wrong !== void 0) {
     report2.fail(id, detail, { hint: wrong.hint });
   } else if (early !== void 0) {
@@ -13234,11 +14557,11 @@ var init_issuers = __esm({
 function parsePckExtensions(certificate) {
   const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
   if (extension === void 0) {
-    throw new ParseError("PARSE_INVALID", FIELD, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, {
+    throw new ParseError("PARSE_INVALID", FIELD2, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, {
       hint: "A PCK certificate has one: this is a certificate of another kind."
     });
   }
-  const input = new DerReader(extension.value, FIELD);
+  const input = new DerReader(extension.value, FIELD2);
   const elements2 = readElements(input, "");
   input.end("");
   const tcb = required(elements2, "2", "tcb", readElements);
@@ -13274,7 +14597,7 @@ function readElements(reader, name) {
 }
 function required(elements2, id, name, read4) {
   const value = optional(elements2, id, name, read4);
-  if (value === null) throw new ParseError("PARSE_INVALID", `${FIELD}.${name}`, "is missing");
+  if (value === null) throw new ParseError("PARSE_INVALID", `${FIELD2}.${name}`, "is missing");
   return value;
 }
 function optional(elements2, id, name, read4) {
@@ -13298,7 +14621,7 @@ function readConfiguration(value, name) {
     smtEnabled: required(flags, "7.3", `${name}.smt_enabled`, readFlag)
   };
 }
-var OID_SGX_EXTENSIONS, FIELD, SGX_TYPES, svn, octets;
+var OID_SGX_EXTENSIONS, FIELD2, SGX_TYPES, svn, octets;
 var init_pck_extensions = __esm({
   "src/formats/pck-extensions.ts"() {
     "use strict";
@@ -13307,7 +14630,7 @@ var init_pck_extensions = __esm({
     init_der();
     init_x509();
     OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
-    FIELD = "pck.sgx_extensions";
+    FIELD2 = "pck.sgx_extensions";
     SGX_TYPES = ["standard", "scalable", "scalable-with-integrity"];
     __name(parsePckExtensions, "parsePckExtensions");
     __name(pckCaType, "pckCaType");
@@ -13673,7 +14996,7 @@ var init_revocation = __esm({
 
 // src/crypto/node.ts
 function sha384Stream() {
-  const hash = (0, import_node_crypto.createHash)("sha384");
+  const hash = (0, import_node_crypto2.createHash)("sha384");
   return {
     update(bytes) {
       hash.update(bytes);
@@ -13685,7 +15008,7 @@ function sha384Stream() {
 function verifyP256Sha256(point, message, signature) {
   if (point.length !== 64 || signature.length !== 64) return false;
   const key = importKey(point);
-  return key !== null && (0, import_node_crypto.verify)("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
+  return key !== null && (0, import_node_crypto2.verify)("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
 }
 function importKey(point) {
   const id = Buffer.from(point.buffer, point.byteOffset, 64).toString("latin1");
@@ -13695,7 +15018,7 @@ function importKey(point) {
   const y = Buffer.from(point.subarray(32, 64)).toString("base64url");
   let key;
   try {
-    key = (0, import_node_crypto.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+    key = (0, import_node_crypto2.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
   } catch {
     return null;
   }
@@ -13703,11 +15026,11 @@ function importKey(point) {
   importedKeys.set(id, key);
   return key;
 }
-var import_node_crypto, importedKeys, MAX_IMPORTED_KEYS;
+var import_node_crypto2, importedKeys, MAX_IMPORTED_KEYS;
 var init_node = __esm({
   "src/crypto/node.ts"() {
     "use strict";
-    import_node_crypto = require("node:crypto");
+    import_node_crypto2 = require("node:crypto");
     __name(sha384Stream, "sha384Stream");
     importedKeys = /* @__PURE__ */ new Map();
     MAX_IMPORTED_KEYS = 64;
@@ -14423,34 +15746,6 @@ var init_td_hob = __esm({
   }
 });
 
-// src/appraisal/judgement.ts
-function pass(detail, finding2 = {}) {
-  return { status: "pass", detail, finding: finding2 };
-}
-function fail(detail, finding2 = {}) {
-  return { status: "fail", detail, finding: finding2 };
-}
-function unknown(detail, finding2 = {}) {
-  return { status: "unknown", detail, finding: finding2 };
-}
-function tell(report2, id, { status, detail, finding: finding2 }) {
-  report2[status](id, detail, finding2);
-}
-function listed(items) {
-  const shown5 = items.slice(0, 5).join("; ");
-  return items.length > 5 ? `${shown5}; and ${items.length - 5} more` : shown5;
-}
-var init_judgement = __esm({
-  "src/appraisal/judgement.ts"() {
-    "use strict";
-    __name(pass, "pass");
-    __name(fail, "fail");
-    __name(unknown, "unknown");
-    __name(tell, "tell");
-    __name(listed, "listed");
-  }
-});
-
 // src/formats/hex-text.ts
 function fromHexText(text2, field, length) {
   return fromHex(text2.startsWith("0x") ? text2.slice(2) : text2, field, length);
@@ -14603,7 +15898,7 @@ function readLaunchPayload(launch, name) {
   if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
     return absent(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
   }
-  return found2(event.payload);
+  return found3(event.payload);
 }
 function readKeyProvider(launch) {
   const payload = readLaunchPayload(launch, "key-provider");
@@ -14617,7 +15912,7 @@ function readKeyProvider(launch) {
     const name = stringField(json2, "name", "key-provider");
     const id = stringField(json2, "id", "key-provider").toLowerCase();
     if (!/^(?:[0-9a-f]{2})*$/.test(id)) return absent("The id in the key-provider event is not hexadecimal.");
-    return found2({ name, id });
+    return found3({ name, id });
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     return absent(`The key-provider event cannot be read: ${error.message}.`);
@@ -14628,7 +15923,7 @@ function boundLaunch(log, rtmr3) {
   const launch = readLaunch(log);
   return launch.complete ? launch : null;
 }
-var SINGLE_NAMES, READY, REQUIRED_NAMES, BOOT_NAMES, SIZES, found2, absent, MAX_KEY_PROVIDER_BYTES;
+var SINGLE_NAMES, READY, REQUIRED_NAMES, BOOT_NAMES, SIZES, found3, absent, MAX_KEY_PROVIDER_BYTES;
 var init_launch = __esm({
   "src/appraisal/launch.ts"() {
     "use strict";
@@ -14661,7 +15956,7 @@ var init_launch = __esm({
     __name(readLaunch, "readLaunch");
     __name(describeEvent, "describeEvent");
     __name(listEvents, "listEvents");
-    found2 = /* @__PURE__ */ __name((value) => ({ value, problem: null }), "found");
+    found3 = /* @__PURE__ */ __name((value) => ({ value, problem: null }), "found");
     absent = /* @__PURE__ */ __name((problem) => ({ value: null, problem }), "absent");
     __name(readLaunchPayload, "readLaunchPayload");
     MAX_KEY_PROVIDER_BYTES = 4096;
@@ -15257,7 +16552,7 @@ function interruptModel() {
 }
 function interruptRouting({ traits }) {
   const trigger = traits.edgeTriggered ? "edge" : "level";
-  const links = [...LINKS];
+  const links = [...LINKS2];
   return Scope(
     "_SB",
     Scope(
@@ -15282,7 +16577,7 @@ function routingTable(prefix) {
 function linkOf(slot, pin) {
   const group = slot >= 25 && slot <= 29 || slot === 31 ? 0 : 4;
   const first = slot < 24 ? slot : 0;
-  return LINKS[group + (first + pin & 3)] ?? "";
+  return LINKS2[group + (first + pin & 3)] ?? "";
 }
 function linkStatus() {
   return Method("IQST", 1, NotSerialized, If(And(DISABLED, Arg0), Return(9)), Return(11));
@@ -15323,13 +16618,13 @@ function apicLink(letter, index, trigger) {
     Method("_SRS", 1, NotSerialized)
   );
 }
-var LINKS, LINK_DEVICE, DISABLED;
+var LINKS2, LINK_DEVICE, DISABLED;
 var init_interrupts = __esm({
   "src/reference/measure/acpi/dsdt/interrupts.ts"() {
     "use strict";
     init_aml();
     init_resource();
-    LINKS = "ABCDEFGH";
+    LINKS2 = "ABCDEFGH";
     LINK_DEVICE = EisaId("PNP0C0F");
     DISABLED = 128;
     __name(interruptModel, "interruptModel");
@@ -15426,8 +16721,8 @@ function rootPorts({ gpus, nvswitches, pxb }) {
 }
 function whyImpossible(shape) {
   const { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64, pxb } = shape;
-  const counts3 = { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64 };
-  for (const [name, count] of Object.entries(counts3)) {
+  const counts4 = { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64 };
+  for (const [name, count] of Object.entries(counts4)) {
     if (!Number.isSafeInteger(count) || count < 0) return `${name} must be a whole number from 0 on, not ${count}`;
   }
   if (cpus2 < 1 || cpus2 > MAX_CPUS) return `a VM has 1 to ${MAX_CPUS} vCPUs, not ${cpus2}`;
@@ -16429,9 +17724,9 @@ function judgeTables(input) {
     if (proven !== null) return pass(`RTMR0 was recomputed with ${describe3(proven, generated, vmConfig)}.`);
     return leftOpen(cover, "The evidence has no ACPI digests at a known place of its event log.", PIN_HINT);
   }
-  const match = generated.candidates.find(({ digests }) => sameDigests(digests, told2)) ?? null;
-  if (match !== null) {
-    const detail = `The ACPI tables are ${describe3(match, generated, vmConfig)}.`;
+  const match2 = generated.candidates.find(({ digests }) => sameDigests(digests, told2)) ?? null;
+  if (match2 !== null) {
+    const detail = `The ACPI tables are ${describe3(match2, generated, vmConfig)}.`;
     return bound ? pass(detail) : leftOpen(cover, `${detail} But nothing binds the log’s digests to RTMR0.`, REPLAY_HINT);
   }
   return judgeOthers(input, vmConfig, generated, told2, bound);
@@ -16537,7 +17832,7 @@ function bootDigests(sequence2, measured) {
 function bootRegister(sequence2, measured) {
   return extendRegister(bootDigests(sequence2, measured));
 }
-var EV_SEPARATOR, EV_EVENT_TAG, EV_PLATFORM_CONFIG_FLAGS, EV_EFI_VARIABLE_DRIVER_CONFIG, EV_EFI_VARIABLE_BOOT, EV_EFI_BOOT_SERVICES_APPLICATION, EV_EFI_ACTION, EV_EFI_HANDOFF_TABLES, EV_EFI_PLATFORM_FIRMWARE_BLOB2, EV_EFI_HANDOFF_TABLES2, CFV_DIGEST, BOOT0000, constant, varying, variable, separator, action, SECURE_BOOT_VARIABLES, ACPI_DATA, RTMR0_PRE202505, RTMR0_202505, RTMR1_DIRECT_BOOT, RTMR2_DIRECT_BOOT;
+var EV_SEPARATOR, EV_EVENT_TAG, EV_PLATFORM_CONFIG_FLAGS, EV_EFI_VARIABLE_DRIVER_CONFIG, EV_EFI_VARIABLE_BOOT, EV_EFI_BOOT_SERVICES_APPLICATION, EV_EFI_ACTION, EV_EFI_HANDOFF_TABLES, EV_EFI_PLATFORM_FIRMWARE_BLOB2, EV_EFI_HANDOFF_TABLES2, CFV_DIGEST, BOOT0000, constant, varying, variable2, separator, action, SECURE_BOOT_VARIABLES, ACPI_DATA, RTMR0_PRE202505, RTMR0_202505, RTMR1_DIRECT_BOOT, RTMR2_DIRECT_BOOT;
 var init_boot_events = __esm({
   "src/reference/measure/boot-events.ts"() {
     "use strict";
@@ -16559,15 +17854,15 @@ var init_boot_events = __esm({
     BOOT0000 = "23ada07f5261f12f34a0bd8e46760962d6b4d576a416f1fea1c64bc656b1d28eacf7047ae6e967c58fd2a98bfa74c298";
     constant = /* @__PURE__ */ __name((name, eventType, digest3) => ({ name, eventType, digest: digest3 }), "constant");
     varying = /* @__PURE__ */ __name((name, eventType) => ({ name, eventType, digest: null }), "varying");
-    variable = /* @__PURE__ */ __name((vendorGuid, name) => constant(name, EV_EFI_VARIABLE_DRIVER_CONFIG, absentEfiVariableDigest(vendorGuid, name)), "variable");
+    variable2 = /* @__PURE__ */ __name((vendorGuid, name) => constant(name, EV_EFI_VARIABLE_DRIVER_CONFIG, absentEfiVariableDigest(vendorGuid, name)), "variable");
     separator = constant("separator", EV_SEPARATOR, sha384(new Uint8Array(4)));
     action = /* @__PURE__ */ __name((text2) => constant(text2, EV_EFI_ACTION, sha384(utf8(text2))), "action");
     SECURE_BOOT_VARIABLES = [
-      variable(EFI_GLOBAL_VARIABLE, "SecureBoot"),
-      variable(EFI_GLOBAL_VARIABLE, "PK"),
-      variable(EFI_GLOBAL_VARIABLE, "KEK"),
-      variable(EFI_IMAGE_SECURITY_DATABASE, "db"),
-      variable(EFI_IMAGE_SECURITY_DATABASE, "dbx")
+      variable2(EFI_GLOBAL_VARIABLE, "SecureBoot"),
+      variable2(EFI_GLOBAL_VARIABLE, "PK"),
+      variable2(EFI_GLOBAL_VARIABLE, "KEK"),
+      variable2(EFI_IMAGE_SECURITY_DATABASE, "db"),
+      variable2(EFI_IMAGE_SECURITY_DATABASE, "dbx")
     ];
     ACPI_DATA = [
       varying("ACPI table loader", EV_PLATFORM_CONFIG_FLAGS),
@@ -17144,8 +18439,8 @@ function expectRegister(sequence2, varying2, unknown2) {
 }
 function oddities({ cfv }) {
   if (cfv.length === 1 && cfv[0] === CFV_DIGEST) return [];
-  const found3 = cfv.length === 0 ? "no variable store" : `a variable store (CFV) with the digest ${cfv.join(", ")}`;
-  return [`The firmware has ${found3}; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.`];
+  const found4 = cfv.length === 0 ? "no variable store" : `a variable store (CFV) with the digest ${cfv.join(", ")}`;
+  return [`The firmware has ${found4}; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.`];
 }
 var KNOWN_LAYOUT;
 var init_expected = __esm({
@@ -17193,19 +18488,19 @@ function findDescriptor(view) {
     fail2("PARSE_INVALID", "guid_table.length", `${length} is not the length of a table in this file`, end - ENTRY_TAIL);
   }
   const start = end - length;
-  const found3 = [];
+  const found4 = [];
   for (let at = end - ENTRY_TAIL; at > start; ) {
     const size = at - start < ENTRY_TAIL ? 0 : view.getUint16(at - ENTRY_TAIL, true);
     if (size < ENTRY_TAIL || size > at - start) {
       fail2("PARSE_INVALID", "guid_table", "an entry reaches beyond the table", Math.max(start, at - ENTRY_TAIL));
     }
-    if (guidAt(view, at - 16) === TDX_METADATA_OFFSET_GUID) found3.push(readDescriptorOffset(view, at, size));
+    if (guidAt(view, at - 16) === TDX_METADATA_OFFSET_GUID) found4.push(readDescriptorOffset(view, at, size));
     at -= size;
   }
-  const [descriptor] = found3;
-  if (descriptor === void 0 || found3.length > 1) {
+  const [descriptor] = found4;
+  if (descriptor === void 0 || found4.length > 1) {
     const hint = "Give a firmware file (ovmf.fd) that was built for TDX.";
-    fail2("PARSE_INVALID", "guid_table", `${found3.length} entries lead to TDVF metadata, expected 1`, start, hint);
+    fail2("PARSE_INVALID", "guid_table", `${found4.length} entries lead to TDVF metadata, expected 1`, start, hint);
   }
   return descriptor;
 }
@@ -17570,10 +18865,10 @@ function judgeImage(image2, given) {
     const open8 = expectation[name].open ?? (name === "rtmr0" ? layoutDoubt(image2, given) : null);
     const actual = quoted2[name];
     const register2 = name.toUpperCase();
-    const match = values.find(({ value }) => value === actual);
-    if (match !== void 0) {
-      const detail2 = `${register2} is what ${image2.label} leads to${match.remark}.`;
-      return { judgement: pass(detail2, { expected: actual, actual }), expected: actual, proven: match.tables };
+    const match2 = values.find(({ value }) => value === actual);
+    if (match2 !== void 0) {
+      const detail2 = `${register2} is what ${image2.label} leads to${match2.remark}.`;
+      return { judgement: pass(detail2, { expected: actual, actual }), expected: actual, proven: match2.tables };
     }
     const [likely] = values;
     if (open8 !== null || likely === void 0) {
@@ -17781,13 +19076,13 @@ function nameOfType2(value) {
   if (typeof value === "string") return "text";
   return typeof value === "number" ? "an integer" : `${value}`;
 }
-var MAX_DEPTH3, MAX_VALUES2, PackedReader;
+var MAX_DEPTH4, MAX_VALUES2, PackedReader;
 var init_packed_value = __esm({
   "src/formats/packed-value.ts"() {
     "use strict";
     init_bytes();
     init_errors();
-    MAX_DEPTH3 = 16;
+    MAX_DEPTH4 = 16;
     MAX_VALUES2 = 262144;
     PackedReader = class {
       static {
@@ -17837,7 +19132,7 @@ var init_packed_value = __esm({
       }
       /** Every element takes a byte at least, so a count over what is left is a lie: said before anything is allocated. */
       #enter(least, depth) {
-        if (depth > MAX_DEPTH3) this.input.fail("PARSE_LIMIT", "depth", `nested deeper than ${MAX_DEPTH3} levels`);
+        if (depth > MAX_DEPTH4) this.input.fail("PARSE_LIMIT", "depth", `nested deeper than ${MAX_DEPTH4} levels`);
         if (least > this.input.remaining) {
           this.input.fail("PARSE_TRUNCATED", "count", `needs ${least} bytes at least, ${this.input.remaining} are left`);
         }
@@ -18375,8 +19670,8 @@ var init_image_reference = __esm({
 });
 
 // src/appraisal/os/reference.ts
-function judgeReference(found3) {
-  const input = withoutUnlistedReleases(found3);
+function judgeReference(found4) {
+  const input = withoutUnlistedReleases(found4);
   const { quoted: quoted2, claimed, policy: policy2, byDocument } = input;
   const sets = [...input.referenceValues.map(attestedSet), ...policy2.measurements.map(pinnedSet)];
   const bySet = strongest(sets.map((set3) => compareSet(quoted2, set3)));
@@ -18390,16 +19685,16 @@ function judgeReference(found3) {
     const detail = set2 === null ? reference.detail : `${reference.detail} They are those of ${set2.label}.`;
     return { ...bySet ?? byImage, reference: { ...reference, detail }, known: null, set: set2, image: image2 };
   }
-  const comparison = strongest([bySet, byImage, byListed].filter((found4) => found4 !== null)) ?? byImage ?? byListed ?? compareNearest(quoted2, sets) ?? compareNothing(input, listed2);
+  const comparison = strongest([bySet, byImage, byListed].filter((found5) => found5 !== null)) ?? byImage ?? byListed ?? compareNearest(quoted2, sets) ?? compareNothing(input, listed2);
   return { ...comparison, set: set2, image: image2 };
 }
 function withoutUnlistedReleases(input) {
   const { images: listed2 } = input.policy;
-  const counts3 = /* @__PURE__ */ __name(({ grade, osImageHash }) => grade !== "release" || listed2.length === 0 || listed2.some((image2) => image2.osImageHash === osImageHash), "counts");
+  const counts4 = /* @__PURE__ */ __name(({ grade, osImageHash }) => grade !== "release" || listed2.length === 0 || listed2.some((image2) => image2.osImageHash === osImageHash), "counts");
   return {
     ...input,
-    given: input.given.filter(counts3),
-    images: input.images.filter(({ reference }) => counts3(reference))
+    given: input.given.filter(counts4),
+    images: input.images.filter(({ reference }) => counts4(reference))
   };
 }
 function attestedSet({ name, grade, osImageHash, isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }) {
@@ -18413,8 +19708,8 @@ function pinnedSet({ name, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }) {
 }
 function strongest(comparisons) {
   for (const grade of GRADES) {
-    const found3 = comparisons.find(({ known }) => known?.grade === grade);
-    if (found3 !== void 0) return found3;
+    const found4 = comparisons.find(({ known }) => known?.grade === grade);
+    if (found4 !== void 0) return found4;
   }
   return null;
 }
@@ -19411,9 +20706,10 @@ var init_verdict = __esm({
 // src/appraisal/appraise.ts
 async function appraise(input) {
   const components2 = [];
+  const known = new KnownFindings();
   let enclave = false;
   for (const component of input.components) {
-    const appraised = await appraiseComponent(component, input);
+    const appraised = await appraiseComponent(component, input, known);
     components2.push(appraised.result);
     enclave ||= appraised.isEnclave;
   }
@@ -19435,7 +20731,7 @@ async function appraise(input) {
     components: components2
   };
 }
-async function appraiseComponent(component, input) {
+async function appraiseComponent(component, input, known) {
   const { policy: policy2 } = input;
   const name = `${component.role}/${component.instance}`;
   const named2 = component.role === "app" ? input.named : [];
@@ -19478,7 +20774,7 @@ async function appraiseComponent(component, input) {
       checks.hardware.push(...hardware2.checks, ...binding.checks);
       result.tcb = hardware2.tcb;
     }
-    if (quote.body.kind !== "enclave") appraiseTd(quote.body, component, input, isAsked, checks, result);
+    if (quote.body.kind !== "enclave") await appraiseTd(quote.body, component, input, isAsked, checks, result, known);
     else refuseEnclave(name, isAsked, checks);
   }
   if (isAsked("domain")) {
@@ -19496,8 +20792,8 @@ async function appraiseComponent(component, input) {
   };
   for (const phase of PHASES) {
     if (!isAsked(phase)) continue;
-    const found3 = [...appraiseGround(phase, name, policy2.phases, phases2), ...checks[phase]];
-    phases2[phase].checks = isRequired(phase) ? found3 : comparing(named2, found3);
+    const found4 = [...appraiseGround(phase, name, policy2.phases, phases2), ...checks[phase]];
+    phases2[phase].checks = isRequired(phase) ? found4 : comparing(named2, found4);
   }
   const statuses = phaseStatuses(policy2.phases, phases2);
   for (const phase of PHASES) result.phases[phase] = { status: statuses[phase], checks: phases2[phase].checks };
@@ -19525,7 +20821,7 @@ function appraiseGround(phase, name, required3, phases2) {
   }
   return report2.checks;
 }
-function appraiseTd(report2, component, input, isAsked, checks, result) {
+async function appraiseTd(report2, component, input, isAsked, checks, result, known) {
   const { policy: policy2 } = input;
   const name = `${component.role}/${component.instance}`;
   const [rtmr0, rtmr1, rtmr2, rtmr3] = report2.rtmrs;
@@ -19565,7 +20861,15 @@ function appraiseTd(report2, component, input, isAsked, checks, result) {
       appId: isApp ? input.appId : null,
       policy: isApp ? policy2.sourceCode : { ...policy2.sourceCode, composeHashes: [], appIds: [] }
     });
-    checks["source-code"].push(...sourceCode2.checks);
+    const findings2 = await appraiseFindings({
+      component: name,
+      composeHash: sourceCode2.app.composeHash,
+      expected: isApp ? input.expectedAppCompose : null,
+      reported: component.evidence.appCompose,
+      policy: isApp ? policy2.sourceCode.findings : { fail: [], allow: [] },
+      known
+    });
+    checks["source-code"].push(...sourceCode2.checks, ...findings2);
     result.app = sourceCode2.app;
     result.expected.composeHash = sourceCode2.expectedComposeHash;
   }
@@ -19619,6 +20923,7 @@ var init_appraise = __esm({
     init_document();
     init_binding();
     init_check();
+    init_findings();
     init_ground();
     init_hardware();
     init_trust_anchor();
@@ -19731,7 +21036,7 @@ var init_reference_values = __esm({
 });
 
 // src/formats/evidence.ts
-function attestationEvidence(found3) {
+function attestationEvidence(found4) {
   return {
     role: "app",
     quote: null,
@@ -19744,7 +21049,7 @@ function attestationEvidence(found3) {
     platform: null,
     reported: {},
     problem: null,
-    ...found3
+    ...found4
   };
 }
 var init_evidence = __esm({
@@ -19901,8 +21206,8 @@ function parseVersionedAttestation(bytes, field = "attestation") {
   if (first === 0) return readV0(new ByteReader(bytes, field));
   if (first !== void 0 && isMsgpackMap(first)) return readV1(decodeMsgpack(bytes, field), field);
   if (first !== void 0 && isCborMap(first)) return readV1(decodeCbor(bytes, field), field);
-  const found3 = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
-  throw new ParseError("PARSE_UNSUPPORTED", field, `${found3}; supported: 0x00 (V0) and a map (V1)`);
+  const found4 = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
+  throw new ParseError("PARSE_UNSUPPORTED", field, `${found4}; supported: 0x00 (V0) and a map (V1)`);
 }
 function looksLikeAttestation(bytes) {
   const [first, second] = bytes;
@@ -20214,16 +21519,16 @@ function gunzip(bytes, field, limit) {
   return content3;
 }
 function codeOf(lengths) {
-  const counts3 = [];
+  const counts4 = [];
   const symbols = [];
   for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
     const before = symbols.length;
     lengths.forEach((length, symbol) => {
       if (length === bits) symbols.push(symbol);
     });
-    counts3[bits] = symbols.length - before;
+    counts4[bits] = symbols.length - before;
   }
-  return { counts: counts3, symbols };
+  return { counts: counts4, symbols };
 }
 function crc32(bytes) {
   let crc = -1;
@@ -20330,13 +21635,13 @@ var init_gzip = __esm({
         return (2 + (symbol & 1) << extra) + 1 + this.#take(extra);
       }
       /** Reads bits until they are a code: codes of one length are consecutive numbers. */
-      #symbol({ counts: counts3, symbols }) {
+      #symbol({ counts: counts4, symbols }) {
         let code2 = 0;
         let first = 0;
         let index = 0;
         for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
           code2 |= this.#take(1);
-          const count = counts3[bits] ?? 0;
+          const count = counts4[bits] ?? 0;
           const symbol = code2 - first < count ? symbols[index + code2 - first] : void 0;
           if (symbol !== void 0) return symbol;
           index += count;
@@ -20851,10 +22156,15 @@ async function appraiseBundle(bundle, options) {
     };
   });
   const appCompose = bundle.items.find((item) => item.role === "reference" && item.name === APP_COMPOSE_ITEM);
+  const appComposeBytes = appCompose === void 0 ? null : itemBytes(bundle, appCompose.name);
   return appraise({
     target: { kind: bundle.target.kind, name: bundle.target.name },
     components: components2,
-    expectedAppCompose: appCompose === void 0 ? null : { sha256: toHex(sha256(itemBytes(bundle, appCompose.name))), label: appCompose.source.replace(/^file:/, "") },
+    expectedAppCompose: appCompose === void 0 || appComposeBytes === null ? null : {
+      sha256: toHex(sha256(appComposeBytes)),
+      label: appCompose.source.replace(/^file:/, ""),
+      bytes: appComposeBytes
+    },
     images: referencesOf(bundle, OS_IMAGE_ITEMS).map(parseImageReference),
     referenceValues: referencesOf(bundle, REFERENCE_VALUES_ITEMS).flatMap(
       (text2) => osReferenceValues(parseReferenceValues(text2, "reference-values"))
@@ -20952,7 +22262,7 @@ function collateralCache(directory, note) {
     },
     async write(source, platform, entry2) {
       const path = (0, import_node_path3.join)(directory, fileName2(source, platform));
-      const temporary = `${path}.${(0, import_node_crypto2.randomBytes)(8).toString("hex")}.tmp`;
+      const temporary = `${path}.${(0, import_node_crypto3.randomBytes)(8).toString("hex")}.tmp`;
       try {
         await (0, import_promises3.mkdir)(directory, { recursive: true, mode: 448 });
         await (0, import_promises3.writeFile)(temporary, writeEntry(source, platform, entry2), { flag: "wx", mode: 384 });
@@ -20988,11 +22298,11 @@ function readEntry(json2, source, platform) {
   }
   return { text: text2, fetchedAt };
 }
-var import_node_crypto2, import_promises3, import_node_os, import_node_path3, SCHEMA2, MAX_AGE_MS, MAX_ENTRY_BYTES;
+var import_node_crypto3, import_promises3, import_node_os, import_node_path3, SCHEMA2, MAX_AGE_MS, MAX_ENTRY_BYTES;
 var init_cache = __esm({
   "src/endorsements/cache.ts"() {
     "use strict";
-    import_node_crypto2 = require("node:crypto");
+    import_node_crypto3 = require("node:crypto");
     import_promises3 = require("node:fs/promises");
     import_node_os = require("node:os");
     import_node_path3 = require("node:path");
@@ -21357,8 +22667,8 @@ async function collect(request3) {
   const components2 = [];
   const count = { app: 0, kms: 0, gateway: 0 };
   for (const { item, document } of evidence) {
-    for (const [machine, found3] of document.machines.entries()) {
-      const { role } = found3;
+    for (const [machine, found4] of document.machines.entries()) {
+      const { role } = found4;
       if (role !== "app") {
         const reason = "this version appraises apps only: what is expected of the app says nothing of other machines";
         gaps.push({ name: `${role}/${count[role]++}`, reason });
@@ -21373,7 +22683,7 @@ async function collect(request3) {
       };
       components2.push(component);
       const given = givenCollateral ?? collateral.get(`${item.name}#${machine}`);
-      const { endorsement, gap } = given === void 0 ? await endorse(found3) : { endorsement: given, gap: null };
+      const { endorsement, gap } = given === void 0 ? await endorse(found4) : { endorsement: given, gap: null };
       if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
       if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
     }
@@ -21473,7 +22783,7 @@ async function acquire(request3, now) {
     });
   }
   if (target.kind === "redpill") {
-    const fresh = nonce ?? new Uint8Array((0, import_node_crypto3.randomBytes)(REDPILL_NONCE_BYTES));
+    const fresh = nonce ?? new Uint8Array((0, import_node_crypto4.randomBytes)(REDPILL_NONCE_BYTES));
     progress2(`asking Redpill for a report on ${target.model}`);
     const report2 = await fetchRedpillReport(target.model, fresh, target.api, { signal });
     return fetched({ kind: "redpill", name: targetName(target), nonce: toHex(fresh) }, report2, now());
@@ -21535,9 +22845,9 @@ function reuse(bundle) {
   const collateral = /* @__PURE__ */ new Map();
   for (const component of bundle.components) {
     const { item: name, machine } = component.evidence;
-    const found3 = items.get(name);
-    if (found3 === void 0) throw new TypeError(`bundle without item ${name}`);
-    if (!evidence.has(name)) evidence.set(name, { item: found3, document: recogniseEvidence(found3.bytes) });
+    const found4 = items.get(name);
+    if (found4 === void 0) throw new TypeError(`bundle without item ${name}`);
+    if (!evidence.has(name)) evidence.set(name, { item: found4, document: recogniseEvidence(found4.bytes) });
     const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
     if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
   }
@@ -21570,11 +22880,11 @@ function endorser(request3, now) {
     }
   };
 }
-var import_node_crypto3, import_node_path4;
+var import_node_crypto4, import_node_path4;
 var init_collect = __esm({
   "src/evidence/collect.ts"() {
     "use strict";
-    import_node_crypto3 = require("node:crypto");
+    import_node_crypto4 = require("node:crypto");
     import_node_path4 = require("node:path");
     init_bytes();
     init_cache();
@@ -21639,7 +22949,7 @@ async function describeSelf() {
   return {
     pid: process.pid,
     place: `${(0, import_node_os2.hostname)()} ${namespace}`.trim(),
-    token: (0, import_node_crypto4.randomBytes)(16).toString("hex"),
+    token: (0, import_node_crypto5.randomBytes)(16).toString("hex"),
     since: (/* @__PURE__ */ new Date()).toISOString()
   };
 }
@@ -21697,11 +23007,11 @@ async function evict(path, seen, token) {
 function errorCode(error) {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
-var import_node_crypto4, import_promises4, import_node_os2, LOCK_TIMES;
+var import_node_crypto5, import_promises4, import_node_os2, LOCK_TIMES;
 var init_lock = __esm({
   "src/reference/image/lock.ts"() {
     "use strict";
-    import_node_crypto4 = require("node:crypto");
+    import_node_crypto5 = require("node:crypto");
     import_promises4 = require("node:fs/promises");
     import_node_os2 = require("node:os");
     init_errors();
@@ -21766,7 +23076,7 @@ async function openRegular(path) {
 }
 async function readWhole(file, size) {
   const content3 = new Uint8Array(size);
-  const hash = (0, import_node_crypto5.createHash)("sha256");
+  const hash = (0, import_node_crypto6.createHash)("sha256");
   let length = 0;
   let hashed = 0;
   for (let bytesRead = -1; length < size && bytesRead !== 0; length += bytesRead) {
@@ -21779,7 +23089,7 @@ async function readWhole(file, size) {
   return { sha256: hash.digest("hex"), content: content3.subarray(0, length) };
 }
 async function hashOnly(file) {
-  const hash = (0, import_node_crypto5.createHash)("sha256");
+  const hash = (0, import_node_crypto6.createHash)("sha256");
   const buffer = new Uint8Array(READ_BYTES2);
   for (let at = 0; ; ) {
     const { bytesRead } = await file.read(buffer, 0, READ_BYTES2, at);
@@ -21796,11 +23106,11 @@ function notRegular2(path, what) {
 function shown(path) {
   return preview(path, 200);
 }
-var import_node_crypto5, import_node_fs3, import_promises5, import_node_path5, READ_BYTES2;
+var import_node_crypto6, import_node_fs3, import_promises5, import_node_path5, READ_BYTES2;
 var init_directory = __esm({
   "src/reference/image/directory.ts"() {
     "use strict";
-    import_node_crypto5 = require("node:crypto");
+    import_node_crypto6 = require("node:crypto");
     import_node_fs3 = require("node:fs");
     import_promises5 = require("node:fs/promises");
     import_node_path5 = require("node:path");
@@ -21837,7 +23147,7 @@ function parseImageMetadata(bytes) {
 }
 function rootfsHashOf(cmdline) {
   const field = `${METADATA_FILE}.cmdline`;
-  const [argument, ...others] = cmdline.split(" ").filter((word2) => word2.includes(ROOTFS_HASH));
+  const [argument, ...others] = cmdline.split(" ").filter((word3) => word3.includes(ROOTFS_HASH));
   if (argument === void 0) return null;
   if (others.length > 0) throw new ParseError("PARSE_INVALID", field, `${ROOTFS_HASH} is there more than once`);
   const hash = argument.slice(ROOTFS_HASH.length);
@@ -22160,11 +23470,11 @@ function zlibError(error, what) {
   }
   return error;
 }
-var import_node_crypto6, import_node_zlib, LIMITS, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES, Members;
+var import_node_crypto7, import_node_zlib, LIMITS, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES, Members;
 var init_tarball = __esm({
   "src/reference/image/tarball.ts"() {
     "use strict";
-    import_node_crypto6 = require("node:crypto");
+    import_node_crypto7 = require("node:crypto");
     import_node_zlib = require("node:zlib");
     init_bytes();
     init_errors();
@@ -22187,7 +23497,7 @@ var init_tarball = __esm({
       #keptBytes = 0;
       #name = "";
       #bytesLeft = 0;
-      #hash = (0, import_node_crypto6.createHash)("sha256");
+      #hash = (0, import_node_crypto7.createHash)("sha256");
       #content = null;
       constructor(what) {
         this.#what = what;
@@ -22199,7 +23509,7 @@ var init_tarball = __esm({
         if (name === void 0) return;
         this.#name = name;
         this.#bytesLeft = size;
-        this.#hash = (0, import_node_crypto6.createHash)("sha256");
+        this.#hash = (0, import_node_crypto7.createHash)("sha256");
         this.#content = size <= MAX_KEPT_BYTES && !isRootfs(name) ? this.#keep(size) : null;
         if (size === 0) this.#finish();
       }
@@ -22513,16 +23823,16 @@ function tooLarge3(url, maxBytes) {
   return new FetchError("FETCH_TOO_LARGE", displayUrl(url), `the file is larger than ${maxBytes} bytes`);
 }
 function hashOf(url) {
-  return (0, import_node_crypto7.createHash)("sha256").update(url).digest("hex");
+  return (0, import_node_crypto8.createHash)("sha256").update(url).digest("hex");
 }
 function besideOf(path) {
   return `${path}.json`;
 }
-var import_node_crypto7, import_promises7, MAX_RETRY_AFTER_MS2, RESUME_HINT, STRONG_TAG, CONTENT_RANGE;
+var import_node_crypto8, import_promises7, MAX_RETRY_AFTER_MS2, RESUME_HINT, STRONG_TAG, CONTENT_RANGE;
 var init_transfer = __esm({
   "src/reference/image/transfer.ts"() {
     "use strict";
-    import_node_crypto7 = require("node:crypto");
+    import_node_crypto8 = require("node:crypto");
     import_promises7 = require("node:fs/promises");
     init_errors();
     init_json2();
@@ -22577,7 +23887,7 @@ function checkRequest({ url, osImageHash, isHashTrusted = false }) {
 async function fetchInto(directory, request3, options) {
   const { progress: progress2 = /* @__PURE__ */ __name(() => {
   }, "progress"), signal = new AbortController().signal, lockTimes = LOCK_TIMES } = options;
-  const key = trustedHash(request3) ?? (0, import_node_crypto8.createHash)("sha256").update(request3.url).digest("hex");
+  const key = trustedHash(request3) ?? (0, import_node_crypto9.createHash)("sha256").update(request3.url).digest("hex");
   const task = { directory, key, request: request3, progress: progress2, signal, limits: { ...LIMITS2, ...options.limits } };
   try {
     await (0, import_promises8.mkdir)(directory, { recursive: true, mode: 448 });
@@ -22691,7 +24001,7 @@ async function readRelease({ directory, key }) {
 }
 async function writeRelease({ directory, key }, osImageHash, tag) {
   const path = (0, import_node_path7.join)(directory, `${key}.release.json`);
-  const mark = (0, import_node_crypto8.randomBytes)(8).toString("hex");
+  const mark = (0, import_node_crypto9.randomBytes)(8).toString("hex");
   const temporary = `${path}.${mark}`;
   await (0, import_promises8.writeFile)(temporary, JSON.stringify({ osImageHash, tag, mark }), { mode: 384 });
   await (0, import_promises8.rename)(temporary, path);
@@ -22721,11 +24031,11 @@ function unusable(directory, cause) {
 function errorCode2(error) {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
-var import_node_crypto8, import_promises8, import_node_os3, import_node_path7, LIMITS2;
+var import_node_crypto9, import_promises8, import_node_os3, import_node_path7, LIMITS2;
 var init_fetch_image = __esm({
   "src/reference/image/fetch-image.ts"() {
     "use strict";
-    import_node_crypto8 = require("node:crypto");
+    import_node_crypto9 = require("node:crypto");
     import_promises8 = require("node:fs/promises");
     import_node_os3 = require("node:os");
     import_node_path7 = require("node:path");
@@ -22783,11 +24093,11 @@ __export(os_images_exports, {
 async function obtainOsImages(source, machines, options) {
   const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
   const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
-  const found3 = { items: [], gaps: [] };
+  const found4 = { items: [], gaps: [] };
   const add2 = /* @__PURE__ */ __name((reference, from) => {
     const bytes = utf8(serialiseImageReference(reference));
-    const name = `os-image/${found3.items.length}`;
-    found3.items.push({
+    const name = `os-image/${found4.items.length}`;
+    found4.items.push({
       role: "reference",
       name,
       source: from,
@@ -22804,16 +24114,16 @@ async function obtainOsImages(source, machines, options) {
   if (source.url !== null) {
     for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
       if (index >= MAX_DOWNLOADS) {
-        found3.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
+        found4.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
         continue;
       }
       const outcome = await download2(source.url, osImageHash, memorySizes, options);
       if (typeof outcome === "string")
-        found3.gaps.push({ name: `os-image/${osImageHash ?? "release"}`, reason: outcome });
+        found4.gaps.push({ name: `os-image/${osImageHash ?? "release"}`, reason: outcome });
       else add2(asRebuilt(outcome, source.rebuilt), outcome.source);
     }
   }
-  return found3;
+  return found4;
 }
 function readVmConfig(text2) {
   if (text2 === null) return null;
@@ -22974,7 +24284,7 @@ var init_in_toto = __esm({
 });
 
 // src/publish/refusal.ts
-function refuse(field, message, hint) {
+function refuse2(field, message, hint) {
   throw new Refusal({ field, message, ...hint === void 0 ? {} : { hint } });
 }
 function differs(field, wanted, got, hint) {
@@ -23017,7 +24327,7 @@ var init_refusal = __esm({
         this.problem = problem;
       }
     };
-    __name(refuse, "refuse");
+    __name(refuse2, "refuse");
     __name(differs, "differs");
     __name(expectEqual, "expectEqual");
     __name(problemOf, "problemOf");
@@ -23091,7 +24401,7 @@ function expectWorkflow(wanted, got) {
   const field = "signer.workflow-ref";
   const isReusable = !wanted.workflow.startsWith(`${wanted.repository}/`);
   if (wanted.workflowRef !== null) expectEqual(field, wanted.workflowRef, workflowRef);
-  else if (COMMIT.test(workflowRef)) refuse(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
+  else if (COMMIT.test(workflowRef)) refuse2(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
   else if (isReusable || wanted.ref === null) expectAccepted(field, workflowRef);
   else expectEqual(field, wanted.ref, workflowRef);
   if (!wanted.selfHosted) expectEqual("signer.runner", "github-hosted", got.runnerEnvironment ?? "none", RUNNER_HINT);
@@ -23099,14 +24409,14 @@ function expectWorkflow(wanted, got) {
 function expectAccepted(field, ref) {
   if (!PULL_REQUEST_REF.test(ref)) return;
   const message = `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`;
-  refuse(field, message, "Name the ref to accept it all the same.");
+  refuse2(field, message, "Name the ref to accept it all the same.");
 }
 function describeWorkflow({ workflowUri, repositoryUri, ref }) {
   const short = /* @__PURE__ */ __name((uri) => uri.startsWith(`${GITHUB}/`) ? uri.slice(GITHUB.length + 1) : uri, "short");
   return `${short(workflowUri)}, run for ${short(repositoryUri)} at ${ref}`;
 }
 function claim(certificate, name) {
-  return optionalClaim(certificate, name) ?? refuse(
+  return optionalClaim(certificate, name) ?? refuse2(
     "signer.certificate",
     `it does not state ${CLAIMS[name] ?? name}`,
     "It was not issued to a GitHub workflow: only those are accepted."
@@ -23125,16 +24435,16 @@ function optionalClaim(certificate, name) {
 }
 function subjectUri(certificate) {
   const extension = findExtension(certificate, OID.subjectAlternativeName);
-  if (extension === void 0) return refuse("signer.certificate", "it names no subject");
+  if (extension === void 0) return refuse2("signer.certificate", "it names no subject");
   const reader = new DerReader(extension.value, "certificate.subject_alternative_name");
   const names = reader.enter(TAG.SEQUENCE, "names");
   reader.end("names");
   const uriTag = contextTag(6, false);
   if (names.nextTag !== uriTag) {
-    refuse("signer.certificate", "its subject is not a URI", "It was not issued to a GitHub workflow.");
+    refuse2("signer.certificate", "its subject is not a URI", "It was not issued to a GitHub workflow.");
   }
   const uri = Array.from(names.content(uriTag, "uri"), (byte) => String.fromCharCode(byte)).join("");
-  if (!names.done) refuse("signer.certificate", "it names several subjects");
+  if (!names.done) refuse2("signer.certificate", "it names several subjects");
   return uri;
 }
 function keyName(fingerprint) {
@@ -23207,16 +24517,16 @@ function readSigningKey(pem2, password) {
   }
   let key;
   try {
-    key = (0, import_node_crypto9.createPrivateKey)({ key: pem2, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
+    key = (0, import_node_crypto10.createPrivateKey)({ key: pem2, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
   } catch {
     throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
   }
   const hash = HASHES[kindOf(key)];
   if (hash === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
-  const publicKey = (0, import_node_crypto9.createPublicKey)(key);
+  const publicKey = (0, import_node_crypto10.createPublicKey)(key);
   const der = publicKey.export({ format: "der", type: "spki" });
   return {
-    sign: /* @__PURE__ */ __name((message) => new Uint8Array((0, import_node_crypto9.sign)(hash, message, key)), "sign"),
+    sign: /* @__PURE__ */ __name((message) => new Uint8Array((0, import_node_crypto10.sign)(hash, message, key)), "sign"),
     publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
     hint: keyHint(der)
   };
@@ -23232,7 +24542,7 @@ function readPublicKey2(pem2, field) {
   }
   let key;
   try {
-    key = (0, import_node_crypto9.createPublicKey)(pem2);
+    key = (0, import_node_crypto10.createPublicKey)(pem2);
   } catch (cause) {
     throw new InputError("INPUT_INVALID", `${field}: not a public key in PEM`, { cause });
   }
@@ -23241,9 +24551,9 @@ function readPublicKey2(pem2, field) {
   return new Uint8Array(key.export({ format: "der", type: "spki" }));
 }
 function verifyWith(publicKey, message, signature) {
-  const key = (0, import_node_crypto9.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
+  const key = (0, import_node_crypto10.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
   const hash = HASHES[kindOf(key)];
-  return hash !== void 0 && (0, import_node_crypto9.verify)(hash, message, key, signature);
+  return hash !== void 0 && (0, import_node_crypto10.verify)(hash, message, key, signature);
 }
 function keyHint(der) {
   return Buffer.from(sha256(der)).toString("base64");
@@ -23257,11 +24567,11 @@ function kindOf(key) {
 function invalid(field, message, hint) {
   return new InputError("INPUT_INVALID", `${field}: ${message}`, { hint });
 }
-var import_node_crypto9, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
+var import_node_crypto10, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
 var init_signing_key = __esm({
   "src/publish/signing-key.ts"() {
     "use strict";
-    import_node_crypto9 = require("node:crypto");
+    import_node_crypto10 = require("node:crypto");
     init_sha2();
     init_errors();
     PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
@@ -23309,7 +24619,7 @@ async function checkSignature(json2, trust) {
   }
   const wanted = trust.signers.filter((signer2) => signer2.kind === "workflow");
   if (wanted.length === 0)
-    refuse("signer", `wanted a signature by ${keyNames(trust.signers)}, got one by a certificate`);
+    refuse2("signer", `wanted a signature by ${keyNames(trust.signers)}, got one by a certificate`);
   const certificate = certificateOf(json2);
   verifyByCertificate(sigstore, entity, certificate, trust.roots);
   const identity2 = readWorkflowIdentity(certificate);
@@ -23336,28 +24646,28 @@ async function takeApart(json2) {
     return [parsed, sigstore.toSignedEntity(parsed)];
   });
   if (!equalBytes(payloadOf(bundle), envelope.payload)) {
-    refuse("dsseEnvelope.payload", "not base64 in its one canonical form");
+    refuse2("dsseEnvelope.payload", "not base64 in its one canonical form");
   }
   return { envelope, entity, sigstore };
 }
 function readEnvelope(json2) {
   const field = "bundle";
-  if (!hasMember(json2, "dsseEnvelope")) refuse("dsseEnvelope", "there is none: the bundle signs no statement");
+  if (!hasMember(json2, "dsseEnvelope")) refuse2("dsseEnvelope", "there is none: the bundle signs no statement");
   const envelope = objectField(json2, "dsseEnvelope", field);
   const payloadType = stringField(envelope, "payloadType", `${field}.dsseEnvelope`);
   if (payloadType !== PAYLOAD_TYPE) {
-    refuse("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
+    refuse2("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
   }
   const signatures = arrayField(envelope, "signatures", `${field}.dsseEnvelope`, MAX_WITNESSES);
-  if (signatures.length === 0) refuse("dsseEnvelope.signatures", "it is not signed: there is no signature");
-  if (signatures.length > 1) refuse("dsseEnvelope.signatures", `wanted one signature, got ${signatures.length}`);
+  if (signatures.length === 0) refuse2("dsseEnvelope.signatures", "it is not signed: there is no signature");
+  if (signatures.length > 1) refuse2("dsseEnvelope.signatures", `wanted one signature, got ${signatures.length}`);
   const material = objectField(json2, "verificationMaterial", field);
   const signature = asObject(signatures[0] ?? null, `${field}.dsseEnvelope.signatures[0]`);
   onlyMembers(json2, ["mediaType", "verificationMaterial", "dsseEnvelope"], field);
   onlyMembers(envelope, ["payload", "payloadType", "signatures"], `${field}.dsseEnvelope`);
   onlyMembers(signature, ["sig", "keyid"], `${field}.dsseEnvelope.signatures[0]`);
   const keyid = optionalStringField(signature, "keyid", `${field}.dsseEnvelope.signatures[0]`) ?? "";
-  if (keyid !== "") refuse("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
+  if (keyid !== "") refuse2("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
   expectWitnesses(material);
   return {
     payload: unbrokenBase64(envelope, "payload", `${field}.dsseEnvelope`),
@@ -23385,7 +24695,7 @@ function expectWitnesses(material) {
     expectEqual("tlogEntries.inclusionProof.treeSize", size, stringField(proof, "treeSize", field));
     expectEqual("tlogEntries.inclusionProof.rootHash", root, stringField(proof, "rootHash", field));
     for (const [, name = ""] of note.matchAll(/\u2014 (\S+) /g)) {
-      if (!CHECKPOINT_NAME.test(name)) refuse("tlogEntries.checkpoint", `signed under a strange name ${preview(name)}`);
+      if (!CHECKPOINT_NAME.test(name)) refuse2("tlogEntries.checkpoint", `signed under a strange name ${preview(name)}`);
     }
   }
   if (!hasMember(material, "timestampVerificationData")) return;
@@ -23395,21 +24705,21 @@ function expectWitnesses(material) {
   }
 }
 function payloadOf(bundle) {
-  if (bundle.content.$case !== "dsseEnvelope") return refuse("dsseEnvelope", "there is none");
+  if (bundle.content.$case !== "dsseEnvelope") return refuse2("dsseEnvelope", "there is none");
   return new Uint8Array(bundle.content.dsseEnvelope.payload);
 }
 function parseWith(read4) {
   try {
     return read4();
   } catch (error) {
-    return refuse("bundle", `not a whole Sigstore bundle: ${wordsOf(error)}`);
+    return refuse2("bundle", `not a whole Sigstore bundle: ${wordsOf(error)}`);
   }
 }
 function keyFor(hint, signers) {
   const keys = signers.flatMap((signer2) => signer2.kind === "key" ? [signer2.publicKey] : []);
-  const found3 = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : void 0);
-  if (found3 !== void 0) return found3;
-  return refuse(
+  const found4 = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : void 0);
+  if (found4 !== void 0) return found4;
+  return refuse2(
     "signer",
     keys.length === 0 ? "wanted a signature by a workflow, got one by a key" : `wanted ${keyNames(signers)}, got ${hinted(hint)}`
   );
@@ -23417,15 +24727,15 @@ function keyFor(hint, signers) {
 function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
   if (!verifyWith(key, preAuthEncoding(payload), signature)) {
     const hint = entity.key.$case === "public-key" ? entity.key.hint : "";
-    if (hint !== keyHint(key)) refuse("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
-    refuse("signature", "it is not one of this statement: either was altered", "Get the file again from its source.");
+    if (hint !== keyHint(key)) refuse2("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
+    refuse2("signature", "it is not one of this statement: either was altered", "Get the file again from its source.");
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
   const checked2 = { ...entity, signature: withVerdict(entity.signature, true) };
-  const publicKey = (0, import_node_crypto10.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
-  const found3 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
+  const publicKey = (0, import_node_crypto11.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
+  const found4 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
   const attempts = roots.map((root) => () => {
-    const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found3);
+    const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found4);
     new sigstore.Verifier(material, { ctlogThreshold: 0, tlogThreshold: 0, timestampThreshold: 0 }).verify(checked2);
   });
   anyOf(attempts, "timestamp", "Give the trusted root that has its timestamp authority with --trusted-root.");
@@ -23442,7 +24752,7 @@ function verifyByCertificate(sigstore, entity, leaf2, roots) {
   const { issuer, issuerName } = parseCertificate(leaf2, "certificate");
   const issuers = roots.filter((root) => authorities(root).some((subject) => equalBytes(subject, issuer)));
   if (issuers.length === 0) {
-    refuse(
+    refuse2(
       "signer.certificate",
       `its issuer ${preview(issuerName)} is in no trusted root`,
       "Another Sigstore instance signed it: give its trusted root with --trusted-root."
@@ -23488,7 +24798,7 @@ function timesOf({ timestamps }, at) {
   });
   const future = times.find((time4) => time4 > at + MAX_SKEW_MS2);
   if (future !== void 0) {
-    refuse("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
+    refuse2("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
   }
   return times;
 }
@@ -23502,7 +24812,7 @@ function anyOf(attempts, field, hint) {
       first ??= wordsOf(error);
     }
   }
-  refuse(field, first ?? "there is no trusted root to check it with", hint);
+  refuse2(field, first ?? "there is no trusted root to check it with", hint);
 }
 function expectOneOf(attempts, identity2) {
   const problems = [];
@@ -23516,7 +24826,7 @@ function expectOneOf(attempts, identity2) {
   }
   const [first] = problems;
   if (problems.length === 1 && first !== void 0) throw new Refusal(first);
-  refuse("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity2)}`);
+  refuse2("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity2)}`);
 }
 function keyNames(signers) {
   const names = signers.map((signer2) => signer2.kind === "key" ? keyName(sha256(signer2.publicKey)) : signer2.workflow);
@@ -23539,11 +24849,11 @@ function wordsOf(error) {
 function iso(time4) {
   return new Date(time4).toISOString();
 }
-var import_node_crypto10, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
+var import_node_crypto11, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
 var init_check_signature = __esm({
   "src/publish/check-signature.ts"() {
     "use strict";
-    import_node_crypto10 = require("node:crypto");
+    import_node_crypto11 = require("node:crypto");
     init_sha2();
     init_bytes();
     init_errors();
@@ -23616,11 +24926,11 @@ async function verifyReferenceValues(text2, signers, roots, at) {
     const { predicateType, subject, predicate } = parseStatement(payload);
     expectEqual("predicateType", REFERENCE_VALUES_TYPE, predicateType);
     const [image2] = subject;
-    if (image2 === void 0 || subject.length > 1) refuse("subject", `wanted one OS image, got ${subject.length}`);
+    if (image2 === void 0 || subject.length > 1) refuse2("subject", `wanted one OS image, got ${subject.length}`);
     onlyMembers(predicate, PREDICATE_MEMBERS, "predicate");
     const values = readValues({ ...predicate, osImageHash: image2.digest.sha256 }, "predicate");
     expectEqual("subject.name", values.imageName, image2.name);
-    if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS2) refuse("measuredAt", `${values.measuredAt} is yet to come`);
+    if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS2) refuse2("measuredAt", `${values.measuredAt} is yet to come`);
     return { accepted: true, values, signer: signer2, signedAt };
   } catch (error) {
     return { accepted: false, problem: problemOf(error) };
@@ -24445,7 +25755,7 @@ function withReferences(asked) {
     ...request3,
     // Loaded only when asked for: neither measuring images nor Sigstore is part of most runs.
     references: /* @__PURE__ */ __name(async (machines) => {
-      const found3 = { items: [], gaps: [...givenGaps] };
+      const found4 = { items: [], gaps: [...givenGaps] };
       if (osImage !== void 0) {
         const { obtainOsImages: obtainOsImages2 } = await Promise.resolve().then(() => (init_os_images(), os_images_exports));
         const { items, gaps } = await obtainOsImages2(osImage, machines, {
@@ -24456,10 +25766,10 @@ function withReferences(asked) {
           now: request3.now ?? Date.now,
           signal: request3.signal
         });
-        found3.items.push(...items);
-        found3.gaps.push(...gaps);
+        found4.items.push(...items);
+        found4.gaps.push(...gaps);
         if (items.length === 0 && gaps.length === 0) {
-          found3.gaps.push({
+          found4.gaps.push({
             name: "os-image/0",
             reason: "no VM in the evidence claims an OS image hash to fetch it by"
           });
@@ -24467,9 +25777,9 @@ function withReferences(asked) {
       }
       if (referenceValues2 !== void 0) {
         const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_accept_reference_values(), accept_reference_values_exports));
-        found3.items.push(...await acceptReferenceValues2(referenceValues2, policy2.os.referenceValueSigners, at));
+        found4.items.push(...await acceptReferenceValues2(referenceValues2, policy2.os.referenceValueSigners, at));
       }
-      return found3;
+      return found4;
     }, "references")
   };
 }
@@ -24842,110 +26152,6 @@ var init_signing2 = __esm({
   }
 });
 
-// src/formats/app-compose.ts
-function composeHash(bytes) {
-  return toHex(sha256(bytes));
-}
-function parseAppCompose(bytes) {
-  const json2 = readJson(bytes);
-  const eventLogVersion = hasMember(json2, "event_log_version") ? integerField(json2, "event_log_version", FIELD2, 1, 2) : 1;
-  return {
-    manifestVersion: typeof json2.manifest_version === "number" ? String(integerField(json2, "manifest_version", FIELD2, 1, 65535)) : stringField(json2, "manifest_version", FIELD2),
-    name: stringField(json2, "name", FIELD2),
-    runner: stringField(json2, "runner", FIELD2),
-    dockerComposeFile: optionalStringField(json2, "docker_compose_file", FIELD2),
-    initScript: optionalStringField(json2, "init_script", FIELD2),
-    preLaunchScript: optionalStringField(json2, "pre_launch_script", FIELD2),
-    bashScript: optionalStringField(json2, "bash_script", FIELD2),
-    kmsEnabled: flag(json2, "kms_enabled", false),
-    gatewayEnabled: flag(json2, "gateway_enabled", false) || flag(json2, "tproxy_enabled", false),
-    localKeyProviderEnabled: flag(json2, "local_key_provider_enabled", false),
-    keyProvider: optionalStringField(json2, "key_provider", FIELD2),
-    keyProviderId: optionalStringField(json2, "key_provider_id", FIELD2) ?? "",
-    publicLogs: flag(json2, "public_logs", false),
-    publicSysinfo: flag(json2, "public_sysinfo", false),
-    publicTcbinfo: flag(json2, "public_tcbinfo", true),
-    allowedEnvs: readAllowedEnvs(json2),
-    noInstanceId: flag(json2, "no_instance_id", false),
-    secureTime: flag(json2, "secure_time", true),
-    storageFs: optionalStringField(json2, "storage_fs", FIELD2),
-    eventLogVersion: eventLogVersion === 2 ? 2 : 1,
-    unknownFields: Object.keys(json2).filter((key) => !KNOWN_FIELDS.has(key))
-  };
-}
-function normaliseAppCompose(bytes) {
-  const json2 = readJson(bytes);
-  try {
-    return canonicalJson(json2);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ParseError("PARSE_INVALID", FIELD2, `has no normalised form (${why})`, { cause });
-  }
-}
-function readJson(bytes) {
-  return asObject(parseJson(fromUtf8(bytes, FIELD2), FIELD2, { bytes: MAX_APP_COMPOSE_BYTES }), FIELD2);
-}
-function flag(json2, key, absent3) {
-  return hasMember(json2, key) ? booleanField(json2, key, FIELD2) : absent3;
-}
-function readAllowedEnvs(json2) {
-  if (!hasMember(json2, "allowed_envs")) return [];
-  return arrayField(json2, "allowed_envs", FIELD2, MAX_ENVS).map(
-    (name, index) => asString(name, `${FIELD2}.allowed_envs[${index}]`)
-  );
-}
-var FIELD2, MAX_APP_COMPOSE_BYTES, MAX_ENVS, KNOWN_FIELDS;
-var init_app_compose = __esm({
-  "src/formats/app-compose.ts"() {
-    "use strict";
-    init_sha2();
-    init_bytes();
-    init_canonical_json();
-    init_errors();
-    init_json2();
-    FIELD2 = "app-compose";
-    MAX_APP_COMPOSE_BYTES = 1024 * 1024;
-    MAX_ENVS = 4096;
-    KNOWN_FIELDS = /* @__PURE__ */ new Set([
-      "manifest_version",
-      "name",
-      "features",
-      "runner",
-      "snapshotter",
-      "docker_compose_file",
-      "docker_config",
-      "init_script",
-      "pre_launch_script",
-      "bash_script",
-      "kms_enabled",
-      "gateway_enabled",
-      "tproxy_enabled",
-      "local_key_provider_enabled",
-      "key_provider",
-      "key_provider_id",
-      "public_logs",
-      "public_sysinfo",
-      "public_tcbinfo",
-      "allowed_envs",
-      "no_instance_id",
-      "secure_time",
-      "storage_fs",
-      "swap_size",
-      "event_log_version",
-      "port_policy",
-      "requirements",
-      "verity_volumes",
-      "launch_token_hash"
-    ]);
-    __name(composeHash, "composeHash");
-    __name(parseAppCompose, "parseAppCompose");
-    __name(normaliseAppCompose, "normaliseAppCompose");
-    __name(readJson, "readJson");
-    __name(flag, "flag");
-    __name(readAllowedEnvs, "readAllowedEnvs");
-  }
-});
-
 // src/publish/compose-images.ts
 async function composeImages(appCompose) {
   const services = member(await dockerCompose(appCompose), "services");
@@ -25052,8 +26258,8 @@ function wrongSubject(subjects, { components: components2, resourceUri: resource
   const others = subjects.slice(0, -1);
   const text2 = /* @__PURE__ */ __name((list2) => list2.map(({ name, digest: digest3 }) => `${name} ${digest3.sha256}`).join(", "), "text");
   const wanted = passed2 ? passingSubjects(components2, resourceUri2) : [targetSubject(resourceUri2)];
-  const found3 = passed2 ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name));
-  return text2(found3) === text2(wanted) ? null : "they are not what the components and the target make them";
+  const found4 = passed2 ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name));
+  return text2(found4) === text2(wanted) ? null : "they are not what the components and the target make them";
 }
 function targetSubject(resourceUri2) {
   return { name: "target", digest: { sha256: toHex(sha256(utf8(resourceUri2))) } };
@@ -25424,7 +26630,7 @@ async function userFiles(args) {
   const compose = within("app-compose");
   return {
     policy: policy2 === void 0 ? null : { path: policy2, text: await (0, import_promises10.readFile)(policy2, "utf8") },
-    compose: compose === void 0 ? null : { path: compose }
+    compose: compose === void 0 ? null : { path: compose, bytes: await (0, import_promises10.readFile)(compose) }
   };
 }
 async function osImageOf(args) {
@@ -25735,15 +26941,15 @@ function sha5122(...parts) {
   return digest2("sha512", parts);
 }
 function digest2(algorithm, parts) {
-  const hash = (0, import_node_crypto11.createHash)(algorithm);
+  const hash = (0, import_node_crypto12.createHash)(algorithm);
   for (const part2 of parts) hash.update(part2);
   return hash.digest();
 }
-var import_node_crypto11;
+var import_node_crypto12;
 var init_bytes2 = __esm({
   "test/kit/bytes.ts"() {
     "use strict";
-    import_node_crypto11 = require("node:crypto");
+    import_node_crypto12 = require("node:crypto");
     __name(hex4, "hex");
     __name(toHex2, "toHex");
     __name(utf82, "utf8");
@@ -25775,7 +26981,7 @@ function createKeyring(seed) {
 }
 function deriveKey(seed, name) {
   const scalar = derivedBytes(seed, `key/${name}`, 32);
-  const curve = (0, import_node_crypto12.createECDH)("prime256v1");
+  const curve = (0, import_node_crypto13.createECDH)("prime256v1");
   curve.setPrivateKey(scalar);
   const publicKey = curve.getPublicKey().subarray(1);
   const jwk = {
@@ -25785,7 +26991,7 @@ function deriveKey(seed, name) {
     x: publicKey.subarray(0, 32).toString("base64url"),
     y: publicKey.subarray(32).toString("base64url")
   };
-  const privateKey = (0, import_node_crypto12.createPrivateKey)({ key: jwk, format: "jwk" });
+  const privateKey = (0, import_node_crypto13.createPrivateKey)({ key: jwk, format: "jwk" });
   return { name, privateKey, publicKey, spki: join7(SPKI_PREFIX, publicKey) };
 }
 function derivedBytes(seed, name, length) {
@@ -25801,13 +27007,13 @@ function createSigner(keyring, hooks) {
   };
 }
 function signP256(key, message) {
-  return (0, import_node_crypto12.sign)("sha256", message, { key: key.privateKey, dsaEncoding: "ieee-p1363" });
+  return (0, import_node_crypto13.sign)("sha256", message, { key: key.privateKey, dsaEncoding: "ieee-p1363" });
 }
-var import_node_crypto12, SPKI_PREFIX;
+var import_node_crypto13, SPKI_PREFIX;
 var init_keys = __esm({
   "test/kit/keys.ts"() {
     "use strict";
-    import_node_crypto12 = require("node:crypto");
+    import_node_crypto13 = require("node:crypto");
     init_bytes2();
     SPKI_PREFIX = hex4("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
     __name(createKeyring, "createKeyring");
@@ -26028,7 +27234,7 @@ function guid(text2) {
   const [a = "", b = "", c = "", d = "", e = ""] = text2.split("-");
   return join7(hex4(a).reverse(), hex4(b).reverse(), hex4(c).reverse(), hex4(d), hex4(e));
 }
-function variable2(vendor, name, data) {
+function variable3(vendor, name, data) {
   return join7(guid(vendor), u642(name.length), u642(data.length), utf162(name), data);
 }
 function devicePathNode(type, subtype, data) {
@@ -26056,10 +27262,10 @@ function taggedEvent(tag, text2) {
 }
 function firmwareEvents(image2, vm) {
   const secureBootVariable = /* @__PURE__ */ __name((vendor, name) => {
-    const payload = variable2(vendor, name, zeros2(0));
+    const payload = variable3(vendor, name, zeros2(0));
     return firmware(0, EV_EFI_VARIABLE_DRIVER_CONFIG2, sha3842(payload), payload);
   }, "secureBootVariable");
-  const bootVariable = /* @__PURE__ */ __name((name, data) => firmware(0, EV_EFI_VARIABLE_BOOT2, sha3842(data), variable2(EFI_GLOBAL_VARIABLE2, name, data)), "bootVariable");
+  const bootVariable = /* @__PURE__ */ __name((name, data) => firmware(0, EV_EFI_VARIABLE_BOOT2, sha3842(data), variable3(EFI_GLOBAL_VARIABLE2, name, data)), "bootVariable");
   const separator2 = /* @__PURE__ */ __name((imr) => firmware(imr, EV_SEPARATOR2, sha3842(u323(0)), u323(0)), "separator");
   const action2 = /* @__PURE__ */ __name((text2) => firmware(1, EV_EFI_ACTION2, sha3842(utf82(text2)), utf82(text2)), "action");
   const acpi = /* @__PURE__ */ __name((digest3) => firmware(0, EV_PLATFORM_CONFIG_FLAGS2, digest3, utf82("ACPI DATA")), "acpi");
@@ -26143,7 +27349,7 @@ var init_event_log2 = __esm({
     EFI_GLOBAL_VARIABLE2 = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
     EFI_IMAGE_SECURITY_DATABASE2 = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
     __name(guid, "guid");
-    __name(variable2, "variable");
+    __name(variable3, "variable");
     __name(devicePathNode, "devicePathNode");
     DEVICE_PATH_END = devicePathNode(127, 255, zeros2(0));
     __name(boot0000, "boot0000");
@@ -26966,7 +28172,7 @@ var init_quote2 = __esm({
 
 // test/kit/deployment.ts
 function createDeployment(bend = {}) {
-  const seed = bend.seed ?? toHex2((0, import_node_crypto13.randomBytes)(16));
+  const seed = bend.seed ?? toHex2((0, import_node_crypto14.randomBytes)(16));
   const at = new Date(bend.at ?? DEFAULT_AT);
   const tee = bend.tee ?? "tdx";
   const instance = bend.instance ?? 0;
@@ -27082,11 +28288,11 @@ function registersOf(td) {
     rtmr3: toHex2(td.rtmr3)
   };
 }
-var import_node_crypto13, DEFAULT_AT;
+var import_node_crypto14, DEFAULT_AT;
 var init_deployment = __esm({
   "test/kit/deployment.ts"() {
     "use strict";
-    import_node_crypto13 = require("node:crypto");
+    import_node_crypto14 = require("node:crypto");
     init_app();
     init_bytes2();
     init_change();
@@ -27267,9 +28473,9 @@ function startPccs(deployments, options = {}) {
   return serve((url) => pccsAnswer(worlds, url, options.rootCaCrl ?? "hex"), options);
 }
 function pccsAnswer(worlds, url, rootCaCrl) {
-  const match = /^\/(sgx|tdx)\/certification\/v4\/(.+)$/.exec(url.pathname);
-  if (match === null) return null;
-  const [, tee, what] = match;
+  const match2 = /^\/(sgx|tdx)\/certification\/v4\/(.+)$/.exec(url.pathname);
+  if (match2 === null) return null;
+  const [, tee, what] = match2;
   const query = /* @__PURE__ */ __name((name) => url.searchParams.get(name), "query");
   const ofTee = worlds.filter((world) => (world.bend.tee ?? "tdx") === tee);
   const first = worlds[0];
@@ -28070,217 +29276,6 @@ var init_measure = __esm({
   }
 });
 
-// src/formats/compose-findings.ts
-async function composeFindings(bytes) {
-  let compose;
-  let normalised;
-  try {
-    compose = parseAppCompose(bytes);
-    normalised = normaliseAppCompose(bytes);
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    return [warning("malformed", "", `Not an app-compose that dstack can read: ${error.message}.`)];
-  }
-  const findings = memberFindings(compose);
-  if (normalised !== fromUtf8(bytes, "app-compose")) {
-    findings.push(info("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
-  }
-  return [...findings, ...await composeFileFindings(compose)];
-}
-function memberFindings(compose) {
-  const findings = [];
-  const scripts = [
-    ["init_script", compose.initScript],
-    ["pre_launch_script", compose.preLaunchScript],
-    ["bash_script", compose.bashScript]
-  ];
-  for (const [where, script] of scripts) {
-    if (!script) continue;
-    const rule2 = where.replaceAll("_", "-");
-    findings.push(warning(rule2, where, "Runs in the VM as root, outside the containers: read it like the code it is."));
-  }
-  if (compose.publicLogs) {
-    findings.push(warning("public-logs", "public_logs", "Anyone can read the logs of the containers."));
-  }
-  if (compose.publicSysinfo) {
-    findings.push(info("public-sysinfo", "public_sysinfo", "Anyone can read the load and disk usage of the VM."));
-  }
-  if (!compose.publicTcbinfo) {
-    findings.push(info("private-tcbinfo", "public_tcbinfo", "The guest agent hides the evidence from the public."));
-  }
-  if (compose.allowedEnvs.length > 0) {
-    const names = compose.allowedEnvs.map((name) => preview(name)).slice(0, 16).join(", ");
-    const message = `The deployer chooses the values of ${compose.allowedEnvs.length} variables, which are not measured: ${names}.`;
-    findings.push(warning("allowed-envs", "allowed_envs", message));
-  }
-  findings.push(...keyFindings(compose));
-  if (compose.gatewayEnabled) {
-    findings.push(
-      info("gateway", "gateway_enabled", "Reached through a dstack gateway, which has to be verified too.")
-    );
-  }
-  if (compose.noInstanceId) {
-    findings.push(info("no-instance-id", "no_instance_id", "Instances have no identity of their own, and share keys."));
-  }
-  if (!compose.secureTime) {
-    findings.push(info("host-time", "secure_time", "The VM takes its time from the host at boot."));
-  }
-  for (const field of compose.unknownFields) {
-    findings.push(info("unknown-field", field, "A member that this version does not know."));
-  }
-  return findings;
-}
-function keyFindings(compose) {
-  const byKms = compose.keyProvider === "kms" || compose.keyProvider === null && compose.kmsEnabled;
-  const byLocal = compose.keyProvider === "local" || compose.keyProvider === null && compose.localKeyProviderEnabled;
-  const findings = [];
-  if (byKms) findings.push(info("kms", "key_provider", "Keys come from a KMS, which has to be verified too."));
-  else if (byLocal)
-    findings.push(info("local-key-provider", "key_provider", "Keys come from an SGX enclave on the same host."));
-  if ((byKms || byLocal) && compose.keyProviderId === "") {
-    findings.push(
-      info("any-key-provider", "key_provider_id", "Any key provider of this kind is accepted, not a particular one.")
-    );
-  }
-  return findings;
-}
-async function composeFileFindings(compose) {
-  if (compose.dockerComposeFile === null || compose.dockerComposeFile === "") {
-    return compose.runner === "bash" ? [] : [warning("no-compose-file", COMPOSE_FILE, "There is no Docker Compose file.")];
-  }
-  let file;
-  try {
-    file = await readYaml2(compose.dockerComposeFile);
-  } catch (error) {
-    const [why] = (error instanceof Error ? error.message : String(error)).split("\n");
-    return [warning("compose-file-malformed", COMPOSE_FILE, `The Docker Compose file cannot be read: ${why}.`)];
-  }
-  if (!isMapping(file) || !isMapping(file.services)) {
-    return [warning("compose-file-malformed", COMPOSE_FILE, "The Docker Compose file has no services.")];
-  }
-  const services = Object.entries(file.services);
-  if (services.length > MAX_SERVICES) {
-    return [warning("compose-file-malformed", COMPOSE_FILE, `More than ${MAX_SERVICES} services: not examined.`)];
-  }
-  const findings = services.flatMap(([name, service]) => serviceFindings(service, `${COMPOSE_FILE}.services.${name}`));
-  if (file.include !== void 0) {
-    findings.push(
-      warning("include", `${COMPOSE_FILE}.include`, "Includes other files, which the hash does not cover.")
-    );
-  }
-  return findings;
-}
-async function readYaml2(text2) {
-  if (text2.length > MAX_COMPOSE_FILE_LENGTH) throw new RangeError(`over ${MAX_COMPOSE_FILE_LENGTH} characters`);
-  const { isScalar, parseDocument, visit } = await Promise.resolve().then(() => __toESM(require_dist(), 1));
-  const document = parseDocument(text2, { merge: true, prettyErrors: false, uniqueKeys: false });
-  const [error] = document.errors;
-  if (error !== void 0) throw error;
-  visit(document, {
-    Map(_, map) {
-      const seen = /* @__PURE__ */ new Set();
-      for (const { key } of map.items) {
-        if (!isScalar(key) || key.value === "<<") continue;
-        if (seen.has(key.value))
-          throw new RangeError(`the key ${preview(String(key.value))} appears twice in one mapping`);
-        seen.add(key.value);
-      }
-    }
-  });
-  return document.toJS({ maxAliasCount: MAX_ALIASES });
-}
-function isMapping(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function serviceFindings(service, where) {
-  if (!isMapping(service)) return [warning("compose-file-malformed", where, "The service is not a mapping.")];
-  const findings = [];
-  if (typeof service.image === "string" && !DIGEST.test(service.image)) {
-    const message = `The image ${preview(service.image, 120)} is not pinned by digest: the registry decides what runs.`;
-    findings.push(warning("image-not-pinned", `${where}.image`, message));
-  }
-  if (service.build !== void 0) {
-    findings.push(
-      warning(
-        "image-built",
-        `${where}.build`,
-        "The image is built when the VM starts: the hash does not determine it."
-      )
-    );
-  } else if (typeof service.image !== "string") {
-    findings.push(warning("no-image", where, "The service names no image."));
-  }
-  if (service.extends !== void 0) {
-    findings.push(
-      warning(
-        "extends",
-        `${where}.extends`,
-        "Extends another service, perhaps of a file that the hash does not cover."
-      )
-    );
-  }
-  if (service.privileged === true) {
-    findings.push(warning("privileged", `${where}.privileged`, "A privileged container controls the whole VM."));
-  }
-  if (service.cap_add !== void 0) {
-    findings.push(warning("cap-add", `${where}.cap_add`, "The container has more capabilities than the usual ones."));
-  }
-  for (const namespace of ["network_mode", "pid", "ipc", "userns_mode", "uts"]) {
-    if (service[namespace] !== "host") continue;
-    findings.push(
-      warning("host-namespace", `${where}.${namespace}`, "The container shares this namespace with the VM.")
-    );
-  }
-  const volumes = Array.isArray(service.volumes) ? service.volumes : [];
-  volumes.forEach((volume, index) => {
-    findings.push(...mountFindings(sourceOf(volume), `${where}.volumes[${index}]`));
-  });
-  return findings;
-}
-function sourceOf(volume) {
-  const source = isMapping(volume) ? volume.source : volume;
-  if (typeof source !== "string") return "";
-  return isMapping(volume) ? source : source.split(":")[0] ?? "";
-}
-function mountFindings(source, where) {
-  if (/\/docker\.sock\/*$/.test(source)) {
-    return [warning("docker-socket", where, "The Docker socket gives control of every container and of the VM.")];
-  }
-  if (/^\/+$/.test(source)) return [warning("host-root", where, "The whole file system of the VM is mounted.")];
-  return [];
-}
-function warning(rule2, where, message) {
-  return { rule: rule2, severity: "warning", message, where };
-}
-function info(rule2, where, message) {
-  return { rule: rule2, severity: "info", message, where };
-}
-var MAX_COMPOSE_FILE_LENGTH, MAX_ALIASES, MAX_SERVICES, DIGEST, COMPOSE_FILE;
-var init_compose_findings = __esm({
-  "src/formats/compose-findings.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_app_compose();
-    MAX_COMPOSE_FILE_LENGTH = 128 * 1024;
-    MAX_ALIASES = 100;
-    MAX_SERVICES = 256;
-    DIGEST = /@sha256:[0-9a-f]{64}$/;
-    __name(composeFindings, "composeFindings");
-    __name(memberFindings, "memberFindings");
-    __name(keyFindings, "keyFindings");
-    COMPOSE_FILE = "docker_compose_file";
-    __name(composeFileFindings, "composeFileFindings");
-    __name(readYaml2, "readYaml");
-    __name(isMapping, "isMapping");
-    __name(serviceFindings, "serviceFindings");
-    __name(sourceOf, "sourceOf");
-    __name(mountFindings, "mountFindings");
-    __name(warning, "warning");
-    __name(info, "info");
-  }
-});
-
 // src/cli/compose-hash.ts
 var compose_hash_exports = {};
 __export(compose_hash_exports, {
@@ -28320,15 +29315,15 @@ function expectAppCompose2(bytes, path) {
 }
 function asText3(report2) {
   const isNormal = report2.composeHash === report2.normalisedHash;
-  const findings = report2.findings.map(
+  const findings2 = report2.findings.map(
     ({ rule: rule2, severity, message, where }) => `  ${severity.padEnd(7)}  ${rule2}: ${visible(message)}${where === "" ? "" : ` (${visible(where)})`}`
   );
   return [
     `compose hash     ${report2.composeHash}`,
     isNormal ? "normalised form  the file as it is" : `normalised form  ${report2.normalisedHash} (another hash: deploy the exact bytes you hash; --normalise prints it)`,
     "",
-    findings.length === 0 ? "nothing stands out" : `${findings.length} finding${findings.length === 1 ? "" : "s"}`,
-    ...findings,
+    findings2.length === 0 ? "nothing stands out" : `${findings2.length} finding${findings2.length === 1 ? "" : "s"}`,
+    ...findings2,
     ""
   ].join("\n");
 }
@@ -28409,7 +29404,7 @@ function parseSummary({ subject, predicate }) {
     field
   );
   const policy2 = readResource(memberOf(predicate, "policy", at), `${at}.policy`);
-  const summary = {
+  const summary2 = {
     subjects: subject,
     timeVerified: parseRfc3339(stringField(predicate, "timeVerified", at), `${at}.timeVerified`),
     notAfter: parseRfc3339(stringField(ours, "notAfter", field), `${field}.notAfter`),
@@ -28422,7 +29417,7 @@ function parseSummary({ subject, predicate }) {
     testTrustAnchor: booleanField(ours, "testTrustAnchor", field),
     accepts: readAccepted(objectField(ours, "accepts", field), `${field}.accepts`),
     verifiedLevels: arrayField(predicate, "verifiedLevels", at, LEVELS.length).map(
-      (level, i) => word(asString(level, `${at}.verifiedLevels[${i}]`), `${at}.verifiedLevels[${i}]`, LEVELS)
+      (level, i) => word2(asString(level, `${at}.verifiedLevels[${i}]`), `${at}.verifiedLevels[${i}]`, LEVELS)
     ),
     components: arrayField(ours, "components", field, MAX_LISTED).map(
       (component, i) => readComponent2(component, `${field}.components[${i}]`)
@@ -28430,22 +29425,22 @@ function parseSummary({ subject, predicate }) {
     images: arrayField(ours, "images", field, MAX_LISTED).map((image2, i) => readImage(image2, `${field}.images[${i}]`)),
     passed: wordField(predicate, "verificationResult", at, ["PASSED", "FAILED"]) === "PASSED"
   };
-  expectConsistent(summary, {
+  expectConsistent(summary2, {
     trustAnchor: nonEmptyField(ours, "trustAnchor", field),
     coverage: readByPhase(objectField(ours, "coverage", field), `${field}.coverage`, COVERAGES),
     policyUri: policy2.uri,
     inputs: inputs.length
   });
-  return summary;
+  return summary2;
 }
-function expectConsistent(summary, restated) {
-  const { verdict, verdictReason, testTrustAnchor, accepts, verifiedLevels, components: components2, policySha256 } = summary;
+function expectConsistent(summary2, restated) {
+  const { verdict, verdictReason, testTrustAnchor, accepts, verifiedLevels, components: components2, policySha256 } = summary2;
   const { trustAnchor, coverage, inputs } = restated;
   if (inputs === 0 && components2.length > 0)
     contradicts("inputAttestations", "there is none, but there are components");
   const passed2 = passes({ verdict, trustAnchor, accepts, components: components2 });
-  const word2 = /* @__PURE__ */ __name((pass2) => pass2 ? "PASSED" : "FAILED", "word");
-  expectValue(word2(summary.passed), word2(passed2), "predicate.verificationResult");
+  const word3 = /* @__PURE__ */ __name((pass2) => pass2 ? "PASSED" : "FAILED", "word");
+  expectValue(word3(summary2.passed), word3(passed2), "predicate.verificationResult");
   expectValue(String(testTrustAnchor), String(trustAnchor !== PRODUCTION_TRUST_ANCHOR), "predicate.testTrustAnchor");
   const levels2 = passed2 ? levelsOf(components2) : [];
   expectValue(verifiedLevels.join(", "), levels2.join(", "), "predicate.verifiedLevels");
@@ -28455,14 +29450,14 @@ function expectConsistent(summary, restated) {
   }
   expectNumbered(components2);
   for (const component of components2) expectPlausible(component);
-  if (summary.images.length > 0 && components2.every(({ composeHash: composeHash3 }) => composeHash3 === null)) {
+  if (summary2.images.length > 0 && components2.every(({ composeHash: composeHash3 }) => composeHash3 === null)) {
     contradicts("images", "there are some, but no accepted app-compose that could name them");
   }
-  const wrong = wrongSubject(summary.subjects, { components: components2, resourceUri: summary.resourceUri, passed: passed2 });
+  const wrong = wrongSubject(summary2.subjects, { components: components2, resourceUri: summary2.resourceUri, passed: passed2 });
   if (wrong !== null) throw new ParseError("PARSE_INVALID", "statement.subject", wrong);
   for (const phase of PHASES) expectCovered(phase, coverage[phase], components2);
   expectValue(verdict, verdictOf(coverage, components2), "predicate.verdict");
-  const { timeVerified, notAfter } = summary;
+  const { timeVerified, notAfter } = summary2;
   if (notAfter < timeVerified || notAfter > timeVerified + MAX_RELIANCE_MS) {
     contradicts("notAfter", "it is before the appraisal, or more than seven days after it");
   }
@@ -28501,11 +29496,11 @@ function expectCovered(phase, coverage, components2) {
   if (coverage === (components2.length === 0 ? "full" : passes2 ? "partial" : null)) {
     contradicts("coverage", `${phase} is ${coverage}, and ${components2.length} components passed it`);
   }
-  const found3 = components2.find(
+  const found4 = components2.find(
     ({ phases: phases2 }) => coverage === "skipped" ? phases2[phase] === "pass" : phases2[phase] === "skipped" || coverage === "full" && phases2[phase] === "unknown"
   );
-  if (found3 !== void 0) {
-    contradicts("coverage", `${phase} is ${coverage}, and ${found3.phases[phase]} of ${found3.component}`);
+  if (found4 !== void 0) {
+    contradicts("coverage", `${phase} is ${coverage}, and ${found4.phases[phase]} of ${found4.component}`);
   }
 }
 function verdictOf(coverage, components2) {
@@ -28546,7 +29541,7 @@ function readAccepted(object, field) {
     debug: booleanField(object, "debug", field),
     developmentImages: booleanField(object, "developmentImages", field),
     tcbStatuses: arrayField(object, "tcbStatuses", field, TCB_STATUSES.length).map(
-      (status, i) => word(asString(status, `${field}.tcbStatuses[${i}]`), `${field}.tcbStatuses[${i}]`, TCB_STATUSES)
+      (status, i) => word2(asString(status, `${field}.tcbStatuses[${i}]`), `${field}.tcbStatuses[${i}]`, TCB_STATUSES)
     ),
     graceDays: integerField(object, "graceDays", field, 0, 3650)
   };
@@ -28575,11 +29570,11 @@ function nonEmptyField(object, key, field) {
   throw new ParseError("PARSE_INVALID", `${field}.${key}`, "it is empty");
 }
 function wordField(object, key, field, words) {
-  return word(stringField(object, key, field), `${field}.${key}`, words);
+  return word2(stringField(object, key, field), `${field}.${key}`, words);
 }
-function word(text2, field, words) {
-  const found3 = words.find((known) => known === text2);
-  if (found3 !== void 0) return found3;
+function word2(text2, field, words) {
+  const found4 = words.find((known) => known === text2);
+  if (found4 !== void 0) return found4;
   throw new ParseError("PARSE_INVALID", field, `expected ${words.join(", ")}, got ${preview(text2, 80)}`);
 }
 function expectValue(actual, expected, field) {
@@ -28623,7 +29618,7 @@ var init_vsa = __esm({
     __name(readResource, "readResource");
     __name(nonEmptyField, "nonEmptyField");
     __name(wordField, "wordField");
-    __name(word, "word");
+    __name(word2, "word");
     __name(expectValue, "expectValue");
   }
 });
@@ -28635,20 +29630,20 @@ async function verifySummaries(request3) {
   const refused = [];
   for (const { name: file, json: json2 } of bundlesOf(request3.files)) {
     try {
-      const { problem, ...found3 } = await authenticate(json2, request3);
-      if (problem === null) authentic.push({ file, ...found3 });
-      else leftOut.push({ file, problem, ...found3 });
+      const { problem, ...found4 } = await authenticate(json2, request3);
+      if (problem === null) authentic.push({ file, ...found4 });
+      else leftOut.push({ file, problem, ...found4 });
     } catch (error) {
       refused.push({ file, problem: problemOf(error) });
     }
   }
   const { resourceUri: resourceUri2 } = request3;
-  const asked = authentic.filter(({ summary }) => resourceUri2 === null || summary.resourceUri === resourceUri2);
-  const names = [...new Set(asked.map(({ summary }) => summary.resourceUri))].sort();
+  const asked = authentic.filter(({ summary: summary2 }) => resourceUri2 === null || summary2.resourceUri === resourceUri2);
+  const names = [...new Set(asked.map(({ summary: summary2 }) => summary2.resourceUri))].sort();
   const targets = names.map(
     (name) => judgeTarget(
-      asked.filter(({ summary }) => summary.resourceUri === name),
-      leftOut.filter(({ summary }) => summary.resourceUri === name),
+      asked.filter(({ summary: summary2 }) => summary2.resourceUri === name),
+      leftOut.filter(({ summary: summary2 }) => summary2.resourceUri === name),
       request3
     )
   );
@@ -28671,18 +29666,18 @@ async function authenticate(json2, request3) {
   const statement2 = parseStatement(signed.payload);
   const hint = "It is about something else: give only verification summaries (`gh attestation download --predicate-type`).";
   expectEqual("predicateType", SUMMARY_PREDICATE_TYPE, statement2.predicateType, hint);
-  const summary = parseSummary(statement2);
-  const { timeVerified } = summary;
+  const summary2 = parseSummary(statement2);
+  const { timeVerified } = summary2;
   const later = [timeVerified, ...signed.signedAt].find((time4) => time4 > request3.at + MAX_SKEW_MS2);
   if (later !== void 0 && request3.asOf !== true) {
-    refuse("timeVerified", `${iso2(later)} is yet to come`, "Check the clock of this machine and the signer’s.");
+    refuse2("timeVerified", `${iso2(later)} is yet to come`, "Check the clock of this machine and the signer’s.");
   }
   const before = signed.signedAt.find((time4) => time4 + MAX_SKEW_MS2 < timeVerified);
   if (before !== void 0) {
-    refuse("timeVerified", `${iso2(timeVerified)}, but it was signed before that, at ${iso2(before)}`);
+    refuse2("timeVerified", `${iso2(timeVerified)}, but it was signed before that, at ${iso2(before)}`);
   }
   const after = later === void 0 ? null : { field: LATER, message: `made at ${iso2(later)}, after the time asked about` };
-  return { summary, signed, problem: after ?? other };
+  return { summary: summary2, signed, problem: after ?? other };
 }
 async function signedBy(json2, request3) {
   const at = request3.asOf === true ? Number.POSITIVE_INFINITY : request3.at;
@@ -28694,36 +29689,36 @@ async function signedBy(json2, request3) {
   }
 }
 function judgeTarget(summaries, leftOut, request3) {
-  const newest = Math.max(...summaries.map(({ summary: summary2 }) => summary2.timeVerified));
-  const latest = summaries.filter(({ summary: summary2 }) => summary2.timeVerified === newest).map((entry2) => ({ entry: entry2, ...judge2(entry2.summary, request3) }));
+  const newest = Math.max(...summaries.map(({ summary: summary3 }) => summary3.timeVerified));
+  const latest = summaries.filter(({ summary: summary3 }) => summary3.timeVerified === newest).map((entry2) => ({ entry: entry2, ...judge2(entry2.summary, request3) }));
   const worst = latest.reduce((a, b) => RANK[b.verdict] > RANK[a.verdict] ? b : a);
-  const { file, summary, signed } = worst.entry;
+  const { file, summary: summary2, signed } = worst.entry;
   const denials = leftOut.filter((other) => denies(other, worst.entry)).map(denial);
   return {
-    resourceUri: summary.resourceUri,
+    resourceUri: summary2.resourceUri,
     verdict: denials.length > 0 ? "failed" : worst.verdict,
     file,
     signer: signed.signer.kind === "key" ? keyName(signed.signer.fingerprint) : describeWorkflow(signed.signer.identity),
-    timeVerified: iso2(summary.timeVerified),
-    notAfter: iso2(summary.notAfter),
+    timeVerified: iso2(summary2.timeVerified),
+    notAfter: iso2(summary2.notAfter),
     signedAt: signed.signedAt.map(iso2),
-    stated: statedBy(summary),
+    stated: statedBy(summary2),
     problems: [...worst.problems, ...denials],
     older: summaries.filter((other) => other.summary.timeVerified < newest).map((other) => other.file)
   };
 }
-function denies({ summary, signed, problem }, counted2) {
-  if (problem.field === LATER || summary.passed) return false;
+function denies({ summary: summary2, signed, problem }, counted2) {
+  if (problem.field === LATER || summary2.passed) return false;
   if (signed.signer.kind !== "workflow" || counted2.signed.signer.kind !== "workflow") return false;
   const { identity: identity2 } = signed.signer;
   const sameRepository = identity2.repositoryUri === counted2.signed.signer.identity.repositoryUri;
-  return sameRepository && !identity2.ref.startsWith("refs/pull/") && summary.timeVerified >= counted2.summary.timeVerified;
+  return sameRepository && !identity2.ref.startsWith("refs/pull/") && summary2.timeVerified >= counted2.summary.timeVerified;
 }
-function denial({ file, summary, signed }) {
+function denial({ file, summary: summary2, signed }) {
   const signer2 = signed.signer.kind === "workflow" ? describeWorkflow(signed.signer.identity) : "a key";
   return {
     field: "newer",
-    message: `${file} says ${summary.verdict}, appraised later, at ${iso2(summary.timeVerified)}, by ${signer2}`,
+    message: `${file} says ${summary2.verdict}, appraised later, at ${iso2(summary2.timeVerified)}, by ${signer2}`,
     hint: "Find out why it did not pass before you rely on the older success."
   };
 }
@@ -28738,7 +29733,7 @@ function statedBy({
 }) {
   return { verdict, reason: verdictReason, verifiedLevels, policySha256, accepts, components: components2, images };
 }
-function judge2(summary, request3) {
+function judge2(summary2, request3) {
   const problems = [];
   const check = /* @__PURE__ */ __name((look2) => {
     try {
@@ -28750,48 +29745,48 @@ function judge2(summary, request3) {
   const { at, maxAgeMs } = request3;
   const again = "Verify the deployment again, and give the new summary.";
   check(() => {
-    if (at - summary.timeVerified <= maxAgeMs) return;
-    refuse("age", `wanted at most ${duration(maxAgeMs)}, got ${duration(at - summary.timeVerified)}`, again);
+    if (at - summary2.timeVerified <= maxAgeMs) return;
+    refuse2("age", `wanted at most ${duration(maxAgeMs)}, got ${duration(at - summary2.timeVerified)}`, again);
   });
   check(() => {
-    if (at <= summary.notAfter) return;
-    refuse("notAfter", `not to be relied on after ${iso2(summary.notAfter)}, and it is ${iso2(at)}`, again);
+    if (at <= summary2.notAfter) return;
+    refuse2("notAfter", `not to be relied on after ${iso2(summary2.notAfter)}, and it is ${iso2(at)}`, again);
   });
   check(() => {
-    if (!summary.testTrustAnchor) return;
-    refuse("trustAnchor", "a test root was trusted instead of Intel’s: nothing is proven about the hardware");
+    if (!summary2.testTrustAnchor) return;
+    refuse2("trustAnchor", "a test root was trusted instead of Intel’s: nothing is proven about the hardware");
   });
   check(() => {
-    if (!summary.accepts.debug) return;
-    refuse("accepts.debug", "VMs whose memory the host can read were accepted: nothing is proven about any");
+    if (!summary2.accepts.debug) return;
+    refuse2("accepts.debug", "VMs whose memory the host can read were accepted: nothing is proven about any");
   });
   check(() => {
     const { policyDigests } = request3;
-    if (policyDigests === void 0 || policyDigests.includes(summary.policySha256)) return;
+    if (policyDigests === void 0 || policyDigests.includes(summary2.policySha256)) return;
     const hint = "It was judged by another policy: compare `policyDigest` of a result made with yours.";
-    differs("policy", policyDigests.join(" or "), summary.policySha256, hint);
+    differs("policy", policyDigests.join(" or "), summary2.policySha256, hint);
   });
   check(() => {
     const { freshness } = request3;
     if (freshness === void 0) return;
     const rank = /* @__PURE__ */ __name((grade) => FRESHNESS_GRADES.indexOf(grade), "rank");
-    const weak = summary.components.find((component) => rank(component.freshness) < rank(freshness));
-    if (weak !== void 0) refuse("freshness", `wanted ${freshness}, got ${weak.freshness} of ${weak.component}`);
+    const weak = summary2.components.find((component) => rank(component.freshness) < rank(freshness));
+    if (weak !== void 0) refuse2("freshness", `wanted ${freshness}, got ${weak.freshness} of ${weak.component}`);
   });
   for (const { name, sha256: sha2563 } of request3.subjects) {
     check(() => {
-      if (summary.subjects.some(({ digest: digest3 }) => digest3.sha256 === sha2563)) return;
-      const got = summary.subjects.map((subject) => `${subject.name} ${subject.digest.sha256}`).slice(0, MAX_SHOWN);
-      const more = summary.subjects.length > MAX_SHOWN ? `, and ${summary.subjects.length - MAX_SHOWN} more` : "";
+      if (summary2.subjects.some(({ digest: digest3 }) => digest3.sha256 === sha2563)) return;
+      const got = summary2.subjects.map((subject) => `${subject.name} ${subject.digest.sha256}`).slice(0, MAX_SHOWN);
+      const more = summary2.subjects.length > MAX_SHOWN ? `, and ${summary2.subjects.length - MAX_SHOWN} more` : "";
       const hint = "The summary is about other artifacts than this one.";
-      refuse(`subject ${name}`, `wanted ${sha2563}, got ${got.join(", ")}${more}`, hint);
+      refuse2(`subject ${name}`, `wanted ${sha2563}, got ${got.join(", ")}${more}`, hint);
     });
   }
   check(() => {
-    if (summary.verdict !== "verified" || summary.passed || problems.length > 0) return;
-    refuse("verificationResult", "wanted PASSED, got FAILED: what was verified is no TD");
+    if (summary2.verdict !== "verified" || summary2.passed || problems.length > 0) return;
+    refuse2("verificationResult", "wanted PASSED, got FAILED: what was verified is no TD");
   });
-  return { verdict: problems.length > 0 ? "failed" : summary.verdict, problems };
+  return { verdict: problems.length > 0 ? "failed" : summary2.verdict, problems };
 }
 function decide2(targets, refused, { resourceUri: resourceUri2 }) {
   const [refusal] = refused;
@@ -29268,8 +30263,8 @@ function backendNamed(text2) {
   return { name, ...BACKENDS[name] };
 }
 function commandBackend(command2, outputDir) {
-  const isWithin = !/^\/|^[A-Za-z]:|\\|\0/.test(outputDir) && !outputDir.split("/").includes("..");
-  if (!isWithin) {
+  const isWithin2 = !/^\/|^[A-Za-z]:|\\|\0/.test(outputDir) && !outputDir.split("/").includes("..");
+  if (!isWithin2) {
     throw new InputError(
       "INPUT_INVALID",
       `output-dir: expected a folder within the checkout, got ${JSON.stringify(outputDir)}`,
@@ -29288,9 +30283,9 @@ function commandBackend(command2, outputDir) {
 }
 function splitCommand(text2) {
   const args = [];
-  for (const [, word2 = ""] of text2.matchAll(/[ \t]*((?:[^ \t"']|"[^"]*"|'[^']*'|["'].*$)+)/gs)) {
+  for (const [, word3 = ""] of text2.matchAll(/[ \t]*((?:[^ \t"']|"[^"]*"|'[^']*'|["'].*$)+)/gs)) {
     let arg = "";
-    for (const [part2] of word2.matchAll(/"[^"]*"|'[^']*'|[^"']+|["'].*/gs)) {
+    for (const [part2] of word3.matchAll(/"[^"]*"|'[^']*'|[^"']+|["'].*/gs)) {
       const isQuoted = /^(["']).*\1$/s.test(part2) && part2.length > 1;
       if (!isQuoted && /^["']/.test(part2)) throw notSplit("a quote is not closed");
       const special = isQuoted ? null : SHELL_CHARACTERS.exec(part2);
@@ -29377,7 +30372,7 @@ function rebuildLog(write2, style) {
     group: /* @__PURE__ */ __name((title) => {
       close();
       isOpen = true;
-      resume = (0, import_node_crypto14.randomUUID)();
+      resume = (0, import_node_crypto15.randomUUID)();
       const text2 = visible(title, MAX_LINE2);
       const data = text2.replaceAll("%", "%25");
       write2(style === "workflow" ? `::group::${data}
@@ -29403,11 +30398,11 @@ function rebuildLog(write2, style) {
     end: close
   };
 }
-var import_node_crypto14, MAX_SHOWN_BYTES, MAX_LINE2, TERMINAL_SEQUENCE;
+var import_node_crypto15, MAX_SHOWN_BYTES, MAX_LINE2, TERMINAL_SEQUENCE;
 var init_log = __esm({
   "src/reference/rebuild/log.ts"() {
     "use strict";
-    import_node_crypto14 = require("node:crypto");
+    import_node_crypto15 = require("node:crypto");
     init_untrusted();
     MAX_SHOWN_BYTES = 64 * 1024 * 1024;
     MAX_LINE2 = 2e3;
@@ -29544,7 +30539,7 @@ var init_quantity = __esm({
 function isPlainName(name) {
   return /^[A-Za-z0-9_][A-Za-z0-9._+~-]{0,199}$/.test(name);
 }
-function counts2(name, named2) {
+function counts3(name, named2) {
   return isPlainName(name) && [USUAL, DERIVED, named2].some((names) => names.includes(name)) || MEASUREMENT_DOCUMENT.test(name);
 }
 function compareArtifacts(expected, actual) {
@@ -29580,7 +30575,7 @@ var init_compare = __esm({
     DERIVED = ["sha256sum.txt", "digest.txt"];
     MEASUREMENT_DOCUMENT = /^measurement\.[a-z0-9.-]{1,32}\.cbor$/;
     __name(isPlainName, "isPlainName");
-    __name(counts2, "counts");
+    __name(counts3, "counts");
     __name(compareArtifacts, "compareArtifacts");
     __name(compareArtifact, "compareArtifact");
     __name(statusOf, "statusOf");
@@ -29590,24 +30585,24 @@ var init_compare = __esm({
 
 // src/reference/rebuild/text-files.ts
 function jsonFindings(expected, actual) {
-  const findings = [];
+  const findings2 = [];
   const [a, b] = [jsonOf(expected), jsonOf(actual)];
   if (a === void 0 || b === void 0) return null;
-  compareValues("", a, b, findings);
-  return findings.length === 0 ? null : findings;
+  compareValues("", a, b, findings2);
+  return findings2.length === 0 ? null : findings2;
 }
-function compareValues(path, a, b, findings) {
-  if (findings.length >= MAX_FINDINGS) return;
+function compareValues(path, a, b, findings2) {
+  if (findings2.length >= MAX_FINDINGS) return;
   if (isObject2(a) && isObject2(b)) {
     for (const key of /* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b)])) {
-      compareValues(path === "" ? key : `${path}.${key}`, own(a, key), own(b, key), findings);
+      compareValues(path === "" ? key : `${path}.${key}`, own(a, key), own(b, key), findings2);
     }
     return;
   }
   const [expected, actual] = [jsonText2(a), jsonText2(b)];
   if (expected === actual) return;
   const member2 = path === "" ? null : visible(path, MAX_SHOWN3);
-  findings.push({ kind: "json-member", member: member2, field: null, offset: null, expected, actual });
+  findings2.push({ kind: "json-member", member: member2, field: null, offset: null, expected, actual });
 }
 function isObject2(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -29629,14 +30624,14 @@ function jsonOf(bytes) {
 function manifestFindings(expected, actual) {
   const [a, b] = [linesOf2(expected), linesOf2(actual)];
   if (a === null || b === null) return null;
-  const findings = [];
+  const findings2 = [];
   for (const name of /* @__PURE__ */ new Set([...a.keys(), ...b.keys()])) {
     const [left, right] = [a.get(name) ?? null, b.get(name) ?? null];
-    if (left === right || findings.length >= MAX_FINDINGS) continue;
+    if (left === right || findings2.length >= MAX_FINDINGS) continue;
     const member2 = visible(name, MAX_SHOWN3);
-    findings.push({ kind: "manifest-line", member: member2, field: null, offset: null, expected: left, actual: right });
+    findings2.push({ kind: "manifest-line", member: member2, field: null, offset: null, expected: left, actual: right });
   }
-  return findings.length === 0 ? null : findings;
+  return findings2.length === 0 ? null : findings2;
 }
 function linesOf2(bytes) {
   const text2 = textOf2(bytes);
@@ -29708,7 +30703,7 @@ async function takeImage(from, to, alsoNamed = []) {
   const others = [];
   await (0, import_promises13.mkdir)(to, { recursive: true });
   for (const name of await entriesOf(from)) {
-    if (counts2(name, [...named2, rootfs, ...alsoNamed])) {
+    if (counts3(name, [...named2, rootfs, ...alsoNamed])) {
       const taken = await takeFile((0, import_node_path11.join)(from, name), (0, import_node_path11.join)(to, name));
       if (typeof taken === "string") unusable2.set(name, taken);
       else files.set(name, taken);
@@ -29782,11 +30777,11 @@ async function eachPiece(file, take2) {
     await take2(buffer.subarray(0, bytesRead));
   }
 }
-var import_node_crypto15, import_node_fs8, import_promises13, import_node_path11, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES2, READ_ONLY, HashedCopy;
+var import_node_crypto16, import_node_fs8, import_promises13, import_node_path11, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES2, READ_ONLY, HashedCopy;
 var init_image_folder = __esm({
   "src/reference/rebuild/image-folder.ts"() {
     "use strict";
-    import_node_crypto15 = require("node:crypto");
+    import_node_crypto16 = require("node:crypto");
     import_node_fs8 = require("node:fs");
     import_promises13 = require("node:fs/promises");
     import_node_path11 = require("node:path");
@@ -29814,7 +30809,7 @@ var init_image_folder = __esm({
         __name(this, "HashedCopy");
       }
       #file;
-      #hash = (0, import_node_crypto15.createHash)("sha256");
+      #hash = (0, import_node_crypto16.createHash)("sha256");
       #size = 0;
       constructor(file) {
         this.#file = file;
@@ -30068,7 +31063,7 @@ function readCpio(bytes) {
     const filesize = value(6);
     const namesize = value(11);
     const contentStart = align4(at + HEADER + namesize);
-    if (!(namesize >= 1 && namesize <= MAX_NAME && contentStart + filesize <= bytes.length)) break;
+    if (!(namesize >= 1 && namesize <= MAX_NAME2 && contentStart + filesize <= bytes.length)) break;
     const name = ascii2(bytes.subarray(at + HEADER, at + HEADER + namesize - 1));
     at = align4(contentStart + filesize);
     if (name === END_MARKER) break;
@@ -30096,7 +31091,7 @@ function align4(at) {
 function ascii2(bytes) {
   return String.fromCharCode(...bytes);
 }
-var HEADER, FIELDS, END_MARKER, MAX_NAME, MAX_MEMBERS;
+var HEADER, FIELDS, END_MARKER, MAX_NAME2, MAX_MEMBERS;
 var init_cpio = __esm({
   "src/reference/rebuild/cpio.ts"() {
     "use strict";
@@ -30117,7 +31112,7 @@ var init_cpio = __esm({
       "check"
     ];
     END_MARKER = "TRAILER!!!";
-    MAX_NAME = 4096;
+    MAX_NAME2 = 4096;
     MAX_MEMBERS = 1e5;
     __name(isCpio, "isCpio");
     __name(readCpio, "readCpio");
@@ -30220,25 +31215,25 @@ function compareMembers(kind, expected, actual, within) {
     const a = expected[i];
     const b = actual[i];
     if (a === void 0 || b === void 0 || a.name !== b.name) return [displaced(kind, i, expected, actual)];
-    const findings = compareMember(kind, a, b, within);
-    if (findings.length > 0) return findings;
+    const findings2 = compareMember(kind, a, b, within);
+    if (findings2.length > 0) return findings2;
   }
   return null;
 }
 function compareMember(kind, expected, actual, within) {
-  const member2 = visible(expected.name, MAX_NAME2);
-  const findings = [];
+  const member2 = visible(expected.name, MAX_NAME3);
+  const findings2 = [];
   for (const field of /* @__PURE__ */ new Set([...Object.keys(expected.fields), ...Object.keys(actual.fields)])) {
     const [a, b] = [expected.fields[field] ?? null, actual.fields[field] ?? null];
-    if (a !== b) findings.push({ kind, member: member2, field, offset: null, expected: shown4(a), actual: shown4(b) });
+    if (a !== b) findings2.push({ kind, member: member2, field, offset: null, expected: shown4(a), actual: shown4(b) });
   }
   const offset = mismatch(expected.content, actual.content);
-  if (offset === null) return findings;
+  if (offset === null) return findings2;
   const content3 = { kind, member: member2, field: "content", offset, expected: null, actual: null };
-  return [...findings, content3, ...within(expected.content, actual.content)];
+  return [...findings2, content3, ...within(expected.content, actual.content)];
 }
 function shown4(value) {
-  return value === null ? null : visible(value, MAX_NAME2);
+  return value === null ? null : visible(value, MAX_NAME3);
 }
 function displaced(kind, i, expected, actual) {
   const a = expected[i]?.name;
@@ -30249,22 +31244,22 @@ function displaced(kind, i, expected, actual) {
   }, "positionIn");
   const here = `member ${i + 1}`;
   if (a !== void 0) {
-    const found3 = positionIn(actual, a);
-    if (found3 === null || b === void 0 || positionIn(expected, b) !== null) {
-      const member3 = visible(a, MAX_NAME2);
-      return { kind, member: member3, field: "position", offset: null, expected: here, actual: found3 };
+    const found4 = positionIn(actual, a);
+    if (found4 === null || b === void 0 || positionIn(expected, b) !== null) {
+      const member3 = visible(a, MAX_NAME3);
+      return { kind, member: member3, field: "position", offset: null, expected: here, actual: found4 };
     }
   }
-  const member2 = visible(b ?? "", MAX_NAME2);
+  const member2 = visible(b ?? "", MAX_NAME3);
   return { kind, member: member2, field: "position", offset: null, expected: null, actual: here };
 }
-var MAX_NAME2;
+var MAX_NAME3;
 var init_members = __esm({
   "src/reference/rebuild/members.ts"() {
     "use strict";
     init_untrusted();
     init_mismatch2();
-    MAX_NAME2 = 200;
+    MAX_NAME3 = 200;
     __name(compareMembers, "compareMembers");
     __name(compareMember, "compareMember");
     __name(shown4, "shown");
@@ -30330,7 +31325,7 @@ function readTar(bytes) {
   while (members.length < MAX_MEMBERS2) {
     const header = bytes.subarray(at, at + BLOCK2);
     if (header.length < BLOCK2 || isZero(header) || !isTar(header)) break;
-    const size = sizeOf(header);
+    const size = sizeOf2(header);
     const contentStart = at + BLOCK2;
     if (contentStart + size > bytes.length) break;
     const prefix = text(header, 345, 155);
@@ -30344,7 +31339,7 @@ function readTar(bytes) {
   }
   return { members, end: Math.min(at, bytes.length) };
 }
-function sizeOf(header) {
+function sizeOf2(header) {
   const field = header.subarray(124, 136);
   if (field[0] === 128) return field.subarray(1).reduce((sum, byte) => sum * 256 + byte, 0);
   const digits = /^ *([0-7]+)[ \0]*$/.exec(String.fromCharCode(...field))?.[1];
@@ -30375,7 +31370,7 @@ var init_tar2 = __esm({
     ];
     __name(isTar, "isTar");
     __name(readTar, "readTar");
-    __name(sizeOf, "sizeOf");
+    __name(sizeOf2, "sizeOf");
     __name(text, "text");
   }
 });
@@ -30384,8 +31379,8 @@ var init_tar2 = __esm({
 function differenceOf(name, expected, actual) {
   const offset = mismatch(expected, actual);
   if (offset === null) return null;
-  const findings = (name === "metadata.json" ? jsonFindings(expected, actual) : null) ?? (name === "sha256sum.txt" ? manifestFindings(expected, actual) : null) ?? (name === "digest.txt" ? textFinding(expected, actual) : null) ?? contentFindings(expected, actual, offset, MAX_DEPTH4);
-  return { offset, findings };
+  const findings2 = (name === "metadata.json" ? jsonFindings(expected, actual) : null) ?? (name === "sha256sum.txt" ? manifestFindings(expected, actual) : null) ?? (name === "digest.txt" ? textFinding(expected, actual) : null) ?? contentFindings(expected, actual, offset, MAX_DEPTH5);
+  return { offset, findings: findings2 };
 }
 function contentFindings(expected, actual, offset, depth) {
   const both = /* @__PURE__ */ __name((is) => depth > 0 && is(expected) && is(actual), "both");
@@ -30403,8 +31398,8 @@ function gzipFindings(expected, actual, depth) {
 function archiveFindings(kind, read4, expected, actual, depth) {
   const [a, b] = [read4(expected), read4(actual)];
   const within = /* @__PURE__ */ __name((left2, right2) => contentFindings(left2, right2, mismatch(left2, right2) ?? 0, depth - 1), "within");
-  const findings = compareMembers(kind, a.members, b.members, within);
-  if (findings !== null) return findings;
+  const findings2 = compareMembers(kind, a.members, b.members, within);
+  if (findings2 !== null) return findings2;
   const [left, right] = [afterZeros(expected, a.end), afterZeros(actual, b.end)];
   if (mismatch(left, right) === null) return null;
   const following = within(left, right);
@@ -30415,7 +31410,7 @@ function afterZeros(bytes, from) {
   while (bytes[at] === 0) at++;
   return bytes.subarray(at);
 }
-var MAX_DEPTH4;
+var MAX_DEPTH5;
 var init_difference = __esm({
   "src/reference/rebuild/difference.ts"() {
     "use strict";
@@ -30426,7 +31421,7 @@ var init_difference = __esm({
     init_pe2();
     init_tar2();
     init_text_files();
-    MAX_DEPTH4 = 4;
+    MAX_DEPTH5 = 4;
     __name(differenceOf, "differenceOf");
     __name(contentFindings, "contentFindings");
     __name(gzipFindings, "gzipFindings");
@@ -30654,7 +31649,7 @@ function buildReasons(build, index, { twice, timeoutMs, outputs }) {
 }
 function comparisonReasons(artifacts, expected, actual) {
   const having = /* @__PURE__ */ __name((status) => artifacts.filter((artifact) => artifact.status === status), "having");
-  const names = /* @__PURE__ */ __name((found3) => found3.map(({ name }) => name).join(", "), "names");
+  const names = /* @__PURE__ */ __name((found4) => found4.map(({ name }) => name).join(", "), "names");
   const [differing2, extra] = [having("differs"), having("extra")];
   return [
     ...differing2.length === 0 ? [] : [
@@ -30867,14 +31862,14 @@ var init_rebuild = __esm({
         log.note(`the build took ${buildSeconds} s`);
         const report2 = { ...outcomeOf(end), image: null, osImageHash: null, checkoutSeconds, buildSeconds };
         if (report2.outcome !== "built") return { report: report2, submodules, image: null, flaw: null };
-        const found3 = await findImage(checkout, backend.outputs, release.folder);
-        if (found3 === null) return { report: report2, submodules, image: null, flaw: null };
+        const found4 = await findImage(checkout, backend.outputs, release.folder);
+        if (found4 === null) return { report: report2, submodules, image: null, flaw: null };
         const folder = (0, import_node_path17.join)(this.#work, `image-${number}`);
-        const listing = await takeImage(found3, folder, [...release.listing.named, ...release.listing.files.keys()]);
+        const listing = await takeImage(found4, folder, [...release.listing.named, ...release.listing.files.keys()]);
         const image2 = { folder, listing, osImageHash: listing.files.get("sha256sum.txt")?.sha256 ?? null };
         await remove(checkout, log);
         return {
-          report: { ...report2, image: (0, import_node_path17.relative)(checkout, found3) || ".", osImageHash: image2.osImageHash },
+          report: { ...report2, image: (0, import_node_path17.relative)(checkout, found4) || ".", osImageHash: image2.osImageHash },
           submodules,
           image: image2,
           flaw: await flawOf(folder)
@@ -31374,8 +32369,8 @@ function byPhase3(of) {
 }
 function wordField2(object, key, field, words) {
   const text2 = stringField(object, key, field);
-  const found3 = words.find((word2) => word2 === text2);
-  if (found3 !== void 0) return found3;
+  const found4 = words.find((word3) => word3 === text2);
+  if (found4 !== void 0) return found4;
   throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${words.join(", ")}, got ${preview(text2, 80)}`);
 }
 var MAX_COMPONENTS, VERDICTS2, FRESHNESS, COVERAGES2;
@@ -31733,7 +32728,7 @@ async function main(argv) {
 }
 function overview() {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
-  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  const rows = Object.entries(COMMANDS).map(([name, { summary: summary2 }]) => `  ${name.padEnd(width)}  ${summary2}`);
   return [
     `trust-center ${VERSION}: prove what a confidential VM runs`,
     "",

@@ -347,11 +347,11 @@ function clean(...arrays) {
 function createView(arr) {
   return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
 }
-function rotr(word, shift) {
-  return word << 32 - shift | word >>> shift;
+function rotr(word2, shift) {
+  return word2 << 32 - shift | word2 >>> shift;
 }
-function byteSwap(word) {
-  return word << 24 & 4278190080 | word << 8 & 16711680 | word >>> 8 & 65280 | word >>> 24 & 255;
+function byteSwap(word2) {
+  return word2 << 24 & 4278190080 | word2 << 8 & 16711680 | word2 >>> 8 & 65280 | word2 >>> 24 & 255;
 }
 function byteSwap32(arr) {
   for (let i = 0; i < arr.length; i++) {
@@ -366,17 +366,17 @@ function checkOpts(defaults, opts, title = "opts") {
   const merged = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
   return merged;
 }
-function createHasher(hashCons, info3 = {}) {
+function createHasher(hashCons, info4 = {}) {
   if (typeof hashCons !== "function")
     throw new TypeError('"hashCons" expected function, got type=' + typeof hashCons);
-  info3 = checkOpts({}, info3, "info");
+  info4 = checkOpts({}, info4, "info");
   const hashC = /* @__PURE__ */ __name((msg, opts) => hashCons(opts).update(msg).digest(), "hashC");
   const tmp = hashCons(void 0);
   hashC.outputLen = tmp.outputLen;
   hashC.blockLen = tmp.blockLen;
   hashC.canXOF = tmp.canXOF;
   hashC.create = (opts) => hashCons(opts);
-  Object.assign(hashC, info3);
+  Object.assign(hashC, info4);
   return Object.freeze(hashC);
 }
 var atitle, aobject, aopts, isLE, swap32IfBE, oidNist;
@@ -1197,14 +1197,14 @@ var init_json = __esm({
       }
       #number() {
         NUMBER.lastIndex = this.#at;
-        const match = NUMBER.exec(this.#text);
-        if (match === null) this.#unexpected("a value");
+        const match2 = NUMBER.exec(this.#text);
+        if (match2 === null) this.#unexpected("a value");
         this.#at = NUMBER.lastIndex;
-        return Number(match[0]);
+        return Number(match2[0]);
       }
-      #word(word, value) {
-        if (!this.#text.startsWith(word, this.#at)) this.#unexpected("a value");
-        this.#at += word.length;
+      #word(word2, value) {
+        if (!this.#text.startsWith(word2, this.#at)) this.#unexpected("a value");
+        this.#at += word2.length;
         return value;
       }
       /** Skips white space, then `code` if that is what stands there. */
@@ -1224,8 +1224,8 @@ var init_json = __esm({
       #unexpected(expected) {
         if (this.#at >= this.#text.length)
           this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
-        const found3 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
-        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found3)}`);
+        const found4 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found4)}`);
       }
       #fail(code2, message2, at = this.#at) {
         throw new ParseError(code2, this.#field, message2, { offset: utf8(this.#text.slice(0, at)).length });
@@ -1256,13 +1256,13 @@ function unixMilliseconds(year, month, day2, hour, minute, second) {
   return time2 - CYCLE_MILLISECONDS;
 }
 function parseRfc3339(text3, field) {
-  const match = RFC3339_UTC.exec(text3);
-  const [year = 0, month = 0, day2 = 0, hour = 0, minute = 0, second = 0] = match?.slice(1, 7).map(Number) ?? [];
-  const time2 = match === null ? null : unixMilliseconds(year, month, day2, hour, minute, second);
+  const match2 = RFC3339_UTC.exec(text3);
+  const [year = 0, month = 0, day2 = 0, hour = 0, minute = 0, second = 0] = match2?.slice(1, 7).map(Number) ?? [];
+  const time2 = match2 === null ? null : unixMilliseconds(year, month, day2, hour, minute, second);
   if (time2 === null) {
     throw new ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text3)}`);
   }
-  return time2 + Number((match?.[7] ?? "").padEnd(3, "0").slice(0, 3));
+  return time2 + Number((match2?.[7] ?? "").padEnd(3, "0").slice(0, 3));
 }
 var CYCLE_YEARS, CYCLE_MILLISECONDS, RFC3339_UTC;
 var init_time = __esm({
@@ -1537,11 +1537,11 @@ var init_der = __esm({
       #next(tag, name) {
         const start = this.#at;
         if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name, "the data ends where an element is expected", start);
-        const found3 = this.#byte(start);
-        if (found3 !== tag) {
-          this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex(tag)}, got 0x${hex(found3)}`, start);
+        const found4 = this.#byte(start);
+        if (found4 !== tag) {
+          this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex(tag)}, got 0x${hex(found4)}`, start);
         }
-        if ((found3 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
+        if ((found4 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
         let length = this.#byte(start + 1);
         let contentStart = start + 2;
         if (length >= 128) {
@@ -2065,8 +2065,8 @@ function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] },
   }
   const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
   if (contentTypes !== void 0 && !contentTypes.includes(type)) {
-    const found3 = MEDIA_TYPES.has(type) ? type : "another media type";
-    return fetchError("FETCH_CONTENT", url, `answered with ${found3}, expected ${contentTypes.join(" or ")}`);
+    const found4 = MEDIA_TYPES.has(type) ? type : "another media type";
+    return fetchError("FETCH_CONTENT", url, `answered with ${found4}, expected ${contentTypes.join(" or ")}`);
   }
   return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
 }
@@ -2363,10 +2363,10 @@ var init_cbor = __esm({
             return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR tag ${argument}`);
         }
       }
-      #argument(info3) {
-        if (info3 < 24) return info3;
-        if (info3 > 27) this.input.fail("PARSE_UNSUPPORTED", "tag", "an indefinite or reserved length");
-        const size = 1 << info3 - 24;
+      #argument(info4) {
+        if (info4 < 24) return info4;
+        if (info4 > 27) this.input.fail("PARSE_UNSUPPORTED", "tag", "an indefinite or reserved length");
+        const size = 1 << info4 - 24;
         const value = this.unsigned(size);
         const least = size === 1 ? 24 : 2 ** (4 * size);
         if (value < least) this.input.fail("PARSE_INVALID", "integer", "not in its shortest form");
@@ -3580,19 +3580,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found3 = void 0;
+        let found4 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found3 = node;
+            found4 = node;
         }
-        if (found3 && ctx) {
+        if (found4 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found3);
+          let data = anchors2.get(found4);
           if (!data) {
-            toJS.toJS(found3, null, ctx);
-            data = anchors2.get(found3);
+            toJS.toJS(found4, null, ctx);
+            data = anchors2.get(found4);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -3601,14 +3601,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found3, anchors2);
+              data.aliasCount = getAliasCount(doc2, found4, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found3;
+        return found4;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -3702,8 +3702,8 @@ var require_createNode = __commonJS({
     var defaultTagPrefix = "tag:yaml.org,2002:";
     function findTagObject(value, tagName, tags) {
       if (tagName) {
-        const match = tags.filter((t) => t.tag === tagName);
-        const tagObj = match.find((t) => !t.format) ?? match[0];
+        const match2 = tags.filter((t) => t.tag === tagName);
+        const tagObj = match2.find((t) => !t.format) ?? match2[0];
         if (!tagObj)
           throw new Error(`Tag ${tagName} not found`);
         return tagObj;
@@ -4415,21 +4415,21 @@ var require_stringify = __commonJS({
     __name(createStringifyContext, "createStringifyContext");
     function getTagObject(tags, item) {
       if (item.tag) {
-        const match = tags.filter((t) => t.tag === item.tag);
-        if (match.length > 0)
-          return match.find((t) => t.format === item.format) ?? match[0];
+        const match2 = tags.filter((t) => t.tag === item.tag);
+        if (match2.length > 0)
+          return match2.find((t) => t.format === item.format) ?? match2[0];
       }
       let tagObj = void 0;
       let obj;
       if (identity2.isScalar(item)) {
         obj = item.value;
-        let match = tags.filter((t) => t.identify?.(obj));
-        if (match.length > 1) {
-          const testMatch = match.filter((t) => t.test);
+        let match2 = tags.filter((t) => t.identify?.(obj));
+        if (match2.length > 1) {
+          const testMatch = match2.filter((t) => t.test);
           if (testMatch.length > 0)
-            match = testMatch;
+            match2 = testMatch;
         }
-        tagObj = match.find((t) => t.format === item.format) ?? match.find((t) => !t.format);
+        tagObj = match2.find((t) => t.format === item.format) ?? match2.find((t) => !t.format);
       } else {
         obj = item;
         tagObj = tags.find((t) => t.nodeClass && obj instanceof t.nodeClass);
@@ -4634,12 +4634,12 @@ var require_log = __commonJS({
         console.log(...messages);
     }
     __name(debug2, "debug");
-    function warn(logLevel, warning3) {
+    function warn(logLevel, warning4) {
       if (logLevel === "debug" || logLevel === "warn") {
         if (typeof node_process.emitWarning === "function")
-          node_process.emitWarning(warning3);
+          node_process.emitWarning(warning4);
         else
-          console.warn(warning3);
+          console.warn(warning4);
       }
     }
     __name(warn, "warn");
@@ -6114,13 +6114,13 @@ var require_timestamp = __commonJS({
       // assumed to be 00:00:00Z (start of day, UTC).
       test: RegExp("^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:t|T|[ \\t]+)([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2}(\\.[0-9]+)?)(?:[ \\t]*(Z|[-+][012]?[0-9](?::[0-9]{2})?))?)?$"),
       resolve(str) {
-        const match = str.match(timestamp.test);
-        if (!match)
+        const match2 = str.match(timestamp.test);
+        if (!match2)
           throw new Error("!!timestamp expects a date, starting with yyyy-mm-dd");
-        const [, year, month, day2, hour, minute, second] = match.map(Number);
-        const millisec = match[7] ? Number((match[7] + "00").substr(1, 3)) : 0;
+        const [, year, month, day2, hour, minute, second] = match2.map(Number);
+        const millisec = match2[7] ? Number((match2[7] + "00").substr(1, 3)) : 0;
         let date = Date.UTC(year, month - 1, day2, hour || 0, minute || 0, second || 0, millisec);
-        const tz = match[8];
+        const tz = match2[8];
         if (tz && tz !== "Z") {
           let d = parseSexagesimal(tz, false);
           if (Math.abs(d) < 30)
@@ -6796,7 +6796,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found3 = null;
+      let found4 = null;
       let start = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -6833,7 +6833,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found3 || indicator !== "seq-item-ind")
+              else if (!found4 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -6867,9 +6867,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found3)
+            if (found4)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found3 = token;
+            found4 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -6898,7 +6898,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found3,
+        found: found4,
         spaceBefore,
         comment,
         hasNewline,
@@ -7727,8 +7727,8 @@ var require_resolve_flow_scalar = __commonJS({
     __name(singleQuotedValue, "singleQuotedValue");
     function unfoldLines(source) {
       const line = /(.*?)\r?\n/sy;
-      let match = line.exec(source);
-      if (!match)
+      let match2 = line.exec(source);
+      if (!match2)
         return source;
       let trimEnd, trimBoth;
       try {
@@ -7738,11 +7738,11 @@ var require_resolve_flow_scalar = __commonJS({
         trimEnd = /[ \t]+$/;
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
-      let res = match[1].replace(trimEnd, "");
+      let res = match2[1].replace(trimEnd, "");
       let sep3 = " ";
       let pos = line.lastIndex;
-      while (match = line.exec(source)) {
-        const lm = match[1].replace(trimBoth, "");
+      while (match2 = line.exec(source)) {
+        const lm = match2[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep3 === "\n")
             res += sep3;
@@ -7756,8 +7756,8 @@ var require_resolve_flow_scalar = __commonJS({
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
-      match = last.exec(source);
-      return res + sep3 + (match?.[1] ?? "");
+      match2 = last.exec(source);
+      return res + sep3 + (match2?.[1] ?? "");
     }
     __name(unfoldLines, "unfoldLines");
     function doubleQuotedValue(source, onError) {
@@ -8198,9 +8198,9 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source, code2, message2, warning3) => {
+        this.onError = (source, code2, message2, warning4) => {
           const pos = getErrorPos(source);
-          if (warning3)
+          if (warning4)
             this.warnings.push(new errors.YAMLWarning(pos, code2, message2));
           else
             this.errors.push(new errors.YAMLParseError(pos, code2, message2));
@@ -8273,10 +8273,10 @@ ${cb}` : comment;
           console.dir(token, { depth: null });
         switch (token.type) {
           case "directive":
-            this.directives.add(token.source, (offset, message2, warning3) => {
+            this.directives.add(token.source, (offset, message2, warning4) => {
               const pos = getErrorPos(token);
               pos[0] += offset;
-              this.onError(pos, "BAD_DIRECTIVE", message2, warning3);
+              this.onError(pos, "BAD_DIRECTIVE", message2, warning4);
             });
             this.prelude.push(token.source);
             this.atDirectives = true;
@@ -10350,7 +10350,7 @@ var require_public_api = __commonJS({
       const doc = parseDocument(src, options);
       if (!doc)
         return null;
-      doc.warnings.forEach((warning3) => log.warn(doc.options.logLevel, warning3));
+      doc.warnings.forEach((warning4) => log.warn(doc.options.logLevel, warning4));
       if (doc.errors.length > 0) {
         if (doc.options.logLevel !== "silent")
           throw doc.errors[0];
@@ -10534,7 +10534,7 @@ var init_untrusted = __esm({
 
 // src/crypto/node.ts
 function sha384Stream() {
-  const hash = (0, import_node_crypto3.createHash)("sha384");
+  const hash = (0, import_node_crypto4.createHash)("sha384");
   return {
     update(bytes) {
       hash.update(bytes);
@@ -10546,7 +10546,7 @@ function sha384Stream() {
 function verifyP256Sha256(point, message2, signature) {
   if (point.length !== 64 || signature.length !== 64) return false;
   const key = importKey(point);
-  return key !== null && (0, import_node_crypto3.verify)("sha256", message2, { key, dsaEncoding: "ieee-p1363" }, signature);
+  return key !== null && (0, import_node_crypto4.verify)("sha256", message2, { key, dsaEncoding: "ieee-p1363" }, signature);
 }
 function importKey(point) {
   const id2 = Buffer.from(point.buffer, point.byteOffset, 64).toString("latin1");
@@ -10556,7 +10556,7 @@ function importKey(point) {
   const y = Buffer.from(point.subarray(32, 64)).toString("base64url");
   let key;
   try {
-    key = (0, import_node_crypto3.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+    key = (0, import_node_crypto4.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
   } catch {
     return null;
   }
@@ -10564,11 +10564,11 @@ function importKey(point) {
   importedKeys.set(id2, key);
   return key;
 }
-var import_node_crypto3, importedKeys, MAX_IMPORTED_KEYS;
+var import_node_crypto4, importedKeys, MAX_IMPORTED_KEYS;
 var init_node = __esm({
   "src/crypto/node.ts"() {
     "use strict";
-    import_node_crypto3 = require("node:crypto");
+    import_node_crypto4 = require("node:crypto");
     __name(sha384Stream, "sha384Stream");
     importedKeys = /* @__PURE__ */ new Map();
     MAX_IMPORTED_KEYS = 64;
@@ -11006,19 +11006,19 @@ function findDescriptor(view2) {
     fail2("PARSE_INVALID", "guid_table.length", `${length} is not the length of a table in this file`, end2 - ENTRY_TAIL);
   }
   const start = end2 - length;
-  const found3 = [];
+  const found4 = [];
   for (let at = end2 - ENTRY_TAIL; at > start; ) {
     const size = at - start < ENTRY_TAIL ? 0 : view2.getUint16(at - ENTRY_TAIL, true);
     if (size < ENTRY_TAIL || size > at - start) {
       fail2("PARSE_INVALID", "guid_table", "an entry reaches beyond the table", Math.max(start, at - ENTRY_TAIL));
     }
-    if (guidAt(view2, at - 16) === TDX_METADATA_OFFSET_GUID) found3.push(readDescriptorOffset(view2, at, size));
+    if (guidAt(view2, at - 16) === TDX_METADATA_OFFSET_GUID) found4.push(readDescriptorOffset(view2, at, size));
     at -= size;
   }
-  const [descriptor] = found3;
-  if (descriptor === void 0 || found3.length > 1) {
+  const [descriptor] = found4;
+  if (descriptor === void 0 || found4.length > 1) {
     const hint = "Give a firmware file (ovmf.fd) that was built for TDX.";
-    fail2("PARSE_INVALID", "guid_table", `${found3.length} entries lead to TDVF metadata, expected 1`, start, hint);
+    fail2("PARSE_INVALID", "guid_table", `${found4.length} entries lead to TDVF metadata, expected 1`, start, hint);
   }
   return descriptor;
 }
@@ -11646,7 +11646,7 @@ async function describeSelf() {
   return {
     pid: process.pid,
     place: `${(0, import_node_os2.hostname)()} ${namespace}`.trim(),
-    token: (0, import_node_crypto4.randomBytes)(16).toString("hex"),
+    token: (0, import_node_crypto5.randomBytes)(16).toString("hex"),
     since: (/* @__PURE__ */ new Date()).toISOString()
   };
 }
@@ -11704,11 +11704,11 @@ async function evict(path, seen, token) {
 function errorCode(error3) {
   return error3 instanceof Error && "code" in error3 && typeof error3.code === "string" ? error3.code : null;
 }
-var import_node_crypto4, import_promises3, import_node_os2, LOCK_TIMES;
+var import_node_crypto5, import_promises3, import_node_os2, LOCK_TIMES;
 var init_lock = __esm({
   "src/reference/image/lock.ts"() {
     "use strict";
-    import_node_crypto4 = require("node:crypto");
+    import_node_crypto5 = require("node:crypto");
     import_promises3 = require("node:fs/promises");
     import_node_os2 = require("node:os");
     init_errors();
@@ -11773,7 +11773,7 @@ async function openRegular(path) {
 }
 async function readWhole(file, size) {
   const content2 = new Uint8Array(size);
-  const hash = (0, import_node_crypto5.createHash)("sha256");
+  const hash = (0, import_node_crypto6.createHash)("sha256");
   let length = 0;
   let hashed = 0;
   for (let bytesRead = -1; length < size && bytesRead !== 0; length += bytesRead) {
@@ -11786,7 +11786,7 @@ async function readWhole(file, size) {
   return { sha256: hash.digest("hex"), content: content2.subarray(0, length) };
 }
 async function hashOnly(file) {
-  const hash = (0, import_node_crypto5.createHash)("sha256");
+  const hash = (0, import_node_crypto6.createHash)("sha256");
   const buffer = new Uint8Array(READ_BYTES2);
   for (let at = 0; ; ) {
     const { bytesRead } = await file.read(buffer, 0, READ_BYTES2, at);
@@ -11803,11 +11803,11 @@ function notRegular2(path, what) {
 function shown(path) {
   return preview(path, 200);
 }
-var import_node_crypto5, import_node_fs2, import_promises4, import_node_path4, READ_BYTES2;
+var import_node_crypto6, import_node_fs2, import_promises4, import_node_path4, READ_BYTES2;
 var init_directory = __esm({
   "src/reference/image/directory.ts"() {
     "use strict";
-    import_node_crypto5 = require("node:crypto");
+    import_node_crypto6 = require("node:crypto");
     import_node_fs2 = require("node:fs");
     import_promises4 = require("node:fs/promises");
     import_node_path4 = require("node:path");
@@ -11844,7 +11844,7 @@ function parseImageMetadata(bytes) {
 }
 function rootfsHashOf(cmdline) {
   const field = `${METADATA_FILE}.cmdline`;
-  const [argument, ...others] = cmdline.split(" ").filter((word) => word.includes(ROOTFS_HASH));
+  const [argument, ...others] = cmdline.split(" ").filter((word2) => word2.includes(ROOTFS_HASH));
   if (argument === void 0) return null;
   if (others.length > 0) throw new ParseError("PARSE_INVALID", field, `${ROOTFS_HASH} is there more than once`);
   const hash = argument.slice(ROOTFS_HASH.length);
@@ -12167,11 +12167,11 @@ function zlibError(error3, what) {
   }
   return error3;
 }
-var import_node_crypto6, import_node_zlib, LIMITS, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES, Members;
+var import_node_crypto7, import_node_zlib, LIMITS, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES, Members;
 var init_tarball = __esm({
   "src/reference/image/tarball.ts"() {
     "use strict";
-    import_node_crypto6 = require("node:crypto");
+    import_node_crypto7 = require("node:crypto");
     import_node_zlib = require("node:zlib");
     init_bytes();
     init_errors();
@@ -12194,7 +12194,7 @@ var init_tarball = __esm({
       #keptBytes = 0;
       #name = "";
       #bytesLeft = 0;
-      #hash = (0, import_node_crypto6.createHash)("sha256");
+      #hash = (0, import_node_crypto7.createHash)("sha256");
       #content = null;
       constructor(what) {
         this.#what = what;
@@ -12206,7 +12206,7 @@ var init_tarball = __esm({
         if (name === void 0) return;
         this.#name = name;
         this.#bytesLeft = size;
-        this.#hash = (0, import_node_crypto6.createHash)("sha256");
+        this.#hash = (0, import_node_crypto7.createHash)("sha256");
         this.#content = size <= MAX_KEPT_BYTES && !isRootfs(name) ? this.#keep(size) : null;
         if (size === 0) this.#finish();
       }
@@ -12520,16 +12520,16 @@ function tooLarge3(url, maxBytes) {
   return new FetchError("FETCH_TOO_LARGE", displayUrl(url), `the file is larger than ${maxBytes} bytes`);
 }
 function hashOf(url) {
-  return (0, import_node_crypto7.createHash)("sha256").update(url).digest("hex");
+  return (0, import_node_crypto8.createHash)("sha256").update(url).digest("hex");
 }
 function besideOf(path) {
   return `${path}.json`;
 }
-var import_node_crypto7, import_promises6, MAX_RETRY_AFTER_MS2, RESUME_HINT, STRONG_TAG, CONTENT_RANGE;
+var import_node_crypto8, import_promises6, MAX_RETRY_AFTER_MS2, RESUME_HINT, STRONG_TAG, CONTENT_RANGE;
 var init_transfer = __esm({
   "src/reference/image/transfer.ts"() {
     "use strict";
-    import_node_crypto7 = require("node:crypto");
+    import_node_crypto8 = require("node:crypto");
     import_promises6 = require("node:fs/promises");
     init_errors();
     init_json();
@@ -12584,7 +12584,7 @@ function checkRequest({ url, osImageHash, isHashTrusted = false }) {
 async function fetchInto(directory, request3, options) {
   const { progress = /* @__PURE__ */ __name(() => {
   }, "progress"), signal = new AbortController().signal, lockTimes = LOCK_TIMES } = options;
-  const key = trustedHash(request3) ?? (0, import_node_crypto8.createHash)("sha256").update(request3.url).digest("hex");
+  const key = trustedHash(request3) ?? (0, import_node_crypto9.createHash)("sha256").update(request3.url).digest("hex");
   const task = { directory, key, request: request3, progress, signal, limits: { ...LIMITS2, ...options.limits } };
   try {
     await (0, import_promises7.mkdir)(directory, { recursive: true, mode: 448 });
@@ -12698,7 +12698,7 @@ async function readRelease({ directory, key }) {
 }
 async function writeRelease({ directory, key }, osImageHash, tag) {
   const path = (0, import_node_path6.join)(directory, `${key}.release.json`);
-  const mark = (0, import_node_crypto8.randomBytes)(8).toString("hex");
+  const mark = (0, import_node_crypto9.randomBytes)(8).toString("hex");
   const temporary = `${path}.${mark}`;
   await (0, import_promises7.writeFile)(temporary, JSON.stringify({ osImageHash, tag, mark }), { mode: 384 });
   await (0, import_promises7.rename)(temporary, path);
@@ -12728,11 +12728,11 @@ function unusable(directory, cause) {
 function errorCode2(error3) {
   return error3 instanceof Error && "code" in error3 && typeof error3.code === "string" ? error3.code : null;
 }
-var import_node_crypto8, import_promises7, import_node_os3, import_node_path6, LIMITS2;
+var import_node_crypto9, import_promises7, import_node_os3, import_node_path6, LIMITS2;
 var init_fetch_image = __esm({
   "src/reference/image/fetch-image.ts"() {
     "use strict";
-    import_node_crypto8 = require("node:crypto");
+    import_node_crypto9 = require("node:crypto");
     import_promises7 = require("node:fs/promises");
     import_node_os3 = require("node:os");
     import_node_path6 = require("node:path");
@@ -12790,11 +12790,11 @@ __export(os_images_exports, {
 async function obtainOsImages(source, machines, options) {
   const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
   const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
-  const found3 = { items: [], gaps: [] };
+  const found4 = { items: [], gaps: [] };
   const add2 = /* @__PURE__ */ __name((reference, from) => {
     const bytes = utf8(serialiseImageReference(reference));
-    const name = `os-image/${found3.items.length}`;
-    found3.items.push({
+    const name = `os-image/${found4.items.length}`;
+    found4.items.push({
       role: "reference",
       name,
       source: from,
@@ -12811,16 +12811,16 @@ async function obtainOsImages(source, machines, options) {
   if (source.url !== null) {
     for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
       if (index >= MAX_DOWNLOADS) {
-        found3.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
+        found4.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
         continue;
       }
       const outcome = await download2(source.url, osImageHash, memorySizes, options);
       if (typeof outcome === "string")
-        found3.gaps.push({ name: `os-image/${osImageHash ?? "release"}`, reason: outcome });
+        found4.gaps.push({ name: `os-image/${osImageHash ?? "release"}`, reason: outcome });
       else add2(asRebuilt(outcome, source.rebuilt), outcome.source);
     }
   }
-  return found3;
+  return found4;
 }
 function readVmConfig(text3) {
   if (text3 === null) return null;
@@ -12981,7 +12981,7 @@ var init_in_toto = __esm({
 });
 
 // src/publish/refusal.ts
-function refuse(field, message2, hint) {
+function refuse2(field, message2, hint) {
   throw new Refusal({ field, message: message2, ...hint === void 0 ? {} : { hint } });
 }
 function differs(field, wanted, got, hint) {
@@ -13024,7 +13024,7 @@ var init_refusal = __esm({
         this.problem = problem;
       }
     };
-    __name(refuse, "refuse");
+    __name(refuse2, "refuse");
     __name(differs, "differs");
     __name(expectEqual, "expectEqual");
     __name(problemOf, "problemOf");
@@ -13098,7 +13098,7 @@ function expectWorkflow(wanted, got) {
   const field = "signer.workflow-ref";
   const isReusable = !wanted.workflow.startsWith(`${wanted.repository}/`);
   if (wanted.workflowRef !== null) expectEqual(field, wanted.workflowRef, workflowRef);
-  else if (COMMIT.test(workflowRef)) refuse(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
+  else if (COMMIT.test(workflowRef)) refuse2(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
   else if (isReusable || wanted.ref === null) expectAccepted(field, workflowRef);
   else expectEqual(field, wanted.ref, workflowRef);
   if (!wanted.selfHosted) expectEqual("signer.runner", "github-hosted", got.runnerEnvironment ?? "none", RUNNER_HINT);
@@ -13106,14 +13106,14 @@ function expectWorkflow(wanted, got) {
 function expectAccepted(field, ref) {
   if (!PULL_REQUEST_REF.test(ref)) return;
   const message2 = `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`;
-  refuse(field, message2, "Name the ref to accept it all the same.");
+  refuse2(field, message2, "Name the ref to accept it all the same.");
 }
 function describeWorkflow({ workflowUri, repositoryUri, ref }) {
   const short = /* @__PURE__ */ __name((uri) => uri.startsWith(`${GITHUB}/`) ? uri.slice(GITHUB.length + 1) : uri, "short");
   return `${short(workflowUri)}, run for ${short(repositoryUri)} at ${ref}`;
 }
 function claim(certificate, name) {
-  return optionalClaim(certificate, name) ?? refuse(
+  return optionalClaim(certificate, name) ?? refuse2(
     "signer.certificate",
     `it does not state ${CLAIMS[name] ?? name}`,
     "It was not issued to a GitHub workflow: only those are accepted."
@@ -13132,16 +13132,16 @@ function optionalClaim(certificate, name) {
 }
 function subjectUri(certificate) {
   const extension = findExtension(certificate, OID.subjectAlternativeName);
-  if (extension === void 0) return refuse("signer.certificate", "it names no subject");
+  if (extension === void 0) return refuse2("signer.certificate", "it names no subject");
   const reader = new DerReader(extension.value, "certificate.subject_alternative_name");
   const names = reader.enter(TAG.SEQUENCE, "names");
   reader.end("names");
   const uriTag = contextTag(6, false);
   if (names.nextTag !== uriTag) {
-    refuse("signer.certificate", "its subject is not a URI", "It was not issued to a GitHub workflow.");
+    refuse2("signer.certificate", "its subject is not a URI", "It was not issued to a GitHub workflow.");
   }
   const uri = Array.from(names.content(uriTag, "uri"), (byte) => String.fromCharCode(byte)).join("");
-  if (!names.done) refuse("signer.certificate", "it names several subjects");
+  if (!names.done) refuse2("signer.certificate", "it names several subjects");
   return uri;
 }
 function keyName(fingerprint) {
@@ -13214,24 +13214,24 @@ function readSigningKey(pem, password) {
   }
   let key;
   try {
-    key = (0, import_node_crypto9.createPrivateKey)({ key: pem, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
+    key = (0, import_node_crypto10.createPrivateKey)({ key: pem, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
   } catch {
     throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
   }
   const hash = HASHES[kindOf(key)];
   if (hash === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
-  const publicKey = (0, import_node_crypto9.createPublicKey)(key);
+  const publicKey = (0, import_node_crypto10.createPublicKey)(key);
   const der = publicKey.export({ format: "der", type: "spki" });
   return {
-    sign: /* @__PURE__ */ __name((message2) => new Uint8Array((0, import_node_crypto9.sign)(hash, message2, key)), "sign"),
+    sign: /* @__PURE__ */ __name((message2) => new Uint8Array((0, import_node_crypto10.sign)(hash, message2, key)), "sign"),
     publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
     hint: keyHint(der)
   };
 }
 function verifyWith(publicKey, message2, signature) {
-  const key = (0, import_node_crypto9.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
+  const key = (0, import_node_crypto10.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
   const hash = HASHES[kindOf(key)];
-  return hash !== void 0 && (0, import_node_crypto9.verify)(hash, message2, key, signature);
+  return hash !== void 0 && (0, import_node_crypto10.verify)(hash, message2, key, signature);
 }
 function keyHint(der) {
   return Buffer.from(sha256(der)).toString("base64");
@@ -13245,11 +13245,11 @@ function kindOf(key) {
 function invalid(field, message2, hint) {
   return new InputError("INPUT_INVALID", `${field}: ${message2}`, { hint });
 }
-var import_node_crypto9, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
+var import_node_crypto10, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
 var init_signing_key = __esm({
   "src/publish/signing-key.ts"() {
     "use strict";
-    import_node_crypto9 = require("node:crypto");
+    import_node_crypto10 = require("node:crypto");
     init_sha2();
     init_errors();
     PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
@@ -13296,7 +13296,7 @@ async function checkSignature(json, trust) {
   }
   const wanted = trust.signers.filter((signer2) => signer2.kind === "workflow");
   if (wanted.length === 0)
-    refuse("signer", `wanted a signature by ${keyNames(trust.signers)}, got one by a certificate`);
+    refuse2("signer", `wanted a signature by ${keyNames(trust.signers)}, got one by a certificate`);
   const certificate = certificateOf(json);
   verifyByCertificate(sigstore, entity, certificate, trust.roots);
   const identity2 = readWorkflowIdentity(certificate);
@@ -13323,28 +13323,28 @@ async function takeApart(json) {
     return [parsed, sigstore.toSignedEntity(parsed)];
   });
   if (!equalBytes(payloadOf(bundle), envelope.payload)) {
-    refuse("dsseEnvelope.payload", "not base64 in its one canonical form");
+    refuse2("dsseEnvelope.payload", "not base64 in its one canonical form");
   }
   return { envelope, entity, sigstore };
 }
 function readEnvelope(json) {
   const field = "bundle";
-  if (!hasMember(json, "dsseEnvelope")) refuse("dsseEnvelope", "there is none: the bundle signs no statement");
+  if (!hasMember(json, "dsseEnvelope")) refuse2("dsseEnvelope", "there is none: the bundle signs no statement");
   const envelope = objectField(json, "dsseEnvelope", field);
   const payloadType = stringField(envelope, "payloadType", `${field}.dsseEnvelope`);
   if (payloadType !== PAYLOAD_TYPE) {
-    refuse("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
+    refuse2("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
   }
   const signatures = arrayField(envelope, "signatures", `${field}.dsseEnvelope`, MAX_WITNESSES);
-  if (signatures.length === 0) refuse("dsseEnvelope.signatures", "it is not signed: there is no signature");
-  if (signatures.length > 1) refuse("dsseEnvelope.signatures", `wanted one signature, got ${signatures.length}`);
+  if (signatures.length === 0) refuse2("dsseEnvelope.signatures", "it is not signed: there is no signature");
+  if (signatures.length > 1) refuse2("dsseEnvelope.signatures", `wanted one signature, got ${signatures.length}`);
   const material = objectField(json, "verificationMaterial", field);
   const signature = asObject(signatures[0] ?? null, `${field}.dsseEnvelope.signatures[0]`);
   onlyMembers(json, ["mediaType", "verificationMaterial", "dsseEnvelope"], field);
   onlyMembers(envelope, ["payload", "payloadType", "signatures"], `${field}.dsseEnvelope`);
   onlyMembers(signature, ["sig", "keyid"], `${field}.dsseEnvelope.signatures[0]`);
   const keyid = optionalStringField(signature, "keyid", `${field}.dsseEnvelope.signatures[0]`) ?? "";
-  if (keyid !== "") refuse("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
+  if (keyid !== "") refuse2("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
   expectWitnesses(material);
   return {
     payload: unbrokenBase64(envelope, "payload", `${field}.dsseEnvelope`),
@@ -13372,7 +13372,7 @@ function expectWitnesses(material) {
     expectEqual("tlogEntries.inclusionProof.treeSize", size, stringField(proof, "treeSize", field));
     expectEqual("tlogEntries.inclusionProof.rootHash", root, stringField(proof, "rootHash", field));
     for (const [, name = ""] of note.matchAll(/\u2014 (\S+) /g)) {
-      if (!CHECKPOINT_NAME.test(name)) refuse("tlogEntries.checkpoint", `signed under a strange name ${preview(name)}`);
+      if (!CHECKPOINT_NAME.test(name)) refuse2("tlogEntries.checkpoint", `signed under a strange name ${preview(name)}`);
     }
   }
   if (!hasMember(material, "timestampVerificationData")) return;
@@ -13382,21 +13382,21 @@ function expectWitnesses(material) {
   }
 }
 function payloadOf(bundle) {
-  if (bundle.content.$case !== "dsseEnvelope") return refuse("dsseEnvelope", "there is none");
+  if (bundle.content.$case !== "dsseEnvelope") return refuse2("dsseEnvelope", "there is none");
   return new Uint8Array(bundle.content.dsseEnvelope.payload);
 }
 function parseWith(read4) {
   try {
     return read4();
   } catch (error3) {
-    return refuse("bundle", `not a whole Sigstore bundle: ${wordsOf(error3)}`);
+    return refuse2("bundle", `not a whole Sigstore bundle: ${wordsOf(error3)}`);
   }
 }
 function keyFor(hint, signers) {
   const keys = signers.flatMap((signer2) => signer2.kind === "key" ? [signer2.publicKey] : []);
-  const found3 = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : void 0);
-  if (found3 !== void 0) return found3;
-  return refuse(
+  const found4 = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : void 0);
+  if (found4 !== void 0) return found4;
+  return refuse2(
     "signer",
     keys.length === 0 ? "wanted a signature by a workflow, got one by a key" : `wanted ${keyNames(signers)}, got ${hinted(hint)}`
   );
@@ -13404,15 +13404,15 @@ function keyFor(hint, signers) {
 function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
   if (!verifyWith(key, preAuthEncoding(payload), signature)) {
     const hint = entity.key.$case === "public-key" ? entity.key.hint : "";
-    if (hint !== keyHint(key)) refuse("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
-    refuse("signature", "it is not one of this statement: either was altered", "Get the file again from its source.");
+    if (hint !== keyHint(key)) refuse2("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
+    refuse2("signature", "it is not one of this statement: either was altered", "Get the file again from its source.");
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
   const checked2 = { ...entity, signature: withVerdict(entity.signature, true) };
-  const publicKey = (0, import_node_crypto10.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
-  const found3 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
+  const publicKey = (0, import_node_crypto11.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
+  const found4 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
   const attempts = roots.map((root) => () => {
-    const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found3);
+    const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found4);
     new sigstore.Verifier(material, { ctlogThreshold: 0, tlogThreshold: 0, timestampThreshold: 0 }).verify(checked2);
   });
   anyOf(attempts, "timestamp", "Give the trusted root that has its timestamp authority with --trusted-root.");
@@ -13429,7 +13429,7 @@ function verifyByCertificate(sigstore, entity, leaf, roots) {
   const { issuer, issuerName } = parseCertificate(leaf, "certificate");
   const issuers = roots.filter((root) => authorities(root).some((subject) => equalBytes(subject, issuer)));
   if (issuers.length === 0) {
-    refuse(
+    refuse2(
       "signer.certificate",
       `its issuer ${preview(issuerName)} is in no trusted root`,
       "Another Sigstore instance signed it: give its trusted root with --trusted-root."
@@ -13475,7 +13475,7 @@ function timesOf({ timestamps }, at) {
   });
   const future = times.find((time2) => time2 > at + MAX_SKEW_MS2);
   if (future !== void 0) {
-    refuse("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
+    refuse2("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
   }
   return times;
 }
@@ -13489,7 +13489,7 @@ function anyOf(attempts, field, hint) {
       first ??= wordsOf(error3);
     }
   }
-  refuse(field, first ?? "there is no trusted root to check it with", hint);
+  refuse2(field, first ?? "there is no trusted root to check it with", hint);
 }
 function expectOneOf(attempts, identity2) {
   const problems = [];
@@ -13503,7 +13503,7 @@ function expectOneOf(attempts, identity2) {
   }
   const [first] = problems;
   if (problems.length === 1 && first !== void 0) throw new Refusal(first);
-  refuse("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity2)}`);
+  refuse2("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity2)}`);
 }
 function keyNames(signers) {
   const names = signers.map((signer2) => signer2.kind === "key" ? keyName(sha256(signer2.publicKey)) : signer2.workflow);
@@ -13526,11 +13526,11 @@ function wordsOf(error3) {
 function iso(time2) {
   return new Date(time2).toISOString();
 }
-var import_node_crypto10, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
+var import_node_crypto11, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
 var init_check_signature = __esm({
   "src/publish/check-signature.ts"() {
     "use strict";
-    import_node_crypto10 = require("node:crypto");
+    import_node_crypto11 = require("node:crypto");
     init_sha2();
     init_bytes();
     init_errors();
@@ -13602,11 +13602,11 @@ async function verifyReferenceValues(text3, signers, roots, at) {
     const { predicateType, subject, predicate } = parseStatement(payload);
     expectEqual("predicateType", REFERENCE_VALUES_TYPE, predicateType);
     const [image2] = subject;
-    if (image2 === void 0 || subject.length > 1) refuse("subject", `wanted one OS image, got ${subject.length}`);
+    if (image2 === void 0 || subject.length > 1) refuse2("subject", `wanted one OS image, got ${subject.length}`);
     onlyMembers(predicate, PREDICATE_MEMBERS, "predicate");
     const values = readValues({ ...predicate, osImageHash: image2.digest.sha256 }, "predicate");
     expectEqual("subject.name", values.imageName, image2.name);
-    if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS2) refuse("measuredAt", `${values.measuredAt} is yet to come`);
+    if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS2) refuse2("measuredAt", `${values.measuredAt} is yet to come`);
     return { accepted: true, values, signer: signer2, signedAt };
   } catch (error3) {
     return { accepted: false, problem: problemOf(error3) };
@@ -25413,15 +25413,15 @@ var require_mock_utils = __commonJS({
         isPromise
       }
     } = require("node:util");
-    function matchValue(match, value) {
-      if (typeof match === "string") {
-        return match === value;
+    function matchValue(match2, value) {
+      if (typeof match2 === "string") {
+        return match2 === value;
       }
-      if (match instanceof RegExp) {
-        return match.test(value);
+      if (match2 instanceof RegExp) {
+        return match2.test(value);
       }
-      if (typeof match === "function") {
-        return match(value) === true;
+      if (typeof match2 === "function") {
+        return match2(value) === true;
       }
       return false;
     }
@@ -34193,23 +34193,23 @@ function part(read4) {
 __name(part, "part");
 function parseTcbInfo(text3) {
   const field = "tcb_info";
-  const info3 = asObject(parseJson(text3, field, MAX_DOCUMENT), field);
-  const version2 = supported(integerField(info3, "version", field, 0, 65535), [3], `${field}.version`);
-  const id2 = supported(stringField(info3, "id", field), ["SGX", "TDX"], `${field}.id`);
+  const info4 = asObject(parseJson(text3, field, MAX_DOCUMENT), field);
+  const version2 = supported(integerField(info4, "version", field, 0, 65535), [3], `${field}.version`);
+  const id2 = supported(stringField(info4, "id", field), ["SGX", "TDX"], `${field}.id`);
   const isTdx = id2 === "TDX";
   return {
     id: id2,
     version: version2,
-    issueDate: timeField(info3, "issueDate", field),
-    nextUpdate: timeField(info3, "nextUpdate", field),
-    fmspc: toHex(hexField(info3, "fmspc", field, 6)),
-    pceId: toHex(hexField(info3, "pceId", field, 2)),
-    tcbType: supported(integerField(info3, "tcbType", field, 0, 65535), [0], `${field}.tcbType`),
-    tcbEvaluationDataNumber: integerField(info3, "tcbEvaluationDataNumber", field, 0, 2147483647),
-    tdxModule: isTdx ? readTdxModule(objectField(info3, "tdxModule", field), `${field}.tdxModule`) : null,
-    tdxModuleIdentities: hasMember(info3, "tdxModuleIdentities") ? elements(info3, "tdxModuleIdentities", field, MAX_MODULE_IDENTITIES, readTdxModuleIdentity) : [],
-    tcbLevels: levels(info3, field, (level, at) => readTcbLevel(level, at, isTdx)),
-    componentNames: readNames(info3)
+    issueDate: timeField(info4, "issueDate", field),
+    nextUpdate: timeField(info4, "nextUpdate", field),
+    fmspc: toHex(hexField(info4, "fmspc", field, 6)),
+    pceId: toHex(hexField(info4, "pceId", field, 2)),
+    tcbType: supported(integerField(info4, "tcbType", field, 0, 65535), [0], `${field}.tcbType`),
+    tcbEvaluationDataNumber: integerField(info4, "tcbEvaluationDataNumber", field, 0, 2147483647),
+    tdxModule: isTdx ? readTdxModule(objectField(info4, "tdxModule", field), `${field}.tdxModule`) : null,
+    tdxModuleIdentities: hasMember(info4, "tdxModuleIdentities") ? elements(info4, "tdxModuleIdentities", field, MAX_MODULE_IDENTITIES, readTdxModuleIdentity) : [],
+    tcbLevels: levels(info4, field, (level, at) => readTcbLevel(level, at, isTdx)),
+    componentNames: readNames(info4)
   };
 }
 __name(parseTcbInfo, "parseTcbInfo");
@@ -34292,8 +34292,8 @@ function readComponents(tcb, key, field) {
   throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected 16 components, got ${components.length}`);
 }
 __name(readComponents, "readComponents");
-function readNames(info3) {
-  const first = Array.isArray(info3.tcbLevels) ? info3.tcbLevels[0] : void 0;
+function readNames(info4) {
+  const first = Array.isArray(info4.tcbLevels) ? info4.tcbLevels[0] : void 0;
   return { sgx: readComponentNames(first, "sgxtcbcomponents"), tdx: readComponentNames(first, "tdxtcbcomponents") };
 }
 __name(readNames, "readNames");
@@ -34303,7 +34303,7 @@ function readComponentNames(level, key) {
   return Array.from({ length: 16 }, (_, index) => {
     const component = components[index];
     const words = isObject(component) ? [component.category, component.type] : [];
-    return words.filter((word) => typeof word === "string" && word !== "").join(", ");
+    return words.filter((word2) => typeof word2 === "string" && word2 !== "").join(", ");
   });
 }
 __name(readComponentNames, "readComponentNames");
@@ -34312,8 +34312,8 @@ function isObject(value) {
 }
 __name(isObject, "isObject");
 function levels(object2, field, read4) {
-  const found3 = elements(object2, "tcbLevels", field, MAX_TCB_LEVELS, read4);
-  if (found3.length > 0) return found3;
+  const found4 = elements(object2, "tcbLevels", field, MAX_TCB_LEVELS, read4);
+  if (found4.length > 0) return found4;
   throw new ParseError("PARSE_INVALID", `${field}.tcbLevels`, "expected at least one TCB level");
 }
 __name(levels, "levels");
@@ -34329,8 +34329,8 @@ function timeField(object2, key, field) {
 }
 __name(timeField, "timeField");
 function supported(value, known, field) {
-  const found3 = known.find((one2) => one2 === value);
-  if (found3 !== void 0) return found3;
+  const found4 = known.find((one2) => one2 === value);
+  if (found4 !== void 0) return found4;
   const shown4 = typeof value === "string" ? preview(value) : value;
   throw new ParseError("PARSE_UNSUPPORTED", field, `${shown4}; supported: ${known.join(", ")}`);
 }
@@ -35138,7 +35138,7 @@ function runtimeEvent(index, event, payload, version2, field) {
 __name(runtimeEvent, "runtimeEvent");
 
 // src/formats/evidence.ts
-function attestationEvidence(found3) {
+function attestationEvidence(found4) {
   return {
     role: "app",
     quote: null,
@@ -35151,7 +35151,7 @@ function attestationEvidence(found3) {
     platform: null,
     reported: {},
     problem: null,
-    ...found3
+    ...found4
   };
 }
 __name(attestationEvidence, "attestationEvidence");
@@ -35307,8 +35307,8 @@ function parseVersionedAttestation(bytes, field = "attestation") {
   if (first === 0) return readV0(new ByteReader(bytes, field));
   if (first !== void 0 && isMsgpackMap(first)) return readV1(decodeMsgpack(bytes, field), field);
   if (first !== void 0 && isCborMap(first)) return readV1(decodeCbor(bytes, field), field);
-  const found3 = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
-  throw new ParseError("PARSE_UNSUPPORTED", field, `${found3}; supported: 0x00 (V0) and a map (V1)`);
+  const found4 = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
+  throw new ParseError("PARSE_UNSUPPORTED", field, `${found4}; supported: 0x00 (V0) and a map (V1)`);
 }
 __name(parseVersionedAttestation, "parseVersionedAttestation");
 function looksLikeAttestation(bytes) {
@@ -35676,13 +35676,13 @@ var Inflater = class {
     return (2 + (symbol & 1) << extra) + 1 + this.#take(extra);
   }
   /** Reads bits until they are a code: codes of one length are consecutive numbers. */
-  #symbol({ counts: counts3, symbols }) {
+  #symbol({ counts: counts4, symbols }) {
     let code2 = 0;
     let first = 0;
     let index = 0;
     for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
       code2 |= this.#take(1);
-      const count = counts3[bits] ?? 0;
+      const count = counts4[bits] ?? 0;
       const symbol = code2 - first < count ? symbols[index + code2 - first] : void 0;
       if (symbol !== void 0) return symbol;
       index += count;
@@ -35713,16 +35713,16 @@ var Inflater = class {
   }
 };
 function codeOf(lengths) {
-  const counts3 = [];
+  const counts4 = [];
   const symbols = [];
   for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
     const before = symbols.length;
     lengths.forEach((length, symbol) => {
       if (length === bits) symbols.push(symbol);
     });
-    counts3[bits] = symbols.length - before;
+    counts4[bits] = symbols.length - before;
   }
-  return { counts: counts3, symbols };
+  return { counts: counts4, symbols };
 }
 __name(codeOf, "codeOf");
 function crc32(bytes) {
@@ -35818,15 +35818,15 @@ function readReported(certificate, field) {
   const appId = extensionBytes(certificate, OID_APP_ID, field);
   if (appId !== null) reported.appId = toHex(appId);
   const appInfo = extensionBytes(certificate, OID_APP_INFO, field);
-  const info3 = appInfo === null ? null : decodeMsgpack(appInfo, `${field}.app_info`);
-  if (info3 instanceof Map) Object.assign(reported, identityOf(info3));
+  const info4 = appInfo === null ? null : decodeMsgpack(appInfo, `${field}.app_info`);
+  if (info4 instanceof Map) Object.assign(reported, identityOf(info4));
   return reported;
 }
 __name(readReported, "readReported");
-function identityOf(info3) {
+function identityOf(info4) {
   const identity2 = {};
   for (const [key, name] of APP_INFO_FIELDS) {
-    const value = info3.get(key);
+    const value = info4.get(key);
     if (value instanceof Uint8Array) identity2[name] = toHex(value);
   }
   return identity2;
@@ -35975,14 +35975,14 @@ function isSame(a, b) {
 __name(isSame, "isSame");
 function readMachine(json, field) {
   const quote = optionalHex(json, "intel_quote", field);
-  const info3 = readInfo(json, field);
-  const tcbInfo = readTcbInfo(info3, `${field}.info`);
+  const info4 = readInfo(json, field);
+  const tcbInfo = readTcbInfo(info4, `${field}.info`);
   return attestationEvidence({
     quote,
     eventLog: optionalEventLog(json, "event_log", field) ?? tcbInfo.eventLog,
     appCompose: tcbInfo.appCompose,
-    ...configFields(info3, "vm_config", `${field}.info`),
-    reported: readIdentity(info3, `${field}.info`),
+    ...configFields(info4, "vm_config", `${field}.info`),
+    reported: readIdentity(info4, `${field}.info`),
     problem: quote === null ? "the report has no intel_quote for this machine" : null
   });
 }
@@ -36155,15 +36155,15 @@ __name(below, "below");
 var ATTESTATION = "prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1";
 var INFO = ["prpc/Worker.Info", "prpc/Info"];
 async function fetchFromGuestAgent(url, options = {}) {
-  const [attestation, info3] = await Promise.all([
+  const [attestation, info4] = await Promise.all([
     settled(fetchEvidence(below(url, ATTESTATION), options)),
     settled(fetchInfo(url, options))
   ]);
   if (!(attestation instanceof FetchError)) {
-    return info3 instanceof FetchError ? { evidence: attestation, info: null, gap: { name: "info", reason: info3.message } } : { evidence: attestation, info: info3, gap: null };
+    return info4 instanceof FetchError ? { evidence: attestation, info: null, gap: { name: "info", reason: info4.message } } : { evidence: attestation, info: info4, gap: null };
   }
-  if (info3 instanceof FetchError || !carriesQuote(info3.bytes)) throw attestation;
-  return { evidence: info3, info: null, gap: { name: "attestation", reason: attestation.message } };
+  if (info4 instanceof FetchError || !carriesQuote(info4.bytes)) throw attestation;
+  return { evidence: info4, info: null, gap: { name: "attestation", reason: attestation.message } };
 }
 __name(fetchFromGuestAgent, "fetchFromGuestAgent");
 async function fetchInfo(url, options) {
@@ -36177,9 +36177,9 @@ async function fetchInfo(url, options) {
   throw failure;
 }
 __name(fetchInfo, "fetchInfo");
-function carriesQuote(info3) {
+function carriesQuote(info4) {
   try {
-    return recogniseEvidence(info3).machines.every(({ quote }) => quote !== null);
+    return recogniseEvidence(info4).machines.every(({ quote }) => quote !== null);
   } catch (error3) {
     if (error3 instanceof TrustCenterError) return false;
     throw error3;
@@ -36232,8 +36232,8 @@ async function collect(request3) {
   const components = [];
   const count = { app: 0, kms: 0, gateway: 0 };
   for (const { item, document } of evidence) {
-    for (const [machine, found3] of document.machines.entries()) {
-      const { role } = found3;
+    for (const [machine, found4] of document.machines.entries()) {
+      const { role } = found4;
       if (role !== "app") {
         const reason = "this version appraises apps only: what is expected of the app says nothing of other machines";
         gaps.push({ name: `${role}/${count[role]++}`, reason });
@@ -36248,7 +36248,7 @@ async function collect(request3) {
       };
       components.push(component);
       const given = givenCollateral ?? collateral.get(`${item.name}#${machine}`);
-      const { endorsement, gap } = given === void 0 ? await endorse(found3) : { endorsement: given, gap: null };
+      const { endorsement, gap } = given === void 0 ? await endorse(found4) : { endorsement: given, gap: null };
       if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
       if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
     }
@@ -36376,9 +36376,9 @@ async function acquire(request3, now) {
   }
   const name = targetName(target);
   progress(`asking the guest agent at ${name}`);
-  const { evidence, info: info3, gap } = await fetchFromGuestAgent(target.url, { signal });
+  const { evidence, info: info4, gap } = await fetchFromGuestAgent(target.url, { signal });
   const acquired = fetched({ kind: "guest-agent", name }, evidence, now());
-  if (info3 !== null) acquired.others.push(collected("evidence", "guest-agent-info", info3, now()));
+  if (info4 !== null) acquired.others.push(collected("evidence", "guest-agent-info", info4, now()));
   if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
   return acquired;
 }
@@ -36424,9 +36424,9 @@ function reuse(bundle) {
   const collateral = /* @__PURE__ */ new Map();
   for (const component of bundle.components) {
     const { item: name, machine } = component.evidence;
-    const found3 = items.get(name);
-    if (found3 === void 0) throw new TypeError(`bundle without item ${name}`);
-    if (!evidence.has(name)) evidence.set(name, { item: found3, document: recogniseEvidence(found3.bytes) });
+    const found4 = items.get(name);
+    if (found4 === void 0) throw new TypeError(`bundle without item ${name}`);
+    if (!evidence.has(name)) evidence.set(name, { item: found4, document: recogniseEvidence(found4.bytes) });
     const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
     if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
   }
@@ -36465,8 +36465,76 @@ __name(endorser, "endorser");
 // src/policy.ts
 init_sha2();
 
+// src/formats/compose-rules.ts
+var SEVERITIES = ["info", "warning"];
+var warning = /* @__PURE__ */ __name((title) => ({ severity: "warning", title }), "warning");
+var info = /* @__PURE__ */ __name((title) => ({ severity: "info", title }), "info");
+var COMPOSE_RULES = {
+  malformed: warning("The app-compose cannot be read"),
+  "not-normalised": info("The app-compose is not in normalised form"),
+  runner: warning("The runner is one that this version does not know"),
+  "init-script": warning("A script runs before the VM is set up"),
+  "pre-launch-script": warning("A script runs before the containers"),
+  "bash-script": warning("A script runs in place of containers"),
+  "public-logs": warning("The logs are public"),
+  "public-sysinfo": info("Load and disk usage are public"),
+  "private-tcbinfo": info("The guest agent hides the evidence"),
+  "allowed-envs": warning("The deployer sets variables"),
+  "allowed-env-of-tools": warning("The deployer sets variables of the programs that start the containers"),
+  kms: info("Keys come from a KMS"),
+  "local-key-provider": info("Keys come from an enclave on the host"),
+  "any-key-provider": info("Any key provider of the kind is accepted"),
+  gateway: info("A gateway stands before the app"),
+  "no-instance-id": info("Instances have no identity of their own"),
+  "host-time": info("The time at boot is the host’s"),
+  "unknown-field": info("A member that this version does not know"),
+  "no-compose-file": warning("There is no Docker Compose file"),
+  "compose-file-malformed": warning("A part of the Docker Compose file cannot be read"),
+  include: warning("Other Compose files are included"),
+  "image-not-pinned": warning("An image is not pinned by digest"),
+  "image-built": warning("An image is built in the VM"),
+  "no-image": warning("A service names no image"),
+  "pull-policy": info("An image that is not pinned has a pull policy"),
+  extends: warning("A service of another file is extended"),
+  "env-file": warning("Variables come from a file that the hash does not cover"),
+  "file-not-hashed": warning("A file is used that the hash does not cover"),
+  provider: warning("A service is run by a plugin"),
+  privileged: warning("A container is privileged"),
+  "cap-add": warning("A container has more capabilities than usual"),
+  "security-opt": warning("A container’s confinement is changed"),
+  "host-namespace": warning("A container shares a namespace with the VM"),
+  devices: warning("A container has devices of the VM"),
+  "docker-socket": warning("A container can reach the container engine"),
+  "host-root": warning("A container has the whole file system of the VM"),
+  "host-system": warning("A container has system files of the VM"),
+  "host-path": info("A container has files of the VM"),
+  "dstack-socket": info("A container can ask the guest agent"),
+  "volumes-from": warning("A container has the volumes of another"),
+  "volume-options": warning("A volume is mounted with options of its own"),
+  "external-volume": info("A volume is made by something else"),
+  runtime: info("A container has another runtime"),
+  "published-ports": info("Ports of the VM lead to a container"),
+  "open-value": warning("What a container is depends on a variable that the file does not fix"),
+  "open-environment": info("What a container is given depends on a variable that the file does not fix")
+};
+var COMPOSE_RULE_NAMES = Object.keys(COMPOSE_RULES);
+var HIDING_RULES = [
+  "malformed",
+  "compose-file-malformed",
+  "include",
+  "extends",
+  "runner",
+  "allowed-env-of-tools"
+];
+
 // src/appraisal/catalog.ts
 var entry = /* @__PURE__ */ __name((phase, title) => ({ phase, title }), "entry");
+var COMPOSE_CHECKS = Object.fromEntries(
+  COMPOSE_RULE_NAMES.map((rule2) => [
+    `source-code.compose.${rule2}`,
+    entry("source-code", `The policy does not refuse it: ${lowerFirst(COMPOSE_RULES[rule2].title)}`)
+  ])
+);
 var CATALOG = {
   "hardware.quote-format": entry("hardware", "The quote follows Intel’s format"),
   "hardware.quote-trailing-bytes": entry("hardware", "Nothing but zero padding follows the quote"),
@@ -36527,12 +36595,26 @@ var CATALOG = {
   "source-code.app-id": entry("source-code", "The app id is measured and accepted"),
   "source-code.instance-id": entry("source-code", "The instance id is measured"),
   "source-code.key-provider": entry("source-code", "The key provider is measured and accepted"),
+  "source-code.findings": entry("source-code", "The policy refuses nothing that the app-compose lets happen"),
+  ...COMPOSE_CHECKS,
   "domain.ground": entry("domain", "What runs where the TLS key is held is proven"),
   "domain.appraisal": entry("domain", "The TLS key and certificate are controlled by the TEE")
 };
+function sectionOf(id2) {
+  return id2.startsWith("source-code.compose.") ? "source-code.findings" : id2;
+}
+__name(sectionOf, "sectionOf");
+function lowerFirst(text3) {
+  return `${text3.charAt(0).toLowerCase()}${text3.slice(1)}`;
+}
+__name(lowerFirst, "lowerFirst");
 
 // src/appraisal/check.ts
 var PHASES = ["hardware", "os", "source-code", "domain"];
+function markOf({ status, severity }) {
+  return status === "pass" && severity !== void 0 ? severity : status;
+}
+__name(markOf, "markOf");
 var PhaseReport = class {
   static {
     __name(this, "PhaseReport");
@@ -36572,8 +36654,10 @@ var PhaseReport = class {
       detail,
       ...finding2.expected === void 0 ? {} : { expected: finding2.expected },
       ...finding2.actual === void 0 ? {} : { actual: finding2.actual },
+      ...finding2.severity === void 0 ? {} : { severity: finding2.severity },
+      ...finding2.place === void 0 ? {} : { place: finding2.place },
       ...finding2.hint === void 0 ? {} : { hint: finding2.hint },
-      docs: `docs/checks.md#${id2.replaceAll(".", "")}`
+      docs: `docs/checks.md#${sectionOf(id2).replaceAll(".", "")}`
     });
   }
 };
@@ -36583,18 +36667,15 @@ init_bytes();
 init_canonical_json();
 init_errors();
 
-// src/schema.ts
-init_bytes();
-
 // src/nearest.ts
 var MAX_EDITS = 2;
 var MAX_LENGTH = 64;
-function nearest(word, names) {
-  if (word.length > MAX_LENGTH) return null;
+function nearest(word2, names) {
+  if (word2.length > MAX_LENGTH) return null;
   let best = null;
   for (const name of names) {
-    const distance = editDistance(word, name);
-    const similar = distance <= MAX_EDITS && distance < Math.min(word.length, name.length);
+    const distance = editDistance(word2, name);
+    const similar = distance <= MAX_EDITS && distance < Math.min(word2.length, name.length);
     if (similar && (best === null || distance < best.distance)) best = { name, distance };
   }
   return best === null ? null : best.name;
@@ -36615,6 +36696,7 @@ function editDistance(a, b) {
 __name(editDistance, "editDistance");
 
 // src/schema.ts
+init_bytes();
 function mapping(fields, defaults = {}) {
   const properties2 = Object.keys(fields);
   return (value, dialect) => {
@@ -36677,8 +36759,8 @@ function orNull(reader) {
 __name(orNull, "orNull");
 function oneOf2(...words) {
   return (value) => {
-    const found3 = value.kind === "scalar" ? words.find((word) => word === value.text) : void 0;
-    return found3 ?? refuseOther(value, words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`);
+    const found4 = value.kind === "scalar" ? words.find((word2) => word2 === value.text) : void 0;
+    return found4 ?? refuseOther(value, words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`);
   };
 }
 __name(oneOf2, "oneOf");
@@ -36757,18 +36839,18 @@ async function readYaml(text3) {
   return fromNode(document.contents, "", 0);
   function fromNode(node, path, keyAt) {
     const at = node?.range[0] ?? keyAt;
-    const refuse3 = /* @__PURE__ */ __name((message2, hint) => refuseAt(text3, at, path === "" ? message2 : `${path}: ${message2}`, hint), "refuse");
-    if (node === null) return { kind: "scalar", text: "", quoted: false, refuse: refuse3 };
-    if (yaml.isAlias(node)) return { kind: "unsupported", what: "a YAML alias", refuse: refuse3 };
-    if (node.tag !== void 0) return { kind: "unsupported", what: `the YAML tag ${node.tag.slice(0, 40)}`, refuse: refuse3 };
+    const refuse4 = /* @__PURE__ */ __name((message2, hint) => refuseAt(text3, at, path === "" ? message2 : `${path}: ${message2}`, hint), "refuse");
+    if (node === null) return { kind: "scalar", text: "", quoted: false, refuse: refuse4 };
+    if (yaml.isAlias(node)) return { kind: "unsupported", what: "a YAML alias", refuse: refuse4 };
+    if (node.tag !== void 0) return { kind: "unsupported", what: `the YAML tag ${node.tag.slice(0, 40)}`, refuse: refuse4 };
     if (yaml.isScalar(node)) {
-      return { kind: "scalar", text: String(node.value), quoted: node.type !== yaml.Scalar.PLAIN, refuse: refuse3 };
+      return { kind: "scalar", text: String(node.value), quoted: node.type !== yaml.Scalar.PLAIN, refuse: refuse4 };
     }
     if (yaml.isSeq(node)) {
-      return { kind: "list", items: node.items.map((item, i) => fromNode(item, `${path}[${i}]`, at)), refuse: refuse3 };
+      return { kind: "list", items: node.items.map((item, i) => fromNode(item, `${path}[${i}]`, at)), refuse: refuse4 };
     }
     if (!yaml.isMap(node))
-      return { kind: "unsupported", what: "a YAML construct", refuse: refuse3 };
+      return { kind: "unsupported", what: "a YAML construct", refuse: refuse4 };
     const entries = node.items.map(({ key, value }) => {
       const name = yaml.isScalar(key) && key.tag === void 0 ? String(key.value) : "";
       const start = key.range[0];
@@ -36778,7 +36860,7 @@ async function readYaml(text3) {
         refuse: /* @__PURE__ */ __name((message2, hint) => refuseAt(text3, start, path === "" ? message2 : `${path}: ${message2}`, hint), "refuse")
       };
     });
-    return { kind: "mapping", entries, refuse: refuse3 };
+    return { kind: "mapping", entries, refuse: refuse4 };
   }
   __name(fromNode, "fromNode");
 }
@@ -36837,7 +36919,13 @@ var DEFAULTS = {
     xfam: []
   },
   os: { images: [], measurements: [], referenceValueSigners: [], allowDev: false },
-  sourceCode: { composeHashes: [], appIds: [], keyProvider: null, requireMrConfigId: false }
+  sourceCode: {
+    composeHashes: [],
+    appIds: [],
+    keyProvider: null,
+    requireMrConfigId: false,
+    findings: { fail: [], allow: [] }
+  }
 };
 var HASH_BYTES = 32;
 var REGISTER_BYTES = 48;
@@ -36977,12 +37065,39 @@ var keyProvider = /* @__PURE__ */ __name((value, dialect) => {
 var requireMrConfigId = /* @__PURE__ */ __name((value, dialect) => {
   return dialect === "record" ? boolean(value, dialect) : oneOf2("required", "any")(value, dialect) === "required";
 }, "requireMrConfigId");
+function word(words, what) {
+  return (value) => {
+    const text3 = value.kind === "scalar" ? value.text : null;
+    const known = words.find((one2) => one2 === text3);
+    if (known !== void 0) return known;
+    if (text3 === null) return refuseOther(value, what);
+    const near = nearest(text3, words);
+    const guess = near === null ? "" : `; did you mean "${near}"?`;
+    return value.refuse(`expected ${what}, got ${preview(text3)}${guess}`, `Known: ${words.join(", ")}.`);
+  };
+}
+__name(word, "word");
+var findings = /* @__PURE__ */ __name((value, dialect) => {
+  const read4 = mapping(
+    {
+      fail: ["fail", setOf(word([...SEVERITIES, ...COMPOSE_RULE_NAMES], "a severity or a rule"))],
+      allow: ["allow", setOf(word(COMPOSE_RULE_NAMES, "a rule"))]
+    },
+    DEFAULTS.sourceCode.findings
+  )(value, dialect);
+  const both = read4.allow.find((rule2) => read4.fail.includes(rule2));
+  if (both !== void 0) return value.refuse(`${both} is both refused and allowed`);
+  const hasSeverity = SEVERITIES.some((severity) => read4.fail.includes(severity));
+  if (read4.allow.length === 0 || hasSeverity) return read4;
+  return value.refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
+}, "findings");
 var sourceCode = mapping(
   {
     composeHashes: ["compose-hashes", setOf(hex2(HASH_BYTES))],
     appIds: ["app-ids", setOf(hex2(APP_ID_BYTES))],
     keyProvider: ["key-provider", orNull(keyProvider)],
-    requireMrConfigId: ["mr-config-id", requireMrConfigId]
+    requireMrConfigId: ["mr-config-id", requireMrConfigId],
+    findings: ["findings", findings]
   },
   DEFAULTS.sourceCode
 );
@@ -37001,6 +37116,102 @@ var POLICY = mapping(
   },
   DEFAULTS
 );
+
+// src/publish/github/locate.ts
+var import_node_crypto3 = require("node:crypto");
+init_errors();
+var POLICY_KEYS = {
+  "hardware.tee-type": ["hardware", "tee-types"],
+  "hardware.tcb-evaluation-data-number": ["hardware", "min-tcb-evaluation-data-number"],
+  "hardware.collateral-age": ["hardware", "max-collateral-age-days"],
+  "hardware.tcb-status": ["hardware", "tcb-statuses"],
+  "hardware.advisories": ["hardware", "advisories"],
+  "hardware.td-attributes": ["hardware", "td-attributes"],
+  "hardware.xfam": ["hardware", "xfam"],
+  "hardware.mrseam": ["hardware", "mrseam"],
+  "hardware.freshness": ["freshness"],
+  "os.mrtd": ["os", "measurements"],
+  "os.rtmr0": ["os", "measurements"],
+  "os.rtmr1": ["os", "measurements"],
+  "os.rtmr2": ["os", "measurements"],
+  "os.reference-value": ["os", "images"],
+  "os.image-hash-event": ["os", "images"],
+  "os.dev-image": ["os", "allow-dev"],
+  "source-code.compose-hash": ["source-code", "compose-hashes"],
+  "source-code.app-id": ["source-code", "app-ids"],
+  "source-code.key-provider": ["source-code", "key-provider"],
+  "source-code.mr-config-id": ["source-code", "mr-config-id"],
+  "source-code.findings": ["source-code", "findings"]
+};
+async function locateIn(files) {
+  const policy = inRepository(files.policy);
+  const compose = inRepository(files.compose);
+  const tree = policy === null ? null : await readTree(policy.text);
+  const composeHash2 = compose === null ? null : (0, import_node_crypto3.createHash)("sha256").update(compose.bytes).digest("hex");
+  const lines = compose === null ? /* @__PURE__ */ new Map() : memberLines(Buffer.from(compose.bytes).toString());
+  return (check) => {
+    if (compose !== null && check.place?.composeHash === composeHash2) {
+      const [member3 = ""] = check.place.path.split(/[.[]/);
+      return { path: compose.path, line: lines.get(member3) ?? 1 };
+    }
+    if (check.place !== void 0 && policy === null) return null;
+    if (compose !== null && (check.id === "source-code.compose-hash" || policy === null)) {
+      return check.phase === "source-code" ? { path: compose.path, line: 1 } : null;
+    }
+    if (policy === null) return null;
+    return { path: policy.path, line: lineOf(tree, POLICY_KEYS[sectionOf(check.id)] ?? [check.phase]) };
+  };
+}
+__name(locateIn, "locateIn");
+function inRepository(file) {
+  if (file === null) return null;
+  const path = file.path.replaceAll("\\", "/").replace(/^(?:\.\/+)+/, "");
+  const elsewhere = path === "" || /^(?:\/|[A-Za-z]:)/.test(path) || path.split("/").includes("..");
+  return elsewhere ? null : { ...file, path };
+}
+__name(inRepository, "inRepository");
+function memberLines(text3) {
+  const lines = /* @__PURE__ */ new Map();
+  let line = 1;
+  let depth = 0;
+  for (const [token, key] of text3.matchAll(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"(?=(\s*:)?)|[[\]{}]|\n/g)) {
+    if (token === "\n") line += 1;
+    else if (token === "{" || token === "[") depth += 1;
+    else if (token === "}" || token === "]") depth -= 1;
+    else if (depth === 1 && key !== void 0) lines.set(token.slice(1, -1), line);
+  }
+  return lines;
+}
+__name(memberLines, "memberLines");
+async function readTree(text3) {
+  try {
+    return await readYaml(text3);
+  } catch (error3) {
+    if (error3 instanceof PolicyError) return null;
+    throw error3;
+  }
+}
+__name(readTree, "readTree");
+function lineOf(tree, keys) {
+  let line = 1;
+  let value = tree;
+  for (const key of keys) {
+    const entry2 = value?.kind === "mapping" ? value.entries.find((one2) => one2.key === key) : void 0;
+    if (entry2 === void 0) return line;
+    line = placeOf(entry2);
+    value = entry2.value;
+  }
+  return line;
+}
+__name(lineOf, "lineOf");
+function placeOf(entry2) {
+  try {
+    return entry2.refuse("");
+  } catch (error3) {
+    return error3 instanceof PolicyError ? error3.line : 1;
+  }
+}
+__name(placeOf, "placeOf");
 
 // src/action/main.ts
 init_release();
@@ -37295,7 +37506,7 @@ var DEFAULT_LIMIT = 900 * 1024;
 var LEAST_LIMIT = 8 * 1024;
 var MAX_REASON = 400;
 var MAX_VALUE = 1e3;
-var ICON = { pass: "✅", fail: "❌", unknown: "❔", skipped: "➖" };
+var ICON = { pass: "✅", fail: "❌", unknown: "❔", skipped: "➖", warning: "⚠️", info: "ℹ️" };
 function renderMarkdown(result, options) {
   const limit = Math.max(options.limit ?? DEFAULT_LIMIT, LEAST_LIMIT);
   const [headline2 = "", ...rest] = blocks(result, options);
@@ -37317,6 +37528,8 @@ __name(renderMarkdown, "renderMarkdown");
 function blocks(result, reading) {
   const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
   const open10 = checks.filter(({ status }) => status !== "pass");
+  const accepted = /* @__PURE__ */ __name((mark) => checks.filter((check) => markOf(check) === mark), "accepted");
+  const found4 = [...accepted("warning"), ...accepted("info")];
   return [
     headline(result, reading),
     ...result.components.length === 0 ? [] : [phaseTable(result.components)],
@@ -37325,6 +37538,8 @@ function blocks(result, reading) {
     ...open10.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
     ...open10.filter(({ status }) => status === "fail").map(openCheck),
     ...open10.filter(({ status }) => status !== "fail").map(openCheck),
+    ...found4.length === 0 ? [] : ["\n### Found in the app-compose, and not refused by the policy\n\n"],
+    ...found4.map(openCheck),
     ...result.components.map(componentSection),
     provenance(result),
     ...result.components.map(allChecks)
@@ -37365,7 +37580,8 @@ function openCheck(check) {
     ["actual", check.actual]
   ];
   const lines = [
-    `- ${ICON[check.status]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
+    `- ${ICON[markOf(check)]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
+    ...check.place === void 0 ? [] : [`  - where: ${code(check.place.path)}`],
     ...more.flatMap(([label2, value]) => value === void 0 ? [] : [`  - ${label2}: ${code(value)}`]),
     ...check.hint === void 0 ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`]
   ];
@@ -37443,13 +37659,13 @@ __name(provenance, "provenance");
 function allChecks(component) {
   const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
   const rows = checks.map((check) => [
-    `${ICON[check.status]} ${check.status}`,
+    `${ICON[markOf(check)]} ${markOf(check)}`,
     code(check.id),
     escapeMarkdown(check.detail)
   ]);
-  const summary2 = `All ${checks.length} checks of ${escapeMarkdown(nameOf(component))}`;
+  const summary3 = `All ${checks.length} checks of ${escapeMarkdown(nameOf(component))}`;
   return `
-<details><summary>${summary2}</summary>
+<details><summary>${summary3}</summary>
 
 ${table(["", "check", "found"], rows)}
 </details>
@@ -37496,9 +37712,16 @@ var MAX_EMOJI = 64;
 
 // src/result/text.ts
 init_untrusted();
-var SYMBOL = { pass: "✓", fail: "✗", unknown: "?", skipped: "–" };
+var SYMBOL = { pass: "✓", fail: "✗", unknown: "?", skipped: "–", warning: "⚠", info: "i" };
 var SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
-var STYLE = { pass: "green", fail: "red", unknown: "yellow", skipped: "dim" };
+var STYLE = {
+  pass: "green",
+  fail: "red",
+  unknown: "yellow",
+  skipped: "dim",
+  warning: "yellow",
+  info: "dim"
+};
 function renderText(result, options) {
   const paint = /* @__PURE__ */ __name((text3, ...styles) => options.colour ? `\x1B[${styles.map((style) => SGR[style]).join(";")}m${text3}\x1B[0m` : text3, "paint");
   const lines = [
@@ -37580,9 +37803,11 @@ function lagLines(name, part2) {
 }
 __name(lagLines, "lagLines");
 function checkLines(check, width, paint) {
-  const { status } = check;
-  const line = `    ${paint(SYMBOL[status], STYLE[status])} ${check.id.padEnd(width)}  ${visible(check.detail)}`;
-  if (status === "pass") return [line];
+  const { status, place } = check;
+  const mark = markOf(check);
+  const where = place === void 0 ? "" : ` (${visible(place.path)})`;
+  const line = `    ${paint(SYMBOL[mark], STYLE[mark])} ${check.id.padEnd(width)}  ${visible(check.detail)}${where}`;
+  if (mark === "pass" || status === "pass" && check.hint === void 0) return [line];
   const more = [
     ["expected", check.expected],
     ["actual", check.actual],
@@ -37614,6 +37839,1102 @@ init_errors();
 
 // src/result/document.ts
 var RESULT_SCHEMA = "trust-center/result/v1";
+
+// src/appraisal/findings.ts
+init_sha2();
+init_bytes();
+
+// src/formats/compose-findings.ts
+init_bytes();
+init_errors();
+
+// src/formats/app-compose.ts
+init_sha2();
+init_bytes();
+init_canonical_json();
+init_errors();
+init_json();
+var FIELD2 = "app-compose";
+var MAX_APP_COMPOSE_BYTES = 1024 * 1024;
+var MAX_ENVS = 4096;
+var KNOWN_FIELDS = /* @__PURE__ */ new Set([
+  "manifest_version",
+  "name",
+  "features",
+  "runner",
+  "snapshotter",
+  "docker_compose_file",
+  "docker_config",
+  "init_script",
+  "pre_launch_script",
+  "bash_script",
+  "kms_enabled",
+  "gateway_enabled",
+  "tproxy_enabled",
+  "local_key_provider_enabled",
+  "key_provider",
+  "key_provider_id",
+  "public_logs",
+  "public_sysinfo",
+  "public_tcbinfo",
+  "allowed_envs",
+  "no_instance_id",
+  "secure_time",
+  "storage_fs",
+  "swap_size",
+  "event_log_version",
+  "port_policy",
+  "requirements",
+  "verity_volumes",
+  "launch_token_hash"
+]);
+function composeHash(bytes) {
+  return toHex(sha256(bytes));
+}
+__name(composeHash, "composeHash");
+function parseAppCompose(bytes) {
+  const json = readJson(bytes);
+  const eventLogVersion = hasMember(json, "event_log_version") ? integerField(json, "event_log_version", FIELD2, 1, 2) : 1;
+  return {
+    manifestVersion: typeof json.manifest_version === "number" ? String(integerField(json, "manifest_version", FIELD2, 1, 65535)) : stringField(json, "manifest_version", FIELD2),
+    name: stringField(json, "name", FIELD2),
+    runner: stringField(json, "runner", FIELD2),
+    dockerComposeFile: optionalStringField(json, "docker_compose_file", FIELD2),
+    initScript: optionalStringField(json, "init_script", FIELD2),
+    preLaunchScript: optionalStringField(json, "pre_launch_script", FIELD2),
+    bashScript: optionalStringField(json, "bash_script", FIELD2),
+    kmsEnabled: flag(json, "kms_enabled", false),
+    gatewayEnabled: flag(json, "gateway_enabled", false) || flag(json, "tproxy_enabled", false),
+    localKeyProviderEnabled: flag(json, "local_key_provider_enabled", false),
+    keyProvider: optionalStringField(json, "key_provider", FIELD2),
+    keyProviderId: optionalStringField(json, "key_provider_id", FIELD2) ?? "",
+    publicLogs: flag(json, "public_logs", false),
+    publicSysinfo: flag(json, "public_sysinfo", false),
+    publicTcbinfo: flag(json, "public_tcbinfo", true),
+    allowedEnvs: readAllowedEnvs(json),
+    noInstanceId: flag(json, "no_instance_id", false),
+    secureTime: flag(json, "secure_time", true),
+    storageFs: optionalStringField(json, "storage_fs", FIELD2),
+    eventLogVersion: eventLogVersion === 2 ? 2 : 1,
+    unknownFields: Object.keys(json).filter((key) => !KNOWN_FIELDS.has(key))
+  };
+}
+__name(parseAppCompose, "parseAppCompose");
+function normaliseAppCompose(bytes) {
+  const json = readJson(bytes);
+  try {
+    return canonicalJson(json);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ParseError("PARSE_INVALID", FIELD2, `has no normalised form (${why})`, { cause });
+  }
+}
+__name(normaliseAppCompose, "normaliseAppCompose");
+function readJson(bytes) {
+  return asObject(parseJson(fromUtf8(bytes, FIELD2), FIELD2, { bytes: MAX_APP_COMPOSE_BYTES }), FIELD2);
+}
+__name(readJson, "readJson");
+function flag(json, key, absent3) {
+  return hasMember(json, key) ? booleanField(json, key, FIELD2) : absent3;
+}
+__name(flag, "flag");
+function readAllowedEnvs(json) {
+  if (!hasMember(json, "allowed_envs")) return [];
+  return arrayField(json, "allowed_envs", FIELD2, MAX_ENVS).map(
+    (name, index) => asString(name, `${FIELD2}.allowed_envs[${index}]`)
+  );
+}
+__name(readAllowedEnvs, "readAllowedEnvs");
+
+// src/formats/compose-interpolation.ts
+var NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+var OPERATOR = /:[-?+]|[-?+]/y;
+var MAX_DEPTH4 = 16;
+var MAX_OPEN = 32;
+function interpolate(text3, setBy) {
+  if (!text3.includes("$")) return { text: text3, prefix: text3, suffix: text3, open: [], invalid: false };
+  const parts = substitute(text3, setBy, 0);
+  if (parts === null) return { text: null, prefix: "", suffix: "", open: [], invalid: true };
+  const open10 = parts.filter((part2) => typeof part2 !== "string");
+  if (open10.length === 0) {
+    const known = parts.join("");
+    return { text: known, prefix: known, suffix: known, open: [], invalid: false };
+  }
+  const first = parts.findIndex((part2) => typeof part2 !== "string");
+  const last = parts.findLastIndex((part2) => typeof part2 !== "string");
+  const literal = /* @__PURE__ */ __name((from, to) => parts.slice(from, to).join(""), "literal");
+  return {
+    text: null,
+    prefix: literal(0, first),
+    suffix: literal(last + 1, parts.length),
+    open: [...new Map(open10.map((variable3) => [variable3.name, variable3])).values()].slice(0, MAX_OPEN),
+    invalid: false
+  };
+}
+__name(interpolate, "interpolate");
+function substitute(text3, setBy, depth) {
+  if (depth > MAX_DEPTH4) return null;
+  const parts = [];
+  let at = 0;
+  while (at < text3.length) {
+    const dollar = text3.indexOf("$", at);
+    if (dollar === -1) break;
+    parts.push(text3.slice(at, dollar));
+    const next = text3[dollar + 1];
+    if (next === "$") {
+      parts.push("$");
+      at = dollar + 2;
+      continue;
+    }
+    const isBraced = next === "{";
+    const name = match(NAME, text3, dollar + (isBraced ? 2 : 1));
+    if (name === null) return null;
+    if (!isBraced) {
+      parts.push(variable(name, setBy));
+      at = dollar + 1 + name.length;
+      continue;
+    }
+    const end2 = closingBrace(text3, dollar);
+    if (end2 === -1) return null;
+    const value = expression(name, text3.slice(dollar + 2 + name.length, end2), setBy, depth);
+    if (value === null) return null;
+    parts.push(...value);
+    at = end2 + 1;
+  }
+  parts.push(text3.slice(at));
+  return parts;
+}
+__name(substitute, "substitute");
+function expression(name, rest, setBy, depth) {
+  if (rest === "") return [variable(name, setBy)];
+  const operator = match(OPERATOR, rest, 0);
+  if (operator === null) return null;
+  const word2 = rest.slice(operator.length);
+  const value = { name, by: setBy(name) };
+  const isAmbiguous = /(?<!\$)\{/.test(word2) || !operator.startsWith(":") && /:[-?+]/.test(word2);
+  const replacement = substitute(word2, setBy, depth + 1);
+  if (replacement === null) return null;
+  if (value.by !== null || isAmbiguous || operator.endsWith("?")) return [value];
+  return operator.endsWith("-") ? replacement : [];
+}
+__name(expression, "expression");
+function variable(name, setBy) {
+  return { name, by: setBy(name) };
+}
+__name(variable, "variable");
+function closingBrace(text3, dollar) {
+  let depth = 0;
+  for (let at = dollar; at < text3.length; at++) {
+    if (text3.startsWith("${", at)) {
+      depth += 1;
+      at += 1;
+    } else if (text3[at] === "}") {
+      depth -= 1;
+      if (depth === 0) return at;
+    }
+  }
+  return -1;
+}
+__name(closingBrace, "closingBrace");
+function match(pattern, text3, at) {
+  pattern.lastIndex = at;
+  return pattern.exec(text3)?.[0] ?? null;
+}
+__name(match, "match");
+
+// src/formats/compose-yaml.ts
+init_bytes();
+var MAX_LENGTH2 = 128 * 1024;
+var MAX_TOKENS2 = 2e4;
+var MAX_BLOCK_COLUMN2 = 100;
+var MAX_FLOW_DEPTH2 = 16;
+var MAX_NODES = 5e4;
+var NOT_YAML = new RegExp("(?![\\t\\n\\r])\\p{Cc}|\\p{Cs}|\\r(?!\\n)|[\\u2028\\u2029\\ufffe\\uffff]|(?<!^)\\ufeff", "u");
+var KNOWN_TAGS = ["tag:yaml.org,2002:str", "!reset", "!override"];
+var ComposeYamlError = class extends Error {
+  static {
+    __name(this, "ComposeYamlError");
+  }
+};
+async function readComposeYaml(text3) {
+  if (text3.length > MAX_LENGTH2) refuse(`over ${MAX_LENGTH2} characters`);
+  const unusable2 = NOT_YAML.exec(text3);
+  if (unusable2 !== null) {
+    const code2 = (unusable2[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    refuse(`it has the character U+${code2}, which readers of YAML take differently`);
+  }
+  const yaml = await Promise.resolve().then(() => __toESM(require_dist(), 1));
+  refuseNesting2(new yaml.Lexer().lex(text3));
+  const document = yaml.parseDocument(text3, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
+  const [error3] = document.errors;
+  if (error3 !== void 0) refuse(error3.message.split("\n")[0] ?? "");
+  const anchors = /* @__PURE__ */ new Map();
+  const root = convert(document.contents);
+  if (root.size > MAX_NODES) refuse(`more than ${MAX_NODES} values`);
+  return root;
+  function convert(node) {
+    if (node === null) return { kind: "text", text: "", plain: true, size: 1 };
+    if (yaml.isAlias(node)) {
+      return anchors.get(node.source) ?? refuse(`the alias ${preview(node.source)} has no anchor before it`);
+    }
+    if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) {
+      refuse(`the YAML tag ${preview(node.tag)} is not known here`);
+    }
+    const converted = convertUntagged(node);
+    if (node.anchor !== void 0) anchors.set(node.anchor, converted);
+    return converted;
+  }
+  __name(convert, "convert");
+  function convertUntagged(node) {
+    if (yaml.isScalar(node)) {
+      const plain2 = node.type === yaml.Scalar.PLAIN && node.tag === void 0;
+      return { kind: "text", text: String(node.value), plain: plain2, size: 1 };
+    }
+    if (yaml.isSeq(node)) {
+      const items = node.items.map((item) => convert(item));
+      return { kind: "list", items, size: sizeOf(items) };
+    }
+    if (!yaml.isMap(node)) return refuse("it has a construct that is not known here");
+    const own2 = /* @__PURE__ */ new Map();
+    let merged = null;
+    for (const { key, value } of node.items) {
+      if (!yaml.isScalar(key) || key.tag !== void 0) refuse("a key is not plain text");
+      const name = String(key.value);
+      const isMerge = name === "<<" && key.type === yaml.Scalar.PLAIN;
+      if (own2.has(name) || name === "<<" && merged !== null) {
+        refuse(`the key ${preview(name)} appears twice in one mapping`);
+      }
+      const converted = convert(value);
+      if (key.anchor !== void 0) {
+        anchors.set(key.anchor, { kind: "text", text: name, plain: key.type === yaml.Scalar.PLAIN, size: 1 });
+      }
+      if (isMerge) merged = converted;
+      else own2.set(name, converted);
+    }
+    const entries = merged === null ? own2 : new Map([...mergedEntries(merged), ...own2]);
+    return { kind: "mapping", entries, size: sizeOf([...entries.values()]) };
+  }
+  __name(convertUntagged, "convertUntagged");
+}
+__name(readComposeYaml, "readComposeYaml");
+function mergedEntries(value) {
+  const sources = value.kind === "list" ? value.items : [value];
+  const entries = /* @__PURE__ */ new Map();
+  for (const source of sources) {
+    if (source.kind !== "mapping") refuse("a merge key (<<) merges something else than mappings");
+    for (const [key, entry2] of source.entries) if (!entries.has(key)) entries.set(key, entry2);
+  }
+  return entries;
+}
+__name(mergedEntries, "mergedEntries");
+function sizeOf(nodes) {
+  const size = nodes.reduce((sum, node) => sum + node.size, 1);
+  return size > MAX_NODES ? refuse(`more than ${MAX_NODES} values`) : size;
+}
+__name(sizeOf, "sizeOf");
+function refuseNesting2(tokens) {
+  let column = 0;
+  let flow = 0;
+  let count = 0;
+  for (const token of tokens) {
+    count += 1;
+    if (count > MAX_TOKENS2) refuse(`more than ${MAX_TOKENS2} tokens`);
+    if (token === "[" || token === "{") flow += 1;
+    if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
+    if (flow > MAX_FLOW_DEPTH2) refuse(`nested deeper than ${MAX_FLOW_DEPTH2} levels`);
+    const indicator = token === "-" || token === "?" || token === ":";
+    if (indicator && flow === 0 && column > MAX_BLOCK_COLUMN2) {
+      refuse(`a key or list item beyond column ${MAX_BLOCK_COLUMN2}`);
+    }
+    const newline = token.lastIndexOf("\n");
+    column = newline === -1 ? column + token.length : token.length - newline - 1;
+  }
+}
+__name(refuseNesting2, "refuseNesting");
+function refuse(message2) {
+  throw new ComposeYamlError(message2);
+}
+__name(refuse, "refuse");
+
+// src/formats/host-path.ts
+var PROJECT_FOLDER = "/dstack";
+var ENGINE_SOCKETS = [
+  "/run/docker.sock",
+  "/run/containerd/containerd.sock",
+  "/run/docker/containerd/containerd.sock",
+  "/run/podman/podman.sock",
+  "/var/run/docker.sock"
+];
+var DSTACK_SOCKETS = ["/run/dstack.sock", "/run/tappd.sock"];
+var STATE = ["/proc", "/sys", "/dev", "/run", "/var/lib/docker", "/var/lib/containerd", "/var/lib/sysbox"];
+var SYSTEM = [
+  "/etc",
+  "/usr",
+  "/bin",
+  "/sbin",
+  "/lib",
+  "/lib64",
+  "/boot",
+  "/root",
+  "/home",
+  "/opt",
+  "/var/lib",
+  "/var/spool"
+];
+var DSTACK_FOLDERS = ["/dstack", "/tapp"];
+var DSTACK_OWN = /^\/(?:dstack|tapp)\/(?:\..*|persistent|user_config|agent\.json|(?:app|docker)-compose.*)(?:\/|$)/;
+var LINKS = [
+  [/^\/var\/run$/, "/run"],
+  [/^\/var\/lock$/, "/run/lock"],
+  [/^\/var\/(log|tmp)$/, "/var/volatile/$1"],
+  [/^\/(?:dev\/fd|proc\/[^/]+(?:\/task\/[^/]+)?\/fd)\/[^/]+$/, "/"],
+  [/^\/proc\/[^/]+(?:\/task\/[^/]+)?\/(?:root|cwd)$/, "/"]
+];
+function hostPlaces(source, readOnly) {
+  const path = absolute(source.trim());
+  const readings = /* @__PURE__ */ new Set([resolved(path, false), resolved(path, true)]);
+  const places = new Set([...readings].flatMap((reading) => placesOf(reading, readOnly)));
+  if (places.size > 1) places.delete("host-path");
+  return [...places];
+}
+__name(hostPlaces, "hostPlaces");
+function absolute(source) {
+  if (source.startsWith("/")) return source;
+  if (source.startsWith("~")) return source.replace(/^~[^/]*/, "/root");
+  return `${PROJECT_FOLDER}/${source}`;
+}
+__name(absolute, "absolute");
+function resolved(path, follow) {
+  let at = "";
+  for (const part2 of path.split("/")) {
+    if (part2 === "" || part2 === ".") continue;
+    at = part2 === ".." ? at.slice(0, Math.max(0, at.lastIndexOf("/"))) : `${at}/${part2}`;
+    if (follow) at = followed(at);
+  }
+  const end2 = followed(at).replace(/^\/var\/run(?=\/)/, "/run");
+  return end2 === "" ? "/" : end2;
+}
+__name(resolved, "resolved");
+function followed(path) {
+  for (const [link2, target] of LINKS) if (link2.test(path)) return path.replace(link2, target).replace(/^\/$/, "");
+  return path;
+}
+__name(followed, "followed");
+function placesOf(path, readOnly) {
+  if (path === "/") return ["docker-socket", "host-root"];
+  if (DSTACK_SOCKETS.includes(path)) return ["dstack-socket"];
+  const places = ENGINE_SOCKETS.some((socket) => isWithin(socket, path)) ? ["docker-socket"] : [];
+  if (ENGINE_SOCKETS.includes(path)) return places;
+  const isSystem = [...STATE, ...SYSTEM, ...DSTACK_FOLDERS].some((folder) => isWithin(folder, path)) || STATE.some((folder) => isWithin(path, folder)) || DSTACK_OWN.test(path) || !readOnly && SYSTEM.some((folder) => isWithin(path, folder));
+  return [...places, isSystem ? "host-system" : "host-path"];
+}
+__name(placesOf, "placesOf");
+function isWithin(path, folder) {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+__name(isWithin, "isWithin");
+
+// src/formats/compose-findings.ts
+var MAX_SERVICES = 256;
+var MAX_PLACES = 20;
+var MAX_WHERE = 300;
+var MAX_NAME = 100;
+async function composeFindings(bytes) {
+  let compose;
+  let normalised;
+  try {
+    compose = parseAppCompose(bytes);
+    normalised = normaliseAppCompose(bytes);
+  } catch (error3) {
+    if (!(error3 instanceof ParseError)) throw error3;
+    return [found2("malformed", "", `Not an app-compose that dstack can read: ${error3.message}.`)];
+  }
+  const findings2 = memberFindings(compose);
+  if (normalised !== fromUtf8(bytes, "app-compose")) {
+    findings2.push(found2("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
+  }
+  return limited([...findings2, ...await composeFileFindings(compose)]);
+}
+__name(composeFindings, "composeFindings");
+function limited(findings2) {
+  const kept = [];
+  const counts4 = /* @__PURE__ */ new Map();
+  for (const finding2 of findings2) {
+    const count = (counts4.get(finding2.rule) ?? 0) + 1;
+    counts4.set(finding2.rule, count);
+    if (count > MAX_PLACES) continue;
+    const where = finding2.where.length > MAX_WHERE ? `${finding2.where.slice(0, MAX_WHERE)}…` : finding2.where;
+    kept.push({ ...finding2, where });
+  }
+  return kept.map((finding2, at) => {
+    const more = (counts4.get(finding2.rule) ?? 0) - MAX_PLACES;
+    if (more <= 0 || kept.findLastIndex(({ rule: rule2 }) => rule2 === finding2.rule) !== at) return finding2;
+    const mayBe = findings2.flatMap((one2) => one2.rule === finding2.rule ? one2.mayBe ?? [] : []);
+    const message2 = `${finding2.message} The same holds at ${more} more ${more === 1 ? "place" : "places"}.`;
+    return { ...finding2, message: message2, ...mayBe.length === 0 ? {} : { mayBe: [...new Set(mayBe)] } };
+  });
+}
+__name(limited, "limited");
+var KNOWN_RUNNERS = ["docker-compose", "nerdctl-compose", "bash"];
+var TOOL_VARIABLE = /^(?:COMPOSE_.*|APP_COMPOSE_FILE|DOCKER_(?:HOST|CONTEXT|CONFIG|CERT_PATH|TLS.*|CLI_.*|API_VERSION|BUILDKIT|CONTENT_TRUST.*|DEFAULT_PLATFORM)|BUILD(?:KIT|X)_.*|NERDCTL_.*|CONTAINERD_.*|CNI_.*|LD_.*|GCONV_PATH|GODEBUG|SSL_CERT_(?:FILE|DIR)|PATH|HOME|XDG_.*|BASH_.*|ENV|IFS|SHELLOPTS|BASHOPTS|PS4)$/;
+function listOf2(names) {
+  const shown4 = names.slice(0, 16).map((name) => preview(name));
+  return `${shown4.join(", ")}${names.length > shown4.length ? `, and ${names.length - shown4.length} more` : ""}`;
+}
+__name(listOf2, "listOf");
+function memberFindings(compose) {
+  const findings2 = [];
+  if (!KNOWN_RUNNERS.includes(compose.runner)) {
+    const message2 = `The runner ${preview(compose.runner)} is not known here: nobody can say what runs.`;
+    findings2.push(found2("runner", "runner", message2));
+  }
+  const scripts = [
+    ["init-script", "init_script", compose.initScript],
+    ["pre-launch-script", "pre_launch_script", compose.preLaunchScript],
+    ["bash-script", "bash_script", compose.bashScript]
+  ];
+  for (const [rule2, where, script] of scripts) {
+    if (!script) continue;
+    findings2.push(found2(rule2, where, "Runs in the VM as root, outside the containers: read it like the code it is."));
+  }
+  if (compose.publicLogs) {
+    findings2.push(found2("public-logs", "public_logs", "Anyone can read the logs of the containers."));
+  }
+  if (compose.publicSysinfo) {
+    findings2.push(found2("public-sysinfo", "public_sysinfo", "Anyone can read the load and disk usage of the VM."));
+  }
+  if (!compose.publicTcbinfo) {
+    findings2.push(found2("private-tcbinfo", "public_tcbinfo", "The guest agent hides the evidence from the public."));
+  }
+  if (compose.allowedEnvs.length > 0) {
+    const message2 = `The deployer chooses the values of ${compose.allowedEnvs.length} variables, which are not measured: ${listOf2(compose.allowedEnvs)}.`;
+    findings2.push(found2("allowed-envs", "allowed_envs", message2));
+  }
+  const ofTools = compose.allowedEnvs.filter((name) => TOOL_VARIABLE.test(name));
+  if (ofTools.length > 0) {
+    const message2 = `The programs that start the containers obey ${listOf2(ofTools)}: whoever sets them can have something else run.`;
+    findings2.push(found2("allowed-env-of-tools", "allowed_envs", message2));
+  }
+  findings2.push(...keyFindings(compose));
+  if (compose.gatewayEnabled) {
+    findings2.push(
+      found2("gateway", "gateway_enabled", "Reached through a dstack gateway, which has to be verified too.")
+    );
+  }
+  if (compose.noInstanceId) {
+    findings2.push(
+      found2("no-instance-id", "no_instance_id", "Instances have no identity of their own, and share keys.")
+    );
+  }
+  if (!compose.secureTime) {
+    findings2.push(found2("host-time", "secure_time", "The VM takes its time from the host at boot."));
+  }
+  for (const field of compose.unknownFields) {
+    findings2.push(found2("unknown-field", field, "A member that this version does not know."));
+  }
+  return findings2;
+}
+__name(memberFindings, "memberFindings");
+function keyFindings(compose) {
+  const byKms = compose.keyProvider === "kms" || compose.keyProvider === null && compose.kmsEnabled;
+  const byLocal = compose.keyProvider === "local" || compose.keyProvider === null && compose.localKeyProviderEnabled;
+  const findings2 = [];
+  if (byKms) findings2.push(found2("kms", "key_provider", "Keys come from a KMS, which has to be verified too."));
+  else if (byLocal)
+    findings2.push(found2("local-key-provider", "key_provider", "Keys come from an SGX enclave on the same host."));
+  if ((byKms || byLocal) && compose.keyProviderId === "") {
+    findings2.push(
+      found2("any-key-provider", "key_provider_id", "Any key provider of this kind is accepted, not a particular one.")
+    );
+  }
+  return findings2;
+}
+__name(keyFindings, "keyFindings");
+var COMPOSE_FILE = "docker_compose_file";
+async function composeFileFindings(compose) {
+  if (compose.dockerComposeFile === null || compose.dockerComposeFile === "") {
+    return compose.runner === "bash" ? [] : [found2("no-compose-file", COMPOSE_FILE, "There is no Docker Compose file.")];
+  }
+  let file;
+  try {
+    file = await readComposeYaml(compose.dockerComposeFile);
+  } catch (error3) {
+    const [why = ""] = (error3 instanceof Error ? error3.message : String(error3)).split("\n");
+    return [malformed(COMPOSE_FILE, `The Docker Compose file cannot be read: ${why.slice(0, 200)}.`)];
+  }
+  const services = mappingOf(memberOf2(file, "services"));
+  if (services === null) return [malformed(COMPOSE_FILE, "The Docker Compose file has no services.")];
+  if (services.size > MAX_SERVICES) {
+    return [malformed(COMPOSE_FILE, `More than ${MAX_SERVICES} services: not examined.`)];
+  }
+  return new ComposeFileReader(file, services, settersOf(compose)).findings();
+}
+__name(composeFileFindings, "composeFileFindings");
+var VM_VARIABLE = /^(?:PATH|HOME|PWD|OLDPWD|USER|LOGNAME|SHELL|SHLVL|LANG|LC_.*|HOSTNAME|TERM|_|PCCS_URL|INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_.*|COMPOSE_PROJECT_NAME)$/;
+function settersOf(compose) {
+  const allowed = new Set(compose.allowedEnvs);
+  const scripts = `${compose.initScript ?? ""} ${compose.preLaunchScript ?? ""}`;
+  const inScripts = new Set(scripts.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []);
+  return (name) => {
+    if (allowed.has(name)) return "deployer";
+    if (inScripts.has(name)) return "script";
+    return VM_VARIABLE.test(name) ? "vm" : null;
+  };
+}
+__name(settersOf, "settersOf");
+function mappingOf(node) {
+  return node?.kind === "mapping" ? node.entries : null;
+}
+__name(mappingOf, "mappingOf");
+function memberOf2(node, key) {
+  return mappingOf(node)?.get(key);
+}
+__name(memberOf2, "memberOf");
+function isAbsent(node) {
+  return node === void 0 || node.kind === "text" && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text);
+}
+__name(isAbsent, "isAbsent");
+var FALSE = /^(?:n|no|f|false|off|0|)$/i;
+var HOST_NAMESPACES = ["network_mode", "pid", "ipc", "userns_mode", "uts", "cgroup"];
+var SCALARS = ["image", "pull_policy", "privileged", "use_api_socket", "runtime", ...HOST_NAMESPACES];
+var USUAL_CAPABILITIES = /* @__PURE__ */ new Set([
+  "AUDIT_WRITE",
+  "CHOWN",
+  "DAC_OVERRIDE",
+  "FOWNER",
+  "FSETID",
+  "KILL",
+  "MKNOD",
+  "NET_BIND_SERVICE",
+  "NET_RAW",
+  "SETFCAP",
+  "SETGID",
+  "SETPCAP",
+  "SETUID",
+  "SYS_CHROOT"
+]);
+var USUAL_CONFINEMENT = /^(?:no-new-privileges(?:[:=]true)?|apparmor[:=]docker-default|seccomp[:=]builtin)$/i;
+var USUAL_RUNTIMES = ["", "runc", "io.containerd.runc.v2"];
+var DIGEST = /@sha256:[0-9a-f]{64}$/;
+var ANY_PATH = ["docker-socket", "host-root", "host-system", "host-path", "dstack-socket"];
+var ANY_VOLUME = [...ANY_PATH, "volume-options", "external-volume"];
+var DECISIVE = {
+  image: [],
+  build: [],
+  pull_policy: ["pull-policy", "image-built"],
+  command: [],
+  entrypoint: [],
+  user: [],
+  extends: ["extends"],
+  provider: [],
+  privileged: ["privileged"],
+  post_start: ["privileged"],
+  pre_stop: ["privileged"],
+  use_api_socket: ["docker-socket"],
+  cap_add: ["cap-add"],
+  security_opt: ["security-opt"],
+  ...Object.fromEntries(HOST_NAMESPACES.map((name) => [name, ["host-namespace"]])),
+  networks: ["host-namespace"],
+  devices: [],
+  device_cgroup_rules: [],
+  env_file: [],
+  label_file: [],
+  volumes_from: [],
+  runtime: ["runtime"]
+};
+var CAUSE = {
+  deployer: "whose value the deployer chooses",
+  script: "which a script of this file may set",
+  vm: "which the VM sets",
+  none: "whose value nothing in this file says"
+};
+var ComposeFileReader = class {
+  static {
+    __name(this, "ComposeFileReader");
+  }
+  #file;
+  #services;
+  #setBy;
+  #findings = [];
+  /** An alias makes one node stand in many places. */
+  #values = /* @__PURE__ */ new WeakMap();
+  constructor(file, services, setBy) {
+    this.#file = file;
+    this.#services = services;
+    this.#setBy = setBy;
+  }
+  findings() {
+    for (const [name, service] of this.#services) {
+      this.#service(name, service, `${COMPOSE_FILE}.services.${name.slice(0, MAX_NAME)}`);
+    }
+    if (!isAbsent(memberOf2(this.#file, "include"))) {
+      this.#add("include", `${COMPOSE_FILE}.include`, "Includes other files, which the hash does not cover.");
+    }
+    this.#each("volumes", (volume, where) => this.#topVolume(volume, where));
+    this.#each("networks", (network, where) => this.#network(network, where));
+    this.#each("configs", (config, where) => this.#content(config, where));
+    this.#each("secrets", (secret, where) => this.#content(secret, where));
+    return this.#findings;
+  }
+  #add(rule2, where, message2, mayBe = []) {
+    this.#findings.push(found2(rule2, where, message2, mayBe));
+  }
+  #each(section, judge2) {
+    const node = memberOf2(this.#file, section);
+    if (isAbsent(node)) return;
+    const entries = mappingOf(node);
+    if (entries === null) {
+      this.#findings.push(malformed(`${COMPOSE_FILE}.${section}`, "This is not a mapping."));
+      return;
+    }
+    for (const [name, value] of entries) judge2(value, `${COMPOSE_FILE}.${section}.${name.slice(0, MAX_NAME)}`);
+  }
+  #value(node) {
+    if (node.kind !== "text") return null;
+    const value = this.#values.get(node) ?? interpolate(node.text, this.#setBy);
+    this.#values.set(node, value);
+    return value;
+  }
+  /** Known text; null where it is open or no text at all. */
+  #text(node) {
+    return node === void 0 || isAbsent(node) ? null : this.#value(node)?.text ?? null;
+  }
+  /** Whether the member may be anything but false. What Compose cannot cast, it refuses: it counts as true. */
+  #isTrue(node) {
+    if (node === void 0 || isAbsent(node)) return false;
+    const value = this.#value(node);
+    if (value === null || value.invalid) return true;
+    return value.text !== null && !FALSE.test(value.text);
+  }
+  /** Items of a list. One value alone stands for the list of it; anything else is a finding. */
+  #items(service, key, where) {
+    const node = service.get(key);
+    if (node === void 0 || isAbsent(node)) return [];
+    const path = `${where}.${key}`;
+    if (node.kind === "list") return node.items.map((item, index) => ({ node: item, where: `${path}[${index}]` }));
+    if (node.kind === "text") return [{ node, where: path }];
+    this.#findings.push(malformed(path, "This is not a list."));
+    return [];
+  }
+  /** The known texts of a list. */
+  #texts(service, key, where) {
+    return this.#items(service, key, where).flatMap((item) => {
+      if (item.node.kind !== "text") {
+        this.#findings.push(malformed(item.where, "This is not plain text."));
+        return [];
+      }
+      const text3 = this.#text(item.node);
+      return text3 === null ? [] : [{ text: text3.trim(), where: item.where }];
+    });
+  }
+  #service(name, node, where) {
+    const service = mappingOf(node);
+    if (service === null) {
+      this.#findings.push(malformed(where, "The service is not a mapping."));
+      return;
+    }
+    for (const key of SCALARS) {
+      const member3 = service.get(key);
+      if (member3 !== void 0 && member3.kind !== "text") {
+        this.#findings.push(malformed(`${where}.${key}`, "This is not plain text."));
+      }
+    }
+    this.#image(name, service, where);
+    this.#rights(service, where);
+    for (const volume of this.#items(service, "volumes", where)) this.#mount(volume.node, volume.where);
+    this.#files(service, where);
+    if (this.#items(service, "ports", where).length > 0) {
+      this.#add("published-ports", `${where}.ports`, "Who reaches the VM reaches the container by these ports.");
+    }
+    for (const [key, member3] of service) {
+      if (key !== "volumes" && !key.startsWith("x-")) this.#openMember(key, member3, `${where}.${key}`, DECISIVE[key]);
+    }
+  }
+  /** What the service’s image is, as far as it does not come from the service of this file that it extends. */
+  #image(name, service, where) {
+    const inherited = this.#inherited(name, where);
+    const has = /* @__PURE__ */ __name((key) => !isAbsent(service.get(key) ?? inherited.get(key)), "has");
+    const image2 = service.get("image");
+    if (image2 !== void 0 && !isAbsent(image2) && !this.#isPinned(image2)) {
+      const text3 = image2.kind === "text" ? preview(this.#text(image2) ?? image2.text, 120) : "of another form";
+      this.#add(
+        "image-not-pinned",
+        `${where}.image`,
+        `The image ${text3} is not pinned by digest: the registry decides what runs.`
+      );
+    }
+    if (!isAbsent(service.get("build"))) {
+      this.#add(
+        "image-built",
+        `${where}.build`,
+        "The image is built when the VM starts: the hash does not determine it."
+      );
+    } else if (!has("image") && !has("build") && !has("provider")) {
+      this.#add("no-image", where, "The service names no image.");
+    }
+    const policy = this.#text(service.get("pull_policy"));
+    const effective = service.get("image") ?? inherited.get("image");
+    const pinned = effective !== void 0 && this.#isPinned(effective);
+    if (policy === "build") {
+      this.#add("image-built", `${where}.pull_policy`, "The image is built when the VM starts, whatever it is called.");
+    } else if (policy !== null && !pinned && !/^(?:missing|if_not_present|)$/.test(policy)) {
+      const message2 = /^never$/i.test(policy) ? "The image of that name that the VM’s disk has is taken, whoever put it there." : "The image is fetched anew: what runs can change without a deployment.";
+      this.#add("pull-policy", `${where}.pull_policy`, message2);
+    }
+  }
+  /** A digest that ends the text fixes the content, whatever comes before it. */
+  #isPinned(image2) {
+    const value = this.#value(image2);
+    return value !== null && !value.invalid && DIGEST.test(value.suffix);
+  }
+  /** Members of the services of this file that the service extends, the nearest first. */
+  #inherited(name, where) {
+    const members = /* @__PURE__ */ new Map();
+    const seen = /* @__PURE__ */ new Set([name]);
+    let extended = this.#services.get(name);
+    for (; ; ) {
+      const extension = memberOf2(extended, "extends");
+      if (extension === void 0 || isAbsent(extension)) return members;
+      const target = this.#text(extension.kind === "mapping" ? extension.entries.get("service") : extension);
+      const isElsewhere = !isAbsent(memberOf2(extension, "file"));
+      if (seen.size === 1 && isElsewhere) {
+        this.#add("extends", `${where}.extends`, "Extends a service of a file that the hash does not cover.");
+      }
+      if (isElsewhere) return new Map([...members, ["image", UNKNOWN_IMAGE]]);
+      extended = target === null ? void 0 : this.#services.get(target);
+      if (target === null || extended === void 0 || seen.has(target)) {
+        this.#findings.push(malformed(`${where}.extends`, "It extends a service that this file does not have."));
+        return members;
+      }
+      seen.add(target);
+      for (const [key, member3] of mappingOf(extended) ?? []) if (!members.has(key)) members.set(key, member3);
+    }
+  }
+  #rights(service, where) {
+    if (this.#isTrue(service.get("privileged"))) {
+      this.#add("privileged", `${where}.privileged`, "A privileged container controls the whole VM.");
+    }
+    for (const key of ["post_start", "pre_stop"]) {
+      for (const hook of this.#items(service, key, where)) {
+        if (!this.#isTrue(memberOf2(hook.node, "privileged"))) continue;
+        this.#add(
+          "privileged",
+          `${hook.where}.privileged`,
+          "A privileged command in the container controls the whole VM."
+        );
+      }
+    }
+    if (this.#isTrue(service.get("use_api_socket"))) {
+      this.#add("docker-socket", `${where}.use_api_socket`, ENGINE);
+    }
+    const capabilities = this.#texts(service, "cap_add", where).map(({ text: text3 }) => text3.toUpperCase());
+    if (!capabilities.every((name) => USUAL_CAPABILITIES.has(name.replace(/^CAP_/, "")))) {
+      this.#add("cap-add", `${where}.cap_add`, "The container has more capabilities than the usual ones.");
+    }
+    for (const option of this.#texts(service, "security_opt", where)) {
+      if (USUAL_CONFINEMENT.test(option.text)) continue;
+      this.#add("security-opt", option.where, "The confinement of the container is not the usual one.");
+    }
+    for (const key of HOST_NAMESPACES) {
+      if (this.#text(service.get(key))?.trim().toLowerCase() !== "host") continue;
+      this.#add("host-namespace", `${where}.${key}`, "The container shares this namespace with the VM.");
+    }
+    for (const key of ["devices", "device_cgroup_rules"]) {
+      for (const device of this.#items(service, key, where)) {
+        this.#add("devices", device.where, "The container has a device of the VM.");
+      }
+    }
+    for (const from of this.#items(service, "volumes_from", where)) {
+      this.#add("volumes-from", from.where, "The container has all volumes of another container.");
+    }
+    const runtime = this.#text(service.get("runtime"));
+    if (runtime !== null && !USUAL_RUNTIMES.includes(runtime)) {
+      this.#add("runtime", `${where}.runtime`, `The container is run by ${preview(runtime)}.`);
+    }
+    if (!isAbsent(service.get("provider"))) {
+      this.#add("provider", `${where}.provider`, "A plugin of Docker Compose runs the service, outside any container.");
+    }
+  }
+  #files(service, where) {
+    const envFile = service.get("env_file");
+    const files = envFile?.kind === "mapping" ? [{ where: `${where}.env_file` }] : this.#items(service, "env_file", where).filter(({ node }) => !isAbsent(node));
+    for (const file of files) {
+      this.#add("env-file", file.where, "Variables come from a file that the hash does not cover.");
+    }
+    for (const key of ["label_file", "credential_spec"]) {
+      if (!isAbsent(service.get(key))) this.#add("file-not-hashed", `${where}.${key}`, NOT_COVERED);
+    }
+  }
+  /** A volume of a service, in its short (`source:target[:mode]`) or long form. */
+  #mount(node, where) {
+    const value = this.#value(node);
+    if (value !== null) {
+      const { source: source2, target, mode } = shortVolume(value.text ?? value.prefix, value.text !== null);
+      const isOpen = value.text === null && target === null && !/^[A-Za-z0-9]{2}/.test(value.prefix);
+      this.#open(node, where, isOpen ? ANY_PATH : null);
+      const lastMode = mode?.split(",").findLast((option) => option === "ro" || option === "rw");
+      if (source2 !== null && /^[./~]/.test(source2.trim())) {
+        this.#hostPath(source2, value.text !== null && lastMode === "ro", where);
+      }
+      return;
+    }
+    const type = memberOf2(node, "type");
+    const source = memberOf2(node, "source");
+    const kind = this.#text(type);
+    const path = this.#text(source);
+    const isKnown = (isAbsent(type) || kind !== null) && (isAbsent(source) || path !== null);
+    this.#open(node, where, isKnown ? null : [...ANY_PATH, "image-not-pinned"]);
+    if (node.kind !== "mapping") {
+      this.#findings.push(malformed(where, "The volume is neither text nor a mapping."));
+      return;
+    }
+    if (kind === "image" && source !== void 0 && !this.#isPinned(source)) {
+      this.#add("image-not-pinned", `${where}.source`, "The image mounted here is not pinned by digest.");
+    }
+    if (path === null || kind === "image") return;
+    const readOnly = node.entries.get("read_only");
+    const isReadOnly = readOnly !== void 0 && this.#isTrue(readOnly);
+    if (kind === "bind" || /^[./~]/.test(path.trim())) this.#hostPath(path, isReadOnly, where);
+  }
+  #hostPath(path, isReadOnly, where) {
+    for (const place of hostPlaces(path, isReadOnly)) this.#add(place, where, PLACES[place]);
+  }
+  /** A named volume. Its driver can bind a path of the VM under the name. */
+  #topVolume(volume, where) {
+    const options = memberOf2(volume, "driver_opts");
+    this.#open(volume, where, isAbsent(options) && isAbsent(memberOf2(volume, "driver")) ? null : ANY_VOLUME);
+    if (this.#isExternal(volume)) {
+      this.#add("external-volume", `${where}.external`, "The volume is not made by this file: it may be anything.");
+    }
+    const driver = this.#text(memberOf2(volume, "driver"));
+    if (driver !== null && driver !== "" && driver !== "local") {
+      this.#add("volume-options", `${where}.driver`, `The volume is that of the driver ${preview(driver)}.`);
+    }
+    if (options === void 0 || isAbsent(options) || mappingOf(options)?.size === 0) return;
+    const path = `${where}.driver_opts`;
+    const type = (this.#text(memberOf2(options, "type")) ?? "").trim();
+    const flags = (this.#text(memberOf2(options, "o")) ?? "").split(",").map((flag2) => flag2.trim());
+    const device = this.#text(memberOf2(options, "device"));
+    const isBind = flags.includes("bind") || flags.includes("rbind");
+    if (type === "tmpfs" && !isBind) return;
+    if (device !== null && (isBind || /^[./~]/.test(device.trim()))) {
+      this.#hostPath(device, flags.includes("ro"), path);
+    }
+    if (!isBind)
+      this.#add("volume-options", path, "The volume is mounted with options of its own: it may be anything.");
+  }
+  /** `external: true`, or the older `external: {name: …}`. */
+  #isExternal(node) {
+    return this.#isTrue(memberOf2(node, "external"));
+  }
+  /** A network that is the VM’s own, under whatever name. */
+  #network(network, where) {
+    this.#open(network, where, ["host-namespace"]);
+    const external = memberOf2(network, "external");
+    const names = [memberOf2(network, "name"), memberOf2(external, "name"), memberOf2(network, "driver")];
+    const isNamed2 = names.some((name) => this.#text(name)?.trim().toLowerCase() === "host");
+    const isHost = isNamed2 || where === `${COMPOSE_FILE}.networks.host` && this.#isExternal(network);
+    if (isHost) this.#add("host-namespace", where, "Containers of this network share it with the VM.");
+  }
+  /** A config or secret: its content stands here, in a variable, or in a file of the VM. */
+  #content(node, where) {
+    this.#open(node, where, ["file-not-hashed", ...ANY_PATH]);
+    const variable3 = this.#text(memberOf2(node, "environment"));
+    if (variable3 !== null) {
+      const setBy = this.#setBy(variable3);
+      this.#add("open-environment", `${where}.environment`, dependsOn([{ name: variable3, by: setBy }]));
+    }
+    const file = memberOf2(node, "file");
+    if (file === void 0 || isAbsent(file)) return;
+    this.#add("file-not-hashed", `${where}.file`, NOT_COVERED);
+    const path = this.#text(file);
+    if (path === null) return;
+    for (const place of hostPlaces(path, true)) {
+      if (place !== "host-path") this.#add(place, `${where}.file`, PLACES[place]);
+    }
+  }
+  #openMember(key, member3, where, mayBe) {
+    this.#open(member3, where, Object.hasOwn(DECISIVE, key) ? mayBe ?? [] : null);
+  }
+  /**
+   * The finding of a member that depends on an open variable.
+   * @param mayBe rules that may hold then; null: it decides nothing of what runs and with which rights
+   */
+  #open(member3, where, mayBe) {
+    const open10 = /* @__PURE__ */ new Map();
+    let isInvalid = false;
+    const visit = /* @__PURE__ */ __name((node) => {
+      if (node.kind === "list") node.items.forEach(visit);
+      if (node.kind === "mapping") node.entries.forEach(visit);
+      const value = this.#value(node);
+      isInvalid ||= value?.invalid === true;
+      for (const variable3 of value?.open ?? []) open10.set(variable3.name, variable3);
+    }, "visit");
+    visit(member3);
+    if (isInvalid) {
+      this.#findings.push(malformed(where, "It has a $ that begins no variable, which Docker Compose refuses."));
+    }
+    if (open10.size === 0) return;
+    const message2 = dependsOn([...open10.values()]);
+    if (mayBe === null) this.#add("open-environment", where, message2);
+    else {
+      const may = mayBe.length === 0 ? "" : ` It may come to: ${mayBe.join(", ")}.`;
+      this.#add("open-value", where, `${message2}${may}`, mayBe);
+    }
+  }
+};
+var UNKNOWN_IMAGE = { kind: "text", text: "unknown", plain: true, size: 1 };
+var ENGINE = "The socket of the container engine gives control of every container and of the VM.";
+var NOT_COVERED = "A file is used that the hash does not cover.";
+var PLACES = {
+  "docker-socket": ENGINE,
+  "host-root": "The whole file system of the VM is mounted.",
+  "host-system": "System files of the VM are mounted: they can hold keys, or change what runs.",
+  "host-path": "Files of the VM are mounted, which the hash does not cover.",
+  "dstack-socket": "The guest agent gives the container keys of the app and quotes of the VM."
+};
+function dependsOn(variables) {
+  const causes = [...new Set(variables.map(({ by }) => by ?? "none"))].map((cause) => {
+    const names = variables.filter(({ by }) => (by ?? "none") === cause).map(({ name }) => name);
+    return `${listOf2(names)}, ${CAUSE[cause]}`;
+  });
+  return `It depends on ${causes.join("; and on ")}.`;
+}
+__name(dependsOn, "dependsOn");
+function shortVolume(spec, isWhole) {
+  const drive = /^[A-Za-z]:/.exec(spec)?.[0] ?? "";
+  const [source = "", target, ...modes] = spec.slice(drive.length).split(":");
+  if (target === void 0 || isWhole && spec.length <= 2) return { source: null, target: null, mode: null };
+  return { source: `${drive}${source}`, target, mode: modes.length === 0 ? null : modes.join(":") };
+}
+__name(shortVolume, "shortVolume");
+function malformed(where, message2) {
+  return found2("compose-file-malformed", where, message2);
+}
+__name(malformed, "malformed");
+function found2(rule2, where, message2, mayBe = []) {
+  const { severity } = COMPOSE_RULES[rule2];
+  return { rule: rule2, severity, message: message2, where, ...mayBe.length === 0 ? {} : { mayBe } };
+}
+__name(found2, "found");
+
+// src/appraisal/judgement.ts
+function pass(detail, finding2 = {}) {
+  return { status: "pass", detail, finding: finding2 };
+}
+__name(pass, "pass");
+function fail(detail, finding2 = {}) {
+  return { status: "fail", detail, finding: finding2 };
+}
+__name(fail, "fail");
+function unknown(detail, finding2 = {}) {
+  return { status: "unknown", detail, finding: finding2 };
+}
+__name(unknown, "unknown");
+function tell(report, id2, { status, detail, finding: finding2 }) {
+  report[status](id2, detail, finding2);
+}
+__name(tell, "tell");
+function listed(items) {
+  const shown4 = items.slice(0, 5).join("; ");
+  return items.length > 5 ? `${shown4}; and ${items.length - 5} more` : shown4;
+}
+__name(listed, "listed");
+
+// src/appraisal/findings.ts
+var MAX_FILES = 8;
+var KnownFindings = class {
+  static {
+    __name(this, "KnownFindings");
+  }
+  #files = /* @__PURE__ */ new Map();
+  /** null: too many different files to read another. */
+  async of(hash, bytes, component) {
+    const known = this.#files.get(hash);
+    if (known !== void 0) return known;
+    if (this.#files.size >= MAX_FILES) return null;
+    const read4 = { findings: await composeFindings(bytes), listedBy: component };
+    this.#files.set(hash, read4);
+    return read4;
+  }
+};
+async function appraiseFindings(input) {
+  const { component, composeHash: composeHash2, policy } = input;
+  const report = new PhaseReport("source-code", component);
+  const bytes = composeHash2 === null ? null : measuredText(composeHash2, input);
+  const file = composeHash2 === null || bytes === null ? null : await input.known.of(composeHash2, bytes, component);
+  if (composeHash2 === null) {
+    report.unknown("source-code.findings", "No app-compose is proven to run, so nothing is known of what one does.", {
+      hint: "See source-code.event-log-replay and source-code.launch-events."
+    });
+  } else if (file === null) {
+    tell(report, "source-code.findings", notRead(bytes === null, policy));
+  } else {
+    const listedBy = file.listedBy === component ? null : file.listedBy;
+    tell(report, "source-code.findings", summary(file.findings, listedBy, policy));
+    if (listedBy === null) for (const finding2 of file.findings) listFinding(report, finding2, composeHash2, policy);
+  }
+  return report.checks;
+}
+__name(appraiseFindings, "appraiseFindings");
+function measuredText(hash, { expected, reported }) {
+  if (expected?.sha256 === hash) return expected.bytes;
+  const bytes = reported === null ? null : utf8(reported);
+  return bytes !== null && toHex(sha256(bytes)) === hash ? bytes : null;
+}
+__name(measuredText, "measuredText");
+function refuses({ fail: refused, allow }, rule2) {
+  if (refused.includes(rule2)) return true;
+  const bySeverity = refused.includes("info") || refused.includes(COMPOSE_RULES[rule2].severity);
+  return bySeverity && !allow.includes(rule2);
+}
+__name(refuses, "refuses");
+function isRefused(policy, { rule: rule2, mayBe = [] }) {
+  return [rule2, ...mayBe].some((one2) => refuses(policy, one2));
+}
+__name(isRefused, "isRefused");
+function notRead(isMissing, policy) {
+  const why = isMissing ? "its text is not at hand" : "too many different files are in the evidence";
+  const detail = `What the app-compose that runs lets happen is not shown: ${why}.`;
+  const hint = "Give the file that runs: --app-compose FILE.";
+  if (policy.fail.length === 0) return pass(detail, { severity: "info", hint });
+  return unknown(`${detail} The policy refuses some of it (source-code.findings).`, { hint });
+}
+__name(notRead, "notRead");
+var HINT = "Change the file and deploy again, or accept what it does in the policy (source-code.findings).";
+function summary(findings2, listedBy, policy) {
+  const refused = findings2.filter((finding2) => isRefused(policy, finding2));
+  const elsewhere = listedBy === null ? "" : ` The file is that of ${listedBy}, which lists them.`;
+  if (refused.length > 0) {
+    const rules = listed([...new Set(refused.map(({ rule: rule2 }) => rule2))]);
+    const counted2 = `${refused.length} of ${counts(findings2)}`;
+    return fail(`The policy refuses ${counted2}: ${rules}.${elsewhere}`, { hint: HINT });
+  }
+  const hiding = findings2.filter(({ rule: rule2 }) => HIDING_RULES.includes(rule2) && !policy.allow.includes(rule2));
+  if (hiding.length > 0 && policy.fail.length > 0) {
+    const rules = listed([...new Set(hiding.map(({ rule: rule2 }) => rule2))]);
+    return unknown(`What the policy refuses may be in what was not read: ${rules}.${elsewhere}`, {
+      hint: "Write the file so that it says all that runs, or accept that by name in the policy (source-code.findings.allow)."
+    });
+  }
+  if (findings2.length === 0) return pass("Nothing stands out in the app-compose.");
+  return pass(`${counts(findings2)}, none of which the policy refuses.${elsewhere}`);
+}
+__name(summary, "summary");
+function counts(findings2) {
+  const warnings = findings2.filter(({ severity }) => severity === "warning").length;
+  const s = /* @__PURE__ */ __name((count) => count === 1 ? "" : "s", "s");
+  return `${findings2.length} finding${s(findings2.length)} (${warnings} warning${s(warnings)})`;
+}
+__name(counts, "counts");
+function listFinding(report, finding2, composeHash2, policy) {
+  const { rule: rule2, severity, message: message2, where } = finding2;
+  const more = { severity, ...where === "" ? {} : { place: { composeHash: composeHash2, path: where } } };
+  const refused = [rule2, ...finding2.mayBe ?? []].filter((name) => refuses(policy, name));
+  if (refused.length === 0) report.pass(`source-code.compose.${rule2}`, message2, more);
+  else report.fail(`source-code.compose.${rule2}`, message2, { ...more, hint: HINT });
+}
+__name(listFinding, "listFinding");
 
 // src/appraisal/ground.ts
 var GROUND = {
@@ -37950,10 +39271,10 @@ async function appraiseChain(context, id2, part2, shape, { problems = [], doubt 
     report.fail(id2, `The chain cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? TAKE_WHOLE });
     return;
   }
-  const found3 = [...await chainProblems(part2.value, shape, context, verify4), ...problems];
-  const detail = found3.map((problem) => problem.detail).join(" ");
-  const wrong = found3.find(({ isEarly }) => !isEarly);
-  const [early] = found3;
+  const found4 = [...await chainProblems(part2.value, shape, context, verify4), ...problems];
+  const detail = found4.map((problem) => problem.detail).join(" ");
+  const wrong = found4.find(({ isEarly }) => !isEarly);
+  const [early] = found4;
   if (wrong !== void 0) {
     report.fail(id2, detail, { hint: wrong.hint });
   } else if (early !== void 0) {
@@ -38860,29 +40181,6 @@ __name(isNamed, "isNamed");
 init_bytes();
 init_td_hob();
 
-// src/appraisal/judgement.ts
-function pass(detail, finding2 = {}) {
-  return { status: "pass", detail, finding: finding2 };
-}
-__name(pass, "pass");
-function fail(detail, finding2 = {}) {
-  return { status: "fail", detail, finding: finding2 };
-}
-__name(fail, "fail");
-function unknown(detail, finding2 = {}) {
-  return { status: "unknown", detail, finding: finding2 };
-}
-__name(unknown, "unknown");
-function tell(report, id2, { status, detail, finding: finding2 }) {
-  report[status](id2, detail, finding2);
-}
-__name(tell, "tell");
-function listed(items) {
-  const shown4 = items.slice(0, 5).join("; ");
-  return items.length > 5 ? `${shown4}; and ${items.length - 5} more` : shown4;
-}
-__name(listed, "listed");
-
 // src/appraisal/launch.ts
 init_bytes();
 init_errors();
@@ -38960,7 +40258,7 @@ function listEvents(events) {
   return `events ${events.map((event) => event.index).join(", ")}`;
 }
 __name(listEvents, "listEvents");
-var found2 = /* @__PURE__ */ __name((value) => ({ value, problem: null }), "found");
+var found3 = /* @__PURE__ */ __name((value) => ({ value, problem: null }), "found");
 var absent = /* @__PURE__ */ __name((problem) => ({ value: null, problem }), "absent");
 function readLaunchPayload(launch, name) {
   const named2 = launch.events.filter((event2) => event2.event === name);
@@ -38971,7 +40269,7 @@ function readLaunchPayload(launch, name) {
   if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
     return absent(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
   }
-  return found2(event.payload);
+  return found3(event.payload);
 }
 __name(readLaunchPayload, "readLaunchPayload");
 var MAX_KEY_PROVIDER_BYTES = 4096;
@@ -38987,7 +40285,7 @@ function readKeyProvider(launch) {
     const name = stringField(json, "name", "key-provider");
     const id2 = stringField(json, "id", "key-provider").toLowerCase();
     if (!/^(?:[0-9a-f]{2})*$/.test(id2)) return absent("The id in the key-provider event is not hexadecimal.");
-    return found2({ name, id: id2 });
+    return found3({ name, id: id2 });
   } catch (error3) {
     if (!(error3 instanceof ParseError)) throw error3;
     return absent(`The key-provider event cannot be read: ${error3.message}.`);
@@ -39529,7 +40827,7 @@ __name(firmwareConfig, "firmwareConfig");
 var NO_FUNCTIONS = DefBuffer([0]);
 
 // src/reference/measure/acpi/dsdt/interrupts.ts
-var LINKS = "ABCDEFGH";
+var LINKS2 = "ABCDEFGH";
 var LINK_DEVICE = EisaId("PNP0C0F");
 var DISABLED = 128;
 function interruptModel() {
@@ -39538,7 +40836,7 @@ function interruptModel() {
 __name(interruptModel, "interruptModel");
 function interruptRouting({ traits }) {
   const trigger = traits.edgeTriggered ? "edge" : "level";
-  const links = [...LINKS];
+  const links = [...LINKS2];
   return Scope(
     "_SB",
     Scope(
@@ -39565,7 +40863,7 @@ __name(routingTable, "routingTable");
 function linkOf(slot, pin) {
   const group3 = slot >= 25 && slot <= 29 || slot === 31 ? 0 : 4;
   const first = slot < 24 ? slot : 0;
-  return LINKS[group3 + (first + pin & 3)] ?? "";
+  return LINKS2[group3 + (first + pin & 3)] ?? "";
 }
 __name(linkOf, "linkOf");
 function linkStatus() {
@@ -39704,8 +41002,8 @@ function rootPorts({ gpus, nvswitches, pxb }) {
 __name(rootPorts, "rootPorts");
 function whyImpossible(shape) {
   const { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64, pxb } = shape;
-  const counts3 = { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64 };
-  for (const [name, count] of Object.entries(counts3)) {
+  const counts4 = { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64 };
+  for (const [name, count] of Object.entries(counts4)) {
     if (!Number.isSafeInteger(count) || count < 0) return `${name} must be a whole number from 0 on, not ${count}`;
   }
   if (cpus2 < 1 || cpus2 > MAX_CPUS) return `a VM has 1 to ${MAX_CPUS} vCPUs, not ${cpus2}`;
@@ -40541,9 +41839,9 @@ function judgeTables(input) {
     if (proven !== null) return pass(`RTMR0 was recomputed with ${describe3(proven, generated, vmConfig)}.`);
     return leftOpen(cover, "The evidence has no ACPI digests at a known place of its event log.", PIN_HINT);
   }
-  const match = generated.candidates.find(({ digests }) => sameDigests(digests, told2)) ?? null;
-  if (match !== null) {
-    const detail = `The ACPI tables are ${describe3(match, generated, vmConfig)}.`;
+  const match2 = generated.candidates.find(({ digests }) => sameDigests(digests, told2)) ?? null;
+  if (match2 !== null) {
+    const detail = `The ACPI tables are ${describe3(match2, generated, vmConfig)}.`;
     return bound ? pass(detail) : leftOpen(cover, `${detail} But nothing binds the log’s digests to RTMR0.`, REPLAY_HINT);
   }
   return judgeOthers(input, vmConfig, generated, told2, bound);
@@ -40636,15 +41934,15 @@ var CFV_DIGEST = "344bc51c980ba621aaa00da3ed7436f7d6e549197dfe699515dfa2c6583d95
 var BOOT0000 = "23ada07f5261f12f34a0bd8e46760962d6b4d576a416f1fea1c64bc656b1d28eacf7047ae6e967c58fd2a98bfa74c298";
 var constant = /* @__PURE__ */ __name((name, eventType, digest2) => ({ name, eventType, digest: digest2 }), "constant");
 var varying = /* @__PURE__ */ __name((name, eventType) => ({ name, eventType, digest: null }), "varying");
-var variable = /* @__PURE__ */ __name((vendorGuid, name) => constant(name, EV_EFI_VARIABLE_DRIVER_CONFIG, absentEfiVariableDigest(vendorGuid, name)), "variable");
+var variable2 = /* @__PURE__ */ __name((vendorGuid, name) => constant(name, EV_EFI_VARIABLE_DRIVER_CONFIG, absentEfiVariableDigest(vendorGuid, name)), "variable");
 var separator = constant("separator", EV_SEPARATOR, sha384(new Uint8Array(4)));
 var action = /* @__PURE__ */ __name((text3) => constant(text3, EV_EFI_ACTION, sha384(utf8(text3))), "action");
 var SECURE_BOOT_VARIABLES = [
-  variable(EFI_GLOBAL_VARIABLE, "SecureBoot"),
-  variable(EFI_GLOBAL_VARIABLE, "PK"),
-  variable(EFI_GLOBAL_VARIABLE, "KEK"),
-  variable(EFI_IMAGE_SECURITY_DATABASE, "db"),
-  variable(EFI_IMAGE_SECURITY_DATABASE, "dbx")
+  variable2(EFI_GLOBAL_VARIABLE, "SecureBoot"),
+  variable2(EFI_GLOBAL_VARIABLE, "PK"),
+  variable2(EFI_GLOBAL_VARIABLE, "KEK"),
+  variable2(EFI_IMAGE_SECURITY_DATABASE, "db"),
+  variable2(EFI_IMAGE_SECURITY_DATABASE, "dbx")
 ];
 var ACPI_DATA = [
   varying("ACPI table loader", EV_PLATFORM_CONFIG_FLAGS),
@@ -40958,8 +42256,8 @@ function expectRegister(sequence, varying2, unknown2) {
 __name(expectRegister, "expectRegister");
 function oddities({ cfv }) {
   if (cfv.length === 1 && cfv[0] === CFV_DIGEST) return [];
-  const found3 = cfv.length === 0 ? "no variable store" : `a variable store (CFV) with the digest ${cfv.join(", ")}`;
-  return [`The firmware has ${found3}; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.`];
+  const found4 = cfv.length === 0 ? "no variable store" : `a variable store (CFV) with the digest ${cfv.join(", ")}`;
+  return [`The firmware has ${found4}; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.`];
 }
 __name(oddities, "oddities");
 
@@ -41070,10 +42368,10 @@ function judgeImage(image2, given) {
     const open10 = expectation[name].open ?? (name === "rtmr0" ? layoutDoubt(image2, given) : null);
     const actual = quoted2[name];
     const register2 = name.toUpperCase();
-    const match = values.find(({ value }) => value === actual);
-    if (match !== void 0) {
-      const detail2 = `${register2} is what ${image2.label} leads to${match.remark}.`;
-      return { judgement: pass(detail2, { expected: actual, actual }), expected: actual, proven: match.tables };
+    const match2 = values.find(({ value }) => value === actual);
+    if (match2 !== void 0) {
+      const detail2 = `${register2} is what ${image2.label} leads to${match2.remark}.`;
+      return { judgement: pass(detail2, { expected: actual, actual }), expected: actual, proven: match2.tables };
     }
     const [likely] = values;
     if (open10 !== null || likely === void 0) {
@@ -41315,8 +42613,8 @@ __name(judgeReplay2, "judgeReplay");
 // src/appraisal/os/reference.ts
 init_bytes();
 init_image_reference();
-function judgeReference(found3) {
-  const input = withoutUnlistedReleases(found3);
+function judgeReference(found4) {
+  const input = withoutUnlistedReleases(found4);
   const { quoted: quoted2, claimed, policy, byDocument } = input;
   const sets = [...input.referenceValues.map(attestedSet), ...policy.measurements.map(pinnedSet)];
   const bySet = strongest(sets.map((set2) => compareSet(quoted2, set2)));
@@ -41330,17 +42628,17 @@ function judgeReference(found3) {
     const detail = set === null ? reference.detail : `${reference.detail} They are those of ${set.label}.`;
     return { ...bySet ?? byImage, reference: { ...reference, detail }, known: null, set, image: image2 };
   }
-  const comparison = strongest([bySet, byImage, byListed].filter((found4) => found4 !== null)) ?? byImage ?? byListed ?? compareNearest(quoted2, sets) ?? compareNothing(input, listed2);
+  const comparison = strongest([bySet, byImage, byListed].filter((found5) => found5 !== null)) ?? byImage ?? byListed ?? compareNearest(quoted2, sets) ?? compareNothing(input, listed2);
   return { ...comparison, set, image: image2 };
 }
 __name(judgeReference, "judgeReference");
 function withoutUnlistedReleases(input) {
   const { images: listed2 } = input.policy;
-  const counts3 = /* @__PURE__ */ __name(({ grade, osImageHash }) => grade !== "release" || listed2.length === 0 || listed2.some((image2) => image2.osImageHash === osImageHash), "counts");
+  const counts4 = /* @__PURE__ */ __name(({ grade, osImageHash }) => grade !== "release" || listed2.length === 0 || listed2.some((image2) => image2.osImageHash === osImageHash), "counts");
   return {
     ...input,
-    given: input.given.filter(counts3),
-    images: input.images.filter(({ reference }) => counts3(reference))
+    given: input.given.filter(counts4),
+    images: input.images.filter(({ reference }) => counts4(reference))
   };
 }
 __name(withoutUnlistedReleases, "withoutUnlistedReleases");
@@ -41357,8 +42655,8 @@ function pinnedSet({ name, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }) {
 __name(pinnedSet, "pinnedSet");
 function strongest(comparisons) {
   for (const grade of GRADES) {
-    const found3 = comparisons.find(({ known }) => known?.grade === grade);
-    if (found3 !== void 0) return found3;
+    const found4 = comparisons.find(({ known }) => known?.grade === grade);
+    if (found4 !== void 0) return found4;
   }
   return null;
 }
@@ -41811,7 +43109,7 @@ var Keccak = class _Keccak {
     return to;
   }
 };
-var genKeccak = /* @__PURE__ */ __name((suffix, blockLen, outputLen, info3 = {}) => createHasher(() => new Keccak(blockLen, suffix, outputLen), info3), "genKeccak");
+var genKeccak = /* @__PURE__ */ __name((suffix, blockLen, outputLen, info4 = {}) => createHasher(() => new Keccak(blockLen, suffix, outputLen), info4), "genKeccak");
 var keccak_256 = /* @__PURE__ */ genKeccak(1, 136, 32);
 
 // src/appraisal/mr-config-id.ts
@@ -42291,9 +43589,10 @@ __name(enumerate, "enumerate");
 var MAX_EXPLAINED = 3;
 async function appraise(input) {
   const components = [];
+  const known = new KnownFindings();
   let enclave = false;
   for (const component of input.components) {
-    const appraised = await appraiseComponent(component, input);
+    const appraised = await appraiseComponent(component, input, known);
     components.push(appraised.result);
     enclave ||= appraised.isEnclave;
   }
@@ -42316,7 +43615,7 @@ async function appraise(input) {
   };
 }
 __name(appraise, "appraise");
-async function appraiseComponent(component, input) {
+async function appraiseComponent(component, input, known) {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
   const named2 = component.role === "app" ? input.named : [];
@@ -42359,7 +43658,7 @@ async function appraiseComponent(component, input) {
       checks.hardware.push(...hardware2.checks, ...binding.checks);
       result.tcb = hardware2.tcb;
     }
-    if (quote.body.kind !== "enclave") appraiseTd(quote.body, component, input, isAsked, checks, result);
+    if (quote.body.kind !== "enclave") await appraiseTd(quote.body, component, input, isAsked, checks, result, known);
     else refuseEnclave(name, isAsked, checks);
   }
   if (isAsked("domain")) {
@@ -42377,8 +43676,8 @@ async function appraiseComponent(component, input) {
   };
   for (const phase of PHASES) {
     if (!isAsked(phase)) continue;
-    const found3 = [...appraiseGround(phase, name, policy.phases, phases2), ...checks[phase]];
-    phases2[phase].checks = isRequired(phase) ? found3 : comparing(named2, found3);
+    const found4 = [...appraiseGround(phase, name, policy.phases, phases2), ...checks[phase]];
+    phases2[phase].checks = isRequired(phase) ? found4 : comparing(named2, found4);
   }
   const statuses = phaseStatuses(policy.phases, phases2);
   for (const phase of PHASES) result.phases[phase] = { status: statuses[phase], checks: phases2[phase].checks };
@@ -42409,7 +43708,7 @@ function appraiseGround(phase, name, required3, phases2) {
   return report.checks;
 }
 __name(appraiseGround, "appraiseGround");
-function appraiseTd(report, component, input, isAsked, checks, result) {
+async function appraiseTd(report, component, input, isAsked, checks, result, known) {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
   const [rtmr0, rtmr1, rtmr2, rtmr3] = report.rtmrs;
@@ -42449,7 +43748,15 @@ function appraiseTd(report, component, input, isAsked, checks, result) {
       appId: isApp ? input.appId : null,
       policy: isApp ? policy.sourceCode : { ...policy.sourceCode, composeHashes: [], appIds: [] }
     });
-    checks["source-code"].push(...sourceCode2.checks);
+    const findings2 = await appraiseFindings({
+      component: name,
+      composeHash: sourceCode2.app.composeHash,
+      expected: isApp ? input.expectedAppCompose : null,
+      reported: component.evidence.appCompose,
+      policy: isApp ? policy.sourceCode.findings : { fail: [], allow: [] },
+      known
+    });
+    checks["source-code"].push(...sourceCode2.checks, ...findings2);
     result.app = sourceCode2.app;
     result.expected.composeHash = sourceCode2.expectedComposeHash;
   }
@@ -42541,10 +43848,15 @@ async function appraiseBundle(bundle, options) {
     };
   });
   const appCompose = bundle.items.find((item) => item.role === "reference" && item.name === APP_COMPOSE_ITEM);
+  const appComposeBytes = appCompose === void 0 ? null : itemBytes(bundle, appCompose.name);
   return appraise({
     target: { kind: bundle.target.kind, name: bundle.target.name },
     components,
-    expectedAppCompose: appCompose === void 0 ? null : { sha256: toHex(sha256(itemBytes(bundle, appCompose.name))), label: appCompose.source.replace(/^file:/, "") },
+    expectedAppCompose: appCompose === void 0 || appComposeBytes === null ? null : {
+      sha256: toHex(sha256(appComposeBytes)),
+      label: appCompose.source.replace(/^file:/, ""),
+      bytes: appComposeBytes
+    },
     images: referencesOf(bundle, OS_IMAGE_ITEMS).map(parseImageReference),
     referenceValues: referencesOf(bundle, REFERENCE_VALUES_ITEMS).flatMap(
       (text3) => osReferenceValues(parseReferenceValues(text3, "reference-values"))
@@ -42621,7 +43933,7 @@ function withReferences(asked) {
     ...request3,
     // Loaded only when asked for: neither measuring images nor Sigstore is part of most runs.
     references: /* @__PURE__ */ __name(async (machines) => {
-      const found3 = { items: [], gaps: [...givenGaps] };
+      const found4 = { items: [], gaps: [...givenGaps] };
       if (osImage !== void 0) {
         const { obtainOsImages: obtainOsImages2 } = await Promise.resolve().then(() => (init_os_images(), os_images_exports));
         const { items, gaps } = await obtainOsImages2(osImage, machines, {
@@ -42632,10 +43944,10 @@ function withReferences(asked) {
           now: request3.now ?? Date.now,
           signal: request3.signal
         });
-        found3.items.push(...items);
-        found3.gaps.push(...gaps);
+        found4.items.push(...items);
+        found4.gaps.push(...gaps);
         if (items.length === 0 && gaps.length === 0) {
-          found3.gaps.push({
+          found4.gaps.push({
             name: "os-image/0",
             reason: "no VM in the evidence claims an OS image hash to fetch it by"
           });
@@ -42643,9 +43955,9 @@ function withReferences(asked) {
       }
       if (referenceValues !== void 0) {
         const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_accept_reference_values(), accept_reference_values_exports));
-        found3.items.push(...await acceptReferenceValues2(referenceValues, policy.os.referenceValueSigners, at));
+        found4.items.push(...await acceptReferenceValues2(referenceValues, policy.os.referenceValueSigners, at));
       }
-      return found3;
+      return found4;
     }, "references")
   };
 }
@@ -43115,7 +44427,7 @@ var Summary = class {
   }
 };
 var _summary = new Summary();
-var summary = _summary;
+var summary2 = _summary;
 
 // node_modules/@actions/core/lib/platform.js
 var import_os3 = __toESM(require("os"), 1);
@@ -43183,18 +44495,18 @@ function error(message2, properties2 = {}) {
   issueCommand("error", toCommandProperties(properties2), message2 instanceof Error ? message2.toString() : message2);
 }
 __name(error, "error");
-function warning(message2, properties2 = {}) {
+function warning2(message2, properties2 = {}) {
   issueCommand("warning", toCommandProperties(properties2), message2 instanceof Error ? message2.toString() : message2);
 }
-__name(warning, "warning");
+__name(warning2, "warning");
 function notice(message2, properties2 = {}) {
   issueCommand("notice", toCommandProperties(properties2), message2 instanceof Error ? message2.toString() : message2);
 }
 __name(notice, "notice");
-function info(message2) {
+function info2(message2) {
   process.stdout.write(message2 + os5.EOL);
 }
-__name(info, "info");
+__name(info2, "info");
 function startGroup(name) {
   issue("group", name);
 }
@@ -43223,22 +44535,22 @@ var MAX_LINE = 8e3;
 var MAX_LINES = 50;
 var MAX_TITLE = 200;
 var MAX_OUTPUT = 2e3;
-function info2(line) {
-  info(visibleLine(line, MAX_LINE));
+function info3(line) {
+  info2(visibleLine(line, MAX_LINE));
 }
-__name(info2, "info");
+__name(info3, "info");
 function view(text3) {
-  info(visibleLines(text3, MAX_LINE));
+  info2(visibleLines(text3, MAX_LINE));
 }
 __name(view, "view");
-function notice2(lines) {
-  notice(message(lines));
+function notice2(lines, about = {}) {
+  notice(message(lines), properties(about));
 }
 __name(notice2, "notice");
-function warning2(lines, about = {}) {
-  warning(message(lines), properties(about));
+function warning3(lines, about = {}) {
+  warning2(message(lines), properties(about));
 }
-__name(warning2, "warning");
+__name(warning3, "warning");
 function error2(lines, about = {}) {
   error(message(lines), properties(about));
 }
@@ -43267,10 +44579,10 @@ __name(setPathOutput, "setPathOutput");
 async function addToSummary(markdown) {
   if ((process.env.GITHUB_STEP_SUMMARY ?? "") === "") return;
   try {
-    await summary.addRaw(markdown, true).write({ overwrite: false });
+    await summary2.addRaw(markdown, true).write({ overwrite: false });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    warning2([`The job summary could not be written: ${why}`]);
+    warning3([`The job summary could not be written: ${why}`]);
   }
 }
 __name(addToSummary, "addToSummary");
@@ -43290,30 +44602,40 @@ __name(properties, "properties");
 
 // src/action/annotations.ts
 var MAX_ANNOTATIONS = 10;
-function annotate(result) {
-  if (result.experiment !== null) {
-    warning2([experimentSentence(result.experiment)], { title: "An experiment" });
-  }
+function annotate(result, locate) {
   const checks = result.components.flatMap(
     (component) => Object.values(component.phases).flatMap((phase) => phase.checks)
   );
-  const unanswered = result.gaps.filter(({ code: code2 }) => code2 !== null).slice(0, MAX_ANNOTATIONS);
-  for (const { name, reason } of unanswered) warning2([visible(reason)], { title: `Not obtained: ${name}` });
-  const failed2 = checks.filter((check) => check.status === "fail");
-  const unknown2 = checks.filter((check) => check.status === "unknown");
-  for (const check of failed2.slice(0, MAX_ANNOTATIONS)) error2(linesOf(check), { title: titleOf(check) });
-  for (const check of unknown2.slice(0, MAX_ANNOTATIONS)) warning2(linesOf(check), { title: titleOf(check) });
+  const marked = /* @__PURE__ */ __name((mark) => checks.filter((check) => markOf(check) === mark), "marked");
+  const unanswered = result.gaps.filter(({ code: code2 }) => code2 !== null);
+  const warnings = [
+    ...result.experiment === null ? [] : [{ lines: [experimentSentence(result.experiment)], about: { title: "An experiment" } }],
+    ...unanswered.map(({ name, reason }) => ({ lines: [visible(reason)], about: { title: `Not obtained: ${name}` } })),
+    ...[...marked("unknown"), ...marked("warning")].map((check) => annotation(check, locate))
+  ];
+  const errors = marked("fail").map((check) => annotation(check, locate));
+  const notices = marked("info").map((check) => annotation(check, locate));
+  for (const { lines, about } of errors.slice(0, MAX_ANNOTATIONS)) error2(lines, about);
+  for (const { lines, about } of warnings.slice(0, MAX_ANNOTATIONS)) warning3(lines, about);
+  for (const { lines, about } of notices.slice(0, MAX_ANNOTATIONS)) notice2(lines, about);
 }
 __name(annotate, "annotate");
+function annotation(check, locate) {
+  const place = check.place === void 0 ? null : locate(check);
+  const at = place === null ? {} : { file: place.path, line: place.line };
+  return { lines: linesOf(check), about: { title: titleOf(check), ...at } };
+}
+__name(annotation, "annotation");
 function titleOf({ id: id2, component }) {
   return `${id2} (${component})`;
 }
 __name(titleOf, "titleOf");
-function linesOf({ detail, expected, actual, hint }) {
+function linesOf({ detail, expected, actual, place, hint }) {
   return [
     visible(detail),
     ...expected === void 0 ? [] : [`expected: ${visible(expected)}`],
     ...actual === void 0 ? [] : [`actual:   ${visible(actual)}`],
+    ...place === void 0 ? [] : [`where:    ${visible(place.path)}`],
     ...hint === void 0 ? [] : [visible(hint)]
   ];
 }
@@ -43324,82 +44646,6 @@ var import_promises8 = require("node:fs/promises");
 var import_node_os4 = require("node:os");
 var import_node_path7 = require("node:path");
 init_bundle();
-
-// src/publish/github/locate.ts
-init_errors();
-var POLICY_KEYS = {
-  "hardware.tee-type": ["hardware", "tee-types"],
-  "hardware.tcb-evaluation-data-number": ["hardware", "min-tcb-evaluation-data-number"],
-  "hardware.collateral-age": ["hardware", "max-collateral-age-days"],
-  "hardware.tcb-status": ["hardware", "tcb-statuses"],
-  "hardware.advisories": ["hardware", "advisories"],
-  "hardware.td-attributes": ["hardware", "td-attributes"],
-  "hardware.xfam": ["hardware", "xfam"],
-  "hardware.mrseam": ["hardware", "mrseam"],
-  "hardware.freshness": ["freshness"],
-  "os.mrtd": ["os", "measurements"],
-  "os.rtmr0": ["os", "measurements"],
-  "os.rtmr1": ["os", "measurements"],
-  "os.rtmr2": ["os", "measurements"],
-  "os.reference-value": ["os", "images"],
-  "os.image-hash-event": ["os", "images"],
-  "os.dev-image": ["os", "allow-dev"],
-  "source-code.compose-hash": ["source-code", "compose-hashes"],
-  "source-code.app-id": ["source-code", "app-ids"],
-  "source-code.key-provider": ["source-code", "key-provider"],
-  "source-code.mr-config-id": ["source-code", "mr-config-id"]
-};
-async function locateIn(files) {
-  const policy = inRepository(files.policy);
-  const compose = inRepository(files.compose);
-  const tree = policy === null ? null : await readTree(policy.text);
-  return (check) => {
-    if (compose !== null && (check.id === "source-code.compose-hash" || policy === null)) {
-      return check.phase === "source-code" ? { path: compose.path, line: 1 } : null;
-    }
-    if (policy === null) return null;
-    return { path: policy.path, line: lineOf(tree, POLICY_KEYS[check.id] ?? [check.phase]) };
-  };
-}
-__name(locateIn, "locateIn");
-function inRepository(file) {
-  if (file === null) return null;
-  const path = file.path.replaceAll("\\", "/").replace(/^(?:\.\/+)+/, "");
-  const elsewhere = path === "" || /^(?:\/|[A-Za-z]:)/.test(path) || path.split("/").includes("..");
-  return elsewhere ? null : { ...file, path };
-}
-__name(inRepository, "inRepository");
-async function readTree(text3) {
-  try {
-    return await readYaml(text3);
-  } catch (error3) {
-    if (error3 instanceof PolicyError) return null;
-    throw error3;
-  }
-}
-__name(readTree, "readTree");
-function lineOf(tree, keys) {
-  let line = 1;
-  let value = tree;
-  for (const key of keys) {
-    const entry2 = value?.kind === "mapping" ? value.entries.find((one2) => one2.key === key) : void 0;
-    if (entry2 === void 0) return line;
-    line = placeOf(entry2);
-    value = entry2.value;
-  }
-  return line;
-}
-__name(lineOf, "lineOf");
-function placeOf(entry2) {
-  try {
-    return entry2.refuse("");
-  } catch (error3) {
-    return error3 instanceof PolicyError ? error3.line : 1;
-  }
-}
-__name(placeOf, "placeOf");
-
-// src/action/files.ts
 init_project();
 
 // src/result/badge.ts
@@ -43545,6 +44791,8 @@ function orderCheck(check) {
     detail: check.detail,
     ...check.expected === void 0 ? {} : { expected: check.expected },
     ...check.actual === void 0 ? {} : { actual: check.actual },
+    ...check.severity === void 0 ? {} : { severity: check.severity },
+    ...check.place === void 0 ? {} : { place: { composeHash: check.place.composeHash, path: check.place.path } },
     ...check.hint === void 0 ? {} : { hint: check.hint },
     docs: check.docs
   };
@@ -43605,13 +44853,13 @@ function renderJunit(result, reading) {
   const all = suites.flatMap(({ cases }) => cases);
   const body = suites.map(({ name: name2, cases }) => {
     const timestamp = attribute("timestamp", result.appraisedAt);
-    return `  <testsuite ${attribute("name", name2)} ${counts(cases)} ${timestamp}>
+    return `  <testsuite ${attribute("name", name2)} ${counts2(cases)} ${timestamp}>
 ${cases.map(testCase).join("")}  </testsuite>
 `;
   });
   const name = attribute("name", `trust-center ${result.target.name}`);
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites ${name} ${counts(all)}>
+<testsuites ${name} ${counts2(all)}>
 ${body.join("")}</testsuites>
 `;
 }
@@ -43640,15 +44888,20 @@ function checkCase(check) {
   ];
   return {
     className: check.component,
-    name: `${check.id}: ${check.title}`,
+    name: `${check.id}: ${check.title}${check.place === void 0 ? "" : ` (${check.place.path})`}`,
     ending: ENDING[check.status],
     message: check.detail,
-    lines
+    lines,
+    ...markOf(check) === check.status ? {} : { output: `${markOf(check)}: ${check.detail}` }
   };
 }
 __name(checkCase, "checkCase");
-function testCase({ className, name, ending, message: message2, lines }) {
+function testCase({ className, name, ending, message: message2, lines, output }) {
   const head = `    <testcase ${attribute("classname", className)} ${attribute("name", name)}`;
+  if (ending === "pass" && output !== void 0) {
+    return `${head}><system-out>${escapeXml(output)}</system-out></testcase>
+`;
+  }
   if (ending === "pass") return `${head}/>
 `;
   if (ending === "skipped") return `${head}><skipped ${attribute("message", message2)}/></testcase>
@@ -43659,11 +44912,11 @@ function testCase({ className, name, ending, message: message2, lines }) {
 `;
 }
 __name(testCase, "testCase");
-function counts(cases) {
+function counts2(cases) {
   const count = /* @__PURE__ */ __name((ending) => cases.filter((one2) => one2.ending === ending).length, "count");
   return `tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}"`;
 }
-__name(counts, "counts");
+__name(counts2, "counts");
 function nameOf3({ role, instance }) {
   return `${role}/${instance}`;
 }
@@ -43681,7 +44934,7 @@ __name(escapeXml, "escapeXml");
 // src/result/sarif.ts
 init_untrusted();
 var SCHEMA2 = "https://json.schemastore.org/sarif-2.1.0.json";
-var LEVEL = { fail: "error", unknown: "warning" };
+var LEVEL = { fail: "error", unknown: "warning", warning: "warning", info: "note" };
 function renderSarif(result, options) {
   const checks = result.components.flatMap(({ phases: phases2 }) => PHASES.flatMap((phase) => phases2[phase].checks));
   const ids = [...new Set(checks.map(({ id: id2 }) => id2))];
@@ -43739,20 +44992,24 @@ function whole(result, reading) {
 }
 __name(whole, "whole");
 function finding(check, ruleIndex, { locate }) {
-  if (check.status !== "fail" && check.status !== "unknown") return [];
+  const mark = markOf(check);
+  if (mark === "pass" || mark === "skipped") return [];
   const place = locate(check);
+  if (place === null && check.status === "pass") return [];
   const lines = [
     check.detail,
     ...check.expected === void 0 ? [] : [`Expected: ${check.expected}`],
     ...check.actual === void 0 ? [] : [`Actual: ${check.actual}`],
+    ...check.place === void 0 ? [] : [`Where: ${check.place.path}`],
     ...check.hint === void 0 ? [] : [check.hint]
   ];
+  const path = check.place === void 0 ? "" : `/${visible(check.place.path)}`;
   return [
     {
       ruleId: check.id,
       ruleIndex,
       kind: "fail",
-      level: LEVEL[check.status],
+      level: LEVEL[mark],
       message: { text: lines.map(plain).join("\n") },
       locations: [
         {
@@ -43766,8 +45023,12 @@ function finding(check, ruleIndex, { locate }) {
         }
       ],
       // The same finding in the next run, whatever its words are then.
-      partialFingerprints: { "componentAndCheck/v1": `${visible(check.component)}/${check.id}` },
-      properties: { status: check.status, phase: check.phase }
+      partialFingerprints: { "componentAndCheck/v1": `${visible(check.component)}/${check.id}${path}` },
+      properties: {
+        status: check.status,
+        phase: check.phase,
+        ...check.severity === void 0 ? {} : { severity: check.severity }
+      }
     }
   ];
 }
@@ -43992,7 +45253,7 @@ async function readUserFiles(inputs, env) {
   const compose = within(inputs.appCompose);
   return {
     policy: policy === null ? null : { path: policy, text: await (0, import_promises8.readFile)(inputs.policy ?? "", "utf8") },
-    compose: compose === null ? null : { path: compose }
+    compose: compose === null ? null : { path: compose, bytes: await (0, import_promises8.readFile)(inputs.appCompose ?? "") }
   };
 }
 __name(readUserFiles, "readUserFiles");
@@ -44007,31 +45268,31 @@ init_http();
 // src/publish/github/answer.ts
 init_errors();
 function object(value, path) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse2(path, "an object");
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse3(path, "an object");
   return value;
 }
 __name(object, "object");
 function text(value, path) {
-  return typeof value === "string" ? value : refuse2(path, "a text");
+  return typeof value === "string" ? value : refuse3(path, "a text");
 }
 __name(text, "text");
 function id(value, path) {
-  return Number.isSafeInteger(value) ? value : refuse2(path, "an integer");
+  return Number.isSafeInteger(value) ? value : refuse3(path, "an integer");
 }
 __name(id, "id");
 function sha(value, path) {
-  const found3 = text(value, path);
-  return /^[0-9a-f]{40,64}$/.test(found3) ? found3 : refuse2(path, "a git object id");
+  const found4 = text(value, path);
+  return /^[0-9a-f]{40,64}$/.test(found4) ? found4 : refuse3(path, "a git object id");
 }
 __name(sha, "sha");
 function login(value, path) {
   return value === null || value === void 0 ? null : text(object(value, path).login, `${path}.login`);
 }
 __name(login, "login");
-function refuse2(path, expected) {
+function refuse3(path, expected) {
   throw new ParseError("PARSE_INVALID", `github.${path}`, `expected ${expected} in the answer`);
 }
-__name(refuse2, "refuse");
+__name(refuse3, "refuse");
 
 // src/publish/github/client.ts
 init_errors();
@@ -44135,8 +45396,8 @@ function createGitHubClient(settings) {
         if (outcome.status < 500 || outcome.status === 501 || attempt >= RETRIES2) throw error3;
       }
       await wait(backoff(attempt, LOST));
-      const found3 = lost === "repeat" ? null : await lost();
-      if (found3 !== null) return found3;
+      const found4 = lost === "repeat" ? null : await lost();
+      if (found4 !== null) return found4;
     }
   }
   __name(send, "send");
@@ -44235,7 +45496,7 @@ var OWN_EVENTS = /* @__PURE__ */ new Set([
 ]);
 var NAMED_BY_REF = /* @__PURE__ */ new Set(["pull_request", "merge_group"]);
 function readActionContext(env, event, token) {
-  const variable2 = /* @__PURE__ */ __name((name, form) => {
+  const variable3 = /* @__PURE__ */ __name((name, form) => {
     const value = env[name] ?? "";
     if (!form.test(value)) {
       throw new InputError("INPUT_INVALID", `environment variable ${name} is not what GitHub Actions sets`, {
@@ -44244,27 +45505,27 @@ function readActionContext(env, event, token) {
     }
     return value;
   }, "variable");
-  const eventName = variable2("GITHUB_EVENT_NAME", EVENT);
-  const repository = variable2("GITHUB_REPOSITORY", REPOSITORY2);
-  const ref = variable2("GITHUB_REF", REF);
+  const eventName = variable3("GITHUB_EVENT_NAME", EVENT);
+  const repository = variable3("GITHUB_REPOSITORY", REPOSITORY2);
+  const ref = variable3("GITHUB_REF", REF);
   const payload = parse2(event);
   const pullRequest = readPullRequest(payload, repository);
   if (pullRequest === null && eventName.startsWith("pull_request")) {
     throw new InputError("INPUT_INVALID", `the payload of the event ${eventName} has no pull request`);
   }
   return {
-    apiUrl: variable2("GITHUB_API_URL", URL_FORM).replace(/\/+$/, ""),
-    serverUrl: variable2("GITHUB_SERVER_URL", URL_FORM).replace(/\/+$/, ""),
+    apiUrl: variable3("GITHUB_API_URL", URL_FORM).replace(/\/+$/, ""),
+    serverUrl: variable3("GITHUB_SERVER_URL", URL_FORM).replace(/\/+$/, ""),
     repository,
-    sha: pullRequest?.headSha ?? variable2("GITHUB_SHA", SHA),
+    sha: pullRequest?.headSha ?? variable3("GITHUB_SHA", SHA),
     ref: ref === "" ? null : ref,
     defaultBranch: textOrNull(member(payload, "repository"), "default_branch", "repository.default_branch"),
     eventName,
     pullRequest: pullRequest === null ? null : { number: pullRequest.number, fromFork: pullRequest.fromFork },
     aboutPullRequest: pullRequest !== null || isPresent(member(member(payload, "issue"), "pull_request")),
     workflowRun: eventName === "workflow_run" ? readWorkflowRun(payload) : null,
-    runId: variable2("GITHUB_RUN_ID", /^\d{1,20}$/),
-    runAttempt: variable2("GITHUB_RUN_ATTEMPT", /^\d{1,6}$/),
+    runId: variable3("GITHUB_RUN_ID", /^\d{1,20}$/),
+    runAttempt: variable3("GITHUB_RUN_ATTEMPT", /^\d{1,6}$/),
     token: token === "" ? null : token
   };
 }
@@ -44770,8 +46031,8 @@ function readInputs(env) {
   const list2 = /* @__PURE__ */ __name((name) => (text3(name) ?? "").split(/[\n,]/).map((part2) => part2.trim()).filter((part2) => part2 !== ""), "list");
   const choice = /* @__PURE__ */ __name((name, choices, otherwise) => {
     const given = text3(name) ?? otherwise;
-    const found3 = choices.find((known) => known === given);
-    if (found3 !== void 0) return found3;
+    const found4 = choices.find((known) => known === given);
+    if (found4 !== void 0) return found4;
     throw new InputError(
       "INPUT_INVALID",
       `input ${name}: expected ${choices.join(", ")}, got ${JSON.stringify(given)}`
@@ -44853,7 +46114,7 @@ init_errors();
 init_file();
 
 // src/publish/github/check-runs.ts
-var import_node_crypto11 = require("node:crypto");
+var import_node_crypto12 = require("node:crypto");
 init_untrusted();
 
 // src/publish/github/fit.ts
@@ -44870,14 +46131,14 @@ __name(renderWithin, "renderWithin");
 
 // src/publish/github/check-runs.ts
 var WHAT = "The check run";
-var NAME = "trust-center";
+var NAME2 = "trust-center";
 var MAX_TEXT4 = 65535;
 var MAX_ANNOTATIONS_PER_REQUEST = 50;
 var MAX_TITLE2 = 200;
 var MAX_MESSAGE = 8e3;
 var MAX_TARGET = 120;
 function planCheckRuns(target, expected) {
-  return { target, process: (0, import_node_crypto11.randomUUID)(), expected, made: /* @__PURE__ */ new Map() };
+  return { target, process: (0, import_node_crypto12.randomUUID)(), expected, made: /* @__PURE__ */ new Map() };
 }
 __name(planCheckRuns, "planCheckRuns");
 function startCheckRuns(github, runs) {
@@ -44927,11 +46188,11 @@ function abandonCheckRuns(github, runs, why) {
 __name(abandonCheckRuns, "abandonCheckRuns");
 var ORDER = ["failure", "action_required", "success"];
 function endingsOf(result, expected, at) {
-  const found3 = result.components.map((one2) => ({ component: nameOf4(one2), found: one2, ...conclude(result, one2, at) }));
-  const absent3 = expected.filter((component) => !found3.some((one2) => one2.component === component));
+  const found4 = result.components.map((one2) => ({ component: nameOf4(one2), found: one2, ...conclude(result, one2, at) }));
+  const absent3 = expected.filter((component) => !found4.some((one2) => one2.component === component));
   const conclusion = result.verdict === "failed" ? "failure" : "action_required";
   const endings = [
-    ...found3,
+    ...found4,
     ...absent3.map((component) => ({ component, found: null, conclusion, title: absentTitle(result) }))
   ];
   return endings.sort((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
@@ -44958,10 +46219,10 @@ function conclude(result, component, at) {
   return ending("failure", `this component is inconclusive; the verdict is ${result.verdictReason}`);
 }
 __name(conclude, "conclude");
-async function end(client, context, run2, { found: found3, conclusion, title }, { result, locate, at }) {
-  const summary2 = found3 === null ? escapeMarkdown(result.verdictReason) : renderWithin({ ...result, components: [found3] }, at, MAX_TEXT4, runUrl(context));
-  const annotations = found3 === null ? [] : annotate2(found3, locate);
-  const output = { title, summary: summary2 };
+async function end(client, context, run2, { found: found4, conclusion, title }, { result, locate, at }) {
+  const summary3 = found4 === null ? escapeMarkdown(result.verdictReason) : renderWithin({ ...result, components: [found4] }, at, MAX_TEXT4, runUrl(context));
+  const annotations = found4 === null ? [] : annotate2(found4, locate);
+  const output = { title, summary: summary3 };
   const first = annotations.slice(0, MAX_ANNOTATIONS_PER_REQUEST);
   await update(client, run2, { status: "completed", conclusion, output: { ...output, annotations: first } });
   for (let from = MAX_ANNOTATIONS_PER_REQUEST; from < annotations.length; from += MAX_ANNOTATIONS_PER_REQUEST) {
@@ -44978,8 +46239,8 @@ async function makeAll(client, context, runs, components) {
   for (const component of components) {
     const known = runs.made.get(component);
     if (known !== void 0 && known !== null) continue;
-    const found3 = known === null ? await find(client, context, runs, component) : null;
-    runs.made.set(component, found3 ?? await create(client, context, runs, component));
+    const found4 = known === null ? await find(client, context, runs, component) : null;
+    runs.made.set(component, found4 ?? await create(client, context, runs, component));
   }
 }
 __name(makeAll, "makeAll");
@@ -45007,8 +46268,8 @@ async function create(client, context, runs, component) {
 }
 __name(create, "create");
 async function find(client, context, runs, component) {
-  const found3 = await findRaw(client, context, runs, component);
-  return found3 === null ? null : readCheckRun(found3, component);
+  const found4 = await findRaw(client, context, runs, component);
+  return found4 === null ? null : readCheckRun(found4, component);
 }
 __name(find, "find");
 async function findRaw(client, context, runs, component) {
@@ -45029,47 +46290,58 @@ function externalId(context, { process: process2 }, component) {
 }
 __name(externalId, "externalId");
 function titleOf2({ target }, component) {
-  if (target === null) return `${NAME} (${component})`;
+  if (target === null) return `${NAME2} (${component})`;
   const shown4 = visible(target, Number.POSITIVE_INFINITY);
-  if (shown4 === target && shown4.length <= MAX_TARGET) return `${NAME}: ${target} (${component})`;
+  if (shown4 === target && shown4.length <= MAX_TARGET) return `${NAME2}: ${target} (${component})`;
   const cut = shown4.slice(0, MAX_TARGET).replace(new RegExp("\\p{Cs}", "gu"), "");
-  const digest2 = (0, import_node_crypto11.createHash)("sha256").update(target).digest("hex").slice(0, 12);
-  return `${NAME}: ${cut}… ${digest2} (${component})`;
+  const digest2 = (0, import_node_crypto12.createHash)("sha256").update(target).digest("hex").slice(0, 12);
+  return `${NAME2}: ${cut}… ${digest2} (${component})`;
 }
 __name(titleOf2, "titleOf");
 async function update(client, run2, fields) {
   await client.patch(`${client.repository}/check-runs/${run2.id}`, fields);
 }
 __name(update, "update");
+var LEVEL2 = {
+  fail: "failure",
+  unknown: "warning",
+  skipped: "notice",
+  pass: "notice",
+  warning: "warning",
+  info: "notice"
+};
 function annotate2(component, locate) {
   const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
   const open10 = [
     ...checks.filter(({ status }) => status === "fail"),
-    ...checks.filter(({ status }) => status === "unknown")
+    ...checks.filter(({ status }) => status === "unknown"),
+    ...checks.filter((check) => markOf(check) === "warning"),
+    ...checks.filter((check) => markOf(check) === "info")
   ];
   return open10.flatMap((check) => {
     const place = locate(check);
-    return place === null ? [] : [annotation(check, place.path, place.line)];
+    return place === null ? [] : [annotation2(check, place.path, place.line)];
   });
 }
 __name(annotate2, "annotate");
-function annotation(check, path, line) {
+function annotation2(check, path, line) {
   const lines = [
     visible(check.detail, MAX_MESSAGE),
     ...check.expected === void 0 ? [] : [`expected: ${visible(check.expected)}`],
     ...check.actual === void 0 ? [] : [`actual: ${visible(check.actual)}`],
+    ...check.place === void 0 ? [] : [`where: ${visible(check.place.path)}`],
     ...check.hint === void 0 ? [] : [visible(check.hint)]
   ];
   return {
     path,
     start_line: line,
     end_line: line,
-    annotation_level: check.status === "fail" ? "failure" : "warning",
+    annotation_level: LEVEL2[markOf(check)],
     title: visible(`${check.id} (${check.component})`, MAX_TITLE2),
     message: lines.join("\n")
   };
 }
-__name(annotation, "annotation");
+__name(annotation2, "annotation");
 function nameOf4({ role, instance }) {
   return `${role}/${instance}`;
 }
@@ -45083,8 +46355,8 @@ function markerOf(key, note = "") {
 __name(markerOf, "markerOf");
 function readMarker(body, key) {
   if (typeof body !== "string") return null;
-  const match = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))? -->/.exec(body);
-  return match !== null && match[1] === encode2(key) ? match[2] ?? "" : null;
+  const match2 = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))? -->/.exec(body);
+  return match2 !== null && match2[1] === encode2(key) ? match2[2] ?? "" : null;
 }
 __name(readMarker, "readMarker");
 function encode2(key) {
@@ -45139,11 +46411,11 @@ async function edit(client, comment, body) {
 }
 __name(edit, "edit");
 async function findMarked(client, path, key) {
-  const found3 = [];
+  const found4 = [];
   for await (const one2 of client.list(path)) {
-    if (readMarker(object(one2, "comment").body, key) !== null) found3.push(readComment(one2));
+    if (readMarker(object(one2, "comment").body, key) !== null) found4.push(readComment(one2));
   }
-  return found3;
+  return found4;
 }
 __name(findMarked, "findMarked");
 function readComment(value) {
@@ -45165,16 +46437,16 @@ var MAX_KEY = 120;
 var STOPPED = { kind: "inconclusive", words: "could not be run" };
 var SEVERITY = { verified: 0, inconclusive: 1, failed: 2 };
 function trackIssue(github, input) {
-  const { key, found: found3, at } = input;
+  const { key, found: found4, at } = input;
   return publishing(github, "The issue", "issues: write", async (client) => {
-    const { kind, words } = "stopped" in found3 ? STOPPED : standingOf(found3, at, MAX_AGE_DAYS);
+    const { kind, words } = "stopped" in found4 ? STOPPED : standingOf(found4, at, MAX_AGE_DAYS);
     const verdict = kind === "verified" || kind === "failed" ? kind : "inconclusive";
     const whole2 = runUrl(github.context);
     const marker = markerOf(key, verdict);
     const content2 = {
       title: visible(`Verification of ${visible(key, MAX_KEY)}: ${words}`),
       body: `${marker}
-${describe7(found3, at, MAX_BODY2 - marker.length - whole2.length - 20, whole2)}
+${describe7(found4, at, MAX_BODY2 - marker.length - whole2.length - 20, whole2)}
 Run: ${whole2}
 `
     };
@@ -45200,12 +46472,12 @@ Run: ${whole2}
   });
 }
 __name(trackIssue, "trackIssue");
-function describe7(found3, at, limit, whole2) {
-  if ("stopped" in found3) return `## Not verified
+function describe7(found4, at, limit, whole2) {
+  if ("stopped" in found4) return `## Not verified
 
-${escapeMarkdown(found3.stopped)}
+${escapeMarkdown(found4.stopped)}
 `;
-  return renderWithin(found3, at, limit, whole2);
+  return renderWithin(found4, at, limit, whole2);
 }
 __name(describe7, "describe");
 async function open6(client, content2, key, me, last) {
@@ -45232,8 +46504,8 @@ async function say(client, path, body) {
 }
 __name(say, "say");
 async function findNewest(client, key, me) {
-  const found3 = await findNewestRaw(client, key, me);
-  return found3 === null ? null : readIssue(found3, key);
+  const found4 = await findNewestRaw(client, key, me);
+  return found4 === null ? null : readIssue(found4, key);
 }
 __name(findNewest, "findNewest");
 async function findNewestRaw(client, key, me) {
@@ -45309,92 +46581,6 @@ __name(storeAttestation, "storeAttestation");
 init_image_reference();
 init_bytes();
 init_bundle();
-
-// src/formats/app-compose.ts
-init_sha2();
-init_bytes();
-init_json();
-var FIELD2 = "app-compose";
-var MAX_APP_COMPOSE_BYTES = 1024 * 1024;
-var MAX_ENVS = 4096;
-var KNOWN_FIELDS = /* @__PURE__ */ new Set([
-  "manifest_version",
-  "name",
-  "features",
-  "runner",
-  "snapshotter",
-  "docker_compose_file",
-  "docker_config",
-  "init_script",
-  "pre_launch_script",
-  "bash_script",
-  "kms_enabled",
-  "gateway_enabled",
-  "tproxy_enabled",
-  "local_key_provider_enabled",
-  "key_provider",
-  "key_provider_id",
-  "public_logs",
-  "public_sysinfo",
-  "public_tcbinfo",
-  "allowed_envs",
-  "no_instance_id",
-  "secure_time",
-  "storage_fs",
-  "swap_size",
-  "event_log_version",
-  "port_policy",
-  "requirements",
-  "verity_volumes",
-  "launch_token_hash"
-]);
-function composeHash(bytes) {
-  return toHex(sha256(bytes));
-}
-__name(composeHash, "composeHash");
-function parseAppCompose(bytes) {
-  const json = readJson(bytes);
-  const eventLogVersion = hasMember(json, "event_log_version") ? integerField(json, "event_log_version", FIELD2, 1, 2) : 1;
-  return {
-    manifestVersion: typeof json.manifest_version === "number" ? String(integerField(json, "manifest_version", FIELD2, 1, 65535)) : stringField(json, "manifest_version", FIELD2),
-    name: stringField(json, "name", FIELD2),
-    runner: stringField(json, "runner", FIELD2),
-    dockerComposeFile: optionalStringField(json, "docker_compose_file", FIELD2),
-    initScript: optionalStringField(json, "init_script", FIELD2),
-    preLaunchScript: optionalStringField(json, "pre_launch_script", FIELD2),
-    bashScript: optionalStringField(json, "bash_script", FIELD2),
-    kmsEnabled: flag(json, "kms_enabled", false),
-    gatewayEnabled: flag(json, "gateway_enabled", false) || flag(json, "tproxy_enabled", false),
-    localKeyProviderEnabled: flag(json, "local_key_provider_enabled", false),
-    keyProvider: optionalStringField(json, "key_provider", FIELD2),
-    keyProviderId: optionalStringField(json, "key_provider_id", FIELD2) ?? "",
-    publicLogs: flag(json, "public_logs", false),
-    publicSysinfo: flag(json, "public_sysinfo", false),
-    publicTcbinfo: flag(json, "public_tcbinfo", true),
-    allowedEnvs: readAllowedEnvs(json),
-    noInstanceId: flag(json, "no_instance_id", false),
-    secureTime: flag(json, "secure_time", true),
-    storageFs: optionalStringField(json, "storage_fs", FIELD2),
-    eventLogVersion: eventLogVersion === 2 ? 2 : 1,
-    unknownFields: Object.keys(json).filter((key) => !KNOWN_FIELDS.has(key))
-  };
-}
-__name(parseAppCompose, "parseAppCompose");
-function readJson(bytes) {
-  return asObject(parseJson(fromUtf8(bytes, FIELD2), FIELD2, { bytes: MAX_APP_COMPOSE_BYTES }), FIELD2);
-}
-__name(readJson, "readJson");
-function flag(json, key, absent3) {
-  return hasMember(json, key) ? booleanField(json, key, FIELD2) : absent3;
-}
-__name(flag, "flag");
-function readAllowedEnvs(json) {
-  if (!hasMember(json, "allowed_envs")) return [];
-  return arrayField(json, "allowed_envs", FIELD2, MAX_ENVS).map(
-    (name, index) => asString(name, `${FIELD2}.allowed_envs[${index}]`)
-  );
-}
-__name(readAllowedEnvs, "readAllowedEnvs");
 
 // src/publish/compose-images.ts
 init_errors();
@@ -45682,7 +46868,7 @@ async function signSummary(inputs, verification, policy, { folder, github, tell:
     return { path, attestationUrl: stored?.url ?? null };
   } catch (error3) {
     if (!(error3 instanceof TrustCenterError)) throw error3;
-    warning2([`The summary was not signed: ${error3.message}`, ...error3.hint === void 0 ? [] : [error3.hint]]);
+    warning3([`The summary was not signed: ${error3.message}`, ...error3.hint === void 0 ? [] : [error3.hint]]);
     return unsigned;
   }
 }
@@ -45699,7 +46885,7 @@ function teller() {
   return (outcome) => {
     if (outcome.kind === "published") return outcome.value;
     if (outcome.kind === "skipped") return once3(outcome.notice, notice2);
-    return once3(outcome.warning, warning2);
+    return once3(outcome.warning, warning3);
   };
 }
 __name(teller, "teller");
@@ -45732,7 +46918,7 @@ async function startPublishing(inputs, target, env) {
     if (speaks === null || branch === void 0) return;
     const files = badgeFiles(badge);
     const put = tell2(await putFiles(speaks, { branch, files, message: `Badge: ${badge.message}` }));
-    if (put !== null) info2(`Badge, for the README: ${badgeSnippet(speaks.context, branch, isStored)}`);
+    if (put !== null) info3(`Badge, for the README: ${badgeSnippet(speaks.context, branch, isStored)}`);
   }
   __name(publishBadge, "publishBadge");
   return {
@@ -45824,8 +47010,8 @@ function backendNamed(text3) {
 }
 __name(backendNamed, "backendNamed");
 function commandBackend(command2, outputDir) {
-  const isWithin = !/^\/|^[A-Za-z]:|\\|\0/.test(outputDir) && !outputDir.split("/").includes("..");
-  if (!isWithin) {
+  const isWithin2 = !/^\/|^[A-Za-z]:|\\|\0/.test(outputDir) && !outputDir.split("/").includes("..");
+  if (!isWithin2) {
     throw new InputError(
       "INPUT_INVALID",
       `output-dir: expected a folder within the checkout, got ${JSON.stringify(outputDir)}`,
@@ -45846,9 +47032,9 @@ __name(commandBackend, "commandBackend");
 var SHELL_CHARACTERS = /[$`\\;&|<>(){}*?[\]~#!\n\r\0]/;
 function splitCommand(text3) {
   const args = [];
-  for (const [, word = ""] of text3.matchAll(/[ \t]*((?:[^ \t"']|"[^"]*"|'[^']*'|["'].*$)+)/gs)) {
+  for (const [, word2 = ""] of text3.matchAll(/[ \t]*((?:[^ \t"']|"[^"]*"|'[^']*'|["'].*$)+)/gs)) {
     let arg = "";
-    for (const [part2] of word.matchAll(/"[^"]*"|'[^']*'|[^"']+|["'].*/gs)) {
+    for (const [part2] of word2.matchAll(/"[^"]*"|'[^']*'|[^"']+|["'].*/gs)) {
       const isQuoted = /^(["']).*\1$/s.test(part2) && part2.length > 1;
       if (!isQuoted && /^["']/.test(part2)) throw notSplit("a quote is not closed");
       const special = isQuoted ? null : SHELL_CHARACTERS.exec(part2);
@@ -45881,7 +47067,7 @@ function referenceOf(document) {
 __name(referenceOf, "referenceOf");
 
 // src/reference/rebuild/log.ts
-var import_node_crypto12 = require("node:crypto");
+var import_node_crypto13 = require("node:crypto");
 init_untrusted();
 var MAX_SHOWN_BYTES = 64 * 1024 * 1024;
 var MAX_LINE2 = 2e3;
@@ -45910,7 +47096,7 @@ function rebuildLog(write3, style) {
     group: /* @__PURE__ */ __name((title) => {
       close();
       isOpen = true;
-      resume = (0, import_node_crypto12.randomUUID)();
+      resume = (0, import_node_crypto13.randomUUID)();
       const text3 = visible(title, MAX_LINE2);
       const data = text3.replaceAll("%", "%25");
       write3(style === "workflow" ? `::group::${data}
@@ -46056,7 +47242,7 @@ var import_promises12 = require("node:fs/promises");
 var import_node_path10 = require("node:path");
 
 // src/reference/rebuild/image-folder.ts
-var import_node_crypto13 = require("node:crypto");
+var import_node_crypto14 = require("node:crypto");
 var import_node_fs5 = require("node:fs");
 var import_promises11 = require("node:fs/promises");
 var import_node_path9 = require("node:path");
@@ -46074,10 +47260,10 @@ function isPlainName(name) {
   return /^[A-Za-z0-9_][A-Za-z0-9._+~-]{0,199}$/.test(name);
 }
 __name(isPlainName, "isPlainName");
-function counts2(name, named2) {
+function counts3(name, named2) {
   return isPlainName(name) && [USUAL, DERIVED, named2].some((names) => names.includes(name)) || MEASUREMENT_DOCUMENT.test(name);
 }
-__name(counts2, "counts");
+__name(counts3, "counts");
 function compareArtifacts(expected, actual) {
   const present3 = [expected, actual].flatMap(({ files, unusable: unusable2 }) => [...files.keys(), ...unusable2.keys()]);
   const names = new Set([...expected.named, expected.rootfs, "metadata.json", "sha256sum.txt", ...present3].sort());
@@ -46115,25 +47301,25 @@ var MAX_FINDINGS = 20;
 var MAX_SHOWN2 = 200;
 var MAX_LINES2 = 1e4;
 function jsonFindings(expected, actual) {
-  const findings = [];
+  const findings2 = [];
   const [a, b] = [jsonOf(expected), jsonOf(actual)];
   if (a === void 0 || b === void 0) return null;
-  compareValues("", a, b, findings);
-  return findings.length === 0 ? null : findings;
+  compareValues("", a, b, findings2);
+  return findings2.length === 0 ? null : findings2;
 }
 __name(jsonFindings, "jsonFindings");
-function compareValues(path, a, b, findings) {
-  if (findings.length >= MAX_FINDINGS) return;
+function compareValues(path, a, b, findings2) {
+  if (findings2.length >= MAX_FINDINGS) return;
   if (isObject2(a) && isObject2(b)) {
     for (const key of /* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b)])) {
-      compareValues(path === "" ? key : `${path}.${key}`, own(a, key), own(b, key), findings);
+      compareValues(path === "" ? key : `${path}.${key}`, own(a, key), own(b, key), findings2);
     }
     return;
   }
   const [expected, actual] = [jsonText2(a), jsonText2(b)];
   if (expected === actual) return;
   const member3 = path === "" ? null : visible(path, MAX_SHOWN2);
-  findings.push({ kind: "json-member", member: member3, field: null, offset: null, expected, actual });
+  findings2.push({ kind: "json-member", member: member3, field: null, offset: null, expected, actual });
 }
 __name(compareValues, "compareValues");
 function isObject2(value) {
@@ -46160,14 +47346,14 @@ __name(jsonOf, "jsonOf");
 function manifestFindings(expected, actual) {
   const [a, b] = [linesOf2(expected), linesOf2(actual)];
   if (a === null || b === null) return null;
-  const findings = [];
+  const findings2 = [];
   for (const name of /* @__PURE__ */ new Set([...a.keys(), ...b.keys()])) {
     const [left, right] = [a.get(name) ?? null, b.get(name) ?? null];
-    if (left === right || findings.length >= MAX_FINDINGS) continue;
+    if (left === right || findings2.length >= MAX_FINDINGS) continue;
     const member3 = visible(name, MAX_SHOWN2);
-    findings.push({ kind: "manifest-line", member: member3, field: null, offset: null, expected: left, actual: right });
+    findings2.push({ kind: "manifest-line", member: member3, field: null, offset: null, expected: left, actual: right });
   }
-  return findings.length === 0 ? null : findings;
+  return findings2.length === 0 ? null : findings2;
 }
 __name(manifestFindings, "manifestFindings");
 function linesOf2(bytes) {
@@ -46227,7 +47413,7 @@ async function takeImage(from, to, alsoNamed = []) {
   const others = [];
   await (0, import_promises11.mkdir)(to, { recursive: true });
   for (const name of await entriesOf(from)) {
-    if (counts2(name, [...named2, rootfs, ...alsoNamed])) {
+    if (counts3(name, [...named2, rootfs, ...alsoNamed])) {
       const taken = await takeFile((0, import_node_path9.join)(from, name), (0, import_node_path9.join)(to, name));
       if (typeof taken === "string") unusable2.set(name, taken);
       else files.set(name, taken);
@@ -46305,7 +47491,7 @@ var HashedCopy = class _HashedCopy {
     __name(this, "HashedCopy");
   }
   #file;
-  #hash = (0, import_node_crypto13.createHash)("sha256");
+  #hash = (0, import_node_crypto14.createHash)("sha256");
   #size = 0;
   constructor(file) {
     this.#file = file;
@@ -46551,7 +47737,7 @@ var FIELDS = [
   "check"
 ];
 var END_MARKER = "TRAILER!!!";
-var MAX_NAME = 4096;
+var MAX_NAME2 = 4096;
 var MAX_MEMBERS = 1e5;
 function isCpio(bytes) {
   const magic = ascii2(bytes.subarray(0, 6));
@@ -46568,7 +47754,7 @@ function readCpio(bytes) {
     const filesize = value(6);
     const namesize = value(11);
     const contentStart = align4(at + HEADER + namesize);
-    if (!(namesize >= 1 && namesize <= MAX_NAME && contentStart + filesize <= bytes.length)) break;
+    if (!(namesize >= 1 && namesize <= MAX_NAME2 && contentStart + filesize <= bytes.length)) break;
     const name = ascii2(bytes.subarray(at + HEADER, at + HEADER + namesize - 1));
     at = align4(contentStart + filesize);
     if (name === END_MARKER) break;
@@ -46679,34 +47865,34 @@ function bytesFinding(expected, actual, offset) {
 __name(bytesFinding, "bytesFinding");
 
 // src/reference/rebuild/members.ts
-var MAX_NAME2 = 200;
+var MAX_NAME3 = 200;
 function compareMembers(kind, expected, actual, within) {
   const count = Math.max(expected.length, actual.length);
   for (let i = 0; i < count; i++) {
     const a = expected[i];
     const b = actual[i];
     if (a === void 0 || b === void 0 || a.name !== b.name) return [displaced(kind, i, expected, actual)];
-    const findings = compareMember(kind, a, b, within);
-    if (findings.length > 0) return findings;
+    const findings2 = compareMember(kind, a, b, within);
+    if (findings2.length > 0) return findings2;
   }
   return null;
 }
 __name(compareMembers, "compareMembers");
 function compareMember(kind, expected, actual, within) {
-  const member3 = visible(expected.name, MAX_NAME2);
-  const findings = [];
+  const member3 = visible(expected.name, MAX_NAME3);
+  const findings2 = [];
   for (const field of /* @__PURE__ */ new Set([...Object.keys(expected.fields), ...Object.keys(actual.fields)])) {
     const [a, b] = [expected.fields[field] ?? null, actual.fields[field] ?? null];
-    if (a !== b) findings.push({ kind, member: member3, field, offset: null, expected: shown3(a), actual: shown3(b) });
+    if (a !== b) findings2.push({ kind, member: member3, field, offset: null, expected: shown3(a), actual: shown3(b) });
   }
   const offset = mismatch(expected.content, actual.content);
-  if (offset === null) return findings;
+  if (offset === null) return findings2;
   const content2 = { kind, member: member3, field: "content", offset, expected: null, actual: null };
-  return [...findings, content2, ...within(expected.content, actual.content)];
+  return [...findings2, content2, ...within(expected.content, actual.content)];
 }
 __name(compareMember, "compareMember");
 function shown3(value) {
-  return value === null ? null : visible(value, MAX_NAME2);
+  return value === null ? null : visible(value, MAX_NAME3);
 }
 __name(shown3, "shown");
 function displaced(kind, i, expected, actual) {
@@ -46718,13 +47904,13 @@ function displaced(kind, i, expected, actual) {
   }, "positionIn");
   const here = `member ${i + 1}`;
   if (a !== void 0) {
-    const found3 = positionIn(actual, a);
-    if (found3 === null || b === void 0 || positionIn(expected, b) !== null) {
-      const member4 = visible(a, MAX_NAME2);
-      return { kind, member: member4, field: "position", offset: null, expected: here, actual: found3 };
+    const found4 = positionIn(actual, a);
+    if (found4 === null || b === void 0 || positionIn(expected, b) !== null) {
+      const member4 = visible(a, MAX_NAME3);
+      return { kind, member: member4, field: "position", offset: null, expected: here, actual: found4 };
     }
   }
-  const member3 = visible(b ?? "", MAX_NAME2);
+  const member3 = visible(b ?? "", MAX_NAME3);
   return { kind, member: member3, field: "position", offset: null, expected: null, actual: here };
 }
 __name(displaced, "displaced");
@@ -46797,7 +47983,7 @@ function readTar(bytes) {
   while (members.length < MAX_MEMBERS2) {
     const header = bytes.subarray(at, at + BLOCK2);
     if (header.length < BLOCK2 || isZero(header) || !isTar(header)) break;
-    const size = sizeOf(header);
+    const size = sizeOf2(header);
     const contentStart = at + BLOCK2;
     if (contentStart + size > bytes.length) break;
     const prefix = text2(header, 345, 155);
@@ -46812,25 +47998,25 @@ function readTar(bytes) {
   return { members, end: Math.min(at, bytes.length) };
 }
 __name(readTar, "readTar");
-function sizeOf(header) {
+function sizeOf2(header) {
   const field = header.subarray(124, 136);
   if (field[0] === 128) return field.subarray(1).reduce((sum, byte) => sum * 256 + byte, 0);
   const digits = /^ *([0-7]+)[ \0]*$/.exec(String.fromCharCode(...field))?.[1];
   return digits === void 0 ? Number.NaN : Number.parseInt(digits, 8);
 }
-__name(sizeOf, "sizeOf");
+__name(sizeOf2, "sizeOf");
 function text2(bytes, offset, length) {
   return String.fromCharCode(...bytes.subarray(offset, offset + length)).split("\0")[0] ?? "";
 }
 __name(text2, "text");
 
 // src/reference/rebuild/difference.ts
-var MAX_DEPTH4 = 4;
+var MAX_DEPTH5 = 4;
 function differenceOf(name, expected, actual) {
   const offset = mismatch(expected, actual);
   if (offset === null) return null;
-  const findings = (name === "metadata.json" ? jsonFindings(expected, actual) : null) ?? (name === "sha256sum.txt" ? manifestFindings(expected, actual) : null) ?? (name === "digest.txt" ? textFinding(expected, actual) : null) ?? contentFindings(expected, actual, offset, MAX_DEPTH4);
-  return { offset, findings };
+  const findings2 = (name === "metadata.json" ? jsonFindings(expected, actual) : null) ?? (name === "sha256sum.txt" ? manifestFindings(expected, actual) : null) ?? (name === "digest.txt" ? textFinding(expected, actual) : null) ?? contentFindings(expected, actual, offset, MAX_DEPTH5);
+  return { offset, findings: findings2 };
 }
 __name(differenceOf, "differenceOf");
 function contentFindings(expected, actual, offset, depth) {
@@ -46851,8 +48037,8 @@ __name(gzipFindings, "gzipFindings");
 function archiveFindings(kind, read4, expected, actual, depth) {
   const [a, b] = [read4(expected), read4(actual)];
   const within = /* @__PURE__ */ __name((left2, right2) => contentFindings(left2, right2, mismatch(left2, right2) ?? 0, depth - 1), "within");
-  const findings = compareMembers(kind, a.members, b.members, within);
-  if (findings !== null) return findings;
+  const findings2 = compareMembers(kind, a.members, b.members, within);
+  if (findings2 !== null) return findings2;
   const [left, right] = [afterZeros(expected, a.end), afterZeros(actual, b.end)];
   if (mismatch(left, right) === null) return null;
   const following = within(left, right);
@@ -47065,7 +48251,7 @@ function buildReasons(build, index, { twice, timeoutMs, outputs }) {
 __name(buildReasons, "buildReasons");
 function comparisonReasons(artifacts, expected, actual) {
   const having = /* @__PURE__ */ __name((status) => artifacts.filter((artifact) => artifact.status === status), "having");
-  const names = /* @__PURE__ */ __name((found3) => found3.map(({ name }) => name).join(", "), "names");
+  const names = /* @__PURE__ */ __name((found4) => found4.map(({ name }) => name).join(", "), "names");
   const [differing2, extra] = [having("differs"), having("extra")];
   return [
     ...differing2.length === 0 ? [] : [
@@ -47193,14 +48379,14 @@ var Rebuild = class {
     log.note(`the build took ${buildSeconds} s`);
     const report = { ...outcomeOf(end2), image: null, osImageHash: null, checkoutSeconds, buildSeconds };
     if (report.outcome !== "built") return { report, submodules, image: null, flaw: null };
-    const found3 = await findImage(checkout, backend.outputs, release.folder);
-    if (found3 === null) return { report, submodules, image: null, flaw: null };
+    const found4 = await findImage(checkout, backend.outputs, release.folder);
+    if (found4 === null) return { report, submodules, image: null, flaw: null };
     const folder = (0, import_node_path15.join)(this.#work, `image-${number}`);
-    const listing = await takeImage(found3, folder, [...release.listing.named, ...release.listing.files.keys()]);
+    const listing = await takeImage(found4, folder, [...release.listing.named, ...release.listing.files.keys()]);
     const image2 = { folder, listing, osImageHash: listing.files.get("sha256sum.txt")?.sha256 ?? null };
     await remove(checkout, log);
     return {
-      report: { ...report, image: (0, import_node_path15.relative)(checkout, found3) || ".", osImageHash: image2.osImageHash },
+      report: { ...report, image: (0, import_node_path15.relative)(checkout, found4) || ".", osImageHash: image2.osImageHash },
       submodules,
       image: image2,
       flaw: await flawOf(folder)
@@ -47617,7 +48803,7 @@ async function verifyAndPublish(inputs, publisher) {
   const at = Date.now();
   view(renderText(result, { at, colour: false }));
   setOutputs(result, files, at);
-  annotate(result);
+  annotate(result, await locateIn(userFiles));
   await addToSummary(renderMarkdown(result, { at }));
   const signed = await publisher.publish(verification, { policy, files: userFiles, folder: files.folder });
   setPathOutput("summary-path", signed.path ?? "");
@@ -47670,7 +48856,7 @@ async function verifyInputs(inputs, osImage, publisher) {
       nonce: readNonce(inputs.nonce),
       offline: false,
       onProgress: /* @__PURE__ */ __name((text3) => {
-        info2(text3);
+        info3(text3);
         publisher.note(text3);
       }, "onProgress")
     },

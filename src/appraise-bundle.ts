@@ -67,13 +67,18 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
     };
   });
   const appCompose = bundle.items.find((item) => item.role === 'reference' && item.name === APP_COMPOSE_ITEM);
+  const appComposeBytes = appCompose === undefined ? null : itemBytes(bundle, appCompose.name);
   return appraise({
     target: { kind: bundle.target.kind, name: bundle.target.name },
     components,
     expectedAppCompose:
-      appCompose === undefined
+      appCompose === undefined || appComposeBytes === null
         ? null
-        : { sha256: toHex(sha256(itemBytes(bundle, appCompose.name))), label: appCompose.source.replace(/^file:/, '') },
+        : {
+            sha256: toHex(sha256(appComposeBytes)),
+            label: appCompose.source.replace(/^file:/, ''),
+            bytes: appComposeBytes,
+          },
     images: referencesOf(bundle, OS_IMAGE_ITEMS).map(parseImageReference),
     referenceValues: referencesOf(bundle, REFERENCE_VALUES_ITEMS).flatMap((text) =>
       osReferenceValues(parseReferenceValues(text, 'reference-values')),

@@ -59,5 +59,8 @@ source-code:
   # key-provider: { kind: kms, id: <hex> }
   # required: MRCONFIGID must bind the launch. any: it may be zero.
   mr-config-id: any
+  # What the app-compose may not do: severities (info, warning) and rules, as docs/checks.md lists them. allow: rules that
+  # a severity in fail would refuse. With nothing in fail, all that is found is shown and accepted.
+  findings: { fail: [], allow: [] }
 `;
 }

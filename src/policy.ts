@@ -7,6 +7,8 @@ import { preview, toHex, utf8 } from './bytes.js';
 import { canonicalJson } from './canonical-json.js';
 import { InputError, ParseError } from './errors.js';
 import { TCB_STATUSES, type TcbStatus } from './formats/collateral.js';
+import { COMPOSE_RULE_NAMES, type ComposeRule, SEVERITIES, type Severity } from './formats/compose-rules.js';
+import { nearest } from './nearest.js';
 import {
   boolean,
   hex,
@@ -70,6 +72,8 @@ export interface Policy {
     keyProvider: { kind: KeyProviderKind | null; id: string | null } | null;
     /** Refuse a TD whose MRCONFIGID is zero (launch configuration not bound by the host). */
     requireMrConfigId: boolean;
+    /** What the app-compose may not do. A severity in `fail` stands for its rules and the graver ones, but those in `allow`. */
+    findings: { fail: (Severity | ComposeRule)[]; allow: ComposeRule[] };
   };
 }
 
@@ -122,7 +126,13 @@ const DEFAULTS: Omit<PolicyInput, 'version'> = {
     xfam: [],
   },
   os: { images: [], measurements: [], referenceValueSigners: [], allowDev: false },
-  sourceCode: { composeHashes: [], appIds: [], keyProvider: null, requireMrConfigId: false },
+  sourceCode: {
+    composeHashes: [],
+    appIds: [],
+    keyProvider: null,
+    requireMrConfigId: false,
+    findings: { fail: [], allow: [] },
+  },
 };
 
 const HASH_BYTES = 32;
@@ -307,12 +317,41 @@ const requireMrConfigId: Reader<boolean> = (value, dialect) => {
   return dialect === 'record' ? boolean(value, dialect) : oneOf('required', 'any')(value, dialect) === 'required';
 };
 
+/** One of many words: for a slip the nearest is named, and all of them in the hint. */
+function word<T extends string>(words: readonly T[], what: string): Reader<T> {
+  return (value) => {
+    const text = value.kind === 'scalar' ? value.text : null;
+    const known = words.find((one) => one === text);
+    if (known !== undefined) return known;
+    if (text === null) return refuseOther(value, what);
+    const near = nearest(text, words);
+    const guess = near === null ? '' : `; did you mean "${near}"?`;
+    return value.refuse(`expected ${what}, got ${preview(text)}${guess}`, `Known: ${words.join(', ')}.`);
+  };
+}
+
+const findings: Reader<Policy['sourceCode']['findings']> = (value, dialect) => {
+  const read = mapping<Policy['sourceCode']['findings']>(
+    {
+      fail: ['fail', setOf(word([...SEVERITIES, ...COMPOSE_RULE_NAMES], 'a severity or a rule'))],
+      allow: ['allow', setOf(word(COMPOSE_RULE_NAMES, 'a rule'))],
+    },
+    DEFAULTS.sourceCode.findings,
+  )(value, dialect);
+  const both = read.allow.find((rule) => read.fail.includes(rule));
+  if (both !== undefined) return value.refuse(`${both} is both refused and allowed`);
+  const hasSeverity = SEVERITIES.some((severity) => read.fail.includes(severity));
+  if (read.allow.length === 0 || hasSeverity) return read;
+  return value.refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(', ')})`);
+};
+
 const sourceCode = mapping<Policy['sourceCode']>(
   {
     composeHashes: ['compose-hashes', setOf(hex(HASH_BYTES))],
     appIds: ['app-ids', setOf(hex(APP_ID_BYTES))],
     keyProvider: ['key-provider', orNull(keyProvider)],
     requireMrConfigId: ['mr-config-id', requireMrConfigId],
+    findings: ['findings', findings],
   },
   DEFAULTS.sourceCode,
 );

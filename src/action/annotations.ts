@@ -1,6 +1,7 @@
 // The checks of a result that did not pass, as annotations of the step.
 
-import type { Check } from '../appraisal/check.js';
+import { type Check, markOf } from '../appraisal/check.js';
+import type { Locate } from '../publish/github/locate.js';
 import type { ResultDocument } from '../result/document.js';
 import { experimentSentence } from '../result/standing.js';
 import { visible } from '../result/untrusted.js';
@@ -9,20 +10,32 @@ import * as log from './log.js';
 /** GitHub shows this many annotations of a kind per step and drops the rest. */
 const MAX_ANNOTATIONS = 10;
 
-export function annotate(result: ResultDocument): void {
-  if (result.experiment !== null) {
-    log.warning([experimentSentence(result.experiment)], { title: 'An experiment' });
-  }
+/** @param locate finds the line of the user's file that a finding goes back to */
+export function annotate(result: ResultDocument, locate: Locate): void {
   const checks = result.components.flatMap((component) =>
     Object.values(component.phases).flatMap((phase) => phase.checks),
   );
-  const failed = checks.filter((check) => check.status === 'fail');
-  const unknown = checks.filter((check) => check.status === 'unknown');
-  for (const check of failed.slice(0, MAX_ANNOTATIONS)) log.error(linesOf(check), { title: titleOf(check) });
+  const marked = (mark: ReturnType<typeof markOf>): Check[] => checks.filter((check) => markOf(check) === mark);
   // Of a service that gave no answer; the other gaps are told by the checks that miss them.
-  const unanswered = result.gaps.filter(({ code }) => code !== null).slice(0, MAX_ANNOTATIONS);
-  for (const { name, reason } of unanswered) log.warning([visible(reason)], { title: `Not obtained: ${name}` });
-  for (const check of unknown.slice(0, MAX_ANNOTATIONS)) log.warning(linesOf(check), { title: titleOf(check) });
+  const unanswered = result.gaps.filter(({ code }) => code !== null);
+  const warnings = [
+    ...(result.experiment === null
+      ? []
+      : [{ lines: [experimentSentence(result.experiment)], about: { title: 'An experiment' } }]),
+    ...unanswered.map(({ name, reason }) => ({ lines: [visible(reason)], about: { title: `Not obtained: ${name}` } })),
+    ...[...marked('unknown'), ...marked('warning')].map((check) => annotation(check, locate)),
+  ];
+  const errors = marked('fail').map((check) => annotation(check, locate));
+  const notices = marked('info').map((check) => annotation(check, locate));
+  for (const { lines, about } of errors.slice(0, MAX_ANNOTATIONS)) log.error(lines, about);
+  for (const { lines, about } of warnings.slice(0, MAX_ANNOTATIONS)) log.warning(lines, about);
+  for (const { lines, about } of notices.slice(0, MAX_ANNOTATIONS)) log.notice(lines, about);
+}
+
+function annotation(check: Check, locate: Locate): { lines: string[]; about: log.Annotation } {
+  const place = check.place === undefined ? null : locate(check);
+  const at = place === null ? {} : { file: place.path, line: place.line };
+  return { lines: linesOf(check), about: { title: titleOf(check), ...at } };
 }
 
 function titleOf({ id, component }: Check): string {
@@ -30,11 +43,12 @@ function titleOf({ id, component }: Check): string {
 }
 
 /** Values cut as in the other views: GitHub shows some thousand characters of all lines together. */
-function linesOf({ detail, expected, actual, hint }: Check): string[] {
+function linesOf({ detail, expected, actual, place, hint }: Check): string[] {
   return [
     visible(detail),
     ...(expected === undefined ? [] : [`expected: ${visible(expected)}`]),
     ...(actual === undefined ? [] : [`actual:   ${visible(actual)}`]),
+    ...(place === undefined ? [] : [`where:    ${visible(place.path)}`]),
     ...(hint === undefined ? [] : [visible(hint)]),
   ];
 }

@@ -69,6 +69,6 @@ export async function readUserFiles(inputs: ActionInputs, env: NodeJS.ProcessEnv
   const compose = within(inputs.appCompose);
   return {
     policy: policy === null ? null : { path: policy, text: await readFile(inputs.policy ?? '', 'utf8') },
-    compose: compose === null ? null : { path: compose },
+    compose: compose === null ? null : { path: compose, bytes: await readFile(inputs.appCompose ?? '') },
   };
 }

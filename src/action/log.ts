@@ -31,8 +31,8 @@ export function view(text: string): void {
   core.info(visibleLines(text, MAX_LINE));
 }
 
-export function notice(lines: readonly string[]): void {
-  core.notice(message(lines));
+export function notice(lines: readonly string[], about: Annotation = {}): void {
+  core.notice(message(lines), properties(about));
 }
 
 export function warning(lines: readonly string[], about: Annotation = {}): void {

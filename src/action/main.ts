@@ -6,6 +6,7 @@ import { FetchError, InputError, PolicyError, TrustCenterError } from '../errors
 import type { BundleGap } from '../evidence/bundle.js';
 import { type CollectTarget, targetName } from '../evidence/collect.js';
 import { resolvePolicy } from '../policy.js';
+import { locateIn } from '../publish/github/locate.js';
 import { placeOfImage } from '../reference/image/release.js';
 import type { OsImageSource } from '../reference/os-images.js';
 import { readExpected, readNonce, readOptions, readTarget, readUrl } from '../request.js';
@@ -56,7 +57,7 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
   const at = Date.now();
   log.view(renderText(result, { at, colour: false }));
   setOutputs(result, files, at);
-  annotate(result);
+  annotate(result, await locateIn(userFiles));
   await log.addToSummary(renderMarkdown(result, { at }));
   const signed = await publisher.publish(verification, { policy, files: userFiles, folder: files.folder });
   log.setPathOutput('summary-path', signed.path ?? '');

@@ -11,6 +11,7 @@ import type { Policy } from '../policy.js';
 import { type ComponentResult, type Gap, RESULT_SCHEMA, type ResultDocument } from '../result/document.js';
 import { appraiseBinding } from './binding.js';
 import { type Check, PHASES, type Phase, PhaseReport } from './check.js';
+import { appraiseFindings, KnownFindings } from './findings.js';
 import { GROUND, isProven } from './ground.js';
 import { appraiseHardware } from './hardware/index.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
@@ -24,8 +25,8 @@ import { decide, experimentOf, PRODUCTION_TRUST_ANCHOR, phaseStatuses } from './
 export interface AppraisalInput {
   target: { kind: string; name: string };
   components: ComponentInput[];
-  /** The app-compose file expected to run: hash of its exact bytes, and what to call it. */
-  expectedAppCompose: { sha256: string; label: string } | null;
+  /** The app-compose file expected to run: its exact bytes, their hash, and what to call it. */
+  expectedAppCompose: { sha256: string; label: string; bytes: Uint8Array } | null;
   /** OS images that the verifier's user gave. */
   images: ImageReference[];
   /** Register sets attested by signers whom the user names, their signatures verified. */
@@ -63,9 +64,10 @@ const MAX_EXPLAINED = 3;
 /** Appraise every component and decide. Never throws for bad evidence: the check that it breaks fails. */
 export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
   const components: ComponentResult[] = [];
+  const known = new KnownFindings();
   let enclave = false;
   for (const component of input.components) {
-    const appraised = await appraiseComponent(component, input);
+    const appraised = await appraiseComponent(component, input, known);
     components.push(appraised.result);
     enclave ||= appraised.isEnclave;
   }
@@ -91,6 +93,7 @@ export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
 async function appraiseComponent(
   component: ComponentInput,
   input: AppraisalInput,
+  known: KnownFindings,
 ): Promise<{ result: ComponentResult; isEnclave: boolean }> {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
@@ -137,7 +140,7 @@ async function appraiseComponent(
       checks.hardware.push(...hardware.checks, ...binding.checks);
       result.tcb = hardware.tcb;
     }
-    if (quote.body.kind !== 'enclave') appraiseTd(quote.body, component, input, isAsked, checks, result);
+    if (quote.body.kind !== 'enclave') await appraiseTd(quote.body, component, input, isAsked, checks, result, known);
     else refuseEnclave(name, isAsked, checks);
   }
   if (isAsked('domain')) {
@@ -195,14 +198,15 @@ function appraiseGround(
   return report.checks;
 }
 
-function appraiseTd(
+async function appraiseTd(
   report: TdReport,
   component: ComponentInput,
   input: AppraisalInput,
   isAsked: (phase: Phase) => boolean,
   checks: Record<Phase, Check[]>,
   result: ComponentResult,
-): void {
+  known: KnownFindings,
+): Promise<void> {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
   const [rtmr0, rtmr1, rtmr2, rtmr3] = report.rtmrs;
@@ -243,7 +247,15 @@ function appraiseTd(
       appId: isApp ? input.appId : null,
       policy: isApp ? policy.sourceCode : { ...policy.sourceCode, composeHashes: [], appIds: [] },
     });
-    checks['source-code'].push(...sourceCode.checks);
+    const findings = await appraiseFindings({
+      component: name,
+      composeHash: sourceCode.app.composeHash,
+      expected: isApp ? input.expectedAppCompose : null,
+      reported: component.evidence.appCompose,
+      policy: isApp ? policy.sourceCode.findings : { fail: [], allow: [] },
+      known,
+    });
+    checks['source-code'].push(...sourceCode.checks, ...findings);
     result.app = sourceCode.app;
     result.expected.composeHash = sourceCode.expectedComposeHash;
   }

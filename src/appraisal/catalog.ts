@@ -1,6 +1,7 @@
 // Every check this package can report: its id, phase and the proposition that holds when it passes.
 // Ids are stable; docs/checks.md explains each one (a test keeps the two in step).
 
+import { COMPOSE_RULE_NAMES, COMPOSE_RULES, type ComposeRule } from '../formats/compose-rules.js';
 import type { Phase } from './check.js';
 
 interface CatalogEntry {
@@ -9,6 +10,16 @@ interface CatalogEntry {
 }
 
 const entry = (phase: Phase, title: string): CatalogEntry => ({ phase, title });
+
+type ComposeCheckId = `source-code.compose.${ComposeRule}`;
+
+/** One for each rule that an app-compose is read by. It holds as long as the policy does not refuse what was found. */
+const COMPOSE_CHECKS = Object.fromEntries(
+  COMPOSE_RULE_NAMES.map((rule) => [
+    `source-code.compose.${rule}`,
+    entry('source-code', `The policy does not refuse it: ${lowerFirst(COMPOSE_RULES[rule].title)}`),
+  ]),
+) as Record<ComposeCheckId, CatalogEntry>;
 
 export const CATALOG = {
   'hardware.quote-format': entry('hardware', 'The quote follows Intel’s format'),
@@ -72,9 +83,20 @@ export const CATALOG = {
   'source-code.app-id': entry('source-code', 'The app id is measured and accepted'),
   'source-code.instance-id': entry('source-code', 'The instance id is measured'),
   'source-code.key-provider': entry('source-code', 'The key provider is measured and accepted'),
+  'source-code.findings': entry('source-code', 'The policy refuses nothing that the app-compose lets happen'),
+  ...COMPOSE_CHECKS,
 
   'domain.ground': entry('domain', 'What runs where the TLS key is held is proven'),
   'domain.appraisal': entry('domain', 'The TLS key and certificate are controlled by the TEE'),
 } as const satisfies Record<string, CatalogEntry>;
 
 export type CheckId = keyof typeof CATALOG;
+
+/** Heading in docs/checks.md that explains the check: those of the app-compose’s rules have one together. */
+export function sectionOf(id: CheckId): CheckId {
+  return id.startsWith('source-code.compose.') ? 'source-code.findings' : id;
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}

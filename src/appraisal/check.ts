@@ -1,6 +1,7 @@
 // A check: one proposition about the target, decided. Everything published is a view of these.
 
-import { CATALOG, type CheckId } from './catalog.js';
+import type { Severity } from '../formats/compose-rules.js';
+import { CATALOG, type CheckId, sectionOf } from './catalog.js';
 
 /** `unknown`: could not be decided. `skipped`: the user asked not to. Neither is ever a pass. */
 export type CheckStatus = 'pass' | 'fail' | 'unknown' | 'skipped';
@@ -21,6 +22,10 @@ export interface Check {
   detail: string;
   expected?: string;
   actual?: string;
+  /** Only of what was found in the app-compose: how grave it is, whether the policy refuses it (`fail`) or not (`pass`). */
+  severity?: Severity;
+  /** Where that stands: the member, in the app-compose file that has this hash. */
+  place?: { composeHash: string; path: string };
   /** What to do now; present whenever the status is `fail` or `unknown` and something can be done. */
   hint?: string;
   /** Where the check is explained. */
@@ -28,9 +33,16 @@ export interface Check {
 }
 
 export interface Finding {
+  severity?: Severity;
+  place?: { composeHash: string; path: string };
   expected?: string;
   actual?: string;
   hint?: string;
+}
+
+/** How views mark a check: what was found and is accepted is no plain pass. */
+export function markOf({ status, severity }: Check): CheckStatus | Severity {
+  return status === 'pass' && severity !== undefined ? severity : status;
 }
 
 /** Collects the checks of one phase of one component. One method per status, so that reading a call tells the outcome. */
@@ -81,8 +93,10 @@ export class PhaseReport {
       detail,
       ...(finding.expected === undefined ? {} : { expected: finding.expected }),
       ...(finding.actual === undefined ? {} : { actual: finding.actual }),
+      ...(finding.severity === undefined ? {} : { severity: finding.severity }),
+      ...(finding.place === undefined ? {} : { place: finding.place }),
       ...(finding.hint === undefined ? {} : { hint: finding.hint }),
-      docs: `docs/checks.md#${id.replaceAll('.', '')}`,
+      docs: `docs/checks.md#${sectionOf(id).replaceAll('.', '')}`,
     });
   }
 }

@@ -198,7 +198,7 @@ async function userFiles(args: Arguments): Promise<UserFiles> {
   const compose = within('app-compose');
   return {
     policy: policy === undefined ? null : { path: policy, text: await readFile(policy, 'utf8') },
-    compose: compose === undefined ? null : { path: compose },
+    compose: compose === undefined ? null : { path: compose, bytes: await readFile(compose) },
   };
 }
 

@@ -83,6 +83,8 @@ function orderCheck(check: Check): Check {
     detail: check.detail,
     ...(check.expected === undefined ? {} : { expected: check.expected }),
     ...(check.actual === undefined ? {} : { actual: check.actual }),
+    ...(check.severity === undefined ? {} : { severity: check.severity }),
+    ...(check.place === undefined ? {} : { place: { composeHash: check.place.composeHash, path: check.place.path } }),
     ...(check.hint === undefined ? {} : { hint: check.hint }),
     docs: check.docs,
   };

@@ -1,6 +1,6 @@
 // The result as JUnit XML, as CI systems read it: a suite for each phase of a component, a test case for each check.
 
-import { type Check, PHASES, type Phase } from '../appraisal/check.js';
+import { type Check, markOf, PHASES, type Phase } from '../appraisal/check.js';
 import type { ComponentResult, ResultDocument } from './document.js';
 import { MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visibleLine } from './untrusted.js';
@@ -13,6 +13,8 @@ interface TestCase {
   ending: Ending;
   message: string;
   lines: string[];
+  /** What a case that passes says all the same. */
+  output?: string;
 }
 
 const ENDING = { pass: 'pass', fail: 'failure', unknown: 'error', skipped: 'skipped' } as const;
@@ -62,15 +64,19 @@ function checkCase(check: Check): TestCase {
   ];
   return {
     className: check.component,
-    name: `${check.id}: ${check.title}`,
+    name: `${check.id}: ${check.title}${check.place === undefined ? '' : ` (${check.place.path})`}`,
     ending: ENDING[check.status],
     message: check.detail,
     lines,
+    ...(markOf(check) === check.status ? {} : { output: `${markOf(check)}: ${check.detail}` }),
   };
 }
 
-function testCase({ className, name, ending, message, lines }: TestCase): string {
+function testCase({ className, name, ending, message, lines, output }: TestCase): string {
   const head = `    <testcase ${attribute('classname', className)} ${attribute('name', name)}`;
+  if (ending === 'pass' && output !== undefined) {
+    return `${head}><system-out>${escapeXml(output)}</system-out></testcase>\n`;
+  }
   if (ending === 'pass') return `${head}/>\n`;
   if (ending === 'skipped') return `${head}><skipped ${attribute('message', message)}/></testcase>\n`;
   const type = attribute('type', ending === 'failure' ? 'fail' : 'unknown');

@@ -1,6 +1,6 @@
 // The result for a GitHub job summary: GitHub Flavored Markdown in which no value can be anything but text.
 
-import { type Check, type CheckStatus, PHASES } from '../appraisal/check.js';
+import { type Check, markOf, PHASES } from '../appraisal/check.js';
 import { utf8 } from '../bytes.js';
 import type { ComponentResult, Gap, ResultDocument, TcbComponentResult } from './document.js';
 import { experimentSentence, MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
@@ -13,10 +13,11 @@ const LEAST_LIMIT = 8 * 1024;
 const MAX_REASON = 400;
 const MAX_VALUE = 1000;
 
-const ICON: Record<CheckStatus, string> = { pass: '✅', fail: '❌', unknown: '❔', skipped: '➖' };
+const ICON = { pass: '✅', fail: '❌', unknown: '❔', skipped: '➖', warning: '⚠️', info: 'ℹ️' } as const;
 
 /**
- * Verdict, phases, the checks that did not pass, TCB, measurements, and all checks folded away.
+ * Verdict, phases, the checks that did not pass, what was found and accepted, TCB, measurements, and all checks folded
+ * away.
  * @param options.limit most bytes of UTF-8 (default 900 KiB, at least 8 KiB); what does not fit is left out, the last
  * and least first, and a note says so
  */
@@ -41,6 +42,8 @@ export function renderMarkdown(result: ResultDocument, options: Reading & { limi
 function blocks(result: ResultDocument, reading: Reading): string[] {
   const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
   const open = checks.filter(({ status }) => status !== 'pass');
+  const accepted = (mark: 'warning' | 'info'): Check[] => checks.filter((check) => markOf(check) === mark);
+  const found = [...accepted('warning'), ...accepted('info')];
   return [
     headline(result, reading),
     ...(result.components.length === 0 ? [] : [phaseTable(result.components)]),
@@ -49,6 +52,8 @@ function blocks(result: ResultDocument, reading: Reading): string[] {
     ...(open.length === 0 ? [] : ['\n### Checks that did not pass\n\n']),
     ...open.filter(({ status }) => status === 'fail').map(openCheck),
     ...open.filter(({ status }) => status !== 'fail').map(openCheck),
+    ...(found.length === 0 ? [] : ['\n### Found in the app-compose, and not refused by the policy\n\n']),
+    ...found.map(openCheck),
     ...result.components.map(componentSection),
     provenance(result),
     ...result.components.map(allChecks),
@@ -84,7 +89,8 @@ function openCheck(check: Check): string {
     ['actual', check.actual],
   ];
   const lines = [
-    `- ${ICON[check.status]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
+    `- ${ICON[markOf(check)]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
+    ...(check.place === undefined ? [] : [`  - where: ${code(check.place.path)}`]),
     ...more.flatMap(([label, value]) => (value === undefined ? [] : [`  - ${label}: ${code(value)}`])),
     ...(check.hint === undefined ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`]),
   ];
@@ -155,7 +161,7 @@ function provenance(result: ResultDocument): string {
 function allChecks(component: ComponentResult): string {
   const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
   const rows = checks.map((check) => [
-    `${ICON[check.status]} ${check.status}`,
+    `${ICON[markOf(check)]} ${markOf(check)}`,
     code(check.id),
     escapeMarkdown(check.detail),
   ]);

@@ -1,6 +1,7 @@
-// The result as SARIF 2.1.0 (OASIS), for code scanning: a result for each check that did not pass.
+// The result as SARIF 2.1.0 (OASIS), for code scanning: a result for each check that did not pass, and for each finding
+// in the app-compose.
 
-import { type Check, PHASES } from '../appraisal/check.js';
+import { type Check, markOf, PHASES } from '../appraisal/check.js';
 import type { ResultDocument } from './document.js';
 import { jsonText } from './json.js';
 import { MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
@@ -16,7 +17,7 @@ export interface SarifOptions extends Reading {
 }
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
-const LEVEL = { fail: 'error', unknown: 'warning' } as const;
+const LEVEL = { fail: 'error', unknown: 'warning', warning: 'warning', info: 'note' } as const;
 
 /** Two spaces of indentation, one newline at the end. What could not be decided is a warning: it is never left out. */
 export function renderSarif(result: ResultDocument, options: SarifOptions): string {
@@ -77,20 +78,25 @@ function whole(result: ResultDocument, reading: Reading): object[] {
 }
 
 function finding(check: Check, ruleIndex: number, { locate }: SarifOptions): object[] {
-  if (check.status !== 'fail' && check.status !== 'unknown') return [];
+  const mark = markOf(check);
+  if (mark === 'pass' || mark === 'skipped') return [];
   const place = locate(check);
+  // Code scanning refuses the whole file for a result without a place: what is only worth knowing is left out then.
+  if (place === null && check.status === 'pass') return [];
   const lines = [
     check.detail,
     ...(check.expected === undefined ? [] : [`Expected: ${check.expected}`]),
     ...(check.actual === undefined ? [] : [`Actual: ${check.actual}`]),
+    ...(check.place === undefined ? [] : [`Where: ${check.place.path}`]),
     ...(check.hint === undefined ? [] : [check.hint]),
   ];
+  const path = check.place === undefined ? '' : `/${visible(check.place.path)}`;
   return [
     {
       ruleId: check.id,
       ruleIndex,
       kind: 'fail',
-      level: LEVEL[check.status],
+      level: LEVEL[mark],
       message: { text: lines.map(plain).join('\n') },
       locations: [
         {
@@ -106,8 +112,12 @@ function finding(check: Check, ruleIndex: number, { locate }: SarifOptions): obj
         },
       ],
       // The same finding in the next run, whatever its words are then.
-      partialFingerprints: { 'componentAndCheck/v1': `${visible(check.component)}/${check.id}` },
-      properties: { status: check.status, phase: check.phase },
+      partialFingerprints: { 'componentAndCheck/v1': `${visible(check.component)}/${check.id}${path}` },
+      properties: {
+        status: check.status,
+        phase: check.phase,
+        ...(check.severity === undefined ? {} : { severity: check.severity }),
+      },
     },
   ];
 }

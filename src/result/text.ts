@@ -1,15 +1,22 @@
 // The result for a person at a terminal or in a log: one line a check, the verdict last.
 
-import { type Check, type CheckStatus, PHASES } from '../appraisal/check.js';
+import { type Check, markOf, PHASES } from '../appraisal/check.js';
 import type { AppIdentity, ComponentResult, ResultDocument, TcbComponentResult, TcbResult } from './document.js';
 import { experimentSentence, MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visible } from './untrusted.js';
 
-const SYMBOL: Record<CheckStatus, string> = { pass: '✓', fail: '✗', unknown: '?', skipped: '–' };
+const SYMBOL = { pass: '✓', fail: '✗', unknown: '?', skipped: '–', warning: '⚠', info: 'i' } as const;
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 const SGR: Record<Style, number> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
-const STYLE: Record<CheckStatus, Style> = { pass: 'green', fail: 'red', unknown: 'yellow', skipped: 'dim' };
+const STYLE: Record<ReturnType<typeof markOf>, Style> = {
+  pass: 'green',
+  fail: 'red',
+  unknown: 'yellow',
+  skipped: 'dim',
+  warning: 'yellow',
+  info: 'dim',
+};
 
 type Paint = (text: string, ...styles: Style[]) => string;
 
@@ -97,9 +104,11 @@ function lagLines(name: string, part: TcbComponentResult | null): string[] {
 }
 
 function checkLines(check: Check, width: number, paint: Paint): string[] {
-  const { status } = check;
-  const line = `    ${paint(SYMBOL[status], STYLE[status])} ${check.id.padEnd(width)}  ${visible(check.detail)}`;
-  if (status === 'pass') return [line];
+  const { status, place } = check;
+  const mark = markOf(check);
+  const where = place === undefined ? '' : ` (${visible(place.path)})`;
+  const line = `    ${paint(SYMBOL[mark], STYLE[mark])} ${check.id.padEnd(width)}  ${visible(check.detail)}${where}`;
+  if (mark === 'pass' || (status === 'pass' && check.hint === undefined)) return [line];
   const more: [string, string | undefined][] = [
     ['expected', check.expected],
     ['actual', check.actual],

@@ -58,6 +58,7 @@ export const SOURCE_POLICY: Policy['sourceCode'] = {
   appIds: [],
   keyProvider: null,
   requireMrConfigId: false,
+  findings: { fail: [], allow: [] },
 };
 
 export function pinOf(folder: string): Policy['os']['measurements'][number] {

@@ -261,7 +261,9 @@ describeCaptures('app-compose files', () => {
     expect(rules).not.toContain('malformed');
     expect(rules).not.toContain('compose-file-malformed');
     expect(rules.includes('pre-launch-script')).toBe(Boolean(compose.preLaunchScript));
-    expect(rules.includes('docker-socket')).toBe(folder.startsWith('mpc-node-'));
+    // The nodes mount the socket itself, the other one the whole file system.
+    expect(rules).toContain('docker-socket');
+    expect(rules.includes('host-root')).toBe(!folder.startsWith('mpc-node-'));
     expect(rules.includes('image-not-pinned')).toBe(!folder.startsWith('mpc-node-'));
   });
 });

@@ -1,7 +1,10 @@
 // The source-code phase on the attestations of real machines.
 
 import { expect, it } from 'vitest';
+import type { Check } from '../../src/appraisal/check.js';
+import { appraiseFindings, KnownFindings } from '../../src/appraisal/findings.js';
 import { toHex } from '../../src/bytes.js';
+import type { ComposeRule } from '../../src/formats/compose-rules.js';
 import type { EventLogEntry } from '../../src/formats/event-log.js';
 import { parseVmConfig } from '../../src/formats/vm-config.js';
 import { sha256, sha384 } from '../kit/index.js';
@@ -135,4 +138,70 @@ describeCaptures('source code of recorded attestations', () => {
       }
     }
   });
+});
+
+describeCaptures('what the compose files of recorded attestations let happen', () => {
+  const judge = (folder: string, fail: ComposeRule[], from: 'user' | 'target' | 'nobody' = 'user') => {
+    const evidence = evidenceOf(folder);
+    const { app } = sourceCodeOf(evidence);
+    const bytes = captureBytes(folder, 'app-compose.json');
+    return appraiseFindings({
+      component: 'app/0',
+      composeHash: app.composeHash,
+      expected: from === 'user' ? { ...fileOf(folder), bytes } : null,
+      reported: from === 'target' ? Buffer.from(bytes).toString() : null,
+      policy: { fail, allow: [] },
+      known: new KnownFindings(),
+    });
+  };
+  const rulesOf = (checks: readonly Check[], status: string): string[] => [
+    ...new Set(checks.filter((one) => one.status === status).map(({ id }) => id.replace('source-code.compose.', ''))),
+  ];
+
+  it.each(NODES)(
+    '%s: the container engine, keys and quotes for its launcher; nothing fails by default',
+    async (folder) => {
+      const checks = await judge(folder, []);
+      expect(rulesOf(checks, 'fail')).toEqual([]);
+      expect(rulesOf(checks, 'unknown')).toEqual([]);
+      expect(rulesOf(checks, 'pass')).toEqual(
+        expect.arrayContaining([
+          'source-code.findings',
+          'public-logs',
+          'docker-socket',
+          'dstack-socket',
+          'host-system',
+        ]),
+      );
+      expect(rulesOf(checks, 'pass')).not.toContain('image-not-pinned');
+      const hasScript = ['mpc-node-57921c', 'mpc-node-764d85'].includes(folder);
+      expect(rulesOf(checks, 'pass').includes('pre-launch-script')).toBe(hasScript);
+      expect(await judge(folder, [], 'target')).toEqual(checks);
+    },
+  );
+
+  it.each(NODES)('%s: fails by a policy that refuses it, and is undecided without the file', async (folder) => {
+    for (const rule of ['docker-socket', 'host-system'] as const) {
+      expect(rulesOf(await judge(folder, [rule]), 'fail')).toEqual(['source-code.findings', rule]);
+      expect(rulesOf(await judge(folder, [rule], 'nobody'), 'unknown')).toEqual(['source-code.findings']);
+    }
+    expect(rulesOf(await judge(folder, ['privileged']), 'fail')).toEqual([]);
+    expect(rulesOf(await judge(folder, [], 'nobody'), 'pass')).toEqual(['source-code.findings']);
+  });
+
+  it.each(['app-under-kms-pha-prod10', 'kms-pha-prod10-054', 'kms-pha-use2-054', 'kms-base-prod6-051'])(
+    '%s: by the text that the guest agent reports',
+    async (folder) => {
+      const evidence = evidenceOf(folder, 'info.json');
+      const input = { component: 'app/0', expected: null, known: new KnownFindings(), policy: { fail: [], allow: [] } };
+      const { composeHash } = sourceCodeOf(evidence).app;
+      const checks = await appraiseFindings({ ...input, composeHash, reported: evidence.appCompose });
+      expect(rulesOf(checks, 'pass').length).toBeGreaterThan(2);
+      expect(rulesOf(checks, 'fail')).toEqual([]);
+      expect(rulesOf(checks, 'pass')).not.toContain('compose-file-malformed');
+      // One byte more is another file: nothing is said of it.
+      const other = await appraiseFindings({ ...input, composeHash, reported: `${evidence.appCompose} ` });
+      expect(other.map(({ id, severity }) => [id, severity])).toEqual([['source-code.findings', 'info']]);
+    },
+  );
 });

@@ -38,6 +38,19 @@ describe('a verified deployment', () => {
     expect(replayed.stdout).toBe(result);
   });
 
+  it('annotates what was found in the app-compose, at the line of the file, within ten of a kind', async () => {
+    const { stdout, summary } = await step();
+    expect(stdout).toMatch(
+      /^::warning title=source-code\.compose\.public-logs \(app\/0\),file=[^,]*app-compose\.json,line=\d+::Anyone can read/m,
+    );
+    expect(stdout).toMatch(
+      /^::notice title=source-code\.compose\.kms \(app\/0\),file=[^,]*app-compose\.json,line=\d+::/m,
+    );
+    expect(stdout.match(/^::warning /gm)?.length).toBeLessThanOrEqual(10);
+    expect(stdout.match(/^::notice /gm)?.length).toBeLessThanOrEqual(10);
+    expect(summary).toContain('Found in the app-compose, and not refused by the policy');
+  });
+
   it('is verified also where the summary cannot be written', async () => {
     const { status, outputs, stdout } = await step({}, { GITHUB_STEP_SUMMARY: '/nowhere/summary' });
     expect(status).toBe(0);

@@ -70,8 +70,8 @@ const COMMAND = /^\s*::/;
  */
 export function expectHarmless(text: string, options: { maxLine?: number; commands?: RegExp } = {}): void {
   const { maxLine = Number.POSITIVE_INFINITY, commands } = options;
-  // Our own sign for a caution is one that cannot be seen, after one that can.
-  for (const line of text.replaceAll('\u26a0\ufe0f', '').split('\n')) {
+  // Our own signs for a caution and a note end in a character that cannot be seen.
+  for (const line of text.replaceAll(/[\u26a0\u2139]\ufe0f/g, '').split('\n')) {
     const shown = line.slice(0, 200);
     const unseen = UNSEEN.exec(line);
     const around = line.slice(Math.max(0, (unseen?.index ?? 0) - 40), (unseen?.index ?? 0) + 40);

@@ -2,9 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CATALOG, type CheckId } from '../../src/appraisal/catalog.js';
+import { CATALOG, type CheckId, sectionOf } from '../../src/appraisal/catalog.js';
 import { PHASES, PhaseReport } from '../../src/appraisal/check.js';
 import { type ErrorCode, PolicyError, TrustCenterError } from '../../src/errors.js';
+import { COMPOSE_RULE_NAMES, COMPOSE_RULES } from '../../src/formats/compose-rules.js';
 import { defaultPolicy, parsePolicy, resolvePolicy } from '../../src/policy.js';
 import { anchor, sections } from '../support/markdown.js';
 
@@ -12,7 +13,7 @@ const read = (name: string): string => readFileSync(new URL(`../../docs/${name}`
 
 describe('docs/checks.md', () => {
   const checks = sections(read('checks.md'), 3);
-  const ids = Object.keys(CATALOG) as CheckId[];
+  const ids = (Object.keys(CATALOG) as CheckId[]).filter((id) => sectionOf(id) === id);
 
   it('explains every check, in the order of the catalogue, and no other', () => {
     expect(checks.map(({ heading }) => heading)).toEqual(ids);
@@ -28,6 +29,19 @@ describe('docs/checks.md', () => {
     const report = new PhaseReport(phase, 'app/0');
     report.pass(id, '');
     expect(report.checks.map(({ docs }) => docs)).toEqual([`docs/checks.md#${anchor(id)}`]);
+  });
+
+  it('lists every rule of the app-compose with its severity, where the results of all of them point', () => {
+    const text = checks.find(({ heading }) => heading === 'source-code.findings')?.text ?? '';
+    const rows = [...text.matchAll(/^\| `source-code\.compose\.([a-z-]+)` \| (\w+) \| \S.*\. ?\*? \|$/gm)];
+    expect(rows.map(([, rule, severity]) => `${rule} ${severity}`)).toEqual(
+      COMPOSE_RULE_NAMES.map((rule) => `${rule} ${COMPOSE_RULES[rule].severity}`),
+    );
+    for (const rule of COMPOSE_RULE_NAMES) {
+      const report = new PhaseReport('source-code', 'app/0');
+      report.pass(`source-code.compose.${rule}`, '');
+      expect(report.checks.map(({ docs }) => docs)).toEqual([`docs/checks.md#${anchor('source-code.findings')}`]);
+    }
   });
 
   it('has a part for every phase', () => {

@@ -57,7 +57,13 @@ const DEFAULT: PolicyInput = {
     xfam: [],
   },
   os: { images: [], measurements: [], referenceValueSigners: [], allowDev: false },
-  sourceCode: { composeHashes: [], appIds: [], keyProvider: null, requireMrConfigId: false },
+  sourceCode: {
+    composeHashes: [],
+    appIds: [],
+    keyProvider: null,
+    requireMrConfigId: false,
+    findings: { fail: [], allow: [] },
+  },
 };
 
 const FULL = `
@@ -91,6 +97,7 @@ source-code:
   app-ids: ['0x${H20}']
   key-provider: { kind: kms, id: 3059AB }
   mr-config-id: required
+  findings: { fail: [warning, kms], allow: [public-logs] }
 `;
 
 const FULL_READ: PolicyInput = {
@@ -139,6 +146,7 @@ const FULL_READ: PolicyInput = {
     appIds: [H20],
     keyProvider: { kind: 'kms', id: '3059ab' },
     requireMrConfigId: true,
+    findings: { fail: ['warning', 'kms'], allow: ['public-logs'] },
   },
 };
 
@@ -209,6 +217,41 @@ describe('parsePolicy refuses', () => {
       'a key twice in JSON',
       '{"version": 1, "os": {"allow-dev": false, "allow-dev": true}}',
       '1:43: os: key "allow-dev" is given twice',
+    ],
+    [
+      'a rule that there is not',
+      inSourceCode('findings: { fail: [privilegd] }'),
+      '3:22: source-code.findings.fail[0]: expected a severity or a rule, got "privilegd"; did you mean "privileged"?',
+    ],
+    [
+      'a severity that there is not',
+      inSourceCode('findings: { fail: [warnings] }'),
+      '3:22: source-code.findings.fail[0]: expected a severity or a rule, got "warnings"; did you mean "warning"?',
+    ],
+    [
+      'a rule unlike any',
+      inSourceCode('findings: { fail: [critical] }'),
+      '3:22: source-code.findings.fail[0]: expected a severity or a rule, got "critical"',
+    ],
+    [
+      'a severity allowed',
+      inSourceCode('findings: { fail: [info], allow: [warning] }'),
+      '3:37: source-code.findings.allow[0]: expected a rule, got "warning"',
+    ],
+    [
+      'a rule twice',
+      inSourceCode('findings: { fail: [kms, kms] }'),
+      '3:27: source-code.findings.fail[1]: "kms" is listed twice',
+    ],
+    [
+      'a rule both refused and allowed',
+      inSourceCode('findings: { fail: [warning, kms], allow: [kms] }'),
+      '3:13: source-code.findings: kms is both refused and allowed',
+    ],
+    [
+      'a rule allowed that nothing refuses',
+      inSourceCode('findings: { fail: [kms], allow: [gateway] }'),
+      '3:13: source-code.findings: allow has no effect: fail names no severity (info, warning)',
     ],
     ['a merge key', 'version: 1\n<<: { phases: [os] }', '2:1: unknown key "<<"'],
     ['a key that is no text', 'version: 1\n? [os]\n: 1', '2:3: unknown key ""'],
@@ -634,7 +677,7 @@ describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
     expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      'ca85fa3e4f51a2c534dfffc667659be03a9e5d8b44bfc40b55cd6ef7f3387d01',
+      '55468b08ea904f70cf3c0a710d637eaf1dbdc5e433d63b6779571f065561b095',
     );
   });
 

@@ -211,7 +211,7 @@ describe('the log of the action', () => {
       log.error([text], { title: text, file: text, line: 1, column: 2 });
       log.fail([text]);
       await log.group(text, async () => log.info(text));
-      annotate({ ...hostileResult(text), experiment: text });
+      annotate({ ...hostileResult(text), experiment: text }, () => ({ path: text, line: 1 }));
       const tell = teller();
       tell({ kind: 'skipped', notice: text });
       tell({ kind: 'unpublished', warning: `${text}.` });
@@ -221,8 +221,8 @@ describe('the log of the action', () => {
     const commands = stdout.split('\n').filter((line) => line.startsWith('::'));
     expect(commands.map((line) => /^::([\w-]+)/.exec(line)?.[1])).toEqual([
       ...['notice', 'warning', 'error', 'error', 'group', 'endgroup'],
-      // The experiment, a check that failed, a gap and a check that is unknown.
-      ...['warning', 'error', 'warning', 'warning'],
+      // A check that failed, the experiment, a gap and a check that is unknown.
+      ...['error', 'warning', 'warning', 'warning'],
       ...['notice', 'warning'],
     ]);
     for (const line of commands) expectHarmless(decoded(line), { maxLine: 8000 * 10 + 300 });
@@ -239,7 +239,7 @@ describe('the log of the action', () => {
   });
 
   it('shows of a check what other views show of it', async () => {
-    const { stdout } = await written(() => annotate(hostileResult('a\n::b\u202e')));
+    const { stdout } = await written(() => annotate(hostileResult('a\n::b\u202e'), () => null));
     expect(stdout.split('\n')[0]).toBe(
       '::error title=os.mrtd (a\\n%3A%3Ab\\u{202e})::a\\n::b\\u{202e}%0Aexpected: a\\n::b\\u{202e}%0Aactual:   a\\n::b\\u{202e}%0Aa\\n::b\\u{202e}',
     );

@@ -2,7 +2,7 @@
 // at the lines of the user's files that a finding goes back to.
 
 import { createHash, randomUUID } from 'node:crypto';
-import { type Check, PHASES } from '../../appraisal/check.js';
+import { type Check, markOf, PHASES } from '../../appraisal/check.js';
 import { decide } from '../../appraisal/verdict.js';
 import type { ComponentResult, ResultDocument } from '../../result/document.js';
 import { escapeMarkdown } from '../../result/markdown.js';
@@ -280,12 +280,23 @@ async function update(client: GitHubClient, run: CheckRun, fields: object): Prom
   await client.patch(`${client.repository}/check-runs/${run.id}`, fields);
 }
 
+const LEVEL = {
+  fail: 'failure',
+  unknown: 'warning',
+  skipped: 'notice',
+  pass: 'notice',
+  warning: 'warning',
+  info: 'notice',
+} as const;
+
 /** Failures first: the page of the files shows the first ones best. */
 function annotate(component: ComponentResult, locate: Locate): object[] {
   const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
   const open = [
     ...checks.filter(({ status }) => status === 'fail'),
     ...checks.filter(({ status }) => status === 'unknown'),
+    ...checks.filter((check) => markOf(check) === 'warning'),
+    ...checks.filter((check) => markOf(check) === 'info'),
   ];
   return open.flatMap((check) => {
     const place = locate(check);
@@ -298,13 +309,14 @@ function annotation(check: Check, path: string, line: number): object {
     visible(check.detail, MAX_MESSAGE),
     ...(check.expected === undefined ? [] : [`expected: ${visible(check.expected)}`]),
     ...(check.actual === undefined ? [] : [`actual: ${visible(check.actual)}`]),
+    ...(check.place === undefined ? [] : [`where: ${visible(check.place.path)}`]),
     ...(check.hint === undefined ? [] : [visible(check.hint)]),
   ];
   return {
     path,
     start_line: line,
     end_line: line,
-    annotation_level: check.status === 'fail' ? 'failure' : 'warning',
+    annotation_level: LEVEL[markOf(check)],
     title: visible(`${check.id} (${check.component})`, MAX_TITLE),
     message: lines.join('\n'),
   };

@@ -1,7 +1,8 @@
 // The line of the user's own files that a check goes back to: the key of the policy that asked for it, or the compose
 // file that it compares with.
 
-import type { CheckId } from '../../appraisal/catalog.js';
+import { createHash } from 'node:crypto';
+import { type CheckId, sectionOf } from '../../appraisal/catalog.js';
 import type { Check } from '../../appraisal/check.js';
 import { PolicyError } from '../../errors.js';
 import { type MappingEntry, readYaml, type StrictValue } from '../../strict-value.js';
@@ -20,7 +21,7 @@ export type Locate = (check: Check) => Place | null;
 export interface UserFiles {
   policy: { path: string; text: string } | null;
   /** app-compose.json, or the Docker compose file it is made from. */
-  compose: { path: string } | null;
+  compose: { path: string; bytes: Uint8Array } | null;
 }
 
 /** Keys of the policy, outermost first. Checks not listed go back to the section of their phase. */
@@ -45,18 +46,26 @@ const POLICY_KEYS: Partial<Record<CheckId, readonly string[]>> = {
   'source-code.app-id': ['source-code', 'app-ids'],
   'source-code.key-provider': ['source-code', 'key-provider'],
   'source-code.mr-config-id': ['source-code', 'mr-config-id'],
+  'source-code.findings': ['source-code', 'findings'],
 };
 
 export async function locateIn(files: UserFiles): Promise<Locate> {
   const policy = inRepository(files.policy);
   const compose = inRepository(files.compose);
   const tree = policy === null ? null : await readTree(policy.text);
+  const composeHash = compose === null ? null : createHash('sha256').update(compose.bytes).digest('hex');
+  const lines = compose === null ? new Map<string, number>() : memberLines(Buffer.from(compose.bytes).toString());
   return (check) => {
+    if (compose !== null && check.place?.composeHash === composeHash) {
+      const [member = ''] = check.place.path.split(/[.[]/);
+      return { path: compose.path, line: lines.get(member) ?? 1 };
+    }
+    if (check.place !== undefined && policy === null) return null;
     if (compose !== null && (check.id === 'source-code.compose-hash' || policy === null)) {
       return check.phase === 'source-code' ? { path: compose.path, line: 1 } : null;
     }
     if (policy === null) return null;
-    return { path: policy.path, line: lineOf(tree, POLICY_KEYS[check.id] ?? [check.phase]) };
+    return { path: policy.path, line: lineOf(tree, POLICY_KEYS[sectionOf(check.id)] ?? [check.phase]) };
   };
 }
 
@@ -66,6 +75,20 @@ function inRepository<T extends { path: string }>(file: T | null): T | null {
   const path = file.path.replaceAll('\\', '/').replace(/^(?:\.\/+)+/, '');
   const elsewhere = path === '' || /^(?:\/|[A-Za-z]:)/.test(path) || path.split('/').includes('..');
   return elsewhere ? null : { ...file, path };
+}
+
+/** Line of each member of a JSON object. A file whose hash was measured has been read as JSON; of another, no line counts. */
+function memberLines(text: string): Map<string, number> {
+  const lines = new Map<string, number>();
+  let line = 1;
+  let depth = 0;
+  for (const [token, key] of text.matchAll(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"(?=(\s*:)?)|[[\]{}]|\n/g)) {
+    if (token === '\n') line += 1;
+    else if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    else if (depth === 1 && key !== undefined) lines.set(token.slice(1, -1), line);
+  }
+  return lines;
 }
 
 /** A policy that cannot be read has been refused before; here it only has no lines. */

@@ -28,6 +28,7 @@ beforeAll(async () => {
 function result(
   deployment: Deployment,
   { phases = ['hardware', 'os', 'source-code'], ...bent }: Partial<ComponentInput> & { phases?: Phase[] } = {},
+  appCompose: Uint8Array | null = deployment.appCompose,
 ): Promise<ResultDocument> {
   const [evidence] = recogniseEvidence(new TextEncoder().encode(JSON.stringify(deployment.evidence))).machines;
   if (evidence === undefined) throw new Error('the kit makes evidence of one machine');
@@ -45,10 +46,14 @@ function result(
         ...bent,
       },
     ],
-    expectedAppCompose: {
-      sha256: createHash('sha256').update(deployment.appCompose).digest('hex'),
-      label: 'app-compose.json',
-    },
+    expectedAppCompose:
+      appCompose === null
+        ? null
+        : {
+            sha256: createHash('sha256').update(appCompose).digest('hex'),
+            label: 'app-compose.json',
+            bytes: appCompose,
+          },
     images: [],
     referenceValues: [],
     nonce: null,
@@ -83,6 +88,35 @@ describe('appraise', () => {
     expect(outcome.verdictReason).toContain('not production');
     expect(statuses(outcome)).toEqual({ hardware: 'pass', os: 'pass', 'source-code': 'pass', domain: 'skipped' });
     expect(outcome.components[0]?.measurements).toEqual(deployment.registers);
+  });
+
+  it('reports what the compose file lets happen, and fails by it where the policy says so', async () => {
+    const compose = { docker_compose_file: 'services: {web: {image: nginx, privileged: "on"}}\n' };
+    const deployment = deploy({ compose });
+    const found = ({ components }: ResultDocument, wanted: string): string[] =>
+      components.flatMap(({ phases }) =>
+        phases['source-code'].checks.filter(({ status }) => status === wanted).map(({ id }) => id),
+      );
+    pinned = await parsePolicy(deployment.policy);
+    const reported = await result(deployment);
+    expect(reported.verdict).toBe('verified');
+    expect(found(reported, 'pass')).toContain('source-code.compose.privileged');
+    pinned = { ...pinned, sourceCode: { ...pinned.sourceCode, findings: { fail: ['privileged'], allow: [] } } };
+    const refused = await result(deployment);
+    expect(refused.verdict).toBe('failed');
+    expect(found(refused, 'fail')).toEqual(['source-code.findings', 'source-code.compose.privileged']);
+    // The same by what the target reports; and not without the text of the file.
+    const [evidence] = recogniseEvidence(new TextEncoder().encode(JSON.stringify(deployment.evidence))).machines;
+    if (evidence === undefined) throw new Error('no machine');
+    const { composeHash } = reported.components[0]?.app ?? {};
+    if (composeHash == null) throw new Error('no compose hash');
+    pinned = { ...pinned, sourceCode: { ...pinned.sourceCode, composeHashes: [composeHash] } };
+    const without = await result(deployment, {}, null);
+    expect(without.verdict).toBe('inconclusive');
+    expect(found(without, 'unknown')).toEqual(['source-code.findings']);
+    const appCompose = Buffer.from(deployment.appCompose).toString();
+    expect((await result(deployment, { evidence: { ...evidence, appCompose } }, null)).verdict).toBe('failed');
+    pinned = await parsePolicy(deploy().policy);
   });
 
   it('finds no OS and no app in the quote of an enclave', async () => {

@@ -19,6 +19,7 @@ export const SOURCE_POLICY: Policy['sourceCode'] = {
   appIds: [],
   keyProvider: null,
   requireMrConfigId: false,
+  findings: { fail: [], allow: [] },
 };
 
 export type Pin = Policy['os']['measurements'][number];

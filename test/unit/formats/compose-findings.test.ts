@@ -107,7 +107,8 @@ describe('composeFindings, Docker Compose file', () => {
     [`nginx@sha256:${'0'.repeat(64)}\${TAG}`, true],
   ])('image %s: warning %s', async (image, warned) => {
     const findings = await findingsOf({ docker_compose_file: `services: {web: {image: '${image}'}}` });
-    expect(shown(findings)).toEqual(warned ? ['warning image-not-pinned docker_compose_file.services.web.image'] : []);
+    const unpinned = findings.filter(({ rule }) => rule === 'image-not-pinned');
+    expect(shown(unpinned)).toEqual(warned ? ['warning image-not-pinned docker_compose_file.services.web.image'] : []);
   });
 
   it.each<[string, string, string[]]>([
@@ -146,11 +147,18 @@ describe('composeFindings, Docker Compose file', () => {
       'the whole file system',
       '    volumes: ["/:/host", "//:/h", "/etc:/etc"]\n',
       [
+        'warning docker-socket docker_compose_file.services.web.volumes[0]',
         'warning host-root docker_compose_file.services.web.volumes[0]',
+        'warning docker-socket docker_compose_file.services.web.volumes[1]',
         'warning host-root docker_compose_file.services.web.volumes[1]',
+        'warning host-system docker_compose_file.services.web.volumes[2]',
       ],
     ],
-    ['the socket of dstack', '    volumes: ["/var/run/dstack.sock:/var/run/dstack.sock"]\n', []],
+    [
+      'the socket of dstack',
+      '    volumes: ["/var/run/dstack.sock:/var/run/dstack.sock"]\n',
+      ['info dstack-socket docker_compose_file.services.web.volumes[0]'],
+    ],
   ])('names %s', async (_, body, expected) => {
     expect(shown(await service(body))).toEqual(expected);
   });

@@ -80,6 +80,24 @@ export function result(change: Partial<ResultDocument> = {}): ResultDocument {
   };
 }
 
+/** A verified app whose compose file has findings that the policy does not refuse. */
+export function foundResult(): ResultDocument {
+  const { phases } = component();
+  const place = (path: string) => ({ composeHash: 'c0', path });
+  const checks = [
+    check('source-code.findings', 'pass', '2 findings (1 warning), none of which the policy refuses.'),
+    check('source-code.compose.dstack-socket', 'pass', 'The guest agent gives it keys.', {
+      severity: 'info',
+      place: place('docker_compose_file.services.web.volumes[0]'),
+    }),
+    check('source-code.compose.privileged', 'pass', 'A privileged container controls the whole VM.', {
+      severity: 'warning',
+      place: place('docker_compose_file.services.web.privileged'),
+    }),
+  ];
+  return result({ components: [component({ phases: { ...phases, 'source-code': { status: 'pass', checks } } })] });
+}
+
 /** A lagging platform and an unknown OS. */
 export function failedResult(): ResultDocument {
   const { phases, tcb } = component();

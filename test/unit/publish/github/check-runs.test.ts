@@ -8,7 +8,7 @@ import {
 } from '../../../../src/publish/github/check-runs.js';
 import type { ResultDocument } from '../../../../src/result/document.js';
 import { published, SHA, startWorld, type World, warningOf } from '../../../support/github/world.js';
-import { check, component, failedResult, result } from '../../result/sample.js';
+import { check, component, failedResult, foundResult, result } from '../../result/sample.js';
 
 const DAY = 86_400_000;
 const NOW = Date.parse(result().appraisedAt);
@@ -94,6 +94,22 @@ describe('check runs', () => {
         title: 'os.reference-value (app/0)',
         message: 'No reference value is given.\nPin the image.',
       },
+    ]);
+  });
+
+  it('annotates what was found in the app-compose, and stays a success', async () => {
+    const { standIn, github } = await startWorld();
+    published(await completeCheckRuns(github, plan(), { result: foundResult(), files: FILES, at: NOW }));
+    const [run] = standIn.checkRuns;
+    expect(run).toMatchObject({ status: 'completed', conclusion: 'success' });
+    expect(run?.output.annotations).toMatchObject([
+      {
+        path: 'trust-center.yml',
+        annotation_level: 'warning',
+        title: 'source-code.compose.privileged (app/0)',
+        message: 'A privileged container controls the whole VM.\nwhere: docker_compose_file.services.web.privileged',
+      },
+      { annotation_level: 'notice', title: 'source-code.compose.dstack-socket (app/0)' },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { CATALOG, type CheckId } from '../../../../src/appraisal/catalog.js';
 import { parsePolicy, policyTemplate } from '../../../../src/policy.js';
@@ -21,12 +22,35 @@ describe('locateIn', () => {
   });
 
   it('places the compose hash in the compose file', async () => {
-    const files = { policy: { path: 'p.yml', text: TEXT }, compose: { path: 'app-compose.json' } };
+    const files = {
+      policy: { path: 'p.yml', text: TEXT },
+      compose: { path: 'app-compose.json', bytes: new Uint8Array() },
+    };
     expect((await locateIn(files))(at('source-code.compose-hash'))).toEqual({ path: 'app-compose.json', line: 1 });
     const alone = await locateIn({ ...files, policy: null });
     expect(alone(at('source-code.app-id'))).toEqual({ path: 'app-compose.json', line: 1 });
     expect(alone(at('os.mrtd'))).toBeNull();
     expect((await locateIn({ policy: null, compose: null }))(at('os.mrtd'))).toBeNull();
+  });
+
+  it('places what was found in the app-compose at the line of its member, in the file that has its hash', async () => {
+    const app =
+      '{\n  "name": "public_logs",\n  "other": ["public_logs"],\n  "public_logs": true,\n  "docker_compose_file":\n    "a: \\"\\n"\n}\n';
+    const bytes = new TextEncoder().encode(app);
+    const composeHash = createHash('sha256').update(app).digest('hex');
+    const finding = (path: string, hash = composeHash) =>
+      check('source-code.compose.privileged', 'pass', 'x', { severity: 'warning', place: { composeHash: hash, path } });
+    const locate = await locateIn({ policy: null, compose: { path: './app-compose.json', bytes } });
+    const place = (path: string) => ({ path: 'app-compose.json', line: locate(finding(path))?.line });
+    expect(place('docker_compose_file.services.web.volumes[0]')).toEqual({ path: 'app-compose.json', line: 5 });
+    expect(place('public_logs')).toEqual({ path: 'app-compose.json', line: 4 });
+    expect(place('secure_time')).toEqual({ path: 'app-compose.json', line: 1 });
+    expect(locate(finding('public_logs', 'ab'))).toBeNull();
+    const text = 'version: 1\nsource-code:\n  findings: { fail: [info] }\n';
+    const both = await locateIn({ policy: { path: 'p.yml', text }, compose: { path: 'app-compose.json', bytes } });
+    expect(both(finding('public_logs'))).toEqual({ path: 'app-compose.json', line: 4 });
+    expect(both(finding('public_logs', 'ab'))).toEqual({ path: 'p.yml', line: 3 });
+    expect(both(at('source-code.findings'))).toEqual({ path: 'p.yml', line: 3 });
   });
 
   it('names only keys that a policy has', async () => {
@@ -48,6 +72,7 @@ describe('locateIn', () => {
       'app-ids',
       'mr-config-id',
       'compose-hashes',
+      'findings',
       'mrseam',
       'xfam',
       'td-attributes',
