@@ -67,7 +67,7 @@ describe('the action', () => {
     expect(found.status).toBe(1);
     expect(found.outputs.verdict).toBe('failed');
     expectHarmlessStep(found);
-    expect([...new Set(commandsOf(found))].sort()).toEqual(['endgroup', 'error', 'group', 'warning']);
+    expect([...new Set(commandsOf(found))].sort()).toEqual(['endgroup', 'error', 'group', 'notice', 'warning']);
     const key = found.stdout.split('\n').find((line) => line.startsWith('::error title=source-code.key-provider'));
     expect(key).toContain('%0Aactual:   a\\u{1b}[31mred');
     for (const name of ['markdown', 'sarif', 'junit', 'badge', 'result']) {
@@ -101,9 +101,9 @@ describe('the action', () => {
     expect(found.stdout).toContain('asking Redpill for a report on ');
     expectHarmlessStep(found);
     expect(found.outputs.verdict).not.toBe('verified');
-    expect(commandsOf(found).filter((command) => !['group', 'endgroup', 'error', 'warning'].includes(command))).toEqual(
-      [],
-    );
+    expect(
+      commandsOf(found).filter((command) => !['group', 'endgroup', 'error', 'notice', 'warning'].includes(command)),
+    ).toEqual([]);
   });
 
   it.each(NAMES)('measures an image without obeying its name: %s', async (_name, name) => {
@@ -146,9 +146,9 @@ describe('the action', () => {
       [input]: EVERYTHING,
     });
     expectHarmlessStep(found);
-    expect(commandsOf(found).filter((command) => !['group', 'endgroup', 'error', 'warning'].includes(command))).toEqual(
-      [],
-    );
+    expect(
+      commandsOf(found).filter((command) => !['group', 'endgroup', 'error', 'notice', 'warning'].includes(command)),
+    ).toEqual([]);
   });
 
   it('says where a policy is wrong without obeying it', async () => {
