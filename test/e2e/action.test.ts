@@ -148,6 +148,28 @@ describe('what a step says where it helps', () => {
     ).toBe(3);
   });
 
+  it('signs that nobody answered, so that an older success is not the newest summary', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const key = join(temporaryFolder(), 'key.pem');
+    writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    writeFileSync(`${key}.pub`, publicKey.export({ type: 'spki', format: 'pem' }));
+    const gone = { evidence: undefined, collateral: undefined, url: 'http://127.0.0.1:9' };
+    const { outputs } = await step({ ...gone, sign: 'key', 'signing-key': key });
+    const summary = outputs['summary-path'] ?? '';
+    const { predicate } = JSON.parse(
+      Buffer.from(JSON.parse(readFileSync(summary, 'utf8')).dsseEnvelope.payload, 'base64').toString(),
+    );
+    expect(predicate).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: [] });
+    const found = await cli('verify-summary', summary, '--key', `${key}.pub`);
+    expect(found.status).toBe(1);
+    expect(found.stdout).toContain('a test root was trusted');
+    const bare = { ...gone, 'insecure-root-ca': undefined, 'app-compose': undefined };
+    const production = await step({ ...bare, sign: 'key', 'signing-key': key });
+    const inconclusive = await cli('verify-summary', production.outputs['summary-path'] ?? '', '--key', `${key}.pub`);
+    expect(inconclusive.status).toBe(3);
+    expect(inconclusive.stdout).toContain('127.0.0.1:9');
+  });
+
   it.each([
     [
       'trusted-root',
