@@ -50,6 +50,7 @@ function withReferences({ collect: request, osImage, referenceValues, policy, at
         const { items, gaps } = await obtainOsImages(osImage, machines, {
           cacheDirectory:
             request.cacheDirectory === undefined ? defaultCacheDirectory(process.env) : request.cacheDirectory,
+          vouched: new Set(policy.os.images.map(({ osImageHash }) => osImageHash)),
           offline: request.offline,
           progress: request.onProgress ?? (() => {}),
           now: request.now ?? Date.now,

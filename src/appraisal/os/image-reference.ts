@@ -28,7 +28,8 @@ export const IMAGE_REFERENCE_SCHEMA = 'trust-center/os-image/v1';
  */
 export const GRADES = ['rebuilt', 'attested', 'release', 'local', 'pinned'] as const;
 export type Grade = (typeof GRADES)[number];
-const IMAGE_GRADES = ['rebuilt', 'release', 'local'] as const;
+/** `unvouched`: it lay in a cache, and in this run neither its publisher nor its user vouched for it. Nothing is known by it. */
+const IMAGE_GRADES = ['rebuilt', 'release', 'local', 'unvouched'] as const;
 
 export interface ImageReference {
   /** What to call it: `dstack-0.6.0`. */
