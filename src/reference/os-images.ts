@@ -16,6 +16,7 @@ import type { RebuiltImage } from './rebuild/report.js';
 
 /** The VMs of one deployment claim few images; each is some hundred megabytes. */
 const MAX_DOWNLOADS = 8;
+const NOT_ASKED = 'not fetched: offline was asked for';
 
 /** Where the images come from that the verifier's user vouches for. */
 export interface OsImageSource {
@@ -125,9 +126,12 @@ async function download(
     // The hash is the VM's own claim: unless the user accepts it, it is the place that vouches for what it has under it.
     const url = imageUrl(template, { hash: osImageHash, version: null });
     const { image, grade, url: source, problem } = await fetchImage({ url, osImageHash }, options);
-    return { reference: describe(image, grade, source, memorySizes), problem };
+    const reason = problem !== null && offline ? NOT_ASKED : problem;
+    return { reference: describe(image, grade, source, memorySizes), problem: reason };
   } catch (error) {
-    if (error instanceof TrustCenterError && !signal?.aborted) return { reference: null, problem: error.message };
+    if (error instanceof TrustCenterError && !signal?.aborted) {
+      return { reference: null, problem: offline ? NOT_ASKED : error.message };
+    }
     throw error;
   }
 }
