@@ -69,6 +69,7 @@ function withReferences(asked: VerifyRequest): CollectRequest {
         const { items, gaps } = await obtainOsImages(osImage, machines, {
           cacheDirectory:
             request.cacheDirectory === undefined ? defaultCacheDirectory(process.env) : request.cacheDirectory,
+          vouched: new Set(policy.os.images.map(({ osImageHash }) => osImageHash)),
           offline: request.offline,
           progress: request.onProgress ?? (() => {}),
           now: request.now ?? Date.now,

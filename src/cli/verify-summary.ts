@@ -185,9 +185,8 @@ async function readRoots(args: Arguments): Promise<TrustedRoot[]> {
       '--refresh-trusted-root keeps what it fetched, and TRUST_CENTER_CACHE is off',
     );
   }
-  const tufDirectory = `${cacheDirectory}/tuf`;
-  if (mirror === undefined || rootPath === undefined) return fetchTrustedRoots(tufDirectory);
-  return [await fetchTrustedRoot({ url: mirror, rootPath }, tufDirectory)];
+  if (mirror === undefined || rootPath === undefined) return fetchTrustedRoots(cacheDirectory);
+  return [await fetchTrustedRoot({ url: mirror, rootPath }, cacheDirectory)];
 }
 
 async function readSubject(text: string): Promise<{ name: string; sha256: string }> {

@@ -91,7 +91,7 @@ const spec: CommandSpec = {
     nonce: { kind: 'value', value: 'HEX', help: 'nonce that the quote must contain, 16 to 64 bytes' },
     at: { kind: 'value', value: 'TIME', help: 'appraise at this RFC 3339 time instead of now' },
     offline: { kind: 'flag', help: 'fetch nothing; what is not at hand is unknown' },
-    'no-cache': { kind: 'flag', help: 'do not read or write the collateral cache' },
+    'no-cache': { kind: 'flag', help: 'read and write no cache, of collateral or OS images' },
     'insecure-root-ca': {
       kind: 'value',
       value: 'PEM',

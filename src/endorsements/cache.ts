@@ -1,14 +1,13 @@
 // PCK collateral on disk, so that a fleet of runs asks Intel's services once a day. Nothing depends on it: an entry
-// that is missing, damaged, due or old is as if it had never been, and a folder that cannot be written is no error.
+// that is missing, damaged, due or old is as if it had never been, and a folder that cannot be used is no error.
 // Its content needs no secrecy and is trusted no more than an answer from the network: Intel's signatures on it are
 // verified in every appraisal.
 
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromUtf8, toHex, utf8 } from '../bytes.js';
+import { CacheFolder, CacheProblem, readEntry } from '../cache-folder.js';
 import { ParseError, TrustCenterError } from '../errors.js';
 import { parseCollateral } from '../formats/collateral.js';
 import { asObject, parseJson, stringField } from '../formats/json.js';
@@ -52,44 +51,42 @@ export function defaultCacheDirectory(env: Readonly<Record<string, string | unde
  */
 export function collateralCache(directory: string, note: (text: string) => void): CollateralCache {
   let noted = false;
+  /** Null where the folder cannot be used. */
+  async function inFolder<T>(use: (folder: CacheFolder) => Promise<T>): Promise<T | null> {
+    try {
+      const folder = await CacheFolder.open(directory);
+      try {
+        return await use(folder);
+      } finally {
+        await folder.close();
+      }
+    } catch (error) {
+      if (!(error instanceof CacheProblem)) throw error;
+      if (!noted) note(`collateral is not cached: ${error.message}`);
+      noted = true;
+      return null;
+    }
+  }
   return {
     async read(source, platform, now) {
+      const path = fileName(source, platform);
+      const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
+      if (bytes === null) return null;
       try {
-        const path = join(directory, fileName(source, platform));
-        const status = await stat(path);
-        if (!status.isFile() || status.size > MAX_ENTRY_BYTES) return null;
-        const entry = readEntry(fromUtf8(await readFile(path), 'cache'), source, platform);
+        const entry = parseEntry(fromUtf8(bytes, 'cache'), source, platform);
         const age = now - entry.fetchedAt;
         const isDue = earliestNextUpdate(parseCollateral(entry.text)) <= now;
         return age < 0 || age > MAX_AGE_MS || isDue ? null : entry;
       } catch (error) {
-        // Damaged, missing or not readable: it is fetched again.
-        if (error instanceof TrustCenterError || systemErrorCode(error) !== null) return null;
+        if (error instanceof TrustCenterError) return null; // damaged: it is fetched again
         throw error;
       }
     },
 
     async write(source, platform, entry) {
-      const path = join(directory, fileName(source, platform));
-      const temporary = `${path}.${randomBytes(8).toString('hex')}.tmp`;
-      try {
-        await mkdir(directory, { recursive: true, mode: 0o700 });
-        await writeFile(temporary, writeEntry(source, platform, entry), { flag: 'wx', mode: 0o600 });
-        await rename(temporary, path); // a reader sees the old entry or the new one, never half of one
-      } catch (error) {
-        await rm(temporary, { force: true }).catch(() => {});
-        const code = systemErrorCode(error);
-        if (code === null) throw error;
-        if (!noted) note(`collateral is not cached: ${JSON.stringify(directory)} cannot be written (${code})`);
-        noted = true;
-      }
+      await inFolder((folder) => folder.write(fileName(source, platform), writeEntry(source, platform, entry)));
     },
   };
-}
-
-/** `ENOENT` and the like. */
-function systemErrorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
 function fileName(source: string, { fmspc, ca, tee }: Platform): string {
@@ -102,7 +99,7 @@ function writeEntry(source: string, { fmspc, ca, tee }: Platform, { text, fetche
 }
 
 /** @throws ParseError for any entry but a whole one of this source and platform */
-function readEntry(json: string, source: string, platform: Platform): CacheEntry {
+function parseEntry(json: string, source: string, platform: Platform): CacheEntry {
   const entry = asObject(parseJson(json, 'cache', { bytes: MAX_ENTRY_BYTES }), 'cache');
   const text = stringField(entry, 'collateral', 'cache');
   const fetchedAt = parseRfc3339(stringField(entry, 'fetchedAt', 'cache'), 'cache.fetchedAt');

@@ -49,10 +49,11 @@ function appComposeHashes(bundle: Bundle): string[] {
   return given ? [composeHash(itemBytes(bundle, APP_COMPOSE_ITEM))] : [];
 }
 
-/** Of the images that were given or fetched. */
+/** Of the images that were given or fetched. Of one that only the VM named, nothing was expected. */
 function osImageHashes(bundle: Bundle): string[] {
   const items = bundle.items.filter(({ role, name }) => role === 'reference' && name.startsWith(OS_IMAGE_ITEMS));
-  return items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)).osImageHash);
+  const references = items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)));
+  return references.filter(({ grade }) => grade !== 'unvouched').map(({ osImageHash }) => osImageHash);
 }
 
 /** Of the app-compose given, if it is the one that was measured and accepted. */

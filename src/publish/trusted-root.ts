@@ -1,9 +1,12 @@
 // Whom a Sigstore signature is traced to: certificate authorities, logs and timestamp authorities. The roots of the two
 // instances that GitHub's workflows sign with are shipped; others are given as files or fetched through TUF.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromUtf8, preview } from '../bytes.js';
+import { CacheFolder, CacheProblem, readEntry } from '../cache-folder.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../errors.js';
 import { readInputFile } from '../evidence/file.js';
 import { arrayField, asObject, type JsonObject, parseJson, stringField } from '../formats/json.js';
@@ -94,29 +97,85 @@ export interface TufRepository {
 /**
  * The current trusted roots of the two instances, through TUF.
  * @param cacheDirectory keeps TUF metadata, so that an old mirror cannot take us back
- * @throws FetchError
+ * @throws InputError for a folder that cannot be used, FetchError
  */
 export async function fetchTrustedRoots(cacheDirectory: string): Promise<TrustedRoot[]> {
   const { TUF_ROOT } = await import('./shipped/github.js');
-  const rootPath = join(cacheDirectory, 'github-root.json');
-  await mkdir(cacheDirectory, { recursive: true });
-  await writeFile(rootPath, TUF_ROOT);
-  return [
-    await fetchTrustedRoot({ url: SIGSTORE_TUF, rootPath: null }, cacheDirectory),
-    await fetchTrustedRoot({ url: GITHUB_TUF, rootPath }, cacheDirectory),
-  ];
+  return await inTemporaryFolder(async (folder) => {
+    const rootPath = join(folder, 'github-root.json');
+    await writeFile(rootPath, TUF_ROOT);
+    return [
+      await fetchTrustedRoot({ url: SIGSTORE_TUF, rootPath: null }, cacheDirectory),
+      await fetchTrustedRoot({ url: GITHUB_TUF, rootPath }, cacheDirectory),
+    ];
+  });
 }
 
-/** @throws FetchError, and never falls back to an older root */
-export async function fetchTrustedRoot({ url, rootPath }: TufRepository, cacheDirectory: string): Promise<TrustedRoot> {
-  parseHttpUrl(url);
+/** @throws InputError for a folder that cannot be used; FetchError, and never falls back to an older root */
+export async function fetchTrustedRoot(repository: TufRepository, cacheDirectory: string): Promise<TrustedRoot> {
+  parseHttpUrl(repository.url);
+  try {
+    const cache = await CacheFolder.open(cacheDirectory, 'tuf');
+    try {
+      return await inTemporaryFolder((folder) => fetchThrough(repository, cache, folder));
+    } finally {
+      await cache.close();
+    }
+  } catch (error) {
+    if (!(error instanceof CacheProblem)) throw error;
+    // Without what it remembers, an old mirror could take us back.
+    throw new InputError('INPUT_INVALID', `the cache folder ${error.message}`, {
+      hint: 'Make it yours alone, or name another folder in TRUST_CENTER_CACHE.',
+      cause: error,
+    });
+  }
+}
+
+async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'trust-center-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the client remembers of a repository, by the names that it gives it. */
+const TUF_METADATA = ['timestamp.json', 'snapshot.json', 'targets.json'];
+const MAX_METADATA_BYTES = 1024 * 1024;
+
+/** The client reads and writes whatever lies in its folder, through links too: it gets a fresh one, and copies. */
+async function fetchThrough(
+  { url, rootPath }: TufRepository,
+  cache: CacheFolder,
+  folder: string,
+): Promise<TrustedRoot> {
+  const { host, pathname } = new URL(url);
+  const work = join(folder, encodeURIComponent(host + pathname.replace(/\/$/, '')));
+  const kept = (name: string): string => `${createHash('sha256').update(url).digest('hex')}.${name}`;
+  await mkdir(work);
+  for (const name of TUF_METADATA) {
+    const bytes = await readEntry(cache.entry(kept(name)), MAX_METADATA_BYTES);
+    if (bytes !== null) await writeFile(join(work, name), bytes);
+  }
+  try {
+    return await askMirror({ url, rootPath }, folder);
+  } finally {
+    for (const name of TUF_METADATA) {
+      const bytes = await readEntry(join(work, name), MAX_METADATA_BYTES);
+      if (bytes !== null) await cache.write(kept(name), bytes);
+    }
+  }
+}
+
+async function askMirror({ url, rootPath }: TufRepository, folder: string): Promise<TrustedRoot> {
   const { getTrustedRoot } = await import('./sigstore-services.js');
   const { TrustedRoot: Message } = await import('./sigstore-verify.js');
   const now = Date.now();
   try {
     const root = await getTrustedRoot({
       mirrorURL: url,
-      cachePath: cacheDirectory,
+      cachePath: folder,
       timeout: 15_000,
       retry: { retries: 2 },
       // Each time from the root that is known, never from one that lies in the cache.

@@ -16,6 +16,7 @@ import type { RebuiltImage } from './rebuild/report.js';
 
 /** The VMs of one deployment claim few images; each is some hundred megabytes. */
 const MAX_DOWNLOADS = 8;
+const NOT_ASKED = 'not fetched: offline was asked for';
 
 /** Where the images come from that the verifier's user vouches for. */
 export interface OsImageSource {
@@ -35,6 +36,8 @@ export interface ReferenceItems {
 export interface OsImageOptions {
   /** Folder of caches; null: keep nothing. */
   cacheDirectory: string | null;
+  /** OS image hashes that the user accepts: a copy in the cache is as good as any. */
+  vouched: ReadonlySet<string>;
   offline: boolean;
   progress: (text: string) => void;
   now: () => number;
@@ -77,10 +80,9 @@ export async function obtainOsImages(
         found.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
         continue;
       }
-      const outcome = await download(source.url, osImageHash, memorySizes, options);
-      if (typeof outcome === 'string')
-        found.gaps.push({ name: `os-image/${osImageHash ?? 'release'}`, reason: outcome });
-      else add(asRebuilt(outcome, source.rebuilt), outcome.source);
+      const { reference, problem } = await download(source, source.url, osImageHash, memorySizes, options);
+      if (problem !== null) found.gaps.push({ name: `os-image/${osImageHash ?? 'release'}`, reason: problem });
+      if (reference !== null) add(asRebuilt(reference, source.rebuilt), reference.source);
     }
   }
   return found;
@@ -104,14 +106,16 @@ function wantedHashes(configs: readonly VmConfig[], url: string): (string | null
 }
 
 async function download(
+  { rebuilt }: OsImageSource,
   template: string,
   osImageHash: string | null,
   memorySizes: readonly number[],
-  { cacheDirectory, offline, progress, signal }: OsImageOptions,
-): Promise<ImageReference | string> {
-  if (offline) return 'not fetched: offline was asked for';
+  { cacheDirectory, vouched, offline, progress, signal }: OsImageOptions,
+): Promise<{ reference: ImageReference | null; problem: string | null }> {
   const options: FetchImageOptions = {
     cacheDirectory,
+    vouched: rebuilt === null ? vouched : new Set([...vouched, rebuilt.osImageHash]),
+    offline,
     progress: (event) => {
       const line = progressLine(event);
       if (line !== null) progress(line);
@@ -119,12 +123,15 @@ async function download(
     ...(signal === undefined ? {} : { signal }),
   };
   try {
-    // The hash is the VM's own claim: it is the place that vouches for what it has under it.
+    // The hash is the VM's own claim: unless the user accepts it, it is the place that vouches for what it has under it.
     const url = imageUrl(template, { hash: osImageHash, version: null });
-    const fetched = await fetchImage({ url, osImageHash }, options);
-    return describe(fetched.image, 'release', fetched.url, memorySizes);
+    const { image, grade, url: source, problem } = await fetchImage({ url, osImageHash }, options);
+    const reason = problem !== null && offline ? NOT_ASKED : problem;
+    return { reference: describe(image, grade, source, memorySizes), problem: reason };
   } catch (error) {
-    if (error instanceof TrustCenterError && !signal?.aborted) return error.message;
+    if (error instanceof TrustCenterError && !signal?.aborted) {
+      return { reference: null, problem: offline ? NOT_ASKED : error.message };
+    }
     throw error;
   }
 }
@@ -142,6 +149,8 @@ function progressLine(event: ImageProgress): string | null {
       return 'checking the OS image';
     case 'discarded':
       return `the cached OS image was damaged and is gone: ${event.reason}`;
+    case 'not-cached':
+      return `OS images are not cached: ${event.reason}`;
     case 'transferring':
       return event.received === 0 ? 'fetching the OS image' : null;
   }
@@ -150,7 +159,7 @@ function progressLine(event: ImageProgress): string | null {
 /** @throws InputError for an image whose registers would say nothing of its root file system */
 function describe(
   image: OsImage,
-  grade: 'local' | 'release',
+  grade: ImageReference['grade'],
   source: string,
   memorySizes: readonly number[],
 ): ImageReference {

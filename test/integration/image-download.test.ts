@@ -1,13 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
+  chownSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import type { ServerResponse } from 'node:http';
@@ -54,7 +60,6 @@ afterEach(() => {
 
 const kept = (): string[] => readdirSync(folder).sort();
 const cached = `${hash}.tar.gz`;
-const part = `${hash}.part`;
 const nothing = (): void => {
   expect(kept()).toEqual([]);
   expect(readdirSync(join(work, 'tmp'))).toEqual([]);
@@ -81,15 +86,14 @@ async function served(behaviour: Partial<FileBehaviour> = {}): Promise<Served> {
 
 function get(url: string, options: Partial<FetchImageOptions> = {}, expected: string | null = hash) {
   const limits = { idleTimeoutMs: 500, retries: 2, wait: async () => {}, ...options.limits };
-  return fetchImage(
-    { url, osImageHash: expected, isHashTrusted: expected !== null },
-    { cacheDirectory: cache, ...options, limits },
-  );
+  const vouched = new Set(expected === null ? [] : [expected]);
+  return fetchImage({ url, osImageHash: expected }, { cacheDirectory: cache, vouched, ...options, limits });
 }
 
 /** The same for a hash that only the URL can vouch for. */
-function getClaimed(url: string, claimed: string | null) {
-  return fetchImage({ url, osImageHash: claimed }, { cacheDirectory: cache });
+function getClaimed(url: string, claimed: string | null, options: Partial<FetchImageOptions> = {}) {
+  const limits = { idleTimeoutMs: 500, retries: 2, wait: async () => {} };
+  return fetchImage({ url, osImageHash: claimed }, { cacheDirectory: cache, limits, ...options });
 }
 
 /** Fetches from a server that changes when the first transfer is cut. */
@@ -118,7 +122,7 @@ describe('fetchImage', () => {
       path: join(folder, cached),
       url: server.url,
       isFromCache: false,
-      grade: 'requested',
+      grade: 'release',
     });
     expect(kept()).toEqual([cached]);
     expect(readFileSync(join(folder, cached)).equals(bytes)).toBe(true);
@@ -131,7 +135,7 @@ describe('fetchImage', () => {
     expect(seen.at(-1)).toEqual({ kind: 'verifying' });
 
     const second = await get(server.url);
-    expect(second).toMatchObject({ path: join(folder, cached), isFromCache: true, grade: 'requested' });
+    expect(second).toMatchObject({ path: join(folder, cached), isFromCache: true, grade: 'local' });
     expect(second.image).toEqual(first.image);
     expect(server.log).toEqual(['- | - | - -> 200']);
   });
@@ -272,16 +276,16 @@ describe('fetchImage: a transfer that is cut', () => {
     expect(server.log.slice(1)).toEqual([`bytes=${bytes.length + 1000}- | "v1" | - -> 416`, '- | - | - -> 200']);
   });
 
-  it('gives up when nothing new comes, keeping what there is for the next run', async () => {
+  it('gives up when nothing new comes, and the next run starts again: what lies there could be anybody’s', async () => {
     const server = await served({ cuts: [1000, 0, 0, 0] });
     const error = await failure(get(server.url));
     expect(error.message).toBe(`${server.url}: the connection was closed before the answer was complete (ECONNRESET)`);
-    expect(kept()).toEqual([part, `${part}.json`]);
+    nothing();
     expect(server.log).toHaveLength(3);
 
+    server.behave({ cuts: [] });
     expect((await get(server.url)).image.osImageHash).toBe(hash);
-    expect(server.log.slice(3)).toEqual(['bytes=1000- | "v1" | - -> 206', 'bytes=1000- | "v1" | - -> 206']);
-    expect(server.sent()).toBe(bytes.length);
+    expect(server.log.slice(3)).toEqual(['- | - | - -> 200']);
     expect(kept()).toEqual([cached]);
   });
 
@@ -291,30 +295,18 @@ describe('fetchImage: a transfer that is cut', () => {
     expect(server.log).toHaveLength(3);
   });
 
-  it.each<[string, () => void]>([
-    [
-      'of another URL',
-      () => note({ url: sha256('https://other.example/'), tag: '"v1"', modified: null, bytes: bytes.length }),
-    ],
-    ['of which nothing is known', () => rmSync(join(folder, `${part}.json`))],
-    ['that no server can tell apart from another', () => note({ tag: null, modified: null })],
-    ['that is longer than the whole', () => note({ bytes: 999 })],
-    ['that is as long as the whole, yet was never verified', () => note({ bytes: 1000 })],
-    ['described by garbage', () => writeFileSync(join(folder, `${part}.json`), '{')],
-  ])('does not go on from a part %s', async (_, spoil) => {
-    const server = await served({ cuts: [1000, 0, 0, 0] });
-    await failure(get(server.url));
-    spoil();
-    const before = server.log.length;
-    server.behave({ cuts: [] });
-    expect((await get(server.url)).image.osImageHash).toBe(hash);
-    expect(server.log.slice(before)).toEqual(['- | - | - -> 200']);
+  it('does not go on from a part that was put there: its end would be genuine, and the whole anybody’s', async () => {
+    const server = await served();
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const note = { url: sha256(server.url), tag: '"v1"', modified: null, bytes: bytes.length };
+    for (const key of [hash, sha256(server.url)]) {
+      writeFileSync(join(folder, `${key}.part`), Buffer.alloc(1000, 'x'));
+      writeFileSync(join(folder, `${key}.part.json`), JSON.stringify(note));
+    }
+    expect((await getClaimed(server.url, hash)).grade).toBe('release');
+    expect((await getClaimed(server.url, null)).grade).toBe('release');
+    expect(server.log).toEqual(['- | - | - -> 200', '- | - | - -> 200']);
   });
-
-  function note(change: Record<string, unknown>): void {
-    const path = join(folder, `${part}.json`);
-    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...change }));
-  }
 
   it('takes silence for a cut', async () => {
     const server = await serve((request, response) => {
@@ -360,11 +352,11 @@ describe('fetchImage: a transfer that is cut', () => {
     const error = await failure(get(server.url, { limits: { timeoutMs: 300 } }));
     expect(error.message).toBe(`${server.url}/: not complete within 300 ms`);
     expect(error.code).toBe('FETCH_TIMEOUT');
-    expect(error.hint).toBe('Run it again: what has arrived is kept, and the transfer goes on from there.');
-    expect(kept()).toEqual([part, `${part}.json`]);
+    expect(error.hint).toBe('Try again over a faster connection, or give the image as a file (--os-image).');
+    nothing();
   });
 
-  it('stops when cancelled, keeping what there is', async () => {
+  it('stops when cancelled, and leaves nothing', async () => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'content-length': bytes.length, etag: '"v1"' });
       response.write(bytes.subarray(0, 5000));
@@ -375,7 +367,7 @@ describe('fetchImage: a transfer that is cut', () => {
     };
     const error = await failure(get(server.url, { progress, signal: controller.signal }));
     expect(error.message).toBe(`${server.url}/: cancelled`);
-    expect(kept()).toEqual([part, `${part}.json`]);
+    nothing();
     expect((await failure(get(server.url, { signal: controller.signal }))).message).toBe(`${server.url}/: cancelled`);
   });
 });
@@ -476,16 +468,6 @@ describe('fetchImage: the cache is not believed', () => {
     expect((await get(server.url)).isFromCache).toBe(true);
   });
 
-  it('says when the folder cannot be used', async () => {
-    writeFileSync(cache, 'a file');
-    const server = await served();
-    const error = await failure(get(server.url));
-    expect(error).toBeInstanceOf(InputError);
-    expect(error.message).toBe(`the cache folder ${JSON.stringify(folder)} cannot be used: ENOTDIR`);
-    expect(error.hint).toBe('Name another folder in TRUST_CENTER_CACHE, or make room.');
-    expect(server.log).toEqual([]);
-  });
-
   it.each(['', '../escape', hash.toUpperCase(), `${hash}00`, 'x'.repeat(64)])('refuses the hash %j', async (wrong) => {
     const error = await failure(get('https://download.example/', {}, wrong));
     expect(error.message).toBe(`OS image hash: expected 64 hex digits, got ${JSON.stringify(wrong)}`);
@@ -513,57 +495,16 @@ describe('fetchImage: what only its URL vouches for', () => {
     const fetched = await getClaimed(server.url, null);
     expect(fetched).toMatchObject({ isFromCache: false, grade: 'release', path: join(folder, cached) });
     expect(fetched.image).toMatchObject({ osImageHash: hash, rootfs: 'unlisted', version: '0.0.1' });
-    expect(kept()).toEqual([cached, `${sha256(server.url)}.release.json`].sort());
+    expect(kept()).toEqual([cached]);
   });
 
-  it('is not transferred again while the server has the same', async () => {
+  it.each([null, hash])('is transferred each time, without conditions, by each run (hash: %s)', async (claimed) => {
     const server = await release(() => ({ bytes, etag: '"v1"' }));
-    await getClaimed(server.url, null);
-    const again = await getClaimed(server.url, null);
-    expect(again).toMatchObject({ isFromCache: true, grade: 'release', image: { osImageHash: hash } });
-    expect(server.log).toEqual(['- | - | - -> 200', '- | - | "v1" -> 304']);
-  });
-
-  it('is transferred again when the server has another, cannot tell, or the cache lost it', async () => {
-    let behaviour: FileBehaviour = { bytes, etag: '"v1"' };
-    const server = await release(() => behaviour);
-    await getClaimed(server.url, null);
-    behaviour = { bytes: tarball(another), etag: '"v2"' };
-    expect(await getClaimed(server.url, null)).toMatchObject({
-      isFromCache: false,
-      image: { osImageHash: osImageHash(another) },
-    });
-    rmSync(join(folder, `${osImageHash(another)}.tar.gz`));
-    expect((await getClaimed(server.url, null)).isFromCache).toBe(false);
-    behaviour = { bytes };
-    expect((await getClaimed(server.url, null)).image.osImageHash).toBe(hash);
-    expect((await getClaimed(server.url, null)).isFromCache).toBe(false);
-    expect(server.log).toEqual([
-      '- | - | - -> 200',
-      '- | - | "v1" -> 200',
-      '- | - | - -> 200',
-      '- | - | "v2" -> 200',
-      '- | - | - -> 200',
-    ]);
-  });
-
-  it('is transferred once for several runs at once, even if the server cannot tell whether it is the same', async () => {
-    const server = await release(() => ({ bytes }));
-    const runs = await Promise.all(Array.from({ length: 4 }, () => getClaimed(server.url, null)));
-    expect(runs.map(({ isFromCache }) => isFromCache).sort()).toEqual([false, true, true, true]);
-    expect(server.log).toHaveLength(1);
-  });
-
-  it('with the hash that a VM claims: comes from that URL, once', async () => {
-    const server = await release(() => ({ bytes }));
-    const runs = await Promise.all(Array.from({ length: 3 }, () => getClaimed(server.url, hash)));
-    expect(runs.map(({ grade, isFromCache }) => [grade, isFromCache]).sort()).toEqual([
-      ['release', false],
-      ['release', true],
-      ['release', true],
-    ]);
-    expect(await getClaimed(server.url, hash)).toMatchObject({ isFromCache: true, grade: 'release' });
-    expect(server.log).toHaveLength(1);
+    await getClaimed(server.url, claimed);
+    const runs = await Promise.all(Array.from({ length: 3 }, () => getClaimed(server.url, claimed)));
+    for (const run of runs) expect(run).toMatchObject({ isFromCache: false, grade: 'release' });
+    expect(server.log).toEqual(Array.from({ length: 4 }, () => '- | - | - -> 200'));
+    expect(kept()).toEqual([cached]);
   });
 
   it('with the hash that a VM claims: is not what the cache has from elsewhere', async () => {
@@ -598,10 +539,207 @@ describe('fetchImage: what only its URL vouches for', () => {
       );
     }
   });
+});
 
-  it('cannot be trusted by a hash that is not given', async () => {
-    const request = { url: 'https://images.example/', osImageHash: null, isHashTrusted: true };
-    await expect(fetchImage(request, { cacheDirectory: cache })).rejects.toThrow(TypeError);
+describe('fetchImage: an image that was planted in the cache', () => {
+  /** An image that nobody published, and what earlier versions noted of where the cache had it from. */
+  const planted = sealed({ ...image, bzImage: Buffer.from('a kernel of the attacker’s') });
+  const plantedHash = osImageHash(planted);
+  function plant(url: string): void {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(join(folder, `${plantedHash}.tar.gz`), tarball(planted));
+    const release = JSON.stringify({ osImageHash: plantedHash, tag: '"v1"', mark: '00' });
+    writeFileSync(join(folder, `${sha256(url)}.release.json`), release);
+  }
+
+  it('is vouched for by nobody where there is no server', async () => {
+    const { url } = await serve((_, response) => response.destroy());
+    plant(url);
+    const fetched = await getClaimed(url, plantedHash);
+    expect(fetched).toMatchObject({ isFromCache: true, grade: 'unvouched', image: { osImageHash: plantedHash } });
+    expect(fetched.problem).toContain(`${url}/: the connection was closed`);
+    await failure(getClaimed(url, null));
+  });
+
+  it('nor when nobody is asked', async () => {
+    const url = 'https://images.example/image';
+    plant(url);
+    const problem = `${url}: not fetched: offline was asked for`;
+    expect(await getClaimed(url, plantedHash, { offline: true })).toMatchObject({ grade: 'unvouched', problem });
+    expect((await failure(getClaimed(url, null, { offline: true }))).message).toBe(problem);
+    expect((await failure(getClaimed(url, hash, { offline: true }))).message).toBe(problem);
+  });
+
+  it('nor by a server that answers 304, to no condition or whatever', async () => {
+    const { url, requests } = await serve((_, response) => response.writeHead(304, { etag: '"v1"' }).end());
+    plant(url);
+    expect(await getClaimed(url, plantedHash)).toMatchObject({
+      grade: 'unvouched',
+      problem: `${url}/: answered with status 304, expected 200`,
+    });
+    expect((await failure(getClaimed(url, null))).code).toBe('FETCH_STATUS');
+    expect(requests).toHaveLength(2);
+  });
+
+  it('nor by one that has another image: then it is no reference at all', async () => {
+    const server = await served();
+    plant(server.url);
+    expect((await failure(getClaimed(server.url, plantedHash))).code).toBe('FETCH_CONTENT');
+    expect(await getClaimed(server.url, null)).toMatchObject({ grade: 'release', image: { osImageHash: hash } });
+    expect(server.log).toEqual(['- | - | - -> 200', '- | - | - -> 200']);
+  });
+
+  it('is replaced by what its publisher has under that hash', async () => {
+    const server = await served({ bytes: tarball(planted) });
+    plant(server.url);
+    expect(await getClaimed(server.url, plantedHash)).toMatchObject({ isFromCache: false, grade: 'release' });
+    expect(server.log).toHaveLength(1);
+  });
+
+  it('will do where the caller vouches for its hash, and then nobody is asked', async () => {
+    const server = await served();
+    plant(server.url);
+    for (const offline of [false, true]) {
+      const fetched = await get(server.url, { offline }, plantedHash);
+      expect(fetched).toMatchObject({ isFromCache: true, grade: 'local', problem: null });
+    }
+    expect((await get('http://images.example/', {}, plantedHash)).grade).toBe('local');
+    expect(server.log).toEqual([]);
+  });
+});
+
+function hugeFile(path: string): void {
+  writeFileSync(path, '');
+  truncateSync(path, 8 * 1024 ** 3);
+}
+
+describe('fetchImage: what may lie in the cache', { timeout: 20_000 }, () => {
+  const elsewhere = (): string => join(work, 'elsewhere');
+  beforeEach(() => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(elsewhere());
+    writeFileSync(join(elsewhere(), 'file'), 'mine');
+  });
+  afterEach(() => {
+    expect(readdirSync(elsewhere())).toEqual(['file']);
+    expect(readFileSync(join(elsewhere(), 'file'), 'utf8')).toBe('mine');
+  });
+
+  const things: [string, (path: string) => void][] = [
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a link to a file elsewhere', (path) => symlinkSync(join(elsewhere(), 'file'), path)],
+    ['a link to a folder elsewhere', (path) => symlinkSync(elsewhere(), path)],
+    ['a link to nothing yet', (path) => symlinkSync(join(elsewhere(), 'new'), path)],
+    ['a link to a device', (path) => symlinkSync('/dev/zero', path)],
+    ['a huge file', (path) => hugeFile(path)],
+    ['garbage', (path) => writeFileSync(path, '{')],
+  ];
+
+  it.each(things)('%s in the place of an image is replaced', async (_, put) => {
+    put(join(folder, cached));
+    const server = await served();
+    expect(await get(server.url)).toMatchObject({ isFromCache: false, path: join(folder, cached) });
+    expect(lstatSync(join(folder, cached)).isFile()).toBe(true);
+    expect((await get(server.url)).isFromCache).toBe(true);
+    expect(kept()).toEqual([cached]);
+  });
+
+  it.each(things)('%s in the place of an image is not read when its server is down', async (_, put) => {
+    put(join(folder, cached));
+    const { url } = await serve((__, response) => response.destroy());
+    expect((await failure(getClaimed(url, hash))).code).toBe('FETCH_FAILED');
+  });
+
+  it('a link to a sound image is not followed', async () => {
+    writeFileSync(join(work, 'image'), bytes);
+    symlinkSync(join(work, 'image'), join(folder, cached));
+    const server = await served();
+    expect((await get(server.url)).isFromCache).toBe(false);
+  });
+
+  it('a folder in the place of an image stays, and the image is not cached', async () => {
+    mkdirSync(join(folder, cached));
+    writeFileSync(join(folder, cached, 'file'), '');
+    const server = await served();
+    const seen: ImageProgress[] = [];
+    const fetched = await get(server.url, { progress: (progress) => seen.push(progress) });
+    expect(fetched).toMatchObject({ isFromCache: false, path: null, grade: 'release' });
+    expect(seen.at(-1)).toEqual({
+      kind: 'not-cached',
+      reason: `${JSON.stringify(folder)} cannot be written (EISDIR)`,
+    });
+    expect(readdirSync(join(folder, cached))).toEqual(['file']);
+    expect(kept()).toEqual([cached]);
+  });
+
+  it.each(things.filter(([name]) => name !== 'garbage'))('%s in the place of the lock is removed', async (_, put) => {
+    put(join(folder, `${hash}.lock`));
+    const server = await served();
+    expect((await get(server.url)).isFromCache).toBe(false);
+    expect(kept()).toEqual([cached]);
+  });
+
+  it('garbage in the place of the lock is, after a while', async () => {
+    writeFileSync(join(folder, `${hash}.lock`), '{');
+    const server = await served();
+    await get(server.url, { lockTimes: { heartbeat: 10, stale: 50, poll: 5 } });
+    expect(kept()).toEqual([cached]);
+  });
+
+  it('a folder in the place of the lock stays, and there is none', async () => {
+    mkdirSync(join(folder, `${hash}.lock`));
+    const server = await served();
+    expect((await get(server.url)).isFromCache).toBe(false);
+    expect(kept()).toEqual([`${hash}.lock`, cached].sort());
+  });
+
+  it.each<[string, string, (path: string) => void, string]>([
+    ['others can write', 'cache', (path) => chmodSync(path, 0o777), 'can be written by others (mode 777): chmod go-w'],
+    [
+      'its group can write',
+      'cache/os-images',
+      (path) => chmodSync(path, 0o720),
+      'can be written by others (mode 720): chmod go-w',
+    ],
+    ...['cache', 'cache/os-images'].flatMap((name) =>
+      things
+        .filter(([what]) => what !== 'a huge file')
+        .map(([what, put]): [string, string, (path: string) => void, string] => [
+          what,
+          name,
+          (path) => {
+            rmSync(path, { recursive: true });
+            put(path);
+          },
+          what === 'a link to nothing yet' ? '' : 'is a link or no folder',
+        ]),
+    ),
+  ])('%s, as %s: nothing is cached, and one note says so', async (_, name, put, reason) => {
+    put(join(work, name));
+    const server = await served();
+    const notes: ImageProgress[] = [];
+    const progress = (seen: ImageProgress): void => void (seen.kind === 'not-cached' && notes.push(seen));
+    const fetched = await get(server.url, { progress });
+    expect(fetched).toMatchObject({ isFromCache: false, path: null, image: { osImageHash: hash } });
+    expect(notes).toEqual([{ kind: 'not-cached', reason: expect.stringContaining(reason) }]);
+    expect(readdirSync(join(work, 'tmp'))).toEqual([]);
+    expect(await getClaimed(server.url, hash)).toMatchObject({ isFromCache: false, path: null });
+  });
+
+  it.runIf(process.geteuid?.() === 0)('a folder of another user is not used', async () => {
+    chownSync(folder, 12345, 12345);
+    const server = await served();
+    writeFileSync(join(folder, cached), bytes);
+    expect(await get(server.url)).toMatchObject({ isFromCache: false, path: null });
+  });
+
+  it('what a run that was killed left is removed when it is old', async () => {
+    const [old, young] = [`${'0'.repeat(32)}.tmp`, `${'1'.repeat(32)}.tmp`];
+    for (const name of [old, young, 'another.tmp']) writeFileSync(join(folder, name), '');
+    for (const name of [old, 'another.tmp']) utimesSync(join(folder, name), 1, 1);
+    const server = await served();
+    await get(server.url);
+    expect(kept()).toEqual([young, 'another.tmp', cached].sort());
   });
 });
 
@@ -618,7 +756,7 @@ describe('fetchImage: several processes', () => {
       const kinds = [];
       const progress = ({ kind, owner }) => { if (kinds.at(-1)?.kind !== kind) kinds.push({ kind, pid: owner?.pid }); process.send?.(kind); };
       try {
-        const fetched = await fetchImage({ url, osImageHash, isHashTrusted: true }, { cacheDirectory, progress });
+        const fetched = await fetchImage({ url, osImageHash }, { cacheDirectory, vouched: new Set([osImageHash]), progress });
         console.log(JSON.stringify({ hash: fetched.image.osImageHash, isFromCache: fetched.isFromCache, kinds }));
       } catch (error) {
         console.log(JSON.stringify({ error: error.message }));
@@ -705,13 +843,10 @@ describe('fetchImage: several processes', () => {
     expect(kept()).toEqual([cached]);
   });
 
-  it('take over from one that was killed, and go on where it stopped', async () => {
+  it('take over from one that was killed, and start anew', async () => {
     const server = await held();
     const first = start(server.url);
     await first.reached('transferring');
-    while (!existsSync(join(folder, part)) || statSync(join(folder, part)).size < HALF) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
     const second = start(server.url);
     await second.reached('waiting');
     first.child.kill('SIGKILL');
@@ -720,7 +855,7 @@ describe('fetchImage: several processes', () => {
     server.release();
     expect(await second.outcome).toMatchObject({ hash, isFromCache: false });
     expect(server.requests).toHaveLength(2);
-    expect(kept()).toEqual([cached]);
+    expect(kept()).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.tmp$/), cached].sort());
   });
 
   it('each try for themselves when the one before them failed', async () => {

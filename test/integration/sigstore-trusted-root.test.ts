@@ -1,13 +1,14 @@
 // Trusted roots: the shipped one, files, and a refresh from a TUF repository on loopback.
 
+import { execFileSync } from 'node:child_process';
 import { createHash, generateKeyPairSync, type KeyObject, sign, X509Certificate } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { canonicalJson } from '../../src/canonical-json.js';
-import { FetchError } from '../../src/errors.js';
+import { FetchError, InputError } from '../../src/errors.js';
 import { TUF_ROOT } from '../../src/publish/shipped/github.js';
 import {
   describeTrustedRoot,
@@ -122,14 +123,15 @@ function tufRepository(target: string, bend: { expires?: string; tamper?: boolea
     targets: { 'trusted_root.json': { length: target.length, hashes } },
   });
   const snapshot = signed({ _type: 'snapshot', ...common, meta: { 'targets.json': { version: 1 } } });
-  const timestamp = signed({ _type: 'timestamp', ...common, meta: { 'snapshot.json': { version: 1 } } });
+  const timestamp = (version: number): string =>
+    signed({ _type: 'timestamp', ...common, version, meta: { 'snapshot.json': { version: 1 } } });
   const served: Record<string, string> = {
-    '/timestamp.json': timestamp,
+    '/timestamp.json': timestamp(2),
     '/snapshot.json': snapshot,
     '/targets.json': targets,
     '/targets/trusted_root.json': bend.tamper ? target.replace('2021', '2020') : target,
   };
-  return { root, served };
+  return { root, served, olderTimestamp: timestamp(1) };
 }
 
 function signedMetadata(content: Record<string, unknown>, key: KeyObject, keyid: string): string {
@@ -139,7 +141,10 @@ function signedMetadata(content: Record<string, unknown>, key: KeyObject, keyid:
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-async function refresh(repository: ReturnType<typeof tufRepository>, { root = repository.root } = {}) {
+async function refresh(
+  repository: Pick<ReturnType<typeof tufRepository>, 'root' | 'served'>,
+  { root = repository.root } = {},
+) {
   const folder = await temporaryFolder();
   const rootPath = join(folder, 'root.json');
   await writeFile(rootPath, root);
@@ -195,6 +200,49 @@ describe('a refresh', () => {
     // The cache has the evil repository's root now; the root known is another.
     await writeFile(rootPath, tufRepository(target).root);
     await expect(fetchTrustedRoot({ url: server.url, rootPath }, cache)).rejects.toThrow(FetchError);
+  });
+
+  it('remembers what it saw, so that an older answer is refused', async () => {
+    const target = JSON.stringify((await shippedTrustedRoots())[0]?.json);
+    const repository = tufRepository(target);
+    const { fetched, server, rootPath, cache } = await refresh(repository);
+    await fetched;
+    const names = (await readdir(join(cache, 'tuf'))).map((name) => name.replace(/^[0-9a-f]{64}\./, '')).sort();
+    expect(names).toEqual(['snapshot.json', 'targets.json', 'timestamp.json']);
+    repository.served['/timestamp.json'] = repository.olderTimestamp;
+    const error: unknown = await fetchTrustedRoot({ url: server.url, rootPath }, cache).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(FetchError);
+  });
+
+  it('neither follows nor waits for what lies in its cache', { timeout: 20_000 }, async () => {
+    const target = JSON.stringify((await shippedTrustedRoots())[0]?.json);
+    const { folder, fetched, server, rootPath, cache } = await refresh(tufRepository(target));
+    await fetched;
+    await writeFile(join(folder, 'elsewhere'), 'mine');
+    const [snapshot = '', targets = '', timestamp = ''] = (await readdir(join(cache, 'tuf'))).sort();
+    for (const name of [snapshot, targets, timestamp]) await rm(join(cache, 'tuf', name));
+    execFileSync('mkfifo', [join(cache, 'tuf', timestamp)]);
+    await symlink(join(folder, 'elsewhere'), join(cache, 'tuf', snapshot));
+    await symlink('/dev/zero', join(cache, 'tuf', targets));
+    // Where the client would keep its files by itself.
+    const own = join(cache, 'tuf', encodeURIComponent(new URL(server.url).host));
+    await mkdir(own);
+    execFileSync('mkfifo', [join(own, 'root.json')]);
+    await fetchTrustedRoot({ url: server.url, rootPath }, cache);
+    expect(await readFile(join(folder, 'elsewhere'), 'utf8')).toBe('mine');
+    for (const name of [snapshot, targets, timestamp]) {
+      expect((await lstat(join(cache, 'tuf', name))).isFile()).toBe(true);
+    }
+  });
+
+  it('refuses a cache that others can write: what they took away, it would not remember', async () => {
+    const target = JSON.stringify((await shippedTrustedRoots())[0]?.json);
+    const { fetched, server, rootPath, cache } = await refresh(tufRepository(target));
+    await fetched;
+    await chmod(join(cache, 'tuf'), 0o777);
+    const error: unknown = await fetchTrustedRoot({ url: server.url, rootPath }, cache).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).message).toContain('can be written by others (mode 777)');
   });
 
   it('takes the root that is shipped for GitHub’s repository, and no bit of it changed', async () => {

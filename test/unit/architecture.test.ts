@@ -100,8 +100,8 @@ describe('layers', () => {
     appraisal: ['formats', 'reference/measure', 'policy.ts', 'result/document.ts'],
     result: ['appraisal', 'formats'],
     evidence: ['formats', 'endorsements', 'http.ts'],
-    endorsements: ['formats', 'http.ts'],
-    reference: ['formats', 'evidence', 'appraisal', 'result/untrusted.ts', 'http.ts'],
+    endorsements: ['formats', 'http.ts', 'cache-folder.ts'],
+    reference: ['formats', 'evidence', 'appraisal', 'result/untrusted.ts', 'http.ts', 'cache-folder.ts'],
     publish: [
       'formats',
       'appraisal',
@@ -112,6 +112,7 @@ describe('layers', () => {
       'policy.ts',
       'strict-value.ts',
       'http.ts',
+      'cache-folder.ts',
       'version.ts',
     ],
     action: [

@@ -94,15 +94,22 @@ export function judgeReference(found: ReferenceInput): ReferenceOutcome {
   return { ...comparison, set, image };
 }
 
-/** Releases are fetched because the VM claims them: where the policy lists images, any release will not do. */
+/**
+ * Releases are fetched because the VM claims them: where the policy lists images, any release will not do. Nor will an image
+ * for which nobody vouches, of which the VM's claim is all that leads to it.
+ */
 function withoutUnlistedReleases(input: ReferenceInput): ReferenceInput {
   const { images: listed } = input.policy;
   const counts = ({ grade, osImageHash }: ImageReference): boolean =>
-    grade !== 'release' || listed.length === 0 || listed.some((image) => image.osImageHash === osImageHash);
+    (grade !== 'release' && grade !== 'unvouched') ||
+    listed.length === 0 ||
+    listed.some((image) => image.osImageHash === osImageHash);
   return {
     ...input,
-    given: input.given.filter(counts),
-    images: input.images.filter(({ reference }) => counts(reference)),
+    given: input.given.filter((image) => image.grade !== 'unvouched' && counts(image)),
+    images: input.images.filter(
+      ({ reference }) => counts(reference) && (reference.grade !== 'unvouched' || input.claimed !== null),
+    ),
   };
 }
 
@@ -168,10 +175,11 @@ function compareNearest(quoted: RegisterSet, sets: readonly KnownSet[]): Compari
   return nearest === undefined ? null : compareSet(quoted, nearest, sets.length);
 }
 
-/** The image that fits best. Where the VM claims none and has registers that are known, one that does not fit is none. */
+/** The image that fits best, rather one for which somebody vouches. Where the VM claims none and has registers that are known, one that does not fit is none. */
 function selectImage({ images, claimed }: ReferenceInput, set: Known | null): JudgedImage | null {
   const fits = ({ registers }: JudgedImage): number => withStatus(registers, 'pass').length;
-  const [best] = [...images].sort((a, b) => fits(b) - fits(a));
+  const isVouched = ({ reference }: JudgedImage): number => (reference.grade === 'unvouched' ? 0 : 1);
+  const [best] = [...images].sort((a, b) => fits(b) - fits(a) || isVouched(b) - isVouched(a));
   if (best === undefined) return null;
   const isGuess = claimed === null && set !== null;
   return isGuess && withStatus(best.registers, 'fail').length > 0 ? null : best;
@@ -184,16 +192,37 @@ function withStatus(registers: JudgedRegisters, status: Judgement['status']): Re
 function compareImage({ reference, registers }: JudgedImage): Comparison {
   const { name, grade, osImageHash, isDev, source } = reference;
   const label = `image ${preview(name)}`;
-  const origin = `grade ${grade}, from ${preview(source, 200)}`;
-  return compareClaimed({ label, name, grade, osImageHash, isDev }, registers, origin);
+  if (grade === 'unvouched')
+    return compareClaimed({ label, osImageHash }, registers, nobodyVouches(label, osImageHash));
+  const known: Known = { label, name, grade, osImageHash, isDev };
+  return compareClaimed(known, registers, knownBy(known, `grade ${grade}, from ${preview(source, 200)}`));
 }
 
 function compareListed({ name, osImageHash }: ListedImage, registers: JudgedRegisters): Comparison {
   const known: Known = { label: `image ${preview(name)}`, name, grade: 'pinned', osImageHash, isDev: null };
-  return compareClaimed(known, registers, 'grade pinned, listed in the policy');
+  return compareClaimed(known, registers, knownBy(known, 'grade pinned, listed in the policy'));
 }
 
-function compareClaimed(image: Known, judged: JudgedRegisters, origin: string): Comparison {
+type Conclusion = Pick<Comparison, 'reference' | 'known'>;
+
+function knownBy(known: Known, origin: string): Conclusion {
+  const detail = `The registers are those of ${known.label} in a VM of the claimed shape (${origin}).`;
+  return { reference: pass(detail, { actual: known.osImageHash ?? '' }), known };
+}
+
+function nobodyVouches(label: string, osImageHash: string): Conclusion {
+  const detail = `The registers are those of ${label} in the cache, for which nobody vouched when it was used (grade unvouched).`;
+  const hint =
+    'List its hash in os.images of the policy, if you know it, and verify again; or let the image be fetched from its publisher.';
+  return { reference: unknown(detail, { actual: osImageHash, hint }), known: null };
+}
+
+/** @param equal what follows when all registers are those of the image */
+function compareClaimed(
+  image: Pick<Known, 'label' | 'osImageHash'>,
+  judged: JudgedRegisters,
+  equal: Conclusion,
+): Comparison {
   const comparison = {
     registers: eachRegister((name) => judged[name].judgement),
     expected: eachRegister((name) => judged[name].expected),
@@ -208,11 +237,7 @@ function compareClaimed(image: Known, judged: JudgedRegisters, origin: string): 
     const detail = `These registers could not be compared with those of ${image.label}: ${open}.`;
     return { ...comparison, reference: unknown(detail, finding) };
   }
-  const { actual } = finding;
-  const reference = pass(`The registers are those of ${image.label} in a VM of the claimed shape (${origin}).`, {
-    actual,
-  });
-  return { ...comparison, reference, known: image };
+  return { ...comparison, ...equal };
 }
 
 const REFERENCE_HINT =

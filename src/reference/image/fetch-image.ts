@@ -1,28 +1,21 @@
-// An OS image from where it is published, or from the cache: transferred once, however many runs want it, verified before
-// every use, kept under its OS image hash. What it is called, here or there, is never believed.
+// An OS image from where it is published, or a copy of it from the cache. Only the publisher in this run, or a hash for which
+// the caller vouches, says which image it is: what it is called, here or there, and that the cache has it, is never believed.
 
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { preview, toHex } from '../../bytes.js';
+import { preview } from '../../bytes.js';
+import { CacheFolder, CacheProblem, openEntry, systemErrorCode } from '../../cache-folder.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../../errors.js';
-import { asObject, hexField, optionalStringField, parseJson, stringField } from '../../formats/json.js';
 import { displayUrl, isConfidential, parseHttpUrl, pause } from '../../http.js';
 import { LOCK_TIMES, type LockOwner, type LockTimes, withLock } from './lock.js';
-import { type OsImage, openImage } from './open.js';
-import { discardTransfer, type TransferOptions, transfer } from './transfer.js';
+import { type OsImage, openTarball } from './open.js';
+import { type TransferOptions, transfer } from './transfer.js';
 
 export interface ImageRequest {
   url: string;
   /** The image that it must be, lower-case hex; null: whatever is there. */
   osImageHash: string | null;
-  /**
-   * Whether the caller vouches for the hash, as one from a policy. Then it does not matter where the image comes from.
-   * Otherwise, as with the hash that a VM claims for itself, only the URL vouches for the image: it must be https (or
-   * this machine), and the cache answers only with what came from that URL. Default: false.
-   */
-  isHashTrusted?: boolean;
 }
 
 export type ImageProgress =
@@ -31,11 +24,20 @@ export type ImageProgress =
   | { kind: 'transferring'; received: number; total: number | null }
   | { kind: 'verifying' }
   /** What the cache had was damaged, and is gone. */
-  | { kind: 'discarded'; path: string; reason: string };
+  | { kind: 'discarded'; path: string; reason: string }
+  /** The cache cannot be used. */
+  | { kind: 'not-cached'; reason: string };
 
 export interface FetchImageOptions {
   /** Folder of caches; null: keep nothing. */
   cacheDirectory: string | null;
+  /**
+   * Hashes for which the caller vouches, as by a policy: it does not matter where such an image comes from, so a copy in the
+   * cache will do. For any other only its URL vouches: it must be https (or this machine), and is transferred each time.
+   */
+  vouched?: ReadonlySet<string>;
+  /** Ask nobody. */
+  offline?: boolean;
   progress?: (progress: ImageProgress) => void;
   signal?: AbortSignal;
   /** In place of the usual ones. */
@@ -51,37 +53,51 @@ export interface FetchedImage {
   url: string;
   isFromCache: boolean;
   /**
-   * What vouches for the image. `requested`: the hash asked for, and so whoever the caller has it from. `release`: whoever
-   * publishes at the URL, and nobody else.
+   * Who vouches for the image. `release`: whoever publishes at the URL. `local`: the caller, by its hash. `unvouched`: nobody;
+   * the image could not be fetched, and the cache has one of the hash asked for.
    */
-  grade: 'requested' | 'release';
+  grade: 'release' | 'local' | 'unvouched';
+  /** Why it could not be fetched; null unless `unvouched`. */
+  problem: string | null;
 }
 
 const LIMITS = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 60_000, idleTimeoutMs: 30_000, retries: 5, wait: pause };
 
 /**
- * @throws InputError for a request or cache folder that cannot be used; FetchError when the image cannot be had, or what
- * the URL has is no image or another one than asked for (FETCH_CONTENT)
+ * @throws InputError for a request that cannot be used, or when the disk cannot take the image; FetchError when the image
+ * cannot be had, or what the URL has is no image or another one than asked for (FETCH_CONTENT)
  */
 export async function fetchImage(request: ImageRequest, options: FetchImageOptions): Promise<FetchedImage> {
-  checkRequest(request);
-  const { cacheDirectory } = options;
-  if (cacheDirectory !== null) return await fetchInto(join(cacheDirectory, 'os-images'), request, options);
+  checkRequest(request, isVouched(request, options));
+  const { cacheDirectory, progress = () => {} } = options;
+  if (cacheDirectory !== null) {
+    try {
+      return await fetchInto(await CacheFolder.open(cacheDirectory, 'os-images'), request, options);
+    } catch (error) {
+      if (!(error instanceof CacheProblem)) throw error;
+      progress({ kind: 'not-cached', reason: error.message });
+    }
+  }
   const temporary = await mkdtemp(join(tmpdir(), 'trust-center-'));
   try {
-    const fetched = await fetchInto(temporary, request, options);
+    const fetched = await fetchInto(await CacheFolder.open(temporary), request, options);
     return { ...fetched, path: null, image: { ...fetched.image, source: { kind: 'tarball', path: fetched.url } } };
+  } catch (error) {
+    throw error instanceof CacheProblem ? unusable(error.message, error) : error;
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-function checkRequest({ url, osImageHash, isHashTrusted = false }: ImageRequest): void {
+function isVouched({ osImageHash }: ImageRequest, { vouched }: FetchImageOptions): boolean {
+  return osImageHash !== null && vouched?.has(osImageHash) === true;
+}
+
+function checkRequest({ url, osImageHash }: ImageRequest, vouched: boolean): void {
   if (osImageHash !== null && !/^[0-9a-f]{64}$/.test(osImageHash)) {
     throw new InputError('INPUT_INVALID', `OS image hash: expected 64 hex digits, got ${preview(osImageHash, 100)}`);
   }
-  if (osImageHash === null && isHashTrusted) throw new TypeError('a hash that is trusted must be given');
-  if (!isHashTrusted && !isConfidential(parseHttpUrl(url))) {
+  if (!vouched && !isConfidential(parseHttpUrl(url))) {
     throw new InputError(
       'INPUT_INVALID',
       `${displayUrl(url)}: an OS image that only its URL vouches for must come by https`,
@@ -92,172 +108,140 @@ function checkRequest({ url, osImageHash, isHashTrusted = false }: ImageRequest)
   }
 }
 
-/** One request, and where its files are: `<key>.part`, `<key>.lock`, and for a release `<key>.release.json`. */
 interface Task extends Required<Pick<FetchImageOptions, 'progress' | 'signal'>> {
-  directory: string;
-  key: string;
+  folder: CacheFolder;
   request: ImageRequest;
   limits: typeof LIMITS;
 }
 
-async function fetchInto(directory: string, request: ImageRequest, options: FetchImageOptions): Promise<FetchedImage> {
-  const { progress = () => {}, signal = new AbortController().signal, lockTimes = LOCK_TIMES } = options;
-  const key = trustedHash(request) ?? createHash('sha256').update(request.url).digest('hex');
-  const task: Task = { directory, key, request, progress, signal, limits: { ...LIMITS, ...options.limits } };
+async function fetchInto(
+  folder: CacheFolder,
+  request: ImageRequest,
+  options: FetchImageOptions,
+): Promise<FetchedImage> {
+  const { progress = () => {}, signal = new AbortController().signal, offline = false } = options;
+  const task: Task = { folder, request, progress, signal, limits: { ...LIMITS, ...options.limits } };
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    const before = await readRelease(task);
-    const cached = (): Promise<FetchedImage | undefined> => findCached(task, before);
-    const waiting = async (owner: LockOwner | null): Promise<FetchedImage | undefined> => {
-      progress({ kind: 'waiting', owner });
-      return await cached();
-    };
-    const work = async (): Promise<FetchedImage> => (await cached()) ?? (await download(task));
-    return (await cached()) ?? (await withLock(join(directory, `${key}.lock`), signal, lockTimes, waiting, work));
+    if (isVouched(request, options)) return await fetchVouched(task, offline, options.lockTimes ?? LOCK_TIMES);
+    try {
+      return await download(task, offline);
+    } catch (error) {
+      // Of a publisher that has another image, the cache is not asked.
+      const isUnanswered = error instanceof FetchError && !['FETCH_CONTENT', 'FETCH_TOO_LARGE'].includes(error.code);
+      const image = isUnanswered && !signal.aborted ? await findCached(task) : null;
+      if (image === null) throw error;
+      return found(task, image, { isFromCache: true, grade: 'unvouched', problem: (error as FetchError).message });
+    }
   } catch (error) {
-    if (error instanceof TrustCenterError) throw error;
+    if (error instanceof TrustCenterError || error instanceof CacheProblem) throw error;
     if (signal.aborted) throw new FetchError('FETCH_FAILED', displayUrl(request.url), 'cancelled', { cause: error });
-    throw unusable(directory, error);
+    throw unusable(
+      `${preview(folder.path, 200)} cannot be written (${systemErrorCode(error) ?? String(error)})`,
+      error,
+    );
+  } finally {
+    await folder.close();
   }
 }
 
-function trustedHash({ osImageHash, isHashTrusted = false }: ImageRequest): string | null {
-  return isHashTrusted ? osImageHash : null;
+/** From the cache if it can be: transferred once, however many runs want it at a time. */
+async function fetchVouched(task: Task, offline: boolean, lockTimes: LockTimes): Promise<FetchedImage> {
+  const { folder, request, progress, signal } = task;
+  const cached = async (): Promise<FetchedImage | undefined> => {
+    const image = await findCached(task);
+    return image === null ? undefined : found(task, image, { isFromCache: true, grade: 'local', problem: null });
+  };
+  const waiting = async (owner: LockOwner | null): Promise<FetchedImage | undefined> => {
+    progress({ kind: 'waiting', owner });
+    return await cached();
+  };
+  const work = async (): Promise<FetchedImage> => (await cached()) ?? (await download(task, offline));
+  if (offline) return await work();
+  const lock = folder.entry(`${request.osImageHash}.lock`);
+  return (await cached()) ?? (await withLock(lock, signal, lockTimes, waiting, work));
 }
 
-/**
- * The image in the cache that will do without asking the server. For a hash that is not trusted, it came from the same
- * URL; where any image would do, another run must have fetched it since we asked.
- * @param before what was last had from the URL when we asked
- */
-async function findCached(task: Task, before: Release | null): Promise<FetchedImage | undefined> {
-  const trusted = trustedHash(task.request);
-  if (trusted !== null) return await openCached(task, trusted);
-  const release = await readRelease(task);
-  const { osImageHash } = task.request;
-  const isWanted = osImageHash === null ? release?.mark !== before?.mark : release?.osImageHash === osImageHash;
-  return release !== null && isWanted ? await openCached(task, release.osImageHash) : undefined;
-}
-
-/** Under the lock. */
-async function download(task: Task): Promise<FetchedImage> {
-  const { directory, key, request, progress, signal, limits } = task;
-  // Only where any image would do is it enough that the server still has the same.
-  const release = request.osImageHash === null ? await readRelease(task) : null;
-  const earlier = release === null || release.tag === null ? undefined : await openCached(task, release.osImageHash);
-  const knownTag = earlier === undefined ? null : (release?.tag ?? null);
-  const part = join(directory, `${key}.part`);
+/** Transfers the image, verifies it, and gives it its place in the cache, all at once. */
+async function download(task: Task, offline: boolean): Promise<FetchedImage> {
+  const { folder, request, progress, signal, limits } = task;
+  const { url, osImageHash } = request;
+  if (offline) throw new FetchError('FETCH_FAILED', displayUrl(url), 'not fetched: offline was asked for');
+  const { name, file } = await folder.create();
+  let image: OsImage;
   try {
-    const { outcome, tag } = await transfer(request.url, part, {
+    await transfer(url, file, {
       ...limits,
-      knownTag,
       signal,
       progress: (received, total) => progress({ kind: 'transferring', received, total }),
     });
-    const fetched = outcome === 'unchanged' && earlier !== undefined ? earlier : await publish(task, part);
-    if (trustedHash(request) === null) await writeRelease(task, fetched.image.osImageHash, tag);
-    return fetched;
+    progress({ kind: 'verifying' });
+    image = await openTarball(file, fileName(osImageHash ?? 'os-image')).catch((error: unknown) => {
+      if (!(error instanceof ParseError || error instanceof InputError)) throw error;
+      throw contentError(url, `what is there is not a sound OS image: ${error.message}`, error);
+    });
+    if (osImageHash !== null && image.osImageHash !== osImageHash) {
+      throw contentError(
+        url,
+        `what is there is another image: expected the OS image hash ${osImageHash}, got ${image.osImageHash}`,
+      );
+    }
   } catch (error) {
-    const isHopeless = error instanceof FetchError && ['FETCH_CONTENT', 'FETCH_TOO_LARGE'].includes(error.code);
-    if (isHopeless || errorCode(error) === 'ENOSPC') await discardTransfer(part);
+    await folder.discard(name);
     throw error;
+  } finally {
+    await file.close();
   }
-}
-
-/** Verifies what was transferred and gives it its place in the cache, all at once. */
-async function publish(task: Task, part: string): Promise<FetchedImage> {
-  const { directory, request, progress } = task;
-  progress({ kind: 'verifying' });
-  const image = await openImage(part).catch((error: unknown) => {
-    if (!(error instanceof ParseError || error instanceof InputError)) throw error;
-    throw contentError(request.url, `what is there is not a sound OS image: ${error.message}`, error);
+  const kept = await folder.publish(name, fileName(image.osImageHash)).then(
+    () => true,
+    (error: unknown) => {
+      if (!(error instanceof CacheProblem)) throw error;
+      progress({ kind: 'not-cached', reason: error.message });
+      return false;
+    },
+  );
+  const fetched = found(task, image, {
+    isFromCache: false,
+    grade: isConfidential(parseHttpUrl(url)) ? 'release' : 'local',
+    problem: null,
   });
-  if (request.osImageHash !== null && image.osImageHash !== request.osImageHash) {
-    throw contentError(
-      request.url,
-      `what is there is another image: expected the OS image hash ${request.osImageHash}, got ${image.osImageHash}`,
-    );
-  }
-  const path = pathOf(directory, image.osImageHash);
-  await rename(part, path);
-  await discardTransfer(part);
-  return describe(task, image, path, false);
+  return kept
+    ? fetched
+    : { ...fetched, path: null, image: { ...image, source: { kind: 'tarball', path: fetched.url } } };
 }
 
-/** An image of the cache, verified like a new one. A damaged one is removed. */
-async function openCached(task: Task, osImageHash: string): Promise<FetchedImage | undefined> {
-  const path = pathOf(task.directory, osImageHash);
-  if (!(await exists(path))) return undefined;
+/** The image of the hash asked for from the cache, verified like a new one; null without a sound one. A damaged one is removed. */
+async function findCached({ folder, request: { osImageHash }, limits, progress }: Task): Promise<OsImage | null> {
+  if (osImageHash === null) return null;
+  const name = fileName(osImageHash);
+  const file = await openEntry(folder.entry(name), limits.maxBytes);
+  if (file === null) return null;
   let reason: string;
   try {
-    const image = await openImage(path);
-    if (image.osImageHash === osImageHash) return describe(task, image, path, true);
+    const image = await openTarball(file, name);
+    if (image.osImageHash === osImageHash) return image;
     reason = `its OS image hash is ${image.osImageHash}`;
   } catch (error) {
     if (!(error instanceof ParseError || error instanceof InputError)) throw error;
     reason = error.message;
+  } finally {
+    await file.close();
   }
-  await rm(path, { recursive: true, force: true });
-  task.progress({ kind: 'discarded', path, reason });
-  return undefined;
+  await folder.discard(name);
+  progress({ kind: 'discarded', path: join(folder.path, name), reason });
+  return null;
 }
 
-function describe({ request }: Task, image: OsImage, path: string, isFromCache: boolean): FetchedImage {
-  return {
-    image: { ...image, source: { kind: 'tarball', path } },
-    path,
-    url: displayUrl(request.url),
-    isFromCache,
-    grade: trustedHash(request) === null ? 'release' : 'requested',
-  };
+function found(
+  { folder, request }: Task,
+  image: OsImage,
+  how: Pick<FetchedImage, 'isFromCache' | 'grade' | 'problem'>,
+): FetchedImage {
+  const path = join(folder.path, fileName(image.osImageHash));
+  return { image: { ...image, source: { kind: 'tarball', path } }, path, url: displayUrl(request.url), ...how };
 }
 
-function pathOf(directory: string, osImageHash: string): string {
-  return join(directory, `${osImageHash}.tar.gz`);
-}
-
-/** What a URL had when it was asked last. */
-interface Release {
-  osImageHash: string;
-  /** Entity tag. */
-  tag: string | null;
-  /** Differs each time it is written. */
-  mark: string;
-}
-
-/** Null when there is none, or none that can be read: it only spares a transfer. */
-async function readRelease({ directory, key }: Task): Promise<Release | null> {
-  try {
-    const field = 'release';
-    const text = await readFile(join(directory, `${key}.release.json`), 'utf8');
-    const release = asObject(parseJson(text, field, { bytes: 8192 }), field);
-    return {
-      osImageHash: toHex(hexField(release, 'osImageHash', field, 32)),
-      tag: optionalStringField(release, 'tag', field),
-      mark: stringField(release, 'mark', field),
-    };
-  } catch (error) {
-    if (error instanceof TrustCenterError || errorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-async function writeRelease({ directory, key }: Task, osImageHash: string, tag: string | null): Promise<void> {
-  const path = join(directory, `${key}.release.json`);
-  const mark = randomBytes(8).toString('hex');
-  const temporary = `${path}.${mark}`;
-  await writeFile(temporary, JSON.stringify({ osImageHash, tag, mark }), { mode: 0o600 });
-  await rename(temporary, path);
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
-    throw error;
-  }
+function fileName(osImageHash: string): string {
+  return `${osImageHash}.tar.gz`;
 }
 
 function contentError(url: string, message: string, cause?: unknown): FetchError {
@@ -267,14 +251,9 @@ function contentError(url: string, message: string, cause?: unknown): FetchError
   });
 }
 
-function unusable(directory: string, cause: unknown): InputError {
-  const reason = errorCode(cause) ?? String(cause);
-  return new InputError('INPUT_INVALID', `the cache folder ${preview(directory, 200)} cannot be used: ${reason}`, {
-    hint: 'Name another folder in TRUST_CENTER_CACHE, or make room.',
+function unusable(message: string, cause: unknown): InputError {
+  return new InputError('INPUT_INVALID', `OS image: the folder ${message}`, {
+    hint: 'Make room, or name another folder in TRUST_CENTER_CACHE; without a cache, in TMPDIR.',
     cause,
   });
-}
-
-function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

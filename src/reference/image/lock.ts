@@ -2,8 +2,9 @@
 // rests on it: what two owners by mistake do twice is verified before every use.
 
 import { randomBytes } from 'node:crypto';
-import { link, readFile, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, lstat, lutimes, readlink, rename, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { openEntry, readBounded, readEntry, remove, systemErrorCode } from '../../cache-folder.js';
 import { TrustCenterError } from '../../errors.js';
 import { asObject, integerField, parseJson, stringField } from '../../formats/json.js';
 import { pause } from '../../http.js';
@@ -30,8 +31,11 @@ export interface LockTimes {
 
 export const LOCK_TIMES: LockTimes = { heartbeat: 2_000, stale: 30_000, poll: 250 };
 
+const MAX_LOCK_BYTES = 4096;
+
 /**
- * Run `work` while holding the lock. While a living process holds it, wait.
+ * Run `work` while holding the lock. While a living process holds it, wait. What is no lock is removed from its place, and
+ * a folder there leaves the work without one.
  * @param whileWaiting called at each look with the owner, null where it cannot be read. What it returns, unless
  * undefined, ends the wait without the lock
  * @throws what `work` and `whileWaiting` throw, errors of the file system, and the reason of `signal`
@@ -49,6 +53,10 @@ export async function withLock<T>(
     signal.throwIfAborted();
     const held = await look(path);
     if (held === null) continue;
+    if (held === 'no lock') {
+      if (await remove(path)) continue;
+      return await work();
+    }
     const outcome = await whileWaiting(held.owner);
     if (outcome !== undefined) return outcome;
     // By our own clock, since that of another machine may differ: has anything changed while we looked?
@@ -58,13 +66,14 @@ export async function withLock<T>(
     else await pause(times.poll, signal);
   }
   const heartbeat = setInterval(() => {
-    utimes(path, new Date(), new Date()).catch(() => {}); // taken over, or gone with its folder
+    lutimes(path, new Date(), new Date()).catch(() => {}); // taken over, or gone with its folder
   }, times.heartbeat);
   try {
     return await work();
   } finally {
     clearInterval(heartbeat);
-    if ((await look(path))?.owner?.token === own.token) await rm(path, { force: true });
+    const held = await look(path);
+    if (held !== null && held !== 'no lock' && held.owner?.token === own.token) await remove(path);
   }
 }
 
@@ -83,7 +92,7 @@ async function take(path: string, own: LockOwner): Promise<boolean> {
     await writeFile(path, JSON.stringify(own), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
+    if (systemErrorCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -96,20 +105,31 @@ interface HeldLock {
 }
 
 /** Null when nobody holds it. */
-async function look(path: string): Promise<HeldLock | null> {
+async function look(path: string): Promise<HeldLock | 'no lock' | null> {
+  const file = await openEntry(path, MAX_LOCK_BYTES);
   try {
-    const [text, status] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
-    return { text, mark: status.mtimeMs, owner: readOwner(text) };
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
+    const bytes = file === null ? null : await readBounded(file, MAX_LOCK_BYTES);
+    if (file !== null && bytes !== null) {
+      const text = Buffer.from(bytes).toString('utf8');
+      return { text, mark: (await file.stat()).mtimeMs, owner: readOwner(text) };
+    }
+  } finally {
+    await file?.close();
   }
+  const status = await lstat(path).catch((error: unknown) => {
+    if (systemErrorCode(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (status === null) return null;
+  // Taken anew in the meantime, or one that cannot be read.
+  const isLock = status.isFile() && status.size <= MAX_LOCK_BYTES;
+  return isLock ? { text: '', mark: status.mtimeMs, owner: null } : 'no lock';
 }
 
 /** Null for a lock that is being written, or was damaged: then its age alone counts. */
 function readOwner(text: string): LockOwner | null {
   try {
-    const owner = asObject(parseJson(text, 'lock', { bytes: 4096 }), 'lock');
+    const owner = asObject(parseJson(text, 'lock', { bytes: MAX_LOCK_BYTES }), 'lock');
     return {
       pid: integerField(owner, 'pid', 'lock', 1, 2 ** 31),
       place: stringField(owner, 'place', 'lock'),
@@ -129,7 +149,7 @@ function isDead(owner: LockOwner | null, place: string): boolean {
     process.kill(owner.pid, 0); // signals nothing
     return false;
   } catch (error) {
-    return errorCode(error) === 'ESRCH';
+    return systemErrorCode(error) === 'ESRCH';
   }
 }
 
@@ -138,13 +158,10 @@ async function evict(path: string, seen: string, token: string): Promise<void> {
   const aside = `${path}.${token}`;
   try {
     await rename(path, aside);
-    if ((await readFile(aside, 'utf8')) !== seen) await link(aside, path);
+    const bytes = await readEntry(aside, MAX_LOCK_BYTES);
+    if (bytes !== null && Buffer.from(bytes).toString('utf8') !== seen) await link(aside, path);
   } catch (error) {
-    if (!['ENOENT', 'EEXIST'].includes(errorCode(error) ?? '')) throw error;
+    if (!['ENOENT', 'EEXIST'].includes(systemErrorCode(error) ?? '')) throw error;
   }
-  await rm(aside, { force: true });
-}
-
-function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  await remove(aside);
 }

@@ -51,10 +51,19 @@ export async function openImage(path: string): Promise<OsImage> {
     if (!status.isFile()) {
       throw new InputError('INPUT_INVALID', `OS image: ${preview(path, 200)} is neither a directory nor a file`);
     }
-    return await checkImage(await tarballFiles(file, basename(path)), { kind: 'tarball', path });
+    return await openTarball(file, path);
   } finally {
     await file.close();
   }
+}
+
+/**
+ * Open and check an image in a file that is open already, and stays so.
+ * @param path what to call it
+ * @throws as `openImage`
+ */
+export async function openTarball(file: FileHandle, path: string): Promise<OsImage> {
+  return await checkImage(await tarballFiles(file, basename(path)), { kind: 'tarball', path });
 }
 
 async function openPath(path: string): Promise<FileHandle> {

@@ -1,4 +1,18 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -173,6 +187,88 @@ describe('collateralCache', () => {
     await cache.write(SOURCE, platform, entry);
     expect(await cache.read(SOURCE, platform, NOW)).toBeNull();
     expect(cache.notes).toEqual([`collateral is not cached: ${JSON.stringify(directory)} cannot be written (ENOTDIR)`]);
+  });
+});
+
+describe('collateralCache, and what else may lie there', { timeout: 10_000 }, () => {
+  let elsewhere: string;
+  beforeEach(() => {
+    elsewhere = mkdtempSync(join(tmpdir(), 'trust-center-elsewhere-'));
+    writeFileSync(join(elsewhere, 'file'), 'mine');
+  });
+  afterEach(() => {
+    expect(readdirSync(elsewhere)).toEqual(['file']);
+    expect(readFileSync(join(elsewhere, 'file'), 'utf8')).toBe('mine');
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  const things: [string, (path: string) => void][] = [
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a link to a file elsewhere', (path) => symlinkSync(join(elsewhere, 'file'), path)],
+    ['a link to a folder elsewhere', (path) => symlinkSync(elsewhere, path)],
+    ['a link to nothing yet', (path) => symlinkSync(join(elsewhere, 'new'), path)],
+    ['a link to a device', (path) => symlinkSync('/dev/zero', path)],
+    ['garbage', (path) => writeFileSync(path, '{')],
+  ];
+
+  it.each(things)('%s in the place of an entry is none, and is replaced', async (_, put) => {
+    const path = await written();
+    rmSync(path);
+    put(path);
+    expect(await open().read(SOURCE, platform, NOW)).toBeNull();
+    const cache = open();
+    await cache.write(SOURCE, platform, entry);
+    expect(cache.notes).toEqual([]);
+    expect(lstatSync(path).isFile()).toBe(true);
+    expect(await open().read(SOURCE, platform, NOW)).toEqual(entry);
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  it('a link to a sound entry is none', async () => {
+    const path = await written();
+    const copy = join(mkdtempSync(join(folder, 'copy-')), 'entry');
+    renameSync(path, copy);
+    symlinkSync(copy, path);
+    expect(await open().read(SOURCE, platform, NOW)).toBeNull();
+  });
+
+  it.each([
+    ...things.map(([what, put]): [string, (path: string) => void, RegExp] => [
+      `${what} in its place`,
+      (path) => {
+        rmSync(path, { recursive: true });
+        put(path);
+      },
+      what === 'a link to nothing yet' ? /\(\w+\)$|link/ : /is a link or no folder$/,
+    ]),
+    [
+      'others that can write',
+      (path: string) => chmodSync(path, 0o702),
+      /can be written by others \(mode 702\)/,
+    ] as const,
+    [
+      'a group that can write',
+      (path: string) => chmodSync(path, 0o770),
+      /can be written by others \(mode 770\)/,
+    ] as const,
+  ])('with %s, the folder is not used, and one note says so', async (_, put, reason) => {
+    const below = join(folder, 'cache');
+    await open(below).write(SOURCE, platform, entry);
+    put(below);
+    const cache = open(below);
+    expect(await cache.read(SOURCE, platform, NOW)).toBeNull();
+    await cache.write(SOURCE, platform, entry);
+    expect(await cache.read(SOURCE, platform, NOW)).toBeNull();
+    expect(cache.notes).toEqual([expect.stringMatching(reason)]);
+    expect(cache.notes[0]).toContain(`collateral is not cached: ${JSON.stringify(below)} `);
+  });
+
+  it.runIf(process.geteuid?.() === 0)('a folder of another user is not used', async () => {
+    await written();
+    chownSync(folder, 12345, 12345);
+    const cache = open();
+    expect(await cache.read(SOURCE, platform, NOW)).toBeNull();
+    expect(cache.notes).toEqual([expect.stringContaining('belongs to another user (12345)')]);
   });
 });
 

@@ -68,7 +68,7 @@ describe('image references', () => {
     [
       'a grade that no image has',
       { grade: 'pinned' },
-      'PARSE_INVALID image-reference.grade: expected rebuilt, release, local, got "pinned"',
+      'PARSE_INVALID image-reference.grade: expected rebuilt, release, local, unvouched, got "pinned"',
     ],
     ['an unknown member', { trusted: true }, 'PARSE_INVALID image-reference: unknown member "trusted"'],
     ['an empty name', { name: '' }, 'PARSE_INVALID image-reference.name: expected 1 to 1000 characters, got 0'],

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type ImageReference, parseImageReference } from '../../../../src/appraisal/os/image-reference.js';
+import {
+  type ImageReference,
+  parseImageReference,
+  serialiseImageReference,
+} from '../../../../src/appraisal/os/image-reference.js';
 import type { ReferenceValues } from '../../../../src/appraisal/os/reference.js';
 import { flipBit } from '../../../kit/index.js';
 import { another, check, finding, type Pin, type Simulated, simulate, withStatus } from '../simulated.js';
@@ -295,6 +299,60 @@ describe('images given', () => {
     expect(grade('release', [], [pin])).toBe('release');
     expect(grade('local', [], [pin])).toBe('local');
     expect(base.os({ measurements: [pin], images }).known?.name).toBe('pinned');
+  });
+});
+
+describe('images of the cache for which nobody vouches', () => {
+  const unvouched: ImageReference = { ...given, grade: 'unvouched' };
+  const listed = [{ osImageHash: '22'.repeat(32), name: 'listed' }];
+
+  it('never make the OS known', () => {
+    for (const policy of [{}, { images }]) {
+      const outcome = base.os(policy, { vmConfig: undocumented, images: [unvouched] });
+      expect(check(outcome, id)).toMatchObject({
+        status: 'unknown',
+        detail:
+          'The registers are those of image "dstack-99.0.0" in the cache, for which nobody vouched when it was used (grade unvouched).',
+        actual: osImageHash,
+        hint: 'List its hash in os.images of the policy, if you know it, and verify again; or let the image be fetched from its publisher.',
+      });
+      expect(outcome.known).toBeNull();
+      expect(check(outcome, 'os.dev-image').status).toBe('unknown');
+      expect(withStatus(outcome, 'fail')).toEqual([]);
+    }
+  });
+
+  it('keep that grade in a bundle', () => {
+    expect(parseImageReference(serialiseImageReference(unvouched))).toEqual(unvouched);
+  });
+
+  it('leave what is known otherwise as it is', () => {
+    const pinned = base.os({ measurements: [pin] }, { vmConfig: undocumented, images: [unvouched] });
+    expect(pinned.known).toMatchObject({ grade: 'pinned' });
+    for (const both of [
+      [unvouched, given],
+      [given, unvouched],
+    ]) {
+      const outcome = base.os({}, { vmConfig: undocumented, images: both });
+      expect(outcome.known).toEqual({ name: 'dstack-99.0.0', grade: 'local', osImageHash });
+    }
+    expect(base.os({ images }, { images: [unvouched] }).known).toMatchObject({ grade: 'pinned' });
+  });
+
+  it('fail when the registers are not theirs: the VM claims that image', () => {
+    expect(withStatus(base.os({}, { images: [{ ...wrong, grade: 'unvouched' }] }), 'fail')).toEqual(['os.rtmr2', id]);
+  });
+
+  it('are none of those that the policy accepts or that were given', () => {
+    const unlisted = base.os({ images: listed }, { vmConfig: undocumented, images: [unvouched] });
+    expect(check(unlisted, id)).toMatchObject({ status: 'fail', expected: '22'.repeat(32), actual: osImageHash });
+    const other = base.os({}, { vmConfig: undocumented, images: [{ ...unvouched, osImageHash: '00'.repeat(32) }] });
+    expect(check(other, id).status).toBe('unknown');
+    const unclaiming = base.os({}, { vmConfig: unclaimed, images: [unvouched] });
+    expect(check(unclaiming, id)).toMatchObject({
+      status: 'unknown',
+      detail: 'Nothing says which image this is, and no registers are pinned.',
+    });
   });
 });
 
