@@ -405,7 +405,7 @@ function orderResult(result) {
     trustAnchor: result.trustAnchor,
     experiment: result.experiment,
     coverage: byPhase((phase) => result.coverage[phase]),
-    gaps: result.gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
+    gaps: result.gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
     components: result.components.map(orderComponent)
   };
 }
@@ -1478,19 +1478,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found4 = void 0;
+        let found5 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found4 = node;
+            found5 = node;
         }
-        if (found4 && ctx) {
+        if (found5 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found4);
+          let data = anchors2.get(found5);
           if (!data) {
-            toJS.toJS(found4, null, ctx);
-            data = anchors2.get(found4);
+            toJS.toJS(found5, null, ctx);
+            data = anchors2.get(found5);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -1499,14 +1499,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found4, anchors2);
+              data.aliasCount = getAliasCount(doc2, found5, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found4;
+        return found5;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -4694,7 +4694,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found4 = null;
+      let found5 = null;
       let start = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -4731,7 +4731,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found4 || indicator !== "seq-item-ind")
+              else if (!found5 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -4765,9 +4765,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found4)
+            if (found5)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found4 = token;
+            found5 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -4796,7 +4796,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found4,
+        found: found5,
         spaceBefore,
         comment,
         hasNewline,
@@ -8688,7 +8688,7 @@ function blocks(result, reading) {
   const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
   const open8 = checks.filter(({ status }) => status !== "pass");
   const accepted = /* @__PURE__ */ __name((mark) => checks.filter((check) => markOf(check) === mark), "accepted");
-  const found4 = [...accepted("warning"), ...accepted("info")];
+  const found5 = [...accepted("warning"), ...accepted("info")];
   return [
     headline(result, reading),
     ...result.components.length === 0 ? [] : [phaseTable(result.components)],
@@ -8697,8 +8697,8 @@ function blocks(result, reading) {
     ...open8.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
     ...open8.filter(({ status }) => status === "fail").map(openCheck),
     ...open8.filter(({ status }) => status !== "fail").map(openCheck),
-    ...found4.length === 0 ? [] : ["\n### Found in the app-compose, and not refused by the policy\n\n"],
-    ...found4.map(openCheck),
+    ...found5.length === 0 ? [] : ["\n### Found in the app-compose, and not refused by the policy\n\n"],
+    ...found5.map(openCheck),
     ...result.components.map(componentSection),
     provenance(result),
     ...result.components.map(allChecks)
@@ -8718,9 +8718,10 @@ function headline(result, reading) {
 
 ${experiment}`;
 }
-function gapLine({ name, reason, code: errorCode3 }) {
-  return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode3 === null ? "" : ` (${code(errorCode3)})`}
-`;
+function gapLine({ name, reason, code: errorCode, hint }) {
+  return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode === null ? "" : ` (${code(errorCode)})`}
+${hint === null ? "" : `  - what to do: ${escapeMarkdown(hint)}
+`}`;
 }
 function phaseTable(components2) {
   const rows = components2.map((component) => [
@@ -8900,7 +8901,10 @@ function renderText(result, options) {
     `Root      ${visible(result.trustAnchor)}`,
     "",
     ...result.components.flatMap((component) => [...componentLines(component, paint), ""]),
-    ...result.gaps.map(({ name, reason }) => `Missing   ${visible(name)}: ${visible(reason)}`),
+    ...result.gaps.flatMap(({ name, reason, hint }) => [
+      `Missing   ${visible(name)}: ${visible(reason)}`,
+      ...hint === null ? [] : [`  ${paint("hint".padEnd(8), "dim")}${visible(hint)}`]
+    ]),
     ...result.gaps.length === 0 ? [] : [""],
     ...verdictLines(result, options, paint)
   ];
@@ -9057,13 +9061,13 @@ async function writeOutput(text2, path) {
   else await writeTextFile(path, text2, "--output");
 }
 function writeStandardOutput(text2) {
-  return new Promise((resolve3, reject) => {
+  return new Promise((resolve4, reject) => {
     process.stdout.once("error", (cause) => {
-      if (cause.code === "EPIPE") resolve3();
+      if (cause.code === "EPIPE") resolve4();
       else reject(new InputError("INPUT_INVALID", `cannot write to standard output: ${reasonOf(cause)}`, { cause }));
     });
     process.stdout.write(text2, (error) => {
-      if (!error) resolve3();
+      if (!error) resolve4();
     });
   });
 }
@@ -10204,8 +10208,8 @@ var init_json2 = __esm({
       #unexpected(expected) {
         if (this.#at >= this.#text.length)
           this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
-        const found4 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
-        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found4)}`);
+        const found5 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found5)}`);
       }
       #fail(code2, message, at = this.#at) {
         throw new ParseError(code2, this.#field, message, { offset: utf8(this.#text.slice(0, at)).length });
@@ -10229,9 +10233,16 @@ var init_json2 = __esm({
 });
 
 // src/evidence/bundle.ts
+function gapOf(name, { message, code: code2, hint }) {
+  return { name, reason: message, code: code2, ...hint === void 0 ? {} : { hint } };
+}
 function createBundle(parts) {
   const target = { ...parts.target, name: printable(parts.target.name) };
-  const gaps = parts.gaps.map((gap) => ({ ...gap, reason: printable(gap.reason) }));
+  const gaps = parts.gaps.map(({ hint, ...gap }) => ({
+    ...gap,
+    reason: printable(gap.reason),
+    ...hint === void 0 ? {} : { hint: printable(hint) }
+  }));
   const items = parts.items.map(encodeItem);
   const content3 = { target, components: structuredClone(parts.components), gaps, items };
   return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content3), ...content3 });
@@ -10261,7 +10272,7 @@ function serialiseBundle(bundle) {
     components: components2.map(({ role, instance, acquired, evidence, collateral }) => {
       return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
     }),
-    gaps: gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
+    gaps: gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
     items: items.map(({ role, name, source, collectedAt, sha256: sha2563, encoding, data }) => {
       return { role, name, source, collectedAt, sha256: sha2563, encoding, data };
     }),
@@ -10417,11 +10428,12 @@ function readComponent(object, field) {
   };
 }
 function readGap(object, field) {
-  onlyMembers2(object, ["name", "reason", "code"], field);
+  onlyMembers2(object, ["name", "reason", "code", "hint"], field);
   return {
     name: readName(object, "name", field),
     reason: readText(object, "reason", field),
-    ...Object.hasOwn(object, "code") ? { code: matching(object, "code", field, /^[A-Z_]{1,40}$/, "an error code") } : {}
+    ...Object.hasOwn(object, "code") ? { code: matching(object, "code", field, /^[A-Z_]{1,40}$/, "an error code") } : {},
+    ...Object.hasOwn(object, "hint") ? { hint: readText(object, "hint", field) } : {}
   };
 }
 function readItem(object, field) {
@@ -10508,6 +10520,7 @@ var init_bundle = __esm({
     MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
     MAX_ENTRIES = 1e3;
     MAX_TEXT = 1e3;
+    __name(gapOf, "gapOf");
     __name(createBundle, "createBundle");
     __name(recordAppraisal, "recordAppraisal");
     __name(itemBytes, "itemBytes");
@@ -10750,11 +10763,11 @@ var init_der = __esm({
       #next(tag, name) {
         const start = this.#at;
         if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name, "the data ends where an element is expected", start);
-        const found4 = this.#byte(start);
-        if (found4 !== tag) {
-          this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex(tag)}, got 0x${hex(found4)}`, start);
+        const found5 = this.#byte(start);
+        if (found5 !== tag) {
+          this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex(tag)}, got 0x${hex(found5)}`, start);
         }
-        if ((found4 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
+        if ((found5 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
         let length = this.#byte(start + 1);
         let contentStart = start + 2;
         if (length >= 128) {
@@ -11233,8 +11246,8 @@ function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function levels(object, field, read4) {
-  const found4 = elements(object, "tcbLevels", field, MAX_TCB_LEVELS, read4);
-  if (found4.length > 0) return found4;
+  const found5 = elements(object, "tcbLevels", field, MAX_TCB_LEVELS, read4);
+  if (found5.length > 0) return found5;
   throw new ParseError("PARSE_INVALID", `${field}.tcbLevels`, "expected at least one TCB level");
 }
 function elements(object, key, field, limit, read4) {
@@ -11247,8 +11260,8 @@ function timeField(object, key, field) {
   return parseRfc3339(stringField(object, key, field), `${field}.${key}`);
 }
 function supported(value, known, field) {
-  const found4 = known.find((one2) => one2 === value);
-  if (found4 !== void 0) return found4;
+  const found5 = known.find((one2) => one2 === value);
+  if (found5 !== void 0) return found5;
   const shown5 = typeof value === "string" ? preview(value) : value;
   throw new ParseError("PARSE_UNSUPPORTED", field, `${shown5}; supported: ${known.join(", ")}`);
 }
@@ -11392,8 +11405,8 @@ function orNull(reader) {
 }
 function oneOf2(...words) {
   return (value) => {
-    const found4 = value.kind === "scalar" ? words.find((word3) => word3 === value.text) : void 0;
-    return found4 ?? refuseOther(value, words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`);
+    const found5 = value.kind === "scalar" ? words.find((word3) => word3 === value.text) : void 0;
+    return found5 ?? refuseOther(value, words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`);
   };
 }
 function integer(least, most) {
@@ -11778,9 +11791,9 @@ var init_policy = __esm({
 });
 
 // src/reference/image/release.ts
-function placeOfImage(named2, url, exists2) {
+function placeOfImage(named2, url, exists) {
   if (named2 === null || !PLAIN_RELEASE.test(named2)) return { path: named2, url };
-  if (exists2(named2)) {
+  if (exists(named2)) {
     throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here is called so`, {
       hint: `Write ./${named2} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named2)}`
     });
@@ -12025,11 +12038,11 @@ function expectNoSecretInTheClear(url, headers) {
 }
 function pause(ms, signal) {
   if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve3) => {
+  return new Promise((resolve4) => {
     const done = /* @__PURE__ */ __name(() => {
       clearTimeout(timer);
       signal.removeEventListener("abort", done);
-      resolve3();
+      resolve4();
     }, "done");
     const timer = setTimeout(done, ms);
     signal.addEventListener("abort", done);
@@ -12074,7 +12087,7 @@ async function request(url, options, signal, receive) {
   const { get } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
   const { maxBytes = MAX_BYTES3, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
   signal.throwIfAborted();
-  return new Promise((resolve3, reject) => {
+  return new Promise((resolve4, reject) => {
     const outgoing = get(url, { headers: { ...options.headers, "accept-encoding": "identity" } });
     let answer = null;
     const silence = setTimeout(() => {
@@ -12095,7 +12108,7 @@ async function request(url, options, signal, receive) {
       settle();
       if (reason instanceof BrokenConnection) {
         const failure = fetchError("FETCH_FAILED", url, describeConnectionError(reason.error), reason.error);
-        if (PASSING.has(reason.error.code ?? "")) resolve3(new PassingFailure(failure));
+        if (PASSING.has(reason.error.code ?? "")) resolve4(new PassingFailure(failure));
         else reject(failure);
       } else reject(reason);
     }, "fail");
@@ -12108,7 +12121,7 @@ async function request(url, options, signal, receive) {
       const head = { url: displayUrl(url), status: incoming.statusCode ?? 0, headers: flatten(incoming) };
       judgeAndReceive(head, incoming).then((outcome) => {
         settle();
-        resolve3(outcome);
+        resolve4(outcome);
       }, fail3);
     });
     const judgeAndReceive = /* @__PURE__ */ __name(async (head, incoming) => {
@@ -12145,8 +12158,8 @@ function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] },
   }
   const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
   if (contentTypes !== void 0 && !contentTypes.includes(type)) {
-    const found4 = MEDIA_TYPES.has(type) ? type : "another media type";
-    return fetchError("FETCH_CONTENT", url, `answered with ${found4}, expected ${contentTypes.join(" or ")}`);
+    const found5 = MEDIA_TYPES.has(type) ? type : "another media type";
+    return fetchError("FETCH_CONTENT", url, `answered with ${found5}, expected ${contentTypes.join(" or ")}`);
   }
   return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
 }
@@ -14230,9 +14243,9 @@ function appraisePlatform(context, tcbInfo, pck) {
     undecided(context, [id], reason, tcbInfo === null ? UNREADABLE : "Settle hardware.pck-chain first.");
     return;
   }
-  const describe9 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
-  const expected = describe9(teeType, 3, 0, pck.fmspc, pck.pceId);
-  const actual = describe9(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
+  const describe8 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
+  const expected = describe8(teeType, 3, 0, pck.fmspc, pck.pceId);
+  const actual = describe8(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
   report2.compare(id, actual, expected, {
     pass: `It is for FMSPC ${pck.fmspc}, PCE-ID ${pck.pceId}.`,
     fail: "The TCB info is not for this platform: its levels say nothing about it.",
@@ -14418,10 +14431,10 @@ async function appraiseChain(context, id, part2, shape, { problems = [], doubt =
     report2.fail(id, `The chain cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? TAKE_WHOLE });
     return;
   }
-  const found4 = [...await chainProblems(part2.value, shape, context, verify5), ...problems];
-  const detail = found4.map((problem) => problem.detail).join(" ");
-  const wrong = found4.find(({ isEarly }) => !isEarly);
-  const [early] = found4;
+  const found5 = [...await chainProblems(part2.value, shape, context, verify5), ...problems];
+  const detail = found5.map((problem) => problem.detail).join(" ");
+  const wrong = found5.find(({ isEarly }) => !isEarly);
+  const [early] = found5;
   if (wrong !== void 0) {
     report2.fail(id, detail, { hint: wrong.hint });
   } else if (early !== void 0) {
@@ -15434,11 +15447,11 @@ function passed({ report: report2 }, components2) {
     report2.pass(ID, "Intel’s TDX module, of an early version whose SVN counts in the platform’s TCB level.");
     return components2;
   }
-  const describe9 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
-  if (now === void 0) report2.pass(ID, `Intel’s TDX module: ${describe9(launch)}.`);
+  const describe8 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
+  if (now === void 0) report2.pass(ID, `Intel’s TDX module: ${describe8(launch)}.`);
   else {
     if (now.status === "UpToDate") launch.remedy = RELAUNCH;
-    report2.pass(ID, `Intel’s TDX module: at launch ${describe9(launch)}; loaded now ${describe9(now)}.`);
+    report2.pass(ID, `Intel’s TDX module: at launch ${describe8(launch)}; loaded now ${describe8(now)}.`);
   }
   return components2;
 }
@@ -18439,8 +18452,8 @@ function expectRegister(sequence2, varying2, unknown2) {
 }
 function oddities({ cfv }) {
   if (cfv.length === 1 && cfv[0] === CFV_DIGEST) return [];
-  const found4 = cfv.length === 0 ? "no variable store" : `a variable store (CFV) with the digest ${cfv.join(", ")}`;
-  return [`The firmware has ${found4}; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.`];
+  const found5 = cfv.length === 0 ? "no variable store" : `a variable store (CFV) with the digest ${cfv.join(", ")}`;
+  return [`The firmware has ${found5}; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.`];
 }
 var KNOWN_LAYOUT;
 var init_expected = __esm({
@@ -18488,19 +18501,19 @@ function findDescriptor(view) {
     fail2("PARSE_INVALID", "guid_table.length", `${length} is not the length of a table in this file`, end - ENTRY_TAIL);
   }
   const start = end - length;
-  const found4 = [];
+  const found5 = [];
   for (let at = end - ENTRY_TAIL; at > start; ) {
     const size = at - start < ENTRY_TAIL ? 0 : view.getUint16(at - ENTRY_TAIL, true);
     if (size < ENTRY_TAIL || size > at - start) {
       fail2("PARSE_INVALID", "guid_table", "an entry reaches beyond the table", Math.max(start, at - ENTRY_TAIL));
     }
-    if (guidAt(view, at - 16) === TDX_METADATA_OFFSET_GUID) found4.push(readDescriptorOffset(view, at, size));
+    if (guidAt(view, at - 16) === TDX_METADATA_OFFSET_GUID) found5.push(readDescriptorOffset(view, at, size));
     at -= size;
   }
-  const [descriptor] = found4;
-  if (descriptor === void 0 || found4.length > 1) {
+  const [descriptor] = found5;
+  if (descriptor === void 0 || found5.length > 1) {
     const hint = "Give a firmware file (ovmf.fd) that was built for TDX.";
-    fail2("PARSE_INVALID", "guid_table", `${found4.length} entries lead to TDVF metadata, expected 1`, start, hint);
+    fail2("PARSE_INVALID", "guid_table", `${found5.length} entries lead to TDVF metadata, expected 1`, start, hint);
   }
   return descriptor;
 }
@@ -19649,7 +19662,7 @@ var init_image_reference = __esm({
     init_json2();
     IMAGE_REFERENCE_SCHEMA = "trust-center/os-image/v1";
     GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
-    IMAGE_GRADES = ["rebuilt", "release", "local"];
+    IMAGE_GRADES = ["rebuilt", "release", "local", "unvouched"];
     __name(serialiseImageReference, "serialiseImageReference");
     MAX_BYTES4 = 256 * 1024;
     MAX_TEXT3 = 1e3;
@@ -19670,8 +19683,8 @@ var init_image_reference = __esm({
 });
 
 // src/appraisal/os/reference.ts
-function judgeReference(found4) {
-  const input = withoutUnlistedReleases(found4);
+function judgeReference(found5) {
+  const input = withoutUnlistedReleases(found5);
   const { quoted: quoted2, claimed, policy: policy2, byDocument } = input;
   const sets = [...input.referenceValues.map(attestedSet), ...policy2.measurements.map(pinnedSet)];
   const bySet = strongest(sets.map((set3) => compareSet(quoted2, set3)));
@@ -19685,16 +19698,18 @@ function judgeReference(found4) {
     const detail = set2 === null ? reference.detail : `${reference.detail} They are those of ${set2.label}.`;
     return { ...bySet ?? byImage, reference: { ...reference, detail }, known: null, set: set2, image: image2 };
   }
-  const comparison = strongest([bySet, byImage, byListed].filter((found5) => found5 !== null)) ?? byImage ?? byListed ?? compareNearest(quoted2, sets) ?? compareNothing(input, listed2);
+  const comparison = strongest([bySet, byImage, byListed].filter((found6) => found6 !== null)) ?? byImage ?? byListed ?? compareNearest(quoted2, sets) ?? compareNothing(input, listed2);
   return { ...comparison, set: set2, image: image2 };
 }
 function withoutUnlistedReleases(input) {
   const { images: listed2 } = input.policy;
-  const counts4 = /* @__PURE__ */ __name(({ grade, osImageHash }) => grade !== "release" || listed2.length === 0 || listed2.some((image2) => image2.osImageHash === osImageHash), "counts");
+  const counts4 = /* @__PURE__ */ __name(({ grade, osImageHash }) => grade !== "release" && grade !== "unvouched" || listed2.length === 0 || listed2.some((image2) => image2.osImageHash === osImageHash), "counts");
   return {
     ...input,
-    given: input.given.filter(counts4),
-    images: input.images.filter(({ reference }) => counts4(reference))
+    given: input.given.filter((image2) => image2.grade !== "unvouched" && counts4(image2)),
+    images: input.images.filter(
+      ({ reference }) => counts4(reference) && (reference.grade !== "unvouched" || input.claimed !== null)
+    )
   };
 }
 function attestedSet({ name, grade, osImageHash, isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }) {
@@ -19708,8 +19723,8 @@ function pinnedSet({ name, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }) {
 }
 function strongest(comparisons) {
   for (const grade of GRADES) {
-    const found4 = comparisons.find(({ known }) => known?.grade === grade);
-    if (found4 !== void 0) return found4;
+    const found5 = comparisons.find(({ known }) => known?.grade === grade);
+    if (found5 !== void 0) return found5;
   }
   return null;
 }
@@ -19736,7 +19751,8 @@ function compareNearest(quoted2, sets) {
 }
 function selectImage({ images, claimed }, set2) {
   const fits = /* @__PURE__ */ __name(({ registers }) => withStatus(registers, "pass").length, "fits");
-  const [best] = [...images].sort((a, b) => fits(b) - fits(a));
+  const isVouched2 = /* @__PURE__ */ __name(({ reference }) => reference.grade === "unvouched" ? 0 : 1, "isVouched");
+  const [best] = [...images].sort((a, b) => fits(b) - fits(a) || isVouched2(b) - isVouched2(a));
   if (best === void 0) return null;
   const isGuess = claimed === null && set2 !== null;
   return isGuess && withStatus(best.registers, "fail").length > 0 ? null : best;
@@ -19747,14 +19763,25 @@ function withStatus(registers, status) {
 function compareImage({ reference, registers }) {
   const { name, grade, osImageHash, isDev, source } = reference;
   const label2 = `image ${preview(name)}`;
-  const origin = `grade ${grade}, from ${preview(source, 200)}`;
-  return compareClaimed({ label: label2, name, grade, osImageHash, isDev }, registers, origin);
+  if (grade === "unvouched")
+    return compareClaimed({ label: label2, osImageHash }, registers, nobodyVouches(label2, osImageHash));
+  const known = { label: label2, name, grade, osImageHash, isDev };
+  return compareClaimed(known, registers, knownBy(known, `grade ${grade}, from ${preview(source, 200)}`));
 }
 function compareListed({ name, osImageHash }, registers) {
   const known = { label: `image ${preview(name)}`, name, grade: "pinned", osImageHash, isDev: null };
-  return compareClaimed(known, registers, "grade pinned, listed in the policy");
+  return compareClaimed(known, registers, knownBy(known, "grade pinned, listed in the policy"));
 }
-function compareClaimed(image2, judged, origin) {
+function knownBy(known, origin) {
+  const detail = `The registers are those of ${known.label} in a VM of the claimed shape (${origin}).`;
+  return { reference: pass(detail, { actual: known.osImageHash ?? "" }), known };
+}
+function nobodyVouches(label2, osImageHash) {
+  const detail = `The registers are those of ${label2} in the cache, for which nobody vouched when it was used (grade unvouched).`;
+  const hint = "List its hash in os.images of the policy, if you know it, and verify again; or let the image be fetched from its publisher.";
+  return { reference: unknown(detail, { actual: osImageHash, hint }), known: null };
+}
+function compareClaimed(image2, judged, equal) {
   const comparison = {
     registers: eachRegister((name) => judged[name].judgement),
     expected: eachRegister((name) => judged[name].expected),
@@ -19769,11 +19796,7 @@ function compareClaimed(image2, judged, origin) {
     const detail = `These registers could not be compared with those of ${image2.label}: ${open8}.`;
     return { ...comparison, reference: unknown(detail, finding2) };
   }
-  const { actual } = finding2;
-  const reference = pass(`The registers are those of ${image2.label} in a VM of the claimed shape (${origin}).`, {
-    actual
-  });
-  return { ...comparison, reference, known: image2 };
+  return { ...comparison, ...equal };
 }
 function compareNothing({ quoted: quoted2, claimed, policy: policy2, given, byDocument }, listed2) {
   return {
@@ -19833,6 +19856,8 @@ var init_reference = __esm({
     __name(withStatus, "withStatus");
     __name(compareImage, "compareImage");
     __name(compareListed, "compareListed");
+    __name(knownBy, "knownBy");
+    __name(nobodyVouches, "nobodyVouches");
     __name(compareClaimed, "compareClaimed");
     REFERENCE_HINT = "Give the OS image (--os-image), pin the registers of a VM that you trust in the policy (os.measurements), or give evidence whose vm_config carries a measurement document.";
     __name(compareNothing, "compareNothing");
@@ -20673,7 +20698,10 @@ function judge(required3, components2, gaps) {
   if (failed2.length > 0) return { verdict: "failed", why: firstOf(failed2) };
   if (components2.length === 0) {
     const [gap] = gaps;
-    return { verdict: "inconclusive", why: gap === void 0 ? "there is no component to appraise" : gap.reason };
+    return {
+      verdict: "inconclusive",
+      why: `there is nothing to appraise${gap === void 0 ? "" : `: ${gap.reason}`}`
+    };
   }
   if (undecided2.length > 0) return { verdict: "inconclusive", why: `${firstOf(undecided2)} could not be decided` };
   if (required3.length === 0) return { verdict: "inconclusive", why: "no phase is required" };
@@ -20727,7 +20755,7 @@ async function appraise(input) {
     trustAnchor,
     experiment,
     coverage: decision.coverage,
-    gaps: input.gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
+    gaps: input.gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
     components: components2
   };
 }
@@ -20792,8 +20820,8 @@ async function appraiseComponent(component, input, known) {
   };
   for (const phase of PHASES) {
     if (!isAsked(phase)) continue;
-    const found4 = [...appraiseGround(phase, name, policy2.phases, phases2), ...checks[phase]];
-    phases2[phase].checks = isRequired(phase) ? found4 : comparing(named2, found4);
+    const found5 = [...appraiseGround(phase, name, policy2.phases, phases2), ...checks[phase]];
+    phases2[phase].checks = isRequired(phase) ? found5 : comparing(named2, found5);
   }
   const statuses = phaseStatuses(policy2.phases, phases2);
   for (const phase of PHASES) result.phases[phase] = { status: statuses[phase], checks: phases2[phase].checks };
@@ -21036,7 +21064,7 @@ var init_reference_values = __esm({
 });
 
 // src/formats/evidence.ts
-function attestationEvidence(found4) {
+function attestationEvidence(found5) {
   return {
     role: "app",
     quote: null,
@@ -21049,7 +21077,7 @@ function attestationEvidence(found4) {
     platform: null,
     reported: {},
     problem: null,
-    ...found4
+    ...found5
   };
 }
 var init_evidence = __esm({
@@ -21206,8 +21234,8 @@ function parseVersionedAttestation(bytes, field = "attestation") {
   if (first === 0) return readV0(new ByteReader(bytes, field));
   if (first !== void 0 && isMsgpackMap(first)) return readV1(decodeMsgpack(bytes, field), field);
   if (first !== void 0 && isCborMap(first)) return readV1(decodeCbor(bytes, field), field);
-  const found4 = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
-  throw new ParseError("PARSE_UNSUPPORTED", field, `${found4}; supported: 0x00 (V0) and a map (V1)`);
+  const found5 = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
+  throw new ParseError("PARSE_UNSUPPORTED", field, `${found5}; supported: 0x00 (V0) and a map (V1)`);
 }
 function looksLikeAttestation(bytes) {
   const [first, second] = bytes;
@@ -22152,7 +22180,7 @@ async function appraiseBundle(bundle, options) {
         component.collateral,
         (name) => parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`))
       ),
-      collateralGap: gapOf(bundle, component)
+      collateralGap: gapOf2(bundle, component)
     };
   });
   const appCompose = bundle.items.find((item) => item.role === "reference" && item.name === APP_COMPOSE_ITEM);
@@ -22173,7 +22201,7 @@ async function appraiseBundle(bundle, options) {
     appId: appIdOf(bundle),
     osImageHashes: bundle.target.osImageHashes ?? [],
     named: namedIn(bundle),
-    gaps: bundle.gaps.map(({ name, reason, code: code2 = null }) => ({ name, reason, code: code2 })),
+    gaps: bundle.gaps.map(({ name, reason, code: code2 = null, hint = null }) => ({ name, reason, code: code2, hint })),
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,
@@ -22200,7 +22228,7 @@ function referencesOf(bundle, prefix) {
   const items = bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(prefix));
   return items.map(({ name }) => fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
 }
-function gapOf(bundle, { role, instance }) {
+function gapOf2(bundle, { role, instance }) {
   return bundle.gaps.find(({ name }) => name === `${role}/${instance}/collateral`)?.reason ?? null;
 }
 function once(known, name, make) {
@@ -22229,8 +22257,195 @@ var init_appraise_bundle = __esm({
     __name(appIdOf, "appIdOf");
     __name(namedIn, "namedIn");
     __name(referencesOf, "referencesOf");
-    __name(gapOf, "gapOf");
+    __name(gapOf2, "gapOf");
     __name(once, "once");
+  }
+});
+
+// src/cache-folder.ts
+async function foreign(folder) {
+  const { uid, mode } = await folder.stat();
+  const self = process.geteuid?.();
+  if (self === void 0) return null;
+  if (uid !== self) return `belongs to another user (${uid})`;
+  return (mode & 18) === 0 ? null : `can be written by others (mode ${(mode & 511).toString(8)}): chmod go-w`;
+}
+async function openEntry(path, maxBytes) {
+  let file = null;
+  try {
+    file = await (0, import_promises3.open)(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+    const status = await file.stat();
+    if (status.isFile() && status.size <= maxBytes) return file;
+  } catch (error) {
+    if (systemErrorCode(error) === null) throw error;
+  }
+  await file?.close();
+  return null;
+}
+async function readEntry(path, maxBytes) {
+  const file = await openEntry(path, maxBytes);
+  try {
+    return file === null ? null : await readBounded(file, maxBytes);
+  } catch (error) {
+    if (systemErrorCode(error) === null) throw error;
+    return null;
+  } finally {
+    await file?.close();
+  }
+}
+async function readBounded(file, maxBytes) {
+  const pieces = [];
+  for (let length = 0; length <= maxBytes; ) {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, length);
+    if (bytesRead === 0) return new Uint8Array(Buffer.concat(pieces));
+    pieces.push(buffer.subarray(0, bytesRead));
+    length += bytesRead;
+  }
+  return null;
+}
+async function remove(path) {
+  try {
+    await (0, import_promises3.unlink)(path);
+    return true;
+  } catch (error) {
+    const code2 = systemErrorCode(error);
+    if (code2 === null) throw error;
+    return code2 === "ENOENT";
+  }
+}
+function systemErrorCode(error) {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+}
+var import_node_crypto3, import_node_fs3, import_promises3, import_node_path3, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
+var init_cache_folder = __esm({
+  "src/cache-folder.ts"() {
+    "use strict";
+    import_node_crypto3 = require("node:crypto");
+    import_node_fs3 = require("node:fs");
+    import_promises3 = require("node:fs/promises");
+    import_node_path3 = require("node:path");
+    init_bytes();
+    CacheProblem = class extends Error {
+      static {
+        __name(this, "CacheProblem");
+      }
+    };
+    ({ O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_DIRECTORY = 0 } = import_node_fs3.constants);
+    TEMPORARY = /^[0-9a-f]{32}\.tmp$/;
+    DEAD_MS = 2 * 60 * 60 * 1e3;
+    CHUNK_BYTES = 64 * 1024;
+    CacheFolder = class _CacheFolder {
+      static {
+        __name(this, "CacheFolder");
+      }
+      /** For messages. */
+      path;
+      #handle;
+      #base;
+      constructor(path, handle) {
+        this.path = path;
+        this.#handle = handle;
+        this.#base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : path;
+      }
+      /**
+       * The folder, made where it is missing. It must be closed.
+       * @param below a folder in it, to be opened in its place
+       * @throws CacheProblem for one that is not ours, that others can write, or that is none
+       */
+      static async open(directory, below2 = null) {
+        const path = (0, import_node_path3.resolve)(directory);
+        const folder = await _CacheFolder.#hold(path, path);
+        if (below2 === null) return folder;
+        try {
+          return await _CacheFolder.#hold((0, import_node_path3.join)(folder.#base, below2), (0, import_node_path3.join)(path, below2));
+        } finally {
+          await folder.close();
+        }
+      }
+      static async #hold(at, path) {
+        const shown5 = preview(path, 200);
+        let handle;
+        try {
+          await (0, import_promises3.mkdir)(at, { recursive: true, mode: 448 }).catch((error) => {
+            if (systemErrorCode(error) !== "EEXIST") throw error;
+          });
+          handle = await (0, import_promises3.open)(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
+        } catch (error) {
+          const code2 = systemErrorCode(error);
+          if (code2 === null) throw error;
+          const isOther = (await (0, import_promises3.lstat)(at).catch(() => null))?.isDirectory() === false;
+          throw new CacheProblem(isOther ? `${shown5} is a link or no folder` : `${shown5} cannot be written (${code2})`);
+        }
+        try {
+          const problem = await foreign(handle);
+          if (problem !== null) throw new CacheProblem(`${shown5} ${problem}`);
+          return new _CacheFolder(path, handle);
+        } catch (error) {
+          await handle.close();
+          throw error;
+        }
+      }
+      async close() {
+        await this.#handle.close();
+      }
+      /** Path at which to find an entry while the folder is open. */
+      entry(name) {
+        return (0, import_node_path3.join)(this.#base, name);
+      }
+      /** A file in which to write an entry, until it gets its name by `publish` or is given up by `discard`. To be closed before. */
+      async create() {
+        try {
+          await this.#removeDead();
+          const name = `${(0, import_node_crypto3.randomBytes)(16).toString("hex")}.tmp`;
+          return { name, file: await (0, import_promises3.open)(this.entry(name), "wx+", 384) };
+        } catch (error) {
+          throw this.#problem(error);
+        }
+      }
+      /** Puts an entry, or anything but a folder, out of its place: a reader sees the old entry or the new one, never half of one. */
+      async publish(temporary, name) {
+        try {
+          await (0, import_promises3.rename)(this.entry(temporary), this.entry(name));
+        } catch (error) {
+          await this.discard(temporary);
+          throw this.#problem(error);
+        }
+      }
+      /** @throws CacheProblem */
+      async write(name, content3) {
+        const temporary = await this.create();
+        try {
+          await temporary.file.writeFile(content3);
+        } catch (error) {
+          await this.discard(temporary.name);
+          throw this.#problem(error);
+        } finally {
+          await temporary.file.close();
+        }
+        await this.publish(temporary.name, name);
+      }
+      /** Removes an entry, or whatever else has its name but a folder. */
+      async discard(name) {
+        await remove(this.entry(name));
+      }
+      async #removeDead() {
+        for (const name of await (0, import_promises3.readdir)(this.#base)) {
+          if (!TEMPORARY.test(name)) continue;
+          const status = await (0, import_promises3.lstat)(this.entry(name)).catch(() => null);
+          if (status !== null && Date.now() - status.mtimeMs > DEAD_MS) await this.discard(name);
+        }
+      }
+      #problem(error) {
+        const code2 = systemErrorCode(error);
+        return code2 === null ? error : new CacheProblem(`${preview(this.path, 200)} cannot be written (${code2})`);
+      }
+    };
+    __name(foreign, "foreign");
+    __name(openEntry, "openEntry");
+    __name(readEntry, "readEntry");
+    __name(readBounded, "readBounded");
+    __name(remove, "remove");
+    __name(systemErrorCode, "systemErrorCode");
   }
 });
 
@@ -22239,47 +22454,47 @@ function defaultCacheDirectory(env) {
   const named2 = env.TRUST_CENTER_CACHE ?? "";
   if (named2 !== "") return named2 === "off" ? null : named2;
   const toolCache = env.RUNNER_TOOL_CACHE ?? "";
-  if (toolCache !== "") return (0, import_node_path3.join)(toolCache, "trust-center-action");
+  if (toolCache !== "") return (0, import_node_path4.join)(toolCache, "trust-center-action");
   const cacheHome = env.XDG_CACHE_HOME ?? "";
-  return (0, import_node_path3.join)((0, import_node_path3.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path3.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
+  return (0, import_node_path4.join)((0, import_node_path4.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path4.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
 }
 function collateralCache(directory, note) {
   let noted = false;
+  async function inFolder(use) {
+    try {
+      const folder = await CacheFolder.open(directory);
+      try {
+        return await use(folder);
+      } finally {
+        await folder.close();
+      }
+    } catch (error) {
+      if (!(error instanceof CacheProblem)) throw error;
+      if (!noted) note(`collateral is not cached: ${error.message}`);
+      noted = true;
+      return null;
+    }
+  }
+  __name(inFolder, "inFolder");
   return {
     async read(source, platform, now) {
+      const path = fileName2(source, platform);
+      const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
+      if (bytes === null) return null;
       try {
-        const path = (0, import_node_path3.join)(directory, fileName2(source, platform));
-        const status = await (0, import_promises3.stat)(path);
-        if (!status.isFile() || status.size > MAX_ENTRY_BYTES) return null;
-        const entry2 = readEntry(fromUtf8(await (0, import_promises3.readFile)(path), "cache"), source, platform);
+        const entry2 = parseEntry(fromUtf8(bytes, "cache"), source, platform);
         const age = now - entry2.fetchedAt;
         const isDue = earliestNextUpdate(parseCollateral(entry2.text)) <= now;
         return age < 0 || age > MAX_AGE_MS || isDue ? null : entry2;
       } catch (error) {
-        if (error instanceof TrustCenterError || systemErrorCode(error) !== null) return null;
+        if (error instanceof TrustCenterError) return null;
         throw error;
       }
     },
     async write(source, platform, entry2) {
-      const path = (0, import_node_path3.join)(directory, fileName2(source, platform));
-      const temporary = `${path}.${(0, import_node_crypto3.randomBytes)(8).toString("hex")}.tmp`;
-      try {
-        await (0, import_promises3.mkdir)(directory, { recursive: true, mode: 448 });
-        await (0, import_promises3.writeFile)(temporary, writeEntry(source, platform, entry2), { flag: "wx", mode: 384 });
-        await (0, import_promises3.rename)(temporary, path);
-      } catch (error) {
-        await (0, import_promises3.rm)(temporary, { force: true }).catch(() => {
-        });
-        const code2 = systemErrorCode(error);
-        if (code2 === null) throw error;
-        if (!noted) note(`collateral is not cached: ${JSON.stringify(directory)} cannot be written (${code2})`);
-        noted = true;
-      }
+      await inFolder((folder) => folder.write(fileName2(source, platform), writeEntry(source, platform, entry2)));
     }
   };
-}
-function systemErrorCode(error) {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
 function fileName2(source, { fmspc, ca, tee }) {
   return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
@@ -22289,7 +22504,7 @@ function writeEntry(source, { fmspc, ca, tee }, { text: text2, fetchedAt }) {
   return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text2))), collateral: text2 })}
 `;
 }
-function readEntry(json2, source, platform) {
+function parseEntry(json2, source, platform) {
   const entry2 = asObject(parseJson(json2, "cache", { bytes: MAX_ENTRY_BYTES }), "cache");
   const text2 = stringField(entry2, "collateral", "cache");
   const fetchedAt = parseRfc3339(stringField(entry2, "fetchedAt", "cache"), "cache.fetchedAt");
@@ -22298,16 +22513,15 @@ function readEntry(json2, source, platform) {
   }
   return { text: text2, fetchedAt };
 }
-var import_node_crypto3, import_promises3, import_node_os, import_node_path3, SCHEMA2, MAX_AGE_MS, MAX_ENTRY_BYTES;
+var import_node_os, import_node_path4, SCHEMA2, MAX_AGE_MS, MAX_ENTRY_BYTES;
 var init_cache = __esm({
   "src/endorsements/cache.ts"() {
     "use strict";
-    import_node_crypto3 = require("node:crypto");
-    import_promises3 = require("node:fs/promises");
     import_node_os = require("node:os");
-    import_node_path3 = require("node:path");
+    import_node_path4 = require("node:path");
     init_sha2();
     init_bytes();
+    init_cache_folder();
     init_errors();
     init_collateral();
     init_json2();
@@ -22318,10 +22532,9 @@ var init_cache = __esm({
     MAX_ENTRY_BYTES = 8 * 1024 * 1024;
     __name(defaultCacheDirectory, "defaultCacheDirectory");
     __name(collateralCache, "collateralCache");
-    __name(systemErrorCode, "systemErrorCode");
     __name(fileName2, "fileName");
     __name(writeEntry, "writeEntry");
-    __name(readEntry, "readEntry");
+    __name(parseEntry, "parseEntry");
   }
 });
 
@@ -22667,8 +22880,8 @@ async function collect(request3) {
   const components2 = [];
   const count = { app: 0, kms: 0, gateway: 0 };
   for (const { item, document } of evidence) {
-    for (const [machine, found4] of document.machines.entries()) {
-      const { role } = found4;
+    for (const [machine, found5] of document.machines.entries()) {
+      const { role } = found5;
       if (role !== "app") {
         const reason = "this version appraises apps only: what is expected of the app says nothing of other machines";
         gaps.push({ name: `${role}/${count[role]++}`, reason });
@@ -22683,7 +22896,7 @@ async function collect(request3) {
       };
       components2.push(component);
       const given = givenCollateral ?? collateral.get(`${item.name}#${machine}`);
-      const { endorsement, gap } = given === void 0 ? await endorse(found4) : { endorsement: given, gap: null };
+      const { endorsement, gap } = given === void 0 ? await endorse(found5) : { endorsement: given, gap: null };
       if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
       if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
     }
@@ -22709,8 +22922,7 @@ async function acquireOrGap(request3, now) {
   }
 }
 function nothing(target, error, others = []) {
-  const gaps = [{ name: "evidence", reason: error.message, code: error.code }];
-  return { target, acquired: "fetched", evidence: [], others, gaps, collateral: /* @__PURE__ */ new Map() };
+  return { target, acquired: "fetched", evidence: [], others, gaps: [gapOf("evidence", error)], collateral: /* @__PURE__ */ new Map() };
 }
 function expectNamed({ target, expected = {} }) {
   const expectHex = /* @__PURE__ */ __name((what, text2, digits) => {
@@ -22761,9 +22973,9 @@ function targetName(target) {
   }
 }
 function fileName3(path) {
-  const plain2 = (0, import_node_path4.normalize)(path);
-  const isElsewhere = path === "-" || (0, import_node_path4.isAbsolute)(plain2) || plain2.split(import_node_path4.sep)[0] === "..";
-  return isElsewhere ? fileSource(path).replace(/^file:/, "") : plain2.split(import_node_path4.sep).join("/");
+  const plain2 = (0, import_node_path5.normalize)(path);
+  const isElsewhere = path === "-" || (0, import_node_path5.isAbsolute)(plain2) || plain2.split(import_node_path5.sep)[0] === "..";
+  return isElsewhere ? fileSource(path).replace(/^file:/, "") : plain2.split(import_node_path5.sep).join("/");
 }
 function currentAt(time4) {
   return {
@@ -22815,6 +23027,7 @@ function fetched(target, from, at) {
     if (!(error instanceof TrustCenterError)) throw error;
     const reason = error.code === "INPUT_UNRECOGNISED" ? "it is no evidence of a known kind" : error.message;
     const unusable2 = new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${reason}`, {
+      hint: "Check that the address is that of the service meant, or try again later.",
       cause: error
     });
     return nothing(target, unusable2, [item]);
@@ -22845,9 +23058,9 @@ function reuse(bundle) {
   const collateral = /* @__PURE__ */ new Map();
   for (const component of bundle.components) {
     const { item: name, machine } = component.evidence;
-    const found4 = items.get(name);
-    if (found4 === void 0) throw new TypeError(`bundle without item ${name}`);
-    if (!evidence.has(name)) evidence.set(name, { item: found4, document: recogniseEvidence(found4.bytes) });
+    const found5 = items.get(name);
+    if (found5 === void 0) throw new TypeError(`bundle without item ${name}`);
+    if (!evidence.has(name)) evidence.set(name, { item: found5, document: recogniseEvidence(found5.bytes) });
     const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
     if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
   }
@@ -22880,12 +23093,12 @@ function endorser(request3, now) {
     }
   };
 }
-var import_node_crypto4, import_node_path4;
+var import_node_crypto4, import_node_path5;
 var init_collect = __esm({
   "src/evidence/collect.ts"() {
     "use strict";
     import_node_crypto4 = require("node:crypto");
-    import_node_path4 = require("node:path");
+    import_node_path5 = require("node:path");
     init_bytes();
     init_cache();
     init_collateral2();
@@ -22926,6 +23139,10 @@ async function withLock(path, signal, times, whileWaiting, work) {
     signal.throwIfAborted();
     const held = await look(path);
     if (held === null) continue;
+    if (held === "no lock") {
+      if (await remove(path)) continue;
+      return await work();
+    }
     const outcome = await whileWaiting(held.owner);
     if (outcome !== void 0) return outcome;
     const now = performance.now();
@@ -22934,14 +23151,15 @@ async function withLock(path, signal, times, whileWaiting, work) {
     else await pause(times.poll, signal);
   }
   const heartbeat = setInterval(() => {
-    (0, import_promises4.utimes)(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => {
+    (0, import_promises4.lutimes)(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => {
     });
   }, times.heartbeat);
   try {
     return await work();
   } finally {
     clearInterval(heartbeat);
-    if ((await look(path))?.owner?.token === own2.token) await (0, import_promises4.rm)(path, { force: true });
+    const held = await look(path);
+    if (held !== null && held !== "no lock" && held.owner?.token === own2.token) await remove(path);
   }
 }
 async function describeSelf() {
@@ -22958,22 +23176,32 @@ async function take(path, own2) {
     await (0, import_promises4.writeFile)(path, JSON.stringify(own2), { flag: "wx", mode: 384 });
     return true;
   } catch (error) {
-    if (errorCode(error) === "EEXIST") return false;
+    if (systemErrorCode(error) === "EEXIST") return false;
     throw error;
   }
 }
 async function look(path) {
+  const file = await openEntry(path, MAX_LOCK_BYTES);
   try {
-    const [text2, status] = await Promise.all([(0, import_promises4.readFile)(path, "utf8"), (0, import_promises4.stat)(path)]);
-    return { text: text2, mark: status.mtimeMs, owner: readOwner(text2) };
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return null;
-    throw error;
+    const bytes = file === null ? null : await readBounded(file, MAX_LOCK_BYTES);
+    if (file !== null && bytes !== null) {
+      const text2 = Buffer.from(bytes).toString("utf8");
+      return { text: text2, mark: (await file.stat()).mtimeMs, owner: readOwner(text2) };
+    }
+  } finally {
+    await file?.close();
   }
+  const status = await (0, import_promises4.lstat)(path).catch((error) => {
+    if (systemErrorCode(error) === "ENOENT") return null;
+    throw error;
+  });
+  if (status === null) return null;
+  const isLock = status.isFile() && status.size <= MAX_LOCK_BYTES;
+  return isLock ? { text: "", mark: status.mtimeMs, owner: null } : "no lock";
 }
 function readOwner(text2) {
   try {
-    const owner = asObject(parseJson(text2, "lock", { bytes: 4096 }), "lock");
+    const owner = asObject(parseJson(text2, "lock", { bytes: MAX_LOCK_BYTES }), "lock");
     return {
       pid: integerField(owner, "pid", "lock", 1, 2 ** 31),
       place: stringField(owner, "place", "lock"),
@@ -22991,33 +23219,33 @@ function isDead(owner, place) {
     process.kill(owner.pid, 0);
     return false;
   } catch (error) {
-    return errorCode(error) === "ESRCH";
+    return systemErrorCode(error) === "ESRCH";
   }
 }
 async function evict(path, seen, token) {
   const aside = `${path}.${token}`;
   try {
     await (0, import_promises4.rename)(path, aside);
-    if (await (0, import_promises4.readFile)(aside, "utf8") !== seen) await (0, import_promises4.link)(aside, path);
+    const bytes = await readEntry(aside, MAX_LOCK_BYTES);
+    if (bytes !== null && Buffer.from(bytes).toString("utf8") !== seen) await (0, import_promises4.link)(aside, path);
   } catch (error) {
-    if (!["ENOENT", "EEXIST"].includes(errorCode(error) ?? "")) throw error;
+    if (!["ENOENT", "EEXIST"].includes(systemErrorCode(error) ?? "")) throw error;
   }
-  await (0, import_promises4.rm)(aside, { force: true });
+  await remove(aside);
 }
-function errorCode(error) {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
-}
-var import_node_crypto5, import_promises4, import_node_os2, LOCK_TIMES;
+var import_node_crypto5, import_promises4, import_node_os2, LOCK_TIMES, MAX_LOCK_BYTES;
 var init_lock = __esm({
   "src/reference/image/lock.ts"() {
     "use strict";
     import_node_crypto5 = require("node:crypto");
     import_promises4 = require("node:fs/promises");
     import_node_os2 = require("node:os");
+    init_cache_folder();
     init_errors();
     init_json2();
     init_http();
     LOCK_TIMES = { heartbeat: 2e3, stale: 3e4, poll: 250 };
+    MAX_LOCK_BYTES = 4096;
     __name(withLock, "withLock");
     __name(describeSelf, "describeSelf");
     __name(take, "take");
@@ -23025,7 +23253,6 @@ var init_lock = __esm({
     __name(readOwner, "readOwner");
     __name(isDead, "isDead");
     __name(evict, "evict");
-    __name(errorCode, "errorCode");
   }
 });
 
@@ -23042,9 +23269,9 @@ var init_files = __esm({
 // src/reference/image/directory.ts
 function directoryFiles(directory) {
   return {
-    has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path5.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
-    read: /* @__PURE__ */ __name((name) => withFile((0, import_node_path5.join)(directory, name), MAX_KEPT_BYTES, readWhole), "read"),
-    hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path5.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
+    has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path6.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
+    read: /* @__PURE__ */ __name((name) => withFile((0, import_node_path6.join)(directory, name), MAX_KEPT_BYTES, readWhole), "read"),
+    hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path6.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
   };
 }
 async function withFile(path, maxBytes, use) {
@@ -23064,7 +23291,7 @@ async function withFile(path, maxBytes, use) {
 }
 async function openRegular(path) {
   try {
-    return await (0, import_promises5.open)(path, import_node_fs3.constants.O_RDONLY | (import_node_fs3.constants.O_NONBLOCK ?? 0) | (import_node_fs3.constants.O_NOFOLLOW ?? 0));
+    return await (0, import_promises5.open)(path, import_node_fs4.constants.O_RDONLY | (import_node_fs4.constants.O_NONBLOCK ?? 0) | (import_node_fs4.constants.O_NOFOLLOW ?? 0));
   } catch (cause) {
     const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
     if (code2 === "ENOENT") return null;
@@ -23106,14 +23333,14 @@ function notRegular2(path, what) {
 function shown(path) {
   return preview(path, 200);
 }
-var import_node_crypto6, import_node_fs3, import_promises5, import_node_path5, READ_BYTES2;
+var import_node_crypto6, import_node_fs4, import_promises5, import_node_path6, READ_BYTES2;
 var init_directory = __esm({
   "src/reference/image/directory.ts"() {
     "use strict";
     import_node_crypto6 = require("node:crypto");
-    import_node_fs3 = require("node:fs");
+    import_node_fs4 = require("node:fs");
     import_promises5 = require("node:fs/promises");
-    import_node_path5 = require("node:path");
+    import_node_path6 = require("node:path");
     init_bytes();
     init_errors();
     init_files();
@@ -23426,7 +23653,7 @@ async function tarballFiles(file, what) {
   const members = new Members(what);
   const reader = new TarReader(what, LIMITS, members);
   const { buffer: magic, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
-  const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES });
+  const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES2 });
   try {
     const isGzip2 = bytesRead === 2 && magic[0] === 31 && magic[1] === 139;
     for await (const piece of isGzip2 ? expand(source, (await file.stat()).size, what) : source) reader.push(piece);
@@ -23437,7 +23664,7 @@ async function tarballFiles(file, what) {
   return members.files();
 }
 async function* expand(source, size, what) {
-  const gunzip2 = (0, import_node_zlib.createGunzip)({ chunkSize: CHUNK_BYTES });
+  const gunzip2 = (0, import_node_zlib.createGunzip)({ chunkSize: CHUNK_BYTES2 });
   source.on("error", (error) => gunzip2.destroy(error));
   let expanded = 0;
   try {
@@ -23470,7 +23697,7 @@ function zlibError(error, what) {
   }
   return error;
 }
-var import_node_crypto7, import_node_zlib, LIMITS, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES, Members;
+var import_node_crypto7, import_node_zlib, LIMITS, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
 var init_tarball = __esm({
   "src/reference/image/tarball.ts"() {
     "use strict";
@@ -23484,7 +23711,7 @@ var init_tarball = __esm({
     MAX_ALL_KEPT_BYTES = 256 * 1024 * 1024;
     MAX_EXPANSION = 50;
     EXPANSION_GRACE_BYTES = 64 * 1024 * 1024;
-    CHUNK_BYTES = 256 * 1024;
+    CHUNK_BYTES2 = 256 * 1024;
     __name(tarballFiles, "tarballFiles");
     __name(expand, "expand");
     Members = class {
@@ -23573,14 +23800,17 @@ async function openImage(path) {
     if (!status.isFile()) {
       throw new InputError("INPUT_INVALID", `OS image: ${preview(path, 200)} is neither a directory nor a file`);
     }
-    return await checkImage(await tarballFiles(file, (0, import_node_path6.basename)(path)), { kind: "tarball", path });
+    return await openTarball(file, path);
   } finally {
     await file.close();
   }
 }
+async function openTarball(file, path) {
+  return await checkImage(await tarballFiles(file, (0, import_node_path7.basename)(path)), { kind: "tarball", path });
+}
 async function openPath(path) {
   try {
-    return await (0, import_promises6.open)(path, import_node_fs4.constants.O_RDONLY | (import_node_fs4.constants.O_NONBLOCK ?? 0));
+    return await (0, import_promises6.open)(path, import_node_fs5.constants.O_RDONLY | (import_node_fs5.constants.O_NONBLOCK ?? 0));
   } catch (cause) {
     const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
     if (code2 === "ENOENT" || code2 === "ENOTDIR") {
@@ -23684,13 +23914,13 @@ async function checkDigestFile(image2, osImageHash) {
     );
   }
 }
-var import_node_fs4, import_promises6, import_node_path6, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
+var import_node_fs5, import_promises6, import_node_path7, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
 var init_open = __esm({
   "src/reference/image/open.ts"() {
     "use strict";
-    import_node_fs4 = require("node:fs");
+    import_node_fs5 = require("node:fs");
     import_promises6 = require("node:fs/promises");
-    import_node_path6 = require("node:path");
+    import_node_path7 = require("node:path");
     init_bytes();
     init_errors();
     init_measurement_document();
@@ -23701,6 +23931,7 @@ var init_open = __esm({
     DIGEST_FILE = "digest.txt";
     DOCUMENT_FILE2 = "measurement.tdx.cbor";
     __name(openImage, "openImage");
+    __name(openTarball, "openTarball");
     __name(openPath, "openPath");
     __name(checkImage, "checkImage");
     __name(required2, "required");
@@ -23712,50 +23943,44 @@ var init_open = __esm({
 });
 
 // src/reference/image/transfer.ts
-async function transfer(url, path, options) {
+async function transfer(url, file, options) {
   const deadline = AbortSignal.timeout(options.timeoutMs);
   const signal = AbortSignal.any([options.signal, deadline]);
   try {
-    return await transferParts(url, path, { ...options, signal });
+    await transferParts(url, file, { ...options, signal });
   } catch (error) {
     if (!(error instanceof FetchError && deadline.aborted)) throw error;
     const message = `not complete within ${options.timeoutMs} ms`;
-    throw new FetchError("FETCH_TIMEOUT", displayUrl(url), message, { hint: RESUME_HINT, cause: error });
+    throw new FetchError("FETCH_TIMEOUT", displayUrl(url), message, { hint: TIME_HINT, cause: error });
   }
 }
-async function discardTransfer(path) {
-  await (0, import_promises7.rm)(path, { force: true });
-  await (0, import_promises7.rm)(besideOf(path), { force: true });
-}
-async function transferParts(url, path, options) {
-  const progress2 = await findPart(url, path);
-  let furthest = progress2.received;
+async function transferParts(url, file, options) {
+  const progress2 = { whole: null, received: 0 };
+  let furthest = 0;
   for (let failures = 0; ; ) {
     const { whole: whole2, received } = progress2;
-    const step = whole2 !== null && whole2.bytes === received ? "complete" : await request2(url, path, progress2, options);
-    if (step === "unchanged") return { outcome: step, tag: options.knownTag };
-    if (step === "complete") return { outcome: step, tag: progress2.whole?.tag ?? null };
+    const step = whole2 !== null && whole2.bytes === received ? "complete" : await request2(url, file, progress2, options);
+    if (step === "complete") return;
     failures = progress2.received > furthest ? 1 : failures + 1;
     furthest = Math.max(furthest, progress2.received);
     if (failures > options.retries || step.retryAfterMs > MAX_RETRY_AFTER_MS2) throw step.error;
     await options.wait(backoff(failures - 1, step), options.signal);
   }
 }
-async function request2(url, path, progress2, options) {
+async function request2(url, file, progress2, options) {
   const { whole: whole2, received } = progress2;
-  const { maxBytes, idleTimeoutMs, signal, knownTag } = options;
+  const { maxBytes, idleTimeoutMs, signal } = options;
   const again = /* @__PURE__ */ __name((message) => new PassingFailure(new FetchError("FETCH_FAILED", displayUrl(url), message)), "again");
   const conditions = {};
   if (received > 0) {
     conditions.range = `bytes=${received}-`;
     const validator = whole2?.tag ?? whole2?.modified ?? null;
     if (validator !== null) conditions["if-range"] = validator;
-  } else if (knownTag !== null) conditions["if-none-match"] = knownTag;
-  const statuses = received > 0 ? [200, 206, 416] : [200, 304];
+  }
+  const statuses = received > 0 ? [200, 206, 416] : [200];
   const exchange = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts: imageHosts(url) };
   return await httpStream(url, exchange, async (head, body) => {
-    if (head.status === 304) return "unchanged";
-    const said = describe4(url, head, head.status === 200 ? null : whole2);
+    const said = describe4(head, head.status === 200 ? null : whole2);
     if (head.status !== 200 && !continues(head, said, progress2)) {
       progress2.whole = null;
       progress2.received = 0;
@@ -23764,24 +23989,19 @@ async function request2(url, path, progress2, options) {
     if (head.status === 200) progress2.received = 0;
     progress2.whole = said;
     if ((said.bytes ?? 0) > maxBytes) throw tooLarge3(url, maxBytes);
-    await (0, import_promises7.writeFile)(besideOf(path), JSON.stringify(said), { mode: 384 });
-    await save(body, path, progress2, options);
+    await save(body, file, progress2, options);
     if (progress2.received > maxBytes) throw tooLarge3(url, maxBytes);
     return said.bytes === null || progress2.received === said.bytes ? "complete" : again("the server sent less than it said");
   });
 }
-async function save(body, path, progress2, options) {
+async function save(body, file, progress2, options) {
   const total = progress2.whole?.bytes ?? null;
-  const file = await (0, import_promises7.open)(path, progress2.received === 0 ? "w" : "r+", 384);
-  try {
+  if (progress2.received === 0) await file.truncate(0);
+  options.progress(progress2.received, total);
+  for await (const piece of body) {
+    await file.write(piece, 0, piece.length, progress2.received);
+    progress2.received += piece.length;
     options.progress(progress2.received, total);
-    for await (const piece of body) {
-      await file.write(piece, 0, piece.length, progress2.received);
-      progress2.received += piece.length;
-      options.progress(progress2.received, total);
-    }
-  } finally {
-    await file.close();
   }
 }
 function continues(head, now, { whole: whole2, received }) {
@@ -23789,92 +24009,71 @@ function continues(head, now, { whole: whole2, received }) {
   if (head.status !== 206 || whole2 === null || Number(from) !== received) return false;
   return ["bytes", "tag", "modified"].every((key) => whole2[key] === null || now[key] === whole2[key]);
 }
-function describe4(url, { status, headers }, before) {
+function describe4({ status, headers }, before) {
   const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
   const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
   const bytes = status === 206 ? rangeTotal : length;
   return {
-    url: hashOf(url),
     tag: STRONG_TAG.test(etag) ? etag : before?.tag ?? null,
     modified: /^[ -~]{1,60}$/.test(modified) ? modified : before?.modified ?? null,
     bytes: /^\d{1,15}$/.test(bytes) ? Number(bytes) : before?.bytes ?? null
   };
 }
-async function findPart(url, path) {
-  const start = { whole: null, received: 0 };
-  try {
-    const { size } = await (0, import_promises7.stat)(path);
-    const field = "transfer";
-    const noted = asObject(parseJson(await (0, import_promises7.readFile)(besideOf(path), "utf8"), field, { bytes: 8192 }), field);
-    const whole2 = {
-      url: stringField(noted, "url", field),
-      tag: optionalStringField(noted, "tag", field),
-      modified: optionalStringField(noted, "modified", field),
-      bytes: hasMember(noted, "bytes") ? integerField(noted, "bytes", field, 0, Number.MAX_SAFE_INTEGER) : null
-    };
-    const isKnown = whole2.url === hashOf(url) && (whole2.tag !== null || whole2.modified !== null);
-    return isKnown && size > 0 && size < (whole2.bytes ?? Number.POSITIVE_INFINITY) ? { whole: whole2, received: size } : start;
-  } catch (error) {
-    if (error instanceof TrustCenterError || error instanceof Error && "code" in error) return start;
-    throw error;
-  }
-}
 function tooLarge3(url, maxBytes) {
   return new FetchError("FETCH_TOO_LARGE", displayUrl(url), `the file is larger than ${maxBytes} bytes`);
 }
-function hashOf(url) {
-  return (0, import_node_crypto8.createHash)("sha256").update(url).digest("hex");
-}
-function besideOf(path) {
-  return `${path}.json`;
-}
-var import_node_crypto8, import_promises7, MAX_RETRY_AFTER_MS2, RESUME_HINT, STRONG_TAG, CONTENT_RANGE;
+var MAX_RETRY_AFTER_MS2, TIME_HINT, STRONG_TAG, CONTENT_RANGE;
 var init_transfer = __esm({
   "src/reference/image/transfer.ts"() {
     "use strict";
-    import_node_crypto8 = require("node:crypto");
-    import_promises7 = require("node:fs/promises");
     init_errors();
-    init_json2();
     init_http();
     init_release();
     MAX_RETRY_AFTER_MS2 = 6e4;
-    RESUME_HINT = "Run it again: what has arrived is kept, and the transfer goes on from there.";
+    TIME_HINT = "Try again over a faster connection, or give the image as a file (--os-image).";
     STRONG_TAG = /^"[!#-~]{0,200}"$/;
     CONTENT_RANGE = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/;
     __name(transfer, "transfer");
-    __name(discardTransfer, "discardTransfer");
     __name(transferParts, "transferParts");
     __name(request2, "request");
     __name(save, "save");
     __name(continues, "continues");
     __name(describe4, "describe");
-    __name(findPart, "findPart");
     __name(tooLarge3, "tooLarge");
-    __name(hashOf, "hashOf");
-    __name(besideOf, "besideOf");
   }
 });
 
 // src/reference/image/fetch-image.ts
 async function fetchImage(request3, options) {
-  checkRequest(request3);
-  const { cacheDirectory } = options;
-  if (cacheDirectory !== null) return await fetchInto((0, import_node_path7.join)(cacheDirectory, "os-images"), request3, options);
-  const temporary = await (0, import_promises8.mkdtemp)((0, import_node_path7.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
+  checkRequest(request3, isVouched(request3, options));
+  const { cacheDirectory, progress: progress2 = /* @__PURE__ */ __name(() => {
+  }, "progress") } = options;
+  if (cacheDirectory !== null) {
+    try {
+      return await fetchInto(await CacheFolder.open(cacheDirectory, "os-images"), request3, options);
+    } catch (error) {
+      if (!(error instanceof CacheProblem)) throw error;
+      progress2({ kind: "not-cached", reason: error.message });
+    }
+  }
+  const temporary = await (0, import_promises7.mkdtemp)((0, import_node_path8.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
   try {
-    const fetched2 = await fetchInto(temporary, request3, options);
+    const fetched2 = await fetchInto(await CacheFolder.open(temporary), request3, options);
     return { ...fetched2, path: null, image: { ...fetched2.image, source: { kind: "tarball", path: fetched2.url } } };
+  } catch (error) {
+    throw error instanceof CacheProblem ? unusable(error.message, error) : error;
   } finally {
-    await (0, import_promises8.rm)(temporary, { recursive: true, force: true });
+    await (0, import_promises7.rm)(temporary, { recursive: true, force: true });
   }
 }
-function checkRequest({ url, osImageHash, isHashTrusted = false }) {
+function isVouched({ osImageHash }, { vouched }) {
+  return osImageHash !== null && vouched?.has(osImageHash) === true;
+}
+function checkRequest({ url, osImageHash }, vouched) {
   if (osImageHash !== null && !/^[0-9a-f]{64}$/.test(osImageHash)) {
     throw new InputError("INPUT_INVALID", `OS image hash: expected 64 hex digits, got ${preview(osImageHash, 100)}`);
   }
-  if (osImageHash === null && isHashTrusted) throw new TypeError("a hash that is trusted must be given");
-  if (!isHashTrusted && !isConfidential(parseHttpUrl(url))) {
+  if (!vouched && !isConfidential(parseHttpUrl(url))) {
     throw new InputError(
       "INPUT_INVALID",
       `${displayUrl(url)}: an OS image that only its URL vouches for must come by https`,
@@ -23884,136 +24083,116 @@ function checkRequest({ url, osImageHash, isHashTrusted = false }) {
     );
   }
 }
-async function fetchInto(directory, request3, options) {
+async function fetchInto(folder, request3, options) {
   const { progress: progress2 = /* @__PURE__ */ __name(() => {
-  }, "progress"), signal = new AbortController().signal, lockTimes = LOCK_TIMES } = options;
-  const key = trustedHash(request3) ?? (0, import_node_crypto9.createHash)("sha256").update(request3.url).digest("hex");
-  const task = { directory, key, request: request3, progress: progress2, signal, limits: { ...LIMITS2, ...options.limits } };
+  }, "progress"), signal = new AbortController().signal, offline = false } = options;
+  const task = { folder, request: request3, progress: progress2, signal, limits: { ...LIMITS2, ...options.limits } };
   try {
-    await (0, import_promises8.mkdir)(directory, { recursive: true, mode: 448 });
-    const before = await readRelease(task);
-    const cached = /* @__PURE__ */ __name(() => findCached(task, before), "cached");
-    const waiting = /* @__PURE__ */ __name(async (owner) => {
-      progress2({ kind: "waiting", owner });
-      return await cached();
-    }, "waiting");
-    const work = /* @__PURE__ */ __name(async () => await cached() ?? await download(task), "work");
-    return await cached() ?? await withLock((0, import_node_path7.join)(directory, `${key}.lock`), signal, lockTimes, waiting, work);
+    if (isVouched(request3, options)) return await fetchVouched(task, offline, options.lockTimes ?? LOCK_TIMES);
+    try {
+      return await download(task, offline);
+    } catch (error) {
+      const isUnanswered = error instanceof FetchError && !["FETCH_CONTENT", "FETCH_TOO_LARGE"].includes(error.code);
+      const image2 = isUnanswered && !signal.aborted ? await findCached(task) : null;
+      if (image2 === null) throw error;
+      return found4(task, image2, { isFromCache: true, grade: "unvouched", problem: error.message });
+    }
   } catch (error) {
-    if (error instanceof TrustCenterError) throw error;
+    if (error instanceof TrustCenterError || error instanceof CacheProblem) throw error;
     if (signal.aborted) throw new FetchError("FETCH_FAILED", displayUrl(request3.url), "cancelled", { cause: error });
-    throw unusable(directory, error);
+    throw unusable(
+      `${preview(folder.path, 200)} cannot be written (${systemErrorCode(error) ?? String(error)})`,
+      error
+    );
+  } finally {
+    await folder.close();
   }
 }
-function trustedHash({ osImageHash, isHashTrusted = false }) {
-  return isHashTrusted ? osImageHash : null;
+async function fetchVouched(task, offline, lockTimes) {
+  const { folder, request: request3, progress: progress2, signal } = task;
+  const cached = /* @__PURE__ */ __name(async () => {
+    const image2 = await findCached(task);
+    return image2 === null ? void 0 : found4(task, image2, { isFromCache: true, grade: "local", problem: null });
+  }, "cached");
+  const waiting = /* @__PURE__ */ __name(async (owner) => {
+    progress2({ kind: "waiting", owner });
+    return await cached();
+  }, "waiting");
+  const work = /* @__PURE__ */ __name(async () => await cached() ?? await download(task, offline), "work");
+  if (offline) return await work();
+  const lock = folder.entry(`${request3.osImageHash}.lock`);
+  return await cached() ?? await withLock(lock, signal, lockTimes, waiting, work);
 }
-async function findCached(task, before) {
-  const trusted = trustedHash(task.request);
-  if (trusted !== null) return await openCached(task, trusted);
-  const release = await readRelease(task);
-  const { osImageHash } = task.request;
-  const isWanted = osImageHash === null ? release?.mark !== before?.mark : release?.osImageHash === osImageHash;
-  return release !== null && isWanted ? await openCached(task, release.osImageHash) : void 0;
-}
-async function download(task) {
-  const { directory, key, request: request3, progress: progress2, signal, limits } = task;
-  const release = request3.osImageHash === null ? await readRelease(task) : null;
-  const earlier = release === null || release.tag === null ? void 0 : await openCached(task, release.osImageHash);
-  const knownTag = earlier === void 0 ? null : release?.tag ?? null;
-  const part2 = (0, import_node_path7.join)(directory, `${key}.part`);
+async function download(task, offline) {
+  const { folder, request: request3, progress: progress2, signal, limits } = task;
+  const { url, osImageHash } = request3;
+  if (offline) throw new FetchError("FETCH_FAILED", displayUrl(url), "not fetched: offline was asked for");
+  const { name, file } = await folder.create();
+  let image2;
   try {
-    const { outcome, tag } = await transfer(request3.url, part2, {
+    await transfer(url, file, {
       ...limits,
-      knownTag,
       signal,
       progress: /* @__PURE__ */ __name((received, total) => progress2({ kind: "transferring", received, total }), "progress")
     });
-    const fetched2 = outcome === "unchanged" && earlier !== void 0 ? earlier : await publish(task, part2);
-    if (trustedHash(request3) === null) await writeRelease(task, fetched2.image.osImageHash, tag);
-    return fetched2;
+    progress2({ kind: "verifying" });
+    image2 = await openTarball(file, fileName5(osImageHash ?? "os-image")).catch((error) => {
+      if (!(error instanceof ParseError || error instanceof InputError)) throw error;
+      throw contentError(url, `what is there is not a sound OS image: ${error.message}`, error);
+    });
+    if (osImageHash !== null && image2.osImageHash !== osImageHash) {
+      throw contentError(
+        url,
+        `what is there is another image: expected the OS image hash ${osImageHash}, got ${image2.osImageHash}`
+      );
+    }
   } catch (error) {
-    const isHopeless = error instanceof FetchError && ["FETCH_CONTENT", "FETCH_TOO_LARGE"].includes(error.code);
-    if (isHopeless || errorCode2(error) === "ENOSPC") await discardTransfer(part2);
+    await folder.discard(name);
     throw error;
+  } finally {
+    await file.close();
   }
-}
-async function publish(task, part2) {
-  const { directory, request: request3, progress: progress2 } = task;
-  progress2({ kind: "verifying" });
-  const image2 = await openImage(part2).catch((error) => {
-    if (!(error instanceof ParseError || error instanceof InputError)) throw error;
-    throw contentError(request3.url, `what is there is not a sound OS image: ${error.message}`, error);
+  const kept = await folder.publish(name, fileName5(image2.osImageHash)).then(
+    () => true,
+    (error) => {
+      if (!(error instanceof CacheProblem)) throw error;
+      progress2({ kind: "not-cached", reason: error.message });
+      return false;
+    }
+  );
+  const fetched2 = found4(task, image2, {
+    isFromCache: false,
+    grade: isConfidential(parseHttpUrl(url)) ? "release" : "local",
+    problem: null
   });
-  if (request3.osImageHash !== null && image2.osImageHash !== request3.osImageHash) {
-    throw contentError(
-      request3.url,
-      `what is there is another image: expected the OS image hash ${request3.osImageHash}, got ${image2.osImageHash}`
-    );
-  }
-  const path = pathOf(directory, image2.osImageHash);
-  await (0, import_promises8.rename)(part2, path);
-  await discardTransfer(part2);
-  return describe5(task, image2, path, false);
+  return kept ? fetched2 : { ...fetched2, path: null, image: { ...image2, source: { kind: "tarball", path: fetched2.url } } };
 }
-async function openCached(task, osImageHash) {
-  const path = pathOf(task.directory, osImageHash);
-  if (!await exists(path)) return void 0;
+async function findCached({ folder, request: { osImageHash }, limits, progress: progress2 }) {
+  if (osImageHash === null) return null;
+  const name = fileName5(osImageHash);
+  const file = await openEntry(folder.entry(name), limits.maxBytes);
+  if (file === null) return null;
   let reason;
   try {
-    const image2 = await openImage(path);
-    if (image2.osImageHash === osImageHash) return describe5(task, image2, path, true);
+    const image2 = await openTarball(file, name);
+    if (image2.osImageHash === osImageHash) return image2;
     reason = `its OS image hash is ${image2.osImageHash}`;
   } catch (error) {
     if (!(error instanceof ParseError || error instanceof InputError)) throw error;
     reason = error.message;
+  } finally {
+    await file.close();
   }
-  await (0, import_promises8.rm)(path, { recursive: true, force: true });
-  task.progress({ kind: "discarded", path, reason });
-  return void 0;
+  await folder.discard(name);
+  progress2({ kind: "discarded", path: (0, import_node_path8.join)(folder.path, name), reason });
+  return null;
 }
-function describe5({ request: request3 }, image2, path, isFromCache) {
-  return {
-    image: { ...image2, source: { kind: "tarball", path } },
-    path,
-    url: displayUrl(request3.url),
-    isFromCache,
-    grade: trustedHash(request3) === null ? "release" : "requested"
-  };
+function found4({ folder, request: request3 }, image2, how) {
+  const path = (0, import_node_path8.join)(folder.path, fileName5(image2.osImageHash));
+  return { image: { ...image2, source: { kind: "tarball", path } }, path, url: displayUrl(request3.url), ...how };
 }
-function pathOf(directory, osImageHash) {
-  return (0, import_node_path7.join)(directory, `${osImageHash}.tar.gz`);
-}
-async function readRelease({ directory, key }) {
-  try {
-    const field = "release";
-    const text2 = await (0, import_promises8.readFile)((0, import_node_path7.join)(directory, `${key}.release.json`), "utf8");
-    const release = asObject(parseJson(text2, field, { bytes: 8192 }), field);
-    return {
-      osImageHash: toHex(hexField(release, "osImageHash", field, 32)),
-      tag: optionalStringField(release, "tag", field),
-      mark: stringField(release, "mark", field)
-    };
-  } catch (error) {
-    if (error instanceof TrustCenterError || errorCode2(error) === "ENOENT") return null;
-    throw error;
-  }
-}
-async function writeRelease({ directory, key }, osImageHash, tag) {
-  const path = (0, import_node_path7.join)(directory, `${key}.release.json`);
-  const mark = (0, import_node_crypto9.randomBytes)(8).toString("hex");
-  const temporary = `${path}.${mark}`;
-  await (0, import_promises8.writeFile)(temporary, JSON.stringify({ osImageHash, tag, mark }), { mode: 384 });
-  await (0, import_promises8.rename)(temporary, path);
-}
-async function exists(path) {
-  try {
-    await (0, import_promises8.stat)(path);
-    return true;
-  } catch (error) {
-    if (errorCode2(error) === "ENOENT") return false;
-    throw error;
-  }
+function fileName5(osImageHash) {
+  return `${osImageHash}.tar.gz`;
 }
 function contentError(url, message, cause) {
   return new FetchError("FETCH_CONTENT", displayUrl(url), message, {
@@ -24021,48 +24200,38 @@ function contentError(url, message, cause) {
     cause
   });
 }
-function unusable(directory, cause) {
-  const reason = errorCode2(cause) ?? String(cause);
-  return new InputError("INPUT_INVALID", `the cache folder ${preview(directory, 200)} cannot be used: ${reason}`, {
-    hint: "Name another folder in TRUST_CENTER_CACHE, or make room.",
+function unusable(message, cause) {
+  return new InputError("INPUT_INVALID", `OS image: the folder ${message}`, {
+    hint: "Make room, or name another folder in TRUST_CENTER_CACHE; without a cache, in TMPDIR.",
     cause
   });
 }
-function errorCode2(error) {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
-}
-var import_node_crypto9, import_promises8, import_node_os3, import_node_path7, LIMITS2;
+var import_promises7, import_node_os3, import_node_path8, LIMITS2;
 var init_fetch_image = __esm({
   "src/reference/image/fetch-image.ts"() {
     "use strict";
-    import_node_crypto9 = require("node:crypto");
-    import_promises8 = require("node:fs/promises");
+    import_promises7 = require("node:fs/promises");
     import_node_os3 = require("node:os");
-    import_node_path7 = require("node:path");
+    import_node_path8 = require("node:path");
     init_bytes();
+    init_cache_folder();
     init_errors();
-    init_json2();
     init_http();
     init_lock();
     init_open();
     init_transfer();
     LIMITS2 = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 6e4, idleTimeoutMs: 3e4, retries: 5, wait: pause };
     __name(fetchImage, "fetchImage");
+    __name(isVouched, "isVouched");
     __name(checkRequest, "checkRequest");
     __name(fetchInto, "fetchInto");
-    __name(trustedHash, "trustedHash");
-    __name(findCached, "findCached");
+    __name(fetchVouched, "fetchVouched");
     __name(download, "download");
-    __name(publish, "publish");
-    __name(openCached, "openCached");
-    __name(describe5, "describe");
-    __name(pathOf, "pathOf");
-    __name(readRelease, "readRelease");
-    __name(writeRelease, "writeRelease");
-    __name(exists, "exists");
+    __name(findCached, "findCached");
+    __name(found4, "found");
+    __name(fileName5, "fileName");
     __name(contentError, "contentError");
     __name(unusable, "unusable");
-    __name(errorCode2, "errorCode");
   }
 });
 
@@ -24093,11 +24262,11 @@ __export(os_images_exports, {
 async function obtainOsImages(source, machines, options) {
   const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
   const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
-  const found4 = { items: [], gaps: [] };
+  const found5 = { items: [], gaps: [] };
   const add2 = /* @__PURE__ */ __name((reference, from) => {
     const bytes = utf8(serialiseImageReference(reference));
-    const name = `os-image/${found4.items.length}`;
-    found4.items.push({
+    const name = `os-image/${found5.items.length}`;
+    found5.items.push({
       role: "reference",
       name,
       source: from,
@@ -24108,22 +24277,21 @@ async function obtainOsImages(source, machines, options) {
   if (source.path !== null) {
     options.progress(`measuring the OS image ${source.path}`);
     const image2 = await openImage(source.path);
-    const reference = describe6(image2, "local", fileSource(source.path), memorySizes);
+    const reference = describe5(image2, "local", fileSource(source.path), memorySizes);
     add2(asRebuilt(reference, source.rebuilt), fileSource(source.path));
   }
   if (source.url !== null) {
     for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
       if (index >= MAX_DOWNLOADS) {
-        found4.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
+        found5.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
         continue;
       }
-      const outcome = await download2(source.url, osImageHash, memorySizes, options);
-      if (typeof outcome === "string")
-        found4.gaps.push({ name: `os-image/${osImageHash ?? "release"}`, reason: outcome });
-      else add2(asRebuilt(outcome, source.rebuilt), outcome.source);
+      const { reference, problem } = await download2(source, source.url, osImageHash, memorySizes, options);
+      if (problem !== null) found5.gaps.push({ name: `os-image/${osImageHash ?? "release"}`, reason: problem });
+      if (reference !== null) add2(asRebuilt(reference, source.rebuilt), reference.source);
     }
   }
-  return found4;
+  return found5;
 }
 function readVmConfig(text2) {
   if (text2 === null) return null;
@@ -24138,10 +24306,11 @@ function wantedHashes(configs, url) {
   if (!url.includes("{hash}")) return [null];
   return [...new Set(configs.flatMap(({ osImageHash }) => osImageHash === null ? [] : [osImageHash]))];
 }
-async function download2(template, osImageHash, memorySizes, { cacheDirectory, offline, progress: progress2, signal }) {
-  if (offline) return "not fetched: offline was asked for";
+async function download2({ rebuilt }, template, osImageHash, memorySizes, { cacheDirectory, vouched, offline, progress: progress2, signal }) {
   const options = {
     cacheDirectory,
+    vouched: rebuilt === null ? vouched : /* @__PURE__ */ new Set([...vouched, rebuilt.osImageHash]),
+    offline,
     progress: /* @__PURE__ */ __name((event) => {
       const line = progressLine(event);
       if (line !== null) progress2(line);
@@ -24150,10 +24319,13 @@ async function download2(template, osImageHash, memorySizes, { cacheDirectory, o
   };
   try {
     const url = imageUrl(template, { hash: osImageHash, version: null });
-    const fetched2 = await fetchImage({ url, osImageHash }, options);
-    return describe6(fetched2.image, "release", fetched2.url, memorySizes);
+    const { image: image2, grade, url: source, problem } = await fetchImage({ url, osImageHash }, options);
+    const reason = problem !== null && offline ? NOT_ASKED : problem;
+    return { reference: describe5(image2, grade, source, memorySizes), problem: reason };
   } catch (error) {
-    if (error instanceof TrustCenterError && !signal?.aborted) return error.message;
+    if (error instanceof TrustCenterError && !signal?.aborted) {
+      return { reference: null, problem: offline ? NOT_ASKED : error.message };
+    }
     throw error;
   }
 }
@@ -24169,11 +24341,13 @@ function progressLine(event) {
       return "checking the OS image";
     case "discarded":
       return `the cached OS image was damaged and is gone: ${event.reason}`;
+    case "not-cached":
+      return `OS images are not cached: ${event.reason}`;
     case "transferring":
       return event.received === 0 ? "fetching the OS image" : null;
   }
 }
-function describe6(image2, grade, source, memorySizes) {
+function describe5(image2, grade, source, memorySizes) {
   if (image2.rootfsHash === null) {
     throw new InputError(
       "INPUT_INVALID",
@@ -24193,7 +24367,7 @@ function describe6(image2, grade, source, memorySizes) {
   };
   return parseImageReference(serialiseImageReference(reference));
 }
-var MAX_DOWNLOADS;
+var MAX_DOWNLOADS, NOT_ASKED;
 var init_os_images = __esm({
   "src/reference/os-images.ts"() {
     "use strict";
@@ -24207,13 +24381,14 @@ var init_os_images = __esm({
     init_release();
     init_image_profile();
     MAX_DOWNLOADS = 8;
+    NOT_ASKED = "not fetched: offline was asked for";
     __name(obtainOsImages, "obtainOsImages");
     __name(readVmConfig, "readVmConfig");
     __name(wantedHashes, "wantedHashes");
     __name(download2, "download");
     __name(asRebuilt, "asRebuilt");
     __name(progressLine, "progressLine");
-    __name(describe6, "describe");
+    __name(describe5, "describe");
   }
 });
 
@@ -24517,16 +24692,16 @@ function readSigningKey(pem2, password) {
   }
   let key;
   try {
-    key = (0, import_node_crypto10.createPrivateKey)({ key: pem2, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
+    key = (0, import_node_crypto8.createPrivateKey)({ key: pem2, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
   } catch {
     throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
   }
   const hash = HASHES[kindOf(key)];
   if (hash === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
-  const publicKey = (0, import_node_crypto10.createPublicKey)(key);
+  const publicKey = (0, import_node_crypto8.createPublicKey)(key);
   const der = publicKey.export({ format: "der", type: "spki" });
   return {
-    sign: /* @__PURE__ */ __name((message) => new Uint8Array((0, import_node_crypto10.sign)(hash, message, key)), "sign"),
+    sign: /* @__PURE__ */ __name((message) => new Uint8Array((0, import_node_crypto8.sign)(hash, message, key)), "sign"),
     publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
     hint: keyHint(der)
   };
@@ -24542,7 +24717,7 @@ function readPublicKey2(pem2, field) {
   }
   let key;
   try {
-    key = (0, import_node_crypto10.createPublicKey)(pem2);
+    key = (0, import_node_crypto8.createPublicKey)(pem2);
   } catch (cause) {
     throw new InputError("INPUT_INVALID", `${field}: not a public key in PEM`, { cause });
   }
@@ -24551,9 +24726,9 @@ function readPublicKey2(pem2, field) {
   return new Uint8Array(key.export({ format: "der", type: "spki" }));
 }
 function verifyWith(publicKey, message, signature) {
-  const key = (0, import_node_crypto10.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
+  const key = (0, import_node_crypto8.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
   const hash = HASHES[kindOf(key)];
-  return hash !== void 0 && (0, import_node_crypto10.verify)(hash, message, key, signature);
+  return hash !== void 0 && (0, import_node_crypto8.verify)(hash, message, key, signature);
 }
 function keyHint(der) {
   return Buffer.from(sha256(der)).toString("base64");
@@ -24567,11 +24742,11 @@ function kindOf(key) {
 function invalid(field, message, hint) {
   return new InputError("INPUT_INVALID", `${field}: ${message}`, { hint });
 }
-var import_node_crypto10, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
+var import_node_crypto8, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
 var init_signing_key = __esm({
   "src/publish/signing-key.ts"() {
     "use strict";
-    import_node_crypto10 = require("node:crypto");
+    import_node_crypto8 = require("node:crypto");
     init_sha2();
     init_errors();
     PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
@@ -24717,8 +24892,8 @@ function parseWith(read4) {
 }
 function keyFor(hint, signers) {
   const keys = signers.flatMap((signer2) => signer2.kind === "key" ? [signer2.publicKey] : []);
-  const found4 = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : void 0);
-  if (found4 !== void 0) return found4;
+  const found5 = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : void 0);
+  if (found5 !== void 0) return found5;
   return refuse2(
     "signer",
     keys.length === 0 ? "wanted a signature by a workflow, got one by a key" : `wanted ${keyNames(signers)}, got ${hinted(hint)}`
@@ -24732,10 +24907,10 @@ function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
   const checked2 = { ...entity, signature: withVerdict(entity.signature, true) };
-  const publicKey = (0, import_node_crypto11.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
-  const found4 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
+  const publicKey = (0, import_node_crypto9.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
+  const found5 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
   const attempts = roots.map((root) => () => {
-    const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found4);
+    const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found5);
     new sigstore.Verifier(material, { ctlogThreshold: 0, tlogThreshold: 0, timestampThreshold: 0 }).verify(checked2);
   });
   anyOf(attempts, "timestamp", "Give the trusted root that has its timestamp authority with --trusted-root.");
@@ -24849,11 +25024,11 @@ function wordsOf(error) {
 function iso(time4) {
   return new Date(time4).toISOString();
 }
-var import_node_crypto11, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
+var import_node_crypto9, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
 var init_check_signature = __esm({
   "src/publish/check-signature.ts"() {
     "use strict";
-    import_node_crypto11 = require("node:crypto");
+    import_node_crypto9 = require("node:crypto");
     init_sha2();
     init_bytes();
     init_errors();
@@ -25595,23 +25770,66 @@ function jsonDocuments(text2, field) {
 }
 async function fetchTrustedRoots(cacheDirectory) {
   const { TUF_ROOT: TUF_ROOT2 } = await Promise.resolve().then(() => (init_github(), github_exports));
-  const rootPath = (0, import_node_path8.join)(cacheDirectory, "github-root.json");
-  await (0, import_promises9.mkdir)(cacheDirectory, { recursive: true });
-  await (0, import_promises9.writeFile)(rootPath, TUF_ROOT2);
-  return [
-    await fetchTrustedRoot({ url: SIGSTORE_TUF, rootPath: null }, cacheDirectory),
-    await fetchTrustedRoot({ url: GITHUB_TUF, rootPath }, cacheDirectory)
-  ];
+  return await inTemporaryFolder(async (folder) => {
+    const rootPath = (0, import_node_path9.join)(folder, "github-root.json");
+    await (0, import_promises8.writeFile)(rootPath, TUF_ROOT2);
+    return [
+      await fetchTrustedRoot({ url: SIGSTORE_TUF, rootPath: null }, cacheDirectory),
+      await fetchTrustedRoot({ url: GITHUB_TUF, rootPath }, cacheDirectory)
+    ];
+  });
 }
-async function fetchTrustedRoot({ url, rootPath }, cacheDirectory) {
-  parseHttpUrl(url);
+async function fetchTrustedRoot(repository, cacheDirectory) {
+  parseHttpUrl(repository.url);
+  try {
+    const cache = await CacheFolder.open(cacheDirectory, "tuf");
+    try {
+      return await inTemporaryFolder((folder) => fetchThrough(repository, cache, folder));
+    } finally {
+      await cache.close();
+    }
+  } catch (error) {
+    if (!(error instanceof CacheProblem)) throw error;
+    throw new InputError("INPUT_INVALID", `the cache folder ${error.message}`, {
+      hint: "Make it yours alone, or name another folder in TRUST_CENTER_CACHE.",
+      cause: error
+    });
+  }
+}
+async function inTemporaryFolder(use) {
+  const folder = await (0, import_promises8.mkdtemp)((0, import_node_path9.join)((0, import_node_os4.tmpdir)(), "trust-center-"));
+  try {
+    return await use(folder);
+  } finally {
+    await (0, import_promises8.rm)(folder, { recursive: true, force: true });
+  }
+}
+async function fetchThrough({ url, rootPath }, cache, folder) {
+  const { host, pathname } = new URL(url);
+  const work = (0, import_node_path9.join)(folder, encodeURIComponent(host + pathname.replace(/\/$/, "")));
+  const kept = /* @__PURE__ */ __name((name) => `${(0, import_node_crypto10.createHash)("sha256").update(url).digest("hex")}.${name}`, "kept");
+  await (0, import_promises8.mkdir)(work);
+  for (const name of TUF_METADATA) {
+    const bytes = await readEntry(cache.entry(kept(name)), MAX_METADATA_BYTES);
+    if (bytes !== null) await (0, import_promises8.writeFile)((0, import_node_path9.join)(work, name), bytes);
+  }
+  try {
+    return await askMirror({ url, rootPath }, folder);
+  } finally {
+    for (const name of TUF_METADATA) {
+      const bytes = await readEntry((0, import_node_path9.join)(work, name), MAX_METADATA_BYTES);
+      if (bytes !== null) await cache.write(kept(name), bytes);
+    }
+  }
+}
+async function askMirror({ url, rootPath }, folder) {
   const { getTrustedRoot } = await import("./sigstore-services.cjs");
   const { TrustedRoot: Message } = await import("./sigstore-verify.cjs");
   const now = Date.now();
   try {
     const root = await getTrustedRoot({
       mirrorURL: url,
-      cachePath: cacheDirectory,
+      cachePath: folder,
       timeout: 15e3,
       retry: { retries: 2 },
       // Each time from the root that is known, never from one that lies in the cache.
@@ -25639,13 +25857,16 @@ function describeTrustedRoot({ name, date }, at) {
   const days = Math.max(0, Math.floor((at - date) / 864e5));
   return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
 }
-var import_promises9, import_node_path8, MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF;
+var import_node_crypto10, import_promises8, import_node_os4, import_node_path9, MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF, TUF_METADATA, MAX_METADATA_BYTES;
 var init_trusted_root = __esm({
   "src/publish/trusted-root.ts"() {
     "use strict";
-    import_promises9 = require("node:fs/promises");
-    import_node_path8 = require("node:path");
+    import_node_crypto10 = require("node:crypto");
+    import_promises8 = require("node:fs/promises");
+    import_node_os4 = require("node:os");
+    import_node_path9 = require("node:path");
     init_bytes();
+    init_cache_folder();
     init_errors();
     init_file();
     init_json2();
@@ -25667,6 +25888,11 @@ var init_trusted_root = __esm({
     __name(jsonDocuments, "jsonDocuments");
     __name(fetchTrustedRoots, "fetchTrustedRoots");
     __name(fetchTrustedRoot, "fetchTrustedRoot");
+    __name(inTemporaryFolder, "inTemporaryFolder");
+    TUF_METADATA = ["timestamp.json", "snapshot.json", "targets.json"];
+    MAX_METADATA_BYTES = 1024 * 1024;
+    __name(fetchThrough, "fetchThrough");
+    __name(askMirror, "askMirror");
     __name(describeTrustedRoot, "describeTrustedRoot");
   }
 });
@@ -25755,21 +25981,22 @@ function withReferences(asked) {
     ...request3,
     // Loaded only when asked for: neither measuring images nor Sigstore is part of most runs.
     references: /* @__PURE__ */ __name(async (machines) => {
-      const found4 = { items: [], gaps: [...givenGaps] };
+      const found5 = { items: [], gaps: [...givenGaps] };
       if (osImage !== void 0) {
         const { obtainOsImages: obtainOsImages2 } = await Promise.resolve().then(() => (init_os_images(), os_images_exports));
         const { items, gaps } = await obtainOsImages2(osImage, machines, {
           cacheDirectory: request3.cacheDirectory === void 0 ? defaultCacheDirectory(process.env) : request3.cacheDirectory,
+          vouched: new Set(policy2.os.images.map(({ osImageHash }) => osImageHash)),
           offline: request3.offline,
           progress: request3.onProgress ?? (() => {
           }),
           now: request3.now ?? Date.now,
           signal: request3.signal
         });
-        found4.items.push(...items);
-        found4.gaps.push(...gaps);
+        found5.items.push(...items);
+        found5.gaps.push(...gaps);
         if (items.length === 0 && gaps.length === 0) {
-          found4.gaps.push({
+          found5.gaps.push({
             name: "os-image/0",
             reason: "no VM in the evidence claims an OS image hash to fetch it by"
           });
@@ -25777,9 +26004,9 @@ function withReferences(asked) {
       }
       if (referenceValues2 !== void 0) {
         const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_accept_reference_values(), accept_reference_values_exports));
-        found4.items.push(...await acceptReferenceValues2(referenceValues2, policy2.os.referenceValueSigners, at));
+        found5.items.push(...await acceptReferenceValues2(referenceValues2, policy2.os.referenceValueSigners, at));
       }
-      return found4;
+      return found5;
     }, "references")
   };
 }
@@ -25815,7 +26042,7 @@ function parseArguments(spec12, argv) {
   try {
     parsed = (0, import_node_util.parseArgs)({ args: argv, options, allowPositionals: true, strict: true });
   } catch (cause) {
-    throw misuse(spec12, describe7(cause, Object.keys(declared)), cause);
+    throw misuse(spec12, describe6(cause, Object.keys(declared)), cause);
   }
   const [least, most] = spec12.positionals;
   const count = parsed.positionals.length;
@@ -25843,7 +26070,7 @@ function parseArguments(spec12, argv) {
 function misuse(spec12, message, cause) {
   return new InputError("INPUT_INVALID", message, { hint: `See \`trust-center ${spec12.name} --help\`.`, cause });
 }
-function describe7(cause, names) {
+function describe6(cause, names) {
   const text2 = cause instanceof Error ? cause.message : String(cause);
   const unknown2 = /^Unknown option '(-{1,2}[^']*)'/.exec(text2)?.[1];
   if (unknown2 === void 0) return text2.split(".")[0] ?? text2;
@@ -25877,7 +26104,7 @@ var init_arguments = __esm({
     HELP = { kind: "flag", help: "show this help" };
     __name(parseArguments, "parseArguments");
     __name(misuse, "misuse");
-    __name(describe7, "describe");
+    __name(describe6, "describe");
     __name(helpOf, "helpOf");
   }
 });
@@ -26258,8 +26485,8 @@ function wrongSubject(subjects, { components: components2, resourceUri: resource
   const others = subjects.slice(0, -1);
   const text2 = /* @__PURE__ */ __name((list2) => list2.map(({ name, digest: digest3 }) => `${name} ${digest3.sha256}`).join(", "), "text");
   const wanted = passed2 ? passingSubjects(components2, resourceUri2) : [targetSubject(resourceUri2)];
-  const found4 = passed2 ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name));
-  return text2(found4) === text2(wanted) ? null : "they are not what the components and the target make them";
+  const found5 = passed2 ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name));
+  return text2(found5) === text2(wanted) ? null : "they are not what the components and the target make them";
 }
 function targetSubject(resourceUri2) {
   return { name: "target", digest: { sha256: toHex(sha256(utf8(resourceUri2))) } };
@@ -26472,7 +26699,8 @@ function appComposeHashes(bundle) {
 }
 function osImageHashes(bundle) {
   const items = bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(OS_IMAGE_ITEMS));
-  return items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)).osImageHash);
+  const references = items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)));
+  return references.filter(({ grade }) => grade !== "unvouched").map(({ osImageHash }) => osImageHash);
 }
 async function imagesOf(result, bundle) {
   const [hash] = appComposeHashes(bundle);
@@ -26624,18 +26852,18 @@ async function writeSummary(args, { result, bundle }, policy2) {
 async function userFiles(args) {
   const within = /* @__PURE__ */ __name((name) => {
     const path = args.value(name);
-    return path === void 0 || (0, import_node_path9.isAbsolute)(path) || (0, import_node_path9.normalize)(path).startsWith("..") ? void 0 : (0, import_node_path9.normalize)(path);
+    return path === void 0 || (0, import_node_path10.isAbsolute)(path) || (0, import_node_path10.normalize)(path).startsWith("..") ? void 0 : (0, import_node_path10.normalize)(path);
   }, "within");
   const policy2 = within("policy");
   const compose = within("app-compose");
   return {
-    policy: policy2 === void 0 ? null : { path: policy2, text: await (0, import_promises10.readFile)(policy2, "utf8") },
-    compose: compose === void 0 ? null : { path: compose, bytes: await (0, import_promises10.readFile)(compose) }
+    policy: policy2 === void 0 ? null : { path: policy2, text: await (0, import_promises9.readFile)(policy2, "utf8") },
+    compose: compose === void 0 ? null : { path: compose, bytes: await (0, import_promises9.readFile)(compose) }
   };
 }
 async function osImageOf(args) {
   const named2 = args.value("os-image") ?? null;
-  const { path, url } = placeOfImage(named2, args.value("os-image-url") ?? null, import_node_fs5.existsSync);
+  const { path, url } = placeOfImage(named2, args.value("os-image-url") ?? null, import_node_fs6.existsSync);
   const report2 = args.value("rebuild-report");
   if (path === null && url === null) {
     if (report2 === void 0) return {};
@@ -26677,20 +26905,20 @@ function requestOptions(args) {
 function positionalTarget(text2) {
   const isUrl = /^https?:\/\//.test(text2);
   if (!isUrl && !/^(?:0x)?[0-9a-fA-F]{40}$/.test(text2)) return { evidence: text2 };
-  if ((0, import_node_fs5.existsSync)(text2)) {
+  if ((0, import_node_fs6.existsSync)(text2)) {
     throw new InputError("INPUT_INVALID", `TARGET is ${isUrl ? "a URL" : "an app id"}, and a file here is called so`, {
       hint: `Write ./ before it for the file, or --${isUrl ? "url" : "app-id"} for the other.`
     });
   }
   return isUrl ? { url: text2 } : { appId: text2 };
 }
-var import_node_fs5, import_promises10, import_node_path9, spec, verify4;
+var import_node_fs6, import_promises9, import_node_path10, spec, verify4;
 var init_verify2 = __esm({
   "src/cli/verify.ts"() {
     "use strict";
-    import_node_fs5 = require("node:fs");
-    import_promises10 = require("node:fs/promises");
-    import_node_path9 = require("node:path");
+    import_node_fs6 = require("node:fs");
+    import_promises9 = require("node:fs/promises");
+    import_node_path10 = require("node:path");
     init_errors();
     init_bundle();
     init_policy();
@@ -26774,7 +27002,7 @@ var init_verify2 = __esm({
         nonce: { kind: "value", value: "HEX", help: "nonce that the quote must contain, 16 to 64 bytes" },
         at: { kind: "value", value: "TIME", help: "appraise at this RFC 3339 time instead of now" },
         offline: { kind: "flag", help: "fetch nothing; what is not at hand is unknown" },
-        "no-cache": { kind: "flag", help: "do not read or write the collateral cache" },
+        "no-cache": { kind: "flag", help: "read and write no cache, of collateral or OS images" },
         "insecure-root-ca": {
           kind: "value",
           value: "PEM",
@@ -26904,14 +27132,14 @@ function utf82(text2) {
 function utf162(text2) {
   return Buffer.from(text2, "utf16le");
 }
-function join7(...parts) {
+function join8(...parts) {
   return Buffer.concat(parts);
 }
 function zeros2(length) {
   return Buffer.alloc(length);
 }
 function padded2(bytes, length) {
-  return join7(bytes, zeros2(Math.max(0, length - bytes.length)));
+  return join8(bytes, zeros2(Math.max(0, length - bytes.length)));
 }
 function u162(value) {
   const bytes = Buffer.alloc(2);
@@ -26941,20 +27169,20 @@ function sha5122(...parts) {
   return digest2("sha512", parts);
 }
 function digest2(algorithm, parts) {
-  const hash = (0, import_node_crypto12.createHash)(algorithm);
+  const hash = (0, import_node_crypto11.createHash)(algorithm);
   for (const part2 of parts) hash.update(part2);
   return hash.digest();
 }
-var import_node_crypto12;
+var import_node_crypto11;
 var init_bytes2 = __esm({
   "test/kit/bytes.ts"() {
     "use strict";
-    import_node_crypto12 = require("node:crypto");
+    import_node_crypto11 = require("node:crypto");
     __name(hex4, "hex");
     __name(toHex2, "toHex");
     __name(utf82, "utf8");
     __name(utf162, "utf16");
-    __name(join7, "join");
+    __name(join8, "join");
     __name(zeros2, "zeros");
     __name(padded2, "padded");
     __name(u162, "u16");
@@ -26981,7 +27209,7 @@ function createKeyring(seed) {
 }
 function deriveKey(seed, name) {
   const scalar = derivedBytes(seed, `key/${name}`, 32);
-  const curve = (0, import_node_crypto13.createECDH)("prime256v1");
+  const curve = (0, import_node_crypto12.createECDH)("prime256v1");
   curve.setPrivateKey(scalar);
   const publicKey = curve.getPublicKey().subarray(1);
   const jwk = {
@@ -26991,13 +27219,13 @@ function deriveKey(seed, name) {
     x: publicKey.subarray(0, 32).toString("base64url"),
     y: publicKey.subarray(32).toString("base64url")
   };
-  const privateKey = (0, import_node_crypto13.createPrivateKey)({ key: jwk, format: "jwk" });
-  return { name, privateKey, publicKey, spki: join7(SPKI_PREFIX, publicKey) };
+  const privateKey = (0, import_node_crypto12.createPrivateKey)({ key: jwk, format: "jwk" });
+  return { name, privateKey, publicKey, spki: join8(SPKI_PREFIX, publicKey) };
 }
 function derivedBytes(seed, name, length) {
   const blocks2 = [];
   for (let i = 0; i * 32 < length; i++) blocks2.push(sha2562(utf82(`${seed}/${name}/${i}`)));
-  return join7(...blocks2).subarray(0, length);
+  return join8(...blocks2).subarray(0, length);
 }
 function createSigner(keyring, hooks) {
   return (name, keyName2, original) => {
@@ -27007,13 +27235,13 @@ function createSigner(keyring, hooks) {
   };
 }
 function signP256(key, message) {
-  return (0, import_node_crypto13.sign)("sha256", message, { key: key.privateKey, dsaEncoding: "ieee-p1363" });
+  return (0, import_node_crypto12.sign)("sha256", message, { key: key.privateKey, dsaEncoding: "ieee-p1363" });
 }
-var import_node_crypto13, SPKI_PREFIX;
+var import_node_crypto12, SPKI_PREFIX;
 var init_keys = __esm({
   "test/kit/keys.ts"() {
     "use strict";
-    import_node_crypto13 = require("node:crypto");
+    import_node_crypto12 = require("node:crypto");
     init_bytes2();
     SPKI_PREFIX = hex4("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
     __name(createKeyring, "createKeyring");
@@ -27087,15 +27315,15 @@ function tdHobBytes(image2, memorySize) {
   }
   const length = 56 + 48 * resources.length;
   const end = (basePage + tdHobPageDelta) * PAGE5 + length + 8;
-  const handOff = join7(u162(1), u162(56), u323(0), u323(9), u323(0), zeros2(32), u642(end));
-  return join7(handOff, ...resources);
+  const handOff = join8(u162(1), u162(56), u323(0), u323(9), u323(0), zeros2(32), u642(end));
+  return join8(handOff, ...resources);
 }
 function resourceHob(type, start, end) {
-  return join7(u162(3), u162(48), u323(0), zeros2(16), u323(type), u323(7), u642(start), u642(end - start));
+  return join8(u162(3), u162(48), u323(0), zeros2(16), u323(type), u323(7), u642(start), u642(end - start));
 }
 function tdHobWitness(image2) {
   const { basePage, tdHobPageDelta, ranges } = image2.tdHob;
-  return join7(...[basePage, tdHobPageDelta, ranges.length, ...ranges.flat()].map(varint));
+  return join8(...[basePage, tdHobPageDelta, ranges.length, ...ranges.flat()].map(varint));
 }
 function varint(value) {
   const bytes = [];
@@ -27175,14 +27403,14 @@ function defaultImageReference(image2, osImageHash) {
   };
 }
 function cborBytes(value) {
-  if (typeof value === "number") return join7(cborHead(0, value));
-  if (typeof value === "string") return join7(cborHead(3, utf82(value).length), utf82(value));
+  if (typeof value === "number") return join8(cborHead(0, value));
+  if (typeof value === "string") return join8(cborHead(3, utf82(value).length), utf82(value));
   if (typeof value === "boolean") return Buffer.of(value ? 245 : 244);
   if (value === null) return Buffer.of(246);
-  if (value instanceof Uint8Array) return join7(cborHead(2, value.length), value);
-  if (Array.isArray(value)) return join7(cborHead(4, value.length), ...value.map(cborBytes));
+  if (value instanceof Uint8Array) return join8(cborHead(2, value.length), value);
+  if (Array.isArray(value)) return join8(cborHead(4, value.length), ...value.map(cborBytes));
   const entries = Object.entries(value);
-  return join7(cborHead(5, entries.length), ...entries.flatMap(([key, item]) => [cborBytes(key), cborBytes(item)]));
+  return join8(cborHead(5, entries.length), ...entries.flatMap(([key, item]) => [cborBytes(key), cborBytes(item)]));
 }
 function cborHead(major, value) {
   const head = /* @__PURE__ */ __name((info2) => major << 5 | info2, "head");
@@ -27232,33 +27460,33 @@ var init_image2 = __esm({
 // test/kit/event-log.ts
 function guid(text2) {
   const [a = "", b = "", c = "", d = "", e = ""] = text2.split("-");
-  return join7(hex4(a).reverse(), hex4(b).reverse(), hex4(c).reverse(), hex4(d), hex4(e));
+  return join8(hex4(a).reverse(), hex4(b).reverse(), hex4(c).reverse(), hex4(d), hex4(e));
 }
 function variable3(vendor, name, data) {
-  return join7(guid(vendor), u642(name.length), u642(data.length), utf162(name), data);
+  return join8(guid(vendor), u642(name.length), u642(data.length), utf162(name), data);
 }
 function devicePathNode(type, subtype, data) {
-  return join7(Uint8Array.of(type, subtype), u162(4 + data.length), data);
+  return join8(Uint8Array.of(type, subtype), u162(4 + data.length), data);
 }
 function boot0000() {
-  const path = join7(
+  const path = join8(
     devicePathNode(4, 7, guid("7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1")),
     devicePathNode(4, 6, guid("462caa21-7614-4503-836e-8ab6f4662331")),
     DEVICE_PATH_END
   );
-  return join7(u323(265), u162(path.length), utf162("UiApp\0"), path);
+  return join8(u323(265), u162(path.length), utf162("UiApp\0"), path);
 }
 function kernelLoadEvent() {
-  const path = join7(
+  const path = join8(
     devicePathNode(4, 3, guid("1428f772-b64a-441e-b8c3-9ebdd7f893c7")),
     devicePathNode(4, 4, utf162("kernel\0")),
     DEVICE_PATH_END
   );
-  return join7(u642(2064597016), u642(8180736), u642(0), u642(path.length), path);
+  return join8(u642(2064597016), u642(8180736), u642(0), u642(path.length), path);
 }
 function taggedEvent(tag, text2) {
   const data = utf82(`${text2}\0`);
-  return join7(u323(tag), u323(data.length), data);
+  return join8(u323(tag), u323(data.length), data);
 }
 function firmwareEvents(image2, vm) {
   const secureBootVariable = /* @__PURE__ */ __name((vendor, name) => {
@@ -27270,14 +27498,14 @@ function firmwareEvents(image2, vm) {
   const action2 = /* @__PURE__ */ __name((text2) => firmware(1, EV_EFI_ACTION2, sha3842(utf82(text2)), utf82(text2)), "action");
   const acpi = /* @__PURE__ */ __name((digest3) => firmware(0, EV_PLATFORM_CONFIG_FLAGS2, digest3, utf82("ACPI DATA")), "acpi");
   const hobAddress = (image2.tdHob.basePage + image2.tdHob.tdHobPageDelta) * 4096;
-  const hobTable = join7(
+  const hobTable = join8(
     Uint8Array.of(9),
     utf82("TdxTable\0"),
     u642(1),
     guid("93bb96af-b9f2-4eb8-9462-e0ba74564236"),
     u642(hobAddress)
   );
-  const cfvBlob = join7(
+  const cfvBlob = join8(
     Uint8Array.of(41),
     utf82("Fv(XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX)\0"),
     u642(4290772992),
@@ -27415,7 +27643,7 @@ function defaultApp(keyring, seed, instance) {
   };
 }
 function mrConfigId(form, app) {
-  const tagged2 = /* @__PURE__ */ __name((version2, hash) => padded2(join7(Uint8Array.of(version2), hash), 48), "tagged");
+  const tagged2 = /* @__PURE__ */ __name((version2, hash) => padded2(join8(Uint8Array.of(version2), hash), 48), "tagged");
   switch (form) {
     case "none":
       return { value: zeros2(48), document: null };
@@ -27423,7 +27651,7 @@ function mrConfigId(form, app) {
       return { value: tagged2(1, app.composeHash), document: null };
     case "v2": {
       const kind = Uint8Array.of(KEY_PROVIDER_KIND[app.keyProvider.name] ?? 255);
-      const hash = keccak_256(join7(app.composeHash, app.appId, kind, hex4(app.keyProvider.id)));
+      const hash = keccak_256(join8(app.composeHash, app.appId, kind, hex4(app.keyProvider.id)));
       return { value: tagged2(2, hash), document: null };
     }
     case "v3": {
@@ -27475,19 +27703,19 @@ var init_app = __esm({
 
 // test/kit/der.ts
 function tlv(tag, ...contents) {
-  const content3 = join7(...contents);
-  return join7(Uint8Array.of(tag), lengthOf(content3.length), content3);
+  const content3 = join8(...contents);
+  return join8(Uint8Array.of(tag), lengthOf(content3.length), content3);
 }
 function lengthOf(length) {
   if (length < 128) return Uint8Array.of(length);
   const digits = length.toString(16);
   const bytes = hex4(digits.length % 2 === 0 ? digits : `0${digits}`);
-  return join7(Uint8Array.of(128 | bytes.length), bytes);
+  return join8(Uint8Array.of(128 | bytes.length), bytes);
 }
 function integer2(value) {
   let bytes = typeof value === "number" ? magnitude(value) : Buffer.from(value);
   while (bytes.length > 1 && bytes[0] === 0) bytes = bytes.subarray(1);
-  return tlv(2, (bytes[0] ?? 0) & 128 || bytes.length === 0 ? join7(Uint8Array.of(0), bytes) : bytes);
+  return tlv(2, (bytes[0] ?? 0) & 128 || bytes.length === 0 ? join8(Uint8Array.of(0), bytes) : bytes);
 }
 function magnitude(value) {
   const digits = value.toString(16);
@@ -28077,7 +28305,7 @@ function defaultQuote(tee) {
   };
 }
 function tdReportBytes(td, body) {
-  return join7(
+  return join8(
     td.teeTcbSvn,
     td.mrSeam,
     td.mrSignerSeam,
@@ -28097,7 +28325,7 @@ function tdReportBytes(td, body) {
   );
 }
 function enclaveReportBytes(report2) {
-  return join7(
+  return join8(
     report2.cpuSvn,
     report2.miscSelect,
     report2.reserved1,
@@ -28115,7 +28343,7 @@ function enclaveReportBytes(report2) {
 function buildQuote(parts, keyring, sign3) {
   const { quote, qe } = parts;
   const body = quote.body === "enclave" ? enclaveReportBytes(parts.enclave) : tdReportBytes(parts.td, quote.body);
-  const header = join7(
+  const header = join8(
     u162(quote.version),
     u162(quote.attestationKeyType),
     u323(quote.teeType),
@@ -28123,13 +28351,13 @@ function buildQuote(parts, keyring, sign3) {
     quote.qeVendorId,
     quote.userData
   );
-  const descriptor = quote.version === 5 ? join7(u162(quote.bodyType ?? BODY_TYPES[quote.body]), u323(quote.bodySize ?? body.length)) : zeros2(0);
-  const signed = sign3("quote", quote.signedBy, join7(header, descriptor, body));
+  const descriptor = quote.version === 5 ? join8(u162(quote.bodyType ?? BODY_TYPES[quote.body]), u323(quote.bodySize ?? body.length)) : zeros2(0);
+  const signed = sign3("quote", quote.signedBy, join8(header, descriptor, body));
   const attestationKey = quote.attestationKey ?? keyring(quote.signedBy).publicKey;
   const reportData = qe.reportData ?? padded2(sha2562(attestationKey, qe.authData), 64);
   const report2 = sign3("qe-report", qe.signedBy, enclaveReportBytes({ ...qe, reportData }));
   const certificationData = quote.certificationData ?? defaultCertificationData(parts);
-  const qeReportData = join7(
+  const qeReportData = join8(
     report2.content,
     report2.signature,
     u162(qe.authData.length),
@@ -28138,15 +28366,15 @@ function buildQuote(parts, keyring, sign3) {
     u323(certificationData.length),
     certificationData
   );
-  const outer = quote.version === 3 ? zeros2(0) : join7(u162(quote.outerCertificationType), u323(qeReportData.length));
-  const signatureData = join7(signed.signature, attestationKey, outer, qeReportData);
-  return join7(signed.content, u323(signatureData.length), signatureData, quote.padding);
+  const outer = quote.version === 3 ? zeros2(0) : join8(u162(quote.outerCertificationType), u323(qeReportData.length));
+  const signatureData = join8(signed.signature, attestationKey, outer, qeReportData);
+  return join8(signed.content, u323(signatureData.length), signatureData, quote.padding);
 }
 function defaultCertificationData(parts) {
   const { quote, platform, pki } = parts;
   if (quote.certificationType === 5) return utf82(`${pki.chains.pck}\0`);
   const encryptedPpid = derivedBytes("encrypted-ppid", "", quote.certificationType === 2 ? 256 : 384);
-  return join7(encryptedPpid, cpuSvnOf(platform), u162(platform.pceSvn), platform.pceId);
+  return join8(encryptedPpid, cpuSvnOf(platform), u162(platform.pceSvn), platform.pceId);
 }
 var TEE_TYPE, INTEL_QE_VENDOR_ID3, BODY_TYPES;
 var init_quote2 = __esm({
@@ -28172,7 +28400,7 @@ var init_quote2 = __esm({
 
 // test/kit/deployment.ts
 function createDeployment(bend = {}) {
-  const seed = bend.seed ?? toHex2((0, import_node_crypto14.randomBytes)(16));
+  const seed = bend.seed ?? toHex2((0, import_node_crypto13.randomBytes)(16));
   const at = new Date(bend.at ?? DEFAULT_AT);
   const tee = bend.tee ?? "tdx";
   const instance = bend.instance ?? 0;
@@ -28288,11 +28516,11 @@ function registersOf(td) {
     rtmr3: toHex2(td.rtmr3)
   };
 }
-var import_node_crypto14, DEFAULT_AT;
+var import_node_crypto13, DEFAULT_AT;
 var init_deployment = __esm({
   "test/kit/deployment.ts"() {
     "use strict";
-    import_node_crypto14 = require("node:crypto");
+    import_node_crypto13 = require("node:crypto");
     init_app();
     init_bytes2();
     init_change();
@@ -28321,7 +28549,7 @@ function compact(value) {
 function versionedAttestation(evidence, config = systemConfig(evidence.vm_config)) {
   const log = JSON.parse(evidence.event_log);
   const events = log.map(
-    (entry2) => join7(
+    (entry2) => join8(
       u323(entry2.imr),
       u323(entry2.event_type),
       scaleBytes(hex4(entry2.digest)),
@@ -28329,8 +28557,8 @@ function versionedAttestation(evidence, config = systemConfig(evidence.vm_config
       scaleBytes(hex4(entry2.event_payload))
     )
   );
-  const runtime = log.filter((entry2) => entry2.imr === 3).map((entry2) => join7(scaleBytes(utf82(entry2.event)), scaleBytes(hex4(entry2.event_payload))));
-  return join7(
+  const runtime = log.filter((entry2) => entry2.imr === 3).map((entry2) => join8(scaleBytes(utf82(entry2.event)), scaleBytes(hex4(entry2.event_payload))));
+  return join8(
     Buffer.of(0, 0),
     scaleBytes(hex4(evidence.quote)),
     scaleList(events),
@@ -28429,7 +28657,7 @@ function tcbInfoJson(deployment) {
 }
 function mrAggregated(deployment) {
   const { td } = deployment;
-  const bound = join7(td.mrConfigId, td.mrOwner, td.mrOwnerConfig);
+  const bound = join8(td.mrConfigId, td.mrOwner, td.mrOwnerConfig);
   return sha2562(
     td.mrTd,
     td.rtmr0,
@@ -28440,7 +28668,7 @@ function mrAggregated(deployment) {
   );
 }
 function appKeyAttestation(deployment) {
-  const key = join7(Buffer.of(2), derivedBytes(deployment.bend.seed ?? "", "secp256k1", 32));
+  const key = join8(Buffer.of(2), derivedBytes(deployment.bend.seed ?? "", "secp256k1", 32));
   return deployment.attest(utf82(`dip1::secp256k1c-pk:${key.toString("base64url")}`));
 }
 var scaleBytes, scaleList, RA_TLS;
@@ -28454,8 +28682,8 @@ var init_documents2 = __esm({
     init_pki();
     __name(taggedReportData, "taggedReportData");
     __name(compact, "compact");
-    scaleBytes = /* @__PURE__ */ __name((bytes) => join7(compact(bytes.length), bytes), "scaleBytes");
-    scaleList = /* @__PURE__ */ __name((items) => join7(compact(items.length), ...items), "scaleList");
+    scaleBytes = /* @__PURE__ */ __name((bytes) => join8(compact(bytes.length), bytes), "scaleBytes");
+    scaleList = /* @__PURE__ */ __name((items) => join8(compact(items.length), ...items), "scaleList");
     __name(versionedAttestation, "versionedAttestation");
     __name(systemConfig, "systemConfig");
     RA_TLS = "1.3.6.1.4.1.62397.1";
@@ -28561,13 +28789,13 @@ async function serve(route, options) {
   const server = (0, import_node_http.createServer)((request3, response) => {
     handle(request3, response).catch((error) => response.destroy(error instanceof Error ? error : void 0));
   });
-  await new Promise((resolve3) => server.listen(0, "127.0.0.1", resolve3));
+  await new Promise((resolve4) => server.listen(0, "127.0.0.1", resolve4));
   const { port } = server.address();
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    close: /* @__PURE__ */ __name(() => new Promise((resolve3) => {
-      server.close(() => resolve3());
+    close: /* @__PURE__ */ __name(() => new Promise((resolve4) => {
+      server.close(() => resolve4());
       server.closeAllConnections();
     }), "close")
   };
@@ -28635,7 +28863,7 @@ async function run3(argv) {
 `);
     return EXIT.verified;
   }
-  const temporary = await (0, import_promises11.mkdtemp)((0, import_node_path10.join)((0, import_node_os4.tmpdir)(), "trust-center-demo-"));
+  const temporary = await (0, import_promises10.mkdtemp)((0, import_node_path11.join)((0, import_node_os5.tmpdir)(), "trust-center-demo-"));
   const pccs = await startPccs(deployment);
   const agent = await startGuestAgent(deployment);
   try {
@@ -28647,15 +28875,15 @@ async function run3(argv) {
     const command2 = [
       ...["--url", agent.url],
       ...["--pccs-url", pccs.url, "--no-cache"],
-      ...["--app-compose", (0, import_node_path10.join)(temporary, "app-compose.json")],
-      ...["--policy", (0, import_node_path10.join)(temporary, "policy.yaml")],
-      ...["--insecure-root-ca", (0, import_node_path10.join)(temporary, "root-ca.pem"), "--allow-experiment"],
+      ...["--app-compose", (0, import_node_path11.join)(temporary, "app-compose.json")],
+      ...["--policy", (0, import_node_path11.join)(temporary, "policy.yaml")],
+      ...["--insecure-root-ca", (0, import_node_path11.join)(temporary, "root-ca.pem"), "--allow-experiment"],
       ...passed2
     ];
     progress(`trust-center verify ${command2.join(" ")}`);
     return await verify4.run(command2);
   } finally {
-    await Promise.all([pccs.close(), agent.close(), (0, import_promises11.rm)(temporary, { recursive: true, force: true })]);
+    await Promise.all([pccs.close(), agent.close(), (0, import_promises10.rm)(temporary, { recursive: true, force: true })]);
   }
 }
 function instructions(folder) {
@@ -28667,13 +28895,13 @@ function instructions(folder) {
 Then change one thing, or leave out --insecure-root-ca, and see which check says so. A summary of the demo
 (--summary) always says FAILED, on purpose: its root is a test root, and nothing under it counts in production.`;
 }
-var import_promises11, import_node_os4, import_node_path10, spec3, demo;
+var import_promises10, import_node_os5, import_node_path11, spec3, demo;
 var init_demo = __esm({
   "src/cli/demo.ts"() {
     "use strict";
-    import_promises11 = require("node:fs/promises");
-    import_node_os4 = require("node:os");
-    import_node_path10 = require("node:path");
+    import_promises10 = require("node:fs/promises");
+    import_node_os5 = require("node:os");
+    import_node_path11 = require("node:path");
     init_kit();
     init_errors();
     init_untrusted();
@@ -28749,12 +28977,12 @@ async function run4(argv) {
   const args = parseArguments(spec4, argv);
   const format = formatOf(args, ["text", "json"]);
   const bytes = await readInputFile(args.positionals[0] ?? "", "inspect", MAX_BUNDLE_BYTES);
-  const tree = describe8(bytes);
+  const tree = describe7(bytes);
   if (format === "json") await writeOutput(jsonText(tree), args.value("output"));
   else await writeText(renderTree(tree), args.value("output"));
   return EXIT.verified;
 }
-function describe8(bytes) {
+function describe7(bytes) {
   const text2 = new TextDecoder().decode(bytes);
   if (isBundle(bytes)) return describeBundle(text2);
   const json2 = tryJson(text2);
@@ -29000,7 +29228,7 @@ var init_inspect = __esm({
       }
     };
     __name(run4, "run");
-    __name(describe8, "describe");
+    __name(describe7, "describe");
     __name(tryJson, "tryJson");
     __name(tryChain, "tryChain");
     __name(describeBundle, "describeBundle");
@@ -29496,11 +29724,11 @@ function expectCovered(phase, coverage, components2) {
   if (coverage === (components2.length === 0 ? "full" : passes2 ? "partial" : null)) {
     contradicts("coverage", `${phase} is ${coverage}, and ${components2.length} components passed it`);
   }
-  const found4 = components2.find(
+  const found5 = components2.find(
     ({ phases: phases2 }) => coverage === "skipped" ? phases2[phase] === "pass" : phases2[phase] === "skipped" || coverage === "full" && phases2[phase] === "unknown"
   );
-  if (found4 !== void 0) {
-    contradicts("coverage", `${phase} is ${coverage}, and ${found4.phases[phase]} of ${found4.component}`);
+  if (found5 !== void 0) {
+    contradicts("coverage", `${phase} is ${coverage}, and ${found5.phases[phase]} of ${found5.component}`);
   }
 }
 function verdictOf(coverage, components2) {
@@ -29573,8 +29801,8 @@ function wordField(object, key, field, words) {
   return word2(stringField(object, key, field), `${field}.${key}`, words);
 }
 function word2(text2, field, words) {
-  const found4 = words.find((known) => known === text2);
-  if (found4 !== void 0) return found4;
+  const found5 = words.find((known) => known === text2);
+  if (found5 !== void 0) return found5;
   throw new ParseError("PARSE_INVALID", field, `expected ${words.join(", ")}, got ${preview(text2, 80)}`);
 }
 function expectValue(actual, expected, field) {
@@ -29630,9 +29858,9 @@ async function verifySummaries(request3) {
   const refused = [];
   for (const { name: file, json: json2 } of bundlesOf(request3.files)) {
     try {
-      const { problem, ...found4 } = await authenticate(json2, request3);
-      if (problem === null) authentic.push({ file, ...found4 });
-      else leftOut.push({ file, problem, ...found4 });
+      const { problem, ...found5 } = await authenticate(json2, request3);
+      if (problem === null) authentic.push({ file, ...found5 });
+      else leftOut.push({ file, problem, ...found5 });
     } catch (error) {
       refused.push({ file, problem: problemOf(error) });
     }
@@ -29947,14 +30175,13 @@ async function readRoots(args) {
       "--refresh-trusted-root keeps what it fetched, and TRUST_CENTER_CACHE is off"
     );
   }
-  const tufDirectory = `${cacheDirectory}/tuf`;
-  if (mirror === void 0 || rootPath === void 0) return fetchTrustedRoots(tufDirectory);
-  return [await fetchTrustedRoot({ url: mirror, rootPath }, tufDirectory)];
+  if (mirror === void 0 || rootPath === void 0) return fetchTrustedRoots(cacheDirectory);
+  return [await fetchTrustedRoot({ url: mirror, rootPath }, cacheDirectory)];
 }
 async function readSubject(text2) {
   const digest3 = /^(?:sha256:)?([0-9a-f]{64})$/.exec(text2)?.[1];
   if (digest3 !== void 0) {
-    if ((0, import_node_fs6.existsSync)(text2)) {
+    if ((0, import_node_fs7.existsSync)(text2)) {
       const other = text2.startsWith("sha256:") ? digest3 : `sha256:${digest3}`;
       throw new InputError("INPUT_INVALID", `--subject: ${text2} is a digest, and a file here is called so`, {
         hint: `Write ./${text2} for the file, or ${other} for the digest.`
@@ -30020,11 +30247,11 @@ function componentLine({ component, freshness, referenceGrade }) {
 function linesOf({ field, message, hint }) {
   return [`  ${visible(field)}: ${visible(message)}`, ...hint === void 0 ? [] : [`    ${visible(hint)}`]];
 }
-var import_node_fs6, spec7, UNITS2, MAX_SHOWN2, verifySummary;
+var import_node_fs7, spec7, UNITS2, MAX_SHOWN2, verifySummary;
 var init_verify_summary2 = __esm({
   "src/cli/verify-summary.ts"() {
     "use strict";
-    import_node_fs6 = require("node:fs");
+    import_node_fs7 = require("node:fs");
     init_sha2();
     init_bytes();
     init_cache();
@@ -30372,7 +30599,7 @@ function rebuildLog(write2, style) {
     group: /* @__PURE__ */ __name((title) => {
       close();
       isOpen = true;
-      resume = (0, import_node_crypto15.randomUUID)();
+      resume = (0, import_node_crypto14.randomUUID)();
       const text2 = visible(title, MAX_LINE2);
       const data = text2.replaceAll("%", "%25");
       write2(style === "workflow" ? `::group::${data}
@@ -30398,11 +30625,11 @@ function rebuildLog(write2, style) {
     end: close
   };
 }
-var import_node_crypto15, MAX_SHOWN_BYTES, MAX_LINE2, TERMINAL_SEQUENCE;
+var import_node_crypto14, MAX_SHOWN_BYTES, MAX_LINE2, TERMINAL_SEQUENCE;
 var init_log = __esm({
   "src/reference/rebuild/log.ts"() {
     "use strict";
-    import_node_crypto15 = require("node:crypto");
+    import_node_crypto14 = require("node:crypto");
     init_untrusted();
     MAX_SHOWN_BYTES = 64 * 1024 * 1024;
     MAX_LINE2 = 2e3;
@@ -30431,7 +30658,7 @@ async function endProcesses(home) {
         if (!["ESRCH", "EPERM"].includes(codeOf2(error))) throw error;
       }
     }
-    await (0, import_promises12.setTimeout)(10);
+    await (0, import_promises11.setTimeout)(10);
   }
 }
 function processesOf(home) {
@@ -30442,11 +30669,11 @@ function processesOf(home) {
   });
 }
 function environmentsIn(proc) {
-  if (!(0, import_node_fs7.existsSync)(proc)) return [];
-  return (0, import_node_fs7.readdirSync)(proc).flatMap((name) => {
+  if (!(0, import_node_fs8.existsSync)(proc)) return [];
+  return (0, import_node_fs8.readdirSync)(proc).flatMap((name) => {
     if (!/^[1-9][0-9]*$/.test(name)) return [];
     try {
-      return [[name, (0, import_node_fs7.readFileSync)(`${proc}/${name}/environ`, "latin1")]];
+      return [[name, (0, import_node_fs8.readFileSync)(`${proc}/${name}/environ`, "latin1")]];
     } catch {
       return [];
     }
@@ -30455,13 +30682,13 @@ function environmentsIn(proc) {
 function codeOf2(error) {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
-var import_node_child_process, import_node_fs7, import_promises12, GRACE_MS, DRAIN_MS, MAX_ROUNDS, runProcess;
+var import_node_child_process, import_node_fs8, import_promises11, GRACE_MS, DRAIN_MS, MAX_ROUNDS, runProcess;
 var init_process = __esm({
   "src/reference/rebuild/process.ts"() {
     "use strict";
     import_node_child_process = require("node:child_process");
-    import_node_fs7 = require("node:fs");
-    import_promises12 = require("node:timers/promises");
+    import_node_fs8 = require("node:fs");
+    import_promises11 = require("node:timers/promises");
     GRACE_MS = 5e3;
     DRAIN_MS = 2e3;
     MAX_ROUNDS = 20;
@@ -30471,27 +30698,27 @@ var init_process = __esm({
       const child = (0, import_node_child_process.spawn)(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true, shell: false });
       child.stdout.on("data", (piece) => onOutput(piece, "stdout"));
       child.stderr.on("data", (piece) => onOutput(piece, "stderr"));
-      const closed = new Promise((resolve3) => child.once("close", () => resolve3()));
-      const ended = new Promise((resolve3) => {
-        child.once("error", (error) => resolve3({ kind: "not-started", code: codeOf2(error) }));
+      const closed = new Promise((resolve4) => child.once("close", () => resolve4()));
+      const ended = new Promise((resolve4) => {
+        child.once("error", (error) => resolve4({ kind: "not-started", code: codeOf2(error) }));
         child.once("exit", (code2, name) => {
-          resolve3(code2 === null ? { kind: "killed", signal: name ?? "SIGKILL" } : { kind: "exited", code: code2 });
+          resolve4(code2 === null ? { kind: "killed", signal: name ?? "SIGKILL" } : { kind: "exited", code: code2 });
         });
       });
       const limit = new AbortController();
       const timer = setTimeout(() => limit.abort(), timeoutMs);
       const stop = AbortSignal.any(signal === void 0 ? [limit.signal] : [limit.signal, signal]);
-      const stopped = new Promise((resolve3) => stop.addEventListener("abort", () => resolve3(null), { once: true }));
+      const stopped = new Promise((resolve4) => stop.addEventListener("abort", () => resolve4(null), { once: true }));
       let end = await Promise.race([ended, stopped]);
       clearTimeout(timer);
       if (end === null) {
         killGroup(child.pid, "SIGTERM");
-        await Promise.race([ended, (0, import_promises12.setTimeout)(GRACE_MS, void 0, { ref: false })]);
+        await Promise.race([ended, (0, import_promises11.setTimeout)(GRACE_MS, void 0, { ref: false })]);
         end = { kind: "timed-out" };
       }
       killGroup(child.pid, "SIGKILL");
       if (env.HOME !== void 0) await endProcesses(env.HOME);
-      await Promise.race([closed, (0, import_promises12.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
+      await Promise.race([closed, (0, import_promises11.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
       child.stdout.destroy();
       child.stderr.destroy();
       signal?.throwIfAborted();
@@ -30701,10 +30928,10 @@ async function takeImage(from, to, alsoNamed = []) {
   const files = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Map();
   const others = [];
-  await (0, import_promises13.mkdir)(to, { recursive: true });
+  await (0, import_promises12.mkdir)(to, { recursive: true });
   for (const name of await entriesOf(from)) {
     if (counts3(name, [...named2, rootfs, ...alsoNamed])) {
-      const taken = await takeFile((0, import_node_path11.join)(from, name), (0, import_node_path11.join)(to, name));
+      const taken = await takeFile((0, import_node_path12.join)(from, name), (0, import_node_path12.join)(to, name));
       if (typeof taken === "string") unusable2.set(name, taken);
       else files.set(name, taken);
     } else if (others.length < MAX_OTHERS) others.push(visible(name, 100));
@@ -30721,7 +30948,7 @@ async function namesIn(folder) {
   }
 }
 async function textIn(folder, name) {
-  const file = await openRegular2((0, import_node_path11.join)(folder, name), MAX_TEXT_BYTES);
+  const file = await openRegular2((0, import_node_path12.join)(folder, name), MAX_TEXT_BYTES);
   if (typeof file === "string") return new Uint8Array();
   try {
     return await file.readFile();
@@ -30731,7 +30958,7 @@ async function textIn(folder, name) {
 }
 async function entriesOf(folder) {
   const names = [];
-  for await (const { name } of await (0, import_promises13.opendir)(folder)) {
+  for await (const { name } of await (0, import_promises12.opendir)(folder)) {
     if (names.push(name) > MAX_ENTRIES3) {
       throw new InputError("INPUT_TOO_LARGE", `image: ${preview(folder, 200)} has more than ${MAX_ENTRIES3} entries`);
     }
@@ -30741,7 +30968,7 @@ async function entriesOf(folder) {
 async function openRegular2(path, maxBytes) {
   let file;
   try {
-    file = await (0, import_promises13.open)(path, READ_ONLY);
+    file = await (0, import_promises12.open)(path, READ_ONLY);
   } catch (error) {
     const code2 = error instanceof Error && "code" in error ? String(error.code) : String(error);
     if (code2 === "ELOOP" || code2 === "EMLINK") return "a symbolic link";
@@ -30770,21 +30997,21 @@ async function takeFile(from, to) {
   return copy.digest();
 }
 async function eachPiece(file, take2) {
-  const buffer = new Uint8Array(CHUNK_BYTES2);
+  const buffer = new Uint8Array(CHUNK_BYTES3);
   for (; ; ) {
-    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES2, null);
+    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES3, null);
     if (bytesRead === 0) return;
     await take2(buffer.subarray(0, bytesRead));
   }
 }
-var import_node_crypto16, import_node_fs8, import_promises13, import_node_path11, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES2, READ_ONLY, HashedCopy;
+var import_node_crypto15, import_node_fs9, import_promises12, import_node_path12, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES3, READ_ONLY, HashedCopy;
 var init_image_folder = __esm({
   "src/reference/rebuild/image-folder.ts"() {
     "use strict";
-    import_node_crypto16 = require("node:crypto");
-    import_node_fs8 = require("node:fs");
-    import_promises13 = require("node:fs/promises");
-    import_node_path11 = require("node:path");
+    import_node_crypto15 = require("node:crypto");
+    import_node_fs9 = require("node:fs");
+    import_promises12 = require("node:fs/promises");
+    import_node_path12 = require("node:path");
     init_bytes();
     init_errors();
     init_untrusted();
@@ -30795,8 +31022,8 @@ var init_image_folder = __esm({
     MAX_TEXT_BYTES = 1024 * 1024;
     MAX_ENTRIES3 = 1e3;
     MAX_OTHERS = 50;
-    CHUNK_BYTES2 = 1024 * 1024;
-    READ_ONLY = import_node_fs8.constants.O_RDONLY | (import_node_fs8.constants.O_NONBLOCK ?? 0) | (import_node_fs8.constants.O_NOFOLLOW ?? 0);
+    CHUNK_BYTES3 = 1024 * 1024;
+    READ_ONLY = import_node_fs9.constants.O_RDONLY | (import_node_fs9.constants.O_NONBLOCK ?? 0) | (import_node_fs9.constants.O_NOFOLLOW ?? 0);
     __name(takeImage, "takeImage");
     __name(namesIn, "namesIn");
     __name(textIn, "textIn");
@@ -30809,13 +31036,13 @@ var init_image_folder = __esm({
         __name(this, "HashedCopy");
       }
       #file;
-      #hash = (0, import_node_crypto16.createHash)("sha256");
+      #hash = (0, import_node_crypto15.createHash)("sha256");
       #size = 0;
       constructor(file) {
         this.#file = file;
       }
       static async create(path) {
-        return new _HashedCopy(await (0, import_promises13.open)(path, "wx"));
+        return new _HashedCopy(await (0, import_promises12.open)(path, "wx"));
       }
       async write(piece) {
         this.#hash.update(piece);
@@ -30855,32 +31082,32 @@ async function imagesIn(checkout, outputs) {
   return images;
 }
 async function folderWithin(checkout, output) {
-  const path = await (0, import_promises14.realpath)((0, import_node_path12.join)(checkout, output)).catch(() => null);
-  if (path === null || !`${path}${import_node_path12.sep}`.startsWith(`${checkout}${import_node_path12.sep}`)) return null;
-  return (await (0, import_promises14.lstat)(path)).isDirectory() ? path : null;
+  const path = await (0, import_promises13.realpath)((0, import_node_path13.join)(checkout, output)).catch(() => null);
+  if (path === null || !`${path}${import_node_path13.sep}`.startsWith(`${checkout}${import_node_path13.sep}`)) return null;
+  return (await (0, import_promises13.lstat)(path)).isDirectory() ? path : null;
 }
 async function foldersIn(folder) {
   const folders = [];
-  for await (const entry2 of await (0, import_promises14.opendir)(folder)) {
-    if (entry2.isDirectory()) folders.push((0, import_node_path12.join)(folder, entry2.name));
+  for await (const entry2 of await (0, import_promises13.opendir)(folder)) {
+    if (entry2.isDirectory()) folders.push((0, import_node_path13.join)(folder, entry2.name));
     if (folders.length === MAX_FOLDERS) break;
   }
   return folders.sort();
 }
 async function isImage(folder) {
-  for (const name of MARKS) if (await (0, import_promises14.lstat)((0, import_node_path12.join)(folder, name)).catch(() => null)) return true;
+  for (const name of MARKS) if (await (0, import_promises13.lstat)((0, import_node_path13.join)(folder, name)).catch(() => null)) return true;
   return false;
 }
 async function linesOf3(folder) {
   const texts = await Promise.all(MARKS.map((name) => textIn(folder, name)));
   return new Set(texts.flatMap((bytes) => Buffer.from(bytes).toString("latin1").split("\n")));
 }
-var import_promises14, import_node_path12, MARKS, MAX_FOLDERS;
+var import_promises13, import_node_path13, MARKS, MAX_FOLDERS;
 var init_build_output = __esm({
   "src/reference/rebuild/build-output.ts"() {
     "use strict";
-    import_promises14 = require("node:fs/promises");
-    import_node_path12 = require("node:path");
+    import_promises13 = require("node:fs/promises");
+    import_node_path13 = require("node:path");
     init_image_folder();
     MARKS = ["sha256sum.txt", "metadata.json"];
     MAX_FOLDERS = 200;
@@ -30895,8 +31122,8 @@ var init_build_output = __esm({
 
 // src/reference/rebuild/checkout.ts
 async function checkOut(repository, commit, folder, git) {
-  await (0, import_promises15.mkdir)(folder);
-  await (0, import_promises15.writeFile)(git.configPath, configFor(repository));
+  await (0, import_promises14.mkdir)(folder);
+  await (0, import_promises14.writeFile)(git.configPath, configFor(repository));
   const run12 = /* @__PURE__ */ __name((...args) => runGit(args, folder, repository, git), "run");
   must(await run12("init", "--quiet", "--template=", "--initial-branch=rebuild"), repository, "git init failed");
   must(await run12("remote", "add", "origin", repository.location), repository, "git remote failed");
@@ -30948,7 +31175,7 @@ function configFor({ location, isLocal }) {
     "	detachedHead = false",
     "[gc]",
     "	auto = 0",
-    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path13.join)(location, ".git"))}`] : [],
+    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path14.join)(location, ".git"))}`] : [],
     ""
   ].join("\n");
 }
@@ -30999,12 +31226,12 @@ function must(git, repository, message) {
 function failed(repository, message, code2 = "FETCH_FAILED") {
   return new FetchError(code2, repository.shown, message);
 }
-var import_promises15, import_node_path13, MAX_CAPTURED;
+var import_promises14, import_node_path14, MAX_CAPTURED;
 var init_checkout = __esm({
   "src/reference/rebuild/checkout.ts"() {
     "use strict";
-    import_promises15 = require("node:fs/promises");
-    import_node_path13 = require("node:path");
+    import_promises14 = require("node:fs/promises");
+    import_node_path14 = require("node:path");
     init_bytes();
     init_errors();
     MAX_CAPTURED = 1024 * 1024;
@@ -31029,7 +31256,7 @@ function cleanEnvironment(from, home) {
   return {
     ...taken,
     // A relative folder would be looked for in the source that is built.
-    PATH: (from.PATH ?? "").split(import_node_path14.delimiter).filter(import_node_path14.isAbsolute).join(import_node_path14.delimiter),
+    PATH: (from.PATH ?? "").split(import_node_path15.delimiter).filter(import_node_path15.isAbsolute).join(import_node_path15.delimiter),
     HOME: home,
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
@@ -31037,11 +31264,11 @@ function cleanEnvironment(from, home) {
     TERM: "dumb"
   };
 }
-var import_node_path14, PROXIES, TAKEN;
+var import_node_path15, PROXIES, TAKEN;
 var init_environment = __esm({
   "src/reference/rebuild/environment.ts"() {
     "use strict";
-    import_node_path14 = require("node:path");
+    import_node_path15 = require("node:path");
     PROXIES = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"];
     TAKEN = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "DOCKER_HOST", "RUNNER_TRACKING_ID"];
     __name(cleanEnvironment, "cleanEnvironment");
@@ -31244,10 +31471,10 @@ function displaced(kind, i, expected, actual) {
   }, "positionIn");
   const here = `member ${i + 1}`;
   if (a !== void 0) {
-    const found4 = positionIn(actual, a);
-    if (found4 === null || b === void 0 || positionIn(expected, b) !== null) {
+    const found5 = positionIn(actual, a);
+    if (found5 === null || b === void 0 || positionIn(expected, b) !== null) {
       const member3 = visible(a, MAX_NAME3);
-      return { kind, member: member3, field: "position", offset: null, expected: here, actual: found4 };
+      return { kind, member: member3, field: "position", offset: null, expected: here, actual: found5 };
     }
   }
   const member2 = visible(b ?? "", MAX_NAME3);
@@ -31439,24 +31666,24 @@ async function explainAll(artifacts, expectedFolder, actualFolder) {
       explained.push(artifact);
       continue;
     }
-    const paths = [(0, import_node_path15.join)(expectedFolder, name), (0, import_node_path15.join)(actualFolder, name)];
+    const paths = [(0, import_node_path16.join)(expectedFolder, name), (0, import_node_path16.join)(actualFolder, name)];
     const isLarge = Math.max(expected?.size ?? 0, actual?.size ?? 0) > MAX_IN_MEMORY;
-    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises16.readFile)(paths[0]), await (0, import_promises16.readFile)(paths[1]));
+    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises15.readFile)(paths[0]), await (0, import_promises15.readFile)(paths[1]));
     explained.push({ ...artifact, difference });
   }
   return explained;
 }
 async function largeDifference(expectedPath, actualPath) {
-  const expected = await (0, import_promises16.open)(expectedPath);
-  const actual = await (0, import_promises16.open)(actualPath);
+  const expected = await (0, import_promises15.open)(expectedPath);
+  const actual = await (0, import_promises15.open)(actualPath);
   try {
-    for (let at = 0; ; at += CHUNK_BYTES3) {
+    for (let at = 0; ; at += CHUNK_BYTES4) {
       const [a, b] = [await chunk(expected, at), await chunk(actual, at)];
       const offset = mismatch(a, b);
       if (offset !== null) {
         return { offset: at + offset, findings: [{ ...bytesFinding(a, b, offset), offset: at + offset }] };
       }
-      if (a.length < CHUNK_BYTES3) return null;
+      if (a.length < CHUNK_BYTES4) return null;
     }
   } finally {
     await expected.close();
@@ -31464,25 +31691,25 @@ async function largeDifference(expectedPath, actualPath) {
   }
 }
 async function chunk(file, at) {
-  const buffer = new Uint8Array(CHUNK_BYTES3);
+  const buffer = new Uint8Array(CHUNK_BYTES4);
   let length = 0;
-  while (length < CHUNK_BYTES3) {
-    const { bytesRead } = await file.read(buffer, length, CHUNK_BYTES3 - length, at + length);
+  while (length < CHUNK_BYTES4) {
+    const { bytesRead } = await file.read(buffer, length, CHUNK_BYTES4 - length, at + length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }
   return buffer.subarray(0, length);
 }
-var import_promises16, import_node_path15, MAX_IN_MEMORY, CHUNK_BYTES3;
+var import_promises15, import_node_path16, MAX_IN_MEMORY, CHUNK_BYTES4;
 var init_explain2 = __esm({
   "src/reference/rebuild/explain.ts"() {
     "use strict";
-    import_promises16 = require("node:fs/promises");
-    import_node_path15 = require("node:path");
+    import_promises15 = require("node:fs/promises");
+    import_node_path16 = require("node:path");
     init_difference();
     init_mismatch2();
     MAX_IN_MEMORY = 256 * 1024 * 1024;
-    CHUNK_BYTES3 = 4 * 1024 * 1024;
+    CHUNK_BYTES4 = 4 * 1024 * 1024;
     __name(explainAll, "explainAll");
     __name(largeDifference, "largeDifference");
     __name(chunk, "chunk");
@@ -31491,7 +31718,7 @@ var init_explain2 = __esm({
 
 // src/reference/rebuild/preflight.ts
 async function checkDisk(folder, bytes) {
-  const { bavail, bsize } = await (0, import_promises17.statfs)(folder);
+  const { bavail, bsize } = await (0, import_promises16.statfs)(folder);
   const free = bavail * bsize;
   if (free >= bytes) return;
   throw new InputError(
@@ -31546,11 +31773,11 @@ function reasonOf3(end, complaint) {
   if (end.kind === "timed-out") return `no answer within ${ASK_TIMEOUT_MS / 1e3} s`;
   return complaint === "" ? JSON.stringify(end) : preview(complaint, 300);
 }
-var import_promises17, ASK_TIMEOUT_MS;
+var import_promises16, ASK_TIMEOUT_MS;
 var init_preflight = __esm({
   "src/reference/rebuild/preflight.ts"() {
     "use strict";
-    import_promises17 = require("node:fs/promises");
+    import_promises16 = require("node:fs/promises");
     init_bytes();
     init_errors();
     ASK_TIMEOUT_MS = 2e4;
@@ -31566,10 +31793,10 @@ var init_preflight = __esm({
 
 // src/reference/rebuild/unpack.ts
 async function unpackTarball(path, folder) {
-  await (0, import_promises18.mkdir)(folder);
+  await (0, import_promises17.mkdir)(folder);
   const writer = new FileWriter(folder);
-  const reader = new TarReader((0, import_node_path16.basename)(path), LIMITS3, writer);
-  const file = await (0, import_promises18.open)(path);
+  const reader = new TarReader((0, import_node_path17.basename)(path), LIMITS3, writer);
+  const file = await (0, import_promises17.open)(path);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
     const isGzip2 = bytesRead === 2 && buffer[0] === 31 && buffer[1] === 139;
@@ -31577,21 +31804,21 @@ async function unpackTarball(path, folder) {
     const read4 = /* @__PURE__ */ __name(async (pieces) => {
       for await (const piece of pieces) reader.push(piece);
     }, "read");
-    await (isGzip2 ? (0, import_promises19.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises19.pipeline)(source, read4));
+    await (isGzip2 ? (0, import_promises18.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises18.pipeline)(source, read4));
     reader.end();
   } finally {
     writer.close();
     await file.close();
   }
 }
-var import_node_fs9, import_promises18, import_node_path16, import_promises19, import_node_zlib3, GIB5, LIMITS3, FileWriter;
+var import_node_fs10, import_promises17, import_node_path17, import_promises18, import_node_zlib3, GIB5, LIMITS3, FileWriter;
 var init_unpack = __esm({
   "src/reference/rebuild/unpack.ts"() {
     "use strict";
-    import_node_fs9 = require("node:fs");
-    import_promises18 = require("node:fs/promises");
-    import_node_path16 = require("node:path");
-    import_promises19 = require("node:stream/promises");
+    import_node_fs10 = require("node:fs");
+    import_promises17 = require("node:fs/promises");
+    import_node_path17 = require("node:path");
+    import_promises18 = require("node:stream/promises");
     import_node_zlib3 = require("node:zlib");
     init_tar();
     GIB5 = 1024 ** 3;
@@ -31608,13 +31835,13 @@ var init_unpack = __esm({
       }
       entry({ kind, path }) {
         this.close();
-        if (kind === "file") this.#file = (0, import_node_fs9.openSync)((0, import_node_path16.join)(this.#folder, (0, import_node_path16.basename)(path)), "wx");
+        if (kind === "file") this.#file = (0, import_node_fs10.openSync)((0, import_node_path17.join)(this.#folder, (0, import_node_path17.basename)(path)), "wx");
       }
       data(piece) {
-        for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs9.writeSync)(this.#file, piece, at);
+        for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs10.writeSync)(this.#file, piece, at);
       }
       close() {
-        if (this.#file !== null) (0, import_node_fs9.closeSync)(this.#file);
+        if (this.#file !== null) (0, import_node_fs10.closeSync)(this.#file);
         this.#file = null;
       }
     };
@@ -31649,7 +31876,7 @@ function buildReasons(build, index, { twice, timeoutMs, outputs }) {
 }
 function comparisonReasons(artifacts, expected, actual) {
   const having = /* @__PURE__ */ __name((status) => artifacts.filter((artifact) => artifact.status === status), "having");
-  const names = /* @__PURE__ */ __name((found4) => found4.map(({ name }) => name).join(", "), "names");
+  const names = /* @__PURE__ */ __name((found5) => found5.map(({ name }) => name).join(", "), "names");
   const [differing2, extra] = [having("differs"), having("extra")];
   return [
     ...differing2.length === 0 ? [] : [
@@ -31691,7 +31918,7 @@ async function rebuild(request3, ports) {
     return await new Rebuild(work, request3, ports).run();
   } finally {
     const names = request3.workDir === null ? [""] : ["release", "unpacked", "home-1", "home-2", "gitconfig"];
-    for (const name of names) await remove((0, import_node_path17.join)(work, name), ports.log);
+    for (const name of names) await remove2((0, import_node_path18.join)(work, name), ports.log);
     ports.log.end();
   }
 }
@@ -31725,10 +31952,10 @@ async function flawOf(folder) {
   }
 }
 async function makeWorkDir(path) {
-  if (path === null) return (0, import_promises20.mkdtemp)((0, import_node_path17.join)(await (0, import_promises20.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
+  if (path === null) return (0, import_promises19.mkdtemp)((0, import_node_path18.join)(await (0, import_promises19.realpath)((0, import_node_os6.tmpdir)()), "trust-center-rebuild-"));
   try {
-    await (0, import_promises20.mkdir)(path, { recursive: true });
-    if ((await (0, import_promises20.readdir)(path)).length === 0) return await (0, import_promises20.realpath)(path);
+    await (0, import_promises19.mkdir)(path, { recursive: true });
+    if ((await (0, import_promises19.readdir)(path)).length === 0) return await (0, import_promises19.realpath)(path);
   } catch (cause) {
     throw new InputError("INPUT_INVALID", `work-dir: ${preview(path, 200)} cannot be used: ${String(cause)}`, {
       cause
@@ -31738,27 +31965,27 @@ async function makeWorkDir(path) {
     hint: "Give a folder that is empty, or does not exist yet."
   });
 }
-async function remove(path, log) {
+async function remove2(path, log) {
   try {
-    await (0, import_promises20.rm)(path, { recursive: true, force: true });
+    await (0, import_promises19.rm)(path, { recursive: true, force: true });
   } catch (error) {
     log.note(`${path} cannot be removed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 async function isFile(path) {
-  const status = await (0, import_promises20.lstat)(path).catch(() => null);
+  const status = await (0, import_promises19.lstat)(path).catch(() => null);
   return status?.isFile() === true;
 }
 function secondsSince(started) {
   return Math.round((performance.now() - started) / 100) / 10;
 }
-var import_promises20, import_node_os5, import_node_path17, MAX_FETCH_MS, Rebuild;
+var import_promises19, import_node_os6, import_node_path18, MAX_FETCH_MS, Rebuild;
 var init_rebuild = __esm({
   "src/reference/rebuild/rebuild.ts"() {
     "use strict";
-    import_promises20 = require("node:fs/promises");
-    import_node_os5 = require("node:os");
-    import_node_path17 = require("node:path");
+    import_promises19 = require("node:fs/promises");
+    import_node_os6 = require("node:os");
+    import_node_path18 = require("node:path");
     init_bytes();
     init_errors();
     init_open();
@@ -31833,11 +32060,11 @@ var init_rebuild = __esm({
       }
       /** Copied and hashed before anything is built: the build could change it where it is. */
       async #takeRelease() {
-        const path = (0, import_node_path17.resolve)(this.#request.release);
+        const path = (0, import_node_path18.resolve)(this.#request.release);
         const { source, osImageHash } = await openImage(path);
         this.#ports.log.note(`release: ${preview(path, 200)}, os_image_hash ${osImageHash}`);
-        const folder = (0, import_node_path17.join)(this.#work, "release");
-        const unpacked = source.kind === "directory" ? path : (0, import_node_path17.join)(this.#work, "unpacked");
+        const folder = (0, import_node_path18.join)(this.#work, "release");
+        const unpacked = source.kind === "directory" ? path : (0, import_node_path18.join)(this.#work, "unpacked");
         if (source.kind === "tarball") await unpackTarball(path, unpacked);
         const listing = await takeImage(unpacked, folder);
         if (listing.files.get("sha256sum.txt")?.sha256 !== osImageHash) {
@@ -31849,7 +32076,7 @@ var init_rebuild = __esm({
         const { repository, commit, backend, twice } = this.#request;
         const { log } = this.#ports;
         const which = twice ? ` (${number} of 2)` : "";
-        const checkout = (0, import_node_path17.join)(this.#work, `build-${number}`);
+        const checkout = (0, import_node_path18.join)(this.#work, `build-${number}`);
         const env = await this.#environment(number);
         log.group(`Fetching ${repository.shown} at ${commit}${which}`);
         let started = performance.now();
@@ -31862,14 +32089,14 @@ var init_rebuild = __esm({
         log.note(`the build took ${buildSeconds} s`);
         const report2 = { ...outcomeOf(end), image: null, osImageHash: null, checkoutSeconds, buildSeconds };
         if (report2.outcome !== "built") return { report: report2, submodules, image: null, flaw: null };
-        const found4 = await findImage(checkout, backend.outputs, release.folder);
-        if (found4 === null) return { report: report2, submodules, image: null, flaw: null };
-        const folder = (0, import_node_path17.join)(this.#work, `image-${number}`);
-        const listing = await takeImage(found4, folder, [...release.listing.named, ...release.listing.files.keys()]);
+        const found5 = await findImage(checkout, backend.outputs, release.folder);
+        if (found5 === null) return { report: report2, submodules, image: null, flaw: null };
+        const folder = (0, import_node_path18.join)(this.#work, `image-${number}`);
+        const listing = await takeImage(found5, folder, [...release.listing.named, ...release.listing.files.keys()]);
         const image2 = { folder, listing, osImageHash: listing.files.get("sha256sum.txt")?.sha256 ?? null };
-        await remove(checkout, log);
+        await remove2(checkout, log);
         return {
-          report: { ...report2, image: (0, import_node_path17.relative)(checkout, found4) || ".", osImageHash: image2.osImageHash },
+          report: { ...report2, image: (0, import_node_path18.relative)(checkout, found5) || ".", osImageHash: image2.osImageHash },
           submodules,
           image: image2,
           flaw: await flawOf(folder)
@@ -31882,10 +32109,10 @@ var init_rebuild = __esm({
           log: this.#ports.log,
           env,
           timeoutMs: Math.min(timeoutMs, MAX_FETCH_MS),
-          configPath: (0, import_node_path17.join)(this.#work, "gitconfig"),
+          configPath: (0, import_node_path18.join)(this.#work, "gitconfig"),
           signal: this.#ports.signal
         });
-        if (backend.needs !== null && !await isFile((0, import_node_path17.join)(checkout, backend.needs))) {
+        if (backend.needs !== null && !await isFile((0, import_node_path18.join)(checkout, backend.needs))) {
           throw new InputError(
             "INPUT_INVALID",
             `${repository.shown} at ${commit} has no ${backend.needs}, which the backend ${backend.name} runs`,
@@ -31903,7 +32130,7 @@ var init_rebuild = __esm({
           const end = await run12({
             file,
             args,
-            cwd: (0, import_node_path17.join)(checkout, backend.folder),
+            cwd: (0, import_node_path18.join)(checkout, backend.folder),
             env,
             timeoutMs,
             onOutput: /* @__PURE__ */ __name((piece) => log.output(piece), "onOutput"),
@@ -31917,8 +32144,8 @@ var init_rebuild = __esm({
       }
       /** With a home of its own for each build. */
       async #environment(number) {
-        const home = (0, import_node_path17.join)(this.#work, `home-${number}`);
-        await (0, import_promises20.mkdir)(home, { recursive: true });
+        const home = (0, import_node_path18.join)(this.#work, `home-${number}`);
+        await (0, import_promises19.mkdir)(home, { recursive: true });
         return cleanEnvironment(this.#ports.environment, home);
       }
     };
@@ -31928,7 +32155,7 @@ var init_rebuild = __esm({
     __name(notStarted, "notStarted");
     __name(flawOf, "flawOf");
     __name(makeWorkDir, "makeWorkDir");
-    __name(remove, "remove");
+    __name(remove2, "remove");
     __name(isFile, "isFile");
     __name(secondsSince, "secondsSince");
   }
@@ -31949,7 +32176,7 @@ function readRepository(text2) {
   return localRepository(text2);
 }
 function remoteRepository(text2) {
-  if ((0, import_node_fs10.existsSync)(text2)) {
+  if ((0, import_node_fs11.existsSync)(text2)) {
     throw new InputError("INPUT_INVALID", "repository: it is a URL, and a folder here is called so", {
       hint: "Write ./ before it for the folder; for the URL, start in another folder."
     });
@@ -31972,13 +32199,13 @@ function remoteRepository(text2) {
   return { location: href, isLocal: false, shown: href };
 }
 function localRepository(path) {
-  const location = (0, import_node_path18.resolve)(path);
-  if (/[\n\r\0]/.test(location) || !(0, import_node_fs10.existsSync)(location)) {
+  const location = (0, import_node_path19.resolve)(path);
+  if (/[\n\r\0]/.test(location) || !(0, import_node_fs11.existsSync)(location)) {
     throw new InputError("INPUT_NOT_FOUND", `repository: ${preview(path, 200)} does not exist`, {
       hint: "Give an https URL, or the folder of a repository on this machine."
     });
   }
-  return { location, isLocal: true, shown: `file:${(0, import_node_path18.basename)(location)}` };
+  return { location, isLocal: true, shown: `file:${(0, import_node_path19.basename)(location)}` };
 }
 function withoutCredentials(text2) {
   return text2.replace(/\/\/[^/]*@/, "//").replace(/[?#].*$/s, "");
@@ -31990,12 +32217,12 @@ function readCommit(text2) {
     hint: `That is ${what}, which may mean another commit tomorrow. \`git rev-parse NAME^{commit}\` gives the full name.`
   });
 }
-var import_node_fs10, import_node_path18, import_node_url;
+var import_node_fs11, import_node_path19, import_node_url;
 var init_repository = __esm({
   "src/reference/rebuild/repository.ts"() {
     "use strict";
-    import_node_fs10 = require("node:fs");
-    import_node_path18 = require("node:path");
+    import_node_fs11 = require("node:fs");
+    import_node_path19 = require("node:path");
     import_node_url = require("node:url");
     init_bytes();
     init_errors();
@@ -32369,8 +32596,8 @@ function byPhase3(of) {
 }
 function wordField2(object, key, field, words) {
   const text2 = stringField(object, key, field);
-  const found4 = words.find((word3) => word3 === text2);
-  if (found4 !== void 0) return found4;
+  const found5 = words.find((word3) => word3 === text2);
+  if (found5 !== void 0) return found5;
   throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${words.join(", ")}, got ${preview(text2, 80)}`);
 }
 var MAX_COMPONENTS, VERDICTS2, FRESHNESS, COVERAGES2;

@@ -108,140 +108,6 @@ var init_errors = __esm({
   }
 });
 
-// src/bytes.ts
-function toHex(bytes) {
-  let text3 = "";
-  for (const byte of bytes) text3 += HEX_OF_BYTE[byte];
-  return text3;
-}
-function fromHex(text3, field, length) {
-  const bytes = new Uint8Array(text3.length >> 1);
-  let seen = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const high = DIGIT[text3.charCodeAt(2 * i)] ?? -1;
-    const low = DIGIT[text3.charCodeAt(2 * i + 1)] ?? -1;
-    seen |= high | low;
-    bytes[i] = high << 4 | low;
-  }
-  if (seen < 0 || text3.length % 2 !== 0) {
-    throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text3)}`);
-  }
-  if (length !== void 0 && bytes.length !== length) {
-    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
-  }
-  return bytes;
-}
-function equalBytes(a, b) {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-function isZero(bytes) {
-  return bytes.every((byte) => byte === 0);
-}
-function concatBytes(...parts) {
-  const joined2 = new Uint8Array(parts.reduce((sum, part2) => sum + part2.length, 0));
-  let at = 0;
-  for (const part2 of parts) {
-    joined2.set(part2, at);
-    at += part2.length;
-  }
-  return joined2;
-}
-function utf8(text3) {
-  return new TextEncoder().encode(text3);
-}
-function fromUtf8(bytes, field) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
-  }
-}
-function preview(text3, limit = 40) {
-  const shown4 = text3.length > limit ? `${text3.slice(0, limit)}…` : text3;
-  return JSON.stringify(shown4).replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
-var HEX_OF_BYTE, DIGIT, UNSEEN, ByteReader;
-var init_bytes = __esm({
-  "src/bytes.ts"() {
-    "use strict";
-    init_errors();
-    __name(toHex, "toHex");
-    HEX_OF_BYTE = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-    __name(fromHex, "fromHex");
-    DIGIT = Int8Array.from(
-      { length: 128 },
-      (_, code2) => "0123456789abcdef".indexOf(String.fromCharCode(code2).toLowerCase())
-    );
-    __name(equalBytes, "equalBytes");
-    __name(isZero, "isZero");
-    __name(concatBytes, "concatBytes");
-    __name(utf8, "utf8");
-    __name(fromUtf8, "fromUtf8");
-    __name(preview, "preview");
-    UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
-    ByteReader = class {
-      static {
-        __name(this, "ByteReader");
-      }
-      bytes;
-      what;
-      #view;
-      #offset = 0;
-      /** @param what prefix of every field name, e.g. `quote` */
-      constructor(bytes, what) {
-        this.bytes = bytes;
-        this.what = what;
-        this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      }
-      get offset() {
-        return this.#offset;
-      }
-      get remaining() {
-        return this.bytes.length - this.#offset;
-      }
-      take(length, field) {
-        const at = this.#advance(length, field);
-        return this.bytes.subarray(at, at + length);
-      }
-      u8(field) {
-        return this.#view.getUint8(this.#advance(1, field));
-      }
-      u16(field) {
-        return this.#view.getUint16(this.#advance(2, field), true);
-      }
-      u32(field) {
-        return this.#view.getUint32(this.#advance(4, field), true);
-      }
-      u64(field) {
-        return this.#view.getBigUint64(this.#advance(8, field), true);
-      }
-      /** A `u32` length followed by that many bytes; the length is checked against `limit` first. */
-      block32(field, limit) {
-        const length = this.u32(`${field}.length`);
-        if (length > limit) this.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit} bytes`);
-        return this.take(length, field);
-      }
-      /** Fails unless everything was read. */
-      end() {
-        if (this.remaining > 0) this.fail("PARSE_TRAILING", "end", `${this.remaining} bytes left over`);
-      }
-      fail(code2, field, message2) {
-        throw new ParseError(code2, `${this.what}.${field}`, message2, { offset: this.#offset });
-      }
-      #advance(length, field) {
-        if (length > this.remaining) {
-          this.fail("PARSE_TRUNCATED", field, `needs ${length} bytes, ${this.remaining} are left`);
-        }
-        const at = this.#offset;
-        this.#offset += length;
-        return at;
-      }
-    };
-  }
-});
-
 // node_modules/@noble/hashes/_u64.js
 function fromBig(n, le = false) {
   if (le)
@@ -1009,9 +875,227 @@ var init_sha2 = __esm({
   }
 });
 
+// src/bytes.ts
+function toHex(bytes) {
+  let text3 = "";
+  for (const byte of bytes) text3 += HEX_OF_BYTE[byte];
+  return text3;
+}
+function fromHex(text3, field, length) {
+  const bytes = new Uint8Array(text3.length >> 1);
+  let seen = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const high = DIGIT[text3.charCodeAt(2 * i)] ?? -1;
+    const low = DIGIT[text3.charCodeAt(2 * i + 1)] ?? -1;
+    seen |= high | low;
+    bytes[i] = high << 4 | low;
+  }
+  if (seen < 0 || text3.length % 2 !== 0) {
+    throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text3)}`);
+  }
+  if (length !== void 0 && bytes.length !== length) {
+    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
+  }
+  return bytes;
+}
+function equalBytes(a, b) {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+function isZero(bytes) {
+  return bytes.every((byte) => byte === 0);
+}
+function concatBytes(...parts) {
+  const joined2 = new Uint8Array(parts.reduce((sum, part2) => sum + part2.length, 0));
+  let at = 0;
+  for (const part2 of parts) {
+    joined2.set(part2, at);
+    at += part2.length;
+  }
+  return joined2;
+}
+function utf8(text3) {
+  return new TextEncoder().encode(text3);
+}
+function fromUtf8(bytes, field) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
+  }
+}
+function preview(text3, limit = 40) {
+  const shown4 = text3.length > limit ? `${text3.slice(0, limit)}…` : text3;
+  return JSON.stringify(shown4).replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+var HEX_OF_BYTE, DIGIT, UNSEEN, ByteReader;
+var init_bytes = __esm({
+  "src/bytes.ts"() {
+    "use strict";
+    init_errors();
+    __name(toHex, "toHex");
+    HEX_OF_BYTE = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+    __name(fromHex, "fromHex");
+    DIGIT = Int8Array.from(
+      { length: 128 },
+      (_, code2) => "0123456789abcdef".indexOf(String.fromCharCode(code2).toLowerCase())
+    );
+    __name(equalBytes, "equalBytes");
+    __name(isZero, "isZero");
+    __name(concatBytes, "concatBytes");
+    __name(utf8, "utf8");
+    __name(fromUtf8, "fromUtf8");
+    __name(preview, "preview");
+    UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+    ByteReader = class {
+      static {
+        __name(this, "ByteReader");
+      }
+      bytes;
+      what;
+      #view;
+      #offset = 0;
+      /** @param what prefix of every field name, e.g. `quote` */
+      constructor(bytes, what) {
+        this.bytes = bytes;
+        this.what = what;
+        this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      }
+      get offset() {
+        return this.#offset;
+      }
+      get remaining() {
+        return this.bytes.length - this.#offset;
+      }
+      take(length, field) {
+        const at = this.#advance(length, field);
+        return this.bytes.subarray(at, at + length);
+      }
+      u8(field) {
+        return this.#view.getUint8(this.#advance(1, field));
+      }
+      u16(field) {
+        return this.#view.getUint16(this.#advance(2, field), true);
+      }
+      u32(field) {
+        return this.#view.getUint32(this.#advance(4, field), true);
+      }
+      u64(field) {
+        return this.#view.getBigUint64(this.#advance(8, field), true);
+      }
+      /** A `u32` length followed by that many bytes; the length is checked against `limit` first. */
+      block32(field, limit) {
+        const length = this.u32(`${field}.length`);
+        if (length > limit) this.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit} bytes`);
+        return this.take(length, field);
+      }
+      /** Fails unless everything was read. */
+      end() {
+        if (this.remaining > 0) this.fail("PARSE_TRAILING", "end", `${this.remaining} bytes left over`);
+      }
+      fail(code2, field, message2) {
+        throw new ParseError(code2, `${this.what}.${field}`, message2, { offset: this.#offset });
+      }
+      #advance(length, field) {
+        if (length > this.remaining) {
+          this.fail("PARSE_TRUNCATED", field, `needs ${length} bytes, ${this.remaining} are left`);
+        }
+        const at = this.#offset;
+        this.#offset += length;
+        return at;
+      }
+    };
+  }
+});
+
+// src/canonical-json.ts
+function canonicalJson(value) {
+  return write(value, 0);
+}
+function write(value, depth) {
+  if (depth > MAX_DEPTH) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH}`);
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+  if (typeof value === "string") return writeString(value);
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
+  if (isPlainObject(value)) {
+    const members = Object.keys(value).sort();
+    return `{${members.map((name) => `${writeString(name)}:${write(value[name], depth + 1)}`).join(",")}}`;
+  }
+  throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
+}
+function writeString(text3) {
+  if (LONE_SURROGATE.test(text3)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
+  return JSON.stringify(text3);
+}
+function isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+var MAX_DEPTH, LONE_SURROGATE;
+var init_canonical_json = __esm({
+  "src/canonical-json.ts"() {
+    "use strict";
+    MAX_DEPTH = 64;
+    LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
+    __name(canonicalJson, "canonicalJson");
+    __name(write, "write");
+    __name(writeString, "writeString");
+    __name(isPlainObject, "isPlainObject");
+  }
+});
+
+// src/formats/base64.ts
+function fromBase64(text3, field) {
+  const bytes = new Uint8Array(Math.ceil(text3.length * 3 / 4));
+  let length = 0;
+  let digits = 0;
+  let bits = 0;
+  let padding = 0;
+  for (let i = 0; i < text3.length; i++) {
+    const meaning = MEANING[text3.charCodeAt(i)] ?? INVALID;
+    if (meaning < BLANK && padding === 0) {
+      bits = bits << 6 | meaning;
+      digits += 1;
+      if (digits % 4 !== 0) continue;
+      bytes[length] = bits >> 16;
+      bytes[length + 1] = bits >> 8;
+      bytes[length + 2] = bits;
+      length += 3;
+      bits = 0;
+    } else if (meaning === PADDING) padding += 1;
+    else if (meaning !== BLANK) throw new ParseError("PARSE_INVALID", field, "not base64", { offset: i });
+  }
+  const unusedBits = digits % 4 === 2 ? 4 : 2;
+  if (padding !== (4 - digits % 4) % 4 || padding === 3 || bits % (1 << unusedBits) !== 0) {
+    throw new ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text3.length });
+  }
+  if (padding > 0) bytes[length] = padding === 2 ? bits >> 4 : bits >> 10;
+  if (padding === 1) bytes[length + 1] = bits >> 2;
+  return bytes.subarray(0, length + (3 - padding) % 3);
+}
+var ALPHABET, BLANK, PADDING, INVALID, MEANING;
+var init_base64 = __esm({
+  "src/formats/base64.ts"() {
+    "use strict";
+    init_errors();
+    ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    BLANK = 64;
+    PADDING = 65;
+    INVALID = 66;
+    MEANING = new Uint8Array(128).fill(INVALID);
+    for (let value = 0; value < ALPHABET.length; value++) MEANING[ALPHABET.charCodeAt(value)] = value;
+    for (const blank of "\n\r	 ") MEANING[blank.charCodeAt(0)] = BLANK;
+    MEANING["=".charCodeAt(0)] = PADDING;
+    __name(fromBase64, "fromBase64");
+  }
+});
+
 // src/formats/json.ts
 function parseJson(text3, field, limits = {}) {
-  const { bytes = MAX_BYTES, depth = MAX_DEPTH } = limits;
+  const { bytes = MAX_BYTES, depth = MAX_DEPTH2 } = limits;
   if (text3.length > bytes) {
     throw new ParseError("PARSE_LIMIT", field, `${text3.length} bytes of JSON, over the limit of ${bytes}`);
   }
@@ -1077,14 +1161,14 @@ function onlyMembers(object2, known, field) {
   const other = Object.keys(object2).find((key) => !known.includes(key));
   if (other !== void 0) throw new ParseError("PARSE_INVALID", `${field}.${preview(other)}`, "is not known");
 }
-var MAX_BYTES, MAX_DEPTH, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
+var MAX_BYTES, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
 var init_json = __esm({
   "src/formats/json.ts"() {
     "use strict";
     init_bytes();
     init_errors();
     MAX_BYTES = 16 * 1024 * 1024;
-    MAX_DEPTH = 32;
+    MAX_DEPTH2 = 32;
     MAX_VALUES = 2e5;
     __name(parseJson, "parseJson");
     QUOTE = 34;
@@ -1224,8 +1308,8 @@ var init_json = __esm({
       #unexpected(expected) {
         if (this.#at >= this.#text.length)
           this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
-        const found4 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
-        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found4)}`);
+        const found5 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found5)}`);
       }
       #fail(code2, message2, at = this.#at) {
         throw new ParseError(code2, this.#field, message2, { offset: utf8(this.#text.slice(0, at)).length });
@@ -1245,6 +1329,511 @@ var init_json = __esm({
     __name(wrongType, "wrongType");
     __name(nameOfType, "nameOfType");
     __name(onlyMembers, "onlyMembers");
+  }
+});
+
+// src/evidence/bundle.ts
+function gapOf(name, { message: message2, code: code2, hint }) {
+  return { name, reason: message2, code: code2, ...hint === void 0 ? {} : { hint } };
+}
+function createBundle(parts) {
+  const target = { ...parts.target, name: printable(parts.target.name) };
+  const gaps = parts.gaps.map(({ hint, ...gap }) => ({
+    ...gap,
+    reason: printable(gap.reason),
+    ...hint === void 0 ? {} : { hint: printable(hint) }
+  }));
+  const items = parts.items.map(encodeItem);
+  const content2 = { target, components: structuredClone(parts.components), gaps, items };
+  return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content2), ...content2 });
+}
+function recordAppraisal(bundle, at, policy) {
+  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy) } });
+}
+function itemBytes(bundle, name) {
+  const index = bundle.items.findIndex((item2) => item2.name === name);
+  const item = bundle.items[index];
+  if (item === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name)}`);
+  return decode(item, `bundle.items[${index}].data`);
+}
+function serialiseBundle(bundle) {
+  const { schema, digest: digest2, target, components, gaps, items, appraisal } = bundle;
+  const ordered = {
+    schema,
+    digest: digest2,
+    target: {
+      kind: target.kind,
+      name: target.name,
+      nonce: target.nonce,
+      appId: target.appId,
+      osImageHashes: target.osImageHashes,
+      domain: target.domain
+    },
+    components: components.map(({ role, instance, acquired, evidence, collateral }) => {
+      return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
+    }),
+    gaps: gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
+    items: items.map(({ role, name, source, collectedAt, sha256: sha2562, encoding, data }) => {
+      return { role, name, source, collectedAt, sha256: sha2562, encoding, data };
+    }),
+    appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
+  };
+  return `${JSON.stringify(ordered, null, 2)}
+`;
+}
+function parseBundle(text3) {
+  const root = asObject(parseJson(text3, "bundle", { bytes: MAX_BUNDLE_BYTES }), "bundle");
+  if (!Object.hasOwn(root, "schema")) {
+    throw new ParseError("PARSE_INVALID", "bundle", "this is no evidence bundle: it names no schema", {
+      hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
+    });
+  }
+  const schema = stringField(root, "schema", "bundle");
+  if (schema !== BUNDLE_SCHEMA) {
+    throw new ParseError("PARSE_UNSUPPORTED", "bundle.schema", `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);
+  }
+  onlyMembers2(root, ["schema", "digest", "target", "components", "gaps", "items", "appraisal"], "bundle");
+  const bundle = {
+    schema,
+    digest: stringField(root, "digest", "bundle"),
+    target: readTarget(objectField(root, "target", "bundle"), "bundle.target"),
+    components: readList(root, "components", readComponent),
+    gaps: readList(root, "gaps", readGap),
+    items: readList(root, "items", readItem)
+  };
+  if (Object.hasOwn(root, "appraisal")) {
+    bundle.appraisal = readAppraisal(objectField(root, "appraisal", "bundle"), "bundle.appraisal");
+  }
+  for (const [i, item] of bundle.items.entries()) {
+    const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
+    if (actual !== item.sha256) {
+      throw new ParseError(
+        "PARSE_INVALID",
+        `bundle.items[${i}].sha256`,
+        `the data has sha256 ${actual}, not ${item.sha256}`,
+        {
+          hint: "The bundle was altered after it was saved; collect again."
+        }
+      );
+    }
+  }
+  const digest2 = digestOf(bundle);
+  if (digest2 !== bundle.digest) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      "bundle.digest",
+      `the content has ${digest2}, not ${preview(bundle.digest, 80)}`,
+      {
+        hint: "The bundle was altered after it was saved; collect again."
+      }
+    );
+  }
+  return checked(bundle);
+}
+function digestOf({
+  target,
+  components,
+  gaps,
+  items
+}) {
+  const named2 = items.map(({ role, name, sha256: sha2562 }) => ({ role, name, sha256: sha2562 }));
+  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components, gaps, items: named2 }))))}`;
+}
+function checked(bundle) {
+  const fail5 = /* @__PURE__ */ __name((field, message2) => {
+    throw new ParseError("PARSE_INVALID", field, message2);
+  }, "fail");
+  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
+    fail5("bundle.components", "there is none, and no gap says why");
+  }
+  if (bundle.components.length > MAX_ENTRIES) fail5("bundle.components", `more than ${MAX_ENTRIES} components`);
+  const roles = /* @__PURE__ */ new Map();
+  for (const [i, { name, role }] of bundle.items.entries()) {
+    if (roles.has(name)) fail5(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
+    roles.set(name, role);
+  }
+  const components = /* @__PURE__ */ new Set();
+  const machines = /* @__PURE__ */ new Set();
+  for (const [i, component] of bundle.components.entries()) {
+    const field = `bundle.components[${i}]`;
+    const name = `${component.role}/${component.instance}`;
+    if (components.has(name)) fail5(field, `${name} stands there twice`);
+    components.add(name);
+    const { item, machine } = component.evidence;
+    if (machines.has(`${item}#${machine}`))
+      fail5(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
+    machines.add(`${item}#${machine}`);
+    if (roles.get(item) !== "evidence") fail5(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
+    const { collateral } = component;
+    if (collateral !== null && roles.get(collateral) !== "endorsement") {
+      fail5(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
+    }
+  }
+  return deepFreeze(bundle);
+}
+function encodeItem({ role, name, source, collectedAt, bytes }) {
+  const text3 = readableText(bytes);
+  const stated = { role, name, source: printable(source), collectedAt, sha256: toHex(sha256(bytes)) };
+  if (text3 !== null) return { ...stated, encoding: "utf8", data: text3 };
+  let binary = "";
+  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return { ...stated, encoding: "base64", data: btoa(binary) };
+}
+function readableText(bytes) {
+  try {
+    const text3 = fromUtf8(bytes, "item");
+    return CONTROL_CHARACTER.test(text3) ? null : text3;
+  } catch {
+    return null;
+  }
+}
+function decode(item, field) {
+  return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
+}
+function printable(text3) {
+  const shown4 = text3.replace(new RegExp(UNPRINTABLE, "gu"), "?");
+  return shown4.length > MAX_TEXT ? `${shown4.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown4;
+}
+function readTarget(object2, field) {
+  onlyMembers2(object2, ["kind", "name", "nonce", "appId", "osImageHashes", "domain"], field);
+  const target = {
+    kind: oneOf(object2, "kind", field, ["file", "guest-agent", "phala-cloud", "redpill"]),
+    name: readText(object2, "name", field)
+  };
+  if (Object.hasOwn(object2, "nonce"))
+    target.nonce = matching(object2, "nonce", field, /^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex");
+  if (Object.hasOwn(object2, "appId"))
+    target.appId = matching(object2, "appId", field, /^[0-9a-f]{40}$/, "40 lower-case hex digits");
+  if (Object.hasOwn(object2, "osImageHashes")) {
+    target.osImageHashes = arrayField(object2, "osImageHashes", field, MAX_ENTRIES).map(
+      (value, i) => matching({ value }, "value", `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, "64 lower-case hex digits")
+    );
+  }
+  if (Object.hasOwn(object2, "domain")) target.domain = readText(object2, "domain", field);
+  return target;
+}
+function readComponent(object2, field) {
+  onlyMembers2(object2, ["role", "instance", "acquired", "evidence", "collateral"], field);
+  const evidence = objectField(object2, "evidence", field);
+  onlyMembers2(evidence, ["item", "machine"], `${field}.evidence`);
+  return {
+    role: oneOf(object2, "role", field, ["app", "kms", "gateway"]),
+    instance: integerField(object2, "instance", field, 0, MAX_ENTRIES),
+    acquired: oneOf(object2, "acquired", field, ["fetched", "replayed"]),
+    evidence: {
+      item: readName(evidence, "item", `${field}.evidence`),
+      machine: integerField(evidence, "machine", `${field}.evidence`, 0, MAX_ENTRIES)
+    },
+    collateral: memberOf(object2, "collateral", field) === null ? null : readName(object2, "collateral", field)
+  };
+}
+function readGap(object2, field) {
+  onlyMembers2(object2, ["name", "reason", "code", "hint"], field);
+  return {
+    name: readName(object2, "name", field),
+    reason: readText(object2, "reason", field),
+    ...Object.hasOwn(object2, "code") ? { code: matching(object2, "code", field, /^[A-Z_]{1,40}$/, "an error code") } : {},
+    ...Object.hasOwn(object2, "hint") ? { hint: readText(object2, "hint", field) } : {}
+  };
+}
+function readItem(object2, field) {
+  onlyMembers2(object2, ["role", "name", "source", "collectedAt", "sha256", "encoding", "data"], field);
+  return {
+    role: oneOf(object2, "role", field, ["evidence", "endorsement", "reference"]),
+    name: readName(object2, "name", field),
+    source: readText(object2, "source", field),
+    collectedAt: readTime(object2, "collectedAt", field),
+    sha256: matching(object2, "sha256", field, /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
+    encoding: oneOf(object2, "encoding", field, ["utf8", "base64"]),
+    data: stringField(object2, "data", field)
+  };
+}
+function readAppraisal(object2, field) {
+  onlyMembers2(object2, ["at", "policy"], field);
+  return { at: readTime(object2, "at", field), policy: memberOf(object2, "policy", field) };
+}
+function readList(root, key, read4) {
+  const list2 = arrayField(root, key, "bundle", MAX_ENTRIES);
+  return list2.map((value, i) => read4(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
+}
+function onlyMembers2(object2, known, field) {
+  const other = Object.keys(object2).find((key) => !known.includes(key));
+  if (other !== void 0) {
+    throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}; expected ${known.join(", ")}`);
+  }
+}
+function oneOf(object2, key, field, values) {
+  const text3 = stringField(object2, key, field);
+  const value = values.find((candidate) => candidate === text3);
+  if (value === void 0) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${values.join(", ")}, got ${preview(text3)}`);
+  }
+  return value;
+}
+function readText(object2, key, field) {
+  const text3 = stringField(object2, key, field);
+  if (text3.length > MAX_TEXT || UNPRINTABLE.test(text3)) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      `${field}.${key}`,
+      `expected one line of at most ${MAX_TEXT} characters, got ${preview(text3)}`
+    );
+  }
+  return text3;
+}
+function readName(object2, key, field) {
+  return matching(object2, key, field, /^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
+}
+function readTime(object2, key, field) {
+  const text3 = matching(object2, key, field, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds");
+  const time2 = Date.parse(text3);
+  if (Number.isNaN(time2) || new Date(time2).toISOString() !== text3) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `no such time: ${preview(text3)}`);
+  }
+  return text3;
+}
+function matching(object2, key, field, pattern, expected) {
+  const text3 = stringField(object2, key, field);
+  if (!pattern.test(text3)) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${expected}, got ${preview(text3)}`);
+  }
+  return text3;
+}
+function deepFreeze(value) {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member3 of Object.values(value)) deepFreeze(member3);
+  }
+  return value;
+}
+var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
+var init_bundle = __esm({
+  "src/evidence/bundle.ts"() {
+    "use strict";
+    init_sha2();
+    init_bytes();
+    init_canonical_json();
+    init_errors();
+    init_base64();
+    init_json();
+    BUNDLE_SCHEMA = "trust-center/bundle/v1";
+    MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
+    MAX_ENTRIES = 1e3;
+    MAX_TEXT = 1e3;
+    __name(gapOf, "gapOf");
+    __name(createBundle, "createBundle");
+    __name(recordAppraisal, "recordAppraisal");
+    __name(itemBytes, "itemBytes");
+    __name(serialiseBundle, "serialiseBundle");
+    __name(parseBundle, "parseBundle");
+    __name(digestOf, "digestOf");
+    __name(checked, "checked");
+    __name(encodeItem, "encodeItem");
+    __name(readableText, "readableText");
+    __name(decode, "decode");
+    CONTROL_CHARACTER = new RegExp("(?![\\t\\n\\r])\\p{Cc}", "u");
+    UNPRINTABLE = new RegExp("\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
+    __name(printable, "printable");
+    __name(readTarget, "readTarget");
+    __name(readComponent, "readComponent");
+    __name(readGap, "readGap");
+    __name(readItem, "readItem");
+    __name(readAppraisal, "readAppraisal");
+    __name(readList, "readList");
+    __name(onlyMembers2, "onlyMembers");
+    __name(oneOf, "oneOf");
+    __name(readText, "readText");
+    __name(readName, "readName");
+    __name(readTime, "readTime");
+    __name(matching, "matching");
+    __name(deepFreeze, "deepFreeze");
+  }
+});
+
+// src/cache-folder.ts
+async function foreign(folder) {
+  const { uid, mode } = await folder.stat();
+  const self = process.geteuid?.();
+  if (self === void 0) return null;
+  if (uid !== self) return `belongs to another user (${uid})`;
+  return (mode & 18) === 0 ? null : `can be written by others (mode ${(mode & 511).toString(8)}): chmod go-w`;
+}
+async function openEntry(path, maxBytes) {
+  let file = null;
+  try {
+    file = await (0, import_promises.open)(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+    const status = await file.stat();
+    if (status.isFile() && status.size <= maxBytes) return file;
+  } catch (error3) {
+    if (systemErrorCode(error3) === null) throw error3;
+  }
+  await file?.close();
+  return null;
+}
+async function readEntry(path, maxBytes) {
+  const file = await openEntry(path, maxBytes);
+  try {
+    return file === null ? null : await readBounded(file, maxBytes);
+  } catch (error3) {
+    if (systemErrorCode(error3) === null) throw error3;
+    return null;
+  } finally {
+    await file?.close();
+  }
+}
+async function readBounded(file, maxBytes) {
+  const pieces = [];
+  for (let length = 0; length <= maxBytes; ) {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, length);
+    if (bytesRead === 0) return new Uint8Array(Buffer.concat(pieces));
+    pieces.push(buffer.subarray(0, bytesRead));
+    length += bytesRead;
+  }
+  return null;
+}
+async function remove(path) {
+  try {
+    await (0, import_promises.unlink)(path);
+    return true;
+  } catch (error3) {
+    const code2 = systemErrorCode(error3);
+    if (code2 === null) throw error3;
+    return code2 === "ENOENT";
+  }
+}
+function systemErrorCode(error3) {
+  return error3 instanceof Error && "code" in error3 && typeof error3.code === "string" ? error3.code : null;
+}
+var import_node_crypto, import_node_fs, import_promises, import_node_path, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
+var init_cache_folder = __esm({
+  "src/cache-folder.ts"() {
+    "use strict";
+    import_node_crypto = require("node:crypto");
+    import_node_fs = require("node:fs");
+    import_promises = require("node:fs/promises");
+    import_node_path = require("node:path");
+    init_bytes();
+    CacheProblem = class extends Error {
+      static {
+        __name(this, "CacheProblem");
+      }
+    };
+    ({ O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_DIRECTORY = 0 } = import_node_fs.constants);
+    TEMPORARY = /^[0-9a-f]{32}\.tmp$/;
+    DEAD_MS = 2 * 60 * 60 * 1e3;
+    CHUNK_BYTES = 64 * 1024;
+    CacheFolder = class _CacheFolder {
+      static {
+        __name(this, "CacheFolder");
+      }
+      /** For messages. */
+      path;
+      #handle;
+      #base;
+      constructor(path, handle) {
+        this.path = path;
+        this.#handle = handle;
+        this.#base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : path;
+      }
+      /**
+       * The folder, made where it is missing. It must be closed.
+       * @param below a folder in it, to be opened in its place
+       * @throws CacheProblem for one that is not ours, that others can write, or that is none
+       */
+      static async open(directory, below2 = null) {
+        const path = (0, import_node_path.resolve)(directory);
+        const folder = await _CacheFolder.#hold(path, path);
+        if (below2 === null) return folder;
+        try {
+          return await _CacheFolder.#hold((0, import_node_path.join)(folder.#base, below2), (0, import_node_path.join)(path, below2));
+        } finally {
+          await folder.close();
+        }
+      }
+      static async #hold(at, path) {
+        const shown4 = preview(path, 200);
+        let handle;
+        try {
+          await (0, import_promises.mkdir)(at, { recursive: true, mode: 448 }).catch((error3) => {
+            if (systemErrorCode(error3) !== "EEXIST") throw error3;
+          });
+          handle = await (0, import_promises.open)(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
+        } catch (error3) {
+          const code2 = systemErrorCode(error3);
+          if (code2 === null) throw error3;
+          const isOther = (await (0, import_promises.lstat)(at).catch(() => null))?.isDirectory() === false;
+          throw new CacheProblem(isOther ? `${shown4} is a link or no folder` : `${shown4} cannot be written (${code2})`);
+        }
+        try {
+          const problem = await foreign(handle);
+          if (problem !== null) throw new CacheProblem(`${shown4} ${problem}`);
+          return new _CacheFolder(path, handle);
+        } catch (error3) {
+          await handle.close();
+          throw error3;
+        }
+      }
+      async close() {
+        await this.#handle.close();
+      }
+      /** Path at which to find an entry while the folder is open. */
+      entry(name) {
+        return (0, import_node_path.join)(this.#base, name);
+      }
+      /** A file in which to write an entry, until it gets its name by `publish` or is given up by `discard`. To be closed before. */
+      async create() {
+        try {
+          await this.#removeDead();
+          const name = `${(0, import_node_crypto.randomBytes)(16).toString("hex")}.tmp`;
+          return { name, file: await (0, import_promises.open)(this.entry(name), "wx+", 384) };
+        } catch (error3) {
+          throw this.#problem(error3);
+        }
+      }
+      /** Puts an entry, or anything but a folder, out of its place: a reader sees the old entry or the new one, never half of one. */
+      async publish(temporary, name) {
+        try {
+          await (0, import_promises.rename)(this.entry(temporary), this.entry(name));
+        } catch (error3) {
+          await this.discard(temporary);
+          throw this.#problem(error3);
+        }
+      }
+      /** @throws CacheProblem */
+      async write(name, content2) {
+        const temporary = await this.create();
+        try {
+          await temporary.file.writeFile(content2);
+        } catch (error3) {
+          await this.discard(temporary.name);
+          throw this.#problem(error3);
+        } finally {
+          await temporary.file.close();
+        }
+        await this.publish(temporary.name, name);
+      }
+      /** Removes an entry, or whatever else has its name but a folder. */
+      async discard(name) {
+        await remove(this.entry(name));
+      }
+      async #removeDead() {
+        for (const name of await (0, import_promises.readdir)(this.#base)) {
+          if (!TEMPORARY.test(name)) continue;
+          const status = await (0, import_promises.lstat)(this.entry(name)).catch(() => null);
+          if (status !== null && Date.now() - status.mtimeMs > DEAD_MS) await this.discard(name);
+        }
+      }
+      #problem(error3) {
+        const code2 = systemErrorCode(error3);
+        return code2 === null ? error3 : new CacheProblem(`${preview(this.path, 200)} cannot be written (${code2})`);
+      }
+    };
+    __name(foreign, "foreign");
+    __name(openEntry, "openEntry");
+    __name(readEntry, "readEntry");
+    __name(readBounded, "readBounded");
+    __name(remove, "remove");
+    __name(systemErrorCode, "systemErrorCode");
   }
 });
 
@@ -1275,52 +1864,6 @@ var init_time = __esm({
     __name(unixMilliseconds, "unixMilliseconds");
     RFC3339_UTC = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?Z$/;
     __name(parseRfc3339, "parseRfc3339");
-  }
-});
-
-// src/formats/base64.ts
-function fromBase64(text3, field) {
-  const bytes = new Uint8Array(Math.ceil(text3.length * 3 / 4));
-  let length = 0;
-  let digits = 0;
-  let bits = 0;
-  let padding = 0;
-  for (let i = 0; i < text3.length; i++) {
-    const meaning = MEANING[text3.charCodeAt(i)] ?? INVALID;
-    if (meaning < BLANK && padding === 0) {
-      bits = bits << 6 | meaning;
-      digits += 1;
-      if (digits % 4 !== 0) continue;
-      bytes[length] = bits >> 16;
-      bytes[length + 1] = bits >> 8;
-      bytes[length + 2] = bits;
-      length += 3;
-      bits = 0;
-    } else if (meaning === PADDING) padding += 1;
-    else if (meaning !== BLANK) throw new ParseError("PARSE_INVALID", field, "not base64", { offset: i });
-  }
-  const unusedBits = digits % 4 === 2 ? 4 : 2;
-  if (padding !== (4 - digits % 4) % 4 || padding === 3 || bits % (1 << unusedBits) !== 0) {
-    throw new ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text3.length });
-  }
-  if (padding > 0) bytes[length] = padding === 2 ? bits >> 4 : bits >> 10;
-  if (padding === 1) bytes[length + 1] = bits >> 2;
-  return bytes.subarray(0, length + (3 - padding) % 3);
-}
-var ALPHABET, BLANK, PADDING, INVALID, MEANING;
-var init_base64 = __esm({
-  "src/formats/base64.ts"() {
-    "use strict";
-    init_errors();
-    ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    BLANK = 64;
-    PADDING = 65;
-    INVALID = 66;
-    MEANING = new Uint8Array(128).fill(INVALID);
-    for (let value = 0; value < ALPHABET.length; value++) MEANING[ALPHABET.charCodeAt(value)] = value;
-    for (const blank of "\n\r	 ") MEANING[blank.charCodeAt(0)] = BLANK;
-    MEANING["=".charCodeAt(0)] = PADDING;
-    __name(fromBase64, "fromBase64");
   }
 });
 
@@ -1537,11 +2080,11 @@ var init_der = __esm({
       #next(tag, name) {
         const start = this.#at;
         if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name, "the data ends where an element is expected", start);
-        const found4 = this.#byte(start);
-        if (found4 !== tag) {
-          this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex(tag)}, got 0x${hex(found4)}`, start);
+        const found5 = this.#byte(start);
+        if (found5 !== tag) {
+          this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex(tag)}, got 0x${hex(found5)}`, start);
         }
-        if ((found4 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
+        if ((found5 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
         let length = this.#byte(start + 1);
         let contentStart = start + 2;
         if (length >= 128) {
@@ -1620,12 +2163,12 @@ function parseCertificate(der, field) {
   const version2 = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
   const serial = toHex(tbs.integer("serial_number"));
   expectAlgorithm(tbs, algorithm);
-  const issuer = readName(tbs, "issuer");
+  const issuer = readName2(tbs, "issuer");
   const validity = tbs.enter(TAG.SEQUENCE, "validity");
   const notBefore = validity.time("validity.not_before");
   const notAfter = validity.time("validity.not_after");
   validity.end("validity");
-  const subject = readName(tbs, "subject");
+  const subject = readName2(tbs, "subject");
   const { spki, publicKey } = readPublicKey(tbs);
   for (const tag of [contextTag(1, false), contextTag(2, false)]) {
     if (version2 > 1 && tbs.nextTag === tag) tbs.content(tag, "unique_id");
@@ -1666,7 +2209,7 @@ function parseCrl(der, field) {
   const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
   if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
   expectAlgorithm(tbs, algorithm);
-  const issuer = readName(tbs, "issuer");
+  const issuer = readName2(tbs, "issuer");
   const thisUpdate = tbs.time("this_update");
   const hasNextUpdate = tbs.nextTag === TAG.UTC_TIME || tbs.nextTag === TAG.GENERALIZED_TIME;
   const nextUpdate = hasNextUpdate ? tbs.time("next_update") : null;
@@ -1730,7 +2273,7 @@ function readVersion(tbs) {
   explicit.end("version");
   return version2;
 }
-function readName(tbs, name) {
+function readName2(tbs, name) {
   const sequence = tbs.enter(TAG.SEQUENCE, name);
   let commonName = "";
   while (!sequence.done) {
@@ -1853,7 +2396,7 @@ var init_x509 = __esm({
     __name(expectAlgorithm, "expectAlgorithm");
     __name(readAlgorithm, "readAlgorithm");
     __name(readVersion, "readVersion");
-    __name(readName, "readName");
+    __name(readName2, "readName");
     __name(readPublicKey, "readPublicKey");
     __name(readRevoked, "readRevoked");
     __name(readExtensions, "readExtensions");
@@ -1945,11 +2488,11 @@ function expectNoSecretInTheClear(url, headers) {
 }
 function pause(ms, signal) {
   if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve4) => {
+  return new Promise((resolve5) => {
     const done = /* @__PURE__ */ __name(() => {
       clearTimeout(timer);
       signal.removeEventListener("abort", done);
-      resolve4();
+      resolve5();
     }, "done");
     const timer = setTimeout(done, ms);
     signal.addEventListener("abort", done);
@@ -1994,7 +2537,7 @@ async function request(url, options, signal, receive) {
   const { get } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
   const { maxBytes = MAX_BYTES2, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
   signal.throwIfAborted();
-  return new Promise((resolve4, reject) => {
+  return new Promise((resolve5, reject) => {
     const outgoing = get(url, { headers: { ...options.headers, "accept-encoding": "identity" } });
     let answer = null;
     const silence = setTimeout(() => {
@@ -2015,7 +2558,7 @@ async function request(url, options, signal, receive) {
       settle();
       if (reason instanceof BrokenConnection) {
         const failure = fetchError("FETCH_FAILED", url, describeConnectionError(reason.error), reason.error);
-        if (PASSING.has(reason.error.code ?? "")) resolve4(new PassingFailure(failure));
+        if (PASSING.has(reason.error.code ?? "")) resolve5(new PassingFailure(failure));
         else reject(failure);
       } else reject(reason);
     }, "fail");
@@ -2028,7 +2571,7 @@ async function request(url, options, signal, receive) {
       const head = { url: displayUrl(url), status: incoming.statusCode ?? 0, headers: flatten(incoming) };
       judgeAndReceive(head, incoming).then((outcome) => {
         settle();
-        resolve4(outcome);
+        resolve5(outcome);
       }, fail5);
     });
     const judgeAndReceive = /* @__PURE__ */ __name(async (head, incoming) => {
@@ -2065,8 +2608,8 @@ function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] },
   }
   const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
   if (contentTypes !== void 0 && !contentTypes.includes(type)) {
-    const found4 = MEDIA_TYPES.has(type) ? type : "another media type";
-    return fetchError("FETCH_CONTENT", url, `answered with ${found4}, expected ${contentTypes.join(" or ")}`);
+    const found5 = MEDIA_TYPES.has(type) ? type : "another media type";
+    return fetchError("FETCH_CONTENT", url, `answered with ${found5}, expected ${contentTypes.join(" or ")}`);
   }
   return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
 }
@@ -2253,13 +2796,13 @@ function nameOfType2(value) {
   if (typeof value === "string") return "text";
   return typeof value === "number" ? "an integer" : `${value}`;
 }
-var MAX_DEPTH2, MAX_VALUES2, PackedReader;
+var MAX_DEPTH3, MAX_VALUES2, PackedReader;
 var init_packed_value = __esm({
   "src/formats/packed-value.ts"() {
     "use strict";
     init_bytes();
     init_errors();
-    MAX_DEPTH2 = 16;
+    MAX_DEPTH3 = 16;
     MAX_VALUES2 = 262144;
     PackedReader = class {
       static {
@@ -2309,7 +2852,7 @@ var init_packed_value = __esm({
       }
       /** Every element takes a byte at least, so a count over what is left is a lie: said before anything is allocated. */
       #enter(least, depth) {
-        if (depth > MAX_DEPTH2) this.input.fail("PARSE_LIMIT", "depth", `nested deeper than ${MAX_DEPTH2} levels`);
+        if (depth > MAX_DEPTH3) this.input.fail("PARSE_LIMIT", "depth", `nested deeper than ${MAX_DEPTH3} levels`);
         if (least > this.input.remaining) {
           this.input.fail("PARSE_TRUNCATED", "count", `needs ${least} bytes at least, ${this.input.remaining} are left`);
         }
@@ -2490,353 +3033,6 @@ var init_vm_config = __esm({
   }
 });
 
-// src/canonical-json.ts
-function canonicalJson(value) {
-  return write(value, 0);
-}
-function write(value, depth) {
-  if (depth > MAX_DEPTH3) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH3}`);
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
-  if (typeof value === "string") return writeString(value);
-  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
-  if (isPlainObject(value)) {
-    const members = Object.keys(value).sort();
-    return `{${members.map((name) => `${writeString(name)}:${write(value[name], depth + 1)}`).join(",")}}`;
-  }
-  throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
-}
-function writeString(text3) {
-  if (LONE_SURROGATE.test(text3)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
-  return JSON.stringify(text3);
-}
-function isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-var MAX_DEPTH3, LONE_SURROGATE;
-var init_canonical_json = __esm({
-  "src/canonical-json.ts"() {
-    "use strict";
-    MAX_DEPTH3 = 64;
-    LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
-    __name(canonicalJson, "canonicalJson");
-    __name(write, "write");
-    __name(writeString, "writeString");
-    __name(isPlainObject, "isPlainObject");
-  }
-});
-
-// src/evidence/bundle.ts
-function createBundle(parts) {
-  const target = { ...parts.target, name: printable(parts.target.name) };
-  const gaps = parts.gaps.map((gap) => ({ ...gap, reason: printable(gap.reason) }));
-  const items = parts.items.map(encodeItem);
-  const content2 = { target, components: structuredClone(parts.components), gaps, items };
-  return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content2), ...content2 });
-}
-function recordAppraisal(bundle, at, policy) {
-  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy) } });
-}
-function itemBytes(bundle, name) {
-  const index = bundle.items.findIndex((item2) => item2.name === name);
-  const item = bundle.items[index];
-  if (item === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name)}`);
-  return decode(item, `bundle.items[${index}].data`);
-}
-function serialiseBundle(bundle) {
-  const { schema, digest: digest2, target, components, gaps, items, appraisal } = bundle;
-  const ordered = {
-    schema,
-    digest: digest2,
-    target: {
-      kind: target.kind,
-      name: target.name,
-      nonce: target.nonce,
-      appId: target.appId,
-      osImageHashes: target.osImageHashes,
-      domain: target.domain
-    },
-    components: components.map(({ role, instance, acquired, evidence, collateral }) => {
-      return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
-    }),
-    gaps: gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
-    items: items.map(({ role, name, source, collectedAt, sha256: sha2562, encoding, data }) => {
-      return { role, name, source, collectedAt, sha256: sha2562, encoding, data };
-    }),
-    appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
-  };
-  return `${JSON.stringify(ordered, null, 2)}
-`;
-}
-function parseBundle(text3) {
-  const root = asObject(parseJson(text3, "bundle", { bytes: MAX_BUNDLE_BYTES }), "bundle");
-  if (!Object.hasOwn(root, "schema")) {
-    throw new ParseError("PARSE_INVALID", "bundle", "this is no evidence bundle: it names no schema", {
-      hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
-    });
-  }
-  const schema = stringField(root, "schema", "bundle");
-  if (schema !== BUNDLE_SCHEMA) {
-    throw new ParseError("PARSE_UNSUPPORTED", "bundle.schema", `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);
-  }
-  onlyMembers2(root, ["schema", "digest", "target", "components", "gaps", "items", "appraisal"], "bundle");
-  const bundle = {
-    schema,
-    digest: stringField(root, "digest", "bundle"),
-    target: readTarget(objectField(root, "target", "bundle"), "bundle.target"),
-    components: readList(root, "components", readComponent),
-    gaps: readList(root, "gaps", readGap),
-    items: readList(root, "items", readItem)
-  };
-  if (Object.hasOwn(root, "appraisal")) {
-    bundle.appraisal = readAppraisal(objectField(root, "appraisal", "bundle"), "bundle.appraisal");
-  }
-  for (const [i, item] of bundle.items.entries()) {
-    const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
-    if (actual !== item.sha256) {
-      throw new ParseError(
-        "PARSE_INVALID",
-        `bundle.items[${i}].sha256`,
-        `the data has sha256 ${actual}, not ${item.sha256}`,
-        {
-          hint: "The bundle was altered after it was saved; collect again."
-        }
-      );
-    }
-  }
-  const digest2 = digestOf(bundle);
-  if (digest2 !== bundle.digest) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      "bundle.digest",
-      `the content has ${digest2}, not ${preview(bundle.digest, 80)}`,
-      {
-        hint: "The bundle was altered after it was saved; collect again."
-      }
-    );
-  }
-  return checked(bundle);
-}
-function digestOf({
-  target,
-  components,
-  gaps,
-  items
-}) {
-  const named2 = items.map(({ role, name, sha256: sha2562 }) => ({ role, name, sha256: sha2562 }));
-  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components, gaps, items: named2 }))))}`;
-}
-function checked(bundle) {
-  const fail5 = /* @__PURE__ */ __name((field, message2) => {
-    throw new ParseError("PARSE_INVALID", field, message2);
-  }, "fail");
-  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
-    fail5("bundle.components", "there is none, and no gap says why");
-  }
-  if (bundle.components.length > MAX_ENTRIES) fail5("bundle.components", `more than ${MAX_ENTRIES} components`);
-  const roles = /* @__PURE__ */ new Map();
-  for (const [i, { name, role }] of bundle.items.entries()) {
-    if (roles.has(name)) fail5(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
-    roles.set(name, role);
-  }
-  const components = /* @__PURE__ */ new Set();
-  const machines = /* @__PURE__ */ new Set();
-  for (const [i, component] of bundle.components.entries()) {
-    const field = `bundle.components[${i}]`;
-    const name = `${component.role}/${component.instance}`;
-    if (components.has(name)) fail5(field, `${name} stands there twice`);
-    components.add(name);
-    const { item, machine } = component.evidence;
-    if (machines.has(`${item}#${machine}`))
-      fail5(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
-    machines.add(`${item}#${machine}`);
-    if (roles.get(item) !== "evidence") fail5(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
-    const { collateral } = component;
-    if (collateral !== null && roles.get(collateral) !== "endorsement") {
-      fail5(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
-    }
-  }
-  return deepFreeze(bundle);
-}
-function encodeItem({ role, name, source, collectedAt, bytes }) {
-  const text3 = readableText(bytes);
-  const stated = { role, name, source: printable(source), collectedAt, sha256: toHex(sha256(bytes)) };
-  if (text3 !== null) return { ...stated, encoding: "utf8", data: text3 };
-  let binary = "";
-  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return { ...stated, encoding: "base64", data: btoa(binary) };
-}
-function readableText(bytes) {
-  try {
-    const text3 = fromUtf8(bytes, "item");
-    return CONTROL_CHARACTER.test(text3) ? null : text3;
-  } catch {
-    return null;
-  }
-}
-function decode(item, field) {
-  return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
-}
-function printable(text3) {
-  const shown4 = text3.replace(new RegExp(UNPRINTABLE, "gu"), "?");
-  return shown4.length > MAX_TEXT ? `${shown4.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown4;
-}
-function readTarget(object2, field) {
-  onlyMembers2(object2, ["kind", "name", "nonce", "appId", "osImageHashes", "domain"], field);
-  const target = {
-    kind: oneOf(object2, "kind", field, ["file", "guest-agent", "phala-cloud", "redpill"]),
-    name: readText3(object2, "name", field)
-  };
-  if (Object.hasOwn(object2, "nonce"))
-    target.nonce = matching(object2, "nonce", field, /^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex");
-  if (Object.hasOwn(object2, "appId"))
-    target.appId = matching(object2, "appId", field, /^[0-9a-f]{40}$/, "40 lower-case hex digits");
-  if (Object.hasOwn(object2, "osImageHashes")) {
-    target.osImageHashes = arrayField(object2, "osImageHashes", field, MAX_ENTRIES).map(
-      (value, i) => matching({ value }, "value", `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, "64 lower-case hex digits")
-    );
-  }
-  if (Object.hasOwn(object2, "domain")) target.domain = readText3(object2, "domain", field);
-  return target;
-}
-function readComponent(object2, field) {
-  onlyMembers2(object2, ["role", "instance", "acquired", "evidence", "collateral"], field);
-  const evidence = objectField(object2, "evidence", field);
-  onlyMembers2(evidence, ["item", "machine"], `${field}.evidence`);
-  return {
-    role: oneOf(object2, "role", field, ["app", "kms", "gateway"]),
-    instance: integerField(object2, "instance", field, 0, MAX_ENTRIES),
-    acquired: oneOf(object2, "acquired", field, ["fetched", "replayed"]),
-    evidence: {
-      item: readName2(evidence, "item", `${field}.evidence`),
-      machine: integerField(evidence, "machine", `${field}.evidence`, 0, MAX_ENTRIES)
-    },
-    collateral: memberOf(object2, "collateral", field) === null ? null : readName2(object2, "collateral", field)
-  };
-}
-function readGap(object2, field) {
-  onlyMembers2(object2, ["name", "reason", "code"], field);
-  return {
-    name: readName2(object2, "name", field),
-    reason: readText3(object2, "reason", field),
-    ...Object.hasOwn(object2, "code") ? { code: matching(object2, "code", field, /^[A-Z_]{1,40}$/, "an error code") } : {}
-  };
-}
-function readItem(object2, field) {
-  onlyMembers2(object2, ["role", "name", "source", "collectedAt", "sha256", "encoding", "data"], field);
-  return {
-    role: oneOf(object2, "role", field, ["evidence", "endorsement", "reference"]),
-    name: readName2(object2, "name", field),
-    source: readText3(object2, "source", field),
-    collectedAt: readTime(object2, "collectedAt", field),
-    sha256: matching(object2, "sha256", field, /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
-    encoding: oneOf(object2, "encoding", field, ["utf8", "base64"]),
-    data: stringField(object2, "data", field)
-  };
-}
-function readAppraisal(object2, field) {
-  onlyMembers2(object2, ["at", "policy"], field);
-  return { at: readTime(object2, "at", field), policy: memberOf(object2, "policy", field) };
-}
-function readList(root, key, read4) {
-  const list2 = arrayField(root, key, "bundle", MAX_ENTRIES);
-  return list2.map((value, i) => read4(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
-}
-function onlyMembers2(object2, known, field) {
-  const other = Object.keys(object2).find((key) => !known.includes(key));
-  if (other !== void 0) {
-    throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}; expected ${known.join(", ")}`);
-  }
-}
-function oneOf(object2, key, field, values) {
-  const text3 = stringField(object2, key, field);
-  const value = values.find((candidate) => candidate === text3);
-  if (value === void 0) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${values.join(", ")}, got ${preview(text3)}`);
-  }
-  return value;
-}
-function readText3(object2, key, field) {
-  const text3 = stringField(object2, key, field);
-  if (text3.length > MAX_TEXT || UNPRINTABLE.test(text3)) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      `${field}.${key}`,
-      `expected one line of at most ${MAX_TEXT} characters, got ${preview(text3)}`
-    );
-  }
-  return text3;
-}
-function readName2(object2, key, field) {
-  return matching(object2, key, field, /^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
-}
-function readTime(object2, key, field) {
-  const text3 = matching(object2, key, field, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds");
-  const time2 = Date.parse(text3);
-  if (Number.isNaN(time2) || new Date(time2).toISOString() !== text3) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `no such time: ${preview(text3)}`);
-  }
-  return text3;
-}
-function matching(object2, key, field, pattern, expected) {
-  const text3 = stringField(object2, key, field);
-  if (!pattern.test(text3)) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${expected}, got ${preview(text3)}`);
-  }
-  return text3;
-}
-function deepFreeze(value) {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const member3 of Object.values(value)) deepFreeze(member3);
-  }
-  return value;
-}
-var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
-var init_bundle = __esm({
-  "src/evidence/bundle.ts"() {
-    "use strict";
-    init_sha2();
-    init_bytes();
-    init_canonical_json();
-    init_errors();
-    init_base64();
-    init_json();
-    BUNDLE_SCHEMA = "trust-center/bundle/v1";
-    MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
-    MAX_ENTRIES = 1e3;
-    MAX_TEXT = 1e3;
-    __name(createBundle, "createBundle");
-    __name(recordAppraisal, "recordAppraisal");
-    __name(itemBytes, "itemBytes");
-    __name(serialiseBundle, "serialiseBundle");
-    __name(parseBundle, "parseBundle");
-    __name(digestOf, "digestOf");
-    __name(checked, "checked");
-    __name(encodeItem, "encodeItem");
-    __name(readableText, "readableText");
-    __name(decode, "decode");
-    CONTROL_CHARACTER = new RegExp("(?![\\t\\n\\r])\\p{Cc}", "u");
-    UNPRINTABLE = new RegExp("\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
-    __name(printable, "printable");
-    __name(readTarget, "readTarget");
-    __name(readComponent, "readComponent");
-    __name(readGap, "readGap");
-    __name(readItem, "readItem");
-    __name(readAppraisal, "readAppraisal");
-    __name(readList, "readList");
-    __name(onlyMembers2, "onlyMembers");
-    __name(oneOf, "oneOf");
-    __name(readText3, "readText");
-    __name(readName2, "readName");
-    __name(readTime, "readTime");
-    __name(matching, "matching");
-    __name(deepFreeze, "deepFreeze");
-  }
-});
-
 // src/evidence/file.ts
 async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
   const bytes = path === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path, what, maxBytes);
@@ -2844,12 +3040,12 @@ async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
   return bytes;
 }
 function fileSource(path) {
-  return `file:${path === "-" ? "stdin" : (0, import_node_path2.basename)(path)}`;
+  return `file:${path === "-" ? "stdin" : (0, import_node_path3.basename)(path)}`;
 }
 async function readRegularFile(path, what, maxBytes) {
   let file;
   try {
-    file = await (0, import_promises2.open)(path, import_node_fs.constants.O_RDONLY | (import_node_fs.constants.O_NONBLOCK ?? 0));
+    file = await (0, import_promises2.open)(path, import_node_fs2.constants.O_RDONLY | (import_node_fs2.constants.O_NONBLOCK ?? 0));
     const status = await file.stat();
     if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
     if (status.size > maxBytes) throw tooLarge2(path, what, maxBytes, `${status.size} bytes`);
@@ -2914,13 +3110,13 @@ function unreadable(path, what, cause) {
 function show(path) {
   return path === "-" ? "standard input" : preview(path, 200);
 }
-var import_node_fs, import_promises2, import_node_path2, MAX_INPUT_BYTES, READ_BYTES;
+var import_node_fs2, import_promises2, import_node_path3, MAX_INPUT_BYTES, READ_BYTES;
 var init_file = __esm({
   "src/evidence/file.ts"() {
     "use strict";
-    import_node_fs = require("node:fs");
+    import_node_fs2 = require("node:fs");
     import_promises2 = require("node:fs/promises");
-    import_node_path2 = require("node:path");
+    import_node_path3 = require("node:path");
     init_bytes();
     init_errors();
     init_bundle();
@@ -3580,19 +3776,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found4 = void 0;
+        let found5 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found4 = node;
+            found5 = node;
         }
-        if (found4 && ctx) {
+        if (found5 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found4);
+          let data = anchors2.get(found5);
           if (!data) {
-            toJS.toJS(found4, null, ctx);
-            data = anchors2.get(found4);
+            toJS.toJS(found5, null, ctx);
+            data = anchors2.get(found5);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -3601,14 +3797,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found4, anchors2);
+              data.aliasCount = getAliasCount(doc2, found5, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found4;
+        return found5;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -6796,7 +6992,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found4 = null;
+      let found5 = null;
       let start = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -6833,7 +7029,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found4 || indicator !== "seq-item-ind")
+              else if (!found5 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -6867,9 +7063,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found4)
+            if (found5)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found4 = token;
+            found5 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -6898,7 +7094,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found4,
+        found: found5,
         spaceBefore,
         comment,
         hasNewline,
@@ -10443,9 +10639,9 @@ var require_dist = __commonJS({
 });
 
 // src/reference/image/release.ts
-function placeOfImage(named2, url, exists3) {
+function placeOfImage(named2, url, exists2) {
   if (named2 === null || !PLAIN_RELEASE.test(named2)) return { path: named2, url };
-  if (exists3(named2)) {
+  if (exists2(named2)) {
     throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here is called so`, {
       hint: `Write ./${named2} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named2)}`
     });
@@ -11006,19 +11202,19 @@ function findDescriptor(view2) {
     fail2("PARSE_INVALID", "guid_table.length", `${length} is not the length of a table in this file`, end2 - ENTRY_TAIL);
   }
   const start = end2 - length;
-  const found4 = [];
+  const found5 = [];
   for (let at = end2 - ENTRY_TAIL; at > start; ) {
     const size = at - start < ENTRY_TAIL ? 0 : view2.getUint16(at - ENTRY_TAIL, true);
     if (size < ENTRY_TAIL || size > at - start) {
       fail2("PARSE_INVALID", "guid_table", "an entry reaches beyond the table", Math.max(start, at - ENTRY_TAIL));
     }
-    if (guidAt(view2, at - 16) === TDX_METADATA_OFFSET_GUID) found4.push(readDescriptorOffset(view2, at, size));
+    if (guidAt(view2, at - 16) === TDX_METADATA_OFFSET_GUID) found5.push(readDescriptorOffset(view2, at, size));
     at -= size;
   }
-  const [descriptor] = found4;
-  if (descriptor === void 0 || found4.length > 1) {
+  const [descriptor] = found5;
+  if (descriptor === void 0 || found5.length > 1) {
     const hint = "Give a firmware file (ovmf.fd) that was built for TDX.";
-    fail2("PARSE_INVALID", "guid_table", `${found4.length} entries lead to TDVF metadata, expected 1`, start, hint);
+    fail2("PARSE_INVALID", "guid_table", `${found5.length} entries lead to TDVF metadata, expected 1`, start, hint);
   }
   return descriptor;
 }
@@ -11503,7 +11699,7 @@ var init_image_reference = __esm({
     init_json();
     IMAGE_REFERENCE_SCHEMA = "trust-center/os-image/v1";
     GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
-    IMAGE_GRADES = ["rebuilt", "release", "local"];
+    IMAGE_GRADES = ["rebuilt", "release", "local", "unvouched"];
     __name(serialiseImageReference, "serialiseImageReference");
     MAX_BYTES4 = 256 * 1024;
     MAX_TEXT3 = 1e3;
@@ -11623,6 +11819,10 @@ async function withLock(path, signal, times, whileWaiting, work) {
     signal.throwIfAborted();
     const held = await look(path);
     if (held === null) continue;
+    if (held === "no lock") {
+      if (await remove(path)) continue;
+      return await work();
+    }
     const outcome = await whileWaiting(held.owner);
     if (outcome !== void 0) return outcome;
     const now = performance.now();
@@ -11631,14 +11831,15 @@ async function withLock(path, signal, times, whileWaiting, work) {
     else await pause(times.poll, signal);
   }
   const heartbeat = setInterval(() => {
-    (0, import_promises3.utimes)(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => {
+    (0, import_promises3.lutimes)(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => {
     });
   }, times.heartbeat);
   try {
     return await work();
   } finally {
     clearInterval(heartbeat);
-    if ((await look(path))?.owner?.token === own2.token) await (0, import_promises3.rm)(path, { force: true });
+    const held = await look(path);
+    if (held !== null && held !== "no lock" && held.owner?.token === own2.token) await remove(path);
   }
 }
 async function describeSelf() {
@@ -11655,22 +11856,32 @@ async function take(path, own2) {
     await (0, import_promises3.writeFile)(path, JSON.stringify(own2), { flag: "wx", mode: 384 });
     return true;
   } catch (error3) {
-    if (errorCode(error3) === "EEXIST") return false;
+    if (systemErrorCode(error3) === "EEXIST") return false;
     throw error3;
   }
 }
 async function look(path) {
+  const file = await openEntry(path, MAX_LOCK_BYTES);
   try {
-    const [text3, status] = await Promise.all([(0, import_promises3.readFile)(path, "utf8"), (0, import_promises3.stat)(path)]);
-    return { text: text3, mark: status.mtimeMs, owner: readOwner(text3) };
-  } catch (error3) {
-    if (errorCode(error3) === "ENOENT") return null;
-    throw error3;
+    const bytes = file === null ? null : await readBounded(file, MAX_LOCK_BYTES);
+    if (file !== null && bytes !== null) {
+      const text3 = Buffer.from(bytes).toString("utf8");
+      return { text: text3, mark: (await file.stat()).mtimeMs, owner: readOwner(text3) };
+    }
+  } finally {
+    await file?.close();
   }
+  const status = await (0, import_promises3.lstat)(path).catch((error3) => {
+    if (systemErrorCode(error3) === "ENOENT") return null;
+    throw error3;
+  });
+  if (status === null) return null;
+  const isLock = status.isFile() && status.size <= MAX_LOCK_BYTES;
+  return isLock ? { text: "", mark: status.mtimeMs, owner: null } : "no lock";
 }
 function readOwner(text3) {
   try {
-    const owner = asObject(parseJson(text3, "lock", { bytes: 4096 }), "lock");
+    const owner = asObject(parseJson(text3, "lock", { bytes: MAX_LOCK_BYTES }), "lock");
     return {
       pid: integerField(owner, "pid", "lock", 1, 2 ** 31),
       place: stringField(owner, "place", "lock"),
@@ -11688,33 +11899,33 @@ function isDead(owner, place) {
     process.kill(owner.pid, 0);
     return false;
   } catch (error3) {
-    return errorCode(error3) === "ESRCH";
+    return systemErrorCode(error3) === "ESRCH";
   }
 }
 async function evict(path, seen, token) {
   const aside = `${path}.${token}`;
   try {
     await (0, import_promises3.rename)(path, aside);
-    if (await (0, import_promises3.readFile)(aside, "utf8") !== seen) await (0, import_promises3.link)(aside, path);
+    const bytes = await readEntry(aside, MAX_LOCK_BYTES);
+    if (bytes !== null && Buffer.from(bytes).toString("utf8") !== seen) await (0, import_promises3.link)(aside, path);
   } catch (error3) {
-    if (!["ENOENT", "EEXIST"].includes(errorCode(error3) ?? "")) throw error3;
+    if (!["ENOENT", "EEXIST"].includes(systemErrorCode(error3) ?? "")) throw error3;
   }
-  await (0, import_promises3.rm)(aside, { force: true });
+  await remove(aside);
 }
-function errorCode(error3) {
-  return error3 instanceof Error && "code" in error3 && typeof error3.code === "string" ? error3.code : null;
-}
-var import_node_crypto5, import_promises3, import_node_os2, LOCK_TIMES;
+var import_node_crypto5, import_promises3, import_node_os2, LOCK_TIMES, MAX_LOCK_BYTES;
 var init_lock = __esm({
   "src/reference/image/lock.ts"() {
     "use strict";
     import_node_crypto5 = require("node:crypto");
     import_promises3 = require("node:fs/promises");
     import_node_os2 = require("node:os");
+    init_cache_folder();
     init_errors();
     init_json();
     init_http();
     LOCK_TIMES = { heartbeat: 2e3, stale: 3e4, poll: 250 };
+    MAX_LOCK_BYTES = 4096;
     __name(withLock, "withLock");
     __name(describeSelf, "describeSelf");
     __name(take, "take");
@@ -11722,7 +11933,6 @@ var init_lock = __esm({
     __name(readOwner, "readOwner");
     __name(isDead, "isDead");
     __name(evict, "evict");
-    __name(errorCode, "errorCode");
   }
 });
 
@@ -11739,9 +11949,9 @@ var init_files = __esm({
 // src/reference/image/directory.ts
 function directoryFiles(directory) {
   return {
-    has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path4.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
-    read: /* @__PURE__ */ __name((name) => withFile((0, import_node_path4.join)(directory, name), MAX_KEPT_BYTES, readWhole), "read"),
-    hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path4.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
+    has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path5.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
+    read: /* @__PURE__ */ __name((name) => withFile((0, import_node_path5.join)(directory, name), MAX_KEPT_BYTES, readWhole), "read"),
+    hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path5.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
   };
 }
 async function withFile(path, maxBytes, use) {
@@ -11761,7 +11971,7 @@ async function withFile(path, maxBytes, use) {
 }
 async function openRegular(path) {
   try {
-    return await (0, import_promises4.open)(path, import_node_fs2.constants.O_RDONLY | (import_node_fs2.constants.O_NONBLOCK ?? 0) | (import_node_fs2.constants.O_NOFOLLOW ?? 0));
+    return await (0, import_promises4.open)(path, import_node_fs3.constants.O_RDONLY | (import_node_fs3.constants.O_NONBLOCK ?? 0) | (import_node_fs3.constants.O_NOFOLLOW ?? 0));
   } catch (cause) {
     const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
     if (code2 === "ENOENT") return null;
@@ -11803,14 +12013,14 @@ function notRegular2(path, what) {
 function shown(path) {
   return preview(path, 200);
 }
-var import_node_crypto6, import_node_fs2, import_promises4, import_node_path4, READ_BYTES2;
+var import_node_crypto6, import_node_fs3, import_promises4, import_node_path5, READ_BYTES2;
 var init_directory = __esm({
   "src/reference/image/directory.ts"() {
     "use strict";
     import_node_crypto6 = require("node:crypto");
-    import_node_fs2 = require("node:fs");
+    import_node_fs3 = require("node:fs");
     import_promises4 = require("node:fs/promises");
-    import_node_path4 = require("node:path");
+    import_node_path5 = require("node:path");
     init_bytes();
     init_errors();
     init_files();
@@ -12123,7 +12333,7 @@ async function tarballFiles(file, what) {
   const members = new Members(what);
   const reader = new TarReader(what, LIMITS, members);
   const { buffer: magic, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
-  const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES });
+  const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES2 });
   try {
     const isGzip2 = bytesRead === 2 && magic[0] === 31 && magic[1] === 139;
     for await (const piece of isGzip2 ? expand(source, (await file.stat()).size, what) : source) reader.push(piece);
@@ -12134,7 +12344,7 @@ async function tarballFiles(file, what) {
   return members.files();
 }
 async function* expand(source, size, what) {
-  const gunzip2 = (0, import_node_zlib.createGunzip)({ chunkSize: CHUNK_BYTES });
+  const gunzip2 = (0, import_node_zlib.createGunzip)({ chunkSize: CHUNK_BYTES2 });
   source.on("error", (error3) => gunzip2.destroy(error3));
   let expanded = 0;
   try {
@@ -12167,7 +12377,7 @@ function zlibError(error3, what) {
   }
   return error3;
 }
-var import_node_crypto7, import_node_zlib, LIMITS, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES, Members;
+var import_node_crypto7, import_node_zlib, LIMITS, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
 var init_tarball = __esm({
   "src/reference/image/tarball.ts"() {
     "use strict";
@@ -12181,7 +12391,7 @@ var init_tarball = __esm({
     MAX_ALL_KEPT_BYTES = 256 * 1024 * 1024;
     MAX_EXPANSION = 50;
     EXPANSION_GRACE_BYTES = 64 * 1024 * 1024;
-    CHUNK_BYTES = 256 * 1024;
+    CHUNK_BYTES2 = 256 * 1024;
     __name(tarballFiles, "tarballFiles");
     __name(expand, "expand");
     Members = class {
@@ -12270,14 +12480,17 @@ async function openImage(path) {
     if (!status.isFile()) {
       throw new InputError("INPUT_INVALID", `OS image: ${preview(path, 200)} is neither a directory nor a file`);
     }
-    return await checkImage(await tarballFiles(file, (0, import_node_path5.basename)(path)), { kind: "tarball", path });
+    return await openTarball(file, path);
   } finally {
     await file.close();
   }
 }
+async function openTarball(file, path) {
+  return await checkImage(await tarballFiles(file, (0, import_node_path6.basename)(path)), { kind: "tarball", path });
+}
 async function openPath(path) {
   try {
-    return await (0, import_promises5.open)(path, import_node_fs3.constants.O_RDONLY | (import_node_fs3.constants.O_NONBLOCK ?? 0));
+    return await (0, import_promises5.open)(path, import_node_fs4.constants.O_RDONLY | (import_node_fs4.constants.O_NONBLOCK ?? 0));
   } catch (cause) {
     const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
     if (code2 === "ENOENT" || code2 === "ENOTDIR") {
@@ -12381,13 +12594,13 @@ async function checkDigestFile(image2, osImageHash) {
     );
   }
 }
-var import_node_fs3, import_promises5, import_node_path5, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
+var import_node_fs4, import_promises5, import_node_path6, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
 var init_open = __esm({
   "src/reference/image/open.ts"() {
     "use strict";
-    import_node_fs3 = require("node:fs");
+    import_node_fs4 = require("node:fs");
     import_promises5 = require("node:fs/promises");
-    import_node_path5 = require("node:path");
+    import_node_path6 = require("node:path");
     init_bytes();
     init_errors();
     init_measurement_document();
@@ -12398,6 +12611,7 @@ var init_open = __esm({
     DIGEST_FILE = "digest.txt";
     DOCUMENT_FILE2 = "measurement.tdx.cbor";
     __name(openImage, "openImage");
+    __name(openTarball, "openTarball");
     __name(openPath, "openPath");
     __name(checkImage, "checkImage");
     __name(required2, "required");
@@ -12409,50 +12623,44 @@ var init_open = __esm({
 });
 
 // src/reference/image/transfer.ts
-async function transfer(url, path, options) {
+async function transfer(url, file, options) {
   const deadline = AbortSignal.timeout(options.timeoutMs);
   const signal = AbortSignal.any([options.signal, deadline]);
   try {
-    return await transferParts(url, path, { ...options, signal });
+    await transferParts(url, file, { ...options, signal });
   } catch (error3) {
     if (!(error3 instanceof FetchError && deadline.aborted)) throw error3;
     const message2 = `not complete within ${options.timeoutMs} ms`;
-    throw new FetchError("FETCH_TIMEOUT", displayUrl(url), message2, { hint: RESUME_HINT, cause: error3 });
+    throw new FetchError("FETCH_TIMEOUT", displayUrl(url), message2, { hint: TIME_HINT, cause: error3 });
   }
 }
-async function discardTransfer(path) {
-  await (0, import_promises6.rm)(path, { force: true });
-  await (0, import_promises6.rm)(besideOf(path), { force: true });
-}
-async function transferParts(url, path, options) {
-  const progress = await findPart(url, path);
-  let furthest = progress.received;
+async function transferParts(url, file, options) {
+  const progress = { whole: null, received: 0 };
+  let furthest = 0;
   for (let failures = 0; ; ) {
     const { whole: whole2, received } = progress;
-    const step = whole2 !== null && whole2.bytes === received ? "complete" : await request2(url, path, progress, options);
-    if (step === "unchanged") return { outcome: step, tag: options.knownTag };
-    if (step === "complete") return { outcome: step, tag: progress.whole?.tag ?? null };
+    const step = whole2 !== null && whole2.bytes === received ? "complete" : await request2(url, file, progress, options);
+    if (step === "complete") return;
     failures = progress.received > furthest ? 1 : failures + 1;
     furthest = Math.max(furthest, progress.received);
     if (failures > options.retries || step.retryAfterMs > MAX_RETRY_AFTER_MS2) throw step.error;
     await options.wait(backoff(failures - 1, step), options.signal);
   }
 }
-async function request2(url, path, progress, options) {
+async function request2(url, file, progress, options) {
   const { whole: whole2, received } = progress;
-  const { maxBytes, idleTimeoutMs, signal, knownTag } = options;
+  const { maxBytes, idleTimeoutMs, signal } = options;
   const again = /* @__PURE__ */ __name((message2) => new PassingFailure(new FetchError("FETCH_FAILED", displayUrl(url), message2)), "again");
   const conditions = {};
   if (received > 0) {
     conditions.range = `bytes=${received}-`;
     const validator = whole2?.tag ?? whole2?.modified ?? null;
     if (validator !== null) conditions["if-range"] = validator;
-  } else if (knownTag !== null) conditions["if-none-match"] = knownTag;
-  const statuses = received > 0 ? [200, 206, 416] : [200, 304];
+  }
+  const statuses = received > 0 ? [200, 206, 416] : [200];
   const exchange2 = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts: imageHosts(url) };
   return await httpStream(url, exchange2, async (head, body) => {
-    if (head.status === 304) return "unchanged";
-    const said = describe4(url, head, head.status === 200 ? null : whole2);
+    const said = describe4(head, head.status === 200 ? null : whole2);
     if (head.status !== 200 && !continues(head, said, progress)) {
       progress.whole = null;
       progress.received = 0;
@@ -12461,24 +12669,19 @@ async function request2(url, path, progress, options) {
     if (head.status === 200) progress.received = 0;
     progress.whole = said;
     if ((said.bytes ?? 0) > maxBytes) throw tooLarge3(url, maxBytes);
-    await (0, import_promises6.writeFile)(besideOf(path), JSON.stringify(said), { mode: 384 });
-    await save(body, path, progress, options);
+    await save(body, file, progress, options);
     if (progress.received > maxBytes) throw tooLarge3(url, maxBytes);
     return said.bytes === null || progress.received === said.bytes ? "complete" : again("the server sent less than it said");
   });
 }
-async function save(body, path, progress, options) {
+async function save(body, file, progress, options) {
   const total = progress.whole?.bytes ?? null;
-  const file = await (0, import_promises6.open)(path, progress.received === 0 ? "w" : "r+", 384);
-  try {
+  if (progress.received === 0) await file.truncate(0);
+  options.progress(progress.received, total);
+  for await (const piece of body) {
+    await file.write(piece, 0, piece.length, progress.received);
+    progress.received += piece.length;
     options.progress(progress.received, total);
-    for await (const piece of body) {
-      await file.write(piece, 0, piece.length, progress.received);
-      progress.received += piece.length;
-      options.progress(progress.received, total);
-    }
-  } finally {
-    await file.close();
   }
 }
 function continues(head, now, { whole: whole2, received }) {
@@ -12486,92 +12689,71 @@ function continues(head, now, { whole: whole2, received }) {
   if (head.status !== 206 || whole2 === null || Number(from) !== received) return false;
   return ["bytes", "tag", "modified"].every((key) => whole2[key] === null || now[key] === whole2[key]);
 }
-function describe4(url, { status, headers }, before) {
+function describe4({ status, headers }, before) {
   const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
   const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
   const bytes = status === 206 ? rangeTotal : length;
   return {
-    url: hashOf(url),
     tag: STRONG_TAG.test(etag) ? etag : before?.tag ?? null,
     modified: /^[ -~]{1,60}$/.test(modified) ? modified : before?.modified ?? null,
     bytes: /^\d{1,15}$/.test(bytes) ? Number(bytes) : before?.bytes ?? null
   };
 }
-async function findPart(url, path) {
-  const start = { whole: null, received: 0 };
-  try {
-    const { size } = await (0, import_promises6.stat)(path);
-    const field = "transfer";
-    const noted = asObject(parseJson(await (0, import_promises6.readFile)(besideOf(path), "utf8"), field, { bytes: 8192 }), field);
-    const whole2 = {
-      url: stringField(noted, "url", field),
-      tag: optionalStringField(noted, "tag", field),
-      modified: optionalStringField(noted, "modified", field),
-      bytes: hasMember(noted, "bytes") ? integerField(noted, "bytes", field, 0, Number.MAX_SAFE_INTEGER) : null
-    };
-    const isKnown = whole2.url === hashOf(url) && (whole2.tag !== null || whole2.modified !== null);
-    return isKnown && size > 0 && size < (whole2.bytes ?? Number.POSITIVE_INFINITY) ? { whole: whole2, received: size } : start;
-  } catch (error3) {
-    if (error3 instanceof TrustCenterError || error3 instanceof Error && "code" in error3) return start;
-    throw error3;
-  }
-}
 function tooLarge3(url, maxBytes) {
   return new FetchError("FETCH_TOO_LARGE", displayUrl(url), `the file is larger than ${maxBytes} bytes`);
 }
-function hashOf(url) {
-  return (0, import_node_crypto8.createHash)("sha256").update(url).digest("hex");
-}
-function besideOf(path) {
-  return `${path}.json`;
-}
-var import_node_crypto8, import_promises6, MAX_RETRY_AFTER_MS2, RESUME_HINT, STRONG_TAG, CONTENT_RANGE;
+var MAX_RETRY_AFTER_MS2, TIME_HINT, STRONG_TAG, CONTENT_RANGE;
 var init_transfer = __esm({
   "src/reference/image/transfer.ts"() {
     "use strict";
-    import_node_crypto8 = require("node:crypto");
-    import_promises6 = require("node:fs/promises");
     init_errors();
-    init_json();
     init_http();
     init_release();
     MAX_RETRY_AFTER_MS2 = 6e4;
-    RESUME_HINT = "Run it again: what has arrived is kept, and the transfer goes on from there.";
+    TIME_HINT = "Try again over a faster connection, or give the image as a file (--os-image).";
     STRONG_TAG = /^"[!#-~]{0,200}"$/;
     CONTENT_RANGE = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/;
     __name(transfer, "transfer");
-    __name(discardTransfer, "discardTransfer");
     __name(transferParts, "transferParts");
     __name(request2, "request");
     __name(save, "save");
     __name(continues, "continues");
     __name(describe4, "describe");
-    __name(findPart, "findPart");
     __name(tooLarge3, "tooLarge");
-    __name(hashOf, "hashOf");
-    __name(besideOf, "besideOf");
   }
 });
 
 // src/reference/image/fetch-image.ts
 async function fetchImage(request3, options) {
-  checkRequest(request3);
-  const { cacheDirectory } = options;
-  if (cacheDirectory !== null) return await fetchInto((0, import_node_path6.join)(cacheDirectory, "os-images"), request3, options);
-  const temporary = await (0, import_promises7.mkdtemp)((0, import_node_path6.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
+  checkRequest(request3, isVouched(request3, options));
+  const { cacheDirectory, progress = /* @__PURE__ */ __name(() => {
+  }, "progress") } = options;
+  if (cacheDirectory !== null) {
+    try {
+      return await fetchInto(await CacheFolder.open(cacheDirectory, "os-images"), request3, options);
+    } catch (error3) {
+      if (!(error3 instanceof CacheProblem)) throw error3;
+      progress({ kind: "not-cached", reason: error3.message });
+    }
+  }
+  const temporary = await (0, import_promises6.mkdtemp)((0, import_node_path7.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
   try {
-    const fetched2 = await fetchInto(temporary, request3, options);
+    const fetched2 = await fetchInto(await CacheFolder.open(temporary), request3, options);
     return { ...fetched2, path: null, image: { ...fetched2.image, source: { kind: "tarball", path: fetched2.url } } };
+  } catch (error3) {
+    throw error3 instanceof CacheProblem ? unusable(error3.message, error3) : error3;
   } finally {
-    await (0, import_promises7.rm)(temporary, { recursive: true, force: true });
+    await (0, import_promises6.rm)(temporary, { recursive: true, force: true });
   }
 }
-function checkRequest({ url, osImageHash, isHashTrusted = false }) {
+function isVouched({ osImageHash }, { vouched }) {
+  return osImageHash !== null && vouched?.has(osImageHash) === true;
+}
+function checkRequest({ url, osImageHash }, vouched) {
   if (osImageHash !== null && !/^[0-9a-f]{64}$/.test(osImageHash)) {
     throw new InputError("INPUT_INVALID", `OS image hash: expected 64 hex digits, got ${preview(osImageHash, 100)}`);
   }
-  if (osImageHash === null && isHashTrusted) throw new TypeError("a hash that is trusted must be given");
-  if (!isHashTrusted && !isConfidential(parseHttpUrl(url))) {
+  if (!vouched && !isConfidential(parseHttpUrl(url))) {
     throw new InputError(
       "INPUT_INVALID",
       `${displayUrl(url)}: an OS image that only its URL vouches for must come by https`,
@@ -12581,136 +12763,116 @@ function checkRequest({ url, osImageHash, isHashTrusted = false }) {
     );
   }
 }
-async function fetchInto(directory, request3, options) {
+async function fetchInto(folder, request3, options) {
   const { progress = /* @__PURE__ */ __name(() => {
-  }, "progress"), signal = new AbortController().signal, lockTimes = LOCK_TIMES } = options;
-  const key = trustedHash(request3) ?? (0, import_node_crypto9.createHash)("sha256").update(request3.url).digest("hex");
-  const task = { directory, key, request: request3, progress, signal, limits: { ...LIMITS2, ...options.limits } };
+  }, "progress"), signal = new AbortController().signal, offline = false } = options;
+  const task = { folder, request: request3, progress, signal, limits: { ...LIMITS2, ...options.limits } };
   try {
-    await (0, import_promises7.mkdir)(directory, { recursive: true, mode: 448 });
-    const before = await readRelease(task);
-    const cached = /* @__PURE__ */ __name(() => findCached(task, before), "cached");
-    const waiting = /* @__PURE__ */ __name(async (owner) => {
-      progress({ kind: "waiting", owner });
-      return await cached();
-    }, "waiting");
-    const work = /* @__PURE__ */ __name(async () => await cached() ?? await download(task), "work");
-    return await cached() ?? await withLock((0, import_node_path6.join)(directory, `${key}.lock`), signal, lockTimes, waiting, work);
+    if (isVouched(request3, options)) return await fetchVouched(task, offline, options.lockTimes ?? LOCK_TIMES);
+    try {
+      return await download(task, offline);
+    } catch (error3) {
+      const isUnanswered = error3 instanceof FetchError && !["FETCH_CONTENT", "FETCH_TOO_LARGE"].includes(error3.code);
+      const image2 = isUnanswered && !signal.aborted ? await findCached(task) : null;
+      if (image2 === null) throw error3;
+      return found4(task, image2, { isFromCache: true, grade: "unvouched", problem: error3.message });
+    }
   } catch (error3) {
-    if (error3 instanceof TrustCenterError) throw error3;
+    if (error3 instanceof TrustCenterError || error3 instanceof CacheProblem) throw error3;
     if (signal.aborted) throw new FetchError("FETCH_FAILED", displayUrl(request3.url), "cancelled", { cause: error3 });
-    throw unusable(directory, error3);
+    throw unusable(
+      `${preview(folder.path, 200)} cannot be written (${systemErrorCode(error3) ?? String(error3)})`,
+      error3
+    );
+  } finally {
+    await folder.close();
   }
 }
-function trustedHash({ osImageHash, isHashTrusted = false }) {
-  return isHashTrusted ? osImageHash : null;
+async function fetchVouched(task, offline, lockTimes) {
+  const { folder, request: request3, progress, signal } = task;
+  const cached = /* @__PURE__ */ __name(async () => {
+    const image2 = await findCached(task);
+    return image2 === null ? void 0 : found4(task, image2, { isFromCache: true, grade: "local", problem: null });
+  }, "cached");
+  const waiting = /* @__PURE__ */ __name(async (owner) => {
+    progress({ kind: "waiting", owner });
+    return await cached();
+  }, "waiting");
+  const work = /* @__PURE__ */ __name(async () => await cached() ?? await download(task, offline), "work");
+  if (offline) return await work();
+  const lock = folder.entry(`${request3.osImageHash}.lock`);
+  return await cached() ?? await withLock(lock, signal, lockTimes, waiting, work);
 }
-async function findCached(task, before) {
-  const trusted = trustedHash(task.request);
-  if (trusted !== null) return await openCached(task, trusted);
-  const release = await readRelease(task);
-  const { osImageHash } = task.request;
-  const isWanted = osImageHash === null ? release?.mark !== before?.mark : release?.osImageHash === osImageHash;
-  return release !== null && isWanted ? await openCached(task, release.osImageHash) : void 0;
-}
-async function download(task) {
-  const { directory, key, request: request3, progress, signal, limits } = task;
-  const release = request3.osImageHash === null ? await readRelease(task) : null;
-  const earlier = release === null || release.tag === null ? void 0 : await openCached(task, release.osImageHash);
-  const knownTag = earlier === void 0 ? null : release?.tag ?? null;
-  const part2 = (0, import_node_path6.join)(directory, `${key}.part`);
+async function download(task, offline) {
+  const { folder, request: request3, progress, signal, limits } = task;
+  const { url, osImageHash } = request3;
+  if (offline) throw new FetchError("FETCH_FAILED", displayUrl(url), "not fetched: offline was asked for");
+  const { name, file } = await folder.create();
+  let image2;
   try {
-    const { outcome, tag } = await transfer(request3.url, part2, {
+    await transfer(url, file, {
       ...limits,
-      knownTag,
       signal,
       progress: /* @__PURE__ */ __name((received, total) => progress({ kind: "transferring", received, total }), "progress")
     });
-    const fetched2 = outcome === "unchanged" && earlier !== void 0 ? earlier : await publish(task, part2);
-    if (trustedHash(request3) === null) await writeRelease(task, fetched2.image.osImageHash, tag);
-    return fetched2;
+    progress({ kind: "verifying" });
+    image2 = await openTarball(file, fileName5(osImageHash ?? "os-image")).catch((error3) => {
+      if (!(error3 instanceof ParseError || error3 instanceof InputError)) throw error3;
+      throw contentError(url, `what is there is not a sound OS image: ${error3.message}`, error3);
+    });
+    if (osImageHash !== null && image2.osImageHash !== osImageHash) {
+      throw contentError(
+        url,
+        `what is there is another image: expected the OS image hash ${osImageHash}, got ${image2.osImageHash}`
+      );
+    }
   } catch (error3) {
-    const isHopeless = error3 instanceof FetchError && ["FETCH_CONTENT", "FETCH_TOO_LARGE"].includes(error3.code);
-    if (isHopeless || errorCode2(error3) === "ENOSPC") await discardTransfer(part2);
+    await folder.discard(name);
     throw error3;
+  } finally {
+    await file.close();
   }
-}
-async function publish(task, part2) {
-  const { directory, request: request3, progress } = task;
-  progress({ kind: "verifying" });
-  const image2 = await openImage(part2).catch((error3) => {
-    if (!(error3 instanceof ParseError || error3 instanceof InputError)) throw error3;
-    throw contentError(request3.url, `what is there is not a sound OS image: ${error3.message}`, error3);
+  const kept = await folder.publish(name, fileName5(image2.osImageHash)).then(
+    () => true,
+    (error3) => {
+      if (!(error3 instanceof CacheProblem)) throw error3;
+      progress({ kind: "not-cached", reason: error3.message });
+      return false;
+    }
+  );
+  const fetched2 = found4(task, image2, {
+    isFromCache: false,
+    grade: isConfidential(parseHttpUrl(url)) ? "release" : "local",
+    problem: null
   });
-  if (request3.osImageHash !== null && image2.osImageHash !== request3.osImageHash) {
-    throw contentError(
-      request3.url,
-      `what is there is another image: expected the OS image hash ${request3.osImageHash}, got ${image2.osImageHash}`
-    );
-  }
-  const path = pathOf(directory, image2.osImageHash);
-  await (0, import_promises7.rename)(part2, path);
-  await discardTransfer(part2);
-  return describe5(task, image2, path, false);
+  return kept ? fetched2 : { ...fetched2, path: null, image: { ...image2, source: { kind: "tarball", path: fetched2.url } } };
 }
-async function openCached(task, osImageHash) {
-  const path = pathOf(task.directory, osImageHash);
-  if (!await exists(path)) return void 0;
+async function findCached({ folder, request: { osImageHash }, limits, progress }) {
+  if (osImageHash === null) return null;
+  const name = fileName5(osImageHash);
+  const file = await openEntry(folder.entry(name), limits.maxBytes);
+  if (file === null) return null;
   let reason;
   try {
-    const image2 = await openImage(path);
-    if (image2.osImageHash === osImageHash) return describe5(task, image2, path, true);
+    const image2 = await openTarball(file, name);
+    if (image2.osImageHash === osImageHash) return image2;
     reason = `its OS image hash is ${image2.osImageHash}`;
   } catch (error3) {
     if (!(error3 instanceof ParseError || error3 instanceof InputError)) throw error3;
     reason = error3.message;
+  } finally {
+    await file.close();
   }
-  await (0, import_promises7.rm)(path, { recursive: true, force: true });
-  task.progress({ kind: "discarded", path, reason });
-  return void 0;
+  await folder.discard(name);
+  progress({ kind: "discarded", path: (0, import_node_path7.join)(folder.path, name), reason });
+  return null;
 }
-function describe5({ request: request3 }, image2, path, isFromCache) {
-  return {
-    image: { ...image2, source: { kind: "tarball", path } },
-    path,
-    url: displayUrl(request3.url),
-    isFromCache,
-    grade: trustedHash(request3) === null ? "release" : "requested"
-  };
+function found4({ folder, request: request3 }, image2, how) {
+  const path = (0, import_node_path7.join)(folder.path, fileName5(image2.osImageHash));
+  return { image: { ...image2, source: { kind: "tarball", path } }, path, url: displayUrl(request3.url), ...how };
 }
-function pathOf(directory, osImageHash) {
-  return (0, import_node_path6.join)(directory, `${osImageHash}.tar.gz`);
-}
-async function readRelease({ directory, key }) {
-  try {
-    const field = "release";
-    const text3 = await (0, import_promises7.readFile)((0, import_node_path6.join)(directory, `${key}.release.json`), "utf8");
-    const release = asObject(parseJson(text3, field, { bytes: 8192 }), field);
-    return {
-      osImageHash: toHex(hexField(release, "osImageHash", field, 32)),
-      tag: optionalStringField(release, "tag", field),
-      mark: stringField(release, "mark", field)
-    };
-  } catch (error3) {
-    if (error3 instanceof TrustCenterError || errorCode2(error3) === "ENOENT") return null;
-    throw error3;
-  }
-}
-async function writeRelease({ directory, key }, osImageHash, tag) {
-  const path = (0, import_node_path6.join)(directory, `${key}.release.json`);
-  const mark = (0, import_node_crypto9.randomBytes)(8).toString("hex");
-  const temporary = `${path}.${mark}`;
-  await (0, import_promises7.writeFile)(temporary, JSON.stringify({ osImageHash, tag, mark }), { mode: 384 });
-  await (0, import_promises7.rename)(temporary, path);
-}
-async function exists(path) {
-  try {
-    await (0, import_promises7.stat)(path);
-    return true;
-  } catch (error3) {
-    if (errorCode2(error3) === "ENOENT") return false;
-    throw error3;
-  }
+function fileName5(osImageHash) {
+  return `${osImageHash}.tar.gz`;
 }
 function contentError(url, message2, cause) {
   return new FetchError("FETCH_CONTENT", displayUrl(url), message2, {
@@ -12718,48 +12880,38 @@ function contentError(url, message2, cause) {
     cause
   });
 }
-function unusable(directory, cause) {
-  const reason = errorCode2(cause) ?? String(cause);
-  return new InputError("INPUT_INVALID", `the cache folder ${preview(directory, 200)} cannot be used: ${reason}`, {
-    hint: "Name another folder in TRUST_CENTER_CACHE, or make room.",
+function unusable(message2, cause) {
+  return new InputError("INPUT_INVALID", `OS image: the folder ${message2}`, {
+    hint: "Make room, or name another folder in TRUST_CENTER_CACHE; without a cache, in TMPDIR.",
     cause
   });
 }
-function errorCode2(error3) {
-  return error3 instanceof Error && "code" in error3 && typeof error3.code === "string" ? error3.code : null;
-}
-var import_node_crypto9, import_promises7, import_node_os3, import_node_path6, LIMITS2;
+var import_promises6, import_node_os3, import_node_path7, LIMITS2;
 var init_fetch_image = __esm({
   "src/reference/image/fetch-image.ts"() {
     "use strict";
-    import_node_crypto9 = require("node:crypto");
-    import_promises7 = require("node:fs/promises");
+    import_promises6 = require("node:fs/promises");
     import_node_os3 = require("node:os");
-    import_node_path6 = require("node:path");
+    import_node_path7 = require("node:path");
     init_bytes();
+    init_cache_folder();
     init_errors();
-    init_json();
     init_http();
     init_lock();
     init_open();
     init_transfer();
     LIMITS2 = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 6e4, idleTimeoutMs: 3e4, retries: 5, wait: pause };
     __name(fetchImage, "fetchImage");
+    __name(isVouched, "isVouched");
     __name(checkRequest, "checkRequest");
     __name(fetchInto, "fetchInto");
-    __name(trustedHash, "trustedHash");
-    __name(findCached, "findCached");
+    __name(fetchVouched, "fetchVouched");
     __name(download, "download");
-    __name(publish, "publish");
-    __name(openCached, "openCached");
-    __name(describe5, "describe");
-    __name(pathOf, "pathOf");
-    __name(readRelease, "readRelease");
-    __name(writeRelease, "writeRelease");
-    __name(exists, "exists");
+    __name(findCached, "findCached");
+    __name(found4, "found");
+    __name(fileName5, "fileName");
     __name(contentError, "contentError");
     __name(unusable, "unusable");
-    __name(errorCode2, "errorCode");
   }
 });
 
@@ -12790,11 +12942,11 @@ __export(os_images_exports, {
 async function obtainOsImages(source, machines, options) {
   const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
   const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
-  const found4 = { items: [], gaps: [] };
+  const found5 = { items: [], gaps: [] };
   const add2 = /* @__PURE__ */ __name((reference, from) => {
     const bytes = utf8(serialiseImageReference(reference));
-    const name = `os-image/${found4.items.length}`;
-    found4.items.push({
+    const name = `os-image/${found5.items.length}`;
+    found5.items.push({
       role: "reference",
       name,
       source: from,
@@ -12805,22 +12957,21 @@ async function obtainOsImages(source, machines, options) {
   if (source.path !== null) {
     options.progress(`measuring the OS image ${source.path}`);
     const image2 = await openImage(source.path);
-    const reference = describe6(image2, "local", fileSource(source.path), memorySizes);
+    const reference = describe5(image2, "local", fileSource(source.path), memorySizes);
     add2(asRebuilt(reference, source.rebuilt), fileSource(source.path));
   }
   if (source.url !== null) {
     for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
       if (index >= MAX_DOWNLOADS) {
-        found4.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
+        found5.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
         continue;
       }
-      const outcome = await download2(source.url, osImageHash, memorySizes, options);
-      if (typeof outcome === "string")
-        found4.gaps.push({ name: `os-image/${osImageHash ?? "release"}`, reason: outcome });
-      else add2(asRebuilt(outcome, source.rebuilt), outcome.source);
+      const { reference, problem } = await download2(source, source.url, osImageHash, memorySizes, options);
+      if (problem !== null) found5.gaps.push({ name: `os-image/${osImageHash ?? "release"}`, reason: problem });
+      if (reference !== null) add2(asRebuilt(reference, source.rebuilt), reference.source);
     }
   }
-  return found4;
+  return found5;
 }
 function readVmConfig(text3) {
   if (text3 === null) return null;
@@ -12835,10 +12986,11 @@ function wantedHashes(configs, url) {
   if (!url.includes("{hash}")) return [null];
   return [...new Set(configs.flatMap(({ osImageHash }) => osImageHash === null ? [] : [osImageHash]))];
 }
-async function download2(template, osImageHash, memorySizes, { cacheDirectory, offline, progress, signal }) {
-  if (offline) return "not fetched: offline was asked for";
+async function download2({ rebuilt }, template, osImageHash, memorySizes, { cacheDirectory, vouched, offline, progress, signal }) {
   const options = {
     cacheDirectory,
+    vouched: rebuilt === null ? vouched : /* @__PURE__ */ new Set([...vouched, rebuilt.osImageHash]),
+    offline,
     progress: /* @__PURE__ */ __name((event) => {
       const line = progressLine(event);
       if (line !== null) progress(line);
@@ -12847,10 +12999,13 @@ async function download2(template, osImageHash, memorySizes, { cacheDirectory, o
   };
   try {
     const url = imageUrl(template, { hash: osImageHash, version: null });
-    const fetched2 = await fetchImage({ url, osImageHash }, options);
-    return describe6(fetched2.image, "release", fetched2.url, memorySizes);
+    const { image: image2, grade, url: source, problem } = await fetchImage({ url, osImageHash }, options);
+    const reason = problem !== null && offline ? NOT_ASKED : problem;
+    return { reference: describe5(image2, grade, source, memorySizes), problem: reason };
   } catch (error3) {
-    if (error3 instanceof TrustCenterError && !signal?.aborted) return error3.message;
+    if (error3 instanceof TrustCenterError && !signal?.aborted) {
+      return { reference: null, problem: offline ? NOT_ASKED : error3.message };
+    }
     throw error3;
   }
 }
@@ -12866,11 +13021,13 @@ function progressLine(event) {
       return "checking the OS image";
     case "discarded":
       return `the cached OS image was damaged and is gone: ${event.reason}`;
+    case "not-cached":
+      return `OS images are not cached: ${event.reason}`;
     case "transferring":
       return event.received === 0 ? "fetching the OS image" : null;
   }
 }
-function describe6(image2, grade, source, memorySizes) {
+function describe5(image2, grade, source, memorySizes) {
   if (image2.rootfsHash === null) {
     throw new InputError(
       "INPUT_INVALID",
@@ -12890,7 +13047,7 @@ function describe6(image2, grade, source, memorySizes) {
   };
   return parseImageReference(serialiseImageReference(reference));
 }
-var MAX_DOWNLOADS;
+var MAX_DOWNLOADS, NOT_ASKED;
 var init_os_images = __esm({
   "src/reference/os-images.ts"() {
     "use strict";
@@ -12904,13 +13061,14 @@ var init_os_images = __esm({
     init_release();
     init_image_profile();
     MAX_DOWNLOADS = 8;
+    NOT_ASKED = "not fetched: offline was asked for";
     __name(obtainOsImages, "obtainOsImages");
     __name(readVmConfig, "readVmConfig");
     __name(wantedHashes, "wantedHashes");
     __name(download2, "download");
     __name(asRebuilt, "asRebuilt");
     __name(progressLine, "progressLine");
-    __name(describe6, "describe");
+    __name(describe5, "describe");
   }
 });
 
@@ -13214,24 +13372,24 @@ function readSigningKey(pem, password) {
   }
   let key;
   try {
-    key = (0, import_node_crypto10.createPrivateKey)({ key: pem, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
+    key = (0, import_node_crypto8.createPrivateKey)({ key: pem, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
   } catch {
     throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
   }
   const hash = HASHES[kindOf(key)];
   if (hash === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
-  const publicKey = (0, import_node_crypto10.createPublicKey)(key);
+  const publicKey = (0, import_node_crypto8.createPublicKey)(key);
   const der = publicKey.export({ format: "der", type: "spki" });
   return {
-    sign: /* @__PURE__ */ __name((message2) => new Uint8Array((0, import_node_crypto10.sign)(hash, message2, key)), "sign"),
+    sign: /* @__PURE__ */ __name((message2) => new Uint8Array((0, import_node_crypto8.sign)(hash, message2, key)), "sign"),
     publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
     hint: keyHint(der)
   };
 }
 function verifyWith(publicKey, message2, signature) {
-  const key = (0, import_node_crypto10.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
+  const key = (0, import_node_crypto8.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
   const hash = HASHES[kindOf(key)];
-  return hash !== void 0 && (0, import_node_crypto10.verify)(hash, message2, key, signature);
+  return hash !== void 0 && (0, import_node_crypto8.verify)(hash, message2, key, signature);
 }
 function keyHint(der) {
   return Buffer.from(sha256(der)).toString("base64");
@@ -13245,11 +13403,11 @@ function kindOf(key) {
 function invalid(field, message2, hint) {
   return new InputError("INPUT_INVALID", `${field}: ${message2}`, { hint });
 }
-var import_node_crypto10, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
+var import_node_crypto8, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
 var init_signing_key = __esm({
   "src/publish/signing-key.ts"() {
     "use strict";
-    import_node_crypto10 = require("node:crypto");
+    import_node_crypto8 = require("node:crypto");
     init_sha2();
     init_errors();
     PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
@@ -13394,8 +13552,8 @@ function parseWith(read4) {
 }
 function keyFor(hint, signers) {
   const keys = signers.flatMap((signer2) => signer2.kind === "key" ? [signer2.publicKey] : []);
-  const found4 = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : void 0);
-  if (found4 !== void 0) return found4;
+  const found5 = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : void 0);
+  if (found5 !== void 0) return found5;
   return refuse2(
     "signer",
     keys.length === 0 ? "wanted a signature by a workflow, got one by a key" : `wanted ${keyNames(signers)}, got ${hinted(hint)}`
@@ -13409,10 +13567,10 @@ function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
   const checked2 = { ...entity, signature: withVerdict(entity.signature, true) };
-  const publicKey = (0, import_node_crypto11.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
-  const found4 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
+  const publicKey = (0, import_node_crypto9.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
+  const found5 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
   const attempts = roots.map((root) => () => {
-    const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found4);
+    const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found5);
     new sigstore.Verifier(material, { ctlogThreshold: 0, tlogThreshold: 0, timestampThreshold: 0 }).verify(checked2);
   });
   anyOf(attempts, "timestamp", "Give the trusted root that has its timestamp authority with --trusted-root.");
@@ -13526,11 +13684,11 @@ function wordsOf(error3) {
 function iso(time2) {
   return new Date(time2).toISOString();
 }
-var import_node_crypto11, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
+var import_node_crypto9, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
 var init_check_signature = __esm({
   "src/publish/check-signature.ts"() {
     "use strict";
-    import_node_crypto11 = require("node:crypto");
+    import_node_crypto9 = require("node:crypto");
     init_sha2();
     init_bytes();
     init_errors();
@@ -14267,7 +14425,7 @@ function jsonDocuments(text3, field) {
   if (!isLines) return [asObject(parseJson(text3, field, limits), field)];
   return lines.map((line, i) => asObject(parseJson(line, `${field}[${i}]`, limits), `${field}[${i}]`));
 }
-var MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS, MEDIA_TYPES2;
+var MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS, MEDIA_TYPES2, MAX_METADATA_BYTES;
 var init_trusted_root = __esm({
   "src/publish/trusted-root.ts"() {
     "use strict";
@@ -14287,6 +14445,7 @@ var init_trusted_root = __esm({
     __name(readTrustedRoots, "readTrustedRoots");
     __name(parseTrustedRoots, "parseTrustedRoots");
     __name(jsonDocuments, "jsonDocuments");
+    MAX_METADATA_BYTES = 1024 * 1024;
   }
 });
 
@@ -16626,9 +16785,9 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0) {
-          return new Promise((resolve4, reject) => {
+          return new Promise((resolve5, reject) => {
             this.close((err, data) => {
-              return err ? reject(err) : resolve4(data);
+              return err ? reject(err) : resolve5(data);
             });
           });
         }
@@ -16666,12 +16825,12 @@ var require_dispatcher_base = __commonJS({
           err = null;
         }
         if (callback === void 0) {
-          return new Promise((resolve4, reject) => {
+          return new Promise((resolve5, reject) => {
             this.destroy(err, (err2, data) => {
               return err2 ? (
                 /* istanbul ignore next: should never error */
                 reject(err2)
-              ) : resolve4(data);
+              ) : resolve5(data);
             });
           });
         }
@@ -19006,8 +19165,8 @@ var require_util2 = __commonJS({
     function createDeferredPromise() {
       let res;
       let rej;
-      const promise = new Promise((resolve4, reject) => {
-        res = resolve4;
+      const promise = new Promise((resolve5, reject) => {
+        res = resolve5;
         rej = reject;
       });
       return { promise, resolve: res, reject: rej };
@@ -19535,8 +19694,8 @@ var require_file = __commonJS({
       static {
         __name(this, "FileLike");
       }
-      constructor(blobLike, fileName5, options = {}) {
-        const n = fileName5;
+      constructor(blobLike, fileName6, options = {}) {
+        const n = fileName6;
         const t = options.type;
         const d = options.lastModified ?? Date.now();
         this[kState] = {
@@ -20380,7 +20539,7 @@ var require_client_h1 = __commonJS({
       kResume,
       kHTTPContext
     } = require_symbols();
-    var constants7 = require_constants2();
+    var constants8 = require_constants2();
     var EMPTY_BUF = Buffer.alloc(0);
     var FastBuffer = Buffer[Symbol.species];
     var addListener = util.addListener;
@@ -20459,7 +20618,7 @@ var require_client_h1 = __commonJS({
       constructor(client, socket, { exports: exports3 }) {
         assert(Number.isFinite(client[kMaxHeadersSize]) && client[kMaxHeadersSize] > 0);
         this.llhttp = exports3;
-        this.ptr = this.llhttp.llhttp_alloc(constants7.TYPE.RESPONSE);
+        this.ptr = this.llhttp.llhttp_alloc(constants8.TYPE.RESPONSE);
         this.client = client;
         this.socket = socket;
         this.timeout = null;
@@ -20554,11 +20713,11 @@ var require_client_h1 = __commonJS({
             currentBufferRef = null;
           }
           const offset = llhttp.llhttp_get_error_pos(this.ptr) - currentBufferPtr;
-          if (ret !== constants7.ERROR.OK) {
+          if (ret !== constants8.ERROR.OK) {
             const body = data.subarray(offset);
-            if (ret === constants7.ERROR.PAUSED_UPGRADE) {
+            if (ret === constants8.ERROR.PAUSED_UPGRADE) {
               this.onUpgrade(body);
-            } else if (ret === constants7.ERROR.PAUSED) {
+            } else if (ret === constants8.ERROR.PAUSED) {
               this.paused = true;
               socket.unshift(body);
             } else {
@@ -20581,10 +20740,10 @@ var require_client_h1 = __commonJS({
         } finally {
           currentParser = null;
         }
-        if (ret === constants7.ERROR.OK) {
+        if (ret === constants8.ERROR.OK) {
           return null;
         }
-        if (ret === constants7.ERROR.PAUSED || ret === constants7.ERROR.PAUSED_UPGRADE) {
+        if (ret === constants8.ERROR.PAUSED || ret === constants8.ERROR.PAUSED_UPGRADE) {
           this.paused = true;
           return null;
         }
@@ -20601,7 +20760,7 @@ var require_client_h1 = __commonJS({
           const len = new Uint8Array(llhttp.memory.buffer, ptr).indexOf(0);
           message2 = "Response does not match the HTTP/1.1 protocol (" + Buffer.from(llhttp.memory.buffer, ptr, len).toString() + ")";
         }
-        return new HTTPParserError(message2, constants7.ERROR[ret], data);
+        return new HTTPParserError(message2, constants8.ERROR[ret], data);
       }
       destroy() {
         assert(this.ptr != null);
@@ -20781,7 +20940,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client[kResume]();
         }
-        return pause2 ? constants7.ERROR.PAUSED : 0;
+        return pause2 ? constants8.ERROR.PAUSED : 0;
       }
       onBody(buf) {
         const { client, socket, statusCode, maxResponseSize } = this;
@@ -20803,7 +20962,7 @@ var require_client_h1 = __commonJS({
         }
         this.bytesRead += buf.length;
         if (request3.onData(buf) === false) {
-          return constants7.ERROR.PAUSED;
+          return constants8.ERROR.PAUSED;
         }
       }
       onMessageComplete() {
@@ -20839,13 +20998,13 @@ var require_client_h1 = __commonJS({
         if (socket[kWriting]) {
           assert(client[kRunning] === 0);
           util.destroy(socket, new InformationalError("reset"));
-          return constants7.ERROR.PAUSED;
+          return constants8.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants7.ERROR.PAUSED;
+          return constants8.ERROR.PAUSED;
         } else if (socket[kReset] && client[kRunning] === 0) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants7.ERROR.PAUSED;
+          return constants8.ERROR.PAUSED;
         } else if (client[kPipelining] == null || client[kPipelining] === 1) {
           setImmediate(() => client[kResume]());
         } else {
@@ -21334,12 +21493,12 @@ upgrade: ${upgrade}\r
         }
       }
       __name(onDrain, "onDrain");
-      const waitForDrain = /* @__PURE__ */ __name(() => new Promise((resolve4, reject) => {
+      const waitForDrain = /* @__PURE__ */ __name(() => new Promise((resolve5, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve4;
+          callback = resolve5;
         }
       }), "waitForDrain");
       socket.on("close", onDrain).on("drain", onDrain);
@@ -22029,12 +22188,12 @@ var require_client_h2 = __commonJS({
         }
       }
       __name(onDrain, "onDrain");
-      const waitForDrain = /* @__PURE__ */ __name(() => new Promise((resolve4, reject) => {
+      const waitForDrain = /* @__PURE__ */ __name(() => new Promise((resolve5, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve4;
+          callback = resolve5;
         }
       }), "waitForDrain");
       h2stream.on("close", onDrain).on("drain", onDrain);
@@ -22528,16 +22687,16 @@ var require_client = __commonJS({
         return this[kNeedDrain] < 2;
       }
       async [kClose]() {
-        return new Promise((resolve4) => {
+        return new Promise((resolve5) => {
           if (this[kSize]) {
-            this[kClosedResolve] = resolve4;
+            this[kClosedResolve] = resolve5;
           } else {
-            resolve4(null);
+            resolve5(null);
           }
         });
       }
       async [kDestroy](err) {
-        return new Promise((resolve4) => {
+        return new Promise((resolve5) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
             const request3 = requests[i];
@@ -22548,7 +22707,7 @@ var require_client = __commonJS({
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
-            resolve4(null);
+            resolve5(null);
           }, "callback");
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err, callback);
@@ -22600,7 +22759,7 @@ var require_client = __commonJS({
         });
       }
       try {
-        const socket = await new Promise((resolve4, reject) => {
+        const socket = await new Promise((resolve5, reject) => {
           client[kConnector]({
             host,
             hostname: hostname2,
@@ -22612,7 +22771,7 @@ var require_client = __commonJS({
             if (err) {
               reject(err);
             } else {
-              resolve4(socket2);
+              resolve5(socket2);
             }
           });
         });
@@ -22964,8 +23123,8 @@ var require_pool_base = __commonJS({
         if (this[kQueue].isEmpty()) {
           await Promise.all(this[kClients].map((c) => c.close()));
         } else {
-          await new Promise((resolve4) => {
-            this[kClosedResolve] = resolve4;
+          await new Promise((resolve5) => {
+            this[kClosedResolve] = resolve5;
           });
         }
       }
@@ -24273,7 +24432,7 @@ var require_readable = __commonJS({
         if (this._readableState.closeEmitted) {
           return null;
         }
-        return await new Promise((resolve4, reject) => {
+        return await new Promise((resolve5, reject) => {
           if (this[kContentLength] > limit) {
             this.destroy(new AbortError());
           }
@@ -24286,7 +24445,7 @@ var require_readable = __commonJS({
             if (signal?.aborted) {
               reject(signal.reason ?? new AbortError());
             } else {
-              resolve4(null);
+              resolve5(null);
             }
           }).on("error", noop).on("data", function(chunk2) {
             limit -= chunk2.length;
@@ -24307,7 +24466,7 @@ var require_readable = __commonJS({
     __name(isUnusable, "isUnusable");
     async function consume(stream, type) {
       assert(!stream[kConsume]);
-      return new Promise((resolve4, reject) => {
+      return new Promise((resolve5, reject) => {
         if (isUnusable(stream)) {
           const rState = stream._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
@@ -24324,7 +24483,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve4,
+              resolve: resolve5,
               reject,
               length: 0,
               body: []
@@ -24398,18 +24557,18 @@ var require_readable = __commonJS({
     }
     __name(chunksConcat, "chunksConcat");
     function consumeEnd(consume2) {
-      const { type, body, resolve: resolve4, stream, length } = consume2;
+      const { type, body, resolve: resolve5, stream, length } = consume2;
       try {
         if (type === "text") {
-          resolve4(chunksDecode(body, length));
+          resolve5(chunksDecode(body, length));
         } else if (type === "json") {
-          resolve4(JSON.parse(chunksDecode(body, length)));
+          resolve5(JSON.parse(chunksDecode(body, length)));
         } else if (type === "arrayBuffer") {
-          resolve4(chunksConcat(body, length).buffer);
+          resolve5(chunksConcat(body, length).buffer);
         } else if (type === "blob") {
-          resolve4(new Blob(body, { type: stream[kContentType] }));
+          resolve5(new Blob(body, { type: stream[kContentType] }));
         } else if (type === "bytes") {
-          resolve4(chunksConcat(body, length));
+          resolve5(chunksConcat(body, length));
         }
         consumeFinish(consume2);
       } catch (err) {
@@ -24673,9 +24832,9 @@ var require_api_request = __commonJS({
     };
     function request3(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve4, reject) => {
+        return new Promise((resolve5, reject) => {
           request3.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve4(data);
+            return err ? reject(err) : resolve5(data);
           });
         });
       }
@@ -24905,9 +25064,9 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback) {
       if (callback === void 0) {
-        return new Promise((resolve4, reject) => {
+        return new Promise((resolve5, reject) => {
           stream.call(this, opts, factory, (err, data) => {
-            return err ? reject(err) : resolve4(data);
+            return err ? reject(err) : resolve5(data);
           });
         });
       }
@@ -25206,9 +25365,9 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve4, reject) => {
+        return new Promise((resolve5, reject) => {
           upgrade.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve4(data);
+            return err ? reject(err) : resolve5(data);
           });
         });
       }
@@ -25304,9 +25463,9 @@ var require_api_connect = __commonJS({
     };
     function connect2(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve4, reject) => {
+        return new Promise((resolve5, reject) => {
           connect2.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve4(data);
+            return err ? reject(err) : resolve5(data);
           });
         });
       }
@@ -26842,12 +27001,12 @@ var require_headers = __commonJS({
       append(name, value, isLowerCase) {
         this[kHeadersSortedMap] = null;
         const lowercaseName = isLowerCase ? name : name.toLowerCase();
-        const exists3 = this[kHeadersMap].get(lowercaseName);
-        if (exists3) {
+        const exists2 = this[kHeadersMap].get(lowercaseName);
+        if (exists2) {
           const delimiter2 = lowercaseName === "cookie" ? "; " : ", ";
           this[kHeadersMap].set(lowercaseName, {
-            name: exists3.name,
-            value: `${exists3.value}${delimiter2}${value}`
+            name: exists2.name,
+            value: `${exists2.value}${delimiter2}${value}`
           });
         } else {
           this[kHeadersMap].set(lowercaseName, { name, value });
@@ -29283,7 +29442,7 @@ var require_fetch = __commonJS({
       function dispatch({ body }) {
         const url = requestCurrentURL(request3);
         const agent = fetchParams.controller.dispatcher;
-        return new Promise((resolve4, reject) => agent.dispatch(
+        return new Promise((resolve5, reject) => agent.dispatch(
           {
             path: url.pathname + url.search,
             origin: url.origin,
@@ -29359,7 +29518,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable({ read: resume });
               const onError = this.onError.bind(this);
-              resolve4({
+              resolve5({
                 status,
                 statusText,
                 headersList,
@@ -29402,7 +29561,7 @@ var require_fetch = __commonJS({
               for (let i = 0; i < rawHeaders.length; i += 2) {
                 headersList.append(bufferToLowerCasedHeaderName(rawHeaders[i]), rawHeaders[i + 1].toString("latin1"), true);
               }
-              resolve4({
+              resolve5({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -33234,8 +33393,8 @@ var require_util8 = __commonJS({
     }
     __name(isASCIINumber, "isASCIINumber");
     function delay(ms) {
-      return new Promise((resolve4) => {
-        setTimeout(resolve4, ms).unref();
+      return new Promise((resolve5) => {
+        setTimeout(resolve5, ms).unref();
       });
     }
     __name(delay, "delay");
@@ -34106,22 +34265,22 @@ var require_undici = __commonJS({
 });
 
 // src/action/main.ts
-var import_node_fs8 = require("node:fs");
-var import_node_path18 = require("node:path");
+var import_node_fs9 = require("node:fs");
+var import_node_path19 = require("node:path");
 init_errors();
+init_bundle();
 
 // src/evidence/collect.ts
 var import_node_crypto2 = require("node:crypto");
-var import_node_path3 = require("node:path");
+var import_node_path4 = require("node:path");
 init_bytes();
 
 // src/endorsements/cache.ts
-var import_node_crypto = require("node:crypto");
-var import_promises = require("node:fs/promises");
 var import_node_os = require("node:os");
-var import_node_path = require("node:path");
+var import_node_path2 = require("node:path");
 init_sha2();
 init_bytes();
+init_cache_folder();
 init_errors();
 
 // src/formats/collateral.ts
@@ -34312,8 +34471,8 @@ function isObject(value) {
 }
 __name(isObject, "isObject");
 function levels(object2, field, read4) {
-  const found4 = elements(object2, "tcbLevels", field, MAX_TCB_LEVELS, read4);
-  if (found4.length > 0) return found4;
+  const found5 = elements(object2, "tcbLevels", field, MAX_TCB_LEVELS, read4);
+  if (found5.length > 0) return found5;
   throw new ParseError("PARSE_INVALID", `${field}.tcbLevels`, "expected at least one TCB level");
 }
 __name(levels, "levels");
@@ -34329,8 +34488,8 @@ function timeField(object2, key, field) {
 }
 __name(timeField, "timeField");
 function supported(value, known, field) {
-  const found4 = known.find((one2) => one2 === value);
-  if (found4 !== void 0) return found4;
+  const found5 = known.find((one2) => one2 === value);
+  if (found5 !== void 0) return found5;
   const shown4 = typeof value === "string" ? preview(value) : value;
   throw new ParseError("PARSE_UNSUPPORTED", field, `${shown4}; supported: ${known.join(", ")}`);
 }
@@ -34543,51 +34702,50 @@ function defaultCacheDirectory(env) {
   const named2 = env.TRUST_CENTER_CACHE ?? "";
   if (named2 !== "") return named2 === "off" ? null : named2;
   const toolCache = env.RUNNER_TOOL_CACHE ?? "";
-  if (toolCache !== "") return (0, import_node_path.join)(toolCache, "trust-center-action");
+  if (toolCache !== "") return (0, import_node_path2.join)(toolCache, "trust-center-action");
   const cacheHome = env.XDG_CACHE_HOME ?? "";
-  return (0, import_node_path.join)((0, import_node_path.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
+  return (0, import_node_path2.join)((0, import_node_path2.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path2.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
 }
 __name(defaultCacheDirectory, "defaultCacheDirectory");
 function collateralCache(directory, note) {
   let noted = false;
+  async function inFolder(use) {
+    try {
+      const folder = await CacheFolder.open(directory);
+      try {
+        return await use(folder);
+      } finally {
+        await folder.close();
+      }
+    } catch (error3) {
+      if (!(error3 instanceof CacheProblem)) throw error3;
+      if (!noted) note(`collateral is not cached: ${error3.message}`);
+      noted = true;
+      return null;
+    }
+  }
+  __name(inFolder, "inFolder");
   return {
     async read(source, platform2, now) {
+      const path = fileName(source, platform2);
+      const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
+      if (bytes === null) return null;
       try {
-        const path = (0, import_node_path.join)(directory, fileName(source, platform2));
-        const status = await (0, import_promises.stat)(path);
-        if (!status.isFile() || status.size > MAX_ENTRY_BYTES) return null;
-        const entry2 = readEntry(fromUtf8(await (0, import_promises.readFile)(path), "cache"), source, platform2);
+        const entry2 = parseEntry(fromUtf8(bytes, "cache"), source, platform2);
         const age = now - entry2.fetchedAt;
         const isDue = earliestNextUpdate(parseCollateral(entry2.text)) <= now;
         return age < 0 || age > MAX_AGE_MS || isDue ? null : entry2;
       } catch (error3) {
-        if (error3 instanceof TrustCenterError || systemErrorCode(error3) !== null) return null;
+        if (error3 instanceof TrustCenterError) return null;
         throw error3;
       }
     },
     async write(source, platform2, entry2) {
-      const path = (0, import_node_path.join)(directory, fileName(source, platform2));
-      const temporary = `${path}.${(0, import_node_crypto.randomBytes)(8).toString("hex")}.tmp`;
-      try {
-        await (0, import_promises.mkdir)(directory, { recursive: true, mode: 448 });
-        await (0, import_promises.writeFile)(temporary, writeEntry(source, platform2, entry2), { flag: "wx", mode: 384 });
-        await (0, import_promises.rename)(temporary, path);
-      } catch (error3) {
-        await (0, import_promises.rm)(temporary, { force: true }).catch(() => {
-        });
-        const code2 = systemErrorCode(error3);
-        if (code2 === null) throw error3;
-        if (!noted) note(`collateral is not cached: ${JSON.stringify(directory)} cannot be written (${code2})`);
-        noted = true;
-      }
+      await inFolder((folder) => folder.write(fileName(source, platform2), writeEntry(source, platform2, entry2)));
     }
   };
 }
 __name(collateralCache, "collateralCache");
-function systemErrorCode(error3) {
-  return error3 instanceof Error && "code" in error3 && typeof error3.code === "string" ? error3.code : null;
-}
-__name(systemErrorCode, "systemErrorCode");
 function fileName(source, { fmspc, ca, tee }) {
   return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
 }
@@ -34598,7 +34756,7 @@ function writeEntry(source, { fmspc, ca, tee }, { text: text3, fetchedAt }) {
 `;
 }
 __name(writeEntry, "writeEntry");
-function readEntry(json, source, platform2) {
+function parseEntry(json, source, platform2) {
   const entry2 = asObject(parseJson(json, "cache", { bytes: MAX_ENTRY_BYTES }), "cache");
   const text3 = stringField(entry2, "collateral", "cache");
   const fetchedAt = parseRfc3339(stringField(entry2, "fetchedAt", "cache"), "cache.fetchedAt");
@@ -34607,7 +34765,7 @@ function readEntry(json, source, platform2) {
   }
   return { text: text3, fetchedAt };
 }
-__name(readEntry, "readEntry");
+__name(parseEntry, "parseEntry");
 
 // src/endorsements/collateral.ts
 init_errors();
@@ -35138,7 +35296,7 @@ function runtimeEvent(index, event, payload, version2, field) {
 __name(runtimeEvent, "runtimeEvent");
 
 // src/formats/evidence.ts
-function attestationEvidence(found4) {
+function attestationEvidence(found5) {
   return {
     role: "app",
     quote: null,
@@ -35151,7 +35309,7 @@ function attestationEvidence(found4) {
     platform: null,
     reported: {},
     problem: null,
-    ...found4
+    ...found5
   };
 }
 __name(attestationEvidence, "attestationEvidence");
@@ -35254,10 +35412,10 @@ function readBytes(reader, field, limit) {
   return reader.take(readLength(reader, field, limit), field);
 }
 __name(readBytes, "readBytes");
-function readText(reader, field, limit) {
+function readText2(reader, field, limit) {
   return fromUtf8(readBytes(reader, field, limit), `${reader.what}.${field}`);
 }
-__name(readText, "readText");
+__name(readText2, "readText");
 function readVector(reader, field, limit, item) {
   const count = readLength(reader, field, limit);
   const items = [];
@@ -35307,8 +35465,8 @@ function parseVersionedAttestation(bytes, field = "attestation") {
   if (first === 0) return readV0(new ByteReader(bytes, field));
   if (first !== void 0 && isMsgpackMap(first)) return readV1(decodeMsgpack(bytes, field), field);
   if (first !== void 0 && isCborMap(first)) return readV1(decodeCbor(bytes, field), field);
-  const found4 = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
-  throw new ParseError("PARSE_UNSUPPORTED", field, `${found4}; supported: 0x00 (V0) and a map (V1)`);
+  const found5 = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
+  throw new ParseError("PARSE_UNSUPPORTED", field, `${found5}; supported: 0x00 (V0) and a map (V1)`);
 }
 __name(parseVersionedAttestation, "parseVersionedAttestation");
 function looksLikeAttestation(bytes) {
@@ -35360,12 +35518,12 @@ function readV0(reader) {
   }
   const body = isEarlyLayout(reader) ? readEarlyPlatform(reader) : readPlatform(reader, platform2);
   const runtimeEvents = readVector(reader, "runtime_events", MAX_EVENTS, (index) => {
-    const event = readText(reader, `runtime_events[${index}].event`, MAX_EVENT_NAME_LENGTH);
+    const event = readText2(reader, `runtime_events[${index}].event`, MAX_EVENT_NAME_LENGTH);
     const payload = readBytes(reader, `runtime_events[${index}].payload`, MAX_EVENT_PAYLOAD_BYTES);
     return runtimeEvent(index, event, payload, 1, `${reader.what}.runtime_events[${index}]`);
   });
   const reportData = reader.take(64, "report_data");
-  const config = readText(reader, "config", MAX_CONFIG_BYTES);
+  const config = readText2(reader, "config", MAX_CONFIG_BYTES);
   reader.end();
   if (body === null) return withoutQuote(platform2);
   return evidenceOf({ platform: platform2, ...body, runtimeEvents, reportData, config });
@@ -35394,7 +35552,7 @@ function readPlatform(reader, platform2) {
     case "dstack-amd-sev-snp":
       readBytes(reader, "report", MAX_OTHER_EVIDENCE_BYTES);
       readVector(reader, "cert_chain", 16, () => readBytes(reader, "cert_chain", MAX_OTHER_EVIDENCE_BYTES));
-      readText(reader, "mr_config", MAX_CONFIG_BYTES);
+      readText2(reader, "mr_config", MAX_CONFIG_BYTES);
       return null;
     case "dstack-nitro-enclave":
     case "dstack-aws-nitro-tpm":
@@ -35410,7 +35568,7 @@ function readTdxQuote(reader) {
     const imr = reader.u32(`${field}.imr`);
     const eventType = reader.u32(`${field}.event_type`);
     const digest2 = readBytes(reader, `${field}.digest`, 64);
-    const event = readText(reader, `${field}.event`, MAX_EVENT_NAME_LENGTH);
+    const event = readText2(reader, `${field}.event`, MAX_EVENT_NAME_LENGTH);
     const payload = readBytes(reader, `${field}.event_payload`, MAX_EVENT_PAYLOAD_BYTES);
     return eventLogEntry({ index, imr, eventType, digest: digest2, event, payload, version: 1 }, `${reader.what}.${field}`);
   });
@@ -35423,7 +35581,7 @@ function skipTpmQuote(reader) {
   readBytes(reader, `${field}.signature`, MAX_OTHER_EVIDENCE_BYTES);
   readVector(reader, `${field}.pcr_values`, 64, () => {
     reader.u32(`${field}.pcr_values.index`);
-    readText(reader, `${field}.pcr_values.algorithm`, 16);
+    readText2(reader, `${field}.pcr_values.algorithm`, 16);
     readBytes(reader, `${field}.pcr_values.value`, 64);
   });
   readBytes(reader, `${field}.ak_cert`, MAX_OTHER_EVIDENCE_BYTES);
@@ -36013,7 +36171,7 @@ function recogniseEvidence(bytes) {
   if (bytes.length === 0) return unrecognised("an empty file");
   const binary = recogniseBinary(bytes);
   if (binary !== null) return binary;
-  const text3 = readText2(bytes);
+  const text3 = readText3(bytes);
   if (text3 === null || text3.includes("\0"))
     return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
   const start = text3.trimStart();
@@ -36025,7 +36183,7 @@ function recogniseEvidence(bytes) {
 }
 __name(recogniseEvidence, "recogniseEvidence");
 function isBundle(bytes) {
-  const text3 = readText2(bytes);
+  const text3 = readText3(bytes);
   if (text3 === null || !text3.includes(BUNDLE_SCHEMA_PREFIX)) return false;
   try {
     return isBundleObject(parseJson(text3, "bundle", { bytes: Number.POSITIVE_INFINITY }));
@@ -36107,14 +36265,14 @@ function one(kind, machine) {
   return { kind, machines: [machine] };
 }
 __name(one, "one");
-function readText2(bytes) {
+function readText3(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     return null;
   }
 }
-__name(readText2, "readText");
+__name(readText3, "readText");
 function unrecognised(seen, hint = SUPPORTED) {
   throw new InputError("INPUT_UNRECOGNISED", `evidence: not recognised: this is ${seen}`, { hint });
 }
@@ -36232,8 +36390,8 @@ async function collect(request3) {
   const components = [];
   const count = { app: 0, kms: 0, gateway: 0 };
   for (const { item, document } of evidence) {
-    for (const [machine, found4] of document.machines.entries()) {
-      const { role } = found4;
+    for (const [machine, found5] of document.machines.entries()) {
+      const { role } = found5;
       if (role !== "app") {
         const reason = "this version appraises apps only: what is expected of the app says nothing of other machines";
         gaps.push({ name: `${role}/${count[role]++}`, reason });
@@ -36248,7 +36406,7 @@ async function collect(request3) {
       };
       components.push(component);
       const given = givenCollateral ?? collateral.get(`${item.name}#${machine}`);
-      const { endorsement, gap } = given === void 0 ? await endorse(found4) : { endorsement: given, gap: null };
+      const { endorsement, gap } = given === void 0 ? await endorse(found5) : { endorsement: given, gap: null };
       if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
       if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
     }
@@ -36276,8 +36434,7 @@ async function acquireOrGap(request3, now) {
 }
 __name(acquireOrGap, "acquireOrGap");
 function nothing(target, error3, others = []) {
-  const gaps = [{ name: "evidence", reason: error3.message, code: error3.code }];
-  return { target, acquired: "fetched", evidence: [], others, gaps, collateral: /* @__PURE__ */ new Map() };
+  return { target, acquired: "fetched", evidence: [], others, gaps: [gapOf("evidence", error3)], collateral: /* @__PURE__ */ new Map() };
 }
 __name(nothing, "nothing");
 function expectNamed({ target, expected = {} }) {
@@ -36335,9 +36492,9 @@ function targetName(target) {
 }
 __name(targetName, "targetName");
 function fileName2(path) {
-  const plain2 = (0, import_node_path3.normalize)(path);
-  const isElsewhere = path === "-" || (0, import_node_path3.isAbsolute)(plain2) || plain2.split(import_node_path3.sep)[0] === "..";
-  return isElsewhere ? fileSource(path).replace(/^file:/, "") : plain2.split(import_node_path3.sep).join("/");
+  const plain2 = (0, import_node_path4.normalize)(path);
+  const isElsewhere = path === "-" || (0, import_node_path4.isAbsolute)(plain2) || plain2.split(import_node_path4.sep)[0] === "..";
+  return isElsewhere ? fileSource(path).replace(/^file:/, "") : plain2.split(import_node_path4.sep).join("/");
 }
 __name(fileName2, "fileName");
 function currentAt(time2) {
@@ -36392,6 +36549,7 @@ function fetched(target, from, at) {
     if (!(error3 instanceof TrustCenterError)) throw error3;
     const reason = error3.code === "INPUT_UNRECOGNISED" ? "it is no evidence of a known kind" : error3.message;
     const unusable2 = new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${reason}`, {
+      hint: "Check that the address is that of the service meant, or try again later.",
       cause: error3
     });
     return nothing(target, unusable2, [item]);
@@ -36424,9 +36582,9 @@ function reuse(bundle) {
   const collateral = /* @__PURE__ */ new Map();
   for (const component of bundle.components) {
     const { item: name, machine } = component.evidence;
-    const found4 = items.get(name);
-    if (found4 === void 0) throw new TypeError(`bundle without item ${name}`);
-    if (!evidence.has(name)) evidence.set(name, { item: found4, document: recogniseEvidence(found4.bytes) });
+    const found5 = items.get(name);
+    if (found5 === void 0) throw new TypeError(`bundle without item ${name}`);
+    if (!evidence.has(name)) evidence.set(name, { item: found5, document: recogniseEvidence(found5.bytes) });
     const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
     if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
   }
@@ -36759,8 +36917,8 @@ function orNull(reader) {
 __name(orNull, "orNull");
 function oneOf2(...words) {
   return (value) => {
-    const found4 = value.kind === "scalar" ? words.find((word2) => word2 === value.text) : void 0;
-    return found4 ?? refuseOther(value, words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`);
+    const found5 = value.kind === "scalar" ? words.find((word2) => word2 === value.text) : void 0;
+    return found5 ?? refuseOther(value, words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`);
   };
 }
 __name(oneOf2, "oneOf");
@@ -37529,7 +37687,7 @@ function blocks(result, reading) {
   const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
   const open10 = checks.filter(({ status }) => status !== "pass");
   const accepted = /* @__PURE__ */ __name((mark) => checks.filter((check) => markOf(check) === mark), "accepted");
-  const found4 = [...accepted("warning"), ...accepted("info")];
+  const found5 = [...accepted("warning"), ...accepted("info")];
   return [
     headline(result, reading),
     ...result.components.length === 0 ? [] : [phaseTable(result.components)],
@@ -37538,8 +37696,8 @@ function blocks(result, reading) {
     ...open10.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
     ...open10.filter(({ status }) => status === "fail").map(openCheck),
     ...open10.filter(({ status }) => status !== "fail").map(openCheck),
-    ...found4.length === 0 ? [] : ["\n### Found in the app-compose, and not refused by the policy\n\n"],
-    ...found4.map(openCheck),
+    ...found5.length === 0 ? [] : ["\n### Found in the app-compose, and not refused by the policy\n\n"],
+    ...found5.map(openCheck),
     ...result.components.map(componentSection),
     provenance(result),
     ...result.components.map(allChecks)
@@ -37561,9 +37719,10 @@ function headline(result, reading) {
 ${experiment}`;
 }
 __name(headline, "headline");
-function gapLine({ name, reason, code: errorCode3 }) {
-  return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode3 === null ? "" : ` (${code(errorCode3)})`}
-`;
+function gapLine({ name, reason, code: errorCode, hint }) {
+  return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode === null ? "" : ` (${code(errorCode)})`}
+${hint === null ? "" : `  - what to do: ${escapeMarkdown(hint)}
+`}`;
 }
 __name(gapLine, "gapLine");
 function phaseTable(components) {
@@ -37732,7 +37891,10 @@ function renderText(result, options) {
     `Root      ${visible(result.trustAnchor)}`,
     "",
     ...result.components.flatMap((component) => [...componentLines(component, paint), ""]),
-    ...result.gaps.map(({ name, reason }) => `Missing   ${visible(name)}: ${visible(reason)}`),
+    ...result.gaps.flatMap(({ name, reason, hint }) => [
+      `Missing   ${visible(name)}: ${visible(reason)}`,
+      ...hint === null ? [] : [`  ${paint("hint".padEnd(8), "dim")}${visible(hint)}`]
+    ]),
     ...result.gaps.length === 0 ? [] : [""],
     ...verdictLines(result, options, paint)
   ];
@@ -39097,9 +39259,9 @@ function appraisePlatform(context, tcbInfo, pck) {
     undecided(context, [id2], reason, tcbInfo === null ? UNREADABLE : "Settle hardware.pck-chain first.");
     return;
   }
-  const describe8 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
-  const expected = describe8(teeType, 3, 0, pck.fmspc, pck.pceId);
-  const actual = describe8(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
+  const describe7 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
+  const expected = describe7(teeType, 3, 0, pck.fmspc, pck.pceId);
+  const actual = describe7(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
   report.compare(id2, actual, expected, {
     pass: `It is for FMSPC ${pck.fmspc}, PCE-ID ${pck.pceId}.`,
     fail: "The TCB info is not for this platform: its levels say nothing about it.",
@@ -39271,10 +39433,10 @@ async function appraiseChain(context, id2, part2, shape, { problems = [], doubt 
     report.fail(id2, `The chain cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? TAKE_WHOLE });
     return;
   }
-  const found4 = [...await chainProblems(part2.value, shape, context, verify4), ...problems];
-  const detail = found4.map((problem) => problem.detail).join(" ");
-  const wrong = found4.find(({ isEarly }) => !isEarly);
-  const [early] = found4;
+  const found5 = [...await chainProblems(part2.value, shape, context, verify4), ...problems];
+  const detail = found5.map((problem) => problem.detail).join(" ");
+  const wrong = found5.find(({ isEarly }) => !isEarly);
+  const [early] = found5;
   if (wrong !== void 0) {
     report.fail(id2, detail, { hint: wrong.hint });
   } else if (early !== void 0) {
@@ -40046,11 +40208,11 @@ function passed({ report }, components) {
     report.pass(ID, "Intel’s TDX module, of an early version whose SVN counts in the platform’s TCB level.");
     return components;
   }
-  const describe8 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
-  if (now === void 0) report.pass(ID, `Intel’s TDX module: ${describe8(launch)}.`);
+  const describe7 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
+  if (now === void 0) report.pass(ID, `Intel’s TDX module: ${describe7(launch)}.`);
   else {
     if (now.status === "UpToDate") launch.remedy = RELAUNCH;
-    report.pass(ID, `Intel’s TDX module: at launch ${describe8(launch)}; loaded now ${describe8(now)}.`);
+    report.pass(ID, `Intel’s TDX module: at launch ${describe7(launch)}; loaded now ${describe7(now)}.`);
   }
   return components;
 }
@@ -40355,10 +40517,10 @@ init_bytes();
 init_errors();
 
 // src/reference/measure/acpi/fields.ts
-function join2(...parts) {
+function join3(...parts) {
   return [].concat(...parts);
 }
-__name(join2, "join");
+__name(join3, "join");
 function u8(...numbers) {
   return numbers;
 }
@@ -40378,7 +40540,7 @@ function u322(...numbers) {
 }
 __name(u322, "u32");
 function u64(...numbers) {
-  return join2(...numbers.map((number) => u322(number, Math.floor(number / 2 ** 32))));
+  return join3(...numbers.map((number) => u322(number, Math.floor(number / 2 ** 32))));
 }
 __name(u64, "u64");
 function zeros(length) {
@@ -40397,7 +40559,7 @@ var HEADER_BYTES2 = 36;
 var CHECKSUM_OFFSET = 9;
 function systemTable(signature, revision, ...body) {
   const length = body.reduce((sum, part2) => sum + part2.length, HEADER_BYTES2);
-  return join2(
+  return join3(
     ascii(signature),
     u322(length),
     u8(revision, 0),
@@ -40428,22 +40590,22 @@ function apic({ cpus: cpus2, pic, edgeTriggered }) {
     3,
     u322(LOCAL_APIC, pic ? PCAT_COMPAT : 0),
     ...fromTo(0, cpus2 - 1).map(processorEntry),
-    join2(u8(1, 12, 0, 0), u322(IO_APIC, 0)),
+    join3(u8(1, 12, 0, 0), u322(IO_APIC, 0)),
     ...overrides,
     nonMaskableInterrupt(cpus2)
   );
 }
 __name(apic, "apic");
 function processorEntry(id2) {
-  return id2 < FIRST_X2APIC ? join2(u8(0, 8, id2, id2), u322(ENABLED)) : join2(u8(9, 16, 0, 0), u322(id2, ENABLED, id2));
+  return id2 < FIRST_X2APIC ? join3(u8(0, 8, id2, id2), u322(ENABLED)) : join3(u8(9, 16, 0, 0), u322(id2, ENABLED, id2));
 }
 __name(processorEntry, "processorEntry");
 function override(source, interrupt, flags) {
-  return join2(u8(2, 10, 0, source), u322(interrupt), u16(flags));
+  return join3(u8(2, 10, 0, source), u322(interrupt), u16(flags));
 }
 __name(override, "override");
 function nonMaskableInterrupt(cpus2) {
-  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join2(u8(10, 12, 0, 0), u322(4294967295), u8(1, 0, 0, 0));
+  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join3(u8(10, 12, 0, 0), u322(4294967295), u8(1, 0, 0, 0));
 }
 __name(nonMaskableInterrupt, "nonMaskableInterrupt");
 function fromTo(first, last) {
@@ -40459,12 +40621,12 @@ function encode(operand) {
 }
 __name(encode, "encode");
 function term(opcode, ...operands) {
-  return join2(opcode, ...operands.map(encode));
+  return join3(opcode, ...operands.map(encode));
 }
 __name(term, "term");
 function packaged(opcode, ...content2) {
-  const encoded = join2(...content2.map(encode));
-  return join2(opcode, PkgLength(encoded.length), encoded);
+  const encoded = join3(...content2.map(encode));
+  return join3(opcode, PkgLength(encoded.length), encoded);
 }
 __name(packaged, "packaged");
 function NameString(path) {
@@ -40486,23 +40648,23 @@ var NullName = [0];
 function Integer(value) {
   if (value <= 1) return u8(value);
   if (value <= 255) return u8(10, value);
-  if (value <= 65535) return join2(u8(11), u16(value));
-  if (value <= 4294967295) return join2(u8(12), u322(value));
-  return join2(u8(14), u64(value));
+  if (value <= 65535) return join3(u8(11), u16(value));
+  if (value <= 4294967295) return join3(u8(12), u322(value));
+  return join3(u8(14), u64(value));
 }
 __name(Integer, "Integer");
-var Text = /* @__PURE__ */ __name((text3) => join2(u8(13), ascii(text3), u8(0)), "Text");
+var Text = /* @__PURE__ */ __name((text3) => join3(u8(13), ascii(text3), u8(0)), "Text");
 var DefBuffer = /* @__PURE__ */ __name((bytes) => packaged([17], bytes.length, bytes), "DefBuffer");
 var Package = /* @__PURE__ */ __name((count, ...elements2) => packaged([18], u8(count), ...elements2), "Package");
 function EisaId(id2) {
   const [a = 0, b = 0, c = 0] = [...id2.slice(0, 3)].map((letter) => letter.charCodeAt(0) - 64);
   const vendor = a << 10 | b << 5 | c;
-  return join2(u8(12, vendor >> 8, vendor & 255), hex3(id2.slice(3)));
+  return join3(u8(12, vendor >> 8, vendor & 255), hex3(id2.slice(3)));
 }
 __name(EisaId, "EisaId");
 function ToUUID(uuid) {
   const [first = "", second = "", third = "", ...rest] = uuid.split("-");
-  return DefBuffer(join2(hex3(first).reverse(), hex3(second).reverse(), hex3(third).reverse(), hex3(rest.join(""))));
+  return DefBuffer(join3(hex3(first).reverse(), hex3(second).reverse(), hex3(third).reverse(), hex3(rest.join(""))));
 }
 __name(ToUUID, "ToUUID");
 var hex3 = /* @__PURE__ */ __name((digits) => [...fromHex(digits, "AML constant")], "hex");
@@ -40539,8 +40701,8 @@ var ByteAcc = 1;
 var DWordAcc = 3;
 var WriteAsZeros = 64;
 var Field = /* @__PURE__ */ __name((region, flags, ...elements2) => packaged([91, 129], region, u8(flags), ...elements2), "Field");
-var FieldUnit = /* @__PURE__ */ __name((name, bits) => join2(NameString(name), bitWidth(bits)), "FieldUnit");
-var Reserved = /* @__PURE__ */ __name((bits) => join2(u8(0), bitWidth(bits)), "Reserved");
+var FieldUnit = /* @__PURE__ */ __name((name, bits) => join3(NameString(name), bitWidth(bits)), "FieldUnit");
+var Reserved = /* @__PURE__ */ __name((bits) => join3(u8(0), bitWidth(bits)), "Reserved");
 function bitWidth(bits) {
   return lengthEncoding(bits, lengthBytes(bits));
 }
@@ -40585,11 +40747,11 @@ var Arg4 = [108];
 var Debug = [91, 49];
 
 // src/reference/measure/acpi/resource.ts
-var ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join2(...descriptors, u8(121, 0))), "ResourceTemplate");
-var IO = /* @__PURE__ */ __name((port, alignment, length) => join2(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
-var IRQNoFlags = /* @__PURE__ */ __name((line) => join2(u8(34), u16(1 << line)), "IRQNoFlags");
-var IRQShared = /* @__PURE__ */ __name((line) => join2(u8(35), u16(1 << line), u8(24)), "IRQShared");
-var Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join2(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u322(...numbers)), "Interrupt");
+var ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join3(...descriptors, u8(121, 0))), "ResourceTemplate");
+var IO = /* @__PURE__ */ __name((port, alignment, length) => join3(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
+var IRQNoFlags = /* @__PURE__ */ __name((line) => join3(u8(34), u16(1 << line)), "IRQNoFlags");
+var IRQShared = /* @__PURE__ */ __name((line) => join3(u8(35), u16(1 << line), u8(24)), "IRQShared");
+var Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join3(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u322(...numbers)), "Interrupt");
 var MEMORY = 0;
 var IO_PORTS = 1;
 var BUS_NUMBERS = 2;
@@ -40598,10 +40760,10 @@ var ENTIRE_RANGE = 3;
 var NonCacheable = 1;
 var Cacheable = 3;
 var range = /* @__PURE__ */ __name((first, last) => [0, first, last, 0, last - first + 1], "range");
-var WordBusNumber = /* @__PURE__ */ __name((first, last) => join2(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
-var WordIO = /* @__PURE__ */ __name((first, last) => join2(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
-var DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join2(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u322(...range(first, last))), "DWordMemory");
-var QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join2(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
+var WordBusNumber = /* @__PURE__ */ __name((first, last) => join3(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
+var WordIO = /* @__PURE__ */ __name((first, last) => join3(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
+var DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join3(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u322(...range(first, last))), "DWordMemory");
+var QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join3(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
 
 // src/reference/measure/acpi/dsdt/cpus.ts
 var DEVICE_CHECK = 1;
@@ -41500,7 +41662,7 @@ __name(facp, "facp");
 // src/reference/measure/acpi/facs.ts
 var LENGTH2 = 64;
 function facs() {
-  return join2(ascii("FACS"), u322(LENGTH2), zeros(LENGTH2 - 8));
+  return join3(ascii("FACS"), u322(LENGTH2), zeros(LENGTH2 - 8));
 }
 __name(facs, "facs");
 
@@ -41528,8 +41690,8 @@ function addChecksum(file, offset, start, length) {
 __name(addChecksum, "addChecksum");
 var fileName3 = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
 function command(code2, ...fields) {
-  const bytes = join2(u322(code2), ...fields);
-  return join2(bytes, zeros(COMMAND_BYTES - bytes.length));
+  const bytes = join3(u322(code2), ...fields);
+  return join3(bytes, zeros(COMMAND_BYTES - bytes.length));
 }
 __name(command, "command");
 
@@ -41543,7 +41705,7 @@ function rsdtPointers(count) {
 }
 __name(rsdtPointers, "rsdtPointers");
 function rsdp(rsdtOffset) {
-  return join2(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
+  return join3(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
 }
 __name(rsdp, "rsdp");
 var RSDP = { length: 20, checksum: 8, rsdtPointer: 16 };
@@ -41563,11 +41725,11 @@ function srat(cpus2, memory) {
 }
 __name(srat, "srat");
 function processorEntry2(id2) {
-  return id2 < FIRST_X2APIC ? join2(u8(0, 16, NODE, id2), u322(ENABLED3), zeros(8)) : join2(u8(2, 24, 0, 0), u322(NODE, id2, ENABLED3), zeros(8));
+  return id2 < FIRST_X2APIC ? join3(u8(0, 16, NODE, id2), u322(ENABLED3), zeros(8)) : join3(u8(2, 24, 0, 0), u322(NODE, id2, ENABLED3), zeros(8));
 }
 __name(processorEntry2, "processorEntry");
 function memoryEntry(base, length, flags) {
-  return join2(u8(1, 40), u322(NODE), u16(0), u64(base, length), u322(0, flags), zeros(8));
+  return join3(u8(1, 40), u322(NODE), u16(0), u64(base, length), u322(0, flags), zeros(8));
 }
 __name(memoryEntry, "memoryEntry");
 
@@ -41639,7 +41801,7 @@ __name(layOut, "layOut");
 function padded(parts, alignment) {
   const length = parts.reduce((sum, part2) => sum + part2.length, 0);
   const file = new Uint8Array(Math.ceil(length / alignment) * alignment);
-  file.set(join2(...parts));
+  file.set(join3(...parts));
   return file;
 }
 __name(padded, "padded");
@@ -42256,8 +42418,8 @@ function expectRegister(sequence, varying2, unknown2) {
 __name(expectRegister, "expectRegister");
 function oddities({ cfv }) {
   if (cfv.length === 1 && cfv[0] === CFV_DIGEST) return [];
-  const found4 = cfv.length === 0 ? "no variable store" : `a variable store (CFV) with the digest ${cfv.join(", ")}`;
-  return [`The firmware has ${found4}; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.`];
+  const found5 = cfv.length === 0 ? "no variable store" : `a variable store (CFV) with the digest ${cfv.join(", ")}`;
+  return [`The firmware has ${found5}; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.`];
 }
 __name(oddities, "oddities");
 
@@ -42613,8 +42775,8 @@ __name(judgeReplay2, "judgeReplay");
 // src/appraisal/os/reference.ts
 init_bytes();
 init_image_reference();
-function judgeReference(found4) {
-  const input = withoutUnlistedReleases(found4);
+function judgeReference(found5) {
+  const input = withoutUnlistedReleases(found5);
   const { quoted: quoted2, claimed, policy, byDocument } = input;
   const sets = [...input.referenceValues.map(attestedSet), ...policy.measurements.map(pinnedSet)];
   const bySet = strongest(sets.map((set2) => compareSet(quoted2, set2)));
@@ -42628,17 +42790,19 @@ function judgeReference(found4) {
     const detail = set === null ? reference.detail : `${reference.detail} They are those of ${set.label}.`;
     return { ...bySet ?? byImage, reference: { ...reference, detail }, known: null, set, image: image2 };
   }
-  const comparison = strongest([bySet, byImage, byListed].filter((found5) => found5 !== null)) ?? byImage ?? byListed ?? compareNearest(quoted2, sets) ?? compareNothing(input, listed2);
+  const comparison = strongest([bySet, byImage, byListed].filter((found6) => found6 !== null)) ?? byImage ?? byListed ?? compareNearest(quoted2, sets) ?? compareNothing(input, listed2);
   return { ...comparison, set, image: image2 };
 }
 __name(judgeReference, "judgeReference");
 function withoutUnlistedReleases(input) {
   const { images: listed2 } = input.policy;
-  const counts4 = /* @__PURE__ */ __name(({ grade, osImageHash }) => grade !== "release" || listed2.length === 0 || listed2.some((image2) => image2.osImageHash === osImageHash), "counts");
+  const counts4 = /* @__PURE__ */ __name(({ grade, osImageHash }) => grade !== "release" && grade !== "unvouched" || listed2.length === 0 || listed2.some((image2) => image2.osImageHash === osImageHash), "counts");
   return {
     ...input,
-    given: input.given.filter(counts4),
-    images: input.images.filter(({ reference }) => counts4(reference))
+    given: input.given.filter((image2) => image2.grade !== "unvouched" && counts4(image2)),
+    images: input.images.filter(
+      ({ reference }) => counts4(reference) && (reference.grade !== "unvouched" || input.claimed !== null)
+    )
   };
 }
 __name(withoutUnlistedReleases, "withoutUnlistedReleases");
@@ -42655,8 +42819,8 @@ function pinnedSet({ name, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }) {
 __name(pinnedSet, "pinnedSet");
 function strongest(comparisons) {
   for (const grade of GRADES) {
-    const found4 = comparisons.find(({ known }) => known?.grade === grade);
-    if (found4 !== void 0) return found4;
+    const found5 = comparisons.find(({ known }) => known?.grade === grade);
+    if (found5 !== void 0) return found5;
   }
   return null;
 }
@@ -42692,7 +42856,8 @@ function compareNearest(quoted2, sets) {
 __name(compareNearest, "compareNearest");
 function selectImage({ images, claimed }, set) {
   const fits = /* @__PURE__ */ __name(({ registers }) => withStatus(registers, "pass").length, "fits");
-  const [best] = [...images].sort((a, b) => fits(b) - fits(a));
+  const isVouched2 = /* @__PURE__ */ __name(({ reference }) => reference.grade === "unvouched" ? 0 : 1, "isVouched");
+  const [best] = [...images].sort((a, b) => fits(b) - fits(a) || isVouched2(b) - isVouched2(a));
   if (best === void 0) return null;
   const isGuess = claimed === null && set !== null;
   return isGuess && withStatus(best.registers, "fail").length > 0 ? null : best;
@@ -42705,16 +42870,29 @@ __name(withStatus, "withStatus");
 function compareImage({ reference, registers }) {
   const { name, grade, osImageHash, isDev, source } = reference;
   const label2 = `image ${preview(name)}`;
-  const origin = `grade ${grade}, from ${preview(source, 200)}`;
-  return compareClaimed({ label: label2, name, grade, osImageHash, isDev }, registers, origin);
+  if (grade === "unvouched")
+    return compareClaimed({ label: label2, osImageHash }, registers, nobodyVouches(label2, osImageHash));
+  const known = { label: label2, name, grade, osImageHash, isDev };
+  return compareClaimed(known, registers, knownBy(known, `grade ${grade}, from ${preview(source, 200)}`));
 }
 __name(compareImage, "compareImage");
 function compareListed({ name, osImageHash }, registers) {
   const known = { label: `image ${preview(name)}`, name, grade: "pinned", osImageHash, isDev: null };
-  return compareClaimed(known, registers, "grade pinned, listed in the policy");
+  return compareClaimed(known, registers, knownBy(known, "grade pinned, listed in the policy"));
 }
 __name(compareListed, "compareListed");
-function compareClaimed(image2, judged, origin) {
+function knownBy(known, origin) {
+  const detail = `The registers are those of ${known.label} in a VM of the claimed shape (${origin}).`;
+  return { reference: pass(detail, { actual: known.osImageHash ?? "" }), known };
+}
+__name(knownBy, "knownBy");
+function nobodyVouches(label2, osImageHash) {
+  const detail = `The registers are those of ${label2} in the cache, for which nobody vouched when it was used (grade unvouched).`;
+  const hint = "List its hash in os.images of the policy, if you know it, and verify again; or let the image be fetched from its publisher.";
+  return { reference: unknown(detail, { actual: osImageHash, hint }), known: null };
+}
+__name(nobodyVouches, "nobodyVouches");
+function compareClaimed(image2, judged, equal) {
   const comparison = {
     registers: eachRegister((name) => judged[name].judgement),
     expected: eachRegister((name) => judged[name].expected),
@@ -42729,11 +42907,7 @@ function compareClaimed(image2, judged, origin) {
     const detail = `These registers could not be compared with those of ${image2.label}: ${open10}.`;
     return { ...comparison, reference: unknown(detail, finding2) };
   }
-  const { actual } = finding2;
-  const reference = pass(`The registers are those of ${image2.label} in a VM of the claimed shape (${origin}).`, {
-    actual
-  });
-  return { ...comparison, reference, known: image2 };
+  return { ...comparison, ...equal };
 }
 __name(compareClaimed, "compareClaimed");
 var REFERENCE_HINT = "Give the OS image (--os-image), pin the registers of a VM that you trust in the policy (os.measurements), or give evidence whose vm_config carries a measurement document.";
@@ -43568,7 +43742,10 @@ function judge(required3, components, gaps) {
   if (failed2.length > 0) return { verdict: "failed", why: firstOf(failed2) };
   if (components.length === 0) {
     const [gap] = gaps;
-    return { verdict: "inconclusive", why: gap === void 0 ? "there is no component to appraise" : gap.reason };
+    return {
+      verdict: "inconclusive",
+      why: `there is nothing to appraise${gap === void 0 ? "" : `: ${gap.reason}`}`
+    };
   }
   if (undecided2.length > 0) return { verdict: "inconclusive", why: `${firstOf(undecided2)} could not be decided` };
   if (required3.length === 0) return { verdict: "inconclusive", why: "no phase is required" };
@@ -43610,7 +43787,7 @@ async function appraise(input) {
     trustAnchor,
     experiment,
     coverage: decision.coverage,
-    gaps: input.gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
+    gaps: input.gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
     components
   };
 }
@@ -43676,8 +43853,8 @@ async function appraiseComponent(component, input, known) {
   };
   for (const phase of PHASES) {
     if (!isAsked(phase)) continue;
-    const found4 = [...appraiseGround(phase, name, policy.phases, phases2), ...checks[phase]];
-    phases2[phase].checks = isRequired(phase) ? found4 : comparing(named2, found4);
+    const found5 = [...appraiseGround(phase, name, policy.phases, phases2), ...checks[phase]];
+    phases2[phase].checks = isRequired(phase) ? found5 : comparing(named2, found5);
   }
   const statuses = phaseStatuses(policy.phases, phases2);
   for (const phase of PHASES) result.phases[phase] = { status: statuses[phase], checks: phases2[phase].checks };
@@ -43844,7 +44021,7 @@ async function appraiseBundle(bundle, options) {
         component.collateral,
         (name) => parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`))
       ),
-      collateralGap: gapOf(bundle, component)
+      collateralGap: gapOf2(bundle, component)
     };
   });
   const appCompose = bundle.items.find((item) => item.role === "reference" && item.name === APP_COMPOSE_ITEM);
@@ -43865,7 +44042,7 @@ async function appraiseBundle(bundle, options) {
     appId: appIdOf(bundle),
     osImageHashes: bundle.target.osImageHashes ?? [],
     named: namedIn(bundle),
-    gaps: bundle.gaps.map(({ name, reason, code: code2 = null }) => ({ name, reason, code: code2 })),
+    gaps: bundle.gaps.map(({ name, reason, code: code2 = null, hint = null }) => ({ name, reason, code: code2, hint })),
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,
@@ -43896,10 +44073,10 @@ function referencesOf(bundle, prefix) {
   return items.map(({ name }) => fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
 }
 __name(referencesOf, "referencesOf");
-function gapOf(bundle, { role, instance }) {
+function gapOf2(bundle, { role, instance }) {
   return bundle.gaps.find(({ name }) => name === `${role}/${instance}/collateral`)?.reason ?? null;
 }
-__name(gapOf, "gapOf");
+__name(gapOf2, "gapOf");
 function once2(known, name, make) {
   const value = known.get(name) ?? make(name);
   known.set(name, value);
@@ -43933,21 +44110,22 @@ function withReferences(asked) {
     ...request3,
     // Loaded only when asked for: neither measuring images nor Sigstore is part of most runs.
     references: /* @__PURE__ */ __name(async (machines) => {
-      const found4 = { items: [], gaps: [...givenGaps] };
+      const found5 = { items: [], gaps: [...givenGaps] };
       if (osImage !== void 0) {
         const { obtainOsImages: obtainOsImages2 } = await Promise.resolve().then(() => (init_os_images(), os_images_exports));
         const { items, gaps } = await obtainOsImages2(osImage, machines, {
           cacheDirectory: request3.cacheDirectory === void 0 ? defaultCacheDirectory(process.env) : request3.cacheDirectory,
+          vouched: new Set(policy.os.images.map(({ osImageHash }) => osImageHash)),
           offline: request3.offline,
           progress: request3.onProgress ?? (() => {
           }),
           now: request3.now ?? Date.now,
           signal: request3.signal
         });
-        found4.items.push(...items);
-        found4.gaps.push(...gaps);
+        found5.items.push(...items);
+        found5.gaps.push(...gaps);
         if (items.length === 0 && gaps.length === 0) {
-          found4.gaps.push({
+          found5.gaps.push({
             name: "os-image/0",
             reason: "no VM in the evidence claims an OS image hash to fetch it by"
           });
@@ -43955,9 +44133,9 @@ function withReferences(asked) {
       }
       if (referenceValues !== void 0) {
         const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_accept_reference_values(), accept_reference_values_exports));
-        found4.items.push(...await acceptReferenceValues2(referenceValues, policy.os.referenceValueSigners, at));
+        found5.items.push(...await acceptReferenceValues2(referenceValues, policy.os.referenceValueSigners, at));
       }
-      return found4;
+      return found5;
     }, "references")
   };
 }
@@ -44142,12 +44320,12 @@ var import_os2 = require("os");
 var import_fs = require("fs");
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve4) {
-      resolve4(value);
+    return value instanceof P ? value : new P(function(resolve5) {
+      resolve5(value);
     });
   }
   __name(adopt, "adopt");
-  return new (P || (P = Promise))(function(resolve4, reject) {
+  return new (P || (P = Promise))(function(resolve5, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -44165,13 +44343,13 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
     }
     __name(rejected, "rejected");
     function step(result) {
-      result.done ? resolve4(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve5(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     __name(step, "step");
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var { access, appendFile, writeFile: writeFile5 } = import_fs.promises;
+var { access, appendFile, writeFile: writeFile2 } = import_fs.promises;
 var SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
 var Summary = class {
   static {
@@ -44231,7 +44409,7 @@ var Summary = class {
     return __awaiter(this, void 0, void 0, function* () {
       const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
       const filePath = yield this.filePath();
-      const writeFunc = overwrite ? writeFile5 : appendFile;
+      const writeFunc = overwrite ? writeFile2 : appendFile;
       yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
       return this.emptyBuffer();
     });
@@ -44434,7 +44612,7 @@ var import_os3 = __toESM(require("os"), 1);
 
 // node_modules/@actions/io/lib/io-util.js
 var fs2 = __toESM(require("fs"), 1);
-var { chmod, copyFile, lstat, mkdir: mkdir3, open: open5, readdir, rename: rename4, rm: rm5, rmdir, stat: stat5, symlink, unlink } = fs2.promises;
+var { chmod, copyFile, lstat: lstat3, mkdir: mkdir2, open: open5, readdir: readdir2, rename: rename3, rm: rm2, rmdir, stat, symlink, unlink: unlink2 } = fs2.promises;
 var IS_WINDOWS = process.platform === "win32";
 var READONLY = fs2.constants.O_RDONLY;
 
@@ -44448,12 +44626,12 @@ var arch = import_os3.default.arch();
 // node_modules/@actions/core/lib/core.js
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve4) {
-      resolve4(value);
+    return value instanceof P ? value : new P(function(resolve5) {
+      resolve5(value);
     });
   }
   __name(adopt, "adopt");
-  return new (P || (P = Promise))(function(resolve4, reject) {
+  return new (P || (P = Promise))(function(resolve5, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -44471,7 +44649,7 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
     }
     __name(rejected, "rejected");
     function step(result) {
-      result.done ? resolve4(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve5(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     __name(step, "step");
     step((generator = generator.apply(thisArg, _arguments || [])).next());
@@ -44610,7 +44788,10 @@ function annotate(result, locate) {
   const unanswered = result.gaps.filter(({ code: code2 }) => code2 !== null);
   const warnings = [
     ...result.experiment === null ? [] : [{ lines: [experimentSentence(result.experiment)], about: { title: "An experiment" } }],
-    ...unanswered.map(({ name, reason }) => ({ lines: [visible(reason)], about: { title: `Not obtained: ${name}` } })),
+    ...unanswered.map(({ name, reason, hint }) => ({
+      lines: [visible(reason), ...hint === null ? [] : [visible(hint)]],
+      about: { title: `Not obtained: ${name}` }
+    })),
     ...[...marked("unknown"), ...marked("warning")].map((check) => annotation(check, locate))
   ];
   const errors = marked("fail").map((check) => annotation(check, locate));
@@ -44642,9 +44823,9 @@ function linesOf({ detail, expected, actual, place, hint }) {
 __name(linesOf, "linesOf");
 
 // src/action/files.ts
-var import_promises8 = require("node:fs/promises");
+var import_promises7 = require("node:fs/promises");
 var import_node_os4 = require("node:os");
-var import_node_path7 = require("node:path");
+var import_node_path8 = require("node:path");
 init_bundle();
 init_project();
 
@@ -44755,7 +44936,7 @@ function orderResult(result) {
     trustAnchor: result.trustAnchor,
     experiment: result.experiment,
     coverage: byPhase((phase) => result.coverage[phase]),
-    gaps: result.gaps.map(({ name, reason, code: code2 }) => ({ name, reason, code: code2 })),
+    gaps: result.gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
     components: result.components.map(orderComponent)
   };
 }
@@ -45220,10 +45401,10 @@ __name(badgeSnippet, "badgeSnippet");
 
 // src/action/files.ts
 async function writeResultFiles({ result, bundle }, files, env) {
-  const folder = await (0, import_promises8.mkdtemp)((0, import_node_path7.join)(env.RUNNER_TEMP ?? (0, import_node_os4.tmpdir)(), "trust-center-"));
+  const folder = await (0, import_promises7.mkdtemp)((0, import_node_path8.join)(env.RUNNER_TEMP ?? (0, import_node_os4.tmpdir)(), "trust-center-"));
   const write3 = /* @__PURE__ */ __name(async (name, content2) => {
-    await (0, import_promises8.writeFile)((0, import_node_path7.join)(folder, name), content2);
-    return (0, import_node_path7.join)(folder, name);
+    await (0, import_promises7.writeFile)((0, import_node_path8.join)(folder, name), content2);
+    return (0, import_node_path8.join)(folder, name);
   }, "write");
   const locate = await locateIn(files);
   const at = Date.now();
@@ -45235,7 +45416,7 @@ async function writeResultFiles({ result, bundle }, files, env) {
     markdown: await write3("result.md", renderMarkdown(result, { at, limit: Number.POSITIVE_INFINITY })),
     sarif: await write3("result.sarif", renderSarif(result, sarif)),
     junit: await write3("junit.xml", renderJunit(result, { at })),
-    badge: (0, import_node_path7.join)(folder, "trust-center.svg")
+    badge: (0, import_node_path8.join)(folder, "trust-center.svg")
   };
   const badge = badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS });
   for (const { path, content: content2 } of badgeFiles(badge)) await write3(path, content2);
@@ -45246,14 +45427,14 @@ async function readUserFiles(inputs, env) {
   const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
   const within = /* @__PURE__ */ __name((path) => {
     if (path === void 0) return null;
-    const place = (0, import_node_path7.relative)(workspace, (0, import_node_path7.isAbsolute)(path) ? path : (0, import_node_path7.join)(process.cwd(), path));
-    return place === "" || place.startsWith("..") || (0, import_node_path7.isAbsolute)(place) ? null : place;
+    const place = (0, import_node_path8.relative)(workspace, (0, import_node_path8.isAbsolute)(path) ? path : (0, import_node_path8.join)(process.cwd(), path));
+    return place === "" || place.startsWith("..") || (0, import_node_path8.isAbsolute)(place) ? null : place;
   }, "within");
   const policy = within(inputs.policy);
   const compose = within(inputs.appCompose);
   return {
-    policy: policy === null ? null : { path: policy, text: await (0, import_promises8.readFile)(inputs.policy ?? "", "utf8") },
-    compose: compose === null ? null : { path: compose, bytes: await (0, import_promises8.readFile)(inputs.appCompose ?? "") }
+    policy: policy === null ? null : { path: policy, text: await (0, import_promises7.readFile)(inputs.policy ?? "", "utf8") },
+    compose: compose === null ? null : { path: compose, bytes: await (0, import_promises7.readFile)(inputs.appCompose ?? "") }
   };
 }
 __name(readUserFiles, "readUserFiles");
@@ -45281,8 +45462,8 @@ function id(value, path) {
 }
 __name(id, "id");
 function sha(value, path) {
-  const found4 = text(value, path);
-  return /^[0-9a-f]{40,64}$/.test(found4) ? found4 : refuse3(path, "a git object id");
+  const found5 = text(value, path);
+  return /^[0-9a-f]{40,64}$/.test(found5) ? found5 : refuse3(path, "a git object id");
 }
 __name(sha, "sha");
 function login(value, path) {
@@ -45310,9 +45491,9 @@ async function exchange(url, { method, headers, body }) {
   const signal = AbortSignal.timeout(TIMEOUT_MS2);
   const error3 = /* @__PURE__ */ __name((code2, message2, cause) => new FetchError(code2, displayUrl(url), message2, { cause }), "error");
   try {
-    const incoming = await new Promise((resolve4, reject) => {
+    const incoming = await new Promise((resolve5, reject) => {
       const outgoing = request3(url, { method, headers: { ...headers, ...length }, signal });
-      outgoing.on("response", resolve4);
+      outgoing.on("response", resolve5);
       outgoing.on("error", reject);
       outgoing.end(body ?? void 0);
     });
@@ -45396,8 +45577,8 @@ function createGitHubClient(settings) {
         if (outcome.status < 500 || outcome.status === 501 || attempt >= RETRIES2) throw error3;
       }
       await wait(backoff(attempt, LOST));
-      const found4 = lost === "repeat" ? null : await lost();
-      if (found4 !== null) return found4;
+      const found5 = lost === "repeat" ? null : await lost();
+      if (found5 !== null) return found5;
     }
   }
   __name(send, "send");
@@ -45551,8 +45732,8 @@ function unsignedBecause(context, by) {
 __name(unsignedBecause, "unsignedBecause");
 function silentBecause(context) {
   const { ref, defaultBranch, eventName } = context;
-  const foreign = foreignBecause(context) ?? unmergedBecause(context);
-  if (foreign !== null || ref === null) return foreign;
+  const foreign2 = foreignBecause(context) ?? unmergedBecause(context);
+  if (foreign2 !== null || ref === null) return foreign2;
   if (defaultBranch === null) {
     return eventName === "schedule" ? null : `the event ${eventName} does not say which branch is the default one`;
   }
@@ -46031,8 +46212,8 @@ function readInputs(env) {
   const list2 = /* @__PURE__ */ __name((name) => (text3(name) ?? "").split(/[\n,]/).map((part2) => part2.trim()).filter((part2) => part2 !== ""), "list");
   const choice = /* @__PURE__ */ __name((name, choices, otherwise) => {
     const given = text3(name) ?? otherwise;
-    const found4 = choices.find((known) => known === given);
-    if (found4 !== void 0) return found4;
+    const found5 = choices.find((known) => known === given);
+    if (found5 !== void 0) return found5;
     throw new InputError(
       "INPUT_INVALID",
       `input ${name}: expected ${choices.join(", ")}, got ${JSON.stringify(given)}`
@@ -46114,7 +46295,7 @@ init_errors();
 init_file();
 
 // src/publish/github/check-runs.ts
-var import_node_crypto12 = require("node:crypto");
+var import_node_crypto10 = require("node:crypto");
 init_untrusted();
 
 // src/publish/github/fit.ts
@@ -46138,7 +46319,7 @@ var MAX_TITLE2 = 200;
 var MAX_MESSAGE = 8e3;
 var MAX_TARGET = 120;
 function planCheckRuns(target, expected) {
-  return { target, process: (0, import_node_crypto12.randomUUID)(), expected, made: /* @__PURE__ */ new Map() };
+  return { target, process: (0, import_node_crypto10.randomUUID)(), expected, made: /* @__PURE__ */ new Map() };
 }
 __name(planCheckRuns, "planCheckRuns");
 function startCheckRuns(github, runs) {
@@ -46188,11 +46369,11 @@ function abandonCheckRuns(github, runs, why) {
 __name(abandonCheckRuns, "abandonCheckRuns");
 var ORDER = ["failure", "action_required", "success"];
 function endingsOf(result, expected, at) {
-  const found4 = result.components.map((one2) => ({ component: nameOf4(one2), found: one2, ...conclude(result, one2, at) }));
-  const absent3 = expected.filter((component) => !found4.some((one2) => one2.component === component));
+  const found5 = result.components.map((one2) => ({ component: nameOf4(one2), found: one2, ...conclude(result, one2, at) }));
+  const absent3 = expected.filter((component) => !found5.some((one2) => one2.component === component));
   const conclusion = result.verdict === "failed" ? "failure" : "action_required";
   const endings = [
-    ...found4,
+    ...found5,
     ...absent3.map((component) => ({ component, found: null, conclusion, title: absentTitle(result) }))
   ];
   return endings.sort((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
@@ -46219,9 +46400,9 @@ function conclude(result, component, at) {
   return ending("failure", `this component is inconclusive; the verdict is ${result.verdictReason}`);
 }
 __name(conclude, "conclude");
-async function end(client, context, run2, { found: found4, conclusion, title }, { result, locate, at }) {
-  const summary3 = found4 === null ? escapeMarkdown(result.verdictReason) : renderWithin({ ...result, components: [found4] }, at, MAX_TEXT4, runUrl(context));
-  const annotations = found4 === null ? [] : annotate2(found4, locate);
+async function end(client, context, run2, { found: found5, conclusion, title }, { result, locate, at }) {
+  const summary3 = found5 === null ? escapeMarkdown(result.verdictReason) : renderWithin({ ...result, components: [found5] }, at, MAX_TEXT4, runUrl(context));
+  const annotations = found5 === null ? [] : annotate2(found5, locate);
   const output = { title, summary: summary3 };
   const first = annotations.slice(0, MAX_ANNOTATIONS_PER_REQUEST);
   await update(client, run2, { status: "completed", conclusion, output: { ...output, annotations: first } });
@@ -46239,8 +46420,8 @@ async function makeAll(client, context, runs, components) {
   for (const component of components) {
     const known = runs.made.get(component);
     if (known !== void 0 && known !== null) continue;
-    const found4 = known === null ? await find(client, context, runs, component) : null;
-    runs.made.set(component, found4 ?? await create(client, context, runs, component));
+    const found5 = known === null ? await find(client, context, runs, component) : null;
+    runs.made.set(component, found5 ?? await create(client, context, runs, component));
   }
 }
 __name(makeAll, "makeAll");
@@ -46268,8 +46449,8 @@ async function create(client, context, runs, component) {
 }
 __name(create, "create");
 async function find(client, context, runs, component) {
-  const found4 = await findRaw(client, context, runs, component);
-  return found4 === null ? null : readCheckRun(found4, component);
+  const found5 = await findRaw(client, context, runs, component);
+  return found5 === null ? null : readCheckRun(found5, component);
 }
 __name(find, "find");
 async function findRaw(client, context, runs, component) {
@@ -46294,7 +46475,7 @@ function titleOf2({ target }, component) {
   const shown4 = visible(target, Number.POSITIVE_INFINITY);
   if (shown4 === target && shown4.length <= MAX_TARGET) return `${NAME2}: ${target} (${component})`;
   const cut = shown4.slice(0, MAX_TARGET).replace(new RegExp("\\p{Cs}", "gu"), "");
-  const digest2 = (0, import_node_crypto12.createHash)("sha256").update(target).digest("hex").slice(0, 12);
+  const digest2 = (0, import_node_crypto10.createHash)("sha256").update(target).digest("hex").slice(0, 12);
   return `${NAME2}: ${cut}… ${digest2} (${component})`;
 }
 __name(titleOf2, "titleOf");
@@ -46411,11 +46592,11 @@ async function edit(client, comment, body) {
 }
 __name(edit, "edit");
 async function findMarked(client, path, key) {
-  const found4 = [];
+  const found5 = [];
   for await (const one2 of client.list(path)) {
-    if (readMarker(object(one2, "comment").body, key) !== null) found4.push(readComment(one2));
+    if (readMarker(object(one2, "comment").body, key) !== null) found5.push(readComment(one2));
   }
-  return found4;
+  return found5;
 }
 __name(findMarked, "findMarked");
 function readComment(value) {
@@ -46437,16 +46618,16 @@ var MAX_KEY = 120;
 var STOPPED = { kind: "inconclusive", words: "could not be run" };
 var SEVERITY = { verified: 0, inconclusive: 1, failed: 2 };
 function trackIssue(github, input) {
-  const { key, found: found4, at } = input;
+  const { key, found: found5, at } = input;
   return publishing(github, "The issue", "issues: write", async (client) => {
-    const { kind, words } = "stopped" in found4 ? STOPPED : standingOf(found4, at, MAX_AGE_DAYS);
+    const { kind, words } = "stopped" in found5 ? STOPPED : standingOf(found5, at, MAX_AGE_DAYS);
     const verdict = kind === "verified" || kind === "failed" ? kind : "inconclusive";
     const whole2 = runUrl(github.context);
     const marker = markerOf(key, verdict);
     const content2 = {
       title: visible(`Verification of ${visible(key, MAX_KEY)}: ${words}`),
       body: `${marker}
-${describe7(found4, at, MAX_BODY2 - marker.length - whole2.length - 20, whole2)}
+${describe6(found5, at, MAX_BODY2 - marker.length - whole2.length - 20, whole2)}
 Run: ${whole2}
 `
     };
@@ -46472,14 +46653,14 @@ Run: ${whole2}
   });
 }
 __name(trackIssue, "trackIssue");
-function describe7(found4, at, limit, whole2) {
-  if ("stopped" in found4) return `## Not verified
+function describe6(found5, at, limit, whole2) {
+  if ("stopped" in found5) return `## Not verified
 
-${escapeMarkdown(found4.stopped)}
+${escapeMarkdown(found5.stopped)}
 `;
-  return renderWithin(found4, at, limit, whole2);
+  return renderWithin(found5, at, limit, whole2);
 }
-__name(describe7, "describe");
+__name(describe6, "describe");
 async function open6(client, content2, key, me, last) {
   const lost = /* @__PURE__ */ __name(async () => {
     const newest = await findNewestRaw(client, key, me);
@@ -46504,8 +46685,8 @@ async function say(client, path, body) {
 }
 __name(say, "say");
 async function findNewest(client, key, me) {
-  const found4 = await findNewestRaw(client, key, me);
-  return found4 === null ? null : readIssue(found4, key);
+  const found5 = await findNewestRaw(client, key, me);
+  return found5 === null ? null : readIssue(found5, key);
 }
 __name(findNewest, "findNewest");
 async function findNewestRaw(client, key, me) {
@@ -46562,8 +46743,8 @@ function keepStepNotes(write3, everyMs = EVERY_MS) {
 __name(keepStepNotes, "keepStepNotes");
 
 // src/action/sign.ts
-var import_promises9 = require("node:fs/promises");
-var import_node_path8 = require("node:path");
+var import_promises8 = require("node:fs/promises");
+var import_node_path9 = require("node:path");
 init_errors();
 
 // src/publish/github/attestation.ts
@@ -46839,7 +47020,8 @@ function appComposeHashes(bundle) {
 __name(appComposeHashes, "appComposeHashes");
 function osImageHashes(bundle) {
   const items = bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(OS_IMAGE_ITEMS));
-  return items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)).osImageHash);
+  const references = items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)));
+  return references.filter(({ grade }) => grade !== "unvouched").map(({ osImageHash }) => osImageHash);
 }
 __name(osImageHashes, "osImageHashes");
 async function imagesOf(result, bundle) {
@@ -46861,8 +47043,8 @@ async function signSummary(inputs, verification, policy, { folder, github, tell:
   try {
     const statement2 = await summarise({ ...verification, policy });
     const text3 = await signStatement(statement2, await readSigning(inputs, process.env));
-    const path = (0, import_node_path8.join)(folder, "summary.sigstore.json");
-    await (0, import_promises9.writeFile)(path, text3);
+    const path = (0, import_node_path9.join)(folder, "summary.sigstore.json");
+    await (0, import_promises8.writeFile)(path, text3);
     const stores = inputs.sign === "keyless" && github !== null;
     const stored = stores ? tell2(await storeAttestation(github, JSON.parse(text3))) : null;
     return { path, attestationUrl: stored?.url ?? null };
@@ -47067,7 +47249,7 @@ function referenceOf(document) {
 __name(referenceOf, "referenceOf");
 
 // src/reference/rebuild/log.ts
-var import_node_crypto13 = require("node:crypto");
+var import_node_crypto11 = require("node:crypto");
 init_untrusted();
 var MAX_SHOWN_BYTES = 64 * 1024 * 1024;
 var MAX_LINE2 = 2e3;
@@ -47096,7 +47278,7 @@ function rebuildLog(write3, style) {
     group: /* @__PURE__ */ __name((title) => {
       close();
       isOpen = true;
-      resume = (0, import_node_crypto13.randomUUID)();
+      resume = (0, import_node_crypto11.randomUUID)();
       const text3 = visible(title, MAX_LINE2);
       const data = text3.replaceAll("%", "%25");
       write3(style === "workflow" ? `::group::${data}
@@ -47126,8 +47308,8 @@ __name(rebuildLog, "rebuildLog");
 
 // src/reference/rebuild/process.ts
 var import_node_child_process = require("node:child_process");
-var import_node_fs4 = require("node:fs");
-var import_promises10 = require("node:timers/promises");
+var import_node_fs5 = require("node:fs");
+var import_promises9 = require("node:timers/promises");
 var GRACE_MS = 5e3;
 var DRAIN_MS = 2e3;
 var MAX_ROUNDS = 20;
@@ -47137,27 +47319,27 @@ var runProcess = /* @__PURE__ */ __name(async (request3) => {
   const child = (0, import_node_child_process.spawn)(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true, shell: false });
   child.stdout.on("data", (piece) => onOutput(piece, "stdout"));
   child.stderr.on("data", (piece) => onOutput(piece, "stderr"));
-  const closed = new Promise((resolve4) => child.once("close", () => resolve4()));
-  const ended = new Promise((resolve4) => {
-    child.once("error", (error3) => resolve4({ kind: "not-started", code: codeOf2(error3) }));
+  const closed = new Promise((resolve5) => child.once("close", () => resolve5()));
+  const ended = new Promise((resolve5) => {
+    child.once("error", (error3) => resolve5({ kind: "not-started", code: codeOf2(error3) }));
     child.once("exit", (code2, name) => {
-      resolve4(code2 === null ? { kind: "killed", signal: name ?? "SIGKILL" } : { kind: "exited", code: code2 });
+      resolve5(code2 === null ? { kind: "killed", signal: name ?? "SIGKILL" } : { kind: "exited", code: code2 });
     });
   });
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), timeoutMs);
   const stop = AbortSignal.any(signal === void 0 ? [limit.signal] : [limit.signal, signal]);
-  const stopped = new Promise((resolve4) => stop.addEventListener("abort", () => resolve4(null), { once: true }));
+  const stopped = new Promise((resolve5) => stop.addEventListener("abort", () => resolve5(null), { once: true }));
   let end2 = await Promise.race([ended, stopped]);
   clearTimeout(timer);
   if (end2 === null) {
     killGroup(child.pid, "SIGTERM");
-    await Promise.race([ended, (0, import_promises10.setTimeout)(GRACE_MS, void 0, { ref: false })]);
+    await Promise.race([ended, (0, import_promises9.setTimeout)(GRACE_MS, void 0, { ref: false })]);
     end2 = { kind: "timed-out" };
   }
   killGroup(child.pid, "SIGKILL");
   if (env.HOME !== void 0) await endProcesses(env.HOME);
-  await Promise.race([closed, (0, import_promises10.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
+  await Promise.race([closed, (0, import_promises9.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
   child.stdout.destroy();
   child.stderr.destroy();
   signal?.throwIfAborted();
@@ -47183,7 +47365,7 @@ async function endProcesses(home) {
         if (!["ESRCH", "EPERM"].includes(codeOf2(error3))) throw error3;
       }
     }
-    await (0, import_promises10.setTimeout)(10);
+    await (0, import_promises9.setTimeout)(10);
   }
 }
 __name(endProcesses, "endProcesses");
@@ -47196,11 +47378,11 @@ function processesOf(home) {
 }
 __name(processesOf, "processesOf");
 function environmentsIn(proc) {
-  if (!(0, import_node_fs4.existsSync)(proc)) return [];
-  return (0, import_node_fs4.readdirSync)(proc).flatMap((name) => {
+  if (!(0, import_node_fs5.existsSync)(proc)) return [];
+  return (0, import_node_fs5.readdirSync)(proc).flatMap((name) => {
     if (!/^[1-9][0-9]*$/.test(name)) return [];
     try {
-      return [[name, (0, import_node_fs4.readFileSync)(`${proc}/${name}/environ`, "latin1")]];
+      return [[name, (0, import_node_fs5.readFileSync)(`${proc}/${name}/environ`, "latin1")]];
     } catch {
       return [];
     }
@@ -47230,22 +47412,22 @@ function read3(text3, units) {
 __name(read3, "read");
 
 // src/reference/rebuild/rebuild.ts
-var import_promises18 = require("node:fs/promises");
+var import_promises17 = require("node:fs/promises");
 var import_node_os5 = require("node:os");
-var import_node_path15 = require("node:path");
+var import_node_path16 = require("node:path");
 init_bytes();
 init_errors();
 init_open();
 
 // src/reference/rebuild/build-output.ts
-var import_promises12 = require("node:fs/promises");
-var import_node_path10 = require("node:path");
+var import_promises11 = require("node:fs/promises");
+var import_node_path11 = require("node:path");
 
 // src/reference/rebuild/image-folder.ts
-var import_node_crypto14 = require("node:crypto");
-var import_node_fs5 = require("node:fs");
-var import_promises11 = require("node:fs/promises");
-var import_node_path9 = require("node:path");
+var import_node_crypto12 = require("node:crypto");
+var import_node_fs6 = require("node:fs");
+var import_promises10 = require("node:fs/promises");
+var import_node_path10 = require("node:path");
 init_bytes();
 init_errors();
 init_untrusted();
@@ -47404,17 +47586,17 @@ var MAX_FILE_BYTES2 = 4 * 1024 ** 3;
 var MAX_TEXT_BYTES = 1024 * 1024;
 var MAX_ENTRIES3 = 1e3;
 var MAX_OTHERS = 50;
-var CHUNK_BYTES2 = 1024 * 1024;
-var READ_ONLY = import_node_fs5.constants.O_RDONLY | (import_node_fs5.constants.O_NONBLOCK ?? 0) | (import_node_fs5.constants.O_NOFOLLOW ?? 0);
+var CHUNK_BYTES3 = 1024 * 1024;
+var READ_ONLY = import_node_fs6.constants.O_RDONLY | (import_node_fs6.constants.O_NONBLOCK ?? 0) | (import_node_fs6.constants.O_NOFOLLOW ?? 0);
 async function takeImage(from, to, alsoNamed = []) {
   const { named: named2, rootfs } = await namesIn(from);
   const files = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Map();
   const others = [];
-  await (0, import_promises11.mkdir)(to, { recursive: true });
+  await (0, import_promises10.mkdir)(to, { recursive: true });
   for (const name of await entriesOf(from)) {
     if (counts3(name, [...named2, rootfs, ...alsoNamed])) {
-      const taken = await takeFile((0, import_node_path9.join)(from, name), (0, import_node_path9.join)(to, name));
+      const taken = await takeFile((0, import_node_path10.join)(from, name), (0, import_node_path10.join)(to, name));
       if (typeof taken === "string") unusable2.set(name, taken);
       else files.set(name, taken);
     } else if (others.length < MAX_OTHERS) others.push(visible(name, 100));
@@ -47433,7 +47615,7 @@ async function namesIn(folder) {
 }
 __name(namesIn, "namesIn");
 async function textIn(folder, name) {
-  const file = await openRegular2((0, import_node_path9.join)(folder, name), MAX_TEXT_BYTES);
+  const file = await openRegular2((0, import_node_path10.join)(folder, name), MAX_TEXT_BYTES);
   if (typeof file === "string") return new Uint8Array();
   try {
     return await file.readFile();
@@ -47444,7 +47626,7 @@ async function textIn(folder, name) {
 __name(textIn, "textIn");
 async function entriesOf(folder) {
   const names = [];
-  for await (const { name } of await (0, import_promises11.opendir)(folder)) {
+  for await (const { name } of await (0, import_promises10.opendir)(folder)) {
     if (names.push(name) > MAX_ENTRIES3) {
       throw new InputError("INPUT_TOO_LARGE", `image: ${preview(folder, 200)} has more than ${MAX_ENTRIES3} entries`);
     }
@@ -47455,7 +47637,7 @@ __name(entriesOf, "entriesOf");
 async function openRegular2(path, maxBytes) {
   let file;
   try {
-    file = await (0, import_promises11.open)(path, READ_ONLY);
+    file = await (0, import_promises10.open)(path, READ_ONLY);
   } catch (error3) {
     const code2 = error3 instanceof Error && "code" in error3 ? String(error3.code) : String(error3);
     if (code2 === "ELOOP" || code2 === "EMLINK") return "a symbolic link";
@@ -47491,13 +47673,13 @@ var HashedCopy = class _HashedCopy {
     __name(this, "HashedCopy");
   }
   #file;
-  #hash = (0, import_node_crypto14.createHash)("sha256");
+  #hash = (0, import_node_crypto12.createHash)("sha256");
   #size = 0;
   constructor(file) {
     this.#file = file;
   }
   static async create(path) {
-    return new _HashedCopy(await (0, import_promises11.open)(path, "wx"));
+    return new _HashedCopy(await (0, import_promises10.open)(path, "wx"));
   }
   async write(piece) {
     this.#hash.update(piece);
@@ -47512,9 +47694,9 @@ var HashedCopy = class _HashedCopy {
   }
 };
 async function eachPiece(file, take2) {
-  const buffer = new Uint8Array(CHUNK_BYTES2);
+  const buffer = new Uint8Array(CHUNK_BYTES3);
   for (; ; ) {
-    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES2, null);
+    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES3, null);
     if (bytesRead === 0) return;
     await take2(buffer.subarray(0, bytesRead));
   }
@@ -47547,22 +47729,22 @@ async function imagesIn(checkout, outputs) {
 }
 __name(imagesIn, "imagesIn");
 async function folderWithin(checkout, output) {
-  const path = await (0, import_promises12.realpath)((0, import_node_path10.join)(checkout, output)).catch(() => null);
-  if (path === null || !`${path}${import_node_path10.sep}`.startsWith(`${checkout}${import_node_path10.sep}`)) return null;
-  return (await (0, import_promises12.lstat)(path)).isDirectory() ? path : null;
+  const path = await (0, import_promises11.realpath)((0, import_node_path11.join)(checkout, output)).catch(() => null);
+  if (path === null || !`${path}${import_node_path11.sep}`.startsWith(`${checkout}${import_node_path11.sep}`)) return null;
+  return (await (0, import_promises11.lstat)(path)).isDirectory() ? path : null;
 }
 __name(folderWithin, "folderWithin");
 async function foldersIn(folder) {
   const folders = [];
-  for await (const entry2 of await (0, import_promises12.opendir)(folder)) {
-    if (entry2.isDirectory()) folders.push((0, import_node_path10.join)(folder, entry2.name));
+  for await (const entry2 of await (0, import_promises11.opendir)(folder)) {
+    if (entry2.isDirectory()) folders.push((0, import_node_path11.join)(folder, entry2.name));
     if (folders.length === MAX_FOLDERS) break;
   }
   return folders.sort();
 }
 __name(foldersIn, "foldersIn");
 async function isImage(folder) {
-  for (const name of MARKS) if (await (0, import_promises12.lstat)((0, import_node_path10.join)(folder, name)).catch(() => null)) return true;
+  for (const name of MARKS) if (await (0, import_promises11.lstat)((0, import_node_path11.join)(folder, name)).catch(() => null)) return true;
   return false;
 }
 __name(isImage, "isImage");
@@ -47573,14 +47755,14 @@ async function linesOf3(folder) {
 __name(linesOf3, "linesOf");
 
 // src/reference/rebuild/checkout.ts
-var import_promises13 = require("node:fs/promises");
-var import_node_path11 = require("node:path");
+var import_promises12 = require("node:fs/promises");
+var import_node_path12 = require("node:path");
 init_bytes();
 init_errors();
 var MAX_CAPTURED = 1024 * 1024;
 async function checkOut(repository, commit, folder, git) {
-  await (0, import_promises13.mkdir)(folder);
-  await (0, import_promises13.writeFile)(git.configPath, configFor(repository));
+  await (0, import_promises12.mkdir)(folder);
+  await (0, import_promises12.writeFile)(git.configPath, configFor(repository));
   const run2 = /* @__PURE__ */ __name((...args) => runGit(args, folder, repository, git), "run");
   must(await run2("init", "--quiet", "--template=", "--initial-branch=rebuild"), repository, "git init failed");
   must(await run2("remote", "add", "origin", repository.location), repository, "git remote failed");
@@ -47635,7 +47817,7 @@ function configFor({ location, isLocal }) {
     "	detachedHead = false",
     "[gc]",
     "	auto = 0",
-    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path11.join)(location, ".git"))}`] : [],
+    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path12.join)(location, ".git"))}`] : [],
     ""
   ].join("\n");
 }
@@ -47693,7 +47875,7 @@ function failed(repository, message2, code2 = "FETCH_FAILED") {
 __name(failed, "failed");
 
 // src/reference/rebuild/environment.ts
-var import_node_path12 = require("node:path");
+var import_node_path13 = require("node:path");
 var PROXIES = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"];
 var TAKEN = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "DOCKER_HOST", "RUNNER_TRACKING_ID"];
 function cleanEnvironment(from, home) {
@@ -47705,7 +47887,7 @@ function cleanEnvironment(from, home) {
   return {
     ...taken,
     // A relative folder would be looked for in the source that is built.
-    PATH: (from.PATH ?? "").split(import_node_path12.delimiter).filter(import_node_path12.isAbsolute).join(import_node_path12.delimiter),
+    PATH: (from.PATH ?? "").split(import_node_path13.delimiter).filter(import_node_path13.isAbsolute).join(import_node_path13.delimiter),
     HOME: home,
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
@@ -47716,8 +47898,8 @@ function cleanEnvironment(from, home) {
 __name(cleanEnvironment, "cleanEnvironment");
 
 // src/reference/rebuild/explain.ts
-var import_promises14 = require("node:fs/promises");
-var import_node_path13 = require("node:path");
+var import_promises13 = require("node:fs/promises");
+var import_node_path14 = require("node:path");
 
 // src/reference/rebuild/cpio.ts
 var HEADER = 110;
@@ -47904,10 +48086,10 @@ function displaced(kind, i, expected, actual) {
   }, "positionIn");
   const here = `member ${i + 1}`;
   if (a !== void 0) {
-    const found4 = positionIn(actual, a);
-    if (found4 === null || b === void 0 || positionIn(expected, b) !== null) {
+    const found5 = positionIn(actual, a);
+    if (found5 === null || b === void 0 || positionIn(expected, b) !== null) {
       const member4 = visible(a, MAX_NAME3);
-      return { kind, member: member4, field: "position", offset: null, expected: here, actual: found4 };
+      return { kind, member: member4, field: "position", offset: null, expected: here, actual: found5 };
     }
   }
   const member3 = visible(b ?? "", MAX_NAME3);
@@ -48054,7 +48236,7 @@ __name(afterZeros, "afterZeros");
 
 // src/reference/rebuild/explain.ts
 var MAX_IN_MEMORY = 256 * 1024 * 1024;
-var CHUNK_BYTES3 = 4 * 1024 * 1024;
+var CHUNK_BYTES4 = 4 * 1024 * 1024;
 async function explainAll(artifacts, expectedFolder, actualFolder) {
   const explained = [];
   for (const artifact of artifacts) {
@@ -48063,25 +48245,25 @@ async function explainAll(artifacts, expectedFolder, actualFolder) {
       explained.push(artifact);
       continue;
     }
-    const paths = [(0, import_node_path13.join)(expectedFolder, name), (0, import_node_path13.join)(actualFolder, name)];
+    const paths = [(0, import_node_path14.join)(expectedFolder, name), (0, import_node_path14.join)(actualFolder, name)];
     const isLarge = Math.max(expected?.size ?? 0, actual?.size ?? 0) > MAX_IN_MEMORY;
-    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises14.readFile)(paths[0]), await (0, import_promises14.readFile)(paths[1]));
+    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises13.readFile)(paths[0]), await (0, import_promises13.readFile)(paths[1]));
     explained.push({ ...artifact, difference });
   }
   return explained;
 }
 __name(explainAll, "explainAll");
 async function largeDifference(expectedPath, actualPath) {
-  const expected = await (0, import_promises14.open)(expectedPath);
-  const actual = await (0, import_promises14.open)(actualPath);
+  const expected = await (0, import_promises13.open)(expectedPath);
+  const actual = await (0, import_promises13.open)(actualPath);
   try {
-    for (let at = 0; ; at += CHUNK_BYTES3) {
+    for (let at = 0; ; at += CHUNK_BYTES4) {
       const [a, b] = [await chunk(expected, at), await chunk(actual, at)];
       const offset = mismatch(a, b);
       if (offset !== null) {
         return { offset: at + offset, findings: [{ ...bytesFinding(a, b, offset), offset: at + offset }] };
       }
-      if (a.length < CHUNK_BYTES3) return null;
+      if (a.length < CHUNK_BYTES4) return null;
     }
   } finally {
     await expected.close();
@@ -48090,10 +48272,10 @@ async function largeDifference(expectedPath, actualPath) {
 }
 __name(largeDifference, "largeDifference");
 async function chunk(file, at) {
-  const buffer = new Uint8Array(CHUNK_BYTES3);
+  const buffer = new Uint8Array(CHUNK_BYTES4);
   let length = 0;
-  while (length < CHUNK_BYTES3) {
-    const { bytesRead } = await file.read(buffer, length, CHUNK_BYTES3 - length, at + length);
+  while (length < CHUNK_BYTES4) {
+    const { bytesRead } = await file.read(buffer, length, CHUNK_BYTES4 - length, at + length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }
@@ -48102,12 +48284,12 @@ async function chunk(file, at) {
 __name(chunk, "chunk");
 
 // src/reference/rebuild/preflight.ts
-var import_promises15 = require("node:fs/promises");
+var import_promises14 = require("node:fs/promises");
 init_bytes();
 init_errors();
 var ASK_TIMEOUT_MS = 2e4;
 async function checkDisk(folder, bytes) {
-  const { bavail, bsize } = await (0, import_promises15.statfs)(folder);
+  const { bavail, bsize } = await (0, import_promises14.statfs)(folder);
   const free = bavail * bsize;
   if (free >= bytes) return;
   throw new InputError(
@@ -48171,19 +48353,19 @@ function reasonOf2(end2, complaint) {
 __name(reasonOf2, "reasonOf");
 
 // src/reference/rebuild/unpack.ts
-var import_node_fs6 = require("node:fs");
-var import_promises16 = require("node:fs/promises");
-var import_node_path14 = require("node:path");
-var import_promises17 = require("node:stream/promises");
+var import_node_fs7 = require("node:fs");
+var import_promises15 = require("node:fs/promises");
+var import_node_path15 = require("node:path");
+var import_promises16 = require("node:stream/promises");
 var import_node_zlib3 = require("node:zlib");
 init_tar();
 var GIB5 = 1024 ** 3;
 var LIMITS3 = { headers: 64, fileBytes: 4 * GIB5, totalBytes: 8 * GIB5 };
 async function unpackTarball(path, folder) {
-  await (0, import_promises16.mkdir)(folder);
+  await (0, import_promises15.mkdir)(folder);
   const writer = new FileWriter(folder);
-  const reader = new TarReader((0, import_node_path14.basename)(path), LIMITS3, writer);
-  const file = await (0, import_promises16.open)(path);
+  const reader = new TarReader((0, import_node_path15.basename)(path), LIMITS3, writer);
+  const file = await (0, import_promises15.open)(path);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
     const isGzip2 = bytesRead === 2 && buffer[0] === 31 && buffer[1] === 139;
@@ -48191,7 +48373,7 @@ async function unpackTarball(path, folder) {
     const read4 = /* @__PURE__ */ __name(async (pieces) => {
       for await (const piece of pieces) reader.push(piece);
     }, "read");
-    await (isGzip2 ? (0, import_promises17.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises17.pipeline)(source, read4));
+    await (isGzip2 ? (0, import_promises16.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises16.pipeline)(source, read4));
     reader.end();
   } finally {
     writer.close();
@@ -48210,13 +48392,13 @@ var FileWriter = class {
   }
   entry({ kind, path }) {
     this.close();
-    if (kind === "file") this.#file = (0, import_node_fs6.openSync)((0, import_node_path14.join)(this.#folder, (0, import_node_path14.basename)(path)), "wx");
+    if (kind === "file") this.#file = (0, import_node_fs7.openSync)((0, import_node_path15.join)(this.#folder, (0, import_node_path15.basename)(path)), "wx");
   }
   data(piece) {
-    for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs6.writeSync)(this.#file, piece, at);
+    for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs7.writeSync)(this.#file, piece, at);
   }
   close() {
-    if (this.#file !== null) (0, import_node_fs6.closeSync)(this.#file);
+    if (this.#file !== null) (0, import_node_fs7.closeSync)(this.#file);
     this.#file = null;
   }
 };
@@ -48251,7 +48433,7 @@ function buildReasons(build, index, { twice, timeoutMs, outputs }) {
 __name(buildReasons, "buildReasons");
 function comparisonReasons(artifacts, expected, actual) {
   const having = /* @__PURE__ */ __name((status) => artifacts.filter((artifact) => artifact.status === status), "having");
-  const names = /* @__PURE__ */ __name((found4) => found4.map(({ name }) => name).join(", "), "names");
+  const names = /* @__PURE__ */ __name((found5) => found5.map(({ name }) => name).join(", "), "names");
   const [differing2, extra] = [having("differs"), having("extra")];
   return [
     ...differing2.length === 0 ? [] : [
@@ -48286,7 +48468,7 @@ async function rebuild(request3, ports) {
     return await new Rebuild(work, request3, ports).run();
   } finally {
     const names = request3.workDir === null ? [""] : ["release", "unpacked", "home-1", "home-2", "gitconfig"];
-    for (const name of names) await remove((0, import_node_path15.join)(work, name), ports.log);
+    for (const name of names) await remove2((0, import_node_path16.join)(work, name), ports.log);
     ports.log.end();
   }
 }
@@ -48350,11 +48532,11 @@ var Rebuild = class {
   }
   /** Copied and hashed before anything is built: the build could change it where it is. */
   async #takeRelease() {
-    const path = (0, import_node_path15.resolve)(this.#request.release);
+    const path = (0, import_node_path16.resolve)(this.#request.release);
     const { source, osImageHash } = await openImage(path);
     this.#ports.log.note(`release: ${preview(path, 200)}, os_image_hash ${osImageHash}`);
-    const folder = (0, import_node_path15.join)(this.#work, "release");
-    const unpacked = source.kind === "directory" ? path : (0, import_node_path15.join)(this.#work, "unpacked");
+    const folder = (0, import_node_path16.join)(this.#work, "release");
+    const unpacked = source.kind === "directory" ? path : (0, import_node_path16.join)(this.#work, "unpacked");
     if (source.kind === "tarball") await unpackTarball(path, unpacked);
     const listing = await takeImage(unpacked, folder);
     if (listing.files.get("sha256sum.txt")?.sha256 !== osImageHash) {
@@ -48366,7 +48548,7 @@ var Rebuild = class {
     const { repository, commit, backend, twice } = this.#request;
     const { log } = this.#ports;
     const which2 = twice ? ` (${number} of 2)` : "";
-    const checkout = (0, import_node_path15.join)(this.#work, `build-${number}`);
+    const checkout = (0, import_node_path16.join)(this.#work, `build-${number}`);
     const env = await this.#environment(number);
     log.group(`Fetching ${repository.shown} at ${commit}${which2}`);
     let started = performance.now();
@@ -48379,14 +48561,14 @@ var Rebuild = class {
     log.note(`the build took ${buildSeconds} s`);
     const report = { ...outcomeOf(end2), image: null, osImageHash: null, checkoutSeconds, buildSeconds };
     if (report.outcome !== "built") return { report, submodules, image: null, flaw: null };
-    const found4 = await findImage(checkout, backend.outputs, release.folder);
-    if (found4 === null) return { report, submodules, image: null, flaw: null };
-    const folder = (0, import_node_path15.join)(this.#work, `image-${number}`);
-    const listing = await takeImage(found4, folder, [...release.listing.named, ...release.listing.files.keys()]);
+    const found5 = await findImage(checkout, backend.outputs, release.folder);
+    if (found5 === null) return { report, submodules, image: null, flaw: null };
+    const folder = (0, import_node_path16.join)(this.#work, `image-${number}`);
+    const listing = await takeImage(found5, folder, [...release.listing.named, ...release.listing.files.keys()]);
     const image2 = { folder, listing, osImageHash: listing.files.get("sha256sum.txt")?.sha256 ?? null };
-    await remove(checkout, log);
+    await remove2(checkout, log);
     return {
-      report: { ...report, image: (0, import_node_path15.relative)(checkout, found4) || ".", osImageHash: image2.osImageHash },
+      report: { ...report, image: (0, import_node_path16.relative)(checkout, found5) || ".", osImageHash: image2.osImageHash },
       submodules,
       image: image2,
       flaw: await flawOf(folder)
@@ -48399,10 +48581,10 @@ var Rebuild = class {
       log: this.#ports.log,
       env,
       timeoutMs: Math.min(timeoutMs, MAX_FETCH_MS),
-      configPath: (0, import_node_path15.join)(this.#work, "gitconfig"),
+      configPath: (0, import_node_path16.join)(this.#work, "gitconfig"),
       signal: this.#ports.signal
     });
-    if (backend.needs !== null && !await isFile((0, import_node_path15.join)(checkout, backend.needs))) {
+    if (backend.needs !== null && !await isFile((0, import_node_path16.join)(checkout, backend.needs))) {
       throw new InputError(
         "INPUT_INVALID",
         `${repository.shown} at ${commit} has no ${backend.needs}, which the backend ${backend.name} runs`,
@@ -48420,7 +48602,7 @@ var Rebuild = class {
       const end2 = await run2({
         file,
         args,
-        cwd: (0, import_node_path15.join)(checkout, backend.folder),
+        cwd: (0, import_node_path16.join)(checkout, backend.folder),
         env,
         timeoutMs,
         onOutput: /* @__PURE__ */ __name((piece) => log.output(piece), "onOutput"),
@@ -48434,8 +48616,8 @@ var Rebuild = class {
   }
   /** With a home of its own for each build. */
   async #environment(number) {
-    const home = (0, import_node_path15.join)(this.#work, `home-${number}`);
-    await (0, import_promises18.mkdir)(home, { recursive: true });
+    const home = (0, import_node_path16.join)(this.#work, `home-${number}`);
+    await (0, import_promises17.mkdir)(home, { recursive: true });
     return cleanEnvironment(this.#ports.environment, home);
   }
 };
@@ -48474,10 +48656,10 @@ async function flawOf(folder) {
 }
 __name(flawOf, "flawOf");
 async function makeWorkDir(path) {
-  if (path === null) return (0, import_promises18.mkdtemp)((0, import_node_path15.join)(await (0, import_promises18.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
+  if (path === null) return (0, import_promises17.mkdtemp)((0, import_node_path16.join)(await (0, import_promises17.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
   try {
-    await (0, import_promises18.mkdir)(path, { recursive: true });
-    if ((await (0, import_promises18.readdir)(path)).length === 0) return await (0, import_promises18.realpath)(path);
+    await (0, import_promises17.mkdir)(path, { recursive: true });
+    if ((await (0, import_promises17.readdir)(path)).length === 0) return await (0, import_promises17.realpath)(path);
   } catch (cause) {
     throw new InputError("INPUT_INVALID", `work-dir: ${preview(path, 200)} cannot be used: ${String(cause)}`, {
       cause
@@ -48488,16 +48670,16 @@ async function makeWorkDir(path) {
   });
 }
 __name(makeWorkDir, "makeWorkDir");
-async function remove(path, log) {
+async function remove2(path, log) {
   try {
-    await (0, import_promises18.rm)(path, { recursive: true, force: true });
+    await (0, import_promises17.rm)(path, { recursive: true, force: true });
   } catch (error3) {
     log.note(`${path} cannot be removed: ${error3 instanceof Error ? error3.message : String(error3)}`);
   }
 }
-__name(remove, "remove");
+__name(remove2, "remove");
 async function isFile(path) {
-  const status = await (0, import_promises18.lstat)(path).catch(() => null);
+  const status = await (0, import_promises17.lstat)(path).catch(() => null);
   return status?.isFile() === true;
 }
 __name(isFile, "isFile");
@@ -48507,8 +48689,8 @@ function secondsSince(started) {
 __name(secondsSince, "secondsSince");
 
 // src/reference/rebuild/repository.ts
-var import_node_fs7 = require("node:fs");
-var import_node_path16 = require("node:path");
+var import_node_fs8 = require("node:fs");
+var import_node_path17 = require("node:path");
 var import_node_url = require("node:url");
 init_bytes();
 init_errors();
@@ -48528,7 +48710,7 @@ function readRepository(text3) {
 }
 __name(readRepository, "readRepository");
 function remoteRepository(text3) {
-  if ((0, import_node_fs7.existsSync)(text3)) {
+  if ((0, import_node_fs8.existsSync)(text3)) {
     throw new InputError("INPUT_INVALID", "repository: it is a URL, and a folder here is called so", {
       hint: "Write ./ before it for the folder; for the URL, start in another folder."
     });
@@ -48552,13 +48734,13 @@ function remoteRepository(text3) {
 }
 __name(remoteRepository, "remoteRepository");
 function localRepository(path) {
-  const location = (0, import_node_path16.resolve)(path);
-  if (/[\n\r\0]/.test(location) || !(0, import_node_fs7.existsSync)(location)) {
+  const location = (0, import_node_path17.resolve)(path);
+  if (/[\n\r\0]/.test(location) || !(0, import_node_fs8.existsSync)(location)) {
     throw new InputError("INPUT_NOT_FOUND", `repository: ${preview(path, 200)} does not exist`, {
       hint: "Give an https URL, or the folder of a repository on this machine."
     });
   }
-  return { location, isLocal: true, shown: `file:${(0, import_node_path16.basename)(location)}` };
+  return { location, isLocal: true, shown: `file:${(0, import_node_path17.basename)(location)}` };
 }
 __name(localRepository, "localRepository");
 function withoutCredentials(text3) {
@@ -48730,8 +48912,8 @@ function needed(value, name) {
 __name(needed, "needed");
 
 // src/action/workspace.ts
-var import_promises19 = require("node:fs/promises");
-var import_node_path17 = require("node:path");
+var import_promises18 = require("node:fs/promises");
+var import_node_path18 = require("node:path");
 init_bytes();
 init_errors();
 async function expectInWorkspace(path, what, env) {
@@ -48742,28 +48924,28 @@ async function expectInWorkspace(path, what, env) {
       hint: "Check the path; it is relative to the current folder."
     });
   }
-  const given = (0, import_node_path17.resolve)(path);
+  const given = (0, import_node_path18.resolve)(path);
   const sides = [];
   for (const folder of [env.GITHUB_WORKSPACE, env.RUNNER_TEMP]) {
     const root = folder === void 0 || folder === "" ? null : await realOrNull(folder);
     if (folder === void 0 || root === null) continue;
-    sides.push({ given: isInside((0, import_node_path17.resolve)(folder), given) || isInside(root, given), real: isInside(root, real) });
+    sides.push({ given: isInside((0, import_node_path18.resolve)(folder), given) || isInside(root, given), real: isInside(root, real) });
   }
   const isOwn = sides.some((side) => side.real) && sides.every((side) => side.given === side.real);
-  if (isOwn && (await (0, import_promises19.stat)(real)).isFile()) return real;
+  if (isOwn && (await (0, import_promises18.stat)(real)).isFile()) return real;
   throw new InputError("INPUT_INVALID", `${what}: ${preview(path, 200)} is not a regular file of the workspace`, {
     hint: "What it holds may be published. So copy it into GITHUB_WORKSPACE or RUNNER_TEMP, and name that file, not a link to elsewhere."
   });
 }
 __name(expectInWorkspace, "expectInWorkspace");
 function isInside(root, path) {
-  const below2 = (0, import_node_path17.relative)(root, path);
-  return below2 !== "" && !/^\.\.(?:[/\\]|$)/.test(below2) && !(0, import_node_path17.isAbsolute)(below2);
+  const below2 = (0, import_node_path18.relative)(root, path);
+  return below2 !== "" && !/^\.\.(?:[/\\]|$)/.test(below2) && !(0, import_node_path18.isAbsolute)(below2);
 }
 __name(isInside, "isInside");
 async function realOrNull(path) {
   try {
-    return await (0, import_promises19.realpath)(path);
+    return await (0, import_promises18.realpath)(path);
   } catch {
     return null;
   }
@@ -48822,15 +49004,15 @@ async function osImageOf(inputs, publisher) {
       return await rebuildOsImage(inputs, (step) => publisher.note(step));
     } catch (error3) {
       if (!(error3 instanceof FetchError)) throw error3;
-      return { name: "os-image/rebuild", reason: error3.message, code: error3.code };
+      return gapOf("os-image/rebuild", error3);
     }
   }
-  const { path, url } = placeOfImage(inputs.osImage ?? null, inputs.osImageUrl ?? null, import_node_fs8.existsSync);
+  const { path, url } = placeOfImage(inputs.osImage ?? null, inputs.osImageUrl ?? null, import_node_fs9.existsSync);
   return path === null && url === null ? void 0 : { path, url, rebuilt: null };
 }
 __name(osImageOf, "osImageOf");
 function expectBuildMeant() {
-  if (!(0, import_node_fs8.existsSync)("rebuild")) return;
+  if (!(0, import_node_fs9.existsSync)("rebuild")) return;
   throw new InputError("INPUT_INVALID", "os-image: rebuild asks for a build, and a file or folder here is called so", {
     hint: "Write ./rebuild for the file or folder. To build the image, rename it, or check the repository out into a folder of its own (`path` of actions/checkout)."
   });
@@ -48909,7 +49091,7 @@ function setOutputs(result, files, at) {
 __name(setOutputs, "setOutputs");
 function placeOf3(error3) {
   const path = process.env.INPUT_POLICY?.trim() ?? "";
-  if (!(error3 instanceof PolicyError) || (0, import_node_path18.isAbsolute)(path) || path === "") return {};
+  if (!(error3 instanceof PolicyError) || (0, import_node_path19.isAbsolute)(path) || path === "") return {};
   return { file: path, line: error3.line, column: error3.column };
 }
 __name(placeOf3, "placeOf");

@@ -87,7 +87,7 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
     appId: appIdOf(bundle),
     osImageHashes: bundle.target.osImageHashes ?? [],
     named: namedIn(bundle),
-    gaps: bundle.gaps.map(({ name, reason, code = null }) => ({ name, reason, code })),
+    gaps: bundle.gaps.map(({ name, reason, code = null, hint = null }) => ({ name, reason, code, hint })),
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,

@@ -268,8 +268,8 @@ function idle(option: string, why: string): InputError {
   return new InputError('INPUT_INVALID', `options.${option} has no effect: ${why}`);
 }
 
-function gapError({ name, reason, code }: Gap): VerificationResponse['errors'][number] {
-  return { message: `${name}: ${reason}`, code, hint: null };
+function gapError({ name, reason, code, hint }: Gap): VerificationResponse['errors'][number] {
+  return { message: `${name}: ${reason}`, code, hint };
 }
 
 function phasesOf(flags: VerificationFlags): Phase[] {

@@ -22,7 +22,10 @@ export function annotate(result: ResultDocument, locate: Locate): void {
     ...(result.experiment === null
       ? []
       : [{ lines: [experimentSentence(result.experiment)], about: { title: 'An experiment' } }]),
-    ...unanswered.map(({ name, reason }) => ({ lines: [visible(reason)], about: { title: `Not obtained: ${name}` } })),
+    ...unanswered.map(({ name, reason, hint }) => ({
+      lines: [visible(reason), ...(hint === null ? [] : [visible(hint)])],
+      about: { title: `Not obtained: ${name}` },
+    })),
     ...[...marked('unknown'), ...marked('warning')].map((check) => annotation(check, locate)),
   ];
   const errors = marked('fail').map((check) => annotation(check, locate));

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { FetchError, InputError, PolicyError, TrustCenterError } from '../errors.js';
-import type { BundleGap } from '../evidence/bundle.js';
+import { type BundleGap, gapOf } from '../evidence/bundle.js';
 import { type CollectTarget, targetName } from '../evidence/collect.js';
 import { resolvePolicy } from '../policy.js';
 import { locateIn } from '../publish/github/locate.js';
@@ -75,7 +75,7 @@ async function osImageOf(inputs: ActionInputs, publisher: Publisher): Promise<Os
       return await rebuildOsImage(inputs, (step) => publisher.note(step));
     } catch (error) {
       if (!(error instanceof FetchError)) throw error;
-      return { name: 'os-image/rebuild', reason: error.message, code: error.code };
+      return gapOf('os-image/rebuild', error);
     }
   }
   const { path, url } = placeOfImage(inputs.osImage ?? null, inputs.osImageUrl ?? null, existsSync);

@@ -85,7 +85,7 @@ export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
     trustAnchor,
     experiment,
     coverage: decision.coverage,
-    gaps: input.gaps.map(({ name, reason, code }) => ({ name, reason, code })),
+    gaps: input.gaps.map(({ name, reason, code, hint }) => ({ name, reason, code, hint })),
     components,
   };
 }

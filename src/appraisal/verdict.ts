@@ -147,7 +147,10 @@ function judge(
   if (failed.length > 0) return { verdict: 'failed', why: firstOf(failed) };
   if (components.length === 0) {
     const [gap] = gaps;
-    return { verdict: 'inconclusive', why: gap === undefined ? 'there is no component to appraise' : gap.reason };
+    return {
+      verdict: 'inconclusive',
+      why: `there is nothing to appraise${gap === undefined ? '' : `: ${gap.reason}`}`,
+    };
   }
   if (undecided.length > 0) return { verdict: 'inconclusive', why: `${firstOf(undecided)} could not be decided` };
   if (required.length === 0) return { verdict: 'inconclusive', why: 'no phase is required' };

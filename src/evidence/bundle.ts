@@ -3,7 +3,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromUtf8, preview, toHex, utf8 } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
-import { ParseError } from '../errors.js';
+import { ParseError, type TrustCenterError } from '../errors.js';
 import { fromBase64 } from '../formats/base64.js';
 import type { ComponentRole } from '../formats/evidence.js';
 import {
@@ -69,8 +69,9 @@ export interface BundleGap {
   /** What is missing: `app/0/collateral`; `evidence` for all that the target should have given. */
   name: string;
   reason: string;
-  /** Of the error behind it. */
+  /** Of the error behind it, and what to do about that. */
   code?: string;
+  hint?: string;
 }
 
 export interface BundleItem {
@@ -87,6 +88,11 @@ export interface BundleItem {
   data: string;
 }
 
+/** What an error left missing. */
+export function gapOf(name: string, { message, code, hint }: TrustCenterError): BundleGap {
+  return { name, reason: message, code, ...(hint === undefined ? {} : { hint }) };
+}
+
 /** An item before it is frozen. */
 export interface CollectedItem extends Pick<BundleItem, 'role' | 'name' | 'source' | 'collectedAt'> {
   bytes: Uint8Array;
@@ -99,7 +105,11 @@ export interface BundleParts extends Pick<Bundle, 'target' | 'components' | 'gap
 /** Freeze what was collected. Nothing in the result can be changed afterwards. */
 export function createBundle(parts: BundleParts): Bundle {
   const target = { ...parts.target, name: printable(parts.target.name) };
-  const gaps = parts.gaps.map((gap) => ({ ...gap, reason: printable(gap.reason) }));
+  const gaps = parts.gaps.map(({ hint, ...gap }) => ({
+    ...gap,
+    reason: printable(gap.reason),
+    ...(hint === undefined ? {} : { hint: printable(hint) }),
+  }));
   const items = parts.items.map(encodeItem);
   const content = { target, components: structuredClone(parts.components), gaps, items };
   return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content), ...content });
@@ -138,7 +148,7 @@ export function serialiseBundle(bundle: Bundle): string {
     components: components.map(({ role, instance, acquired, evidence, collateral }) => {
       return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
     }),
-    gaps: gaps.map(({ name, reason, code }) => ({ name, reason, code })),
+    gaps: gaps.map(({ name, reason, code, hint }) => ({ name, reason, code, hint })),
     items: items.map(({ role, name, source, collectedAt, sha256, encoding, data }) => {
       return { role, name, source, collectedAt, sha256, encoding, data };
     }),
@@ -314,13 +324,14 @@ function readComponent(object: JsonObject, field: string): BundleComponent {
 }
 
 function readGap(object: JsonObject, field: string): BundleGap {
-  onlyMembers(object, ['name', 'reason', 'code'], field);
+  onlyMembers(object, ['name', 'reason', 'code', 'hint'], field);
   return {
     name: readName(object, 'name', field),
     reason: readText(object, 'reason', field),
     ...(Object.hasOwn(object, 'code')
       ? { code: matching(object, 'code', field, /^[A-Z_]{1,40}$/, 'an error code') }
       : {}),
+    ...(Object.hasOwn(object, 'hint') ? { hint: readText(object, 'hint', field) } : {}),
   };
 }
 

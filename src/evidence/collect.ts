@@ -20,6 +20,7 @@ import {
   type BundleTarget,
   type CollectedItem,
   createBundle,
+  gapOf,
   itemBytes,
   parseBundle,
 } from './bundle.js';
@@ -146,8 +147,7 @@ async function acquireOrGap(request: CollectRequest, now: () => number): Promise
 
 /** No evidence, and why. @param others what was answered instead, for the record */
 function nothing(target: BundleTarget, error: FetchError, others: CollectedItem[] = []): Acquired {
-  const gaps = [{ name: 'evidence', reason: error.message, code: error.code }];
-  return { target, acquired: 'fetched', evidence: [], others, gaps, collateral: new Map() };
+  return { target, acquired: 'fetched', evidence: [], others, gaps: [gapOf('evidence', error)], collateral: new Map() };
 }
 
 /** What was named is compared byte for byte with what is measured. @throws InputError for what could never be equal */
@@ -279,6 +279,7 @@ function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired
     // What the answer is instead may be anything: it is not quoted.
     const reason = error.code === 'INPUT_UNRECOGNISED' ? 'it is no evidence of a known kind' : error.message;
     const unusable = new FetchError('FETCH_CONTENT', from.source, `the answer is not usable: ${reason}`, {
+      hint: 'Check that the address is that of the service meant, or try again later.',
       cause: error,
     });
     return nothing(target, unusable, [item]);

@@ -38,6 +38,8 @@ export interface Gap {
   reason: string;
   /** Of the error behind it (docs/errors.md), e.g. `FETCH_TIMEOUT`; null where there was none. */
   code: string | null;
+  /** What to do about it, in one sentence. */
+  hint: string | null;
 }
 
 export interface ComponentResult {

@@ -47,7 +47,7 @@ function orderResult(result: ResultDocument): ResultDocument {
     trustAnchor: result.trustAnchor,
     experiment: result.experiment,
     coverage: byPhase((phase) => result.coverage[phase]),
-    gaps: result.gaps.map(({ name, reason, code }) => ({ name, reason, code })),
+    gaps: result.gaps.map(({ name, reason, code, hint }) => ({ name, reason, code, hint })),
     components: result.components.map(orderComponent),
   };
 }

@@ -71,8 +71,8 @@ function headline(result: ResultDocument, reading: Reading): string {
   return `## ${icon} ${escapeMarkdown(visible(verdictLine(result, reading), MAX_REASON))}\n\n${experiment}`;
 }
 
-function gapLine({ name, reason, code: errorCode }: Gap): string {
-  return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode === null ? '' : ` (${code(errorCode)})`}\n`;
+function gapLine({ name, reason, code: errorCode, hint }: Gap): string {
+  return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode === null ? '' : ` (${code(errorCode)})`}\n${hint === null ? '' : `  - what to do: ${escapeMarkdown(hint)}\n`}`;
 }
 
 function phaseTable(components: readonly ComponentResult[]): string {

@@ -32,7 +32,10 @@ export function renderText(result: ResultDocument, options: Reading & { colour: 
     `Root      ${visible(result.trustAnchor)}`,
     '',
     ...result.components.flatMap((component) => [...componentLines(component, paint), '']),
-    ...result.gaps.map(({ name, reason }) => `Missing   ${visible(name)}: ${visible(reason)}`),
+    ...result.gaps.flatMap(({ name, reason, hint }) => [
+      `Missing   ${visible(name)}: ${visible(reason)}`,
+      ...(hint === null ? [] : [`  ${paint('hint'.padEnd(8), 'dim')}${visible(hint)}`]),
+    ]),
     ...(result.gaps.length === 0 ? [] : ['']),
     ...verdictLines(result, options, paint),
   ];

@@ -136,7 +136,9 @@ describe('what a step says where it helps', () => {
     expect(status).toBe(1);
     expect(Object.keys(outputs).sort()).toEqual(Object.keys(manifest.outputs).sort());
     expect(outputs.verdict).toBe('inconclusive');
-    expect(outputs.summary).toMatch(/^inconclusive: http:\/\/127\.0\.0\.1:9\/.*ECONNREFUSED/);
+    expect(outputs.summary).toMatch(
+      /^inconclusive: there is nothing to appraise: http:\/\/127\.0\.0\.1:9\/.*ECONNREFUSED/,
+    );
     expect(summary).toContain('### Not obtained');
     expect(stdout).toMatch(/^::warning title=Not obtained%3A evidence::http:\/\/127\.0\.0\.1:9/m);
     const result = JSON.parse(readFileSync(outputs['result-path'] ?? '', 'utf8'));

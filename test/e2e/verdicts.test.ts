@@ -134,7 +134,10 @@ describe('exit status', () => {
     expect(await cli('replay', bundle, '--format', 'json')).toMatchObject({ status: 3, stdout });
     const text = await cli(...gone);
     expect(text.stdout).toMatch(/^Missing {3}evidence: http:\/\/127\.0\.0\.1:9\//m);
-    expect(lastLine(text.stdout)).toMatch(/^\? inconclusive: http:\/\/127\.0\.0\.1:9\/.*\(ECONNREFUSED\)/);
+    expect(text.stdout).toMatch(/^ {2}hint {4}Try again later, or check the address/m);
+    expect(lastLine(text.stdout)).toMatch(
+      /^\? inconclusive: there is nothing to appraise: http:\/\/127\.0\.0\.1:9\/.*\(ECONNREFUSED\)/,
+    );
     const noPccs = await cli(
       ...['verify', '--evidence', demo('evidence.json'), '--insecure-root-ca', demo('root-ca.pem')],
       ...['--pccs-url', 'http://127.0.0.1:9', '--no-cache'],

@@ -500,7 +500,8 @@ describe('collect: guest agent', () => {
     );
     const bundle = await server.bundle();
     const reason = `${server.url}${ATTESTATION}?algorithm=…: the answer is not usable: it is no evidence of a known kind`;
-    expect(bundle.gaps).toEqual([{ name: 'evidence', reason, code: 'FETCH_CONTENT' }]);
+    const hint = 'Check that the address is that of the service meant, or try again later.';
+    expect(bundle.gaps).toEqual([{ name: 'evidence', reason, code: 'FETCH_CONTENT', hint }]);
     expect(Buffer.from(itemBytes(bundle, 'evidence')).toString()).toBe('{}');
   });
 
@@ -578,7 +579,7 @@ describe('collect: what leads to another host', () => {
     });
     const led = await collect(request({ kind: 'phala-cloud', appId, api: leading.url }));
     const reason = `${leading.url}/api/v1/apps/${appId}/attestations: redirects to another host, "${host}", which is not followed`;
-    expect(led.gaps).toEqual([{ name: 'evidence', reason, code: 'FETCH_FAILED' }]);
+    expect(led.gaps).toMatchObject([{ name: 'evidence', reason, code: 'FETCH_FAILED' }]);
     const bundle = await collect(request({ kind: 'file', path: evidenceFile() }, { pccsUrls: [leading.url] }));
     expect(bundle.gaps[0]?.reason).toContain(`redirects to another host, "${host}", which is not followed`);
     expect(elsewhere.requests).toEqual([]);

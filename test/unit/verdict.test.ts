@@ -163,9 +163,9 @@ describe('decide', () => {
   });
 
   it('is inconclusive without a component, whatever is required', () => {
-    expect(reasonOf([])).toBe('inconclusive: there is no component to appraise (domain skipped)');
+    expect(reasonOf([])).toBe('inconclusive: there is nothing to appraise (domain skipped)');
     expect(reasonOf([], [])).toBe(
-      'inconclusive: there is no component to appraise (hardware, os, source-code and domain skipped)',
+      'inconclusive: there is nothing to appraise (hardware, os, source-code and domain skipped)',
     );
   });
 
@@ -180,10 +180,10 @@ describe('decide', () => {
   });
 
   it('gives the first gap as the reason where there is no component', () => {
-    const gaps = [{ name: 'evidence', reason: 'https://agent.example: refused', code: 'FETCH_FAILED' }];
+    const gaps = [{ name: 'evidence', reason: 'https://agent.example: refused', code: 'FETCH_FAILED', hint: null }];
     const { verdict, reason } = decide({ requiredPhases: DEFAULT, components: [], experiment: null, gaps });
     expect(verdict).toBe('inconclusive');
-    expect(reason).toBe('inconclusive: https://agent.example: refused (domain skipped)');
+    expect(reason).toBe('inconclusive: there is nothing to appraise: https://agent.example: refused (domain skipped)');
   });
 
   it('calls recorded evidence so', () => {

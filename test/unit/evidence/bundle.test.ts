@@ -301,7 +301,7 @@ describe('parseBundle', () => {
       'a gap without a reason',
       '"reason"',
       '"why"',
-      'bundle.gaps[0]: unknown member "why"; expected name, reason, code',
+      'bundle.gaps[0]: unknown member "why"; expected name, reason, code, hint',
     ],
     [
       'a reason of several lines',
@@ -403,7 +403,12 @@ describe('parseBundle', () => {
     expect(parseError(() => createBundle({ ...parts(), components: [], gaps: [] })).message).toBe(
       'bundle.components: there is none, and no gap says why',
     );
-    const gap = { name: 'evidence', reason: 'https://agent.example: the connection was refused', code: 'FETCH_FAILED' };
+    const gap = {
+      name: 'evidence',
+      reason: 'https://agent.example: the connection was refused',
+      code: 'FETCH_FAILED',
+      hint: 'Try again later.',
+    };
     const bundle = createBundle({ ...parts(), components: [], gaps: [gap] });
     expect(parseBundle(serialiseBundle(bundle))).toEqual(bundle);
   });

@@ -155,7 +155,7 @@ export function hostileResult(text: string): ResultDocument {
     verdict: 'failed',
     verdictReason: `failed: ${text}`,
     target: { kind: text, name: text },
-    gaps: [{ name: text, reason: text, code: text }],
+    gaps: [{ name: text, reason: text, code: text, hint: text }],
     components: [
       component({
         phases: {
