@@ -1,11 +1,12 @@
 // A frozen bundle -> attestation result: decodes the items, then appraises. Pure, like everything it calls; this is
 // all of `replay`, and the second half of `verify`.
 
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { appraise, type ComponentInput } from './appraisal/appraise.js';
 import type { TrustAnchor } from './appraisal/hardware/trust-anchor.js';
 import { parseImageReference } from './appraisal/os/image-reference.js';
 import { osReferenceValues, parseReferenceValues } from './appraisal/os/reference-values.js';
+import { Work } from './appraisal/work.js';
 import { fromHex, fromUtf8, toHex } from './bytes.js';
 import { ParseError } from './errors.js';
 import { type Bundle, type BundleComponent, itemBytes } from './evidence/bundle.js';
@@ -20,6 +21,8 @@ export interface AppraiseOptions {
   /** Unix milliseconds. */
   at: number;
   trustAnchors: TrustAnchor[];
+  /** What is worked out, and how much of it; left out: within the limits that hold. */
+  work?: Work;
 }
 
 /** Name of the bundle item with the app-compose file that is expected to run. */
@@ -79,6 +82,7 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,
+    work: options.work ?? new Work(),
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`,
   });

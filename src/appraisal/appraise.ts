@@ -1,7 +1,7 @@
 // Evidence + endorsements + reference values + policy + time -> attestation result. Pure: the same input gives the
 // same result, on any machine, at any time.
 
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
 import type { Collateral } from '../formats/collateral.js';
@@ -18,6 +18,7 @@ import { appraiseOs } from './os/index.js';
 import type { ReferenceValues } from './os/reference.js';
 import { appraiseSourceCode } from './source-code.js';
 import { decide, experimentOf, phaseStatus } from './verdict.js';
+import { Work } from './work.js';
 
 export interface AppraisalInput {
   target: { kind: string; name: string };
@@ -36,6 +37,8 @@ export interface AppraisalInput {
   /** `sha256:<hex>` of what was collected and of the policy. */
   evidenceDigest: string;
   policyDigest: string;
+  /** What is worked out, and how much of it; left out: within the limits that hold. */
+  work?: Work;
 }
 
 export interface ComponentInput {
@@ -54,9 +57,10 @@ const MAX_EXPLAINED = 3;
 /** Appraise every component and decide. Never throws for bad evidence: the check that it breaks fails. */
 export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
   const components: ComponentResult[] = [];
+  const { work = new Work() } = input;
   let enclave = false;
   for (const component of input.components) {
-    const appraised = await appraiseComponent(component, input);
+    const appraised = await appraiseComponent(component, input, work);
     components.push(appraised.result);
     enclave ||= appraised.isEnclave;
   }
@@ -81,6 +85,7 @@ export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
 async function appraiseComponent(
   component: ComponentInput,
   input: AppraisalInput,
+  work: Work,
 ): Promise<{ result: ComponentResult; isEnclave: boolean }> {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
@@ -112,6 +117,7 @@ async function appraiseComponent(
         trustAnchors: input.trustAnchors,
         policy: policy.hardware,
         at: input.at,
+        verify: work.verify,
       });
       const binding = new PhaseReport('hardware', name);
       result.freshness = appraiseBinding(binding, {
@@ -124,7 +130,7 @@ async function appraiseComponent(
       checks.hardware.push(...hardware.checks, ...binding.checks);
       result.tcb = hardware.tcb;
     }
-    if (quote.body.kind !== 'enclave') appraiseTd(quote.body, component, input, checks, result);
+    if (quote.body.kind !== 'enclave') appraiseTd(quote.body, component, input, work, checks, result);
     else refuseEnclave(name, wanted, checks);
   }
   if (wanted('domain')) {
@@ -147,6 +153,7 @@ function appraiseTd(
   report: TdReport,
   component: ComponentInput,
   input: AppraisalInput,
+  work: Work,
   checks: Record<Phase, Check[]>,
   result: ComponentResult,
 ): void {
@@ -172,6 +179,7 @@ function appraiseTd(
       images: input.images,
       referenceValues: input.referenceValues,
       explain: component.instance < MAX_EXPLAINED,
+      work,
     });
     checks.os.push(...os.checks);
     Object.assign(result.expected, os.expected);

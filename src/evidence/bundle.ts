@@ -1,6 +1,6 @@
 // The evidence bundle: every byte that an appraisal reads, collected once, hashed and frozen, as one JSON document.
 
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { fromUtf8, preview, toHex, utf8 } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
 import { ParseError } from '../errors.js';

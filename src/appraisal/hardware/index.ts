@@ -14,7 +14,7 @@ import { appraiseIssuers } from './issuers.js';
 import { appraisePck } from './pck.js';
 import { appraiseQeIdentity, appraiseQeReport, appraiseQuoteSignature } from './qe.js';
 import { appraiseRevocationLists } from './revocation.js';
-import { verifyOnce } from './signatures.js';
+import { type VerifySignature, verifyOnce } from './signatures.js';
 import { appraisePlatformTcb } from './tcb-level.js';
 import { appraiseTcbStatus } from './tcb-status.js';
 import {
@@ -38,6 +38,8 @@ export interface HardwareInput {
   policy: Policy['hardware'];
   /** Unix milliseconds: the time at which everything is judged. */
   at: number;
+  /** Remembers what it verified for other machines; left out: for this one alone. */
+  verify?: VerifySignature;
 }
 
 export interface HardwareOutcome {
@@ -57,7 +59,7 @@ export async function appraiseHardware(input: HardwareInput): Promise<HardwareOu
     trustAnchors: input.trustAnchors,
     policy: input.policy,
     at,
-    verify: verifyOnce(),
+    verify: input.verify ?? verifyOnce(),
   };
   appraiseTrailingBytes(context);
   appraiseTeeType(context);

@@ -12,6 +12,7 @@ import { type Check, PhaseReport } from '../check.js';
 import { fail, type Judgement, pass, tell, unknown } from '../judgement.js';
 import { boundLaunch } from '../launch.js';
 import { replayRegister } from '../replay.js';
+import { Work } from '../work.js';
 import { generateTables, judgeTables, sameDigests } from './acpi-tables.js';
 import { BOOT_CHECKS, type BootInput, type BootJudgements, judgeBootLog } from './boot-checks.js';
 import { type BootLog, readBootLog } from './boot-log.js';
@@ -40,6 +41,8 @@ export interface OsInput {
   referenceValues: readonly ReferenceValues[];
   /** Look for a shape that would match when the claimed one does not. It takes time, so not for every VM of many. */
   explain: boolean;
+  /** Of the appraisal of all machines; left out: of this one’s alone. */
+  work?: Work;
 }
 
 export interface OsOutcome {
@@ -52,7 +55,7 @@ export interface OsOutcome {
 
 /** Appraise what booted. Never throws for bad evidence: the check that it breaks fails. */
 export function appraiseOs(input: OsInput): OsOutcome {
-  const { report: td, eventLog, platform, policy, referenceValues } = input;
+  const { report: td, eventLog, platform, policy, referenceValues, work = new Work() } = input;
   const report = new PhaseReport('os', input.component);
   const quoted = quotedRegisters(td);
   const material = readMaterial(input.vmConfig);
@@ -61,10 +64,10 @@ export function appraiseOs(input: OsInput): OsOutcome {
   const hasBoot = eventLog?.some(({ imr }) => imr !== 3) === true;
   const bootLog = eventLog !== null && hasBoot ? readBootLog(eventLog, td.rtmrs) : null;
   const told = bootLog?.acpi ?? null;
-  const generated = vmConfig === null ? null : generateTables(vmConfig, told);
+  const generated = vmConfig === null ? null : generateTables(vmConfig, told, work);
 
   const judge = (image: KnownImage): Record<RegisterName, RegisterJudgement> =>
-    judgeImage(image, { quoted, vmConfig, generated, bootLog, explain: input.explain });
+    judgeImage(image, { quoted, vmConfig, generated, bootLog, explain: input.explain, work });
   const byDocument = material.kind === 'sound' ? judge(documentImage(material.document)) : null;
   const images = input.images
     .filter(({ osImageHash }) => claimed === null || osImageHash === claimed)
@@ -93,6 +96,7 @@ export function appraiseOs(input: OsInput): OsOutcome {
     firmware: firmware ?? OVMF_MEMORY,
     cover: set,
     explain: input.explain,
+    work,
   });
   tell(report, 'os.acpi-tables', tables);
   tell(report, 'os.reference-value', reference);

@@ -1,0 +1,98 @@
+// What one appraisal works out, once each and no more than a deployment can need: evidence is the host's word, and how
+// long a verifier works must not be the host's to say. What is left undone is unknown, never a pass.
+
+import {
+  type AcpiDigests,
+  digestsOf,
+  generateAcpi,
+  machineKey,
+  type VmShape,
+} from '../reference/measure/acpi/index.js';
+import { whyImpossible, whyUnpredictable } from '../reference/measure/acpi/shape.js';
+import { type VerifySignature, verifyOnce } from './hardware/signatures.js';
+
+export interface WorkLimits {
+  /** Machines whose tables are made because evidence claims them. The PIC, which hosts claim wrongly, makes no other. */
+  machines: number;
+  /** Tables made in search of a shape near a claimed one. */
+  nearTables: number;
+  /** Shapes looked at in such searches. */
+  nearShapes: number;
+}
+
+/** Why a claimed VM has no tables to compare with. */
+export interface NoTables {
+  unknown: string;
+  /** Because of what is claimed, not because of what is known: nothing that covers the unknown covers that. */
+  refused: boolean;
+}
+
+/**
+ * A deployment has a handful of shapes, and many of those make the same machine for ACPI. Two whole searches look at some
+ * 130 shapes and make some 110 tables: instances that are alike need no third.
+ */
+const LIMITS: WorkLimits = { machines: 16, nearTables: 128, nearShapes: 512 };
+
+/** The work of one appraisal: what was worked out already, and how much that was. */
+export class Work {
+  /** How often each was done, not counting what was remembered. */
+  readonly done = { machines: 0, tables: 0, nearTables: 0, nearShapes: 0, signatures: 0 };
+  /** Remembers what it verified: machines share collateral and CAs. */
+  readonly verify: VerifySignature = verifyOnce(() => {
+    this.done.signatures += 1;
+  });
+  readonly #limits: WorkLimits;
+  readonly #claimed = new Set<string>();
+  readonly #tables = new Map<string, AcpiDigests>();
+
+  constructor(limits: WorkLimits = LIMITS) {
+    this.#limits = limits;
+  }
+
+  /** Digests of the ACPI tables of a VM that evidence claims, or why there are none. */
+  claimedTables(shape: VmShape): AcpiDigests | NoTables {
+    const impossible = whyImpossible(shape);
+    if (impossible !== null) return { unknown: impossible, refused: true };
+    const unpredictable = whyUnpredictable(shape);
+    if (unpredictable !== null) return { unknown: unpredictable, refused: false };
+    const machine = machineKey({ ...shape, pic: false });
+    if (!this.#claimed.has(machine)) {
+      const { machines } = this.#limits;
+      if (this.#claimed.size >= machines) {
+        const unknown = `it is one of more than ${machines} different ones that are claimed at once`;
+        return { unknown, refused: true };
+      }
+      this.#claimed.add(machine);
+      this.done.machines += 1;
+    }
+    return this.#tablesOf(shape);
+  }
+
+  /** The same of a shape that nobody claims; null where there are none, or enough were made. */
+  nearTables(shape: VmShape): AcpiDigests | null {
+    if (whyImpossible(shape) !== null || whyUnpredictable(shape) !== null) return null;
+    if (!this.#tables.has(machineKey(shape))) {
+      if (this.done.nearTables >= this.#limits.nearTables) return null;
+      this.done.nearTables += 1;
+    }
+    return this.#tablesOf(shape);
+  }
+
+  /** Whether one more shape near a claimed one may be looked at. */
+  mayLook(): boolean {
+    if (this.done.nearShapes >= this.#limits.nearShapes) return false;
+    this.done.nearShapes += 1;
+    return true;
+  }
+
+  /** @param shape whose tables can be told */
+  #tablesOf(shape: VmShape): AcpiDigests {
+    const key = machineKey(shape);
+    const known = this.#tables.get(key);
+    if (known !== undefined) return known;
+    const made = digestsOf(generateAcpi(shape));
+    this.done.tables += 1;
+    this.#tables.set(key, made);
+    return made;
+  }
+}
