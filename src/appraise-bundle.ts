@@ -4,7 +4,8 @@
 import { sha256 } from '#crypto';
 import { appraise, type ComponentInput } from './appraisal/appraise.js';
 import type { TrustAnchor } from './appraisal/hardware/trust-anchor.js';
-import { parseImageReference } from './appraisal/os/image-reference.js';
+import { type ImageReference, parseImageReference } from './appraisal/os/image-reference.js';
+import type { ReferenceValues } from './appraisal/os/reference.js';
 import { osReferenceValues, parseReferenceValues } from './appraisal/os/reference-values.js';
 import { Work } from './appraisal/work.js';
 import { fromHex, fromUtf8, toHex } from './bytes.js';
@@ -25,6 +26,15 @@ export interface AppraiseOptions {
   work?: Work;
 }
 
+/** Events of all logs together: 254 for each of 258 machines. A boot has about 30, and applications add some. */
+const MAX_EVENTS = 65_536;
+/** As many as a verification obtains: one that its user names, and eight that VMs claim. */
+const MAX_IMAGES = 9;
+/** Register sets in all statements of reference values: each machine is compared with each. */
+const MAX_REFERENCE_SETS = 4096;
+/** Characters of all statements of reference values together: as many as one may have. */
+const MAX_REFERENCE_VALUES = 16 * 1024 * 1024;
+
 /** Name of the bundle item with the app-compose file that is expected to run. */
 export const APP_COMPOSE_ITEM = 'app-compose';
 /** Beginning of the names of the items that are image references. */
@@ -34,6 +44,7 @@ export const OS_IMAGE_ITEMS = 'os-image/';
 export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): Promise<ResultDocument> {
   const documents = new Map<string, EvidenceDocument>();
   const collaterals = new Map<string, Collateral>();
+  const { work = new Work() } = options;
   const components = bundle.components.map((component): ComponentInput => {
     const document = once(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name)));
     const evidence = document.machines[component.evidence.machine];
@@ -52,6 +63,9 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
         `${machine} is ${evidence.role}, not ${component.role}`,
       );
     }
+    work.done.events += evidence.eventLog?.length ?? 0;
+    if (work.done.events > MAX_EVENTS)
+      throw tooMuch('bundle.components', `more than ${MAX_EVENTS} events in all their logs`);
     return {
       role: component.role,
       instance: component.instance,
@@ -74,18 +88,41 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
       appCompose === undefined
         ? null
         : { sha256: toHex(sha256(itemBytes(bundle, appCompose.name))), label: appCompose.source.replace(/^file:/, '') },
-    images: referencesOf(bundle, OS_IMAGE_ITEMS).map(parseImageReference),
-    referenceValues: referencesOf(bundle, 'reference-values/').flatMap((text) =>
-      osReferenceValues(parseReferenceValues(text, 'reference-values')),
-    ),
+    images: imagesOf(bundle),
+    referenceValues: referenceValuesOf(bundle),
     nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,
-    work: options.work ?? new Work(),
+    work,
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`,
   });
+}
+
+function imagesOf(bundle: Bundle): ImageReference[] {
+  const texts = referencesOf(bundle, OS_IMAGE_ITEMS);
+  if (texts.length > MAX_IMAGES)
+    throw tooMuch('bundle.items', `${texts.length} OS images, over the limit of ${MAX_IMAGES}`);
+  return texts.map(parseImageReference);
+}
+
+function referenceValuesOf(bundle: Bundle): ReferenceValues[] {
+  const texts = referencesOf(bundle, 'reference-values/');
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (length > MAX_REFERENCE_VALUES) {
+    const what = `${length} characters of reference values`;
+    throw tooMuch('bundle.items', `${what}, over the limit of ${MAX_REFERENCE_VALUES}`);
+  }
+  const sets = texts.flatMap((text) => osReferenceValues(parseReferenceValues(text, 'reference-values')));
+  if (sets.length > MAX_REFERENCE_SETS) {
+    throw tooMuch('bundle.items', `${sets.length} sets of reference values, over the limit of ${MAX_REFERENCE_SETS}`);
+  }
+  return sets;
+}
+
+function tooMuch(field: string, message: string): ParseError {
+  return new ParseError('PARSE_LIMIT', field, message, { hint: 'Appraise the deployment in parts.' });
 }
 
 /** Texts of the reference items whose names begin so. */

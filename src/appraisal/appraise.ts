@@ -195,6 +195,7 @@ function appraiseTd(
       expectedAppCompose: isApp ? input.expectedAppCompose : null,
       mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
       policy: isApp ? policy.sourceCode : { ...policy.sourceCode, composeHashes: [], appIds: [] },
+      work,
     });
     checks['source-code'].push(...sourceCode.checks);
     result.app = sourceCode.app;

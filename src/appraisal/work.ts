@@ -1,6 +1,7 @@
 // What one appraisal works out, once each and no more than a deployment can need: evidence is the host's word, and how
 // long a verifier works must not be the host's to say. What is left undone is unknown, never a pass.
 
+import type { EventLogEntry } from '../formats/event-log.js';
 import {
   type AcpiDigests,
   digestsOf,
@@ -10,6 +11,7 @@ import {
 } from '../reference/measure/acpi/index.js';
 import { whyImpossible, whyUnpredictable } from '../reference/measure/acpi/shape.js';
 import { type VerifySignature, verifyOnce } from './hardware/signatures.js';
+import { type Replay, replayRegister } from './replay.js';
 
 export interface WorkLimits {
   /** Machines whose tables are made because evidence claims them. The PIC, which hosts claim wrongly, makes no other. */
@@ -28,15 +30,15 @@ export interface NoTables {
 }
 
 /**
- * A deployment has a handful of shapes, and many of those make the same machine for ACPI. Two whole searches look at some
- * 130 shapes and make some 110 tables: instances that are alike need no third.
+ * A deployment has a handful of shapes, and many of those make the same machine for ACPI. A search looks at up to 57
+ * shapes and makes up to 90 tables, which the searches for other instances of the same shape do not make again.
  */
-const LIMITS: WorkLimits = { machines: 16, nearTables: 128, nearShapes: 512 };
+const LIMITS: WorkLimits = { machines: 16, nearTables: 96, nearShapes: 512 };
 
 /** The work of one appraisal: what was worked out already, and how much that was. */
 export class Work {
   /** How often each was done, not counting what was remembered. */
-  readonly done = { machines: 0, tables: 0, nearTables: 0, nearShapes: 0, signatures: 0 };
+  readonly done = { machines: 0, tables: 0, nearTables: 0, nearShapes: 0, signatures: 0, events: 0 };
   /** Remembers what it verified: machines share collateral and CAs. */
   readonly verify: VerifySignature = verifyOnce(() => {
     this.done.signatures += 1;
@@ -44,6 +46,8 @@ export class Work {
   readonly #limits: WorkLimits;
   readonly #claimed = new Set<string>();
   readonly #tables = new Map<string, AcpiDigests>();
+  /** Of the machine that is appraised now. */
+  #rtmr3: { log: EventLogEntry[]; registers: readonly Uint8Array[]; replay: Replay } | null = null;
 
   constructor(limits: WorkLimits = LIMITS) {
     this.#limits = limits;
@@ -76,6 +80,15 @@ export class Work {
       this.done.nearTables += 1;
     }
     return this.#tablesOf(shape);
+  }
+
+  /** RTMR3 of a log, which two phases read. */
+  rtmr3(log: EventLogEntry[], registers: readonly Uint8Array[]): Replay {
+    const known = this.#rtmr3;
+    if (known?.log === log && known.registers === registers) return known.replay;
+    const replay = replayRegister(log, 3, registers);
+    this.#rtmr3 = { log, registers, replay };
+    return replay;
   }
 
   /** Whether one more shape near a claimed one may be looked at. */

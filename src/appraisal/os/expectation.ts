@@ -9,6 +9,7 @@ import {
   type ExpectedAcpi,
   type ExpectedRegister,
   expectedRegisters,
+  expectRtmr0,
   type LaunchShape,
   type NamedDigest,
 } from '../../reference/measure/expected.js';
@@ -120,14 +121,9 @@ export function expectImage(
 ): Expectation {
   const shape = vmConfig ?? ANY_SHAPE;
   const variants = expectedRegisters(profile, shape, { unknown: NO_SHAPE });
-  const rtmr0 = sources.map(({ acpi, remark, tables }) => {
-    const registers = expectedRegisters(profile, shape, acpi).slice(0, 1);
-    return optionsOf(
-      registers.map((expected) => expected.rtmr0),
-      remark,
-      tables,
-    );
-  });
+  const rtmr0 = sources.map(({ acpi, remark, tables }) =>
+    optionsOf([expectRtmr0(profile, shape, acpi)], remark, tables),
+  );
   const rtmr1 = optionsOf(variants.map((expected) => expected.rtmr1));
   const otherKernel = vmConfig === null ? NO_SHAPE : ordinaryKernel ? kernelVariation(vmConfig) : null;
   const knownCfv = variants.every(({ notes }) => notes.length === 0);

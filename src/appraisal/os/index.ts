@@ -11,7 +11,6 @@ import { OVMF_MEMORY } from '../../reference/measure/td-hob.js';
 import { type Check, PhaseReport } from '../check.js';
 import { fail, type Judgement, pass, tell, unknown } from '../judgement.js';
 import { boundLaunch } from '../launch.js';
-import { replayRegister } from '../replay.js';
 import { Work } from '../work.js';
 import { generateTables, judgeTables, sameDigests } from './acpi-tables.js';
 import { BOOT_CHECKS, type BootInput, type BootJudgements, judgeBootLog } from './boot-checks.js';
@@ -100,7 +99,7 @@ export function appraiseOs(input: OsInput): OsOutcome {
   });
   tell(report, 'os.acpi-tables', tables);
   tell(report, 'os.reference-value', reference);
-  const launch = boundLaunch(eventLog, eventLog === null ? null : replayRegister(eventLog, 3, td.rtmrs));
+  const launch = boundLaunch(eventLog, eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs));
   tell(report, 'os.image-hash-event', judgeImageHashEvent(launch, vmConfig, known));
   tell(report, 'os.dev-image', judgeDevImage(vmConfig, image, known, policy.allowDev));
   return { checks: report.checks, expected, known: known === null ? null : nameOf(known) };

@@ -21,3 +21,10 @@ export function quotedRegisters(report: TdReport): RegisterSet {
 export function differing(quoted: RegisterSet, expected: RegisterSet): RegisterName[] {
   return REGISTERS.filter((name) => quoted[name] !== expected[name]);
 }
+
+/** How many those are. */
+export function distance(quoted: RegisterSet, expected: RegisterSet): number {
+  let count = 0;
+  for (const name of REGISTERS) if (quoted[name] !== expected[name]) count += 1;
+  return count;
+}
