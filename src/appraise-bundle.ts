@@ -22,8 +22,6 @@ export interface AppraiseOptions {
   /** Unix milliseconds. */
   at: number;
   trustAnchors: TrustAnchor[];
-  /** What is worked out, and how much of it; left out: within the limits that hold. */
-  work?: Work;
 }
 
 /** Events of all logs together: 254 for each of 258 machines. A boot has about 30, and applications add some. */
@@ -40,11 +38,17 @@ export const APP_COMPOSE_ITEM = 'app-compose';
 /** Beginning of the names of the items that are image references. */
 export const OS_IMAGE_ITEMS = 'os-image/';
 
-/** @throws ParseError when an item is not the document that its place in the bundle promises */
-export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): Promise<ResultDocument> {
+/**
+ * @param work counts what is done
+ * @throws ParseError when an item is not the document that its place in the bundle promises, or there is too much of them
+ */
+export async function appraiseBundle(
+  bundle: Bundle,
+  options: AppraiseOptions,
+  work: Work = new Work(),
+): Promise<ResultDocument> {
   const documents = new Map<string, EvidenceDocument>();
   const collaterals = new Map<string, Collateral>();
-  const { work = new Work() } = options;
   const components = bundle.components.map((component): ComponentInput => {
     const document = once(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name)));
     const evidence = document.machines[component.evidence.machine];

@@ -25,9 +25,11 @@ export interface WorkLimits {
 /** Why a claimed VM has no tables to compare with. */
 export interface NoTables {
   unknown: string;
-  /** Because of what is claimed, not because of what is known: nothing that covers the unknown covers that. */
-  refused: boolean;
+  /** What to do where the claim itself is refused: nothing that covers the unknown covers that. Null else. */
+  refused: string | null;
 }
+
+const NO_SUCH_VM = 'Have vm_config corrected: no VM that makes a quote is as it claims.';
 
 /**
  * A deployment has a handful of shapes, and many of those make the same machine for ACPI. A search looks at up to 57
@@ -56,15 +58,15 @@ export class Work {
   /** Digests of the ACPI tables of a VM that evidence claims, or why there are none. */
   claimedTables(shape: VmShape): AcpiDigests | NoTables {
     const impossible = whyImpossible(shape);
-    if (impossible !== null) return { unknown: impossible, refused: true };
+    if (impossible !== null) return { unknown: impossible, refused: NO_SUCH_VM };
     const unpredictable = whyUnpredictable(shape);
-    if (unpredictable !== null) return { unknown: unpredictable, refused: false };
+    if (unpredictable !== null) return { unknown: unpredictable, refused: null };
     const machine = machineKey({ ...shape, pic: false });
     if (!this.#claimed.has(machine)) {
       const { machines } = this.#limits;
       if (this.#claimed.size >= machines) {
         const unknown = `it is one of more than ${machines} different ones that are claimed at once`;
-        return { unknown, refused: true };
+        return { unknown, refused: `Appraise the deployment in parts of at most ${machines} different machines.` };
       }
       this.#claimed.add(machine);
       this.done.machines += 1;

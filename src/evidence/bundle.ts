@@ -25,6 +25,8 @@ export const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
 const MAX_ENTRIES = 1000;
 /** As many instances as a document of evidence may list, and the KMS and gateway behind them. */
 export const MAX_COMPONENTS = 258;
+/** Documents of evidence: what is asked of a target is one. Compressed logs make small ones costly. */
+const MAX_DOCUMENTS = 32;
 /**
  * Characters of the items that components name, together: they are all parsed. Evidence may have what one document of it
  * may have, 10 MiB, in base64; endorsements what so many platforms need, of each some 20 KB.
@@ -235,11 +237,13 @@ function checked(bundle: Bundle): Bundle {
       fail(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
     }
   }
+  const documents = new Set(bundle.components.map(({ evidence }) => evidence.item));
+  if (documents.size > MAX_DOCUMENTS) {
+    fail('bundle.components', `more than ${MAX_DOCUMENTS} documents of evidence`, 'PARSE_LIMIT');
+  }
+  const named = new Set([...documents, ...bundle.components.map(({ collateral }) => collateral)]);
   for (const role of ['evidence', 'endorsement'] as const) {
-    const named = new Set(
-      bundle.components.map(({ evidence, collateral }) => (role === 'evidence' ? evidence.item : collateral)),
-    );
-    const parsed = bundle.items.filter(({ name }) => named.has(name));
+    const parsed = bundle.items.filter((item) => item.role === role && named.has(item.name));
     const length = parsed.reduce((sum, { data }) => sum + data.length, 0);
     if (length > MAX_PARSED[role]) {
       const message = `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`;

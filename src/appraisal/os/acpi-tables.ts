@@ -24,8 +24,8 @@ export interface GeneratedTables {
   candidates: Tables[];
   /** Why there are none. */
   unknown: string | null;
-  /** There are none because no TD is as claimed, or too many are: whatever is known of the registers, that is no answer. */
-  refused: boolean;
+  /** What to do where the claim is refused, whatever is known of the registers; null else. */
+  refused: string | null;
   /** QEMU that makes them: the claimed one, or what dstack means by claiming none. */
   qemuVersion: string;
 }
@@ -41,7 +41,7 @@ export function generateTables(vmConfig: VmConfig, told: AcpiDigests | null, wor
     candidates.push({ digests, pic });
     if (told !== null && sameDigests(digests, told)) break;
   }
-  return { candidates, unknown: null, refused: false, qemuVersion };
+  return { candidates, unknown: null, refused: null, qemuVersion };
 }
 
 const FILES = ['loader', 'rsdp', 'tables'] as const;
@@ -80,7 +80,9 @@ export function judgeTables(input: TablesInput): Judgement {
   }
   if (generated.unknown !== null) {
     const detail = `The ACPI tables of the claimed VM cannot be told: ${generated.unknown}.`;
-    return generated.refused ? unknown(detail, { hint: REFUSED_HINT }) : leftOpen(cover, detail, PIN_HINT);
+    return generated.refused === null
+      ? leftOpen(cover, detail, PIN_HINT)
+      : unknown(detail, { hint: generated.refused });
   }
   const told = bootLog?.acpi ?? null;
   if (told === null) {
@@ -96,9 +98,6 @@ export function judgeTables(input: TablesInput): Judgement {
   }
   return judgeOthers(input, vmConfig, generated, told, bound);
 }
-
-const REFUSED_HINT =
-  'Give evidence whose vm_config is that of the VM; appraise a deployment of so many different VMs in parts.';
 
 function judgeOthers(
   { bootLog, cover, firmware, explain, work }: TablesInput,
