@@ -1,9 +1,10 @@
 // How long the heaviest bundles take that the limits allow: read, then appraised, each once in a process that has done
-// the same to a small one, as a verifier meets them. CPU time, which neighbours of a shared machine disturb less.
+// the same to a small one, as a verifier meets them. The lesser of elapsed and CPU time counts: neighbours of a shared
+// machine lengthen the one, the garbage collector's helpers the other.
 
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import { appraiseBundle } from '../src/appraise-bundle.js';
-import { type Bundle, parseBundle, serialiseBundle } from '../src/evidence/bundle.js';
+import { parseBundle, serialiseBundle } from '../src/evidence/bundle.js';
 import { bundleOf, HEAVY, heavyOptions, machines } from '../test/support/heavy-bundle.js';
 import { measure } from './support/rounds.js';
 
@@ -14,34 +15,25 @@ const options = await heavyOptions();
 const bare = (await measure([{ name: 'bare', run: bareVerification() }])).bare;
 await read(serialiseBundle(bundleOf(machines(2))));
 
-console.log(`heaviest bundles, CPU time, Node ${process.version}; one bare P-256 verification ${bare.toFixed(3)} ms`);
+console.log(`heaviest bundles, Node ${process.version}; one bare P-256 verification ${bare.toFixed(3)} ms`);
 for (const [name, make] of Object.entries(HEAVY)) {
   const bundle = make();
   const text = serialiseBundle(bundle);
-  globalThis.gc?.();
-  const { reading, appraising, verdict } = await read(text);
-  const total = reading + appraising;
+  const { elapsed, cpu, verdict } = await read(text);
+  const time = Math.min(elapsed, cpu);
   const size = `${(text.length / 1e6).toFixed(1)} MB, ${bundle.components.length} components`;
   console.log(`  ${name} (${size}): ${verdict}`);
-  const parts = `read ${reading.toFixed(0)}, appraised ${appraising.toFixed(0)}`;
-  const ratio = `${(total / bare).toFixed(0)} bare verifications`;
-  console.log(
-    `    ${total.toFixed(0)} ms (${parts}), ${ratio}; at most ${TARGET} ms: ${total <= TARGET ? 'ok' : 'MISSED'}`,
-  );
+  const both = `elapsed ${elapsed.toFixed(0)} ms, CPU ${cpu.toFixed(0)} ms`;
+  const ratio = `${(time / bare).toFixed(0)} bare verifications`;
+  console.log(`    ${both}; ${ratio}; at most ${TARGET} ms: ${time <= TARGET ? 'ok' : 'MISSED'}`);
 }
 
-async function read(text: string): Promise<{ reading: number; appraising: number; verdict: string }> {
-  const start = cpuTime();
-  const bundle: Bundle = parseBundle(text);
-  const parsed = cpuTime();
-  const { verdict } = await appraiseBundle(bundle, options);
-  return { reading: parsed - start, appraising: cpuTime() - parsed, verdict };
-}
-
-/** Milliseconds. */
-function cpuTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
+async function read(text: string): Promise<{ elapsed: number; cpu: number; verdict: string }> {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  const { verdict } = await appraiseBundle(parseBundle(text), options);
+  const { user, system } = process.cpuUsage(before);
+  return { elapsed: performance.now() - start, cpu: (user + system) / 1000, verdict };
 }
 
 function bareVerification(): () => void {

@@ -6,7 +6,7 @@ import { appraise, type ComponentInput } from './appraisal/appraise.js';
 import type { TrustAnchor } from './appraisal/hardware/trust-anchor.js';
 import { type ImageReference, parseImageReference } from './appraisal/os/image-reference.js';
 import type { ReferenceValues } from './appraisal/os/reference.js';
-import { osReferenceValues, parseReferenceValues } from './appraisal/os/reference-values.js';
+import { MAX_VALUES_BYTES, osReferenceValues, parseReferenceValues } from './appraisal/os/reference-values.js';
 import { Work } from './appraisal/work.js';
 import { fromHex, fromUtf8, toHex } from './bytes.js';
 import { ParseError } from './errors.js';
@@ -30,8 +30,6 @@ const MAX_EVENTS = 65_536;
 const MAX_IMAGES = 9;
 /** Register sets in all statements of reference values: each machine is compared with each. */
 const MAX_REFERENCE_SETS = 4096;
-/** Characters of all statements of reference values together: as many as one may have. */
-const MAX_REFERENCE_VALUES = 16 * 1024 * 1024;
 
 /** Name of the bundle item with the app-compose file that is expected to run. */
 export const APP_COMPOSE_ITEM = 'app-compose';
@@ -114,9 +112,9 @@ function imagesOf(bundle: Bundle): ImageReference[] {
 function referenceValuesOf(bundle: Bundle): ReferenceValues[] {
   const texts = referencesOf(bundle, 'reference-values/');
   const length = texts.reduce((sum, text) => sum + text.length, 0);
-  if (length > MAX_REFERENCE_VALUES) {
+  if (length > MAX_VALUES_BYTES) {
     const what = `${length} characters of reference values`;
-    throw tooMuch('bundle.items', `${what}, over the limit of ${MAX_REFERENCE_VALUES}`);
+    throw tooMuch('bundle.items', `${what}, over the limit of ${MAX_VALUES_BYTES}`);
   }
   const sets = texts.flatMap((text) => osReferenceValues(parseReferenceValues(text, 'reference-values')));
   if (sets.length > MAX_REFERENCE_SETS) {

@@ -101,7 +101,7 @@ export function images(count: number): CollectedItem[] {
 }
 
 /** Statements of reference values, each for a thousand shapes of an image that no machine has. */
-export function referenceValues(statements: number, shapes = 1000): CollectedItem[] {
+export function referenceValues(statements: number, shapes = 1000, events = 0): CollectedItem[] {
   const register = (i: number): string => i.toString(16).padStart(96, '0');
   return Array.from({ length: statements }, (_, statement) =>
     item(
@@ -116,7 +116,14 @@ export function referenceValues(statements: number, shapes = 1000): CollectedIte
         measuredAt: COLLECTED,
         shapes: Array.from({ length: shapes }, (_, i) => {
           const value = register(i);
-          return { vmConfig: {}, mrtd: value, rtmr0: value, rtmr1: value, rtmr2: value, events: [] };
+          return {
+            vmConfig: {},
+            mrtd: value,
+            rtmr0: value,
+            rtmr1: value,
+            rtmr2: value,
+            events: Array.from({ length: events }, () => ({ register: 0, name: 'x', digest: value })),
+          };
         }),
       }),
     ),
@@ -276,11 +283,11 @@ export const HEAVY = {
         }),
       ).map((machine) => ({
         ...machine,
-        eventLog: [...machine.eventLog, ...emptyEvents(100)],
-        more: { tcb_info: manyValues(2000) },
-        collateral: longChains(machine.collateral, 4),
+        eventLog: [...machine.eventLog, ...emptyEvents(220)],
+        more: { tcb_info: manyValues(1000) },
+        collateral: longChains(machine.collateral, 6),
       })),
-      [...images(9), ...referenceValues(4), appCompose(9_000_000)],
+      [...images(9), ...referenceValues(4, 1000, 11), appCompose(9_000_000)],
     ),
 } satisfies Record<string, () => Bundle>;
 

@@ -165,9 +165,9 @@ describe('what is read', () => {
     expect(await refused(bundleOf(machines(1), referenceValues(5)))).toBe(
       'PARSE_LIMIT bundle.items: 5000 sets of reference values, over the limit of 4096',
     );
-    const long = item('reference', 'reference-values/x', ' '.repeat(17 * 1024 * 1024));
+    const long = item('reference', 'reference-values/x', ' '.repeat(9 * 1024 * 1024));
     expect(await refused(bundleOf(machines(1), [long]))).toBe(
-      'PARSE_LIMIT bundle.items: 17825792 characters of reference values, over the limit of 16777216',
+      'PARSE_LIMIT bundle.items: 9437184 characters of reference values, over the limit of 8388608',
     );
     expect(await refused(bundleOf(machines(1), [...images(9), ...referenceValues(4)]))).toBe('accepted');
   });

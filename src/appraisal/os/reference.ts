@@ -7,7 +7,15 @@ import { fail, type Judgement, pass, unknown } from '../judgement.js';
 import type { Cover } from './cover.js';
 import type { RegisterJudgement } from './expectation.js';
 import { GRADES, type Grade, type ImageReference } from './image-reference.js';
-import { differing, distance, eachRegister, REGISTERS, type RegisterName, type RegisterSet } from './registers.js';
+import {
+  differing,
+  distance,
+  eachRegister,
+  isSame,
+  REGISTERS,
+  type RegisterName,
+  type RegisterSet,
+} from './registers.js';
 
 type ListedImage = Policy['os']['images'][number];
 type JudgedRegisters = Record<RegisterName, RegisterJudgement>;
@@ -74,7 +82,7 @@ export function judgeReference(found: ReferenceInput): ReferenceOutcome {
   const { quoted, claimed, policy, byDocument } = input;
   const sets = [...input.referenceValues, ...policy.measurements];
   // Attested ones, whose grade is stronger, stand first.
-  const equal = sets.find((registers) => distance(quoted, registers) === 0);
+  const equal = sets.find((registers) => isSame(quoted, registers));
   const bySet = equal === undefined ? null : compareSet(quoted, knownSet(equal));
   const set = bySet?.known ?? null;
   const image = selectImage(input, set);
