@@ -540,7 +540,7 @@ function concatBytes(...parts) {
   return joined2;
 }
 function utf8(text2) {
-  return new TextEncoder().encode(text2);
+  return encoder.encode(text2);
 }
 function fromUtf8(bytes, field) {
   try {
@@ -553,7 +553,7 @@ function preview(text2, limit = 40) {
   const shown5 = text2.length > limit ? `${text2.slice(0, limit)}…` : text2;
   return JSON.stringify(shown5).replace(UNSEEN2, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
-var HEX_OF_BYTE, DIGIT, UNSEEN2, ByteReader;
+var HEX_OF_BYTE, DIGIT, encoder, UNSEEN2, ByteReader;
 var init_bytes = __esm({
   "src/bytes.ts"() {
     "use strict";
@@ -568,6 +568,7 @@ var init_bytes = __esm({
     __name(equalBytes, "equalBytes");
     __name(isZero, "isZero");
     __name(concatBytes, "concatBytes");
+    encoder = new TextEncoder();
     __name(utf8, "utf8");
     __name(fromUtf8, "fromUtf8");
     __name(preview, "preview");
@@ -9142,6 +9143,720 @@ var init_output = __esm({
   }
 });
 
+// src/crypto/node.ts
+function sha256(bytes) {
+  return new Uint8Array((0, import_node_crypto2.hash)("sha256", bytes, "buffer"));
+}
+function sha384(bytes) {
+  return new Uint8Array((0, import_node_crypto2.hash)("sha384", bytes, "buffer"));
+}
+function sha384Stream() {
+  const stream = (0, import_node_crypto2.createHash)("sha384");
+  return {
+    update(bytes) {
+      stream.update(bytes);
+      return this;
+    },
+    digest: /* @__PURE__ */ __name(() => new Uint8Array(stream.digest()), "digest")
+  };
+}
+function verifyP256Sha256(point, message, signature) {
+  if (point.length !== 64 || signature.length !== 64) return false;
+  const key = importKey(point);
+  return key !== null && (0, import_node_crypto2.verify)("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
+}
+function importKey(point) {
+  const id = Buffer.from(point.buffer, point.byteOffset, 64).toString("latin1");
+  const known = importedKeys.get(id);
+  if (known !== void 0) return known;
+  const x = Buffer.from(point.subarray(0, 32)).toString("base64url");
+  const y = Buffer.from(point.subarray(32, 64)).toString("base64url");
+  let key;
+  try {
+    key = (0, import_node_crypto2.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+  } catch {
+    return null;
+  }
+  if (importedKeys.size >= MAX_IMPORTED_KEYS) importedKeys.clear();
+  importedKeys.set(id, key);
+  return key;
+}
+var import_node_crypto2, importedKeys, MAX_IMPORTED_KEYS;
+var init_node = __esm({
+  "src/crypto/node.ts"() {
+    "use strict";
+    import_node_crypto2 = require("node:crypto");
+    __name(sha256, "sha256");
+    __name(sha384, "sha384");
+    __name(sha384Stream, "sha384Stream");
+    importedKeys = /* @__PURE__ */ new Map();
+    MAX_IMPORTED_KEYS = 64;
+    __name(verifyP256Sha256, "verifyP256Sha256");
+    __name(importKey, "importKey");
+  }
+});
+
+// src/canonical-json.ts
+function canonicalJson(value) {
+  return write(value, 0);
+}
+function write(value, depth) {
+  if (depth > MAX_DEPTH) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH}`);
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+  if (typeof value === "string") return writeString(value);
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
+  if (isPlainObject(value)) {
+    const members = Object.keys(value).sort();
+    return `{${members.map((name) => `${writeString(name)}:${write(value[name], depth + 1)}`).join(",")}}`;
+  }
+  throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
+}
+function writeString(text2) {
+  if (LONE_SURROGATE.test(text2)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
+  return JSON.stringify(text2);
+}
+function isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+var MAX_DEPTH, LONE_SURROGATE;
+var init_canonical_json = __esm({
+  "src/canonical-json.ts"() {
+    "use strict";
+    MAX_DEPTH = 64;
+    LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
+    __name(canonicalJson, "canonicalJson");
+    __name(write, "write");
+    __name(writeString, "writeString");
+    __name(isPlainObject, "isPlainObject");
+  }
+});
+
+// src/formats/base64.ts
+function fromBase64(text2, field) {
+  const bytes = new Uint8Array(Math.ceil(text2.length * 3 / 4));
+  let length = 0;
+  let digits = 0;
+  let bits = 0;
+  let padding = 0;
+  for (let i = 0; i < text2.length; i++) {
+    const meaning = MEANING[text2.charCodeAt(i)] ?? INVALID;
+    if (meaning < BLANK && padding === 0) {
+      bits = bits << 6 | meaning;
+      digits += 1;
+      if (digits % 4 !== 0) continue;
+      bytes[length] = bits >> 16;
+      bytes[length + 1] = bits >> 8;
+      bytes[length + 2] = bits;
+      length += 3;
+      bits = 0;
+    } else if (meaning === PADDING) padding += 1;
+    else if (meaning !== BLANK) throw new ParseError("PARSE_INVALID", field, "not base64", { offset: i });
+  }
+  const unusedBits = digits % 4 === 2 ? 4 : 2;
+  if (padding !== (4 - digits % 4) % 4 || padding === 3 || bits % (1 << unusedBits) !== 0) {
+    throw new ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text2.length });
+  }
+  if (padding > 0) bytes[length] = padding === 2 ? bits >> 4 : bits >> 10;
+  if (padding === 1) bytes[length + 1] = bits >> 2;
+  return bytes.subarray(0, length + (3 - padding) % 3);
+}
+var ALPHABET, BLANK, PADDING, INVALID, MEANING;
+var init_base64 = __esm({
+  "src/formats/base64.ts"() {
+    "use strict";
+    init_errors();
+    ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    BLANK = 64;
+    PADDING = 65;
+    INVALID = 66;
+    MEANING = new Uint8Array(128).fill(INVALID);
+    for (let value = 0; value < ALPHABET.length; value++) MEANING[ALPHABET.charCodeAt(value)] = value;
+    for (const blank of "\n\r	 ") MEANING[blank.charCodeAt(0)] = BLANK;
+    MEANING["=".charCodeAt(0)] = PADDING;
+    __name(fromBase64, "fromBase64");
+  }
+});
+
+// src/formats/json.ts
+function parseJson(text2, field, limits = {}) {
+  const { bytes = MAX_BYTES2, depth = MAX_DEPTH2, values = MAX_VALUES } = limits;
+  if (text2.length > bytes) {
+    throw new ParseError("PARSE_LIMIT", field, `${text2.length} bytes of JSON, over the limit of ${bytes}`);
+  }
+  return new JsonReader(text2, field, depth, values).document();
+}
+function asObject(value, field) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return wrongType(value, field, "an object");
+  return value;
+}
+function asString(value, field) {
+  return typeof value === "string" ? value : wrongType(value, field, "a string");
+}
+function memberOf(object, key, field) {
+  const value = Object.hasOwn(object, key) ? object[key] : void 0;
+  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
+  return value;
+}
+function hasMember(object, key) {
+  return Object.hasOwn(object, key) && object[key] !== null;
+}
+function objectField(object, key, field) {
+  return asObject(memberOf(object, key, field), `${field}.${key}`);
+}
+function stringField(object, key, field) {
+  return asString(memberOf(object, key, field), `${field}.${key}`);
+}
+function optionalStringField(object, key, field) {
+  return hasMember(object, key) ? stringField(object, key, field) : null;
+}
+function booleanField(object, key, field) {
+  const value = memberOf(object, key, field);
+  return typeof value === "boolean" ? value : wrongType(value, `${field}.${key}`, "true or false");
+}
+function integerField(object, key, field, min, max) {
+  const value = memberOf(object, key, field);
+  if (typeof value !== "number") return wrongType(value, `${field}.${key}`, "a number");
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected an integer in ${min}..${max}, got ${value}`);
+  }
+  return value;
+}
+function hexField(object, key, field, length) {
+  return fromHex(stringField(object, key, field), `${field}.${key}`, length);
+}
+function arrayField(object, key, field, limit) {
+  const value = memberOf(object, key, field);
+  if (!Array.isArray(value)) return wrongType(value, `${field}.${key}`, "an array");
+  if (value.length > limit) {
+    throw new ParseError("PARSE_LIMIT", `${field}.${key}`, `${value.length} elements, over the limit of ${limit}`);
+  }
+  return value;
+}
+function wrongType(value, field, expected) {
+  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType(value)}`);
+}
+function nameOfType(value) {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  return typeof value === "boolean" ? `${value}` : `a ${typeof value}`;
+}
+function onlyMembers(object, known, field) {
+  const other = Object.keys(object).find((key) => !known.includes(key));
+  if (other !== void 0) throw new ParseError("PARSE_INVALID", `${field}.${preview(other)}`, "is not known");
+}
+var MAX_BYTES2, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
+var init_json2 = __esm({
+  "src/formats/json.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    MAX_BYTES2 = 16 * 1024 * 1024;
+    MAX_DEPTH2 = 32;
+    MAX_VALUES = 2e5;
+    __name(parseJson, "parseJson");
+    QUOTE = 34;
+    COMMA = 44;
+    COLON = 58;
+    BACKSLASH = 92;
+    OPEN_BRACKET = 91;
+    CLOSE_BRACKET = 93;
+    OPEN_BRACE = 123;
+    CLOSE_BRACE = 125;
+    NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+    NOT_PLAIN = /[^ -[\]-\uffff]/;
+    JsonReader = class {
+      static {
+        __name(this, "JsonReader");
+      }
+      #text;
+      #field;
+      #maxDepth;
+      #maxValues;
+      #at = 0;
+      #values = 0;
+      constructor(text2, field, maxDepth, maxValues) {
+        this.#text = text2;
+        this.#field = field;
+        this.#maxDepth = maxDepth;
+        this.#maxValues = maxValues;
+      }
+      document() {
+        const value = this.#value(0);
+        this.#skipSpace();
+        if (this.#at < this.#text.length) this.#fail("PARSE_TRAILING", "text after the end of the JSON value");
+        return value;
+      }
+      #value(depth) {
+        this.#skipSpace();
+        this.#values += 1;
+        if (this.#values > this.#maxValues) this.#fail("PARSE_LIMIT", `more than ${this.#maxValues} values`);
+        switch (this.#text.charCodeAt(this.#at)) {
+          case OPEN_BRACE:
+            return this.#object(depth + 1);
+          case OPEN_BRACKET:
+            return this.#array(depth + 1);
+          case QUOTE:
+            return this.#string();
+          case 116:
+            return this.#word("true", true);
+          case 102:
+            return this.#word("false", false);
+          case 110:
+            return this.#word("null", null);
+          default:
+            return this.#number();
+        }
+      }
+      #object(depth) {
+        this.#open(depth);
+        const object = {};
+        if (this.#take(CLOSE_BRACE)) return object;
+        do {
+          this.#skipSpace();
+          const start = this.#at;
+          if (this.#text.charCodeAt(start) !== QUOTE) this.#unexpected("a key in double quotes");
+          const key = this.#string();
+          if (Object.hasOwn(object, key)) {
+            this.#fail("PARSE_INVALID", `the key ${preview(key)} appears twice in one object`, start);
+          }
+          if (!this.#take(COLON)) this.#unexpected('":" after the key');
+          const value = this.#value(depth);
+          if (key === "__proto__") {
+            Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+          } else object[key] = value;
+        } while (this.#take(COMMA));
+        if (!this.#take(CLOSE_BRACE)) this.#unexpected('"," or "}"');
+        return object;
+      }
+      #array(depth) {
+        this.#open(depth);
+        const array = [];
+        if (this.#take(CLOSE_BRACKET)) return array;
+        do
+          array.push(this.#value(depth));
+        while (this.#take(COMMA));
+        if (!this.#take(CLOSE_BRACKET)) this.#unexpected('"," or "]"');
+        return array;
+      }
+      #open(depth) {
+        if (depth > this.#maxDepth) this.#fail("PARSE_LIMIT", `nested deeper than ${this.#maxDepth} levels`);
+        this.#at += 1;
+      }
+      #string() {
+        const start = this.#at;
+        let end = start;
+        do {
+          end = this.#text.indexOf('"', end + 1);
+          if (end === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
+        } while (this.#isEscaped(end));
+        this.#at = end + 1;
+        const text2 = this.#text.slice(start + 1, end);
+        if (!NOT_PLAIN.test(text2)) return text2;
+        try {
+          return JSON.parse(`"${text2}"`);
+        } catch {
+          this.#fail("PARSE_INVALID", "a string with a bad escape or a raw control character", start);
+        }
+      }
+      /** Whether the quote at `end` follows an odd number of backslashes. */
+      #isEscaped(end) {
+        let backslashes = 0;
+        while (this.#text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
+        return backslashes % 2 === 1;
+      }
+      #number() {
+        NUMBER.lastIndex = this.#at;
+        const match2 = NUMBER.exec(this.#text);
+        if (match2 === null) this.#unexpected("a value");
+        this.#at = NUMBER.lastIndex;
+        return Number(match2[0]);
+      }
+      #word(word3, value) {
+        if (!this.#text.startsWith(word3, this.#at)) this.#unexpected("a value");
+        this.#at += word3.length;
+        return value;
+      }
+      /** Skips white space, then `code` if that is what stands there. */
+      #take(code2) {
+        this.#skipSpace();
+        if (this.#text.charCodeAt(this.#at) !== code2) return false;
+        this.#at += 1;
+        return true;
+      }
+      #skipSpace() {
+        for (; ; ) {
+          const code2 = this.#text.charCodeAt(this.#at);
+          if (code2 !== 32 && code2 !== 10 && code2 !== 13 && code2 !== 9) return;
+          this.#at += 1;
+        }
+      }
+      #unexpected(expected) {
+        if (this.#at >= this.#text.length)
+          this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
+        const found5 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found5)}`);
+      }
+      #fail(code2, message, at = this.#at) {
+        throw new ParseError(code2, this.#field, message, { offset: utf8(this.#text.slice(0, at)).length });
+      }
+    };
+    __name(asObject, "asObject");
+    __name(asString, "asString");
+    __name(memberOf, "memberOf");
+    __name(hasMember, "hasMember");
+    __name(objectField, "objectField");
+    __name(stringField, "stringField");
+    __name(optionalStringField, "optionalStringField");
+    __name(booleanField, "booleanField");
+    __name(integerField, "integerField");
+    __name(hexField, "hexField");
+    __name(arrayField, "arrayField");
+    __name(wrongType, "wrongType");
+    __name(nameOfType, "nameOfType");
+    __name(onlyMembers, "onlyMembers");
+  }
+});
+
+// src/evidence/bundle.ts
+function gapOf(name, { message, code: code2, hint }) {
+  return { name, reason: message, code: code2, ...hint === void 0 ? {} : { hint } };
+}
+function createBundle(parts) {
+  const target = { ...parts.target, name: printable(parts.target.name) };
+  const gaps = parts.gaps.map(({ hint, ...gap }) => ({
+    ...gap,
+    reason: printable(gap.reason),
+    ...hint === void 0 ? {} : { hint: printable(hint) }
+  }));
+  const items = parts.items.map(encodeItem);
+  const content3 = { target, components: structuredClone(parts.components), gaps, items };
+  return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content3), ...content3 });
+}
+function recordAppraisal(bundle, at, policy2) {
+  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy2) } });
+}
+function itemBytes(bundle, name) {
+  const index = bundle.items.findIndex((item2) => item2.name === name);
+  const item = bundle.items[index];
+  if (item === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name)}`);
+  return decode(item, `bundle.items[${index}].data`);
+}
+function serialiseBundle(bundle) {
+  const { schema, digest: digest3, target, components: components2, gaps, items, appraisal } = bundle;
+  const ordered = {
+    schema,
+    digest: digest3,
+    target: {
+      kind: target.kind,
+      name: target.name,
+      nonce: target.nonce,
+      appId: target.appId,
+      osImageHashes: target.osImageHashes,
+      domain: target.domain
+    },
+    components: components2.map(({ role, instance, acquired, evidence, collateral }) => {
+      return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
+    }),
+    gaps: gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
+    items: items.map(({ role, name, source, collectedAt, sha256: sha2564, encoding, data }) => {
+      return { role, name, source, collectedAt, sha256: sha2564, encoding, data };
+    }),
+    appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
+  };
+  return `${JSON.stringify(ordered, null, 2)}
+`;
+}
+function parseBundle(text2) {
+  const root = asObject(parseJson(text2, "bundle", { bytes: MAX_BUNDLE_BYTES }), "bundle");
+  if (!Object.hasOwn(root, "schema")) {
+    throw new ParseError("PARSE_INVALID", "bundle", "this is no evidence bundle: it names no schema", {
+      hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
+    });
+  }
+  const schema = stringField(root, "schema", "bundle");
+  if (schema !== BUNDLE_SCHEMA) {
+    throw new ParseError("PARSE_UNSUPPORTED", "bundle.schema", `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);
+  }
+  onlyMembers2(root, ["schema", "digest", "target", "components", "gaps", "items", "appraisal"], "bundle");
+  const bundle = {
+    schema,
+    digest: stringField(root, "digest", "bundle"),
+    target: readTarget(objectField(root, "target", "bundle"), "bundle.target"),
+    components: readList(root, "components", readComponent),
+    gaps: readList(root, "gaps", readGap),
+    items: readList(root, "items", readItem)
+  };
+  if (Object.hasOwn(root, "appraisal")) {
+    bundle.appraisal = readAppraisal(objectField(root, "appraisal", "bundle"), "bundle.appraisal");
+  }
+  for (const [i, item] of bundle.items.entries()) {
+    const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
+    if (actual !== item.sha256) {
+      throw new ParseError(
+        "PARSE_INVALID",
+        `bundle.items[${i}].sha256`,
+        `the data has sha256 ${actual}, not ${item.sha256}`,
+        {
+          hint: "The bundle was altered after it was saved; collect again."
+        }
+      );
+    }
+  }
+  const digest3 = digestOf(bundle);
+  if (digest3 !== bundle.digest) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      "bundle.digest",
+      `the content has ${digest3}, not ${preview(bundle.digest, 80)}`,
+      {
+        hint: "The bundle was altered after it was saved; collect again."
+      }
+    );
+  }
+  return checked(bundle);
+}
+function digestOf({
+  target,
+  components: components2,
+  gaps,
+  items
+}) {
+  const named2 = items.map(({ role, name, sha256: sha2564 }) => ({ role, name, sha256: sha2564 }));
+  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components: components2, gaps, items: named2 }))))}`;
+}
+function checked(bundle) {
+  const fail3 = /* @__PURE__ */ __name((field, message, code2 = "PARSE_INVALID") => {
+    throw new ParseError(code2, field, message);
+  }, "fail");
+  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
+    fail3("bundle.components", "there is none, and no gap says why");
+  }
+  if (bundle.components.length > MAX_COMPONENTS) {
+    fail3("bundle.components", `more than ${MAX_COMPONENTS} components`, "PARSE_LIMIT");
+  }
+  const roles = /* @__PURE__ */ new Map();
+  for (const [i, { name, role }] of bundle.items.entries()) {
+    if (roles.has(name)) fail3(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
+    roles.set(name, role);
+  }
+  const components2 = /* @__PURE__ */ new Set();
+  const machines = /* @__PURE__ */ new Set();
+  for (const [i, component] of bundle.components.entries()) {
+    const field = `bundle.components[${i}]`;
+    const name = `${component.role}/${component.instance}`;
+    if (components2.has(name)) fail3(field, `${name} stands there twice`);
+    components2.add(name);
+    const { item, machine } = component.evidence;
+    if (machines.has(`${item}#${machine}`))
+      fail3(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
+    machines.add(`${item}#${machine}`);
+    if (roles.get(item) !== "evidence") fail3(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
+    const { collateral } = component;
+    if (collateral !== null && roles.get(collateral) !== "endorsement") {
+      fail3(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
+    }
+  }
+  const documents = new Set(bundle.components.map(({ evidence }) => evidence.item));
+  if (documents.size > MAX_DOCUMENTS) {
+    fail3("bundle.components", `more than ${MAX_DOCUMENTS} documents of evidence`, "PARSE_LIMIT");
+  }
+  const named2 = /* @__PURE__ */ new Set([...documents, ...bundle.components.map(({ collateral }) => collateral)]);
+  for (const role of ["evidence", "endorsement"]) {
+    const parsed = bundle.items.filter((item) => item.role === role && named2.has(item.name));
+    const length = parsed.reduce((sum, { data }) => sum + data.length, 0);
+    if (length > MAX_PARSED[role]) {
+      const message = `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`;
+      fail3("bundle.items", message, "PARSE_LIMIT");
+    }
+  }
+  return deepFreeze(bundle);
+}
+function encodeItem({ role, name, source, collectedAt, bytes }) {
+  const text2 = readableText(bytes);
+  const stated = { role, name, source: printable(source), collectedAt, sha256: toHex(sha256(bytes)) };
+  if (text2 !== null) return { ...stated, encoding: "utf8", data: text2 };
+  let binary = "";
+  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return { ...stated, encoding: "base64", data: btoa(binary) };
+}
+function readableText(bytes) {
+  try {
+    const text2 = fromUtf8(bytes, "item");
+    return CONTROL_CHARACTER.test(text2) ? null : text2;
+  } catch {
+    return null;
+  }
+}
+function decode(item, field) {
+  return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
+}
+function printable(text2) {
+  const shown5 = text2.replace(new RegExp(UNPRINTABLE, "gu"), "?");
+  return shown5.length > MAX_TEXT ? `${shown5.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown5;
+}
+function readTarget(object, field) {
+  onlyMembers2(object, ["kind", "name", "nonce", "appId", "osImageHashes", "domain"], field);
+  const target = {
+    kind: oneOf(object, "kind", field, ["file", "guest-agent", "phala-cloud", "redpill"]),
+    name: readText(object, "name", field)
+  };
+  if (Object.hasOwn(object, "nonce"))
+    target.nonce = matching(object, "nonce", field, /^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex");
+  if (Object.hasOwn(object, "appId"))
+    target.appId = matching(object, "appId", field, /^[0-9a-f]{40}$/, "40 lower-case hex digits");
+  if (Object.hasOwn(object, "osImageHashes")) {
+    target.osImageHashes = arrayField(object, "osImageHashes", field, MAX_ENTRIES).map(
+      (value, i) => matching({ value }, "value", `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, "64 lower-case hex digits")
+    );
+  }
+  if (Object.hasOwn(object, "domain")) target.domain = readText(object, "domain", field);
+  return target;
+}
+function readComponent(object, field) {
+  onlyMembers2(object, ["role", "instance", "acquired", "evidence", "collateral"], field);
+  const evidence = objectField(object, "evidence", field);
+  onlyMembers2(evidence, ["item", "machine"], `${field}.evidence`);
+  return {
+    role: oneOf(object, "role", field, ["app", "kms", "gateway"]),
+    instance: integerField(object, "instance", field, 0, MAX_ENTRIES),
+    acquired: oneOf(object, "acquired", field, ["fetched", "replayed"]),
+    evidence: {
+      item: readName(evidence, "item", `${field}.evidence`),
+      machine: integerField(evidence, "machine", `${field}.evidence`, 0, MAX_ENTRIES)
+    },
+    collateral: memberOf(object, "collateral", field) === null ? null : readName(object, "collateral", field)
+  };
+}
+function readGap(object, field) {
+  onlyMembers2(object, ["name", "reason", "code", "hint"], field);
+  return {
+    name: readName(object, "name", field),
+    reason: readText(object, "reason", field),
+    ...Object.hasOwn(object, "code") ? { code: matching(object, "code", field, /^[A-Z_]{1,40}$/, "an error code") } : {},
+    ...Object.hasOwn(object, "hint") ? { hint: readText(object, "hint", field) } : {}
+  };
+}
+function readItem(object, field) {
+  onlyMembers2(object, ["role", "name", "source", "collectedAt", "sha256", "encoding", "data"], field);
+  return {
+    role: oneOf(object, "role", field, ["evidence", "endorsement", "reference"]),
+    name: readName(object, "name", field),
+    source: readText(object, "source", field),
+    collectedAt: readTime(object, "collectedAt", field),
+    sha256: matching(object, "sha256", field, /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
+    encoding: oneOf(object, "encoding", field, ["utf8", "base64"]),
+    data: stringField(object, "data", field)
+  };
+}
+function readAppraisal(object, field) {
+  onlyMembers2(object, ["at", "policy"], field);
+  return { at: readTime(object, "at", field), policy: memberOf(object, "policy", field) };
+}
+function readList(root, key, read4) {
+  const list2 = arrayField(root, key, "bundle", MAX_ENTRIES);
+  return list2.map((value, i) => read4(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
+}
+function onlyMembers2(object, known, field) {
+  const other = Object.keys(object).find((key) => !known.includes(key));
+  if (other !== void 0) {
+    throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}; expected ${known.join(", ")}`);
+  }
+}
+function oneOf(object, key, field, values) {
+  const text2 = stringField(object, key, field);
+  const value = values.find((candidate) => candidate === text2);
+  if (value === void 0) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${values.join(", ")}, got ${preview(text2)}`);
+  }
+  return value;
+}
+function readText(object, key, field) {
+  const text2 = stringField(object, key, field);
+  if (text2.length > MAX_TEXT || UNPRINTABLE.test(text2)) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      `${field}.${key}`,
+      `expected one line of at most ${MAX_TEXT} characters, got ${preview(text2)}`
+    );
+  }
+  return text2;
+}
+function readName(object, key, field) {
+  return matching(object, key, field, /^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
+}
+function readTime(object, key, field) {
+  const text2 = matching(object, key, field, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds");
+  const time4 = Date.parse(text2);
+  if (Number.isNaN(time4) || new Date(time4).toISOString() !== text2) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `no such time: ${preview(text2)}`);
+  }
+  return text2;
+}
+function matching(object, key, field, pattern, expected) {
+  const text2 = stringField(object, key, field);
+  if (!pattern.test(text2)) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${expected}, got ${preview(text2)}`);
+  }
+  return text2;
+}
+function deepFreeze(value) {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member2 of Object.values(value)) deepFreeze(member2);
+  }
+  return value;
+}
+var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_PARSED, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
+var init_bundle = __esm({
+  "src/evidence/bundle.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_canonical_json();
+    init_errors();
+    init_base64();
+    init_json2();
+    BUNDLE_SCHEMA = "trust-center/bundle/v1";
+    MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
+    MAX_ENTRIES = 1e3;
+    MAX_COMPONENTS = 258;
+    MAX_DOCUMENTS = 32;
+    MAX_PARSED = { evidence: 14 * 1024 * 1024, endorsement: 8 * 1024 * 1024 };
+    MAX_TEXT = 1e3;
+    __name(gapOf, "gapOf");
+    __name(createBundle, "createBundle");
+    __name(recordAppraisal, "recordAppraisal");
+    __name(itemBytes, "itemBytes");
+    __name(serialiseBundle, "serialiseBundle");
+    __name(parseBundle, "parseBundle");
+    __name(digestOf, "digestOf");
+    __name(checked, "checked");
+    __name(encodeItem, "encodeItem");
+    __name(readableText, "readableText");
+    __name(decode, "decode");
+    CONTROL_CHARACTER = new RegExp("(?![\\t\\n\\r])\\p{Cc}", "u");
+    UNPRINTABLE = new RegExp("\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
+    __name(printable, "printable");
+    __name(readTarget, "readTarget");
+    __name(readComponent, "readComponent");
+    __name(readGap, "readGap");
+    __name(readItem, "readItem");
+    __name(readAppraisal, "readAppraisal");
+    __name(readList, "readList");
+    __name(onlyMembers2, "onlyMembers");
+    __name(oneOf, "oneOf");
+    __name(readText, "readText");
+    __name(readName, "readName");
+    __name(readTime, "readTime");
+    __name(matching, "matching");
+    __name(deepFreeze, "deepFreeze");
+  }
+});
+
 // node_modules/@noble/hashes/_u64.js
 function fromBig(n, le = false) {
   if (le)
@@ -9326,7 +10041,7 @@ function Chi(a, b, c) {
 function Maj(a, b, c) {
   return a & b ^ a & c ^ b & c;
 }
-var HashMD, SHA256_IV, SHA384_IV, SHA512_IV;
+var HashMD, SHA256_IV, SHA512_IV;
 var init_md = __esm({
   "node_modules/@noble/hashes/_md.js"() {
     init_u64();
@@ -9441,24 +10156,6 @@ var init_md = __esm({
       528734635,
       1541459225
     ]);
-    SHA384_IV = /* @__PURE__ */ Uint32Array.from([
-      3418070365,
-      3238371032,
-      1654270250,
-      914150663,
-      2438529370,
-      812702999,
-      355462360,
-      4144912697,
-      1731405415,
-      4290775857,
-      2394180231,
-      1750603025,
-      3675008525,
-      1694076839,
-      1203062813,
-      3204075428
-    ]);
     SHA512_IV = /* @__PURE__ */ Uint32Array.from([
       1779033703,
       4089235720,
@@ -9481,7 +10178,7 @@ var init_md = __esm({
 });
 
 // node_modules/@noble/hashes/sha2.js
-var SHA256_K, SHA256_W, SHA2_32B, _SHA256, K512, SHA512_Kh, SHA512_Kl, SHA512_W_H, SHA512_W_L, SHA2_64B, _SHA512, _SHA384, sha256, sha512, sha384;
+var SHA256_K, SHA256_W, SHA2_32B, _SHA256, K512, SHA512_Kh, SHA512_Kl, SHA512_W_H, SHA512_W_L, SHA2_64B, _SHA512, sha2562, sha512;
 var init_sha2 = __esm({
   "node_modules/@noble/hashes/sha2.js"() {
     init_md();
@@ -9886,15 +10583,7 @@ var init_sha2 = __esm({
         super(64, SHA512_IV);
       }
     };
-    _SHA384 = class extends SHA2_64B {
-      static {
-        __name(this, "_SHA384");
-      }
-      constructor() {
-        super(48, SHA384_IV);
-      }
-    };
-    sha256 = /* @__PURE__ */ createHasher(
+    sha2562 = /* @__PURE__ */ createHasher(
       () => new _SHA256(),
       /* @__PURE__ */ oidNist(1)
     );
@@ -9902,651 +10591,6 @@ var init_sha2 = __esm({
       () => new _SHA512(),
       /* @__PURE__ */ oidNist(3)
     );
-    sha384 = /* @__PURE__ */ createHasher(
-      () => new _SHA384(),
-      /* @__PURE__ */ oidNist(2)
-    );
-  }
-});
-
-// src/canonical-json.ts
-function canonicalJson(value) {
-  return write(value, 0);
-}
-function write(value, depth) {
-  if (depth > MAX_DEPTH) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH}`);
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
-  if (typeof value === "string") return writeString(value);
-  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
-  if (isPlainObject(value)) {
-    const members = Object.keys(value).sort();
-    return `{${members.map((name) => `${writeString(name)}:${write(value[name], depth + 1)}`).join(",")}}`;
-  }
-  throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
-}
-function writeString(text2) {
-  if (LONE_SURROGATE.test(text2)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
-  return JSON.stringify(text2);
-}
-function isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-var MAX_DEPTH, LONE_SURROGATE;
-var init_canonical_json = __esm({
-  "src/canonical-json.ts"() {
-    "use strict";
-    MAX_DEPTH = 64;
-    LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
-    __name(canonicalJson, "canonicalJson");
-    __name(write, "write");
-    __name(writeString, "writeString");
-    __name(isPlainObject, "isPlainObject");
-  }
-});
-
-// src/formats/base64.ts
-function fromBase64(text2, field) {
-  const bytes = new Uint8Array(Math.ceil(text2.length * 3 / 4));
-  let length = 0;
-  let digits = 0;
-  let bits = 0;
-  let padding = 0;
-  for (let i = 0; i < text2.length; i++) {
-    const meaning = MEANING[text2.charCodeAt(i)] ?? INVALID;
-    if (meaning < BLANK && padding === 0) {
-      bits = bits << 6 | meaning;
-      digits += 1;
-      if (digits % 4 !== 0) continue;
-      bytes[length] = bits >> 16;
-      bytes[length + 1] = bits >> 8;
-      bytes[length + 2] = bits;
-      length += 3;
-      bits = 0;
-    } else if (meaning === PADDING) padding += 1;
-    else if (meaning !== BLANK) throw new ParseError("PARSE_INVALID", field, "not base64", { offset: i });
-  }
-  const unusedBits = digits % 4 === 2 ? 4 : 2;
-  if (padding !== (4 - digits % 4) % 4 || padding === 3 || bits % (1 << unusedBits) !== 0) {
-    throw new ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text2.length });
-  }
-  if (padding > 0) bytes[length] = padding === 2 ? bits >> 4 : bits >> 10;
-  if (padding === 1) bytes[length + 1] = bits >> 2;
-  return bytes.subarray(0, length + (3 - padding) % 3);
-}
-var ALPHABET, BLANK, PADDING, INVALID, MEANING;
-var init_base64 = __esm({
-  "src/formats/base64.ts"() {
-    "use strict";
-    init_errors();
-    ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    BLANK = 64;
-    PADDING = 65;
-    INVALID = 66;
-    MEANING = new Uint8Array(128).fill(INVALID);
-    for (let value = 0; value < ALPHABET.length; value++) MEANING[ALPHABET.charCodeAt(value)] = value;
-    for (const blank of "\n\r	 ") MEANING[blank.charCodeAt(0)] = BLANK;
-    MEANING["=".charCodeAt(0)] = PADDING;
-    __name(fromBase64, "fromBase64");
-  }
-});
-
-// src/formats/json.ts
-function parseJson(text2, field, limits = {}) {
-  const { bytes = MAX_BYTES2, depth = MAX_DEPTH2 } = limits;
-  if (text2.length > bytes) {
-    throw new ParseError("PARSE_LIMIT", field, `${text2.length} bytes of JSON, over the limit of ${bytes}`);
-  }
-  return new JsonReader(text2, field, depth).document();
-}
-function asObject(value, field) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return wrongType(value, field, "an object");
-  return value;
-}
-function asString(value, field) {
-  return typeof value === "string" ? value : wrongType(value, field, "a string");
-}
-function memberOf(object, key, field) {
-  const value = Object.hasOwn(object, key) ? object[key] : void 0;
-  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
-  return value;
-}
-function hasMember(object, key) {
-  return Object.hasOwn(object, key) && object[key] !== null;
-}
-function objectField(object, key, field) {
-  return asObject(memberOf(object, key, field), `${field}.${key}`);
-}
-function stringField(object, key, field) {
-  return asString(memberOf(object, key, field), `${field}.${key}`);
-}
-function optionalStringField(object, key, field) {
-  return hasMember(object, key) ? stringField(object, key, field) : null;
-}
-function booleanField(object, key, field) {
-  const value = memberOf(object, key, field);
-  return typeof value === "boolean" ? value : wrongType(value, `${field}.${key}`, "true or false");
-}
-function integerField(object, key, field, min, max) {
-  const value = memberOf(object, key, field);
-  if (typeof value !== "number") return wrongType(value, `${field}.${key}`, "a number");
-  if (!Number.isSafeInteger(value) || value < min || value > max) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected an integer in ${min}..${max}, got ${value}`);
-  }
-  return value;
-}
-function hexField(object, key, field, length) {
-  return fromHex(stringField(object, key, field), `${field}.${key}`, length);
-}
-function arrayField(object, key, field, limit) {
-  const value = memberOf(object, key, field);
-  if (!Array.isArray(value)) return wrongType(value, `${field}.${key}`, "an array");
-  if (value.length > limit) {
-    throw new ParseError("PARSE_LIMIT", `${field}.${key}`, `${value.length} elements, over the limit of ${limit}`);
-  }
-  return value;
-}
-function wrongType(value, field, expected) {
-  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType(value)}`);
-}
-function nameOfType(value) {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "object") return "an object";
-  return typeof value === "boolean" ? `${value}` : `a ${typeof value}`;
-}
-function onlyMembers(object, known, field) {
-  const other = Object.keys(object).find((key) => !known.includes(key));
-  if (other !== void 0) throw new ParseError("PARSE_INVALID", `${field}.${preview(other)}`, "is not known");
-}
-var MAX_BYTES2, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
-var init_json2 = __esm({
-  "src/formats/json.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    MAX_BYTES2 = 16 * 1024 * 1024;
-    MAX_DEPTH2 = 32;
-    MAX_VALUES = 2e5;
-    __name(parseJson, "parseJson");
-    QUOTE = 34;
-    COMMA = 44;
-    COLON = 58;
-    BACKSLASH = 92;
-    OPEN_BRACKET = 91;
-    CLOSE_BRACKET = 93;
-    OPEN_BRACE = 123;
-    CLOSE_BRACE = 125;
-    NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-    NOT_PLAIN = /[^ -[\]-\uffff]/;
-    JsonReader = class {
-      static {
-        __name(this, "JsonReader");
-      }
-      #text;
-      #field;
-      #maxDepth;
-      #at = 0;
-      #values = 0;
-      constructor(text2, field, maxDepth) {
-        this.#text = text2;
-        this.#field = field;
-        this.#maxDepth = maxDepth;
-      }
-      document() {
-        const value = this.#value(0);
-        this.#skipSpace();
-        if (this.#at < this.#text.length) this.#fail("PARSE_TRAILING", "text after the end of the JSON value");
-        return value;
-      }
-      #value(depth) {
-        this.#skipSpace();
-        this.#values += 1;
-        if (this.#values > MAX_VALUES) this.#fail("PARSE_LIMIT", `more than ${MAX_VALUES} values`);
-        switch (this.#text.charCodeAt(this.#at)) {
-          case OPEN_BRACE:
-            return this.#object(depth + 1);
-          case OPEN_BRACKET:
-            return this.#array(depth + 1);
-          case QUOTE:
-            return this.#string();
-          case 116:
-            return this.#word("true", true);
-          case 102:
-            return this.#word("false", false);
-          case 110:
-            return this.#word("null", null);
-          default:
-            return this.#number();
-        }
-      }
-      #object(depth) {
-        this.#open(depth);
-        const object = {};
-        if (this.#take(CLOSE_BRACE)) return object;
-        do {
-          this.#skipSpace();
-          const start = this.#at;
-          if (this.#text.charCodeAt(start) !== QUOTE) this.#unexpected("a key in double quotes");
-          const key = this.#string();
-          if (Object.hasOwn(object, key)) {
-            this.#fail("PARSE_INVALID", `the key ${preview(key)} appears twice in one object`, start);
-          }
-          if (!this.#take(COLON)) this.#unexpected('":" after the key');
-          const value = this.#value(depth);
-          if (key === "__proto__") {
-            Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
-          } else object[key] = value;
-        } while (this.#take(COMMA));
-        if (!this.#take(CLOSE_BRACE)) this.#unexpected('"," or "}"');
-        return object;
-      }
-      #array(depth) {
-        this.#open(depth);
-        const array = [];
-        if (this.#take(CLOSE_BRACKET)) return array;
-        do
-          array.push(this.#value(depth));
-        while (this.#take(COMMA));
-        if (!this.#take(CLOSE_BRACKET)) this.#unexpected('"," or "]"');
-        return array;
-      }
-      #open(depth) {
-        if (depth > this.#maxDepth) this.#fail("PARSE_LIMIT", `nested deeper than ${this.#maxDepth} levels`);
-        this.#at += 1;
-      }
-      #string() {
-        const start = this.#at;
-        let end = start;
-        do {
-          end = this.#text.indexOf('"', end + 1);
-          if (end === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
-        } while (this.#isEscaped(end));
-        this.#at = end + 1;
-        const text2 = this.#text.slice(start + 1, end);
-        if (!NOT_PLAIN.test(text2)) return text2;
-        try {
-          return JSON.parse(`"${text2}"`);
-        } catch {
-          this.#fail("PARSE_INVALID", "a string with a bad escape or a raw control character", start);
-        }
-      }
-      /** Whether the quote at `end` follows an odd number of backslashes. */
-      #isEscaped(end) {
-        let backslashes = 0;
-        while (this.#text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
-        return backslashes % 2 === 1;
-      }
-      #number() {
-        NUMBER.lastIndex = this.#at;
-        const match2 = NUMBER.exec(this.#text);
-        if (match2 === null) this.#unexpected("a value");
-        this.#at = NUMBER.lastIndex;
-        return Number(match2[0]);
-      }
-      #word(word3, value) {
-        if (!this.#text.startsWith(word3, this.#at)) this.#unexpected("a value");
-        this.#at += word3.length;
-        return value;
-      }
-      /** Skips white space, then `code` if that is what stands there. */
-      #take(code2) {
-        this.#skipSpace();
-        if (this.#text.charCodeAt(this.#at) !== code2) return false;
-        this.#at += 1;
-        return true;
-      }
-      #skipSpace() {
-        for (; ; ) {
-          const code2 = this.#text.charCodeAt(this.#at);
-          if (code2 !== 32 && code2 !== 10 && code2 !== 13 && code2 !== 9) return;
-          this.#at += 1;
-        }
-      }
-      #unexpected(expected) {
-        if (this.#at >= this.#text.length)
-          this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
-        const found5 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
-        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found5)}`);
-      }
-      #fail(code2, message, at = this.#at) {
-        throw new ParseError(code2, this.#field, message, { offset: utf8(this.#text.slice(0, at)).length });
-      }
-    };
-    __name(asObject, "asObject");
-    __name(asString, "asString");
-    __name(memberOf, "memberOf");
-    __name(hasMember, "hasMember");
-    __name(objectField, "objectField");
-    __name(stringField, "stringField");
-    __name(optionalStringField, "optionalStringField");
-    __name(booleanField, "booleanField");
-    __name(integerField, "integerField");
-    __name(hexField, "hexField");
-    __name(arrayField, "arrayField");
-    __name(wrongType, "wrongType");
-    __name(nameOfType, "nameOfType");
-    __name(onlyMembers, "onlyMembers");
-  }
-});
-
-// src/evidence/bundle.ts
-function gapOf(name, { message, code: code2, hint }) {
-  return { name, reason: message, code: code2, ...hint === void 0 ? {} : { hint } };
-}
-function createBundle(parts) {
-  const target = { ...parts.target, name: printable(parts.target.name) };
-  const gaps = parts.gaps.map(({ hint, ...gap }) => ({
-    ...gap,
-    reason: printable(gap.reason),
-    ...hint === void 0 ? {} : { hint: printable(hint) }
-  }));
-  const items = parts.items.map(encodeItem);
-  const content3 = { target, components: structuredClone(parts.components), gaps, items };
-  return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content3), ...content3 });
-}
-function recordAppraisal(bundle, at, policy2) {
-  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy2) } });
-}
-function itemBytes(bundle, name) {
-  const index = bundle.items.findIndex((item2) => item2.name === name);
-  const item = bundle.items[index];
-  if (item === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name)}`);
-  return decode(item, `bundle.items[${index}].data`);
-}
-function serialiseBundle(bundle) {
-  const { schema, digest: digest3, target, components: components2, gaps, items, appraisal } = bundle;
-  const ordered = {
-    schema,
-    digest: digest3,
-    target: {
-      kind: target.kind,
-      name: target.name,
-      nonce: target.nonce,
-      appId: target.appId,
-      osImageHashes: target.osImageHashes,
-      domain: target.domain
-    },
-    components: components2.map(({ role, instance, acquired, evidence, collateral }) => {
-      return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
-    }),
-    gaps: gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
-    items: items.map(({ role, name, source, collectedAt, sha256: sha2563, encoding, data }) => {
-      return { role, name, source, collectedAt, sha256: sha2563, encoding, data };
-    }),
-    appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
-  };
-  return `${JSON.stringify(ordered, null, 2)}
-`;
-}
-function parseBundle(text2) {
-  const root = asObject(parseJson(text2, "bundle", { bytes: MAX_BUNDLE_BYTES }), "bundle");
-  if (!Object.hasOwn(root, "schema")) {
-    throw new ParseError("PARSE_INVALID", "bundle", "this is no evidence bundle: it names no schema", {
-      hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
-    });
-  }
-  const schema = stringField(root, "schema", "bundle");
-  if (schema !== BUNDLE_SCHEMA) {
-    throw new ParseError("PARSE_UNSUPPORTED", "bundle.schema", `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);
-  }
-  onlyMembers2(root, ["schema", "digest", "target", "components", "gaps", "items", "appraisal"], "bundle");
-  const bundle = {
-    schema,
-    digest: stringField(root, "digest", "bundle"),
-    target: readTarget(objectField(root, "target", "bundle"), "bundle.target"),
-    components: readList(root, "components", readComponent),
-    gaps: readList(root, "gaps", readGap),
-    items: readList(root, "items", readItem)
-  };
-  if (Object.hasOwn(root, "appraisal")) {
-    bundle.appraisal = readAppraisal(objectField(root, "appraisal", "bundle"), "bundle.appraisal");
-  }
-  for (const [i, item] of bundle.items.entries()) {
-    const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
-    if (actual !== item.sha256) {
-      throw new ParseError(
-        "PARSE_INVALID",
-        `bundle.items[${i}].sha256`,
-        `the data has sha256 ${actual}, not ${item.sha256}`,
-        {
-          hint: "The bundle was altered after it was saved; collect again."
-        }
-      );
-    }
-  }
-  const digest3 = digestOf(bundle);
-  if (digest3 !== bundle.digest) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      "bundle.digest",
-      `the content has ${digest3}, not ${preview(bundle.digest, 80)}`,
-      {
-        hint: "The bundle was altered after it was saved; collect again."
-      }
-    );
-  }
-  return checked(bundle);
-}
-function digestOf({
-  target,
-  components: components2,
-  gaps,
-  items
-}) {
-  const named2 = items.map(({ role, name, sha256: sha2563 }) => ({ role, name, sha256: sha2563 }));
-  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components: components2, gaps, items: named2 }))))}`;
-}
-function checked(bundle) {
-  const fail3 = /* @__PURE__ */ __name((field, message) => {
-    throw new ParseError("PARSE_INVALID", field, message);
-  }, "fail");
-  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
-    fail3("bundle.components", "there is none, and no gap says why");
-  }
-  if (bundle.components.length > MAX_ENTRIES) fail3("bundle.components", `more than ${MAX_ENTRIES} components`);
-  const roles = /* @__PURE__ */ new Map();
-  for (const [i, { name, role }] of bundle.items.entries()) {
-    if (roles.has(name)) fail3(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
-    roles.set(name, role);
-  }
-  const components2 = /* @__PURE__ */ new Set();
-  const machines = /* @__PURE__ */ new Set();
-  for (const [i, component] of bundle.components.entries()) {
-    const field = `bundle.components[${i}]`;
-    const name = `${component.role}/${component.instance}`;
-    if (components2.has(name)) fail3(field, `${name} stands there twice`);
-    components2.add(name);
-    const { item, machine } = component.evidence;
-    if (machines.has(`${item}#${machine}`))
-      fail3(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
-    machines.add(`${item}#${machine}`);
-    if (roles.get(item) !== "evidence") fail3(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
-    const { collateral } = component;
-    if (collateral !== null && roles.get(collateral) !== "endorsement") {
-      fail3(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
-    }
-  }
-  return deepFreeze(bundle);
-}
-function encodeItem({ role, name, source, collectedAt, bytes }) {
-  const text2 = readableText(bytes);
-  const stated = { role, name, source: printable(source), collectedAt, sha256: toHex(sha256(bytes)) };
-  if (text2 !== null) return { ...stated, encoding: "utf8", data: text2 };
-  let binary = "";
-  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return { ...stated, encoding: "base64", data: btoa(binary) };
-}
-function readableText(bytes) {
-  try {
-    const text2 = fromUtf8(bytes, "item");
-    return CONTROL_CHARACTER.test(text2) ? null : text2;
-  } catch {
-    return null;
-  }
-}
-function decode(item, field) {
-  return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
-}
-function printable(text2) {
-  const shown5 = text2.replace(new RegExp(UNPRINTABLE, "gu"), "?");
-  return shown5.length > MAX_TEXT ? `${shown5.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown5;
-}
-function readTarget(object, field) {
-  onlyMembers2(object, ["kind", "name", "nonce", "appId", "osImageHashes", "domain"], field);
-  const target = {
-    kind: oneOf(object, "kind", field, ["file", "guest-agent", "phala-cloud", "redpill"]),
-    name: readText(object, "name", field)
-  };
-  if (Object.hasOwn(object, "nonce"))
-    target.nonce = matching(object, "nonce", field, /^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex");
-  if (Object.hasOwn(object, "appId"))
-    target.appId = matching(object, "appId", field, /^[0-9a-f]{40}$/, "40 lower-case hex digits");
-  if (Object.hasOwn(object, "osImageHashes")) {
-    target.osImageHashes = arrayField(object, "osImageHashes", field, MAX_ENTRIES).map(
-      (value, i) => matching({ value }, "value", `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, "64 lower-case hex digits")
-    );
-  }
-  if (Object.hasOwn(object, "domain")) target.domain = readText(object, "domain", field);
-  return target;
-}
-function readComponent(object, field) {
-  onlyMembers2(object, ["role", "instance", "acquired", "evidence", "collateral"], field);
-  const evidence = objectField(object, "evidence", field);
-  onlyMembers2(evidence, ["item", "machine"], `${field}.evidence`);
-  return {
-    role: oneOf(object, "role", field, ["app", "kms", "gateway"]),
-    instance: integerField(object, "instance", field, 0, MAX_ENTRIES),
-    acquired: oneOf(object, "acquired", field, ["fetched", "replayed"]),
-    evidence: {
-      item: readName(evidence, "item", `${field}.evidence`),
-      machine: integerField(evidence, "machine", `${field}.evidence`, 0, MAX_ENTRIES)
-    },
-    collateral: memberOf(object, "collateral", field) === null ? null : readName(object, "collateral", field)
-  };
-}
-function readGap(object, field) {
-  onlyMembers2(object, ["name", "reason", "code", "hint"], field);
-  return {
-    name: readName(object, "name", field),
-    reason: readText(object, "reason", field),
-    ...Object.hasOwn(object, "code") ? { code: matching(object, "code", field, /^[A-Z_]{1,40}$/, "an error code") } : {},
-    ...Object.hasOwn(object, "hint") ? { hint: readText(object, "hint", field) } : {}
-  };
-}
-function readItem(object, field) {
-  onlyMembers2(object, ["role", "name", "source", "collectedAt", "sha256", "encoding", "data"], field);
-  return {
-    role: oneOf(object, "role", field, ["evidence", "endorsement", "reference"]),
-    name: readName(object, "name", field),
-    source: readText(object, "source", field),
-    collectedAt: readTime(object, "collectedAt", field),
-    sha256: matching(object, "sha256", field, /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
-    encoding: oneOf(object, "encoding", field, ["utf8", "base64"]),
-    data: stringField(object, "data", field)
-  };
-}
-function readAppraisal(object, field) {
-  onlyMembers2(object, ["at", "policy"], field);
-  return { at: readTime(object, "at", field), policy: memberOf(object, "policy", field) };
-}
-function readList(root, key, read4) {
-  const list2 = arrayField(root, key, "bundle", MAX_ENTRIES);
-  return list2.map((value, i) => read4(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
-}
-function onlyMembers2(object, known, field) {
-  const other = Object.keys(object).find((key) => !known.includes(key));
-  if (other !== void 0) {
-    throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}; expected ${known.join(", ")}`);
-  }
-}
-function oneOf(object, key, field, values) {
-  const text2 = stringField(object, key, field);
-  const value = values.find((candidate) => candidate === text2);
-  if (value === void 0) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${values.join(", ")}, got ${preview(text2)}`);
-  }
-  return value;
-}
-function readText(object, key, field) {
-  const text2 = stringField(object, key, field);
-  if (text2.length > MAX_TEXT || UNPRINTABLE.test(text2)) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      `${field}.${key}`,
-      `expected one line of at most ${MAX_TEXT} characters, got ${preview(text2)}`
-    );
-  }
-  return text2;
-}
-function readName(object, key, field) {
-  return matching(object, key, field, /^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
-}
-function readTime(object, key, field) {
-  const text2 = matching(object, key, field, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds");
-  const time4 = Date.parse(text2);
-  if (Number.isNaN(time4) || new Date(time4).toISOString() !== text2) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `no such time: ${preview(text2)}`);
-  }
-  return text2;
-}
-function matching(object, key, field, pattern, expected) {
-  const text2 = stringField(object, key, field);
-  if (!pattern.test(text2)) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${expected}, got ${preview(text2)}`);
-  }
-  return text2;
-}
-function deepFreeze(value) {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const member2 of Object.values(value)) deepFreeze(member2);
-  }
-  return value;
-}
-var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
-var init_bundle = __esm({
-  "src/evidence/bundle.ts"() {
-    "use strict";
-    init_sha2();
-    init_bytes();
-    init_canonical_json();
-    init_errors();
-    init_base64();
-    init_json2();
-    BUNDLE_SCHEMA = "trust-center/bundle/v1";
-    MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
-    MAX_ENTRIES = 1e3;
-    MAX_TEXT = 1e3;
-    __name(gapOf, "gapOf");
-    __name(createBundle, "createBundle");
-    __name(recordAppraisal, "recordAppraisal");
-    __name(itemBytes, "itemBytes");
-    __name(serialiseBundle, "serialiseBundle");
-    __name(parseBundle, "parseBundle");
-    __name(digestOf, "digestOf");
-    __name(checked, "checked");
-    __name(encodeItem, "encodeItem");
-    __name(readableText, "readableText");
-    __name(decode, "decode");
-    CONTROL_CHARACTER = new RegExp("(?![\\t\\n\\r])\\p{Cc}", "u");
-    UNPRINTABLE = new RegExp("\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
-    __name(printable, "printable");
-    __name(readTarget, "readTarget");
-    __name(readComponent, "readComponent");
-    __name(readGap, "readGap");
-    __name(readItem, "readItem");
-    __name(readAppraisal, "readAppraisal");
-    __name(readList, "readList");
-    __name(onlyMembers2, "onlyMembers");
-    __name(oneOf, "oneOf");
-    __name(readText, "readText");
-    __name(readName, "readName");
-    __name(readTime, "readTime");
-    __name(matching, "matching");
-    __name(deepFreeze, "deepFreeze");
   }
 });
 
@@ -11318,9 +11362,9 @@ function nearest(word3, names) {
   if (word3.length > MAX_LENGTH) return null;
   let best = null;
   for (const name of names) {
-    const distance = editDistance(word3, name);
-    const similar = distance <= MAX_EDITS && distance < Math.min(word3.length, name.length);
-    if (similar && (best === null || distance < best.distance)) best = { name, distance };
+    const distance2 = editDistance(word3, name);
+    const similar = distance2 <= MAX_EDITS && distance2 < Math.min(word3.length, name.length);
+    if (similar && (best === null || distance2 < best.distance)) best = { name, distance: distance2 };
   }
   return best === null ? null : best.name;
 }
@@ -11564,13 +11608,17 @@ function resolvePolicy(input, overrides) {
   return { ...policy2, freshness: policy2.freshness ?? overrides.defaultFreshness };
 }
 function policyDigest(policy2) {
-  return toHex(sha256(utf8(canonicalJson(policy2))));
+  return toHex(sha2562(utf8(canonicalJson(policy2))));
 }
 function policyFromRecord(value) {
   const { freshness, ...policy2 } = POLICY(readRecord(value, "policy"), "record");
   if (freshness === null) throw new ParseError("PARSE_INVALID", "policy.freshness", "is missing");
   const effective = structuredClone({ ...policy2, freshness });
-  if (canonicalJson(effective) !== canonicalJson(value)) {
+  const text2 = canonicalJson(effective);
+  if (text2.length > MAX_RECORD) {
+    throw new ParseError("PARSE_LIMIT", "policy", `${text2.length} characters, over the limit of ${MAX_RECORD}`);
+  }
+  if (text2 !== canonicalJson(value)) {
     throw new ParseError("PARSE_INVALID", "policy", "not as it is recorded: lower-case hex and phases in their order");
   }
   return effective;
@@ -11608,7 +11656,7 @@ function word(words, what) {
     return value.refuse(`expected ${what}, got ${preview(text2)}${guess}`, `Known: ${words.join(", ")}.`);
   };
 }
-var FRESHNESS_GRADES, KEY_PROVIDER_KINDS, DEFAULTS, HASH_BYTES, REGISTER_BYTES, APP_ID_BYTES, MAX_KEY_PROVIDER_ID_BYTES, phases, ACCEPTABLE_STATUSES, tcbStatus, advisoryIds, advisories, hardware, image, measurement, signer, os, keyProvider, requireMrConfigId, findings, sourceCode, version, POLICY;
+var FRESHNESS_GRADES, KEY_PROVIDER_KINDS, DEFAULTS, HASH_BYTES, REGISTER_BYTES, APP_ID_BYTES, MAX_KEY_PROVIDER_ID_BYTES, MAX_RECORD, phases, ACCEPTABLE_STATUSES, tcbStatus, advisoryIds, advisories, hardware, image, measurement, signer, os, keyProvider, requireMrConfigId, findings, sourceCode, version, POLICY;
 var init_policy = __esm({
   "src/policy.ts"() {
     "use strict";
@@ -11654,6 +11702,7 @@ var init_policy = __esm({
     REGISTER_BYTES = 48;
     APP_ID_BYTES = 20;
     MAX_KEY_PROVIDER_ID_BYTES = 1024;
+    MAX_RECORD = 1024 * 1024;
     __name(parsePolicy, "parsePolicy");
     __name(resolvePolicy, "resolvePolicy");
     __name(policyDigest, "policyDigest");
@@ -12329,8 +12378,8 @@ var init_raw_member = __esm({
 function collateralSource(url) {
   const parsed = parseHttpUrl(url);
   expectNoSecretInTheClear(parsed);
-  const { search, hash } = parsed;
-  if (search !== "" || hash !== "") {
+  const { search, hash: hash2 } = parsed;
+  if (search !== "" || hash2 !== "") {
     throw new InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
   }
   const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
@@ -12614,7 +12663,7 @@ async function readOptions(options, defaultFreshness) {
     overrides: {
       defaultFreshness,
       ...options.phases === void 0 || options.phases.length === 0 ? {} : { phases: options.phases.map(readPhase) },
-      osImageHashes: (options.osImageHashes ?? []).map((hash) => readHex(hash, "os-image-hash", 32)),
+      osImageHashes: (options.osImageHashes ?? []).map((hash2) => readHex(hash2, "os-image-hash", 32)),
       appIds: options.appId === void 0 ? [] : [readHex(options.appId, "app-id", 20)]
     },
     at: options.at === void 0 ? null : readTime2(options.at),
@@ -12647,12 +12696,12 @@ function readTarget2(options) {
 function readExpected({ appId, osImageHashes: osImageHashes2 = [] }, target) {
   return {
     ...appId === void 0 || target.kind === "phala-cloud" ? {} : { appId: readHex(appId, "app-id", 20) },
-    ...osImageHashes2.length === 0 ? {} : { osImageHashes: osImageHashes2.map((hash) => readHex(hash, "os-image-hash", 32)) }
+    ...osImageHashes2.length === 0 ? {} : { osImageHashes: osImageHashes2.map((hash2) => readHex(hash2, "os-image-hash", 32)) }
   };
 }
 function readAgentUrl(text2) {
-  const { search, hash, href } = new URL(readUrl(text2, "url"));
-  if (search === "" && hash === "" && href.length <= MAX_AGENT_URL_LENGTH) return text2;
+  const { search, hash: hash2, href } = new URL(readUrl(text2, "url"));
+  if (search === "" && hash2 === "" && href.length <= MAX_AGENT_URL_LENGTH) return text2;
   throw new InputError("INPUT_INVALID", "url: expected the base URL of a guest agent, short and without a query", {
     hint: "For example https://<app-id>-8090.<domain>."
   });
@@ -12936,7 +12985,7 @@ var init_document = __esm({
 
 // src/formats/app-compose.ts
 function composeHash(bytes) {
-  return toHex(sha256(bytes));
+  return toHex(sha2562(bytes));
 }
 function parseAppCompose(bytes) {
   const json2 = readJson(bytes);
@@ -13988,10 +14037,10 @@ async function appraiseFindings(input) {
   }
   return report2.checks;
 }
-function measuredText(hash, { expected, reported }) {
-  if (expected?.sha256 === hash) return expected.bytes;
+function measuredText(hash2, { expected, reported }) {
+  if (expected?.sha256 === hash2) return expected.bytes;
   const bytes = reported === null ? null : utf8(reported);
-  return bytes !== null && toHex(sha256(bytes)) === hash ? bytes : null;
+  return bytes !== null && toHex(sha2562(bytes)) === hash2 ? bytes : null;
 }
 function refuses({ fail: refused, allow }, rule2) {
   if (refused.includes(rule2)) return true;
@@ -14055,12 +14104,12 @@ var init_findings = __esm({
       }
       #files = /* @__PURE__ */ new Map();
       /** null: too many different files to read another. */
-      async of(hash, bytes, component) {
-        const known = this.#files.get(hash);
+      async of(hash2, bytes, component) {
+        const known = this.#files.get(hash2);
         if (known !== void 0) return known;
         if (this.#files.size >= MAX_FILES) return null;
         const read4 = { findings: await composeFindings(bytes), listedBy: component };
-        this.#files.set(hash, read4);
+        this.#files.set(hash2, read4);
         return read4;
       }
     };
@@ -14873,7 +14922,7 @@ var INTEL_QE_VENDOR_ID, QE_IDENTITY_VERSION, DEBUG, NOT_INTELS_QE;
 var init_qe = __esm({
   "src/appraisal/hardware/qe.ts"() {
     "use strict";
-    init_sha2();
+    init_node();
     init_bytes();
     init_context();
     init_isv_svn_level();
@@ -15007,70 +15056,29 @@ var init_revocation = __esm({
   }
 });
 
-// src/crypto/node.ts
-function sha384Stream() {
-  const hash = (0, import_node_crypto2.createHash)("sha384");
-  return {
-    update(bytes) {
-      hash.update(bytes);
-      return this;
-    },
-    digest: /* @__PURE__ */ __name(() => new Uint8Array(hash.digest()), "digest")
-  };
-}
-function verifyP256Sha256(point, message, signature) {
-  if (point.length !== 64 || signature.length !== 64) return false;
-  const key = importKey(point);
-  return key !== null && (0, import_node_crypto2.verify)("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
-}
-function importKey(point) {
-  const id = Buffer.from(point.buffer, point.byteOffset, 64).toString("latin1");
-  const known = importedKeys.get(id);
-  if (known !== void 0) return known;
-  const x = Buffer.from(point.subarray(0, 32)).toString("base64url");
-  const y = Buffer.from(point.subarray(32, 64)).toString("base64url");
-  let key;
-  try {
-    key = (0, import_node_crypto2.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
-  } catch {
-    return null;
-  }
-  if (importedKeys.size >= MAX_IMPORTED_KEYS) importedKeys.clear();
-  importedKeys.set(id, key);
-  return key;
-}
-var import_node_crypto2, importedKeys, MAX_IMPORTED_KEYS;
-var init_node = __esm({
-  "src/crypto/node.ts"() {
-    "use strict";
-    import_node_crypto2 = require("node:crypto");
-    __name(sha384Stream, "sha384Stream");
-    importedKeys = /* @__PURE__ */ new Map();
-    MAX_IMPORTED_KEYS = 64;
-    __name(verifyP256Sha256, "verifyP256Sha256");
-    __name(importKey, "importKey");
-  }
-});
-
 // src/appraisal/hardware/signatures.ts
-function verifyOnce() {
-  const seen = [];
+function verifyOnce(onVerify = () => {
+}) {
+  const seen = /* @__PURE__ */ new Map();
   return (point, message, signature) => {
     if (point === null || signature === null) return false;
-    const same = seen.find(
-      (known) => equalBytes(known.signature, signature) && equalBytes(known.point, point) && equalBytes(known.message, message)
-    );
+    const key = toHex(signature);
+    const verified = seen.get(key) ?? [];
+    const same = verified.find((known) => equalBytes(known.point, point) && equalBytes(known.message, message));
     if (same !== void 0) return same.valid;
+    onVerify();
     const valid = verifyP256Sha256(point, message, signature);
-    seen.push({ point, message, signature, valid });
+    if (verified.length < MAX_MESSAGES) seen.set(key, [...verified, { point, message, valid }]);
     return valid;
   };
 }
+var MAX_MESSAGES;
 var init_signatures = __esm({
   "src/appraisal/hardware/signatures.ts"() {
     "use strict";
     init_node();
     init_bytes();
+    MAX_MESSAGES = 8;
     __name(verifyOnce, "verifyOnce");
   }
 });
@@ -15516,7 +15524,7 @@ async function appraiseHardware(input) {
     policy: input.policy,
     at,
     latestStart: at + input.policy.clockSkewMinutes * MINUTE,
-    verify: verifyOnce()
+    verify: input.verify ?? verifyOnce()
   };
   appraiseTrailingBytes(context);
   appraiseTeeType(context);
@@ -15733,7 +15741,7 @@ var PAGE, FOUR_GIB, OVMF_MEMORY, RESOURCE_SYSTEM_MEMORY, RESOURCE_MEMORY_UNACCEP
 var init_td_hob = __esm({
   "src/reference/measure/td-hob.ts"() {
     "use strict";
-    init_sha2();
+    init_node();
     init_qemu();
     PAGE = 4096;
     FOUR_GIB = 4294967296;
@@ -15978,66 +15986,14 @@ var init_launch = __esm({
   }
 });
 
-// src/reference/measure/register.ts
-function extendRegister(digests) {
-  return digests.reduce(
-    (register2, digest3) => sha384(concatBytes(register2, digest3)),
-    new Uint8Array(REGISTER_BYTES2)
-  );
-}
-var REGISTER_BYTES2;
-var init_register = __esm({
-  "src/reference/measure/register.ts"() {
-    "use strict";
-    init_sha2();
-    init_bytes();
-    REGISTER_BYTES2 = 48;
-    __name(extendRegister, "extendRegister");
-  }
-});
-
-// src/appraisal/replay.ts
-function runtimeEventDigest(event) {
-  if (event.version === 2) {
-    const canonical = { name: event.event, payload: toHex(event.payload), type: RUNTIME_EVENT_TYPE };
-    return sha384(utf8(JSON.stringify(canonical)));
-  }
-  const type = new Uint8Array([1, 0, 0, 8]);
-  return sha384(concatBytes(type, utf8(`:${event.event}:`), event.payload));
-}
-function replayRegister(log, imr, registers) {
-  const events = log.filter((event) => event.imr === imr);
-  const digests = events.map(measuredDigest).filter((digest3) => digest3 !== null);
-  const measured = registers[imr] ?? new Uint8Array();
-  const replayed = digests.length === events.length ? extendRegister(digests) : null;
-  const bound = replayed !== null && equalBytes(replayed, measured);
-  return { name: `RTMR${imr}`, events, measured, replayed, bound };
-}
-function measuredDigest(event) {
-  return event.imr === 3 && event.eventType === RUNTIME_EVENT_TYPE ? runtimeEventDigest(event) : event.digest;
-}
-function replayFailure(replay3) {
-  if (replay3.replayed !== null) return `${replay3.name} replays to another value`;
-  const missing2 = replay3.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);
-  return `${replay3.name} cannot be replayed, event ${missing2.slice(0, 3).join(", ")} has no digest`;
-}
-var init_replay = __esm({
-  "src/appraisal/replay.ts"() {
-    "use strict";
-    init_sha2();
-    init_bytes();
-    init_event_log();
-    init_register();
-    __name(runtimeEventDigest, "runtimeEventDigest");
-    __name(replayRegister, "replayRegister");
-    __name(measuredDigest, "measuredDigest");
-    __name(replayFailure, "replayFailure");
-  }
-});
-
 // src/reference/measure/acpi/fields.ts
 function join2(...parts) {
-  return [].concat(...parts);
+  let length = 0;
+  for (const part2 of parts) length += part2.length;
+  const joined2 = new Array(length);
+  let at = 0;
+  for (const part2 of parts) for (const byte of part2) joined2[at++] = byte;
+  return joined2;
 }
 function u8(...numbers) {
   return numbers;
@@ -16672,6 +16628,10 @@ function qemuTraits(version2) {
 function defaultPic(version2) {
   return version2.startsWith("8.");
 }
+function maxCpus(version2) {
+  if (version2.startsWith("8.")) return version2.startsWith("8.0.") ? 288 : 1024;
+  return 4096;
+}
 var KNOWN_SERIES;
 var init_qemu_traits = __esm({
   "src/reference/measure/acpi/qemu-traits.ts"() {
@@ -16679,6 +16639,7 @@ var init_qemu_traits = __esm({
     KNOWN_SERIES = "8.0 to 11.1";
     __name(qemuTraits, "qemuTraits");
     __name(defaultPic, "defaultPic");
+    __name(maxCpus, "maxCpus");
   }
 });
 
@@ -16740,17 +16701,26 @@ function whyImpossible(shape) {
   }
   if (cpus2 < 1 || cpus2 > MAX_CPUS) return `a VM has 1 to ${MAX_CPUS} vCPUs, not ${cpus2}`;
   if (memory < 2 * MIB || memory % MIB !== 0) return `a VM has whole MiB of memory, at least 2, not ${memory} bytes`;
+  const noTd = shape.mode === "real" ? whyNoTd(shape) : null;
+  if (noTd !== null) return noTd;
   if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
   const before = endpoints(shape);
   if (pxb && before >= PXB_SLOT) return `${before} virtio devices leave slot ${PXB_SLOT} to no expander bridge`;
   const taken = before + (pxb ? 1 : 0) + rootPorts(shape);
   return taken >= CHIPSET_SLOT ? `PCI bus 0 has ${CHIPSET_SLOT - 1} free slots, not ${taken}` : null;
 }
+function whyNoTd({ cpus: cpus2, memory }) {
+  if (cpus2 > MAX_TD_CPUS) return `a TD has at most ${MAX_TD_CPUS} vCPUs, not ${cpus2}`;
+  const most = MAX_TD_MEMORY_END - 2 * GIB2;
+  return memory > most ? `a TD has at most ${most} bytes of memory, not ${memory}` : null;
+}
 function whyUnpredictable(shape) {
-  const { memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
+  const { cpus: cpus2, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
   if (qemuTraits(qemuVersion) === null) {
     return `QEMU ${preview(qemuVersion)} is none whose tables are known (${KNOWN_SERIES})`;
   }
+  const most = maxCpus(qemuVersion);
+  if (cpus2 > most) return `QEMU ${qemuVersion} gives a VM at most ${most} vCPUs, not ${cpus2}`;
   if (swtpm) return "a virtual TPM (swtpm) adds a table and devices that are not modelled";
   if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) {
     return `the devices of host share mode ${preview(hostShareMode)} are not known`;
@@ -16768,7 +16738,7 @@ function whyUnpredictable(shape) {
   }
   return null;
 }
-var DEFAULT_QEMU, MIB, GIB2, MAX_CPUS, MAX_HOLE64, DEFAULT_HOLE64, CHIPSET_SLOT, PXB_SLOT, SHARE_MODES;
+var DEFAULT_QEMU, MIB, GIB2, MAX_CPUS, MAX_TD_CPUS, MAX_TD_MEMORY_END, MAX_HOLE64, DEFAULT_HOLE64, CHIPSET_SLOT, PXB_SLOT, SHARE_MODES;
 var init_shape = __esm({
   "src/reference/measure/acpi/shape.ts"() {
     "use strict";
@@ -16781,6 +16751,8 @@ var init_shape = __esm({
     MIB = 2 ** 20;
     GIB2 = 2 ** 30;
     MAX_CPUS = 4096;
+    MAX_TD_CPUS = 576;
+    MAX_TD_MEMORY_END = 61572651155456;
     MAX_HOLE64 = 2 ** 52 - 61572651155456;
     DEFAULT_HOLE64 = 32 * GIB2;
     CHIPSET_SLOT = 31;
@@ -16789,6 +16761,7 @@ var init_shape = __esm({
     __name(endpoints, "endpoints");
     __name(rootPorts, "rootPorts");
     __name(whyImpossible, "whyImpossible");
+    __name(whyNoTd, "whyNoTd");
     __name(whyUnpredictable, "whyUnpredictable");
   }
 });
@@ -17444,11 +17417,17 @@ function generateAcpi(shape) {
 function acpiDigests(shape) {
   const unknown2 = whyUnknown(shape);
   if (unknown2 !== null) return { unknown: unknown2 };
-  const { loader, rsdp: rsdp2, tables } = generateAcpi(shape);
+  return digestsOf(generateAcpi(shape));
+}
+function digestsOf({ loader, rsdp: rsdp2, tables }) {
   return { loader: toHex(sha384(loader)), rsdp: toHex(sha384(rsdp2)), tables: toHex(sha384(tables)) };
 }
 function whyUnknown(shape) {
   return whyImpossible(shape) ?? whyUnpredictable(shape);
+}
+function machineKey(shape) {
+  const { memory, ...machine } = describeMachine(shape);
+  return JSON.stringify([machine, machine.hugepages ? memory : memory.low, shape.pic, shape.smm]);
 }
 function layOut(machine, { pic, smm }) {
   const { cpus: cpus2, hugepages, memory, traits } = machine;
@@ -17497,7 +17476,7 @@ var LOADER_ALIGNMENT, TABLES_ALIGNMENT;
 var init_acpi = __esm({
   "src/reference/measure/acpi/index.ts"() {
     "use strict";
-    init_sha2();
+    init_node();
     init_bytes();
     init_errors();
     init_apic();
@@ -17518,9 +17497,155 @@ var init_acpi = __esm({
     TABLES_ALIGNMENT = 131072;
     __name(generateAcpi, "generateAcpi");
     __name(acpiDigests, "acpiDigests");
+    __name(digestsOf, "digestsOf");
     __name(whyUnknown, "whyUnknown");
+    __name(machineKey, "machineKey");
     __name(layOut, "layOut");
     __name(padded, "padded");
+  }
+});
+
+// src/reference/measure/register.ts
+function extendRegister(digests) {
+  return digests.reduce(
+    (register2, digest3) => sha384(concatBytes(register2, digest3)),
+    new Uint8Array(REGISTER_BYTES2)
+  );
+}
+var REGISTER_BYTES2;
+var init_register = __esm({
+  "src/reference/measure/register.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    REGISTER_BYTES2 = 48;
+    __name(extendRegister, "extendRegister");
+  }
+});
+
+// src/appraisal/replay.ts
+function runtimeEventDigest(event) {
+  if (event.version === 2) {
+    const canonical = { name: event.event, payload: toHex(event.payload), type: RUNTIME_EVENT_TYPE };
+    return sha384(utf8(JSON.stringify(canonical)));
+  }
+  const type = new Uint8Array([1, 0, 0, 8]);
+  return sha384(concatBytes(type, utf8(`:${event.event}:`), event.payload));
+}
+function replayRegister(log, imr, registers) {
+  const events = log.filter((event) => event.imr === imr);
+  const digests = events.map(measuredDigest).filter((digest3) => digest3 !== null);
+  const measured = registers[imr] ?? new Uint8Array();
+  const replayed = digests.length === events.length ? extendRegister(digests) : null;
+  const bound = replayed !== null && equalBytes(replayed, measured);
+  return { name: `RTMR${imr}`, events, measured, replayed, bound };
+}
+function measuredDigest(event) {
+  return event.imr === 3 && event.eventType === RUNTIME_EVENT_TYPE ? runtimeEventDigest(event) : event.digest;
+}
+function replayFailure(replay3) {
+  if (replay3.replayed !== null) return `${replay3.name} replays to another value`;
+  const missing2 = replay3.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);
+  return `${replay3.name} cannot be replayed, event ${missing2.slice(0, 3).join(", ")} has no digest`;
+}
+var init_replay = __esm({
+  "src/appraisal/replay.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_event_log();
+    init_register();
+    __name(runtimeEventDigest, "runtimeEventDigest");
+    __name(replayRegister, "replayRegister");
+    __name(measuredDigest, "measuredDigest");
+    __name(replayFailure, "replayFailure");
+  }
+});
+
+// src/appraisal/work.ts
+var NO_SUCH_VM, LIMITS, Work;
+var init_work = __esm({
+  "src/appraisal/work.ts"() {
+    "use strict";
+    init_acpi();
+    init_shape();
+    init_findings();
+    init_signatures();
+    init_replay();
+    NO_SUCH_VM = "Have vm_config corrected: no VM that makes a quote is as it claims.";
+    LIMITS = { machines: 16, nearTables: 96, nearShapes: 512 };
+    Work = class {
+      static {
+        __name(this, "Work");
+      }
+      /** How often each was done, not counting what was remembered. */
+      done = { machines: 0, tables: 0, nearTables: 0, nearShapes: 0, signatures: 0, events: 0 };
+      /** Remembers what it verified: machines share collateral and CAs. */
+      verify = verifyOnce(() => {
+        this.done.signatures += 1;
+      });
+      /** Of the app-compose files that were read. */
+      findings = new KnownFindings();
+      #limits;
+      #claimed = /* @__PURE__ */ new Set();
+      #tables = /* @__PURE__ */ new Map();
+      /** Of the machine that is appraised now. */
+      #rtmr3 = null;
+      constructor(limits = LIMITS) {
+        this.#limits = limits;
+      }
+      /** Digests of the ACPI tables of a VM that evidence claims, or why there are none. */
+      claimedTables(shape) {
+        const impossible = whyImpossible(shape);
+        if (impossible !== null) return { unknown: impossible, refused: NO_SUCH_VM };
+        const unpredictable = whyUnpredictable(shape);
+        if (unpredictable !== null) return { unknown: unpredictable, refused: null };
+        const machine = machineKey({ ...shape, pic: false });
+        if (!this.#claimed.has(machine)) {
+          const { machines } = this.#limits;
+          if (this.#claimed.size >= machines) {
+            const unknown2 = `it is one of more than ${machines} different ones that are claimed at once`;
+            return { unknown: unknown2, refused: `Appraise the deployment in parts of at most ${machines} different machines.` };
+          }
+          this.#claimed.add(machine);
+          this.done.machines += 1;
+        }
+        return this.#tablesOf(shape);
+      }
+      /** The same of a shape that nobody claims; null where there are none, or enough were made. */
+      nearTables(shape) {
+        if (whyImpossible(shape) !== null || whyUnpredictable(shape) !== null) return null;
+        if (!this.#tables.has(machineKey(shape))) {
+          if (this.done.nearTables >= this.#limits.nearTables) return null;
+          this.done.nearTables += 1;
+        }
+        return this.#tablesOf(shape);
+      }
+      /** RTMR3 of a log, which two phases read. */
+      rtmr3(log, registers) {
+        const known = this.#rtmr3;
+        if (known?.log === log && known.registers === registers) return known.replay;
+        const replay3 = replayRegister(log, 3, registers);
+        this.#rtmr3 = { log, registers, replay: replay3 };
+        return replay3;
+      }
+      /** Whether one more shape near a claimed one may be looked at. */
+      mayLook() {
+        if (this.done.nearShapes >= this.#limits.nearShapes) return false;
+        this.done.nearShapes += 1;
+        return true;
+      }
+      /** @param shape whose tables can be told */
+      #tablesOf(shape) {
+        const key = machineKey(shape);
+        const known = this.#tables.get(key);
+        if (known !== void 0) return known;
+        const made = digestsOf(generateAcpi(shape));
+        this.done.tables += 1;
+        this.#tables.set(key, made);
+        return made;
+      }
+    };
   }
 });
 
@@ -17706,17 +17831,17 @@ var init_mismatch = __esm({
 });
 
 // src/appraisal/os/acpi-tables.ts
-function generateTables(vmConfig, told2) {
+function generateTables(vmConfig, told2, work = new Work()) {
   const shape = shapeFromVmConfig(vmConfig);
   const { qemuVersion } = shape;
   const candidates = [];
   for (const pic of [shape.pic, !shape.pic]) {
-    const digests = acpiDigests({ ...shape, pic });
-    if ("unknown" in digests) return { candidates: [], unknown: digests.unknown, qemuVersion };
+    const digests = work.claimedTables({ ...shape, pic });
+    if ("unknown" in digests) return { candidates: [], ...digests, qemuVersion };
     candidates.push({ digests, pic });
     if (told2 !== null && sameDigests(digests, told2)) break;
   }
-  return { candidates, unknown: null, qemuVersion };
+  return { candidates, unknown: null, refused: null, qemuVersion };
 }
 function sameDigests(a, b) {
   return FILES.every((file) => a[file] === b[file]);
@@ -17730,7 +17855,8 @@ function judgeTables(input) {
     return leftOpen(cover, "The evidence does not tell the shape of the VM.", "Give evidence with vm_config.");
   }
   if (generated.unknown !== null) {
-    return leftOpen(cover, `The ACPI tables of the claimed VM cannot be told: ${generated.unknown}.`, PIN_HINT);
+    const detail = `The ACPI tables of the claimed VM cannot be told: ${generated.unknown}.`;
+    return generated.refused === null ? leftOpen(cover, detail, PIN_HINT) : unknown(detail, { hint: generated.refused });
   }
   const told2 = bootLog?.acpi ?? null;
   if (told2 === null) {
@@ -17744,7 +17870,7 @@ function judgeTables(input) {
   }
   return judgeOthers(input, vmConfig, generated, told2, bound);
 }
-function judgeOthers({ bootLog, cover, firmware: firmware2, explain }, vmConfig, generated, told2, bound) {
+function judgeOthers({ bootLog, cover, firmware: firmware2, explain, work }, vmConfig, generated, told2, bound) {
   const expected = generated.candidates[0]?.digests ?? told2;
   const others = FILES.filter((file) => expected[file] !== told2[file]);
   const detail = `QEMU ${generated.qemuVersion} makes other ACPI tables for the claimed VM, with the PIC on or off.`;
@@ -17753,22 +17879,21 @@ function judgeOthers({ bootLog, cover, firmware: firmware2, explain }, vmConfig,
   }
   const digests = { expected: describeDigests(expected, others), actual: describeDigests(told2, others) };
   if (bound && cover !== null) return { ...leftOpen(cover, detail, PIN_HINT), finding: digests };
-  const near = explain ? shapeHint(vmConfig, (shape) => isObserved(shape, told2, firmware2, bootLog)) : null;
+  const matches = /* @__PURE__ */ __name((shape) => work.mayLook() && isObserved(shape, told2, firmware2, bootLog, work), "matches");
+  const near = explain ? shapeHint(vmConfig, matches) : null;
   return fail(detail, { ...digests, hint: near ?? ACPI_MEANING });
 }
-function isObserved(shape, told2, firmware2, bootLog) {
+function isObserved(shape, told2, firmware2, bootLog, work) {
   const tdHob = bootLog?.layout === "pre202505" ? bootLog.replays[0].events[0]?.digest ?? null : null;
   if (tdHob !== null) {
     const digest3 = tdHobDigest(firmware2, shape.memorySize);
     if (digest3 === null || !equalBytes(digest3, tdHob)) return false;
   }
-  const claimed = shapeFromVmConfig(shape);
-  return [true, false].some((pic) => makesTables({ ...claimed, pic }, told2));
-}
-function makesTables(shape, { loader, rsdp: rsdp2, tables }) {
-  if (whyImpossible(shape) !== null || whyUnpredictable(shape) !== null) return false;
-  const files = generateAcpi(shape);
-  return toHex(sha384(files.rsdp)) === rsdp2 && toHex(sha384(files.loader)) === loader && toHex(sha384(files.tables)) === tables;
+  const near = shapeFromVmConfig(shape);
+  return [true, false].some((pic) => {
+    const digests = work.nearTables({ ...near, pic });
+    return digests !== null && sameDigests(digests, told2);
+  });
 }
 function describe3({ pic }, { qemuVersion }, vmConfig) {
   const assumed = vmConfig.qemuVersion === null ? " (vm_config names none)" : "";
@@ -17782,13 +17907,12 @@ var FILES, ACPI_MEANING;
 var init_acpi_tables = __esm({
   "src/appraisal/os/acpi-tables.ts"() {
     "use strict";
-    init_sha2();
     init_bytes();
     init_acpi();
-    init_shape();
     init_event_notes();
     init_td_hob();
     init_judgement();
+    init_work();
     init_cover();
     init_mismatch();
     __name(generateTables, "generateTables");
@@ -17799,7 +17923,6 @@ var init_acpi_tables = __esm({
     __name(judgeOthers, "judgeOthers");
     ACPI_MEANING = eventNote("ACPI tables").whenOther;
     __name(isObserved, "isObserved");
-    __name(makesTables, "makesTables");
     __name(describe3, "describe");
     __name(onOff, "onOff");
   }
@@ -17825,7 +17948,7 @@ var EFI_GLOBAL_VARIABLE, EFI_IMAGE_SECURITY_DATABASE;
 var init_efi_variable = __esm({
   "src/reference/measure/efi-variable.ts"() {
     "use strict";
-    init_sha2();
+    init_node();
     init_bytes();
     EFI_GLOBAL_VARIABLE = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
     EFI_IMAGE_SECURITY_DATABASE = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
@@ -17849,7 +17972,7 @@ var EV_SEPARATOR, EV_EVENT_TAG, EV_PLATFORM_CONFIG_FLAGS, EV_EFI_VARIABLE_DRIVER
 var init_boot_events = __esm({
   "src/reference/measure/boot-events.ts"() {
     "use strict";
-    init_sha2();
+    init_node();
     init_bytes();
     init_efi_variable();
     init_register();
@@ -17983,7 +18106,7 @@ var ACPI_EVENTS;
 var init_boot_log = __esm({
   "src/appraisal/os/boot-log.ts"() {
     "use strict";
-    init_sha2();
+    init_node();
     init_bytes();
     init_boot_events();
     init_replay();
@@ -18296,10 +18419,10 @@ var init_setup_header = __esm({
 
 // src/reference/measure/authenticode.ts
 function authenticodeSha384(file, pe, head = new Uint8Array()) {
-  const hash = sha384Stream();
+  const hash2 = sha384Stream();
   const update = /* @__PURE__ */ __name((start, end) => {
     const border = Math.min(Math.max(start, head.length), end);
-    hash.update(head.subarray(start, border)).update(file.subarray(border, end));
+    hash2.update(head.subarray(start, border)).update(file.subarray(border, end));
   }, "update");
   const afterChecksum = pe.checksumOffset + 4;
   update(0, pe.checksumOffset);
@@ -18316,7 +18439,7 @@ function authenticodeSha384(file, pe, head = new Uint8Array()) {
   }
   const contentEnd = pe.length - pe.certificateTableSize;
   update(hashed, contentEnd);
-  return hash.update(new Uint8Array((ALIGNMENT - contentEnd % ALIGNMENT) % ALIGNMENT)).digest();
+  return hash2.update(new Uint8Array((ALIGNMENT - contentEnd % ALIGNMENT) % ALIGNMENT)).digest();
 }
 var ALIGNMENT;
 var init_authenticode = __esm({
@@ -18520,11 +18643,11 @@ function findDescriptor(view) {
 function readDescriptorOffset(view, end, size) {
   const field = "tdvf_offset";
   if (size !== ENTRY_TAIL + 4) fail2("PARSE_INVALID", field, `${size - ENTRY_TAIL} bytes, expected 4`, end - size);
-  const distance = view.getUint32(end - size, true);
-  if (distance > view.byteLength || distance < DESCRIPTOR_BYTES) {
-    fail2("PARSE_INVALID", field, `${distance} bytes from the end is outside the file`, end - size);
+  const distance2 = view.getUint32(end - size, true);
+  if (distance2 > view.byteLength || distance2 < DESCRIPTOR_BYTES) {
+    fail2("PARSE_INVALID", field, `${distance2} bytes from the end is outside the file`, end - size);
   }
-  return view.byteLength - distance;
+  return view.byteLength - distance2;
 }
 function readSectionCount(view, at) {
   if (view.getUint32(at, false) !== 1413764678) fail2("PARSE_INVALID", "tdvf.signature", "expected TDVF", at);
@@ -18661,7 +18784,7 @@ var INITRD_ARGUMENT, MAX_CHARACTERS;
 var init_command_line = __esm({
   "src/reference/measure/command-line.ts"() {
     "use strict";
-    init_sha2();
+    init_node();
     init_bytes();
     init_errors();
     INITRD_ARGUMENT = " initrd=initrd";
@@ -18672,17 +18795,17 @@ var init_command_line = __esm({
 
 // src/reference/measure/mrtd.ts
 function mrtd(firmware2, sections, order) {
-  const hash = sha384Stream();
+  const hash2 = sha384Stream();
   const pageAdd = record("MEM.PAGE.ADD");
   const pageExtend = extendRecords();
   for (const section of sections) {
     const content3 = firmware2.subarray(section.dataOffset, section.dataOffset + section.dataSize);
     const add2 = /* @__PURE__ */ __name((offset) => {
-      if (!section.augmented) hash.update(pageAdd(section.address + offset));
+      if (!section.augmented) hash2.update(pageAdd(section.address + offset));
     }, "add");
     const extend = /* @__PURE__ */ __name((offset) => {
       if (section.extended) {
-        hash.update(pageExtend(section.address + offset, content3.subarray(offset, offset + PAGE4)));
+        hash2.update(pageExtend(section.address + offset, content3.subarray(offset, offset + PAGE4)));
       }
     }, "extend");
     const passes2 = order === "singlePass" ? [[add2, extend]] : [[add2], [extend]];
@@ -18692,7 +18815,7 @@ function mrtd(firmware2, sections, order) {
       }
     }
   }
-  return hash.digest();
+  return hash2.digest();
 }
 function record(operation) {
   const bytes = new Uint8Array(RECORD);
@@ -18794,6 +18917,12 @@ function quotedRegisters(report2) {
 function differing(quoted2, expected) {
   return REGISTERS.filter((name) => quoted2[name] !== expected[name]);
 }
+function distance(a, b) {
+  return Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2);
+}
+function isSame(a, b) {
+  return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
+}
 var REGISTERS;
 var init_registers = __esm({
   "src/appraisal/os/registers.ts"() {
@@ -18803,6 +18932,8 @@ var init_registers = __esm({
     __name(eachRegister, "eachRegister");
     __name(quotedRegisters, "quotedRegisters");
     __name(differing, "differing");
+    __name(distance, "distance");
+    __name(isSame, "isSame");
   }
 });
 
@@ -18831,17 +18962,19 @@ function tableSources(generated, told2) {
 function toldSource(acpi) {
   return { acpi, remark: ", with the ACPI digests that the event log tells", tables: null };
 }
+function nearSources(vmConfig, work) {
+  const shape = shapeFromVmConfig(vmConfig);
+  return [shape.pic, !shape.pic].flatMap((pic) => {
+    const acpi = work.nearTables({ ...shape, pic });
+    return acpi === null ? [] : [{ acpi, remark: "", tables: null }];
+  });
+}
 function expectImage({ profile, ordinaryKernel }, vmConfig, sources) {
   const shape = vmConfig ?? ANY_SHAPE;
   const variants = expectedRegisters(profile, shape, { unknown: NO_SHAPE });
-  const rtmr0 = sources.map(({ acpi, remark, tables }) => {
-    const registers = expectedRegisters(profile, shape, acpi).slice(0, 1);
-    return optionsOf(
-      registers.map((expected) => expected.rtmr0),
-      remark,
-      tables
-    );
-  });
+  const rtmr0 = sources.map(
+    ({ acpi, remark, tables }) => optionsOf([expectRtmr0(profile, shape, acpi)], remark, tables)
+  );
   const rtmr1 = optionsOf(variants.map((expected) => expected.rtmr1));
   const otherKernel = vmConfig === null ? NO_SHAPE : ordinaryKernel ? kernelVariation(vmConfig) : null;
   const knownCfv = variants.every(({ notes }) => notes.length === 0);
@@ -18901,14 +19034,15 @@ function layoutDoubt({ profile }, { vmConfig, bootLog }) {
   return told2 === null && isOther ? "its firmware measures other events than the known" : null;
 }
 function mismatchHint(name, image2, given) {
-  const { quoted: quoted2, vmConfig, generated, bootLog, explain } = given;
+  const { quoted: quoted2, vmConfig, generated, bootLog, explain, work } = given;
   if (!explain || vmConfig === null || name === "mrtd" || name === "rtmr2") return null;
   const told2 = bootLog?.replays[0].bound === true ? bootLog.acpi : null;
   const tablesDiffer = told2 !== null && generated?.candidates.every(({ digests }) => !sameDigests(digests, told2));
   if (name === "rtmr0" && tablesDiffer) return "See os.acpi-tables.";
   return shapeHint(vmConfig, (shape) => {
-    const measured = told2 === null ? tableSources(generateTables(shape, null), null) : [toldSource(told2)];
-    const sources = name === "rtmr0" ? measured : [];
+    if (!work.mayLook()) return false;
+    const measured = /* @__PURE__ */ __name(() => told2 === null ? nearSources(shape, work) : [toldSource(told2)], "measured");
+    const sources = name === "rtmr0" ? measured() : [];
     return expectImage(image2, shape, sources)[name].values.some(({ value }) => value === quoted2[name]);
   });
 }
@@ -18917,6 +19051,7 @@ var init_expectation = __esm({
   "src/appraisal/os/expectation.ts"() {
     "use strict";
     init_bytes();
+    init_acpi();
     init_boot_events();
     init_expected();
     init_image();
@@ -18937,6 +19072,7 @@ var init_expectation = __esm({
     OTHER_CFV = "its firmware has another variable store (CFV) than the known one";
     __name(tableSources, "tableSources");
     __name(toldSource, "toldSource");
+    __name(nearSources, "nearSources");
     __name(expectImage, "expectImage");
     __name(optionsOf, "optionsOf");
     __name(expectMrtd, "expectMrtd");
@@ -19221,6 +19357,9 @@ var init_cbor = __esm({
 // src/formats/measurement-document.ts
 function parseMeasurementDocument(bytes) {
   const field = "measurement";
+  if (bytes.length > MAX_BYTES4) {
+    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_BYTES4}`);
+  }
   const document = asMap(decodeCbor(bytes, field), field);
   const version2 = document.get("version");
   if (version2 !== VERSION3) return { supported: false, version: typeof version2 === "number" ? version2 : null };
@@ -19284,9 +19423,9 @@ function parseChecksumManifest(text2) {
   }
   const names = /* @__PURE__ */ new Set();
   return lines2.map((line, index) => {
-    const [, sha2563, name] = MANIFEST_LINE.exec(line) ?? [];
+    const [, sha2564, name] = MANIFEST_LINE.exec(line) ?? [];
     const where = `${field} line ${index + 1}`;
-    if (sha2563 === void 0 || name === void 0) {
+    if (sha2564 === void 0 || name === void 0) {
       throw new ParseError(
         "PARSE_INVALID",
         where,
@@ -19295,10 +19434,10 @@ function parseChecksumManifest(text2) {
     }
     if (names.has(name)) throw new ParseError("PARSE_INVALID", where, `${preview(name)} is listed twice`);
     names.add(name);
-    return { sha256: sha2563, name };
+    return { sha256: sha2564, name };
   });
 }
-var VERSION3, MAX_PAGE, MAX_RANGES, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
+var VERSION3, MAX_BYTES4, MAX_PAGE, MAX_RANGES, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
 var init_measurement_document = __esm({
   "src/formats/measurement-document.ts"() {
     "use strict";
@@ -19307,6 +19446,7 @@ var init_measurement_document = __esm({
     init_cbor();
     init_packed_value();
     VERSION3 = 3;
+    MAX_BYTES4 = 8 * 1024;
     MAX_PAGE = 2 ** 39;
     MAX_RANGES = 64;
     __name(parseMeasurementDocument, "parseMeasurementDocument");
@@ -19330,7 +19470,7 @@ function launchConfig(text2) {
 }
 function readJsonObject(text2) {
   try {
-    return asObject(parseJson(text2, "config", { bytes: MAX_VM_CONFIG_BYTES }), "config");
+    return asObject(parseJson(text2, "config", LIMITS2), "config");
   } catch (error) {
     if (error instanceof ParseError) return {};
     throw error;
@@ -19338,7 +19478,7 @@ function readJsonObject(text2) {
 }
 function parseVmConfig(text2) {
   const field = "vm_config";
-  const json2 = asObject(parseJson(text2, field, { bytes: MAX_VM_CONFIG_BYTES }), field);
+  const json2 = asObject(parseJson(text2, field, LIMITS2), field);
   const specVersion = optionalInteger(json2, "spec_version", Number.MAX_SAFE_INTEGER, 1);
   if (specVersion !== 1) {
     throw new ParseError("PARSE_UNSUPPORTED", `${field}.spec_version`, `${specVersion}; supported: 1`);
@@ -19392,7 +19532,7 @@ function optionalBoolean(json2, key, absent3) {
 function optionalInteger(json2, key, max, absent3) {
   return hasMember(json2, key) ? integerField(json2, key, "vm_config", 0, max) : absent3;
 }
-var MAX_VM_CONFIG_BYTES, MAX_COUNT, HEX;
+var LIMITS2, MAX_COUNT, HEX;
 var init_vm_config = __esm({
   "src/formats/vm-config.ts"() {
     "use strict";
@@ -19403,7 +19543,7 @@ var init_vm_config = __esm({
     init_json2();
     __name(launchConfig, "launchConfig");
     __name(readJsonObject, "readJsonObject");
-    MAX_VM_CONFIG_BYTES = 1024 * 1024;
+    LIMITS2 = { bytes: 1024 * 1024, values: 4096 };
     MAX_COUNT = 65535;
     HEX = /^(?:[0-9a-fA-F]{2})+$/;
     __name(parseVmConfig, "parseVmConfig");
@@ -19472,7 +19612,7 @@ var DOCUMENT_FILE;
 var init_material = __esm({
   "src/appraisal/os/material.ts"() {
     "use strict";
-    init_sha2();
+    init_node();
     init_bytes();
     init_errors();
     init_measurement_document();
@@ -19556,7 +19696,7 @@ function serialiseImageReference(reference) {
 }
 function parseImageReference(text2) {
   const field = "image-reference";
-  const json2 = asObject(parseJson(text2, field, { bytes: MAX_BYTES4, depth: 6 }), field);
+  const json2 = asObject(parseJson(text2, field, { bytes: MAX_BYTES5, depth: 6 }), field);
   const schema = stringField(json2, "schema", field);
   if (schema !== IMAGE_REFERENCE_SCHEMA) {
     const supported2 = `supported: ${preview(IMAGE_REFERENCE_SCHEMA)}`;
@@ -19652,7 +19792,7 @@ function digest(json2, key, field) {
 function hexMember(json2, key, field, length) {
   return toHex(hexField(json2, key, field, length));
 }
-var IMAGE_REFERENCE_SCHEMA, GRADES, IMAGE_GRADES, MAX_BYTES4, MAX_TEXT3, MAX_LIST, MAX_PAGE2, MAX_ADDRESS;
+var IMAGE_REFERENCE_SCHEMA, GRADES, IMAGE_GRADES, MAX_BYTES5, MAX_TEXT3, MAX_LIST, MAX_PAGE2, MAX_ADDRESS;
 var init_image_reference = __esm({
   "src/appraisal/os/image-reference.ts"() {
     "use strict";
@@ -19664,7 +19804,7 @@ var init_image_reference = __esm({
     GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
     IMAGE_GRADES = ["rebuilt", "release", "local", "unvouched"];
     __name(serialiseImageReference, "serialiseImageReference");
-    MAX_BYTES4 = 256 * 1024;
+    MAX_BYTES5 = 256 * 1024;
     MAX_TEXT3 = 1e3;
     MAX_LIST = 1024;
     MAX_PAGE2 = 2 ** 39;
@@ -19686,8 +19826,9 @@ var init_image_reference = __esm({
 function judgeReference(found5) {
   const input = withoutUnlistedReleases(found5);
   const { quoted: quoted2, claimed, policy: policy2, byDocument } = input;
-  const sets = [...input.referenceValues.map(attestedSet), ...policy2.measurements.map(pinnedSet)];
-  const bySet = strongest(sets.map((set3) => compareSet(quoted2, set3)));
+  const sets = [...input.referenceValues, ...policy2.measurements];
+  const equal = sets.find((registers) => isSame(quoted2, registers));
+  const bySet = equal === void 0 ? null : compareSet(quoted2, knownSet(equal));
   const set2 = bySet?.known ?? null;
   const image2 = selectImage(input, set2);
   const byImage = image2 === null ? null : compareImage(image2);
@@ -19711,6 +19852,9 @@ function withoutUnlistedReleases(input) {
       ({ reference }) => counts4(reference) && (reference.grade !== "unvouched" || input.claimed !== null)
     )
   };
+}
+function knownSet(set2) {
+  return "grade" in set2 ? attestedSet(set2) : pinnedSet(set2);
 }
 function attestedSet({ name, grade, osImageHash, isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }) {
   const known = { label: `the attested set ${preview(name)}`, name, grade, osImageHash, isDev };
@@ -19745,9 +19889,12 @@ function compareSet(quoted2, { known, registers }, among = 1) {
   };
 }
 function compareNearest(quoted2, sets) {
-  const distance = /* @__PURE__ */ __name(({ registers }) => differing(quoted2, registers).length, "distance");
-  const [nearest2] = [...sets].sort((a, b) => distance(a) - distance(b));
-  return nearest2 === void 0 ? null : compareSet(quoted2, nearest2, sets.length);
+  let nearest2 = null;
+  for (const set2 of sets) {
+    const far = distance(quoted2, set2);
+    if (nearest2 === null || far < nearest2.far) nearest2 = { set: set2, far };
+  }
+  return nearest2 === null ? null : compareSet(quoted2, knownSet(nearest2.set), sets.length);
 }
 function selectImage({ images, claimed }, set2) {
   const fits = /* @__PURE__ */ __name(({ registers }) => withStatus(registers, "pass").length, "fits");
@@ -19841,6 +19988,7 @@ var init_reference = __esm({
     init_registers();
     __name(judgeReference, "judgeReference");
     __name(withoutUnlistedReleases, "withoutUnlistedReleases");
+    __name(knownSet, "knownSet");
     __name(attestedSet, "attestedSet");
     __name(pinnedSet, "pinnedSet");
     __name(strongest, "strongest");
@@ -19867,7 +20015,7 @@ var init_reference = __esm({
 
 // src/appraisal/os/index.ts
 function appraiseOs(input) {
-  const { report: td, eventLog, platform, policy: policy2, referenceValues: referenceValues2 } = input;
+  const { report: td, eventLog, platform, policy: policy2, referenceValues: referenceValues2, work = new Work() } = input;
   const report2 = new PhaseReport("os", input.component);
   const quoted2 = quotedRegisters(td);
   const material = readMaterial(input.vmConfig);
@@ -19876,8 +20024,8 @@ function appraiseOs(input) {
   const hasBoot = eventLog?.some(({ imr }) => imr !== 3) === true;
   const bootLog = eventLog !== null && hasBoot ? readBootLog(eventLog, td.rtmrs) : null;
   const told2 = bootLog?.acpi ?? null;
-  const generated = vmConfig === null ? null : generateTables(vmConfig, told2);
-  const judge3 = /* @__PURE__ */ __name((image3) => judgeImage(image3, { quoted: quoted2, vmConfig, generated, bootLog, explain: input.explain }), "judge");
+  const generated = vmConfig === null ? null : generateTables(vmConfig, told2, work);
+  const judge3 = /* @__PURE__ */ __name((image3) => judgeImage(image3, { quoted: quoted2, vmConfig, generated, bootLog, explain: input.explain, work }), "judge");
   const byDocument = material.kind === "sound" ? judge3(documentImage(material.document)) : null;
   const images = input.images.filter(({ osImageHash }) => claimed === null || osImageHash === claimed).map((reference2) => ({ reference: reference2, registers: judge3(referenceImage(reference2)) }));
   const outcome = judgeReference({ quoted: quoted2, claimed, policy: policy2, referenceValues: referenceValues2, given: input.images, images, byDocument });
@@ -19901,10 +20049,11 @@ function appraiseOs(input) {
     proven: judged.find(({ rtmr0 }) => rtmr0.proven !== null)?.rtmr0.proven ?? null,
     firmware: firmware2 ?? OVMF_MEMORY,
     cover: set2,
-    explain: input.explain
+    explain: input.explain,
+    work
   });
   tell(report2, "os.acpi-tables", tables);
-  const launch = boundLaunch(eventLog, eventLog === null ? null : replayRegister(eventLog, 3, td.rtmrs));
+  const launch = boundLaunch(eventLog, eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs));
   tell(report2, "os.reference-value", judgeAskedImage(reference, input.osImageHashes, known, launch));
   tell(report2, "os.image-hash-event", judgeImageHashEvent(launch, vmConfig, known));
   tell(report2, "os.dev-image", judgeDevImage(vmConfig, image2, known, policy2.allowDev));
@@ -19968,7 +20117,7 @@ var init_os = __esm({
     init_check();
     init_judgement();
     init_launch();
-    init_replay();
+    init_work();
     init_acpi_tables();
     init_boot_checks();
     init_boot_log();
@@ -20251,14 +20400,14 @@ function judgeMrConfigId(mrConfigId2, form, launch, document) {
   const detail = `The launch document that MRCONFIGID binds (version 3) disagrees with the launch: ${listed(faults)}.`;
   return fail(detail, { hint: OTHER_LAUNCH });
 }
-function judgeHash(mrConfigId2, hash, what) {
+function judgeHash(mrConfigId2, hash2, what) {
   const expected = new Uint8Array(48);
   expected.set(mrConfigId2.subarray(0, 1));
-  if (hash !== null) expected.set(hash, 1);
-  if (hash !== null && equalBytes(mrConfigId2, expected)) {
+  if (hash2 !== null) expected.set(hash2, 1);
+  if (hash2 !== null && equalBytes(mrConfigId2, expected)) {
     return pass(`MRCONFIGID binds ${what}.`, { expected: toHex(expected) });
   }
-  const finding2 = { ...hash === null ? {} : { expected: toHex(expected) }, hint: OTHER_LAUNCH };
+  const finding2 = { ...hash2 === null ? {} : { expected: toHex(expected) }, hint: OTHER_LAUNCH };
   return fail(`MRCONFIGID does not bind ${what}.`, finding2);
 }
 function hashOfLaunch({ composeHash: composeHash3, appId, keyProvider: keyProvider2 }) {
@@ -20300,8 +20449,8 @@ var OTHER_LAUNCH, KEY_PROVIDER_BYTE, MAX_DOCUMENT_BYTES2, KIND_IN_DOCUMENT, MEMB
 var init_mr_config_id = __esm({
   "src/appraisal/mr-config-id.ts"() {
     "use strict";
-    init_sha2();
     init_sha3();
+    init_node();
     init_bytes();
     init_errors();
     init_json2();
@@ -20344,9 +20493,9 @@ var init_mr_config_id = __esm({
 
 // src/appraisal/source-code.ts
 function appraiseSourceCode(input) {
-  const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy: policy2 } = input;
+  const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy: policy2, work = new Work() } = input;
   const report2 = new PhaseReport("source-code", input.component);
-  const rtmr3 = eventLog === null ? null : replayRegister(eventLog, 3, td.rtmrs);
+  const rtmr3 = eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs);
   const withLog = /* @__PURE__ */ __name((judge3) => eventLog === null || rtmr3 === null ? NO_LOG2 : judge3(eventLog, rtmr3), "withLog");
   tell(
     report2,
@@ -20596,6 +20745,7 @@ var init_source_code = __esm({
     init_launch();
     init_mr_config_id();
     init_replay();
+    init_work();
     __name(appraiseSourceCode, "appraiseSourceCode");
     __name(readIdentity, "readIdentity");
     NO_LOG2 = unknown("The evidence carries no event log.", {
@@ -20734,10 +20884,10 @@ var init_verdict = __esm({
 // src/appraisal/appraise.ts
 async function appraise(input) {
   const components2 = [];
-  const known = new KnownFindings();
+  const { work = new Work() } = input;
   let enclave = false;
   for (const component of input.components) {
-    const appraised = await appraiseComponent(component, input, known);
+    const appraised = await appraiseComponent(component, input, work);
     components2.push(appraised.result);
     enclave ||= appraised.isEnclave;
   }
@@ -20759,7 +20909,7 @@ async function appraise(input) {
     components: components2
   };
 }
-async function appraiseComponent(component, input, known) {
+async function appraiseComponent(component, input, work) {
   const { policy: policy2 } = input;
   const name = `${component.role}/${component.instance}`;
   const named2 = component.role === "app" ? input.named : [];
@@ -20789,7 +20939,8 @@ async function appraiseComponent(component, input, known) {
         collateralGap: component.collateralGap,
         trustAnchors: input.trustAnchors,
         policy: policy2.hardware,
-        at: input.at
+        at: input.at,
+        verify: work.verify
       });
       const binding = new PhaseReport("hardware", name);
       result.freshness = appraiseBinding(binding, {
@@ -20802,7 +20953,7 @@ async function appraiseComponent(component, input, known) {
       checks.hardware.push(...hardware2.checks, ...binding.checks);
       result.tcb = hardware2.tcb;
     }
-    if (quote.body.kind !== "enclave") await appraiseTd(quote.body, component, input, isAsked, checks, result, known);
+    if (quote.body.kind !== "enclave") await appraiseTd(quote.body, component, input, isAsked, work, checks, result);
     else refuseEnclave(name, isAsked, checks);
   }
   if (isAsked("domain")) {
@@ -20849,7 +21000,7 @@ function appraiseGround(phase, name, required3, phases2) {
   }
   return report2.checks;
 }
-async function appraiseTd(report2, component, input, isAsked, checks, result, known) {
+async function appraiseTd(report2, component, input, isAsked, work, checks, result) {
   const { policy: policy2 } = input;
   const name = `${component.role}/${component.instance}`;
   const [rtmr0, rtmr1, rtmr2, rtmr3] = report2.rtmrs;
@@ -20872,7 +21023,8 @@ async function appraiseTd(report2, component, input, isAsked, checks, result, kn
       images: input.images,
       referenceValues: input.referenceValues,
       osImageHashes: component.role === "app" ? input.osImageHashes : [],
-      explain: component.instance < MAX_EXPLAINED
+      explain: component.instance < MAX_EXPLAINED,
+      work
     });
     checks.os.push(...os2.checks);
     Object.assign(result.expected, os2.expected);
@@ -20887,7 +21039,8 @@ async function appraiseTd(report2, component, input, isAsked, checks, result, kn
       expectedAppCompose: isApp ? input.expectedAppCompose : null,
       mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
       appId: isApp ? input.appId : null,
-      policy: isApp ? policy2.sourceCode : { ...policy2.sourceCode, composeHashes: [], appIds: [] }
+      policy: isApp ? policy2.sourceCode : { ...policy2.sourceCode, composeHashes: [], appIds: [] },
+      work
     });
     const findings2 = await appraiseFindings({
       component: name,
@@ -20895,7 +21048,7 @@ async function appraiseTd(report2, component, input, isAsked, checks, result, kn
       expected: isApp ? input.expectedAppCompose : null,
       reported: component.evidence.appCompose,
       policy: isApp ? policy2.sourceCode.findings : { fail: [], allow: [] },
-      known
+      known: work.findings
     });
     checks["source-code"].push(...sourceCode2.checks, ...findings2);
     result.app = sourceCode2.app;
@@ -20944,7 +21097,7 @@ var MAX_EXPLAINED, GROUND_CHECK;
 var init_appraise = __esm({
   "src/appraisal/appraise.ts"() {
     "use strict";
-    init_sha2();
+    init_node();
     init_bytes();
     init_errors();
     init_quote();
@@ -20959,6 +21112,7 @@ var init_appraise = __esm({
     init_os();
     init_source_code();
     init_verdict();
+    init_work();
     MAX_EXPLAINED = 3;
     __name(appraise, "appraise");
     __name(appraiseComponent, "appraiseComponent");
@@ -21052,7 +21206,7 @@ var init_reference_values = __esm({
     REGISTER_BYTES3 = 48;
     MAX_SHAPES = 1e3;
     MAX_EVENTS2 = 256;
-    MAX_VALUES_BYTES = 16 * 1024 * 1024;
+    MAX_VALUES_BYTES = 8 * 1024 * 1024;
     __name(parseReferenceValues, "parseReferenceValues");
     __name(osReferenceValues, "osReferenceValues");
     __name(readValues, "readValues");
@@ -21621,9 +21775,9 @@ var init_gzip = __esm({
             continue;
           }
           const length = this.#length(symbol);
-          const distance = this.#distance(this.#symbol(distances));
-          if (distance > this.#output.length) this.#fail("a distance to before the start");
-          for (let i = 0; i < length; i++) this.#emit(this.#output[this.#output.length - distance] ?? 0);
+          const distance2 = this.#distance(this.#symbol(distances));
+          if (distance2 > this.#output.length) this.#fail("a distance to before the start");
+          for (let i = 0; i < length; i++) this.#emit(this.#output[this.#output.length - distance2] ?? 0);
         }
       }
       #dynamicCodes() {
@@ -21801,7 +21955,7 @@ var init_ra_tls = __esm({
     OID_APP_ID = `${OID_ARC}.3`;
     OID_ATTESTATION = `${OID_ARC}.8`;
     OID_APP_INFO = `${OID_ARC}.9`;
-    MAX_EVENT_LOG_BYTES2 = 1024 * 1024;
+    MAX_EVENT_LOG_BYTES2 = 256 * 1024;
     GZIP_MAGIC = "ELGZv1";
     __name(parseRaTlsCertificate, "parseRaTlsCertificate");
     __name(parseRaTlsCertificatePem, "parseRaTlsCertificatePem");
@@ -21964,9 +22118,9 @@ function parseRedpillReport(json2, field = "report") {
   }) : [];
   if (!hasMember(json2, "intel_quote") && listed2.length > 0) return listed2;
   const answering = readMachine(json2, field);
-  return [answering, ...listed2.filter(({ quote }) => !isSame(quote, answering.quote))];
+  return [answering, ...listed2.filter(({ quote }) => !isSame2(quote, answering.quote))];
 }
-function isSame(a, b) {
+function isSame2(a, b) {
   return a !== null && b !== null && equalBytes(a, b);
 }
 function readMachine(json2, field) {
@@ -21999,7 +22153,7 @@ var init_redpill_report = __esm({
     init_json2();
     MAX_MACHINES = 256;
     __name(parseRedpillReport, "parseRedpillReport");
-    __name(isSame, "isSame");
+    __name(isSame2, "isSame");
     __name(readMachine, "readMachine");
     __name(readInfo, "readInfo");
   }
@@ -22149,7 +22303,7 @@ var init_recognise = __esm({
 });
 
 // src/appraise-bundle.ts
-async function appraiseBundle(bundle, options) {
+async function appraiseBundle(bundle, options, work = new Work()) {
   const documents = /* @__PURE__ */ new Map();
   const collaterals = /* @__PURE__ */ new Map();
   const components2 = bundle.components.map((component) => {
@@ -22170,6 +22324,9 @@ async function appraiseBundle(bundle, options) {
         `${machine} is ${evidence.role}, not ${component.role}`
       );
     }
+    work.done.events += evidence.eventLog?.length ?? 0;
+    if (work.done.events > MAX_EVENTS3)
+      throw tooMuch("bundle.components", `more than ${MAX_EVENTS3} events in all their logs`);
     return {
       role: component.role,
       instance: component.instance,
@@ -22193,10 +22350,8 @@ async function appraiseBundle(bundle, options) {
       label: appCompose.source.replace(/^file:/, ""),
       bytes: appComposeBytes
     },
-    images: referencesOf(bundle, OS_IMAGE_ITEMS).map(parseImageReference),
-    referenceValues: referencesOf(bundle, REFERENCE_VALUES_ITEMS).flatMap(
-      (text2) => osReferenceValues(parseReferenceValues(text2, "reference-values"))
-    ),
+    images: imagesOf(bundle),
+    referenceValues: referenceValuesOf(bundle),
     nonce: bundle.target.nonce === void 0 ? null : fromHex(bundle.target.nonce, "bundle.target.nonce"),
     appId: appIdOf(bundle),
     osImageHashes: bundle.target.osImageHashes ?? [],
@@ -22205,6 +22360,7 @@ async function appraiseBundle(bundle, options) {
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,
+    work,
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`
   });
@@ -22224,6 +22380,28 @@ function namedIn(bundle) {
     ...target.domain === void 0 ? [] : ["domain"]
   ];
 }
+function imagesOf(bundle) {
+  const texts = referencesOf(bundle, OS_IMAGE_ITEMS);
+  if (texts.length > MAX_IMAGES)
+    throw tooMuch("bundle.items", `${texts.length} OS images, over the limit of ${MAX_IMAGES}`);
+  return texts.map(parseImageReference);
+}
+function referenceValuesOf(bundle) {
+  const texts = referencesOf(bundle, REFERENCE_VALUES_ITEMS);
+  const length = texts.reduce((sum, text2) => sum + text2.length, 0);
+  if (length > MAX_VALUES_BYTES) {
+    const what = `${length} characters of reference values`;
+    throw tooMuch("bundle.items", `${what}, over the limit of ${MAX_VALUES_BYTES}`);
+  }
+  const sets = texts.flatMap((text2) => osReferenceValues(parseReferenceValues(text2, "reference-values")));
+  if (sets.length > MAX_REFERENCE_SETS) {
+    throw tooMuch("bundle.items", `${sets.length} sets of reference values, over the limit of ${MAX_REFERENCE_SETS}`);
+  }
+  return sets;
+}
+function tooMuch(field, message) {
+  return new ParseError("PARSE_LIMIT", field, message, { hint: "Appraise the deployment in parts." });
+}
 function referencesOf(bundle, prefix) {
   const items = bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(prefix));
   return items.map(({ name }) => fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
@@ -22236,26 +22414,33 @@ function once(known, name, make) {
   known.set(name, value);
   return value;
 }
-var APP_COMPOSE_ITEM, OS_IMAGE_ITEMS, REFERENCE_VALUES_ITEMS;
+var MAX_EVENTS3, MAX_IMAGES, MAX_REFERENCE_SETS, APP_COMPOSE_ITEM, OS_IMAGE_ITEMS, REFERENCE_VALUES_ITEMS;
 var init_appraise_bundle = __esm({
   "src/appraise-bundle.ts"() {
     "use strict";
-    init_sha2();
+    init_node();
     init_appraise();
     init_image_reference();
     init_reference_values();
+    init_work();
     init_bytes();
     init_errors();
     init_bundle();
     init_collateral();
     init_recognise();
     init_policy();
+    MAX_EVENTS3 = 65536;
+    MAX_IMAGES = 9;
+    MAX_REFERENCE_SETS = 4096;
     APP_COMPOSE_ITEM = "app-compose";
     OS_IMAGE_ITEMS = "os-image/";
     REFERENCE_VALUES_ITEMS = "reference-values/";
     __name(appraiseBundle, "appraiseBundle");
     __name(appIdOf, "appIdOf");
     __name(namedIn, "namedIn");
+    __name(imagesOf, "imagesOf");
+    __name(referenceValuesOf, "referenceValuesOf");
+    __name(tooMuch, "tooMuch");
     __name(referencesOf, "referencesOf");
     __name(gapOf2, "gapOf");
     __name(once, "once");
@@ -22497,11 +22682,11 @@ function collateralCache(directory, note) {
   };
 }
 function fileName2(source, { fmspc, ca, tee }) {
-  return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
+  return `${tee}-${ca}-${fmspc}-${toHex(sha2562(utf8(source))).slice(0, 16)}.json`;
 }
 function writeEntry(source, { fmspc, ca, tee }, { text: text2, fetchedAt }) {
   const stated = { schema: SCHEMA2, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
-  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text2))), collateral: text2 })}
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha2562(utf8(text2))), collateral: text2 })}
 `;
 }
 function parseEntry(json2, source, platform) {
@@ -22932,7 +23117,7 @@ function expectNamed({ target, expected = {} }) {
   }, "expectHex");
   if (target.kind === "phala-cloud") expectHex("app id", target.appId, 40);
   if (expected.appId !== void 0) expectHex("app id", expected.appId, 40);
-  for (const hash of expected.osImageHashes ?? []) expectHex("OS image hash", hash, 64);
+  for (const hash2 of expected.osImageHashes ?? []) expectHex("OS image hash", hash2, 64);
   if (target.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target.appId) {
     throw new InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
   }
@@ -22945,7 +23130,7 @@ function expectAppCompose(bytes) {
   try {
     asObject(parseJson(fromUtf8(bytes, "app-compose"), "app-compose"), "app-compose");
   } catch (cause) {
-    if (!(cause instanceof TrustCenterError)) throw cause;
+    if (!(cause instanceof TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
     throw new InputError("INPUT_INVALID", "app-compose: not a JSON object", {
       hint: "Give the app-compose.json that was deployed, not the Docker Compose file in it."
     });
@@ -23303,25 +23488,25 @@ async function openRegular(path) {
 }
 async function readWhole(file, size) {
   const content3 = new Uint8Array(size);
-  const hash = (0, import_node_crypto6.createHash)("sha256");
+  const hash2 = (0, import_node_crypto6.createHash)("sha256");
   let length = 0;
   let hashed = 0;
   for (let bytesRead = -1; length < size && bytesRead !== 0; length += bytesRead) {
     const reading = file.read(content3, length, Math.min(READ_BYTES2, size - length), length);
-    hash.update(content3.subarray(hashed, length));
+    hash2.update(content3.subarray(hashed, length));
     hashed = length;
     ({ bytesRead } = await reading);
   }
-  hash.update(content3.subarray(hashed, length));
-  return { sha256: hash.digest("hex"), content: content3.subarray(0, length) };
+  hash2.update(content3.subarray(hashed, length));
+  return { sha256: hash2.digest("hex"), content: content3.subarray(0, length) };
 }
 async function hashOnly(file) {
-  const hash = (0, import_node_crypto6.createHash)("sha256");
+  const hash2 = (0, import_node_crypto6.createHash)("sha256");
   const buffer = new Uint8Array(READ_BYTES2);
   for (let at = 0; ; ) {
     const { bytesRead } = await file.read(buffer, 0, READ_BYTES2, at);
-    if (bytesRead === 0) return hash.digest("hex");
-    hash.update(buffer.subarray(0, bytesRead));
+    if (bytesRead === 0) return hash2.digest("hex");
+    hash2.update(buffer.subarray(0, bytesRead));
     at += bytesRead;
   }
 }
@@ -23358,7 +23543,7 @@ var init_directory = __esm({
 // src/reference/image/metadata.ts
 function parseImageMetadata(bytes) {
   const field = METADATA_FILE;
-  const metadata = asObject(parseJson(fromUtf8(bytes, field), field, { bytes: MAX_BYTES5, depth: 8 }), field);
+  const metadata = asObject(parseJson(fromUtf8(bytes, field), field, { bytes: MAX_BYTES6, depth: 8 }), field);
   const flag2 = /* @__PURE__ */ __name((key) => hasMember(metadata, key) ? booleanField(metadata, key, field) : null, "flag");
   return {
     bios: fileName4(metadata, "bios"),
@@ -23377,15 +23562,15 @@ function rootfsHashOf(cmdline) {
   const [argument, ...others] = cmdline.split(" ").filter((word3) => word3.includes(ROOTFS_HASH));
   if (argument === void 0) return null;
   if (others.length > 0) throw new ParseError("PARSE_INVALID", field, `${ROOTFS_HASH} is there more than once`);
-  const hash = argument.slice(ROOTFS_HASH.length);
-  if (!argument.startsWith(ROOTFS_HASH) || !/^[0-9a-f]{64}$/.test(hash)) {
+  const hash2 = argument.slice(ROOTFS_HASH.length);
+  if (!argument.startsWith(ROOTFS_HASH) || !/^[0-9a-f]{64}$/.test(hash2)) {
     throw new ParseError(
       "PARSE_INVALID",
       field,
       `expected ${ROOTFS_HASH} with 64 hex digits, got ${preview(argument, 100)}`
     );
   }
-  return hash;
+  return hash2;
 }
 function fileName4(metadata, key) {
   const name = stringField(metadata, key, METADATA_FILE);
@@ -23406,7 +23591,7 @@ function readCmdline(metadata) {
   }
   return cmdline;
 }
-var METADATA_FILE, FILE_NAME, MAX_CMDLINE, MAX_BYTES5, ROOTFS_HASH;
+var METADATA_FILE, FILE_NAME, MAX_CMDLINE, MAX_BYTES6, ROOTFS_HASH;
 var init_metadata = __esm({
   "src/reference/image/metadata.ts"() {
     "use strict";
@@ -23416,7 +23601,7 @@ var init_metadata = __esm({
     METADATA_FILE = "metadata.json";
     FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
     MAX_CMDLINE = 4096;
-    MAX_BYTES5 = 64 * 1024;
+    MAX_BYTES6 = 64 * 1024;
     ROOTFS_HASH = "dstack.rootfs_hash=";
     __name(parseImageMetadata, "parseImageMetadata");
     __name(rootfsHashOf, "rootfsHashOf");
@@ -23651,7 +23836,7 @@ var init_tar = __esm({
 // src/reference/image/tarball.ts
 async function tarballFiles(file, what) {
   const members = new Members(what);
-  const reader = new TarReader(what, LIMITS, members);
+  const reader = new TarReader(what, LIMITS3, members);
   const { buffer: magic, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
   const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES2 });
   try {
@@ -23697,7 +23882,7 @@ function zlibError(error, what) {
   }
   return error;
 }
-var import_node_crypto7, import_node_zlib, LIMITS, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
+var import_node_crypto7, import_node_zlib, LIMITS3, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
 var init_tarball = __esm({
   "src/reference/image/tarball.ts"() {
     "use strict";
@@ -23707,7 +23892,7 @@ var init_tarball = __esm({
     init_errors();
     init_tar();
     init_files();
-    LIMITS = { headers: 64, fileBytes: MAX_FILE_BYTES, totalBytes: 2 * MAX_FILE_BYTES };
+    LIMITS3 = { headers: 64, fileBytes: MAX_FILE_BYTES, totalBytes: 2 * MAX_FILE_BYTES };
     MAX_ALL_KEPT_BYTES = 256 * 1024 * 1024;
     MAX_EXPANSION = 50;
     EXPANSION_GRACE_BYTES = 64 * 1024 * 1024;
@@ -23750,9 +23935,9 @@ var init_tarball = __esm({
         return {
           has: /* @__PURE__ */ __name(async (name) => this.#files.has(name), "has"),
           read: /* @__PURE__ */ __name(async (name) => {
-            const { sha256: sha2563, content: content3 } = this.#files.get(name) ?? {};
-            if (sha2563 === void 0 || content3 === void 0) return null;
-            if (content3 !== null) return { sha256: sha2563, content: content3 };
+            const { sha256: sha2564, content: content3 } = this.#files.get(name) ?? {};
+            if (sha2564 === void 0 || content3 === void 0) return null;
+            if (content3 !== null) return { sha256: sha2564, content: content3 };
             const reason = isRootfs(name) ? "is named like a root file system" : `has more than ${MAX_KEPT_BYTES} bytes`;
             return this.#fail("PARSE_LIMIT", `${name} ${reason}: it is not read`);
           }, "read"),
@@ -23844,9 +24029,9 @@ async function checkImage(image2, source) {
   const checked2 = [METADATA_FILE, metadata.bios, metadata.kernel, metadata.initrd, DOCUMENT_FILE2, metadata.rootfs];
   for (const { name } of listed2) {
     if (checked2.includes(name)) continue;
-    const sha2563 = await image2.hash(name);
-    if (sha2563 === null) throw missing(name, `which ${MANIFEST_FILE} lists`, source);
-    checkDigest(listed2, name, sha2563);
+    const sha2564 = await image2.hash(name);
+    if (sha2564 === null) throw missing(name, `which ${MANIFEST_FILE} lists`, source);
+    checkDigest(listed2, name, sha2564);
   }
   await checkDigestFile(image2, manifest.sha256);
   return {
@@ -23874,9 +24059,9 @@ function missing(name, role, { kind, path }) {
 async function checkRootfs(image2, listed2, name) {
   if (name === null || !await image2.has(name)) return "absent";
   if (!listed2.some((entry2) => entry2.name === name)) return "unlisted";
-  const sha2563 = await image2.hash(name);
-  if (sha2563 === null) return "absent";
-  checkDigest(listed2, name, sha2563);
+  const sha2564 = await image2.hash(name);
+  if (sha2564 === null) return "absent";
+  checkDigest(listed2, name, sha2564);
   return "verified";
 }
 function checkDigest(listed2, name, actual) {
@@ -24086,7 +24271,7 @@ function checkRequest({ url, osImageHash }, vouched) {
 async function fetchInto(folder, request3, options) {
   const { progress: progress2 = /* @__PURE__ */ __name(() => {
   }, "progress"), signal = new AbortController().signal, offline = false } = options;
-  const task = { folder, request: request3, progress: progress2, signal, limits: { ...LIMITS2, ...options.limits } };
+  const task = { folder, request: request3, progress: progress2, signal, limits: { ...LIMITS4, ...options.limits } };
   try {
     if (isVouched(request3, options)) return await fetchVouched(task, offline, options.lockTimes ?? LOCK_TIMES);
     try {
@@ -24206,7 +24391,7 @@ function unusable(message, cause) {
     cause
   });
 }
-var import_promises7, import_node_os3, import_node_path8, LIMITS2;
+var import_promises7, import_node_os3, import_node_path8, LIMITS4;
 var init_fetch_image = __esm({
   "src/reference/image/fetch-image.ts"() {
     "use strict";
@@ -24220,7 +24405,7 @@ var init_fetch_image = __esm({
     init_lock();
     init_open();
     init_transfer();
-    LIMITS2 = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 6e4, idleTimeoutMs: 3e4, retries: 5, wait: pause };
+    LIMITS4 = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 6e4, idleTimeoutMs: 3e4, retries: 5, wait: pause };
     __name(fetchImage, "fetchImage");
     __name(isVouched, "isVouched");
     __name(checkRequest, "checkRequest");
@@ -24696,12 +24881,12 @@ function readSigningKey(pem2, password) {
   } catch {
     throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
   }
-  const hash = HASHES[kindOf(key)];
-  if (hash === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
+  const hash2 = HASHES[kindOf(key)];
+  if (hash2 === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
   const publicKey = (0, import_node_crypto8.createPublicKey)(key);
   const der = publicKey.export({ format: "der", type: "spki" });
   return {
-    sign: /* @__PURE__ */ __name((message) => new Uint8Array((0, import_node_crypto8.sign)(hash, message, key)), "sign"),
+    sign: /* @__PURE__ */ __name((message) => new Uint8Array((0, import_node_crypto8.sign)(hash2, message, key)), "sign"),
     publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
     hint: keyHint(der)
   };
@@ -24727,11 +24912,11 @@ function readPublicKey2(pem2, field) {
 }
 function verifyWith(publicKey, message, signature) {
   const key = (0, import_node_crypto8.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
-  const hash = HASHES[kindOf(key)];
-  return hash !== void 0 && (0, import_node_crypto8.verify)(hash, message, key, signature);
+  const hash2 = HASHES[kindOf(key)];
+  return hash2 !== void 0 && (0, import_node_crypto8.verify)(hash2, message, key, signature);
 }
 function keyHint(der) {
-  return Buffer.from(sha256(der)).toString("base64");
+  return Buffer.from(sha2562(der)).toString("base64");
 }
 function kindOf(key) {
   if (key.asymmetricKeyType === "ed25519") return "Ed25519";
@@ -24790,7 +24975,7 @@ async function checkSignature(json2, trust) {
   if (entity.key.$case === "public-key") {
     const key = keyFor(entity.key.hint, trust.signers);
     verifyByKey(sigstore, entity, key, envelope, trust.roots);
-    return signed({ kind: "key", fingerprint: sha256(key) });
+    return signed({ kind: "key", fingerprint: sha2562(key) });
   }
   const wanted = trust.signers.filter((signer2) => signer2.kind === "workflow");
   if (wanted.length === 0)
@@ -24902,7 +25087,7 @@ function keyFor(hint, signers) {
 function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
   if (!verifyWith(key, preAuthEncoding(payload), signature)) {
     const hint = entity.key.$case === "public-key" ? entity.key.hint : "";
-    if (hint !== keyHint(key)) refuse2("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
+    if (hint !== keyHint(key)) refuse2("signer", `wanted ${keyName(sha2562(key))}, got ${hinted(hint)}`);
     refuse2("signature", "it is not one of this statement: either was altered", "Get the file again from its source.");
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
@@ -25004,7 +25189,7 @@ function expectOneOf(attempts, identity2) {
   refuse2("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity2)}`);
 }
 function keyNames(signers) {
-  const names = signers.map((signer2) => signer2.kind === "key" ? keyName(sha256(signer2.publicKey)) : signer2.workflow);
+  const names = signers.map((signer2) => signer2.kind === "key" ? keyName(sha2562(signer2.publicKey)) : signer2.workflow);
   return names.join(" or ");
 }
 function hinted(hint) {
@@ -25740,7 +25925,7 @@ function shipped(instance, at, text2) {
   return { ...root, date: Date.parse(at) };
 }
 async function readTrustedRoots(path) {
-  const bytes = await readInputFile(path, "trusted-root", MAX_BYTES6);
+  const bytes = await readInputFile(path, "trusted-root", MAX_BYTES7);
   return parseTrustedRoots(fromUtf8(bytes, "trusted-root"), "trusted-root");
 }
 function parseTrustedRoots(text2, name) {
@@ -25761,10 +25946,10 @@ function parseTrustedRoots(text2, name) {
 function jsonDocuments(text2, field) {
   const lines2 = text2.split("\n").filter((line) => line.trim() !== "");
   const isLines = lines2.length > 1 && lines2.every((line) => /^\s*\{.*\}\s*$/.test(line));
-  if (lines2.length > MAX_DOCUMENTS && isLines) {
-    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS} documents`);
+  if (lines2.length > MAX_DOCUMENTS2 && isLines) {
+    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS2} documents`);
   }
-  const limits = { bytes: MAX_BYTES6 };
+  const limits = { bytes: MAX_BYTES7 };
   if (!isLines) return [asObject(parseJson(text2, field, limits), field)];
   return lines2.map((line, i) => asObject(parseJson(line, `${field}[${i}]`, limits), `${field}[${i}]`));
 }
@@ -25857,7 +26042,7 @@ function describeTrustedRoot({ name, date }, at) {
   const days = Math.max(0, Math.floor((at - date) / 864e5));
   return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
 }
-var import_node_crypto10, import_promises8, import_node_os4, import_node_path9, MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF, TUF_METADATA, MAX_METADATA_BYTES;
+var import_node_crypto10, import_promises8, import_node_os4, import_node_path9, MAX_BYTES7, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF, TUF_METADATA, MAX_METADATA_BYTES;
 var init_trusted_root = __esm({
   "src/publish/trusted-root.ts"() {
     "use strict";
@@ -25872,9 +26057,9 @@ var init_trusted_root = __esm({
     init_json2();
     init_http();
     init_untrusted();
-    MAX_BYTES6 = 4 * 1024 * 1024;
+    MAX_BYTES7 = 4 * 1024 * 1024;
     MAX_ENTRIES2 = 100;
-    MAX_DOCUMENTS = 1e3;
+    MAX_DOCUMENTS2 = 1e3;
     MEDIA_TYPES2 = [
       "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
       "application/vnd.dev.sigstore.trustedroot.v0.2+json"
@@ -26385,8 +26570,8 @@ async function composeImages(appCompose) {
   if (services?.kind !== "mapping") return [];
   return services.entries.flatMap(({ value }) => {
     const image2 = member(value, "image");
-    const [, name, sha2563] = (image2?.kind === "scalar" ? BY_DIGEST.exec(image2.text) : null) ?? [];
-    return name === void 0 || sha2563 === void 0 ? [] : [{ name, sha256: sha2563 }];
+    const [, name, sha2564] = (image2?.kind === "scalar" ? BY_DIGEST.exec(image2.text) : null) ?? [];
+    return name === void 0 || sha2564 === void 0 ? [] : [{ name, sha256: sha2564 }];
   });
 }
 async function dockerCompose(appCompose) {
@@ -26476,7 +26661,7 @@ function failingSubjects(components2, resourceUri2, expected) {
   ];
 }
 function resultSubject(result) {
-  return { name: RESULT, digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } };
+  return { name: RESULT, digest: { sha256: toHex(sha2562(utf8(renderJson(result)))) } };
 }
 function wrongSubject(subjects, { components: components2, resourceUri: resourceUri2, passed: passed2 }) {
   const digests = subjects.map(({ digest: digest3 }) => digest3.sha256);
@@ -26489,7 +26674,7 @@ function wrongSubject(subjects, { components: components2, resourceUri: resource
   return text2(found5) === text2(wanted) ? null : "they are not what the components and the target make them";
 }
 function targetSubject(resourceUri2) {
-  return { name: "target", digest: { sha256: toHex(sha256(utf8(resourceUri2))) } };
+  return { name: "target", digest: { sha256: toHex(sha2562(utf8(resourceUri2))) } };
 }
 function acceptedComposeHash({ phases: phases2, app }) {
   return isProven("source-code", statusesOf(phases2)) ? app?.composeHash ?? null : null;
@@ -26504,11 +26689,11 @@ function statusesOf(phases2) {
 }
 function common(hashes) {
   const [first] = hashes;
-  return first !== void 0 && hashes.every((hash) => hash === first) ? [first] : [];
+  return first !== void 0 && hashes.every((hash2) => hash2 === first) ? [first] : [];
 }
 function named(name, hashes) {
-  const distinct = [...new Set(hashes)].filter((hash) => hash !== null);
-  return distinct.map((sha2563, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256: sha2563 } }));
+  const distinct = [...new Set(hashes)].filter((hash2) => hash2 !== null);
+  return distinct.map((sha2564, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256: sha2564 } }));
 }
 var IN_HAND, COMPOSE, OS_IMAGE, RESULT, EXPECTED_NAME;
 var init_subjects = __esm({
@@ -26558,7 +26743,7 @@ function summaryStatement(input) {
     timeVerified: result.appraisedAt,
     resourceUri: uri,
     policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
-    inputAttestations: bundle.items.map(({ source, sha256: sha2563 }) => ({ uri: source, digest: { sha256: sha2563 } })),
+    inputAttestations: bundle.items.map(({ source, sha256: sha2564 }) => ({ uri: source, digest: { sha256: sha2564 } })),
     verificationResult: passed2 ? "PASSED" : "FAILED",
     verifiedLevels: passed2 ? levelsOf(components2) : [],
     slsaVersion: SLSA_VERSION,
@@ -26585,8 +26770,8 @@ function passes({
   const enclave = components2.some(({ tee }) => tee !== "tdx");
   return verdict === "verified" && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
 }
-function policyUri(sha2563) {
-  return `trust-center:policy/${sha2563}`;
+function policyUri(sha2564) {
+  return `trust-center:policy/${sha2564}`;
 }
 function summaryComponent(component) {
   const { role, instance, phases: phases2, freshness, measurements, reference } = component;
@@ -26689,7 +26874,7 @@ async function summarise({ result, bundle, policy: policy2 }, policyUri2 = null)
       composeHashes: [...appComposeHashes(bundle), ...policy2.sourceCode.composeHashes],
       osImageHashes: [...osImageHashes(bundle), ...policy2.os.images.map(({ osImageHash }) => osImageHash)]
     },
-    images: await imagesOf(result, bundle),
+    images: await imagesOf2(result, bundle),
     notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt))
   });
 }
@@ -26702,9 +26887,9 @@ function osImageHashes(bundle) {
   const references = items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)));
   return references.filter(({ grade }) => grade !== "unvouched").map(({ osImageHash }) => osImageHash);
 }
-async function imagesOf(result, bundle) {
-  const [hash] = appComposeHashes(bundle);
-  const runs = hash !== void 0 && result.components.some((component) => acceptedComposeHash(component) === hash);
+async function imagesOf2(result, bundle) {
+  const [hash2] = appComposeHashes(bundle);
+  const runs = hash2 !== void 0 && result.components.some((component) => acceptedComposeHash(component) === hash2);
   return runs ? composeImages(itemBytes(bundle, APP_COMPOSE_ITEM)) : [];
 }
 var init_summarise = __esm({
@@ -26722,7 +26907,7 @@ var init_summarise = __esm({
     __name(summarise, "summarise");
     __name(appComposeHashes, "appComposeHashes");
     __name(osImageHashes, "osImageHashes");
-    __name(imagesOf, "imagesOf");
+    __name(imagesOf2, "imagesOf");
   }
 });
 
@@ -26805,7 +26990,7 @@ async function run(argv) {
       onProgress: progress
     },
     ...await osImageOf(args),
-    ...referenceValuesOf(args),
+    ...referenceValuesOf2(args),
     policy: policy2,
     at: settings.at ?? Date.now(),
     trustAnchors: settings.trustAnchors
@@ -26873,7 +27058,7 @@ async function osImageOf(args) {
   const { readRebuildReport: readRebuildReport2 } = await Promise.resolve().then(() => (init_report(), report_exports));
   return { osImage: { path, url, rebuilt: await readRebuildReport2(report2) } };
 }
-function referenceValuesOf(args) {
+function referenceValuesOf2(args) {
   const paths = args.values("reference-values");
   return paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: args.value("trusted-root") ?? null } };
 }
@@ -27028,7 +27213,7 @@ var init_verify2 = __esm({
     __name(writeSummary, "writeSummary");
     __name(userFiles, "userFiles");
     __name(osImageOf, "osImageOf");
-    __name(referenceValuesOf, "referenceValuesOf");
+    __name(referenceValuesOf2, "referenceValuesOf");
     __name(requestOptions, "requestOptions");
     __name(positionalTarget, "positionalTarget");
     verify4 = { spec, run };
@@ -27159,7 +27344,7 @@ function u642(value) {
 function sha1(...parts) {
   return digest2("sha1", parts);
 }
-function sha2562(...parts) {
+function sha2563(...parts) {
   return digest2("sha256", parts);
 }
 function sha3842(...parts) {
@@ -27169,9 +27354,9 @@ function sha5122(...parts) {
   return digest2("sha512", parts);
 }
 function digest2(algorithm, parts) {
-  const hash = (0, import_node_crypto11.createHash)(algorithm);
-  for (const part2 of parts) hash.update(part2);
-  return hash.digest();
+  const hash2 = (0, import_node_crypto11.createHash)(algorithm);
+  for (const part2 of parts) hash2.update(part2);
+  return hash2.digest();
 }
 var import_node_crypto11;
 var init_bytes2 = __esm({
@@ -27189,7 +27374,7 @@ var init_bytes2 = __esm({
     __name(u323, "u32");
     __name(u642, "u64");
     __name(sha1, "sha1");
-    __name(sha2562, "sha256");
+    __name(sha2563, "sha256");
     __name(sha3842, "sha384");
     __name(sha5122, "sha512");
     __name(digest2, "digest");
@@ -27224,7 +27409,7 @@ function deriveKey(seed, name) {
 }
 function derivedBytes(seed, name, length) {
   const blocks2 = [];
-  for (let i = 0; i * 32 < length; i++) blocks2.push(sha2562(utf82(`${seed}/${name}/${i}`)));
+  for (let i = 0; i * 32 < length; i++) blocks2.push(sha2563(utf82(`${seed}/${name}/${i}`)));
   return join8(...blocks2).subarray(0, length);
 }
 function createSigner(keyring, hooks) {
@@ -27347,7 +27532,7 @@ function defaultMeasurementDocument(image2) {
   };
 }
 function checksumManifest(image2, measurement2) {
-  return Object.entries({ ...image2.files, [MEASUREMENT_FILE]: sha2562(measurement2) }).map(([name, digest3]) => `${toHex2(digest3)}  ${name}
+  return Object.entries({ ...image2.files, [MEASUREMENT_FILE]: sha2563(measurement2) }).map(([name, digest3]) => `${toHex2(digest3)}  ${name}
 `).join("");
 }
 function defaultVmConfig(image2, vm, osImageHash, measurement2, manifest) {
@@ -27643,7 +27828,7 @@ function defaultApp(keyring, seed, instance) {
   };
 }
 function mrConfigId(form, app) {
-  const tagged2 = /* @__PURE__ */ __name((version2, hash) => padded2(join8(Uint8Array.of(version2), hash), 48), "tagged");
+  const tagged2 = /* @__PURE__ */ __name((version2, hash2) => padded2(join8(Uint8Array.of(version2), hash2), 48), "tagged");
   switch (form) {
     case "none":
       return { value: zeros2(48), document: null };
@@ -27651,8 +27836,8 @@ function mrConfigId(form, app) {
       return { value: tagged2(1, app.composeHash), document: null };
     case "v2": {
       const kind = Uint8Array.of(KEY_PROVIDER_KIND[app.keyProvider.name] ?? 255);
-      const hash = keccak_256(join8(app.composeHash, app.appId, kind, hex4(app.keyProvider.id)));
-      return { value: tagged2(2, hash), document: null };
+      const hash2 = keccak_256(join8(app.composeHash, app.appId, kind, hex4(app.keyProvider.id)));
+      return { value: tagged2(2, hash2), document: null };
     }
     case "v3": {
       const document = utf82(
@@ -27665,7 +27850,7 @@ function mrConfigId(form, app) {
           version: 3
         })
       );
-      return { value: tagged2(3, sha2562(utf82("dstack-mr-config-v3:"), Uint8Array.of(0), document)), document };
+      return { value: tagged2(3, sha2563(utf82("dstack-mr-config-v3:"), Uint8Array.of(0), document)), document };
     }
   }
 }
@@ -28354,7 +28539,7 @@ function buildQuote(parts, keyring, sign3) {
   const descriptor = quote.version === 5 ? join8(u162(quote.bodyType ?? BODY_TYPES[quote.body]), u323(quote.bodySize ?? body.length)) : zeros2(0);
   const signed = sign3("quote", quote.signedBy, join8(header, descriptor, body));
   const attestationKey = quote.attestationKey ?? keyring(quote.signedBy).publicKey;
-  const reportData = qe.reportData ?? padded2(sha2562(attestationKey, qe.authData), 64);
+  const reportData = qe.reportData ?? padded2(sha2563(attestationKey, qe.authData), 64);
   const report2 = sign3("qe-report", qe.signedBy, enclaveReportBytes({ ...qe, reportData }));
   const certificationData = quote.certificationData ?? defaultCertificationData(parts);
   const qeReportData = join8(
@@ -28425,11 +28610,11 @@ function createDeployment(bend = {}) {
   const measurementDocument = cborBytes(document);
   const plainManifest = checksumManifest(image2, measurementDocument);
   const manifest = bend.checksumManifest?.(plainManifest) ?? plainManifest;
-  const osImageHash = sha2562(utf82(manifest));
+  const osImageHash = sha2563(utf82(manifest));
   const appCompose = utf82(
     typeof bend.compose === "string" ? bend.compose : composeText(changed(defaultCompose(), bend.compose))
   );
-  const composeHash3 = sha2562(appCompose);
+  const composeHash3 = sha2563(appCompose);
   const appParams = changed(defaultApp(keys, seed, instance), bend.app);
   const app = {
     appId: appParams.appId ?? Buffer.from(composeHash3.subarray(0, 20)),
@@ -28636,7 +28821,7 @@ function guestAgentInfo(deployment) {
     app_cert: raTlsCertificate(deployment).pem,
     tcb_info: JSON.stringify(tcbInfoJson(deployment)),
     app_name: "simulated-app",
-    device_id: toHex2(sha2562(deployment.platform.ppid)),
+    device_id: toHex2(sha2563(deployment.platform.ppid)),
     mr_aggregated: toHex2(mrAggregated(deployment)),
     os_image_hash: toHex2(app.osImageHash),
     key_provider_info: JSON.stringify(app.keyProvider),
@@ -28650,7 +28835,7 @@ function tcbInfoJson(deployment) {
     mr_aggregated: toHex2(mrAggregated(deployment)),
     os_image_hash: toHex2(deployment.app.osImageHash),
     compose_hash: toHex2(deployment.app.composeHash),
-    device_id: toHex2(sha2562(deployment.platform.ppid)),
+    device_id: toHex2(sha2563(deployment.platform.ppid)),
     event_log: deployment.eventLog,
     app_compose: deployment.appCompose.toString("utf8")
   };
@@ -28658,7 +28843,7 @@ function tcbInfoJson(deployment) {
 function mrAggregated(deployment) {
   const { td } = deployment;
   const bound = join8(td.mrConfigId, td.mrOwner, td.mrOwnerConfig);
-  return sha2562(
+  return sha2563(
     td.mrTd,
     td.rtmr0,
     td.rtmr1,
@@ -29028,7 +29213,7 @@ function describeBundle(text2) {
       collateral
     })),
     gaps: gaps.map((gap) => ({ ...gap })),
-    items: items.map(({ role, name, source, collectedAt, sha256: sha2563 }) => ({ role, name, source, collectedAt, sha256: sha2563 })),
+    items: items.map(({ role, name, source, collectedAt, sha256: sha2564 }) => ({ role, name, source, collectedAt, sha256: sha2564 })),
     appraisedAt: appraisal?.at ?? null
   };
 }
@@ -30001,13 +30186,13 @@ function judge2(summary2, request3) {
     const weak = summary2.components.find((component) => rank(component.freshness) < rank(freshness));
     if (weak !== void 0) refuse2("freshness", `wanted ${freshness}, got ${weak.freshness} of ${weak.component}`);
   });
-  for (const { name, sha256: sha2563 } of request3.subjects) {
+  for (const { name, sha256: sha2564 } of request3.subjects) {
     check(() => {
-      if (summary2.subjects.some(({ digest: digest3 }) => digest3.sha256 === sha2563)) return;
+      if (summary2.subjects.some(({ digest: digest3 }) => digest3.sha256 === sha2564)) return;
       const got = summary2.subjects.map((subject) => `${subject.name} ${subject.digest.sha256}`).slice(0, MAX_SHOWN);
       const more = summary2.subjects.length > MAX_SHOWN ? `, and ${summary2.subjects.length - MAX_SHOWN} more` : "";
       const hint = "The summary is about other artifacts than this one.";
-      refuse2(`subject ${name}`, `wanted ${sha2563}, got ${got.join(", ")}${more}`, hint);
+      refuse2(`subject ${name}`, `wanted ${sha2564}, got ${got.join(", ")}${more}`, hint);
     });
   }
   check(() => {
@@ -30192,7 +30377,7 @@ async function readSubject(text2) {
   if (text2.startsWith("sha256:")) {
     throw new InputError("INPUT_INVALID", "--subject: expected 64 lower-case hexadecimal digits after sha256:");
   }
-  return { name: text2, sha256: toHex(sha256(await readInputFile(text2, "subject", MAX_INPUT_BYTES))) };
+  return { name: text2, sha256: toHex(sha2562(await readInputFile(text2, "subject", MAX_INPUT_BYTES))) };
 }
 function readAge(text2) {
   const [, count = "", unit = ""] = /^([1-9][0-9]{0,5})([mhd])$/.exec(text2) ?? [];
@@ -30227,7 +30412,7 @@ function targetLines(target) {
     `accepts    ${acceptedBy(stated)}`,
     ...stated.components.slice(0, MAX_SHOWN2).map(componentLine),
     ...stated.components.length > MAX_SHOWN2 ? [`           and ${stated.components.length - MAX_SHOWN2} more`] : [],
-    ...stated.images.slice(0, MAX_SHOWN2).map(({ name, sha256: sha2563 }) => `image      ${visible(name)}@sha256:${sha2563}`),
+    ...stated.images.slice(0, MAX_SHOWN2).map(({ name, sha256: sha2564 }) => `image      ${visible(name)}@sha256:${sha2564}`),
     ...target.older.length === 0 ? [] : [`older      ${target.older.map((file) => visible(file)).join(", ")}`],
     ...target.problems.flatMap(linesOf)
   ];
@@ -31795,7 +31980,7 @@ var init_preflight = __esm({
 async function unpackTarball(path, folder) {
   await (0, import_promises17.mkdir)(folder);
   const writer = new FileWriter(folder);
-  const reader = new TarReader((0, import_node_path17.basename)(path), LIMITS3, writer);
+  const reader = new TarReader((0, import_node_path17.basename)(path), LIMITS5, writer);
   const file = await (0, import_promises17.open)(path);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
@@ -31811,7 +31996,7 @@ async function unpackTarball(path, folder) {
     await file.close();
   }
 }
-var import_node_fs10, import_promises17, import_node_path17, import_promises18, import_node_zlib3, GIB5, LIMITS3, FileWriter;
+var import_node_fs10, import_promises17, import_node_path17, import_promises18, import_node_zlib3, GIB5, LIMITS5, FileWriter;
 var init_unpack = __esm({
   "src/reference/rebuild/unpack.ts"() {
     "use strict";
@@ -31822,7 +32007,7 @@ var init_unpack = __esm({
     import_node_zlib3 = require("node:zlib");
     init_tar();
     GIB5 = 1024 ** 3;
-    LIMITS3 = { headers: 64, fileBytes: 4 * GIB5, totalBytes: 8 * GIB5 };
+    LIMITS5 = { headers: 64, fileBytes: 4 * GIB5, totalBytes: 8 * GIB5 };
     __name(unpackTarball, "unpackTarball");
     FileWriter = class {
       static {
@@ -32183,8 +32368,8 @@ function remoteRepository(text2) {
   }
   if (!URL.canParse(text2)) throw new InputError("INPUT_INVALID", "repository: not a valid URL");
   const url = new URL(text2);
-  const { username, password, search, hash, href } = url;
-  if (username !== "" || password !== "" || search !== "" || hash !== "") {
+  const { username, password, search, hash: hash2, href } = url;
+  if (username !== "" || password !== "" || search !== "" || hash2 !== "") {
     throw new InputError(
       "INPUT_INVALID",
       `repository: ${preview(withoutCredentials(text2), 200)} has more than a place in it: a user name, password, query or fragment`,
@@ -32555,7 +32740,7 @@ function readBadgeFacts(text2) {
     appraisedAt: stringField(root, "appraisedAt", "result"),
     experiment: memberOf(root, "experiment", "result") === null ? null : stringField(root, "experiment", "result"),
     coverage: byPhase3((phase) => wordField2(coverage, phase, "result.coverage", COVERAGES2)),
-    components: arrayField(root, "components", "result", MAX_COMPONENTS).map((component, i) => {
+    components: arrayField(root, "components", "result", MAX_COMPONENTS2).map((component, i) => {
       const field = `result.components[${i}]`;
       return { freshness: wordField2(asObject(component, field), "freshness", field, FRESHNESS) };
     })
@@ -32565,7 +32750,7 @@ function readBadgeFacts(text2) {
   return facts;
 }
 function expectConsistent2({ verdict, coverage, experiment }, root) {
-  const components2 = arrayField(root, "components", "result", MAX_COMPONENTS);
+  const components2 = arrayField(root, "components", "result", MAX_COMPONENTS2);
   const statuses = components2.map((component, i) => {
     const field = `result.components[${i}]`;
     const phases2 = objectField(asObject(component, field), "phases", field);
@@ -32600,7 +32785,7 @@ function wordField2(object, key, field, words) {
   if (found5 !== void 0) return found5;
   throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${words.join(", ")}, got ${preview(text2, 80)}`);
 }
-var MAX_COMPONENTS, VERDICTS2, FRESHNESS, COVERAGES2;
+var MAX_COMPONENTS2, VERDICTS2, FRESHNESS, COVERAGES2;
 var init_badge_facts = __esm({
   "src/result/badge-facts.ts"() {
     "use strict";
@@ -32612,7 +32797,7 @@ var init_badge_facts = __esm({
     init_json2();
     init_time();
     init_document();
-    MAX_COMPONENTS = 1e4;
+    MAX_COMPONENTS2 = 1e4;
     VERDICTS2 = ["verified", "failed", "inconclusive"];
     FRESHNESS = ["nonce", "key-bound", "fetched", "replayed"];
     COVERAGES2 = ["full", "partial", "skipped"];

@@ -108,6 +108,855 @@ var init_errors = __esm({
   }
 });
 
+// src/crypto/node.ts
+function sha256(bytes) {
+  return new Uint8Array((0, import_node_crypto.hash)("sha256", bytes, "buffer"));
+}
+function sha384(bytes) {
+  return new Uint8Array((0, import_node_crypto.hash)("sha384", bytes, "buffer"));
+}
+function sha384Stream() {
+  const stream = (0, import_node_crypto.createHash)("sha384");
+  return {
+    update(bytes) {
+      stream.update(bytes);
+      return this;
+    },
+    digest: /* @__PURE__ */ __name(() => new Uint8Array(stream.digest()), "digest")
+  };
+}
+function verifyP256Sha256(point, message2, signature) {
+  if (point.length !== 64 || signature.length !== 64) return false;
+  const key = importKey(point);
+  return key !== null && (0, import_node_crypto.verify)("sha256", message2, { key, dsaEncoding: "ieee-p1363" }, signature);
+}
+function importKey(point) {
+  const id2 = Buffer.from(point.buffer, point.byteOffset, 64).toString("latin1");
+  const known = importedKeys.get(id2);
+  if (known !== void 0) return known;
+  const x = Buffer.from(point.subarray(0, 32)).toString("base64url");
+  const y = Buffer.from(point.subarray(32, 64)).toString("base64url");
+  let key;
+  try {
+    key = (0, import_node_crypto.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+  } catch {
+    return null;
+  }
+  if (importedKeys.size >= MAX_IMPORTED_KEYS) importedKeys.clear();
+  importedKeys.set(id2, key);
+  return key;
+}
+var import_node_crypto, importedKeys, MAX_IMPORTED_KEYS;
+var init_node = __esm({
+  "src/crypto/node.ts"() {
+    "use strict";
+    import_node_crypto = require("node:crypto");
+    __name(sha256, "sha256");
+    __name(sha384, "sha384");
+    __name(sha384Stream, "sha384Stream");
+    importedKeys = /* @__PURE__ */ new Map();
+    MAX_IMPORTED_KEYS = 64;
+    __name(verifyP256Sha256, "verifyP256Sha256");
+    __name(importKey, "importKey");
+  }
+});
+
+// src/bytes.ts
+function toHex(bytes) {
+  let text3 = "";
+  for (const byte of bytes) text3 += HEX_OF_BYTE[byte];
+  return text3;
+}
+function fromHex(text3, field, length) {
+  const bytes = new Uint8Array(text3.length >> 1);
+  let seen = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const high = DIGIT[text3.charCodeAt(2 * i)] ?? -1;
+    const low = DIGIT[text3.charCodeAt(2 * i + 1)] ?? -1;
+    seen |= high | low;
+    bytes[i] = high << 4 | low;
+  }
+  if (seen < 0 || text3.length % 2 !== 0) {
+    throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text3)}`);
+  }
+  if (length !== void 0 && bytes.length !== length) {
+    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
+  }
+  return bytes;
+}
+function equalBytes(a, b) {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+function isZero(bytes) {
+  return bytes.every((byte) => byte === 0);
+}
+function concatBytes(...parts) {
+  const joined2 = new Uint8Array(parts.reduce((sum, part2) => sum + part2.length, 0));
+  let at = 0;
+  for (const part2 of parts) {
+    joined2.set(part2, at);
+    at += part2.length;
+  }
+  return joined2;
+}
+function utf8(text3) {
+  return encoder.encode(text3);
+}
+function fromUtf8(bytes, field) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
+  }
+}
+function preview(text3, limit = 40) {
+  const shown4 = text3.length > limit ? `${text3.slice(0, limit)}…` : text3;
+  return JSON.stringify(shown4).replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+var HEX_OF_BYTE, DIGIT, encoder, UNSEEN, ByteReader;
+var init_bytes = __esm({
+  "src/bytes.ts"() {
+    "use strict";
+    init_errors();
+    __name(toHex, "toHex");
+    HEX_OF_BYTE = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+    __name(fromHex, "fromHex");
+    DIGIT = Int8Array.from(
+      { length: 128 },
+      (_, code2) => "0123456789abcdef".indexOf(String.fromCharCode(code2).toLowerCase())
+    );
+    __name(equalBytes, "equalBytes");
+    __name(isZero, "isZero");
+    __name(concatBytes, "concatBytes");
+    encoder = new TextEncoder();
+    __name(utf8, "utf8");
+    __name(fromUtf8, "fromUtf8");
+    __name(preview, "preview");
+    UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+    ByteReader = class {
+      static {
+        __name(this, "ByteReader");
+      }
+      bytes;
+      what;
+      #view;
+      #offset = 0;
+      /** @param what prefix of every field name, e.g. `quote` */
+      constructor(bytes, what) {
+        this.bytes = bytes;
+        this.what = what;
+        this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      }
+      get offset() {
+        return this.#offset;
+      }
+      get remaining() {
+        return this.bytes.length - this.#offset;
+      }
+      take(length, field) {
+        const at = this.#advance(length, field);
+        return this.bytes.subarray(at, at + length);
+      }
+      u8(field) {
+        return this.#view.getUint8(this.#advance(1, field));
+      }
+      u16(field) {
+        return this.#view.getUint16(this.#advance(2, field), true);
+      }
+      u32(field) {
+        return this.#view.getUint32(this.#advance(4, field), true);
+      }
+      u64(field) {
+        return this.#view.getBigUint64(this.#advance(8, field), true);
+      }
+      /** A `u32` length followed by that many bytes; the length is checked against `limit` first. */
+      block32(field, limit) {
+        const length = this.u32(`${field}.length`);
+        if (length > limit) this.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit} bytes`);
+        return this.take(length, field);
+      }
+      /** Fails unless everything was read. */
+      end() {
+        if (this.remaining > 0) this.fail("PARSE_TRAILING", "end", `${this.remaining} bytes left over`);
+      }
+      fail(code2, field, message2) {
+        throw new ParseError(code2, `${this.what}.${field}`, message2, { offset: this.#offset });
+      }
+      #advance(length, field) {
+        if (length > this.remaining) {
+          this.fail("PARSE_TRUNCATED", field, `needs ${length} bytes, ${this.remaining} are left`);
+        }
+        const at = this.#offset;
+        this.#offset += length;
+        return at;
+      }
+    };
+  }
+});
+
+// src/canonical-json.ts
+function canonicalJson(value) {
+  return write(value, 0);
+}
+function write(value, depth) {
+  if (depth > MAX_DEPTH) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH}`);
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+  if (typeof value === "string") return writeString(value);
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
+  if (isPlainObject(value)) {
+    const members = Object.keys(value).sort();
+    return `{${members.map((name) => `${writeString(name)}:${write(value[name], depth + 1)}`).join(",")}}`;
+  }
+  throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
+}
+function writeString(text3) {
+  if (LONE_SURROGATE.test(text3)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
+  return JSON.stringify(text3);
+}
+function isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+var MAX_DEPTH, LONE_SURROGATE;
+var init_canonical_json = __esm({
+  "src/canonical-json.ts"() {
+    "use strict";
+    MAX_DEPTH = 64;
+    LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
+    __name(canonicalJson, "canonicalJson");
+    __name(write, "write");
+    __name(writeString, "writeString");
+    __name(isPlainObject, "isPlainObject");
+  }
+});
+
+// src/formats/base64.ts
+function fromBase64(text3, field) {
+  const bytes = new Uint8Array(Math.ceil(text3.length * 3 / 4));
+  let length = 0;
+  let digits = 0;
+  let bits = 0;
+  let padding = 0;
+  for (let i = 0; i < text3.length; i++) {
+    const meaning = MEANING[text3.charCodeAt(i)] ?? INVALID;
+    if (meaning < BLANK && padding === 0) {
+      bits = bits << 6 | meaning;
+      digits += 1;
+      if (digits % 4 !== 0) continue;
+      bytes[length] = bits >> 16;
+      bytes[length + 1] = bits >> 8;
+      bytes[length + 2] = bits;
+      length += 3;
+      bits = 0;
+    } else if (meaning === PADDING) padding += 1;
+    else if (meaning !== BLANK) throw new ParseError("PARSE_INVALID", field, "not base64", { offset: i });
+  }
+  const unusedBits = digits % 4 === 2 ? 4 : 2;
+  if (padding !== (4 - digits % 4) % 4 || padding === 3 || bits % (1 << unusedBits) !== 0) {
+    throw new ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text3.length });
+  }
+  if (padding > 0) bytes[length] = padding === 2 ? bits >> 4 : bits >> 10;
+  if (padding === 1) bytes[length + 1] = bits >> 2;
+  return bytes.subarray(0, length + (3 - padding) % 3);
+}
+var ALPHABET, BLANK, PADDING, INVALID, MEANING;
+var init_base64 = __esm({
+  "src/formats/base64.ts"() {
+    "use strict";
+    init_errors();
+    ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    BLANK = 64;
+    PADDING = 65;
+    INVALID = 66;
+    MEANING = new Uint8Array(128).fill(INVALID);
+    for (let value = 0; value < ALPHABET.length; value++) MEANING[ALPHABET.charCodeAt(value)] = value;
+    for (const blank of "\n\r	 ") MEANING[blank.charCodeAt(0)] = BLANK;
+    MEANING["=".charCodeAt(0)] = PADDING;
+    __name(fromBase64, "fromBase64");
+  }
+});
+
+// src/formats/json.ts
+function parseJson(text3, field, limits = {}) {
+  const { bytes = MAX_BYTES, depth = MAX_DEPTH2, values = MAX_VALUES } = limits;
+  if (text3.length > bytes) {
+    throw new ParseError("PARSE_LIMIT", field, `${text3.length} bytes of JSON, over the limit of ${bytes}`);
+  }
+  return new JsonReader(text3, field, depth, values).document();
+}
+function asObject(value, field) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return wrongType(value, field, "an object");
+  return value;
+}
+function asString(value, field) {
+  return typeof value === "string" ? value : wrongType(value, field, "a string");
+}
+function memberOf(object2, key, field) {
+  const value = Object.hasOwn(object2, key) ? object2[key] : void 0;
+  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
+  return value;
+}
+function hasMember(object2, key) {
+  return Object.hasOwn(object2, key) && object2[key] !== null;
+}
+function objectField(object2, key, field) {
+  return asObject(memberOf(object2, key, field), `${field}.${key}`);
+}
+function stringField(object2, key, field) {
+  return asString(memberOf(object2, key, field), `${field}.${key}`);
+}
+function optionalStringField(object2, key, field) {
+  return hasMember(object2, key) ? stringField(object2, key, field) : null;
+}
+function booleanField(object2, key, field) {
+  const value = memberOf(object2, key, field);
+  return typeof value === "boolean" ? value : wrongType(value, `${field}.${key}`, "true or false");
+}
+function integerField(object2, key, field, min, max) {
+  const value = memberOf(object2, key, field);
+  if (typeof value !== "number") return wrongType(value, `${field}.${key}`, "a number");
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected an integer in ${min}..${max}, got ${value}`);
+  }
+  return value;
+}
+function hexField(object2, key, field, length) {
+  return fromHex(stringField(object2, key, field), `${field}.${key}`, length);
+}
+function arrayField(object2, key, field, limit) {
+  const value = memberOf(object2, key, field);
+  if (!Array.isArray(value)) return wrongType(value, `${field}.${key}`, "an array");
+  if (value.length > limit) {
+    throw new ParseError("PARSE_LIMIT", `${field}.${key}`, `${value.length} elements, over the limit of ${limit}`);
+  }
+  return value;
+}
+function wrongType(value, field, expected) {
+  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType(value)}`);
+}
+function nameOfType(value) {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  return typeof value === "boolean" ? `${value}` : `a ${typeof value}`;
+}
+function onlyMembers(object2, known, field) {
+  const other = Object.keys(object2).find((key) => !known.includes(key));
+  if (other !== void 0) throw new ParseError("PARSE_INVALID", `${field}.${preview(other)}`, "is not known");
+}
+var MAX_BYTES, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
+var init_json = __esm({
+  "src/formats/json.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    MAX_BYTES = 16 * 1024 * 1024;
+    MAX_DEPTH2 = 32;
+    MAX_VALUES = 2e5;
+    __name(parseJson, "parseJson");
+    QUOTE = 34;
+    COMMA = 44;
+    COLON = 58;
+    BACKSLASH = 92;
+    OPEN_BRACKET = 91;
+    CLOSE_BRACKET = 93;
+    OPEN_BRACE = 123;
+    CLOSE_BRACE = 125;
+    NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+    NOT_PLAIN = /[^ -[\]-\uffff]/;
+    JsonReader = class {
+      static {
+        __name(this, "JsonReader");
+      }
+      #text;
+      #field;
+      #maxDepth;
+      #maxValues;
+      #at = 0;
+      #values = 0;
+      constructor(text3, field, maxDepth, maxValues) {
+        this.#text = text3;
+        this.#field = field;
+        this.#maxDepth = maxDepth;
+        this.#maxValues = maxValues;
+      }
+      document() {
+        const value = this.#value(0);
+        this.#skipSpace();
+        if (this.#at < this.#text.length) this.#fail("PARSE_TRAILING", "text after the end of the JSON value");
+        return value;
+      }
+      #value(depth) {
+        this.#skipSpace();
+        this.#values += 1;
+        if (this.#values > this.#maxValues) this.#fail("PARSE_LIMIT", `more than ${this.#maxValues} values`);
+        switch (this.#text.charCodeAt(this.#at)) {
+          case OPEN_BRACE:
+            return this.#object(depth + 1);
+          case OPEN_BRACKET:
+            return this.#array(depth + 1);
+          case QUOTE:
+            return this.#string();
+          case 116:
+            return this.#word("true", true);
+          case 102:
+            return this.#word("false", false);
+          case 110:
+            return this.#word("null", null);
+          default:
+            return this.#number();
+        }
+      }
+      #object(depth) {
+        this.#open(depth);
+        const object2 = {};
+        if (this.#take(CLOSE_BRACE)) return object2;
+        do {
+          this.#skipSpace();
+          const start = this.#at;
+          if (this.#text.charCodeAt(start) !== QUOTE) this.#unexpected("a key in double quotes");
+          const key = this.#string();
+          if (Object.hasOwn(object2, key)) {
+            this.#fail("PARSE_INVALID", `the key ${preview(key)} appears twice in one object`, start);
+          }
+          if (!this.#take(COLON)) this.#unexpected('":" after the key');
+          const value = this.#value(depth);
+          if (key === "__proto__") {
+            Object.defineProperty(object2, key, { value, enumerable: true, configurable: true, writable: true });
+          } else object2[key] = value;
+        } while (this.#take(COMMA));
+        if (!this.#take(CLOSE_BRACE)) this.#unexpected('"," or "}"');
+        return object2;
+      }
+      #array(depth) {
+        this.#open(depth);
+        const array = [];
+        if (this.#take(CLOSE_BRACKET)) return array;
+        do
+          array.push(this.#value(depth));
+        while (this.#take(COMMA));
+        if (!this.#take(CLOSE_BRACKET)) this.#unexpected('"," or "]"');
+        return array;
+      }
+      #open(depth) {
+        if (depth > this.#maxDepth) this.#fail("PARSE_LIMIT", `nested deeper than ${this.#maxDepth} levels`);
+        this.#at += 1;
+      }
+      #string() {
+        const start = this.#at;
+        let end2 = start;
+        do {
+          end2 = this.#text.indexOf('"', end2 + 1);
+          if (end2 === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
+        } while (this.#isEscaped(end2));
+        this.#at = end2 + 1;
+        const text3 = this.#text.slice(start + 1, end2);
+        if (!NOT_PLAIN.test(text3)) return text3;
+        try {
+          return JSON.parse(`"${text3}"`);
+        } catch {
+          this.#fail("PARSE_INVALID", "a string with a bad escape or a raw control character", start);
+        }
+      }
+      /** Whether the quote at `end` follows an odd number of backslashes. */
+      #isEscaped(end2) {
+        let backslashes = 0;
+        while (this.#text.charCodeAt(end2 - 1 - backslashes) === BACKSLASH) backslashes += 1;
+        return backslashes % 2 === 1;
+      }
+      #number() {
+        NUMBER.lastIndex = this.#at;
+        const match2 = NUMBER.exec(this.#text);
+        if (match2 === null) this.#unexpected("a value");
+        this.#at = NUMBER.lastIndex;
+        return Number(match2[0]);
+      }
+      #word(word2, value) {
+        if (!this.#text.startsWith(word2, this.#at)) this.#unexpected("a value");
+        this.#at += word2.length;
+        return value;
+      }
+      /** Skips white space, then `code` if that is what stands there. */
+      #take(code2) {
+        this.#skipSpace();
+        if (this.#text.charCodeAt(this.#at) !== code2) return false;
+        this.#at += 1;
+        return true;
+      }
+      #skipSpace() {
+        for (; ; ) {
+          const code2 = this.#text.charCodeAt(this.#at);
+          if (code2 !== 32 && code2 !== 10 && code2 !== 13 && code2 !== 9) return;
+          this.#at += 1;
+        }
+      }
+      #unexpected(expected) {
+        if (this.#at >= this.#text.length)
+          this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
+        const found5 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found5)}`);
+      }
+      #fail(code2, message2, at = this.#at) {
+        throw new ParseError(code2, this.#field, message2, { offset: utf8(this.#text.slice(0, at)).length });
+      }
+    };
+    __name(asObject, "asObject");
+    __name(asString, "asString");
+    __name(memberOf, "memberOf");
+    __name(hasMember, "hasMember");
+    __name(objectField, "objectField");
+    __name(stringField, "stringField");
+    __name(optionalStringField, "optionalStringField");
+    __name(booleanField, "booleanField");
+    __name(integerField, "integerField");
+    __name(hexField, "hexField");
+    __name(arrayField, "arrayField");
+    __name(wrongType, "wrongType");
+    __name(nameOfType, "nameOfType");
+    __name(onlyMembers, "onlyMembers");
+  }
+});
+
+// src/evidence/bundle.ts
+function gapOf(name, { message: message2, code: code2, hint }) {
+  return { name, reason: message2, code: code2, ...hint === void 0 ? {} : { hint } };
+}
+function createBundle(parts) {
+  const target = { ...parts.target, name: printable(parts.target.name) };
+  const gaps = parts.gaps.map(({ hint, ...gap }) => ({
+    ...gap,
+    reason: printable(gap.reason),
+    ...hint === void 0 ? {} : { hint: printable(hint) }
+  }));
+  const items = parts.items.map(encodeItem);
+  const content2 = { target, components: structuredClone(parts.components), gaps, items };
+  return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content2), ...content2 });
+}
+function recordAppraisal(bundle, at, policy) {
+  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy) } });
+}
+function itemBytes(bundle, name) {
+  const index = bundle.items.findIndex((item2) => item2.name === name);
+  const item = bundle.items[index];
+  if (item === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name)}`);
+  return decode(item, `bundle.items[${index}].data`);
+}
+function serialiseBundle(bundle) {
+  const { schema, digest: digest2, target, components, gaps, items, appraisal } = bundle;
+  const ordered = {
+    schema,
+    digest: digest2,
+    target: {
+      kind: target.kind,
+      name: target.name,
+      nonce: target.nonce,
+      appId: target.appId,
+      osImageHashes: target.osImageHashes,
+      domain: target.domain
+    },
+    components: components.map(({ role, instance, acquired, evidence, collateral }) => {
+      return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
+    }),
+    gaps: gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
+    items: items.map(({ role, name, source, collectedAt, sha256: sha2563, encoding, data }) => {
+      return { role, name, source, collectedAt, sha256: sha2563, encoding, data };
+    }),
+    appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
+  };
+  return `${JSON.stringify(ordered, null, 2)}
+`;
+}
+function parseBundle(text3) {
+  const root = asObject(parseJson(text3, "bundle", { bytes: MAX_BUNDLE_BYTES }), "bundle");
+  if (!Object.hasOwn(root, "schema")) {
+    throw new ParseError("PARSE_INVALID", "bundle", "this is no evidence bundle: it names no schema", {
+      hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
+    });
+  }
+  const schema = stringField(root, "schema", "bundle");
+  if (schema !== BUNDLE_SCHEMA) {
+    throw new ParseError("PARSE_UNSUPPORTED", "bundle.schema", `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);
+  }
+  onlyMembers2(root, ["schema", "digest", "target", "components", "gaps", "items", "appraisal"], "bundle");
+  const bundle = {
+    schema,
+    digest: stringField(root, "digest", "bundle"),
+    target: readTarget(objectField(root, "target", "bundle"), "bundle.target"),
+    components: readList(root, "components", readComponent),
+    gaps: readList(root, "gaps", readGap),
+    items: readList(root, "items", readItem)
+  };
+  if (Object.hasOwn(root, "appraisal")) {
+    bundle.appraisal = readAppraisal(objectField(root, "appraisal", "bundle"), "bundle.appraisal");
+  }
+  for (const [i, item] of bundle.items.entries()) {
+    const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
+    if (actual !== item.sha256) {
+      throw new ParseError(
+        "PARSE_INVALID",
+        `bundle.items[${i}].sha256`,
+        `the data has sha256 ${actual}, not ${item.sha256}`,
+        {
+          hint: "The bundle was altered after it was saved; collect again."
+        }
+      );
+    }
+  }
+  const digest2 = digestOf(bundle);
+  if (digest2 !== bundle.digest) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      "bundle.digest",
+      `the content has ${digest2}, not ${preview(bundle.digest, 80)}`,
+      {
+        hint: "The bundle was altered after it was saved; collect again."
+      }
+    );
+  }
+  return checked(bundle);
+}
+function digestOf({
+  target,
+  components,
+  gaps,
+  items
+}) {
+  const named2 = items.map(({ role, name, sha256: sha2563 }) => ({ role, name, sha256: sha2563 }));
+  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components, gaps, items: named2 }))))}`;
+}
+function checked(bundle) {
+  const fail5 = /* @__PURE__ */ __name((field, message2, code2 = "PARSE_INVALID") => {
+    throw new ParseError(code2, field, message2);
+  }, "fail");
+  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
+    fail5("bundle.components", "there is none, and no gap says why");
+  }
+  if (bundle.components.length > MAX_COMPONENTS) {
+    fail5("bundle.components", `more than ${MAX_COMPONENTS} components`, "PARSE_LIMIT");
+  }
+  const roles = /* @__PURE__ */ new Map();
+  for (const [i, { name, role }] of bundle.items.entries()) {
+    if (roles.has(name)) fail5(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
+    roles.set(name, role);
+  }
+  const components = /* @__PURE__ */ new Set();
+  const machines = /* @__PURE__ */ new Set();
+  for (const [i, component] of bundle.components.entries()) {
+    const field = `bundle.components[${i}]`;
+    const name = `${component.role}/${component.instance}`;
+    if (components.has(name)) fail5(field, `${name} stands there twice`);
+    components.add(name);
+    const { item, machine } = component.evidence;
+    if (machines.has(`${item}#${machine}`))
+      fail5(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
+    machines.add(`${item}#${machine}`);
+    if (roles.get(item) !== "evidence") fail5(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
+    const { collateral } = component;
+    if (collateral !== null && roles.get(collateral) !== "endorsement") {
+      fail5(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
+    }
+  }
+  const documents = new Set(bundle.components.map(({ evidence }) => evidence.item));
+  if (documents.size > MAX_DOCUMENTS) {
+    fail5("bundle.components", `more than ${MAX_DOCUMENTS} documents of evidence`, "PARSE_LIMIT");
+  }
+  const named2 = /* @__PURE__ */ new Set([...documents, ...bundle.components.map(({ collateral }) => collateral)]);
+  for (const role of ["evidence", "endorsement"]) {
+    const parsed = bundle.items.filter((item) => item.role === role && named2.has(item.name));
+    const length = parsed.reduce((sum, { data }) => sum + data.length, 0);
+    if (length > MAX_PARSED[role]) {
+      const message2 = `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`;
+      fail5("bundle.items", message2, "PARSE_LIMIT");
+    }
+  }
+  return deepFreeze(bundle);
+}
+function encodeItem({ role, name, source, collectedAt, bytes }) {
+  const text3 = readableText(bytes);
+  const stated = { role, name, source: printable(source), collectedAt, sha256: toHex(sha256(bytes)) };
+  if (text3 !== null) return { ...stated, encoding: "utf8", data: text3 };
+  let binary = "";
+  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return { ...stated, encoding: "base64", data: btoa(binary) };
+}
+function readableText(bytes) {
+  try {
+    const text3 = fromUtf8(bytes, "item");
+    return CONTROL_CHARACTER.test(text3) ? null : text3;
+  } catch {
+    return null;
+  }
+}
+function decode(item, field) {
+  return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
+}
+function printable(text3) {
+  const shown4 = text3.replace(new RegExp(UNPRINTABLE, "gu"), "?");
+  return shown4.length > MAX_TEXT ? `${shown4.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown4;
+}
+function readTarget(object2, field) {
+  onlyMembers2(object2, ["kind", "name", "nonce", "appId", "osImageHashes", "domain"], field);
+  const target = {
+    kind: oneOf(object2, "kind", field, ["file", "guest-agent", "phala-cloud", "redpill"]),
+    name: readText(object2, "name", field)
+  };
+  if (Object.hasOwn(object2, "nonce"))
+    target.nonce = matching(object2, "nonce", field, /^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex");
+  if (Object.hasOwn(object2, "appId"))
+    target.appId = matching(object2, "appId", field, /^[0-9a-f]{40}$/, "40 lower-case hex digits");
+  if (Object.hasOwn(object2, "osImageHashes")) {
+    target.osImageHashes = arrayField(object2, "osImageHashes", field, MAX_ENTRIES).map(
+      (value, i) => matching({ value }, "value", `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, "64 lower-case hex digits")
+    );
+  }
+  if (Object.hasOwn(object2, "domain")) target.domain = readText(object2, "domain", field);
+  return target;
+}
+function readComponent(object2, field) {
+  onlyMembers2(object2, ["role", "instance", "acquired", "evidence", "collateral"], field);
+  const evidence = objectField(object2, "evidence", field);
+  onlyMembers2(evidence, ["item", "machine"], `${field}.evidence`);
+  return {
+    role: oneOf(object2, "role", field, ["app", "kms", "gateway"]),
+    instance: integerField(object2, "instance", field, 0, MAX_ENTRIES),
+    acquired: oneOf(object2, "acquired", field, ["fetched", "replayed"]),
+    evidence: {
+      item: readName(evidence, "item", `${field}.evidence`),
+      machine: integerField(evidence, "machine", `${field}.evidence`, 0, MAX_ENTRIES)
+    },
+    collateral: memberOf(object2, "collateral", field) === null ? null : readName(object2, "collateral", field)
+  };
+}
+function readGap(object2, field) {
+  onlyMembers2(object2, ["name", "reason", "code", "hint"], field);
+  return {
+    name: readName(object2, "name", field),
+    reason: readText(object2, "reason", field),
+    ...Object.hasOwn(object2, "code") ? { code: matching(object2, "code", field, /^[A-Z_]{1,40}$/, "an error code") } : {},
+    ...Object.hasOwn(object2, "hint") ? { hint: readText(object2, "hint", field) } : {}
+  };
+}
+function readItem(object2, field) {
+  onlyMembers2(object2, ["role", "name", "source", "collectedAt", "sha256", "encoding", "data"], field);
+  return {
+    role: oneOf(object2, "role", field, ["evidence", "endorsement", "reference"]),
+    name: readName(object2, "name", field),
+    source: readText(object2, "source", field),
+    collectedAt: readTime(object2, "collectedAt", field),
+    sha256: matching(object2, "sha256", field, /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
+    encoding: oneOf(object2, "encoding", field, ["utf8", "base64"]),
+    data: stringField(object2, "data", field)
+  };
+}
+function readAppraisal(object2, field) {
+  onlyMembers2(object2, ["at", "policy"], field);
+  return { at: readTime(object2, "at", field), policy: memberOf(object2, "policy", field) };
+}
+function readList(root, key, read4) {
+  const list2 = arrayField(root, key, "bundle", MAX_ENTRIES);
+  return list2.map((value, i) => read4(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
+}
+function onlyMembers2(object2, known, field) {
+  const other = Object.keys(object2).find((key) => !known.includes(key));
+  if (other !== void 0) {
+    throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}; expected ${known.join(", ")}`);
+  }
+}
+function oneOf(object2, key, field, values) {
+  const text3 = stringField(object2, key, field);
+  const value = values.find((candidate) => candidate === text3);
+  if (value === void 0) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${values.join(", ")}, got ${preview(text3)}`);
+  }
+  return value;
+}
+function readText(object2, key, field) {
+  const text3 = stringField(object2, key, field);
+  if (text3.length > MAX_TEXT || UNPRINTABLE.test(text3)) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      `${field}.${key}`,
+      `expected one line of at most ${MAX_TEXT} characters, got ${preview(text3)}`
+    );
+  }
+  return text3;
+}
+function readName(object2, key, field) {
+  return matching(object2, key, field, /^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
+}
+function readTime(object2, key, field) {
+  const text3 = matching(object2, key, field, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds");
+  const time2 = Date.parse(text3);
+  if (Number.isNaN(time2) || new Date(time2).toISOString() !== text3) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `no such time: ${preview(text3)}`);
+  }
+  return text3;
+}
+function matching(object2, key, field, pattern, expected) {
+  const text3 = stringField(object2, key, field);
+  if (!pattern.test(text3)) {
+    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${expected}, got ${preview(text3)}`);
+  }
+  return text3;
+}
+function deepFreeze(value) {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member3 of Object.values(value)) deepFreeze(member3);
+  }
+  return value;
+}
+var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_PARSED, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
+var init_bundle = __esm({
+  "src/evidence/bundle.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_canonical_json();
+    init_errors();
+    init_base64();
+    init_json();
+    BUNDLE_SCHEMA = "trust-center/bundle/v1";
+    MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
+    MAX_ENTRIES = 1e3;
+    MAX_COMPONENTS = 258;
+    MAX_DOCUMENTS = 32;
+    MAX_PARSED = { evidence: 14 * 1024 * 1024, endorsement: 8 * 1024 * 1024 };
+    MAX_TEXT = 1e3;
+    __name(gapOf, "gapOf");
+    __name(createBundle, "createBundle");
+    __name(recordAppraisal, "recordAppraisal");
+    __name(itemBytes, "itemBytes");
+    __name(serialiseBundle, "serialiseBundle");
+    __name(parseBundle, "parseBundle");
+    __name(digestOf, "digestOf");
+    __name(checked, "checked");
+    __name(encodeItem, "encodeItem");
+    __name(readableText, "readableText");
+    __name(decode, "decode");
+    CONTROL_CHARACTER = new RegExp("(?![\\t\\n\\r])\\p{Cc}", "u");
+    UNPRINTABLE = new RegExp("\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
+    __name(printable, "printable");
+    __name(readTarget, "readTarget");
+    __name(readComponent, "readComponent");
+    __name(readGap, "readGap");
+    __name(readItem, "readItem");
+    __name(readAppraisal, "readAppraisal");
+    __name(readList, "readList");
+    __name(onlyMembers2, "onlyMembers");
+    __name(oneOf, "oneOf");
+    __name(readText, "readText");
+    __name(readName, "readName");
+    __name(readTime, "readTime");
+    __name(matching, "matching");
+    __name(deepFreeze, "deepFreeze");
+  }
+});
+
 // node_modules/@noble/hashes/_u64.js
 function fromBig(n, le = false) {
   if (le)
@@ -292,7 +1141,7 @@ function Chi(a, b, c) {
 function Maj(a, b, c) {
   return a & b ^ a & c ^ b & c;
 }
-var HashMD, SHA256_IV, SHA384_IV, SHA512_IV;
+var HashMD, SHA256_IV, SHA512_IV;
 var init_md = __esm({
   "node_modules/@noble/hashes/_md.js"() {
     init_u64();
@@ -407,24 +1256,6 @@ var init_md = __esm({
       528734635,
       1541459225
     ]);
-    SHA384_IV = /* @__PURE__ */ Uint32Array.from([
-      3418070365,
-      3238371032,
-      1654270250,
-      914150663,
-      2438529370,
-      812702999,
-      355462360,
-      4144912697,
-      1731405415,
-      4290775857,
-      2394180231,
-      1750603025,
-      3675008525,
-      1694076839,
-      1203062813,
-      3204075428
-    ]);
     SHA512_IV = /* @__PURE__ */ Uint32Array.from([
       1779033703,
       4089235720,
@@ -447,7 +1278,7 @@ var init_md = __esm({
 });
 
 // node_modules/@noble/hashes/sha2.js
-var SHA256_K, SHA256_W, SHA2_32B, _SHA256, K512, SHA512_Kh, SHA512_Kl, SHA512_W_H, SHA512_W_L, SHA2_64B, _SHA512, _SHA384, sha256, sha512, sha384;
+var SHA256_K, SHA256_W, SHA2_32B, _SHA256, K512, SHA512_Kh, SHA512_Kl, SHA512_W_H, SHA512_W_L, SHA2_64B, _SHA512, sha2562, sha512;
 var init_sha2 = __esm({
   "node_modules/@noble/hashes/sha2.js"() {
     init_md();
@@ -852,15 +1683,7 @@ var init_sha2 = __esm({
         super(64, SHA512_IV);
       }
     };
-    _SHA384 = class extends SHA2_64B {
-      static {
-        __name(this, "_SHA384");
-      }
-      constructor() {
-        super(48, SHA384_IV);
-      }
-    };
-    sha256 = /* @__PURE__ */ createHasher(
+    sha2562 = /* @__PURE__ */ createHasher(
       () => new _SHA256(),
       /* @__PURE__ */ oidNist(1)
     );
@@ -868,785 +1691,6 @@ var init_sha2 = __esm({
       () => new _SHA512(),
       /* @__PURE__ */ oidNist(3)
     );
-    sha384 = /* @__PURE__ */ createHasher(
-      () => new _SHA384(),
-      /* @__PURE__ */ oidNist(2)
-    );
-  }
-});
-
-// src/bytes.ts
-function toHex(bytes) {
-  let text3 = "";
-  for (const byte of bytes) text3 += HEX_OF_BYTE[byte];
-  return text3;
-}
-function fromHex(text3, field, length) {
-  const bytes = new Uint8Array(text3.length >> 1);
-  let seen = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const high = DIGIT[text3.charCodeAt(2 * i)] ?? -1;
-    const low = DIGIT[text3.charCodeAt(2 * i + 1)] ?? -1;
-    seen |= high | low;
-    bytes[i] = high << 4 | low;
-  }
-  if (seen < 0 || text3.length % 2 !== 0) {
-    throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text3)}`);
-  }
-  if (length !== void 0 && bytes.length !== length) {
-    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
-  }
-  return bytes;
-}
-function equalBytes(a, b) {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-function isZero(bytes) {
-  return bytes.every((byte) => byte === 0);
-}
-function concatBytes(...parts) {
-  const joined2 = new Uint8Array(parts.reduce((sum, part2) => sum + part2.length, 0));
-  let at = 0;
-  for (const part2 of parts) {
-    joined2.set(part2, at);
-    at += part2.length;
-  }
-  return joined2;
-}
-function utf8(text3) {
-  return new TextEncoder().encode(text3);
-}
-function fromUtf8(bytes, field) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
-  }
-}
-function preview(text3, limit = 40) {
-  const shown4 = text3.length > limit ? `${text3.slice(0, limit)}…` : text3;
-  return JSON.stringify(shown4).replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
-var HEX_OF_BYTE, DIGIT, UNSEEN, ByteReader;
-var init_bytes = __esm({
-  "src/bytes.ts"() {
-    "use strict";
-    init_errors();
-    __name(toHex, "toHex");
-    HEX_OF_BYTE = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-    __name(fromHex, "fromHex");
-    DIGIT = Int8Array.from(
-      { length: 128 },
-      (_, code2) => "0123456789abcdef".indexOf(String.fromCharCode(code2).toLowerCase())
-    );
-    __name(equalBytes, "equalBytes");
-    __name(isZero, "isZero");
-    __name(concatBytes, "concatBytes");
-    __name(utf8, "utf8");
-    __name(fromUtf8, "fromUtf8");
-    __name(preview, "preview");
-    UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
-    ByteReader = class {
-      static {
-        __name(this, "ByteReader");
-      }
-      bytes;
-      what;
-      #view;
-      #offset = 0;
-      /** @param what prefix of every field name, e.g. `quote` */
-      constructor(bytes, what) {
-        this.bytes = bytes;
-        this.what = what;
-        this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      }
-      get offset() {
-        return this.#offset;
-      }
-      get remaining() {
-        return this.bytes.length - this.#offset;
-      }
-      take(length, field) {
-        const at = this.#advance(length, field);
-        return this.bytes.subarray(at, at + length);
-      }
-      u8(field) {
-        return this.#view.getUint8(this.#advance(1, field));
-      }
-      u16(field) {
-        return this.#view.getUint16(this.#advance(2, field), true);
-      }
-      u32(field) {
-        return this.#view.getUint32(this.#advance(4, field), true);
-      }
-      u64(field) {
-        return this.#view.getBigUint64(this.#advance(8, field), true);
-      }
-      /** A `u32` length followed by that many bytes; the length is checked against `limit` first. */
-      block32(field, limit) {
-        const length = this.u32(`${field}.length`);
-        if (length > limit) this.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit} bytes`);
-        return this.take(length, field);
-      }
-      /** Fails unless everything was read. */
-      end() {
-        if (this.remaining > 0) this.fail("PARSE_TRAILING", "end", `${this.remaining} bytes left over`);
-      }
-      fail(code2, field, message2) {
-        throw new ParseError(code2, `${this.what}.${field}`, message2, { offset: this.#offset });
-      }
-      #advance(length, field) {
-        if (length > this.remaining) {
-          this.fail("PARSE_TRUNCATED", field, `needs ${length} bytes, ${this.remaining} are left`);
-        }
-        const at = this.#offset;
-        this.#offset += length;
-        return at;
-      }
-    };
-  }
-});
-
-// src/canonical-json.ts
-function canonicalJson(value) {
-  return write(value, 0);
-}
-function write(value, depth) {
-  if (depth > MAX_DEPTH) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH}`);
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
-  if (typeof value === "string") return writeString(value);
-  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
-  if (isPlainObject(value)) {
-    const members = Object.keys(value).sort();
-    return `{${members.map((name) => `${writeString(name)}:${write(value[name], depth + 1)}`).join(",")}}`;
-  }
-  throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
-}
-function writeString(text3) {
-  if (LONE_SURROGATE.test(text3)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
-  return JSON.stringify(text3);
-}
-function isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-var MAX_DEPTH, LONE_SURROGATE;
-var init_canonical_json = __esm({
-  "src/canonical-json.ts"() {
-    "use strict";
-    MAX_DEPTH = 64;
-    LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
-    __name(canonicalJson, "canonicalJson");
-    __name(write, "write");
-    __name(writeString, "writeString");
-    __name(isPlainObject, "isPlainObject");
-  }
-});
-
-// src/formats/base64.ts
-function fromBase64(text3, field) {
-  const bytes = new Uint8Array(Math.ceil(text3.length * 3 / 4));
-  let length = 0;
-  let digits = 0;
-  let bits = 0;
-  let padding = 0;
-  for (let i = 0; i < text3.length; i++) {
-    const meaning = MEANING[text3.charCodeAt(i)] ?? INVALID;
-    if (meaning < BLANK && padding === 0) {
-      bits = bits << 6 | meaning;
-      digits += 1;
-      if (digits % 4 !== 0) continue;
-      bytes[length] = bits >> 16;
-      bytes[length + 1] = bits >> 8;
-      bytes[length + 2] = bits;
-      length += 3;
-      bits = 0;
-    } else if (meaning === PADDING) padding += 1;
-    else if (meaning !== BLANK) throw new ParseError("PARSE_INVALID", field, "not base64", { offset: i });
-  }
-  const unusedBits = digits % 4 === 2 ? 4 : 2;
-  if (padding !== (4 - digits % 4) % 4 || padding === 3 || bits % (1 << unusedBits) !== 0) {
-    throw new ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text3.length });
-  }
-  if (padding > 0) bytes[length] = padding === 2 ? bits >> 4 : bits >> 10;
-  if (padding === 1) bytes[length + 1] = bits >> 2;
-  return bytes.subarray(0, length + (3 - padding) % 3);
-}
-var ALPHABET, BLANK, PADDING, INVALID, MEANING;
-var init_base64 = __esm({
-  "src/formats/base64.ts"() {
-    "use strict";
-    init_errors();
-    ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    BLANK = 64;
-    PADDING = 65;
-    INVALID = 66;
-    MEANING = new Uint8Array(128).fill(INVALID);
-    for (let value = 0; value < ALPHABET.length; value++) MEANING[ALPHABET.charCodeAt(value)] = value;
-    for (const blank of "\n\r	 ") MEANING[blank.charCodeAt(0)] = BLANK;
-    MEANING["=".charCodeAt(0)] = PADDING;
-    __name(fromBase64, "fromBase64");
-  }
-});
-
-// src/formats/json.ts
-function parseJson(text3, field, limits = {}) {
-  const { bytes = MAX_BYTES, depth = MAX_DEPTH2 } = limits;
-  if (text3.length > bytes) {
-    throw new ParseError("PARSE_LIMIT", field, `${text3.length} bytes of JSON, over the limit of ${bytes}`);
-  }
-  return new JsonReader(text3, field, depth).document();
-}
-function asObject(value, field) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return wrongType(value, field, "an object");
-  return value;
-}
-function asString(value, field) {
-  return typeof value === "string" ? value : wrongType(value, field, "a string");
-}
-function memberOf(object2, key, field) {
-  const value = Object.hasOwn(object2, key) ? object2[key] : void 0;
-  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
-  return value;
-}
-function hasMember(object2, key) {
-  return Object.hasOwn(object2, key) && object2[key] !== null;
-}
-function objectField(object2, key, field) {
-  return asObject(memberOf(object2, key, field), `${field}.${key}`);
-}
-function stringField(object2, key, field) {
-  return asString(memberOf(object2, key, field), `${field}.${key}`);
-}
-function optionalStringField(object2, key, field) {
-  return hasMember(object2, key) ? stringField(object2, key, field) : null;
-}
-function booleanField(object2, key, field) {
-  const value = memberOf(object2, key, field);
-  return typeof value === "boolean" ? value : wrongType(value, `${field}.${key}`, "true or false");
-}
-function integerField(object2, key, field, min, max) {
-  const value = memberOf(object2, key, field);
-  if (typeof value !== "number") return wrongType(value, `${field}.${key}`, "a number");
-  if (!Number.isSafeInteger(value) || value < min || value > max) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected an integer in ${min}..${max}, got ${value}`);
-  }
-  return value;
-}
-function hexField(object2, key, field, length) {
-  return fromHex(stringField(object2, key, field), `${field}.${key}`, length);
-}
-function arrayField(object2, key, field, limit) {
-  const value = memberOf(object2, key, field);
-  if (!Array.isArray(value)) return wrongType(value, `${field}.${key}`, "an array");
-  if (value.length > limit) {
-    throw new ParseError("PARSE_LIMIT", `${field}.${key}`, `${value.length} elements, over the limit of ${limit}`);
-  }
-  return value;
-}
-function wrongType(value, field, expected) {
-  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType(value)}`);
-}
-function nameOfType(value) {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "object") return "an object";
-  return typeof value === "boolean" ? `${value}` : `a ${typeof value}`;
-}
-function onlyMembers(object2, known, field) {
-  const other = Object.keys(object2).find((key) => !known.includes(key));
-  if (other !== void 0) throw new ParseError("PARSE_INVALID", `${field}.${preview(other)}`, "is not known");
-}
-var MAX_BYTES, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
-var init_json = __esm({
-  "src/formats/json.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    MAX_BYTES = 16 * 1024 * 1024;
-    MAX_DEPTH2 = 32;
-    MAX_VALUES = 2e5;
-    __name(parseJson, "parseJson");
-    QUOTE = 34;
-    COMMA = 44;
-    COLON = 58;
-    BACKSLASH = 92;
-    OPEN_BRACKET = 91;
-    CLOSE_BRACKET = 93;
-    OPEN_BRACE = 123;
-    CLOSE_BRACE = 125;
-    NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-    NOT_PLAIN = /[^ -[\]-\uffff]/;
-    JsonReader = class {
-      static {
-        __name(this, "JsonReader");
-      }
-      #text;
-      #field;
-      #maxDepth;
-      #at = 0;
-      #values = 0;
-      constructor(text3, field, maxDepth) {
-        this.#text = text3;
-        this.#field = field;
-        this.#maxDepth = maxDepth;
-      }
-      document() {
-        const value = this.#value(0);
-        this.#skipSpace();
-        if (this.#at < this.#text.length) this.#fail("PARSE_TRAILING", "text after the end of the JSON value");
-        return value;
-      }
-      #value(depth) {
-        this.#skipSpace();
-        this.#values += 1;
-        if (this.#values > MAX_VALUES) this.#fail("PARSE_LIMIT", `more than ${MAX_VALUES} values`);
-        switch (this.#text.charCodeAt(this.#at)) {
-          case OPEN_BRACE:
-            return this.#object(depth + 1);
-          case OPEN_BRACKET:
-            return this.#array(depth + 1);
-          case QUOTE:
-            return this.#string();
-          case 116:
-            return this.#word("true", true);
-          case 102:
-            return this.#word("false", false);
-          case 110:
-            return this.#word("null", null);
-          default:
-            return this.#number();
-        }
-      }
-      #object(depth) {
-        this.#open(depth);
-        const object2 = {};
-        if (this.#take(CLOSE_BRACE)) return object2;
-        do {
-          this.#skipSpace();
-          const start = this.#at;
-          if (this.#text.charCodeAt(start) !== QUOTE) this.#unexpected("a key in double quotes");
-          const key = this.#string();
-          if (Object.hasOwn(object2, key)) {
-            this.#fail("PARSE_INVALID", `the key ${preview(key)} appears twice in one object`, start);
-          }
-          if (!this.#take(COLON)) this.#unexpected('":" after the key');
-          const value = this.#value(depth);
-          if (key === "__proto__") {
-            Object.defineProperty(object2, key, { value, enumerable: true, configurable: true, writable: true });
-          } else object2[key] = value;
-        } while (this.#take(COMMA));
-        if (!this.#take(CLOSE_BRACE)) this.#unexpected('"," or "}"');
-        return object2;
-      }
-      #array(depth) {
-        this.#open(depth);
-        const array = [];
-        if (this.#take(CLOSE_BRACKET)) return array;
-        do
-          array.push(this.#value(depth));
-        while (this.#take(COMMA));
-        if (!this.#take(CLOSE_BRACKET)) this.#unexpected('"," or "]"');
-        return array;
-      }
-      #open(depth) {
-        if (depth > this.#maxDepth) this.#fail("PARSE_LIMIT", `nested deeper than ${this.#maxDepth} levels`);
-        this.#at += 1;
-      }
-      #string() {
-        const start = this.#at;
-        let end2 = start;
-        do {
-          end2 = this.#text.indexOf('"', end2 + 1);
-          if (end2 === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
-        } while (this.#isEscaped(end2));
-        this.#at = end2 + 1;
-        const text3 = this.#text.slice(start + 1, end2);
-        if (!NOT_PLAIN.test(text3)) return text3;
-        try {
-          return JSON.parse(`"${text3}"`);
-        } catch {
-          this.#fail("PARSE_INVALID", "a string with a bad escape or a raw control character", start);
-        }
-      }
-      /** Whether the quote at `end` follows an odd number of backslashes. */
-      #isEscaped(end2) {
-        let backslashes = 0;
-        while (this.#text.charCodeAt(end2 - 1 - backslashes) === BACKSLASH) backslashes += 1;
-        return backslashes % 2 === 1;
-      }
-      #number() {
-        NUMBER.lastIndex = this.#at;
-        const match2 = NUMBER.exec(this.#text);
-        if (match2 === null) this.#unexpected("a value");
-        this.#at = NUMBER.lastIndex;
-        return Number(match2[0]);
-      }
-      #word(word2, value) {
-        if (!this.#text.startsWith(word2, this.#at)) this.#unexpected("a value");
-        this.#at += word2.length;
-        return value;
-      }
-      /** Skips white space, then `code` if that is what stands there. */
-      #take(code2) {
-        this.#skipSpace();
-        if (this.#text.charCodeAt(this.#at) !== code2) return false;
-        this.#at += 1;
-        return true;
-      }
-      #skipSpace() {
-        for (; ; ) {
-          const code2 = this.#text.charCodeAt(this.#at);
-          if (code2 !== 32 && code2 !== 10 && code2 !== 13 && code2 !== 9) return;
-          this.#at += 1;
-        }
-      }
-      #unexpected(expected) {
-        if (this.#at >= this.#text.length)
-          this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
-        const found5 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
-        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found5)}`);
-      }
-      #fail(code2, message2, at = this.#at) {
-        throw new ParseError(code2, this.#field, message2, { offset: utf8(this.#text.slice(0, at)).length });
-      }
-    };
-    __name(asObject, "asObject");
-    __name(asString, "asString");
-    __name(memberOf, "memberOf");
-    __name(hasMember, "hasMember");
-    __name(objectField, "objectField");
-    __name(stringField, "stringField");
-    __name(optionalStringField, "optionalStringField");
-    __name(booleanField, "booleanField");
-    __name(integerField, "integerField");
-    __name(hexField, "hexField");
-    __name(arrayField, "arrayField");
-    __name(wrongType, "wrongType");
-    __name(nameOfType, "nameOfType");
-    __name(onlyMembers, "onlyMembers");
-  }
-});
-
-// src/evidence/bundle.ts
-function gapOf(name, { message: message2, code: code2, hint }) {
-  return { name, reason: message2, code: code2, ...hint === void 0 ? {} : { hint } };
-}
-function createBundle(parts) {
-  const target = { ...parts.target, name: printable(parts.target.name) };
-  const gaps = parts.gaps.map(({ hint, ...gap }) => ({
-    ...gap,
-    reason: printable(gap.reason),
-    ...hint === void 0 ? {} : { hint: printable(hint) }
-  }));
-  const items = parts.items.map(encodeItem);
-  const content2 = { target, components: structuredClone(parts.components), gaps, items };
-  return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content2), ...content2 });
-}
-function recordAppraisal(bundle, at, policy) {
-  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy) } });
-}
-function itemBytes(bundle, name) {
-  const index = bundle.items.findIndex((item2) => item2.name === name);
-  const item = bundle.items[index];
-  if (item === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name)}`);
-  return decode(item, `bundle.items[${index}].data`);
-}
-function serialiseBundle(bundle) {
-  const { schema, digest: digest2, target, components, gaps, items, appraisal } = bundle;
-  const ordered = {
-    schema,
-    digest: digest2,
-    target: {
-      kind: target.kind,
-      name: target.name,
-      nonce: target.nonce,
-      appId: target.appId,
-      osImageHashes: target.osImageHashes,
-      domain: target.domain
-    },
-    components: components.map(({ role, instance, acquired, evidence, collateral }) => {
-      return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
-    }),
-    gaps: gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
-    items: items.map(({ role, name, source, collectedAt, sha256: sha2562, encoding, data }) => {
-      return { role, name, source, collectedAt, sha256: sha2562, encoding, data };
-    }),
-    appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
-  };
-  return `${JSON.stringify(ordered, null, 2)}
-`;
-}
-function parseBundle(text3) {
-  const root = asObject(parseJson(text3, "bundle", { bytes: MAX_BUNDLE_BYTES }), "bundle");
-  if (!Object.hasOwn(root, "schema")) {
-    throw new ParseError("PARSE_INVALID", "bundle", "this is no evidence bundle: it names no schema", {
-      hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
-    });
-  }
-  const schema = stringField(root, "schema", "bundle");
-  if (schema !== BUNDLE_SCHEMA) {
-    throw new ParseError("PARSE_UNSUPPORTED", "bundle.schema", `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);
-  }
-  onlyMembers2(root, ["schema", "digest", "target", "components", "gaps", "items", "appraisal"], "bundle");
-  const bundle = {
-    schema,
-    digest: stringField(root, "digest", "bundle"),
-    target: readTarget(objectField(root, "target", "bundle"), "bundle.target"),
-    components: readList(root, "components", readComponent),
-    gaps: readList(root, "gaps", readGap),
-    items: readList(root, "items", readItem)
-  };
-  if (Object.hasOwn(root, "appraisal")) {
-    bundle.appraisal = readAppraisal(objectField(root, "appraisal", "bundle"), "bundle.appraisal");
-  }
-  for (const [i, item] of bundle.items.entries()) {
-    const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
-    if (actual !== item.sha256) {
-      throw new ParseError(
-        "PARSE_INVALID",
-        `bundle.items[${i}].sha256`,
-        `the data has sha256 ${actual}, not ${item.sha256}`,
-        {
-          hint: "The bundle was altered after it was saved; collect again."
-        }
-      );
-    }
-  }
-  const digest2 = digestOf(bundle);
-  if (digest2 !== bundle.digest) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      "bundle.digest",
-      `the content has ${digest2}, not ${preview(bundle.digest, 80)}`,
-      {
-        hint: "The bundle was altered after it was saved; collect again."
-      }
-    );
-  }
-  return checked(bundle);
-}
-function digestOf({
-  target,
-  components,
-  gaps,
-  items
-}) {
-  const named2 = items.map(({ role, name, sha256: sha2562 }) => ({ role, name, sha256: sha2562 }));
-  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components, gaps, items: named2 }))))}`;
-}
-function checked(bundle) {
-  const fail5 = /* @__PURE__ */ __name((field, message2) => {
-    throw new ParseError("PARSE_INVALID", field, message2);
-  }, "fail");
-  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
-    fail5("bundle.components", "there is none, and no gap says why");
-  }
-  if (bundle.components.length > MAX_ENTRIES) fail5("bundle.components", `more than ${MAX_ENTRIES} components`);
-  const roles = /* @__PURE__ */ new Map();
-  for (const [i, { name, role }] of bundle.items.entries()) {
-    if (roles.has(name)) fail5(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
-    roles.set(name, role);
-  }
-  const components = /* @__PURE__ */ new Set();
-  const machines = /* @__PURE__ */ new Set();
-  for (const [i, component] of bundle.components.entries()) {
-    const field = `bundle.components[${i}]`;
-    const name = `${component.role}/${component.instance}`;
-    if (components.has(name)) fail5(field, `${name} stands there twice`);
-    components.add(name);
-    const { item, machine } = component.evidence;
-    if (machines.has(`${item}#${machine}`))
-      fail5(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
-    machines.add(`${item}#${machine}`);
-    if (roles.get(item) !== "evidence") fail5(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
-    const { collateral } = component;
-    if (collateral !== null && roles.get(collateral) !== "endorsement") {
-      fail5(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
-    }
-  }
-  return deepFreeze(bundle);
-}
-function encodeItem({ role, name, source, collectedAt, bytes }) {
-  const text3 = readableText(bytes);
-  const stated = { role, name, source: printable(source), collectedAt, sha256: toHex(sha256(bytes)) };
-  if (text3 !== null) return { ...stated, encoding: "utf8", data: text3 };
-  let binary = "";
-  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return { ...stated, encoding: "base64", data: btoa(binary) };
-}
-function readableText(bytes) {
-  try {
-    const text3 = fromUtf8(bytes, "item");
-    return CONTROL_CHARACTER.test(text3) ? null : text3;
-  } catch {
-    return null;
-  }
-}
-function decode(item, field) {
-  return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
-}
-function printable(text3) {
-  const shown4 = text3.replace(new RegExp(UNPRINTABLE, "gu"), "?");
-  return shown4.length > MAX_TEXT ? `${shown4.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown4;
-}
-function readTarget(object2, field) {
-  onlyMembers2(object2, ["kind", "name", "nonce", "appId", "osImageHashes", "domain"], field);
-  const target = {
-    kind: oneOf(object2, "kind", field, ["file", "guest-agent", "phala-cloud", "redpill"]),
-    name: readText(object2, "name", field)
-  };
-  if (Object.hasOwn(object2, "nonce"))
-    target.nonce = matching(object2, "nonce", field, /^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex");
-  if (Object.hasOwn(object2, "appId"))
-    target.appId = matching(object2, "appId", field, /^[0-9a-f]{40}$/, "40 lower-case hex digits");
-  if (Object.hasOwn(object2, "osImageHashes")) {
-    target.osImageHashes = arrayField(object2, "osImageHashes", field, MAX_ENTRIES).map(
-      (value, i) => matching({ value }, "value", `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, "64 lower-case hex digits")
-    );
-  }
-  if (Object.hasOwn(object2, "domain")) target.domain = readText(object2, "domain", field);
-  return target;
-}
-function readComponent(object2, field) {
-  onlyMembers2(object2, ["role", "instance", "acquired", "evidence", "collateral"], field);
-  const evidence = objectField(object2, "evidence", field);
-  onlyMembers2(evidence, ["item", "machine"], `${field}.evidence`);
-  return {
-    role: oneOf(object2, "role", field, ["app", "kms", "gateway"]),
-    instance: integerField(object2, "instance", field, 0, MAX_ENTRIES),
-    acquired: oneOf(object2, "acquired", field, ["fetched", "replayed"]),
-    evidence: {
-      item: readName(evidence, "item", `${field}.evidence`),
-      machine: integerField(evidence, "machine", `${field}.evidence`, 0, MAX_ENTRIES)
-    },
-    collateral: memberOf(object2, "collateral", field) === null ? null : readName(object2, "collateral", field)
-  };
-}
-function readGap(object2, field) {
-  onlyMembers2(object2, ["name", "reason", "code", "hint"], field);
-  return {
-    name: readName(object2, "name", field),
-    reason: readText(object2, "reason", field),
-    ...Object.hasOwn(object2, "code") ? { code: matching(object2, "code", field, /^[A-Z_]{1,40}$/, "an error code") } : {},
-    ...Object.hasOwn(object2, "hint") ? { hint: readText(object2, "hint", field) } : {}
-  };
-}
-function readItem(object2, field) {
-  onlyMembers2(object2, ["role", "name", "source", "collectedAt", "sha256", "encoding", "data"], field);
-  return {
-    role: oneOf(object2, "role", field, ["evidence", "endorsement", "reference"]),
-    name: readName(object2, "name", field),
-    source: readText(object2, "source", field),
-    collectedAt: readTime(object2, "collectedAt", field),
-    sha256: matching(object2, "sha256", field, /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
-    encoding: oneOf(object2, "encoding", field, ["utf8", "base64"]),
-    data: stringField(object2, "data", field)
-  };
-}
-function readAppraisal(object2, field) {
-  onlyMembers2(object2, ["at", "policy"], field);
-  return { at: readTime(object2, "at", field), policy: memberOf(object2, "policy", field) };
-}
-function readList(root, key, read4) {
-  const list2 = arrayField(root, key, "bundle", MAX_ENTRIES);
-  return list2.map((value, i) => read4(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
-}
-function onlyMembers2(object2, known, field) {
-  const other = Object.keys(object2).find((key) => !known.includes(key));
-  if (other !== void 0) {
-    throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}; expected ${known.join(", ")}`);
-  }
-}
-function oneOf(object2, key, field, values) {
-  const text3 = stringField(object2, key, field);
-  const value = values.find((candidate) => candidate === text3);
-  if (value === void 0) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${values.join(", ")}, got ${preview(text3)}`);
-  }
-  return value;
-}
-function readText(object2, key, field) {
-  const text3 = stringField(object2, key, field);
-  if (text3.length > MAX_TEXT || UNPRINTABLE.test(text3)) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      `${field}.${key}`,
-      `expected one line of at most ${MAX_TEXT} characters, got ${preview(text3)}`
-    );
-  }
-  return text3;
-}
-function readName(object2, key, field) {
-  return matching(object2, key, field, /^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
-}
-function readTime(object2, key, field) {
-  const text3 = matching(object2, key, field, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds");
-  const time2 = Date.parse(text3);
-  if (Number.isNaN(time2) || new Date(time2).toISOString() !== text3) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `no such time: ${preview(text3)}`);
-  }
-  return text3;
-}
-function matching(object2, key, field, pattern, expected) {
-  const text3 = stringField(object2, key, field);
-  if (!pattern.test(text3)) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${expected}, got ${preview(text3)}`);
-  }
-  return text3;
-}
-function deepFreeze(value) {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const member3 of Object.values(value)) deepFreeze(member3);
-  }
-  return value;
-}
-var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
-var init_bundle = __esm({
-  "src/evidence/bundle.ts"() {
-    "use strict";
-    init_sha2();
-    init_bytes();
-    init_canonical_json();
-    init_errors();
-    init_base64();
-    init_json();
-    BUNDLE_SCHEMA = "trust-center/bundle/v1";
-    MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
-    MAX_ENTRIES = 1e3;
-    MAX_TEXT = 1e3;
-    __name(gapOf, "gapOf");
-    __name(createBundle, "createBundle");
-    __name(recordAppraisal, "recordAppraisal");
-    __name(itemBytes, "itemBytes");
-    __name(serialiseBundle, "serialiseBundle");
-    __name(parseBundle, "parseBundle");
-    __name(digestOf, "digestOf");
-    __name(checked, "checked");
-    __name(encodeItem, "encodeItem");
-    __name(readableText, "readableText");
-    __name(decode, "decode");
-    CONTROL_CHARACTER = new RegExp("(?![\\t\\n\\r])\\p{Cc}", "u");
-    UNPRINTABLE = new RegExp("\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
-    __name(printable, "printable");
-    __name(readTarget, "readTarget");
-    __name(readComponent, "readComponent");
-    __name(readGap, "readGap");
-    __name(readItem, "readItem");
-    __name(readAppraisal, "readAppraisal");
-    __name(readList, "readList");
-    __name(onlyMembers2, "onlyMembers");
-    __name(oneOf, "oneOf");
-    __name(readText, "readText");
-    __name(readName, "readName");
-    __name(readTime, "readTime");
-    __name(matching, "matching");
-    __name(deepFreeze, "deepFreeze");
   }
 });
 
@@ -1704,11 +1748,11 @@ async function remove(path) {
 function systemErrorCode(error3) {
   return error3 instanceof Error && "code" in error3 && typeof error3.code === "string" ? error3.code : null;
 }
-var import_node_crypto, import_node_fs, import_promises, import_node_path, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
+var import_node_crypto2, import_node_fs, import_promises, import_node_path, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
 var init_cache_folder = __esm({
   "src/cache-folder.ts"() {
     "use strict";
-    import_node_crypto = require("node:crypto");
+    import_node_crypto2 = require("node:crypto");
     import_node_fs = require("node:fs");
     import_promises = require("node:fs/promises");
     import_node_path = require("node:path");
@@ -1784,7 +1828,7 @@ var init_cache_folder = __esm({
       async create() {
         try {
           await this.#removeDead();
-          const name = `${(0, import_node_crypto.randomBytes)(16).toString("hex")}.tmp`;
+          const name = `${(0, import_node_crypto2.randomBytes)(16).toString("hex")}.tmp`;
           return { name, file: await (0, import_promises.open)(this.entry(name), "wx+", 384) };
         } catch (error3) {
           throw this.#problem(error3);
@@ -2947,7 +2991,7 @@ function launchConfig(text3) {
 }
 function readJsonObject(text3) {
   try {
-    return asObject(parseJson(text3, "config", { bytes: MAX_VM_CONFIG_BYTES }), "config");
+    return asObject(parseJson(text3, "config", LIMITS), "config");
   } catch (error3) {
     if (error3 instanceof ParseError) return {};
     throw error3;
@@ -2955,7 +2999,7 @@ function readJsonObject(text3) {
 }
 function parseVmConfig(text3) {
   const field = "vm_config";
-  const json = asObject(parseJson(text3, field, { bytes: MAX_VM_CONFIG_BYTES }), field);
+  const json = asObject(parseJson(text3, field, LIMITS), field);
   const specVersion = optionalInteger(json, "spec_version", Number.MAX_SAFE_INTEGER, 1);
   if (specVersion !== 1) {
     throw new ParseError("PARSE_UNSUPPORTED", `${field}.spec_version`, `${specVersion}; supported: 1`);
@@ -3009,7 +3053,7 @@ function optionalBoolean(json, key, absent3) {
 function optionalInteger(json, key, max, absent3) {
   return hasMember(json, key) ? integerField(json, key, "vm_config", 0, max) : absent3;
 }
-var MAX_VM_CONFIG_BYTES, MAX_COUNT, HEX;
+var LIMITS, MAX_COUNT, HEX;
 var init_vm_config = __esm({
   "src/formats/vm-config.ts"() {
     "use strict";
@@ -3020,7 +3064,7 @@ var init_vm_config = __esm({
     init_json();
     __name(launchConfig, "launchConfig");
     __name(readJsonObject, "readJsonObject");
-    MAX_VM_CONFIG_BYTES = 1024 * 1024;
+    LIMITS = { bytes: 1024 * 1024, values: 4096 };
     MAX_COUNT = 65535;
     HEX = /^(?:[0-9a-fA-F]{2})+$/;
     __name(parseVmConfig, "parseVmConfig");
@@ -10728,51 +10772,6 @@ var init_untrusted = __esm({
   }
 });
 
-// src/crypto/node.ts
-function sha384Stream() {
-  const hash = (0, import_node_crypto4.createHash)("sha384");
-  return {
-    update(bytes) {
-      hash.update(bytes);
-      return this;
-    },
-    digest: /* @__PURE__ */ __name(() => new Uint8Array(hash.digest()), "digest")
-  };
-}
-function verifyP256Sha256(point, message2, signature) {
-  if (point.length !== 64 || signature.length !== 64) return false;
-  const key = importKey(point);
-  return key !== null && (0, import_node_crypto4.verify)("sha256", message2, { key, dsaEncoding: "ieee-p1363" }, signature);
-}
-function importKey(point) {
-  const id2 = Buffer.from(point.buffer, point.byteOffset, 64).toString("latin1");
-  const known = importedKeys.get(id2);
-  if (known !== void 0) return known;
-  const x = Buffer.from(point.subarray(0, 32)).toString("base64url");
-  const y = Buffer.from(point.subarray(32, 64)).toString("base64url");
-  let key;
-  try {
-    key = (0, import_node_crypto4.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
-  } catch {
-    return null;
-  }
-  if (importedKeys.size >= MAX_IMPORTED_KEYS) importedKeys.clear();
-  importedKeys.set(id2, key);
-  return key;
-}
-var import_node_crypto4, importedKeys, MAX_IMPORTED_KEYS;
-var init_node = __esm({
-  "src/crypto/node.ts"() {
-    "use strict";
-    import_node_crypto4 = require("node:crypto");
-    __name(sha384Stream, "sha384Stream");
-    importedKeys = /* @__PURE__ */ new Map();
-    MAX_IMPORTED_KEYS = 64;
-    __name(verifyP256Sha256, "verifyP256Sha256");
-    __name(importKey, "importKey");
-  }
-});
-
 // src/reference/measure/qemu.ts
 function lowMemory(memorySize) {
   return memorySize >= SPLIT_FROM ? LOW_MEMORY_WHEN_SPLIT : memorySize;
@@ -10886,7 +10885,7 @@ var PAGE, FOUR_GIB, OVMF_MEMORY, RESOURCE_SYSTEM_MEMORY, RESOURCE_MEMORY_UNACCEP
 var init_td_hob = __esm({
   "src/reference/measure/td-hob.ts"() {
     "use strict";
-    init_sha2();
+    init_node();
     init_qemu();
     PAGE = 4096;
     FOUR_GIB = 4294967296;
@@ -11078,10 +11077,10 @@ var init_setup_header = __esm({
 
 // src/reference/measure/authenticode.ts
 function authenticodeSha384(file, pe, head = new Uint8Array()) {
-  const hash = sha384Stream();
+  const hash2 = sha384Stream();
   const update2 = /* @__PURE__ */ __name((start, end2) => {
     const border = Math.min(Math.max(start, head.length), end2);
-    hash.update(head.subarray(start, border)).update(file.subarray(border, end2));
+    hash2.update(head.subarray(start, border)).update(file.subarray(border, end2));
   }, "update");
   const afterChecksum = pe.checksumOffset + 4;
   update2(0, pe.checksumOffset);
@@ -11098,7 +11097,7 @@ function authenticodeSha384(file, pe, head = new Uint8Array()) {
   }
   const contentEnd = pe.length - pe.certificateTableSize;
   update2(hashed, contentEnd);
-  return hash.update(new Uint8Array((ALIGNMENT - contentEnd % ALIGNMENT) % ALIGNMENT)).digest();
+  return hash2.update(new Uint8Array((ALIGNMENT - contentEnd % ALIGNMENT) % ALIGNMENT)).digest();
 }
 var ALIGNMENT;
 var init_authenticode = __esm({
@@ -11221,11 +11220,11 @@ function findDescriptor(view2) {
 function readDescriptorOffset(view2, end2, size) {
   const field = "tdvf_offset";
   if (size !== ENTRY_TAIL + 4) fail2("PARSE_INVALID", field, `${size - ENTRY_TAIL} bytes, expected 4`, end2 - size);
-  const distance = view2.getUint32(end2 - size, true);
-  if (distance > view2.byteLength || distance < DESCRIPTOR_BYTES) {
-    fail2("PARSE_INVALID", field, `${distance} bytes from the end is outside the file`, end2 - size);
+  const distance2 = view2.getUint32(end2 - size, true);
+  if (distance2 > view2.byteLength || distance2 < DESCRIPTOR_BYTES) {
+    fail2("PARSE_INVALID", field, `${distance2} bytes from the end is outside the file`, end2 - size);
   }
-  return view2.byteLength - distance;
+  return view2.byteLength - distance2;
 }
 function readSectionCount(view2, at) {
   if (view2.getUint32(at, false) !== 1413764678) fail2("PARSE_INVALID", "tdvf.signature", "expected TDVF", at);
@@ -11362,7 +11361,7 @@ var INITRD_ARGUMENT, MAX_CHARACTERS;
 var init_command_line = __esm({
   "src/reference/measure/command-line.ts"() {
     "use strict";
-    init_sha2();
+    init_node();
     init_bytes();
     init_errors();
     INITRD_ARGUMENT = " initrd=initrd";
@@ -11373,17 +11372,17 @@ var init_command_line = __esm({
 
 // src/reference/measure/mrtd.ts
 function mrtd(firmware, sections, order) {
-  const hash = sha384Stream();
+  const hash2 = sha384Stream();
   const pageAdd = record("MEM.PAGE.ADD");
   const pageExtend = extendRecords();
   for (const section of sections) {
     const content2 = firmware.subarray(section.dataOffset, section.dataOffset + section.dataSize);
     const add2 = /* @__PURE__ */ __name((offset) => {
-      if (!section.augmented) hash.update(pageAdd(section.address + offset));
+      if (!section.augmented) hash2.update(pageAdd(section.address + offset));
     }, "add");
     const extend = /* @__PURE__ */ __name((offset) => {
       if (section.extended) {
-        hash.update(pageExtend(section.address + offset, content2.subarray(offset, offset + PAGE4)));
+        hash2.update(pageExtend(section.address + offset, content2.subarray(offset, offset + PAGE4)));
       }
     }, "extend");
     const passes2 = order === "singlePass" ? [[add2, extend]] : [[add2], [extend]];
@@ -11393,7 +11392,7 @@ function mrtd(firmware, sections, order) {
       }
     }
   }
-  return hash.digest();
+  return hash2.digest();
 }
 function record(operation) {
   const bytes = new Uint8Array(RECORD);
@@ -11487,6 +11486,9 @@ var init_image = __esm({
 // src/formats/measurement-document.ts
 function parseMeasurementDocument(bytes) {
   const field = "measurement";
+  if (bytes.length > MAX_BYTES4) {
+    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_BYTES4}`);
+  }
   const document = asMap(decodeCbor(bytes, field), field);
   const version2 = document.get("version");
   if (version2 !== VERSION2) return { supported: false, version: typeof version2 === "number" ? version2 : null };
@@ -11550,9 +11552,9 @@ function parseChecksumManifest(text3) {
   }
   const names = /* @__PURE__ */ new Set();
   return lines.map((line, index) => {
-    const [, sha2562, name] = MANIFEST_LINE.exec(line) ?? [];
+    const [, sha2563, name] = MANIFEST_LINE.exec(line) ?? [];
     const where = `${field} line ${index + 1}`;
-    if (sha2562 === void 0 || name === void 0) {
+    if (sha2563 === void 0 || name === void 0) {
       throw new ParseError(
         "PARSE_INVALID",
         where,
@@ -11561,10 +11563,10 @@ function parseChecksumManifest(text3) {
     }
     if (names.has(name)) throw new ParseError("PARSE_INVALID", where, `${preview(name)} is listed twice`);
     names.add(name);
-    return { sha256: sha2562, name };
+    return { sha256: sha2563, name };
   });
 }
-var VERSION2, MAX_PAGE, MAX_RANGES, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
+var VERSION2, MAX_BYTES4, MAX_PAGE, MAX_RANGES, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
 var init_measurement_document = __esm({
   "src/formats/measurement-document.ts"() {
     "use strict";
@@ -11573,6 +11575,7 @@ var init_measurement_document = __esm({
     init_cbor();
     init_packed_value();
     VERSION2 = 3;
+    MAX_BYTES4 = 8 * 1024;
     MAX_PAGE = 2 ** 39;
     MAX_RANGES = 64;
     __name(parseMeasurementDocument, "parseMeasurementDocument");
@@ -11593,7 +11596,7 @@ function serialiseImageReference(reference) {
 }
 function parseImageReference(text3) {
   const field = "image-reference";
-  const json = asObject(parseJson(text3, field, { bytes: MAX_BYTES4, depth: 6 }), field);
+  const json = asObject(parseJson(text3, field, { bytes: MAX_BYTES5, depth: 6 }), field);
   const schema = stringField(json, "schema", field);
   if (schema !== IMAGE_REFERENCE_SCHEMA) {
     const supported2 = `supported: ${preview(IMAGE_REFERENCE_SCHEMA)}`;
@@ -11689,7 +11692,7 @@ function digest(json, key, field) {
 function hexMember(json, key, field, length) {
   return toHex(hexField(json, key, field, length));
 }
-var IMAGE_REFERENCE_SCHEMA, GRADES, IMAGE_GRADES, MAX_BYTES4, MAX_TEXT3, MAX_LIST, MAX_PAGE2, MAX_ADDRESS;
+var IMAGE_REFERENCE_SCHEMA, GRADES, IMAGE_GRADES, MAX_BYTES5, MAX_TEXT3, MAX_LIST, MAX_PAGE2, MAX_ADDRESS;
 var init_image_reference = __esm({
   "src/appraisal/os/image-reference.ts"() {
     "use strict";
@@ -11701,7 +11704,7 @@ var init_image_reference = __esm({
     GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
     IMAGE_GRADES = ["rebuilt", "release", "local", "unvouched"];
     __name(serialiseImageReference, "serialiseImageReference");
-    MAX_BYTES4 = 256 * 1024;
+    MAX_BYTES5 = 256 * 1024;
     MAX_TEXT3 = 1e3;
     MAX_LIST = 1024;
     MAX_PAGE2 = 2 ** 39;
@@ -11800,7 +11803,7 @@ var init_reference_values = __esm({
     REGISTER_BYTES3 = 48;
     MAX_SHAPES = 1e3;
     MAX_EVENTS2 = 256;
-    MAX_VALUES_BYTES = 16 * 1024 * 1024;
+    MAX_VALUES_BYTES = 8 * 1024 * 1024;
     __name(parseReferenceValues, "parseReferenceValues");
     __name(osReferenceValues, "osReferenceValues");
     __name(readValues, "readValues");
@@ -11983,25 +11986,25 @@ async function openRegular(path) {
 }
 async function readWhole(file, size) {
   const content2 = new Uint8Array(size);
-  const hash = (0, import_node_crypto6.createHash)("sha256");
+  const hash2 = (0, import_node_crypto6.createHash)("sha256");
   let length = 0;
   let hashed = 0;
   for (let bytesRead = -1; length < size && bytesRead !== 0; length += bytesRead) {
     const reading = file.read(content2, length, Math.min(READ_BYTES2, size - length), length);
-    hash.update(content2.subarray(hashed, length));
+    hash2.update(content2.subarray(hashed, length));
     hashed = length;
     ({ bytesRead } = await reading);
   }
-  hash.update(content2.subarray(hashed, length));
-  return { sha256: hash.digest("hex"), content: content2.subarray(0, length) };
+  hash2.update(content2.subarray(hashed, length));
+  return { sha256: hash2.digest("hex"), content: content2.subarray(0, length) };
 }
 async function hashOnly(file) {
-  const hash = (0, import_node_crypto6.createHash)("sha256");
+  const hash2 = (0, import_node_crypto6.createHash)("sha256");
   const buffer = new Uint8Array(READ_BYTES2);
   for (let at = 0; ; ) {
     const { bytesRead } = await file.read(buffer, 0, READ_BYTES2, at);
-    if (bytesRead === 0) return hash.digest("hex");
-    hash.update(buffer.subarray(0, bytesRead));
+    if (bytesRead === 0) return hash2.digest("hex");
+    hash2.update(buffer.subarray(0, bytesRead));
     at += bytesRead;
   }
 }
@@ -12038,7 +12041,7 @@ var init_directory = __esm({
 // src/reference/image/metadata.ts
 function parseImageMetadata(bytes) {
   const field = METADATA_FILE;
-  const metadata = asObject(parseJson(fromUtf8(bytes, field), field, { bytes: MAX_BYTES5, depth: 8 }), field);
+  const metadata = asObject(parseJson(fromUtf8(bytes, field), field, { bytes: MAX_BYTES6, depth: 8 }), field);
   const flag2 = /* @__PURE__ */ __name((key) => hasMember(metadata, key) ? booleanField(metadata, key, field) : null, "flag");
   return {
     bios: fileName4(metadata, "bios"),
@@ -12057,15 +12060,15 @@ function rootfsHashOf(cmdline) {
   const [argument, ...others] = cmdline.split(" ").filter((word2) => word2.includes(ROOTFS_HASH));
   if (argument === void 0) return null;
   if (others.length > 0) throw new ParseError("PARSE_INVALID", field, `${ROOTFS_HASH} is there more than once`);
-  const hash = argument.slice(ROOTFS_HASH.length);
-  if (!argument.startsWith(ROOTFS_HASH) || !/^[0-9a-f]{64}$/.test(hash)) {
+  const hash2 = argument.slice(ROOTFS_HASH.length);
+  if (!argument.startsWith(ROOTFS_HASH) || !/^[0-9a-f]{64}$/.test(hash2)) {
     throw new ParseError(
       "PARSE_INVALID",
       field,
       `expected ${ROOTFS_HASH} with 64 hex digits, got ${preview(argument, 100)}`
     );
   }
-  return hash;
+  return hash2;
 }
 function fileName4(metadata, key) {
   const name = stringField(metadata, key, METADATA_FILE);
@@ -12086,7 +12089,7 @@ function readCmdline(metadata) {
   }
   return cmdline;
 }
-var METADATA_FILE, FILE_NAME, MAX_CMDLINE, MAX_BYTES5, ROOTFS_HASH;
+var METADATA_FILE, FILE_NAME, MAX_CMDLINE, MAX_BYTES6, ROOTFS_HASH;
 var init_metadata = __esm({
   "src/reference/image/metadata.ts"() {
     "use strict";
@@ -12096,7 +12099,7 @@ var init_metadata = __esm({
     METADATA_FILE = "metadata.json";
     FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
     MAX_CMDLINE = 4096;
-    MAX_BYTES5 = 64 * 1024;
+    MAX_BYTES6 = 64 * 1024;
     ROOTFS_HASH = "dstack.rootfs_hash=";
     __name(parseImageMetadata, "parseImageMetadata");
     __name(rootfsHashOf, "rootfsHashOf");
@@ -12331,7 +12334,7 @@ var init_tar = __esm({
 // src/reference/image/tarball.ts
 async function tarballFiles(file, what) {
   const members = new Members(what);
-  const reader = new TarReader(what, LIMITS, members);
+  const reader = new TarReader(what, LIMITS3, members);
   const { buffer: magic, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
   const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES2 });
   try {
@@ -12377,7 +12380,7 @@ function zlibError(error3, what) {
   }
   return error3;
 }
-var import_node_crypto7, import_node_zlib, LIMITS, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
+var import_node_crypto7, import_node_zlib, LIMITS3, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
 var init_tarball = __esm({
   "src/reference/image/tarball.ts"() {
     "use strict";
@@ -12387,7 +12390,7 @@ var init_tarball = __esm({
     init_errors();
     init_tar();
     init_files();
-    LIMITS = { headers: 64, fileBytes: MAX_FILE_BYTES, totalBytes: 2 * MAX_FILE_BYTES };
+    LIMITS3 = { headers: 64, fileBytes: MAX_FILE_BYTES, totalBytes: 2 * MAX_FILE_BYTES };
     MAX_ALL_KEPT_BYTES = 256 * 1024 * 1024;
     MAX_EXPANSION = 50;
     EXPANSION_GRACE_BYTES = 64 * 1024 * 1024;
@@ -12430,9 +12433,9 @@ var init_tarball = __esm({
         return {
           has: /* @__PURE__ */ __name(async (name) => this.#files.has(name), "has"),
           read: /* @__PURE__ */ __name(async (name) => {
-            const { sha256: sha2562, content: content2 } = this.#files.get(name) ?? {};
-            if (sha2562 === void 0 || content2 === void 0) return null;
-            if (content2 !== null) return { sha256: sha2562, content: content2 };
+            const { sha256: sha2563, content: content2 } = this.#files.get(name) ?? {};
+            if (sha2563 === void 0 || content2 === void 0) return null;
+            if (content2 !== null) return { sha256: sha2563, content: content2 };
             const reason = isRootfs(name) ? "is named like a root file system" : `has more than ${MAX_KEPT_BYTES} bytes`;
             return this.#fail("PARSE_LIMIT", `${name} ${reason}: it is not read`);
           }, "read"),
@@ -12524,9 +12527,9 @@ async function checkImage(image2, source) {
   const checked2 = [METADATA_FILE, metadata.bios, metadata.kernel, metadata.initrd, DOCUMENT_FILE2, metadata.rootfs];
   for (const { name } of listed2) {
     if (checked2.includes(name)) continue;
-    const sha2562 = await image2.hash(name);
-    if (sha2562 === null) throw missing(name, `which ${MANIFEST_FILE} lists`, source);
-    checkDigest(listed2, name, sha2562);
+    const sha2563 = await image2.hash(name);
+    if (sha2563 === null) throw missing(name, `which ${MANIFEST_FILE} lists`, source);
+    checkDigest(listed2, name, sha2563);
   }
   await checkDigestFile(image2, manifest.sha256);
   return {
@@ -12554,9 +12557,9 @@ function missing(name, role, { kind, path }) {
 async function checkRootfs(image2, listed2, name) {
   if (name === null || !await image2.has(name)) return "absent";
   if (!listed2.some((entry2) => entry2.name === name)) return "unlisted";
-  const sha2562 = await image2.hash(name);
-  if (sha2562 === null) return "absent";
-  checkDigest(listed2, name, sha2562);
+  const sha2563 = await image2.hash(name);
+  if (sha2563 === null) return "absent";
+  checkDigest(listed2, name, sha2563);
   return "verified";
 }
 function checkDigest(listed2, name, actual) {
@@ -12766,7 +12769,7 @@ function checkRequest({ url, osImageHash }, vouched) {
 async function fetchInto(folder, request3, options) {
   const { progress = /* @__PURE__ */ __name(() => {
   }, "progress"), signal = new AbortController().signal, offline = false } = options;
-  const task = { folder, request: request3, progress, signal, limits: { ...LIMITS2, ...options.limits } };
+  const task = { folder, request: request3, progress, signal, limits: { ...LIMITS4, ...options.limits } };
   try {
     if (isVouched(request3, options)) return await fetchVouched(task, offline, options.lockTimes ?? LOCK_TIMES);
     try {
@@ -12886,7 +12889,7 @@ function unusable(message2, cause) {
     cause
   });
 }
-var import_promises6, import_node_os3, import_node_path7, LIMITS2;
+var import_promises6, import_node_os3, import_node_path7, LIMITS4;
 var init_fetch_image = __esm({
   "src/reference/image/fetch-image.ts"() {
     "use strict";
@@ -12900,7 +12903,7 @@ var init_fetch_image = __esm({
     init_lock();
     init_open();
     init_transfer();
-    LIMITS2 = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 6e4, idleTimeoutMs: 3e4, retries: 5, wait: pause };
+    LIMITS4 = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 6e4, idleTimeoutMs: 3e4, retries: 5, wait: pause };
     __name(fetchImage, "fetchImage");
     __name(isVouched, "isVouched");
     __name(checkRequest, "checkRequest");
@@ -13376,23 +13379,23 @@ function readSigningKey(pem, password) {
   } catch {
     throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
   }
-  const hash = HASHES[kindOf(key)];
-  if (hash === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
+  const hash2 = HASHES[kindOf(key)];
+  if (hash2 === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
   const publicKey = (0, import_node_crypto8.createPublicKey)(key);
   const der = publicKey.export({ format: "der", type: "spki" });
   return {
-    sign: /* @__PURE__ */ __name((message2) => new Uint8Array((0, import_node_crypto8.sign)(hash, message2, key)), "sign"),
+    sign: /* @__PURE__ */ __name((message2) => new Uint8Array((0, import_node_crypto8.sign)(hash2, message2, key)), "sign"),
     publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
     hint: keyHint(der)
   };
 }
 function verifyWith(publicKey, message2, signature) {
   const key = (0, import_node_crypto8.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
-  const hash = HASHES[kindOf(key)];
-  return hash !== void 0 && (0, import_node_crypto8.verify)(hash, message2, key, signature);
+  const hash2 = HASHES[kindOf(key)];
+  return hash2 !== void 0 && (0, import_node_crypto8.verify)(hash2, message2, key, signature);
 }
 function keyHint(der) {
-  return Buffer.from(sha256(der)).toString("base64");
+  return Buffer.from(sha2562(der)).toString("base64");
 }
 function kindOf(key) {
   if (key.asymmetricKeyType === "ed25519") return "Ed25519";
@@ -13450,7 +13453,7 @@ async function checkSignature(json, trust) {
   if (entity.key.$case === "public-key") {
     const key = keyFor(entity.key.hint, trust.signers);
     verifyByKey(sigstore, entity, key, envelope, trust.roots);
-    return signed({ kind: "key", fingerprint: sha256(key) });
+    return signed({ kind: "key", fingerprint: sha2562(key) });
   }
   const wanted = trust.signers.filter((signer2) => signer2.kind === "workflow");
   if (wanted.length === 0)
@@ -13562,7 +13565,7 @@ function keyFor(hint, signers) {
 function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
   if (!verifyWith(key, preAuthEncoding(payload), signature)) {
     const hint = entity.key.$case === "public-key" ? entity.key.hint : "";
-    if (hint !== keyHint(key)) refuse2("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
+    if (hint !== keyHint(key)) refuse2("signer", `wanted ${keyName(sha2562(key))}, got ${hinted(hint)}`);
     refuse2("signature", "it is not one of this statement: either was altered", "Get the file again from its source.");
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
@@ -13664,7 +13667,7 @@ function expectOneOf(attempts, identity2) {
   refuse2("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity2)}`);
 }
 function keyNames(signers) {
-  const names = signers.map((signer2) => signer2.kind === "key" ? keyName(sha256(signer2.publicKey)) : signer2.workflow);
+  const names = signers.map((signer2) => signer2.kind === "key" ? keyName(sha2562(signer2.publicKey)) : signer2.workflow);
   return names.join(" or ");
 }
 function hinted(hint) {
@@ -14397,7 +14400,7 @@ function shipped(instance, at, text3) {
   return { ...root, date: Date.parse(at) };
 }
 async function readTrustedRoots(path) {
-  const bytes = await readInputFile(path, "trusted-root", MAX_BYTES6);
+  const bytes = await readInputFile(path, "trusted-root", MAX_BYTES7);
   return parseTrustedRoots(fromUtf8(bytes, "trusted-root"), "trusted-root");
 }
 function parseTrustedRoots(text3, name) {
@@ -14418,14 +14421,14 @@ function parseTrustedRoots(text3, name) {
 function jsonDocuments(text3, field) {
   const lines = text3.split("\n").filter((line) => line.trim() !== "");
   const isLines = lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line));
-  if (lines.length > MAX_DOCUMENTS && isLines) {
-    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS} documents`);
+  if (lines.length > MAX_DOCUMENTS2 && isLines) {
+    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS2} documents`);
   }
-  const limits = { bytes: MAX_BYTES6 };
+  const limits = { bytes: MAX_BYTES7 };
   if (!isLines) return [asObject(parseJson(text3, field, limits), field)];
   return lines.map((line, i) => asObject(parseJson(line, `${field}[${i}]`, limits), `${field}[${i}]`));
 }
-var MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS, MEDIA_TYPES2, MAX_METADATA_BYTES;
+var MAX_BYTES7, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, MAX_METADATA_BYTES;
 var init_trusted_root = __esm({
   "src/publish/trusted-root.ts"() {
     "use strict";
@@ -14433,9 +14436,9 @@ var init_trusted_root = __esm({
     init_errors();
     init_file();
     init_json();
-    MAX_BYTES6 = 4 * 1024 * 1024;
+    MAX_BYTES7 = 4 * 1024 * 1024;
     MAX_ENTRIES2 = 100;
-    MAX_DOCUMENTS = 1e3;
+    MAX_DOCUMENTS2 = 1e3;
     MEDIA_TYPES2 = [
       "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
       "application/vnd.dev.sigstore.trustedroot.v0.2+json"
@@ -17948,7 +17951,7 @@ var require_data_url = __commonJS({
   "node_modules/undici/lib/web/fetch/data-url.js"(exports2, module2) {
     "use strict";
     var assert = require("node:assert");
-    var encoder = new TextEncoder();
+    var encoder2 = new TextEncoder();
     var HTTP_TOKEN_CODEPOINTS = /^[!#$%&'*+\-.^_|~A-Za-z0-9]+$/;
     var HTTP_WHITESPACE_REGEX = /[\u000A\u000D\u0009\u0020]/;
     var ASCII_WHITESPACE_REPLACE_REGEX = /[\u0009\u000A\u000C\u000D\u0020]/g;
@@ -18025,7 +18028,7 @@ var require_data_url = __commonJS({
     }
     __name(collectASequenceOfCodePointsFast, "collectASequenceOfCodePointsFast");
     function stringPercentDecode(input) {
-      const bytes = encoder.encode(input);
+      const bytes = encoder2.encode(input);
       return percentDecode(bytes);
     }
     __name(stringPercentDecode, "stringPercentDecode");
@@ -18752,7 +18755,7 @@ var require_util2 = __commonJS({
     try {
       crypto2 = require("node:crypto");
       const possibleRelevantHashes = ["sha256", "sha384", "sha512"];
-      supportedHashes = crypto2.getHashes().filter((hash) => possibleRelevantHashes.includes(hash));
+      supportedHashes = crypto2.getHashes().filter((hash2) => possibleRelevantHashes.includes(hash2));
     } catch {
     }
     function responseURL(response) {
@@ -34271,7 +34274,7 @@ init_errors();
 init_bundle();
 
 // src/evidence/collect.ts
-var import_node_crypto2 = require("node:crypto");
+var import_node_crypto3 = require("node:crypto");
 var import_node_path4 = require("node:path");
 init_bytes();
 
@@ -34537,8 +34540,8 @@ var MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
 function collateralSource(url) {
   const parsed = parseHttpUrl(url);
   expectNoSecretInTheClear(parsed);
-  const { search, hash } = parsed;
-  if (search !== "" || hash !== "") {
+  const { search, hash: hash2 } = parsed;
+  if (search !== "" || hash2 !== "") {
     throw new InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
   }
   const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
@@ -34747,12 +34750,12 @@ function collateralCache(directory, note) {
 }
 __name(collateralCache, "collateralCache");
 function fileName(source, { fmspc, ca, tee }) {
-  return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
+  return `${tee}-${ca}-${fmspc}-${toHex(sha2562(utf8(source))).slice(0, 16)}.json`;
 }
 __name(fileName, "fileName");
 function writeEntry(source, { fmspc, ca, tee }, { text: text3, fetchedAt }) {
   const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
-  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text3))), collateral: text3 })}
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha2562(utf8(text3))), collateral: text3 })}
 `;
 }
 __name(writeEntry, "writeEntry");
@@ -35792,9 +35795,9 @@ var Inflater = class {
         continue;
       }
       const length = this.#length(symbol);
-      const distance = this.#distance(this.#symbol(distances));
-      if (distance > this.#output.length) this.#fail("a distance to before the start");
-      for (let i = 0; i < length; i++) this.#emit(this.#output[this.#output.length - distance] ?? 0);
+      const distance2 = this.#distance(this.#symbol(distances));
+      if (distance2 > this.#output.length) this.#fail("a distance to before the start");
+      for (let i = 0; i < length; i++) this.#emit(this.#output[this.#output.length - distance2] ?? 0);
     }
   }
   #dynamicCodes() {
@@ -35902,7 +35905,7 @@ var OID_EVENT_LOG = `${OID_ARC}.2`;
 var OID_APP_ID = `${OID_ARC}.3`;
 var OID_ATTESTATION = `${OID_ARC}.8`;
 var OID_APP_INFO = `${OID_ARC}.9`;
-var MAX_EVENT_LOG_BYTES2 = 1024 * 1024;
+var MAX_EVENT_LOG_BYTES2 = 256 * 1024;
 var GZIP_MAGIC = "ELGZv1";
 function parseRaTlsCertificate(bytes, field = "certificate") {
   return bytes[0] === 48 ? parseCertificate(bytes, field) : parseRaTlsCertificatePem(fromUtf8(bytes, field), field);
@@ -36445,7 +36448,7 @@ function expectNamed({ target, expected = {} }) {
   }, "expectHex");
   if (target.kind === "phala-cloud") expectHex("app id", target.appId, 40);
   if (expected.appId !== void 0) expectHex("app id", expected.appId, 40);
-  for (const hash of expected.osImageHashes ?? []) expectHex("OS image hash", hash, 64);
+  for (const hash2 of expected.osImageHashes ?? []) expectHex("OS image hash", hash2, 64);
   if (target.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target.appId) {
     throw new InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
   }
@@ -36460,7 +36463,7 @@ function expectAppCompose(bytes) {
   try {
     asObject(parseJson(fromUtf8(bytes, "app-compose"), "app-compose"), "app-compose");
   } catch (cause) {
-    if (!(cause instanceof TrustCenterError)) throw cause;
+    if (!(cause instanceof TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
     throw new InputError("INPUT_INVALID", "app-compose: not a JSON object", {
       hint: "Give the app-compose.json that was deployed, not the Docker Compose file in it."
     });
@@ -36516,7 +36519,7 @@ async function acquire(request3, now) {
     });
   }
   if (target.kind === "redpill") {
-    const fresh = nonce ?? new Uint8Array((0, import_node_crypto2.randomBytes)(REDPILL_NONCE_BYTES));
+    const fresh = nonce ?? new Uint8Array((0, import_node_crypto3.randomBytes)(REDPILL_NONCE_BYTES));
     progress(`asking Redpill for a report on ${target.model}`);
     const report = await fetchRedpillReport(target.model, fresh, target.api, { signal });
     return fetched({ kind: "redpill", name: targetName(target), nonce: toHex(fresh) }, report, now());
@@ -36832,9 +36835,9 @@ function nearest(word2, names) {
   if (word2.length > MAX_LENGTH) return null;
   let best = null;
   for (const name of names) {
-    const distance = editDistance(word2, name);
-    const similar = distance <= MAX_EDITS && distance < Math.min(word2.length, name.length);
-    if (similar && (best === null || distance < best.distance)) best = { name, distance };
+    const distance2 = editDistance(word2, name);
+    const similar = distance2 <= MAX_EDITS && distance2 < Math.min(word2.length, name.length);
+    if (similar && (best === null || distance2 < best.distance)) best = { name, distance: distance2 };
   }
   return best === null ? null : best.name;
 }
@@ -37089,6 +37092,7 @@ var HASH_BYTES = 32;
 var REGISTER_BYTES = 48;
 var APP_ID_BYTES = 20;
 var MAX_KEY_PROVIDER_ID_BYTES = 1024;
+var MAX_RECORD = 1024 * 1024;
 async function parsePolicy(text3) {
   return structuredClone(POLICY(await readYaml(text3), "file"));
 }
@@ -37109,7 +37113,7 @@ function resolvePolicy(input, overrides) {
 }
 __name(resolvePolicy, "resolvePolicy");
 function policyDigest(policy) {
-  return toHex(sha256(utf8(canonicalJson(policy))));
+  return toHex(sha2562(utf8(canonicalJson(policy))));
 }
 __name(policyDigest, "policyDigest");
 function hexArguments(name, texts = [], bytes) {
@@ -37276,7 +37280,7 @@ var POLICY = mapping(
 );
 
 // src/publish/github/locate.ts
-var import_node_crypto3 = require("node:crypto");
+var import_node_crypto4 = require("node:crypto");
 init_errors();
 var POLICY_KEYS = {
   "hardware.tee-type": ["hardware", "tee-types"],
@@ -37305,7 +37309,7 @@ async function locateIn(files) {
   const policy = inRepository(files.policy);
   const compose = inRepository(files.compose);
   const tree = policy === null ? null : await readTree(policy.text);
-  const composeHash2 = compose === null ? null : (0, import_node_crypto3.createHash)("sha256").update(compose.bytes).digest("hex");
+  const composeHash2 = compose === null ? null : (0, import_node_crypto4.createHash)("sha256").update(compose.bytes).digest("hex");
   const lines = compose === null ? /* @__PURE__ */ new Map() : memberLines(Buffer.from(compose.bytes).toString());
   return (check) => {
     if (compose !== null && check.place?.composeHash === composeHash2) {
@@ -37482,7 +37486,7 @@ async function readOptions(options, defaultFreshness) {
     overrides: {
       defaultFreshness,
       ...options.phases === void 0 || options.phases.length === 0 ? {} : { phases: options.phases.map(readPhase) },
-      osImageHashes: (options.osImageHashes ?? []).map((hash) => readHex(hash, "os-image-hash", 32)),
+      osImageHashes: (options.osImageHashes ?? []).map((hash2) => readHex(hash2, "os-image-hash", 32)),
       appIds: options.appId === void 0 ? [] : [readHex(options.appId, "app-id", 20)]
     },
     at: options.at === void 0 ? null : readTime2(options.at),
@@ -37518,13 +37522,13 @@ __name(readTarget2, "readTarget");
 function readExpected({ appId, osImageHashes: osImageHashes2 = [] }, target) {
   return {
     ...appId === void 0 || target.kind === "phala-cloud" ? {} : { appId: readHex(appId, "app-id", 20) },
-    ...osImageHashes2.length === 0 ? {} : { osImageHashes: osImageHashes2.map((hash) => readHex(hash, "os-image-hash", 32)) }
+    ...osImageHashes2.length === 0 ? {} : { osImageHashes: osImageHashes2.map((hash2) => readHex(hash2, "os-image-hash", 32)) }
   };
 }
 __name(readExpected, "readExpected");
 function readAgentUrl(text3) {
-  const { search, hash, href } = new URL(readUrl(text3, "url"));
-  if (search === "" && hash === "" && href.length <= MAX_AGENT_URL_LENGTH) return text3;
+  const { search, hash: hash2, href } = new URL(readUrl(text3, "url"));
+  if (search === "" && hash2 === "" && href.length <= MAX_AGENT_URL_LENGTH) return text3;
   throw new InputError("INPUT_INVALID", "url: expected the base URL of a guest agent, short and without a query", {
     hint: "For example https://<app-id>-8090.<domain>."
   });
@@ -37992,10 +37996,10 @@ __name(day, "day");
 init_untrusted();
 
 // src/appraise-bundle.ts
-init_sha2();
+init_node();
 
 // src/appraisal/appraise.ts
-init_sha2();
+init_node();
 init_bytes();
 init_errors();
 
@@ -38051,7 +38055,7 @@ var KNOWN_FIELDS = /* @__PURE__ */ new Set([
   "launch_token_hash"
 ]);
 function composeHash(bytes) {
-  return toHex(sha256(bytes));
+  return toHex(sha2562(bytes));
 }
 __name(composeHash, "composeHash");
 function parseAppCompose(bytes) {
@@ -39011,12 +39015,12 @@ var KnownFindings = class {
   }
   #files = /* @__PURE__ */ new Map();
   /** null: too many different files to read another. */
-  async of(hash, bytes, component) {
-    const known = this.#files.get(hash);
+  async of(hash2, bytes, component) {
+    const known = this.#files.get(hash2);
     if (known !== void 0) return known;
     if (this.#files.size >= MAX_FILES) return null;
     const read4 = { findings: await composeFindings(bytes), listedBy: component };
-    this.#files.set(hash, read4);
+    this.#files.set(hash2, read4);
     return read4;
   }
 };
@@ -39039,10 +39043,10 @@ async function appraiseFindings(input) {
   return report.checks;
 }
 __name(appraiseFindings, "appraiseFindings");
-function measuredText(hash, { expected, reported }) {
-  if (expected?.sha256 === hash) return expected.bytes;
+function measuredText(hash2, { expected, reported }) {
+  if (expected?.sha256 === hash2) return expected.bytes;
   const bytes = reported === null ? null : utf8(reported);
-  return bytes !== null && toHex(sha256(bytes)) === hash ? bytes : null;
+  return bytes !== null && toHex(sha2562(bytes)) === hash2 ? bytes : null;
 }
 __name(measuredText, "measuredText");
 function refuses({ fail: refused, allow }, rule2) {
@@ -39585,7 +39589,7 @@ function read2(reader) {
 __name(read2, "read");
 
 // src/appraisal/hardware/qe.ts
-init_sha2();
+init_node();
 init_bytes();
 
 // src/appraisal/hardware/isv-svn-level.ts
@@ -39838,16 +39842,19 @@ __name(appraiseRevocation, "appraiseRevocation");
 // src/appraisal/hardware/signatures.ts
 init_node();
 init_bytes();
-function verifyOnce() {
-  const seen = [];
+var MAX_MESSAGES = 8;
+function verifyOnce(onVerify = () => {
+}) {
+  const seen = /* @__PURE__ */ new Map();
   return (point, message2, signature) => {
     if (point === null || signature === null) return false;
-    const same = seen.find(
-      (known) => equalBytes(known.signature, signature) && equalBytes(known.point, point) && equalBytes(known.message, message2)
-    );
+    const key = toHex(signature);
+    const verified = seen.get(key) ?? [];
+    const same = verified.find((known) => equalBytes(known.point, point) && equalBytes(known.message, message2));
     if (same !== void 0) return same.valid;
+    onVerify();
     const valid = verifyP256Sha256(point, message2, signature);
-    seen.push({ point, message: message2, signature, valid });
+    if (verified.length < MAX_MESSAGES) seen.set(key, [...verified, { point, message: message2, valid }]);
     return valid;
   };
 }
@@ -40263,7 +40270,7 @@ async function appraiseHardware(input) {
     policy: input.policy,
     at,
     latestStart: at + input.policy.clockSkewMinutes * MINUTE,
-    verify: verifyOnce()
+    verify: input.verify ?? verifyOnce()
   };
   appraiseTrailingBytes(context);
   appraiseTeeType(context);
@@ -40461,64 +40468,19 @@ function boundLaunch(log, rtmr3) {
 }
 __name(boundLaunch, "boundLaunch");
 
-// src/appraisal/replay.ts
-init_sha2();
-init_bytes();
-
-// src/reference/measure/register.ts
-init_sha2();
-init_bytes();
-var REGISTER_BYTES2 = 48;
-function extendRegister(digests) {
-  return digests.reduce(
-    (register2, digest2) => sha384(concatBytes(register2, digest2)),
-    new Uint8Array(REGISTER_BYTES2)
-  );
-}
-__name(extendRegister, "extendRegister");
-
-// src/appraisal/replay.ts
-function runtimeEventDigest(event) {
-  if (event.version === 2) {
-    const canonical = { name: event.event, payload: toHex(event.payload), type: RUNTIME_EVENT_TYPE };
-    return sha384(utf8(JSON.stringify(canonical)));
-  }
-  const type = new Uint8Array([1, 0, 0, 8]);
-  return sha384(concatBytes(type, utf8(`:${event.event}:`), event.payload));
-}
-__name(runtimeEventDigest, "runtimeEventDigest");
-function replayRegister(log, imr, registers) {
-  const events = log.filter((event) => event.imr === imr);
-  const digests = events.map(measuredDigest).filter((digest2) => digest2 !== null);
-  const measured = registers[imr] ?? new Uint8Array();
-  const replayed = digests.length === events.length ? extendRegister(digests) : null;
-  const bound = replayed !== null && equalBytes(replayed, measured);
-  return { name: `RTMR${imr}`, events, measured, replayed, bound };
-}
-__name(replayRegister, "replayRegister");
-function measuredDigest(event) {
-  return event.imr === 3 && event.eventType === RUNTIME_EVENT_TYPE ? runtimeEventDigest(event) : event.digest;
-}
-__name(measuredDigest, "measuredDigest");
-function replayFailure(replay) {
-  if (replay.replayed !== null) return `${replay.name} replays to another value`;
-  const missing2 = replay.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);
-  return `${replay.name} cannot be replayed, event ${missing2.slice(0, 3).join(", ")} has no digest`;
-}
-__name(replayFailure, "replayFailure");
-
-// src/appraisal/os/acpi-tables.ts
-init_sha2();
-init_bytes();
-
 // src/reference/measure/acpi/index.ts
-init_sha2();
+init_node();
 init_bytes();
 init_errors();
 
 // src/reference/measure/acpi/fields.ts
 function join3(...parts) {
-  return [].concat(...parts);
+  let length = 0;
+  for (const part2 of parts) length += part2.length;
+  const joined2 = new Array(length);
+  let at = 0;
+  for (const part2 of parts) for (const byte of part2) joined2[at++] = byte;
+  return joined2;
 }
 __name(join3, "join");
 function u8(...numbers) {
@@ -41096,6 +41058,11 @@ function defaultPic(version2) {
   return version2.startsWith("8.");
 }
 __name(defaultPic, "defaultPic");
+function maxCpus(version2) {
+  if (version2.startsWith("8.")) return version2.startsWith("8.0.") ? 288 : 1024;
+  return 4096;
+}
+__name(maxCpus, "maxCpus");
 
 // src/reference/measure/acpi/shape.ts
 init_bytes();
@@ -41149,6 +41116,8 @@ __name(hasVerityRoot, "hasVerityRoot");
 var MIB = 2 ** 20;
 var GIB2 = 2 ** 30;
 var MAX_CPUS = 4096;
+var MAX_TD_CPUS = 576;
+var MAX_TD_MEMORY_END = 61572651155456;
 var MAX_HOLE64 = 2 ** 52 - 61572651155456;
 var DEFAULT_HOLE64 = 32 * GIB2;
 var CHIPSET_SLOT = 31;
@@ -41170,6 +41139,8 @@ function whyImpossible(shape) {
   }
   if (cpus2 < 1 || cpus2 > MAX_CPUS) return `a VM has 1 to ${MAX_CPUS} vCPUs, not ${cpus2}`;
   if (memory < 2 * MIB || memory % MIB !== 0) return `a VM has whole MiB of memory, at least 2, not ${memory} bytes`;
+  const noTd = shape.mode === "real" ? whyNoTd(shape) : null;
+  if (noTd !== null) return noTd;
   if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
   const before = endpoints(shape);
   if (pxb && before >= PXB_SLOT) return `${before} virtio devices leave slot ${PXB_SLOT} to no expander bridge`;
@@ -41177,11 +41148,19 @@ function whyImpossible(shape) {
   return taken >= CHIPSET_SLOT ? `PCI bus 0 has ${CHIPSET_SLOT - 1} free slots, not ${taken}` : null;
 }
 __name(whyImpossible, "whyImpossible");
+function whyNoTd({ cpus: cpus2, memory }) {
+  if (cpus2 > MAX_TD_CPUS) return `a TD has at most ${MAX_TD_CPUS} vCPUs, not ${cpus2}`;
+  const most = MAX_TD_MEMORY_END - 2 * GIB2;
+  return memory > most ? `a TD has at most ${most} bytes of memory, not ${memory}` : null;
+}
+__name(whyNoTd, "whyNoTd");
 function whyUnpredictable(shape) {
-  const { memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
+  const { cpus: cpus2, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
   if (qemuTraits(qemuVersion) === null) {
     return `QEMU ${preview(qemuVersion)} is none whose tables are known (${KNOWN_SERIES})`;
   }
+  const most = maxCpus(qemuVersion);
+  if (cpus2 > most) return `QEMU ${qemuVersion} gives a VM at most ${most} vCPUs, not ${cpus2}`;
   if (swtpm) return "a virtual TPM (swtpm) adds a table and devices that are not modelled";
   if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) {
     return `the devices of host share mode ${preview(hostShareMode)} are not known`;
@@ -41749,17 +41728,19 @@ function generateAcpi(shape) {
   return layOut(describeMachine(shape), shape);
 }
 __name(generateAcpi, "generateAcpi");
-function acpiDigests(shape) {
-  const unknown2 = whyUnknown(shape);
-  if (unknown2 !== null) return { unknown: unknown2 };
-  const { loader, rsdp: rsdp2, tables } = generateAcpi(shape);
+function digestsOf({ loader, rsdp: rsdp2, tables }) {
   return { loader: toHex(sha384(loader)), rsdp: toHex(sha384(rsdp2)), tables: toHex(sha384(tables)) };
 }
-__name(acpiDigests, "acpiDigests");
+__name(digestsOf, "digestsOf");
 function whyUnknown(shape) {
   return whyImpossible(shape) ?? whyUnpredictable(shape);
 }
 __name(whyUnknown, "whyUnknown");
+function machineKey(shape) {
+  const { memory, ...machine } = describeMachine(shape);
+  return JSON.stringify([machine, machine.hugepages ? memory : memory.low, shape.pic, shape.smm]);
+}
+__name(machineKey, "machineKey");
 function layOut(machine, { pic, smm }) {
   const { cpus: cpus2, hugepages, memory, traits } = machine;
   const placed = [];
@@ -41805,6 +41786,131 @@ function padded(parts, alignment) {
   return file;
 }
 __name(padded, "padded");
+
+// src/appraisal/replay.ts
+init_node();
+init_bytes();
+
+// src/reference/measure/register.ts
+init_node();
+init_bytes();
+var REGISTER_BYTES2 = 48;
+function extendRegister(digests) {
+  return digests.reduce(
+    (register2, digest2) => sha384(concatBytes(register2, digest2)),
+    new Uint8Array(REGISTER_BYTES2)
+  );
+}
+__name(extendRegister, "extendRegister");
+
+// src/appraisal/replay.ts
+function runtimeEventDigest(event) {
+  if (event.version === 2) {
+    const canonical = { name: event.event, payload: toHex(event.payload), type: RUNTIME_EVENT_TYPE };
+    return sha384(utf8(JSON.stringify(canonical)));
+  }
+  const type = new Uint8Array([1, 0, 0, 8]);
+  return sha384(concatBytes(type, utf8(`:${event.event}:`), event.payload));
+}
+__name(runtimeEventDigest, "runtimeEventDigest");
+function replayRegister(log, imr, registers) {
+  const events = log.filter((event) => event.imr === imr);
+  const digests = events.map(measuredDigest).filter((digest2) => digest2 !== null);
+  const measured = registers[imr] ?? new Uint8Array();
+  const replayed = digests.length === events.length ? extendRegister(digests) : null;
+  const bound = replayed !== null && equalBytes(replayed, measured);
+  return { name: `RTMR${imr}`, events, measured, replayed, bound };
+}
+__name(replayRegister, "replayRegister");
+function measuredDigest(event) {
+  return event.imr === 3 && event.eventType === RUNTIME_EVENT_TYPE ? runtimeEventDigest(event) : event.digest;
+}
+__name(measuredDigest, "measuredDigest");
+function replayFailure(replay) {
+  if (replay.replayed !== null) return `${replay.name} replays to another value`;
+  const missing2 = replay.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);
+  return `${replay.name} cannot be replayed, event ${missing2.slice(0, 3).join(", ")} has no digest`;
+}
+__name(replayFailure, "replayFailure");
+
+// src/appraisal/work.ts
+var NO_SUCH_VM = "Have vm_config corrected: no VM that makes a quote is as it claims.";
+var LIMITS2 = { machines: 16, nearTables: 96, nearShapes: 512 };
+var Work = class {
+  static {
+    __name(this, "Work");
+  }
+  /** How often each was done, not counting what was remembered. */
+  done = { machines: 0, tables: 0, nearTables: 0, nearShapes: 0, signatures: 0, events: 0 };
+  /** Remembers what it verified: machines share collateral and CAs. */
+  verify = verifyOnce(() => {
+    this.done.signatures += 1;
+  });
+  /** Of the app-compose files that were read. */
+  findings = new KnownFindings();
+  #limits;
+  #claimed = /* @__PURE__ */ new Set();
+  #tables = /* @__PURE__ */ new Map();
+  /** Of the machine that is appraised now. */
+  #rtmr3 = null;
+  constructor(limits = LIMITS2) {
+    this.#limits = limits;
+  }
+  /** Digests of the ACPI tables of a VM that evidence claims, or why there are none. */
+  claimedTables(shape) {
+    const impossible = whyImpossible(shape);
+    if (impossible !== null) return { unknown: impossible, refused: NO_SUCH_VM };
+    const unpredictable = whyUnpredictable(shape);
+    if (unpredictable !== null) return { unknown: unpredictable, refused: null };
+    const machine = machineKey({ ...shape, pic: false });
+    if (!this.#claimed.has(machine)) {
+      const { machines } = this.#limits;
+      if (this.#claimed.size >= machines) {
+        const unknown2 = `it is one of more than ${machines} different ones that are claimed at once`;
+        return { unknown: unknown2, refused: `Appraise the deployment in parts of at most ${machines} different machines.` };
+      }
+      this.#claimed.add(machine);
+      this.done.machines += 1;
+    }
+    return this.#tablesOf(shape);
+  }
+  /** The same of a shape that nobody claims; null where there are none, or enough were made. */
+  nearTables(shape) {
+    if (whyImpossible(shape) !== null || whyUnpredictable(shape) !== null) return null;
+    if (!this.#tables.has(machineKey(shape))) {
+      if (this.done.nearTables >= this.#limits.nearTables) return null;
+      this.done.nearTables += 1;
+    }
+    return this.#tablesOf(shape);
+  }
+  /** RTMR3 of a log, which two phases read. */
+  rtmr3(log, registers) {
+    const known = this.#rtmr3;
+    if (known?.log === log && known.registers === registers) return known.replay;
+    const replay = replayRegister(log, 3, registers);
+    this.#rtmr3 = { log, registers, replay };
+    return replay;
+  }
+  /** Whether one more shape near a claimed one may be looked at. */
+  mayLook() {
+    if (this.done.nearShapes >= this.#limits.nearShapes) return false;
+    this.done.nearShapes += 1;
+    return true;
+  }
+  /** @param shape whose tables can be told */
+  #tablesOf(shape) {
+    const key = machineKey(shape);
+    const known = this.#tables.get(key);
+    if (known !== void 0) return known;
+    const made = digestsOf(generateAcpi(shape));
+    this.done.tables += 1;
+    this.#tables.set(key, made);
+    return made;
+  }
+};
+
+// src/appraisal/os/acpi-tables.ts
+init_bytes();
 
 // src/reference/measure/event-notes.ts
 var SECURE_BOOT = {
@@ -41966,17 +42072,17 @@ function eventDifference(expected, replay) {
 __name(eventDifference, "eventDifference");
 
 // src/appraisal/os/acpi-tables.ts
-function generateTables(vmConfig, told2) {
+function generateTables(vmConfig, told2, work = new Work()) {
   const shape = shapeFromVmConfig(vmConfig);
   const { qemuVersion } = shape;
   const candidates = [];
   for (const pic of [shape.pic, !shape.pic]) {
-    const digests = acpiDigests({ ...shape, pic });
-    if ("unknown" in digests) return { candidates: [], unknown: digests.unknown, qemuVersion };
+    const digests = work.claimedTables({ ...shape, pic });
+    if ("unknown" in digests) return { candidates: [], ...digests, qemuVersion };
     candidates.push({ digests, pic });
     if (told2 !== null && sameDigests(digests, told2)) break;
   }
-  return { candidates, unknown: null, qemuVersion };
+  return { candidates, unknown: null, refused: null, qemuVersion };
 }
 __name(generateTables, "generateTables");
 var FILES = ["loader", "rsdp", "tables"];
@@ -41994,7 +42100,8 @@ function judgeTables(input) {
     return leftOpen(cover, "The evidence does not tell the shape of the VM.", "Give evidence with vm_config.");
   }
   if (generated.unknown !== null) {
-    return leftOpen(cover, `The ACPI tables of the claimed VM cannot be told: ${generated.unknown}.`, PIN_HINT);
+    const detail = `The ACPI tables of the claimed VM cannot be told: ${generated.unknown}.`;
+    return generated.refused === null ? leftOpen(cover, detail, PIN_HINT) : unknown(detail, { hint: generated.refused });
   }
   const told2 = bootLog?.acpi ?? null;
   if (told2 === null) {
@@ -42009,7 +42116,7 @@ function judgeTables(input) {
   return judgeOthers(input, vmConfig, generated, told2, bound);
 }
 __name(judgeTables, "judgeTables");
-function judgeOthers({ bootLog, cover, firmware, explain }, vmConfig, generated, told2, bound) {
+function judgeOthers({ bootLog, cover, firmware, explain, work }, vmConfig, generated, told2, bound) {
   const expected = generated.candidates[0]?.digests ?? told2;
   const others = FILES.filter((file) => expected[file] !== told2[file]);
   const detail = `QEMU ${generated.qemuVersion} makes other ACPI tables for the claimed VM, with the PIC on or off.`;
@@ -42018,27 +42125,25 @@ function judgeOthers({ bootLog, cover, firmware, explain }, vmConfig, generated,
   }
   const digests = { expected: describeDigests(expected, others), actual: describeDigests(told2, others) };
   if (bound && cover !== null) return { ...leftOpen(cover, detail, PIN_HINT), finding: digests };
-  const near = explain ? shapeHint(vmConfig, (shape) => isObserved(shape, told2, firmware, bootLog)) : null;
+  const matches = /* @__PURE__ */ __name((shape) => work.mayLook() && isObserved(shape, told2, firmware, bootLog, work), "matches");
+  const near = explain ? shapeHint(vmConfig, matches) : null;
   return fail(detail, { ...digests, hint: near ?? ACPI_MEANING });
 }
 __name(judgeOthers, "judgeOthers");
 var ACPI_MEANING = eventNote("ACPI tables").whenOther;
-function isObserved(shape, told2, firmware, bootLog) {
+function isObserved(shape, told2, firmware, bootLog, work) {
   const tdHob = bootLog?.layout === "pre202505" ? bootLog.replays[0].events[0]?.digest ?? null : null;
   if (tdHob !== null) {
     const digest2 = tdHobDigest(firmware, shape.memorySize);
     if (digest2 === null || !equalBytes(digest2, tdHob)) return false;
   }
-  const claimed = shapeFromVmConfig(shape);
-  return [true, false].some((pic) => makesTables({ ...claimed, pic }, told2));
+  const near = shapeFromVmConfig(shape);
+  return [true, false].some((pic) => {
+    const digests = work.nearTables({ ...near, pic });
+    return digests !== null && sameDigests(digests, told2);
+  });
 }
 __name(isObserved, "isObserved");
-function makesTables(shape, { loader, rsdp: rsdp2, tables }) {
-  if (whyImpossible(shape) !== null || whyUnpredictable(shape) !== null) return false;
-  const files = generateAcpi(shape);
-  return toHex(sha384(files.rsdp)) === rsdp2 && toHex(sha384(files.loader)) === loader && toHex(sha384(files.tables)) === tables;
-}
-__name(makesTables, "makesTables");
 function describe3({ pic }, { qemuVersion }, vmConfig) {
   const assumed = vmConfig.qemuVersion === null ? " (vm_config names none)" : "";
   const otherwise = vmConfig.pic === null || vmConfig.pic === pic ? "" : `, though vm_config says ${onOff(vmConfig.pic)}`;
@@ -42054,11 +42159,11 @@ __name(onOff, "onOff");
 init_bytes();
 
 // src/reference/measure/boot-events.ts
-init_sha2();
+init_node();
 init_bytes();
 
 // src/reference/measure/efi-variable.ts
-init_sha2();
+init_node();
 init_bytes();
 var EFI_GLOBAL_VARIABLE = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
 var EFI_IMAGE_SECURITY_DATABASE = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
@@ -42160,7 +42265,7 @@ __name(bootRegister, "bootRegister");
 init_td_hob();
 
 // src/appraisal/os/boot-log.ts
-init_sha2();
+init_node();
 init_bytes();
 var ACPI_EVENTS = 3;
 function readBootLog(log, registers) {
@@ -42170,7 +42275,7 @@ function readBootLog(log, registers) {
     replayRegister(log, 2, registers)
   ];
   const layout = layoutOf(replays);
-  return { replays, layout, acpi: layout === null ? null : acpiDigests2(replays[0].events) };
+  return { replays, layout, acpi: layout === null ? null : acpiDigests(replays[0].events) };
 }
 __name(readBootLog, "readBootLog");
 function layoutOf([rtmr0, rtmr1, rtmr2]) {
@@ -42185,12 +42290,12 @@ function isConfiguration({ eventType }) {
   return eventType === EV_PLATFORM_CONFIG_FLAGS;
 }
 __name(isConfiguration, "isConfiguration");
-function acpiDigests2(rtmr0) {
+function acpiDigests(rtmr0) {
   const digests = rtmr0.filter(isConfiguration).slice(-ACPI_EVENTS);
   const [loader, rsdp2, tables] = digests.flatMap(({ digest: digest2 }) => digest2 === null ? [] : [toHex(digest2)]);
   return loader === void 0 || rsdp2 === void 0 || tables === void 0 ? null : { loader, rsdp: rsdp2, tables };
 }
-__name(acpiDigests2, "acpiDigests");
+__name(acpiDigests, "acpiDigests");
 function follows(events, sequence) {
   return events.length === sequence.length && events.every((event, i) => event.eventType === sequence[i]?.eventType);
 }
@@ -42443,6 +42548,14 @@ function differing(quoted2, expected) {
   return REGISTERS.filter((name) => quoted2[name] !== expected[name]);
 }
 __name(differing, "differing");
+function distance(a, b) {
+  return Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2);
+}
+__name(distance, "distance");
+function isSame2(a, b) {
+  return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
+}
+__name(isSame2, "isSame");
 
 // src/appraisal/os/expectation.ts
 function documentProfile({ image: image2, tdvf }) {
@@ -42480,17 +42593,20 @@ function toldSource(acpi) {
   return { acpi, remark: ", with the ACPI digests that the event log tells", tables: null };
 }
 __name(toldSource, "toldSource");
+function nearSources(vmConfig, work) {
+  const shape = shapeFromVmConfig(vmConfig);
+  return [shape.pic, !shape.pic].flatMap((pic) => {
+    const acpi = work.nearTables({ ...shape, pic });
+    return acpi === null ? [] : [{ acpi, remark: "", tables: null }];
+  });
+}
+__name(nearSources, "nearSources");
 function expectImage({ profile, ordinaryKernel }, vmConfig, sources) {
   const shape = vmConfig ?? ANY_SHAPE;
   const variants = expectedRegisters(profile, shape, { unknown: NO_SHAPE });
-  const rtmr0 = sources.map(({ acpi, remark, tables }) => {
-    const registers = expectedRegisters(profile, shape, acpi).slice(0, 1);
-    return optionsOf(
-      registers.map((expected) => expected.rtmr0),
-      remark,
-      tables
-    );
-  });
+  const rtmr0 = sources.map(
+    ({ acpi, remark, tables }) => optionsOf([expectRtmr0(profile, shape, acpi)], remark, tables)
+  );
   const rtmr1 = optionsOf(variants.map((expected) => expected.rtmr1));
   const otherKernel = vmConfig === null ? NO_SHAPE : ordinaryKernel ? kernelVariation(vmConfig) : null;
   const knownCfv = variants.every(({ notes }) => notes.length === 0);
@@ -42562,14 +42678,15 @@ var OTHER_BOOTED = {
   rtmr2: "Another image booted than vm_config claims."
 };
 function mismatchHint(name, image2, given) {
-  const { quoted: quoted2, vmConfig, generated, bootLog, explain } = given;
+  const { quoted: quoted2, vmConfig, generated, bootLog, explain, work } = given;
   if (!explain || vmConfig === null || name === "mrtd" || name === "rtmr2") return null;
   const told2 = bootLog?.replays[0].bound === true ? bootLog.acpi : null;
   const tablesDiffer = told2 !== null && generated?.candidates.every(({ digests }) => !sameDigests(digests, told2));
   if (name === "rtmr0" && tablesDiffer) return "See os.acpi-tables.";
   return shapeHint(vmConfig, (shape) => {
-    const measured = told2 === null ? tableSources(generateTables(shape, null), null) : [toldSource(told2)];
-    const sources = name === "rtmr0" ? measured : [];
+    if (!work.mayLook()) return false;
+    const measured = /* @__PURE__ */ __name(() => told2 === null ? nearSources(shape, work) : [toldSource(told2)], "measured");
+    const sources = name === "rtmr0" ? measured() : [];
     return expectImage(image2, shape, sources)[name].values.some(({ value }) => value === quoted2[name]);
   });
 }
@@ -42656,7 +42773,7 @@ function judgeDevImage(vmConfig, image2, known, allowDev) {
 __name(judgeDevImage, "judgeDevImage");
 
 // src/appraisal/os/material.ts
-init_sha2();
+init_node();
 init_bytes();
 init_errors();
 init_measurement_document();
@@ -42778,8 +42895,9 @@ init_image_reference();
 function judgeReference(found5) {
   const input = withoutUnlistedReleases(found5);
   const { quoted: quoted2, claimed, policy, byDocument } = input;
-  const sets = [...input.referenceValues.map(attestedSet), ...policy.measurements.map(pinnedSet)];
-  const bySet = strongest(sets.map((set2) => compareSet(quoted2, set2)));
+  const sets = [...input.referenceValues, ...policy.measurements];
+  const equal = sets.find((registers) => isSame2(quoted2, registers));
+  const bySet = equal === void 0 ? null : compareSet(quoted2, knownSet(equal));
   const set = bySet?.known ?? null;
   const image2 = selectImage(input, set);
   const byImage = image2 === null ? null : compareImage(image2);
@@ -42806,6 +42924,10 @@ function withoutUnlistedReleases(input) {
   };
 }
 __name(withoutUnlistedReleases, "withoutUnlistedReleases");
+function knownSet(set) {
+  return "grade" in set ? attestedSet(set) : pinnedSet(set);
+}
+__name(knownSet, "knownSet");
 function attestedSet({ name, grade, osImageHash, isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }) {
   const known = { label: `the attested set ${preview(name)}`, name, grade, osImageHash, isDev };
   return { known, registers: { mrtd: mrtd2, rtmr0, rtmr1, rtmr2 } };
@@ -42849,9 +42971,12 @@ function compareSet(quoted2, { known, registers }, among = 1) {
 }
 __name(compareSet, "compareSet");
 function compareNearest(quoted2, sets) {
-  const distance = /* @__PURE__ */ __name(({ registers }) => differing(quoted2, registers).length, "distance");
-  const [nearest2] = [...sets].sort((a, b) => distance(a) - distance(b));
-  return nearest2 === void 0 ? null : compareSet(quoted2, nearest2, sets.length);
+  let nearest2 = null;
+  for (const set of sets) {
+    const far = distance(quoted2, set);
+    if (nearest2 === null || far < nearest2.far) nearest2 = { set, far };
+  }
+  return nearest2 === null ? null : compareSet(quoted2, knownSet(nearest2.set), sets.length);
 }
 __name(compareNearest, "compareNearest");
 function selectImage({ images, claimed }, set) {
@@ -42949,7 +43074,7 @@ __name(judgeClaim, "judgeClaim");
 
 // src/appraisal/os/index.ts
 function appraiseOs(input) {
-  const { report: td, eventLog, platform: platform2, policy, referenceValues } = input;
+  const { report: td, eventLog, platform: platform2, policy, referenceValues, work = new Work() } = input;
   const report = new PhaseReport("os", input.component);
   const quoted2 = quotedRegisters(td);
   const material = readMaterial(input.vmConfig);
@@ -42958,8 +43083,8 @@ function appraiseOs(input) {
   const hasBoot = eventLog?.some(({ imr }) => imr !== 3) === true;
   const bootLog = eventLog !== null && hasBoot ? readBootLog(eventLog, td.rtmrs) : null;
   const told2 = bootLog?.acpi ?? null;
-  const generated = vmConfig === null ? null : generateTables(vmConfig, told2);
-  const judge2 = /* @__PURE__ */ __name((image3) => judgeImage(image3, { quoted: quoted2, vmConfig, generated, bootLog, explain: input.explain }), "judge");
+  const generated = vmConfig === null ? null : generateTables(vmConfig, told2, work);
+  const judge2 = /* @__PURE__ */ __name((image3) => judgeImage(image3, { quoted: quoted2, vmConfig, generated, bootLog, explain: input.explain, work }), "judge");
   const byDocument = material.kind === "sound" ? judge2(documentImage(material.document)) : null;
   const images = input.images.filter(({ osImageHash }) => claimed === null || osImageHash === claimed).map((reference2) => ({ reference: reference2, registers: judge2(referenceImage(reference2)) }));
   const outcome = judgeReference({ quoted: quoted2, claimed, policy, referenceValues, given: input.images, images, byDocument });
@@ -42983,10 +43108,11 @@ function appraiseOs(input) {
     proven: judged.find(({ rtmr0 }) => rtmr0.proven !== null)?.rtmr0.proven ?? null,
     firmware: firmware ?? OVMF_MEMORY,
     cover: set,
-    explain: input.explain
+    explain: input.explain,
+    work
   });
   tell(report, "os.acpi-tables", tables);
-  const launch = boundLaunch(eventLog, eventLog === null ? null : replayRegister(eventLog, 3, td.rtmrs));
+  const launch = boundLaunch(eventLog, eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs));
   tell(report, "os.reference-value", judgeAskedImage(reference, input.osImageHashes, known, launch));
   tell(report, "os.image-hash-event", judgeImageHashEvent(launch, vmConfig, known));
   tell(report, "os.dev-image", judgeDevImage(vmConfig, image2, known, policy.allowDev));
@@ -43053,9 +43179,6 @@ __name(judgeDocument, "judgeDocument");
 
 // src/appraisal/source-code.ts
 init_bytes();
-
-// src/appraisal/mr-config-id.ts
-init_sha2();
 
 // node_modules/@noble/hashes/sha3.js
 init_u64();
@@ -43287,6 +43410,7 @@ var genKeccak = /* @__PURE__ */ __name((suffix, blockLen, outputLen, info4 = {})
 var keccak_256 = /* @__PURE__ */ genKeccak(1, 136, 32);
 
 // src/appraisal/mr-config-id.ts
+init_node();
 init_bytes();
 init_errors();
 init_json();
@@ -43318,14 +43442,14 @@ function judgeMrConfigId(mrConfigId, form, launch, document) {
 }
 __name(judgeMrConfigId, "judgeMrConfigId");
 var OTHER_LAUNCH = "The host built this TD for another launch than the one it measured: do not trust it.";
-function judgeHash(mrConfigId, hash, what) {
+function judgeHash(mrConfigId, hash2, what) {
   const expected = new Uint8Array(48);
   expected.set(mrConfigId.subarray(0, 1));
-  if (hash !== null) expected.set(hash, 1);
-  if (hash !== null && equalBytes(mrConfigId, expected)) {
+  if (hash2 !== null) expected.set(hash2, 1);
+  if (hash2 !== null && equalBytes(mrConfigId, expected)) {
     return pass(`MRCONFIGID binds ${what}.`, { expected: toHex(expected) });
   }
-  const finding2 = { ...hash === null ? {} : { expected: toHex(expected) }, hint: OTHER_LAUNCH };
+  const finding2 = { ...hash2 === null ? {} : { expected: toHex(expected) }, hint: OTHER_LAUNCH };
   return fail(`MRCONFIGID does not bind ${what}.`, finding2);
 }
 __name(judgeHash, "judgeHash");
@@ -43396,9 +43520,9 @@ __name(areHexOf, "areHexOf");
 
 // src/appraisal/source-code.ts
 function appraiseSourceCode(input) {
-  const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy } = input;
+  const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy, work = new Work() } = input;
   const report = new PhaseReport("source-code", input.component);
-  const rtmr3 = eventLog === null ? null : replayRegister(eventLog, 3, td.rtmrs);
+  const rtmr3 = eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs);
   const withLog = /* @__PURE__ */ __name((judge2) => eventLog === null || rtmr3 === null ? NO_LOG2 : judge2(eventLog, rtmr3), "withLog");
   tell(
     report,
@@ -43766,10 +43890,10 @@ __name(enumerate, "enumerate");
 var MAX_EXPLAINED = 3;
 async function appraise(input) {
   const components = [];
-  const known = new KnownFindings();
+  const { work = new Work() } = input;
   let enclave = false;
   for (const component of input.components) {
-    const appraised = await appraiseComponent(component, input, known);
+    const appraised = await appraiseComponent(component, input, work);
     components.push(appraised.result);
     enclave ||= appraised.isEnclave;
   }
@@ -43792,7 +43916,7 @@ async function appraise(input) {
   };
 }
 __name(appraise, "appraise");
-async function appraiseComponent(component, input, known) {
+async function appraiseComponent(component, input, work) {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
   const named2 = component.role === "app" ? input.named : [];
@@ -43822,7 +43946,8 @@ async function appraiseComponent(component, input, known) {
         collateralGap: component.collateralGap,
         trustAnchors: input.trustAnchors,
         policy: policy.hardware,
-        at: input.at
+        at: input.at,
+        verify: work.verify
       });
       const binding = new PhaseReport("hardware", name);
       result.freshness = appraiseBinding(binding, {
@@ -43835,7 +43960,7 @@ async function appraiseComponent(component, input, known) {
       checks.hardware.push(...hardware2.checks, ...binding.checks);
       result.tcb = hardware2.tcb;
     }
-    if (quote.body.kind !== "enclave") await appraiseTd(quote.body, component, input, isAsked, checks, result, known);
+    if (quote.body.kind !== "enclave") await appraiseTd(quote.body, component, input, isAsked, work, checks, result);
     else refuseEnclave(name, isAsked, checks);
   }
   if (isAsked("domain")) {
@@ -43885,7 +44010,7 @@ function appraiseGround(phase, name, required3, phases2) {
   return report.checks;
 }
 __name(appraiseGround, "appraiseGround");
-async function appraiseTd(report, component, input, isAsked, checks, result, known) {
+async function appraiseTd(report, component, input, isAsked, work, checks, result) {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
   const [rtmr0, rtmr1, rtmr2, rtmr3] = report.rtmrs;
@@ -43908,7 +44033,8 @@ async function appraiseTd(report, component, input, isAsked, checks, result, kno
       images: input.images,
       referenceValues: input.referenceValues,
       osImageHashes: component.role === "app" ? input.osImageHashes : [],
-      explain: component.instance < MAX_EXPLAINED
+      explain: component.instance < MAX_EXPLAINED,
+      work
     });
     checks.os.push(...os6.checks);
     Object.assign(result.expected, os6.expected);
@@ -43923,7 +44049,8 @@ async function appraiseTd(report, component, input, isAsked, checks, result, kno
       expectedAppCompose: isApp ? input.expectedAppCompose : null,
       mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
       appId: isApp ? input.appId : null,
-      policy: isApp ? policy.sourceCode : { ...policy.sourceCode, composeHashes: [], appIds: [] }
+      policy: isApp ? policy.sourceCode : { ...policy.sourceCode, composeHashes: [], appIds: [] },
+      work
     });
     const findings2 = await appraiseFindings({
       component: name,
@@ -43931,7 +44058,7 @@ async function appraiseTd(report, component, input, isAsked, checks, result, kno
       expected: isApp ? input.expectedAppCompose : null,
       reported: component.evidence.appCompose,
       policy: isApp ? policy.sourceCode.findings : { fail: [], allow: [] },
-      known
+      known: work.findings
     });
     checks["source-code"].push(...sourceCode2.checks, ...findings2);
     result.app = sourceCode2.app;
@@ -43987,10 +44114,13 @@ init_reference_values();
 init_bytes();
 init_errors();
 init_bundle();
+var MAX_EVENTS3 = 65536;
+var MAX_IMAGES = 9;
+var MAX_REFERENCE_SETS = 4096;
 var APP_COMPOSE_ITEM = "app-compose";
 var OS_IMAGE_ITEMS = "os-image/";
 var REFERENCE_VALUES_ITEMS = "reference-values/";
-async function appraiseBundle(bundle, options) {
+async function appraiseBundle(bundle, options, work = new Work()) {
   const documents = /* @__PURE__ */ new Map();
   const collaterals = /* @__PURE__ */ new Map();
   const components = bundle.components.map((component) => {
@@ -44011,6 +44141,9 @@ async function appraiseBundle(bundle, options) {
         `${machine} is ${evidence.role}, not ${component.role}`
       );
     }
+    work.done.events += evidence.eventLog?.length ?? 0;
+    if (work.done.events > MAX_EVENTS3)
+      throw tooMuch("bundle.components", `more than ${MAX_EVENTS3} events in all their logs`);
     return {
       role: component.role,
       instance: component.instance,
@@ -44034,10 +44167,8 @@ async function appraiseBundle(bundle, options) {
       label: appCompose.source.replace(/^file:/, ""),
       bytes: appComposeBytes
     },
-    images: referencesOf(bundle, OS_IMAGE_ITEMS).map(parseImageReference),
-    referenceValues: referencesOf(bundle, REFERENCE_VALUES_ITEMS).flatMap(
-      (text3) => osReferenceValues(parseReferenceValues(text3, "reference-values"))
-    ),
+    images: imagesOf(bundle),
+    referenceValues: referenceValuesOf(bundle),
     nonce: bundle.target.nonce === void 0 ? null : fromHex(bundle.target.nonce, "bundle.target.nonce"),
     appId: appIdOf(bundle),
     osImageHashes: bundle.target.osImageHashes ?? [],
@@ -44046,6 +44177,7 @@ async function appraiseBundle(bundle, options) {
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,
+    work,
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`
   });
@@ -44068,6 +44200,31 @@ function namedIn(bundle) {
   ];
 }
 __name(namedIn, "namedIn");
+function imagesOf(bundle) {
+  const texts = referencesOf(bundle, OS_IMAGE_ITEMS);
+  if (texts.length > MAX_IMAGES)
+    throw tooMuch("bundle.items", `${texts.length} OS images, over the limit of ${MAX_IMAGES}`);
+  return texts.map(parseImageReference);
+}
+__name(imagesOf, "imagesOf");
+function referenceValuesOf(bundle) {
+  const texts = referencesOf(bundle, REFERENCE_VALUES_ITEMS);
+  const length = texts.reduce((sum, text3) => sum + text3.length, 0);
+  if (length > MAX_VALUES_BYTES) {
+    const what = `${length} characters of reference values`;
+    throw tooMuch("bundle.items", `${what}, over the limit of ${MAX_VALUES_BYTES}`);
+  }
+  const sets = texts.flatMap((text3) => osReferenceValues(parseReferenceValues(text3, "reference-values")));
+  if (sets.length > MAX_REFERENCE_SETS) {
+    throw tooMuch("bundle.items", `${sets.length} sets of reference values, over the limit of ${MAX_REFERENCE_SETS}`);
+  }
+  return sets;
+}
+__name(referenceValuesOf, "referenceValuesOf");
+function tooMuch(field, message2) {
+  return new ParseError("PARSE_LIMIT", field, message2, { hint: "Appraise the deployment in parts." });
+}
+__name(tooMuch, "tooMuch");
 function referencesOf(bundle, prefix) {
   const items = bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(prefix));
   return items.map(({ name }) => fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
@@ -45484,7 +45641,7 @@ init_untrusted();
 init_errors();
 init_http();
 var TIMEOUT_MS2 = 3e4;
-var MAX_BYTES7 = 10 * 1024 * 1024;
+var MAX_BYTES8 = 10 * 1024 * 1024;
 async function exchange(url, { method, headers, body }) {
   const { request: request3 } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
   const length = body === null ? {} : { "content-length": String(Buffer.byteLength(body)) };
@@ -45501,7 +45658,7 @@ async function exchange(url, { method, headers, body }) {
     let size = 0;
     for await (const piece of incoming) {
       size += piece.length;
-      if (size > MAX_BYTES7) throw error3("FETCH_TOO_LARGE", `the answer is larger than ${MAX_BYTES7} bytes`);
+      if (size > MAX_BYTES8) throw error3("FETCH_TOO_LARGE", `the answer is larger than ${MAX_BYTES8} bytes`);
       pieces.push(piece);
     }
     return { status: incoming.statusCode ?? 0, headers: flatten2(incoming), text: Buffer.concat(pieces).toString() };
@@ -46771,8 +46928,8 @@ async function composeImages(appCompose) {
   if (services?.kind !== "mapping") return [];
   return services.entries.flatMap(({ value }) => {
     const image2 = member2(value, "image");
-    const [, name, sha2562] = (image2?.kind === "scalar" ? BY_DIGEST.exec(image2.text) : null) ?? [];
-    return name === void 0 || sha2562 === void 0 ? [] : [{ name, sha256: sha2562 }];
+    const [, name, sha2563] = (image2?.kind === "scalar" ? BY_DIGEST.exec(image2.text) : null) ?? [];
+    return name === void 0 || sha2563 === void 0 ? [] : [{ name, sha256: sha2563 }];
   });
 }
 __name(composeImages, "composeImages");
@@ -46851,14 +47008,14 @@ function failingSubjects(components, resourceUri2, expected) {
 }
 __name(failingSubjects, "failingSubjects");
 function resultSubject(result) {
-  return { name: RESULT, digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } };
+  return { name: RESULT, digest: { sha256: toHex(sha2562(utf8(renderJson(result)))) } };
 }
 __name(resultSubject, "resultSubject");
 var COMPOSE = "app-compose.json";
 var OS_IMAGE = "os-image";
 var RESULT = "result.json";
 function targetSubject(resourceUri2) {
-  return { name: "target", digest: { sha256: toHex(sha256(utf8(resourceUri2))) } };
+  return { name: "target", digest: { sha256: toHex(sha2562(utf8(resourceUri2))) } };
 }
 __name(targetSubject, "targetSubject");
 function acceptedComposeHash({ phases: phases2, app }) {
@@ -46877,12 +47034,12 @@ function statusesOf(phases2) {
 __name(statusesOf, "statusesOf");
 function common(hashes) {
   const [first] = hashes;
-  return first !== void 0 && hashes.every((hash) => hash === first) ? [first] : [];
+  return first !== void 0 && hashes.every((hash2) => hash2 === first) ? [first] : [];
 }
 __name(common, "common");
 function named(name, hashes) {
-  const distinct = [...new Set(hashes)].filter((hash) => hash !== null);
-  return distinct.map((sha2562, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256: sha2562 } }));
+  const distinct = [...new Set(hashes)].filter((hash2) => hash2 !== null);
+  return distinct.map((sha2563, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256: sha2563 } }));
 }
 __name(named, "named");
 
@@ -46913,7 +47070,7 @@ function summaryStatement(input) {
     timeVerified: result.appraisedAt,
     resourceUri: uri,
     policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
-    inputAttestations: bundle.items.map(({ source, sha256: sha2562 }) => ({ uri: source, digest: { sha256: sha2562 } })),
+    inputAttestations: bundle.items.map(({ source, sha256: sha2563 }) => ({ uri: source, digest: { sha256: sha2563 } })),
     verificationResult: passed2 ? "PASSED" : "FAILED",
     verifiedLevels: passed2 ? levelsOf(components) : [],
     slsaVersion: SLSA_VERSION,
@@ -46942,8 +47099,8 @@ function passes({
   return verdict === "verified" && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
 }
 __name(passes, "passes");
-function policyUri(sha2562) {
-  return `trust-center:policy/${sha2562}`;
+function policyUri(sha2563) {
+  return `trust-center:policy/${sha2563}`;
 }
 __name(policyUri, "policyUri");
 function summaryComponent(component) {
@@ -47008,7 +47165,7 @@ async function summarise({ result, bundle, policy }, policyUri2 = null) {
       composeHashes: [...appComposeHashes(bundle), ...policy.sourceCode.composeHashes],
       osImageHashes: [...osImageHashes(bundle), ...policy.os.images.map(({ osImageHash }) => osImageHash)]
     },
-    images: await imagesOf(result, bundle),
+    images: await imagesOf2(result, bundle),
     notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt))
   });
 }
@@ -47024,12 +47181,12 @@ function osImageHashes(bundle) {
   return references.filter(({ grade }) => grade !== "unvouched").map(({ osImageHash }) => osImageHash);
 }
 __name(osImageHashes, "osImageHashes");
-async function imagesOf(result, bundle) {
-  const [hash] = appComposeHashes(bundle);
-  const runs = hash !== void 0 && result.components.some((component) => acceptedComposeHash(component) === hash);
+async function imagesOf2(result, bundle) {
+  const [hash2] = appComposeHashes(bundle);
+  const runs = hash2 !== void 0 && result.components.some((component) => acceptedComposeHash(component) === hash2);
   return runs ? composeImages(itemBytes(bundle, APP_COMPOSE_ITEM)) : [];
 }
-__name(imagesOf, "imagesOf");
+__name(imagesOf2, "imagesOf");
 
 // src/action/sign.ts
 async function signSummary(inputs, verification, policy, { folder, github, tell: tell2 }) {
@@ -48360,11 +48517,11 @@ var import_promises16 = require("node:stream/promises");
 var import_node_zlib3 = require("node:zlib");
 init_tar();
 var GIB5 = 1024 ** 3;
-var LIMITS3 = { headers: 64, fileBytes: 4 * GIB5, totalBytes: 8 * GIB5 };
+var LIMITS5 = { headers: 64, fileBytes: 4 * GIB5, totalBytes: 8 * GIB5 };
 async function unpackTarball(path, folder) {
   await (0, import_promises15.mkdir)(folder);
   const writer = new FileWriter(folder);
-  const reader = new TarReader((0, import_node_path15.basename)(path), LIMITS3, writer);
+  const reader = new TarReader((0, import_node_path15.basename)(path), LIMITS5, writer);
   const file = await (0, import_promises15.open)(path);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
@@ -48717,8 +48874,8 @@ function remoteRepository(text3) {
   }
   if (!URL.canParse(text3)) throw new InputError("INPUT_INVALID", "repository: not a valid URL");
   const url = new URL(text3);
-  const { username, password, search, hash, href } = url;
-  if (username !== "" || password !== "" || search !== "" || hash !== "") {
+  const { username, password, search, hash: hash2, href } = url;
+  if (username !== "" || password !== "" || search !== "" || hash2 !== "") {
     throw new InputError(
       "INPUT_INVALID",
       `repository: ${preview(withoutCredentials(text3), 200)} has more than a place in it: a user name, password, query or fragment`,

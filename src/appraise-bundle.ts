@@ -1,12 +1,14 @@
 // A frozen bundle -> attestation result: decodes the items, then appraises. Pure, like everything it calls; this is
 // all of `replay`, and the second half of `verify`.
 
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { appraise, type ComponentInput } from './appraisal/appraise.js';
 import type { TrustAnchor } from './appraisal/hardware/trust-anchor.js';
 import type { Expectation } from './appraisal/named.js';
-import { parseImageReference } from './appraisal/os/image-reference.js';
-import { osReferenceValues, parseReferenceValues } from './appraisal/os/reference-values.js';
+import { type ImageReference, parseImageReference } from './appraisal/os/image-reference.js';
+import type { ReferenceValues } from './appraisal/os/reference.js';
+import { MAX_VALUES_BYTES, osReferenceValues, parseReferenceValues } from './appraisal/os/reference-values.js';
+import { Work } from './appraisal/work.js';
 import { fromHex, fromUtf8, toHex } from './bytes.js';
 import { ParseError } from './errors.js';
 import { type Bundle, type BundleComponent, itemBytes } from './evidence/bundle.js';
@@ -23,6 +25,13 @@ export interface AppraiseOptions {
   trustAnchors: TrustAnchor[];
 }
 
+/** Events of all logs together: 254 for each of 258 machines. A boot has about 30, and applications add some. */
+const MAX_EVENTS = 65_536;
+/** As many as a verification obtains: one that its user names, and eight that VMs claim. */
+const MAX_IMAGES = 9;
+/** Register sets in all statements of reference values: each machine is compared with each. */
+const MAX_REFERENCE_SETS = 4096;
+
 /** Name of the bundle item with the app-compose file that is expected to run. */
 export const APP_COMPOSE_ITEM = 'app-compose';
 /** Beginning of the names of the items that are image references. */
@@ -30,8 +39,15 @@ export const OS_IMAGE_ITEMS = 'os-image/';
 /** Beginning of the names of the items that are reference values of accepted signers. */
 export const REFERENCE_VALUES_ITEMS = 'reference-values/';
 
-/** @throws ParseError when an item is not the document that its place in the bundle promises */
-export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): Promise<ResultDocument> {
+/**
+ * @param work counts what is done
+ * @throws ParseError when an item is not the document that its place in the bundle promises, or there is too much of them
+ */
+export async function appraiseBundle(
+  bundle: Bundle,
+  options: AppraiseOptions,
+  work: Work = new Work(),
+): Promise<ResultDocument> {
   const documents = new Map<string, EvidenceDocument>();
   const collaterals = new Map<string, Collateral>();
   const components = bundle.components.map((component): ComponentInput => {
@@ -52,6 +68,9 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
         `${machine} is ${evidence.role}, not ${component.role}`,
       );
     }
+    work.done.events += evidence.eventLog?.length ?? 0;
+    if (work.done.events > MAX_EVENTS)
+      throw tooMuch('bundle.components', `more than ${MAX_EVENTS} events in all their logs`);
     return {
       role: component.role,
       instance: component.instance,
@@ -79,10 +98,8 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
             label: appCompose.source.replace(/^file:/, ''),
             bytes: appComposeBytes,
           },
-    images: referencesOf(bundle, OS_IMAGE_ITEMS).map(parseImageReference),
-    referenceValues: referencesOf(bundle, REFERENCE_VALUES_ITEMS).flatMap((text) =>
-      osReferenceValues(parseReferenceValues(text, 'reference-values')),
-    ),
+    images: imagesOf(bundle),
+    referenceValues: referenceValuesOf(bundle),
     nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
     appId: appIdOf(bundle),
     osImageHashes: bundle.target.osImageHashes ?? [],
@@ -91,6 +108,7 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,
+    work,
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`,
   });
@@ -120,6 +138,31 @@ function namedIn(bundle: Bundle): Expectation[] {
       : []),
     ...(target.domain === undefined ? [] : (['domain'] as const)),
   ];
+}
+
+function imagesOf(bundle: Bundle): ImageReference[] {
+  const texts = referencesOf(bundle, OS_IMAGE_ITEMS);
+  if (texts.length > MAX_IMAGES)
+    throw tooMuch('bundle.items', `${texts.length} OS images, over the limit of ${MAX_IMAGES}`);
+  return texts.map(parseImageReference);
+}
+
+function referenceValuesOf(bundle: Bundle): ReferenceValues[] {
+  const texts = referencesOf(bundle, REFERENCE_VALUES_ITEMS);
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (length > MAX_VALUES_BYTES) {
+    const what = `${length} characters of reference values`;
+    throw tooMuch('bundle.items', `${what}, over the limit of ${MAX_VALUES_BYTES}`);
+  }
+  const sets = texts.flatMap((text) => osReferenceValues(parseReferenceValues(text, 'reference-values')));
+  if (sets.length > MAX_REFERENCE_SETS) {
+    throw tooMuch('bundle.items', `${sets.length} sets of reference values, over the limit of ${MAX_REFERENCE_SETS}`);
+  }
+  return sets;
+}
+
+function tooMuch(field: string, message: string): ParseError {
+  return new ParseError('PARSE_LIMIT', field, message, { hint: 'Appraise the deployment in parts.' });
 }
 
 /** Texts of the reference items whose names begin so. */

@@ -62,8 +62,10 @@ export function concatBytes(...parts: Uint8Array[]): Uint8Array {
   return joined;
 }
 
+const encoder = new TextEncoder();
+
 export function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return encoder.encode(text);
 }
 
 /** @throws ParseError when `bytes` is not valid UTF-8 */

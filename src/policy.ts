@@ -139,6 +139,8 @@ const HASH_BYTES = 32;
 const REGISTER_BYTES = 48;
 const APP_ID_BYTES = 20;
 const MAX_KEY_PROVIDER_ID_BYTES = 1024;
+/** Of a record: what a policy file of 256 KiB, the largest that is read, is at most as JSON with every key spelled out. */
+const MAX_RECORD = 1024 * 1024;
 
 /** The policy in force where no file is given. */
 export function defaultPolicy(settings: { freshness: FreshnessGrade }): Policy {
@@ -187,7 +189,11 @@ export function policyFromRecord(value: unknown): Policy {
   const { freshness, ...policy } = POLICY(readRecord(value, 'policy'), 'record');
   if (freshness === null) throw new ParseError('PARSE_INVALID', 'policy.freshness', 'is missing');
   const effective: Policy = structuredClone({ ...policy, freshness });
-  if (canonicalJson(effective) !== canonicalJson(value)) {
+  const text = canonicalJson(effective);
+  if (text.length > MAX_RECORD) {
+    throw new ParseError('PARSE_LIMIT', 'policy', `${text.length} characters, over the limit of ${MAX_RECORD}`);
+  }
+  if (text !== canonicalJson(value)) {
     throw new ParseError('PARSE_INVALID', 'policy', 'not as it is recorded: lower-case hex and phases in their order');
   }
   return effective;

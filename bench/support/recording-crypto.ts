@@ -2,7 +2,7 @@
 
 import { verifyP256Sha256 as verify } from '../../src/crypto/node.js';
 
-export { sha384Stream } from '../../src/crypto/node.js';
+export { sha256, sha384, sha384Stream } from '../../src/crypto/node.js';
 
 export interface Verification {
   point: Uint8Array;

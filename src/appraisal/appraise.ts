@@ -1,7 +1,7 @@
 // Evidence + endorsements + reference values + policy + time -> attestation result. Pure: the same input gives the
 // same result, on any machine, at any time.
 
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
 import type { Collateral } from '../formats/collateral.js';
@@ -11,7 +11,7 @@ import type { Policy } from '../policy.js';
 import { type ComponentResult, type Gap, RESULT_SCHEMA, type ResultDocument } from '../result/document.js';
 import { appraiseBinding } from './binding.js';
 import { type Check, PHASES, type Phase, PhaseReport } from './check.js';
-import { appraiseFindings, KnownFindings } from './findings.js';
+import { appraiseFindings } from './findings.js';
 import { GROUND, isProven } from './ground.js';
 import { appraiseHardware } from './hardware/index.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
@@ -21,6 +21,7 @@ import { appraiseOs } from './os/index.js';
 import type { ReferenceValues } from './os/reference.js';
 import { appraiseSourceCode } from './source-code.js';
 import { decide, experimentOf, PRODUCTION_TRUST_ANCHOR, phaseStatuses } from './verdict.js';
+import { Work } from './work.js';
 
 export interface AppraisalInput {
   target: { kind: string; name: string };
@@ -46,6 +47,8 @@ export interface AppraisalInput {
   /** `sha256:<hex>` of what was collected and of the policy. */
   evidenceDigest: string;
   policyDigest: string;
+  /** What is worked out, and how much of it; left out: within the limits that hold. */
+  work?: Work;
 }
 
 export interface ComponentInput {
@@ -64,10 +67,10 @@ const MAX_EXPLAINED = 3;
 /** Appraise every component and decide. Never throws for bad evidence: the check that it breaks fails. */
 export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
   const components: ComponentResult[] = [];
-  const known = new KnownFindings();
+  const { work = new Work() } = input;
   let enclave = false;
   for (const component of input.components) {
-    const appraised = await appraiseComponent(component, input, known);
+    const appraised = await appraiseComponent(component, input, work);
     components.push(appraised.result);
     enclave ||= appraised.isEnclave;
   }
@@ -93,7 +96,7 @@ export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
 async function appraiseComponent(
   component: ComponentInput,
   input: AppraisalInput,
-  known: KnownFindings,
+  work: Work,
 ): Promise<{ result: ComponentResult; isEnclave: boolean }> {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
@@ -128,6 +131,7 @@ async function appraiseComponent(
         trustAnchors: input.trustAnchors,
         policy: policy.hardware,
         at: input.at,
+        verify: work.verify,
       });
       const binding = new PhaseReport('hardware', name);
       result.freshness = appraiseBinding(binding, {
@@ -140,7 +144,7 @@ async function appraiseComponent(
       checks.hardware.push(...hardware.checks, ...binding.checks);
       result.tcb = hardware.tcb;
     }
-    if (quote.body.kind !== 'enclave') await appraiseTd(quote.body, component, input, isAsked, checks, result, known);
+    if (quote.body.kind !== 'enclave') await appraiseTd(quote.body, component, input, isAsked, work, checks, result);
     else refuseEnclave(name, isAsked, checks);
   }
   if (isAsked('domain')) {
@@ -203,9 +207,9 @@ async function appraiseTd(
   component: ComponentInput,
   input: AppraisalInput,
   isAsked: (phase: Phase) => boolean,
+  work: Work,
   checks: Record<Phase, Check[]>,
   result: ComponentResult,
-  known: KnownFindings,
 ): Promise<void> {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
@@ -230,6 +234,7 @@ async function appraiseTd(
       referenceValues: input.referenceValues,
       osImageHashes: component.role === 'app' ? input.osImageHashes : [],
       explain: component.instance < MAX_EXPLAINED,
+      work,
     });
     checks.os.push(...os.checks);
     Object.assign(result.expected, os.expected);
@@ -246,6 +251,7 @@ async function appraiseTd(
       mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
       appId: isApp ? input.appId : null,
       policy: isApp ? policy.sourceCode : { ...policy.sourceCode, composeHashes: [], appIds: [] },
+      work,
     });
     const findings = await appraiseFindings({
       component: name,
@@ -253,7 +259,7 @@ async function appraiseTd(
       expected: isApp ? input.expectedAppCompose : null,
       reported: component.evidence.appCompose,
       policy: isApp ? policy.sourceCode.findings : { fail: [], allow: [] },
-      known,
+      known: work.findings,
     });
     checks['source-code'].push(...sourceCode.checks, ...findings);
     result.app = sourceCode.app;

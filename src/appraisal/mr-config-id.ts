@@ -1,8 +1,8 @@
 // MRCONFIGID: what the host bound of the launch configuration when it built the TD, 48 bytes. dstack writes a version
 // byte, a 32-byte hash and zeros; all zero means that nothing is bound.
 
-import { sha256 } from '@noble/hashes/sha2.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
+import { sha256 } from '#crypto';
 import { concatBytes, equalBytes, fromHex, fromUtf8, isZero, preview, toHex, utf8 } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { asObject, type JsonObject, type JsonValue, parseJson } from '../formats/json.js';

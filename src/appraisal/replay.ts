@@ -1,7 +1,7 @@
 // Which events the quote vouches for: an event log counts only where replaying it gives the quote's registers.
 // dstack: RTMR3 holds runtime events, whose digests follow from their name and payload.
 
-import { sha384 } from '@noble/hashes/sha2.js';
+import { sha384 } from '#crypto';
 import { concatBytes, equalBytes, toHex, utf8 } from '../bytes.js';
 import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../formats/event-log.js';
 import { extendRegister } from '../reference/measure/register.js';

@@ -19,7 +19,8 @@ import {
   readLaunchPayload,
 } from './launch.js';
 import { judgeMrConfigId, type LaunchValues, mrConfigIdForm } from './mr-config-id.js';
-import { type Replay, replayFailure, replayRegister, runtimeEventDigest } from './replay.js';
+import { type Replay, replayFailure, runtimeEventDigest } from './replay.js';
+import { Work } from './work.js';
 
 export interface SourceCodeInput {
   component: string;
@@ -33,6 +34,8 @@ export interface SourceCodeInput {
   /** The app that was asked for, lower-case hex; null: any that the policy accepts. */
   appId: string | null;
   policy: Policy['sourceCode'];
+  /** Of the appraisal of all machines; left out: of this one’s alone. */
+  work?: Work;
 }
 
 export interface SourceCodeOutcome {
@@ -44,10 +47,10 @@ export interface SourceCodeOutcome {
 
 /** Appraise what runs in the VM, by the event log as far as the quote's RTMR3 vouches for it. Never throws for bad evidence. */
 export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
-  const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy } = input;
+  const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy, work = new Work() } = input;
   const report = new PhaseReport('source-code', input.component);
 
-  const rtmr3 = eventLog === null ? null : replayRegister(eventLog, 3, td.rtmrs);
+  const rtmr3 = eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs);
   const withLog = (judge: (log: EventLogEntry[], replay: Replay) => Judgement): Judgement =>
     eventLog === null || rtmr3 === null ? NO_LOG : judge(eventLog, rtmr3);
   tell(

@@ -1,6 +1,6 @@
-// The `#crypto` port on Node: signature verification and bulk hashing by node:crypto (OpenSSL).
+// The `#crypto` port on Node: signature verification and hashing by node:crypto (OpenSSL).
 
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createHash, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 
 /** A hash in progress. */
 export interface HashStream {
@@ -9,15 +9,25 @@ export interface HashStream {
   digest(): Uint8Array;
 }
 
-/** SHA-384 (FIPS 180-4) of megabytes, given in parts. What is short is hashed by @noble/hashes where it is needed. */
+/** SHA-256 (FIPS 180-4). */
+export function sha256(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(hash('sha256', bytes, 'buffer'));
+}
+
+/** SHA-384 (FIPS 180-4). */
+export function sha384(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(hash('sha384', bytes, 'buffer'));
+}
+
+/** SHA-384 of megabytes, given in parts. */
 export function sha384Stream(): HashStream {
-  const hash = createHash('sha384');
+  const stream = createHash('sha384');
   return {
     update(bytes) {
-      hash.update(bytes);
+      stream.update(bytes);
       return this;
     },
-    digest: () => new Uint8Array(hash.digest()),
+    digest: () => new Uint8Array(stream.digest()),
   };
 }
 

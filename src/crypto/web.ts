@@ -3,6 +3,8 @@
 import { sha384 } from '@noble/hashes/sha2.js';
 import type { HashStream } from './node.js';
 
+export { sha256, sha384 } from '@noble/hashes/sha2.js';
+
 /** @see crypto/node.ts. WebCrypto hashes whole messages only. */
 export function sha384Stream(): HashStream {
   return sha384.create();

@@ -1,6 +1,6 @@
 // The evidence bundle: every byte that an appraisal reads, collected once, hashed and frozen, as one JSON document.
 
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { fromUtf8, preview, toHex, utf8 } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
 import { ParseError, type TrustCenterError } from '../errors.js';
@@ -21,8 +21,17 @@ import {
 export const BUNDLE_SCHEMA = 'trust-center/bundle/v1';
 
 export const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
-/** Components, gaps and items, of each. */
+/** Gaps and items, of each. */
 const MAX_ENTRIES = 1000;
+/** As many instances as a document of evidence may list, and the KMS and gateway behind them. */
+export const MAX_COMPONENTS = 258;
+/** Documents of evidence: what is asked of a target is one. Compressed logs make small ones costly. */
+const MAX_DOCUMENTS = 32;
+/**
+ * Characters of the items that components name, together: they are all parsed. Evidence may have what one document of it
+ * may have, 10 MiB, in base64; endorsements what so many platforms need, of each some 20 KB.
+ */
+const MAX_PARSED = { evidence: 14 * 1024 * 1024, endorsement: 8 * 1024 * 1024 };
 const MAX_TEXT = 1000;
 
 /** Every byte that an appraisal reads, frozen: collected once, hashed, then only read. */
@@ -224,13 +233,15 @@ function digestOf({
 
 /** References and uniqueness; then nothing can change any more. */
 function checked(bundle: Bundle): Bundle {
-  const fail = (field: string, message: string): never => {
-    throw new ParseError('PARSE_INVALID', field, message);
+  const fail = (field: string, message: string, code: 'PARSE_INVALID' | 'PARSE_LIMIT' = 'PARSE_INVALID'): never => {
+    throw new ParseError(code, field, message);
   };
   if (bundle.components.length === 0 && bundle.gaps.length === 0) {
     fail('bundle.components', 'there is none, and no gap says why');
   }
-  if (bundle.components.length > MAX_ENTRIES) fail('bundle.components', `more than ${MAX_ENTRIES} components`);
+  if (bundle.components.length > MAX_COMPONENTS) {
+    fail('bundle.components', `more than ${MAX_COMPONENTS} components`, 'PARSE_LIMIT');
+  }
   const roles = new Map<string, BundleItem['role']>();
   for (const [i, { name, role }] of bundle.items.entries()) {
     if (roles.has(name)) fail(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
@@ -251,6 +262,19 @@ function checked(bundle: Bundle): Bundle {
     const { collateral } = component;
     if (collateral !== null && roles.get(collateral) !== 'endorsement') {
       fail(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
+    }
+  }
+  const documents = new Set(bundle.components.map(({ evidence }) => evidence.item));
+  if (documents.size > MAX_DOCUMENTS) {
+    fail('bundle.components', `more than ${MAX_DOCUMENTS} documents of evidence`, 'PARSE_LIMIT');
+  }
+  const named = new Set([...documents, ...bundle.components.map(({ collateral }) => collateral)]);
+  for (const role of ['evidence', 'endorsement'] as const) {
+    const parsed = bundle.items.filter((item) => item.role === role && named.has(item.name));
+    const length = parsed.reduce((sum, { data }) => sum + data.length, 0);
+    if (length > MAX_PARSED[role]) {
+      const message = `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`;
+      fail('bundle.items', message, 'PARSE_LIMIT');
     }
   }
   return deepFreeze(bundle);

@@ -180,7 +180,8 @@ function expectAppCompose(bytes: Uint8Array): void {
   try {
     asObject(parseJson(fromUtf8(bytes, 'app-compose'), 'app-compose'), 'app-compose');
   } catch (cause) {
-    if (!(cause instanceof TrustCenterError)) throw cause;
+    // Over a limit it may well be one, and only the limit's own words say what is wrong.
+    if (!(cause instanceof TrustCenterError) || cause.code === 'PARSE_LIMIT') throw cause;
     throw new InputError('INPUT_INVALID', 'app-compose: not a JSON object', {
       hint: 'Give the app-compose.json that was deployed, not the Docker Compose file in it.',
     });

@@ -15,11 +15,12 @@ export interface JsonLimits {
   bytes?: number;
   /** Most arrays and objects within each other. Default 32. */
   depth?: number;
+  /** Most values. Default 200,000: a small text can hold millions of `{}`, and this bounds the memory they take. */
+  values?: number;
 }
 
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_DEPTH = 32;
-/** A small text can hold millions of `{}`: this bounds the memory they take. */
 const MAX_VALUES = 200_000;
 
 /**
@@ -29,11 +30,11 @@ const MAX_VALUES = 200_000;
  * @throws ParseError with the byte offset
  */
 export function parseJson(text: string, field: string, limits: JsonLimits = {}): JsonValue {
-  const { bytes = MAX_BYTES, depth = MAX_DEPTH } = limits;
+  const { bytes = MAX_BYTES, depth = MAX_DEPTH, values = MAX_VALUES } = limits;
   if (text.length > bytes) {
     throw new ParseError('PARSE_LIMIT', field, `${text.length} bytes of JSON, over the limit of ${bytes}`);
   }
-  return new JsonReader(text, field, depth).document();
+  return new JsonReader(text, field, depth, values).document();
 }
 
 const QUOTE = 0x22;
@@ -53,13 +54,15 @@ class JsonReader {
   readonly #text: string;
   readonly #field: string;
   readonly #maxDepth: number;
+  readonly #maxValues: number;
   #at = 0;
   #values = 0;
 
-  constructor(text: string, field: string, maxDepth: number) {
+  constructor(text: string, field: string, maxDepth: number, maxValues: number) {
     this.#text = text;
     this.#field = field;
     this.#maxDepth = maxDepth;
+    this.#maxValues = maxValues;
   }
 
   document(): JsonValue {
@@ -72,7 +75,7 @@ class JsonReader {
   #value(depth: number): JsonValue {
     this.#skipSpace();
     this.#values += 1;
-    if (this.#values > MAX_VALUES) this.#fail('PARSE_LIMIT', `more than ${MAX_VALUES} values`);
+    if (this.#values > this.#maxValues) this.#fail('PARSE_LIMIT', `more than ${this.#maxValues} values`);
     switch (this.#text.charCodeAt(this.#at)) {
       case OPEN_BRACE:
         return this.#object(depth + 1);

@@ -36,6 +36,8 @@ export interface TdHobWitness {
 }
 
 const VERSION = 3;
+/** One has some 500 bytes. */
+const MAX_BYTES = 8 * 1024;
 /** Pages up to 2^39 put every address and every sum of two below 2^53. */
 const MAX_PAGE = 2 ** 39;
 /** A real witness has about four. */
@@ -47,6 +49,9 @@ const MAX_RANGES = 64;
  */
 export function parseMeasurementDocument(bytes: Uint8Array): MeasurementDocument {
   const field = 'measurement';
+  if (bytes.length > MAX_BYTES) {
+    throw new ParseError('PARSE_LIMIT', field, `${bytes.length} bytes, over the limit of ${MAX_BYTES}`);
+  }
   const document = asMap(decodeCbor(bytes, field), field);
   const version = document.get('version');
   if (version !== VERSION) return { supported: false, version: typeof version === 'number' ? version : null };

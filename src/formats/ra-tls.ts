@@ -20,7 +20,8 @@ const OID_APP_ID = `${OID_ARC}.3`;
 const OID_ATTESTATION = `${OID_ARC}.8`;
 const OID_APP_INFO = `${OID_ARC}.9`;
 
-const MAX_EVENT_LOG_BYTES = 1024 * 1024;
+/** Uncompressed: a kilobyte can become a megabyte. Logs of a launch have some 20 KB. */
+const MAX_EVENT_LOG_BYTES = 256 * 1024;
 /** What dstack puts before a compressed event log. */
 const GZIP_MAGIC = 'ELGZv1';
 

@@ -73,14 +73,15 @@ export function launchConfig(text: string): { vmConfig: string | null; mrConfig:
 
 function readJsonObject(text: string): JsonObject {
   try {
-    return asObject(parseJson(text, 'config', { bytes: MAX_VM_CONFIG_BYTES }), 'config');
+    return asObject(parseJson(text, 'config', LIMITS), 'config');
   } catch (error) {
     if (error instanceof ParseError) return {};
     throw error;
   }
 }
 
-const MAX_VM_CONFIG_BYTES = 1024 * 1024;
+/** It has some thirty values, and is read more than once. */
+const LIMITS = { bytes: 1024 * 1024, values: 4096 };
 const MAX_COUNT = 0xffff;
 const HEX = /^(?:[0-9a-fA-F]{2})+$/;
 
@@ -90,7 +91,7 @@ const HEX = /^(?:[0-9a-fA-F]{2})+$/;
  */
 export function parseVmConfig(text: string): VmConfig {
   const field = 'vm_config';
-  const json = asObject(parseJson(text, field, { bytes: MAX_VM_CONFIG_BYTES }), field);
+  const json = asObject(parseJson(text, field, LIMITS), field);
   const specVersion = optionalInteger(json, 'spec_version', Number.MAX_SAFE_INTEGER, 1);
   if (specVersion !== 1) {
     throw new ParseError('PARSE_UNSUPPORTED', `${field}.spec_version`, `${specVersion}; supported: 1`);

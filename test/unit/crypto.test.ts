@@ -31,3 +31,24 @@ describe.each([
     );
   });
 });
+
+describe.each([
+  ['node', node],
+  ['web', web],
+])('hashes of the %s port', (_, { sha256, sha384 }) => {
+  it('are those of OpenSSL, in arrays of their own', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 1000 }), (bytes) => {
+        for (const [name, hash] of [
+          ['sha256', sha256],
+          ['sha384', sha384],
+        ] as const) {
+          const digest = hash(bytes);
+          expect(digest.constructor).toBe(Uint8Array);
+          expect(digest.byteLength).toBe(digest.buffer.byteLength);
+          expect(toHex(digest)).toBe(createHash(name).update(bytes).digest('hex'));
+        }
+      }),
+    );
+  });
+});

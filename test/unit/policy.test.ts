@@ -757,6 +757,18 @@ describe('policyFromRecord', () => {
     expect(() => policyFromRecord(value)).toThrow(ParseError);
   });
 
+  it('is no longer than a policy file leads to', () => {
+    const hashes = (count: number): unknown =>
+      change(
+        path('sourceCode', 'composeHashes'),
+        Array.from({ length: count }, (_, i) => i.toString(16).padStart(64, '0')),
+      );
+    expect(policyFromRecord(hashes(15_000)).sourceCode.composeHashes).toHaveLength(15_000);
+    expect(thrown(ParseError, () => policyFromRecord(hashes(16_000)))).toMatch(
+      /^policy: \d+ characters, over the limit of 1048576$/,
+    );
+  });
+
   it('refuses endless nesting', () => {
     const loop: Record<string, unknown> = {};
     loop.os = loop;

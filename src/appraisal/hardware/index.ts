@@ -14,7 +14,7 @@ import { appraiseIssuers } from './issuers.js';
 import { appraisePck } from './pck.js';
 import { appraiseQeIdentity, appraiseQeReport, appraiseQuoteSignature } from './qe.js';
 import { appraiseRevocationLists } from './revocation.js';
-import { verifyOnce } from './signatures.js';
+import { type VerifySignature, verifyOnce } from './signatures.js';
 import { appraisePlatformTcb } from './tcb-level.js';
 import { appraiseTcbStatus } from './tcb-status.js';
 import {
@@ -40,6 +40,8 @@ export interface HardwareInput {
   policy: Policy['hardware'];
   /** Unix milliseconds: the time at which everything is judged. */
   at: number;
+  /** Remembers what it verified for other machines; left out: for this one alone. */
+  verify?: VerifySignature;
 }
 
 export interface HardwareOutcome {
@@ -60,7 +62,7 @@ export async function appraiseHardware(input: HardwareInput): Promise<HardwareOu
     policy: input.policy,
     at,
     latestStart: at + input.policy.clockSkewMinutes * MINUTE,
-    verify: verifyOnce(),
+    verify: input.verify ?? verifyOnce(),
   };
   appraiseTrailingBytes(context);
   appraiseTeeType(context);

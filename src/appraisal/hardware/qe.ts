@@ -1,7 +1,7 @@
 // The quoting enclave: vouched for by the PCK key, Intel’s by identity, and itself vouching for the attestation key.
 // Intel SGX ECDSA QuoteLibReference section 4.1, Intel TDX DCAP Quoting Library API appendix 3.
 
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { concatBytes, equalBytes, fromHex, isZero, toHex } from '../../bytes.js';
 import type { QeIdentity } from '../../formats/collateral.js';
 import type { Certificate } from '../../formats/x509.js';

@@ -1,21 +1,14 @@
 // The ACPI tables that QEMU makes for the claimed VM, and whether those that were measured are they. They are code and
 // data that the host gives to the guest's kernel: digests taken from the event log alone would allow any.
 
-import { sha384 } from '@noble/hashes/sha2.js';
-import { equalBytes, toHex } from '../../bytes.js';
+import { equalBytes } from '../../bytes.js';
 import type { TdHobWitness } from '../../formats/measurement-document.js';
 import type { VmConfig } from '../../formats/vm-config.js';
-import {
-  type AcpiDigests,
-  acpiDigests,
-  generateAcpi,
-  shapeFromVmConfig,
-  type VmShape,
-} from '../../reference/measure/acpi/index.js';
-import { whyImpossible, whyUnpredictable } from '../../reference/measure/acpi/shape.js';
+import { type AcpiDigests, shapeFromVmConfig } from '../../reference/measure/acpi/index.js';
 import { eventNote } from '../../reference/measure/event-notes.js';
 import { tdHobDigest } from '../../reference/measure/td-hob.js';
-import { fail, type Judgement, pass } from '../judgement.js';
+import { fail, type Judgement, pass, unknown } from '../judgement.js';
+import { Work } from '../work.js';
 import type { BootLog } from './boot-log.js';
 import { type Cover, leftOpen, PIN_HINT, REPLAY_HINT } from './cover.js';
 import { shapeHint } from './mismatch.js';
@@ -31,22 +24,24 @@ export interface GeneratedTables {
   candidates: Tables[];
   /** Why there are none. */
   unknown: string | null;
+  /** What to do where the claim is refused, whatever is known of the registers; null else. */
+  refused: string | null;
   /** QEMU that makes them: the claimed one, or what dstack means by claiming none. */
   qemuVersion: string;
 }
 
 /** @param told digests that the event log tells: where the tables as claimed have them, there is no second candidate */
-export function generateTables(vmConfig: VmConfig, told: AcpiDigests | null): GeneratedTables {
+export function generateTables(vmConfig: VmConfig, told: AcpiDigests | null, work: Work = new Work()): GeneratedTables {
   const shape = shapeFromVmConfig(vmConfig);
   const { qemuVersion } = shape;
   const candidates: Tables[] = [];
   for (const pic of [shape.pic, !shape.pic]) {
-    const digests = acpiDigests({ ...shape, pic });
-    if ('unknown' in digests) return { candidates: [], unknown: digests.unknown, qemuVersion };
+    const digests = work.claimedTables({ ...shape, pic });
+    if ('unknown' in digests) return { candidates: [], ...digests, qemuVersion };
     candidates.push({ digests, pic });
     if (told !== null && sameDigests(digests, told)) break;
   }
-  return { candidates, unknown: null, qemuVersion };
+  return { candidates, unknown: null, refused: null, qemuVersion };
 }
 
 const FILES = ['loader', 'rsdp', 'tables'] as const;
@@ -75,6 +70,7 @@ export interface TablesInput {
   cover: Cover | null;
   /** Look for a shape that would match. */
   explain: boolean;
+  work: Work;
 }
 
 export function judgeTables(input: TablesInput): Judgement {
@@ -83,7 +79,10 @@ export function judgeTables(input: TablesInput): Judgement {
     return leftOpen(cover, 'The evidence does not tell the shape of the VM.', 'Give evidence with vm_config.');
   }
   if (generated.unknown !== null) {
-    return leftOpen(cover, `The ACPI tables of the claimed VM cannot be told: ${generated.unknown}.`, PIN_HINT);
+    const detail = `The ACPI tables of the claimed VM cannot be told: ${generated.unknown}.`;
+    return generated.refused === null
+      ? leftOpen(cover, detail, PIN_HINT)
+      : unknown(detail, { hint: generated.refused });
   }
   const told = bootLog?.acpi ?? null;
   if (told === null) {
@@ -101,7 +100,7 @@ export function judgeTables(input: TablesInput): Judgement {
 }
 
 function judgeOthers(
-  { bootLog, cover, firmware, explain }: TablesInput,
+  { bootLog, cover, firmware, explain, work }: TablesInput,
   vmConfig: VmConfig,
   generated: GeneratedTables,
   told: AcpiDigests,
@@ -115,32 +114,31 @@ function judgeOthers(
   }
   const digests = { expected: describeDigests(expected, others), actual: describeDigests(told, others) };
   if (bound && cover !== null) return { ...leftOpen(cover, detail, PIN_HINT), finding: digests };
-  const near = explain ? shapeHint(vmConfig, (shape) => isObserved(shape, told, firmware, bootLog)) : null;
+  const matches = (shape: VmConfig): boolean => work.mayLook() && isObserved(shape, told, firmware, bootLog, work);
+  const near = explain ? shapeHint(vmConfig, matches) : null;
   return fail(detail, { ...digests, hint: near ?? ACPI_MEANING });
 }
 
 const ACPI_MEANING = eventNote('ACPI tables').whenOther;
 
 /** Whether a VM of that shape has the tables that the log tells and, where it tells of memory, that memory. */
-function isObserved(shape: VmConfig, told: AcpiDigests, firmware: TdHobWitness, bootLog: BootLog | null): boolean {
+function isObserved(
+  shape: VmConfig,
+  told: AcpiDigests,
+  firmware: TdHobWitness,
+  bootLog: BootLog | null,
+  work: Work,
+): boolean {
   const tdHob = bootLog?.layout === 'pre202505' ? (bootLog.replays[0].events[0]?.digest ?? null) : null;
   if (tdHob !== null) {
     const digest = tdHobDigest(firmware, shape.memorySize);
     if (digest === null || !equalBytes(digest, tdHob)) return false;
   }
-  const claimed = shapeFromVmConfig(shape);
-  return [true, false].some((pic) => makesTables({ ...claimed, pic }, told));
-}
-
-/** The large file is only hashed where the small ones are right. */
-function makesTables(shape: VmShape, { loader, rsdp, tables }: AcpiDigests): boolean {
-  if (whyImpossible(shape) !== null || whyUnpredictable(shape) !== null) return false;
-  const files = generateAcpi(shape);
-  return (
-    toHex(sha384(files.rsdp)) === rsdp &&
-    toHex(sha384(files.loader)) === loader &&
-    toHex(sha384(files.tables)) === tables
-  );
+  const near = shapeFromVmConfig(shape);
+  return [true, false].some((pic) => {
+    const digests = work.nearTables({ ...near, pic });
+    return digests !== null && sameDigests(digests, told);
+  });
 }
 
 /** `those that QEMU 9.2.1 makes for the claimed VM, with the PIC off` */

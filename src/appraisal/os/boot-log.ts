@@ -1,7 +1,7 @@
 // What the boot events (RTMR0-2) of an event log show by themselves: a known sequence, constant digests, payloads that
 // agree with their digests. TCG PC Client Platform Firmware Profile, 10.4.
 
-import { sha384 } from '@noble/hashes/sha2.js';
+import { sha384 } from '#crypto';
 import { equalBytes, toHex } from '../../bytes.js';
 import type { EventLogEntry } from '../../formats/event-log.js';
 import type { AcpiDigests } from '../../reference/measure/acpi/index.js';

@@ -3,19 +3,21 @@
 import { toHex } from '../../bytes.js';
 import type { SupportedMeasurementDocument } from '../../formats/measurement-document.js';
 import type { VmConfig } from '../../formats/vm-config.js';
-import type { AcpiDigests } from '../../reference/measure/acpi/index.js';
+import { type AcpiDigests, shapeFromVmConfig } from '../../reference/measure/acpi/index.js';
 import { CFV_DIGEST } from '../../reference/measure/boot-events.js';
 import {
   type ExpectedAcpi,
   type ExpectedRegister,
   expectedRegisters,
+  expectRtmr0,
   type LaunchShape,
   type NamedDigest,
 } from '../../reference/measure/expected.js';
 import { type ImageProfile, USUAL_MEMORY } from '../../reference/measure/image.js';
 import { kernelVariation, pageOrder } from '../../reference/measure/qemu.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
-import { type GeneratedTables, generateTables, sameDigests, type Tables } from './acpi-tables.js';
+import type { Work } from '../work.js';
+import { type GeneratedTables, sameDigests, type Tables } from './acpi-tables.js';
 import type { BootLog } from './boot-log.js';
 import { PIN_HINT } from './cover.js';
 import { eventDifference, shapeHint } from './mismatch.js';
@@ -99,6 +101,15 @@ function toldSource(acpi: AcpiDigests): TableSource {
   return { acpi, remark: ', with the ACPI digests that the event log tells', tables: null };
 }
 
+/** Tables of a shape that nobody claims, with the PIC as it has it and the other way. */
+function nearSources(vmConfig: VmConfig, work: Work): TableSource[] {
+  const shape = shapeFromVmConfig(vmConfig);
+  return [shape.pic, !shape.pic].flatMap((pic) => {
+    const acpi = work.nearTables({ ...shape, pic });
+    return acpi === null ? [] : [{ acpi, remark: '', tables: null }];
+  });
+}
+
 /**
  * Values of the registers if the claimed VM booted the image.
  * @param vmConfig null: of an unknown shape
@@ -110,14 +121,9 @@ export function expectImage(
 ): Expectation {
   const shape = vmConfig ?? ANY_SHAPE;
   const variants = expectedRegisters(profile, shape, { unknown: NO_SHAPE });
-  const rtmr0 = sources.map(({ acpi, remark, tables }) => {
-    const registers = expectedRegisters(profile, shape, acpi).slice(0, 1);
-    return optionsOf(
-      registers.map((expected) => expected.rtmr0),
-      remark,
-      tables,
-    );
-  });
+  const rtmr0 = sources.map(({ acpi, remark, tables }) =>
+    optionsOf([expectRtmr0(profile, shape, acpi)], remark, tables),
+  );
   const rtmr1 = optionsOf(variants.map((expected) => expected.rtmr1));
   const otherKernel = vmConfig === null ? NO_SHAPE : ordinaryKernel ? kernelVariation(vmConfig) : null;
   const knownCfv = variants.every(({ notes }) => notes.length === 0);
@@ -165,6 +171,7 @@ export interface JudgedWith {
   bootLog: BootLog | null;
   /** Look for a shape that would match. */
   explain: boolean;
+  work: Work;
 }
 
 /** The quote's registers against those that the image leads to in the claimed VM. */
@@ -212,14 +219,15 @@ const OTHER_BOOTED: Record<RegisterName, string> = {
 
 /** Only virtual hardware and kernel depend on the shape. */
 function mismatchHint(name: RegisterName, image: KnownImage, given: JudgedWith): string | null {
-  const { quoted, vmConfig, generated, bootLog, explain } = given;
+  const { quoted, vmConfig, generated, bootLog, explain, work } = given;
   if (!explain || vmConfig === null || name === 'mrtd' || name === 'rtmr2') return null;
   const told = bootLog?.replays[0].bound === true ? bootLog.acpi : null;
   const tablesDiffer = told !== null && generated?.candidates.every(({ digests }) => !sameDigests(digests, told));
   if (name === 'rtmr0' && tablesDiffer) return 'See os.acpi-tables.';
   return shapeHint(vmConfig, (shape) => {
-    const measured = told === null ? tableSources(generateTables(shape, null), null) : [toldSource(told)];
-    const sources = name === 'rtmr0' ? measured : [];
+    if (!work.mayLook()) return false;
+    const measured = (): TableSource[] => (told === null ? nearSources(shape, work) : [toldSource(told)]);
+    const sources = name === 'rtmr0' ? measured() : [];
     return expectImage(image, shape, sources)[name].values.some(({ value }) => value === quoted[name]);
   });
 }

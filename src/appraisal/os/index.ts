@@ -11,7 +11,7 @@ import { OVMF_MEMORY } from '../../reference/measure/td-hob.js';
 import { type Check, PhaseReport } from '../check.js';
 import { fail, type Judgement, pass, tell, unknown } from '../judgement.js';
 import { boundLaunch } from '../launch.js';
-import { replayRegister } from '../replay.js';
+import { Work } from '../work.js';
 import { generateTables, judgeTables, sameDigests } from './acpi-tables.js';
 import { BOOT_CHECKS, type BootInput, type BootJudgements, judgeBootLog } from './boot-checks.js';
 import { type BootLog, readBootLog } from './boot-log.js';
@@ -42,6 +42,8 @@ export interface OsInput {
   osImageHashes: readonly string[];
   /** Look for a shape that would match when the claimed one does not. It takes time, so not for every VM of many. */
   explain: boolean;
+  /** Of the appraisal of all machines; left out: of this one’s alone. */
+  work?: Work;
 }
 
 export interface OsOutcome {
@@ -54,7 +56,7 @@ export interface OsOutcome {
 
 /** Appraise what booted. Never throws for bad evidence: the check that it breaks fails. */
 export function appraiseOs(input: OsInput): OsOutcome {
-  const { report: td, eventLog, platform, policy, referenceValues } = input;
+  const { report: td, eventLog, platform, policy, referenceValues, work = new Work() } = input;
   const report = new PhaseReport('os', input.component);
   const quoted = quotedRegisters(td);
   const material = readMaterial(input.vmConfig);
@@ -63,10 +65,10 @@ export function appraiseOs(input: OsInput): OsOutcome {
   const hasBoot = eventLog?.some(({ imr }) => imr !== 3) === true;
   const bootLog = eventLog !== null && hasBoot ? readBootLog(eventLog, td.rtmrs) : null;
   const told = bootLog?.acpi ?? null;
-  const generated = vmConfig === null ? null : generateTables(vmConfig, told);
+  const generated = vmConfig === null ? null : generateTables(vmConfig, told, work);
 
   const judge = (image: KnownImage): Record<RegisterName, RegisterJudgement> =>
-    judgeImage(image, { quoted, vmConfig, generated, bootLog, explain: input.explain });
+    judgeImage(image, { quoted, vmConfig, generated, bootLog, explain: input.explain, work });
   const byDocument = material.kind === 'sound' ? judge(documentImage(material.document)) : null;
   const images = input.images
     .filter(({ osImageHash }) => claimed === null || osImageHash === claimed)
@@ -95,9 +97,10 @@ export function appraiseOs(input: OsInput): OsOutcome {
     firmware: firmware ?? OVMF_MEMORY,
     cover: set,
     explain: input.explain,
+    work,
   });
   tell(report, 'os.acpi-tables', tables);
-  const launch = boundLaunch(eventLog, eventLog === null ? null : replayRegister(eventLog, 3, td.rtmrs));
+  const launch = boundLaunch(eventLog, eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs));
   tell(report, 'os.reference-value', judgeAskedImage(reference, input.osImageHashes, known, launch));
   tell(report, 'os.image-hash-event', judgeImageHashEvent(launch, vmConfig, known));
   tell(report, 'os.dev-image', judgeDevImage(vmConfig, image, known, policy.allowDev));

@@ -2,7 +2,7 @@
 // image hash = SHA-256 of sha256sum.txt, whose line for measurement.tdx.cbor is the SHA-256 of the document. The chain
 // shows that the two belong together; whether the image is a known one, only a reference value can say.
 
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { fromUtf8, toHex } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 import {

@@ -54,7 +54,8 @@ const IMAGE_GRADES = ['rebuilt', 'release', 'local'] as const;
 const REGISTER_BYTES = 48;
 const MAX_SHAPES = 1000;
 const MAX_EVENTS = 256;
-export const MAX_VALUES_BYTES = 16 * 1024 * 1024;
+/** A thousand shapes with the twenty events of each have some 4 MB. */
+export const MAX_VALUES_BYTES = 8 * 1024 * 1024;
 
 /** Plain reference values from their JSON text. @throws ParseError */
 export function parseReferenceValues(text: string, field: string): ReferenceValues {

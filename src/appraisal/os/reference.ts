@@ -7,7 +7,15 @@ import { fail, type Judgement, pass, unknown } from '../judgement.js';
 import type { Cover } from './cover.js';
 import type { RegisterJudgement } from './expectation.js';
 import { GRADES, type Grade, type ImageReference } from './image-reference.js';
-import { differing, eachRegister, REGISTERS, type RegisterName, type RegisterSet } from './registers.js';
+import {
+  differing,
+  distance,
+  eachRegister,
+  isSame,
+  REGISTERS,
+  type RegisterName,
+  type RegisterSet,
+} from './registers.js';
 
 type ListedImage = Policy['os']['images'][number];
 type JudgedRegisters = Record<RegisterName, RegisterJudgement>;
@@ -72,8 +80,10 @@ export interface ReferenceOutcome extends Comparison {
 export function judgeReference(found: ReferenceInput): ReferenceOutcome {
   const input = withoutUnlistedReleases(found);
   const { quoted, claimed, policy, byDocument } = input;
-  const sets = [...input.referenceValues.map(attestedSet), ...policy.measurements.map(pinnedSet)];
-  const bySet = strongest(sets.map((set) => compareSet(quoted, set)));
+  const sets = [...input.referenceValues, ...policy.measurements];
+  // Attested ones, whose grade is stronger, stand first.
+  const equal = sets.find((registers) => isSame(quoted, registers));
+  const bySet = equal === undefined ? null : compareSet(quoted, knownSet(equal));
   const set = bySet?.known ?? null;
   const image = selectImage(input, set);
   const byImage = image === null ? null : compareImage(image);
@@ -113,9 +123,16 @@ function withoutUnlistedReleases(input: ReferenceInput): ReferenceInput {
   };
 }
 
+type AnySet = ReferenceValues | Policy['os']['measurements'][number];
+
 interface KnownSet {
   known: Known;
   registers: RegisterSet;
+}
+
+/** There may be thousands of sets, and hundreds of machines to compare: what to call one is said of one that counts. */
+function knownSet(set: AnySet): KnownSet {
+  return 'grade' in set ? attestedSet(set) : pinnedSet(set);
 }
 
 function attestedSet({ name, grade, osImageHash, isDev, mrtd, rtmr0, rtmr1, rtmr2 }: ReferenceValues): KnownSet {
@@ -169,10 +186,13 @@ function compareSet(quoted: RegisterSet, { known, registers }: KnownSet, among =
 }
 
 /** The first of the sets with the fewest registers that differ. */
-function compareNearest(quoted: RegisterSet, sets: readonly KnownSet[]): Comparison | null {
-  const distance = ({ registers }: KnownSet): number => differing(quoted, registers).length;
-  const [nearest] = [...sets].sort((a, b) => distance(a) - distance(b));
-  return nearest === undefined ? null : compareSet(quoted, nearest, sets.length);
+function compareNearest(quoted: RegisterSet, sets: readonly AnySet[]): Comparison | null {
+  let nearest: { set: AnySet; far: number } | null = null;
+  for (const set of sets) {
+    const far = distance(quoted, set);
+    if (nearest === null || far < nearest.far) nearest = { set, far };
+  }
+  return nearest === null ? null : compareSet(quoted, knownSet(nearest.set), sets.length);
 }
 
 /** The image that fits best, rather one for which somebody vouches. Where the VM claims none and has registers that are known, one that does not fit is none. */

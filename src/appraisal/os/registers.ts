@@ -21,3 +21,15 @@ export function quotedRegisters(report: TdReport): RegisterSet {
 export function differing(quoted: RegisterSet, expected: RegisterSet): RegisterName[] {
   return REGISTERS.filter((name) => quoted[name] !== expected[name]);
 }
+
+/** How many those are: told for thousands of sets, so without a list. */
+export function distance(a: RegisterSet, b: RegisterSet): number {
+  return (
+    Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2)
+  );
+}
+
+/** The same of whether there are none. */
+export function isSame(a: RegisterSet, b: RegisterSet): boolean {
+  return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
+}

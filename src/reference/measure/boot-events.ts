@@ -2,7 +2,7 @@
 // RTMR1, its command line and initrd in RTMR2. Event types: TCG PC Client Platform Firmware Profile, 10.4.1; the
 // sequence is that of TDVF built from edk2 before edk2-stable202505 (`pre202505`).
 
-import { sha384 } from '@noble/hashes/sha2.js';
+import { sha384 } from '#crypto';
 import { fromHex, utf8 } from '../../bytes.js';
 import { absentEfiVariableDigest, EFI_GLOBAL_VARIABLE, EFI_IMAGE_SECURITY_DATABASE } from './efi-variable.js';
 import { extendRegister } from './register.js';

@@ -1,7 +1,7 @@
 // The kernel's command line as its EFI stub measures it, first event of RTMR2: UTF-16 with a final NUL, after firmware
 // appended the name of the initrd that it offers.
 
-import { sha384 } from '@noble/hashes/sha2.js';
+import { sha384 } from '#crypto';
 import { preview } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 

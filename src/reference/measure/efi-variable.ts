@@ -1,7 +1,7 @@
 // How TDVF measures an EFI variable that it reads at boot: UEFI_VARIABLE_DATA (TCG PC Client Platform Firmware Profile,
 // 10.4): the vendor GUID, two 64-bit lengths, the name in UTF-16 and the data.
 
-import { sha384 } from '@noble/hashes/sha2.js';
+import { sha384 } from '#crypto';
 import { concatBytes, fromHex } from '../../bytes.js';
 
 export const EFI_GLOBAL_VARIABLE = '8be4df61-93ca-11d2-aa0d-00e098032b8c';

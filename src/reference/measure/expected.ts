@@ -72,7 +72,12 @@ export function expectedRegisters(profile: ImageProfile, shape: LaunchShape, acp
 
 const KNOWN_LAYOUT = 'pre202505';
 
-function expectRtmr0(profile: ImageProfile, { ovmfVariant, memorySize }: LaunchShape, acpi: ExpectedAcpi) {
+/** RTMR0 alone: the same for every way in which QEMU may load the TD. */
+export function expectRtmr0(
+  profile: ImageProfile,
+  { ovmfVariant, memorySize }: LaunchShape,
+  acpi: ExpectedAcpi,
+): ExpectedRegister {
   const layout = profile.ovmfVariant ?? ovmfVariant ?? KNOWN_LAYOUT;
   if (layout !== KNOWN_LAYOUT) {
     const unknown = `its firmware measures in the layout ${preview(layout)}; known: ${KNOWN_LAYOUT}`;

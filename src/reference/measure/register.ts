@@ -1,6 +1,6 @@
 // Runtime measurement registers (RTMR) of a TD. Intel TDX Module: TDG.MR.RTMR.EXTEND.
 
-import { sha384 } from '@noble/hashes/sha2.js';
+import { sha384 } from '#crypto';
 import { concatBytes } from '../../bytes.js';
 
 /** Bytes of a register and of an event's digest: SHA-384. */

@@ -1,7 +1,7 @@
 // The TD hand-off block list: how QEMU describes memory to the firmware of a TD, first event of RTMR0. PI specification
 // volume 3, chapter 5 (EFI_HOB_HANDOFF_INFO_TABLE, EFI_HOB_RESOURCE_DESCRIPTOR); QEMU hw/i386/tdvf-hob.c.
 
-import { sha384 } from '@noble/hashes/sha2.js';
+import { sha384 } from '#crypto';
 import type { TdHobWitness } from '../../formats/measurement-document.js';
 import type { TdvfSection } from '../../formats/tdvf.js';
 import { lowMemory } from './qemu.js';

@@ -114,6 +114,8 @@ describe('parseJson', () => {
     expect(refusalOf('['.repeat(1_000_000))).toBe('PARSE_LIMIT doc (offset 32): nested deeper than 32 levels');
     expect(refusalOf('{"a":'.repeat(1_000_000))).toContain('nested deeper than 32 levels');
     expect(refusalOf(`[${'{},'.repeat(200_000)}0]`)).toContain('more than 200000 values');
+    expect(parseJson('[1,2]', 'x', { values: 3 })).toEqual([1, 2]);
+    expect(() => parseJson('[1,2,3]', 'x', { values: 3 })).toThrow('more than 3 values');
     expect(refusalOf(`"${'\\"'.repeat(1_000_000)}`)).toContain('a string that does not end');
   });
 });

@@ -25,6 +25,15 @@ const refusalOf = (change: Parameters<typeof document>[0]): string =>
 const witness = (hex: string): string => refusalOf({ tdvf: { td_hob: bytes(hex) } });
 
 describe('parseMeasurementDocument', () => {
+  it('reads no more than a document can be', () => {
+    const other = (length: number) => refusalOf({ top: { version: 2, x: new Uint8Array(length) } });
+    expect(other(8192)).toMatch(/^PARSE_LIMIT measurement: \d+ bytes, over the limit of 8192$/);
+    expect(parseMeasurementDocument(document({ top: { version: 2, x: new Uint8Array(7000) } }))).toEqual({
+      supported: false,
+      version: 2,
+    });
+  });
+
   it('reads version 3', () => {
     expect(parseMeasurementDocument(document())).toEqual({
       supported: true,

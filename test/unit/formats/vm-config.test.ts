@@ -154,6 +154,8 @@ describe('parseVmConfig', () => {
       'appears twice',
     );
     expect(refusalText(() => parseVmConfig(' '.repeat(2 ** 20 + 1)))).toMatch(/^PARSE_LIMIT vm_config: /);
+    expect(refusalOf({ others: new Array(4096).fill(0) })).toMatch(/^PARSE_LIMIT vm_config .*: more than 4096 values$/);
+    expect(refusalOf({ others: new Array(4000).fill(0), spec_version: 2 })).toMatch(/^PARSE_UNSUPPORTED/);
   });
 
   it('throws nothing but ParseError', () => {

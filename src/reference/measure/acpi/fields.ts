@@ -4,7 +4,12 @@
 export type Bytes = readonly number[];
 
 export function join(...parts: Bytes[]): number[] {
-  return ([] as number[]).concat(...parts);
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const joined = new Array<number>(length);
+  let at = 0;
+  for (const part of parts) for (const byte of part) joined[at++] = byte;
+  return joined;
 }
 
 /** @param numbers one 8-bit field each */

@@ -1,7 +1,7 @@
 // The three ACPI files that QEMU hands to the firmware of a dstack VM and that RTMR0 measures, made from the VM's shape
 // alone. They are measured before the firmware links them: checksums are 0, pointers are offsets within a file.
 
-import { sha384 } from '@noble/hashes/sha2.js';
+import { sha384 } from '#crypto';
 import { toHex } from '../../../bytes.js';
 import { InputError } from '../../../errors.js';
 import { apic } from './apic.js';
@@ -54,13 +54,26 @@ export function generateAcpi(shape: VmShape): AcpiFiles {
 export function acpiDigests(shape: VmShape): AcpiDigests | { unknown: string } {
   const unknown = whyUnknown(shape);
   if (unknown !== null) return { unknown };
-  const { loader, rsdp, tables } = generateAcpi(shape);
+  return digestsOf(generateAcpi(shape));
+}
+
+export function digestsOf({ loader, rsdp, tables }: AcpiFiles): AcpiDigests {
   return { loader: toHex(sha384(loader)), rsdp: toHex(sha384(rsdp)), tables: toHex(sha384(tables)) };
 }
 
 /** Null if the tables of this shape can be told. */
 function whyUnknown(shape: VmShape): string | null {
   return whyImpossible(shape) ?? whyUnpredictable(shape);
+}
+
+/**
+ * Equal for shapes that have equal files, as they make the same machine: how much memory lies above 4 GiB, for one, only
+ * shows with huge pages (SRAT).
+ * @param shape whose tables can be told
+ */
+export function machineKey(shape: VmShape): string {
+  const { memory, ...machine } = describeMachine(shape);
+  return JSON.stringify([machine, machine.hugepages ? memory : memory.low, shape.pic, shape.smm]);
 }
 
 /** Tables one after another, without gaps; the loader is told of each as it is placed. */

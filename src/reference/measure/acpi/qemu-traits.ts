@@ -38,3 +38,9 @@ export function qemuTraits(version: string): QemuTraits | null {
 export function defaultPic(version: string): boolean {
   return version.startsWith('8.');
 }
+
+/** Most vCPUs that QEMU gives a q35 machine of a known version (hw/i386/pc_q35.c, max_cpus). */
+export function maxCpus(version: string): number {
+  if (version.startsWith('8.')) return version.startsWith('8.0.') ? 288 : 1024;
+  return 4096;
+}

@@ -3,7 +3,7 @@
 
 import { preview } from '../../../bytes.js';
 import type { VmConfig } from '../../../formats/vm-config.js';
-import { defaultPic, KNOWN_SERIES, qemuTraits } from './qemu-traits.js';
+import { defaultPic, KNOWN_SERIES, maxCpus, qemuTraits } from './qemu-traits.js';
 
 export interface VmShape {
   /** One socket; APIC ids are 0, 1, 2, … */
@@ -99,8 +99,15 @@ function hasVerityRoot(image: string | null): boolean {
 
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
-/** Names of CPU devices have three hexadecimal digits. */
+/** Of any VM: names of CPU devices have three hexadecimal digits. */
 const MAX_CPUS = 0x1000;
+/**
+ * Of a TD: the TDX module keeps a list of its vCPUs that is as long as the largest machines have logical CPUs, two
+ * sockets with 288 each; KVM creates no more.
+ */
+const MAX_TD_CPUS = 576;
+/** Where OVMF puts the 64-bit PCI window in a TD: memory ends below it. */
+const MAX_TD_MEMORY_END = 0x3800_0000_0000;
 /** 0x3800_0000_0000 and the window must fit the 52 bits of a physical address. */
 const MAX_HOLE64 = 2 ** 52 - 0x3800_0000_0000;
 export const DEFAULT_HOLE64 = 32 * GIB;
@@ -130,6 +137,8 @@ export function whyImpossible(shape: VmShape): string | null {
   }
   if (cpus < 1 || cpus > MAX_CPUS) return `a VM has 1 to ${MAX_CPUS} vCPUs, not ${cpus}`;
   if (memory < 2 * MIB || memory % MIB !== 0) return `a VM has whole MiB of memory, at least 2, not ${memory} bytes`;
+  const noTd = shape.mode === 'real' ? whyNoTd(shape) : null;
+  if (noTd !== null) return noTd;
   if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
   const before = endpoints(shape);
   if (pxb && before >= PXB_SLOT) return `${before} virtio devices leave slot ${PXB_SLOT} to no expander bridge`;
@@ -137,12 +146,21 @@ export function whyImpossible(shape: VmShape): string | null {
   return taken >= CHIPSET_SLOT ? `PCI bus 0 has ${CHIPSET_SLOT - 1} free slots, not ${taken}` : null;
 }
 
+/** What QEMU could start and no TD can be: a claim beyond it is none of a VM that made a quote. */
+function whyNoTd({ cpus, memory }: VmShape): string | null {
+  if (cpus > MAX_TD_CPUS) return `a TD has at most ${MAX_TD_CPUS} vCPUs, not ${cpus}`;
+  const most = MAX_TD_MEMORY_END - 2 * GIB;
+  return memory > most ? `a TD has at most ${most} bytes of memory, not ${memory}` : null;
+}
+
 /** Why the tables of a VM of this shape cannot be told; null if they can. */
 export function whyUnpredictable(shape: VmShape): string | null {
-  const { memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
+  const { cpus, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
   if (qemuTraits(qemuVersion) === null) {
     return `QEMU ${preview(qemuVersion)} is none whose tables are known (${KNOWN_SERIES})`;
   }
+  const most = maxCpus(qemuVersion);
+  if (cpus > most) return `QEMU ${qemuVersion} gives a VM at most ${most} vCPUs, not ${cpus}`;
   if (swtpm) return 'a virtual TPM (swtpm) adds a table and devices that are not modelled';
   if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) {
     return `the devices of host share mode ${preview(hostShareMode)} are not known`;

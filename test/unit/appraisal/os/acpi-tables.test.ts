@@ -35,6 +35,7 @@ describe('generateTables', () => {
         { digests: on, pic: true },
       ],
       unknown: null,
+      refused: null,
       qemuVersion: '9.2.1',
     });
     const claimed = generateTables(config({ qemu_version: '9.2.1', pic: true }), null);
@@ -51,6 +52,7 @@ describe('generateTables', () => {
     expect(generateTables(config({ qemu_version: '12.0.0' }), null)).toEqual({
       candidates: [],
       unknown: 'QEMU "12.0.0" is none whose tables are known (8.0 to 11.1)',
+      refused: null,
       qemuVersion: '12.0.0',
     });
     expect(generateTables(config({}), null).qemuVersion).toBe('9.1.0');

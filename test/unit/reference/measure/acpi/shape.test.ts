@@ -136,6 +136,18 @@ describe('impossible', () => {
   it.each<[string, Partial<VmShape>, string]>([
     ['no CPU', { cpus: 0 }, 'a VM has 1 to 4096 vCPUs, not 0'],
     ['too many CPUs', { cpus: 4097 }, 'a VM has 1 to 4096 vCPUs, not 4097'],
+    ['more CPUs than a TD has', { cpus: 577 }, 'a TD has at most 576 vCPUs, not 577'],
+    ['as many CPUs as QEMU counts', { cpus: 4096 }, 'a TD has at most 576 vCPUs, not 4096'],
+    [
+      'more memory than fits below the PCI window',
+      { memory: 57 * 1024 * GIB },
+      'a TD has at most 61570503671808 bytes of memory, not 62672162783232',
+    ],
+    [
+      'more CPUs than an old QEMU counts',
+      { cpus: 289, qemuVersion: '8.0.4' },
+      'QEMU 8.0.4 gives a VM at most 288 vCPUs, not 289',
+    ],
     ['half a CPU', { cpus: 1.5 }, 'cpus must be a whole number from 0 on, not 1.5'],
     ['fewer than no NIC', { nics: -1 }, 'nics must be a whole number from 0 on, not -1'],
     [
@@ -168,6 +180,10 @@ describe('impossible', () => {
       { hugepages: true, nics: 11 },
       { hole64: 2 ** 52 - 0x3800_0000_0000 },
       { memory: 2 * MIB },
+      { cpus: 576 },
+      { cpus: 288, qemuVersion: '8.0.4' },
+      { cpus: 577, mode: 'peer' },
+      { memory: 56 * 1024 * GIB - 2 * GIB },
     ];
     expect(known.map(unknown)).toEqual(known.map(() => 'told'));
   });
