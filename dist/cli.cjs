@@ -9063,12 +9063,15 @@ async function writeOutput(text2, path) {
 }
 function writeStandardOutput(text2) {
   return new Promise((resolve4, reject) => {
-    process.stdout.once("error", (cause) => {
+    const onError = /* @__PURE__ */ __name((cause) => {
       if (cause.code === "EPIPE") resolve4();
       else reject(new InputError("INPUT_INVALID", `cannot write to standard output: ${reasonOf(cause)}`, { cause }));
-    });
+    }, "onError");
+    process.stdout.once("error", onError);
     process.stdout.write(text2, (error) => {
-      if (!error) resolve4();
+      if (error) return;
+      process.stdout.off("error", onError);
+      resolve4();
     });
   });
 }
@@ -26215,7 +26218,9 @@ var init_verify = __esm({
 var arguments_exports = {};
 __export(arguments_exports, {
   helpOf: () => helpOf,
-  parseArguments: () => parseArguments
+  isGiven: () => isGiven,
+  parseArguments: () => parseArguments,
+  refuseIdle: () => refuseIdle
 });
 function parseArguments(spec12, argv) {
   const declared = { ...spec12.options, help: HELP };
@@ -26251,6 +26256,13 @@ function parseArguments(spec12, argv) {
     value: /* @__PURE__ */ __name((name) => texts(name)[0], "value"),
     values: /* @__PURE__ */ __name((name) => texts(name).flatMap((text2) => text2.split(",").map((part2) => part2.trim())), "values")
   };
+}
+function refuseIdle(args, names, why) {
+  const idle = names.find((name) => isGiven(args, name));
+  if (idle !== void 0) throw new InputError("INPUT_INVALID", `--${idle} has no effect: ${why}`);
+}
+function isGiven(args, name) {
+  return args.flag(name) || args.values(name).length > 0;
 }
 function misuse(spec12, message, cause) {
   return new InputError("INPUT_INVALID", message, { hint: `See \`trust-center ${spec12.name} --help\`.`, cause });
@@ -26288,6 +26300,8 @@ var init_arguments = __esm({
     init_nearest();
     HELP = { kind: "flag", help: "show this help" };
     __name(parseArguments, "parseArguments");
+    __name(refuseIdle, "refuseIdle");
+    __name(isGiven, "isGiven");
     __name(misuse, "misuse");
     __name(describe6, "describe");
     __name(helpOf, "helpOf");
@@ -27005,22 +27019,17 @@ async function run(argv) {
   return exitStatusOf(result, args.flag("allow-experiment"));
 }
 function expectNoIdleOption(args) {
-  const isGiven = /* @__PURE__ */ __name((name) => args.flag(name) || args.values(name).length > 0, "isGiven");
-  const idle = /* @__PURE__ */ __name((name, why) => {
-    throw new InputError("INPUT_INVALID", `--${name} has no effect: ${why}`);
-  }, "idle");
-  if (!isGiven("summary")) {
-    const signing = Object.keys(SIGNING_OPTIONS).find(isGiven);
-    if (signing !== void 0) idle(signing, "it is about signing a summary; say where that goes, with --summary FILE");
+  if (!isGiven(args, "summary")) {
+    const why = "it is about signing a summary; say where that goes, with --summary FILE";
+    refuseIdle(args, Object.keys(SIGNING_OPTIONS), why);
   }
-  if (isGiven("trusted-root") && !isGiven("reference-values")) {
-    idle("trusted-root", "it is for checking signed reference values; give them with --reference-values FILE");
+  if (!isGiven(args, "reference-values")) {
+    const why = "it is for checking signed reference values; give them with --reference-values FILE";
+    refuseIdle(args, ["trusted-root"], why);
   }
-  const asksForCollateral = ["pccs-url", "tcb-update"].find(isGiven);
-  if (asksForCollateral !== void 0) {
-    if (isGiven("collateral")) idle(asksForCollateral, "the collateral is given, with --collateral");
-    if (isGiven("offline")) idle(asksForCollateral, "nothing is fetched, with --offline");
-  }
+  const aboutCollateral = ["pccs-url", "tcb-update"];
+  if (isGiven(args, "collateral")) refuseIdle(args, aboutCollateral, "the collateral is given, with --collateral");
+  if (isGiven(args, "offline")) refuseIdle(args, aboutCollateral, "nothing is fetched, with --offline");
 }
 async function writeSummary(args, { result, bundle }, policy2) {
   const path = args.value("summary");
@@ -29039,10 +29048,7 @@ async function run3(argv) {
     "root-ca.pem": deployment.rootCaPem
   };
   if (folder !== void 0) {
-    const idle = ["format", "output", "save-bundle"].find((name) => args.value(name) !== void 0);
-    if (idle !== void 0) {
-      throw new InputError("INPUT_INVALID", `--${idle} has no effect: with --write nothing is verified`);
-    }
+    refuseIdle(args, ["format", "output", "save-bundle"], "with --write nothing is verified");
     await writeFolder(folder, files, "--write");
     await writeText(`${instructions(visible(folder))}
 `);
@@ -29088,7 +29094,6 @@ var init_demo = __esm({
     import_node_os5 = require("node:os");
     import_node_path11 = require("node:path");
     init_kit();
-    init_errors();
     init_untrusted();
     init_arguments();
     init_main();
@@ -29470,6 +29475,9 @@ __export(measure_exports, {
 async function run5(argv) {
   const args = parseArguments(spec5, argv);
   const output = args.value("output");
+  const ofOneVm = [...Object.keys(SHAPE_OPTIONS), "vm-config", "all-events"];
+  if (args.flag("acpi")) refuseIdle(args, ofOneVm, "with --acpi each VM is a line of --shapes");
+  else refuseIdle(args, ["shapes"], "it goes with --acpi");
   if (args.flag("acpi")) await writeOutput(await measureTables(args), output);
   else {
     const report2 = await measureImage(args);
@@ -29697,6 +29705,7 @@ __export(compose_hash_exports, {
 async function run6(argv) {
   const args = parseArguments(spec6, argv);
   const format = formatOf(args, ["text", "json"]);
+  if (args.flag("normalise")) refuseIdle(args, ["format"], "with --normalise only the file is printed");
   const path = args.positionals[0] ?? "";
   const bytes = await readInputFile(path, "compose-hash", MAX_INPUT_BYTES);
   expectAppCompose2(bytes, path);
@@ -32983,6 +32992,8 @@ async function run10(argv) {
   const link2 = readLink(args, "link");
   const url = readLink(args, "url");
   const output = args.value("output");
+  if (output === void 0)
+    refuseIdle(args, ["link", "url"], "it is for the README snippet, which comes with --output");
   const bytes = await readInputFile(args.positionals[0] ?? "", "badge", MAX_INPUT_BYTES);
   const badge2 = badgeOf(readBadgeFacts(fromUtf8(bytes, "result")), Date.now(), { maxAgeDays });
   const text2 = format === "svg" ? renderBadgeSvg(badge2) : jsonText(shieldsEndpoint(badge2));

@@ -71,6 +71,19 @@ export function parseArguments(spec: CommandSpec, argv: string[]): Arguments {
   };
 }
 
+/**
+ * An option that has no effect is one that its user relies on for nothing.
+ * @throws InputError for the first of `names` that is given
+ */
+export function refuseIdle(args: Arguments, names: readonly string[], why: string): void {
+  const idle = names.find((name) => isGiven(args, name));
+  if (idle !== undefined) throw new InputError('INPUT_INVALID', `--${idle} has no effect: ${why}`);
+}
+
+export function isGiven(args: Arguments, name: string): boolean {
+  return args.flag(name) || args.values(name).length > 0;
+}
+
 function misuse(spec: CommandSpec, message: string, cause?: unknown): InputError {
   return new InputError('INPUT_INVALID', message, { hint: `See \`trust-center ${spec.name} --help\`.`, cause });
 }

@@ -7,7 +7,7 @@ import { badgeOf, readmeSnippet, shieldsEndpoint } from '../result/badge.js';
 import { readBadgeFacts } from '../result/badge-facts.js';
 import { renderBadgeSvg } from '../result/badge-svg.js';
 import { jsonText } from '../result/json.js';
-import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
+import { type Arguments, type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { writeOutput, writeText } from './output.js';
 
@@ -45,6 +45,8 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const link = readLink(args, 'link');
   const url = readLink(args, 'url');
   const output = args.value('output');
+  if (output === undefined)
+    refuseIdle(args, ['link', 'url'], 'it is for the README snippet, which comes with --output');
   const bytes = await readInputFile(args.positionals[0] ?? '', 'badge', MAX_INPUT_BYTES);
   const badge = badgeOf(readBadgeFacts(fromUtf8(bytes, 'result')), Date.now(), { maxAgeDays });
   const text = format === 'svg' ? renderBadgeSvg(badge) : jsonText(shieldsEndpoint(badge));

@@ -7,7 +7,7 @@ import { composeHash as hashOf, normaliseAppCompose, parseAppCompose } from '../
 import { composeFindings } from '../formats/compose-findings.js';
 import { jsonText } from '../result/json.js';
 import { visible } from '../result/untrusted.js';
-import { type CommandSpec, parseArguments } from './arguments.js';
+import { type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { formatOf, writeOutput, writeText } from './output.js';
 
@@ -27,6 +27,7 @@ const spec: CommandSpec = {
 async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments(spec, argv);
   const format = formatOf(args, ['text', 'json']);
+  if (args.flag('normalise')) refuseIdle(args, ['format'], 'with --normalise only the file is printed');
   const path = args.positionals[0] ?? '';
   const bytes = await readInputFile(path, 'compose-hash', MAX_INPUT_BYTES);
   expectAppCompose(bytes, path);

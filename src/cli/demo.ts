@@ -5,9 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDeployment, startGuestAgent, startPccs } from '../../test/kit/index.js';
-import { InputError } from '../errors.js';
 import { visible } from '../result/untrusted.js';
-import { type CommandSpec, parseArguments } from './arguments.js';
+import { type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { progress, writeFolder, writeText } from './output.js';
 import { verify } from './verify.js';
@@ -42,10 +41,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
     'root-ca.pem': deployment.rootCaPem,
   };
   if (folder !== undefined) {
-    const idle = ['format', 'output', 'save-bundle'].find((name) => args.value(name) !== undefined);
-    if (idle !== undefined) {
-      throw new InputError('INPUT_INVALID', `--${idle} has no effect: with --write nothing is verified`);
-    }
+    refuseIdle(args, ['format', 'output', 'save-bundle'], 'with --write nothing is verified');
     await writeFolder(folder, files, '--write');
     await writeText(`${instructions(visible(folder))}\n`);
     return EXIT.verified;

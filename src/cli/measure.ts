@@ -11,7 +11,7 @@ import { acpiDigests, DEFAULT_QEMU, shapeFromVmConfig } from '../reference/measu
 import { type ExpectedRegister, type ExpectedRegisters, expectedRegisters } from '../reference/measure/expected.js';
 import { jsonText } from '../result/json.js';
 import { visible } from '../result/untrusted.js';
-import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
+import { type Arguments, type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { measureAcpiShapes } from './measure-acpi.js';
 import { writeOutput, writeText } from './output.js';
@@ -64,6 +64,9 @@ const MAX_SHAPES_BYTES = 64 * 1024 * 1024;
 async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments(spec, argv);
   const output = args.value('output');
+  const ofOneVm = [...Object.keys(SHAPE_OPTIONS), 'vm-config', 'all-events'];
+  if (args.flag('acpi')) refuseIdle(args, ofOneVm, 'with --acpi each VM is a line of --shapes');
+  else refuseIdle(args, ['shapes'], 'it goes with --acpi');
   if (args.flag('acpi')) await writeOutput(await measureTables(args), output);
   else {
     const report = await measureImage(args);

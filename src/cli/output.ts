@@ -86,12 +86,15 @@ export async function writeOutput(text: string, path: string | undefined): Promi
 /** A reader that leaves early (`| head -1`) has read enough. @throws InputError for output that went nowhere else */
 function writeStandardOutput(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.once('error', (cause: NodeJS.ErrnoException) => {
+    const onError = (cause: NodeJS.ErrnoException): void => {
       if (cause.code === 'EPIPE') resolve();
       else reject(new InputError('INPUT_INVALID', `cannot write to standard output: ${reasonOf(cause)}`, { cause }));
-    });
+    };
+    process.stdout.once('error', onError);
     process.stdout.write(text, (error) => {
-      if (!error) resolve(); // else the listener above says why
+      if (error) return; // the listener above says why
+      process.stdout.off('error', onError);
+      resolve();
     });
   });
 }

@@ -12,7 +12,7 @@ import { placeOfImage } from '../reference/image/release.js';
 import type { OsImageSource } from '../reference/os-images.js';
 import { type RequestOptions, readExpected, readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import { verify as conduct, type Verification } from '../verify.js';
-import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
+import { type Arguments, type CommandSpec, isGiven, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, type ExitStatus, exitStatusOf } from './main.js';
 import { formatOf, progress, renderResult, wantsColour, writeOutput, writeTextFile } from './output.js';
 import { SIGNING_OPTIONS, signingOptions } from './signing.js';
@@ -154,24 +154,19 @@ async function run(argv: string[]): Promise<ExitStatus> {
   return exitStatusOf(result, args.flag('allow-experiment'));
 }
 
-/** An option that has no effect is one that its user relies on for nothing. @throws InputError */
+/** @throws InputError */
 function expectNoIdleOption(args: Arguments): void {
-  const isGiven = (name: string): boolean => args.flag(name) || args.values(name).length > 0;
-  const idle = (name: string, why: string): never => {
-    throw new InputError('INPUT_INVALID', `--${name} has no effect: ${why}`);
-  };
-  if (!isGiven('summary')) {
-    const signing = Object.keys(SIGNING_OPTIONS).find(isGiven);
-    if (signing !== undefined) idle(signing, 'it is about signing a summary; say where that goes, with --summary FILE');
+  if (!isGiven(args, 'summary')) {
+    const why = 'it is about signing a summary; say where that goes, with --summary FILE';
+    refuseIdle(args, Object.keys(SIGNING_OPTIONS), why);
   }
-  if (isGiven('trusted-root') && !isGiven('reference-values')) {
-    idle('trusted-root', 'it is for checking signed reference values; give them with --reference-values FILE');
+  if (!isGiven(args, 'reference-values')) {
+    const why = 'it is for checking signed reference values; give them with --reference-values FILE';
+    refuseIdle(args, ['trusted-root'], why);
   }
-  const asksForCollateral = ['pccs-url', 'tcb-update'].find(isGiven);
-  if (asksForCollateral !== undefined) {
-    if (isGiven('collateral')) idle(asksForCollateral, 'the collateral is given, with --collateral');
-    if (isGiven('offline')) idle(asksForCollateral, 'nothing is fetched, with --offline');
-  }
+  const aboutCollateral = ['pccs-url', 'tcb-update'];
+  if (isGiven(args, 'collateral')) refuseIdle(args, aboutCollateral, 'the collateral is given, with --collateral');
+  if (isGiven(args, 'offline')) refuseIdle(args, aboutCollateral, 'nothing is fetched, with --offline');
 }
 
 /** Loaded only when asked for: Sigstore's client is large. */

@@ -1,6 +1,6 @@
 // What a verdict means to whoever runs the committed bundle: on real evidence where it matters, and by exit status.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { capturePath, captureText, describeCaptures } from '../captures/captures.js';
@@ -171,10 +171,31 @@ describe('exit status', () => {
     expect(stderr.slice(0, 60)).toContain(`trust-center: ${name} has no effect: `);
   });
 
-  it('is 2 for a demo that is only written, and asked for more', async () => {
-    mkdirSync(join(folder, 'w'), { recursive: true });
-    const { status, stderr } = await cli('demo', '--write', join(folder, 'w'), '--format', 'json');
-    expect(status).toBe(2);
-    expect(stderr).toContain('--format has no effect: with --write nothing is verified');
+  it.each([
+    [
+      'demo',
+      ['--write', join(folder, 'w'), '--format', 'json'],
+      '--format has no effect: with --write nothing is verified',
+    ],
+    [
+      'compose-hash',
+      [demo('app-compose.json'), '--normalise', '--format', 'json'],
+      '--format has no effect: with --normalise',
+    ],
+    [
+      'badge',
+      [demo('evidence.json'), '--link', 'https://x.example'],
+      '--link has no effect: it is for the README snippet',
+    ],
+    ['measure', ['--shapes', 'x.jsonl', 'image'], '--shapes has no effect: it goes with --acpi'],
+    [
+      'measure',
+      ['--acpi', '--shapes', 'x.jsonl', '--cpus', '2'],
+      '--cpus has no effect: with --acpi each VM is a line',
+    ],
+  ])('is 2 for an option of %s that has no effect: %j', async (command, args, message) => {
+    const { status, stdout, stderr } = await cli(command, ...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(message);
   });
 });
