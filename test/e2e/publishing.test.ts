@@ -609,7 +609,7 @@ describeCaptures('a real deployment', () => {
       ],
     ]);
     expect(JSON.parse(standIn.files('badges')['trust-center.json'] ?? '')).toMatchObject({
-      message: `stale, was verified, domain skipped · ${day}`,
+      message: `stale, was verified from recorded evidence, domain skipped · ${day}`,
       color: '57606a',
     });
   });

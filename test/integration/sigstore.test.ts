@@ -652,6 +652,21 @@ describe('what is signed must be a summary of ours', () => {
       (fields: object): Edit =>
       (own) =>
         Object.assign((own.components as object[])[0] ?? {}, fields);
+    /** Source code passed, and the OS below it was not asked for: everything else made to agree. */
+    const skippedBelow = (levels: string[], problem: RegExp): [Edit, RegExp][] => {
+      const bend = onApp({
+        phases: { hardware: 'pass', os: 'skipped', 'source-code': 'pass', domain: 'skipped' },
+        referenceGrade: null,
+        osImageHash: null,
+      });
+      const edit: Edit = (p) => {
+        const own = p[key] as Record<string, Record<string, unknown>>;
+        bend(own);
+        Object.assign(own.coverage ?? {}, { os: 'skipped' });
+        p.verifiedLevels = levels;
+      };
+      return [[edit, problem]];
+    };
     const contradictions: [Edit, RegExp][] = [
       [
         (p) => {
@@ -694,7 +709,7 @@ describe('what is signed must be a summary of ours', () => {
         (p) => {
           p.inputAttestations = [];
         },
-        /^predicate\.inputAttestations: there is none$/,
+        /^predicate\.inputAttestations: there is none, but there are components$/,
       ],
       [
         (p) => {
@@ -738,6 +753,19 @@ describe('what is signed must be a summary of ours', () => {
         /verifiedLevels|verdict: expected failed/,
       ),
       ...ours(onApp({ tee: null }), /^predicate\.verificationResult: expected FAILED/),
+      ...skippedBelow(
+        ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_SOURCE_CODE'],
+        /verifiedLevels: expected TRUST_CENTER_HARDWARE, got/,
+      ),
+      ...skippedBelow(
+        ['TRUST_CENTER_HARDWARE'],
+        /^predicate\.components: app\/0 passed source-code without what it stands on$/,
+      ),
+      // A check of what the caller named stayed open in a phase that was not asked for.
+      ...ours(
+        onApp({ phases: { hardware: 'pass', os: 'pass', 'source-code': 'pass', domain: 'unknown' } }),
+        /^predicate\.verdict: expected inconclusive/,
+      ),
       ...ours(onApp({ tee: 'sgx' }), /\.tee: expected tdx/),
       ...ours(onApp({ component: 'app/00' }), /expected app\/0 or its like$/),
       ...ours(onApp({ composeHash: 'x' }), /composeHash: expected 64 lower-case hex digits/),
