@@ -26,6 +26,7 @@ try {
       file('policy.yaml'),
       '--insecure-root-ca',
       file('root-ca.pem'),
+      '--allow-experiment',
     ],
   ];
   const times = await measure([

@@ -50,6 +50,7 @@ async function smoke(label, node, folder) {
     file('policy.yaml'),
     '--insecure-root-ca',
     file('root-ca.pem'),
+    '--allow-experiment',
   ];
 
   await expect(label, '--version', await run(node, [cli, '--version']), 0, (out) => out === `${version}\n`);
@@ -73,6 +74,7 @@ async function smoke(label, node, folder) {
     'another app-compose fails',
     await run(node, [cli, 'verify', '--evidence', file('evidence.json'), ...evidence]),
     1,
+    (out) => out.includes('✗ failed: source-code.compose-hash'),
   );
 
   const outputs = join(folder, 'outputs');
@@ -88,6 +90,7 @@ async function smoke(label, node, folder) {
     INPUT_COLLATERAL: file('collateral.json'),
     INPUT_POLICY: file('policy.yaml'),
     'INPUT_INSECURE-ROOT-CA': file('root-ca.pem'),
+    'INPUT_ALLOW-EXPERIMENT': 'true',
     'INPUT_FAIL-ON': 'inconclusive',
   };
   await expect(label, 'the action', await run(node, [action], env), 0, async () => {
@@ -95,7 +98,9 @@ async function smoke(label, node, folder) {
     return /verdict<<[^\n]+\nverified\n/.test(text) && (await readFile(summary, 'utf8')).includes('verified');
   });
   const refused = await run(node, [action], { ...env, 'INPUT_APP-COMPOSE': file('app-compose.json') });
-  await expect(label, 'the action refuses another app-compose', refused, 1);
+  await expect(label, 'the action refuses another app-compose', refused, 1, (out) =>
+    out.includes('::error::failed: source-code.compose-hash'),
+  );
 
   const tests = await run(
     node,
