@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { preview } from './bytes.js';
 
 /** Why nothing can be kept in a folder. */
@@ -51,9 +51,7 @@ export class CacheFolder {
     const shown = preview(path, 200);
     let handle: FileHandle;
     try {
-      await mkdir(at, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-        if (systemErrorCode(error) !== 'EEXIST') throw error;
-      });
+      await make(at);
       handle = await open(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
     } catch (error) {
       const code = systemErrorCode(error);
@@ -131,6 +129,23 @@ export class CacheFolder {
   #problem(error: unknown): unknown {
     const code = systemErrorCode(error);
     return code === null ? error : new CacheProblem(`${preview(this.path, 200)} cannot be written (${code})`);
+  }
+}
+
+/**
+ * A folder, with those that it is in. Node’s own way (`recursive`) never ends where a folder is there and nothing can be
+ * made in it, as in one that was just removed, or in /proc.
+ */
+async function make(path: string): Promise<void> {
+  const alone = (): Promise<void> => mkdir(path, { mode: 0o700 });
+  try {
+    await alone().catch(async (error: unknown) => {
+      if (systemErrorCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
+      await make(dirname(path));
+      await alone();
+    });
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EEXIST') throw error;
   }
 }
 

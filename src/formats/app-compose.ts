@@ -30,7 +30,7 @@ export interface AppCompose {
   preLaunchScript: string | null;
   bashScript: string | null;
   kmsEnabled: boolean;
-  /** Also by its former name, tproxy_enabled. */
+  /** Also by its former name, tproxy_enabled, or as a feature, as `kms` can be, too. */
   gatewayEnabled: boolean;
   localKeyProviderEnabled: boolean;
   keyProvider: string | null;
@@ -50,7 +50,7 @@ export interface AppCompose {
 
 const FIELD = 'app-compose';
 const MAX_APP_COMPOSE_BYTES = 1024 * 1024;
-const MAX_ENVS = 4096;
+const MAX_TEXTS = 4096;
 
 const KNOWN_FIELDS = new Set([
   'manifest_version',
@@ -98,6 +98,7 @@ export function parseAppCompose(bytes: Uint8Array): AppCompose {
   const eventLogVersion = hasMember(json, 'event_log_version')
     ? integerField(json, 'event_log_version', FIELD, 1, 2)
     : 1;
+  const features = texts(json, 'features');
   return {
     manifestVersion:
       typeof json.manifest_version === 'number'
@@ -109,15 +110,16 @@ export function parseAppCompose(bytes: Uint8Array): AppCompose {
     initScript: optionalStringField(json, 'init_script', FIELD),
     preLaunchScript: optionalStringField(json, 'pre_launch_script', FIELD),
     bashScript: optionalStringField(json, 'bash_script', FIELD),
-    kmsEnabled: flag(json, 'kms_enabled', false),
-    gatewayEnabled: flag(json, 'gateway_enabled', false) || flag(json, 'tproxy_enabled', false),
+    kmsEnabled: flag(json, 'kms_enabled', false) || features.includes('kms'),
+    gatewayEnabled:
+      flag(json, 'gateway_enabled', false) || flag(json, 'tproxy_enabled', false) || features.includes('tproxy-net'),
     localKeyProviderEnabled: flag(json, 'local_key_provider_enabled', false),
     keyProvider: optionalStringField(json, 'key_provider', FIELD),
     keyProviderId: optionalStringField(json, 'key_provider_id', FIELD) ?? '',
     publicLogs: flag(json, 'public_logs', false),
     publicSysinfo: flag(json, 'public_sysinfo', false),
     publicTcbinfo: flag(json, 'public_tcbinfo', true),
-    allowedEnvs: readAllowedEnvs(json),
+    allowedEnvs: texts(json, 'allowed_envs'),
     noInstanceId: flag(json, 'no_instance_id', false),
     secureTime: flag(json, 'secure_time', true),
     storageFs: optionalStringField(json, 'storage_fs', FIELD),
@@ -149,9 +151,7 @@ function flag(json: JsonObject, key: string, absent: boolean): boolean {
   return hasMember(json, key) ? booleanField(json, key, FIELD) : absent;
 }
 
-function readAllowedEnvs(json: JsonObject): string[] {
-  if (!hasMember(json, 'allowed_envs')) return [];
-  return arrayField(json, 'allowed_envs', FIELD, MAX_ENVS).map((name, index) =>
-    asString(name, `${FIELD}.allowed_envs[${index}]`),
-  );
+function texts(json: JsonObject, key: string): string[] {
+  if (!hasMember(json, key)) return [];
+  return arrayField(json, key, FIELD, MAX_TEXTS).map((text, index) => asString(text, `${FIELD}.${key}[${index}]`));
 }

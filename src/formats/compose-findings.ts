@@ -13,7 +13,7 @@ import {
 } from './compose-interpolation.js';
 import { COMPOSE_RULES, type ComposeRule, type Severity } from './compose-rules.js';
 import { type ComposeNode, readComposeYaml } from './compose-yaml.js';
-import { hostPlaces } from './host-path.js';
+import { devicePlaces, type HostPlace, hostPlaces } from './host-path.js';
 
 export interface ComposeFinding {
   rule: ComposeRule;
@@ -239,7 +239,12 @@ const DECISIVE: Record<string, ComposeRule[]> = {
   pull_policy: ['pull-policy', 'image-built'],
   command: [],
   entrypoint: [],
+  healthcheck: [],
+  working_dir: [],
+  platform: [],
   user: [],
+  group_add: [],
+  cgroup_parent: [],
   extends: ['extends'],
   provider: [],
   privileged: ['privileged'],
@@ -536,7 +541,11 @@ class ComposeFileReader {
   }
 
   #hostPath(path: string, isReadOnly: boolean, where: string): void {
-    for (const place of hostPlaces(path, isReadOnly)) this.#add(place, where, PLACES[place]);
+    this.#places(hostPlaces(path, isReadOnly), where);
+  }
+
+  #places(places: readonly HostPlace[], where: string): void {
+    for (const place of places) this.#add(place, where, PLACES[place]);
   }
 
   /** A named volume. Its driver can bind a path of the VM under the name. */
@@ -558,7 +567,7 @@ class ComposeFileReader {
     const isBind = flags.includes('bind') || flags.includes('rbind');
     if (type === 'tmpfs' && !isBind) return;
     if (device !== null && (isBind || /^[./~]/.test(device.trim()))) {
-      this.#hostPath(device, flags.includes('ro'), path);
+      this.#places(devicePlaces(device, flags.includes('ro')), path);
     }
     if (!isBind)
       this.#add('volume-options', path, 'The volume is mounted with options of its own: it may be anything.');

@@ -20,7 +20,8 @@ const MAX_FLOW_DEPTH = 16;
 const MAX_NODES = 50_000;
 /** Not allowed in YAML, or (the last of them) a line break for readers of YAML 1.1 only. */
 const NOT_YAML = /(?![\t\n\r])\p{Cc}|\p{Cs}|\r(?!\n)|[\u2028\u2029\ufffe\uffff]|(?<!^)\ufeff/u;
-const KNOWN_TAGS = ['tag:yaml.org,2002:str', '!reset', '!override'];
+/** `!reset` is none of them: versions of Compose that know it leave the value out, others take it. */
+const KNOWN_TAGS = ['tag:yaml.org,2002:str', '!override'];
 
 /** What a text is refused for; `message` ends the sentence "cannot be read: …". */
 export class ComposeYamlError extends Error {}
@@ -76,10 +77,10 @@ export async function readComposeYaml(text: string): Promise<ComposeNode> {
       if (own.has(name) || (name === '<<' && merged !== null)) {
         refuse(`the key ${preview(name)} appears twice in one mapping`);
       }
-      const converted = convert(value);
       if (key.anchor !== undefined) {
         anchors.set(key.anchor, { kind: 'text', text: name, plain: key.type === yaml.Scalar.PLAIN, size: 1 });
       }
+      const converted = convert(value);
       if (isMerge) merged = converted;
       else own.set(name, converted);
     }

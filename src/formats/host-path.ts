@@ -32,12 +32,16 @@ const SYSTEM = [
 ];
 /** The app’s keys, what the host handed over, and the files that say what runs. */
 const DSTACK_FOLDERS = ['/dstack', '/tapp'];
+/** What lies over system folders is kept here; logs and temporary files lie beside it. */
+const VOLATILE = /^\/var\/volatile(?!\/(?:log|tmp|cache)(?:\/|$))(?:\/|$)/;
 const DSTACK_OWN = /^\/(?:dstack|tapp)\/(?:\..*|persistent|user_config|agent\.json|(?:app|docker)-compose.*)(?:\/|$)/;
 /** Links of the VM that lead out of the folder they stand in. */
 const LINKS: readonly (readonly [RegExp, string])[] = [
   [/^\/var\/run$/, '/run'],
   [/^\/var\/lock$/, '/run/lock'],
   [/^\/var\/(log|tmp)$/, '/var/volatile/$1'],
+  // No link but a mount: the same folder under two names.
+  [/^\/var\/volatile\/dstack$/, '/dstack'],
   [/^\/(?:dev\/fd|proc\/[^/]+(?:\/task\/[^/]+)?\/fd)\/[^/]+$/, '/'],
   [/^\/proc\/[^/]+(?:\/task\/[^/]+)?\/(?:root|cwd)$/, '/'],
 ];
@@ -47,6 +51,13 @@ export function hostPlaces(source: string, readOnly: boolean): HostPlace[] {
   const path = absolute(source.trim());
   const readings = new Set([resolved(path, false), resolved(path, true)]);
   const places = new Set([...readings].flatMap((reading) => placesOf(reading, readOnly)));
+  if (places.size > 1) places.delete('host-path');
+  return [...places];
+}
+
+/** The same for the device that a named volume binds: Compose often leaves it to the engine, which is at home in `/`. */
+export function devicePlaces(device: string, readOnly: boolean): HostPlace[] {
+  const places = new Set([...hostPlaces(device, readOnly), ...hostPlaces(`/${device.trim()}`, readOnly)]);
   if (places.size > 1) places.delete('host-path');
   return [...places];
 }
@@ -66,7 +77,9 @@ function resolved(path: string, follow: boolean): string {
     if (follow) at = followed(at);
   }
   // The last name is followed in either reading: it is opened, not passed through.
-  const end = followed(at).replace(/^\/var\/run(?=\/)/, '/run');
+  const end = followed(at)
+    .replace(/^\/var\/run(?=\/)/, '/run')
+    .replace(/^\/var\/volatile\/dstack(?=\/)/, '/dstack');
   return end === '' ? '/' : end;
 }
 
@@ -84,6 +97,7 @@ function placesOf(path: string, readOnly: boolean): HostPlace[] {
     [...STATE, ...SYSTEM, ...DSTACK_FOLDERS].some((folder) => isWithin(folder, path)) ||
     STATE.some((folder) => isWithin(path, folder)) ||
     DSTACK_OWN.test(path) ||
+    VOLATILE.test(path) ||
     (!readOnly && SYSTEM.some((folder) => isWithin(path, folder)));
   return [...places, isSystem ? 'host-system' : 'host-path'];
 }

@@ -54,6 +54,11 @@ describe('a cache folder', () => {
     expect(readdirSync(join(work, 'moved'))).toEqual(['another']);
   });
 
+  it.skipIf(process.platform !== 'linux')('where nothing can be made is a problem, and no endless wait', async () => {
+    await expect(CacheFolder.open('/proc/trust-center/cache')).rejects.toThrow(CacheProblem);
+    await expect(CacheFolder.open('/dev/null/cache')).rejects.toThrow(CacheProblem);
+  });
+
   it('leaves no scraps of what could not be written', async () => {
     await opened(async (folder) => {
       mkdirSync(join(work, 'cache', 'entry'));

@@ -96,6 +96,10 @@ describe('parseAppCompose', () => {
       unknownFields: ['telemetry'],
     });
     expect(parse({ ...least, tproxy_enabled: true }).gatewayEnabled).toBe(true);
+    expect(parse({ ...least, features: ['kms', 'tproxy-net'] })).toMatchObject({
+      gatewayEnabled: true,
+      kmsEnabled: true,
+    });
   });
 
   it.each<[string, string, string]>([
