@@ -4,8 +4,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { appraise, type ComponentInput } from './appraisal/appraise.js';
 import type { TrustAnchor } from './appraisal/hardware/trust-anchor.js';
-import type { Expectation } from './appraisal/named.js';
-import { parseImageReference } from './appraisal/os/image-reference.js';
+import { type Expectation, NAMED_IMAGES } from './appraisal/named.js';
+import type { AskedImages } from './appraisal/os/image-identity.js';
+import { type ImageReference, parseImageReference } from './appraisal/os/image-reference.js';
 import { osReferenceValues, parseReferenceValues } from './appraisal/os/reference-values.js';
 import { fromHex, fromUtf8, toHex } from './bytes.js';
 import { ParseError } from './errors.js';
@@ -85,7 +86,7 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
     ),
     nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
     appId: appIdOf(bundle),
-    osImageHashes: bundle.target.osImageHashes ?? [],
+    askedImages: askedImages(bundle),
     named: namedIn(bundle),
     gaps: bundle.gaps.map(({ name, reason, code = null, hint = null }) => ({ name, reason, code, hint })),
     policy: options.policy,
@@ -120,6 +121,24 @@ function namedIn(bundle: Bundle): Expectation[] {
       : []),
     ...(target.domain === undefined ? [] : (['domain'] as const)),
   ];
+}
+
+/** The image must be the one that was named, whatever others the policy knows. */
+function askedImages(bundle: Bundle): AskedImages {
+  const isNamed = ({ name }: { name: string }): boolean => Object.values<string>(NAMED_IMAGES).includes(name);
+  const given = bundle.items.filter((item) => item.role === 'reference' && isNamed(item));
+  const references = given.map(({ name }) => imageReference(bundle, name));
+  // One for which nobody vouches may be any: it is not known to be the one that was named.
+  const vouched = references.filter(({ grade }) => grade !== 'unvouched');
+  return {
+    osImageHashes: bundle.target.osImageHashes ?? [],
+    named: vouched.map(({ osImageHash }) => osImageHash),
+    isMissing: vouched.length < references.length || bundle.gaps.some(isNamed),
+  };
+}
+
+function imageReference(bundle: Bundle, name: string): ImageReference {
+  return parseImageReference(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
 }
 
 /** Texts of the reference items whose names begin so. */

@@ -16,6 +16,7 @@ import { GROUND, isProven } from './ground.js';
 import { appraiseHardware } from './hardware/index.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import { comparing, type Expectation, isNamed } from './named.js';
+import type { AskedImages } from './os/image-identity.js';
 import type { ImageReference } from './os/image-reference.js';
 import { appraiseOs } from './os/index.js';
 import type { ReferenceValues } from './os/reference.js';
@@ -34,8 +35,8 @@ export interface AppraisalInput {
   nonce: Uint8Array | null;
   /** The app that was asked for, 20 bytes, lower-case hex; null: none was. */
   appId: string | null;
-  /** OS image hashes that were asked for, lower-case hex; none: any that the policy accepts. */
-  osImageHashes: readonly string[];
+  /** OS images that were asked for, lower-case hex; none: any that the policy accepts. */
+  askedImages: AskedImages;
   /** What the caller named: compared whatever phases are required. */
   named: readonly Expectation[];
   gaps: readonly Gap[];
@@ -57,6 +58,8 @@ export interface ComponentInput {
   /** Why there is no collateral. */
   collateralGap: string | null;
 }
+
+const NO_IMAGE_ASKED: AskedImages = { osImageHashes: [], named: [], isMissing: false };
 
 /** Instances of one deployment are alike: what is wrong with the first few is what is wrong with all. */
 const MAX_EXPLAINED = 3;
@@ -228,7 +231,7 @@ async function appraiseTd(
       policy: policy.os,
       images: input.images,
       referenceValues: input.referenceValues,
-      osImageHashes: component.role === 'app' ? input.osImageHashes : [],
+      asked: component.role === 'app' ? input.askedImages : NO_IMAGE_ASKED,
       explain: component.instance < MAX_EXPLAINED,
     });
     checks.os.push(...os.checks);

@@ -58,7 +58,7 @@ function result(
     referenceValues: [],
     nonce: null,
     appId: null,
-    osImageHashes: [],
+    askedImages: { osImageHashes: [], named: [], isMissing: false },
     named: [],
     gaps: [],
     policy: { ...policy, hardware: { ...policy.hardware, teeTypes: ['tdx', 'sgx'] } },

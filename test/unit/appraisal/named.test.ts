@@ -27,6 +27,8 @@ interface Named {
   appCompose: Naming;
   osImage: Naming;
   nonce: Naming;
+  /** The image itself; `missing`: it could not be had. */
+  image: Naming | 'missing';
   domain: boolean;
   /** The target is the app id itself, as on Phala Cloud. */
   byTarget: boolean;
@@ -47,6 +49,9 @@ function appraised(phases: readonly Phase[], named: Named): Promise<ResultDocume
   const nonce = of(named.nonce, { right: NONCE, wrong: 'a5'.repeat(32) });
   const other = Buffer.from(`${world.appCompose.toString('utf8')}\n`);
   const appCompose = of(named.appCompose, { right: world.appCompose, wrong: other });
+  const otherImage = { ...world.imageReference, name: 'other', osImageHash: wrong.osImageHash };
+  const image =
+    named.image === 'missing' ? undefined : of(named.image, { right: world.imageReference, wrong: otherImage });
   const target: BundleTarget = {
     ...(named.byTarget && appId !== undefined
       ? { kind: 'phala-cloud', name: appId }
@@ -70,11 +75,12 @@ function appraised(phases: readonly Phase[], named: Named): Promise<ResultDocume
         collateral: 'collateral/0',
       },
     ],
-    gaps: [],
+    gaps: named.image === 'missing' ? [{ name: 'os-image/release', reason: 'the connection was refused' }] : [],
     items: [
       item('evidence', 'evidence', evidence),
       item('endorsement', 'collateral/0', JSON.stringify(world.collateral)),
       ...(appCompose === undefined ? [] : [item('reference', 'app-compose', appCompose)]),
+      ...(image === undefined ? [] : [item('reference', 'os-image/given', JSON.stringify(image))]),
     ],
   });
   return appraiseBundle(bundle, {
@@ -93,6 +99,7 @@ const COMPARED_BY = {
   appId: 'source-code.app-id',
   appCompose: 'source-code.compose-hash',
   osImage: 'os.reference-value',
+  image: 'os.reference-value',
   nonce: 'hardware.report-data',
 } as const;
 
@@ -104,6 +111,7 @@ const namedBy = (one: typeof naming) =>
     appCompose: one,
     osImage: one,
     nonce: one,
+    image: fc.oneof({ weight: 8, arbitrary: one }, fc.constant<'missing'>('missing')),
     domain: fc.nat({ max: 5 }).map((n) => n === 0),
     byTarget: fc.boolean(),
   });
@@ -146,7 +154,7 @@ describe('verified, over all subsets of phases and expectations', () => {
             );
             return;
           }
-          expect(isWrong || named.domain).toBe(false);
+          expect(isWrong || named.image === 'missing' || named.domain).toBe(false);
           for (const phase of PHASES) expect(statuses[phase]).toBe(phases.includes(phase) ? 'pass' : 'skipped');
           for (const [what, id] of Object.entries(COMPARED_BY)) {
             if (named[what as keyof typeof COMPARED_BY] === 'none') continue;
@@ -164,6 +172,7 @@ describe('verified, over all subsets of phases and expectations', () => {
     appCompose: 'none',
     osImage: 'none',
     nonce: 'none',
+    image: 'none',
     domain: false,
     byTarget: false,
   };
@@ -187,6 +196,12 @@ describe('verified, over all subsets of phases and expectations', () => {
     ['the image, without its phase', ['hardware'], { osImage: 'right' }, 'verified'],
     ['another image, beside registers that the policy pins', ['hardware', 'os'], { osImage: 'wrong' }, 'failed'],
     ['another image, without its phase', ['hardware'], { osImage: 'wrong' }, 'failed'],
+    ['the image itself', ['hardware', 'os'], { image: 'right' }, 'verified'],
+    ['another image itself, beside what the policy knows', ['hardware', 'os'], { image: 'wrong' }, 'failed'],
+    ['another image itself, without its phase', ['hardware'], { image: 'wrong' }, 'failed'],
+    ['an image that could not be had', ['hardware', 'os'], { image: 'missing' }, 'inconclusive'],
+    ['the image, and another by its hash', ['hardware', 'os'], { image: 'right', osImage: 'wrong' }, 'failed'],
+    ['another image, and the right hash', ['hardware', 'os'], { image: 'wrong', osImage: 'right' }, 'failed'],
     ['another nonce', ['hardware'], { nonce: 'wrong' }, 'failed'],
     ['a nonce without the hardware', ['os'], { nonce: 'right' }, 'inconclusive'],
     ['a domain', ['hardware', 'os', 'source-code'], { domain: true, appCompose: 'right' }, 'inconclusive'],
