@@ -67,6 +67,7 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
       collateralGap: gapOf(bundle, component),
     };
   });
+  expectWhole(bundle, documents);
   const appCompose = bundle.items.find((item) => item.role === 'reference' && item.name === APP_COMPOSE_ITEM);
   const appComposeBytes = appCompose === undefined ? null : itemBytes(bundle, appCompose.name);
   return appraise({
@@ -95,6 +96,22 @@ export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions): 
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`,
   });
+}
+
+/** An instance that was left out may be the one that fails. @throws ParseError */
+function expectWhole({ components }: Bundle, documents: ReadonlyMap<string, EvidenceDocument>): void {
+  for (const [item, { machines }] of documents) {
+    const isListed = (machine: number): boolean =>
+      components.some(({ evidence }) => evidence.item === item && evidence.machine === machine);
+    const left = machines.findIndex(({ role }, machine) => role === 'app' && !isListed(machine));
+    if (left < 0) continue;
+    throw new ParseError(
+      'PARSE_INVALID',
+      'bundle.components',
+      `machine ${left} of ${item} is an instance of the app too, and is left out`,
+      { hint: 'To judge every instance by your own rules: `trust-center verify --evidence BUNDLE`.' },
+    );
+  }
 }
 
 /** The app that was asked for. */
