@@ -65,7 +65,10 @@ const NO_IMAGE_ASKED: AskedImages = { osImageHashes: [], named: [], isMissing: f
 const MAX_EXPLAINED = 3;
 
 /** Appraise every component and decide. Never throws for bad evidence: the check that it breaks fails. */
-export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
+export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
+  // Read once: the keys that are named in the end are those that were used.
+  const trustAnchors = given.trustAnchors.map(({ publicKey }) => ({ publicKey: Uint8Array.from(publicKey) }));
+  const input = { ...given, trustAnchors };
   const components: ComponentResult[] = [];
   const known = new KnownFindings();
   let enclave = false;
@@ -74,7 +77,7 @@ export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
     components.push(appraised.result);
     enclave ||= appraised.isEnclave;
   }
-  const trustAnchor = describeAnchors(input.trustAnchors);
+  const trustAnchor = describeAnchors(trustAnchors);
   const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug, enclave });
   const decision = decide({ requiredPhases: input.policy.phases, components, experiment, gaps: input.gaps });
   return {
