@@ -104,7 +104,13 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
   for (const [key, value] of Object.entries(env)) {
     if (!key.startsWith('INPUT_') || value === undefined || value === '') continue;
     const name = key.slice('INPUT_'.length).toLowerCase();
-    if ((NAMES as readonly string[]).includes(name)) continue;
+    if ((NAMES as readonly string[]).includes(name)) {
+      if (key === `INPUT_${name.toUpperCase()}`) continue;
+      throw new InputError(
+        'INPUT_INVALID',
+        `input ${name}: the runner passes it as INPUT_${name.toUpperCase()}, got ${JSON.stringify(key)}`,
+      );
+    }
     const near = nearest(name, NAMES);
     throw new InputError(
       'INPUT_INVALID',
