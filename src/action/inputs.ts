@@ -202,6 +202,7 @@ function expectNoIdleInput(isGiven: (name: InputName) => boolean, rebuilds: bool
   };
   const rebuildOnly = NAMES.find((name) => name.startsWith('rebuild-') && isGiven(name));
   if (rebuildOnly !== undefined && !rebuilds) idle(rebuildOnly, 'it needs `os-image: rebuild`');
+  if (rebuilds && isGiven('os-image-url')) idle('os-image-url', 'the image is built, with `os-image: rebuild`');
   if (isGiven('trusted-root') && !isGiven('reference-values')) {
     idle('trusted-root', 'it is for checking signed reference values; give them as reference-values');
   }

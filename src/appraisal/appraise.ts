@@ -296,6 +296,7 @@ function refuseEnclave(name: string, isAsked: (phase: Phase) => boolean, checks:
   if (isAsked('os')) {
     const os = new PhaseReport('os', name);
     os.fail('os.event-log-replay', detail, { hint });
+    os.fail('os.reference-value', 'The quote is an SGX enclave’s: it booted no image.', { hint });
     checks.os.push(...os.checks);
   }
   if (isAsked('source-code')) {

@@ -13,7 +13,7 @@ import { passes } from '../../../src/publish/statement.js';
 import { acceptedComposeHash, imageInHand, statusesOf } from '../../../src/publish/subjects.js';
 import { badgeOf } from '../../../src/result/badge.js';
 import type { ResultDocument } from '../../../src/result/document.js';
-import { createDeployment, toHex } from '../../kit/index.js';
+import { createDeployment, type Deployment, toHex } from '../../kit/index.js';
 
 const NONCE = '5a'.repeat(32);
 const world = createDeployment({ seed: 'named' });
@@ -35,13 +35,15 @@ interface Named {
 }
 
 let policy: PolicyInput;
+let ofEnclaves: PolicyInput;
 beforeAll(async () => {
+  ofEnclaves = await parsePolicy('version: 1\nhardware: { tee-types: [sgx] }\n');
   const pinned = await parsePolicy(world.policy);
   // Nothing of the app is pinned: only what the call names can tell it.
   policy = { ...pinned, sourceCode: { ...pinned.sourceCode, appIds: [] } };
 });
 
-function appraised(phases: readonly Phase[], named: Named): Promise<ResultDocument> {
+function appraised(phases: readonly Phase[], named: Named, enclave?: Deployment): Promise<ResultDocument> {
   const of = <T>(naming: Naming, values: { right: T; wrong: T }): T | undefined =>
     naming === 'none' ? undefined : values[naming];
   const appId = of(named.appId, { right: right.appId, wrong: wrong.appId });
@@ -61,7 +63,7 @@ function appraised(phases: readonly Phase[], named: Named): Promise<ResultDocume
     ...(named.domain ? { domain: 'app.example' } : {}),
   };
   const collectedAt = world.at.toISOString();
-  const item = (role: 'evidence' | 'endorsement' | 'reference', name: string, content: string | Buffer) => {
+  const item = (role: 'evidence' | 'endorsement' | 'reference', name: string, content: string | Uint8Array) => {
     return { role, name, source: `file:${name}`, collectedAt, bytes: new Uint8Array(Buffer.from(content)) };
   };
   const bundle = createBundle({
@@ -77,21 +79,21 @@ function appraised(phases: readonly Phase[], named: Named): Promise<ResultDocume
     ],
     gaps: named.image === 'missing' ? [{ name: 'os-image/release', reason: 'the connection was refused' }] : [],
     items: [
-      item('evidence', 'evidence', evidence),
-      item('endorsement', 'collateral/0', JSON.stringify(world.collateral)),
+      item('evidence', 'evidence', enclave?.quote ?? evidence),
+      item('endorsement', 'collateral/0', JSON.stringify((enclave ?? world).collateral)),
       ...(appCompose === undefined ? [] : [item('reference', 'app-compose', appCompose)]),
       ...(image === undefined ? [] : [item('reference', 'os-image/given', JSON.stringify(image))]),
     ],
   });
   return appraiseBundle(bundle, {
-    policy: resolvePolicy(policy, {
+    policy: resolvePolicy(enclave === undefined ? policy : ofEnclaves, {
       defaultFreshness: 'fetched',
       phases,
       ...(osImageHash === undefined ? {} : { osImageHashes: [osImageHash] }),
       ...(appId === undefined ? {} : { appIds: [appId] }),
     }),
     at: world.at.getTime(),
-    trustAnchors: [{ publicKey: world.keys('root').publicKey }],
+    trustAnchors: [{ publicKey: (enclave ?? world).keys('root').publicKey }],
   });
 }
 
@@ -208,5 +210,15 @@ describe('verified, over all subsets of phases and expectations', () => {
     ['source code without the OS', ['hardware', 'source-code'], { appCompose: 'right' }, 'inconclusive'],
   ])('of %s', async (_, phases, named, verdict) => {
     expect(await verdictOf(phases, named)).toBe(verdict);
+  });
+
+  it('finds nothing of a VM in an enclave', async () => {
+    const enclave = createDeployment({ seed: 'named', tee: 'sgx', at: world.at.toISOString() });
+    const judged = async (named: Partial<Named>) =>
+      (await appraised(['hardware'], { ...nothing, ...named }, enclave)).verdict;
+    expect(await judged({})).toBe('verified');
+    for (const what of ['appId', 'appCompose', 'osImage', 'nonce', 'image'] as const) {
+      expect(await judged({ [what]: 'right' }), what).toBe('failed');
+    }
   });
 });
