@@ -683,7 +683,7 @@ function asOf(appraisedAt, at) {
   const days = Math.floor((at - appraisedAt) / DAY_MS);
   return `as of ${day2}, ${days < 0 ? "which is yet to come" : `${days} day${days === 1 ? "" : "s"} ago`}`;
 }
-function verdictLine(result, { at, replayed = false }) {
+function verdictLine(result, { at, replayed }) {
   const { verdict, verdictReason, experiment } = result;
   const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
   const isNow = appraisedAt <= at + MAX_SKEW_MS && at - appraisedAt <= MAX_AGE_DAYS * DAY_MS;
@@ -693,7 +693,8 @@ function verdictLine(result, { at, replayed = false }) {
     ...isNow ? [] : [asOf(appraisedAt, at)]
   ].join(" ");
   const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
-  const claim2 = replayed ? " — replayed: target and freshness are the bundle’s own claim" : "";
+  const claimed = `target, freshness${replayed === "policy" ? ", policy" : ""} and what was expected`;
+  const claim2 = !replayed ? "" : ` — replayed: ${claimed} are the bundle’s own claim`;
   return `${beginning}: ${reason}${claim2}`;
 }
 function experimentSentence(experiment) {
@@ -8836,8 +8837,8 @@ function table(head, rows) {
 function codeOrNone(text2) {
   return text2 === null ? NONE : code(text2);
 }
-function list(texts) {
-  return escapeMarkdown(texts.join("; "));
+function list(texts2) {
+  return escapeMarkdown(texts2.join("; "));
 }
 function code(text2) {
   const shown5 = visible(text2, MAX_VALUE);
@@ -8913,8 +8914,9 @@ function renderText(result, options) {
 `;
 }
 function verdictLines(result, reading, paint) {
-  const status = { verified: "pass", failed: "fail", inconclusive: "unknown" }[result.verdict];
   const { kind } = standingOf(result, reading.at, MAX_AGE_DAYS);
+  const verified = kind === "verified" ? "pass" : "warning";
+  const status = { verified, failed: "fail", inconclusive: "unknown" }[result.verdict];
   const style = kind === "verified" ? "green" : result.verdict === "failed" ? "red" : "yellow";
   return [
     ...result.experiment === null ? [] : [visible(experimentSentence(result.experiment))],
@@ -9641,6 +9643,11 @@ function checked(bundle) {
   if (bundle.components.length > MAX_COMPONENTS) {
     fail3("bundle.components", `more than ${MAX_COMPONENTS} components`, "PARSE_LIMIT");
   }
+  if (bundle.components.length > 0 && bundle.components.every(({ role }) => role !== "app")) {
+    fail3("bundle.components", "none is an instance of the app");
+  }
+  const { kind, name: app, appId = app } = bundle.target;
+  if (kind === "phala-cloud" && appId !== app) fail3("bundle.target.appId", "it is not the app id that is the name");
   const roles = /* @__PURE__ */ new Map();
   for (const [i, { name, role }] of bundle.items.entries()) {
     if (roles.has(name)) fail3(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
@@ -11626,20 +11633,20 @@ function policyFromRecord(value) {
   }
   return effective;
 }
-function hexArguments(name, texts = [], bytes) {
-  return texts.map((text2) => {
+function hexArguments(name, texts2 = [], bytes) {
+  return texts2.map((text2) => {
     const digits = normaliseHex(text2);
     if (digits?.length === 2 * bytes) return digits;
     throw new InputError("INPUT_INVALID", `${name}: expected ${bytes} bytes of hexadecimal, got ${preview(text2, 100)}`);
   });
 }
-function phasesArgument(texts) {
-  const unknown2 = texts.find((text2) => !PHASES.includes(text2));
-  if (unknown2 !== void 0 || texts.length === 0) {
+function phasesArgument(texts2) {
+  const unknown2 = texts2.find((text2) => !PHASES.includes(text2));
+  if (unknown2 !== void 0 || texts2.length === 0) {
     const got = unknown2 === void 0 ? "none" : preview(unknown2);
     throw new InputError("INPUT_INVALID", `phases: expected some of ${PHASES.join(", ")}, got ${got}`);
   }
-  return PHASES.filter((phase) => texts.includes(phase));
+  return PHASES.filter((phase) => texts2.includes(phase));
 }
 function narrowed(accepted, asked) {
   const refused = accepted.length === 0 ? void 0 : asked.find((id) => !accepted.includes(id));
@@ -11966,7 +11973,7 @@ function matchesPadded(reportData, content3) {
   return content3.length > 0 && content3.length <= reportData.length && equalBytes(reportData.subarray(0, content3.length), content3) && isZero(reportData.subarray(content3.length));
 }
 function bindsNonce(reportData, nonce) {
-  if (nonce.length < MIN_NONCE_BYTES) return false;
+  if (nonce.length < MIN_NONCE_BYTES || isZero(nonce)) return false;
   return matchesPadded(reportData, nonce) || equalBytes(reportData, tagged("app-data", nonce)) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce);
 }
 var MIN_NONCE_BYTES, MEANING2;
@@ -11992,20 +11999,15 @@ var init_binding = __esm({
 
 // src/appraisal/hardware/trust-anchor.ts
 function isIntelRoot({ publicKey }) {
-  return equalBytes(publicKey, INTEL_SGX_ROOT_CA.publicKey);
+  return toHex(publicKey) === INTEL_KEY;
 }
-var INTEL_SGX_ROOT_CA;
+var INTEL_KEY, INTEL_SGX_ROOT_CA;
 var init_trust_anchor = __esm({
   "src/appraisal/hardware/trust-anchor.ts"() {
     "use strict";
     init_bytes();
-    INTEL_SGX_ROOT_CA = {
-      publicKey: fromHex(
-        "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394",
-        "INTEL_SGX_ROOT_CA",
-        64
-      )
-    };
+    INTEL_KEY = "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394";
+    INTEL_SGX_ROOT_CA = Object.freeze({ publicKey: fromHex(INTEL_KEY, "INTEL_SGX_ROOT_CA", 64) });
     __name(isIntelRoot, "isIntelRoot");
   }
 });
@@ -12993,6 +12995,7 @@ function composeHash(bytes) {
 function parseAppCompose(bytes) {
   const json2 = readJson(bytes);
   const eventLogVersion = hasMember(json2, "event_log_version") ? integerField(json2, "event_log_version", FIELD, 1, 2) : 1;
+  const features = texts(json2, "features");
   return {
     manifestVersion: typeof json2.manifest_version === "number" ? String(integerField(json2, "manifest_version", FIELD, 1, 65535)) : stringField(json2, "manifest_version", FIELD),
     name: stringField(json2, "name", FIELD),
@@ -13001,15 +13004,15 @@ function parseAppCompose(bytes) {
     initScript: optionalStringField(json2, "init_script", FIELD),
     preLaunchScript: optionalStringField(json2, "pre_launch_script", FIELD),
     bashScript: optionalStringField(json2, "bash_script", FIELD),
-    kmsEnabled: flag(json2, "kms_enabled", false),
-    gatewayEnabled: flag(json2, "gateway_enabled", false) || flag(json2, "tproxy_enabled", false),
+    kmsEnabled: flag(json2, "kms_enabled", false) || features.includes("kms"),
+    gatewayEnabled: flag(json2, "gateway_enabled", false) || flag(json2, "tproxy_enabled", false) || features.includes("tproxy-net"),
     localKeyProviderEnabled: flag(json2, "local_key_provider_enabled", false),
     keyProvider: optionalStringField(json2, "key_provider", FIELD),
     keyProviderId: optionalStringField(json2, "key_provider_id", FIELD) ?? "",
     publicLogs: flag(json2, "public_logs", false),
     publicSysinfo: flag(json2, "public_sysinfo", false),
     publicTcbinfo: flag(json2, "public_tcbinfo", true),
-    allowedEnvs: readAllowedEnvs(json2),
+    allowedEnvs: texts(json2, "allowed_envs"),
     noInstanceId: flag(json2, "no_instance_id", false),
     secureTime: flag(json2, "secure_time", true),
     storageFs: optionalStringField(json2, "storage_fs", FIELD),
@@ -13032,13 +13035,11 @@ function readJson(bytes) {
 function flag(json2, key, absent3) {
   return hasMember(json2, key) ? booleanField(json2, key, FIELD) : absent3;
 }
-function readAllowedEnvs(json2) {
-  if (!hasMember(json2, "allowed_envs")) return [];
-  return arrayField(json2, "allowed_envs", FIELD, MAX_ENVS).map(
-    (name, index) => asString(name, `${FIELD}.allowed_envs[${index}]`)
-  );
+function texts(json2, key) {
+  if (!hasMember(json2, key)) return [];
+  return arrayField(json2, key, FIELD, MAX_TEXTS).map((text2, index) => asString(text2, `${FIELD}.${key}[${index}]`));
 }
-var FIELD, MAX_APP_COMPOSE_BYTES, MAX_ENVS, KNOWN_FIELDS;
+var FIELD, MAX_APP_COMPOSE_BYTES, MAX_TEXTS, KNOWN_FIELDS;
 var init_app_compose = __esm({
   "src/formats/app-compose.ts"() {
     "use strict";
@@ -13049,7 +13050,7 @@ var init_app_compose = __esm({
     init_json2();
     FIELD = "app-compose";
     MAX_APP_COMPOSE_BYTES = 1024 * 1024;
-    MAX_ENVS = 4096;
+    MAX_TEXTS = 4096;
     KNOWN_FIELDS = /* @__PURE__ */ new Set([
       "manifest_version",
       "name",
@@ -13086,7 +13087,7 @@ var init_app_compose = __esm({
     __name(normaliseAppCompose, "normaliseAppCompose");
     __name(readJson, "readJson");
     __name(flag, "flag");
-    __name(readAllowedEnvs, "readAllowedEnvs");
+    __name(texts, "texts");
   }
 });
 
@@ -13241,10 +13242,10 @@ async function readComposeYaml(text2) {
       if (own2.has(name) || name === "<<" && merged2 !== null) {
         refuse(`the key ${preview(name)} appears twice in one mapping`);
       }
-      const converted = convert(value);
       if (key.anchor !== void 0) {
         anchors.set(key.anchor, { kind: "text", text: name, plain: key.type === yaml.Scalar.PLAIN, size: 1 });
       }
+      const converted = convert(value);
       if (isMerge) merged2 = converted;
       else own2.set(name, converted);
     }
@@ -13298,7 +13299,7 @@ var init_compose_yaml = __esm({
     MAX_FLOW_DEPTH2 = 16;
     MAX_NODES = 5e4;
     NOT_YAML = new RegExp("(?![\\t\\n\\r])\\p{Cc}|\\p{Cs}|\\r(?!\\n)|[\\u2028\\u2029\\ufffe\\uffff]|(?<!^)\\ufeff", "u");
-    KNOWN_TAGS = ["tag:yaml.org,2002:str", "!reset", "!override"];
+    KNOWN_TAGS = ["tag:yaml.org,2002:str", "!override"];
     ComposeYamlError = class extends Error {
       static {
         __name(this, "ComposeYamlError");
@@ -13320,6 +13321,11 @@ function hostPlaces(source, readOnly) {
   if (places.size > 1) places.delete("host-path");
   return [...places];
 }
+function devicePlaces(device, readOnly) {
+  const places = /* @__PURE__ */ new Set([...hostPlaces(device, readOnly), ...hostPlaces(`/${device.trim()}`, readOnly)]);
+  if (places.size > 1) places.delete("host-path");
+  return [...places];
+}
 function absolute(source) {
   if (source.startsWith("/")) return source;
   if (source.startsWith("~")) return source.replace(/^~[^/]*/, "/root");
@@ -13332,7 +13338,7 @@ function resolved(path, follow) {
     at = part2 === ".." ? at.slice(0, Math.max(0, at.lastIndexOf("/"))) : `${at}/${part2}`;
     if (follow) at = followed(at);
   }
-  const end = followed(at).replace(/^\/var\/run(?=\/)/, "/run");
+  const end = followed(at).replace(/^\/var\/run(?=\/)/, "/run").replace(/^\/var\/volatile\/dstack(?=\/)/, "/dstack");
   return end === "" ? "/" : end;
 }
 function followed(path) {
@@ -13344,13 +13350,13 @@ function placesOf(path, readOnly) {
   if (DSTACK_SOCKETS.includes(path)) return ["dstack-socket"];
   const places = ENGINE_SOCKETS.some((socket) => isWithin(socket, path)) ? ["docker-socket"] : [];
   if (ENGINE_SOCKETS.includes(path)) return places;
-  const isSystem = [...STATE, ...SYSTEM, ...DSTACK_FOLDERS].some((folder) => isWithin(folder, path)) || STATE.some((folder) => isWithin(path, folder)) || DSTACK_OWN.test(path) || !readOnly && SYSTEM.some((folder) => isWithin(path, folder));
+  const isSystem = [...STATE, ...SYSTEM, ...DSTACK_FOLDERS].some((folder) => isWithin(folder, path)) || STATE.some((folder) => isWithin(path, folder)) || DSTACK_OWN.test(path) || VOLATILE.test(path) || !readOnly && SYSTEM.some((folder) => isWithin(path, folder));
   return [...places, isSystem ? "host-system" : "host-path"];
 }
 function isWithin(path, folder) {
   return path === folder || path.startsWith(`${folder}/`);
 }
-var PROJECT_FOLDER, ENGINE_SOCKETS, DSTACK_SOCKETS, STATE, SYSTEM, DSTACK_FOLDERS, DSTACK_OWN, LINKS;
+var PROJECT_FOLDER, ENGINE_SOCKETS, DSTACK_SOCKETS, STATE, SYSTEM, DSTACK_FOLDERS, VOLATILE, DSTACK_OWN, LINKS;
 var init_host_path = __esm({
   "src/formats/host-path.ts"() {
     "use strict";
@@ -13379,15 +13385,19 @@ var init_host_path = __esm({
       "/var/spool"
     ];
     DSTACK_FOLDERS = ["/dstack", "/tapp"];
+    VOLATILE = /^\/var\/volatile(?!\/(?:log|tmp|cache)(?:\/|$))(?:\/|$)/;
     DSTACK_OWN = /^\/(?:dstack|tapp)\/(?:\..*|persistent|user_config|agent\.json|(?:app|docker)-compose.*)(?:\/|$)/;
     LINKS = [
       [/^\/var\/run$/, "/run"],
       [/^\/var\/lock$/, "/run/lock"],
       [/^\/var\/(log|tmp)$/, "/var/volatile/$1"],
+      // No link but a mount: the same folder under two names.
+      [/^\/var\/volatile\/dstack$/, "/dstack"],
       [/^\/(?:dev\/fd|proc\/[^/]+(?:\/task\/[^/]+)?\/fd)\/[^/]+$/, "/"],
       [/^\/proc\/[^/]+(?:\/task\/[^/]+)?\/(?:root|cwd)$/, "/"]
     ];
     __name(hostPlaces, "hostPlaces");
+    __name(devicePlaces, "devicePlaces");
     __name(absolute, "absolute");
     __name(resolved, "resolved");
     __name(followed, "followed");
@@ -13617,7 +13627,12 @@ var init_compose_findings = __esm({
       pull_policy: ["pull-policy", "image-built"],
       command: [],
       entrypoint: [],
+      healthcheck: [],
+      working_dir: [],
+      platform: [],
       user: [],
+      group_add: [],
+      cgroup_parent: [],
       extends: ["extends"],
       provider: [],
       privileged: ["privileged"],
@@ -13890,7 +13905,10 @@ var init_compose_findings = __esm({
         if (kind === "bind" || /^[./~]/.test(path.trim())) this.#hostPath(path, isReadOnly, where);
       }
       #hostPath(path, isReadOnly, where) {
-        for (const place of hostPlaces(path, isReadOnly)) this.#add(place, where, PLACES[place]);
+        this.#places(hostPlaces(path, isReadOnly), where);
+      }
+      #places(places, where) {
+        for (const place of places) this.#add(place, where, PLACES[place]);
       }
       /** A named volume. Its driver can bind a path of the VM under the name. */
       #topVolume(volume, where) {
@@ -13911,7 +13929,7 @@ var init_compose_findings = __esm({
         const isBind = flags.includes("bind") || flags.includes("rbind");
         if (type === "tmpfs" && !isBind) return;
         if (device !== null && (isBind || /^[./~]/.test(device.trim()))) {
-          this.#hostPath(device, flags.includes("ro"), path);
+          this.#places(devicePlaces(device, flags.includes("ro")), path);
         }
         if (!isBind)
           this.#add("volume-options", path, "The volume is mounted with options of its own: it may be anything.");
@@ -15609,10 +15627,15 @@ function comparing(named2, checks) {
 function isNamed(named2, phase) {
   return named2.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
 }
-var LAUNCH, COMPARED_BY;
+var NAMED_IMAGES, LAUNCH, COMPARED_BY;
 var init_named = __esm({
   "src/appraisal/named.ts"() {
     "use strict";
+    NAMED_IMAGES = {
+      given: "os-image/given",
+      release: "os-image/release",
+      rebuild: "os-image/rebuild"
+    };
     LAUNCH = [
       "source-code.ground",
       "source-code.event-log-replay",
@@ -18910,8 +18933,8 @@ var init_image = __esm({
 });
 
 // src/appraisal/os/registers.ts
-function eachRegister(make) {
-  return { mrtd: make("mrtd"), rtmr0: make("rtmr0"), rtmr1: make("rtmr1"), rtmr2: make("rtmr2") };
+function eachRegister(make2) {
+  return { mrtd: make2("mrtd"), rtmr0: make2("rtmr0"), rtmr1: make2("rtmr1"), rtmr2: make2("rtmr2") };
 }
 function quotedRegisters(report2) {
   const [rtmr0, rtmr1, rtmr2] = report2.rtmrs;
@@ -19127,22 +19150,49 @@ function judgeImageHashEvent(launch, vmConfig, known) {
   }
   return unknown(`${missing2}: there is nothing to compare.`, { ...finding2, hint: "See os.reference-value." });
 }
-function judgeAskedImage(reference, asked, known, launch) {
-  if (reference.status !== "pass" || known === null || asked.length === 0) return reference;
+function judgeAskedImage(reference, { osImageHashes: osImageHashes2, named: named2, isMissing }, known, launch) {
+  if (reference.status !== "pass" || known === null) return reference;
+  if (isMissing && named2.length === 0) {
+    return unknown(
+      `The OS is that of ${known.label}, but the image that was named could not be had to compare it with.`,
+      {
+        hint: "See what was not obtained, and verify again; or do not name an image beside those that the policy knows."
+      }
+    );
+  }
+  const lists = [osImageHashes2, named2].filter((list2) => list2.length > 0);
+  if (lists.length === 0) return reference;
   const told2 = launch === null ? null : readLaunchPayload(launch, "os-image-hash");
   const actual = known.osImageHash ?? (told2 === null || told2.problem !== null ? null : toHex(told2.value));
-  const expected = asked.join(" or ");
   if (actual === null) {
     return unknown(`The OS is that of ${known.label}, but nothing tells which image that is.`, {
-      expected,
+      expected: (lists[0] ?? []).join(" or "),
       hint: "Give the image itself (--os-image), or do not ask for an image hash beside pinned registers."
     });
   }
-  if (asked.includes(actual)) return { ...reference, finding: { ...reference.finding, expected: actual, actual } };
+  const other = lists.find((list2) => !list2.includes(actual));
+  if (other === void 0) {
+    if (osImageHashes2.length === 0) return reference;
+    return { ...reference, finding: { ...reference.finding, expected: actual, actual } };
+  }
+  const finding2 = { expected: other.join(" or "), actual };
+  if (other === named2 && isMissing) {
+    return unknown(`The OS is that of ${known.label}; of the images that were named, one could not be had.`, {
+      ...finding2,
+      hint: "See what was not obtained, and verify again."
+    });
+  }
   return fail(`The OS is that of ${known.label}, which is not the image asked for.`, {
-    expected,
-    actual,
+    ...finding2,
     hint: "Another image was booted. Deploy the one that you mean, or ask for the one that runs."
+  });
+}
+function judgeAskedValues(reference, referenceValues2, quoted2) {
+  const holds2 = referenceValues2.some((values) => differing(quoted2, values).length === 0);
+  if (reference.status !== "pass" || referenceValues2.length === 0 || holds2) return reference;
+  return unknown(`${reference.detail} But none of the reference values given is that of this VM.`, {
+    ...reference.finding,
+    hint: "Give reference values of this image at this shape, or leave them out and rely on what the policy knows."
   });
 }
 function judgeDevImage(vmConfig, image2, known, allowDev) {
@@ -19173,8 +19223,10 @@ var init_image_identity = __esm({
     init_bytes();
     init_judgement();
     init_launch();
+    init_registers();
     __name(judgeImageHashEvent, "judgeImageHashEvent");
     __name(judgeAskedImage, "judgeAskedImage");
+    __name(judgeAskedValues, "judgeAskedValues");
     OTHER_CONFIG = "vm_config is not that of this VM, or was altered: fetch it again from the VM’s host.";
     __name(judgeDevImage, "judgeDevImage");
   }
@@ -20057,7 +20109,8 @@ function appraiseOs(input) {
   });
   tell(report2, "os.acpi-tables", tables);
   const launch = boundLaunch(eventLog, eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs));
-  tell(report2, "os.reference-value", judgeAskedImage(reference, input.osImageHashes, known, launch));
+  const asked = judgeAskedImage(reference, input.asked, known, launch);
+  tell(report2, "os.reference-value", judgeAskedValues(asked, referenceValues2, quoted2));
   tell(report2, "os.image-hash-event", judgeImageHashEvent(launch, vmConfig, known));
   tell(report2, "os.dev-image", judgeDevImage(vmConfig, image2, known, policy2.allowDev));
   return { checks: report2.checks, expected, known: known === null ? null : nameOf3(known) };
@@ -20885,7 +20938,9 @@ var init_verdict = __esm({
 });
 
 // src/appraisal/appraise.ts
-async function appraise(input) {
+async function appraise(given) {
+  const trustAnchors = given.trustAnchors.map(({ publicKey }) => ({ publicKey: Uint8Array.from(publicKey) }));
+  const input = { ...given, trustAnchors };
   const components2 = [];
   const { work = new Work() } = input;
   let enclave = false;
@@ -20894,7 +20949,7 @@ async function appraise(input) {
     components2.push(appraised.result);
     enclave ||= appraised.isEnclave;
   }
-  const trustAnchor = describeAnchors(input.trustAnchors);
+  const trustAnchor = describeAnchors(trustAnchors);
   const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug, enclave });
   const decision = decide({ requiredPhases: input.policy.phases, components: components2, experiment, gaps: input.gaps });
   return {
@@ -21025,7 +21080,7 @@ async function appraiseTd(report2, component, input, isAsked, work, checks, resu
       policy: policy2.os,
       images: input.images,
       referenceValues: input.referenceValues,
-      osImageHashes: component.role === "app" ? input.osImageHashes : [],
+      asked: component.role === "app" ? input.askedImages : NO_IMAGE_ASKED,
       explain: component.instance < MAX_EXPLAINED,
       work
     });
@@ -21084,6 +21139,7 @@ function refuseEnclave(name, isAsked, checks) {
   if (isAsked("os")) {
     const os2 = new PhaseReport("os", name);
     os2.fail("os.event-log-replay", detail, { hint });
+    os2.fail("os.reference-value", "The quote is an SGX enclave’s: it booted no image.", { hint });
     checks.os.push(...os2.checks);
   }
   if (isAsked("source-code")) {
@@ -21096,7 +21152,7 @@ function describeAnchors(anchors) {
   const other = anchors.find((anchor) => !isIntelRoot(anchor));
   return other === void 0 ? PRODUCTION_TRUST_ANCHOR : `insecure:${toHex(sha256(other.publicKey))}`;
 }
-var MAX_EXPLAINED, GROUND_CHECK;
+var NO_IMAGE_ASKED, MAX_EXPLAINED, GROUND_CHECK;
 var init_appraise = __esm({
   "src/appraisal/appraise.ts"() {
     "use strict";
@@ -21116,6 +21172,7 @@ var init_appraise = __esm({
     init_source_code();
     init_verdict();
     init_work();
+    NO_IMAGE_ASKED = { osImageHashes: [], named: [], isMissing: false };
     MAX_EXPLAINED = 3;
     __name(appraise, "appraise");
     __name(appraiseComponent, "appraiseComponent");
@@ -22343,6 +22400,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
       collateralGap: gapOf2(bundle, component)
     };
   });
+  expectWhole(bundle, documents);
   const appCompose = bundle.items.find((item) => item.role === "reference" && item.name === APP_COMPOSE_ITEM);
   const appComposeBytes = appCompose === void 0 ? null : itemBytes(bundle, appCompose.name);
   return appraise({
@@ -22357,7 +22415,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
     referenceValues: referenceValuesOf(bundle),
     nonce: bundle.target.nonce === void 0 ? null : fromHex(bundle.target.nonce, "bundle.target.nonce"),
     appId: appIdOf(bundle),
-    osImageHashes: bundle.target.osImageHashes ?? [],
+    askedImages: askedImages(bundle),
     named: namedIn(bundle),
     gaps: bundle.gaps.map(({ name, reason, code: code2 = null, hint = null }) => ({ name, reason, code: code2, hint })),
     policy: options.policy,
@@ -22367,6 +22425,19 @@ async function appraiseBundle(bundle, options, work = new Work()) {
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`
   });
+}
+function expectWhole({ components: components2 }, documents) {
+  for (const [item, { machines }] of documents) {
+    const isListed = /* @__PURE__ */ __name((machine) => components2.some(({ evidence }) => evidence.item === item && evidence.machine === machine), "isListed");
+    const left = machines.findIndex(({ role }, machine) => role === "app" && !isListed(machine));
+    if (left < 0) continue;
+    throw new ParseError(
+      "PARSE_INVALID",
+      "bundle.components",
+      `machine ${left} of ${item} is an instance of the app too, and is left out`,
+      { hint: "To judge every instance by your own rules: `trust-center verify --evidence BUNDLE`." }
+    );
+  }
 }
 function appIdOf({ target }) {
   return target.kind === "phala-cloud" ? target.name : target.appId ?? null;
@@ -22383,20 +22454,34 @@ function namedIn(bundle) {
     ...target.domain === void 0 ? [] : ["domain"]
   ];
 }
+function askedImages(bundle) {
+  const isNamed2 = /* @__PURE__ */ __name(({ name }) => Object.values(NAMED_IMAGES).includes(name), "isNamed");
+  const given = bundle.items.filter((item) => item.role === "reference" && isNamed2(item));
+  const references = given.map(({ name }) => imageReference(bundle, name));
+  const vouched = references.filter(({ grade }) => grade !== "unvouched");
+  return {
+    osImageHashes: bundle.target.osImageHashes ?? [],
+    named: vouched.map(({ osImageHash }) => osImageHash),
+    isMissing: vouched.length < references.length || bundle.gaps.some(isNamed2)
+  };
+}
+function imageReference(bundle, name) {
+  return parseImageReference(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
+}
 function imagesOf(bundle) {
-  const texts = referencesOf(bundle, OS_IMAGE_ITEMS);
-  if (texts.length > MAX_IMAGES)
-    throw tooMuch("bundle.items", `${texts.length} OS images, over the limit of ${MAX_IMAGES}`);
-  return texts.map(parseImageReference);
+  const texts2 = referencesOf(bundle, OS_IMAGE_ITEMS);
+  if (texts2.length > MAX_IMAGES)
+    throw tooMuch("bundle.items", `${texts2.length} OS images, over the limit of ${MAX_IMAGES}`);
+  return texts2.map(parseImageReference);
 }
 function referenceValuesOf(bundle) {
-  const texts = referencesOf(bundle, REFERENCE_VALUES_ITEMS);
-  const length = texts.reduce((sum, text2) => sum + text2.length, 0);
+  const texts2 = referencesOf(bundle, REFERENCE_VALUES_ITEMS);
+  const length = texts2.reduce((sum, text2) => sum + text2.length, 0);
   if (length > MAX_VALUES_BYTES) {
     const what = `${length} characters of reference values`;
     throw tooMuch("bundle.items", `${what}, over the limit of ${MAX_VALUES_BYTES}`);
   }
-  const sets = texts.flatMap((text2) => osReferenceValues(parseReferenceValues(text2, "reference-values")));
+  const sets = texts2.flatMap((text2) => osReferenceValues(parseReferenceValues(text2, "reference-values")));
   if (sets.length > MAX_REFERENCE_SETS) {
     throw tooMuch("bundle.items", `${sets.length} sets of reference values, over the limit of ${MAX_REFERENCE_SETS}`);
   }
@@ -22412,8 +22497,8 @@ function referencesOf(bundle, prefix) {
 function gapOf2(bundle, { role, instance }) {
   return bundle.gaps.find(({ name }) => name === `${role}/${instance}/collateral`)?.reason ?? null;
 }
-function once(known, name, make) {
-  const value = known.get(name) ?? make(name);
+function once(known, name, make2) {
+  const value = known.get(name) ?? make2(name);
   known.set(name, value);
   return value;
 }
@@ -22423,6 +22508,7 @@ var init_appraise_bundle = __esm({
     "use strict";
     init_node();
     init_appraise();
+    init_named();
     init_image_reference();
     init_reference_values();
     init_work();
@@ -22439,8 +22525,11 @@ var init_appraise_bundle = __esm({
     OS_IMAGE_ITEMS = "os-image/";
     REFERENCE_VALUES_ITEMS = "reference-values/";
     __name(appraiseBundle, "appraiseBundle");
+    __name(expectWhole, "expectWhole");
     __name(appIdOf, "appIdOf");
     __name(namedIn, "namedIn");
+    __name(askedImages, "askedImages");
+    __name(imageReference, "imageReference");
     __name(imagesOf, "imagesOf");
     __name(referenceValuesOf, "referenceValuesOf");
     __name(tooMuch, "tooMuch");
@@ -22451,6 +22540,18 @@ var init_appraise_bundle = __esm({
 });
 
 // src/cache-folder.ts
+async function make(path) {
+  const alone = /* @__PURE__ */ __name(() => (0, import_promises3.mkdir)(path, { mode: 448 }), "alone");
+  try {
+    await alone().catch(async (error) => {
+      if (systemErrorCode(error) !== "ENOENT" || (0, import_node_path3.dirname)(path) === path) throw error;
+      await make((0, import_node_path3.dirname)(path));
+      await alone();
+    });
+  } catch (error) {
+    if (systemErrorCode(error) !== "EEXIST") throw error;
+  }
+}
 async function foreign(folder) {
   const { uid, mode } = await folder.stat();
   const self = process.geteuid?.();
@@ -22554,9 +22655,7 @@ var init_cache_folder = __esm({
         const shown5 = preview(path, 200);
         let handle;
         try {
-          await (0, import_promises3.mkdir)(at, { recursive: true, mode: 448 }).catch((error) => {
-            if (systemErrorCode(error) !== "EEXIST") throw error;
-          });
+          await make(at);
           handle = await (0, import_promises3.open)(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
         } catch (error) {
           const code2 = systemErrorCode(error);
@@ -22628,6 +22727,7 @@ var init_cache_folder = __esm({
         return code2 === null ? error : new CacheProblem(`${preview(this.path, 200)} cannot be written (${code2})`);
       }
     };
+    __name(make, "make");
     __name(foreign, "foreign");
     __name(openEntry, "openEntry");
     __name(readEntry, "readEntry");
@@ -23064,6 +23164,7 @@ async function collect(request3) {
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const endorse = endorser(request3, now);
   const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request3, now);
+  const asks = !request3.offline && (request3.pccsUrls.length > 0 || request3.tcbUpdate !== void 0);
   const endorsements = [];
   const components2 = [];
   const count = { app: 0, kms: 0, gateway: 0 };
@@ -23083,7 +23184,7 @@ async function collect(request3) {
         collateral: null
       };
       components2.push(component);
-      const given = givenCollateral ?? collateral.get(`${item.name}#${machine}`);
+      const given = givenCollateral ?? (asks ? void 0 : collateral.get(`${item.name}#${machine}`));
       const { endorsement, gap } = given === void 0 ? await endorse(found5) : { endorsement: given, gap: null };
       if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
       if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
@@ -23255,7 +23356,7 @@ function reuse(bundle) {
   return {
     evidence: [...evidence.values()],
     others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name)),
-    gaps: bundle.gaps.filter(({ name }) => !name.endsWith("/collateral")),
+    gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
     collateral
   };
 }
@@ -23281,7 +23382,7 @@ function endorser(request3, now) {
     }
   };
 }
-var import_node_crypto4, import_node_path5;
+var import_node_crypto4, import_node_path5, OF_EVIDENCE;
 var init_collect = __esm({
   "src/evidence/collect.ts"() {
     "use strict";
@@ -23315,6 +23416,7 @@ var init_collect = __esm({
     __name(fetched, "fetched");
     __name(readFromFile, "readFromFile");
     __name(reuse, "reuse");
+    OF_EVIDENCE = /^(?:evidence|app\/\d+\/(?:attestation|info))$/;
     __name(endorser, "endorser");
   }
 });
@@ -24451,9 +24553,10 @@ async function obtainOsImages(source, machines, options) {
   const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
   const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
   const found5 = { items: [], gaps: [] };
-  const add2 = /* @__PURE__ */ __name((reference, from) => {
+  let isRebuilt = false;
+  const add2 = /* @__PURE__ */ __name((reference, from, name = `os-image/${found5.items.length}`) => {
+    isRebuilt ||= reference.grade === "rebuilt";
     const bytes = utf8(serialiseImageReference(reference));
-    const name = `os-image/${found5.items.length}`;
     found5.items.push({
       role: "reference",
       name,
@@ -24466,7 +24569,7 @@ async function obtainOsImages(source, machines, options) {
     options.progress(`measuring the OS image ${source.path}`);
     const image2 = await openImage(source.path);
     const reference = describe5(image2, "local", fileSource(source.path), memorySizes);
-    add2(asRebuilt(reference, source.rebuilt), fileSource(source.path));
+    add2(asRebuilt(reference, source.rebuilt), fileSource(source.path), NAMED_IMAGES.given);
   }
   if (source.url !== null) {
     for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
@@ -24475,9 +24578,20 @@ async function obtainOsImages(source, machines, options) {
         continue;
       }
       const { reference, problem } = await download2(source, source.url, osImageHash, memorySizes, options);
-      if (problem !== null) found5.gaps.push({ name: `os-image/${osImageHash ?? "release"}`, reason: problem });
-      if (reference !== null) add2(asRebuilt(reference, source.rebuilt), reference.source);
+      const named2 = osImageHash === null ? NAMED_IMAGES.release : void 0;
+      if (problem !== null) found5.gaps.push({ name: named2 ?? `os-image/${osImageHash}`, reason: problem });
+      if (reference !== null) add2(asRebuilt(reference, source.rebuilt), reference.source, named2);
     }
+  }
+  if (source.rebuilt !== null && !isRebuilt) {
+    const reason = `the rebuild is of image ${source.rebuilt.osImageHash}, and none of the images is that one`;
+    const isNamed2 = /* @__PURE__ */ __name(({ name }) => name === NAMED_IMAGES.given || name === NAMED_IMAGES.release, "isNamed");
+    if (found5.items.some(isNamed2)) {
+      throw new InputError("INPUT_INVALID", `rebuild-report: ${reason}`, {
+        hint: "Give the report of the image that you name, or the image that was rebuilt."
+      });
+    }
+    found5.gaps.push({ name: NAMED_IMAGES.rebuild, reason });
   }
   return found5;
 }
@@ -24559,6 +24673,7 @@ var MAX_DOWNLOADS, NOT_ASKED;
 var init_os_images = __esm({
   "src/reference/os-images.ts"() {
     "use strict";
+    init_named();
     init_image_reference();
     init_bytes();
     init_errors();
@@ -26242,19 +26357,19 @@ function parseArguments(spec12, argv) {
       count < least ? `${spec12.name} needs ${spec12.usage.replace(/ \[OPTIONS\]$/, "")}` : `unexpected argument ${JSON.stringify(parsed.positionals[most])}`
     );
   }
-  const texts = /* @__PURE__ */ __name((name) => {
+  const texts2 = /* @__PURE__ */ __name((name) => {
     const value = parsed.values[name];
     return Array.isArray(value) ? value.map(String) : [];
   }, "texts");
   for (const [name, option] of Object.entries(spec12.options)) {
-    if (option.kind === "value" && texts(name).length > 1) throw misuse(spec12, `--${name} is given more than once`);
-    if (texts(name).includes("")) throw misuse(spec12, `--${name} needs a value, got an empty one`);
+    if (option.kind === "value" && texts2(name).length > 1) throw misuse(spec12, `--${name} is given more than once`);
+    if (texts2(name).includes("")) throw misuse(spec12, `--${name} needs a value, got an empty one`);
   }
   return {
     positionals: parsed.positionals,
     flag: /* @__PURE__ */ __name((name) => parsed.values[name] === true, "flag"),
-    value: /* @__PURE__ */ __name((name) => texts(name)[0], "value"),
-    values: /* @__PURE__ */ __name((name) => texts(name).flatMap((text2) => text2.split(",").map((part2) => part2.trim())), "values")
+    value: /* @__PURE__ */ __name((name) => texts2(name)[0], "value"),
+    values: /* @__PURE__ */ __name((name) => texts2(name).flatMap((text2) => text2.split(",").map((part2) => part2.trim())), "values")
   };
 }
 function refuseIdle(args, names, why) {
@@ -27256,7 +27371,8 @@ async function run2(argv) {
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, "at"));
   const result = await appraiseBundle(bundle, { policy: policy2, at, trustAnchors: settings.trustAnchors });
   const colour = wantsColour() && args.value("output") === void 0;
-  const reading = { at: Date.now(), replayed: true, colour };
+  const replayed = settings.policy === null ? "policy" : "evidence";
+  const reading = { at: Date.now(), replayed, colour };
   await writeOutput(await renderResult(result, format, reading), args.value("output"));
   return exitStatusOf(result, args.flag("allow-experiment"));
 }
@@ -31293,8 +31409,8 @@ async function isImage(folder) {
   return false;
 }
 async function linesOf3(folder) {
-  const texts = await Promise.all(MARKS.map((name) => textIn(folder, name)));
-  return new Set(texts.flatMap((bytes) => Buffer.from(bytes).toString("latin1").split("\n")));
+  const texts2 = await Promise.all(MARKS.map((name) => textIn(folder, name)));
+  return new Set(texts2.flatMap((bytes) => Buffer.from(bytes).toString("latin1").split("\n")));
 }
 var import_promises13, import_node_path13, MARKS, MAX_FOLDERS;
 var init_build_output = __esm({
@@ -31955,12 +32071,12 @@ async function stopContainers(run12, checkout, cwd, env) {
   if (containers.length > 0) await ask(run12, "docker", ["kill", ...containers], cwd, env);
 }
 async function ask(run12, file, args, cwd, env) {
-  const texts = { stdout: "", stderr: "" };
+  const texts2 = { stdout: "", stderr: "" };
   const onOutput = /* @__PURE__ */ __name((piece, stream) => {
-    if (texts[stream].length < 1e5) texts[stream] += Buffer.from(piece).toString("utf8");
+    if (texts2[stream].length < 1e5) texts2[stream] += Buffer.from(piece).toString("utf8");
   }, "onOutput");
   const end = await run12({ file, args, cwd, env, timeoutMs: ASK_TIMEOUT_MS, onOutput });
-  return { end, output: texts.stdout, complaint: texts.stderr.trim().split("\n")[0] ?? "" };
+  return { end, output: texts2.stdout, complaint: texts2.stderr.trim().split("\n")[0] ?? "" };
 }
 function reasonOf3(end, complaint) {
   if (end.kind === "not-started") return end.code === "ENOENT" ? "there is none in PATH" : end.code;
@@ -32758,14 +32874,19 @@ function readBadgeFacts(text2) {
   expectConsistent2(facts, root);
   return facts;
 }
-function expectConsistent2({ verdict, coverage, experiment }, root) {
+function expectConsistent2({ verdict, verdictReason, coverage, experiment }, root) {
   const components2 = arrayField(root, "components", "result", MAX_COMPONENTS2);
   const statuses = components2.map((component, i) => {
     const field = `result.components[${i}]`;
     const phases2 = objectField(asObject(component, field), "phases", field);
-    return byPhase3(
-      (phase) => stringField(objectField(phases2, phase, `${field}.phases`), "status", `${field}.phases.${phase}`)
-    );
+    return byPhase3((phase) => {
+      const at = `${field}.phases.${phase}`;
+      const appraised = objectField(phases2, phase, `${field}.phases`);
+      const checks = arrayField(appraised, "checks", at, MAX_CHECKS).map(
+        (check, k) => stringField(asObject(check, `${at}.checks[${k}]`), "status", `${at}.checks[${k}]`)
+      );
+      return { status: stringField(appraised, "status", at), checks };
+    });
   });
   if (verdict !== "verified") return;
   const contradicts2 = /* @__PURE__ */ __name((what) => {
@@ -32773,13 +32894,19 @@ function expectConsistent2({ verdict, coverage, experiment }, root) {
   }, "contradicts");
   const trustAnchor = stringField(root, "trustAnchor", "result");
   if (experiment === null && trustAnchor !== PRODUCTION_TRUST_ANCHOR) contradicts2("a test root was trusted");
+  if (!verdictReason.startsWith("verified: ")) contradicts2("verdictReason does not");
   if (components2.length === 0) contradicts2("there is no component");
   if (coverage.hardware !== "full") contradicts2(`coverage.hardware is ${coverage.hardware}`);
   for (const phase of PHASES) {
     if (coverage[phase] === "partial") contradicts2(`coverage.${phase} is partial`);
     const wanted = coverage[phase] === "skipped" ? "skipped" : "pass";
-    const i = statuses.findIndex((status) => status[phase] !== wanted);
-    if (i >= 0) contradicts2(`components[${i}].phases.${phase} is ${preview(statuses[i]?.[phase] ?? "", 40)}`);
+    for (const [i, { [phase]: found5 }] of statuses.entries()) {
+      const name = `components[${i}].phases.${phase}`;
+      if (found5.status !== wanted) contradicts2(`${name} is ${preview(found5.status, 40)}`);
+      const open8 = found5.checks.find((status) => status !== "pass");
+      if (open8 !== void 0) contradicts2(`a check of ${name} is ${preview(open8, 40)}`);
+      if (wanted === "pass" && found5.checks.length === 0) contradicts2(`${name} has no check`);
+    }
     const missing2 = coverage[phase] === "skipped" ? void 0 : GROUND[phase].find((below2) => coverage[below2] !== "full");
     if (missing2 !== void 0)
       contradicts2(`${phase} stands on ${missing2}, and coverage.${missing2} is ${coverage[missing2]}`);
@@ -32794,7 +32921,7 @@ function wordField2(object, key, field, words) {
   if (found5 !== void 0) return found5;
   throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${words.join(", ")}, got ${preview(text2, 80)}`);
 }
-var MAX_COMPONENTS2, VERDICTS2, FRESHNESS, COVERAGES2;
+var MAX_COMPONENTS2, MAX_CHECKS, VERDICTS2, FRESHNESS, COVERAGES2;
 var init_badge_facts = __esm({
   "src/result/badge-facts.ts"() {
     "use strict";
@@ -32807,6 +32934,7 @@ var init_badge_facts = __esm({
     init_time();
     init_document();
     MAX_COMPONENTS2 = 1e4;
+    MAX_CHECKS = 1e4;
     VERDICTS2 = ["verified", "failed", "inconclusive"];
     FRESHNESS = ["nonce", "key-bound", "fetched", "replayed"];
     COVERAGES2 = ["full", "partial", "skipped"];

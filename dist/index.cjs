@@ -42,6 +42,41 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
+// src/appraisal/named.ts
+function comparing(named2, checks) {
+  const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
+  return checks.filter(({ id: id2 }) => ids.includes(id2));
+}
+function isNamed(named2, phase) {
+  return named2.some((expectation) => COMPARED_BY[expectation].some((id2) => id2.startsWith(`${phase}.`)));
+}
+var NAMED_IMAGES, LAUNCH, COMPARED_BY;
+var init_named = __esm({
+  "src/appraisal/named.ts"() {
+    "use strict";
+    NAMED_IMAGES = {
+      given: "os-image/given",
+      release: "os-image/release",
+      rebuild: "os-image/rebuild"
+    };
+    LAUNCH = [
+      "source-code.ground",
+      "source-code.event-log-replay",
+      "source-code.event-digests",
+      "source-code.launch-events"
+    ];
+    COMPARED_BY = {
+      nonce: ["hardware.quote-format", "hardware.report-data"],
+      "os-image": ["os.ground", "os.mrtd", "os.rtmr0", "os.rtmr1", "os.rtmr2", "os.reference-value"],
+      "app-id": [...LAUNCH, "source-code.app-id"],
+      "app-compose": [...LAUNCH, "source-code.compose-hash"],
+      domain: ["domain.ground", "domain.appraisal"]
+    };
+    __name(comparing, "comparing");
+    __name(isNamed, "isNamed");
+  }
+});
+
 // src/errors.ts
 var TrustCenterError, InputError, ParseError, PolicyError, FetchError;
 var init_errors = __esm({
@@ -738,6 +773,11 @@ function checked(bundle) {
   if (bundle.components.length > MAX_COMPONENTS) {
     fail5("bundle.components", `more than ${MAX_COMPONENTS} components`, "PARSE_LIMIT");
   }
+  if (bundle.components.length > 0 && bundle.components.every(({ role }) => role !== "app")) {
+    fail5("bundle.components", "none is an instance of the app");
+  }
+  const { kind, name: app, appId = app } = bundle.target;
+  if (kind === "phala-cloud" && appId !== app) fail5("bundle.target.appId", "it is not the app id that is the name");
   const roles = /* @__PURE__ */ new Map();
   for (const [i, { name, role }] of bundle.items.entries()) {
     if (roles.has(name)) fail5(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
@@ -1695,6 +1735,18 @@ var init_sha2 = __esm({
 });
 
 // src/cache-folder.ts
+async function make(path) {
+  const alone = /* @__PURE__ */ __name(() => (0, import_promises.mkdir)(path, { mode: 448 }), "alone");
+  try {
+    await alone().catch(async (error3) => {
+      if (systemErrorCode(error3) !== "ENOENT" || (0, import_node_path.dirname)(path) === path) throw error3;
+      await make((0, import_node_path.dirname)(path));
+      await alone();
+    });
+  } catch (error3) {
+    if (systemErrorCode(error3) !== "EEXIST") throw error3;
+  }
+}
 async function foreign(folder) {
   const { uid, mode } = await folder.stat();
   const self = process.geteuid?.();
@@ -1798,9 +1850,7 @@ var init_cache_folder = __esm({
         const shown4 = preview(path, 200);
         let handle;
         try {
-          await (0, import_promises.mkdir)(at, { recursive: true, mode: 448 }).catch((error3) => {
-            if (systemErrorCode(error3) !== "EEXIST") throw error3;
-          });
+          await make(at);
           handle = await (0, import_promises.open)(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
         } catch (error3) {
           const code2 = systemErrorCode(error3);
@@ -1872,6 +1922,7 @@ var init_cache_folder = __esm({
         return code2 === null ? error3 : new CacheProblem(`${preview(this.path, 200)} cannot be written (${code2})`);
       }
     };
+    __name(make, "make");
     __name(foreign, "foreign");
     __name(openEntry, "openEntry");
     __name(readEntry, "readEntry");
@@ -12946,9 +12997,10 @@ async function obtainOsImages(source, machines, options) {
   const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
   const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
   const found5 = { items: [], gaps: [] };
-  const add2 = /* @__PURE__ */ __name((reference, from) => {
+  let isRebuilt = false;
+  const add2 = /* @__PURE__ */ __name((reference, from, name = `os-image/${found5.items.length}`) => {
+    isRebuilt ||= reference.grade === "rebuilt";
     const bytes = utf8(serialiseImageReference(reference));
-    const name = `os-image/${found5.items.length}`;
     found5.items.push({
       role: "reference",
       name,
@@ -12961,7 +13013,7 @@ async function obtainOsImages(source, machines, options) {
     options.progress(`measuring the OS image ${source.path}`);
     const image2 = await openImage(source.path);
     const reference = describe5(image2, "local", fileSource(source.path), memorySizes);
-    add2(asRebuilt(reference, source.rebuilt), fileSource(source.path));
+    add2(asRebuilt(reference, source.rebuilt), fileSource(source.path), NAMED_IMAGES.given);
   }
   if (source.url !== null) {
     for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
@@ -12970,9 +13022,20 @@ async function obtainOsImages(source, machines, options) {
         continue;
       }
       const { reference, problem } = await download2(source, source.url, osImageHash, memorySizes, options);
-      if (problem !== null) found5.gaps.push({ name: `os-image/${osImageHash ?? "release"}`, reason: problem });
-      if (reference !== null) add2(asRebuilt(reference, source.rebuilt), reference.source);
+      const named2 = osImageHash === null ? NAMED_IMAGES.release : void 0;
+      if (problem !== null) found5.gaps.push({ name: named2 ?? `os-image/${osImageHash}`, reason: problem });
+      if (reference !== null) add2(asRebuilt(reference, source.rebuilt), reference.source, named2);
     }
+  }
+  if (source.rebuilt !== null && !isRebuilt) {
+    const reason = `the rebuild is of image ${source.rebuilt.osImageHash}, and none of the images is that one`;
+    const isNamed2 = /* @__PURE__ */ __name(({ name }) => name === NAMED_IMAGES.given || name === NAMED_IMAGES.release, "isNamed");
+    if (found5.items.some(isNamed2)) {
+      throw new InputError("INPUT_INVALID", `rebuild-report: ${reason}`, {
+        hint: "Give the report of the image that you name, or the image that was rebuilt."
+      });
+    }
+    found5.gaps.push({ name: NAMED_IMAGES.rebuild, reason });
   }
   return found5;
 }
@@ -13054,6 +13117,7 @@ var MAX_DOWNLOADS, NOT_ASKED;
 var init_os_images = __esm({
   "src/reference/os-images.ts"() {
     "use strict";
+    init_named();
     init_image_reference();
     init_bytes();
     init_errors();
@@ -34270,6 +34334,7 @@ var require_undici = __commonJS({
 // src/action/main.ts
 var import_node_fs9 = require("node:fs");
 var import_node_path19 = require("node:path");
+init_named();
 init_errors();
 init_bundle();
 
@@ -36389,6 +36454,7 @@ async function collect(request3) {
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const endorse = endorser(request3, now);
   const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request3, now);
+  const asks = !request3.offline && (request3.pccsUrls.length > 0 || request3.tcbUpdate !== void 0);
   const endorsements = [];
   const components = [];
   const count = { app: 0, kms: 0, gateway: 0 };
@@ -36408,7 +36474,7 @@ async function collect(request3) {
         collateral: null
       };
       components.push(component);
-      const given = givenCollateral ?? collateral.get(`${item.name}#${machine}`);
+      const given = givenCollateral ?? (asks ? void 0 : collateral.get(`${item.name}#${machine}`));
       const { endorsement, gap } = given === void 0 ? await endorse(found5) : { endorsement: given, gap: null };
       if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
       if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
@@ -36594,11 +36660,12 @@ function reuse(bundle) {
   return {
     evidence: [...evidence.values()],
     others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name)),
-    gaps: bundle.gaps.filter(({ name }) => !name.endsWith("/collateral")),
+    gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
     collateral
   };
 }
 __name(reuse, "reuse");
+var OF_EVIDENCE = /^(?:evidence|app\/\d+\/(?:attestation|info))$/;
 function endorser(request3, now) {
   const { onProgress: progress = /* @__PURE__ */ __name(() => {
   }, "progress"), signal, tcbUpdate } = request3;
@@ -37116,21 +37183,21 @@ function policyDigest(policy) {
   return toHex(sha2562(utf8(canonicalJson(policy))));
 }
 __name(policyDigest, "policyDigest");
-function hexArguments(name, texts = [], bytes) {
-  return texts.map((text3) => {
+function hexArguments(name, texts2 = [], bytes) {
+  return texts2.map((text3) => {
     const digits = normaliseHex(text3);
     if (digits?.length === 2 * bytes) return digits;
     throw new InputError("INPUT_INVALID", `${name}: expected ${bytes} bytes of hexadecimal, got ${preview(text3, 100)}`);
   });
 }
 __name(hexArguments, "hexArguments");
-function phasesArgument(texts) {
-  const unknown2 = texts.find((text3) => !PHASES.includes(text3));
-  if (unknown2 !== void 0 || texts.length === 0) {
+function phasesArgument(texts2) {
+  const unknown2 = texts2.find((text3) => !PHASES.includes(text3));
+  if (unknown2 !== void 0 || texts2.length === 0) {
     const got = unknown2 === void 0 ? "none" : preview(unknown2);
     throw new InputError("INPUT_INVALID", `phases: expected some of ${PHASES.join(", ")}, got ${got}`);
   }
-  return PHASES.filter((phase) => texts.includes(phase));
+  return PHASES.filter((phase) => texts2.includes(phase));
 }
 __name(phasesArgument, "phasesArgument");
 function narrowed(accepted, asked) {
@@ -37453,22 +37520,17 @@ function matchesPadded(reportData, content2) {
 }
 __name(matchesPadded, "matchesPadded");
 function bindsNonce(reportData, nonce) {
-  if (nonce.length < MIN_NONCE_BYTES) return false;
+  if (nonce.length < MIN_NONCE_BYTES || isZero(nonce)) return false;
   return matchesPadded(reportData, nonce) || equalBytes(reportData, tagged("app-data", nonce)) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce);
 }
 __name(bindsNonce, "bindsNonce");
 
 // src/appraisal/hardware/trust-anchor.ts
 init_bytes();
-var INTEL_SGX_ROOT_CA = {
-  publicKey: fromHex(
-    "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394",
-    "INTEL_SGX_ROOT_CA",
-    64
-  )
-};
+var INTEL_KEY = "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394";
+var INTEL_SGX_ROOT_CA = Object.freeze({ publicKey: fromHex(INTEL_KEY, "INTEL_SGX_ROOT_CA", 64) });
 function isIntelRoot({ publicKey }) {
-  return equalBytes(publicKey, INTEL_SGX_ROOT_CA.publicKey);
+  return toHex(publicKey) === INTEL_KEY;
 }
 __name(isIntelRoot, "isIntelRoot");
 
@@ -37643,7 +37705,7 @@ function asOf(appraisedAt, at) {
   return `as of ${day2}, ${days < 0 ? "which is yet to come" : `${days} day${days === 1 ? "" : "s"} ago`}`;
 }
 __name(asOf, "asOf");
-function verdictLine(result, { at, replayed = false }) {
+function verdictLine(result, { at, replayed }) {
   const { verdict, verdictReason, experiment } = result;
   const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
   const isNow = appraisedAt <= at + MAX_SKEW_MS && at - appraisedAt <= MAX_AGE_DAYS * DAY_MS;
@@ -37653,7 +37715,8 @@ function verdictLine(result, { at, replayed = false }) {
     ...isNow ? [] : [asOf(appraisedAt, at)]
   ].join(" ");
   const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
-  const claim2 = replayed ? " — replayed: target and freshness are the bundle’s own claim" : "";
+  const claimed = `target, freshness${replayed === "policy" ? ", policy" : ""} and what was expected`;
+  const claim2 = !replayed ? "" : ` — replayed: ${claimed} are the bundle’s own claim`;
   return `${beginning}: ${reason}${claim2}`;
 }
 __name(verdictLine, "verdictLine");
@@ -37850,8 +37913,8 @@ function codeOrNone(text3) {
   return text3 === null ? NONE : code(text3);
 }
 __name(codeOrNone, "codeOrNone");
-function list(texts) {
-  return escapeMarkdown(texts.join("; "));
+function list(texts2) {
+  return escapeMarkdown(texts2.join("; "));
 }
 __name(list, "list");
 function code(text3) {
@@ -37907,8 +37970,9 @@ function renderText(result, options) {
 }
 __name(renderText, "renderText");
 function verdictLines(result, reading, paint) {
-  const status = { verified: "pass", failed: "fail", inconclusive: "unknown" }[result.verdict];
   const { kind } = standingOf(result, reading.at, MAX_AGE_DAYS);
+  const verified = kind === "verified" ? "pass" : "warning";
+  const status = { verified, failed: "fail", inconclusive: "unknown" }[result.verdict];
   const style = kind === "verified" ? "green" : result.verdict === "failed" ? "red" : "yellow";
   return [
     ...result.experiment === null ? [] : [visible(experimentSentence(result.experiment))],
@@ -38022,7 +38086,7 @@ init_errors();
 init_json();
 var FIELD2 = "app-compose";
 var MAX_APP_COMPOSE_BYTES = 1024 * 1024;
-var MAX_ENVS = 4096;
+var MAX_TEXTS = 4096;
 var KNOWN_FIELDS = /* @__PURE__ */ new Set([
   "manifest_version",
   "name",
@@ -38061,6 +38125,7 @@ __name(composeHash, "composeHash");
 function parseAppCompose(bytes) {
   const json = readJson(bytes);
   const eventLogVersion = hasMember(json, "event_log_version") ? integerField(json, "event_log_version", FIELD2, 1, 2) : 1;
+  const features = texts(json, "features");
   return {
     manifestVersion: typeof json.manifest_version === "number" ? String(integerField(json, "manifest_version", FIELD2, 1, 65535)) : stringField(json, "manifest_version", FIELD2),
     name: stringField(json, "name", FIELD2),
@@ -38069,15 +38134,15 @@ function parseAppCompose(bytes) {
     initScript: optionalStringField(json, "init_script", FIELD2),
     preLaunchScript: optionalStringField(json, "pre_launch_script", FIELD2),
     bashScript: optionalStringField(json, "bash_script", FIELD2),
-    kmsEnabled: flag(json, "kms_enabled", false),
-    gatewayEnabled: flag(json, "gateway_enabled", false) || flag(json, "tproxy_enabled", false),
+    kmsEnabled: flag(json, "kms_enabled", false) || features.includes("kms"),
+    gatewayEnabled: flag(json, "gateway_enabled", false) || flag(json, "tproxy_enabled", false) || features.includes("tproxy-net"),
     localKeyProviderEnabled: flag(json, "local_key_provider_enabled", false),
     keyProvider: optionalStringField(json, "key_provider", FIELD2),
     keyProviderId: optionalStringField(json, "key_provider_id", FIELD2) ?? "",
     publicLogs: flag(json, "public_logs", false),
     publicSysinfo: flag(json, "public_sysinfo", false),
     publicTcbinfo: flag(json, "public_tcbinfo", true),
-    allowedEnvs: readAllowedEnvs(json),
+    allowedEnvs: texts(json, "allowed_envs"),
     noInstanceId: flag(json, "no_instance_id", false),
     secureTime: flag(json, "secure_time", true),
     storageFs: optionalStringField(json, "storage_fs", FIELD2),
@@ -38104,13 +38169,11 @@ function flag(json, key, absent3) {
   return hasMember(json, key) ? booleanField(json, key, FIELD2) : absent3;
 }
 __name(flag, "flag");
-function readAllowedEnvs(json) {
-  if (!hasMember(json, "allowed_envs")) return [];
-  return arrayField(json, "allowed_envs", FIELD2, MAX_ENVS).map(
-    (name, index) => asString(name, `${FIELD2}.allowed_envs[${index}]`)
-  );
+function texts(json, key) {
+  if (!hasMember(json, key)) return [];
+  return arrayField(json, key, FIELD2, MAX_TEXTS).map((text3, index) => asString(text3, `${FIELD2}.${key}[${index}]`));
 }
-__name(readAllowedEnvs, "readAllowedEnvs");
+__name(texts, "texts");
 
 // src/formats/compose-interpolation.ts
 var NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
@@ -38216,7 +38279,7 @@ var MAX_BLOCK_COLUMN2 = 100;
 var MAX_FLOW_DEPTH2 = 16;
 var MAX_NODES = 5e4;
 var NOT_YAML = new RegExp("(?![\\t\\n\\r])\\p{Cc}|\\p{Cs}|\\r(?!\\n)|[\\u2028\\u2029\\ufffe\\uffff]|(?<!^)\\ufeff", "u");
-var KNOWN_TAGS = ["tag:yaml.org,2002:str", "!reset", "!override"];
+var KNOWN_TAGS = ["tag:yaml.org,2002:str", "!override"];
 var ComposeYamlError = class extends Error {
   static {
     __name(this, "ComposeYamlError");
@@ -38270,10 +38333,10 @@ async function readComposeYaml(text3) {
       if (own2.has(name) || name === "<<" && merged !== null) {
         refuse(`the key ${preview(name)} appears twice in one mapping`);
       }
-      const converted = convert(value);
       if (key.anchor !== void 0) {
         anchors.set(key.anchor, { kind: "text", text: name, plain: key.type === yaml.Scalar.PLAIN, size: 1 });
       }
+      const converted = convert(value);
       if (isMerge) merged = converted;
       else own2.set(name, converted);
     }
@@ -38348,11 +38411,14 @@ var SYSTEM = [
   "/var/spool"
 ];
 var DSTACK_FOLDERS = ["/dstack", "/tapp"];
+var VOLATILE = /^\/var\/volatile(?!\/(?:log|tmp|cache)(?:\/|$))(?:\/|$)/;
 var DSTACK_OWN = /^\/(?:dstack|tapp)\/(?:\..*|persistent|user_config|agent\.json|(?:app|docker)-compose.*)(?:\/|$)/;
 var LINKS = [
   [/^\/var\/run$/, "/run"],
   [/^\/var\/lock$/, "/run/lock"],
   [/^\/var\/(log|tmp)$/, "/var/volatile/$1"],
+  // No link but a mount: the same folder under two names.
+  [/^\/var\/volatile\/dstack$/, "/dstack"],
   [/^\/(?:dev\/fd|proc\/[^/]+(?:\/task\/[^/]+)?\/fd)\/[^/]+$/, "/"],
   [/^\/proc\/[^/]+(?:\/task\/[^/]+)?\/(?:root|cwd)$/, "/"]
 ];
@@ -38364,6 +38430,12 @@ function hostPlaces(source, readOnly) {
   return [...places];
 }
 __name(hostPlaces, "hostPlaces");
+function devicePlaces(device, readOnly) {
+  const places = /* @__PURE__ */ new Set([...hostPlaces(device, readOnly), ...hostPlaces(`/${device.trim()}`, readOnly)]);
+  if (places.size > 1) places.delete("host-path");
+  return [...places];
+}
+__name(devicePlaces, "devicePlaces");
 function absolute(source) {
   if (source.startsWith("/")) return source;
   if (source.startsWith("~")) return source.replace(/^~[^/]*/, "/root");
@@ -38377,7 +38449,7 @@ function resolved(path, follow) {
     at = part2 === ".." ? at.slice(0, Math.max(0, at.lastIndexOf("/"))) : `${at}/${part2}`;
     if (follow) at = followed(at);
   }
-  const end2 = followed(at).replace(/^\/var\/run(?=\/)/, "/run");
+  const end2 = followed(at).replace(/^\/var\/run(?=\/)/, "/run").replace(/^\/var\/volatile\/dstack(?=\/)/, "/dstack");
   return end2 === "" ? "/" : end2;
 }
 __name(resolved, "resolved");
@@ -38391,7 +38463,7 @@ function placesOf(path, readOnly) {
   if (DSTACK_SOCKETS.includes(path)) return ["dstack-socket"];
   const places = ENGINE_SOCKETS.some((socket) => isWithin(socket, path)) ? ["docker-socket"] : [];
   if (ENGINE_SOCKETS.includes(path)) return places;
-  const isSystem = [...STATE, ...SYSTEM, ...DSTACK_FOLDERS].some((folder) => isWithin(folder, path)) || STATE.some((folder) => isWithin(path, folder)) || DSTACK_OWN.test(path) || !readOnly && SYSTEM.some((folder) => isWithin(path, folder));
+  const isSystem = [...STATE, ...SYSTEM, ...DSTACK_FOLDERS].some((folder) => isWithin(folder, path)) || STATE.some((folder) => isWithin(path, folder)) || DSTACK_OWN.test(path) || VOLATILE.test(path) || !readOnly && SYSTEM.some((folder) => isWithin(path, folder));
   return [...places, isSystem ? "host-system" : "host-path"];
 }
 __name(placesOf, "placesOf");
@@ -38590,7 +38662,12 @@ var DECISIVE = {
   pull_policy: ["pull-policy", "image-built"],
   command: [],
   entrypoint: [],
+  healthcheck: [],
+  working_dir: [],
+  platform: [],
   user: [],
+  group_add: [],
+  cgroup_parent: [],
   extends: ["extends"],
   provider: [],
   privileged: ["privileged"],
@@ -38863,7 +38940,10 @@ var ComposeFileReader = class {
     if (kind === "bind" || /^[./~]/.test(path.trim())) this.#hostPath(path, isReadOnly, where);
   }
   #hostPath(path, isReadOnly, where) {
-    for (const place of hostPlaces(path, isReadOnly)) this.#add(place, where, PLACES[place]);
+    this.#places(hostPlaces(path, isReadOnly), where);
+  }
+  #places(places, where) {
+    for (const place of places) this.#add(place, where, PLACES[place]);
   }
   /** A named volume. Its driver can bind a path of the VM under the name. */
   #topVolume(volume, where) {
@@ -38884,7 +38964,7 @@ var ComposeFileReader = class {
     const isBind = flags.includes("bind") || flags.includes("rbind");
     if (type === "tmpfs" && !isBind) return;
     if (device !== null && (isBind || /^[./~]/.test(device.trim()))) {
-      this.#hostPath(device, flags.includes("ro"), path);
+      this.#places(devicePlaces(device, flags.includes("ro")), path);
     }
     if (!isBind)
       this.#add("volume-options", path, "The volume is mounted with options of its own: it may be anything.");
@@ -40322,29 +40402,8 @@ function present({ status, tcbDate, advisoryIds: advisoryIds2, lags }) {
 }
 __name(present, "present");
 
-// src/appraisal/named.ts
-var LAUNCH = [
-  "source-code.ground",
-  "source-code.event-log-replay",
-  "source-code.event-digests",
-  "source-code.launch-events"
-];
-var COMPARED_BY = {
-  nonce: ["hardware.quote-format", "hardware.report-data"],
-  "os-image": ["os.ground", "os.mrtd", "os.rtmr0", "os.rtmr1", "os.rtmr2", "os.reference-value"],
-  "app-id": [...LAUNCH, "source-code.app-id"],
-  "app-compose": [...LAUNCH, "source-code.compose-hash"],
-  domain: ["domain.ground", "domain.appraisal"]
-};
-function comparing(named2, checks) {
-  const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
-  return checks.filter(({ id: id2 }) => ids.includes(id2));
-}
-__name(comparing, "comparing");
-function isNamed(named2, phase) {
-  return named2.some((expectation) => COMPARED_BY[expectation].some((id2) => id2.startsWith(`${phase}.`)));
-}
-__name(isNamed, "isNamed");
+// src/appraisal/appraise.ts
+init_named();
 
 // src/appraisal/os/index.ts
 init_bytes();
@@ -42535,8 +42594,8 @@ init_qemu();
 // src/appraisal/os/registers.ts
 init_bytes();
 var REGISTERS = ["mrtd", "rtmr0", "rtmr1", "rtmr2"];
-function eachRegister(make) {
-  return { mrtd: make("mrtd"), rtmr0: make("rtmr0"), rtmr1: make("rtmr1"), rtmr2: make("rtmr2") };
+function eachRegister(make2) {
+  return { mrtd: make2("mrtd"), rtmr0: make2("rtmr0"), rtmr1: make2("rtmr1"), rtmr2: make2("rtmr2") };
 }
 __name(eachRegister, "eachRegister");
 function quotedRegisters(report) {
@@ -42729,25 +42788,53 @@ function judgeImageHashEvent(launch, vmConfig, known) {
   return unknown(`${missing2}: there is nothing to compare.`, { ...finding2, hint: "See os.reference-value." });
 }
 __name(judgeImageHashEvent, "judgeImageHashEvent");
-function judgeAskedImage(reference, asked, known, launch) {
-  if (reference.status !== "pass" || known === null || asked.length === 0) return reference;
+function judgeAskedImage(reference, { osImageHashes: osImageHashes2, named: named2, isMissing }, known, launch) {
+  if (reference.status !== "pass" || known === null) return reference;
+  if (isMissing && named2.length === 0) {
+    return unknown(
+      `The OS is that of ${known.label}, but the image that was named could not be had to compare it with.`,
+      {
+        hint: "See what was not obtained, and verify again; or do not name an image beside those that the policy knows."
+      }
+    );
+  }
+  const lists = [osImageHashes2, named2].filter((list2) => list2.length > 0);
+  if (lists.length === 0) return reference;
   const told2 = launch === null ? null : readLaunchPayload(launch, "os-image-hash");
   const actual = known.osImageHash ?? (told2 === null || told2.problem !== null ? null : toHex(told2.value));
-  const expected = asked.join(" or ");
   if (actual === null) {
     return unknown(`The OS is that of ${known.label}, but nothing tells which image that is.`, {
-      expected,
+      expected: (lists[0] ?? []).join(" or "),
       hint: "Give the image itself (--os-image), or do not ask for an image hash beside pinned registers."
     });
   }
-  if (asked.includes(actual)) return { ...reference, finding: { ...reference.finding, expected: actual, actual } };
+  const other = lists.find((list2) => !list2.includes(actual));
+  if (other === void 0) {
+    if (osImageHashes2.length === 0) return reference;
+    return { ...reference, finding: { ...reference.finding, expected: actual, actual } };
+  }
+  const finding2 = { expected: other.join(" or "), actual };
+  if (other === named2 && isMissing) {
+    return unknown(`The OS is that of ${known.label}; of the images that were named, one could not be had.`, {
+      ...finding2,
+      hint: "See what was not obtained, and verify again."
+    });
+  }
   return fail(`The OS is that of ${known.label}, which is not the image asked for.`, {
-    expected,
-    actual,
+    ...finding2,
     hint: "Another image was booted. Deploy the one that you mean, or ask for the one that runs."
   });
 }
 __name(judgeAskedImage, "judgeAskedImage");
+function judgeAskedValues(reference, referenceValues, quoted2) {
+  const holds2 = referenceValues.some((values) => differing(quoted2, values).length === 0);
+  if (reference.status !== "pass" || referenceValues.length === 0 || holds2) return reference;
+  return unknown(`${reference.detail} But none of the reference values given is that of this VM.`, {
+    ...reference.finding,
+    hint: "Give reference values of this image at this shape, or leave them out and rely on what the policy knows."
+  });
+}
+__name(judgeAskedValues, "judgeAskedValues");
 var OTHER_CONFIG = "vm_config is not that of this VM, or was altered: fetch it again from the VM’s host.";
 function judgeDevImage(vmConfig, image2, known, allowDev) {
   if (allowDev) return pass("The policy accepts development images.");
@@ -43113,7 +43200,8 @@ function appraiseOs(input) {
   });
   tell(report, "os.acpi-tables", tables);
   const launch = boundLaunch(eventLog, eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs));
-  tell(report, "os.reference-value", judgeAskedImage(reference, input.osImageHashes, known, launch));
+  const asked = judgeAskedImage(reference, input.asked, known, launch);
+  tell(report, "os.reference-value", judgeAskedValues(asked, referenceValues, quoted2));
   tell(report, "os.image-hash-event", judgeImageHashEvent(launch, vmConfig, known));
   tell(report, "os.dev-image", judgeDevImage(vmConfig, image2, known, policy.allowDev));
   return { checks: report.checks, expected, known: known === null ? null : nameOf2(known) };
@@ -43887,8 +43975,11 @@ function enumerate(words) {
 __name(enumerate, "enumerate");
 
 // src/appraisal/appraise.ts
+var NO_IMAGE_ASKED = { osImageHashes: [], named: [], isMissing: false };
 var MAX_EXPLAINED = 3;
-async function appraise(input) {
+async function appraise(given) {
+  const trustAnchors = given.trustAnchors.map(({ publicKey }) => ({ publicKey: Uint8Array.from(publicKey) }));
+  const input = { ...given, trustAnchors };
   const components = [];
   const { work = new Work() } = input;
   let enclave = false;
@@ -43897,7 +43988,7 @@ async function appraise(input) {
     components.push(appraised.result);
     enclave ||= appraised.isEnclave;
   }
-  const trustAnchor = describeAnchors(input.trustAnchors);
+  const trustAnchor = describeAnchors(trustAnchors);
   const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug, enclave });
   const decision = decide({ requiredPhases: input.policy.phases, components, experiment, gaps: input.gaps });
   return {
@@ -44032,7 +44123,7 @@ async function appraiseTd(report, component, input, isAsked, work, checks, resul
       policy: policy.os,
       images: input.images,
       referenceValues: input.referenceValues,
-      osImageHashes: component.role === "app" ? input.osImageHashes : [],
+      asked: component.role === "app" ? input.askedImages : NO_IMAGE_ASKED,
       explain: component.instance < MAX_EXPLAINED,
       work
     });
@@ -44093,6 +44184,7 @@ function refuseEnclave(name, isAsked, checks) {
   if (isAsked("os")) {
     const os6 = new PhaseReport("os", name);
     os6.fail("os.event-log-replay", detail, { hint });
+    os6.fail("os.reference-value", "The quote is an SGX enclave’s: it booted no image.", { hint });
     checks.os.push(...os6.checks);
   }
   if (isAsked("source-code")) {
@@ -44109,6 +44201,7 @@ function describeAnchors(anchors) {
 __name(describeAnchors, "describeAnchors");
 
 // src/appraise-bundle.ts
+init_named();
 init_image_reference();
 init_reference_values();
 init_bytes();
@@ -44157,6 +44250,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
       collateralGap: gapOf2(bundle, component)
     };
   });
+  expectWhole(bundle, documents);
   const appCompose = bundle.items.find((item) => item.role === "reference" && item.name === APP_COMPOSE_ITEM);
   const appComposeBytes = appCompose === void 0 ? null : itemBytes(bundle, appCompose.name);
   return appraise({
@@ -44171,7 +44265,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
     referenceValues: referenceValuesOf(bundle),
     nonce: bundle.target.nonce === void 0 ? null : fromHex(bundle.target.nonce, "bundle.target.nonce"),
     appId: appIdOf(bundle),
-    osImageHashes: bundle.target.osImageHashes ?? [],
+    askedImages: askedImages(bundle),
     named: namedIn(bundle),
     gaps: bundle.gaps.map(({ name, reason, code: code2 = null, hint = null }) => ({ name, reason, code: code2, hint })),
     policy: options.policy,
@@ -44183,6 +44277,20 @@ async function appraiseBundle(bundle, options, work = new Work()) {
   });
 }
 __name(appraiseBundle, "appraiseBundle");
+function expectWhole({ components }, documents) {
+  for (const [item, { machines }] of documents) {
+    const isListed = /* @__PURE__ */ __name((machine) => components.some(({ evidence }) => evidence.item === item && evidence.machine === machine), "isListed");
+    const left = machines.findIndex(({ role }, machine) => role === "app" && !isListed(machine));
+    if (left < 0) continue;
+    throw new ParseError(
+      "PARSE_INVALID",
+      "bundle.components",
+      `machine ${left} of ${item} is an instance of the app too, and is left out`,
+      { hint: "To judge every instance by your own rules: `trust-center verify --evidence BUNDLE`." }
+    );
+  }
+}
+__name(expectWhole, "expectWhole");
 function appIdOf({ target }) {
   return target.kind === "phala-cloud" ? target.name : target.appId ?? null;
 }
@@ -44200,21 +44308,37 @@ function namedIn(bundle) {
   ];
 }
 __name(namedIn, "namedIn");
+function askedImages(bundle) {
+  const isNamed2 = /* @__PURE__ */ __name(({ name }) => Object.values(NAMED_IMAGES).includes(name), "isNamed");
+  const given = bundle.items.filter((item) => item.role === "reference" && isNamed2(item));
+  const references = given.map(({ name }) => imageReference(bundle, name));
+  const vouched = references.filter(({ grade }) => grade !== "unvouched");
+  return {
+    osImageHashes: bundle.target.osImageHashes ?? [],
+    named: vouched.map(({ osImageHash }) => osImageHash),
+    isMissing: vouched.length < references.length || bundle.gaps.some(isNamed2)
+  };
+}
+__name(askedImages, "askedImages");
+function imageReference(bundle, name) {
+  return parseImageReference(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
+}
+__name(imageReference, "imageReference");
 function imagesOf(bundle) {
-  const texts = referencesOf(bundle, OS_IMAGE_ITEMS);
-  if (texts.length > MAX_IMAGES)
-    throw tooMuch("bundle.items", `${texts.length} OS images, over the limit of ${MAX_IMAGES}`);
-  return texts.map(parseImageReference);
+  const texts2 = referencesOf(bundle, OS_IMAGE_ITEMS);
+  if (texts2.length > MAX_IMAGES)
+    throw tooMuch("bundle.items", `${texts2.length} OS images, over the limit of ${MAX_IMAGES}`);
+  return texts2.map(parseImageReference);
 }
 __name(imagesOf, "imagesOf");
 function referenceValuesOf(bundle) {
-  const texts = referencesOf(bundle, REFERENCE_VALUES_ITEMS);
-  const length = texts.reduce((sum, text3) => sum + text3.length, 0);
+  const texts2 = referencesOf(bundle, REFERENCE_VALUES_ITEMS);
+  const length = texts2.reduce((sum, text3) => sum + text3.length, 0);
   if (length > MAX_VALUES_BYTES) {
     const what = `${length} characters of reference values`;
     throw tooMuch("bundle.items", `${what}, over the limit of ${MAX_VALUES_BYTES}`);
   }
-  const sets = texts.flatMap((text3) => osReferenceValues(parseReferenceValues(text3, "reference-values")));
+  const sets = texts2.flatMap((text3) => osReferenceValues(parseReferenceValues(text3, "reference-values")));
   if (sets.length > MAX_REFERENCE_SETS) {
     throw tooMuch("bundle.items", `${sets.length} sets of reference values, over the limit of ${MAX_REFERENCE_SETS}`);
   }
@@ -44234,8 +44358,8 @@ function gapOf2(bundle, { role, instance }) {
   return bundle.gaps.find(({ name }) => name === `${role}/${instance}/collateral`)?.reason ?? null;
 }
 __name(gapOf2, "gapOf");
-function once2(known, name, make) {
-  const value = known.get(name) ?? make(name);
+function once2(known, name, make2) {
+  const value = known.get(name) ?? make2(name);
   known.set(name, value);
   return value;
 }
@@ -46352,7 +46476,13 @@ function readInputs(env) {
   for (const [key, value] of Object.entries(env)) {
     if (!key.startsWith("INPUT_") || value === void 0 || value === "") continue;
     const name = key.slice("INPUT_".length).toLowerCase();
-    if (NAMES2.includes(name)) continue;
+    if (NAMES2.includes(name)) {
+      if (key === `INPUT_${name.toUpperCase()}`) continue;
+      throw new InputError(
+        "INPUT_INVALID",
+        `input ${name}: the runner passes it as INPUT_${name.toUpperCase()}, got ${JSON.stringify(key)}`
+      );
+    }
     const near = nearest(name, NAMES2);
     throw new InputError(
       "INPUT_INVALID",
@@ -46439,6 +46569,7 @@ function expectNoIdleInput(isGiven, rebuilds) {
   }, "idle");
   const rebuildOnly = NAMES2.find((name) => name.startsWith("rebuild-") && isGiven(name));
   if (rebuildOnly !== void 0 && !rebuilds) idle(rebuildOnly, "it needs `os-image: rebuild`");
+  if (rebuilds && isGiven("os-image-url")) idle("os-image-url", "the image is built, with `os-image: rebuild`");
   if (isGiven("trusted-root") && !isGiven("reference-values")) {
     idle("trusted-root", "it is for checking signed reference values; give them as reference-values");
   }
@@ -47906,8 +48037,8 @@ async function isImage(folder) {
 }
 __name(isImage, "isImage");
 async function linesOf3(folder) {
-  const texts = await Promise.all(MARKS.map((name) => textIn(folder, name)));
-  return new Set(texts.flatMap((bytes) => Buffer.from(bytes).toString("latin1").split("\n")));
+  const texts2 = await Promise.all(MARKS.map((name) => textIn(folder, name)));
+  return new Set(texts2.flatMap((bytes) => Buffer.from(bytes).toString("latin1").split("\n")));
 }
 __name(linesOf3, "linesOf");
 
@@ -48494,12 +48625,12 @@ async function stopContainers(run2, checkout, cwd, env) {
 }
 __name(stopContainers, "stopContainers");
 async function ask(run2, file, args, cwd, env) {
-  const texts = { stdout: "", stderr: "" };
+  const texts2 = { stdout: "", stderr: "" };
   const onOutput = /* @__PURE__ */ __name((piece, stream) => {
-    if (texts[stream].length < 1e5) texts[stream] += Buffer.from(piece).toString("utf8");
+    if (texts2[stream].length < 1e5) texts2[stream] += Buffer.from(piece).toString("utf8");
   }, "onOutput");
   const end2 = await run2({ file, args, cwd, env, timeoutMs: ASK_TIMEOUT_MS, onOutput });
-  return { end: end2, output: texts.stdout, complaint: texts.stderr.trim().split("\n")[0] ?? "" };
+  return { end: end2, output: texts2.stdout, complaint: texts2.stderr.trim().split("\n")[0] ?? "" };
 }
 __name(ask, "ask");
 function reasonOf2(end2, complaint) {
@@ -49161,7 +49292,7 @@ async function osImageOf(inputs, publisher) {
       return await rebuildOsImage(inputs, (step) => publisher.note(step));
     } catch (error3) {
       if (!(error3 instanceof FetchError)) throw error3;
-      return gapOf("os-image/rebuild", error3);
+      return gapOf(NAMED_IMAGES.rebuild, error3);
     }
   }
   const { path, url } = placeOfImage(inputs.osImage ?? null, inputs.osImageUrl ?? null, import_node_fs9.existsSync);

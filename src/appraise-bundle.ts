@@ -4,7 +4,8 @@
 import { sha256 } from '#crypto';
 import { appraise, type ComponentInput } from './appraisal/appraise.js';
 import type { TrustAnchor } from './appraisal/hardware/trust-anchor.js';
-import type { Expectation } from './appraisal/named.js';
+import { type Expectation, NAMED_IMAGES } from './appraisal/named.js';
+import type { AskedImages } from './appraisal/os/image-identity.js';
 import { type ImageReference, parseImageReference } from './appraisal/os/image-reference.js';
 import type { ReferenceValues } from './appraisal/os/reference.js';
 import { MAX_VALUES_BYTES, osReferenceValues, parseReferenceValues } from './appraisal/os/reference-values.js';
@@ -85,6 +86,7 @@ export async function appraiseBundle(
       collateralGap: gapOf(bundle, component),
     };
   });
+  expectWhole(bundle, documents);
   const appCompose = bundle.items.find((item) => item.role === 'reference' && item.name === APP_COMPOSE_ITEM);
   const appComposeBytes = appCompose === undefined ? null : itemBytes(bundle, appCompose.name);
   return appraise({
@@ -102,7 +104,7 @@ export async function appraiseBundle(
     referenceValues: referenceValuesOf(bundle),
     nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
     appId: appIdOf(bundle),
-    osImageHashes: bundle.target.osImageHashes ?? [],
+    askedImages: askedImages(bundle),
     named: namedIn(bundle),
     gaps: bundle.gaps.map(({ name, reason, code = null, hint = null }) => ({ name, reason, code, hint })),
     policy: options.policy,
@@ -112,6 +114,22 @@ export async function appraiseBundle(
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`,
   });
+}
+
+/** An instance that was left out may be the one that fails. @throws ParseError */
+function expectWhole({ components }: Bundle, documents: ReadonlyMap<string, EvidenceDocument>): void {
+  for (const [item, { machines }] of documents) {
+    const isListed = (machine: number): boolean =>
+      components.some(({ evidence }) => evidence.item === item && evidence.machine === machine);
+    const left = machines.findIndex(({ role }, machine) => role === 'app' && !isListed(machine));
+    if (left < 0) continue;
+    throw new ParseError(
+      'PARSE_INVALID',
+      'bundle.components',
+      `machine ${left} of ${item} is an instance of the app too, and is left out`,
+      { hint: 'To judge every instance by your own rules: `trust-center verify --evidence BUNDLE`.' },
+    );
+  }
 }
 
 /** The app that was asked for. */
@@ -138,6 +156,24 @@ function namedIn(bundle: Bundle): Expectation[] {
       : []),
     ...(target.domain === undefined ? [] : (['domain'] as const)),
   ];
+}
+
+/** The image must be the one that was named, whatever others the policy knows. */
+function askedImages(bundle: Bundle): AskedImages {
+  const isNamed = ({ name }: { name: string }): boolean => Object.values<string>(NAMED_IMAGES).includes(name);
+  const given = bundle.items.filter((item) => item.role === 'reference' && isNamed(item));
+  const references = given.map(({ name }) => imageReference(bundle, name));
+  // One for which nobody vouches may be any: it is not known to be the one that was named.
+  const vouched = references.filter(({ grade }) => grade !== 'unvouched');
+  return {
+    osImageHashes: bundle.target.osImageHashes ?? [],
+    named: vouched.map(({ osImageHash }) => osImageHash),
+    isMissing: vouched.length < references.length || bundle.gaps.some(isNamed),
+  };
+}
+
+function imageReference(bundle: Bundle, name: string): ImageReference {
+  return parseImageReference(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
 }
 
 function imagesOf(bundle: Bundle): ImageReference[] {

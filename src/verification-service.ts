@@ -124,17 +124,16 @@ export class VerificationService {
     }
   }
 
-  async #verify(config: PhalaCloudConfig | RedpillConfig, flags: VerificationFlags) {
-    const options = this.#options;
-    expectMembers(options, OPTIONS, 'options');
-    expectMembers(flags, FLAGS, 'flags');
-    expectMembers(config, CONFIG, 'config');
+  async #verify(givenConfig: PhalaCloudConfig | RedpillConfig, givenFlags: VerificationFlags) {
+    const options = membersOf(this.#options, OPTIONS, 'options');
+    const flags = membersOf(givenFlags, FLAGS, 'flags');
+    const config = membersOf(givenConfig, CONFIG, 'config');
     const asksForCollateral = (['pccsUrls', 'tcbUpdate'] as const).find((name) => options[name] !== undefined);
     if (asksForCollateral !== undefined && options.collateralPath !== undefined) {
       throw idle(asksForCollateral, 'the collateral is given, as collateralPath');
     }
     const appId = appIdOf(config);
-    const target = this.#target(config, appId);
+    const target = targetOf(config, appId, options);
     const input: PolicyInput | null = options.policy === undefined ? null : await parsePolicy(options.policy);
     return verify({
       collect: {
@@ -156,28 +155,8 @@ export class VerificationService {
         appIds: appId === null ? [] : [appId],
       }),
       at: options.at?.getTime() ?? Date.now(),
-      trustAnchors: [this.#trustAnchor()],
+      trustAnchors: [trustAnchorOf(options)],
     });
-  }
-
-  #target(config: PhalaCloudConfig | RedpillConfig, appId: string | null): CollectTarget {
-    const { phalaCloudApi, redpillApi } = this.#options;
-    if ('model' in config) {
-      if (phalaCloudApi !== undefined) throw idle('phalaCloudApi', 'a model is asked for at Redpill');
-      return { kind: 'redpill', model: config.model, ...(redpillApi === undefined ? {} : { api: redpillApi }) };
-    }
-    if (redpillApi !== undefined) throw idle('redpillApi', 'no model is named');
-    if (appId === null) {
-      throw new InputError('INPUT_INVALID', 'config: names no target', {
-        hint: 'Give appId or contractAddress of an app on Phala Cloud, or the model of one at Redpill.',
-      });
-    }
-    return { kind: 'phala-cloud', appId, ...(phalaCloudApi === undefined ? {} : { api: phalaCloudApi }) };
-  }
-
-  #trustAnchor(): TrustAnchor {
-    const key = this.#options.insecureRootKey;
-    return key === undefined ? INTEL_SGX_ROOT_CA : { publicKey: fromHex(key, 'insecureRootKey', 64) };
   }
 }
 
@@ -222,19 +201,26 @@ const TYPE_NAME: Record<MemberType, string> = {
   date: 'a valid Date',
 };
 
-/** A misspelt name, or a value that is not there after all, must not go on with a default. */
-function expectMembers(given: object | undefined, known: Readonly<Record<string, MemberType>>, what: string): void {
+/**
+ * Members as they are now, those of a class too: what is named is read once, and nothing that happens later unnames it. A
+ * misspelt name, or a value that is not there after all, must not go on with a default.
+ */
+function membersOf<T extends object>(given: T, known: Readonly<Record<string, MemberType>>, what: string): T {
   const names = Object.keys(known);
   if (typeof given !== 'object' || given === null) throw new InputError('INPUT_INVALID', `${what}: expected an object`);
-  for (const [name, value] of Object.entries(given)) {
-    const type = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (type === undefined) {
-      const near = nearest(name, names);
-      const question = near === null ? '' : `; did you mean ${near}?`;
-      throw new InputError('INPUT_INVALID', `${what}: unknown member ${preview(name, 80)}${question}`, {
-        hint: `Known: ${names.join(', ')}.`,
-      });
-    }
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, names);
+    const question = near === null ? '' : `; did you mean ${near}?`;
+    throw new InputError('INPUT_INVALID', `${what}: unknown member ${preview(unknown, 80)}${question}`, {
+      hint: `Known: ${names.join(', ')}.`,
+    });
+  }
+  const members: Record<string, unknown> = {};
+  for (const [name, type] of Object.entries(known)) {
+    if (!(name in given)) continue;
+    const value: unknown = Reflect.get(given, name);
+    members[name] = value;
     if (IS_OF_TYPE[type](value)) continue;
     throw new InputError(
       'INPUT_INVALID',
@@ -244,6 +230,29 @@ function expectMembers(given: object | undefined, known: Readonly<Record<string,
       },
     );
   }
+  return members as T;
+}
+
+function targetOf(
+  config: PhalaCloudConfig | RedpillConfig,
+  appId: string | null,
+  { phalaCloudApi, redpillApi }: VerificationServiceOptions,
+): CollectTarget {
+  if ('model' in config) {
+    if (phalaCloudApi !== undefined) throw idle('phalaCloudApi', 'a model is asked for at Redpill');
+    return { kind: 'redpill', model: config.model, ...(redpillApi === undefined ? {} : { api: redpillApi }) };
+  }
+  if (redpillApi !== undefined) throw idle('redpillApi', 'no model is named');
+  if (appId === null) {
+    throw new InputError('INPUT_INVALID', 'config: names no target', {
+      hint: 'Give appId or contractAddress of an app on Phala Cloud, or the model of one at Redpill.',
+    });
+  }
+  return { kind: 'phala-cloud', appId, ...(phalaCloudApi === undefined ? {} : { api: phalaCloudApi }) };
+}
+
+function trustAnchorOf({ insecureRootKey: key }: VerificationServiceOptions): TrustAnchor {
+  return key === undefined ? INTEL_SGX_ROOT_CA : { publicKey: fromHex(key, 'insecureRootKey', 64) };
 }
 
 /** The app that the config names, lower-case hex; null: none. @throws InputError where it names two */

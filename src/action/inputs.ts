@@ -104,7 +104,13 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
   for (const [key, value] of Object.entries(env)) {
     if (!key.startsWith('INPUT_') || value === undefined || value === '') continue;
     const name = key.slice('INPUT_'.length).toLowerCase();
-    if ((NAMES as readonly string[]).includes(name)) continue;
+    if ((NAMES as readonly string[]).includes(name)) {
+      if (key === `INPUT_${name.toUpperCase()}`) continue;
+      throw new InputError(
+        'INPUT_INVALID',
+        `input ${name}: the runner passes it as INPUT_${name.toUpperCase()}, got ${JSON.stringify(key)}`,
+      );
+    }
     const near = nearest(name, NAMES);
     throw new InputError(
       'INPUT_INVALID',
@@ -196,6 +202,7 @@ function expectNoIdleInput(isGiven: (name: InputName) => boolean, rebuilds: bool
   };
   const rebuildOnly = NAMES.find((name) => name.startsWith('rebuild-') && isGiven(name));
   if (rebuildOnly !== undefined && !rebuilds) idle(rebuildOnly, 'it needs `os-image: rebuild`');
+  if (rebuilds && isGiven('os-image-url')) idle('os-image-url', 'the image is built, with `os-image: rebuild`');
   if (isGiven('trusted-root') && !isGiven('reference-values')) {
     idle('trusted-root', 'it is for checking signed reference values; give them as reference-values');
   }

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
+import { NAMED_IMAGES } from '../appraisal/named.js';
 import { FetchError, InputError, PolicyError, TrustCenterError } from '../errors.js';
 import { type BundleGap, gapOf } from '../evidence/bundle.js';
 import { type CollectTarget, targetName } from '../evidence/collect.js';
@@ -75,7 +76,7 @@ async function osImageOf(inputs: ActionInputs, publisher: Publisher): Promise<Os
       return await rebuildOsImage(inputs, (step) => publisher.note(step));
     } catch (error) {
       if (!(error instanceof FetchError)) throw error;
-      return gapOf('os-image/rebuild', error);
+      return gapOf(NAMED_IMAGES.rebuild, error);
     }
   }
   const { path, url } = placeOfImage(inputs.osImage ?? null, inputs.osImageUrl ?? null, existsSync);

@@ -16,6 +16,7 @@ import { GROUND, isProven } from './ground.js';
 import { appraiseHardware } from './hardware/index.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import { comparing, type Expectation, isNamed } from './named.js';
+import type { AskedImages } from './os/image-identity.js';
 import type { ImageReference } from './os/image-reference.js';
 import { appraiseOs } from './os/index.js';
 import type { ReferenceValues } from './os/reference.js';
@@ -35,8 +36,8 @@ export interface AppraisalInput {
   nonce: Uint8Array | null;
   /** The app that was asked for, 20 bytes, lower-case hex; null: none was. */
   appId: string | null;
-  /** OS image hashes that were asked for, lower-case hex; none: any that the policy accepts. */
-  osImageHashes: readonly string[];
+  /** OS images that were asked for, lower-case hex; none: any that the policy accepts. */
+  askedImages: AskedImages;
   /** What the caller named: compared whatever phases are required. */
   named: readonly Expectation[];
   gaps: readonly Gap[];
@@ -61,11 +62,16 @@ export interface ComponentInput {
   collateralGap: string | null;
 }
 
+const NO_IMAGE_ASKED: AskedImages = { osImageHashes: [], named: [], isMissing: false };
+
 /** Instances of one deployment are alike: what is wrong with the first few is what is wrong with all. */
 const MAX_EXPLAINED = 3;
 
 /** Appraise every component and decide. Never throws for bad evidence: the check that it breaks fails. */
-export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
+export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
+  // Read once: the keys that are named in the end are those that were used.
+  const trustAnchors = given.trustAnchors.map(({ publicKey }) => ({ publicKey: Uint8Array.from(publicKey) }));
+  const input = { ...given, trustAnchors };
   const components: ComponentResult[] = [];
   const { work = new Work() } = input;
   let enclave = false;
@@ -74,7 +80,7 @@ export async function appraise(input: AppraisalInput): Promise<ResultDocument> {
     components.push(appraised.result);
     enclave ||= appraised.isEnclave;
   }
-  const trustAnchor = describeAnchors(input.trustAnchors);
+  const trustAnchor = describeAnchors(trustAnchors);
   const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug, enclave });
   const decision = decide({ requiredPhases: input.policy.phases, components, experiment, gaps: input.gaps });
   return {
@@ -232,7 +238,7 @@ async function appraiseTd(
       policy: policy.os,
       images: input.images,
       referenceValues: input.referenceValues,
-      osImageHashes: component.role === 'app' ? input.osImageHashes : [],
+      asked: component.role === 'app' ? input.askedImages : NO_IMAGE_ASKED,
       explain: component.instance < MAX_EXPLAINED,
       work,
     });
@@ -296,6 +302,7 @@ function refuseEnclave(name: string, isAsked: (phase: Phase) => boolean, checks:
   if (isAsked('os')) {
     const os = new PhaseReport('os', name);
     os.fail('os.event-log-replay', detail, { hint });
+    os.fail('os.reference-value', 'The quote is an SGX enclave’s: it booted no image.', { hint });
     checks.os.push(...os.checks);
   }
   if (isAsked('source-code')) {

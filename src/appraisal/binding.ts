@@ -110,7 +110,8 @@ function matchesPadded(reportData: Uint8Array, content: Uint8Array): boolean {
  * first) as the second half.
  */
 function bindsNonce(reportData: Uint8Array, nonce: Uint8Array): boolean {
-  if (nonce.length < MIN_NONCE_BYTES) return false;
+  // All zero it is the report data of any quote that was made for nothing.
+  if (nonce.length < MIN_NONCE_BYTES || isZero(nonce)) return false;
   return (
     matchesPadded(reportData, nonce) ||
     equalBytes(reportData, tagged('app-data', nonce)) ||

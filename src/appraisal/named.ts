@@ -7,6 +7,16 @@ import type { Check, Phase } from './check.js';
 export const EXPECTATIONS = ['nonce', 'os-image', 'app-id', 'app-compose', 'domain'] as const;
 export type Expectation = (typeof EXPECTATIONS)[number];
 
+/**
+ * Items and gaps of a bundle that are about the OS image which the call named, not about one fetched because a VM claims
+ * it: the file or folder given, the image at an address for one image alone, the build that was asked for.
+ */
+export const NAMED_IMAGES = {
+  given: 'os-image/given',
+  release: 'os-image/release',
+  rebuild: 'os-image/rebuild',
+} as const;
+
 /** Of whatever is read from the launch: the log is the measured one, and tells of one whole launch of a known OS. */
 const LAUNCH = [
   'source-code.ground',

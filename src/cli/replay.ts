@@ -55,7 +55,8 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, 'at'));
   const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors });
   const colour = wantsColour() && args.value('output') === undefined;
-  const reading = { at: Date.now(), replayed: true, colour };
+  const replayed = settings.policy === null ? ('policy' as const) : ('evidence' as const);
+  const reading = { at: Date.now(), replayed, colour };
   await writeOutput(await renderResult(result, format, reading), args.value('output'));
   return exitStatusOf(result, args.flag('allow-experiment'));
 }

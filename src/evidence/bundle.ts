@@ -242,6 +242,11 @@ function checked(bundle: Bundle): Bundle {
   if (bundle.components.length > MAX_COMPONENTS) {
     fail('bundle.components', `more than ${MAX_COMPONENTS} components`, 'PARSE_LIMIT');
   }
+  if (bundle.components.length > 0 && bundle.components.every(({ role }) => role !== 'app')) {
+    fail('bundle.components', 'none is an instance of the app');
+  }
+  const { kind, name: app, appId = app } = bundle.target;
+  if (kind === 'phala-cloud' && appId !== app) fail('bundle.target.appId', 'it is not the app id that is the name');
   const roles = new Map<string, BundleItem['role']>();
   for (const [i, { name, role }] of bundle.items.entries()) {
     if (roles.has(name)) fail(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);

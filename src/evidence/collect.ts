@@ -98,6 +98,8 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   const endorse = endorser(request, now);
   const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request, now);
 
+  // Whoever says where to ask for collateral, or for which, does not mean what came along with the evidence.
+  const asks = !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== undefined);
   const endorsements: CollectedItem[] = [];
   const components: BundleComponent[] = [];
   const count: Record<ComponentRole, number> = { app: 0, kms: 0, gateway: 0 };
@@ -117,7 +119,7 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
         collateral: null,
       };
       components.push(component);
-      const given = givenCollateral ?? collateral.get(`${item.name}#${machine}`);
+      const given = givenCollateral ?? (asks ? undefined : collateral.get(`${item.name}#${machine}`));
       const { endorsement, gap } = given === undefined ? await endorse(found) : { endorsement: given, gap: null };
       if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
       if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
@@ -326,10 +328,13 @@ function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
   return {
     evidence: [...evidence.values()],
     others: [...items.values()].filter(({ role, name }) => role === 'evidence' && !evidence.has(name)),
-    gaps: bundle.gaps.filter(({ name }) => !name.endsWith('/collateral')),
+    gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
     collateral,
   };
 }
+
+/** Gaps in the evidence itself. The others are this collection's to find: of reference values, collateral, other machines. */
+const OF_EVIDENCE = /^(?:evidence|app\/\d+\/(?:attestation|info))$/;
 
 /** The item with a machine's collateral, null without; and why there is none, or none as it is wanted. */
 interface Endorsed {

@@ -1,6 +1,7 @@
 // OS images as reference values: opened or fetched, checked against their own manifest, and boiled down for the VMs at
 // hand to what the appraisal needs. Nothing is judged here; an image that cannot be had is a gap.
 
+import { NAMED_IMAGES } from '../appraisal/named.js';
 import { type ImageReference, parseImageReference, serialiseImageReference } from '../appraisal/os/image-reference.js';
 import { utf8 } from '../bytes.js';
 import { InputError, TrustCenterError } from '../errors.js';
@@ -45,7 +46,7 @@ export interface OsImageOptions {
 }
 
 /**
- * Items `os-image/0`, … : image references (JSON).
+ * Items `os-image/…`: image references (JSON).
  * @throws InputError, ParseError when the image at `path`, which the user named, cannot be used
  */
 export async function obtainOsImages(
@@ -56,9 +57,10 @@ export async function obtainOsImages(
   const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
   const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
   const found: ReferenceItems = { items: [], gaps: [] };
-  const add = (reference: ImageReference, from: string): void => {
+  let isRebuilt = false;
+  const add = (reference: ImageReference, from: string, name = `os-image/${found.items.length}`): void => {
+    isRebuilt ||= reference.grade === 'rebuilt';
     const bytes = utf8(serialiseImageReference(reference));
-    const name = `os-image/${found.items.length}`;
     found.items.push({
       role: 'reference',
       name,
@@ -72,7 +74,7 @@ export async function obtainOsImages(
     options.progress(`measuring the OS image ${source.path}`);
     const image = await openImage(source.path);
     const reference = describe(image, 'local', fileSource(source.path), memorySizes);
-    add(asRebuilt(reference, source.rebuilt), fileSource(source.path));
+    add(asRebuilt(reference, source.rebuilt), fileSource(source.path), NAMED_IMAGES.given);
   }
   if (source.url !== null) {
     for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
@@ -81,9 +83,20 @@ export async function obtainOsImages(
         continue;
       }
       const { reference, problem } = await download(source, source.url, osImageHash, memorySizes, options);
-      if (problem !== null) found.gaps.push({ name: `os-image/${osImageHash ?? 'release'}`, reason: problem });
-      if (reference !== null) add(asRebuilt(reference, source.rebuilt), reference.source);
+      const named = osImageHash === null ? NAMED_IMAGES.release : undefined;
+      if (problem !== null) found.gaps.push({ name: named ?? `os-image/${osImageHash}`, reason: problem });
+      if (reference !== null) add(asRebuilt(reference, source.rebuilt), reference.source, named);
     }
+  }
+  if (source.rebuilt !== null && !isRebuilt) {
+    const reason = `the rebuild is of image ${source.rebuilt.osImageHash}, and none of the images is that one`;
+    const isNamed = ({ name }: CollectedItem): boolean => name === NAMED_IMAGES.given || name === NAMED_IMAGES.release;
+    if (found.items.some(isNamed)) {
+      throw new InputError('INPUT_INVALID', `rebuild-report: ${reason}`, {
+        hint: 'Give the report of the image that you name, or the image that was rebuilt.',
+      });
+    }
+    found.gaps.push({ name: NAMED_IMAGES.rebuild, reason });
   }
   return found;
 }

@@ -20,6 +20,7 @@ import type { BadgeFacts } from './badge.js';
 import { RESULT_SCHEMA } from './document.js';
 
 const MAX_COMPONENTS = 10_000;
+const MAX_CHECKS = 10_000;
 const VERDICTS = ['verified', 'failed', 'inconclusive'] as const;
 const FRESHNESS = ['nonce', 'key-bound', 'fetched', 'replayed'] as const;
 const COVERAGES = ['full', 'partial', 'skipped'] as const;
@@ -60,14 +61,19 @@ export function readBadgeFacts(text: string): BadgeFacts {
 }
 
 /** A success says so in every place, or it is none. */
-function expectConsistent({ verdict, coverage, experiment }: BadgeFacts, root: JsonObject): void {
+function expectConsistent({ verdict, verdictReason, coverage, experiment }: BadgeFacts, root: JsonObject): void {
   const components = arrayField(root, 'components', 'result', MAX_COMPONENTS);
   const statuses = components.map((component, i) => {
     const field = `result.components[${i}]`;
     const phases = objectField(asObject(component, field), 'phases', field);
-    return byPhase((phase) =>
-      stringField(objectField(phases, phase, `${field}.phases`), 'status', `${field}.phases.${phase}`),
-    );
+    return byPhase((phase) => {
+      const at = `${field}.phases.${phase}`;
+      const appraised = objectField(phases, phase, `${field}.phases`);
+      const checks = arrayField(appraised, 'checks', at, MAX_CHECKS).map((check, k) =>
+        stringField(asObject(check, `${at}.checks[${k}]`), 'status', `${at}.checks[${k}]`),
+      );
+      return { status: stringField(appraised, 'status', at), checks };
+    });
   });
   if (verdict !== 'verified') return;
   const contradicts = (what: string): never => {
@@ -75,13 +81,19 @@ function expectConsistent({ verdict, coverage, experiment }: BadgeFacts, root: J
   };
   const trustAnchor = stringField(root, 'trustAnchor', 'result');
   if (experiment === null && trustAnchor !== PRODUCTION_TRUST_ANCHOR) contradicts('a test root was trusted');
+  if (!verdictReason.startsWith('verified: ')) contradicts('verdictReason does not');
   if (components.length === 0) contradicts('there is no component');
   if (coverage.hardware !== 'full') contradicts(`coverage.hardware is ${coverage.hardware}`);
   for (const phase of PHASES) {
     if (coverage[phase] === 'partial') contradicts(`coverage.${phase} is partial`);
     const wanted = coverage[phase] === 'skipped' ? 'skipped' : 'pass';
-    const i = statuses.findIndex((status) => status[phase] !== wanted);
-    if (i >= 0) contradicts(`components[${i}].phases.${phase} is ${preview(statuses[i]?.[phase] ?? '', 40)}`);
+    for (const [i, { [phase]: found }] of statuses.entries()) {
+      const name = `components[${i}].phases.${phase}`;
+      if (found.status !== wanted) contradicts(`${name} is ${preview(found.status, 40)}`);
+      const open = found.checks.find((status) => status !== 'pass');
+      if (open !== undefined) contradicts(`a check of ${name} is ${preview(open, 40)}`);
+      if (wanted === 'pass' && found.checks.length === 0) contradicts(`${name} has no check`);
+    }
     const missing =
       coverage[phase] === 'skipped' ? undefined : GROUND[phase].find((below) => coverage[below] !== 'full');
     if (missing !== undefined)

@@ -51,8 +51,11 @@ function asOf(appraisedAt: number, at: number): string {
 export interface Reading {
   /** Unix milliseconds of now. */
   at: number;
-  /** The appraisal was repeated from a bundle: nothing but its maker says which target it is of, and how it was collected. */
-  replayed?: boolean;
+  /**
+   * The appraisal was repeated from a bundle: nothing but its maker says of which target it is, how it was collected and
+   * what was expected. `policy`: by the policy that its maker recorded, too.
+   */
+  replayed?: 'evidence' | 'policy';
 }
 
 /**
@@ -62,7 +65,7 @@ export interface Reading {
  */
 export function verdictLine(
   result: { verdict: Verdict; verdictReason: string; experiment: string | null; appraisedAt: string },
-  { at, replayed = false }: Reading,
+  { at, replayed }: Reading,
 ): string {
   const { verdict, verdictReason, experiment } = result;
   const appraisedAt = parseRfc3339(result.appraisedAt, 'result.appraisedAt');
@@ -73,7 +76,8 @@ export function verdictLine(
     ...(isNow ? [] : [asOf(appraisedAt, at)]),
   ].join(' ');
   const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
-  const claim = replayed ? ' — replayed: target and freshness are the bundle’s own claim' : '';
+  const claimed = `target, freshness${replayed === 'policy' ? ', policy' : ''} and what was expected`;
+  const claim = !replayed ? '' : ` — replayed: ${claimed} are the bundle’s own claim`;
   return `${beginning}: ${reason}${claim}`;
 }
 

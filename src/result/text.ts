@@ -43,8 +43,10 @@ export function renderText(result: ResultDocument, options: Reading & { colour: 
 }
 
 function verdictLines(result: ResultDocument, reading: Reading, paint: Paint): string[] {
-  const status = ({ verified: 'pass', failed: 'fail', inconclusive: 'unknown' } as const)[result.verdict];
   const { kind } = standingOf(result, reading.at, MAX_AGE_DAYS);
+  // As in the other views: what says nothing of production today has no tick.
+  const verified = kind === 'verified' ? 'pass' : 'warning';
+  const status = ({ verified, failed: 'fail', inconclusive: 'unknown' } as const)[result.verdict];
   const style = kind === 'verified' ? 'green' : result.verdict === 'failed' ? 'red' : 'yellow';
   return [
     ...(result.experiment === null ? [] : [visible(experimentSentence(result.experiment))]),

@@ -82,7 +82,7 @@ export function osOf(
     policy: { ...OS_POLICY, ...policy },
     images: [],
     referenceValues: [],
-    osImageHashes: [],
+    asked: { osImageHashes: [], named: [], isMissing: false },
     ...input,
   });
 }

@@ -179,6 +179,11 @@ describe('what a step says where it helps', () => {
       'it is for checking signed reference values; give them as reference-values',
     ],
     ['rebuild-commit', { 'rebuild-commit': 'x' }, 'it needs `os-image: rebuild`'],
+    [
+      'os-image-url',
+      { 'os-image': 'rebuild', 'os-image-url': 'https://images.example/{hash}' },
+      'the image is built, with `os-image: rebuild`',
+    ],
     ['pccs-url', { 'pccs-url': 'https://pccs.example' }, 'the collateral is given'],
   ])('refuses an input that has no effect: %s', async (name, inputs, why) => {
     const { status, stdout, outputs } = await step(inputs);

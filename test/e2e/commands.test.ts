@@ -103,7 +103,7 @@ describe('replay', () => {
     expect(again).toMatchObject({ status: 0, stdout: first.stdout });
     expect(await cli(...replay, '--format', 'json')).toMatchObject({ status: 1, stdout: first.stdout });
     expect((await cli(...replay)).stdout.trimEnd().split('\n').at(-1)).toBe(
-      '✓ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production — replayed: target and freshness are the bundle’s own claim',
+      '⚠ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production — replayed: target, freshness, policy and what was expected are the bundle’s own claim',
     );
     expect(again.stderr).toContain('reference values, freshness, policy and time are the bundle’s own');
     const withoutRoot = await cli('replay', bundle, '--format', 'json');
@@ -241,7 +241,7 @@ describe('demo --write', () => {
     expect({ status, verdict: result.trimEnd().split('\n').at(-1) }).toEqual({
       status: 0,
       verdict:
-        '✓ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production',
+        '⚠ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production',
     });
   });
 });

@@ -125,7 +125,7 @@ describe('an OS image at hand', () => {
     expect(outcome.status).toBe(1);
     expect(statusOf(outcome.stdout, 'os.reference-value')).toBe('fail');
     expect(JSON.parse(readFileSync(bundle, 'utf8')).items.map(({ name }: { name: string }) => name)).toContain(
-      'os-image/0',
+      'os-image/given',
     );
     expect((await cli('replay', bundle, '--insecure-root-ca', rootCa, '--format', 'json')).stdout).toBe(outcome.stdout);
   });

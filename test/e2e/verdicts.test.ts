@@ -93,12 +93,14 @@ describeCaptures('a verdict on real evidence', () => {
     );
     expect(status).toBe(0);
     const line =
-      /^✓ verified as of 2026-03-18, \d+ days ago: hardware, os and source-code \(domain skipped; recorded evidence\)/;
+      /^⚠ verified as of 2026-03-18, \d+ days ago: hardware, os and source-code \(domain skipped; recorded evidence\)/;
     expect(lastLine(stdout)).toMatch(new RegExp(`${line.source}$`));
     const replayed = await cli('replay', bundle);
     expect(replayed.status).toBe(0);
     expect(lastLine(replayed.stdout)).toMatch(
-      new RegExp(`${line.source} — replayed: target and freshness are the bundle’s own claim$`),
+      new RegExp(
+        `${line.source} — replayed: target, freshness, policy and what was expected are the bundle’s own claim$`,
+      ),
     );
   });
 });
@@ -115,7 +117,7 @@ describe('exit status', () => {
     expect(status).toBe(1);
     expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
       'This is an experiment (test root): it shows that the checks work, and proves nothing about any deployment.',
-      '✓ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production',
+      '⚠ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production',
     ]);
     expect((await cli(...given(), '--allow-experiment')).status).toBe(0);
   });
@@ -157,7 +159,7 @@ describe('exit status', () => {
       ...['--timestamp-url', 'http://127.0.0.1:9'],
     );
     expect(outcome.status).toBe(3);
-    expect(lastLine(outcome.stdout)).toMatch(/^✓ verified as an experiment/);
+    expect(lastLine(outcome.stdout)).toMatch(/^⚠ verified as an experiment/);
     expect(outcome.stderr).toMatch(/^trust-center: http:\/\/127\.0\.0\.1:9/);
   });
 

@@ -632,6 +632,32 @@ describe('collect: a bundle as evidence', () => {
     expect(bundle.gaps).toEqual([]);
   });
 
+  it('asks for collateral where the caller says where, or for which, and does not take that of the bundle', async () => {
+    const path = bundleFile(await saved());
+    const server = await pccs();
+    const bundle = await collect(request({ kind: 'file', path }, { pccsUrls: [server.url] }));
+    expect(server.requests.length).toBeGreaterThan(0);
+    expect(bundle.items.find(({ role }) => role === 'endorsement')?.source).toBe(server.url);
+    await server.close();
+    const without = await collect(request({ kind: 'file', path }, { pccsUrls: [server.url], tcbUpdate: 'early' }));
+    expect(without.components.map(({ collateral }) => collateral)).toEqual([null, null, null]);
+    expect(without.gaps[0]?.name).toBe('app/0/collateral');
+  });
+
+  it('takes over no gap of what only the caller can name', async () => {
+    const original = await collect(
+      request(
+        { kind: 'file', path: evidenceFile() },
+        {
+          collateralPath: collateralFile(),
+          references: async () => ({ items: [], gaps: [{ name: 'os-image/release', reason: 'refused' }] }),
+        },
+      ),
+    );
+    const bundle = await collect(request({ kind: 'file', path: bundleFile(original) }, { offline: true }));
+    expect(bundle.gaps).toEqual([]);
+  });
+
   it('fetches the collateral that the bundle lacks', async () => {
     const offline = await collect(request({ kind: 'file', path: evidenceFile() }, { offline: true }));
     const server = await pccs();

@@ -179,4 +179,19 @@ describe('an image that was planted in the cache', () => {
     const { result } = await run(url, { cache: plantedCache(url), rebuilt });
     expect(result.components[0]?.reference).toMatchObject({ grade: 'rebuilt' });
   });
+
+  it('not where the rebuild is of another image, which is said', async () => {
+    const url = `${await closed()}/{hash}.tar.gz`;
+    const rebuilt = { osImageHash: 'ab'.repeat(32), repository: 'https://example.org/os', commit: '0'.repeat(40) };
+    const { result } = await run(url, { cache: plantedCache(url), listed: [hash], rebuilt });
+    expect(result.verdict).toBe('inconclusive');
+    expect(result.gaps.map(({ reason }) => reason)).toContain(
+      `the rebuild is of image ${'ab'.repeat(32)}, and none of the images is that one`,
+    );
+    const path = join(work, 'given.tar.gz');
+    writeFileSync(path, tarball(planted));
+    await expect(run(null, { cache: null, path, rebuilt })).rejects.toThrow(
+      `rebuild-report: the rebuild is of image ${'ab'.repeat(32)}, and none of the images is that one`,
+    );
+  });
 });

@@ -235,6 +235,24 @@ describe('what the config names', () => {
   });
 });
 
+it('reads what is named once, of an instance of a class too', async () => {
+  class Config {
+    #asked = 0;
+    readonly model = REDPILL_MODEL;
+    get domain(): string | undefined {
+      this.#asked += 1;
+      return this.#asked === 1 ? 'app.example' : undefined;
+    }
+  }
+  const service = new VerificationService(atRedpill);
+  const { result } = await service.verify(new Config() as { model: string }, noDomain);
+  expect(result?.verdict).toBe('inconclusive');
+  expect(result?.verdictReason).toMatch(/domain\.appraisal/);
+  const flags: object = Object.create({ os: null });
+  const { errors } = await service.verify({ model: REDPILL_MODEL }, flags);
+  expect(errors.map(({ message }) => message)).toEqual(['flags.os: expected true or false, got "null"']);
+});
+
 describe('a name that is misspelt', () => {
   const config = { appId: '00'.repeat(20) };
   const messageOf = async (service: VerificationService, ...call: unknown[]): Promise<string | undefined> => {

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Work } from '../../src/appraisal/work.js';
 import { type AppraiseOptions, appraiseBundle } from '../../src/appraise-bundle.js';
 import { ParseError } from '../../src/errors.js';
-import { type Bundle, createBundle, itemBytes, parseBundle, serialiseBundle } from '../../src/evidence/bundle.js';
+import { type Bundle, parseBundle, serialiseBundle } from '../../src/evidence/bundle.js';
 import type { ComponentResult } from '../../src/result/document.js';
 import { createDeployment } from '../kit/index.js';
 import {
@@ -261,8 +261,10 @@ describe('any bundle', () => {
       fc.asyncProperty(fc.array(machine, { minLength: 2, maxLength: 3 }), async (drawn) => {
         const bundle = bundleOf(drawn.map(made));
         const { components } = await appraised(bundle);
-        for (const [i, component] of components.entries()) {
-          expect((await appraised(onlyComponent(bundle, i))).components).toEqual([component]);
+        for (const [i, one] of drawn.entries()) {
+          const [alone] = (await appraised(bundleOf([made(one)]))).components;
+          const named = JSON.parse(JSON.stringify(alone).replaceAll('"app/0"', `"app/${i}"`));
+          expect({ ...named, instance: i }).toEqual(components[i]);
         }
       }),
       { numRuns: 25 },
@@ -276,13 +278,3 @@ describe('any bundle', () => {
     expect([components.length, verdict]).toEqual([256, 'failed']);
   });
 });
-
-function onlyComponent(bundle: Bundle, index: number): Bundle {
-  const { target, components, gaps, items } = bundle;
-  return createBundle({
-    target,
-    components: components.slice(index, index + 1),
-    gaps,
-    items: items.map((stored) => ({ ...stored, bytes: itemBytes(bundle, stored.name) })),
-  });
-}

@@ -5,7 +5,8 @@ import type { VmConfig } from '../../formats/vm-config.js';
 import type { Finding } from '../check.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
 import { type Launch, readLaunchPayload } from '../launch.js';
-import type { JudgedImage, Known } from './reference.js';
+import type { JudgedImage, Known, ReferenceValues } from './reference.js';
+import { differing, type RegisterSet } from './registers.js';
 
 /**
  * RTMR3 holds the image hash that the guest was told at launch, vm_config the one that the host claims now, and a
@@ -46,32 +47,74 @@ export function judgeImageHashEvent(launch: Launch | null, vmConfig: VmConfig | 
   return unknown(`${missing}: there is nothing to compare.`, { ...finding, hint: 'See os.reference-value.' });
 }
 
+/** Images that the call named. */
+export interface AskedImages {
+  /** OS image hashes, hex: the image must be one of them. None: any. */
+  osImageHashes: readonly string[];
+  /** Of the images themselves, which were named as a file or a release: the image must be one of them too. */
+  named: readonly string[];
+  /** One was named, and could not be had. */
+  isMissing: boolean;
+}
+
 /**
  * Whether the OS that is known is an image that the call asked for. Where only registers are known, the image hash that
  * this OS measured tells: a known OS is believed about its own image.
- * @param asked hex of OS image hashes; none: any known OS will do
  */
 export function judgeAskedImage(
   reference: Judgement,
-  asked: readonly string[],
+  { osImageHashes, named, isMissing }: AskedImages,
   known: Known | null,
   launch: Launch | null,
 ): Judgement {
-  if (reference.status !== 'pass' || known === null || asked.length === 0) return reference;
+  if (reference.status !== 'pass' || known === null) return reference;
+  if (isMissing && named.length === 0) {
+    return unknown(
+      `The OS is that of ${known.label}, but the image that was named could not be had to compare it with.`,
+      {
+        hint: 'See what was not obtained, and verify again; or do not name an image beside those that the policy knows.',
+      },
+    );
+  }
+  const lists = [osImageHashes, named].filter((list) => list.length > 0);
+  if (lists.length === 0) return reference;
   const told = launch === null ? null : readLaunchPayload(launch, 'os-image-hash');
   const actual = known.osImageHash ?? (told === null || told.problem !== null ? null : toHex(told.value));
-  const expected = asked.join(' or ');
   if (actual === null) {
     return unknown(`The OS is that of ${known.label}, but nothing tells which image that is.`, {
-      expected,
+      expected: (lists[0] ?? []).join(' or '),
       hint: 'Give the image itself (--os-image), or do not ask for an image hash beside pinned registers.',
     });
   }
-  if (asked.includes(actual)) return { ...reference, finding: { ...reference.finding, expected: actual, actual } };
+  const other = lists.find((list) => !list.includes(actual));
+  if (other === undefined) {
+    if (osImageHashes.length === 0) return reference;
+    return { ...reference, finding: { ...reference.finding, expected: actual, actual } };
+  }
+  const finding = { expected: other.join(' or '), actual };
+  if (other === named && isMissing) {
+    return unknown(`The OS is that of ${known.label}; of the images that were named, one could not be had.`, {
+      ...finding,
+      hint: 'See what was not obtained, and verify again.',
+    });
+  }
   return fail(`The OS is that of ${known.label}, which is not the image asked for.`, {
-    expected,
-    actual,
+    ...finding,
     hint: 'Another image was booted. Deploy the one that you mean, or ask for the one that runs.',
+  });
+}
+
+/** Reference values that the call gives are compared too: where none of them holds, another way to know the OS is not enough. */
+export function judgeAskedValues(
+  reference: Judgement,
+  referenceValues: readonly ReferenceValues[],
+  quoted: RegisterSet,
+): Judgement {
+  const holds = referenceValues.some((values) => differing(quoted, values).length === 0);
+  if (reference.status !== 'pass' || referenceValues.length === 0 || holds) return reference;
+  return unknown(`${reference.detail} But none of the reference values given is that of this VM.`, {
+    ...reference.finding,
+    hint: 'Give reference values of this image at this shape, or leave them out and rely on what the policy knows.',
   });
 }
 

@@ -17,7 +17,13 @@ import { BOOT_CHECKS, type BootInput, type BootJudgements, judgeBootLog } from '
 import { type BootLog, readBootLog } from './boot-log.js';
 import { type Cover, leftOpen, PIN_HINT } from './cover.js';
 import { documentProfile, judgeImage, type KnownImage, type RegisterJudgement } from './expectation.js';
-import { judgeAskedImage, judgeDevImage, judgeImageHashEvent } from './image-identity.js';
+import {
+  type AskedImages,
+  judgeAskedImage,
+  judgeAskedValues,
+  judgeDevImage,
+  judgeImageHashEvent,
+} from './image-identity.js';
 import type { Grade, ImageReference } from './image-reference.js';
 import { type Material, readMaterial } from './material.js';
 import { judgeReducedLog, type Recomputed, recomputeAcpi } from './reduced-log.js';
@@ -38,8 +44,8 @@ export interface OsInput {
   images: readonly ImageReference[];
   /** Of accepted signers, their signatures verified. */
   referenceValues: readonly ReferenceValues[];
-  /** OS image hashes that the call asked for, hex: the image must be one of them. None: any that is known. */
-  osImageHashes: readonly string[];
+  /** What the call asked for. */
+  asked: AskedImages;
   /** Look for a shape that would match when the claimed one does not. It takes time, so not for every VM of many. */
   explain: boolean;
   /** Of the appraisal of all machines; left out: of this one’s alone. */
@@ -101,7 +107,8 @@ export function appraiseOs(input: OsInput): OsOutcome {
   });
   tell(report, 'os.acpi-tables', tables);
   const launch = boundLaunch(eventLog, eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs));
-  tell(report, 'os.reference-value', judgeAskedImage(reference, input.osImageHashes, known, launch));
+  const asked = judgeAskedImage(reference, input.asked, known, launch);
+  tell(report, 'os.reference-value', judgeAskedValues(asked, referenceValues, quoted));
   tell(report, 'os.image-hash-event', judgeImageHashEvent(launch, vmConfig, known));
   tell(report, 'os.dev-image', judgeDevImage(vmConfig, image, known, policy.allowDev));
   return { checks: report.checks, expected, known: known === null ? null : nameOf(known) };

@@ -58,7 +58,7 @@ function result(
     referenceValues: [],
     nonce: null,
     appId: null,
-    osImageHashes: [],
+    askedImages: { osImageHashes: [], named: [], isMissing: false },
     named: [],
     gaps: [],
     policy: { ...policy, hardware: { ...policy.hardware, teeTypes: ['tdx', 'sgx'] } },
@@ -124,7 +124,10 @@ describe('appraise', () => {
     expect(outcome.verdict).toBe('failed');
     expect(statuses(outcome)).toEqual({ hardware: 'pass', os: 'fail', 'source-code': 'fail', domain: 'skipped' });
     const detail = 'The quote is an SGX enclave’s: it has no runtime registers.';
-    expect(notPassed(outcome, 'os')).toEqual([`fail os.event-log-replay: ${detail}`]);
+    expect(notPassed(outcome, 'os')).toEqual([
+      `fail os.event-log-replay: ${detail}`,
+      'fail os.reference-value: The quote is an SGX enclave’s: it booted no image.',
+    ]);
     expect(notPassed(outcome, 'source-code')).toEqual([
       'unknown source-code.ground: The os phase was not passed, so what is read here proves nothing yet.',
       `fail source-code.event-log-replay: ${detail}`,

@@ -102,6 +102,8 @@ describe('the nonce', () => {
 
   it('cannot be met by padding: a short nonce binds nothing', () => {
     expect(graded(new Uint8Array(64), new Uint8Array(8)).checks['hardware.report-data']).toBe('fail');
+    const zero = graded(new Uint8Array(64), new Uint8Array(32));
+    expect(zero).toMatchObject({ grade: 'replayed', checks: { 'hardware.report-data': 'fail' } });
   });
 });
 

@@ -13,7 +13,7 @@ import { passes } from '../../../src/publish/statement.js';
 import { acceptedComposeHash, imageInHand, statusesOf } from '../../../src/publish/subjects.js';
 import { badgeOf } from '../../../src/result/badge.js';
 import type { ResultDocument } from '../../../src/result/document.js';
-import { createDeployment, toHex } from '../../kit/index.js';
+import { createDeployment, type Deployment, toHex } from '../../kit/index.js';
 
 const NONCE = '5a'.repeat(32);
 const world = createDeployment({ seed: 'named' });
@@ -27,19 +27,23 @@ interface Named {
   appCompose: Naming;
   osImage: Naming;
   nonce: Naming;
+  /** The image itself; `missing`: it could not be had. */
+  image: Naming | 'missing';
   domain: boolean;
   /** The target is the app id itself, as on Phala Cloud. */
   byTarget: boolean;
 }
 
 let policy: PolicyInput;
+let ofEnclaves: PolicyInput;
 beforeAll(async () => {
+  ofEnclaves = await parsePolicy('version: 1\nhardware: { tee-types: [sgx] }\n');
   const pinned = await parsePolicy(world.policy);
   // Nothing of the app is pinned: only what the call names can tell it.
   policy = { ...pinned, sourceCode: { ...pinned.sourceCode, appIds: [] } };
 });
 
-function appraised(phases: readonly Phase[], named: Named): Promise<ResultDocument> {
+function appraised(phases: readonly Phase[], named: Named, enclave?: Deployment): Promise<ResultDocument> {
   const of = <T>(naming: Naming, values: { right: T; wrong: T }): T | undefined =>
     naming === 'none' ? undefined : values[naming];
   const appId = of(named.appId, { right: right.appId, wrong: wrong.appId });
@@ -47,6 +51,9 @@ function appraised(phases: readonly Phase[], named: Named): Promise<ResultDocume
   const nonce = of(named.nonce, { right: NONCE, wrong: 'a5'.repeat(32) });
   const other = Buffer.from(`${world.appCompose.toString('utf8')}\n`);
   const appCompose = of(named.appCompose, { right: world.appCompose, wrong: other });
+  const otherImage = { ...world.imageReference, name: 'other', osImageHash: wrong.osImageHash };
+  const image =
+    named.image === 'missing' ? undefined : of(named.image, { right: world.imageReference, wrong: otherImage });
   const target: BundleTarget = {
     ...(named.byTarget && appId !== undefined
       ? { kind: 'phala-cloud', name: appId }
@@ -56,7 +63,7 @@ function appraised(phases: readonly Phase[], named: Named): Promise<ResultDocume
     ...(named.domain ? { domain: 'app.example' } : {}),
   };
   const collectedAt = world.at.toISOString();
-  const item = (role: 'evidence' | 'endorsement' | 'reference', name: string, content: string | Buffer) => {
+  const item = (role: 'evidence' | 'endorsement' | 'reference', name: string, content: string | Uint8Array) => {
     return { role, name, source: `file:${name}`, collectedAt, bytes: new Uint8Array(Buffer.from(content)) };
   };
   const bundle = createBundle({
@@ -70,22 +77,23 @@ function appraised(phases: readonly Phase[], named: Named): Promise<ResultDocume
         collateral: 'collateral/0',
       },
     ],
-    gaps: [],
+    gaps: named.image === 'missing' ? [{ name: 'os-image/release', reason: 'the connection was refused' }] : [],
     items: [
-      item('evidence', 'evidence', evidence),
-      item('endorsement', 'collateral/0', JSON.stringify(world.collateral)),
+      item('evidence', 'evidence', enclave?.quote ?? evidence),
+      item('endorsement', 'collateral/0', JSON.stringify((enclave ?? world).collateral)),
       ...(appCompose === undefined ? [] : [item('reference', 'app-compose', appCompose)]),
+      ...(image === undefined ? [] : [item('reference', 'os-image/given', JSON.stringify(image))]),
     ],
   });
   return appraiseBundle(bundle, {
-    policy: resolvePolicy(policy, {
+    policy: resolvePolicy(enclave === undefined ? policy : ofEnclaves, {
       defaultFreshness: 'fetched',
       phases,
       ...(osImageHash === undefined ? {} : { osImageHashes: [osImageHash] }),
       ...(appId === undefined ? {} : { appIds: [appId] }),
     }),
     at: world.at.getTime(),
-    trustAnchors: [{ publicKey: world.keys('root').publicKey }],
+    trustAnchors: [{ publicKey: (enclave ?? world).keys('root').publicKey }],
   });
 }
 
@@ -93,6 +101,7 @@ const COMPARED_BY = {
   appId: 'source-code.app-id',
   appCompose: 'source-code.compose-hash',
   osImage: 'os.reference-value',
+  image: 'os.reference-value',
   nonce: 'hardware.report-data',
 } as const;
 
@@ -104,6 +113,7 @@ const namedBy = (one: typeof naming) =>
     appCompose: one,
     osImage: one,
     nonce: one,
+    image: fc.oneof({ weight: 8, arbitrary: one }, fc.constant<'missing'>('missing')),
     domain: fc.nat({ max: 5 }).map((n) => n === 0),
     byTarget: fc.boolean(),
   });
@@ -146,7 +156,7 @@ describe('verified, over all subsets of phases and expectations', () => {
             );
             return;
           }
-          expect(isWrong || named.domain).toBe(false);
+          expect(isWrong || named.image === 'missing' || named.domain).toBe(false);
           for (const phase of PHASES) expect(statuses[phase]).toBe(phases.includes(phase) ? 'pass' : 'skipped');
           for (const [what, id] of Object.entries(COMPARED_BY)) {
             if (named[what as keyof typeof COMPARED_BY] === 'none') continue;
@@ -164,6 +174,7 @@ describe('verified, over all subsets of phases and expectations', () => {
     appCompose: 'none',
     osImage: 'none',
     nonce: 'none',
+    image: 'none',
     domain: false,
     byTarget: false,
   };
@@ -187,11 +198,27 @@ describe('verified, over all subsets of phases and expectations', () => {
     ['the image, without its phase', ['hardware'], { osImage: 'right' }, 'verified'],
     ['another image, beside registers that the policy pins', ['hardware', 'os'], { osImage: 'wrong' }, 'failed'],
     ['another image, without its phase', ['hardware'], { osImage: 'wrong' }, 'failed'],
+    ['the image itself', ['hardware', 'os'], { image: 'right' }, 'verified'],
+    ['another image itself, beside what the policy knows', ['hardware', 'os'], { image: 'wrong' }, 'failed'],
+    ['another image itself, without its phase', ['hardware'], { image: 'wrong' }, 'failed'],
+    ['an image that could not be had', ['hardware', 'os'], { image: 'missing' }, 'inconclusive'],
+    ['the image, and another by its hash', ['hardware', 'os'], { image: 'right', osImage: 'wrong' }, 'failed'],
+    ['another image, and the right hash', ['hardware', 'os'], { image: 'wrong', osImage: 'right' }, 'failed'],
     ['another nonce', ['hardware'], { nonce: 'wrong' }, 'failed'],
     ['a nonce without the hardware', ['os'], { nonce: 'right' }, 'inconclusive'],
     ['a domain', ['hardware', 'os', 'source-code'], { domain: true, appCompose: 'right' }, 'inconclusive'],
     ['source code without the OS', ['hardware', 'source-code'], { appCompose: 'right' }, 'inconclusive'],
   ])('of %s', async (_, phases, named, verdict) => {
     expect(await verdictOf(phases, named)).toBe(verdict);
+  });
+
+  it('finds nothing of a VM in an enclave', async () => {
+    const enclave = createDeployment({ seed: 'named', tee: 'sgx', at: world.at.toISOString() });
+    const judged = async (named: Partial<Named>) =>
+      (await appraised(['hardware'], { ...nothing, ...named }, enclave)).verdict;
+    expect(await judged({})).toBe('verified');
+    for (const what of ['appId', 'appCompose', 'osImage', 'nonce', 'image'] as const) {
+      expect(await judged({ [what]: 'right' }), what).toBe('failed');
+    }
   });
 });

@@ -56,7 +56,7 @@ export function simulate(bend: Bend = {}): Simulated {
         policy: { ...OS_POLICY, ...policy },
         images: [],
         referenceValues: [],
-        osImageHashes: [],
+        asked: { osImageHashes: [], named: [], isMissing: false },
         ...input,
       }),
     sourceCode: (policy = {}, input = {}) =>

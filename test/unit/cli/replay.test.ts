@@ -14,7 +14,7 @@ const world = createDeployment({ seed: 'replay' });
 const at = world.at.getTime();
 
 /** Replays a record of the world's evidence as an answer about the app `name`, judged by a policy that names no app. */
-async function replayed(name: string): Promise<{ status: number; result: ResultDocument }> {
+async function replayed(name: string, running = 1): Promise<{ status: number; result: ResultDocument }> {
   const recorded = resolvePolicy(await parsePolicy(world.policy), { defaultFreshness: 'fetched' });
   const policy = { ...recorded, sourceCode: { ...recorded.sourceCode, appIds: [] } };
   const item = (role: 'evidence' | 'endorsement' | 'reference', itemName: string, content: string | Uint8Array) => {
@@ -34,7 +34,7 @@ async function replayed(name: string): Promise<{ status: number; result: ResultD
     ],
     gaps: [],
     items: [
-      item('evidence', 'evidence', JSON.stringify(phalaCloudAttestations(world, { running: 1, stopped: 0 }))),
+      item('evidence', 'evidence', JSON.stringify(phalaCloudAttestations(world, { running, stopped: 0 }))),
       item('endorsement', 'collateral/0', JSON.stringify(world.collateral)),
       item('reference', 'app-compose', world.appCompose),
     ],
@@ -56,4 +56,10 @@ it('holds the measured app against the one that was asked for, also when the rec
   const other = await replayed('11'.repeat(20));
   expect(other.status).toBe(1);
   expect(other.result.verdictReason).toContain('failed: source-code.app-id (app/0)');
+});
+
+it('refuses a bundle that leaves out an instance of its evidence', async () => {
+  await expect(replayed(toHex(world.app.appId), 2)).rejects.toThrow(
+    'bundle.components: machine 1 of evidence is an instance of the app too, and is left out',
+  );
 });

@@ -431,6 +431,18 @@ describe('parseBundle', () => {
     ).toMatch(/^bundle\.target\.appId: expected 40 lower-case hex digits/);
   });
 
+  it('is about an app: one of its instances is there, and no other app is named beside it', () => {
+    const [first] = parts().components;
+    if (first === undefined) throw new Error('a component was expected');
+    expect(parseError(() => createBundle({ ...parts(), components: [{ ...first, role: 'kms' }] })).message).toBe(
+      'bundle.components: none is an instance of the app',
+    );
+    const target = { kind: 'phala-cloud', name: 'ab'.repeat(20), appId: 'cd'.repeat(20) } as const;
+    expect(parseError(() => createBundle({ ...parts(), target })).message).toBe(
+      'bundle.target.appId: it is not the app id that is the name',
+    );
+  });
+
   it('is not made with more components than could be read back', () => {
     const [first] = parts().components;
     if (first === undefined) throw new Error('a component was expected');

@@ -49,6 +49,21 @@ describe('readBadgeFacts', () => {
     );
   });
 
+  it('refuses a success that its checks or its reason deny', () => {
+    const { phases } = component();
+    const [first] = phases.os.checks;
+    if (first === undefined) throw new Error('a check was expected');
+    const withOs = (checks: (typeof first)[]) =>
+      read({ components: [component({ phases: { ...phases, os: { status: 'pass', checks } } })] });
+    expect(() => withOs([first, { ...first, status: 'fail' }])).toThrow(
+      'result.verdict: it says verified, but a check of components[0].phases.os is "fail"',
+    );
+    expect(() => withOs([])).toThrow('result.verdict: it says verified, but components[0].phases.os has no check');
+    expect(() => read({ verdictReason: 'failed: os.mrtd (app/0)' })).toThrow(
+      'result.verdict: it says verified, but verdictReason does not',
+    );
+  });
+
   it('refuses a success whose phases do not stand on what was proven, or that left an expectation open', () => {
     expect(() =>
       read({ coverage: { ...result().coverage, os: 'skipped' }, components: [withPhase('os', 'skipped')] }),

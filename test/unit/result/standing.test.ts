@@ -63,10 +63,16 @@ describe('verdictLine', () => {
       'verified as an experiment: hardware — test root, not production',
     ],
     [
-      'with whose word it is, when a bundle is replayed',
+      'with whose word it is, when a bundle is replayed by its own policy',
       result(),
-      { at: appraised, replayed: true },
-      'verified: hardware, os and source-code (domain skipped) — replayed: target and freshness are the bundle’s own claim',
+      { at: appraised, replayed: 'policy' as const },
+      'verified: hardware, os and source-code (domain skipped) — replayed: target, freshness, policy and what was expected are the bundle’s own claim',
+    ],
+    [
+      'with whose word it is, when a bundle is replayed by another',
+      result(),
+      { at: appraised, replayed: 'evidence' as const },
+      'verified: hardware, os and source-code (domain skipped) — replayed: target, freshness and what was expected are the bundle’s own claim',
     ],
   ])('shows the verdict %s', (_, found, reading, line) => {
     expect(verdictLine(found, reading)).toBe(line);

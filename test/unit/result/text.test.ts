@@ -96,7 +96,7 @@ describe('renderText', () => {
     const esc = '\u001b';
     expect(renderText(result(), { ...READ, colour: true })).toContain(`${esc}[1;32m✓ verified: hardware`);
     expect(renderText(result({ experiment: 'test root' }), { ...READ, colour: true })).toContain(
-      `${esc}[1;33m✓ verified`,
+      `${esc}[1;33m⚠ verified`,
     );
     expect(renderText(failedResult(), { ...READ, colour: true })).toContain(`${esc}[1;31m✗ failed`);
     expect(renderText(failedResult(), { ...READ, ...plain })).not.toContain(esc);

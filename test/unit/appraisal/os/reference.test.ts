@@ -117,6 +117,15 @@ describe('attested register sets', () => {
     expect(pinned.known?.grade).toBe('pinned');
     expect(withStatus(pinned, 'fail')).toEqual([]);
   });
+
+  it('were given to be compared: where none holds, a pinned set is not enough', () => {
+    const other = { ...attested, mrtd: another(pin.mrtd) };
+    const pinned = base.os({ measurements: [pin] }, { ...bare, referenceValues: [other] });
+    expect(withStatus(pinned, 'unknown')).toContain(id);
+    expect(finding(pinned, id)).toMatch(/But none of the reference values given is that of this VM\.$/);
+    const both = base.os({ measurements: [pin] }, { ...bare, referenceValues: [other, attested] });
+    expect(withStatus(both, 'unknown')).not.toContain(id);
+  });
 });
 
 describe('images in the policy', () => {
