@@ -195,7 +195,10 @@ function compareNearest(quoted: RegisterSet, sets: readonly AnySet[]): Compariso
   return nearest === null ? null : compareSet(quoted, knownSet(nearest.set), sets.length);
 }
 
-/** The image that fits best, rather one for which somebody vouches. Where the VM claims none and has registers that are known, one that does not fit is none. */
+/**
+ * The image that fits best; of equals, one for which somebody vouches. A VM that claims no image, and whose registers are
+ * known otherwise, is not held against an image that does not fit.
+ */
 function selectImage({ images, claimed }: ReferenceInput, set: Known | null): JudgedImage | null {
   const fits = ({ registers }: JudgedImage): number => withStatus(registers, 'pass').length;
   const isVouched = ({ reference }: JudgedImage): number => (reference.grade === 'unvouched' ? 0 : 1);

@@ -29,7 +29,7 @@ export function distance(a: RegisterSet, b: RegisterSet): number {
   );
 }
 
-/** The same of whether there are none. */
+/** Whether all four registers are equal. */
 export function isSame(a: RegisterSet, b: RegisterSet): boolean {
   return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
 }

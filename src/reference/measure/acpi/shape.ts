@@ -146,7 +146,7 @@ export function whyImpossible(shape: VmShape): string | null {
   return taken >= CHIPSET_SLOT ? `PCI bus 0 has ${CHIPSET_SLOT - 1} free slots, not ${taken}` : null;
 }
 
-/** What QEMU could start and no TD can be: a claim beyond it is none of a VM that made a quote. */
+/** What QEMU could start but no TD can be: a VM that claims more than this cannot have made a quote. */
 function whyNoTd({ cpus, memory }: VmShape): string | null {
   if (cpus > MAX_TD_CPUS) return `a TD has at most ${MAX_TD_CPUS} vCPUs, not ${cpus}`;
   const most = MAX_TD_MEMORY_END - 2 * GIB;
