@@ -1,6 +1,6 @@
 // How long the ACPI tables of a VM take: the files alone, and with the digests that RTMR0 is extended with.
 
-import { acpiDigests, generateAcpi, vmShape } from '../src/reference/measure/acpi/index.js';
+import { acpiDigests, generateAcpi, vmShape } from '../src/core/measure/acpi/index.js';
 import { measure } from './support/rounds.js';
 
 /** vCPUs, and the most milliseconds that their tables may take. */

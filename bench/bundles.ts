@@ -3,8 +3,8 @@
 // machine lengthen the one, the garbage collector's helpers the other.
 
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
-import { appraiseBundle } from '../src/appraise-bundle.js';
-import { parseBundle, serialiseBundle } from '../src/evidence/bundle.js';
+import { appraiseBundle } from '../src/core/appraisal/appraise-bundle.js';
+import { parseBundle, serialiseBundle } from '../src/core/bundle.js';
 import { bundleOf, HEAVY, heavyOptions, machines } from '../test/support/heavy-bundle.js';
 import { measure } from './support/rounds.js';
 

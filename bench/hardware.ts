@@ -6,10 +6,10 @@
 
 import { createPublicKey, verify as verifySignature } from 'node:crypto';
 import { QuoteVerifier } from '@phala/dcap-qvl';
-import { appraiseHardware, type HardwareOutcome } from '../src/appraisal/hardware/index.js';
-import { type Collateral, parseCollateral } from '../src/formats/collateral.js';
-import { parseQuote, type Quote } from '../src/formats/quote.js';
-import { defaultPolicy } from '../src/policy.js';
+import { appraiseHardware, type HardwareOutcome } from '../src/core/appraisal/hardware/intel/index.js';
+import { type Collateral, parseCollateral } from '../src/core/formats/collateral.js';
+import { parseQuote, type Quote } from '../src/core/formats/quote.js';
+import { defaultPolicy } from '../src/core/policy/policy.js';
 import { benchInput } from './support/deployment.js';
 import { recorded, type Verification } from './support/recording-crypto.js';
 import { measure } from './support/rounds.js';

@@ -2,9 +2,9 @@
 // node:crypto and nothing else; and how long the registers of a launch take from there.
 
 import { createHash, randomFillSync } from 'node:crypto';
-import { expectedRegisters } from '../src/reference/measure/expected.js';
-import { profileImage } from '../src/reference/measure/image.js';
-import { firmwareFile, firmwareParams, kernelFile, kernelParams } from '../test/unit/formats/boot-files.js';
+import { expectedRegisters } from '../src/core/measure/expected.js';
+import { profileImage } from '../src/core/measure/image.js';
+import { firmwareFile, firmwareParams, kernelFile, kernelParams } from '../test/unit/core/formats/boot-files.js';
 import { measure } from './support/rounds.js';
 
 const TARGET = 3;

@@ -15,8 +15,8 @@ const bundles = [
   { entry: 'src/action/main.ts', output: 'dist/index.cjs' },
   { entry: 'src/cli/main.ts', output: 'dist/cli.cjs' },
   // Sigstore's clients are larger than all the rest and seldom needed: files of their own, read only when they are.
-  { entry: 'src/publish/sigstore-services.ts', output: 'dist/sigstore-services.cjs' },
-  { entry: 'src/publish/sigstore-verify.ts', output: 'dist/sigstore-verify.cjs' },
+  { entry: 'src/signing/sigstore-services.ts', output: 'dist/sigstore-services.cjs' },
+  { entry: 'src/signing/sigstore-verify.ts', output: 'dist/sigstore-verify.cjs' },
 ];
 
 /** Their importers find them beside themselves in dist/. */
@@ -46,7 +46,7 @@ for (const { entry, output } of bundles) {
     minify: false,
     charset: 'utf8',
     legalComments: 'none',
-    alias: { '#crypto': './src/crypto/node.ts' },
+    alias: { '#crypto': './src/core/crypto/node.ts' },
     plugins: [besides],
     metafile: true,
     write: false,

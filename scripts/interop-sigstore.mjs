@@ -71,7 +71,7 @@ async function bundled() {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    alias: { '#crypto': './src/crypto/node.ts' },
+    alias: { '#crypto': './src/core/crypto/node.ts' },
     logLevel: 'error',
   });
   return createRequire(import.meta.url)(outfile);

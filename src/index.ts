@@ -1,14 +1,14 @@
 // The library face. Everything exported here is public and documented; everything else is not.
 
-export type { CheckId } from './appraisal/catalog.js';
-export type { Check, CheckStatus, Phase } from './appraisal/check.js';
-export { INTEL_SGX_ROOT_CA, type TrustAnchor } from './appraisal/hardware/trust-anchor.js';
-export type { Verdict } from './appraisal/verdict.js';
-export { type AppraiseOptions, appraiseBundle } from './appraise-bundle.js';
-export { type ErrorCode, FetchError, InputError, ParseError, PolicyError, TrustCenterError } from './errors.js';
-export { type Bundle, parseBundle, serialiseBundle } from './evidence/bundle.js';
-export { type CollectRequest, type CollectTarget, collect } from './evidence/collect.js';
-export { parseQuote, type Quote } from './formats/quote.js';
+export type { CheckId } from './core/result/catalog.js';
+export type { Check, CheckStatus, Phase } from './core/appraisal/check.js';
+export { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
+export type { Verdict } from './core/appraisal/verdict.js';
+export { type AppraiseOptions, appraiseBundle } from './core/appraisal/appraise-bundle.js';
+export { type ErrorCode, FetchError, InputError, ParseError, PolicyError, TrustCenterError } from './core/errors.js';
+export { type Bundle, parseBundle, serialiseBundle } from './core/bundle.js';
+export { type CollectRequest, type CollectTarget, collect } from './collect/collect.js';
+export { parseQuote, type Quote } from './core/formats/quote.js';
 export {
   type Policy,
   type PolicyInput,
@@ -16,27 +16,27 @@ export {
   parsePolicy,
   policyDigest,
   resolvePolicy,
-} from './policy.js';
-export { signStatement } from './publish/sign.js';
-export { type TrustedSigner, workflowSigner } from './publish/signer.js';
-export { readSigning, type SigningOptions } from './publish/signing.js';
-export { readPublicKey } from './publish/signing-key.js';
-export { summarise } from './publish/summarise.js';
-export { parseTrustedRoots, shippedTrustedRoots, type TrustedRoot } from './publish/trusted-root.js';
+} from './core/policy/policy.js';
+export { signStatement } from './signing/sign.js';
+export { type TrustedSigner, workflowSigner } from './signing/identity.js';
+export { readSigning, type SigningOptions } from './signing/options.js';
+export { readPublicKey } from './signing/key.js';
+export { summarise } from './core/summary/summarise.js';
+export { parseTrustedRoots, shippedTrustedRoots, type TrustedRoot } from './signing/trusted-root.js';
 export {
   type SummaryReport,
   type TargetReport,
   type VerifySummaryRequest,
   verifySummaries,
-} from './publish/verify-summary.js';
-export { type Badge, badgeOf, type ShieldsEndpoint, shieldsEndpoint } from './result/badge.js';
-export { renderBadgeSvg } from './result/badge-svg.js';
-export type { ResultDocument } from './result/document.js';
-export { renderJson } from './result/json.js';
-export { renderJunit } from './result/junit.js';
-export { renderMarkdown } from './result/markdown.js';
-export { renderSarif, type SarifOptions } from './result/sarif.js';
-export { renderText } from './result/text.js';
+} from './signing/verify-summary.js';
+export { type Badge, badgeOf, type ShieldsEndpoint, shieldsEndpoint } from './core/views/badge.js';
+export { renderBadgeSvg } from './core/views/badge-svg.js';
+export type { ResultDocument } from './core/result/document.js';
+export { renderJson } from './core/views/json.js';
+export { renderJunit } from './core/views/junit.js';
+export { renderMarkdown } from './core/views/markdown.js';
+export { renderSarif, type SarifOptions } from './core/views/sarif.js';
+export { renderText } from './core/views/text.js';
 export {
   type DataObject,
   type PhalaCloudConfig,
@@ -47,4 +47,4 @@ export {
   type VerificationServiceOptions,
 } from './verification-service.js';
 export { type Verification, type VerifyRequest, verify } from './verify.js';
-export { VERSION } from './version.js';
+export { VERSION } from './core/version.js';

@@ -1,15 +1,15 @@
 // The conductor: target -> collect -> appraise -> result.
 
-import type { TrustAnchor } from './appraisal/hardware/trust-anchor.js';
-import { appraiseBundle } from './appraise-bundle.js';
-import { defaultCacheDirectory } from './endorsements/cache.js';
-import type { CollateralRequirement } from './endorsements/requirement.js';
-import { type Bundle, type BundleGap, recordAppraisal } from './evidence/bundle.js';
-import { type CollectRequest, collect } from './evidence/collect.js';
-import type { Policy } from './policy.js';
-import type { ReferenceValuesSource } from './publish/accept-reference-values.js';
-import type { OsImageSource, ReferenceItems } from './reference/os-images.js';
-import type { ResultDocument } from './result/document.js';
+import type { TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
+import { appraiseBundle } from './core/appraisal/appraise-bundle.js';
+import { defaultCacheDirectory } from './collect/endorsements/cache.js';
+import type { CollateralRequirement } from './collect/endorsements/requirement.js';
+import { type Bundle, type BundleGap, recordAppraisal } from './core/bundle.js';
+import { type CollectRequest, collect } from './collect/collect.js';
+import type { Policy } from './core/policy/policy.js';
+import type { ReferenceValuesSource } from './collect/reference/signed-values.js';
+import type { OsImageSource, ReferenceItems } from './collect/reference/os-images.js';
+import type { ResultDocument } from './core/result/document.js';
 
 export interface VerifyRequest {
   collect: CollectRequest;
@@ -65,7 +65,7 @@ function withReferences(asked: VerifyRequest): CollectRequest {
     references: async (machines) => {
       const found: ReferenceItems = { items: [], gaps: [...givenGaps] };
       if (osImage !== undefined) {
-        const { obtainOsImages } = await import('./reference/os-images.js');
+        const { obtainOsImages } = await import('./collect/reference/os-images.js');
         const { items, gaps } = await obtainOsImages(osImage, machines, {
           cacheDirectory:
             request.cacheDirectory === undefined ? defaultCacheDirectory(process.env) : request.cacheDirectory,
@@ -86,7 +86,7 @@ function withReferences(asked: VerifyRequest): CollectRequest {
         }
       }
       if (referenceValues !== undefined) {
-        const { acceptReferenceValues } = await import('./publish/accept-reference-values.js');
+        const { acceptReferenceValues } = await import('./collect/reference/signed-values.js');
         found.items.push(...(await acceptReferenceValues(referenceValues, policy.os.referenceValueSigners, at)));
       }
       return found;

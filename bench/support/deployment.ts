@@ -3,8 +3,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { INTEL_SGX_ROOT_CA, type TrustAnchor } from '../../src/appraisal/hardware/trust-anchor.js';
-import { createDeployment } from '../../test/kit/index.js';
+import { INTEL_SGX_ROOT_CA, type TrustAnchor } from '../../src/core/appraisal/hardware/trust-anchor.js';
+import { createDeployment } from '../../src/simulator/index.js';
 
 export interface BenchInput {
   name: string;

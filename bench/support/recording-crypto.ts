@@ -1,8 +1,8 @@
 // The `#crypto` port on Node, with a recorder: while it is on, every verification asked for is kept.
 
-import { verifyP256Sha256 as verify } from '../../src/crypto/node.js';
+import { verifyP256Sha256 as verify } from '../../src/core/crypto/node.js';
 
-export { sha256, sha384, sha384Stream } from '../../src/crypto/node.js';
+export { sha256, sha384, sha384Stream } from '../../src/core/crypto/node.js';
 
 export interface Verification {
   point: Uint8Array;

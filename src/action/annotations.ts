@@ -1,10 +1,10 @@
 // The checks of a result that did not pass, as annotations of the step.
 
-import { type Check, markOf } from '../appraisal/check.js';
-import type { Locate } from '../publish/github/locate.js';
-import type { ResultDocument } from '../result/document.js';
-import { experimentSentence } from '../result/standing.js';
-import { visible } from '../result/untrusted.js';
+import { type Check, markOf } from '../core/appraisal/check.js';
+import type { Locate } from '../core/views/locate.js';
+import type { ResultDocument } from '../core/result/document.js';
+import { experimentSentence } from '../core/views/standing.js';
+import { visible } from '../core/views/untrusted.js';
 import * as log from './log.js';
 
 /** GitHub shows this many annotations of a kind per step and drops the rest. */

@@ -1,9 +1,9 @@
 // The action's inputs: read once from the environment, validated, and handed on as one typed object.
 
-import { InputError } from '../errors.js';
-import { nearest } from '../nearest.js';
+import { InputError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
 import { expectBranchName } from '../publish/github/branch.js';
-import { expectSigningOptions } from '../publish/signing.js';
+import { expectSigningOptions } from '../signing/options.js';
 
 export type FailOn = 'inconclusive' | 'failed' | 'never';
 export type Sign = 'none' | 'keyless' | 'key';

@@ -4,7 +4,7 @@
 // cut; a line end in one of them is shown and ends nothing.
 
 import * as core from '@actions/core';
-import { visible, visibleLine, visibleLines } from '../result/untrusted.js';
+import { visible, visibleLine, visibleLines } from '../core/views/untrusted.js';
 
 /** Longer than any sentence of ours, and what GitHub shows of an annotation. */
 const MAX_LINE = 8000;

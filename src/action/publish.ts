@@ -1,9 +1,9 @@
 // What a run shows of its result beyond the step itself: signed summary, check runs, comment, issue, badge. Publishing
 // never changes the verdict: what cannot be published is a warning.
 
-import { InputError } from '../errors.js';
-import { readInputFile } from '../evidence/file.js';
-import type { Policy } from '../policy.js';
+import { InputError } from '../core/errors.js';
+import { readInputFile } from '../io/input-file.js';
+import type { Policy } from '../core/policy/policy.js';
 import { putFiles } from '../publish/github/branch.js';
 import {
   abandonCheckRuns,
@@ -15,12 +15,12 @@ import {
 import { publishComment } from '../publish/github/comment.js';
 import { readActionContext, silentBecause, uncheckedBecause, unsignedBecause } from '../publish/github/context.js';
 import { trackIssue } from '../publish/github/issue.js';
-import type { UserFiles } from '../publish/github/locate.js';
+import type { UserFiles } from '../core/views/locate.js';
 import { connectGitHub, type GitHub } from '../publish/github/outcome.js';
 import { keepStepNotes } from '../publish/github/step-notes.js';
-import { readSigning } from '../publish/signing.js';
-import { type Badge, badgeOf, uncheckedBadge } from '../result/badge.js';
-import { MAX_AGE_DAYS } from '../result/standing.js';
+import { readSigning } from '../signing/options.js';
+import { type Badge, badgeOf, uncheckedBadge } from '../core/views/badge.js';
+import { MAX_AGE_DAYS } from '../core/views/standing.js';
 import type { Verification } from '../verify.js';
 import { badgeFiles, badgeSnippet } from './badge.js';
 import type { ActionInputs } from './inputs.js';

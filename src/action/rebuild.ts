@@ -1,15 +1,15 @@
 // The input `os-image: rebuild`: build the image from its source in this job, and use the release only if it was reproduced.
 
-import { InputError } from '../errors.js';
-import type { OsImageSource } from '../reference/os-images.js';
-import { backendNamed, commandBackend } from '../reference/rebuild/backend.js';
-import { referenceOf } from '../reference/rebuild/document.js';
-import { type RebuildLog, rebuildLog } from '../reference/rebuild/log.js';
-import { runProcess } from '../reference/rebuild/process.js';
-import { readDuration } from '../reference/rebuild/quantity.js';
-import { rebuild } from '../reference/rebuild/rebuild.js';
-import { readCommit, readRepository } from '../reference/rebuild/repository.js';
-import { rebuildText } from '../reference/rebuild/text.js';
+import { InputError } from '../core/errors.js';
+import type { OsImageSource } from '../collect/reference/os-images.js';
+import { backendNamed, commandBackend } from '../rebuild/backend.js';
+import { referenceOf } from '../rebuild/document.js';
+import { type RebuildLog, rebuildLog } from '../rebuild/log.js';
+import { runProcess } from '../rebuild/process.js';
+import { readDuration } from '../rebuild/quantity.js';
+import { rebuild } from '../rebuild/rebuild.js';
+import { readCommit, readRepository } from '../rebuild/repository.js';
+import { rebuildText } from '../rebuild/text.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 

@@ -2,14 +2,14 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TrustCenterError } from '../errors.js';
-import type { Policy } from '../policy.js';
+import { TrustCenterError } from '../core/errors.js';
+import type { Policy } from '../core/policy/policy.js';
 import { storeAttestation } from '../publish/github/attestation.js';
 import { unsignedBecause } from '../publish/github/context.js';
 import type { GitHub } from '../publish/github/outcome.js';
-import { signStatement } from '../publish/sign.js';
-import { readSigning } from '../publish/signing.js';
-import { summarise } from '../publish/summarise.js';
+import { signStatement } from '../signing/sign.js';
+import { readSigning } from '../signing/options.js';
+import { summarise } from '../core/summary/summarise.js';
 import type { Verification } from '../verify.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';

@@ -3,8 +3,8 @@
 
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
-import { preview } from '../bytes.js';
-import { InputError } from '../errors.js';
+import { preview } from '../core/bytes.js';
+import { InputError } from '../core/errors.js';
 
 /**
  * Refuses a file that is outside GITHUB_WORKSPACE and RUNNER_TEMP, or that a link leads to from one of them to elsewhere,

@@ -1,8 +1,8 @@
 // The command line's grammar: strict options per command, one clear error for anything else.
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { InputError } from '../errors.js';
-import { nearest } from '../nearest.js';
+import { InputError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
 
 export interface OptionSpec {
   /** `flag` takes no value, `value` one, `values` may be repeated or comma-separated. */

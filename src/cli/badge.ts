@@ -1,12 +1,12 @@
 // `trust-center badge`: a badge file of a result, and what to put into the README.
 
-import { fromUtf8 } from '../bytes.js';
-import { InputError } from '../errors.js';
-import { MAX_INPUT_BYTES, readInputFile } from '../evidence/file.js';
-import { badgeOf, readmeSnippet, shieldsEndpoint } from '../result/badge.js';
-import { readBadgeFacts } from '../result/badge-facts.js';
-import { renderBadgeSvg } from '../result/badge-svg.js';
-import { jsonText } from '../result/json.js';
+import { fromUtf8 } from '../core/bytes.js';
+import { InputError } from '../core/errors.js';
+import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
+import { badgeOf, readmeSnippet, shieldsEndpoint } from '../core/views/badge.js';
+import { readBadgeFacts } from '../core/views/badge-facts.js';
+import { renderBadgeSvg } from '../core/views/badge-svg.js';
+import { jsonText } from '../core/views/json.js';
 import { type Arguments, type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { writeOutput, writeText } from './output.js';

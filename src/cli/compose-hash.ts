@@ -1,12 +1,12 @@
 // `trust-center compose-hash`: the hash a VM measures of an app-compose file, its normalised form, and what stands out.
 
-import { preview, utf8 } from '../bytes.js';
-import { InputError, ParseError } from '../errors.js';
-import { MAX_INPUT_BYTES, readInputFile } from '../evidence/file.js';
-import { composeHash as hashOf, normaliseAppCompose, parseAppCompose } from '../formats/app-compose.js';
-import { composeFindings } from '../formats/compose-findings.js';
-import { jsonText } from '../result/json.js';
-import { visible } from '../result/untrusted.js';
+import { preview, utf8 } from '../core/bytes.js';
+import { InputError, ParseError } from '../core/errors.js';
+import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
+import { composeHash as hashOf, normaliseAppCompose, parseAppCompose } from '../core/formats/app-compose.js';
+import { composeFindings } from '../core/appraisal/source-code/compose-findings.js';
+import { jsonText } from '../core/views/json.js';
+import { visible } from '../core/views/untrusted.js';
 import { type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { formatOf, writeOutput, writeText } from './output.js';

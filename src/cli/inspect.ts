@@ -1,18 +1,18 @@
 // `trust-center inspect`: decode a document and show what it says. Nothing is verified and nothing judged.
 
-import { toHex } from '../bytes.js';
-import { TrustCenterError } from '../errors.js';
-import { parseBundle } from '../evidence/bundle.js';
-import { MAX_BUNDLE_BYTES, readInputFile } from '../evidence/file.js';
-import { type Collateral, type Part, parseCollateral, type TcbInfo } from '../formats/collateral.js';
-import { type EventLogEntry, parseEventLog, RUNTIME_EVENT_TYPE } from '../formats/event-log.js';
-import type { AttestationEvidence } from '../formats/evidence.js';
-import { type JsonValue, parseJson } from '../formats/json.js';
-import { parsePckExtensions } from '../formats/pck-extensions.js';
-import { type EnclaveReport, parseQuote, type TdReport } from '../formats/quote.js';
-import { isBundle, recogniseEvidence } from '../formats/recognise.js';
-import { type Certificate, type Crl, parseCertificateChainPem } from '../formats/x509.js';
-import { jsonText } from '../result/json.js';
+import { toHex } from '../core/bytes.js';
+import { TrustCenterError } from '../core/errors.js';
+import { parseBundle } from '../core/bundle.js';
+import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
+import { type Collateral, type Part, parseCollateral, type TcbInfo } from '../core/formats/collateral.js';
+import { type EventLogEntry, parseEventLog, RUNTIME_EVENT_TYPE } from '../core/formats/event-log.js';
+import type { AttestationEvidence } from '../core/formats/evidence.js';
+import { type JsonValue, parseJson } from '../core/formats/codec/json.js';
+import { parsePckExtensions } from '../core/formats/pck-extensions.js';
+import { type EnclaveReport, parseQuote, type TdReport } from '../core/formats/quote.js';
+import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
+import { type Certificate, type Crl, parseCertificateChainPem } from '../core/formats/codec/x509.js';
+import { jsonText } from '../core/views/json.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { formatOf, writeOutput, writeText } from './output.js';

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // The terminal face. Loads only what the named command needs, so that small commands start fast.
 
-import { FetchError, TrustCenterError } from '../errors.js';
-import type { ResultDocument } from '../result/document.js';
-import { visible } from '../result/untrusted.js';
-import { VERSION } from '../version.js';
+import { FetchError, TrustCenterError } from '../core/errors.js';
+import type { ResultDocument } from '../core/result/document.js';
+import { visible } from '../core/views/untrusted.js';
+import { VERSION } from '../core/version.js';
 import type { CommandSpec } from './arguments.js';
 import { writeLines, writeText } from './output.js';
 
@@ -84,7 +84,7 @@ async function main(argv: string[]): Promise<ExitStatus> {
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
-    const { nearest } = await import('../nearest.js');
+    const { nearest } = await import('../core/nearest.js');
     const near = nearest(name, Object.keys(COMMANDS));
     writeLines([
       `trust-center: unknown command ${JSON.stringify(name)}${near === null ? '' : `; did you mean ${near}?`}`,

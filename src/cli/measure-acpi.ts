@@ -1,9 +1,9 @@
 // `trust-center measure --acpi --shapes FILE`: digests of the ACPI files of many VMs at once, without an image.
 
-import { ParseError } from '../errors.js';
-import { parseVmConfig, type VmConfig } from '../formats/vm-config.js';
-import { acpiDigests, shapeFromVmConfig } from '../reference/measure/acpi/index.js';
-import { jsonText } from '../result/json.js';
+import { ParseError } from '../core/errors.js';
+import { parseVmConfig, type VmConfig } from '../core/formats/vm-config.js';
+import { acpiDigests, shapeFromVmConfig } from '../core/measure/acpi/index.js';
+import { jsonText } from '../core/views/json.js';
 
 /**
  * @param text one vm_config (JSON) a line; an empty last line is none

@@ -1,16 +1,16 @@
 // `trust-center measure`: the registers that a VM of a given shape has when it boots a given image, computed from the
 // image alone; and the events that lead to them.
 
-import { fromUtf8 } from '../bytes.js';
-import { InputError } from '../errors.js';
-import { readInputFile } from '../evidence/file.js';
-import { parseVmConfig, type VmConfig } from '../formats/vm-config.js';
-import { openImage } from '../reference/image/open.js';
-import { profileOsImage } from '../reference/image-profile.js';
-import { acpiDigests, DEFAULT_QEMU, shapeFromVmConfig } from '../reference/measure/acpi/index.js';
-import { type ExpectedRegister, type ExpectedRegisters, expectedRegisters } from '../reference/measure/expected.js';
-import { jsonText } from '../result/json.js';
-import { visible } from '../result/untrusted.js';
+import { fromUtf8 } from '../core/bytes.js';
+import { InputError } from '../core/errors.js';
+import { readInputFile } from '../io/input-file.js';
+import { parseVmConfig, type VmConfig } from '../core/formats/vm-config.js';
+import { openImage } from '../collect/reference/image/open.js';
+import { profileOsImage } from '../collect/reference/image-profile.js';
+import { acpiDigests, DEFAULT_QEMU, shapeFromVmConfig } from '../core/measure/acpi/index.js';
+import { type ExpectedRegister, type ExpectedRegisters, expectedRegisters } from '../core/measure/expected.js';
+import { jsonText } from '../core/views/json.js';
+import { visible } from '../core/views/untrusted.js';
 import { type Arguments, type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { measureAcpiShapes } from './measure-acpi.js';

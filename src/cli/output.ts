@@ -5,13 +5,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError } from '../errors.js';
-import type { UserFiles } from '../publish/github/locate.js';
-import { PROJECT_URI } from '../publish/project.js';
-import type { ResultDocument } from '../result/document.js';
-import type { Reading } from '../result/standing.js';
-import { visibleLine, visibleLines } from '../result/untrusted.js';
-import { VERSION } from '../version.js';
+import { InputError } from '../core/errors.js';
+import type { UserFiles } from '../core/views/locate.js';
+import { PROJECT_URI } from '../core/project.js';
+import type { ResultDocument } from '../core/result/document.js';
+import type { Reading } from '../core/views/standing.js';
+import { visibleLine, visibleLines } from '../core/views/untrusted.js';
+import { VERSION } from '../core/version.js';
 import type { Arguments } from './arguments.js';
 
 /** Of a line on stderr: longer than any sentence of ours. */
@@ -45,16 +45,16 @@ export async function renderResult(
 ): Promise<string> {
   if (format === 'sarif') {
     const [{ renderSarif }, { locateIn }] = await Promise.all([
-      import('../result/sarif.js'),
-      import('../publish/github/locate.js'),
+      import('../core/views/sarif.js'),
+      import('../core/views/locate.js'),
     ]);
     const options = { ...reading, version: VERSION, informationUri: PROJECT_URI, locate: await locateIn(files) };
     return renderSarif(result, options);
   }
-  if (format === 'junit') return (await import('../result/junit.js')).renderJunit(result, reading);
-  if (format === 'json') return (await import('../result/json.js')).renderJson(result);
-  if (format === 'markdown') return (await import('../result/markdown.js')).renderMarkdown(result, reading);
-  const text = (await import('../result/text.js')).renderText(result, reading);
+  if (format === 'junit') return (await import('../core/views/junit.js')).renderJunit(result, reading);
+  if (format === 'json') return (await import('../core/views/json.js')).renderJson(result);
+  if (format === 'markdown') return (await import('../core/views/markdown.js')).renderMarkdown(result, reading);
+  const text = (await import('../core/views/text.js')).renderText(result, reading);
   return reading.colour ? coloured(text) : visibleLines(text, MAX_VIEW_LINE);
 }
 

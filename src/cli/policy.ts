@@ -1,7 +1,7 @@
 // `trust-center policy init`: print the default policy, commented.
 
-import { InputError } from '../errors.js';
-import { policyTemplate } from '../policy.js';
+import { InputError } from '../core/errors.js';
+import { policyTemplate } from '../core/policy/policy.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { writeOutput } from './output.js';

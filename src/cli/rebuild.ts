@@ -1,15 +1,15 @@
 // `trust-center rebuild`: build an OS image from its source, and compare it with the release.
 
-import { InputError } from '../errors.js';
-import { BACKEND_NAMES, type Backend, backendNamed, commandBackend } from '../reference/rebuild/backend.js';
-import type { RebuildVerdict } from '../reference/rebuild/document.js';
-import { rebuildLog } from '../reference/rebuild/log.js';
-import { runProcess } from '../reference/rebuild/process.js';
-import { readBytes, readDuration } from '../reference/rebuild/quantity.js';
-import { rebuild as rebuildImage } from '../reference/rebuild/rebuild.js';
-import { readCommit, readRepository } from '../reference/rebuild/repository.js';
-import { rebuildText } from '../reference/rebuild/text.js';
-import { jsonText } from '../result/json.js';
+import { InputError } from '../core/errors.js';
+import { BACKEND_NAMES, type Backend, backendNamed, commandBackend } from '../rebuild/backend.js';
+import type { RebuildVerdict } from '../rebuild/document.js';
+import { rebuildLog } from '../rebuild/log.js';
+import { runProcess } from '../rebuild/process.js';
+import { readBytes, readDuration } from '../rebuild/quantity.js';
+import { rebuild as rebuildImage } from '../rebuild/rebuild.js';
+import { readCommit, readRepository } from '../rebuild/repository.js';
+import { rebuildText } from '../rebuild/text.js';
+import { jsonText } from '../core/views/json.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { formatOf, writeLog, writeOutput, writeText } from './output.js';

@@ -1,16 +1,16 @@
 // `trust-center reference-values`: sign what an OS image measures to, for others to rely on.
 
-import type { ReferenceValues } from '../appraisal/os/reference-values.js';
-import { fromUtf8 } from '../bytes.js';
-import { InputError } from '../errors.js';
-import { MAX_INPUT_BYTES, readInputFile } from '../evidence/file.js';
-import { referenceValuesStatement } from '../publish/reference-values.js';
-import { signStatement } from '../publish/sign.js';
-import { readSigning } from '../publish/signing.js';
-import { openImage } from '../reference/image/open.js';
-import { measureReferenceValues } from '../reference/measure-values.js';
-import { readRebuildReport } from '../reference/rebuild/report.js';
-import { jsonText } from '../result/json.js';
+import type { ReferenceValues } from '../core/measure/reference-values.js';
+import { fromUtf8 } from '../core/bytes.js';
+import { InputError } from '../core/errors.js';
+import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
+import { referenceValuesStatement } from '../signing/reference-values.js';
+import { signStatement } from '../signing/sign.js';
+import { readSigning } from '../signing/options.js';
+import { openImage } from '../collect/reference/image/open.js';
+import { measureReferenceValues } from '../collect/reference/measured-values.js';
+import { readRebuildReport } from '../rebuild/report.js';
+import { jsonText } from '../core/views/json.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { writeOutput } from './output.js';

@@ -1,11 +1,11 @@
 // `trust-center replay`: repeat an appraisal from its bundle. Nothing is fetched, so it works with no network at all.
 
-import { appraiseBundle } from '../appraise-bundle.js';
-import { fromUtf8 } from '../bytes.js';
-import { InputError } from '../errors.js';
-import { parseBundle } from '../evidence/bundle.js';
-import { MAX_BUNDLE_BYTES, readInputFile } from '../evidence/file.js';
-import { policyFromRecord, resolvePolicy } from '../policy.js';
+import { appraiseBundle } from '../core/appraisal/appraise-bundle.js';
+import { fromUtf8 } from '../core/bytes.js';
+import { InputError } from '../core/errors.js';
+import { parseBundle } from '../core/bundle.js';
+import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
+import { policyFromRecord, resolvePolicy } from '../core/policy/policy.js';
 import { readOptions } from '../request.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, type ExitStatus, exitStatusOf } from './main.js';

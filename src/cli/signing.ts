@@ -1,6 +1,6 @@
 // The options of every command that signs, and what they say of how to.
 
-import type { SigningOptions } from '../publish/signing.js';
+import type { SigningOptions } from '../signing/options.js';
 import type { Arguments, CommandSpec } from './arguments.js';
 
 export const SIGNING_OPTIONS = {

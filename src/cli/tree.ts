@@ -1,7 +1,7 @@
 // Decoded documents as indented text. Every value may come from a stranger: what cannot be seen is spelled out, and what
 // nobody reads to its end is cut.
 
-import { visible } from '../result/untrusted.js';
+import { visible } from '../core/views/untrusted.js';
 
 export type Tree = null | boolean | number | string | Tree[] | { [key: string]: Tree };
 

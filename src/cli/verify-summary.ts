@@ -2,15 +2,15 @@
 
 import { existsSync } from 'node:fs';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { fromUtf8, toHex } from '../bytes.js';
-import { defaultCacheDirectory } from '../endorsements/cache.js';
-import { InputError } from '../errors.js';
-import { MAX_INPUT_BYTES, readInputFile } from '../evidence/file.js';
-import { FRESHNESS_GRADES } from '../policy.js';
-import type { Problem } from '../publish/refusal.js';
-import { type TrustedSigner, workflowSigner } from '../publish/signer.js';
-import { readPublicKey } from '../publish/signing-key.js';
-import type { SummaryComponent } from '../publish/statement.js';
+import { fromUtf8, toHex } from '../core/bytes.js';
+import { defaultCacheDirectory } from '../collect/endorsements/cache.js';
+import { InputError } from '../core/errors.js';
+import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
+import { FRESHNESS_GRADES } from '../core/policy/policy.js';
+import type { Problem } from '../signing/refusal.js';
+import { type TrustedSigner, workflowSigner } from '../signing/identity.js';
+import { readPublicKey } from '../signing/key.js';
+import type { SummaryComponent } from '../core/summary/write.js';
 import {
   describeTrustedRoot,
   fetchTrustedRoot,
@@ -18,17 +18,17 @@ import {
   readTrustedRoots,
   shippedTrustedRoots,
   type TrustedRoot,
-} from '../publish/trusted-root.js';
+} from '../signing/trusted-root.js';
 import {
   type Stated,
   type SummaryReport,
   type TargetReport,
   type VerifySummaryRequest,
   verifySummaries,
-} from '../publish/verify-summary.js';
+} from '../signing/verify-summary.js';
 import { readTime } from '../request.js';
-import { jsonText } from '../result/json.js';
-import { visible } from '../result/untrusted.js';
+import { jsonText } from '../core/views/json.js';
+import { visible } from '../core/views/untrusted.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './main.js';
 import { formatOf, writeOutput, writeText } from './output.js';

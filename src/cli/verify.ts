@@ -3,13 +3,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, normalize } from 'node:path';
-import { InputError } from '../errors.js';
-import { serialiseBundle } from '../evidence/bundle.js';
-import { type Policy, resolvePolicy } from '../policy.js';
-import type { ReferenceValuesSource } from '../publish/accept-reference-values.js';
-import type { UserFiles } from '../publish/github/locate.js';
-import { placeOfImage } from '../reference/image/release.js';
-import type { OsImageSource } from '../reference/os-images.js';
+import { InputError } from '../core/errors.js';
+import { serialiseBundle } from '../core/bundle.js';
+import { type Policy, resolvePolicy } from '../core/policy/policy.js';
+import type { ReferenceValuesSource } from '../collect/reference/signed-values.js';
+import type { UserFiles } from '../core/views/locate.js';
+import { placeOfImage } from '../collect/reference/image/release.js';
+import type { OsImageSource } from '../collect/reference/os-images.js';
 import { type RequestOptions, readExpected, readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import { verify as conduct, type Verification } from '../verify.js';
 import { type Arguments, type CommandSpec, isGiven, parseArguments, refuseIdle } from './arguments.js';
@@ -118,7 +118,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const format = formatOf(args);
   expectNoIdleOption(args);
   if (args.value('summary') !== undefined) {
-    (await import('../publish/signing.js')).expectSigningOptions(signingOptions(args));
+    (await import('../signing/options.js')).expectSigningOptions(signingOptions(args));
   }
   const options = requestOptions(args);
   const target = readTarget(options);
@@ -174,9 +174,9 @@ async function writeSummary(args: Arguments, { result, bundle }: Verification, p
   const path = args.value('summary');
   if (path === undefined) return;
   const [{ summarise }, { signStatement }, { readSigning }] = await Promise.all([
-    import('../publish/summarise.js'),
-    import('../publish/sign.js'),
-    import('../publish/signing.js'),
+    import('../core/summary/summarise.js'),
+    import('../signing/sign.js'),
+    import('../signing/options.js'),
   ]);
   const statement = await summarise({ result, bundle, policy });
   const signing = await readSigning(signingOptions(args), process.env);
@@ -207,7 +207,7 @@ async function osImageOf(args: Arguments): Promise<{ osImage?: OsImageSource }> 
     throw new InputError('INPUT_INVALID', 'rebuild-report: give the image too, with --os-image or --os-image-url');
   }
   if (report === undefined) return { osImage: { path, url, rebuilt: null } };
-  const { readRebuildReport } = await import('../reference/rebuild/report.js');
+  const { readRebuildReport } = await import('../rebuild/report.js');
   return { osImage: { path, url, rebuilt: await readRebuildReport(report) } };
 }
 

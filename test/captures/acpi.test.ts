@@ -1,11 +1,11 @@
 // ACPI tables made from vm_config alone, against the digests that real VMs measured into RTMR0.
 
 import { expect, it } from 'vitest';
-import { toHex } from '../../src/bytes.js';
-import type { AttestationEvidence } from '../../src/formats/evidence.js';
-import { parseVmConfig } from '../../src/formats/vm-config.js';
-import { type AcpiDigests, acpiDigests, shapeFromVmConfig, vmShape } from '../../src/reference/measure/acpi/index.js';
-import { EV_PLATFORM_CONFIG_FLAGS } from '../../src/reference/measure/boot-events.js';
+import { toHex } from '../../src/core/bytes.js';
+import type { AttestationEvidence } from '../../src/core/formats/evidence.js';
+import { parseVmConfig } from '../../src/core/formats/vm-config.js';
+import { type AcpiDigests, acpiDigests, shapeFromVmConfig, vmShape } from '../../src/core/measure/acpi/index.js';
+import { EV_PLATFORM_CONFIG_FLAGS } from '../../src/core/measure/boot-events.js';
 import { evidenceOf, LOGGED, NODES } from './appraised.js';
 import { captureText, describeCaptures } from './captures.js';
 

@@ -1,11 +1,11 @@
 // Recorded attestations through the OS and source-code phases, and the values that were read off them independently.
 
-import { appraiseOs, type OsInput, type OsOutcome } from '../../src/appraisal/os/index.js';
-import { appraiseSourceCode, type SourceCodeInput, type SourceCodeOutcome } from '../../src/appraisal/source-code.js';
-import type { AttestationEvidence } from '../../src/formats/evidence.js';
-import { parseQuote, type TdReport } from '../../src/formats/quote.js';
-import { recogniseEvidence } from '../../src/formats/recognise.js';
-import type { Policy } from '../../src/policy.js';
+import { appraiseOs, type OsInput, type OsOutcome } from '../../src/core/appraisal/os/index.js';
+import { appraiseSourceCode, type SourceCodeInput, type SourceCodeOutcome } from '../../src/core/appraisal/source-code/index.js';
+import type { AttestationEvidence } from '../../src/core/formats/evidence.js';
+import { parseQuote, type TdReport } from '../../src/core/formats/quote.js';
+import { recogniseEvidence } from '../../src/core/formats/recognise.js';
+import type { Policy } from '../../src/core/policy/policy.js';
 import { captureBytes, captureText } from './captures.js';
 
 export const NODES = [

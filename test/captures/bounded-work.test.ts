@@ -1,7 +1,7 @@
 // Recorded machines whose host claims another VM than it launched: what that makes a verifier work out.
 
 import { expect, it } from 'vitest';
-import { Work } from '../../src/appraisal/work.js';
+import { Work } from '../../src/core/appraisal/work.js';
 import { evidenceOf, osOf, pinOf } from './appraised.js';
 import { describeCaptures } from './captures.js';
 

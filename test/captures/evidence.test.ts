@@ -3,15 +3,15 @@
 
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { TrustCenterError } from '../../src/errors.js';
-import { composeHash, normaliseAppCompose, parseAppCompose } from '../../src/formats/app-compose.js';
-import { composeFindings } from '../../src/formats/compose-findings.js';
-import type { EventLogEntry } from '../../src/formats/event-log.js';
-import type { AttestationEvidence, EvidenceKind } from '../../src/formats/evidence.js';
-import { parseChecksumManifest, parseMeasurementDocument } from '../../src/formats/measurement-document.js';
-import { parseQuote, type Quote } from '../../src/formats/quote.js';
-import { recogniseEvidence } from '../../src/formats/recognise.js';
-import { parseVmConfig, type VmConfig } from '../../src/formats/vm-config.js';
+import { TrustCenterError } from '../../src/core/errors.js';
+import { composeHash, normaliseAppCompose, parseAppCompose } from '../../src/core/formats/app-compose.js';
+import { composeFindings } from '../../src/core/appraisal/source-code/compose-findings.js';
+import type { EventLogEntry } from '../../src/core/formats/event-log.js';
+import type { AttestationEvidence, EvidenceKind } from '../../src/core/formats/evidence.js';
+import { parseChecksumManifest, parseMeasurementDocument } from '../../src/core/formats/measurement-document.js';
+import { parseQuote, type Quote } from '../../src/core/formats/quote.js';
+import { recogniseEvidence } from '../../src/core/formats/recognise.js';
+import { parseVmConfig, type VmConfig } from '../../src/core/formats/vm-config.js';
 import { captureBytes, capturesWith, captureText, describeCaptures } from './captures.js';
 
 interface Expected {

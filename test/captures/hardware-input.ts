@@ -2,12 +2,12 @@
 
 import { existsSync } from 'node:fs';
 import { verify as verifyDcapQvl } from '@phala/dcap-qvl';
-import { appraiseHardware, type HardwareInput, type HardwareOutcome } from '../../src/appraisal/hardware/index.js';
-import { INTEL_SGX_ROOT_CA } from '../../src/appraisal/hardware/trust-anchor.js';
-import { ParseError } from '../../src/errors.js';
-import { type Collateral, parseCollateral } from '../../src/formats/collateral.js';
-import { parseQuote } from '../../src/formats/quote.js';
-import { defaultPolicy, type Policy } from '../../src/policy.js';
+import { appraiseHardware, type HardwareInput, type HardwareOutcome } from '../../src/core/appraisal/hardware/intel/index.js';
+import { INTEL_SGX_ROOT_CA } from '../../src/core/appraisal/hardware/trust-anchor.js';
+import { ParseError } from '../../src/core/errors.js';
+import { type Collateral, parseCollateral } from '../../src/core/formats/collateral.js';
+import { parseQuote } from '../../src/core/formats/quote.js';
+import { defaultPolicy, type Policy } from '../../src/core/policy/policy.js';
 import { capturePath, captureText } from './captures.js';
 
 export interface Recorded {

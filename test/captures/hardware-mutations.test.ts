@@ -1,8 +1,8 @@
 // Recorded attestations altered, mixed and exchanged: each alteration breaks the check that names it.
 
 import { describe, expect, it } from 'vitest';
-import { parseQuote } from '../../src/formats/quote.js';
-import { flipBit } from '../kit/index.js';
+import { parseQuote } from '../../src/core/formats/quote.js';
+import { flipBit } from '../../src/simulator/index.js';
 import { capturesWith, describeCaptures } from './captures.js';
 import { brokenChecks, peerOf, type Recorded, recorded } from './hardware-input.js';
 

@@ -4,10 +4,10 @@ import { X509Certificate } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { INTEL_SGX_ROOT_CA } from '../../src/appraisal/hardware/trust-anchor.js';
-import { parseCollateral } from '../../src/formats/collateral.js';
-import { parseQuote } from '../../src/formats/quote.js';
-import { recogniseEvidence } from '../../src/formats/recognise.js';
+import { INTEL_SGX_ROOT_CA } from '../../src/core/appraisal/hardware/trust-anchor.js';
+import { parseCollateral } from '../../src/core/formats/collateral.js';
+import { parseQuote } from '../../src/core/formats/quote.js';
+import { recogniseEvidence } from '../../src/core/formats/recognise.js';
 import { CAPTURES, captureBytes, capturesWith, describeCaptures, haveCaptures } from './captures.js';
 import { brokenChecks, hardwareOf, peerOf, recorded } from './hardware-input.js';
 

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import type { ResultDocument } from '../../src/result/document.js';
+import type { ResultDocument } from '../../src/core/result/document.js';
 import { cli, type Outcome, temporaryFolder } from '../e2e/run.js';
 import { capturePath, capturesWith, captureText, describeCaptures } from './captures.js';
 

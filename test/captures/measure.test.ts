@@ -2,13 +2,13 @@
 // travelled with the quote, the ACPI digests from the tables that hardware vouched for.
 
 import { expect, it } from 'vitest';
-import { parseMeasurementDocument } from '../../src/formats/measurement-document.js';
-import { parseVmConfig } from '../../src/formats/vm-config.js';
-import { expectedRegisters } from '../../src/reference/measure/expected.js';
-import { firstDifference, matchingNeighbour } from '../../src/reference/measure/explain.js';
-import { type ImageProfile, USUAL_MEMORY } from '../../src/reference/measure/image.js';
-import { initrdAddress } from '../../src/reference/measure/kernel.js';
-import { toHex } from '../kit/index.js';
+import { parseMeasurementDocument } from '../../src/core/formats/measurement-document.js';
+import { parseVmConfig } from '../../src/core/formats/vm-config.js';
+import { expectedRegisters } from '../../src/core/measure/expected.js';
+import { firstDifference, matchingNeighbour } from '../../src/core/measure/explain.js';
+import { type ImageProfile, USUAL_MEMORY } from '../../src/core/measure/image.js';
+import { initrdAddress } from '../../src/core/measure/kernel.js';
+import { toHex } from '../../src/simulator/index.js';
 import { captureText, describeCaptures } from './captures.js';
 
 const FOLDER = 'dstack-0.6.0-measured-2c-2g';

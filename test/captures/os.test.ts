@@ -1,12 +1,12 @@
 // The OS phase on the attestations of real machines.
 
 import { describe, expect, it } from 'vitest';
-import { documentProfile } from '../../src/appraisal/os/expectation.js';
-import type { ImageReference } from '../../src/appraisal/os/image-reference.js';
-import { readMaterial } from '../../src/appraisal/os/material.js';
-import type { EventLogEntry } from '../../src/formats/event-log.js';
-import { parseVmConfig } from '../../src/formats/vm-config.js';
-import { another, check, finding, withStatus } from '../unit/appraisal/simulated.js';
+import { documentProfile } from '../../src/core/appraisal/os/expectation.js';
+import type { ImageReference } from '../../src/core/measure/image-reference.js';
+import { readMaterial } from '../../src/core/appraisal/os/measurement-document.js';
+import type { EventLogEntry } from '../../src/core/formats/event-log.js';
+import { parseVmConfig } from '../../src/core/formats/vm-config.js';
+import { another, check, finding, withStatus } from '../unit/core/appraisal/simulated.js';
 import { evidenceOf, expectedOf, LOGGED, NODES, osOf, pinOf } from './appraised.js';
 import { describeCaptures } from './captures.js';
 

@@ -1,14 +1,14 @@
 // The source-code phase on the attestations of real machines.
 
 import { expect, it } from 'vitest';
-import type { Check } from '../../src/appraisal/check.js';
-import { appraiseFindings, KnownFindings } from '../../src/appraisal/findings.js';
-import { toHex } from '../../src/bytes.js';
-import type { ComposeRule } from '../../src/formats/compose-rules.js';
-import type { EventLogEntry } from '../../src/formats/event-log.js';
-import { parseVmConfig } from '../../src/formats/vm-config.js';
-import { sha256, sha384 } from '../kit/index.js';
-import { check, finding, withStatus } from '../unit/appraisal/simulated.js';
+import type { Check } from '../../src/core/appraisal/check.js';
+import { appraiseFindings, KnownFindings } from '../../src/core/appraisal/source-code/findings.js';
+import { toHex } from '../../src/core/bytes.js';
+import type { ComposeRule } from '../../src/core/result/compose-rules.js';
+import type { EventLogEntry } from '../../src/core/formats/event-log.js';
+import { parseVmConfig } from '../../src/core/formats/vm-config.js';
+import { sha256, sha384 } from '../../src/simulator/index.js';
+import { check, finding, withStatus } from '../unit/core/appraisal/simulated.js';
 import { evidenceOf, expectedOf, LOGGED, NODES, sourceCodeOf } from './appraised.js';
 import { captureBytes, describeCaptures } from './captures.js';
 

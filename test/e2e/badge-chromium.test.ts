@@ -9,9 +9,9 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { inflateSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Badge, type BadgeState, badgeOf } from '../../src/result/badge.js';
-import { BADGE_COLOURS, renderBadgeSvg, textWidth } from '../../src/result/badge-svg.js';
-import { failedResult, result } from '../unit/result/sample.js';
+import { type Badge, type BadgeState, badgeOf } from '../../src/core/views/badge.js';
+import { BADGE_COLOURS, renderBadgeSvg, textWidth } from '../../src/core/views/badge-svg.js';
+import { failedResult, result } from '../unit/core/views/sample.js';
 
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const folder = mkdtempSync(join(tmpdir(), 'trust-center-badge-'));

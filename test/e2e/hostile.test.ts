@@ -5,7 +5,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createDeployment, runtimeEvent } from '../kit/index.js';
+import { createDeployment, runtimeEvent } from '../../src/simulator/index.js';
 import { ALL_HOSTILE, expectHarmless, HOSTILE } from '../support/hostile.js';
 import { cli, cliIn, temporaryFolder } from './run.js';
 import { demo, pullRequest, type Step, step, stepOnGitHub, writeDemo } from './step.js';

@@ -5,12 +5,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ReferenceValues } from '../../src/appraisal/os/reference-values.js';
-import { referenceValuesStatement } from '../../src/publish/reference-values.js';
-import { signStatement } from '../../src/publish/sign.js';
-import { readSigningKey } from '../../src/publish/signing-key.js';
-import type { ResultDocument } from '../../src/result/document.js';
-import { createDeployment, toHex } from '../kit/index.js';
+import type { ReferenceValues } from '../../src/core/measure/reference-values.js';
+import { referenceValuesStatement } from '../../src/signing/reference-values.js';
+import { signStatement } from '../../src/signing/sign.js';
+import { readSigningKey } from '../../src/signing/key.js';
+import type { ResultDocument } from '../../src/core/result/document.js';
+import { createDeployment, toHex } from '../../src/simulator/index.js';
 import { cli, root, temporaryFolder } from './run.js';
 
 const folder = temporaryFolder();

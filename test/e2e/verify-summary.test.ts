@@ -4,13 +4,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signStatement } from '../../src/publish/sign.js';
-import { readSigningKey } from '../../src/publish/signing-key.js';
-import { summarise } from '../../src/publish/summarise.js';
+import { signStatement } from '../../src/signing/sign.js';
+import { readSigningKey } from '../../src/signing/key.js';
+import { summarise } from '../../src/core/summary/summarise.js';
 import { pinOf } from '../captures/appraised.js';
 import { capturePath, captureText, describeCaptures } from '../captures/captures.js';
 import { identityToken, type SigstoreInstance, startSigstore } from '../integration/sigstore-services.js';
-import { IMAGE_DIGEST, type SampleOptions, sampleVerification } from '../unit/publish/sample.js';
+import { IMAGE_DIGEST, type SampleOptions, sampleVerification } from '../unit/core/summary/sample.js';
 import { cli, temporaryFolder } from './run.js';
 
 const folder = temporaryFolder();

@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { beforeAll, expect, it } from 'vitest';
-import { appraiseBundle } from '../../src/appraise-bundle.js';
-import { createBundle, recordAppraisal, serialiseBundle } from '../../src/evidence/bundle.js';
-import { parsePolicy, resolvePolicy } from '../../src/policy.js';
-import { renderJson } from '../../src/result/json.js';
-import { createDeployment, type Deployment } from '../kit/index.js';
+import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
+import { createBundle, recordAppraisal, serialiseBundle } from '../../src/core/bundle.js';
+import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
+import { renderJson } from '../../src/core/views/json.js';
+import { createDeployment, type Deployment } from '../../src/simulator/index.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 let core = '';
@@ -40,7 +40,7 @@ beforeAll(async () => {
     platform: 'browser',
     format: 'iife',
     target: 'es2022',
-    alias: { '#crypto': './src/crypto/web.ts' },
+    alias: { '#crypto': './src/core/crypto/web.ts' },
     write: false,
     logLevel: 'error',
   });

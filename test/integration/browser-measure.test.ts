@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
-import { profileImage } from '../../src/reference/measure/image.js';
-import { firmwareFile, firmwareParams, kernelFile, kernelParams } from '../unit/formats/boot-files.js';
+import { profileImage } from '../../src/core/measure/image.js';
+import { firmwareFile, firmwareParams, kernelFile, kernelParams } from '../unit/core/formats/boot-files.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -26,7 +26,7 @@ it('gives the same profile in a browser', async () => {
     platform: 'browser',
     format: 'iife',
     target: 'es2022',
-    alias: { '#crypto': './src/crypto/web.ts' },
+    alias: { '#crypto': './src/core/crypto/web.ts' },
     write: false,
     logLevel: 'error',
   });

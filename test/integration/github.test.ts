@@ -9,7 +9,7 @@ import { readActionContext } from '../../src/publish/github/context.js';
 import { trackIssue } from '../../src/publish/github/issue.js';
 import { connectGitHub, type Outcome } from '../../src/publish/github/outcome.js';
 import { type Failure, type Settings, startGitHub } from '../support/github/stand-in.js';
-import { failedResult, result } from '../unit/result/sample.js';
+import { failedResult, result } from '../unit/core/views/sample.js';
 
 const MERGE = 'a'.repeat(40);
 const HEAD = 'b'.repeat(40);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import https from 'node:https';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { FetchError, InputError } from '../../src/errors.js';
+import { FetchError, InputError } from '../../src/core/errors.js';
 import {
   displayUrl,
   type HttpHead,
@@ -12,7 +12,7 @@ import {
   isConfidential,
   JSON_TYPES,
   PassingFailure,
-} from '../../src/http.js';
+} from '../../src/io/http.js';
 import { closedPort, serve, serveRaw, serveTls } from './loopback.js';
 
 /** Retries at once, and notes how long it would have waited. */

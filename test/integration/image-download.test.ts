@@ -22,9 +22,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { FetchError, InputError, type TrustCenterError } from '../../src/errors.js';
-import { type FetchImageOptions, fetchImage, type ImageProgress } from '../../src/reference/image/fetch-image.js';
-import { type Files, miniOs, osImageHash, sealed, sha256, tarball, without } from '../unit/reference/image/mini-os.js';
+import { FetchError, InputError, type TrustCenterError } from '../../src/core/errors.js';
+import { type FetchImageOptions, fetchImage, type ImageProgress } from '../../src/collect/reference/image/fetch-image.js';
+import { type Files, miniOs, osImageHash, sealed, sha256, tarball, without } from '../unit/collect/reference/image/mini-os.js';
 import { type FileBehaviour, type FileServer, fileServer } from './image-server.js';
 import { serve, serveTls } from './loopback.js';
 
@@ -748,7 +748,7 @@ describe('fetchImage: several processes', () => {
   beforeEach(() => {
     program = join(work, 'fetch.mjs');
     const source = join(work, 'fetch.ts');
-    const module = new URL('../../src/reference/image/fetch-image.ts', import.meta.url).pathname;
+    const module = new URL('../../src/collect/reference/image/fetch-image.ts', import.meta.url).pathname;
     writeFileSync(
       source,
       `import { fetchImage } from ${JSON.stringify(module)};

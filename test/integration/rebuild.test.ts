@@ -24,15 +24,15 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { TrustCenterError } from '../../src/errors.js';
-import { backendNamed, commandBackend } from '../../src/reference/rebuild/backend.js';
-import { type ArtifactComparison, type RebuildDocument, referenceOf } from '../../src/reference/rebuild/document.js';
-import { explainAll } from '../../src/reference/rebuild/explain.js';
-import { rebuildLog } from '../../src/reference/rebuild/log.js';
-import { runProcess } from '../../src/reference/rebuild/process.js';
-import { type RebuildRequest, rebuild } from '../../src/reference/rebuild/rebuild.js';
-import { readRepository } from '../../src/reference/rebuild/repository.js';
-import { rebuildText } from '../../src/reference/rebuild/text.js';
+import { TrustCenterError } from '../../src/core/errors.js';
+import { backendNamed, commandBackend } from '../../src/rebuild/backend.js';
+import { type ArtifactComparison, type RebuildDocument, referenceOf } from '../../src/rebuild/document.js';
+import { explainAll } from '../../src/rebuild/explain.js';
+import { rebuildLog } from '../../src/rebuild/log.js';
+import { runProcess } from '../../src/rebuild/process.js';
+import { type RebuildRequest, rebuild } from '../../src/rebuild/rebuild.js';
+import { readRepository } from '../../src/rebuild/repository.js';
+import { rebuildText } from '../../src/rebuild/text.js';
 import { serve } from './loopback.js';
 
 const miniOs = fileURLToPath(new URL('../fixtures/mini-os', import.meta.url));
@@ -906,7 +906,7 @@ describe('the command', () => {
       bundle: true,
       platform: 'node',
       format: 'cjs',
-      alias: { '#crypto': './src/crypto/node.ts' },
+      alias: { '#crypto': './src/core/crypto/node.ts' },
       logLevel: 'error',
     });
   });

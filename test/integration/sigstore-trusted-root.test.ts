@@ -7,16 +7,16 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { canonicalJson } from '../../src/canonical-json.js';
-import { FetchError, InputError } from '../../src/errors.js';
-import { TUF_ROOT } from '../../src/publish/shipped/github.js';
+import { canonicalJson } from '../../src/core/canonical-json.js';
+import { FetchError, InputError } from '../../src/core/errors.js';
+import { TUF_ROOT } from '../../src/signing/shipped/github.js';
 import {
   describeTrustedRoot,
   fetchTrustedRoot,
   parseTrustedRoots,
   readTrustedRoots,
   shippedTrustedRoots,
-} from '../../src/publish/trusted-root.js';
+} from '../../src/signing/trusted-root.js';
 import { type Loopback, serve } from './loopback.js';
 
 async function temporaryFolder(): Promise<string> {

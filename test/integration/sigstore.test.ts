@@ -2,17 +2,17 @@
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { canonicalJson } from '../../src/canonical-json.js';
-import { FetchError, InputError, ParseError } from '../../src/errors.js';
-import { statement as makeStatement, type Statement } from '../../src/publish/in-toto.js';
-import { GITHUB_PRIVATE, PUBLIC_GOOD, type Signing, servicesFor, signStatement } from '../../src/publish/sign.js';
-import { workflowSigner } from '../../src/publish/signer.js';
-import { readSigning } from '../../src/publish/signing.js';
-import type { SummaryPredicate } from '../../src/publish/statement.js';
-import { summarise } from '../../src/publish/summarise.js';
-import { parseTrustedRoots } from '../../src/publish/trusted-root.js';
-import { type VerifySummaryRequest, verifySummaries } from '../../src/publish/verify-summary.js';
-import { edited, type SampleOptions, sampleVerification } from '../unit/publish/sample.js';
+import { canonicalJson } from '../../src/core/canonical-json.js';
+import { FetchError, InputError, ParseError } from '../../src/core/errors.js';
+import { statement as makeStatement, type Statement } from '../../src/core/summary/in-toto.js';
+import { GITHUB_PRIVATE, PUBLIC_GOOD, type Signing, servicesFor, signStatement } from '../../src/signing/sign.js';
+import { workflowSigner } from '../../src/signing/identity.js';
+import { readSigning } from '../../src/signing/options.js';
+import type { SummaryPredicate } from '../../src/core/summary/write.js';
+import { summarise } from '../../src/core/summary/summarise.js';
+import { parseTrustedRoots } from '../../src/signing/trusted-root.js';
+import { type VerifySummaryRequest, verifySummaries } from '../../src/signing/verify-summary.js';
+import { edited, type SampleOptions, sampleVerification } from '../unit/core/summary/sample.js';
 import {
   type InstanceOptions,
   identityToken,

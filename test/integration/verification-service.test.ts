@@ -13,7 +13,7 @@ import {
   startPccs,
   startPhalaCloud,
   startRedpill,
-} from '../kit/index.js';
+} from '../../src/simulator/index.js';
 
 const deployment = createDeployment();
 const servers: LoopbackServer[] = [];

@@ -1,11 +1,11 @@
 // Bundles of many machines, as heavy as the formats allow: what the tests of bounded work appraise, and the benchmark.
 
 import { gzipSync } from 'node:zlib';
-import { APP_COMPOSE_ITEM, type AppraiseOptions, OS_IMAGE_ITEMS } from '../../src/appraise-bundle.js';
-import { type Bundle, type BundleComponent, type CollectedItem, createBundle } from '../../src/evidence/bundle.js';
-import { parseCertificateChainPem } from '../../src/formats/x509.js';
-import { parsePolicy, resolvePolicy } from '../../src/policy.js';
-import { octetString } from '../kit/der.js';
+import { APP_COMPOSE_ITEM, type AppraiseOptions, OS_IMAGE_ITEMS } from '../../src/core/appraisal/appraise-bundle.js';
+import { type Bundle, type BundleComponent, type CollectedItem, createBundle } from '../../src/core/bundle.js';
+import { parseCertificateChainPem } from '../../src/core/formats/codec/x509.js';
+import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
+import { octetString } from '../../src/simulator/der.js';
 import {
   type Bend,
   type CollateralJson,
@@ -13,7 +13,7 @@ import {
   type Deployment,
   raTlsCertificate,
   type VmConfigJson,
-} from '../kit/index.js';
+} from '../../src/simulator/index.js';
 
 const COLLECTED = '2026-06-15T12:00:00.000Z';
 /** As many machines as one document may list, and fewer bytes than one may have. */

@@ -2,11 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CATALOG, type CheckId, sectionOf } from '../../src/appraisal/catalog.js';
-import { PHASES, PhaseReport } from '../../src/appraisal/check.js';
-import { type ErrorCode, PolicyError, TrustCenterError } from '../../src/errors.js';
-import { COMPOSE_RULE_NAMES, COMPOSE_RULES } from '../../src/formats/compose-rules.js';
-import { defaultPolicy, parsePolicy, resolvePolicy } from '../../src/policy.js';
+import { CATALOG, type CheckId, sectionOf } from '../../src/core/result/catalog.js';
+import { PHASES, PhaseReport } from '../../src/core/appraisal/check.js';
+import { type ErrorCode, PolicyError, TrustCenterError } from '../../src/core/errors.js';
+import { COMPOSE_RULE_NAMES, COMPOSE_RULES } from '../../src/core/result/compose-rules.js';
+import { defaultPolicy, parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import { anchor, sections } from '../support/markdown.js';
 
 const read = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');

@@ -19,18 +19,18 @@ import {
 } from '../../src/publish/github/check-runs.js';
 import { publishComment } from '../../src/publish/github/comment.js';
 import { trackIssue } from '../../src/publish/github/issue.js';
-import { rebuildLog } from '../../src/reference/rebuild/log.js';
-import { badgeOf, shieldsEndpoint, uncheckedBadge } from '../../src/result/badge.js';
-import { renderBadgeSvg } from '../../src/result/badge-svg.js';
-import { jsonText, renderJson } from '../../src/result/json.js';
-import { renderJunit } from '../../src/result/junit.js';
-import { renderMarkdown } from '../../src/result/markdown.js';
-import { renderSarif } from '../../src/result/sarif.js';
-import { renderText } from '../../src/result/text.js';
-import { visible, visibleLine, visibleLines } from '../../src/result/untrusted.js';
+import { rebuildLog } from '../../src/rebuild/log.js';
+import { badgeOf, shieldsEndpoint, uncheckedBadge } from '../../src/core/views/badge.js';
+import { renderBadgeSvg } from '../../src/core/views/badge-svg.js';
+import { jsonText, renderJson } from '../../src/core/views/json.js';
+import { renderJunit } from '../../src/core/views/junit.js';
+import { renderMarkdown } from '../../src/core/views/markdown.js';
+import { renderSarif } from '../../src/core/views/sarif.js';
+import { renderText } from '../../src/core/views/text.js';
+import { visible, visibleLine, visibleLines } from '../../src/core/views/untrusted.js';
 import { published, startWorld } from '../support/github/world.js';
 import { ALL_HOSTILE, expectHarmless, HOSTILE, LONG, withoutColours } from '../support/hostile.js';
-import { hostileResult, READ } from './result/sample.js';
+import { hostileResult, READ } from './core/views/sample.js';
 
 const each = Object.entries({ ...HOSTILE, 'all of it': ALL_HOSTILE, ...LONG });
 const src = join(dirname(fileURLToPath(import.meta.url)), '../../src');

@@ -1,6 +1,6 @@
 // Members of GitHub's answers, read with a check of their type: an answer is input like any other.
 
-import { ParseError } from '../../errors.js';
+import { ParseError } from '../../core/errors.js';
 
 export function object(value: unknown, path: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(path, 'an object');

@@ -1,8 +1,8 @@
 // Files on a branch through the API, without a checkout: blobs, a tree, a commit, and the branch moved to it. Somebody
 // else may move the branch at the same time; then the commit is made again on top of theirs.
 
-import { InputError } from '../../errors.js';
-import { pause } from '../../http.js';
+import { InputError } from '../../core/errors.js';
+import { pause } from '../../io/http.js';
 import * as answer from './answer.js';
 import { type GitHubClient, GitHubError } from './client.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';

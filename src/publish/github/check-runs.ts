@@ -2,17 +2,17 @@
 // at the lines of the user's files that a finding goes back to.
 
 import { createHash, randomUUID } from 'node:crypto';
-import { type Check, markOf, PHASES } from '../../appraisal/check.js';
-import { decide } from '../../appraisal/verdict.js';
-import type { ComponentResult, ResultDocument } from '../../result/document.js';
-import { escapeMarkdown } from '../../result/markdown.js';
-import { MAX_AGE_DAYS, standingOf, verdictLine } from '../../result/standing.js';
-import { visible } from '../../result/untrusted.js';
+import { type Check, markOf, PHASES } from '../../core/appraisal/check.js';
+import { decide } from '../../core/appraisal/verdict.js';
+import type { ComponentResult, ResultDocument } from '../../core/result/document.js';
+import { escapeMarkdown } from '../../core/views/markdown.js';
+import { MAX_AGE_DAYS, standingOf, verdictLine } from '../../core/views/standing.js';
+import { visible } from '../../core/views/untrusted.js';
 import * as answer from './answer.js';
 import { type GitHubClient, GitHubError } from './client.js';
 import { type ActionContext, runUrl } from './context.js';
 import { renderWithin } from './fit.js';
-import { type Locate, locateIn, type UserFiles } from './locate.js';
+import { type Locate, locateIn, type UserFiles } from '../../core/views/locate.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 
 /** The check runs of one target in one process. */

@@ -1,10 +1,10 @@
 // A client for GitHub's REST API: JSON in and out, waiting for rate limits and trying again, both within bounds. Plain,
 // because a step needs nineteen operations of it, and a general client would be most of the bundle and of its start.
 
-import { FetchError, InputError } from '../../errors.js';
-import { backoff, displayUrl, isConfidential, PassingFailure, parseHttpUrl, pause } from '../../http.js';
-import { visible } from '../../result/untrusted.js';
-import { VERSION } from '../../version.js';
+import { FetchError, InputError } from '../../core/errors.js';
+import { backoff, displayUrl, isConfidential, PassingFailure, parseHttpUrl, pause } from '../../io/http.js';
+import { visible } from '../../core/views/untrusted.js';
+import { VERSION } from '../../core/version.js';
 import { type Answer, exchange } from './exchange.js';
 
 /** GitHub said no, or could not. */

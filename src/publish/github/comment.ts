@@ -1,6 +1,6 @@
 // The comment on a pull request: one for each target, updated in place. What others wrote is never touched, marked or not.
 
-import type { ResultDocument } from '../../result/document.js';
+import type { ResultDocument } from '../../core/result/document.js';
 import * as answer from './answer.js';
 import type { GitHubClient } from './client.js';
 import { runUrl } from './context.js';

@@ -1,8 +1,8 @@
 // Where a run of GitHub Actions happens, from the runner's environment and the event's payload: plain values, read once;
 // and what a run set off like that may do.
 
-import { InputError } from '../../errors.js';
-import { visible } from '../../result/untrusted.js';
+import { InputError } from '../../core/errors.js';
+import { visible } from '../../core/views/untrusted.js';
 
 export interface ActionContext {
   /** `https://api.github.com`, no slash at the end. */

@@ -2,8 +2,8 @@
 // something is not to be sent on to elsewhere.
 
 import type { IncomingMessage } from 'node:http';
-import { FetchError } from '../../errors.js';
-import { displayUrl } from '../../http.js';
+import { FetchError } from '../../core/errors.js';
+import { displayUrl } from '../../io/http.js';
 
 export interface Request {
   method: string;

@@ -1,8 +1,8 @@
 // The result as Markdown for a place that takes only so much: what is over is left out, and the text says where it is.
 
-import { utf8 } from '../../bytes.js';
-import type { ResultDocument } from '../../result/document.js';
-import { renderMarkdown } from '../../result/markdown.js';
+import { utf8 } from '../../core/bytes.js';
+import type { ResultDocument } from '../../core/result/document.js';
+import { renderMarkdown } from '../../core/views/markdown.js';
 
 /**
  * @param at Unix milliseconds of now

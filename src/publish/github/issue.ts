@@ -1,12 +1,12 @@
 // One issue for a target that is watched on a schedule: opened when the verdict changes for the worse, closed when it is
 // `verified` again. The issue itself remembers the last verdict, in its marker, so no state is kept elsewhere.
 
-import type { Verdict } from '../../appraisal/verdict.js';
-import { FetchError } from '../../errors.js';
-import type { ResultDocument } from '../../result/document.js';
-import { escapeMarkdown } from '../../result/markdown.js';
-import { MAX_AGE_DAYS, type Standing, standingOf } from '../../result/standing.js';
-import { visible } from '../../result/untrusted.js';
+import type { Verdict } from '../../core/appraisal/verdict.js';
+import { FetchError } from '../../core/errors.js';
+import type { ResultDocument } from '../../core/result/document.js';
+import { escapeMarkdown } from '../../core/views/markdown.js';
+import { MAX_AGE_DAYS, type Standing, standingOf } from '../../core/views/standing.js';
+import { visible } from '../../core/views/untrusted.js';
 import * as answer from './answer.js';
 import type { GitHubClient } from './client.js';
 import { runUrl } from './context.js';

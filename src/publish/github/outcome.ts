@@ -1,7 +1,7 @@
 // Publishing never breaks a verification: what could not be published is told, with what to do about it.
 
-import { FetchError, ParseError } from '../../errors.js';
-import { visible } from '../../result/untrusted.js';
+import { FetchError, ParseError } from '../../core/errors.js';
+import { visible } from '../../core/views/untrusted.js';
 import { type ClientSettings, createGitHubClient, type GitHubClient, GitHubError } from './client.js';
 import { type ActionContext, readOnlyBecause } from './context.js';
 

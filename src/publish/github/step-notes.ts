@@ -1,6 +1,6 @@
 // Which step is going on, kept in the check runs while the verification goes on without waiting for GitHub.
 
-import { pause } from '../../http.js';
+import { pause } from '../../io/http.js';
 
 export interface StepNotes {
   /** A step begins. Returns at once. */

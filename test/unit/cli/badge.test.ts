@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { badge } from '../../../src/cli/badge.js';
-import { InputError, ParseError } from '../../../src/errors.js';
-import { renderJson } from '../../../src/result/json.js';
-import { failedResult, result } from '../result/sample.js';
+import { InputError, ParseError } from '../../../src/core/errors.js';
+import { renderJson } from '../../../src/core/views/json.js';
+import { failedResult, result } from '../core/views/sample.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'trust-center-badge-'));
 const file = (name: string): string => join(folder, name);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measureAcpiShapes } from '../../../src/cli/measure-acpi.js';
-import { ParseError } from '../../../src/errors.js';
-import { type Vector, vectors } from '../reference/measure/acpi/vectors.js';
+import { ParseError } from '../../../src/core/errors.js';
+import { type Vector, vectors } from '../core/measure/acpi/vectors.js';
 
 /** A vm_config of a vector's VM. */
 function vmConfig({ config: c }: Vector): string {

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { replay } from '../../../src/cli/replay.js';
-import { createBundle, recordAppraisal, serialiseBundle } from '../../../src/evidence/bundle.js';
-import { parsePolicy, resolvePolicy } from '../../../src/policy.js';
-import type { ResultDocument } from '../../../src/result/document.js';
-import { createDeployment, phalaCloudAttestations, toHex } from '../../kit/index.js';
+import { createBundle, recordAppraisal, serialiseBundle } from '../../../src/core/bundle.js';
+import { parsePolicy, resolvePolicy } from '../../../src/core/policy/policy.js';
+import type { ResultDocument } from '../../../src/core/result/document.js';
+import { createDeployment, phalaCloudAttestations, toHex } from '../../../src/simulator/index.js';
 
 const world = createDeployment({ seed: 'replay' });
 const at = world.at.getTime();

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../../../src/errors.js';
+import { InputError } from '../../../../src/core/errors.js';
 import { storeAttestation } from '../../../../src/publish/github/attestation.js';
 import { putFiles } from '../../../../src/publish/github/branch.js';
 import { planCheckRuns, startCheckRuns } from '../../../../src/publish/github/check-runs.js';
@@ -10,7 +10,7 @@ import { publishComment } from '../../../../src/publish/github/comment.js';
 import { readActionContext } from '../../../../src/publish/github/context.js';
 import { trackIssue } from '../../../../src/publish/github/issue.js';
 import { startWorld, warningOf } from '../../../support/github/world.js';
-import { result } from '../../result/sample.js';
+import { result } from '../../core/views/sample.js';
 
 const names = [
   'id',

@@ -6,9 +6,9 @@ import {
   planCheckRuns,
   startCheckRuns,
 } from '../../../../src/publish/github/check-runs.js';
-import type { ResultDocument } from '../../../../src/result/document.js';
+import type { ResultDocument } from '../../../../src/core/result/document.js';
 import { published, SHA, startWorld, type World, warningOf } from '../../../support/github/world.js';
-import { check, component, failedResult, foundResult, result } from '../../result/sample.js';
+import { check, component, failedResult, foundResult, result } from '../../core/views/sample.js';
 
 const DAY = 86_400_000;
 const NOW = Date.parse(result().appraisedAt);

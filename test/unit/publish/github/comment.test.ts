@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { publishComment } from '../../../../src/publish/github/comment.js';
 import { markerOf, readMarker } from '../../../../src/publish/github/marker.js';
 import { published, startWorld, warningOf } from '../../../support/github/world.js';
-import { failedResult, hostileResult, result } from '../../result/sample.js';
+import { failedResult, hostileResult, result } from '../../core/views/sample.js';
 
 const NOW = Date.parse(result().appraisedAt);
 const KEY = 'https://app.example.org';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../../../src/appraisal/verdict.js';
+import type { Verdict } from '../../../../src/core/appraisal/verdict.js';
 import { ISSUE_LABEL, trackIssue } from '../../../../src/publish/github/issue.js';
 import { published, startWorld, type World, warningOf } from '../../../support/github/world.js';
-import { result } from '../../result/sample.js';
+import { result } from '../../core/views/sample.js';
 
 const KEY = 'app';
 const NOW = Date.parse(result().appraisedAt);

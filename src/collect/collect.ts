@@ -1,0 +1,365 @@
+// Collect everything about a target once, and freeze it as a bundle. Nothing is judged: what could not be obtained is
+// a gap with its reason, for the checks that miss it to quote.
+
+import { randomBytes } from 'node:crypto';
+import { isAbsolute, normalize, sep } from 'node:path';
+import { fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
+import { collateralCache, defaultCacheDirectory } from './endorsements/cache.js';
+import { quoteEndorser } from './endorsements/collateral.js';
+import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
+import type { CollateralRequirement } from './endorsements/requirement.js';
+import { FetchError, InputError, TrustCenterError } from '../core/errors.js';
+import type { AttestationEvidence, ComponentRole, EvidenceDocument } from '../core/formats/evidence.js';
+import { asObject, parseJson } from '../core/formats/codec/json.js';
+import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
+import { displayUrl, parseHttpUrl } from '../io/http.js';
+import {
+  type Bundle,
+  type BundleComponent,
+  type BundleGap,
+  type BundleTarget,
+  type CollectedItem,
+  createBundle,
+  gapOf,
+  itemBytes,
+  parseBundle,
+} from '../core/bundle.js';
+import type { SourcedBytes } from './evidence/fetch-evidence.js';
+import { fileSource, MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
+import { fetchFromGuestAgent } from './evidence/guest-agent.js';
+import { fetchPhalaCloudAttestations } from './evidence/phala-cloud.js';
+import { fetchRedpillReport, REDPILL_NONCE_BYTES } from './evidence/redpill.js';
+
+export type CollectTarget =
+  /** Recorded evidence or a bundle; `-` is standard input. */
+  | { kind: 'file'; path: string }
+  /** Base URL of a guest agent. */
+  | { kind: 'guest-agent'; url: string }
+  /** 20 bytes, hex; base URL of the API. */
+  | { kind: 'phala-cloud'; appId: string; api?: string }
+  | { kind: 'redpill'; model: string; api?: string };
+
+export interface CollectRequest {
+  target: CollectTarget;
+  /** File with PCK collateral for every machine, instead of fetching it. */
+  collateralPath: string | null;
+  /** The app-compose file that is expected to run. */
+  appComposePath: string | null;
+  /** PCCS to ask for collateral, in order; none: Phala's, then Intel's PCS. */
+  pccsUrls: readonly string[];
+  /** Which TCB recovery to ask for; left out: whichever the service gives. */
+  tcbUpdate?: TcbUpdate | undefined;
+  /** What collateral must be: sources are asked until one has it so. Left out: current at the time of collection. */
+  collateralRequirement?: CollateralRequirement;
+  /** What the caller names besides the target, which the appraisal then compares. A target of Phala Cloud is an app id itself. */
+  expected?: Expected;
+  /** What the quote must contain. Redpill is given it, or a random one; evidence from a file may have been made for it. */
+  nonce: Uint8Array | null;
+  /** Further reference values, for the machines that were found. */
+  references?: (machines: readonly AttestationEvidence[]) => Promise<{ items: CollectedItem[]; gaps: BundleGap[] }>;
+  /** Fetch nothing. */
+  offline: boolean;
+  /** Folder of the collateral cache; null for none; left out: as the environment says. */
+  cacheDirectory?: string | null;
+  /** Told what is done, a line at a time. */
+  onProgress?: (text: string) => void;
+  /** Unix milliseconds. */
+  now?: () => number;
+  signal?: AbortSignal;
+}
+
+/** Hex in lower case. */
+export type Expected = Pick<BundleTarget, 'appId' | 'osImageHashes' | 'domain'>;
+
+/** What a target gave: its evidence, and what came along with it. */
+interface Acquired {
+  target: BundleTarget;
+  acquired: BundleComponent['acquired'];
+  /** Documents to appraise, each with every machine it speaks of. */
+  evidence: { item: CollectedItem; document: EvidenceDocument }[];
+  /** Documents kept for the record. */
+  others: CollectedItem[];
+  gaps: BundleGap[];
+  /** Collateral that came along, by `item#machine`. */
+  collateral: Map<string, CollectedItem>;
+}
+
+/**
+ * Collect evidence from the target, endorsements for it, and the reference values that the caller gives. A service that
+ * gives no answer, the target included, is a gap.
+ * @throws InputError, ParseError for what the caller named and cannot be used
+ */
+export async function collect(request: CollectRequest): Promise<Bundle> {
+  const now = request.now ?? Date.now;
+  expectNamed(request);
+  const givenCollateral = await readGiven(request.collateralPath, 'collateral', 'endorsement', now);
+  const appCompose = await readGiven(request.appComposePath, 'app-compose', 'reference', now);
+  if (appCompose !== null) expectAppCompose(appCompose.bytes);
+  const endorse = endorser(request, now);
+  const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request, now);
+
+  // Whoever says where to ask for collateral, or for which, does not mean what came along with the evidence.
+  const asks = !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== undefined);
+  const endorsements: CollectedItem[] = [];
+  const components: BundleComponent[] = [];
+  const count: Record<ComponentRole, number> = { app: 0, kms: 0, gateway: 0 };
+  for (const { item, document } of evidence) {
+    for (const [machine, found] of document.machines.entries()) {
+      const { role } = found;
+      if (role !== 'app') {
+        const reason = 'this version appraises apps only: what is expected of the app says nothing of other machines';
+        gaps.push({ name: `${role}/${count[role]++}`, reason });
+        continue;
+      }
+      const component: BundleComponent = {
+        role,
+        instance: count[role]++,
+        acquired,
+        evidence: { item: item.name, machine },
+        collateral: null,
+      };
+      components.push(component);
+      const given = givenCollateral ?? (asks ? undefined : collateral.get(`${item.name}#${machine}`));
+      const { endorsement, gap } = given === undefined ? await endorse(found) : { endorsement: given, gap: null };
+      if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
+      if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
+    }
+  }
+  const machines = evidence.flatMap(({ document }) => document.machines);
+  const more = (await request.references?.(machines)) ?? { items: [], gaps: [] };
+  gaps.push(...more.gaps);
+  const references = [...(appCompose === null ? [] : [appCompose]), ...more.items];
+  const items = [...evidence.map(({ item }) => item), ...others, ...endorsements, ...references];
+  if (components.length === 0 && gaps.length === 0) {
+    gaps.push({ name: 'evidence', reason: 'the evidence speaks of no instance of the app' });
+  }
+  return createBundle({ target: { ...target, ...request.expected }, components, gaps, items });
+}
+
+async function acquireOrGap(request: CollectRequest, now: () => number): Promise<Acquired> {
+  try {
+    return await acquire(request, now);
+  } catch (error) {
+    if (!(error instanceof FetchError) || request.signal?.aborted) throw error;
+    const { target, nonce } = request;
+    const named = { kind: target.kind, name: targetName(target), ...(nonce === null ? {} : { nonce: toHex(nonce) }) };
+    return nothing(named, error);
+  }
+}
+
+/** No evidence, and why. @param others what was answered instead, for the record */
+function nothing(target: BundleTarget, error: FetchError, others: CollectedItem[] = []): Acquired {
+  return { target, acquired: 'fetched', evidence: [], others, gaps: [gapOf('evidence', error)], collateral: new Map() };
+}
+
+/** What was named is compared byte for byte with what is measured. @throws InputError for what could never be equal */
+function expectNamed({ target, expected = {} }: CollectRequest): void {
+  const expectHex = (what: string, text: string, digits: number): void => {
+    if (text.length === digits && /^[0-9a-f]*$/.test(text)) return;
+    const wanted = `${digits} lower-case hexadecimal digits`;
+    throw new InputError('INPUT_INVALID', `${what}: expected ${wanted}, got ${preview(text, 100)}`);
+  };
+  if (target.kind === 'phala-cloud') expectHex('app id', target.appId, 40);
+  if (expected.appId !== undefined) expectHex('app id', expected.appId, 40);
+  for (const hash of expected.osImageHashes ?? []) expectHex('OS image hash', hash, 64);
+  if (target.kind === 'phala-cloud' && expected.appId !== undefined && expected.appId !== target.appId) {
+    throw new InputError('INPUT_INVALID', `${target.appId} and ${expected.appId} name two apps; give one`);
+  }
+}
+
+async function readGiven(
+  path: string | null,
+  name: string,
+  role: CollectedItem['role'],
+  now: () => number,
+): Promise<CollectedItem | null> {
+  if (path === null) return null;
+  return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
+}
+
+/** Its bytes are kept as they are, in a bundle that people show: no other file may get there by mistake or by a link. */
+function expectAppCompose(bytes: Uint8Array): void {
+  try {
+    asObject(parseJson(fromUtf8(bytes, 'app-compose'), 'app-compose'), 'app-compose');
+  } catch (cause) {
+    // Over a limit it may well be one, and only the limit's own words say what is wrong.
+    if (!(cause instanceof TrustCenterError) || cause.code === 'PARSE_LIMIT') throw cause;
+    throw new InputError('INPUT_INVALID', 'app-compose: not a JSON object', {
+      hint: 'Give the app-compose.json that was deployed, not the Docker Compose file in it.',
+    });
+  }
+}
+
+function collected(
+  role: CollectedItem['role'],
+  name: string,
+  { bytes, source }: SourcedBytes,
+  at: number,
+): CollectedItem {
+  return { role, name, source, collectedAt: new Date(at).toISOString(), bytes };
+}
+
+/** Name of the endorsement: machines with equal collateral share one item. */
+function addOnce(endorsements: CollectedItem[], added: CollectedItem): string {
+  const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
+  const name = known?.name ?? `collateral/${endorsements.length}`;
+  if (known === undefined) endorsements.push({ ...added, name });
+  return name;
+}
+
+/**
+ * How a target is called in results: a guest agent by its URL without what may be secret, a file by its path below the
+ * current folder. The folders of a file elsewhere are nobody's business.
+ */
+export function targetName(target: CollectTarget): string {
+  switch (target.kind) {
+    case 'file':
+      return fileName(target.path);
+    case 'guest-agent':
+      return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, '');
+    case 'phala-cloud':
+      return target.appId;
+    case 'redpill':
+      return target.model;
+  }
+}
+
+function fileName(path: string): string {
+  const plain = normalize(path);
+  const isElsewhere = path === '-' || isAbsolute(plain) || plain.split(sep)[0] === '..';
+  return isElsewhere ? fileSource(path).replace(/^file:/, '') : plain.split(sep).join('/');
+}
+
+function currentAt(time: number): CollateralRequirement {
+  return {
+    tcbEvaluationDataNumber: 0,
+    issuedSince: Number.NEGATIVE_INFINITY,
+    beginsBy: Number.POSITIVE_INFINITY,
+    nextUpdateAfter: time,
+  };
+}
+
+async function acquire(request: CollectRequest, now: () => number): Promise<Acquired> {
+  const { target, nonce, onProgress: progress = () => {}, signal } = request;
+  if (target.kind === 'file') return readFromFile(target.path, nonce, now);
+  if (request.offline) {
+    throw new InputError('INPUT_INVALID', 'offline: this target has to be asked over the network', {
+      hint: 'Give recorded evidence with --evidence, or leave out --offline.',
+    });
+  }
+  if (target.kind === 'redpill') {
+    const fresh = nonce ?? new Uint8Array(randomBytes(REDPILL_NONCE_BYTES));
+    progress(`asking Redpill for a report on ${target.model}`);
+    const report = await fetchRedpillReport(target.model, fresh, target.api, { signal });
+    return fetched({ kind: 'redpill', name: targetName(target), nonce: toHex(fresh) }, report, now());
+  }
+  if (nonce !== null) {
+    throw new InputError('INPUT_INVALID', `nonce: a target of kind ${target.kind} makes no quote for a nonce`, {
+      hint: 'Leave out the nonce, or give evidence that was made for it with --evidence.',
+    });
+  }
+  if (target.kind === 'phala-cloud') {
+    progress(`asking Phala Cloud for the attestations of ${target.appId}`);
+    const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
+    return fetched({ kind: 'phala-cloud', name: targetName(target) }, answer, now());
+  }
+  const name = targetName(target);
+  progress(`asking the guest agent at ${name}`);
+  const { evidence, info, gap } = await fetchFromGuestAgent(target.url, { signal });
+  const acquired = fetched({ kind: 'guest-agent', name }, evidence, now());
+  if (info !== null) acquired.others.push(collected('evidence', 'guest-agent-info', info, now()));
+  if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
+  return acquired;
+}
+
+function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired {
+  const item = collected('evidence', 'evidence', from, at);
+  let document: EvidenceDocument;
+  try {
+    document = recogniseEvidence(from.bytes);
+  } catch (error) {
+    if (!(error instanceof TrustCenterError)) throw error;
+    // What the answer is instead may be anything: it is not quoted.
+    const reason = error.code === 'INPUT_UNRECOGNISED' ? 'it is no evidence of a known kind' : error.message;
+    const unusable = new FetchError('FETCH_CONTENT', from.source, `the answer is not usable: ${reason}`, {
+      hint: 'Check that the address is that of the service meant, or try again later.',
+      cause: error,
+    });
+    return nothing(target, unusable, [item]);
+  }
+  const evidence = [{ item, document }];
+  return { target, acquired: 'fetched', evidence, others: [], gaps: [], collateral: new Map() };
+}
+
+async function readFromFile(path: string, nonce: Uint8Array | null, now: () => number): Promise<Acquired> {
+  const bytes = await readInputFile(path, 'evidence', MAX_BUNDLE_BYTES);
+  const source = fileSource(path);
+  const target: BundleTarget = {
+    kind: 'file',
+    name: targetName({ kind: 'file', path }),
+    ...(nonce === null ? {} : { nonce: toHex(nonce) }),
+  };
+  if (isBundle(bytes)) return { target, acquired: 'replayed', ...reuse(parseBundle(new TextDecoder().decode(bytes))) };
+  const document = recogniseEvidence(bytes);
+  const evidence = [{ item: collected('evidence', 'evidence', { bytes, source }, now()), document }];
+  return { target, acquired: 'replayed', evidence, others: [], gaps: [], collateral: new Map() };
+}
+
+/**
+ * Evidence and endorsements of a bundle that is given as evidence. Its list of components is not: every machine in its
+ * evidence is one. Its reference values are not either: what is expected is the caller's to say, not the evidence's.
+ */
+function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
+  const items = new Map(
+    bundle.items.map(({ role, name, source, collectedAt }) => {
+      return [name, { role, name, source, collectedAt, bytes: itemBytes(bundle, name) }];
+    }),
+  );
+  const evidence = new Map<string, Acquired['evidence'][number]>();
+  const collateral = new Map<string, CollectedItem>();
+  for (const component of bundle.components) {
+    const { item: name, machine } = component.evidence;
+    const found = items.get(name);
+    if (found === undefined) throw new TypeError(`bundle without item ${name}`); // parseBundle has seen to that
+    if (!evidence.has(name)) evidence.set(name, { item: found, document: recogniseEvidence(found.bytes) });
+    const endorsement = component.collateral === null ? undefined : items.get(component.collateral);
+    if (endorsement !== undefined) collateral.set(`${name}#${machine}`, endorsement);
+  }
+  return {
+    evidence: [...evidence.values()],
+    others: [...items.values()].filter(({ role, name }) => role === 'evidence' && !evidence.has(name)),
+    gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
+    collateral,
+  };
+}
+
+/** Gaps in the evidence itself. The others are this collection's to find: of reference values, collateral, other machines. */
+const OF_EVIDENCE = /^(?:evidence|app\/\d+\/(?:attestation|info))$/;
+
+/** The item with a machine's collateral, null without; and why there is none, or none as it is wanted. */
+interface Endorsed {
+  endorsement: CollectedItem | null;
+  gap: string | null;
+}
+
+function endorser(request: CollectRequest, now: () => number): (found: AttestationEvidence) => Promise<Endorsed> {
+  const { onProgress: progress = () => {}, signal, tcbUpdate } = request;
+  const urls = request.pccsUrls.length > 0 ? request.pccsUrls : DEFAULT_SOURCE_URLS;
+  const directory = request.cacheDirectory === undefined ? defaultCacheDirectory(process.env) : request.cacheDirectory;
+  const cache = directory === null ? null : collateralCache(directory, progress);
+  const requirement = request.collateralRequirement ?? currentAt(now());
+  const sources = urls.map(collateralSource);
+  const collateralFor = quoteEndorser({ sources, requirement, tcbUpdate, cache, now, signal, progress });
+  const without = (gap: string): Endorsed => ({ endorsement: null, gap });
+  return async ({ quote, problem }) => {
+    if (quote === null) return without(`there is no quote: ${problem ?? 'the evidence carries none'}`);
+    if (request.offline) return without('not fetched: offline was asked for');
+    try {
+      const { text, source, fetchedAt, gap } = await collateralFor(quote);
+      return { endorsement: collected('endorsement', 'collateral', { bytes: utf8(text), source }, fetchedAt), gap };
+    } catch (error) {
+      if (error instanceof TrustCenterError && !signal?.aborted) return without(error.message);
+      throw error;
+    }
+  };
+}

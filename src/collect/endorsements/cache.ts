@@ -1,0 +1,110 @@
+// PCK collateral on disk, so that a fleet of runs asks Intel's services once a day. Nothing depends on it: an entry
+// that is missing, damaged, due or old is as if it had never been, and a folder that cannot be used is no error.
+// Its content needs no secrecy and is trusted no more than an answer from the network: Intel's signatures on it are
+// verified in every appraisal.
+
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { fromUtf8, toHex, utf8 } from '../../core/bytes.js';
+import { CacheFolder, CacheProblem, readEntry } from '../../io/cache-folder.js';
+import { ParseError, TrustCenterError } from '../../core/errors.js';
+import { parseCollateral } from '../../core/formats/collateral.js';
+import { asObject, parseJson, stringField } from '../../core/formats/codec/json.js';
+import { parseRfc3339 } from '../../core/formats/codec/time.js';
+import { earliestNextUpdate, type Platform } from './intel.js';
+
+export interface CacheEntry {
+  /** Nine-field collateral JSON. */
+  text: string;
+  /** Unix milliseconds. */
+  fetchedAt: number;
+}
+
+export interface CollateralCache {
+  /** Null unless there is an entry, whole, at most 24 hours old and not due at `now` (Unix milliseconds). Never throws. */
+  read(source: string, platform: Platform, now: number): Promise<CacheEntry | null>;
+  /** Never throws; says once why nothing is kept, if that is so. */
+  write(source: string, platform: Platform, entry: CacheEntry): Promise<void>;
+}
+
+const SCHEMA = 'trust-center/collateral-cache/v1';
+/** Revocations and TCB recoveries are published long before nextUpdate: they are seen within a day. */
+const MAX_AGE_MS = 24 * 60 * 60 * 1000;
+const MAX_ENTRY_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Where the cache is by default: TRUST_CENTER_CACHE (`off`: nowhere), a runner's tool cache, or the user's cache folder.
+ * @returns null when there is to be none
+ */
+export function defaultCacheDirectory(env: Readonly<Record<string, string | undefined>>): string | null {
+  const named = env.TRUST_CENTER_CACHE ?? '';
+  if (named !== '') return named === 'off' ? null : named;
+  const toolCache = env.RUNNER_TOOL_CACHE ?? '';
+  if (toolCache !== '') return join(toolCache, 'trust-center-action');
+  const cacheHome = env.XDG_CACHE_HOME ?? '';
+  return join(isAbsolute(cacheHome) ? cacheHome : join(homedir(), '.cache'), 'trust-center-action');
+}
+
+/**
+ * @param note told why nothing can be kept, at most once
+ */
+export function collateralCache(directory: string, note: (text: string) => void): CollateralCache {
+  let noted = false;
+  /** Null where the folder cannot be used. */
+  async function inFolder<T>(use: (folder: CacheFolder) => Promise<T>): Promise<T | null> {
+    try {
+      const folder = await CacheFolder.open(directory);
+      try {
+        return await use(folder);
+      } finally {
+        await folder.close();
+      }
+    } catch (error) {
+      if (!(error instanceof CacheProblem)) throw error;
+      if (!noted) note(`collateral is not cached: ${error.message}`);
+      noted = true;
+      return null;
+    }
+  }
+  return {
+    async read(source, platform, now) {
+      const path = fileName(source, platform);
+      const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
+      if (bytes === null) return null;
+      try {
+        const entry = parseEntry(fromUtf8(bytes, 'cache'), source, platform);
+        const age = now - entry.fetchedAt;
+        const isDue = earliestNextUpdate(parseCollateral(entry.text)) <= now;
+        return age < 0 || age > MAX_AGE_MS || isDue ? null : entry;
+      } catch (error) {
+        if (error instanceof TrustCenterError) return null; // damaged: it is fetched again
+        throw error;
+      }
+    },
+
+    async write(source, platform, entry) {
+      await inFolder((folder) => folder.write(fileName(source, platform), writeEntry(source, platform, entry)));
+    },
+  };
+}
+
+function fileName(source: string, { fmspc, ca, tee }: Platform): string {
+  return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
+}
+
+function writeEntry(source: string, { fmspc, ca, tee }: Platform, { text, fetchedAt }: CacheEntry): string {
+  const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text))), collateral: text })}\n`;
+}
+
+/** @throws ParseError for any entry but a whole one of this source and platform */
+function parseEntry(json: string, source: string, platform: Platform): CacheEntry {
+  const entry = asObject(parseJson(json, 'cache', { bytes: MAX_ENTRY_BYTES }), 'cache');
+  const text = stringField(entry, 'collateral', 'cache');
+  const fetchedAt = parseRfc3339(stringField(entry, 'fetchedAt', 'cache'), 'cache.fetchedAt');
+  if (writeEntry(source, platform, { text, fetchedAt }) !== json) {
+    throw new ParseError('PARSE_INVALID', 'cache', 'not an entry as it was written');
+  }
+  return { text, fetchedAt };
+}

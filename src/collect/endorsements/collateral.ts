@@ -1,0 +1,165 @@
+// PCK collateral for a platform: from the cache, else from the first source whose collateral is as it is wanted.
+
+import { FetchError, ParseError } from '../../core/errors.js';
+import { parseCollateral } from '../../core/formats/collateral.js';
+import { parseQuote } from '../../core/formats/quote.js';
+import type { CollateralCache } from './cache.js';
+import {
+  type CollateralSource,
+  earliestNextUpdate,
+  type FetchedCollateral,
+  fetchCollateral,
+  fetchPckCertificateChain,
+  type PckRequest,
+  type Platform,
+  type RequestOptions,
+  sourceName,
+  type TcbUpdate,
+} from './intel.js';
+import { pckOf, platformOf } from './platform.js';
+import { type CollateralRequirement, isFresher, shortfallsOf } from './requirement.js';
+
+export interface ObtainedCollateral {
+  /** Nine-field collateral JSON. */
+  text: string;
+  /** Base URL it came from, without credentials. */
+  source: string;
+  /** Unix milliseconds. */
+  fetchedAt: number;
+  /** What each source lacks, as a clause, when none has what is wanted; else null. */
+  gap: string | null;
+}
+
+export interface ObtainOptions extends RequestOptions {
+  /** Asked in this order, until one has everything, as it is wanted. */
+  sources: readonly CollateralSource[];
+  requirement: CollateralRequirement;
+  tcbUpdate?: TcbUpdate | undefined;
+  cache: CollateralCache | null;
+  /** Unix milliseconds. */
+  now: () => number;
+  /** Told what is asked for. */
+  progress: (text: string) => void;
+}
+
+/** Evidence that names more platforms than this gets no further collateral: it cannot keep a verifier busy. */
+const MAX_PLATFORMS = 16;
+
+/**
+ * Obtains collateral for quotes, once for each platform, with the PCK certificate chain for those that carry none.
+ * The function throws ParseError for a quote that cannot be read that far, FetchError when no source has everything.
+ */
+export function quoteEndorser(options: ObtainOptions): (quote: Uint8Array) => Promise<ObtainedCollateral> {
+  const collateral = once((platform: Platform) => obtainCollateral(platform, options));
+  const pckCertificateChain = once((request: PckRequest) => obtainPckCertificateChain(request, options));
+  return async (bytes) => {
+    const quote = parseQuote(bytes);
+    const pck = pckOf(quote);
+    if ('pem' in pck) return collateral(platformOf(quote, pck.pem));
+    const pem = await pckCertificateChain(pck.request);
+    const obtained = await collateral(platformOf(quote, pem));
+    return { ...obtained, text: JSON.stringify({ ...JSON.parse(obtained.text), pck_certificate_chain: pem }) };
+  };
+}
+
+/** `ask`, with its answers (and failures) kept. */
+function once<Q, A>(ask: (question: Q) => Promise<A>): (question: Q) => Promise<A> {
+  const answers = new Map<string, Promise<A>>();
+  return async (question) => {
+    const key = JSON.stringify(question);
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    if (answers.size >= MAX_PLATFORMS) {
+      throw new ParseError(
+        'PARSE_LIMIT',
+        'evidence',
+        `names more than ${MAX_PLATFORMS} platforms; nothing was asked for the others`,
+      );
+    }
+    const answer = ask(question);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+/**
+ * Collateral for `platform`, every part from the same source. A set that falls short of the requirement is taken only
+ * when no source has one that does not, and then the freshest: a service that lags must not hide one that does not.
+ * @throws FetchError with the reason of every source
+ */
+async function obtainCollateral(platform: Platform, options: ObtainOptions): Promise<ObtainedCollateral> {
+  const { sources, cache, now, progress, requirement, tcbUpdate } = options;
+  const keyOf = (name: string): string => (tcbUpdate === undefined ? name : `${name}?update=${tcbUpdate}`);
+  for (const source of sources.map(sourceName)) {
+    const cached = await cache?.read(keyOf(source), platform, now());
+    if (cached && shortfallsOf(parseCollateral(cached.text), requirement).length === 0) {
+      return { ...cached, source, gap: null };
+    }
+  }
+  const failures: FetchError[] = [];
+  const gaps: string[] = [];
+  let best: (FetchedCollateral & Omit<ObtainedCollateral, 'gap'>) | null = null;
+  for (const each of sources) {
+    const source = sourceName(each);
+    progress(`asking ${source} for collateral of FMSPC ${platform.fmspc}`);
+    try {
+      const fetched = { ...(await fetchCollateral(each, platform, options)), source, fetchedAt: now() };
+      const { text, collateral, fetchedAt } = fetched;
+      const shortfalls = shortfallsOf(collateral, requirement);
+      if (shortfalls.length === 0) {
+        if (earliestNextUpdate(collateral) > fetchedAt)
+          await cache?.write(keyOf(source), platform, { text, fetchedAt });
+        return { text, source, fetchedAt, gap: null };
+      }
+      gaps.push(`${source}: ${shortfalls.join(', ')}`);
+      if (best === null || isFresher(collateral, best.collateral)) best = fetched;
+    } catch (error) {
+      const failure = asFetchError(error);
+      failures.push(failure);
+      gaps.push(failure.message);
+    }
+    progress(`no collateral as it is wanted from ${gaps.at(-1)}`);
+  }
+  if (best !== null) {
+    const { text, source, fetchedAt } = best;
+    return { text, source, fetchedAt, gap: `no source has it as it is wanted (${gaps.join('; ')})` };
+  }
+  const { tee, fmspc, ca } = platform;
+  throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
+}
+
+/**
+ * PEM chain of the PCK certificate that a quote with an encrypted PPID does not carry, leaf first.
+ * @throws FetchError with the reason of every source
+ */
+async function obtainPckCertificateChain(
+  request: PckRequest,
+  options: Pick<ObtainOptions, 'sources'> & RequestOptions,
+): Promise<string> {
+  const failures: FetchError[] = [];
+  for (const source of options.sources) {
+    try {
+      return await fetchPckCertificateChain(source, request, options);
+    } catch (error) {
+      failures.push(asFetchError(error));
+    }
+  }
+  throw noSource('PCK certificate for the quote’s encrypted PPID', failures);
+}
+
+function asFetchError(error: unknown): FetchError {
+  if (error instanceof FetchError) return error;
+  throw error;
+}
+
+/** The first failure, followed by those of the other sources. */
+function noSource(wanted: string, failures: FetchError[]): FetchError {
+  const [first, ...others] = failures;
+  if (first === undefined) throw new TypeError('there is no source to ask');
+  const reasons = [first.message.slice(`${first.url}: `.length), ...others.map(({ message }) => message)].join('; ');
+  const code = others.every((other) => other.code === first.code) ? first.code : 'FETCH_FAILED';
+  return new FetchError(code, first.url, `${reasons} (wanted: ${wanted})`, {
+    hint: 'Try again later, ask another service with --pccs-url, or give what you have with --collateral.',
+    cause: new AggregateError(failures),
+  });
+}

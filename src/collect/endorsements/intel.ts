@@ -1,0 +1,258 @@
+// PCK collateral and PCK certificates from a Provisioning Certificate Caching Service (PCCS) or from Intel's
+// Provisioning Certification Service (PCS), API version 4. Collected as it is: nothing is judged here but whether the
+// answers are the documents that were asked for.
+
+import { fromHex, fromUtf8, toHex } from '../../core/bytes.js';
+import { FetchError, InputError, TrustCenterError } from '../../core/errors.js';
+import { fromBase64 } from '../../core/formats/codec/base64.js';
+import { type Collateral, type Part, parseCollateral } from '../../core/formats/collateral.js';
+import { asObject, parseJson, stringField } from '../../core/formats/codec/json.js';
+import type { CertificationData } from '../../core/formats/quote.js';
+import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
+import {
+  displayUrl,
+  expectNoSecretInTheClear,
+  type HttpOptions,
+  type HttpResponse,
+  httpGet,
+  JSON_TYPES,
+  parseHttpUrl,
+} from '../../io/http.js';
+import { rawMember } from './raw-member.js';
+
+export interface CollateralSource {
+  /** Base URL, without a slash at the end. */
+  url: string;
+  /** Intel's PCS has no endpoint for the root CA's CRL: there it is the root's CRL distribution point. */
+  rootCaCrlUrl: string;
+}
+
+const INTEL_PCS = 'https://api.trustedservices.intel.com';
+const INTEL_ROOT_CA_CRL = 'https://certificates.trustedservices.intel.com/IntelSGXRootCA.der';
+
+/** Asked in this order. */
+export const DEFAULT_SOURCE_URLS: readonly string[] = ['https://pccs.phala.network', INTEL_PCS];
+
+/** What collateral is for. */
+export interface Platform {
+  /** 6 bytes, lower-case hex. */
+  fmspc: string;
+  /** The CA that issued the PCK certificate. */
+  ca: 'platform' | 'processor';
+  tee: 'tdx' | 'sgx';
+}
+
+export interface FetchedCollateral {
+  /** The nine-field JSON document. TCB info and QE identity stand in it as the exact text that Intel signed. */
+  text: string;
+  /** The same, read. */
+  collateral: Collateral;
+}
+
+/** Which TCB recovery a service is asked for (parameter `update` of Intel's API): as soon as it is out, or later. */
+export const TCB_UPDATES = ['early', 'standard'] as const;
+export type TcbUpdate = (typeof TCB_UPDATES)[number];
+
+export type RequestOptions = Pick<HttpOptions, 'timeoutMs' | 'idleTimeoutMs' | 'retries' | 'wait' | 'signal'>;
+
+/** No document here comes near it. */
+const MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
+
+/**
+ * @param url base URL, with or without `/sgx/certification/v4`
+ * @throws InputError unless it is an https URL, or an http URL without a password: Intel's signatures vouch for what is there
+ */
+export function collateralSource(url: string): CollateralSource {
+  const parsed = parseHttpUrl(url);
+  expectNoSecretInTheClear(parsed);
+  const { search, hash } = parsed;
+  if (search !== '' || hash !== '') {
+    throw new InputError('INPUT_INVALID', `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
+  }
+  const base = url.replace(/\/+$/, '').replace(/\/(?:sgx|tdx)\/certification\/v4$/, '');
+  return { url: base, rootCaCrlUrl: base === INTEL_PCS ? INTEL_ROOT_CA_CRL : `${base}/sgx/certification/v4/rootcacrl` };
+}
+
+/**
+ * All collateral for `platform`, every part of it from this one source.
+ * @param options `tcbUpdate` left out: whichever the service gives unasked
+ * @throws FetchError; FETCH_CONTENT when an answer is not the document asked for, complete and readable
+ */
+export async function fetchCollateral(
+  source: CollateralSource,
+  platform: Platform,
+  options: RequestOptions & { tcbUpdate?: TcbUpdate | undefined } = {},
+): Promise<FetchedCollateral> {
+  const { fmspc, ca, tee } = platform;
+  const { tcbUpdate } = options;
+  const urls = {
+    pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
+    rootCaCrl: source.rootCaCrlUrl,
+    tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}${tcbUpdate === undefined ? '' : `&update=${tcbUpdate}`}`,
+    qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === undefined ? '' : `?update=${tcbUpdate}`}`,
+  };
+  const get = together(options);
+  const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
+    get(urls.pckCrl),
+    get(urls.rootCaCrl),
+    get(urls.tcbInfo, JSON_TYPES),
+    get(urls.qeIdentity, JSON_TYPES),
+  ]);
+  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, 'tcbInfo');
+  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, 'enclaveIdentity');
+  const text = JSON.stringify({
+    pck_crl_issuer_chain: issuerChain(pckCrl, ['sgx-pck-crl-issuer-chain']),
+    root_ca_crl: toHex(crlBytes(rootCaCrl)),
+    pck_crl: toHex(crlBytes(pckCrl)),
+    tcb_info_issuer_chain: issuerChain(tcbInfo, ['tcb-info-issuer-chain', 'sgx-tcb-info-issuer-chain']),
+    tcb_info: tcbInfoText,
+    tcb_info_signature: tcbInfoSignature,
+    qe_identity_issuer_chain: issuerChain(qeIdentity, ['sgx-enclave-identity-issuer-chain']),
+    qe_identity: qeIdentityText,
+    qe_identity_signature: qeIdentitySignature,
+  });
+
+  const collateral = parseCollateral(text);
+  const readable = <T>(part: Part<T>, from: HttpResponse): T => {
+    if (part.ok) return part.value;
+    throw content(from, part.error.message, part.error);
+  };
+  readable(collateral.pckCrlIssuerChain, pckCrl);
+  readable(collateral.tcbInfoIssuerChain, tcbInfo);
+  readable(collateral.qeIdentityIssuerChain, qeIdentity);
+  readable(collateral.rootCaCrl, rootCaCrl);
+  readable(collateral.pckCrl, pckCrl);
+  readable(collateral.qeIdentity, qeIdentity);
+  const of = readable(collateral.tcbInfo, tcbInfo).value;
+  if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
+    throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+  }
+  return { text, collateral };
+}
+
+/**
+ * The time at which the first part of the collateral falls due, Unix milliseconds. A part that cannot be read, or a
+ * CRL that does not say, is due at once.
+ */
+export function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }: Collateral): number {
+  const never = Number.NEGATIVE_INFINITY;
+  return Math.min(
+    tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never,
+    qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never,
+    pckCrl.ok ? (pckCrl.value.nextUpdate ?? never) : never,
+    rootCaCrl.ok ? (rootCaCrl.value.nextUpdate ?? never) : never,
+  );
+}
+
+/** What a quote says of its platform when it does not carry the PCK certificate. */
+export interface PckRequest
+  extends Pick<Extract<CertificationData, { kind: 'ppid' }>, 'encryptedPpid' | 'cpuSvn' | 'pceSvn' | 'pceId'> {
+  /** 16 bytes: the first of the quote header's user data. */
+  qeId: Uint8Array;
+}
+
+/**
+ * PEM chain of the PCK certificate for an encrypted PPID, leaf first.
+ * @throws FetchError
+ */
+export async function fetchPckCertificateChain(
+  source: CollateralSource,
+  request: PckRequest,
+  options: RequestOptions = {},
+): Promise<string> {
+  // Upper case: a PCCS looks these up as its database has them.
+  const query = new URLSearchParams({
+    qeid: upperHex(request.qeId),
+    encrypted_ppid: upperHex(request.encryptedPpid),
+    cpusvn: upperHex(request.cpuSvn),
+    pcesvn: upperHex(littleEndian16(request.pceSvn)),
+    pceid: upperHex(littleEndian16(request.pceId)),
+  });
+  const url = `${source.url}/sgx/certification/v4/pckcert?${query}`;
+  const answer = await httpGet(url, { ...options, maxBytes: MAX_DOCUMENT_BYTES });
+  const pem = `${textOf(answer).trimEnd()}\n${issuerChain(answer, ['sgx-pck-certificate-issuer-chain'])}`;
+  read(answer, () => parseCertificateChainPem(pem, 'pck_certificate_chain'));
+  return pem;
+}
+
+/** Requests that belong together: when one fails the others are given up. */
+function together(options: RequestOptions): (url: string, contentTypes?: readonly string[]) => Promise<HttpResponse> {
+  const others = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
+  return async (url, contentTypes) => {
+    try {
+      const types = contentTypes === undefined ? {} : { contentTypes };
+      return await httpGet(url, { ...options, ...types, signal, maxBytes: MAX_DOCUMENT_BYTES });
+    } catch (error) {
+      others.abort();
+      throw error;
+    }
+  };
+}
+
+/** Exact text of a member, and the signature beside it: `{"tcbInfo":{…},"signature":"…"}`. */
+function signedMember(answer: HttpResponse, name: string): [text: string, signature: string] {
+  return read(answer, () => {
+    const text = textOf(answer);
+    const document = asObject(parseJson(text, 'answer', { bytes: MAX_DOCUMENT_BYTES }), 'answer');
+    const signature = stringField(document, 'signature', 'answer');
+    return [rawMember(text, name, 'answer'), signature];
+  });
+}
+
+/** PEM of an issuer chain, URL-encoded in the first of these headers that is there. */
+function issuerChain(answer: HttpResponse, names: readonly string[]): string {
+  const encoded = names.map((name) => answer.headers[name]).find((value) => value !== undefined);
+  if (encoded === undefined) throw content(answer, `no ${names.join(' or ')} header`);
+  try {
+    return decodeURIComponent(encoded);
+  } catch (cause) {
+    throw content(answer, `the ${names.join(' or ')} header is not URL-encoded text`, cause);
+  }
+}
+
+const PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
+
+/** DER of a CRL, which services give as it is, as hex, as base64 or as PEM. */
+function crlBytes(answer: HttpResponse): Uint8Array {
+  if (answer.body[0] === 0x30) return answer.body; // a DER SEQUENCE; neither text of one begins with "0"
+  return read(answer, () => {
+    const text = textOf(answer).trim();
+    if (/^30[0-9a-fA-F]*$/.test(text)) return fromHex(text, 'crl');
+    return fromBase64(PEM_CRL.exec(text)?.[1] ?? text, 'crl (neither DER, PEM nor hex)');
+  });
+}
+
+function textOf(answer: HttpResponse): string {
+  return read(answer, () => fromUtf8(answer.body, 'answer'));
+}
+
+/** Errors of a reader, as errors of the answer it read. */
+function read<T>(answer: HttpResponse, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof TrustCenterError) || error instanceof FetchError) throw error;
+    throw content(answer, error.message, error);
+  }
+}
+
+function content(answer: HttpResponse, message: string, cause?: unknown): FetchError {
+  return new FetchError('FETCH_CONTENT', answer.url, message, {
+    hint: 'The service does not answer as a PCCS does; try another with --pccs-url.',
+    cause,
+  });
+}
+
+function littleEndian16(value: number): Uint8Array {
+  return Uint8Array.of(value & 0xff, value >> 8);
+}
+
+function upperHex(bytes: Uint8Array): string {
+  return toHex(bytes).toUpperCase();
+}
+
+/** Name of a source for records and messages. */
+export function sourceName(source: CollateralSource): string {
+  return displayUrl(source.url).replace(/\/$/, '');
+}

@@ -1,0 +1,33 @@
+// Which platform a quote comes from, as far as must be known to ask for its collateral. Nothing here is verified: a
+// quote that lies about it is given collateral that does not fit, and fails.
+
+import { fromUtf8, preview } from '../../core/bytes.js';
+import { ParseError } from '../../core/errors.js';
+import { parsePckExtensions, pckCaType } from '../../core/formats/pck-extensions.js';
+import { type Quote, TEE_TYPE_TDX } from '../../core/formats/quote.js';
+import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
+import type { PckRequest, Platform } from './intel.js';
+
+/** PEM chain of the PCK certificate that the quote carries, or what to ask for one with. */
+export function pckOf({ header, signatureData }: Quote): { pem: string } | { request: PckRequest } {
+  const data = signatureData.certificationData;
+  if (data.kind === 'pck-chain') return { pem: fromUtf8(data.pem, 'quote.pck_certificate_chain') };
+  const { encryptedPpid, cpuSvn, pceSvn, pceId } = data;
+  return { request: { qeId: header.userData.subarray(0, 16), encryptedPpid, cpuSvn, pceSvn, pceId } };
+}
+
+/**
+ * Platform that a PCK certificate speaks of.
+ * @param pem chain, leaf first
+ * @throws ParseError
+ */
+export function platformOf(quote: Quote, pem: string): Platform {
+  const [leaf] = parseCertificateChainPem(pem, 'pck_certificate_chain');
+  if (leaf === undefined) throw new ParseError('PARSE_INVALID', 'pck_certificate_chain', 'no certificate');
+  const ca = pckCaType(leaf);
+  if (ca === null) {
+    const message = `issued by ${preview(leaf.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
+    throw new ParseError('PARSE_UNSUPPORTED', 'pck_certificate_chain[0]', message);
+  }
+  return { fmspc: parsePckExtensions(leaf).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? 'tdx' : 'sgx' };
+}

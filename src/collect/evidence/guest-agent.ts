@@ -1,0 +1,66 @@
+// Evidence from a dstack guest agent's public port: its attestation of an app key (a quote made for this request), and
+// its Info answer (who it says it is, with an RA-TLS certificate).
+
+import { FetchError, TrustCenterError } from '../../core/errors.js';
+import { recogniseEvidence } from '../../core/formats/recognise.js';
+import { below, type FetchOptions, fetchEvidence, type SourcedBytes } from './fetch-evidence.js';
+
+export interface GuestAgentAnswers {
+  /** What to appraise: the attestation, or the Info answer of an agent that makes none. */
+  evidence: SourcedBytes;
+  /** The Info answer beside an attestation, for the record. */
+  info: SourcedBytes | null;
+  /** Why one of the two is missing. */
+  gap: { name: 'attestation' | 'info'; reason: string } | null;
+}
+
+const ATTESTATION = 'prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1';
+/** Older agents know the first alone, newer ones may know the second alone. */
+const INFO = ['prpc/Worker.Info', 'prpc/Info'];
+
+/**
+ * @param url base URL of the agent, e.g. `https://<app-id>-8090.<domain>`
+ * @throws InputError; FetchError when there is no answer to appraise
+ */
+export async function fetchFromGuestAgent(url: string, options: FetchOptions = {}): Promise<GuestAgentAnswers> {
+  const [attestation, info] = await Promise.all([
+    settled(fetchEvidence(below(url, ATTESTATION), options)),
+    settled(fetchInfo(url, options)),
+  ]);
+  if (!(attestation instanceof FetchError)) {
+    return info instanceof FetchError
+      ? { evidence: attestation, info: null, gap: { name: 'info', reason: info.message } }
+      : { evidence: attestation, info, gap: null };
+  }
+  if (info instanceof FetchError || !carriesQuote(info.bytes)) throw attestation;
+  return { evidence: info, info: null, gap: { name: 'attestation', reason: attestation.message } };
+}
+
+async function fetchInfo(url: string, options: FetchOptions): Promise<SourcedBytes> {
+  let failure: FetchError | null = null;
+  for (const path of INFO) {
+    const answer = await settled(fetchEvidence(below(url, path), options));
+    if (!(answer instanceof FetchError)) return answer;
+    failure ??= answer;
+    if (answer.code !== 'FETCH_STATUS') break; // it is not the path that is wrong
+  }
+  throw failure;
+}
+
+function carriesQuote(info: Uint8Array): boolean {
+  try {
+    return recogniseEvidence(info).machines.every(({ quote }) => quote !== null);
+  } catch (error) {
+    if (error instanceof TrustCenterError) return false; // no evidence at all: the failure to attest is the error
+    throw error;
+  }
+}
+
+async function settled<T>(promise: Promise<T>): Promise<T | FetchError> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof FetchError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+// Where OS images are published: bundles without root file system by OS image hash, and releases by version.
+
+import { preview } from '../../../core/bytes.js';
+import { InputError } from '../../../core/errors.js';
+
+/** What publishes bundles by the hash of the image. */
+export const BUNDLE_URL = 'https://download.dstack.org/os-images/mr_{hash}.tar.gz';
+
+/** `dstack-nvidia-dev-0.5.3`, `dstack-0.6.0`, or the version alone. */
+const RELEASE_NAME =
+  /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
+/** From this version on, guest images are released with dstack itself. */
+const FIRST_OF_DSTACK = { major: 0, minor: 6 };
+
+/** `0.5.5`, `dstack-nvidia-0.5.5`: what whoever names an image means by a release, and not a file. */
+const PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
+
+/**
+ * Where the image is that somebody named: a release, or a file or folder.
+ * @param exists whether there is a file or folder of that name
+ * @throws InputError for a name that means both, and for a release beside another address
+ */
+export function placeOfImage(
+  named: string | null,
+  url: string | null,
+  exists: (path: string) => boolean,
+): { path: string | null; url: string | null } {
+  if (named === null || !PLAIN_RELEASE.test(named)) return { path: named, url };
+  if (exists(named)) {
+    throw new InputError('INPUT_INVALID', `os-image: ${named} is a release, and a file or folder here is called so`, {
+      hint: `Write ./${named} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named)}`,
+    });
+  }
+  if (url !== null) {
+    throw new InputError('INPUT_INVALID', 'os-image names a release, and os-image-url a place; give one');
+  }
+  return { path: null, url: releaseUrl(named) };
+}
+
+/**
+ * URL of a release's tarball.
+ * @param name version (`0.5.5`: the image `dstack-0.5.5`), or name and version (`dstack-nvidia-0.5.5`)
+ * @throws InputError for anything else
+ */
+export function releaseUrl(name: string): string {
+  const [, image = 'dstack', version = '', major, minor] = RELEASE_NAME.exec(name) ?? [];
+  if (version === '') {
+    throw new InputError('INPUT_INVALID', `${preview(name, 100)} is not a release of dstack`, {
+      hint: 'Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0.',
+    });
+  }
+  const isOfDstack =
+    Number(major) > FIRST_OF_DSTACK.major ||
+    (Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor);
+  const release = isOfDstack
+    ? `dstack/releases/download/guest-os-v${version}`
+    : `meta-dstack/releases/download/v${version}`;
+  return `https://github.com/Dstack-TEE/${release}/${image}-${version}.tar.gz`;
+}
+
+/** Where GitHub keeps the files of a release: it answers with a redirect there. */
+const GITHUB_FILES: readonly string[] = ['release-assets.githubusercontent.com', 'objects.githubusercontent.com'];
+
+/** Hosts on which the image at `url` may lie besides its own. */
+export function imageHosts(url: string): readonly string[] {
+  const { protocol, host } = new URL(url);
+  return protocol === 'https:' && host === 'github.com' ? GITHUB_FILES : [];
+}
+
+/**
+ * Puts the values into a URL template: `{hash}` is the OS image hash, `{version}` the version.
+ * @throws InputError for a placeholder whose value is not known, or that means nothing
+ */
+export function imageUrl(template: string, values: { hash: string | null; version: string | null }): string {
+  return template.replace(/\{([^{}]*)\}/g, (placeholder, name: string) => {
+    const value = name === 'hash' ? values.hash : name === 'version' ? values.version : undefined;
+    if (value === undefined) {
+      throw new InputError('INPUT_INVALID', `OS image URL: ${preview(placeholder)} means nothing`, {
+        hint: 'Placeholders are {hash}, the OS image hash, and {version}.',
+      });
+    }
+    if (value === null) {
+      throw new InputError('INPUT_INVALID', `OS image URL: ${placeholder} has no value`, {
+        hint: `Say which ${name === 'hash' ? 'OS image hash' : 'version'} is wanted.`,
+      });
+    }
+    return encodeURIComponent(value);
+  });
+}

@@ -1,0 +1,198 @@
+// OS images as reference values: opened or fetched, checked against their own manifest, and boiled down for the VMs at
+// hand to what the appraisal needs. Nothing is judged here; an image that cannot be had is a gap.
+
+import { NAMED_IMAGES } from '../../core/appraisal/named.js';
+import { type ImageReference, parseImageReference, serialiseImageReference } from '../../core/measure/image-reference.js';
+import { utf8 } from '../../core/bytes.js';
+import { InputError, TrustCenterError } from '../../core/errors.js';
+import type { BundleGap, CollectedItem } from '../../core/bundle.js';
+import { fileSource } from '../../io/input-file.js';
+import type { AttestationEvidence } from '../../core/formats/evidence.js';
+import { parseVmConfig, type VmConfig } from '../../core/formats/vm-config.js';
+import { type FetchImageOptions, fetchImage, type ImageProgress } from './image/fetch-image.js';
+import { type OsImage, openImage } from './image/open.js';
+import { imageUrl } from './image/release.js';
+import { nameOsImage, profileOsImage } from './image-profile.js';
+import type { RebuiltImage } from '../../rebuild/report.js';
+
+/** The VMs of one deployment claim few images; each is some hundred megabytes. */
+const MAX_DOWNLOADS = 8;
+const NOT_ASKED = 'not fetched: offline was asked for';
+
+/** Where the images come from that the verifier's user vouches for. */
+export interface OsImageSource {
+  /** Folder or tarball. */
+  path: string | null;
+  /** URL template; `{hash}` stands for the OS image hash that a VM claims. */
+  url: string | null;
+  /** What a rebuild from source reproduced: an image with this hash has the grade `rebuilt`. */
+  rebuilt: RebuiltImage | null;
+}
+
+export interface ReferenceItems {
+  items: CollectedItem[];
+  gaps: BundleGap[];
+}
+
+export interface OsImageOptions {
+  /** Folder of caches; null: keep nothing. */
+  cacheDirectory: string | null;
+  /** OS image hashes that the user accepts: a copy in the cache is as good as any. */
+  vouched: ReadonlySet<string>;
+  offline: boolean;
+  progress: (text: string) => void;
+  now: () => number;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Items `os-image/…`: image references (JSON).
+ * @throws InputError, ParseError when the image at `path`, which the user named, cannot be used
+ */
+export async function obtainOsImages(
+  source: OsImageSource,
+  machines: readonly AttestationEvidence[],
+  options: OsImageOptions,
+): Promise<ReferenceItems> {
+  const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
+  const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
+  const found: ReferenceItems = { items: [], gaps: [] };
+  let isRebuilt = false;
+  const add = (reference: ImageReference, from: string, name = `os-image/${found.items.length}`): void => {
+    isRebuilt ||= reference.grade === 'rebuilt';
+    const bytes = utf8(serialiseImageReference(reference));
+    found.items.push({
+      role: 'reference',
+      name,
+      source: from,
+      collectedAt: new Date(options.now()).toISOString(),
+      bytes,
+    });
+  };
+
+  if (source.path !== null) {
+    options.progress(`measuring the OS image ${source.path}`);
+    const image = await openImage(source.path);
+    const reference = describe(image, 'local', fileSource(source.path), memorySizes);
+    add(asRebuilt(reference, source.rebuilt), fileSource(source.path), NAMED_IMAGES.given);
+  }
+  if (source.url !== null) {
+    for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
+      if (index >= MAX_DOWNLOADS) {
+        found.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
+        continue;
+      }
+      const { reference, problem } = await download(source, source.url, osImageHash, memorySizes, options);
+      const named = osImageHash === null ? NAMED_IMAGES.release : undefined;
+      if (problem !== null) found.gaps.push({ name: named ?? `os-image/${osImageHash}`, reason: problem });
+      if (reference !== null) add(asRebuilt(reference, source.rebuilt), reference.source, named);
+    }
+  }
+  if (source.rebuilt !== null && !isRebuilt) {
+    const reason = `the rebuild is of image ${source.rebuilt.osImageHash}, and none of the images is that one`;
+    const isNamed = ({ name }: CollectedItem): boolean => name === NAMED_IMAGES.given || name === NAMED_IMAGES.release;
+    if (found.items.some(isNamed)) {
+      throw new InputError('INPUT_INVALID', `rebuild-report: ${reason}`, {
+        hint: 'Give the report of the image that you name, or the image that was rebuilt.',
+      });
+    }
+    found.gaps.push({ name: NAMED_IMAGES.rebuild, reason });
+  }
+  return found;
+}
+
+/** vm_config of a machine that has a readable one: another tells no memory size, and its checks say so. */
+function readVmConfig(text: string | null): VmConfig | null {
+  if (text === null) return null;
+  try {
+    return parseVmConfig(text);
+  } catch (error) {
+    if (error instanceof TrustCenterError) return null;
+    throw error;
+  }
+}
+
+/** What `{hash}` stands for, in turn. A URL without it names one image, whatever the VMs claim. */
+function wantedHashes(configs: readonly VmConfig[], url: string): (string | null)[] {
+  if (!url.includes('{hash}')) return [null];
+  return [...new Set(configs.flatMap(({ osImageHash }) => (osImageHash === null ? [] : [osImageHash])))];
+}
+
+async function download(
+  { rebuilt }: OsImageSource,
+  template: string,
+  osImageHash: string | null,
+  memorySizes: readonly number[],
+  { cacheDirectory, vouched, offline, progress, signal }: OsImageOptions,
+): Promise<{ reference: ImageReference | null; problem: string | null }> {
+  const options: FetchImageOptions = {
+    cacheDirectory,
+    vouched: rebuilt === null ? vouched : new Set([...vouched, rebuilt.osImageHash]),
+    offline,
+    progress: (event) => {
+      const line = progressLine(event);
+      if (line !== null) progress(line);
+    },
+    ...(signal === undefined ? {} : { signal }),
+  };
+  try {
+    // The hash is the VM's own claim: unless the user accepts it, it is the place that vouches for what it has under it.
+    const url = imageUrl(template, { hash: osImageHash, version: null });
+    const { image, grade, url: source, problem } = await fetchImage({ url, osImageHash }, options);
+    const reason = problem !== null && offline ? NOT_ASKED : problem;
+    return { reference: describe(image, grade, source, memorySizes), problem: reason };
+  } catch (error) {
+    if (error instanceof TrustCenterError && !signal?.aborted) {
+      return { reference: null, problem: offline ? NOT_ASKED : error.message };
+    }
+    throw error;
+  }
+}
+
+function asRebuilt(reference: ImageReference, rebuilt: RebuiltImage | null): ImageReference {
+  if (rebuilt === null || rebuilt.osImageHash !== reference.osImageHash) return reference;
+  return { ...reference, grade: 'rebuilt', source: `${rebuilt.repository} at ${rebuilt.commit}` };
+}
+
+function progressLine(event: ImageProgress): string | null {
+  switch (event.kind) {
+    case 'waiting':
+      return 'waiting for another run that is fetching the same OS image';
+    case 'verifying':
+      return 'checking the OS image';
+    case 'discarded':
+      return `the cached OS image was damaged and is gone: ${event.reason}`;
+    case 'not-cached':
+      return `OS images are not cached: ${event.reason}`;
+    case 'transferring':
+      return event.received === 0 ? 'fetching the OS image' : null;
+  }
+}
+
+/** @throws InputError for an image whose registers would say nothing of its root file system */
+function describe(
+  image: OsImage,
+  grade: ImageReference['grade'],
+  source: string,
+  memorySizes: readonly number[],
+): ImageReference {
+  if (image.rootfsHash === null) {
+    throw new InputError(
+      'INPUT_INVALID',
+      `OS image ${image.osImageHash}: its command line names no dstack.rootfs_hash`,
+      {
+        hint: 'Nothing measured binds its root file system, so no quote can prove what it runs. Use a released image.',
+      },
+    );
+  }
+  const reference: ImageReference = {
+    name: nameOsImage(image),
+    osImageHash: image.osImageHash,
+    grade,
+    source,
+    isDev: image.isDev,
+    profile: profileOsImage(image, memorySizes),
+  };
+  // What is written is what a replay reads: a value that would not come back is found here.
+  return parseImageReference(serialiseImageReference(reference));
+}

@@ -1,0 +1,218 @@
+// A frozen bundle -> attestation result: decodes the items, then appraises. Pure, like everything it calls; this is
+// all of `replay`, and the second half of `verify`.
+
+import { sha256 } from '#crypto';
+import { appraise, type ComponentInput } from './appraise.js';
+import type { TrustAnchor } from './hardware/trust-anchor.js';
+import { type Expectation, NAMED_IMAGES } from './named.js';
+import type { AskedImages } from './os/image-identity.js';
+import { type ImageReference, parseImageReference } from '../measure/image-reference.js';
+import type { ReferenceValues } from './os/known-os.js';
+import { MAX_VALUES_BYTES, osReferenceValues, parseReferenceValues } from '../measure/reference-values.js';
+import { Work } from './work.js';
+import { fromHex, fromUtf8, toHex } from '../bytes.js';
+import { ParseError } from '../errors.js';
+import { type Bundle, type BundleComponent, itemBytes } from '../bundle.js';
+import { type Collateral, parseCollateral } from '../formats/collateral.js';
+import type { EvidenceDocument } from '../formats/evidence.js';
+import { recogniseEvidence } from '../formats/recognise.js';
+import { type Policy, policyDigest } from '../policy/policy.js';
+import type { ResultDocument } from '../result/document.js';
+
+export interface AppraiseOptions {
+  policy: Policy;
+  /** Unix milliseconds. */
+  at: number;
+  trustAnchors: TrustAnchor[];
+}
+
+/** Events of all logs together: 254 for each of 258 machines. A boot has about 30, and applications add some. */
+const MAX_EVENTS = 65_536;
+/** As many as a verification obtains: one that its user names, and eight that VMs claim. */
+const MAX_IMAGES = 9;
+/** Register sets in all statements of reference values: each machine is compared with each. */
+const MAX_REFERENCE_SETS = 4096;
+
+/** Name of the bundle item with the app-compose file that is expected to run. */
+export const APP_COMPOSE_ITEM = 'app-compose';
+/** Beginning of the names of the items that are image references. */
+export const OS_IMAGE_ITEMS = 'os-image/';
+/** Beginning of the names of the items that are reference values of accepted signers. */
+export const REFERENCE_VALUES_ITEMS = 'reference-values/';
+
+/**
+ * @param work counts what is done
+ * @throws ParseError when an item is not the document that its place in the bundle promises, or there is too much of them
+ */
+export async function appraiseBundle(
+  bundle: Bundle,
+  options: AppraiseOptions,
+  work: Work = new Work(),
+): Promise<ResultDocument> {
+  const documents = new Map<string, EvidenceDocument>();
+  const collaterals = new Map<string, Collateral>();
+  const components = bundle.components.map((component): ComponentInput => {
+    const document = once(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name)));
+    const evidence = document.machines[component.evidence.machine];
+    if (evidence === undefined) {
+      throw new ParseError(
+        'PARSE_INVALID',
+        'bundle.components',
+        `item ${component.evidence.item} has no machine ${component.evidence.machine}`,
+      );
+    }
+    if (evidence.role !== component.role) {
+      const machine = `machine ${component.evidence.machine} of ${component.evidence.item}`;
+      throw new ParseError(
+        'PARSE_INVALID',
+        'bundle.components',
+        `${machine} is ${evidence.role}, not ${component.role}`,
+      );
+    }
+    work.done.events += evidence.eventLog?.length ?? 0;
+    if (work.done.events > MAX_EVENTS)
+      throw tooMuch('bundle.components', `more than ${MAX_EVENTS} events in all their logs`);
+    return {
+      role: component.role,
+      instance: component.instance,
+      acquired: component.acquired,
+      evidence,
+      collateral:
+        component.collateral === null
+          ? null
+          : once(collaterals, component.collateral, (name) =>
+              parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)),
+            ),
+      collateralGap: gapOf(bundle, component),
+    };
+  });
+  expectWhole(bundle, documents);
+  const appCompose = bundle.items.find((item) => item.role === 'reference' && item.name === APP_COMPOSE_ITEM);
+  const appComposeBytes = appCompose === undefined ? null : itemBytes(bundle, appCompose.name);
+  return appraise({
+    target: { kind: bundle.target.kind, name: bundle.target.name },
+    components,
+    expectedAppCompose:
+      appCompose === undefined || appComposeBytes === null
+        ? null
+        : {
+            sha256: toHex(sha256(appComposeBytes)),
+            label: appCompose.source.replace(/^file:/, ''),
+            bytes: appComposeBytes,
+          },
+    images: imagesOf(bundle),
+    referenceValues: referenceValuesOf(bundle),
+    nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
+    appId: appIdOf(bundle),
+    askedImages: askedImages(bundle),
+    named: namedIn(bundle),
+    gaps: bundle.gaps.map(({ name, reason, code = null, hint = null }) => ({ name, reason, code, hint })),
+    policy: options.policy,
+    at: options.at,
+    trustAnchors: options.trustAnchors,
+    work,
+    evidenceDigest: bundle.digest,
+    policyDigest: `sha256:${policyDigest(options.policy)}`,
+  });
+}
+
+/** An instance that was left out may be the one that fails. @throws ParseError */
+function expectWhole({ components }: Bundle, documents: ReadonlyMap<string, EvidenceDocument>): void {
+  for (const [item, { machines }] of documents) {
+    const isListed = (machine: number): boolean =>
+      components.some(({ evidence }) => evidence.item === item && evidence.machine === machine);
+    const left = machines.findIndex(({ role }, machine) => role === 'app' && !isListed(machine));
+    if (left < 0) continue;
+    throw new ParseError(
+      'PARSE_INVALID',
+      'bundle.components',
+      `machine ${left} of ${item} is an instance of the app too, and is left out`,
+      { hint: 'To judge every instance by your own rules: `trust-center verify --evidence BUNDLE`.' },
+    );
+  }
+}
+
+/** The app that was asked for. */
+function appIdOf({ target }: Bundle): string | null {
+  return target.kind === 'phala-cloud' ? target.name : (target.appId ?? null);
+}
+
+/** What the call that made the bundle named. An image that could not be had was named all the same. */
+function namedIn(bundle: Bundle): Expectation[] {
+  const { target, items, gaps } = bundle;
+  const hasReference = (prefix: string): boolean =>
+    items.some(({ role, name }) => role === 'reference' && name.startsWith(prefix));
+  const isImageNamed =
+    target.osImageHashes !== undefined ||
+    hasReference(OS_IMAGE_ITEMS) ||
+    hasReference(REFERENCE_VALUES_ITEMS) ||
+    gaps.some(({ name }) => name.startsWith(OS_IMAGE_ITEMS));
+  return [
+    ...(target.nonce === undefined ? [] : (['nonce'] as const)),
+    ...(isImageNamed ? (['os-image'] as const) : []),
+    ...(appIdOf(bundle) === null ? [] : (['app-id'] as const)),
+    ...(items.some(({ role, name }) => role === 'reference' && name === APP_COMPOSE_ITEM)
+      ? (['app-compose'] as const)
+      : []),
+    ...(target.domain === undefined ? [] : (['domain'] as const)),
+  ];
+}
+
+/** The image must be the one that was named, whatever others the policy knows. */
+function askedImages(bundle: Bundle): AskedImages {
+  const isNamed = ({ name }: { name: string }): boolean => Object.values<string>(NAMED_IMAGES).includes(name);
+  const given = bundle.items.filter((item) => item.role === 'reference' && isNamed(item));
+  const references = given.map(({ name }) => imageReference(bundle, name));
+  // One for which nobody vouches may be any: it is not known to be the one that was named.
+  const vouched = references.filter(({ grade }) => grade !== 'unvouched');
+  return {
+    osImageHashes: bundle.target.osImageHashes ?? [],
+    named: vouched.map(({ osImageHash }) => osImageHash),
+    isMissing: vouched.length < references.length || bundle.gaps.some(isNamed),
+  };
+}
+
+function imageReference(bundle: Bundle, name: string): ImageReference {
+  return parseImageReference(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
+}
+
+function imagesOf(bundle: Bundle): ImageReference[] {
+  const texts = referencesOf(bundle, OS_IMAGE_ITEMS);
+  if (texts.length > MAX_IMAGES)
+    throw tooMuch('bundle.items', `${texts.length} OS images, over the limit of ${MAX_IMAGES}`);
+  return texts.map(parseImageReference);
+}
+
+function referenceValuesOf(bundle: Bundle): ReferenceValues[] {
+  const texts = referencesOf(bundle, REFERENCE_VALUES_ITEMS);
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (length > MAX_VALUES_BYTES) {
+    const what = `${length} characters of reference values`;
+    throw tooMuch('bundle.items', `${what}, over the limit of ${MAX_VALUES_BYTES}`);
+  }
+  const sets = texts.flatMap((text) => osReferenceValues(parseReferenceValues(text, 'reference-values')));
+  if (sets.length > MAX_REFERENCE_SETS) {
+    throw tooMuch('bundle.items', `${sets.length} sets of reference values, over the limit of ${MAX_REFERENCE_SETS}`);
+  }
+  return sets;
+}
+
+function tooMuch(field: string, message: string): ParseError {
+  return new ParseError('PARSE_LIMIT', field, message, { hint: 'Appraise the deployment in parts.' });
+}
+
+/** Texts of the reference items whose names begin so. */
+function referencesOf(bundle: Bundle, prefix: string): string[] {
+  const items = bundle.items.filter(({ role, name }) => role === 'reference' && name.startsWith(prefix));
+  return items.map(({ name }) => fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
+}
+
+function gapOf(bundle: Bundle, { role, instance }: BundleComponent): string | null {
+  return bundle.gaps.find(({ name }) => name === `${role}/${instance}/collateral`)?.reason ?? null;
+}
+
+function once<T>(known: Map<string, T>, name: string, make: (name: string) => T): T {
+  const value = known.get(name) ?? make(name);
+  known.set(name, value);
+  return value;
+}

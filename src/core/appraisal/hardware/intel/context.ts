@@ -1,0 +1,58 @@
+// What every step of the hardware phase reads and where it reports, and the two ways in which a step cannot decide.
+
+import type { Collateral, Part } from '../../../formats/collateral.js';
+import type { Quote } from '../../../formats/quote.js';
+import type { Policy } from '../../../policy/policy.js';
+import type { CheckId } from '../../../result/catalog.js';
+import type { PhaseReport } from '../../check.js';
+import type { VerifySignature } from './signatures.js';
+import type { TrustAnchor } from '../trust-anchor.js';
+
+export interface HardwareContext {
+  report: PhaseReport;
+  quote: Quote;
+  teeType: 'tdx' | 'sgx';
+  collateral: Collateral | null;
+  /** Why there is no collateral, or none as the policy asks for, as a clause; null where nobody looked for any. */
+  collateralGap: string | null;
+  trustAnchors: readonly TrustAnchor[];
+  policy: Policy['hardware'];
+  /** Unix milliseconds. */
+  at: number;
+  /** `at` plus the clock skew that the policy allows: a document that begins after this was made after the appraisal’s time. */
+  latestStart: number;
+  verify: VerifySignature;
+}
+
+export const FETCH_COLLATERAL = 'Fetch fresh collateral from a PCCS and verify again.';
+
+/** What to do about collateral that is too old: once all sources were asked, fetching again is of no use. */
+export function fetchFresher({ collateralGap }: HardwareContext, unlessAsked = FETCH_COLLATERAL): string {
+  if (collateralGap === null) return unlessAsked;
+  return `Ask another PCCS (--pccs-url), or for TCB recoveries early (--tcb-update early): ${collateralGap}.`;
+}
+
+/** Reports each of `ids` as unknown for the same reason: what is not decided is never silently missing. */
+export function undecided(context: HardwareContext, ids: readonly CheckId[], reason: string, hint: string): null {
+  for (const id of ids) context.report.unknown(id, reason, { hint });
+  return null;
+}
+
+/** `undecided` for want of any collateral; why there is none is said once, by hardware.collateral. */
+export function withoutCollateral(context: HardwareContext, ids: readonly CheckId[]): null {
+  return undecided(context, ids, 'There is no PCK collateral.', 'See hardware.collateral.');
+}
+
+export function valueIn<T>(part: Part<T> | null | undefined): T | null {
+  return part?.ok ? part.value : null;
+}
+
+/** RFC 3339, UTC, to the second. */
+export function formatTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, -5)}Z`;
+}
+
+/** The UTC day. */
+export function formatDay(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

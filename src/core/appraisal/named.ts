@@ -1,0 +1,46 @@
+// What the caller named for this very verification: an app, a file, an image, a nonce, a domain. Whatever phases are
+// required, it is compared; where it cannot be compared, nothing is verified.
+
+import type { CheckId } from '../result/catalog.js';
+import type { Check, Phase } from './check.js';
+
+export const EXPECTATIONS = ['nonce', 'os-image', 'app-id', 'app-compose', 'domain'] as const;
+export type Expectation = (typeof EXPECTATIONS)[number];
+
+/**
+ * Items and gaps of a bundle that are about the OS image which the call named, not about one fetched because a VM claims
+ * it: the file or folder given, the image at an address for one image alone, the build that was asked for.
+ */
+export const NAMED_IMAGES = {
+  given: 'os-image/given',
+  release: 'os-image/release',
+  rebuild: 'os-image/rebuild',
+} as const;
+
+/** Of whatever is read from the launch: the log is the measured one, and tells of one whole launch of a known OS. */
+const LAUNCH = [
+  'source-code.ground',
+  'source-code.event-log-replay',
+  'source-code.event-digests',
+  'source-code.launch-events',
+] as const;
+
+/** The checks that compare it. */
+const COMPARED_BY: Readonly<Record<Expectation, readonly CheckId[]>> = {
+  nonce: ['hardware.quote-format', 'hardware.report-data'],
+  'os-image': ['os.ground', 'os.mrtd', 'os.rtmr0', 'os.rtmr1', 'os.rtmr2', 'os.reference-value'],
+  'app-id': [...LAUNCH, 'source-code.app-id'],
+  'app-compose': [...LAUNCH, 'source-code.compose-hash'],
+  domain: ['domain.ground', 'domain.appraisal'],
+};
+
+/** Of the checks of a phase that is not required, those that compare what was named. */
+export function comparing(named: readonly Expectation[], checks: readonly Check[]): Check[] {
+  const ids = named.flatMap((expectation) => COMPARED_BY[expectation]);
+  return checks.filter(({ id }) => ids.includes(id));
+}
+
+/** Whether anything that was named is compared in this phase. */
+export function isNamed(named: readonly Expectation[], phase: Phase): boolean {
+  return named.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
+}

@@ -1,0 +1,141 @@
+// What the boot events prove without an image: their layout, constants, the TD HOB and the path to the kernel.
+
+import { equalBytes, toHex } from '../../bytes.js';
+import type { TdHobWitness } from '../../formats/measurement-document.js';
+import type { VmConfig } from '../../formats/vm-config.js';
+import { RTMR0_PRE202505, RTMR1_DIRECT_BOOT, RTMR2_DIRECT_BOOT } from '../../measure/boot-events.js';
+import { OVMF_MEMORY, tdHobDigest } from '../../measure/td-hob.js';
+import { fail, type Judgement, listed, pass } from '../judgement.js';
+import { type Replay, replayFailure } from '../register-replay.js';
+import { type BootLog, falsePayloads, follows, otherConstants } from './boot-log.js';
+import { type Cover, deviates, leftOpen, PIN_HINT, REPLAY_HINT } from './cover.js';
+
+/** The checks that judge the boot events. */
+export const BOOT_CHECKS = [
+  'os.event-log-replay',
+  'os.event-layout',
+  'os.constant-events',
+  'os.td-hob',
+  'os.boot-path',
+] as const;
+export type BootJudgements = Record<(typeof BOOT_CHECKS)[number], Judgement>;
+
+export interface BootInput {
+  platform: string | null;
+  vmConfig: VmConfig | null;
+  /** Memory that the image's firmware accepts; null when no image tells. */
+  firmware: TdHobWitness | null;
+  /** Fixes what cannot be decided by itself. */
+  cover: Cover | null;
+}
+
+/** Judge a log that tells of every boot event. */
+export function judgeBootLog(log: BootLog, input: BootInput): BootJudgements {
+  return {
+    'os.event-log-replay': judgeReplay(log),
+    'os.event-layout': judgeLayout(log, input),
+    'os.constant-events': judgeConstants(log, input.cover),
+    'os.td-hob': judgeTdHob(log, input),
+    'os.boot-path': judgeBootPath(log, input.cover),
+  };
+}
+
+/** For what is as known, in a log that may not be what was measured. */
+function holds(cover: Cover | null, replays: Replay[], detail: string): Judgement {
+  const unbound = replays.filter((replay) => !replay.bound).map(({ name }) => name);
+  if (unbound.length === 0) return pass(detail);
+  return leftOpen(cover, `${detail} But the log does not replay to ${unbound.join(' and ')}.`, REPLAY_HINT);
+}
+
+function judgeReplay({ replays }: BootLog): Judgement {
+  const failed = replays.filter((replay) => !replay.bound);
+  if (failed.length === 0) {
+    return pass(
+      `The log replays: ${replays.map(({ name, events }) => `${events.length} events to ${name}`).join(', ')}.`,
+    );
+  }
+  const actual = failed.flatMap(({ name, replayed }) => (replayed === null ? [] : [`${name} ${toHex(replayed)}`]));
+  return fail(`${failed.map(replayFailure).join('; ')}: the event log is not what this VM measured.`, {
+    expected: failed.map(({ name, measured }) => `${name} ${toHex(measured)}`).join(', '),
+    ...(actual.length === 0 ? {} : { actual: actual.join(', ') }),
+    hint: 'Fetch quote and event log again in one answer; the events must be complete, unaltered and in order.',
+  });
+}
+
+function judgeLayout({ layout, replays: [rtmr0] }: BootLog, { platform, cover }: BootInput): Judgement {
+  if (layout === 'pre202505') {
+    return holds(cover, [rtmr0], 'RTMR0 has the 13 events of dstack’s firmware (pre202505), in order.');
+  }
+  if (layout === '202505') {
+    const detail =
+      'RTMR0 has the 17 events of firmware from edk2-stable202505 on, which this version cannot recompute.';
+    return leftOpen(cover, detail, PIN_HINT);
+  }
+  const where = platform === null ? '' : ` (platform ${platform})`;
+  const detail = `RTMR0 has ${rtmr0.events.length} events in an order that this version does not know${where}.`;
+  return leftOpen(cover, detail, PIN_HINT);
+}
+
+function judgeConstants({ layout, replays: [rtmr0] }: BootLog, cover: Cover | null): Judgement {
+  const madeUp = falsePayloads(rtmr0.events);
+  if (madeUp.length > 0) return falsePayload(madeUp);
+  if (layout !== 'pre202505') return leftOpen(cover, 'The constants of this event layout are not known.', PIN_HINT);
+  const others = otherConstants(rtmr0.events, RTMR0_PRE202505);
+  if (others.length > 0) {
+    const hint = 'The firmware, Secure Boot variables or boot options are not dstack’s, or the log was altered.';
+    return deviates(cover, rtmr0.bound, `Not the known digest: ${listed(others)}.`, hint);
+  }
+  return holds(cover, [rtmr0], 'CFV, Secure Boot variables, separator and boot options have their known digests.');
+}
+
+function falsePayload(events: string[]): Judgement {
+  return fail(`The payload does not lead to the digest: ${listed(events)}.`, {
+    hint: 'Payload or digest was altered after it was measured: fetch the event log again from the VM.',
+  });
+}
+
+function judgeTdHob({ layout, replays: [rtmr0] }: BootLog, { vmConfig, firmware, cover }: BootInput): Judgement {
+  const digest = layout === null ? null : (rtmr0.events[0]?.digest ?? null);
+  if (digest === null) return leftOpen(cover, 'The event log has no TD HOB at a known place.', PIN_HINT);
+  if (vmConfig === null) {
+    return leftOpen(cover, 'The evidence does not tell the VM’s memory.', 'Give evidence with vm_config.');
+  }
+  const { memorySize } = vmConfig;
+  const claim = `${memorySize} bytes of memory`;
+  const computed = tdHobDigest(firmware ?? OVMF_MEMORY, memorySize);
+  if (computed !== null && equalBytes(computed, digest)) {
+    return holds(cover, [rtmr0], `The TD HOB describes ${claim}, as vm_config claims.`);
+  }
+  if (firmware === null) {
+    const detail = `The TD HOB is not that of ${claim} under the usual firmware, and no image or measurement document tells of another.`;
+    return leftOpen(cover, detail, PIN_HINT);
+  }
+  const hint = 'The VM has another amount of memory than vm_config claims, or the log was altered.';
+  const judgement = deviates(
+    cover,
+    rtmr0.bound,
+    `The TD HOB is not that of ${claim} under the image’s firmware.`,
+    hint,
+  );
+  const expected = computed === null ? {} : { expected: toHex(computed) };
+  return { ...judgement, finding: { ...judgement.finding, ...expected, actual: toHex(digest) } };
+}
+
+function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }: BootLog, cover: Cover | null): Judgement {
+  const madeUp = falsePayloads([...rtmr1.events, ...rtmr2.events]);
+  if (madeUp.length > 0) return falsePayload(madeUp);
+  const bound = rtmr1.bound && rtmr2.bound;
+  const hint = 'Something else than a dstack kernel was started, or the log was altered.';
+  if (!follows(rtmr1.events, RTMR1_DIRECT_BOOT) || !follows(rtmr2.events, RTMR2_DIRECT_BOOT)) {
+    const counted = `${rtmr1.events.length} events in RTMR1 and ${rtmr2.events.length} in RTMR2`;
+    const detail = `The kernel was not started directly: ${counted} are not the known 5 and 2, or of other types.`;
+    return layout === null ? leftOpen(cover, detail, PIN_HINT) : deviates(cover, bound, detail, hint);
+  }
+  const others = otherConstants(rtmr1.events, RTMR1_DIRECT_BOOT);
+  if (others.length > 0) return deviates(cover, bound, `Not the known digest: ${listed(others)}.`, hint);
+  return holds(
+    cover,
+    [rtmr1, rtmr2],
+    'The firmware started the kernel directly, with one command line and one initrd.',
+  );
+}

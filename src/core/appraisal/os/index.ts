@@ -1,0 +1,178 @@
+// OS phase: the boot that the event log tells of, the registers against what is expected, and whether the verifier knows
+// the image. Everything is compared with the quote, never with what the target reports.
+
+import { preview } from '../../bytes.js';
+import type { EventLogEntry } from '../../formats/event-log.js';
+import type { SupportedMeasurementDocument } from '../../formats/measurement-document.js';
+import type { TdReport } from '../../formats/quote.js';
+import type { Policy } from '../../policy/policy.js';
+import type { AcpiDigests } from '../../measure/acpi/index.js';
+import { OVMF_MEMORY } from '../../measure/td-hob.js';
+import { type Check, PhaseReport } from '../check.js';
+import { fail, type Judgement, pass, tell, unknown } from '../judgement.js';
+import { boundLaunch } from '../source-code/launch.js';
+import { Work } from '../work.js';
+import { generateTables, judgeTables, sameDigests } from './acpi-tables.js';
+import { BOOT_CHECKS, type BootInput, type BootJudgements, judgeBootLog } from './boot-checks.js';
+import { type BootLog, readBootLog } from './boot-log.js';
+import { type Cover, leftOpen, PIN_HINT } from './cover.js';
+import { documentProfile, judgeImage, type KnownImage, type RegisterJudgement } from './expectation.js';
+import {
+  type AskedImages,
+  judgeAskedImage,
+  judgeAskedValues,
+  judgeDevImage,
+  judgeImageHashEvent,
+} from './image-identity.js';
+import type { Grade, ImageReference } from '../../measure/image-reference.js';
+import { type Material, readMaterial } from './measurement-document.js';
+import { judgeReducedLog, type Recomputed, recomputeAcpi } from './reduced-log.js';
+import { judgeReference, type Known, type ReferenceValues } from './known-os.js';
+import { quotedRegisters, REGISTERS, type RegisterName } from '../../measure/registers.js';
+
+export interface OsInput {
+  component: string;
+  /** Of an authentic quote: the hardware phase judges that. */
+  report: TdReport;
+  eventLog: EventLogEntry[] | null;
+  /** JSON text, host-supplied. */
+  vmConfig: string | null;
+  /** As a versioned attestation names it, e.g. `dstack-gcp-tdx`. */
+  platform: string | null;
+  policy: Policy['os'];
+  /** Images that the verifier's user gave or accepts: having them is knowing them. */
+  images: readonly ImageReference[];
+  /** Of accepted signers, their signatures verified. */
+  referenceValues: readonly ReferenceValues[];
+  /** What the call asked for. */
+  asked: AskedImages;
+  /** Look for a shape that would match when the claimed one does not. It takes time, so not for every VM of many. */
+  explain: boolean;
+  /** Of the appraisal of all machines; left out: of this one’s alone. */
+  work?: Work;
+}
+
+export interface OsOutcome {
+  checks: Check[];
+  /** What the registers were compared with, hex; null where nothing is expected. */
+  expected: Record<RegisterName, string | null>;
+  /** The strongest reference value that the registers equal; null when there is none. */
+  known: { name: string; grade: Grade; osImageHash: string | null } | null;
+}
+
+/** Appraise what booted. Never throws for bad evidence: the check that it breaks fails. */
+export function appraiseOs(input: OsInput): OsOutcome {
+  const { report: td, eventLog, platform, policy, referenceValues, work = new Work() } = input;
+  const report = new PhaseReport('os', input.component);
+  const quoted = quotedRegisters(td);
+  const material = readMaterial(input.vmConfig);
+  const { vmConfig } = material;
+  const claimed = vmConfig?.osImageHash ?? null;
+  const hasBoot = eventLog?.some(({ imr }) => imr !== 3) === true;
+  const bootLog = eventLog !== null && hasBoot ? readBootLog(eventLog, td.rtmrs) : null;
+  const told = bootLog?.acpi ?? null;
+  const generated = vmConfig === null ? null : generateTables(vmConfig, told, work);
+
+  const judge = (image: KnownImage): Record<RegisterName, RegisterJudgement> =>
+    judgeImage(image, { quoted, vmConfig, generated, bootLog, explain: input.explain, work });
+  const byDocument = material.kind === 'sound' ? judge(documentImage(material.document)) : null;
+  const images = input.images
+    .filter(({ osImageHash }) => claimed === null || osImageHash === claimed)
+    .map((reference) => ({ reference, registers: judge(referenceImage(reference)) }));
+  const outcome = judgeReference({ quoted, claimed, policy, referenceValues, given: input.images, images, byDocument });
+  const { registers, reference, known, expected, set, image } = outcome;
+  const cover = known ?? set;
+
+  const judged = [byDocument, ...images.map((candidate) => candidate.registers)].filter((by) => by !== null);
+  const witness = material.kind === 'sound' ? material.document.tdvf.tdHob : null;
+  const firmware = image?.reference.profile.acceptedMemory ?? witness;
+  const isRecomputed = (name: RegisterName): boolean => judged.some((by) => by[name].judgement.status === 'pass');
+  const acpi = recomputeAcpi(quoted.rtmr0, told, generated, vmConfig, firmware === null ? [] : [firmware]);
+  const recomputed = { acpi, rtmr1: isRecomputed('rtmr1'), rtmr2: isRecomputed('rtmr2') };
+
+  const boot = judgeBoot(bootLog, { platform, vmConfig, firmware, cover }, recomputed);
+  for (const id of BOOT_CHECKS) tell(report, id, boot[id]);
+  tell(report, 'os.measurement-document', judgeDocument(material, byDocument, cover));
+  for (const name of REGISTERS) tell(report, `os.${name}`, registers[name]);
+  const tables = judgeTables({
+    vmConfig,
+    generated,
+    bootLog,
+    bound: bindsTables(bootLog, acpi),
+    proven: judged.find(({ rtmr0 }) => rtmr0.proven !== null)?.rtmr0.proven ?? null,
+    firmware: firmware ?? OVMF_MEMORY,
+    cover: set,
+    explain: input.explain,
+    work,
+  });
+  tell(report, 'os.acpi-tables', tables);
+  const launch = boundLaunch(eventLog, eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs));
+  const asked = judgeAskedImage(reference, input.asked, known, launch);
+  tell(report, 'os.reference-value', judgeAskedValues(asked, referenceValues, quoted));
+  tell(report, 'os.image-hash-event', judgeImageHashEvent(launch, vmConfig, known));
+  tell(report, 'os.dev-image', judgeDevImage(vmConfig, image, known, policy.allowDev));
+  return { checks: report.checks, expected, known: known === null ? null : nameOf(known) };
+}
+
+function documentImage(document: SupportedMeasurementDocument): KnownImage {
+  return { label: 'the measurement document', profile: documentProfile(document), ordinaryKernel: true };
+}
+
+function referenceImage({ name, profile }: ImageReference): KnownImage {
+  return { label: `image ${preview(name)}`, profile, ordinaryKernel: false };
+}
+
+function nameOf({ name, grade, osImageHash }: Known): OsOutcome['known'] {
+  return { name, grade, osImageHash };
+}
+
+const NO_LOG = 'The evidence carries no event log of the boot (RTMR0 to RTMR2).';
+const LOG_HINT = 'Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer.';
+
+function judgeBoot(bootLog: BootLog | null, input: BootInput, recomputed: Recomputed): BootJudgements {
+  if (bootLog !== null) {
+    return bootLog.layout === 'reduced' ? judgeReducedLog(bootLog, recomputed, input) : judgeBootLog(bootLog, input);
+  }
+  const open = leftOpen(input.cover, NO_LOG, LOG_HINT);
+  return {
+    'os.event-log-replay': unknown(NO_LOG, { hint: LOG_HINT }),
+    'os.event-layout': open,
+    'os.constant-events': open,
+    'os.td-hob': open,
+    'os.boot-path': open,
+  };
+}
+
+/** @param acpi digests that RTMR0 was recomputed with */
+function bindsTables(bootLog: BootLog | null, acpi: AcpiDigests | null): boolean {
+  if (bootLog === null || bootLog.acpi === null) return false;
+  return bootLog.replays[0].bound || (acpi !== null && sameDigests(acpi, bootLog.acpi));
+}
+
+function judgeDocument(
+  material: Material,
+  byDocument: Record<RegisterName, RegisterJudgement> | null,
+  cover: Cover | null,
+): Judgement {
+  switch (material.kind) {
+    case 'absent':
+      return leftOpen(cover, 'The evidence carries no measurement document.', PIN_HINT);
+    case 'unsupported':
+      return leftOpen(cover, material.detail, 'Use a version of trust-center that knows it.');
+    case 'broken':
+      return fail(material.detail, {
+        ...material.finding,
+        hint: 'The host passes on a document that is not the image’s: take nothing from it.',
+      });
+    case 'sound': {
+      const others = REGISTERS.filter((name) => byDocument?.[name].judgement.status === 'fail');
+      if (cover !== null && others.length > 0) {
+        return fail(`The document leads to other registers than ${cover.label}: ${others.join(', ')}.`, {
+          hint: 'The host claims another image or VM than the one that booted: have its vm_config corrected.',
+        });
+      }
+      const actual = material.osImageHash;
+      return pass('The document is the one that the manifest of the claimed image lists.', { actual });
+    }
+  }
+}

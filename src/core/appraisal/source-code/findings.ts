@@ -1,0 +1,128 @@
+// Source-code phase, second half: what the app-compose that runs lets happen, against what the policy refuses. Only the
+// text whose hash is measured is judged: any other would be about something that does not run.
+
+import { sha256 } from '@noble/hashes/sha2.js';
+import { toHex, utf8 } from '../../bytes.js';
+import { type ComposeFinding, composeFindings } from './compose-findings.js';
+import { COMPOSE_RULES, type ComposeRule, HIDING_RULES } from '../../result/compose-rules.js';
+import type { Policy } from '../../policy/policy.js';
+import { type Check, PhaseReport } from '../check.js';
+import { fail, type Judgement, listed, pass, tell, unknown } from '../judgement.js';
+
+type FindingsPolicy = Policy['sourceCode']['findings'];
+
+export interface FindingsInput {
+  component: string;
+  /** As the launch measured it, hex; null when no launch is proven. */
+  composeHash: string | null;
+  /** The file expected to run; null when none is given. */
+  expected: { sha256: string; bytes: Uint8Array } | null;
+  /** The text that the target gives. */
+  reported: string | null;
+  policy: FindingsPolicy;
+  known: KnownFindings;
+}
+
+/** Different app-compose files that one appraisal reads: instances of one deployment have the same, or a few. */
+const MAX_FILES = 8;
+
+/** The findings of each app-compose, read once; the first component that runs it lists them. */
+export class KnownFindings {
+  readonly #files = new Map<string, { findings: ComposeFinding[]; listedBy: string }>();
+
+  /** null: too many different files to read another. */
+  async of(
+    hash: string,
+    bytes: Uint8Array,
+    component: string,
+  ): Promise<{ findings: ComposeFinding[]; listedBy: string } | null> {
+    const known = this.#files.get(hash);
+    if (known !== undefined) return known;
+    if (this.#files.size >= MAX_FILES) return null;
+    const read = { findings: await composeFindings(bytes), listedBy: component };
+    this.#files.set(hash, read);
+    return read;
+  }
+}
+
+/** Never throws, whatever the text. */
+export async function appraiseFindings(input: FindingsInput): Promise<Check[]> {
+  const { component, composeHash, policy } = input;
+  const report = new PhaseReport('source-code', component);
+  const bytes = composeHash === null ? null : measuredText(composeHash, input);
+  const file = composeHash === null || bytes === null ? null : await input.known.of(composeHash, bytes, component);
+  if (composeHash === null) {
+    report.unknown('source-code.findings', 'No app-compose is proven to run, so nothing is known of what one does.', {
+      hint: 'See source-code.event-log-replay and source-code.launch-events.',
+    });
+  } else if (file === null) {
+    tell(report, 'source-code.findings', notRead(bytes === null, policy));
+  } else {
+    const listedBy = file.listedBy === component ? null : file.listedBy;
+    tell(report, 'source-code.findings', summary(file.findings, listedBy, policy));
+    if (listedBy === null) for (const finding of file.findings) listFinding(report, finding, composeHash, policy);
+  }
+  return report.checks;
+}
+
+function measuredText(hash: string, { expected, reported }: FindingsInput): Uint8Array | null {
+  if (expected?.sha256 === hash) return expected.bytes;
+  const bytes = reported === null ? null : utf8(reported);
+  return bytes !== null && toHex(sha256(bytes)) === hash ? bytes : null;
+}
+
+/** Whether the policy refuses what a rule says. A rule that `fail` names is refused whatever `allow` has. */
+function refuses({ fail: refused, allow }: FindingsPolicy, rule: ComposeRule): boolean {
+  if (refused.includes(rule)) return true;
+  // Whoever refuses what is worth knowing refuses what is graver, too.
+  const bySeverity = refused.includes('info') || refused.includes(COMPOSE_RULES[rule].severity);
+  return bySeverity && !allow.includes(rule);
+}
+
+function isRefused(policy: FindingsPolicy, { rule, mayBe = [] }: ComposeFinding): boolean {
+  return [rule, ...mayBe].some((one) => refuses(policy, one));
+}
+
+function notRead(isMissing: boolean, policy: FindingsPolicy): Judgement {
+  const why = isMissing ? 'its text is not at hand' : 'too many different files are in the evidence';
+  const detail = `What the app-compose that runs lets happen is not shown: ${why}.`;
+  const hint = 'Give the file that runs: --app-compose FILE.';
+  if (policy.fail.length === 0) return pass(detail, { severity: 'info', hint });
+  return unknown(`${detail} The policy refuses some of it (source-code.findings).`, { hint });
+}
+
+const HINT = 'Change the file and deploy again, or accept what it does in the policy (source-code.findings).';
+
+/** @param listedBy the component that lists them; null: this one does */
+function summary(findings: readonly ComposeFinding[], listedBy: string | null, policy: FindingsPolicy): Judgement {
+  const refused = findings.filter((finding) => isRefused(policy, finding));
+  const elsewhere = listedBy === null ? '' : ` The file is that of ${listedBy}, which lists them.`;
+  if (refused.length > 0) {
+    const rules = listed([...new Set(refused.map(({ rule }) => rule))]);
+    const counted = `${refused.length} of ${counts(findings)}`;
+    return fail(`The policy refuses ${counted}: ${rules}.${elsewhere}`, { hint: HINT });
+  }
+  const hiding = findings.filter(({ rule }) => HIDING_RULES.includes(rule) && !policy.allow.includes(rule));
+  if (hiding.length > 0 && policy.fail.length > 0) {
+    const rules = listed([...new Set(hiding.map(({ rule }) => rule))]);
+    return unknown(`What the policy refuses may be in what was not read: ${rules}.${elsewhere}`, {
+      hint: 'Write the file so that it says all that runs, or accept that by name in the policy (source-code.findings.allow).',
+    });
+  }
+  if (findings.length === 0) return pass('Nothing stands out in the app-compose.');
+  return pass(`${counts(findings)}, none of which the policy refuses.${elsewhere}`);
+}
+
+function counts(findings: readonly ComposeFinding[]): string {
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  const s = (count: number): string => (count === 1 ? '' : 's');
+  return `${findings.length} finding${s(findings.length)} (${warnings} warning${s(warnings)})`;
+}
+
+function listFinding(report: PhaseReport, finding: ComposeFinding, composeHash: string, policy: FindingsPolicy): void {
+  const { rule, severity, message, where } = finding;
+  const more = { severity, ...(where === '' ? {} : { place: { composeHash, path: where } }) };
+  const refused = [rule, ...(finding.mayBe ?? [])].filter((name) => refuses(policy, name));
+  if (refused.length === 0) report.pass(`source-code.compose.${rule}`, message, more);
+  else report.fail(`source-code.compose.${rule}`, message, { ...more, hint: HINT });
+}

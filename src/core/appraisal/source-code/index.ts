@@ -1,0 +1,338 @@
+// Source-code phase, first half: the app-compose file, app, instance and key provider that the launch measured into
+// RTMR3, against what is expected. dstack: docs/attestation, RTMR3 events and MRCONFIGID.
+
+import { equalBytes, toHex } from '../../bytes.js';
+import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.js';
+import type { TdReport } from '../../formats/quote.js';
+import type { Policy } from '../../policy/policy.js';
+import type { AppIdentity } from '../../result/document.js';
+import { type Check, PhaseReport } from '../check.js';
+import { fail, type Judgement, listed, pass, tell, unknown } from '../judgement.js';
+import {
+  boundLaunch,
+  describeEvent,
+  type KeyProvider,
+  type Launch,
+  type Reading,
+  readKeyProvider,
+  readLaunch,
+  readLaunchPayload,
+} from './launch.js';
+import { judgeMrConfigId, type LaunchValues, mrConfigIdForm } from './mr-config-id.js';
+import { type Replay, replayFailure, runtimeEventDigest } from '../register-replay.js';
+import { Work } from '../work.js';
+
+export interface SourceCodeInput {
+  component: string;
+  /** Of an authentic quote: the hardware phase judges that. */
+  report: TdReport;
+  eventLog: EventLogEntry[] | null;
+  /** Hash of the exact bytes of the file expected to run, lower-case hex, and what to call it. */
+  expectedAppCompose: { sha256: string; label: string } | null;
+  /** Exact bytes of the MrConfigV3 document, as the host tells it. */
+  mrConfigDocument: Uint8Array | null;
+  /** The app that was asked for, lower-case hex; null: any that the policy accepts. */
+  appId: string | null;
+  policy: Policy['sourceCode'];
+  /** Of the appraisal of all machines; left out: of this one’s alone. */
+  work?: Work;
+}
+
+export interface SourceCodeOutcome {
+  checks: Check[];
+  app: AppIdentity;
+  /** Hex; null when nothing is expected, or one of several. */
+  expectedComposeHash: string | null;
+}
+
+/** Appraise what runs in the VM, by the event log as far as the quote's RTMR3 vouches for it. Never throws for bad evidence. */
+export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
+  const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy, work = new Work() } = input;
+  const report = new PhaseReport('source-code', input.component);
+
+  const rtmr3 = eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs);
+  const withLog = (judge: (log: EventLogEntry[], replay: Replay) => Judgement): Judgement =>
+    eventLog === null || rtmr3 === null ? NO_LOG : judge(eventLog, rtmr3);
+  tell(
+    report,
+    'source-code.event-log-replay',
+    withLog((_, replay) => judgeReplay(replay)),
+  );
+  tell(
+    report,
+    'source-code.event-digests',
+    withLog((_, replay) => judgeDigests(replay.events)),
+  );
+  tell(
+    report,
+    'source-code.launch-events',
+    withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
+  );
+
+  const launch = boundLaunch(eventLog, rtmr3);
+  const identity = launch === null ? null : readIdentity(launch);
+  const nothingBound = withLog((_, replay) => noLaunch(replay.bound));
+  const withValue = <T>(pick: (identity: Identity) => Reading<T>, judge: (value: T) => Judgement): Judgement => {
+    if (identity === null) return nothingBound;
+    const reading = pick(identity);
+    return reading.problem === null ? judge(reading.value) : fail(reading.problem, { hint: NO_IDENTITY_HINT });
+  };
+  const accepted = expectedAppCompose === null ? policy.composeHashes : [expectedAppCompose.sha256];
+  const label = expectedAppCompose?.label ?? null;
+  const composeHash = hexOrNull(identity?.composeHash.value);
+  tell(
+    report,
+    'source-code.compose-hash',
+    withValue(
+      (known) => known.composeHash,
+      (value) => judgeComposeHash(toHex(value), accepted, label),
+    ),
+  );
+  tell(
+    report,
+    'source-code.mr-config-id',
+    judgeMrConfig(td.mrConfigId, policy.requireMrConfigId, (form) =>
+      launch === null || identity === null
+        ? nothingBound
+        : withLaunchValues(launch, identity, (values) =>
+            judgeMrConfigId(td.mrConfigId, form, values, mrConfigDocument),
+          ),
+    ),
+  );
+  tell(
+    report,
+    'source-code.app-id',
+    withValue(
+      (known) => known.appId,
+      (value) => judgeAppId(toHex(value), input.appId, policy.appIds, composeHash),
+    ),
+  );
+  tell(
+    report,
+    'source-code.instance-id',
+    withValue((known) => known.instanceId, judgeInstanceId),
+  );
+  tell(
+    report,
+    'source-code.key-provider',
+    withValue(
+      (known) => known.keyProvider,
+      (value) => judgeKeyProvider(value, policy.keyProvider),
+    ),
+  );
+
+  const app: AppIdentity = {
+    appId: hexOrNull(identity?.appId.value),
+    instanceId: hexOrNull(identity?.instanceId.value),
+    composeHash,
+    osImageHash: hexOrNull(identity?.osImageHash.value),
+    keyProvider: identity?.keyProvider.value ?? null,
+    mrConfigId: mrConfigIdForm(td.mrConfigId),
+  };
+  const expectedComposeHash =
+    composeHash !== null && accepted.includes(composeHash)
+      ? composeHash
+      : accepted.length === 1
+        ? (accepted[0] ?? null)
+        : null;
+  return { checks: report.checks, app, expectedComposeHash };
+}
+
+/** Values of the launch, read from bound events. */
+interface Identity {
+  appId: Reading<Uint8Array>;
+  composeHash: Reading<Uint8Array>;
+  instanceId: Reading<Uint8Array>;
+  keyProvider: Reading<KeyProvider>;
+  osImageHash: Reading<Uint8Array>;
+}
+
+function readIdentity(launch: Launch): Identity {
+  return {
+    appId: readLaunchPayload(launch, 'app-id'),
+    composeHash: readLaunchPayload(launch, 'compose-hash'),
+    instanceId: readLaunchPayload(launch, 'instance-id'),
+    keyProvider: readKeyProvider(launch),
+    osImageHash: readLaunchPayload(launch, 'os-image-hash'),
+  };
+}
+
+const NO_LOG = unknown('The evidence carries no event log.', {
+  hint: 'Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer.',
+});
+const NO_IDENTITY_HINT = 'This VM was not launched in a way that proves its identity: see source-code.launch-events.';
+
+function noLaunch(bound: boolean): Judgement {
+  const detail = bound
+    ? 'No system-ready event ends the launch, so the measured events prove nothing.'
+    : 'The event log does not replay to RTMR3, so its events prove nothing.';
+  return unknown(detail, { hint: 'See source-code.event-log-replay and source-code.launch-events.' });
+}
+
+function judgeReplay(replay: Replay): Judgement {
+  const finding = {
+    expected: toHex(replay.measured),
+    ...(replay.replayed === null ? {} : { actual: toHex(replay.replayed) }),
+  };
+  if (replay.bound) return pass(`${replay.events.length} events replay to RTMR3.`, finding);
+  return fail(`${replayFailure(replay)}: the event log is not what this VM measured.`, {
+    ...finding,
+    hint: 'Fetch quote and event log again in one answer; the events must be complete, unaltered and in order.',
+  });
+}
+
+function judgeDigests(events: EventLogEntry[]): Judgement {
+  const runtime = events.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
+  const given = runtime.flatMap((event) => (event.digest === null ? [] : [{ event, digest: event.digest }]));
+  const wrong = given.filter(({ event, digest }) => !equalBytes(digest, runtimeEventDigest(event)));
+  const [first] = wrong;
+  if (first === undefined) {
+    const counted = `${runtime.length} runtime events, ${given.length} of them with a digest in the log`;
+    return pass(`Every digest follows from type, name and payload (${counted}).`);
+  }
+  const named = listed(wrong.map(({ event }) => describeEvent(event)));
+  return fail(`The digest in the log does not follow from name and payload: ${named}.`, {
+    expected: toHex(runtimeEventDigest(first.event)),
+    actual: toHex(first.digest),
+    hint: 'Name, payload or digest was altered after it was measured: fetch the event log again from the VM.',
+  });
+}
+
+function judgeLaunchEvents({ events, late, problems }: Launch, bound: boolean): Judgement {
+  if (problems.length > 0) {
+    return fail(`The launch events are not those of a dstack VM: ${listed(problems)}.`, {
+      hint: 'Fetch the event log again. If it stays so, this VM was not launched in a way that proves its identity.',
+    });
+  }
+  const counted = `${events.length} launch events stand before system-ready.`;
+  if (!bound) {
+    return unknown(`${counted} But the log does not replay to RTMR3, so they prove nothing.`, {
+      hint: 'See source-code.event-log-replay.',
+    });
+  }
+  if (late.length === 0) return pass(counted);
+  return pass(`${counted} Later events of such names do not count: ${listed(late.map(describeEvent))}.`);
+}
+
+/** @param label what the file expected to run is called; null when the hashes are the policy's */
+function judgeComposeHash(actual: string, accepted: string[], label: string | null): Judgement {
+  if (accepted.length === 0) {
+    return unknown('An app-compose file is measured, but none is expected.', {
+      actual,
+      hint: 'Give the file that should run (--app-compose FILE), or list its hash in the policy (source-code.compose-hashes).',
+    });
+  }
+  const what = label === null ? 'one that the policy accepts' : `that of ${label}`;
+  if (accepted.includes(actual)) return pass(`The measured compose hash is ${what}.`, { expected: actual, actual });
+  return fail(`The measured compose hash is not ${what}.`, {
+    expected: accepted.join(' or '),
+    actual,
+    hint: 'Another app-compose file was deployed. Every byte counts: compare your file with the deployed one, or deploy again.',
+  });
+}
+
+/** @param judgeForm for the forms that bind a launch */
+function judgeMrConfig(
+  mrConfigId: Uint8Array,
+  required: boolean,
+  judgeForm: (form: 'v1' | 'v2' | 'v3') => Judgement,
+): Judgement {
+  const form = mrConfigIdForm(mrConfigId);
+  const actual = toHex(mrConfigId);
+  if (form === 'none') {
+    const detail = 'MRCONFIGID is zero: the host bound no launch configuration by it';
+    if (!required) return pass(`${detail}.`, { actual });
+    return fail(`${detail}, and the policy requires one.`, {
+      actual,
+      hint: 'Deploy on a host that sets MRCONFIGID, or drop the requirement (source-code.mr-config-id).',
+    });
+  }
+  if (form === 'unrecognised') {
+    return unknown(`MRCONFIGID begins with byte ${mrConfigId[0]}, a form that this version does not know.`, {
+      actual,
+      hint: 'Use a version of trust-center that knows it.',
+    });
+  }
+  const { status, detail, finding } = judgeForm(form);
+  return { status, detail, finding: { actual, ...finding } };
+}
+
+function withLaunchValues(launch: Launch, identity: Identity, judge: (values: LaunchValues) => Judgement): Judgement {
+  const { appId, composeHash, instanceId, keyProvider } = identity;
+  if (appId.value === null || composeHash.value === null || instanceId.value === null || keyProvider.value === null) {
+    return fail('MRCONFIGID binds a launch whose events are incomplete.', { hint: NO_IDENTITY_HINT });
+  }
+  const payloads = (name: string): Uint8Array[] =>
+    launch.events.filter((event) => event.event === name).map((event) => event.payload);
+  return judge({
+    appId: appId.value,
+    composeHash: composeHash.value,
+    instanceId: instanceId.value,
+    keyProvider: keyProvider.value,
+    gpuPolicyHashes: payloads('gpu-policy-hash'),
+    initScriptHashes: payloads('init-script-hash'),
+  });
+}
+
+/** @param asked the app that the caller named; null: none */
+function judgeAppId(actual: string, asked: string | null, accepted: string[], composeHash: string | null): Judgement {
+  if (asked !== null && actual !== asked) {
+    return fail('The measured app id is not the one that was asked for.', {
+      expected: asked,
+      actual,
+      hint: 'This is another app. Ask for the one that you mean, or find out who answers in its place.',
+    });
+  }
+  if (accepted.length > 0 && !accepted.includes(actual)) {
+    return fail('The measured app id is not one that the policy accepts.', {
+      expected: accepted.join(' or '),
+      actual,
+      hint: 'This is another app. If it is the one you mean, list its id in the policy (source-code.app-ids).',
+    });
+  }
+  const origin =
+    composeHash?.startsWith(actual) === true
+      ? 'It is the beginning of the compose hash: no contract governs this app.'
+      : 'It is not the beginning of the compose hash: a contract’s address, or the id from an earlier compose file.';
+  const named = asked !== null ? ' and the one that was asked for' : accepted.length > 0 ? ' and accepted' : '';
+  return pass(`The app id is measured${named}. ${origin}`, { actual });
+}
+
+function judgeInstanceId(value: Uint8Array): Judgement {
+  const detail = value.length === 0 ? 'The instance id is measured as empty.' : 'The instance id is measured.';
+  return pass(detail, { actual: toHex(value) });
+}
+
+const KEY_PROVIDER_KINDS = ['kms', 'local-sgx', 'tpm', 'none'];
+
+function judgeKeyProvider(value: KeyProvider, accepted: Policy['sourceCode']['keyProvider']): Judgement {
+  const actual = `${value.name} ${value.id}`.trim();
+  if (!KEY_PROVIDER_KINDS.includes(value.name)) {
+    return fail('The measured key provider is of a kind that this version does not know.', {
+      expected: KEY_PROVIDER_KINDS.join(' or '),
+      actual,
+      hint: 'Use a version of trust-center that knows it.',
+    });
+  }
+  const kind = accepted?.kind ?? null;
+  const id = accepted?.id?.toLowerCase() ?? null;
+  if ((kind !== null && kind !== value.name) || (id !== null && id !== value.id)) {
+    return fail('The measured key provider is not the one that the policy accepts.', {
+      expected: `${kind ?? 'any kind'} ${id ?? ''}`.trim(),
+      actual,
+      hint: 'Who holds the keys can read the app’s data: find out whose provider this is before you accept it (source-code.key-provider).',
+    });
+  }
+  if (kind === null && value.name === 'none') {
+    return fail('There is no key provider: the app’s disk and keys are not tied to a TEE.', {
+      expected: 'kms or local-sgx or tpm',
+      actual,
+      hint: 'If the app keeps no secrets, accept it by name in the policy (source-code.key-provider: {kind: none}).',
+    });
+  }
+  return pass(`The key provider is ${value.name}${accepted === null ? '' : ', which the policy accepts'}.`, { actual });
+}
+
+function hexOrNull(bytes: Uint8Array | null | undefined): string | null {
+  return bytes === null || bytes === undefined ? null : toHex(bytes);
+}

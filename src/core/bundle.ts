@@ -1,0 +1,445 @@
+// The evidence bundle: every byte that an appraisal reads, collected once, hashed and frozen, as one JSON document.
+
+import { sha256 } from '#crypto';
+import { fromUtf8, preview, toHex, utf8 } from './bytes.js';
+import { canonicalJson } from './canonical-json.js';
+import { ParseError, type TrustCenterError } from './errors.js';
+import { fromBase64 } from './formats/codec/base64.js';
+import type { ComponentRole } from './formats/evidence.js';
+import {
+  arrayField,
+  asObject,
+  integerField,
+  type JsonObject,
+  type JsonValue,
+  memberOf,
+  objectField,
+  parseJson,
+  stringField,
+} from './formats/codec/json.js';
+
+export const BUNDLE_SCHEMA = 'trust-center/bundle/v1';
+
+export const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
+/** Gaps and items, of each. */
+const MAX_ENTRIES = 1000;
+/** As many instances as a document of evidence may list, and the KMS and gateway behind them. */
+export const MAX_COMPONENTS = 258;
+/** Documents of evidence: what is asked of a target is one. Compressed logs make small ones costly. */
+const MAX_DOCUMENTS = 32;
+/**
+ * Characters of the items that components name, together: they are all parsed. Evidence may have what one document of it
+ * may have, 10 MiB, in base64; endorsements what so many platforms need, of each some 20 KB.
+ */
+const MAX_PARSED = { evidence: 14 * 1024 * 1024, endorsement: 8 * 1024 * 1024 };
+const MAX_TEXT = 1000;
+
+/** Every byte that an appraisal reads, frozen: collected once, hashed, then only read. */
+export interface Bundle {
+  schema: typeof BUNDLE_SCHEMA;
+  /** `sha256:` over target, components, gaps and each item's role, name and sha256: content, not time or place of collection. */
+  digest: string;
+  target: BundleTarget;
+  components: BundleComponent[];
+  /** What was looked for and not obtained, with the reason: undecided checks quote it. */
+  gaps: BundleGap[];
+  items: BundleItem[];
+  /** The appraisal that `replay` repeats: RFC 3339 time and the effective policy. Absent until one was made. */
+  appraisal?: { at: string; policy: unknown };
+}
+
+export interface BundleTarget {
+  kind: 'file' | 'guest-agent' | 'phala-cloud' | 'redpill';
+  /** What the user named: app id, model, URL without credentials, or file name without its folder. */
+  name: string;
+  /** Hex of the nonce that the verifier chose for this collection, if any. */
+  nonce?: string;
+  /** The app that was asked for beside a target of another kind, hex. A target of Phala Cloud is asked for by its name. */
+  appId?: string;
+  /** Images that the call accepts besides the policy's, hex of their OS image hashes. */
+  osImageHashes?: string[];
+  /** The domain that the app should answer at. */
+  domain?: string;
+}
+
+export interface BundleComponent {
+  role: ComponentRole;
+  /** Position among the components of this role: `app/0`. */
+  instance: number;
+  /** `fetched`: this collection asked the target itself. `replayed`: read from a file. */
+  acquired: 'fetched' | 'replayed';
+  /** Name of the item with this component's evidence, and which of its machines this is. */
+  evidence: { item: string; machine: number };
+  /** Name of the item with PCK collateral for this component; null when there is none (see gaps). */
+  collateral: string | null;
+}
+
+export interface BundleGap {
+  /** What is missing: `app/0/collateral`; `evidence` for all that the target should have given. */
+  name: string;
+  reason: string;
+  /** Of the error behind it, and what to do about that. */
+  code?: string;
+  hint?: string;
+}
+
+export interface BundleItem {
+  role: 'evidence' | 'endorsement' | 'reference';
+  /** Unique in the bundle: `evidence`, `collateral/0`, `app-compose`. */
+  name: string;
+  /** URL without credentials, or `file:` and the file's name without its folder. */
+  source: string;
+  /** RFC 3339. */
+  collectedAt: string;
+  /** Hex, of the decoded bytes. */
+  sha256: string;
+  encoding: 'utf8' | 'base64';
+  data: string;
+}
+
+/** What an error left missing. */
+export function gapOf(name: string, { message, code, hint }: TrustCenterError): BundleGap {
+  return { name, reason: message, code, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** An item before it is frozen. */
+export interface CollectedItem extends Pick<BundleItem, 'role' | 'name' | 'source' | 'collectedAt'> {
+  bytes: Uint8Array;
+}
+
+export interface BundleParts extends Pick<Bundle, 'target' | 'components' | 'gaps'> {
+  items: CollectedItem[];
+}
+
+/** Freeze what was collected. Nothing in the result can be changed afterwards. */
+export function createBundle(parts: BundleParts): Bundle {
+  const target = { ...parts.target, name: printable(parts.target.name) };
+  const gaps = parts.gaps.map(({ hint, ...gap }) => ({
+    ...gap,
+    reason: printable(gap.reason),
+    ...(hint === undefined ? {} : { hint: printable(hint) }),
+  }));
+  const items = parts.items.map(encodeItem);
+  const content = { target, components: structuredClone(parts.components), gaps, items };
+  return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content), ...content });
+}
+
+/**
+ * The same bundle with the appraisal that was made of it.
+ * @param at Unix milliseconds
+ */
+export function recordAppraisal(bundle: Bundle, at: number, policy: unknown): Bundle {
+  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy) } });
+}
+
+/** Decoded content of the item called `name`. @throws ParseError when there is none */
+export function itemBytes(bundle: Bundle, name: string): Uint8Array {
+  const index = bundle.items.findIndex((item) => item.name === name);
+  const item = bundle.items[index];
+  if (item === undefined) throw new ParseError('PARSE_INVALID', 'bundle.items', `no item is named ${preview(name)}`);
+  return decode(item, `bundle.items[${index}].data`);
+}
+
+/** The document: members in one order, two blanks deep, a newline at the end. Equal bundles have equal texts. */
+export function serialiseBundle(bundle: Bundle): string {
+  const { schema, digest, target, components, gaps, items, appraisal } = bundle;
+  const ordered = {
+    schema,
+    digest,
+    target: {
+      kind: target.kind,
+      name: target.name,
+      nonce: target.nonce,
+      appId: target.appId,
+      osImageHashes: target.osImageHashes,
+      domain: target.domain,
+    },
+    components: components.map(({ role, instance, acquired, evidence, collateral }) => {
+      return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
+    }),
+    gaps: gaps.map(({ name, reason, code, hint }) => ({ name, reason, code, hint })),
+    items: items.map(({ role, name, source, collectedAt, sha256, encoding, data }) => {
+      return { role, name, source, collectedAt, sha256, encoding, data };
+    }),
+    appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy },
+  };
+  return `${JSON.stringify(ordered, null, 2)}\n`;
+}
+
+/**
+ * Read a bundle, and prove it whole: every item has the sha256 it states, the digest is that of the content, names are
+ * unique and every reference is met.
+ * @throws ParseError
+ */
+export function parseBundle(text: string): Bundle {
+  const root = asObject(parseJson(text, 'bundle', { bytes: MAX_BUNDLE_BYTES }), 'bundle');
+  if (!Object.hasOwn(root, 'schema')) {
+    throw new ParseError('PARSE_INVALID', 'bundle', 'this is no evidence bundle: it names no schema', {
+      hint: 'Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`.',
+    });
+  }
+  const schema = stringField(root, 'schema', 'bundle');
+  if (schema !== BUNDLE_SCHEMA) {
+    throw new ParseError('PARSE_UNSUPPORTED', 'bundle.schema', `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);
+  }
+  onlyMembers(root, ['schema', 'digest', 'target', 'components', 'gaps', 'items', 'appraisal'], 'bundle');
+  const bundle: Bundle = {
+    schema,
+    digest: stringField(root, 'digest', 'bundle'),
+    target: readTarget(objectField(root, 'target', 'bundle'), 'bundle.target'),
+    components: readList(root, 'components', readComponent),
+    gaps: readList(root, 'gaps', readGap),
+    items: readList(root, 'items', readItem),
+  };
+  if (Object.hasOwn(root, 'appraisal')) {
+    bundle.appraisal = readAppraisal(objectField(root, 'appraisal', 'bundle'), 'bundle.appraisal');
+  }
+  for (const [i, item] of bundle.items.entries()) {
+    const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
+    if (actual !== item.sha256) {
+      throw new ParseError(
+        'PARSE_INVALID',
+        `bundle.items[${i}].sha256`,
+        `the data has sha256 ${actual}, not ${item.sha256}`,
+        {
+          hint: 'The bundle was altered after it was saved; collect again.',
+        },
+      );
+    }
+  }
+  const digest = digestOf(bundle);
+  if (digest !== bundle.digest) {
+    throw new ParseError(
+      'PARSE_INVALID',
+      'bundle.digest',
+      `the content has ${digest}, not ${preview(bundle.digest, 80)}`,
+      {
+        hint: 'The bundle was altered after it was saved; collect again.',
+      },
+    );
+  }
+  return checked(bundle);
+}
+
+function digestOf({
+  target,
+  components,
+  gaps,
+  items,
+}: Pick<Bundle, 'target' | 'components' | 'gaps' | 'items'>): string {
+  const named = items.map(({ role, name, sha256 }) => ({ role, name, sha256 }));
+  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components, gaps, items: named }))))}`;
+}
+
+/** References and uniqueness; then nothing can change any more. */
+function checked(bundle: Bundle): Bundle {
+  const fail = (field: string, message: string, code: 'PARSE_INVALID' | 'PARSE_LIMIT' = 'PARSE_INVALID'): never => {
+    throw new ParseError(code, field, message);
+  };
+  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
+    fail('bundle.components', 'there is none, and no gap says why');
+  }
+  if (bundle.components.length > MAX_COMPONENTS) {
+    fail('bundle.components', `more than ${MAX_COMPONENTS} components`, 'PARSE_LIMIT');
+  }
+  if (bundle.components.length > 0 && bundle.components.every(({ role }) => role !== 'app')) {
+    fail('bundle.components', 'none is an instance of the app');
+  }
+  const { kind, name: app, appId = app } = bundle.target;
+  if (kind === 'phala-cloud' && appId !== app) fail('bundle.target.appId', 'it is not the app id that is the name');
+  const roles = new Map<string, BundleItem['role']>();
+  for (const [i, { name, role }] of bundle.items.entries()) {
+    if (roles.has(name)) fail(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
+    roles.set(name, role);
+  }
+  const components = new Set<string>();
+  const machines = new Set<string>();
+  for (const [i, component] of bundle.components.entries()) {
+    const field = `bundle.components[${i}]`;
+    const name = `${component.role}/${component.instance}`;
+    if (components.has(name)) fail(field, `${name} stands there twice`);
+    components.add(name);
+    const { item, machine } = component.evidence;
+    if (machines.has(`${item}#${machine}`))
+      fail(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
+    machines.add(`${item}#${machine}`);
+    if (roles.get(item) !== 'evidence') fail(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
+    const { collateral } = component;
+    if (collateral !== null && roles.get(collateral) !== 'endorsement') {
+      fail(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
+    }
+  }
+  const documents = new Set(bundle.components.map(({ evidence }) => evidence.item));
+  if (documents.size > MAX_DOCUMENTS) {
+    fail('bundle.components', `more than ${MAX_DOCUMENTS} documents of evidence`, 'PARSE_LIMIT');
+  }
+  const named = new Set([...documents, ...bundle.components.map(({ collateral }) => collateral)]);
+  for (const role of ['evidence', 'endorsement'] as const) {
+    const parsed = bundle.items.filter((item) => item.role === role && named.has(item.name));
+    const length = parsed.reduce((sum, { data }) => sum + data.length, 0);
+    if (length > MAX_PARSED[role]) {
+      const message = `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`;
+      fail('bundle.items', message, 'PARSE_LIMIT');
+    }
+  }
+  return deepFreeze(bundle);
+}
+
+function encodeItem({ role, name, source, collectedAt, bytes }: CollectedItem): BundleItem {
+  const text = readableText(bytes);
+  const stated = { role, name, source: printable(source), collectedAt, sha256: toHex(sha256(bytes)) };
+  if (text !== null) return { ...stated, encoding: 'utf8', data: text };
+  let binary = '';
+  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return { ...stated, encoding: 'base64', data: btoa(binary) };
+}
+
+/** The text that `bytes` are, if they are one that JSON writes without many escapes. */
+function readableText(bytes: Uint8Array): string | null {
+  try {
+    const text = fromUtf8(bytes, 'item');
+    return CONTROL_CHARACTER.test(text) ? null : text;
+  } catch {
+    return null; // not UTF-8: kept as base64
+  }
+}
+
+function decode(item: BundleItem, field: string): Uint8Array {
+  return item.encoding === 'utf8' ? utf8(item.data) : fromBase64(item.data, field);
+}
+
+const CONTROL_CHARACTER = /(?![\t\n\r])\p{Cc}/u;
+const UNPRINTABLE = /\p{Cc}|\p{Cs}|\p{Bidi_Control}/u;
+
+/** Text of others (a file's name, an error) as a bundle states it: on one line and not endless. */
+function printable(text: string): string {
+  const shown = text.replace(new RegExp(UNPRINTABLE, 'gu'), '?');
+  return shown.length > MAX_TEXT ? `${shown.slice(0, MAX_TEXT - 1).replace(/\p{Cs}$/u, '')}…` : shown;
+}
+
+function readTarget(object: JsonObject, field: string): BundleTarget {
+  onlyMembers(object, ['kind', 'name', 'nonce', 'appId', 'osImageHashes', 'domain'], field);
+  const target: BundleTarget = {
+    kind: oneOf(object, 'kind', field, ['file', 'guest-agent', 'phala-cloud', 'redpill']),
+    name: readText(object, 'name', field),
+  };
+  if (Object.hasOwn(object, 'nonce'))
+    target.nonce = matching(object, 'nonce', field, /^(?:[0-9a-f]{2}){1,64}$/, 'lower-case hex');
+  if (Object.hasOwn(object, 'appId'))
+    target.appId = matching(object, 'appId', field, /^[0-9a-f]{40}$/, '40 lower-case hex digits');
+  if (Object.hasOwn(object, 'osImageHashes')) {
+    target.osImageHashes = arrayField(object, 'osImageHashes', field, MAX_ENTRIES).map((value, i) =>
+      matching({ value }, 'value', `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, '64 lower-case hex digits'),
+    );
+  }
+  if (Object.hasOwn(object, 'domain')) target.domain = readText(object, 'domain', field);
+  return target;
+}
+
+function readComponent(object: JsonObject, field: string): BundleComponent {
+  onlyMembers(object, ['role', 'instance', 'acquired', 'evidence', 'collateral'], field);
+  const evidence = objectField(object, 'evidence', field);
+  onlyMembers(evidence, ['item', 'machine'], `${field}.evidence`);
+  return {
+    role: oneOf(object, 'role', field, ['app', 'kms', 'gateway']),
+    instance: integerField(object, 'instance', field, 0, MAX_ENTRIES),
+    acquired: oneOf(object, 'acquired', field, ['fetched', 'replayed']),
+    evidence: {
+      item: readName(evidence, 'item', `${field}.evidence`),
+      machine: integerField(evidence, 'machine', `${field}.evidence`, 0, MAX_ENTRIES),
+    },
+    collateral: memberOf(object, 'collateral', field) === null ? null : readName(object, 'collateral', field),
+  };
+}
+
+function readGap(object: JsonObject, field: string): BundleGap {
+  onlyMembers(object, ['name', 'reason', 'code', 'hint'], field);
+  return {
+    name: readName(object, 'name', field),
+    reason: readText(object, 'reason', field),
+    ...(Object.hasOwn(object, 'code')
+      ? { code: matching(object, 'code', field, /^[A-Z_]{1,40}$/, 'an error code') }
+      : {}),
+    ...(Object.hasOwn(object, 'hint') ? { hint: readText(object, 'hint', field) } : {}),
+  };
+}
+
+function readItem(object: JsonObject, field: string): BundleItem {
+  onlyMembers(object, ['role', 'name', 'source', 'collectedAt', 'sha256', 'encoding', 'data'], field);
+  return {
+    role: oneOf(object, 'role', field, ['evidence', 'endorsement', 'reference']),
+    name: readName(object, 'name', field),
+    source: readText(object, 'source', field),
+    collectedAt: readTime(object, 'collectedAt', field),
+    sha256: matching(object, 'sha256', field, /^[0-9a-f]{64}$/, '64 lower-case hex digits'),
+    encoding: oneOf(object, 'encoding', field, ['utf8', 'base64']),
+    data: stringField(object, 'data', field),
+  };
+}
+
+function readAppraisal(object: JsonObject, field: string): { at: string; policy: unknown } {
+  onlyMembers(object, ['at', 'policy'], field);
+  return { at: readTime(object, 'at', field), policy: memberOf(object, 'policy', field) };
+}
+
+function readList<T>(root: JsonObject, key: string, read: (object: JsonObject, field: string) => T): T[] {
+  const list: JsonValue[] = arrayField(root, key, 'bundle', MAX_ENTRIES);
+  return list.map((value, i) => read(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
+}
+
+function onlyMembers(object: JsonObject, known: readonly string[], field: string): void {
+  const other = Object.keys(object).find((key) => !known.includes(key));
+  if (other !== undefined) {
+    throw new ParseError('PARSE_INVALID', field, `unknown member ${preview(other)}; expected ${known.join(', ')}`);
+  }
+}
+
+function oneOf<const T extends string>(object: JsonObject, key: string, field: string, values: readonly T[]): T {
+  const text = stringField(object, key, field);
+  const value = values.find((candidate) => candidate === text);
+  if (value === undefined) {
+    throw new ParseError('PARSE_INVALID', `${field}.${key}`, `expected ${values.join(', ')}, got ${preview(text)}`);
+  }
+  return value;
+}
+
+function readText(object: JsonObject, key: string, field: string): string {
+  const text = stringField(object, key, field);
+  if (text.length > MAX_TEXT || UNPRINTABLE.test(text)) {
+    throw new ParseError(
+      'PARSE_INVALID',
+      `${field}.${key}`,
+      `expected one line of at most ${MAX_TEXT} characters, got ${preview(text)}`,
+    );
+  }
+  return text;
+}
+
+function readName(object: JsonObject, key: string, field: string): string {
+  return matching(object, key, field, /^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
+}
+
+function readTime(object: JsonObject, key: string, field: string): string {
+  const text = matching(object, key, field, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'a UTC time in milliseconds');
+  const time = Date.parse(text);
+  if (Number.isNaN(time) || new Date(time).toISOString() !== text) {
+    throw new ParseError('PARSE_INVALID', `${field}.${key}`, `no such time: ${preview(text)}`);
+  }
+  return text;
+}
+
+function matching(object: JsonObject, key: string, field: string, pattern: RegExp, expected: string): string {
+  const text = stringField(object, key, field);
+  if (!pattern.test(text)) {
+    throw new ParseError('PARSE_INVALID', `${field}.${key}`, `expected ${expected}, got ${preview(text)}`);
+  }
+  return text;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) deepFreeze(member);
+  }
+  return value;
+}

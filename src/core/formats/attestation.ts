@@ -1,0 +1,301 @@
+// dstack's versioned attestation. V0: a zero byte, then SCALE, in two layouts. V1: a map {version: 1, platform: {kind,
+// data}, stack: {kind, data}}, in MessagePack (what dstack writes) or CBOR.
+
+import { ByteReader, preview } from '../bytes.js';
+import { ParseError } from '../errors.js';
+import { decodeCbor } from './codec/cbor.js';
+import {
+  type EventLogEntry,
+  eventLogEntry,
+  MAX_EVENT_NAME_LENGTH,
+  MAX_EVENT_PAYLOAD_BYTES,
+  MAX_EVENTS,
+  runtimeEvent,
+} from './event-log.js';
+import { type AttestationEvidence, attestationEvidence } from './evidence.js';
+import { decodeMsgpack } from './codec/msgpack.js';
+import {
+  asArray,
+  asBytes,
+  asInteger,
+  asMap,
+  asText,
+  entryOf,
+  type PackedMap,
+  type PackedValue,
+} from './codec/packed-value.js';
+import { MAX_QUOTE_BYTES } from './quote.js';
+import { namesIntelQe } from './quote-header.js';
+import { readBytes, readOption, readText, readVector } from './codec/scale.js';
+import { launchConfig } from './vm-config.js';
+
+/** dstack's own limit. */
+export const MAX_ATTESTATION_BYTES = 10 * 1024 * 1024;
+
+/** By number in V0. */
+const PLATFORMS = [
+  'dstack-tdx',
+  'dstack-gcp-tdx',
+  'dstack-nitro-enclave',
+  'dstack-amd-sev-snp',
+  'dstack-aws-nitro-tpm',
+] as const;
+type Platform = (typeof PLATFORMS)[number];
+
+/** Kinds of V1: the same platforms by another name. */
+const PLATFORM_OF_KIND = new Map<string, Platform>([
+  ['tdx', 'dstack-tdx'],
+  ['gcp-tdx', 'dstack-gcp-tdx'],
+  ['nitro-enclave', 'dstack-nitro-enclave'],
+  ['sev-snp', 'dstack-amd-sev-snp'],
+  ['aws-nitro-tpm', 'dstack-aws-nitro-tpm'],
+]);
+const STACK_KINDS = ['dstack', 'dstack-pod'];
+
+const MAX_CONFIG_BYTES = 1024 * 1024;
+/** Reports, TPM quotes and certificates of other platforms have some 5 KB. */
+const MAX_OTHER_EVIDENCE_BYTES = 64 * 1024;
+
+/**
+ * Evidence in a versioned attestation. That of a platform without a TDX quote is named, with `problem`; the TPM quote
+ * of Google Cloud is read over, not appraised.
+ * @param field what the bytes are, the first part of the path in every error
+ * @throws ParseError for an unknown version, platform or layout
+ */
+export function parseVersionedAttestation(bytes: Uint8Array, field = 'attestation'): AttestationEvidence {
+  if (bytes.length > MAX_ATTESTATION_BYTES) {
+    throw new ParseError('PARSE_LIMIT', field, `${bytes.length} bytes, over the limit of ${MAX_ATTESTATION_BYTES}`);
+  }
+  const first = bytes[0];
+  if (first === 0) return readV0(new ByteReader(bytes, field));
+  if (first !== undefined && isMsgpackMap(first)) return readV1(decodeMsgpack(bytes, field), field);
+  if (first !== undefined && isCborMap(first)) return readV1(decodeCbor(bytes, field), field);
+  const found = first === undefined ? 'no bytes' : `first byte 0x${first.toString(16).padStart(2, '0')}`;
+  throw new ParseError('PARSE_UNSUPPORTED', field, `${found}; supported: 0x00 (V0) and a map (V1)`);
+}
+
+/** Whether `bytes` begin as a versioned attestation does, so that a later error is one in an attestation. */
+export function looksLikeAttestation(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  if (first === undefined || second === undefined) return false;
+  if (first === 0) {
+    return second > 1 ? second < PLATFORMS.length : quoteFollows(bytes, 2) || quoteFollows(bytes, 3);
+  }
+  if (!isMsgpackMap(first) && !isCborMap(first)) return false;
+  const start = String.fromCharCode(...bytes.subarray(0, 32));
+  return ['version', 'platform', 'stack'].some((key) => start.includes(key));
+}
+
+function isMsgpackMap(first: number): boolean {
+  return (first >= 0x80 && first <= 0x8f) || first === 0xde || first === 0xdf;
+}
+
+function isCborMap(first: number): boolean {
+  return first >> 5 === 5;
+}
+
+/** What a TDX platform's attestation holds, from either version. */
+interface TdxAttestation {
+  platform: Platform;
+  quote: Uint8Array;
+  eventLog: EventLogEntry[];
+  runtimeEvents: EventLogEntry[];
+  reportData: Uint8Array;
+  config: string;
+}
+
+function evidenceOf(attestation: TdxAttestation): AttestationEvidence {
+  const { platform, quote, eventLog, runtimeEvents, reportData, config } = attestation;
+  // Some certificates strip the log of everything that the list of runtime events repeats.
+  const hasRuntimeEvents = eventLog.some(({ imr }) => imr === 3);
+  const missing = hasRuntimeEvents ? [] : runtimeEvents;
+  const numbered = missing.map((event) => ({ ...event, index: event.index + eventLog.length }));
+  return attestationEvidence({
+    platform,
+    quote,
+    eventLog: [...eventLog, ...numbered],
+    reportData,
+    ...launchConfig(config),
+  });
+}
+
+function withoutQuote(platform: Platform): AttestationEvidence {
+  return attestationEvidence({
+    platform,
+    problem: `an attestation of ${platform} carries no TDX quote, and no other kind is appraised`,
+  });
+}
+
+function readV0(reader: ByteReader): AttestationEvidence {
+  reader.u8('version');
+  const number = reader.u8('platform');
+  const platform = PLATFORMS[number];
+  if (platform === undefined) {
+    reader.fail('PARSE_UNSUPPORTED', 'platform', `number ${number}; supported: 0..${PLATFORMS.length - 1}`);
+  }
+  const body = isEarlyLayout(reader) ? readEarlyPlatform(reader) : readPlatform(reader, platform);
+  const runtimeEvents = readVector(reader, 'runtime_events', MAX_EVENTS, (index) => {
+    const event = readText(reader, `runtime_events[${index}].event`, MAX_EVENT_NAME_LENGTH);
+    const payload = readBytes(reader, `runtime_events[${index}].payload`, MAX_EVENT_PAYLOAD_BYTES);
+    return runtimeEvent(index, event, payload, 1, `${reader.what}.runtime_events[${index}]`);
+  });
+  const reportData = reader.take(64, 'report_data');
+  const config = readText(reader, 'config', MAX_CONFIG_BYTES);
+  reader.end();
+  if (body === null) return withoutQuote(platform);
+  return evidenceOf({ platform, ...body, runtimeEvents, reportData, config });
+}
+
+type TdxBody = Pick<TdxAttestation, 'quote' | 'eventLog'>;
+
+/**
+ * Before dstack 0.6 the platform was followed by an optional TDX quote and an optional TPM quote, so by an option tag
+ * before the length of the quote. Which layout it is shows where the quote begins.
+ */
+function isEarlyLayout(reader: ByteReader): boolean {
+  return !quoteFollows(reader.bytes, reader.offset) && quoteFollows(reader.bytes, reader.offset + 1);
+}
+
+function readEarlyPlatform(reader: ByteReader): TdxBody {
+  const body = readOption(reader, 'tdx_quote', () => readTdxQuote(reader));
+  if (body === null) reader.fail('PARSE_INVALID', 'tdx_quote', 'is missing');
+  readOption(reader, 'tpm_quote', () => skipTpmQuote(reader));
+  return body;
+}
+
+/** Null for a platform without a TDX quote, whose evidence is read over. */
+function readPlatform(reader: ByteReader, platform: Platform): TdxBody | null {
+  switch (platform) {
+    case 'dstack-tdx':
+      return readTdxQuote(reader);
+    case 'dstack-gcp-tdx': {
+      const body = readTdxQuote(reader);
+      skipTpmQuote(reader);
+      return body;
+    }
+    case 'dstack-amd-sev-snp':
+      readBytes(reader, 'report', MAX_OTHER_EVIDENCE_BYTES);
+      readVector(reader, 'cert_chain', 16, () => readBytes(reader, 'cert_chain', MAX_OTHER_EVIDENCE_BYTES));
+      readText(reader, 'mr_config', MAX_CONFIG_BYTES);
+      return null;
+    case 'dstack-nitro-enclave':
+    case 'dstack-aws-nitro-tpm':
+      readBytes(reader, 'document', MAX_OTHER_EVIDENCE_BYTES);
+      return null;
+  }
+}
+
+function readTdxQuote(reader: ByteReader): TdxBody {
+  const quote = readBytes(reader, 'quote', MAX_QUOTE_BYTES);
+  const eventLog = readVector(reader, 'event_log', MAX_EVENTS, (index) => {
+    const field = `event_log[${index}]`;
+    const imr = reader.u32(`${field}.imr`);
+    const eventType = reader.u32(`${field}.event_type`);
+    const digest = readBytes(reader, `${field}.digest`, 64);
+    const event = readText(reader, `${field}.event`, MAX_EVENT_NAME_LENGTH);
+    const payload = readBytes(reader, `${field}.event_payload`, MAX_EVENT_PAYLOAD_BYTES);
+    return eventLogEntry({ index, imr, eventType, digest, event, payload, version: 1 }, `${reader.what}.${field}`);
+  });
+  return { quote, eventLog };
+}
+
+function skipTpmQuote(reader: ByteReader): void {
+  const field = 'tpm_quote';
+  readBytes(reader, `${field}.message`, MAX_OTHER_EVIDENCE_BYTES);
+  readBytes(reader, `${field}.signature`, MAX_OTHER_EVIDENCE_BYTES);
+  readVector(reader, `${field}.pcr_values`, 64, () => {
+    reader.u32(`${field}.pcr_values.index`);
+    readText(reader, `${field}.pcr_values.algorithm`, 16);
+    readBytes(reader, `${field}.pcr_values.value`, 64);
+  });
+  readBytes(reader, `${field}.ak_cert`, MAX_OTHER_EVIDENCE_BYTES);
+  reader.u8(`${field}.platform`);
+  readVector(reader, `${field}.event_log`, MAX_EVENTS, () => {
+    reader.u32(`${field}.event_log.pcr_index`);
+    readBytes(reader, `${field}.event_log.digest`, 64);
+  });
+}
+
+/** Whether a compact length at `at` is followed by a quote. */
+function quoteFollows(bytes: Uint8Array, at: number): boolean {
+  const lengthBytes = [1, 2, 4][(bytes[at] ?? 3) & 3];
+  return lengthBytes !== undefined && namesIntelQe(bytes.subarray(at + lengthBytes));
+}
+
+function readV1(value: PackedValue, field: string): AttestationEvidence {
+  const document = asMap(value, field);
+  const version = asInteger(entryOf(document, 'version', field), `${field}.version`, 0, Number.MAX_SAFE_INTEGER);
+  if (version !== 1) throw new ParseError('PARSE_UNSUPPORTED', `${field}.version`, `${version}; supported: 1`);
+  const { kind, data, dataField } = readTagged(document, 'platform', field);
+  const platform = PLATFORM_OF_KIND.get(kind);
+  if (platform === undefined) {
+    const supported = [...PLATFORM_OF_KIND.keys()].join(', ');
+    throw new ParseError('PARSE_UNSUPPORTED', `${field}.platform.kind`, `${preview(kind)}; supported: ${supported}`);
+  }
+  if (platform !== 'dstack-tdx' && platform !== 'dstack-gcp-tdx') return withoutQuote(platform);
+  const stack = readTagged(document, 'stack', field);
+  if (!STACK_KINDS.includes(stack.kind)) {
+    throw new ParseError(
+      'PARSE_UNSUPPORTED',
+      `${field}.stack.kind`,
+      `${preview(stack.kind)}; supported: ${STACK_KINDS.join(', ')}`,
+    );
+  }
+  const runtimeEvents = asArray(
+    entryOf(stack.data, 'runtime_events', stack.dataField),
+    `${stack.dataField}.runtime_events`,
+    MAX_EVENTS,
+  );
+  const eventLog = asArray(entryOf(data, 'event_log', dataField), `${dataField}.event_log`, MAX_EVENTS);
+  return evidenceOf({
+    platform,
+    quote: asBytes(entryOf(data, 'quote', dataField), `${dataField}.quote`),
+    eventLog: eventLog.map((event, index) => readPackedEvent(event, index, `${dataField}.event_log[${index}]`)),
+    runtimeEvents: runtimeEvents.map((event, index) =>
+      readPackedRuntimeEvent(event, index, `${stack.dataField}.runtime_events[${index}]`),
+    ),
+    reportData: asBytes(entryOf(stack.data, 'report_data', stack.dataField), `${stack.dataField}.report_data`, 64),
+    config: asText(entryOf(stack.data, 'config', stack.dataField), `${stack.dataField}.config`),
+  });
+}
+
+function readTagged(
+  document: PackedMap,
+  key: string,
+  parent: string,
+): { kind: string; data: PackedMap; dataField: string } {
+  const field = `${parent}.${key}`;
+  const tagged = asMap(entryOf(document, key, parent), field);
+  const dataField = `${field}.data`;
+  return {
+    kind: asText(entryOf(tagged, 'kind', field), `${field}.kind`),
+    data: asMap(entryOf(tagged, 'data', field), dataField),
+    dataField,
+  };
+}
+
+const MAX_U32 = 0xffffffff;
+
+function readPackedEvent(value: PackedValue, index: number, field: string): EventLogEntry {
+  const event = asMap(value, field);
+  return eventLogEntry(
+    {
+      index,
+      imr: asInteger(entryOf(event, 'imr', field), `${field}.imr`, 0, MAX_U32),
+      eventType: asInteger(entryOf(event, 'event_type', field), `${field}.event_type`, 0, MAX_U32),
+      digest: asBytes(event.get('digest') ?? new Uint8Array(0), `${field}.digest`),
+      event: asText(entryOf(event, 'event', field), `${field}.event`),
+      payload: asBytes(entryOf(event, 'event_payload', field), `${field}.event_payload`),
+      version: asInteger(event.get('version') ?? 1, `${field}.version`, 0, MAX_U32),
+    },
+    field,
+  );
+}
+
+function readPackedRuntimeEvent(value: PackedValue, index: number, field: string): EventLogEntry {
+  const event = asMap(value, field);
+  const name = asText(entryOf(event, 'event', field), `${field}.event`);
+  const payload = asBytes(entryOf(event, 'payload', field), `${field}.payload`);
+  const version = asInteger(event.get('version') ?? 1, `${field}.version`, 0, MAX_U32);
+  return runtimeEvent(index, name, payload, version, field);
+}

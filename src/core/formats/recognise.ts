@@ -1,0 +1,151 @@
+// Tells evidence documents apart by their content and reads them. File names and media types do not count.
+
+import { fromHex, preview, toHex } from '../bytes.js';
+import { InputError, ParseError } from '../errors.js';
+import { looksLikeAttestation, MAX_ATTESTATION_BYTES, parseVersionedAttestation } from './attestation.js';
+import { type AttestationEvidence, attestationEvidence, type EvidenceDocument, type EvidenceKind } from './evidence.js';
+import { parseAttestationAnswer, parseGetQuote } from './get-quote.js';
+import { parseGuestAgentInfo } from './guest-agent-info.js';
+import { asObject, hasMember, type JsonObject, type JsonValue, parseJson } from './codec/json.js';
+import { parsePhalaCloudAttestations } from './phala-cloud.js';
+import { looksLikeQuote } from './quote-header.js';
+import { parseRaTlsCertificate, requireRaTlsEvidence } from './ra-tls.js';
+import { parseRedpillReport } from './redpill-report.js';
+
+export const MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
+
+const BUNDLE_SCHEMA_PREFIX = 'trust-center/bundle/';
+const PEM_CERTIFICATE = '-----BEGIN CERTIFICATE-----';
+const HEX_TEXT = /^(?:0x)?[0-9a-fA-F\s]+$/;
+const SUPPORTED =
+  'Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, ' +
+  'a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.';
+
+/**
+ * Read an evidence document of any supported kind. A quote in it is handed on as it is, even if it is broken: that is
+ * for the appraisal to say.
+ * @throws InputError INPUT_UNRECOGNISED (what was seen, what is supported) or INPUT_TOO_LARGE; ParseError for a
+ *   document of a known kind with something wrong in it
+ */
+export function recogniseEvidence(bytes: Uint8Array): EvidenceDocument {
+  if (bytes.length > MAX_EVIDENCE_BYTES) {
+    throw new InputError(
+      'INPUT_TOO_LARGE',
+      `evidence: ${bytes.length} bytes, over the limit of ${MAX_EVIDENCE_BYTES}`,
+      {
+        hint: 'Give the evidence of one app; a document of this size is something else.',
+      },
+    );
+  }
+  if (bytes.length === 0) return unrecognised('an empty file');
+  const binary = recogniseBinary(bytes);
+  if (binary !== null) return binary;
+  const text = readText(bytes);
+  if (text === null || text.includes('\0'))
+    return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
+  const start = text.trimStart();
+  if (start === '') return unrecognised('a file of white space');
+  if (start.startsWith('{') || start.startsWith('[')) return recogniseJson(parseJson(start, 'evidence'));
+  if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes);
+  if (HEX_TEXT.test(text)) return recogniseHex(text);
+  return unrecognised(`text beginning with ${preview(start, 24)}`);
+}
+
+/** Whether `bytes` are an evidence bundle, of whatever version: those are read elsewhere. */
+export function isBundle(bytes: Uint8Array): boolean {
+  const text = readText(bytes);
+  if (text === null || !text.includes(BUNDLE_SCHEMA_PREFIX)) return false;
+  try {
+    return isBundleObject(parseJson(text, 'bundle', { bytes: Number.POSITIVE_INFINITY }));
+  } catch (error) {
+    if (error instanceof ParseError) return false;
+    throw error;
+  }
+}
+
+function isBundleObject(json: JsonValue): boolean {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
+  return typeof json.schema === 'string' && json.schema.startsWith(BUNDLE_SCHEMA_PREFIX);
+}
+
+function recogniseBinary(bytes: Uint8Array): EvidenceDocument | null {
+  if (looksLikeQuote(bytes)) return one('quote', attestationEvidence({ quote: bytes }));
+  if (looksLikeAttestation(bytes)) return one('versioned-attestation', parseVersionedAttestation(bytes));
+  return isDerSequence(bytes) ? certificateDocument(bytes) : null;
+}
+
+/** A SEQUENCE whose two-byte length is that of the file, as every certificate with evidence is. */
+function isDerSequence(bytes: Uint8Array): boolean {
+  const [tag, form, high = 0, low = 0] = bytes;
+  return tag === 0x30 && form === 0x82 && high * 0x100 + low + 4 === bytes.length;
+}
+
+function recogniseHex(text: string): EvidenceDocument {
+  const digits = text.replace(/\s+/g, '').replace(/^0x/, '');
+  if (digits.length % 2 !== 0) return unrecognised(`an odd number (${digits.length}) of hexadecimal digits`);
+  const bytes = fromHex(digits, 'evidence');
+  if (looksLikeQuote(bytes)) return one('quote', attestationEvidence({ quote: bytes }));
+  if (looksLikeAttestation(bytes)) return one('versioned-attestation', parseVersionedAttestation(bytes));
+  return unrecognised(`hexadecimal of ${bytes.length} bytes beginning with ${toHex(bytes.subarray(0, 8))}`);
+}
+
+function recogniseJson(value: JsonValue): EvidenceDocument {
+  if (Array.isArray(value)) {
+    return unrecognised(
+      'a JSON array',
+      'An event log alone proves nothing: give the document that holds the quote too.',
+    );
+  }
+  const json = asObject(value, 'evidence');
+  refuseOtherFiles(json);
+  if (hasMember(json, 'instances')) {
+    return { kind: 'phala-cloud-attestations', machines: parsePhalaCloudAttestations(json) };
+  }
+  if (hasMember(json, 'intel_quote') || hasMember(json, 'all_attestations')) {
+    return { kind: 'redpill-report', machines: parseRedpillReport(json) };
+  }
+  if (hasMember(json, 'quote')) return one('get-quote', parseGetQuote(json));
+  if (hasMember(json, 'attestation')) return one('versioned-attestation', parseAttestationAnswer(json));
+  if (hasMember(json, 'app_cert') || hasMember(json, 'tcb_info')) {
+    return one('guest-agent-info', parseGuestAgentInfo(json));
+  }
+  const keys = Object.keys(json);
+  const named = keys.slice(0, 8).map((key) => preview(key, 24));
+  const more = keys.length > named.length ? `, and ${keys.length - named.length} more` : '';
+  return unrecognised(keys.length === 0 ? 'an empty JSON object' : `JSON with the keys ${named.join(', ')}${more}`);
+}
+
+/** Files that are easily taken for evidence: each with what to do instead. */
+function refuseOtherFiles(json: JsonObject): void {
+  const has = (...keys: string[]): boolean => keys.every((key) => Object.hasOwn(json, key));
+  if (isBundleObject(json)) unrecognised('an evidence bundle', 'Use it with the replay command.');
+  if (has('tcb_info_signature') || has('qe_identity')) unrecognised('PCK collateral', 'Pass it with --collateral.');
+  if (has('docker_compose_file') || has('manifest_version')) {
+    unrecognised(
+      'an app-compose file',
+      'Pass it with --app-compose, or see what is in it with `trust-center compose-hash`.',
+    );
+  }
+  if (has('cpu_count', 'memory_size')) unrecognised('a vm_config', 'Pass it to measure with --vm-config.');
+}
+
+function certificateDocument(bytes: Uint8Array): EvidenceDocument {
+  return one('ra-tls-certificate', requireRaTlsEvidence(parseRaTlsCertificate(bytes)));
+}
+
+function one(kind: EvidenceKind, machine: AttestationEvidence): EvidenceDocument {
+  return { kind, machines: [machine] };
+}
+
+/** Text without a byte order mark; null for bytes that are not UTF-8. */
+function readText(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null; // not UTF-8, so not text
+  }
+}
+
+function unrecognised(seen: string, hint: string = SUPPORTED): never {
+  throw new InputError('INPUT_UNRECOGNISED', `evidence: not recognised: this is ${seen}`, { hint });
+}

@@ -1,0 +1,126 @@
+// The three ACPI files that QEMU hands to the firmware of a dstack VM and that RTMR0 measures, made from the VM's shape
+// alone. They are measured before the firmware links them: checksums are 0, pointers are offsets within a file.
+
+import { sha384 } from '#crypto';
+import { toHex } from '../../bytes.js';
+import { InputError } from '../../errors.js';
+import { apic } from './apic.js';
+import { dsdt } from './dsdt/index.js';
+import { FACP_POINTERS, facp } from './facp.js';
+import { facs } from './facs.js';
+import { type Bytes, join } from './fields.js';
+import { addChecksum, addPointer, allocate, FSEG_ZONE, HIGH_ZONE, RSDP_FILE, TABLES_FILE } from './loader.js';
+import { describeMachine, type Machine } from './machine.js';
+import { mcfg } from './mcfg.js';
+import { RSDP, rsdp, rsdt, rsdtPointers } from './rsdt.js';
+import { type VmShape, whyImpossible, whyUnpredictable } from './shape.js';
+import { srat } from './srat.js';
+import { CHECKSUM_OFFSET } from './table.js';
+import { waet } from './waet.js';
+
+export { DEFAULT_QEMU, shapeFromVmConfig, type VmShape, vmShape } from './shape.js';
+
+export interface AcpiFiles {
+  /** `etc/table-loader`, padded to pages. */
+  loader: Uint8Array;
+  /** `etc/acpi/rsdp` */
+  rsdp: Uint8Array;
+  /** `etc/acpi/tables`, padded to 128 KiB. */
+  tables: Uint8Array;
+}
+
+/** SHA-384, hex: the digests of the RTMR0 events, in this order. */
+export interface AcpiDigests {
+  loader: string;
+  rsdp: string;
+  tables: string;
+}
+
+/** What the files are padded to, in bytes. */
+const LOADER_ALIGNMENT = 0x1000;
+const TABLES_ALIGNMENT = 0x2_0000;
+
+/**
+ * The files of a VM of this shape.
+ * @throws InputError when there is no such VM or its tables cannot be known; the message says why
+ */
+export function generateAcpi(shape: VmShape): AcpiFiles {
+  const reason = whyUnknown(shape);
+  if (reason !== null) throw new InputError('INPUT_INVALID', `ACPI tables of this VM: ${reason}`);
+  return layOut(describeMachine(shape), shape);
+}
+
+/** Their digests, or why they cannot be known: never a guess. */
+export function acpiDigests(shape: VmShape): AcpiDigests | { unknown: string } {
+  const unknown = whyUnknown(shape);
+  if (unknown !== null) return { unknown };
+  return digestsOf(generateAcpi(shape));
+}
+
+export function digestsOf({ loader, rsdp, tables }: AcpiFiles): AcpiDigests {
+  return { loader: toHex(sha384(loader)), rsdp: toHex(sha384(rsdp)), tables: toHex(sha384(tables)) };
+}
+
+/** Null if the tables of this shape can be told. */
+function whyUnknown(shape: VmShape): string | null {
+  return whyImpossible(shape) ?? whyUnpredictable(shape);
+}
+
+/**
+ * Equal for shapes that have equal files, as they make the same machine: how much memory lies above 4 GiB, for one, only
+ * shows with huge pages (SRAT).
+ * @param shape whose tables can be told
+ */
+export function machineKey(shape: VmShape): string {
+  const { memory, ...machine } = describeMachine(shape);
+  return JSON.stringify([machine, machine.hugepages ? memory : memory.low, shape.pic, shape.smm]);
+}
+
+/** Tables one after another, without gaps; the loader is told of each as it is placed. */
+function layOut(machine: Machine, { pic, smm }: VmShape): AcpiFiles {
+  const { cpus, hugepages, memory, traits } = machine;
+  const placed: Bytes[] = [];
+  const commands = [allocate(RSDP_FILE, 16, FSEG_ZONE), allocate(TABLES_FILE, 64, HIGH_ZONE)];
+  let end = 0;
+  const place = (table: Bytes): number => {
+    const offset = end;
+    placed.push(table);
+    end += table.length;
+    return offset;
+  };
+  /** Placed, its pointers linked, its checksum made. */
+  const link = (table: Bytes, pointers: readonly { offset: number; size: number }[] = []): number => {
+    const start = place(table);
+    for (const { offset, size } of pointers) commands.push(addPointer(TABLES_FILE, TABLES_FILE, start + offset, size));
+    commands.push(addChecksum(TABLES_FILE, start + CHECKSUM_OFFSET, start, table.length));
+    return start;
+  };
+
+  const facsOffset = place(facs());
+  const dsdtOffset = link(dsdt(machine));
+  const listed = [
+    link(facp({ cpus, smm }, { facs: facsOffset, dsdt: dsdtOffset }), FACP_POINTERS),
+    link(apic({ cpus, pic, edgeTriggered: traits.edgeTriggered })),
+    ...(hugepages ? [link(srat(cpus, memory))] : []),
+    link(mcfg()),
+    link(waet()),
+  ];
+  const rsdtOffset = link(rsdt(listed), rsdtPointers(listed.length));
+  commands.push(
+    addPointer(RSDP_FILE, TABLES_FILE, RSDP.rsdtPointer, 4),
+    addChecksum(RSDP_FILE, RSDP.checksum, 0, RSDP.length),
+  );
+  return {
+    loader: padded(commands, LOADER_ALIGNMENT),
+    rsdp: padded([rsdp(rsdtOffset)], 1),
+    tables: padded(placed, TABLES_ALIGNMENT),
+  };
+}
+
+/** Zeros up to the next multiple of `alignment` bytes. */
+function padded(parts: readonly Bytes[], alignment: number): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const file = new Uint8Array(Math.ceil(length / alignment) * alignment);
+  file.set(join(...parts));
+  return file;
+}

@@ -1,0 +1,35 @@
+// The registers that tell which OS booted: firmware, virtual hardware, kernel, command line and initrd.
+
+import { toHex } from '../bytes.js';
+import type { TdReport } from '../formats/quote.js';
+
+export const REGISTERS = ['mrtd', 'rtmr0', 'rtmr1', 'rtmr2'] as const;
+export type RegisterName = (typeof REGISTERS)[number];
+/** Lower-case hex. */
+export type RegisterSet = Record<RegisterName, string>;
+
+export function eachRegister<T>(make: (name: RegisterName) => T): Record<RegisterName, T> {
+  return { mrtd: make('mrtd'), rtmr0: make('rtmr0'), rtmr1: make('rtmr1'), rtmr2: make('rtmr2') };
+}
+
+export function quotedRegisters(report: TdReport): RegisterSet {
+  const [rtmr0, rtmr1, rtmr2] = report.rtmrs;
+  return { mrtd: toHex(report.mrTd), rtmr0: toHex(rtmr0), rtmr1: toHex(rtmr1), rtmr2: toHex(rtmr2) };
+}
+
+/** Registers of `quoted` that are not those of `expected`. */
+export function differing(quoted: RegisterSet, expected: RegisterSet): RegisterName[] {
+  return REGISTERS.filter((name) => quoted[name] !== expected[name]);
+}
+
+/** How many those are: told for thousands of sets, so without a list. */
+export function distance(a: RegisterSet, b: RegisterSet): number {
+  return (
+    Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2)
+  );
+}
+
+/** Whether all four registers are equal. */
+export function isSame(a: RegisterSet, b: RegisterSet): boolean {
+  return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
+}

@@ -1,0 +1,380 @@
+// The appraisal policy: what the user accepts. One schema reads it from a file (YAML or JSON, kebab-case names, what is
+// left out has the safe default) and from a bundle's record (the effective policy, camel-case names, nothing left out).
+
+import { sha256 } from '@noble/hashes/sha2.js';
+import { PHASES, type Phase } from '../appraisal/check.js';
+import { preview, toHex, utf8 } from '../bytes.js';
+import { canonicalJson } from '../canonical-json.js';
+import { InputError, ParseError } from '../errors.js';
+import { TCB_STATUSES, type TcbStatus } from '../formats/collateral.js';
+import { COMPOSE_RULE_NAMES, type ComposeRule, SEVERITIES, type Severity } from '../result/compose-rules.js';
+import { nearest } from '../nearest.js';
+import {
+  boolean,
+  hex,
+  integer,
+  label,
+  listOf,
+  mapping,
+  matching,
+  normaliseHex,
+  oneOf,
+  oneOrMore,
+  orNull,
+  type Reader,
+  refuseOther,
+  setOf,
+} from '../schema/schema.js';
+import { readRecord, readYaml } from '../schema/strict-value.js';
+
+export { policyTemplate } from './template.js';
+
+/** Weakest first. */
+export const FRESHNESS_GRADES = ['replayed', 'fetched', 'key-bound', 'nonce'] as const;
+export type FreshnessGrade = (typeof FRESHNESS_GRADES)[number];
+const KEY_PROVIDER_KINDS = ['kms', 'local-sgx', 'tpm', 'none'] as const;
+export type KeyProviderKind = (typeof KEY_PROVIDER_KINDS)[number];
+
+/** The effective policy: every value explicit, hex in lower case. Built by `resolvePolicy`, digested canonically. */
+export interface Policy {
+  version: 1;
+  /** Required phases, in phase order. */
+  phases: Phase[];
+  freshness: FreshnessGrade;
+  hardware: {
+    teeTypes: ('tdx' | 'sgx')[];
+    tcbStatuses: TcbStatus[];
+    /** `allow`: when not empty, any other open advisory fails. `deny`: these always fail. */
+    advisories: { allow: string[]; deny: string[] };
+    graceDays: number;
+    minTcbEvaluationDataNumber: number;
+    maxCollateralAgeDays: number;
+    /** By how much a document may begin after the time of appraisal, as the clocks of two machines differ. */
+    clockSkewMinutes: number;
+    /** Accept a TD whose memory the host can read. Never in production. */
+    debug: boolean;
+    /** Accepted values, 48 / 8 / 8 bytes hex; empty: any. */
+    mrSeam: string[];
+    tdAttributes: string[];
+    xfam: string[];
+  };
+  os: {
+    images: { osImageHash: string; name: string }[];
+    measurements: { name: string; mrtd: string; rtmr0: string; rtmr1: string; rtmr2: string }[];
+    /** Whose signed reference values count as known. */
+    referenceValueSigners: ReferenceValueSigner[];
+    allowDev: boolean;
+  };
+  sourceCode: {
+    composeHashes: string[];
+    appIds: string[];
+    /** null: any. */
+    keyProvider: { kind: KeyProviderKind | null; id: string | null } | null;
+    /** Refuse a TD whose MRCONFIGID is zero (launch configuration not bound by the host). */
+    requireMrConfigId: boolean;
+    /** What the app-compose may not do. A severity in `fail` stands for its rules and the graver ones, but those in `allow`. */
+    findings: { fail: (Severity | ComposeRule)[]; allow: ComposeRule[] };
+  };
+}
+
+/** A key, or a workflow by exact identity: `publicKey` alone, or `repository` and `workflow` with what narrows them. */
+export interface ReferenceValueSigner {
+  /** DER SubjectPublicKeyInfo, base64: the body of a PEM public key in one line. */
+  publicKey: string | null;
+  /** `owner/name` of the repository that the workflow runs for. */
+  repository: string | null;
+  /** `.github/workflows/file.yml`, or with another repository before it. */
+  workflow: string | null;
+  /** null: any branch or tag. */
+  ref: string | null;
+  /** Whether a runner other than GitHub's counts. */
+  selfHosted: boolean;
+}
+
+/** A policy file, read: as the effective policy, but the freshness may be left to how the evidence is obtained. */
+export interface PolicyInput extends Omit<Policy, 'freshness'> {
+  freshness: FreshnessGrade | null;
+}
+
+/** What the command line and the action's inputs say besides the file. */
+export interface PolicyOverrides {
+  /** Instead of the file's. */
+  phases?: readonly string[];
+  /** Accepted besides the file's; hex. */
+  osImageHashes?: readonly string[];
+  composeHashes?: readonly string[];
+  /** The apps that were asked for; hex. Each must be one that the file accepts, and no other is accepted then. */
+  appIds?: readonly string[];
+  /** Grade asked when the file names none. */
+  defaultFreshness: FreshnessGrade;
+}
+
+const DEFAULTS: Omit<PolicyInput, 'version'> = {
+  phases: ['hardware', 'os', 'source-code'],
+  freshness: null,
+  hardware: {
+    teeTypes: ['tdx'],
+    tcbStatuses: ['UpToDate'],
+    advisories: { allow: [], deny: [] },
+    graceDays: 0,
+    minTcbEvaluationDataNumber: 17,
+    maxCollateralAgeDays: 30,
+    clockSkewMinutes: 5,
+    debug: false,
+    mrSeam: [],
+    tdAttributes: [],
+    xfam: [],
+  },
+  os: { images: [], measurements: [], referenceValueSigners: [], allowDev: false },
+  sourceCode: {
+    composeHashes: [],
+    appIds: [],
+    keyProvider: null,
+    requireMrConfigId: false,
+    findings: { fail: [], allow: [] },
+  },
+};
+
+const HASH_BYTES = 32;
+const REGISTER_BYTES = 48;
+const APP_ID_BYTES = 20;
+const MAX_KEY_PROVIDER_ID_BYTES = 1024;
+/** Of a record: what a policy file of 256 KiB, the largest that is read, is at most as JSON with every key spelled out. */
+const MAX_RECORD = 1024 * 1024;
+
+/** The policy in force where no file is given. */
+export function defaultPolicy(settings: { freshness: FreshnessGrade }): Policy {
+  return { version: 1, ...structuredClone(DEFAULTS), freshness: settings.freshness };
+}
+
+/**
+ * Reads a policy file.
+ * @param text YAML or JSON, at most 256 KiB; docs/policy.md has its keys
+ * @throws PolicyError with the line and column of the first thing that is wrong
+ */
+export async function parsePolicy(text: string): Promise<PolicyInput> {
+  return structuredClone(POLICY(await readYaml(text), 'file'));
+}
+
+/**
+ * The policy in force: the file's, or the default for null, and what was said besides.
+ * @throws InputError for a value in `overrides` that is not what its name says
+ */
+export function resolvePolicy(input: PolicyInput | null, overrides: PolicyOverrides): Policy {
+  const policy = structuredClone(input ?? { version: 1 as const, ...DEFAULTS });
+  for (const osImageHash of hexArguments('OS image hash', overrides.osImageHashes, HASH_BYTES)) {
+    const known = policy.os.images.some((image) => image.osImageHash === osImageHash);
+    if (!known) policy.os.images.push({ osImageHash, name: 'command line' });
+  }
+  const { sourceCode } = policy;
+  const composeHashes = hexArguments('compose hash', overrides.composeHashes, HASH_BYTES);
+  sourceCode.composeHashes = [...new Set([...sourceCode.composeHashes, ...composeHashes])];
+  const asked = hexArguments('app id', overrides.appIds, APP_ID_BYTES);
+  if (asked.length > 0) sourceCode.appIds = narrowed(sourceCode.appIds, asked);
+  if (overrides.phases !== undefined) policy.phases = phasesArgument(overrides.phases);
+  return { ...policy, freshness: policy.freshness ?? overrides.defaultFreshness };
+}
+
+/** SHA-256 of the policy's canonical JSON, hex. */
+export function policyDigest(policy: Policy): string {
+  return toHex(sha256(utf8(canonicalJson(policy))));
+}
+
+/**
+ * The effective policy as a bundle recorded it.
+ * @param value parsed JSON
+ * @throws ParseError unless it is just what `resolvePolicy` makes: every key, nothing else, every value normalised
+ */
+export function policyFromRecord(value: unknown): Policy {
+  const { freshness, ...policy } = POLICY(readRecord(value, 'policy'), 'record');
+  if (freshness === null) throw new ParseError('PARSE_INVALID', 'policy.freshness', 'is missing');
+  const effective: Policy = structuredClone({ ...policy, freshness });
+  const text = canonicalJson(effective);
+  if (text.length > MAX_RECORD) {
+    throw new ParseError('PARSE_LIMIT', 'policy', `${text.length} characters, over the limit of ${MAX_RECORD}`);
+  }
+  if (text !== canonicalJson(value)) {
+    throw new ParseError('PARSE_INVALID', 'policy', 'not as it is recorded: lower-case hex and phases in their order');
+  }
+  return effective;
+}
+
+function hexArguments(name: string, texts: readonly string[] = [], bytes: number): string[] {
+  return texts.map((text) => {
+    const digits = normaliseHex(text);
+    if (digits?.length === 2 * bytes) return digits;
+    throw new InputError('INPUT_INVALID', `${name}: expected ${bytes} bytes of hexadecimal, got ${preview(text, 100)}`);
+  });
+}
+
+function phasesArgument(texts: readonly string[]): Phase[] {
+  const unknown = texts.find((text) => !(PHASES as readonly string[]).includes(text));
+  if (unknown !== undefined || texts.length === 0) {
+    const got = unknown === undefined ? 'none' : preview(unknown);
+    throw new InputError('INPUT_INVALID', `phases: expected some of ${PHASES.join(', ')}, got ${got}`);
+  }
+  return PHASES.filter((phase) => texts.includes(phase));
+}
+
+/** Asking for one app of many that a policy accepts must not be answered by another of them. */
+function narrowed(accepted: readonly string[], asked: readonly string[]): string[] {
+  const refused = accepted.length === 0 ? undefined : asked.find((id) => !accepted.includes(id));
+  if (refused === undefined) return [...new Set(asked)];
+  throw new InputError('INPUT_INVALID', `app id ${refused} is not one that the policy accepts`, {
+    hint: 'Add it to source-code.app-ids, or name an app of that list.',
+  });
+}
+
+const phases: Reader<Phase[]> = (value, dialect) => {
+  const named = setOf(oneOf(...PHASES), { least: 1 })(value, dialect);
+  return PHASES.filter((phase) => named.includes(phase));
+};
+
+const ACCEPTABLE_STATUSES = TCB_STATUSES.filter((status) => status !== 'Revoked');
+const tcbStatus: Reader<TcbStatus> = (value, dialect) => {
+  if (value.kind === 'scalar' && value.text === 'Revoked') return value.refuse('a revoked TCB can never be accepted');
+  return oneOf(...ACCEPTABLE_STATUSES)(value, dialect);
+};
+
+const advisoryIds = setOf(matching(/^INTEL-SA-[0-9]{5}$/, 'an advisory id like INTEL-SA-00615'));
+const advisories: Reader<Policy['hardware']['advisories']> = (value, dialect) => {
+  const { allow, deny } = mapping<Policy['hardware']['advisories']>(
+    { allow: ['allow', advisoryIds], deny: ['deny', advisoryIds] },
+    DEFAULTS.hardware.advisories,
+  )(value, dialect);
+  const both = allow.find((id) => deny.includes(id));
+  return both === undefined ? { allow, deny } : value.refuse(`${both} is both allowed and denied`);
+};
+
+const hardware = mapping<Policy['hardware']>(
+  {
+    teeTypes: ['tee-types', setOf(oneOf('tdx', 'sgx'), { least: 1 })],
+    tcbStatuses: ['tcb-statuses', setOf(tcbStatus, { least: 1 })],
+    advisories: ['advisories', advisories],
+    graceDays: ['grace-days', integer(0, 3650)],
+    minTcbEvaluationDataNumber: ['min-tcb-evaluation-data-number', integer(0, 1_000_000)],
+    maxCollateralAgeDays: ['max-collateral-age-days', integer(1, 3650)],
+    clockSkewMinutes: ['clock-skew-minutes', integer(0, 60)],
+    debug: ['debug', boolean],
+    mrSeam: ['mrseam', oneOrMore(hex(REGISTER_BYTES))],
+    tdAttributes: ['td-attributes', oneOrMore(hex(8))],
+    xfam: ['xfam', oneOrMore(hex(8))],
+  },
+  DEFAULTS.hardware,
+);
+
+const image = mapping<Policy['os']['images'][number]>(
+  { osImageHash: ['os-image-hash', hex(HASH_BYTES)], name: ['name', label] },
+  { name: 'unnamed' },
+);
+
+const measurement = mapping<Policy['os']['measurements'][number]>(
+  {
+    name: ['name', label],
+    mrtd: ['mrtd', hex(REGISTER_BYTES)],
+    rtmr0: ['rtmr0', hex(REGISTER_BYTES)],
+    rtmr1: ['rtmr1', hex(REGISTER_BYTES)],
+    rtmr2: ['rtmr2', hex(REGISTER_BYTES)],
+  },
+  { name: 'unnamed' },
+);
+
+const signer: Reader<ReferenceValueSigner> = (value, dialect) => {
+  const read = mapping<ReferenceValueSigner>(
+    {
+      publicKey: ['public-key', orNull(matching(/^[A-Za-z0-9+/]{40,2000}={0,2}$/, 'a public key (base64, one line)'))],
+      repository: ['repository', orNull(matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, 'a repository, owner/name'))],
+      workflow: ['workflow', orNull(matching(/^\S+\.ya?ml$/, 'a workflow file, .github/workflows/name.yml'))],
+      ref: ['ref', orNull(matching(/^refs\/\S+$/, 'a full ref, refs/heads/main'))],
+      selfHosted: ['self-hosted', boolean],
+    },
+    { publicKey: null, repository: null, workflow: null, ref: null, selfHosted: false },
+  )(value, dialect);
+  const isWorkflow = read.repository !== null && read.workflow !== null;
+  const isKey = read.repository === null && read.workflow === null && read.ref === null && !read.selfHosted;
+  if (read.publicKey === null ? isWorkflow : isKey) return read;
+  return value.refuse('expected a public-key, or a repository and a workflow');
+};
+
+const os = mapping<Policy['os']>(
+  {
+    images: ['images', listOf(image)],
+    measurements: ['measurements', listOf(measurement)],
+    referenceValueSigners: ['reference-value-signers', listOf(signer)],
+    allowDev: ['allow-dev', boolean],
+  },
+  DEFAULTS.os,
+);
+
+type KeyProvider = NonNullable<Policy['sourceCode']['keyProvider']>;
+const keyProvider: Reader<KeyProvider> = (value, dialect) => {
+  const provider = mapping<KeyProvider>(
+    {
+      kind: ['kind', orNull(oneOf(...KEY_PROVIDER_KINDS))],
+      id: ['id', orNull(hex(1, MAX_KEY_PROVIDER_ID_BYTES))],
+    },
+    { kind: null, id: null },
+  )(value, dialect);
+  return provider.kind === null && provider.id === null ? value.refuse('expected a kind, an id or both') : provider;
+};
+
+/** `required` or `any` reads better in a file than a negation would. */
+const requireMrConfigId: Reader<boolean> = (value, dialect) => {
+  return dialect === 'record' ? boolean(value, dialect) : oneOf('required', 'any')(value, dialect) === 'required';
+};
+
+/** One of many words: for a slip the nearest is named, and all of them in the hint. */
+function word<T extends string>(words: readonly T[], what: string): Reader<T> {
+  return (value) => {
+    const text = value.kind === 'scalar' ? value.text : null;
+    const known = words.find((one) => one === text);
+    if (known !== undefined) return known;
+    if (text === null) return refuseOther(value, what);
+    const near = nearest(text, words);
+    const guess = near === null ? '' : `; did you mean "${near}"?`;
+    return value.refuse(`expected ${what}, got ${preview(text)}${guess}`, `Known: ${words.join(', ')}.`);
+  };
+}
+
+const findings: Reader<Policy['sourceCode']['findings']> = (value, dialect) => {
+  const read = mapping<Policy['sourceCode']['findings']>(
+    {
+      fail: ['fail', setOf(word([...SEVERITIES, ...COMPOSE_RULE_NAMES], 'a severity or a rule'))],
+      allow: ['allow', setOf(word(COMPOSE_RULE_NAMES, 'a rule'))],
+    },
+    DEFAULTS.sourceCode.findings,
+  )(value, dialect);
+  const both = read.allow.find((rule) => read.fail.includes(rule));
+  if (both !== undefined) return value.refuse(`${both} is both refused and allowed`);
+  const hasSeverity = SEVERITIES.some((severity) => read.fail.includes(severity));
+  if (read.allow.length === 0 || hasSeverity) return read;
+  return value.refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(', ')})`);
+};
+
+const sourceCode = mapping<Policy['sourceCode']>(
+  {
+    composeHashes: ['compose-hashes', setOf(hex(HASH_BYTES))],
+    appIds: ['app-ids', setOf(hex(APP_ID_BYTES))],
+    keyProvider: ['key-provider', orNull(keyProvider)],
+    requireMrConfigId: ['mr-config-id', requireMrConfigId],
+    findings: ['findings', findings],
+  },
+  DEFAULTS.sourceCode,
+);
+
+const version: Reader<1> = (value) => {
+  const isOne = value.kind === 'scalar' && !value.quoted && value.text === '1';
+  return isOne ? 1 : refuseOther(value, 'the number 1, the only version there is');
+};
+
+const POLICY = mapping<PolicyInput>(
+  {
+    version: ['version', version],
+    phases: ['phases', phases],
+    freshness: ['freshness', oneOf(...FRESHNESS_GRADES)],
+    hardware: ['hardware', hardware],
+    os: ['os', os],
+    sourceCode: ['source-code', sourceCode],
+  },
+  DEFAULTS,
+);

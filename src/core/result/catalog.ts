@@ -1,0 +1,102 @@
+// Every check this package can report: its id, phase and the proposition that holds when it passes.
+// Ids are stable; docs/checks.md explains each one (a test keeps the two in step).
+
+import { COMPOSE_RULE_NAMES, COMPOSE_RULES, type ComposeRule } from './compose-rules.js';
+import type { Phase } from '../appraisal/check.js';
+
+interface CatalogEntry {
+  phase: Phase;
+  title: string;
+}
+
+const entry = (phase: Phase, title: string): CatalogEntry => ({ phase, title });
+
+type ComposeCheckId = `source-code.compose.${ComposeRule}`;
+
+/** One for each rule that an app-compose is read by. It holds as long as the policy does not refuse what was found. */
+const COMPOSE_CHECKS = Object.fromEntries(
+  COMPOSE_RULE_NAMES.map((rule) => [
+    `source-code.compose.${rule}`,
+    entry('source-code', `The policy does not refuse it: ${lowerFirst(COMPOSE_RULES[rule].title)}`),
+  ]),
+) as Record<ComposeCheckId, CatalogEntry>;
+
+export const CATALOG = {
+  'hardware.quote-format': entry('hardware', 'The quote follows Intel’s format'),
+  'hardware.quote-trailing-bytes': entry('hardware', 'Nothing but zero padding follows the quote'),
+  'hardware.tee-type': entry('hardware', 'The quote comes from an accepted kind of TEE'),
+  'hardware.collateral': entry('hardware', 'PCK collateral for the platform is at hand'),
+  'hardware.root-ca': entry('hardware', 'Every chain ends in the trusted root key'),
+  'hardware.pck-chain': entry('hardware', 'The PCK certificate chain is valid'),
+  'hardware.tcb-info-chain': entry('hardware', 'The TCB info signing chain is valid'),
+  'hardware.qe-identity-chain': entry('hardware', 'The QE identity signing chain is valid'),
+  'hardware.pck-crl-chain': entry('hardware', 'The issuer chain of the PCK revocation list is valid'),
+  'hardware.root-ca-crl': entry('hardware', 'The root CA’s revocation list is authentic and current'),
+  'hardware.pck-crl': entry('hardware', 'The PCK CA’s revocation list is authentic and current'),
+  'hardware.revocation': entry('hardware', 'No certificate in use is revoked'),
+  'hardware.tcb-info-signature': entry('hardware', 'The TCB info is signed by Intel'),
+  'hardware.tcb-info-window': entry('hardware', 'The TCB info is current'),
+  'hardware.tcb-info-platform': entry('hardware', 'The TCB info is for this platform (FMSPC, PCE-ID)'),
+  'hardware.qe-identity-signature': entry('hardware', 'The QE identity is signed by Intel'),
+  'hardware.qe-identity-window': entry('hardware', 'The QE identity is current'),
+  'hardware.tcb-evaluation-data-number': entry('hardware', 'The collateral is of a recent TCB recovery'),
+  'hardware.collateral-age': entry('hardware', 'The collateral is younger than the policy’s limit'),
+  'hardware.qe-report-signature': entry('hardware', 'The PCK key signed the quoting enclave’s report'),
+  'hardware.qe-identity': entry('hardware', 'The quoting enclave is Intel’s'),
+  'hardware.qe-tcb': entry('hardware', 'The quoting enclave’s version has a TCB level'),
+  'hardware.attestation-key': entry('hardware', 'The quoting enclave vouches for the attestation key'),
+  'hardware.quote-signature': entry('hardware', 'The attestation key signed the quote'),
+  'hardware.tdx-module': entry('hardware', 'The TDX module is Intel’s and has a TCB level'),
+  'hardware.platform-tcb': entry('hardware', 'The platform has a TCB level'),
+  'hardware.tcb-status': entry('hardware', 'The converged TCB status is accepted by the policy'),
+  'hardware.advisories': entry('hardware', 'No open advisory is refused by the policy'),
+  'hardware.td-attributes': entry('hardware', 'The TD’s attributes are safe and as pinned'),
+  'hardware.xfam': entry('hardware', 'The TD’s extended features are as pinned'),
+  'hardware.mrseam': entry('hardware', 'The TDX module’s measurement is as pinned'),
+  'hardware.mrservicetd': entry('hardware', 'No service TD is bound to the TD'),
+  'hardware.enclave-attributes': entry('hardware', 'The enclave’s attributes are safe'),
+  'hardware.report-data': entry('hardware', 'The report data binds what it should'),
+  'hardware.freshness': entry('hardware', 'The evidence is as fresh as the policy asks'),
+
+  'os.ground': entry('os', 'The hardware that vouches for the registers is proven'),
+  'os.event-log-replay': entry('os', 'The event log replays to RTMR0, RTMR1 and RTMR2 of the quote'),
+  'os.event-layout': entry('os', 'The boot events have a known layout'),
+  'os.constant-events': entry('os', 'Boot events that are the same for every launch have their known digests'),
+  'os.td-hob': entry('os', 'The TD HOB describes the claimed memory'),
+  'os.boot-path': entry('os', 'The kernel was booted directly, in the known order'),
+  'os.measurement-document': entry('os', 'The measurement document belongs to the claimed image'),
+  'os.mrtd': entry('os', 'MRTD is that of the expected firmware'),
+  'os.rtmr0': entry('os', 'RTMR0 is that of the expected virtual hardware'),
+  'os.rtmr1': entry('os', 'RTMR1 is that of the expected kernel'),
+  'os.rtmr2': entry('os', 'RTMR2 is that of the expected command line and initrd'),
+  'os.acpi-tables': entry('os', 'The ACPI tables are those QEMU makes for the claimed VM'),
+  'os.reference-value': entry('os', 'The OS is one the verifier knows'),
+  'os.image-hash-event': entry('os', 'The guest’s own account of its image agrees'),
+  'os.dev-image': entry('os', 'The image is not a development build'),
+
+  'source-code.ground': entry('source-code', 'The OS that reported the events of RTMR3 is proven'),
+  'source-code.event-log-replay': entry('source-code', 'The event log replays to RTMR3 of the quote'),
+  'source-code.event-digests': entry('source-code', 'Every runtime event’s digest follows from its name and payload'),
+  'source-code.launch-events': entry('source-code', 'The launch events are complete, single and before system-ready'),
+  'source-code.compose-hash': entry('source-code', 'The measured app-compose is the expected one'),
+  'source-code.mr-config-id': entry('source-code', 'MRCONFIGID agrees with the launch events'),
+  'source-code.app-id': entry('source-code', 'The app id is measured and accepted'),
+  'source-code.instance-id': entry('source-code', 'The instance id is measured'),
+  'source-code.key-provider': entry('source-code', 'The key provider is measured and accepted'),
+  'source-code.findings': entry('source-code', 'The policy refuses nothing that the app-compose lets happen'),
+  ...COMPOSE_CHECKS,
+
+  'domain.ground': entry('domain', 'What runs where the TLS key is held is proven'),
+  'domain.appraisal': entry('domain', 'The TLS key and certificate are controlled by the TEE'),
+} as const satisfies Record<string, CatalogEntry>;
+
+export type CheckId = keyof typeof CATALOG;
+
+/** Heading in docs/checks.md that explains the check: those of the app-compose’s rules have one together. */
+export function sectionOf(id: CheckId): CheckId {
+  return id.startsWith('source-code.compose.') ? 'source-code.findings' : id;
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,116 @@
+// The attestation result: the one document that every published view is made from. Field order here is the order in
+// the JSON; values are plain, so equal inputs give equal bytes.
+
+import type { Check, CheckStatus, Phase } from '../appraisal/check.js';
+import type { Grade } from '../measure/image-reference.js';
+import type { Verdict } from '../appraisal/verdict.js';
+import type { ComponentRole } from '../formats/evidence.js';
+
+export const RESULT_SCHEMA = 'trust-center/result/v1';
+
+export type Coverage = 'full' | 'partial' | 'skipped';
+
+export interface ResultDocument {
+  schema: typeof RESULT_SCHEMA;
+  verdict: Verdict;
+  /** Why the verdict is what it is, in one line; names skipped phases, recorded evidence and a root that is not Intel’s. */
+  verdictReason: string;
+  target: { kind: string; name: string };
+  /** RFC 3339, UTC, milliseconds. */
+  appraisedAt: string;
+  /** `sha256:<hex>` of the bundle. */
+  evidenceDigest: string;
+  /** `sha256:<hex>` of the effective policy. */
+  policyDigest: string;
+  /** `intel-sgx-root-ca`, or `insecure:<sha256 of the root key>` for a root given by --insecure-root-ca. */
+  trustAnchor: string;
+  /** Why nothing of this counts in production (a test root, debug VMs accepted); null: it does. */
+  experiment: string | null;
+  coverage: Record<Phase, Coverage>;
+  /** What was asked for and not obtained: a service that gave no answer, an image that could not be fetched. */
+  gaps: Gap[];
+  components: ComponentResult[];
+}
+
+export interface Gap {
+  /** What is missing: `evidence`, `app/0/collateral`, `os-image/0`. */
+  name: string;
+  reason: string;
+  /** Of the error behind it (docs/errors.md), e.g. `FETCH_TIMEOUT`; null where there was none. */
+  code: string | null;
+  /** What to do about it, in one sentence. */
+  hint: string | null;
+}
+
+export interface ComponentResult {
+  role: ComponentRole;
+  /** Position among the components of this role, as in `app/0`. */
+  instance: number;
+  phases: Record<Phase, { status: CheckStatus; checks: Check[] }>;
+  tcb: TcbResult | null;
+  /** From the quote, hex. */
+  measurements: Measurements | null;
+  /** Reference values they were compared with; null where none is known. */
+  expected: ExpectedValues;
+  /** The strongest reference value that MRTD and RTMR0-2 equal; null when there is none. */
+  reference: OsReference | null;
+  app: AppIdentity | null;
+  freshness: 'nonce' | 'key-bound' | 'fetched' | 'replayed';
+}
+
+export interface OsReference {
+  name: string;
+  /** How the verifier knows it, strongest first: rebuilt, attested, release, local, pinned. */
+  grade: Grade;
+  osImageHash: string | null;
+}
+
+export interface Measurements {
+  mrtd: string;
+  rtmr0: string;
+  rtmr1: string;
+  rtmr2: string;
+  rtmr3: string;
+}
+
+export interface ExpectedValues {
+  mrtd: string | null;
+  rtmr0: string | null;
+  rtmr1: string | null;
+  rtmr2: string | null;
+  composeHash: string | null;
+}
+
+/** Appraised TCB. Statuses are Intel’s words; null where it could not be determined. */
+export interface TcbResult {
+  /** Platform, module and QE converged. */
+  status: string | null;
+  advisoryIds: string[];
+  platform: TcbComponentResult | null;
+  qe: TcbComponentResult | null;
+  module: TcbComponentResult | null;
+  evaluationDataNumber: number | null;
+  /** RFC 3339; the platform level’s. */
+  tcbDate: string | null;
+  fmspc: string | null;
+  teeType: 'tdx' | 'sgx';
+}
+
+export interface TcbComponentResult {
+  status: string;
+  tcbDate: string;
+  advisoryIds: string[];
+  /** What the newest level asks and this component lacks, e.g. `sgxtcbcomponents[7] has 3, needs 5`; empty when nothing lags. */
+  lags: string[];
+}
+
+/** Read from measured events only; null where not measured. */
+export interface AppIdentity {
+  appId: string | null;
+  instanceId: string | null;
+  composeHash: string | null;
+  osImageHash: string | null;
+  keyProvider: { name: string; id: string } | null;
+  /** Which form MRCONFIGID has: `none` is all zero. */
+  mrConfigId: 'none' | 'v1' | 'v2' | 'v3' | 'unrecognised';
+}

@@ -1,0 +1,53 @@
+// What a summary claims, in words of its own (docs/summary.md): a level a phase, and of the OS phase how the verifier
+// knows the OS.
+
+import { type CheckStatus, PHASES, type Phase } from '../appraisal/check.js';
+import { isProven } from '../appraisal/ground.js';
+import { GRADES, type Grade } from '../measure/image-reference.js';
+
+export const LEVELS = [
+  'TRUST_CENTER_HARDWARE',
+  'TRUST_CENTER_OS_PINNED',
+  'TRUST_CENTER_OS_LOCAL',
+  'TRUST_CENTER_OS_RELEASE',
+  'TRUST_CENTER_OS_ATTESTED',
+  'TRUST_CENTER_OS_REBUILT',
+  'TRUST_CENTER_SOURCE_CODE',
+  'TRUST_CENTER_DOMAIN',
+] as const;
+export type Level = (typeof LEVELS)[number];
+
+const LEVEL_OF_GRADE: Record<Grade, Level> = {
+  pinned: 'TRUST_CENTER_OS_PINNED',
+  local: 'TRUST_CENTER_OS_LOCAL',
+  release: 'TRUST_CENTER_OS_RELEASE',
+  attested: 'TRUST_CENTER_OS_ATTESTED',
+  rebuilt: 'TRUST_CENTER_OS_REBUILT',
+};
+
+/** What a level is read from. */
+export interface LevelledComponent {
+  phases: Record<Phase, CheckStatus>;
+  /** How its OS is known; null where it is not. */
+  referenceGrade: Grade | null;
+}
+
+/**
+ * Levels that every component of a passing result reached, with all that they stand on, in the order of `LEVELS`: of the OS by the weakest grade
+ * among them, and none of an OS whose grade is not known.
+ */
+export function levelsOf(components: readonly LevelledComponent[]): Level[] {
+  const os = osLevel(components.map(({ referenceGrade }) => referenceGrade));
+  return PHASES.flatMap((phase): Level[] => {
+    if (!components.every(({ phases }) => isProven(phase, phases))) return [];
+    if (phase === 'hardware') return ['TRUST_CENTER_HARDWARE'];
+    if (phase === 'os') return os === null ? [] : [os];
+    return [phase === 'source-code' ? 'TRUST_CENTER_SOURCE_CODE' : 'TRUST_CENTER_DOMAIN'];
+  });
+}
+
+/** The level of the weakest grade; null where one is not known. */
+function osLevel(grades: readonly (Grade | null)[]): Level | null {
+  const weakest = GRADES.findLast((grade) => grades.includes(grade));
+  return weakest === undefined || grades.includes(null) ? null : LEVEL_OF_GRADE[weakest];
+}

@@ -1,0 +1,110 @@
+// What a summary is about, by digest. Readers look a summary up by the digest of a file at hand and ask for no name; so
+// no digest may stand here that the deployment chose. A compose file can name an "image" by any file's digest, and an OS
+// nobody measured can report any hash: neither is a subject.
+
+import { sha256 } from '@noble/hashes/sha2.js';
+import type { CheckStatus, Phase } from '../appraisal/check.js';
+import { isProven } from '../appraisal/ground.js';
+import type { Grade } from '../measure/image-reference.js';
+import { toHex, utf8 } from '../bytes.js';
+import type { ComponentResult, ResultDocument } from '../result/document.js';
+import { renderJson } from '../views/json.js';
+import type { Subject } from './in-toto.js';
+
+/** What the verifier was told to expect, as SHA-256 in hex. */
+export interface Expected {
+  /** Of the app-compose file given, and of those that the policy lists. */
+  composeHashes: readonly string[];
+  /** Of the OS images given or fetched, and of those that the policy lists. */
+  osImageHashes: readonly string[];
+}
+
+/** The verifier had the image and worked its hash out; under other grades it is somebody's word. */
+export const IN_HAND: readonly Grade[] = ['rebuilt', 'release', 'local'];
+
+/** What a component runs, by what was accepted of it; hex, or null where nothing was. */
+export interface Running {
+  /** `app/0`. */
+  component: string;
+  composeHash: string | null;
+  osImageHash: string | null;
+}
+
+/**
+ * Subjects of a summary that passed: the app-compose and the OS image that every instance of the app runs, where all run
+ * the same; and the target, by the SHA-256 of its name.
+ */
+export function passingSubjects(components: readonly Running[], resourceUri: string): Subject[] {
+  const apps = components.filter(({ component }) => component.startsWith('app/'));
+  return [
+    ...named(COMPOSE, common(apps.map(({ composeHash }) => composeHash))),
+    ...named(OS_IMAGE, common(apps.map(({ osImageHash }) => osImageHash))),
+    targetSubject(resourceUri),
+  ];
+}
+
+/** Of one that did not: everything that was expected or ran, so that whoever looks any of it up finds the failure. */
+export function failingSubjects(components: readonly Running[], resourceUri: string, expected: Expected): Subject[] {
+  return [
+    ...named(COMPOSE, [...expected.composeHashes, ...components.map(({ composeHash }) => composeHash)]),
+    ...named(OS_IMAGE, [...expected.osImageHashes, ...components.map(({ osImageHash }) => osImageHash)]),
+    targetSubject(resourceUri),
+  ];
+}
+
+export function resultSubject(result: ResultDocument): Subject {
+  return { name: RESULT, digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } };
+}
+
+/** Why these cannot be the subjects of a summary, in part of a sentence; null when they can. */
+export function wrongSubject(
+  subjects: readonly Subject[],
+  { components, resourceUri, passed }: { components: readonly Running[]; resourceUri: string; passed: boolean },
+): string | null {
+  const digests = subjects.map(({ digest }) => digest.sha256);
+  if (new Set(digests).size !== digests.length) return 'a digest is there twice';
+  if (subjects.at(-1)?.name !== RESULT) return `the last is not ${RESULT}`;
+  const others = subjects.slice(0, -1);
+  const text = (list: readonly Subject[]): string =>
+    list.map(({ name, digest }) => `${name} ${digest.sha256}`).join(', ');
+  const wanted = passed ? passingSubjects(components, resourceUri) : [targetSubject(resourceUri)];
+  const found = passed ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name));
+  return text(found) === text(wanted) ? null : 'they are not what the components and the target make them';
+}
+
+const COMPOSE = 'app-compose.json';
+const OS_IMAGE = 'os-image';
+const RESULT = 'result.json';
+const EXPECTED_NAME = /^(?:app-compose\.json|os-image)(?:#[1-9][0-9]{0,3})?$/;
+
+/** So that all summaries of a target are found, whatever it ran. */
+function targetSubject(resourceUri: string): Subject {
+  return { name: 'target', digest: { sha256: toHex(sha256(utf8(resourceUri))) } };
+}
+
+/** Of the app-compose that was measured, where that phase is proven. */
+export function acceptedComposeHash({ phases, app }: ComponentResult): string | null {
+  return isProven('source-code', statusesOf(phases)) ? (app?.composeHash ?? null) : null;
+}
+
+/** Of the OS image, where that phase is proven and the verifier had the image. */
+export function imageInHand({ phases, reference }: ComponentResult): string | null {
+  const known = isProven('os', statusesOf(phases)) && reference !== null && IN_HAND.includes(reference.grade);
+  return known ? reference.osImageHash : null;
+}
+
+export function statusesOf(phases: ComponentResult['phases']): Record<Phase, CheckStatus> {
+  const { hardware, os, 'source-code': sourceCode, domain } = phases;
+  return { hardware: hardware.status, os: os.status, 'source-code': sourceCode.status, domain: domain.status };
+}
+
+function common(hashes: readonly (string | null)[]): (string | null)[] {
+  const [first] = hashes;
+  return first !== undefined && hashes.every((hash) => hash === first) ? [first] : [];
+}
+
+/** One subject a digest; the second of a name is `name#2`. */
+function named(name: string, hashes: readonly (string | null)[]): Subject[] {
+  const distinct = [...new Set(hashes)].filter((hash) => hash !== null);
+  return distinct.map((sha256, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256 } }));
+}

@@ -1,0 +1,64 @@
+// From a verification to the statement about it: adds what has to be looked up in the bundle.
+
+import { parseImageReference } from '../measure/image-reference.js';
+import { APP_COMPOSE_ITEM, OS_IMAGE_ITEMS } from '../appraisal/appraise-bundle.js';
+import { fromUtf8 } from '../bytes.js';
+import { type Bundle, itemBytes } from '../bundle.js';
+import { composeHash } from '../formats/app-compose.js';
+import type { Policy } from '../policy/policy.js';
+import type { ResultDocument } from '../result/document.js';
+import { composeImages } from './compose-images.js';
+import type { Statement } from './in-toto.js';
+import { relianceLimit } from './reliance.js';
+import { type SummaryPredicate, summaryStatement } from './write.js';
+import { acceptedComposeHash } from './subjects.js';
+
+export interface Verified {
+  result: ResultDocument;
+  /** What it was made from. */
+  bundle: Bundle;
+  policy: Policy;
+}
+
+/**
+ * The summary of a verification, whatever its verdict.
+ * @param policyUri where the policy can be read, if anywhere
+ * @throws InputError when bundle or policy are not those that the result was made from
+ */
+export async function summarise(
+  { result, bundle, policy }: Verified,
+  policyUri: string | null = null,
+): Promise<Statement<SummaryPredicate>> {
+  return summaryStatement({
+    result,
+    bundle,
+    policy,
+    policyUri,
+    expected: {
+      composeHashes: [...appComposeHashes(bundle), ...policy.sourceCode.composeHashes],
+      osImageHashes: [...osImageHashes(bundle), ...policy.os.images.map(({ osImageHash }) => osImageHash)],
+    },
+    images: await imagesOf(result, bundle),
+    notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt)),
+  });
+}
+
+/** Of the file given, if one was. */
+function appComposeHashes(bundle: Bundle): string[] {
+  const given = bundle.items.some(({ role, name }) => role === 'reference' && name === APP_COMPOSE_ITEM);
+  return given ? [composeHash(itemBytes(bundle, APP_COMPOSE_ITEM))] : [];
+}
+
+/** Of the images that were given or fetched. Of one that only the VM named, nothing was expected. */
+function osImageHashes(bundle: Bundle): string[] {
+  const items = bundle.items.filter(({ role, name }) => role === 'reference' && name.startsWith(OS_IMAGE_ITEMS));
+  const references = items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)));
+  return references.filter(({ grade }) => grade !== 'unvouched').map(({ osImageHash }) => osImageHash);
+}
+
+/** Of the app-compose given, if it is the one that was measured and accepted. */
+async function imagesOf(result: ResultDocument, bundle: Bundle): Promise<{ name: string; sha256: string }[]> {
+  const [hash] = appComposeHashes(bundle);
+  const runs = hash !== undefined && result.components.some((component) => acceptedComposeHash(component) === hash);
+  return runs ? composeImages(itemBytes(bundle, APP_COMPOSE_ITEM)) : [];
+}

@@ -1,0 +1,199 @@
+// The verification summary: an in-toto statement with the SLSA VSA predicate (https://slsa.dev/spec/v1.0/verification_summary)
+// and, under a key of our own, what that predicate has no words for. Pure: the same result gives the same bytes.
+
+import { type CheckStatus, PHASES, type Phase } from '../appraisal/check.js';
+import { isProven } from '../appraisal/ground.js';
+import type { Grade } from '../measure/image-reference.js';
+import { experimentOf, PRODUCTION_TRUST_ANCHOR, type Verdict } from '../appraisal/verdict.js';
+import { InputError } from '../errors.js';
+import type { Bundle } from '../bundle.js';
+import { type Policy, policyDigest } from '../policy/policy.js';
+import type { ComponentResult, Coverage, ResultDocument } from '../result/document.js';
+import { VERSION } from '../version.js';
+import { type Statement, statement } from './in-toto.js';
+import { type Level, levelsOf } from './levels.js';
+import { PROJECT_URI } from '../project.js';
+import {
+  acceptedComposeHash,
+  type Expected,
+  failingSubjects,
+  imageInHand,
+  passingSubjects,
+  resultSubject,
+  statusesOf,
+} from './subjects.js';
+
+export const SUMMARY_PREDICATE_TYPE = 'https://slsa.dev/verification_summary/v1';
+/** Member of the predicate that holds what is ours; its form is docs/summary.md. */
+export const SUMMARY_EXTENSION = `${PROJECT_URI}/summary/v1`;
+export const VERIFIER_ID = PROJECT_URI;
+export const SLSA_VERSION = '1.0';
+/** No summary is to be relied on for longer. */
+export const MAX_RELIANCE_MS = 7 * 24 * 60 * 60 * 1000;
+
+export interface Digest {
+  sha256: string;
+}
+
+export interface SummaryPredicate {
+  verifier: { id: string; version: { 'trust-center': string } };
+  /** Time of the appraisal, RFC 3339. */
+  timeVerified: string;
+  resourceUri: string;
+  policy: { uri: string; digest: Digest };
+  /** Every item that was appraised. */
+  inputAttestations: { uri: string; digest: Digest }[];
+  /** `PASSED` as `passes` says. */
+  verificationResult: 'PASSED' | 'FAILED';
+  verifiedLevels: Level[];
+  slsaVersion: typeof SLSA_VERSION;
+  [SUMMARY_EXTENSION]: SummaryExtension;
+}
+
+export interface SummaryExtension {
+  verdict: Verdict;
+  verdictReason: string;
+  /** Of the whole bundle, hex of SHA-256. */
+  evidenceDigest: string;
+  /** A root other than Intel's was trusted: proves nothing about hardware. */
+  testTrustAnchor: boolean;
+  trustAnchor: string;
+  coverage: Record<Phase, Coverage>;
+  accepts: Accepted;
+  components: SummaryComponent[];
+  /** Container images that the accepted app-compose names by digest: that these, and no others of their names, may run. */
+  images: { name: string; sha256: string }[];
+  /** RFC 3339. Not to be relied on after this time. */
+  notAfter: string;
+}
+
+/** What the policy lets pass that a reader may not. */
+export interface Accepted {
+  /** VMs whose memory the host can read. Under such a policy nothing passes. */
+  debug: boolean;
+  developmentImages: boolean;
+  tcbStatuses: string[];
+  graceDays: number;
+}
+
+export interface SummaryComponent {
+  /** `app/0`. */
+  component: string;
+  /** null: there was no quote of a TD. */
+  tee: 'tdx' | null;
+  phases: Record<Phase, CheckStatus>;
+  freshness: ComponentResult['freshness'];
+  /** How the verifier knows the OS; null where it does not. */
+  referenceGrade: Grade | null;
+  /** Hex, of the app-compose that was measured and accepted; null where none was. */
+  composeHash: string | null;
+  /** Hex, of the OS image that the verifier had and that was measured; null where there is none. */
+  osImageHash: string | null;
+}
+
+export interface SummaryInput {
+  result: ResultDocument;
+  bundle: Bundle;
+  /** The effective policy. */
+  policy: Policy;
+  /** Where the policy can be read; null names it by its digest. */
+  policyUri: string | null;
+  expected: Expected;
+  images: { name: string; sha256: string }[];
+  /** Unix milliseconds. */
+  notAfter: number;
+}
+
+/**
+ * What a result says, as the statement to sign.
+ * @throws InputError when bundle or policy are not those that the result was made from
+ */
+export function summaryStatement(input: SummaryInput): Statement<SummaryPredicate> {
+  const { result, bundle, policy, expected } = input;
+  expectSame('bundle', bundle.digest, result.evidenceDigest);
+  expectSame('policy', `sha256:${policyDigest(policy)}`, result.policyDigest);
+  const components = result.components.map(summaryComponent);
+  const accepts: Accepted = {
+    debug: policy.hardware.debug,
+    developmentImages: policy.os.allowDev,
+    tcbStatuses: [...policy.hardware.tcbStatuses],
+    graceDays: policy.hardware.graceDays,
+  };
+  const { verdict, trustAnchor } = result;
+  const passed = passes({ verdict, trustAnchor, accepts, components });
+  const policySha256 = hexOf(result.policyDigest);
+  const uri = resourceUri(result.target);
+  const subjects = passed ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
+  return statement<SummaryPredicate>(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
+    verifier: { id: VERIFIER_ID, version: { 'trust-center': VERSION } },
+    timeVerified: result.appraisedAt,
+    resourceUri: uri,
+    policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
+    inputAttestations: bundle.items.map(({ source, sha256 }) => ({ uri: source, digest: { sha256 } })),
+    verificationResult: passed ? 'PASSED' : 'FAILED',
+    verifiedLevels: passed ? levelsOf(components) : [],
+    slsaVersion: SLSA_VERSION,
+    [SUMMARY_EXTENSION]: {
+      verdict,
+      verdictReason: result.verdictReason,
+      evidenceDigest: hexOf(result.evidenceDigest),
+      testTrustAnchor: trustAnchor !== PRODUCTION_TRUST_ANCHOR,
+      trustAnchor,
+      coverage: byPhase((phase) => result.coverage[phase]),
+      accepts,
+      components,
+      images: input.images,
+      notAfter: new Date(input.notAfter).toISOString(),
+    },
+  });
+}
+
+/** Whether a summary says `PASSED`: verified, and no experiment by what the summary itself states. */
+export function passes({
+  verdict,
+  trustAnchor,
+  accepts,
+  components,
+}: Pick<SummaryExtension, 'verdict' | 'trustAnchor' | 'accepts' | 'components'>): boolean {
+  const enclave = components.some(({ tee }) => tee !== 'tdx');
+  return verdict === 'verified' && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
+}
+
+/** A policy that can be read nowhere, by its digest. */
+export function policyUri(sha256: string): string {
+  return `trust-center:policy/${sha256}`;
+}
+
+function summaryComponent(component: ComponentResult): SummaryComponent {
+  const { role, instance, phases, freshness, measurements, reference } = component;
+  const statuses = statusesOf(phases);
+  return {
+    component: `${role}/${instance}`,
+    tee: measurements === null ? null : 'tdx',
+    phases: statuses,
+    freshness,
+    referenceGrade: isProven('os', statuses) ? (reference?.grade ?? null) : null,
+    composeHash: acceptedComposeHash(component),
+    osImageHash: imageInHand(component),
+  };
+}
+
+/** The name under which summaries of one target are compared: a guest agent's URL, else `trust-center:KIND/NAME`. */
+export function resourceUri({ kind, name }: ResultDocument['target']): string {
+  return kind === 'guest-agent' && URL.canParse(name) ? name : `trust-center:${kind}/${encodeURIComponent(name)}`;
+}
+
+function byPhase<T>(of: (phase: Phase) => T): Record<Phase, T> {
+  return Object.fromEntries(PHASES.map((phase) => [phase, of(phase)])) as Record<Phase, T>;
+}
+
+function hexOf(digest: string): string {
+  return digest.replace(/^sha256:/, '');
+}
+
+function expectSame(what: string, actual: string, expected: string): void {
+  if (actual === expected) return;
+  throw new InputError('INPUT_INVALID', `the ${what} has ${actual}, the result was made from ${expected}`, {
+    hint: `Give the ${what} that belongs to the result.`,
+  });
+}

@@ -1,0 +1,137 @@
+// The badge: what a repository shows of its last result, in one line, with its date. A success grows stale by age, a
+// failure never does, and only a success under Intel's root is green.
+
+import { PHASES, type Phase } from '../appraisal/check.js';
+import type { Verdict } from '../appraisal/verdict.js';
+import { parseRfc3339 } from '../formats/codec/time.js';
+import type { Coverage } from '../result/document.js';
+import { standingOf } from './standing.js';
+import { visible } from './untrusted.js';
+
+export type BadgeState = 'verified' | 'failed' | 'inconclusive' | 'stale';
+
+/** What a badge needs of a `ResultDocument`. */
+export interface BadgeFacts {
+  verdict: Verdict;
+  verdictReason: string;
+  target: { name: string };
+  appraisedAt: string;
+  experiment: string | null;
+  coverage: Record<Phase, Coverage>;
+  components: readonly { freshness: string }[];
+}
+
+export interface Badge {
+  state: BadgeState;
+  label: string;
+  /** `verified, domain skipped · 2026-06-15`: short enough for a badge, and true when it is all that is read. */
+  message: string;
+  /** For those who cannot see it, and on hover: the whole, in a sentence or two. One line of printable text. */
+  description: string;
+}
+
+/** https://shields.io/badges/endpoint-badge: a member that it does not know makes it refuse the whole. */
+export interface ShieldsEndpoint {
+  schemaVersion: 1;
+  label: string;
+  message: string;
+  /** Six hex digits. */
+  color: string;
+  cacheSeconds: number;
+}
+
+const LABEL = 'trust center';
+/** The least that shields.io keeps to: a failure should be seen soon. */
+const CACHE_SECONDS = 300;
+
+/** Backgrounds that white text is readable on (WCAG AA), as they also are in the SVG on a light page. */
+export const STATE_COLOURS: Record<BadgeState, string> = {
+  verified: '1a7f37',
+  failed: 'c4232e',
+  inconclusive: '8a5a00',
+  stale: '57606a',
+};
+
+/**
+ * @param at Unix milliseconds of now
+ * @param options.maxAgeDays age from which a success is stale
+ * @throws ParseError if `appraisedAt` is not a time; RangeError for an age that is not positive
+ */
+export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: number }): Badge {
+  const { maxAgeDays } = options;
+  const { kind } = standingOf(result, at, maxAgeDays);
+  const appraisedAt = parseRfc3339(result.appraisedAt, 'result.appraisedAt');
+  const day = new Date(appraisedAt).toISOString().slice(0, 10);
+  const badge = (state: BadgeState, words: string, more = ''): Badge => ({
+    state,
+    label: LABEL,
+    message: `${words} · ${day}`,
+    description: `${visible(result.target.name, 200)}: ${visible(result.verdictReason, 500)}, appraised at ${new Date(appraisedAt).toISOString()}.${more}`,
+  });
+  const skipped = PHASES.filter((phase) => result.coverage[phase] !== 'full');
+  const recorded = result.components.some(({ freshness }) => freshness === 'replayed');
+  const verified = [
+    recorded ? 'verified from recorded evidence' : 'verified',
+    ...(skipped.length === 0 ? [] : [`${skipped.join(' and ')} skipped`]),
+  ].join(', ');
+  switch (kind) {
+    case 'verified':
+      return badge('verified', verified);
+    case 'failed':
+    case 'inconclusive':
+      return badge(kind, result.components.length === 0 ? 'not checked' : kind);
+    case 'experiment':
+      return badge('inconclusive', `${visible(result.experiment ?? '', 60)}, proves nothing`);
+    case 'early':
+      return badge('inconclusive', 'dated in the future', ' That time is yet to come: a clock is wrong.');
+    case 'stale':
+      return badge(
+        'stale',
+        `stale, was ${verified}`,
+        ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything of today.`,
+      );
+  }
+}
+
+/**
+ * The badge of a target that could not be verified at all: whatever it was before, nobody knows today.
+ * @param at Unix milliseconds of the attempt
+ */
+export function uncheckedBadge(name: string, why: string, at: number): Badge {
+  const time = new Date(at).toISOString();
+  return {
+    state: 'inconclusive',
+    label: LABEL,
+    message: `not checked · ${time.slice(0, 10)}`,
+    description: `${visible(name, 200)}: the verification stopped at ${time}: ${visible(why, 500)}.`,
+  };
+}
+
+export function shieldsEndpoint({ state, label, message }: Badge): ShieldsEndpoint {
+  return { schemaVersion: 1, label, message, color: STATE_COLOURS[state], cacheSeconds: CACHE_SECONDS };
+}
+
+/**
+ * Markdown for a README. The alternative text names no verdict: the README would keep it when the image changes.
+ * @param image URL or relative path of the badge
+ * @param link where whoever clicks can check it: the attestation, or the signed summary; null for none
+ */
+export function readmeSnippet(image: string, link: string | null): string {
+  const badge = `![${LABEL}: state of the last verification](${destination(image)})`;
+  return link === null ? badge : `[${badge}](${destination(link)})`;
+}
+
+/** Of a Markdown link: nothing that could end it, or be read as a character entity. */
+function destination(url: string): string {
+  return url
+    .replace(/\p{Cs}/gu, '\u{fffd}')
+    .replace(/[^\w\-.~:/?#@!$&'*+,;=%]/gu, (character) => ESCAPED[character] ?? encodeURIComponent(character))
+    .replaceAll('&', '&amp;');
+}
+
+const ESCAPED: Record<string, string> = { '(': '%28', ')': '%29' };
+
+function maxAge(days: number): string {
+  if (days >= 1) return `${Number(days.toFixed(1))} day${days === 1 ? '' : 's'}`;
+  return `${Number((days * 24).toFixed(1))} h`;
+}

@@ -1,0 +1,132 @@
+// The result as JSON: keys in the order of document.ts whatever the order in memory, so that equal results are equal
+// bytes. What could act on a terminal or in a log is written as \u escapes, which changes no value.
+
+import type { Check, Phase } from '../appraisal/check.js';
+import type {
+  AppIdentity,
+  ComponentResult,
+  ExpectedValues,
+  Measurements,
+  OsReference,
+  ResultDocument,
+  TcbComponentResult,
+  TcbResult,
+} from '../result/document.js';
+import { UNSEEN } from './untrusted.js';
+
+/** Two spaces of indentation, one newline at the end. */
+export function renderJson(result: ResultDocument): string {
+  return jsonText(orderResult(result));
+}
+
+/**
+ * Any value as JSON in the same form; nothing is cut, since programs read it.
+ * @param indent 0: all on one line
+ */
+export function jsonText(value: unknown, indent = 2): string {
+  const text = JSON.stringify(value, null, indent);
+  // `##[` in a line of a workflow's log would be a command to the runner.
+  return `${text.replace(UNSEEN, escapeOf).replaceAll('##[', '#\\u0023[')}\n`;
+}
+
+function escapeOf(character: string): string {
+  if (character === '\n') return character; // JSON.stringify's own: in texts it is an escape already
+  const units = character.split('');
+  return units.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+}
+
+function orderResult(result: ResultDocument): ResultDocument {
+  return {
+    schema: result.schema,
+    verdict: result.verdict,
+    verdictReason: result.verdictReason,
+    target: { kind: result.target.kind, name: result.target.name },
+    appraisedAt: result.appraisedAt,
+    evidenceDigest: result.evidenceDigest,
+    policyDigest: result.policyDigest,
+    trustAnchor: result.trustAnchor,
+    experiment: result.experiment,
+    coverage: byPhase((phase) => result.coverage[phase]),
+    gaps: result.gaps.map(({ name, reason, code, hint }) => ({ name, reason, code, hint })),
+    components: result.components.map(orderComponent),
+  };
+}
+
+function orderComponent(component: ComponentResult): ComponentResult {
+  return {
+    role: component.role,
+    instance: component.instance,
+    phases: byPhase((phase) => {
+      const { status, checks } = component.phases[phase];
+      return { status, checks: checks.map(orderCheck) };
+    }),
+    tcb: component.tcb === null ? null : orderTcb(component.tcb),
+    measurements: component.measurements === null ? null : orderMeasurements(component.measurements),
+    expected: orderExpected(component.expected),
+    reference: component.reference === null ? null : orderReference(component.reference),
+    app: component.app === null ? null : orderApp(component.app),
+    freshness: component.freshness,
+  };
+}
+
+function byPhase<T>(of: (phase: Phase) => T): Record<Phase, T> {
+  return { hardware: of('hardware'), os: of('os'), 'source-code': of('source-code'), domain: of('domain') };
+}
+
+function orderCheck(check: Check): Check {
+  return {
+    id: check.id,
+    phase: check.phase,
+    component: check.component,
+    status: check.status,
+    title: check.title,
+    detail: check.detail,
+    ...(check.expected === undefined ? {} : { expected: check.expected }),
+    ...(check.actual === undefined ? {} : { actual: check.actual }),
+    ...(check.severity === undefined ? {} : { severity: check.severity }),
+    ...(check.place === undefined ? {} : { place: { composeHash: check.place.composeHash, path: check.place.path } }),
+    ...(check.hint === undefined ? {} : { hint: check.hint }),
+    docs: check.docs,
+  };
+}
+
+function orderTcb(tcb: TcbResult): TcbResult {
+  return {
+    status: tcb.status,
+    advisoryIds: tcb.advisoryIds,
+    platform: tcb.platform === null ? null : orderTcbComponent(tcb.platform),
+    qe: tcb.qe === null ? null : orderTcbComponent(tcb.qe),
+    module: tcb.module === null ? null : orderTcbComponent(tcb.module),
+    evaluationDataNumber: tcb.evaluationDataNumber,
+    tcbDate: tcb.tcbDate,
+    fmspc: tcb.fmspc,
+    teeType: tcb.teeType,
+  };
+}
+
+function orderTcbComponent({ status, tcbDate, advisoryIds, lags }: TcbComponentResult): TcbComponentResult {
+  return { status, tcbDate, advisoryIds, lags };
+}
+
+function orderMeasurements({ mrtd, rtmr0, rtmr1, rtmr2, rtmr3 }: Measurements): Measurements {
+  return { mrtd, rtmr0, rtmr1, rtmr2, rtmr3 };
+}
+
+function orderExpected({ mrtd, rtmr0, rtmr1, rtmr2, composeHash }: ExpectedValues): ExpectedValues {
+  return { mrtd, rtmr0, rtmr1, rtmr2, composeHash };
+}
+
+function orderReference({ name, grade, osImageHash }: OsReference): OsReference {
+  return { name, grade, osImageHash };
+}
+
+function orderApp(app: AppIdentity): AppIdentity {
+  return {
+    appId: app.appId,
+    instanceId: app.instanceId,
+    composeHash: app.composeHash,
+    osImageHash: app.osImageHash,
+    keyProvider: app.keyProvider === null ? null : { name: app.keyProvider.name, id: app.keyProvider.id },
+    mrConfigId: app.mrConfigId,
+  };
+}

@@ -1,0 +1,107 @@
+// The result as JUnit XML, as CI systems read it: a suite for each phase of a component, a test case for each check.
+
+import { type Check, markOf, PHASES, type Phase } from '../appraisal/check.js';
+import type { ComponentResult, ResultDocument } from '../result/document.js';
+import { MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
+import { visibleLine } from './untrusted.js';
+
+type Ending = 'pass' | 'failure' | 'error' | 'skipped';
+
+interface TestCase {
+  className: string;
+  name: string;
+  ending: Ending;
+  message: string;
+  lines: string[];
+  /** What a case that passes says all the same. */
+  output?: string;
+}
+
+const ENDING = { pass: 'pass', fail: 'failure', unknown: 'error', skipped: 'skipped' } as const;
+
+/**
+ * XML 1.0. `fail` is a failure and `unknown` an error, so that a reader that only knows good and bad counts both as bad;
+ * a suite of its own has the verdict.
+ */
+export function renderJunit(result: ResultDocument, reading: Reading): string {
+  const suites = [
+    { name: 'verdict', cases: [verdictCase(result, reading)] },
+    ...result.components.flatMap((component) =>
+      PHASES.map((phase) => ({ name: `${nameOf(component)} ${phase}`, cases: phaseCases(component, phase) })),
+    ),
+  ];
+  const all = suites.flatMap(({ cases }) => cases);
+  const body = suites.map(({ name, cases }) => {
+    const timestamp = attribute('timestamp', result.appraisedAt);
+    return `  <testsuite ${attribute('name', name)} ${counts(cases)} ${timestamp}>\n${cases.map(testCase).join('')}  </testsuite>\n`;
+  });
+  const name = attribute('name', `trust-center ${result.target.name}`);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${name} ${counts(all)}>\n${body.join('')}</testsuites>\n`;
+}
+
+function verdictCase(result: ResultDocument, reading: Reading): TestCase {
+  const good = standingOf(result, reading.at, MAX_AGE_DAYS).kind === 'verified';
+  const ending = good ? 'pass' : result.verdict === 'failed' ? 'failure' : 'error';
+  const lines = result.gaps.map(({ name, reason }) => `${name}: ${reason}`);
+  return { className: 'verdict', name: 'verified', ending, message: verdictLine(result, reading), lines };
+}
+
+function phaseCases(component: ComponentResult, phase: Phase): TestCase[] {
+  const { status, checks } = component.phases[phase];
+  if (checks.length > 0) return checks.map((check) => checkCase(check));
+  // A suite without a case would read as passed.
+  const message = status === 'skipped' ? 'Not asked for.' : 'The phase was not decided.';
+  const ending = status === 'skipped' ? 'skipped' : 'error';
+  return [{ className: nameOf(component), name: phase, ending, message, lines: [] }];
+}
+
+function checkCase(check: Check): TestCase {
+  const lines = [
+    ...(check.expected === undefined ? [] : [`expected: ${check.expected}`]),
+    ...(check.actual === undefined ? [] : [`actual: ${check.actual}`]),
+    ...(check.hint === undefined ? [] : [check.hint]),
+    check.docs,
+  ];
+  return {
+    className: check.component,
+    name: `${check.id}: ${check.title}${check.place === undefined ? '' : ` (${check.place.path})`}`,
+    ending: ENDING[check.status],
+    message: check.detail,
+    lines,
+    ...(markOf(check) === check.status ? {} : { output: `${markOf(check)}: ${check.detail}` }),
+  };
+}
+
+function testCase({ className, name, ending, message, lines, output }: TestCase): string {
+  const head = `    <testcase ${attribute('classname', className)} ${attribute('name', name)}`;
+  if (ending === 'pass' && output !== undefined) {
+    return `${head}><system-out>${escapeXml(output)}</system-out></testcase>\n`;
+  }
+  if (ending === 'pass') return `${head}/>\n`;
+  if (ending === 'skipped') return `${head}><skipped ${attribute('message', message)}/></testcase>\n`;
+  const type = attribute('type', ending === 'failure' ? 'fail' : 'unknown');
+  const text = lines.map((line) => escapeXml(line)).join('\n');
+  return `${head}><${ending} ${attribute('message', message)} ${type}>${text}</${ending}></testcase>\n`;
+}
+
+function counts(cases: readonly TestCase[]): string {
+  const count = (ending: Ending): number => cases.filter((one) => one.ending === ending).length;
+  return `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
+}
+
+function nameOf({ role, instance }: ComponentResult): string {
+  return `${role}/${instance}`;
+}
+
+function attribute(name: string, value: string): string {
+  return `${name}="${escapeXml(value)}"`;
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+
+/** One line. Control characters, which XML cannot hold, are spelled out; what is left of such is replaced. */
+function escapeXml(text: string): string {
+  return visibleLine(text)
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+    .replace(/[\ufffe\uffff]/g, '\ufffd');
+}

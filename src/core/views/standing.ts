@@ -1,0 +1,87 @@
+// What a result is worth at a time: the one rule for everything green, be it a check run, a badge or an issue that closes.
+
+import type { Verdict } from '../appraisal/verdict.js';
+import { parseRfc3339 } from '../formats/codec/time.js';
+
+/** Age in days from which a success says nothing of today. */
+export const MAX_AGE_DAYS = 7;
+
+const DAY_MS = 86_400_000;
+/** How far the clocks of the verifier and of the publisher may differ. */
+const MAX_SKEW_MS = 5 * 60 * 1000;
+
+export interface Standing {
+  /** `verified` alone is worth anything green: no experiment, neither too old nor yet to come. */
+  kind: Verdict | 'experiment' | 'early' | 'stale';
+  /** In a title: `verified as of 2026-06-15, 8 days ago`. */
+  words: string;
+}
+
+/**
+ * @param at Unix milliseconds of now
+ * @throws ParseError if `appraisedAt` is not a time; RangeError for an age that is not positive
+ */
+export function standingOf(
+  result: { verdict: Verdict; experiment: string | null; appraisedAt: string },
+  at: number,
+  maxAgeDays: number,
+): Standing {
+  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
+  }
+  const appraisedAt = parseRfc3339(result.appraisedAt, 'result.appraisedAt');
+  if (result.verdict !== 'verified') return { kind: result.verdict, words: result.verdict };
+  if (result.experiment !== null) return { kind: 'experiment', words: 'verified as an experiment' };
+  const words = `verified ${asOf(appraisedAt, at)}`;
+  if (appraisedAt > at + MAX_SKEW_MS) return { kind: 'early', words };
+  // Written so that a time that is not a number is never young enough.
+  if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: 'verified', words: 'verified' };
+  return { kind: 'stale', words };
+}
+
+/** `as of 2026-03-18, 255 days ago` */
+function asOf(appraisedAt: number, at: number): string {
+  const day = new Date(appraisedAt).toISOString().slice(0, 10);
+  if (Number.isNaN(at)) return `as of ${day}`;
+  const days = Math.floor((at - appraisedAt) / DAY_MS);
+  return `as of ${day}, ${days < 0 ? 'which is yet to come' : `${days} day${days === 1 ? '' : 's'} ago`}`;
+}
+
+/** When and by whom a verdict is read. */
+export interface Reading {
+  /** Unix milliseconds of now. */
+  at: number;
+  /**
+   * The appraisal was repeated from a bundle: nothing but its maker says of which target it is, how it was collected and
+   * what was expected. `policy`: by the policy that its maker recorded, too.
+   */
+  replayed?: 'evidence' | 'policy';
+}
+
+/**
+ * The verdict in one line, as every view shows it: `verified as of 2026-03-18, 255 days ago: hardware and os`. What
+ * takes from it stands at its beginning, where nothing cuts it off; whose word the target is, at its end.
+ * @throws ParseError if `appraisedAt` is not a time
+ */
+export function verdictLine(
+  result: { verdict: Verdict; verdictReason: string; experiment: string | null; appraisedAt: string },
+  { at, replayed }: Reading,
+): string {
+  const { verdict, verdictReason, experiment } = result;
+  const appraisedAt = parseRfc3339(result.appraisedAt, 'result.appraisedAt');
+  const isNow = appraisedAt <= at + MAX_SKEW_MS && at - appraisedAt <= MAX_AGE_DAYS * DAY_MS;
+  const beginning = [
+    verdict,
+    ...(verdict === 'verified' && experiment !== null ? ['as an experiment'] : []),
+    ...(isNow ? [] : [asOf(appraisedAt, at)]),
+  ].join(' ');
+  const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
+  const claimed = `target, freshness${replayed === 'policy' ? ', policy' : ''} and what was expected`;
+  const claim = !replayed ? '' : ` — replayed: ${claimed} are the bundle’s own claim`;
+  return `${beginning}: ${reason}${claim}`;
+}
+
+/** What an experiment is, in one sentence, for whoever meets one. */
+export function experimentSentence(experiment: string): string {
+  return `This is an experiment (${experiment}): it shows that the checks work, and proves nothing about any deployment.`;
+}

@@ -1,0 +1,106 @@
+// How to sign, from options and environment: a key file, a token given, or the workflow's own token.
+
+import { fromUtf8 } from '../core/bytes.js';
+import { FetchError, InputError } from '../core/errors.js';
+import { readInputFile } from '../io/input-file.js';
+import { asObject, parseJson, stringField } from '../core/formats/codec/json.js';
+import { httpGet, JSON_TYPES } from '../io/http.js';
+import { expectServiceUrl, readIdentityToken, type Signing, type SigstoreServices, servicesFor } from './sign.js';
+import { PASSWORD_VARIABLE, readSigningKey } from './key.js';
+
+export interface SigningOptions {
+  /** Path of a PEM file; undefined: keyless. */
+  signingKey?: string | undefined;
+  /** All of another Sigstore instance, or none of them; `none` leaves a service out. With a key only the last. */
+  fulcioUrl?: string | undefined;
+  rekorUrl?: string | undefined;
+  timestampUrl?: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const AUDIENCE = 'sigstore';
+const MAX_KEY_BYTES = 64 * 1024;
+
+/**
+ * @param env TRUST_CENTER_SIGNING_PASSWORD with a key; SIGSTORE_ID_TOKEN or the workflow's token service without one
+ * @throws InputError that says what to add; FetchError when the token service does not answer
+ */
+export async function readSigning(options: SigningOptions, env: Environment): Promise<Signing> {
+  expectSigningOptions(options);
+  const { signingKey, timestampUrl } = options;
+  if (signingKey !== undefined) {
+    const pem = fromUtf8(await readInputFile(signingKey, 'signing-key', MAX_KEY_BYTES), 'signing-key');
+    return { kind: 'key', key: readSigningKey(pem, env[PASSWORD_VARIABLE]), timestampUrl: unlessNone(timestampUrl) };
+  }
+  const given = env.SIGSTORE_ID_TOKEN ?? '';
+  const identityToken = given === '' ? await workflowToken(env) : given;
+  return {
+    kind: 'keyless',
+    identityToken,
+    services: servicesOf(options) ?? servicesFor(readIdentityToken(identityToken).visibility),
+  };
+}
+
+/** @throws InputError for options that do not go together */
+export function expectSigningOptions({ signingKey, fulcioUrl, rekorUrl, timestampUrl }: SigningOptions): void {
+  for (const [name, url] of Object.entries({
+    'fulcio-url': fulcioUrl,
+    'rekor-url': rekorUrl,
+    'timestamp-url': timestampUrl,
+  })) {
+    if (unlessNone(url) !== null) expectServiceUrl(url ?? '', name);
+  }
+  if (signingKey !== undefined) {
+    if (fulcioUrl === undefined && rekorUrl === undefined) return;
+    throw new InputError('INPUT_INVALID', 'signing-key: a key needs no Fulcio and no Rekor', {
+      hint: 'Leave out fulcio-url and rekor-url, or sign without a key.',
+    });
+  }
+  // Half of one instance and half of another would publish in the second what was meant for the first.
+  const given = [fulcioUrl, rekorUrl, timestampUrl].filter((url) => url !== undefined);
+  if (given.length === 0 || given.length === 3) return;
+  throw new InputError('INPUT_INVALID', 'fulcio-url, rekor-url and timestamp-url belong together', {
+    hint: 'Name all services of the Sigstore instance; write none for one that it does not have.',
+  });
+}
+
+function servicesOf({ fulcioUrl, rekorUrl, timestampUrl }: SigningOptions): SigstoreServices | null {
+  if (fulcioUrl === undefined) return null;
+  return { fulcioUrl, rekorUrl: unlessNone(rekorUrl), timestampUrl: unlessNone(timestampUrl) };
+}
+
+function unlessNone(url: string | undefined): string | null {
+  return url === undefined || url === 'none' ? null : url;
+}
+
+/** The token that GitHub issues to the job, if it may have one. */
+async function workflowToken(env: Environment): Promise<string> {
+  const url = env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
+  const bearer = env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
+  if (url === '' || bearer === '') throw noToken(env);
+  const request = new URL(url);
+  request.searchParams.set('audience', AUDIENCE);
+  const { body, url: shown } = await httpGet(request.href, {
+    headers: { authorization: `Bearer ${bearer}`, accept: 'application/json' },
+    contentTypes: JSON_TYPES,
+    maxBytes: 256 * 1024,
+  });
+  try {
+    return stringField(asObject(parseJson(fromUtf8(body, 'answer'), 'answer'), 'answer'), 'value', 'answer');
+  } catch {
+    // The cause may quote the answer, which may be a token.
+    throw new FetchError('FETCH_CONTENT', shown, 'the answer is not JSON with a token as its value');
+  }
+}
+
+function noToken(env: Environment): InputError {
+  if (env.GITHUB_ACTIONS !== 'true') {
+    return new InputError('INPUT_INVALID', 'signing without a key needs the identity of a workflow, and this is none', {
+      hint: 'Give --signing-key KEY.pem, or a token for the audience sigstore in SIGSTORE_ID_TOKEN.',
+    });
+  }
+  return new InputError('INPUT_INVALID', 'the job may not have an identity token, so it cannot sign', {
+    hint: 'Add to the job: `permissions: { contents: read, id-token: write, attestations: write }`. Pull requests from forks never get one.',
+  });
+}

@@ -1,0 +1,63 @@
+// Reference values to pass on: what an OS image measures to, per VM shape, as an in-toto statement whose subject is the
+// image. Whoever trusts its signer need not measure or rebuild the image again. The predicate is docs/summary.md.
+
+import { MAX_VALUES_BYTES, type ReferenceValues, readValues } from '../core/measure/reference-values.js';
+import { InputError, ParseError } from '../core/errors.js';
+import { asObject, onlyMembers, parseJson } from '../core/formats/codec/json.js';
+import { checkSignature, expectBundle, MAX_SKEW_MS, type SignedPayload } from './check.js';
+import { parseStatement, type Statement, statement } from '../core/summary/in-toto.js';
+import { PROJECT_URI } from '../core/project.js';
+import { expectEqual, type Problem, problemOf, refuse } from './refusal.js';
+import type { TrustedSigner } from './identity.js';
+import type { TrustedRoot } from './trusted-root.js';
+
+export const REFERENCE_VALUES_TYPE = `${PROJECT_URI}/reference-values/v1`;
+
+/** The image hash is the subject’s. */
+const PREDICATE_MEMBERS = ['imageName', 'grade', 'isDev', 'source', 'measuredAt', 'shapes'];
+
+/** @throws InputError for values that could not be read back */
+export function referenceValuesStatement(values: ReferenceValues): Statement<Omit<ReferenceValues, 'osImageHash'>> {
+  const { osImageHash, ...predicate } = values;
+  try {
+    readValues(asObject(parseJson(JSON.stringify(values), 'reference-values'), 'reference-values'), 'reference-values');
+  } catch (cause) {
+    if (cause instanceof ParseError) throw new InputError('INPUT_INVALID', cause.message, { cause });
+    throw cause;
+  }
+  return statement(REFERENCE_VALUES_TYPE, [{ name: values.imageName, digest: { sha256: osImageHash } }], predicate);
+}
+
+export type ReferenceValuesOutcome =
+  | { accepted: true; values: ReferenceValues; signer: SignedPayload['signer']; signedAt: number[] }
+  | { accepted: false; problem: Problem };
+
+/**
+ * Reference values out of a signed bundle, if one of `signers` signed it.
+ * @param text one Sigstore bundle
+ * @param at Unix milliseconds
+ * @throws ParseError when the text is no Sigstore bundle at all
+ */
+export async function verifyReferenceValues(
+  text: string,
+  signers: readonly TrustedSigner[],
+  roots: readonly TrustedRoot[],
+  at: number,
+): Promise<ReferenceValuesOutcome> {
+  const json = asObject(parseJson(text, 'reference-values', { bytes: 4 * MAX_VALUES_BYTES }), 'reference-values');
+  expectBundle(json, 'reference-values');
+  try {
+    const { payload, signer, signedAt } = await checkSignature(json, { signers, roots, at });
+    const { predicateType, subject, predicate } = parseStatement(payload);
+    expectEqual('predicateType', REFERENCE_VALUES_TYPE, predicateType);
+    const [image] = subject;
+    if (image === undefined || subject.length > 1) refuse('subject', `wanted one OS image, got ${subject.length}`);
+    onlyMembers(predicate, PREDICATE_MEMBERS, 'predicate');
+    const values = readValues({ ...predicate, osImageHash: image.digest.sha256 }, 'predicate');
+    expectEqual('subject.name', values.imageName, image.name);
+    if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS) refuse('measuredAt', `${values.measuredAt} is yet to come`);
+    return { accepted: true, values, signer, signedAt };
+  } catch (error) {
+    return { accepted: false, problem: problemOf(error) };
+  }
+}

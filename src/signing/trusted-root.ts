@@ -1,0 +1,207 @@
+// Whom a Sigstore signature is traced to: certificate authorities, logs and timestamp authorities. The roots of the two
+// instances that GitHub's workflows sign with are shipped; others are given as files or fetched through TUF.
+
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromUtf8, preview } from '../core/bytes.js';
+import { CacheFolder, CacheProblem, readEntry } from '../io/cache-folder.js';
+import { FetchError, InputError, ParseError, TrustCenterError } from '../core/errors.js';
+import { readInputFile } from '../io/input-file.js';
+import { arrayField, asObject, type JsonObject, parseJson, stringField } from '../core/formats/codec/json.js';
+import { displayUrl, parseHttpUrl } from '../io/http.js';
+import { visible } from '../core/views/untrusted.js';
+
+export interface TrustedRoot {
+  /** Where it comes from, for people. */
+  name: string;
+  /** Unix milliseconds at which it was known to be current; null for a file, which does not say. */
+  date: number | null;
+  /** Sigstore `TrustedRoot` JSON. */
+  json: JsonObject;
+}
+
+const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_ENTRIES = 100;
+/** `gh attestation download` writes as many at most. */
+const MAX_DOCUMENTS = 1000;
+const MEDIA_TYPES = [
+  'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
+  'application/vnd.dev.sigstore.trustedroot.v0.2+json',
+];
+const SIGSTORE_TUF = 'https://tuf-repo-cdn.sigstore.dev';
+const GITHUB_TUF = 'https://tuf-repo.github.com';
+
+/** The roots of the two instances that GitHub's workflows sign with, as of their dates. */
+export async function shippedTrustedRoots(): Promise<TrustedRoot[]> {
+  const [sigstore, github] = await Promise.all([import('./shipped/sigstore.js'), import('./shipped/github.js')]);
+  return [
+    shipped('Sigstore', sigstore.SHIPPED_AT, sigstore.TRUSTED_ROOT),
+    shipped('GitHub', github.SHIPPED_AT, github.TRUSTED_ROOT),
+  ];
+}
+
+function shipped(instance: string, at: string, text: string): TrustedRoot {
+  const [root] = parseTrustedRoots(text, `shipped for ${instance}`);
+  if (root === undefined) throw new TypeError('a shipped trusted root is empty');
+  return { ...root, date: Date.parse(at) };
+}
+
+/** @throws InputError, ParseError */
+export async function readTrustedRoots(path: string): Promise<TrustedRoot[]> {
+  const bytes = await readInputFile(path, 'trusted-root', MAX_BYTES);
+  return parseTrustedRoots(fromUtf8(bytes, 'trusted-root'), 'trusted-root');
+}
+
+/**
+ * Trusted roots of a text: one JSON document, or one a line as `gh attestation trusted-root` writes them.
+ * @throws ParseError
+ */
+export function parseTrustedRoots(text: string, name: string): TrustedRoot[] {
+  const documents = jsonDocuments(text, name);
+  return documents.map((json, i) => {
+    const field = documents.length === 1 ? name : `${name}[${i}]`;
+    const mediaType = stringField(json, 'mediaType', field);
+    if (!MEDIA_TYPES.includes(mediaType)) {
+      const message = `not a Sigstore trusted root of a known version: ${preview(mediaType, 80)}`;
+      throw new ParseError('PARSE_UNSUPPORTED', `${field}.mediaType`, message);
+    }
+    for (const key of ['tlogs', 'certificateAuthorities', 'ctlogs', 'timestampAuthorities']) {
+      if (Object.hasOwn(json, key)) arrayField(json, key, field, MAX_ENTRIES);
+    }
+    return { name: field, date: null, json };
+  });
+}
+
+/** JSON objects of a text: the whole of it, or one a line. */
+export function jsonDocuments(text: string, field: string): JsonObject[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  // A document over several lines does not end on its first.
+  const isLines = lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line));
+  if (lines.length > MAX_DOCUMENTS && isLines) {
+    throw new ParseError('PARSE_LIMIT', field, `more than ${MAX_DOCUMENTS} documents`);
+  }
+  const limits = { bytes: MAX_BYTES };
+  if (!isLines) return [asObject(parseJson(text, field, limits), field)];
+  return lines.map((line, i) => asObject(parseJson(line, `${field}[${i}]`, limits), `${field}[${i}]`));
+}
+
+/** A TUF repository that publishes a trusted root. */
+export interface TufRepository {
+  url: string;
+  /** File with the root.json to start from; null: the client library's own, for Sigstore's repository. */
+  rootPath: string | null;
+}
+
+/**
+ * The current trusted roots of the two instances, through TUF.
+ * @param cacheDirectory keeps TUF metadata, so that an old mirror cannot take us back
+ * @throws InputError for a folder that cannot be used, FetchError
+ */
+export async function fetchTrustedRoots(cacheDirectory: string): Promise<TrustedRoot[]> {
+  const { TUF_ROOT } = await import('./shipped/github.js');
+  return await inTemporaryFolder(async (folder) => {
+    const rootPath = join(folder, 'github-root.json');
+    await writeFile(rootPath, TUF_ROOT);
+    return [
+      await fetchTrustedRoot({ url: SIGSTORE_TUF, rootPath: null }, cacheDirectory),
+      await fetchTrustedRoot({ url: GITHUB_TUF, rootPath }, cacheDirectory),
+    ];
+  });
+}
+
+/** @throws InputError for a folder that cannot be used; FetchError, and never falls back to an older root */
+export async function fetchTrustedRoot(repository: TufRepository, cacheDirectory: string): Promise<TrustedRoot> {
+  parseHttpUrl(repository.url);
+  try {
+    const cache = await CacheFolder.open(cacheDirectory, 'tuf');
+    try {
+      return await inTemporaryFolder((folder) => fetchThrough(repository, cache, folder));
+    } finally {
+      await cache.close();
+    }
+  } catch (error) {
+    if (!(error instanceof CacheProblem)) throw error;
+    // Without what it remembers, an old mirror could take us back.
+    throw new InputError('INPUT_INVALID', `the cache folder ${error.message}`, {
+      hint: 'Make it yours alone, or name another folder in TRUST_CENTER_CACHE.',
+      cause: error,
+    });
+  }
+}
+
+async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'trust-center-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the client remembers of a repository, by the names that it gives it. */
+const TUF_METADATA = ['timestamp.json', 'snapshot.json', 'targets.json'];
+const MAX_METADATA_BYTES = 1024 * 1024;
+
+/** The client reads and writes whatever lies in its folder, through links too: it gets a fresh one, and copies. */
+async function fetchThrough(
+  { url, rootPath }: TufRepository,
+  cache: CacheFolder,
+  folder: string,
+): Promise<TrustedRoot> {
+  const { host, pathname } = new URL(url);
+  const work = join(folder, encodeURIComponent(host + pathname.replace(/\/$/, '')));
+  const kept = (name: string): string => `${createHash('sha256').update(url).digest('hex')}.${name}`;
+  await mkdir(work);
+  for (const name of TUF_METADATA) {
+    const bytes = await readEntry(cache.entry(kept(name)), MAX_METADATA_BYTES);
+    if (bytes !== null) await writeFile(join(work, name), bytes);
+  }
+  try {
+    return await askMirror({ url, rootPath }, folder);
+  } finally {
+    for (const name of TUF_METADATA) {
+      const bytes = await readEntry(join(work, name), MAX_METADATA_BYTES);
+      if (bytes !== null) await cache.write(kept(name), bytes);
+    }
+  }
+}
+
+async function askMirror({ url, rootPath }: TufRepository, folder: string): Promise<TrustedRoot> {
+  const { getTrustedRoot } = await import('./sigstore-services.js');
+  const { TrustedRoot: Message } = await import('./sigstore-verify.js');
+  const now = Date.now();
+  try {
+    const root = await getTrustedRoot({
+      mirrorURL: url,
+      cachePath: folder,
+      timeout: 15_000,
+      retry: { retries: 2 },
+      // Each time from the root that is known, never from one that lies in the cache.
+      forceInit: true,
+      ...(rootPath === null ? {} : { rootPath }),
+    });
+    const name = `refreshed from ${displayUrl(url)}`;
+    const [parsed] = parseTrustedRoots(JSON.stringify(Message.toJSON(root)), name);
+    if (parsed === undefined) throw new InputError('INPUT_INVALID', 'the trusted root is empty');
+    return { ...parsed, date: now };
+  } catch (error) {
+    if (error instanceof TrustCenterError) throw error;
+    const reasons: string[] = [];
+    for (let cause: unknown = error; cause instanceof Error && reasons.length < 3; cause = cause.cause) {
+      reasons.push(visible(cause.message, 200));
+    }
+    throw new FetchError('FETCH_FAILED', displayUrl(url), `no trusted root from there: ${reasons.join(': ')}`, {
+      hint: 'Try again later, or give a root that you have with --trusted-root.',
+      cause: error,
+    });
+  }
+}
+
+/** `shipped for Sigstore, of 2026-03-18 (249 days old)`. */
+export function describeTrustedRoot({ name, date }: TrustedRoot, at: number): string {
+  if (date === null) return `${name} (its age is not known)`;
+  const days = Math.max(0, Math.floor((at - date) / 86_400_000));
+  return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? '' : 's'} old)`;
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../../../src/core/errors.js';
+import { BUNDLE_URL, imageHosts, imageUrl, placeOfImage, releaseUrl } from '../../../../../src/collect/reference/image/release.js';
+
+const HASH = '0123456789abcdef'.repeat(4);
+
+function refusal(run: () => unknown): InputError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+  throw new Error('expected an InputError');
+}
+
+describe('releaseUrl', () => {
+  it.each([
+    ['0.5.5', 'meta-dstack/releases/download/v0.5.5/dstack-0.5.5.tar.gz'],
+    ['dstack-0.5.5', 'meta-dstack/releases/download/v0.5.5/dstack-0.5.5.tar.gz'],
+    ['dstack-nvidia-0.5.4.1', 'meta-dstack/releases/download/v0.5.4.1/dstack-nvidia-0.5.4.1.tar.gz'],
+    ['dstack-dev-0.4.2', 'meta-dstack/releases/download/v0.4.2/dstack-dev-0.4.2.tar.gz'],
+    ['dstack-nvidia-dev-0.5.3', 'meta-dstack/releases/download/v0.5.3/dstack-nvidia-dev-0.5.3.tar.gz'],
+    ['0.6.0', 'dstack/releases/download/guest-os-v0.6.0/dstack-0.6.0.tar.gz'],
+    ['dstack-nvidia-0.10.2', 'dstack/releases/download/guest-os-v0.10.2/dstack-nvidia-0.10.2.tar.gz'],
+    ['0.6.0-rc1', 'dstack/releases/download/guest-os-v0.6.0-rc1/dstack-0.6.0-rc1.tar.gz'],
+    ['1.0.0', 'dstack/releases/download/guest-os-v1.0.0/dstack-1.0.0.tar.gz'],
+  ])('of %s', (name, path) => {
+    expect(releaseUrl(name)).toBe(`https://github.com/Dstack-TEE/${path}`);
+  });
+
+  it.each([
+    '',
+    'latest',
+    '0.5',
+    'v0.5.5',
+    'dstack',
+    'dstack-',
+    'dstack-dev-nvidia-0.5.5',
+    '../0.5.5',
+    '0.5.5/../x',
+    '0.5.5?x',
+    '0.5.5 ',
+    'other-0.5.5',
+    '00.5.5',
+  ])('refuses %j', (name) => {
+    expect(refusal(() => releaseUrl(name))).toMatchObject({
+      code: 'INPUT_INVALID',
+      message: `${JSON.stringify(name)} is not a release of dstack`,
+      hint: 'Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0.',
+    });
+  });
+});
+
+describe('imageHosts', () => {
+  it('are those where GitHub keeps the files of releases, for an image of GitHub alone', () => {
+    const files = ['release-assets.githubusercontent.com', 'objects.githubusercontent.com'];
+    expect(imageHosts(releaseUrl('0.5.5'))).toEqual(files);
+    expect(imageHosts('https://user:secret@GitHub.com:443/o/r/releases/download/v1/x.tar.gz')).toEqual(files);
+    for (const url of [
+      BUNDLE_URL,
+      'http://github.com/o/r',
+      'https://github.com:8443/o/r',
+      'https://github.com.example/o/r',
+      'https://raw.githubusercontent.com/o/r',
+    ]) {
+      expect([url, imageHosts(url)]).toEqual([url, []]);
+    }
+  });
+});
+
+describe('imageUrl', () => {
+  it('puts values into the template', () => {
+    expect(imageUrl(BUNDLE_URL, { hash: HASH, version: null })).toBe(
+      `https://download.dstack.org/os-images/mr_${HASH}.tar.gz`,
+    );
+    expect(imageUrl('https://x.example/v{version}/dstack-{version}.tar.gz', { hash: null, version: '0.5.5' })).toBe(
+      'https://x.example/v0.5.5/dstack-0.5.5.tar.gz',
+    );
+    expect(imageUrl('https://x.example/image.tar.gz', { hash: null, version: null })).toBe(
+      'https://x.example/image.tar.gz',
+    );
+  });
+
+  it('escapes what would change the URL', () => {
+    expect(imageUrl('https://x.example/{version}', { hash: null, version: '../?#' })).toBe(
+      'https://x.example/..%2F%3F%23',
+    );
+  });
+
+  it.each([
+    ['https://x.example/{hash}', 'OS image URL: {hash} has no value', 'Say which OS image hash is wanted.'],
+    ['https://x.example/{version}', 'OS image URL: {version} has no value', 'Say which version is wanted.'],
+    [
+      'https://x.example/{OS_IMAGE_HASH}',
+      'OS image URL: "{OS_IMAGE_HASH}" means nothing',
+      'Placeholders are {hash}, the OS image hash, and {version}.',
+    ],
+    [
+      'https://x.example/{}',
+      'OS image URL: "{}" means nothing',
+      'Placeholders are {hash}, the OS image hash, and {version}.',
+    ],
+  ])('refuses %s', (template, message, hint) => {
+    const thrown = refusal(() => imageUrl(template, { hash: null, version: null }));
+    expect(thrown).toMatchObject({ code: 'INPUT_INVALID', message, hint });
+  });
+});
+
+describe('placeOfImage', () => {
+  const nothing = (): boolean => false;
+
+  it('takes the name of a release for one, and anything else for a path', () => {
+    const url = 'https://github.com/Dstack-TEE/meta-dstack/releases/download/v0.5.5/dstack-0.5.5.tar.gz';
+    for (const named of ['dstack-0.5.5', '0.5.5']) {
+      expect(placeOfImage(named, null, nothing)).toEqual({ path: null, url });
+    }
+    for (const path of ['dstack-0.5.5.tar.gz', './dstack-0.5.5', 'images/0.5.5', 'dstack-0.5']) {
+      expect(placeOfImage(path, null, nothing)).toEqual({ path, url: null });
+      expect(placeOfImage(path, null, () => true)).toEqual({ path, url: null });
+    }
+    expect(placeOfImage(null, 'https://x.example/{hash}', nothing)).toEqual({
+      path: null,
+      url: 'https://x.example/{hash}',
+    });
+    expect(placeOfImage(null, null, nothing)).toEqual({ path: null, url: null });
+  });
+
+  it.each([
+    ['dstack-0.5.5', null],
+    ['0.5.5', null],
+    ['dstack-nvidia-0.5.5', 'https://x.example'],
+  ])('refuses %s where a file or folder is called so, and says how to write each', (named, url) => {
+    const asked: string[] = [];
+    const thrown = refusal(() =>
+      placeOfImage(named, url, (path) => {
+        asked.push(path);
+        return true;
+      }),
+    );
+    expect(asked).toEqual([named]);
+    expect(thrown).toMatchObject({
+      code: 'INPUT_INVALID',
+      message: `os-image: ${named} is a release, and a file or folder here is called so`,
+      hint: `Write ./${named} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named)}`,
+    });
+    // What the hint says means what it says.
+    expect(placeOfImage(`./${named}`, null, () => true)).toEqual({ path: `./${named}`, url: null });
+    expect(placeOfImage(null, releaseUrl(named), () => true)).toEqual({ path: null, url: releaseUrl(named) });
+  });
+
+  it('refuses a release beside another place', () => {
+    expect(() => placeOfImage('dstack-0.5.5', 'https://x.example', nothing)).toThrow(
+      'os-image names a release, and os-image-url a place; give one',
+    );
+  });
+});

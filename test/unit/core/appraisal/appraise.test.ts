@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { appraise, type ComponentInput } from '../../../../src/core/appraisal/appraise.js';
+import type { Phase } from '../../../../src/core/appraisal/check.js';
+import type { TrustAnchor } from '../../../../src/core/appraisal/hardware/trust-anchor.js';
+import { parseCollateral } from '../../../../src/core/formats/collateral.js';
+import { recogniseEvidence } from '../../../../src/core/formats/recognise.js';
+import { parseCertificateChainPem } from '../../../../src/core/formats/codec/x509.js';
+import { type PolicyInput, parsePolicy, resolvePolicy } from '../../../../src/core/policy/policy.js';
+import type { ResultDocument } from '../../../../src/core/result/document.js';
+import { type Bend, createDeployment, type Deployment } from '../../../../src/simulator/index.js';
+
+const AT = '2026-06-15T12:00:00Z';
+const deploy = (bend: Bend = {}): Deployment => createDeployment({ seed: 'appraise', at: AT, ...bend });
+
+function anchorOf(deployment: Deployment): TrustAnchor {
+  const publicKey = parseCertificateChainPem(deployment.rootCaPem, 'root')[0]?.publicKey;
+  if (!publicKey) throw new Error('the root of the kit has a P-256 key');
+  return { publicKey };
+}
+
+let pinned: PolicyInput;
+beforeAll(async () => {
+  pinned = await parsePolicy(deploy().policy);
+});
+
+/** The simulated machine under the policy that pins it, except as said. */
+function result(
+  deployment: Deployment,
+  { phases = ['hardware', 'os', 'source-code'], ...bent }: Partial<ComponentInput> & { phases?: Phase[] } = {},
+  appCompose: Uint8Array | null = deployment.appCompose,
+): Promise<ResultDocument> {
+  const [evidence] = recogniseEvidence(new TextEncoder().encode(JSON.stringify(deployment.evidence))).machines;
+  if (evidence === undefined) throw new Error('the kit makes evidence of one machine');
+  const policy = resolvePolicy(pinned, { defaultFreshness: 'replayed', phases });
+  return appraise({
+    target: { kind: 'file', name: 'evidence.json' },
+    components: [
+      {
+        role: 'app',
+        instance: 0,
+        acquired: 'replayed',
+        evidence,
+        collateral: parseCollateral(JSON.stringify(deployment.collateral)),
+        collateralGap: null,
+        ...bent,
+      },
+    ],
+    expectedAppCompose:
+      appCompose === null
+        ? null
+        : {
+            sha256: createHash('sha256').update(appCompose).digest('hex'),
+            label: 'app-compose.json',
+            bytes: appCompose,
+          },
+    images: [],
+    referenceValues: [],
+    nonce: null,
+    appId: null,
+    askedImages: { osImageHashes: [], named: [], isMissing: false },
+    named: [],
+    gaps: [],
+    policy: { ...policy, hardware: { ...policy.hardware, teeTypes: ['tdx', 'sgx'] } },
+    at: Date.parse(AT),
+    trustAnchors: [anchorOf(deployment)],
+    evidenceDigest: 'sha256:evidence',
+    policyDigest: 'sha256:policy',
+  });
+}
+
+/** `status id: detail` of what does not pass, one phase. */
+function notPassed({ components }: ResultDocument, phase: Phase): string[] {
+  const checks = components.flatMap(({ phases }) => phases[phase].checks);
+  return checks.filter(({ status }) => status !== 'pass').map(({ status, id, detail }) => `${status} ${id}: ${detail}`);
+}
+
+const statuses = ({ components }: ResultDocument): unknown =>
+  components.map(({ phases }) =>
+    Object.fromEntries(Object.entries(phases).map(([name, { status }]) => [name, status])),
+  )[0];
+
+describe('appraise', () => {
+  it('verifies the machine that the policy pins', async () => {
+    const deployment = deploy();
+    const outcome = await result(deployment);
+    expect(outcome.verdict).toBe('verified');
+    expect(outcome.verdictReason).toContain('not production');
+    expect(statuses(outcome)).toEqual({ hardware: 'pass', os: 'pass', 'source-code': 'pass', domain: 'skipped' });
+    expect(outcome.components[0]?.measurements).toEqual(deployment.registers);
+  });
+
+  it('reports what the compose file lets happen, and fails by it where the policy says so', async () => {
+    const compose = { docker_compose_file: 'services: {web: {image: nginx, privileged: "on"}}\n' };
+    const deployment = deploy({ compose });
+    const found = ({ components }: ResultDocument, wanted: string): string[] =>
+      components.flatMap(({ phases }) =>
+        phases['source-code'].checks.filter(({ status }) => status === wanted).map(({ id }) => id),
+      );
+    pinned = await parsePolicy(deployment.policy);
+    const reported = await result(deployment);
+    expect(reported.verdict).toBe('verified');
+    expect(found(reported, 'pass')).toContain('source-code.compose.privileged');
+    pinned = { ...pinned, sourceCode: { ...pinned.sourceCode, findings: { fail: ['privileged'], allow: [] } } };
+    const refused = await result(deployment);
+    expect(refused.verdict).toBe('failed');
+    expect(found(refused, 'fail')).toEqual(['source-code.findings', 'source-code.compose.privileged']);
+    // The same by what the target reports; and not without the text of the file.
+    const [evidence] = recogniseEvidence(new TextEncoder().encode(JSON.stringify(deployment.evidence))).machines;
+    if (evidence === undefined) throw new Error('no machine');
+    const { composeHash } = reported.components[0]?.app ?? {};
+    if (composeHash == null) throw new Error('no compose hash');
+    pinned = { ...pinned, sourceCode: { ...pinned.sourceCode, composeHashes: [composeHash] } };
+    const without = await result(deployment, {}, null);
+    expect(without.verdict).toBe('inconclusive');
+    expect(found(without, 'unknown')).toEqual(['source-code.findings']);
+    const appCompose = Buffer.from(deployment.appCompose).toString();
+    expect((await result(deployment, { evidence: { ...evidence, appCompose } }, null)).verdict).toBe('failed');
+    pinned = await parsePolicy(deploy().policy);
+  });
+
+  it('finds no OS and no app in the quote of an enclave', async () => {
+    const outcome = await result(deploy({ tee: 'sgx' }));
+    expect(outcome.verdict).toBe('failed');
+    expect(statuses(outcome)).toEqual({ hardware: 'pass', os: 'fail', 'source-code': 'fail', domain: 'skipped' });
+    const detail = 'The quote is an SGX enclave’s: it has no runtime registers.';
+    expect(notPassed(outcome, 'os')).toEqual([
+      `fail os.event-log-replay: ${detail}`,
+      'fail os.reference-value: The quote is an SGX enclave’s: it booted no image.',
+    ]);
+    expect(notPassed(outcome, 'source-code')).toEqual([
+      'unknown source-code.ground: The os phase was not passed, so what is read here proves nothing yet.',
+      `fail source-code.event-log-replay: ${detail}`,
+    ]);
+    expect(outcome.components[0]).toMatchObject({ measurements: null, app: null });
+  });
+
+  it('appraises the hardware of an enclave alone, when that is all that is asked', async () => {
+    const outcome = await result(deploy({ tee: 'sgx' }), { phases: ['hardware'] });
+    expect(outcome.verdict).toBe('verified');
+    expect(outcome.coverage).toEqual({ hardware: 'full', os: 'skipped', 'source-code': 'skipped', domain: 'skipped' });
+  });
+
+  it('cannot decide anything without a quote', async () => {
+    const [machine] = recogniseEvidence(new TextEncoder().encode(JSON.stringify(deploy().evidence))).machines;
+    if (machine === undefined) throw new Error('no machine');
+    const outcome = await result(deploy(), {
+      evidence: { ...machine, quote: null, problem: 'the instance is stopped' },
+    });
+    expect(outcome.verdict).toBe('inconclusive');
+    expect(statuses(outcome)).toEqual({
+      hardware: 'unknown',
+      os: 'unknown',
+      'source-code': 'unknown',
+      domain: 'skipped',
+    });
+    expect(notPassed(outcome, 'hardware')).toEqual([
+      'unknown hardware.quote-format: There is no quote: the instance is stopped.',
+    ]);
+  });
+
+  it('fails on a quote that cannot be read', async () => {
+    const [machine] = recogniseEvidence(new TextEncoder().encode(JSON.stringify(deploy().evidence))).machines;
+    if (machine?.quote == null) throw new Error('no quote');
+    const outcome = await result(deploy(), { evidence: { ...machine, quote: machine.quote.subarray(0, 700) } });
+    expect(outcome.verdict).toBe('failed');
+    expect(statuses(outcome)).toEqual({ hardware: 'fail', os: 'unknown', 'source-code': 'unknown', domain: 'skipped' });
+    expect(notPassed(outcome, 'hardware')[0]).toMatch(
+      /^fail hardware\.quote-format: The quote cannot be read: quote\./,
+    );
+  });
+
+  it('proves nothing with the hardware left out, and leaves the domain undecided when asked for it', async () => {
+    expect((await result(deploy(), { phases: ['os'] })).verdict).toBe('inconclusive');
+    const outcome = await result(deploy(), { phases: ['hardware', 'domain'] });
+    expect(outcome.verdict).toBe('inconclusive');
+    expect(notPassed(outcome, 'domain')).toEqual([
+      'unknown domain.ground: The source-code phase is not required, so what is read here proves nothing.',
+      'unknown domain.appraisal: This version does not appraise the domain phase.',
+    ]);
+  });
+});

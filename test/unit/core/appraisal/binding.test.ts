@@ -1,0 +1,124 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { appraiseBinding, type BindingInput } from '../../../../src/core/appraisal/binding.js';
+import { PhaseReport } from '../../../../src/core/appraisal/check.js';
+
+const spki = randomBytes(91);
+const nonce = Uint8Array.from({ length: 32 }, (_, i) => i + 1);
+
+function padded(content: Uint8Array): Uint8Array {
+  const reportData = new Uint8Array(64);
+  reportData.set(content);
+  return reportData;
+}
+
+function sha512(...parts: (string | Uint8Array)[]): Uint8Array {
+  const hash = createHash('sha512');
+  for (const part of parts) hash.update(part);
+  return new Uint8Array(hash.digest());
+}
+
+function appraised(input: Partial<BindingInput>) {
+  const report = new PhaseReport('hardware', 'app/0');
+  const grade = appraiseBinding(report, {
+    reportData: padded(nonce),
+    evidence: { reportData: null, raTlsPublicKey: null },
+    nonce: null,
+    acquired: 'replayed',
+    required: 'replayed',
+    ...input,
+  });
+  return {
+    grade,
+    checks: Object.fromEntries(report.checks.map(({ id, status }) => [id, status])),
+    details: report.checks.map(({ detail }) => detail),
+  };
+}
+
+describe('hardware.report-data', () => {
+  it('is not claimed when nothing is expected of report_data', () => {
+    expect(appraised({}).checks).toEqual({ 'hardware.freshness': 'pass' });
+  });
+
+  it('compares what the evidence states, zero padded', () => {
+    const stated = (reportData: Uint8Array) =>
+      appraised({ evidence: { reportData, raTlsPublicKey: null } }).checks['hardware.report-data'];
+    expect(stated(padded(nonce))).toBe('pass');
+    expect(stated(nonce)).toBe('pass');
+    expect(stated(nonce.subarray(0, 31))).toBe('fail');
+    expect(stated(padded(randomBytes(32)))).toBe('fail');
+    expect(stated(new Uint8Array(0))).toBe('fail');
+    expect(stated(new Uint8Array(65))).toBe('fail');
+  });
+
+  it('binds the key of the RA-TLS certificate that carried the quote', () => {
+    const evidence = { reportData: null, raTlsPublicKey: spki };
+    expect(appraised({ evidence, reportData: sha512('ratls-cert:', spki) }).checks['hardware.report-data']).toBe(
+      'pass',
+    );
+    expect(appraised({ evidence, reportData: sha512('kms-root-ca:', spki) }).checks['hardware.report-data']).toBe(
+      'fail',
+    );
+    expect(
+      appraised({ evidence, reportData: sha512('ratls-cert:', randomBytes(91)) }).checks['hardware.report-data'],
+    ).toBe('fail');
+  });
+
+  it('fails when one of several things is not bound, and names it', () => {
+    const outcome = appraised({ evidence: { reportData: nonce, raTlsPublicKey: spki } });
+    expect(outcome.checks['hardware.report-data']).toBe('fail');
+    expect(outcome.details[0]).toBe('The quote’s report_data does not bind the public key of the RA-TLS certificate.');
+  });
+});
+
+describe('the nonce', () => {
+  const graded = (reportData: Uint8Array, mine: Uint8Array = nonce) => appraised({ reportData, nonce: mine });
+
+  it('stands raw and zero padded, hashed as app-data, or as the second half', () => {
+    for (const reportData of [
+      padded(nonce),
+      sha512('app-data:', nonce),
+      new Uint8Array([...randomBytes(32), ...nonce]),
+    ]) {
+      expect(graded(reportData)).toMatchObject({ grade: 'nonce', checks: { 'hardware.report-data': 'pass' } });
+    }
+  });
+
+  it('is refused anywhere else, in part, or altered', () => {
+    const altered = padded(nonce);
+    altered[63] = 1;
+    const shifted = new Uint8Array(64);
+    shifted.set(nonce, 16);
+    for (const reportData of [
+      altered,
+      shifted,
+      sha512('ratls-cert:', nonce),
+      new Uint8Array(64),
+      padded(nonce.subarray(0, 31)),
+    ]) {
+      expect(graded(reportData)).toMatchObject({ grade: 'replayed', checks: { 'hardware.report-data': 'fail' } });
+    }
+  });
+
+  it('cannot be met by padding: a short nonce binds nothing', () => {
+    expect(graded(new Uint8Array(64), new Uint8Array(8)).checks['hardware.report-data']).toBe('fail');
+    const zero = graded(new Uint8Array(64), new Uint8Array(32));
+    expect(zero).toMatchObject({ grade: 'replayed', checks: { 'hardware.report-data': 'fail' } });
+  });
+});
+
+describe('hardware.freshness', () => {
+  const grades = ['replayed', 'fetched', 'key-bound', 'nonce'] as const;
+  for (const required of grades) {
+    for (const [reached, input] of [
+      ['replayed', { acquired: 'replayed' }],
+      ['fetched', { acquired: 'fetched' }],
+      ['nonce', { acquired: 'replayed', nonce }],
+    ] as const) {
+      const status = grades.indexOf(reached) >= grades.indexOf(required) ? 'pass' : 'fail';
+      it(`${reached} evidence is a ${status} where ${required} is required`, () => {
+        expect(appraised({ ...input, required }).checks['hardware.freshness']).toBe(status);
+      });
+    }
+  }
+});

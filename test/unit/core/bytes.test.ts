@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  ByteReader,
+  concatBytes,
+  equalBytes,
+  fromHex,
+  fromUtf8,
+  isZero,
+  preview,
+  toHex,
+  utf8,
+} from '../../../src/core/bytes.js';
+import { ParseError } from '../../../src/core/errors.js';
+
+describe('hex', () => {
+  it('reads what Node writes, in either case, and writes what Node reads', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+        const text = Buffer.from(bytes).toString('hex');
+        expect(toHex(bytes)).toBe(text);
+        expect([...fromHex(text, 'x')]).toEqual([...bytes]);
+        expect([...fromHex(text.toUpperCase(), 'x', bytes.length)]).toEqual([...bytes]);
+      }),
+    );
+  });
+
+  it('refuses anything else', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
+        fc.pre(!/^(?:[0-9a-f]{2})*$/i.test(text));
+        expect(() => fromHex(text, 'x')).toThrow(ParseError);
+      }),
+    );
+    for (const text of ['0', 'abc', 'zz', '0g', 'g0', '0x00', ' 00', '00 ', '0\u0130', '\uff10\uff10', '-1', '00\n']) {
+      expect(() => fromHex(text, 'field')).toThrow(/^field: expected hexadecimal, got /);
+    }
+    expect(() => fromHex('0011', 'field', 3)).toThrow('field: expected 3 bytes of hexadecimal, got 2');
+  });
+});
+
+describe('ByteReader', () => {
+  it('reads little-endian values in order and names what it cannot read', () => {
+    const reader = new ByteReader(fromHex('01020304050607080910111213141516', 'x'), 'thing');
+    expect([reader.u8('a'), reader.u16('b'), reader.u32('c'), reader.u64('d')]).toEqual([
+      1,
+      0x0302,
+      0x07060504,
+      0x1514131211100908n,
+    ]);
+    expect([reader.offset, reader.remaining]).toEqual([15, 1]);
+    expect(() => reader.u16('e')).toThrow('thing.e (offset 15): needs 2 bytes, 1 are left');
+    expect(() => reader.end()).toThrow('thing.end (offset 15): 1 bytes left over');
+    expect([...reader.take(1, 'f')]).toEqual([0x16]);
+    reader.end();
+  });
+
+  it('bounds blocks before it reads them', () => {
+    const block = (hex: string, limit: number) => new ByteReader(fromHex(hex, 'x'), 'thing').block32('data', limit);
+    expect([...block('02000000aabb', 2)]).toEqual([0xaa, 0xbb]);
+    expect(() => block('03000000aabbcc', 2)).toThrow('thing.data (offset 4): length 3 is over the limit of 2 bytes');
+    expect(() => block('03000000aabb', 4)).toThrow('thing.data (offset 4): needs 3 bytes, 2 are left');
+    expect(() => block('0300', 4)).toThrow('thing.data.length (offset 0): needs 4 bytes, 2 are left');
+  });
+});
+
+it('compares and joins byte strings', () => {
+  expect(equalBytes(utf8('ab'), concatBytes(utf8('a'), utf8(''), utf8('b')))).toBe(true);
+  expect(equalBytes(utf8('ab'), utf8('abc'))).toBe(false);
+  expect(equalBytes(utf8('ab'), utf8('ac'))).toBe(false);
+  expect([isZero(new Uint8Array(3)), isZero(utf8('0'))]).toEqual([true, false]);
+});
+
+it('reads UTF-8 strictly', () => {
+  expect(fromUtf8(utf8('\ufeffé'), 'x')).toBe('\ufeffé');
+  expect(() => fromUtf8(Uint8Array.of(0xc3), 'field')).toThrow('field: not valid UTF-8');
+});
+
+it('quotes untrusted text so that nothing in it acts', () => {
+  expect(preview('a"b\n\u001b[31m\u009b31m\u202ec')).toBe('"a\\"b\\n\\u001b[31m\\u{9b}31m\\u{202e}c"');
+  expect(preview('x'.repeat(50))).toBe(`"${'x'.repeat(40)}…"`);
+});

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toHex } from '../../../../src/core/bytes.js';
+import * as node from '../../../../src/core/crypto/node.js';
+import * as web from '../../../../src/core/crypto/web.js';
+
+describe.each([
+  ['node', node],
+  ['web', web],
+])('sha384Stream of the %s port', (_, { sha384Stream }) => {
+  // FIPS 180-4 examples.
+  it('hashes', () => {
+    expect(toHex(sha384Stream().digest())).toBe(
+      '38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da274edebfe76f65fbd51ad2f14898b95b',
+    );
+    expect(toHex(sha384Stream().update(new TextEncoder().encode('abc')).digest())).toBe(
+      'cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7',
+    );
+  });
+
+  it('takes its input in parts of any size', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), (parts) => {
+        const stream = sha384Stream();
+        for (const part of parts) stream.update(part);
+        const digest = stream.digest();
+        expect(digest.constructor).toBe(Uint8Array);
+        expect(toHex(digest)).toBe(createHash('sha384').update(Buffer.concat(parts)).digest('hex'));
+      }),
+    );
+  });
+});
+
+describe.each([
+  ['node', node],
+  ['web', web],
+])('hashes of the %s port', (_, { sha256, sha384 }) => {
+  it('are those of OpenSSL, in arrays of their own', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 1000 }), (bytes) => {
+        for (const [name, hash] of [
+          ['sha256', sha256],
+          ['sha384', sha384],
+        ] as const) {
+          const digest = hash(bytes);
+          expect(digest.constructor).toBe(Uint8Array);
+          expect(digest.byteLength).toBe(digest.buffer.byteLength);
+          expect(toHex(digest)).toBe(createHash(name).update(bytes).digest('hex'));
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,306 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseStatement, statementBytes } from '../../../../src/core/summary/in-toto.js';
+import { LEVELS } from '../../../../src/core/summary/levels.js';
+import { relianceLimit } from '../../../../src/core/summary/reliance.js';
+import { resourceUri, SUMMARY_EXTENSION, SUMMARY_PREDICATE_TYPE } from '../../../../src/core/summary/write.js';
+import { summarise } from '../../../../src/core/summary/summarise.js';
+import type { ComponentResult, OsReference } from '../../../../src/core/result/document.js';
+import { renderJson } from '../../../../src/core/views/json.js';
+import { VERSION } from '../../../../src/core/version.js';
+import { IMAGE_DIGEST, OS_IMAGE_HASH, referenceOf, type SampleOptions, sampleVerification } from './sample.js';
+
+const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+async function summaryOf(options: SampleOptions = {}) {
+  const sample = sampleVerification(options);
+  const { subject, predicate } = await summarise(sample);
+  return { ...sample, subject, predicate, ours: predicate[SUMMARY_EXTENSION] };
+}
+
+describe('the statement of a verified result', () => {
+  it('is an in-toto statement with the SLSA summary predicate, whole', async () => {
+    const { bundle, policy, result, world } = await summaryOf();
+    const statement = await summarise({ bundle, policy, result });
+    const appCompose = sha256(world.appCompose);
+    const policySha256 = result.policyDigest.slice('sha256:'.length);
+    const phases = { hardware: 'pass', os: 'pass', 'source-code': 'pass', domain: 'skipped' };
+    expect(statement).toEqual({
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [
+        { name: 'app-compose.json', digest: { sha256: appCompose } },
+        { name: 'os-image', digest: { sha256: OS_IMAGE_HASH } },
+        { name: 'target', digest: { sha256: sha256('trust-center:file/evidence.json') } },
+        { name: 'result.json', digest: { sha256: sha256(renderJson(result)) } },
+      ],
+      predicateType: 'https://slsa.dev/verification_summary/v1',
+      predicate: {
+        verifier: { id: 'https://github.com/org/trust-center-action', version: { 'trust-center': VERSION } },
+        timeVerified: '2026-06-15T12:00:00.000Z',
+        resourceUri: 'trust-center:file/evidence.json',
+        policy: { uri: `trust-center:policy/${policySha256}`, digest: { sha256: policySha256 } },
+        inputAttestations: [
+          { uri: 'file:evidence.json', digest: { sha256: sha256(JSON.stringify(world.evidence)) } },
+          { uri: 'file:collateral/0.json', digest: { sha256: sha256(JSON.stringify(world.collateral)) } },
+          { uri: 'file:app-compose.json', digest: { sha256: appCompose } },
+        ],
+        verificationResult: 'PASSED',
+        verifiedLevels: ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_LOCAL', 'TRUST_CENTER_SOURCE_CODE'],
+        slsaVersion: '1.0',
+        'https://github.com/org/trust-center-action/summary/v1': {
+          verdict: 'verified',
+          verdictReason: 'verified: by hand',
+          evidenceDigest: bundle.digest.slice('sha256:'.length),
+          testTrustAnchor: false,
+          trustAnchor: 'intel-sgx-root-ca',
+          coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
+          accepts: { debug: false, developmentImages: false, tcbStatuses: ['UpToDate'], graceDays: 0 },
+          components: [
+            {
+              component: 'app/0',
+              tee: 'tdx',
+              phases,
+              freshness: 'replayed',
+              referenceGrade: 'local',
+              composeHash: appCompose,
+              osImageHash: OS_IMAGE_HASH,
+            },
+          ],
+          images: [{ name: 'docker.io/library/web', sha256: IMAGE_DIGEST }],
+          notAfter: new Date(relianceLimit(bundle, Date.parse(result.appraisedAt))).toISOString(),
+        },
+      },
+    });
+    expect(SUMMARY_PREDICATE_TYPE).toBe(statement.predicateType);
+  });
+
+  it('has one text whatever the order in memory, and reads back as itself', async () => {
+    const sample = sampleVerification();
+    const statement = await summarise(sample);
+    const reversed = Object.fromEntries(Object.entries(sample.result).reverse()) as typeof sample.result;
+    expect(statementBytes(await summarise({ ...sample, result: reversed }))).toEqual(statementBytes(statement));
+    expect(parseStatement(statementBytes(statement))).toEqual(statement);
+  });
+
+  it('names where the policy can be read', async () => {
+    const uri = 'git+https://github.com/org/app@0123#policy.yaml';
+    expect((await summarise(sampleVerification(), uri)).predicate.policy.uri).toBe(uri);
+  });
+
+  it('refuses a bundle or a policy that the result was not made from', async () => {
+    const { bundle, result, ...rest } = sampleVerification();
+    const other = sampleVerification({ target: 'other.json' });
+    await expect(summarise({ ...rest, result, bundle: other.bundle })).rejects.toThrow(
+      `the bundle has ${other.bundle.digest}, the result was made from ${bundle.digest}`,
+    );
+    const policy = { ...rest.policy, freshness: 'nonce' as const };
+    await expect(summarise({ ...rest, policy, result, bundle })).rejects.toThrow(/^the policy has sha256:/);
+  });
+});
+
+describe('verdicts', () => {
+  it.each(['failed', 'inconclusive'] as const)('writes FAILED and no level for %s', async (verdict) => {
+    const { predicate, ours } = await summaryOf({ verdict });
+    expect(predicate.verificationResult).toBe('FAILED');
+    expect(predicate.verifiedLevels).toEqual([]);
+    expect(ours.verdict).toBe(verdict);
+  });
+
+  it('never passes under a test root, and says which', async () => {
+    const { predicate, ours } = await summaryOf({ testRoot: true });
+    expect(predicate.verificationResult).toBe('FAILED');
+    expect(predicate.verifiedLevels).toEqual([]);
+    expect(ours).toMatchObject({
+      verdict: 'verified',
+      testTrustAnchor: true,
+      trustAnchor: `insecure:${'cc'.repeat(32)}`,
+    });
+  });
+});
+
+describe('levels', () => {
+  it('never look like those of SLSA', () => {
+    expect(LEVELS.filter((level) => !level.startsWith('TRUST_CENTER_'))).toEqual([]);
+  });
+
+  it.each([
+    ['pinned', 'TRUST_CENTER_OS_PINNED'],
+    ['local', 'TRUST_CENTER_OS_LOCAL'],
+    ['release', 'TRUST_CENTER_OS_RELEASE'],
+    ['attested', 'TRUST_CENTER_OS_ATTESTED'],
+    ['rebuilt', 'TRUST_CENTER_OS_REBUILT'],
+  ] as const)('of an OS known by a %s reference: %s', async (grade, level) => {
+    const { predicate } = await summaryOf({ reference: referenceOf(grade) });
+    expect(predicate.verifiedLevels).toEqual(['TRUST_CENTER_HARDWARE', level, 'TRUST_CENTER_SOURCE_CODE']);
+  });
+
+  it('leave out a phase that was skipped, and an OS whose reference is not known', async () => {
+    const skipped = await summaryOf({ statuses: { 'source-code': 'skipped' } });
+    expect(skipped.predicate.verifiedLevels).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_LOCAL']);
+    const unknown = await summaryOf({ reference: null });
+    expect(unknown.predicate.verifiedLevels).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_SOURCE_CODE']);
+  });
+
+  it('are those that every component reached, with the weakest grade', async () => {
+    const two = sampleVerification({
+      result: ({ components: [first], components }) => {
+        if (first !== undefined) components.push({ ...structuredClone(first), instance: 1 });
+      },
+    });
+    const [rebuilt, local] = [referenceOf('rebuilt'), referenceOf('local')];
+    const levels = async (references: (OsReference | null)[]) => {
+      for (const [i, component] of two.result.components.entries()) component.reference = references[i] ?? null;
+      return (await summarise(two)).predicate.verifiedLevels;
+    };
+    expect(await levels([rebuilt, local])).toContain('TRUST_CENTER_OS_LOCAL');
+    expect((await levels([rebuilt, null])).filter((level) => level.includes('_OS_'))).toEqual([]);
+    const [, second] = two.result.components;
+    if (second !== undefined) second.phases['source-code'].status = 'skipped';
+    expect(await levels([rebuilt, rebuilt])).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_REBUILT']);
+  });
+});
+
+describe('subjects', () => {
+  type Sample = Awaited<ReturnType<typeof summaryOf>>;
+  const names = ({ subject }: Pick<Sample, 'subject'>) => subject.map(({ name }) => name);
+  const digestsOf = ({ subject }: Pick<Sample, 'subject'>, name: RegExp) =>
+    subject.filter((one) => name.test(one.name)).map(({ digest }) => digest.sha256);
+
+  it('of a result that did not pass are all that was expected, so that no success hides it', async () => {
+    const { world, ...failed } = await summaryOf({
+      verdict: 'failed',
+      statuses: { hardware: 'pass', os: 'pass', 'source-code': 'fail' },
+      policy: (policy) => {
+        policy.sourceCode.composeHashes = ['ee'.repeat(32), 'ff'.repeat(32)];
+        policy.os.images = [{ osImageHash: 'ab'.repeat(32), name: 'listed' }];
+      },
+      result: ({ components: [app] }) => {
+        if (app?.app) app.app.composeHash = 'dd'.repeat(32);
+      },
+    });
+    expect(digestsOf(failed, /^app-compose/)).toEqual([sha256(world.appCompose), 'ee'.repeat(32), 'ff'.repeat(32)]);
+    expect(digestsOf(failed, /^os-image/)).toEqual(['ab'.repeat(32), OS_IMAGE_HASH]);
+    expect(names(failed)).toEqual([
+      ...['app-compose.json', 'app-compose.json#2', 'app-compose.json#3'],
+      ...['os-image', 'os-image#2', 'target', 'result.json'],
+    ]);
+  });
+
+  it('name what was expected also when nothing could be read, as of a VM that is gone', async () => {
+    for (const verdict of ['failed', 'inconclusive'] as const) {
+      const { world, ...sample } = await summaryOf({
+        verdict,
+        statuses: { os: 'unknown', 'source-code': 'unknown' },
+        result: ({ components: [app] }) => {
+          if (app === undefined) return;
+          app.expected = { mrtd: null, rtmr0: null, rtmr1: null, rtmr2: null, composeHash: null };
+          Object.assign(app, { app: null, measurements: null, reference: null });
+        },
+      });
+      expect(digestsOf(sample, /^app-compose/)).toEqual([sha256(world.appCompose)]);
+    }
+  });
+
+  it('never hold a digest that the deployment chose', async () => {
+    const decoys = await summaryOf({ reference: referenceOf('attested', 'fa'.repeat(32)) });
+    // The compose file of the sample names an image by digest.
+    expect(names(decoys)).toEqual(['app-compose.json', 'target', 'result.json']);
+    for (const grade of ['pinned', 'attested'] as const) {
+      expect(names(await summaryOf({ reference: referenceOf(grade, 'fa'.repeat(32)) }))).not.toContain('os-image');
+    }
+    for (const grade of ['local', 'release', 'rebuilt'] as const) {
+      expect(names(await summaryOf({ reference: referenceOf(grade, OS_IMAGE_HASH) }))).toContain('os-image');
+    }
+    expect(names(await summaryOf({ reference: null }))).not.toContain('os-image');
+  });
+
+  it('of a success are what every instance runs, and nothing that only some run', async () => {
+    const withSecond = (change: (second: ComponentResult) => void) =>
+      summaryOf({
+        result: ({ components: [first], components }) => {
+          if (first === undefined) return;
+          components.push({ ...structuredClone(first), instance: 1 });
+          change(components[1] ?? first);
+        },
+      });
+    expect(names(await withSecond(() => {}))).toEqual(['app-compose.json', 'os-image', 'target', 'result.json']);
+    const another = await withSecond(({ app }) => Object.assign(app ?? {}, { composeHash: 'dd'.repeat(32) }));
+    expect(another.predicate.verificationResult).toBe('PASSED');
+    expect(names(another)).toEqual(['os-image', 'target', 'result.json']);
+    const other = await withSecond((second) => {
+      second.reference = referenceOf('local', 'dd'.repeat(32));
+    });
+    expect(names(other)).toEqual(['app-compose.json', 'target', 'result.json']);
+  });
+
+  it('leave the images out of a file that is not the one measured', async () => {
+    const { ours } = await summaryOf({
+      result: ({ components: [app] }) => {
+        if (app?.app) app.app.composeHash = 'dd'.repeat(32);
+      },
+    });
+    expect(ours.images).toEqual([]);
+  });
+});
+
+describe('what passes for nobody', () => {
+  it('a policy that accepts debug VMs, and an SGX enclave in the place of a VM', async () => {
+    const debug = await summaryOf({
+      policy: (policy) => {
+        policy.hardware.debug = true;
+      },
+    });
+    expect(debug.predicate).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: [] });
+    expect(debug.ours).toMatchObject({ verdict: 'verified', accepts: { debug: true } });
+    const enclave = await summaryOf({
+      statuses: { os: 'skipped', 'source-code': 'skipped' },
+      result: ({ components: [app] }) => {
+        if (app !== undefined) app.measurements = null;
+      },
+    });
+    expect(enclave.predicate).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: [] });
+  });
+});
+
+describe('resourceUri', () => {
+  it('is the URL of a guest agent, and a name of ours for what has none', () => {
+    expect(resourceUri({ kind: 'guest-agent', name: 'https://app.example:8090/' })).toBe('https://app.example:8090/');
+    expect(resourceUri({ kind: 'phala-cloud', name: 'ab12' })).toBe('trust-center:phala-cloud/ab12');
+    expect(resourceUri({ kind: 'file', name: 'my evidence/../x' })).toBe('trust-center:file/my%20evidence%2F..%2Fx');
+  });
+});
+
+describe('relianceLimit', () => {
+  const DAY = 86_400_000;
+
+  it('is seven days, or the earliest nextUpdate of the collateral', () => {
+    const { bundle, world } = sampleVerification();
+    const at = world.at.getTime();
+    const nextUpdates = [world.tcbInfo.nextUpdate, world.qeIdentity.nextUpdate].map((text) => Date.parse(String(text)));
+    expect(relianceLimit(bundle, at)).toBeLessThanOrEqual(Math.min(at + 7 * DAY, ...nextUpdates));
+    const late = Math.min(...nextUpdates) - DAY / 2;
+    expect(relianceLimit(bundle, late)).toBeLessThanOrEqual(Math.min(...nextUpdates));
+    expect(relianceLimit(bundle, late)).toBeGreaterThanOrEqual(late);
+  });
+
+  it('leaves no time where collateral cannot be read', () => {
+    const { bundle, world } = sampleVerification();
+    const at = world.at.getTime();
+    const items = bundle.items.map((item) => (item.name === 'collateral/0' ? { ...item, data: '{}' } : item));
+    expect(relianceLimit({ ...bundle, items }, at)).toBe(at);
+  });
+});
+
+describe('the making of statements', () => {
+  it('is pure: no node module, clock or environment', () => {
+    const folder = new URL('../../../../src/core/summary/', import.meta.url);
+    for (const name of readdirSync(folder)) {
+      const text = readFileSync(new URL(name, folder), 'utf8');
+      expect({ name, impure: /node:|Buffer\.|process\.|Date\.now|new Date\(\)/.test(text) }).toEqual({
+        name,
+        impure: false,
+      });
+    }
+  });
+});

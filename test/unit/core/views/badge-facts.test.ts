@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CheckStatus, Phase } from '../../../../src/core/appraisal/check.js';
+import { ParseError } from '../../../../src/core/errors.js';
+import { readBadgeFacts } from '../../../../src/core/views/badge-facts.js';
+import type { ResultDocument } from '../../../../src/core/result/document.js';
+import { renderJson } from '../../../../src/core/views/json.js';
+import { component, failedResult, result } from './sample.js';
+
+const read = (change: Partial<ResultDocument>): unknown => readBadgeFacts(renderJson(result(change)));
+const SKIPPED = { hardware: 'full', os: 'skipped', 'source-code': 'skipped', domain: 'skipped' } as const;
+
+function withPhase(phase: Phase, status: CheckStatus) {
+  const { phases } = component();
+  return component({ phases: { ...phases, [phase]: { status, checks: [] } } });
+}
+
+describe('readBadgeFacts', () => {
+  it('reads what a badge needs', () => {
+    expect(readBadgeFacts(renderJson(result()))).toEqual({
+      verdict: 'verified',
+      verdictReason: 'verified: hardware, os and source-code (domain skipped)',
+      target: { name: 'evidence.json' },
+      appraisedAt: '2026-06-15T12:00:00.000Z',
+      experiment: null,
+      coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
+      components: [{ freshness: 'fetched' }],
+    });
+    expect(readBadgeFacts(renderJson(failedResult())).verdict).toBe('failed');
+  });
+
+  it('refuses a success that another part of the document denies', () => {
+    const { phases } = failedResult().components[0] ?? component();
+    expect(() => read({ trustAnchor: 'insecure:00' })).toThrow(
+      'result.verdict: it says verified, but a test root was trusted',
+    );
+    expect(() => read({ components: [] })).toThrow('result.verdict: it says verified, but there is no component');
+    expect(() => read({ components: [component(), component({ instance: 1, phases })] })).toThrow(
+      'result.verdict: it says verified, but components[1].phases.hardware is "fail"',
+    );
+    expect(() => read({ coverage: { ...SKIPPED, hardware: 'skipped' } })).toThrow(
+      'result.verdict: it says verified, but coverage.hardware is skipped',
+    );
+    expect(() => read({ coverage: { ...SKIPPED, os: 'partial' } })).toThrow(
+      'result.verdict: it says verified, but coverage.os is partial',
+    );
+    expect(() => read({ coverage: { ...result().coverage, domain: 'full' } })).toThrow(
+      'result.verdict: it says verified, but components[0].phases.domain is "skipped"',
+    );
+  });
+
+  it('refuses a success that its checks or its reason deny', () => {
+    const { phases } = component();
+    const [first] = phases.os.checks;
+    if (first === undefined) throw new Error('a check was expected');
+    const withOs = (checks: (typeof first)[]) =>
+      read({ components: [component({ phases: { ...phases, os: { status: 'pass', checks } } })] });
+    expect(() => withOs([first, { ...first, status: 'fail' }])).toThrow(
+      'result.verdict: it says verified, but a check of components[0].phases.os is "fail"',
+    );
+    expect(() => withOs([])).toThrow('result.verdict: it says verified, but components[0].phases.os has no check');
+    expect(() => read({ verdictReason: 'failed: os.mrtd (app/0)' })).toThrow(
+      'result.verdict: it says verified, but verdictReason does not',
+    );
+  });
+
+  it('refuses a success whose phases do not stand on what was proven, or that left an expectation open', () => {
+    expect(() =>
+      read({ coverage: { ...result().coverage, os: 'skipped' }, components: [withPhase('os', 'skipped')] }),
+    ).toThrow('result.verdict: it says verified, but source-code stands on os, and coverage.os is skipped');
+    expect(() => read({ coverage: SKIPPED, components: [component()] })).toThrow(
+      'result.verdict: it says verified, but components[0].phases.os is "pass"',
+    );
+    expect(() => read({ components: [withPhase('domain', 'unknown')] })).toThrow(
+      'result.verdict: it says verified, but components[0].phases.domain is "unknown"',
+    );
+  });
+
+  it('refuses what is no result document', () => {
+    expect(() => readBadgeFacts('{"schema":"trust-center/result/v2"}')).toThrow(
+      'result.schema: expected trust-center/result/v1, got "trust-center/result/v2"',
+    );
+    expect(() => readBadgeFacts('[]')).toThrow(ParseError);
+    expect(() => readBadgeFacts(renderJson(result()).replace('"verified"', '"Verified"'))).toThrow(
+      'result.verdict: expected verified, failed, inconclusive, got "Verified"',
+    );
+    expect(() => read({ appraisedAt: '2026-06-15' })).toThrow('result.appraisedAt: expected a time like');
+  });
+
+  it('ends in ParseError alone for a document cut anywhere', () => {
+    const text = renderJson(result());
+    for (let length = 0; length < text.trimEnd().length; length += 1) {
+      expect(() => readBadgeFacts(text.slice(0, length))).toThrow(ParseError);
+    }
+  });
+
+  it('ends in ParseError alone for a document with any member replaced', () => {
+    const keys = [
+      'verdict',
+      'verdictReason',
+      'target',
+      'appraisedAt',
+      'trustAnchor',
+      'experiment',
+      'coverage',
+      'components',
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...keys), fc.jsonValue(), (key, value) => {
+        try {
+          readBadgeFacts(JSON.stringify({ ...result(), [key]: value }));
+        } catch (error) {
+          expect(error).toBeInstanceOf(ParseError);
+        }
+      }),
+    );
+  });
+});

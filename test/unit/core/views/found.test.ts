@@ -1,0 +1,108 @@
+// What is found in the app-compose and not refused, in every view: seen, and neither a tick nor a failure.
+
+import { describe, expect, it } from 'vitest';
+import { renderJson } from '../../../../src/core/views/json.js';
+import { renderJunit } from '../../../../src/core/views/junit.js';
+import { renderMarkdown } from '../../../../src/core/views/markdown.js';
+import { renderSarif } from '../../../../src/core/views/sarif.js';
+import { renderText } from '../../../../src/core/views/text.js';
+import { foundResult, READ } from './sample.js';
+
+const lines = (text: string, word: RegExp): string[] => text.split('\n').filter((line) => word.test(line));
+
+describe('findings that the policy does not refuse', () => {
+  it('text: marked, with the place', () => {
+    expect(lines(renderText(foundResult(), { ...READ, colour: false }), /findings|compose\./)).toEqual([
+      '    ✓ source-code.findings               2 findings (1 warning), none of which the policy refuses.',
+      '    i source-code.compose.dstack-socket  The guest agent gives it keys. (docker_compose_file.services.web.volumes[0])',
+      '    ⚠ source-code.compose.privileged     A privileged container controls the whole VM. (docker_compose_file.services.web.privileged)',
+    ]);
+  });
+
+  it('Markdown: a section of their own, warnings first, and marked among all checks', () => {
+    const text = renderMarkdown(foundResult(), READ);
+    expect(text).not.toContain('Checks that did not pass');
+    const section = /### Found in the app-compose, and not refused by the policy\n\n((?:[- ].*\n)*)/.exec(text)?.[1];
+    expect(section).toBe(
+      '- ⚠️ **source-code.compose.privileged** (`app/0`): A privileged container controls the whole VM.\n' +
+        '  - where: `docker_compose_file.services.web.privileged`\n' +
+        '- ℹ️ **source-code.compose.dstack-socket** (`app/0`): The guest agent gives it keys.\n' +
+        '  - where: `docker_compose_file.services.web.volumes[0]`\n',
+    );
+    expect(text).toContain('| ⚠️ warning | `source-code.compose.privileged` |');
+    expect(text).toContain('| ✅ pass | `source-code.findings` |');
+  });
+
+  it('JSON: severity and place', () => {
+    const [component] = JSON.parse(renderJson(foundResult())).components;
+    expect(component.phases['source-code'].checks[2]).toEqual({
+      ...foundResult().components[0]?.phases['source-code'].checks[2],
+    });
+    expect(Object.keys(component.phases['source-code'].checks[2])).toEqual([
+      ...['id', 'phase', 'component', 'status', 'title', 'detail', 'severity', 'place', 'docs'],
+    ]);
+  });
+
+  it('SARIF: warning and note, each with its place and fingerprint; without a place they are left out', () => {
+    const options = { version: '1.2.3', informationUri: 'https://example.org' };
+    const at = (locate: () => { path: string; line: number } | null) =>
+      JSON.parse(renderSarif(foundResult(), { ...READ, ...options, locate })).runs[0].results;
+    expect(at(() => null)).toEqual([]);
+    expect(at(() => ({ path: 'app-compose.json', line: 3 }))).toMatchObject([
+      {
+        ruleId: 'source-code.compose.dstack-socket',
+        level: 'note',
+        locations: [{ physicalLocation: { artifactLocation: { uri: 'app-compose.json' }, region: { startLine: 3 } } }],
+      },
+      {
+        ruleId: 'source-code.compose.privileged',
+        level: 'warning',
+        message: {
+          text: 'A privileged container controls the whole VM.\nWhere: docker_compose_file.services.web.privileged',
+        },
+        partialFingerprints: {
+          'componentAndCheck/v1': 'app/0/source-code.compose.privileged/docker_compose_file.services.web.privileged',
+        },
+        properties: { status: 'pass', severity: 'warning' },
+      },
+    ]);
+  });
+
+  it('JUnit: a case that passes and says so', () => {
+    const text = renderJunit(foundResult(), READ);
+    expect(text).toMatch(/^<testsuites [^>]* failures="0" errors="0"/m);
+    expect(lines(text, /compose\.privileged/)).toEqual([
+      '    <testcase classname="app/0" name="source-code.compose.privileged: The policy does not refuse it: a container is privileged (docker_compose_file.services.web.privileged)"><system-out>warning: A privileged container controls the whole VM.</system-out></testcase>',
+    ]);
+  });
+
+  it('whatever a compose file says, no view shows it as it is', () => {
+    const text = '\u001b[2J\n::error::x ##[error]y <b>&"\'`|](http://evil) \u202e\ud800{0}';
+    const found = foundResult();
+    const [component] = found.components;
+    for (const check of component?.phases['source-code'].checks ?? []) {
+      check.detail = text;
+      if (check.place !== undefined) check.place.path = text;
+    }
+    const locate = () => ({ path: 'app-compose.json', line: 1 });
+    const views = {
+      text: renderText(found, { ...READ, colour: false }),
+      markdown: renderMarkdown(found, READ),
+      junit: renderJunit(found, READ),
+      json: renderJson(found),
+      sarif: renderSarif(found, { ...READ, version: '1.2.3', informationUri: 'https://example.org', locate }),
+    };
+    for (const view of Object.values(views)) {
+      for (const hidden of ['\u001b', '\u202e', '\n::error']) expect(view).not.toContain(hidden);
+      expect(view).not.toMatch(/\p{Cs}/u);
+    }
+    expect(views.text).not.toContain('##[');
+    expect(views.markdown).not.toMatch(/<b>|\]\(http/);
+    expect(views.junit).not.toMatch(/<b>|&"/);
+    const messages = JSON.parse(views.sarif).runs[0].results.map(({ message }: { message: object }) =>
+      JSON.stringify(message),
+    );
+    expect(messages).toHaveLength(2);
+    for (const message of messages) expect(message).not.toMatch(/\]\(http|[^{]\{0\}[^}]/);
+  });
+});

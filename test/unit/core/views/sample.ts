@@ -1,0 +1,191 @@
+// Results for the tests of the views: one that passes, and changes of it. Made by hand, not by the appraisal.
+
+import type { CheckId } from '../../../../src/core/result/catalog.js';
+import { type Check, type CheckStatus, type Phase, PhaseReport } from '../../../../src/core/appraisal/check.js';
+import type { ComponentResult, ResultDocument } from '../../../../src/core/result/document.js';
+
+export function check(id: CheckId, status: CheckStatus, detail: string, more: Partial<Check> = {}): Check {
+  const phase = id.slice(0, id.indexOf('.')) as Phase;
+  const report = new PhaseReport(phase, 'app/0');
+  report.pass(id, detail);
+  const [made] = report.checks;
+  if (made === undefined) throw new Error('unreachable');
+  return { ...made, status, ...more };
+}
+
+export function component(change: Partial<ComponentResult> = {}): ComponentResult {
+  return {
+    role: 'app',
+    instance: 0,
+    phases: {
+      hardware: {
+        status: 'pass',
+        checks: [
+          check('hardware.quote-signature', 'pass', 'The signature verifies.'),
+          check('hardware.tcb-status', 'pass', 'UpToDate is accepted.', { expected: 'UpToDate', actual: 'UpToDate' }),
+        ],
+      },
+      os: { status: 'pass', checks: [check('os.mrtd', 'pass', 'MRTD is that of the set "prod".')] },
+      'source-code': {
+        status: 'pass',
+        checks: [check('source-code.compose-hash', 'pass', 'The compose hash is that of app-compose.json.')],
+      },
+      domain: { status: 'skipped', checks: [] },
+    },
+    tcb: {
+      status: 'UpToDate',
+      advisoryIds: [],
+      platform: { status: 'UpToDate', tcbDate: '2025-05-14T00:00:00.000Z', advisoryIds: [], lags: [] },
+      qe: { status: 'UpToDate', tcbDate: '2025-05-14T00:00:00.000Z', advisoryIds: [], lags: [] },
+      module: { status: 'UpToDate', tcbDate: '2025-05-14T00:00:00.000Z', advisoryIds: [], lags: [] },
+      evaluationDataNumber: 18,
+      tcbDate: '2025-05-14T00:00:00.000Z',
+      fmspc: 'b0c06f000000',
+      teeType: 'tdx',
+    },
+    measurements: { mrtd: 'a0', rtmr0: 'b0', rtmr1: 'b1', rtmr2: 'b2', rtmr3: 'b3' },
+    expected: { mrtd: 'a0', rtmr0: 'b0', rtmr1: 'b1', rtmr2: 'b2', composeHash: 'c0' },
+    reference: { name: 'prod', grade: 'pinned', osImageHash: null },
+    app: {
+      appId: '0123',
+      instanceId: '4567',
+      composeHash: 'c0',
+      osImageHash: 'd0',
+      keyProvider: { name: 'kms', id: '30' },
+      mrConfigId: 'v1',
+    },
+    freshness: 'fetched',
+    ...change,
+  };
+}
+
+/** Read an hour after it was made. */
+export const READ = { at: Date.parse('2026-06-15T13:00:00Z') };
+
+export function result(change: Partial<ResultDocument> = {}): ResultDocument {
+  return {
+    schema: 'trust-center/result/v1',
+    verdict: 'verified',
+    verdictReason: 'verified: hardware, os and source-code (domain skipped)',
+    target: { kind: 'file', name: 'evidence.json' },
+    appraisedAt: '2026-06-15T12:00:00.000Z',
+    evidenceDigest: 'sha256:e0',
+    policyDigest: 'sha256:f0',
+    trustAnchor: 'intel-sgx-root-ca',
+    experiment: null,
+    coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
+    gaps: [],
+    components: [component()],
+    ...change,
+  };
+}
+
+/** A verified app whose compose file has findings that the policy does not refuse. */
+export function foundResult(): ResultDocument {
+  const { phases } = component();
+  const place = (path: string) => ({ composeHash: 'c0', path });
+  const checks = [
+    check('source-code.findings', 'pass', '2 findings (1 warning), none of which the policy refuses.'),
+    check('source-code.compose.dstack-socket', 'pass', 'The guest agent gives it keys.', {
+      severity: 'info',
+      place: place('docker_compose_file.services.web.volumes[0]'),
+    }),
+    check('source-code.compose.privileged', 'pass', 'A privileged container controls the whole VM.', {
+      severity: 'warning',
+      place: place('docker_compose_file.services.web.privileged'),
+    }),
+  ];
+  return result({ components: [component({ phases: { ...phases, 'source-code': { status: 'pass', checks } } })] });
+}
+
+/** A lagging platform and an unknown OS. */
+export function failedResult(): ResultDocument {
+  const { phases, tcb } = component();
+  return result({
+    verdict: 'failed',
+    verdictReason: 'failed: hardware.tcb-status (app/0) (domain skipped)',
+    coverage: { hardware: 'full', os: 'partial', 'source-code': 'full', domain: 'skipped' },
+    components: [
+      component({
+        phases: {
+          ...phases,
+          hardware: {
+            status: 'fail',
+            checks: [
+              check('hardware.quote-signature', 'pass', 'The signature verifies.'),
+              check('hardware.tcb-status', 'fail', 'The converged status is OutOfDate.', {
+                expected: 'UpToDate',
+                actual: 'OutOfDate',
+                hint: 'Update the BIOS and microcode of the host.',
+              }),
+            ],
+          },
+          os: {
+            status: 'unknown',
+            checks: [
+              check('os.reference-value', 'unknown', 'No reference value is given.', { hint: 'Pin the image.' }),
+            ],
+          },
+        },
+        tcb:
+          tcb === null
+            ? null
+            : {
+                ...tcb,
+                status: 'OutOfDate',
+                advisoryIds: ['INTEL-SA-01036'],
+                platform: {
+                  status: 'OutOfDate',
+                  tcbDate: '2024-03-13T00:00:00.000Z',
+                  advisoryIds: ['INTEL-SA-01036'],
+                  lags: ['sgxtcbcomponents[7] has 3, needs 5'],
+                },
+              },
+      }),
+    ],
+  });
+}
+
+/** The same result with every text of it that may come from a target replaced by `text`. */
+export function hostileResult(text: string): ResultDocument {
+  const hostile = (status: CheckStatus): Check =>
+    check('os.mrtd', status, text, { expected: text, actual: text, hint: text, component: text });
+  const part = { status: text, tcbDate: text, advisoryIds: [text], lags: [text] };
+  return result({
+    verdict: 'failed',
+    verdictReason: `failed: ${text}`,
+    target: { kind: text, name: text },
+    gaps: [{ name: text, reason: text, code: text, hint: text }],
+    components: [
+      component({
+        phases: {
+          hardware: { status: 'fail', checks: [hostile('fail'), hostile('unknown'), hostile('pass')] },
+          os: { status: 'unknown', checks: [] },
+          'source-code': { status: 'unknown', checks: [] },
+          domain: { status: 'skipped', checks: [] },
+        },
+        tcb: {
+          status: text,
+          advisoryIds: [text],
+          platform: part,
+          qe: part,
+          module: part,
+          evaluationDataNumber: 1,
+          tcbDate: text,
+          fmspc: text,
+          teeType: 'tdx',
+        },
+        measurements: { mrtd: text, rtmr0: text, rtmr1: text, rtmr2: text, rtmr3: text },
+        expected: { mrtd: text, rtmr0: text, rtmr1: text, rtmr2: text, composeHash: text },
+        app: {
+          appId: text,
+          instanceId: text,
+          composeHash: text,
+          osImageHash: text,
+          keyProvider: { name: text, id: text },
+          mrConfigId: 'none',
+        },
+      }),
+    ],
+  });
+}
