@@ -1,13 +1,10 @@
 // The library face. Everything exported here is public and documented; everything else is not.
 
-export type { CheckId } from './core/result/catalog.js';
-export type { Check, CheckStatus, Phase } from './core/appraisal/check.js';
-export { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
-export type { Verdict } from './core/appraisal/verdict.js';
-export { type AppraiseOptions, appraiseBundle } from './core/appraisal/appraise-bundle.js';
-export { type ErrorCode, FetchError, InputError, ParseError, PolicyError, TrustCenterError } from './core/errors.js';
-export { type Bundle, parseBundle, serialiseBundle } from './core/bundle.js';
 export { type CollectRequest, type CollectTarget, collect } from './collect/collect.js';
+export { type AppraiseOptions, appraiseBundle } from './core/appraisal/appraise-bundle.js';
+export { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
+export { type Bundle, parseBundle, serialiseBundle } from './core/bundle.js';
+export { type ErrorCode, FetchError, InputError, ParseError, PolicyError, TrustCenterError } from './core/errors.js';
 export { parseQuote, type Quote } from './core/formats/quote.js';
 export {
   type Policy,
@@ -17,11 +14,22 @@ export {
   policyDigest,
   resolvePolicy,
 } from './core/policy/policy.js';
-export { signStatement } from './signing/sign.js';
-export { type TrustedSigner, workflowSigner } from './signing/identity.js';
-export { readSigning, type SigningOptions } from './signing/options.js';
-export { readPublicKey } from './signing/key.js';
+export type { CheckId } from './core/result/catalog.js';
+export type { Check, ResultDocument } from './core/result/document.js';
+export type { CheckStatus, Phase, Verdict } from './core/result/words.js';
 export { summarise } from './core/summary/summarise.js';
+export { VERSION } from './core/version.js';
+export { type Badge, badgeOf, type ShieldsEndpoint, shieldsEndpoint } from './core/views/badge.js';
+export { renderBadgeSvg } from './core/views/badge-svg.js';
+export { renderJson } from './core/views/json.js';
+export { renderJunit } from './core/views/junit.js';
+export { renderMarkdown } from './core/views/markdown.js';
+export { renderSarif, type SarifOptions } from './core/views/sarif.js';
+export { renderText } from './core/views/text.js';
+export { type TrustedSigner, workflowSigner } from './signing/identity.js';
+export { readPublicKey } from './signing/key.js';
+export { readSigning, type SigningOptions } from './signing/options.js';
+export { signStatement } from './signing/sign.js';
 export { parseTrustedRoots, shippedTrustedRoots, type TrustedRoot } from './signing/trusted-root.js';
 export {
   type SummaryReport,
@@ -29,14 +37,6 @@ export {
   type VerifySummaryRequest,
   verifySummaries,
 } from './signing/verify-summary.js';
-export { type Badge, badgeOf, type ShieldsEndpoint, shieldsEndpoint } from './core/views/badge.js';
-export { renderBadgeSvg } from './core/views/badge-svg.js';
-export type { ResultDocument } from './core/result/document.js';
-export { renderJson } from './core/views/json.js';
-export { renderJunit } from './core/views/junit.js';
-export { renderMarkdown } from './core/views/markdown.js';
-export { renderSarif, type SarifOptions } from './core/views/sarif.js';
-export { renderText } from './core/views/text.js';
 export {
   type DataObject,
   type PhalaCloudConfig,
@@ -47,4 +47,3 @@ export {
   type VerificationServiceOptions,
 } from './verification-service.js';
 export { type Verification, type VerifyRequest, verify } from './verify.js';
-export { VERSION } from './core/version.js';

@@ -1,15 +1,15 @@
 // From what a person or a workflow writes (strings) to what verify() takes (values): validated once, here.
 
+import type { CollectTarget, Expected } from './collect/collect.js';
+import { TCB_UPDATES, type TcbUpdate } from './collect/endorsements/intel.js';
 import { MIN_NONCE_BYTES } from './core/appraisal/binding.js';
-import { PHASES, type Phase } from './core/appraisal/check.js';
 import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
 import { fromHex, fromUtf8, isZero, preview } from './core/bytes.js';
-import { TCB_UPDATES, type TcbUpdate } from './collect/endorsements/intel.js';
 import { InputError, TrustCenterError } from './core/errors.js';
-import type { CollectTarget, Expected } from './collect/collect.js';
-import { readInputFile } from './io/input-file.js';
 import { parseCertificateChainPem } from './core/formats/codec/x509.js';
 import { type PolicyInput, type PolicyOverrides, parsePolicy } from './core/policy/policy.js';
+import { PHASES, type Phase } from './core/result/words.js';
+import { readInputFile } from './io/input-file.js';
 
 /** The options of `verify`, as texts. Files are paths. */
 export interface RequestOptions {

@@ -1,16 +1,16 @@
 // The library's face for applications: one call, one answer, nothing thrown. The same core as the command line.
 
-import type { Check, Phase } from './core/appraisal/check.js';
-import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
-import { fromHex, preview } from './core/bytes.js';
-import type { TcbUpdate } from './collect/endorsements/intel.js';
-import { InputError, TrustCenterError } from './core/errors.js';
-import type { Bundle } from './core/bundle.js';
 import type { CollectTarget } from './collect/collect.js';
+import type { TcbUpdate } from './collect/endorsements/intel.js';
+import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
+import type { Bundle } from './core/bundle.js';
+import { fromHex, preview } from './core/bytes.js';
+import { InputError, TrustCenterError } from './core/errors.js';
 import { nearest } from './core/nearest.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from './core/policy/policy.js';
+import type { Check, ComponentResult, Gap, ResultDocument } from './core/result/document.js';
+import type { Phase } from './core/result/words.js';
 import { readTcbUpdate } from './request.js';
-import type { ComponentResult, Gap, ResultDocument } from './core/result/document.js';
 import { verify } from './verify.js';
 
 /** An app, by app id or by the address of its DstackApp contract (the same 20 bytes), hex with or without 0x. */

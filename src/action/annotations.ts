@@ -1,8 +1,8 @@
 // The checks of a result that did not pass, as annotations of the step.
 
-import { type Check, markOf } from '../core/appraisal/check.js';
+import { markOf } from '../core/appraisal/check.js';
+import type { Check, ResultDocument } from '../core/result/document.js';
 import type { Locate } from '../core/views/locate.js';
-import type { ResultDocument } from '../core/result/document.js';
 import { experimentSentence } from '../core/views/standing.js';
 import { visible } from '../core/views/untrusted.js';
 import * as log from './log.js';

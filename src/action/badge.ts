@@ -1,11 +1,11 @@
 // The badge as the two files that a repository publishes, and how its README shows them.
 
 import { utf8 } from '../core/bytes.js';
-import type { BranchFile } from '../publish/github/branch.js';
-import type { ActionContext } from '../publish/github/context.js';
 import { type Badge, readmeSnippet, shieldsEndpoint } from '../core/views/badge.js';
 import { renderBadgeSvg } from '../core/views/badge-svg.js';
 import { jsonText } from '../core/views/json.js';
+import type { BranchFile } from '../publish/github/branch.js';
+import type { ActionContext } from '../publish/github/context.js';
 
 export function badgeFiles(badge: Badge): BranchFile[] {
   return [

@@ -4,16 +4,16 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative } from 'node:path';
 import { serialiseBundle } from '../core/bundle.js';
-import { locateIn, type UserFiles } from '../core/views/locate.js';
 import { PROJECT_URI } from '../core/project.js';
+import { VERSION } from '../core/version.js';
 import { badgeOf } from '../core/views/badge.js';
 import { renderJson } from '../core/views/json.js';
 import { renderJunit } from '../core/views/junit.js';
+import { locateIn, type UserFiles } from '../core/views/locate.js';
 import { renderMarkdown } from '../core/views/markdown.js';
 import { renderSarif } from '../core/views/sarif.js';
 import { MAX_AGE_DAYS } from '../core/views/standing.js';
 import type { Verification } from '../verify.js';
-import { VERSION } from '../core/version.js';
 import { badgeFiles } from './badge.js';
 import type { ActionInputs } from './inputs.js';
 

@@ -2,20 +2,20 @@
 
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { NAMED_IMAGES } from '../core/appraisal/named.js';
-import { FetchError, InputError, PolicyError, TrustCenterError } from '../core/errors.js';
-import { type BundleGap, gapOf } from '../core/bundle.js';
 import { type CollectTarget, targetName } from '../collect/collect.js';
-import { resolvePolicy } from '../core/policy/policy.js';
-import { locateIn } from '../core/views/locate.js';
 import { placeOfImage } from '../collect/reference/image/release.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
-import { readExpected, readNonce, readOptions, readTarget, readUrl } from '../request.js';
+import { NAMED_IMAGES } from '../core/appraisal/named.js';
+import { type BundleGap, gapOf } from '../core/bundle.js';
+import { FetchError, InputError, PolicyError, TrustCenterError } from '../core/errors.js';
+import { resolvePolicy } from '../core/policy/policy.js';
 import type { ResultDocument } from '../core/result/document.js';
+import { locateIn } from '../core/views/locate.js';
 import { escapeMarkdown, renderMarkdown } from '../core/views/markdown.js';
 import { MAX_AGE_DAYS, standingOf, verdictLine } from '../core/views/standing.js';
 import { renderText } from '../core/views/text.js';
 import { visible } from '../core/views/untrusted.js';
+import { readExpected, readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import { verify } from '../verify.js';
 import { annotate } from './annotations.js';
 import { type ResultFiles, readUserFiles, writeResultFiles } from './files.js';

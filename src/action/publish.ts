@@ -2,8 +2,11 @@
 // never changes the verdict: what cannot be published is a warning.
 
 import { InputError } from '../core/errors.js';
-import { readInputFile } from '../io/input-file.js';
 import type { Policy } from '../core/policy/policy.js';
+import { type Badge, badgeOf, uncheckedBadge } from '../core/views/badge.js';
+import type { UserFiles } from '../core/views/locate.js';
+import { MAX_AGE_DAYS } from '../core/views/standing.js';
+import { readInputFile } from '../io/input-file.js';
 import { putFiles } from '../publish/github/branch.js';
 import {
   abandonCheckRuns,
@@ -15,12 +18,9 @@ import {
 import { publishComment } from '../publish/github/comment.js';
 import { readActionContext, silentBecause, uncheckedBecause, unsignedBecause } from '../publish/github/context.js';
 import { trackIssue } from '../publish/github/issue.js';
-import type { UserFiles } from '../core/views/locate.js';
 import { connectGitHub, type GitHub } from '../publish/github/outcome.js';
 import { keepStepNotes } from '../publish/github/step-notes.js';
 import { readSigning } from '../signing/options.js';
-import { type Badge, badgeOf, uncheckedBadge } from '../core/views/badge.js';
-import { MAX_AGE_DAYS } from '../core/views/standing.js';
 import type { Verification } from '../verify.js';
 import { badgeFiles, badgeSnippet } from './badge.js';
 import type { ActionInputs } from './inputs.js';

@@ -1,7 +1,7 @@
 // The input `os-image: rebuild`: build the image from its source in this job, and use the release only if it was reproduced.
 
-import { InputError } from '../core/errors.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
+import { InputError } from '../core/errors.js';
 import { backendNamed, commandBackend } from '../rebuild/backend.js';
 import { referenceOf } from '../rebuild/document.js';
 import { type RebuildLog, rebuildLog } from '../rebuild/log.js';

@@ -2,13 +2,13 @@
 
 import { fromUtf8 } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
-import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { badgeOf, readmeSnippet, shieldsEndpoint } from '../core/views/badge.js';
 import { readBadgeFacts } from '../core/views/badge-facts.js';
 import { renderBadgeSvg } from '../core/views/badge-svg.js';
 import { jsonText } from '../core/views/json.js';
+import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { type Arguments, type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './main.js';
+import { type Command, EXIT, type ExitStatus } from './command.js';
 import { writeOutput, writeText } from './output.js';
 
 const spec: CommandSpec = {

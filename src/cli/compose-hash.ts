@@ -1,14 +1,14 @@
 // `trust-center compose-hash`: the hash a VM measures of an app-compose file, its normalised form, and what stands out.
 
+import { composeFindings } from '../core/appraisal/source-code/compose-findings.js';
 import { preview, utf8 } from '../core/bytes.js';
 import { InputError, ParseError } from '../core/errors.js';
-import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { composeHash as hashOf, normaliseAppCompose, parseAppCompose } from '../core/formats/app-compose.js';
-import { composeFindings } from '../core/appraisal/source-code/compose-findings.js';
 import { jsonText } from '../core/views/json.js';
 import { visible } from '../core/views/untrusted.js';
+import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './main.js';
+import { type Command, EXIT, type ExitStatus } from './command.js';
 import { formatOf, writeOutput, writeText } from './output.js';
 
 const spec: CommandSpec = {

@@ -4,10 +4,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDeployment, startGuestAgent, startPccs } from '../simulator/index.js';
 import { visible } from '../core/views/untrusted.js';
+import { createDeployment, startGuestAgent, startPccs } from '../simulator/index.js';
 import { type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './main.js';
+import { type Command, EXIT, type ExitStatus } from './command.js';
 import { progress, writeFolder, writeText } from './output.js';
 import { verify } from './verify.js';
 

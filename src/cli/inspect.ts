@@ -1,20 +1,20 @@
 // `trust-center inspect`: decode a document and show what it says. Nothing is verified and nothing judged.
 
+import { parseBundle } from '../core/bundle.js';
 import { toHex } from '../core/bytes.js';
 import { TrustCenterError } from '../core/errors.js';
-import { parseBundle } from '../core/bundle.js';
-import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
+import { type JsonValue, parseJson } from '../core/formats/codec/json.js';
+import { type Certificate, type Crl, parseCertificateChainPem } from '../core/formats/codec/x509.js';
 import { type Collateral, type Part, parseCollateral, type TcbInfo } from '../core/formats/collateral.js';
 import { type EventLogEntry, parseEventLog, RUNTIME_EVENT_TYPE } from '../core/formats/event-log.js';
 import type { AttestationEvidence } from '../core/formats/evidence.js';
-import { type JsonValue, parseJson } from '../core/formats/codec/json.js';
 import { parsePckExtensions } from '../core/formats/pck-extensions.js';
 import { type EnclaveReport, parseQuote, type TdReport } from '../core/formats/quote.js';
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
-import { type Certificate, type Crl, parseCertificateChainPem } from '../core/formats/codec/x509.js';
 import { jsonText } from '../core/views/json.js';
+import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './main.js';
+import { type Command, EXIT, type ExitStatus } from './command.js';
 import { formatOf, writeOutput, writeText } from './output.js';
 import { renderTree, type Tree } from './tree.js';
 

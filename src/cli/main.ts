@@ -2,28 +2,10 @@
 // The terminal face. Loads only what the named command needs, so that small commands start fast.
 
 import { FetchError, TrustCenterError } from '../core/errors.js';
-import type { ResultDocument } from '../core/result/document.js';
-import { visible } from '../core/views/untrusted.js';
 import { VERSION } from '../core/version.js';
-import type { CommandSpec } from './arguments.js';
+import { visible } from '../core/views/untrusted.js';
+import { type Command, EXIT, type ExitStatus } from './command.js';
 import { writeLines, writeText } from './output.js';
-
-/** Frozen: scripts depend on these. */
-export const EXIT = { verified: 0, failed: 1, misuse: 2, inconclusive: 3 } as const;
-export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
-
-/** An experiment is no success for a script either, unless it was asked for. */
-export function exitStatusOf(
-  { verdict, experiment }: Pick<ResultDocument, 'verdict' | 'experiment'>,
-  allowExperiment: boolean,
-): ExitStatus {
-  return verdict === 'verified' && experiment !== null && !allowExperiment ? EXIT.failed : EXIT[verdict];
-}
-
-export interface Command {
-  spec: CommandSpec;
-  run(argv: string[]): Promise<ExitStatus>;
-}
 
 const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }> = {
   verify: {

@@ -1,18 +1,18 @@
 // `trust-center measure`: the registers that a VM of a given shape has when it boots a given image, computed from the
 // image alone; and the events that lead to them.
 
-import { fromUtf8 } from '../core/bytes.js';
-import { InputError } from '../core/errors.js';
-import { readInputFile } from '../io/input-file.js';
-import { parseVmConfig, type VmConfig } from '../core/formats/vm-config.js';
 import { openImage } from '../collect/reference/image/open.js';
 import { profileOsImage } from '../collect/reference/image-profile.js';
+import { fromUtf8 } from '../core/bytes.js';
+import { InputError } from '../core/errors.js';
+import { parseVmConfig, type VmConfig } from '../core/formats/vm-config.js';
 import { acpiDigests, DEFAULT_QEMU, shapeFromVmConfig } from '../core/measure/acpi/index.js';
 import { type ExpectedRegister, type ExpectedRegisters, expectedRegisters } from '../core/measure/expected.js';
 import { jsonText } from '../core/views/json.js';
 import { visible } from '../core/views/untrusted.js';
+import { readInputFile } from '../io/input-file.js';
 import { type Arguments, type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './main.js';
+import { type Command, EXIT, type ExitStatus } from './command.js';
 import { measureAcpiShapes } from './measure-acpi.js';
 import { writeOutput, writeText } from './output.js';
 

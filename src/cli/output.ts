@@ -6,12 +6,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../core/errors.js';
-import type { UserFiles } from '../core/views/locate.js';
 import { PROJECT_URI } from '../core/project.js';
 import type { ResultDocument } from '../core/result/document.js';
+import { VERSION } from '../core/version.js';
+import type { UserFiles } from '../core/views/locate.js';
 import type { Reading } from '../core/views/standing.js';
 import { visibleLine, visibleLines } from '../core/views/untrusted.js';
-import { VERSION } from '../core/version.js';
 import type { Arguments } from './arguments.js';
 
 /** Of a line on stderr: longer than any sentence of ours. */

@@ -3,7 +3,7 @@
 import { InputError } from '../core/errors.js';
 import { policyTemplate } from '../core/policy/policy.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './main.js';
+import { type Command, EXIT, type ExitStatus } from './command.js';
 import { writeOutput } from './output.js';
 
 const spec: CommandSpec = {

@@ -1,6 +1,7 @@
 // `trust-center rebuild`: build an OS image from its source, and compare it with the release.
 
 import { InputError } from '../core/errors.js';
+import { jsonText } from '../core/views/json.js';
 import { BACKEND_NAMES, type Backend, backendNamed, commandBackend } from '../rebuild/backend.js';
 import type { RebuildVerdict } from '../rebuild/document.js';
 import { rebuildLog } from '../rebuild/log.js';
@@ -9,9 +10,8 @@ import { readBytes, readDuration } from '../rebuild/quantity.js';
 import { rebuild as rebuildImage } from '../rebuild/rebuild.js';
 import { readCommit, readRepository } from '../rebuild/repository.js';
 import { rebuildText } from '../rebuild/text.js';
-import { jsonText } from '../core/views/json.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './main.js';
+import { type Command, EXIT, type ExitStatus } from './command.js';
 import { formatOf, writeLog, writeOutput, writeText } from './output.js';
 
 const spec: CommandSpec = {

@@ -1,18 +1,18 @@
 // `trust-center reference-values`: sign what an OS image measures to, for others to rely on.
 
-import type { ReferenceValues } from '../core/measure/reference-values.js';
-import { fromUtf8 } from '../core/bytes.js';
-import { InputError } from '../core/errors.js';
-import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
-import { referenceValuesStatement } from '../signing/reference-values.js';
-import { signStatement } from '../signing/sign.js';
-import { readSigning } from '../signing/options.js';
 import { openImage } from '../collect/reference/image/open.js';
 import { measureReferenceValues } from '../collect/reference/measured-values.js';
-import { readRebuildReport } from '../rebuild/report.js';
+import { fromUtf8 } from '../core/bytes.js';
+import { InputError } from '../core/errors.js';
+import type { ReferenceValues } from '../core/measure/reference-values.js';
 import { jsonText } from '../core/views/json.js';
+import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
+import { readRebuildReport } from '../rebuild/report.js';
+import { readSigning } from '../signing/options.js';
+import { referenceValuesStatement } from '../signing/reference-values.js';
+import { signStatement } from '../signing/sign.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './main.js';
+import { type Command, EXIT, type ExitStatus } from './command.js';
 import { writeOutput } from './output.js';
 import { SIGNING_OPTIONS, signingOptions } from './signing.js';
 

@@ -1,14 +1,14 @@
 // `trust-center replay`: repeat an appraisal from its bundle. Nothing is fetched, so it works with no network at all.
 
 import { appraiseBundle } from '../core/appraisal/appraise-bundle.js';
+import { parseBundle } from '../core/bundle.js';
 import { fromUtf8 } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
-import { parseBundle } from '../core/bundle.js';
-import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { policyFromRecord, resolvePolicy } from '../core/policy/policy.js';
+import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { readOptions } from '../request.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
-import { type Command, type ExitStatus, exitStatusOf } from './main.js';
+import { type Command, type ExitStatus, exitStatusOf } from './command.js';
 import { formatOf, renderResult, wantsColour, writeLines, writeOutput } from './output.js';
 
 const spec: CommandSpec = {

@@ -2,15 +2,18 @@
 
 import { existsSync } from 'node:fs';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { fromUtf8, toHex } from '../core/bytes.js';
 import { defaultCacheDirectory } from '../collect/endorsements/cache.js';
+import { fromUtf8, toHex } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
+import { FRESHNESS_GRADES } from '../core/result/words.js';
+import type { SummaryComponent } from '../core/summary/write.js';
+import { jsonText } from '../core/views/json.js';
+import { visible } from '../core/views/untrusted.js';
 import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
-import { FRESHNESS_GRADES } from '../core/policy/policy.js';
-import type { Problem } from '../signing/refusal.js';
+import { readTime } from '../request.js';
 import { type TrustedSigner, workflowSigner } from '../signing/identity.js';
 import { readPublicKey } from '../signing/key.js';
-import type { SummaryComponent } from '../core/summary/write.js';
+import type { Problem } from '../signing/refusal.js';
 import {
   describeTrustedRoot,
   fetchTrustedRoot,
@@ -26,11 +29,8 @@ import {
   type VerifySummaryRequest,
   verifySummaries,
 } from '../signing/verify-summary.js';
-import { readTime } from '../request.js';
-import { jsonText } from '../core/views/json.js';
-import { visible } from '../core/views/untrusted.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './main.js';
+import { type Command, EXIT, type ExitStatus } from './command.js';
 import { formatOf, writeOutput, writeText } from './output.js';
 
 const spec: CommandSpec = {

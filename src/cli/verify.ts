@@ -3,17 +3,17 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, normalize } from 'node:path';
-import { InputError } from '../core/errors.js';
-import { serialiseBundle } from '../core/bundle.js';
-import { type Policy, resolvePolicy } from '../core/policy/policy.js';
-import type { ReferenceValuesSource } from '../collect/reference/signed-values.js';
-import type { UserFiles } from '../core/views/locate.js';
 import { placeOfImage } from '../collect/reference/image/release.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
+import type { ReferenceValuesSource } from '../collect/reference/signed-values.js';
+import { serialiseBundle } from '../core/bundle.js';
+import { InputError } from '../core/errors.js';
+import { type Policy, resolvePolicy } from '../core/policy/policy.js';
+import type { UserFiles } from '../core/views/locate.js';
 import { type RequestOptions, readExpected, readNonce, readOptions, readTarget, readUrl } from '../request.js';
 import { verify as conduct, type Verification } from '../verify.js';
 import { type Arguments, type CommandSpec, isGiven, parseArguments, refuseIdle } from './arguments.js';
-import { type Command, type ExitStatus, exitStatusOf } from './main.js';
+import { type Command, type ExitStatus, exitStatusOf } from './command.js';
 import { formatOf, progress, renderResult, wantsColour, writeOutput, writeTextFile } from './output.js';
 import { SIGNING_OPTIONS, signingOptions } from './signing.js';
 

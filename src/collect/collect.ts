@@ -3,16 +3,6 @@
 
 import { randomBytes } from 'node:crypto';
 import { isAbsolute, normalize, sep } from 'node:path';
-import { fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
-import { collateralCache, defaultCacheDirectory } from './endorsements/cache.js';
-import { quoteEndorser } from './endorsements/collateral.js';
-import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
-import type { CollateralRequirement } from './endorsements/requirement.js';
-import { FetchError, InputError, TrustCenterError } from '../core/errors.js';
-import type { AttestationEvidence, ComponentRole, EvidenceDocument } from '../core/formats/evidence.js';
-import { asObject, parseJson } from '../core/formats/codec/json.js';
-import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
-import { displayUrl, parseHttpUrl } from '../io/http.js';
 import {
   type Bundle,
   type BundleComponent,
@@ -24,8 +14,19 @@ import {
   itemBytes,
   parseBundle,
 } from '../core/bundle.js';
-import type { SourcedBytes } from './evidence/fetch-evidence.js';
+import { fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
+import { FetchError, InputError, TrustCenterError } from '../core/errors.js';
+import { asObject, parseJson } from '../core/formats/codec/json.js';
+import type { AttestationEvidence, EvidenceDocument } from '../core/formats/evidence.js';
+import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
+import type { ComponentRole } from '../core/result/words.js';
+import { displayUrl, parseHttpUrl } from '../io/http.js';
 import { fileSource, MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
+import { collateralCache, defaultCacheDirectory } from './endorsements/cache.js';
+import { quoteEndorser } from './endorsements/collateral.js';
+import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
+import type { CollateralRequirement } from './endorsements/requirement.js';
+import type { SourcedBytes } from './evidence/fetch-evidence.js';
 import { fetchFromGuestAgent } from './evidence/guest-agent.js';
 import { fetchPhalaCloudAttestations } from './evidence/phala-cloud.js';
 import { fetchRedpillReport, REDPILL_NONCE_BYTES } from './evidence/redpill.js';

@@ -5,7 +5,6 @@ import { fromUtf8, preview, toHex, utf8 } from './bytes.js';
 import { canonicalJson } from './canonical-json.js';
 import { ParseError, type TrustCenterError } from './errors.js';
 import { fromBase64 } from './formats/codec/base64.js';
-import type { ComponentRole } from './formats/evidence.js';
 import {
   arrayField,
   asObject,
@@ -17,6 +16,7 @@ import {
   parseJson,
   stringField,
 } from './formats/codec/json.js';
+import type { ComponentRole } from './result/words.js';
 
 export const BUNDLE_SCHEMA = 'trust-center/bundle/v1';
 

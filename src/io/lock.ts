@@ -4,9 +4,9 @@
 import { randomBytes } from 'node:crypto';
 import { link, lstat, lutimes, readlink, rename, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { openEntry, readBounded, readEntry, remove, systemErrorCode } from './cache-folder.js';
 import { TrustCenterError } from '../core/errors.js';
 import { asObject, integerField, parseJson, stringField } from '../core/formats/codec/json.js';
+import { openEntry, readBounded, readEntry, remove, systemErrorCode } from './cache-folder.js';
 import { pause } from './http.js';
 
 export interface LockOwner {

@@ -5,7 +5,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { FetchError } from '../core/errors.js';
 import { backoff, displayUrl, type HttpHead, httpStream, PassingFailure } from './http.js';
-import { imageHosts } from '../collect/reference/image/release.js';
 
 export interface TransferOptions {
   maxBytes: number;
@@ -17,6 +16,8 @@ export interface TransferOptions {
   retries: number;
   /** Waits before the next try. Replaced by tests. */
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Hosts besides the URL's own that redirects may lead to. */
+  redirectHosts: readonly string[];
   progress: (received: number, total: number | null) => void;
   signal: AbortSignal;
 }
@@ -79,7 +80,7 @@ async function request(
   options: TransferOptions,
 ): Promise<'complete' | PassingFailure> {
   const { whole, received } = progress;
-  const { maxBytes, idleTimeoutMs, signal } = options;
+  const { maxBytes, idleTimeoutMs, redirectHosts, signal } = options;
   const again = (message: string) => new PassingFailure(new FetchError('FETCH_FAILED', displayUrl(url), message));
   const conditions: Record<string, string> = {};
   if (received > 0) {
@@ -89,7 +90,7 @@ async function request(
   }
 
   const statuses = received > 0 ? [200, 206, 416] : [200];
-  const exchange = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts: imageHosts(url) };
+  const exchange = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts };
   return await httpStream(url, exchange, async (head, body) => {
     const said = describe(head, head.status === 200 ? null : whole);
     if (head.status !== 200 && !continues(head, said, progress)) {

@@ -5,9 +5,9 @@
 import { lstat, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { openImage } from '../collect/reference/image/open.js';
 import { preview } from '../core/bytes.js';
 import { InputError, ParseError } from '../core/errors.js';
-import { openImage } from '../collect/reference/image/open.js';
 import type { Backend } from './backend.js';
 import { findImage } from './build-output.js';
 import { checkOut, type Submodule } from './checkout.js';

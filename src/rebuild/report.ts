@@ -3,8 +3,8 @@
 
 import { fromUtf8, preview, toHex } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
-import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { asObject, hexField, objectField, parseJson, stringField } from '../core/formats/codec/json.js';
+import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { REBUILD_SCHEMA } from './document.js';
 
 export interface RebuiltImage {

@@ -18,7 +18,6 @@ import {
 } from '../core/formats/codec/json.js';
 import { parseCertificate } from '../core/formats/codec/x509.js';
 import { PAYLOAD_TYPE } from '../core/summary/in-toto.js';
-import { expectEqual, type Problem, problemOf, Refusal, refuse } from './refusal.js';
 import {
   describeWorkflow,
   expectWorkflow,
@@ -28,6 +27,7 @@ import {
   type WorkflowIdentity,
 } from './identity.js';
 import { keyHint, verifyWith } from './key.js';
+import { expectEqual, type Problem, problemOf, Refusal, refuse } from './refusal.js';
 import type { Bundle, SignedEntity } from './sigstore-verify.js';
 import type { TrustedRoot } from './trusted-root.js';
 

@@ -2,11 +2,11 @@
 
 import { fromUtf8 } from '../core/bytes.js';
 import { FetchError, InputError } from '../core/errors.js';
-import { readInputFile } from '../io/input-file.js';
 import { asObject, parseJson, stringField } from '../core/formats/codec/json.js';
 import { httpGet, JSON_TYPES } from '../io/http.js';
-import { expectServiceUrl, readIdentityToken, type Signing, type SigstoreServices, servicesFor } from './sign.js';
+import { readInputFile } from '../io/input-file.js';
 import { PASSWORD_VARIABLE, readSigningKey } from './key.js';
+import { expectServiceUrl, readIdentityToken, type Signing, type SigstoreServices, servicesFor } from './sign.js';
 
 export interface SigningOptions {
   /** Path of a PEM file; undefined: keyless. */

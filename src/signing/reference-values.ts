@@ -1,14 +1,14 @@
 // Reference values to pass on: what an OS image measures to, per VM shape, as an in-toto statement whose subject is the
 // image. Whoever trusts its signer need not measure or rebuild the image again. The predicate is docs/summary.md.
 
-import { MAX_VALUES_BYTES, type ReferenceValues, readValues } from '../core/measure/reference-values.js';
 import { InputError, ParseError } from '../core/errors.js';
 import { asObject, onlyMembers, parseJson } from '../core/formats/codec/json.js';
-import { checkSignature, expectBundle, MAX_SKEW_MS, type SignedPayload } from './check.js';
-import { parseStatement, type Statement, statement } from '../core/summary/in-toto.js';
+import { MAX_VALUES_BYTES, type ReferenceValues, readValues } from '../core/measure/reference-values.js';
 import { PROJECT_URI } from '../core/project.js';
-import { expectEqual, type Problem, problemOf, refuse } from './refusal.js';
+import { parseStatement, type Statement, statement } from '../core/summary/in-toto.js';
+import { checkSignature, expectBundle, MAX_SKEW_MS, type SignedPayload } from './check.js';
 import type { TrustedSigner } from './identity.js';
+import { expectEqual, type Problem, problemOf, refuse } from './refusal.js';
 import type { TrustedRoot } from './trusted-root.js';
 
 export const REFERENCE_VALUES_TYPE = `${PROJECT_URI}/reference-values/v1`;

@@ -2,11 +2,11 @@
 // workflow's identity or by a key.
 
 import { FetchError, InputError, ParseError } from '../core/errors.js';
+import { PAYLOAD_TYPE, type Statement, statementBytes } from '../core/summary/in-toto.js';
 import { displayUrl, isConfidential, parseHttpUrl } from '../io/http.js';
 import { expectReadable } from './check.js';
-import { PAYLOAD_TYPE, type Statement, statementBytes } from '../core/summary/in-toto.js';
-import { problemOf, Refusal } from './refusal.js';
 import type { SigningKey } from './key.js';
+import { problemOf, Refusal } from './refusal.js';
 import type { Signer, Witness } from './sigstore-services.js';
 
 /** Base URLs; null leaves the service out. */

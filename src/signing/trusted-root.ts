@@ -6,12 +6,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromUtf8, preview } from '../core/bytes.js';
-import { CacheFolder, CacheProblem, readEntry } from '../io/cache-folder.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../core/errors.js';
-import { readInputFile } from '../io/input-file.js';
 import { arrayField, asObject, type JsonObject, parseJson, stringField } from '../core/formats/codec/json.js';
-import { displayUrl, parseHttpUrl } from '../io/http.js';
 import { visible } from '../core/views/untrusted.js';
+import { CacheFolder, CacheProblem, readEntry } from '../io/cache-folder.js';
+import { displayUrl, parseHttpUrl } from '../io/http.js';
+import { readInputFile } from '../io/input-file.js';
 
 export interface TrustedRoot {
   /** Where it comes from, for people. */

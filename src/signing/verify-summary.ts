@@ -1,15 +1,14 @@
 // What signed summaries prove to a reader: who signed them, which is the newest of each target, and what that one says.
 
-import type { Verdict } from '../core/appraisal/verdict.js';
 import type { JsonObject } from '../core/formats/codec/json.js';
-import { FRESHNESS_GRADES, type FreshnessGrade } from '../core/policy/policy.js';
-import { checkSignature, expectBundle, MAX_SKEW_MS, OtherSigner, type SignedPayload } from './check.js';
+import { FRESHNESS_GRADES, type FreshnessGrade, type Verdict } from '../core/result/words.js';
 import { parseStatement } from '../core/summary/in-toto.js';
-import { differs, expectEqual, type Problem, problemOf, refuse } from './refusal.js';
-import { describeWorkflow, keyName, type TrustedSigner } from './identity.js';
-import { type Accepted, SUMMARY_PREDICATE_TYPE, type SummaryComponent } from '../core/summary/write.js';
-import { jsonDocuments, type TrustedRoot } from './trusted-root.js';
 import { parseSummary, type Summary } from '../core/summary/read.js';
+import { type Accepted, SUMMARY_PREDICATE_TYPE, type SummaryComponent } from '../core/summary/write.js';
+import { checkSignature, expectBundle, MAX_SKEW_MS, OtherSigner, type SignedPayload } from './check.js';
+import { describeWorkflow, keyName, type TrustedSigner } from './identity.js';
+import { differs, expectEqual, type Problem, problemOf, refuse } from './refusal.js';
+import { jsonDocuments, type TrustedRoot } from './trusted-root.js';
 
 export interface VerifySummaryRequest {
   /** `text` is one bundle, or one a line. */

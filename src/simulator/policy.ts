@@ -2,9 +2,16 @@
 
 import type { AppIdentity } from './app.js';
 import { toHex } from './bytes.js';
-import type { Registers } from './deployment.js';
 
-export function policyText(pins: { image: string; registers: Registers; app: AppIdentity }): string {
+/** Hex. */
+export interface PinnedRegisters {
+  mrtd: string;
+  rtmr0: string;
+  rtmr1: string;
+  rtmr2: string;
+}
+
+export function policyText(pins: { image: string; registers: PinnedRegisters; app: AppIdentity }): string {
   const { registers, app } = pins;
   return `version: 1
 phases: [hardware, os, source-code]

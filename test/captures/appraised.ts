@@ -1,7 +1,11 @@
 // Recorded attestations through the OS and source-code phases, and the values that were read off them independently.
 
 import { appraiseOs, type OsInput, type OsOutcome } from '../../src/core/appraisal/os/index.js';
-import { appraiseSourceCode, type SourceCodeInput, type SourceCodeOutcome } from '../../src/core/appraisal/source-code/index.js';
+import {
+  appraiseSourceCode,
+  type SourceCodeInput,
+  type SourceCodeOutcome,
+} from '../../src/core/appraisal/source-code/index.js';
 import type { AttestationEvidence } from '../../src/core/formats/evidence.js';
 import { parseQuote, type TdReport } from '../../src/core/formats/quote.js';
 import { recogniseEvidence } from '../../src/core/formats/recognise.js';

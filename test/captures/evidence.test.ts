@@ -3,9 +3,9 @@
 
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { composeFindings } from '../../src/core/appraisal/source-code/compose-findings.js';
 import { TrustCenterError } from '../../src/core/errors.js';
 import { composeHash, normaliseAppCompose, parseAppCompose } from '../../src/core/formats/app-compose.js';
-import { composeFindings } from '../../src/core/appraisal/source-code/compose-findings.js';
 import type { EventLogEntry } from '../../src/core/formats/event-log.js';
 import type { AttestationEvidence, EvidenceKind } from '../../src/core/formats/evidence.js';
 import { parseChecksumManifest, parseMeasurementDocument } from '../../src/core/formats/measurement-document.js';

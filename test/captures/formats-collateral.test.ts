@@ -2,8 +2,8 @@
 
 import { verify } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { type Part, parseCollateral, type SignedDocument } from '../../src/core/formats/collateral.js';
 import type { Certificate } from '../../src/core/formats/codec/x509.js';
+import { type Part, parseCollateral, type SignedDocument } from '../../src/core/formats/collateral.js';
 import { capturesWith, captureText, describeCaptures } from './captures.js';
 
 function contentOf<T>(part: Part<T>): T {

@@ -3,11 +3,16 @@
 
 import { verify } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { parsePckExtensions, pckCaType } from '../../src/core/formats/pck-extensions.js';
 import { certificateBlocks } from '../../src/core/formats/codec/pem.js';
-import { type Certificate, parseCertificate, parseCertificateChainPem, parseCrl } from '../../src/core/formats/codec/x509.js';
-import { readsOrRefuses } from '../unit/core/formats/refusal.js';
+import {
+  type Certificate,
+  parseCertificate,
+  parseCertificateChainPem,
+  parseCrl,
+} from '../../src/core/formats/codec/x509.js';
+import { parsePckExtensions, pckCaType } from '../../src/core/formats/pck-extensions.js';
 import { oracleCertificate, oracleCrl, plain } from '../unit/core/formats/codec/x509-oracle.js';
+import { readsOrRefuses } from '../unit/core/formats/refusal.js';
 import { captureBytes, capturesWith, captureText, describeCaptures } from './captures.js';
 
 /** PEM texts by where they stand: collateral chains, the chains in quotes, RA-TLS certificates. */

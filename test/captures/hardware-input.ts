@@ -2,7 +2,11 @@
 
 import { existsSync } from 'node:fs';
 import { verify as verifyDcapQvl } from '@phala/dcap-qvl';
-import { appraiseHardware, type HardwareInput, type HardwareOutcome } from '../../src/core/appraisal/hardware/intel/index.js';
+import {
+  appraiseHardware,
+  type HardwareInput,
+  type HardwareOutcome,
+} from '../../src/core/appraisal/hardware/intel/index.js';
 import { INTEL_SGX_ROOT_CA } from '../../src/core/appraisal/hardware/trust-anchor.js';
 import { ParseError } from '../../src/core/errors.js';
 import { type Collateral, parseCollateral } from '../../src/core/formats/collateral.js';

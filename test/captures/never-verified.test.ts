@@ -2,10 +2,10 @@
 // is ever verified. Types of firmware events are not measured; the pinned registers cover what they would tell.
 
 import { expect, it } from 'vitest';
-import { INTEL_SGX_ROOT_CA } from '../../src/core/appraisal/hardware/trust-anchor.js';
 import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
-import { TrustCenterError } from '../../src/core/errors.js';
+import { INTEL_SGX_ROOT_CA } from '../../src/core/appraisal/hardware/trust-anchor.js';
 import { createBundle } from '../../src/core/bundle.js';
+import { TrustCenterError } from '../../src/core/errors.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import { captureBytes, capturesWith, captureText, describeCaptures } from './captures.js';
 

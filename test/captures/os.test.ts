@@ -2,10 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import { documentProfile } from '../../src/core/appraisal/os/expectation.js';
-import type { ImageReference } from '../../src/core/measure/image-reference.js';
 import { readMaterial } from '../../src/core/appraisal/os/measurement-document.js';
 import type { EventLogEntry } from '../../src/core/formats/event-log.js';
 import { parseVmConfig } from '../../src/core/formats/vm-config.js';
+import type { ImageReference } from '../../src/core/measure/image-reference.js';
 import { another, check, finding, withStatus } from '../unit/core/appraisal/simulated.js';
 import { evidenceOf, expectedOf, LOGGED, NODES, osOf, pinOf } from './appraised.js';
 import { describeCaptures } from './captures.js';

@@ -1,12 +1,12 @@
 // The source-code phase on the attestations of real machines.
 
 import { expect, it } from 'vitest';
-import type { Check } from '../../src/core/appraisal/check.js';
 import { appraiseFindings, KnownFindings } from '../../src/core/appraisal/source-code/findings.js';
 import { toHex } from '../../src/core/bytes.js';
-import type { ComposeRule } from '../../src/core/result/compose-rules.js';
 import type { EventLogEntry } from '../../src/core/formats/event-log.js';
 import { parseVmConfig } from '../../src/core/formats/vm-config.js';
+import type { ComposeRule } from '../../src/core/result/compose-rules.js';
+import type { Check } from '../../src/core/result/document.js';
 import { sha256, sha384 } from '../../src/simulator/index.js';
 import { check, finding, withStatus } from '../unit/core/appraisal/simulated.js';
 import { evidenceOf, expectedOf, LOGGED, NODES, sourceCodeOf } from './appraised.js';

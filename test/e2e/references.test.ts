@@ -6,10 +6,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ReferenceValues } from '../../src/core/measure/reference-values.js';
+import type { ResultDocument } from '../../src/core/result/document.js';
+import { readSigningKey } from '../../src/signing/key.js';
 import { referenceValuesStatement } from '../../src/signing/reference-values.js';
 import { signStatement } from '../../src/signing/sign.js';
-import { readSigningKey } from '../../src/signing/key.js';
-import type { ResultDocument } from '../../src/core/result/document.js';
 import { createDeployment, toHex } from '../../src/simulator/index.js';
 import { cli, root, temporaryFolder } from './run.js';
 

@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parsePolicy, resolvePolicy, type Verification, verify } from '../../src/index.js';
-import { type Bend, createDeployment, type Deployment, type LoopbackServer, startPccs } from '../../src/simulator/index.js';
+import {
+  type Bend,
+  createDeployment,
+  type Deployment,
+  type LoopbackServer,
+  startPccs,
+} from '../../src/simulator/index.js';
 
 /** The same machine, as a PCCS of another TCB recovery or day has it. */
 const of = (number: number, more: Bend = {}): Deployment => {

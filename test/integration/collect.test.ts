@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { InputError, ParseError, TrustCenterError } from '../../src/core/errors.js';
-import { type Bundle, itemBytes, parseBundle, recordAppraisal, serialiseBundle } from '../../src/core/bundle.js';
 import { type CollectRequest, collect } from '../../src/collect/collect.js';
-import { captureBytes, capturePath, capturesWith, describeCaptures } from '../captures/captures.js';
+import { type Bundle, itemBytes, parseBundle, recordAppraisal, serialiseBundle } from '../../src/core/bundle.js';
+import { InputError, ParseError, TrustCenterError } from '../../src/core/errors.js';
 import {
   appKeyAttestation,
   createDeployment,
@@ -21,6 +20,7 @@ import {
   startRedpill,
   toHex,
 } from '../../src/simulator/index.js';
+import { captureBytes, capturePath, capturesWith, describeCaptures } from '../captures/captures.js';
 import { serve } from './loopback.js';
 
 const NOW = Date.UTC(2026, 5, 15, 12);

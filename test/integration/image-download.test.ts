@@ -22,9 +22,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  type FetchImageOptions,
+  fetchImage,
+  type ImageProgress,
+} from '../../src/collect/reference/image/fetch-image.js';
 import { FetchError, InputError, type TrustCenterError } from '../../src/core/errors.js';
-import { type FetchImageOptions, fetchImage, type ImageProgress } from '../../src/collect/reference/image/fetch-image.js';
-import { type Files, miniOs, osImageHash, sealed, sha256, tarball, without } from '../unit/collect/reference/image/mini-os.js';
+import {
+  type Files,
+  miniOs,
+  osImageHash,
+  sealed,
+  sha256,
+  tarball,
+  without,
+} from '../unit/collect/reference/image/mini-os.js';
 import { type FileBehaviour, type FileServer, fileServer } from './image-server.js';
 import { serve, serveTls } from './loopback.js';
 

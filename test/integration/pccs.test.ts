@@ -3,22 +3,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { fromHex, toHex, utf8 } from '../../src/core/bytes.js';
 import { collateralCache } from '../../src/collect/endorsements/cache.js';
 import { type ObtainOptions, quoteEndorser } from '../../src/collect/endorsements/collateral.js';
 import {
   type CollateralSource,
   collateralSource,
-  earliestNextUpdate,
   fetchCollateral,
   type Platform,
 } from '../../src/collect/endorsements/intel.js';
 import { pckOf, platformOf } from '../../src/collect/endorsements/platform.js';
 import type { CollateralRequirement } from '../../src/collect/endorsements/requirement.js';
+import { fromHex, toHex, utf8 } from '../../src/core/bytes.js';
 import { FetchError, InputError, ParseError } from '../../src/core/errors.js';
+import { earliestNextUpdate } from '../../src/core/formats/collateral.js';
 import { parseQuote } from '../../src/core/formats/quote.js';
+import {
+  type Answer,
+  type CollateralJson,
+  createDeployment,
+  type Deployment,
+  startPccs,
+} from '../../src/simulator/index.js';
 import { capturesWith, captureText, describeCaptures } from '../captures/captures.js';
-import { type Answer, type CollateralJson, createDeployment, type Deployment, startPccs } from '../../src/simulator/index.js';
 import { closedPort, type Loopback, serve } from './loopback.js';
 
 const NOW = Date.UTC(2026, 5, 15, 12);

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { canonicalJson } from '../../src/core/canonical-json.js';
 import { FetchError, InputError, ParseError } from '../../src/core/errors.js';
 import { statement as makeStatement, type Statement } from '../../src/core/summary/in-toto.js';
-import { GITHUB_PRIVATE, PUBLIC_GOOD, type Signing, servicesFor, signStatement } from '../../src/signing/sign.js';
+import { summarise } from '../../src/core/summary/summarise.js';
+import type { SummaryPredicate } from '../../src/core/summary/write.js';
 import { workflowSigner } from '../../src/signing/identity.js';
 import { readSigning } from '../../src/signing/options.js';
-import type { SummaryPredicate } from '../../src/core/summary/write.js';
-import { summarise } from '../../src/core/summary/summarise.js';
+import { GITHUB_PRIVATE, PUBLIC_GOOD, type Signing, servicesFor, signStatement } from '../../src/signing/sign.js';
 import { parseTrustedRoots } from '../../src/signing/trusted-root.js';
 import { type VerifySummaryRequest, verifySummaries } from '../../src/signing/verify-summary.js';
 import { edited, type SampleOptions, sampleVerification } from '../unit/core/summary/sample.js';

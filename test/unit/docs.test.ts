@@ -2,11 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CATALOG, type CheckId, sectionOf } from '../../src/core/result/catalog.js';
-import { PHASES, PhaseReport } from '../../src/core/appraisal/check.js';
+import { PhaseReport } from '../../src/core/appraisal/check.js';
 import { type ErrorCode, PolicyError, TrustCenterError } from '../../src/core/errors.js';
-import { COMPOSE_RULE_NAMES, COMPOSE_RULES } from '../../src/core/result/compose-rules.js';
 import { defaultPolicy, parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
+import { CATALOG, type CheckId, sectionOf } from '../../src/core/result/catalog.js';
+import { COMPOSE_RULE_NAMES, COMPOSE_RULES } from '../../src/core/result/compose-rules.js';
+import { PHASES } from '../../src/core/result/words.js';
 import { anchor, sections } from '../support/markdown.js';
 
 const read = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');

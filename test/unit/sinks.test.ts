@@ -10,6 +10,14 @@ import * as log from '../../src/action/log.js';
 import { teller } from '../../src/action/tell.js';
 import { progress, renderResult, writeLines, writeText } from '../../src/cli/output.js';
 import { renderTree } from '../../src/cli/tree.js';
+import { badgeOf, shieldsEndpoint, uncheckedBadge } from '../../src/core/views/badge.js';
+import { renderBadgeSvg } from '../../src/core/views/badge-svg.js';
+import { jsonText, renderJson } from '../../src/core/views/json.js';
+import { renderJunit } from '../../src/core/views/junit.js';
+import { renderMarkdown } from '../../src/core/views/markdown.js';
+import { renderSarif } from '../../src/core/views/sarif.js';
+import { renderText } from '../../src/core/views/text.js';
+import { visible, visibleLine, visibleLines } from '../../src/core/views/untrusted.js';
 import {
   abandonCheckRuns,
   completeCheckRuns,
@@ -20,14 +28,6 @@ import {
 import { publishComment } from '../../src/publish/github/comment.js';
 import { trackIssue } from '../../src/publish/github/issue.js';
 import { rebuildLog } from '../../src/rebuild/log.js';
-import { badgeOf, shieldsEndpoint, uncheckedBadge } from '../../src/core/views/badge.js';
-import { renderBadgeSvg } from '../../src/core/views/badge-svg.js';
-import { jsonText, renderJson } from '../../src/core/views/json.js';
-import { renderJunit } from '../../src/core/views/junit.js';
-import { renderMarkdown } from '../../src/core/views/markdown.js';
-import { renderSarif } from '../../src/core/views/sarif.js';
-import { renderText } from '../../src/core/views/text.js';
-import { visible, visibleLine, visibleLines } from '../../src/core/views/untrusted.js';
 import { published, startWorld } from '../support/github/world.js';
 import { ALL_HOSTILE, expectHarmless, HOSTILE, LONG, withoutColours } from '../support/hostile.js';
 import { hostileResult, READ } from './core/views/sample.js';

@@ -7,12 +7,12 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromUtf8, toHex, utf8 } from '../../core/bytes.js';
-import { CacheFolder, CacheProblem, readEntry } from '../../io/cache-folder.js';
 import { ParseError, TrustCenterError } from '../../core/errors.js';
-import { parseCollateral } from '../../core/formats/collateral.js';
 import { asObject, parseJson, stringField } from '../../core/formats/codec/json.js';
 import { parseRfc3339 } from '../../core/formats/codec/time.js';
-import { earliestNextUpdate, type Platform } from './intel.js';
+import { earliestNextUpdate, parseCollateral } from '../../core/formats/collateral.js';
+import { CacheFolder, CacheProblem, readEntry } from '../../io/cache-folder.js';
+import type { Platform } from './intel.js';
 
 export interface CacheEntry {
   /** Nine-field collateral JSON. */

@@ -1,12 +1,11 @@
 // PCK collateral for a platform: from the cache, else from the first source whose collateral is as it is wanted.
 
 import { FetchError, ParseError } from '../../core/errors.js';
-import { parseCollateral } from '../../core/formats/collateral.js';
+import { earliestNextUpdate, parseCollateral } from '../../core/formats/collateral.js';
 import { parseQuote } from '../../core/formats/quote.js';
 import type { CollateralCache } from './cache.js';
 import {
   type CollateralSource,
-  earliestNextUpdate,
   type FetchedCollateral,
   fetchCollateral,
   fetchPckCertificateChain,

@@ -5,10 +5,10 @@
 import { fromHex, fromUtf8, toHex } from '../../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../../core/errors.js';
 import { fromBase64 } from '../../core/formats/codec/base64.js';
-import { type Collateral, type Part, parseCollateral } from '../../core/formats/collateral.js';
 import { asObject, parseJson, stringField } from '../../core/formats/codec/json.js';
-import type { CertificationData } from '../../core/formats/quote.js';
 import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
+import { type Collateral, type Part, parseCollateral } from '../../core/formats/collateral.js';
+import type { CertificationData } from '../../core/formats/quote.js';
 import {
   displayUrl,
   expectNoSecretInTheClear,
@@ -128,20 +128,6 @@ export async function fetchCollateral(
     throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
   }
   return { text, collateral };
-}
-
-/**
- * The time at which the first part of the collateral falls due, Unix milliseconds. A part that cannot be read, or a
- * CRL that does not say, is due at once.
- */
-export function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }: Collateral): number {
-  const never = Number.NEGATIVE_INFINITY;
-  return Math.min(
-    tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never,
-    qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never,
-    pckCrl.ok ? (pckCrl.value.nextUpdate ?? never) : never,
-    rootCaCrl.ok ? (rootCaCrl.value.nextUpdate ?? never) : never,
-  );
 }
 
 /** What a quote says of its platform when it does not carry the PCK certificate. */

@@ -3,9 +3,9 @@
 
 import { fromUtf8, preview } from '../../core/bytes.js';
 import { ParseError } from '../../core/errors.js';
+import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
 import { parsePckExtensions, pckCaType } from '../../core/formats/pck-extensions.js';
 import { type Quote, TEE_TYPE_TDX } from '../../core/formats/quote.js';
-import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
 import type { PckRequest, Platform } from './intel.js';
 
 /** PEM chain of the PCK certificate that the quote carries, or what to ask for one with. */

@@ -1,7 +1,7 @@
 // From an opened image to what it contributes to the registers, and what to call it.
 
-import type { OsImage } from './image/open.js';
 import { type ImageProfile, profileImage } from '../../core/measure/image.js';
+import type { OsImage } from './image/open.js';
 
 /**
  * @param memorySizes bytes, of the VMs at hand: see `profileImage`

@@ -1,14 +1,14 @@
 // What an OS image measures to, for each of many VM shapes: reference values to pass on.
 
-import type { ReferenceShape, ReferenceValues } from '../../core/measure/reference-values.js';
 import { InputError, ParseError } from '../../core/errors.js';
 import { asObject, parseJson } from '../../core/formats/codec/json.js';
 import { parseVmConfig, type VmConfig } from '../../core/formats/vm-config.js';
-import type { OsImage } from './image/open.js';
-import { nameOsImage, profileOsImage } from './image-profile.js';
 import { acpiDigests, shapeFromVmConfig } from '../../core/measure/acpi/index.js';
 import { type ExpectedRegister, expectedRegisters } from '../../core/measure/expected.js';
 import type { ImageProfile } from '../../core/measure/image.js';
+import type { ReferenceShape, ReferenceValues } from '../../core/measure/reference-values.js';
+import type { OsImage } from './image/open.js';
+import { nameOsImage, profileOsImage } from './image-profile.js';
 
 /**
  * @param shapes one vm_config (JSON) a line

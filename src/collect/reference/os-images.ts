@@ -2,18 +2,22 @@
 // hand to what the appraisal needs. Nothing is judged here; an image that cannot be had is a gap.
 
 import { NAMED_IMAGES } from '../../core/appraisal/named.js';
-import { type ImageReference, parseImageReference, serialiseImageReference } from '../../core/measure/image-reference.js';
+import type { BundleGap, CollectedItem } from '../../core/bundle.js';
 import { utf8 } from '../../core/bytes.js';
 import { InputError, TrustCenterError } from '../../core/errors.js';
-import type { BundleGap, CollectedItem } from '../../core/bundle.js';
-import { fileSource } from '../../io/input-file.js';
 import type { AttestationEvidence } from '../../core/formats/evidence.js';
 import { parseVmConfig, type VmConfig } from '../../core/formats/vm-config.js';
+import {
+  type ImageReference,
+  parseImageReference,
+  serialiseImageReference,
+} from '../../core/measure/image-reference.js';
+import { fileSource } from '../../io/input-file.js';
+import type { RebuiltImage } from '../../rebuild/report.js';
 import { type FetchImageOptions, fetchImage, type ImageProgress } from './image/fetch-image.js';
 import { type OsImage, openImage } from './image/open.js';
 import { imageUrl } from './image/release.js';
 import { nameOsImage, profileOsImage } from './image-profile.js';
-import type { RebuiltImage } from '../../rebuild/report.js';
 
 /** The VMs of one deployment claim few images; each is some hundred megabytes. */
 const MAX_DOWNLOADS = 8;

@@ -1,14 +1,14 @@
 // Signed reference values that the policy's signers vouch for, as items of the bundle. The signatures are checked here,
 // before anything is frozen: a refused one is the user's to settle, never a value left out in silence.
 
+import type { CollectedItem } from '../../core/bundle.js';
 import { fromUtf8, utf8 } from '../../core/bytes.js';
 import { InputError } from '../../core/errors.js';
-import type { CollectedItem } from '../../core/bundle.js';
-import { fileSource, readInputFile } from '../../io/input-file.js';
 import { fromBase64 } from '../../core/formats/codec/base64.js';
 import type { Policy } from '../../core/policy/policy.js';
-import { verifyReferenceValues } from '../../signing/reference-values.js';
+import { fileSource, readInputFile } from '../../io/input-file.js';
 import { type TrustedSigner, workflowSigner } from '../../signing/identity.js';
+import { verifyReferenceValues } from '../../signing/reference-values.js';
 import { readTrustedRoots, shippedTrustedRoots } from '../../signing/trusted-root.js';
 
 export interface ReferenceValuesSource {

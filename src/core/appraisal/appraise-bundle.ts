@@ -2,22 +2,22 @@
 // all of `replay`, and the second half of `verify`.
 
 import { sha256 } from '#crypto';
+import { type Bundle, type BundleComponent, itemBytes } from '../bundle.js';
+import { fromHex, fromUtf8, toHex } from '../bytes.js';
+import { ParseError } from '../errors.js';
+import { type Collateral, parseCollateral } from '../formats/collateral.js';
+import type { EvidenceDocument } from '../formats/evidence.js';
+import { recogniseEvidence } from '../formats/recognise.js';
+import { type ImageReference, parseImageReference } from '../measure/image-reference.js';
+import { MAX_VALUES_BYTES, osReferenceValues, parseReferenceValues } from '../measure/reference-values.js';
+import { type Policy, policyDigest } from '../policy/policy.js';
+import type { ResultDocument } from '../result/document.js';
 import { appraise, type ComponentInput } from './appraise.js';
 import type { TrustAnchor } from './hardware/trust-anchor.js';
 import { type Expectation, NAMED_IMAGES } from './named.js';
 import type { AskedImages } from './os/image-identity.js';
-import { type ImageReference, parseImageReference } from '../measure/image-reference.js';
 import type { ReferenceValues } from './os/known-os.js';
-import { MAX_VALUES_BYTES, osReferenceValues, parseReferenceValues } from '../measure/reference-values.js';
 import { Work } from './work.js';
-import { fromHex, fromUtf8, toHex } from '../bytes.js';
-import { ParseError } from '../errors.js';
-import { type Bundle, type BundleComponent, itemBytes } from '../bundle.js';
-import { type Collateral, parseCollateral } from '../formats/collateral.js';
-import type { EvidenceDocument } from '../formats/evidence.js';
-import { recogniseEvidence } from '../formats/recognise.js';
-import { type Policy, policyDigest } from '../policy/policy.js';
-import type { ResultDocument } from '../result/document.js';
 
 export interface AppraiseOptions {
   policy: Policy;

@@ -4,7 +4,7 @@
 import { sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes, equalBytes, isZero, toHex, utf8 } from '../bytes.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
-import { FRESHNESS_GRADES, type FreshnessGrade } from '../policy/policy.js';
+import { FRESHNESS_GRADES, type FreshnessGrade } from '../result/words.js';
 import type { PhaseReport } from './check.js';
 
 /** A shorter nonce could be met by chance, or by the zero padding itself. */

@@ -1,36 +1,9 @@
 // A check: one proposition about the target, decided. Everything published is a view of these.
 
-import type { Severity } from '../result/compose-rules.js';
 import { CATALOG, type CheckId, sectionOf } from '../result/catalog.js';
-
-/** `unknown`: could not be decided. `skipped`: the user asked not to. Neither is ever a pass. */
-export type CheckStatus = 'pass' | 'fail' | 'unknown' | 'skipped';
-
-export type Phase = 'hardware' | 'os' | 'source-code' | 'domain';
-export const PHASES: readonly Phase[] = ['hardware', 'os', 'source-code', 'domain'];
-
-export interface Check {
-  /** Stable, dotted: `hardware.quote-signature`. */
-  id: CheckId;
-  phase: Phase;
-  /** The component judged, e.g. `app/0`. */
-  component: string;
-  status: CheckStatus;
-  /** The proposition, from the catalogue. */
-  title: string;
-  /** What was found, one or two sentences. */
-  detail: string;
-  expected?: string;
-  actual?: string;
-  /** Only of what was found in the app-compose: how grave it is, whether the policy refuses it (`fail`) or not (`pass`). */
-  severity?: Severity;
-  /** Where that stands: the member, in the app-compose file that has this hash. */
-  place?: { composeHash: string; path: string };
-  /** What to do now; present whenever the status is `fail` or `unknown` and something can be done. */
-  hint?: string;
-  /** Where the check is explained. */
-  docs: string;
-}
+import type { Severity } from '../result/compose-rules.js';
+import type { Check } from '../result/document.js';
+import type { CheckStatus, Phase } from '../result/words.js';
 
 export interface Finding {
   severity?: Severity;

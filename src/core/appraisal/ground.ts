@@ -2,7 +2,7 @@
 // nobody knows can report any compose file, and only genuine hardware makes the registers of the OS mean anything.
 // Verdict, levels, subjects, badge and check runs all read this one table.
 
-import type { CheckStatus, Phase } from './check.js';
+import type { CheckStatus, Phase } from '../result/words.js';
 
 /** The phases directly below each phase. `domain` stands on whatever holds the TLS key. */
 export const GROUND: Readonly<Record<Phase, readonly Phase[]>> = {

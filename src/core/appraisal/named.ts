@@ -2,7 +2,8 @@
 // required, it is compared; where it cannot be compared, nothing is verified.
 
 import type { CheckId } from '../result/catalog.js';
-import type { Check, Phase } from './check.js';
+import type { Check } from '../result/document.js';
+import type { Phase } from '../result/words.js';
 
 export const EXPECTATIONS = ['nonce', 'os-image', 'app-id', 'app-compose', 'domain'] as const;
 export type Expectation = (typeof EXPECTATIONS)[number];

@@ -1,14 +1,16 @@
 // The one place that decides: checks to phase status, phases to coverage and verdict. Nothing else may.
 
-import type { ComponentRole } from '../formats/evidence.js';
-import type { ComponentResult, Coverage, Gap } from '../result/document.js';
-import { type Check, type CheckStatus, PHASES, type Phase } from './check.js';
+import type { Check, ComponentResult, Gap } from '../result/document.js';
+import {
+  type CheckStatus,
+  type ComponentRole,
+  type Coverage,
+  PHASES,
+  type Phase,
+  PRODUCTION_TRUST_ANCHOR,
+  type Verdict,
+} from '../result/words.js';
 import { hasGround, isProven } from './ground.js';
-
-export type Verdict = 'verified' | 'failed' | 'inconclusive';
-
-/** The anchor of production. Any other is a test root. */
-export const PRODUCTION_TRUST_ANCHOR = 'intel-sgx-root-ca';
 
 /**
  * What makes a result an experiment, which proves nothing whatever its verdict; null: nothing does. Every reason names it.

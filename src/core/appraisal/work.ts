@@ -2,17 +2,11 @@
 // long a verifier works must not be the host's to say. What is left undone is unknown, never a pass.
 
 import type { EventLogEntry } from '../formats/event-log.js';
-import {
-  type AcpiDigests,
-  digestsOf,
-  generateAcpi,
-  machineKey,
-  type VmShape,
-} from '../measure/acpi/index.js';
+import { type AcpiDigests, digestsOf, generateAcpi, machineKey, type VmShape } from '../measure/acpi/index.js';
 import { whyImpossible, whyUnpredictable } from '../measure/acpi/shape.js';
-import { KnownFindings } from './source-code/findings.js';
 import { type VerifySignature, verifyOnce } from './hardware/intel/signatures.js';
 import { type Replay, replayRegister } from './register-replay.js';
+import { KnownFindings } from './source-code/findings.js';
 
 export interface WorkLimits {
   /** Machines whose tables are made because evidence claims them. The PIC, which hosts claim wrongly, makes no other. */

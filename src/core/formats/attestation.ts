@@ -4,15 +4,6 @@
 import { ByteReader, preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { decodeCbor } from './codec/cbor.js';
-import {
-  type EventLogEntry,
-  eventLogEntry,
-  MAX_EVENT_NAME_LENGTH,
-  MAX_EVENT_PAYLOAD_BYTES,
-  MAX_EVENTS,
-  runtimeEvent,
-} from './event-log.js';
-import { type AttestationEvidence, attestationEvidence } from './evidence.js';
 import { decodeMsgpack } from './codec/msgpack.js';
 import {
   asArray,
@@ -24,9 +15,18 @@ import {
   type PackedMap,
   type PackedValue,
 } from './codec/packed-value.js';
+import { readBytes, readOption, readText, readVector } from './codec/scale.js';
+import {
+  type EventLogEntry,
+  eventLogEntry,
+  MAX_EVENT_NAME_LENGTH,
+  MAX_EVENT_PAYLOAD_BYTES,
+  MAX_EVENTS,
+  runtimeEvent,
+} from './event-log.js';
+import { type AttestationEvidence, attestationEvidence } from './evidence.js';
 import { MAX_QUOTE_BYTES } from './quote.js';
 import { namesIntelQe } from './quote-header.js';
-import { readBytes, readOption, readText, readVector } from './codec/scale.js';
 import { launchConfig } from './vm-config.js';
 
 /** dstack's own limit. */

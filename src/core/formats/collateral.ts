@@ -365,3 +365,17 @@ function supported<T extends string | number>(value: string | number, known: rea
   const shown = typeof value === 'string' ? preview(value) : value;
   throw new ParseError('PARSE_UNSUPPORTED', field, `${shown}; supported: ${known.join(', ')}`);
 }
+
+/**
+ * The time at which the first part of the collateral falls due, Unix milliseconds. A part that cannot be read, or a
+ * CRL that does not say, is due at once.
+ */
+export function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }: Collateral): number {
+  const never = Number.NEGATIVE_INFINITY;
+  return Math.min(
+    tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never,
+    qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never,
+    pckCrl.ok ? (pckCrl.value.nextUpdate ?? never) : never,
+    rootCaCrl.ok ? (rootCaCrl.value.nextUpdate ?? never) : never,
+  );
+}

@@ -1,9 +1,8 @@
 // What one attested machine says of itself, whatever document carried it: the common shape that every evidence
 // reader (GetQuote response, Phala Cloud answer, versioned attestation, RA-TLS certificate, …) produces.
 
+import type { ComponentRole } from '../result/words.js';
 import type { EventLogEntry } from './event-log.js';
-
-export type ComponentRole = 'app' | 'kms' | 'gateway';
 
 export type EvidenceKind =
   | 'quote'

@@ -1,11 +1,11 @@
 // The answer of dstack's GetQuote call: {quote, event_log, report_data, vm_config[, attestation]}.
 
 import { ParseError } from '../errors.js';
+import { fromHexText } from '../hex-text.js';
 import { parseVersionedAttestation } from './attestation.js';
+import { hasMember, type JsonObject, optionalStringField, stringField } from './codec/json.js';
 import { optionalEventLog } from './event-log.js';
 import { type AttestationEvidence, attestationEvidence } from './evidence.js';
-import { fromHexText } from '../hex-text.js';
-import { hasMember, type JsonObject, optionalStringField, stringField } from './codec/json.js';
 import { launchConfig } from './vm-config.js';
 
 const REPORT_DATA_BYTES = 64;

@@ -1,9 +1,6 @@
 // The answer of dstack's guest agent to Info: who the app is, and an RA-TLS certificate with its evidence. Phala
 // Cloud hands on the same of a KMS or gateway, with the certificate already taken apart (`app_certificates`).
 
-import { optionalEventLog } from './event-log.js';
-import { type AttestationEvidence, attestationEvidence, type ReportedIdentity } from './evidence.js';
-import { configFields, optionalHex } from './get-quote.js';
 import {
   arrayField,
   asObject,
@@ -14,6 +11,9 @@ import {
   parseJson,
   stringField,
 } from './codec/json.js';
+import { optionalEventLog } from './event-log.js';
+import { type AttestationEvidence, attestationEvidence, type ReportedIdentity } from './evidence.js';
+import { configFields, optionalHex } from './get-quote.js';
 import { parseRaTlsCertificatePem, raTlsEvidence } from './ra-tls.js';
 
 const MAX_CERTIFICATES = 8;

@@ -3,11 +3,12 @@
 
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
+import type { ComponentRole } from '../result/words.js';
+import { arrayField, asObject, hasMember, type JsonObject, objectField, optionalStringField } from './codec/json.js';
 import { optionalEventLog } from './event-log.js';
-import { type AttestationEvidence, attestationEvidence, type ComponentRole } from './evidence.js';
+import { type AttestationEvidence, attestationEvidence } from './evidence.js';
 import { configFields, optionalHex } from './get-quote.js';
 import { parseGuestAgentInfo, readIdentity, readTcbInfo } from './guest-agent-info.js';
-import { arrayField, asObject, hasMember, type JsonObject, objectField, optionalStringField } from './codec/json.js';
 
 const MAX_INSTANCES = 256;
 

@@ -5,13 +5,13 @@ import { fromUtf8, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { parseVersionedAttestation } from './attestation.js';
 import { DerReader } from './codec/der.js';
-import { type EventLogEntry, parseEventLog } from './event-log.js';
-import { type AttestationEvidence, attestationEvidence, type ReportedIdentity } from './evidence.js';
 import { gunzip } from './codec/gzip.js';
 import { asObject, type JsonValue, parseJson, stringField } from './codec/json.js';
 import { decodeMsgpack } from './codec/msgpack.js';
 import type { PackedMap } from './codec/packed-value.js';
 import { type Certificate, findExtension, parseCertificate, parseCertificateChainPem } from './codec/x509.js';
+import { type EventLogEntry, parseEventLog } from './event-log.js';
+import { type AttestationEvidence, attestationEvidence, type ReportedIdentity } from './evidence.js';
 
 const OID_ARC = '1.3.6.1.4.1.62397.1';
 const OID_TDX_QUOTE = `${OID_ARC}.1`;

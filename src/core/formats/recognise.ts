@@ -3,10 +3,10 @@
 import { fromHex, preview, toHex } from '../bytes.js';
 import { InputError, ParseError } from '../errors.js';
 import { looksLikeAttestation, MAX_ATTESTATION_BYTES, parseVersionedAttestation } from './attestation.js';
+import { asObject, hasMember, type JsonObject, type JsonValue, parseJson } from './codec/json.js';
 import { type AttestationEvidence, attestationEvidence, type EvidenceDocument, type EvidenceKind } from './evidence.js';
 import { parseAttestationAnswer, parseGetQuote } from './get-quote.js';
 import { parseGuestAgentInfo } from './guest-agent-info.js';
-import { asObject, hasMember, type JsonObject, type JsonValue, parseJson } from './codec/json.js';
 import { parsePhalaCloudAttestations } from './phala-cloud.js';
 import { looksLikeQuote } from './quote-header.js';
 import { parseRaTlsCertificate, requireRaTlsEvidence } from './ra-tls.js';

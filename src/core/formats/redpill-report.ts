@@ -2,11 +2,11 @@
 // every machine that serves the model.
 
 import { equalBytes } from '../bytes.js';
+import { arrayField, asObject, hasMember, type JsonObject, objectField, parseJson, stringField } from './codec/json.js';
 import { optionalEventLog } from './event-log.js';
 import { type AttestationEvidence, attestationEvidence } from './evidence.js';
 import { configFields, optionalHex } from './get-quote.js';
 import { readIdentity, readTcbInfo } from './guest-agent-info.js';
-import { arrayField, asObject, hasMember, type JsonObject, objectField, parseJson, stringField } from './codec/json.js';
 
 const MAX_MACHINES = 256;
 

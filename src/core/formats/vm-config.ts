@@ -3,8 +3,8 @@
 
 import { toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import { fromBase64 } from './codec/base64.js';
 import { fromHexText } from '../hex-text.js';
+import { fromBase64 } from './codec/base64.js';
 import {
   asObject,
   booleanField,

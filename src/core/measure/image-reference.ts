@@ -21,13 +21,6 @@ import type { ImageProfile } from './image.js';
 
 export const IMAGE_REFERENCE_SCHEMA = 'trust-center/os-image/v1';
 
-/**
- * How a verifier came by a reference value, strongest first: it rebuilt the image from source; somebody whom it names
- * attested the values; it took the image from its publisher, in that run; its user vouches for the image; its user wrote the registers
- * or the image's hash into the policy.
- */
-export const GRADES = ['rebuilt', 'attested', 'release', 'local', 'pinned'] as const;
-export type Grade = (typeof GRADES)[number];
 /** `unvouched`: it lay in a cache, and in this run neither its publisher nor its user vouched for it. Nothing is known by it. */
 const IMAGE_GRADES = ['rebuilt', 'release', 'local', 'unvouched'] as const;
 

@@ -2,13 +2,13 @@
 // left out has the safe default) and from a bundle's record (the effective policy, camel-case names, nothing left out).
 
 import { sha256 } from '@noble/hashes/sha2.js';
-import { PHASES, type Phase } from '../appraisal/check.js';
 import { preview, toHex, utf8 } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
 import { InputError, ParseError } from '../errors.js';
 import { TCB_STATUSES, type TcbStatus } from '../formats/collateral.js';
-import { COMPOSE_RULE_NAMES, type ComposeRule, SEVERITIES, type Severity } from '../result/compose-rules.js';
 import { nearest } from '../nearest.js';
+import { COMPOSE_RULE_NAMES, type ComposeRule, SEVERITIES, type Severity } from '../result/compose-rules.js';
+import { FRESHNESS_GRADES, type FreshnessGrade, PHASES, type Phase } from '../result/words.js';
 import {
   boolean,
   hex,
@@ -29,9 +29,6 @@ import { readRecord, readYaml } from '../schema/strict-value.js';
 
 export { policyTemplate } from './template.js';
 
-/** Weakest first. */
-export const FRESHNESS_GRADES = ['replayed', 'fetched', 'key-bound', 'nonce'] as const;
-export type FreshnessGrade = (typeof FRESHNESS_GRADES)[number];
 const KEY_PROVIDER_KINDS = ['kms', 'local-sgx', 'tpm', 'none'] as const;
 export type KeyProviderKind = (typeof KEY_PROVIDER_KINDS)[number];
 

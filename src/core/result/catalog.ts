@@ -2,7 +2,7 @@
 // Ids are stable; docs/checks.md explains each one (a test keeps the two in step).
 
 import { COMPOSE_RULE_NAMES, COMPOSE_RULES, type ComposeRule } from './compose-rules.js';
-import type { Phase } from '../appraisal/check.js';
+import type { Phase } from './words.js';
 
 interface CatalogEntry {
   phase: Phase;

@@ -1,14 +1,11 @@
 // The attestation result: the one document that every published view is made from. Field order here is the order in
 // the JSON; values are plain, so equal inputs give equal bytes.
 
-import type { Check, CheckStatus, Phase } from '../appraisal/check.js';
-import type { Grade } from '../measure/image-reference.js';
-import type { Verdict } from '../appraisal/verdict.js';
-import type { ComponentRole } from '../formats/evidence.js';
+import type { CheckId } from './catalog.js';
+import type { Severity } from './compose-rules.js';
+import type { CheckStatus, ComponentRole, Coverage, Grade, Phase, Verdict } from './words.js';
 
 export const RESULT_SCHEMA = 'trust-center/result/v1';
-
-export type Coverage = 'full' | 'partial' | 'skipped';
 
 export interface ResultDocument {
   schema: typeof RESULT_SCHEMA;
@@ -40,6 +37,29 @@ export interface Gap {
   code: string | null;
   /** What to do about it, in one sentence. */
   hint: string | null;
+}
+
+export interface Check {
+  /** Stable, dotted: `hardware.quote-signature`. */
+  id: CheckId;
+  phase: Phase;
+  /** The component judged, e.g. `app/0`. */
+  component: string;
+  status: CheckStatus;
+  /** The proposition, from the catalogue. */
+  title: string;
+  /** What was found, one or two sentences. */
+  detail: string;
+  expected?: string;
+  actual?: string;
+  /** Only of what was found in the app-compose: how grave it is, whether the policy refuses it (`fail`) or not (`pass`). */
+  severity?: Severity;
+  /** Where that stands: the member, in the app-compose file that has this hash. */
+  place?: { composeHash: string; path: string };
+  /** What to do now; present whenever the status is `fail` or `unknown` and something can be done. */
+  hint?: string;
+  /** Where the check is explained. */
+  docs: string;
 }
 
 export interface ComponentResult {

@@ -1,9 +1,8 @@
 // What a summary claims, in words of its own (docs/summary.md): a level a phase, and of the OS phase how the verifier
 // knows the OS.
 
-import { type CheckStatus, PHASES, type Phase } from '../appraisal/check.js';
 import { isProven } from '../appraisal/ground.js';
-import { GRADES, type Grade } from '../measure/image-reference.js';
+import { type CheckStatus, GRADES, type Grade, PHASES, type Phase } from '../result/words.js';
 
 export const LEVELS = [
   'TRUST_CENTER_HARDWARE',

@@ -1,13 +1,9 @@
 // A verification summary read back: every member that this project writes must be there, none other, and what it says
 // twice must agree.
 
-import { PHASES, type Phase } from '../appraisal/check.js';
 import { hasGround, isProven } from '../appraisal/ground.js';
-import { GRADES } from '../measure/image-reference.js';
-import { PRODUCTION_TRUST_ANCHOR, type Verdict } from '../appraisal/verdict.js';
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import { TCB_STATUSES } from '../formats/collateral.js';
 import {
   arrayField,
   asObject,
@@ -22,10 +18,19 @@ import {
   stringField,
 } from '../formats/codec/json.js';
 import { parseRfc3339 } from '../formats/codec/time.js';
-import { FRESHNESS_GRADES } from '../policy/policy.js';
-import type { Coverage } from '../result/document.js';
+import { TCB_STATUSES } from '../formats/collateral.js';
+import {
+  type Coverage,
+  FRESHNESS_GRADES,
+  GRADES,
+  PHASES,
+  type Phase,
+  PRODUCTION_TRUST_ANCHOR,
+  type Verdict,
+} from '../result/words.js';
 import { type Statement, type Subject, sha256Field } from './in-toto.js';
 import { LEVELS, type Level, levelsOf } from './levels.js';
+import { IN_HAND, wrongSubject } from './subjects.js';
 import {
   type Accepted,
   MAX_RELIANCE_MS,
@@ -36,7 +41,6 @@ import {
   type SummaryComponent,
   VERIFIER_ID,
 } from './write.js';
-import { IN_HAND, wrongSubject } from './subjects.js';
 
 export interface Summary {
   subjects: Subject[];

@@ -1,10 +1,9 @@
 // How long a result may be relied on: the world it was judged in (revocations, TCB levels) goes on.
 
-import { fromUtf8 } from '../bytes.js';
-import { earliestNextUpdate } from '../../collect/endorsements/intel.js';
-import { TrustCenterError } from '../errors.js';
 import { type Bundle, itemBytes } from '../bundle.js';
-import { parseCollateral } from '../formats/collateral.js';
+import { fromUtf8 } from '../bytes.js';
+import { TrustCenterError } from '../errors.js';
+import { earliestNextUpdate, parseCollateral } from '../formats/collateral.js';
 import { MAX_RELIANCE_MS } from './write.js';
 
 /**

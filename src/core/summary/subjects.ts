@@ -3,11 +3,10 @@
 // nobody measured can report any hash: neither is a subject.
 
 import { sha256 } from '@noble/hashes/sha2.js';
-import type { CheckStatus, Phase } from '../appraisal/check.js';
 import { isProven } from '../appraisal/ground.js';
-import type { Grade } from '../measure/image-reference.js';
 import { toHex, utf8 } from '../bytes.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
+import type { CheckStatus, Grade, Phase } from '../result/words.js';
 import { renderJson } from '../views/json.js';
 import type { Subject } from './in-toto.js';
 

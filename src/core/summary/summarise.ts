@@ -1,17 +1,17 @@
 // From a verification to the statement about it: adds what has to be looked up in the bundle.
 
-import { parseImageReference } from '../measure/image-reference.js';
 import { APP_COMPOSE_ITEM, OS_IMAGE_ITEMS } from '../appraisal/appraise-bundle.js';
-import { fromUtf8 } from '../bytes.js';
 import { type Bundle, itemBytes } from '../bundle.js';
+import { fromUtf8 } from '../bytes.js';
 import { composeHash } from '../formats/app-compose.js';
+import { parseImageReference } from '../measure/image-reference.js';
 import type { Policy } from '../policy/policy.js';
 import type { ResultDocument } from '../result/document.js';
 import { composeImages } from './compose-images.js';
 import type { Statement } from './in-toto.js';
 import { relianceLimit } from './reliance.js';
-import { type SummaryPredicate, summaryStatement } from './write.js';
 import { acceptedComposeHash } from './subjects.js';
+import { type SummaryPredicate, summaryStatement } from './write.js';
 
 export interface Verified {
   result: ResultDocument;

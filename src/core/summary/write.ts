@@ -1,18 +1,25 @@
 // The verification summary: an in-toto statement with the SLSA VSA predicate (https://slsa.dev/spec/v1.0/verification_summary)
 // and, under a key of our own, what that predicate has no words for. Pure: the same result gives the same bytes.
 
-import { type CheckStatus, PHASES, type Phase } from '../appraisal/check.js';
 import { isProven } from '../appraisal/ground.js';
-import type { Grade } from '../measure/image-reference.js';
-import { experimentOf, PRODUCTION_TRUST_ANCHOR, type Verdict } from '../appraisal/verdict.js';
-import { InputError } from '../errors.js';
+import { experimentOf } from '../appraisal/verdict.js';
 import type { Bundle } from '../bundle.js';
+import { InputError } from '../errors.js';
 import { type Policy, policyDigest } from '../policy/policy.js';
-import type { ComponentResult, Coverage, ResultDocument } from '../result/document.js';
+import { PROJECT_URI } from '../project.js';
+import type { ComponentResult, ResultDocument } from '../result/document.js';
+import {
+  type CheckStatus,
+  type Coverage,
+  type Grade,
+  PHASES,
+  type Phase,
+  PRODUCTION_TRUST_ANCHOR,
+  type Verdict,
+} from '../result/words.js';
 import { VERSION } from '../version.js';
 import { type Statement, statement } from './in-toto.js';
 import { type Level, levelsOf } from './levels.js';
-import { PROJECT_URI } from '../project.js';
 import {
   acceptedComposeHash,
   type Expected,

@@ -1,8 +1,6 @@
 // What a badge needs of a result document, read back from its JSON: no more, but that strictly.
 
-import { PHASES, type Phase } from '../appraisal/check.js';
 import { GROUND } from '../appraisal/ground.js';
-import { PRODUCTION_TRUST_ANCHOR } from '../appraisal/verdict.js';
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import {
@@ -16,8 +14,9 @@ import {
   stringField,
 } from '../formats/codec/json.js';
 import { parseRfc3339 } from '../formats/codec/time.js';
-import type { BadgeFacts } from './badge.js';
 import { RESULT_SCHEMA } from '../result/document.js';
+import { PHASES, type Phase, PRODUCTION_TRUST_ANCHOR } from '../result/words.js';
+import type { BadgeFacts } from './badge.js';
 
 const MAX_COMPONENTS = 10_000;
 const MAX_CHECKS = 10_000;

@@ -1,10 +1,8 @@
 // The badge: what a repository shows of its last result, in one line, with its date. A success grows stale by age, a
 // failure never does, and only a success under Intel's root is green.
 
-import { PHASES, type Phase } from '../appraisal/check.js';
-import type { Verdict } from '../appraisal/verdict.js';
 import { parseRfc3339 } from '../formats/codec/time.js';
-import type { Coverage } from '../result/document.js';
+import { type Coverage, PHASES, type Phase, type Verdict } from '../result/words.js';
 import { standingOf } from './standing.js';
 import { visible } from './untrusted.js';
 

@@ -1,9 +1,9 @@
 // The result as JSON: keys in the order of document.ts whatever the order in memory, so that equal results are equal
 // bytes. What could act on a terminal or in a log is written as \u escapes, which changes no value.
 
-import type { Check, Phase } from '../appraisal/check.js';
 import type {
   AppIdentity,
+  Check,
   ComponentResult,
   ExpectedValues,
   Measurements,
@@ -12,6 +12,7 @@ import type {
   TcbComponentResult,
   TcbResult,
 } from '../result/document.js';
+import type { Phase } from '../result/words.js';
 import { UNSEEN } from './untrusted.js';
 
 /** Two spaces of indentation, one newline at the end. */

@@ -1,7 +1,8 @@
 // The result as JUnit XML, as CI systems read it: a suite for each phase of a component, a test case for each check.
 
-import { type Check, markOf, PHASES, type Phase } from '../appraisal/check.js';
-import type { ComponentResult, ResultDocument } from '../result/document.js';
+import { markOf } from '../appraisal/check.js';
+import type { Check, ComponentResult, ResultDocument } from '../result/document.js';
+import { PHASES, type Phase } from '../result/words.js';
 import { MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visibleLine } from './untrusted.js';
 

@@ -2,9 +2,9 @@
 // file that it compares with.
 
 import { createHash } from 'node:crypto';
-import { type CheckId, sectionOf } from '../result/catalog.js';
-import type { Check } from '../appraisal/check.js';
 import { PolicyError } from '../errors.js';
+import { type CheckId, sectionOf } from '../result/catalog.js';
+import type { Check } from '../result/document.js';
 import { type MappingEntry, readYaml, type StrictValue } from '../schema/strict-value.js';
 
 export interface Place {

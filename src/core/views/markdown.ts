@@ -1,8 +1,9 @@
 // The result for a GitHub job summary: GitHub Flavored Markdown in which no value can be anything but text.
 
-import { type Check, markOf, PHASES } from '../appraisal/check.js';
+import { markOf } from '../appraisal/check.js';
 import { utf8 } from '../bytes.js';
-import type { ComponentResult, Gap, ResultDocument, TcbComponentResult } from '../result/document.js';
+import type { Check, ComponentResult, Gap, ResultDocument, TcbComponentResult } from '../result/document.js';
+import { PHASES } from '../result/words.js';
 import { experimentSentence, MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visible } from './untrusted.js';
 

@@ -1,8 +1,9 @@
 // The result as SARIF 2.1.0 (OASIS), for code scanning: a result for each check that did not pass, and for each finding
 // in the app-compose.
 
-import { type Check, markOf, PHASES } from '../appraisal/check.js';
-import type { ResultDocument } from '../result/document.js';
+import { markOf } from '../appraisal/check.js';
+import type { Check, ResultDocument } from '../result/document.js';
+import { PHASES } from '../result/words.js';
 import { jsonText } from './json.js';
 import { MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visible } from './untrusted.js';

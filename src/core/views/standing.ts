@@ -1,7 +1,7 @@
 // What a result is worth at a time: the one rule for everything green, be it a check run, a badge or an issue that closes.
 
-import type { Verdict } from '../appraisal/verdict.js';
 import { parseRfc3339 } from '../formats/codec/time.js';
+import type { Verdict } from '../result/words.js';
 
 /** Age in days from which a success says nothing of today. */
 export const MAX_AGE_DAYS = 7;

@@ -1,7 +1,15 @@
 // The result for a person at a terminal or in a log: one line a check, the verdict last.
 
-import { type Check, markOf, PHASES } from '../appraisal/check.js';
-import type { AppIdentity, ComponentResult, ResultDocument, TcbComponentResult, TcbResult } from '../result/document.js';
+import { markOf } from '../appraisal/check.js';
+import type {
+  AppIdentity,
+  Check,
+  ComponentResult,
+  ResultDocument,
+  TcbComponentResult,
+  TcbResult,
+} from '../result/document.js';
+import { PHASES } from '../result/words.js';
 import { experimentSentence, MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visible } from './untrusted.js';
 

@@ -2,9 +2,11 @@
 // at the lines of the user's files that a finding goes back to.
 
 import { createHash, randomUUID } from 'node:crypto';
-import { type Check, markOf, PHASES } from '../../core/appraisal/check.js';
+import { markOf } from '../../core/appraisal/check.js';
 import { decide } from '../../core/appraisal/verdict.js';
-import type { ComponentResult, ResultDocument } from '../../core/result/document.js';
+import type { Check, ComponentResult, ResultDocument } from '../../core/result/document.js';
+import { PHASES } from '../../core/result/words.js';
+import { type Locate, locateIn, type UserFiles } from '../../core/views/locate.js';
 import { escapeMarkdown } from '../../core/views/markdown.js';
 import { MAX_AGE_DAYS, standingOf, verdictLine } from '../../core/views/standing.js';
 import { visible } from '../../core/views/untrusted.js';
@@ -12,7 +14,6 @@ import * as answer from './answer.js';
 import { type GitHubClient, GitHubError } from './client.js';
 import { type ActionContext, runUrl } from './context.js';
 import { renderWithin } from './fit.js';
-import { type Locate, locateIn, type UserFiles } from '../../core/views/locate.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 
 /** The check runs of one target in one process. */

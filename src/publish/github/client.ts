@@ -2,9 +2,9 @@
 // because a step needs nineteen operations of it, and a general client would be most of the bundle and of its start.
 
 import { FetchError, InputError } from '../../core/errors.js';
-import { backoff, displayUrl, isConfidential, PassingFailure, parseHttpUrl, pause } from '../../io/http.js';
-import { visible } from '../../core/views/untrusted.js';
 import { VERSION } from '../../core/version.js';
+import { visible } from '../../core/views/untrusted.js';
+import { backoff, displayUrl, isConfidential, PassingFailure, parseHttpUrl, pause } from '../../io/http.js';
 import { type Answer, exchange } from './exchange.js';
 
 /** GitHub said no, or could not. */

@@ -1,9 +1,9 @@
 // One issue for a target that is watched on a schedule: opened when the verdict changes for the worse, closed when it is
 // `verified` again. The issue itself remembers the last verdict, in its marker, so no state is kept elsewhere.
 
-import type { Verdict } from '../../core/appraisal/verdict.js';
 import { FetchError } from '../../core/errors.js';
 import type { ResultDocument } from '../../core/result/document.js';
+import type { Verdict } from '../../core/result/words.js';
 import { escapeMarkdown } from '../../core/views/markdown.js';
 import { MAX_AGE_DAYS, type Standing, standingOf } from '../../core/views/standing.js';
 import { visible } from '../../core/views/untrusted.js';

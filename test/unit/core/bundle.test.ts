@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalBytes, toHex, utf8 } from '../../../src/core/bytes.js';
-import { ParseError } from '../../../src/core/errors.js';
 import {
   type BundleParts,
   createBundle,
@@ -10,6 +8,8 @@ import {
   recordAppraisal,
   serialiseBundle,
 } from '../../../src/core/bundle.js';
+import { equalBytes, toHex, utf8 } from '../../../src/core/bytes.js';
+import { ParseError } from '../../../src/core/errors.js';
 
 const COLLECTED_AT = '2026-06-15T12:00:00.000Z';
 

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/core/errors.js';
-import {
-  BACKEND_NAMES,
-  backendNamed,
-  commandBackend,
-  splitCommand,
-} from '../../../src/rebuild/backend.js';
+import { BACKEND_NAMES, backendNamed, commandBackend, splitCommand } from '../../../src/rebuild/backend.js';
 
 describe('a build command', () => {
   it.each<[string, string[]]>([

@@ -1,17 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { InputError, ParseError } from '../../../src/core/errors.js';
 import {
   osReferenceValues,
   parseReferenceValues,
   type ReferenceValues,
 } from '../../../src/core/measure/reference-values.js';
-import { InputError, ParseError } from '../../../src/core/errors.js';
 import { type Statement, statementBytes } from '../../../src/core/summary/in-toto.js';
-import { referenceValuesStatement, verifyReferenceValues } from '../../../src/signing/reference-values.js';
-import { signStatement } from '../../../src/signing/sign.js';
 import type { KeySigner } from '../../../src/signing/identity.js';
 import { readPublicKey, readSigningKey } from '../../../src/signing/key.js';
+import { referenceValuesStatement, verifyReferenceValues } from '../../../src/signing/reference-values.js';
+import { signStatement } from '../../../src/signing/sign.js';
 import { edited } from '../core/summary/sample.js';
 
 const AT = Date.parse('2026-06-15T12:00:00Z');

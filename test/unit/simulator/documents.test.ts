@@ -5,7 +5,6 @@ import 'reflect-metadata';
 import { createHash, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
-import { captureText, describeCaptures } from '../../captures/captures.js';
 import {
   appKeyAttestation,
   createDeployment,
@@ -22,6 +21,7 @@ import {
   utf8,
   versionedAttestation,
 } from '../../../src/simulator/index.js';
+import { captureText, describeCaptures } from '../../captures/captures.js';
 
 const world = createDeployment({ seed: 'documents' });
 const reportDataOf = (quoteHex: string) => quoteHex.slice(2 * (48 + 520), 2 * (48 + 584));

@@ -3,7 +3,6 @@
 
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { capturesWith, captureText, describeCaptures } from '../../captures/captures.js';
 import {
   cborBytes,
   createDeployment,
@@ -22,6 +21,7 @@ import {
   tdHobWitness,
   toHex,
 } from '../../../src/simulator/index.js';
+import { capturesWith, captureText, describeCaptures } from '../../captures/captures.js';
 
 const sha384 = (...parts: Uint8Array[]) => createHash('sha384').update(Buffer.concat(parts)).digest();
 const EFI_GLOBAL_VARIABLE = '8be4df61-93ca-11d2-aa0d-00e098032b8c';

@@ -6,7 +6,15 @@ import { X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import * as pkijs from 'pkijs';
 import { describe, expect, it } from 'vitest';
-import { type Bend, createDeployment, extensionOf, KEY_USAGE, nth, revoke, toHex } from '../../../src/simulator/index.js';
+import {
+  type Bend,
+  createDeployment,
+  extensionOf,
+  KEY_USAGE,
+  nth,
+  revoke,
+  toHex,
+} from '../../../src/simulator/index.js';
 
 const world = createDeployment({ seed: 'pki' });
 

@@ -5,12 +5,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { preview } from '../../../core/bytes.js';
-import { CacheFolder, CacheProblem, openEntry, systemErrorCode } from '../../../io/cache-folder.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../../../core/errors.js';
+import { CacheFolder, CacheProblem, openEntry, systemErrorCode } from '../../../io/cache-folder.js';
 import { displayUrl, isConfidential, parseHttpUrl, pause } from '../../../io/http.js';
 import { LOCK_TIMES, type LockOwner, type LockTimes, withLock } from '../../../io/lock.js';
-import { type OsImage, openTarball } from './open.js';
 import { type TransferOptions, transfer } from '../../../io/transfer.js';
+import { type OsImage, openTarball } from './open.js';
+import { imageHosts } from './release.js';
 
 export interface ImageRequest {
   url: string;
@@ -171,6 +172,7 @@ async function download(task: Task, offline: boolean): Promise<FetchedImage> {
   try {
     await transfer(url, file, {
       ...limits,
+      redirectHosts: imageHosts(url),
       signal,
       progress: (received, total) => progress({ kind: 'transferring', received, total }),
     });

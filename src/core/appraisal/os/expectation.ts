@@ -15,13 +15,13 @@ import {
 } from '../../measure/expected.js';
 import { type ImageProfile, USUAL_MEMORY } from '../../measure/image.js';
 import { kernelVariation, pageOrder } from '../../measure/qemu.js';
+import { eachRegister, type RegisterName, type RegisterSet } from '../../measure/registers.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
 import type { Work } from '../work.js';
 import { type GeneratedTables, sameDigests, type Tables } from './acpi-tables.js';
 import type { BootLog } from './boot-log.js';
 import { PIN_HINT } from './cover.js';
 import { eventDifference, shapeHint } from './mismatch.js';
-import { eachRegister, type RegisterName, type RegisterSet } from '../../measure/registers.js';
 
 export interface KnownImage {
   /** `the measurement document`, `image "x"` */

@@ -2,11 +2,11 @@
 
 import { preview, toHex } from '../../bytes.js';
 import type { VmConfig } from '../../formats/vm-config.js';
+import { differing, type RegisterSet } from '../../measure/registers.js';
 import type { Finding } from '../check.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
 import { type Launch, readLaunchPayload } from '../source-code/launch.js';
 import type { JudgedImage, Known, ReferenceValues } from './known-os.js';
-import { differing, type RegisterSet } from '../../measure/registers.js';
 
 /**
  * RTMR3 holds the image hash that the guest was told at launch, vm_config the one that the host claims now, and a

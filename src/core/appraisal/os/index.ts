@@ -5,10 +5,14 @@ import { preview } from '../../bytes.js';
 import type { EventLogEntry } from '../../formats/event-log.js';
 import type { SupportedMeasurementDocument } from '../../formats/measurement-document.js';
 import type { TdReport } from '../../formats/quote.js';
-import type { Policy } from '../../policy/policy.js';
 import type { AcpiDigests } from '../../measure/acpi/index.js';
+import type { ImageReference } from '../../measure/image-reference.js';
+import { quotedRegisters, REGISTERS, type RegisterName } from '../../measure/registers.js';
 import { OVMF_MEMORY } from '../../measure/td-hob.js';
-import { type Check, PhaseReport } from '../check.js';
+import type { Policy } from '../../policy/policy.js';
+import type { Check } from '../../result/document.js';
+import type { Grade } from '../../result/words.js';
+import { PhaseReport } from '../check.js';
 import { fail, type Judgement, pass, tell, unknown } from '../judgement.js';
 import { boundLaunch } from '../source-code/launch.js';
 import { Work } from '../work.js';
@@ -24,11 +28,9 @@ import {
   judgeDevImage,
   judgeImageHashEvent,
 } from './image-identity.js';
-import type { Grade, ImageReference } from '../../measure/image-reference.js';
+import { judgeReference, type Known, type ReferenceValues } from './known-os.js';
 import { type Material, readMaterial } from './measurement-document.js';
 import { judgeReducedLog, type Recomputed, recomputeAcpi } from './reduced-log.js';
-import { judgeReference, type Known, type ReferenceValues } from './known-os.js';
-import { quotedRegisters, REGISTERS, type RegisterName } from '../../measure/registers.js';
 
 export interface OsInput {
   component: string;

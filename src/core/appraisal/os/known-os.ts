@@ -2,11 +2,7 @@
 // lists and whose measurement document leads to the quote's registers. What is only consistent with itself is not known.
 
 import { preview } from '../../bytes.js';
-import type { Policy } from '../../policy/policy.js';
-import { fail, type Judgement, pass, unknown } from '../judgement.js';
-import type { Cover } from './cover.js';
-import type { RegisterJudgement } from './expectation.js';
-import { GRADES, type Grade, type ImageReference } from '../../measure/image-reference.js';
+import type { ImageReference } from '../../measure/image-reference.js';
 import {
   differing,
   distance,
@@ -16,6 +12,11 @@ import {
   type RegisterName,
   type RegisterSet,
 } from '../../measure/registers.js';
+import type { Policy } from '../../policy/policy.js';
+import { GRADES, type Grade } from '../../result/words.js';
+import { fail, type Judgement, pass, unknown } from '../judgement.js';
+import type { Cover } from './cover.js';
+import type { RegisterJudgement } from './expectation.js';
 
 type ListedImage = Policy['os']['images'][number];
 type JudgedRegisters = Record<RegisterName, RegisterJudgement>;

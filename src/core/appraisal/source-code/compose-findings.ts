@@ -4,6 +4,7 @@
 import { fromUtf8, preview } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 import { type AppCompose, normaliseAppCompose, parseAppCompose } from '../../formats/app-compose.js';
+import { COMPOSE_RULES, type ComposeRule, type Severity } from '../../result/compose-rules.js';
 import {
   type ComposeValue,
   interpolate,
@@ -11,7 +12,6 @@ import {
   type SetBy,
   type Setters,
 } from './compose-interpolation.js';
-import { COMPOSE_RULES, type ComposeRule, type Severity } from '../../result/compose-rules.js';
 import { type ComposeNode, readComposeYaml } from './compose-yaml.js';
 import { devicePlaces, type HostPlace, hostPlaces } from './host-path.js';
 

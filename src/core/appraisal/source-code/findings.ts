@@ -3,11 +3,12 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex, utf8 } from '../../bytes.js';
-import { type ComposeFinding, composeFindings } from './compose-findings.js';
-import { COMPOSE_RULES, type ComposeRule, HIDING_RULES } from '../../result/compose-rules.js';
 import type { Policy } from '../../policy/policy.js';
-import { type Check, PhaseReport } from '../check.js';
+import { COMPOSE_RULES, type ComposeRule, HIDING_RULES } from '../../result/compose-rules.js';
+import type { Check } from '../../result/document.js';
+import { PhaseReport } from '../check.js';
 import { fail, type Judgement, listed, pass, tell, unknown } from '../judgement.js';
+import { type ComposeFinding, composeFindings } from './compose-findings.js';
 
 type FindingsPolicy = Policy['sourceCode']['findings'];
 

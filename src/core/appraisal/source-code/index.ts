@@ -5,9 +5,11 @@ import { equalBytes, toHex } from '../../bytes.js';
 import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.js';
 import type { TdReport } from '../../formats/quote.js';
 import type { Policy } from '../../policy/policy.js';
-import type { AppIdentity } from '../../result/document.js';
-import { type Check, PhaseReport } from '../check.js';
+import type { AppIdentity, Check } from '../../result/document.js';
+import { PhaseReport } from '../check.js';
 import { fail, type Judgement, listed, pass, tell, unknown } from '../judgement.js';
+import { type Replay, replayFailure, runtimeEventDigest } from '../register-replay.js';
+import { Work } from '../work.js';
 import {
   boundLaunch,
   describeEvent,
@@ -19,8 +21,6 @@ import {
   readLaunchPayload,
 } from './launch.js';
 import { judgeMrConfigId, type LaunchValues, mrConfigIdForm } from './mr-config-id.js';
-import { type Replay, replayFailure, runtimeEventDigest } from '../register-replay.js';
-import { Work } from '../work.js';
 
 export interface SourceCodeInput {
   component: string;

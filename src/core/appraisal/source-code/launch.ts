@@ -3,8 +3,8 @@
 
 import { fromUtf8, preview } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
-import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.js';
 import { asObject, parseJson, stringField } from '../../formats/codec/json.js';
+import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.js';
 import type { Replay } from '../register-replay.js';
 
 /** Names that dstack itself measures once in a launch. */

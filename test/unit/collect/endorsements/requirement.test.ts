@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CollateralRequirement, isFresher, shortfallsOf } from '../../../../src/collect/endorsements/requirement.js';
+import {
+  type CollateralRequirement,
+  isFresher,
+  shortfallsOf,
+} from '../../../../src/collect/endorsements/requirement.js';
 import { type Collateral, parseCollateral } from '../../../../src/core/formats/collateral.js';
-import { capturesWith, captureText, describeCaptures } from '../../../captures/captures.js';
 import { createDeployment } from '../../../../src/simulator/index.js';
+import { capturesWith, captureText, describeCaptures } from '../../../captures/captures.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

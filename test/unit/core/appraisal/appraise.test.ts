@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { appraise, type ComponentInput } from '../../../../src/core/appraisal/appraise.js';
-import type { Phase } from '../../../../src/core/appraisal/check.js';
 import type { TrustAnchor } from '../../../../src/core/appraisal/hardware/trust-anchor.js';
+import { parseCertificateChainPem } from '../../../../src/core/formats/codec/x509.js';
 import { parseCollateral } from '../../../../src/core/formats/collateral.js';
 import { recogniseEvidence } from '../../../../src/core/formats/recognise.js';
-import { parseCertificateChainPem } from '../../../../src/core/formats/codec/x509.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from '../../../../src/core/policy/policy.js';
 import type { ResultDocument } from '../../../../src/core/result/document.js';
+import type { Phase } from '../../../../src/core/result/words.js';
 import { type Bend, createDeployment, type Deployment } from '../../../../src/simulator/index.js';
 
 const AT = '2026-06-15T12:00:00Z';

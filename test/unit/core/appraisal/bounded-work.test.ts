@@ -4,10 +4,10 @@
 
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Work } from '../../../../src/core/appraisal/work.js';
 import { type AppraiseOptions, appraiseBundle } from '../../../../src/core/appraisal/appraise-bundle.js';
-import { ParseError } from '../../../../src/core/errors.js';
+import { Work } from '../../../../src/core/appraisal/work.js';
 import { type Bundle, parseBundle, serialiseBundle } from '../../../../src/core/bundle.js';
+import { ParseError } from '../../../../src/core/errors.js';
 import type { ComponentResult } from '../../../../src/core/result/document.js';
 import { createDeployment } from '../../../../src/simulator/index.js';
 import {

@@ -3,16 +3,16 @@
 
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PHASES, type Phase } from '../../../../src/core/appraisal/check.js';
-import { GROUND, isProven } from '../../../../src/core/appraisal/ground.js';
 import { appraiseBundle } from '../../../../src/core/appraisal/appraise-bundle.js';
+import { GROUND, isProven } from '../../../../src/core/appraisal/ground.js';
 import { type BundleTarget, createBundle } from '../../../../src/core/bundle.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from '../../../../src/core/policy/policy.js';
-import { levelsOf } from '../../../../src/core/summary/levels.js';
-import { passes } from '../../../../src/core/summary/write.js';
-import { acceptedComposeHash, imageInHand, statusesOf } from '../../../../src/core/summary/subjects.js';
-import { badgeOf } from '../../../../src/core/views/badge.js';
 import type { ResultDocument } from '../../../../src/core/result/document.js';
+import { PHASES, type Phase } from '../../../../src/core/result/words.js';
+import { levelsOf } from '../../../../src/core/summary/levels.js';
+import { acceptedComposeHash, imageInHand, statusesOf } from '../../../../src/core/summary/subjects.js';
+import { passes } from '../../../../src/core/summary/write.js';
+import { badgeOf } from '../../../../src/core/views/badge.js';
 import { createDeployment, type Deployment, toHex } from '../../../../src/simulator/index.js';
 
 const NONCE = '5a'.repeat(32);

@@ -1,7 +1,6 @@
 // A simulated launch as the OS and source-code phases see it. Events, registers and documents are the test kit's: it
 // builds them with node:crypto from the formats' own tables, not with the code under test.
 
-import type { Check } from '../../../../src/core/appraisal/check.js';
 import { appraiseOs, type OsInput, type OsOutcome } from '../../../../src/core/appraisal/os/index.js';
 import {
   appraiseSourceCode,
@@ -11,6 +10,7 @@ import {
 import { type EventLogEntry, parseEventLog } from '../../../../src/core/formats/event-log.js';
 import { parseQuote, type TdReport } from '../../../../src/core/formats/quote.js';
 import type { Policy } from '../../../../src/core/policy/policy.js';
+import type { Check } from '../../../../src/core/result/document.js';
 import { type Bend, createDeployment, type Deployment } from '../../../../src/simulator/index.js';
 
 export const OS_POLICY: Policy['os'] = { images: [], measurements: [], referenceValueSigners: [], allowDev: false };

@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  coverageOf,
+  type DecidedComponent,
+  decide,
+  experimentOf,
+  phaseStatuses,
+} from '../../../../src/core/appraisal/verdict.js';
 import type { CheckId } from '../../../../src/core/result/catalog.js';
-import { type Check, type CheckStatus, PHASES, type Phase } from '../../../../src/core/appraisal/check.js';
-import { coverageOf, type DecidedComponent, decide, experimentOf, phaseStatuses } from '../../../../src/core/appraisal/verdict.js';
+import type { Check } from '../../../../src/core/result/document.js';
+import { type CheckStatus, PHASES, type Phase } from '../../../../src/core/result/words.js';
 
 const ID: Record<Phase, CheckId> = {
   hardware: 'hardware.tcb-status',

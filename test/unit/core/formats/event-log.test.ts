@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { optionalEventLog, parseEventLog, runtimeEvent } from '../../../../src/core/formats/event-log.js';
 import type { JsonObject, JsonValue } from '../../../../src/core/formats/codec/json.js';
+import { optionalEventLog, parseEventLog, runtimeEvent } from '../../../../src/core/formats/event-log.js';
 import { readsOrRefuses, refusalText } from './refusal.js';
 
 const DIGEST = 'ab'.repeat(48);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAttestationAnswer, parseGetQuote } from '../../../../src/core/formats/get-quote.js';
 import type { JsonObject, JsonValue } from '../../../../src/core/formats/codec/json.js';
+import { parseAttestationAnswer, parseGetQuote } from '../../../../src/core/formats/get-quote.js';
 import { msgpack, quoteLike, toHex } from './encode.js';
 import { readsOrRefuses, refusalText } from './refusal.js';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseGuestAgentInfo, readIdentity, readTcbInfo } from '../../../../src/core/formats/guest-agent-info.js';
 import type { JsonObject } from '../../../../src/core/formats/codec/json.js';
+import { parseGuestAgentInfo, readIdentity, readTcbInfo } from '../../../../src/core/formats/guest-agent-info.js';
 import { bytes, msgpack, quoteLike, text, toHex } from './encode.js';
 import { type MadeCertificate, makeCertificate, octetString } from './ra-tls-certificates.js';
 import { refusalText } from './refusal.js';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ParseError } from '../../../../src/core/errors.js';
 import {
-  GRADES,
   IMAGE_REFERENCE_SCHEMA,
   parseImageReference,
   serialiseImageReference,
 } from '../../../../src/core/measure/image-reference.js';
-import { ParseError } from '../../../../src/core/errors.js';
+import { GRADES } from '../../../../src/core/result/words.js';
 import { createDeployment, type ImageReferenceJson } from '../../../../src/simulator/index.js';
 
 const { imageReference } = createDeployment({ seed: 'image reference' });

@@ -2,8 +2,7 @@
 // and hashed at once by node:crypto.
 
 import { createHash } from 'node:crypto';
-import type { FirmwareParams, KernelParams } from '../formats/boot-files.js';
-import { CERTIFICATE_ENTRY_AT, CHECKSUM_AT } from '../formats/boot-files.js';
+import { CERTIFICATE_ENTRY_AT, CHECKSUM_AT, type FirmwareParams, type KernelParams } from '../formats/boot-files.js';
 
 export function sha384(...parts: Uint8Array[]): string {
   return createHash('sha384').update(Buffer.concat(parts)).digest('hex');

@@ -1,19 +1,17 @@
 // A verification result written out by hand, with the bundle and policy that it claims to be made from: what summaries
 // are made of in tests.
 
-import type { CheckStatus, Phase } from '../../../../src/core/appraisal/check.js';
-import type { Verdict } from '../../../../src/core/appraisal/verdict.js';
-import { canonicalJson } from '../../../../src/core/canonical-json.js';
 import { type Bundle, createBundle } from '../../../../src/core/bundle.js';
+import { canonicalJson } from '../../../../src/core/canonical-json.js';
 import { defaultPolicy, type Policy, policyDigest } from '../../../../src/core/policy/policy.js';
-import type { Verified } from '../../../../src/core/summary/summarise.js';
 import {
   type ComponentResult,
-  type Coverage,
   type OsReference,
   RESULT_SCHEMA,
   type ResultDocument,
 } from '../../../../src/core/result/document.js';
+import type { CheckStatus, Coverage, Phase, Verdict } from '../../../../src/core/result/words.js';
+import type { Verified } from '../../../../src/core/summary/summarise.js';
 import { createDeployment, DEFAULT_AT, type Deployment } from '../../../../src/simulator/index.js';
 
 export const OS_IMAGE_HASH = 'aa'.repeat(32);

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { ComponentResult, OsReference } from '../../../../src/core/result/document.js';
 import { parseStatement, statementBytes } from '../../../../src/core/summary/in-toto.js';
 import { LEVELS } from '../../../../src/core/summary/levels.js';
 import { relianceLimit } from '../../../../src/core/summary/reliance.js';
-import { resourceUri, SUMMARY_EXTENSION, SUMMARY_PREDICATE_TYPE } from '../../../../src/core/summary/write.js';
 import { summarise } from '../../../../src/core/summary/summarise.js';
-import type { ComponentResult, OsReference } from '../../../../src/core/result/document.js';
-import { renderJson } from '../../../../src/core/views/json.js';
+import { resourceUri, SUMMARY_EXTENSION, SUMMARY_PREDICATE_TYPE } from '../../../../src/core/summary/write.js';
 import { VERSION } from '../../../../src/core/version.js';
+import { renderJson } from '../../../../src/core/views/json.js';
 import { IMAGE_DIGEST, OS_IMAGE_HASH, referenceOf, type SampleOptions, sampleVerification } from './sample.js';
 
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CheckStatus, Phase } from '../../../../src/core/appraisal/check.js';
 import { ParseError } from '../../../../src/core/errors.js';
-import { readBadgeFacts } from '../../../../src/core/views/badge-facts.js';
 import type { ResultDocument } from '../../../../src/core/result/document.js';
+import type { CheckStatus, Phase } from '../../../../src/core/result/words.js';
+import { readBadgeFacts } from '../../../../src/core/views/badge-facts.js';
 import { renderJson } from '../../../../src/core/views/json.js';
 import { component, failedResult, result } from './sample.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { CATALOG, type CheckId } from '../../../../src/core/result/catalog.js';
 import { parsePolicy, policyTemplate } from '../../../../src/core/policy/policy.js';
+import { CATALOG, type CheckId } from '../../../../src/core/result/catalog.js';
 import { locateIn } from '../../../../src/core/views/locate.js';
 import { check } from './sample.js';
 

@@ -1,8 +1,9 @@
 // Results for the tests of the views: one that passes, and changes of it. Made by hand, not by the appraisal.
 
+import { PhaseReport } from '../../../../src/core/appraisal/check.js';
 import type { CheckId } from '../../../../src/core/result/catalog.js';
-import { type Check, type CheckStatus, type Phase, PhaseReport } from '../../../../src/core/appraisal/check.js';
-import type { ComponentResult, ResultDocument } from '../../../../src/core/result/document.js';
+import type { Check, ComponentResult, ResultDocument } from '../../../../src/core/result/document.js';
+import type { CheckStatus, Phase } from '../../../../src/core/result/words.js';
 
 export function check(id: CheckId, status: CheckStatus, detail: string, more: Partial<Check> = {}): Check {
   const phase = id.slice(0, id.indexOf('.')) as Phase;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ResultDocument } from '../../../../src/core/result/document.js';
 import {
   abandonCheckRuns,
   completeCheckRuns,
@@ -6,7 +7,6 @@ import {
   planCheckRuns,
   startCheckRuns,
 } from '../../../../src/publish/github/check-runs.js';
-import type { ResultDocument } from '../../../../src/core/result/document.js';
 import { published, SHA, startWorld, type World, warningOf } from '../../../support/github/world.js';
 import { check, component, failedResult, foundResult, result } from '../../core/views/sample.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../../../src/core/appraisal/verdict.js';
+import type { Verdict } from '../../../../src/core/result/words.js';
 import { ISSUE_LABEL, trackIssue } from '../../../../src/publish/github/issue.js';
 import { published, startWorld, type World, warningOf } from '../../../support/github/world.js';
 import { result } from '../../core/views/sample.js';

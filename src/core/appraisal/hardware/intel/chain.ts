@@ -2,8 +2,8 @@
 // Certificate and CRL Profile Specification). The root is judged in root-ca.ts, by its key.
 
 import { equalBytes, preview } from '../../../bytes.js';
-import type { Part } from '../../../formats/collateral.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
+import type { Part } from '../../../formats/collateral.js';
 import type { CheckId } from '../../../result/catalog.js';
 import { formatTime, type HardwareContext } from './context.js';
 import type { VerifySignature } from './signatures.js';

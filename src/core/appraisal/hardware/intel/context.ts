@@ -5,8 +5,8 @@ import type { Quote } from '../../../formats/quote.js';
 import type { Policy } from '../../../policy/policy.js';
 import type { CheckId } from '../../../result/catalog.js';
 import type { PhaseReport } from '../../check.js';
-import type { VerifySignature } from './signatures.js';
 import type { TrustAnchor } from '../trust-anchor.js';
+import type { VerifySignature } from './signatures.js';
 
 export interface HardwareContext {
   report: PhaseReport;

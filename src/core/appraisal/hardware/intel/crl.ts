@@ -2,8 +2,8 @@
 // revocation.ts.
 
 import { equalBytes, preview } from '../../../bytes.js';
-import type { Part } from '../../../formats/collateral.js';
 import type { Certificate, Crl } from '../../../formats/codec/x509.js';
+import type { Part } from '../../../formats/collateral.js';
 import type { CheckId } from '../../../result/catalog.js';
 import { fetchFresher, formatTime, type HardwareContext } from './context.js';
 import { judgeLater, standingAt } from './window.js';

@@ -2,9 +2,9 @@
 // they are. What they say is judged in tcb-level.ts, tdx-module.ts and qe.ts.
 // Intel SGX and TDX Provisioning Certification Service API v4.
 
+import type { Certificate } from '../../../formats/codec/x509.js';
 import type { Collateral, Part, QeIdentity, SignedDocument, TcbInfo } from '../../../formats/collateral.js';
 import type { PckExtensions } from '../../../formats/pck-extensions.js';
-import type { Certificate } from '../../../formats/codec/x509.js';
 import type { CheckId } from '../../../result/catalog.js';
 import { fetchFresher, formatTime, type HardwareContext, undecided, valueIn, withoutCollateral } from './context.js';
 import { judgeLater, type Moment, type Standing, standingAt } from './window.js';

@@ -4,8 +4,9 @@
 import type { Collateral } from '../../../formats/collateral.js';
 import { type Quote, TEE_TYPE_TDX } from '../../../formats/quote.js';
 import type { Policy } from '../../../policy/policy.js';
-import type { TcbComponentResult, TcbResult } from '../../../result/document.js';
-import { type Check, PhaseReport } from '../../check.js';
+import type { Check, TcbComponentResult, TcbResult } from '../../../result/document.js';
+import { PhaseReport } from '../../check.js';
+import type { TrustAnchor } from '../trust-anchor.js';
 import { FETCH_COLLATERAL, formatTime, type HardwareContext } from './context.js';
 import { type ComponentTcb, worstOf } from './converge.js';
 import { appraiseQeIdentityDocument, appraiseRecency, appraiseTcbInfo } from './documents.js';
@@ -25,7 +26,6 @@ import {
   appraiseXfam,
 } from './td-attributes.js';
 import { appraiseTdxModule } from './tdx-module.js';
-import type { TrustAnchor } from '../trust-anchor.js';
 
 const MINUTE = 60_000;
 

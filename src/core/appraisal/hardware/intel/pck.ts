@@ -3,10 +3,10 @@
 
 import { equalBytes, fromUtf8, toHex } from '../../../bytes.js';
 import { TrustCenterError } from '../../../errors.js';
+import { type Certificate, parseCertificateChainPem } from '../../../formats/codec/x509.js';
 import type { Part } from '../../../formats/collateral.js';
 import { type PckExtensions, parsePckExtensions } from '../../../formats/pck-extensions.js';
 import type { CertificationData } from '../../../formats/quote.js';
-import { type Certificate, parseCertificateChainPem } from '../../../formats/codec/x509.js';
 import { appraiseChain, NOT_INTELS, PCK_CHAIN, type Problem } from './chain.js';
 import { type HardwareContext, undecided, valueIn } from './context.js';
 

@@ -3,8 +3,8 @@
 
 import { sha256 } from '#crypto';
 import { concatBytes, equalBytes, fromHex, isZero, toHex } from '../../../bytes.js';
-import type { QeIdentity } from '../../../formats/collateral.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
+import type { QeIdentity } from '../../../formats/collateral.js';
 import { formatDay, type HardwareContext, undecided, withoutCollateral } from './context.js';
 import type { ComponentTcb } from './converge.js';
 import { findIsvSvnLevel, isvSvnLags } from './enclave-identity.js';

@@ -3,8 +3,8 @@
 
 import { equalBytes, toHex } from '../../../bytes.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
-import type { HardwareContext } from './context.js';
 import { isIntelRoot, type TrustAnchor } from '../trust-anchor.js';
+import type { HardwareContext } from './context.js';
 
 /**
  * `hardware.root-ca`

@@ -5,9 +5,16 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { InputError, ParseError, type TrustCenterError } from '../../../../../src/core/errors.js';
 import { openImage } from '../../../../../src/collect/reference/image/open.js';
-import { type Member, paxRecords, TAR_END, tarBytes, tarHeader, tarMember } from '../../../core/formats/codec/tar-writer.js';
+import { InputError, ParseError, type TrustCenterError } from '../../../../../src/core/errors.js';
+import {
+  type Member,
+  paxRecords,
+  TAR_END,
+  tarBytes,
+  tarHeader,
+  tarMember,
+} from '../../../core/formats/codec/tar-writer.js';
 import {
   type Files,
   LISTED,

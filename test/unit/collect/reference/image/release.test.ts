@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import {
+  BUNDLE_URL,
+  imageHosts,
+  imageUrl,
+  placeOfImage,
+  releaseUrl,
+} from '../../../../../src/collect/reference/image/release.js';
 import { InputError } from '../../../../../src/core/errors.js';
-import { BUNDLE_URL, imageHosts, imageUrl, placeOfImage, releaseUrl } from '../../../../../src/collect/reference/image/release.js';
 
 const HASH = '0123456789abcdef'.repeat(4);
 

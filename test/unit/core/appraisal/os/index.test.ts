@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseImageReference } from '../../../../../src/core/measure/image-reference.js';
 import type { EventLogEntry } from '../../../../../src/core/formats/event-log.js';
+import { parseImageReference } from '../../../../../src/core/measure/image-reference.js';
 import { flipBit } from '../../../../../src/simulator/index.js';
 import { another, check, finding, simulate, withStatus } from '../simulated.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { ReferenceValues } from '../../../../../src/core/appraisal/os/known-os.js';
 import {
   type ImageReference,
   parseImageReference,
   serialiseImageReference,
 } from '../../../../../src/core/measure/image-reference.js';
-import type { ReferenceValues } from '../../../../../src/core/appraisal/os/known-os.js';
 import { flipBit } from '../../../../../src/simulator/index.js';
 import { another, check, finding, type Pin, type Simulated, simulate, withStatus } from '../simulated.js';
 

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readMaterial } from '../../../../../src/core/appraisal/os/measurement-document.js';
 import { toHex } from '../../../../../src/core/bytes.js';
-import { type Bend, cborBytes, createDeployment, sha256, utf8, type VmConfigJson } from '../../../../../src/simulator/index.js';
+import {
+  type Bend,
+  cborBytes,
+  createDeployment,
+  sha256,
+  utf8,
+  type VmConfigJson,
+} from '../../../../../src/simulator/index.js';
 
 const build = (bend: Bend = {}) => createDeployment({ seed: 'material', ...bend });
 const base = build();

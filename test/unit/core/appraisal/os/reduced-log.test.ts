@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseImageReference } from '../../../../../src/core/measure/image-reference.js';
 import type { EventLogEntry } from '../../../../../src/core/formats/event-log.js';
+import { parseImageReference } from '../../../../../src/core/measure/image-reference.js';
 import { type Bend, defaultVm, type EventLogEntryJson, flipBit, toHex } from '../../../../../src/simulator/index.js';
 import { another, check, finding, type Simulated, simulate, withStatus } from '../simulated.js';
 

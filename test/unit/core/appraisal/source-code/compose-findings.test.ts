@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ComposeFinding, composeFindings } from '../../../../../src/core/appraisal/source-code/compose-findings.js';
+import {
+  type ComposeFinding,
+  composeFindings,
+} from '../../../../../src/core/appraisal/source-code/compose-findings.js';
 import { text } from '../../formats/encode.js';
 
 const PINNED = `docker.io/library/nginx@sha256:${'ab'.repeat(32)}`;

@@ -4,7 +4,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ComposeFinding, composeFindings } from '../../../../../src/core/appraisal/source-code/compose-findings.js';
+import {
+  type ComposeFinding,
+  composeFindings,
+} from '../../../../../src/core/appraisal/source-code/compose-findings.js';
 import { COMPOSE_RULE_NAMES, type ComposeRule } from '../../../../../src/core/result/compose-rules.js';
 import { text } from '../../formats/encode.js';
 

@@ -1,9 +1,14 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Docker Compose's own variables.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Check, CheckStatus } from '../../../../../src/core/appraisal/check.js';
-import { appraiseFindings, type FindingsInput, KnownFindings } from '../../../../../src/core/appraisal/source-code/findings.js';
+import {
+  appraiseFindings,
+  type FindingsInput,
+  KnownFindings,
+} from '../../../../../src/core/appraisal/source-code/findings.js';
 import { phaseStatuses } from '../../../../../src/core/appraisal/verdict.js';
+import type { Check } from '../../../../../src/core/result/document.js';
+import type { CheckStatus } from '../../../../../src/core/result/words.js';
 
 const PINNED = `web@sha256:${'ab'.repeat(32)}`;
 const appCompose = (service: string, more: object = {}): string =>

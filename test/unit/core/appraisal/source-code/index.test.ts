@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../../../src/core/bytes.js';
-import type { EventLogEntryJson, MeasuredEvent } from '../../../../../src/simulator/index.js';
-import { flipBit, hex, runtimeEvent, sha256, utf8 } from '../../../../../src/simulator/index.js';
+import {
+  type EventLogEntryJson,
+  flipBit,
+  hex,
+  type MeasuredEvent,
+  runtimeEvent,
+  sha256,
+  utf8,
+} from '../../../../../src/simulator/index.js';
 import { another, check, finding, simulate, withStatus } from '../simulated.js';
 
 const { deployment, eventLog, report, sourceCode } = simulate();

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundLaunch, readKeyProvider, readLaunch, readLaunchPayload } from '../../../../../src/core/appraisal/source-code/launch.js';
 import { replayRegister } from '../../../../../src/core/appraisal/register-replay.js';
+import {
+  boundLaunch,
+  readKeyProvider,
+  readLaunch,
+  readLaunchPayload,
+} from '../../../../../src/core/appraisal/source-code/launch.js';
 import { toHex } from '../../../../../src/core/bytes.js';
 import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../../../../src/core/formats/event-log.js';
 import { utf8 } from '../../../../../src/simulator/index.js';

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeMrConfigId, type LaunchValues, mrConfigIdForm } from '../../../../../src/core/appraisal/source-code/mr-config-id.js';
+import {
+  judgeMrConfigId,
+  type LaunchValues,
+  mrConfigIdForm,
+} from '../../../../../src/core/appraisal/source-code/mr-config-id.js';
 import { join, mrConfigId, sha256, utf8 } from '../../../../../src/simulator/index.js';
 
 const LAUNCH: LaunchValues = {

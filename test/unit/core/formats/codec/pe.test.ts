@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePe } from '../../../../../src/core/formats/codec/pe.js';
-import { CERTIFICATE_ENTRY_AT, CHECKSUM_AT, type KernelParams, kernelFile, kernelParams, PE_AT } from '../boot-files.js';
+import {
+  CERTIFICATE_ENTRY_AT,
+  CHECKSUM_AT,
+  type KernelParams,
+  kernelFile,
+  kernelParams,
+  PE_AT,
+} from '../boot-files.js';
 import { readsOrRefuses, refusalText } from '../refusal.js';
 
 const given = (change: Partial<KernelParams>): Uint8Array => kernelFile({ ...kernelParams(), ...change });

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteReader } from '../../../../../src/core/bytes.js';
-import { readBytes, readCompact, readOption, readText, readVector } from '../../../../../src/core/formats/codec/scale.js';
+import {
+  readBytes,
+  readCompact,
+  readOption,
+  readText,
+  readVector,
+} from '../../../../../src/core/formats/codec/scale.js';
 import { bytes, scale, toHex } from '../encode.js';
 import { refusalText } from '../refusal.js';
 

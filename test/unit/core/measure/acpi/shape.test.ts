@@ -2,12 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { parseVmConfig } from '../../../../../src/core/formats/vm-config.js';
-import {
-  acpiDigests,
-  shapeFromVmConfig,
-  type VmShape,
-  vmShape,
-} from '../../../../../src/core/measure/acpi/index.js';
+import { acpiDigests, shapeFromVmConfig, type VmShape, vmShape } from '../../../../../src/core/measure/acpi/index.js';
 
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;

@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { findIsvSvnLevel, isvSvnLags, newestLevel } from '../../../../../../src/core/appraisal/hardware/intel/enclave-identity.js';
+import {
+  findIsvSvnLevel,
+  isvSvnLags,
+  newestLevel,
+} from '../../../../../../src/core/appraisal/hardware/intel/enclave-identity.js';
 import type { IsvSvnTcbLevel, TcbStatus } from '../../../../../../src/core/formats/collateral.js';
 
 const level = (isvSvn: number, tcbStatus: TcbStatus): IsvSvnTcbLevel => ({

@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CATALOG, type CheckId } from '../../../../../../src/core/result/catalog.js';
 import { appraiseHardware } from '../../../../../../src/core/appraisal/hardware/intel/index.js';
 import { ParseError } from '../../../../../../src/core/errors.js';
 import { parseQuote } from '../../../../../../src/core/formats/quote.js';
+import { CATALOG, type CheckId } from '../../../../../../src/core/result/catalog.js';
 import { type Bend, type Deployment, flipBit } from '../../../../../../src/simulator/index.js';
 import { appraiseSimulated, finding, inputOf, notPassed, simulated } from './simulated.js';
 

@@ -1,6 +1,5 @@
 // The hardware appraisal of a simulated deployment, bent as a test wants it, and its outcome in a form to assert on.
 
-import type { Check } from '../../../../../../src/core/appraisal/check.js';
 import {
   appraiseHardware,
   type HardwareInput,
@@ -9,6 +8,7 @@ import {
 import { parseCollateral } from '../../../../../../src/core/formats/collateral.js';
 import { parseQuote } from '../../../../../../src/core/formats/quote.js';
 import { defaultPolicy, type Policy } from '../../../../../../src/core/policy/policy.js';
+import type { Check } from '../../../../../../src/core/result/document.js';
 import { type Bend, createDeployment, type Deployment } from '../../../../../../src/simulator/index.js';
 
 export const DAY = 24 * 60 * 60 * 1000;

@@ -2,8 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { TCB_STATUSES } from '../../../../../../src/core/formats/collateral.js';
-import type { Bend, IsvLevel, TcbInfoJson } from '../../../../../../src/simulator/index.js';
-import { hex, nth } from '../../../../../../src/simulator/index.js';
+import { type Bend, hex, type IsvLevel, nth, type TcbInfoJson } from '../../../../../../src/simulator/index.js';
 import { appraiseSimulated, finding, notPassed } from './simulated.js';
 
 const ID = 'hardware.tcb-status';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Bend, TcbInfoJson } from '../../../../../../src/simulator/index.js';
-import { hex } from '../../../../../../src/simulator/index.js';
+import { type Bend, hex, type TcbInfoJson } from '../../../../../../src/simulator/index.js';
 import { appraiseSimulated, finding, notPassed } from './simulated.js';
 
 const ID = 'hardware.tdx-module';

@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Check } from '../../../../../../src/core/appraisal/check.js';
 import { appraiseHardware } from '../../../../../../src/core/appraisal/hardware/intel/index.js';
 import { standingAt } from '../../../../../../src/core/appraisal/hardware/intel/window.js';
+import type { Check } from '../../../../../../src/core/result/document.js';
 import { type Bend, type Deployment, rfc3339 } from '../../../../../../src/simulator/index.js';
 import { appraiseSimulated, finding, inputOf, notPassed, simulated } from './simulated.js';
 

@@ -1,0 +1,28 @@
+// The words of a result: what a phase, a status, a verdict and a grade can be. Everything else is built on these.
+
+/** `unknown`: could not be decided. `skipped`: the user asked not to. Neither is ever a pass. */
+export type CheckStatus = 'pass' | 'fail' | 'unknown' | 'skipped';
+
+export type Phase = 'hardware' | 'os' | 'source-code' | 'domain';
+export const PHASES: readonly Phase[] = ['hardware', 'os', 'source-code', 'domain'];
+
+export type Verdict = 'verified' | 'failed' | 'inconclusive';
+
+/** The anchor of production. Any other is a test root. */
+export const PRODUCTION_TRUST_ANCHOR = 'intel-sgx-root-ca';
+
+export type Coverage = 'full' | 'partial' | 'skipped';
+
+export type ComponentRole = 'app' | 'kms' | 'gateway';
+
+/**
+ * How a verifier came by a reference value, strongest first: it rebuilt the image from source; somebody whom it names
+ * attested the values; it took the image from its publisher, in that run; its user vouches for the image; its user wrote the registers
+ * or the image's hash into the policy.
+ */
+export const GRADES = ['rebuilt', 'attested', 'release', 'local', 'pinned'] as const;
+export type Grade = (typeof GRADES)[number];
+
+/** Weakest first. */
+export const FRESHNESS_GRADES = ['replayed', 'fetched', 'key-bound', 'nonce'] as const;
+export type FreshnessGrade = (typeof FRESHNESS_GRADES)[number];
