@@ -1,18 +1,12 @@
 // A rebuild's report, read back: what it is worth is what it says, so it is read strictly and counts only when the image
 // was reproduced.
 
+import type { RebuiltImage } from '../collect/reference/os-images.js';
 import { fromUtf8, preview, toHex } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { asObject, hexField, objectField, parseJson, stringField } from '../core/formats/codec/json.js';
 import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { REBUILD_SCHEMA } from './document.js';
-
-export interface RebuiltImage {
-  /** Hex, 32 bytes. */
-  osImageHash: string;
-  repository: string;
-  commit: string;
-}
 
 /**
  * @param path report of `trust-center rebuild --format json`, made by whoever gives it

@@ -21,9 +21,7 @@ beforeAll(async () => {
     absWorkingDir: root,
     stdin: {
       contents: `
-        import { appraiseBundle } from './src/appraise-bundle.js';
-        import { parseBundle } from './src/evidence/bundle.js';
-        import { renderJson } from './src/result/json.js';
+        import { appraiseBundle, parseBundle, renderJson } from './src/core/index.js';
         globalThis.appraised = (text, publicKey) => {
           const bundle = parseBundle(text);
           const options = {

@@ -13,7 +13,6 @@ import {
   serialiseImageReference,
 } from '../../core/measure/image-reference.js';
 import { fileSource } from '../../io/input-file.js';
-import type { RebuiltImage } from '../../rebuild/report.js';
 import { type FetchImageOptions, fetchImage, type ImageProgress } from './image/fetch-image.js';
 import { type OsImage, openImage } from './image/open.js';
 import { imageUrl } from './image/release.js';
@@ -22,6 +21,14 @@ import { nameOsImage, profileOsImage } from './image-profile.js';
 /** The VMs of one deployment claim few images; each is some hundred megabytes. */
 const MAX_DOWNLOADS = 8;
 const NOT_ASKED = 'not fetched: offline was asked for';
+
+/** What a rebuild from source reproduced. */
+export interface RebuiltImage {
+  /** Hex, 32 bytes. */
+  osImageHash: string;
+  repository: string;
+  commit: string;
+}
 
 /** Where the images come from that the verifier's user vouches for. */
 export interface OsImageSource {

@@ -10,13 +10,13 @@ import type { EvidenceDocument } from '../formats/evidence.js';
 import { recogniseEvidence } from '../formats/recognise.js';
 import { type ImageReference, parseImageReference } from '../measure/image-reference.js';
 import { MAX_VALUES_BYTES, osReferenceValues, parseReferenceValues } from '../measure/reference-values.js';
+import type { AttestedRegisters } from '../measure/registers.js';
 import { type Policy, policyDigest } from '../policy/policy.js';
 import type { ResultDocument } from '../result/document.js';
 import { appraise, type ComponentInput } from './appraise.js';
 import type { TrustAnchor } from './hardware/trust-anchor.js';
 import { type Expectation, NAMED_IMAGES } from './named.js';
 import type { AskedImages } from './os/image-identity.js';
-import type { ReferenceValues } from './os/known-os.js';
 import { Work } from './work.js';
 
 export interface AppraiseOptions {
@@ -183,7 +183,7 @@ function imagesOf(bundle: Bundle): ImageReference[] {
   return texts.map(parseImageReference);
 }
 
-function referenceValuesOf(bundle: Bundle): ReferenceValues[] {
+function referenceValuesOf(bundle: Bundle): AttestedRegisters[] {
   const texts = referencesOf(bundle, REFERENCE_VALUES_ITEMS);
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   if (length > MAX_VALUES_BYTES) {

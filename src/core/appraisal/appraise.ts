@@ -8,6 +8,7 @@ import type { Collateral } from '../formats/collateral.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
 import { parseQuote, type Quote, type TdReport } from '../formats/quote.js';
 import type { ImageReference } from '../measure/image-reference.js';
+import type { AttestedRegisters } from '../measure/registers.js';
 import type { Policy } from '../policy/policy.js';
 import { type Check, type ComponentResult, type Gap, RESULT_SCHEMA, type ResultDocument } from '../result/document.js';
 import { type ComponentRole, PHASES, type Phase, PRODUCTION_TRUST_ANCHOR } from '../result/words.js';
@@ -19,7 +20,6 @@ import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import { comparing, type Expectation, isNamed } from './named.js';
 import type { AskedImages } from './os/image-identity.js';
 import { appraiseOs } from './os/index.js';
-import type { ReferenceValues } from './os/known-os.js';
 import { appraiseFindings } from './source-code/findings.js';
 import { appraiseSourceCode } from './source-code/index.js';
 import { decide, experimentOf, phaseStatuses } from './verdict.js';
@@ -33,7 +33,7 @@ export interface AppraisalInput {
   /** OS images that the verifier's user gave. */
   images: ImageReference[];
   /** Register sets attested by signers whom the user names, their signatures verified. */
-  referenceValues: ReferenceValues[];
+  referenceValues: AttestedRegisters[];
   nonce: Uint8Array | null;
   /** The app that was asked for, 20 bytes, lower-case hex; null: none was. */
   appId: string | null;

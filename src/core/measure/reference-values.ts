@@ -1,7 +1,6 @@
 // Reference values of an OS image: what it measures to, per VM shape. Plain data: as the predicate of a signed statement
 // they let others know the image without having it (docs/summary.md).
 
-import type { ReferenceValues as AttestedRegisters } from '../appraisal/os/known-os.js';
 import { preview, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import {
@@ -20,6 +19,7 @@ import {
   stringField,
 } from '../formats/codec/json.js';
 import { parseRfc3339 } from '../formats/codec/time.js';
+import type { AttestedRegisters } from './registers.js';
 
 export interface ReferenceValues {
   /** Lower-case hex of 32 bytes: SHA-256 of the image's checksum manifest. */

@@ -33,3 +33,13 @@ export function distance(a: RegisterSet, b: RegisterSet): number {
 export function isSame(a: RegisterSet, b: RegisterSet): boolean {
   return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
 }
+
+/** Registers for which somebody vouches whom the verifier's user names. Their signature was verified before. */
+export interface AttestedRegisters extends RegisterSet {
+  name: string;
+  /** Hex, 32 bytes. */
+  osImageHash: string;
+  grade: 'attested';
+  /** Null when the statement does not say. */
+  isDev: boolean | null;
+}

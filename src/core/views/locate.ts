@@ -1,7 +1,8 @@
 // The line of the user's own files that a check goes back to: the key of the policy that asked for it, or the compose
 // file that it compares with.
 
-import { createHash } from 'node:crypto';
+import { sha256 } from '#crypto';
+import { toHex } from '../bytes.js';
 import { PolicyError } from '../errors.js';
 import { type CheckId, sectionOf } from '../result/catalog.js';
 import type { Check } from '../result/document.js';
@@ -53,8 +54,11 @@ export async function locateIn(files: UserFiles): Promise<Locate> {
   const policy = inRepository(files.policy);
   const compose = inRepository(files.compose);
   const tree = policy === null ? null : await readTree(policy.text);
-  const composeHash = compose === null ? null : createHash('sha256').update(compose.bytes).digest('hex');
-  const lines = compose === null ? new Map<string, number>() : memberLines(Buffer.from(compose.bytes).toString());
+  const composeHash = compose === null ? null : toHex(sha256(compose.bytes));
+  const lines =
+    compose === null
+      ? new Map<string, number>()
+      : memberLines(new TextDecoder('utf-8', { ignoreBOM: true }).decode(compose.bytes));
   return (check) => {
     if (compose !== null && check.place?.composeHash === composeHash) {
       const [member = ''] = check.place.path.split(/[.[]/);

@@ -2,11 +2,12 @@
 
 import { preview, toHex } from '../../bytes.js';
 import type { VmConfig } from '../../formats/vm-config.js';
+import type { AttestedRegisters } from '../../measure/registers.js';
 import { differing, type RegisterSet } from '../../measure/registers.js';
 import type { Finding } from '../check.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
 import { type Launch, readLaunchPayload } from '../source-code/launch.js';
-import type { JudgedImage, Known, ReferenceValues } from './known-os.js';
+import type { JudgedImage, Known } from './known-os.js';
 
 /**
  * RTMR3 holds the image hash that the guest was told at launch, vm_config the one that the host claims now, and a
@@ -107,7 +108,7 @@ export function judgeAskedImage(
 /** Reference values that the call gives are compared too: where none of them holds, another way to know the OS is not enough. */
 export function judgeAskedValues(
   reference: Judgement,
-  referenceValues: readonly ReferenceValues[],
+  referenceValues: readonly AttestedRegisters[],
   quoted: RegisterSet,
 ): Judgement {
   const holds = referenceValues.some((values) => differing(quoted, values).length === 0);

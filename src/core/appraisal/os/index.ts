@@ -7,7 +7,7 @@ import type { SupportedMeasurementDocument } from '../../formats/measurement-doc
 import type { TdReport } from '../../formats/quote.js';
 import type { AcpiDigests } from '../../measure/acpi/index.js';
 import type { ImageReference } from '../../measure/image-reference.js';
-import { quotedRegisters, REGISTERS, type RegisterName } from '../../measure/registers.js';
+import { type AttestedRegisters, quotedRegisters, REGISTERS, type RegisterName } from '../../measure/registers.js';
 import { OVMF_MEMORY } from '../../measure/td-hob.js';
 import type { Policy } from '../../policy/policy.js';
 import type { Check } from '../../result/document.js';
@@ -28,7 +28,7 @@ import {
   judgeDevImage,
   judgeImageHashEvent,
 } from './image-identity.js';
-import { judgeReference, type Known, type ReferenceValues } from './known-os.js';
+import { judgeReference, type Known } from './known-os.js';
 import { type Material, readMaterial } from './measurement-document.js';
 import { judgeReducedLog, type Recomputed, recomputeAcpi } from './reduced-log.js';
 
@@ -45,7 +45,7 @@ export interface OsInput {
   /** Images that the verifier's user gave or accepts: having them is knowing them. */
   images: readonly ImageReference[];
   /** Of accepted signers, their signatures verified. */
-  referenceValues: readonly ReferenceValues[];
+  referenceValues: readonly AttestedRegisters[];
   /** What the call asked for. */
   asked: AskedImages;
   /** Look for a shape that would match when the claimed one does not. It takes time, so not for every VM of many. */

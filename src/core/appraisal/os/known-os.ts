@@ -4,6 +4,7 @@
 import { preview } from '../../bytes.js';
 import type { ImageReference } from '../../measure/image-reference.js';
 import {
+  type AttestedRegisters,
   differing,
   distance,
   eachRegister,
@@ -20,16 +21,6 @@ import type { RegisterJudgement } from './expectation.js';
 
 type ListedImage = Policy['os']['images'][number];
 type JudgedRegisters = Record<RegisterName, RegisterJudgement>;
-
-/** Registers for which somebody vouches whom the verifier's user names. Their signature was verified before. */
-export interface ReferenceValues extends RegisterSet {
-  name: string;
-  /** Hex, 32 bytes. */
-  osImageHash: string;
-  grade: 'attested';
-  /** Null when the statement does not say. */
-  isDev: boolean | null;
-}
 
 /** What the verifier knows the OS by. */
 export interface Known extends Cover {
@@ -52,7 +43,7 @@ export interface ReferenceInput {
   /** `os_image_hash` of vm_config. */
   claimed: string | null;
   policy: Policy['os'];
-  referenceValues: readonly ReferenceValues[];
+  referenceValues: readonly AttestedRegisters[];
   /** All images that were given, and those of them that the VM may have booted by its claim. */
   given: readonly ImageReference[];
   images: readonly JudgedImage[];
@@ -124,7 +115,7 @@ function withoutUnlistedReleases(input: ReferenceInput): ReferenceInput {
   };
 }
 
-type AnySet = ReferenceValues | Policy['os']['measurements'][number];
+type AnySet = AttestedRegisters | Policy['os']['measurements'][number];
 
 interface KnownSet {
   known: Known;
@@ -136,7 +127,7 @@ function knownSet(set: AnySet): KnownSet {
   return 'grade' in set ? attestedSet(set) : pinnedSet(set);
 }
 
-function attestedSet({ name, grade, osImageHash, isDev, mrtd, rtmr0, rtmr1, rtmr2 }: ReferenceValues): KnownSet {
+function attestedSet({ name, grade, osImageHash, isDev, mrtd, rtmr0, rtmr1, rtmr2 }: AttestedRegisters): KnownSet {
   const known = { label: `the attested set ${preview(name)}`, name, grade, osImageHash, isDev };
   return { known, registers: { mrtd, rtmr0, rtmr1, rtmr2 } };
 }

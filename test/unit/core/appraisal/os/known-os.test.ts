@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ReferenceValues } from '../../../../../src/core/appraisal/os/known-os.js';
 import {
   type ImageReference,
   parseImageReference,
   serialiseImageReference,
 } from '../../../../../src/core/measure/image-reference.js';
+import type { AttestedRegisters } from '../../../../../src/core/measure/registers.js';
 import { flipBit } from '../../../../../src/simulator/index.js';
 import { another, check, finding, type Pin, type Simulated, simulate, withStatus } from '../simulated.js';
 
@@ -29,7 +29,7 @@ const imageOf = ({ deployment }: Simulated): ImageReference =>
   parseImageReference(JSON.stringify(deployment.imageReference));
 const given = imageOf(base);
 const wrong: ImageReference = { ...given, profile: { ...given.profile, initrd: '11'.repeat(48) } };
-const attested: ReferenceValues = { ...pin, name: 'signed', osImageHash, grade: 'attested', isDev: false };
+const attested: AttestedRegisters = { ...pin, name: 'signed', osImageHash, grade: 'attested', isDev: false };
 
 describe('pinned register sets', () => {
   it('decide when all four registers are equal', () => {
@@ -300,7 +300,7 @@ describe('images given', () => {
   });
 
   it('go before weaker values and after stronger ones', () => {
-    const grade = (image: ImageReference['grade'], values: ReferenceValues[], pins: Pin[]) =>
+    const grade = (image: ImageReference['grade'], values: AttestedRegisters[], pins: Pin[]) =>
       base.os({ measurements: pins, images }, { images: [{ ...given, grade: image }], referenceValues: values }).known
         ?.grade;
     expect(grade('rebuilt', [attested], [pin])).toBe('rebuilt');
