@@ -42,12 +42,11 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
   mod
 ));
-var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 
-// src/errors.ts
+// src/core/errors.ts
 var TrustCenterError, InputError, ParseError, PolicyError, FetchError;
 var init_errors = __esm({
-  "src/errors.ts"() {
+  "src/core/errors.ts"() {
     "use strict";
     TrustCenterError = class extends Error {
       static {
@@ -110,7 +109,16 @@ var init_errors = __esm({
   }
 });
 
-// src/result/untrusted.ts
+// src/core/version.ts
+var VERSION;
+var init_version = __esm({
+  "src/core/version.ts"() {
+    "use strict";
+    VERSION = "0.1.0";
+  }
+});
+
+// src/core/views/untrusted.ts
 function visible(text2, limit = 2e3) {
   const over = text2.length - limit;
   const shown5 = (over > 0 ? text2.slice(0, limit) : text2).replace(UNSEEN, escapeOf).replaceAll("##[", "#\\u{23}[");
@@ -129,7 +137,7 @@ function escapeOf(character) {
 }
 var UNSEEN;
 var init_untrusted = __esm({
-  "src/result/untrusted.ts"() {
+  "src/core/views/untrusted.ts"() {
     "use strict";
     UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
     __name(visible, "visible");
@@ -139,28 +147,32 @@ var init_untrusted = __esm({
   }
 });
 
-// src/version.ts
-var VERSION;
-var init_version = __esm({
-  "src/version.ts"() {
+// src/cli/command.ts
+function exitStatusOf({ verdict, experiment }, allowExperiment) {
+  return verdict === "verified" && experiment !== null && !allowExperiment ? EXIT.failed : EXIT[verdict];
+}
+var EXIT;
+var init_command = __esm({
+  "src/cli/command.ts"() {
     "use strict";
-    VERSION = "0.1.0";
+    EXIT = { verified: 0, failed: 1, misuse: 2, inconclusive: 3 };
+    __name(exitStatusOf, "exitStatusOf");
   }
 });
 
-// src/publish/project.ts
+// src/core/project.ts
 var PROJECT_URI;
 var init_project = __esm({
-  "src/publish/project.ts"() {
+  "src/core/project.ts"() {
     "use strict";
     PROJECT_URI = "https://github.com/org/trust-center-action";
   }
 });
 
-// src/formats/compose-rules.ts
+// src/core/result/compose-rules.ts
 var SEVERITIES, warning, info, COMPOSE_RULES, COMPOSE_RULE_NAMES, HIDING_RULES;
 var init_compose_rules = __esm({
-  "src/formats/compose-rules.ts"() {
+  "src/core/result/compose-rules.ts"() {
     "use strict";
     SEVERITIES = ["info", "warning"];
     warning = /* @__PURE__ */ __name((title) => ({ severity: "warning", title }), "warning");
@@ -225,7 +237,7 @@ var init_compose_rules = __esm({
   }
 });
 
-// src/appraisal/catalog.ts
+// src/core/result/catalog.ts
 function sectionOf(id) {
   return id.startsWith("source-code.compose.") ? "source-code.findings" : id;
 }
@@ -234,7 +246,7 @@ function lowerFirst(text2) {
 }
 var entry, COMPOSE_CHECKS, CATALOG;
 var init_catalog = __esm({
-  "src/appraisal/catalog.ts"() {
+  "src/core/result/catalog.ts"() {
     "use strict";
     init_compose_rules();
     entry = /* @__PURE__ */ __name((phase, title) => ({ phase, title }), "entry");
@@ -314,16 +326,15 @@ var init_catalog = __esm({
   }
 });
 
-// src/appraisal/check.ts
+// src/core/appraisal/check.ts
 function markOf({ status, severity }) {
   return status === "pass" && severity !== void 0 ? severity : status;
 }
-var PHASES, PhaseReport;
+var PhaseReport;
 var init_check = __esm({
-  "src/appraisal/check.ts"() {
+  "src/core/appraisal/check.ts"() {
     "use strict";
     init_catalog();
-    PHASES = ["hardware", "os", "source-code", "domain"];
     __name(markOf, "markOf");
     PhaseReport = class {
       static {
@@ -374,7 +385,19 @@ var init_check = __esm({
   }
 });
 
-// src/result/json.ts
+// src/core/result/words.ts
+var PHASES, PRODUCTION_TRUST_ANCHOR, GRADES, FRESHNESS_GRADES;
+var init_words = __esm({
+  "src/core/result/words.ts"() {
+    "use strict";
+    PHASES = ["hardware", "os", "source-code", "domain"];
+    PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
+    GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
+    FRESHNESS_GRADES = ["replayed", "fetched", "key-bound", "nonce"];
+  }
+});
+
+// src/core/views/json.ts
 var json_exports = {};
 __export(json_exports, {
   jsonText: () => jsonText,
@@ -480,7 +503,7 @@ function orderApp(app) {
   };
 }
 var init_json = __esm({
-  "src/result/json.ts"() {
+  "src/core/views/json.ts"() {
     "use strict";
     init_untrusted();
     __name(renderJson, "renderJson");
@@ -499,7 +522,7 @@ var init_json = __esm({
   }
 });
 
-// src/bytes.ts
+// src/core/bytes.ts
 function toHex(bytes) {
   let text2 = "";
   for (const byte of bytes) text2 += HEX_OF_BYTE[byte];
@@ -555,7 +578,7 @@ function preview(text2, limit = 40) {
 }
 var HEX_OF_BYTE, DIGIT, encoder, UNSEEN2, ByteReader;
 var init_bytes = __esm({
-  "src/bytes.ts"() {
+  "src/core/bytes.ts"() {
     "use strict";
     init_errors();
     __name(toHex, "toHex");
@@ -634,7 +657,7 @@ var init_bytes = __esm({
   }
 });
 
-// src/formats/time.ts
+// src/core/formats/codec/time.ts
 function unixMilliseconds(year, month, day2, hour, minute, second) {
   if (hour > 23 || minute > 59 || second > 59 || day2 < 1 || month < 1 || month > 12) return null;
   const time4 = Date.UTC(year + CYCLE_YEARS, month - 1, day2, hour, minute, second);
@@ -652,7 +675,7 @@ function parseRfc3339(text2, field) {
 }
 var CYCLE_YEARS, CYCLE_MILLISECONDS, RFC3339_UTC;
 var init_time = __esm({
-  "src/formats/time.ts"() {
+  "src/core/formats/codec/time.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -664,7 +687,7 @@ var init_time = __esm({
   }
 });
 
-// src/result/standing.ts
+// src/core/views/standing.ts
 function standingOf(result, at, maxAgeDays) {
   if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
@@ -702,7 +725,7 @@ function experimentSentence(experiment) {
 }
 var MAX_AGE_DAYS, DAY_MS, MAX_SKEW_MS;
 var init_standing = __esm({
-  "src/result/standing.ts"() {
+  "src/core/views/standing.ts"() {
     "use strict";
     init_time();
     MAX_AGE_DAYS = 7;
@@ -715,7 +738,7 @@ var init_standing = __esm({
   }
 });
 
-// src/result/sarif.ts
+// src/core/views/sarif.ts
 var sarif_exports = {};
 __export(sarif_exports, {
   renderSarif: () => renderSarif
@@ -822,9 +845,10 @@ function plain(text2) {
 }
 var SCHEMA, LEVEL;
 var init_sarif = __esm({
-  "src/result/sarif.ts"() {
+  "src/core/views/sarif.ts"() {
     "use strict";
     init_check();
+    init_words();
     init_json();
     init_standing();
     init_untrusted();
@@ -836,6 +860,59 @@ var init_sarif = __esm({
     __name(finding, "finding");
     __name(uriOf, "uriOf");
     __name(plain, "plain");
+  }
+});
+
+// src/core/crypto/node.ts
+function sha256(bytes) {
+  return new Uint8Array((0, import_node_crypto.hash)("sha256", bytes, "buffer"));
+}
+function sha384(bytes) {
+  return new Uint8Array((0, import_node_crypto.hash)("sha384", bytes, "buffer"));
+}
+function sha384Stream() {
+  const stream = (0, import_node_crypto.createHash)("sha384");
+  return {
+    update(bytes) {
+      stream.update(bytes);
+      return this;
+    },
+    digest: /* @__PURE__ */ __name(() => new Uint8Array(stream.digest()), "digest")
+  };
+}
+function verifyP256Sha256(point, message, signature) {
+  if (point.length !== 64 || signature.length !== 64) return false;
+  const key = importKey(point);
+  return key !== null && (0, import_node_crypto.verify)("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
+}
+function importKey(point) {
+  const id = Buffer.from(point.buffer, point.byteOffset, 64).toString("latin1");
+  const known = importedKeys.get(id);
+  if (known !== void 0) return known;
+  const x = Buffer.from(point.subarray(0, 32)).toString("base64url");
+  const y = Buffer.from(point.subarray(32, 64)).toString("base64url");
+  let key;
+  try {
+    key = (0, import_node_crypto.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+  } catch {
+    return null;
+  }
+  if (importedKeys.size >= MAX_IMPORTED_KEYS) importedKeys.clear();
+  importedKeys.set(id, key);
+  return key;
+}
+var import_node_crypto, importedKeys, MAX_IMPORTED_KEYS;
+var init_node = __esm({
+  "src/core/crypto/node.ts"() {
+    "use strict";
+    import_node_crypto = require("node:crypto");
+    __name(sha256, "sha256");
+    __name(sha384, "sha384");
+    __name(sha384Stream, "sha384Stream");
+    importedKeys = /* @__PURE__ */ new Map();
+    MAX_IMPORTED_KEYS = 64;
+    __name(verifyP256Sha256, "verifyP256Sha256");
+    __name(importKey, "importKey");
   }
 });
 
@@ -8342,7 +8419,7 @@ var require_dist = __commonJS({
   }
 });
 
-// src/strict-value.ts
+// src/core/schema/strict-value.ts
 async function readYaml(text2) {
   if (text2.length > MAX_BYTES || utf8(text2).length > MAX_BYTES) {
     refuseAt(text2, 0, `the file is over the limit of ${MAX_BYTES} bytes`);
@@ -8434,7 +8511,7 @@ function readRecord(value, path, depth = 0) {
 }
 var MAX_BYTES, MAX_TOKENS, MAX_BLOCK_COLUMN, MAX_FLOW_DEPTH, MAX_RECORD_DEPTH, INVISIBLE;
 var init_strict_value = __esm({
-  "src/strict-value.ts"() {
+  "src/core/schema/strict-value.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -8452,7 +8529,7 @@ var init_strict_value = __esm({
   }
 });
 
-// src/publish/github/locate.ts
+// src/core/views/locate.ts
 var locate_exports = {};
 __export(locate_exports, {
   locateIn: () => locateIn
@@ -8461,8 +8538,8 @@ async function locateIn(files) {
   const policy2 = inRepository(files.policy);
   const compose = inRepository(files.compose);
   const tree = policy2 === null ? null : await readTree(policy2.text);
-  const composeHash3 = compose === null ? null : (0, import_node_crypto.createHash)("sha256").update(compose.bytes).digest("hex");
-  const lines2 = compose === null ? /* @__PURE__ */ new Map() : memberLines(Buffer.from(compose.bytes).toString());
+  const composeHash3 = compose === null ? null : toHex(sha256(compose.bytes));
+  const lines2 = compose === null ? /* @__PURE__ */ new Map() : memberLines(new TextDecoder("utf-8", { ignoreBOM: true }).decode(compose.bytes));
   return (check) => {
     if (compose !== null && check.place?.composeHash === composeHash3) {
       const [member2 = ""] = check.place.path.split(/[.[]/);
@@ -8520,13 +8597,14 @@ function placeOf(entry2) {
     return error instanceof PolicyError ? error.line : 1;
   }
 }
-var import_node_crypto, POLICY_KEYS;
+var POLICY_KEYS;
 var init_locate = __esm({
-  "src/publish/github/locate.ts"() {
+  "src/core/views/locate.ts"() {
     "use strict";
-    import_node_crypto = require("node:crypto");
-    init_catalog();
+    init_node();
+    init_bytes();
     init_errors();
+    init_catalog();
     init_strict_value();
     POLICY_KEYS = {
       "hardware.tee-type": ["hardware", "tee-types"],
@@ -8560,7 +8638,7 @@ var init_locate = __esm({
   }
 });
 
-// src/result/junit.ts
+// src/core/views/junit.ts
 var junit_exports = {};
 __export(junit_exports, {
   renderJunit: () => renderJunit
@@ -8644,9 +8722,10 @@ function escapeXml(text2) {
 }
 var ENDING, ENTITIES;
 var init_junit = __esm({
-  "src/result/junit.ts"() {
+  "src/core/views/junit.ts"() {
     "use strict";
     init_check();
+    init_words();
     init_standing();
     init_untrusted();
     ENDING = { pass: "pass", fail: "failure", unknown: "error", skipped: "skipped" };
@@ -8663,7 +8742,7 @@ var init_junit = __esm({
   }
 });
 
-// src/result/markdown.ts
+// src/core/views/markdown.ts
 var markdown_exports = {};
 __export(markdown_exports, {
   escapeMarkdown: () => escapeMarkdown,
@@ -8854,10 +8933,11 @@ function escapeMarkdown(text2) {
 }
 var DEFAULT_LIMIT, LEAST_LIMIT, MAX_REASON, MAX_VALUE, ICON, NONE, SPECIAL, ZERO_WIDTH_SPACE, LINK_OR_EMOJI, MAX_EMOJI;
 var init_markdown = __esm({
-  "src/result/markdown.ts"() {
+  "src/core/views/markdown.ts"() {
     "use strict";
     init_check();
     init_bytes();
+    init_words();
     init_standing();
     init_untrusted();
     DEFAULT_LIMIT = 900 * 1024;
@@ -8888,7 +8968,7 @@ var init_markdown = __esm({
   }
 });
 
-// src/result/text.ts
+// src/core/views/text.ts
 var text_exports = {};
 __export(text_exports, {
   renderText: () => renderText
@@ -8994,9 +9074,10 @@ function day(time4) {
 }
 var SYMBOL, SGR, STYLE;
 var init_text = __esm({
-  "src/result/text.ts"() {
+  "src/core/views/text.ts"() {
     "use strict";
     init_check();
+    init_words();
     init_standing();
     init_untrusted();
     SYMBOL = { pass: "✓", fail: "✗", unknown: "?", skipped: "–", warning: "⚠", info: "i" };
@@ -9124,8 +9205,8 @@ var init_output = __esm({
     import_node_path = require("node:path");
     init_errors();
     init_project();
-    init_untrusted();
     init_version();
+    init_untrusted();
     MAX_LINE = 8e3;
     MAX_VIEW_LINE = 256 * 1024;
     FORMATS = ["text", "json", "markdown", "sarif", "junit"];
@@ -9148,60 +9229,68 @@ var init_output = __esm({
   }
 });
 
-// src/crypto/node.ts
-function sha256(bytes) {
-  return new Uint8Array((0, import_node_crypto2.hash)("sha256", bytes, "buffer"));
-}
-function sha384(bytes) {
-  return new Uint8Array((0, import_node_crypto2.hash)("sha384", bytes, "buffer"));
-}
-function sha384Stream() {
-  const stream = (0, import_node_crypto2.createHash)("sha384");
-  return {
-    update(bytes) {
-      stream.update(bytes);
-      return this;
-    },
-    digest: /* @__PURE__ */ __name(() => new Uint8Array(stream.digest()), "digest")
-  };
-}
-function verifyP256Sha256(point, message, signature) {
-  if (point.length !== 64 || signature.length !== 64) return false;
-  const key = importKey(point);
-  return key !== null && (0, import_node_crypto2.verify)("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
-}
-function importKey(point) {
-  const id = Buffer.from(point.buffer, point.byteOffset, 64).toString("latin1");
-  const known = importedKeys.get(id);
-  if (known !== void 0) return known;
-  const x = Buffer.from(point.subarray(0, 32)).toString("base64url");
-  const y = Buffer.from(point.subarray(32, 64)).toString("base64url");
-  let key;
-  try {
-    key = (0, import_node_crypto2.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
-  } catch {
-    return null;
+// src/collect/reference/image/release.ts
+function placeOfImage(named2, url, exists) {
+  if (named2 === null || !PLAIN_RELEASE.test(named2)) return { path: named2, url };
+  if (exists(named2)) {
+    throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here is called so`, {
+      hint: `Write ./${named2} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named2)}`
+    });
   }
-  if (importedKeys.size >= MAX_IMPORTED_KEYS) importedKeys.clear();
-  importedKeys.set(id, key);
-  return key;
+  if (url !== null) {
+    throw new InputError("INPUT_INVALID", "os-image names a release, and os-image-url a place; give one");
+  }
+  return { path: null, url: releaseUrl(named2) };
 }
-var import_node_crypto2, importedKeys, MAX_IMPORTED_KEYS;
-var init_node = __esm({
-  "src/crypto/node.ts"() {
+function releaseUrl(name) {
+  const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name) ?? [];
+  if (version2 === "") {
+    throw new InputError("INPUT_INVALID", `${preview(name, 100)} is not a release of dstack`, {
+      hint: "Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0."
+    });
+  }
+  const isOfDstack = Number(major) > FIRST_OF_DSTACK.major || Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor;
+  const release = isOfDstack ? `dstack/releases/download/guest-os-v${version2}` : `meta-dstack/releases/download/v${version2}`;
+  return `https://github.com/Dstack-TEE/${release}/${image2}-${version2}.tar.gz`;
+}
+function imageHosts(url) {
+  const { protocol, host } = new URL(url);
+  return protocol === "https:" && host === "github.com" ? GITHUB_FILES : [];
+}
+function imageUrl(template, values) {
+  return template.replace(/\{([^{}]*)\}/g, (placeholder, name) => {
+    const value = name === "hash" ? values.hash : name === "version" ? values.version : void 0;
+    if (value === void 0) {
+      throw new InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} means nothing`, {
+        hint: "Placeholders are {hash}, the OS image hash, and {version}."
+      });
+    }
+    if (value === null) {
+      throw new InputError("INPUT_INVALID", `OS image URL: ${placeholder} has no value`, {
+        hint: `Say which ${name === "hash" ? "OS image hash" : "version"} is wanted.`
+      });
+    }
+    return encodeURIComponent(value);
+  });
+}
+var RELEASE_NAME, FIRST_OF_DSTACK, PLAIN_RELEASE, GITHUB_FILES;
+var init_release = __esm({
+  "src/collect/reference/image/release.ts"() {
     "use strict";
-    import_node_crypto2 = require("node:crypto");
-    __name(sha256, "sha256");
-    __name(sha384, "sha384");
-    __name(sha384Stream, "sha384Stream");
-    importedKeys = /* @__PURE__ */ new Map();
-    MAX_IMPORTED_KEYS = 64;
-    __name(verifyP256Sha256, "verifyP256Sha256");
-    __name(importKey, "importKey");
+    init_bytes();
+    init_errors();
+    RELEASE_NAME = /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
+    FIRST_OF_DSTACK = { major: 0, minor: 6 };
+    PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
+    __name(placeOfImage, "placeOfImage");
+    __name(releaseUrl, "releaseUrl");
+    GITHUB_FILES = ["release-assets.githubusercontent.com", "objects.githubusercontent.com"];
+    __name(imageHosts, "imageHosts");
+    __name(imageUrl, "imageUrl");
   }
 });
 
-// src/canonical-json.ts
+// src/core/canonical-json.ts
 function canonicalJson(value) {
   return write(value, 0);
 }
@@ -9228,7 +9317,7 @@ function isPlainObject(value) {
 }
 var MAX_DEPTH, LONE_SURROGATE;
 var init_canonical_json = __esm({
-  "src/canonical-json.ts"() {
+  "src/core/canonical-json.ts"() {
     "use strict";
     MAX_DEPTH = 64;
     LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
@@ -9239,7 +9328,7 @@ var init_canonical_json = __esm({
   }
 });
 
-// src/formats/base64.ts
+// src/core/formats/codec/base64.ts
 function fromBase64(text2, field) {
   const bytes = new Uint8Array(Math.ceil(text2.length * 3 / 4));
   let length = 0;
@@ -9270,7 +9359,7 @@ function fromBase64(text2, field) {
 }
 var ALPHABET, BLANK, PADDING, INVALID, MEANING;
 var init_base64 = __esm({
-  "src/formats/base64.ts"() {
+  "src/core/formats/codec/base64.ts"() {
     "use strict";
     init_errors();
     ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -9285,7 +9374,7 @@ var init_base64 = __esm({
   }
 });
 
-// src/formats/json.ts
+// src/core/formats/codec/json.ts
 function parseJson(text2, field, limits = {}) {
   const { bytes = MAX_BYTES2, depth = MAX_DEPTH2, values = MAX_VALUES } = limits;
   if (text2.length > bytes) {
@@ -9355,7 +9444,7 @@ function onlyMembers(object, known, field) {
 }
 var MAX_BYTES2, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
 var init_json2 = __esm({
-  "src/formats/json.ts"() {
+  "src/core/formats/codec/json.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -9526,7 +9615,7 @@ var init_json2 = __esm({
   }
 });
 
-// src/evidence/bundle.ts
+// src/core/bundle.ts
 function gapOf(name, { message, code: code2, hint }) {
   return { name, reason: message, code: code2, ...hint === void 0 ? {} : { hint } };
 }
@@ -9822,7 +9911,7 @@ function deepFreeze(value) {
 }
 var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_PARSED, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
 var init_bundle = __esm({
-  "src/evidence/bundle.ts"() {
+  "src/core/bundle.ts"() {
     "use strict";
     init_node();
     init_bytes();
@@ -10604,7 +10693,7 @@ var init_sha2 = __esm({
   }
 });
 
-// src/formats/der.ts
+// src/core/formats/codec/der.ts
 function contextTag(number, constructed) {
   return 128 | (constructed ? 32 : 0) | number;
 }
@@ -10629,7 +10718,7 @@ function ecdsaSignature(der) {
 }
 var TAG, DerReader, hex;
 var init_der = __esm({
-  "src/formats/der.ts"() {
+  "src/core/formats/codec/der.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -10856,7 +10945,7 @@ var init_der = __esm({
   }
 });
 
-// src/formats/pem.ts
+// src/core/formats/codec/pem.ts
 function certificateBlocks(text2, field, limit) {
   const bodies = [];
   let at = skip(text2, 0, isSpace);
@@ -10882,7 +10971,7 @@ function skip(text2, start, isSkipped) {
 }
 var BEGIN, END, isSpace, isSpaceOrNul;
 var init_pem = __esm({
-  "src/formats/pem.ts"() {
+  "src/core/formats/codec/pem.ts"() {
     "use strict";
     init_errors();
     BEGIN = "-----BEGIN CERTIFICATE-----";
@@ -10894,7 +10983,7 @@ var init_pem = __esm({
   }
 });
 
-// src/formats/x509.ts
+// src/core/formats/codec/x509.ts
 function parseCertificate(der, field) {
   const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
   const version2 = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
@@ -11104,7 +11193,7 @@ function readAuthorityKeyId(value) {
 }
 var OID_SUBJECT_KEY_ID, OID_KEY_USAGE, OID_BASIC_CONSTRAINTS, OID_AUTHORITY_KEY_ID, OID_CRL_REASON, LIST_SCOPE_OIDS, MAX_CERTIFICATE_BYTES, MAX_CRL_BYTES, MAX_EXTENSIONS, MAX_CHAIN, ECDSA_WITH_SHA256, P256_PREFIX, P256_SPKI_BYTES, COMMON_NAME;
 var init_x509 = __esm({
-  "src/formats/x509.ts"() {
+  "src/core/formats/codec/x509.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -11145,7 +11234,7 @@ var init_x509 = __esm({
   }
 });
 
-// src/formats/collateral.ts
+// src/core/formats/collateral.ts
 function parseCollateral(text2) {
   const field = "collateral";
   const document = asObject(parseJson(text2, field, { bytes: MAX_COLLATERAL_BYTES, depth: 8 }), field);
@@ -11319,9 +11408,18 @@ function supported(value, known, field) {
   const shown5 = typeof value === "string" ? preview(value) : value;
   throw new ParseError("PARSE_UNSUPPORTED", field, `${shown5}; supported: ${known.join(", ")}`);
 }
+function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+  const never = Number.NEGATIVE_INFINITY;
+  return Math.min(
+    tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never,
+    qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never,
+    pckCrl.ok ? pckCrl.value.nextUpdate ?? never : never,
+    rootCaCrl.ok ? rootCaCrl.value.nextUpdate ?? never : never
+  );
+}
 var TCB_STATUSES, MAX_COLLATERAL_BYTES, MAX_DOCUMENT, MAX_TCB_LEVELS, MAX_MODULE_IDENTITIES, MAX_ADVISORIES, MAX_ADVISORY_ID;
 var init_collateral = __esm({
-  "src/formats/collateral.ts"() {
+  "src/core/formats/collateral.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -11360,10 +11458,11 @@ var init_collateral = __esm({
     __name(elements, "elements");
     __name(timeField, "timeField");
     __name(supported, "supported");
+    __name(earliestNextUpdate, "earliestNextUpdate");
   }
 });
 
-// src/nearest.ts
+// src/core/nearest.ts
 var nearest_exports = {};
 __export(nearest_exports, {
   nearest: () => nearest
@@ -11392,7 +11491,7 @@ function editDistance(a, b) {
 }
 var MAX_EDITS, MAX_LENGTH;
 var init_nearest = __esm({
-  "src/nearest.ts"() {
+  "src/core/nearest.ts"() {
     "use strict";
     MAX_EDITS = 2;
     MAX_LENGTH = 64;
@@ -11401,7 +11500,7 @@ var init_nearest = __esm({
   }
 });
 
-// src/schema.ts
+// src/core/schema/schema.ts
 function mapping(fields, defaults = {}) {
   const properties = Object.keys(fields);
   return (value, dialect) => {
@@ -11499,7 +11598,7 @@ function found(value) {
 }
 var boolean, INTEGER, MAX_TEXT2, label;
 var init_schema = __esm({
-  "src/schema.ts"() {
+  "src/core/schema/schema.ts"() {
     "use strict";
     init_bytes();
     init_nearest();
@@ -11528,7 +11627,7 @@ var init_schema = __esm({
   }
 });
 
-// src/policy-template.ts
+// src/core/policy/template.ts
 function policyTemplate() {
   return `# What trust-center accepts. Every value here is the default; a key left out has it too.
 # All keys: docs/policy.md
@@ -11592,14 +11691,14 @@ source-code:
   findings: { fail: [], allow: [] }
 `;
 }
-var init_policy_template = __esm({
-  "src/policy-template.ts"() {
+var init_template = __esm({
+  "src/core/policy/template.ts"() {
     "use strict";
     __name(policyTemplate, "policyTemplate");
   }
 });
 
-// src/policy.ts
+// src/core/policy/policy.ts
 async function parsePolicy(text2) {
   return structuredClone(POLICY(await readYaml(text2), "file"));
 }
@@ -11666,22 +11765,21 @@ function word(words, what) {
     return value.refuse(`expected ${what}, got ${preview(text2)}${guess}`, `Known: ${words.join(", ")}.`);
   };
 }
-var FRESHNESS_GRADES, KEY_PROVIDER_KINDS, DEFAULTS, HASH_BYTES, REGISTER_BYTES, APP_ID_BYTES, MAX_KEY_PROVIDER_ID_BYTES, MAX_RECORD, phases, ACCEPTABLE_STATUSES, tcbStatus, advisoryIds, advisories, hardware, image, measurement, signer, os, keyProvider, requireMrConfigId, findings, sourceCode, version, POLICY;
+var KEY_PROVIDER_KINDS, DEFAULTS, HASH_BYTES, REGISTER_BYTES, APP_ID_BYTES, MAX_KEY_PROVIDER_ID_BYTES, MAX_RECORD, phases, ACCEPTABLE_STATUSES, tcbStatus, advisoryIds, advisories, hardware, image, measurement, signer, os, keyProvider, requireMrConfigId, findings, sourceCode, version, POLICY;
 var init_policy = __esm({
-  "src/policy.ts"() {
+  "src/core/policy/policy.ts"() {
     "use strict";
     init_sha2();
-    init_check();
     init_bytes();
     init_canonical_json();
     init_errors();
     init_collateral();
-    init_compose_rules();
     init_nearest();
+    init_compose_rules();
+    init_words();
     init_schema();
     init_strict_value();
-    init_policy_template();
-    FRESHNESS_GRADES = ["replayed", "fetched", "key-bound", "nonce"];
+    init_template();
     KEY_PROVIDER_KINDS = ["kms", "local-sgx", "tpm", "none"];
     DEFAULTS = {
       phases: ["hardware", "os", "source-code"],
@@ -11849,170 +11947,7 @@ var init_policy = __esm({
   }
 });
 
-// src/reference/image/release.ts
-function placeOfImage(named2, url, exists) {
-  if (named2 === null || !PLAIN_RELEASE.test(named2)) return { path: named2, url };
-  if (exists(named2)) {
-    throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here is called so`, {
-      hint: `Write ./${named2} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named2)}`
-    });
-  }
-  if (url !== null) {
-    throw new InputError("INPUT_INVALID", "os-image names a release, and os-image-url a place; give one");
-  }
-  return { path: null, url: releaseUrl(named2) };
-}
-function releaseUrl(name) {
-  const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name) ?? [];
-  if (version2 === "") {
-    throw new InputError("INPUT_INVALID", `${preview(name, 100)} is not a release of dstack`, {
-      hint: "Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0."
-    });
-  }
-  const isOfDstack = Number(major) > FIRST_OF_DSTACK.major || Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor;
-  const release = isOfDstack ? `dstack/releases/download/guest-os-v${version2}` : `meta-dstack/releases/download/v${version2}`;
-  return `https://github.com/Dstack-TEE/${release}/${image2}-${version2}.tar.gz`;
-}
-function imageHosts(url) {
-  const { protocol, host } = new URL(url);
-  return protocol === "https:" && host === "github.com" ? GITHUB_FILES : [];
-}
-function imageUrl(template, values) {
-  return template.replace(/\{([^{}]*)\}/g, (placeholder, name) => {
-    const value = name === "hash" ? values.hash : name === "version" ? values.version : void 0;
-    if (value === void 0) {
-      throw new InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} means nothing`, {
-        hint: "Placeholders are {hash}, the OS image hash, and {version}."
-      });
-    }
-    if (value === null) {
-      throw new InputError("INPUT_INVALID", `OS image URL: ${placeholder} has no value`, {
-        hint: `Say which ${name === "hash" ? "OS image hash" : "version"} is wanted.`
-      });
-    }
-    return encodeURIComponent(value);
-  });
-}
-var RELEASE_NAME, FIRST_OF_DSTACK, PLAIN_RELEASE, GITHUB_FILES;
-var init_release = __esm({
-  "src/reference/image/release.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    RELEASE_NAME = /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
-    FIRST_OF_DSTACK = { major: 0, minor: 6 };
-    PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
-    __name(placeOfImage, "placeOfImage");
-    __name(releaseUrl, "releaseUrl");
-    GITHUB_FILES = ["release-assets.githubusercontent.com", "objects.githubusercontent.com"];
-    __name(imageHosts, "imageHosts");
-    __name(imageUrl, "imageUrl");
-  }
-});
-
-// src/appraisal/binding.ts
-function appraiseBinding(report2, input) {
-  const { reportData, evidence, nonce } = input;
-  const bound = [];
-  const broken = [];
-  const expectation = /* @__PURE__ */ __name((what, holds2, expected) => {
-    if (holds2) bound.push(what);
-    else broken.push({ what, expected: toHex(expected) });
-  }, "expectation");
-  if (evidence.reportData !== null) {
-    expectation(
-      "the report data that the evidence states",
-      matchesPadded(reportData, evidence.reportData),
-      evidence.reportData
-    );
-  }
-  if (evidence.raTlsPublicKey !== null) {
-    const expected = tagged("ratls-cert", evidence.raTlsPublicKey);
-    expectation("the public key of the RA-TLS certificate", equalBytes(reportData, expected), expected);
-  }
-  const nonceBound = nonce !== null && bindsNonce(reportData, nonce);
-  if (nonce !== null) expectation("the nonce", nonceBound, nonce);
-  const actual = toHex(reportData);
-  const first = broken[0];
-  if (first !== void 0) {
-    report2.fail(
-      "hardware.report-data",
-      `The quote’s report_data does not bind ${broken.map(({ what }) => what).join(" nor ")}.`,
-      {
-        expected: first.expected,
-        actual,
-        hint: "This quote was made for something else: collect evidence and quote together, and check that nobody stands between."
-      }
-    );
-  } else if (bound.length > 0) {
-    report2.pass("hardware.report-data", `The quote’s report_data binds ${bound.join(" and ")}.`, { actual });
-  }
-  const grade = nonceBound ? "nonce" : input.acquired;
-  if (FRESHNESS_GRADES.indexOf(grade) >= FRESHNESS_GRADES.indexOf(input.required)) {
-    report2.pass("hardware.freshness", `Freshness grade ${grade}: ${MEANING2[grade]}.`, {
-      expected: input.required,
-      actual: grade
-    });
-  } else {
-    report2.fail(
-      "hardware.freshness",
-      `Freshness grade ${grade}: ${MEANING2[grade]}. The policy asks for ${input.required} or better.`,
-      {
-        expected: input.required,
-        actual: grade,
-        hint: input.required === "nonce" ? "Pass the nonce that the quote was made with (--nonce HEX), or accept a lower grade in the policy (freshness)." : "Let trust-center fetch the evidence from the target itself, or accept a lower grade in the policy (freshness)."
-      }
-    );
-  }
-  return grade;
-}
-function tagged(tag, content3) {
-  return sha512(concatBytes(utf8(`${tag}:`), content3));
-}
-function matchesPadded(reportData, content3) {
-  return content3.length > 0 && content3.length <= reportData.length && equalBytes(reportData.subarray(0, content3.length), content3) && isZero(reportData.subarray(content3.length));
-}
-function bindsNonce(reportData, nonce) {
-  if (nonce.length < MIN_NONCE_BYTES || isZero(nonce)) return false;
-  return matchesPadded(reportData, nonce) || equalBytes(reportData, tagged("app-data", nonce)) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce);
-}
-var MIN_NONCE_BYTES, MEANING2;
-var init_binding = __esm({
-  "src/appraisal/binding.ts"() {
-    "use strict";
-    init_sha2();
-    init_bytes();
-    init_policy();
-    MIN_NONCE_BYTES = 16;
-    __name(appraiseBinding, "appraiseBinding");
-    MEANING2 = {
-      replayed: "the evidence was read from a file, it may be of any age",
-      fetched: "the evidence was asked of the target in this run, but carries no nonce",
-      "key-bound": "the target proved possession of the attested key in this run",
-      nonce: "the quote contains the verifier’s nonce"
-    };
-    __name(tagged, "tagged");
-    __name(matchesPadded, "matchesPadded");
-    __name(bindsNonce, "bindsNonce");
-  }
-});
-
-// src/appraisal/hardware/trust-anchor.ts
-function isIntelRoot({ publicKey }) {
-  return toHex(publicKey) === INTEL_KEY;
-}
-var INTEL_KEY, INTEL_SGX_ROOT_CA;
-var init_trust_anchor = __esm({
-  "src/appraisal/hardware/trust-anchor.ts"() {
-    "use strict";
-    init_bytes();
-    INTEL_KEY = "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394";
-    INTEL_SGX_ROOT_CA = Object.freeze({ publicKey: fromHex(INTEL_KEY, "INTEL_SGX_ROOT_CA", 64) });
-    __name(isIntelRoot, "isIntelRoot");
-  }
-});
-
-// src/http.ts
+// src/io/http.ts
 async function httpGet(url, options = {}) {
   const target = parseHttpUrl(url);
   const stop = new AbortController();
@@ -12253,7 +12188,7 @@ function fetchError(code2, url, message, cause) {
 }
 var JSON_TYPES, MEDIA_TYPES, ENCODINGS, MAX_BYTES3, TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_REDIRECTS, RETRIES, FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, REDIRECTS, PASSING, MAX_SHOWN_URL, PassingFailure, Redirect, BrokenConnection, CONNECTION_ERRORS, HINTS;
 var init_http = __esm({
-  "src/http.ts"() {
+  "src/io/http.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -12352,7 +12287,7 @@ var init_http = __esm({
   }
 });
 
-// src/endorsements/raw-member.ts
+// src/collect/endorsements/raw-member.ts
 function rawMember(json2, name, field) {
   let depth = 0;
   let key = "";
@@ -12371,7 +12306,7 @@ function rawMember(json2, name, field) {
 }
 var TOKEN;
 var init_raw_member = __esm({
-  "src/endorsements/raw-member.ts"() {
+  "src/collect/endorsements/raw-member.ts"() {
     "use strict";
     init_errors();
     TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
@@ -12379,7 +12314,7 @@ var init_raw_member = __esm({
   }
 });
 
-// src/endorsements/intel.ts
+// src/collect/endorsements/intel.ts
 function collateralSource(url) {
   const parsed = parseHttpUrl(url);
   expectNoSecretInTheClear(parsed);
@@ -12435,15 +12370,6 @@ async function fetchCollateral(source, platform, options = {}) {
     throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
   }
   return { text: text2, collateral };
-}
-function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
-  const never = Number.NEGATIVE_INFINITY;
-  return Math.min(
-    tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never,
-    qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never,
-    pckCrl.ok ? pckCrl.value.nextUpdate ?? never : never,
-    rootCaCrl.ok ? rootCaCrl.value.nextUpdate ?? never : never
-  );
 }
 async function fetchPckCertificateChain(source, request3, options = {}) {
   const query = new URLSearchParams({
@@ -12526,14 +12452,14 @@ function sourceName(source) {
 }
 var INTEL_PCS, INTEL_ROOT_CA_CRL, DEFAULT_SOURCE_URLS, TCB_UPDATES, MAX_DOCUMENT_BYTES, PEM_CRL;
 var init_intel = __esm({
-  "src/endorsements/intel.ts"() {
+  "src/collect/endorsements/intel.ts"() {
     "use strict";
     init_bytes();
     init_errors();
     init_base64();
-    init_collateral();
     init_json2();
     init_x509();
+    init_collateral();
     init_http();
     init_raw_member();
     INTEL_PCS = "https://api.trustedservices.intel.com";
@@ -12543,7 +12469,6 @@ var init_intel = __esm({
     MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
     __name(collateralSource, "collateralSource");
     __name(fetchCollateral, "fetchCollateral");
-    __name(earliestNextUpdate, "earliestNextUpdate");
     __name(fetchPckCertificateChain, "fetchPckCertificateChain");
     __name(together, "together");
     __name(signedMember, "signedMember");
@@ -12559,7 +12484,109 @@ var init_intel = __esm({
   }
 });
 
-// src/evidence/file.ts
+// src/core/appraisal/binding.ts
+function appraiseBinding(report2, input) {
+  const { reportData, evidence, nonce } = input;
+  const bound = [];
+  const broken = [];
+  const expectation = /* @__PURE__ */ __name((what, holds2, expected) => {
+    if (holds2) bound.push(what);
+    else broken.push({ what, expected: toHex(expected) });
+  }, "expectation");
+  if (evidence.reportData !== null) {
+    expectation(
+      "the report data that the evidence states",
+      matchesPadded(reportData, evidence.reportData),
+      evidence.reportData
+    );
+  }
+  if (evidence.raTlsPublicKey !== null) {
+    const expected = tagged("ratls-cert", evidence.raTlsPublicKey);
+    expectation("the public key of the RA-TLS certificate", equalBytes(reportData, expected), expected);
+  }
+  const nonceBound = nonce !== null && bindsNonce(reportData, nonce);
+  if (nonce !== null) expectation("the nonce", nonceBound, nonce);
+  const actual = toHex(reportData);
+  const first = broken[0];
+  if (first !== void 0) {
+    report2.fail(
+      "hardware.report-data",
+      `The quote’s report_data does not bind ${broken.map(({ what }) => what).join(" nor ")}.`,
+      {
+        expected: first.expected,
+        actual,
+        hint: "This quote was made for something else: collect evidence and quote together, and check that nobody stands between."
+      }
+    );
+  } else if (bound.length > 0) {
+    report2.pass("hardware.report-data", `The quote’s report_data binds ${bound.join(" and ")}.`, { actual });
+  }
+  const grade = nonceBound ? "nonce" : input.acquired;
+  if (FRESHNESS_GRADES.indexOf(grade) >= FRESHNESS_GRADES.indexOf(input.required)) {
+    report2.pass("hardware.freshness", `Freshness grade ${grade}: ${MEANING2[grade]}.`, {
+      expected: input.required,
+      actual: grade
+    });
+  } else {
+    report2.fail(
+      "hardware.freshness",
+      `Freshness grade ${grade}: ${MEANING2[grade]}. The policy asks for ${input.required} or better.`,
+      {
+        expected: input.required,
+        actual: grade,
+        hint: input.required === "nonce" ? "Pass the nonce that the quote was made with (--nonce HEX), or accept a lower grade in the policy (freshness)." : "Let trust-center fetch the evidence from the target itself, or accept a lower grade in the policy (freshness)."
+      }
+    );
+  }
+  return grade;
+}
+function tagged(tag, content3) {
+  return sha512(concatBytes(utf8(`${tag}:`), content3));
+}
+function matchesPadded(reportData, content3) {
+  return content3.length > 0 && content3.length <= reportData.length && equalBytes(reportData.subarray(0, content3.length), content3) && isZero(reportData.subarray(content3.length));
+}
+function bindsNonce(reportData, nonce) {
+  if (nonce.length < MIN_NONCE_BYTES || isZero(nonce)) return false;
+  return matchesPadded(reportData, nonce) || equalBytes(reportData, tagged("app-data", nonce)) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce);
+}
+var MIN_NONCE_BYTES, MEANING2;
+var init_binding = __esm({
+  "src/core/appraisal/binding.ts"() {
+    "use strict";
+    init_sha2();
+    init_bytes();
+    init_words();
+    MIN_NONCE_BYTES = 16;
+    __name(appraiseBinding, "appraiseBinding");
+    MEANING2 = {
+      replayed: "the evidence was read from a file, it may be of any age",
+      fetched: "the evidence was asked of the target in this run, but carries no nonce",
+      "key-bound": "the target proved possession of the attested key in this run",
+      nonce: "the quote contains the verifier’s nonce"
+    };
+    __name(tagged, "tagged");
+    __name(matchesPadded, "matchesPadded");
+    __name(bindsNonce, "bindsNonce");
+  }
+});
+
+// src/core/appraisal/hardware/trust-anchor.ts
+function isIntelRoot({ publicKey }) {
+  return toHex(publicKey) === INTEL_KEY;
+}
+var INTEL_KEY, INTEL_SGX_ROOT_CA;
+var init_trust_anchor = __esm({
+  "src/core/appraisal/hardware/trust-anchor.ts"() {
+    "use strict";
+    init_bytes();
+    INTEL_KEY = "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394";
+    INTEL_SGX_ROOT_CA = Object.freeze({ publicKey: fromHex(INTEL_KEY, "INTEL_SGX_ROOT_CA", 64) });
+    __name(isIntelRoot, "isIntelRoot");
+  }
+});
+
+// src/io/input-file.ts
 async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
   const bytes = path === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path, what, maxBytes);
   if (bytes.length === 0) throw new InputError("INPUT_INVALID", `${what}: ${show(path)} is empty`);
@@ -12637,8 +12664,8 @@ function show(path) {
   return path === "-" ? "standard input" : preview(path, 200);
 }
 var import_node_fs2, import_promises2, import_node_path2, MAX_INPUT_BYTES, READ_BYTES;
-var init_file = __esm({
-  "src/evidence/file.ts"() {
+var init_input_file = __esm({
+  "src/io/input-file.ts"() {
     "use strict";
     import_node_fs2 = require("node:fs");
     import_promises2 = require("node:fs/promises");
@@ -12786,15 +12813,15 @@ var MAX_POLICY_BYTES, MAX_AGENT_URL_LENGTH, MAX_ROOT_CA_BYTES, RFC3339;
 var init_request = __esm({
   "src/request.ts"() {
     "use strict";
+    init_intel();
     init_binding();
-    init_check();
     init_trust_anchor();
     init_bytes();
-    init_intel();
     init_errors();
-    init_file();
     init_x509();
     init_policy();
+    init_words();
+    init_input_file();
     MAX_POLICY_BYTES = 256 * 1024;
     MAX_AGENT_URL_LENGTH = 250;
     MAX_ROOT_CA_BYTES = 64 * 1024;
@@ -12815,7 +12842,414 @@ var init_request = __esm({
   }
 });
 
-// src/formats/quote.ts
+// src/core/formats/codec/packed-value.ts
+function asMap(value, field) {
+  return value instanceof Map ? value : wrongType2(value, field, "a map");
+}
+function asArray(value, field, limit) {
+  if (!Array.isArray(value)) return wrongType2(value, field, "an array");
+  if (value.length > limit) {
+    throw new ParseError("PARSE_LIMIT", field, `${value.length} elements, over the limit of ${limit}`);
+  }
+  return value;
+}
+function asText(value, field) {
+  return typeof value === "string" ? value : wrongType2(value, field, "text");
+}
+function asBytes(value, field, length) {
+  const bytes = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
+  if (!(bytes instanceof Uint8Array)) return wrongType2(value, field, "bytes");
+  if (length !== void 0 && bytes.length !== length) {
+    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes, got ${bytes.length}`);
+  }
+  return bytes;
+}
+function asInteger(value, field, min, max) {
+  if (typeof value !== "number") return wrongType2(value, field, "an integer");
+  if (value < min || value > max) {
+    throw new ParseError("PARSE_INVALID", field, `expected an integer in ${min}..${max}, got ${value}`);
+  }
+  return value;
+}
+function entryOf(map, key, field) {
+  const value = map.get(key);
+  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
+  return value;
+}
+function isByte(value) {
+  return typeof value === "number" && value >= 0 && value <= 255;
+}
+function wrongType2(value, field, expected) {
+  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType2(value)}`);
+}
+function nameOfType2(value) {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (value instanceof Map) return "a map";
+  if (value instanceof Uint8Array) return "bytes";
+  if (typeof value === "string") return "text";
+  return typeof value === "number" ? "an integer" : `${value}`;
+}
+var MAX_DEPTH3, MAX_VALUES2, PackedReader;
+var init_packed_value = __esm({
+  "src/core/formats/codec/packed-value.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    MAX_DEPTH3 = 16;
+    MAX_VALUES2 = 262144;
+    PackedReader = class {
+      static {
+        __name(this, "PackedReader");
+      }
+      input;
+      #values = 0;
+      constructor(bytes, field) {
+        this.input = new ByteReader(bytes, field);
+      }
+      /** The one value that the input holds. */
+      document() {
+        const value = this.#next(0);
+        this.input.end();
+        return value;
+      }
+      array(count, depth) {
+        this.#enter(count, depth);
+        const array = [];
+        for (let i = 0; i < count; i++) array.push(this.#next(depth));
+        return array;
+      }
+      map(count, depth) {
+        this.#enter(2 * count, depth);
+        const map = /* @__PURE__ */ new Map();
+        for (let i = 0; i < count; i++) {
+          const key = this.#next(depth);
+          if (typeof key !== "string") this.input.fail("PARSE_UNSUPPORTED", "map", "a key that is not text");
+          if (map.has(key)) this.input.fail("PARSE_INVALID", "map", `the key ${preview(key)} appears twice`);
+          map.set(key, this.#next(depth));
+        }
+        return map;
+      }
+      text(length) {
+        return fromUtf8(this.input.take(length, "text"), `${this.input.what}.text`);
+      }
+      /** Big-endian unsigned integer of 1, 2, 4 or 8 bytes. */
+      unsigned(size) {
+        const value = this.input.take(size, "integer").reduce((sum, byte) => sum * 256 + byte, 0);
+        if (value > Number.MAX_SAFE_INTEGER) this.input.fail("PARSE_LIMIT", "integer", "over 2^53 - 1");
+        return value;
+      }
+      #next(depth) {
+        this.#values += 1;
+        if (this.#values > MAX_VALUES2) this.input.fail("PARSE_LIMIT", "values", `more than ${MAX_VALUES2} values`);
+        return this.value(depth);
+      }
+      /** Every element takes a byte at least, so a count over what is left is a lie: said before anything is allocated. */
+      #enter(least, depth) {
+        if (depth > MAX_DEPTH3) this.input.fail("PARSE_LIMIT", "depth", `nested deeper than ${MAX_DEPTH3} levels`);
+        if (least > this.input.remaining) {
+          this.input.fail("PARSE_TRUNCATED", "count", `needs ${least} bytes at least, ${this.input.remaining} are left`);
+        }
+      }
+    };
+    __name(asMap, "asMap");
+    __name(asArray, "asArray");
+    __name(asText, "asText");
+    __name(asBytes, "asBytes");
+    __name(asInteger, "asInteger");
+    __name(entryOf, "entryOf");
+    __name(isByte, "isByte");
+    __name(wrongType2, "wrongType");
+    __name(nameOfType2, "nameOfType");
+  }
+});
+
+// src/core/formats/codec/cbor.ts
+function decodeCbor(bytes, field) {
+  return new CborReader(bytes, field).document();
+}
+var CborReader;
+var init_cbor = __esm({
+  "src/core/formats/codec/cbor.ts"() {
+    "use strict";
+    init_packed_value();
+    __name(decodeCbor, "decodeCbor");
+    CborReader = class extends PackedReader {
+      static {
+        __name(this, "CborReader");
+      }
+      value(depth) {
+        const head = this.input.u8("tag");
+        const major = head >>> 5;
+        if (major === 7) return this.#simple(head);
+        const argument = this.#argument(head & 31);
+        switch (major) {
+          case 0:
+            return argument;
+          case 1:
+            return -1 - argument;
+          case 2:
+            return this.input.take(argument, "bytes");
+          case 3:
+            return this.text(argument);
+          case 4:
+            return this.array(argument, depth + 1);
+          case 5:
+            return this.map(argument, depth + 1);
+          default:
+            return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR tag ${argument}`);
+        }
+      }
+      #argument(info2) {
+        if (info2 < 24) return info2;
+        if (info2 > 27) this.input.fail("PARSE_UNSUPPORTED", "tag", "an indefinite or reserved length");
+        const size = 1 << info2 - 24;
+        const value = this.unsigned(size);
+        const least = size === 1 ? 24 : 2 ** (4 * size);
+        if (value < least) this.input.fail("PARSE_INVALID", "integer", "not in its shortest form");
+        return value;
+      }
+      #simple(head) {
+        if (head === 244) return false;
+        if (head === 245) return true;
+        if (head === 246) return null;
+        return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR simple value or float 0x${head.toString(16)}`);
+      }
+    };
+  }
+});
+
+// src/core/formats/codec/msgpack.ts
+function decodeMsgpack(bytes, field) {
+  return new MsgpackReader(bytes, field).document();
+}
+var MsgpackReader;
+var init_msgpack = __esm({
+  "src/core/formats/codec/msgpack.ts"() {
+    "use strict";
+    init_packed_value();
+    __name(decodeMsgpack, "decodeMsgpack");
+    MsgpackReader = class extends PackedReader {
+      static {
+        __name(this, "MsgpackReader");
+      }
+      value(depth) {
+        const tag = this.input.u8("tag");
+        if (tag <= 127) return tag;
+        if (tag <= 143) return this.map(tag & 15, depth + 1);
+        if (tag <= 159) return this.array(tag & 15, depth + 1);
+        if (tag <= 191) return this.text(tag & 31);
+        if (tag >= 224) return tag - 256;
+        switch (tag) {
+          case 192:
+            return null;
+          case 194:
+            return false;
+          case 195:
+            return true;
+          case 196:
+          case 197:
+          case 198:
+            return this.input.take(this.unsigned(1 << tag - 196), "bytes");
+          case 204:
+          case 205:
+          case 206:
+          case 207:
+            return this.unsigned(1 << tag - 204);
+          case 208:
+          case 209:
+          case 210:
+            return this.#signed(1 << tag - 208);
+          case 217:
+          case 218:
+          case 219:
+            return this.text(this.unsigned(1 << tag - 217));
+          case 220:
+          case 221:
+            return this.array(this.unsigned(2 << tag - 220), depth + 1);
+          case 222:
+          case 223:
+            return this.map(this.unsigned(2 << tag - 222), depth + 1);
+          default:
+            return this.input.fail("PARSE_UNSUPPORTED", "tag", `MessagePack type 0x${tag.toString(16)}`);
+        }
+      }
+      /** Two's complement of 1, 2 or 4 bytes. */
+      #signed(size) {
+        const value = this.unsigned(size);
+        return value >= 2 ** (8 * size - 1) ? value - 2 ** (8 * size) : value;
+      }
+    };
+  }
+});
+
+// src/core/formats/codec/scale.ts
+function readCompact(reader, field) {
+  const first = reader.u8(field);
+  const mode = first & 3;
+  if (mode === 0) return first >>> 2;
+  if (mode === 3) reader.fail("PARSE_LIMIT", field, "a length over 2^30 - 1");
+  const rest = mode === 1 ? reader.u8(field) : reader.u8(field) + reader.u16(field) * 256;
+  const value = (rest * 256 + first - mode) / 4;
+  if (value < (mode === 1 ? 1 << 6 : 1 << 14))
+    reader.fail("PARSE_INVALID", field, "a compact integer not in its shortest form");
+  return value;
+}
+function readBytes(reader, field, limit) {
+  return reader.take(readLength(reader, field, limit), field);
+}
+function readText2(reader, field, limit) {
+  return fromUtf8(readBytes(reader, field, limit), `${reader.what}.${field}`);
+}
+function readVector(reader, field, limit, item) {
+  const count = readLength(reader, field, limit);
+  const items = [];
+  for (let index = 0; index < count; index++) items.push(item(index));
+  return items;
+}
+function readOption(reader, field, item) {
+  const tag = reader.u8(field);
+  if (tag === 0) return null;
+  if (tag !== 1) reader.fail("PARSE_INVALID", field, `option tag ${tag}, expected 0 or 1`);
+  return item();
+}
+function readLength(reader, field, limit) {
+  const length = readCompact(reader, `${field}.length`);
+  if (length > limit) reader.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit}`);
+  return length;
+}
+var init_scale = __esm({
+  "src/core/formats/codec/scale.ts"() {
+    "use strict";
+    init_bytes();
+    __name(readCompact, "readCompact");
+    __name(readBytes, "readBytes");
+    __name(readText2, "readText");
+    __name(readVector, "readVector");
+    __name(readOption, "readOption");
+    __name(readLength, "readLength");
+  }
+});
+
+// src/core/hex-text.ts
+function fromHexText(text2, field, length) {
+  return fromHex(text2.startsWith("0x") ? text2.slice(2) : text2, field, length);
+}
+var init_hex_text = __esm({
+  "src/core/hex-text.ts"() {
+    "use strict";
+    init_bytes();
+    __name(fromHexText, "fromHexText");
+  }
+});
+
+// src/core/formats/event-log.ts
+function parseEventLog(source, field) {
+  const events = typeof source === "string" ? parseJson(source, field, { bytes: MAX_EVENT_LOG_BYTES }) : source;
+  if (!Array.isArray(events)) throw new ParseError("PARSE_INVALID", field, "expected an array of events");
+  if (events.length > MAX_EVENTS) {
+    throw new ParseError("PARSE_LIMIT", field, `${events.length} events, over the limit of ${MAX_EVENTS}`);
+  }
+  return events.map((event, index) => readEvent(event, index, `${field}[${index}]`));
+}
+function optionalEventLog(object, key, field) {
+  const source = hasMember(object, key) ? object[key] ?? null : null;
+  return source === null || source === "" ? null : parseEventLog(source, `${field}.${key}`);
+}
+function readEvent(value, index, field) {
+  const json2 = asObject(value, field);
+  const digest3 = optionalStringField(json2, "digest", field) ?? "";
+  return eventLogEntry(
+    {
+      index,
+      imr: integerField(json2, "imr", field, 0, MAX_U32),
+      eventType: integerField(json2, "event_type", field, 0, MAX_U32),
+      digest: fromHexText(digest3, `${field}.digest`),
+      event: stringField(json2, "event", field),
+      payload: fromHexText(stringField(json2, "event_payload", field), `${field}.event_payload`),
+      version: hasMember(json2, "version") ? integerField(json2, "version", field, 0, MAX_U32) : 1
+    },
+    field
+  );
+}
+function eventLogEntry(raw, field) {
+  const { index, eventType, event, payload } = raw;
+  const imr = [0, 1, 2, 3].find((register2) => register2 === raw.imr);
+  if (imr === void 0) throw new ParseError("PARSE_INVALID", `${field}.imr`, `expected 0..3, got ${raw.imr}`);
+  const version2 = [1, 2].find((known) => known === raw.version);
+  if (version2 === void 0) {
+    throw new ParseError("PARSE_UNSUPPORTED", `${field}.version`, `${raw.version}; supported: 1, 2`);
+  }
+  const { length } = raw.digest;
+  if (length !== 48 && !(length === 0 && imr === 3)) {
+    throw new ParseError("PARSE_INVALID", `${field}.digest`, `expected 48 bytes, got ${length}`);
+  }
+  if (payload.length > MAX_EVENT_PAYLOAD_BYTES) {
+    throw new ParseError(
+      "PARSE_LIMIT",
+      `${field}.event_payload`,
+      `${payload.length} bytes, over the limit of ${MAX_EVENT_PAYLOAD_BYTES}`
+    );
+  }
+  if (event.length > MAX_EVENT_NAME_LENGTH) {
+    throw new ParseError(
+      "PARSE_LIMIT",
+      `${field}.event`,
+      `${event.length} characters, over the limit of ${MAX_EVENT_NAME_LENGTH}`
+    );
+  }
+  return { index, imr, eventType, digest: length === 0 ? null : raw.digest, event, payload, version: version2 };
+}
+function runtimeEvent(index, event, payload, version2, field) {
+  const digest3 = new Uint8Array(0);
+  return eventLogEntry({ index, imr: 3, eventType: RUNTIME_EVENT_TYPE, digest: digest3, event, payload, version: version2 }, field);
+}
+var RUNTIME_EVENT_TYPE, MAX_EVENTS, MAX_EVENT_PAYLOAD_BYTES, MAX_EVENT_NAME_LENGTH, MAX_EVENT_LOG_BYTES, MAX_U32;
+var init_event_log = __esm({
+  "src/core/formats/event-log.ts"() {
+    "use strict";
+    init_errors();
+    init_hex_text();
+    init_json2();
+    RUNTIME_EVENT_TYPE = 134217729;
+    MAX_EVENTS = 4096;
+    MAX_EVENT_PAYLOAD_BYTES = 1024 * 1024;
+    MAX_EVENT_NAME_LENGTH = 4096;
+    MAX_EVENT_LOG_BYTES = 10 * 1024 * 1024;
+    MAX_U32 = 4294967295;
+    __name(parseEventLog, "parseEventLog");
+    __name(optionalEventLog, "optionalEventLog");
+    __name(readEvent, "readEvent");
+    __name(eventLogEntry, "eventLogEntry");
+    __name(runtimeEvent, "runtimeEvent");
+  }
+});
+
+// src/core/formats/evidence.ts
+function attestationEvidence(found5) {
+  return {
+    role: "app",
+    quote: null,
+    eventLog: null,
+    reportData: null,
+    vmConfig: null,
+    mrConfig: null,
+    appCompose: null,
+    raTlsPublicKey: null,
+    platform: null,
+    reported: {},
+    problem: null,
+    ...found5
+  };
+}
+var init_evidence = __esm({
+  "src/core/formats/evidence.ts"() {
+    "use strict";
+    __name(attestationEvidence, "attestationEvidence");
+  }
+});
+
+// src/core/formats/quote.ts
 function parseQuote(bytes) {
   const reader = new ByteReader(bytes, "quote");
   if (bytes.length > MAX_QUOTE_BYTES)
@@ -12958,7 +13392,7 @@ function readCertificationData(type, data, outer) {
 }
 var TEE_TYPE_SGX, TEE_TYPE_TDX, ATTESTATION_KEY_ECDSA_P256, MAX_QUOTE_BYTES, BODY_TYPE_ENCLAVE, BODY_TYPE_TD10, BODY_TYPE_TD15;
 var init_quote = __esm({
-  "src/formats/quote.ts"() {
+  "src/core/formats/quote.ts"() {
     "use strict";
     init_bytes();
     TEE_TYPE_SGX = 0;
@@ -12979,43 +13413,5600 @@ var init_quote = __esm({
   }
 });
 
-// src/result/document.ts
+// src/core/formats/quote-header.ts
+function looksLikeQuote(bytes) {
+  if (bytes.length < HEADER_BYTES || !namesIntelQe(bytes)) return false;
+  const reader = new ByteReader(bytes, "quote");
+  const version2 = reader.u16("version");
+  const keyType = reader.u16("attestation_key_type");
+  const teeType = reader.u32("tee_type");
+  return version2 >= 3 && version2 <= 5 && keyType === ATTESTATION_KEY_ECDSA_P256 && (teeType === TEE_TYPE_SGX || teeType === TEE_TYPE_TDX);
+}
+function namesIntelQe(bytes) {
+  return equalBytes(bytes.subarray(QE_VENDOR_ID_OFFSET, QE_VENDOR_ID_OFFSET + 16), INTEL_QE_VENDOR_ID);
+}
+var HEADER_BYTES, QE_VENDOR_ID_OFFSET, INTEL_QE_VENDOR_ID;
+var init_quote_header = __esm({
+  "src/core/formats/quote-header.ts"() {
+    "use strict";
+    init_bytes();
+    init_quote();
+    HEADER_BYTES = 48;
+    QE_VENDOR_ID_OFFSET = 12;
+    INTEL_QE_VENDOR_ID = fromHex("939a7233f79c4ca9940a0db3957f0607", "qe_vendor_id");
+    __name(looksLikeQuote, "looksLikeQuote");
+    __name(namesIntelQe, "namesIntelQe");
+  }
+});
+
+// src/core/formats/vm-config.ts
+function launchConfig(text2) {
+  const outer = readJsonObject(text2);
+  const vmConfig = typeof outer.vm_config === "string" ? outer.vm_config : text2;
+  const documents = [outer.mr_config, readJsonObject(vmConfig).mr_config];
+  const mrConfig = documents.find((document) => typeof document === "string" && document !== "");
+  return { vmConfig: vmConfig || null, mrConfig: typeof mrConfig === "string" ? mrConfig : null };
+}
+function readJsonObject(text2) {
+  try {
+    return asObject(parseJson(text2, "config", LIMITS), "config");
+  } catch (error) {
+    if (error instanceof ParseError) return {};
+    throw error;
+  }
+}
+function parseVmConfig(text2) {
+  const field = "vm_config";
+  const json2 = asObject(parseJson(text2, field, LIMITS), field);
+  const specVersion = optionalInteger(json2, "spec_version", Number.MAX_SAFE_INTEGER, 1);
+  if (specVersion !== 1) {
+    throw new ParseError("PARSE_UNSUPPORTED", `${field}.spec_version`, `${specVersion}; supported: 1`);
+  }
+  return {
+    osImageHash: optionalHash(json2, "os_image_hash"),
+    cpuCount: integerField(json2, "cpu_count", field, 1, MAX_COUNT),
+    memorySize: integerField(json2, "memory_size", field, 1, Number.MAX_SAFE_INTEGER),
+    qemuVersion: optionalText(json2, "qemu_version"),
+    image: optionalText(json2, "image"),
+    qemuSinglePassAddPages: optionalBoolean(json2, "qemu_single_pass_add_pages", null),
+    pic: optionalBoolean(json2, "pic", null),
+    pciHole64Size: optionalInteger(json2, "pci_hole64_size", Number.MAX_SAFE_INTEGER, 0),
+    hugepages: optionalBoolean(json2, "hugepages", false),
+    numGpus: optionalInteger(json2, "num_gpus", MAX_COUNT, 0),
+    numNvswitches: optionalInteger(json2, "num_nvswitches", MAX_COUNT, 0),
+    numNics: optionalInteger(json2, "num_nics", MAX_COUNT, 1),
+    numVerityVolumes: optionalInteger(json2, "num_verity_volumes", MAX_COUNT, 0),
+    swtpm: optionalBoolean(json2, "swtpm", false),
+    hotplugOff: optionalBoolean(json2, "hotplug_off", false),
+    hostShareMode: optionalText(json2, "host_share_mode"),
+    ovmfVariant: optionalText(json2, "ovmf_variant"),
+    tdxAttestationVariant: optionalText(json2, "tdx_attestation_variant"),
+    tdxMeasurement: hasMember(json2, "tdx_measurement") ? readTdxMeasurement(json2, field) : null,
+    mrConfig: optionalText(json2, "mr_config")
+  };
+}
+function readTdxMeasurement(json2, parent) {
+  const field = `${parent}.tdx_measurement`;
+  const material = objectField(json2, "tdx_measurement", parent);
+  const checksumFile = optionalStringField(material, "checksum_file", field);
+  return {
+    version: hasMember(material, "version") ? integerField(material, "version", field, 0, MAX_COUNT) : null,
+    measurement: readMeasurement(stringField(material, "measurement", field), `${field}.measurement`),
+    checksumFile: checksumFile === null ? null : fromBase64(checksumFile, `${field}.checksum_file`)
+  };
+}
+function readMeasurement(text2, field) {
+  return HEX.test(text2) ? fromHexText(text2, field) : fromBase64(text2, field);
+}
+function optionalHash(json2, key) {
+  const text2 = optionalText(json2, key);
+  return text2 === null ? null : toHex(fromHexText(text2, `vm_config.${key}`, 32));
+}
+function optionalText(json2, key) {
+  return optionalStringField(json2, key, "vm_config") || null;
+}
+function optionalBoolean(json2, key, absent3) {
+  return hasMember(json2, key) ? booleanField(json2, key, "vm_config") : absent3;
+}
+function optionalInteger(json2, key, max, absent3) {
+  return hasMember(json2, key) ? integerField(json2, key, "vm_config", 0, max) : absent3;
+}
+var LIMITS, MAX_COUNT, HEX;
+var init_vm_config = __esm({
+  "src/core/formats/vm-config.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_hex_text();
+    init_base64();
+    init_json2();
+    __name(launchConfig, "launchConfig");
+    __name(readJsonObject, "readJsonObject");
+    LIMITS = { bytes: 1024 * 1024, values: 4096 };
+    MAX_COUNT = 65535;
+    HEX = /^(?:[0-9a-fA-F]{2})+$/;
+    __name(parseVmConfig, "parseVmConfig");
+    __name(readTdxMeasurement, "readTdxMeasurement");
+    __name(readMeasurement, "readMeasurement");
+    __name(optionalHash, "optionalHash");
+    __name(optionalText, "optionalText");
+    __name(optionalBoolean, "optionalBoolean");
+    __name(optionalInteger, "optionalInteger");
+  }
+});
+
+// src/core/formats/attestation.ts
+function parseVersionedAttestation(bytes, field = "attestation") {
+  if (bytes.length > MAX_ATTESTATION_BYTES) {
+    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_ATTESTATION_BYTES}`);
+  }
+  const first = bytes[0];
+  if (first === 0) return readV0(new ByteReader(bytes, field));
+  if (first !== void 0 && isMsgpackMap(first)) return readV1(decodeMsgpack(bytes, field), field);
+  if (first !== void 0 && isCborMap(first)) return readV1(decodeCbor(bytes, field), field);
+  const found5 = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
+  throw new ParseError("PARSE_UNSUPPORTED", field, `${found5}; supported: 0x00 (V0) and a map (V1)`);
+}
+function looksLikeAttestation(bytes) {
+  const [first, second] = bytes;
+  if (first === void 0 || second === void 0) return false;
+  if (first === 0) {
+    return second > 1 ? second < PLATFORMS.length : quoteFollows(bytes, 2) || quoteFollows(bytes, 3);
+  }
+  if (!isMsgpackMap(first) && !isCborMap(first)) return false;
+  const start = String.fromCharCode(...bytes.subarray(0, 32));
+  return ["version", "platform", "stack"].some((key) => start.includes(key));
+}
+function isMsgpackMap(first) {
+  return first >= 128 && first <= 143 || first === 222 || first === 223;
+}
+function isCborMap(first) {
+  return first >> 5 === 5;
+}
+function evidenceOf(attestation) {
+  const { platform, quote, eventLog, runtimeEvents, reportData, config } = attestation;
+  const hasRuntimeEvents = eventLog.some(({ imr }) => imr === 3);
+  const missing2 = hasRuntimeEvents ? [] : runtimeEvents;
+  const numbered = missing2.map((event) => ({ ...event, index: event.index + eventLog.length }));
+  return attestationEvidence({
+    platform,
+    quote,
+    eventLog: [...eventLog, ...numbered],
+    reportData,
+    ...launchConfig(config)
+  });
+}
+function withoutQuote(platform) {
+  return attestationEvidence({
+    platform,
+    problem: `an attestation of ${platform} carries no TDX quote, and no other kind is appraised`
+  });
+}
+function readV0(reader) {
+  reader.u8("version");
+  const number = reader.u8("platform");
+  const platform = PLATFORMS[number];
+  if (platform === void 0) {
+    reader.fail("PARSE_UNSUPPORTED", "platform", `number ${number}; supported: 0..${PLATFORMS.length - 1}`);
+  }
+  const body = isEarlyLayout(reader) ? readEarlyPlatform(reader) : readPlatform(reader, platform);
+  const runtimeEvents = readVector(reader, "runtime_events", MAX_EVENTS, (index) => {
+    const event = readText2(reader, `runtime_events[${index}].event`, MAX_EVENT_NAME_LENGTH);
+    const payload = readBytes(reader, `runtime_events[${index}].payload`, MAX_EVENT_PAYLOAD_BYTES);
+    return runtimeEvent(index, event, payload, 1, `${reader.what}.runtime_events[${index}]`);
+  });
+  const reportData = reader.take(64, "report_data");
+  const config = readText2(reader, "config", MAX_CONFIG_BYTES);
+  reader.end();
+  if (body === null) return withoutQuote(platform);
+  return evidenceOf({ platform, ...body, runtimeEvents, reportData, config });
+}
+function isEarlyLayout(reader) {
+  return !quoteFollows(reader.bytes, reader.offset) && quoteFollows(reader.bytes, reader.offset + 1);
+}
+function readEarlyPlatform(reader) {
+  const body = readOption(reader, "tdx_quote", () => readTdxQuote(reader));
+  if (body === null) reader.fail("PARSE_INVALID", "tdx_quote", "is missing");
+  readOption(reader, "tpm_quote", () => skipTpmQuote(reader));
+  return body;
+}
+function readPlatform(reader, platform) {
+  switch (platform) {
+    case "dstack-tdx":
+      return readTdxQuote(reader);
+    case "dstack-gcp-tdx": {
+      const body = readTdxQuote(reader);
+      skipTpmQuote(reader);
+      return body;
+    }
+    case "dstack-amd-sev-snp":
+      readBytes(reader, "report", MAX_OTHER_EVIDENCE_BYTES);
+      readVector(reader, "cert_chain", 16, () => readBytes(reader, "cert_chain", MAX_OTHER_EVIDENCE_BYTES));
+      readText2(reader, "mr_config", MAX_CONFIG_BYTES);
+      return null;
+    case "dstack-nitro-enclave":
+    case "dstack-aws-nitro-tpm":
+      readBytes(reader, "document", MAX_OTHER_EVIDENCE_BYTES);
+      return null;
+  }
+}
+function readTdxQuote(reader) {
+  const quote = readBytes(reader, "quote", MAX_QUOTE_BYTES);
+  const eventLog = readVector(reader, "event_log", MAX_EVENTS, (index) => {
+    const field = `event_log[${index}]`;
+    const imr = reader.u32(`${field}.imr`);
+    const eventType = reader.u32(`${field}.event_type`);
+    const digest3 = readBytes(reader, `${field}.digest`, 64);
+    const event = readText2(reader, `${field}.event`, MAX_EVENT_NAME_LENGTH);
+    const payload = readBytes(reader, `${field}.event_payload`, MAX_EVENT_PAYLOAD_BYTES);
+    return eventLogEntry({ index, imr, eventType, digest: digest3, event, payload, version: 1 }, `${reader.what}.${field}`);
+  });
+  return { quote, eventLog };
+}
+function skipTpmQuote(reader) {
+  const field = "tpm_quote";
+  readBytes(reader, `${field}.message`, MAX_OTHER_EVIDENCE_BYTES);
+  readBytes(reader, `${field}.signature`, MAX_OTHER_EVIDENCE_BYTES);
+  readVector(reader, `${field}.pcr_values`, 64, () => {
+    reader.u32(`${field}.pcr_values.index`);
+    readText2(reader, `${field}.pcr_values.algorithm`, 16);
+    readBytes(reader, `${field}.pcr_values.value`, 64);
+  });
+  readBytes(reader, `${field}.ak_cert`, MAX_OTHER_EVIDENCE_BYTES);
+  reader.u8(`${field}.platform`);
+  readVector(reader, `${field}.event_log`, MAX_EVENTS, () => {
+    reader.u32(`${field}.event_log.pcr_index`);
+    readBytes(reader, `${field}.event_log.digest`, 64);
+  });
+}
+function quoteFollows(bytes, at) {
+  const lengthBytes2 = [1, 2, 4][(bytes[at] ?? 3) & 3];
+  return lengthBytes2 !== void 0 && namesIntelQe(bytes.subarray(at + lengthBytes2));
+}
+function readV1(value, field) {
+  const document = asMap(value, field);
+  const version2 = asInteger(entryOf(document, "version", field), `${field}.version`, 0, Number.MAX_SAFE_INTEGER);
+  if (version2 !== 1) throw new ParseError("PARSE_UNSUPPORTED", `${field}.version`, `${version2}; supported: 1`);
+  const { kind, data, dataField } = readTagged(document, "platform", field);
+  const platform = PLATFORM_OF_KIND.get(kind);
+  if (platform === void 0) {
+    const supported2 = [...PLATFORM_OF_KIND.keys()].join(", ");
+    throw new ParseError("PARSE_UNSUPPORTED", `${field}.platform.kind`, `${preview(kind)}; supported: ${supported2}`);
+  }
+  if (platform !== "dstack-tdx" && platform !== "dstack-gcp-tdx") return withoutQuote(platform);
+  const stack = readTagged(document, "stack", field);
+  if (!STACK_KINDS.includes(stack.kind)) {
+    throw new ParseError(
+      "PARSE_UNSUPPORTED",
+      `${field}.stack.kind`,
+      `${preview(stack.kind)}; supported: ${STACK_KINDS.join(", ")}`
+    );
+  }
+  const runtimeEvents = asArray(
+    entryOf(stack.data, "runtime_events", stack.dataField),
+    `${stack.dataField}.runtime_events`,
+    MAX_EVENTS
+  );
+  const eventLog = asArray(entryOf(data, "event_log", dataField), `${dataField}.event_log`, MAX_EVENTS);
+  return evidenceOf({
+    platform,
+    quote: asBytes(entryOf(data, "quote", dataField), `${dataField}.quote`),
+    eventLog: eventLog.map((event, index) => readPackedEvent(event, index, `${dataField}.event_log[${index}]`)),
+    runtimeEvents: runtimeEvents.map(
+      (event, index) => readPackedRuntimeEvent(event, index, `${stack.dataField}.runtime_events[${index}]`)
+    ),
+    reportData: asBytes(entryOf(stack.data, "report_data", stack.dataField), `${stack.dataField}.report_data`, 64),
+    config: asText(entryOf(stack.data, "config", stack.dataField), `${stack.dataField}.config`)
+  });
+}
+function readTagged(document, key, parent) {
+  const field = `${parent}.${key}`;
+  const tagged2 = asMap(entryOf(document, key, parent), field);
+  const dataField = `${field}.data`;
+  return {
+    kind: asText(entryOf(tagged2, "kind", field), `${field}.kind`),
+    data: asMap(entryOf(tagged2, "data", field), dataField),
+    dataField
+  };
+}
+function readPackedEvent(value, index, field) {
+  const event = asMap(value, field);
+  return eventLogEntry(
+    {
+      index,
+      imr: asInteger(entryOf(event, "imr", field), `${field}.imr`, 0, MAX_U322),
+      eventType: asInteger(entryOf(event, "event_type", field), `${field}.event_type`, 0, MAX_U322),
+      digest: asBytes(event.get("digest") ?? new Uint8Array(0), `${field}.digest`),
+      event: asText(entryOf(event, "event", field), `${field}.event`),
+      payload: asBytes(entryOf(event, "event_payload", field), `${field}.event_payload`),
+      version: asInteger(event.get("version") ?? 1, `${field}.version`, 0, MAX_U322)
+    },
+    field
+  );
+}
+function readPackedRuntimeEvent(value, index, field) {
+  const event = asMap(value, field);
+  const name = asText(entryOf(event, "event", field), `${field}.event`);
+  const payload = asBytes(entryOf(event, "payload", field), `${field}.payload`);
+  const version2 = asInteger(event.get("version") ?? 1, `${field}.version`, 0, MAX_U322);
+  return runtimeEvent(index, name, payload, version2, field);
+}
+var MAX_ATTESTATION_BYTES, PLATFORMS, PLATFORM_OF_KIND, STACK_KINDS, MAX_CONFIG_BYTES, MAX_OTHER_EVIDENCE_BYTES, MAX_U322;
+var init_attestation = __esm({
+  "src/core/formats/attestation.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_cbor();
+    init_msgpack();
+    init_packed_value();
+    init_scale();
+    init_event_log();
+    init_evidence();
+    init_quote();
+    init_quote_header();
+    init_vm_config();
+    MAX_ATTESTATION_BYTES = 10 * 1024 * 1024;
+    PLATFORMS = [
+      "dstack-tdx",
+      "dstack-gcp-tdx",
+      "dstack-nitro-enclave",
+      "dstack-amd-sev-snp",
+      "dstack-aws-nitro-tpm"
+    ];
+    PLATFORM_OF_KIND = /* @__PURE__ */ new Map([
+      ["tdx", "dstack-tdx"],
+      ["gcp-tdx", "dstack-gcp-tdx"],
+      ["nitro-enclave", "dstack-nitro-enclave"],
+      ["sev-snp", "dstack-amd-sev-snp"],
+      ["aws-nitro-tpm", "dstack-aws-nitro-tpm"]
+    ]);
+    STACK_KINDS = ["dstack", "dstack-pod"];
+    MAX_CONFIG_BYTES = 1024 * 1024;
+    MAX_OTHER_EVIDENCE_BYTES = 64 * 1024;
+    __name(parseVersionedAttestation, "parseVersionedAttestation");
+    __name(looksLikeAttestation, "looksLikeAttestation");
+    __name(isMsgpackMap, "isMsgpackMap");
+    __name(isCborMap, "isCborMap");
+    __name(evidenceOf, "evidenceOf");
+    __name(withoutQuote, "withoutQuote");
+    __name(readV0, "readV0");
+    __name(isEarlyLayout, "isEarlyLayout");
+    __name(readEarlyPlatform, "readEarlyPlatform");
+    __name(readPlatform, "readPlatform");
+    __name(readTdxQuote, "readTdxQuote");
+    __name(skipTpmQuote, "skipTpmQuote");
+    __name(quoteFollows, "quoteFollows");
+    __name(readV1, "readV1");
+    __name(readTagged, "readTagged");
+    MAX_U322 = 4294967295;
+    __name(readPackedEvent, "readPackedEvent");
+    __name(readPackedRuntimeEvent, "readPackedRuntimeEvent");
+  }
+});
+
+// src/core/formats/get-quote.ts
+function parseGetQuote(json2, field = "get_quote") {
+  const quote = optionalHex(json2, "quote", field);
+  if (quote === null) {
+    if (optionalStringField(json2, "attestation", field)) return parseAttestationAnswer(json2, field);
+    throw new ParseError("PARSE_INVALID", `${field}.quote`, "is missing or empty");
+  }
+  const reportData = optionalHex(json2, "report_data", field);
+  if (reportData !== null && reportData.length > REPORT_DATA_BYTES) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      `${field}.report_data`,
+      `expected at most ${REPORT_DATA_BYTES} bytes, got ${reportData.length}`
+    );
+  }
+  return attestationEvidence({
+    quote,
+    eventLog: optionalEventLog(json2, "event_log", field),
+    reportData,
+    ...configFields(json2, "vm_config", field)
+  });
+}
+function parseAttestationAnswer(json2, field = "attest") {
+  const text2 = stringField(json2, "attestation", field);
+  return parseVersionedAttestation(fromHexText(text2, `${field}.attestation`), `${field}.attestation`);
+}
+function optionalHex(json2, key, field) {
+  const text2 = optionalStringField(json2, key, field);
+  return text2 === null || text2 === "" ? null : fromHexText(text2, `${field}.${key}`);
+}
+function configFields(json2, key, field) {
+  if (!hasMember(json2, key)) return { vmConfig: null, mrConfig: null };
+  const value = json2[key] ?? null;
+  return launchConfig(typeof value === "object" ? JSON.stringify(value) : stringField(json2, key, field));
+}
+var REPORT_DATA_BYTES;
+var init_get_quote = __esm({
+  "src/core/formats/get-quote.ts"() {
+    "use strict";
+    init_errors();
+    init_hex_text();
+    init_attestation();
+    init_json2();
+    init_event_log();
+    init_evidence();
+    init_vm_config();
+    REPORT_DATA_BYTES = 64;
+    __name(parseGetQuote, "parseGetQuote");
+    __name(parseAttestationAnswer, "parseAttestationAnswer");
+    __name(optionalHex, "optionalHex");
+    __name(configFields, "configFields");
+  }
+});
+
+// src/core/formats/codec/gzip.ts
+function gunzip(bytes, field, limit) {
+  const reader = new ByteReader(bytes, field);
+  if (reader.u16("gzip.id") !== 35615) reader.fail("PARSE_INVALID", "gzip.id", "not gzip");
+  if (reader.u8("gzip.method") !== 8) reader.fail("PARSE_UNSUPPORTED", "gzip.method", "not DEFLATE");
+  const flags = reader.u8("gzip.flags");
+  if (flags !== 0)
+    reader.fail("PARSE_UNSUPPORTED", "gzip.flags", `0x${flags.toString(16)}; supported: 0 (no name, comment or extra)`);
+  reader.take(6, "gzip.mtime_xfl_os");
+  const content3 = new Inflater(reader, limit).run();
+  if (reader.u32("gzip.crc32") !== crc32(content3))
+    reader.fail("PARSE_INVALID", "gzip.crc32", "the checksum does not match");
+  if (reader.u32("gzip.isize") !== content3.length)
+    reader.fail("PARSE_INVALID", "gzip.isize", "the length does not match");
+  reader.end();
+  return content3;
+}
+function codeOf(lengths) {
+  const counts4 = [];
+  const symbols = [];
+  for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
+    const before = symbols.length;
+    lengths.forEach((length, symbol) => {
+      if (length === bits) symbols.push(symbol);
+    });
+    counts4[bits] = symbols.length - before;
+  }
+  return { counts: counts4, symbols };
+}
+function crc32(bytes) {
+  let crc = -1;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc >>> 1 ^ 3988292384 & -(crc & 1);
+  }
+  return ~crc >>> 0;
+}
+var FIXED_LENGTHS, FIXED_DISTANCES, CODE_LENGTH_ORDER, MAX_CODE_BITS, MAX_BLOCKS, Inflater;
+var init_gzip = __esm({
+  "src/core/formats/codec/gzip.ts"() {
+    "use strict";
+    init_bytes();
+    FIXED_LENGTHS = Array.from({ length: 288 }, (_, symbol) => {
+      if (symbol < 144) return 8;
+      if (symbol < 256) return 9;
+      return symbol < 280 ? 7 : 8;
+    });
+    FIXED_DISTANCES = new Array(30).fill(5);
+    CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+    MAX_CODE_BITS = 15;
+    MAX_BLOCKS = 1024;
+    __name(gunzip, "gunzip");
+    Inflater = class {
+      static {
+        __name(this, "Inflater");
+      }
+      #reader;
+      #output = [];
+      #limit;
+      #bits = 0;
+      #bitCount = 0;
+      constructor(reader, limit) {
+        this.#reader = reader;
+        this.#limit = limit;
+      }
+      run() {
+        let last = false;
+        for (let blocks2 = 1; !last; blocks2++) {
+          if (blocks2 > MAX_BLOCKS) this.#reader.fail("PARSE_LIMIT", "gzip", `more than ${MAX_BLOCKS} blocks`);
+          last = this.#take(1) === 1;
+          const type = this.#take(2);
+          if (type === 0) this.#stored();
+          else if (type === 1) this.#compressed(codeOf(FIXED_LENGTHS), codeOf(FIXED_DISTANCES));
+          else if (type === 2) this.#compressed(...this.#dynamicCodes());
+          else this.#fail("block type 3");
+        }
+        return Uint8Array.from(this.#output);
+      }
+      #stored() {
+        this.#bits = 0;
+        this.#bitCount = 0;
+        const length = this.#reader.u16("gzip.stored.length");
+        if ((this.#reader.u16("gzip.stored.nlen") ^ length) !== 65535) this.#fail("a stored block with a wrong length");
+        for (const byte of this.#reader.take(length, "gzip.stored")) this.#emit(byte);
+      }
+      #compressed(literals, distances) {
+        for (let symbol = this.#symbol(literals); symbol !== 256; symbol = this.#symbol(literals)) {
+          if (symbol < 256) {
+            this.#emit(symbol);
+            continue;
+          }
+          const length = this.#length(symbol);
+          const distance2 = this.#distance(this.#symbol(distances));
+          if (distance2 > this.#output.length) this.#fail("a distance to before the start");
+          for (let i = 0; i < length; i++) this.#emit(this.#output[this.#output.length - distance2] ?? 0);
+        }
+      }
+      #dynamicCodes() {
+        const literalCount = 257 + this.#take(5);
+        const distanceCount = 1 + this.#take(5);
+        const lengthCount = 4 + this.#take(4);
+        const codeLengths = new Array(19).fill(0);
+        for (const position of CODE_LENGTH_ORDER.slice(0, lengthCount)) codeLengths[position] = this.#take(3);
+        const code2 = codeOf(codeLengths);
+        const lengths = [];
+        while (lengths.length < literalCount + distanceCount) {
+          const symbol = this.#symbol(code2);
+          if (symbol < 16) lengths.push(symbol);
+          else if (symbol === 16) this.#repeat(lengths, lengths.at(-1), 3 + this.#take(2));
+          else if (symbol === 17) this.#repeat(lengths, 0, 3 + this.#take(3));
+          else this.#repeat(lengths, 0, 11 + this.#take(7));
+        }
+        if (lengths.length > literalCount + distanceCount) this.#fail("more code lengths than announced");
+        return [codeOf(lengths.slice(0, literalCount)), codeOf(lengths.slice(literalCount))];
+      }
+      #repeat(lengths, value, times) {
+        if (value === void 0) this.#fail("a repetition of nothing");
+        for (let i = 0; i < times; i++) lengths.push(value);
+      }
+      /** RFC 1951 section 3.2.5: from 265 on, each group of four symbols takes one extra bit more. */
+      #length(symbol) {
+        if (symbol < 265) return symbol - 254;
+        if (symbol === 285) return 258;
+        if (symbol > 285) this.#fail(`length symbol ${symbol}`);
+        const extra = symbol - 261 >> 2;
+        return ((symbol - 265 & 3) << extra) + (4 << extra) + 3 + this.#take(extra);
+      }
+      #distance(symbol) {
+        if (symbol < 4) return symbol + 1;
+        if (symbol > 29) this.#fail(`distance symbol ${symbol}`);
+        const extra = (symbol >> 1) - 1;
+        return (2 + (symbol & 1) << extra) + 1 + this.#take(extra);
+      }
+      /** Reads bits until they are a code: codes of one length are consecutive numbers. */
+      #symbol({ counts: counts4, symbols }) {
+        let code2 = 0;
+        let first = 0;
+        let index = 0;
+        for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
+          code2 |= this.#take(1);
+          const count = counts4[bits] ?? 0;
+          const symbol = code2 - first < count ? symbols[index + code2 - first] : void 0;
+          if (symbol !== void 0) return symbol;
+          index += count;
+          first = first + count << 1;
+          code2 <<= 1;
+        }
+        return this.#fail("a code that no symbol has");
+      }
+      #emit(byte) {
+        if (this.#output.length >= this.#limit) {
+          this.#reader.fail("PARSE_LIMIT", "gzip", `content is over the limit of ${this.#limit} bytes`);
+        }
+        this.#output.push(byte);
+      }
+      /** The next `count` bits (at most 16), least significant first. */
+      #take(count) {
+        while (this.#bitCount < count) {
+          this.#bits |= this.#reader.u8("gzip.deflate") << this.#bitCount;
+          this.#bitCount += 8;
+        }
+        const value = this.#bits & (1 << count) - 1;
+        this.#bits >>>= count;
+        this.#bitCount -= count;
+        return value;
+      }
+      #fail(message) {
+        return this.#reader.fail("PARSE_INVALID", "gzip.deflate", message);
+      }
+    };
+    __name(codeOf, "codeOf");
+    __name(crc32, "crc32");
+  }
+});
+
+// src/core/formats/ra-tls.ts
+function parseRaTlsCertificate(bytes, field = "certificate") {
+  return bytes[0] === 48 ? parseCertificate(bytes, field) : parseRaTlsCertificatePem(fromUtf8(bytes, field), field);
+}
+function parseRaTlsCertificatePem(text2, field = "certificate") {
+  const [leaf2] = parseCertificateChainPem(text2, field);
+  if (leaf2 === void 0) throw new ParseError("PARSE_INVALID", field, "no certificate");
+  return leaf2;
+}
+function raTlsEvidence(certificate, field = "certificate") {
+  const carried = { raTlsPublicKey: certificate.spki, reported: readReported(certificate, field) };
+  const attestation = extensionBytes(certificate, OID_ATTESTATION, field);
+  if (attestation !== null) {
+    return { ...parseVersionedAttestation(attestation, `${field}.attestation`), ...carried };
+  }
+  const quote = extensionBytes(certificate, OID_TDX_QUOTE, field);
+  if (quote === null) return null;
+  const eventLog = extensionBytes(certificate, OID_EVENT_LOG, field);
+  return attestationEvidence({
+    quote,
+    eventLog: eventLog === null ? null : readEventLog(eventLog, `${field}.event_log`),
+    ...carried
+  });
+}
+function requireRaTlsEvidence(certificate, field = "certificate") {
+  const evidence = raTlsEvidence(certificate, field);
+  if (evidence !== null) return evidence;
+  throw new ParseError(
+    "PARSE_UNSUPPORTED",
+    field,
+    `carries no attestation: it has neither extension ${OID_TDX_QUOTE} (quote) nor ${OID_ATTESTATION} (attestation)`,
+    { hint: "Give the RA-TLS certificate of the app (app_cert), not one of a web server or a CA." }
+  );
+}
+function extensionBytes(certificate, oid2, field) {
+  const extension = findExtension(certificate, oid2);
+  if (extension === void 0) return null;
+  const reader = new DerReader(extension.value, `${field}.extension[${oid2}]`);
+  const bytes = reader.octetString("value");
+  reader.end("value");
+  return bytes;
+}
+function readEventLog(bytes, field) {
+  const text2 = fromUtf8(inflate(bytes, field), field);
+  if (text2.startsWith("[")) return parseEventLog(text2, field);
+  if (!text2.startsWith("{")) return null;
+  const lines2 = text2.split("\n").filter((line) => line !== "");
+  return parseEventLog(
+    lines2.map((line, index) => readEarlyEvent(line, `${field}[${index}]`)),
+    field
+  );
+}
+function readEarlyEvent(line, field) {
+  const event = asObject(parseJson(line, field), field);
+  return { ...event, event: stringField(event, "associated_data", field), event_payload: "" };
+}
+function inflate(bytes, field) {
+  const magic = String.fromCharCode(...bytes.subarray(0, GZIP_MAGIC.length));
+  return magic === GZIP_MAGIC ? gunzip(bytes.subarray(GZIP_MAGIC.length), field, MAX_EVENT_LOG_BYTES2) : bytes;
+}
+function readReported(certificate, field) {
+  const reported = {};
+  const appId = extensionBytes(certificate, OID_APP_ID, field);
+  if (appId !== null) reported.appId = toHex(appId);
+  const appInfo = extensionBytes(certificate, OID_APP_INFO, field);
+  const info2 = appInfo === null ? null : decodeMsgpack(appInfo, `${field}.app_info`);
+  if (info2 instanceof Map) Object.assign(reported, identityOf(info2));
+  return reported;
+}
+function identityOf(info2) {
+  const identity2 = {};
+  for (const [key, name] of APP_INFO_FIELDS) {
+    const value = info2.get(key);
+    if (value instanceof Uint8Array) identity2[name] = toHex(value);
+  }
+  return identity2;
+}
+var OID_ARC, OID_TDX_QUOTE, OID_EVENT_LOG, OID_APP_ID, OID_ATTESTATION, OID_APP_INFO, MAX_EVENT_LOG_BYTES2, GZIP_MAGIC, APP_INFO_FIELDS;
+var init_ra_tls = __esm({
+  "src/core/formats/ra-tls.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_attestation();
+    init_der();
+    init_gzip();
+    init_json2();
+    init_msgpack();
+    init_x509();
+    init_event_log();
+    init_evidence();
+    OID_ARC = "1.3.6.1.4.1.62397.1";
+    OID_TDX_QUOTE = `${OID_ARC}.1`;
+    OID_EVENT_LOG = `${OID_ARC}.2`;
+    OID_APP_ID = `${OID_ARC}.3`;
+    OID_ATTESTATION = `${OID_ARC}.8`;
+    OID_APP_INFO = `${OID_ARC}.9`;
+    MAX_EVENT_LOG_BYTES2 = 256 * 1024;
+    GZIP_MAGIC = "ELGZv1";
+    __name(parseRaTlsCertificate, "parseRaTlsCertificate");
+    __name(parseRaTlsCertificatePem, "parseRaTlsCertificatePem");
+    __name(raTlsEvidence, "raTlsEvidence");
+    __name(requireRaTlsEvidence, "requireRaTlsEvidence");
+    __name(extensionBytes, "extensionBytes");
+    __name(readEventLog, "readEventLog");
+    __name(readEarlyEvent, "readEarlyEvent");
+    __name(inflate, "inflate");
+    __name(readReported, "readReported");
+    __name(identityOf, "identityOf");
+    APP_INFO_FIELDS = [
+      ["app_id", "appId"],
+      ["instance_id", "instanceId"],
+      ["compose_hash", "composeHash"],
+      ["os_image_hash", "osImageHash"]
+    ];
+  }
+});
+
+// src/core/formats/guest-agent-info.ts
+function parseGuestAgentInfo(json2, field = "info") {
+  const attested = attestedPart(json2, field);
+  const tcbInfo = readTcbInfo(json2, field);
+  const config = configFields(json2, "vm_config", field);
+  return {
+    ...attested,
+    // A certificate carries a shortened log: the whole one, where there is one, stands in tcb_info.
+    eventLog: tcbInfo.eventLog ?? attested.eventLog,
+    vmConfig: config.vmConfig ?? attested.vmConfig,
+    mrConfig: config.mrConfig ?? attested.mrConfig,
+    appCompose: tcbInfo.appCompose,
+    reported: { ...attested.reported, ...readIdentity(json2, field) }
+  };
+}
+function attestedPart(json2, field) {
+  const certificate = optionalStringField(json2, "app_cert", field);
+  const carried = certificate === null || certificate === "" ? null : raTlsEvidence(parseRaTlsCertificatePem(certificate, `${field}.app_cert`), `${field}.app_cert`);
+  if (carried !== null) return carried;
+  const quote = firstCertificateQuote(json2, field);
+  if (quote !== null) return attestationEvidence({ quote });
+  return attestationEvidence({ problem: "the guest agent’s answer has no certificate (app_cert) with a quote" });
+}
+function firstCertificateQuote(json2, field) {
+  if (!hasMember(json2, "app_certificates")) return null;
+  const [first] = arrayField(json2, "app_certificates", field, MAX_CERTIFICATES);
+  const name = `${field}.app_certificates[0]`;
+  return first === void 0 ? null : optionalHex(asObject(first, name), "quote", name);
+}
+function readTcbInfo(json2, parent) {
+  const field = `${parent}.tcb_info`;
+  if (!hasMember(json2, "tcb_info") || json2.tcb_info === "") return { eventLog: null, appCompose: null };
+  const tcbInfo = typeof json2.tcb_info === "string" ? asObject(parseJson(stringField(json2, "tcb_info", parent), field), field) : objectField(json2, "tcb_info", parent);
+  return {
+    eventLog: optionalEventLog(tcbInfo, "event_log", field),
+    appCompose: optionalStringField(tcbInfo, "app_compose", field) || null
+  };
+}
+function readIdentity(json2, field) {
+  const identity2 = {};
+  for (const [key, name] of IDENTITY_FIELDS) {
+    const [, digits] = HEX_IDENTITY.exec(optionalStringField(json2, key, field) ?? "") ?? [];
+    if (digits !== void 0) identity2[name] = digits.toLowerCase();
+  }
+  return identity2;
+}
+var MAX_CERTIFICATES, HEX_IDENTITY, IDENTITY_FIELDS;
+var init_guest_agent_info = __esm({
+  "src/core/formats/guest-agent-info.ts"() {
+    "use strict";
+    init_json2();
+    init_event_log();
+    init_evidence();
+    init_get_quote();
+    init_ra_tls();
+    MAX_CERTIFICATES = 8;
+    __name(parseGuestAgentInfo, "parseGuestAgentInfo");
+    __name(attestedPart, "attestedPart");
+    __name(firstCertificateQuote, "firstCertificateQuote");
+    __name(readTcbInfo, "readTcbInfo");
+    __name(readIdentity, "readIdentity");
+    HEX_IDENTITY = /^(?:0x)?((?:[0-9a-fA-F]{2}){1,64})$/;
+    IDENTITY_FIELDS = [
+      ["app_id", "appId"],
+      ["instance_id", "instanceId"],
+      ["compose_hash", "composeHash"],
+      ["os_image_hash", "osImageHash"]
+    ];
+  }
+});
+
+// src/core/formats/phala-cloud.ts
+function parsePhalaCloudAttestations(json2, field = "attestations") {
+  const instances = arrayField(json2, "instances", field, MAX_INSTANCES);
+  if (instances.length === 0) {
+    throw new ParseError("PARSE_INVALID", `${field}.instances`, "the app has no instances", {
+      hint: "Start the app, then fetch its attestations again."
+    });
+  }
+  const app = readIdentity(json2, field);
+  const machines = instances.map((value, index) => {
+    const name = `${field}.instances[${index}]`;
+    const instance = readInstance(asObject(value, name), name);
+    return { ...instance, reported: { ...app, ...instance.reported } };
+  });
+  const infrastructure = [
+    ...readAgent(json2, "kms_guest_agent_info", "kms", field),
+    ...readAgent(json2, "gateway_guest_agent_info", "gateway", field)
+  ];
+  return [...machines, ...infrastructure];
+}
+function readInstance(instance, field) {
+  const quote = optionalHex(instance, "quote", field);
+  const tcbInfo = readTcbInfo(instance, field);
+  return attestationEvidence({
+    quote,
+    eventLog: optionalEventLog(instance, "eventlog", field) ?? tcbInfo.eventLog,
+    appCompose: tcbInfo.appCompose,
+    ...configFields(instance, "vm_config", field),
+    reported: readIdentity(instance, field),
+    problem: quote === null ? whyNoQuote(instance, field) : null
+  });
+}
+function whyNoQuote(instance, field) {
+  const status = optionalStringField(instance, "status", field);
+  const error = optionalStringField(instance, "error", field);
+  const details = [status && `status ${preview(status)}`, error && `error ${preview(error, 100)}`];
+  const known = details.filter((detail) => detail);
+  return `Phala Cloud gives no quote for this instance${known.length > 0 ? ` (${known.join(", ")})` : "; it may be stopped"}`;
+}
+function readAgent(json2, key, role, field) {
+  if (!hasMember(json2, key)) return [];
+  const machine = parseGuestAgentInfo(objectField(json2, key, field), `${field}.${key}`);
+  return machine.quote === null ? [] : [{ ...machine, role }];
+}
+var MAX_INSTANCES;
+var init_phala_cloud = __esm({
+  "src/core/formats/phala-cloud.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_json2();
+    init_event_log();
+    init_evidence();
+    init_get_quote();
+    init_guest_agent_info();
+    MAX_INSTANCES = 256;
+    __name(parsePhalaCloudAttestations, "parsePhalaCloudAttestations");
+    __name(readInstance, "readInstance");
+    __name(whyNoQuote, "whyNoQuote");
+    __name(readAgent, "readAgent");
+  }
+});
+
+// src/core/formats/redpill-report.ts
+function parseRedpillReport(json2, field = "report") {
+  const listed2 = hasMember(json2, "all_attestations") ? arrayField(json2, "all_attestations", field, MAX_MACHINES).map((value, index) => {
+    const name = `${field}.all_attestations[${index}]`;
+    return readMachine(asObject(value, name), name);
+  }) : [];
+  if (!hasMember(json2, "intel_quote") && listed2.length > 0) return listed2;
+  const answering = readMachine(json2, field);
+  return [answering, ...listed2.filter(({ quote }) => !isSame(quote, answering.quote))];
+}
+function isSame(a, b) {
+  return a !== null && b !== null && equalBytes(a, b);
+}
+function readMachine(json2, field) {
+  const quote = optionalHex(json2, "intel_quote", field);
+  const info2 = readInfo(json2, field);
+  const tcbInfo = readTcbInfo(info2, `${field}.info`);
+  return attestationEvidence({
+    quote,
+    eventLog: optionalEventLog(json2, "event_log", field) ?? tcbInfo.eventLog,
+    appCompose: tcbInfo.appCompose,
+    ...configFields(info2, "vm_config", `${field}.info`),
+    reported: readIdentity(info2, `${field}.info`),
+    problem: quote === null ? "the report has no intel_quote for this machine" : null
+  });
+}
+function readInfo(json2, field) {
+  if (!hasMember(json2, "info") || json2.info === "") return {};
+  if (typeof json2.info !== "string") return objectField(json2, "info", field);
+  return asObject(parseJson(stringField(json2, "info", field), `${field}.info`), `${field}.info`);
+}
+var MAX_MACHINES;
+var init_redpill_report = __esm({
+  "src/core/formats/redpill-report.ts"() {
+    "use strict";
+    init_bytes();
+    init_json2();
+    init_event_log();
+    init_evidence();
+    init_get_quote();
+    init_guest_agent_info();
+    MAX_MACHINES = 256;
+    __name(parseRedpillReport, "parseRedpillReport");
+    __name(isSame, "isSame");
+    __name(readMachine, "readMachine");
+    __name(readInfo, "readInfo");
+  }
+});
+
+// src/core/formats/recognise.ts
+function recogniseEvidence(bytes) {
+  if (bytes.length > MAX_EVIDENCE_BYTES) {
+    throw new InputError(
+      "INPUT_TOO_LARGE",
+      `evidence: ${bytes.length} bytes, over the limit of ${MAX_EVIDENCE_BYTES}`,
+      {
+        hint: "Give the evidence of one app; a document of this size is something else."
+      }
+    );
+  }
+  if (bytes.length === 0) return unrecognised("an empty file");
+  const binary = recogniseBinary(bytes);
+  if (binary !== null) return binary;
+  const text2 = readText3(bytes);
+  if (text2 === null || text2.includes("\0"))
+    return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
+  const start = text2.trimStart();
+  if (start === "") return unrecognised("a file of white space");
+  if (start.startsWith("{") || start.startsWith("[")) return recogniseJson(parseJson(start, "evidence"));
+  if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes);
+  if (HEX_TEXT.test(text2)) return recogniseHex(text2);
+  return unrecognised(`text beginning with ${preview(start, 24)}`);
+}
+function isBundle(bytes) {
+  const text2 = readText3(bytes);
+  if (text2 === null || !text2.includes(BUNDLE_SCHEMA_PREFIX)) return false;
+  try {
+    return isBundleObject(parseJson(text2, "bundle", { bytes: Number.POSITIVE_INFINITY }));
+  } catch (error) {
+    if (error instanceof ParseError) return false;
+    throw error;
+  }
+}
+function isBundleObject(json2) {
+  if (typeof json2 !== "object" || json2 === null || Array.isArray(json2)) return false;
+  return typeof json2.schema === "string" && json2.schema.startsWith(BUNDLE_SCHEMA_PREFIX);
+}
+function recogniseBinary(bytes) {
+  if (looksLikeQuote(bytes)) return one("quote", attestationEvidence({ quote: bytes }));
+  if (looksLikeAttestation(bytes)) return one("versioned-attestation", parseVersionedAttestation(bytes));
+  return isDerSequence(bytes) ? certificateDocument(bytes) : null;
+}
+function isDerSequence(bytes) {
+  const [tag, form, high = 0, low = 0] = bytes;
+  return tag === 48 && form === 130 && high * 256 + low + 4 === bytes.length;
+}
+function recogniseHex(text2) {
+  const digits = text2.replace(/\s+/g, "").replace(/^0x/, "");
+  if (digits.length % 2 !== 0) return unrecognised(`an odd number (${digits.length}) of hexadecimal digits`);
+  const bytes = fromHex(digits, "evidence");
+  if (looksLikeQuote(bytes)) return one("quote", attestationEvidence({ quote: bytes }));
+  if (looksLikeAttestation(bytes)) return one("versioned-attestation", parseVersionedAttestation(bytes));
+  return unrecognised(`hexadecimal of ${bytes.length} bytes beginning with ${toHex(bytes.subarray(0, 8))}`);
+}
+function recogniseJson(value) {
+  if (Array.isArray(value)) {
+    return unrecognised(
+      "a JSON array",
+      "An event log alone proves nothing: give the document that holds the quote too."
+    );
+  }
+  const json2 = asObject(value, "evidence");
+  refuseOtherFiles(json2);
+  if (hasMember(json2, "instances")) {
+    return { kind: "phala-cloud-attestations", machines: parsePhalaCloudAttestations(json2) };
+  }
+  if (hasMember(json2, "intel_quote") || hasMember(json2, "all_attestations")) {
+    return { kind: "redpill-report", machines: parseRedpillReport(json2) };
+  }
+  if (hasMember(json2, "quote")) return one("get-quote", parseGetQuote(json2));
+  if (hasMember(json2, "attestation")) return one("versioned-attestation", parseAttestationAnswer(json2));
+  if (hasMember(json2, "app_cert") || hasMember(json2, "tcb_info")) {
+    return one("guest-agent-info", parseGuestAgentInfo(json2));
+  }
+  const keys = Object.keys(json2);
+  const named2 = keys.slice(0, 8).map((key) => preview(key, 24));
+  const more = keys.length > named2.length ? `, and ${keys.length - named2.length} more` : "";
+  return unrecognised(keys.length === 0 ? "an empty JSON object" : `JSON with the keys ${named2.join(", ")}${more}`);
+}
+function refuseOtherFiles(json2) {
+  const has = /* @__PURE__ */ __name((...keys) => keys.every((key) => Object.hasOwn(json2, key)), "has");
+  if (isBundleObject(json2)) unrecognised("an evidence bundle", "Use it with the replay command.");
+  if (has("tcb_info_signature") || has("qe_identity")) unrecognised("PCK collateral", "Pass it with --collateral.");
+  if (has("docker_compose_file") || has("manifest_version")) {
+    unrecognised(
+      "an app-compose file",
+      "Pass it with --app-compose, or see what is in it with `trust-center compose-hash`."
+    );
+  }
+  if (has("cpu_count", "memory_size")) unrecognised("a vm_config", "Pass it to measure with --vm-config.");
+}
+function certificateDocument(bytes) {
+  return one("ra-tls-certificate", requireRaTlsEvidence(parseRaTlsCertificate(bytes)));
+}
+function one(kind, machine) {
+  return { kind, machines: [machine] };
+}
+function readText3(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+function unrecognised(seen, hint = SUPPORTED) {
+  throw new InputError("INPUT_UNRECOGNISED", `evidence: not recognised: this is ${seen}`, { hint });
+}
+var MAX_EVIDENCE_BYTES, BUNDLE_SCHEMA_PREFIX, PEM_CERTIFICATE, HEX_TEXT, SUPPORTED;
+var init_recognise = __esm({
+  "src/core/formats/recognise.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_attestation();
+    init_json2();
+    init_evidence();
+    init_get_quote();
+    init_guest_agent_info();
+    init_phala_cloud();
+    init_quote_header();
+    init_ra_tls();
+    init_redpill_report();
+    MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
+    BUNDLE_SCHEMA_PREFIX = "trust-center/bundle/";
+    PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
+    HEX_TEXT = /^(?:0x)?[0-9a-fA-F\s]+$/;
+    SUPPORTED = "Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.";
+    __name(recogniseEvidence, "recogniseEvidence");
+    __name(isBundle, "isBundle");
+    __name(isBundleObject, "isBundleObject");
+    __name(recogniseBinary, "recogniseBinary");
+    __name(isDerSequence, "isDerSequence");
+    __name(recogniseHex, "recogniseHex");
+    __name(recogniseJson, "recogniseJson");
+    __name(refuseOtherFiles, "refuseOtherFiles");
+    __name(certificateDocument, "certificateDocument");
+    __name(one, "one");
+    __name(readText3, "readText");
+    __name(unrecognised, "unrecognised");
+  }
+});
+
+// src/io/cache-folder.ts
+async function make(path) {
+  const alone = /* @__PURE__ */ __name(() => (0, import_promises3.mkdir)(path, { mode: 448 }), "alone");
+  try {
+    await alone().catch(async (error) => {
+      if (systemErrorCode(error) !== "ENOENT" || (0, import_node_path3.dirname)(path) === path) throw error;
+      await make((0, import_node_path3.dirname)(path));
+      await alone();
+    });
+  } catch (error) {
+    if (systemErrorCode(error) !== "EEXIST") throw error;
+  }
+}
+async function foreign(folder) {
+  const { uid, mode } = await folder.stat();
+  const self = process.geteuid?.();
+  if (self === void 0) return null;
+  if (uid !== self) return `belongs to another user (${uid})`;
+  return (mode & 18) === 0 ? null : `can be written by others (mode ${(mode & 511).toString(8)}): chmod go-w`;
+}
+async function openEntry(path, maxBytes) {
+  let file = null;
+  try {
+    file = await (0, import_promises3.open)(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+    const status = await file.stat();
+    if (status.isFile() && status.size <= maxBytes) return file;
+  } catch (error) {
+    if (systemErrorCode(error) === null) throw error;
+  }
+  await file?.close();
+  return null;
+}
+async function readEntry(path, maxBytes) {
+  const file = await openEntry(path, maxBytes);
+  try {
+    return file === null ? null : await readBounded(file, maxBytes);
+  } catch (error) {
+    if (systemErrorCode(error) === null) throw error;
+    return null;
+  } finally {
+    await file?.close();
+  }
+}
+async function readBounded(file, maxBytes) {
+  const pieces = [];
+  for (let length = 0; length <= maxBytes; ) {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, length);
+    if (bytesRead === 0) return new Uint8Array(Buffer.concat(pieces));
+    pieces.push(buffer.subarray(0, bytesRead));
+    length += bytesRead;
+  }
+  return null;
+}
+async function remove(path) {
+  try {
+    await (0, import_promises3.unlink)(path);
+    return true;
+  } catch (error) {
+    const code2 = systemErrorCode(error);
+    if (code2 === null) throw error;
+    return code2 === "ENOENT";
+  }
+}
+function systemErrorCode(error) {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+}
+var import_node_crypto2, import_node_fs3, import_promises3, import_node_path3, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
+var init_cache_folder = __esm({
+  "src/io/cache-folder.ts"() {
+    "use strict";
+    import_node_crypto2 = require("node:crypto");
+    import_node_fs3 = require("node:fs");
+    import_promises3 = require("node:fs/promises");
+    import_node_path3 = require("node:path");
+    init_bytes();
+    CacheProblem = class extends Error {
+      static {
+        __name(this, "CacheProblem");
+      }
+    };
+    ({ O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_DIRECTORY = 0 } = import_node_fs3.constants);
+    TEMPORARY = /^[0-9a-f]{32}\.tmp$/;
+    DEAD_MS = 2 * 60 * 60 * 1e3;
+    CHUNK_BYTES = 64 * 1024;
+    CacheFolder = class _CacheFolder {
+      static {
+        __name(this, "CacheFolder");
+      }
+      /** For messages. */
+      path;
+      #handle;
+      #base;
+      constructor(path, handle) {
+        this.path = path;
+        this.#handle = handle;
+        this.#base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : path;
+      }
+      /**
+       * The folder, made where it is missing. It must be closed.
+       * @param below a folder in it, to be opened in its place
+       * @throws CacheProblem for one that is not ours, that others can write, or that is none
+       */
+      static async open(directory, below2 = null) {
+        const path = (0, import_node_path3.resolve)(directory);
+        const folder = await _CacheFolder.#hold(path, path);
+        if (below2 === null) return folder;
+        try {
+          return await _CacheFolder.#hold((0, import_node_path3.join)(folder.#base, below2), (0, import_node_path3.join)(path, below2));
+        } finally {
+          await folder.close();
+        }
+      }
+      static async #hold(at, path) {
+        const shown5 = preview(path, 200);
+        let handle;
+        try {
+          await make(at);
+          handle = await (0, import_promises3.open)(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
+        } catch (error) {
+          const code2 = systemErrorCode(error);
+          if (code2 === null) throw error;
+          const isOther = (await (0, import_promises3.lstat)(at).catch(() => null))?.isDirectory() === false;
+          throw new CacheProblem(isOther ? `${shown5} is a link or no folder` : `${shown5} cannot be written (${code2})`);
+        }
+        try {
+          const problem = await foreign(handle);
+          if (problem !== null) throw new CacheProblem(`${shown5} ${problem}`);
+          return new _CacheFolder(path, handle);
+        } catch (error) {
+          await handle.close();
+          throw error;
+        }
+      }
+      async close() {
+        await this.#handle.close();
+      }
+      /** Path at which to find an entry while the folder is open. */
+      entry(name) {
+        return (0, import_node_path3.join)(this.#base, name);
+      }
+      /** A file in which to write an entry, until it gets its name by `publish` or is given up by `discard`. To be closed before. */
+      async create() {
+        try {
+          await this.#removeDead();
+          const name = `${(0, import_node_crypto2.randomBytes)(16).toString("hex")}.tmp`;
+          return { name, file: await (0, import_promises3.open)(this.entry(name), "wx+", 384) };
+        } catch (error) {
+          throw this.#problem(error);
+        }
+      }
+      /** Puts an entry, or anything but a folder, out of its place: a reader sees the old entry or the new one, never half of one. */
+      async publish(temporary, name) {
+        try {
+          await (0, import_promises3.rename)(this.entry(temporary), this.entry(name));
+        } catch (error) {
+          await this.discard(temporary);
+          throw this.#problem(error);
+        }
+      }
+      /** @throws CacheProblem */
+      async write(name, content3) {
+        const temporary = await this.create();
+        try {
+          await temporary.file.writeFile(content3);
+        } catch (error) {
+          await this.discard(temporary.name);
+          throw this.#problem(error);
+        } finally {
+          await temporary.file.close();
+        }
+        await this.publish(temporary.name, name);
+      }
+      /** Removes an entry, or whatever else has its name but a folder. */
+      async discard(name) {
+        await remove(this.entry(name));
+      }
+      async #removeDead() {
+        for (const name of await (0, import_promises3.readdir)(this.#base)) {
+          if (!TEMPORARY.test(name)) continue;
+          const status = await (0, import_promises3.lstat)(this.entry(name)).catch(() => null);
+          if (status !== null && Date.now() - status.mtimeMs > DEAD_MS) await this.discard(name);
+        }
+      }
+      #problem(error) {
+        const code2 = systemErrorCode(error);
+        return code2 === null ? error : new CacheProblem(`${preview(this.path, 200)} cannot be written (${code2})`);
+      }
+    };
+    __name(make, "make");
+    __name(foreign, "foreign");
+    __name(openEntry, "openEntry");
+    __name(readEntry, "readEntry");
+    __name(readBounded, "readBounded");
+    __name(remove, "remove");
+    __name(systemErrorCode, "systemErrorCode");
+  }
+});
+
+// src/collect/endorsements/cache.ts
+function defaultCacheDirectory(env) {
+  const named2 = env.TRUST_CENTER_CACHE ?? "";
+  if (named2 !== "") return named2 === "off" ? null : named2;
+  const toolCache = env.RUNNER_TOOL_CACHE ?? "";
+  if (toolCache !== "") return (0, import_node_path4.join)(toolCache, "trust-center-action");
+  const cacheHome = env.XDG_CACHE_HOME ?? "";
+  return (0, import_node_path4.join)((0, import_node_path4.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path4.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
+}
+function collateralCache(directory, note) {
+  let noted = false;
+  async function inFolder(use) {
+    try {
+      const folder = await CacheFolder.open(directory);
+      try {
+        return await use(folder);
+      } finally {
+        await folder.close();
+      }
+    } catch (error) {
+      if (!(error instanceof CacheProblem)) throw error;
+      if (!noted) note(`collateral is not cached: ${error.message}`);
+      noted = true;
+      return null;
+    }
+  }
+  __name(inFolder, "inFolder");
+  return {
+    async read(source, platform, now) {
+      const path = fileName(source, platform);
+      const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
+      if (bytes === null) return null;
+      try {
+        const entry2 = parseEntry(fromUtf8(bytes, "cache"), source, platform);
+        const age = now - entry2.fetchedAt;
+        const isDue = earliestNextUpdate(parseCollateral(entry2.text)) <= now;
+        return age < 0 || age > MAX_AGE_MS || isDue ? null : entry2;
+      } catch (error) {
+        if (error instanceof TrustCenterError) return null;
+        throw error;
+      }
+    },
+    async write(source, platform, entry2) {
+      await inFolder((folder) => folder.write(fileName(source, platform), writeEntry(source, platform, entry2)));
+    }
+  };
+}
+function fileName(source, { fmspc, ca, tee }) {
+  return `${tee}-${ca}-${fmspc}-${toHex(sha2562(utf8(source))).slice(0, 16)}.json`;
+}
+function writeEntry(source, { fmspc, ca, tee }, { text: text2, fetchedAt }) {
+  const stated = { schema: SCHEMA2, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha2562(utf8(text2))), collateral: text2 })}
+`;
+}
+function parseEntry(json2, source, platform) {
+  const entry2 = asObject(parseJson(json2, "cache", { bytes: MAX_ENTRY_BYTES }), "cache");
+  const text2 = stringField(entry2, "collateral", "cache");
+  const fetchedAt = parseRfc3339(stringField(entry2, "fetchedAt", "cache"), "cache.fetchedAt");
+  if (writeEntry(source, platform, { text: text2, fetchedAt }) !== json2) {
+    throw new ParseError("PARSE_INVALID", "cache", "not an entry as it was written");
+  }
+  return { text: text2, fetchedAt };
+}
+var import_node_os, import_node_path4, SCHEMA2, MAX_AGE_MS, MAX_ENTRY_BYTES;
+var init_cache = __esm({
+  "src/collect/endorsements/cache.ts"() {
+    "use strict";
+    import_node_os = require("node:os");
+    import_node_path4 = require("node:path");
+    init_sha2();
+    init_bytes();
+    init_errors();
+    init_json2();
+    init_time();
+    init_collateral();
+    init_cache_folder();
+    SCHEMA2 = "trust-center/collateral-cache/v1";
+    MAX_AGE_MS = 24 * 60 * 60 * 1e3;
+    MAX_ENTRY_BYTES = 8 * 1024 * 1024;
+    __name(defaultCacheDirectory, "defaultCacheDirectory");
+    __name(collateralCache, "collateralCache");
+    __name(fileName, "fileName");
+    __name(writeEntry, "writeEntry");
+    __name(parseEntry, "parseEntry");
+  }
+});
+
+// src/core/formats/pck-extensions.ts
+function parsePckExtensions(certificate) {
+  const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
+  if (extension === void 0) {
+    throw new ParseError("PARSE_INVALID", FIELD, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, {
+      hint: "A PCK certificate has one: this is a certificate of another kind."
+    });
+  }
+  const input = new DerReader(extension.value, FIELD);
+  const elements2 = readElements(input, "");
+  input.end("");
+  const tcb = required(elements2, "2", "tcb", readElements);
+  return {
+    ppid: required(elements2, "1", "ppid", octets(16)),
+    cpuSvn: required(tcb, "2.18", "tcb.cpusvn", octets(16)),
+    sgxComponents: Array.from(
+      { length: 16 },
+      (_, i) => required(tcb, `2.${i + 1}`, `tcb.component${i + 1}`, svn(255))
+    ),
+    pceSvn: required(tcb, "2.17", "tcb.pcesvn", svn(65535)),
+    pceId: toHex(required(elements2, "3", "pceid", octets(2))),
+    fmspc: toHex(required(elements2, "4", "fmspc", octets(6))),
+    sgxType: required(elements2, "5", "sgx_type", readSgxType),
+    platformInstanceId: optional(elements2, "6", "platform_instance_id", octets(16)),
+    configuration: optional(elements2, "7", "configuration", readConfiguration)
+  };
+}
+function pckCaType(certificate) {
+  if (certificate.issuerName === "Intel SGX PCK Platform CA") return "platform";
+  return certificate.issuerName === "Intel SGX PCK Processor CA" ? "processor" : null;
+}
+function readElements(reader, name) {
+  const list2 = reader.enter(TAG.SEQUENCE, name);
+  const elements2 = /* @__PURE__ */ new Map();
+  while (!list2.done) {
+    const element = list2.enter(TAG.SEQUENCE, name);
+    const oid2 = element.oid(name);
+    if (elements2.has(oid2)) element.fail("PARSE_INVALID", name, `the element ${oid2} appears twice`);
+    elements2.set(oid2, element);
+  }
+  return elements2;
+}
+function required(elements2, id, name, read4) {
+  const value = optional(elements2, id, name, read4);
+  if (value === null) throw new ParseError("PARSE_INVALID", `${FIELD}.${name}`, "is missing");
+  return value;
+}
+function optional(elements2, id, name, read4) {
+  const element = elements2.get(`${OID_SGX_EXTENSIONS}.${id}`);
+  if (element === void 0) return null;
+  const value = read4(element, name);
+  element.end(name);
+  return value;
+}
+function readSgxType(value, name) {
+  const type = SGX_TYPES[value.smallInteger(name, 255, TAG.ENUMERATED)];
+  if (type === void 0) value.fail("PARSE_UNSUPPORTED", name, `supported: ${SGX_TYPES.join(", ")} (0..2)`);
+  return type;
+}
+function readConfiguration(value, name) {
+  const flags = readElements(value, name);
+  const readFlag = /* @__PURE__ */ __name((flag2, flagName) => flag2.boolean(flagName), "readFlag");
+  return {
+    dynamicPlatform: required(flags, "7.1", `${name}.dynamic_platform`, readFlag),
+    cachedKeys: required(flags, "7.2", `${name}.cached_keys`, readFlag),
+    smtEnabled: required(flags, "7.3", `${name}.smt_enabled`, readFlag)
+  };
+}
+var OID_SGX_EXTENSIONS, FIELD, SGX_TYPES, svn, octets;
+var init_pck_extensions = __esm({
+  "src/core/formats/pck-extensions.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_der();
+    init_x509();
+    OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
+    FIELD = "pck.sgx_extensions";
+    SGX_TYPES = ["standard", "scalable", "scalable-with-integrity"];
+    __name(parsePckExtensions, "parsePckExtensions");
+    __name(pckCaType, "pckCaType");
+    __name(readElements, "readElements");
+    __name(required, "required");
+    __name(optional, "optional");
+    svn = /* @__PURE__ */ __name((max) => (value, name) => value.smallInteger(name, max), "svn");
+    octets = /* @__PURE__ */ __name((length) => (value, name) => {
+      const bytes = value.octetString(name);
+      if (bytes.length !== length) {
+        value.fail("PARSE_INVALID", name, `expected ${length} bytes, got ${bytes.length}`);
+      }
+      return bytes;
+    }, "octets");
+    __name(readSgxType, "readSgxType");
+    __name(readConfiguration, "readConfiguration");
+  }
+});
+
+// src/collect/endorsements/platform.ts
+function pckOf({ header, signatureData }) {
+  const data = signatureData.certificationData;
+  if (data.kind === "pck-chain") return { pem: fromUtf8(data.pem, "quote.pck_certificate_chain") };
+  const { encryptedPpid, cpuSvn, pceSvn, pceId } = data;
+  return { request: { qeId: header.userData.subarray(0, 16), encryptedPpid, cpuSvn, pceSvn, pceId } };
+}
+function platformOf(quote, pem2) {
+  const [leaf2] = parseCertificateChainPem(pem2, "pck_certificate_chain");
+  if (leaf2 === void 0) throw new ParseError("PARSE_INVALID", "pck_certificate_chain", "no certificate");
+  const ca = pckCaType(leaf2);
+  if (ca === null) {
+    const message = `issued by ${preview(leaf2.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
+    throw new ParseError("PARSE_UNSUPPORTED", "pck_certificate_chain[0]", message);
+  }
+  return { fmspc: parsePckExtensions(leaf2).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx" };
+}
+var init_platform = __esm({
+  "src/collect/endorsements/platform.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_x509();
+    init_pck_extensions();
+    init_quote();
+    __name(pckOf, "pckOf");
+    __name(platformOf, "platformOf");
+  }
+});
+
+// src/collect/endorsements/requirement.ts
+function shortfallsOf(collateral, requirement) {
+  const parts = partsOf(collateral);
+  if (parts === null) return ["a part of it cannot be read"];
+  const { tcbEvaluationDataNumber: least, issuedSince, beginsBy, nextUpdateAfter } = requirement;
+  const { number, issued } = recencyOf(collateral);
+  const clauses = [];
+  if (number < least) clauses.push(`TCB evaluation data number ${number}, wanted at least ${least}`);
+  if (issued < issuedSince) clauses.push(`issued ${time(issued)}, wanted since ${time(issuedSince)}`);
+  for (const { name, from, until } of parts) {
+    if (until <= nextUpdateAfter) {
+      const end = Number.isFinite(until) ? `to be renewed by ${time(until)}` : "without a time of renewal";
+      clauses.push(`${name} ${end}, wanted for after ${time(nextUpdateAfter)}`);
+    } else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, wanted for ${time(beginsBy)}`);
+  }
+  return clauses;
+}
+function isFresher(one2, other) {
+  const [mine, theirs] = [recencyOf(one2), recencyOf(other)];
+  for (const key of ["number", "issued", "listed"]) {
+    if (mine[key] !== theirs[key]) return mine[key] > theirs[key];
+  }
+  return false;
+}
+function recencyOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+  const documents = [tcbInfo, qeIdentity].map((part2) => part2.ok ? part2.value.value : null);
+  const lists = [pckCrl, rootCaCrl].map((part2) => part2.ok ? part2.value : null);
+  const never = Number.NEGATIVE_INFINITY;
+  return {
+    number: Math.min(...documents.map((document) => document?.tcbEvaluationDataNumber ?? never)),
+    issued: Math.min(...documents.map((document) => document?.issueDate ?? never)),
+    listed: Math.min(...lists.map((list2) => list2?.thisUpdate ?? never))
+  };
+}
+function partsOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+  if (!tcbInfo.ok || !qeIdentity.ok || !pckCrl.ok || !rootCaCrl.ok) return null;
+  const document = /* @__PURE__ */ __name((name, { issueDate, nextUpdate }) => {
+    return { name, from: issueDate, until: nextUpdate };
+  }, "document");
+  const list2 = /* @__PURE__ */ __name((name, { thisUpdate, nextUpdate }) => {
+    return { name, from: thisUpdate, until: nextUpdate ?? Number.NEGATIVE_INFINITY };
+  }, "list");
+  return [
+    document("TCB info", tcbInfo.value.value),
+    document("QE identity", qeIdentity.value.value),
+    list2("PCK revocation list", pckCrl.value),
+    list2("root CA revocation list", rootCaCrl.value)
+  ];
+}
+function time(at) {
+  return `${new Date(at).toISOString().slice(0, -5)}Z`;
+}
+var init_requirement = __esm({
+  "src/collect/endorsements/requirement.ts"() {
+    "use strict";
+    __name(shortfallsOf, "shortfallsOf");
+    __name(isFresher, "isFresher");
+    __name(recencyOf, "recencyOf");
+    __name(partsOf, "partsOf");
+    __name(time, "time");
+  }
+});
+
+// src/collect/endorsements/collateral.ts
+function quoteEndorser(options) {
+  const collateral = once((platform) => obtainCollateral(platform, options));
+  const pckCertificateChain = once((request3) => obtainPckCertificateChain(request3, options));
+  return async (bytes) => {
+    const quote = parseQuote(bytes);
+    const pck = pckOf(quote);
+    if ("pem" in pck) return collateral(platformOf(quote, pck.pem));
+    const pem2 = await pckCertificateChain(pck.request);
+    const obtained = await collateral(platformOf(quote, pem2));
+    return { ...obtained, text: JSON.stringify({ ...JSON.parse(obtained.text), pck_certificate_chain: pem2 }) };
+  };
+}
+function once(ask2) {
+  const answers = /* @__PURE__ */ new Map();
+  return async (question) => {
+    const key = JSON.stringify(question);
+    const known = answers.get(key);
+    if (known !== void 0) return known;
+    if (answers.size >= MAX_PLATFORMS) {
+      throw new ParseError(
+        "PARSE_LIMIT",
+        "evidence",
+        `names more than ${MAX_PLATFORMS} platforms; nothing was asked for the others`
+      );
+    }
+    const answer = ask2(question);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+async function obtainCollateral(platform, options) {
+  const { sources, cache, now, progress: progress2, requirement, tcbUpdate } = options;
+  const keyOf = /* @__PURE__ */ __name((name) => tcbUpdate === void 0 ? name : `${name}?update=${tcbUpdate}`, "keyOf");
+  for (const source of sources.map(sourceName)) {
+    const cached = await cache?.read(keyOf(source), platform, now());
+    if (cached && shortfallsOf(parseCollateral(cached.text), requirement).length === 0) {
+      return { ...cached, source, gap: null };
+    }
+  }
+  const failures = [];
+  const gaps = [];
+  let best = null;
+  for (const each of sources) {
+    const source = sourceName(each);
+    progress2(`asking ${source} for collateral of FMSPC ${platform.fmspc}`);
+    try {
+      const fetched2 = { ...await fetchCollateral(each, platform, options), source, fetchedAt: now() };
+      const { text: text2, collateral, fetchedAt } = fetched2;
+      const shortfalls = shortfallsOf(collateral, requirement);
+      if (shortfalls.length === 0) {
+        if (earliestNextUpdate(collateral) > fetchedAt)
+          await cache?.write(keyOf(source), platform, { text: text2, fetchedAt });
+        return { text: text2, source, fetchedAt, gap: null };
+      }
+      gaps.push(`${source}: ${shortfalls.join(", ")}`);
+      if (best === null || isFresher(collateral, best.collateral)) best = fetched2;
+    } catch (error) {
+      const failure = asFetchError(error);
+      failures.push(failure);
+      gaps.push(failure.message);
+    }
+    progress2(`no collateral as it is wanted from ${gaps.at(-1)}`);
+  }
+  if (best !== null) {
+    const { text: text2, source, fetchedAt } = best;
+    return { text: text2, source, fetchedAt, gap: `no source has it as it is wanted (${gaps.join("; ")})` };
+  }
+  const { tee, fmspc, ca } = platform;
+  throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
+}
+async function obtainPckCertificateChain(request3, options) {
+  const failures = [];
+  for (const source of options.sources) {
+    try {
+      return await fetchPckCertificateChain(source, request3, options);
+    } catch (error) {
+      failures.push(asFetchError(error));
+    }
+  }
+  throw noSource("PCK certificate for the quote’s encrypted PPID", failures);
+}
+function asFetchError(error) {
+  if (error instanceof FetchError) return error;
+  throw error;
+}
+function noSource(wanted, failures) {
+  const [first, ...others] = failures;
+  if (first === void 0) throw new TypeError("there is no source to ask");
+  const reasons = [first.message.slice(`${first.url}: `.length), ...others.map(({ message }) => message)].join("; ");
+  const code2 = others.every((other) => other.code === first.code) ? first.code : "FETCH_FAILED";
+  return new FetchError(code2, first.url, `${reasons} (wanted: ${wanted})`, {
+    hint: "Try again later, ask another service with --pccs-url, or give what you have with --collateral.",
+    cause: new AggregateError(failures)
+  });
+}
+var MAX_PLATFORMS;
+var init_collateral2 = __esm({
+  "src/collect/endorsements/collateral.ts"() {
+    "use strict";
+    init_errors();
+    init_collateral();
+    init_quote();
+    init_intel();
+    init_platform();
+    init_requirement();
+    MAX_PLATFORMS = 16;
+    __name(quoteEndorser, "quoteEndorser");
+    __name(once, "once");
+    __name(obtainCollateral, "obtainCollateral");
+    __name(obtainPckCertificateChain, "obtainPckCertificateChain");
+    __name(asFetchError, "asFetchError");
+    __name(noSource, "noSource");
+  }
+});
+
+// src/collect/evidence/fetch-evidence.ts
+async function fetchEvidence(url, options) {
+  if (!isConfidential(parseHttpUrl(url))) {
+    throw new InputError(
+      "INPUT_INVALID",
+      `${displayUrl(url)} is not https: anybody on the way could answer in its place`,
+      {
+        hint: "Give an https: URL. What a service answers on a network of your own can be saved, and given with --evidence."
+      }
+    );
+  }
+  const answer = await httpGet(url, { ...PATIENCE, ...options, contentTypes: JSON_TYPES });
+  return { bytes: answer.body, source: answer.url };
+}
+function below(base, path) {
+  return `${base.replace(/\/+$/, "")}/${path}`;
+}
+var PATIENCE;
+var init_fetch_evidence = __esm({
+  "src/collect/evidence/fetch-evidence.ts"() {
+    "use strict";
+    init_errors();
+    init_http();
+    PATIENCE = { timeoutMs: 12e4, idleTimeoutMs: 6e4 };
+    __name(fetchEvidence, "fetchEvidence");
+    __name(below, "below");
+  }
+});
+
+// src/collect/evidence/guest-agent.ts
+async function fetchFromGuestAgent(url, options = {}) {
+  const [attestation, info2] = await Promise.all([
+    settled(fetchEvidence(below(url, ATTESTATION), options)),
+    settled(fetchInfo(url, options))
+  ]);
+  if (!(attestation instanceof FetchError)) {
+    return info2 instanceof FetchError ? { evidence: attestation, info: null, gap: { name: "info", reason: info2.message } } : { evidence: attestation, info: info2, gap: null };
+  }
+  if (info2 instanceof FetchError || !carriesQuote(info2.bytes)) throw attestation;
+  return { evidence: info2, info: null, gap: { name: "attestation", reason: attestation.message } };
+}
+async function fetchInfo(url, options) {
+  let failure = null;
+  for (const path of INFO) {
+    const answer = await settled(fetchEvidence(below(url, path), options));
+    if (!(answer instanceof FetchError)) return answer;
+    failure ??= answer;
+    if (answer.code !== "FETCH_STATUS") break;
+  }
+  throw failure;
+}
+function carriesQuote(info2) {
+  try {
+    return recogniseEvidence(info2).machines.every(({ quote }) => quote !== null);
+  } catch (error) {
+    if (error instanceof TrustCenterError) return false;
+    throw error;
+  }
+}
+async function settled(promise) {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof FetchError) return error;
+    throw error;
+  }
+}
+var ATTESTATION, INFO;
+var init_guest_agent = __esm({
+  "src/collect/evidence/guest-agent.ts"() {
+    "use strict";
+    init_errors();
+    init_recognise();
+    init_fetch_evidence();
+    ATTESTATION = "prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1";
+    INFO = ["prpc/Worker.Info", "prpc/Info"];
+    __name(fetchFromGuestAgent, "fetchFromGuestAgent");
+    __name(fetchInfo, "fetchInfo");
+    __name(carriesQuote, "carriesQuote");
+    __name(settled, "settled");
+  }
+});
+
+// src/collect/evidence/phala-cloud.ts
+function fetchPhalaCloudAttestations(appId, api = PHALA_CLOUD_API, options = {}) {
+  return fetchEvidence(below(api, `api/v1/apps/${appId}/attestations`), options);
+}
+var PHALA_CLOUD_API;
+var init_phala_cloud2 = __esm({
+  "src/collect/evidence/phala-cloud.ts"() {
+    "use strict";
+    init_fetch_evidence();
+    PHALA_CLOUD_API = "https://cloud-api.phala.com";
+    __name(fetchPhalaCloudAttestations, "fetchPhalaCloudAttestations");
+  }
+});
+
+// src/collect/evidence/redpill.ts
+async function fetchRedpillReport(model, nonce, api = REDPILL_API, options = {}) {
+  if (nonce.length !== REDPILL_NONCE_BYTES) {
+    throw new InputError("INPUT_INVALID", `nonce: Redpill takes ${REDPILL_NONCE_BYTES} bytes, got ${nonce.length}`, {
+      hint: "Give 64 hex digits, or none: then a random nonce is made."
+    });
+  }
+  const query = new URLSearchParams({ model, nonce: toHex(nonce) });
+  return fetchEvidence(below(api, `v1/attestation/report?${query}`), options);
+}
+var REDPILL_API, REDPILL_NONCE_BYTES;
+var init_redpill = __esm({
+  "src/collect/evidence/redpill.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_fetch_evidence();
+    REDPILL_API = "https://api.redpill.ai";
+    REDPILL_NONCE_BYTES = 32;
+    __name(fetchRedpillReport, "fetchRedpillReport");
+  }
+});
+
+// src/collect/collect.ts
+async function collect(request3) {
+  const now = request3.now ?? Date.now;
+  expectNamed(request3);
+  const givenCollateral = await readGiven(request3.collateralPath, "collateral", "endorsement", now);
+  const appCompose = await readGiven(request3.appComposePath, "app-compose", "reference", now);
+  if (appCompose !== null) expectAppCompose(appCompose.bytes);
+  const endorse = endorser(request3, now);
+  const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request3, now);
+  const asks = !request3.offline && (request3.pccsUrls.length > 0 || request3.tcbUpdate !== void 0);
+  const endorsements = [];
+  const components2 = [];
+  const count = { app: 0, kms: 0, gateway: 0 };
+  for (const { item, document } of evidence) {
+    for (const [machine, found5] of document.machines.entries()) {
+      const { role } = found5;
+      if (role !== "app") {
+        const reason = "this version appraises apps only: what is expected of the app says nothing of other machines";
+        gaps.push({ name: `${role}/${count[role]++}`, reason });
+        continue;
+      }
+      const component = {
+        role,
+        instance: count[role]++,
+        acquired,
+        evidence: { item: item.name, machine },
+        collateral: null
+      };
+      components2.push(component);
+      const given = givenCollateral ?? (asks ? void 0 : collateral.get(`${item.name}#${machine}`));
+      const { endorsement, gap } = given === void 0 ? await endorse(found5) : { endorsement: given, gap: null };
+      if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
+      if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
+    }
+  }
+  const machines = evidence.flatMap(({ document }) => document.machines);
+  const more = await request3.references?.(machines) ?? { items: [], gaps: [] };
+  gaps.push(...more.gaps);
+  const references = [...appCompose === null ? [] : [appCompose], ...more.items];
+  const items = [...evidence.map(({ item }) => item), ...others, ...endorsements, ...references];
+  if (components2.length === 0 && gaps.length === 0) {
+    gaps.push({ name: "evidence", reason: "the evidence speaks of no instance of the app" });
+  }
+  return createBundle({ target: { ...target, ...request3.expected }, components: components2, gaps, items });
+}
+async function acquireOrGap(request3, now) {
+  try {
+    return await acquire(request3, now);
+  } catch (error) {
+    if (!(error instanceof FetchError) || request3.signal?.aborted) throw error;
+    const { target, nonce } = request3;
+    const named2 = { kind: target.kind, name: targetName(target), ...nonce === null ? {} : { nonce: toHex(nonce) } };
+    return nothing(named2, error);
+  }
+}
+function nothing(target, error, others = []) {
+  return { target, acquired: "fetched", evidence: [], others, gaps: [gapOf("evidence", error)], collateral: /* @__PURE__ */ new Map() };
+}
+function expectNamed({ target, expected = {} }) {
+  const expectHex = /* @__PURE__ */ __name((what, text2, digits) => {
+    if (text2.length === digits && /^[0-9a-f]*$/.test(text2)) return;
+    const wanted = `${digits} lower-case hexadecimal digits`;
+    throw new InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text2, 100)}`);
+  }, "expectHex");
+  if (target.kind === "phala-cloud") expectHex("app id", target.appId, 40);
+  if (expected.appId !== void 0) expectHex("app id", expected.appId, 40);
+  for (const hash2 of expected.osImageHashes ?? []) expectHex("OS image hash", hash2, 64);
+  if (target.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target.appId) {
+    throw new InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
+  }
+}
+async function readGiven(path, name, role, now) {
+  if (path === null) return null;
+  return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
+}
+function expectAppCompose(bytes) {
+  try {
+    asObject(parseJson(fromUtf8(bytes, "app-compose"), "app-compose"), "app-compose");
+  } catch (cause) {
+    if (!(cause instanceof TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
+    throw new InputError("INPUT_INVALID", "app-compose: not a JSON object", {
+      hint: "Give the app-compose.json that was deployed, not the Docker Compose file in it."
+    });
+  }
+}
+function collected(role, name, { bytes, source }, at) {
+  return { role, name, source, collectedAt: new Date(at).toISOString(), bytes };
+}
+function addOnce(endorsements, added) {
+  const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
+  const name = known?.name ?? `collateral/${endorsements.length}`;
+  if (known === void 0) endorsements.push({ ...added, name });
+  return name;
+}
+function targetName(target) {
+  switch (target.kind) {
+    case "file":
+      return fileName2(target.path);
+    case "guest-agent":
+      return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, "");
+    case "phala-cloud":
+      return target.appId;
+    case "redpill":
+      return target.model;
+  }
+}
+function fileName2(path) {
+  const plain2 = (0, import_node_path5.normalize)(path);
+  const isElsewhere = path === "-" || (0, import_node_path5.isAbsolute)(plain2) || plain2.split(import_node_path5.sep)[0] === "..";
+  return isElsewhere ? fileSource(path).replace(/^file:/, "") : plain2.split(import_node_path5.sep).join("/");
+}
+function currentAt(time4) {
+  return {
+    tcbEvaluationDataNumber: 0,
+    issuedSince: Number.NEGATIVE_INFINITY,
+    beginsBy: Number.POSITIVE_INFINITY,
+    nextUpdateAfter: time4
+  };
+}
+async function acquire(request3, now) {
+  const { target, nonce, onProgress: progress2 = /* @__PURE__ */ __name(() => {
+  }, "progress"), signal } = request3;
+  if (target.kind === "file") return readFromFile(target.path, nonce, now);
+  if (request3.offline) {
+    throw new InputError("INPUT_INVALID", "offline: this target has to be asked over the network", {
+      hint: "Give recorded evidence with --evidence, or leave out --offline."
+    });
+  }
+  if (target.kind === "redpill") {
+    const fresh = nonce ?? new Uint8Array((0, import_node_crypto3.randomBytes)(REDPILL_NONCE_BYTES));
+    progress2(`asking Redpill for a report on ${target.model}`);
+    const report2 = await fetchRedpillReport(target.model, fresh, target.api, { signal });
+    return fetched({ kind: "redpill", name: targetName(target), nonce: toHex(fresh) }, report2, now());
+  }
+  if (nonce !== null) {
+    throw new InputError("INPUT_INVALID", `nonce: a target of kind ${target.kind} makes no quote for a nonce`, {
+      hint: "Leave out the nonce, or give evidence that was made for it with --evidence."
+    });
+  }
+  if (target.kind === "phala-cloud") {
+    progress2(`asking Phala Cloud for the attestations of ${target.appId}`);
+    const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
+    return fetched({ kind: "phala-cloud", name: targetName(target) }, answer, now());
+  }
+  const name = targetName(target);
+  progress2(`asking the guest agent at ${name}`);
+  const { evidence, info: info2, gap } = await fetchFromGuestAgent(target.url, { signal });
+  const acquired = fetched({ kind: "guest-agent", name }, evidence, now());
+  if (info2 !== null) acquired.others.push(collected("evidence", "guest-agent-info", info2, now()));
+  if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
+  return acquired;
+}
+function fetched(target, from, at) {
+  const item = collected("evidence", "evidence", from, at);
+  let document;
+  try {
+    document = recogniseEvidence(from.bytes);
+  } catch (error) {
+    if (!(error instanceof TrustCenterError)) throw error;
+    const reason = error.code === "INPUT_UNRECOGNISED" ? "it is no evidence of a known kind" : error.message;
+    const unusable2 = new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${reason}`, {
+      hint: "Check that the address is that of the service meant, or try again later.",
+      cause: error
+    });
+    return nothing(target, unusable2, [item]);
+  }
+  const evidence = [{ item, document }];
+  return { target, acquired: "fetched", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
+}
+async function readFromFile(path, nonce, now) {
+  const bytes = await readInputFile(path, "evidence", MAX_BUNDLE_BYTES);
+  const source = fileSource(path);
+  const target = {
+    kind: "file",
+    name: targetName({ kind: "file", path }),
+    ...nonce === null ? {} : { nonce: toHex(nonce) }
+  };
+  if (isBundle(bytes)) return { target, acquired: "replayed", ...reuse(parseBundle(new TextDecoder().decode(bytes))) };
+  const document = recogniseEvidence(bytes);
+  const evidence = [{ item: collected("evidence", "evidence", { bytes, source }, now()), document }];
+  return { target, acquired: "replayed", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
+}
+function reuse(bundle) {
+  const items = new Map(
+    bundle.items.map(({ role, name, source, collectedAt }) => {
+      return [name, { role, name, source, collectedAt, bytes: itemBytes(bundle, name) }];
+    })
+  );
+  const evidence = /* @__PURE__ */ new Map();
+  const collateral = /* @__PURE__ */ new Map();
+  for (const component of bundle.components) {
+    const { item: name, machine } = component.evidence;
+    const found5 = items.get(name);
+    if (found5 === void 0) throw new TypeError(`bundle without item ${name}`);
+    if (!evidence.has(name)) evidence.set(name, { item: found5, document: recogniseEvidence(found5.bytes) });
+    const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
+    if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
+  }
+  return {
+    evidence: [...evidence.values()],
+    others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name)),
+    gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
+    collateral
+  };
+}
+function endorser(request3, now) {
+  const { onProgress: progress2 = /* @__PURE__ */ __name(() => {
+  }, "progress"), signal, tcbUpdate } = request3;
+  const urls = request3.pccsUrls.length > 0 ? request3.pccsUrls : DEFAULT_SOURCE_URLS;
+  const directory = request3.cacheDirectory === void 0 ? defaultCacheDirectory(process.env) : request3.cacheDirectory;
+  const cache = directory === null ? null : collateralCache(directory, progress2);
+  const requirement = request3.collateralRequirement ?? currentAt(now());
+  const sources = urls.map(collateralSource);
+  const collateralFor = quoteEndorser({ sources, requirement, tcbUpdate, cache, now, signal, progress: progress2 });
+  const without = /* @__PURE__ */ __name((gap) => ({ endorsement: null, gap }), "without");
+  return async ({ quote, problem }) => {
+    if (quote === null) return without(`there is no quote: ${problem ?? "the evidence carries none"}`);
+    if (request3.offline) return without("not fetched: offline was asked for");
+    try {
+      const { text: text2, source, fetchedAt, gap } = await collateralFor(quote);
+      return { endorsement: collected("endorsement", "collateral", { bytes: utf8(text2), source }, fetchedAt), gap };
+    } catch (error) {
+      if (error instanceof TrustCenterError && !signal?.aborted) return without(error.message);
+      throw error;
+    }
+  };
+}
+var import_node_crypto3, import_node_path5, OF_EVIDENCE;
+var init_collect = __esm({
+  "src/collect/collect.ts"() {
+    "use strict";
+    import_node_crypto3 = require("node:crypto");
+    import_node_path5 = require("node:path");
+    init_bundle();
+    init_bytes();
+    init_errors();
+    init_json2();
+    init_recognise();
+    init_http();
+    init_input_file();
+    init_cache();
+    init_collateral2();
+    init_intel();
+    init_guest_agent();
+    init_phala_cloud2();
+    init_redpill();
+    __name(collect, "collect");
+    __name(acquireOrGap, "acquireOrGap");
+    __name(nothing, "nothing");
+    __name(expectNamed, "expectNamed");
+    __name(readGiven, "readGiven");
+    __name(expectAppCompose, "expectAppCompose");
+    __name(collected, "collected");
+    __name(addOnce, "addOnce");
+    __name(targetName, "targetName");
+    __name(fileName2, "fileName");
+    __name(currentAt, "currentAt");
+    __name(acquire, "acquire");
+    __name(fetched, "fetched");
+    __name(readFromFile, "readFromFile");
+    __name(reuse, "reuse");
+    OF_EVIDENCE = /^(?:evidence|app\/\d+\/(?:attestation|info))$/;
+    __name(endorser, "endorser");
+  }
+});
+
+// src/core/measure/image-reference.ts
+function serialiseImageReference(reference) {
+  const { name, osImageHash, grade, source, isDev, profile } = reference;
+  return canonicalJson({ schema: IMAGE_REFERENCE_SCHEMA, name, osImageHash, grade, source, isDev, profile });
+}
+function parseImageReference(text2) {
+  const field = "image-reference";
+  const json2 = asObject(parseJson(text2, field, { bytes: MAX_BYTES4, depth: 6 }), field);
+  const schema = stringField(json2, "schema", field);
+  if (schema !== IMAGE_REFERENCE_SCHEMA) {
+    const supported2 = `supported: ${preview(IMAGE_REFERENCE_SCHEMA)}`;
+    throw new ParseError("PARSE_UNSUPPORTED", `${field}.schema`, `${preview(schema)}; ${supported2}`);
+  }
+  onlyMembers3(json2, ["schema", "name", "osImageHash", "grade", "source", "isDev", "profile"], field);
+  return {
+    name: shortText(json2, "name", field),
+    osImageHash: hexMember(json2, "osImageHash", field, 32),
+    grade: gradeMember(json2, field),
+    source: shortText(json2, "source", field),
+    isDev: hasMember(json2, "isDev") ? booleanField(json2, "isDev", field) : absent(json2, "isDev", field),
+    profile: readProfile(objectField(json2, "profile", field), `${field}.profile`)
+  };
+}
+function readProfile(json2, field) {
+  onlyMembers3(json2, ["mrtd", "ovmfVariant", "acceptedMemory", "cfv", "kernel", "cmdline", "initrd"], field);
+  const mrtd2 = objectField(json2, "mrtd", field);
+  onlyMembers3(mrtd2, ["singlePass", "twoPass"], `${field}.mrtd`);
+  return {
+    mrtd: {
+      singlePass: digest(mrtd2, "singlePass", `${field}.mrtd`),
+      twoPass: digest(mrtd2, "twoPass", `${field}.mrtd`)
+    },
+    ovmfVariant: hasMember(json2, "ovmfVariant") ? shortText(json2, "ovmfVariant", field) : absent(json2, "ovmfVariant", field),
+    acceptedMemory: readMemory(objectField(json2, "acceptedMemory", field), `${field}.acceptedMemory`),
+    cfv: arrayField(json2, "cfv", field, MAX_LIST).map((value, i) => {
+      const name = `${field}.cfv[${i}]`;
+      return digest({ digest: asString(value, name) }, "digest", name);
+    }),
+    kernel: readKernel(objectField(json2, "kernel", field), `${field}.kernel`),
+    cmdline: digest(json2, "cmdline", field),
+    initrd: digest(json2, "initrd", field)
+  };
+}
+function readMemory(json2, field) {
+  onlyMembers3(json2, ["basePage", "tdHobPageDelta", "ranges"], field);
+  return {
+    basePage: integerField(json2, "basePage", field, 0, MAX_PAGE),
+    tdHobPageDelta: integerField(json2, "tdHobPageDelta", field, 0, MAX_PAGE),
+    ranges: arrayField(json2, "ranges", field, MAX_LIST).map((value, i) => {
+      const name = `${field}.ranges[${i}]`;
+      const range2 = asObject(value, name);
+      onlyMembers3(range2, ["startPageDelta", "pages"], name);
+      return {
+        startPageDelta: integerField(range2, "startPageDelta", name, 0, MAX_PAGE),
+        pages: integerField(range2, "pages", name, 1, MAX_PAGE)
+      };
+    })
+  };
+}
+function readKernel(json2, field) {
+  onlyMembers3(json2, ["plain", "headerNormalized", "initrdMax", "initrdSize", "patched"], field);
+  return {
+    plain: digest(json2, "plain", field),
+    headerNormalized: booleanField(json2, "headerNormalized", field),
+    initrdMax: integerField(json2, "initrdMax", field, 0, MAX_ADDRESS),
+    initrdSize: integerField(json2, "initrdSize", field, 1, MAX_ADDRESS),
+    patched: arrayField(json2, "patched", field, MAX_LIST).map((value, i) => {
+      const name = `${field}.patched[${i}]`;
+      const variant = asObject(value, name);
+      onlyMembers3(variant, ["initrdAddress", "digest"], name);
+      return {
+        initrdAddress: integerField(variant, "initrdAddress", name, 0, MAX_ADDRESS),
+        digest: digest(variant, "digest", name)
+      };
+    })
+  };
+}
+function onlyMembers3(json2, known, field) {
+  const other = Object.keys(json2).find((key) => !known.includes(key));
+  if (other !== void 0) throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}`);
+}
+function absent(json2, key, field) {
+  if (!Object.hasOwn(json2, key)) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
+  return null;
+}
+function gradeMember(json2, field) {
+  const text2 = stringField(json2, "grade", field);
+  const grade = IMAGE_GRADES.find((known) => known === text2);
+  if (grade !== void 0) return grade;
+  const message = `expected ${IMAGE_GRADES.join(", ")}, got ${preview(text2)}`;
+  throw new ParseError("PARSE_INVALID", `${field}.grade`, message);
+}
+function shortText(json2, key, field) {
+  const text2 = stringField(json2, key, field);
+  if (text2.length > 0 && text2.length <= MAX_TEXT3) return text2;
+  throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected 1 to ${MAX_TEXT3} characters, got ${text2.length}`);
+}
+function digest(json2, key, field) {
+  return hexMember(json2, key, field, 48);
+}
+function hexMember(json2, key, field, length) {
+  return toHex(hexField(json2, key, field, length));
+}
+var IMAGE_REFERENCE_SCHEMA, IMAGE_GRADES, MAX_BYTES4, MAX_TEXT3, MAX_LIST, MAX_PAGE, MAX_ADDRESS;
+var init_image_reference = __esm({
+  "src/core/measure/image-reference.ts"() {
+    "use strict";
+    init_bytes();
+    init_canonical_json();
+    init_errors();
+    init_json2();
+    IMAGE_REFERENCE_SCHEMA = "trust-center/os-image/v1";
+    IMAGE_GRADES = ["rebuilt", "release", "local", "unvouched"];
+    __name(serialiseImageReference, "serialiseImageReference");
+    MAX_BYTES4 = 256 * 1024;
+    MAX_TEXT3 = 1e3;
+    MAX_LIST = 1024;
+    MAX_PAGE = 2 ** 39;
+    MAX_ADDRESS = 4294967295;
+    __name(parseImageReference, "parseImageReference");
+    __name(readProfile, "readProfile");
+    __name(readMemory, "readMemory");
+    __name(readKernel, "readKernel");
+    __name(onlyMembers3, "onlyMembers");
+    __name(absent, "absent");
+    __name(gradeMember, "gradeMember");
+    __name(shortText, "shortText");
+    __name(digest, "digest");
+    __name(hexMember, "hexMember");
+  }
+});
+
+// src/core/measure/reference-values.ts
+function parseReferenceValues(text2, field) {
+  return readValues(asObject(parseJson(text2, field, { bytes: MAX_VALUES_BYTES }), field), field);
+}
+function osReferenceValues({ imageName, osImageHash, isDev, shapes }) {
+  return shapes.map(({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }, i) => {
+    const name = shapes.length === 1 ? imageName : `${imageName} (shape ${i + 1} of ${shapes.length})`;
+    return { name, osImageHash, grade: "attested", isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 };
+  });
+}
+function readValues(object, field) {
+  onlyMembers(object, MEMBERS, field);
+  const text2 = stringField(object, "grade", field);
+  const grade = IMAGE_GRADES2.find((known) => known === text2);
+  if (grade === void 0) {
+    const message = `expected ${IMAGE_GRADES2.join(", ")}, got ${preview(text2)}`;
+    throw new ParseError("PARSE_INVALID", `${field}.grade`, message);
+  }
+  const measuredAt = stringField(object, "measuredAt", field);
+  parseRfc3339(measuredAt, `${field}.measuredAt`);
+  const shapes = arrayField(object, "shapes", field, MAX_SHAPES);
+  if (shapes.length === 0) throw new ParseError("PARSE_INVALID", `${field}.shapes`, "there is none");
+  return {
+    osImageHash: lowerHex(object, "osImageHash", field, 32),
+    imageName: stringField(object, "imageName", field),
+    grade,
+    isDev: memberOf(object, "isDev", field) === null ? null : booleanField(object, "isDev", field),
+    source: readSource(memberOf(object, "source", field), `${field}.source`),
+    measuredAt,
+    shapes: shapes.map((shape, i) => readShape(shape, `${field}.shapes[${i}]`))
+  };
+}
+function readSource(value, field) {
+  if (value === null) return null;
+  const object = asObject(value, field);
+  onlyMembers(object, ["repository", "commit"], field);
+  const commit = optionalStringField(object, "commit", field) ?? "";
+  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) {
+    throw new ParseError("PARSE_INVALID", `${field}.commit`, `expected a full commit id, got ${preview(commit)}`);
+  }
+  return { repository: stringField(object, "repository", field), commit };
+}
+function readShape(value, field) {
+  const object = asObject(value, field);
+  onlyMembers(object, ["vmConfig", "mrtd", "rtmr0", "rtmr1", "rtmr2", "events"], field);
+  const register2 = /* @__PURE__ */ __name((name) => lowerHex(object, name, field), "register");
+  return {
+    vmConfig: objectField(object, "vmConfig", field),
+    mrtd: register2("mrtd"),
+    rtmr0: register2("rtmr0"),
+    rtmr1: register2("rtmr1"),
+    rtmr2: register2("rtmr2"),
+    events: arrayField(object, "events", field, MAX_EVENTS2).map(
+      (event, i) => readEvent2(event, `${field}.events[${i}]`)
+    )
+  };
+}
+function readEvent2(value, field) {
+  const object = asObject(value, field);
+  onlyMembers(object, ["register", "name", "digest"], field);
+  const register2 = integerField(object, "register", field, 0, 2);
+  return { register: register2, name: stringField(object, "name", field), digest: lowerHex(object, "digest", field) };
+}
+function lowerHex(object, key, field, length = REGISTER_BYTES2) {
+  const text2 = toHex(hexField(object, key, field, length));
+  if (text2 === object[key]) return text2;
+  throw new ParseError("PARSE_INVALID", `${field}.${key}`, "expected lower-case hexadecimal");
+}
+var MEMBERS, IMAGE_GRADES2, REGISTER_BYTES2, MAX_SHAPES, MAX_EVENTS2, MAX_VALUES_BYTES;
+var init_reference_values = __esm({
+  "src/core/measure/reference-values.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_json2();
+    init_time();
+    MEMBERS = ["osImageHash", "imageName", "grade", "isDev", "source", "measuredAt", "shapes"];
+    IMAGE_GRADES2 = ["rebuilt", "release", "local"];
+    REGISTER_BYTES2 = 48;
+    MAX_SHAPES = 1e3;
+    MAX_EVENTS2 = 256;
+    MAX_VALUES_BYTES = 8 * 1024 * 1024;
+    __name(parseReferenceValues, "parseReferenceValues");
+    __name(osReferenceValues, "osReferenceValues");
+    __name(readValues, "readValues");
+    __name(readSource, "readSource");
+    __name(readShape, "readShape");
+    __name(readEvent2, "readEvent");
+    __name(lowerHex, "lowerHex");
+  }
+});
+
+// src/core/result/document.ts
 var RESULT_SCHEMA;
 var init_document = __esm({
-  "src/result/document.ts"() {
+  "src/core/result/document.ts"() {
     "use strict";
     RESULT_SCHEMA = "trust-center/result/v1";
   }
 });
 
-// src/formats/app-compose.ts
+// src/core/appraisal/ground.ts
+function isProven(phase, statuses) {
+  return statuses[phase] === "pass" && hasGround(phase, statuses);
+}
+function hasGround(phase, statuses) {
+  return GROUND[phase].every((below2) => isProven(below2, statuses));
+}
+var GROUND;
+var init_ground = __esm({
+  "src/core/appraisal/ground.ts"() {
+    "use strict";
+    GROUND = {
+      hardware: [],
+      os: ["hardware"],
+      "source-code": ["os"],
+      domain: ["source-code"]
+    };
+    __name(isProven, "isProven");
+    __name(hasGround, "hasGround");
+  }
+});
+
+// src/core/appraisal/hardware/intel/context.ts
+function fetchFresher({ collateralGap }, unlessAsked = FETCH_COLLATERAL) {
+  if (collateralGap === null) return unlessAsked;
+  return `Ask another PCCS (--pccs-url), or for TCB recoveries early (--tcb-update early): ${collateralGap}.`;
+}
+function undecided(context, ids, reason, hint) {
+  for (const id of ids) context.report.unknown(id, reason, { hint });
+  return null;
+}
+function withoutCollateral(context, ids) {
+  return undecided(context, ids, "There is no PCK collateral.", "See hardware.collateral.");
+}
+function valueIn(part2) {
+  return part2?.ok ? part2.value : null;
+}
+function formatTime(at) {
+  return `${new Date(at).toISOString().slice(0, -5)}Z`;
+}
+function formatDay(at) {
+  return new Date(at).toISOString().slice(0, 10);
+}
+var FETCH_COLLATERAL;
+var init_context = __esm({
+  "src/core/appraisal/hardware/intel/context.ts"() {
+    "use strict";
+    FETCH_COLLATERAL = "Fetch fresh collateral from a PCCS and verify again.";
+    __name(fetchFresher, "fetchFresher");
+    __name(undecided, "undecided");
+    __name(withoutCollateral, "withoutCollateral");
+    __name(valueIn, "valueIn");
+    __name(formatTime, "formatTime");
+    __name(formatDay, "formatDay");
+  }
+});
+
+// src/core/appraisal/hardware/intel/converge.ts
+function convergeStatus(platform, others) {
+  if (platform === "Revoked" || others.includes("Revoked")) return "Revoked";
+  if (others.every((status) => status === "UpToDate")) return platform;
+  switch (platform) {
+    case "UpToDate":
+    case "SWHardeningNeeded":
+    case "OutOfDate":
+      return "OutOfDate";
+    case "ConfigurationNeeded":
+    case "ConfigurationAndSWHardeningNeeded":
+    case "OutOfDateConfigurationNeeded":
+      return "OutOfDateConfigurationNeeded";
+  }
+}
+function uniteAdvisories(components2) {
+  return [...new Set(components2.flatMap(({ advisoryIds: advisoryIds2 }) => advisoryIds2))].sort();
+}
+function worstOf(components2) {
+  return components2.find(({ status }) => status === "Revoked") ?? components2.find(({ status }) => status !== "UpToDate") ?? components2[0] ?? null;
+}
+var init_converge = __esm({
+  "src/core/appraisal/hardware/intel/converge.ts"() {
+    "use strict";
+    __name(convergeStatus, "convergeStatus");
+    __name(uniteAdvisories, "uniteAdvisories");
+    __name(worstOf, "worstOf");
+  }
+});
+
+// src/core/appraisal/hardware/intel/window.ts
+function standingAt({ at, latestStart }, from, until) {
+  if (until === null || at > until) return "outdated";
+  return from > latestStart ? "later" : "current";
+}
+function judgeLater(from) {
+  return `Judge at a time from ${formatTime(from)} on (--at, or leave it out), or set the clock of this machine right.`;
+}
+var init_window = __esm({
+  "src/core/appraisal/hardware/intel/window.ts"() {
+    "use strict";
+    init_context();
+    __name(standingAt, "standingAt");
+    __name(judgeLater, "judgeLater");
+  }
+});
+
+// src/core/appraisal/hardware/intel/documents.ts
+function areDocumentsCurrent({ tcbInfo, qeIdentity }, moment) {
+  return [valueIn(tcbInfo), valueIn(qeIdentity)].every(
+    (document) => document === null || standingOf2(document.value, moment) === "current"
+  );
+}
+function standingOf2({ issueDate, nextUpdate }, moment) {
+  return standingAt(moment, issueDate, nextUpdate);
+}
+async function appraiseTcbInfo(context, signer2, pck) {
+  const tcbInfo = await appraiseDocument(context, TCB_INFO, context.collateral?.tcbInfo, signer2);
+  appraisePlatform(context, tcbInfo, pck);
+  return tcbInfo;
+}
+function appraiseQeIdentityDocument(context, signer2) {
+  return appraiseDocument(context, QE_IDENTITY, context.collateral?.qeIdentity, signer2);
+}
+async function appraiseDocument(context, { name, signature, window }, part2, signer2) {
+  const { report: report2, at, verify: verify5 } = context;
+  if (part2 === void 0) return withoutCollateral(context, [signature, window]);
+  if (!part2.ok) {
+    report2.fail(signature, `The ${name} cannot be read: ${part2.error.message}.`, {
+      hint: part2.error.hint ?? "Take the document as Intel or the PCCS gives it, byte for byte."
+    });
+    return undecided(context, [window], `The ${name} cannot be read.`, UNREADABLE);
+  }
+  const { value, signedBytes, signature: bytes } = part2.value;
+  if (signer2 === null) {
+    report2.unknown(signature, `The certificate that must have signed the ${name} is missing.`, {
+      hint: "Settle the certificate chains first; this check follows from them."
+    });
+  } else if (await verify5(signer2.publicKey, signedBytes, bytes)) {
+    report2.pass(signature, `${signer2.subjectName} signed these exact bytes.`);
+  } else {
+    report2.fail(signature, `The signature over the ${name} does not verify under the key of ${signer2.subjectName}.`, {
+      hint: "The document or its signature was altered, or re-serialised: the signature covers the exact bytes."
+    });
+  }
+  const span = `${formatTime(value.issueDate)} to ${formatTime(value.nextUpdate)}`;
+  const standing = standingOf2(value, context);
+  if (standing === "current") report2.pass(window, `It speaks for ${span}.`);
+  else {
+    const isLater = standing === "later";
+    report2.unknown(window, `The ${name} ${isLater ? "was issued after the time of judgement" : "is outdated"}.`, {
+      expected: span,
+      actual: formatTime(at),
+      hint: isLater ? judgeLater(value.issueDate) : fetchFresher(context)
+    });
+  }
+  return value;
+}
+function appraisePlatform(context, tcbInfo, pck) {
+  const id = "hardware.tcb-info-platform";
+  const { report: report2, teeType } = context;
+  if (context.collateral === null) {
+    withoutCollateral(context, [id]);
+    return;
+  }
+  if (tcbInfo === null || pck === null) {
+    const reason = tcbInfo === null ? "The TCB info cannot be read." : "The PCK certificate does not name its platform.";
+    undecided(context, [id], reason, tcbInfo === null ? UNREADABLE : "Settle hardware.pck-chain first.");
+    return;
+  }
+  const describe8 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
+  const expected = describe8(teeType, 3, 0, pck.fmspc, pck.pceId);
+  const actual = describe8(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
+  report2.compare(id, actual, expected, {
+    pass: `It is for FMSPC ${pck.fmspc}, PCE-ID ${pck.pceId}.`,
+    fail: "The TCB info is not for this platform: its levels say nothing about it.",
+    hint: "Fetch the collateral for the FMSPC that the PCK certificate names."
+  });
+}
+function appraiseRecency(context, tcbInfo, qeIdentity) {
+  const number = "hardware.tcb-evaluation-data-number";
+  const age = "hardware.collateral-age";
+  const { report: report2, policy: policy2, at, latestStart } = context;
+  if (context.collateral === null) {
+    withoutCollateral(context, [number, age]);
+    return;
+  }
+  if (tcbInfo === null || qeIdentity === null) {
+    undecided(context, [number, age], "TCB info or QE identity cannot be read.", UNREADABLE);
+    return;
+  }
+  const least = policy2.minTcbEvaluationDataNumber;
+  const numbers = `TCB info ${tcbInfo.tcbEvaluationDataNumber}, QE identity ${qeIdentity.tcbEvaluationDataNumber}`;
+  if (Math.min(tcbInfo.tcbEvaluationDataNumber, qeIdentity.tcbEvaluationDataNumber) >= least) {
+    report2.pass(number, `${numbers}; the policy asks for ${least}.`);
+  } else {
+    report2.fail(number, "The collateral is of an older TCB recovery than the policy accepts.", {
+      expected: `at least ${least}`,
+      actual: numbers,
+      hint: `It may not know of the latest vulnerabilities. ${fetchFresher(context, "Fetch collateral again, with --tcb-update early.")}`
+    });
+  }
+  const issued = Math.min(tcbInfo.issueDate, qeIdentity.issueDate);
+  const days = policy2.maxCollateralAgeDays;
+  if (issued > latestStart) {
+    report2.unknown(age, "The collateral was issued after the time of judgement, so it has no age then.", {
+      expected: `issued ${formatTime(at - days * DAY)} to ${formatTime(at)}`,
+      actual: `issued ${formatTime(issued)}`,
+      hint: judgeLater(issued)
+    });
+  } else if (at - issued <= days * DAY)
+    report2.pass(age, `Issued ${formatTime(issued)}; the policy allows ${days} days.`);
+  else {
+    report2.unknown(age, `The collateral is older than the ${days} days that the policy allows.`, {
+      expected: `issued since ${formatTime(at - days * DAY)}`,
+      actual: `issued ${formatTime(issued)}`,
+      hint: fetchFresher(context)
+    });
+  }
+}
+var DAY, UNREADABLE, TCB_INFO, QE_IDENTITY;
+var init_documents = __esm({
+  "src/core/appraisal/hardware/intel/documents.ts"() {
+    "use strict";
+    init_context();
+    init_window();
+    DAY = 24 * 60 * 60 * 1e3;
+    UNREADABLE = "Settle the document’s signature check first; this one needs the document.";
+    __name(areDocumentsCurrent, "areDocumentsCurrent");
+    __name(standingOf2, "standingOf");
+    TCB_INFO = {
+      name: "TCB info",
+      signature: "hardware.tcb-info-signature",
+      window: "hardware.tcb-info-window"
+    };
+    QE_IDENTITY = {
+      name: "QE identity",
+      signature: "hardware.qe-identity-signature",
+      window: "hardware.qe-identity-window"
+    };
+    __name(appraiseTcbInfo, "appraiseTcbInfo");
+    __name(appraiseQeIdentityDocument, "appraiseQeIdentityDocument");
+    __name(appraiseDocument, "appraiseDocument");
+    __name(appraisePlatform, "appraisePlatform");
+    __name(appraiseRecency, "appraiseRecency");
+  }
+});
+
+// src/core/appraisal/hardware/intel/envelope.ts
+function appraiseTrailingBytes({ report: report2, quote: { trailing } }) {
+  const id = "hardware.quote-trailing-bytes";
+  const first = trailing.findIndex((byte) => byte !== 0);
+  if (first >= 0) {
+    report2.fail(id, `Bytes that nobody signed follow the quote, the first after ${first} zero bytes.`, {
+      expected: "nothing, or zero padding",
+      actual: `${trailing.length} bytes: ${toHex(trailing.subarray(first, first + 16))}…`,
+      hint: "The evidence was put together by hand, or is not one quote. Fetch it again."
+    });
+  } else if (trailing.length > MAX_PADDING) {
+    report2.fail(id, `${trailing.length} bytes of padding follow the quote.`, {
+      expected: `at most ${MAX_PADDING}`,
+      actual: String(trailing.length),
+      hint: "Cut the padding off, or fetch the quote again."
+    });
+  } else {
+    report2.pass(id, trailing.length === 0 ? "The quote ends where it says." : `${trailing.length} zero bytes follow.`);
+  }
+}
+function appraiseTeeType({ report: report2, teeType, policy: policy2 }) {
+  const id = "hardware.tee-type";
+  const names = { tdx: "an Intel TDX virtual machine (TD)", sgx: "an Intel SGX enclave" };
+  if (policy2.teeTypes.includes(teeType)) report2.pass(id, `The quote is that of ${names[teeType]}.`);
+  else {
+    report2.fail(id, `The quote is that of ${names[teeType]}, which the policy does not accept.`, {
+      expected: policy2.teeTypes.join(" or "),
+      actual: teeType,
+      hint: "Give the quote of the virtual machine itself."
+    });
+  }
+}
+var MAX_PADDING;
+var init_envelope = __esm({
+  "src/core/appraisal/hardware/intel/envelope.ts"() {
+    "use strict";
+    init_bytes();
+    MAX_PADDING = 4096;
+    __name(appraiseTrailingBytes, "appraiseTrailingBytes");
+    __name(appraiseTeeType, "appraiseTeeType");
+  }
+});
+
+// src/core/appraisal/hardware/intel/chain.ts
+async function chainProblems(chain, shape, { at, latestStart }, verify5) {
+  const problems = [];
+  const { subjects } = shape;
+  if (chain.length !== subjects.length) {
+    const expected = subjects.map(nameAny).join(", ");
+    problems.push({
+      detail: `Its length is ${chain.length}, expected ${subjects.length}: ${expected}.`,
+      hint: TAKE_WHOLE
+    });
+  }
+  for (const [index, certificate] of chain.entries()) {
+    const issuer = chain[index + 1] ?? certificate;
+    const add2 = /* @__PURE__ */ __name((hint, detail, how = {}) => {
+      const name = preview(certificate.subjectName, 64);
+      problems.push({ detail: `Certificate ${index + 1} (${name}) ${detail}.`, hint, ...how });
+    }, "add");
+    const names = subjects[index];
+    if (!names?.includes(certificate.subjectName)) {
+      add2(TAKE_WHOLE, names === void 0 ? "has no place in this chain" : `is not ${nameAny(names)}`);
+    }
+    if (!equalBytes(certificate.issuer, issuer.subject)) {
+      const other = issuer === certificate ? "is not issued by itself" : `is not issued by certificate ${index + 2}`;
+      add2(TAKE_WHOLE, `${other}: its issuer is ${preview(certificate.issuerName, 64)}`);
+    }
+    if (!await verify5(issuer.publicKey, certificate.tbs, certificate.signature)) {
+      add2(FORGED, `has a signature that does not verify under its issuer’s key`);
+    }
+    if (certificate.notBefore > latestStart) {
+      const from = formatTime(certificate.notBefore);
+      add2(judgeLater(certificate.notBefore), `is not valid before ${from}`, { isEarly: true });
+    }
+    if (at > certificate.notAfter) {
+      add2(judgedAsOf(at), `expired at ${formatTime(certificate.notAfter)}`);
+    }
+    for (const detail of roleProblems(certificate, index, shape)) add2(NOT_INTELS, detail);
+  }
+  return problems;
+}
+function nameAny(names) {
+  return names.map((name) => preview(name)).join(" or ");
+}
+function* roleProblems(certificate, index, shape) {
+  const { basicConstraints, keyUsage } = certificate;
+  const isCa = index > 0 || shape.leaf === "signs-crl";
+  if (isCa) {
+    if (!basicConstraints?.ca) yield "is used as a CA but is not one (basicConstraints)";
+    const below2 = Math.max(0, index - 1);
+    const limit = basicConstraints?.pathLength ?? null;
+    if (limit !== null && below2 > limit)
+      yield `has more CAs below it (${below2}) than its path length allows (${limit})`;
+    if (!keyUsage?.keyCertSign) yield "may not sign certificates (keyUsage)";
+    if (!keyUsage?.crlSign) yield "may not sign revocation lists (keyUsage)";
+  } else {
+    if (basicConstraints?.ca) yield "is a CA, expected an end entity (basicConstraints)";
+    if (!keyUsage?.digitalSignature) yield "may not sign data (keyUsage)";
+  }
+  for (const { oid: oid2, critical } of certificate.extensions) {
+    if (critical && !UNDERSTOOD.has(oid2)) yield `has a critical extension that is not understood: ${oid2}`;
+  }
+}
+async function appraiseChain(context, id, part2, shape, { problems = [], doubt = null } = {}) {
+  const { report: report2, verify: verify5 } = context;
+  if (!part2.ok) {
+    report2.fail(id, `The chain cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? TAKE_WHOLE });
+    return;
+  }
+  const found5 = [...await chainProblems(part2.value, shape, context, verify5), ...problems];
+  const detail = found5.map((problem) => problem.detail).join(" ");
+  const wrong = found5.find(({ isEarly }) => !isEarly);
+  const [early] = found5;
+  if (wrong !== void 0) {
+    report2.fail(id, detail, { hint: wrong.hint });
+  } else if (early !== void 0) {
+    report2.unknown(id, detail, { hint: early.hint });
+  } else if (doubt !== null) {
+    report2.unknown(id, doubt.detail, { hint: doubt.hint });
+  } else {
+    const names = part2.value.map((certificate) => certificate.subjectName).join(" ← ");
+    const until = Math.min(...part2.value.map((certificate) => certificate.notAfter));
+    report2.pass(id, `${names}, valid until ${formatTime(until)}.`);
+  }
+}
+var ROOT, PCK_CA, PCK_CHAIN, TCB_SIGNING_CHAIN, PCK_CRL_ISSUER_CHAIN, TAKE_WHOLE, FORGED, NOT_INTELS, judgedAsOf, UNDERSTOOD;
+var init_chain = __esm({
+  "src/core/appraisal/hardware/intel/chain.ts"() {
+    "use strict";
+    init_bytes();
+    init_context();
+    init_window();
+    ROOT = ["Intel SGX Root CA"];
+    PCK_CA = ["Intel SGX PCK Platform CA", "Intel SGX PCK Processor CA"];
+    PCK_CHAIN = { subjects: [["Intel SGX PCK Certificate"], PCK_CA, ROOT], leaf: "signs-data" };
+    TCB_SIGNING_CHAIN = { subjects: [["Intel SGX TCB Signing"], ROOT], leaf: "signs-data" };
+    PCK_CRL_ISSUER_CHAIN = { subjects: [PCK_CA, ROOT], leaf: "signs-crl" };
+    TAKE_WHOLE = "Take the chain exactly as the quote or the PCCS gives it: leaf first, root last, nothing left out or added.";
+    FORGED = "A certificate was altered or exchanged. Do not rely on this evidence.";
+    NOT_INTELS = "Intel issues no such certificate: the chain is forged or not of the SGX PKI.";
+    judgedAsOf = /* @__PURE__ */ __name((at) => `The appraisal is as of ${formatTime(at)}: check that time; at the right time, take the renewed certificate.`, "judgedAsOf");
+    UNDERSTOOD = /* @__PURE__ */ new Set(["2.5.29.15", "2.5.29.19", "1.2.840.113741.1.13.1"]);
+    __name(chainProblems, "chainProblems");
+    __name(nameAny, "nameAny");
+    __name(roleProblems, "roleProblems");
+    __name(appraiseChain, "appraiseChain");
+  }
+});
+
+// src/core/appraisal/hardware/intel/root-ca.ts
+function appraiseRoot(context, chains) {
+  const id = "hardware.root-ca";
+  const { report: report2, trustAnchors } = context;
+  const roots = Object.entries(chains).flatMap(
+    ([what, chain]) => chain.slice(-1).map((root) => ({ what, root, anchor: anchorOf(root, trustAnchors) }))
+  );
+  const trusted = roots.find(({ anchor: anchor2 }) => anchor2 !== void 0);
+  const anchor = trusted?.anchor;
+  const strangers = roots.filter((root) => root.anchor === void 0 || root.anchor !== anchor);
+  if (roots.length === 0) {
+    report2.unknown(id, "There is no certificate chain to look at.", {
+      hint: "Give a quote with its PCK certificate chain, or collateral with one."
+    });
+  } else if (strangers.length > 0 || anchor === void 0) {
+    const [stranger] = strangers;
+    report2.fail(id, `Another key ends the chain of: ${strangers.map(({ what }) => what).join(", ")}.`, {
+      expected: trustAnchors.map(describe).join(" or "),
+      actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : "a key that is not ECDSA P-256",
+      hint: "This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca."
+    });
+  } else {
+    const count = `${roots.length === 1 ? "The one chain at hand ends" : `All ${roots.length} chains end`} in`;
+    const whose = isIntelRoot(anchor) ? "the key of the Intel SGX Root CA" : "the root given as insecure. This is not Intel’s: it proves nothing about real hardware";
+    report2.pass(id, `${count} ${whose}.`);
+  }
+  return trusted?.root ?? null;
+}
+function anchorOf({ publicKey }, trustAnchors) {
+  return publicKey === null ? void 0 : trustAnchors.find((anchor) => equalBytes(anchor.publicKey, publicKey));
+}
+function describe(anchor) {
+  return `${toHex(anchor.publicKey)} (${isIntelRoot(anchor) ? "intel-sgx-root-ca" : "insecure"})`;
+}
+var init_root_ca = __esm({
+  "src/core/appraisal/hardware/intel/root-ca.ts"() {
+    "use strict";
+    init_bytes();
+    init_trust_anchor();
+    __name(appraiseRoot, "appraiseRoot");
+    __name(anchorOf, "anchorOf");
+    __name(describe, "describe");
+  }
+});
+
+// src/core/appraisal/hardware/intel/issuers.ts
+async function appraiseIssuers(context, pck) {
+  const { collateral } = context;
+  if (collateral === null) {
+    withoutCollateral(context, ["hardware.tcb-info-chain", "hardware.qe-identity-chain", "hardware.pck-crl-chain"]);
+    const root2 = appraiseRoot(context, { PCK: pck.chain });
+    return { tcbInfoSigner: null, qeIdentitySigner: null, pckCrlIssuer: null, root: root2 };
+  }
+  const { tcbInfoIssuerChain, qeIdentityIssuerChain, pckCrlIssuerChain } = collateral;
+  const tcbInfo = valueIn(tcbInfoIssuerChain) ?? [];
+  const qeIdentity = valueIn(qeIdentityIssuerChain) ?? [];
+  const pckCrl = valueIn(pckCrlIssuerChain) ?? [];
+  const [tcbInfoSigner = null] = tcbInfo;
+  const [qeIdentitySigner = null] = qeIdentity;
+  const [pckCrlIssuer = null] = pckCrl;
+  await appraiseChain(context, "hardware.tcb-info-chain", tcbInfoIssuerChain, TCB_SIGNING_CHAIN);
+  await appraiseChain(context, "hardware.qe-identity-chain", qeIdentityIssuerChain, TCB_SIGNING_CHAIN);
+  await appraiseChain(context, "hardware.pck-crl-chain", pckCrlIssuerChain, PCK_CRL_ISSUER_CHAIN, {
+    problems: anotherCa(pckCrlIssuer, pck.ca)
+  });
+  const root = appraiseRoot(context, {
+    PCK: pck.chain,
+    "TCB info": tcbInfo,
+    "QE identity": qeIdentity,
+    "PCK revocation list": pckCrl
+  });
+  return { tcbInfoSigner, qeIdentitySigner, pckCrlIssuer, root };
+}
+function anotherCa(issuer, pckCa) {
+  if (issuer === null || pckCa === null) return [];
+  if (equalBytes(issuer.subject, pckCa.subject) && equalBytes(issuer.spki, pckCa.spki)) return [];
+  return [
+    {
+      detail: "Certificate 1 is not the CA that issued the PCK certificate.",
+      hint: "Fetch the PCK revocation list of that CA (…/pckcrl?ca=platform or ca=processor)."
+    }
+  ];
+}
+var init_issuers = __esm({
+  "src/core/appraisal/hardware/intel/issuers.ts"() {
+    "use strict";
+    init_bytes();
+    init_chain();
+    init_context();
+    init_root_ca();
+    __name(appraiseIssuers, "appraiseIssuers");
+    __name(anotherCa, "anotherCa");
+  }
+});
+
+// src/core/appraisal/hardware/intel/pck.ts
+async function appraisePck(context) {
+  const id = "hardware.pck-chain";
+  const { certificationData } = context.quote.signatureData;
+  const part2 = pckChain(context, certificationData);
+  if (part2 === null) {
+    const reason = "The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.";
+    undecided(context, [id], reason, "Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain).");
+    return { certificate: null, ca: null, chain: [], extensions: null };
+  }
+  const chain = valueIn(part2) ?? [];
+  const [certificate = null, ca = null] = chain;
+  const extensions = certificate && read2(() => parsePckExtensions(certificate));
+  await appraiseChain(context, id, part2, PCK_CHAIN, {
+    problems: extensions?.ok === false ? [undescribed(extensions.error)] : [],
+    doubt: otherPlatform(certificationData, valueIn(extensions))
+  });
+  return { certificate, ca, chain, extensions: valueIn(extensions) };
+}
+function pckChain(context, data) {
+  if (data.kind === "ppid") return context.collateral?.pckCertificateChain ?? null;
+  const field = "quote.pck_certification_data";
+  return read2(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
+}
+function undescribed(error) {
+  return { detail: `Certificate 1 does not describe its platform: ${error.message}.`, hint: NOT_INTELS };
+}
+function otherPlatform(data, pck) {
+  if (data.kind !== "ppid" || pck === null) return null;
+  const named2 = `CPUSVN ${toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
+  if (equalBytes(data.cpuSvn, pck.cpuSvn) && data.pceSvn === pck.pceSvn) return null;
+  return {
+    detail: `The PCK certificate given is for CPUSVN ${toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named2}.`,
+    hint: "Fetch the PCK certificate for the SVNs that the quote names."
+  };
+}
+function read2(reader) {
+  try {
+    return { ok: true, value: reader() };
+  } catch (error) {
+    if (error instanceof TrustCenterError) return { ok: false, error };
+    throw error;
+  }
+}
+var init_pck = __esm({
+  "src/core/appraisal/hardware/intel/pck.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_x509();
+    init_pck_extensions();
+    init_chain();
+    init_context();
+    __name(appraisePck, "appraisePck");
+    __name(pckChain, "pckChain");
+    __name(undescribed, "undescribed");
+    __name(otherPlatform, "otherPlatform");
+    __name(read2, "read");
+  }
+});
+
+// src/core/appraisal/hardware/intel/enclave-identity.ts
+function findIsvSvnLevel(levels2, isvSvn) {
+  return levels2.find((level) => isvSvn >= level.isvSvn);
+}
+function isvSvnLags(name, levels2, isvSvn) {
+  const needs = newestLevel(levels2)?.isvSvn;
+  return needs === void 0 || isvSvn >= needs ? [] : [`${name} isvsvn has ${isvSvn}, needs ${needs}`];
+}
+function newestLevel(levels2) {
+  return levels2.find((level) => level.tcbStatus === "UpToDate") ?? levels2[0];
+}
+var init_enclave_identity = __esm({
+  "src/core/appraisal/hardware/intel/enclave-identity.ts"() {
+    "use strict";
+    __name(findIsvSvnLevel, "findIsvSvnLevel");
+    __name(isvSvnLags, "isvSvnLags");
+    __name(newestLevel, "newestLevel");
+  }
+});
+
+// src/core/appraisal/hardware/intel/masks.ts
+function equalUnderMask(value, mask, expected) {
+  return value.length === mask.length && value.length === expected.length && value.every((byte, index) => (byte & Number(mask[index])) === expected[index]);
+}
+var init_masks = __esm({
+  "src/core/appraisal/hardware/intel/masks.ts"() {
+    "use strict";
+    __name(equalUnderMask, "equalUnderMask");
+  }
+});
+
+// src/core/appraisal/hardware/intel/qe.ts
+async function appraiseQeReport(context, pck) {
+  const { report: report2, verify: verify5, quote } = context;
+  const { qeReport, qeReportSignature, qeAuthData, attestationKey } = quote.signatureData;
+  const signature = "hardware.qe-report-signature";
+  if (pck === null) {
+    const reason = "The PCK certificate that must have signed the quoting enclave’s report is missing.";
+    undecided(context, [signature], reason, "Settle hardware.pck-chain first; this check follows from it.");
+  } else if (await verify5(pck.publicKey, qeReport.raw, qeReportSignature)) {
+    report2.pass(signature, "The signature over the quoting enclave’s report verifies under the PCK key.");
+  } else {
+    report2.fail(signature, "The signature over the quoting enclave’s report does not verify under the PCK key.", {
+      hint: "The quote was altered, or its PCK certificate is another platform’s. Do not rely on it."
+    });
+  }
+  const binding = "hardware.attestation-key";
+  const expected = sha256(concatBytes(attestationKey, qeAuthData));
+  const bound = equalBytes(qeReport.reportData.subarray(0, 32), expected);
+  if (bound && isZero(qeReport.reportData.subarray(32))) {
+    report2.pass(binding, "The quoting enclave’s report data is the SHA-256 of the attestation key and its auth data.");
+  } else {
+    const detail = bound ? "The second half of the quoting enclave’s report data is not zero." : "The quoting enclave’s report data is not the SHA-256 of the attestation key and its auth data.";
+    report2.fail(binding, detail, {
+      expected: `${toHex(expected)}${"00".repeat(32)}`,
+      actual: toHex(qeReport.reportData),
+      hint: "The attestation key is not the quoting enclave’s: anybody can have made it, and signed the quote with it."
+    });
+  }
+}
+async function appraiseQuoteSignature({ report: report2, verify: verify5, quote }) {
+  const id = "hardware.quote-signature";
+  const { attestationKey, signature } = quote.signatureData;
+  if (await verify5(attestationKey, quote.signedBytes, signature)) {
+    report2.pass(id, `The signature over header and body (${quote.signedBytes.length} bytes) verifies.`);
+  } else {
+    report2.fail(id, "The signature over header and body does not verify under the attestation key.", {
+      hint: "The quote was altered after it was made. Do not rely on any value in it."
+    });
+  }
+}
+function appraiseQeIdentity(context, identity2) {
+  const { report: report2, quote } = context;
+  const vendor = quote.header.qeVendorId;
+  const isIntelVendor = equalBytes(vendor, INTEL_QE_VENDOR_ID2);
+  if (!isIntelVendor) {
+    report2.fail("hardware.qe-identity", "The quote’s header names another vendor of the quoting enclave.", {
+      expected: toHex(INTEL_QE_VENDOR_ID2),
+      actual: toHex(vendor),
+      hint: NOT_INTELS_QE
+    });
+  }
+  const open8 = isIntelVendor ? ["hardware.qe-identity", "hardware.qe-tcb"] : ["hardware.qe-tcb"];
+  if (context.collateral === null) return withoutCollateral(context, open8);
+  if (identity2 === null) {
+    return undecided(context, open8, "The QE identity cannot be read.", "Settle hardware.qe-identity-signature first.");
+  }
+  if (isIntelVendor) compareIdentity(context, identity2);
+  return appraiseQeTcb(context, identity2);
+}
+function compareIdentity({ report: report2, quote, teeType }, identity2) {
+  const id = "hardware.qe-identity";
+  const { qeReport } = quote.signatureData;
+  const document = `${identity2.id} version ${identity2.version}`;
+  const wanted = `${teeType === "tdx" ? "TD_QE" : "QE"} version ${QE_IDENTITY_VERSION}`;
+  const mismatch2 = /* @__PURE__ */ __name((what, expected, actual, hint) => report2.fail(id, `${what} is not that of Intel’s quoting enclave.`, { expected, actual, hint }), "mismatch");
+  if (document !== wanted) {
+    report2.fail(id, "The QE identity is for another enclave, or of an unknown version.", {
+      expected: wanted,
+      actual: document,
+      hint: "Fetch the QE identity for this kind of quote (…/tdx/… or …/sgx/certification/v4/qe/identity)."
+    });
+  } else if (!equalBytes(qeReport.mrSigner, identity2.mrSigner)) {
+    mismatch2("MRSIGNER", toHex(identity2.mrSigner), toHex(qeReport.mrSigner), NOT_INTELS_QE);
+  } else if (qeReport.isvProdId !== identity2.isvProdId) {
+    mismatch2("ISVPRODID", String(identity2.isvProdId), String(qeReport.isvProdId), NOT_INTELS_QE);
+  } else if (!equalUnderMask(qeReport.miscSelect, identity2.miscSelectMask, identity2.miscSelect)) {
+    const expected = `${toHex(identity2.miscSelect)} under mask ${toHex(identity2.miscSelectMask)}`;
+    mismatch2("MISCSELECT", expected, toHex(qeReport.miscSelect), NOT_INTELS_QE);
+  } else if (!equalUnderMask(qeReport.attributes, identity2.attributesMask, identity2.attributes)) {
+    const expected = `${toHex(identity2.attributes)} under mask ${toHex(identity2.attributesMask)}`;
+    mismatch2("ATTRIBUTES", expected, toHex(qeReport.attributes), NOT_INTELS_QE);
+  } else if ((Number(qeReport.attributes[0]) & DEBUG) !== 0) {
+    const hint = "The quoting enclave runs in debug mode: its keys can be read, and quotes forged.";
+    mismatch2("ATTRIBUTES", "DEBUG off", "DEBUG on", hint);
+  } else {
+    report2.pass(id, `${identity2.id}: MRSIGNER, ISVPRODID, MISCSELECT and ATTRIBUTES are as Intel publishes them.`);
+  }
+}
+function appraiseQeTcb({ report: report2, quote }, identity2) {
+  const id = "hardware.qe-tcb";
+  const { isvSvn } = quote.signatureData.qeReport;
+  const level = findIsvSvnLevel(identity2.tcbLevels, isvSvn);
+  if (level === void 0) {
+    report2.fail(id, "The quoting enclave reaches none of the TCB levels of its identity.", {
+      expected: `isvsvn ${identity2.tcbLevels.map((known) => known.isvSvn).join(", ")}`,
+      actual: `isvsvn ${isvSvn}`,
+      hint: "Intel does not vouch for this version: the operator of the host must update the quoting enclave."
+    });
+    return null;
+  }
+  const lags = isvSvnLags(identity2.id, identity2.tcbLevels, isvSvn);
+  report2.pass(
+    id,
+    `${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join("; ")}.`
+  );
+  return {
+    component: "QE",
+    status: level.tcbStatus,
+    tcbDate: level.tcbDate,
+    advisoryIds: level.advisoryIds,
+    lags,
+    remedy: "the operator of the host must update its quoting enclave (DCAP)"
+  };
+}
+var INTEL_QE_VENDOR_ID2, QE_IDENTITY_VERSION, DEBUG, NOT_INTELS_QE;
+var init_qe = __esm({
+  "src/core/appraisal/hardware/intel/qe.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_context();
+    init_enclave_identity();
+    init_masks();
+    INTEL_QE_VENDOR_ID2 = fromHex("939a7233f79c4ca9940a0db3957f0607", "INTEL_QE_VENDOR_ID", 16);
+    QE_IDENTITY_VERSION = 2;
+    DEBUG = 2;
+    __name(appraiseQeReport, "appraiseQeReport");
+    __name(appraiseQuoteSignature, "appraiseQuoteSignature");
+    __name(appraiseQeIdentity, "appraiseQeIdentity");
+    NOT_INTELS_QE = "The quote was not made by Intel’s quoting enclave: nothing in it can be trusted.";
+    __name(compareIdentity, "compareIdentity");
+    __name(appraiseQeTcb, "appraiseQeTcb");
+  }
+});
+
+// src/core/appraisal/hardware/intel/crl.ts
+async function appraiseCrl(context, id, part2, issuer, hasCurrentCompanions) {
+  const { report: report2, at, verify: verify5 } = context;
+  const replaced = "The list was altered or exchanged, or is damaged. Fetch it from Intel or a PCCS; never go without.";
+  if (!part2.ok) {
+    report2.fail(id, `The list cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? replaced });
+    return null;
+  }
+  const crl = part2.value;
+  if (issuer === null) {
+    report2.unknown(id, `The certificate of the CA that must have signed the list is missing.`, {
+      hint: "Settle the certificate chains first; this check follows from them."
+    });
+    return null;
+  }
+  const problem = await forgery(crl, issuer, verify5);
+  if (problem !== null) {
+    report2.fail(id, problem, {
+      expected: issuer.subjectName,
+      actual: crl.issuerName,
+      hint: replaced
+    });
+    return null;
+  }
+  const { thisUpdate, nextUpdate } = crl;
+  const window = `${formatTime(thisUpdate)} to ${nextUpdate === null ? "an unstated time" : formatTime(nextUpdate)}`;
+  const standing = standingAt(context, thisUpdate, nextUpdate);
+  if (standing === "current") {
+    report2.pass(id, `${crl.issuerName} signed it; it speaks for ${window} and lists ${crl.revoked.size} certificates.`);
+  } else {
+    const finding2 = { expected: window, actual: formatTime(at) };
+    const detail = `The list is ${issuer.subjectName}’s but does not speak for this time.`;
+    if (standing === "later") {
+      const later = `The list is ${issuer.subjectName}’s but was issued after the time of judgement.`;
+      report2.unknown(id, later, { ...finding2, hint: judgeLater(thisUpdate) });
+    } else if (!hasCurrentCompanions) report2.unknown(id, detail, { ...finding2, hint: fetchFresher(context) });
+    else {
+      report2.fail(id, detail, {
+        ...finding2,
+        hint: "TCB info and QE identity are current and this list is outdated: it may hide a revocation. Fetch the current list."
+      });
+    }
+  }
+  return { crl, current: standing === "current" };
+}
+async function forgery(crl, issuer, verify5) {
+  if (!equalBytes(crl.issuer, issuer.subject)) {
+    return `The list is of ${preview(crl.issuerName, 64)}, a CA that issued none of the certificates it should speak for.`;
+  }
+  if (!await verify5(issuer.publicKey, crl.tbs, crl.signature)) {
+    return "The list’s signature does not verify under its issuer’s key.";
+  }
+  const critical = crl.extensions.find((extension) => extension.critical);
+  return critical === void 0 ? null : `The list has a critical extension that is not understood: ${critical.oid}.`;
+}
+var init_crl = __esm({
+  "src/core/appraisal/hardware/intel/crl.ts"() {
+    "use strict";
+    init_bytes();
+    init_context();
+    init_window();
+    __name(appraiseCrl, "appraiseCrl");
+    __name(forgery, "forgery");
+  }
+});
+
+// src/core/appraisal/hardware/intel/revocation.ts
+async function appraiseRevocationLists(context, pck, issuers) {
+  const { collateral } = context;
+  if (collateral === null) {
+    withoutCollateral(context, ["hardware.root-ca-crl", "hardware.pck-crl", "hardware.revocation"]);
+    return;
+  }
+  const { tcbInfoSigner, qeIdentitySigner, pckCrlIssuer, root } = issuers;
+  const areCurrent = areDocumentsCurrent(collateral, context);
+  const rootList = await appraiseCrl(context, "hardware.root-ca-crl", collateral.rootCaCrl, root, areCurrent);
+  const pckList = await appraiseCrl(context, "hardware.pck-crl", collateral.pckCrl, pck.ca ?? pckCrlIssuer, areCurrent);
+  appraiseRevocation(context, [
+    { what: "PCK certificate", certificate: pck.certificate, list: pckList },
+    { what: "PCK CA", certificate: pck.ca, list: rootList },
+    { what: "issuer of the PCK revocation list", certificate: pckCrlIssuer, list: rootList },
+    { what: "signer of the TCB info", certificate: tcbInfoSigner, list: rootList },
+    { what: "signer of the QE identity", certificate: qeIdentitySigner, list: rootList },
+    { what: "root CA", certificate: root, list: rootList }
+  ]);
+}
+function appraiseRevocation({ report: report2 }, listings) {
+  const id = "hardware.revocation";
+  const revoked = [];
+  const open8 = [];
+  for (const { what, certificate, list: list2 } of listings) {
+    const since = certificate && list2?.crl.revoked.get(certificate.serial);
+    if (typeof since === "number") revoked.push(`${what} (serial ${certificate?.serial}) since ${formatTime(since)}`);
+    else if (certificate === null || !list2?.current) open8.push(what);
+  }
+  if (revoked.length > 0) {
+    report2.fail(id, `Revoked: ${revoked.join(", ")}.`, {
+      hint: "Intel no longer vouches for it: its key may be in other hands. Do not use this machine."
+    });
+  } else if (open8.length > 0) {
+    const hint = "Settle the checks on the revocation lists and the chains first, with fresh collateral.";
+    report2.unknown(id, `No authentic, current list speaks of: ${open8.join(", ")}.`, { hint });
+  } else {
+    report2.pass(id, `On no list: ${listings.map(({ what }) => what).join(", ")}.`);
+  }
+}
+var init_revocation = __esm({
+  "src/core/appraisal/hardware/intel/revocation.ts"() {
+    "use strict";
+    init_context();
+    init_crl();
+    init_documents();
+    __name(appraiseRevocationLists, "appraiseRevocationLists");
+    __name(appraiseRevocation, "appraiseRevocation");
+  }
+});
+
+// src/core/appraisal/hardware/intel/signatures.ts
+function verifyOnce(onVerify = () => {
+}) {
+  const seen = /* @__PURE__ */ new Map();
+  return (point, message, signature) => {
+    if (point === null || signature === null) return false;
+    const key = toHex(signature);
+    const verified = seen.get(key) ?? [];
+    const same = verified.find((known) => equalBytes(known.point, point) && equalBytes(known.message, message));
+    if (same !== void 0) return same.valid;
+    onVerify();
+    const valid = verifyP256Sha256(point, message, signature);
+    if (verified.length < MAX_MESSAGES) seen.set(key, [...verified, { point, message, valid }]);
+    return valid;
+  };
+}
+var MAX_MESSAGES;
+var init_signatures = __esm({
+  "src/core/appraisal/hardware/intel/signatures.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    MAX_MESSAGES = 8;
+    __name(verifyOnce, "verifyOnce");
+  }
+});
+
+// src/core/appraisal/hardware/intel/tcb-level.ts
+function platformLags({ sgxComponents, pceSvn, teeTcbSvns: teeTcbSvns2 }, level, names = UNNAMED) {
+  return [
+    ...lagging("sgxtcbcomponents", sgxComponents, level.sgxComponents, 0, names.sgx),
+    ...pceSvn >= level.pceSvn ? [] : [`pcesvn has ${pceSvn}, needs ${level.pceSvn}`],
+    // With a module version in tee_tcb_svn[1], the first two components belong to the module identity.
+    ...teeTcbSvns2.flatMap(
+      (svn2) => level.tdxComponents === null ? ["the level names no tdxtcbcomponents"] : lagging("tdxtcbcomponents", svn2, level.tdxComponents, Number(svn2[1]) > 0 ? 2 : 0, names.tdx)
+    )
+  ];
+}
+function lagging(array, has, needs, from, names) {
+  return needs.flatMap((svn2, index) => {
+    if (index < from || Number(has[index]) >= svn2) return [];
+    const what = names[index] ? ` (${names[index]})` : "";
+    return [`${array}[${index}]${what} has ${has[index]}, needs ${svn2}`];
+  });
+}
+function appraisePlatformTcb(context, tcbInfo, pck) {
+  const id = "hardware.platform-tcb";
+  const { report: report2 } = context;
+  if (context.collateral === null) return withoutCollateral(context, [id]);
+  if (tcbInfo === null || pck === null) {
+    const reason = tcbInfo === null ? "The TCB info cannot be read." : "The PCK certificate does not give the SVNs.";
+    return undecided(context, [id], reason, "Settle the checks on the TCB info and the PCK chain first.");
+  }
+  const platform = { sgxComponents: pck.sgxComponents, pceSvn: pck.pceSvn, teeTcbSvns: teeTcbSvns(context) };
+  const level = tcbInfo.tcbLevels.find((candidate) => platformLags(platform, candidate).length === 0);
+  if (level === void 0) {
+    const lowest = tcbInfo.tcbLevels.slice(-1);
+    const lacks = lowest.flatMap((candidate) => platformLags(platform, candidate, tcbInfo.componentNames)).join("; ");
+    report2.fail(id, `The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks}.`, {
+      expected: `at least the lowest level, of ${lowest.map(({ tcbDate }) => formatDay(tcbDate)).join()}`,
+      actual: lacks,
+      hint: "Intel does not vouch for this state of the platform. Its operator must update BIOS, microcode and SEAM loader, and register the platform again."
+    });
+    return null;
+  }
+  const lags = platformLags(platform, newestLevel(tcbInfo.tcbLevels) ?? level, tcbInfo.componentNames);
+  report2.pass(
+    id,
+    `${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join("; ")}.`
+  );
+  return {
+    component: "platform",
+    status: level.tcbStatus,
+    tcbDate: level.tcbDate,
+    advisoryIds: level.advisoryIds,
+    lags,
+    remedy: "the operator of the host must update its BIOS, microcode and SEAM loader"
+  };
+}
+function teeTcbSvns({ quote: { body } }) {
+  if (body.kind === "enclave") return [];
+  const { teeTcbSvn: launch, teeTcbSvn2: now } = body;
+  return now === null || launch.every((svn2, index) => svn2 === now[index]) ? [launch] : [launch, now];
+}
+var UNNAMED;
+var init_tcb_level = __esm({
+  "src/core/appraisal/hardware/intel/tcb-level.ts"() {
+    "use strict";
+    init_context();
+    init_enclave_identity();
+    __name(platformLags, "platformLags");
+    UNNAMED = { sgx: [], tdx: [] };
+    __name(lagging, "lagging");
+    __name(appraisePlatformTcb, "appraisePlatformTcb");
+    __name(teeTcbSvns, "teeTcbSvns");
+  }
+});
+
+// src/core/appraisal/hardware/intel/tcb-status.ts
+function appraiseTcbStatus(context, platform, modules, qe) {
+  if (platform === null || modules === null || qe === null) {
+    const missing2 = [platform ?? "platform", modules ?? "TDX module", qe ?? "QE"].filter(
+      (part2) => typeof part2 === "string"
+    );
+    const hint = context.collateral === null ? FETCH_COLLATERAL : "Settle the checks on these first.";
+    return undecided(context, CHECKS, `There is no TCB status: nothing is known of ${missing2.join(", ")}.`, hint);
+  }
+  const components2 = [platform, ...modules, qe];
+  const status = convergeStatus(
+    platform.status,
+    [...modules, qe].map((component) => component.status)
+  );
+  const advisoryIds2 = uniteAdvisories(components2);
+  appraiseStatus(context, status, components2, advisoryIds2);
+  appraiseAdvisories(context, advisoryIds2);
+  return { status, advisoryIds: advisoryIds2 };
+}
+function appraiseStatus({ report: report2, policy: policy2, at }, status, components2, advisoryIds2) {
+  const id = "hardware.tcb-status";
+  const parts = components2.map(describe2).join(", ");
+  if (status !== "Revoked" && policy2.tcbStatuses.includes(status)) {
+    report2.pass(id, `${status}: ${parts}.`);
+    return;
+  }
+  const graceUntil = endOfGrace(status, components2, policy2);
+  if (graceUntil !== null && at <= graceUntil) {
+    report2.pass(
+      id,
+      `${status}, accepted until ${formatTime(graceUntil)} by the policy’s ${policy2.graceDays} grace days: ${parts}.`
+    );
+    return;
+  }
+  report2.fail(id, `${status}: ${parts}.`, {
+    expected: policy2.tcbStatuses.filter((accepted) => accepted !== "Revoked").join(" or ") || "no status is accepted",
+    actual: status,
+    hint: remedy(status, components2, advisoryIds2, graceUntil)
+  });
+}
+function describe2({ component, status, tcbDate, lags }) {
+  const detail = [`level of ${formatDay(tcbDate)}`, ...status === "UpToDate" ? [] : lags];
+  return `${component} ${status} (${detail.join("; ")})`;
+}
+function endOfGrace(status, components2, policy2) {
+  if (policy2.graceDays === 0 || !OUT_OF_DATE.includes(status)) return null;
+  const [platform] = components2;
+  const rest = platform === void 0 ? status : withoutAge(platform.status);
+  if (rest !== "UpToDate" && !policy2.tcbStatuses.includes(rest)) return null;
+  const late = components2.filter((component) => isLate(component));
+  return Math.min(...late.map(({ tcbDate }) => tcbDate)) + policy2.graceDays * DAY2;
+}
+function withoutAge(platform) {
+  if (platform === "OutOfDate") return "UpToDate";
+  return platform === "OutOfDateConfigurationNeeded" ? "ConfigurationNeeded" : platform;
+}
+function isLate({ component, status }) {
+  return component === "platform" ? OUT_OF_DATE.includes(status) : status !== "UpToDate";
+}
+function remedy(status, components2, advisoryIds2, graceUntil) {
+  if (status === "Revoked")
+    return "Intel has withdrawn its trust in this TCB. No policy can accept it: use another machine.";
+  const advisories2 = advisoryIds2.length === 0 ? "" : ` Open advisories: ${advisoryIds2.join(", ")}.`;
+  const grace = graceUntil === null ? "" : ` The grace that the policy gives ended at ${formatTime(graceUntil)}.`;
+  const late = components2.filter((component) => isLate(component));
+  const what = late.length > 0 ? late.map((component) => `${component.component}: ${component.remedy}.`).join(" ") : "platform: its operator must change the BIOS configuration, or the software must be hardened, as the advisories say.";
+  return `${what}${advisories2}${grace} To accept it as it is, list ${status} in hardware.tcb-statuses of the policy.`;
+}
+function appraiseAdvisories({ report: report2, policy: policy2 }, advisoryIds2) {
+  const id = "hardware.advisories";
+  const has = /* @__PURE__ */ __name((list2, advisory) => list2.some((entry2) => entry2.toUpperCase() === advisory.toUpperCase()), "has");
+  const { allow, deny } = policy2.advisories;
+  const refused = advisoryIds2.filter((advisory) => has(deny, advisory) || allow.length > 0 && !has(allow, advisory));
+  if (refused.length === 0) {
+    report2.pass(
+      id,
+      advisoryIds2.length === 0 ? "No advisory is open." : `Open, not refused: ${advisoryIds2.join(", ")}.`
+    );
+    return;
+  }
+  report2.fail(id, `Open advisories that the policy refuses: ${refused.join(", ")}.`, {
+    expected: [
+      ...allow.length > 0 ? [`only ${allow.join(", ")}`] : [],
+      ...deny.length > 0 ? [`none of ${deny.join(", ")}`] : []
+    ].join("; "),
+    actual: advisoryIds2.join(", "),
+    hint: "Read the advisories at https://www.intel.com/content/www/us/en/security-center; updating the platform closes them."
+  });
+}
+var DAY2, CHECKS, OUT_OF_DATE;
+var init_tcb_status = __esm({
+  "src/core/appraisal/hardware/intel/tcb-status.ts"() {
+    "use strict";
+    init_context();
+    init_converge();
+    DAY2 = 24 * 60 * 60 * 1e3;
+    CHECKS = ["hardware.tcb-status", "hardware.advisories"];
+    __name(appraiseTcbStatus, "appraiseTcbStatus");
+    __name(appraiseStatus, "appraiseStatus");
+    __name(describe2, "describe");
+    OUT_OF_DATE = ["OutOfDate", "OutOfDateConfigurationNeeded"];
+    __name(endOfGrace, "endOfGrace");
+    __name(withoutAge, "withoutAge");
+    __name(isLate, "isLate");
+    __name(remedy, "remedy");
+    __name(appraiseAdvisories, "appraiseAdvisories");
+  }
+});
+
+// src/core/appraisal/hardware/intel/td-attributes.ts
+function appraiseTdAttributes({ report: report2, policy: policy2 }, body) {
+  const id = "hardware.td-attributes";
+  const actual = toHex(body.tdAttributes);
+  const on = bitsOf(body.tdAttributes);
+  const hint = "Whoever launched the TD chose its attributes. Launch it with safe ones, or pin the value in hardware.td-attributes of the policy if it is meant.";
+  if (on.includes(DEBUG2) && !policy2.debug) {
+    report2.fail(id, "DEBUG is on: the host can read and change the TD’s memory and registers.", {
+      expected: "DEBUG (bit 0) off",
+      actual,
+      hint: "This is no protection at all. Launch the TD without debug; hardware.debug of the policy is for experiments only."
+    });
+    return;
+  }
+  const shown5 = on.map((bit) => NAMES[bit] ?? `bit ${bit}`).join(", ") || "none";
+  if (policy2.tdAttributes.length > 0) {
+    if (!policy2.tdAttributes.includes(actual)) {
+      report2.fail(id, `The attributes are not among those pinned; on are: ${shown5}.`, {
+        expected: policy2.tdAttributes.join(" or "),
+        actual,
+        hint
+      });
+      return;
+    }
+  } else {
+    const unsafe = on.filter((bit) => bit !== DEBUG2 && bit !== SEPT_VE_DISABLE && !HARMLESS.has(bit));
+    const problems = [
+      ...unsafe.map((bit) => `${NAMES[bit] ?? `reserved bit ${bit}`} is on`),
+      ...on.includes(SEPT_VE_DISABLE) ? [] : ["SEPT_VE_DISABLE is off, so the host can make the TD’s memory accesses fault"]
+    ];
+    if (problems.length > 0) {
+      report2.fail(id, `${problems.join("; ")}.`, {
+        expected: "SEPT_VE_DISABLE (bit 28) on, nothing else but ICSSD, LASS, PKS, KL, PERFMON",
+        actual,
+        hint
+      });
+      return;
+    }
+  }
+  const loud = on.includes(DEBUG2) ? "DEBUG IS ON and the policy accepts it: the host can read and change everything in this TD. " : "";
+  report2.pass(id, `${loud}On are: ${shown5}.`, { actual });
+}
+function appraiseXfam(context, body) {
+  const id = "hardware.xfam";
+  const actual = toHex(body.xfam);
+  if ((Number(body.xfam[0]) & 3) !== 3) {
+    context.report.fail(id, "x87 or SSE state is off, which no TDX module allows.", {
+      expected: "bits 0 and 1 on",
+      actual,
+      hint: "No TD can be launched like this: do not rely on the quote."
+    });
+    return;
+  }
+  appraisePin(context, id, "XFAM", context.policy.xfam, actual, "hardware.xfam");
+}
+function appraiseMrSeam(context, body) {
+  appraisePin(context, "hardware.mrseam", "MRSEAM", context.policy.mrSeam, toHex(body.mrSeam), "hardware.mrseam");
+}
+function appraisePin({ report: report2 }, id, name, pins, actual, key) {
+  if (pins.length === 0) report2.pass(id, `The policy pins no ${name}.`, { actual });
+  else if (pins.includes(actual)) report2.pass(id, `${name} is pinned.`, { actual });
+  else {
+    report2.fail(id, `${name} is not among those pinned.`, {
+      expected: pins.join(" or "),
+      actual,
+      hint: `The host runs the TD otherwise than expected. If that is meant, add the value to ${key} of the policy.`
+    });
+  }
+}
+function appraiseServiceTd({ report: report2 }, { mrServiceTd }) {
+  const id = "hardware.mrservicetd";
+  if (mrServiceTd === null) report2.pass(id, "A TD report 1.0 knows no service TDs.");
+  else if (isZero(mrServiceTd)) report2.pass(id, "MRSERVICETD is zero.");
+  else {
+    report2.fail(id, "A service TD is bound to the TD, which may move it or change its measurements.", {
+      expected: "00".repeat(48),
+      actual: toHex(mrServiceTd),
+      hint: "Launch the TD without a migration or other service TD."
+    });
+  }
+}
+function appraiseEnclaveAttributes({ report: report2, policy: policy2 }, body) {
+  const id = "hardware.enclave-attributes";
+  const actual = toHex(body.attributes);
+  const on = bitsOf(body.attributes);
+  if (!on.includes(1)) report2.pass(id, "The enclave runs in production mode.", { actual });
+  else if (policy2.debug) {
+    const loud = "DEBUG IS ON and the policy accepts it: the host can read and change everything in this enclave.";
+    report2.pass(id, loud, { actual });
+  } else {
+    report2.fail(id, "DEBUG is on: the host can read and change the enclave’s memory.", {
+      expected: "DEBUG (bit 1) off",
+      actual,
+      hint: "This is no protection at all. Build and launch the enclave for production."
+    });
+  }
+}
+function bitsOf(littleEndian) {
+  const on = [];
+  for (let bit = 0; bit < littleEndian.length * 8; bit++) {
+    if (Number(littleEndian[bit >> 3]) >> (bit & 7) & 1) on.push(bit);
+  }
+  return on;
+}
+var DEBUG2, SEPT_VE_DISABLE, NAMES, HARMLESS;
+var init_td_attributes = __esm({
+  "src/core/appraisal/hardware/intel/td-attributes.ts"() {
+    "use strict";
+    init_bytes();
+    DEBUG2 = 0;
+    SEPT_VE_DISABLE = 28;
+    NAMES = {
+      [DEBUG2]: "DEBUG",
+      4: "HGS_PLUS_PROF",
+      5: "PERF_PROF",
+      6: "PMT_PROF",
+      16: "ICSSD",
+      17: "SERVTD_EXT",
+      27: "LASS",
+      [SEPT_VE_DISABLE]: "SEPT_VE_DISABLE",
+      29: "MIGRATABLE",
+      30: "PKS",
+      31: "KL",
+      62: "TPA",
+      63: "PERFMON"
+    };
+    HARMLESS = /* @__PURE__ */ new Set([16, 27, 30, 31, 63]);
+    __name(appraiseTdAttributes, "appraiseTdAttributes");
+    __name(appraiseXfam, "appraiseXfam");
+    __name(appraiseMrSeam, "appraiseMrSeam");
+    __name(appraisePin, "appraisePin");
+    __name(appraiseServiceTd, "appraiseServiceTd");
+    __name(appraiseEnclaveAttributes, "appraiseEnclaveAttributes");
+    __name(bitsOf, "bitsOf");
+  }
+});
+
+// src/core/appraisal/hardware/intel/tdx-module.ts
+function appraiseTdxModule(context, body, tcbInfo) {
+  const { report: report2 } = context;
+  if (context.collateral === null) return withoutCollateral(context, [ID]);
+  if (tcbInfo === null) {
+    return undecided(context, [ID], "The TCB info cannot be read.", "Settle hardware.tcb-info-signature first.");
+  }
+  if (tcbInfo.tdxModule === null) {
+    report2.fail(ID, "The TCB info describes no TDX module.", {
+      hint: "It is not a TCB info for TDX. Fetch the collateral for TDX (…/tdx/certification/v4/tcb)."
+    });
+    return null;
+  }
+  const components2 = [];
+  for (const [index, svn2] of teeTcbSvns(context).entries()) {
+    const isvSvn = Number(svn2[0]);
+    const version2 = Number(svn2[1]);
+    const identity2 = version2 === 0 ? null : findIdentity(tcbInfo, version2);
+    if (identity2 === void 0) {
+      report2.fail(ID, `The TCB info has no identity for a TDX module of version ${version2}.`, {
+        expected: tcbInfo.tdxModuleIdentities.map(({ id }) => id).join(", ") || "no module identity at all",
+        actual: moduleId(version2),
+        hint: "Intel does not vouch for this module, or the collateral is older than it: fetch fresh collateral."
+      });
+      return null;
+    }
+    if (index === 0 && !isIntels(context, body, identity2 ?? tcbInfo.tdxModule)) return null;
+    if (identity2 === null) continue;
+    const level = findIsvSvnLevel(identity2.tcbLevels, isvSvn);
+    if (level === void 0) {
+      report2.fail(ID, `The TDX module reaches none of the TCB levels of ${identity2.id}.`, {
+        expected: `isvsvn ${identity2.tcbLevels.map((known) => known.isvSvn).join(", ")}`,
+        actual: `isvsvn ${isvSvn}`,
+        hint: "Intel does not vouch for this module: the operator of the host must load a newer one."
+      });
+      return null;
+    }
+    const lags = isvSvnLags(identity2.id, identity2.tcbLevels, isvSvn);
+    components2.push({
+      component: index === 0 ? "TDX module" : "TDX module loaded now",
+      status: level.tcbStatus,
+      tcbDate: level.tcbDate,
+      advisoryIds: level.advisoryIds,
+      lags,
+      remedy: UPDATE
+    });
+  }
+  return passed(context, components2);
+}
+function passed({ report: report2 }, components2) {
+  const [launch, now] = components2;
+  if (launch === void 0) {
+    report2.pass(ID, "Intel’s TDX module, of an early version whose SVN counts in the platform’s TCB level.");
+    return components2;
+  }
+  const describe8 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
+  if (now === void 0) report2.pass(ID, `Intel’s TDX module: ${describe8(launch)}.`);
+  else {
+    if (now.status === "UpToDate") launch.remedy = RELAUNCH;
+    report2.pass(ID, `Intel’s TDX module: at launch ${describe8(launch)}; loaded now ${describe8(now)}.`);
+  }
+  return components2;
+}
+function isIntels({ report: report2 }, body, module2) {
+  const hint = "The TD does not run under Intel’s TDX module: nothing it measures can be trusted.";
+  if (!equalBytes(body.mrSignerSeam, module2.mrSigner)) {
+    report2.fail(ID, "MRSIGNERSEAM is not Intel’s.", {
+      expected: toHex(module2.mrSigner),
+      actual: toHex(body.mrSignerSeam),
+      hint
+    });
+    return false;
+  }
+  const { attributes, attributesMask } = module2;
+  if (!equalUnderMask(body.seamAttributes, attributesMask, attributes) || !isZero(body.seamAttributes)) {
+    report2.fail(ID, "SEAMATTRIBUTES is not that of a production module.", {
+      expected: `${toHex(attributes)} under mask ${toHex(attributesMask)}, and zero`,
+      actual: toHex(body.seamAttributes),
+      hint
+    });
+    return false;
+  }
+  return true;
+}
+function findIdentity(tcbInfo, version2) {
+  return tcbInfo.tdxModuleIdentities.find(({ id }) => id.toUpperCase() === moduleId(version2));
+}
+function moduleId(version2) {
+  return `TDX_${version2.toString(16).padStart(2, "0").toUpperCase()}`;
+}
+var ID, UPDATE, RELAUNCH;
+var init_tdx_module = __esm({
+  "src/core/appraisal/hardware/intel/tdx-module.ts"() {
+    "use strict";
+    init_bytes();
+    init_context();
+    init_enclave_identity();
+    init_masks();
+    init_tcb_level();
+    ID = "hardware.tdx-module";
+    UPDATE = "the operator of the host must load a newer TDX module and launch the TD again";
+    RELAUNCH = "the host has loaded a newer one since, so launch the TD again";
+    __name(appraiseTdxModule, "appraiseTdxModule");
+    __name(passed, "passed");
+    __name(isIntels, "isIntels");
+    __name(findIdentity, "findIdentity");
+    __name(moduleId, "moduleId");
+  }
+});
+
+// src/core/appraisal/hardware/intel/index.ts
+async function appraiseHardware(input) {
+  const { quote, collateral, at } = input;
+  const { body } = quote;
+  const context = {
+    report: new PhaseReport("hardware", input.component),
+    quote,
+    teeType: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx",
+    collateral,
+    collateralGap: input.collateralGap,
+    trustAnchors: input.trustAnchors,
+    policy: input.policy,
+    at,
+    latestStart: at + input.policy.clockSkewMinutes * MINUTE,
+    verify: input.verify ?? verifyOnce()
+  };
+  appraiseTrailingBytes(context);
+  appraiseTeeType(context);
+  if (collateral !== null) {
+    const but = input.collateralGap === null ? "" : `, but ${input.collateralGap}`;
+    context.report.pass("hardware.collateral", `PCK collateral is at hand${but}.`);
+  } else {
+    const reason = `There is no PCK collateral: ${input.collateralGap ?? "none was given"}.`;
+    context.report.unknown("hardware.collateral", reason, { hint: FETCH_COLLATERAL });
+  }
+  const pck = await appraisePck(context);
+  const issuers = await appraiseIssuers(context, pck);
+  await appraiseRevocationLists(context, pck, issuers);
+  const tcbInfo = await appraiseTcbInfo(context, issuers.tcbInfoSigner, pck.extensions);
+  const qeIdentity = await appraiseQeIdentityDocument(context, issuers.qeIdentitySigner);
+  appraiseRecency(context, tcbInfo, qeIdentity);
+  await appraiseQeReport(context, pck.certificate);
+  const qe = appraiseQeIdentity(context, qeIdentity);
+  await appraiseQuoteSignature(context);
+  const modules = body.kind === "enclave" ? [] : appraiseTdxModule(context, body, tcbInfo);
+  const platform = appraisePlatformTcb(context, tcbInfo, pck.extensions);
+  const converged = appraiseTcbStatus(context, platform, modules, qe);
+  if (body.kind === "enclave") appraiseEnclaveAttributes(context, body);
+  else {
+    appraiseTdAttributes(context, body);
+    appraiseXfam(context, body);
+    appraiseMrSeam(context, body);
+    appraiseServiceTd(context, body);
+  }
+  const module2 = modules && worstOf(modules);
+  return {
+    checks: context.report.checks,
+    tcb: {
+      status: converged?.status ?? null,
+      advisoryIds: converged?.advisoryIds ?? [],
+      platform: platform && present(platform),
+      qe: qe && present(qe),
+      module: module2 && present(module2),
+      evaluationDataNumber: tcbInfo?.tcbEvaluationDataNumber ?? null,
+      tcbDate: platform && formatTime(platform.tcbDate),
+      fmspc: pck.extensions?.fmspc ?? null,
+      teeType: context.teeType
+    }
+  };
+}
+function present({ status, tcbDate, advisoryIds: advisoryIds2, lags }) {
+  return { status, tcbDate: formatTime(tcbDate), advisoryIds: [...advisoryIds2], lags: [...lags] };
+}
+var MINUTE;
+var init_intel2 = __esm({
+  "src/core/appraisal/hardware/intel/index.ts"() {
+    "use strict";
+    init_quote();
+    init_check();
+    init_context();
+    init_converge();
+    init_documents();
+    init_envelope();
+    init_issuers();
+    init_pck();
+    init_qe();
+    init_revocation();
+    init_signatures();
+    init_tcb_level();
+    init_tcb_status();
+    init_td_attributes();
+    init_tdx_module();
+    MINUTE = 6e4;
+    __name(appraiseHardware, "appraiseHardware");
+    __name(present, "present");
+  }
+});
+
+// src/core/appraisal/named.ts
+function comparing(named2, checks) {
+  const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
+  return checks.filter(({ id }) => ids.includes(id));
+}
+function isNamed(named2, phase) {
+  return named2.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
+}
+var NAMED_IMAGES, LAUNCH, COMPARED_BY;
+var init_named = __esm({
+  "src/core/appraisal/named.ts"() {
+    "use strict";
+    NAMED_IMAGES = {
+      given: "os-image/given",
+      release: "os-image/release",
+      rebuild: "os-image/rebuild"
+    };
+    LAUNCH = [
+      "source-code.ground",
+      "source-code.event-log-replay",
+      "source-code.event-digests",
+      "source-code.launch-events"
+    ];
+    COMPARED_BY = {
+      nonce: ["hardware.quote-format", "hardware.report-data"],
+      "os-image": ["os.ground", "os.mrtd", "os.rtmr0", "os.rtmr1", "os.rtmr2", "os.reference-value"],
+      "app-id": [...LAUNCH, "source-code.app-id"],
+      "app-compose": [...LAUNCH, "source-code.compose-hash"],
+      domain: ["domain.ground", "domain.appraisal"]
+    };
+    __name(comparing, "comparing");
+    __name(isNamed, "isNamed");
+  }
+});
+
+// src/core/measure/registers.ts
+function eachRegister(make2) {
+  return { mrtd: make2("mrtd"), rtmr0: make2("rtmr0"), rtmr1: make2("rtmr1"), rtmr2: make2("rtmr2") };
+}
+function quotedRegisters(report2) {
+  const [rtmr0, rtmr1, rtmr2] = report2.rtmrs;
+  return { mrtd: toHex(report2.mrTd), rtmr0: toHex(rtmr0), rtmr1: toHex(rtmr1), rtmr2: toHex(rtmr2) };
+}
+function differing(quoted2, expected) {
+  return REGISTERS.filter((name) => quoted2[name] !== expected[name]);
+}
+function distance(a, b) {
+  return Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2);
+}
+function isSame2(a, b) {
+  return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
+}
+var REGISTERS;
+var init_registers = __esm({
+  "src/core/measure/registers.ts"() {
+    "use strict";
+    init_bytes();
+    REGISTERS = ["mrtd", "rtmr0", "rtmr1", "rtmr2"];
+    __name(eachRegister, "eachRegister");
+    __name(quotedRegisters, "quotedRegisters");
+    __name(differing, "differing");
+    __name(distance, "distance");
+    __name(isSame2, "isSame");
+  }
+});
+
+// src/core/measure/qemu.ts
+function lowMemory(memorySize) {
+  return memorySize >= SPLIT_FROM ? LOW_MEMORY_WHEN_SPLIT : memorySize;
+}
+function pageOrder(config) {
+  const twoPass = config.qemuSinglePassAddPages ?? qemuRelease(config.qemuVersion)?.major === 8;
+  return twoPass ? "twoPass" : "singlePass";
+}
+function kernelVariation(config) {
+  const release = qemuRelease(config.qemuVersion);
+  if (release !== null && (release.major > 10 || release.major === 10 && release.minor >= 2)) {
+    return `QEMU ${release.major}.${release.minor} hands the kernel to a TD unpatched`;
+  }
+  if (lowMemory(config.memorySize) !== LOW_MEMORY_WHEN_SPLIT) {
+    return `QEMU patches the kernel in another way for ${config.memorySize} bytes of memory`;
+  }
+  return null;
+}
+function loaders(config) {
+  const release = qemuRelease(config.qemuVersion);
+  const series = release === null || release.minor > 9 ? null : release.major * 10 + release.minor;
+  const known = LOADERS.filter(({ from, before }) => series !== null && series >= from && series < before);
+  return (known.length > 0 ? known : LOADERS).map(({ versions, pageOrder: pageOrder2, kernelHeader }) => ({
+    versions,
+    pageOrder: twoPassOverride(config) ?? pageOrder2,
+    kernelHeader
+  }));
+}
+function twoPassOverride({ qemuSinglePassAddPages: twoPass }) {
+  if (twoPass === null) return null;
+  return twoPass ? "twoPass" : "singlePass";
+}
+function qemuRelease(version2) {
+  const [, major, minor] = /^(\d{1,4})\.(\d{1,4})(?:\D|$)/.exec(version2 ?? "") ?? [];
+  return major === void 0 || minor === void 0 ? null : { major: Number(major), minor: Number(minor) };
+}
+var GIB, SPLIT_FROM, LOW_MEMORY_WHEN_SPLIT, LOADERS;
+var init_qemu = __esm({
+  "src/core/measure/qemu.ts"() {
+    "use strict";
+    GIB = 1024 ** 3;
+    SPLIT_FROM = 2952790016;
+    LOW_MEMORY_WHEN_SPLIT = 2 * GIB;
+    __name(lowMemory, "lowMemory");
+    __name(pageOrder, "pageOrder");
+    __name(kernelVariation, "kernelVariation");
+    LOADERS = [
+      { versions: "9.0 to 10.1", from: 90, before: 102, pageOrder: "singlePass", kernelHeader: "patched" },
+      { versions: "10.2 and later", from: 102, before: 120, pageOrder: "singlePass", kernelHeader: "plain" },
+      { versions: "8", from: 80, before: 90, pageOrder: "twoPass", kernelHeader: "patched" }
+    ];
+    __name(loaders, "loaders");
+    __name(twoPassOverride, "twoPassOverride");
+    __name(qemuRelease, "qemuRelease");
+  }
+});
+
+// src/core/measure/td-hob.ts
+function acceptedMemory(sections) {
+  const tdHob = sections.find(({ type }) => type === "TD_HOB");
+  if (tdHob === void 0) throw new TypeError("firmware needs a TD_HOB section");
+  const accepted = sections.filter(({ type }) => type === "TD_HOB" || type === "TEMP_MEM");
+  const basePage = Math.min(...accepted.map(({ address }) => address)) / PAGE;
+  const delta = /* @__PURE__ */ __name(({ address }) => address / PAGE - basePage, "delta");
+  const ranges = accepted.map((section) => ({ startPageDelta: delta(section), pages: section.memorySize / PAGE }));
+  return { basePage, tdHobPageDelta: delta(tdHob), ranges };
+}
+function tdHobDigest(firmware2, memorySize) {
+  const resources = describeMemory(firmware2, memorySize);
+  if (resources === null) return null;
+  const hobAddress = (firmware2.basePage + firmware2.tdHobPageDelta) * PAGE;
+  const length = HANDOFF_BYTES + RESOURCE_BYTES * resources.length;
+  const list2 = new DataView(new ArrayBuffer(length));
+  list2.setUint16(0, 1, true);
+  list2.setUint16(2, HANDOFF_BYTES, true);
+  list2.setUint32(8, 9, true);
+  list2.setBigUint64(48, BigInt(hobAddress + length + END_BYTES), true);
+  for (const [i, { type, start, end }] of resources.entries()) {
+    const offset = HANDOFF_BYTES + RESOURCE_BYTES * i;
+    list2.setUint16(offset, 3, true);
+    list2.setUint16(offset + 2, RESOURCE_BYTES, true);
+    list2.setUint32(offset + 24, type, true);
+    list2.setUint32(offset + 28, RESOURCE_ATTRIBUTES, true);
+    list2.setBigUint64(offset + 32, BigInt(start), true);
+    list2.setBigUint64(offset + 40, BigInt(end - start), true);
+  }
+  return sha384(new Uint8Array(list2.buffer));
+}
+function describeMemory(firmware2, memorySize) {
+  const low = lowMemory(memorySize);
+  const accepted = firmware2.ranges.map(({ startPageDelta, pages }) => {
+    const start = (firmware2.basePage + startPageDelta) * PAGE;
+    return { type: RESOURCE_SYSTEM_MEMORY, start, end: start + pages * PAGE };
+  }).sort((a, b) => a.start - b.start);
+  const resources = [];
+  const fill = /* @__PURE__ */ __name((start, end) => {
+    if (start < end) resources.push({ type: RESOURCE_MEMORY_UNACCEPTED, start, end });
+  }, "fill");
+  let at = 0;
+  for (const range2 of accepted) {
+    if (range2.start < at || range2.start === range2.end || range2.end > low) return null;
+    fill(at, range2.start);
+    resources.push(range2);
+    at = range2.end;
+  }
+  fill(at, low);
+  fill(FOUR_GIB, FOUR_GIB + memorySize - low);
+  return resources;
+}
+var PAGE, FOUR_GIB, OVMF_MEMORY, RESOURCE_SYSTEM_MEMORY, RESOURCE_MEMORY_UNACCEPTED, RESOURCE_ATTRIBUTES, HANDOFF_BYTES, RESOURCE_BYTES, END_BYTES;
+var init_td_hob = __esm({
+  "src/core/measure/td-hob.ts"() {
+    "use strict";
+    init_node();
+    init_qemu();
+    PAGE = 4096;
+    FOUR_GIB = 4294967296;
+    OVMF_MEMORY = {
+      basePage: 2048,
+      tdHobPageDelta: 9,
+      ranges: [
+        { startPageDelta: 0, pages: 6 },
+        { startPageDelta: 9, pages: 2 },
+        { startPageDelta: 11, pages: 2 },
+        { startPageDelta: 16, pages: 16 }
+      ]
+    };
+    RESOURCE_SYSTEM_MEMORY = 0;
+    RESOURCE_MEMORY_UNACCEPTED = 7;
+    RESOURCE_ATTRIBUTES = 7;
+    HANDOFF_BYTES = 56;
+    RESOURCE_BYTES = 48;
+    END_BYTES = 8;
+    __name(acceptedMemory, "acceptedMemory");
+    __name(tdHobDigest, "tdHobDigest");
+    __name(describeMemory, "describeMemory");
+  }
+});
+
+// src/core/appraisal/judgement.ts
+function pass(detail, finding2 = {}) {
+  return { status: "pass", detail, finding: finding2 };
+}
+function fail(detail, finding2 = {}) {
+  return { status: "fail", detail, finding: finding2 };
+}
+function unknown(detail, finding2 = {}) {
+  return { status: "unknown", detail, finding: finding2 };
+}
+function tell(report2, id, { status, detail, finding: finding2 }) {
+  report2[status](id, detail, finding2);
+}
+function listed(items) {
+  const shown5 = items.slice(0, 5).join("; ");
+  return items.length > 5 ? `${shown5}; and ${items.length - 5} more` : shown5;
+}
+var init_judgement = __esm({
+  "src/core/appraisal/judgement.ts"() {
+    "use strict";
+    __name(pass, "pass");
+    __name(fail, "fail");
+    __name(unknown, "unknown");
+    __name(tell, "tell");
+    __name(listed, "listed");
+  }
+});
+
+// src/core/appraisal/source-code/launch.ts
+function readLaunch(log) {
+  const measured = log.filter((event) => event.imr === 3);
+  const runtime = measured.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
+  const ready = runtime.findIndex((event) => event.event === READY);
+  const complete = ready !== -1;
+  const events = complete ? runtime.slice(0, ready) : runtime;
+  const reserved2 = [...SINGLE_NAMES, READY];
+  const late = complete ? runtime.slice(ready + 1).filter((event) => reserved2.includes(event.event)) : [];
+  const problems = [];
+  for (const event of measured) {
+    if (event.eventType === RUNTIME_EVENT_TYPE) continue;
+    problems.push(`event ${event.index} in RTMR3 has type 0x${event.eventType.toString(16)}, not a runtime event’s`);
+  }
+  for (const event of log) {
+    if (event.imr === 3 || event.eventType !== RUNTIME_EVENT_TYPE) continue;
+    problems.push(`${describeEvent(event)} is a runtime event in RTMR${event.imr}, not RTMR3`);
+  }
+  if (!complete) problems.push(`no ${READY} event ends the launch`);
+  for (const name of SINGLE_NAMES) {
+    const named2 = events.filter((event) => event.event === name);
+    if (named2.length > 1) problems.push(`${name} stands ${named2.length} times (${listEvents(named2)})`);
+  }
+  for (const name of REQUIRED_NAMES) {
+    if (!events.some((event) => event.event === name)) problems.push(`there is no ${name} event before ${READY}`);
+  }
+  const bootDone = events.findIndex((event) => event.event === "boot-mr-done");
+  for (const event of bootDone === -1 ? [] : events.slice(bootDone)) {
+    if (BOOT_NAMES.includes(event.event)) {
+      problems.push(`${describeEvent(event)} stands after boot-mr-done`);
+    }
+  }
+  for (const event of events) {
+    const sizes = SIZES.get(event.event);
+    if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
+      problems.push(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}`);
+    }
+    if (event.version === 1 && event.event.includes(":")) {
+      problems.push(`${describeEvent(event)} has a colon in its name, so its digest does not bind where the name ends`);
+    }
+  }
+  return { events, complete, late, problems };
+}
+function describeEvent(event) {
+  return `${/^[\w-]{1,40}$/.test(event.event) ? event.event : preview(event.event)} (event ${event.index})`;
+}
+function listEvents(events) {
+  return `events ${events.map((event) => event.index).join(", ")}`;
+}
+function readLaunchPayload(launch, name) {
+  const named2 = launch.events.filter((event2) => event2.event === name);
+  const [event] = named2;
+  if (event === void 0) return absent2(`There is no ${name} event in the launch.`);
+  if (named2.length > 1) return absent2(`There are ${named2.length} ${name} events in the launch (${listEvents(named2)}).`);
+  const sizes = SIZES.get(name);
+  if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
+    return absent2(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
+  }
+  return found2(event.payload);
+}
+function readKeyProvider(launch) {
+  const payload = readLaunchPayload(launch, "key-provider");
+  if (payload.value === null) return payload;
+  try {
+    const text2 = fromUtf8(payload.value, "key-provider");
+    const json2 = asObject(parseJson(text2, "key-provider", { bytes: MAX_KEY_PROVIDER_BYTES, depth: 1 }), "key-provider");
+    const extra = Object.keys(json2).find((key) => key !== "name" && key !== "id");
+    if (extra !== void 0)
+      return absent2(`The key-provider event has a member ${preview(extra)} besides name and id.`);
+    const name = stringField(json2, "name", "key-provider");
+    const id = stringField(json2, "id", "key-provider").toLowerCase();
+    if (!/^(?:[0-9a-f]{2})*$/.test(id)) return absent2("The id in the key-provider event is not hexadecimal.");
+    return found2({ name, id });
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    return absent2(`The key-provider event cannot be read: ${error.message}.`);
+  }
+}
+function boundLaunch(log, rtmr3) {
+  if (log === null || rtmr3 === null || !rtmr3.bound) return null;
+  const launch = readLaunch(log);
+  return launch.complete ? launch : null;
+}
+var SINGLE_NAMES, READY, REQUIRED_NAMES, BOOT_NAMES, SIZES, found2, absent2, MAX_KEY_PROVIDER_BYTES;
+var init_launch = __esm({
+  "src/core/appraisal/source-code/launch.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_json2();
+    init_event_log();
+    SINGLE_NAMES = [
+      "system-preparing",
+      "rootfs-hash",
+      "app-id",
+      "compose-hash",
+      "gpu-policy-hash",
+      "gpu-attestation",
+      "instance-id",
+      "boot-mr-done",
+      "os-image-hash",
+      "key-provider",
+      "storage-fs"
+    ];
+    READY = "system-ready";
+    REQUIRED_NAMES = ["app-id", "compose-hash", "instance-id", "key-provider"];
+    BOOT_NAMES = ["app-id", "compose-hash", "instance-id"];
+    SIZES = /* @__PURE__ */ new Map([
+      ["app-id", [20]],
+      ["compose-hash", [32]],
+      ["instance-id", [0, 20]],
+      ["os-image-hash", [32]]
+    ]);
+    __name(readLaunch, "readLaunch");
+    __name(describeEvent, "describeEvent");
+    __name(listEvents, "listEvents");
+    found2 = /* @__PURE__ */ __name((value) => ({ value, problem: null }), "found");
+    absent2 = /* @__PURE__ */ __name((problem) => ({ value: null, problem }), "absent");
+    __name(readLaunchPayload, "readLaunchPayload");
+    MAX_KEY_PROVIDER_BYTES = 4096;
+    __name(readKeyProvider, "readKeyProvider");
+    __name(boundLaunch, "boundLaunch");
+  }
+});
+
+// src/core/measure/acpi/fields.ts
+function join4(...parts) {
+  let length = 0;
+  for (const part2 of parts) length += part2.length;
+  const joined2 = new Array(length);
+  let at = 0;
+  for (const part2 of parts) for (const byte of part2) joined2[at++] = byte;
+  return joined2;
+}
+function u8(...numbers) {
+  return numbers;
+}
+function u16(...numbers) {
+  const bytes = [];
+  for (const number of numbers) bytes.push(number & 255, number >>> 8 & 255);
+  return bytes;
+}
+function u322(...numbers) {
+  const bytes = [];
+  for (const number of numbers) {
+    bytes.push(number & 255, number >>> 8 & 255, number >>> 16 & 255, number >>> 24);
+  }
+  return bytes;
+}
+function u64(...numbers) {
+  return join4(...numbers.map((number) => u322(number, Math.floor(number / 2 ** 32))));
+}
+function zeros(length) {
+  return new Array(length).fill(0);
+}
+function ascii(text2, length = text2.length) {
+  const bytes = zeros(length);
+  for (let i = 0; i < text2.length; i++) bytes[i] = text2.charCodeAt(i);
+  return bytes;
+}
+var init_fields = __esm({
+  "src/core/measure/acpi/fields.ts"() {
+    "use strict";
+    __name(join4, "join");
+    __name(u8, "u8");
+    __name(u16, "u16");
+    __name(u322, "u32");
+    __name(u64, "u64");
+    __name(zeros, "zeros");
+    __name(ascii, "ascii");
+  }
+});
+
+// src/core/measure/acpi/table.ts
+function systemTable(signature, revision, ...body) {
+  const length = body.reduce((sum, part2) => sum + part2.length, HEADER_BYTES2);
+  return join4(
+    ascii(signature),
+    u322(length),
+    u8(revision, 0),
+    ascii("BOCHS "),
+    ascii("BXPC    "),
+    u322(1),
+    ascii("BXPC"),
+    u322(1),
+    ...body
+  );
+}
+var HEADER_BYTES2, CHECKSUM_OFFSET;
+var init_table = __esm({
+  "src/core/measure/acpi/table.ts"() {
+    "use strict";
+    init_fields();
+    HEADER_BYTES2 = 36;
+    CHECKSUM_OFFSET = 9;
+    __name(systemTable, "systemTable");
+  }
+});
+
+// src/core/measure/acpi/apic.ts
+function apic({ cpus: cpus2, pic, edgeTriggered }) {
+  const overrides = edgeTriggered ? [override(0, 2, ACTIVE_HIGH_EDGE), ...fromTo(1, 15).map((irq) => override(irq, irq, ACTIVE_HIGH_EDGE))] : [override(0, 2, AS_BUS), ...PCI_INTERRUPTS.map((irq) => override(irq, irq, ACTIVE_HIGH_LEVEL))];
+  return systemTable(
+    "APIC",
+    3,
+    u322(LOCAL_APIC, pic ? PCAT_COMPAT : 0),
+    ...fromTo(0, cpus2 - 1).map(processorEntry),
+    join4(u8(1, 12, 0, 0), u322(IO_APIC, 0)),
+    ...overrides,
+    nonMaskableInterrupt(cpus2)
+  );
+}
+function processorEntry(id) {
+  return id < FIRST_X2APIC ? join4(u8(0, 8, id, id), u322(ENABLED)) : join4(u8(9, 16, 0, 0), u322(id, ENABLED, id));
+}
+function override(source, interrupt, flags) {
+  return join4(u8(2, 10, 0, source), u322(interrupt), u16(flags));
+}
+function nonMaskableInterrupt(cpus2) {
+  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join4(u8(10, 12, 0, 0), u322(4294967295), u8(1, 0, 0, 0));
+}
+function fromTo(first, last) {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+var LOCAL_APIC, IO_APIC, PCAT_COMPAT, ENABLED, FIRST_X2APIC, AS_BUS, ACTIVE_HIGH_EDGE, ACTIVE_HIGH_LEVEL, PCI_INTERRUPTS;
+var init_apic = __esm({
+  "src/core/measure/acpi/apic.ts"() {
+    "use strict";
+    init_fields();
+    init_table();
+    LOCAL_APIC = 4276092928;
+    IO_APIC = 4273995776;
+    PCAT_COMPAT = 1;
+    ENABLED = 1;
+    FIRST_X2APIC = 255;
+    AS_BUS = 0;
+    ACTIVE_HIGH_EDGE = 5;
+    ACTIVE_HIGH_LEVEL = 13;
+    PCI_INTERRUPTS = [5, 9, 10, 11];
+    __name(apic, "apic");
+    __name(processorEntry, "processorEntry");
+    __name(override, "override");
+    __name(nonMaskableInterrupt, "nonMaskableInterrupt");
+    __name(fromTo, "fromTo");
+  }
+});
+
+// src/core/measure/acpi/aml.ts
+function encode(operand) {
+  if (typeof operand === "number") return Integer(operand);
+  return typeof operand === "string" ? NameString(operand) : operand;
+}
+function term(opcode, ...operands) {
+  return join4(opcode, ...operands.map(encode));
+}
+function packaged(opcode, ...content3) {
+  const encoded = join4(...content3.map(encode));
+  return join4(opcode, PkgLength(encoded.length), encoded);
+}
+function NameString(path) {
+  const bytes = [];
+  let at = 0;
+  while (path[at] === "\\" || path[at] === "^") bytes.push(path.charCodeAt(at++));
+  const segments = at === path.length ? [] : path.slice(at).split(".");
+  if (segments.length === 0) bytes.push(0);
+  else if (segments.length === 2) bytes.push(46);
+  else if (segments.length > 2) bytes.push(47, segments.length);
+  for (const segment of segments) {
+    for (let i = 0; i < 4; i++) bytes.push(i < segment.length ? segment.charCodeAt(i) : UNDERSCORE);
+  }
+  return bytes;
+}
+function Integer(value) {
+  if (value <= 1) return u8(value);
+  if (value <= 255) return u8(10, value);
+  if (value <= 65535) return join4(u8(11), u16(value));
+  if (value <= 4294967295) return join4(u8(12), u322(value));
+  return join4(u8(14), u64(value));
+}
+function EisaId(id) {
+  const [a = 0, b = 0, c = 0] = [...id.slice(0, 3)].map((letter) => letter.charCodeAt(0) - 64);
+  const vendor = a << 10 | b << 5 | c;
+  return join4(u8(12, vendor >> 8, vendor & 255), hex3(id.slice(3)));
+}
+function ToUUID(uuid) {
+  const [first = "", second = "", third = "", ...rest] = uuid.split("-");
+  return DefBuffer(join4(hex3(first).reverse(), hex3(second).reverse(), hex3(third).reverse(), hex3(rest.join(""))));
+}
+function PkgLength(content3) {
+  const bytes = lengthBytes(content3);
+  return lengthEncoding(content3 + bytes, bytes);
+}
+function lengthBytes(content3) {
+  if (content3 + 1 < 64) return 1;
+  if (content3 + 2 < 4096) return 2;
+  return content3 + 3 < 1048576 ? 3 : 4;
+}
+function lengthEncoding(value, bytes) {
+  if (bytes === 1) return [value];
+  const encoded = [bytes - 1 << 6 | value & 15];
+  for (let i = 1; i < bytes; i++) encoded.push(value >> 8 * i - 4 & 255);
+  return encoded;
+}
+function bitWidth(bits) {
+  return lengthEncoding(bits, lengthBytes(bits));
+}
+var UNDERSCORE, NullName, Text, DefBuffer, Package, hex3, Name, Scope, Device, Processor, Mutex, NotSerialized, Serialized, Method, SystemIO, PCI_Config, OperationRegion, ByteAcc, DWordAcc, WriteAsZeros, Field, FieldUnit, Reserved, CreateDWordField, If, Else, While, Return, Break, Notify, Release, Acquire, Store, Subtract, Increment, ShiftLeft, And, Or, DerefOf, SizeOf, Index, LAnd, LOr, LNot, LEqual, LLess, ToBuffer, ToHexString, Call, Local0, Local1, Local2, Local3, Local4, Local5, Arg0, Arg1, Arg2, Arg3, Arg4, Debug;
+var init_aml = __esm({
+  "src/core/measure/acpi/aml.ts"() {
+    "use strict";
+    init_bytes();
+    init_fields();
+    __name(encode, "encode");
+    __name(term, "term");
+    __name(packaged, "packaged");
+    __name(NameString, "NameString");
+    UNDERSCORE = 95;
+    NullName = [0];
+    __name(Integer, "Integer");
+    Text = /* @__PURE__ */ __name((text2) => join4(u8(13), ascii(text2), u8(0)), "Text");
+    DefBuffer = /* @__PURE__ */ __name((bytes) => packaged([17], bytes.length, bytes), "DefBuffer");
+    Package = /* @__PURE__ */ __name((count, ...elements2) => packaged([18], u8(count), ...elements2), "Package");
+    __name(EisaId, "EisaId");
+    __name(ToUUID, "ToUUID");
+    hex3 = /* @__PURE__ */ __name((digits) => [...fromHex(digits, "AML constant")], "hex");
+    __name(PkgLength, "PkgLength");
+    __name(lengthBytes, "lengthBytes");
+    __name(lengthEncoding, "lengthEncoding");
+    Name = /* @__PURE__ */ __name((name, object) => term([8], name, object), "Name");
+    Scope = /* @__PURE__ */ __name((path, ...terms) => packaged([16], path, ...terms), "Scope");
+    Device = /* @__PURE__ */ __name((name, ...terms) => packaged([91, 130], name, ...terms), "Device");
+    Processor = /* @__PURE__ */ __name((name, id, ...terms) => packaged([91, 131], name, u8(id), u322(0), u8(0), ...terms), "Processor");
+    Mutex = /* @__PURE__ */ __name((name) => term([91, 1], name, u8(0)), "Mutex");
+    NotSerialized = 0;
+    Serialized = 8;
+    Method = /* @__PURE__ */ __name((name, args, serialized, ...terms) => packaged([20], name, u8(args | serialized), ...terms), "Method");
+    SystemIO = 1;
+    PCI_Config = 2;
+    OperationRegion = /* @__PURE__ */ __name((name, space, offset, length) => term([91, 128], name, u8(space), offset, length), "OperationRegion");
+    ByteAcc = 1;
+    DWordAcc = 3;
+    WriteAsZeros = 64;
+    Field = /* @__PURE__ */ __name((region, flags, ...elements2) => packaged([91, 129], region, u8(flags), ...elements2), "Field");
+    FieldUnit = /* @__PURE__ */ __name((name, bits) => join4(NameString(name), bitWidth(bits)), "FieldUnit");
+    Reserved = /* @__PURE__ */ __name((bits) => join4(u8(0), bitWidth(bits)), "Reserved");
+    __name(bitWidth, "bitWidth");
+    CreateDWordField = /* @__PURE__ */ __name((source, byteIndex, name) => term([138], source, byteIndex, name), "CreateDWordField");
+    If = /* @__PURE__ */ __name((condition, ...terms) => packaged([160], condition, ...terms), "If");
+    Else = /* @__PURE__ */ __name((...terms) => packaged([161], ...terms), "Else");
+    While = /* @__PURE__ */ __name((condition, ...terms) => packaged([162], condition, ...terms), "While");
+    Return = /* @__PURE__ */ __name((value) => term([164], value), "Return");
+    Break = [165];
+    Notify = /* @__PURE__ */ __name((object, value) => term([134], object, value), "Notify");
+    Release = /* @__PURE__ */ __name((mutex) => term([91, 39], mutex), "Release");
+    Acquire = /* @__PURE__ */ __name((mutex) => term([91, 35], mutex, u16(65535)), "Acquire");
+    Store = /* @__PURE__ */ __name((source, target) => term([112], source, target), "Store");
+    Subtract = /* @__PURE__ */ __name((a, b, target) => term([116], a, b, target), "Subtract");
+    Increment = /* @__PURE__ */ __name((target) => term([117], target), "Increment");
+    ShiftLeft = /* @__PURE__ */ __name((source, bits, target = NullName) => term([121], source, bits, target), "ShiftLeft");
+    And = /* @__PURE__ */ __name((a, b, target = NullName) => term([123], a, b, target), "And");
+    Or = /* @__PURE__ */ __name((a, b, target = NullName) => term([125], a, b, target), "Or");
+    DerefOf = /* @__PURE__ */ __name((reference) => term([131], reference), "DerefOf");
+    SizeOf = /* @__PURE__ */ __name((object) => term([135], object), "SizeOf");
+    Index = /* @__PURE__ */ __name((object, index) => term([136], object, index, NullName), "Index");
+    LAnd = /* @__PURE__ */ __name((a, b) => term([144], a, b), "LAnd");
+    LOr = /* @__PURE__ */ __name((a, b) => term([145], a, b), "LOr");
+    LNot = /* @__PURE__ */ __name((a) => term([146], a), "LNot");
+    LEqual = /* @__PURE__ */ __name((a, b) => term([147], a, b), "LEqual");
+    LLess = /* @__PURE__ */ __name((a, b) => term([149], a, b), "LLess");
+    ToBuffer = /* @__PURE__ */ __name((data, target) => term([150], data, target), "ToBuffer");
+    ToHexString = /* @__PURE__ */ __name((data, target) => term([152], data, target), "ToHexString");
+    Call = /* @__PURE__ */ __name((method, ...args) => term([], method, ...args), "Call");
+    Local0 = [96];
+    Local1 = [97];
+    Local2 = [98];
+    Local3 = [99];
+    Local4 = [100];
+    Local5 = [101];
+    Arg0 = [104];
+    Arg1 = [105];
+    Arg2 = [106];
+    Arg3 = [107];
+    Arg4 = [108];
+    Debug = [91, 49];
+  }
+});
+
+// src/core/measure/acpi/resource.ts
+var ResourceTemplate, IO, IRQNoFlags, IRQShared, Interrupt, MEMORY, IO_PORTS, BUS_NUMBERS, FIXED_RANGE, ENTIRE_RANGE, NonCacheable, Cacheable, range, WordBusNumber, WordIO, DWordMemory, QWordMemory;
+var init_resource = __esm({
+  "src/core/measure/acpi/resource.ts"() {
+    "use strict";
+    init_aml();
+    init_fields();
+    ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join4(...descriptors, u8(121, 0))), "ResourceTemplate");
+    IO = /* @__PURE__ */ __name((port, alignment, length) => join4(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
+    IRQNoFlags = /* @__PURE__ */ __name((line) => join4(u8(34), u16(1 << line)), "IRQNoFlags");
+    IRQShared = /* @__PURE__ */ __name((line) => join4(u8(35), u16(1 << line), u8(24)), "IRQShared");
+    Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join4(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u322(...numbers)), "Interrupt");
+    MEMORY = 0;
+    IO_PORTS = 1;
+    BUS_NUMBERS = 2;
+    FIXED_RANGE = 12;
+    ENTIRE_RANGE = 3;
+    NonCacheable = 1;
+    Cacheable = 3;
+    range = /* @__PURE__ */ __name((first, last) => [0, first, last, 0, last - first + 1], "range");
+    WordBusNumber = /* @__PURE__ */ __name((first, last) => join4(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
+    WordIO = /* @__PURE__ */ __name((first, last) => join4(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
+    DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join4(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u322(...range(first, last))), "DWordMemory");
+    QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join4(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
+  }
+});
+
+// src/core/measure/acpi/dsdt/cpus.ts
+function cpus(machine) {
+  const ids = Array.from({ length: machine.cpus }, (_, id) => id);
+  return Scope(
+    "_SB",
+    hotplugRegisters(machine),
+    Device(
+      "\\_SB.CPUS",
+      Name("_HID", Text("ACPI0010")),
+      Name("_CID", EisaId("PNP0A05")),
+      notifyMethod(ids),
+      statusMethod(),
+      ejectMethod(),
+      scanMethod(machine),
+      ospmStatusMethod(),
+      ...ids.map((id) => cpu(id, machine))
+    )
+  );
+}
+function cpuHotplugEvent() {
+  return Method("\\_GPE._E02", 0, NotSerialized, Call("\\_SB.CPUS.CSCN"));
+}
+function hotplugRegisters({ traits }) {
+  return Device(
+    "\\_SB.PCI0.PRES",
+    Name("_HID", EisaId("PNP0A06")),
+    Name("_UID", Text("CPU Hotplug resources")),
+    Mutex("CPLK"),
+    Name("_CRS", ResourceTemplate(IO(PORTS, 1, PORT_COUNT))),
+    OperationRegion("PRST", SystemIO, PORTS, PORT_COUNT),
+    Field(
+      "PRST",
+      ByteAcc | WriteAsZeros,
+      Reserved(32),
+      FieldUnit("CPEN", 1),
+      FieldUnit("CINS", 1),
+      FieldUnit("CRMV", 1),
+      FieldUnit("CEJ0", 1),
+      FieldUnit("CEJF", 1),
+      Reserved(3),
+      FieldUnit("CCMD", 8)
+    ),
+    Field("PRST", DWordAcc, FieldUnit("CSEL", 32), Reserved(32), FieldUnit("CDAT", 32)),
+    ...traits.resetsCpuSelector ? [Method("_INI", 0, Serialized, Store(0, "CSEL"))] : []
+  );
+}
+function notifyMethod(ids) {
+  const cases = ids.map((id) => If(LEqual(Arg0, id), Notify(cpuName(id), Arg1)));
+  return Method("CTFY", 2, NotSerialized, ...cases);
+}
+function statusMethod() {
+  return Method(
+    "CSTA",
+    1,
+    Serialized,
+    Acquire(LOCK),
+    Store(Arg0, SELECTOR),
+    Store(0, Local0),
+    If(LEqual(ENABLED2, 1), Store(15, Local0)),
+    Release(LOCK),
+    Return(Local0)
+  );
+}
+function ejectMethod() {
+  return Method("CEJ0", 1, Serialized, Acquire(LOCK), Store(Arg0, SELECTOR), Store(1, EJECT), Release(LOCK));
+}
+function ospmStatusMethod() {
+  return Method(
+    "COST",
+    4,
+    Serialized,
+    Acquire(LOCK),
+    Store(Arg0, SELECTOR),
+    Store(OST_EVENT, COMMAND),
+    Store(Arg1, DATA),
+    Store(OST_STATUS, COMMAND),
+    Store(Arg2, DATA),
+    Release(LOCK)
+  );
+}
+function scanMethod({ cpus: cpus2, traits }) {
+  const atOnce = traits.removesWhileScanning;
+  const removals = atOnce ? [] : [Name("CEJL", Package(LIST))];
+  const isFull = atOnce ? LEqual(Local1, LIST) : LOr(LEqual(Local1, LIST), LEqual(Local5, LIST));
+  const onRemoval = atOnce ? Else(If(LEqual(REMOVED, 1), Call("CTFY", Local3, EJECT_REQUEST), Store(1, REMOVED), Store(1, Local0))) : If(LEqual(REMOVED, 1), Store(Local3, Index("CEJL", Local5)), Increment(Local5), Store(1, Local0));
+  const scan = While(
+    LAnd(LEqual(Local0, 1), LLess(Local3, cpus2)),
+    Store(0, Local0),
+    Store(Local3, SELECTOR),
+    Store(GET_NEXT_EVENT, COMMAND),
+    If(LLess(DATA, Local3), Break),
+    If(isFull, Store(1, Local4), Break),
+    Store(DATA, Local3),
+    If(LEqual(INSERTED, 1), Store(Local3, Index("CNEW", Local1)), Increment(Local1), Store(1, Local0)),
+    onRemoval,
+    Increment(Local3)
+  );
+  const notifyInserted = forEach("CNEW", Local1, [
+    Call("CTFY", Local3, DEVICE_CHECK),
+    Store(Local3, Debug),
+    Store(Local3, SELECTOR),
+    Store(1, INSERTED)
+  ]);
+  const notifyRemoved = forEach("CEJL", Local5, [
+    Call("CTFY", Local3, EJECT_REQUEST),
+    Store(Local3, SELECTOR),
+    Store(1, REMOVED)
+  ]);
+  return Method(
+    "CSCN",
+    0,
+    Serialized,
+    Acquire(LOCK),
+    Name("CNEW", Package(LIST)),
+    ...removals,
+    Store(0, Local3),
+    Store(1, Local4),
+    While(
+      LEqual(Local4, 1),
+      Store(0, Local4),
+      Store(1, Local0),
+      Store(0, Local1),
+      ...atOnce ? [] : [Store(0, Local5)],
+      scan,
+      ...notifyInserted,
+      ...atOnce ? [] : notifyRemoved
+    ),
+    Release(LOCK)
+  );
+}
+function forEach(list2, count, steps) {
+  return [
+    Store(0, Local2),
+    While(LLess(Local2, count), Store(DerefOf(Index(list2, Local2)), Local3), ...steps, Increment(Local2))
+  ];
+}
+function cpu(id, { hugepages }) {
+  const body = [
+    Method("_STA", 0, Serialized, Return(Call("CSTA", id))),
+    Name("_MAT", DefBuffer(processorEntry(id))),
+    ...id > 0 ? [Method("_EJ0", 1, NotSerialized, Call("CEJ0", id))] : [],
+    Method("_OST", 3, Serialized, Call("COST", id, Arg0, Arg1, Arg2)),
+    ...hugepages ? [Name("_PXM", 0)] : []
+  ];
+  return id < FIRST_X2APIC ? Processor(cpuName(id), id, ...body) : Device(cpuName(id), Name("_HID", Text("ACPI0007")), Name("_UID", id), ...body);
+}
+var DEVICE_CHECK, EJECT_REQUEST, GET_NEXT_EVENT, OST_EVENT, OST_STATUS, LIST, PORTS, PORT_COUNT, register, LOCK, SELECTOR, COMMAND, DATA, ENABLED2, INSERTED, REMOVED, EJECT, cpuName;
+var init_cpus = __esm({
+  "src/core/measure/acpi/dsdt/cpus.ts"() {
+    "use strict";
+    init_aml();
+    init_apic();
+    init_resource();
+    DEVICE_CHECK = 1;
+    EJECT_REQUEST = 3;
+    GET_NEXT_EVENT = 0;
+    OST_EVENT = 1;
+    OST_STATUS = 2;
+    LIST = 255;
+    PORTS = 3288;
+    PORT_COUNT = 12;
+    register = /* @__PURE__ */ __name((name) => `\\_SB.PCI0.PRES.${name}`, "register");
+    LOCK = register("CPLK");
+    SELECTOR = register("CSEL");
+    COMMAND = register("CCMD");
+    DATA = register("CDAT");
+    ENABLED2 = register("CPEN");
+    INSERTED = register("CINS");
+    REMOVED = register("CRMV");
+    EJECT = register("CEJ0");
+    cpuName = /* @__PURE__ */ __name((id) => `C${id.toString(16).toUpperCase().padStart(3, "0")}`, "cpuName");
+    __name(cpus, "cpus");
+    __name(cpuHotplugEvent, "cpuHotplugEvent");
+    __name(hotplugRegisters, "hotplugRegisters");
+    __name(notifyMethod, "notifyMethod");
+    __name(statusMethod, "statusMethod");
+    __name(ejectMethod, "ejectMethod");
+    __name(ospmStatusMethod, "ospmStatusMethod");
+    __name(scanMethod, "scanMethod");
+    __name(forEach, "forEach");
+    __name(cpu, "cpu");
+  }
+});
+
+// src/core/measure/acpi/dsdt/fixed.ts
+function debugPort() {
+  const LINE_FEED = 10;
+  return Scope(
+    "\\",
+    OperationRegion("DBG", SystemIO, 1026, 1),
+    Field("DBG", ByteAcc, FieldUnit("DBGB", 8)),
+    Method(
+      "DBUG",
+      1,
+      NotSerialized,
+      ToHexString(Arg0, Local0),
+      ToBuffer(Local0, Local0),
+      Subtract(SizeOf(Local0), 1, Local1),
+      Store(0, Local2),
+      While(LLess(Local2, Local1), Store(DerefOf(Index(Local0, Local2)), "DBGB"), Increment(Local2)),
+      Store(LINE_FEED, "DBGB")
+    )
+  );
+}
+function gpeBlock() {
+  return Scope("_GPE", Name("_HID", Text("ACPI0006")));
+}
+function sleepStates() {
+  return Scope(
+    "\\",
+    Name("_S3", Package(4, 1, 1, 0, 0)),
+    Name("_S4", Package(4, 2, 2, 0, 0)),
+    Name("_S5", Package(4, 0, 0, 0, 0))
+  );
+}
+function firmwareConfig() {
+  return Scope(
+    "\\_SB.PCI0",
+    Device(
+      "FWCF",
+      Name("_HID", Text("QEMU0002")),
+      Name("_STA", 11),
+      Name("_CRS", ResourceTemplate(IO(1296, 1, 12)))
+    )
+  );
+}
+var NO_FUNCTIONS;
+var init_fixed = __esm({
+  "src/core/measure/acpi/dsdt/fixed.ts"() {
+    "use strict";
+    init_aml();
+    init_resource();
+    __name(debugPort, "debugPort");
+    __name(gpeBlock, "gpeBlock");
+    __name(sleepStates, "sleepStates");
+    __name(firmwareConfig, "firmwareConfig");
+    NO_FUNCTIONS = DefBuffer([0]);
+  }
+});
+
+// src/core/measure/acpi/dsdt/interrupts.ts
+function interruptModel() {
+  return [Name("PICF", 0), Method("_PIC", 1, NotSerialized, Store(Arg0, "PICF"))];
+}
+function interruptRouting({ traits }) {
+  const trigger = traits.edgeTriggered ? "edge" : "level";
+  const links = [...LINKS];
+  return Scope(
+    "_SB",
+    Scope(
+      "PCI0",
+      Name("PRTP", routingTable("LNK")),
+      Name("PRTA", routingTable("GSI")),
+      Method("_PRT", 0, NotSerialized, If(LEqual("PICF", 0), Return("PRTP")), Else(Return("PRTA")))
+    ),
+    linkStatus(),
+    linkResources(trigger),
+    ...links.map((letter, i) => picLink(letter, i, trigger)),
+    ...links.map((letter, i) => apicLink(letter, i, trigger))
+  );
+}
+function routingTable(prefix) {
+  const rows = Array.from({ length: 128 }, (_, i) => {
+    const [slot, pin] = [i >> 2, i & 3];
+    return Package(4, slot * 65536 + 65535, pin, `${prefix}${linkOf(slot, pin)}`, 0);
+  });
+  return Package(128, ...rows);
+}
+function linkOf(slot, pin) {
+  const group = slot >= 25 && slot <= 29 || slot === 31 ? 0 : 4;
+  const first = slot < 24 ? slot : 0;
+  return LINKS[group + (first + pin & 3)] ?? "";
+}
+function linkStatus() {
+  return Method("IQST", 1, NotSerialized, If(And(DISABLED, Arg0), Return(9)), Return(11));
+}
+function linkResources(trigger) {
+  return Method(
+    "IQCR",
+    1,
+    Serialized,
+    Name("PRR0", ResourceTemplate(Interrupt(trigger, 0))),
+    CreateDWordField("PRR0", 5, "PRRI"),
+    Store(And(Arg0, 15), "PRRI"),
+    Return("PRR0")
+  );
+}
+function picLink(letter, index, trigger) {
+  const register2 = `PRQ${letter}`;
+  return Device(
+    `LNK${letter}`,
+    Name("_HID", LINK_DEVICE),
+    Name("_UID", index),
+    Name("_PRS", ResourceTemplate(Interrupt(trigger, 5, 10, 11))),
+    Method("_STA", 0, NotSerialized, Return(Call("IQST", register2))),
+    Method("_DIS", 0, NotSerialized, Or(register2, DISABLED, register2)),
+    Method("_CRS", 0, NotSerialized, Return(Call("IQCR", register2))),
+    Method("_SRS", 1, NotSerialized, CreateDWordField(Arg0, 5, "PRRI"), Store("PRRI", register2))
+  );
+}
+function apicLink(letter, index, trigger) {
+  const input = ResourceTemplate(Interrupt(trigger, 16 + index));
+  return Device(
+    `GSI${letter}`,
+    Name("_HID", LINK_DEVICE),
+    Name("_UID", 16 + index),
+    Name("_PRS", input),
+    Name("_CRS", input),
+    Method("_DIS", 0, NotSerialized),
+    Method("_SRS", 1, NotSerialized)
+  );
+}
+var LINKS, LINK_DEVICE, DISABLED;
+var init_interrupts = __esm({
+  "src/core/measure/acpi/dsdt/interrupts.ts"() {
+    "use strict";
+    init_aml();
+    init_resource();
+    LINKS = "ABCDEFGH";
+    LINK_DEVICE = EisaId("PNP0C0F");
+    DISABLED = 128;
+    __name(interruptModel, "interruptModel");
+    __name(interruptRouting, "interruptRouting");
+    __name(routingTable, "routingTable");
+    __name(linkOf, "linkOf");
+    __name(linkStatus, "linkStatus");
+    __name(linkResources, "linkResources");
+    __name(picLink, "picLink");
+    __name(apicLink, "apicLink");
+  }
+});
+
+// src/core/measure/acpi/qemu-traits.ts
+function qemuTraits(version2) {
+  const parts = /^(\d{1,2})\.(\d)\.\d{1,3}$/.exec(version2);
+  if (parts === null) return null;
+  const [major, minor] = [Number(parts[1]), Number(parts[2])];
+  const series = major * 10 + minor;
+  if (series < 80 || series > 111 || minor > 2) return null;
+  return {
+    // Builds up to 9.1 that can start a TD carry a patch set that makes interrupts edge-triggered; upstream of the same
+    // age does not. The later _DSM came with 9.2.1: a 9.2.0 may still have the first form, none was ever seen.
+    edgeTriggered: series < 92,
+    // 10.0 gathers removed CPUs in a list of their own, so that one interrupt handles them all.
+    removesWhileScanning: series < 100,
+    // This and the next are read off the source of 11.0 and 11.1; no VM of theirs was seen yet.
+    resetsCpuSelector: series < 110,
+    flagsSerialInterrupt: series >= 111
+  };
+}
+function defaultPic(version2) {
+  return version2.startsWith("8.");
+}
+function maxCpus(version2) {
+  if (version2.startsWith("8.")) return version2.startsWith("8.0.") ? 288 : 1024;
+  return 4096;
+}
+var KNOWN_SERIES;
+var init_qemu_traits = __esm({
+  "src/core/measure/acpi/qemu-traits.ts"() {
+    "use strict";
+    KNOWN_SERIES = "8.0 to 11.1";
+    __name(qemuTraits, "qemuTraits");
+    __name(defaultPic, "defaultPic");
+    __name(maxCpus, "maxCpus");
+  }
+});
+
+// src/core/measure/acpi/shape.ts
+function vmShape(given) {
+  const qemuVersion = given.qemuVersion ?? DEFAULT_QEMU;
+  return {
+    gpus: 0,
+    nvswitches: 0,
+    nics: 1,
+    volumes: 0,
+    rootVerity: true,
+    hotplugOff: false,
+    hole64: 0,
+    pic: defaultPic(qemuVersion),
+    smm: false,
+    hugepages: false,
+    pxb: given.hugepages ?? false,
+    swtpm: false,
+    hostShareMode: null,
+    mode: "real",
+    ...given,
+    qemuVersion
+  };
+}
+function shapeFromVmConfig(config) {
+  return vmShape({
+    cpus: config.cpuCount,
+    memory: config.memorySize,
+    gpus: config.numGpus,
+    nvswitches: config.numNvswitches,
+    nics: config.numNics,
+    volumes: config.numVerityVolumes,
+    rootVerity: hasVerityRoot(config.image),
+    hotplugOff: config.hotplugOff,
+    hole64: config.pciHole64Size,
+    hugepages: config.hugepages,
+    swtpm: config.swtpm,
+    hostShareMode: config.hostShareMode,
+    ...config.pic === null ? {} : { pic: config.pic },
+    ...config.qemuVersion === null ? {} : { qemuVersion: config.qemuVersion }
+  });
+}
+function hasVerityRoot(image2) {
+  const [, major, minor] = /-(\d{1,4})\.(\d{1,4})(?:\.|$)/.exec(image2 ?? "") ?? [];
+  return !(Number(major) === 0 && Number(minor) < 5);
+}
+function endpoints({ volumes, nics, rootVerity }) {
+  return 3 + volumes + nics + (rootVerity ? 1 : 0);
+}
+function rootPorts({ gpus, nvswitches, pxb }) {
+  return nvswitches + (pxb ? 0 : gpus);
+}
+function whyImpossible(shape) {
+  const { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64, pxb } = shape;
+  const counts4 = { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64 };
+  for (const [name, count] of Object.entries(counts4)) {
+    if (!Number.isSafeInteger(count) || count < 0) return `${name} must be a whole number from 0 on, not ${count}`;
+  }
+  if (cpus2 < 1 || cpus2 > MAX_CPUS) return `a VM has 1 to ${MAX_CPUS} vCPUs, not ${cpus2}`;
+  if (memory < 2 * MIB || memory % MIB !== 0) return `a VM has whole MiB of memory, at least 2, not ${memory} bytes`;
+  const noTd = shape.mode === "real" ? whyNoTd(shape) : null;
+  if (noTd !== null) return noTd;
+  if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
+  const before = endpoints(shape);
+  if (pxb && before >= PXB_SLOT) return `${before} virtio devices leave slot ${PXB_SLOT} to no expander bridge`;
+  const taken = before + (pxb ? 1 : 0) + rootPorts(shape);
+  return taken >= CHIPSET_SLOT ? `PCI bus 0 has ${CHIPSET_SLOT - 1} free slots, not ${taken}` : null;
+}
+function whyNoTd({ cpus: cpus2, memory }) {
+  if (cpus2 > MAX_TD_CPUS) return `a TD has at most ${MAX_TD_CPUS} vCPUs, not ${cpus2}`;
+  const most = MAX_TD_MEMORY_END - 2 * GIB2;
+  return memory > most ? `a TD has at most ${most} bytes of memory, not ${memory}` : null;
+}
+function whyUnpredictable(shape) {
+  const { cpus: cpus2, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
+  if (qemuTraits(qemuVersion) === null) {
+    return `QEMU ${preview(qemuVersion)} is none whose tables are known (${KNOWN_SERIES})`;
+  }
+  const most = maxCpus(qemuVersion);
+  if (cpus2 > most) return `QEMU ${qemuVersion} gives a VM at most ${most} vCPUs, not ${cpus2}`;
+  if (swtpm) return "a virtual TPM (swtpm) adds a table and devices that are not modelled";
+  if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) {
+    return `the devices of host share mode ${preview(hostShareMode)} are not known`;
+  }
+  if (shape.mode === "peer") return null;
+  const passedThrough = shape.gpus + shape.nvswitches > 0;
+  if (hugepages && passedThrough) {
+    return "with huge pages and passed-through devices the tables tell addresses that firmware chose and the host’s NUMA nodes";
+  }
+  if (hugepages && memory % GIB2 !== 0) {
+    return `with huge pages a VM gets whole GiB of memory, not the ${memory} bytes that its configuration claims`;
+  }
+  if (passedThrough && (hole64 || DEFAULT_HOLE64) <= DEFAULT_HOLE64) {
+    return "with passed-through devices the 64-bit PCI window outgrows its default size, to an end that their memory decides";
+  }
+  return null;
+}
+var DEFAULT_QEMU, MIB, GIB2, MAX_CPUS, MAX_TD_CPUS, MAX_TD_MEMORY_END, MAX_HOLE64, DEFAULT_HOLE64, CHIPSET_SLOT, PXB_SLOT, SHARE_MODES;
+var init_shape = __esm({
+  "src/core/measure/acpi/shape.ts"() {
+    "use strict";
+    init_bytes();
+    init_qemu_traits();
+    DEFAULT_QEMU = "9.1.0";
+    __name(vmShape, "vmShape");
+    __name(shapeFromVmConfig, "shapeFromVmConfig");
+    __name(hasVerityRoot, "hasVerityRoot");
+    MIB = 2 ** 20;
+    GIB2 = 2 ** 30;
+    MAX_CPUS = 4096;
+    MAX_TD_CPUS = 576;
+    MAX_TD_MEMORY_END = 61572651155456;
+    MAX_HOLE64 = 2 ** 52 - 61572651155456;
+    DEFAULT_HOLE64 = 32 * GIB2;
+    CHIPSET_SLOT = 31;
+    PXB_SLOT = 16;
+    SHARE_MODES = ["9p", "vvfat", "vhd", ""];
+    __name(endpoints, "endpoints");
+    __name(rootPorts, "rootPorts");
+    __name(whyImpossible, "whyImpossible");
+    __name(whyNoTd, "whyNoTd");
+    __name(whyUnpredictable, "whyUnpredictable");
+  }
+});
+
+// src/core/measure/acpi/machine.ts
+function describeMachine(shape) {
+  const { cpus: cpus2, hugepages, pxb, hotplugOff } = shape;
+  const traits = qemuTraits(shape.qemuVersion);
+  if (traits === null) throw new TypeError("a known QEMU");
+  const low = shape.memory >= SPLIT_FROM2 ? LOW_MEMORY_WHEN_SPLIT2 : shape.memory;
+  const hole64 = shape.hole64 || DEFAULT_HOLE64;
+  const window64 = { first: WINDOW64, last: WINDOW64 + Math.ceil(hole64 / GIB3) * GIB3 - 1 };
+  return {
+    cpus: cpus2,
+    hugepages,
+    pxb,
+    hotplug: !hotplugOff,
+    traits,
+    memory: { low, high: shape.memory - low, highBase: highMemoryBase(shape, low, hole64) },
+    window64,
+    functions: busZero(shape)
+  };
+}
+function highMemoryBase({ memory, mode }, low, hole64) {
+  const pciStart = Math.ceil((4 * GIB3 + memory - low) / GIB3) * GIB3;
+  const reachesIn = pciStart + hole64 - 1 >= HYPERTRANSPORT_START;
+  return mode === "peer" && reachesIn ? TIB : 4 * GIB3;
+}
+function busZero(shape) {
+  const free = [];
+  for (let slot = 1; slot < 31; slot++) if (!(shape.pxb && slot === PXB_SLOT)) free.push(slot);
+  const devices = endpoints(shape);
+  const ports = rootPorts(shape);
+  const hotplug = !shape.hotplugOff && shape.mode === "real";
+  const added = free.slice(0, devices + ports).map((slot, i) => {
+    if (i < devices) return { slot, function: 0, kind: "endpoint", hotplugBus: null };
+    return { slot, function: 0, kind: "port", hotplugBus: hotplug ? devices + ports - 1 - i : null };
+  });
+  if (shape.pxb) added.push({ slot: PXB_SLOT, function: 0, kind: "endpoint", hotplugBus: null });
+  const hostBridge2 = { slot: 0, function: 0, kind: "endpoint", hotplugBus: null };
+  return [hostBridge2, ...added.sort((a, b) => a.slot - b.slot), ...CHIPSET];
+}
+function functionName({ slot, function: number }) {
+  return `S${(slot * 8 + number).toString(16).toUpperCase().padStart(2, "0")}`;
+}
+var GIB3, TIB, SPLIT_FROM2, LOW_MEMORY_WHEN_SPLIT2, WINDOW64, CHIPSET, HYPERTRANSPORT_START;
+var init_machine = __esm({
+  "src/core/measure/acpi/machine.ts"() {
+    "use strict";
+    init_qemu_traits();
+    init_shape();
+    GIB3 = 2 ** 30;
+    TIB = 2 ** 40;
+    SPLIT_FROM2 = 2952790016;
+    LOW_MEMORY_WHEN_SPLIT2 = 2 * GIB3;
+    WINDOW64 = 61572651155456;
+    CHIPSET = [
+      { slot: 31, function: 0, kind: "lpc", hotplugBus: null },
+      { slot: 31, function: 2, kind: "endpoint", hotplugBus: null },
+      // AHCI
+      { slot: 31, function: 3, kind: "endpoint", hotplugBus: null }
+      // SMBus
+    ];
+    __name(describeMachine, "describeMachine");
+    __name(highMemoryBase, "highMemoryBase");
+    HYPERTRANSPORT_START = 1086626725888;
+    __name(busZero, "busZero");
+    __name(functionName, "functionName");
+  }
+});
+
+// src/core/measure/acpi/mcfg.ts
+function mcfg() {
+  return systemTable("MCFG", 1, u64(0, PCI_CONFIG_BASE), u16(0), u8(0, 255), u322(0));
+}
+var PCI_CONFIG_BASE;
+var init_mcfg = __esm({
+  "src/core/measure/acpi/mcfg.ts"() {
+    "use strict";
+    init_fields();
+    init_table();
+    PCI_CONFIG_BASE = 3758096384;
+    __name(mcfg, "mcfg");
+  }
+});
+
+// src/core/measure/acpi/dsdt/pci-host.ts
+function hostBridge({ hotplug }) {
+  const configSpace = ResourceTemplate(DWordMemory(PCI_CONFIG_BASE, PCI_CONFIG_BASE + 268435455, NonCacheable));
+  return Scope(
+    "_SB",
+    Device(
+      "PCI0",
+      Name("_HID", PCI_EXPRESS_ROOT),
+      Name("_CID", PCI_ROOT),
+      Name("_UID", 0),
+      operatingSystemCapabilities(!hotplug),
+      endpointDeviceMethod()
+    ),
+    Device("DRAC", Name("_HID", Text("PNP0C01")), Name("_CRS", configSpace))
+  );
+}
+function operatingSystemCapabilities(nativeHotplug) {
+  const UNRECOGNISED_UUID = 4;
+  const UNRECOGNISED_REVISION = 8;
+  const MASKED = 16;
+  return Method(
+    "_OSC",
+    4,
+    NotSerialized,
+    CreateDWordField(Arg3, 0, "CDW1"),
+    If(
+      LEqual(Arg0, ToUUID("33db4d5b-1ff7-401c-9657-7441c03dd766")),
+      CreateDWordField(Arg3, 4, "CDW2"),
+      CreateDWordField(Arg3, 8, "CDW3"),
+      Store("CDW3", Local0),
+      And(Local0, nativeHotplug ? 31 : 30, Local0),
+      If(LNot(LEqual(Arg1, 1)), Or("CDW1", UNRECOGNISED_REVISION, "CDW1")),
+      If(LNot(LEqual("CDW3", Local0)), Or("CDW1", MASKED, "CDW1")),
+      Store(Local0, "CDW3")
+    ),
+    Else(Or("CDW1", UNRECOGNISED_UUID, "CDW1")),
+    Return(Arg3)
+  );
+}
+function deviceMethodPrologue() {
+  return [
+    Store(NO_FUNCTIONS, Local0),
+    If(LNot(LEqual(Arg0, ToUUID("e5c937d0-3553-4d7a-9117-ea4d19c3434d"))), Return(Local0)),
+    If(LLess(Arg1, 2), Return(Local0))
+  ];
+}
+function endpointDeviceMethod() {
+  const FUNCTIONS_0_AND_7 = 129;
+  return Method(
+    "EDSM",
+    5,
+    Serialized,
+    If(LEqual(Arg2, 0), ...deviceMethodPrologue(), Store(FUNCTIONS_0_AND_7, Index(Local0, 0)), Return(Local0)),
+    If(
+      LEqual(Arg2, 7),
+      Store(Package(2, 0, Text("")), Local0),
+      Store(DerefOf(Index(Arg4, 0)), Local1),
+      Store(Local1, Index(Local0, 0)),
+      Return(Local0)
+    )
+  );
+}
+function expanderBridge() {
+  const routes = Array.from({ length: 128 }, (_, i) => {
+    const [slot, pin] = [i >> 2, i & 3];
+    return Package(4, slot * 65536 + 65535, pin, `LNK${"DABC"[slot + pin & 3]}`, 0);
+  });
+  return Scope(
+    "\\_SB",
+    Device(
+      "PC05",
+      Name("_UID", PXB_BUS),
+      Name("_BBN", PXB_BUS),
+      Name("_HID", PCI_EXPRESS_ROOT),
+      Name("_CID", PCI_ROOT),
+      operatingSystemCapabilities(true),
+      Name("_PXM", 0),
+      Method("_PRT", 0, NotSerialized, Return(Package(128, ...routes))),
+      Name("_CRS", ResourceTemplate(WordBusNumber(PXB_BUS, PXB_BUS)))
+    )
+  );
+}
+function hostBridgeResources({ pxb, hotplug, memory, window64 }) {
+  const windows = ResourceTemplate(
+    WordBusNumber(0, pxb ? PXB_BUS - 1 : 255),
+    IO(3320, 1, 8),
+    WordIO(0, 3319),
+    WordIO(3328, 65535),
+    DWordMemory(655360, 786431, Cacheable),
+    DWordMemory(memory.low, PCI_CONFIG_BASE - 1, NonCacheable),
+    DWordMemory(PCI_CONFIG_BASE + 268435456, 4273995775, NonCacheable),
+    QWordMemory(window64.first, window64.last, Cacheable)
+  );
+  return Scope(
+    "\\_SB.PCI0",
+    Name("_CRS", windows),
+    reserved("GPE0", "GPE0 resources", IO(1568, 1, 16)),
+    ...hotplug ? [reserved("PHPR", "PCI Hotplug resources", IO(3264, 1, 24))] : []
+  );
+}
+function reserved(name, title, ports) {
+  return Device(
+    name,
+    Name("_HID", Text("PNP0A06")),
+    Name("_UID", Text(title)),
+    Name("_STA", STATUS_PRESENT),
+    Name("_CRS", ResourceTemplate(ports))
+  );
+}
+var PCI_EXPRESS_ROOT, PCI_ROOT, PXB_BUS, STATUS_PRESENT;
+var init_pci_host = __esm({
+  "src/core/measure/acpi/dsdt/pci-host.ts"() {
+    "use strict";
+    init_aml();
+    init_mcfg();
+    init_resource();
+    init_fixed();
+    PCI_EXPRESS_ROOT = EisaId("PNP0A08");
+    PCI_ROOT = EisaId("PNP0A03");
+    PXB_BUS = 5;
+    STATUS_PRESENT = 11;
+    __name(hostBridge, "hostBridge");
+    __name(operatingSystemCapabilities, "operatingSystemCapabilities");
+    __name(deviceMethodPrologue, "deviceMethodPrologue");
+    __name(endpointDeviceMethod, "endpointDeviceMethod");
+    __name(expanderBridge, "expanderBridge");
+    __name(hostBridgeResources, "hostBridgeResources");
+    __name(reserved, "reserved");
+  }
+});
+
+// src/core/measure/acpi/dsdt/pci-hotplug.ts
+function pciHotplugMethods({ traits }) {
+  const registers = /* @__PURE__ */ __name((region, port, ...names) => [
+    OperationRegion(region, SystemIO, port, 4 * names.length),
+    Field(region, DWordAcc | WriteAsZeros, ...names.map((name) => FieldUnit(name, 32)))
+  ], "registers");
+  return [
+    Scope(
+      "_SB.PCI0",
+      ...registers("PCST", 3264, "PCIU", "PCID"),
+      ...registers("SEJ", 3272, "B0EJ"),
+      ...registers("BNMR", 3280, "BNUM", "PIDX"),
+      Mutex("BLCK"),
+      ejectMethod2(),
+      indexMethod(),
+      deviceMethod(traits.edgeTriggered)
+    )
+  ];
+}
+function ejectMethod2() {
+  return Method(
+    "PCEJ",
+    2,
+    NotSerialized,
+    Acquire("BLCK"),
+    Store(Arg0, "BNUM"),
+    Store(ShiftLeft(1, Arg1), "B0EJ"),
+    Release("BLCK"),
+    Return(0)
+  );
+}
+function indexMethod() {
+  return Method(
+    "AIDX",
+    2,
+    NotSerialized,
+    Acquire("BLCK"),
+    Store(Arg0, "BNUM"),
+    Store(ShiftLeft(1, Arg1), "PIDX"),
+    Store("PIDX", Local0),
+    Release("BLCK"),
+    Return(Local0)
+  );
+}
+function deviceMethod(firstForm) {
+  const index = Call("AIDX", DerefOf(Index(Arg4, 0)), DerefOf(Index(Arg4, 1)));
+  const isNone = [LEqual(Local2, 0), LEqual(Local2, NO_INDEX)];
+  const nameDevice = firstForm ? [Store(Package(2, 0, Text("")), Local0), Store(index, Local2), Store(Local2, Index(Local0, 0))] : [
+    Store(index, Local2),
+    Store(Package(2), Local0),
+    If(LNot(LOr(...isNone)), Store(Local2, Index(Local0, 0)), Store(Text(""), Index(Local0, 1)))
+  ];
+  return Method(
+    "PDSM",
+    5,
+    Serialized,
+    If(
+      LEqual(Arg2, 0),
+      ...deviceMethodPrologue(),
+      Store(0, Local1),
+      Store(index, Local2),
+      If(LNot(Or(...isNone)), Or(Local1, 1, Local1), Or(Local1, ShiftLeft(1, 7), Local1)),
+      Store(Local1, Index(Local0, 0)),
+      Return(Local0)
+    ),
+    If(LEqual(Arg2, 7), ...nameDevice, Return(Local0))
+  );
+}
+function hotplugPort(bus) {
+  return [
+    Name("BSEL", bus),
+    Scope(
+      "S00",
+      Name("ASUN", 0),
+      Method(
+        "_DSM",
+        4,
+        Serialized,
+        Store(Package(2, 0, 0), Local0),
+        Store("BSEL", Index(Local0, 0)),
+        Store("ASUN", Index(Local0, 1)),
+        Return(Call("PDSM", Arg0, Arg1, Arg2, Arg3, Local0))
+      ),
+      Name("_SUN", 0),
+      Method("_EJ0", 1, NotSerialized, Call("PCEJ", "BSEL", "_SUN"))
+    ),
+    Method("DVNT", 2, NotSerialized, If(And(Arg0, 1), Notify("S00", Arg1)))
+  ];
+}
+function pciHotplugEvent({ functions }) {
+  const ports = functions.filter((port) => port.hotplugBus !== null).reverse();
+  if (ports.length === 0) return [Scope("_GPE", Method("_E01", 0, NotSerialized))];
+  const notifyAll = ports.map((port) => Call(`^${functionName(port)}.PCNT`));
+  return [
+    Scope("\\_SB.PCI0", ...ports.map(notifyPort), Method("PCNT", 0, NotSerialized, ...notifyAll)),
+    Scope(
+      "_GPE",
+      Method("_E01", 0, NotSerialized, Acquire("\\_SB.PCI0.BLCK"), Call("\\_SB.PCI0.PCNT"), Release("\\_SB.PCI0.BLCK"))
+    )
+  ];
+}
+function notifyPort(port) {
+  return Scope(
+    functionName(port),
+    Method(
+      "PCNT",
+      0,
+      NotSerialized,
+      Store(port.hotplugBus ?? 0, "BNUM"),
+      Call("DVNT", "PCIU", DEVICE_CHECK2),
+      Call("DVNT", "PCID", EJECT_REQUEST2)
+    )
+  );
+}
+var DEVICE_CHECK2, EJECT_REQUEST2, NO_INDEX;
+var init_pci_hotplug = __esm({
+  "src/core/measure/acpi/dsdt/pci-hotplug.ts"() {
+    "use strict";
+    init_aml();
+    init_machine();
+    init_pci_host();
+    DEVICE_CHECK2 = 1;
+    EJECT_REQUEST2 = 3;
+    NO_INDEX = 4294967295;
+    __name(pciHotplugMethods, "pciHotplugMethods");
+    __name(ejectMethod2, "ejectMethod");
+    __name(indexMethod, "indexMethod");
+    __name(deviceMethod, "deviceMethod");
+    __name(hotplugPort, "hotplugPort");
+    __name(pciHotplugEvent, "pciHotplugEvent");
+    __name(notifyPort, "notifyPort");
+  }
+});
+
+// src/core/measure/acpi/dsdt/pci-devices.ts
+function busZeroDevices({ functions, traits }) {
+  return Scope("\\_SB", Scope("PCI0", ...functions.map((pciFunction) => functionDevice(pciFunction, traits))));
+}
+function functionDevice(pciFunction, traits) {
+  const { slot, function: number, kind, hotplugBus } = pciFunction;
+  const name = functionName(pciFunction);
+  const address = Name("_ADR", slot * 65536 + number);
+  switch (kind) {
+    case "endpoint":
+      return Device(name, address);
+    case "port":
+      return Device(
+        name,
+        address,
+        Device("S00", Name("_ADR", 0)),
+        ...hotplugBus === null ? [] : hotplugPort(hotplugBus)
+      );
+    case "lpc":
+      return Device(name, address, ...interruptRegisters(), ...isaDevices(traits));
+  }
+}
+function interruptRegisters() {
+  const registers = /* @__PURE__ */ __name((letters) => [...letters].map((letter) => FieldUnit(`PRQ${letter}`, 8)), "registers");
+  return [
+    OperationRegion("PIRQ", PCI_Config, 96, 12),
+    Scope("\\_SB", Field("PCI0.SF8.PIRQ", ByteAcc, ...registers("ABCD"), Reserved(32), ...registers("EFGH")))
+  ];
+}
+function isaDevices({ flagsSerialInterrupt }) {
+  const serialInterrupt = flagsSerialInterrupt ? IRQShared(4) : IRQNoFlags(4);
+  return [
+    Device(
+      "KBD",
+      Name("_HID", EisaId("PNP0303")),
+      Name("_STA", STATUS_WORKING),
+      Name("_CRS", ResourceTemplate(IO(96, 1, 1), IO(100, 1, 1), IRQNoFlags(1)))
+    ),
+    Device(
+      "MOU",
+      Name("_HID", EisaId("PNP0F13")),
+      Name("_STA", STATUS_WORKING),
+      Name("_CRS", ResourceTemplate(IRQNoFlags(12)))
+    ),
+    Device(
+      "COM1",
+      Name("_HID", EisaId("PNP0501")),
+      Name("_UID", 1),
+      Name("_STA", STATUS_WORKING),
+      Name("_CRS", ResourceTemplate(IO(1016, 0, 8), serialInterrupt))
+    ),
+    Device("RTC", Name("_HID", EisaId("PNP0B00")), Name("_CRS", ResourceTemplate(IO(112, 1, 8), IRQNoFlags(8))))
+  ];
+}
+var STATUS_WORKING;
+var init_pci_devices = __esm({
+  "src/core/measure/acpi/dsdt/pci-devices.ts"() {
+    "use strict";
+    init_aml();
+    init_machine();
+    init_resource();
+    init_pci_hotplug();
+    STATUS_WORKING = 15;
+    __name(busZeroDevices, "busZeroDevices");
+    __name(functionDevice, "functionDevice");
+    __name(interruptRegisters, "interruptRegisters");
+    __name(isaDevices, "isaDevices");
+  }
+});
+
+// src/core/measure/acpi/dsdt/index.ts
+function dsdt(machine) {
+  return systemTable(
+    "DSDT",
+    1,
+    debugPort(),
+    hostBridge(machine),
+    ...machine.hotplug ? pciHotplugMethods(machine) : [],
+    ...interruptModel(),
+    interruptRouting(machine),
+    gpeBlock(),
+    cpus(machine),
+    cpuHotplugEvent(),
+    ...machine.pxb ? [expanderBridge()] : [],
+    hostBridgeResources(machine),
+    sleepStates(),
+    firmwareConfig(),
+    busZeroDevices(machine),
+    ...machine.hotplug ? pciHotplugEvent(machine) : []
+  );
+}
+var init_dsdt = __esm({
+  "src/core/measure/acpi/dsdt/index.ts"() {
+    "use strict";
+    init_table();
+    init_cpus();
+    init_fixed();
+    init_interrupts();
+    init_pci_devices();
+    init_pci_host();
+    init_pci_hotplug();
+    __name(dsdt, "dsdt");
+  }
+});
+
+// src/core/measure/acpi/facp.ts
+function facp({ cpus: cpus2, smm }, offsets) {
+  const body = new DataView(new ArrayBuffer(LENGTH - HEADER_BYTES2));
+  const at = /* @__PURE__ */ __name((tableOffset) => tableOffset - HEADER_BYTES2, "at");
+  const u82 = /* @__PURE__ */ __name((offset, value) => body.setUint8(at(offset), value), "u8");
+  const u163 = /* @__PURE__ */ __name((offset, value) => body.setUint16(at(offset), value, true), "u16");
+  const u324 = /* @__PURE__ */ __name((offset, value) => body.setUint32(at(offset), value, true), "u32");
+  const gas = /* @__PURE__ */ __name((offset, bits, port) => {
+    u82(offset, 1);
+    u82(offset + 1, bits);
+    u324(offset + 4, port);
+  }, "gas");
+  u324(36, offsets.facs);
+  u324(40, offsets.dsdt);
+  u82(44, 1);
+  u163(46, SCI_INTERRUPT);
+  if (smm) {
+    u324(48, SMI_COMMAND);
+    u82(52, 2);
+    u82(53, 3);
+  }
+  u324(56, PM1_EVENT);
+  u324(64, PM1_CONTROL);
+  u324(76, PM_TIMER);
+  u324(80, GPE0);
+  u82(88, 4);
+  u82(89, 2);
+  u82(91, 4);
+  u82(92, 16);
+  u163(96, 4095);
+  u163(98, 4095);
+  u82(108, 50);
+  u163(109, 2);
+  u324(112, cpus2 > MOST_FLAT_CPUS ? FLAGS | FORCE_APIC_CLUSTER_MODEL : FLAGS);
+  gas(116, 8, RESET);
+  u82(128, RESET_VALUE);
+  u324(140, offsets.dsdt);
+  gas(148, 32, PM1_EVENT);
+  gas(172, 16, PM1_CONTROL);
+  gas(208, 32, PM_TIMER);
+  gas(220, 128, GPE0);
+  return systemTable("FACP", 3, [...new Uint8Array(body.buffer)]);
+}
+var LENGTH, FACP_POINTERS, PM_BASE, PM1_EVENT, PM1_CONTROL, PM_TIMER, GPE0, RESET, RESET_VALUE, SMI_COMMAND, SCI_INTERRUPT, FLAGS, FORCE_APIC_CLUSTER_MODEL, MOST_FLAT_CPUS;
+var init_facp = __esm({
+  "src/core/measure/acpi/facp.ts"() {
+    "use strict";
+    init_table();
+    LENGTH = 244;
+    FACP_POINTERS = [
+      { offset: 36, size: 4 },
+      { offset: 40, size: 4 },
+      { offset: 140, size: 8 }
+    ];
+    PM_BASE = 1536;
+    PM1_EVENT = PM_BASE;
+    PM1_CONTROL = PM_BASE + 4;
+    PM_TIMER = PM_BASE + 8;
+    GPE0 = PM_BASE + 32;
+    RESET = 3321;
+    RESET_VALUE = 15;
+    SMI_COMMAND = 178;
+    SCI_INTERRUPT = 9;
+    FLAGS = 33957;
+    FORCE_APIC_CLUSTER_MODEL = 262144;
+    MOST_FLAT_CPUS = 8;
+    __name(facp, "facp");
+  }
+});
+
+// src/core/measure/acpi/facs.ts
+function facs() {
+  return join4(ascii("FACS"), u322(LENGTH2), zeros(LENGTH2 - 8));
+}
+var LENGTH2;
+var init_facs = __esm({
+  "src/core/measure/acpi/facs.ts"() {
+    "use strict";
+    init_fields();
+    LENGTH2 = 64;
+    __name(facs, "facs");
+  }
+});
+
+// src/core/measure/acpi/loader.ts
+function allocate(file, alignment, zone) {
+  return command(ALLOCATE, fileName3(file), u322(alignment), u8(zone));
+}
+function addPointer(file, target, offset, size) {
+  return command(ADD_POINTER, fileName3(file), fileName3(target), u322(offset), u8(size));
+}
+function addChecksum(file, offset, start, length) {
+  return command(ADD_CHECKSUM, fileName3(file), u322(offset, start, length));
+}
+function command(code2, ...fields) {
+  const bytes = join4(u322(code2), ...fields);
+  return join4(bytes, zeros(COMMAND_BYTES - bytes.length));
+}
+var TABLES_FILE, RSDP_FILE, COMMAND_BYTES, FILE_NAME_BYTES, ALLOCATE, ADD_POINTER, ADD_CHECKSUM, HIGH_ZONE, FSEG_ZONE, fileName3;
+var init_loader = __esm({
+  "src/core/measure/acpi/loader.ts"() {
+    "use strict";
+    init_fields();
+    TABLES_FILE = "etc/acpi/tables";
+    RSDP_FILE = "etc/acpi/rsdp";
+    COMMAND_BYTES = 128;
+    FILE_NAME_BYTES = 56;
+    ALLOCATE = 1;
+    ADD_POINTER = 2;
+    ADD_CHECKSUM = 3;
+    HIGH_ZONE = 1;
+    FSEG_ZONE = 2;
+    __name(allocate, "allocate");
+    __name(addPointer, "addPointer");
+    __name(addChecksum, "addChecksum");
+    fileName3 = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
+    __name(command, "command");
+  }
+});
+
+// src/core/measure/acpi/rsdt.ts
+function rsdt(offsets) {
+  return systemTable("RSDT", 1, u322(...offsets));
+}
+function rsdtPointers(count) {
+  return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES2 + 4 * i, size: 4 }));
+}
+function rsdp(rsdtOffset) {
+  return join4(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
+}
+var RSDP;
+var init_rsdt = __esm({
+  "src/core/measure/acpi/rsdt.ts"() {
+    "use strict";
+    init_fields();
+    init_table();
+    __name(rsdt, "rsdt");
+    __name(rsdtPointers, "rsdtPointers");
+    __name(rsdp, "rsdp");
+    RSDP = { length: 20, checksum: 8, rsdtPointer: 16 };
+  }
+});
+
+// src/core/measure/acpi/srat.ts
+function srat(cpus2, memory) {
+  const entries = [memoryEntry(0, GAP_START, ENABLED3), memoryEntry(GAP_END, memory.low - GAP_END, ENABLED3)];
+  if (memory.high > 0) entries.push(memoryEntry(memory.highBase, memory.high, ENABLED3));
+  while (entries.length < MEMORY_ENTRIES) entries.push(memoryEntry(0, 0, 0));
+  const processors = Array.from({ length: cpus2 }, (_, id) => processorEntry2(id));
+  return systemTable("SRAT", 1, u322(1), zeros(8), ...processors, ...entries);
+}
+function processorEntry2(id) {
+  return id < FIRST_X2APIC ? join4(u8(0, 16, NODE, id), u322(ENABLED3), zeros(8)) : join4(u8(2, 24, 0, 0), u322(NODE, id, ENABLED3), zeros(8));
+}
+function memoryEntry(base, length, flags) {
+  return join4(u8(1, 40), u322(NODE), u16(0), u64(base, length), u322(0, flags), zeros(8));
+}
+var ENABLED3, NODE, GAP_START, GAP_END, MEMORY_ENTRIES;
+var init_srat = __esm({
+  "src/core/measure/acpi/srat.ts"() {
+    "use strict";
+    init_apic();
+    init_fields();
+    init_table();
+    ENABLED3 = 1;
+    NODE = 0;
+    GAP_START = 655360;
+    GAP_END = 1048576;
+    MEMORY_ENTRIES = 3;
+    __name(srat, "srat");
+    __name(processorEntry2, "processorEntry");
+    __name(memoryEntry, "memoryEntry");
+  }
+});
+
+// src/core/measure/acpi/waet.ts
+function waet() {
+  return systemTable("WAET", 1, u322(ACPI_PM_TIMER_GOOD));
+}
+var ACPI_PM_TIMER_GOOD;
+var init_waet = __esm({
+  "src/core/measure/acpi/waet.ts"() {
+    "use strict";
+    init_fields();
+    init_table();
+    ACPI_PM_TIMER_GOOD = 2;
+    __name(waet, "waet");
+  }
+});
+
+// src/core/measure/acpi/index.ts
+function generateAcpi(shape) {
+  const reason = whyUnknown(shape);
+  if (reason !== null) throw new InputError("INPUT_INVALID", `ACPI tables of this VM: ${reason}`);
+  return layOut(describeMachine(shape), shape);
+}
+function acpiDigests(shape) {
+  const unknown2 = whyUnknown(shape);
+  if (unknown2 !== null) return { unknown: unknown2 };
+  return digestsOf(generateAcpi(shape));
+}
+function digestsOf({ loader, rsdp: rsdp2, tables }) {
+  return { loader: toHex(sha384(loader)), rsdp: toHex(sha384(rsdp2)), tables: toHex(sha384(tables)) };
+}
+function whyUnknown(shape) {
+  return whyImpossible(shape) ?? whyUnpredictable(shape);
+}
+function machineKey(shape) {
+  const { memory, ...machine } = describeMachine(shape);
+  return JSON.stringify([machine, machine.hugepages ? memory : memory.low, shape.pic, shape.smm]);
+}
+function layOut(machine, { pic, smm }) {
+  const { cpus: cpus2, hugepages, memory, traits } = machine;
+  const placed = [];
+  const commands = [allocate(RSDP_FILE, 16, FSEG_ZONE), allocate(TABLES_FILE, 64, HIGH_ZONE)];
+  let end = 0;
+  const place = /* @__PURE__ */ __name((table2) => {
+    const offset = end;
+    placed.push(table2);
+    end += table2.length;
+    return offset;
+  }, "place");
+  const link2 = /* @__PURE__ */ __name((table2, pointers = []) => {
+    const start = place(table2);
+    for (const { offset, size } of pointers) commands.push(addPointer(TABLES_FILE, TABLES_FILE, start + offset, size));
+    commands.push(addChecksum(TABLES_FILE, start + CHECKSUM_OFFSET, start, table2.length));
+    return start;
+  }, "link");
+  const facsOffset = place(facs());
+  const dsdtOffset = link2(dsdt(machine));
+  const listed2 = [
+    link2(facp({ cpus: cpus2, smm }, { facs: facsOffset, dsdt: dsdtOffset }), FACP_POINTERS),
+    link2(apic({ cpus: cpus2, pic, edgeTriggered: traits.edgeTriggered })),
+    ...hugepages ? [link2(srat(cpus2, memory))] : [],
+    link2(mcfg()),
+    link2(waet())
+  ];
+  const rsdtOffset = link2(rsdt(listed2), rsdtPointers(listed2.length));
+  commands.push(
+    addPointer(RSDP_FILE, TABLES_FILE, RSDP.rsdtPointer, 4),
+    addChecksum(RSDP_FILE, RSDP.checksum, 0, RSDP.length)
+  );
+  return {
+    loader: padded(commands, LOADER_ALIGNMENT),
+    rsdp: padded([rsdp(rsdtOffset)], 1),
+    tables: padded(placed, TABLES_ALIGNMENT)
+  };
+}
+function padded(parts, alignment) {
+  const length = parts.reduce((sum, part2) => sum + part2.length, 0);
+  const file = new Uint8Array(Math.ceil(length / alignment) * alignment);
+  file.set(join4(...parts));
+  return file;
+}
+var LOADER_ALIGNMENT, TABLES_ALIGNMENT;
+var init_acpi = __esm({
+  "src/core/measure/acpi/index.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_errors();
+    init_apic();
+    init_dsdt();
+    init_facp();
+    init_facs();
+    init_fields();
+    init_loader();
+    init_machine();
+    init_mcfg();
+    init_rsdt();
+    init_shape();
+    init_srat();
+    init_table();
+    init_waet();
+    init_shape();
+    LOADER_ALIGNMENT = 4096;
+    TABLES_ALIGNMENT = 131072;
+    __name(generateAcpi, "generateAcpi");
+    __name(acpiDigests, "acpiDigests");
+    __name(digestsOf, "digestsOf");
+    __name(whyUnknown, "whyUnknown");
+    __name(machineKey, "machineKey");
+    __name(layOut, "layOut");
+    __name(padded, "padded");
+  }
+});
+
+// src/core/measure/register.ts
+function extendRegister(digests) {
+  return digests.reduce(
+    (register2, digest3) => sha384(concatBytes(register2, digest3)),
+    new Uint8Array(REGISTER_BYTES3)
+  );
+}
+var REGISTER_BYTES3;
+var init_register = __esm({
+  "src/core/measure/register.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    REGISTER_BYTES3 = 48;
+    __name(extendRegister, "extendRegister");
+  }
+});
+
+// src/core/appraisal/register-replay.ts
+function runtimeEventDigest(event) {
+  if (event.version === 2) {
+    const canonical = { name: event.event, payload: toHex(event.payload), type: RUNTIME_EVENT_TYPE };
+    return sha384(utf8(JSON.stringify(canonical)));
+  }
+  const type = new Uint8Array([1, 0, 0, 8]);
+  return sha384(concatBytes(type, utf8(`:${event.event}:`), event.payload));
+}
+function replayRegister(log, imr, registers) {
+  const events = log.filter((event) => event.imr === imr);
+  const digests = events.map(measuredDigest).filter((digest3) => digest3 !== null);
+  const measured = registers[imr] ?? new Uint8Array();
+  const replayed = digests.length === events.length ? extendRegister(digests) : null;
+  const bound = replayed !== null && equalBytes(replayed, measured);
+  return { name: `RTMR${imr}`, events, measured, replayed, bound };
+}
+function measuredDigest(event) {
+  return event.imr === 3 && event.eventType === RUNTIME_EVENT_TYPE ? runtimeEventDigest(event) : event.digest;
+}
+function replayFailure(replay3) {
+  if (replay3.replayed !== null) return `${replay3.name} replays to another value`;
+  const missing2 = replay3.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);
+  return `${replay3.name} cannot be replayed, event ${missing2.slice(0, 3).join(", ")} has no digest`;
+}
+var init_register_replay = __esm({
+  "src/core/appraisal/register-replay.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_event_log();
+    init_register();
+    __name(runtimeEventDigest, "runtimeEventDigest");
+    __name(replayRegister, "replayRegister");
+    __name(measuredDigest, "measuredDigest");
+    __name(replayFailure, "replayFailure");
+  }
+});
+
+// src/core/formats/app-compose.ts
 function composeHash(bytes) {
   return toHex(sha2562(bytes));
 }
 function parseAppCompose(bytes) {
   const json2 = readJson(bytes);
-  const eventLogVersion = hasMember(json2, "event_log_version") ? integerField(json2, "event_log_version", FIELD, 1, 2) : 1;
+  const eventLogVersion = hasMember(json2, "event_log_version") ? integerField(json2, "event_log_version", FIELD2, 1, 2) : 1;
   const features = texts(json2, "features");
   return {
-    manifestVersion: typeof json2.manifest_version === "number" ? String(integerField(json2, "manifest_version", FIELD, 1, 65535)) : stringField(json2, "manifest_version", FIELD),
-    name: stringField(json2, "name", FIELD),
-    runner: stringField(json2, "runner", FIELD),
-    dockerComposeFile: optionalStringField(json2, "docker_compose_file", FIELD),
-    initScript: optionalStringField(json2, "init_script", FIELD),
-    preLaunchScript: optionalStringField(json2, "pre_launch_script", FIELD),
-    bashScript: optionalStringField(json2, "bash_script", FIELD),
+    manifestVersion: typeof json2.manifest_version === "number" ? String(integerField(json2, "manifest_version", FIELD2, 1, 65535)) : stringField(json2, "manifest_version", FIELD2),
+    name: stringField(json2, "name", FIELD2),
+    runner: stringField(json2, "runner", FIELD2),
+    dockerComposeFile: optionalStringField(json2, "docker_compose_file", FIELD2),
+    initScript: optionalStringField(json2, "init_script", FIELD2),
+    preLaunchScript: optionalStringField(json2, "pre_launch_script", FIELD2),
+    bashScript: optionalStringField(json2, "bash_script", FIELD2),
     kmsEnabled: flag(json2, "kms_enabled", false) || features.includes("kms"),
     gatewayEnabled: flag(json2, "gateway_enabled", false) || flag(json2, "tproxy_enabled", false) || features.includes("tproxy-net"),
     localKeyProviderEnabled: flag(json2, "local_key_provider_enabled", false),
-    keyProvider: optionalStringField(json2, "key_provider", FIELD),
-    keyProviderId: optionalStringField(json2, "key_provider_id", FIELD) ?? "",
+    keyProvider: optionalStringField(json2, "key_provider", FIELD2),
+    keyProviderId: optionalStringField(json2, "key_provider_id", FIELD2) ?? "",
     publicLogs: flag(json2, "public_logs", false),
     publicSysinfo: flag(json2, "public_sysinfo", false),
     publicTcbinfo: flag(json2, "public_tcbinfo", true),
     allowedEnvs: texts(json2, "allowed_envs"),
     noInstanceId: flag(json2, "no_instance_id", false),
     secureTime: flag(json2, "secure_time", true),
-    storageFs: optionalStringField(json2, "storage_fs", FIELD),
+    storageFs: optionalStringField(json2, "storage_fs", FIELD2),
     eventLogVersion: eventLogVersion === 2 ? 2 : 1,
     unknownFields: Object.keys(json2).filter((key) => !KNOWN_FIELDS.has(key))
   };
@@ -13026,29 +19017,29 @@ function normaliseAppCompose(bytes) {
     return canonicalJson(json2);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ParseError("PARSE_INVALID", FIELD, `has no normalised form (${why})`, { cause });
+    throw new ParseError("PARSE_INVALID", FIELD2, `has no normalised form (${why})`, { cause });
   }
 }
 function readJson(bytes) {
-  return asObject(parseJson(fromUtf8(bytes, FIELD), FIELD, { bytes: MAX_APP_COMPOSE_BYTES }), FIELD);
+  return asObject(parseJson(fromUtf8(bytes, FIELD2), FIELD2, { bytes: MAX_APP_COMPOSE_BYTES }), FIELD2);
 }
 function flag(json2, key, absent3) {
-  return hasMember(json2, key) ? booleanField(json2, key, FIELD) : absent3;
+  return hasMember(json2, key) ? booleanField(json2, key, FIELD2) : absent3;
 }
 function texts(json2, key) {
   if (!hasMember(json2, key)) return [];
-  return arrayField(json2, key, FIELD, MAX_TEXTS).map((text2, index) => asString(text2, `${FIELD}.${key}[${index}]`));
+  return arrayField(json2, key, FIELD2, MAX_TEXTS).map((text2, index) => asString(text2, `${FIELD2}.${key}[${index}]`));
 }
-var FIELD, MAX_APP_COMPOSE_BYTES, MAX_TEXTS, KNOWN_FIELDS;
+var FIELD2, MAX_APP_COMPOSE_BYTES, MAX_TEXTS, KNOWN_FIELDS;
 var init_app_compose = __esm({
-  "src/formats/app-compose.ts"() {
+  "src/core/formats/app-compose.ts"() {
     "use strict";
     init_sha2();
     init_bytes();
     init_canonical_json();
     init_errors();
     init_json2();
-    FIELD = "app-compose";
+    FIELD2 = "app-compose";
     MAX_APP_COMPOSE_BYTES = 1024 * 1024;
     MAX_TEXTS = 4096;
     KNOWN_FIELDS = /* @__PURE__ */ new Set([
@@ -13091,7 +19082,7 @@ var init_app_compose = __esm({
   }
 });
 
-// src/formats/compose-interpolation.ts
+// src/core/appraisal/source-code/compose-interpolation.ts
 function interpolate(text2, setBy) {
   if (!text2.includes("$")) return { text: text2, prefix: text2, suffix: text2, open: [], invalid: false };
   const parts = substitute(text2, setBy, 0);
@@ -13113,7 +19104,7 @@ function interpolate(text2, setBy) {
   };
 }
 function substitute(text2, setBy, depth) {
-  if (depth > MAX_DEPTH3) return null;
+  if (depth > MAX_DEPTH4) return null;
   const parts = [];
   let at = 0;
   while (at < text2.length) {
@@ -13176,13 +19167,13 @@ function match(pattern, text2, at) {
   pattern.lastIndex = at;
   return pattern.exec(text2)?.[0] ?? null;
 }
-var NAME, OPERATOR, MAX_DEPTH3, MAX_OPEN;
+var NAME, OPERATOR, MAX_DEPTH4, MAX_OPEN;
 var init_compose_interpolation = __esm({
-  "src/formats/compose-interpolation.ts"() {
+  "src/core/appraisal/source-code/compose-interpolation.ts"() {
     "use strict";
     NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
     OPERATOR = /:[-?+]|[-?+]/y;
-    MAX_DEPTH3 = 16;
+    MAX_DEPTH4 = 16;
     MAX_OPEN = 32;
     __name(interpolate, "interpolate");
     __name(substitute, "substitute");
@@ -13193,7 +19184,7 @@ var init_compose_interpolation = __esm({
   }
 });
 
-// src/formats/compose-yaml.ts
+// src/core/appraisal/source-code/compose-yaml.ts
 async function readComposeYaml(text2) {
   if (text2.length > MAX_LENGTH2) refuse(`over ${MAX_LENGTH2} characters`);
   const unusable2 = NOT_YAML.exec(text2);
@@ -13290,7 +19281,7 @@ function refuse(message) {
 }
 var MAX_LENGTH2, MAX_TOKENS2, MAX_BLOCK_COLUMN2, MAX_FLOW_DEPTH2, MAX_NODES, NOT_YAML, KNOWN_TAGS, ComposeYamlError;
 var init_compose_yaml = __esm({
-  "src/formats/compose-yaml.ts"() {
+  "src/core/appraisal/source-code/compose-yaml.ts"() {
     "use strict";
     init_bytes();
     MAX_LENGTH2 = 128 * 1024;
@@ -13313,7 +19304,7 @@ var init_compose_yaml = __esm({
   }
 });
 
-// src/formats/host-path.ts
+// src/core/appraisal/source-code/host-path.ts
 function hostPlaces(source, readOnly) {
   const path = absolute(source.trim());
   const readings = /* @__PURE__ */ new Set([resolved(path, false), resolved(path, true)]);
@@ -13342,7 +19333,7 @@ function resolved(path, follow) {
   return end === "" ? "/" : end;
 }
 function followed(path) {
-  for (const [link2, target] of LINKS) if (link2.test(path)) return path.replace(link2, target).replace(/^\/$/, "");
+  for (const [link2, target] of LINKS2) if (link2.test(path)) return path.replace(link2, target).replace(/^\/$/, "");
   return path;
 }
 function placesOf(path, readOnly) {
@@ -13356,9 +19347,9 @@ function placesOf(path, readOnly) {
 function isWithin(path, folder) {
   return path === folder || path.startsWith(`${folder}/`);
 }
-var PROJECT_FOLDER, ENGINE_SOCKETS, DSTACK_SOCKETS, STATE, SYSTEM, DSTACK_FOLDERS, VOLATILE, DSTACK_OWN, LINKS;
+var PROJECT_FOLDER, ENGINE_SOCKETS, DSTACK_SOCKETS, STATE, SYSTEM, DSTACK_FOLDERS, VOLATILE, DSTACK_OWN, LINKS2;
 var init_host_path = __esm({
-  "src/formats/host-path.ts"() {
+  "src/core/appraisal/source-code/host-path.ts"() {
     "use strict";
     PROJECT_FOLDER = "/dstack";
     ENGINE_SOCKETS = [
@@ -13387,7 +19378,7 @@ var init_host_path = __esm({
     DSTACK_FOLDERS = ["/dstack", "/tapp"];
     VOLATILE = /^\/var\/volatile(?!\/(?:log|tmp|cache)(?:\/|$))(?:\/|$)/;
     DSTACK_OWN = /^\/(?:dstack|tapp)\/(?:\..*|persistent|user_config|agent\.json|(?:app|docker)-compose.*)(?:\/|$)/;
-    LINKS = [
+    LINKS2 = [
       [/^\/var\/run$/, "/run"],
       [/^\/var\/lock$/, "/run/lock"],
       [/^\/var\/(log|tmp)$/, "/var/volatile/$1"],
@@ -13406,7 +19397,7 @@ var init_host_path = __esm({
   }
 });
 
-// src/formats/compose-findings.ts
+// src/core/appraisal/source-code/compose-findings.ts
 async function composeFindings(bytes) {
   let compose;
   let normalised;
@@ -13415,11 +19406,11 @@ async function composeFindings(bytes) {
     normalised = normaliseAppCompose(bytes);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    return [found2("malformed", "", `Not an app-compose that dstack can read: ${error.message}.`)];
+    return [found3("malformed", "", `Not an app-compose that dstack can read: ${error.message}.`)];
   }
   const findings2 = memberFindings(compose);
   if (normalised !== fromUtf8(bytes, "app-compose")) {
-    findings2.push(found2("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
+    findings2.push(found3("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
   }
   return limited([...findings2, ...await composeFileFindings(compose)]);
 }
@@ -13449,7 +19440,7 @@ function memberFindings(compose) {
   const findings2 = [];
   if (!KNOWN_RUNNERS.includes(compose.runner)) {
     const message = `The runner ${preview(compose.runner)} is not known here: nobody can say what runs.`;
-    findings2.push(found2("runner", "runner", message));
+    findings2.push(found3("runner", "runner", message));
   }
   const scripts = [
     ["init-script", "init_script", compose.initScript],
@@ -13458,42 +19449,42 @@ function memberFindings(compose) {
   ];
   for (const [rule2, where, script] of scripts) {
     if (!script) continue;
-    findings2.push(found2(rule2, where, "Runs in the VM as root, outside the containers: read it like the code it is."));
+    findings2.push(found3(rule2, where, "Runs in the VM as root, outside the containers: read it like the code it is."));
   }
   if (compose.publicLogs) {
-    findings2.push(found2("public-logs", "public_logs", "Anyone can read the logs of the containers."));
+    findings2.push(found3("public-logs", "public_logs", "Anyone can read the logs of the containers."));
   }
   if (compose.publicSysinfo) {
-    findings2.push(found2("public-sysinfo", "public_sysinfo", "Anyone can read the load and disk usage of the VM."));
+    findings2.push(found3("public-sysinfo", "public_sysinfo", "Anyone can read the load and disk usage of the VM."));
   }
   if (!compose.publicTcbinfo) {
-    findings2.push(found2("private-tcbinfo", "public_tcbinfo", "The guest agent hides the evidence from the public."));
+    findings2.push(found3("private-tcbinfo", "public_tcbinfo", "The guest agent hides the evidence from the public."));
   }
   if (compose.allowedEnvs.length > 0) {
     const message = `The deployer chooses the values of ${compose.allowedEnvs.length} variables, which are not measured: ${listOf2(compose.allowedEnvs)}.`;
-    findings2.push(found2("allowed-envs", "allowed_envs", message));
+    findings2.push(found3("allowed-envs", "allowed_envs", message));
   }
   const ofTools = compose.allowedEnvs.filter((name) => TOOL_VARIABLE.test(name));
   if (ofTools.length > 0) {
     const message = `The programs that start the containers obey ${listOf2(ofTools)}: whoever sets them can have something else run.`;
-    findings2.push(found2("allowed-env-of-tools", "allowed_envs", message));
+    findings2.push(found3("allowed-env-of-tools", "allowed_envs", message));
   }
   findings2.push(...keyFindings(compose));
   if (compose.gatewayEnabled) {
     findings2.push(
-      found2("gateway", "gateway_enabled", "Reached through a dstack gateway, which has to be verified too.")
+      found3("gateway", "gateway_enabled", "Reached through a dstack gateway, which has to be verified too.")
     );
   }
   if (compose.noInstanceId) {
     findings2.push(
-      found2("no-instance-id", "no_instance_id", "Instances have no identity of their own, and share keys.")
+      found3("no-instance-id", "no_instance_id", "Instances have no identity of their own, and share keys.")
     );
   }
   if (!compose.secureTime) {
-    findings2.push(found2("host-time", "secure_time", "The VM takes its time from the host at boot."));
+    findings2.push(found3("host-time", "secure_time", "The VM takes its time from the host at boot."));
   }
   for (const field of compose.unknownFields) {
-    findings2.push(found2("unknown-field", field, "A member that this version does not know."));
+    findings2.push(found3("unknown-field", field, "A member that this version does not know."));
   }
   return findings2;
 }
@@ -13501,19 +19492,19 @@ function keyFindings(compose) {
   const byKms = compose.keyProvider === "kms" || compose.keyProvider === null && compose.kmsEnabled;
   const byLocal = compose.keyProvider === "local" || compose.keyProvider === null && compose.localKeyProviderEnabled;
   const findings2 = [];
-  if (byKms) findings2.push(found2("kms", "key_provider", "Keys come from a KMS, which has to be verified too."));
+  if (byKms) findings2.push(found3("kms", "key_provider", "Keys come from a KMS, which has to be verified too."));
   else if (byLocal)
-    findings2.push(found2("local-key-provider", "key_provider", "Keys come from an SGX enclave on the same host."));
+    findings2.push(found3("local-key-provider", "key_provider", "Keys come from an SGX enclave on the same host."));
   if ((byKms || byLocal) && compose.keyProviderId === "") {
     findings2.push(
-      found2("any-key-provider", "key_provider_id", "Any key provider of this kind is accepted, not a particular one.")
+      found3("any-key-provider", "key_provider_id", "Any key provider of this kind is accepted, not a particular one.")
     );
   }
   return findings2;
 }
 async function composeFileFindings(compose) {
   if (compose.dockerComposeFile === null || compose.dockerComposeFile === "") {
-    return compose.runner === "bash" ? [] : [found2("no-compose-file", COMPOSE_FILE, "There is no Docker Compose file.")];
+    return compose.runner === "bash" ? [] : [found3("no-compose-file", COMPOSE_FILE, "There is no Docker Compose file.")];
   }
   let file;
   try {
@@ -13562,21 +19553,21 @@ function shortVolume(spec12, isWhole) {
   return { source: `${drive}${source}`, target, mode: modes.length === 0 ? null : modes.join(":") };
 }
 function malformed(where, message) {
-  return found2("compose-file-malformed", where, message);
+  return found3("compose-file-malformed", where, message);
 }
-function found2(rule2, where, message, mayBe = []) {
+function found3(rule2, where, message, mayBe = []) {
   const { severity } = COMPOSE_RULES[rule2];
   return { rule: rule2, severity, message, where, ...mayBe.length === 0 ? {} : { mayBe } };
 }
 var MAX_SERVICES, MAX_PLACES, MAX_WHERE, MAX_NAME, KNOWN_RUNNERS, TOOL_VARIABLE, COMPOSE_FILE, VM_VARIABLE, FALSE, HOST_NAMESPACES, SCALARS, USUAL_CAPABILITIES, USUAL_CONFINEMENT, USUAL_RUNTIMES, DIGEST, ANY_PATH, ANY_VOLUME, DECISIVE, CAUSE, ComposeFileReader, UNKNOWN_IMAGE, ENGINE, NOT_COVERED, PLACES;
 var init_compose_findings = __esm({
-  "src/formats/compose-findings.ts"() {
+  "src/core/appraisal/source-code/compose-findings.ts"() {
     "use strict";
     init_bytes();
     init_errors();
     init_app_compose();
-    init_compose_interpolation();
     init_compose_rules();
+    init_compose_interpolation();
     init_compose_yaml();
     init_host_path();
     MAX_SERVICES = 256;
@@ -13685,7 +19676,7 @@ var init_compose_findings = __esm({
         return this.#findings;
       }
       #add(rule2, where, message, mayBe = []) {
-        this.#findings.push(found2(rule2, where, message, mayBe));
+        this.#findings.push(found3(rule2, where, message, mayBe));
       }
       #each(section, judge3) {
         const node = memberOf2(this.#file, section);
@@ -14007,39 +19998,11 @@ var init_compose_findings = __esm({
     __name(dependsOn, "dependsOn");
     __name(shortVolume, "shortVolume");
     __name(malformed, "malformed");
-    __name(found2, "found");
+    __name(found3, "found");
   }
 });
 
-// src/appraisal/judgement.ts
-function pass(detail, finding2 = {}) {
-  return { status: "pass", detail, finding: finding2 };
-}
-function fail(detail, finding2 = {}) {
-  return { status: "fail", detail, finding: finding2 };
-}
-function unknown(detail, finding2 = {}) {
-  return { status: "unknown", detail, finding: finding2 };
-}
-function tell(report2, id, { status, detail, finding: finding2 }) {
-  report2[status](id, detail, finding2);
-}
-function listed(items) {
-  const shown5 = items.slice(0, 5).join("; ");
-  return items.length > 5 ? `${shown5}; and ${items.length - 5} more` : shown5;
-}
-var init_judgement = __esm({
-  "src/appraisal/judgement.ts"() {
-    "use strict";
-    __name(pass, "pass");
-    __name(fail, "fail");
-    __name(unknown, "unknown");
-    __name(tell, "tell");
-    __name(listed, "listed");
-  }
-});
-
-// src/appraisal/findings.ts
+// src/core/appraisal/source-code/findings.ts
 async function appraiseFindings(input) {
   const { component, composeHash: composeHash3, policy: policy2 } = input;
   const report2 = new PhaseReport("source-code", component);
@@ -14110,14 +20073,14 @@ function listFinding(report2, finding2, composeHash3, policy2) {
 }
 var MAX_FILES, KnownFindings, HINT;
 var init_findings = __esm({
-  "src/appraisal/findings.ts"() {
+  "src/core/appraisal/source-code/findings.ts"() {
     "use strict";
     init_sha2();
     init_bytes();
-    init_compose_findings();
     init_compose_rules();
     init_check();
     init_judgement();
+    init_compose_findings();
     MAX_FILES = 8;
     KnownFindings = class {
       static {
@@ -14146,3460 +20109,18 @@ var init_findings = __esm({
   }
 });
 
-// src/appraisal/ground.ts
-function isProven(phase, statuses) {
-  return statuses[phase] === "pass" && hasGround(phase, statuses);
-}
-function hasGround(phase, statuses) {
-  return GROUND[phase].every((below2) => isProven(below2, statuses));
-}
-var GROUND;
-var init_ground = __esm({
-  "src/appraisal/ground.ts"() {
-    "use strict";
-    GROUND = {
-      hardware: [],
-      os: ["hardware"],
-      "source-code": ["os"],
-      domain: ["source-code"]
-    };
-    __name(isProven, "isProven");
-    __name(hasGround, "hasGround");
-  }
-});
-
-// src/appraisal/hardware/context.ts
-function fetchFresher({ collateralGap }, unlessAsked = FETCH_COLLATERAL) {
-  if (collateralGap === null) return unlessAsked;
-  return `Ask another PCCS (--pccs-url), or for TCB recoveries early (--tcb-update early): ${collateralGap}.`;
-}
-function undecided(context, ids, reason, hint) {
-  for (const id of ids) context.report.unknown(id, reason, { hint });
-  return null;
-}
-function withoutCollateral(context, ids) {
-  return undecided(context, ids, "There is no PCK collateral.", "See hardware.collateral.");
-}
-function valueIn(part2) {
-  return part2?.ok ? part2.value : null;
-}
-function formatTime(at) {
-  return `${new Date(at).toISOString().slice(0, -5)}Z`;
-}
-function formatDay(at) {
-  return new Date(at).toISOString().slice(0, 10);
-}
-var FETCH_COLLATERAL;
-var init_context = __esm({
-  "src/appraisal/hardware/context.ts"() {
-    "use strict";
-    FETCH_COLLATERAL = "Fetch fresh collateral from a PCCS and verify again.";
-    __name(fetchFresher, "fetchFresher");
-    __name(undecided, "undecided");
-    __name(withoutCollateral, "withoutCollateral");
-    __name(valueIn, "valueIn");
-    __name(formatTime, "formatTime");
-    __name(formatDay, "formatDay");
-  }
-});
-
-// src/appraisal/hardware/converge.ts
-function convergeStatus(platform, others) {
-  if (platform === "Revoked" || others.includes("Revoked")) return "Revoked";
-  if (others.every((status) => status === "UpToDate")) return platform;
-  switch (platform) {
-    case "UpToDate":
-    case "SWHardeningNeeded":
-    case "OutOfDate":
-      return "OutOfDate";
-    case "ConfigurationNeeded":
-    case "ConfigurationAndSWHardeningNeeded":
-    case "OutOfDateConfigurationNeeded":
-      return "OutOfDateConfigurationNeeded";
-  }
-}
-function uniteAdvisories(components2) {
-  return [...new Set(components2.flatMap(({ advisoryIds: advisoryIds2 }) => advisoryIds2))].sort();
-}
-function worstOf(components2) {
-  return components2.find(({ status }) => status === "Revoked") ?? components2.find(({ status }) => status !== "UpToDate") ?? components2[0] ?? null;
-}
-var init_converge = __esm({
-  "src/appraisal/hardware/converge.ts"() {
-    "use strict";
-    __name(convergeStatus, "convergeStatus");
-    __name(uniteAdvisories, "uniteAdvisories");
-    __name(worstOf, "worstOf");
-  }
-});
-
-// src/appraisal/hardware/window.ts
-function standingAt({ at, latestStart }, from, until) {
-  if (until === null || at > until) return "outdated";
-  return from > latestStart ? "later" : "current";
-}
-function judgeLater(from) {
-  return `Judge at a time from ${formatTime(from)} on (--at, or leave it out), or set the clock of this machine right.`;
-}
-var init_window = __esm({
-  "src/appraisal/hardware/window.ts"() {
-    "use strict";
-    init_context();
-    __name(standingAt, "standingAt");
-    __name(judgeLater, "judgeLater");
-  }
-});
-
-// src/appraisal/hardware/documents.ts
-function areDocumentsCurrent({ tcbInfo, qeIdentity }, moment) {
-  return [valueIn(tcbInfo), valueIn(qeIdentity)].every(
-    (document) => document === null || standingOf2(document.value, moment) === "current"
-  );
-}
-function standingOf2({ issueDate, nextUpdate }, moment) {
-  return standingAt(moment, issueDate, nextUpdate);
-}
-async function appraiseTcbInfo(context, signer2, pck) {
-  const tcbInfo = await appraiseDocument(context, TCB_INFO, context.collateral?.tcbInfo, signer2);
-  appraisePlatform(context, tcbInfo, pck);
-  return tcbInfo;
-}
-function appraiseQeIdentityDocument(context, signer2) {
-  return appraiseDocument(context, QE_IDENTITY, context.collateral?.qeIdentity, signer2);
-}
-async function appraiseDocument(context, { name, signature, window }, part2, signer2) {
-  const { report: report2, at, verify: verify5 } = context;
-  if (part2 === void 0) return withoutCollateral(context, [signature, window]);
-  if (!part2.ok) {
-    report2.fail(signature, `The ${name} cannot be read: ${part2.error.message}.`, {
-      hint: part2.error.hint ?? "Take the document as Intel or the PCCS gives it, byte for byte."
-    });
-    return undecided(context, [window], `The ${name} cannot be read.`, UNREADABLE);
-  }
-  const { value, signedBytes, signature: bytes } = part2.value;
-  if (signer2 === null) {
-    report2.unknown(signature, `The certificate that must have signed the ${name} is missing.`, {
-      hint: "Settle the certificate chains first; this check follows from them."
-    });
-  } else if (await verify5(signer2.publicKey, signedBytes, bytes)) {
-    report2.pass(signature, `${signer2.subjectName} signed these exact bytes.`);
-  } else {
-    report2.fail(signature, `The signature over the ${name} does not verify under the key of ${signer2.subjectName}.`, {
-      hint: "The document or its signature was altered, or re-serialised: the signature covers the exact bytes."
-    });
-  }
-  const span = `${formatTime(value.issueDate)} to ${formatTime(value.nextUpdate)}`;
-  const standing = standingOf2(value, context);
-  if (standing === "current") report2.pass(window, `It speaks for ${span}.`);
-  else {
-    const isLater = standing === "later";
-    report2.unknown(window, `The ${name} ${isLater ? "was issued after the time of judgement" : "is outdated"}.`, {
-      expected: span,
-      actual: formatTime(at),
-      hint: isLater ? judgeLater(value.issueDate) : fetchFresher(context)
-    });
-  }
-  return value;
-}
-function appraisePlatform(context, tcbInfo, pck) {
-  const id = "hardware.tcb-info-platform";
-  const { report: report2, teeType } = context;
-  if (context.collateral === null) {
-    withoutCollateral(context, [id]);
-    return;
-  }
-  if (tcbInfo === null || pck === null) {
-    const reason = tcbInfo === null ? "The TCB info cannot be read." : "The PCK certificate does not name its platform.";
-    undecided(context, [id], reason, tcbInfo === null ? UNREADABLE : "Settle hardware.pck-chain first.");
-    return;
-  }
-  const describe8 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
-  const expected = describe8(teeType, 3, 0, pck.fmspc, pck.pceId);
-  const actual = describe8(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
-  report2.compare(id, actual, expected, {
-    pass: `It is for FMSPC ${pck.fmspc}, PCE-ID ${pck.pceId}.`,
-    fail: "The TCB info is not for this platform: its levels say nothing about it.",
-    hint: "Fetch the collateral for the FMSPC that the PCK certificate names."
-  });
-}
-function appraiseRecency(context, tcbInfo, qeIdentity) {
-  const number = "hardware.tcb-evaluation-data-number";
-  const age = "hardware.collateral-age";
-  const { report: report2, policy: policy2, at, latestStart } = context;
-  if (context.collateral === null) {
-    withoutCollateral(context, [number, age]);
-    return;
-  }
-  if (tcbInfo === null || qeIdentity === null) {
-    undecided(context, [number, age], "TCB info or QE identity cannot be read.", UNREADABLE);
-    return;
-  }
-  const least = policy2.minTcbEvaluationDataNumber;
-  const numbers = `TCB info ${tcbInfo.tcbEvaluationDataNumber}, QE identity ${qeIdentity.tcbEvaluationDataNumber}`;
-  if (Math.min(tcbInfo.tcbEvaluationDataNumber, qeIdentity.tcbEvaluationDataNumber) >= least) {
-    report2.pass(number, `${numbers}; the policy asks for ${least}.`);
-  } else {
-    report2.fail(number, "The collateral is of an older TCB recovery than the policy accepts.", {
-      expected: `at least ${least}`,
-      actual: numbers,
-      hint: `It may not know of the latest vulnerabilities. ${fetchFresher(context, "Fetch collateral again, with --tcb-update early.")}`
-    });
-  }
-  const issued = Math.min(tcbInfo.issueDate, qeIdentity.issueDate);
-  const days = policy2.maxCollateralAgeDays;
-  if (issued > latestStart) {
-    report2.unknown(age, "The collateral was issued after the time of judgement, so it has no age then.", {
-      expected: `issued ${formatTime(at - days * DAY)} to ${formatTime(at)}`,
-      actual: `issued ${formatTime(issued)}`,
-      hint: judgeLater(issued)
-    });
-  } else if (at - issued <= days * DAY)
-    report2.pass(age, `Issued ${formatTime(issued)}; the policy allows ${days} days.`);
-  else {
-    report2.unknown(age, `The collateral is older than the ${days} days that the policy allows.`, {
-      expected: `issued since ${formatTime(at - days * DAY)}`,
-      actual: `issued ${formatTime(issued)}`,
-      hint: fetchFresher(context)
-    });
-  }
-}
-var DAY, UNREADABLE, TCB_INFO, QE_IDENTITY;
-var init_documents = __esm({
-  "src/appraisal/hardware/documents.ts"() {
-    "use strict";
-    init_context();
-    init_window();
-    DAY = 24 * 60 * 60 * 1e3;
-    UNREADABLE = "Settle the document’s signature check first; this one needs the document.";
-    __name(areDocumentsCurrent, "areDocumentsCurrent");
-    __name(standingOf2, "standingOf");
-    TCB_INFO = {
-      name: "TCB info",
-      signature: "hardware.tcb-info-signature",
-      window: "hardware.tcb-info-window"
-    };
-    QE_IDENTITY = {
-      name: "QE identity",
-      signature: "hardware.qe-identity-signature",
-      window: "hardware.qe-identity-window"
-    };
-    __name(appraiseTcbInfo, "appraiseTcbInfo");
-    __name(appraiseQeIdentityDocument, "appraiseQeIdentityDocument");
-    __name(appraiseDocument, "appraiseDocument");
-    __name(appraisePlatform, "appraisePlatform");
-    __name(appraiseRecency, "appraiseRecency");
-  }
-});
-
-// src/appraisal/hardware/envelope.ts
-function appraiseTrailingBytes({ report: report2, quote: { trailing } }) {
-  const id = "hardware.quote-trailing-bytes";
-  const first = trailing.findIndex((byte) => byte !== 0);
-  if (first >= 0) {
-    report2.fail(id, `Bytes that nobody signed follow the quote, the first after ${first} zero bytes.`, {
-      expected: "nothing, or zero padding",
-      actual: `${trailing.length} bytes: ${toHex(trailing.subarray(first, first + 16))}…`,
-      hint: "The evidence was put together by hand, or is not one quote. Fetch it again."
-    });
-  } else if (trailing.length > MAX_PADDING) {
-    report2.fail(id, `${trailing.length} bytes of padding follow the quote.`, {
-      expected: `at most ${MAX_PADDING}`,
-      actual: String(trailing.length),
-      hint: "Cut the padding off, or fetch the quote again."
-    });
-  } else {
-    report2.pass(id, trailing.length === 0 ? "The quote ends where it says." : `${trailing.length} zero bytes follow.`);
-  }
-}
-function appraiseTeeType({ report: report2, teeType, policy: policy2 }) {
-  const id = "hardware.tee-type";
-  const names = { tdx: "an Intel TDX virtual machine (TD)", sgx: "an Intel SGX enclave" };
-  if (policy2.teeTypes.includes(teeType)) report2.pass(id, `The quote is that of ${names[teeType]}.`);
-  else {
-    report2.fail(id, `The quote is that of ${names[teeType]}, which the policy does not accept.`, {
-      expected: policy2.teeTypes.join(" or "),
-      actual: teeType,
-      hint: "Give the quote of the virtual machine itself."
-    });
-  }
-}
-var MAX_PADDING;
-var init_envelope = __esm({
-  "src/appraisal/hardware/envelope.ts"() {
-    "use strict";
-    init_bytes();
-    MAX_PADDING = 4096;
-    __name(appraiseTrailingBytes, "appraiseTrailingBytes");
-    __name(appraiseTeeType, "appraiseTeeType");
-  }
-});
-
-// src/appraisal/hardware/chain.ts
-async function chainProblems(chain, shape, { at, latestStart }, verify5) {
-  const problems = [];
-  const { subjects } = shape;
-  if (chain.length !== subjects.length) {
-    const expected = subjects.map(nameAny).join(", ");
-    problems.push({
-      detail: `Its length is ${chain.length}, expected ${subjects.length}: ${expected}.`,
-      hint: TAKE_WHOLE
-    });
-  }
-  for (const [index, certificate] of chain.entries()) {
-    const issuer = chain[index + 1] ?? certificate;
-    const add2 = /* @__PURE__ */ __name((hint, detail, how = {}) => {
-      const name = preview(certificate.subjectName, 64);
-      problems.push({ detail: `Certificate ${index + 1} (${name}) ${detail}.`, hint, ...how });
-    }, "add");
-    const names = subjects[index];
-    if (!names?.includes(certificate.subjectName)) {
-      add2(TAKE_WHOLE, names === void 0 ? "has no place in this chain" : `is not ${nameAny(names)}`);
-    }
-    if (!equalBytes(certificate.issuer, issuer.subject)) {
-      const other = issuer === certificate ? "is not issued by itself" : `is not issued by certificate ${index + 2}`;
-      add2(TAKE_WHOLE, `${other}: its issuer is ${preview(certificate.issuerName, 64)}`);
-    }
-    if (!await verify5(issuer.publicKey, certificate.tbs, certificate.signature)) {
-      add2(FORGED, `has a signature that does not verify under its issuer’s key`);
-    }
-    if (certificate.notBefore > latestStart) {
-      const from = formatTime(certificate.notBefore);
-      add2(judgeLater(certificate.notBefore), `is not valid before ${from}`, { isEarly: true });
-    }
-    if (at > certificate.notAfter) {
-      add2(judgedAsOf(at), `expired at ${formatTime(certificate.notAfter)}`);
-    }
-    for (const detail of roleProblems(certificate, index, shape)) add2(NOT_INTELS, detail);
-  }
-  return problems;
-}
-function nameAny(names) {
-  return names.map((name) => preview(name)).join(" or ");
-}
-function* roleProblems(certificate, index, shape) {
-  const { basicConstraints, keyUsage } = certificate;
-  const isCa = index > 0 || shape.leaf === "signs-crl";
-  if (isCa) {
-    if (!basicConstraints?.ca) yield "is used as a CA but is not one (basicConstraints)";
-    const below2 = Math.max(0, index - 1);
-    const limit = basicConstraints?.pathLength ?? null;
-    if (limit !== null && below2 > limit)
-      yield `has more CAs below it (${below2}) than its path length allows (${limit})`;
-    if (!keyUsage?.keyCertSign) yield "may not sign certificates (keyUsage)";
-    if (!keyUsage?.crlSign) yield "may not sign revocation lists (keyUsage)";
-  } else {
-    if (basicConstraints?.ca) yield "is a CA, expected an end entity (basicConstraints)";
-    if (!keyUsage?.digitalSignature) yield "may not sign data (keyUsage)";
-  }
-  for (const { oid: oid2, critical } of certificate.extensions) {
-    if (critical && !UNDERSTOOD.has(oid2)) yield `has a critical extension that is not understood: ${oid2}`;
-  }
-}
-async function appraiseChain(context, id, part2, shape, { problems = [], doubt = null } = {}) {
-  const { report: report2, verify: verify5 } = context;
-  if (!part2.ok) {
-    report2.fail(id, `The chain cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? TAKE_WHOLE });
-    return;
-  }
-  const found5 = [...await chainProblems(part2.value, shape, context, verify5), ...problems];
-  const detail = found5.map((problem) => problem.detail).join(" ");
-  const wrong = found5.find(({ isEarly }) => !isEarly);
-  const [early] = found5;
-  if (wrong !== void 0) {
-    report2.fail(id, detail, { hint: wrong.hint });
-  } else if (early !== void 0) {
-    report2.unknown(id, detail, { hint: early.hint });
-  } else if (doubt !== null) {
-    report2.unknown(id, doubt.detail, { hint: doubt.hint });
-  } else {
-    const names = part2.value.map((certificate) => certificate.subjectName).join(" ← ");
-    const until = Math.min(...part2.value.map((certificate) => certificate.notAfter));
-    report2.pass(id, `${names}, valid until ${formatTime(until)}.`);
-  }
-}
-var ROOT, PCK_CA, PCK_CHAIN, TCB_SIGNING_CHAIN, PCK_CRL_ISSUER_CHAIN, TAKE_WHOLE, FORGED, NOT_INTELS, judgedAsOf, UNDERSTOOD;
-var init_chain = __esm({
-  "src/appraisal/hardware/chain.ts"() {
-    "use strict";
-    init_bytes();
-    init_context();
-    init_window();
-    ROOT = ["Intel SGX Root CA"];
-    PCK_CA = ["Intel SGX PCK Platform CA", "Intel SGX PCK Processor CA"];
-    PCK_CHAIN = { subjects: [["Intel SGX PCK Certificate"], PCK_CA, ROOT], leaf: "signs-data" };
-    TCB_SIGNING_CHAIN = { subjects: [["Intel SGX TCB Signing"], ROOT], leaf: "signs-data" };
-    PCK_CRL_ISSUER_CHAIN = { subjects: [PCK_CA, ROOT], leaf: "signs-crl" };
-    TAKE_WHOLE = "Take the chain exactly as the quote or the PCCS gives it: leaf first, root last, nothing left out or added.";
-    FORGED = "A certificate was altered or exchanged. Do not rely on this evidence.";
-    NOT_INTELS = "Intel issues no such certificate: the chain is forged or not of the SGX PKI.";
-    judgedAsOf = /* @__PURE__ */ __name((at) => `The appraisal is as of ${formatTime(at)}: check that time; at the right time, take the renewed certificate.`, "judgedAsOf");
-    UNDERSTOOD = /* @__PURE__ */ new Set(["2.5.29.15", "2.5.29.19", "1.2.840.113741.1.13.1"]);
-    __name(chainProblems, "chainProblems");
-    __name(nameAny, "nameAny");
-    __name(roleProblems, "roleProblems");
-    __name(appraiseChain, "appraiseChain");
-  }
-});
-
-// src/appraisal/hardware/root-ca.ts
-function appraiseRoot(context, chains) {
-  const id = "hardware.root-ca";
-  const { report: report2, trustAnchors } = context;
-  const roots = Object.entries(chains).flatMap(
-    ([what, chain]) => chain.slice(-1).map((root) => ({ what, root, anchor: anchorOf(root, trustAnchors) }))
-  );
-  const trusted = roots.find(({ anchor: anchor2 }) => anchor2 !== void 0);
-  const anchor = trusted?.anchor;
-  const strangers = roots.filter((root) => root.anchor === void 0 || root.anchor !== anchor);
-  if (roots.length === 0) {
-    report2.unknown(id, "There is no certificate chain to look at.", {
-      hint: "Give a quote with its PCK certificate chain, or collateral with one."
-    });
-  } else if (strangers.length > 0 || anchor === void 0) {
-    const [stranger] = strangers;
-    report2.fail(id, `Another key ends the chain of: ${strangers.map(({ what }) => what).join(", ")}.`, {
-      expected: trustAnchors.map(describe).join(" or "),
-      actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : "a key that is not ECDSA P-256",
-      hint: "This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca."
-    });
-  } else {
-    const count = `${roots.length === 1 ? "The one chain at hand ends" : `All ${roots.length} chains end`} in`;
-    const whose = isIntelRoot(anchor) ? "the key of the Intel SGX Root CA" : "the root given as insecure. This is not Intel’s: it proves nothing about real hardware";
-    report2.pass(id, `${count} ${whose}.`);
-  }
-  return trusted?.root ?? null;
-}
-function anchorOf({ publicKey }, trustAnchors) {
-  return publicKey === null ? void 0 : trustAnchors.find((anchor) => equalBytes(anchor.publicKey, publicKey));
-}
-function describe(anchor) {
-  return `${toHex(anchor.publicKey)} (${isIntelRoot(anchor) ? "intel-sgx-root-ca" : "insecure"})`;
-}
-var init_root_ca = __esm({
-  "src/appraisal/hardware/root-ca.ts"() {
-    "use strict";
-    init_bytes();
-    init_trust_anchor();
-    __name(appraiseRoot, "appraiseRoot");
-    __name(anchorOf, "anchorOf");
-    __name(describe, "describe");
-  }
-});
-
-// src/appraisal/hardware/issuers.ts
-async function appraiseIssuers(context, pck) {
-  const { collateral } = context;
-  if (collateral === null) {
-    withoutCollateral(context, ["hardware.tcb-info-chain", "hardware.qe-identity-chain", "hardware.pck-crl-chain"]);
-    const root2 = appraiseRoot(context, { PCK: pck.chain });
-    return { tcbInfoSigner: null, qeIdentitySigner: null, pckCrlIssuer: null, root: root2 };
-  }
-  const { tcbInfoIssuerChain, qeIdentityIssuerChain, pckCrlIssuerChain } = collateral;
-  const tcbInfo = valueIn(tcbInfoIssuerChain) ?? [];
-  const qeIdentity = valueIn(qeIdentityIssuerChain) ?? [];
-  const pckCrl = valueIn(pckCrlIssuerChain) ?? [];
-  const [tcbInfoSigner = null] = tcbInfo;
-  const [qeIdentitySigner = null] = qeIdentity;
-  const [pckCrlIssuer = null] = pckCrl;
-  await appraiseChain(context, "hardware.tcb-info-chain", tcbInfoIssuerChain, TCB_SIGNING_CHAIN);
-  await appraiseChain(context, "hardware.qe-identity-chain", qeIdentityIssuerChain, TCB_SIGNING_CHAIN);
-  await appraiseChain(context, "hardware.pck-crl-chain", pckCrlIssuerChain, PCK_CRL_ISSUER_CHAIN, {
-    problems: anotherCa(pckCrlIssuer, pck.ca)
-  });
-  const root = appraiseRoot(context, {
-    PCK: pck.chain,
-    "TCB info": tcbInfo,
-    "QE identity": qeIdentity,
-    "PCK revocation list": pckCrl
-  });
-  return { tcbInfoSigner, qeIdentitySigner, pckCrlIssuer, root };
-}
-function anotherCa(issuer, pckCa) {
-  if (issuer === null || pckCa === null) return [];
-  if (equalBytes(issuer.subject, pckCa.subject) && equalBytes(issuer.spki, pckCa.spki)) return [];
-  return [
-    {
-      detail: "Certificate 1 is not the CA that issued the PCK certificate.",
-      hint: "Fetch the PCK revocation list of that CA (…/pckcrl?ca=platform or ca=processor)."
-    }
-  ];
-}
-var init_issuers = __esm({
-  "src/appraisal/hardware/issuers.ts"() {
-    "use strict";
-    init_bytes();
-    init_chain();
-    init_context();
-    init_root_ca();
-    __name(appraiseIssuers, "appraiseIssuers");
-    __name(anotherCa, "anotherCa");
-  }
-});
-
-// src/formats/pck-extensions.ts
-function parsePckExtensions(certificate) {
-  const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
-  if (extension === void 0) {
-    throw new ParseError("PARSE_INVALID", FIELD2, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, {
-      hint: "A PCK certificate has one: this is a certificate of another kind."
-    });
-  }
-  const input = new DerReader(extension.value, FIELD2);
-  const elements2 = readElements(input, "");
-  input.end("");
-  const tcb = required(elements2, "2", "tcb", readElements);
-  return {
-    ppid: required(elements2, "1", "ppid", octets(16)),
-    cpuSvn: required(tcb, "2.18", "tcb.cpusvn", octets(16)),
-    sgxComponents: Array.from(
-      { length: 16 },
-      (_, i) => required(tcb, `2.${i + 1}`, `tcb.component${i + 1}`, svn(255))
-    ),
-    pceSvn: required(tcb, "2.17", "tcb.pcesvn", svn(65535)),
-    pceId: toHex(required(elements2, "3", "pceid", octets(2))),
-    fmspc: toHex(required(elements2, "4", "fmspc", octets(6))),
-    sgxType: required(elements2, "5", "sgx_type", readSgxType),
-    platformInstanceId: optional(elements2, "6", "platform_instance_id", octets(16)),
-    configuration: optional(elements2, "7", "configuration", readConfiguration)
-  };
-}
-function pckCaType(certificate) {
-  if (certificate.issuerName === "Intel SGX PCK Platform CA") return "platform";
-  return certificate.issuerName === "Intel SGX PCK Processor CA" ? "processor" : null;
-}
-function readElements(reader, name) {
-  const list2 = reader.enter(TAG.SEQUENCE, name);
-  const elements2 = /* @__PURE__ */ new Map();
-  while (!list2.done) {
-    const element = list2.enter(TAG.SEQUENCE, name);
-    const oid2 = element.oid(name);
-    if (elements2.has(oid2)) element.fail("PARSE_INVALID", name, `the element ${oid2} appears twice`);
-    elements2.set(oid2, element);
-  }
-  return elements2;
-}
-function required(elements2, id, name, read4) {
-  const value = optional(elements2, id, name, read4);
-  if (value === null) throw new ParseError("PARSE_INVALID", `${FIELD2}.${name}`, "is missing");
-  return value;
-}
-function optional(elements2, id, name, read4) {
-  const element = elements2.get(`${OID_SGX_EXTENSIONS}.${id}`);
-  if (element === void 0) return null;
-  const value = read4(element, name);
-  element.end(name);
-  return value;
-}
-function readSgxType(value, name) {
-  const type = SGX_TYPES[value.smallInteger(name, 255, TAG.ENUMERATED)];
-  if (type === void 0) value.fail("PARSE_UNSUPPORTED", name, `supported: ${SGX_TYPES.join(", ")} (0..2)`);
-  return type;
-}
-function readConfiguration(value, name) {
-  const flags = readElements(value, name);
-  const readFlag = /* @__PURE__ */ __name((flag2, flagName) => flag2.boolean(flagName), "readFlag");
-  return {
-    dynamicPlatform: required(flags, "7.1", `${name}.dynamic_platform`, readFlag),
-    cachedKeys: required(flags, "7.2", `${name}.cached_keys`, readFlag),
-    smtEnabled: required(flags, "7.3", `${name}.smt_enabled`, readFlag)
-  };
-}
-var OID_SGX_EXTENSIONS, FIELD2, SGX_TYPES, svn, octets;
-var init_pck_extensions = __esm({
-  "src/formats/pck-extensions.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_der();
-    init_x509();
-    OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
-    FIELD2 = "pck.sgx_extensions";
-    SGX_TYPES = ["standard", "scalable", "scalable-with-integrity"];
-    __name(parsePckExtensions, "parsePckExtensions");
-    __name(pckCaType, "pckCaType");
-    __name(readElements, "readElements");
-    __name(required, "required");
-    __name(optional, "optional");
-    svn = /* @__PURE__ */ __name((max) => (value, name) => value.smallInteger(name, max), "svn");
-    octets = /* @__PURE__ */ __name((length) => (value, name) => {
-      const bytes = value.octetString(name);
-      if (bytes.length !== length) {
-        value.fail("PARSE_INVALID", name, `expected ${length} bytes, got ${bytes.length}`);
-      }
-      return bytes;
-    }, "octets");
-    __name(readSgxType, "readSgxType");
-    __name(readConfiguration, "readConfiguration");
-  }
-});
-
-// src/appraisal/hardware/pck.ts
-async function appraisePck(context) {
-  const id = "hardware.pck-chain";
-  const { certificationData } = context.quote.signatureData;
-  const part2 = pckChain(context, certificationData);
-  if (part2 === null) {
-    const reason = "The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.";
-    undecided(context, [id], reason, "Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain).");
-    return { certificate: null, ca: null, chain: [], extensions: null };
-  }
-  const chain = valueIn(part2) ?? [];
-  const [certificate = null, ca = null] = chain;
-  const extensions = certificate && read2(() => parsePckExtensions(certificate));
-  await appraiseChain(context, id, part2, PCK_CHAIN, {
-    problems: extensions?.ok === false ? [undescribed(extensions.error)] : [],
-    doubt: otherPlatform(certificationData, valueIn(extensions))
-  });
-  return { certificate, ca, chain, extensions: valueIn(extensions) };
-}
-function pckChain(context, data) {
-  if (data.kind === "ppid") return context.collateral?.pckCertificateChain ?? null;
-  const field = "quote.pck_certification_data";
-  return read2(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
-}
-function undescribed(error) {
-  return { detail: `Certificate 1 does not describe its platform: ${error.message}.`, hint: NOT_INTELS };
-}
-function otherPlatform(data, pck) {
-  if (data.kind !== "ppid" || pck === null) return null;
-  const named2 = `CPUSVN ${toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
-  if (equalBytes(data.cpuSvn, pck.cpuSvn) && data.pceSvn === pck.pceSvn) return null;
-  return {
-    detail: `The PCK certificate given is for CPUSVN ${toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named2}.`,
-    hint: "Fetch the PCK certificate for the SVNs that the quote names."
-  };
-}
-function read2(reader) {
-  try {
-    return { ok: true, value: reader() };
-  } catch (error) {
-    if (error instanceof TrustCenterError) return { ok: false, error };
-    throw error;
-  }
-}
-var init_pck = __esm({
-  "src/appraisal/hardware/pck.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_pck_extensions();
-    init_x509();
-    init_chain();
-    init_context();
-    __name(appraisePck, "appraisePck");
-    __name(pckChain, "pckChain");
-    __name(undescribed, "undescribed");
-    __name(otherPlatform, "otherPlatform");
-    __name(read2, "read");
-  }
-});
-
-// src/appraisal/hardware/isv-svn-level.ts
-function findIsvSvnLevel(levels2, isvSvn) {
-  return levels2.find((level) => isvSvn >= level.isvSvn);
-}
-function isvSvnLags(name, levels2, isvSvn) {
-  const needs = newestLevel(levels2)?.isvSvn;
-  return needs === void 0 || isvSvn >= needs ? [] : [`${name} isvsvn has ${isvSvn}, needs ${needs}`];
-}
-function newestLevel(levels2) {
-  return levels2.find((level) => level.tcbStatus === "UpToDate") ?? levels2[0];
-}
-var init_isv_svn_level = __esm({
-  "src/appraisal/hardware/isv-svn-level.ts"() {
-    "use strict";
-    __name(findIsvSvnLevel, "findIsvSvnLevel");
-    __name(isvSvnLags, "isvSvnLags");
-    __name(newestLevel, "newestLevel");
-  }
-});
-
-// src/appraisal/hardware/masks.ts
-function equalUnderMask(value, mask, expected) {
-  return value.length === mask.length && value.length === expected.length && value.every((byte, index) => (byte & Number(mask[index])) === expected[index]);
-}
-var init_masks = __esm({
-  "src/appraisal/hardware/masks.ts"() {
-    "use strict";
-    __name(equalUnderMask, "equalUnderMask");
-  }
-});
-
-// src/appraisal/hardware/qe.ts
-async function appraiseQeReport(context, pck) {
-  const { report: report2, verify: verify5, quote } = context;
-  const { qeReport, qeReportSignature, qeAuthData, attestationKey } = quote.signatureData;
-  const signature = "hardware.qe-report-signature";
-  if (pck === null) {
-    const reason = "The PCK certificate that must have signed the quoting enclave’s report is missing.";
-    undecided(context, [signature], reason, "Settle hardware.pck-chain first; this check follows from it.");
-  } else if (await verify5(pck.publicKey, qeReport.raw, qeReportSignature)) {
-    report2.pass(signature, "The signature over the quoting enclave’s report verifies under the PCK key.");
-  } else {
-    report2.fail(signature, "The signature over the quoting enclave’s report does not verify under the PCK key.", {
-      hint: "The quote was altered, or its PCK certificate is another platform’s. Do not rely on it."
-    });
-  }
-  const binding = "hardware.attestation-key";
-  const expected = sha256(concatBytes(attestationKey, qeAuthData));
-  const bound = equalBytes(qeReport.reportData.subarray(0, 32), expected);
-  if (bound && isZero(qeReport.reportData.subarray(32))) {
-    report2.pass(binding, "The quoting enclave’s report data is the SHA-256 of the attestation key and its auth data.");
-  } else {
-    const detail = bound ? "The second half of the quoting enclave’s report data is not zero." : "The quoting enclave’s report data is not the SHA-256 of the attestation key and its auth data.";
-    report2.fail(binding, detail, {
-      expected: `${toHex(expected)}${"00".repeat(32)}`,
-      actual: toHex(qeReport.reportData),
-      hint: "The attestation key is not the quoting enclave’s: anybody can have made it, and signed the quote with it."
-    });
-  }
-}
-async function appraiseQuoteSignature({ report: report2, verify: verify5, quote }) {
-  const id = "hardware.quote-signature";
-  const { attestationKey, signature } = quote.signatureData;
-  if (await verify5(attestationKey, quote.signedBytes, signature)) {
-    report2.pass(id, `The signature over header and body (${quote.signedBytes.length} bytes) verifies.`);
-  } else {
-    report2.fail(id, "The signature over header and body does not verify under the attestation key.", {
-      hint: "The quote was altered after it was made. Do not rely on any value in it."
-    });
-  }
-}
-function appraiseQeIdentity(context, identity2) {
-  const { report: report2, quote } = context;
-  const vendor = quote.header.qeVendorId;
-  const isIntelVendor = equalBytes(vendor, INTEL_QE_VENDOR_ID);
-  if (!isIntelVendor) {
-    report2.fail("hardware.qe-identity", "The quote’s header names another vendor of the quoting enclave.", {
-      expected: toHex(INTEL_QE_VENDOR_ID),
-      actual: toHex(vendor),
-      hint: NOT_INTELS_QE
-    });
-  }
-  const open8 = isIntelVendor ? ["hardware.qe-identity", "hardware.qe-tcb"] : ["hardware.qe-tcb"];
-  if (context.collateral === null) return withoutCollateral(context, open8);
-  if (identity2 === null) {
-    return undecided(context, open8, "The QE identity cannot be read.", "Settle hardware.qe-identity-signature first.");
-  }
-  if (isIntelVendor) compareIdentity(context, identity2);
-  return appraiseQeTcb(context, identity2);
-}
-function compareIdentity({ report: report2, quote, teeType }, identity2) {
-  const id = "hardware.qe-identity";
-  const { qeReport } = quote.signatureData;
-  const document = `${identity2.id} version ${identity2.version}`;
-  const wanted = `${teeType === "tdx" ? "TD_QE" : "QE"} version ${QE_IDENTITY_VERSION}`;
-  const mismatch2 = /* @__PURE__ */ __name((what, expected, actual, hint) => report2.fail(id, `${what} is not that of Intel’s quoting enclave.`, { expected, actual, hint }), "mismatch");
-  if (document !== wanted) {
-    report2.fail(id, "The QE identity is for another enclave, or of an unknown version.", {
-      expected: wanted,
-      actual: document,
-      hint: "Fetch the QE identity for this kind of quote (…/tdx/… or …/sgx/certification/v4/qe/identity)."
-    });
-  } else if (!equalBytes(qeReport.mrSigner, identity2.mrSigner)) {
-    mismatch2("MRSIGNER", toHex(identity2.mrSigner), toHex(qeReport.mrSigner), NOT_INTELS_QE);
-  } else if (qeReport.isvProdId !== identity2.isvProdId) {
-    mismatch2("ISVPRODID", String(identity2.isvProdId), String(qeReport.isvProdId), NOT_INTELS_QE);
-  } else if (!equalUnderMask(qeReport.miscSelect, identity2.miscSelectMask, identity2.miscSelect)) {
-    const expected = `${toHex(identity2.miscSelect)} under mask ${toHex(identity2.miscSelectMask)}`;
-    mismatch2("MISCSELECT", expected, toHex(qeReport.miscSelect), NOT_INTELS_QE);
-  } else if (!equalUnderMask(qeReport.attributes, identity2.attributesMask, identity2.attributes)) {
-    const expected = `${toHex(identity2.attributes)} under mask ${toHex(identity2.attributesMask)}`;
-    mismatch2("ATTRIBUTES", expected, toHex(qeReport.attributes), NOT_INTELS_QE);
-  } else if ((Number(qeReport.attributes[0]) & DEBUG) !== 0) {
-    const hint = "The quoting enclave runs in debug mode: its keys can be read, and quotes forged.";
-    mismatch2("ATTRIBUTES", "DEBUG off", "DEBUG on", hint);
-  } else {
-    report2.pass(id, `${identity2.id}: MRSIGNER, ISVPRODID, MISCSELECT and ATTRIBUTES are as Intel publishes them.`);
-  }
-}
-function appraiseQeTcb({ report: report2, quote }, identity2) {
-  const id = "hardware.qe-tcb";
-  const { isvSvn } = quote.signatureData.qeReport;
-  const level = findIsvSvnLevel(identity2.tcbLevels, isvSvn);
-  if (level === void 0) {
-    report2.fail(id, "The quoting enclave reaches none of the TCB levels of its identity.", {
-      expected: `isvsvn ${identity2.tcbLevels.map((known) => known.isvSvn).join(", ")}`,
-      actual: `isvsvn ${isvSvn}`,
-      hint: "Intel does not vouch for this version: the operator of the host must update the quoting enclave."
-    });
-    return null;
-  }
-  const lags = isvSvnLags(identity2.id, identity2.tcbLevels, isvSvn);
-  report2.pass(
-    id,
-    `${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join("; ")}.`
-  );
-  return {
-    component: "QE",
-    status: level.tcbStatus,
-    tcbDate: level.tcbDate,
-    advisoryIds: level.advisoryIds,
-    lags,
-    remedy: "the operator of the host must update its quoting enclave (DCAP)"
-  };
-}
-var INTEL_QE_VENDOR_ID, QE_IDENTITY_VERSION, DEBUG, NOT_INTELS_QE;
-var init_qe = __esm({
-  "src/appraisal/hardware/qe.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    init_context();
-    init_isv_svn_level();
-    init_masks();
-    INTEL_QE_VENDOR_ID = fromHex("939a7233f79c4ca9940a0db3957f0607", "INTEL_QE_VENDOR_ID", 16);
-    QE_IDENTITY_VERSION = 2;
-    DEBUG = 2;
-    __name(appraiseQeReport, "appraiseQeReport");
-    __name(appraiseQuoteSignature, "appraiseQuoteSignature");
-    __name(appraiseQeIdentity, "appraiseQeIdentity");
-    NOT_INTELS_QE = "The quote was not made by Intel’s quoting enclave: nothing in it can be trusted.";
-    __name(compareIdentity, "compareIdentity");
-    __name(appraiseQeTcb, "appraiseQeTcb");
-  }
-});
-
-// src/appraisal/hardware/crl.ts
-async function appraiseCrl(context, id, part2, issuer, hasCurrentCompanions) {
-  const { report: report2, at, verify: verify5 } = context;
-  const replaced = "The list was altered or exchanged, or is damaged. Fetch it from Intel or a PCCS; never go without.";
-  if (!part2.ok) {
-    report2.fail(id, `The list cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? replaced });
-    return null;
-  }
-  const crl = part2.value;
-  if (issuer === null) {
-    report2.unknown(id, `The certificate of the CA that must have signed the list is missing.`, {
-      hint: "Settle the certificate chains first; this check follows from them."
-    });
-    return null;
-  }
-  const problem = await forgery(crl, issuer, verify5);
-  if (problem !== null) {
-    report2.fail(id, problem, {
-      expected: issuer.subjectName,
-      actual: crl.issuerName,
-      hint: replaced
-    });
-    return null;
-  }
-  const { thisUpdate, nextUpdate } = crl;
-  const window = `${formatTime(thisUpdate)} to ${nextUpdate === null ? "an unstated time" : formatTime(nextUpdate)}`;
-  const standing = standingAt(context, thisUpdate, nextUpdate);
-  if (standing === "current") {
-    report2.pass(id, `${crl.issuerName} signed it; it speaks for ${window} and lists ${crl.revoked.size} certificates.`);
-  } else {
-    const finding2 = { expected: window, actual: formatTime(at) };
-    const detail = `The list is ${issuer.subjectName}’s but does not speak for this time.`;
-    if (standing === "later") {
-      const later = `The list is ${issuer.subjectName}’s but was issued after the time of judgement.`;
-      report2.unknown(id, later, { ...finding2, hint: judgeLater(thisUpdate) });
-    } else if (!hasCurrentCompanions) report2.unknown(id, detail, { ...finding2, hint: fetchFresher(context) });
-    else {
-      report2.fail(id, detail, {
-        ...finding2,
-        hint: "TCB info and QE identity are current and this list is outdated: it may hide a revocation. Fetch the current list."
-      });
-    }
-  }
-  return { crl, current: standing === "current" };
-}
-async function forgery(crl, issuer, verify5) {
-  if (!equalBytes(crl.issuer, issuer.subject)) {
-    return `The list is of ${preview(crl.issuerName, 64)}, a CA that issued none of the certificates it should speak for.`;
-  }
-  if (!await verify5(issuer.publicKey, crl.tbs, crl.signature)) {
-    return "The list’s signature does not verify under its issuer’s key.";
-  }
-  const critical = crl.extensions.find((extension) => extension.critical);
-  return critical === void 0 ? null : `The list has a critical extension that is not understood: ${critical.oid}.`;
-}
-var init_crl = __esm({
-  "src/appraisal/hardware/crl.ts"() {
-    "use strict";
-    init_bytes();
-    init_context();
-    init_window();
-    __name(appraiseCrl, "appraiseCrl");
-    __name(forgery, "forgery");
-  }
-});
-
-// src/appraisal/hardware/revocation.ts
-async function appraiseRevocationLists(context, pck, issuers) {
-  const { collateral } = context;
-  if (collateral === null) {
-    withoutCollateral(context, ["hardware.root-ca-crl", "hardware.pck-crl", "hardware.revocation"]);
-    return;
-  }
-  const { tcbInfoSigner, qeIdentitySigner, pckCrlIssuer, root } = issuers;
-  const areCurrent = areDocumentsCurrent(collateral, context);
-  const rootList = await appraiseCrl(context, "hardware.root-ca-crl", collateral.rootCaCrl, root, areCurrent);
-  const pckList = await appraiseCrl(context, "hardware.pck-crl", collateral.pckCrl, pck.ca ?? pckCrlIssuer, areCurrent);
-  appraiseRevocation(context, [
-    { what: "PCK certificate", certificate: pck.certificate, list: pckList },
-    { what: "PCK CA", certificate: pck.ca, list: rootList },
-    { what: "issuer of the PCK revocation list", certificate: pckCrlIssuer, list: rootList },
-    { what: "signer of the TCB info", certificate: tcbInfoSigner, list: rootList },
-    { what: "signer of the QE identity", certificate: qeIdentitySigner, list: rootList },
-    { what: "root CA", certificate: root, list: rootList }
-  ]);
-}
-function appraiseRevocation({ report: report2 }, listings) {
-  const id = "hardware.revocation";
-  const revoked = [];
-  const open8 = [];
-  for (const { what, certificate, list: list2 } of listings) {
-    const since = certificate && list2?.crl.revoked.get(certificate.serial);
-    if (typeof since === "number") revoked.push(`${what} (serial ${certificate?.serial}) since ${formatTime(since)}`);
-    else if (certificate === null || !list2?.current) open8.push(what);
-  }
-  if (revoked.length > 0) {
-    report2.fail(id, `Revoked: ${revoked.join(", ")}.`, {
-      hint: "Intel no longer vouches for it: its key may be in other hands. Do not use this machine."
-    });
-  } else if (open8.length > 0) {
-    const hint = "Settle the checks on the revocation lists and the chains first, with fresh collateral.";
-    report2.unknown(id, `No authentic, current list speaks of: ${open8.join(", ")}.`, { hint });
-  } else {
-    report2.pass(id, `On no list: ${listings.map(({ what }) => what).join(", ")}.`);
-  }
-}
-var init_revocation = __esm({
-  "src/appraisal/hardware/revocation.ts"() {
-    "use strict";
-    init_context();
-    init_crl();
-    init_documents();
-    __name(appraiseRevocationLists, "appraiseRevocationLists");
-    __name(appraiseRevocation, "appraiseRevocation");
-  }
-});
-
-// src/appraisal/hardware/signatures.ts
-function verifyOnce(onVerify = () => {
-}) {
-  const seen = /* @__PURE__ */ new Map();
-  return (point, message, signature) => {
-    if (point === null || signature === null) return false;
-    const key = toHex(signature);
-    const verified = seen.get(key) ?? [];
-    const same = verified.find((known) => equalBytes(known.point, point) && equalBytes(known.message, message));
-    if (same !== void 0) return same.valid;
-    onVerify();
-    const valid = verifyP256Sha256(point, message, signature);
-    if (verified.length < MAX_MESSAGES) seen.set(key, [...verified, { point, message, valid }]);
-    return valid;
-  };
-}
-var MAX_MESSAGES;
-var init_signatures = __esm({
-  "src/appraisal/hardware/signatures.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    MAX_MESSAGES = 8;
-    __name(verifyOnce, "verifyOnce");
-  }
-});
-
-// src/appraisal/hardware/tcb-level.ts
-function platformLags({ sgxComponents, pceSvn, teeTcbSvns: teeTcbSvns2 }, level, names = UNNAMED) {
-  return [
-    ...lagging("sgxtcbcomponents", sgxComponents, level.sgxComponents, 0, names.sgx),
-    ...pceSvn >= level.pceSvn ? [] : [`pcesvn has ${pceSvn}, needs ${level.pceSvn}`],
-    // With a module version in tee_tcb_svn[1], the first two components belong to the module identity.
-    ...teeTcbSvns2.flatMap(
-      (svn2) => level.tdxComponents === null ? ["the level names no tdxtcbcomponents"] : lagging("tdxtcbcomponents", svn2, level.tdxComponents, Number(svn2[1]) > 0 ? 2 : 0, names.tdx)
-    )
-  ];
-}
-function lagging(array, has, needs, from, names) {
-  return needs.flatMap((svn2, index) => {
-    if (index < from || Number(has[index]) >= svn2) return [];
-    const what = names[index] ? ` (${names[index]})` : "";
-    return [`${array}[${index}]${what} has ${has[index]}, needs ${svn2}`];
-  });
-}
-function appraisePlatformTcb(context, tcbInfo, pck) {
-  const id = "hardware.platform-tcb";
-  const { report: report2 } = context;
-  if (context.collateral === null) return withoutCollateral(context, [id]);
-  if (tcbInfo === null || pck === null) {
-    const reason = tcbInfo === null ? "The TCB info cannot be read." : "The PCK certificate does not give the SVNs.";
-    return undecided(context, [id], reason, "Settle the checks on the TCB info and the PCK chain first.");
-  }
-  const platform = { sgxComponents: pck.sgxComponents, pceSvn: pck.pceSvn, teeTcbSvns: teeTcbSvns(context) };
-  const level = tcbInfo.tcbLevels.find((candidate) => platformLags(platform, candidate).length === 0);
-  if (level === void 0) {
-    const lowest = tcbInfo.tcbLevels.slice(-1);
-    const lacks = lowest.flatMap((candidate) => platformLags(platform, candidate, tcbInfo.componentNames)).join("; ");
-    report2.fail(id, `The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks}.`, {
-      expected: `at least the lowest level, of ${lowest.map(({ tcbDate }) => formatDay(tcbDate)).join()}`,
-      actual: lacks,
-      hint: "Intel does not vouch for this state of the platform. Its operator must update BIOS, microcode and SEAM loader, and register the platform again."
-    });
-    return null;
-  }
-  const lags = platformLags(platform, newestLevel(tcbInfo.tcbLevels) ?? level, tcbInfo.componentNames);
-  report2.pass(
-    id,
-    `${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join("; ")}.`
-  );
-  return {
-    component: "platform",
-    status: level.tcbStatus,
-    tcbDate: level.tcbDate,
-    advisoryIds: level.advisoryIds,
-    lags,
-    remedy: "the operator of the host must update its BIOS, microcode and SEAM loader"
-  };
-}
-function teeTcbSvns({ quote: { body } }) {
-  if (body.kind === "enclave") return [];
-  const { teeTcbSvn: launch, teeTcbSvn2: now } = body;
-  return now === null || launch.every((svn2, index) => svn2 === now[index]) ? [launch] : [launch, now];
-}
-var UNNAMED;
-var init_tcb_level = __esm({
-  "src/appraisal/hardware/tcb-level.ts"() {
-    "use strict";
-    init_context();
-    init_isv_svn_level();
-    __name(platformLags, "platformLags");
-    UNNAMED = { sgx: [], tdx: [] };
-    __name(lagging, "lagging");
-    __name(appraisePlatformTcb, "appraisePlatformTcb");
-    __name(teeTcbSvns, "teeTcbSvns");
-  }
-});
-
-// src/appraisal/hardware/tcb-status.ts
-function appraiseTcbStatus(context, platform, modules, qe) {
-  if (platform === null || modules === null || qe === null) {
-    const missing2 = [platform ?? "platform", modules ?? "TDX module", qe ?? "QE"].filter(
-      (part2) => typeof part2 === "string"
-    );
-    const hint = context.collateral === null ? FETCH_COLLATERAL : "Settle the checks on these first.";
-    return undecided(context, CHECKS, `There is no TCB status: nothing is known of ${missing2.join(", ")}.`, hint);
-  }
-  const components2 = [platform, ...modules, qe];
-  const status = convergeStatus(
-    platform.status,
-    [...modules, qe].map((component) => component.status)
-  );
-  const advisoryIds2 = uniteAdvisories(components2);
-  appraiseStatus(context, status, components2, advisoryIds2);
-  appraiseAdvisories(context, advisoryIds2);
-  return { status, advisoryIds: advisoryIds2 };
-}
-function appraiseStatus({ report: report2, policy: policy2, at }, status, components2, advisoryIds2) {
-  const id = "hardware.tcb-status";
-  const parts = components2.map(describe2).join(", ");
-  if (status !== "Revoked" && policy2.tcbStatuses.includes(status)) {
-    report2.pass(id, `${status}: ${parts}.`);
-    return;
-  }
-  const graceUntil = endOfGrace(status, components2, policy2);
-  if (graceUntil !== null && at <= graceUntil) {
-    report2.pass(
-      id,
-      `${status}, accepted until ${formatTime(graceUntil)} by the policy’s ${policy2.graceDays} grace days: ${parts}.`
-    );
-    return;
-  }
-  report2.fail(id, `${status}: ${parts}.`, {
-    expected: policy2.tcbStatuses.filter((accepted) => accepted !== "Revoked").join(" or ") || "no status is accepted",
-    actual: status,
-    hint: remedy(status, components2, advisoryIds2, graceUntil)
-  });
-}
-function describe2({ component, status, tcbDate, lags }) {
-  const detail = [`level of ${formatDay(tcbDate)}`, ...status === "UpToDate" ? [] : lags];
-  return `${component} ${status} (${detail.join("; ")})`;
-}
-function endOfGrace(status, components2, policy2) {
-  if (policy2.graceDays === 0 || !OUT_OF_DATE.includes(status)) return null;
-  const [platform] = components2;
-  const rest = platform === void 0 ? status : withoutAge(platform.status);
-  if (rest !== "UpToDate" && !policy2.tcbStatuses.includes(rest)) return null;
-  const late = components2.filter((component) => isLate(component));
-  return Math.min(...late.map(({ tcbDate }) => tcbDate)) + policy2.graceDays * DAY2;
-}
-function withoutAge(platform) {
-  if (platform === "OutOfDate") return "UpToDate";
-  return platform === "OutOfDateConfigurationNeeded" ? "ConfigurationNeeded" : platform;
-}
-function isLate({ component, status }) {
-  return component === "platform" ? OUT_OF_DATE.includes(status) : status !== "UpToDate";
-}
-function remedy(status, components2, advisoryIds2, graceUntil) {
-  if (status === "Revoked")
-    return "Intel has withdrawn its trust in this TCB. No policy can accept it: use another machine.";
-  const advisories2 = advisoryIds2.length === 0 ? "" : ` Open advisories: ${advisoryIds2.join(", ")}.`;
-  const grace = graceUntil === null ? "" : ` The grace that the policy gives ended at ${formatTime(graceUntil)}.`;
-  const late = components2.filter((component) => isLate(component));
-  const what = late.length > 0 ? late.map((component) => `${component.component}: ${component.remedy}.`).join(" ") : "platform: its operator must change the BIOS configuration, or the software must be hardened, as the advisories say.";
-  return `${what}${advisories2}${grace} To accept it as it is, list ${status} in hardware.tcb-statuses of the policy.`;
-}
-function appraiseAdvisories({ report: report2, policy: policy2 }, advisoryIds2) {
-  const id = "hardware.advisories";
-  const has = /* @__PURE__ */ __name((list2, advisory) => list2.some((entry2) => entry2.toUpperCase() === advisory.toUpperCase()), "has");
-  const { allow, deny } = policy2.advisories;
-  const refused = advisoryIds2.filter((advisory) => has(deny, advisory) || allow.length > 0 && !has(allow, advisory));
-  if (refused.length === 0) {
-    report2.pass(
-      id,
-      advisoryIds2.length === 0 ? "No advisory is open." : `Open, not refused: ${advisoryIds2.join(", ")}.`
-    );
-    return;
-  }
-  report2.fail(id, `Open advisories that the policy refuses: ${refused.join(", ")}.`, {
-    expected: [
-      ...allow.length > 0 ? [`only ${allow.join(", ")}`] : [],
-      ...deny.length > 0 ? [`none of ${deny.join(", ")}`] : []
-    ].join("; "),
-    actual: advisoryIds2.join(", "),
-    hint: "Read the advisories at https://www.intel.com/content/www/us/en/security-center; updating the platform closes them."
-  });
-}
-var DAY2, CHECKS, OUT_OF_DATE;
-var init_tcb_status = __esm({
-  "src/appraisal/hardware/tcb-status.ts"() {
-    "use strict";
-    init_context();
-    init_converge();
-    DAY2 = 24 * 60 * 60 * 1e3;
-    CHECKS = ["hardware.tcb-status", "hardware.advisories"];
-    __name(appraiseTcbStatus, "appraiseTcbStatus");
-    __name(appraiseStatus, "appraiseStatus");
-    __name(describe2, "describe");
-    OUT_OF_DATE = ["OutOfDate", "OutOfDateConfigurationNeeded"];
-    __name(endOfGrace, "endOfGrace");
-    __name(withoutAge, "withoutAge");
-    __name(isLate, "isLate");
-    __name(remedy, "remedy");
-    __name(appraiseAdvisories, "appraiseAdvisories");
-  }
-});
-
-// src/appraisal/hardware/td-attributes.ts
-function appraiseTdAttributes({ report: report2, policy: policy2 }, body) {
-  const id = "hardware.td-attributes";
-  const actual = toHex(body.tdAttributes);
-  const on = bitsOf(body.tdAttributes);
-  const hint = "Whoever launched the TD chose its attributes. Launch it with safe ones, or pin the value in hardware.td-attributes of the policy if it is meant.";
-  if (on.includes(DEBUG2) && !policy2.debug) {
-    report2.fail(id, "DEBUG is on: the host can read and change the TD’s memory and registers.", {
-      expected: "DEBUG (bit 0) off",
-      actual,
-      hint: "This is no protection at all. Launch the TD without debug; hardware.debug of the policy is for experiments only."
-    });
-    return;
-  }
-  const shown5 = on.map((bit) => NAMES[bit] ?? `bit ${bit}`).join(", ") || "none";
-  if (policy2.tdAttributes.length > 0) {
-    if (!policy2.tdAttributes.includes(actual)) {
-      report2.fail(id, `The attributes are not among those pinned; on are: ${shown5}.`, {
-        expected: policy2.tdAttributes.join(" or "),
-        actual,
-        hint
-      });
-      return;
-    }
-  } else {
-    const unsafe = on.filter((bit) => bit !== DEBUG2 && bit !== SEPT_VE_DISABLE && !HARMLESS.has(bit));
-    const problems = [
-      ...unsafe.map((bit) => `${NAMES[bit] ?? `reserved bit ${bit}`} is on`),
-      ...on.includes(SEPT_VE_DISABLE) ? [] : ["SEPT_VE_DISABLE is off, so the host can make the TD’s memory accesses fault"]
-    ];
-    if (problems.length > 0) {
-      report2.fail(id, `${problems.join("; ")}.`, {
-        expected: "SEPT_VE_DISABLE (bit 28) on, nothing else but ICSSD, LASS, PKS, KL, PERFMON",
-        actual,
-        hint
-      });
-      return;
-    }
-  }
-  const loud = on.includes(DEBUG2) ? "DEBUG IS ON and the policy accepts it: the host can read and change everything in this TD. " : "";
-  report2.pass(id, `${loud}On are: ${shown5}.`, { actual });
-}
-function appraiseXfam(context, body) {
-  const id = "hardware.xfam";
-  const actual = toHex(body.xfam);
-  if ((Number(body.xfam[0]) & 3) !== 3) {
-    context.report.fail(id, "x87 or SSE state is off, which no TDX module allows.", {
-      expected: "bits 0 and 1 on",
-      actual,
-      hint: "No TD can be launched like this: do not rely on the quote."
-    });
-    return;
-  }
-  appraisePin(context, id, "XFAM", context.policy.xfam, actual, "hardware.xfam");
-}
-function appraiseMrSeam(context, body) {
-  appraisePin(context, "hardware.mrseam", "MRSEAM", context.policy.mrSeam, toHex(body.mrSeam), "hardware.mrseam");
-}
-function appraisePin({ report: report2 }, id, name, pins, actual, key) {
-  if (pins.length === 0) report2.pass(id, `The policy pins no ${name}.`, { actual });
-  else if (pins.includes(actual)) report2.pass(id, `${name} is pinned.`, { actual });
-  else {
-    report2.fail(id, `${name} is not among those pinned.`, {
-      expected: pins.join(" or "),
-      actual,
-      hint: `The host runs the TD otherwise than expected. If that is meant, add the value to ${key} of the policy.`
-    });
-  }
-}
-function appraiseServiceTd({ report: report2 }, { mrServiceTd }) {
-  const id = "hardware.mrservicetd";
-  if (mrServiceTd === null) report2.pass(id, "A TD report 1.0 knows no service TDs.");
-  else if (isZero(mrServiceTd)) report2.pass(id, "MRSERVICETD is zero.");
-  else {
-    report2.fail(id, "A service TD is bound to the TD, which may move it or change its measurements.", {
-      expected: "00".repeat(48),
-      actual: toHex(mrServiceTd),
-      hint: "Launch the TD without a migration or other service TD."
-    });
-  }
-}
-function appraiseEnclaveAttributes({ report: report2, policy: policy2 }, body) {
-  const id = "hardware.enclave-attributes";
-  const actual = toHex(body.attributes);
-  const on = bitsOf(body.attributes);
-  if (!on.includes(1)) report2.pass(id, "The enclave runs in production mode.", { actual });
-  else if (policy2.debug) {
-    const loud = "DEBUG IS ON and the policy accepts it: the host can read and change everything in this enclave.";
-    report2.pass(id, loud, { actual });
-  } else {
-    report2.fail(id, "DEBUG is on: the host can read and change the enclave’s memory.", {
-      expected: "DEBUG (bit 1) off",
-      actual,
-      hint: "This is no protection at all. Build and launch the enclave for production."
-    });
-  }
-}
-function bitsOf(littleEndian) {
-  const on = [];
-  for (let bit = 0; bit < littleEndian.length * 8; bit++) {
-    if (Number(littleEndian[bit >> 3]) >> (bit & 7) & 1) on.push(bit);
-  }
-  return on;
-}
-var DEBUG2, SEPT_VE_DISABLE, NAMES, HARMLESS;
-var init_td_attributes = __esm({
-  "src/appraisal/hardware/td-attributes.ts"() {
-    "use strict";
-    init_bytes();
-    DEBUG2 = 0;
-    SEPT_VE_DISABLE = 28;
-    NAMES = {
-      [DEBUG2]: "DEBUG",
-      4: "HGS_PLUS_PROF",
-      5: "PERF_PROF",
-      6: "PMT_PROF",
-      16: "ICSSD",
-      17: "SERVTD_EXT",
-      27: "LASS",
-      [SEPT_VE_DISABLE]: "SEPT_VE_DISABLE",
-      29: "MIGRATABLE",
-      30: "PKS",
-      31: "KL",
-      62: "TPA",
-      63: "PERFMON"
-    };
-    HARMLESS = /* @__PURE__ */ new Set([16, 27, 30, 31, 63]);
-    __name(appraiseTdAttributes, "appraiseTdAttributes");
-    __name(appraiseXfam, "appraiseXfam");
-    __name(appraiseMrSeam, "appraiseMrSeam");
-    __name(appraisePin, "appraisePin");
-    __name(appraiseServiceTd, "appraiseServiceTd");
-    __name(appraiseEnclaveAttributes, "appraiseEnclaveAttributes");
-    __name(bitsOf, "bitsOf");
-  }
-});
-
-// src/appraisal/hardware/tdx-module.ts
-function appraiseTdxModule(context, body, tcbInfo) {
-  const { report: report2 } = context;
-  if (context.collateral === null) return withoutCollateral(context, [ID]);
-  if (tcbInfo === null) {
-    return undecided(context, [ID], "The TCB info cannot be read.", "Settle hardware.tcb-info-signature first.");
-  }
-  if (tcbInfo.tdxModule === null) {
-    report2.fail(ID, "The TCB info describes no TDX module.", {
-      hint: "It is not a TCB info for TDX. Fetch the collateral for TDX (…/tdx/certification/v4/tcb)."
-    });
-    return null;
-  }
-  const components2 = [];
-  for (const [index, svn2] of teeTcbSvns(context).entries()) {
-    const isvSvn = Number(svn2[0]);
-    const version2 = Number(svn2[1]);
-    const identity2 = version2 === 0 ? null : findIdentity(tcbInfo, version2);
-    if (identity2 === void 0) {
-      report2.fail(ID, `The TCB info has no identity for a TDX module of version ${version2}.`, {
-        expected: tcbInfo.tdxModuleIdentities.map(({ id }) => id).join(", ") || "no module identity at all",
-        actual: moduleId(version2),
-        hint: "Intel does not vouch for this module, or the collateral is older than it: fetch fresh collateral."
-      });
-      return null;
-    }
-    if (index === 0 && !isIntels(context, body, identity2 ?? tcbInfo.tdxModule)) return null;
-    if (identity2 === null) continue;
-    const level = findIsvSvnLevel(identity2.tcbLevels, isvSvn);
-    if (level === void 0) {
-      report2.fail(ID, `The TDX module reaches none of the TCB levels of ${identity2.id}.`, {
-        expected: `isvsvn ${identity2.tcbLevels.map((known) => known.isvSvn).join(", ")}`,
-        actual: `isvsvn ${isvSvn}`,
-        hint: "Intel does not vouch for this module: the operator of the host must load a newer one."
-      });
-      return null;
-    }
-    const lags = isvSvnLags(identity2.id, identity2.tcbLevels, isvSvn);
-    components2.push({
-      component: index === 0 ? "TDX module" : "TDX module loaded now",
-      status: level.tcbStatus,
-      tcbDate: level.tcbDate,
-      advisoryIds: level.advisoryIds,
-      lags,
-      remedy: UPDATE
-    });
-  }
-  return passed(context, components2);
-}
-function passed({ report: report2 }, components2) {
-  const [launch, now] = components2;
-  if (launch === void 0) {
-    report2.pass(ID, "Intel’s TDX module, of an early version whose SVN counts in the platform’s TCB level.");
-    return components2;
-  }
-  const describe8 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
-  if (now === void 0) report2.pass(ID, `Intel’s TDX module: ${describe8(launch)}.`);
-  else {
-    if (now.status === "UpToDate") launch.remedy = RELAUNCH;
-    report2.pass(ID, `Intel’s TDX module: at launch ${describe8(launch)}; loaded now ${describe8(now)}.`);
-  }
-  return components2;
-}
-function isIntels({ report: report2 }, body, module2) {
-  const hint = "The TD does not run under Intel’s TDX module: nothing it measures can be trusted.";
-  if (!equalBytes(body.mrSignerSeam, module2.mrSigner)) {
-    report2.fail(ID, "MRSIGNERSEAM is not Intel’s.", {
-      expected: toHex(module2.mrSigner),
-      actual: toHex(body.mrSignerSeam),
-      hint
-    });
-    return false;
-  }
-  const { attributes, attributesMask } = module2;
-  if (!equalUnderMask(body.seamAttributes, attributesMask, attributes) || !isZero(body.seamAttributes)) {
-    report2.fail(ID, "SEAMATTRIBUTES is not that of a production module.", {
-      expected: `${toHex(attributes)} under mask ${toHex(attributesMask)}, and zero`,
-      actual: toHex(body.seamAttributes),
-      hint
-    });
-    return false;
-  }
-  return true;
-}
-function findIdentity(tcbInfo, version2) {
-  return tcbInfo.tdxModuleIdentities.find(({ id }) => id.toUpperCase() === moduleId(version2));
-}
-function moduleId(version2) {
-  return `TDX_${version2.toString(16).padStart(2, "0").toUpperCase()}`;
-}
-var ID, UPDATE, RELAUNCH;
-var init_tdx_module = __esm({
-  "src/appraisal/hardware/tdx-module.ts"() {
-    "use strict";
-    init_bytes();
-    init_context();
-    init_isv_svn_level();
-    init_masks();
-    init_tcb_level();
-    ID = "hardware.tdx-module";
-    UPDATE = "the operator of the host must load a newer TDX module and launch the TD again";
-    RELAUNCH = "the host has loaded a newer one since, so launch the TD again";
-    __name(appraiseTdxModule, "appraiseTdxModule");
-    __name(passed, "passed");
-    __name(isIntels, "isIntels");
-    __name(findIdentity, "findIdentity");
-    __name(moduleId, "moduleId");
-  }
-});
-
-// src/appraisal/hardware/index.ts
-async function appraiseHardware(input) {
-  const { quote, collateral, at } = input;
-  const { body } = quote;
-  const context = {
-    report: new PhaseReport("hardware", input.component),
-    quote,
-    teeType: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx",
-    collateral,
-    collateralGap: input.collateralGap,
-    trustAnchors: input.trustAnchors,
-    policy: input.policy,
-    at,
-    latestStart: at + input.policy.clockSkewMinutes * MINUTE,
-    verify: input.verify ?? verifyOnce()
-  };
-  appraiseTrailingBytes(context);
-  appraiseTeeType(context);
-  if (collateral !== null) {
-    const but = input.collateralGap === null ? "" : `, but ${input.collateralGap}`;
-    context.report.pass("hardware.collateral", `PCK collateral is at hand${but}.`);
-  } else {
-    const reason = `There is no PCK collateral: ${input.collateralGap ?? "none was given"}.`;
-    context.report.unknown("hardware.collateral", reason, { hint: FETCH_COLLATERAL });
-  }
-  const pck = await appraisePck(context);
-  const issuers = await appraiseIssuers(context, pck);
-  await appraiseRevocationLists(context, pck, issuers);
-  const tcbInfo = await appraiseTcbInfo(context, issuers.tcbInfoSigner, pck.extensions);
-  const qeIdentity = await appraiseQeIdentityDocument(context, issuers.qeIdentitySigner);
-  appraiseRecency(context, tcbInfo, qeIdentity);
-  await appraiseQeReport(context, pck.certificate);
-  const qe = appraiseQeIdentity(context, qeIdentity);
-  await appraiseQuoteSignature(context);
-  const modules = body.kind === "enclave" ? [] : appraiseTdxModule(context, body, tcbInfo);
-  const platform = appraisePlatformTcb(context, tcbInfo, pck.extensions);
-  const converged = appraiseTcbStatus(context, platform, modules, qe);
-  if (body.kind === "enclave") appraiseEnclaveAttributes(context, body);
-  else {
-    appraiseTdAttributes(context, body);
-    appraiseXfam(context, body);
-    appraiseMrSeam(context, body);
-    appraiseServiceTd(context, body);
-  }
-  const module2 = modules && worstOf(modules);
-  return {
-    checks: context.report.checks,
-    tcb: {
-      status: converged?.status ?? null,
-      advisoryIds: converged?.advisoryIds ?? [],
-      platform: platform && present(platform),
-      qe: qe && present(qe),
-      module: module2 && present(module2),
-      evaluationDataNumber: tcbInfo?.tcbEvaluationDataNumber ?? null,
-      tcbDate: platform && formatTime(platform.tcbDate),
-      fmspc: pck.extensions?.fmspc ?? null,
-      teeType: context.teeType
-    }
-  };
-}
-function present({ status, tcbDate, advisoryIds: advisoryIds2, lags }) {
-  return { status, tcbDate: formatTime(tcbDate), advisoryIds: [...advisoryIds2], lags: [...lags] };
-}
-var MINUTE;
-var init_hardware = __esm({
-  "src/appraisal/hardware/index.ts"() {
-    "use strict";
-    init_quote();
-    init_check();
-    init_context();
-    init_converge();
-    init_documents();
-    init_envelope();
-    init_issuers();
-    init_pck();
-    init_qe();
-    init_revocation();
-    init_signatures();
-    init_tcb_level();
-    init_tcb_status();
-    init_td_attributes();
-    init_tdx_module();
-    MINUTE = 6e4;
-    __name(appraiseHardware, "appraiseHardware");
-    __name(present, "present");
-  }
-});
-
-// src/appraisal/named.ts
-function comparing(named2, checks) {
-  const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
-  return checks.filter(({ id }) => ids.includes(id));
-}
-function isNamed(named2, phase) {
-  return named2.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
-}
-var NAMED_IMAGES, LAUNCH, COMPARED_BY;
-var init_named = __esm({
-  "src/appraisal/named.ts"() {
-    "use strict";
-    NAMED_IMAGES = {
-      given: "os-image/given",
-      release: "os-image/release",
-      rebuild: "os-image/rebuild"
-    };
-    LAUNCH = [
-      "source-code.ground",
-      "source-code.event-log-replay",
-      "source-code.event-digests",
-      "source-code.launch-events"
-    ];
-    COMPARED_BY = {
-      nonce: ["hardware.quote-format", "hardware.report-data"],
-      "os-image": ["os.ground", "os.mrtd", "os.rtmr0", "os.rtmr1", "os.rtmr2", "os.reference-value"],
-      "app-id": [...LAUNCH, "source-code.app-id"],
-      "app-compose": [...LAUNCH, "source-code.compose-hash"],
-      domain: ["domain.ground", "domain.appraisal"]
-    };
-    __name(comparing, "comparing");
-    __name(isNamed, "isNamed");
-  }
-});
-
-// src/reference/measure/qemu.ts
-function lowMemory(memorySize) {
-  return memorySize >= SPLIT_FROM ? LOW_MEMORY_WHEN_SPLIT : memorySize;
-}
-function pageOrder(config) {
-  const twoPass = config.qemuSinglePassAddPages ?? qemuRelease(config.qemuVersion)?.major === 8;
-  return twoPass ? "twoPass" : "singlePass";
-}
-function kernelVariation(config) {
-  const release = qemuRelease(config.qemuVersion);
-  if (release !== null && (release.major > 10 || release.major === 10 && release.minor >= 2)) {
-    return `QEMU ${release.major}.${release.minor} hands the kernel to a TD unpatched`;
-  }
-  if (lowMemory(config.memorySize) !== LOW_MEMORY_WHEN_SPLIT) {
-    return `QEMU patches the kernel in another way for ${config.memorySize} bytes of memory`;
-  }
-  return null;
-}
-function loaders(config) {
-  const release = qemuRelease(config.qemuVersion);
-  const series = release === null || release.minor > 9 ? null : release.major * 10 + release.minor;
-  const known = LOADERS.filter(({ from, before }) => series !== null && series >= from && series < before);
-  return (known.length > 0 ? known : LOADERS).map(({ versions, pageOrder: pageOrder2, kernelHeader }) => ({
-    versions,
-    pageOrder: twoPassOverride(config) ?? pageOrder2,
-    kernelHeader
-  }));
-}
-function twoPassOverride({ qemuSinglePassAddPages: twoPass }) {
-  if (twoPass === null) return null;
-  return twoPass ? "twoPass" : "singlePass";
-}
-function qemuRelease(version2) {
-  const [, major, minor] = /^(\d{1,4})\.(\d{1,4})(?:\D|$)/.exec(version2 ?? "") ?? [];
-  return major === void 0 || minor === void 0 ? null : { major: Number(major), minor: Number(minor) };
-}
-var GIB, SPLIT_FROM, LOW_MEMORY_WHEN_SPLIT, LOADERS;
-var init_qemu = __esm({
-  "src/reference/measure/qemu.ts"() {
-    "use strict";
-    GIB = 1024 ** 3;
-    SPLIT_FROM = 2952790016;
-    LOW_MEMORY_WHEN_SPLIT = 2 * GIB;
-    __name(lowMemory, "lowMemory");
-    __name(pageOrder, "pageOrder");
-    __name(kernelVariation, "kernelVariation");
-    LOADERS = [
-      { versions: "9.0 to 10.1", from: 90, before: 102, pageOrder: "singlePass", kernelHeader: "patched" },
-      { versions: "10.2 and later", from: 102, before: 120, pageOrder: "singlePass", kernelHeader: "plain" },
-      { versions: "8", from: 80, before: 90, pageOrder: "twoPass", kernelHeader: "patched" }
-    ];
-    __name(loaders, "loaders");
-    __name(twoPassOverride, "twoPassOverride");
-    __name(qemuRelease, "qemuRelease");
-  }
-});
-
-// src/reference/measure/td-hob.ts
-function acceptedMemory(sections) {
-  const tdHob = sections.find(({ type }) => type === "TD_HOB");
-  if (tdHob === void 0) throw new TypeError("firmware needs a TD_HOB section");
-  const accepted = sections.filter(({ type }) => type === "TD_HOB" || type === "TEMP_MEM");
-  const basePage = Math.min(...accepted.map(({ address }) => address)) / PAGE;
-  const delta = /* @__PURE__ */ __name(({ address }) => address / PAGE - basePage, "delta");
-  const ranges = accepted.map((section) => ({ startPageDelta: delta(section), pages: section.memorySize / PAGE }));
-  return { basePage, tdHobPageDelta: delta(tdHob), ranges };
-}
-function tdHobDigest(firmware2, memorySize) {
-  const resources = describeMemory(firmware2, memorySize);
-  if (resources === null) return null;
-  const hobAddress = (firmware2.basePage + firmware2.tdHobPageDelta) * PAGE;
-  const length = HANDOFF_BYTES + RESOURCE_BYTES * resources.length;
-  const list2 = new DataView(new ArrayBuffer(length));
-  list2.setUint16(0, 1, true);
-  list2.setUint16(2, HANDOFF_BYTES, true);
-  list2.setUint32(8, 9, true);
-  list2.setBigUint64(48, BigInt(hobAddress + length + END_BYTES), true);
-  for (const [i, { type, start, end }] of resources.entries()) {
-    const offset = HANDOFF_BYTES + RESOURCE_BYTES * i;
-    list2.setUint16(offset, 3, true);
-    list2.setUint16(offset + 2, RESOURCE_BYTES, true);
-    list2.setUint32(offset + 24, type, true);
-    list2.setUint32(offset + 28, RESOURCE_ATTRIBUTES, true);
-    list2.setBigUint64(offset + 32, BigInt(start), true);
-    list2.setBigUint64(offset + 40, BigInt(end - start), true);
-  }
-  return sha384(new Uint8Array(list2.buffer));
-}
-function describeMemory(firmware2, memorySize) {
-  const low = lowMemory(memorySize);
-  const accepted = firmware2.ranges.map(({ startPageDelta, pages }) => {
-    const start = (firmware2.basePage + startPageDelta) * PAGE;
-    return { type: RESOURCE_SYSTEM_MEMORY, start, end: start + pages * PAGE };
-  }).sort((a, b) => a.start - b.start);
-  const resources = [];
-  const fill = /* @__PURE__ */ __name((start, end) => {
-    if (start < end) resources.push({ type: RESOURCE_MEMORY_UNACCEPTED, start, end });
-  }, "fill");
-  let at = 0;
-  for (const range2 of accepted) {
-    if (range2.start < at || range2.start === range2.end || range2.end > low) return null;
-    fill(at, range2.start);
-    resources.push(range2);
-    at = range2.end;
-  }
-  fill(at, low);
-  fill(FOUR_GIB, FOUR_GIB + memorySize - low);
-  return resources;
-}
-var PAGE, FOUR_GIB, OVMF_MEMORY, RESOURCE_SYSTEM_MEMORY, RESOURCE_MEMORY_UNACCEPTED, RESOURCE_ATTRIBUTES, HANDOFF_BYTES, RESOURCE_BYTES, END_BYTES;
-var init_td_hob = __esm({
-  "src/reference/measure/td-hob.ts"() {
-    "use strict";
-    init_node();
-    init_qemu();
-    PAGE = 4096;
-    FOUR_GIB = 4294967296;
-    OVMF_MEMORY = {
-      basePage: 2048,
-      tdHobPageDelta: 9,
-      ranges: [
-        { startPageDelta: 0, pages: 6 },
-        { startPageDelta: 9, pages: 2 },
-        { startPageDelta: 11, pages: 2 },
-        { startPageDelta: 16, pages: 16 }
-      ]
-    };
-    RESOURCE_SYSTEM_MEMORY = 0;
-    RESOURCE_MEMORY_UNACCEPTED = 7;
-    RESOURCE_ATTRIBUTES = 7;
-    HANDOFF_BYTES = 56;
-    RESOURCE_BYTES = 48;
-    END_BYTES = 8;
-    __name(acceptedMemory, "acceptedMemory");
-    __name(tdHobDigest, "tdHobDigest");
-    __name(describeMemory, "describeMemory");
-  }
-});
-
-// src/formats/hex-text.ts
-function fromHexText(text2, field, length) {
-  return fromHex(text2.startsWith("0x") ? text2.slice(2) : text2, field, length);
-}
-var init_hex_text = __esm({
-  "src/formats/hex-text.ts"() {
-    "use strict";
-    init_bytes();
-    __name(fromHexText, "fromHexText");
-  }
-});
-
-// src/formats/event-log.ts
-function parseEventLog(source, field) {
-  const events = typeof source === "string" ? parseJson(source, field, { bytes: MAX_EVENT_LOG_BYTES }) : source;
-  if (!Array.isArray(events)) throw new ParseError("PARSE_INVALID", field, "expected an array of events");
-  if (events.length > MAX_EVENTS) {
-    throw new ParseError("PARSE_LIMIT", field, `${events.length} events, over the limit of ${MAX_EVENTS}`);
-  }
-  return events.map((event, index) => readEvent(event, index, `${field}[${index}]`));
-}
-function optionalEventLog(object, key, field) {
-  const source = hasMember(object, key) ? object[key] ?? null : null;
-  return source === null || source === "" ? null : parseEventLog(source, `${field}.${key}`);
-}
-function readEvent(value, index, field) {
-  const json2 = asObject(value, field);
-  const digest3 = optionalStringField(json2, "digest", field) ?? "";
-  return eventLogEntry(
-    {
-      index,
-      imr: integerField(json2, "imr", field, 0, MAX_U32),
-      eventType: integerField(json2, "event_type", field, 0, MAX_U32),
-      digest: fromHexText(digest3, `${field}.digest`),
-      event: stringField(json2, "event", field),
-      payload: fromHexText(stringField(json2, "event_payload", field), `${field}.event_payload`),
-      version: hasMember(json2, "version") ? integerField(json2, "version", field, 0, MAX_U32) : 1
-    },
-    field
-  );
-}
-function eventLogEntry(raw, field) {
-  const { index, eventType, event, payload } = raw;
-  const imr = [0, 1, 2, 3].find((register2) => register2 === raw.imr);
-  if (imr === void 0) throw new ParseError("PARSE_INVALID", `${field}.imr`, `expected 0..3, got ${raw.imr}`);
-  const version2 = [1, 2].find((known) => known === raw.version);
-  if (version2 === void 0) {
-    throw new ParseError("PARSE_UNSUPPORTED", `${field}.version`, `${raw.version}; supported: 1, 2`);
-  }
-  const { length } = raw.digest;
-  if (length !== 48 && !(length === 0 && imr === 3)) {
-    throw new ParseError("PARSE_INVALID", `${field}.digest`, `expected 48 bytes, got ${length}`);
-  }
-  if (payload.length > MAX_EVENT_PAYLOAD_BYTES) {
-    throw new ParseError(
-      "PARSE_LIMIT",
-      `${field}.event_payload`,
-      `${payload.length} bytes, over the limit of ${MAX_EVENT_PAYLOAD_BYTES}`
-    );
-  }
-  if (event.length > MAX_EVENT_NAME_LENGTH) {
-    throw new ParseError(
-      "PARSE_LIMIT",
-      `${field}.event`,
-      `${event.length} characters, over the limit of ${MAX_EVENT_NAME_LENGTH}`
-    );
-  }
-  return { index, imr, eventType, digest: length === 0 ? null : raw.digest, event, payload, version: version2 };
-}
-function runtimeEvent(index, event, payload, version2, field) {
-  const digest3 = new Uint8Array(0);
-  return eventLogEntry({ index, imr: 3, eventType: RUNTIME_EVENT_TYPE, digest: digest3, event, payload, version: version2 }, field);
-}
-var RUNTIME_EVENT_TYPE, MAX_EVENTS, MAX_EVENT_PAYLOAD_BYTES, MAX_EVENT_NAME_LENGTH, MAX_EVENT_LOG_BYTES, MAX_U32;
-var init_event_log = __esm({
-  "src/formats/event-log.ts"() {
-    "use strict";
-    init_errors();
-    init_hex_text();
-    init_json2();
-    RUNTIME_EVENT_TYPE = 134217729;
-    MAX_EVENTS = 4096;
-    MAX_EVENT_PAYLOAD_BYTES = 1024 * 1024;
-    MAX_EVENT_NAME_LENGTH = 4096;
-    MAX_EVENT_LOG_BYTES = 10 * 1024 * 1024;
-    MAX_U32 = 4294967295;
-    __name(parseEventLog, "parseEventLog");
-    __name(optionalEventLog, "optionalEventLog");
-    __name(readEvent, "readEvent");
-    __name(eventLogEntry, "eventLogEntry");
-    __name(runtimeEvent, "runtimeEvent");
-  }
-});
-
-// src/appraisal/launch.ts
-function readLaunch(log) {
-  const measured = log.filter((event) => event.imr === 3);
-  const runtime = measured.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
-  const ready = runtime.findIndex((event) => event.event === READY);
-  const complete = ready !== -1;
-  const events = complete ? runtime.slice(0, ready) : runtime;
-  const reserved2 = [...SINGLE_NAMES, READY];
-  const late = complete ? runtime.slice(ready + 1).filter((event) => reserved2.includes(event.event)) : [];
-  const problems = [];
-  for (const event of measured) {
-    if (event.eventType === RUNTIME_EVENT_TYPE) continue;
-    problems.push(`event ${event.index} in RTMR3 has type 0x${event.eventType.toString(16)}, not a runtime event’s`);
-  }
-  for (const event of log) {
-    if (event.imr === 3 || event.eventType !== RUNTIME_EVENT_TYPE) continue;
-    problems.push(`${describeEvent(event)} is a runtime event in RTMR${event.imr}, not RTMR3`);
-  }
-  if (!complete) problems.push(`no ${READY} event ends the launch`);
-  for (const name of SINGLE_NAMES) {
-    const named2 = events.filter((event) => event.event === name);
-    if (named2.length > 1) problems.push(`${name} stands ${named2.length} times (${listEvents(named2)})`);
-  }
-  for (const name of REQUIRED_NAMES) {
-    if (!events.some((event) => event.event === name)) problems.push(`there is no ${name} event before ${READY}`);
-  }
-  const bootDone = events.findIndex((event) => event.event === "boot-mr-done");
-  for (const event of bootDone === -1 ? [] : events.slice(bootDone)) {
-    if (BOOT_NAMES.includes(event.event)) {
-      problems.push(`${describeEvent(event)} stands after boot-mr-done`);
-    }
-  }
-  for (const event of events) {
-    const sizes = SIZES.get(event.event);
-    if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
-      problems.push(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}`);
-    }
-    if (event.version === 1 && event.event.includes(":")) {
-      problems.push(`${describeEvent(event)} has a colon in its name, so its digest does not bind where the name ends`);
-    }
-  }
-  return { events, complete, late, problems };
-}
-function describeEvent(event) {
-  return `${/^[\w-]{1,40}$/.test(event.event) ? event.event : preview(event.event)} (event ${event.index})`;
-}
-function listEvents(events) {
-  return `events ${events.map((event) => event.index).join(", ")}`;
-}
-function readLaunchPayload(launch, name) {
-  const named2 = launch.events.filter((event2) => event2.event === name);
-  const [event] = named2;
-  if (event === void 0) return absent(`There is no ${name} event in the launch.`);
-  if (named2.length > 1) return absent(`There are ${named2.length} ${name} events in the launch (${listEvents(named2)}).`);
-  const sizes = SIZES.get(name);
-  if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
-    return absent(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
-  }
-  return found3(event.payload);
-}
-function readKeyProvider(launch) {
-  const payload = readLaunchPayload(launch, "key-provider");
-  if (payload.value === null) return payload;
-  try {
-    const text2 = fromUtf8(payload.value, "key-provider");
-    const json2 = asObject(parseJson(text2, "key-provider", { bytes: MAX_KEY_PROVIDER_BYTES, depth: 1 }), "key-provider");
-    const extra = Object.keys(json2).find((key) => key !== "name" && key !== "id");
-    if (extra !== void 0)
-      return absent(`The key-provider event has a member ${preview(extra)} besides name and id.`);
-    const name = stringField(json2, "name", "key-provider");
-    const id = stringField(json2, "id", "key-provider").toLowerCase();
-    if (!/^(?:[0-9a-f]{2})*$/.test(id)) return absent("The id in the key-provider event is not hexadecimal.");
-    return found3({ name, id });
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    return absent(`The key-provider event cannot be read: ${error.message}.`);
-  }
-}
-function boundLaunch(log, rtmr3) {
-  if (log === null || rtmr3 === null || !rtmr3.bound) return null;
-  const launch = readLaunch(log);
-  return launch.complete ? launch : null;
-}
-var SINGLE_NAMES, READY, REQUIRED_NAMES, BOOT_NAMES, SIZES, found3, absent, MAX_KEY_PROVIDER_BYTES;
-var init_launch = __esm({
-  "src/appraisal/launch.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_event_log();
-    init_json2();
-    SINGLE_NAMES = [
-      "system-preparing",
-      "rootfs-hash",
-      "app-id",
-      "compose-hash",
-      "gpu-policy-hash",
-      "gpu-attestation",
-      "instance-id",
-      "boot-mr-done",
-      "os-image-hash",
-      "key-provider",
-      "storage-fs"
-    ];
-    READY = "system-ready";
-    REQUIRED_NAMES = ["app-id", "compose-hash", "instance-id", "key-provider"];
-    BOOT_NAMES = ["app-id", "compose-hash", "instance-id"];
-    SIZES = /* @__PURE__ */ new Map([
-      ["app-id", [20]],
-      ["compose-hash", [32]],
-      ["instance-id", [0, 20]],
-      ["os-image-hash", [32]]
-    ]);
-    __name(readLaunch, "readLaunch");
-    __name(describeEvent, "describeEvent");
-    __name(listEvents, "listEvents");
-    found3 = /* @__PURE__ */ __name((value) => ({ value, problem: null }), "found");
-    absent = /* @__PURE__ */ __name((problem) => ({ value: null, problem }), "absent");
-    __name(readLaunchPayload, "readLaunchPayload");
-    MAX_KEY_PROVIDER_BYTES = 4096;
-    __name(readKeyProvider, "readKeyProvider");
-    __name(boundLaunch, "boundLaunch");
-  }
-});
-
-// src/reference/measure/acpi/fields.ts
-function join2(...parts) {
-  let length = 0;
-  for (const part2 of parts) length += part2.length;
-  const joined2 = new Array(length);
-  let at = 0;
-  for (const part2 of parts) for (const byte of part2) joined2[at++] = byte;
-  return joined2;
-}
-function u8(...numbers) {
-  return numbers;
-}
-function u16(...numbers) {
-  const bytes = [];
-  for (const number of numbers) bytes.push(number & 255, number >>> 8 & 255);
-  return bytes;
-}
-function u322(...numbers) {
-  const bytes = [];
-  for (const number of numbers) {
-    bytes.push(number & 255, number >>> 8 & 255, number >>> 16 & 255, number >>> 24);
-  }
-  return bytes;
-}
-function u64(...numbers) {
-  return join2(...numbers.map((number) => u322(number, Math.floor(number / 2 ** 32))));
-}
-function zeros(length) {
-  return new Array(length).fill(0);
-}
-function ascii(text2, length = text2.length) {
-  const bytes = zeros(length);
-  for (let i = 0; i < text2.length; i++) bytes[i] = text2.charCodeAt(i);
-  return bytes;
-}
-var init_fields = __esm({
-  "src/reference/measure/acpi/fields.ts"() {
-    "use strict";
-    __name(join2, "join");
-    __name(u8, "u8");
-    __name(u16, "u16");
-    __name(u322, "u32");
-    __name(u64, "u64");
-    __name(zeros, "zeros");
-    __name(ascii, "ascii");
-  }
-});
-
-// src/reference/measure/acpi/table.ts
-function systemTable(signature, revision, ...body) {
-  const length = body.reduce((sum, part2) => sum + part2.length, HEADER_BYTES);
-  return join2(
-    ascii(signature),
-    u322(length),
-    u8(revision, 0),
-    ascii("BOCHS "),
-    ascii("BXPC    "),
-    u322(1),
-    ascii("BXPC"),
-    u322(1),
-    ...body
-  );
-}
-var HEADER_BYTES, CHECKSUM_OFFSET;
-var init_table = __esm({
-  "src/reference/measure/acpi/table.ts"() {
-    "use strict";
-    init_fields();
-    HEADER_BYTES = 36;
-    CHECKSUM_OFFSET = 9;
-    __name(systemTable, "systemTable");
-  }
-});
-
-// src/reference/measure/acpi/apic.ts
-function apic({ cpus: cpus2, pic, edgeTriggered }) {
-  const overrides = edgeTriggered ? [override(0, 2, ACTIVE_HIGH_EDGE), ...fromTo(1, 15).map((irq) => override(irq, irq, ACTIVE_HIGH_EDGE))] : [override(0, 2, AS_BUS), ...PCI_INTERRUPTS.map((irq) => override(irq, irq, ACTIVE_HIGH_LEVEL))];
-  return systemTable(
-    "APIC",
-    3,
-    u322(LOCAL_APIC, pic ? PCAT_COMPAT : 0),
-    ...fromTo(0, cpus2 - 1).map(processorEntry),
-    join2(u8(1, 12, 0, 0), u322(IO_APIC, 0)),
-    ...overrides,
-    nonMaskableInterrupt(cpus2)
-  );
-}
-function processorEntry(id) {
-  return id < FIRST_X2APIC ? join2(u8(0, 8, id, id), u322(ENABLED)) : join2(u8(9, 16, 0, 0), u322(id, ENABLED, id));
-}
-function override(source, interrupt, flags) {
-  return join2(u8(2, 10, 0, source), u322(interrupt), u16(flags));
-}
-function nonMaskableInterrupt(cpus2) {
-  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join2(u8(10, 12, 0, 0), u322(4294967295), u8(1, 0, 0, 0));
-}
-function fromTo(first, last) {
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-}
-var LOCAL_APIC, IO_APIC, PCAT_COMPAT, ENABLED, FIRST_X2APIC, AS_BUS, ACTIVE_HIGH_EDGE, ACTIVE_HIGH_LEVEL, PCI_INTERRUPTS;
-var init_apic = __esm({
-  "src/reference/measure/acpi/apic.ts"() {
-    "use strict";
-    init_fields();
-    init_table();
-    LOCAL_APIC = 4276092928;
-    IO_APIC = 4273995776;
-    PCAT_COMPAT = 1;
-    ENABLED = 1;
-    FIRST_X2APIC = 255;
-    AS_BUS = 0;
-    ACTIVE_HIGH_EDGE = 5;
-    ACTIVE_HIGH_LEVEL = 13;
-    PCI_INTERRUPTS = [5, 9, 10, 11];
-    __name(apic, "apic");
-    __name(processorEntry, "processorEntry");
-    __name(override, "override");
-    __name(nonMaskableInterrupt, "nonMaskableInterrupt");
-    __name(fromTo, "fromTo");
-  }
-});
-
-// src/reference/measure/acpi/aml.ts
-function encode(operand) {
-  if (typeof operand === "number") return Integer(operand);
-  return typeof operand === "string" ? NameString(operand) : operand;
-}
-function term(opcode, ...operands) {
-  return join2(opcode, ...operands.map(encode));
-}
-function packaged(opcode, ...content3) {
-  const encoded = join2(...content3.map(encode));
-  return join2(opcode, PkgLength(encoded.length), encoded);
-}
-function NameString(path) {
-  const bytes = [];
-  let at = 0;
-  while (path[at] === "\\" || path[at] === "^") bytes.push(path.charCodeAt(at++));
-  const segments = at === path.length ? [] : path.slice(at).split(".");
-  if (segments.length === 0) bytes.push(0);
-  else if (segments.length === 2) bytes.push(46);
-  else if (segments.length > 2) bytes.push(47, segments.length);
-  for (const segment of segments) {
-    for (let i = 0; i < 4; i++) bytes.push(i < segment.length ? segment.charCodeAt(i) : UNDERSCORE);
-  }
-  return bytes;
-}
-function Integer(value) {
-  if (value <= 1) return u8(value);
-  if (value <= 255) return u8(10, value);
-  if (value <= 65535) return join2(u8(11), u16(value));
-  if (value <= 4294967295) return join2(u8(12), u322(value));
-  return join2(u8(14), u64(value));
-}
-function EisaId(id) {
-  const [a = 0, b = 0, c = 0] = [...id.slice(0, 3)].map((letter) => letter.charCodeAt(0) - 64);
-  const vendor = a << 10 | b << 5 | c;
-  return join2(u8(12, vendor >> 8, vendor & 255), hex3(id.slice(3)));
-}
-function ToUUID(uuid) {
-  const [first = "", second = "", third = "", ...rest] = uuid.split("-");
-  return DefBuffer(join2(hex3(first).reverse(), hex3(second).reverse(), hex3(third).reverse(), hex3(rest.join(""))));
-}
-function PkgLength(content3) {
-  const bytes = lengthBytes(content3);
-  return lengthEncoding(content3 + bytes, bytes);
-}
-function lengthBytes(content3) {
-  if (content3 + 1 < 64) return 1;
-  if (content3 + 2 < 4096) return 2;
-  return content3 + 3 < 1048576 ? 3 : 4;
-}
-function lengthEncoding(value, bytes) {
-  if (bytes === 1) return [value];
-  const encoded = [bytes - 1 << 6 | value & 15];
-  for (let i = 1; i < bytes; i++) encoded.push(value >> 8 * i - 4 & 255);
-  return encoded;
-}
-function bitWidth(bits) {
-  return lengthEncoding(bits, lengthBytes(bits));
-}
-var UNDERSCORE, NullName, Text, DefBuffer, Package, hex3, Name, Scope, Device, Processor, Mutex, NotSerialized, Serialized, Method, SystemIO, PCI_Config, OperationRegion, ByteAcc, DWordAcc, WriteAsZeros, Field, FieldUnit, Reserved, CreateDWordField, If, Else, While, Return, Break, Notify, Release, Acquire, Store, Subtract, Increment, ShiftLeft, And, Or, DerefOf, SizeOf, Index, LAnd, LOr, LNot, LEqual, LLess, ToBuffer, ToHexString, Call, Local0, Local1, Local2, Local3, Local4, Local5, Arg0, Arg1, Arg2, Arg3, Arg4, Debug;
-var init_aml = __esm({
-  "src/reference/measure/acpi/aml.ts"() {
-    "use strict";
-    init_bytes();
-    init_fields();
-    __name(encode, "encode");
-    __name(term, "term");
-    __name(packaged, "packaged");
-    __name(NameString, "NameString");
-    UNDERSCORE = 95;
-    NullName = [0];
-    __name(Integer, "Integer");
-    Text = /* @__PURE__ */ __name((text2) => join2(u8(13), ascii(text2), u8(0)), "Text");
-    DefBuffer = /* @__PURE__ */ __name((bytes) => packaged([17], bytes.length, bytes), "DefBuffer");
-    Package = /* @__PURE__ */ __name((count, ...elements2) => packaged([18], u8(count), ...elements2), "Package");
-    __name(EisaId, "EisaId");
-    __name(ToUUID, "ToUUID");
-    hex3 = /* @__PURE__ */ __name((digits) => [...fromHex(digits, "AML constant")], "hex");
-    __name(PkgLength, "PkgLength");
-    __name(lengthBytes, "lengthBytes");
-    __name(lengthEncoding, "lengthEncoding");
-    Name = /* @__PURE__ */ __name((name, object) => term([8], name, object), "Name");
-    Scope = /* @__PURE__ */ __name((path, ...terms) => packaged([16], path, ...terms), "Scope");
-    Device = /* @__PURE__ */ __name((name, ...terms) => packaged([91, 130], name, ...terms), "Device");
-    Processor = /* @__PURE__ */ __name((name, id, ...terms) => packaged([91, 131], name, u8(id), u322(0), u8(0), ...terms), "Processor");
-    Mutex = /* @__PURE__ */ __name((name) => term([91, 1], name, u8(0)), "Mutex");
-    NotSerialized = 0;
-    Serialized = 8;
-    Method = /* @__PURE__ */ __name((name, args, serialized, ...terms) => packaged([20], name, u8(args | serialized), ...terms), "Method");
-    SystemIO = 1;
-    PCI_Config = 2;
-    OperationRegion = /* @__PURE__ */ __name((name, space, offset, length) => term([91, 128], name, u8(space), offset, length), "OperationRegion");
-    ByteAcc = 1;
-    DWordAcc = 3;
-    WriteAsZeros = 64;
-    Field = /* @__PURE__ */ __name((region, flags, ...elements2) => packaged([91, 129], region, u8(flags), ...elements2), "Field");
-    FieldUnit = /* @__PURE__ */ __name((name, bits) => join2(NameString(name), bitWidth(bits)), "FieldUnit");
-    Reserved = /* @__PURE__ */ __name((bits) => join2(u8(0), bitWidth(bits)), "Reserved");
-    __name(bitWidth, "bitWidth");
-    CreateDWordField = /* @__PURE__ */ __name((source, byteIndex, name) => term([138], source, byteIndex, name), "CreateDWordField");
-    If = /* @__PURE__ */ __name((condition, ...terms) => packaged([160], condition, ...terms), "If");
-    Else = /* @__PURE__ */ __name((...terms) => packaged([161], ...terms), "Else");
-    While = /* @__PURE__ */ __name((condition, ...terms) => packaged([162], condition, ...terms), "While");
-    Return = /* @__PURE__ */ __name((value) => term([164], value), "Return");
-    Break = [165];
-    Notify = /* @__PURE__ */ __name((object, value) => term([134], object, value), "Notify");
-    Release = /* @__PURE__ */ __name((mutex) => term([91, 39], mutex), "Release");
-    Acquire = /* @__PURE__ */ __name((mutex) => term([91, 35], mutex, u16(65535)), "Acquire");
-    Store = /* @__PURE__ */ __name((source, target) => term([112], source, target), "Store");
-    Subtract = /* @__PURE__ */ __name((a, b, target) => term([116], a, b, target), "Subtract");
-    Increment = /* @__PURE__ */ __name((target) => term([117], target), "Increment");
-    ShiftLeft = /* @__PURE__ */ __name((source, bits, target = NullName) => term([121], source, bits, target), "ShiftLeft");
-    And = /* @__PURE__ */ __name((a, b, target = NullName) => term([123], a, b, target), "And");
-    Or = /* @__PURE__ */ __name((a, b, target = NullName) => term([125], a, b, target), "Or");
-    DerefOf = /* @__PURE__ */ __name((reference) => term([131], reference), "DerefOf");
-    SizeOf = /* @__PURE__ */ __name((object) => term([135], object), "SizeOf");
-    Index = /* @__PURE__ */ __name((object, index) => term([136], object, index, NullName), "Index");
-    LAnd = /* @__PURE__ */ __name((a, b) => term([144], a, b), "LAnd");
-    LOr = /* @__PURE__ */ __name((a, b) => term([145], a, b), "LOr");
-    LNot = /* @__PURE__ */ __name((a) => term([146], a), "LNot");
-    LEqual = /* @__PURE__ */ __name((a, b) => term([147], a, b), "LEqual");
-    LLess = /* @__PURE__ */ __name((a, b) => term([149], a, b), "LLess");
-    ToBuffer = /* @__PURE__ */ __name((data, target) => term([150], data, target), "ToBuffer");
-    ToHexString = /* @__PURE__ */ __name((data, target) => term([152], data, target), "ToHexString");
-    Call = /* @__PURE__ */ __name((method, ...args) => term([], method, ...args), "Call");
-    Local0 = [96];
-    Local1 = [97];
-    Local2 = [98];
-    Local3 = [99];
-    Local4 = [100];
-    Local5 = [101];
-    Arg0 = [104];
-    Arg1 = [105];
-    Arg2 = [106];
-    Arg3 = [107];
-    Arg4 = [108];
-    Debug = [91, 49];
-  }
-});
-
-// src/reference/measure/acpi/resource.ts
-var ResourceTemplate, IO, IRQNoFlags, IRQShared, Interrupt, MEMORY, IO_PORTS, BUS_NUMBERS, FIXED_RANGE, ENTIRE_RANGE, NonCacheable, Cacheable, range, WordBusNumber, WordIO, DWordMemory, QWordMemory;
-var init_resource = __esm({
-  "src/reference/measure/acpi/resource.ts"() {
-    "use strict";
-    init_aml();
-    init_fields();
-    ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join2(...descriptors, u8(121, 0))), "ResourceTemplate");
-    IO = /* @__PURE__ */ __name((port, alignment, length) => join2(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
-    IRQNoFlags = /* @__PURE__ */ __name((line) => join2(u8(34), u16(1 << line)), "IRQNoFlags");
-    IRQShared = /* @__PURE__ */ __name((line) => join2(u8(35), u16(1 << line), u8(24)), "IRQShared");
-    Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join2(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u322(...numbers)), "Interrupt");
-    MEMORY = 0;
-    IO_PORTS = 1;
-    BUS_NUMBERS = 2;
-    FIXED_RANGE = 12;
-    ENTIRE_RANGE = 3;
-    NonCacheable = 1;
-    Cacheable = 3;
-    range = /* @__PURE__ */ __name((first, last) => [0, first, last, 0, last - first + 1], "range");
-    WordBusNumber = /* @__PURE__ */ __name((first, last) => join2(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
-    WordIO = /* @__PURE__ */ __name((first, last) => join2(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
-    DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join2(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u322(...range(first, last))), "DWordMemory");
-    QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join2(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
-  }
-});
-
-// src/reference/measure/acpi/dsdt/cpus.ts
-function cpus(machine) {
-  const ids = Array.from({ length: machine.cpus }, (_, id) => id);
-  return Scope(
-    "_SB",
-    hotplugRegisters(machine),
-    Device(
-      "\\_SB.CPUS",
-      Name("_HID", Text("ACPI0010")),
-      Name("_CID", EisaId("PNP0A05")),
-      notifyMethod(ids),
-      statusMethod(),
-      ejectMethod(),
-      scanMethod(machine),
-      ospmStatusMethod(),
-      ...ids.map((id) => cpu(id, machine))
-    )
-  );
-}
-function cpuHotplugEvent() {
-  return Method("\\_GPE._E02", 0, NotSerialized, Call("\\_SB.CPUS.CSCN"));
-}
-function hotplugRegisters({ traits }) {
-  return Device(
-    "\\_SB.PCI0.PRES",
-    Name("_HID", EisaId("PNP0A06")),
-    Name("_UID", Text("CPU Hotplug resources")),
-    Mutex("CPLK"),
-    Name("_CRS", ResourceTemplate(IO(PORTS, 1, PORT_COUNT))),
-    OperationRegion("PRST", SystemIO, PORTS, PORT_COUNT),
-    Field(
-      "PRST",
-      ByteAcc | WriteAsZeros,
-      Reserved(32),
-      FieldUnit("CPEN", 1),
-      FieldUnit("CINS", 1),
-      FieldUnit("CRMV", 1),
-      FieldUnit("CEJ0", 1),
-      FieldUnit("CEJF", 1),
-      Reserved(3),
-      FieldUnit("CCMD", 8)
-    ),
-    Field("PRST", DWordAcc, FieldUnit("CSEL", 32), Reserved(32), FieldUnit("CDAT", 32)),
-    ...traits.resetsCpuSelector ? [Method("_INI", 0, Serialized, Store(0, "CSEL"))] : []
-  );
-}
-function notifyMethod(ids) {
-  const cases = ids.map((id) => If(LEqual(Arg0, id), Notify(cpuName(id), Arg1)));
-  return Method("CTFY", 2, NotSerialized, ...cases);
-}
-function statusMethod() {
-  return Method(
-    "CSTA",
-    1,
-    Serialized,
-    Acquire(LOCK),
-    Store(Arg0, SELECTOR),
-    Store(0, Local0),
-    If(LEqual(ENABLED2, 1), Store(15, Local0)),
-    Release(LOCK),
-    Return(Local0)
-  );
-}
-function ejectMethod() {
-  return Method("CEJ0", 1, Serialized, Acquire(LOCK), Store(Arg0, SELECTOR), Store(1, EJECT), Release(LOCK));
-}
-function ospmStatusMethod() {
-  return Method(
-    "COST",
-    4,
-    Serialized,
-    Acquire(LOCK),
-    Store(Arg0, SELECTOR),
-    Store(OST_EVENT, COMMAND),
-    Store(Arg1, DATA),
-    Store(OST_STATUS, COMMAND),
-    Store(Arg2, DATA),
-    Release(LOCK)
-  );
-}
-function scanMethod({ cpus: cpus2, traits }) {
-  const atOnce = traits.removesWhileScanning;
-  const removals = atOnce ? [] : [Name("CEJL", Package(LIST))];
-  const isFull = atOnce ? LEqual(Local1, LIST) : LOr(LEqual(Local1, LIST), LEqual(Local5, LIST));
-  const onRemoval = atOnce ? Else(If(LEqual(REMOVED, 1), Call("CTFY", Local3, EJECT_REQUEST), Store(1, REMOVED), Store(1, Local0))) : If(LEqual(REMOVED, 1), Store(Local3, Index("CEJL", Local5)), Increment(Local5), Store(1, Local0));
-  const scan = While(
-    LAnd(LEqual(Local0, 1), LLess(Local3, cpus2)),
-    Store(0, Local0),
-    Store(Local3, SELECTOR),
-    Store(GET_NEXT_EVENT, COMMAND),
-    If(LLess(DATA, Local3), Break),
-    If(isFull, Store(1, Local4), Break),
-    Store(DATA, Local3),
-    If(LEqual(INSERTED, 1), Store(Local3, Index("CNEW", Local1)), Increment(Local1), Store(1, Local0)),
-    onRemoval,
-    Increment(Local3)
-  );
-  const notifyInserted = forEach("CNEW", Local1, [
-    Call("CTFY", Local3, DEVICE_CHECK),
-    Store(Local3, Debug),
-    Store(Local3, SELECTOR),
-    Store(1, INSERTED)
-  ]);
-  const notifyRemoved = forEach("CEJL", Local5, [
-    Call("CTFY", Local3, EJECT_REQUEST),
-    Store(Local3, SELECTOR),
-    Store(1, REMOVED)
-  ]);
-  return Method(
-    "CSCN",
-    0,
-    Serialized,
-    Acquire(LOCK),
-    Name("CNEW", Package(LIST)),
-    ...removals,
-    Store(0, Local3),
-    Store(1, Local4),
-    While(
-      LEqual(Local4, 1),
-      Store(0, Local4),
-      Store(1, Local0),
-      Store(0, Local1),
-      ...atOnce ? [] : [Store(0, Local5)],
-      scan,
-      ...notifyInserted,
-      ...atOnce ? [] : notifyRemoved
-    ),
-    Release(LOCK)
-  );
-}
-function forEach(list2, count, steps) {
-  return [
-    Store(0, Local2),
-    While(LLess(Local2, count), Store(DerefOf(Index(list2, Local2)), Local3), ...steps, Increment(Local2))
-  ];
-}
-function cpu(id, { hugepages }) {
-  const body = [
-    Method("_STA", 0, Serialized, Return(Call("CSTA", id))),
-    Name("_MAT", DefBuffer(processorEntry(id))),
-    ...id > 0 ? [Method("_EJ0", 1, NotSerialized, Call("CEJ0", id))] : [],
-    Method("_OST", 3, Serialized, Call("COST", id, Arg0, Arg1, Arg2)),
-    ...hugepages ? [Name("_PXM", 0)] : []
-  ];
-  return id < FIRST_X2APIC ? Processor(cpuName(id), id, ...body) : Device(cpuName(id), Name("_HID", Text("ACPI0007")), Name("_UID", id), ...body);
-}
-var DEVICE_CHECK, EJECT_REQUEST, GET_NEXT_EVENT, OST_EVENT, OST_STATUS, LIST, PORTS, PORT_COUNT, register, LOCK, SELECTOR, COMMAND, DATA, ENABLED2, INSERTED, REMOVED, EJECT, cpuName;
-var init_cpus = __esm({
-  "src/reference/measure/acpi/dsdt/cpus.ts"() {
-    "use strict";
-    init_aml();
-    init_apic();
-    init_resource();
-    DEVICE_CHECK = 1;
-    EJECT_REQUEST = 3;
-    GET_NEXT_EVENT = 0;
-    OST_EVENT = 1;
-    OST_STATUS = 2;
-    LIST = 255;
-    PORTS = 3288;
-    PORT_COUNT = 12;
-    register = /* @__PURE__ */ __name((name) => `\\_SB.PCI0.PRES.${name}`, "register");
-    LOCK = register("CPLK");
-    SELECTOR = register("CSEL");
-    COMMAND = register("CCMD");
-    DATA = register("CDAT");
-    ENABLED2 = register("CPEN");
-    INSERTED = register("CINS");
-    REMOVED = register("CRMV");
-    EJECT = register("CEJ0");
-    cpuName = /* @__PURE__ */ __name((id) => `C${id.toString(16).toUpperCase().padStart(3, "0")}`, "cpuName");
-    __name(cpus, "cpus");
-    __name(cpuHotplugEvent, "cpuHotplugEvent");
-    __name(hotplugRegisters, "hotplugRegisters");
-    __name(notifyMethod, "notifyMethod");
-    __name(statusMethod, "statusMethod");
-    __name(ejectMethod, "ejectMethod");
-    __name(ospmStatusMethod, "ospmStatusMethod");
-    __name(scanMethod, "scanMethod");
-    __name(forEach, "forEach");
-    __name(cpu, "cpu");
-  }
-});
-
-// src/reference/measure/acpi/dsdt/fixed.ts
-function debugPort() {
-  const LINE_FEED = 10;
-  return Scope(
-    "\\",
-    OperationRegion("DBG", SystemIO, 1026, 1),
-    Field("DBG", ByteAcc, FieldUnit("DBGB", 8)),
-    Method(
-      "DBUG",
-      1,
-      NotSerialized,
-      ToHexString(Arg0, Local0),
-      ToBuffer(Local0, Local0),
-      Subtract(SizeOf(Local0), 1, Local1),
-      Store(0, Local2),
-      While(LLess(Local2, Local1), Store(DerefOf(Index(Local0, Local2)), "DBGB"), Increment(Local2)),
-      Store(LINE_FEED, "DBGB")
-    )
-  );
-}
-function gpeBlock() {
-  return Scope("_GPE", Name("_HID", Text("ACPI0006")));
-}
-function sleepStates() {
-  return Scope(
-    "\\",
-    Name("_S3", Package(4, 1, 1, 0, 0)),
-    Name("_S4", Package(4, 2, 2, 0, 0)),
-    Name("_S5", Package(4, 0, 0, 0, 0))
-  );
-}
-function firmwareConfig() {
-  return Scope(
-    "\\_SB.PCI0",
-    Device(
-      "FWCF",
-      Name("_HID", Text("QEMU0002")),
-      Name("_STA", 11),
-      Name("_CRS", ResourceTemplate(IO(1296, 1, 12)))
-    )
-  );
-}
-var NO_FUNCTIONS;
-var init_fixed = __esm({
-  "src/reference/measure/acpi/dsdt/fixed.ts"() {
-    "use strict";
-    init_aml();
-    init_resource();
-    __name(debugPort, "debugPort");
-    __name(gpeBlock, "gpeBlock");
-    __name(sleepStates, "sleepStates");
-    __name(firmwareConfig, "firmwareConfig");
-    NO_FUNCTIONS = DefBuffer([0]);
-  }
-});
-
-// src/reference/measure/acpi/dsdt/interrupts.ts
-function interruptModel() {
-  return [Name("PICF", 0), Method("_PIC", 1, NotSerialized, Store(Arg0, "PICF"))];
-}
-function interruptRouting({ traits }) {
-  const trigger = traits.edgeTriggered ? "edge" : "level";
-  const links = [...LINKS2];
-  return Scope(
-    "_SB",
-    Scope(
-      "PCI0",
-      Name("PRTP", routingTable("LNK")),
-      Name("PRTA", routingTable("GSI")),
-      Method("_PRT", 0, NotSerialized, If(LEqual("PICF", 0), Return("PRTP")), Else(Return("PRTA")))
-    ),
-    linkStatus(),
-    linkResources(trigger),
-    ...links.map((letter, i) => picLink(letter, i, trigger)),
-    ...links.map((letter, i) => apicLink(letter, i, trigger))
-  );
-}
-function routingTable(prefix) {
-  const rows = Array.from({ length: 128 }, (_, i) => {
-    const [slot, pin] = [i >> 2, i & 3];
-    return Package(4, slot * 65536 + 65535, pin, `${prefix}${linkOf(slot, pin)}`, 0);
-  });
-  return Package(128, ...rows);
-}
-function linkOf(slot, pin) {
-  const group = slot >= 25 && slot <= 29 || slot === 31 ? 0 : 4;
-  const first = slot < 24 ? slot : 0;
-  return LINKS2[group + (first + pin & 3)] ?? "";
-}
-function linkStatus() {
-  return Method("IQST", 1, NotSerialized, If(And(DISABLED, Arg0), Return(9)), Return(11));
-}
-function linkResources(trigger) {
-  return Method(
-    "IQCR",
-    1,
-    Serialized,
-    Name("PRR0", ResourceTemplate(Interrupt(trigger, 0))),
-    CreateDWordField("PRR0", 5, "PRRI"),
-    Store(And(Arg0, 15), "PRRI"),
-    Return("PRR0")
-  );
-}
-function picLink(letter, index, trigger) {
-  const register2 = `PRQ${letter}`;
-  return Device(
-    `LNK${letter}`,
-    Name("_HID", LINK_DEVICE),
-    Name("_UID", index),
-    Name("_PRS", ResourceTemplate(Interrupt(trigger, 5, 10, 11))),
-    Method("_STA", 0, NotSerialized, Return(Call("IQST", register2))),
-    Method("_DIS", 0, NotSerialized, Or(register2, DISABLED, register2)),
-    Method("_CRS", 0, NotSerialized, Return(Call("IQCR", register2))),
-    Method("_SRS", 1, NotSerialized, CreateDWordField(Arg0, 5, "PRRI"), Store("PRRI", register2))
-  );
-}
-function apicLink(letter, index, trigger) {
-  const input = ResourceTemplate(Interrupt(trigger, 16 + index));
-  return Device(
-    `GSI${letter}`,
-    Name("_HID", LINK_DEVICE),
-    Name("_UID", 16 + index),
-    Name("_PRS", input),
-    Name("_CRS", input),
-    Method("_DIS", 0, NotSerialized),
-    Method("_SRS", 1, NotSerialized)
-  );
-}
-var LINKS2, LINK_DEVICE, DISABLED;
-var init_interrupts = __esm({
-  "src/reference/measure/acpi/dsdt/interrupts.ts"() {
-    "use strict";
-    init_aml();
-    init_resource();
-    LINKS2 = "ABCDEFGH";
-    LINK_DEVICE = EisaId("PNP0C0F");
-    DISABLED = 128;
-    __name(interruptModel, "interruptModel");
-    __name(interruptRouting, "interruptRouting");
-    __name(routingTable, "routingTable");
-    __name(linkOf, "linkOf");
-    __name(linkStatus, "linkStatus");
-    __name(linkResources, "linkResources");
-    __name(picLink, "picLink");
-    __name(apicLink, "apicLink");
-  }
-});
-
-// src/reference/measure/acpi/qemu-traits.ts
-function qemuTraits(version2) {
-  const parts = /^(\d{1,2})\.(\d)\.\d{1,3}$/.exec(version2);
-  if (parts === null) return null;
-  const [major, minor] = [Number(parts[1]), Number(parts[2])];
-  const series = major * 10 + minor;
-  if (series < 80 || series > 111 || minor > 2) return null;
-  return {
-    // Builds up to 9.1 that can start a TD carry a patch set that makes interrupts edge-triggered; upstream of the same
-    // age does not. The later _DSM came with 9.2.1: a 9.2.0 may still have the first form, none was ever seen.
-    edgeTriggered: series < 92,
-    // 10.0 gathers removed CPUs in a list of their own, so that one interrupt handles them all.
-    removesWhileScanning: series < 100,
-    // This and the next are read off the source of 11.0 and 11.1; no VM of theirs was seen yet.
-    resetsCpuSelector: series < 110,
-    flagsSerialInterrupt: series >= 111
-  };
-}
-function defaultPic(version2) {
-  return version2.startsWith("8.");
-}
-function maxCpus(version2) {
-  if (version2.startsWith("8.")) return version2.startsWith("8.0.") ? 288 : 1024;
-  return 4096;
-}
-var KNOWN_SERIES;
-var init_qemu_traits = __esm({
-  "src/reference/measure/acpi/qemu-traits.ts"() {
-    "use strict";
-    KNOWN_SERIES = "8.0 to 11.1";
-    __name(qemuTraits, "qemuTraits");
-    __name(defaultPic, "defaultPic");
-    __name(maxCpus, "maxCpus");
-  }
-});
-
-// src/reference/measure/acpi/shape.ts
-function vmShape(given) {
-  const qemuVersion = given.qemuVersion ?? DEFAULT_QEMU;
-  return {
-    gpus: 0,
-    nvswitches: 0,
-    nics: 1,
-    volumes: 0,
-    rootVerity: true,
-    hotplugOff: false,
-    hole64: 0,
-    pic: defaultPic(qemuVersion),
-    smm: false,
-    hugepages: false,
-    pxb: given.hugepages ?? false,
-    swtpm: false,
-    hostShareMode: null,
-    mode: "real",
-    ...given,
-    qemuVersion
-  };
-}
-function shapeFromVmConfig(config) {
-  return vmShape({
-    cpus: config.cpuCount,
-    memory: config.memorySize,
-    gpus: config.numGpus,
-    nvswitches: config.numNvswitches,
-    nics: config.numNics,
-    volumes: config.numVerityVolumes,
-    rootVerity: hasVerityRoot(config.image),
-    hotplugOff: config.hotplugOff,
-    hole64: config.pciHole64Size,
-    hugepages: config.hugepages,
-    swtpm: config.swtpm,
-    hostShareMode: config.hostShareMode,
-    ...config.pic === null ? {} : { pic: config.pic },
-    ...config.qemuVersion === null ? {} : { qemuVersion: config.qemuVersion }
-  });
-}
-function hasVerityRoot(image2) {
-  const [, major, minor] = /-(\d{1,4})\.(\d{1,4})(?:\.|$)/.exec(image2 ?? "") ?? [];
-  return !(Number(major) === 0 && Number(minor) < 5);
-}
-function endpoints({ volumes, nics, rootVerity }) {
-  return 3 + volumes + nics + (rootVerity ? 1 : 0);
-}
-function rootPorts({ gpus, nvswitches, pxb }) {
-  return nvswitches + (pxb ? 0 : gpus);
-}
-function whyImpossible(shape) {
-  const { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64, pxb } = shape;
-  const counts4 = { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64 };
-  for (const [name, count] of Object.entries(counts4)) {
-    if (!Number.isSafeInteger(count) || count < 0) return `${name} must be a whole number from 0 on, not ${count}`;
-  }
-  if (cpus2 < 1 || cpus2 > MAX_CPUS) return `a VM has 1 to ${MAX_CPUS} vCPUs, not ${cpus2}`;
-  if (memory < 2 * MIB || memory % MIB !== 0) return `a VM has whole MiB of memory, at least 2, not ${memory} bytes`;
-  const noTd = shape.mode === "real" ? whyNoTd(shape) : null;
-  if (noTd !== null) return noTd;
-  if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
-  const before = endpoints(shape);
-  if (pxb && before >= PXB_SLOT) return `${before} virtio devices leave slot ${PXB_SLOT} to no expander bridge`;
-  const taken = before + (pxb ? 1 : 0) + rootPorts(shape);
-  return taken >= CHIPSET_SLOT ? `PCI bus 0 has ${CHIPSET_SLOT - 1} free slots, not ${taken}` : null;
-}
-function whyNoTd({ cpus: cpus2, memory }) {
-  if (cpus2 > MAX_TD_CPUS) return `a TD has at most ${MAX_TD_CPUS} vCPUs, not ${cpus2}`;
-  const most = MAX_TD_MEMORY_END - 2 * GIB2;
-  return memory > most ? `a TD has at most ${most} bytes of memory, not ${memory}` : null;
-}
-function whyUnpredictable(shape) {
-  const { cpus: cpus2, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
-  if (qemuTraits(qemuVersion) === null) {
-    return `QEMU ${preview(qemuVersion)} is none whose tables are known (${KNOWN_SERIES})`;
-  }
-  const most = maxCpus(qemuVersion);
-  if (cpus2 > most) return `QEMU ${qemuVersion} gives a VM at most ${most} vCPUs, not ${cpus2}`;
-  if (swtpm) return "a virtual TPM (swtpm) adds a table and devices that are not modelled";
-  if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) {
-    return `the devices of host share mode ${preview(hostShareMode)} are not known`;
-  }
-  if (shape.mode === "peer") return null;
-  const passedThrough = shape.gpus + shape.nvswitches > 0;
-  if (hugepages && passedThrough) {
-    return "with huge pages and passed-through devices the tables tell addresses that firmware chose and the host’s NUMA nodes";
-  }
-  if (hugepages && memory % GIB2 !== 0) {
-    return `with huge pages a VM gets whole GiB of memory, not the ${memory} bytes that its configuration claims`;
-  }
-  if (passedThrough && (hole64 || DEFAULT_HOLE64) <= DEFAULT_HOLE64) {
-    return "with passed-through devices the 64-bit PCI window outgrows its default size, to an end that their memory decides";
-  }
-  return null;
-}
-var DEFAULT_QEMU, MIB, GIB2, MAX_CPUS, MAX_TD_CPUS, MAX_TD_MEMORY_END, MAX_HOLE64, DEFAULT_HOLE64, CHIPSET_SLOT, PXB_SLOT, SHARE_MODES;
-var init_shape = __esm({
-  "src/reference/measure/acpi/shape.ts"() {
-    "use strict";
-    init_bytes();
-    init_qemu_traits();
-    DEFAULT_QEMU = "9.1.0";
-    __name(vmShape, "vmShape");
-    __name(shapeFromVmConfig, "shapeFromVmConfig");
-    __name(hasVerityRoot, "hasVerityRoot");
-    MIB = 2 ** 20;
-    GIB2 = 2 ** 30;
-    MAX_CPUS = 4096;
-    MAX_TD_CPUS = 576;
-    MAX_TD_MEMORY_END = 61572651155456;
-    MAX_HOLE64 = 2 ** 52 - 61572651155456;
-    DEFAULT_HOLE64 = 32 * GIB2;
-    CHIPSET_SLOT = 31;
-    PXB_SLOT = 16;
-    SHARE_MODES = ["9p", "vvfat", "vhd", ""];
-    __name(endpoints, "endpoints");
-    __name(rootPorts, "rootPorts");
-    __name(whyImpossible, "whyImpossible");
-    __name(whyNoTd, "whyNoTd");
-    __name(whyUnpredictable, "whyUnpredictable");
-  }
-});
-
-// src/reference/measure/acpi/machine.ts
-function describeMachine(shape) {
-  const { cpus: cpus2, hugepages, pxb, hotplugOff } = shape;
-  const traits = qemuTraits(shape.qemuVersion);
-  if (traits === null) throw new TypeError("a known QEMU");
-  const low = shape.memory >= SPLIT_FROM2 ? LOW_MEMORY_WHEN_SPLIT2 : shape.memory;
-  const hole64 = shape.hole64 || DEFAULT_HOLE64;
-  const window64 = { first: WINDOW64, last: WINDOW64 + Math.ceil(hole64 / GIB3) * GIB3 - 1 };
-  return {
-    cpus: cpus2,
-    hugepages,
-    pxb,
-    hotplug: !hotplugOff,
-    traits,
-    memory: { low, high: shape.memory - low, highBase: highMemoryBase(shape, low, hole64) },
-    window64,
-    functions: busZero(shape)
-  };
-}
-function highMemoryBase({ memory, mode }, low, hole64) {
-  const pciStart = Math.ceil((4 * GIB3 + memory - low) / GIB3) * GIB3;
-  const reachesIn = pciStart + hole64 - 1 >= HYPERTRANSPORT_START;
-  return mode === "peer" && reachesIn ? TIB : 4 * GIB3;
-}
-function busZero(shape) {
-  const free = [];
-  for (let slot = 1; slot < 31; slot++) if (!(shape.pxb && slot === PXB_SLOT)) free.push(slot);
-  const devices = endpoints(shape);
-  const ports = rootPorts(shape);
-  const hotplug = !shape.hotplugOff && shape.mode === "real";
-  const added = free.slice(0, devices + ports).map((slot, i) => {
-    if (i < devices) return { slot, function: 0, kind: "endpoint", hotplugBus: null };
-    return { slot, function: 0, kind: "port", hotplugBus: hotplug ? devices + ports - 1 - i : null };
-  });
-  if (shape.pxb) added.push({ slot: PXB_SLOT, function: 0, kind: "endpoint", hotplugBus: null });
-  const hostBridge2 = { slot: 0, function: 0, kind: "endpoint", hotplugBus: null };
-  return [hostBridge2, ...added.sort((a, b) => a.slot - b.slot), ...CHIPSET];
-}
-function functionName({ slot, function: number }) {
-  return `S${(slot * 8 + number).toString(16).toUpperCase().padStart(2, "0")}`;
-}
-var GIB3, TIB, SPLIT_FROM2, LOW_MEMORY_WHEN_SPLIT2, WINDOW64, CHIPSET, HYPERTRANSPORT_START;
-var init_machine = __esm({
-  "src/reference/measure/acpi/machine.ts"() {
-    "use strict";
-    init_qemu_traits();
-    init_shape();
-    GIB3 = 2 ** 30;
-    TIB = 2 ** 40;
-    SPLIT_FROM2 = 2952790016;
-    LOW_MEMORY_WHEN_SPLIT2 = 2 * GIB3;
-    WINDOW64 = 61572651155456;
-    CHIPSET = [
-      { slot: 31, function: 0, kind: "lpc", hotplugBus: null },
-      { slot: 31, function: 2, kind: "endpoint", hotplugBus: null },
-      // AHCI
-      { slot: 31, function: 3, kind: "endpoint", hotplugBus: null }
-      // SMBus
-    ];
-    __name(describeMachine, "describeMachine");
-    __name(highMemoryBase, "highMemoryBase");
-    HYPERTRANSPORT_START = 1086626725888;
-    __name(busZero, "busZero");
-    __name(functionName, "functionName");
-  }
-});
-
-// src/reference/measure/acpi/mcfg.ts
-function mcfg() {
-  return systemTable("MCFG", 1, u64(0, PCI_CONFIG_BASE), u16(0), u8(0, 255), u322(0));
-}
-var PCI_CONFIG_BASE;
-var init_mcfg = __esm({
-  "src/reference/measure/acpi/mcfg.ts"() {
-    "use strict";
-    init_fields();
-    init_table();
-    PCI_CONFIG_BASE = 3758096384;
-    __name(mcfg, "mcfg");
-  }
-});
-
-// src/reference/measure/acpi/dsdt/pci-host.ts
-function hostBridge({ hotplug }) {
-  const configSpace = ResourceTemplate(DWordMemory(PCI_CONFIG_BASE, PCI_CONFIG_BASE + 268435455, NonCacheable));
-  return Scope(
-    "_SB",
-    Device(
-      "PCI0",
-      Name("_HID", PCI_EXPRESS_ROOT),
-      Name("_CID", PCI_ROOT),
-      Name("_UID", 0),
-      operatingSystemCapabilities(!hotplug),
-      endpointDeviceMethod()
-    ),
-    Device("DRAC", Name("_HID", Text("PNP0C01")), Name("_CRS", configSpace))
-  );
-}
-function operatingSystemCapabilities(nativeHotplug) {
-  const UNRECOGNISED_UUID = 4;
-  const UNRECOGNISED_REVISION = 8;
-  const MASKED = 16;
-  return Method(
-    "_OSC",
-    4,
-    NotSerialized,
-    CreateDWordField(Arg3, 0, "CDW1"),
-    If(
-      LEqual(Arg0, ToUUID("33db4d5b-1ff7-401c-9657-7441c03dd766")),
-      CreateDWordField(Arg3, 4, "CDW2"),
-      CreateDWordField(Arg3, 8, "CDW3"),
-      Store("CDW3", Local0),
-      And(Local0, nativeHotplug ? 31 : 30, Local0),
-      If(LNot(LEqual(Arg1, 1)), Or("CDW1", UNRECOGNISED_REVISION, "CDW1")),
-      If(LNot(LEqual("CDW3", Local0)), Or("CDW1", MASKED, "CDW1")),
-      Store(Local0, "CDW3")
-    ),
-    Else(Or("CDW1", UNRECOGNISED_UUID, "CDW1")),
-    Return(Arg3)
-  );
-}
-function deviceMethodPrologue() {
-  return [
-    Store(NO_FUNCTIONS, Local0),
-    If(LNot(LEqual(Arg0, ToUUID("e5c937d0-3553-4d7a-9117-ea4d19c3434d"))), Return(Local0)),
-    If(LLess(Arg1, 2), Return(Local0))
-  ];
-}
-function endpointDeviceMethod() {
-  const FUNCTIONS_0_AND_7 = 129;
-  return Method(
-    "EDSM",
-    5,
-    Serialized,
-    If(LEqual(Arg2, 0), ...deviceMethodPrologue(), Store(FUNCTIONS_0_AND_7, Index(Local0, 0)), Return(Local0)),
-    If(
-      LEqual(Arg2, 7),
-      Store(Package(2, 0, Text("")), Local0),
-      Store(DerefOf(Index(Arg4, 0)), Local1),
-      Store(Local1, Index(Local0, 0)),
-      Return(Local0)
-    )
-  );
-}
-function expanderBridge() {
-  const routes = Array.from({ length: 128 }, (_, i) => {
-    const [slot, pin] = [i >> 2, i & 3];
-    return Package(4, slot * 65536 + 65535, pin, `LNK${"DABC"[slot + pin & 3]}`, 0);
-  });
-  return Scope(
-    "\\_SB",
-    Device(
-      "PC05",
-      Name("_UID", PXB_BUS),
-      Name("_BBN", PXB_BUS),
-      Name("_HID", PCI_EXPRESS_ROOT),
-      Name("_CID", PCI_ROOT),
-      operatingSystemCapabilities(true),
-      Name("_PXM", 0),
-      Method("_PRT", 0, NotSerialized, Return(Package(128, ...routes))),
-      Name("_CRS", ResourceTemplate(WordBusNumber(PXB_BUS, PXB_BUS)))
-    )
-  );
-}
-function hostBridgeResources({ pxb, hotplug, memory, window64 }) {
-  const windows = ResourceTemplate(
-    WordBusNumber(0, pxb ? PXB_BUS - 1 : 255),
-    IO(3320, 1, 8),
-    WordIO(0, 3319),
-    WordIO(3328, 65535),
-    DWordMemory(655360, 786431, Cacheable),
-    DWordMemory(memory.low, PCI_CONFIG_BASE - 1, NonCacheable),
-    DWordMemory(PCI_CONFIG_BASE + 268435456, 4273995775, NonCacheable),
-    QWordMemory(window64.first, window64.last, Cacheable)
-  );
-  return Scope(
-    "\\_SB.PCI0",
-    Name("_CRS", windows),
-    reserved("GPE0", "GPE0 resources", IO(1568, 1, 16)),
-    ...hotplug ? [reserved("PHPR", "PCI Hotplug resources", IO(3264, 1, 24))] : []
-  );
-}
-function reserved(name, title, ports) {
-  return Device(
-    name,
-    Name("_HID", Text("PNP0A06")),
-    Name("_UID", Text(title)),
-    Name("_STA", STATUS_PRESENT),
-    Name("_CRS", ResourceTemplate(ports))
-  );
-}
-var PCI_EXPRESS_ROOT, PCI_ROOT, PXB_BUS, STATUS_PRESENT;
-var init_pci_host = __esm({
-  "src/reference/measure/acpi/dsdt/pci-host.ts"() {
-    "use strict";
-    init_aml();
-    init_mcfg();
-    init_resource();
-    init_fixed();
-    PCI_EXPRESS_ROOT = EisaId("PNP0A08");
-    PCI_ROOT = EisaId("PNP0A03");
-    PXB_BUS = 5;
-    STATUS_PRESENT = 11;
-    __name(hostBridge, "hostBridge");
-    __name(operatingSystemCapabilities, "operatingSystemCapabilities");
-    __name(deviceMethodPrologue, "deviceMethodPrologue");
-    __name(endpointDeviceMethod, "endpointDeviceMethod");
-    __name(expanderBridge, "expanderBridge");
-    __name(hostBridgeResources, "hostBridgeResources");
-    __name(reserved, "reserved");
-  }
-});
-
-// src/reference/measure/acpi/dsdt/pci-hotplug.ts
-function pciHotplugMethods({ traits }) {
-  const registers = /* @__PURE__ */ __name((region, port, ...names) => [
-    OperationRegion(region, SystemIO, port, 4 * names.length),
-    Field(region, DWordAcc | WriteAsZeros, ...names.map((name) => FieldUnit(name, 32)))
-  ], "registers");
-  return [
-    Scope(
-      "_SB.PCI0",
-      ...registers("PCST", 3264, "PCIU", "PCID"),
-      ...registers("SEJ", 3272, "B0EJ"),
-      ...registers("BNMR", 3280, "BNUM", "PIDX"),
-      Mutex("BLCK"),
-      ejectMethod2(),
-      indexMethod(),
-      deviceMethod(traits.edgeTriggered)
-    )
-  ];
-}
-function ejectMethod2() {
-  return Method(
-    "PCEJ",
-    2,
-    NotSerialized,
-    Acquire("BLCK"),
-    Store(Arg0, "BNUM"),
-    Store(ShiftLeft(1, Arg1), "B0EJ"),
-    Release("BLCK"),
-    Return(0)
-  );
-}
-function indexMethod() {
-  return Method(
-    "AIDX",
-    2,
-    NotSerialized,
-    Acquire("BLCK"),
-    Store(Arg0, "BNUM"),
-    Store(ShiftLeft(1, Arg1), "PIDX"),
-    Store("PIDX", Local0),
-    Release("BLCK"),
-    Return(Local0)
-  );
-}
-function deviceMethod(firstForm) {
-  const index = Call("AIDX", DerefOf(Index(Arg4, 0)), DerefOf(Index(Arg4, 1)));
-  const isNone = [LEqual(Local2, 0), LEqual(Local2, NO_INDEX)];
-  const nameDevice = firstForm ? [Store(Package(2, 0, Text("")), Local0), Store(index, Local2), Store(Local2, Index(Local0, 0))] : [
-    Store(index, Local2),
-    Store(Package(2), Local0),
-    If(LNot(LOr(...isNone)), Store(Local2, Index(Local0, 0)), Store(Text(""), Index(Local0, 1)))
-  ];
-  return Method(
-    "PDSM",
-    5,
-    Serialized,
-    If(
-      LEqual(Arg2, 0),
-      ...deviceMethodPrologue(),
-      Store(0, Local1),
-      Store(index, Local2),
-      If(LNot(Or(...isNone)), Or(Local1, 1, Local1), Or(Local1, ShiftLeft(1, 7), Local1)),
-      Store(Local1, Index(Local0, 0)),
-      Return(Local0)
-    ),
-    If(LEqual(Arg2, 7), ...nameDevice, Return(Local0))
-  );
-}
-function hotplugPort(bus) {
-  return [
-    Name("BSEL", bus),
-    Scope(
-      "S00",
-      Name("ASUN", 0),
-      Method(
-        "_DSM",
-        4,
-        Serialized,
-        Store(Package(2, 0, 0), Local0),
-        Store("BSEL", Index(Local0, 0)),
-        Store("ASUN", Index(Local0, 1)),
-        Return(Call("PDSM", Arg0, Arg1, Arg2, Arg3, Local0))
-      ),
-      Name("_SUN", 0),
-      Method("_EJ0", 1, NotSerialized, Call("PCEJ", "BSEL", "_SUN"))
-    ),
-    Method("DVNT", 2, NotSerialized, If(And(Arg0, 1), Notify("S00", Arg1)))
-  ];
-}
-function pciHotplugEvent({ functions }) {
-  const ports = functions.filter((port) => port.hotplugBus !== null).reverse();
-  if (ports.length === 0) return [Scope("_GPE", Method("_E01", 0, NotSerialized))];
-  const notifyAll = ports.map((port) => Call(`^${functionName(port)}.PCNT`));
-  return [
-    Scope("\\_SB.PCI0", ...ports.map(notifyPort), Method("PCNT", 0, NotSerialized, ...notifyAll)),
-    Scope(
-      "_GPE",
-      Method("_E01", 0, NotSerialized, Acquire("\\_SB.PCI0.BLCK"), Call("\\_SB.PCI0.PCNT"), Release("\\_SB.PCI0.BLCK"))
-    )
-  ];
-}
-function notifyPort(port) {
-  return Scope(
-    functionName(port),
-    Method(
-      "PCNT",
-      0,
-      NotSerialized,
-      Store(port.hotplugBus ?? 0, "BNUM"),
-      Call("DVNT", "PCIU", DEVICE_CHECK2),
-      Call("DVNT", "PCID", EJECT_REQUEST2)
-    )
-  );
-}
-var DEVICE_CHECK2, EJECT_REQUEST2, NO_INDEX;
-var init_pci_hotplug = __esm({
-  "src/reference/measure/acpi/dsdt/pci-hotplug.ts"() {
-    "use strict";
-    init_aml();
-    init_machine();
-    init_pci_host();
-    DEVICE_CHECK2 = 1;
-    EJECT_REQUEST2 = 3;
-    NO_INDEX = 4294967295;
-    __name(pciHotplugMethods, "pciHotplugMethods");
-    __name(ejectMethod2, "ejectMethod");
-    __name(indexMethod, "indexMethod");
-    __name(deviceMethod, "deviceMethod");
-    __name(hotplugPort, "hotplugPort");
-    __name(pciHotplugEvent, "pciHotplugEvent");
-    __name(notifyPort, "notifyPort");
-  }
-});
-
-// src/reference/measure/acpi/dsdt/pci-devices.ts
-function busZeroDevices({ functions, traits }) {
-  return Scope("\\_SB", Scope("PCI0", ...functions.map((pciFunction) => functionDevice(pciFunction, traits))));
-}
-function functionDevice(pciFunction, traits) {
-  const { slot, function: number, kind, hotplugBus } = pciFunction;
-  const name = functionName(pciFunction);
-  const address = Name("_ADR", slot * 65536 + number);
-  switch (kind) {
-    case "endpoint":
-      return Device(name, address);
-    case "port":
-      return Device(
-        name,
-        address,
-        Device("S00", Name("_ADR", 0)),
-        ...hotplugBus === null ? [] : hotplugPort(hotplugBus)
-      );
-    case "lpc":
-      return Device(name, address, ...interruptRegisters(), ...isaDevices(traits));
-  }
-}
-function interruptRegisters() {
-  const registers = /* @__PURE__ */ __name((letters) => [...letters].map((letter) => FieldUnit(`PRQ${letter}`, 8)), "registers");
-  return [
-    OperationRegion("PIRQ", PCI_Config, 96, 12),
-    Scope("\\_SB", Field("PCI0.SF8.PIRQ", ByteAcc, ...registers("ABCD"), Reserved(32), ...registers("EFGH")))
-  ];
-}
-function isaDevices({ flagsSerialInterrupt }) {
-  const serialInterrupt = flagsSerialInterrupt ? IRQShared(4) : IRQNoFlags(4);
-  return [
-    Device(
-      "KBD",
-      Name("_HID", EisaId("PNP0303")),
-      Name("_STA", STATUS_WORKING),
-      Name("_CRS", ResourceTemplate(IO(96, 1, 1), IO(100, 1, 1), IRQNoFlags(1)))
-    ),
-    Device(
-      "MOU",
-      Name("_HID", EisaId("PNP0F13")),
-      Name("_STA", STATUS_WORKING),
-      Name("_CRS", ResourceTemplate(IRQNoFlags(12)))
-    ),
-    Device(
-      "COM1",
-      Name("_HID", EisaId("PNP0501")),
-      Name("_UID", 1),
-      Name("_STA", STATUS_WORKING),
-      Name("_CRS", ResourceTemplate(IO(1016, 0, 8), serialInterrupt))
-    ),
-    Device("RTC", Name("_HID", EisaId("PNP0B00")), Name("_CRS", ResourceTemplate(IO(112, 1, 8), IRQNoFlags(8))))
-  ];
-}
-var STATUS_WORKING;
-var init_pci_devices = __esm({
-  "src/reference/measure/acpi/dsdt/pci-devices.ts"() {
-    "use strict";
-    init_aml();
-    init_machine();
-    init_resource();
-    init_pci_hotplug();
-    STATUS_WORKING = 15;
-    __name(busZeroDevices, "busZeroDevices");
-    __name(functionDevice, "functionDevice");
-    __name(interruptRegisters, "interruptRegisters");
-    __name(isaDevices, "isaDevices");
-  }
-});
-
-// src/reference/measure/acpi/dsdt/index.ts
-function dsdt(machine) {
-  return systemTable(
-    "DSDT",
-    1,
-    debugPort(),
-    hostBridge(machine),
-    ...machine.hotplug ? pciHotplugMethods(machine) : [],
-    ...interruptModel(),
-    interruptRouting(machine),
-    gpeBlock(),
-    cpus(machine),
-    cpuHotplugEvent(),
-    ...machine.pxb ? [expanderBridge()] : [],
-    hostBridgeResources(machine),
-    sleepStates(),
-    firmwareConfig(),
-    busZeroDevices(machine),
-    ...machine.hotplug ? pciHotplugEvent(machine) : []
-  );
-}
-var init_dsdt = __esm({
-  "src/reference/measure/acpi/dsdt/index.ts"() {
-    "use strict";
-    init_table();
-    init_cpus();
-    init_fixed();
-    init_interrupts();
-    init_pci_devices();
-    init_pci_host();
-    init_pci_hotplug();
-    __name(dsdt, "dsdt");
-  }
-});
-
-// src/reference/measure/acpi/facp.ts
-function facp({ cpus: cpus2, smm }, offsets) {
-  const body = new DataView(new ArrayBuffer(LENGTH - HEADER_BYTES));
-  const at = /* @__PURE__ */ __name((tableOffset) => tableOffset - HEADER_BYTES, "at");
-  const u82 = /* @__PURE__ */ __name((offset, value) => body.setUint8(at(offset), value), "u8");
-  const u163 = /* @__PURE__ */ __name((offset, value) => body.setUint16(at(offset), value, true), "u16");
-  const u324 = /* @__PURE__ */ __name((offset, value) => body.setUint32(at(offset), value, true), "u32");
-  const gas = /* @__PURE__ */ __name((offset, bits, port) => {
-    u82(offset, 1);
-    u82(offset + 1, bits);
-    u324(offset + 4, port);
-  }, "gas");
-  u324(36, offsets.facs);
-  u324(40, offsets.dsdt);
-  u82(44, 1);
-  u163(46, SCI_INTERRUPT);
-  if (smm) {
-    u324(48, SMI_COMMAND);
-    u82(52, 2);
-    u82(53, 3);
-  }
-  u324(56, PM1_EVENT);
-  u324(64, PM1_CONTROL);
-  u324(76, PM_TIMER);
-  u324(80, GPE0);
-  u82(88, 4);
-  u82(89, 2);
-  u82(91, 4);
-  u82(92, 16);
-  u163(96, 4095);
-  u163(98, 4095);
-  u82(108, 50);
-  u163(109, 2);
-  u324(112, cpus2 > MOST_FLAT_CPUS ? FLAGS | FORCE_APIC_CLUSTER_MODEL : FLAGS);
-  gas(116, 8, RESET);
-  u82(128, RESET_VALUE);
-  u324(140, offsets.dsdt);
-  gas(148, 32, PM1_EVENT);
-  gas(172, 16, PM1_CONTROL);
-  gas(208, 32, PM_TIMER);
-  gas(220, 128, GPE0);
-  return systemTable("FACP", 3, [...new Uint8Array(body.buffer)]);
-}
-var LENGTH, FACP_POINTERS, PM_BASE, PM1_EVENT, PM1_CONTROL, PM_TIMER, GPE0, RESET, RESET_VALUE, SMI_COMMAND, SCI_INTERRUPT, FLAGS, FORCE_APIC_CLUSTER_MODEL, MOST_FLAT_CPUS;
-var init_facp = __esm({
-  "src/reference/measure/acpi/facp.ts"() {
-    "use strict";
-    init_table();
-    LENGTH = 244;
-    FACP_POINTERS = [
-      { offset: 36, size: 4 },
-      { offset: 40, size: 4 },
-      { offset: 140, size: 8 }
-    ];
-    PM_BASE = 1536;
-    PM1_EVENT = PM_BASE;
-    PM1_CONTROL = PM_BASE + 4;
-    PM_TIMER = PM_BASE + 8;
-    GPE0 = PM_BASE + 32;
-    RESET = 3321;
-    RESET_VALUE = 15;
-    SMI_COMMAND = 178;
-    SCI_INTERRUPT = 9;
-    FLAGS = 33957;
-    FORCE_APIC_CLUSTER_MODEL = 262144;
-    MOST_FLAT_CPUS = 8;
-    __name(facp, "facp");
-  }
-});
-
-// src/reference/measure/acpi/facs.ts
-function facs() {
-  return join2(ascii("FACS"), u322(LENGTH2), zeros(LENGTH2 - 8));
-}
-var LENGTH2;
-var init_facs = __esm({
-  "src/reference/measure/acpi/facs.ts"() {
-    "use strict";
-    init_fields();
-    LENGTH2 = 64;
-    __name(facs, "facs");
-  }
-});
-
-// src/reference/measure/acpi/loader.ts
-function allocate(file, alignment, zone) {
-  return command(ALLOCATE, fileName(file), u322(alignment), u8(zone));
-}
-function addPointer(file, target, offset, size) {
-  return command(ADD_POINTER, fileName(file), fileName(target), u322(offset), u8(size));
-}
-function addChecksum(file, offset, start, length) {
-  return command(ADD_CHECKSUM, fileName(file), u322(offset, start, length));
-}
-function command(code2, ...fields) {
-  const bytes = join2(u322(code2), ...fields);
-  return join2(bytes, zeros(COMMAND_BYTES - bytes.length));
-}
-var TABLES_FILE, RSDP_FILE, COMMAND_BYTES, FILE_NAME_BYTES, ALLOCATE, ADD_POINTER, ADD_CHECKSUM, HIGH_ZONE, FSEG_ZONE, fileName;
-var init_loader = __esm({
-  "src/reference/measure/acpi/loader.ts"() {
-    "use strict";
-    init_fields();
-    TABLES_FILE = "etc/acpi/tables";
-    RSDP_FILE = "etc/acpi/rsdp";
-    COMMAND_BYTES = 128;
-    FILE_NAME_BYTES = 56;
-    ALLOCATE = 1;
-    ADD_POINTER = 2;
-    ADD_CHECKSUM = 3;
-    HIGH_ZONE = 1;
-    FSEG_ZONE = 2;
-    __name(allocate, "allocate");
-    __name(addPointer, "addPointer");
-    __name(addChecksum, "addChecksum");
-    fileName = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
-    __name(command, "command");
-  }
-});
-
-// src/reference/measure/acpi/rsdt.ts
-function rsdt(offsets) {
-  return systemTable("RSDT", 1, u322(...offsets));
-}
-function rsdtPointers(count) {
-  return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES + 4 * i, size: 4 }));
-}
-function rsdp(rsdtOffset) {
-  return join2(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
-}
-var RSDP;
-var init_rsdt = __esm({
-  "src/reference/measure/acpi/rsdt.ts"() {
-    "use strict";
-    init_fields();
-    init_table();
-    __name(rsdt, "rsdt");
-    __name(rsdtPointers, "rsdtPointers");
-    __name(rsdp, "rsdp");
-    RSDP = { length: 20, checksum: 8, rsdtPointer: 16 };
-  }
-});
-
-// src/reference/measure/acpi/srat.ts
-function srat(cpus2, memory) {
-  const entries = [memoryEntry(0, GAP_START, ENABLED3), memoryEntry(GAP_END, memory.low - GAP_END, ENABLED3)];
-  if (memory.high > 0) entries.push(memoryEntry(memory.highBase, memory.high, ENABLED3));
-  while (entries.length < MEMORY_ENTRIES) entries.push(memoryEntry(0, 0, 0));
-  const processors = Array.from({ length: cpus2 }, (_, id) => processorEntry2(id));
-  return systemTable("SRAT", 1, u322(1), zeros(8), ...processors, ...entries);
-}
-function processorEntry2(id) {
-  return id < FIRST_X2APIC ? join2(u8(0, 16, NODE, id), u322(ENABLED3), zeros(8)) : join2(u8(2, 24, 0, 0), u322(NODE, id, ENABLED3), zeros(8));
-}
-function memoryEntry(base, length, flags) {
-  return join2(u8(1, 40), u322(NODE), u16(0), u64(base, length), u322(0, flags), zeros(8));
-}
-var ENABLED3, NODE, GAP_START, GAP_END, MEMORY_ENTRIES;
-var init_srat = __esm({
-  "src/reference/measure/acpi/srat.ts"() {
-    "use strict";
-    init_apic();
-    init_fields();
-    init_table();
-    ENABLED3 = 1;
-    NODE = 0;
-    GAP_START = 655360;
-    GAP_END = 1048576;
-    MEMORY_ENTRIES = 3;
-    __name(srat, "srat");
-    __name(processorEntry2, "processorEntry");
-    __name(memoryEntry, "memoryEntry");
-  }
-});
-
-// src/reference/measure/acpi/waet.ts
-function waet() {
-  return systemTable("WAET", 1, u322(ACPI_PM_TIMER_GOOD));
-}
-var ACPI_PM_TIMER_GOOD;
-var init_waet = __esm({
-  "src/reference/measure/acpi/waet.ts"() {
-    "use strict";
-    init_fields();
-    init_table();
-    ACPI_PM_TIMER_GOOD = 2;
-    __name(waet, "waet");
-  }
-});
-
-// src/reference/measure/acpi/index.ts
-function generateAcpi(shape) {
-  const reason = whyUnknown(shape);
-  if (reason !== null) throw new InputError("INPUT_INVALID", `ACPI tables of this VM: ${reason}`);
-  return layOut(describeMachine(shape), shape);
-}
-function acpiDigests(shape) {
-  const unknown2 = whyUnknown(shape);
-  if (unknown2 !== null) return { unknown: unknown2 };
-  return digestsOf(generateAcpi(shape));
-}
-function digestsOf({ loader, rsdp: rsdp2, tables }) {
-  return { loader: toHex(sha384(loader)), rsdp: toHex(sha384(rsdp2)), tables: toHex(sha384(tables)) };
-}
-function whyUnknown(shape) {
-  return whyImpossible(shape) ?? whyUnpredictable(shape);
-}
-function machineKey(shape) {
-  const { memory, ...machine } = describeMachine(shape);
-  return JSON.stringify([machine, machine.hugepages ? memory : memory.low, shape.pic, shape.smm]);
-}
-function layOut(machine, { pic, smm }) {
-  const { cpus: cpus2, hugepages, memory, traits } = machine;
-  const placed = [];
-  const commands = [allocate(RSDP_FILE, 16, FSEG_ZONE), allocate(TABLES_FILE, 64, HIGH_ZONE)];
-  let end = 0;
-  const place = /* @__PURE__ */ __name((table2) => {
-    const offset = end;
-    placed.push(table2);
-    end += table2.length;
-    return offset;
-  }, "place");
-  const link2 = /* @__PURE__ */ __name((table2, pointers = []) => {
-    const start = place(table2);
-    for (const { offset, size } of pointers) commands.push(addPointer(TABLES_FILE, TABLES_FILE, start + offset, size));
-    commands.push(addChecksum(TABLES_FILE, start + CHECKSUM_OFFSET, start, table2.length));
-    return start;
-  }, "link");
-  const facsOffset = place(facs());
-  const dsdtOffset = link2(dsdt(machine));
-  const listed2 = [
-    link2(facp({ cpus: cpus2, smm }, { facs: facsOffset, dsdt: dsdtOffset }), FACP_POINTERS),
-    link2(apic({ cpus: cpus2, pic, edgeTriggered: traits.edgeTriggered })),
-    ...hugepages ? [link2(srat(cpus2, memory))] : [],
-    link2(mcfg()),
-    link2(waet())
-  ];
-  const rsdtOffset = link2(rsdt(listed2), rsdtPointers(listed2.length));
-  commands.push(
-    addPointer(RSDP_FILE, TABLES_FILE, RSDP.rsdtPointer, 4),
-    addChecksum(RSDP_FILE, RSDP.checksum, 0, RSDP.length)
-  );
-  return {
-    loader: padded(commands, LOADER_ALIGNMENT),
-    rsdp: padded([rsdp(rsdtOffset)], 1),
-    tables: padded(placed, TABLES_ALIGNMENT)
-  };
-}
-function padded(parts, alignment) {
-  const length = parts.reduce((sum, part2) => sum + part2.length, 0);
-  const file = new Uint8Array(Math.ceil(length / alignment) * alignment);
-  file.set(join2(...parts));
-  return file;
-}
-var LOADER_ALIGNMENT, TABLES_ALIGNMENT;
-var init_acpi = __esm({
-  "src/reference/measure/acpi/index.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    init_errors();
-    init_apic();
-    init_dsdt();
-    init_facp();
-    init_facs();
-    init_fields();
-    init_loader();
-    init_machine();
-    init_mcfg();
-    init_rsdt();
-    init_shape();
-    init_srat();
-    init_table();
-    init_waet();
-    init_shape();
-    LOADER_ALIGNMENT = 4096;
-    TABLES_ALIGNMENT = 131072;
-    __name(generateAcpi, "generateAcpi");
-    __name(acpiDigests, "acpiDigests");
-    __name(digestsOf, "digestsOf");
-    __name(whyUnknown, "whyUnknown");
-    __name(machineKey, "machineKey");
-    __name(layOut, "layOut");
-    __name(padded, "padded");
-  }
-});
-
-// src/reference/measure/register.ts
-function extendRegister(digests) {
-  return digests.reduce(
-    (register2, digest3) => sha384(concatBytes(register2, digest3)),
-    new Uint8Array(REGISTER_BYTES2)
-  );
-}
-var REGISTER_BYTES2;
-var init_register = __esm({
-  "src/reference/measure/register.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    REGISTER_BYTES2 = 48;
-    __name(extendRegister, "extendRegister");
-  }
-});
-
-// src/appraisal/replay.ts
-function runtimeEventDigest(event) {
-  if (event.version === 2) {
-    const canonical = { name: event.event, payload: toHex(event.payload), type: RUNTIME_EVENT_TYPE };
-    return sha384(utf8(JSON.stringify(canonical)));
-  }
-  const type = new Uint8Array([1, 0, 0, 8]);
-  return sha384(concatBytes(type, utf8(`:${event.event}:`), event.payload));
-}
-function replayRegister(log, imr, registers) {
-  const events = log.filter((event) => event.imr === imr);
-  const digests = events.map(measuredDigest).filter((digest3) => digest3 !== null);
-  const measured = registers[imr] ?? new Uint8Array();
-  const replayed = digests.length === events.length ? extendRegister(digests) : null;
-  const bound = replayed !== null && equalBytes(replayed, measured);
-  return { name: `RTMR${imr}`, events, measured, replayed, bound };
-}
-function measuredDigest(event) {
-  return event.imr === 3 && event.eventType === RUNTIME_EVENT_TYPE ? runtimeEventDigest(event) : event.digest;
-}
-function replayFailure(replay3) {
-  if (replay3.replayed !== null) return `${replay3.name} replays to another value`;
-  const missing2 = replay3.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);
-  return `${replay3.name} cannot be replayed, event ${missing2.slice(0, 3).join(", ")} has no digest`;
-}
-var init_replay = __esm({
-  "src/appraisal/replay.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    init_event_log();
-    init_register();
-    __name(runtimeEventDigest, "runtimeEventDigest");
-    __name(replayRegister, "replayRegister");
-    __name(measuredDigest, "measuredDigest");
-    __name(replayFailure, "replayFailure");
-  }
-});
-
-// src/appraisal/work.ts
-var NO_SUCH_VM, LIMITS, Work;
+// src/core/appraisal/work.ts
+var NO_SUCH_VM, LIMITS2, Work;
 var init_work = __esm({
-  "src/appraisal/work.ts"() {
+  "src/core/appraisal/work.ts"() {
     "use strict";
     init_acpi();
     init_shape();
-    init_findings();
     init_signatures();
-    init_replay();
+    init_register_replay();
+    init_findings();
     NO_SUCH_VM = "Have vm_config corrected: no VM that makes a quote is as it claims.";
-    LIMITS = { machines: 16, nearTables: 96, nearShapes: 512 };
+    LIMITS2 = { machines: 16, nearTables: 96, nearShapes: 512 };
     Work = class {
       static {
         __name(this, "Work");
@@ -17617,7 +20138,7 @@ var init_work = __esm({
       #tables = /* @__PURE__ */ new Map();
       /** Of the machine that is appraised now. */
       #rtmr3 = null;
-      constructor(limits = LIMITS) {
+      constructor(limits = LIMITS2) {
         this.#limits = limits;
       }
       /** Digests of the ACPI tables of a VM that evidence claims, or why there are none. */
@@ -17675,13 +20196,13 @@ var init_work = __esm({
   }
 });
 
-// src/reference/measure/event-notes.ts
+// src/core/measure/event-notes.ts
 function eventNote(event) {
   return NOTES[event] ?? BOOT_PATH;
 }
 var SECURE_BOOT, ACPI, BOOT_OPTIONS, BOOT_PATH, NOTES;
 var init_event_notes = __esm({
-  "src/reference/measure/event-notes.ts"() {
+  "src/core/measure/event-notes.ts"() {
     "use strict";
     SECURE_BOOT = {
       dependsOn: "Secure Boot variables, which dstack does not set",
@@ -17732,7 +20253,7 @@ var init_event_notes = __esm({
   }
 });
 
-// src/appraisal/os/cover.ts
+// src/core/appraisal/os/cover.ts
 function leftOpen(cover, detail, hint) {
   return cover === null ? unknown(detail, { hint }) : pass(`${detail} ${sentenceCase(cover.label)} covers it.`);
 }
@@ -17744,7 +20265,7 @@ function sentenceCase(text2) {
 }
 var PIN_HINT, REPLAY_HINT;
 var init_cover = __esm({
-  "src/appraisal/os/cover.ts"() {
+  "src/core/appraisal/os/cover.ts"() {
     "use strict";
     init_judgement();
     PIN_HINT = "Pin the registers of a VM that you trust in the policy (os.measurements).";
@@ -17755,7 +20276,7 @@ var init_cover = __esm({
   }
 });
 
-// src/reference/measure/explain.ts
+// src/core/measure/explain.ts
 function firstDifference(expected, logged) {
   for (const [index, { name, digest: digest3 }] of expected.entries()) {
     const actual = logged[index] ?? null;
@@ -17813,7 +20334,7 @@ function told(version2) {
 }
 var GIB4, QEMU_VERSIONS, MEMORY_GIB, CPU_COUNTS, MAX_NICS;
 var init_explain = __esm({
-  "src/reference/measure/explain.ts"() {
+  "src/core/measure/explain.ts"() {
     "use strict";
     init_bytes();
     init_event_notes();
@@ -17829,7 +20350,7 @@ var init_explain = __esm({
   }
 });
 
-// src/appraisal/os/mismatch.ts
+// src/core/appraisal/os/mismatch.ts
 function shapeHint(vmConfig, matches) {
   const neighbour = vmConfig.cpuCount > MAX_CPUS2 ? null : matchingNeighbour(vmConfig, matches);
   if (neighbour === null) return null;
@@ -17846,7 +20367,7 @@ function eventDifference(expected, replay3) {
 }
 var MAX_CPUS2;
 var init_mismatch = __esm({
-  "src/appraisal/os/mismatch.ts"() {
+  "src/core/appraisal/os/mismatch.ts"() {
     "use strict";
     init_bytes();
     init_explain();
@@ -17856,7 +20377,7 @@ var init_mismatch = __esm({
   }
 });
 
-// src/appraisal/os/acpi-tables.ts
+// src/core/appraisal/os/acpi-tables.ts
 function generateTables(vmConfig, told2, work = new Work()) {
   const shape = shapeFromVmConfig(vmConfig);
   const { qemuVersion } = shape;
@@ -17931,7 +20452,7 @@ function onOff(pic) {
 }
 var FILES, ACPI_MEANING;
 var init_acpi_tables = __esm({
-  "src/appraisal/os/acpi-tables.ts"() {
+  "src/core/appraisal/os/acpi-tables.ts"() {
     "use strict";
     init_bytes();
     init_acpi();
@@ -17954,7 +20475,7 @@ var init_acpi_tables = __esm({
   }
 });
 
-// src/reference/measure/efi-variable.ts
+// src/core/measure/efi-variable.ts
 function absentEfiVariableDigest(vendorGuid, name) {
   const lengths = new DataView(new ArrayBuffer(16));
   lengths.setBigUint64(0, BigInt(name.length), true);
@@ -17972,7 +20493,7 @@ function guidBytes(guid2) {
 }
 var EFI_GLOBAL_VARIABLE, EFI_IMAGE_SECURITY_DATABASE;
 var init_efi_variable = __esm({
-  "src/reference/measure/efi-variable.ts"() {
+  "src/core/measure/efi-variable.ts"() {
     "use strict";
     init_node();
     init_bytes();
@@ -17984,7 +20505,7 @@ var init_efi_variable = __esm({
   }
 });
 
-// src/reference/measure/boot-events.ts
+// src/core/measure/boot-events.ts
 function bootDigests(sequence2, measured) {
   const rest = [...measured];
   const digests = sequence2.map((event) => event.digest ?? rest.shift());
@@ -17996,7 +20517,7 @@ function bootRegister(sequence2, measured) {
 }
 var EV_SEPARATOR, EV_EVENT_TAG, EV_PLATFORM_CONFIG_FLAGS, EV_EFI_VARIABLE_DRIVER_CONFIG, EV_EFI_VARIABLE_BOOT, EV_EFI_BOOT_SERVICES_APPLICATION, EV_EFI_ACTION, EV_EFI_HANDOFF_TABLES, EV_EFI_PLATFORM_FIRMWARE_BLOB2, EV_EFI_HANDOFF_TABLES2, CFV_DIGEST, BOOT0000, constant, varying, variable2, separator, action, SECURE_BOOT_VARIABLES, ACPI_DATA, RTMR0_PRE202505, RTMR0_202505, RTMR1_DIRECT_BOOT, RTMR2_DIRECT_BOOT;
 var init_boot_events = __esm({
-  "src/reference/measure/boot-events.ts"() {
+  "src/core/measure/boot-events.ts"() {
     "use strict";
     init_node();
     init_bytes();
@@ -18069,7 +20590,7 @@ var init_boot_events = __esm({
   }
 });
 
-// src/appraisal/os/boot-log.ts
+// src/core/appraisal/os/boot-log.ts
 function readBootLog(log, registers) {
   const replays = [
     replayRegister(log, 0, registers),
@@ -18130,12 +20651,12 @@ function variableData(payload) {
 }
 var ACPI_EVENTS;
 var init_boot_log = __esm({
-  "src/appraisal/os/boot-log.ts"() {
+  "src/core/appraisal/os/boot-log.ts"() {
     "use strict";
     init_node();
     init_bytes();
     init_boot_events();
-    init_replay();
+    init_register_replay();
     ACPI_EVENTS = 3;
     __name(readBootLog, "readBootLog");
     __name(layoutOf, "layoutOf");
@@ -18149,7 +20670,7 @@ var init_boot_log = __esm({
   }
 });
 
-// src/appraisal/os/boot-checks.ts
+// src/core/appraisal/os/boot-checks.ts
 function judgeBootLog(log, input) {
   return {
     "os.event-log-replay": judgeReplay(log),
@@ -18252,13 +20773,13 @@ function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }, cover) {
 }
 var BOOT_CHECKS;
 var init_boot_checks = __esm({
-  "src/appraisal/os/boot-checks.ts"() {
+  "src/core/appraisal/os/boot-checks.ts"() {
     "use strict";
     init_bytes();
     init_boot_events();
     init_td_hob();
     init_judgement();
-    init_replay();
+    init_register_replay();
     init_boot_log();
     init_cover();
     BOOT_CHECKS = [
@@ -18279,7 +20800,7 @@ var init_boot_checks = __esm({
   }
 });
 
-// src/formats/pe.ts
+// src/core/formats/codec/pe.ts
 function parsePe(file, field) {
   const fail3 = /* @__PURE__ */ __name((code2, name, message, offset) => {
     throw new ParseError(code2, `${field}.${name}`, message, { offset });
@@ -18370,7 +20891,7 @@ function sectionName(bytes) {
 }
 var SIGNATURE_POINTER, COFF_BYTES, MACHINE_X86_64, PE32_PLUS, SIZE_OF_HEADERS, CHECKSUM, DIRECTORY_COUNT, DIRECTORIES, CERTIFICATE_DIRECTORY, MAX_DIRECTORIES, SECTION_BYTES, MAX_SECTIONS;
 var init_pe = __esm({
-  "src/formats/pe.ts"() {
+  "src/core/formats/codec/pe.ts"() {
     "use strict";
     init_errors();
     SIGNATURE_POINTER = 60;
@@ -18390,7 +20911,7 @@ var init_pe = __esm({
   }
 });
 
-// src/formats/setup-header.ts
+// src/core/formats/setup-header.ts
 function parseSetupHeader(kernel) {
   const fail3 = /* @__PURE__ */ __name((code2, name, message, offset) => {
     throw new ParseError(code2, `kernel.${name}`, message, { offset });
@@ -18419,7 +20940,7 @@ function parseSetupHeader(kernel) {
 }
 var TYPE_OF_LOADER, LOADFLAGS, RAMDISK_IMAGE, RAMDISK_SIZE, HEAP_END_PTR, CMD_LINE_PTR, SETUP_HEADER_END, LOADED_HIGH, CAN_USE_HEAP, SETUP_SECTS, MAGIC, VERSION2, INITRD_ADDR_MAX, XLOADFLAGS, XLF_CAN_BE_LOADED_ABOVE_4G, OLDEST, HAS_XLOADFLAGS;
 var init_setup_header = __esm({
-  "src/formats/setup-header.ts"() {
+  "src/core/formats/setup-header.ts"() {
     "use strict";
     init_errors();
     TYPE_OF_LOADER = 528;
@@ -18443,7 +20964,7 @@ var init_setup_header = __esm({
   }
 });
 
-// src/reference/measure/authenticode.ts
+// src/core/measure/authenticode.ts
 function authenticodeSha384(file, pe, head = new Uint8Array()) {
   const hash2 = sha384Stream();
   const update = /* @__PURE__ */ __name((start, end) => {
@@ -18469,7 +20990,7 @@ function authenticodeSha384(file, pe, head = new Uint8Array()) {
 }
 var ALIGNMENT;
 var init_authenticode = __esm({
-  "src/reference/measure/authenticode.ts"() {
+  "src/core/measure/authenticode.ts"() {
     "use strict";
     init_node();
     ALIGNMENT = 8;
@@ -18477,7 +20998,7 @@ var init_authenticode = __esm({
   }
 });
 
-// src/reference/measure/kernel.ts
+// src/core/measure/kernel.ts
 function profileKernel(parts, memorySizes) {
   const { kernel, cmdline, initrdSize, headerNormalized } = parts;
   const pe = parsePe(kernel, "kernel");
@@ -18524,7 +21045,7 @@ function loadAddresses({ loadflags }, cmdline) {
 }
 var ACPI_DATA_BYTES, PAGE2, LOADER_QEMU, HEAP_GAP;
 var init_kernel = __esm({
-  "src/reference/measure/kernel.ts"() {
+  "src/core/measure/kernel.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -18543,7 +21064,7 @@ var init_kernel = __esm({
   }
 });
 
-// src/reference/measure/expected.ts
+// src/core/measure/expected.ts
 function expectedRegisters(profile, shape, acpi) {
   const rtmr0 = expectRtmr0(profile, shape, acpi);
   const rtmr2 = expectRegister(RTMR2_DIRECT_BOOT, [profile.cmdline, profile.initrd], null);
@@ -18606,7 +21127,7 @@ function oddities({ cfv }) {
 }
 var KNOWN_LAYOUT;
 var init_expected = __esm({
-  "src/reference/measure/expected.ts"() {
+  "src/core/measure/expected.ts"() {
     "use strict";
     init_bytes();
     init_boot_events();
@@ -18624,7 +21145,7 @@ var init_expected = __esm({
   }
 });
 
-// src/formats/tdvf.ts
+// src/core/formats/tdvf.ts
 function parseTdvf(firmware2) {
   if (firmware2.length > MAX_FIRMWARE_BYTES) {
     fail2("PARSE_LIMIT", "size", `${firmware2.length} bytes, over the limit of ${MAX_FIRMWARE_BYTES}`, 0);
@@ -18764,7 +21285,7 @@ function fail2(code2, field, message, offset, hint) {
 }
 var PAGE3, FOUR_GIB2, MAX_FIRMWARE_BYTES, MAX_SECTIONS2, MAX_MEMORY, AFTER_TABLE, ENTRY_TAIL, TABLE_GUID, TDX_METADATA_OFFSET_GUID, DESCRIPTOR_BYTES, SECTION_BYTES2, SECTION_TYPES, MR_EXTEND, PAGE_AUG;
 var init_tdvf = __esm({
-  "src/formats/tdvf.ts"() {
+  "src/core/formats/tdvf.ts"() {
     "use strict";
     init_errors();
     PAGE3 = 4096;
@@ -18792,7 +21313,7 @@ var init_tdvf = __esm({
   }
 });
 
-// src/reference/measure/command-line.ts
+// src/core/measure/command-line.ts
 function commandLineDigest(cmdline) {
   if (cmdline.length > MAX_CHARACTERS) {
     throw new ParseError("PARSE_LIMIT", "cmdline", `${cmdline.length} characters, over the limit of ${MAX_CHARACTERS}`);
@@ -18808,7 +21329,7 @@ function commandLineDigest(cmdline) {
 }
 var INITRD_ARGUMENT, MAX_CHARACTERS;
 var init_command_line = __esm({
-  "src/reference/measure/command-line.ts"() {
+  "src/core/measure/command-line.ts"() {
     "use strict";
     init_node();
     init_bytes();
@@ -18819,7 +21340,7 @@ var init_command_line = __esm({
   }
 });
 
-// src/reference/measure/mrtd.ts
+// src/core/measure/mrtd.ts
 function mrtd(firmware2, sections, order) {
   const hash2 = sha384Stream();
   const pageAdd = record("MEM.PAGE.ADD");
@@ -18871,7 +21392,7 @@ function writeRecord(bytes, at, operation) {
 }
 var PAGE4, CHUNK, RECORD, RECORD_ADDRESS;
 var init_mrtd = __esm({
-  "src/reference/measure/mrtd.ts"() {
+  "src/core/measure/mrtd.ts"() {
     "use strict";
     init_node();
     PAGE4 = 4096;
@@ -18885,7 +21406,7 @@ var init_mrtd = __esm({
   }
 });
 
-// src/reference/measure/image.ts
+// src/core/measure/image.ts
 function profileImage(parts, memorySizes = []) {
   const { firmware: firmware2, kernel, initrd, cmdline } = parts;
   if (initrd.length === 0) throw new ParseError("PARSE_INVALID", "initrd", "is empty");
@@ -18916,7 +21437,7 @@ function contentDigest(firmware2, { dataOffset, dataSize }) {
 }
 var USUAL_MEMORY;
 var init_image = __esm({
-  "src/reference/measure/image.ts"() {
+  "src/core/measure/image.ts"() {
     "use strict";
     init_node();
     init_bytes();
@@ -18932,38 +21453,7 @@ var init_image = __esm({
   }
 });
 
-// src/appraisal/os/registers.ts
-function eachRegister(make2) {
-  return { mrtd: make2("mrtd"), rtmr0: make2("rtmr0"), rtmr1: make2("rtmr1"), rtmr2: make2("rtmr2") };
-}
-function quotedRegisters(report2) {
-  const [rtmr0, rtmr1, rtmr2] = report2.rtmrs;
-  return { mrtd: toHex(report2.mrTd), rtmr0: toHex(rtmr0), rtmr1: toHex(rtmr1), rtmr2: toHex(rtmr2) };
-}
-function differing(quoted2, expected) {
-  return REGISTERS.filter((name) => quoted2[name] !== expected[name]);
-}
-function distance(a, b) {
-  return Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2);
-}
-function isSame(a, b) {
-  return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
-}
-var REGISTERS;
-var init_registers = __esm({
-  "src/appraisal/os/registers.ts"() {
-    "use strict";
-    init_bytes();
-    REGISTERS = ["mrtd", "rtmr0", "rtmr1", "rtmr2"];
-    __name(eachRegister, "eachRegister");
-    __name(quotedRegisters, "quotedRegisters");
-    __name(differing, "differing");
-    __name(distance, "distance");
-    __name(isSame, "isSame");
-  }
-});
-
-// src/appraisal/os/expectation.ts
+// src/core/appraisal/os/expectation.ts
 function documentProfile({ image: image2, tdvf }) {
   const { singlePass, twoPass } = tdvf.mrtd;
   const plain2 = toHex(image2.kernelAuthenticode);
@@ -19074,7 +21564,7 @@ function mismatchHint(name, image2, given) {
 }
 var ANY_SHAPE, NO_SHAPE, OTHER_CFV, REPLAY_OF, OTHER_BOOTED;
 var init_expectation = __esm({
-  "src/appraisal/os/expectation.ts"() {
+  "src/core/appraisal/os/expectation.ts"() {
     "use strict";
     init_bytes();
     init_acpi();
@@ -19082,11 +21572,11 @@ var init_expectation = __esm({
     init_expected();
     init_image();
     init_qemu();
+    init_registers();
     init_judgement();
     init_acpi_tables();
     init_cover();
     init_mismatch();
-    init_registers();
     __name(documentProfile, "documentProfile");
     ANY_SHAPE = {
       memorySize: USUAL_MEMORY,
@@ -19115,7 +21605,7 @@ var init_expectation = __esm({
   }
 });
 
-// src/appraisal/os/image-identity.ts
+// src/core/appraisal/os/image-identity.ts
 function judgeImageHashEvent(launch, vmConfig, known) {
   if (launch === null) {
     const hint = "See source-code.event-log-replay and source-code.launch-events.";
@@ -19218,12 +21708,12 @@ function judgeDevImage(vmConfig, image2, known, allowDev) {
 }
 var OTHER_CONFIG;
 var init_image_identity = __esm({
-  "src/appraisal/os/image-identity.ts"() {
+  "src/core/appraisal/os/image-identity.ts"() {
     "use strict";
     init_bytes();
+    init_registers();
     init_judgement();
     init_launch();
-    init_registers();
     __name(judgeImageHashEvent, "judgeImageHashEvent");
     __name(judgeAskedImage, "judgeAskedImage");
     __name(judgeAskedValues, "judgeAskedValues");
@@ -19232,657 +21722,12 @@ var init_image_identity = __esm({
   }
 });
 
-// src/formats/packed-value.ts
-function asMap(value, field) {
-  return value instanceof Map ? value : wrongType2(value, field, "a map");
-}
-function asArray(value, field, limit) {
-  if (!Array.isArray(value)) return wrongType2(value, field, "an array");
-  if (value.length > limit) {
-    throw new ParseError("PARSE_LIMIT", field, `${value.length} elements, over the limit of ${limit}`);
-  }
-  return value;
-}
-function asText(value, field) {
-  return typeof value === "string" ? value : wrongType2(value, field, "text");
-}
-function asBytes(value, field, length) {
-  const bytes = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
-  if (!(bytes instanceof Uint8Array)) return wrongType2(value, field, "bytes");
-  if (length !== void 0 && bytes.length !== length) {
-    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes, got ${bytes.length}`);
-  }
-  return bytes;
-}
-function asInteger(value, field, min, max) {
-  if (typeof value !== "number") return wrongType2(value, field, "an integer");
-  if (value < min || value > max) {
-    throw new ParseError("PARSE_INVALID", field, `expected an integer in ${min}..${max}, got ${value}`);
-  }
-  return value;
-}
-function entryOf(map, key, field) {
-  const value = map.get(key);
-  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
-  return value;
-}
-function isByte(value) {
-  return typeof value === "number" && value >= 0 && value <= 255;
-}
-function wrongType2(value, field, expected) {
-  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType2(value)}`);
-}
-function nameOfType2(value) {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (value instanceof Map) return "a map";
-  if (value instanceof Uint8Array) return "bytes";
-  if (typeof value === "string") return "text";
-  return typeof value === "number" ? "an integer" : `${value}`;
-}
-var MAX_DEPTH4, MAX_VALUES2, PackedReader;
-var init_packed_value = __esm({
-  "src/formats/packed-value.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    MAX_DEPTH4 = 16;
-    MAX_VALUES2 = 262144;
-    PackedReader = class {
-      static {
-        __name(this, "PackedReader");
-      }
-      input;
-      #values = 0;
-      constructor(bytes, field) {
-        this.input = new ByteReader(bytes, field);
-      }
-      /** The one value that the input holds. */
-      document() {
-        const value = this.#next(0);
-        this.input.end();
-        return value;
-      }
-      array(count, depth) {
-        this.#enter(count, depth);
-        const array = [];
-        for (let i = 0; i < count; i++) array.push(this.#next(depth));
-        return array;
-      }
-      map(count, depth) {
-        this.#enter(2 * count, depth);
-        const map = /* @__PURE__ */ new Map();
-        for (let i = 0; i < count; i++) {
-          const key = this.#next(depth);
-          if (typeof key !== "string") this.input.fail("PARSE_UNSUPPORTED", "map", "a key that is not text");
-          if (map.has(key)) this.input.fail("PARSE_INVALID", "map", `the key ${preview(key)} appears twice`);
-          map.set(key, this.#next(depth));
-        }
-        return map;
-      }
-      text(length) {
-        return fromUtf8(this.input.take(length, "text"), `${this.input.what}.text`);
-      }
-      /** Big-endian unsigned integer of 1, 2, 4 or 8 bytes. */
-      unsigned(size) {
-        const value = this.input.take(size, "integer").reduce((sum, byte) => sum * 256 + byte, 0);
-        if (value > Number.MAX_SAFE_INTEGER) this.input.fail("PARSE_LIMIT", "integer", "over 2^53 - 1");
-        return value;
-      }
-      #next(depth) {
-        this.#values += 1;
-        if (this.#values > MAX_VALUES2) this.input.fail("PARSE_LIMIT", "values", `more than ${MAX_VALUES2} values`);
-        return this.value(depth);
-      }
-      /** Every element takes a byte at least, so a count over what is left is a lie: said before anything is allocated. */
-      #enter(least, depth) {
-        if (depth > MAX_DEPTH4) this.input.fail("PARSE_LIMIT", "depth", `nested deeper than ${MAX_DEPTH4} levels`);
-        if (least > this.input.remaining) {
-          this.input.fail("PARSE_TRUNCATED", "count", `needs ${least} bytes at least, ${this.input.remaining} are left`);
-        }
-      }
-    };
-    __name(asMap, "asMap");
-    __name(asArray, "asArray");
-    __name(asText, "asText");
-    __name(asBytes, "asBytes");
-    __name(asInteger, "asInteger");
-    __name(entryOf, "entryOf");
-    __name(isByte, "isByte");
-    __name(wrongType2, "wrongType");
-    __name(nameOfType2, "nameOfType");
-  }
-});
-
-// src/formats/cbor.ts
-function decodeCbor(bytes, field) {
-  return new CborReader(bytes, field).document();
-}
-var CborReader;
-var init_cbor = __esm({
-  "src/formats/cbor.ts"() {
-    "use strict";
-    init_packed_value();
-    __name(decodeCbor, "decodeCbor");
-    CborReader = class extends PackedReader {
-      static {
-        __name(this, "CborReader");
-      }
-      value(depth) {
-        const head = this.input.u8("tag");
-        const major = head >>> 5;
-        if (major === 7) return this.#simple(head);
-        const argument = this.#argument(head & 31);
-        switch (major) {
-          case 0:
-            return argument;
-          case 1:
-            return -1 - argument;
-          case 2:
-            return this.input.take(argument, "bytes");
-          case 3:
-            return this.text(argument);
-          case 4:
-            return this.array(argument, depth + 1);
-          case 5:
-            return this.map(argument, depth + 1);
-          default:
-            return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR tag ${argument}`);
-        }
-      }
-      #argument(info2) {
-        if (info2 < 24) return info2;
-        if (info2 > 27) this.input.fail("PARSE_UNSUPPORTED", "tag", "an indefinite or reserved length");
-        const size = 1 << info2 - 24;
-        const value = this.unsigned(size);
-        const least = size === 1 ? 24 : 2 ** (4 * size);
-        if (value < least) this.input.fail("PARSE_INVALID", "integer", "not in its shortest form");
-        return value;
-      }
-      #simple(head) {
-        if (head === 244) return false;
-        if (head === 245) return true;
-        if (head === 246) return null;
-        return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR simple value or float 0x${head.toString(16)}`);
-      }
-    };
-  }
-});
-
-// src/formats/measurement-document.ts
-function parseMeasurementDocument(bytes) {
-  const field = "measurement";
-  if (bytes.length > MAX_BYTES4) {
-    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_BYTES4}`);
-  }
-  const document = asMap(decodeCbor(bytes, field), field);
-  const version2 = document.get("version");
-  if (version2 !== VERSION3) return { supported: false, version: typeof version2 === "number" ? version2 : null };
-  const image2 = mapEntry(document, "image", field);
-  const tdvf = mapEntry(document, "tdvf", field);
-  const mrtd2 = mapEntry(tdvf, "mrtd", `${field}.tdvf`);
-  return {
-    supported: true,
-    version: VERSION3,
-    image: {
-      cmdlineSha384: digestEntry(image2, "cmdline_sha384", `${field}.image`),
-      kernelAuthenticode: digestEntry(image2, "kernel_authenticode", `${field}.image`),
-      initrdSha384: digestEntry(image2, "initrd_sha384", `${field}.image`)
-    },
-    tdvf: {
-      ovmf: asText(entryOf(tdvf, "ovmf", `${field}.tdvf`), `${field}.tdvf.ovmf`),
-      mrtd: {
-        singlePass: digestEntry(mrtd2, "single_pass", `${field}.tdvf.mrtd`),
-        twoPass: digestEntry(mrtd2, "two_pass", `${field}.tdvf.mrtd`)
-      },
-      tdHob: readTdHobWitness(asBytes(entryOf(tdvf, "td_hob", `${field}.tdvf`), `${field}.tdvf.td_hob`))
-    }
-  };
-}
-function mapEntry(map, key, field) {
-  return asMap(entryOf(map, key, field), `${field}.${key}`);
-}
-function digestEntry(map, key, field) {
-  return asBytes(entryOf(map, key, field), `${field}.${key}`, 48);
-}
-function readTdHobWitness(bytes) {
-  const reader = new ByteReader(bytes, "measurement.tdvf.td_hob");
-  const basePage = readVarint(reader, "base_page");
-  const tdHobPageDelta = readVarint(reader, "td_hob_page_delta");
-  const count = readVarint(reader, "ranges.length");
-  if (count > MAX_RANGES) reader.fail("PARSE_LIMIT", "ranges", `${count} ranges, over the limit of ${MAX_RANGES}`);
-  const ranges = [];
-  for (let i = 0; i < count; i++) {
-    const startPageDelta = readVarint(reader, `ranges[${i}].start_page_delta`);
-    ranges.push({ startPageDelta, pages: readVarint(reader, `ranges[${i}].pages`) });
-  }
-  reader.end();
-  return { basePage, tdHobPageDelta, ranges };
-}
-function readVarint(reader, field) {
-  let value = 0;
-  for (let unit = 1; ; unit *= 128) {
-    const byte = reader.u8(field);
-    value += (byte & 127) * unit;
-    if (value > MAX_PAGE || unit > MAX_PAGE) reader.fail("PARSE_LIMIT", field, `over ${MAX_PAGE}`);
-    if (byte === 0 && unit > 1) reader.fail("PARSE_INVALID", field, "a varint not in its shortest form");
-    if (byte < 128) return value;
-  }
-}
-function parseChecksumManifest(text2) {
-  const field = "sha256sum.txt";
-  if (!text2.endsWith("\n")) throw new ParseError("PARSE_TRUNCATED", field, "does not end with a line feed");
-  const lines2 = text2.slice(0, -1).split("\n", MAX_MANIFEST_ENTRIES + 1);
-  if (lines2.length > MAX_MANIFEST_ENTRIES) {
-    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_MANIFEST_ENTRIES} lines`);
-  }
-  const names = /* @__PURE__ */ new Set();
-  return lines2.map((line, index) => {
-    const [, sha2564, name] = MANIFEST_LINE.exec(line) ?? [];
-    const where = `${field} line ${index + 1}`;
-    if (sha2564 === void 0 || name === void 0) {
-      throw new ParseError(
-        "PARSE_INVALID",
-        where,
-        `expected 64 hex digits, two spaces and a file name, got ${preview(line)}`
-      );
-    }
-    if (names.has(name)) throw new ParseError("PARSE_INVALID", where, `${preview(name)} is listed twice`);
-    names.add(name);
-    return { sha256: sha2564, name };
-  });
-}
-var VERSION3, MAX_BYTES4, MAX_PAGE, MAX_RANGES, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
-var init_measurement_document = __esm({
-  "src/formats/measurement-document.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_cbor();
-    init_packed_value();
-    VERSION3 = 3;
-    MAX_BYTES4 = 8 * 1024;
-    MAX_PAGE = 2 ** 39;
-    MAX_RANGES = 64;
-    __name(parseMeasurementDocument, "parseMeasurementDocument");
-    __name(mapEntry, "mapEntry");
-    __name(digestEntry, "digestEntry");
-    __name(readTdHobWitness, "readTdHobWitness");
-    __name(readVarint, "readVarint");
-    MAX_MANIFEST_ENTRIES = 1024;
-    MANIFEST_LINE = /^([0-9a-f]{64}) {2}([A-Za-z0-9][A-Za-z0-9._-]{0,254})$/;
-    __name(parseChecksumManifest, "parseChecksumManifest");
-  }
-});
-
-// src/formats/vm-config.ts
-function launchConfig(text2) {
-  const outer = readJsonObject(text2);
-  const vmConfig = typeof outer.vm_config === "string" ? outer.vm_config : text2;
-  const documents = [outer.mr_config, readJsonObject(vmConfig).mr_config];
-  const mrConfig = documents.find((document) => typeof document === "string" && document !== "");
-  return { vmConfig: vmConfig || null, mrConfig: typeof mrConfig === "string" ? mrConfig : null };
-}
-function readJsonObject(text2) {
-  try {
-    return asObject(parseJson(text2, "config", LIMITS2), "config");
-  } catch (error) {
-    if (error instanceof ParseError) return {};
-    throw error;
-  }
-}
-function parseVmConfig(text2) {
-  const field = "vm_config";
-  const json2 = asObject(parseJson(text2, field, LIMITS2), field);
-  const specVersion = optionalInteger(json2, "spec_version", Number.MAX_SAFE_INTEGER, 1);
-  if (specVersion !== 1) {
-    throw new ParseError("PARSE_UNSUPPORTED", `${field}.spec_version`, `${specVersion}; supported: 1`);
-  }
-  return {
-    osImageHash: optionalHash(json2, "os_image_hash"),
-    cpuCount: integerField(json2, "cpu_count", field, 1, MAX_COUNT),
-    memorySize: integerField(json2, "memory_size", field, 1, Number.MAX_SAFE_INTEGER),
-    qemuVersion: optionalText(json2, "qemu_version"),
-    image: optionalText(json2, "image"),
-    qemuSinglePassAddPages: optionalBoolean(json2, "qemu_single_pass_add_pages", null),
-    pic: optionalBoolean(json2, "pic", null),
-    pciHole64Size: optionalInteger(json2, "pci_hole64_size", Number.MAX_SAFE_INTEGER, 0),
-    hugepages: optionalBoolean(json2, "hugepages", false),
-    numGpus: optionalInteger(json2, "num_gpus", MAX_COUNT, 0),
-    numNvswitches: optionalInteger(json2, "num_nvswitches", MAX_COUNT, 0),
-    numNics: optionalInteger(json2, "num_nics", MAX_COUNT, 1),
-    numVerityVolumes: optionalInteger(json2, "num_verity_volumes", MAX_COUNT, 0),
-    swtpm: optionalBoolean(json2, "swtpm", false),
-    hotplugOff: optionalBoolean(json2, "hotplug_off", false),
-    hostShareMode: optionalText(json2, "host_share_mode"),
-    ovmfVariant: optionalText(json2, "ovmf_variant"),
-    tdxAttestationVariant: optionalText(json2, "tdx_attestation_variant"),
-    tdxMeasurement: hasMember(json2, "tdx_measurement") ? readTdxMeasurement(json2, field) : null,
-    mrConfig: optionalText(json2, "mr_config")
-  };
-}
-function readTdxMeasurement(json2, parent) {
-  const field = `${parent}.tdx_measurement`;
-  const material = objectField(json2, "tdx_measurement", parent);
-  const checksumFile = optionalStringField(material, "checksum_file", field);
-  return {
-    version: hasMember(material, "version") ? integerField(material, "version", field, 0, MAX_COUNT) : null,
-    measurement: readMeasurement(stringField(material, "measurement", field), `${field}.measurement`),
-    checksumFile: checksumFile === null ? null : fromBase64(checksumFile, `${field}.checksum_file`)
-  };
-}
-function readMeasurement(text2, field) {
-  return HEX.test(text2) ? fromHexText(text2, field) : fromBase64(text2, field);
-}
-function optionalHash(json2, key) {
-  const text2 = optionalText(json2, key);
-  return text2 === null ? null : toHex(fromHexText(text2, `vm_config.${key}`, 32));
-}
-function optionalText(json2, key) {
-  return optionalStringField(json2, key, "vm_config") || null;
-}
-function optionalBoolean(json2, key, absent3) {
-  return hasMember(json2, key) ? booleanField(json2, key, "vm_config") : absent3;
-}
-function optionalInteger(json2, key, max, absent3) {
-  return hasMember(json2, key) ? integerField(json2, key, "vm_config", 0, max) : absent3;
-}
-var LIMITS2, MAX_COUNT, HEX;
-var init_vm_config = __esm({
-  "src/formats/vm-config.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_base64();
-    init_hex_text();
-    init_json2();
-    __name(launchConfig, "launchConfig");
-    __name(readJsonObject, "readJsonObject");
-    LIMITS2 = { bytes: 1024 * 1024, values: 4096 };
-    MAX_COUNT = 65535;
-    HEX = /^(?:[0-9a-fA-F]{2})+$/;
-    __name(parseVmConfig, "parseVmConfig");
-    __name(readTdxMeasurement, "readTdxMeasurement");
-    __name(readMeasurement, "readMeasurement");
-    __name(optionalHash, "optionalHash");
-    __name(optionalText, "optionalText");
-    __name(optionalBoolean, "optionalBoolean");
-    __name(optionalInteger, "optionalInteger");
-  }
-});
-
-// src/appraisal/os/material.ts
-function readMaterial(text2) {
-  if (text2 === null) return { kind: "absent", vmConfig: null };
-  let vmConfig = null;
-  try {
-    vmConfig = parseVmConfig(text2);
-    return vmConfig.tdxMeasurement === null ? { kind: "absent", vmConfig } : followChain(vmConfig, vmConfig.tdxMeasurement);
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    const detail = `${vmConfig === null ? "The VM’s configuration" : "The measurement document"} cannot be read: ${error.message}.`;
-    if (error.code === "PARSE_UNSUPPORTED") return { kind: "unsupported", vmConfig, detail };
-    return { kind: "broken", vmConfig, detail, finding: {} };
-  }
-}
-function followChain(vmConfig, material) {
-  const broken = /* @__PURE__ */ __name((detail, finding2 = {}) => ({ kind: "broken", vmConfig, detail, finding: finding2 }), "broken");
-  const document = parseMeasurementDocument(material.measurement);
-  const unsupported = /* @__PURE__ */ __name((detail) => ({ kind: "unsupported", vmConfig, detail }), "unsupported");
-  if (!document.supported) {
-    const version2 = document.version ?? material.version ?? "unknown";
-    return unsupported(`The measurement document has version ${version2}; supported: 3.`);
-  }
-  if (material.version !== null) {
-    return unsupported(`The measurement document comes in a wrapper of version ${material.version}; supported: none.`);
-  }
-  const { osImageHash } = vmConfig;
-  if (osImageHash === null) return broken("A measurement document is given, but no os_image_hash that it belongs to.");
-  if (material.checksumFile === null)
-    return broken("The measurement document comes without its manifest, sha256sum.txt.");
-  const manifestHash = toHex(sha256(material.checksumFile));
-  if (manifestHash !== osImageHash) {
-    return broken("The manifest (sha256sum.txt) is not that of the claimed image: its SHA-256 is not os_image_hash.", {
-      expected: osImageHash,
-      actual: manifestHash
-    });
-  }
-  const manifest = parseChecksumManifest(fromUtf8(material.checksumFile, "sha256sum.txt"));
-  const listed2 = manifest.find(({ name }) => name === DOCUMENT_FILE);
-  if (listed2 === void 0)
-    return broken(`The manifest of the claimed image (sha256sum.txt) does not list ${DOCUMENT_FILE}.`);
-  const actual = toHex(sha256(material.measurement));
-  if (actual !== listed2.sha256) {
-    return broken(
-      `The measurement document is not the ${DOCUMENT_FILE} that the manifest of the claimed image lists.`,
-      {
-        expected: listed2.sha256,
-        actual
-      }
-    );
-  }
-  return { kind: "sound", vmConfig, document, osImageHash };
-}
-var DOCUMENT_FILE;
-var init_material = __esm({
-  "src/appraisal/os/material.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    init_errors();
-    init_measurement_document();
-    init_vm_config();
-    DOCUMENT_FILE = "measurement.tdx.cbor";
-    __name(readMaterial, "readMaterial");
-    __name(followChain, "followChain");
-  }
-});
-
-// src/appraisal/os/reduced-log.ts
-function recomputeAcpi(rtmr0, told2, generated, vmConfig, firmware2) {
-  if (vmConfig === null) return null;
-  const tdHobs = [...firmware2, OVMF_MEMORY].map((accepted) => tdHobDigest(accepted, vmConfig.memorySize));
-  const guesses = [...told2 === null ? [] : [told2], ...(generated?.candidates ?? []).map(({ digests }) => digests)];
-  const leadsThere = /* @__PURE__ */ __name(({ loader, rsdp: rsdp2, tables }) => {
-    const acpi = [loader, rsdp2, tables].map((hex5) => fromHex(hex5, "digest", 48));
-    return tdHobs.some((hob) => hob !== null && toHex(bootRegister(RTMR0_PRE202505, [hob, ...acpi])) === rtmr0);
-  }, "leadsThere");
-  return guesses.find(leadsThere) ?? null;
-}
-function judgeReducedLog(log, recomputed, { vmConfig, cover }) {
-  const { acpi, rtmr1, rtmr2 } = recomputed;
-  const open8 = /* @__PURE__ */ __name((registers) => {
-    const names = registers.join(", ").replace(/, (?=\w+$)/, " and ");
-    return leftOpen(cover, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
-  }, "open");
-  const ifRtmr0 = /* @__PURE__ */ __name((detail) => acpi === null ? open8(["RTMR0"]) : pass(detail), "ifRtmr0");
-  const bootPath = [...rtmr1 ? [] : ["RTMR1"], ...rtmr2 ? [] : ["RTMR2"]];
-  return {
-    "os.event-log-replay": judgeReplay2(log, acpi, bootPath, open8),
-    "os.event-layout": ifRtmr0(`${KEPT}; RTMR0 was recomputed with the 13 of dstack’s firmware (pre202505), in order.`),
-    "os.constant-events": ifRtmr0(
-      "RTMR0 was recomputed with the known digests of CFV, Secure Boot variables, separator and boot options."
-    ),
-    "os.td-hob": ifRtmr0(
-      `RTMR0 was recomputed with the TD HOB of ${vmConfig?.memorySize} bytes of memory, as vm_config claims.`
-    ),
-    "os.boot-path": bootPath.length > 0 ? open8(bootPath) : pass(
-      "RTMR1 and RTMR2 were recomputed: the kernel was started directly, with one command line and one initrd."
-    )
-  };
-}
-function judgeReplay2({ acpi: told2 }, acpi, bootPath, open8) {
-  if (acpi !== null && (told2 === null || !sameDigests(told2, acpi))) {
-    return fail(`${KEPT}, and these are not the measured ones: RTMR0 has others.`, {
-      expected: describeDigests(acpi),
-      ...told2 === null ? {} : { actual: describeDigests(told2) },
-      hint: "Fetch quote and event log again in one answer; the events must be unaltered."
-    });
-  }
-  if (acpi === null) {
-    const judgement = open8(["RTMR0", ...bootPath]);
-    return { ...judgement, detail: `Nothing binds the log’s digests to RTMR0. ${judgement.detail}` };
-  }
-  if (bootPath.length > 0) return open8(bootPath);
-  return pass(`${KEPT}: RTMR0 was recomputed with these very digests, RTMR1 and RTMR2 without the log.`);
-}
-var KEPT, OPEN_HINT;
-var init_reduced_log = __esm({
-  "src/appraisal/os/reduced-log.ts"() {
-    "use strict";
-    init_bytes();
-    init_boot_events();
-    init_td_hob();
-    init_judgement();
-    init_acpi_tables();
-    init_cover();
-    __name(recomputeAcpi, "recomputeAcpi");
-    KEPT = "The log keeps only the ACPI events of the boot";
-    OPEN_HINT = "Give the OS image, or evidence with its measurement document, so that the registers can be computed; or pin them (os.measurements).";
-    __name(judgeReducedLog, "judgeReducedLog");
-    __name(judgeReplay2, "judgeReplay");
-  }
-});
-
-// src/appraisal/os/image-reference.ts
-function serialiseImageReference(reference) {
-  const { name, osImageHash, grade, source, isDev, profile } = reference;
-  return canonicalJson({ schema: IMAGE_REFERENCE_SCHEMA, name, osImageHash, grade, source, isDev, profile });
-}
-function parseImageReference(text2) {
-  const field = "image-reference";
-  const json2 = asObject(parseJson(text2, field, { bytes: MAX_BYTES5, depth: 6 }), field);
-  const schema = stringField(json2, "schema", field);
-  if (schema !== IMAGE_REFERENCE_SCHEMA) {
-    const supported2 = `supported: ${preview(IMAGE_REFERENCE_SCHEMA)}`;
-    throw new ParseError("PARSE_UNSUPPORTED", `${field}.schema`, `${preview(schema)}; ${supported2}`);
-  }
-  onlyMembers3(json2, ["schema", "name", "osImageHash", "grade", "source", "isDev", "profile"], field);
-  return {
-    name: shortText(json2, "name", field),
-    osImageHash: hexMember(json2, "osImageHash", field, 32),
-    grade: gradeMember(json2, field),
-    source: shortText(json2, "source", field),
-    isDev: hasMember(json2, "isDev") ? booleanField(json2, "isDev", field) : absent2(json2, "isDev", field),
-    profile: readProfile(objectField(json2, "profile", field), `${field}.profile`)
-  };
-}
-function readProfile(json2, field) {
-  onlyMembers3(json2, ["mrtd", "ovmfVariant", "acceptedMemory", "cfv", "kernel", "cmdline", "initrd"], field);
-  const mrtd2 = objectField(json2, "mrtd", field);
-  onlyMembers3(mrtd2, ["singlePass", "twoPass"], `${field}.mrtd`);
-  return {
-    mrtd: {
-      singlePass: digest(mrtd2, "singlePass", `${field}.mrtd`),
-      twoPass: digest(mrtd2, "twoPass", `${field}.mrtd`)
-    },
-    ovmfVariant: hasMember(json2, "ovmfVariant") ? shortText(json2, "ovmfVariant", field) : absent2(json2, "ovmfVariant", field),
-    acceptedMemory: readMemory(objectField(json2, "acceptedMemory", field), `${field}.acceptedMemory`),
-    cfv: arrayField(json2, "cfv", field, MAX_LIST).map((value, i) => {
-      const name = `${field}.cfv[${i}]`;
-      return digest({ digest: asString(value, name) }, "digest", name);
-    }),
-    kernel: readKernel(objectField(json2, "kernel", field), `${field}.kernel`),
-    cmdline: digest(json2, "cmdline", field),
-    initrd: digest(json2, "initrd", field)
-  };
-}
-function readMemory(json2, field) {
-  onlyMembers3(json2, ["basePage", "tdHobPageDelta", "ranges"], field);
-  return {
-    basePage: integerField(json2, "basePage", field, 0, MAX_PAGE2),
-    tdHobPageDelta: integerField(json2, "tdHobPageDelta", field, 0, MAX_PAGE2),
-    ranges: arrayField(json2, "ranges", field, MAX_LIST).map((value, i) => {
-      const name = `${field}.ranges[${i}]`;
-      const range2 = asObject(value, name);
-      onlyMembers3(range2, ["startPageDelta", "pages"], name);
-      return {
-        startPageDelta: integerField(range2, "startPageDelta", name, 0, MAX_PAGE2),
-        pages: integerField(range2, "pages", name, 1, MAX_PAGE2)
-      };
-    })
-  };
-}
-function readKernel(json2, field) {
-  onlyMembers3(json2, ["plain", "headerNormalized", "initrdMax", "initrdSize", "patched"], field);
-  return {
-    plain: digest(json2, "plain", field),
-    headerNormalized: booleanField(json2, "headerNormalized", field),
-    initrdMax: integerField(json2, "initrdMax", field, 0, MAX_ADDRESS),
-    initrdSize: integerField(json2, "initrdSize", field, 1, MAX_ADDRESS),
-    patched: arrayField(json2, "patched", field, MAX_LIST).map((value, i) => {
-      const name = `${field}.patched[${i}]`;
-      const variant = asObject(value, name);
-      onlyMembers3(variant, ["initrdAddress", "digest"], name);
-      return {
-        initrdAddress: integerField(variant, "initrdAddress", name, 0, MAX_ADDRESS),
-        digest: digest(variant, "digest", name)
-      };
-    })
-  };
-}
-function onlyMembers3(json2, known, field) {
-  const other = Object.keys(json2).find((key) => !known.includes(key));
-  if (other !== void 0) throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}`);
-}
-function absent2(json2, key, field) {
-  if (!Object.hasOwn(json2, key)) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
-  return null;
-}
-function gradeMember(json2, field) {
-  const text2 = stringField(json2, "grade", field);
-  const grade = IMAGE_GRADES.find((known) => known === text2);
-  if (grade !== void 0) return grade;
-  const message = `expected ${IMAGE_GRADES.join(", ")}, got ${preview(text2)}`;
-  throw new ParseError("PARSE_INVALID", `${field}.grade`, message);
-}
-function shortText(json2, key, field) {
-  const text2 = stringField(json2, key, field);
-  if (text2.length > 0 && text2.length <= MAX_TEXT3) return text2;
-  throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected 1 to ${MAX_TEXT3} characters, got ${text2.length}`);
-}
-function digest(json2, key, field) {
-  return hexMember(json2, key, field, 48);
-}
-function hexMember(json2, key, field, length) {
-  return toHex(hexField(json2, key, field, length));
-}
-var IMAGE_REFERENCE_SCHEMA, GRADES, IMAGE_GRADES, MAX_BYTES5, MAX_TEXT3, MAX_LIST, MAX_PAGE2, MAX_ADDRESS;
-var init_image_reference = __esm({
-  "src/appraisal/os/image-reference.ts"() {
-    "use strict";
-    init_bytes();
-    init_canonical_json();
-    init_errors();
-    init_json2();
-    IMAGE_REFERENCE_SCHEMA = "trust-center/os-image/v1";
-    GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
-    IMAGE_GRADES = ["rebuilt", "release", "local", "unvouched"];
-    __name(serialiseImageReference, "serialiseImageReference");
-    MAX_BYTES5 = 256 * 1024;
-    MAX_TEXT3 = 1e3;
-    MAX_LIST = 1024;
-    MAX_PAGE2 = 2 ** 39;
-    MAX_ADDRESS = 4294967295;
-    __name(parseImageReference, "parseImageReference");
-    __name(readProfile, "readProfile");
-    __name(readMemory, "readMemory");
-    __name(readKernel, "readKernel");
-    __name(onlyMembers3, "onlyMembers");
-    __name(absent2, "absent");
-    __name(gradeMember, "gradeMember");
-    __name(shortText, "shortText");
-    __name(digest, "digest");
-    __name(hexMember, "hexMember");
-  }
-});
-
-// src/appraisal/os/reference.ts
+// src/core/appraisal/os/known-os.ts
 function judgeReference(found5) {
   const input = withoutUnlistedReleases(found5);
   const { quoted: quoted2, claimed, policy: policy2, byDocument } = input;
   const sets = [...input.referenceValues, ...policy2.measurements];
-  const equal = sets.find((registers) => isSame(quoted2, registers));
+  const equal = sets.find((registers) => isSame2(quoted2, registers));
   const bySet = equal === void 0 ? null : compareSet(quoted2, knownSet(equal));
   const set2 = bySet?.known ?? null;
   const image2 = selectImage(input, set2);
@@ -20034,13 +21879,13 @@ function judgeClaim(claimed, listed2, accepted) {
   });
 }
 var MEANING3, REFERENCE_HINT;
-var init_reference = __esm({
-  "src/appraisal/os/reference.ts"() {
+var init_known_os = __esm({
+  "src/core/appraisal/os/known-os.ts"() {
     "use strict";
     init_bytes();
-    init_judgement();
-    init_image_reference();
     init_registers();
+    init_words();
+    init_judgement();
     __name(judgeReference, "judgeReference");
     __name(withoutUnlistedReleases, "withoutUnlistedReleases");
     __name(knownSet, "knownSet");
@@ -20068,7 +21913,246 @@ var init_reference = __esm({
   }
 });
 
-// src/appraisal/os/index.ts
+// src/core/formats/measurement-document.ts
+function parseMeasurementDocument(bytes) {
+  const field = "measurement";
+  if (bytes.length > MAX_BYTES5) {
+    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_BYTES5}`);
+  }
+  const document = asMap(decodeCbor(bytes, field), field);
+  const version2 = document.get("version");
+  if (version2 !== VERSION3) return { supported: false, version: typeof version2 === "number" ? version2 : null };
+  const image2 = mapEntry(document, "image", field);
+  const tdvf = mapEntry(document, "tdvf", field);
+  const mrtd2 = mapEntry(tdvf, "mrtd", `${field}.tdvf`);
+  return {
+    supported: true,
+    version: VERSION3,
+    image: {
+      cmdlineSha384: digestEntry(image2, "cmdline_sha384", `${field}.image`),
+      kernelAuthenticode: digestEntry(image2, "kernel_authenticode", `${field}.image`),
+      initrdSha384: digestEntry(image2, "initrd_sha384", `${field}.image`)
+    },
+    tdvf: {
+      ovmf: asText(entryOf(tdvf, "ovmf", `${field}.tdvf`), `${field}.tdvf.ovmf`),
+      mrtd: {
+        singlePass: digestEntry(mrtd2, "single_pass", `${field}.tdvf.mrtd`),
+        twoPass: digestEntry(mrtd2, "two_pass", `${field}.tdvf.mrtd`)
+      },
+      tdHob: readTdHobWitness(asBytes(entryOf(tdvf, "td_hob", `${field}.tdvf`), `${field}.tdvf.td_hob`))
+    }
+  };
+}
+function mapEntry(map, key, field) {
+  return asMap(entryOf(map, key, field), `${field}.${key}`);
+}
+function digestEntry(map, key, field) {
+  return asBytes(entryOf(map, key, field), `${field}.${key}`, 48);
+}
+function readTdHobWitness(bytes) {
+  const reader = new ByteReader(bytes, "measurement.tdvf.td_hob");
+  const basePage = readVarint(reader, "base_page");
+  const tdHobPageDelta = readVarint(reader, "td_hob_page_delta");
+  const count = readVarint(reader, "ranges.length");
+  if (count > MAX_RANGES) reader.fail("PARSE_LIMIT", "ranges", `${count} ranges, over the limit of ${MAX_RANGES}`);
+  const ranges = [];
+  for (let i = 0; i < count; i++) {
+    const startPageDelta = readVarint(reader, `ranges[${i}].start_page_delta`);
+    ranges.push({ startPageDelta, pages: readVarint(reader, `ranges[${i}].pages`) });
+  }
+  reader.end();
+  return { basePage, tdHobPageDelta, ranges };
+}
+function readVarint(reader, field) {
+  let value = 0;
+  for (let unit = 1; ; unit *= 128) {
+    const byte = reader.u8(field);
+    value += (byte & 127) * unit;
+    if (value > MAX_PAGE2 || unit > MAX_PAGE2) reader.fail("PARSE_LIMIT", field, `over ${MAX_PAGE2}`);
+    if (byte === 0 && unit > 1) reader.fail("PARSE_INVALID", field, "a varint not in its shortest form");
+    if (byte < 128) return value;
+  }
+}
+function parseChecksumManifest(text2) {
+  const field = "sha256sum.txt";
+  if (!text2.endsWith("\n")) throw new ParseError("PARSE_TRUNCATED", field, "does not end with a line feed");
+  const lines2 = text2.slice(0, -1).split("\n", MAX_MANIFEST_ENTRIES + 1);
+  if (lines2.length > MAX_MANIFEST_ENTRIES) {
+    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_MANIFEST_ENTRIES} lines`);
+  }
+  const names = /* @__PURE__ */ new Set();
+  return lines2.map((line, index) => {
+    const [, sha2564, name] = MANIFEST_LINE.exec(line) ?? [];
+    const where = `${field} line ${index + 1}`;
+    if (sha2564 === void 0 || name === void 0) {
+      throw new ParseError(
+        "PARSE_INVALID",
+        where,
+        `expected 64 hex digits, two spaces and a file name, got ${preview(line)}`
+      );
+    }
+    if (names.has(name)) throw new ParseError("PARSE_INVALID", where, `${preview(name)} is listed twice`);
+    names.add(name);
+    return { sha256: sha2564, name };
+  });
+}
+var VERSION3, MAX_BYTES5, MAX_PAGE2, MAX_RANGES, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
+var init_measurement_document = __esm({
+  "src/core/formats/measurement-document.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_cbor();
+    init_packed_value();
+    VERSION3 = 3;
+    MAX_BYTES5 = 8 * 1024;
+    MAX_PAGE2 = 2 ** 39;
+    MAX_RANGES = 64;
+    __name(parseMeasurementDocument, "parseMeasurementDocument");
+    __name(mapEntry, "mapEntry");
+    __name(digestEntry, "digestEntry");
+    __name(readTdHobWitness, "readTdHobWitness");
+    __name(readVarint, "readVarint");
+    MAX_MANIFEST_ENTRIES = 1024;
+    MANIFEST_LINE = /^([0-9a-f]{64}) {2}([A-Za-z0-9][A-Za-z0-9._-]{0,254})$/;
+    __name(parseChecksumManifest, "parseChecksumManifest");
+  }
+});
+
+// src/core/appraisal/os/measurement-document.ts
+function readMaterial(text2) {
+  if (text2 === null) return { kind: "absent", vmConfig: null };
+  let vmConfig = null;
+  try {
+    vmConfig = parseVmConfig(text2);
+    return vmConfig.tdxMeasurement === null ? { kind: "absent", vmConfig } : followChain(vmConfig, vmConfig.tdxMeasurement);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    const detail = `${vmConfig === null ? "The VM’s configuration" : "The measurement document"} cannot be read: ${error.message}.`;
+    if (error.code === "PARSE_UNSUPPORTED") return { kind: "unsupported", vmConfig, detail };
+    return { kind: "broken", vmConfig, detail, finding: {} };
+  }
+}
+function followChain(vmConfig, material) {
+  const broken = /* @__PURE__ */ __name((detail, finding2 = {}) => ({ kind: "broken", vmConfig, detail, finding: finding2 }), "broken");
+  const document = parseMeasurementDocument(material.measurement);
+  const unsupported = /* @__PURE__ */ __name((detail) => ({ kind: "unsupported", vmConfig, detail }), "unsupported");
+  if (!document.supported) {
+    const version2 = document.version ?? material.version ?? "unknown";
+    return unsupported(`The measurement document has version ${version2}; supported: 3.`);
+  }
+  if (material.version !== null) {
+    return unsupported(`The measurement document comes in a wrapper of version ${material.version}; supported: none.`);
+  }
+  const { osImageHash } = vmConfig;
+  if (osImageHash === null) return broken("A measurement document is given, but no os_image_hash that it belongs to.");
+  if (material.checksumFile === null)
+    return broken("The measurement document comes without its manifest, sha256sum.txt.");
+  const manifestHash = toHex(sha256(material.checksumFile));
+  if (manifestHash !== osImageHash) {
+    return broken("The manifest (sha256sum.txt) is not that of the claimed image: its SHA-256 is not os_image_hash.", {
+      expected: osImageHash,
+      actual: manifestHash
+    });
+  }
+  const manifest = parseChecksumManifest(fromUtf8(material.checksumFile, "sha256sum.txt"));
+  const listed2 = manifest.find(({ name }) => name === DOCUMENT_FILE);
+  if (listed2 === void 0)
+    return broken(`The manifest of the claimed image (sha256sum.txt) does not list ${DOCUMENT_FILE}.`);
+  const actual = toHex(sha256(material.measurement));
+  if (actual !== listed2.sha256) {
+    return broken(
+      `The measurement document is not the ${DOCUMENT_FILE} that the manifest of the claimed image lists.`,
+      {
+        expected: listed2.sha256,
+        actual
+      }
+    );
+  }
+  return { kind: "sound", vmConfig, document, osImageHash };
+}
+var DOCUMENT_FILE;
+var init_measurement_document2 = __esm({
+  "src/core/appraisal/os/measurement-document.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_errors();
+    init_measurement_document();
+    init_vm_config();
+    DOCUMENT_FILE = "measurement.tdx.cbor";
+    __name(readMaterial, "readMaterial");
+    __name(followChain, "followChain");
+  }
+});
+
+// src/core/appraisal/os/reduced-log.ts
+function recomputeAcpi(rtmr0, told2, generated, vmConfig, firmware2) {
+  if (vmConfig === null) return null;
+  const tdHobs = [...firmware2, OVMF_MEMORY].map((accepted) => tdHobDigest(accepted, vmConfig.memorySize));
+  const guesses = [...told2 === null ? [] : [told2], ...(generated?.candidates ?? []).map(({ digests }) => digests)];
+  const leadsThere = /* @__PURE__ */ __name(({ loader, rsdp: rsdp2, tables }) => {
+    const acpi = [loader, rsdp2, tables].map((hex5) => fromHex(hex5, "digest", 48));
+    return tdHobs.some((hob) => hob !== null && toHex(bootRegister(RTMR0_PRE202505, [hob, ...acpi])) === rtmr0);
+  }, "leadsThere");
+  return guesses.find(leadsThere) ?? null;
+}
+function judgeReducedLog(log, recomputed, { vmConfig, cover }) {
+  const { acpi, rtmr1, rtmr2 } = recomputed;
+  const open8 = /* @__PURE__ */ __name((registers) => {
+    const names = registers.join(", ").replace(/, (?=\w+$)/, " and ");
+    return leftOpen(cover, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
+  }, "open");
+  const ifRtmr0 = /* @__PURE__ */ __name((detail) => acpi === null ? open8(["RTMR0"]) : pass(detail), "ifRtmr0");
+  const bootPath = [...rtmr1 ? [] : ["RTMR1"], ...rtmr2 ? [] : ["RTMR2"]];
+  return {
+    "os.event-log-replay": judgeReplay2(log, acpi, bootPath, open8),
+    "os.event-layout": ifRtmr0(`${KEPT}; RTMR0 was recomputed with the 13 of dstack’s firmware (pre202505), in order.`),
+    "os.constant-events": ifRtmr0(
+      "RTMR0 was recomputed with the known digests of CFV, Secure Boot variables, separator and boot options."
+    ),
+    "os.td-hob": ifRtmr0(
+      `RTMR0 was recomputed with the TD HOB of ${vmConfig?.memorySize} bytes of memory, as vm_config claims.`
+    ),
+    "os.boot-path": bootPath.length > 0 ? open8(bootPath) : pass(
+      "RTMR1 and RTMR2 were recomputed: the kernel was started directly, with one command line and one initrd."
+    )
+  };
+}
+function judgeReplay2({ acpi: told2 }, acpi, bootPath, open8) {
+  if (acpi !== null && (told2 === null || !sameDigests(told2, acpi))) {
+    return fail(`${KEPT}, and these are not the measured ones: RTMR0 has others.`, {
+      expected: describeDigests(acpi),
+      ...told2 === null ? {} : { actual: describeDigests(told2) },
+      hint: "Fetch quote and event log again in one answer; the events must be unaltered."
+    });
+  }
+  if (acpi === null) {
+    const judgement = open8(["RTMR0", ...bootPath]);
+    return { ...judgement, detail: `Nothing binds the log’s digests to RTMR0. ${judgement.detail}` };
+  }
+  if (bootPath.length > 0) return open8(bootPath);
+  return pass(`${KEPT}: RTMR0 was recomputed with these very digests, RTMR1 and RTMR2 without the log.`);
+}
+var KEPT, OPEN_HINT;
+var init_reduced_log = __esm({
+  "src/core/appraisal/os/reduced-log.ts"() {
+    "use strict";
+    init_bytes();
+    init_boot_events();
+    init_td_hob();
+    init_judgement();
+    init_acpi_tables();
+    init_cover();
+    __name(recomputeAcpi, "recomputeAcpi");
+    KEPT = "The log keeps only the ACPI events of the boot";
+    OPEN_HINT = "Give the OS image, or evidence with its measurement document, so that the registers can be computed; or pin them (os.measurements).";
+    __name(judgeReducedLog, "judgeReducedLog");
+    __name(judgeReplay2, "judgeReplay");
+  }
+});
+
+// src/core/appraisal/os/index.ts
 function appraiseOs(input) {
   const { report: td, eventLog, platform, policy: policy2, referenceValues: referenceValues2, work = new Work() } = input;
   const report2 = new PhaseReport("os", input.component);
@@ -20166,9 +22250,10 @@ function judgeDocument(material, byDocument, cover) {
 }
 var NO_LOG, LOG_HINT;
 var init_os = __esm({
-  "src/appraisal/os/index.ts"() {
+  "src/core/appraisal/os/index.ts"() {
     "use strict";
     init_bytes();
+    init_registers();
     init_td_hob();
     init_check();
     init_judgement();
@@ -20180,10 +22265,9 @@ var init_os = __esm({
     init_cover();
     init_expectation();
     init_image_identity();
-    init_material();
+    init_known_os();
+    init_measurement_document2();
     init_reduced_log();
-    init_reference();
-    init_registers();
     __name(appraiseOs, "appraiseOs");
     __name(documentImage, "documentImage");
     __name(referenceImage, "referenceImage");
@@ -20430,7 +22514,7 @@ var init_sha3 = __esm({
   }
 });
 
-// src/appraisal/mr-config-id.ts
+// src/core/appraisal/source-code/mr-config-id.ts
 function mrConfigIdForm(mrConfigId2) {
   if (isZero(mrConfigId2)) return "none";
   const version2 = mrConfigId2[0];
@@ -20486,7 +22570,7 @@ function documentFaults(document, launch) {
   const missing2 = ["compose_hash", "key_provider"].filter((name) => !Object.hasOwn(json2, name));
   const faults = missing2.map((name) => `it has no ${name}`);
   for (const [name, value] of Object.entries(json2)) {
-    const agrees = MEMBERS.get(name);
+    const agrees = MEMBERS2.get(name);
     if (agrees === void 0) faults.push(`it has an unknown member ${preview(name)}`);
     else if (!agrees(value, launch)) faults.push(`its ${name} is another`);
   }
@@ -20501,9 +22585,9 @@ function isHexOf(value, bytes) {
 function areHexOf(values, list2) {
   return values.length === list2.length && list2.every((bytes, i) => isHexOf(values[i], bytes));
 }
-var OTHER_LAUNCH, KEY_PROVIDER_BYTE, MAX_DOCUMENT_BYTES2, KIND_IN_DOCUMENT, MEMBERS;
+var OTHER_LAUNCH, KEY_PROVIDER_BYTE, MAX_DOCUMENT_BYTES2, KIND_IN_DOCUMENT, MEMBERS2;
 var init_mr_config_id = __esm({
-  "src/appraisal/mr-config-id.ts"() {
+  "src/core/appraisal/source-code/mr-config-id.ts"() {
     "use strict";
     init_sha3();
     init_node();
@@ -20530,7 +22614,7 @@ var init_mr_config_id = __esm({
       ["kms", "kms"],
       ["tpm", "tpm"]
     ]);
-    MEMBERS = /* @__PURE__ */ new Map([
+    MEMBERS2 = /* @__PURE__ */ new Map([
       ["compose_hash", (value, launch) => isHexOf(value, launch.composeHash)],
       ["key_provider", (value, launch) => KIND_IN_DOCUMENT.get(value) === launch.keyProvider.name],
       ["key_provider_id", (value, launch) => isHexOf(value, providerId(launch.keyProvider))],
@@ -20547,7 +22631,7 @@ var init_mr_config_id = __esm({
   }
 });
 
-// src/appraisal/source-code.ts
+// src/core/appraisal/source-code/index.ts
 function appraiseSourceCode(input) {
   const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy: policy2, work = new Work() } = input;
   const report2 = new PhaseReport("source-code", input.component);
@@ -20569,7 +22653,7 @@ function appraiseSourceCode(input) {
     withLog((log, replay3) => judgeLaunchEvents(readLaunch(log), replay3.bound))
   );
   const launch = boundLaunch(eventLog, rtmr3);
-  const identity2 = launch === null ? null : readIdentity(launch);
+  const identity2 = launch === null ? null : readIdentity2(launch);
   const nothingBound = withLog((_, replay3) => noLaunch(replay3.bound));
   const withValue = /* @__PURE__ */ __name((pick, judge3) => {
     if (identity2 === null) return nothingBound;
@@ -20632,7 +22716,7 @@ function appraiseSourceCode(input) {
   const expectedComposeHash = composeHash3 !== null && accepted.includes(composeHash3) ? composeHash3 : accepted.length === 1 ? accepted[0] ?? null : null;
   return { checks: report2.checks, app, expectedComposeHash };
 }
-function readIdentity(launch) {
+function readIdentity2(launch) {
   return {
     appId: readLaunchPayload(launch, "app-id"),
     composeHash: readLaunchPayload(launch, "compose-hash"),
@@ -20792,18 +22876,18 @@ function hexOrNull(bytes) {
 }
 var NO_LOG2, NO_IDENTITY_HINT, KEY_PROVIDER_KINDS2;
 var init_source_code = __esm({
-  "src/appraisal/source-code.ts"() {
+  "src/core/appraisal/source-code/index.ts"() {
     "use strict";
     init_bytes();
     init_event_log();
     init_check();
     init_judgement();
+    init_register_replay();
+    init_work();
     init_launch();
     init_mr_config_id();
-    init_replay();
-    init_work();
     __name(appraiseSourceCode, "appraiseSourceCode");
-    __name(readIdentity, "readIdentity");
+    __name(readIdentity2, "readIdentity");
     NO_LOG2 = unknown("The evidence carries no event log.", {
       hint: "Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer."
     });
@@ -20823,7 +22907,7 @@ var init_source_code = __esm({
   }
 });
 
-// src/appraisal/verdict.ts
+// src/core/appraisal/verdict.ts
 function experimentOf({
   trustAnchor,
   debugAccepted,
@@ -20920,13 +23004,11 @@ function enumerate(words) {
   const last = words.at(-1) ?? "";
   return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
 }
-var PRODUCTION_TRUST_ANCHOR;
 var init_verdict = __esm({
-  "src/appraisal/verdict.ts"() {
+  "src/core/appraisal/verdict.ts"() {
     "use strict";
-    init_check();
+    init_words();
     init_ground();
-    PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
     __name(experimentOf, "experimentOf");
     __name(phaseStatuses, "phaseStatuses");
     __name(coverageOf, "coverageOf");
@@ -20937,7 +23019,7 @@ var init_verdict = __esm({
   }
 });
 
-// src/appraisal/appraise.ts
+// src/core/appraisal/appraise.ts
 async function appraise(given) {
   const trustAnchors = given.trustAnchors.map(({ publicKey }) => ({ publicKey: Uint8Array.from(publicKey) }));
   const input = { ...given, trustAnchors };
@@ -21154,21 +23236,22 @@ function describeAnchors(anchors) {
 }
 var NO_IMAGE_ASKED, MAX_EXPLAINED, GROUND_CHECK;
 var init_appraise = __esm({
-  "src/appraisal/appraise.ts"() {
+  "src/core/appraisal/appraise.ts"() {
     "use strict";
     init_node();
     init_bytes();
     init_errors();
     init_quote();
     init_document();
+    init_words();
     init_binding();
     init_check();
-    init_findings();
     init_ground();
-    init_hardware();
+    init_intel2();
     init_trust_anchor();
     init_named();
     init_os();
+    init_findings();
     init_source_code();
     init_verdict();
     init_work();
@@ -21185,1189 +23268,12 @@ var init_appraise = __esm({
   }
 });
 
-// src/appraisal/os/reference-values.ts
-function parseReferenceValues(text2, field) {
-  return readValues(asObject(parseJson(text2, field, { bytes: MAX_VALUES_BYTES }), field), field);
-}
-function osReferenceValues({ imageName, osImageHash, isDev, shapes }) {
-  return shapes.map(({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }, i) => {
-    const name = shapes.length === 1 ? imageName : `${imageName} (shape ${i + 1} of ${shapes.length})`;
-    return { name, osImageHash, grade: "attested", isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 };
-  });
-}
-function readValues(object, field) {
-  onlyMembers(object, MEMBERS2, field);
-  const text2 = stringField(object, "grade", field);
-  const grade = IMAGE_GRADES2.find((known) => known === text2);
-  if (grade === void 0) {
-    const message = `expected ${IMAGE_GRADES2.join(", ")}, got ${preview(text2)}`;
-    throw new ParseError("PARSE_INVALID", `${field}.grade`, message);
-  }
-  const measuredAt = stringField(object, "measuredAt", field);
-  parseRfc3339(measuredAt, `${field}.measuredAt`);
-  const shapes = arrayField(object, "shapes", field, MAX_SHAPES);
-  if (shapes.length === 0) throw new ParseError("PARSE_INVALID", `${field}.shapes`, "there is none");
-  return {
-    osImageHash: lowerHex(object, "osImageHash", field, 32),
-    imageName: stringField(object, "imageName", field),
-    grade,
-    isDev: memberOf(object, "isDev", field) === null ? null : booleanField(object, "isDev", field),
-    source: readSource(memberOf(object, "source", field), `${field}.source`),
-    measuredAt,
-    shapes: shapes.map((shape, i) => readShape(shape, `${field}.shapes[${i}]`))
-  };
-}
-function readSource(value, field) {
-  if (value === null) return null;
-  const object = asObject(value, field);
-  onlyMembers(object, ["repository", "commit"], field);
-  const commit = optionalStringField(object, "commit", field) ?? "";
-  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) {
-    throw new ParseError("PARSE_INVALID", `${field}.commit`, `expected a full commit id, got ${preview(commit)}`);
-  }
-  return { repository: stringField(object, "repository", field), commit };
-}
-function readShape(value, field) {
-  const object = asObject(value, field);
-  onlyMembers(object, ["vmConfig", "mrtd", "rtmr0", "rtmr1", "rtmr2", "events"], field);
-  const register2 = /* @__PURE__ */ __name((name) => lowerHex(object, name, field), "register");
-  return {
-    vmConfig: objectField(object, "vmConfig", field),
-    mrtd: register2("mrtd"),
-    rtmr0: register2("rtmr0"),
-    rtmr1: register2("rtmr1"),
-    rtmr2: register2("rtmr2"),
-    events: arrayField(object, "events", field, MAX_EVENTS2).map(
-      (event, i) => readEvent2(event, `${field}.events[${i}]`)
-    )
-  };
-}
-function readEvent2(value, field) {
-  const object = asObject(value, field);
-  onlyMembers(object, ["register", "name", "digest"], field);
-  const register2 = integerField(object, "register", field, 0, 2);
-  return { register: register2, name: stringField(object, "name", field), digest: lowerHex(object, "digest", field) };
-}
-function lowerHex(object, key, field, length = REGISTER_BYTES3) {
-  const text2 = toHex(hexField(object, key, field, length));
-  if (text2 === object[key]) return text2;
-  throw new ParseError("PARSE_INVALID", `${field}.${key}`, "expected lower-case hexadecimal");
-}
-var MEMBERS2, IMAGE_GRADES2, REGISTER_BYTES3, MAX_SHAPES, MAX_EVENTS2, MAX_VALUES_BYTES;
-var init_reference_values = __esm({
-  "src/appraisal/os/reference-values.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_json2();
-    init_time();
-    MEMBERS2 = ["osImageHash", "imageName", "grade", "isDev", "source", "measuredAt", "shapes"];
-    IMAGE_GRADES2 = ["rebuilt", "release", "local"];
-    REGISTER_BYTES3 = 48;
-    MAX_SHAPES = 1e3;
-    MAX_EVENTS2 = 256;
-    MAX_VALUES_BYTES = 8 * 1024 * 1024;
-    __name(parseReferenceValues, "parseReferenceValues");
-    __name(osReferenceValues, "osReferenceValues");
-    __name(readValues, "readValues");
-    __name(readSource, "readSource");
-    __name(readShape, "readShape");
-    __name(readEvent2, "readEvent");
-    __name(lowerHex, "lowerHex");
-  }
-});
-
-// src/formats/evidence.ts
-function attestationEvidence(found5) {
-  return {
-    role: "app",
-    quote: null,
-    eventLog: null,
-    reportData: null,
-    vmConfig: null,
-    mrConfig: null,
-    appCompose: null,
-    raTlsPublicKey: null,
-    platform: null,
-    reported: {},
-    problem: null,
-    ...found5
-  };
-}
-var init_evidence = __esm({
-  "src/formats/evidence.ts"() {
-    "use strict";
-    __name(attestationEvidence, "attestationEvidence");
-  }
-});
-
-// src/formats/msgpack.ts
-function decodeMsgpack(bytes, field) {
-  return new MsgpackReader(bytes, field).document();
-}
-var MsgpackReader;
-var init_msgpack = __esm({
-  "src/formats/msgpack.ts"() {
-    "use strict";
-    init_packed_value();
-    __name(decodeMsgpack, "decodeMsgpack");
-    MsgpackReader = class extends PackedReader {
-      static {
-        __name(this, "MsgpackReader");
-      }
-      value(depth) {
-        const tag = this.input.u8("tag");
-        if (tag <= 127) return tag;
-        if (tag <= 143) return this.map(tag & 15, depth + 1);
-        if (tag <= 159) return this.array(tag & 15, depth + 1);
-        if (tag <= 191) return this.text(tag & 31);
-        if (tag >= 224) return tag - 256;
-        switch (tag) {
-          case 192:
-            return null;
-          case 194:
-            return false;
-          case 195:
-            return true;
-          case 196:
-          case 197:
-          case 198:
-            return this.input.take(this.unsigned(1 << tag - 196), "bytes");
-          case 204:
-          case 205:
-          case 206:
-          case 207:
-            return this.unsigned(1 << tag - 204);
-          case 208:
-          case 209:
-          case 210:
-            return this.#signed(1 << tag - 208);
-          case 217:
-          case 218:
-          case 219:
-            return this.text(this.unsigned(1 << tag - 217));
-          case 220:
-          case 221:
-            return this.array(this.unsigned(2 << tag - 220), depth + 1);
-          case 222:
-          case 223:
-            return this.map(this.unsigned(2 << tag - 222), depth + 1);
-          default:
-            return this.input.fail("PARSE_UNSUPPORTED", "tag", `MessagePack type 0x${tag.toString(16)}`);
-        }
-      }
-      /** Two's complement of 1, 2 or 4 bytes. */
-      #signed(size) {
-        const value = this.unsigned(size);
-        return value >= 2 ** (8 * size - 1) ? value - 2 ** (8 * size) : value;
-      }
-    };
-  }
-});
-
-// src/formats/quote-header.ts
-function looksLikeQuote(bytes) {
-  if (bytes.length < HEADER_BYTES2 || !namesIntelQe(bytes)) return false;
-  const reader = new ByteReader(bytes, "quote");
-  const version2 = reader.u16("version");
-  const keyType = reader.u16("attestation_key_type");
-  const teeType = reader.u32("tee_type");
-  return version2 >= 3 && version2 <= 5 && keyType === ATTESTATION_KEY_ECDSA_P256 && (teeType === TEE_TYPE_SGX || teeType === TEE_TYPE_TDX);
-}
-function namesIntelQe(bytes) {
-  return equalBytes(bytes.subarray(QE_VENDOR_ID_OFFSET, QE_VENDOR_ID_OFFSET + 16), INTEL_QE_VENDOR_ID2);
-}
-var HEADER_BYTES2, QE_VENDOR_ID_OFFSET, INTEL_QE_VENDOR_ID2;
-var init_quote_header = __esm({
-  "src/formats/quote-header.ts"() {
-    "use strict";
-    init_bytes();
-    init_quote();
-    HEADER_BYTES2 = 48;
-    QE_VENDOR_ID_OFFSET = 12;
-    INTEL_QE_VENDOR_ID2 = fromHex("939a7233f79c4ca9940a0db3957f0607", "qe_vendor_id");
-    __name(looksLikeQuote, "looksLikeQuote");
-    __name(namesIntelQe, "namesIntelQe");
-  }
-});
-
-// src/formats/scale.ts
-function readCompact(reader, field) {
-  const first = reader.u8(field);
-  const mode = first & 3;
-  if (mode === 0) return first >>> 2;
-  if (mode === 3) reader.fail("PARSE_LIMIT", field, "a length over 2^30 - 1");
-  const rest = mode === 1 ? reader.u8(field) : reader.u8(field) + reader.u16(field) * 256;
-  const value = (rest * 256 + first - mode) / 4;
-  if (value < (mode === 1 ? 1 << 6 : 1 << 14))
-    reader.fail("PARSE_INVALID", field, "a compact integer not in its shortest form");
-  return value;
-}
-function readBytes(reader, field, limit) {
-  return reader.take(readLength(reader, field, limit), field);
-}
-function readText2(reader, field, limit) {
-  return fromUtf8(readBytes(reader, field, limit), `${reader.what}.${field}`);
-}
-function readVector(reader, field, limit, item) {
-  const count = readLength(reader, field, limit);
-  const items = [];
-  for (let index = 0; index < count; index++) items.push(item(index));
-  return items;
-}
-function readOption(reader, field, item) {
-  const tag = reader.u8(field);
-  if (tag === 0) return null;
-  if (tag !== 1) reader.fail("PARSE_INVALID", field, `option tag ${tag}, expected 0 or 1`);
-  return item();
-}
-function readLength(reader, field, limit) {
-  const length = readCompact(reader, `${field}.length`);
-  if (length > limit) reader.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit}`);
-  return length;
-}
-var init_scale = __esm({
-  "src/formats/scale.ts"() {
-    "use strict";
-    init_bytes();
-    __name(readCompact, "readCompact");
-    __name(readBytes, "readBytes");
-    __name(readText2, "readText");
-    __name(readVector, "readVector");
-    __name(readOption, "readOption");
-    __name(readLength, "readLength");
-  }
-});
-
-// src/formats/attestation.ts
-function parseVersionedAttestation(bytes, field = "attestation") {
-  if (bytes.length > MAX_ATTESTATION_BYTES) {
-    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_ATTESTATION_BYTES}`);
-  }
-  const first = bytes[0];
-  if (first === 0) return readV0(new ByteReader(bytes, field));
-  if (first !== void 0 && isMsgpackMap(first)) return readV1(decodeMsgpack(bytes, field), field);
-  if (first !== void 0 && isCborMap(first)) return readV1(decodeCbor(bytes, field), field);
-  const found5 = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
-  throw new ParseError("PARSE_UNSUPPORTED", field, `${found5}; supported: 0x00 (V0) and a map (V1)`);
-}
-function looksLikeAttestation(bytes) {
-  const [first, second] = bytes;
-  if (first === void 0 || second === void 0) return false;
-  if (first === 0) {
-    return second > 1 ? second < PLATFORMS.length : quoteFollows(bytes, 2) || quoteFollows(bytes, 3);
-  }
-  if (!isMsgpackMap(first) && !isCborMap(first)) return false;
-  const start = String.fromCharCode(...bytes.subarray(0, 32));
-  return ["version", "platform", "stack"].some((key) => start.includes(key));
-}
-function isMsgpackMap(first) {
-  return first >= 128 && first <= 143 || first === 222 || first === 223;
-}
-function isCborMap(first) {
-  return first >> 5 === 5;
-}
-function evidenceOf(attestation) {
-  const { platform, quote, eventLog, runtimeEvents, reportData, config } = attestation;
-  const hasRuntimeEvents = eventLog.some(({ imr }) => imr === 3);
-  const missing2 = hasRuntimeEvents ? [] : runtimeEvents;
-  const numbered = missing2.map((event) => ({ ...event, index: event.index + eventLog.length }));
-  return attestationEvidence({
-    platform,
-    quote,
-    eventLog: [...eventLog, ...numbered],
-    reportData,
-    ...launchConfig(config)
-  });
-}
-function withoutQuote(platform) {
-  return attestationEvidence({
-    platform,
-    problem: `an attestation of ${platform} carries no TDX quote, and no other kind is appraised`
-  });
-}
-function readV0(reader) {
-  reader.u8("version");
-  const number = reader.u8("platform");
-  const platform = PLATFORMS[number];
-  if (platform === void 0) {
-    reader.fail("PARSE_UNSUPPORTED", "platform", `number ${number}; supported: 0..${PLATFORMS.length - 1}`);
-  }
-  const body = isEarlyLayout(reader) ? readEarlyPlatform(reader) : readPlatform(reader, platform);
-  const runtimeEvents = readVector(reader, "runtime_events", MAX_EVENTS, (index) => {
-    const event = readText2(reader, `runtime_events[${index}].event`, MAX_EVENT_NAME_LENGTH);
-    const payload = readBytes(reader, `runtime_events[${index}].payload`, MAX_EVENT_PAYLOAD_BYTES);
-    return runtimeEvent(index, event, payload, 1, `${reader.what}.runtime_events[${index}]`);
-  });
-  const reportData = reader.take(64, "report_data");
-  const config = readText2(reader, "config", MAX_CONFIG_BYTES);
-  reader.end();
-  if (body === null) return withoutQuote(platform);
-  return evidenceOf({ platform, ...body, runtimeEvents, reportData, config });
-}
-function isEarlyLayout(reader) {
-  return !quoteFollows(reader.bytes, reader.offset) && quoteFollows(reader.bytes, reader.offset + 1);
-}
-function readEarlyPlatform(reader) {
-  const body = readOption(reader, "tdx_quote", () => readTdxQuote(reader));
-  if (body === null) reader.fail("PARSE_INVALID", "tdx_quote", "is missing");
-  readOption(reader, "tpm_quote", () => skipTpmQuote(reader));
-  return body;
-}
-function readPlatform(reader, platform) {
-  switch (platform) {
-    case "dstack-tdx":
-      return readTdxQuote(reader);
-    case "dstack-gcp-tdx": {
-      const body = readTdxQuote(reader);
-      skipTpmQuote(reader);
-      return body;
-    }
-    case "dstack-amd-sev-snp":
-      readBytes(reader, "report", MAX_OTHER_EVIDENCE_BYTES);
-      readVector(reader, "cert_chain", 16, () => readBytes(reader, "cert_chain", MAX_OTHER_EVIDENCE_BYTES));
-      readText2(reader, "mr_config", MAX_CONFIG_BYTES);
-      return null;
-    case "dstack-nitro-enclave":
-    case "dstack-aws-nitro-tpm":
-      readBytes(reader, "document", MAX_OTHER_EVIDENCE_BYTES);
-      return null;
-  }
-}
-function readTdxQuote(reader) {
-  const quote = readBytes(reader, "quote", MAX_QUOTE_BYTES);
-  const eventLog = readVector(reader, "event_log", MAX_EVENTS, (index) => {
-    const field = `event_log[${index}]`;
-    const imr = reader.u32(`${field}.imr`);
-    const eventType = reader.u32(`${field}.event_type`);
-    const digest3 = readBytes(reader, `${field}.digest`, 64);
-    const event = readText2(reader, `${field}.event`, MAX_EVENT_NAME_LENGTH);
-    const payload = readBytes(reader, `${field}.event_payload`, MAX_EVENT_PAYLOAD_BYTES);
-    return eventLogEntry({ index, imr, eventType, digest: digest3, event, payload, version: 1 }, `${reader.what}.${field}`);
-  });
-  return { quote, eventLog };
-}
-function skipTpmQuote(reader) {
-  const field = "tpm_quote";
-  readBytes(reader, `${field}.message`, MAX_OTHER_EVIDENCE_BYTES);
-  readBytes(reader, `${field}.signature`, MAX_OTHER_EVIDENCE_BYTES);
-  readVector(reader, `${field}.pcr_values`, 64, () => {
-    reader.u32(`${field}.pcr_values.index`);
-    readText2(reader, `${field}.pcr_values.algorithm`, 16);
-    readBytes(reader, `${field}.pcr_values.value`, 64);
-  });
-  readBytes(reader, `${field}.ak_cert`, MAX_OTHER_EVIDENCE_BYTES);
-  reader.u8(`${field}.platform`);
-  readVector(reader, `${field}.event_log`, MAX_EVENTS, () => {
-    reader.u32(`${field}.event_log.pcr_index`);
-    readBytes(reader, `${field}.event_log.digest`, 64);
-  });
-}
-function quoteFollows(bytes, at) {
-  const lengthBytes2 = [1, 2, 4][(bytes[at] ?? 3) & 3];
-  return lengthBytes2 !== void 0 && namesIntelQe(bytes.subarray(at + lengthBytes2));
-}
-function readV1(value, field) {
-  const document = asMap(value, field);
-  const version2 = asInteger(entryOf(document, "version", field), `${field}.version`, 0, Number.MAX_SAFE_INTEGER);
-  if (version2 !== 1) throw new ParseError("PARSE_UNSUPPORTED", `${field}.version`, `${version2}; supported: 1`);
-  const { kind, data, dataField } = readTagged(document, "platform", field);
-  const platform = PLATFORM_OF_KIND.get(kind);
-  if (platform === void 0) {
-    const supported2 = [...PLATFORM_OF_KIND.keys()].join(", ");
-    throw new ParseError("PARSE_UNSUPPORTED", `${field}.platform.kind`, `${preview(kind)}; supported: ${supported2}`);
-  }
-  if (platform !== "dstack-tdx" && platform !== "dstack-gcp-tdx") return withoutQuote(platform);
-  const stack = readTagged(document, "stack", field);
-  if (!STACK_KINDS.includes(stack.kind)) {
-    throw new ParseError(
-      "PARSE_UNSUPPORTED",
-      `${field}.stack.kind`,
-      `${preview(stack.kind)}; supported: ${STACK_KINDS.join(", ")}`
-    );
-  }
-  const runtimeEvents = asArray(
-    entryOf(stack.data, "runtime_events", stack.dataField),
-    `${stack.dataField}.runtime_events`,
-    MAX_EVENTS
-  );
-  const eventLog = asArray(entryOf(data, "event_log", dataField), `${dataField}.event_log`, MAX_EVENTS);
-  return evidenceOf({
-    platform,
-    quote: asBytes(entryOf(data, "quote", dataField), `${dataField}.quote`),
-    eventLog: eventLog.map((event, index) => readPackedEvent(event, index, `${dataField}.event_log[${index}]`)),
-    runtimeEvents: runtimeEvents.map(
-      (event, index) => readPackedRuntimeEvent(event, index, `${stack.dataField}.runtime_events[${index}]`)
-    ),
-    reportData: asBytes(entryOf(stack.data, "report_data", stack.dataField), `${stack.dataField}.report_data`, 64),
-    config: asText(entryOf(stack.data, "config", stack.dataField), `${stack.dataField}.config`)
-  });
-}
-function readTagged(document, key, parent) {
-  const field = `${parent}.${key}`;
-  const tagged2 = asMap(entryOf(document, key, parent), field);
-  const dataField = `${field}.data`;
-  return {
-    kind: asText(entryOf(tagged2, "kind", field), `${field}.kind`),
-    data: asMap(entryOf(tagged2, "data", field), dataField),
-    dataField
-  };
-}
-function readPackedEvent(value, index, field) {
-  const event = asMap(value, field);
-  return eventLogEntry(
-    {
-      index,
-      imr: asInteger(entryOf(event, "imr", field), `${field}.imr`, 0, MAX_U322),
-      eventType: asInteger(entryOf(event, "event_type", field), `${field}.event_type`, 0, MAX_U322),
-      digest: asBytes(event.get("digest") ?? new Uint8Array(0), `${field}.digest`),
-      event: asText(entryOf(event, "event", field), `${field}.event`),
-      payload: asBytes(entryOf(event, "event_payload", field), `${field}.event_payload`),
-      version: asInteger(event.get("version") ?? 1, `${field}.version`, 0, MAX_U322)
-    },
-    field
-  );
-}
-function readPackedRuntimeEvent(value, index, field) {
-  const event = asMap(value, field);
-  const name = asText(entryOf(event, "event", field), `${field}.event`);
-  const payload = asBytes(entryOf(event, "payload", field), `${field}.payload`);
-  const version2 = asInteger(event.get("version") ?? 1, `${field}.version`, 0, MAX_U322);
-  return runtimeEvent(index, name, payload, version2, field);
-}
-var MAX_ATTESTATION_BYTES, PLATFORMS, PLATFORM_OF_KIND, STACK_KINDS, MAX_CONFIG_BYTES, MAX_OTHER_EVIDENCE_BYTES, MAX_U322;
-var init_attestation = __esm({
-  "src/formats/attestation.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_cbor();
-    init_event_log();
-    init_evidence();
-    init_msgpack();
-    init_packed_value();
-    init_quote();
-    init_quote_header();
-    init_scale();
-    init_vm_config();
-    MAX_ATTESTATION_BYTES = 10 * 1024 * 1024;
-    PLATFORMS = [
-      "dstack-tdx",
-      "dstack-gcp-tdx",
-      "dstack-nitro-enclave",
-      "dstack-amd-sev-snp",
-      "dstack-aws-nitro-tpm"
-    ];
-    PLATFORM_OF_KIND = /* @__PURE__ */ new Map([
-      ["tdx", "dstack-tdx"],
-      ["gcp-tdx", "dstack-gcp-tdx"],
-      ["nitro-enclave", "dstack-nitro-enclave"],
-      ["sev-snp", "dstack-amd-sev-snp"],
-      ["aws-nitro-tpm", "dstack-aws-nitro-tpm"]
-    ]);
-    STACK_KINDS = ["dstack", "dstack-pod"];
-    MAX_CONFIG_BYTES = 1024 * 1024;
-    MAX_OTHER_EVIDENCE_BYTES = 64 * 1024;
-    __name(parseVersionedAttestation, "parseVersionedAttestation");
-    __name(looksLikeAttestation, "looksLikeAttestation");
-    __name(isMsgpackMap, "isMsgpackMap");
-    __name(isCborMap, "isCborMap");
-    __name(evidenceOf, "evidenceOf");
-    __name(withoutQuote, "withoutQuote");
-    __name(readV0, "readV0");
-    __name(isEarlyLayout, "isEarlyLayout");
-    __name(readEarlyPlatform, "readEarlyPlatform");
-    __name(readPlatform, "readPlatform");
-    __name(readTdxQuote, "readTdxQuote");
-    __name(skipTpmQuote, "skipTpmQuote");
-    __name(quoteFollows, "quoteFollows");
-    __name(readV1, "readV1");
-    __name(readTagged, "readTagged");
-    MAX_U322 = 4294967295;
-    __name(readPackedEvent, "readPackedEvent");
-    __name(readPackedRuntimeEvent, "readPackedRuntimeEvent");
-  }
-});
-
-// src/formats/get-quote.ts
-function parseGetQuote(json2, field = "get_quote") {
-  const quote = optionalHex(json2, "quote", field);
-  if (quote === null) {
-    if (optionalStringField(json2, "attestation", field)) return parseAttestationAnswer(json2, field);
-    throw new ParseError("PARSE_INVALID", `${field}.quote`, "is missing or empty");
-  }
-  const reportData = optionalHex(json2, "report_data", field);
-  if (reportData !== null && reportData.length > REPORT_DATA_BYTES) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      `${field}.report_data`,
-      `expected at most ${REPORT_DATA_BYTES} bytes, got ${reportData.length}`
-    );
-  }
-  return attestationEvidence({
-    quote,
-    eventLog: optionalEventLog(json2, "event_log", field),
-    reportData,
-    ...configFields(json2, "vm_config", field)
-  });
-}
-function parseAttestationAnswer(json2, field = "attest") {
-  const text2 = stringField(json2, "attestation", field);
-  return parseVersionedAttestation(fromHexText(text2, `${field}.attestation`), `${field}.attestation`);
-}
-function optionalHex(json2, key, field) {
-  const text2 = optionalStringField(json2, key, field);
-  return text2 === null || text2 === "" ? null : fromHexText(text2, `${field}.${key}`);
-}
-function configFields(json2, key, field) {
-  if (!hasMember(json2, key)) return { vmConfig: null, mrConfig: null };
-  const value = json2[key] ?? null;
-  return launchConfig(typeof value === "object" ? JSON.stringify(value) : stringField(json2, key, field));
-}
-var REPORT_DATA_BYTES;
-var init_get_quote = __esm({
-  "src/formats/get-quote.ts"() {
-    "use strict";
-    init_errors();
-    init_attestation();
-    init_event_log();
-    init_evidence();
-    init_hex_text();
-    init_json2();
-    init_vm_config();
-    REPORT_DATA_BYTES = 64;
-    __name(parseGetQuote, "parseGetQuote");
-    __name(parseAttestationAnswer, "parseAttestationAnswer");
-    __name(optionalHex, "optionalHex");
-    __name(configFields, "configFields");
-  }
-});
-
-// src/formats/gzip.ts
-function gunzip(bytes, field, limit) {
-  const reader = new ByteReader(bytes, field);
-  if (reader.u16("gzip.id") !== 35615) reader.fail("PARSE_INVALID", "gzip.id", "not gzip");
-  if (reader.u8("gzip.method") !== 8) reader.fail("PARSE_UNSUPPORTED", "gzip.method", "not DEFLATE");
-  const flags = reader.u8("gzip.flags");
-  if (flags !== 0)
-    reader.fail("PARSE_UNSUPPORTED", "gzip.flags", `0x${flags.toString(16)}; supported: 0 (no name, comment or extra)`);
-  reader.take(6, "gzip.mtime_xfl_os");
-  const content3 = new Inflater(reader, limit).run();
-  if (reader.u32("gzip.crc32") !== crc32(content3))
-    reader.fail("PARSE_INVALID", "gzip.crc32", "the checksum does not match");
-  if (reader.u32("gzip.isize") !== content3.length)
-    reader.fail("PARSE_INVALID", "gzip.isize", "the length does not match");
-  reader.end();
-  return content3;
-}
-function codeOf(lengths) {
-  const counts4 = [];
-  const symbols = [];
-  for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
-    const before = symbols.length;
-    lengths.forEach((length, symbol) => {
-      if (length === bits) symbols.push(symbol);
-    });
-    counts4[bits] = symbols.length - before;
-  }
-  return { counts: counts4, symbols };
-}
-function crc32(bytes) {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc >>> 1 ^ 3988292384 & -(crc & 1);
-  }
-  return ~crc >>> 0;
-}
-var FIXED_LENGTHS, FIXED_DISTANCES, CODE_LENGTH_ORDER, MAX_CODE_BITS, MAX_BLOCKS, Inflater;
-var init_gzip = __esm({
-  "src/formats/gzip.ts"() {
-    "use strict";
-    init_bytes();
-    FIXED_LENGTHS = Array.from({ length: 288 }, (_, symbol) => {
-      if (symbol < 144) return 8;
-      if (symbol < 256) return 9;
-      return symbol < 280 ? 7 : 8;
-    });
-    FIXED_DISTANCES = new Array(30).fill(5);
-    CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-    MAX_CODE_BITS = 15;
-    MAX_BLOCKS = 1024;
-    __name(gunzip, "gunzip");
-    Inflater = class {
-      static {
-        __name(this, "Inflater");
-      }
-      #reader;
-      #output = [];
-      #limit;
-      #bits = 0;
-      #bitCount = 0;
-      constructor(reader, limit) {
-        this.#reader = reader;
-        this.#limit = limit;
-      }
-      run() {
-        let last = false;
-        for (let blocks2 = 1; !last; blocks2++) {
-          if (blocks2 > MAX_BLOCKS) this.#reader.fail("PARSE_LIMIT", "gzip", `more than ${MAX_BLOCKS} blocks`);
-          last = this.#take(1) === 1;
-          const type = this.#take(2);
-          if (type === 0) this.#stored();
-          else if (type === 1) this.#compressed(codeOf(FIXED_LENGTHS), codeOf(FIXED_DISTANCES));
-          else if (type === 2) this.#compressed(...this.#dynamicCodes());
-          else this.#fail("block type 3");
-        }
-        return Uint8Array.from(this.#output);
-      }
-      #stored() {
-        this.#bits = 0;
-        this.#bitCount = 0;
-        const length = this.#reader.u16("gzip.stored.length");
-        if ((this.#reader.u16("gzip.stored.nlen") ^ length) !== 65535) this.#fail("a stored block with a wrong length");
-        for (const byte of this.#reader.take(length, "gzip.stored")) this.#emit(byte);
-      }
-      #compressed(literals, distances) {
-        for (let symbol = this.#symbol(literals); symbol !== 256; symbol = this.#symbol(literals)) {
-          if (symbol < 256) {
-            this.#emit(symbol);
-            continue;
-          }
-          const length = this.#length(symbol);
-          const distance2 = this.#distance(this.#symbol(distances));
-          if (distance2 > this.#output.length) this.#fail("a distance to before the start");
-          for (let i = 0; i < length; i++) this.#emit(this.#output[this.#output.length - distance2] ?? 0);
-        }
-      }
-      #dynamicCodes() {
-        const literalCount = 257 + this.#take(5);
-        const distanceCount = 1 + this.#take(5);
-        const lengthCount = 4 + this.#take(4);
-        const codeLengths = new Array(19).fill(0);
-        for (const position of CODE_LENGTH_ORDER.slice(0, lengthCount)) codeLengths[position] = this.#take(3);
-        const code2 = codeOf(codeLengths);
-        const lengths = [];
-        while (lengths.length < literalCount + distanceCount) {
-          const symbol = this.#symbol(code2);
-          if (symbol < 16) lengths.push(symbol);
-          else if (symbol === 16) this.#repeat(lengths, lengths.at(-1), 3 + this.#take(2));
-          else if (symbol === 17) this.#repeat(lengths, 0, 3 + this.#take(3));
-          else this.#repeat(lengths, 0, 11 + this.#take(7));
-        }
-        if (lengths.length > literalCount + distanceCount) this.#fail("more code lengths than announced");
-        return [codeOf(lengths.slice(0, literalCount)), codeOf(lengths.slice(literalCount))];
-      }
-      #repeat(lengths, value, times) {
-        if (value === void 0) this.#fail("a repetition of nothing");
-        for (let i = 0; i < times; i++) lengths.push(value);
-      }
-      /** RFC 1951 section 3.2.5: from 265 on, each group of four symbols takes one extra bit more. */
-      #length(symbol) {
-        if (symbol < 265) return symbol - 254;
-        if (symbol === 285) return 258;
-        if (symbol > 285) this.#fail(`length symbol ${symbol}`);
-        const extra = symbol - 261 >> 2;
-        return ((symbol - 265 & 3) << extra) + (4 << extra) + 3 + this.#take(extra);
-      }
-      #distance(symbol) {
-        if (symbol < 4) return symbol + 1;
-        if (symbol > 29) this.#fail(`distance symbol ${symbol}`);
-        const extra = (symbol >> 1) - 1;
-        return (2 + (symbol & 1) << extra) + 1 + this.#take(extra);
-      }
-      /** Reads bits until they are a code: codes of one length are consecutive numbers. */
-      #symbol({ counts: counts4, symbols }) {
-        let code2 = 0;
-        let first = 0;
-        let index = 0;
-        for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
-          code2 |= this.#take(1);
-          const count = counts4[bits] ?? 0;
-          const symbol = code2 - first < count ? symbols[index + code2 - first] : void 0;
-          if (symbol !== void 0) return symbol;
-          index += count;
-          first = first + count << 1;
-          code2 <<= 1;
-        }
-        return this.#fail("a code that no symbol has");
-      }
-      #emit(byte) {
-        if (this.#output.length >= this.#limit) {
-          this.#reader.fail("PARSE_LIMIT", "gzip", `content is over the limit of ${this.#limit} bytes`);
-        }
-        this.#output.push(byte);
-      }
-      /** The next `count` bits (at most 16), least significant first. */
-      #take(count) {
-        while (this.#bitCount < count) {
-          this.#bits |= this.#reader.u8("gzip.deflate") << this.#bitCount;
-          this.#bitCount += 8;
-        }
-        const value = this.#bits & (1 << count) - 1;
-        this.#bits >>>= count;
-        this.#bitCount -= count;
-        return value;
-      }
-      #fail(message) {
-        return this.#reader.fail("PARSE_INVALID", "gzip.deflate", message);
-      }
-    };
-    __name(codeOf, "codeOf");
-    __name(crc32, "crc32");
-  }
-});
-
-// src/formats/ra-tls.ts
-function parseRaTlsCertificate(bytes, field = "certificate") {
-  return bytes[0] === 48 ? parseCertificate(bytes, field) : parseRaTlsCertificatePem(fromUtf8(bytes, field), field);
-}
-function parseRaTlsCertificatePem(text2, field = "certificate") {
-  const [leaf2] = parseCertificateChainPem(text2, field);
-  if (leaf2 === void 0) throw new ParseError("PARSE_INVALID", field, "no certificate");
-  return leaf2;
-}
-function raTlsEvidence(certificate, field = "certificate") {
-  const carried = { raTlsPublicKey: certificate.spki, reported: readReported(certificate, field) };
-  const attestation = extensionBytes(certificate, OID_ATTESTATION, field);
-  if (attestation !== null) {
-    return { ...parseVersionedAttestation(attestation, `${field}.attestation`), ...carried };
-  }
-  const quote = extensionBytes(certificate, OID_TDX_QUOTE, field);
-  if (quote === null) return null;
-  const eventLog = extensionBytes(certificate, OID_EVENT_LOG, field);
-  return attestationEvidence({
-    quote,
-    eventLog: eventLog === null ? null : readEventLog(eventLog, `${field}.event_log`),
-    ...carried
-  });
-}
-function requireRaTlsEvidence(certificate, field = "certificate") {
-  const evidence = raTlsEvidence(certificate, field);
-  if (evidence !== null) return evidence;
-  throw new ParseError(
-    "PARSE_UNSUPPORTED",
-    field,
-    `carries no attestation: it has neither extension ${OID_TDX_QUOTE} (quote) nor ${OID_ATTESTATION} (attestation)`,
-    { hint: "Give the RA-TLS certificate of the app (app_cert), not one of a web server or a CA." }
-  );
-}
-function extensionBytes(certificate, oid2, field) {
-  const extension = findExtension(certificate, oid2);
-  if (extension === void 0) return null;
-  const reader = new DerReader(extension.value, `${field}.extension[${oid2}]`);
-  const bytes = reader.octetString("value");
-  reader.end("value");
-  return bytes;
-}
-function readEventLog(bytes, field) {
-  const text2 = fromUtf8(inflate(bytes, field), field);
-  if (text2.startsWith("[")) return parseEventLog(text2, field);
-  if (!text2.startsWith("{")) return null;
-  const lines2 = text2.split("\n").filter((line) => line !== "");
-  return parseEventLog(
-    lines2.map((line, index) => readEarlyEvent(line, `${field}[${index}]`)),
-    field
-  );
-}
-function readEarlyEvent(line, field) {
-  const event = asObject(parseJson(line, field), field);
-  return { ...event, event: stringField(event, "associated_data", field), event_payload: "" };
-}
-function inflate(bytes, field) {
-  const magic = String.fromCharCode(...bytes.subarray(0, GZIP_MAGIC.length));
-  return magic === GZIP_MAGIC ? gunzip(bytes.subarray(GZIP_MAGIC.length), field, MAX_EVENT_LOG_BYTES2) : bytes;
-}
-function readReported(certificate, field) {
-  const reported = {};
-  const appId = extensionBytes(certificate, OID_APP_ID, field);
-  if (appId !== null) reported.appId = toHex(appId);
-  const appInfo = extensionBytes(certificate, OID_APP_INFO, field);
-  const info2 = appInfo === null ? null : decodeMsgpack(appInfo, `${field}.app_info`);
-  if (info2 instanceof Map) Object.assign(reported, identityOf(info2));
-  return reported;
-}
-function identityOf(info2) {
-  const identity2 = {};
-  for (const [key, name] of APP_INFO_FIELDS) {
-    const value = info2.get(key);
-    if (value instanceof Uint8Array) identity2[name] = toHex(value);
-  }
-  return identity2;
-}
-var OID_ARC, OID_TDX_QUOTE, OID_EVENT_LOG, OID_APP_ID, OID_ATTESTATION, OID_APP_INFO, MAX_EVENT_LOG_BYTES2, GZIP_MAGIC, APP_INFO_FIELDS;
-var init_ra_tls = __esm({
-  "src/formats/ra-tls.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_attestation();
-    init_der();
-    init_event_log();
-    init_evidence();
-    init_gzip();
-    init_json2();
-    init_msgpack();
-    init_x509();
-    OID_ARC = "1.3.6.1.4.1.62397.1";
-    OID_TDX_QUOTE = `${OID_ARC}.1`;
-    OID_EVENT_LOG = `${OID_ARC}.2`;
-    OID_APP_ID = `${OID_ARC}.3`;
-    OID_ATTESTATION = `${OID_ARC}.8`;
-    OID_APP_INFO = `${OID_ARC}.9`;
-    MAX_EVENT_LOG_BYTES2 = 256 * 1024;
-    GZIP_MAGIC = "ELGZv1";
-    __name(parseRaTlsCertificate, "parseRaTlsCertificate");
-    __name(parseRaTlsCertificatePem, "parseRaTlsCertificatePem");
-    __name(raTlsEvidence, "raTlsEvidence");
-    __name(requireRaTlsEvidence, "requireRaTlsEvidence");
-    __name(extensionBytes, "extensionBytes");
-    __name(readEventLog, "readEventLog");
-    __name(readEarlyEvent, "readEarlyEvent");
-    __name(inflate, "inflate");
-    __name(readReported, "readReported");
-    __name(identityOf, "identityOf");
-    APP_INFO_FIELDS = [
-      ["app_id", "appId"],
-      ["instance_id", "instanceId"],
-      ["compose_hash", "composeHash"],
-      ["os_image_hash", "osImageHash"]
-    ];
-  }
-});
-
-// src/formats/guest-agent-info.ts
-function parseGuestAgentInfo(json2, field = "info") {
-  const attested = attestedPart(json2, field);
-  const tcbInfo = readTcbInfo(json2, field);
-  const config = configFields(json2, "vm_config", field);
-  return {
-    ...attested,
-    // A certificate carries a shortened log: the whole one, where there is one, stands in tcb_info.
-    eventLog: tcbInfo.eventLog ?? attested.eventLog,
-    vmConfig: config.vmConfig ?? attested.vmConfig,
-    mrConfig: config.mrConfig ?? attested.mrConfig,
-    appCompose: tcbInfo.appCompose,
-    reported: { ...attested.reported, ...readIdentity2(json2, field) }
-  };
-}
-function attestedPart(json2, field) {
-  const certificate = optionalStringField(json2, "app_cert", field);
-  const carried = certificate === null || certificate === "" ? null : raTlsEvidence(parseRaTlsCertificatePem(certificate, `${field}.app_cert`), `${field}.app_cert`);
-  if (carried !== null) return carried;
-  const quote = firstCertificateQuote(json2, field);
-  if (quote !== null) return attestationEvidence({ quote });
-  return attestationEvidence({ problem: "the guest agent’s answer has no certificate (app_cert) with a quote" });
-}
-function firstCertificateQuote(json2, field) {
-  if (!hasMember(json2, "app_certificates")) return null;
-  const [first] = arrayField(json2, "app_certificates", field, MAX_CERTIFICATES);
-  const name = `${field}.app_certificates[0]`;
-  return first === void 0 ? null : optionalHex(asObject(first, name), "quote", name);
-}
-function readTcbInfo(json2, parent) {
-  const field = `${parent}.tcb_info`;
-  if (!hasMember(json2, "tcb_info") || json2.tcb_info === "") return { eventLog: null, appCompose: null };
-  const tcbInfo = typeof json2.tcb_info === "string" ? asObject(parseJson(stringField(json2, "tcb_info", parent), field), field) : objectField(json2, "tcb_info", parent);
-  return {
-    eventLog: optionalEventLog(tcbInfo, "event_log", field),
-    appCompose: optionalStringField(tcbInfo, "app_compose", field) || null
-  };
-}
-function readIdentity2(json2, field) {
-  const identity2 = {};
-  for (const [key, name] of IDENTITY_FIELDS) {
-    const [, digits] = HEX_IDENTITY.exec(optionalStringField(json2, key, field) ?? "") ?? [];
-    if (digits !== void 0) identity2[name] = digits.toLowerCase();
-  }
-  return identity2;
-}
-var MAX_CERTIFICATES, HEX_IDENTITY, IDENTITY_FIELDS;
-var init_guest_agent_info = __esm({
-  "src/formats/guest-agent-info.ts"() {
-    "use strict";
-    init_event_log();
-    init_evidence();
-    init_get_quote();
-    init_json2();
-    init_ra_tls();
-    MAX_CERTIFICATES = 8;
-    __name(parseGuestAgentInfo, "parseGuestAgentInfo");
-    __name(attestedPart, "attestedPart");
-    __name(firstCertificateQuote, "firstCertificateQuote");
-    __name(readTcbInfo, "readTcbInfo");
-    __name(readIdentity2, "readIdentity");
-    HEX_IDENTITY = /^(?:0x)?((?:[0-9a-fA-F]{2}){1,64})$/;
-    IDENTITY_FIELDS = [
-      ["app_id", "appId"],
-      ["instance_id", "instanceId"],
-      ["compose_hash", "composeHash"],
-      ["os_image_hash", "osImageHash"]
-    ];
-  }
-});
-
-// src/formats/phala-cloud.ts
-function parsePhalaCloudAttestations(json2, field = "attestations") {
-  const instances = arrayField(json2, "instances", field, MAX_INSTANCES);
-  if (instances.length === 0) {
-    throw new ParseError("PARSE_INVALID", `${field}.instances`, "the app has no instances", {
-      hint: "Start the app, then fetch its attestations again."
-    });
-  }
-  const app = readIdentity2(json2, field);
-  const machines = instances.map((value, index) => {
-    const name = `${field}.instances[${index}]`;
-    const instance = readInstance(asObject(value, name), name);
-    return { ...instance, reported: { ...app, ...instance.reported } };
-  });
-  const infrastructure = [
-    ...readAgent(json2, "kms_guest_agent_info", "kms", field),
-    ...readAgent(json2, "gateway_guest_agent_info", "gateway", field)
-  ];
-  return [...machines, ...infrastructure];
-}
-function readInstance(instance, field) {
-  const quote = optionalHex(instance, "quote", field);
-  const tcbInfo = readTcbInfo(instance, field);
-  return attestationEvidence({
-    quote,
-    eventLog: optionalEventLog(instance, "eventlog", field) ?? tcbInfo.eventLog,
-    appCompose: tcbInfo.appCompose,
-    ...configFields(instance, "vm_config", field),
-    reported: readIdentity2(instance, field),
-    problem: quote === null ? whyNoQuote(instance, field) : null
-  });
-}
-function whyNoQuote(instance, field) {
-  const status = optionalStringField(instance, "status", field);
-  const error = optionalStringField(instance, "error", field);
-  const details = [status && `status ${preview(status)}`, error && `error ${preview(error, 100)}`];
-  const known = details.filter((detail) => detail);
-  return `Phala Cloud gives no quote for this instance${known.length > 0 ? ` (${known.join(", ")})` : "; it may be stopped"}`;
-}
-function readAgent(json2, key, role, field) {
-  if (!hasMember(json2, key)) return [];
-  const machine = parseGuestAgentInfo(objectField(json2, key, field), `${field}.${key}`);
-  return machine.quote === null ? [] : [{ ...machine, role }];
-}
-var MAX_INSTANCES;
-var init_phala_cloud = __esm({
-  "src/formats/phala-cloud.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_event_log();
-    init_evidence();
-    init_get_quote();
-    init_guest_agent_info();
-    init_json2();
-    MAX_INSTANCES = 256;
-    __name(parsePhalaCloudAttestations, "parsePhalaCloudAttestations");
-    __name(readInstance, "readInstance");
-    __name(whyNoQuote, "whyNoQuote");
-    __name(readAgent, "readAgent");
-  }
-});
-
-// src/formats/redpill-report.ts
-function parseRedpillReport(json2, field = "report") {
-  const listed2 = hasMember(json2, "all_attestations") ? arrayField(json2, "all_attestations", field, MAX_MACHINES).map((value, index) => {
-    const name = `${field}.all_attestations[${index}]`;
-    return readMachine(asObject(value, name), name);
-  }) : [];
-  if (!hasMember(json2, "intel_quote") && listed2.length > 0) return listed2;
-  const answering = readMachine(json2, field);
-  return [answering, ...listed2.filter(({ quote }) => !isSame2(quote, answering.quote))];
-}
-function isSame2(a, b) {
-  return a !== null && b !== null && equalBytes(a, b);
-}
-function readMachine(json2, field) {
-  const quote = optionalHex(json2, "intel_quote", field);
-  const info2 = readInfo(json2, field);
-  const tcbInfo = readTcbInfo(info2, `${field}.info`);
-  return attestationEvidence({
-    quote,
-    eventLog: optionalEventLog(json2, "event_log", field) ?? tcbInfo.eventLog,
-    appCompose: tcbInfo.appCompose,
-    ...configFields(info2, "vm_config", `${field}.info`),
-    reported: readIdentity2(info2, `${field}.info`),
-    problem: quote === null ? "the report has no intel_quote for this machine" : null
-  });
-}
-function readInfo(json2, field) {
-  if (!hasMember(json2, "info") || json2.info === "") return {};
-  if (typeof json2.info !== "string") return objectField(json2, "info", field);
-  return asObject(parseJson(stringField(json2, "info", field), `${field}.info`), `${field}.info`);
-}
-var MAX_MACHINES;
-var init_redpill_report = __esm({
-  "src/formats/redpill-report.ts"() {
-    "use strict";
-    init_bytes();
-    init_event_log();
-    init_evidence();
-    init_get_quote();
-    init_guest_agent_info();
-    init_json2();
-    MAX_MACHINES = 256;
-    __name(parseRedpillReport, "parseRedpillReport");
-    __name(isSame2, "isSame");
-    __name(readMachine, "readMachine");
-    __name(readInfo, "readInfo");
-  }
-});
-
-// src/formats/recognise.ts
-function recogniseEvidence(bytes) {
-  if (bytes.length > MAX_EVIDENCE_BYTES) {
-    throw new InputError(
-      "INPUT_TOO_LARGE",
-      `evidence: ${bytes.length} bytes, over the limit of ${MAX_EVIDENCE_BYTES}`,
-      {
-        hint: "Give the evidence of one app; a document of this size is something else."
-      }
-    );
-  }
-  if (bytes.length === 0) return unrecognised("an empty file");
-  const binary = recogniseBinary(bytes);
-  if (binary !== null) return binary;
-  const text2 = readText3(bytes);
-  if (text2 === null || text2.includes("\0"))
-    return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
-  const start = text2.trimStart();
-  if (start === "") return unrecognised("a file of white space");
-  if (start.startsWith("{") || start.startsWith("[")) return recogniseJson(parseJson(start, "evidence"));
-  if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes);
-  if (HEX_TEXT.test(text2)) return recogniseHex(text2);
-  return unrecognised(`text beginning with ${preview(start, 24)}`);
-}
-function isBundle(bytes) {
-  const text2 = readText3(bytes);
-  if (text2 === null || !text2.includes(BUNDLE_SCHEMA_PREFIX)) return false;
-  try {
-    return isBundleObject(parseJson(text2, "bundle", { bytes: Number.POSITIVE_INFINITY }));
-  } catch (error) {
-    if (error instanceof ParseError) return false;
-    throw error;
-  }
-}
-function isBundleObject(json2) {
-  if (typeof json2 !== "object" || json2 === null || Array.isArray(json2)) return false;
-  return typeof json2.schema === "string" && json2.schema.startsWith(BUNDLE_SCHEMA_PREFIX);
-}
-function recogniseBinary(bytes) {
-  if (looksLikeQuote(bytes)) return one("quote", attestationEvidence({ quote: bytes }));
-  if (looksLikeAttestation(bytes)) return one("versioned-attestation", parseVersionedAttestation(bytes));
-  return isDerSequence(bytes) ? certificateDocument(bytes) : null;
-}
-function isDerSequence(bytes) {
-  const [tag, form, high = 0, low = 0] = bytes;
-  return tag === 48 && form === 130 && high * 256 + low + 4 === bytes.length;
-}
-function recogniseHex(text2) {
-  const digits = text2.replace(/\s+/g, "").replace(/^0x/, "");
-  if (digits.length % 2 !== 0) return unrecognised(`an odd number (${digits.length}) of hexadecimal digits`);
-  const bytes = fromHex(digits, "evidence");
-  if (looksLikeQuote(bytes)) return one("quote", attestationEvidence({ quote: bytes }));
-  if (looksLikeAttestation(bytes)) return one("versioned-attestation", parseVersionedAttestation(bytes));
-  return unrecognised(`hexadecimal of ${bytes.length} bytes beginning with ${toHex(bytes.subarray(0, 8))}`);
-}
-function recogniseJson(value) {
-  if (Array.isArray(value)) {
-    return unrecognised(
-      "a JSON array",
-      "An event log alone proves nothing: give the document that holds the quote too."
-    );
-  }
-  const json2 = asObject(value, "evidence");
-  refuseOtherFiles(json2);
-  if (hasMember(json2, "instances")) {
-    return { kind: "phala-cloud-attestations", machines: parsePhalaCloudAttestations(json2) };
-  }
-  if (hasMember(json2, "intel_quote") || hasMember(json2, "all_attestations")) {
-    return { kind: "redpill-report", machines: parseRedpillReport(json2) };
-  }
-  if (hasMember(json2, "quote")) return one("get-quote", parseGetQuote(json2));
-  if (hasMember(json2, "attestation")) return one("versioned-attestation", parseAttestationAnswer(json2));
-  if (hasMember(json2, "app_cert") || hasMember(json2, "tcb_info")) {
-    return one("guest-agent-info", parseGuestAgentInfo(json2));
-  }
-  const keys = Object.keys(json2);
-  const named2 = keys.slice(0, 8).map((key) => preview(key, 24));
-  const more = keys.length > named2.length ? `, and ${keys.length - named2.length} more` : "";
-  return unrecognised(keys.length === 0 ? "an empty JSON object" : `JSON with the keys ${named2.join(", ")}${more}`);
-}
-function refuseOtherFiles(json2) {
-  const has = /* @__PURE__ */ __name((...keys) => keys.every((key) => Object.hasOwn(json2, key)), "has");
-  if (isBundleObject(json2)) unrecognised("an evidence bundle", "Use it with the replay command.");
-  if (has("tcb_info_signature") || has("qe_identity")) unrecognised("PCK collateral", "Pass it with --collateral.");
-  if (has("docker_compose_file") || has("manifest_version")) {
-    unrecognised(
-      "an app-compose file",
-      "Pass it with --app-compose, or see what is in it with `trust-center compose-hash`."
-    );
-  }
-  if (has("cpu_count", "memory_size")) unrecognised("a vm_config", "Pass it to measure with --vm-config.");
-}
-function certificateDocument(bytes) {
-  return one("ra-tls-certificate", requireRaTlsEvidence(parseRaTlsCertificate(bytes)));
-}
-function one(kind, machine) {
-  return { kind, machines: [machine] };
-}
-function readText3(bytes) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-function unrecognised(seen, hint = SUPPORTED) {
-  throw new InputError("INPUT_UNRECOGNISED", `evidence: not recognised: this is ${seen}`, { hint });
-}
-var MAX_EVIDENCE_BYTES, BUNDLE_SCHEMA_PREFIX, PEM_CERTIFICATE, HEX_TEXT, SUPPORTED;
-var init_recognise = __esm({
-  "src/formats/recognise.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_attestation();
-    init_evidence();
-    init_get_quote();
-    init_guest_agent_info();
-    init_json2();
-    init_phala_cloud();
-    init_quote_header();
-    init_ra_tls();
-    init_redpill_report();
-    MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
-    BUNDLE_SCHEMA_PREFIX = "trust-center/bundle/";
-    PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
-    HEX_TEXT = /^(?:0x)?[0-9a-fA-F\s]+$/;
-    SUPPORTED = "Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.";
-    __name(recogniseEvidence, "recogniseEvidence");
-    __name(isBundle, "isBundle");
-    __name(isBundleObject, "isBundleObject");
-    __name(recogniseBinary, "recogniseBinary");
-    __name(isDerSequence, "isDerSequence");
-    __name(recogniseHex, "recogniseHex");
-    __name(recogniseJson, "recogniseJson");
-    __name(refuseOtherFiles, "refuseOtherFiles");
-    __name(certificateDocument, "certificateDocument");
-    __name(one, "one");
-    __name(readText3, "readText");
-    __name(unrecognised, "unrecognised");
-  }
-});
-
-// src/appraise-bundle.ts
+// src/core/appraisal/appraise-bundle.ts
 async function appraiseBundle(bundle, options, work = new Work()) {
   const documents = /* @__PURE__ */ new Map();
   const collaterals = /* @__PURE__ */ new Map();
   const components2 = bundle.components.map((component) => {
-    const document = once(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name)));
+    const document = once2(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name)));
     const evidence = document.machines[component.evidence.machine];
     if (evidence === void 0) {
       throw new ParseError(
@@ -22392,7 +23298,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
       instance: component.instance,
       acquired: component.acquired,
       evidence,
-      collateral: component.collateral === null ? null : once(
+      collateral: component.collateral === null ? null : once2(
         collaterals,
         component.collateral,
         (name) => parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`))
@@ -22497,27 +23403,27 @@ function referencesOf(bundle, prefix) {
 function gapOf2(bundle, { role, instance }) {
   return bundle.gaps.find(({ name }) => name === `${role}/${instance}/collateral`)?.reason ?? null;
 }
-function once(known, name, make2) {
+function once2(known, name, make2) {
   const value = known.get(name) ?? make2(name);
   known.set(name, value);
   return value;
 }
 var MAX_EVENTS3, MAX_IMAGES, MAX_REFERENCE_SETS, APP_COMPOSE_ITEM, OS_IMAGE_ITEMS, REFERENCE_VALUES_ITEMS;
 var init_appraise_bundle = __esm({
-  "src/appraise-bundle.ts"() {
+  "src/core/appraisal/appraise-bundle.ts"() {
     "use strict";
     init_node();
-    init_appraise();
-    init_named();
-    init_image_reference();
-    init_reference_values();
-    init_work();
+    init_bundle();
     init_bytes();
     init_errors();
-    init_bundle();
     init_collateral();
     init_recognise();
+    init_image_reference();
+    init_reference_values();
     init_policy();
+    init_appraise();
+    init_named();
+    init_work();
     MAX_EVENTS3 = 65536;
     MAX_IMAGES = 9;
     MAX_REFERENCE_SETS = 4096;
@@ -22535,893 +23441,11 @@ var init_appraise_bundle = __esm({
     __name(tooMuch, "tooMuch");
     __name(referencesOf, "referencesOf");
     __name(gapOf2, "gapOf");
-    __name(once, "once");
-  }
-});
-
-// src/cache-folder.ts
-async function make(path) {
-  const alone = /* @__PURE__ */ __name(() => (0, import_promises3.mkdir)(path, { mode: 448 }), "alone");
-  try {
-    await alone().catch(async (error) => {
-      if (systemErrorCode(error) !== "ENOENT" || (0, import_node_path3.dirname)(path) === path) throw error;
-      await make((0, import_node_path3.dirname)(path));
-      await alone();
-    });
-  } catch (error) {
-    if (systemErrorCode(error) !== "EEXIST") throw error;
-  }
-}
-async function foreign(folder) {
-  const { uid, mode } = await folder.stat();
-  const self = process.geteuid?.();
-  if (self === void 0) return null;
-  if (uid !== self) return `belongs to another user (${uid})`;
-  return (mode & 18) === 0 ? null : `can be written by others (mode ${(mode & 511).toString(8)}): chmod go-w`;
-}
-async function openEntry(path, maxBytes) {
-  let file = null;
-  try {
-    file = await (0, import_promises3.open)(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
-    const status = await file.stat();
-    if (status.isFile() && status.size <= maxBytes) return file;
-  } catch (error) {
-    if (systemErrorCode(error) === null) throw error;
-  }
-  await file?.close();
-  return null;
-}
-async function readEntry(path, maxBytes) {
-  const file = await openEntry(path, maxBytes);
-  try {
-    return file === null ? null : await readBounded(file, maxBytes);
-  } catch (error) {
-    if (systemErrorCode(error) === null) throw error;
-    return null;
-  } finally {
-    await file?.close();
-  }
-}
-async function readBounded(file, maxBytes) {
-  const pieces = [];
-  for (let length = 0; length <= maxBytes; ) {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, length);
-    if (bytesRead === 0) return new Uint8Array(Buffer.concat(pieces));
-    pieces.push(buffer.subarray(0, bytesRead));
-    length += bytesRead;
-  }
-  return null;
-}
-async function remove(path) {
-  try {
-    await (0, import_promises3.unlink)(path);
-    return true;
-  } catch (error) {
-    const code2 = systemErrorCode(error);
-    if (code2 === null) throw error;
-    return code2 === "ENOENT";
-  }
-}
-function systemErrorCode(error) {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
-}
-var import_node_crypto3, import_node_fs3, import_promises3, import_node_path3, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
-var init_cache_folder = __esm({
-  "src/cache-folder.ts"() {
-    "use strict";
-    import_node_crypto3 = require("node:crypto");
-    import_node_fs3 = require("node:fs");
-    import_promises3 = require("node:fs/promises");
-    import_node_path3 = require("node:path");
-    init_bytes();
-    CacheProblem = class extends Error {
-      static {
-        __name(this, "CacheProblem");
-      }
-    };
-    ({ O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_DIRECTORY = 0 } = import_node_fs3.constants);
-    TEMPORARY = /^[0-9a-f]{32}\.tmp$/;
-    DEAD_MS = 2 * 60 * 60 * 1e3;
-    CHUNK_BYTES = 64 * 1024;
-    CacheFolder = class _CacheFolder {
-      static {
-        __name(this, "CacheFolder");
-      }
-      /** For messages. */
-      path;
-      #handle;
-      #base;
-      constructor(path, handle) {
-        this.path = path;
-        this.#handle = handle;
-        this.#base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : path;
-      }
-      /**
-       * The folder, made where it is missing. It must be closed.
-       * @param below a folder in it, to be opened in its place
-       * @throws CacheProblem for one that is not ours, that others can write, or that is none
-       */
-      static async open(directory, below2 = null) {
-        const path = (0, import_node_path3.resolve)(directory);
-        const folder = await _CacheFolder.#hold(path, path);
-        if (below2 === null) return folder;
-        try {
-          return await _CacheFolder.#hold((0, import_node_path3.join)(folder.#base, below2), (0, import_node_path3.join)(path, below2));
-        } finally {
-          await folder.close();
-        }
-      }
-      static async #hold(at, path) {
-        const shown5 = preview(path, 200);
-        let handle;
-        try {
-          await make(at);
-          handle = await (0, import_promises3.open)(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
-        } catch (error) {
-          const code2 = systemErrorCode(error);
-          if (code2 === null) throw error;
-          const isOther = (await (0, import_promises3.lstat)(at).catch(() => null))?.isDirectory() === false;
-          throw new CacheProblem(isOther ? `${shown5} is a link or no folder` : `${shown5} cannot be written (${code2})`);
-        }
-        try {
-          const problem = await foreign(handle);
-          if (problem !== null) throw new CacheProblem(`${shown5} ${problem}`);
-          return new _CacheFolder(path, handle);
-        } catch (error) {
-          await handle.close();
-          throw error;
-        }
-      }
-      async close() {
-        await this.#handle.close();
-      }
-      /** Path at which to find an entry while the folder is open. */
-      entry(name) {
-        return (0, import_node_path3.join)(this.#base, name);
-      }
-      /** A file in which to write an entry, until it gets its name by `publish` or is given up by `discard`. To be closed before. */
-      async create() {
-        try {
-          await this.#removeDead();
-          const name = `${(0, import_node_crypto3.randomBytes)(16).toString("hex")}.tmp`;
-          return { name, file: await (0, import_promises3.open)(this.entry(name), "wx+", 384) };
-        } catch (error) {
-          throw this.#problem(error);
-        }
-      }
-      /** Puts an entry, or anything but a folder, out of its place: a reader sees the old entry or the new one, never half of one. */
-      async publish(temporary, name) {
-        try {
-          await (0, import_promises3.rename)(this.entry(temporary), this.entry(name));
-        } catch (error) {
-          await this.discard(temporary);
-          throw this.#problem(error);
-        }
-      }
-      /** @throws CacheProblem */
-      async write(name, content3) {
-        const temporary = await this.create();
-        try {
-          await temporary.file.writeFile(content3);
-        } catch (error) {
-          await this.discard(temporary.name);
-          throw this.#problem(error);
-        } finally {
-          await temporary.file.close();
-        }
-        await this.publish(temporary.name, name);
-      }
-      /** Removes an entry, or whatever else has its name but a folder. */
-      async discard(name) {
-        await remove(this.entry(name));
-      }
-      async #removeDead() {
-        for (const name of await (0, import_promises3.readdir)(this.#base)) {
-          if (!TEMPORARY.test(name)) continue;
-          const status = await (0, import_promises3.lstat)(this.entry(name)).catch(() => null);
-          if (status !== null && Date.now() - status.mtimeMs > DEAD_MS) await this.discard(name);
-        }
-      }
-      #problem(error) {
-        const code2 = systemErrorCode(error);
-        return code2 === null ? error : new CacheProblem(`${preview(this.path, 200)} cannot be written (${code2})`);
-      }
-    };
-    __name(make, "make");
-    __name(foreign, "foreign");
-    __name(openEntry, "openEntry");
-    __name(readEntry, "readEntry");
-    __name(readBounded, "readBounded");
-    __name(remove, "remove");
-    __name(systemErrorCode, "systemErrorCode");
-  }
-});
-
-// src/endorsements/cache.ts
-function defaultCacheDirectory(env) {
-  const named2 = env.TRUST_CENTER_CACHE ?? "";
-  if (named2 !== "") return named2 === "off" ? null : named2;
-  const toolCache = env.RUNNER_TOOL_CACHE ?? "";
-  if (toolCache !== "") return (0, import_node_path4.join)(toolCache, "trust-center-action");
-  const cacheHome = env.XDG_CACHE_HOME ?? "";
-  return (0, import_node_path4.join)((0, import_node_path4.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path4.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
-}
-function collateralCache(directory, note) {
-  let noted = false;
-  async function inFolder(use) {
-    try {
-      const folder = await CacheFolder.open(directory);
-      try {
-        return await use(folder);
-      } finally {
-        await folder.close();
-      }
-    } catch (error) {
-      if (!(error instanceof CacheProblem)) throw error;
-      if (!noted) note(`collateral is not cached: ${error.message}`);
-      noted = true;
-      return null;
-    }
-  }
-  __name(inFolder, "inFolder");
-  return {
-    async read(source, platform, now) {
-      const path = fileName2(source, platform);
-      const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
-      if (bytes === null) return null;
-      try {
-        const entry2 = parseEntry(fromUtf8(bytes, "cache"), source, platform);
-        const age = now - entry2.fetchedAt;
-        const isDue = earliestNextUpdate(parseCollateral(entry2.text)) <= now;
-        return age < 0 || age > MAX_AGE_MS || isDue ? null : entry2;
-      } catch (error) {
-        if (error instanceof TrustCenterError) return null;
-        throw error;
-      }
-    },
-    async write(source, platform, entry2) {
-      await inFolder((folder) => folder.write(fileName2(source, platform), writeEntry(source, platform, entry2)));
-    }
-  };
-}
-function fileName2(source, { fmspc, ca, tee }) {
-  return `${tee}-${ca}-${fmspc}-${toHex(sha2562(utf8(source))).slice(0, 16)}.json`;
-}
-function writeEntry(source, { fmspc, ca, tee }, { text: text2, fetchedAt }) {
-  const stated = { schema: SCHEMA2, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
-  return `${JSON.stringify({ ...stated, sha256: toHex(sha2562(utf8(text2))), collateral: text2 })}
-`;
-}
-function parseEntry(json2, source, platform) {
-  const entry2 = asObject(parseJson(json2, "cache", { bytes: MAX_ENTRY_BYTES }), "cache");
-  const text2 = stringField(entry2, "collateral", "cache");
-  const fetchedAt = parseRfc3339(stringField(entry2, "fetchedAt", "cache"), "cache.fetchedAt");
-  if (writeEntry(source, platform, { text: text2, fetchedAt }) !== json2) {
-    throw new ParseError("PARSE_INVALID", "cache", "not an entry as it was written");
-  }
-  return { text: text2, fetchedAt };
-}
-var import_node_os, import_node_path4, SCHEMA2, MAX_AGE_MS, MAX_ENTRY_BYTES;
-var init_cache = __esm({
-  "src/endorsements/cache.ts"() {
-    "use strict";
-    import_node_os = require("node:os");
-    import_node_path4 = require("node:path");
-    init_sha2();
-    init_bytes();
-    init_cache_folder();
-    init_errors();
-    init_collateral();
-    init_json2();
-    init_time();
-    init_intel();
-    SCHEMA2 = "trust-center/collateral-cache/v1";
-    MAX_AGE_MS = 24 * 60 * 60 * 1e3;
-    MAX_ENTRY_BYTES = 8 * 1024 * 1024;
-    __name(defaultCacheDirectory, "defaultCacheDirectory");
-    __name(collateralCache, "collateralCache");
-    __name(fileName2, "fileName");
-    __name(writeEntry, "writeEntry");
-    __name(parseEntry, "parseEntry");
-  }
-});
-
-// src/endorsements/platform.ts
-function pckOf({ header, signatureData }) {
-  const data = signatureData.certificationData;
-  if (data.kind === "pck-chain") return { pem: fromUtf8(data.pem, "quote.pck_certificate_chain") };
-  const { encryptedPpid, cpuSvn, pceSvn, pceId } = data;
-  return { request: { qeId: header.userData.subarray(0, 16), encryptedPpid, cpuSvn, pceSvn, pceId } };
-}
-function platformOf(quote, pem2) {
-  const [leaf2] = parseCertificateChainPem(pem2, "pck_certificate_chain");
-  if (leaf2 === void 0) throw new ParseError("PARSE_INVALID", "pck_certificate_chain", "no certificate");
-  const ca = pckCaType(leaf2);
-  if (ca === null) {
-    const message = `issued by ${preview(leaf2.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
-    throw new ParseError("PARSE_UNSUPPORTED", "pck_certificate_chain[0]", message);
-  }
-  return { fmspc: parsePckExtensions(leaf2).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx" };
-}
-var init_platform = __esm({
-  "src/endorsements/platform.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_pck_extensions();
-    init_quote();
-    init_x509();
-    __name(pckOf, "pckOf");
-    __name(platformOf, "platformOf");
-  }
-});
-
-// src/endorsements/requirement.ts
-function shortfallsOf(collateral, requirement) {
-  const parts = partsOf(collateral);
-  if (parts === null) return ["a part of it cannot be read"];
-  const { tcbEvaluationDataNumber: least, issuedSince, beginsBy, nextUpdateAfter } = requirement;
-  const { number, issued } = recencyOf(collateral);
-  const clauses = [];
-  if (number < least) clauses.push(`TCB evaluation data number ${number}, wanted at least ${least}`);
-  if (issued < issuedSince) clauses.push(`issued ${time(issued)}, wanted since ${time(issuedSince)}`);
-  for (const { name, from, until } of parts) {
-    if (until <= nextUpdateAfter) {
-      const end = Number.isFinite(until) ? `to be renewed by ${time(until)}` : "without a time of renewal";
-      clauses.push(`${name} ${end}, wanted for after ${time(nextUpdateAfter)}`);
-    } else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, wanted for ${time(beginsBy)}`);
-  }
-  return clauses;
-}
-function isFresher(one2, other) {
-  const [mine, theirs] = [recencyOf(one2), recencyOf(other)];
-  for (const key of ["number", "issued", "listed"]) {
-    if (mine[key] !== theirs[key]) return mine[key] > theirs[key];
-  }
-  return false;
-}
-function recencyOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
-  const documents = [tcbInfo, qeIdentity].map((part2) => part2.ok ? part2.value.value : null);
-  const lists = [pckCrl, rootCaCrl].map((part2) => part2.ok ? part2.value : null);
-  const never = Number.NEGATIVE_INFINITY;
-  return {
-    number: Math.min(...documents.map((document) => document?.tcbEvaluationDataNumber ?? never)),
-    issued: Math.min(...documents.map((document) => document?.issueDate ?? never)),
-    listed: Math.min(...lists.map((list2) => list2?.thisUpdate ?? never))
-  };
-}
-function partsOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
-  if (!tcbInfo.ok || !qeIdentity.ok || !pckCrl.ok || !rootCaCrl.ok) return null;
-  const document = /* @__PURE__ */ __name((name, { issueDate, nextUpdate }) => {
-    return { name, from: issueDate, until: nextUpdate };
-  }, "document");
-  const list2 = /* @__PURE__ */ __name((name, { thisUpdate, nextUpdate }) => {
-    return { name, from: thisUpdate, until: nextUpdate ?? Number.NEGATIVE_INFINITY };
-  }, "list");
-  return [
-    document("TCB info", tcbInfo.value.value),
-    document("QE identity", qeIdentity.value.value),
-    list2("PCK revocation list", pckCrl.value),
-    list2("root CA revocation list", rootCaCrl.value)
-  ];
-}
-function time(at) {
-  return `${new Date(at).toISOString().slice(0, -5)}Z`;
-}
-var init_requirement = __esm({
-  "src/endorsements/requirement.ts"() {
-    "use strict";
-    __name(shortfallsOf, "shortfallsOf");
-    __name(isFresher, "isFresher");
-    __name(recencyOf, "recencyOf");
-    __name(partsOf, "partsOf");
-    __name(time, "time");
-  }
-});
-
-// src/endorsements/collateral.ts
-function quoteEndorser(options) {
-  const collateral = once2((platform) => obtainCollateral(platform, options));
-  const pckCertificateChain = once2((request3) => obtainPckCertificateChain(request3, options));
-  return async (bytes) => {
-    const quote = parseQuote(bytes);
-    const pck = pckOf(quote);
-    if ("pem" in pck) return collateral(platformOf(quote, pck.pem));
-    const pem2 = await pckCertificateChain(pck.request);
-    const obtained = await collateral(platformOf(quote, pem2));
-    return { ...obtained, text: JSON.stringify({ ...JSON.parse(obtained.text), pck_certificate_chain: pem2 }) };
-  };
-}
-function once2(ask2) {
-  const answers = /* @__PURE__ */ new Map();
-  return async (question) => {
-    const key = JSON.stringify(question);
-    const known = answers.get(key);
-    if (known !== void 0) return known;
-    if (answers.size >= MAX_PLATFORMS) {
-      throw new ParseError(
-        "PARSE_LIMIT",
-        "evidence",
-        `names more than ${MAX_PLATFORMS} platforms; nothing was asked for the others`
-      );
-    }
-    const answer = ask2(question);
-    answers.set(key, answer);
-    return answer;
-  };
-}
-async function obtainCollateral(platform, options) {
-  const { sources, cache, now, progress: progress2, requirement, tcbUpdate } = options;
-  const keyOf = /* @__PURE__ */ __name((name) => tcbUpdate === void 0 ? name : `${name}?update=${tcbUpdate}`, "keyOf");
-  for (const source of sources.map(sourceName)) {
-    const cached = await cache?.read(keyOf(source), platform, now());
-    if (cached && shortfallsOf(parseCollateral(cached.text), requirement).length === 0) {
-      return { ...cached, source, gap: null };
-    }
-  }
-  const failures = [];
-  const gaps = [];
-  let best = null;
-  for (const each of sources) {
-    const source = sourceName(each);
-    progress2(`asking ${source} for collateral of FMSPC ${platform.fmspc}`);
-    try {
-      const fetched2 = { ...await fetchCollateral(each, platform, options), source, fetchedAt: now() };
-      const { text: text2, collateral, fetchedAt } = fetched2;
-      const shortfalls = shortfallsOf(collateral, requirement);
-      if (shortfalls.length === 0) {
-        if (earliestNextUpdate(collateral) > fetchedAt)
-          await cache?.write(keyOf(source), platform, { text: text2, fetchedAt });
-        return { text: text2, source, fetchedAt, gap: null };
-      }
-      gaps.push(`${source}: ${shortfalls.join(", ")}`);
-      if (best === null || isFresher(collateral, best.collateral)) best = fetched2;
-    } catch (error) {
-      const failure = asFetchError(error);
-      failures.push(failure);
-      gaps.push(failure.message);
-    }
-    progress2(`no collateral as it is wanted from ${gaps.at(-1)}`);
-  }
-  if (best !== null) {
-    const { text: text2, source, fetchedAt } = best;
-    return { text: text2, source, fetchedAt, gap: `no source has it as it is wanted (${gaps.join("; ")})` };
-  }
-  const { tee, fmspc, ca } = platform;
-  throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
-}
-async function obtainPckCertificateChain(request3, options) {
-  const failures = [];
-  for (const source of options.sources) {
-    try {
-      return await fetchPckCertificateChain(source, request3, options);
-    } catch (error) {
-      failures.push(asFetchError(error));
-    }
-  }
-  throw noSource("PCK certificate for the quote’s encrypted PPID", failures);
-}
-function asFetchError(error) {
-  if (error instanceof FetchError) return error;
-  throw error;
-}
-function noSource(wanted, failures) {
-  const [first, ...others] = failures;
-  if (first === void 0) throw new TypeError("there is no source to ask");
-  const reasons = [first.message.slice(`${first.url}: `.length), ...others.map(({ message }) => message)].join("; ");
-  const code2 = others.every((other) => other.code === first.code) ? first.code : "FETCH_FAILED";
-  return new FetchError(code2, first.url, `${reasons} (wanted: ${wanted})`, {
-    hint: "Try again later, ask another service with --pccs-url, or give what you have with --collateral.",
-    cause: new AggregateError(failures)
-  });
-}
-var MAX_PLATFORMS;
-var init_collateral2 = __esm({
-  "src/endorsements/collateral.ts"() {
-    "use strict";
-    init_errors();
-    init_collateral();
-    init_quote();
-    init_intel();
-    init_platform();
-    init_requirement();
-    MAX_PLATFORMS = 16;
-    __name(quoteEndorser, "quoteEndorser");
     __name(once2, "once");
-    __name(obtainCollateral, "obtainCollateral");
-    __name(obtainPckCertificateChain, "obtainPckCertificateChain");
-    __name(asFetchError, "asFetchError");
-    __name(noSource, "noSource");
   }
 });
 
-// src/evidence/fetch-evidence.ts
-async function fetchEvidence(url, options) {
-  if (!isConfidential(parseHttpUrl(url))) {
-    throw new InputError(
-      "INPUT_INVALID",
-      `${displayUrl(url)} is not https: anybody on the way could answer in its place`,
-      {
-        hint: "Give an https: URL. What a service answers on a network of your own can be saved, and given with --evidence."
-      }
-    );
-  }
-  const answer = await httpGet(url, { ...PATIENCE, ...options, contentTypes: JSON_TYPES });
-  return { bytes: answer.body, source: answer.url };
-}
-function below(base, path) {
-  return `${base.replace(/\/+$/, "")}/${path}`;
-}
-var PATIENCE;
-var init_fetch_evidence = __esm({
-  "src/evidence/fetch-evidence.ts"() {
-    "use strict";
-    init_errors();
-    init_http();
-    PATIENCE = { timeoutMs: 12e4, idleTimeoutMs: 6e4 };
-    __name(fetchEvidence, "fetchEvidence");
-    __name(below, "below");
-  }
-});
-
-// src/evidence/guest-agent.ts
-async function fetchFromGuestAgent(url, options = {}) {
-  const [attestation, info2] = await Promise.all([
-    settled(fetchEvidence(below(url, ATTESTATION), options)),
-    settled(fetchInfo(url, options))
-  ]);
-  if (!(attestation instanceof FetchError)) {
-    return info2 instanceof FetchError ? { evidence: attestation, info: null, gap: { name: "info", reason: info2.message } } : { evidence: attestation, info: info2, gap: null };
-  }
-  if (info2 instanceof FetchError || !carriesQuote(info2.bytes)) throw attestation;
-  return { evidence: info2, info: null, gap: { name: "attestation", reason: attestation.message } };
-}
-async function fetchInfo(url, options) {
-  let failure = null;
-  for (const path of INFO) {
-    const answer = await settled(fetchEvidence(below(url, path), options));
-    if (!(answer instanceof FetchError)) return answer;
-    failure ??= answer;
-    if (answer.code !== "FETCH_STATUS") break;
-  }
-  throw failure;
-}
-function carriesQuote(info2) {
-  try {
-    return recogniseEvidence(info2).machines.every(({ quote }) => quote !== null);
-  } catch (error) {
-    if (error instanceof TrustCenterError) return false;
-    throw error;
-  }
-}
-async function settled(promise) {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error instanceof FetchError) return error;
-    throw error;
-  }
-}
-var ATTESTATION, INFO;
-var init_guest_agent = __esm({
-  "src/evidence/guest-agent.ts"() {
-    "use strict";
-    init_errors();
-    init_recognise();
-    init_fetch_evidence();
-    ATTESTATION = "prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1";
-    INFO = ["prpc/Worker.Info", "prpc/Info"];
-    __name(fetchFromGuestAgent, "fetchFromGuestAgent");
-    __name(fetchInfo, "fetchInfo");
-    __name(carriesQuote, "carriesQuote");
-    __name(settled, "settled");
-  }
-});
-
-// src/evidence/phala-cloud.ts
-function fetchPhalaCloudAttestations(appId, api = PHALA_CLOUD_API, options = {}) {
-  return fetchEvidence(below(api, `api/v1/apps/${appId}/attestations`), options);
-}
-var PHALA_CLOUD_API;
-var init_phala_cloud2 = __esm({
-  "src/evidence/phala-cloud.ts"() {
-    "use strict";
-    init_fetch_evidence();
-    PHALA_CLOUD_API = "https://cloud-api.phala.com";
-    __name(fetchPhalaCloudAttestations, "fetchPhalaCloudAttestations");
-  }
-});
-
-// src/evidence/redpill.ts
-async function fetchRedpillReport(model, nonce, api = REDPILL_API, options = {}) {
-  if (nonce.length !== REDPILL_NONCE_BYTES) {
-    throw new InputError("INPUT_INVALID", `nonce: Redpill takes ${REDPILL_NONCE_BYTES} bytes, got ${nonce.length}`, {
-      hint: "Give 64 hex digits, or none: then a random nonce is made."
-    });
-  }
-  const query = new URLSearchParams({ model, nonce: toHex(nonce) });
-  return fetchEvidence(below(api, `v1/attestation/report?${query}`), options);
-}
-var REDPILL_API, REDPILL_NONCE_BYTES;
-var init_redpill = __esm({
-  "src/evidence/redpill.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_fetch_evidence();
-    REDPILL_API = "https://api.redpill.ai";
-    REDPILL_NONCE_BYTES = 32;
-    __name(fetchRedpillReport, "fetchRedpillReport");
-  }
-});
-
-// src/evidence/collect.ts
-async function collect(request3) {
-  const now = request3.now ?? Date.now;
-  expectNamed(request3);
-  const givenCollateral = await readGiven(request3.collateralPath, "collateral", "endorsement", now);
-  const appCompose = await readGiven(request3.appComposePath, "app-compose", "reference", now);
-  if (appCompose !== null) expectAppCompose(appCompose.bytes);
-  const endorse = endorser(request3, now);
-  const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request3, now);
-  const asks = !request3.offline && (request3.pccsUrls.length > 0 || request3.tcbUpdate !== void 0);
-  const endorsements = [];
-  const components2 = [];
-  const count = { app: 0, kms: 0, gateway: 0 };
-  for (const { item, document } of evidence) {
-    for (const [machine, found5] of document.machines.entries()) {
-      const { role } = found5;
-      if (role !== "app") {
-        const reason = "this version appraises apps only: what is expected of the app says nothing of other machines";
-        gaps.push({ name: `${role}/${count[role]++}`, reason });
-        continue;
-      }
-      const component = {
-        role,
-        instance: count[role]++,
-        acquired,
-        evidence: { item: item.name, machine },
-        collateral: null
-      };
-      components2.push(component);
-      const given = givenCollateral ?? (asks ? void 0 : collateral.get(`${item.name}#${machine}`));
-      const { endorsement, gap } = given === void 0 ? await endorse(found5) : { endorsement: given, gap: null };
-      if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
-      if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
-    }
-  }
-  const machines = evidence.flatMap(({ document }) => document.machines);
-  const more = await request3.references?.(machines) ?? { items: [], gaps: [] };
-  gaps.push(...more.gaps);
-  const references = [...appCompose === null ? [] : [appCompose], ...more.items];
-  const items = [...evidence.map(({ item }) => item), ...others, ...endorsements, ...references];
-  if (components2.length === 0 && gaps.length === 0) {
-    gaps.push({ name: "evidence", reason: "the evidence speaks of no instance of the app" });
-  }
-  return createBundle({ target: { ...target, ...request3.expected }, components: components2, gaps, items });
-}
-async function acquireOrGap(request3, now) {
-  try {
-    return await acquire(request3, now);
-  } catch (error) {
-    if (!(error instanceof FetchError) || request3.signal?.aborted) throw error;
-    const { target, nonce } = request3;
-    const named2 = { kind: target.kind, name: targetName(target), ...nonce === null ? {} : { nonce: toHex(nonce) } };
-    return nothing(named2, error);
-  }
-}
-function nothing(target, error, others = []) {
-  return { target, acquired: "fetched", evidence: [], others, gaps: [gapOf("evidence", error)], collateral: /* @__PURE__ */ new Map() };
-}
-function expectNamed({ target, expected = {} }) {
-  const expectHex = /* @__PURE__ */ __name((what, text2, digits) => {
-    if (text2.length === digits && /^[0-9a-f]*$/.test(text2)) return;
-    const wanted = `${digits} lower-case hexadecimal digits`;
-    throw new InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text2, 100)}`);
-  }, "expectHex");
-  if (target.kind === "phala-cloud") expectHex("app id", target.appId, 40);
-  if (expected.appId !== void 0) expectHex("app id", expected.appId, 40);
-  for (const hash2 of expected.osImageHashes ?? []) expectHex("OS image hash", hash2, 64);
-  if (target.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target.appId) {
-    throw new InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
-  }
-}
-async function readGiven(path, name, role, now) {
-  if (path === null) return null;
-  return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
-}
-function expectAppCompose(bytes) {
-  try {
-    asObject(parseJson(fromUtf8(bytes, "app-compose"), "app-compose"), "app-compose");
-  } catch (cause) {
-    if (!(cause instanceof TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
-    throw new InputError("INPUT_INVALID", "app-compose: not a JSON object", {
-      hint: "Give the app-compose.json that was deployed, not the Docker Compose file in it."
-    });
-  }
-}
-function collected(role, name, { bytes, source }, at) {
-  return { role, name, source, collectedAt: new Date(at).toISOString(), bytes };
-}
-function addOnce(endorsements, added) {
-  const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
-  const name = known?.name ?? `collateral/${endorsements.length}`;
-  if (known === void 0) endorsements.push({ ...added, name });
-  return name;
-}
-function targetName(target) {
-  switch (target.kind) {
-    case "file":
-      return fileName3(target.path);
-    case "guest-agent":
-      return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, "");
-    case "phala-cloud":
-      return target.appId;
-    case "redpill":
-      return target.model;
-  }
-}
-function fileName3(path) {
-  const plain2 = (0, import_node_path5.normalize)(path);
-  const isElsewhere = path === "-" || (0, import_node_path5.isAbsolute)(plain2) || plain2.split(import_node_path5.sep)[0] === "..";
-  return isElsewhere ? fileSource(path).replace(/^file:/, "") : plain2.split(import_node_path5.sep).join("/");
-}
-function currentAt(time4) {
-  return {
-    tcbEvaluationDataNumber: 0,
-    issuedSince: Number.NEGATIVE_INFINITY,
-    beginsBy: Number.POSITIVE_INFINITY,
-    nextUpdateAfter: time4
-  };
-}
-async function acquire(request3, now) {
-  const { target, nonce, onProgress: progress2 = /* @__PURE__ */ __name(() => {
-  }, "progress"), signal } = request3;
-  if (target.kind === "file") return readFromFile(target.path, nonce, now);
-  if (request3.offline) {
-    throw new InputError("INPUT_INVALID", "offline: this target has to be asked over the network", {
-      hint: "Give recorded evidence with --evidence, or leave out --offline."
-    });
-  }
-  if (target.kind === "redpill") {
-    const fresh = nonce ?? new Uint8Array((0, import_node_crypto4.randomBytes)(REDPILL_NONCE_BYTES));
-    progress2(`asking Redpill for a report on ${target.model}`);
-    const report2 = await fetchRedpillReport(target.model, fresh, target.api, { signal });
-    return fetched({ kind: "redpill", name: targetName(target), nonce: toHex(fresh) }, report2, now());
-  }
-  if (nonce !== null) {
-    throw new InputError("INPUT_INVALID", `nonce: a target of kind ${target.kind} makes no quote for a nonce`, {
-      hint: "Leave out the nonce, or give evidence that was made for it with --evidence."
-    });
-  }
-  if (target.kind === "phala-cloud") {
-    progress2(`asking Phala Cloud for the attestations of ${target.appId}`);
-    const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
-    return fetched({ kind: "phala-cloud", name: targetName(target) }, answer, now());
-  }
-  const name = targetName(target);
-  progress2(`asking the guest agent at ${name}`);
-  const { evidence, info: info2, gap } = await fetchFromGuestAgent(target.url, { signal });
-  const acquired = fetched({ kind: "guest-agent", name }, evidence, now());
-  if (info2 !== null) acquired.others.push(collected("evidence", "guest-agent-info", info2, now()));
-  if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
-  return acquired;
-}
-function fetched(target, from, at) {
-  const item = collected("evidence", "evidence", from, at);
-  let document;
-  try {
-    document = recogniseEvidence(from.bytes);
-  } catch (error) {
-    if (!(error instanceof TrustCenterError)) throw error;
-    const reason = error.code === "INPUT_UNRECOGNISED" ? "it is no evidence of a known kind" : error.message;
-    const unusable2 = new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${reason}`, {
-      hint: "Check that the address is that of the service meant, or try again later.",
-      cause: error
-    });
-    return nothing(target, unusable2, [item]);
-  }
-  const evidence = [{ item, document }];
-  return { target, acquired: "fetched", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
-}
-async function readFromFile(path, nonce, now) {
-  const bytes = await readInputFile(path, "evidence", MAX_BUNDLE_BYTES);
-  const source = fileSource(path);
-  const target = {
-    kind: "file",
-    name: targetName({ kind: "file", path }),
-    ...nonce === null ? {} : { nonce: toHex(nonce) }
-  };
-  if (isBundle(bytes)) return { target, acquired: "replayed", ...reuse(parseBundle(new TextDecoder().decode(bytes))) };
-  const document = recogniseEvidence(bytes);
-  const evidence = [{ item: collected("evidence", "evidence", { bytes, source }, now()), document }];
-  return { target, acquired: "replayed", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
-}
-function reuse(bundle) {
-  const items = new Map(
-    bundle.items.map(({ role, name, source, collectedAt }) => {
-      return [name, { role, name, source, collectedAt, bytes: itemBytes(bundle, name) }];
-    })
-  );
-  const evidence = /* @__PURE__ */ new Map();
-  const collateral = /* @__PURE__ */ new Map();
-  for (const component of bundle.components) {
-    const { item: name, machine } = component.evidence;
-    const found5 = items.get(name);
-    if (found5 === void 0) throw new TypeError(`bundle without item ${name}`);
-    if (!evidence.has(name)) evidence.set(name, { item: found5, document: recogniseEvidence(found5.bytes) });
-    const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
-    if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
-  }
-  return {
-    evidence: [...evidence.values()],
-    others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name)),
-    gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
-    collateral
-  };
-}
-function endorser(request3, now) {
-  const { onProgress: progress2 = /* @__PURE__ */ __name(() => {
-  }, "progress"), signal, tcbUpdate } = request3;
-  const urls = request3.pccsUrls.length > 0 ? request3.pccsUrls : DEFAULT_SOURCE_URLS;
-  const directory = request3.cacheDirectory === void 0 ? defaultCacheDirectory(process.env) : request3.cacheDirectory;
-  const cache = directory === null ? null : collateralCache(directory, progress2);
-  const requirement = request3.collateralRequirement ?? currentAt(now());
-  const sources = urls.map(collateralSource);
-  const collateralFor = quoteEndorser({ sources, requirement, tcbUpdate, cache, now, signal, progress: progress2 });
-  const without = /* @__PURE__ */ __name((gap) => ({ endorsement: null, gap }), "without");
-  return async ({ quote, problem }) => {
-    if (quote === null) return without(`there is no quote: ${problem ?? "the evidence carries none"}`);
-    if (request3.offline) return without("not fetched: offline was asked for");
-    try {
-      const { text: text2, source, fetchedAt, gap } = await collateralFor(quote);
-      return { endorsement: collected("endorsement", "collateral", { bytes: utf8(text2), source }, fetchedAt), gap };
-    } catch (error) {
-      if (error instanceof TrustCenterError && !signal?.aborted) return without(error.message);
-      throw error;
-    }
-  };
-}
-var import_node_crypto4, import_node_path5, OF_EVIDENCE;
-var init_collect = __esm({
-  "src/evidence/collect.ts"() {
-    "use strict";
-    import_node_crypto4 = require("node:crypto");
-    import_node_path5 = require("node:path");
-    init_bytes();
-    init_cache();
-    init_collateral2();
-    init_intel();
-    init_errors();
-    init_json2();
-    init_recognise();
-    init_http();
-    init_bundle();
-    init_file();
-    init_guest_agent();
-    init_phala_cloud2();
-    init_redpill();
-    __name(collect, "collect");
-    __name(acquireOrGap, "acquireOrGap");
-    __name(nothing, "nothing");
-    __name(expectNamed, "expectNamed");
-    __name(readGiven, "readGiven");
-    __name(expectAppCompose, "expectAppCompose");
-    __name(collected, "collected");
-    __name(addOnce, "addOnce");
-    __name(targetName, "targetName");
-    __name(fileName3, "fileName");
-    __name(currentAt, "currentAt");
-    __name(acquire, "acquire");
-    __name(fetched, "fetched");
-    __name(readFromFile, "readFromFile");
-    __name(reuse, "reuse");
-    OF_EVIDENCE = /^(?:evidence|app\/\d+\/(?:attestation|info))$/;
-    __name(endorser, "endorser");
-  }
-});
-
-// src/reference/image/lock.ts
+// src/io/lock.ts
 async function withLock(path, signal, times, whileWaiting, work) {
   const own2 = await describeSelf();
   let quietSince = { text: "", mark: 0, at: 0 };
@@ -23457,7 +23481,7 @@ async function describeSelf() {
   return {
     pid: process.pid,
     place: `${(0, import_node_os2.hostname)()} ${namespace}`.trim(),
-    token: (0, import_node_crypto5.randomBytes)(16).toString("hex"),
+    token: (0, import_node_crypto4.randomBytes)(16).toString("hex"),
     since: (/* @__PURE__ */ new Date()).toISOString()
   };
 }
@@ -23523,16 +23547,16 @@ async function evict(path, seen, token) {
   }
   await remove(aside);
 }
-var import_node_crypto5, import_promises4, import_node_os2, LOCK_TIMES, MAX_LOCK_BYTES;
+var import_node_crypto4, import_promises4, import_node_os2, LOCK_TIMES, MAX_LOCK_BYTES;
 var init_lock = __esm({
-  "src/reference/image/lock.ts"() {
+  "src/io/lock.ts"() {
     "use strict";
-    import_node_crypto5 = require("node:crypto");
+    import_node_crypto4 = require("node:crypto");
     import_promises4 = require("node:fs/promises");
     import_node_os2 = require("node:os");
-    init_cache_folder();
     init_errors();
     init_json2();
+    init_cache_folder();
     init_http();
     LOCK_TIMES = { heartbeat: 2e3, stale: 3e4, poll: 250 };
     MAX_LOCK_BYTES = 4096;
@@ -23546,17 +23570,117 @@ var init_lock = __esm({
   }
 });
 
-// src/reference/image/files.ts
+// src/io/transfer.ts
+async function transfer(url, file, options) {
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  const signal = AbortSignal.any([options.signal, deadline]);
+  try {
+    await transferParts(url, file, { ...options, signal });
+  } catch (error) {
+    if (!(error instanceof FetchError && deadline.aborted)) throw error;
+    const message = `not complete within ${options.timeoutMs} ms`;
+    throw new FetchError("FETCH_TIMEOUT", displayUrl(url), message, { hint: TIME_HINT, cause: error });
+  }
+}
+async function transferParts(url, file, options) {
+  const progress2 = { whole: null, received: 0 };
+  let furthest = 0;
+  for (let failures = 0; ; ) {
+    const { whole: whole2, received } = progress2;
+    const step = whole2 !== null && whole2.bytes === received ? "complete" : await request2(url, file, progress2, options);
+    if (step === "complete") return;
+    failures = progress2.received > furthest ? 1 : failures + 1;
+    furthest = Math.max(furthest, progress2.received);
+    if (failures > options.retries || step.retryAfterMs > MAX_RETRY_AFTER_MS2) throw step.error;
+    await options.wait(backoff(failures - 1, step), options.signal);
+  }
+}
+async function request2(url, file, progress2, options) {
+  const { whole: whole2, received } = progress2;
+  const { maxBytes, idleTimeoutMs, redirectHosts, signal } = options;
+  const again = /* @__PURE__ */ __name((message) => new PassingFailure(new FetchError("FETCH_FAILED", displayUrl(url), message)), "again");
+  const conditions = {};
+  if (received > 0) {
+    conditions.range = `bytes=${received}-`;
+    const validator = whole2?.tag ?? whole2?.modified ?? null;
+    if (validator !== null) conditions["if-range"] = validator;
+  }
+  const statuses = received > 0 ? [200, 206, 416] : [200];
+  const exchange = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts };
+  return await httpStream(url, exchange, async (head, body) => {
+    const said = describe4(head, head.status === 200 ? null : whole2);
+    if (head.status !== 200 && !continues(head, said, progress2)) {
+      progress2.whole = null;
+      progress2.received = 0;
+      return again("the server does not continue the transfer where it was cut");
+    }
+    if (head.status === 200) progress2.received = 0;
+    progress2.whole = said;
+    if ((said.bytes ?? 0) > maxBytes) throw tooLarge3(url, maxBytes);
+    await save(body, file, progress2, options);
+    if (progress2.received > maxBytes) throw tooLarge3(url, maxBytes);
+    return said.bytes === null || progress2.received === said.bytes ? "complete" : again("the server sent less than it said");
+  });
+}
+async function save(body, file, progress2, options) {
+  const total = progress2.whole?.bytes ?? null;
+  if (progress2.received === 0) await file.truncate(0);
+  options.progress(progress2.received, total);
+  for await (const piece of body) {
+    await file.write(piece, 0, piece.length, progress2.received);
+    progress2.received += piece.length;
+    options.progress(progress2.received, total);
+  }
+}
+function continues(head, now, { whole: whole2, received }) {
+  const [, from] = CONTENT_RANGE.exec(head.headers["content-range"] ?? "") ?? [];
+  if (head.status !== 206 || whole2 === null || Number(from) !== received) return false;
+  return ["bytes", "tag", "modified"].every((key) => whole2[key] === null || now[key] === whole2[key]);
+}
+function describe4({ status, headers }, before) {
+  const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
+  const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
+  const bytes = status === 206 ? rangeTotal : length;
+  return {
+    tag: STRONG_TAG.test(etag) ? etag : before?.tag ?? null,
+    modified: /^[ -~]{1,60}$/.test(modified) ? modified : before?.modified ?? null,
+    bytes: /^\d{1,15}$/.test(bytes) ? Number(bytes) : before?.bytes ?? null
+  };
+}
+function tooLarge3(url, maxBytes) {
+  return new FetchError("FETCH_TOO_LARGE", displayUrl(url), `the file is larger than ${maxBytes} bytes`);
+}
+var MAX_RETRY_AFTER_MS2, TIME_HINT, STRONG_TAG, CONTENT_RANGE;
+var init_transfer = __esm({
+  "src/io/transfer.ts"() {
+    "use strict";
+    init_errors();
+    init_http();
+    MAX_RETRY_AFTER_MS2 = 6e4;
+    TIME_HINT = "Try again over a faster connection, or give the image as a file (--os-image).";
+    STRONG_TAG = /^"[!#-~]{0,200}"$/;
+    CONTENT_RANGE = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/;
+    __name(transfer, "transfer");
+    __name(transferParts, "transferParts");
+    __name(request2, "request");
+    __name(save, "save");
+    __name(continues, "continues");
+    __name(describe4, "describe");
+    __name(tooLarge3, "tooLarge");
+  }
+});
+
+// src/collect/reference/image/files.ts
 var MAX_KEPT_BYTES, MAX_FILE_BYTES;
 var init_files = __esm({
-  "src/reference/image/files.ts"() {
+  "src/collect/reference/image/files.ts"() {
     "use strict";
     MAX_KEPT_BYTES = 192 * 1024 * 1024;
     MAX_FILE_BYTES = 4 * 1024 * 1024 * 1024;
   }
 });
 
-// src/reference/image/directory.ts
+// src/collect/reference/image/directory.ts
 function directoryFiles(directory) {
   return {
     has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path6.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
@@ -23593,7 +23717,7 @@ async function openRegular(path) {
 }
 async function readWhole(file, size) {
   const content3 = new Uint8Array(size);
-  const hash2 = (0, import_node_crypto6.createHash)("sha256");
+  const hash2 = (0, import_node_crypto5.createHash)("sha256");
   let length = 0;
   let hashed = 0;
   for (let bytesRead = -1; length < size && bytesRead !== 0; length += bytesRead) {
@@ -23606,7 +23730,7 @@ async function readWhole(file, size) {
   return { sha256: hash2.digest("hex"), content: content3.subarray(0, length) };
 }
 async function hashOnly(file) {
-  const hash2 = (0, import_node_crypto6.createHash)("sha256");
+  const hash2 = (0, import_node_crypto5.createHash)("sha256");
   const buffer = new Uint8Array(READ_BYTES2);
   for (let at = 0; ; ) {
     const { bytesRead } = await file.read(buffer, 0, READ_BYTES2, at);
@@ -23623,11 +23747,11 @@ function notRegular2(path, what) {
 function shown(path) {
   return preview(path, 200);
 }
-var import_node_crypto6, import_node_fs4, import_promises5, import_node_path6, READ_BYTES2;
+var import_node_crypto5, import_node_fs4, import_promises5, import_node_path6, READ_BYTES2;
 var init_directory = __esm({
-  "src/reference/image/directory.ts"() {
+  "src/collect/reference/image/directory.ts"() {
     "use strict";
-    import_node_crypto6 = require("node:crypto");
+    import_node_crypto5 = require("node:crypto");
     import_node_fs4 = require("node:fs");
     import_promises5 = require("node:fs/promises");
     import_node_path6 = require("node:path");
@@ -23645,7 +23769,7 @@ var init_directory = __esm({
   }
 });
 
-// src/reference/image/metadata.ts
+// src/collect/reference/image/metadata.ts
 function parseImageMetadata(bytes) {
   const field = METADATA_FILE;
   const metadata = asObject(parseJson(fromUtf8(bytes, field), field, { bytes: MAX_BYTES6, depth: 8 }), field);
@@ -23698,7 +23822,7 @@ function readCmdline(metadata) {
 }
 var METADATA_FILE, FILE_NAME, MAX_CMDLINE, MAX_BYTES6, ROOTFS_HASH;
 var init_metadata = __esm({
-  "src/reference/image/metadata.ts"() {
+  "src/collect/reference/image/metadata.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -23715,10 +23839,10 @@ var init_metadata = __esm({
   }
 });
 
-// src/formats/tar.ts
+// src/core/formats/codec/tar.ts
 var BLOCK, MAX_PAX_BYTES, MAX_ZEROS_AFTER_END, PLAIN_NAME, HARMLESS_PAX_RECORDS, REFUSED_TYPES, TarReader;
 var init_tar = __esm({
-  "src/formats/tar.ts"() {
+  "src/core/formats/codec/tar.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -23938,7 +24062,7 @@ var init_tar = __esm({
   }
 });
 
-// src/reference/image/tarball.ts
+// src/collect/reference/image/tarball.ts
 async function tarballFiles(file, what) {
   const members = new Members(what);
   const reader = new TarReader(what, LIMITS3, members);
@@ -23987,11 +24111,11 @@ function zlibError(error, what) {
   }
   return error;
 }
-var import_node_crypto7, import_node_zlib, LIMITS3, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
+var import_node_crypto6, import_node_zlib, LIMITS3, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
 var init_tarball = __esm({
-  "src/reference/image/tarball.ts"() {
+  "src/collect/reference/image/tarball.ts"() {
     "use strict";
-    import_node_crypto7 = require("node:crypto");
+    import_node_crypto6 = require("node:crypto");
     import_node_zlib = require("node:zlib");
     init_bytes();
     init_errors();
@@ -24014,7 +24138,7 @@ var init_tarball = __esm({
       #keptBytes = 0;
       #name = "";
       #bytesLeft = 0;
-      #hash = (0, import_node_crypto7.createHash)("sha256");
+      #hash = (0, import_node_crypto6.createHash)("sha256");
       #content = null;
       constructor(what) {
         this.#what = what;
@@ -24026,7 +24150,7 @@ var init_tarball = __esm({
         if (name === void 0) return;
         this.#name = name;
         this.#bytesLeft = size;
-        this.#hash = (0, import_node_crypto7.createHash)("sha256");
+        this.#hash = (0, import_node_crypto6.createHash)("sha256");
         this.#content = size <= MAX_KEPT_BYTES && !isRootfs(name) ? this.#keep(size) : null;
         if (size === 0) this.#finish();
       }
@@ -24081,7 +24205,7 @@ var init_tarball = __esm({
   }
 });
 
-// src/reference/image/open.ts
+// src/collect/reference/image/open.ts
 async function openImage(path) {
   const file = await openPath(path);
   try {
@@ -24206,7 +24330,7 @@ async function checkDigestFile(image2, osImageHash) {
 }
 var import_node_fs5, import_promises6, import_node_path7, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
 var init_open = __esm({
-  "src/reference/image/open.ts"() {
+  "src/collect/reference/image/open.ts"() {
     "use strict";
     import_node_fs5 = require("node:fs");
     import_promises6 = require("node:fs/promises");
@@ -24232,108 +24356,7 @@ var init_open = __esm({
   }
 });
 
-// src/reference/image/transfer.ts
-async function transfer(url, file, options) {
-  const deadline = AbortSignal.timeout(options.timeoutMs);
-  const signal = AbortSignal.any([options.signal, deadline]);
-  try {
-    await transferParts(url, file, { ...options, signal });
-  } catch (error) {
-    if (!(error instanceof FetchError && deadline.aborted)) throw error;
-    const message = `not complete within ${options.timeoutMs} ms`;
-    throw new FetchError("FETCH_TIMEOUT", displayUrl(url), message, { hint: TIME_HINT, cause: error });
-  }
-}
-async function transferParts(url, file, options) {
-  const progress2 = { whole: null, received: 0 };
-  let furthest = 0;
-  for (let failures = 0; ; ) {
-    const { whole: whole2, received } = progress2;
-    const step = whole2 !== null && whole2.bytes === received ? "complete" : await request2(url, file, progress2, options);
-    if (step === "complete") return;
-    failures = progress2.received > furthest ? 1 : failures + 1;
-    furthest = Math.max(furthest, progress2.received);
-    if (failures > options.retries || step.retryAfterMs > MAX_RETRY_AFTER_MS2) throw step.error;
-    await options.wait(backoff(failures - 1, step), options.signal);
-  }
-}
-async function request2(url, file, progress2, options) {
-  const { whole: whole2, received } = progress2;
-  const { maxBytes, idleTimeoutMs, signal } = options;
-  const again = /* @__PURE__ */ __name((message) => new PassingFailure(new FetchError("FETCH_FAILED", displayUrl(url), message)), "again");
-  const conditions = {};
-  if (received > 0) {
-    conditions.range = `bytes=${received}-`;
-    const validator = whole2?.tag ?? whole2?.modified ?? null;
-    if (validator !== null) conditions["if-range"] = validator;
-  }
-  const statuses = received > 0 ? [200, 206, 416] : [200];
-  const exchange = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts: imageHosts(url) };
-  return await httpStream(url, exchange, async (head, body) => {
-    const said = describe4(head, head.status === 200 ? null : whole2);
-    if (head.status !== 200 && !continues(head, said, progress2)) {
-      progress2.whole = null;
-      progress2.received = 0;
-      return again("the server does not continue the transfer where it was cut");
-    }
-    if (head.status === 200) progress2.received = 0;
-    progress2.whole = said;
-    if ((said.bytes ?? 0) > maxBytes) throw tooLarge3(url, maxBytes);
-    await save(body, file, progress2, options);
-    if (progress2.received > maxBytes) throw tooLarge3(url, maxBytes);
-    return said.bytes === null || progress2.received === said.bytes ? "complete" : again("the server sent less than it said");
-  });
-}
-async function save(body, file, progress2, options) {
-  const total = progress2.whole?.bytes ?? null;
-  if (progress2.received === 0) await file.truncate(0);
-  options.progress(progress2.received, total);
-  for await (const piece of body) {
-    await file.write(piece, 0, piece.length, progress2.received);
-    progress2.received += piece.length;
-    options.progress(progress2.received, total);
-  }
-}
-function continues(head, now, { whole: whole2, received }) {
-  const [, from] = CONTENT_RANGE.exec(head.headers["content-range"] ?? "") ?? [];
-  if (head.status !== 206 || whole2 === null || Number(from) !== received) return false;
-  return ["bytes", "tag", "modified"].every((key) => whole2[key] === null || now[key] === whole2[key]);
-}
-function describe4({ status, headers }, before) {
-  const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
-  const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
-  const bytes = status === 206 ? rangeTotal : length;
-  return {
-    tag: STRONG_TAG.test(etag) ? etag : before?.tag ?? null,
-    modified: /^[ -~]{1,60}$/.test(modified) ? modified : before?.modified ?? null,
-    bytes: /^\d{1,15}$/.test(bytes) ? Number(bytes) : before?.bytes ?? null
-  };
-}
-function tooLarge3(url, maxBytes) {
-  return new FetchError("FETCH_TOO_LARGE", displayUrl(url), `the file is larger than ${maxBytes} bytes`);
-}
-var MAX_RETRY_AFTER_MS2, TIME_HINT, STRONG_TAG, CONTENT_RANGE;
-var init_transfer = __esm({
-  "src/reference/image/transfer.ts"() {
-    "use strict";
-    init_errors();
-    init_http();
-    init_release();
-    MAX_RETRY_AFTER_MS2 = 6e4;
-    TIME_HINT = "Try again over a faster connection, or give the image as a file (--os-image).";
-    STRONG_TAG = /^"[!#-~]{0,200}"$/;
-    CONTENT_RANGE = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/;
-    __name(transfer, "transfer");
-    __name(transferParts, "transferParts");
-    __name(request2, "request");
-    __name(save, "save");
-    __name(continues, "continues");
-    __name(describe4, "describe");
-    __name(tooLarge3, "tooLarge");
-  }
-});
-
-// src/reference/image/fetch-image.ts
+// src/collect/reference/image/fetch-image.ts
 async function fetchImage(request3, options) {
   checkRequest(request3, isVouched(request3, options));
   const { cacheDirectory, progress: progress2 = /* @__PURE__ */ __name(() => {
@@ -24422,6 +24445,7 @@ async function download(task, offline) {
   try {
     await transfer(url, file, {
       ...limits,
+      redirectHosts: imageHosts(url),
       signal,
       progress: /* @__PURE__ */ __name((received, total) => progress2({ kind: "transferring", received, total }), "progress")
     });
@@ -24498,18 +24522,19 @@ function unusable(message, cause) {
 }
 var import_promises7, import_node_os3, import_node_path8, LIMITS4;
 var init_fetch_image = __esm({
-  "src/reference/image/fetch-image.ts"() {
+  "src/collect/reference/image/fetch-image.ts"() {
     "use strict";
     import_promises7 = require("node:fs/promises");
     import_node_os3 = require("node:os");
     import_node_path8 = require("node:path");
     init_bytes();
-    init_cache_folder();
     init_errors();
+    init_cache_folder();
     init_http();
     init_lock();
-    init_open();
     init_transfer();
+    init_open();
+    init_release();
     LIMITS4 = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 6e4, idleTimeoutMs: 3e4, retries: 5, wait: pause };
     __name(fetchImage, "fetchImage");
     __name(isVouched, "isVouched");
@@ -24525,7 +24550,7 @@ var init_fetch_image = __esm({
   }
 });
 
-// src/reference/image-profile.ts
+// src/collect/reference/image-profile.ts
 function profileOsImage({ files, metadata }, memorySizes) {
   const { firmware: firmware2, kernel, initrd, cmdline } = files;
   const { kernelHeaderNormalized } = metadata;
@@ -24536,7 +24561,7 @@ function nameOsImage({ version: version2, osImageHash }) {
   return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
 }
 var init_image_profile = __esm({
-  "src/reference/image-profile.ts"() {
+  "src/collect/reference/image-profile.ts"() {
     "use strict";
     init_image();
     __name(profileOsImage, "profileOsImage");
@@ -24544,7 +24569,7 @@ var init_image_profile = __esm({
   }
 });
 
-// src/reference/os-images.ts
+// src/collect/reference/os-images.ts
 var os_images_exports = {};
 __export(os_images_exports, {
   obtainOsImages: () => obtainOsImages
@@ -24671,14 +24696,14 @@ function describe5(image2, grade, source, memorySizes) {
 }
 var MAX_DOWNLOADS, NOT_ASKED;
 var init_os_images = __esm({
-  "src/reference/os-images.ts"() {
+  "src/collect/reference/os-images.ts"() {
     "use strict";
     init_named();
-    init_image_reference();
     init_bytes();
     init_errors();
-    init_file();
     init_vm_config();
+    init_image_reference();
+    init_input_file();
     init_fetch_image();
     init_open();
     init_release();
@@ -24695,73 +24720,7 @@ var init_os_images = __esm({
   }
 });
 
-// src/publish/in-toto.ts
-function statement(predicateType, subject, predicate) {
-  return { _type: STATEMENT_TYPE, subject, predicateType, predicate };
-}
-function statementBytes(of) {
-  return utf8(canonicalJson(of));
-}
-function parseStatement(bytes) {
-  const text2 = fromUtf8(bytes, "statement");
-  const root = asObject(parseJson(text2, "statement", { bytes: MAX_STATEMENT_BYTES }), "statement");
-  const type = stringField(root, "_type", "statement");
-  if (type !== STATEMENT_TYPE) {
-    throw new ParseError(
-      "PARSE_UNSUPPORTED",
-      "statement._type",
-      `expected ${STATEMENT_TYPE}, got ${preview(type, 80)}`
-    );
-  }
-  onlyMembers(root, ["_type", "subject", "predicateType", "predicate"], "statement");
-  const subject = arrayField(root, "subject", "statement", MAX_SUBJECTS).map((value, i) => {
-    const field = `statement.subject[${i}]`;
-    const object = asObject(value, field);
-    onlyMembers(object, ["name", "digest"], field);
-    const digest3 = objectField(object, "digest", field);
-    onlyMembers(digest3, ["sha256"], `${field}.digest`);
-    return {
-      name: stringField(object, "name", field),
-      digest: { sha256: sha256Field(digest3, "sha256", `${field}.digest`) }
-    };
-  });
-  if (subject.length === 0) throw new ParseError("PARSE_INVALID", "statement.subject", "there is none");
-  return statement(
-    stringField(root, "predicateType", "statement"),
-    subject,
-    objectField(root, "predicate", "statement")
-  );
-}
-function sha256Field(object, key, field) {
-  const text2 = stringField(object, key, field);
-  if (SHA256_HEX.test(text2)) return text2;
-  throw new ParseError(
-    "PARSE_INVALID",
-    `${field}.${key}`,
-    `expected 64 lower-case hex digits, got ${preview(text2, 80)}`
-  );
-}
-var STATEMENT_TYPE, PAYLOAD_TYPE, MAX_STATEMENT_BYTES, MAX_SUBJECTS, SHA256_HEX;
-var init_in_toto = __esm({
-  "src/publish/in-toto.ts"() {
-    "use strict";
-    init_bytes();
-    init_canonical_json();
-    init_errors();
-    init_json2();
-    STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
-    PAYLOAD_TYPE = "application/vnd.in-toto+json";
-    MAX_STATEMENT_BYTES = 16 * 1024 * 1024;
-    MAX_SUBJECTS = 1e3;
-    SHA256_HEX = /^[0-9a-f]{64}$/;
-    __name(statement, "statement");
-    __name(statementBytes, "statementBytes");
-    __name(parseStatement, "parseStatement");
-    __name(sha256Field, "sha256Field");
-  }
-});
-
-// src/publish/refusal.ts
+// src/signing/refusal.ts
 function refuse2(field, message, hint) {
   throw new Refusal({ field, message, ...hint === void 0 ? {} : { hint } });
 }
@@ -24790,7 +24749,7 @@ function quoted(text2) {
 }
 var Refusal;
 var init_refusal = __esm({
-  "src/publish/refusal.ts"() {
+  "src/signing/refusal.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -24813,7 +24772,7 @@ var init_refusal = __esm({
   }
 });
 
-// src/publish/signer.ts
+// src/signing/identity.ts
 function workflowSigner(parts) {
   const { repository, ref, issuer = GITHUB_ISSUER, selfHosted = false } = parts;
   if (!REPOSITORY.test(repository)) {
@@ -24929,8 +24888,8 @@ function keyName(fingerprint) {
   return `key sha256:${toHex(fingerprint)}`;
 }
 var GITHUB_ISSUER, GITHUB, OID, REPOSITORY, WORKFLOW_FILE, WORKFLOW_REF, COMMIT, PULL_REQUEST_REF, FORK_HINT, RUNNER_HINT, CASE_HINT, CLAIMS;
-var init_signer = __esm({
-  "src/publish/signer.ts"() {
+var init_identity = __esm({
+  "src/signing/identity.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -24976,7 +24935,73 @@ var init_signer = __esm({
   }
 });
 
-// src/publish/signing-key.ts
+// src/core/summary/in-toto.ts
+function statement(predicateType, subject, predicate) {
+  return { _type: STATEMENT_TYPE, subject, predicateType, predicate };
+}
+function statementBytes(of) {
+  return utf8(canonicalJson(of));
+}
+function parseStatement(bytes) {
+  const text2 = fromUtf8(bytes, "statement");
+  const root = asObject(parseJson(text2, "statement", { bytes: MAX_STATEMENT_BYTES }), "statement");
+  const type = stringField(root, "_type", "statement");
+  if (type !== STATEMENT_TYPE) {
+    throw new ParseError(
+      "PARSE_UNSUPPORTED",
+      "statement._type",
+      `expected ${STATEMENT_TYPE}, got ${preview(type, 80)}`
+    );
+  }
+  onlyMembers(root, ["_type", "subject", "predicateType", "predicate"], "statement");
+  const subject = arrayField(root, "subject", "statement", MAX_SUBJECTS).map((value, i) => {
+    const field = `statement.subject[${i}]`;
+    const object = asObject(value, field);
+    onlyMembers(object, ["name", "digest"], field);
+    const digest3 = objectField(object, "digest", field);
+    onlyMembers(digest3, ["sha256"], `${field}.digest`);
+    return {
+      name: stringField(object, "name", field),
+      digest: { sha256: sha256Field(digest3, "sha256", `${field}.digest`) }
+    };
+  });
+  if (subject.length === 0) throw new ParseError("PARSE_INVALID", "statement.subject", "there is none");
+  return statement(
+    stringField(root, "predicateType", "statement"),
+    subject,
+    objectField(root, "predicate", "statement")
+  );
+}
+function sha256Field(object, key, field) {
+  const text2 = stringField(object, key, field);
+  if (SHA256_HEX.test(text2)) return text2;
+  throw new ParseError(
+    "PARSE_INVALID",
+    `${field}.${key}`,
+    `expected 64 lower-case hex digits, got ${preview(text2, 80)}`
+  );
+}
+var STATEMENT_TYPE, PAYLOAD_TYPE, MAX_STATEMENT_BYTES, MAX_SUBJECTS, SHA256_HEX;
+var init_in_toto = __esm({
+  "src/core/summary/in-toto.ts"() {
+    "use strict";
+    init_bytes();
+    init_canonical_json();
+    init_errors();
+    init_json2();
+    STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+    PAYLOAD_TYPE = "application/vnd.in-toto+json";
+    MAX_STATEMENT_BYTES = 16 * 1024 * 1024;
+    MAX_SUBJECTS = 1e3;
+    SHA256_HEX = /^[0-9a-f]{64}$/;
+    __name(statement, "statement");
+    __name(statementBytes, "statementBytes");
+    __name(parseStatement, "parseStatement");
+    __name(sha256Field, "sha256Field");
+  }
+});
+
+// src/signing/key.ts
 function readSigningKey(pem2, password) {
   const field = "signing-key";
   if (/-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----/.test(pem2)) {
@@ -24995,16 +25020,16 @@ function readSigningKey(pem2, password) {
   }
   let key;
   try {
-    key = (0, import_node_crypto8.createPrivateKey)({ key: pem2, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
+    key = (0, import_node_crypto7.createPrivateKey)({ key: pem2, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
   } catch {
     throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
   }
   const hash2 = HASHES[kindOf(key)];
   if (hash2 === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
-  const publicKey = (0, import_node_crypto8.createPublicKey)(key);
+  const publicKey = (0, import_node_crypto7.createPublicKey)(key);
   const der = publicKey.export({ format: "der", type: "spki" });
   return {
-    sign: /* @__PURE__ */ __name((message) => new Uint8Array((0, import_node_crypto8.sign)(hash2, message, key)), "sign"),
+    sign: /* @__PURE__ */ __name((message) => new Uint8Array((0, import_node_crypto7.sign)(hash2, message, key)), "sign"),
     publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
     hint: keyHint(der)
   };
@@ -25020,7 +25045,7 @@ function readPublicKey2(pem2, field) {
   }
   let key;
   try {
-    key = (0, import_node_crypto8.createPublicKey)(pem2);
+    key = (0, import_node_crypto7.createPublicKey)(pem2);
   } catch (cause) {
     throw new InputError("INPUT_INVALID", `${field}: not a public key in PEM`, { cause });
   }
@@ -25029,9 +25054,9 @@ function readPublicKey2(pem2, field) {
   return new Uint8Array(key.export({ format: "der", type: "spki" }));
 }
 function verifyWith(publicKey, message, signature) {
-  const key = (0, import_node_crypto8.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
+  const key = (0, import_node_crypto7.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
   const hash2 = HASHES[kindOf(key)];
-  return hash2 !== void 0 && (0, import_node_crypto8.verify)(hash2, message, key, signature);
+  return hash2 !== void 0 && (0, import_node_crypto7.verify)(hash2, message, key, signature);
 }
 function keyHint(der) {
   return Buffer.from(sha2562(der)).toString("base64");
@@ -25045,11 +25070,11 @@ function kindOf(key) {
 function invalid(field, message, hint) {
   return new InputError("INPUT_INVALID", `${field}: ${message}`, { hint });
 }
-var import_node_crypto8, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
-var init_signing_key = __esm({
-  "src/publish/signing-key.ts"() {
+var import_node_crypto7, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
+var init_key = __esm({
+  "src/signing/key.ts"() {
     "use strict";
-    import_node_crypto8 = require("node:crypto");
+    import_node_crypto7 = require("node:crypto");
     init_sha2();
     init_errors();
     PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
@@ -25065,7 +25090,7 @@ var init_signing_key = __esm({
   }
 });
 
-// src/publish/check-signature.ts
+// src/signing/check.ts
 function expectBundle(json2, field) {
   const mediaType = Object.hasOwn(json2, "mediaType") ? stringField(json2, "mediaType", field) : null;
   if (mediaType !== null && BUNDLE_MEDIA_TYPES.includes(mediaType)) return;
@@ -25210,7 +25235,7 @@ function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
   const checked2 = { ...entity, signature: withVerdict(entity.signature, true) };
-  const publicKey = (0, import_node_crypto9.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
+  const publicKey = (0, import_node_crypto8.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
   const found5 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
   const attempts = roots.map((root) => () => {
     const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found5);
@@ -25327,11 +25352,11 @@ function wordsOf(error) {
 function iso(time4) {
   return new Date(time4).toISOString();
 }
-var import_node_crypto9, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
-var init_check_signature = __esm({
-  "src/publish/check-signature.ts"() {
+var import_node_crypto8, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
+var init_check2 = __esm({
+  "src/signing/check.ts"() {
     "use strict";
-    import_node_crypto9 = require("node:crypto");
+    import_node_crypto8 = require("node:crypto");
     init_sha2();
     init_bytes();
     init_errors();
@@ -25339,9 +25364,9 @@ var init_check_signature = __esm({
     init_json2();
     init_x509();
     init_in_toto();
+    init_identity();
+    init_key();
     init_refusal();
-    init_signer();
-    init_signing_key();
     BUNDLE_MEDIA_TYPES = [
       "application/vnd.dev.sigstore.bundle.v0.3+json",
       "application/vnd.dev.sigstore.bundle+json;version=0.3"
@@ -25385,7 +25410,7 @@ var init_check_signature = __esm({
   }
 });
 
-// src/publish/reference-values.ts
+// src/signing/reference-values.ts
 function referenceValuesStatement(values) {
   const { osImageHash, ...predicate } = values;
   try {
@@ -25416,14 +25441,14 @@ async function verifyReferenceValues(text2, signers, roots, at) {
 }
 var REFERENCE_VALUES_TYPE, PREDICATE_MEMBERS;
 var init_reference_values2 = __esm({
-  "src/publish/reference-values.ts"() {
+  "src/signing/reference-values.ts"() {
     "use strict";
-    init_reference_values();
     init_errors();
     init_json2();
-    init_check_signature();
-    init_in_toto();
+    init_reference_values();
     init_project();
+    init_in_toto();
+    init_check2();
     init_refusal();
     REFERENCE_VALUES_TYPE = `${PROJECT_URI}/reference-values/v1`;
     PREDICATE_MEMBERS = ["imageName", "grade", "isDev", "source", "measuredAt", "shapes"];
@@ -25432,7 +25457,7 @@ var init_reference_values2 = __esm({
   }
 });
 
-// src/publish/shipped/sigstore.ts
+// src/signing/shipped/sigstore.ts
 var sigstore_exports = {};
 __export(sigstore_exports, {
   SHIPPED_AT: () => SHIPPED_AT,
@@ -25440,7 +25465,7 @@ __export(sigstore_exports, {
 });
 var SHIPPED_AT, TRUSTED_ROOT;
 var init_sigstore = __esm({
-  "src/publish/shipped/sigstore.ts"() {
+  "src/signing/shipped/sigstore.ts"() {
     "use strict";
     SHIPPED_AT = "2026-03-18T00:00:00Z";
     TRUSTED_ROOT = `{
@@ -25572,7 +25597,7 @@ var init_sigstore = __esm({
   }
 });
 
-// src/publish/shipped/github.ts
+// src/signing/shipped/github.ts
 var github_exports = {};
 __export(github_exports, {
   SHIPPED_AT: () => SHIPPED_AT2,
@@ -25581,7 +25606,7 @@ __export(github_exports, {
 });
 var SHIPPED_AT2, TUF_ROOT, TRUSTED_ROOT2;
 var init_github = __esm({
-  "src/publish/shipped/github.ts"() {
+  "src/signing/shipped/github.ts"() {
     "use strict";
     SHIPPED_AT2 = "2026-07-20T00:00:00Z";
     TUF_ROOT = `{
@@ -26029,7 +26054,7 @@ var init_github = __esm({
   }
 });
 
-// src/publish/trusted-root.ts
+// src/signing/trusted-root.ts
 async function shippedTrustedRoots() {
   const [sigstore, github] = await Promise.all([Promise.resolve().then(() => (init_sigstore(), sigstore_exports)), Promise.resolve().then(() => (init_github(), github_exports))]);
   return [
@@ -26110,7 +26135,7 @@ async function inTemporaryFolder(use) {
 async function fetchThrough({ url, rootPath }, cache, folder) {
   const { host, pathname } = new URL(url);
   const work = (0, import_node_path9.join)(folder, encodeURIComponent(host + pathname.replace(/\/$/, "")));
-  const kept = /* @__PURE__ */ __name((name) => `${(0, import_node_crypto10.createHash)("sha256").update(url).digest("hex")}.${name}`, "kept");
+  const kept = /* @__PURE__ */ __name((name) => `${(0, import_node_crypto9.createHash)("sha256").update(url).digest("hex")}.${name}`, "kept");
   await (0, import_promises8.mkdir)(work);
   for (const name of TUF_METADATA) {
     const bytes = await readEntry(cache.entry(kept(name)), MAX_METADATA_BYTES);
@@ -26160,21 +26185,21 @@ function describeTrustedRoot({ name, date }, at) {
   const days = Math.max(0, Math.floor((at - date) / 864e5));
   return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
 }
-var import_node_crypto10, import_promises8, import_node_os4, import_node_path9, MAX_BYTES7, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF, TUF_METADATA, MAX_METADATA_BYTES;
+var import_node_crypto9, import_promises8, import_node_os4, import_node_path9, MAX_BYTES7, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF, TUF_METADATA, MAX_METADATA_BYTES;
 var init_trusted_root = __esm({
-  "src/publish/trusted-root.ts"() {
+  "src/signing/trusted-root.ts"() {
     "use strict";
-    import_node_crypto10 = require("node:crypto");
+    import_node_crypto9 = require("node:crypto");
     import_promises8 = require("node:fs/promises");
     import_node_os4 = require("node:os");
     import_node_path9 = require("node:path");
     init_bytes();
-    init_cache_folder();
     init_errors();
-    init_file();
     init_json2();
-    init_http();
     init_untrusted();
+    init_cache_folder();
+    init_http();
+    init_input_file();
     MAX_BYTES7 = 4 * 1024 * 1024;
     MAX_ENTRIES2 = 100;
     MAX_DOCUMENTS2 = 1e3;
@@ -26200,9 +26225,9 @@ var init_trusted_root = __esm({
   }
 });
 
-// src/publish/accept-reference-values.ts
-var accept_reference_values_exports = {};
-__export(accept_reference_values_exports, {
+// src/collect/reference/signed-values.ts
+var signed_values_exports = {};
+__export(signed_values_exports, {
   acceptReferenceValues: () => acceptReferenceValues
 });
 async function acceptReferenceValues(source, signers, at) {
@@ -26247,15 +26272,15 @@ function trustedSigner({
   });
 }
 var MAX_BUNDLE_BYTES2;
-var init_accept_reference_values = __esm({
-  "src/publish/accept-reference-values.ts"() {
+var init_signed_values = __esm({
+  "src/collect/reference/signed-values.ts"() {
     "use strict";
     init_bytes();
     init_errors();
-    init_file();
     init_base64();
+    init_input_file();
+    init_identity();
     init_reference_values2();
-    init_signer();
     init_trusted_root();
     MAX_BUNDLE_BYTES2 = 64 * 1024 * 1024;
     __name(acceptReferenceValues, "acceptReferenceValues");
@@ -26306,7 +26331,7 @@ function withReferences(asked) {
         }
       }
       if (referenceValues2 !== void 0) {
-        const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_accept_reference_values(), accept_reference_values_exports));
+        const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_signed_values(), signed_values_exports));
         found5.items.push(...await acceptReferenceValues2(referenceValues2, policy2.os.referenceValueSigners, at));
       }
       return found5;
@@ -26317,10 +26342,10 @@ var MINUTE2, DAY3;
 var init_verify = __esm({
   "src/verify.ts"() {
     "use strict";
-    init_appraise_bundle();
-    init_cache();
-    init_bundle();
     init_collect();
+    init_cache();
+    init_appraise_bundle();
+    init_bundle();
     __name(verify3, "verify");
     MINUTE2 = 6e4;
     DAY3 = 24 * 60 * MINUTE2;
@@ -26458,7 +26483,7 @@ var init_signing = __esm({
   }
 });
 
-// src/publish/sign.ts
+// src/signing/sign.ts
 var sign_exports = {};
 __export(sign_exports, {
   GITHUB_PRIVATE: () => GITHUB_PRIVATE,
@@ -26561,12 +26586,12 @@ function reasonOf2(error, secret) {
 }
 var PUBLIC_GOOD, GITHUB_PRIVATE, CALL, MAX_TOKEN_LENGTH, SERVICES;
 var init_sign = __esm({
-  "src/publish/sign.ts"() {
+  "src/signing/sign.ts"() {
     "use strict";
     init_errors();
-    init_http();
-    init_check_signature();
     init_in_toto();
+    init_http();
+    init_check2();
     init_refusal();
     PUBLIC_GOOD = {
       fulcioUrl: "https://fulcio.sigstore.dev",
@@ -26596,9 +26621,9 @@ var init_sign = __esm({
   }
 });
 
-// src/publish/signing.ts
-var signing_exports = {};
-__export(signing_exports, {
+// src/signing/options.ts
+var options_exports = {};
+__export(options_exports, {
   expectSigningOptions: () => expectSigningOptions,
   readSigning: () => readSigning
 });
@@ -26672,16 +26697,16 @@ function noToken(env) {
   });
 }
 var AUDIENCE, MAX_KEY_BYTES;
-var init_signing2 = __esm({
-  "src/publish/signing.ts"() {
+var init_options = __esm({
+  "src/signing/options.ts"() {
     "use strict";
     init_bytes();
     init_errors();
-    init_file();
     init_json2();
     init_http();
+    init_input_file();
+    init_key();
     init_sign();
-    init_signing_key();
     AUDIENCE = "sigstore";
     MAX_KEY_BYTES = 64 * 1024;
     __name(readSigning, "readSigning");
@@ -26693,7 +26718,7 @@ var init_signing2 = __esm({
   }
 });
 
-// src/publish/compose-images.ts
+// src/core/summary/compose-images.ts
 async function composeImages(appCompose) {
   const services = member(await dockerCompose(appCompose), "services");
   if (services?.kind !== "mapping") return [];
@@ -26718,7 +26743,7 @@ function member(value, key) {
 }
 var BY_DIGEST;
 var init_compose_images = __esm({
-  "src/publish/compose-images.ts"() {
+  "src/core/summary/compose-images.ts"() {
     "use strict";
     init_errors();
     init_app_compose();
@@ -26730,7 +26755,7 @@ var init_compose_images = __esm({
   }
 });
 
-// src/publish/levels.ts
+// src/core/summary/levels.ts
 function levelsOf(components2) {
   const os2 = osLevel(components2.map(({ referenceGrade }) => referenceGrade));
   return PHASES.flatMap((phase) => {
@@ -26746,11 +26771,10 @@ function osLevel(grades) {
 }
 var LEVELS, LEVEL_OF_GRADE;
 var init_levels = __esm({
-  "src/publish/levels.ts"() {
+  "src/core/summary/levels.ts"() {
     "use strict";
-    init_check();
     init_ground();
-    init_image_reference();
+    init_words();
     LEVELS = [
       "TRUST_CENTER_HARDWARE",
       "TRUST_CENTER_OS_PINNED",
@@ -26773,7 +26797,7 @@ var init_levels = __esm({
   }
 });
 
-// src/publish/subjects.ts
+// src/core/summary/subjects.ts
 function passingSubjects(components2, resourceUri2) {
   const apps = components2.filter(({ component }) => component.startsWith("app/"));
   return [
@@ -26826,7 +26850,7 @@ function named(name, hashes) {
 }
 var IN_HAND, COMPOSE, OS_IMAGE, RESULT, EXPECTED_NAME;
 var init_subjects = __esm({
-  "src/publish/subjects.ts"() {
+  "src/core/summary/subjects.ts"() {
     "use strict";
     init_sha2();
     init_ground();
@@ -26850,7 +26874,7 @@ var init_subjects = __esm({
   }
 });
 
-// src/publish/statement.ts
+// src/core/summary/write.ts
 function summaryStatement(input) {
   const { result, bundle, policy: policy2, expected } = input;
   expectSame("bundle", bundle.digest, result.evidenceDigest);
@@ -26931,18 +26955,18 @@ function expectSame(what, actual, expected) {
   });
 }
 var SUMMARY_PREDICATE_TYPE, SUMMARY_EXTENSION, VERIFIER_ID, SLSA_VERSION, MAX_RELIANCE_MS;
-var init_statement = __esm({
-  "src/publish/statement.ts"() {
+var init_write = __esm({
+  "src/core/summary/write.ts"() {
     "use strict";
-    init_check();
     init_ground();
     init_verdict();
     init_errors();
     init_policy();
+    init_project();
+    init_words();
     init_version();
     init_in_toto();
     init_levels();
-    init_project();
     init_subjects();
     SUMMARY_PREDICATE_TYPE = "https://slsa.dev/verification_summary/v1";
     SUMMARY_EXTENSION = `${PROJECT_URI}/summary/v1`;
@@ -26960,7 +26984,7 @@ var init_statement = __esm({
   }
 });
 
-// src/publish/not-after.ts
+// src/core/summary/reliance.ts
 function relianceLimit(bundle, appraisedAt) {
   const names = new Set(bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]));
   const dues = [...names].map((name) => dueAt(bundle, name));
@@ -26974,21 +26998,20 @@ function dueAt(bundle, name) {
     throw error;
   }
 }
-var init_not_after = __esm({
-  "src/publish/not-after.ts"() {
+var init_reliance = __esm({
+  "src/core/summary/reliance.ts"() {
     "use strict";
-    init_bytes();
-    init_intel();
-    init_errors();
     init_bundle();
+    init_bytes();
+    init_errors();
     init_collateral();
-    init_statement();
+    init_write();
     __name(relianceLimit, "relianceLimit");
     __name(dueAt, "dueAt");
   }
 });
 
-// src/publish/summarise.ts
+// src/core/summary/summarise.ts
 var summarise_exports = {};
 __export(summarise_exports, {
   summarise: () => summarise
@@ -27022,17 +27045,17 @@ async function imagesOf2(result, bundle) {
   return runs ? composeImages(itemBytes(bundle, APP_COMPOSE_ITEM)) : [];
 }
 var init_summarise = __esm({
-  "src/publish/summarise.ts"() {
+  "src/core/summary/summarise.ts"() {
     "use strict";
-    init_image_reference();
     init_appraise_bundle();
-    init_bytes();
     init_bundle();
+    init_bytes();
     init_app_compose();
+    init_image_reference();
     init_compose_images();
-    init_not_after();
-    init_statement();
+    init_reliance();
     init_subjects();
+    init_write();
     __name(summarise, "summarise");
     __name(appComposeHashes, "appComposeHashes");
     __name(osImageHashes, "osImageHashes");
@@ -27040,16 +27063,16 @@ var init_summarise = __esm({
   }
 });
 
-// src/reference/rebuild/document.ts
+// src/rebuild/document.ts
 var REBUILD_SCHEMA;
 var init_document2 = __esm({
-  "src/reference/rebuild/document.ts"() {
+  "src/rebuild/document.ts"() {
     "use strict";
     REBUILD_SCHEMA = "trust-center/rebuild/v1";
   }
 });
 
-// src/reference/rebuild/report.ts
+// src/rebuild/report.ts
 var report_exports = {};
 __export(report_exports, {
   readRebuildReport: () => readRebuildReport
@@ -27078,12 +27101,12 @@ async function readRebuildReport(path) {
   return { osImageHash: release, repository: stringField(report2, "repository", field), commit };
 }
 var init_report = __esm({
-  "src/reference/rebuild/report.ts"() {
+  "src/rebuild/report.ts"() {
     "use strict";
     init_bytes();
     init_errors();
-    init_file();
     init_json2();
+    init_input_file();
     init_document2();
     __name(readRebuildReport, "readRebuildReport");
   }
@@ -27099,7 +27122,7 @@ async function run(argv) {
   const format = formatOf(args);
   expectNoIdleOption(args);
   if (args.value("summary") !== void 0) {
-    (await Promise.resolve().then(() => (init_signing2(), signing_exports))).expectSigningOptions(signingOptions(args));
+    (await Promise.resolve().then(() => (init_options(), options_exports))).expectSigningOptions(signingOptions(args));
   }
   const options = requestOptions(args);
   const target = readTarget2(options);
@@ -27152,7 +27175,7 @@ async function writeSummary(args, { result, bundle }, policy2) {
   const [{ summarise: summarise2 }, { signStatement: signStatement2 }, { readSigning: readSigning2 }] = await Promise.all([
     Promise.resolve().then(() => (init_summarise(), summarise_exports)),
     Promise.resolve().then(() => (init_sign(), sign_exports)),
-    Promise.resolve().then(() => (init_signing2(), signing_exports))
+    Promise.resolve().then(() => (init_options(), options_exports))
   ]);
   const statement2 = await summarise2({ result, bundle, policy: policy2 });
   const signing = await readSigning2(signingOptions(args), process.env);
@@ -27228,14 +27251,14 @@ var init_verify2 = __esm({
     import_node_fs6 = require("node:fs");
     import_promises9 = require("node:fs/promises");
     import_node_path10 = require("node:path");
-    init_errors();
-    init_bundle();
-    init_policy();
     init_release();
+    init_bundle();
+    init_errors();
+    init_policy();
     init_request();
     init_verify();
     init_arguments();
-    init_main();
+    init_command();
     init_output();
     init_signing();
     spec = {
@@ -27387,18 +27410,18 @@ function recorded(value, option) {
   throw new InputError("INPUT_INVALID", "the bundle records no appraisal to repeat", { hint: `Give --${option}.` });
 }
 var spec2, replay;
-var init_replay2 = __esm({
+var init_replay = __esm({
   "src/cli/replay.ts"() {
     "use strict";
     init_appraise_bundle();
+    init_bundle();
     init_bytes();
     init_errors();
-    init_bundle();
-    init_file();
     init_policy();
+    init_input_file();
     init_request();
     init_arguments();
-    init_main();
+    init_command();
     init_output();
     spec2 = {
       name: "replay",
@@ -27428,7 +27451,7 @@ var init_replay2 = __esm({
   }
 });
 
-// test/kit/bytes.ts
+// src/simulator/bytes.ts
 function hex4(text2) {
   if (!/^(?:[0-9a-fA-F]{2})*$/.test(text2)) throw new TypeError(`not hex: ${text2}`);
   return Buffer.from(text2, "hex");
@@ -27479,15 +27502,15 @@ function sha5122(...parts) {
   return digest2("sha512", parts);
 }
 function digest2(algorithm, parts) {
-  const hash2 = (0, import_node_crypto11.createHash)(algorithm);
+  const hash2 = (0, import_node_crypto10.createHash)(algorithm);
   for (const part2 of parts) hash2.update(part2);
   return hash2.digest();
 }
-var import_node_crypto11;
+var import_node_crypto10;
 var init_bytes2 = __esm({
-  "test/kit/bytes.ts"() {
+  "src/simulator/bytes.ts"() {
     "use strict";
-    import_node_crypto11 = require("node:crypto");
+    import_node_crypto10 = require("node:crypto");
     __name(hex4, "hex");
     __name(toHex2, "toHex");
     __name(utf82, "utf8");
@@ -27506,7 +27529,7 @@ var init_bytes2 = __esm({
   }
 });
 
-// test/kit/keys.ts
+// src/simulator/keys.ts
 function createKeyring(seed) {
   const keys = /* @__PURE__ */ new Map();
   return (name) => {
@@ -27519,7 +27542,7 @@ function createKeyring(seed) {
 }
 function deriveKey(seed, name) {
   const scalar = derivedBytes(seed, `key/${name}`, 32);
-  const curve = (0, import_node_crypto12.createECDH)("prime256v1");
+  const curve = (0, import_node_crypto11.createECDH)("prime256v1");
   curve.setPrivateKey(scalar);
   const publicKey = curve.getPublicKey().subarray(1);
   const jwk = {
@@ -27529,7 +27552,7 @@ function deriveKey(seed, name) {
     x: publicKey.subarray(0, 32).toString("base64url"),
     y: publicKey.subarray(32).toString("base64url")
   };
-  const privateKey = (0, import_node_crypto12.createPrivateKey)({ key: jwk, format: "jwk" });
+  const privateKey = (0, import_node_crypto11.createPrivateKey)({ key: jwk, format: "jwk" });
   return { name, privateKey, publicKey, spki: join8(SPKI_PREFIX, publicKey) };
 }
 function derivedBytes(seed, name, length) {
@@ -27545,13 +27568,13 @@ function createSigner(keyring, hooks) {
   };
 }
 function signP256(key, message) {
-  return (0, import_node_crypto12.sign)("sha256", message, { key: key.privateKey, dsaEncoding: "ieee-p1363" });
+  return (0, import_node_crypto11.sign)("sha256", message, { key: key.privateKey, dsaEncoding: "ieee-p1363" });
 }
-var import_node_crypto12, SPKI_PREFIX;
+var import_node_crypto11, SPKI_PREFIX;
 var init_keys = __esm({
-  "test/kit/keys.ts"() {
+  "src/simulator/keys.ts"() {
     "use strict";
-    import_node_crypto12 = require("node:crypto");
+    import_node_crypto11 = require("node:crypto");
     init_bytes2();
     SPKI_PREFIX = hex4("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
     __name(createKeyring, "createKeyring");
@@ -27562,7 +27585,7 @@ var init_keys = __esm({
   }
 });
 
-// test/kit/image.ts
+// src/simulator/image.ts
 function defaultImage() {
   const files = ["ovmf.fd", "bzImage", "initramfs.cpio.gz", "rootfs.img.parted.verity", "metadata.json"];
   const rootfsHash = toHex2(content2("rootfs-hash", 32));
@@ -27734,7 +27757,7 @@ function cborHead(major, value) {
 }
 var ACPI_DIGESTS, CFV_DIGEST2, MEASUREMENT_FILE, PAGE5, FOUR_GIB3, content2, INITRD_ADDRESS;
 var init_image2 = __esm({
-  "test/kit/image.ts"() {
+  "src/simulator/image.ts"() {
     "use strict";
     init_bytes2();
     init_keys();
@@ -27767,7 +27790,7 @@ var init_image2 = __esm({
   }
 });
 
-// test/kit/event-log.ts
+// src/simulator/event-log.ts
 function guid(text2) {
   const [a = "", b = "", c = "", d = "", e = ""] = text2.split("-");
   return join8(hex4(a).reverse(), hex4(b).reverse(), hex4(c).reverse(), hex4(d), hex4(e));
@@ -27870,7 +27893,7 @@ function replay2(events, imr) {
 }
 var RUNTIME_EVENT_TYPE2, EV_SEPARATOR2, EV_EVENT_TAG2, EV_PLATFORM_CONFIG_FLAGS2, EV_EFI_VARIABLE_DRIVER_CONFIG2, EV_EFI_VARIABLE_BOOT2, EV_EFI_BOOT_SERVICES_APPLICATION2, EV_EFI_ACTION2, EV_EFI_PLATFORM_FIRMWARE_BLOB22, EV_EFI_HANDOFF_TABLES22, EFI_GLOBAL_VARIABLE2, EFI_IMAGE_SECURITY_DATABASE2, DEVICE_PATH_END, firmware;
 var init_event_log2 = __esm({
-  "test/kit/event-log.ts"() {
+  "src/simulator/event-log.ts"() {
     "use strict";
     init_bytes2();
     init_image2();
@@ -27909,7 +27932,7 @@ var init_event_log2 = __esm({
   }
 });
 
-// test/kit/app.ts
+// src/simulator/app.ts
 function defaultCompose() {
   return {
     manifest_version: 2,
@@ -27995,7 +28018,7 @@ function launchEvents(params, app) {
 }
 var KEY_PROVIDER_KIND;
 var init_app = __esm({
-  "test/kit/app.ts"() {
+  "src/simulator/app.ts"() {
     "use strict";
     init_sha3();
     init_bytes2();
@@ -28011,7 +28034,7 @@ var init_app = __esm({
   }
 });
 
-// test/kit/der.ts
+// src/simulator/der.ts
 function tlv(tag, ...contents) {
   const content3 = join8(...contents);
   return join8(Uint8Array.of(tag), lengthOf(content3.length), content3);
@@ -28057,7 +28080,7 @@ ${lines2.join("\n")}
 }
 var sequence, set, octetString, bitString, boolean2, enumerated, utf8String, printableString, explicit, implicit;
 var init_der2 = __esm({
-  "test/kit/der.ts"() {
+  "src/simulator/der.ts"() {
     "use strict";
     init_bytes2();
     __name(tlv, "tlv");
@@ -28082,7 +28105,7 @@ var init_der2 = __esm({
   }
 });
 
-// test/kit/pki.ts
+// src/simulator/pki.ts
 function addDays(date, days) {
   return new Date(Math.floor(date.getTime() / 1e3) * 1e3 + days * 864e5);
 }
@@ -28325,7 +28348,7 @@ function cpuSvnOf(platform) {
 }
 var KEY_USAGE, ECDSA_WITH_SHA2562, SGX_EXTENSION, ROOT_CRL_URL, intel;
 var init_pki = __esm({
-  "test/kit/pki.ts"() {
+  "src/simulator/pki.ts"() {
     "use strict";
     init_bytes2();
     init_der2();
@@ -28359,7 +28382,7 @@ var init_pki = __esm({
   }
 });
 
-// test/kit/collateral.ts
+// src/simulator/collateral.ts
 function rfc3339(date) {
   return date.toISOString().replace(/\.\d+Z$/, "Z");
 }
@@ -28457,7 +28480,7 @@ function buildCollateral(pki, tcbInfo, qeIdentity, signers, sign3) {
 }
 var QE_MRSIGNER, SGX_COMPONENT_NAMES, TDX_COMPONENT_NAMES, components;
 var init_collateral3 = __esm({
-  "test/kit/collateral.ts"() {
+  "src/simulator/collateral.ts"() {
     "use strict";
     init_bytes2();
     init_pki();
@@ -28485,7 +28508,7 @@ var init_collateral3 = __esm({
   }
 });
 
-// test/kit/change.ts
+// src/simulator/change.ts
 function changed(part2, change) {
   if (change === void 0) return part2;
   if (typeof change === "function") return change(part2) ?? part2;
@@ -28503,7 +28526,7 @@ function isRecord(value) {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 var init_change = __esm({
-  "test/kit/change.ts"() {
+  "src/simulator/change.ts"() {
     "use strict";
     __name(changed, "changed");
     __name(merged, "merged");
@@ -28511,7 +28534,7 @@ var init_change = __esm({
   }
 });
 
-// test/kit/policy.ts
+// src/simulator/policy.ts
 function policyText(pins) {
   const { registers, app } = pins;
   return `version: 1
@@ -28535,14 +28558,14 @@ source-code:
 `;
 }
 var init_policy2 = __esm({
-  "test/kit/policy.ts"() {
+  "src/simulator/policy.ts"() {
     "use strict";
     init_bytes2();
     __name(policyText, "policyText");
   }
 });
 
-// test/kit/quote.ts
+// src/simulator/quote.ts
 function defaultTdReport() {
   const zeroRegister = /* @__PURE__ */ __name(() => zeros2(48), "zeroRegister");
   return {
@@ -28688,7 +28711,7 @@ function defaultCertificationData(parts) {
 }
 var TEE_TYPE, INTEL_QE_VENDOR_ID3, BODY_TYPES;
 var init_quote2 = __esm({
-  "test/kit/quote.ts"() {
+  "src/simulator/quote.ts"() {
     "use strict";
     init_bytes2();
     init_collateral3();
@@ -28708,9 +28731,9 @@ var init_quote2 = __esm({
   }
 });
 
-// test/kit/deployment.ts
+// src/simulator/deployment.ts
 function createDeployment(bend = {}) {
-  const seed = bend.seed ?? toHex2((0, import_node_crypto13.randomBytes)(16));
+  const seed = bend.seed ?? toHex2((0, import_node_crypto12.randomBytes)(16));
   const at = new Date(bend.at ?? DEFAULT_AT);
   const tee = bend.tee ?? "tdx";
   const instance = bend.instance ?? 0;
@@ -28826,11 +28849,11 @@ function registersOf(td) {
     rtmr3: toHex2(td.rtmr3)
   };
 }
-var import_node_crypto13, DEFAULT_AT;
+var import_node_crypto12, DEFAULT_AT;
 var init_deployment = __esm({
-  "test/kit/deployment.ts"() {
+  "src/simulator/deployment.ts"() {
     "use strict";
-    import_node_crypto13 = require("node:crypto");
+    import_node_crypto12 = require("node:crypto");
     init_app();
     init_bytes2();
     init_change();
@@ -28847,7 +28870,7 @@ var init_deployment = __esm({
   }
 });
 
-// test/kit/documents.ts
+// src/simulator/documents.ts
 function taggedReportData(tag, content3) {
   return sha5122(utf82(`${tag}:`), content3);
 }
@@ -28983,7 +29006,7 @@ function appKeyAttestation(deployment) {
 }
 var scaleBytes, scaleList, RA_TLS;
 var init_documents2 = __esm({
-  "test/kit/documents.ts"() {
+  "src/simulator/documents.ts"() {
     "use strict";
     init_bytes2();
     init_change();
@@ -29005,7 +29028,7 @@ var init_documents2 = __esm({
   }
 });
 
-// test/kit/servers.ts
+// src/simulator/servers.ts
 function startPccs(deployments, options = {}) {
   const worlds = Array.isArray(deployments) ? deployments : [deployments];
   return serve((url) => pccsAnswer(worlds, url, options.rootCaCrl ?? "hex"), options);
@@ -29112,7 +29135,7 @@ async function serve(route, options) {
 }
 var import_node_http;
 var init_servers = __esm({
-  "test/kit/servers.ts"() {
+  "src/simulator/servers.ts"() {
     "use strict";
     import_node_http = require("node:http");
     init_bytes2();
@@ -29127,9 +29150,9 @@ var init_servers = __esm({
   }
 });
 
-// test/kit/index.ts
-var init_kit = __esm({
-  "test/kit/index.ts"() {
+// src/simulator/index.ts
+var init_simulator = __esm({
+  "src/simulator/index.ts"() {
     "use strict";
     init_app();
     init_bytes2();
@@ -29209,10 +29232,10 @@ var init_demo = __esm({
     import_promises10 = require("node:fs/promises");
     import_node_os5 = require("node:os");
     import_node_path11 = require("node:path");
-    init_kit();
     init_untrusted();
+    init_simulator();
     init_arguments();
-    init_main();
+    init_command();
     init_output();
     init_verify2();
     spec3 = {
@@ -29507,20 +29530,20 @@ var spec4, inspect;
 var init_inspect = __esm({
   "src/cli/inspect.ts"() {
     "use strict";
+    init_bundle();
     init_bytes();
     init_errors();
-    init_bundle();
-    init_file();
+    init_json2();
+    init_x509();
     init_collateral();
     init_event_log();
-    init_json2();
     init_pck_extensions();
     init_quote();
     init_recognise();
-    init_x509();
     init_json();
+    init_input_file();
     init_arguments();
-    init_main();
+    init_command();
     init_output();
     init_tree();
     spec4 = {
@@ -29727,18 +29750,18 @@ var spec5, MAX_SHAPES_BYTES, SHAPE_OPTIONS, UNITS, measure;
 var init_measure = __esm({
   "src/cli/measure.ts"() {
     "use strict";
-    init_bytes();
-    init_errors();
-    init_file();
-    init_vm_config();
     init_open();
     init_image_profile();
+    init_bytes();
+    init_errors();
+    init_vm_config();
     init_acpi();
     init_expected();
     init_json();
     init_untrusted();
+    init_input_file();
     init_arguments();
-    init_main();
+    init_command();
     init_measure_acpi();
     init_output();
     spec5 = {
@@ -29869,15 +29892,15 @@ var spec6, composeHash2;
 var init_compose_hash = __esm({
   "src/cli/compose-hash.ts"() {
     "use strict";
+    init_compose_findings();
     init_bytes();
     init_errors();
-    init_file();
     init_app_compose();
-    init_compose_findings();
     init_json();
     init_untrusted();
+    init_input_file();
     init_arguments();
-    init_main();
+    init_command();
     init_output();
     spec6 = {
       name: "compose-hash",
@@ -29897,7 +29920,7 @@ var init_compose_hash = __esm({
   }
 });
 
-// src/publish/vsa.ts
+// src/core/summary/read.ts
 function parseSummary({ subject, predicate }) {
   const at = "predicate";
   onlyMembers(
@@ -30120,23 +30143,20 @@ function expectValue(actual, expected, field) {
   throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${preview(actual, 80)}`);
 }
 var VERDICTS, STATUSES, COVERAGES, MAX_LISTED, COMPONENT;
-var init_vsa = __esm({
-  "src/publish/vsa.ts"() {
+var init_read = __esm({
+  "src/core/summary/read.ts"() {
     "use strict";
-    init_check();
     init_ground();
-    init_image_reference();
-    init_verdict();
     init_bytes();
     init_errors();
-    init_collateral();
     init_json2();
     init_time();
-    init_policy();
+    init_collateral();
+    init_words();
     init_in_toto();
     init_levels();
-    init_statement();
     init_subjects();
+    init_write();
     VERDICTS = ["verified", "failed", "inconclusive"];
     STATUSES = ["pass", "fail", "unknown", "skipped"];
     COVERAGES = ["full", "partial", "skipped"];
@@ -30161,7 +30181,7 @@ var init_vsa = __esm({
   }
 });
 
-// src/publish/verify-summary.ts
+// src/signing/verify-summary.ts
 async function verifySummaries(request3) {
   const authentic = [];
   const leftOut = [];
@@ -30354,16 +30374,16 @@ function iso2(time4) {
 }
 var LATER, MAX_SHOWN, RANK;
 var init_verify_summary = __esm({
-  "src/publish/verify-summary.ts"() {
+  "src/signing/verify-summary.ts"() {
     "use strict";
-    init_policy();
-    init_check_signature();
+    init_words();
     init_in_toto();
+    init_read();
+    init_write();
+    init_check2();
+    init_identity();
     init_refusal();
-    init_signer();
-    init_statement();
     init_trusted_root();
-    init_vsa();
     __name(verifySummaries, "verifySummaries");
     __name(bundlesOf, "bundlesOf");
     __name(authenticate, "authenticate");
@@ -30563,20 +30583,20 @@ var init_verify_summary2 = __esm({
     "use strict";
     import_node_fs7 = require("node:fs");
     init_sha2();
-    init_bytes();
     init_cache();
+    init_bytes();
     init_errors();
-    init_file();
-    init_policy();
-    init_signer();
-    init_signing_key();
-    init_trusted_root();
-    init_verify_summary();
-    init_request();
+    init_words();
     init_json();
     init_untrusted();
+    init_input_file();
+    init_request();
+    init_identity();
+    init_key();
+    init_trusted_root();
+    init_verify_summary();
     init_arguments();
-    init_main();
+    init_command();
     init_output();
     spec7 = {
       name: "verify-summary",
@@ -30644,7 +30664,7 @@ var init_verify_summary2 = __esm({
   }
 });
 
-// src/reference/measure-values.ts
+// src/collect/reference/measured-values.ts
 function measureReferenceValues(image2, shapes, { grade, source, measuredAt }) {
   const lines2 = shapes.split("\n").filter((line) => line.trim() !== "");
   const configs = lines2.map((line, index) => readShape3(line, index + 1));
@@ -30690,15 +30710,15 @@ function measureShape(profile, config, line, number) {
     )
   };
 }
-var init_measure_values = __esm({
-  "src/reference/measure-values.ts"() {
+var init_measured_values = __esm({
+  "src/collect/reference/measured-values.ts"() {
     "use strict";
     init_errors();
     init_json2();
     init_vm_config();
-    init_image_profile();
     init_acpi();
     init_expected();
+    init_image_profile();
     __name(measureReferenceValues, "measureReferenceValues");
     __name(readShape3, "readShape");
     __name(measureShape, "measureShape");
@@ -30748,18 +30768,18 @@ var spec8, referenceValues;
 var init_reference_values3 = __esm({
   "src/cli/reference-values.ts"() {
     "use strict";
+    init_open();
+    init_measured_values();
     init_bytes();
     init_errors();
-    init_file();
+    init_json();
+    init_input_file();
+    init_report();
+    init_options();
     init_reference_values2();
     init_sign();
-    init_signing2();
-    init_open();
-    init_measure_values();
-    init_report();
-    init_json();
     init_arguments();
-    init_main();
+    init_command();
     init_output();
     init_signing();
     spec8 = {
@@ -30787,7 +30807,7 @@ var init_reference_values3 = __esm({
   }
 });
 
-// src/reference/rebuild/backend.ts
+// src/rebuild/backend.ts
 function backendNamed(text2) {
   const name = BACKEND_NAMES.find((known) => known === text2);
   if (name === void 0) {
@@ -30842,7 +30862,7 @@ function notSplit(reason) {
 }
 var GB, MKOSI_OUTPUT, YOCTO_OUTPUT, BACKENDS, BACKEND_NAMES, SHELL_CHARACTERS;
 var init_backend = __esm({
-  "src/reference/rebuild/backend.ts"() {
+  "src/rebuild/backend.ts"() {
     "use strict";
     init_errors();
     GB = 1e9;
@@ -30884,7 +30904,7 @@ var init_backend = __esm({
   }
 });
 
-// src/reference/rebuild/log.ts
+// src/rebuild/log.ts
 function rebuildLog(write2, style) {
   let decoder = new TextDecoder();
   let line = "";
@@ -30909,7 +30929,7 @@ function rebuildLog(write2, style) {
     group: /* @__PURE__ */ __name((title) => {
       close();
       isOpen = true;
-      resume = (0, import_node_crypto14.randomUUID)();
+      resume = (0, import_node_crypto13.randomUUID)();
       const text2 = visible(title, MAX_LINE2);
       const data = text2.replaceAll("%", "%25");
       write2(style === "workflow" ? `::group::${data}
@@ -30935,11 +30955,11 @@ function rebuildLog(write2, style) {
     end: close
   };
 }
-var import_node_crypto14, MAX_SHOWN_BYTES, MAX_LINE2, TERMINAL_SEQUENCE;
+var import_node_crypto13, MAX_SHOWN_BYTES, MAX_LINE2, TERMINAL_SEQUENCE;
 var init_log = __esm({
-  "src/reference/rebuild/log.ts"() {
+  "src/rebuild/log.ts"() {
     "use strict";
-    import_node_crypto14 = require("node:crypto");
+    import_node_crypto13 = require("node:crypto");
     init_untrusted();
     MAX_SHOWN_BYTES = 64 * 1024 * 1024;
     MAX_LINE2 = 2e3;
@@ -30948,7 +30968,7 @@ var init_log = __esm({
   }
 });
 
-// src/reference/rebuild/process.ts
+// src/rebuild/process.ts
 function killGroup(pid, name) {
   if (pid === void 0) return;
   try {
@@ -30994,7 +31014,7 @@ function codeOf2(error) {
 }
 var import_node_child_process, import_node_fs8, import_promises11, GRACE_MS, DRAIN_MS, MAX_ROUNDS, runProcess;
 var init_process = __esm({
-  "src/reference/rebuild/process.ts"() {
+  "src/rebuild/process.ts"() {
     "use strict";
     import_node_child_process = require("node:child_process");
     import_node_fs8 = require("node:fs");
@@ -31042,7 +31062,7 @@ var init_process = __esm({
   }
 });
 
-// src/reference/rebuild/quantity.ts
+// src/rebuild/quantity.ts
 function readDuration(text2, name) {
   const milliseconds = read3(text2, MILLISECONDS);
   if (milliseconds !== null && milliseconds > 0 && milliseconds <= MAX_MILLISECONDS) return milliseconds;
@@ -31060,7 +31080,7 @@ function read3(text2, units) {
 }
 var MILLISECONDS, BYTES, MAX_MILLISECONDS;
 var init_quantity = __esm({
-  "src/reference/rebuild/quantity.ts"() {
+  "src/rebuild/quantity.ts"() {
     "use strict";
     init_errors();
     MILLISECONDS = { s: 1e3, m: 6e4, h: 36e5 };
@@ -31072,7 +31092,7 @@ var init_quantity = __esm({
   }
 });
 
-// src/reference/rebuild/compare.ts
+// src/rebuild/compare.ts
 function isPlainName(name) {
   return /^[A-Za-z0-9_][A-Za-z0-9._+~-]{0,199}$/.test(name);
 }
@@ -31105,7 +31125,7 @@ function verdictOf2(artifacts) {
 }
 var DEFAULT_ROOTFS, USUAL, DERIVED, MEASUREMENT_DOCUMENT;
 var init_compare = __esm({
-  "src/reference/rebuild/compare.ts"() {
+  "src/rebuild/compare.ts"() {
     "use strict";
     DEFAULT_ROOTFS = "rootfs.img.parted.verity";
     USUAL = ["ovmf.fd", "bzImage", "initramfs.cpio.gz", "metadata.json", DEFAULT_ROOTFS];
@@ -31120,7 +31140,7 @@ var init_compare = __esm({
   }
 });
 
-// src/reference/rebuild/text-files.ts
+// src/rebuild/text-files.ts
 function jsonFindings(expected, actual) {
   const findings2 = [];
   const [a, b] = [jsonOf(expected), jsonOf(actual)];
@@ -31210,7 +31230,7 @@ function textOf2(bytes) {
 }
 var MAX_FINDINGS, MAX_SHOWN3, MAX_LINES;
 var init_text_files = __esm({
-  "src/reference/rebuild/text-files.ts"() {
+  "src/rebuild/text-files.ts"() {
     "use strict";
     init_bytes();
     init_json2();
@@ -31232,7 +31252,7 @@ var init_text_files = __esm({
   }
 });
 
-// src/reference/rebuild/image-folder.ts
+// src/rebuild/image-folder.ts
 async function takeImage(from, to, alsoNamed = []) {
   const { named: named2, rootfs } = await namesIn(from);
   const files = /* @__PURE__ */ new Map();
@@ -31314,18 +31334,18 @@ async function eachPiece(file, take2) {
     await take2(buffer.subarray(0, bytesRead));
   }
 }
-var import_node_crypto15, import_node_fs9, import_promises12, import_node_path12, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES3, READ_ONLY, HashedCopy;
+var import_node_crypto14, import_node_fs9, import_promises12, import_node_path12, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES3, READ_ONLY, HashedCopy;
 var init_image_folder = __esm({
-  "src/reference/rebuild/image-folder.ts"() {
+  "src/rebuild/image-folder.ts"() {
     "use strict";
-    import_node_crypto15 = require("node:crypto");
+    import_node_crypto14 = require("node:crypto");
     import_node_fs9 = require("node:fs");
     import_promises12 = require("node:fs/promises");
     import_node_path12 = require("node:path");
+    init_metadata();
     init_bytes();
     init_errors();
     init_untrusted();
-    init_metadata();
     init_compare();
     init_text_files();
     MAX_FILE_BYTES2 = 4 * 1024 ** 3;
@@ -31346,7 +31366,7 @@ var init_image_folder = __esm({
         __name(this, "HashedCopy");
       }
       #file;
-      #hash = (0, import_node_crypto15.createHash)("sha256");
+      #hash = (0, import_node_crypto14.createHash)("sha256");
       #size = 0;
       constructor(file) {
         this.#file = file;
@@ -31370,7 +31390,7 @@ var init_image_folder = __esm({
   }
 });
 
-// src/reference/rebuild/build-output.ts
+// src/rebuild/build-output.ts
 async function findImage(checkout, outputs, release) {
   const wanted = await linesOf3(release);
   let best = null;
@@ -31414,7 +31434,7 @@ async function linesOf3(folder) {
 }
 var import_promises13, import_node_path13, MARKS, MAX_FOLDERS;
 var init_build_output = __esm({
-  "src/reference/rebuild/build-output.ts"() {
+  "src/rebuild/build-output.ts"() {
     "use strict";
     import_promises13 = require("node:fs/promises");
     import_node_path13 = require("node:path");
@@ -31430,7 +31450,7 @@ var init_build_output = __esm({
   }
 });
 
-// src/reference/rebuild/checkout.ts
+// src/rebuild/checkout.ts
 async function checkOut(repository, commit, folder, git) {
   await (0, import_promises14.mkdir)(folder);
   await (0, import_promises14.writeFile)(git.configPath, configFor(repository));
@@ -31538,7 +31558,7 @@ function failed(repository, message, code2 = "FETCH_FAILED") {
 }
 var import_promises14, import_node_path14, MAX_CAPTURED;
 var init_checkout = __esm({
-  "src/reference/rebuild/checkout.ts"() {
+  "src/rebuild/checkout.ts"() {
     "use strict";
     import_promises14 = require("node:fs/promises");
     import_node_path14 = require("node:path");
@@ -31556,7 +31576,7 @@ var init_checkout = __esm({
   }
 });
 
-// src/reference/rebuild/environment.ts
+// src/rebuild/environment.ts
 function cleanEnvironment(from, home) {
   const taken = {};
   for (const name of [...PROXIES, ...PROXIES.map((proxy) => proxy.toUpperCase()), ...TAKEN]) {
@@ -31576,7 +31596,7 @@ function cleanEnvironment(from, home) {
 }
 var import_node_path15, PROXIES, TAKEN;
 var init_environment = __esm({
-  "src/reference/rebuild/environment.ts"() {
+  "src/rebuild/environment.ts"() {
     "use strict";
     import_node_path15 = require("node:path");
     PROXIES = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"];
@@ -31585,7 +31605,7 @@ var init_environment = __esm({
   }
 });
 
-// src/reference/rebuild/cpio.ts
+// src/rebuild/cpio.ts
 function isCpio(bytes) {
   const magic = ascii2(bytes.subarray(0, 6));
   return magic === "070701" || magic === "070702";
@@ -31630,7 +31650,7 @@ function ascii2(bytes) {
 }
 var HEADER, FIELDS, END_MARKER, MAX_NAME2, MAX_MEMBERS;
 var init_cpio = __esm({
-  "src/reference/rebuild/cpio.ts"() {
+  "src/rebuild/cpio.ts"() {
     "use strict";
     HEADER = 110;
     FIELDS = [
@@ -31660,7 +31680,7 @@ var init_cpio = __esm({
   }
 });
 
-// src/reference/rebuild/gzip.ts
+// src/rebuild/gzip.ts
 function isGzip(bytes) {
   return bytes[0] === 31 && bytes[1] === 139 && bytes[2] === 8;
 }
@@ -31707,7 +31727,7 @@ function headerOf(bytes) {
 }
 var import_node_zlib2, MAX_CONTENT_BYTES, FEXTRA, FNAME, FCOMMENT, MAX_SHOWN4;
 var init_gzip2 = __esm({
-  "src/reference/rebuild/gzip.ts"() {
+  "src/rebuild/gzip.ts"() {
     "use strict";
     import_node_zlib2 = require("node:zlib");
     init_bytes();
@@ -31724,7 +31744,7 @@ var init_gzip2 = __esm({
   }
 });
 
-// src/reference/rebuild/mismatch.ts
+// src/rebuild/mismatch.ts
 function mismatch(expected, actual) {
   const shorter = Math.min(expected.length, actual.length);
   for (let at = 0; at < shorter; at++) if (expected[at] !== actual[at]) return at;
@@ -31736,7 +31756,7 @@ function bytesFinding(expected, actual, offset) {
 }
 var SHOWN_BYTES;
 var init_mismatch2 = __esm({
-  "src/reference/rebuild/mismatch.ts"() {
+  "src/rebuild/mismatch.ts"() {
     "use strict";
     init_bytes();
     __name(mismatch, "mismatch");
@@ -31745,7 +31765,7 @@ var init_mismatch2 = __esm({
   }
 });
 
-// src/reference/rebuild/members.ts
+// src/rebuild/members.ts
 function compareMembers(kind, expected, actual, within) {
   const count = Math.max(expected.length, actual.length);
   for (let i = 0; i < count; i++) {
@@ -31792,7 +31812,7 @@ function displaced(kind, i, expected, actual) {
 }
 var MAX_NAME3;
 var init_members = __esm({
-  "src/reference/rebuild/members.ts"() {
+  "src/rebuild/members.ts"() {
     "use strict";
     init_untrusted();
     init_mismatch2();
@@ -31804,7 +31824,7 @@ var init_members = __esm({
   }
 });
 
-// src/reference/rebuild/pe.ts
+// src/rebuild/pe.ts
 function isPe(bytes) {
   return bytes[0] === 77 && bytes[1] === 90;
 }
@@ -31838,7 +31858,7 @@ function peOf(file) {
 }
 var TIME_DATE_STAMP;
 var init_pe2 = __esm({
-  "src/reference/rebuild/pe.ts"() {
+  "src/rebuild/pe.ts"() {
     "use strict";
     init_errors();
     init_pe();
@@ -31852,7 +31872,7 @@ var init_pe2 = __esm({
   }
 });
 
-// src/reference/rebuild/tar.ts
+// src/rebuild/tar.ts
 function isTar(bytes) {
   return text(bytes, 257, 5) === "ustar" && bytes.length >= BLOCK2;
 }
@@ -31887,7 +31907,7 @@ function text(bytes, offset, length) {
 }
 var BLOCK2, MAX_MEMBERS2, FIELDS2;
 var init_tar2 = __esm({
-  "src/reference/rebuild/tar.ts"() {
+  "src/rebuild/tar.ts"() {
     "use strict";
     init_bytes();
     BLOCK2 = 512;
@@ -31912,7 +31932,7 @@ var init_tar2 = __esm({
   }
 });
 
-// src/reference/rebuild/difference.ts
+// src/rebuild/difference.ts
 function differenceOf(name, expected, actual) {
   const offset = mismatch(expected, actual);
   if (offset === null) return null;
@@ -31949,7 +31969,7 @@ function afterZeros(bytes, from) {
 }
 var MAX_DEPTH5;
 var init_difference = __esm({
-  "src/reference/rebuild/difference.ts"() {
+  "src/rebuild/difference.ts"() {
     "use strict";
     init_cpio();
     init_gzip2();
@@ -31967,7 +31987,7 @@ var init_difference = __esm({
   }
 });
 
-// src/reference/rebuild/explain.ts
+// src/rebuild/explain.ts
 async function explainAll(artifacts, expectedFolder, actualFolder) {
   const explained = [];
   for (const artifact of artifacts) {
@@ -32012,7 +32032,7 @@ async function chunk(file, at) {
 }
 var import_promises15, import_node_path16, MAX_IN_MEMORY, CHUNK_BYTES4;
 var init_explain2 = __esm({
-  "src/reference/rebuild/explain.ts"() {
+  "src/rebuild/explain.ts"() {
     "use strict";
     import_promises15 = require("node:fs/promises");
     import_node_path16 = require("node:path");
@@ -32026,7 +32046,7 @@ var init_explain2 = __esm({
   }
 });
 
-// src/reference/rebuild/preflight.ts
+// src/rebuild/preflight.ts
 async function checkDisk(folder, bytes) {
   const { bavail, bsize } = await (0, import_promises16.statfs)(folder);
   const free = bavail * bsize;
@@ -32085,7 +32105,7 @@ function reasonOf3(end, complaint) {
 }
 var import_promises16, ASK_TIMEOUT_MS;
 var init_preflight = __esm({
-  "src/reference/rebuild/preflight.ts"() {
+  "src/rebuild/preflight.ts"() {
     "use strict";
     import_promises16 = require("node:fs/promises");
     init_bytes();
@@ -32101,7 +32121,7 @@ var init_preflight = __esm({
   }
 });
 
-// src/reference/rebuild/unpack.ts
+// src/rebuild/unpack.ts
 async function unpackTarball(path, folder) {
   await (0, import_promises17.mkdir)(folder);
   const writer = new FileWriter(folder);
@@ -32123,7 +32143,7 @@ async function unpackTarball(path, folder) {
 }
 var import_node_fs10, import_promises17, import_node_path17, import_promises18, import_node_zlib3, GIB5, LIMITS5, FileWriter;
 var init_unpack = __esm({
-  "src/reference/rebuild/unpack.ts"() {
+  "src/rebuild/unpack.ts"() {
     "use strict";
     import_node_fs10 = require("node:fs");
     import_promises17 = require("node:fs/promises");
@@ -32158,7 +32178,7 @@ var init_unpack = __esm({
   }
 });
 
-// src/reference/rebuild/verdict.ts
+// src/rebuild/verdict.ts
 function decide3(outcomes) {
   const { artifacts, determinism, twice } = outcomes;
   const verdicts = [verdictOf2(artifacts), ...determinism === null ? [] : [verdictOf2(determinism)]];
@@ -32210,7 +32230,7 @@ function capital(text2) {
   return `${text2.charAt(0).toUpperCase()}${text2.slice(1)}`;
 }
 var init_verdict2 = __esm({
-  "src/reference/rebuild/verdict.ts"() {
+  "src/rebuild/verdict.ts"() {
     "use strict";
     init_compare();
     __name(decide3, "decide");
@@ -32221,7 +32241,7 @@ var init_verdict2 = __esm({
   }
 });
 
-// src/reference/rebuild/rebuild.ts
+// src/rebuild/rebuild.ts
 async function rebuild(request3, ports) {
   const work = await makeWorkDir(request3.workDir);
   try {
@@ -32291,14 +32311,14 @@ function secondsSince(started) {
 }
 var import_promises19, import_node_os6, import_node_path18, MAX_FETCH_MS, Rebuild;
 var init_rebuild = __esm({
-  "src/reference/rebuild/rebuild.ts"() {
+  "src/rebuild/rebuild.ts"() {
     "use strict";
     import_promises19 = require("node:fs/promises");
     import_node_os6 = require("node:os");
     import_node_path18 = require("node:path");
+    init_open();
     init_bytes();
     init_errors();
-    init_open();
     init_build_output();
     init_checkout();
     init_compare();
@@ -32471,7 +32491,7 @@ var init_rebuild = __esm({
   }
 });
 
-// src/reference/rebuild/repository.ts
+// src/rebuild/repository.ts
 function readRepository(text2) {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):(?=\/\/|:)/.exec(text2)?.[1]?.toLowerCase();
   if (scheme === "https" || scheme === "http") return remoteRepository(text2);
@@ -32529,7 +32549,7 @@ function readCommit(text2) {
 }
 var import_node_fs11, import_node_path19, import_node_url;
 var init_repository = __esm({
-  "src/reference/rebuild/repository.ts"() {
+  "src/rebuild/repository.ts"() {
     "use strict";
     import_node_fs11 = require("node:fs");
     import_node_path19 = require("node:path");
@@ -32545,7 +32565,7 @@ var init_repository = __esm({
   }
 });
 
-// src/reference/rebuild/text.ts
+// src/rebuild/text.ts
 function rebuildText(document) {
   const { verdict, reasons, repository, commit, submodules, backend, command: command2, builds, osImageHash, determinism } = document;
   const lines2 = [
@@ -32632,7 +32652,7 @@ function counted(count, noun) {
 }
 var RELEASE, BUILDS, HEADLINES;
 var init_text2 = __esm({
-  "src/reference/rebuild/text.ts"() {
+  "src/rebuild/text.ts"() {
     "use strict";
     init_bytes();
     init_untrusted();
@@ -32711,6 +32731,7 @@ var init_rebuild2 = __esm({
   "src/cli/rebuild.ts"() {
     "use strict";
     init_errors();
+    init_json();
     init_backend();
     init_log();
     init_process();
@@ -32718,9 +32739,8 @@ var init_rebuild2 = __esm({
     init_rebuild();
     init_repository();
     init_text2();
-    init_json();
     init_arguments();
-    init_main();
+    init_command();
     init_output();
     spec9 = {
       name: "rebuild",
@@ -32768,7 +32788,7 @@ var init_rebuild2 = __esm({
   }
 });
 
-// src/result/badge.ts
+// src/core/views/badge.ts
 function badgeOf(result, at, options) {
   const { maxAgeDays } = options;
   const { kind } = standingOf(result, at, maxAgeDays);
@@ -32820,10 +32840,10 @@ function maxAge(days) {
 }
 var LABEL, CACHE_SECONDS, STATE_COLOURS, ESCAPED;
 var init_badge = __esm({
-  "src/result/badge.ts"() {
+  "src/core/views/badge.ts"() {
     "use strict";
-    init_check();
     init_time();
+    init_words();
     init_standing();
     init_untrusted();
     LABEL = "trust center";
@@ -32843,7 +32863,7 @@ var init_badge = __esm({
   }
 });
 
-// src/result/badge-facts.ts
+// src/core/views/badge-facts.ts
 function readBadgeFacts(text2) {
   const root = asObject(parseJson(text2, "result"), "result");
   const schema = hasMember(root, "schema") ? stringField(root, "schema", "result") : "none";
@@ -32923,16 +32943,15 @@ function wordField2(object, key, field, words) {
 }
 var MAX_COMPONENTS2, MAX_CHECKS, VERDICTS2, FRESHNESS, COVERAGES2;
 var init_badge_facts = __esm({
-  "src/result/badge-facts.ts"() {
+  "src/core/views/badge-facts.ts"() {
     "use strict";
-    init_check();
     init_ground();
-    init_verdict();
     init_bytes();
     init_errors();
     init_json2();
     init_time();
     init_document();
+    init_words();
     MAX_COMPONENTS2 = 1e4;
     MAX_CHECKS = 1e4;
     VERDICTS2 = ["verified", "failed", "inconclusive"];
@@ -32945,7 +32964,7 @@ var init_badge_facts = __esm({
   }
 });
 
-// src/result/badge-svg.ts
+// src/core/views/badge-svg.ts
 function textWidth(text2) {
   const thousandths = Array.from(text2, (character) => {
     const index = (character.codePointAt(0) ?? 0) - 32;
@@ -32985,7 +33004,7 @@ function escapeXml2(text2) {
 }
 var FONT_SIZE, HEIGHT, PADDING2, BASELINE, BADGE_COLOURS, WIDTHS, WIDTH_OF_OTHERS, MIDDLE_DOT, ENTITIES2, NOT_XML;
 var init_badge_svg = __esm({
-  "src/result/badge-svg.ts"() {
+  "src/core/views/badge-svg.ts"() {
     "use strict";
     init_badge();
     init_untrusted();
@@ -33162,13 +33181,13 @@ var init_badge2 = __esm({
     "use strict";
     init_bytes();
     init_errors();
-    init_file();
     init_badge();
     init_badge_facts();
     init_badge_svg();
     init_json();
+    init_input_file();
     init_arguments();
-    init_main();
+    init_command();
     init_output();
     spec10 = {
       name: "badge",
@@ -33224,7 +33243,7 @@ var init_policy3 = __esm({
     init_errors();
     init_policy();
     init_arguments();
-    init_main();
+    init_command();
     init_output();
     spec11 = {
       name: "policy",
@@ -33239,15 +33258,57 @@ var init_policy3 = __esm({
 });
 
 // src/cli/main.ts
-var main_exports = {};
-__export(main_exports, {
-  EXIT: () => EXIT,
-  exitStatusOf: () => exitStatusOf
-});
-module.exports = __toCommonJS(main_exports);
-function exitStatusOf({ verdict, experiment }, allowExperiment) {
-  return verdict === "verified" && experiment !== null && !allowExperiment ? EXIT.failed : EXIT[verdict];
-}
+init_errors();
+init_version();
+init_untrusted();
+init_command();
+init_output();
+var COMMANDS = {
+  verify: {
+    summary: "collect evidence, appraise it, print the result",
+    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_verify2(), verify_exports))).verify, "load")
+  },
+  replay: {
+    summary: "repeat a recorded appraisal from a bundle, with no network",
+    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_replay(), replay_exports))).replay, "load")
+  },
+  demo: {
+    summary: "verify a simulated deployment on this machine, end to end",
+    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_demo(), demo_exports))).demo, "load")
+  },
+  inspect: {
+    summary: "decode a quote, event log, certificate, collateral or bundle",
+    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_inspect(), inspect_exports))).inspect, "load")
+  },
+  measure: {
+    summary: "compute the registers of a VM that boots an OS image",
+    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_measure(), measure_exports))).measure, "load")
+  },
+  "compose-hash": {
+    summary: "hash an app-compose file and list what stands out in it",
+    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_compose_hash(), compose_hash_exports))).composeHash, "load")
+  },
+  "verify-summary": {
+    summary: "check a signed summary: signer, subjects, age and verdict",
+    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_verify_summary2(), verify_summary_exports))).verifySummary, "load")
+  },
+  "reference-values": {
+    summary: "sign what an OS image measures to, for others to rely on",
+    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_reference_values3(), reference_values_exports))).referenceValues, "load")
+  },
+  rebuild: {
+    summary: "build an OS image from source and compare it with the release",
+    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_rebuild2(), rebuild_exports))).rebuild, "load")
+  },
+  badge: {
+    summary: "make a badge of a result, and its README snippet",
+    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_badge2(), badge_exports))).badge, "load")
+  },
+  policy: {
+    summary: "`policy init` prints the default policy",
+    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_policy3(), policy_exports))).policy, "load")
+  }
+};
 async function main(argv) {
   const [name, ...rest] = argv;
   if (name === "--version" || name === "-V") {
@@ -33277,6 +33338,7 @@ async function main(argv) {
   }
   return run12(rest);
 }
+__name(main, "main");
 function overview() {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
   const rows = Object.entries(COMMANDS).map(([name, { summary: summary2 }]) => `  ${name.padEnd(width)}  ${summary2}`);
@@ -33292,6 +33354,7 @@ function overview() {
     ""
   ].join("\n");
 }
+__name(overview, "overview");
 function report(error) {
   if (error instanceof TrustCenterError) {
     const hint = error.hint === void 0 ? [] : [`  ${error.hint}`];
@@ -33301,80 +33364,15 @@ function report(error) {
   const text2 = error instanceof Error ? error.stack ?? error.message : String(error);
   writeLines(["trust-center: internal error, please report it", ...text2.split("\n").slice(0, MAX_STACK_LINES)]);
 }
-var EXIT, COMMANDS, MAX_STACK_LINES;
-var init_main = __esm({
-  "src/cli/main.ts"() {
-    init_errors();
-    init_untrusted();
-    init_version();
-    init_output();
-    EXIT = { verified: 0, failed: 1, misuse: 2, inconclusive: 3 };
-    __name(exitStatusOf, "exitStatusOf");
-    COMMANDS = {
-      verify: {
-        summary: "collect evidence, appraise it, print the result",
-        load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_verify2(), verify_exports))).verify, "load")
-      },
-      replay: {
-        summary: "repeat a recorded appraisal from a bundle, with no network",
-        load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_replay2(), replay_exports))).replay, "load")
-      },
-      demo: {
-        summary: "verify a simulated deployment on this machine, end to end",
-        load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_demo(), demo_exports))).demo, "load")
-      },
-      inspect: {
-        summary: "decode a quote, event log, certificate, collateral or bundle",
-        load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_inspect(), inspect_exports))).inspect, "load")
-      },
-      measure: {
-        summary: "compute the registers of a VM that boots an OS image",
-        load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_measure(), measure_exports))).measure, "load")
-      },
-      "compose-hash": {
-        summary: "hash an app-compose file and list what stands out in it",
-        load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_compose_hash(), compose_hash_exports))).composeHash, "load")
-      },
-      "verify-summary": {
-        summary: "check a signed summary: signer, subjects, age and verdict",
-        load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_verify_summary2(), verify_summary_exports))).verifySummary, "load")
-      },
-      "reference-values": {
-        summary: "sign what an OS image measures to, for others to rely on",
-        load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_reference_values3(), reference_values_exports))).referenceValues, "load")
-      },
-      rebuild: {
-        summary: "build an OS image from source and compare it with the release",
-        load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_rebuild2(), rebuild_exports))).rebuild, "load")
-      },
-      badge: {
-        summary: "make a badge of a result, and its README snippet",
-        load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_badge2(), badge_exports))).badge, "load")
-      },
-      policy: {
-        summary: "`policy init` prints the default policy",
-        load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_policy3(), policy_exports))).policy, "load")
-      }
-    };
-    __name(main, "main");
-    __name(overview, "overview");
-    __name(report, "report");
-    MAX_STACK_LINES = 50;
-    process.exitCode = EXIT.misuse;
-    main(process.argv.slice(2)).then(
-      (status) => {
-        process.exitCode = status;
-      },
-      (error) => {
-        process.exitCode = error instanceof FetchError ? EXIT.inconclusive : EXIT.misuse;
-        report(error);
-      }
-    );
+__name(report, "report");
+var MAX_STACK_LINES = 50;
+process.exitCode = EXIT.misuse;
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error) => {
+    process.exitCode = error instanceof FetchError ? EXIT.inconclusive : EXIT.misuse;
+    report(error);
   }
-});
-init_main();
-// Annotate the CommonJS export names for ESM import in node:
-0 && (module.exports = {
-  EXIT,
-  exitStatusOf
-});
+);

@@ -42,45 +42,63 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
-// src/appraisal/named.ts
-function comparing(named2, checks) {
-  const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
-  return checks.filter(({ id: id2 }) => ids.includes(id2));
+// src/core/crypto/node.ts
+function sha256(bytes) {
+  return new Uint8Array((0, import_node_crypto.hash)("sha256", bytes, "buffer"));
 }
-function isNamed(named2, phase) {
-  return named2.some((expectation) => COMPARED_BY[expectation].some((id2) => id2.startsWith(`${phase}.`)));
+function sha384(bytes) {
+  return new Uint8Array((0, import_node_crypto.hash)("sha384", bytes, "buffer"));
 }
-var NAMED_IMAGES, LAUNCH, COMPARED_BY;
-var init_named = __esm({
-  "src/appraisal/named.ts"() {
+function sha384Stream() {
+  const stream = (0, import_node_crypto.createHash)("sha384");
+  return {
+    update(bytes) {
+      stream.update(bytes);
+      return this;
+    },
+    digest: /* @__PURE__ */ __name(() => new Uint8Array(stream.digest()), "digest")
+  };
+}
+function verifyP256Sha256(point, message2, signature) {
+  if (point.length !== 64 || signature.length !== 64) return false;
+  const key = importKey(point);
+  return key !== null && (0, import_node_crypto.verify)("sha256", message2, { key, dsaEncoding: "ieee-p1363" }, signature);
+}
+function importKey(point) {
+  const id2 = Buffer.from(point.buffer, point.byteOffset, 64).toString("latin1");
+  const known = importedKeys.get(id2);
+  if (known !== void 0) return known;
+  const x = Buffer.from(point.subarray(0, 32)).toString("base64url");
+  const y = Buffer.from(point.subarray(32, 64)).toString("base64url");
+  let key;
+  try {
+    key = (0, import_node_crypto.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+  } catch {
+    return null;
+  }
+  if (importedKeys.size >= MAX_IMPORTED_KEYS) importedKeys.clear();
+  importedKeys.set(id2, key);
+  return key;
+}
+var import_node_crypto, importedKeys, MAX_IMPORTED_KEYS;
+var init_node = __esm({
+  "src/core/crypto/node.ts"() {
     "use strict";
-    NAMED_IMAGES = {
-      given: "os-image/given",
-      release: "os-image/release",
-      rebuild: "os-image/rebuild"
-    };
-    LAUNCH = [
-      "source-code.ground",
-      "source-code.event-log-replay",
-      "source-code.event-digests",
-      "source-code.launch-events"
-    ];
-    COMPARED_BY = {
-      nonce: ["hardware.quote-format", "hardware.report-data"],
-      "os-image": ["os.ground", "os.mrtd", "os.rtmr0", "os.rtmr1", "os.rtmr2", "os.reference-value"],
-      "app-id": [...LAUNCH, "source-code.app-id"],
-      "app-compose": [...LAUNCH, "source-code.compose-hash"],
-      domain: ["domain.ground", "domain.appraisal"]
-    };
-    __name(comparing, "comparing");
-    __name(isNamed, "isNamed");
+    import_node_crypto = require("node:crypto");
+    __name(sha256, "sha256");
+    __name(sha384, "sha384");
+    __name(sha384Stream, "sha384Stream");
+    importedKeys = /* @__PURE__ */ new Map();
+    MAX_IMPORTED_KEYS = 64;
+    __name(verifyP256Sha256, "verifyP256Sha256");
+    __name(importKey, "importKey");
   }
 });
 
-// src/errors.ts
+// src/core/errors.ts
 var TrustCenterError, InputError, ParseError, PolicyError, FetchError;
 var init_errors = __esm({
-  "src/errors.ts"() {
+  "src/core/errors.ts"() {
     "use strict";
     TrustCenterError = class extends Error {
       static {
@@ -143,60 +161,7 @@ var init_errors = __esm({
   }
 });
 
-// src/crypto/node.ts
-function sha256(bytes) {
-  return new Uint8Array((0, import_node_crypto.hash)("sha256", bytes, "buffer"));
-}
-function sha384(bytes) {
-  return new Uint8Array((0, import_node_crypto.hash)("sha384", bytes, "buffer"));
-}
-function sha384Stream() {
-  const stream = (0, import_node_crypto.createHash)("sha384");
-  return {
-    update(bytes) {
-      stream.update(bytes);
-      return this;
-    },
-    digest: /* @__PURE__ */ __name(() => new Uint8Array(stream.digest()), "digest")
-  };
-}
-function verifyP256Sha256(point, message2, signature) {
-  if (point.length !== 64 || signature.length !== 64) return false;
-  const key = importKey(point);
-  return key !== null && (0, import_node_crypto.verify)("sha256", message2, { key, dsaEncoding: "ieee-p1363" }, signature);
-}
-function importKey(point) {
-  const id2 = Buffer.from(point.buffer, point.byteOffset, 64).toString("latin1");
-  const known = importedKeys.get(id2);
-  if (known !== void 0) return known;
-  const x = Buffer.from(point.subarray(0, 32)).toString("base64url");
-  const y = Buffer.from(point.subarray(32, 64)).toString("base64url");
-  let key;
-  try {
-    key = (0, import_node_crypto.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
-  } catch {
-    return null;
-  }
-  if (importedKeys.size >= MAX_IMPORTED_KEYS) importedKeys.clear();
-  importedKeys.set(id2, key);
-  return key;
-}
-var import_node_crypto, importedKeys, MAX_IMPORTED_KEYS;
-var init_node = __esm({
-  "src/crypto/node.ts"() {
-    "use strict";
-    import_node_crypto = require("node:crypto");
-    __name(sha256, "sha256");
-    __name(sha384, "sha384");
-    __name(sha384Stream, "sha384Stream");
-    importedKeys = /* @__PURE__ */ new Map();
-    MAX_IMPORTED_KEYS = 64;
-    __name(verifyP256Sha256, "verifyP256Sha256");
-    __name(importKey, "importKey");
-  }
-});
-
-// src/bytes.ts
+// src/core/bytes.ts
 function toHex(bytes) {
   let text3 = "";
   for (const byte of bytes) text3 += HEX_OF_BYTE[byte];
@@ -252,7 +217,7 @@ function preview(text3, limit = 40) {
 }
 var HEX_OF_BYTE, DIGIT, encoder, UNSEEN, ByteReader;
 var init_bytes = __esm({
-  "src/bytes.ts"() {
+  "src/core/bytes.ts"() {
     "use strict";
     init_errors();
     __name(toHex, "toHex");
@@ -331,7 +296,7 @@ var init_bytes = __esm({
   }
 });
 
-// src/canonical-json.ts
+// src/core/canonical-json.ts
 function canonicalJson(value) {
   return write(value, 0);
 }
@@ -358,7 +323,7 @@ function isPlainObject(value) {
 }
 var MAX_DEPTH, LONE_SURROGATE;
 var init_canonical_json = __esm({
-  "src/canonical-json.ts"() {
+  "src/core/canonical-json.ts"() {
     "use strict";
     MAX_DEPTH = 64;
     LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
@@ -369,7 +334,7 @@ var init_canonical_json = __esm({
   }
 });
 
-// src/formats/base64.ts
+// src/core/formats/codec/base64.ts
 function fromBase64(text3, field) {
   const bytes = new Uint8Array(Math.ceil(text3.length * 3 / 4));
   let length = 0;
@@ -400,7 +365,7 @@ function fromBase64(text3, field) {
 }
 var ALPHABET, BLANK, PADDING, INVALID, MEANING;
 var init_base64 = __esm({
-  "src/formats/base64.ts"() {
+  "src/core/formats/codec/base64.ts"() {
     "use strict";
     init_errors();
     ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -415,7 +380,7 @@ var init_base64 = __esm({
   }
 });
 
-// src/formats/json.ts
+// src/core/formats/codec/json.ts
 function parseJson(text3, field, limits = {}) {
   const { bytes = MAX_BYTES, depth = MAX_DEPTH2, values = MAX_VALUES } = limits;
   if (text3.length > bytes) {
@@ -485,7 +450,7 @@ function onlyMembers(object2, known, field) {
 }
 var MAX_BYTES, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
 var init_json = __esm({
-  "src/formats/json.ts"() {
+  "src/core/formats/codec/json.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -656,7 +621,7 @@ var init_json = __esm({
   }
 });
 
-// src/evidence/bundle.ts
+// src/core/bundle.ts
 function gapOf(name, { message: message2, code: code2, hint }) {
   return { name, reason: message2, code: code2, ...hint === void 0 ? {} : { hint } };
 }
@@ -952,7 +917,7 @@ function deepFreeze(value) {
 }
 var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_PARSED, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
 var init_bundle = __esm({
-  "src/evidence/bundle.ts"() {
+  "src/core/bundle.ts"() {
     "use strict";
     init_node();
     init_bytes();
@@ -994,6 +959,1304 @@ var init_bundle = __esm({
     __name(readTime, "readTime");
     __name(matching, "matching");
     __name(deepFreeze, "deepFreeze");
+  }
+});
+
+// src/core/formats/codec/packed-value.ts
+function asMap(value, field) {
+  return value instanceof Map ? value : wrongType2(value, field, "a map");
+}
+function asArray(value, field, limit) {
+  if (!Array.isArray(value)) return wrongType2(value, field, "an array");
+  if (value.length > limit) {
+    throw new ParseError("PARSE_LIMIT", field, `${value.length} elements, over the limit of ${limit}`);
+  }
+  return value;
+}
+function asText(value, field) {
+  return typeof value === "string" ? value : wrongType2(value, field, "text");
+}
+function asBytes(value, field, length) {
+  const bytes = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
+  if (!(bytes instanceof Uint8Array)) return wrongType2(value, field, "bytes");
+  if (length !== void 0 && bytes.length !== length) {
+    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes, got ${bytes.length}`);
+  }
+  return bytes;
+}
+function asInteger(value, field, min, max) {
+  if (typeof value !== "number") return wrongType2(value, field, "an integer");
+  if (value < min || value > max) {
+    throw new ParseError("PARSE_INVALID", field, `expected an integer in ${min}..${max}, got ${value}`);
+  }
+  return value;
+}
+function entryOf(map, key, field) {
+  const value = map.get(key);
+  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
+  return value;
+}
+function isByte(value) {
+  return typeof value === "number" && value >= 0 && value <= 255;
+}
+function wrongType2(value, field, expected) {
+  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType2(value)}`);
+}
+function nameOfType2(value) {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (value instanceof Map) return "a map";
+  if (value instanceof Uint8Array) return "bytes";
+  if (typeof value === "string") return "text";
+  return typeof value === "number" ? "an integer" : `${value}`;
+}
+var MAX_DEPTH3, MAX_VALUES2, PackedReader;
+var init_packed_value = __esm({
+  "src/core/formats/codec/packed-value.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    MAX_DEPTH3 = 16;
+    MAX_VALUES2 = 262144;
+    PackedReader = class {
+      static {
+        __name(this, "PackedReader");
+      }
+      input;
+      #values = 0;
+      constructor(bytes, field) {
+        this.input = new ByteReader(bytes, field);
+      }
+      /** The one value that the input holds. */
+      document() {
+        const value = this.#next(0);
+        this.input.end();
+        return value;
+      }
+      array(count, depth) {
+        this.#enter(count, depth);
+        const array = [];
+        for (let i = 0; i < count; i++) array.push(this.#next(depth));
+        return array;
+      }
+      map(count, depth) {
+        this.#enter(2 * count, depth);
+        const map = /* @__PURE__ */ new Map();
+        for (let i = 0; i < count; i++) {
+          const key = this.#next(depth);
+          if (typeof key !== "string") this.input.fail("PARSE_UNSUPPORTED", "map", "a key that is not text");
+          if (map.has(key)) this.input.fail("PARSE_INVALID", "map", `the key ${preview(key)} appears twice`);
+          map.set(key, this.#next(depth));
+        }
+        return map;
+      }
+      text(length) {
+        return fromUtf8(this.input.take(length, "text"), `${this.input.what}.text`);
+      }
+      /** Big-endian unsigned integer of 1, 2, 4 or 8 bytes. */
+      unsigned(size) {
+        const value = this.input.take(size, "integer").reduce((sum, byte) => sum * 256 + byte, 0);
+        if (value > Number.MAX_SAFE_INTEGER) this.input.fail("PARSE_LIMIT", "integer", "over 2^53 - 1");
+        return value;
+      }
+      #next(depth) {
+        this.#values += 1;
+        if (this.#values > MAX_VALUES2) this.input.fail("PARSE_LIMIT", "values", `more than ${MAX_VALUES2} values`);
+        return this.value(depth);
+      }
+      /** Every element takes a byte at least, so a count over what is left is a lie: said before anything is allocated. */
+      #enter(least, depth) {
+        if (depth > MAX_DEPTH3) this.input.fail("PARSE_LIMIT", "depth", `nested deeper than ${MAX_DEPTH3} levels`);
+        if (least > this.input.remaining) {
+          this.input.fail("PARSE_TRUNCATED", "count", `needs ${least} bytes at least, ${this.input.remaining} are left`);
+        }
+      }
+    };
+    __name(asMap, "asMap");
+    __name(asArray, "asArray");
+    __name(asText, "asText");
+    __name(asBytes, "asBytes");
+    __name(asInteger, "asInteger");
+    __name(entryOf, "entryOf");
+    __name(isByte, "isByte");
+    __name(wrongType2, "wrongType");
+    __name(nameOfType2, "nameOfType");
+  }
+});
+
+// src/core/formats/codec/cbor.ts
+function decodeCbor(bytes, field) {
+  return new CborReader(bytes, field).document();
+}
+var CborReader;
+var init_cbor = __esm({
+  "src/core/formats/codec/cbor.ts"() {
+    "use strict";
+    init_packed_value();
+    __name(decodeCbor, "decodeCbor");
+    CborReader = class extends PackedReader {
+      static {
+        __name(this, "CborReader");
+      }
+      value(depth) {
+        const head = this.input.u8("tag");
+        const major = head >>> 5;
+        if (major === 7) return this.#simple(head);
+        const argument = this.#argument(head & 31);
+        switch (major) {
+          case 0:
+            return argument;
+          case 1:
+            return -1 - argument;
+          case 2:
+            return this.input.take(argument, "bytes");
+          case 3:
+            return this.text(argument);
+          case 4:
+            return this.array(argument, depth + 1);
+          case 5:
+            return this.map(argument, depth + 1);
+          default:
+            return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR tag ${argument}`);
+        }
+      }
+      #argument(info4) {
+        if (info4 < 24) return info4;
+        if (info4 > 27) this.input.fail("PARSE_UNSUPPORTED", "tag", "an indefinite or reserved length");
+        const size = 1 << info4 - 24;
+        const value = this.unsigned(size);
+        const least = size === 1 ? 24 : 2 ** (4 * size);
+        if (value < least) this.input.fail("PARSE_INVALID", "integer", "not in its shortest form");
+        return value;
+      }
+      #simple(head) {
+        if (head === 244) return false;
+        if (head === 245) return true;
+        if (head === 246) return null;
+        return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR simple value or float 0x${head.toString(16)}`);
+      }
+    };
+  }
+});
+
+// src/core/hex-text.ts
+function fromHexText(text3, field, length) {
+  return fromHex(text3.startsWith("0x") ? text3.slice(2) : text3, field, length);
+}
+var init_hex_text = __esm({
+  "src/core/hex-text.ts"() {
+    "use strict";
+    init_bytes();
+    __name(fromHexText, "fromHexText");
+  }
+});
+
+// src/core/formats/vm-config.ts
+function launchConfig(text3) {
+  const outer = readJsonObject(text3);
+  const vmConfig = typeof outer.vm_config === "string" ? outer.vm_config : text3;
+  const documents = [outer.mr_config, readJsonObject(vmConfig).mr_config];
+  const mrConfig = documents.find((document) => typeof document === "string" && document !== "");
+  return { vmConfig: vmConfig || null, mrConfig: typeof mrConfig === "string" ? mrConfig : null };
+}
+function readJsonObject(text3) {
+  try {
+    return asObject(parseJson(text3, "config", LIMITS), "config");
+  } catch (error3) {
+    if (error3 instanceof ParseError) return {};
+    throw error3;
+  }
+}
+function parseVmConfig(text3) {
+  const field = "vm_config";
+  const json = asObject(parseJson(text3, field, LIMITS), field);
+  const specVersion = optionalInteger(json, "spec_version", Number.MAX_SAFE_INTEGER, 1);
+  if (specVersion !== 1) {
+    throw new ParseError("PARSE_UNSUPPORTED", `${field}.spec_version`, `${specVersion}; supported: 1`);
+  }
+  return {
+    osImageHash: optionalHash(json, "os_image_hash"),
+    cpuCount: integerField(json, "cpu_count", field, 1, MAX_COUNT),
+    memorySize: integerField(json, "memory_size", field, 1, Number.MAX_SAFE_INTEGER),
+    qemuVersion: optionalText(json, "qemu_version"),
+    image: optionalText(json, "image"),
+    qemuSinglePassAddPages: optionalBoolean(json, "qemu_single_pass_add_pages", null),
+    pic: optionalBoolean(json, "pic", null),
+    pciHole64Size: optionalInteger(json, "pci_hole64_size", Number.MAX_SAFE_INTEGER, 0),
+    hugepages: optionalBoolean(json, "hugepages", false),
+    numGpus: optionalInteger(json, "num_gpus", MAX_COUNT, 0),
+    numNvswitches: optionalInteger(json, "num_nvswitches", MAX_COUNT, 0),
+    numNics: optionalInteger(json, "num_nics", MAX_COUNT, 1),
+    numVerityVolumes: optionalInteger(json, "num_verity_volumes", MAX_COUNT, 0),
+    swtpm: optionalBoolean(json, "swtpm", false),
+    hotplugOff: optionalBoolean(json, "hotplug_off", false),
+    hostShareMode: optionalText(json, "host_share_mode"),
+    ovmfVariant: optionalText(json, "ovmf_variant"),
+    tdxAttestationVariant: optionalText(json, "tdx_attestation_variant"),
+    tdxMeasurement: hasMember(json, "tdx_measurement") ? readTdxMeasurement(json, field) : null,
+    mrConfig: optionalText(json, "mr_config")
+  };
+}
+function readTdxMeasurement(json, parent) {
+  const field = `${parent}.tdx_measurement`;
+  const material = objectField(json, "tdx_measurement", parent);
+  const checksumFile = optionalStringField(material, "checksum_file", field);
+  return {
+    version: hasMember(material, "version") ? integerField(material, "version", field, 0, MAX_COUNT) : null,
+    measurement: readMeasurement(stringField(material, "measurement", field), `${field}.measurement`),
+    checksumFile: checksumFile === null ? null : fromBase64(checksumFile, `${field}.checksum_file`)
+  };
+}
+function readMeasurement(text3, field) {
+  return HEX.test(text3) ? fromHexText(text3, field) : fromBase64(text3, field);
+}
+function optionalHash(json, key) {
+  const text3 = optionalText(json, key);
+  return text3 === null ? null : toHex(fromHexText(text3, `vm_config.${key}`, 32));
+}
+function optionalText(json, key) {
+  return optionalStringField(json, key, "vm_config") || null;
+}
+function optionalBoolean(json, key, absent3) {
+  return hasMember(json, key) ? booleanField(json, key, "vm_config") : absent3;
+}
+function optionalInteger(json, key, max, absent3) {
+  return hasMember(json, key) ? integerField(json, key, "vm_config", 0, max) : absent3;
+}
+var LIMITS, MAX_COUNT, HEX;
+var init_vm_config = __esm({
+  "src/core/formats/vm-config.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_hex_text();
+    init_base64();
+    init_json();
+    __name(launchConfig, "launchConfig");
+    __name(readJsonObject, "readJsonObject");
+    LIMITS = { bytes: 1024 * 1024, values: 4096 };
+    MAX_COUNT = 65535;
+    HEX = /^(?:[0-9a-fA-F]{2})+$/;
+    __name(parseVmConfig, "parseVmConfig");
+    __name(readTdxMeasurement, "readTdxMeasurement");
+    __name(readMeasurement, "readMeasurement");
+    __name(optionalHash, "optionalHash");
+    __name(optionalText, "optionalText");
+    __name(optionalBoolean, "optionalBoolean");
+    __name(optionalInteger, "optionalInteger");
+  }
+});
+
+// src/core/formats/codec/time.ts
+function unixMilliseconds(year, month, day2, hour, minute, second) {
+  if (hour > 23 || minute > 59 || second > 59 || day2 < 1 || month < 1 || month > 12) return null;
+  const time2 = Date.UTC(year + CYCLE_YEARS, month - 1, day2, hour, minute, second);
+  if (new Date(time2).getUTCMonth() !== month - 1) return null;
+  return time2 - CYCLE_MILLISECONDS;
+}
+function parseRfc3339(text3, field) {
+  const match2 = RFC3339_UTC.exec(text3);
+  const [year = 0, month = 0, day2 = 0, hour = 0, minute = 0, second = 0] = match2?.slice(1, 7).map(Number) ?? [];
+  const time2 = match2 === null ? null : unixMilliseconds(year, month, day2, hour, minute, second);
+  if (time2 === null) {
+    throw new ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text3)}`);
+  }
+  return time2 + Number((match2?.[7] ?? "").padEnd(3, "0").slice(0, 3));
+}
+var CYCLE_YEARS, CYCLE_MILLISECONDS, RFC3339_UTC;
+var init_time = __esm({
+  "src/core/formats/codec/time.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    CYCLE_YEARS = 400;
+    CYCLE_MILLISECONDS = 146097 * 864e5;
+    __name(unixMilliseconds, "unixMilliseconds");
+    RFC3339_UTC = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?Z$/;
+    __name(parseRfc3339, "parseRfc3339");
+  }
+});
+
+// src/core/formats/codec/der.ts
+function contextTag(number, constructed) {
+  return 128 | (constructed ? 32 : 0) | number;
+}
+function ecdsaSignature(der) {
+  try {
+    const input = new DerReader(der, "signature");
+    const pair = input.enter(TAG.SEQUENCE, "ecdsa");
+    input.end("ecdsa");
+    const signature = new Uint8Array(64);
+    for (const end2 of [32, 64]) {
+      const integer2 = pair.integer("integer");
+      const magnitude = integer2[0] === 0 ? integer2.subarray(1) : integer2;
+      if ((integer2[0] ?? 0) >= 128 || magnitude.length === 0 || magnitude.length > 32) return null;
+      signature.set(magnitude, end2 - magnitude.length);
+    }
+    pair.end("ecdsa");
+    return signature;
+  } catch (error3) {
+    if (error3 instanceof ParseError) return null;
+    throw error3;
+  }
+}
+var TAG, DerReader, hex;
+var init_der = __esm({
+  "src/core/formats/codec/der.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_time();
+    TAG = {
+      BOOLEAN: 1,
+      INTEGER: 2,
+      BIT_STRING: 3,
+      OCTET_STRING: 4,
+      OID: 6,
+      ENUMERATED: 10,
+      UTF8_STRING: 12,
+      PRINTABLE_STRING: 19,
+      TELETEX_STRING: 20,
+      IA5_STRING: 22,
+      UTC_TIME: 23,
+      GENERALIZED_TIME: 24,
+      SEQUENCE: 48,
+      SET: 49
+    };
+    __name(contextTag, "contextTag");
+    DerReader = class _DerReader {
+      static {
+        __name(this, "DerReader");
+      }
+      #bytes;
+      #field;
+      #elementStart;
+      #end;
+      #at;
+      /** Content of the element read last. */
+      #contentStart = 0;
+      /**
+       * @param field first part of the path in errors
+       * @param start,end,elementStart where the content of an entered element lies; callers leave them out
+       */
+      constructor(bytes, field, start = 0, end2 = bytes.length, elementStart = start) {
+        this.#bytes = bytes;
+        this.#field = field;
+        this.#at = start;
+        this.#end = end2;
+        this.#elementStart = elementStart;
+      }
+      /** The whole element that this reader is inside of, header included. */
+      get element() {
+        return this.#bytes.subarray(this.#elementStart, this.#end);
+      }
+      get done() {
+        return this.#at === this.#end;
+      }
+      /** Identifier octet of the next element; -1 at the end. */
+      get nextTag() {
+        return this.#at < this.#end ? this.#byte(this.#at) : -1;
+      }
+      /** Reader of the elements inside the next one, which is constructed. */
+      enter(tag, name) {
+        const start = this.#at;
+        this.#next(tag, name);
+        return new _DerReader(this.#bytes, this.#field, this.#contentStart, this.#at, start);
+      }
+      /** Content bytes of the next element, uninterpreted. */
+      content(tag, name) {
+        this.#next(tag, name);
+        return this.#bytes.subarray(this.#contentStart, this.#at);
+      }
+      /** The next element whatever it is, header included. */
+      any(name) {
+        const start = this.#at;
+        this.#next(this.nextTag, name);
+        return this.#bytes.subarray(start, this.#at);
+      }
+      octetString(name) {
+        return this.content(TAG.OCTET_STRING, name);
+      }
+      /** Content bytes of an INTEGER: two's complement, minimal, so equal numbers have equal bytes. */
+      integer(name, tag = TAG.INTEGER) {
+        const start = this.#at;
+        const content2 = this.content(tag, name);
+        const [first, second = 0] = content2;
+        if (first === void 0) this.#fail("PARSE_INVALID", name, "an integer without content", start);
+        if (content2.length > 1 && (first === 0 && second < 128 || first === 255 && second >= 128)) {
+          this.#fail("PARSE_INVALID", name, "an integer with a superfluous leading byte", start);
+        }
+        return content2;
+      }
+      /** An INTEGER (or, by `tag`, an ENUMERATED) in 0..max, max below 2^31. */
+      smallInteger(name, max, tag = TAG.INTEGER) {
+        const start = this.#at;
+        const content2 = this.integer(name, tag);
+        const value = content2.length > 4 ? Number.POSITIVE_INFINITY : content2.reduce((sum, byte) => sum * 256 + byte, 0);
+        if ((content2[0] ?? 0) >= 128 || value > max) {
+          this.#fail("PARSE_INVALID", name, `expected an integer in 0..${max}`, start);
+        }
+        return value;
+      }
+      boolean(name) {
+        const start = this.#at;
+        const content2 = this.content(TAG.BOOLEAN, name);
+        if (content2.length !== 1 || content2[0] !== 0 && content2[0] !== 255) {
+          this.#fail("PARSE_INVALID", name, "a boolean other than 00 or ff", start);
+        }
+        return content2[0] === 255;
+      }
+      /** A BOOLEAN DEFAULT FALSE: absent when false, as DER leaves out defaults. */
+      flag(name) {
+        const start = this.#at;
+        if (this.nextTag !== TAG.BOOLEAN) return false;
+        if (!this.boolean(name)) this.#fail("PARSE_INVALID", name, "an explicit default, which DER leaves out", start);
+        return true;
+      }
+      /** Bytes of a BIT STRING, first bit first; the unused bits at the end are zero. */
+      bitString(name) {
+        const start = this.#at;
+        const content2 = this.content(TAG.BIT_STRING, name);
+        const unusedBits = content2[0] ?? 8;
+        const last = content2.length > 1 ? content2[content2.length - 1] ?? 0 : 0;
+        if (unusedBits > 7 || content2.length === 1 && unusedBits > 0 || last % (1 << unusedBits) !== 0) {
+          this.#fail("PARSE_INVALID", name, "a bit string with bad unused bits", start);
+        }
+        return { bytes: content2.subarray(1), unusedBits };
+      }
+      /** Dotted form of an OBJECT IDENTIFIER. */
+      oid(name) {
+        const start = this.#at;
+        this.#next(TAG.OID, name);
+        let text3 = "";
+        let arc = 0;
+        let arcStart = true;
+        for (let i = this.#contentStart; i < this.#at; i++) {
+          const byte = this.#byte(i);
+          if (arcStart && byte === 128)
+            this.#fail("PARSE_INVALID", name, "an object identifier not in minimal form", start);
+          arc = arc * 128 + (byte & 127);
+          if (arc > Number.MAX_SAFE_INTEGER)
+            this.#fail("PARSE_UNSUPPORTED", name, "an object identifier arc over 2^53", start);
+          arcStart = byte < 128;
+          if (!arcStart) continue;
+          if (text3 !== "") text3 += `.${arc}`;
+          else text3 = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
+          arc = 0;
+        }
+        if (text3 === "" || !arcStart) this.#fail("PARSE_INVALID", name, "an object identifier that does not end", start);
+        return text3;
+      }
+      /** Text of the next element if it is of a string type with one byte a character or UTF-8; of any other, none. */
+      text(name) {
+        const tag = this.nextTag;
+        const content2 = this.content(tag, name);
+        if (tag === TAG.UTF8_STRING) return fromUtf8(content2, `${this.#field}.${name}`);
+        const isOneByteType = tag === TAG.PRINTABLE_STRING || tag === TAG.IA5_STRING || tag === TAG.TELETEX_STRING;
+        return isOneByteType ? Array.from(content2, (byte) => String.fromCharCode(byte)).join("") : "";
+      }
+      /** A UTCTime or GeneralizedTime as Unix milliseconds. DER has one form of each: seconds, no fraction, `Z`. */
+      time(name) {
+        const start = this.#at;
+        const tag = this.nextTag === TAG.GENERALIZED_TIME ? TAG.GENERALIZED_TIME : TAG.UTC_TIME;
+        this.#next(tag, name);
+        const yearDigits = tag === TAG.UTC_TIME ? 2 : 4;
+        if (this.#at - this.#contentStart !== yearDigits + 11 || this.#byte(this.#at - 1) !== 90) {
+          this.#fail("PARSE_INVALID", name, `expected a time of ${yearDigits + 10} digits and "Z"`, start);
+        }
+        const digits = /* @__PURE__ */ __name((from, count) => {
+          let value = 0;
+          for (let i = 0; i < count; i++) {
+            const digit = this.#byte(this.#contentStart + from + i) - 48;
+            value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
+          }
+          return value;
+        }, "digits");
+        const shortYear = digits(0, yearDigits);
+        const year = tag === TAG.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
+        const two = /* @__PURE__ */ __name((position) => digits(yearDigits + 2 * position, 2), "two");
+        const time2 = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
+        if (time2 === null) this.#fail("PARSE_INVALID", name, "not a date and time", start);
+        return time2;
+      }
+      /** Fails unless everything in this range was read. */
+      end(name) {
+        if (!this.done) this.#fail("PARSE_TRAILING", name, `${this.#end - this.#at} bytes left over`, this.#at);
+      }
+      fail(code2, name, message2) {
+        this.#fail(code2, name, message2, this.#at);
+      }
+      /** Reads the header of the next element and steps over it; `#contentStart` and `#at` then delimit its content. */
+      #next(tag, name) {
+        const start = this.#at;
+        if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name, "the data ends where an element is expected", start);
+        const found5 = this.#byte(start);
+        if (found5 !== tag) {
+          this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex(tag)}, got 0x${hex(found5)}`, start);
+        }
+        if ((found5 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
+        let length = this.#byte(start + 1);
+        let contentStart = start + 2;
+        if (length >= 128) {
+          const lengthBytes2 = length & 127;
+          if (lengthBytes2 === 0) this.#fail("PARSE_INVALID", name, "an indefinite length, which DER does not have", start);
+          if (lengthBytes2 > 4) this.#fail("PARSE_LIMIT", name, "a length of more than 4 bytes", start);
+          if (this.#end - contentStart < lengthBytes2)
+            this.#fail("PARSE_TRUNCATED", name, "the data ends within a length", start);
+          length = 0;
+          for (let i = 0; i < lengthBytes2; i++) length = length * 256 + this.#byte(contentStart + i);
+          if (length < (lengthBytes2 === 1 ? 128 : 256 ** (lengthBytes2 - 1))) {
+            this.#fail("PARSE_INVALID", name, "a length not in minimal form", start);
+          }
+          contentStart += lengthBytes2;
+        }
+        if (length > this.#end - contentStart) {
+          const left = this.#end - contentStart;
+          this.#fail("PARSE_TRUNCATED", name, `an element of ${length} bytes where ${left} are left`, start);
+        }
+        this.#contentStart = contentStart;
+        this.#at = contentStart + length;
+      }
+      #byte(at) {
+        return this.#bytes[at] ?? 0;
+      }
+      #fail(code2, name, message2, offset) {
+        throw new ParseError(code2, name === "" ? this.#field : `${this.#field}.${name}`, message2, { offset });
+      }
+    };
+    hex = /* @__PURE__ */ __name((byte) => byte.toString(16).padStart(2, "0"), "hex");
+    __name(ecdsaSignature, "ecdsaSignature");
+  }
+});
+
+// src/core/formats/codec/pem.ts
+function certificateBlocks(text3, field, limit) {
+  const bodies = [];
+  let at = skip(text3, 0, isSpace);
+  while (text3.startsWith(BEGIN, at)) {
+    if (bodies.length === limit) {
+      throw new ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
+    }
+    const start = at + BEGIN.length;
+    const end2 = text3.indexOf(END, start);
+    if (end2 === -1) throw new ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
+    bodies.push(text3.slice(start, end2));
+    at = skip(text3, end2 + END.length, isSpace);
+  }
+  if (bodies.length === 0 || skip(text3, at, isSpaceOrNul) !== text3.length) {
+    throw new ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
+  }
+  return bodies;
+}
+function skip(text3, start, isSkipped) {
+  let at = start;
+  while (at < text3.length && isSkipped(text3.charCodeAt(at))) at += 1;
+  return at;
+}
+var BEGIN, END, isSpace, isSpaceOrNul;
+var init_pem = __esm({
+  "src/core/formats/codec/pem.ts"() {
+    "use strict";
+    init_errors();
+    BEGIN = "-----BEGIN CERTIFICATE-----";
+    END = "-----END CERTIFICATE-----";
+    __name(certificateBlocks, "certificateBlocks");
+    __name(skip, "skip");
+    isSpace = /* @__PURE__ */ __name((code2) => code2 === 10 || code2 === 13 || code2 === 32 || code2 === 9, "isSpace");
+    isSpaceOrNul = /* @__PURE__ */ __name((code2) => code2 === 0 || isSpace(code2), "isSpaceOrNul");
+  }
+});
+
+// src/core/formats/codec/x509.ts
+function parseCertificate(der, field) {
+  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
+  const version2 = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
+  const serial = toHex(tbs.integer("serial_number"));
+  expectAlgorithm(tbs, algorithm);
+  const issuer = readName2(tbs, "issuer");
+  const validity = tbs.enter(TAG.SEQUENCE, "validity");
+  const notBefore = validity.time("validity.not_before");
+  const notAfter = validity.time("validity.not_after");
+  validity.end("validity");
+  const subject = readName2(tbs, "subject");
+  const { spki, publicKey } = readPublicKey(tbs);
+  for (const tag of [contextTag(1, false), contextTag(2, false)]) {
+    if (version2 > 1 && tbs.nextTag === tag) tbs.content(tag, "unique_id");
+  }
+  const extensions = version2 === 3 && tbs.nextTag === contextTag(3, true) ? readExtensions(tbs, 3) : [];
+  tbs.end("tbs");
+  return {
+    raw: der,
+    tbs: tbs.element,
+    serial,
+    issuer: issuer.der,
+    subject: subject.der,
+    issuerName: issuer.commonName,
+    subjectName: subject.commonName,
+    notBefore,
+    notAfter,
+    spki,
+    publicKey,
+    signature,
+    basicConstraints: readExtension(
+      extensions,
+      OID_BASIC_CONSTRAINTS,
+      `${field}.basic_constraints`,
+      readBasicConstraints
+    ),
+    keyUsage: readExtension(extensions, OID_KEY_USAGE, `${field}.key_usage`, readKeyUsage),
+    authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
+    subjectKeyId: readExtension(
+      extensions,
+      OID_SUBJECT_KEY_ID,
+      `${field}.subject_key_id`,
+      (value) => value.octetString("key_identifier")
+    ),
+    extensions
+  };
+}
+function parseCrl(der, field) {
+  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
+  if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
+  expectAlgorithm(tbs, algorithm);
+  const issuer = readName2(tbs, "issuer");
+  const thisUpdate = tbs.time("this_update");
+  const hasNextUpdate = tbs.nextTag === TAG.UTC_TIME || tbs.nextTag === TAG.GENERALIZED_TIME;
+  const nextUpdate = hasNextUpdate ? tbs.time("next_update") : null;
+  const revoked = tbs.nextTag === TAG.SEQUENCE ? readRevoked(tbs) : /* @__PURE__ */ new Map();
+  const extensions = tbs.nextTag === contextTag(0, true) ? readExtensions(tbs, 0) : [];
+  tbs.end("tbs");
+  const partial = extensions.find(({ oid, critical }) => LIST_SCOPE_OIDS.includes(oid) && !critical);
+  if (partial !== void 0) tbs.fail("PARSE_INVALID", "extensions", `the extension ${partial.oid} is not critical`);
+  return {
+    raw: der,
+    tbs: tbs.element,
+    issuer: issuer.der,
+    issuerName: issuer.commonName,
+    thisUpdate,
+    nextUpdate,
+    revoked,
+    signature,
+    authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
+    extensions
+  };
+}
+function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN, known = /* @__PURE__ */ new Map()) {
+  return certificateBlocks(pemText, field, limit).map((body, index) => {
+    const name = `${field}[${index}]`;
+    const certificate = known.get(body) ?? parseCertificate(fromBase64(body, name), name);
+    known.set(body, certificate);
+    return certificate;
+  });
+}
+function findExtension(of, oid) {
+  return of.extensions.find((extension) => extension.oid === oid);
+}
+function openSigned(der, field, limit) {
+  if (der.length > limit) throw new ParseError("PARSE_LIMIT", field, `${der.length} bytes, over the limit of ${limit}`);
+  const input = new DerReader(der, field);
+  const signed = input.enter(TAG.SEQUENCE, "");
+  input.end("");
+  const tbs = signed.enter(TAG.SEQUENCE, "tbs");
+  const algorithm = readAlgorithm(signed, "signature_algorithm");
+  const bits = signed.bitString("signature");
+  signed.end("signature");
+  const signature = bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null;
+  return { tbs, algorithm, signature };
+}
+function expectAlgorithm(tbs, outer) {
+  if (!equalBytes(readAlgorithm(tbs, "signature"), outer)) {
+    tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
+  }
+}
+function readAlgorithm(reader, name) {
+  const algorithm = reader.enter(TAG.SEQUENCE, name);
+  algorithm.oid(`${name}.algorithm`);
+  if (!algorithm.done) algorithm.any(`${name}.parameters`);
+  algorithm.end(name);
+  return algorithm.element;
+}
+function readVersion(tbs) {
+  const explicit = tbs.enter(contextTag(0, true), "version");
+  const version2 = 1 + explicit.smallInteger("version", 2);
+  if (version2 === 1) explicit.fail("PARSE_INVALID", "version", "DER leaves out the default, version 1");
+  explicit.end("version");
+  return version2;
+}
+function readName2(tbs, name) {
+  const sequence = tbs.enter(TAG.SEQUENCE, name);
+  let commonName = "";
+  while (!sequence.done) {
+    const set = sequence.enter(TAG.SET, name);
+    do {
+      const attribute2 = set.enter(TAG.SEQUENCE, name);
+      const type = attribute2.content(TAG.OID, name);
+      if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute2.text(name);
+      else attribute2.any(name);
+      attribute2.end(name);
+    } while (!set.done);
+  }
+  return { der: sequence.element, commonName };
+}
+function readPublicKey(tbs) {
+  const sequence = tbs.enter(TAG.SEQUENCE, "subject_public_key_info");
+  readAlgorithm(sequence, "subject_public_key_info.algorithm");
+  sequence.bitString("subject_public_key_info.public_key");
+  sequence.end("subject_public_key_info");
+  const spki = sequence.element;
+  const isP256 = spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX);
+  return { spki, publicKey: isP256 ? spki.subarray(P256_PREFIX.length) : null };
+}
+function readRevoked(tbs) {
+  const entries = tbs.enter(TAG.SEQUENCE, "revoked_certificates");
+  const revoked = /* @__PURE__ */ new Map();
+  while (!entries.done) {
+    const entry2 = entries.enter(TAG.SEQUENCE, "revoked_certificates");
+    const serial = toHex(entry2.integer("revoked_certificates.serial_number"));
+    revoked.set(serial, entry2.time("revoked_certificates.revocation_date"));
+    if (entry2.done) continue;
+    const unknown2 = readExtensionList(entry2).find(({ critical, oid }) => critical && oid !== OID_CRL_REASON);
+    if (unknown2 !== void 0) {
+      entry2.fail("PARSE_UNSUPPORTED", "revoked_certificates", `an entry with the critical extension ${unknown2.oid}`);
+    }
+    entry2.end("revoked_certificates");
+  }
+  return revoked;
+}
+function readExtensions(tbs, number) {
+  const explicit = tbs.enter(contextTag(number, true), "extensions");
+  const extensions = readExtensionList(explicit);
+  explicit.end("extensions");
+  return extensions;
+}
+function readExtensionList(reader) {
+  const list2 = reader.enter(TAG.SEQUENCE, "extensions");
+  const extensions = [];
+  while (!list2.done) {
+    const sequence = list2.enter(TAG.SEQUENCE, "extensions");
+    const oid = sequence.oid("extensions.oid");
+    const critical = sequence.flag("extensions.critical");
+    const value = sequence.octetString("extensions.value");
+    sequence.end("extensions");
+    if (extensions.some((known) => known.oid === oid)) {
+      sequence.fail("PARSE_INVALID", "extensions", `the extension ${oid} appears twice`);
+    }
+    if (extensions.length === MAX_EXTENSIONS) list2.fail("PARSE_LIMIT", "extensions", `more than ${MAX_EXTENSIONS}`);
+    extensions.push({ oid, critical, value });
+  }
+  return extensions;
+}
+function readExtension(extensions, oid, field, read4) {
+  const extension = findExtension({ extensions }, oid);
+  if (extension === void 0) return null;
+  const reader = new DerReader(extension.value, field);
+  const value = read4(reader);
+  reader.end("value");
+  return value;
+}
+function readBasicConstraints(value) {
+  const sequence = value.enter(TAG.SEQUENCE, "value");
+  const ca = sequence.flag("ca");
+  const pathLength = sequence.done ? null : sequence.smallInteger("path_length", 255);
+  sequence.end("value");
+  return { ca, pathLength };
+}
+function readKeyUsage(value) {
+  const [first = 0] = value.bitString("value").bytes;
+  return { digitalSignature: (first & 128) !== 0, keyCertSign: (first & 4) !== 0, crlSign: (first & 2) !== 0 };
+}
+function readAuthorityKeyId(value) {
+  const sequence = value.enter(TAG.SEQUENCE, "value");
+  const hasKeyId = sequence.nextTag === contextTag(0, false);
+  const keyId = hasKeyId ? sequence.content(contextTag(0, false), "key_identifier") : null;
+  for (const tag of [contextTag(1, true), contextTag(2, false)]) {
+    if (sequence.nextTag === tag) sequence.content(tag, "issuer_and_serial");
+  }
+  sequence.end("value");
+  return keyId;
+}
+var OID_SUBJECT_KEY_ID, OID_KEY_USAGE, OID_BASIC_CONSTRAINTS, OID_AUTHORITY_KEY_ID, OID_CRL_REASON, LIST_SCOPE_OIDS, MAX_CERTIFICATE_BYTES, MAX_CRL_BYTES, MAX_EXTENSIONS, MAX_CHAIN, ECDSA_WITH_SHA256, P256_PREFIX, P256_SPKI_BYTES, COMMON_NAME;
+var init_x509 = __esm({
+  "src/core/formats/codec/x509.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_base64();
+    init_der();
+    init_pem();
+    OID_SUBJECT_KEY_ID = "2.5.29.14";
+    OID_KEY_USAGE = "2.5.29.15";
+    OID_BASIC_CONSTRAINTS = "2.5.29.19";
+    OID_AUTHORITY_KEY_ID = "2.5.29.35";
+    OID_CRL_REASON = "2.5.29.21";
+    LIST_SCOPE_OIDS = ["2.5.29.27", "2.5.29.28"];
+    MAX_CERTIFICATE_BYTES = 1024 * 1024;
+    MAX_CRL_BYTES = 4 * 1024 * 1024;
+    MAX_EXTENSIONS = 64;
+    MAX_CHAIN = 8;
+    ECDSA_WITH_SHA256 = fromHex("300a06082a8648ce3d040302", "ecdsa-with-SHA256");
+    P256_PREFIX = fromHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "P-256");
+    P256_SPKI_BYTES = 91;
+    COMMON_NAME = fromHex("550403", "commonName");
+    __name(parseCertificate, "parseCertificate");
+    __name(parseCrl, "parseCrl");
+    __name(parseCertificateChainPem, "parseCertificateChainPem");
+    __name(findExtension, "findExtension");
+    __name(openSigned, "openSigned");
+    __name(expectAlgorithm, "expectAlgorithm");
+    __name(readAlgorithm, "readAlgorithm");
+    __name(readVersion, "readVersion");
+    __name(readName2, "readName");
+    __name(readPublicKey, "readPublicKey");
+    __name(readRevoked, "readRevoked");
+    __name(readExtensions, "readExtensions");
+    __name(readExtensionList, "readExtensionList");
+    __name(readExtension, "readExtension");
+    __name(readBasicConstraints, "readBasicConstraints");
+    __name(readKeyUsage, "readKeyUsage");
+    __name(readAuthorityKeyId, "readAuthorityKeyId");
+  }
+});
+
+// src/io/http.ts
+async function httpGet(url, options = {}) {
+  const target = parseHttpUrl(url);
+  const stop = new AbortController();
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const deadline = setTimeout(() => {
+    stop.abort(fetchError("FETCH_TIMEOUT", target, `no complete answer within ${timeoutMs} ms`));
+  }, timeoutMs);
+  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
+  if (options.signal?.aborted) cancel();
+  options.signal?.addEventListener("abort", cancel);
+  try {
+    return await getWithRetries(target, options, stop.signal);
+  } finally {
+    clearTimeout(deadline);
+    options.signal?.removeEventListener("abort", cancel);
+  }
+}
+async function httpStream(url, options, receive) {
+  const target = parseHttpUrl(url);
+  const stop = new AbortController();
+  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
+  if (options.signal?.aborted) cancel();
+  options.signal?.addEventListener("abort", cancel);
+  try {
+    return await getOnce(target, options, stop.signal, receive);
+  } catch (error3) {
+    if (error3 instanceof FetchError && error3.code === "FETCH_TIMEOUT") return new PassingFailure(error3);
+    throw error3;
+  } finally {
+    options.signal?.removeEventListener("abort", cancel);
+  }
+}
+function displayUrl(url) {
+  const { protocol, host, pathname, searchParams } = new URL(url);
+  const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
+  const shown4 = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
+  return shown4.length > MAX_SHOWN_URL ? `${shown4.slice(0, MAX_SHOWN_URL)}…` : shown4;
+}
+function parseHttpUrl(url) {
+  if (!URL.canParse(url)) {
+    throw new InputError("INPUT_INVALID", "not a URL", { hint: "Write it in full, e.g. https://example.org/path." });
+  }
+  const parsed = new URL(url);
+  if (parsed.protocol !== "https:" && parsed.protocol !== "http:") {
+    throw new InputError("INPUT_INVALID", `a ${parsed.protocol} URL cannot be fetched`, {
+      hint: "Give an https: or http: URL."
+    });
+  }
+  return parsed;
+}
+async function getWithRetries(target, options, signal) {
+  const { retries = RETRIES, wait = pause } = options;
+  for (let attempt = 0; ; attempt++) {
+    const answer = await getOnce(target, options, signal, wholeBody);
+    if (!(answer instanceof PassingFailure)) return answer;
+    if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
+    await wait(backoff(attempt, answer), signal);
+    signal.throwIfAborted();
+  }
+}
+function backoff(attempt, failure) {
+  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), failure.retryAfterMs);
+}
+async function wholeBody(head, body) {
+  const pieces = [];
+  for await (const piece of body) pieces.push(piece);
+  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
+}
+function isConfidential({ protocol, hostname: hostname2 }) {
+  return protocol === "https:" || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname2);
+}
+function expectNoSecretInTheClear(url, headers) {
+  if (isConfidential(url) || url.username === "" && url.password === "" && headers === void 0) return;
+  throw new InputError("INPUT_INVALID", `${displayUrl(url)} is not https: what is secret is not sent there`, {
+    hint: "Give an https: URL, or one without user name and password."
+  });
+}
+function pause(ms, signal) {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve5) => {
+    const done = /* @__PURE__ */ __name(() => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve5();
+    }, "done");
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+  });
+}
+async function getOnce(target, options, signal, receive) {
+  expectNoSecretInTheClear(target, options.headers);
+  const hosts = [target.host, ...options.redirectHosts ?? []];
+  const visited = /* @__PURE__ */ new Set();
+  let url = target;
+  for (; ; ) {
+    visited.add(url.href);
+    const headers = { ...url.origin === target.origin ? options.headers : {}, ...options.conditions };
+    const answer = await request(url, { ...options, headers }, signal, receive);
+    if (!(answer instanceof Redirect)) return answer;
+    const next = redirectTarget(url, answer.location, hosts);
+    if (visited.has(next.href)) throw fetchError("FETCH_FAILED", url, "redirects in a circle");
+    if (visited.size > MAX_REDIRECTS) throw fetchError("FETCH_FAILED", url, `more than ${MAX_REDIRECTS} redirects`);
+    url = next;
+  }
+}
+function redirectTarget(from, location, hosts) {
+  if (location === void 0 || !URL.canParse(location, from.href)) {
+    throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
+  }
+  const next = new URL(location, from.href);
+  if (next.protocol !== "https:" && next.protocol !== from.protocol) {
+    const where = next.protocol === "http:" ? "from https: to http:" : "to what is no https: or http: URL";
+    throw fetchError("FETCH_FAILED", from, `redirects ${where}, which is not followed`);
+  }
+  if (!hosts.includes(next.host)) {
+    const message2 = `redirects to another host, ${preview(next.host, 80)}, which is not followed`;
+    throw new FetchError("FETCH_FAILED", displayUrl(from), message2, {
+      hint: "If the other host is meant, and is to be trusted like this one, give its URL."
+    });
+  }
+  next.username = "";
+  next.password = "";
+  return next;
+}
+async function request(url, options, signal, receive) {
+  const { get } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
+  const { maxBytes = MAX_BYTES2, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+  signal.throwIfAborted();
+  return new Promise((resolve5, reject) => {
+    const outgoing = get(url, { headers: { ...options.headers, "accept-encoding": "identity" } });
+    let answer = null;
+    const silence = setTimeout(() => {
+      end2(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms`));
+    }, idleTimeoutMs);
+    const onAbort = /* @__PURE__ */ __name(() => end2(signal.reason), "onAbort");
+    signal.addEventListener("abort", onAbort);
+    const end2 = /* @__PURE__ */ __name((reason) => {
+      if (answer === null) fail5(reason);
+      else answer.destroy(reason);
+    }, "end");
+    const settle = /* @__PURE__ */ __name(() => {
+      clearTimeout(silence);
+      signal.removeEventListener("abort", onAbort);
+      if (answer?.readableEnded !== true) outgoing.destroy();
+    }, "settle");
+    const fail5 = /* @__PURE__ */ __name((reason) => {
+      settle();
+      if (reason instanceof BrokenConnection) {
+        const failure = fetchError("FETCH_FAILED", url, describeConnectionError(reason.error), reason.error);
+        if (PASSING.has(reason.error.code ?? "")) resolve5(new PassingFailure(failure));
+        else reject(failure);
+      } else reject(reason);
+    }, "fail");
+    outgoing.on("error", (error3) => end2(new BrokenConnection(error3)));
+    outgoing.on("response", (incoming) => {
+      silence.refresh();
+      answer = incoming;
+      incoming.on("error", () => {
+      });
+      const head = { url: displayUrl(url), status: incoming.statusCode ?? 0, headers: flatten(incoming) };
+      judgeAndReceive(head, incoming).then((outcome) => {
+        settle();
+        resolve5(outcome);
+      }, fail5);
+    });
+    const judgeAndReceive = /* @__PURE__ */ __name(async (head, incoming) => {
+      if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
+      const problem = judgeHead(url, head, options, maxBytes);
+      if (problem instanceof FetchError) throw problem;
+      return problem ?? await receive(head, bodyOf(incoming, url, maxBytes, silence));
+    }, "judgeAndReceive");
+  });
+}
+async function* bodyOf(incoming, url, maxBytes, silence) {
+  let length = 0;
+  try {
+    for await (const piece of incoming) {
+      silence.refresh();
+      length += piece.length;
+      if (length > maxBytes) throw tooLarge(url, maxBytes);
+      yield piece;
+      silence.refresh();
+    }
+  } catch (error3) {
+    throw error3 instanceof FetchError || error3 instanceof BrokenConnection ? error3 : new BrokenConnection(error3);
+  }
+}
+function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
+  if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"]);
+  const encoding = headers["content-encoding"];
+  if (encoding !== void 0 && encoding !== "identity") {
+    return fetchError(
+      "FETCH_CONTENT",
+      url,
+      `the body is encoded${ENCODINGS.has(encoding) ? ` (${encoding})` : ""} though plain bytes were asked for`
+    );
+  }
+  const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
+  if (contentTypes !== void 0 && !contentTypes.includes(type)) {
+    const found5 = MEDIA_TYPES.has(type) ? type : "another media type";
+    return fetchError("FETCH_CONTENT", url, `answered with ${found5}, expected ${contentTypes.join(" or ")}`);
+  }
+  return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
+}
+function statusFailure(url, status, retryAfter) {
+  const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
+  if (!passing) return fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200`);
+  const waitMs = readRetryAfter(retryAfter);
+  const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : "";
+  return new PassingFailure(
+    fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200${asks}`),
+    waitMs
+  );
+}
+function readRetryAfter(header) {
+  if (header === void 0) return 0;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
+}
+function flatten(incoming) {
+  const headers = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== void 0) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
+}
+function tooLarge(url, maxBytes) {
+  return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
+}
+function describeConnectionError(error3) {
+  const code2 = /^[A-Z][A-Z0-9_]{1,60}$/.exec(error3.code ?? "")?.[0] ?? "unknown reason";
+  return `${CONNECTION_ERRORS[code2] ?? (code2.startsWith("HPE_") ? "the answer is not valid HTTP" : "the connection failed")} (${code2})`;
+}
+function fetchError(code2, url, message2, cause) {
+  const hint = HINTS[code2];
+  return new FetchError(code2, displayUrl(url), message2, { ...hint === void 0 ? {} : { hint }, cause });
+}
+var JSON_TYPES, MEDIA_TYPES, ENCODINGS, MAX_BYTES2, TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_REDIRECTS, RETRIES, FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, REDIRECTS, PASSING, MAX_SHOWN_URL, PassingFailure, Redirect, BrokenConnection, CONNECTION_ERRORS, HINTS;
+var init_http = __esm({
+  "src/io/http.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    JSON_TYPES = ["application/json", "text/plain", "application/octet-stream"];
+    MEDIA_TYPES = /* @__PURE__ */ new Set([
+      ...JSON_TYPES,
+      "text/html",
+      "application/xhtml+xml",
+      "text/xml",
+      "application/xml",
+      "application/problem+json",
+      "application/gzip",
+      "application/zip",
+      "application/pdf",
+      "image/png"
+    ]);
+    ENCODINGS = /* @__PURE__ */ new Set(["gzip", "deflate", "br", "zstd", "compress"]);
+    MAX_BYTES2 = 10 * 1024 * 1024;
+    TIMEOUT_MS = 3e4;
+    IDLE_TIMEOUT_MS = 1e4;
+    MAX_REDIRECTS = 5;
+    RETRIES = 2;
+    FIRST_RETRY_MS = 500;
+    MAX_RETRY_AFTER_MS = 15e3;
+    REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
+    PASSING = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "EAI_AGAIN"]);
+    MAX_SHOWN_URL = 300;
+    __name(httpGet, "httpGet");
+    __name(httpStream, "httpStream");
+    __name(displayUrl, "displayUrl");
+    __name(parseHttpUrl, "parseHttpUrl");
+    PassingFailure = class {
+      static {
+        __name(this, "PassingFailure");
+      }
+      error;
+      retryAfterMs;
+      constructor(error3, retryAfterMs = 0) {
+        this.error = error3;
+        this.retryAfterMs = retryAfterMs;
+      }
+    };
+    __name(getWithRetries, "getWithRetries");
+    __name(backoff, "backoff");
+    __name(wholeBody, "wholeBody");
+    __name(isConfidential, "isConfidential");
+    __name(expectNoSecretInTheClear, "expectNoSecretInTheClear");
+    __name(pause, "pause");
+    Redirect = class {
+      static {
+        __name(this, "Redirect");
+      }
+      location;
+      constructor(location) {
+        this.location = location;
+      }
+    };
+    __name(getOnce, "getOnce");
+    __name(redirectTarget, "redirectTarget");
+    __name(request, "request");
+    BrokenConnection = class extends Error {
+      static {
+        __name(this, "BrokenConnection");
+      }
+      error;
+      constructor(error3) {
+        super(error3.message);
+        this.error = error3;
+      }
+    };
+    __name(bodyOf, "bodyOf");
+    __name(judgeHead, "judgeHead");
+    __name(statusFailure, "statusFailure");
+    __name(readRetryAfter, "readRetryAfter");
+    __name(flatten, "flatten");
+    __name(tooLarge, "tooLarge");
+    __name(describeConnectionError, "describeConnectionError");
+    CONNECTION_ERRORS = {
+      ECONNRESET: "the connection was closed before the answer was complete",
+      EPIPE: "the connection was closed before the answer was complete",
+      ECONNREFUSED: "the connection was refused",
+      ENOTFOUND: "the host name is not known",
+      EAI_AGAIN: "the host name could not be looked up",
+      CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
+      DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
+      SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
+      UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
+      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
+      ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
+    };
+    HINTS = {
+      FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
+      FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
+    };
+    __name(fetchError, "fetchError");
+  }
+});
+
+// src/io/input-file.ts
+async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
+  const bytes = path === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path, what, maxBytes);
+  if (bytes.length === 0) throw new InputError("INPUT_INVALID", `${what}: ${show(path)} is empty`);
+  return bytes;
+}
+function fileSource(path) {
+  return `file:${path === "-" ? "stdin" : (0, import_node_path.basename)(path)}`;
+}
+async function readRegularFile(path, what, maxBytes) {
+  let file;
+  try {
+    file = await (0, import_promises.open)(path, import_node_fs.constants.O_RDONLY | (import_node_fs.constants.O_NONBLOCK ?? 0));
+    const status = await file.stat();
+    if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
+    if (status.size > maxBytes) throw tooLarge2(path, what, maxBytes, `${status.size} bytes`);
+    return await readAll(file, path, what, maxBytes);
+  } catch (error3) {
+    throw error3 instanceof InputError ? error3 : unreadable(path, what, error3);
+  } finally {
+    await file?.close();
+  }
+}
+async function readAll(file, path, what, maxBytes) {
+  const pieces = [];
+  let length = 0;
+  for (; ; ) {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(READ_BYTES), 0, READ_BYTES);
+    if (bytesRead === 0) return joined(pieces, length);
+    pieces.push(buffer.subarray(0, bytesRead));
+    length += bytesRead;
+    if (length > maxBytes) throw tooLarge2(path, what, maxBytes, "more");
+  }
+}
+async function readStandardInput(what, maxBytes) {
+  const pieces = [];
+  let length = 0;
+  for await (const piece of process.stdin) {
+    const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
+    pieces.push(bytes);
+    length += bytes.length;
+    if (length > maxBytes) throw tooLarge2("-", what, maxBytes, "more");
+  }
+  return joined(pieces, length);
+}
+function joined(pieces, length) {
+  return new Uint8Array(Buffer.concat(pieces, length));
+}
+function notRegular(path, what, isFolder) {
+  return new InputError("INPUT_INVALID", `${what}: ${show(path)} is ${isFolder ? "a folder" : "not a regular file"}`, {
+    hint: isFolder ? "Name a file in it." : "Save it to a file, or pipe it in and give - as the file."
+  });
+}
+function tooLarge2(path, what, maxBytes, size) {
+  return new InputError(
+    "INPUT_TOO_LARGE",
+    `${what}: ${show(path)} is too large: ${size}, at most ${maxBytes} bytes are read`,
+    {
+      hint: "Check that this is the file you meant."
+    }
+  );
+}
+function unreadable(path, what, cause) {
+  const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
+  if (code2 === "ENOENT" || code2 === "ENOTDIR") {
+    return new InputError("INPUT_NOT_FOUND", `${what}: ${show(path)} does not exist`, {
+      hint: "Check the path; it is relative to the current folder.",
+      cause
+    });
+  }
+  if (code2 === "EISDIR") return notRegular(path, what, true);
+  const reason = code2 === "EACCES" || code2 === "EPERM" ? "permission denied" : String(code2 ?? cause);
+  return new InputError("INPUT_INVALID", `${what}: ${show(path)} cannot be read: ${reason}`, { cause });
+}
+function show(path) {
+  return path === "-" ? "standard input" : preview(path, 200);
+}
+var import_node_fs, import_promises, import_node_path, MAX_INPUT_BYTES, READ_BYTES;
+var init_input_file = __esm({
+  "src/io/input-file.ts"() {
+    "use strict";
+    import_node_fs = require("node:fs");
+    import_promises = require("node:fs/promises");
+    import_node_path = require("node:path");
+    init_bytes();
+    init_errors();
+    init_bundle();
+    MAX_INPUT_BYTES = 10 * 1024 * 1024;
+    READ_BYTES = 64 * 1024;
+    __name(readInputFile, "readInputFile");
+    __name(fileSource, "fileSource");
+    __name(readRegularFile, "readRegularFile");
+    __name(readAll, "readAll");
+    __name(readStandardInput, "readStandardInput");
+    __name(joined, "joined");
+    __name(notRegular, "notRegular");
+    __name(tooLarge2, "tooLarge");
+    __name(unreadable, "unreadable");
+    __name(show, "show");
   }
 });
 
@@ -1734,13 +2997,13 @@ var init_sha2 = __esm({
   }
 });
 
-// src/cache-folder.ts
+// src/io/cache-folder.ts
 async function make(path) {
-  const alone = /* @__PURE__ */ __name(() => (0, import_promises.mkdir)(path, { mode: 448 }), "alone");
+  const alone = /* @__PURE__ */ __name(() => (0, import_promises2.mkdir)(path, { mode: 448 }), "alone");
   try {
     await alone().catch(async (error3) => {
-      if (systemErrorCode(error3) !== "ENOENT" || (0, import_node_path.dirname)(path) === path) throw error3;
-      await make((0, import_node_path.dirname)(path));
+      if (systemErrorCode(error3) !== "ENOENT" || (0, import_node_path2.dirname)(path) === path) throw error3;
+      await make((0, import_node_path2.dirname)(path));
       await alone();
     });
   } catch (error3) {
@@ -1757,7 +3020,7 @@ async function foreign(folder) {
 async function openEntry(path, maxBytes) {
   let file = null;
   try {
-    file = await (0, import_promises.open)(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+    file = await (0, import_promises2.open)(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
     const status = await file.stat();
     if (status.isFile() && status.size <= maxBytes) return file;
   } catch (error3) {
@@ -1789,7 +3052,7 @@ async function readBounded(file, maxBytes) {
 }
 async function remove(path) {
   try {
-    await (0, import_promises.unlink)(path);
+    await (0, import_promises2.unlink)(path);
     return true;
   } catch (error3) {
     const code2 = systemErrorCode(error3);
@@ -1800,21 +3063,21 @@ async function remove(path) {
 function systemErrorCode(error3) {
   return error3 instanceof Error && "code" in error3 && typeof error3.code === "string" ? error3.code : null;
 }
-var import_node_crypto2, import_node_fs, import_promises, import_node_path, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
+var import_node_crypto2, import_node_fs2, import_promises2, import_node_path2, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
 var init_cache_folder = __esm({
-  "src/cache-folder.ts"() {
+  "src/io/cache-folder.ts"() {
     "use strict";
     import_node_crypto2 = require("node:crypto");
-    import_node_fs = require("node:fs");
-    import_promises = require("node:fs/promises");
-    import_node_path = require("node:path");
+    import_node_fs2 = require("node:fs");
+    import_promises2 = require("node:fs/promises");
+    import_node_path2 = require("node:path");
     init_bytes();
     CacheProblem = class extends Error {
       static {
         __name(this, "CacheProblem");
       }
     };
-    ({ O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_DIRECTORY = 0 } = import_node_fs.constants);
+    ({ O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_DIRECTORY = 0 } = import_node_fs2.constants);
     TEMPORARY = /^[0-9a-f]{32}\.tmp$/;
     DEAD_MS = 2 * 60 * 60 * 1e3;
     CHUNK_BYTES = 64 * 1024;
@@ -1837,11 +3100,11 @@ var init_cache_folder = __esm({
        * @throws CacheProblem for one that is not ours, that others can write, or that is none
        */
       static async open(directory, below2 = null) {
-        const path = (0, import_node_path.resolve)(directory);
+        const path = (0, import_node_path2.resolve)(directory);
         const folder = await _CacheFolder.#hold(path, path);
         if (below2 === null) return folder;
         try {
-          return await _CacheFolder.#hold((0, import_node_path.join)(folder.#base, below2), (0, import_node_path.join)(path, below2));
+          return await _CacheFolder.#hold((0, import_node_path2.join)(folder.#base, below2), (0, import_node_path2.join)(path, below2));
         } finally {
           await folder.close();
         }
@@ -1851,11 +3114,11 @@ var init_cache_folder = __esm({
         let handle;
         try {
           await make(at);
-          handle = await (0, import_promises.open)(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
+          handle = await (0, import_promises2.open)(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
         } catch (error3) {
           const code2 = systemErrorCode(error3);
           if (code2 === null) throw error3;
-          const isOther = (await (0, import_promises.lstat)(at).catch(() => null))?.isDirectory() === false;
+          const isOther = (await (0, import_promises2.lstat)(at).catch(() => null))?.isDirectory() === false;
           throw new CacheProblem(isOther ? `${shown4} is a link or no folder` : `${shown4} cannot be written (${code2})`);
         }
         try {
@@ -1872,14 +3135,14 @@ var init_cache_folder = __esm({
       }
       /** Path at which to find an entry while the folder is open. */
       entry(name) {
-        return (0, import_node_path.join)(this.#base, name);
+        return (0, import_node_path2.join)(this.#base, name);
       }
       /** A file in which to write an entry, until it gets its name by `publish` or is given up by `discard`. To be closed before. */
       async create() {
         try {
           await this.#removeDead();
           const name = `${(0, import_node_crypto2.randomBytes)(16).toString("hex")}.tmp`;
-          return { name, file: await (0, import_promises.open)(this.entry(name), "wx+", 384) };
+          return { name, file: await (0, import_promises2.open)(this.entry(name), "wx+", 384) };
         } catch (error3) {
           throw this.#problem(error3);
         }
@@ -1887,7 +3150,7 @@ var init_cache_folder = __esm({
       /** Puts an entry, or anything but a folder, out of its place: a reader sees the old entry or the new one, never half of one. */
       async publish(temporary, name) {
         try {
-          await (0, import_promises.rename)(this.entry(temporary), this.entry(name));
+          await (0, import_promises2.rename)(this.entry(temporary), this.entry(name));
         } catch (error3) {
           await this.discard(temporary);
           throw this.#problem(error3);
@@ -1911,9 +3174,9 @@ var init_cache_folder = __esm({
         await remove(this.entry(name));
       }
       async #removeDead() {
-        for (const name of await (0, import_promises.readdir)(this.#base)) {
+        for (const name of await (0, import_promises2.readdir)(this.#base)) {
           if (!TEMPORARY.test(name)) continue;
-          const status = await (0, import_promises.lstat)(this.entry(name)).catch(() => null);
+          const status = await (0, import_promises2.lstat)(this.entry(name)).catch(() => null);
           if (status !== null && Date.now() - status.mtimeMs > DEAD_MS) await this.discard(name);
         }
       }
@@ -1932,1301 +3195,99 @@ var init_cache_folder = __esm({
   }
 });
 
-// src/formats/time.ts
-function unixMilliseconds(year, month, day2, hour, minute, second) {
-  if (hour > 23 || minute > 59 || second > 59 || day2 < 1 || month < 1 || month > 12) return null;
-  const time2 = Date.UTC(year + CYCLE_YEARS, month - 1, day2, hour, minute, second);
-  if (new Date(time2).getUTCMonth() !== month - 1) return null;
-  return time2 - CYCLE_MILLISECONDS;
-}
-function parseRfc3339(text3, field) {
-  const match2 = RFC3339_UTC.exec(text3);
-  const [year = 0, month = 0, day2 = 0, hour = 0, minute = 0, second = 0] = match2?.slice(1, 7).map(Number) ?? [];
-  const time2 = match2 === null ? null : unixMilliseconds(year, month, day2, hour, minute, second);
-  if (time2 === null) {
-    throw new ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text3)}`);
-  }
-  return time2 + Number((match2?.[7] ?? "").padEnd(3, "0").slice(0, 3));
-}
-var CYCLE_YEARS, CYCLE_MILLISECONDS, RFC3339_UTC;
-var init_time = __esm({
-  "src/formats/time.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    CYCLE_YEARS = 400;
-    CYCLE_MILLISECONDS = 146097 * 864e5;
-    __name(unixMilliseconds, "unixMilliseconds");
-    RFC3339_UTC = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?Z$/;
-    __name(parseRfc3339, "parseRfc3339");
-  }
-});
-
-// src/formats/der.ts
-function contextTag(number, constructed) {
-  return 128 | (constructed ? 32 : 0) | number;
-}
-function ecdsaSignature(der) {
-  try {
-    const input = new DerReader(der, "signature");
-    const pair = input.enter(TAG.SEQUENCE, "ecdsa");
-    input.end("ecdsa");
-    const signature = new Uint8Array(64);
-    for (const end2 of [32, 64]) {
-      const integer2 = pair.integer("integer");
-      const magnitude = integer2[0] === 0 ? integer2.subarray(1) : integer2;
-      if ((integer2[0] ?? 0) >= 128 || magnitude.length === 0 || magnitude.length > 32) return null;
-      signature.set(magnitude, end2 - magnitude.length);
-    }
-    pair.end("ecdsa");
-    return signature;
-  } catch (error3) {
-    if (error3 instanceof ParseError) return null;
-    throw error3;
-  }
-}
-var TAG, DerReader, hex;
-var init_der = __esm({
-  "src/formats/der.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_time();
-    TAG = {
-      BOOLEAN: 1,
-      INTEGER: 2,
-      BIT_STRING: 3,
-      OCTET_STRING: 4,
-      OID: 6,
-      ENUMERATED: 10,
-      UTF8_STRING: 12,
-      PRINTABLE_STRING: 19,
-      TELETEX_STRING: 20,
-      IA5_STRING: 22,
-      UTC_TIME: 23,
-      GENERALIZED_TIME: 24,
-      SEQUENCE: 48,
-      SET: 49
-    };
-    __name(contextTag, "contextTag");
-    DerReader = class _DerReader {
-      static {
-        __name(this, "DerReader");
-      }
-      #bytes;
-      #field;
-      #elementStart;
-      #end;
-      #at;
-      /** Content of the element read last. */
-      #contentStart = 0;
-      /**
-       * @param field first part of the path in errors
-       * @param start,end,elementStart where the content of an entered element lies; callers leave them out
-       */
-      constructor(bytes, field, start = 0, end2 = bytes.length, elementStart = start) {
-        this.#bytes = bytes;
-        this.#field = field;
-        this.#at = start;
-        this.#end = end2;
-        this.#elementStart = elementStart;
-      }
-      /** The whole element that this reader is inside of, header included. */
-      get element() {
-        return this.#bytes.subarray(this.#elementStart, this.#end);
-      }
-      get done() {
-        return this.#at === this.#end;
-      }
-      /** Identifier octet of the next element; -1 at the end. */
-      get nextTag() {
-        return this.#at < this.#end ? this.#byte(this.#at) : -1;
-      }
-      /** Reader of the elements inside the next one, which is constructed. */
-      enter(tag, name) {
-        const start = this.#at;
-        this.#next(tag, name);
-        return new _DerReader(this.#bytes, this.#field, this.#contentStart, this.#at, start);
-      }
-      /** Content bytes of the next element, uninterpreted. */
-      content(tag, name) {
-        this.#next(tag, name);
-        return this.#bytes.subarray(this.#contentStart, this.#at);
-      }
-      /** The next element whatever it is, header included. */
-      any(name) {
-        const start = this.#at;
-        this.#next(this.nextTag, name);
-        return this.#bytes.subarray(start, this.#at);
-      }
-      octetString(name) {
-        return this.content(TAG.OCTET_STRING, name);
-      }
-      /** Content bytes of an INTEGER: two's complement, minimal, so equal numbers have equal bytes. */
-      integer(name, tag = TAG.INTEGER) {
-        const start = this.#at;
-        const content2 = this.content(tag, name);
-        const [first, second = 0] = content2;
-        if (first === void 0) this.#fail("PARSE_INVALID", name, "an integer without content", start);
-        if (content2.length > 1 && (first === 0 && second < 128 || first === 255 && second >= 128)) {
-          this.#fail("PARSE_INVALID", name, "an integer with a superfluous leading byte", start);
-        }
-        return content2;
-      }
-      /** An INTEGER (or, by `tag`, an ENUMERATED) in 0..max, max below 2^31. */
-      smallInteger(name, max, tag = TAG.INTEGER) {
-        const start = this.#at;
-        const content2 = this.integer(name, tag);
-        const value = content2.length > 4 ? Number.POSITIVE_INFINITY : content2.reduce((sum, byte) => sum * 256 + byte, 0);
-        if ((content2[0] ?? 0) >= 128 || value > max) {
-          this.#fail("PARSE_INVALID", name, `expected an integer in 0..${max}`, start);
-        }
-        return value;
-      }
-      boolean(name) {
-        const start = this.#at;
-        const content2 = this.content(TAG.BOOLEAN, name);
-        if (content2.length !== 1 || content2[0] !== 0 && content2[0] !== 255) {
-          this.#fail("PARSE_INVALID", name, "a boolean other than 00 or ff", start);
-        }
-        return content2[0] === 255;
-      }
-      /** A BOOLEAN DEFAULT FALSE: absent when false, as DER leaves out defaults. */
-      flag(name) {
-        const start = this.#at;
-        if (this.nextTag !== TAG.BOOLEAN) return false;
-        if (!this.boolean(name)) this.#fail("PARSE_INVALID", name, "an explicit default, which DER leaves out", start);
-        return true;
-      }
-      /** Bytes of a BIT STRING, first bit first; the unused bits at the end are zero. */
-      bitString(name) {
-        const start = this.#at;
-        const content2 = this.content(TAG.BIT_STRING, name);
-        const unusedBits = content2[0] ?? 8;
-        const last = content2.length > 1 ? content2[content2.length - 1] ?? 0 : 0;
-        if (unusedBits > 7 || content2.length === 1 && unusedBits > 0 || last % (1 << unusedBits) !== 0) {
-          this.#fail("PARSE_INVALID", name, "a bit string with bad unused bits", start);
-        }
-        return { bytes: content2.subarray(1), unusedBits };
-      }
-      /** Dotted form of an OBJECT IDENTIFIER. */
-      oid(name) {
-        const start = this.#at;
-        this.#next(TAG.OID, name);
-        let text3 = "";
-        let arc = 0;
-        let arcStart = true;
-        for (let i = this.#contentStart; i < this.#at; i++) {
-          const byte = this.#byte(i);
-          if (arcStart && byte === 128)
-            this.#fail("PARSE_INVALID", name, "an object identifier not in minimal form", start);
-          arc = arc * 128 + (byte & 127);
-          if (arc > Number.MAX_SAFE_INTEGER)
-            this.#fail("PARSE_UNSUPPORTED", name, "an object identifier arc over 2^53", start);
-          arcStart = byte < 128;
-          if (!arcStart) continue;
-          if (text3 !== "") text3 += `.${arc}`;
-          else text3 = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
-          arc = 0;
-        }
-        if (text3 === "" || !arcStart) this.#fail("PARSE_INVALID", name, "an object identifier that does not end", start);
-        return text3;
-      }
-      /** Text of the next element if it is of a string type with one byte a character or UTF-8; of any other, none. */
-      text(name) {
-        const tag = this.nextTag;
-        const content2 = this.content(tag, name);
-        if (tag === TAG.UTF8_STRING) return fromUtf8(content2, `${this.#field}.${name}`);
-        const isOneByteType = tag === TAG.PRINTABLE_STRING || tag === TAG.IA5_STRING || tag === TAG.TELETEX_STRING;
-        return isOneByteType ? Array.from(content2, (byte) => String.fromCharCode(byte)).join("") : "";
-      }
-      /** A UTCTime or GeneralizedTime as Unix milliseconds. DER has one form of each: seconds, no fraction, `Z`. */
-      time(name) {
-        const start = this.#at;
-        const tag = this.nextTag === TAG.GENERALIZED_TIME ? TAG.GENERALIZED_TIME : TAG.UTC_TIME;
-        this.#next(tag, name);
-        const yearDigits = tag === TAG.UTC_TIME ? 2 : 4;
-        if (this.#at - this.#contentStart !== yearDigits + 11 || this.#byte(this.#at - 1) !== 90) {
-          this.#fail("PARSE_INVALID", name, `expected a time of ${yearDigits + 10} digits and "Z"`, start);
-        }
-        const digits = /* @__PURE__ */ __name((from, count) => {
-          let value = 0;
-          for (let i = 0; i < count; i++) {
-            const digit = this.#byte(this.#contentStart + from + i) - 48;
-            value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
-          }
-          return value;
-        }, "digits");
-        const shortYear = digits(0, yearDigits);
-        const year = tag === TAG.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
-        const two = /* @__PURE__ */ __name((position) => digits(yearDigits + 2 * position, 2), "two");
-        const time2 = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
-        if (time2 === null) this.#fail("PARSE_INVALID", name, "not a date and time", start);
-        return time2;
-      }
-      /** Fails unless everything in this range was read. */
-      end(name) {
-        if (!this.done) this.#fail("PARSE_TRAILING", name, `${this.#end - this.#at} bytes left over`, this.#at);
-      }
-      fail(code2, name, message2) {
-        this.#fail(code2, name, message2, this.#at);
-      }
-      /** Reads the header of the next element and steps over it; `#contentStart` and `#at` then delimit its content. */
-      #next(tag, name) {
-        const start = this.#at;
-        if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name, "the data ends where an element is expected", start);
-        const found5 = this.#byte(start);
-        if (found5 !== tag) {
-          this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex(tag)}, got 0x${hex(found5)}`, start);
-        }
-        if ((found5 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
-        let length = this.#byte(start + 1);
-        let contentStart = start + 2;
-        if (length >= 128) {
-          const lengthBytes2 = length & 127;
-          if (lengthBytes2 === 0) this.#fail("PARSE_INVALID", name, "an indefinite length, which DER does not have", start);
-          if (lengthBytes2 > 4) this.#fail("PARSE_LIMIT", name, "a length of more than 4 bytes", start);
-          if (this.#end - contentStart < lengthBytes2)
-            this.#fail("PARSE_TRUNCATED", name, "the data ends within a length", start);
-          length = 0;
-          for (let i = 0; i < lengthBytes2; i++) length = length * 256 + this.#byte(contentStart + i);
-          if (length < (lengthBytes2 === 1 ? 128 : 256 ** (lengthBytes2 - 1))) {
-            this.#fail("PARSE_INVALID", name, "a length not in minimal form", start);
-          }
-          contentStart += lengthBytes2;
-        }
-        if (length > this.#end - contentStart) {
-          const left = this.#end - contentStart;
-          this.#fail("PARSE_TRUNCATED", name, `an element of ${length} bytes where ${left} are left`, start);
-        }
-        this.#contentStart = contentStart;
-        this.#at = contentStart + length;
-      }
-      #byte(at) {
-        return this.#bytes[at] ?? 0;
-      }
-      #fail(code2, name, message2, offset) {
-        throw new ParseError(code2, name === "" ? this.#field : `${this.#field}.${name}`, message2, { offset });
-      }
-    };
-    hex = /* @__PURE__ */ __name((byte) => byte.toString(16).padStart(2, "0"), "hex");
-    __name(ecdsaSignature, "ecdsaSignature");
-  }
-});
-
-// src/formats/pem.ts
-function certificateBlocks(text3, field, limit) {
-  const bodies = [];
-  let at = skip(text3, 0, isSpace);
-  while (text3.startsWith(BEGIN, at)) {
-    if (bodies.length === limit) {
-      throw new ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
-    }
-    const start = at + BEGIN.length;
-    const end2 = text3.indexOf(END, start);
-    if (end2 === -1) throw new ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
-    bodies.push(text3.slice(start, end2));
-    at = skip(text3, end2 + END.length, isSpace);
-  }
-  if (bodies.length === 0 || skip(text3, at, isSpaceOrNul) !== text3.length) {
-    throw new ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
-  }
-  return bodies;
-}
-function skip(text3, start, isSkipped) {
-  let at = start;
-  while (at < text3.length && isSkipped(text3.charCodeAt(at))) at += 1;
-  return at;
-}
-var BEGIN, END, isSpace, isSpaceOrNul;
-var init_pem = __esm({
-  "src/formats/pem.ts"() {
-    "use strict";
-    init_errors();
-    BEGIN = "-----BEGIN CERTIFICATE-----";
-    END = "-----END CERTIFICATE-----";
-    __name(certificateBlocks, "certificateBlocks");
-    __name(skip, "skip");
-    isSpace = /* @__PURE__ */ __name((code2) => code2 === 10 || code2 === 13 || code2 === 32 || code2 === 9, "isSpace");
-    isSpaceOrNul = /* @__PURE__ */ __name((code2) => code2 === 0 || isSpace(code2), "isSpaceOrNul");
-  }
-});
-
-// src/formats/x509.ts
-function parseCertificate(der, field) {
-  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
-  const version2 = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
-  const serial = toHex(tbs.integer("serial_number"));
-  expectAlgorithm(tbs, algorithm);
-  const issuer = readName2(tbs, "issuer");
-  const validity = tbs.enter(TAG.SEQUENCE, "validity");
-  const notBefore = validity.time("validity.not_before");
-  const notAfter = validity.time("validity.not_after");
-  validity.end("validity");
-  const subject = readName2(tbs, "subject");
-  const { spki, publicKey } = readPublicKey(tbs);
-  for (const tag of [contextTag(1, false), contextTag(2, false)]) {
-    if (version2 > 1 && tbs.nextTag === tag) tbs.content(tag, "unique_id");
-  }
-  const extensions = version2 === 3 && tbs.nextTag === contextTag(3, true) ? readExtensions(tbs, 3) : [];
-  tbs.end("tbs");
-  return {
-    raw: der,
-    tbs: tbs.element,
-    serial,
-    issuer: issuer.der,
-    subject: subject.der,
-    issuerName: issuer.commonName,
-    subjectName: subject.commonName,
-    notBefore,
-    notAfter,
-    spki,
-    publicKey,
-    signature,
-    basicConstraints: readExtension(
-      extensions,
-      OID_BASIC_CONSTRAINTS,
-      `${field}.basic_constraints`,
-      readBasicConstraints
-    ),
-    keyUsage: readExtension(extensions, OID_KEY_USAGE, `${field}.key_usage`, readKeyUsage),
-    authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
-    subjectKeyId: readExtension(
-      extensions,
-      OID_SUBJECT_KEY_ID,
-      `${field}.subject_key_id`,
-      (value) => value.octetString("key_identifier")
-    ),
-    extensions
-  };
-}
-function parseCrl(der, field) {
-  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
-  if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
-  expectAlgorithm(tbs, algorithm);
-  const issuer = readName2(tbs, "issuer");
-  const thisUpdate = tbs.time("this_update");
-  const hasNextUpdate = tbs.nextTag === TAG.UTC_TIME || tbs.nextTag === TAG.GENERALIZED_TIME;
-  const nextUpdate = hasNextUpdate ? tbs.time("next_update") : null;
-  const revoked = tbs.nextTag === TAG.SEQUENCE ? readRevoked(tbs) : /* @__PURE__ */ new Map();
-  const extensions = tbs.nextTag === contextTag(0, true) ? readExtensions(tbs, 0) : [];
-  tbs.end("tbs");
-  const partial = extensions.find(({ oid, critical }) => LIST_SCOPE_OIDS.includes(oid) && !critical);
-  if (partial !== void 0) tbs.fail("PARSE_INVALID", "extensions", `the extension ${partial.oid} is not critical`);
-  return {
-    raw: der,
-    tbs: tbs.element,
-    issuer: issuer.der,
-    issuerName: issuer.commonName,
-    thisUpdate,
-    nextUpdate,
-    revoked,
-    signature,
-    authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
-    extensions
-  };
-}
-function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN, known = /* @__PURE__ */ new Map()) {
-  return certificateBlocks(pemText, field, limit).map((body, index) => {
-    const name = `${field}[${index}]`;
-    const certificate = known.get(body) ?? parseCertificate(fromBase64(body, name), name);
-    known.set(body, certificate);
-    return certificate;
-  });
-}
-function findExtension(of, oid) {
-  return of.extensions.find((extension) => extension.oid === oid);
-}
-function openSigned(der, field, limit) {
-  if (der.length > limit) throw new ParseError("PARSE_LIMIT", field, `${der.length} bytes, over the limit of ${limit}`);
-  const input = new DerReader(der, field);
-  const signed = input.enter(TAG.SEQUENCE, "");
-  input.end("");
-  const tbs = signed.enter(TAG.SEQUENCE, "tbs");
-  const algorithm = readAlgorithm(signed, "signature_algorithm");
-  const bits = signed.bitString("signature");
-  signed.end("signature");
-  const signature = bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null;
-  return { tbs, algorithm, signature };
-}
-function expectAlgorithm(tbs, outer) {
-  if (!equalBytes(readAlgorithm(tbs, "signature"), outer)) {
-    tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
-  }
-}
-function readAlgorithm(reader, name) {
-  const algorithm = reader.enter(TAG.SEQUENCE, name);
-  algorithm.oid(`${name}.algorithm`);
-  if (!algorithm.done) algorithm.any(`${name}.parameters`);
-  algorithm.end(name);
-  return algorithm.element;
-}
-function readVersion(tbs) {
-  const explicit = tbs.enter(contextTag(0, true), "version");
-  const version2 = 1 + explicit.smallInteger("version", 2);
-  if (version2 === 1) explicit.fail("PARSE_INVALID", "version", "DER leaves out the default, version 1");
-  explicit.end("version");
-  return version2;
-}
-function readName2(tbs, name) {
-  const sequence = tbs.enter(TAG.SEQUENCE, name);
-  let commonName = "";
-  while (!sequence.done) {
-    const set = sequence.enter(TAG.SET, name);
-    do {
-      const attribute2 = set.enter(TAG.SEQUENCE, name);
-      const type = attribute2.content(TAG.OID, name);
-      if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute2.text(name);
-      else attribute2.any(name);
-      attribute2.end(name);
-    } while (!set.done);
-  }
-  return { der: sequence.element, commonName };
-}
-function readPublicKey(tbs) {
-  const sequence = tbs.enter(TAG.SEQUENCE, "subject_public_key_info");
-  readAlgorithm(sequence, "subject_public_key_info.algorithm");
-  sequence.bitString("subject_public_key_info.public_key");
-  sequence.end("subject_public_key_info");
-  const spki = sequence.element;
-  const isP256 = spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX);
-  return { spki, publicKey: isP256 ? spki.subarray(P256_PREFIX.length) : null };
-}
-function readRevoked(tbs) {
-  const entries = tbs.enter(TAG.SEQUENCE, "revoked_certificates");
-  const revoked = /* @__PURE__ */ new Map();
-  while (!entries.done) {
-    const entry2 = entries.enter(TAG.SEQUENCE, "revoked_certificates");
-    const serial = toHex(entry2.integer("revoked_certificates.serial_number"));
-    revoked.set(serial, entry2.time("revoked_certificates.revocation_date"));
-    if (entry2.done) continue;
-    const unknown2 = readExtensionList(entry2).find(({ critical, oid }) => critical && oid !== OID_CRL_REASON);
-    if (unknown2 !== void 0) {
-      entry2.fail("PARSE_UNSUPPORTED", "revoked_certificates", `an entry with the critical extension ${unknown2.oid}`);
-    }
-    entry2.end("revoked_certificates");
-  }
-  return revoked;
-}
-function readExtensions(tbs, number) {
-  const explicit = tbs.enter(contextTag(number, true), "extensions");
-  const extensions = readExtensionList(explicit);
-  explicit.end("extensions");
-  return extensions;
-}
-function readExtensionList(reader) {
-  const list2 = reader.enter(TAG.SEQUENCE, "extensions");
-  const extensions = [];
-  while (!list2.done) {
-    const sequence = list2.enter(TAG.SEQUENCE, "extensions");
-    const oid = sequence.oid("extensions.oid");
-    const critical = sequence.flag("extensions.critical");
-    const value = sequence.octetString("extensions.value");
-    sequence.end("extensions");
-    if (extensions.some((known) => known.oid === oid)) {
-      sequence.fail("PARSE_INVALID", "extensions", `the extension ${oid} appears twice`);
-    }
-    if (extensions.length === MAX_EXTENSIONS) list2.fail("PARSE_LIMIT", "extensions", `more than ${MAX_EXTENSIONS}`);
-    extensions.push({ oid, critical, value });
-  }
-  return extensions;
-}
-function readExtension(extensions, oid, field, read4) {
-  const extension = findExtension({ extensions }, oid);
-  if (extension === void 0) return null;
-  const reader = new DerReader(extension.value, field);
-  const value = read4(reader);
-  reader.end("value");
-  return value;
-}
-function readBasicConstraints(value) {
-  const sequence = value.enter(TAG.SEQUENCE, "value");
-  const ca = sequence.flag("ca");
-  const pathLength = sequence.done ? null : sequence.smallInteger("path_length", 255);
-  sequence.end("value");
-  return { ca, pathLength };
-}
-function readKeyUsage(value) {
-  const [first = 0] = value.bitString("value").bytes;
-  return { digitalSignature: (first & 128) !== 0, keyCertSign: (first & 4) !== 0, crlSign: (first & 2) !== 0 };
-}
-function readAuthorityKeyId(value) {
-  const sequence = value.enter(TAG.SEQUENCE, "value");
-  const hasKeyId = sequence.nextTag === contextTag(0, false);
-  const keyId = hasKeyId ? sequence.content(contextTag(0, false), "key_identifier") : null;
-  for (const tag of [contextTag(1, true), contextTag(2, false)]) {
-    if (sequence.nextTag === tag) sequence.content(tag, "issuer_and_serial");
-  }
-  sequence.end("value");
-  return keyId;
-}
-var OID_SUBJECT_KEY_ID, OID_KEY_USAGE, OID_BASIC_CONSTRAINTS, OID_AUTHORITY_KEY_ID, OID_CRL_REASON, LIST_SCOPE_OIDS, MAX_CERTIFICATE_BYTES, MAX_CRL_BYTES, MAX_EXTENSIONS, MAX_CHAIN, ECDSA_WITH_SHA256, P256_PREFIX, P256_SPKI_BYTES, COMMON_NAME;
-var init_x509 = __esm({
-  "src/formats/x509.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_base64();
-    init_der();
-    init_pem();
-    OID_SUBJECT_KEY_ID = "2.5.29.14";
-    OID_KEY_USAGE = "2.5.29.15";
-    OID_BASIC_CONSTRAINTS = "2.5.29.19";
-    OID_AUTHORITY_KEY_ID = "2.5.29.35";
-    OID_CRL_REASON = "2.5.29.21";
-    LIST_SCOPE_OIDS = ["2.5.29.27", "2.5.29.28"];
-    MAX_CERTIFICATE_BYTES = 1024 * 1024;
-    MAX_CRL_BYTES = 4 * 1024 * 1024;
-    MAX_EXTENSIONS = 64;
-    MAX_CHAIN = 8;
-    ECDSA_WITH_SHA256 = fromHex("300a06082a8648ce3d040302", "ecdsa-with-SHA256");
-    P256_PREFIX = fromHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "P-256");
-    P256_SPKI_BYTES = 91;
-    COMMON_NAME = fromHex("550403", "commonName");
-    __name(parseCertificate, "parseCertificate");
-    __name(parseCrl, "parseCrl");
-    __name(parseCertificateChainPem, "parseCertificateChainPem");
-    __name(findExtension, "findExtension");
-    __name(openSigned, "openSigned");
-    __name(expectAlgorithm, "expectAlgorithm");
-    __name(readAlgorithm, "readAlgorithm");
-    __name(readVersion, "readVersion");
-    __name(readName2, "readName");
-    __name(readPublicKey, "readPublicKey");
-    __name(readRevoked, "readRevoked");
-    __name(readExtensions, "readExtensions");
-    __name(readExtensionList, "readExtensionList");
-    __name(readExtension, "readExtension");
-    __name(readBasicConstraints, "readBasicConstraints");
-    __name(readKeyUsage, "readKeyUsage");
-    __name(readAuthorityKeyId, "readAuthorityKeyId");
-  }
-});
-
-// src/http.ts
-async function httpGet(url, options = {}) {
-  const target = parseHttpUrl(url);
-  const stop = new AbortController();
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const deadline = setTimeout(() => {
-    stop.abort(fetchError("FETCH_TIMEOUT", target, `no complete answer within ${timeoutMs} ms`));
-  }, timeoutMs);
-  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener("abort", cancel);
-  try {
-    return await getWithRetries(target, options, stop.signal);
-  } finally {
-    clearTimeout(deadline);
-    options.signal?.removeEventListener("abort", cancel);
-  }
-}
-async function httpStream(url, options, receive) {
-  const target = parseHttpUrl(url);
-  const stop = new AbortController();
-  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener("abort", cancel);
-  try {
-    return await getOnce(target, options, stop.signal, receive);
-  } catch (error3) {
-    if (error3 instanceof FetchError && error3.code === "FETCH_TIMEOUT") return new PassingFailure(error3);
-    throw error3;
-  } finally {
-    options.signal?.removeEventListener("abort", cancel);
-  }
-}
-function displayUrl(url) {
-  const { protocol, host, pathname, searchParams } = new URL(url);
-  const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
-  const shown4 = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
-  return shown4.length > MAX_SHOWN_URL ? `${shown4.slice(0, MAX_SHOWN_URL)}…` : shown4;
-}
-function parseHttpUrl(url) {
-  if (!URL.canParse(url)) {
-    throw new InputError("INPUT_INVALID", "not a URL", { hint: "Write it in full, e.g. https://example.org/path." });
-  }
-  const parsed = new URL(url);
-  if (parsed.protocol !== "https:" && parsed.protocol !== "http:") {
-    throw new InputError("INPUT_INVALID", `a ${parsed.protocol} URL cannot be fetched`, {
-      hint: "Give an https: or http: URL."
+// src/collect/reference/image/release.ts
+function placeOfImage(named2, url, exists2) {
+  if (named2 === null || !PLAIN_RELEASE.test(named2)) return { path: named2, url };
+  if (exists2(named2)) {
+    throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here is called so`, {
+      hint: `Write ./${named2} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named2)}`
     });
   }
-  return parsed;
-}
-async function getWithRetries(target, options, signal) {
-  const { retries = RETRIES, wait = pause } = options;
-  for (let attempt = 0; ; attempt++) {
-    const answer = await getOnce(target, options, signal, wholeBody);
-    if (!(answer instanceof PassingFailure)) return answer;
-    if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
-    await wait(backoff(attempt, answer), signal);
-    signal.throwIfAborted();
+  if (url !== null) {
+    throw new InputError("INPUT_INVALID", "os-image names a release, and os-image-url a place; give one");
   }
+  return { path: null, url: releaseUrl(named2) };
 }
-function backoff(attempt, failure) {
-  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), failure.retryAfterMs);
-}
-async function wholeBody(head, body) {
-  const pieces = [];
-  for await (const piece of body) pieces.push(piece);
-  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
-}
-function isConfidential({ protocol, hostname: hostname2 }) {
-  return protocol === "https:" || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname2);
-}
-function expectNoSecretInTheClear(url, headers) {
-  if (isConfidential(url) || url.username === "" && url.password === "" && headers === void 0) return;
-  throw new InputError("INPUT_INVALID", `${displayUrl(url)} is not https: what is secret is not sent there`, {
-    hint: "Give an https: URL, or one without user name and password."
-  });
-}
-function pause(ms, signal) {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve5) => {
-    const done = /* @__PURE__ */ __name(() => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve5();
-    }, "done");
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
-}
-async function getOnce(target, options, signal, receive) {
-  expectNoSecretInTheClear(target, options.headers);
-  const hosts = [target.host, ...options.redirectHosts ?? []];
-  const visited = /* @__PURE__ */ new Set();
-  let url = target;
-  for (; ; ) {
-    visited.add(url.href);
-    const headers = { ...url.origin === target.origin ? options.headers : {}, ...options.conditions };
-    const answer = await request(url, { ...options, headers }, signal, receive);
-    if (!(answer instanceof Redirect)) return answer;
-    const next = redirectTarget(url, answer.location, hosts);
-    if (visited.has(next.href)) throw fetchError("FETCH_FAILED", url, "redirects in a circle");
-    if (visited.size > MAX_REDIRECTS) throw fetchError("FETCH_FAILED", url, `more than ${MAX_REDIRECTS} redirects`);
-    url = next;
-  }
-}
-function redirectTarget(from, location, hosts) {
-  if (location === void 0 || !URL.canParse(location, from.href)) {
-    throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
-  }
-  const next = new URL(location, from.href);
-  if (next.protocol !== "https:" && next.protocol !== from.protocol) {
-    const where = next.protocol === "http:" ? "from https: to http:" : "to what is no https: or http: URL";
-    throw fetchError("FETCH_FAILED", from, `redirects ${where}, which is not followed`);
-  }
-  if (!hosts.includes(next.host)) {
-    const message2 = `redirects to another host, ${preview(next.host, 80)}, which is not followed`;
-    throw new FetchError("FETCH_FAILED", displayUrl(from), message2, {
-      hint: "If the other host is meant, and is to be trusted like this one, give its URL."
+function releaseUrl(name) {
+  const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name) ?? [];
+  if (version2 === "") {
+    throw new InputError("INPUT_INVALID", `${preview(name, 100)} is not a release of dstack`, {
+      hint: "Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0."
     });
   }
-  next.username = "";
-  next.password = "";
-  return next;
+  const isOfDstack = Number(major) > FIRST_OF_DSTACK.major || Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor;
+  const release = isOfDstack ? `dstack/releases/download/guest-os-v${version2}` : `meta-dstack/releases/download/v${version2}`;
+  return `https://github.com/Dstack-TEE/${release}/${image2}-${version2}.tar.gz`;
 }
-async function request(url, options, signal, receive) {
-  const { get } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
-  const { maxBytes = MAX_BYTES2, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
-  signal.throwIfAborted();
-  return new Promise((resolve5, reject) => {
-    const outgoing = get(url, { headers: { ...options.headers, "accept-encoding": "identity" } });
-    let answer = null;
-    const silence = setTimeout(() => {
-      end2(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms`));
-    }, idleTimeoutMs);
-    const onAbort = /* @__PURE__ */ __name(() => end2(signal.reason), "onAbort");
-    signal.addEventListener("abort", onAbort);
-    const end2 = /* @__PURE__ */ __name((reason) => {
-      if (answer === null) fail5(reason);
-      else answer.destroy(reason);
-    }, "end");
-    const settle = /* @__PURE__ */ __name(() => {
-      clearTimeout(silence);
-      signal.removeEventListener("abort", onAbort);
-      if (answer?.readableEnded !== true) outgoing.destroy();
-    }, "settle");
-    const fail5 = /* @__PURE__ */ __name((reason) => {
-      settle();
-      if (reason instanceof BrokenConnection) {
-        const failure = fetchError("FETCH_FAILED", url, describeConnectionError(reason.error), reason.error);
-        if (PASSING.has(reason.error.code ?? "")) resolve5(new PassingFailure(failure));
-        else reject(failure);
-      } else reject(reason);
-    }, "fail");
-    outgoing.on("error", (error3) => end2(new BrokenConnection(error3)));
-    outgoing.on("response", (incoming) => {
-      silence.refresh();
-      answer = incoming;
-      incoming.on("error", () => {
+function imageHosts(url) {
+  const { protocol, host } = new URL(url);
+  return protocol === "https:" && host === "github.com" ? GITHUB_FILES : [];
+}
+function imageUrl(template, values) {
+  return template.replace(/\{([^{}]*)\}/g, (placeholder, name) => {
+    const value = name === "hash" ? values.hash : name === "version" ? values.version : void 0;
+    if (value === void 0) {
+      throw new InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} means nothing`, {
+        hint: "Placeholders are {hash}, the OS image hash, and {version}."
       });
-      const head = { url: displayUrl(url), status: incoming.statusCode ?? 0, headers: flatten(incoming) };
-      judgeAndReceive(head, incoming).then((outcome) => {
-        settle();
-        resolve5(outcome);
-      }, fail5);
-    });
-    const judgeAndReceive = /* @__PURE__ */ __name(async (head, incoming) => {
-      if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
-      const problem = judgeHead(url, head, options, maxBytes);
-      if (problem instanceof FetchError) throw problem;
-      return problem ?? await receive(head, bodyOf(incoming, url, maxBytes, silence));
-    }, "judgeAndReceive");
+    }
+    if (value === null) {
+      throw new InputError("INPUT_INVALID", `OS image URL: ${placeholder} has no value`, {
+        hint: `Say which ${name === "hash" ? "OS image hash" : "version"} is wanted.`
+      });
+    }
+    return encodeURIComponent(value);
   });
 }
-async function* bodyOf(incoming, url, maxBytes, silence) {
-  let length = 0;
-  try {
-    for await (const piece of incoming) {
-      silence.refresh();
-      length += piece.length;
-      if (length > maxBytes) throw tooLarge(url, maxBytes);
-      yield piece;
-      silence.refresh();
-    }
-  } catch (error3) {
-    throw error3 instanceof FetchError || error3 instanceof BrokenConnection ? error3 : new BrokenConnection(error3);
-  }
-}
-function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
-  if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"]);
-  const encoding = headers["content-encoding"];
-  if (encoding !== void 0 && encoding !== "identity") {
-    return fetchError(
-      "FETCH_CONTENT",
-      url,
-      `the body is encoded${ENCODINGS.has(encoding) ? ` (${encoding})` : ""} though plain bytes were asked for`
-    );
-  }
-  const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
-  if (contentTypes !== void 0 && !contentTypes.includes(type)) {
-    const found5 = MEDIA_TYPES.has(type) ? type : "another media type";
-    return fetchError("FETCH_CONTENT", url, `answered with ${found5}, expected ${contentTypes.join(" or ")}`);
-  }
-  return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
-}
-function statusFailure(url, status, retryAfter) {
-  const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
-  if (!passing) return fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200`);
-  const waitMs = readRetryAfter(retryAfter);
-  const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : "";
-  return new PassingFailure(
-    fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200${asks}`),
-    waitMs
-  );
-}
-function readRetryAfter(header) {
-  if (header === void 0) return 0;
-  if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
-}
-function flatten(incoming) {
-  const headers = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== void 0) headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return headers;
-}
-function tooLarge(url, maxBytes) {
-  return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
-}
-function describeConnectionError(error3) {
-  const code2 = /^[A-Z][A-Z0-9_]{1,60}$/.exec(error3.code ?? "")?.[0] ?? "unknown reason";
-  return `${CONNECTION_ERRORS[code2] ?? (code2.startsWith("HPE_") ? "the answer is not valid HTTP" : "the connection failed")} (${code2})`;
-}
-function fetchError(code2, url, message2, cause) {
-  const hint = HINTS[code2];
-  return new FetchError(code2, displayUrl(url), message2, { ...hint === void 0 ? {} : { hint }, cause });
-}
-var JSON_TYPES, MEDIA_TYPES, ENCODINGS, MAX_BYTES2, TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_REDIRECTS, RETRIES, FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, REDIRECTS, PASSING, MAX_SHOWN_URL, PassingFailure, Redirect, BrokenConnection, CONNECTION_ERRORS, HINTS;
-var init_http = __esm({
-  "src/http.ts"() {
+var RELEASE_NAME, FIRST_OF_DSTACK, PLAIN_RELEASE, GITHUB_FILES;
+var init_release = __esm({
+  "src/collect/reference/image/release.ts"() {
     "use strict";
     init_bytes();
     init_errors();
-    JSON_TYPES = ["application/json", "text/plain", "application/octet-stream"];
-    MEDIA_TYPES = /* @__PURE__ */ new Set([
-      ...JSON_TYPES,
-      "text/html",
-      "application/xhtml+xml",
-      "text/xml",
-      "application/xml",
-      "application/problem+json",
-      "application/gzip",
-      "application/zip",
-      "application/pdf",
-      "image/png"
-    ]);
-    ENCODINGS = /* @__PURE__ */ new Set(["gzip", "deflate", "br", "zstd", "compress"]);
-    MAX_BYTES2 = 10 * 1024 * 1024;
-    TIMEOUT_MS = 3e4;
-    IDLE_TIMEOUT_MS = 1e4;
-    MAX_REDIRECTS = 5;
-    RETRIES = 2;
-    FIRST_RETRY_MS = 500;
-    MAX_RETRY_AFTER_MS = 15e3;
-    REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
-    PASSING = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "EAI_AGAIN"]);
-    MAX_SHOWN_URL = 300;
-    __name(httpGet, "httpGet");
-    __name(httpStream, "httpStream");
-    __name(displayUrl, "displayUrl");
-    __name(parseHttpUrl, "parseHttpUrl");
-    PassingFailure = class {
-      static {
-        __name(this, "PassingFailure");
-      }
-      error;
-      retryAfterMs;
-      constructor(error3, retryAfterMs = 0) {
-        this.error = error3;
-        this.retryAfterMs = retryAfterMs;
-      }
-    };
-    __name(getWithRetries, "getWithRetries");
-    __name(backoff, "backoff");
-    __name(wholeBody, "wholeBody");
-    __name(isConfidential, "isConfidential");
-    __name(expectNoSecretInTheClear, "expectNoSecretInTheClear");
-    __name(pause, "pause");
-    Redirect = class {
-      static {
-        __name(this, "Redirect");
-      }
-      location;
-      constructor(location) {
-        this.location = location;
-      }
-    };
-    __name(getOnce, "getOnce");
-    __name(redirectTarget, "redirectTarget");
-    __name(request, "request");
-    BrokenConnection = class extends Error {
-      static {
-        __name(this, "BrokenConnection");
-      }
-      error;
-      constructor(error3) {
-        super(error3.message);
-        this.error = error3;
-      }
-    };
-    __name(bodyOf, "bodyOf");
-    __name(judgeHead, "judgeHead");
-    __name(statusFailure, "statusFailure");
-    __name(readRetryAfter, "readRetryAfter");
-    __name(flatten, "flatten");
-    __name(tooLarge, "tooLarge");
-    __name(describeConnectionError, "describeConnectionError");
-    CONNECTION_ERRORS = {
-      ECONNRESET: "the connection was closed before the answer was complete",
-      EPIPE: "the connection was closed before the answer was complete",
-      ECONNREFUSED: "the connection was refused",
-      ENOTFOUND: "the host name is not known",
-      EAI_AGAIN: "the host name could not be looked up",
-      CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
-      DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
-      SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
-      UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
-      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
-      ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
-    };
-    HINTS = {
-      FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
-      FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
-    };
-    __name(fetchError, "fetchError");
+    RELEASE_NAME = /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
+    FIRST_OF_DSTACK = { major: 0, minor: 6 };
+    PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
+    __name(placeOfImage, "placeOfImage");
+    __name(releaseUrl, "releaseUrl");
+    GITHUB_FILES = ["release-assets.githubusercontent.com", "objects.githubusercontent.com"];
+    __name(imageHosts, "imageHosts");
+    __name(imageUrl, "imageUrl");
   }
 });
 
-// src/formats/packed-value.ts
-function asMap(value, field) {
-  return value instanceof Map ? value : wrongType2(value, field, "a map");
+// src/core/appraisal/named.ts
+function comparing(named2, checks) {
+  const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
+  return checks.filter(({ id: id2 }) => ids.includes(id2));
 }
-function asArray(value, field, limit) {
-  if (!Array.isArray(value)) return wrongType2(value, field, "an array");
-  if (value.length > limit) {
-    throw new ParseError("PARSE_LIMIT", field, `${value.length} elements, over the limit of ${limit}`);
-  }
-  return value;
+function isNamed(named2, phase) {
+  return named2.some((expectation) => COMPARED_BY[expectation].some((id2) => id2.startsWith(`${phase}.`)));
 }
-function asText(value, field) {
-  return typeof value === "string" ? value : wrongType2(value, field, "text");
-}
-function asBytes(value, field, length) {
-  const bytes = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
-  if (!(bytes instanceof Uint8Array)) return wrongType2(value, field, "bytes");
-  if (length !== void 0 && bytes.length !== length) {
-    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes, got ${bytes.length}`);
-  }
-  return bytes;
-}
-function asInteger(value, field, min, max) {
-  if (typeof value !== "number") return wrongType2(value, field, "an integer");
-  if (value < min || value > max) {
-    throw new ParseError("PARSE_INVALID", field, `expected an integer in ${min}..${max}, got ${value}`);
-  }
-  return value;
-}
-function entryOf(map, key, field) {
-  const value = map.get(key);
-  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
-  return value;
-}
-function isByte(value) {
-  return typeof value === "number" && value >= 0 && value <= 255;
-}
-function wrongType2(value, field, expected) {
-  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType2(value)}`);
-}
-function nameOfType2(value) {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (value instanceof Map) return "a map";
-  if (value instanceof Uint8Array) return "bytes";
-  if (typeof value === "string") return "text";
-  return typeof value === "number" ? "an integer" : `${value}`;
-}
-var MAX_DEPTH3, MAX_VALUES2, PackedReader;
-var init_packed_value = __esm({
-  "src/formats/packed-value.ts"() {
+var NAMED_IMAGES, LAUNCH, COMPARED_BY;
+var init_named = __esm({
+  "src/core/appraisal/named.ts"() {
     "use strict";
-    init_bytes();
-    init_errors();
-    MAX_DEPTH3 = 16;
-    MAX_VALUES2 = 262144;
-    PackedReader = class {
-      static {
-        __name(this, "PackedReader");
-      }
-      input;
-      #values = 0;
-      constructor(bytes, field) {
-        this.input = new ByteReader(bytes, field);
-      }
-      /** The one value that the input holds. */
-      document() {
-        const value = this.#next(0);
-        this.input.end();
-        return value;
-      }
-      array(count, depth) {
-        this.#enter(count, depth);
-        const array = [];
-        for (let i = 0; i < count; i++) array.push(this.#next(depth));
-        return array;
-      }
-      map(count, depth) {
-        this.#enter(2 * count, depth);
-        const map = /* @__PURE__ */ new Map();
-        for (let i = 0; i < count; i++) {
-          const key = this.#next(depth);
-          if (typeof key !== "string") this.input.fail("PARSE_UNSUPPORTED", "map", "a key that is not text");
-          if (map.has(key)) this.input.fail("PARSE_INVALID", "map", `the key ${preview(key)} appears twice`);
-          map.set(key, this.#next(depth));
-        }
-        return map;
-      }
-      text(length) {
-        return fromUtf8(this.input.take(length, "text"), `${this.input.what}.text`);
-      }
-      /** Big-endian unsigned integer of 1, 2, 4 or 8 bytes. */
-      unsigned(size) {
-        const value = this.input.take(size, "integer").reduce((sum, byte) => sum * 256 + byte, 0);
-        if (value > Number.MAX_SAFE_INTEGER) this.input.fail("PARSE_LIMIT", "integer", "over 2^53 - 1");
-        return value;
-      }
-      #next(depth) {
-        this.#values += 1;
-        if (this.#values > MAX_VALUES2) this.input.fail("PARSE_LIMIT", "values", `more than ${MAX_VALUES2} values`);
-        return this.value(depth);
-      }
-      /** Every element takes a byte at least, so a count over what is left is a lie: said before anything is allocated. */
-      #enter(least, depth) {
-        if (depth > MAX_DEPTH3) this.input.fail("PARSE_LIMIT", "depth", `nested deeper than ${MAX_DEPTH3} levels`);
-        if (least > this.input.remaining) {
-          this.input.fail("PARSE_TRUNCATED", "count", `needs ${least} bytes at least, ${this.input.remaining} are left`);
-        }
-      }
+    NAMED_IMAGES = {
+      given: "os-image/given",
+      release: "os-image/release",
+      rebuild: "os-image/rebuild"
     };
-    __name(asMap, "asMap");
-    __name(asArray, "asArray");
-    __name(asText, "asText");
-    __name(asBytes, "asBytes");
-    __name(asInteger, "asInteger");
-    __name(entryOf, "entryOf");
-    __name(isByte, "isByte");
-    __name(wrongType2, "wrongType");
-    __name(nameOfType2, "nameOfType");
-  }
-});
-
-// src/formats/cbor.ts
-function decodeCbor(bytes, field) {
-  return new CborReader(bytes, field).document();
-}
-var CborReader;
-var init_cbor = __esm({
-  "src/formats/cbor.ts"() {
-    "use strict";
-    init_packed_value();
-    __name(decodeCbor, "decodeCbor");
-    CborReader = class extends PackedReader {
-      static {
-        __name(this, "CborReader");
-      }
-      value(depth) {
-        const head = this.input.u8("tag");
-        const major = head >>> 5;
-        if (major === 7) return this.#simple(head);
-        const argument = this.#argument(head & 31);
-        switch (major) {
-          case 0:
-            return argument;
-          case 1:
-            return -1 - argument;
-          case 2:
-            return this.input.take(argument, "bytes");
-          case 3:
-            return this.text(argument);
-          case 4:
-            return this.array(argument, depth + 1);
-          case 5:
-            return this.map(argument, depth + 1);
-          default:
-            return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR tag ${argument}`);
-        }
-      }
-      #argument(info4) {
-        if (info4 < 24) return info4;
-        if (info4 > 27) this.input.fail("PARSE_UNSUPPORTED", "tag", "an indefinite or reserved length");
-        const size = 1 << info4 - 24;
-        const value = this.unsigned(size);
-        const least = size === 1 ? 24 : 2 ** (4 * size);
-        if (value < least) this.input.fail("PARSE_INVALID", "integer", "not in its shortest form");
-        return value;
-      }
-      #simple(head) {
-        if (head === 244) return false;
-        if (head === 245) return true;
-        if (head === 246) return null;
-        return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR simple value or float 0x${head.toString(16)}`);
-      }
+    LAUNCH = [
+      "source-code.ground",
+      "source-code.event-log-replay",
+      "source-code.event-digests",
+      "source-code.launch-events"
+    ];
+    COMPARED_BY = {
+      nonce: ["hardware.quote-format", "hardware.report-data"],
+      "os-image": ["os.ground", "os.mrtd", "os.rtmr0", "os.rtmr1", "os.rtmr2", "os.reference-value"],
+      "app-id": [...LAUNCH, "source-code.app-id"],
+      "app-compose": [...LAUNCH, "source-code.compose-hash"],
+      domain: ["domain.ground", "domain.appraisal"]
     };
-  }
-});
-
-// src/formats/hex-text.ts
-function fromHexText(text3, field, length) {
-  return fromHex(text3.startsWith("0x") ? text3.slice(2) : text3, field, length);
-}
-var init_hex_text = __esm({
-  "src/formats/hex-text.ts"() {
-    "use strict";
-    init_bytes();
-    __name(fromHexText, "fromHexText");
-  }
-});
-
-// src/formats/vm-config.ts
-function launchConfig(text3) {
-  const outer = readJsonObject(text3);
-  const vmConfig = typeof outer.vm_config === "string" ? outer.vm_config : text3;
-  const documents = [outer.mr_config, readJsonObject(vmConfig).mr_config];
-  const mrConfig = documents.find((document) => typeof document === "string" && document !== "");
-  return { vmConfig: vmConfig || null, mrConfig: typeof mrConfig === "string" ? mrConfig : null };
-}
-function readJsonObject(text3) {
-  try {
-    return asObject(parseJson(text3, "config", LIMITS), "config");
-  } catch (error3) {
-    if (error3 instanceof ParseError) return {};
-    throw error3;
-  }
-}
-function parseVmConfig(text3) {
-  const field = "vm_config";
-  const json = asObject(parseJson(text3, field, LIMITS), field);
-  const specVersion = optionalInteger(json, "spec_version", Number.MAX_SAFE_INTEGER, 1);
-  if (specVersion !== 1) {
-    throw new ParseError("PARSE_UNSUPPORTED", `${field}.spec_version`, `${specVersion}; supported: 1`);
-  }
-  return {
-    osImageHash: optionalHash(json, "os_image_hash"),
-    cpuCount: integerField(json, "cpu_count", field, 1, MAX_COUNT),
-    memorySize: integerField(json, "memory_size", field, 1, Number.MAX_SAFE_INTEGER),
-    qemuVersion: optionalText(json, "qemu_version"),
-    image: optionalText(json, "image"),
-    qemuSinglePassAddPages: optionalBoolean(json, "qemu_single_pass_add_pages", null),
-    pic: optionalBoolean(json, "pic", null),
-    pciHole64Size: optionalInteger(json, "pci_hole64_size", Number.MAX_SAFE_INTEGER, 0),
-    hugepages: optionalBoolean(json, "hugepages", false),
-    numGpus: optionalInteger(json, "num_gpus", MAX_COUNT, 0),
-    numNvswitches: optionalInteger(json, "num_nvswitches", MAX_COUNT, 0),
-    numNics: optionalInteger(json, "num_nics", MAX_COUNT, 1),
-    numVerityVolumes: optionalInteger(json, "num_verity_volumes", MAX_COUNT, 0),
-    swtpm: optionalBoolean(json, "swtpm", false),
-    hotplugOff: optionalBoolean(json, "hotplug_off", false),
-    hostShareMode: optionalText(json, "host_share_mode"),
-    ovmfVariant: optionalText(json, "ovmf_variant"),
-    tdxAttestationVariant: optionalText(json, "tdx_attestation_variant"),
-    tdxMeasurement: hasMember(json, "tdx_measurement") ? readTdxMeasurement(json, field) : null,
-    mrConfig: optionalText(json, "mr_config")
-  };
-}
-function readTdxMeasurement(json, parent) {
-  const field = `${parent}.tdx_measurement`;
-  const material = objectField(json, "tdx_measurement", parent);
-  const checksumFile = optionalStringField(material, "checksum_file", field);
-  return {
-    version: hasMember(material, "version") ? integerField(material, "version", field, 0, MAX_COUNT) : null,
-    measurement: readMeasurement(stringField(material, "measurement", field), `${field}.measurement`),
-    checksumFile: checksumFile === null ? null : fromBase64(checksumFile, `${field}.checksum_file`)
-  };
-}
-function readMeasurement(text3, field) {
-  return HEX.test(text3) ? fromHexText(text3, field) : fromBase64(text3, field);
-}
-function optionalHash(json, key) {
-  const text3 = optionalText(json, key);
-  return text3 === null ? null : toHex(fromHexText(text3, `vm_config.${key}`, 32));
-}
-function optionalText(json, key) {
-  return optionalStringField(json, key, "vm_config") || null;
-}
-function optionalBoolean(json, key, absent3) {
-  return hasMember(json, key) ? booleanField(json, key, "vm_config") : absent3;
-}
-function optionalInteger(json, key, max, absent3) {
-  return hasMember(json, key) ? integerField(json, key, "vm_config", 0, max) : absent3;
-}
-var LIMITS, MAX_COUNT, HEX;
-var init_vm_config = __esm({
-  "src/formats/vm-config.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_base64();
-    init_hex_text();
-    init_json();
-    __name(launchConfig, "launchConfig");
-    __name(readJsonObject, "readJsonObject");
-    LIMITS = { bytes: 1024 * 1024, values: 4096 };
-    MAX_COUNT = 65535;
-    HEX = /^(?:[0-9a-fA-F]{2})+$/;
-    __name(parseVmConfig, "parseVmConfig");
-    __name(readTdxMeasurement, "readTdxMeasurement");
-    __name(readMeasurement, "readMeasurement");
-    __name(optionalHash, "optionalHash");
-    __name(optionalText, "optionalText");
-    __name(optionalBoolean, "optionalBoolean");
-    __name(optionalInteger, "optionalInteger");
-  }
-});
-
-// src/evidence/file.ts
-async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
-  const bytes = path === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path, what, maxBytes);
-  if (bytes.length === 0) throw new InputError("INPUT_INVALID", `${what}: ${show(path)} is empty`);
-  return bytes;
-}
-function fileSource(path) {
-  return `file:${path === "-" ? "stdin" : (0, import_node_path3.basename)(path)}`;
-}
-async function readRegularFile(path, what, maxBytes) {
-  let file;
-  try {
-    file = await (0, import_promises2.open)(path, import_node_fs2.constants.O_RDONLY | (import_node_fs2.constants.O_NONBLOCK ?? 0));
-    const status = await file.stat();
-    if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
-    if (status.size > maxBytes) throw tooLarge2(path, what, maxBytes, `${status.size} bytes`);
-    return await readAll(file, path, what, maxBytes);
-  } catch (error3) {
-    throw error3 instanceof InputError ? error3 : unreadable(path, what, error3);
-  } finally {
-    await file?.close();
-  }
-}
-async function readAll(file, path, what, maxBytes) {
-  const pieces = [];
-  let length = 0;
-  for (; ; ) {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(READ_BYTES), 0, READ_BYTES);
-    if (bytesRead === 0) return joined(pieces, length);
-    pieces.push(buffer.subarray(0, bytesRead));
-    length += bytesRead;
-    if (length > maxBytes) throw tooLarge2(path, what, maxBytes, "more");
-  }
-}
-async function readStandardInput(what, maxBytes) {
-  const pieces = [];
-  let length = 0;
-  for await (const piece of process.stdin) {
-    const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
-    pieces.push(bytes);
-    length += bytes.length;
-    if (length > maxBytes) throw tooLarge2("-", what, maxBytes, "more");
-  }
-  return joined(pieces, length);
-}
-function joined(pieces, length) {
-  return new Uint8Array(Buffer.concat(pieces, length));
-}
-function notRegular(path, what, isFolder) {
-  return new InputError("INPUT_INVALID", `${what}: ${show(path)} is ${isFolder ? "a folder" : "not a regular file"}`, {
-    hint: isFolder ? "Name a file in it." : "Save it to a file, or pipe it in and give - as the file."
-  });
-}
-function tooLarge2(path, what, maxBytes, size) {
-  return new InputError(
-    "INPUT_TOO_LARGE",
-    `${what}: ${show(path)} is too large: ${size}, at most ${maxBytes} bytes are read`,
-    {
-      hint: "Check that this is the file you meant."
-    }
-  );
-}
-function unreadable(path, what, cause) {
-  const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
-  if (code2 === "ENOENT" || code2 === "ENOTDIR") {
-    return new InputError("INPUT_NOT_FOUND", `${what}: ${show(path)} does not exist`, {
-      hint: "Check the path; it is relative to the current folder.",
-      cause
-    });
-  }
-  if (code2 === "EISDIR") return notRegular(path, what, true);
-  const reason = code2 === "EACCES" || code2 === "EPERM" ? "permission denied" : String(code2 ?? cause);
-  return new InputError("INPUT_INVALID", `${what}: ${show(path)} cannot be read: ${reason}`, { cause });
-}
-function show(path) {
-  return path === "-" ? "standard input" : preview(path, 200);
-}
-var import_node_fs2, import_promises2, import_node_path3, MAX_INPUT_BYTES, READ_BYTES;
-var init_file = __esm({
-  "src/evidence/file.ts"() {
-    "use strict";
-    import_node_fs2 = require("node:fs");
-    import_promises2 = require("node:fs/promises");
-    import_node_path3 = require("node:path");
-    init_bytes();
-    init_errors();
-    init_bundle();
-    MAX_INPUT_BYTES = 10 * 1024 * 1024;
-    READ_BYTES = 64 * 1024;
-    __name(readInputFile, "readInputFile");
-    __name(fileSource, "fileSource");
-    __name(readRegularFile, "readRegularFile");
-    __name(readAll, "readAll");
-    __name(readStandardInput, "readStandardInput");
-    __name(joined, "joined");
-    __name(notRegular, "notRegular");
-    __name(tooLarge2, "tooLarge");
-    __name(unreadable, "unreadable");
-    __name(show, "show");
+    __name(comparing, "comparing");
+    __name(isNamed, "isNamed");
   }
 });
 
@@ -10733,68 +10794,7 @@ var require_dist = __commonJS({
   }
 });
 
-// src/reference/image/release.ts
-function placeOfImage(named2, url, exists2) {
-  if (named2 === null || !PLAIN_RELEASE.test(named2)) return { path: named2, url };
-  if (exists2(named2)) {
-    throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here is called so`, {
-      hint: `Write ./${named2} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named2)}`
-    });
-  }
-  if (url !== null) {
-    throw new InputError("INPUT_INVALID", "os-image names a release, and os-image-url a place; give one");
-  }
-  return { path: null, url: releaseUrl(named2) };
-}
-function releaseUrl(name) {
-  const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name) ?? [];
-  if (version2 === "") {
-    throw new InputError("INPUT_INVALID", `${preview(name, 100)} is not a release of dstack`, {
-      hint: "Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0."
-    });
-  }
-  const isOfDstack = Number(major) > FIRST_OF_DSTACK.major || Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor;
-  const release = isOfDstack ? `dstack/releases/download/guest-os-v${version2}` : `meta-dstack/releases/download/v${version2}`;
-  return `https://github.com/Dstack-TEE/${release}/${image2}-${version2}.tar.gz`;
-}
-function imageHosts(url) {
-  const { protocol, host } = new URL(url);
-  return protocol === "https:" && host === "github.com" ? GITHUB_FILES : [];
-}
-function imageUrl(template, values) {
-  return template.replace(/\{([^{}]*)\}/g, (placeholder, name) => {
-    const value = name === "hash" ? values.hash : name === "version" ? values.version : void 0;
-    if (value === void 0) {
-      throw new InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} means nothing`, {
-        hint: "Placeholders are {hash}, the OS image hash, and {version}."
-      });
-    }
-    if (value === null) {
-      throw new InputError("INPUT_INVALID", `OS image URL: ${placeholder} has no value`, {
-        hint: `Say which ${name === "hash" ? "OS image hash" : "version"} is wanted.`
-      });
-    }
-    return encodeURIComponent(value);
-  });
-}
-var RELEASE_NAME, FIRST_OF_DSTACK, PLAIN_RELEASE, GITHUB_FILES;
-var init_release = __esm({
-  "src/reference/image/release.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    RELEASE_NAME = /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
-    FIRST_OF_DSTACK = { major: 0, minor: 6 };
-    PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
-    __name(placeOfImage, "placeOfImage");
-    __name(releaseUrl, "releaseUrl");
-    GITHUB_FILES = ["release-assets.githubusercontent.com", "objects.githubusercontent.com"];
-    __name(imageHosts, "imageHosts");
-    __name(imageUrl, "imageUrl");
-  }
-});
-
-// src/result/untrusted.ts
+// src/core/views/untrusted.ts
 function visible(text3, limit = 2e3) {
   const over = text3.length - limit;
   const shown4 = (over > 0 ? text3.slice(0, limit) : text3).replace(UNSEEN2, escapeOf).replaceAll("##[", "#\\u{23}[");
@@ -10813,7 +10813,7 @@ function escapeOf(character) {
 }
 var UNSEEN2;
 var init_untrusted = __esm({
-  "src/result/untrusted.ts"() {
+  "src/core/views/untrusted.ts"() {
     "use strict";
     UNSEEN2 = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
     __name(visible, "visible");
@@ -10823,7 +10823,231 @@ var init_untrusted = __esm({
   }
 });
 
-// src/reference/measure/qemu.ts
+// src/core/measure/image-reference.ts
+function serialiseImageReference(reference) {
+  const { name, osImageHash, grade, source, isDev, profile } = reference;
+  return canonicalJson({ schema: IMAGE_REFERENCE_SCHEMA, name, osImageHash, grade, source, isDev, profile });
+}
+function parseImageReference(text3) {
+  const field = "image-reference";
+  const json = asObject(parseJson(text3, field, { bytes: MAX_BYTES4, depth: 6 }), field);
+  const schema = stringField(json, "schema", field);
+  if (schema !== IMAGE_REFERENCE_SCHEMA) {
+    const supported2 = `supported: ${preview(IMAGE_REFERENCE_SCHEMA)}`;
+    throw new ParseError("PARSE_UNSUPPORTED", `${field}.schema`, `${preview(schema)}; ${supported2}`);
+  }
+  onlyMembers3(json, ["schema", "name", "osImageHash", "grade", "source", "isDev", "profile"], field);
+  return {
+    name: shortText(json, "name", field),
+    osImageHash: hexMember(json, "osImageHash", field, 32),
+    grade: gradeMember(json, field),
+    source: shortText(json, "source", field),
+    isDev: hasMember(json, "isDev") ? booleanField(json, "isDev", field) : absent(json, "isDev", field),
+    profile: readProfile(objectField(json, "profile", field), `${field}.profile`)
+  };
+}
+function readProfile(json, field) {
+  onlyMembers3(json, ["mrtd", "ovmfVariant", "acceptedMemory", "cfv", "kernel", "cmdline", "initrd"], field);
+  const mrtd2 = objectField(json, "mrtd", field);
+  onlyMembers3(mrtd2, ["singlePass", "twoPass"], `${field}.mrtd`);
+  return {
+    mrtd: {
+      singlePass: digest(mrtd2, "singlePass", `${field}.mrtd`),
+      twoPass: digest(mrtd2, "twoPass", `${field}.mrtd`)
+    },
+    ovmfVariant: hasMember(json, "ovmfVariant") ? shortText(json, "ovmfVariant", field) : absent(json, "ovmfVariant", field),
+    acceptedMemory: readMemory(objectField(json, "acceptedMemory", field), `${field}.acceptedMemory`),
+    cfv: arrayField(json, "cfv", field, MAX_LIST).map((value, i) => {
+      const name = `${field}.cfv[${i}]`;
+      return digest({ digest: asString(value, name) }, "digest", name);
+    }),
+    kernel: readKernel(objectField(json, "kernel", field), `${field}.kernel`),
+    cmdline: digest(json, "cmdline", field),
+    initrd: digest(json, "initrd", field)
+  };
+}
+function readMemory(json, field) {
+  onlyMembers3(json, ["basePage", "tdHobPageDelta", "ranges"], field);
+  return {
+    basePage: integerField(json, "basePage", field, 0, MAX_PAGE),
+    tdHobPageDelta: integerField(json, "tdHobPageDelta", field, 0, MAX_PAGE),
+    ranges: arrayField(json, "ranges", field, MAX_LIST).map((value, i) => {
+      const name = `${field}.ranges[${i}]`;
+      const range2 = asObject(value, name);
+      onlyMembers3(range2, ["startPageDelta", "pages"], name);
+      return {
+        startPageDelta: integerField(range2, "startPageDelta", name, 0, MAX_PAGE),
+        pages: integerField(range2, "pages", name, 1, MAX_PAGE)
+      };
+    })
+  };
+}
+function readKernel(json, field) {
+  onlyMembers3(json, ["plain", "headerNormalized", "initrdMax", "initrdSize", "patched"], field);
+  return {
+    plain: digest(json, "plain", field),
+    headerNormalized: booleanField(json, "headerNormalized", field),
+    initrdMax: integerField(json, "initrdMax", field, 0, MAX_ADDRESS),
+    initrdSize: integerField(json, "initrdSize", field, 1, MAX_ADDRESS),
+    patched: arrayField(json, "patched", field, MAX_LIST).map((value, i) => {
+      const name = `${field}.patched[${i}]`;
+      const variant = asObject(value, name);
+      onlyMembers3(variant, ["initrdAddress", "digest"], name);
+      return {
+        initrdAddress: integerField(variant, "initrdAddress", name, 0, MAX_ADDRESS),
+        digest: digest(variant, "digest", name)
+      };
+    })
+  };
+}
+function onlyMembers3(json, known, field) {
+  const other = Object.keys(json).find((key) => !known.includes(key));
+  if (other !== void 0) throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}`);
+}
+function absent(json, key, field) {
+  if (!Object.hasOwn(json, key)) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
+  return null;
+}
+function gradeMember(json, field) {
+  const text3 = stringField(json, "grade", field);
+  const grade = IMAGE_GRADES.find((known) => known === text3);
+  if (grade !== void 0) return grade;
+  const message2 = `expected ${IMAGE_GRADES.join(", ")}, got ${preview(text3)}`;
+  throw new ParseError("PARSE_INVALID", `${field}.grade`, message2);
+}
+function shortText(json, key, field) {
+  const text3 = stringField(json, key, field);
+  if (text3.length > 0 && text3.length <= MAX_TEXT3) return text3;
+  throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected 1 to ${MAX_TEXT3} characters, got ${text3.length}`);
+}
+function digest(json, key, field) {
+  return hexMember(json, key, field, 48);
+}
+function hexMember(json, key, field, length) {
+  return toHex(hexField(json, key, field, length));
+}
+var IMAGE_REFERENCE_SCHEMA, IMAGE_GRADES, MAX_BYTES4, MAX_TEXT3, MAX_LIST, MAX_PAGE, MAX_ADDRESS;
+var init_image_reference = __esm({
+  "src/core/measure/image-reference.ts"() {
+    "use strict";
+    init_bytes();
+    init_canonical_json();
+    init_errors();
+    init_json();
+    IMAGE_REFERENCE_SCHEMA = "trust-center/os-image/v1";
+    IMAGE_GRADES = ["rebuilt", "release", "local", "unvouched"];
+    __name(serialiseImageReference, "serialiseImageReference");
+    MAX_BYTES4 = 256 * 1024;
+    MAX_TEXT3 = 1e3;
+    MAX_LIST = 1024;
+    MAX_PAGE = 2 ** 39;
+    MAX_ADDRESS = 4294967295;
+    __name(parseImageReference, "parseImageReference");
+    __name(readProfile, "readProfile");
+    __name(readMemory, "readMemory");
+    __name(readKernel, "readKernel");
+    __name(onlyMembers3, "onlyMembers");
+    __name(absent, "absent");
+    __name(gradeMember, "gradeMember");
+    __name(shortText, "shortText");
+    __name(digest, "digest");
+    __name(hexMember, "hexMember");
+  }
+});
+
+// src/core/measure/reference-values.ts
+function parseReferenceValues(text3, field) {
+  return readValues(asObject(parseJson(text3, field, { bytes: MAX_VALUES_BYTES }), field), field);
+}
+function osReferenceValues({ imageName, osImageHash, isDev, shapes }) {
+  return shapes.map(({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }, i) => {
+    const name = shapes.length === 1 ? imageName : `${imageName} (shape ${i + 1} of ${shapes.length})`;
+    return { name, osImageHash, grade: "attested", isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 };
+  });
+}
+function readValues(object2, field) {
+  onlyMembers(object2, MEMBERS, field);
+  const text3 = stringField(object2, "grade", field);
+  const grade = IMAGE_GRADES2.find((known) => known === text3);
+  if (grade === void 0) {
+    const message2 = `expected ${IMAGE_GRADES2.join(", ")}, got ${preview(text3)}`;
+    throw new ParseError("PARSE_INVALID", `${field}.grade`, message2);
+  }
+  const measuredAt = stringField(object2, "measuredAt", field);
+  parseRfc3339(measuredAt, `${field}.measuredAt`);
+  const shapes = arrayField(object2, "shapes", field, MAX_SHAPES);
+  if (shapes.length === 0) throw new ParseError("PARSE_INVALID", `${field}.shapes`, "there is none");
+  return {
+    osImageHash: lowerHex(object2, "osImageHash", field, 32),
+    imageName: stringField(object2, "imageName", field),
+    grade,
+    isDev: memberOf(object2, "isDev", field) === null ? null : booleanField(object2, "isDev", field),
+    source: readSource(memberOf(object2, "source", field), `${field}.source`),
+    measuredAt,
+    shapes: shapes.map((shape, i) => readShape(shape, `${field}.shapes[${i}]`))
+  };
+}
+function readSource(value, field) {
+  if (value === null) return null;
+  const object2 = asObject(value, field);
+  onlyMembers(object2, ["repository", "commit"], field);
+  const commit = optionalStringField(object2, "commit", field) ?? "";
+  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) {
+    throw new ParseError("PARSE_INVALID", `${field}.commit`, `expected a full commit id, got ${preview(commit)}`);
+  }
+  return { repository: stringField(object2, "repository", field), commit };
+}
+function readShape(value, field) {
+  const object2 = asObject(value, field);
+  onlyMembers(object2, ["vmConfig", "mrtd", "rtmr0", "rtmr1", "rtmr2", "events"], field);
+  const register2 = /* @__PURE__ */ __name((name) => lowerHex(object2, name, field), "register");
+  return {
+    vmConfig: objectField(object2, "vmConfig", field),
+    mrtd: register2("mrtd"),
+    rtmr0: register2("rtmr0"),
+    rtmr1: register2("rtmr1"),
+    rtmr2: register2("rtmr2"),
+    events: arrayField(object2, "events", field, MAX_EVENTS2).map(
+      (event, i) => readEvent2(event, `${field}.events[${i}]`)
+    )
+  };
+}
+function readEvent2(value, field) {
+  const object2 = asObject(value, field);
+  onlyMembers(object2, ["register", "name", "digest"], field);
+  const register2 = integerField(object2, "register", field, 0, 2);
+  return { register: register2, name: stringField(object2, "name", field), digest: lowerHex(object2, "digest", field) };
+}
+function lowerHex(object2, key, field, length = REGISTER_BYTES2) {
+  const text3 = toHex(hexField(object2, key, field, length));
+  if (text3 === object2[key]) return text3;
+  throw new ParseError("PARSE_INVALID", `${field}.${key}`, "expected lower-case hexadecimal");
+}
+var MEMBERS, IMAGE_GRADES2, REGISTER_BYTES2, MAX_SHAPES, MAX_EVENTS2, MAX_VALUES_BYTES;
+var init_reference_values = __esm({
+  "src/core/measure/reference-values.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_json();
+    init_time();
+    MEMBERS = ["osImageHash", "imageName", "grade", "isDev", "source", "measuredAt", "shapes"];
+    IMAGE_GRADES2 = ["rebuilt", "release", "local"];
+    REGISTER_BYTES2 = 48;
+    MAX_SHAPES = 1e3;
+    MAX_EVENTS2 = 256;
+    MAX_VALUES_BYTES = 8 * 1024 * 1024;
+    __name(parseReferenceValues, "parseReferenceValues");
+    __name(osReferenceValues, "osReferenceValues");
+    __name(readValues, "readValues");
+    __name(readSource, "readSource");
+    __name(readShape, "readShape");
+    __name(readEvent2, "readEvent");
+    __name(lowerHex, "lowerHex");
+  }
+});
+
+// src/core/measure/qemu.ts
 function lowMemory(memorySize) {
   return memorySize >= SPLIT_FROM ? LOW_MEMORY_WHEN_SPLIT : memorySize;
 }
@@ -10861,7 +11085,7 @@ function qemuRelease(version2) {
 }
 var GIB, SPLIT_FROM, LOW_MEMORY_WHEN_SPLIT, LOADERS;
 var init_qemu = __esm({
-  "src/reference/measure/qemu.ts"() {
+  "src/core/measure/qemu.ts"() {
     "use strict";
     GIB = 1024 ** 3;
     SPLIT_FROM = 2952790016;
@@ -10880,7 +11104,7 @@ var init_qemu = __esm({
   }
 });
 
-// src/reference/measure/td-hob.ts
+// src/core/measure/td-hob.ts
 function acceptedMemory(sections) {
   const tdHob = sections.find(({ type }) => type === "TD_HOB");
   if (tdHob === void 0) throw new TypeError("firmware needs a TD_HOB section");
@@ -10934,7 +11158,7 @@ function describeMemory(firmware, memorySize) {
 }
 var PAGE, FOUR_GIB, OVMF_MEMORY, RESOURCE_SYSTEM_MEMORY, RESOURCE_MEMORY_UNACCEPTED, RESOURCE_ATTRIBUTES, HANDOFF_BYTES, RESOURCE_BYTES, END_BYTES;
 var init_td_hob = __esm({
-  "src/reference/measure/td-hob.ts"() {
+  "src/core/measure/td-hob.ts"() {
     "use strict";
     init_node();
     init_qemu();
@@ -10962,7 +11186,7 @@ var init_td_hob = __esm({
   }
 });
 
-// src/formats/pe.ts
+// src/core/formats/codec/pe.ts
 function parsePe(file, field) {
   const fail5 = /* @__PURE__ */ __name((code2, name, message2, offset) => {
     throw new ParseError(code2, `${field}.${name}`, message2, { offset });
@@ -11053,7 +11277,7 @@ function sectionName(bytes) {
 }
 var SIGNATURE_POINTER, COFF_BYTES, MACHINE_X86_64, PE32_PLUS, SIZE_OF_HEADERS, CHECKSUM, DIRECTORY_COUNT, DIRECTORIES, CERTIFICATE_DIRECTORY, MAX_DIRECTORIES, SECTION_BYTES, MAX_SECTIONS;
 var init_pe = __esm({
-  "src/formats/pe.ts"() {
+  "src/core/formats/codec/pe.ts"() {
     "use strict";
     init_errors();
     SIGNATURE_POINTER = 60;
@@ -11073,7 +11297,7 @@ var init_pe = __esm({
   }
 });
 
-// src/formats/setup-header.ts
+// src/core/formats/setup-header.ts
 function parseSetupHeader(kernel) {
   const fail5 = /* @__PURE__ */ __name((code2, name, message2, offset) => {
     throw new ParseError(code2, `kernel.${name}`, message2, { offset });
@@ -11102,7 +11326,7 @@ function parseSetupHeader(kernel) {
 }
 var TYPE_OF_LOADER, LOADFLAGS, RAMDISK_IMAGE, RAMDISK_SIZE, HEAP_END_PTR, CMD_LINE_PTR, SETUP_HEADER_END, LOADED_HIGH, CAN_USE_HEAP, SETUP_SECTS, MAGIC, VERSION, INITRD_ADDR_MAX, XLOADFLAGS, XLF_CAN_BE_LOADED_ABOVE_4G, OLDEST, HAS_XLOADFLAGS;
 var init_setup_header = __esm({
-  "src/formats/setup-header.ts"() {
+  "src/core/formats/setup-header.ts"() {
     "use strict";
     init_errors();
     TYPE_OF_LOADER = 528;
@@ -11126,7 +11350,7 @@ var init_setup_header = __esm({
   }
 });
 
-// src/reference/measure/authenticode.ts
+// src/core/measure/authenticode.ts
 function authenticodeSha384(file, pe, head = new Uint8Array()) {
   const hash2 = sha384Stream();
   const update2 = /* @__PURE__ */ __name((start, end2) => {
@@ -11152,7 +11376,7 @@ function authenticodeSha384(file, pe, head = new Uint8Array()) {
 }
 var ALIGNMENT;
 var init_authenticode = __esm({
-  "src/reference/measure/authenticode.ts"() {
+  "src/core/measure/authenticode.ts"() {
     "use strict";
     init_node();
     ALIGNMENT = 8;
@@ -11160,7 +11384,7 @@ var init_authenticode = __esm({
   }
 });
 
-// src/reference/measure/kernel.ts
+// src/core/measure/kernel.ts
 function profileKernel(parts, memorySizes) {
   const { kernel, cmdline, initrdSize, headerNormalized } = parts;
   const pe = parsePe(kernel, "kernel");
@@ -11207,7 +11431,7 @@ function loadAddresses({ loadflags }, cmdline) {
 }
 var ACPI_DATA_BYTES, PAGE2, LOADER_QEMU, HEAP_GAP;
 var init_kernel = __esm({
-  "src/reference/measure/kernel.ts"() {
+  "src/core/measure/kernel.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -11226,7 +11450,7 @@ var init_kernel = __esm({
   }
 });
 
-// src/formats/tdvf.ts
+// src/core/formats/tdvf.ts
 function parseTdvf(firmware) {
   if (firmware.length > MAX_FIRMWARE_BYTES) {
     fail2("PARSE_LIMIT", "size", `${firmware.length} bytes, over the limit of ${MAX_FIRMWARE_BYTES}`, 0);
@@ -11366,7 +11590,7 @@ function fail2(code2, field, message2, offset, hint) {
 }
 var PAGE3, FOUR_GIB2, MAX_FIRMWARE_BYTES, MAX_SECTIONS2, MAX_MEMORY, AFTER_TABLE, ENTRY_TAIL, TABLE_GUID, TDX_METADATA_OFFSET_GUID, DESCRIPTOR_BYTES, SECTION_BYTES2, SECTION_TYPES, MR_EXTEND, PAGE_AUG;
 var init_tdvf = __esm({
-  "src/formats/tdvf.ts"() {
+  "src/core/formats/tdvf.ts"() {
     "use strict";
     init_errors();
     PAGE3 = 4096;
@@ -11394,7 +11618,7 @@ var init_tdvf = __esm({
   }
 });
 
-// src/reference/measure/command-line.ts
+// src/core/measure/command-line.ts
 function commandLineDigest(cmdline) {
   if (cmdline.length > MAX_CHARACTERS) {
     throw new ParseError("PARSE_LIMIT", "cmdline", `${cmdline.length} characters, over the limit of ${MAX_CHARACTERS}`);
@@ -11410,7 +11634,7 @@ function commandLineDigest(cmdline) {
 }
 var INITRD_ARGUMENT, MAX_CHARACTERS;
 var init_command_line = __esm({
-  "src/reference/measure/command-line.ts"() {
+  "src/core/measure/command-line.ts"() {
     "use strict";
     init_node();
     init_bytes();
@@ -11421,7 +11645,7 @@ var init_command_line = __esm({
   }
 });
 
-// src/reference/measure/mrtd.ts
+// src/core/measure/mrtd.ts
 function mrtd(firmware, sections, order) {
   const hash2 = sha384Stream();
   const pageAdd = record("MEM.PAGE.ADD");
@@ -11473,7 +11697,7 @@ function writeRecord(bytes, at, operation) {
 }
 var PAGE4, CHUNK, RECORD, RECORD_ADDRESS;
 var init_mrtd = __esm({
-  "src/reference/measure/mrtd.ts"() {
+  "src/core/measure/mrtd.ts"() {
     "use strict";
     init_node();
     PAGE4 = 4096;
@@ -11487,7 +11711,7 @@ var init_mrtd = __esm({
   }
 });
 
-// src/reference/measure/image.ts
+// src/core/measure/image.ts
 function profileImage(parts, memorySizes = []) {
   const { firmware, kernel, initrd, cmdline } = parts;
   if (initrd.length === 0) throw new ParseError("PARSE_INVALID", "initrd", "is empty");
@@ -11518,7 +11742,7 @@ function contentDigest(firmware, { dataOffset, dataSize }) {
 }
 var USUAL_MEMORY;
 var init_image = __esm({
-  "src/reference/measure/image.ts"() {
+  "src/core/measure/image.ts"() {
     "use strict";
     init_node();
     init_bytes();
@@ -11534,11 +11758,11 @@ var init_image = __esm({
   }
 });
 
-// src/formats/measurement-document.ts
+// src/core/formats/measurement-document.ts
 function parseMeasurementDocument(bytes) {
   const field = "measurement";
-  if (bytes.length > MAX_BYTES4) {
-    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_BYTES4}`);
+  if (bytes.length > MAX_BYTES5) {
+    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_BYTES5}`);
   }
   const document = asMap(decodeCbor(bytes, field), field);
   const version2 = document.get("version");
@@ -11589,7 +11813,7 @@ function readVarint(reader, field) {
   for (let unit = 1; ; unit *= 128) {
     const byte = reader.u8(field);
     value += (byte & 127) * unit;
-    if (value > MAX_PAGE || unit > MAX_PAGE) reader.fail("PARSE_LIMIT", field, `over ${MAX_PAGE}`);
+    if (value > MAX_PAGE2 || unit > MAX_PAGE2) reader.fail("PARSE_LIMIT", field, `over ${MAX_PAGE2}`);
     if (byte === 0 && unit > 1) reader.fail("PARSE_INVALID", field, "a varint not in its shortest form");
     if (byte < 128) return value;
   }
@@ -11617,17 +11841,17 @@ function parseChecksumManifest(text3) {
     return { sha256: sha2563, name };
   });
 }
-var VERSION2, MAX_BYTES4, MAX_PAGE, MAX_RANGES, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
+var VERSION2, MAX_BYTES5, MAX_PAGE2, MAX_RANGES, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
 var init_measurement_document = __esm({
-  "src/formats/measurement-document.ts"() {
+  "src/core/formats/measurement-document.ts"() {
     "use strict";
     init_bytes();
     init_errors();
     init_cbor();
     init_packed_value();
     VERSION2 = 3;
-    MAX_BYTES4 = 8 * 1024;
-    MAX_PAGE = 2 ** 39;
+    MAX_BYTES5 = 8 * 1024;
+    MAX_PAGE2 = 2 ** 39;
     MAX_RANGES = 64;
     __name(parseMeasurementDocument, "parseMeasurementDocument");
     __name(mapEntry, "mapEntry");
@@ -11640,232 +11864,7 @@ var init_measurement_document = __esm({
   }
 });
 
-// src/appraisal/os/image-reference.ts
-function serialiseImageReference(reference) {
-  const { name, osImageHash, grade, source, isDev, profile } = reference;
-  return canonicalJson({ schema: IMAGE_REFERENCE_SCHEMA, name, osImageHash, grade, source, isDev, profile });
-}
-function parseImageReference(text3) {
-  const field = "image-reference";
-  const json = asObject(parseJson(text3, field, { bytes: MAX_BYTES5, depth: 6 }), field);
-  const schema = stringField(json, "schema", field);
-  if (schema !== IMAGE_REFERENCE_SCHEMA) {
-    const supported2 = `supported: ${preview(IMAGE_REFERENCE_SCHEMA)}`;
-    throw new ParseError("PARSE_UNSUPPORTED", `${field}.schema`, `${preview(schema)}; ${supported2}`);
-  }
-  onlyMembers3(json, ["schema", "name", "osImageHash", "grade", "source", "isDev", "profile"], field);
-  return {
-    name: shortText(json, "name", field),
-    osImageHash: hexMember(json, "osImageHash", field, 32),
-    grade: gradeMember(json, field),
-    source: shortText(json, "source", field),
-    isDev: hasMember(json, "isDev") ? booleanField(json, "isDev", field) : absent2(json, "isDev", field),
-    profile: readProfile(objectField(json, "profile", field), `${field}.profile`)
-  };
-}
-function readProfile(json, field) {
-  onlyMembers3(json, ["mrtd", "ovmfVariant", "acceptedMemory", "cfv", "kernel", "cmdline", "initrd"], field);
-  const mrtd2 = objectField(json, "mrtd", field);
-  onlyMembers3(mrtd2, ["singlePass", "twoPass"], `${field}.mrtd`);
-  return {
-    mrtd: {
-      singlePass: digest(mrtd2, "singlePass", `${field}.mrtd`),
-      twoPass: digest(mrtd2, "twoPass", `${field}.mrtd`)
-    },
-    ovmfVariant: hasMember(json, "ovmfVariant") ? shortText(json, "ovmfVariant", field) : absent2(json, "ovmfVariant", field),
-    acceptedMemory: readMemory(objectField(json, "acceptedMemory", field), `${field}.acceptedMemory`),
-    cfv: arrayField(json, "cfv", field, MAX_LIST).map((value, i) => {
-      const name = `${field}.cfv[${i}]`;
-      return digest({ digest: asString(value, name) }, "digest", name);
-    }),
-    kernel: readKernel(objectField(json, "kernel", field), `${field}.kernel`),
-    cmdline: digest(json, "cmdline", field),
-    initrd: digest(json, "initrd", field)
-  };
-}
-function readMemory(json, field) {
-  onlyMembers3(json, ["basePage", "tdHobPageDelta", "ranges"], field);
-  return {
-    basePage: integerField(json, "basePage", field, 0, MAX_PAGE2),
-    tdHobPageDelta: integerField(json, "tdHobPageDelta", field, 0, MAX_PAGE2),
-    ranges: arrayField(json, "ranges", field, MAX_LIST).map((value, i) => {
-      const name = `${field}.ranges[${i}]`;
-      const range2 = asObject(value, name);
-      onlyMembers3(range2, ["startPageDelta", "pages"], name);
-      return {
-        startPageDelta: integerField(range2, "startPageDelta", name, 0, MAX_PAGE2),
-        pages: integerField(range2, "pages", name, 1, MAX_PAGE2)
-      };
-    })
-  };
-}
-function readKernel(json, field) {
-  onlyMembers3(json, ["plain", "headerNormalized", "initrdMax", "initrdSize", "patched"], field);
-  return {
-    plain: digest(json, "plain", field),
-    headerNormalized: booleanField(json, "headerNormalized", field),
-    initrdMax: integerField(json, "initrdMax", field, 0, MAX_ADDRESS),
-    initrdSize: integerField(json, "initrdSize", field, 1, MAX_ADDRESS),
-    patched: arrayField(json, "patched", field, MAX_LIST).map((value, i) => {
-      const name = `${field}.patched[${i}]`;
-      const variant = asObject(value, name);
-      onlyMembers3(variant, ["initrdAddress", "digest"], name);
-      return {
-        initrdAddress: integerField(variant, "initrdAddress", name, 0, MAX_ADDRESS),
-        digest: digest(variant, "digest", name)
-      };
-    })
-  };
-}
-function onlyMembers3(json, known, field) {
-  const other = Object.keys(json).find((key) => !known.includes(key));
-  if (other !== void 0) throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}`);
-}
-function absent2(json, key, field) {
-  if (!Object.hasOwn(json, key)) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
-  return null;
-}
-function gradeMember(json, field) {
-  const text3 = stringField(json, "grade", field);
-  const grade = IMAGE_GRADES.find((known) => known === text3);
-  if (grade !== void 0) return grade;
-  const message2 = `expected ${IMAGE_GRADES.join(", ")}, got ${preview(text3)}`;
-  throw new ParseError("PARSE_INVALID", `${field}.grade`, message2);
-}
-function shortText(json, key, field) {
-  const text3 = stringField(json, key, field);
-  if (text3.length > 0 && text3.length <= MAX_TEXT3) return text3;
-  throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected 1 to ${MAX_TEXT3} characters, got ${text3.length}`);
-}
-function digest(json, key, field) {
-  return hexMember(json, key, field, 48);
-}
-function hexMember(json, key, field, length) {
-  return toHex(hexField(json, key, field, length));
-}
-var IMAGE_REFERENCE_SCHEMA, GRADES, IMAGE_GRADES, MAX_BYTES5, MAX_TEXT3, MAX_LIST, MAX_PAGE2, MAX_ADDRESS;
-var init_image_reference = __esm({
-  "src/appraisal/os/image-reference.ts"() {
-    "use strict";
-    init_bytes();
-    init_canonical_json();
-    init_errors();
-    init_json();
-    IMAGE_REFERENCE_SCHEMA = "trust-center/os-image/v1";
-    GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
-    IMAGE_GRADES = ["rebuilt", "release", "local", "unvouched"];
-    __name(serialiseImageReference, "serialiseImageReference");
-    MAX_BYTES5 = 256 * 1024;
-    MAX_TEXT3 = 1e3;
-    MAX_LIST = 1024;
-    MAX_PAGE2 = 2 ** 39;
-    MAX_ADDRESS = 4294967295;
-    __name(parseImageReference, "parseImageReference");
-    __name(readProfile, "readProfile");
-    __name(readMemory, "readMemory");
-    __name(readKernel, "readKernel");
-    __name(onlyMembers3, "onlyMembers");
-    __name(absent2, "absent");
-    __name(gradeMember, "gradeMember");
-    __name(shortText, "shortText");
-    __name(digest, "digest");
-    __name(hexMember, "hexMember");
-  }
-});
-
-// src/appraisal/os/reference-values.ts
-function parseReferenceValues(text3, field) {
-  return readValues(asObject(parseJson(text3, field, { bytes: MAX_VALUES_BYTES }), field), field);
-}
-function osReferenceValues({ imageName, osImageHash, isDev, shapes }) {
-  return shapes.map(({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }, i) => {
-    const name = shapes.length === 1 ? imageName : `${imageName} (shape ${i + 1} of ${shapes.length})`;
-    return { name, osImageHash, grade: "attested", isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 };
-  });
-}
-function readValues(object2, field) {
-  onlyMembers(object2, MEMBERS2, field);
-  const text3 = stringField(object2, "grade", field);
-  const grade = IMAGE_GRADES2.find((known) => known === text3);
-  if (grade === void 0) {
-    const message2 = `expected ${IMAGE_GRADES2.join(", ")}, got ${preview(text3)}`;
-    throw new ParseError("PARSE_INVALID", `${field}.grade`, message2);
-  }
-  const measuredAt = stringField(object2, "measuredAt", field);
-  parseRfc3339(measuredAt, `${field}.measuredAt`);
-  const shapes = arrayField(object2, "shapes", field, MAX_SHAPES);
-  if (shapes.length === 0) throw new ParseError("PARSE_INVALID", `${field}.shapes`, "there is none");
-  return {
-    osImageHash: lowerHex(object2, "osImageHash", field, 32),
-    imageName: stringField(object2, "imageName", field),
-    grade,
-    isDev: memberOf(object2, "isDev", field) === null ? null : booleanField(object2, "isDev", field),
-    source: readSource(memberOf(object2, "source", field), `${field}.source`),
-    measuredAt,
-    shapes: shapes.map((shape, i) => readShape(shape, `${field}.shapes[${i}]`))
-  };
-}
-function readSource(value, field) {
-  if (value === null) return null;
-  const object2 = asObject(value, field);
-  onlyMembers(object2, ["repository", "commit"], field);
-  const commit = optionalStringField(object2, "commit", field) ?? "";
-  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) {
-    throw new ParseError("PARSE_INVALID", `${field}.commit`, `expected a full commit id, got ${preview(commit)}`);
-  }
-  return { repository: stringField(object2, "repository", field), commit };
-}
-function readShape(value, field) {
-  const object2 = asObject(value, field);
-  onlyMembers(object2, ["vmConfig", "mrtd", "rtmr0", "rtmr1", "rtmr2", "events"], field);
-  const register2 = /* @__PURE__ */ __name((name) => lowerHex(object2, name, field), "register");
-  return {
-    vmConfig: objectField(object2, "vmConfig", field),
-    mrtd: register2("mrtd"),
-    rtmr0: register2("rtmr0"),
-    rtmr1: register2("rtmr1"),
-    rtmr2: register2("rtmr2"),
-    events: arrayField(object2, "events", field, MAX_EVENTS2).map(
-      (event, i) => readEvent2(event, `${field}.events[${i}]`)
-    )
-  };
-}
-function readEvent2(value, field) {
-  const object2 = asObject(value, field);
-  onlyMembers(object2, ["register", "name", "digest"], field);
-  const register2 = integerField(object2, "register", field, 0, 2);
-  return { register: register2, name: stringField(object2, "name", field), digest: lowerHex(object2, "digest", field) };
-}
-function lowerHex(object2, key, field, length = REGISTER_BYTES3) {
-  const text3 = toHex(hexField(object2, key, field, length));
-  if (text3 === object2[key]) return text3;
-  throw new ParseError("PARSE_INVALID", `${field}.${key}`, "expected lower-case hexadecimal");
-}
-var MEMBERS2, IMAGE_GRADES2, REGISTER_BYTES3, MAX_SHAPES, MAX_EVENTS2, MAX_VALUES_BYTES;
-var init_reference_values = __esm({
-  "src/appraisal/os/reference-values.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_json();
-    init_time();
-    MEMBERS2 = ["osImageHash", "imageName", "grade", "isDev", "source", "measuredAt", "shapes"];
-    IMAGE_GRADES2 = ["rebuilt", "release", "local"];
-    REGISTER_BYTES3 = 48;
-    MAX_SHAPES = 1e3;
-    MAX_EVENTS2 = 256;
-    MAX_VALUES_BYTES = 8 * 1024 * 1024;
-    __name(parseReferenceValues, "parseReferenceValues");
-    __name(osReferenceValues, "osReferenceValues");
-    __name(readValues, "readValues");
-    __name(readSource, "readSource");
-    __name(readShape, "readShape");
-    __name(readEvent2, "readEvent");
-    __name(lowerHex, "lowerHex");
-  }
-});
-
-// src/reference/image/lock.ts
+// src/io/lock.ts
 async function withLock(path, signal, times, whileWaiting, work) {
   const own2 = await describeSelf();
   let quietSince = { text: "", mark: 0, at: 0 };
@@ -11901,7 +11900,7 @@ async function describeSelf() {
   return {
     pid: process.pid,
     place: `${(0, import_node_os2.hostname)()} ${namespace}`.trim(),
-    token: (0, import_node_crypto5.randomBytes)(16).toString("hex"),
+    token: (0, import_node_crypto4.randomBytes)(16).toString("hex"),
     since: (/* @__PURE__ */ new Date()).toISOString()
   };
 }
@@ -11967,16 +11966,16 @@ async function evict(path, seen, token) {
   }
   await remove(aside);
 }
-var import_node_crypto5, import_promises3, import_node_os2, LOCK_TIMES, MAX_LOCK_BYTES;
+var import_node_crypto4, import_promises3, import_node_os2, LOCK_TIMES, MAX_LOCK_BYTES;
 var init_lock = __esm({
-  "src/reference/image/lock.ts"() {
+  "src/io/lock.ts"() {
     "use strict";
-    import_node_crypto5 = require("node:crypto");
+    import_node_crypto4 = require("node:crypto");
     import_promises3 = require("node:fs/promises");
     import_node_os2 = require("node:os");
-    init_cache_folder();
     init_errors();
     init_json();
+    init_cache_folder();
     init_http();
     LOCK_TIMES = { heartbeat: 2e3, stale: 3e4, poll: 250 };
     MAX_LOCK_BYTES = 4096;
@@ -11990,17 +11989,117 @@ var init_lock = __esm({
   }
 });
 
-// src/reference/image/files.ts
+// src/io/transfer.ts
+async function transfer(url, file, options) {
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  const signal = AbortSignal.any([options.signal, deadline]);
+  try {
+    await transferParts(url, file, { ...options, signal });
+  } catch (error3) {
+    if (!(error3 instanceof FetchError && deadline.aborted)) throw error3;
+    const message2 = `not complete within ${options.timeoutMs} ms`;
+    throw new FetchError("FETCH_TIMEOUT", displayUrl(url), message2, { hint: TIME_HINT, cause: error3 });
+  }
+}
+async function transferParts(url, file, options) {
+  const progress = { whole: null, received: 0 };
+  let furthest = 0;
+  for (let failures = 0; ; ) {
+    const { whole: whole2, received } = progress;
+    const step = whole2 !== null && whole2.bytes === received ? "complete" : await request2(url, file, progress, options);
+    if (step === "complete") return;
+    failures = progress.received > furthest ? 1 : failures + 1;
+    furthest = Math.max(furthest, progress.received);
+    if (failures > options.retries || step.retryAfterMs > MAX_RETRY_AFTER_MS2) throw step.error;
+    await options.wait(backoff(failures - 1, step), options.signal);
+  }
+}
+async function request2(url, file, progress, options) {
+  const { whole: whole2, received } = progress;
+  const { maxBytes, idleTimeoutMs, redirectHosts, signal } = options;
+  const again = /* @__PURE__ */ __name((message2) => new PassingFailure(new FetchError("FETCH_FAILED", displayUrl(url), message2)), "again");
+  const conditions = {};
+  if (received > 0) {
+    conditions.range = `bytes=${received}-`;
+    const validator = whole2?.tag ?? whole2?.modified ?? null;
+    if (validator !== null) conditions["if-range"] = validator;
+  }
+  const statuses = received > 0 ? [200, 206, 416] : [200];
+  const exchange2 = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts };
+  return await httpStream(url, exchange2, async (head, body) => {
+    const said = describe4(head, head.status === 200 ? null : whole2);
+    if (head.status !== 200 && !continues(head, said, progress)) {
+      progress.whole = null;
+      progress.received = 0;
+      return again("the server does not continue the transfer where it was cut");
+    }
+    if (head.status === 200) progress.received = 0;
+    progress.whole = said;
+    if ((said.bytes ?? 0) > maxBytes) throw tooLarge3(url, maxBytes);
+    await save(body, file, progress, options);
+    if (progress.received > maxBytes) throw tooLarge3(url, maxBytes);
+    return said.bytes === null || progress.received === said.bytes ? "complete" : again("the server sent less than it said");
+  });
+}
+async function save(body, file, progress, options) {
+  const total = progress.whole?.bytes ?? null;
+  if (progress.received === 0) await file.truncate(0);
+  options.progress(progress.received, total);
+  for await (const piece of body) {
+    await file.write(piece, 0, piece.length, progress.received);
+    progress.received += piece.length;
+    options.progress(progress.received, total);
+  }
+}
+function continues(head, now, { whole: whole2, received }) {
+  const [, from] = CONTENT_RANGE.exec(head.headers["content-range"] ?? "") ?? [];
+  if (head.status !== 206 || whole2 === null || Number(from) !== received) return false;
+  return ["bytes", "tag", "modified"].every((key) => whole2[key] === null || now[key] === whole2[key]);
+}
+function describe4({ status, headers }, before) {
+  const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
+  const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
+  const bytes = status === 206 ? rangeTotal : length;
+  return {
+    tag: STRONG_TAG.test(etag) ? etag : before?.tag ?? null,
+    modified: /^[ -~]{1,60}$/.test(modified) ? modified : before?.modified ?? null,
+    bytes: /^\d{1,15}$/.test(bytes) ? Number(bytes) : before?.bytes ?? null
+  };
+}
+function tooLarge3(url, maxBytes) {
+  return new FetchError("FETCH_TOO_LARGE", displayUrl(url), `the file is larger than ${maxBytes} bytes`);
+}
+var MAX_RETRY_AFTER_MS2, TIME_HINT, STRONG_TAG, CONTENT_RANGE;
+var init_transfer = __esm({
+  "src/io/transfer.ts"() {
+    "use strict";
+    init_errors();
+    init_http();
+    MAX_RETRY_AFTER_MS2 = 6e4;
+    TIME_HINT = "Try again over a faster connection, or give the image as a file (--os-image).";
+    STRONG_TAG = /^"[!#-~]{0,200}"$/;
+    CONTENT_RANGE = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/;
+    __name(transfer, "transfer");
+    __name(transferParts, "transferParts");
+    __name(request2, "request");
+    __name(save, "save");
+    __name(continues, "continues");
+    __name(describe4, "describe");
+    __name(tooLarge3, "tooLarge");
+  }
+});
+
+// src/collect/reference/image/files.ts
 var MAX_KEPT_BYTES, MAX_FILE_BYTES;
 var init_files = __esm({
-  "src/reference/image/files.ts"() {
+  "src/collect/reference/image/files.ts"() {
     "use strict";
     MAX_KEPT_BYTES = 192 * 1024 * 1024;
     MAX_FILE_BYTES = 4 * 1024 * 1024 * 1024;
   }
 });
 
-// src/reference/image/directory.ts
+// src/collect/reference/image/directory.ts
 function directoryFiles(directory) {
   return {
     has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path5.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
@@ -12037,7 +12136,7 @@ async function openRegular(path) {
 }
 async function readWhole(file, size) {
   const content2 = new Uint8Array(size);
-  const hash2 = (0, import_node_crypto6.createHash)("sha256");
+  const hash2 = (0, import_node_crypto5.createHash)("sha256");
   let length = 0;
   let hashed = 0;
   for (let bytesRead = -1; length < size && bytesRead !== 0; length += bytesRead) {
@@ -12050,7 +12149,7 @@ async function readWhole(file, size) {
   return { sha256: hash2.digest("hex"), content: content2.subarray(0, length) };
 }
 async function hashOnly(file) {
-  const hash2 = (0, import_node_crypto6.createHash)("sha256");
+  const hash2 = (0, import_node_crypto5.createHash)("sha256");
   const buffer = new Uint8Array(READ_BYTES2);
   for (let at = 0; ; ) {
     const { bytesRead } = await file.read(buffer, 0, READ_BYTES2, at);
@@ -12067,11 +12166,11 @@ function notRegular2(path, what) {
 function shown(path) {
   return preview(path, 200);
 }
-var import_node_crypto6, import_node_fs3, import_promises4, import_node_path5, READ_BYTES2;
+var import_node_crypto5, import_node_fs3, import_promises4, import_node_path5, READ_BYTES2;
 var init_directory = __esm({
-  "src/reference/image/directory.ts"() {
+  "src/collect/reference/image/directory.ts"() {
     "use strict";
-    import_node_crypto6 = require("node:crypto");
+    import_node_crypto5 = require("node:crypto");
     import_node_fs3 = require("node:fs");
     import_promises4 = require("node:fs/promises");
     import_node_path5 = require("node:path");
@@ -12089,7 +12188,7 @@ var init_directory = __esm({
   }
 });
 
-// src/reference/image/metadata.ts
+// src/collect/reference/image/metadata.ts
 function parseImageMetadata(bytes) {
   const field = METADATA_FILE;
   const metadata = asObject(parseJson(fromUtf8(bytes, field), field, { bytes: MAX_BYTES6, depth: 8 }), field);
@@ -12142,7 +12241,7 @@ function readCmdline(metadata) {
 }
 var METADATA_FILE, FILE_NAME, MAX_CMDLINE, MAX_BYTES6, ROOTFS_HASH;
 var init_metadata = __esm({
-  "src/reference/image/metadata.ts"() {
+  "src/collect/reference/image/metadata.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -12159,10 +12258,10 @@ var init_metadata = __esm({
   }
 });
 
-// src/formats/tar.ts
+// src/core/formats/codec/tar.ts
 var BLOCK, MAX_PAX_BYTES, MAX_ZEROS_AFTER_END, PLAIN_NAME, HARMLESS_PAX_RECORDS, REFUSED_TYPES, TarReader;
 var init_tar = __esm({
-  "src/formats/tar.ts"() {
+  "src/core/formats/codec/tar.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -12382,7 +12481,7 @@ var init_tar = __esm({
   }
 });
 
-// src/reference/image/tarball.ts
+// src/collect/reference/image/tarball.ts
 async function tarballFiles(file, what) {
   const members = new Members(what);
   const reader = new TarReader(what, LIMITS3, members);
@@ -12431,11 +12530,11 @@ function zlibError(error3, what) {
   }
   return error3;
 }
-var import_node_crypto7, import_node_zlib, LIMITS3, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
+var import_node_crypto6, import_node_zlib, LIMITS3, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
 var init_tarball = __esm({
-  "src/reference/image/tarball.ts"() {
+  "src/collect/reference/image/tarball.ts"() {
     "use strict";
-    import_node_crypto7 = require("node:crypto");
+    import_node_crypto6 = require("node:crypto");
     import_node_zlib = require("node:zlib");
     init_bytes();
     init_errors();
@@ -12458,7 +12557,7 @@ var init_tarball = __esm({
       #keptBytes = 0;
       #name = "";
       #bytesLeft = 0;
-      #hash = (0, import_node_crypto7.createHash)("sha256");
+      #hash = (0, import_node_crypto6.createHash)("sha256");
       #content = null;
       constructor(what) {
         this.#what = what;
@@ -12470,7 +12569,7 @@ var init_tarball = __esm({
         if (name === void 0) return;
         this.#name = name;
         this.#bytesLeft = size;
-        this.#hash = (0, import_node_crypto7.createHash)("sha256");
+        this.#hash = (0, import_node_crypto6.createHash)("sha256");
         this.#content = size <= MAX_KEPT_BYTES && !isRootfs(name) ? this.#keep(size) : null;
         if (size === 0) this.#finish();
       }
@@ -12525,7 +12624,7 @@ var init_tarball = __esm({
   }
 });
 
-// src/reference/image/open.ts
+// src/collect/reference/image/open.ts
 async function openImage(path) {
   const file = await openPath(path);
   try {
@@ -12650,7 +12749,7 @@ async function checkDigestFile(image2, osImageHash) {
 }
 var import_node_fs4, import_promises5, import_node_path6, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
 var init_open = __esm({
-  "src/reference/image/open.ts"() {
+  "src/collect/reference/image/open.ts"() {
     "use strict";
     import_node_fs4 = require("node:fs");
     import_promises5 = require("node:fs/promises");
@@ -12676,108 +12775,7 @@ var init_open = __esm({
   }
 });
 
-// src/reference/image/transfer.ts
-async function transfer(url, file, options) {
-  const deadline = AbortSignal.timeout(options.timeoutMs);
-  const signal = AbortSignal.any([options.signal, deadline]);
-  try {
-    await transferParts(url, file, { ...options, signal });
-  } catch (error3) {
-    if (!(error3 instanceof FetchError && deadline.aborted)) throw error3;
-    const message2 = `not complete within ${options.timeoutMs} ms`;
-    throw new FetchError("FETCH_TIMEOUT", displayUrl(url), message2, { hint: TIME_HINT, cause: error3 });
-  }
-}
-async function transferParts(url, file, options) {
-  const progress = { whole: null, received: 0 };
-  let furthest = 0;
-  for (let failures = 0; ; ) {
-    const { whole: whole2, received } = progress;
-    const step = whole2 !== null && whole2.bytes === received ? "complete" : await request2(url, file, progress, options);
-    if (step === "complete") return;
-    failures = progress.received > furthest ? 1 : failures + 1;
-    furthest = Math.max(furthest, progress.received);
-    if (failures > options.retries || step.retryAfterMs > MAX_RETRY_AFTER_MS2) throw step.error;
-    await options.wait(backoff(failures - 1, step), options.signal);
-  }
-}
-async function request2(url, file, progress, options) {
-  const { whole: whole2, received } = progress;
-  const { maxBytes, idleTimeoutMs, signal } = options;
-  const again = /* @__PURE__ */ __name((message2) => new PassingFailure(new FetchError("FETCH_FAILED", displayUrl(url), message2)), "again");
-  const conditions = {};
-  if (received > 0) {
-    conditions.range = `bytes=${received}-`;
-    const validator = whole2?.tag ?? whole2?.modified ?? null;
-    if (validator !== null) conditions["if-range"] = validator;
-  }
-  const statuses = received > 0 ? [200, 206, 416] : [200];
-  const exchange2 = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts: imageHosts(url) };
-  return await httpStream(url, exchange2, async (head, body) => {
-    const said = describe4(head, head.status === 200 ? null : whole2);
-    if (head.status !== 200 && !continues(head, said, progress)) {
-      progress.whole = null;
-      progress.received = 0;
-      return again("the server does not continue the transfer where it was cut");
-    }
-    if (head.status === 200) progress.received = 0;
-    progress.whole = said;
-    if ((said.bytes ?? 0) > maxBytes) throw tooLarge3(url, maxBytes);
-    await save(body, file, progress, options);
-    if (progress.received > maxBytes) throw tooLarge3(url, maxBytes);
-    return said.bytes === null || progress.received === said.bytes ? "complete" : again("the server sent less than it said");
-  });
-}
-async function save(body, file, progress, options) {
-  const total = progress.whole?.bytes ?? null;
-  if (progress.received === 0) await file.truncate(0);
-  options.progress(progress.received, total);
-  for await (const piece of body) {
-    await file.write(piece, 0, piece.length, progress.received);
-    progress.received += piece.length;
-    options.progress(progress.received, total);
-  }
-}
-function continues(head, now, { whole: whole2, received }) {
-  const [, from] = CONTENT_RANGE.exec(head.headers["content-range"] ?? "") ?? [];
-  if (head.status !== 206 || whole2 === null || Number(from) !== received) return false;
-  return ["bytes", "tag", "modified"].every((key) => whole2[key] === null || now[key] === whole2[key]);
-}
-function describe4({ status, headers }, before) {
-  const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
-  const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
-  const bytes = status === 206 ? rangeTotal : length;
-  return {
-    tag: STRONG_TAG.test(etag) ? etag : before?.tag ?? null,
-    modified: /^[ -~]{1,60}$/.test(modified) ? modified : before?.modified ?? null,
-    bytes: /^\d{1,15}$/.test(bytes) ? Number(bytes) : before?.bytes ?? null
-  };
-}
-function tooLarge3(url, maxBytes) {
-  return new FetchError("FETCH_TOO_LARGE", displayUrl(url), `the file is larger than ${maxBytes} bytes`);
-}
-var MAX_RETRY_AFTER_MS2, TIME_HINT, STRONG_TAG, CONTENT_RANGE;
-var init_transfer = __esm({
-  "src/reference/image/transfer.ts"() {
-    "use strict";
-    init_errors();
-    init_http();
-    init_release();
-    MAX_RETRY_AFTER_MS2 = 6e4;
-    TIME_HINT = "Try again over a faster connection, or give the image as a file (--os-image).";
-    STRONG_TAG = /^"[!#-~]{0,200}"$/;
-    CONTENT_RANGE = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/;
-    __name(transfer, "transfer");
-    __name(transferParts, "transferParts");
-    __name(request2, "request");
-    __name(save, "save");
-    __name(continues, "continues");
-    __name(describe4, "describe");
-    __name(tooLarge3, "tooLarge");
-  }
-});
-
-// src/reference/image/fetch-image.ts
+// src/collect/reference/image/fetch-image.ts
 async function fetchImage(request3, options) {
   checkRequest(request3, isVouched(request3, options));
   const { cacheDirectory, progress = /* @__PURE__ */ __name(() => {
@@ -12866,6 +12864,7 @@ async function download(task, offline) {
   try {
     await transfer(url, file, {
       ...limits,
+      redirectHosts: imageHosts(url),
       signal,
       progress: /* @__PURE__ */ __name((received, total) => progress({ kind: "transferring", received, total }), "progress")
     });
@@ -12942,18 +12941,19 @@ function unusable(message2, cause) {
 }
 var import_promises6, import_node_os3, import_node_path7, LIMITS4;
 var init_fetch_image = __esm({
-  "src/reference/image/fetch-image.ts"() {
+  "src/collect/reference/image/fetch-image.ts"() {
     "use strict";
     import_promises6 = require("node:fs/promises");
     import_node_os3 = require("node:os");
     import_node_path7 = require("node:path");
     init_bytes();
-    init_cache_folder();
     init_errors();
+    init_cache_folder();
     init_http();
     init_lock();
-    init_open();
     init_transfer();
+    init_open();
+    init_release();
     LIMITS4 = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 6e4, idleTimeoutMs: 3e4, retries: 5, wait: pause };
     __name(fetchImage, "fetchImage");
     __name(isVouched, "isVouched");
@@ -12969,7 +12969,7 @@ var init_fetch_image = __esm({
   }
 });
 
-// src/reference/image-profile.ts
+// src/collect/reference/image-profile.ts
 function profileOsImage({ files, metadata }, memorySizes) {
   const { firmware, kernel, initrd, cmdline } = files;
   const { kernelHeaderNormalized } = metadata;
@@ -12980,7 +12980,7 @@ function nameOsImage({ version: version2, osImageHash }) {
   return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
 }
 var init_image_profile = __esm({
-  "src/reference/image-profile.ts"() {
+  "src/collect/reference/image-profile.ts"() {
     "use strict";
     init_image();
     __name(profileOsImage, "profileOsImage");
@@ -12988,7 +12988,7 @@ var init_image_profile = __esm({
   }
 });
 
-// src/reference/os-images.ts
+// src/collect/reference/os-images.ts
 var os_images_exports = {};
 __export(os_images_exports, {
   obtainOsImages: () => obtainOsImages
@@ -13115,14 +13115,14 @@ function describe5(image2, grade, source, memorySizes) {
 }
 var MAX_DOWNLOADS, NOT_ASKED;
 var init_os_images = __esm({
-  "src/reference/os-images.ts"() {
+  "src/collect/reference/os-images.ts"() {
     "use strict";
     init_named();
-    init_image_reference();
     init_bytes();
     init_errors();
-    init_file();
     init_vm_config();
+    init_image_reference();
+    init_input_file();
     init_fetch_image();
     init_open();
     init_release();
@@ -13139,73 +13139,7 @@ var init_os_images = __esm({
   }
 });
 
-// src/publish/in-toto.ts
-function statement(predicateType, subject, predicate) {
-  return { _type: STATEMENT_TYPE, subject, predicateType, predicate };
-}
-function statementBytes(of) {
-  return utf8(canonicalJson(of));
-}
-function parseStatement(bytes) {
-  const text3 = fromUtf8(bytes, "statement");
-  const root = asObject(parseJson(text3, "statement", { bytes: MAX_STATEMENT_BYTES }), "statement");
-  const type = stringField(root, "_type", "statement");
-  if (type !== STATEMENT_TYPE) {
-    throw new ParseError(
-      "PARSE_UNSUPPORTED",
-      "statement._type",
-      `expected ${STATEMENT_TYPE}, got ${preview(type, 80)}`
-    );
-  }
-  onlyMembers(root, ["_type", "subject", "predicateType", "predicate"], "statement");
-  const subject = arrayField(root, "subject", "statement", MAX_SUBJECTS).map((value, i) => {
-    const field = `statement.subject[${i}]`;
-    const object2 = asObject(value, field);
-    onlyMembers(object2, ["name", "digest"], field);
-    const digest2 = objectField(object2, "digest", field);
-    onlyMembers(digest2, ["sha256"], `${field}.digest`);
-    return {
-      name: stringField(object2, "name", field),
-      digest: { sha256: sha256Field(digest2, "sha256", `${field}.digest`) }
-    };
-  });
-  if (subject.length === 0) throw new ParseError("PARSE_INVALID", "statement.subject", "there is none");
-  return statement(
-    stringField(root, "predicateType", "statement"),
-    subject,
-    objectField(root, "predicate", "statement")
-  );
-}
-function sha256Field(object2, key, field) {
-  const text3 = stringField(object2, key, field);
-  if (SHA256_HEX.test(text3)) return text3;
-  throw new ParseError(
-    "PARSE_INVALID",
-    `${field}.${key}`,
-    `expected 64 lower-case hex digits, got ${preview(text3, 80)}`
-  );
-}
-var STATEMENT_TYPE, PAYLOAD_TYPE, MAX_STATEMENT_BYTES, MAX_SUBJECTS, SHA256_HEX;
-var init_in_toto = __esm({
-  "src/publish/in-toto.ts"() {
-    "use strict";
-    init_bytes();
-    init_canonical_json();
-    init_errors();
-    init_json();
-    STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
-    PAYLOAD_TYPE = "application/vnd.in-toto+json";
-    MAX_STATEMENT_BYTES = 16 * 1024 * 1024;
-    MAX_SUBJECTS = 1e3;
-    SHA256_HEX = /^[0-9a-f]{64}$/;
-    __name(statement, "statement");
-    __name(statementBytes, "statementBytes");
-    __name(parseStatement, "parseStatement");
-    __name(sha256Field, "sha256Field");
-  }
-});
-
-// src/publish/refusal.ts
+// src/signing/refusal.ts
 function refuse2(field, message2, hint) {
   throw new Refusal({ field, message: message2, ...hint === void 0 ? {} : { hint } });
 }
@@ -13234,7 +13168,7 @@ function quoted(text3) {
 }
 var Refusal;
 var init_refusal = __esm({
-  "src/publish/refusal.ts"() {
+  "src/signing/refusal.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -13257,7 +13191,7 @@ var init_refusal = __esm({
   }
 });
 
-// src/publish/signer.ts
+// src/signing/identity.ts
 function workflowSigner(parts) {
   const { repository, ref, issuer = GITHUB_ISSUER, selfHosted = false } = parts;
   if (!REPOSITORY.test(repository)) {
@@ -13373,8 +13307,8 @@ function keyName(fingerprint) {
   return `key sha256:${toHex(fingerprint)}`;
 }
 var GITHUB_ISSUER, GITHUB, OID, REPOSITORY, WORKFLOW_FILE, WORKFLOW_REF, COMMIT, PULL_REQUEST_REF, FORK_HINT, RUNNER_HINT, CASE_HINT, CLAIMS;
-var init_signer = __esm({
-  "src/publish/signer.ts"() {
+var init_identity = __esm({
+  "src/signing/identity.ts"() {
     "use strict";
     init_bytes();
     init_errors();
@@ -13420,7 +13354,82 @@ var init_signer = __esm({
   }
 });
 
-// src/publish/signing-key.ts
+// src/core/project.ts
+var PROJECT_URI;
+var init_project = __esm({
+  "src/core/project.ts"() {
+    "use strict";
+    PROJECT_URI = "https://github.com/org/trust-center-action";
+  }
+});
+
+// src/core/summary/in-toto.ts
+function statement(predicateType, subject, predicate) {
+  return { _type: STATEMENT_TYPE, subject, predicateType, predicate };
+}
+function statementBytes(of) {
+  return utf8(canonicalJson(of));
+}
+function parseStatement(bytes) {
+  const text3 = fromUtf8(bytes, "statement");
+  const root = asObject(parseJson(text3, "statement", { bytes: MAX_STATEMENT_BYTES }), "statement");
+  const type = stringField(root, "_type", "statement");
+  if (type !== STATEMENT_TYPE) {
+    throw new ParseError(
+      "PARSE_UNSUPPORTED",
+      "statement._type",
+      `expected ${STATEMENT_TYPE}, got ${preview(type, 80)}`
+    );
+  }
+  onlyMembers(root, ["_type", "subject", "predicateType", "predicate"], "statement");
+  const subject = arrayField(root, "subject", "statement", MAX_SUBJECTS).map((value, i) => {
+    const field = `statement.subject[${i}]`;
+    const object2 = asObject(value, field);
+    onlyMembers(object2, ["name", "digest"], field);
+    const digest2 = objectField(object2, "digest", field);
+    onlyMembers(digest2, ["sha256"], `${field}.digest`);
+    return {
+      name: stringField(object2, "name", field),
+      digest: { sha256: sha256Field(digest2, "sha256", `${field}.digest`) }
+    };
+  });
+  if (subject.length === 0) throw new ParseError("PARSE_INVALID", "statement.subject", "there is none");
+  return statement(
+    stringField(root, "predicateType", "statement"),
+    subject,
+    objectField(root, "predicate", "statement")
+  );
+}
+function sha256Field(object2, key, field) {
+  const text3 = stringField(object2, key, field);
+  if (SHA256_HEX.test(text3)) return text3;
+  throw new ParseError(
+    "PARSE_INVALID",
+    `${field}.${key}`,
+    `expected 64 lower-case hex digits, got ${preview(text3, 80)}`
+  );
+}
+var STATEMENT_TYPE, PAYLOAD_TYPE, MAX_STATEMENT_BYTES, MAX_SUBJECTS, SHA256_HEX;
+var init_in_toto = __esm({
+  "src/core/summary/in-toto.ts"() {
+    "use strict";
+    init_bytes();
+    init_canonical_json();
+    init_errors();
+    init_json();
+    STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+    PAYLOAD_TYPE = "application/vnd.in-toto+json";
+    MAX_STATEMENT_BYTES = 16 * 1024 * 1024;
+    MAX_SUBJECTS = 1e3;
+    SHA256_HEX = /^[0-9a-f]{64}$/;
+    __name(statement, "statement");
+    __name(statementBytes, "statementBytes");
+    __name(parseStatement, "parseStatement");
+    __name(sha256Field, "sha256Field");
+  }
+});
+
+// src/signing/key.ts
 function readSigningKey(pem, password) {
   const field = "signing-key";
   if (/-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----/.test(pem)) {
@@ -13439,24 +13448,24 @@ function readSigningKey(pem, password) {
   }
   let key;
   try {
-    key = (0, import_node_crypto8.createPrivateKey)({ key: pem, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
+    key = (0, import_node_crypto7.createPrivateKey)({ key: pem, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
   } catch {
     throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
   }
   const hash2 = HASHES[kindOf(key)];
   if (hash2 === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
-  const publicKey = (0, import_node_crypto8.createPublicKey)(key);
+  const publicKey = (0, import_node_crypto7.createPublicKey)(key);
   const der = publicKey.export({ format: "der", type: "spki" });
   return {
-    sign: /* @__PURE__ */ __name((message2) => new Uint8Array((0, import_node_crypto8.sign)(hash2, message2, key)), "sign"),
+    sign: /* @__PURE__ */ __name((message2) => new Uint8Array((0, import_node_crypto7.sign)(hash2, message2, key)), "sign"),
     publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
     hint: keyHint(der)
   };
 }
 function verifyWith(publicKey, message2, signature) {
-  const key = (0, import_node_crypto8.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
+  const key = (0, import_node_crypto7.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
   const hash2 = HASHES[kindOf(key)];
-  return hash2 !== void 0 && (0, import_node_crypto8.verify)(hash2, message2, key, signature);
+  return hash2 !== void 0 && (0, import_node_crypto7.verify)(hash2, message2, key, signature);
 }
 function keyHint(der) {
   return Buffer.from(sha2562(der)).toString("base64");
@@ -13470,11 +13479,11 @@ function kindOf(key) {
 function invalid(field, message2, hint) {
   return new InputError("INPUT_INVALID", `${field}: ${message2}`, { hint });
 }
-var import_node_crypto8, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
-var init_signing_key = __esm({
-  "src/publish/signing-key.ts"() {
+var import_node_crypto7, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
+var init_key = __esm({
+  "src/signing/key.ts"() {
     "use strict";
-    import_node_crypto8 = require("node:crypto");
+    import_node_crypto7 = require("node:crypto");
     init_sha2();
     init_errors();
     PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
@@ -13489,7 +13498,7 @@ var init_signing_key = __esm({
   }
 });
 
-// src/publish/check-signature.ts
+// src/signing/check.ts
 function expectBundle(json, field) {
   const mediaType = Object.hasOwn(json, "mediaType") ? stringField(json, "mediaType", field) : null;
   if (mediaType !== null && BUNDLE_MEDIA_TYPES.includes(mediaType)) return;
@@ -13634,7 +13643,7 @@ function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
   const checked2 = { ...entity, signature: withVerdict(entity.signature, true) };
-  const publicKey = (0, import_node_crypto9.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
+  const publicKey = (0, import_node_crypto8.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
   const found5 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
   const attempts = roots.map((root) => () => {
     const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found5);
@@ -13751,11 +13760,11 @@ function wordsOf(error3) {
 function iso(time2) {
   return new Date(time2).toISOString();
 }
-var import_node_crypto9, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
-var init_check_signature = __esm({
-  "src/publish/check-signature.ts"() {
+var import_node_crypto8, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
+var init_check = __esm({
+  "src/signing/check.ts"() {
     "use strict";
-    import_node_crypto9 = require("node:crypto");
+    import_node_crypto8 = require("node:crypto");
     init_sha2();
     init_bytes();
     init_errors();
@@ -13763,9 +13772,9 @@ var init_check_signature = __esm({
     init_json();
     init_x509();
     init_in_toto();
+    init_identity();
+    init_key();
     init_refusal();
-    init_signer();
-    init_signing_key();
     BUNDLE_MEDIA_TYPES = [
       "application/vnd.dev.sigstore.bundle.v0.3+json",
       "application/vnd.dev.sigstore.bundle+json;version=0.3"
@@ -13809,16 +13818,7 @@ var init_check_signature = __esm({
   }
 });
 
-// src/publish/project.ts
-var PROJECT_URI;
-var init_project = __esm({
-  "src/publish/project.ts"() {
-    "use strict";
-    PROJECT_URI = "https://github.com/org/trust-center-action";
-  }
-});
-
-// src/publish/reference-values.ts
+// src/signing/reference-values.ts
 async function verifyReferenceValues(text3, signers, roots, at) {
   const json = asObject(parseJson(text3, "reference-values", { bytes: 4 * MAX_VALUES_BYTES }), "reference-values");
   expectBundle(json, "reference-values");
@@ -13839,13 +13839,13 @@ async function verifyReferenceValues(text3, signers, roots, at) {
 }
 var REFERENCE_VALUES_TYPE, PREDICATE_MEMBERS;
 var init_reference_values2 = __esm({
-  "src/publish/reference-values.ts"() {
+  "src/signing/reference-values.ts"() {
     "use strict";
-    init_reference_values();
     init_json();
-    init_check_signature();
-    init_in_toto();
+    init_reference_values();
     init_project();
+    init_in_toto();
+    init_check();
     init_refusal();
     REFERENCE_VALUES_TYPE = `${PROJECT_URI}/reference-values/v1`;
     PREDICATE_MEMBERS = ["imageName", "grade", "isDev", "source", "measuredAt", "shapes"];
@@ -13853,7 +13853,7 @@ var init_reference_values2 = __esm({
   }
 });
 
-// src/publish/shipped/sigstore.ts
+// src/signing/shipped/sigstore.ts
 var sigstore_exports = {};
 __export(sigstore_exports, {
   SHIPPED_AT: () => SHIPPED_AT,
@@ -13861,7 +13861,7 @@ __export(sigstore_exports, {
 });
 var SHIPPED_AT, TRUSTED_ROOT;
 var init_sigstore = __esm({
-  "src/publish/shipped/sigstore.ts"() {
+  "src/signing/shipped/sigstore.ts"() {
     "use strict";
     SHIPPED_AT = "2026-03-18T00:00:00Z";
     TRUSTED_ROOT = `{
@@ -13993,7 +13993,7 @@ var init_sigstore = __esm({
   }
 });
 
-// src/publish/shipped/github.ts
+// src/signing/shipped/github.ts
 var github_exports = {};
 __export(github_exports, {
   SHIPPED_AT: () => SHIPPED_AT2,
@@ -14002,7 +14002,7 @@ __export(github_exports, {
 });
 var SHIPPED_AT2, TUF_ROOT, TRUSTED_ROOT2;
 var init_github = __esm({
-  "src/publish/shipped/github.ts"() {
+  "src/signing/shipped/github.ts"() {
     "use strict";
     SHIPPED_AT2 = "2026-07-20T00:00:00Z";
     TUF_ROOT = `{
@@ -14450,7 +14450,7 @@ var init_github = __esm({
   }
 });
 
-// src/publish/trusted-root.ts
+// src/signing/trusted-root.ts
 async function shippedTrustedRoots() {
   const [sigstore, github] = await Promise.all([Promise.resolve().then(() => (init_sigstore(), sigstore_exports)), Promise.resolve().then(() => (init_github(), github_exports))]);
   return [
@@ -14494,12 +14494,12 @@ function jsonDocuments(text3, field) {
 }
 var MAX_BYTES7, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, MAX_METADATA_BYTES;
 var init_trusted_root = __esm({
-  "src/publish/trusted-root.ts"() {
+  "src/signing/trusted-root.ts"() {
     "use strict";
     init_bytes();
     init_errors();
-    init_file();
     init_json();
+    init_input_file();
     MAX_BYTES7 = 4 * 1024 * 1024;
     MAX_ENTRIES2 = 100;
     MAX_DOCUMENTS2 = 1e3;
@@ -14516,9 +14516,9 @@ var init_trusted_root = __esm({
   }
 });
 
-// src/publish/accept-reference-values.ts
-var accept_reference_values_exports = {};
-__export(accept_reference_values_exports, {
+// src/collect/reference/signed-values.ts
+var signed_values_exports = {};
+__export(signed_values_exports, {
   acceptReferenceValues: () => acceptReferenceValues
 });
 async function acceptReferenceValues(source, signers, at) {
@@ -14563,15 +14563,15 @@ function trustedSigner({
   });
 }
 var MAX_BUNDLE_BYTES2;
-var init_accept_reference_values = __esm({
-  "src/publish/accept-reference-values.ts"() {
+var init_signed_values = __esm({
+  "src/collect/reference/signed-values.ts"() {
     "use strict";
     init_bytes();
     init_errors();
-    init_file();
     init_base64();
+    init_input_file();
+    init_identity();
     init_reference_values2();
-    init_signer();
     init_trusted_root();
     MAX_BUNDLE_BYTES2 = 64 * 1024 * 1024;
     __name(acceptReferenceValues, "acceptReferenceValues");
@@ -34334,511 +34334,224 @@ var require_undici = __commonJS({
 // src/action/main.ts
 var import_node_fs9 = require("node:fs");
 var import_node_path19 = require("node:path");
-init_named();
-init_errors();
-init_bundle();
 
-// src/evidence/collect.ts
+// src/collect/collect.ts
 var import_node_crypto3 = require("node:crypto");
 var import_node_path4 = require("node:path");
-init_bytes();
-
-// src/endorsements/cache.ts
-var import_node_os = require("node:os");
-var import_node_path2 = require("node:path");
-init_sha2();
-init_bytes();
-init_cache_folder();
-init_errors();
-
-// src/formats/collateral.ts
+init_bundle();
 init_bytes();
 init_errors();
 init_json();
-init_time();
-init_x509();
-var TCB_STATUSES = [
-  "UpToDate",
-  "SWHardeningNeeded",
-  "ConfigurationNeeded",
-  "ConfigurationAndSWHardeningNeeded",
-  "OutOfDate",
-  "OutOfDateConfigurationNeeded",
-  "Revoked"
-];
-var MAX_COLLATERAL_BYTES = 4 * 1024 * 1024;
-var MAX_DOCUMENT = { bytes: 256 * 1024, depth: 8 };
-var MAX_TCB_LEVELS = 128;
-var MAX_MODULE_IDENTITIES = 32;
-var MAX_ADVISORIES = 128;
-var MAX_ADVISORY_ID = 64;
-function parseCollateral(text3) {
-  const field = "collateral";
-  const document = asObject(parseJson(text3, field, { bytes: MAX_COLLATERAL_BYTES, depth: 8 }), field);
-  if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) {
-    throw new ParseError("PARSE_INVALID", field, "this is no PCK collateral: it has neither tcb_info nor qe_identity", {
-      hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched."
-    });
-  }
-  const read4 = /* @__PURE__ */ __name((key) => stringField(document, key, field), "read");
-  const known = /* @__PURE__ */ new Map();
-  const chain = /* @__PURE__ */ __name((pem, key) => part(() => parseCertificateChainPem(pem, key, MAX_CHAIN, known)), "chain");
-  const crl = /* @__PURE__ */ __name((key) => {
-    const hex4 = read4(key);
-    return part(() => parseCrl(fromHex(hex4, key), key));
-  }, "crl");
-  const signed = /* @__PURE__ */ __name((key, parse3) => {
-    const json = read4(key);
-    const signature = read4(`${key}_signature`);
-    return part(() => ({
-      value: parse3(json),
-      signedBytes: utf8(json),
-      signature: fromHex(signature, `${key}_signature`, 64)
-    }));
-  }, "signed");
-  const pckChain2 = optionalStringField(document, "pck_certificate_chain", field);
-  return {
-    pckCrlIssuerChain: chain(read4("pck_crl_issuer_chain"), "pck_crl_issuer_chain"),
-    rootCaCrl: crl("root_ca_crl"),
-    pckCrl: crl("pck_crl"),
-    tcbInfoIssuerChain: chain(read4("tcb_info_issuer_chain"), "tcb_info_issuer_chain"),
-    tcbInfo: signed("tcb_info", parseTcbInfo),
-    qeIdentityIssuerChain: chain(read4("qe_identity_issuer_chain"), "qe_identity_issuer_chain"),
-    qeIdentity: signed("qe_identity", parseQeIdentity),
-    pckCertificateChain: pckChain2 === null ? null : chain(pckChain2, "pck_certificate_chain")
-  };
-}
-__name(parseCollateral, "parseCollateral");
-function part(read4) {
-  try {
-    return { ok: true, value: read4() };
-  } catch (error3) {
-    if (error3 instanceof TrustCenterError) return { ok: false, error: error3 };
-    throw error3;
-  }
-}
-__name(part, "part");
-function parseTcbInfo(text3) {
-  const field = "tcb_info";
-  const info4 = asObject(parseJson(text3, field, MAX_DOCUMENT), field);
-  const version2 = supported(integerField(info4, "version", field, 0, 65535), [3], `${field}.version`);
-  const id2 = supported(stringField(info4, "id", field), ["SGX", "TDX"], `${field}.id`);
-  const isTdx = id2 === "TDX";
-  return {
-    id: id2,
-    version: version2,
-    issueDate: timeField(info4, "issueDate", field),
-    nextUpdate: timeField(info4, "nextUpdate", field),
-    fmspc: toHex(hexField(info4, "fmspc", field, 6)),
-    pceId: toHex(hexField(info4, "pceId", field, 2)),
-    tcbType: supported(integerField(info4, "tcbType", field, 0, 65535), [0], `${field}.tcbType`),
-    tcbEvaluationDataNumber: integerField(info4, "tcbEvaluationDataNumber", field, 0, 2147483647),
-    tdxModule: isTdx ? readTdxModule(objectField(info4, "tdxModule", field), `${field}.tdxModule`) : null,
-    tdxModuleIdentities: hasMember(info4, "tdxModuleIdentities") ? elements(info4, "tdxModuleIdentities", field, MAX_MODULE_IDENTITIES, readTdxModuleIdentity) : [],
-    tcbLevels: levels(info4, field, (level, at) => readTcbLevel(level, at, isTdx)),
-    componentNames: readNames(info4)
-  };
-}
-__name(parseTcbInfo, "parseTcbInfo");
-function parseQeIdentity(text3) {
-  const field = "qe_identity";
-  const identity2 = asObject(parseJson(text3, field, MAX_DOCUMENT), field);
-  return {
-    version: supported(integerField(identity2, "version", field, 0, 65535), [2], `${field}.version`),
-    id: supported(stringField(identity2, "id", field), ["QE", "QVE", "TD_QE"], `${field}.id`),
-    issueDate: timeField(identity2, "issueDate", field),
-    nextUpdate: timeField(identity2, "nextUpdate", field),
-    tcbEvaluationDataNumber: integerField(identity2, "tcbEvaluationDataNumber", field, 0, 2147483647),
-    miscSelect: hexField(identity2, "miscselect", field, 4),
-    miscSelectMask: hexField(identity2, "miscselectMask", field, 4),
-    attributes: hexField(identity2, "attributes", field, 16),
-    attributesMask: hexField(identity2, "attributesMask", field, 16),
-    mrSigner: hexField(identity2, "mrsigner", field, 32),
-    isvProdId: integerField(identity2, "isvprodid", field, 0, 65535),
-    tcbLevels: levels(identity2, field, readIsvSvnLevel)
-  };
-}
-__name(parseQeIdentity, "parseQeIdentity");
-function readTdxModule(module2, field) {
-  return {
-    mrSigner: hexField(module2, "mrsigner", field, 48),
-    attributes: hexField(module2, "attributes", field, 8),
-    attributesMask: hexField(module2, "attributesMask", field, 8)
-  };
-}
-__name(readTdxModule, "readTdxModule");
-function readTdxModuleIdentity(identity2, field) {
-  const id2 = stringField(identity2, "id", field);
-  if (!/^TDX_[0-9A-F]{2}$/.test(id2)) {
-    throw new ParseError("PARSE_INVALID", `${field}.id`, `expected a name like TDX_01, got ${preview(id2)}`);
-  }
-  return { id: id2, ...readTdxModule(identity2, field), tcbLevels: levels(identity2, field, readIsvSvnLevel) };
-}
-__name(readTdxModuleIdentity, "readTdxModuleIdentity");
-function readTcbLevel(level, field, isTdx) {
-  const tcb = objectField(level, "tcb", field);
-  return {
-    sgxComponents: readComponents(tcb, "sgxtcbcomponents", `${field}.tcb`),
-    tdxComponents: isTdx ? readComponents(tcb, "tdxtcbcomponents", `${field}.tcb`) : null,
-    pceSvn: integerField(tcb, "pcesvn", `${field}.tcb`, 0, 65535),
-    ...readLevelStatus(level, field)
-  };
-}
-__name(readTcbLevel, "readTcbLevel");
-function readIsvSvnLevel(level, field) {
-  const isvSvn = integerField(objectField(level, "tcb", field), "isvsvn", `${field}.tcb`, 0, 65535);
-  return { isvSvn, ...readLevelStatus(level, field) };
-}
-__name(readIsvSvnLevel, "readIsvSvnLevel");
-function readLevelStatus(level, field) {
-  const status = stringField(level, "tcbStatus", field);
-  const advisories2 = hasMember(level, "advisoryIDs") ? arrayField(level, "advisoryIDs", field, MAX_ADVISORIES) : [];
-  return {
-    tcbDate: timeField(level, "tcbDate", field),
-    tcbStatus: supported(status, TCB_STATUSES, `${field}.tcbStatus`),
-    advisoryIds: advisories2.map((advisory, index) => {
-      const id2 = asString(advisory, `${field}.advisoryIDs[${index}]`);
-      if (id2.length <= MAX_ADVISORY_ID) return id2;
-      throw new ParseError(
-        "PARSE_LIMIT",
-        `${field}.advisoryIDs[${index}]`,
-        `longer than ${MAX_ADVISORY_ID} characters`
-      );
-    })
-  };
-}
-__name(readLevelStatus, "readLevelStatus");
-function readComponents(tcb, key, field) {
-  const components = arrayField(tcb, key, field, 16).map((component, index) => {
-    const svn2 = isObject(component) ? component.svn : null;
-    if (typeof svn2 === "number" && Number.isInteger(svn2) && svn2 >= 0 && svn2 <= 255) return svn2;
-    const at = `${field}.${key}[${index}]`;
-    return integerField(asObject(component, at), "svn", at, 0, 255);
-  });
-  if (components.length === 16) return components;
-  throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected 16 components, got ${components.length}`);
-}
-__name(readComponents, "readComponents");
-function readNames(info4) {
-  const first = Array.isArray(info4.tcbLevels) ? info4.tcbLevels[0] : void 0;
-  return { sgx: readComponentNames(first, "sgxtcbcomponents"), tdx: readComponentNames(first, "tdxtcbcomponents") };
-}
-__name(readNames, "readNames");
-function readComponentNames(level, key) {
-  const tcb = isObject(level) && isObject(level.tcb) ? level.tcb : {};
-  const components = Array.isArray(tcb[key]) ? tcb[key] : [];
-  return Array.from({ length: 16 }, (_, index) => {
-    const component = components[index];
-    const words = isObject(component) ? [component.category, component.type] : [];
-    return words.filter((word2) => typeof word2 === "string" && word2 !== "").join(", ");
-  });
-}
-__name(readComponentNames, "readComponentNames");
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-__name(isObject, "isObject");
-function levels(object2, field, read4) {
-  const found5 = elements(object2, "tcbLevels", field, MAX_TCB_LEVELS, read4);
-  if (found5.length > 0) return found5;
-  throw new ParseError("PARSE_INVALID", `${field}.tcbLevels`, "expected at least one TCB level");
-}
-__name(levels, "levels");
-function elements(object2, key, field, limit, read4) {
-  return arrayField(object2, key, field, limit).map((value, index) => {
-    const at = `${field}.${key}[${index}]`;
-    return read4(asObject(value, at), at);
-  });
-}
-__name(elements, "elements");
-function timeField(object2, key, field) {
-  return parseRfc3339(stringField(object2, key, field), `${field}.${key}`);
-}
-__name(timeField, "timeField");
-function supported(value, known, field) {
-  const found5 = known.find((one2) => one2 === value);
-  if (found5 !== void 0) return found5;
-  const shown4 = typeof value === "string" ? preview(value) : value;
-  throw new ParseError("PARSE_UNSUPPORTED", field, `${shown4}; supported: ${known.join(", ")}`);
-}
-__name(supported, "supported");
 
-// src/endorsements/cache.ts
-init_json();
-init_time();
-
-// src/endorsements/intel.ts
+// src/core/formats/recognise.ts
 init_bytes();
 init_errors();
-init_base64();
-init_json();
-init_x509();
-init_http();
 
-// src/endorsements/raw-member.ts
+// src/core/formats/attestation.ts
+init_bytes();
 init_errors();
-var TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
-function rawMember(json, name, field) {
-  let depth = 0;
-  let key = "";
-  let start = null;
-  for (const { 0: token, index } of json.matchAll(TOKEN)) {
-    if (token === "}" || token === "]") depth -= 1;
-    if (depth === 1 && start === null && token === ":") start = index + 1;
-    else if (depth === 1 && start === null) key = token;
-    else if (start !== null && (depth === 0 || depth === 1 && token === ",")) {
-      if (JSON.parse(key) === name) return json.slice(start, index).trim();
-      start = null;
+init_cbor();
+
+// src/core/formats/codec/msgpack.ts
+init_packed_value();
+function decodeMsgpack(bytes, field) {
+  return new MsgpackReader(bytes, field).document();
+}
+__name(decodeMsgpack, "decodeMsgpack");
+var MsgpackReader = class extends PackedReader {
+  static {
+    __name(this, "MsgpackReader");
+  }
+  value(depth) {
+    const tag = this.input.u8("tag");
+    if (tag <= 127) return tag;
+    if (tag <= 143) return this.map(tag & 15, depth + 1);
+    if (tag <= 159) return this.array(tag & 15, depth + 1);
+    if (tag <= 191) return this.text(tag & 31);
+    if (tag >= 224) return tag - 256;
+    switch (tag) {
+      case 192:
+        return null;
+      case 194:
+        return false;
+      case 195:
+        return true;
+      case 196:
+      case 197:
+      case 198:
+        return this.input.take(this.unsigned(1 << tag - 196), "bytes");
+      case 204:
+      case 205:
+      case 206:
+      case 207:
+        return this.unsigned(1 << tag - 204);
+      case 208:
+      case 209:
+      case 210:
+        return this.#signed(1 << tag - 208);
+      case 217:
+      case 218:
+      case 219:
+        return this.text(this.unsigned(1 << tag - 217));
+      case 220:
+      case 221:
+        return this.array(this.unsigned(2 << tag - 220), depth + 1);
+      case 222:
+      case 223:
+        return this.map(this.unsigned(2 << tag - 222), depth + 1);
+      default:
+        return this.input.fail("PARSE_UNSUPPORTED", "tag", `MessagePack type 0x${tag.toString(16)}`);
     }
-    if (token === "{" || token === "[") depth += 1;
   }
-  throw new ParseError("PARSE_INVALID", `${field}.${name}`, "is missing");
-}
-__name(rawMember, "rawMember");
+  /** Two's complement of 1, 2 or 4 bytes. */
+  #signed(size) {
+    const value = this.unsigned(size);
+    return value >= 2 ** (8 * size - 1) ? value - 2 ** (8 * size) : value;
+  }
+};
 
-// src/endorsements/intel.ts
-var INTEL_PCS = "https://api.trustedservices.intel.com";
-var INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
-var DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
-var TCB_UPDATES = ["early", "standard"];
-var MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
-function collateralSource(url) {
-  const parsed = parseHttpUrl(url);
-  expectNoSecretInTheClear(parsed);
-  const { search, hash: hash2 } = parsed;
-  if (search !== "" || hash2 !== "") {
-    throw new InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
-  }
-  const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
-  return { url: base, rootCaCrlUrl: base === INTEL_PCS ? INTEL_ROOT_CA_CRL : `${base}/sgx/certification/v4/rootcacrl` };
+// src/core/formats/attestation.ts
+init_packed_value();
+
+// src/core/formats/codec/scale.ts
+init_bytes();
+function readCompact(reader, field) {
+  const first = reader.u8(field);
+  const mode = first & 3;
+  if (mode === 0) return first >>> 2;
+  if (mode === 3) reader.fail("PARSE_LIMIT", field, "a length over 2^30 - 1");
+  const rest = mode === 1 ? reader.u8(field) : reader.u8(field) + reader.u16(field) * 256;
+  const value = (rest * 256 + first - mode) / 4;
+  if (value < (mode === 1 ? 1 << 6 : 1 << 14))
+    reader.fail("PARSE_INVALID", field, "a compact integer not in its shortest form");
+  return value;
 }
-__name(collateralSource, "collateralSource");
-async function fetchCollateral(source, platform2, options = {}) {
-  const { fmspc, ca, tee } = platform2;
-  const { tcbUpdate } = options;
-  const urls = {
-    pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
-    rootCaCrl: source.rootCaCrlUrl,
-    tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}${tcbUpdate === void 0 ? "" : `&update=${tcbUpdate}`}`,
-    qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === void 0 ? "" : `?update=${tcbUpdate}`}`
-  };
-  const get = together(options);
-  const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
-    get(urls.pckCrl),
-    get(urls.rootCaCrl),
-    get(urls.tcbInfo, JSON_TYPES),
-    get(urls.qeIdentity, JSON_TYPES)
-  ]);
-  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
-  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
-  const text3 = JSON.stringify({
-    pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
-    root_ca_crl: toHex(crlBytes(rootCaCrl)),
-    pck_crl: toHex(crlBytes(pckCrl)),
-    tcb_info_issuer_chain: issuerChain(tcbInfo, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
-    tcb_info: tcbInfoText,
-    tcb_info_signature: tcbInfoSignature,
-    qe_identity_issuer_chain: issuerChain(qeIdentity, ["sgx-enclave-identity-issuer-chain"]),
-    qe_identity: qeIdentityText,
-    qe_identity_signature: qeIdentitySignature
-  });
-  const collateral = parseCollateral(text3);
-  const readable = /* @__PURE__ */ __name((part2, from) => {
-    if (part2.ok) return part2.value;
-    throw content(from, part2.error.message, part2.error);
-  }, "readable");
-  readable(collateral.pckCrlIssuerChain, pckCrl);
-  readable(collateral.tcbInfoIssuerChain, tcbInfo);
-  readable(collateral.qeIdentityIssuerChain, qeIdentity);
-  readable(collateral.rootCaCrl, rootCaCrl);
-  readable(collateral.pckCrl, pckCrl);
-  readable(collateral.qeIdentity, qeIdentity);
-  const of = readable(collateral.tcbInfo, tcbInfo).value;
-  if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
-    throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
-  }
-  return { text: text3, collateral };
+__name(readCompact, "readCompact");
+function readBytes(reader, field, limit) {
+  return reader.take(readLength(reader, field, limit), field);
 }
-__name(fetchCollateral, "fetchCollateral");
-function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
-  const never = Number.NEGATIVE_INFINITY;
-  return Math.min(
-    tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never,
-    qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never,
-    pckCrl.ok ? pckCrl.value.nextUpdate ?? never : never,
-    rootCaCrl.ok ? rootCaCrl.value.nextUpdate ?? never : never
+__name(readBytes, "readBytes");
+function readText2(reader, field, limit) {
+  return fromUtf8(readBytes(reader, field, limit), `${reader.what}.${field}`);
+}
+__name(readText2, "readText");
+function readVector(reader, field, limit, item) {
+  const count = readLength(reader, field, limit);
+  const items = [];
+  for (let index = 0; index < count; index++) items.push(item(index));
+  return items;
+}
+__name(readVector, "readVector");
+function readOption(reader, field, item) {
+  const tag = reader.u8(field);
+  if (tag === 0) return null;
+  if (tag !== 1) reader.fail("PARSE_INVALID", field, `option tag ${tag}, expected 0 or 1`);
+  return item();
+}
+__name(readOption, "readOption");
+function readLength(reader, field, limit) {
+  const length = readCompact(reader, `${field}.length`);
+  if (length > limit) reader.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit}`);
+  return length;
+}
+__name(readLength, "readLength");
+
+// src/core/formats/event-log.ts
+init_errors();
+init_hex_text();
+init_json();
+var RUNTIME_EVENT_TYPE = 134217729;
+var MAX_EVENTS = 4096;
+var MAX_EVENT_PAYLOAD_BYTES = 1024 * 1024;
+var MAX_EVENT_NAME_LENGTH = 4096;
+var MAX_EVENT_LOG_BYTES = 10 * 1024 * 1024;
+var MAX_U32 = 4294967295;
+function parseEventLog(source, field) {
+  const events = typeof source === "string" ? parseJson(source, field, { bytes: MAX_EVENT_LOG_BYTES }) : source;
+  if (!Array.isArray(events)) throw new ParseError("PARSE_INVALID", field, "expected an array of events");
+  if (events.length > MAX_EVENTS) {
+    throw new ParseError("PARSE_LIMIT", field, `${events.length} events, over the limit of ${MAX_EVENTS}`);
+  }
+  return events.map((event, index) => readEvent(event, index, `${field}[${index}]`));
+}
+__name(parseEventLog, "parseEventLog");
+function optionalEventLog(object2, key, field) {
+  const source = hasMember(object2, key) ? object2[key] ?? null : null;
+  return source === null || source === "" ? null : parseEventLog(source, `${field}.${key}`);
+}
+__name(optionalEventLog, "optionalEventLog");
+function readEvent(value, index, field) {
+  const json = asObject(value, field);
+  const digest2 = optionalStringField(json, "digest", field) ?? "";
+  return eventLogEntry(
+    {
+      index,
+      imr: integerField(json, "imr", field, 0, MAX_U32),
+      eventType: integerField(json, "event_type", field, 0, MAX_U32),
+      digest: fromHexText(digest2, `${field}.digest`),
+      event: stringField(json, "event", field),
+      payload: fromHexText(stringField(json, "event_payload", field), `${field}.event_payload`),
+      version: hasMember(json, "version") ? integerField(json, "version", field, 0, MAX_U32) : 1
+    },
+    field
   );
 }
-__name(earliestNextUpdate, "earliestNextUpdate");
-async function fetchPckCertificateChain(source, request3, options = {}) {
-  const query = new URLSearchParams({
-    qeid: upperHex(request3.qeId),
-    encrypted_ppid: upperHex(request3.encryptedPpid),
-    cpusvn: upperHex(request3.cpuSvn),
-    pcesvn: upperHex(littleEndian16(request3.pceSvn)),
-    pceid: upperHex(littleEndian16(request3.pceId))
-  });
-  const url = `${source.url}/sgx/certification/v4/pckcert?${query}`;
-  const answer = await httpGet(url, { ...options, maxBytes: MAX_DOCUMENT_BYTES });
-  const pem = `${textOf(answer).trimEnd()}
-${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
-  read(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
-  return pem;
-}
-__name(fetchPckCertificateChain, "fetchPckCertificateChain");
-function together(options) {
-  const others = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
-  return async (url, contentTypes) => {
-    try {
-      const types = contentTypes === void 0 ? {} : { contentTypes };
-      return await httpGet(url, { ...options, ...types, signal, maxBytes: MAX_DOCUMENT_BYTES });
-    } catch (error3) {
-      others.abort();
-      throw error3;
-    }
-  };
-}
-__name(together, "together");
-function signedMember(answer, name) {
-  return read(answer, () => {
-    const text3 = textOf(answer);
-    const document = asObject(parseJson(text3, "answer", { bytes: MAX_DOCUMENT_BYTES }), "answer");
-    const signature = stringField(document, "signature", "answer");
-    return [rawMember(text3, name, "answer"), signature];
-  });
-}
-__name(signedMember, "signedMember");
-function issuerChain(answer, names) {
-  const encoded = names.map((name) => answer.headers[name]).find((value) => value !== void 0);
-  if (encoded === void 0) throw content(answer, `no ${names.join(" or ")} header`);
-  try {
-    return decodeURIComponent(encoded);
-  } catch (cause) {
-    throw content(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
+__name(readEvent, "readEvent");
+function eventLogEntry(raw, field) {
+  const { index, eventType, event, payload } = raw;
+  const imr = [0, 1, 2, 3].find((register2) => register2 === raw.imr);
+  if (imr === void 0) throw new ParseError("PARSE_INVALID", `${field}.imr`, `expected 0..3, got ${raw.imr}`);
+  const version2 = [1, 2].find((known) => known === raw.version);
+  if (version2 === void 0) {
+    throw new ParseError("PARSE_UNSUPPORTED", `${field}.version`, `${raw.version}; supported: 1, 2`);
   }
-}
-__name(issuerChain, "issuerChain");
-var PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
-function crlBytes(answer) {
-  if (answer.body[0] === 48) return answer.body;
-  return read(answer, () => {
-    const text3 = textOf(answer).trim();
-    if (/^30[0-9a-fA-F]*$/.test(text3)) return fromHex(text3, "crl");
-    return fromBase64(PEM_CRL.exec(text3)?.[1] ?? text3, "crl (neither DER, PEM nor hex)");
-  });
-}
-__name(crlBytes, "crlBytes");
-function textOf(answer) {
-  return read(answer, () => fromUtf8(answer.body, "answer"));
-}
-__name(textOf, "textOf");
-function read(answer, run2) {
-  try {
-    return run2();
-  } catch (error3) {
-    if (!(error3 instanceof TrustCenterError) || error3 instanceof FetchError) throw error3;
-    throw content(answer, error3.message, error3);
+  const { length } = raw.digest;
+  if (length !== 48 && !(length === 0 && imr === 3)) {
+    throw new ParseError("PARSE_INVALID", `${field}.digest`, `expected 48 bytes, got ${length}`);
   }
+  if (payload.length > MAX_EVENT_PAYLOAD_BYTES) {
+    throw new ParseError(
+      "PARSE_LIMIT",
+      `${field}.event_payload`,
+      `${payload.length} bytes, over the limit of ${MAX_EVENT_PAYLOAD_BYTES}`
+    );
+  }
+  if (event.length > MAX_EVENT_NAME_LENGTH) {
+    throw new ParseError(
+      "PARSE_LIMIT",
+      `${field}.event`,
+      `${event.length} characters, over the limit of ${MAX_EVENT_NAME_LENGTH}`
+    );
+  }
+  return { index, imr, eventType, digest: length === 0 ? null : raw.digest, event, payload, version: version2 };
 }
-__name(read, "read");
-function content(answer, message2, cause) {
-  return new FetchError("FETCH_CONTENT", answer.url, message2, {
-    hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
-    cause
-  });
+__name(eventLogEntry, "eventLogEntry");
+function runtimeEvent(index, event, payload, version2, field) {
+  const digest2 = new Uint8Array(0);
+  return eventLogEntry({ index, imr: 3, eventType: RUNTIME_EVENT_TYPE, digest: digest2, event, payload, version: version2 }, field);
 }
-__name(content, "content");
-function littleEndian16(value) {
-  return Uint8Array.of(value & 255, value >> 8);
-}
-__name(littleEndian16, "littleEndian16");
-function upperHex(bytes) {
-  return toHex(bytes).toUpperCase();
-}
-__name(upperHex, "upperHex");
-function sourceName(source) {
-  return displayUrl(source.url).replace(/\/$/, "");
-}
-__name(sourceName, "sourceName");
+__name(runtimeEvent, "runtimeEvent");
 
-// src/endorsements/cache.ts
-var SCHEMA = "trust-center/collateral-cache/v1";
-var MAX_AGE_MS = 24 * 60 * 60 * 1e3;
-var MAX_ENTRY_BYTES = 8 * 1024 * 1024;
-function defaultCacheDirectory(env) {
-  const named2 = env.TRUST_CENTER_CACHE ?? "";
-  if (named2 !== "") return named2 === "off" ? null : named2;
-  const toolCache = env.RUNNER_TOOL_CACHE ?? "";
-  if (toolCache !== "") return (0, import_node_path2.join)(toolCache, "trust-center-action");
-  const cacheHome = env.XDG_CACHE_HOME ?? "";
-  return (0, import_node_path2.join)((0, import_node_path2.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path2.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
-}
-__name(defaultCacheDirectory, "defaultCacheDirectory");
-function collateralCache(directory, note) {
-  let noted = false;
-  async function inFolder(use) {
-    try {
-      const folder = await CacheFolder.open(directory);
-      try {
-        return await use(folder);
-      } finally {
-        await folder.close();
-      }
-    } catch (error3) {
-      if (!(error3 instanceof CacheProblem)) throw error3;
-      if (!noted) note(`collateral is not cached: ${error3.message}`);
-      noted = true;
-      return null;
-    }
-  }
-  __name(inFolder, "inFolder");
+// src/core/formats/evidence.ts
+function attestationEvidence(found5) {
   return {
-    async read(source, platform2, now) {
-      const path = fileName(source, platform2);
-      const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
-      if (bytes === null) return null;
-      try {
-        const entry2 = parseEntry(fromUtf8(bytes, "cache"), source, platform2);
-        const age = now - entry2.fetchedAt;
-        const isDue = earliestNextUpdate(parseCollateral(entry2.text)) <= now;
-        return age < 0 || age > MAX_AGE_MS || isDue ? null : entry2;
-      } catch (error3) {
-        if (error3 instanceof TrustCenterError) return null;
-        throw error3;
-      }
-    },
-    async write(source, platform2, entry2) {
-      await inFolder((folder) => folder.write(fileName(source, platform2), writeEntry(source, platform2, entry2)));
-    }
+    role: "app",
+    quote: null,
+    eventLog: null,
+    reportData: null,
+    vmConfig: null,
+    mrConfig: null,
+    appCompose: null,
+    raTlsPublicKey: null,
+    platform: null,
+    reported: {},
+    problem: null,
+    ...found5
   };
 }
-__name(collateralCache, "collateralCache");
-function fileName(source, { fmspc, ca, tee }) {
-  return `${tee}-${ca}-${fmspc}-${toHex(sha2562(utf8(source))).slice(0, 16)}.json`;
-}
-__name(fileName, "fileName");
-function writeEntry(source, { fmspc, ca, tee }, { text: text3, fetchedAt }) {
-  const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
-  return `${JSON.stringify({ ...stated, sha256: toHex(sha2562(utf8(text3))), collateral: text3 })}
-`;
-}
-__name(writeEntry, "writeEntry");
-function parseEntry(json, source, platform2) {
-  const entry2 = asObject(parseJson(json, "cache", { bytes: MAX_ENTRY_BYTES }), "cache");
-  const text3 = stringField(entry2, "collateral", "cache");
-  const fetchedAt = parseRfc3339(stringField(entry2, "fetchedAt", "cache"), "cache.fetchedAt");
-  if (writeEntry(source, platform2, { text: text3, fetchedAt }) !== json) {
-    throw new ParseError("PARSE_INVALID", "cache", "not an entry as it was written");
-  }
-  return { text: text3, fetchedAt };
-}
-__name(parseEntry, "parseEntry");
+__name(attestationEvidence, "attestationEvidence");
 
-// src/endorsements/collateral.ts
-init_errors();
-
-// src/formats/quote.ts
+// src/core/formats/quote.ts
 init_bytes();
 var TEE_TYPE_SGX = 0;
 var TEE_TYPE_TDX = 129;
@@ -34996,454 +34709,7 @@ function readCertificationData(type, data, outer) {
 }
 __name(readCertificationData, "readCertificationData");
 
-// src/endorsements/platform.ts
-init_bytes();
-init_errors();
-
-// src/formats/pck-extensions.ts
-init_bytes();
-init_errors();
-init_der();
-init_x509();
-var OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
-var FIELD = "pck.sgx_extensions";
-var SGX_TYPES = ["standard", "scalable", "scalable-with-integrity"];
-function parsePckExtensions(certificate) {
-  const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
-  if (extension === void 0) {
-    throw new ParseError("PARSE_INVALID", FIELD, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, {
-      hint: "A PCK certificate has one: this is a certificate of another kind."
-    });
-  }
-  const input = new DerReader(extension.value, FIELD);
-  const elements2 = readElements(input, "");
-  input.end("");
-  const tcb = required(elements2, "2", "tcb", readElements);
-  return {
-    ppid: required(elements2, "1", "ppid", octets(16)),
-    cpuSvn: required(tcb, "2.18", "tcb.cpusvn", octets(16)),
-    sgxComponents: Array.from(
-      { length: 16 },
-      (_, i) => required(tcb, `2.${i + 1}`, `tcb.component${i + 1}`, svn(255))
-    ),
-    pceSvn: required(tcb, "2.17", "tcb.pcesvn", svn(65535)),
-    pceId: toHex(required(elements2, "3", "pceid", octets(2))),
-    fmspc: toHex(required(elements2, "4", "fmspc", octets(6))),
-    sgxType: required(elements2, "5", "sgx_type", readSgxType),
-    platformInstanceId: optional(elements2, "6", "platform_instance_id", octets(16)),
-    configuration: optional(elements2, "7", "configuration", readConfiguration)
-  };
-}
-__name(parsePckExtensions, "parsePckExtensions");
-function pckCaType(certificate) {
-  if (certificate.issuerName === "Intel SGX PCK Platform CA") return "platform";
-  return certificate.issuerName === "Intel SGX PCK Processor CA" ? "processor" : null;
-}
-__name(pckCaType, "pckCaType");
-function readElements(reader, name) {
-  const list2 = reader.enter(TAG.SEQUENCE, name);
-  const elements2 = /* @__PURE__ */ new Map();
-  while (!list2.done) {
-    const element = list2.enter(TAG.SEQUENCE, name);
-    const oid = element.oid(name);
-    if (elements2.has(oid)) element.fail("PARSE_INVALID", name, `the element ${oid} appears twice`);
-    elements2.set(oid, element);
-  }
-  return elements2;
-}
-__name(readElements, "readElements");
-function required(elements2, id2, name, read4) {
-  const value = optional(elements2, id2, name, read4);
-  if (value === null) throw new ParseError("PARSE_INVALID", `${FIELD}.${name}`, "is missing");
-  return value;
-}
-__name(required, "required");
-function optional(elements2, id2, name, read4) {
-  const element = elements2.get(`${OID_SGX_EXTENSIONS}.${id2}`);
-  if (element === void 0) return null;
-  const value = read4(element, name);
-  element.end(name);
-  return value;
-}
-__name(optional, "optional");
-var svn = /* @__PURE__ */ __name((max) => (value, name) => value.smallInteger(name, max), "svn");
-var octets = /* @__PURE__ */ __name((length) => (value, name) => {
-  const bytes = value.octetString(name);
-  if (bytes.length !== length) {
-    value.fail("PARSE_INVALID", name, `expected ${length} bytes, got ${bytes.length}`);
-  }
-  return bytes;
-}, "octets");
-function readSgxType(value, name) {
-  const type = SGX_TYPES[value.smallInteger(name, 255, TAG.ENUMERATED)];
-  if (type === void 0) value.fail("PARSE_UNSUPPORTED", name, `supported: ${SGX_TYPES.join(", ")} (0..2)`);
-  return type;
-}
-__name(readSgxType, "readSgxType");
-function readConfiguration(value, name) {
-  const flags = readElements(value, name);
-  const readFlag = /* @__PURE__ */ __name((flag2, flagName) => flag2.boolean(flagName), "readFlag");
-  return {
-    dynamicPlatform: required(flags, "7.1", `${name}.dynamic_platform`, readFlag),
-    cachedKeys: required(flags, "7.2", `${name}.cached_keys`, readFlag),
-    smtEnabled: required(flags, "7.3", `${name}.smt_enabled`, readFlag)
-  };
-}
-__name(readConfiguration, "readConfiguration");
-
-// src/endorsements/platform.ts
-init_x509();
-function pckOf({ header, signatureData }) {
-  const data = signatureData.certificationData;
-  if (data.kind === "pck-chain") return { pem: fromUtf8(data.pem, "quote.pck_certificate_chain") };
-  const { encryptedPpid, cpuSvn, pceSvn, pceId } = data;
-  return { request: { qeId: header.userData.subarray(0, 16), encryptedPpid, cpuSvn, pceSvn, pceId } };
-}
-__name(pckOf, "pckOf");
-function platformOf(quote, pem) {
-  const [leaf] = parseCertificateChainPem(pem, "pck_certificate_chain");
-  if (leaf === void 0) throw new ParseError("PARSE_INVALID", "pck_certificate_chain", "no certificate");
-  const ca = pckCaType(leaf);
-  if (ca === null) {
-    const message2 = `issued by ${preview(leaf.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
-    throw new ParseError("PARSE_UNSUPPORTED", "pck_certificate_chain[0]", message2);
-  }
-  return { fmspc: parsePckExtensions(leaf).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx" };
-}
-__name(platformOf, "platformOf");
-
-// src/endorsements/requirement.ts
-function shortfallsOf(collateral, requirement) {
-  const parts = partsOf(collateral);
-  if (parts === null) return ["a part of it cannot be read"];
-  const { tcbEvaluationDataNumber: least, issuedSince, beginsBy, nextUpdateAfter } = requirement;
-  const { number, issued } = recencyOf(collateral);
-  const clauses = [];
-  if (number < least) clauses.push(`TCB evaluation data number ${number}, wanted at least ${least}`);
-  if (issued < issuedSince) clauses.push(`issued ${time(issued)}, wanted since ${time(issuedSince)}`);
-  for (const { name, from, until } of parts) {
-    if (until <= nextUpdateAfter) {
-      const end2 = Number.isFinite(until) ? `to be renewed by ${time(until)}` : "without a time of renewal";
-      clauses.push(`${name} ${end2}, wanted for after ${time(nextUpdateAfter)}`);
-    } else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, wanted for ${time(beginsBy)}`);
-  }
-  return clauses;
-}
-__name(shortfallsOf, "shortfallsOf");
-function isFresher(one2, other) {
-  const [mine, theirs] = [recencyOf(one2), recencyOf(other)];
-  for (const key of ["number", "issued", "listed"]) {
-    if (mine[key] !== theirs[key]) return mine[key] > theirs[key];
-  }
-  return false;
-}
-__name(isFresher, "isFresher");
-function recencyOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
-  const documents = [tcbInfo, qeIdentity].map((part2) => part2.ok ? part2.value.value : null);
-  const lists = [pckCrl, rootCaCrl].map((part2) => part2.ok ? part2.value : null);
-  const never = Number.NEGATIVE_INFINITY;
-  return {
-    number: Math.min(...documents.map((document) => document?.tcbEvaluationDataNumber ?? never)),
-    issued: Math.min(...documents.map((document) => document?.issueDate ?? never)),
-    listed: Math.min(...lists.map((list2) => list2?.thisUpdate ?? never))
-  };
-}
-__name(recencyOf, "recencyOf");
-function partsOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
-  if (!tcbInfo.ok || !qeIdentity.ok || !pckCrl.ok || !rootCaCrl.ok) return null;
-  const document = /* @__PURE__ */ __name((name, { issueDate, nextUpdate }) => {
-    return { name, from: issueDate, until: nextUpdate };
-  }, "document");
-  const list2 = /* @__PURE__ */ __name((name, { thisUpdate, nextUpdate }) => {
-    return { name, from: thisUpdate, until: nextUpdate ?? Number.NEGATIVE_INFINITY };
-  }, "list");
-  return [
-    document("TCB info", tcbInfo.value.value),
-    document("QE identity", qeIdentity.value.value),
-    list2("PCK revocation list", pckCrl.value),
-    list2("root CA revocation list", rootCaCrl.value)
-  ];
-}
-__name(partsOf, "partsOf");
-function time(at) {
-  return `${new Date(at).toISOString().slice(0, -5)}Z`;
-}
-__name(time, "time");
-
-// src/endorsements/collateral.ts
-var MAX_PLATFORMS = 16;
-function quoteEndorser(options) {
-  const collateral = once((platform2) => obtainCollateral(platform2, options));
-  const pckCertificateChain = once((request3) => obtainPckCertificateChain(request3, options));
-  return async (bytes) => {
-    const quote = parseQuote(bytes);
-    const pck = pckOf(quote);
-    if ("pem" in pck) return collateral(platformOf(quote, pck.pem));
-    const pem = await pckCertificateChain(pck.request);
-    const obtained = await collateral(platformOf(quote, pem));
-    return { ...obtained, text: JSON.stringify({ ...JSON.parse(obtained.text), pck_certificate_chain: pem }) };
-  };
-}
-__name(quoteEndorser, "quoteEndorser");
-function once(ask2) {
-  const answers = /* @__PURE__ */ new Map();
-  return async (question) => {
-    const key = JSON.stringify(question);
-    const known = answers.get(key);
-    if (known !== void 0) return known;
-    if (answers.size >= MAX_PLATFORMS) {
-      throw new ParseError(
-        "PARSE_LIMIT",
-        "evidence",
-        `names more than ${MAX_PLATFORMS} platforms; nothing was asked for the others`
-      );
-    }
-    const answer = ask2(question);
-    answers.set(key, answer);
-    return answer;
-  };
-}
-__name(once, "once");
-async function obtainCollateral(platform2, options) {
-  const { sources, cache, now, progress, requirement, tcbUpdate } = options;
-  const keyOf = /* @__PURE__ */ __name((name) => tcbUpdate === void 0 ? name : `${name}?update=${tcbUpdate}`, "keyOf");
-  for (const source of sources.map(sourceName)) {
-    const cached = await cache?.read(keyOf(source), platform2, now());
-    if (cached && shortfallsOf(parseCollateral(cached.text), requirement).length === 0) {
-      return { ...cached, source, gap: null };
-    }
-  }
-  const failures = [];
-  const gaps = [];
-  let best = null;
-  for (const each of sources) {
-    const source = sourceName(each);
-    progress(`asking ${source} for collateral of FMSPC ${platform2.fmspc}`);
-    try {
-      const fetched2 = { ...await fetchCollateral(each, platform2, options), source, fetchedAt: now() };
-      const { text: text3, collateral, fetchedAt } = fetched2;
-      const shortfalls = shortfallsOf(collateral, requirement);
-      if (shortfalls.length === 0) {
-        if (earliestNextUpdate(collateral) > fetchedAt)
-          await cache?.write(keyOf(source), platform2, { text: text3, fetchedAt });
-        return { text: text3, source, fetchedAt, gap: null };
-      }
-      gaps.push(`${source}: ${shortfalls.join(", ")}`);
-      if (best === null || isFresher(collateral, best.collateral)) best = fetched2;
-    } catch (error3) {
-      const failure = asFetchError(error3);
-      failures.push(failure);
-      gaps.push(failure.message);
-    }
-    progress(`no collateral as it is wanted from ${gaps.at(-1)}`);
-  }
-  if (best !== null) {
-    const { text: text3, source, fetchedAt } = best;
-    return { text: text3, source, fetchedAt, gap: `no source has it as it is wanted (${gaps.join("; ")})` };
-  }
-  const { tee, fmspc, ca } = platform2;
-  throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
-}
-__name(obtainCollateral, "obtainCollateral");
-async function obtainPckCertificateChain(request3, options) {
-  const failures = [];
-  for (const source of options.sources) {
-    try {
-      return await fetchPckCertificateChain(source, request3, options);
-    } catch (error3) {
-      failures.push(asFetchError(error3));
-    }
-  }
-  throw noSource("PCK certificate for the quote’s encrypted PPID", failures);
-}
-__name(obtainPckCertificateChain, "obtainPckCertificateChain");
-function asFetchError(error3) {
-  if (error3 instanceof FetchError) return error3;
-  throw error3;
-}
-__name(asFetchError, "asFetchError");
-function noSource(wanted, failures) {
-  const [first, ...others] = failures;
-  if (first === void 0) throw new TypeError("there is no source to ask");
-  const reasons = [first.message.slice(`${first.url}: `.length), ...others.map(({ message: message2 }) => message2)].join("; ");
-  const code2 = others.every((other) => other.code === first.code) ? first.code : "FETCH_FAILED";
-  return new FetchError(code2, first.url, `${reasons} (wanted: ${wanted})`, {
-    hint: "Try again later, ask another service with --pccs-url, or give what you have with --collateral.",
-    cause: new AggregateError(failures)
-  });
-}
-__name(noSource, "noSource");
-
-// src/evidence/collect.ts
-init_errors();
-init_json();
-
-// src/formats/recognise.ts
-init_bytes();
-init_errors();
-
-// src/formats/attestation.ts
-init_bytes();
-init_errors();
-init_cbor();
-
-// src/formats/event-log.ts
-init_errors();
-init_hex_text();
-init_json();
-var RUNTIME_EVENT_TYPE = 134217729;
-var MAX_EVENTS = 4096;
-var MAX_EVENT_PAYLOAD_BYTES = 1024 * 1024;
-var MAX_EVENT_NAME_LENGTH = 4096;
-var MAX_EVENT_LOG_BYTES = 10 * 1024 * 1024;
-var MAX_U32 = 4294967295;
-function parseEventLog(source, field) {
-  const events = typeof source === "string" ? parseJson(source, field, { bytes: MAX_EVENT_LOG_BYTES }) : source;
-  if (!Array.isArray(events)) throw new ParseError("PARSE_INVALID", field, "expected an array of events");
-  if (events.length > MAX_EVENTS) {
-    throw new ParseError("PARSE_LIMIT", field, `${events.length} events, over the limit of ${MAX_EVENTS}`);
-  }
-  return events.map((event, index) => readEvent(event, index, `${field}[${index}]`));
-}
-__name(parseEventLog, "parseEventLog");
-function optionalEventLog(object2, key, field) {
-  const source = hasMember(object2, key) ? object2[key] ?? null : null;
-  return source === null || source === "" ? null : parseEventLog(source, `${field}.${key}`);
-}
-__name(optionalEventLog, "optionalEventLog");
-function readEvent(value, index, field) {
-  const json = asObject(value, field);
-  const digest2 = optionalStringField(json, "digest", field) ?? "";
-  return eventLogEntry(
-    {
-      index,
-      imr: integerField(json, "imr", field, 0, MAX_U32),
-      eventType: integerField(json, "event_type", field, 0, MAX_U32),
-      digest: fromHexText(digest2, `${field}.digest`),
-      event: stringField(json, "event", field),
-      payload: fromHexText(stringField(json, "event_payload", field), `${field}.event_payload`),
-      version: hasMember(json, "version") ? integerField(json, "version", field, 0, MAX_U32) : 1
-    },
-    field
-  );
-}
-__name(readEvent, "readEvent");
-function eventLogEntry(raw, field) {
-  const { index, eventType, event, payload } = raw;
-  const imr = [0, 1, 2, 3].find((register2) => register2 === raw.imr);
-  if (imr === void 0) throw new ParseError("PARSE_INVALID", `${field}.imr`, `expected 0..3, got ${raw.imr}`);
-  const version2 = [1, 2].find((known) => known === raw.version);
-  if (version2 === void 0) {
-    throw new ParseError("PARSE_UNSUPPORTED", `${field}.version`, `${raw.version}; supported: 1, 2`);
-  }
-  const { length } = raw.digest;
-  if (length !== 48 && !(length === 0 && imr === 3)) {
-    throw new ParseError("PARSE_INVALID", `${field}.digest`, `expected 48 bytes, got ${length}`);
-  }
-  if (payload.length > MAX_EVENT_PAYLOAD_BYTES) {
-    throw new ParseError(
-      "PARSE_LIMIT",
-      `${field}.event_payload`,
-      `${payload.length} bytes, over the limit of ${MAX_EVENT_PAYLOAD_BYTES}`
-    );
-  }
-  if (event.length > MAX_EVENT_NAME_LENGTH) {
-    throw new ParseError(
-      "PARSE_LIMIT",
-      `${field}.event`,
-      `${event.length} characters, over the limit of ${MAX_EVENT_NAME_LENGTH}`
-    );
-  }
-  return { index, imr, eventType, digest: length === 0 ? null : raw.digest, event, payload, version: version2 };
-}
-__name(eventLogEntry, "eventLogEntry");
-function runtimeEvent(index, event, payload, version2, field) {
-  const digest2 = new Uint8Array(0);
-  return eventLogEntry({ index, imr: 3, eventType: RUNTIME_EVENT_TYPE, digest: digest2, event, payload, version: version2 }, field);
-}
-__name(runtimeEvent, "runtimeEvent");
-
-// src/formats/evidence.ts
-function attestationEvidence(found5) {
-  return {
-    role: "app",
-    quote: null,
-    eventLog: null,
-    reportData: null,
-    vmConfig: null,
-    mrConfig: null,
-    appCompose: null,
-    raTlsPublicKey: null,
-    platform: null,
-    reported: {},
-    problem: null,
-    ...found5
-  };
-}
-__name(attestationEvidence, "attestationEvidence");
-
-// src/formats/msgpack.ts
-init_packed_value();
-function decodeMsgpack(bytes, field) {
-  return new MsgpackReader(bytes, field).document();
-}
-__name(decodeMsgpack, "decodeMsgpack");
-var MsgpackReader = class extends PackedReader {
-  static {
-    __name(this, "MsgpackReader");
-  }
-  value(depth) {
-    const tag = this.input.u8("tag");
-    if (tag <= 127) return tag;
-    if (tag <= 143) return this.map(tag & 15, depth + 1);
-    if (tag <= 159) return this.array(tag & 15, depth + 1);
-    if (tag <= 191) return this.text(tag & 31);
-    if (tag >= 224) return tag - 256;
-    switch (tag) {
-      case 192:
-        return null;
-      case 194:
-        return false;
-      case 195:
-        return true;
-      case 196:
-      case 197:
-      case 198:
-        return this.input.take(this.unsigned(1 << tag - 196), "bytes");
-      case 204:
-      case 205:
-      case 206:
-      case 207:
-        return this.unsigned(1 << tag - 204);
-      case 208:
-      case 209:
-      case 210:
-        return this.#signed(1 << tag - 208);
-      case 217:
-      case 218:
-      case 219:
-        return this.text(this.unsigned(1 << tag - 217));
-      case 220:
-      case 221:
-        return this.array(this.unsigned(2 << tag - 220), depth + 1);
-      case 222:
-      case 223:
-        return this.map(this.unsigned(2 << tag - 222), depth + 1);
-      default:
-        return this.input.fail("PARSE_UNSUPPORTED", "tag", `MessagePack type 0x${tag.toString(16)}`);
-    }
-  }
-  /** Two's complement of 1, 2 or 4 bytes. */
-  #signed(size) {
-    const value = this.unsigned(size);
-    return value >= 2 ** (8 * size - 1) ? value - 2 ** (8 * size) : value;
-  }
-};
-
-// src/formats/attestation.ts
-init_packed_value();
-
-// src/formats/quote-header.ts
+// src/core/formats/quote-header.ts
 init_bytes();
 var HEADER_BYTES = 48;
 var QE_VENDOR_ID_OFFSET = 12;
@@ -35462,50 +34728,7 @@ function namesIntelQe(bytes) {
 }
 __name(namesIntelQe, "namesIntelQe");
 
-// src/formats/scale.ts
-init_bytes();
-function readCompact(reader, field) {
-  const first = reader.u8(field);
-  const mode = first & 3;
-  if (mode === 0) return first >>> 2;
-  if (mode === 3) reader.fail("PARSE_LIMIT", field, "a length over 2^30 - 1");
-  const rest = mode === 1 ? reader.u8(field) : reader.u8(field) + reader.u16(field) * 256;
-  const value = (rest * 256 + first - mode) / 4;
-  if (value < (mode === 1 ? 1 << 6 : 1 << 14))
-    reader.fail("PARSE_INVALID", field, "a compact integer not in its shortest form");
-  return value;
-}
-__name(readCompact, "readCompact");
-function readBytes(reader, field, limit) {
-  return reader.take(readLength(reader, field, limit), field);
-}
-__name(readBytes, "readBytes");
-function readText2(reader, field, limit) {
-  return fromUtf8(readBytes(reader, field, limit), `${reader.what}.${field}`);
-}
-__name(readText2, "readText");
-function readVector(reader, field, limit, item) {
-  const count = readLength(reader, field, limit);
-  const items = [];
-  for (let index = 0; index < count; index++) items.push(item(index));
-  return items;
-}
-__name(readVector, "readVector");
-function readOption(reader, field, item) {
-  const tag = reader.u8(field);
-  if (tag === 0) return null;
-  if (tag !== 1) reader.fail("PARSE_INVALID", field, `option tag ${tag}, expected 0 or 1`);
-  return item();
-}
-__name(readOption, "readOption");
-function readLength(reader, field, limit) {
-  const length = readCompact(reader, `${field}.length`);
-  if (length > limit) reader.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit}`);
-  return length;
-}
-__name(readLength, "readLength");
-
-// src/formats/attestation.ts
+// src/core/formats/attestation.ts
 init_vm_config();
 var MAX_ATTESTATION_BYTES = 10 * 1024 * 1024;
 var PLATFORMS = [
@@ -35739,7 +34962,10 @@ function readPackedRuntimeEvent(value, index, field) {
 }
 __name(readPackedRuntimeEvent, "readPackedRuntimeEvent");
 
-// src/formats/get-quote.ts
+// src/core/formats/recognise.ts
+init_json();
+
+// src/core/formats/get-quote.ts
 init_errors();
 init_hex_text();
 init_json();
@@ -35784,15 +35010,15 @@ function configFields(json, key, field) {
 }
 __name(configFields, "configFields");
 
-// src/formats/guest-agent-info.ts
+// src/core/formats/guest-agent-info.ts
 init_json();
 
-// src/formats/ra-tls.ts
+// src/core/formats/ra-tls.ts
 init_bytes();
 init_errors();
 init_der();
 
-// src/formats/gzip.ts
+// src/core/formats/codec/gzip.ts
 init_bytes();
 var FIXED_LENGTHS = Array.from({ length: 288 }, (_, symbol) => {
   if (symbol < 144) return 8;
@@ -35961,7 +35187,7 @@ function crc32(bytes) {
 }
 __name(crc32, "crc32");
 
-// src/formats/ra-tls.ts
+// src/core/formats/ra-tls.ts
 init_json();
 init_x509();
 var OID_ARC = "1.3.6.1.4.1.62397.1";
@@ -36065,7 +35291,7 @@ var APP_INFO_FIELDS = [
   ["os_image_hash", "osImageHash"]
 ];
 
-// src/formats/guest-agent-info.ts
+// src/core/formats/guest-agent-info.ts
 var MAX_CERTIFICATES = 8;
 function parseGuestAgentInfo(json, field = "info") {
   const attested = attestedPart(json, field);
@@ -36125,10 +35351,7 @@ var IDENTITY_FIELDS = [
   ["os_image_hash", "osImageHash"]
 ];
 
-// src/formats/recognise.ts
-init_json();
-
-// src/formats/phala-cloud.ts
+// src/core/formats/phala-cloud.ts
 init_bytes();
 init_errors();
 init_json();
@@ -36181,7 +35404,7 @@ function readAgent(json, key, role, field) {
 }
 __name(readAgent, "readAgent");
 
-// src/formats/redpill-report.ts
+// src/core/formats/redpill-report.ts
 init_bytes();
 init_json();
 var MAX_MACHINES = 256;
@@ -36220,7 +35443,7 @@ function readInfo(json, field) {
 }
 __name(readInfo, "readInfo");
 
-// src/formats/recognise.ts
+// src/core/formats/recognise.ts
 var MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
 var BUNDLE_SCHEMA_PREFIX = "trust-center/bundle/";
 var PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
@@ -36346,15 +35569,785 @@ function unrecognised(seen, hint = SUPPORTED) {
 }
 __name(unrecognised, "unrecognised");
 
-// src/evidence/collect.ts
+// src/collect/collect.ts
 init_http();
-init_bundle();
-init_file();
+init_input_file();
 
-// src/evidence/guest-agent.ts
+// src/collect/endorsements/cache.ts
+var import_node_os = require("node:os");
+var import_node_path3 = require("node:path");
+init_sha2();
+init_bytes();
+init_errors();
+init_json();
+init_time();
+
+// src/core/formats/collateral.ts
+init_bytes();
+init_errors();
+init_json();
+init_time();
+init_x509();
+var TCB_STATUSES = [
+  "UpToDate",
+  "SWHardeningNeeded",
+  "ConfigurationNeeded",
+  "ConfigurationAndSWHardeningNeeded",
+  "OutOfDate",
+  "OutOfDateConfigurationNeeded",
+  "Revoked"
+];
+var MAX_COLLATERAL_BYTES = 4 * 1024 * 1024;
+var MAX_DOCUMENT = { bytes: 256 * 1024, depth: 8 };
+var MAX_TCB_LEVELS = 128;
+var MAX_MODULE_IDENTITIES = 32;
+var MAX_ADVISORIES = 128;
+var MAX_ADVISORY_ID = 64;
+function parseCollateral(text3) {
+  const field = "collateral";
+  const document = asObject(parseJson(text3, field, { bytes: MAX_COLLATERAL_BYTES, depth: 8 }), field);
+  if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) {
+    throw new ParseError("PARSE_INVALID", field, "this is no PCK collateral: it has neither tcb_info nor qe_identity", {
+      hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched."
+    });
+  }
+  const read4 = /* @__PURE__ */ __name((key) => stringField(document, key, field), "read");
+  const known = /* @__PURE__ */ new Map();
+  const chain = /* @__PURE__ */ __name((pem, key) => part(() => parseCertificateChainPem(pem, key, MAX_CHAIN, known)), "chain");
+  const crl = /* @__PURE__ */ __name((key) => {
+    const hex4 = read4(key);
+    return part(() => parseCrl(fromHex(hex4, key), key));
+  }, "crl");
+  const signed = /* @__PURE__ */ __name((key, parse3) => {
+    const json = read4(key);
+    const signature = read4(`${key}_signature`);
+    return part(() => ({
+      value: parse3(json),
+      signedBytes: utf8(json),
+      signature: fromHex(signature, `${key}_signature`, 64)
+    }));
+  }, "signed");
+  const pckChain2 = optionalStringField(document, "pck_certificate_chain", field);
+  return {
+    pckCrlIssuerChain: chain(read4("pck_crl_issuer_chain"), "pck_crl_issuer_chain"),
+    rootCaCrl: crl("root_ca_crl"),
+    pckCrl: crl("pck_crl"),
+    tcbInfoIssuerChain: chain(read4("tcb_info_issuer_chain"), "tcb_info_issuer_chain"),
+    tcbInfo: signed("tcb_info", parseTcbInfo),
+    qeIdentityIssuerChain: chain(read4("qe_identity_issuer_chain"), "qe_identity_issuer_chain"),
+    qeIdentity: signed("qe_identity", parseQeIdentity),
+    pckCertificateChain: pckChain2 === null ? null : chain(pckChain2, "pck_certificate_chain")
+  };
+}
+__name(parseCollateral, "parseCollateral");
+function part(read4) {
+  try {
+    return { ok: true, value: read4() };
+  } catch (error3) {
+    if (error3 instanceof TrustCenterError) return { ok: false, error: error3 };
+    throw error3;
+  }
+}
+__name(part, "part");
+function parseTcbInfo(text3) {
+  const field = "tcb_info";
+  const info4 = asObject(parseJson(text3, field, MAX_DOCUMENT), field);
+  const version2 = supported(integerField(info4, "version", field, 0, 65535), [3], `${field}.version`);
+  const id2 = supported(stringField(info4, "id", field), ["SGX", "TDX"], `${field}.id`);
+  const isTdx = id2 === "TDX";
+  return {
+    id: id2,
+    version: version2,
+    issueDate: timeField(info4, "issueDate", field),
+    nextUpdate: timeField(info4, "nextUpdate", field),
+    fmspc: toHex(hexField(info4, "fmspc", field, 6)),
+    pceId: toHex(hexField(info4, "pceId", field, 2)),
+    tcbType: supported(integerField(info4, "tcbType", field, 0, 65535), [0], `${field}.tcbType`),
+    tcbEvaluationDataNumber: integerField(info4, "tcbEvaluationDataNumber", field, 0, 2147483647),
+    tdxModule: isTdx ? readTdxModule(objectField(info4, "tdxModule", field), `${field}.tdxModule`) : null,
+    tdxModuleIdentities: hasMember(info4, "tdxModuleIdentities") ? elements(info4, "tdxModuleIdentities", field, MAX_MODULE_IDENTITIES, readTdxModuleIdentity) : [],
+    tcbLevels: levels(info4, field, (level, at) => readTcbLevel(level, at, isTdx)),
+    componentNames: readNames(info4)
+  };
+}
+__name(parseTcbInfo, "parseTcbInfo");
+function parseQeIdentity(text3) {
+  const field = "qe_identity";
+  const identity2 = asObject(parseJson(text3, field, MAX_DOCUMENT), field);
+  return {
+    version: supported(integerField(identity2, "version", field, 0, 65535), [2], `${field}.version`),
+    id: supported(stringField(identity2, "id", field), ["QE", "QVE", "TD_QE"], `${field}.id`),
+    issueDate: timeField(identity2, "issueDate", field),
+    nextUpdate: timeField(identity2, "nextUpdate", field),
+    tcbEvaluationDataNumber: integerField(identity2, "tcbEvaluationDataNumber", field, 0, 2147483647),
+    miscSelect: hexField(identity2, "miscselect", field, 4),
+    miscSelectMask: hexField(identity2, "miscselectMask", field, 4),
+    attributes: hexField(identity2, "attributes", field, 16),
+    attributesMask: hexField(identity2, "attributesMask", field, 16),
+    mrSigner: hexField(identity2, "mrsigner", field, 32),
+    isvProdId: integerField(identity2, "isvprodid", field, 0, 65535),
+    tcbLevels: levels(identity2, field, readIsvSvnLevel)
+  };
+}
+__name(parseQeIdentity, "parseQeIdentity");
+function readTdxModule(module2, field) {
+  return {
+    mrSigner: hexField(module2, "mrsigner", field, 48),
+    attributes: hexField(module2, "attributes", field, 8),
+    attributesMask: hexField(module2, "attributesMask", field, 8)
+  };
+}
+__name(readTdxModule, "readTdxModule");
+function readTdxModuleIdentity(identity2, field) {
+  const id2 = stringField(identity2, "id", field);
+  if (!/^TDX_[0-9A-F]{2}$/.test(id2)) {
+    throw new ParseError("PARSE_INVALID", `${field}.id`, `expected a name like TDX_01, got ${preview(id2)}`);
+  }
+  return { id: id2, ...readTdxModule(identity2, field), tcbLevels: levels(identity2, field, readIsvSvnLevel) };
+}
+__name(readTdxModuleIdentity, "readTdxModuleIdentity");
+function readTcbLevel(level, field, isTdx) {
+  const tcb = objectField(level, "tcb", field);
+  return {
+    sgxComponents: readComponents(tcb, "sgxtcbcomponents", `${field}.tcb`),
+    tdxComponents: isTdx ? readComponents(tcb, "tdxtcbcomponents", `${field}.tcb`) : null,
+    pceSvn: integerField(tcb, "pcesvn", `${field}.tcb`, 0, 65535),
+    ...readLevelStatus(level, field)
+  };
+}
+__name(readTcbLevel, "readTcbLevel");
+function readIsvSvnLevel(level, field) {
+  const isvSvn = integerField(objectField(level, "tcb", field), "isvsvn", `${field}.tcb`, 0, 65535);
+  return { isvSvn, ...readLevelStatus(level, field) };
+}
+__name(readIsvSvnLevel, "readIsvSvnLevel");
+function readLevelStatus(level, field) {
+  const status = stringField(level, "tcbStatus", field);
+  const advisories2 = hasMember(level, "advisoryIDs") ? arrayField(level, "advisoryIDs", field, MAX_ADVISORIES) : [];
+  return {
+    tcbDate: timeField(level, "tcbDate", field),
+    tcbStatus: supported(status, TCB_STATUSES, `${field}.tcbStatus`),
+    advisoryIds: advisories2.map((advisory, index) => {
+      const id2 = asString(advisory, `${field}.advisoryIDs[${index}]`);
+      if (id2.length <= MAX_ADVISORY_ID) return id2;
+      throw new ParseError(
+        "PARSE_LIMIT",
+        `${field}.advisoryIDs[${index}]`,
+        `longer than ${MAX_ADVISORY_ID} characters`
+      );
+    })
+  };
+}
+__name(readLevelStatus, "readLevelStatus");
+function readComponents(tcb, key, field) {
+  const components = arrayField(tcb, key, field, 16).map((component, index) => {
+    const svn2 = isObject(component) ? component.svn : null;
+    if (typeof svn2 === "number" && Number.isInteger(svn2) && svn2 >= 0 && svn2 <= 255) return svn2;
+    const at = `${field}.${key}[${index}]`;
+    return integerField(asObject(component, at), "svn", at, 0, 255);
+  });
+  if (components.length === 16) return components;
+  throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected 16 components, got ${components.length}`);
+}
+__name(readComponents, "readComponents");
+function readNames(info4) {
+  const first = Array.isArray(info4.tcbLevels) ? info4.tcbLevels[0] : void 0;
+  return { sgx: readComponentNames(first, "sgxtcbcomponents"), tdx: readComponentNames(first, "tdxtcbcomponents") };
+}
+__name(readNames, "readNames");
+function readComponentNames(level, key) {
+  const tcb = isObject(level) && isObject(level.tcb) ? level.tcb : {};
+  const components = Array.isArray(tcb[key]) ? tcb[key] : [];
+  return Array.from({ length: 16 }, (_, index) => {
+    const component = components[index];
+    const words = isObject(component) ? [component.category, component.type] : [];
+    return words.filter((word2) => typeof word2 === "string" && word2 !== "").join(", ");
+  });
+}
+__name(readComponentNames, "readComponentNames");
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+__name(isObject, "isObject");
+function levels(object2, field, read4) {
+  const found5 = elements(object2, "tcbLevels", field, MAX_TCB_LEVELS, read4);
+  if (found5.length > 0) return found5;
+  throw new ParseError("PARSE_INVALID", `${field}.tcbLevels`, "expected at least one TCB level");
+}
+__name(levels, "levels");
+function elements(object2, key, field, limit, read4) {
+  return arrayField(object2, key, field, limit).map((value, index) => {
+    const at = `${field}.${key}[${index}]`;
+    return read4(asObject(value, at), at);
+  });
+}
+__name(elements, "elements");
+function timeField(object2, key, field) {
+  return parseRfc3339(stringField(object2, key, field), `${field}.${key}`);
+}
+__name(timeField, "timeField");
+function supported(value, known, field) {
+  const found5 = known.find((one2) => one2 === value);
+  if (found5 !== void 0) return found5;
+  const shown4 = typeof value === "string" ? preview(value) : value;
+  throw new ParseError("PARSE_UNSUPPORTED", field, `${shown4}; supported: ${known.join(", ")}`);
+}
+__name(supported, "supported");
+function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+  const never = Number.NEGATIVE_INFINITY;
+  return Math.min(
+    tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never,
+    qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never,
+    pckCrl.ok ? pckCrl.value.nextUpdate ?? never : never,
+    rootCaCrl.ok ? rootCaCrl.value.nextUpdate ?? never : never
+  );
+}
+__name(earliestNextUpdate, "earliestNextUpdate");
+
+// src/collect/endorsements/cache.ts
+init_cache_folder();
+var SCHEMA = "trust-center/collateral-cache/v1";
+var MAX_AGE_MS = 24 * 60 * 60 * 1e3;
+var MAX_ENTRY_BYTES = 8 * 1024 * 1024;
+function defaultCacheDirectory(env) {
+  const named2 = env.TRUST_CENTER_CACHE ?? "";
+  if (named2 !== "") return named2 === "off" ? null : named2;
+  const toolCache = env.RUNNER_TOOL_CACHE ?? "";
+  if (toolCache !== "") return (0, import_node_path3.join)(toolCache, "trust-center-action");
+  const cacheHome = env.XDG_CACHE_HOME ?? "";
+  return (0, import_node_path3.join)((0, import_node_path3.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path3.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
+}
+__name(defaultCacheDirectory, "defaultCacheDirectory");
+function collateralCache(directory, note) {
+  let noted = false;
+  async function inFolder(use) {
+    try {
+      const folder = await CacheFolder.open(directory);
+      try {
+        return await use(folder);
+      } finally {
+        await folder.close();
+      }
+    } catch (error3) {
+      if (!(error3 instanceof CacheProblem)) throw error3;
+      if (!noted) note(`collateral is not cached: ${error3.message}`);
+      noted = true;
+      return null;
+    }
+  }
+  __name(inFolder, "inFolder");
+  return {
+    async read(source, platform2, now) {
+      const path = fileName(source, platform2);
+      const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
+      if (bytes === null) return null;
+      try {
+        const entry2 = parseEntry(fromUtf8(bytes, "cache"), source, platform2);
+        const age = now - entry2.fetchedAt;
+        const isDue = earliestNextUpdate(parseCollateral(entry2.text)) <= now;
+        return age < 0 || age > MAX_AGE_MS || isDue ? null : entry2;
+      } catch (error3) {
+        if (error3 instanceof TrustCenterError) return null;
+        throw error3;
+      }
+    },
+    async write(source, platform2, entry2) {
+      await inFolder((folder) => folder.write(fileName(source, platform2), writeEntry(source, platform2, entry2)));
+    }
+  };
+}
+__name(collateralCache, "collateralCache");
+function fileName(source, { fmspc, ca, tee }) {
+  return `${tee}-${ca}-${fmspc}-${toHex(sha2562(utf8(source))).slice(0, 16)}.json`;
+}
+__name(fileName, "fileName");
+function writeEntry(source, { fmspc, ca, tee }, { text: text3, fetchedAt }) {
+  const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha2562(utf8(text3))), collateral: text3 })}
+`;
+}
+__name(writeEntry, "writeEntry");
+function parseEntry(json, source, platform2) {
+  const entry2 = asObject(parseJson(json, "cache", { bytes: MAX_ENTRY_BYTES }), "cache");
+  const text3 = stringField(entry2, "collateral", "cache");
+  const fetchedAt = parseRfc3339(stringField(entry2, "fetchedAt", "cache"), "cache.fetchedAt");
+  if (writeEntry(source, platform2, { text: text3, fetchedAt }) !== json) {
+    throw new ParseError("PARSE_INVALID", "cache", "not an entry as it was written");
+  }
+  return { text: text3, fetchedAt };
+}
+__name(parseEntry, "parseEntry");
+
+// src/collect/endorsements/collateral.ts
 init_errors();
 
-// src/evidence/fetch-evidence.ts
+// src/collect/endorsements/intel.ts
+init_bytes();
+init_errors();
+init_base64();
+init_json();
+init_x509();
+init_http();
+
+// src/collect/endorsements/raw-member.ts
+init_errors();
+var TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
+function rawMember(json, name, field) {
+  let depth = 0;
+  let key = "";
+  let start = null;
+  for (const { 0: token, index } of json.matchAll(TOKEN)) {
+    if (token === "}" || token === "]") depth -= 1;
+    if (depth === 1 && start === null && token === ":") start = index + 1;
+    else if (depth === 1 && start === null) key = token;
+    else if (start !== null && (depth === 0 || depth === 1 && token === ",")) {
+      if (JSON.parse(key) === name) return json.slice(start, index).trim();
+      start = null;
+    }
+    if (token === "{" || token === "[") depth += 1;
+  }
+  throw new ParseError("PARSE_INVALID", `${field}.${name}`, "is missing");
+}
+__name(rawMember, "rawMember");
+
+// src/collect/endorsements/intel.ts
+var INTEL_PCS = "https://api.trustedservices.intel.com";
+var INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
+var DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
+var TCB_UPDATES = ["early", "standard"];
+var MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
+function collateralSource(url) {
+  const parsed = parseHttpUrl(url);
+  expectNoSecretInTheClear(parsed);
+  const { search, hash: hash2 } = parsed;
+  if (search !== "" || hash2 !== "") {
+    throw new InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
+  }
+  const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
+  return { url: base, rootCaCrlUrl: base === INTEL_PCS ? INTEL_ROOT_CA_CRL : `${base}/sgx/certification/v4/rootcacrl` };
+}
+__name(collateralSource, "collateralSource");
+async function fetchCollateral(source, platform2, options = {}) {
+  const { fmspc, ca, tee } = platform2;
+  const { tcbUpdate } = options;
+  const urls = {
+    pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
+    rootCaCrl: source.rootCaCrlUrl,
+    tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}${tcbUpdate === void 0 ? "" : `&update=${tcbUpdate}`}`,
+    qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === void 0 ? "" : `?update=${tcbUpdate}`}`
+  };
+  const get = together(options);
+  const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
+    get(urls.pckCrl),
+    get(urls.rootCaCrl),
+    get(urls.tcbInfo, JSON_TYPES),
+    get(urls.qeIdentity, JSON_TYPES)
+  ]);
+  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
+  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
+  const text3 = JSON.stringify({
+    pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
+    root_ca_crl: toHex(crlBytes(rootCaCrl)),
+    pck_crl: toHex(crlBytes(pckCrl)),
+    tcb_info_issuer_chain: issuerChain(tcbInfo, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
+    tcb_info: tcbInfoText,
+    tcb_info_signature: tcbInfoSignature,
+    qe_identity_issuer_chain: issuerChain(qeIdentity, ["sgx-enclave-identity-issuer-chain"]),
+    qe_identity: qeIdentityText,
+    qe_identity_signature: qeIdentitySignature
+  });
+  const collateral = parseCollateral(text3);
+  const readable = /* @__PURE__ */ __name((part2, from) => {
+    if (part2.ok) return part2.value;
+    throw content(from, part2.error.message, part2.error);
+  }, "readable");
+  readable(collateral.pckCrlIssuerChain, pckCrl);
+  readable(collateral.tcbInfoIssuerChain, tcbInfo);
+  readable(collateral.qeIdentityIssuerChain, qeIdentity);
+  readable(collateral.rootCaCrl, rootCaCrl);
+  readable(collateral.pckCrl, pckCrl);
+  readable(collateral.qeIdentity, qeIdentity);
+  const of = readable(collateral.tcbInfo, tcbInfo).value;
+  if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
+    throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+  }
+  return { text: text3, collateral };
+}
+__name(fetchCollateral, "fetchCollateral");
+async function fetchPckCertificateChain(source, request3, options = {}) {
+  const query = new URLSearchParams({
+    qeid: upperHex(request3.qeId),
+    encrypted_ppid: upperHex(request3.encryptedPpid),
+    cpusvn: upperHex(request3.cpuSvn),
+    pcesvn: upperHex(littleEndian16(request3.pceSvn)),
+    pceid: upperHex(littleEndian16(request3.pceId))
+  });
+  const url = `${source.url}/sgx/certification/v4/pckcert?${query}`;
+  const answer = await httpGet(url, { ...options, maxBytes: MAX_DOCUMENT_BYTES });
+  const pem = `${textOf(answer).trimEnd()}
+${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
+  read(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
+  return pem;
+}
+__name(fetchPckCertificateChain, "fetchPckCertificateChain");
+function together(options) {
+  const others = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
+  return async (url, contentTypes) => {
+    try {
+      const types = contentTypes === void 0 ? {} : { contentTypes };
+      return await httpGet(url, { ...options, ...types, signal, maxBytes: MAX_DOCUMENT_BYTES });
+    } catch (error3) {
+      others.abort();
+      throw error3;
+    }
+  };
+}
+__name(together, "together");
+function signedMember(answer, name) {
+  return read(answer, () => {
+    const text3 = textOf(answer);
+    const document = asObject(parseJson(text3, "answer", { bytes: MAX_DOCUMENT_BYTES }), "answer");
+    const signature = stringField(document, "signature", "answer");
+    return [rawMember(text3, name, "answer"), signature];
+  });
+}
+__name(signedMember, "signedMember");
+function issuerChain(answer, names) {
+  const encoded = names.map((name) => answer.headers[name]).find((value) => value !== void 0);
+  if (encoded === void 0) throw content(answer, `no ${names.join(" or ")} header`);
+  try {
+    return decodeURIComponent(encoded);
+  } catch (cause) {
+    throw content(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
+  }
+}
+__name(issuerChain, "issuerChain");
+var PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
+function crlBytes(answer) {
+  if (answer.body[0] === 48) return answer.body;
+  return read(answer, () => {
+    const text3 = textOf(answer).trim();
+    if (/^30[0-9a-fA-F]*$/.test(text3)) return fromHex(text3, "crl");
+    return fromBase64(PEM_CRL.exec(text3)?.[1] ?? text3, "crl (neither DER, PEM nor hex)");
+  });
+}
+__name(crlBytes, "crlBytes");
+function textOf(answer) {
+  return read(answer, () => fromUtf8(answer.body, "answer"));
+}
+__name(textOf, "textOf");
+function read(answer, run2) {
+  try {
+    return run2();
+  } catch (error3) {
+    if (!(error3 instanceof TrustCenterError) || error3 instanceof FetchError) throw error3;
+    throw content(answer, error3.message, error3);
+  }
+}
+__name(read, "read");
+function content(answer, message2, cause) {
+  return new FetchError("FETCH_CONTENT", answer.url, message2, {
+    hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
+    cause
+  });
+}
+__name(content, "content");
+function littleEndian16(value) {
+  return Uint8Array.of(value & 255, value >> 8);
+}
+__name(littleEndian16, "littleEndian16");
+function upperHex(bytes) {
+  return toHex(bytes).toUpperCase();
+}
+__name(upperHex, "upperHex");
+function sourceName(source) {
+  return displayUrl(source.url).replace(/\/$/, "");
+}
+__name(sourceName, "sourceName");
+
+// src/collect/endorsements/platform.ts
+init_bytes();
+init_errors();
+init_x509();
+
+// src/core/formats/pck-extensions.ts
+init_bytes();
+init_errors();
+init_der();
+init_x509();
+var OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
+var FIELD = "pck.sgx_extensions";
+var SGX_TYPES = ["standard", "scalable", "scalable-with-integrity"];
+function parsePckExtensions(certificate) {
+  const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
+  if (extension === void 0) {
+    throw new ParseError("PARSE_INVALID", FIELD, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, {
+      hint: "A PCK certificate has one: this is a certificate of another kind."
+    });
+  }
+  const input = new DerReader(extension.value, FIELD);
+  const elements2 = readElements(input, "");
+  input.end("");
+  const tcb = required(elements2, "2", "tcb", readElements);
+  return {
+    ppid: required(elements2, "1", "ppid", octets(16)),
+    cpuSvn: required(tcb, "2.18", "tcb.cpusvn", octets(16)),
+    sgxComponents: Array.from(
+      { length: 16 },
+      (_, i) => required(tcb, `2.${i + 1}`, `tcb.component${i + 1}`, svn(255))
+    ),
+    pceSvn: required(tcb, "2.17", "tcb.pcesvn", svn(65535)),
+    pceId: toHex(required(elements2, "3", "pceid", octets(2))),
+    fmspc: toHex(required(elements2, "4", "fmspc", octets(6))),
+    sgxType: required(elements2, "5", "sgx_type", readSgxType),
+    platformInstanceId: optional(elements2, "6", "platform_instance_id", octets(16)),
+    configuration: optional(elements2, "7", "configuration", readConfiguration)
+  };
+}
+__name(parsePckExtensions, "parsePckExtensions");
+function pckCaType(certificate) {
+  if (certificate.issuerName === "Intel SGX PCK Platform CA") return "platform";
+  return certificate.issuerName === "Intel SGX PCK Processor CA" ? "processor" : null;
+}
+__name(pckCaType, "pckCaType");
+function readElements(reader, name) {
+  const list2 = reader.enter(TAG.SEQUENCE, name);
+  const elements2 = /* @__PURE__ */ new Map();
+  while (!list2.done) {
+    const element = list2.enter(TAG.SEQUENCE, name);
+    const oid = element.oid(name);
+    if (elements2.has(oid)) element.fail("PARSE_INVALID", name, `the element ${oid} appears twice`);
+    elements2.set(oid, element);
+  }
+  return elements2;
+}
+__name(readElements, "readElements");
+function required(elements2, id2, name, read4) {
+  const value = optional(elements2, id2, name, read4);
+  if (value === null) throw new ParseError("PARSE_INVALID", `${FIELD}.${name}`, "is missing");
+  return value;
+}
+__name(required, "required");
+function optional(elements2, id2, name, read4) {
+  const element = elements2.get(`${OID_SGX_EXTENSIONS}.${id2}`);
+  if (element === void 0) return null;
+  const value = read4(element, name);
+  element.end(name);
+  return value;
+}
+__name(optional, "optional");
+var svn = /* @__PURE__ */ __name((max) => (value, name) => value.smallInteger(name, max), "svn");
+var octets = /* @__PURE__ */ __name((length) => (value, name) => {
+  const bytes = value.octetString(name);
+  if (bytes.length !== length) {
+    value.fail("PARSE_INVALID", name, `expected ${length} bytes, got ${bytes.length}`);
+  }
+  return bytes;
+}, "octets");
+function readSgxType(value, name) {
+  const type = SGX_TYPES[value.smallInteger(name, 255, TAG.ENUMERATED)];
+  if (type === void 0) value.fail("PARSE_UNSUPPORTED", name, `supported: ${SGX_TYPES.join(", ")} (0..2)`);
+  return type;
+}
+__name(readSgxType, "readSgxType");
+function readConfiguration(value, name) {
+  const flags = readElements(value, name);
+  const readFlag = /* @__PURE__ */ __name((flag2, flagName) => flag2.boolean(flagName), "readFlag");
+  return {
+    dynamicPlatform: required(flags, "7.1", `${name}.dynamic_platform`, readFlag),
+    cachedKeys: required(flags, "7.2", `${name}.cached_keys`, readFlag),
+    smtEnabled: required(flags, "7.3", `${name}.smt_enabled`, readFlag)
+  };
+}
+__name(readConfiguration, "readConfiguration");
+
+// src/collect/endorsements/platform.ts
+function pckOf({ header, signatureData }) {
+  const data = signatureData.certificationData;
+  if (data.kind === "pck-chain") return { pem: fromUtf8(data.pem, "quote.pck_certificate_chain") };
+  const { encryptedPpid, cpuSvn, pceSvn, pceId } = data;
+  return { request: { qeId: header.userData.subarray(0, 16), encryptedPpid, cpuSvn, pceSvn, pceId } };
+}
+__name(pckOf, "pckOf");
+function platformOf(quote, pem) {
+  const [leaf] = parseCertificateChainPem(pem, "pck_certificate_chain");
+  if (leaf === void 0) throw new ParseError("PARSE_INVALID", "pck_certificate_chain", "no certificate");
+  const ca = pckCaType(leaf);
+  if (ca === null) {
+    const message2 = `issued by ${preview(leaf.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
+    throw new ParseError("PARSE_UNSUPPORTED", "pck_certificate_chain[0]", message2);
+  }
+  return { fmspc: parsePckExtensions(leaf).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx" };
+}
+__name(platformOf, "platformOf");
+
+// src/collect/endorsements/requirement.ts
+function shortfallsOf(collateral, requirement) {
+  const parts = partsOf(collateral);
+  if (parts === null) return ["a part of it cannot be read"];
+  const { tcbEvaluationDataNumber: least, issuedSince, beginsBy, nextUpdateAfter } = requirement;
+  const { number, issued } = recencyOf(collateral);
+  const clauses = [];
+  if (number < least) clauses.push(`TCB evaluation data number ${number}, wanted at least ${least}`);
+  if (issued < issuedSince) clauses.push(`issued ${time(issued)}, wanted since ${time(issuedSince)}`);
+  for (const { name, from, until } of parts) {
+    if (until <= nextUpdateAfter) {
+      const end2 = Number.isFinite(until) ? `to be renewed by ${time(until)}` : "without a time of renewal";
+      clauses.push(`${name} ${end2}, wanted for after ${time(nextUpdateAfter)}`);
+    } else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, wanted for ${time(beginsBy)}`);
+  }
+  return clauses;
+}
+__name(shortfallsOf, "shortfallsOf");
+function isFresher(one2, other) {
+  const [mine, theirs] = [recencyOf(one2), recencyOf(other)];
+  for (const key of ["number", "issued", "listed"]) {
+    if (mine[key] !== theirs[key]) return mine[key] > theirs[key];
+  }
+  return false;
+}
+__name(isFresher, "isFresher");
+function recencyOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+  const documents = [tcbInfo, qeIdentity].map((part2) => part2.ok ? part2.value.value : null);
+  const lists = [pckCrl, rootCaCrl].map((part2) => part2.ok ? part2.value : null);
+  const never = Number.NEGATIVE_INFINITY;
+  return {
+    number: Math.min(...documents.map((document) => document?.tcbEvaluationDataNumber ?? never)),
+    issued: Math.min(...documents.map((document) => document?.issueDate ?? never)),
+    listed: Math.min(...lists.map((list2) => list2?.thisUpdate ?? never))
+  };
+}
+__name(recencyOf, "recencyOf");
+function partsOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+  if (!tcbInfo.ok || !qeIdentity.ok || !pckCrl.ok || !rootCaCrl.ok) return null;
+  const document = /* @__PURE__ */ __name((name, { issueDate, nextUpdate }) => {
+    return { name, from: issueDate, until: nextUpdate };
+  }, "document");
+  const list2 = /* @__PURE__ */ __name((name, { thisUpdate, nextUpdate }) => {
+    return { name, from: thisUpdate, until: nextUpdate ?? Number.NEGATIVE_INFINITY };
+  }, "list");
+  return [
+    document("TCB info", tcbInfo.value.value),
+    document("QE identity", qeIdentity.value.value),
+    list2("PCK revocation list", pckCrl.value),
+    list2("root CA revocation list", rootCaCrl.value)
+  ];
+}
+__name(partsOf, "partsOf");
+function time(at) {
+  return `${new Date(at).toISOString().slice(0, -5)}Z`;
+}
+__name(time, "time");
+
+// src/collect/endorsements/collateral.ts
+var MAX_PLATFORMS = 16;
+function quoteEndorser(options) {
+  const collateral = once((platform2) => obtainCollateral(platform2, options));
+  const pckCertificateChain = once((request3) => obtainPckCertificateChain(request3, options));
+  return async (bytes) => {
+    const quote = parseQuote(bytes);
+    const pck = pckOf(quote);
+    if ("pem" in pck) return collateral(platformOf(quote, pck.pem));
+    const pem = await pckCertificateChain(pck.request);
+    const obtained = await collateral(platformOf(quote, pem));
+    return { ...obtained, text: JSON.stringify({ ...JSON.parse(obtained.text), pck_certificate_chain: pem }) };
+  };
+}
+__name(quoteEndorser, "quoteEndorser");
+function once(ask2) {
+  const answers = /* @__PURE__ */ new Map();
+  return async (question) => {
+    const key = JSON.stringify(question);
+    const known = answers.get(key);
+    if (known !== void 0) return known;
+    if (answers.size >= MAX_PLATFORMS) {
+      throw new ParseError(
+        "PARSE_LIMIT",
+        "evidence",
+        `names more than ${MAX_PLATFORMS} platforms; nothing was asked for the others`
+      );
+    }
+    const answer = ask2(question);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+__name(once, "once");
+async function obtainCollateral(platform2, options) {
+  const { sources, cache, now, progress, requirement, tcbUpdate } = options;
+  const keyOf = /* @__PURE__ */ __name((name) => tcbUpdate === void 0 ? name : `${name}?update=${tcbUpdate}`, "keyOf");
+  for (const source of sources.map(sourceName)) {
+    const cached = await cache?.read(keyOf(source), platform2, now());
+    if (cached && shortfallsOf(parseCollateral(cached.text), requirement).length === 0) {
+      return { ...cached, source, gap: null };
+    }
+  }
+  const failures = [];
+  const gaps = [];
+  let best = null;
+  for (const each of sources) {
+    const source = sourceName(each);
+    progress(`asking ${source} for collateral of FMSPC ${platform2.fmspc}`);
+    try {
+      const fetched2 = { ...await fetchCollateral(each, platform2, options), source, fetchedAt: now() };
+      const { text: text3, collateral, fetchedAt } = fetched2;
+      const shortfalls = shortfallsOf(collateral, requirement);
+      if (shortfalls.length === 0) {
+        if (earliestNextUpdate(collateral) > fetchedAt)
+          await cache?.write(keyOf(source), platform2, { text: text3, fetchedAt });
+        return { text: text3, source, fetchedAt, gap: null };
+      }
+      gaps.push(`${source}: ${shortfalls.join(", ")}`);
+      if (best === null || isFresher(collateral, best.collateral)) best = fetched2;
+    } catch (error3) {
+      const failure = asFetchError(error3);
+      failures.push(failure);
+      gaps.push(failure.message);
+    }
+    progress(`no collateral as it is wanted from ${gaps.at(-1)}`);
+  }
+  if (best !== null) {
+    const { text: text3, source, fetchedAt } = best;
+    return { text: text3, source, fetchedAt, gap: `no source has it as it is wanted (${gaps.join("; ")})` };
+  }
+  const { tee, fmspc, ca } = platform2;
+  throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
+}
+__name(obtainCollateral, "obtainCollateral");
+async function obtainPckCertificateChain(request3, options) {
+  const failures = [];
+  for (const source of options.sources) {
+    try {
+      return await fetchPckCertificateChain(source, request3, options);
+    } catch (error3) {
+      failures.push(asFetchError(error3));
+    }
+  }
+  throw noSource("PCK certificate for the quote’s encrypted PPID", failures);
+}
+__name(obtainPckCertificateChain, "obtainPckCertificateChain");
+function asFetchError(error3) {
+  if (error3 instanceof FetchError) return error3;
+  throw error3;
+}
+__name(asFetchError, "asFetchError");
+function noSource(wanted, failures) {
+  const [first, ...others] = failures;
+  if (first === void 0) throw new TypeError("there is no source to ask");
+  const reasons = [first.message.slice(`${first.url}: `.length), ...others.map(({ message: message2 }) => message2)].join("; ");
+  const code2 = others.every((other) => other.code === first.code) ? first.code : "FETCH_FAILED";
+  return new FetchError(code2, first.url, `${reasons} (wanted: ${wanted})`, {
+    hint: "Try again later, ask another service with --pccs-url, or give what you have with --collateral.",
+    cause: new AggregateError(failures)
+  });
+}
+__name(noSource, "noSource");
+
+// src/collect/evidence/guest-agent.ts
+init_errors();
+
+// src/collect/evidence/fetch-evidence.ts
 init_errors();
 init_http();
 var PATIENCE = { timeoutMs: 12e4, idleTimeoutMs: 6e4 };
@@ -36377,7 +36370,7 @@ function below(base, path) {
 }
 __name(below, "below");
 
-// src/evidence/guest-agent.ts
+// src/collect/evidence/guest-agent.ts
 var ATTESTATION = "prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1";
 var INFO = ["prpc/Worker.Info", "prpc/Info"];
 async function fetchFromGuestAgent(url, options = {}) {
@@ -36422,14 +36415,14 @@ async function settled(promise) {
 }
 __name(settled, "settled");
 
-// src/evidence/phala-cloud.ts
+// src/collect/evidence/phala-cloud.ts
 var PHALA_CLOUD_API = "https://cloud-api.phala.com";
 function fetchPhalaCloudAttestations(appId, api = PHALA_CLOUD_API, options = {}) {
   return fetchEvidence(below(api, `api/v1/apps/${appId}/attestations`), options);
 }
 __name(fetchPhalaCloudAttestations, "fetchPhalaCloudAttestations");
 
-// src/evidence/redpill.ts
+// src/collect/evidence/redpill.ts
 init_bytes();
 init_errors();
 var REDPILL_API = "https://api.redpill.ai";
@@ -36445,7 +36438,7 @@ async function fetchRedpillReport(model, nonce, api = REDPILL_API, options = {})
 }
 __name(fetchRedpillReport, "fetchRedpillReport");
 
-// src/evidence/collect.ts
+// src/collect/collect.ts
 async function collect(request3) {
   const now = request3.now ?? Date.now;
   expectNamed(request3);
@@ -36690,10 +36683,47 @@ function endorser(request3, now) {
 }
 __name(endorser, "endorser");
 
-// src/policy.ts
-init_sha2();
+// src/action/main.ts
+init_release();
+init_named();
+init_bundle();
+init_errors();
 
-// src/formats/compose-rules.ts
+// src/core/policy/policy.ts
+init_sha2();
+init_bytes();
+init_canonical_json();
+init_errors();
+
+// src/core/nearest.ts
+var MAX_EDITS = 2;
+var MAX_LENGTH = 64;
+function nearest(word2, names) {
+  if (word2.length > MAX_LENGTH) return null;
+  let best = null;
+  for (const name of names) {
+    const distance2 = editDistance(word2, name);
+    const similar = distance2 <= MAX_EDITS && distance2 < Math.min(word2.length, name.length);
+    if (similar && (best === null || distance2 < best.distance)) best = { name, distance: distance2 };
+  }
+  return best === null ? null : best.name;
+}
+__name(nearest, "nearest");
+function editDistance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const substitution = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+__name(editDistance, "editDistance");
+
+// src/core/result/compose-rules.ts
 var SEVERITIES = ["info", "warning"];
 var warning = /* @__PURE__ */ __name((title) => ({ severity: "warning", title }), "warning");
 var info = /* @__PURE__ */ __name((title) => ({ severity: "info", title }), "info");
@@ -36755,175 +36785,13 @@ var HIDING_RULES = [
   "allowed-env-of-tools"
 ];
 
-// src/appraisal/catalog.ts
-var entry = /* @__PURE__ */ __name((phase, title) => ({ phase, title }), "entry");
-var COMPOSE_CHECKS = Object.fromEntries(
-  COMPOSE_RULE_NAMES.map((rule2) => [
-    `source-code.compose.${rule2}`,
-    entry("source-code", `The policy does not refuse it: ${lowerFirst(COMPOSE_RULES[rule2].title)}`)
-  ])
-);
-var CATALOG = {
-  "hardware.quote-format": entry("hardware", "The quote follows Intel’s format"),
-  "hardware.quote-trailing-bytes": entry("hardware", "Nothing but zero padding follows the quote"),
-  "hardware.tee-type": entry("hardware", "The quote comes from an accepted kind of TEE"),
-  "hardware.collateral": entry("hardware", "PCK collateral for the platform is at hand"),
-  "hardware.root-ca": entry("hardware", "Every chain ends in the trusted root key"),
-  "hardware.pck-chain": entry("hardware", "The PCK certificate chain is valid"),
-  "hardware.tcb-info-chain": entry("hardware", "The TCB info signing chain is valid"),
-  "hardware.qe-identity-chain": entry("hardware", "The QE identity signing chain is valid"),
-  "hardware.pck-crl-chain": entry("hardware", "The issuer chain of the PCK revocation list is valid"),
-  "hardware.root-ca-crl": entry("hardware", "The root CA’s revocation list is authentic and current"),
-  "hardware.pck-crl": entry("hardware", "The PCK CA’s revocation list is authentic and current"),
-  "hardware.revocation": entry("hardware", "No certificate in use is revoked"),
-  "hardware.tcb-info-signature": entry("hardware", "The TCB info is signed by Intel"),
-  "hardware.tcb-info-window": entry("hardware", "The TCB info is current"),
-  "hardware.tcb-info-platform": entry("hardware", "The TCB info is for this platform (FMSPC, PCE-ID)"),
-  "hardware.qe-identity-signature": entry("hardware", "The QE identity is signed by Intel"),
-  "hardware.qe-identity-window": entry("hardware", "The QE identity is current"),
-  "hardware.tcb-evaluation-data-number": entry("hardware", "The collateral is of a recent TCB recovery"),
-  "hardware.collateral-age": entry("hardware", "The collateral is younger than the policy’s limit"),
-  "hardware.qe-report-signature": entry("hardware", "The PCK key signed the quoting enclave’s report"),
-  "hardware.qe-identity": entry("hardware", "The quoting enclave is Intel’s"),
-  "hardware.qe-tcb": entry("hardware", "The quoting enclave’s version has a TCB level"),
-  "hardware.attestation-key": entry("hardware", "The quoting enclave vouches for the attestation key"),
-  "hardware.quote-signature": entry("hardware", "The attestation key signed the quote"),
-  "hardware.tdx-module": entry("hardware", "The TDX module is Intel’s and has a TCB level"),
-  "hardware.platform-tcb": entry("hardware", "The platform has a TCB level"),
-  "hardware.tcb-status": entry("hardware", "The converged TCB status is accepted by the policy"),
-  "hardware.advisories": entry("hardware", "No open advisory is refused by the policy"),
-  "hardware.td-attributes": entry("hardware", "The TD’s attributes are safe and as pinned"),
-  "hardware.xfam": entry("hardware", "The TD’s extended features are as pinned"),
-  "hardware.mrseam": entry("hardware", "The TDX module’s measurement is as pinned"),
-  "hardware.mrservicetd": entry("hardware", "No service TD is bound to the TD"),
-  "hardware.enclave-attributes": entry("hardware", "The enclave’s attributes are safe"),
-  "hardware.report-data": entry("hardware", "The report data binds what it should"),
-  "hardware.freshness": entry("hardware", "The evidence is as fresh as the policy asks"),
-  "os.ground": entry("os", "The hardware that vouches for the registers is proven"),
-  "os.event-log-replay": entry("os", "The event log replays to RTMR0, RTMR1 and RTMR2 of the quote"),
-  "os.event-layout": entry("os", "The boot events have a known layout"),
-  "os.constant-events": entry("os", "Boot events that are the same for every launch have their known digests"),
-  "os.td-hob": entry("os", "The TD HOB describes the claimed memory"),
-  "os.boot-path": entry("os", "The kernel was booted directly, in the known order"),
-  "os.measurement-document": entry("os", "The measurement document belongs to the claimed image"),
-  "os.mrtd": entry("os", "MRTD is that of the expected firmware"),
-  "os.rtmr0": entry("os", "RTMR0 is that of the expected virtual hardware"),
-  "os.rtmr1": entry("os", "RTMR1 is that of the expected kernel"),
-  "os.rtmr2": entry("os", "RTMR2 is that of the expected command line and initrd"),
-  "os.acpi-tables": entry("os", "The ACPI tables are those QEMU makes for the claimed VM"),
-  "os.reference-value": entry("os", "The OS is one the verifier knows"),
-  "os.image-hash-event": entry("os", "The guest’s own account of its image agrees"),
-  "os.dev-image": entry("os", "The image is not a development build"),
-  "source-code.ground": entry("source-code", "The OS that reported the events of RTMR3 is proven"),
-  "source-code.event-log-replay": entry("source-code", "The event log replays to RTMR3 of the quote"),
-  "source-code.event-digests": entry("source-code", "Every runtime event’s digest follows from its name and payload"),
-  "source-code.launch-events": entry("source-code", "The launch events are complete, single and before system-ready"),
-  "source-code.compose-hash": entry("source-code", "The measured app-compose is the expected one"),
-  "source-code.mr-config-id": entry("source-code", "MRCONFIGID agrees with the launch events"),
-  "source-code.app-id": entry("source-code", "The app id is measured and accepted"),
-  "source-code.instance-id": entry("source-code", "The instance id is measured"),
-  "source-code.key-provider": entry("source-code", "The key provider is measured and accepted"),
-  "source-code.findings": entry("source-code", "The policy refuses nothing that the app-compose lets happen"),
-  ...COMPOSE_CHECKS,
-  "domain.ground": entry("domain", "What runs where the TLS key is held is proven"),
-  "domain.appraisal": entry("domain", "The TLS key and certificate are controlled by the TEE")
-};
-function sectionOf(id2) {
-  return id2.startsWith("source-code.compose.") ? "source-code.findings" : id2;
-}
-__name(sectionOf, "sectionOf");
-function lowerFirst(text3) {
-  return `${text3.charAt(0).toLowerCase()}${text3.slice(1)}`;
-}
-__name(lowerFirst, "lowerFirst");
-
-// src/appraisal/check.ts
+// src/core/result/words.ts
 var PHASES = ["hardware", "os", "source-code", "domain"];
-function markOf({ status, severity }) {
-  return status === "pass" && severity !== void 0 ? severity : status;
-}
-__name(markOf, "markOf");
-var PhaseReport = class {
-  static {
-    __name(this, "PhaseReport");
-  }
-  phase;
-  component;
-  checks = [];
-  constructor(phase, component) {
-    this.phase = phase;
-    this.component = component;
-  }
-  pass(id2, detail, finding2 = {}) {
-    this.#add(id2, "pass", detail, finding2);
-  }
-  fail(id2, detail, finding2 = {}) {
-    this.#add(id2, "fail", detail, finding2);
-  }
-  unknown(id2, detail, finding2 = {}) {
-    this.#add(id2, "unknown", detail, finding2);
-  }
-  /** Pass or fail by comparison of two texts, both of which are shown. */
-  compare(id2, actual, expected, detail) {
-    const equal = actual === expected;
-    if (equal) this.pass(id2, detail.pass, { expected, actual });
-    else this.fail(id2, detail.fail, { expected, actual, ...detail.hint === void 0 ? {} : { hint: detail.hint } });
-    return equal;
-  }
-  #add(id2, status, detail, finding2) {
-    const entry2 = CATALOG[id2];
-    if (entry2.phase !== this.phase) throw new TypeError(`check ${id2} does not belong to the ${this.phase} phase`);
-    this.checks.push({
-      id: id2,
-      phase: this.phase,
-      component: this.component,
-      status,
-      title: entry2.title,
-      detail,
-      ...finding2.expected === void 0 ? {} : { expected: finding2.expected },
-      ...finding2.actual === void 0 ? {} : { actual: finding2.actual },
-      ...finding2.severity === void 0 ? {} : { severity: finding2.severity },
-      ...finding2.place === void 0 ? {} : { place: finding2.place },
-      ...finding2.hint === void 0 ? {} : { hint: finding2.hint },
-      docs: `docs/checks.md#${sectionOf(id2).replaceAll(".", "")}`
-    });
-  }
-};
+var PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
+var GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
+var FRESHNESS_GRADES = ["replayed", "fetched", "key-bound", "nonce"];
 
-// src/policy.ts
-init_bytes();
-init_canonical_json();
-init_errors();
-
-// src/nearest.ts
-var MAX_EDITS = 2;
-var MAX_LENGTH = 64;
-function nearest(word2, names) {
-  if (word2.length > MAX_LENGTH) return null;
-  let best = null;
-  for (const name of names) {
-    const distance2 = editDistance(word2, name);
-    const similar = distance2 <= MAX_EDITS && distance2 < Math.min(word2.length, name.length);
-    if (similar && (best === null || distance2 < best.distance)) best = { name, distance: distance2 };
-  }
-  return best === null ? null : best.name;
-}
-__name(nearest, "nearest");
-function editDistance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const substitution = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-__name(editDistance, "editDistance");
-
-// src/schema.ts
+// src/core/schema/schema.ts
 init_bytes();
 function mapping(fields, defaults = {}) {
   const properties2 = Object.keys(fields);
@@ -37043,7 +36911,7 @@ function found(value) {
 }
 __name(found, "found");
 
-// src/strict-value.ts
+// src/core/schema/strict-value.ts
 init_bytes();
 init_errors();
 var MAX_BYTES3 = 256 * 1024;
@@ -37127,8 +36995,7 @@ function codePoint(character) {
 }
 __name(codePoint, "codePoint");
 
-// src/policy.ts
-var FRESHNESS_GRADES = ["replayed", "fetched", "key-bound", "nonce"];
+// src/core/policy/policy.ts
 var KEY_PROVIDER_KINDS = ["kms", "local-sgx", "tpm", "none"];
 var DEFAULTS = {
   phases: ["hardware", "os", "source-code"],
@@ -37346,9 +37213,94 @@ var POLICY = mapping(
   DEFAULTS
 );
 
-// src/publish/github/locate.ts
-var import_node_crypto4 = require("node:crypto");
+// src/core/views/locate.ts
+init_node();
+init_bytes();
 init_errors();
+
+// src/core/result/catalog.ts
+var entry = /* @__PURE__ */ __name((phase, title) => ({ phase, title }), "entry");
+var COMPOSE_CHECKS = Object.fromEntries(
+  COMPOSE_RULE_NAMES.map((rule2) => [
+    `source-code.compose.${rule2}`,
+    entry("source-code", `The policy does not refuse it: ${lowerFirst(COMPOSE_RULES[rule2].title)}`)
+  ])
+);
+var CATALOG = {
+  "hardware.quote-format": entry("hardware", "The quote follows Intel’s format"),
+  "hardware.quote-trailing-bytes": entry("hardware", "Nothing but zero padding follows the quote"),
+  "hardware.tee-type": entry("hardware", "The quote comes from an accepted kind of TEE"),
+  "hardware.collateral": entry("hardware", "PCK collateral for the platform is at hand"),
+  "hardware.root-ca": entry("hardware", "Every chain ends in the trusted root key"),
+  "hardware.pck-chain": entry("hardware", "The PCK certificate chain is valid"),
+  "hardware.tcb-info-chain": entry("hardware", "The TCB info signing chain is valid"),
+  "hardware.qe-identity-chain": entry("hardware", "The QE identity signing chain is valid"),
+  "hardware.pck-crl-chain": entry("hardware", "The issuer chain of the PCK revocation list is valid"),
+  "hardware.root-ca-crl": entry("hardware", "The root CA’s revocation list is authentic and current"),
+  "hardware.pck-crl": entry("hardware", "The PCK CA’s revocation list is authentic and current"),
+  "hardware.revocation": entry("hardware", "No certificate in use is revoked"),
+  "hardware.tcb-info-signature": entry("hardware", "The TCB info is signed by Intel"),
+  "hardware.tcb-info-window": entry("hardware", "The TCB info is current"),
+  "hardware.tcb-info-platform": entry("hardware", "The TCB info is for this platform (FMSPC, PCE-ID)"),
+  "hardware.qe-identity-signature": entry("hardware", "The QE identity is signed by Intel"),
+  "hardware.qe-identity-window": entry("hardware", "The QE identity is current"),
+  "hardware.tcb-evaluation-data-number": entry("hardware", "The collateral is of a recent TCB recovery"),
+  "hardware.collateral-age": entry("hardware", "The collateral is younger than the policy’s limit"),
+  "hardware.qe-report-signature": entry("hardware", "The PCK key signed the quoting enclave’s report"),
+  "hardware.qe-identity": entry("hardware", "The quoting enclave is Intel’s"),
+  "hardware.qe-tcb": entry("hardware", "The quoting enclave’s version has a TCB level"),
+  "hardware.attestation-key": entry("hardware", "The quoting enclave vouches for the attestation key"),
+  "hardware.quote-signature": entry("hardware", "The attestation key signed the quote"),
+  "hardware.tdx-module": entry("hardware", "The TDX module is Intel’s and has a TCB level"),
+  "hardware.platform-tcb": entry("hardware", "The platform has a TCB level"),
+  "hardware.tcb-status": entry("hardware", "The converged TCB status is accepted by the policy"),
+  "hardware.advisories": entry("hardware", "No open advisory is refused by the policy"),
+  "hardware.td-attributes": entry("hardware", "The TD’s attributes are safe and as pinned"),
+  "hardware.xfam": entry("hardware", "The TD’s extended features are as pinned"),
+  "hardware.mrseam": entry("hardware", "The TDX module’s measurement is as pinned"),
+  "hardware.mrservicetd": entry("hardware", "No service TD is bound to the TD"),
+  "hardware.enclave-attributes": entry("hardware", "The enclave’s attributes are safe"),
+  "hardware.report-data": entry("hardware", "The report data binds what it should"),
+  "hardware.freshness": entry("hardware", "The evidence is as fresh as the policy asks"),
+  "os.ground": entry("os", "The hardware that vouches for the registers is proven"),
+  "os.event-log-replay": entry("os", "The event log replays to RTMR0, RTMR1 and RTMR2 of the quote"),
+  "os.event-layout": entry("os", "The boot events have a known layout"),
+  "os.constant-events": entry("os", "Boot events that are the same for every launch have their known digests"),
+  "os.td-hob": entry("os", "The TD HOB describes the claimed memory"),
+  "os.boot-path": entry("os", "The kernel was booted directly, in the known order"),
+  "os.measurement-document": entry("os", "The measurement document belongs to the claimed image"),
+  "os.mrtd": entry("os", "MRTD is that of the expected firmware"),
+  "os.rtmr0": entry("os", "RTMR0 is that of the expected virtual hardware"),
+  "os.rtmr1": entry("os", "RTMR1 is that of the expected kernel"),
+  "os.rtmr2": entry("os", "RTMR2 is that of the expected command line and initrd"),
+  "os.acpi-tables": entry("os", "The ACPI tables are those QEMU makes for the claimed VM"),
+  "os.reference-value": entry("os", "The OS is one the verifier knows"),
+  "os.image-hash-event": entry("os", "The guest’s own account of its image agrees"),
+  "os.dev-image": entry("os", "The image is not a development build"),
+  "source-code.ground": entry("source-code", "The OS that reported the events of RTMR3 is proven"),
+  "source-code.event-log-replay": entry("source-code", "The event log replays to RTMR3 of the quote"),
+  "source-code.event-digests": entry("source-code", "Every runtime event’s digest follows from its name and payload"),
+  "source-code.launch-events": entry("source-code", "The launch events are complete, single and before system-ready"),
+  "source-code.compose-hash": entry("source-code", "The measured app-compose is the expected one"),
+  "source-code.mr-config-id": entry("source-code", "MRCONFIGID agrees with the launch events"),
+  "source-code.app-id": entry("source-code", "The app id is measured and accepted"),
+  "source-code.instance-id": entry("source-code", "The instance id is measured"),
+  "source-code.key-provider": entry("source-code", "The key provider is measured and accepted"),
+  "source-code.findings": entry("source-code", "The policy refuses nothing that the app-compose lets happen"),
+  ...COMPOSE_CHECKS,
+  "domain.ground": entry("domain", "What runs where the TLS key is held is proven"),
+  "domain.appraisal": entry("domain", "The TLS key and certificate are controlled by the TEE")
+};
+function sectionOf(id2) {
+  return id2.startsWith("source-code.compose.") ? "source-code.findings" : id2;
+}
+__name(sectionOf, "sectionOf");
+function lowerFirst(text3) {
+  return `${text3.charAt(0).toLowerCase()}${text3.slice(1)}`;
+}
+__name(lowerFirst, "lowerFirst");
+
+// src/core/views/locate.ts
 var POLICY_KEYS = {
   "hardware.tee-type": ["hardware", "tee-types"],
   "hardware.tcb-evaluation-data-number": ["hardware", "min-tcb-evaluation-data-number"],
@@ -37376,8 +37328,8 @@ async function locateIn(files) {
   const policy = inRepository(files.policy);
   const compose = inRepository(files.compose);
   const tree = policy === null ? null : await readTree(policy.text);
-  const composeHash2 = compose === null ? null : (0, import_node_crypto4.createHash)("sha256").update(compose.bytes).digest("hex");
-  const lines = compose === null ? /* @__PURE__ */ new Map() : memberLines(Buffer.from(compose.bytes).toString());
+  const composeHash2 = compose === null ? null : toHex(sha256(compose.bytes));
+  const lines = compose === null ? /* @__PURE__ */ new Map() : memberLines(new TextDecoder("utf-8", { ignoreBOM: true }).decode(compose.bytes));
   return (check) => {
     if (compose !== null && check.place?.composeHash === composeHash2) {
       const [member3 = ""] = check.place.path.split(/[.[]/);
@@ -37442,245 +37394,62 @@ function placeOf(entry2) {
 }
 __name(placeOf, "placeOf");
 
-// src/action/main.ts
-init_release();
-
-// src/appraisal/binding.ts
-init_sha2();
-init_bytes();
-var MIN_NONCE_BYTES = 16;
-function appraiseBinding(report, input) {
-  const { reportData, evidence, nonce } = input;
-  const bound = [];
-  const broken = [];
-  const expectation = /* @__PURE__ */ __name((what, holds2, expected) => {
-    if (holds2) bound.push(what);
-    else broken.push({ what, expected: toHex(expected) });
-  }, "expectation");
-  if (evidence.reportData !== null) {
-    expectation(
-      "the report data that the evidence states",
-      matchesPadded(reportData, evidence.reportData),
-      evidence.reportData
-    );
-  }
-  if (evidence.raTlsPublicKey !== null) {
-    const expected = tagged("ratls-cert", evidence.raTlsPublicKey);
-    expectation("the public key of the RA-TLS certificate", equalBytes(reportData, expected), expected);
-  }
-  const nonceBound = nonce !== null && bindsNonce(reportData, nonce);
-  if (nonce !== null) expectation("the nonce", nonceBound, nonce);
-  const actual = toHex(reportData);
-  const first = broken[0];
-  if (first !== void 0) {
-    report.fail(
-      "hardware.report-data",
-      `The quote’s report_data does not bind ${broken.map(({ what }) => what).join(" nor ")}.`,
-      {
-        expected: first.expected,
-        actual,
-        hint: "This quote was made for something else: collect evidence and quote together, and check that nobody stands between."
-      }
-    );
-  } else if (bound.length > 0) {
-    report.pass("hardware.report-data", `The quote’s report_data binds ${bound.join(" and ")}.`, { actual });
-  }
-  const grade = nonceBound ? "nonce" : input.acquired;
-  if (FRESHNESS_GRADES.indexOf(grade) >= FRESHNESS_GRADES.indexOf(input.required)) {
-    report.pass("hardware.freshness", `Freshness grade ${grade}: ${MEANING2[grade]}.`, {
-      expected: input.required,
-      actual: grade
-    });
-  } else {
-    report.fail(
-      "hardware.freshness",
-      `Freshness grade ${grade}: ${MEANING2[grade]}. The policy asks for ${input.required} or better.`,
-      {
-        expected: input.required,
-        actual: grade,
-        hint: input.required === "nonce" ? "Pass the nonce that the quote was made with (--nonce HEX), or accept a lower grade in the policy (freshness)." : "Let trust-center fetch the evidence from the target itself, or accept a lower grade in the policy (freshness)."
-      }
-    );
-  }
-  return grade;
+// src/core/appraisal/check.ts
+function markOf({ status, severity }) {
+  return status === "pass" && severity !== void 0 ? severity : status;
 }
-__name(appraiseBinding, "appraiseBinding");
-var MEANING2 = {
-  replayed: "the evidence was read from a file, it may be of any age",
-  fetched: "the evidence was asked of the target in this run, but carries no nonce",
-  "key-bound": "the target proved possession of the attested key in this run",
-  nonce: "the quote contains the verifier’s nonce"
+__name(markOf, "markOf");
+var PhaseReport = class {
+  static {
+    __name(this, "PhaseReport");
+  }
+  phase;
+  component;
+  checks = [];
+  constructor(phase, component) {
+    this.phase = phase;
+    this.component = component;
+  }
+  pass(id2, detail, finding2 = {}) {
+    this.#add(id2, "pass", detail, finding2);
+  }
+  fail(id2, detail, finding2 = {}) {
+    this.#add(id2, "fail", detail, finding2);
+  }
+  unknown(id2, detail, finding2 = {}) {
+    this.#add(id2, "unknown", detail, finding2);
+  }
+  /** Pass or fail by comparison of two texts, both of which are shown. */
+  compare(id2, actual, expected, detail) {
+    const equal = actual === expected;
+    if (equal) this.pass(id2, detail.pass, { expected, actual });
+    else this.fail(id2, detail.fail, { expected, actual, ...detail.hint === void 0 ? {} : { hint: detail.hint } });
+    return equal;
+  }
+  #add(id2, status, detail, finding2) {
+    const entry2 = CATALOG[id2];
+    if (entry2.phase !== this.phase) throw new TypeError(`check ${id2} does not belong to the ${this.phase} phase`);
+    this.checks.push({
+      id: id2,
+      phase: this.phase,
+      component: this.component,
+      status,
+      title: entry2.title,
+      detail,
+      ...finding2.expected === void 0 ? {} : { expected: finding2.expected },
+      ...finding2.actual === void 0 ? {} : { actual: finding2.actual },
+      ...finding2.severity === void 0 ? {} : { severity: finding2.severity },
+      ...finding2.place === void 0 ? {} : { place: finding2.place },
+      ...finding2.hint === void 0 ? {} : { hint: finding2.hint },
+      docs: `docs/checks.md#${sectionOf(id2).replaceAll(".", "")}`
+    });
+  }
 };
-function tagged(tag, content2) {
-  return sha512(concatBytes(utf8(`${tag}:`), content2));
-}
-__name(tagged, "tagged");
-function matchesPadded(reportData, content2) {
-  return content2.length > 0 && content2.length <= reportData.length && equalBytes(reportData.subarray(0, content2.length), content2) && isZero(reportData.subarray(content2.length));
-}
-__name(matchesPadded, "matchesPadded");
-function bindsNonce(reportData, nonce) {
-  if (nonce.length < MIN_NONCE_BYTES || isZero(nonce)) return false;
-  return matchesPadded(reportData, nonce) || equalBytes(reportData, tagged("app-data", nonce)) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce);
-}
-__name(bindsNonce, "bindsNonce");
 
-// src/appraisal/hardware/trust-anchor.ts
-init_bytes();
-var INTEL_KEY = "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394";
-var INTEL_SGX_ROOT_CA = Object.freeze({ publicKey: fromHex(INTEL_KEY, "INTEL_SGX_ROOT_CA", 64) });
-function isIntelRoot({ publicKey }) {
-  return toHex(publicKey) === INTEL_KEY;
-}
-__name(isIntelRoot, "isIntelRoot");
-
-// src/request.ts
-init_bytes();
-init_errors();
-init_file();
-init_x509();
-var MAX_POLICY_BYTES = 256 * 1024;
-var MAX_AGENT_URL_LENGTH = 250;
-var MAX_ROOT_CA_BYTES = 64 * 1024;
-async function readOptions(options, defaultFreshness) {
-  return {
-    policy: options.policy === void 0 ? null : await readPolicy(options.policy),
-    overrides: {
-      defaultFreshness,
-      ...options.phases === void 0 || options.phases.length === 0 ? {} : { phases: options.phases.map(readPhase) },
-      osImageHashes: (options.osImageHashes ?? []).map((hash2) => readHex(hash2, "os-image-hash", 32)),
-      appIds: options.appId === void 0 ? [] : [readHex(options.appId, "app-id", 20)]
-    },
-    at: options.at === void 0 ? null : readTime2(options.at),
-    trustAnchors: options.insecureRootCa === void 0 ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)],
-    tcbUpdate: readTcbUpdate(options.tcbUpdate, "tcb-update")
-  };
-}
-__name(readOptions, "readOptions");
-function readTcbUpdate(text3, name) {
-  const update2 = TCB_UPDATES.find((known) => known === text3);
-  if (update2 !== void 0 || text3 === void 0) return update2;
-  throw new InputError("INPUT_INVALID", `${name}: expected ${TCB_UPDATES.join(" or ")}, got ${preview(String(text3))}`);
-}
-__name(readTcbUpdate, "readTcbUpdate");
-function readTarget2(options) {
-  const { evidence, url, model, appId } = options;
-  const named2 = Object.entries({ evidence, url, model }).filter(([, value]) => value !== void 0);
-  if (named2.length > 1) {
-    throw new InputError(
-      "INPUT_INVALID",
-      `${named2.map(([name]) => name).join(" and ")} name different targets; give one`
-    );
-  }
-  if (evidence !== void 0) return { kind: "file", path: evidence };
-  if (url !== void 0) return { kind: "guest-agent", url: readAgentUrl(url) };
-  if (model !== void 0) return { kind: "redpill", model };
-  if (appId !== void 0) return { kind: "phala-cloud", appId: readHex(appId, "app-id", 20) };
-  throw new InputError("INPUT_INVALID", "no target: name one of evidence, url, app-id or model", {
-    hint: "For a first look: `trust-center demo`."
-  });
-}
-__name(readTarget2, "readTarget");
-function readExpected({ appId, osImageHashes: osImageHashes2 = [] }, target) {
-  return {
-    ...appId === void 0 || target.kind === "phala-cloud" ? {} : { appId: readHex(appId, "app-id", 20) },
-    ...osImageHashes2.length === 0 ? {} : { osImageHashes: osImageHashes2.map((hash2) => readHex(hash2, "os-image-hash", 32)) }
-  };
-}
-__name(readExpected, "readExpected");
-function readAgentUrl(text3) {
-  const { search, hash: hash2, href } = new URL(readUrl(text3, "url"));
-  if (search === "" && hash2 === "" && href.length <= MAX_AGENT_URL_LENGTH) return text3;
-  throw new InputError("INPUT_INVALID", "url: expected the base URL of a guest agent, short and without a query", {
-    hint: "For example https://<app-id>-8090.<domain>."
-  });
-}
-__name(readAgentUrl, "readAgentUrl");
-function readUrl(text3, name) {
-  const url = URL.canParse(text3) ? new URL(text3) : null;
-  if (url === null || url.protocol !== "https:" && url.protocol !== "http:") {
-    const got = url === null ? "text that is no URL" : `one of ${preview(url.protocol)}`;
-    throw new InputError("INPUT_INVALID", `${name}: expected an http or https URL, got ${got}`);
-  }
-  return text3;
-}
-__name(readUrl, "readUrl");
-function readNonce(text3) {
-  if (text3 === void 0) return null;
-  const bytes = hexBytes(text3, "nonce");
-  if (bytes.length < MIN_NONCE_BYTES || bytes.length > 64) {
-    throw new InputError(
-      "INPUT_INVALID",
-      `nonce: expected ${MIN_NONCE_BYTES} to 64 bytes of hexadecimal, got ${bytes.length}`
-    );
-  }
-  if (isZero(bytes))
-    throw new InputError("INPUT_INVALID", "nonce: it is all zero, as the report data of any quote without a nonce");
-  return bytes;
-}
-__name(readNonce, "readNonce");
-function readHex(text3, name, length) {
-  const bytes = hexBytes(text3, name);
-  if (bytes.length !== length)
-    throw new InputError("INPUT_INVALID", `${name}: expected ${length} bytes of hexadecimal, got ${preview(text3)}`);
-  return text3.replace(/^0x/i, "").toLowerCase();
-}
-__name(readHex, "readHex");
-function hexBytes(text3, name) {
-  try {
-    return fromHex(text3.replace(/^0x/i, ""), name);
-  } catch (cause) {
-    throw new InputError("INPUT_INVALID", `${name}: expected hexadecimal, got ${preview(text3)}`, { cause });
-  }
-}
-__name(hexBytes, "hexBytes");
-function readPhase(text3) {
-  const phase = PHASES.find((name) => name === text3);
-  if (phase === void 0) {
-    throw new InputError("INPUT_INVALID", `phases: unknown phase ${preview(text3)}`, {
-      hint: `Phases: ${PHASES.join(", ")}.`
-    });
-  }
-  return phase;
-}
-__name(readPhase, "readPhase");
-var RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
-function readTime2(text3) {
-  const time2 = RFC3339.test(text3) ? Date.parse(text3.toUpperCase()) : Number.NaN;
-  const day2 = Date.parse(`${text3.slice(0, 10)}T00:00:00Z`);
-  if (Number.isNaN(time2) || new Date(day2).getUTCDate() !== Number(text3.slice(8, 10))) {
-    throw new InputError(
-      "INPUT_INVALID",
-      `at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got ${preview(text3)}`
-    );
-  }
-  return time2;
-}
-__name(readTime2, "readTime");
-async function readPolicy(path) {
-  const bytes = await readInputFile(path, "policy", MAX_POLICY_BYTES);
-  return parsePolicy(fromUtf8(bytes, "policy"));
-}
-__name(readPolicy, "readPolicy");
-async function readRootCa(path) {
-  const bytes = await readInputFile(path, "insecure-root-ca", MAX_ROOT_CA_BYTES);
-  const hint = "Give one PEM certificate with an ECDSA P-256 key.";
-  try {
-    const chain = parseCertificateChainPem(fromUtf8(bytes, "insecure-root-ca"), "insecure-root-ca");
-    const publicKey = chain[0]?.publicKey;
-    if (chain.length === 1 && publicKey !== null && publicKey !== void 0) return { publicKey };
-  } catch (cause) {
-    if (!(cause instanceof TrustCenterError)) throw cause;
-    throw new InputError("INPUT_INVALID", cause.message, { hint, cause });
-  }
-  throw new InputError("INPUT_INVALID", "insecure-root-ca: expected one P-256 certificate", { hint });
-}
-__name(readRootCa, "readRootCa");
-
-// src/result/markdown.ts
+// src/core/views/markdown.ts
 init_bytes();
 
-// src/result/standing.ts
+// src/core/views/standing.ts
 init_time();
 var MAX_AGE_DAYS = 7;
 var DAY_MS = 864e5;
@@ -37725,7 +37494,7 @@ function experimentSentence(experiment) {
 }
 __name(experimentSentence, "experimentSentence");
 
-// src/result/markdown.ts
+// src/core/views/markdown.ts
 init_untrusted();
 var DEFAULT_LIMIT = 900 * 1024;
 var LEAST_LIMIT = 8 * 1024;
@@ -37936,7 +37705,7 @@ __name(escapeMarkdown, "escapeMarkdown");
 var LINK_OR_EMOJI = /^:(?:\/\/|[\w+-]+:)/;
 var MAX_EMOJI = 64;
 
-// src/result/text.ts
+// src/core/views/text.ts
 init_untrusted();
 var SYMBOL = { pass: "✓", fail: "✗", unknown: "?", skipped: "–", warning: "⚠", info: "i" };
 var SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
@@ -38059,26 +37828,3023 @@ __name(day, "day");
 // src/action/main.ts
 init_untrusted();
 
-// src/appraise-bundle.ts
-init_node();
+// src/core/appraisal/binding.ts
+init_sha2();
+init_bytes();
+var MIN_NONCE_BYTES = 16;
+function appraiseBinding(report, input) {
+  const { reportData, evidence, nonce } = input;
+  const bound = [];
+  const broken = [];
+  const expectation = /* @__PURE__ */ __name((what, holds2, expected) => {
+    if (holds2) bound.push(what);
+    else broken.push({ what, expected: toHex(expected) });
+  }, "expectation");
+  if (evidence.reportData !== null) {
+    expectation(
+      "the report data that the evidence states",
+      matchesPadded(reportData, evidence.reportData),
+      evidence.reportData
+    );
+  }
+  if (evidence.raTlsPublicKey !== null) {
+    const expected = tagged("ratls-cert", evidence.raTlsPublicKey);
+    expectation("the public key of the RA-TLS certificate", equalBytes(reportData, expected), expected);
+  }
+  const nonceBound = nonce !== null && bindsNonce(reportData, nonce);
+  if (nonce !== null) expectation("the nonce", nonceBound, nonce);
+  const actual = toHex(reportData);
+  const first = broken[0];
+  if (first !== void 0) {
+    report.fail(
+      "hardware.report-data",
+      `The quote’s report_data does not bind ${broken.map(({ what }) => what).join(" nor ")}.`,
+      {
+        expected: first.expected,
+        actual,
+        hint: "This quote was made for something else: collect evidence and quote together, and check that nobody stands between."
+      }
+    );
+  } else if (bound.length > 0) {
+    report.pass("hardware.report-data", `The quote’s report_data binds ${bound.join(" and ")}.`, { actual });
+  }
+  const grade = nonceBound ? "nonce" : input.acquired;
+  if (FRESHNESS_GRADES.indexOf(grade) >= FRESHNESS_GRADES.indexOf(input.required)) {
+    report.pass("hardware.freshness", `Freshness grade ${grade}: ${MEANING2[grade]}.`, {
+      expected: input.required,
+      actual: grade
+    });
+  } else {
+    report.fail(
+      "hardware.freshness",
+      `Freshness grade ${grade}: ${MEANING2[grade]}. The policy asks for ${input.required} or better.`,
+      {
+        expected: input.required,
+        actual: grade,
+        hint: input.required === "nonce" ? "Pass the nonce that the quote was made with (--nonce HEX), or accept a lower grade in the policy (freshness)." : "Let trust-center fetch the evidence from the target itself, or accept a lower grade in the policy (freshness)."
+      }
+    );
+  }
+  return grade;
+}
+__name(appraiseBinding, "appraiseBinding");
+var MEANING2 = {
+  replayed: "the evidence was read from a file, it may be of any age",
+  fetched: "the evidence was asked of the target in this run, but carries no nonce",
+  "key-bound": "the target proved possession of the attested key in this run",
+  nonce: "the quote contains the verifier’s nonce"
+};
+function tagged(tag, content2) {
+  return sha512(concatBytes(utf8(`${tag}:`), content2));
+}
+__name(tagged, "tagged");
+function matchesPadded(reportData, content2) {
+  return content2.length > 0 && content2.length <= reportData.length && equalBytes(reportData.subarray(0, content2.length), content2) && isZero(reportData.subarray(content2.length));
+}
+__name(matchesPadded, "matchesPadded");
+function bindsNonce(reportData, nonce) {
+  if (nonce.length < MIN_NONCE_BYTES || isZero(nonce)) return false;
+  return matchesPadded(reportData, nonce) || equalBytes(reportData, tagged("app-data", nonce)) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce);
+}
+__name(bindsNonce, "bindsNonce");
 
-// src/appraisal/appraise.ts
+// src/core/appraisal/hardware/trust-anchor.ts
+init_bytes();
+var INTEL_KEY = "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394";
+var INTEL_SGX_ROOT_CA = Object.freeze({ publicKey: fromHex(INTEL_KEY, "INTEL_SGX_ROOT_CA", 64) });
+function isIntelRoot({ publicKey }) {
+  return toHex(publicKey) === INTEL_KEY;
+}
+__name(isIntelRoot, "isIntelRoot");
+
+// src/request.ts
+init_bytes();
+init_errors();
+init_x509();
+init_input_file();
+var MAX_POLICY_BYTES = 256 * 1024;
+var MAX_AGENT_URL_LENGTH = 250;
+var MAX_ROOT_CA_BYTES = 64 * 1024;
+async function readOptions(options, defaultFreshness) {
+  return {
+    policy: options.policy === void 0 ? null : await readPolicy(options.policy),
+    overrides: {
+      defaultFreshness,
+      ...options.phases === void 0 || options.phases.length === 0 ? {} : { phases: options.phases.map(readPhase) },
+      osImageHashes: (options.osImageHashes ?? []).map((hash2) => readHex(hash2, "os-image-hash", 32)),
+      appIds: options.appId === void 0 ? [] : [readHex(options.appId, "app-id", 20)]
+    },
+    at: options.at === void 0 ? null : readTime2(options.at),
+    trustAnchors: options.insecureRootCa === void 0 ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)],
+    tcbUpdate: readTcbUpdate(options.tcbUpdate, "tcb-update")
+  };
+}
+__name(readOptions, "readOptions");
+function readTcbUpdate(text3, name) {
+  const update2 = TCB_UPDATES.find((known) => known === text3);
+  if (update2 !== void 0 || text3 === void 0) return update2;
+  throw new InputError("INPUT_INVALID", `${name}: expected ${TCB_UPDATES.join(" or ")}, got ${preview(String(text3))}`);
+}
+__name(readTcbUpdate, "readTcbUpdate");
+function readTarget2(options) {
+  const { evidence, url, model, appId } = options;
+  const named2 = Object.entries({ evidence, url, model }).filter(([, value]) => value !== void 0);
+  if (named2.length > 1) {
+    throw new InputError(
+      "INPUT_INVALID",
+      `${named2.map(([name]) => name).join(" and ")} name different targets; give one`
+    );
+  }
+  if (evidence !== void 0) return { kind: "file", path: evidence };
+  if (url !== void 0) return { kind: "guest-agent", url: readAgentUrl(url) };
+  if (model !== void 0) return { kind: "redpill", model };
+  if (appId !== void 0) return { kind: "phala-cloud", appId: readHex(appId, "app-id", 20) };
+  throw new InputError("INPUT_INVALID", "no target: name one of evidence, url, app-id or model", {
+    hint: "For a first look: `trust-center demo`."
+  });
+}
+__name(readTarget2, "readTarget");
+function readExpected({ appId, osImageHashes: osImageHashes2 = [] }, target) {
+  return {
+    ...appId === void 0 || target.kind === "phala-cloud" ? {} : { appId: readHex(appId, "app-id", 20) },
+    ...osImageHashes2.length === 0 ? {} : { osImageHashes: osImageHashes2.map((hash2) => readHex(hash2, "os-image-hash", 32)) }
+  };
+}
+__name(readExpected, "readExpected");
+function readAgentUrl(text3) {
+  const { search, hash: hash2, href } = new URL(readUrl(text3, "url"));
+  if (search === "" && hash2 === "" && href.length <= MAX_AGENT_URL_LENGTH) return text3;
+  throw new InputError("INPUT_INVALID", "url: expected the base URL of a guest agent, short and without a query", {
+    hint: "For example https://<app-id>-8090.<domain>."
+  });
+}
+__name(readAgentUrl, "readAgentUrl");
+function readUrl(text3, name) {
+  const url = URL.canParse(text3) ? new URL(text3) : null;
+  if (url === null || url.protocol !== "https:" && url.protocol !== "http:") {
+    const got = url === null ? "text that is no URL" : `one of ${preview(url.protocol)}`;
+    throw new InputError("INPUT_INVALID", `${name}: expected an http or https URL, got ${got}`);
+  }
+  return text3;
+}
+__name(readUrl, "readUrl");
+function readNonce(text3) {
+  if (text3 === void 0) return null;
+  const bytes = hexBytes(text3, "nonce");
+  if (bytes.length < MIN_NONCE_BYTES || bytes.length > 64) {
+    throw new InputError(
+      "INPUT_INVALID",
+      `nonce: expected ${MIN_NONCE_BYTES} to 64 bytes of hexadecimal, got ${bytes.length}`
+    );
+  }
+  if (isZero(bytes))
+    throw new InputError("INPUT_INVALID", "nonce: it is all zero, as the report data of any quote without a nonce");
+  return bytes;
+}
+__name(readNonce, "readNonce");
+function readHex(text3, name, length) {
+  const bytes = hexBytes(text3, name);
+  if (bytes.length !== length)
+    throw new InputError("INPUT_INVALID", `${name}: expected ${length} bytes of hexadecimal, got ${preview(text3)}`);
+  return text3.replace(/^0x/i, "").toLowerCase();
+}
+__name(readHex, "readHex");
+function hexBytes(text3, name) {
+  try {
+    return fromHex(text3.replace(/^0x/i, ""), name);
+  } catch (cause) {
+    throw new InputError("INPUT_INVALID", `${name}: expected hexadecimal, got ${preview(text3)}`, { cause });
+  }
+}
+__name(hexBytes, "hexBytes");
+function readPhase(text3) {
+  const phase = PHASES.find((name) => name === text3);
+  if (phase === void 0) {
+    throw new InputError("INPUT_INVALID", `phases: unknown phase ${preview(text3)}`, {
+      hint: `Phases: ${PHASES.join(", ")}.`
+    });
+  }
+  return phase;
+}
+__name(readPhase, "readPhase");
+var RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+function readTime2(text3) {
+  const time2 = RFC3339.test(text3) ? Date.parse(text3.toUpperCase()) : Number.NaN;
+  const day2 = Date.parse(`${text3.slice(0, 10)}T00:00:00Z`);
+  if (Number.isNaN(time2) || new Date(day2).getUTCDate() !== Number(text3.slice(8, 10))) {
+    throw new InputError(
+      "INPUT_INVALID",
+      `at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got ${preview(text3)}`
+    );
+  }
+  return time2;
+}
+__name(readTime2, "readTime");
+async function readPolicy(path) {
+  const bytes = await readInputFile(path, "policy", MAX_POLICY_BYTES);
+  return parsePolicy(fromUtf8(bytes, "policy"));
+}
+__name(readPolicy, "readPolicy");
+async function readRootCa(path) {
+  const bytes = await readInputFile(path, "insecure-root-ca", MAX_ROOT_CA_BYTES);
+  const hint = "Give one PEM certificate with an ECDSA P-256 key.";
+  try {
+    const chain = parseCertificateChainPem(fromUtf8(bytes, "insecure-root-ca"), "insecure-root-ca");
+    const publicKey = chain[0]?.publicKey;
+    if (chain.length === 1 && publicKey !== null && publicKey !== void 0) return { publicKey };
+  } catch (cause) {
+    if (!(cause instanceof TrustCenterError)) throw cause;
+    throw new InputError("INPUT_INVALID", cause.message, { hint, cause });
+  }
+  throw new InputError("INPUT_INVALID", "insecure-root-ca: expected one P-256 certificate", { hint });
+}
+__name(readRootCa, "readRootCa");
+
+// src/core/appraisal/appraise-bundle.ts
+init_node();
+init_bundle();
+init_bytes();
+init_errors();
+init_image_reference();
+init_reference_values();
+
+// src/core/appraisal/appraise.ts
 init_node();
 init_bytes();
 init_errors();
 
-// src/result/document.ts
+// src/core/result/document.ts
 var RESULT_SCHEMA = "trust-center/result/v1";
 
-// src/appraisal/findings.ts
+// src/core/appraisal/ground.ts
+var GROUND = {
+  hardware: [],
+  os: ["hardware"],
+  "source-code": ["os"],
+  domain: ["source-code"]
+};
+function isProven(phase, statuses) {
+  return statuses[phase] === "pass" && hasGround(phase, statuses);
+}
+__name(isProven, "isProven");
+function hasGround(phase, statuses) {
+  return GROUND[phase].every((below2) => isProven(below2, statuses));
+}
+__name(hasGround, "hasGround");
+
+// src/core/appraisal/hardware/intel/context.ts
+var FETCH_COLLATERAL = "Fetch fresh collateral from a PCCS and verify again.";
+function fetchFresher({ collateralGap }, unlessAsked = FETCH_COLLATERAL) {
+  if (collateralGap === null) return unlessAsked;
+  return `Ask another PCCS (--pccs-url), or for TCB recoveries early (--tcb-update early): ${collateralGap}.`;
+}
+__name(fetchFresher, "fetchFresher");
+function undecided(context, ids, reason, hint) {
+  for (const id2 of ids) context.report.unknown(id2, reason, { hint });
+  return null;
+}
+__name(undecided, "undecided");
+function withoutCollateral(context, ids) {
+  return undecided(context, ids, "There is no PCK collateral.", "See hardware.collateral.");
+}
+__name(withoutCollateral, "withoutCollateral");
+function valueIn(part2) {
+  return part2?.ok ? part2.value : null;
+}
+__name(valueIn, "valueIn");
+function formatTime(at) {
+  return `${new Date(at).toISOString().slice(0, -5)}Z`;
+}
+__name(formatTime, "formatTime");
+function formatDay(at) {
+  return new Date(at).toISOString().slice(0, 10);
+}
+__name(formatDay, "formatDay");
+
+// src/core/appraisal/hardware/intel/converge.ts
+function convergeStatus(platform2, others) {
+  if (platform2 === "Revoked" || others.includes("Revoked")) return "Revoked";
+  if (others.every((status) => status === "UpToDate")) return platform2;
+  switch (platform2) {
+    case "UpToDate":
+    case "SWHardeningNeeded":
+    case "OutOfDate":
+      return "OutOfDate";
+    case "ConfigurationNeeded":
+    case "ConfigurationAndSWHardeningNeeded":
+    case "OutOfDateConfigurationNeeded":
+      return "OutOfDateConfigurationNeeded";
+  }
+}
+__name(convergeStatus, "convergeStatus");
+function uniteAdvisories(components) {
+  return [...new Set(components.flatMap(({ advisoryIds: advisoryIds2 }) => advisoryIds2))].sort();
+}
+__name(uniteAdvisories, "uniteAdvisories");
+function worstOf(components) {
+  return components.find(({ status }) => status === "Revoked") ?? components.find(({ status }) => status !== "UpToDate") ?? components[0] ?? null;
+}
+__name(worstOf, "worstOf");
+
+// src/core/appraisal/hardware/intel/window.ts
+function standingAt({ at, latestStart }, from, until) {
+  if (until === null || at > until) return "outdated";
+  return from > latestStart ? "later" : "current";
+}
+__name(standingAt, "standingAt");
+function judgeLater(from) {
+  return `Judge at a time from ${formatTime(from)} on (--at, or leave it out), or set the clock of this machine right.`;
+}
+__name(judgeLater, "judgeLater");
+
+// src/core/appraisal/hardware/intel/documents.ts
+var DAY = 24 * 60 * 60 * 1e3;
+var UNREADABLE = "Settle the document’s signature check first; this one needs the document.";
+function areDocumentsCurrent({ tcbInfo, qeIdentity }, moment) {
+  return [valueIn(tcbInfo), valueIn(qeIdentity)].every(
+    (document) => document === null || standingOf2(document.value, moment) === "current"
+  );
+}
+__name(areDocumentsCurrent, "areDocumentsCurrent");
+function standingOf2({ issueDate, nextUpdate }, moment) {
+  return standingAt(moment, issueDate, nextUpdate);
+}
+__name(standingOf2, "standingOf");
+var TCB_INFO = {
+  name: "TCB info",
+  signature: "hardware.tcb-info-signature",
+  window: "hardware.tcb-info-window"
+};
+var QE_IDENTITY = {
+  name: "QE identity",
+  signature: "hardware.qe-identity-signature",
+  window: "hardware.qe-identity-window"
+};
+async function appraiseTcbInfo(context, signer2, pck) {
+  const tcbInfo = await appraiseDocument(context, TCB_INFO, context.collateral?.tcbInfo, signer2);
+  appraisePlatform(context, tcbInfo, pck);
+  return tcbInfo;
+}
+__name(appraiseTcbInfo, "appraiseTcbInfo");
+function appraiseQeIdentityDocument(context, signer2) {
+  return appraiseDocument(context, QE_IDENTITY, context.collateral?.qeIdentity, signer2);
+}
+__name(appraiseQeIdentityDocument, "appraiseQeIdentityDocument");
+async function appraiseDocument(context, { name, signature, window }, part2, signer2) {
+  const { report, at, verify: verify4 } = context;
+  if (part2 === void 0) return withoutCollateral(context, [signature, window]);
+  if (!part2.ok) {
+    report.fail(signature, `The ${name} cannot be read: ${part2.error.message}.`, {
+      hint: part2.error.hint ?? "Take the document as Intel or the PCCS gives it, byte for byte."
+    });
+    return undecided(context, [window], `The ${name} cannot be read.`, UNREADABLE);
+  }
+  const { value, signedBytes, signature: bytes } = part2.value;
+  if (signer2 === null) {
+    report.unknown(signature, `The certificate that must have signed the ${name} is missing.`, {
+      hint: "Settle the certificate chains first; this check follows from them."
+    });
+  } else if (await verify4(signer2.publicKey, signedBytes, bytes)) {
+    report.pass(signature, `${signer2.subjectName} signed these exact bytes.`);
+  } else {
+    report.fail(signature, `The signature over the ${name} does not verify under the key of ${signer2.subjectName}.`, {
+      hint: "The document or its signature was altered, or re-serialised: the signature covers the exact bytes."
+    });
+  }
+  const span = `${formatTime(value.issueDate)} to ${formatTime(value.nextUpdate)}`;
+  const standing = standingOf2(value, context);
+  if (standing === "current") report.pass(window, `It speaks for ${span}.`);
+  else {
+    const isLater = standing === "later";
+    report.unknown(window, `The ${name} ${isLater ? "was issued after the time of judgement" : "is outdated"}.`, {
+      expected: span,
+      actual: formatTime(at),
+      hint: isLater ? judgeLater(value.issueDate) : fetchFresher(context)
+    });
+  }
+  return value;
+}
+__name(appraiseDocument, "appraiseDocument");
+function appraisePlatform(context, tcbInfo, pck) {
+  const id2 = "hardware.tcb-info-platform";
+  const { report, teeType } = context;
+  if (context.collateral === null) {
+    withoutCollateral(context, [id2]);
+    return;
+  }
+  if (tcbInfo === null || pck === null) {
+    const reason = tcbInfo === null ? "The TCB info cannot be read." : "The PCK certificate does not name its platform.";
+    undecided(context, [id2], reason, tcbInfo === null ? UNREADABLE : "Settle hardware.pck-chain first.");
+    return;
+  }
+  const describe7 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
+  const expected = describe7(teeType, 3, 0, pck.fmspc, pck.pceId);
+  const actual = describe7(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
+  report.compare(id2, actual, expected, {
+    pass: `It is for FMSPC ${pck.fmspc}, PCE-ID ${pck.pceId}.`,
+    fail: "The TCB info is not for this platform: its levels say nothing about it.",
+    hint: "Fetch the collateral for the FMSPC that the PCK certificate names."
+  });
+}
+__name(appraisePlatform, "appraisePlatform");
+function appraiseRecency(context, tcbInfo, qeIdentity) {
+  const number = "hardware.tcb-evaluation-data-number";
+  const age = "hardware.collateral-age";
+  const { report, policy, at, latestStart } = context;
+  if (context.collateral === null) {
+    withoutCollateral(context, [number, age]);
+    return;
+  }
+  if (tcbInfo === null || qeIdentity === null) {
+    undecided(context, [number, age], "TCB info or QE identity cannot be read.", UNREADABLE);
+    return;
+  }
+  const least = policy.minTcbEvaluationDataNumber;
+  const numbers = `TCB info ${tcbInfo.tcbEvaluationDataNumber}, QE identity ${qeIdentity.tcbEvaluationDataNumber}`;
+  if (Math.min(tcbInfo.tcbEvaluationDataNumber, qeIdentity.tcbEvaluationDataNumber) >= least) {
+    report.pass(number, `${numbers}; the policy asks for ${least}.`);
+  } else {
+    report.fail(number, "The collateral is of an older TCB recovery than the policy accepts.", {
+      expected: `at least ${least}`,
+      actual: numbers,
+      hint: `It may not know of the latest vulnerabilities. ${fetchFresher(context, "Fetch collateral again, with --tcb-update early.")}`
+    });
+  }
+  const issued = Math.min(tcbInfo.issueDate, qeIdentity.issueDate);
+  const days = policy.maxCollateralAgeDays;
+  if (issued > latestStart) {
+    report.unknown(age, "The collateral was issued after the time of judgement, so it has no age then.", {
+      expected: `issued ${formatTime(at - days * DAY)} to ${formatTime(at)}`,
+      actual: `issued ${formatTime(issued)}`,
+      hint: judgeLater(issued)
+    });
+  } else if (at - issued <= days * DAY)
+    report.pass(age, `Issued ${formatTime(issued)}; the policy allows ${days} days.`);
+  else {
+    report.unknown(age, `The collateral is older than the ${days} days that the policy allows.`, {
+      expected: `issued since ${formatTime(at - days * DAY)}`,
+      actual: `issued ${formatTime(issued)}`,
+      hint: fetchFresher(context)
+    });
+  }
+}
+__name(appraiseRecency, "appraiseRecency");
+
+// src/core/appraisal/hardware/intel/envelope.ts
+init_bytes();
+var MAX_PADDING = 4096;
+function appraiseTrailingBytes({ report, quote: { trailing } }) {
+  const id2 = "hardware.quote-trailing-bytes";
+  const first = trailing.findIndex((byte) => byte !== 0);
+  if (first >= 0) {
+    report.fail(id2, `Bytes that nobody signed follow the quote, the first after ${first} zero bytes.`, {
+      expected: "nothing, or zero padding",
+      actual: `${trailing.length} bytes: ${toHex(trailing.subarray(first, first + 16))}…`,
+      hint: "The evidence was put together by hand, or is not one quote. Fetch it again."
+    });
+  } else if (trailing.length > MAX_PADDING) {
+    report.fail(id2, `${trailing.length} bytes of padding follow the quote.`, {
+      expected: `at most ${MAX_PADDING}`,
+      actual: String(trailing.length),
+      hint: "Cut the padding off, or fetch the quote again."
+    });
+  } else {
+    report.pass(id2, trailing.length === 0 ? "The quote ends where it says." : `${trailing.length} zero bytes follow.`);
+  }
+}
+__name(appraiseTrailingBytes, "appraiseTrailingBytes");
+function appraiseTeeType({ report, teeType, policy }) {
+  const id2 = "hardware.tee-type";
+  const names = { tdx: "an Intel TDX virtual machine (TD)", sgx: "an Intel SGX enclave" };
+  if (policy.teeTypes.includes(teeType)) report.pass(id2, `The quote is that of ${names[teeType]}.`);
+  else {
+    report.fail(id2, `The quote is that of ${names[teeType]}, which the policy does not accept.`, {
+      expected: policy.teeTypes.join(" or "),
+      actual: teeType,
+      hint: "Give the quote of the virtual machine itself."
+    });
+  }
+}
+__name(appraiseTeeType, "appraiseTeeType");
+
+// src/core/appraisal/hardware/intel/issuers.ts
+init_bytes();
+
+// src/core/appraisal/hardware/intel/chain.ts
+init_bytes();
+var ROOT = ["Intel SGX Root CA"];
+var PCK_CA = ["Intel SGX PCK Platform CA", "Intel SGX PCK Processor CA"];
+var PCK_CHAIN = { subjects: [["Intel SGX PCK Certificate"], PCK_CA, ROOT], leaf: "signs-data" };
+var TCB_SIGNING_CHAIN = { subjects: [["Intel SGX TCB Signing"], ROOT], leaf: "signs-data" };
+var PCK_CRL_ISSUER_CHAIN = { subjects: [PCK_CA, ROOT], leaf: "signs-crl" };
+var TAKE_WHOLE = "Take the chain exactly as the quote or the PCCS gives it: leaf first, root last, nothing left out or added.";
+var FORGED = "A certificate was altered or exchanged. Do not rely on this evidence.";
+var NOT_INTELS = "Intel issues no such certificate: the chain is forged or not of the SGX PKI.";
+var judgedAsOf = /* @__PURE__ */ __name((at) => `The appraisal is as of ${formatTime(at)}: check that time; at the right time, take the renewed certificate.`, "judgedAsOf");
+var UNDERSTOOD = /* @__PURE__ */ new Set(["2.5.29.15", "2.5.29.19", "1.2.840.113741.1.13.1"]);
+async function chainProblems(chain, shape, { at, latestStart }, verify4) {
+  const problems = [];
+  const { subjects } = shape;
+  if (chain.length !== subjects.length) {
+    const expected = subjects.map(nameAny).join(", ");
+    problems.push({
+      detail: `Its length is ${chain.length}, expected ${subjects.length}: ${expected}.`,
+      hint: TAKE_WHOLE
+    });
+  }
+  for (const [index, certificate] of chain.entries()) {
+    const issuer = chain[index + 1] ?? certificate;
+    const add2 = /* @__PURE__ */ __name((hint, detail, how = {}) => {
+      const name = preview(certificate.subjectName, 64);
+      problems.push({ detail: `Certificate ${index + 1} (${name}) ${detail}.`, hint, ...how });
+    }, "add");
+    const names = subjects[index];
+    if (!names?.includes(certificate.subjectName)) {
+      add2(TAKE_WHOLE, names === void 0 ? "has no place in this chain" : `is not ${nameAny(names)}`);
+    }
+    if (!equalBytes(certificate.issuer, issuer.subject)) {
+      const other = issuer === certificate ? "is not issued by itself" : `is not issued by certificate ${index + 2}`;
+      add2(TAKE_WHOLE, `${other}: its issuer is ${preview(certificate.issuerName, 64)}`);
+    }
+    if (!await verify4(issuer.publicKey, certificate.tbs, certificate.signature)) {
+      add2(FORGED, `has a signature that does not verify under its issuer’s key`);
+    }
+    if (certificate.notBefore > latestStart) {
+      const from = formatTime(certificate.notBefore);
+      add2(judgeLater(certificate.notBefore), `is not valid before ${from}`, { isEarly: true });
+    }
+    if (at > certificate.notAfter) {
+      add2(judgedAsOf(at), `expired at ${formatTime(certificate.notAfter)}`);
+    }
+    for (const detail of roleProblems(certificate, index, shape)) add2(NOT_INTELS, detail);
+  }
+  return problems;
+}
+__name(chainProblems, "chainProblems");
+function nameAny(names) {
+  return names.map((name) => preview(name)).join(" or ");
+}
+__name(nameAny, "nameAny");
+function* roleProblems(certificate, index, shape) {
+  const { basicConstraints, keyUsage } = certificate;
+  const isCa = index > 0 || shape.leaf === "signs-crl";
+  if (isCa) {
+    if (!basicConstraints?.ca) yield "is used as a CA but is not one (basicConstraints)";
+    const below2 = Math.max(0, index - 1);
+    const limit = basicConstraints?.pathLength ?? null;
+    if (limit !== null && below2 > limit)
+      yield `has more CAs below it (${below2}) than its path length allows (${limit})`;
+    if (!keyUsage?.keyCertSign) yield "may not sign certificates (keyUsage)";
+    if (!keyUsage?.crlSign) yield "may not sign revocation lists (keyUsage)";
+  } else {
+    if (basicConstraints?.ca) yield "is a CA, expected an end entity (basicConstraints)";
+    if (!keyUsage?.digitalSignature) yield "may not sign data (keyUsage)";
+  }
+  for (const { oid, critical } of certificate.extensions) {
+    if (critical && !UNDERSTOOD.has(oid)) yield `has a critical extension that is not understood: ${oid}`;
+  }
+}
+__name(roleProblems, "roleProblems");
+async function appraiseChain(context, id2, part2, shape, { problems = [], doubt = null } = {}) {
+  const { report, verify: verify4 } = context;
+  if (!part2.ok) {
+    report.fail(id2, `The chain cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? TAKE_WHOLE });
+    return;
+  }
+  const found5 = [...await chainProblems(part2.value, shape, context, verify4), ...problems];
+  const detail = found5.map((problem) => problem.detail).join(" ");
+  const wrong = found5.find(({ isEarly }) => !isEarly);
+  const [early] = found5;
+  if (wrong !== void 0) {
+    report.fail(id2, detail, { hint: wrong.hint });
+  } else if (early !== void 0) {
+    report.unknown(id2, detail, { hint: early.hint });
+  } else if (doubt !== null) {
+    report.unknown(id2, doubt.detail, { hint: doubt.hint });
+  } else {
+    const names = part2.value.map((certificate) => certificate.subjectName).join(" ← ");
+    const until = Math.min(...part2.value.map((certificate) => certificate.notAfter));
+    report.pass(id2, `${names}, valid until ${formatTime(until)}.`);
+  }
+}
+__name(appraiseChain, "appraiseChain");
+
+// src/core/appraisal/hardware/intel/root-ca.ts
+init_bytes();
+function appraiseRoot(context, chains) {
+  const id2 = "hardware.root-ca";
+  const { report, trustAnchors } = context;
+  const roots = Object.entries(chains).flatMap(
+    ([what, chain]) => chain.slice(-1).map((root) => ({ what, root, anchor: anchorOf(root, trustAnchors) }))
+  );
+  const trusted = roots.find(({ anchor: anchor2 }) => anchor2 !== void 0);
+  const anchor = trusted?.anchor;
+  const strangers = roots.filter((root) => root.anchor === void 0 || root.anchor !== anchor);
+  if (roots.length === 0) {
+    report.unknown(id2, "There is no certificate chain to look at.", {
+      hint: "Give a quote with its PCK certificate chain, or collateral with one."
+    });
+  } else if (strangers.length > 0 || anchor === void 0) {
+    const [stranger] = strangers;
+    report.fail(id2, `Another key ends the chain of: ${strangers.map(({ what }) => what).join(", ")}.`, {
+      expected: trustAnchors.map(describe).join(" or "),
+      actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : "a key that is not ECDSA P-256",
+      hint: "This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca."
+    });
+  } else {
+    const count = `${roots.length === 1 ? "The one chain at hand ends" : `All ${roots.length} chains end`} in`;
+    const whose = isIntelRoot(anchor) ? "the key of the Intel SGX Root CA" : "the root given as insecure. This is not Intel’s: it proves nothing about real hardware";
+    report.pass(id2, `${count} ${whose}.`);
+  }
+  return trusted?.root ?? null;
+}
+__name(appraiseRoot, "appraiseRoot");
+function anchorOf({ publicKey }, trustAnchors) {
+  return publicKey === null ? void 0 : trustAnchors.find((anchor) => equalBytes(anchor.publicKey, publicKey));
+}
+__name(anchorOf, "anchorOf");
+function describe(anchor) {
+  return `${toHex(anchor.publicKey)} (${isIntelRoot(anchor) ? "intel-sgx-root-ca" : "insecure"})`;
+}
+__name(describe, "describe");
+
+// src/core/appraisal/hardware/intel/issuers.ts
+async function appraiseIssuers(context, pck) {
+  const { collateral } = context;
+  if (collateral === null) {
+    withoutCollateral(context, ["hardware.tcb-info-chain", "hardware.qe-identity-chain", "hardware.pck-crl-chain"]);
+    const root2 = appraiseRoot(context, { PCK: pck.chain });
+    return { tcbInfoSigner: null, qeIdentitySigner: null, pckCrlIssuer: null, root: root2 };
+  }
+  const { tcbInfoIssuerChain, qeIdentityIssuerChain, pckCrlIssuerChain } = collateral;
+  const tcbInfo = valueIn(tcbInfoIssuerChain) ?? [];
+  const qeIdentity = valueIn(qeIdentityIssuerChain) ?? [];
+  const pckCrl = valueIn(pckCrlIssuerChain) ?? [];
+  const [tcbInfoSigner = null] = tcbInfo;
+  const [qeIdentitySigner = null] = qeIdentity;
+  const [pckCrlIssuer = null] = pckCrl;
+  await appraiseChain(context, "hardware.tcb-info-chain", tcbInfoIssuerChain, TCB_SIGNING_CHAIN);
+  await appraiseChain(context, "hardware.qe-identity-chain", qeIdentityIssuerChain, TCB_SIGNING_CHAIN);
+  await appraiseChain(context, "hardware.pck-crl-chain", pckCrlIssuerChain, PCK_CRL_ISSUER_CHAIN, {
+    problems: anotherCa(pckCrlIssuer, pck.ca)
+  });
+  const root = appraiseRoot(context, {
+    PCK: pck.chain,
+    "TCB info": tcbInfo,
+    "QE identity": qeIdentity,
+    "PCK revocation list": pckCrl
+  });
+  return { tcbInfoSigner, qeIdentitySigner, pckCrlIssuer, root };
+}
+__name(appraiseIssuers, "appraiseIssuers");
+function anotherCa(issuer, pckCa) {
+  if (issuer === null || pckCa === null) return [];
+  if (equalBytes(issuer.subject, pckCa.subject) && equalBytes(issuer.spki, pckCa.spki)) return [];
+  return [
+    {
+      detail: "Certificate 1 is not the CA that issued the PCK certificate.",
+      hint: "Fetch the PCK revocation list of that CA (…/pckcrl?ca=platform or ca=processor)."
+    }
+  ];
+}
+__name(anotherCa, "anotherCa");
+
+// src/core/appraisal/hardware/intel/pck.ts
+init_bytes();
+init_errors();
+init_x509();
+async function appraisePck(context) {
+  const id2 = "hardware.pck-chain";
+  const { certificationData } = context.quote.signatureData;
+  const part2 = pckChain(context, certificationData);
+  if (part2 === null) {
+    const reason = "The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.";
+    undecided(context, [id2], reason, "Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain).");
+    return { certificate: null, ca: null, chain: [], extensions: null };
+  }
+  const chain = valueIn(part2) ?? [];
+  const [certificate = null, ca = null] = chain;
+  const extensions = certificate && read2(() => parsePckExtensions(certificate));
+  await appraiseChain(context, id2, part2, PCK_CHAIN, {
+    problems: extensions?.ok === false ? [undescribed(extensions.error)] : [],
+    doubt: otherPlatform(certificationData, valueIn(extensions))
+  });
+  return { certificate, ca, chain, extensions: valueIn(extensions) };
+}
+__name(appraisePck, "appraisePck");
+function pckChain(context, data) {
+  if (data.kind === "ppid") return context.collateral?.pckCertificateChain ?? null;
+  const field = "quote.pck_certification_data";
+  return read2(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
+}
+__name(pckChain, "pckChain");
+function undescribed(error3) {
+  return { detail: `Certificate 1 does not describe its platform: ${error3.message}.`, hint: NOT_INTELS };
+}
+__name(undescribed, "undescribed");
+function otherPlatform(data, pck) {
+  if (data.kind !== "ppid" || pck === null) return null;
+  const named2 = `CPUSVN ${toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
+  if (equalBytes(data.cpuSvn, pck.cpuSvn) && data.pceSvn === pck.pceSvn) return null;
+  return {
+    detail: `The PCK certificate given is for CPUSVN ${toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named2}.`,
+    hint: "Fetch the PCK certificate for the SVNs that the quote names."
+  };
+}
+__name(otherPlatform, "otherPlatform");
+function read2(reader) {
+  try {
+    return { ok: true, value: reader() };
+  } catch (error3) {
+    if (error3 instanceof TrustCenterError) return { ok: false, error: error3 };
+    throw error3;
+  }
+}
+__name(read2, "read");
+
+// src/core/appraisal/hardware/intel/qe.ts
+init_node();
+init_bytes();
+
+// src/core/appraisal/hardware/intel/enclave-identity.ts
+function findIsvSvnLevel(levels2, isvSvn) {
+  return levels2.find((level) => isvSvn >= level.isvSvn);
+}
+__name(findIsvSvnLevel, "findIsvSvnLevel");
+function isvSvnLags(name, levels2, isvSvn) {
+  const needs = newestLevel(levels2)?.isvSvn;
+  return needs === void 0 || isvSvn >= needs ? [] : [`${name} isvsvn has ${isvSvn}, needs ${needs}`];
+}
+__name(isvSvnLags, "isvSvnLags");
+function newestLevel(levels2) {
+  return levels2.find((level) => level.tcbStatus === "UpToDate") ?? levels2[0];
+}
+__name(newestLevel, "newestLevel");
+
+// src/core/appraisal/hardware/intel/masks.ts
+function equalUnderMask(value, mask, expected) {
+  return value.length === mask.length && value.length === expected.length && value.every((byte, index) => (byte & Number(mask[index])) === expected[index]);
+}
+__name(equalUnderMask, "equalUnderMask");
+
+// src/core/appraisal/hardware/intel/qe.ts
+var INTEL_QE_VENDOR_ID2 = fromHex("939a7233f79c4ca9940a0db3957f0607", "INTEL_QE_VENDOR_ID", 16);
+var QE_IDENTITY_VERSION = 2;
+var DEBUG = 2;
+async function appraiseQeReport(context, pck) {
+  const { report, verify: verify4, quote } = context;
+  const { qeReport, qeReportSignature, qeAuthData, attestationKey } = quote.signatureData;
+  const signature = "hardware.qe-report-signature";
+  if (pck === null) {
+    const reason = "The PCK certificate that must have signed the quoting enclave’s report is missing.";
+    undecided(context, [signature], reason, "Settle hardware.pck-chain first; this check follows from it.");
+  } else if (await verify4(pck.publicKey, qeReport.raw, qeReportSignature)) {
+    report.pass(signature, "The signature over the quoting enclave’s report verifies under the PCK key.");
+  } else {
+    report.fail(signature, "The signature over the quoting enclave’s report does not verify under the PCK key.", {
+      hint: "The quote was altered, or its PCK certificate is another platform’s. Do not rely on it."
+    });
+  }
+  const binding = "hardware.attestation-key";
+  const expected = sha256(concatBytes(attestationKey, qeAuthData));
+  const bound = equalBytes(qeReport.reportData.subarray(0, 32), expected);
+  if (bound && isZero(qeReport.reportData.subarray(32))) {
+    report.pass(binding, "The quoting enclave’s report data is the SHA-256 of the attestation key and its auth data.");
+  } else {
+    const detail = bound ? "The second half of the quoting enclave’s report data is not zero." : "The quoting enclave’s report data is not the SHA-256 of the attestation key and its auth data.";
+    report.fail(binding, detail, {
+      expected: `${toHex(expected)}${"00".repeat(32)}`,
+      actual: toHex(qeReport.reportData),
+      hint: "The attestation key is not the quoting enclave’s: anybody can have made it, and signed the quote with it."
+    });
+  }
+}
+__name(appraiseQeReport, "appraiseQeReport");
+async function appraiseQuoteSignature({ report, verify: verify4, quote }) {
+  const id2 = "hardware.quote-signature";
+  const { attestationKey, signature } = quote.signatureData;
+  if (await verify4(attestationKey, quote.signedBytes, signature)) {
+    report.pass(id2, `The signature over header and body (${quote.signedBytes.length} bytes) verifies.`);
+  } else {
+    report.fail(id2, "The signature over header and body does not verify under the attestation key.", {
+      hint: "The quote was altered after it was made. Do not rely on any value in it."
+    });
+  }
+}
+__name(appraiseQuoteSignature, "appraiseQuoteSignature");
+function appraiseQeIdentity(context, identity2) {
+  const { report, quote } = context;
+  const vendor = quote.header.qeVendorId;
+  const isIntelVendor = equalBytes(vendor, INTEL_QE_VENDOR_ID2);
+  if (!isIntelVendor) {
+    report.fail("hardware.qe-identity", "The quote’s header names another vendor of the quoting enclave.", {
+      expected: toHex(INTEL_QE_VENDOR_ID2),
+      actual: toHex(vendor),
+      hint: NOT_INTELS_QE
+    });
+  }
+  const open10 = isIntelVendor ? ["hardware.qe-identity", "hardware.qe-tcb"] : ["hardware.qe-tcb"];
+  if (context.collateral === null) return withoutCollateral(context, open10);
+  if (identity2 === null) {
+    return undecided(context, open10, "The QE identity cannot be read.", "Settle hardware.qe-identity-signature first.");
+  }
+  if (isIntelVendor) compareIdentity(context, identity2);
+  return appraiseQeTcb(context, identity2);
+}
+__name(appraiseQeIdentity, "appraiseQeIdentity");
+var NOT_INTELS_QE = "The quote was not made by Intel’s quoting enclave: nothing in it can be trusted.";
+function compareIdentity({ report, quote, teeType }, identity2) {
+  const id2 = "hardware.qe-identity";
+  const { qeReport } = quote.signatureData;
+  const document = `${identity2.id} version ${identity2.version}`;
+  const wanted = `${teeType === "tdx" ? "TD_QE" : "QE"} version ${QE_IDENTITY_VERSION}`;
+  const mismatch2 = /* @__PURE__ */ __name((what, expected, actual, hint) => report.fail(id2, `${what} is not that of Intel’s quoting enclave.`, { expected, actual, hint }), "mismatch");
+  if (document !== wanted) {
+    report.fail(id2, "The QE identity is for another enclave, or of an unknown version.", {
+      expected: wanted,
+      actual: document,
+      hint: "Fetch the QE identity for this kind of quote (…/tdx/… or …/sgx/certification/v4/qe/identity)."
+    });
+  } else if (!equalBytes(qeReport.mrSigner, identity2.mrSigner)) {
+    mismatch2("MRSIGNER", toHex(identity2.mrSigner), toHex(qeReport.mrSigner), NOT_INTELS_QE);
+  } else if (qeReport.isvProdId !== identity2.isvProdId) {
+    mismatch2("ISVPRODID", String(identity2.isvProdId), String(qeReport.isvProdId), NOT_INTELS_QE);
+  } else if (!equalUnderMask(qeReport.miscSelect, identity2.miscSelectMask, identity2.miscSelect)) {
+    const expected = `${toHex(identity2.miscSelect)} under mask ${toHex(identity2.miscSelectMask)}`;
+    mismatch2("MISCSELECT", expected, toHex(qeReport.miscSelect), NOT_INTELS_QE);
+  } else if (!equalUnderMask(qeReport.attributes, identity2.attributesMask, identity2.attributes)) {
+    const expected = `${toHex(identity2.attributes)} under mask ${toHex(identity2.attributesMask)}`;
+    mismatch2("ATTRIBUTES", expected, toHex(qeReport.attributes), NOT_INTELS_QE);
+  } else if ((Number(qeReport.attributes[0]) & DEBUG) !== 0) {
+    const hint = "The quoting enclave runs in debug mode: its keys can be read, and quotes forged.";
+    mismatch2("ATTRIBUTES", "DEBUG off", "DEBUG on", hint);
+  } else {
+    report.pass(id2, `${identity2.id}: MRSIGNER, ISVPRODID, MISCSELECT and ATTRIBUTES are as Intel publishes them.`);
+  }
+}
+__name(compareIdentity, "compareIdentity");
+function appraiseQeTcb({ report, quote }, identity2) {
+  const id2 = "hardware.qe-tcb";
+  const { isvSvn } = quote.signatureData.qeReport;
+  const level = findIsvSvnLevel(identity2.tcbLevels, isvSvn);
+  if (level === void 0) {
+    report.fail(id2, "The quoting enclave reaches none of the TCB levels of its identity.", {
+      expected: `isvsvn ${identity2.tcbLevels.map((known) => known.isvSvn).join(", ")}`,
+      actual: `isvsvn ${isvSvn}`,
+      hint: "Intel does not vouch for this version: the operator of the host must update the quoting enclave."
+    });
+    return null;
+  }
+  const lags = isvSvnLags(identity2.id, identity2.tcbLevels, isvSvn);
+  report.pass(
+    id2,
+    `${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join("; ")}.`
+  );
+  return {
+    component: "QE",
+    status: level.tcbStatus,
+    tcbDate: level.tcbDate,
+    advisoryIds: level.advisoryIds,
+    lags,
+    remedy: "the operator of the host must update its quoting enclave (DCAP)"
+  };
+}
+__name(appraiseQeTcb, "appraiseQeTcb");
+
+// src/core/appraisal/hardware/intel/crl.ts
+init_bytes();
+async function appraiseCrl(context, id2, part2, issuer, hasCurrentCompanions) {
+  const { report, at, verify: verify4 } = context;
+  const replaced = "The list was altered or exchanged, or is damaged. Fetch it from Intel or a PCCS; never go without.";
+  if (!part2.ok) {
+    report.fail(id2, `The list cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? replaced });
+    return null;
+  }
+  const crl = part2.value;
+  if (issuer === null) {
+    report.unknown(id2, `The certificate of the CA that must have signed the list is missing.`, {
+      hint: "Settle the certificate chains first; this check follows from them."
+    });
+    return null;
+  }
+  const problem = await forgery(crl, issuer, verify4);
+  if (problem !== null) {
+    report.fail(id2, problem, {
+      expected: issuer.subjectName,
+      actual: crl.issuerName,
+      hint: replaced
+    });
+    return null;
+  }
+  const { thisUpdate, nextUpdate } = crl;
+  const window = `${formatTime(thisUpdate)} to ${nextUpdate === null ? "an unstated time" : formatTime(nextUpdate)}`;
+  const standing = standingAt(context, thisUpdate, nextUpdate);
+  if (standing === "current") {
+    report.pass(id2, `${crl.issuerName} signed it; it speaks for ${window} and lists ${crl.revoked.size} certificates.`);
+  } else {
+    const finding2 = { expected: window, actual: formatTime(at) };
+    const detail = `The list is ${issuer.subjectName}’s but does not speak for this time.`;
+    if (standing === "later") {
+      const later = `The list is ${issuer.subjectName}’s but was issued after the time of judgement.`;
+      report.unknown(id2, later, { ...finding2, hint: judgeLater(thisUpdate) });
+    } else if (!hasCurrentCompanions) report.unknown(id2, detail, { ...finding2, hint: fetchFresher(context) });
+    else {
+      report.fail(id2, detail, {
+        ...finding2,
+        hint: "TCB info and QE identity are current and this list is outdated: it may hide a revocation. Fetch the current list."
+      });
+    }
+  }
+  return { crl, current: standing === "current" };
+}
+__name(appraiseCrl, "appraiseCrl");
+async function forgery(crl, issuer, verify4) {
+  if (!equalBytes(crl.issuer, issuer.subject)) {
+    return `The list is of ${preview(crl.issuerName, 64)}, a CA that issued none of the certificates it should speak for.`;
+  }
+  if (!await verify4(issuer.publicKey, crl.tbs, crl.signature)) {
+    return "The list’s signature does not verify under its issuer’s key.";
+  }
+  const critical = crl.extensions.find((extension) => extension.critical);
+  return critical === void 0 ? null : `The list has a critical extension that is not understood: ${critical.oid}.`;
+}
+__name(forgery, "forgery");
+
+// src/core/appraisal/hardware/intel/revocation.ts
+async function appraiseRevocationLists(context, pck, issuers) {
+  const { collateral } = context;
+  if (collateral === null) {
+    withoutCollateral(context, ["hardware.root-ca-crl", "hardware.pck-crl", "hardware.revocation"]);
+    return;
+  }
+  const { tcbInfoSigner, qeIdentitySigner, pckCrlIssuer, root } = issuers;
+  const areCurrent = areDocumentsCurrent(collateral, context);
+  const rootList = await appraiseCrl(context, "hardware.root-ca-crl", collateral.rootCaCrl, root, areCurrent);
+  const pckList = await appraiseCrl(context, "hardware.pck-crl", collateral.pckCrl, pck.ca ?? pckCrlIssuer, areCurrent);
+  appraiseRevocation(context, [
+    { what: "PCK certificate", certificate: pck.certificate, list: pckList },
+    { what: "PCK CA", certificate: pck.ca, list: rootList },
+    { what: "issuer of the PCK revocation list", certificate: pckCrlIssuer, list: rootList },
+    { what: "signer of the TCB info", certificate: tcbInfoSigner, list: rootList },
+    { what: "signer of the QE identity", certificate: qeIdentitySigner, list: rootList },
+    { what: "root CA", certificate: root, list: rootList }
+  ]);
+}
+__name(appraiseRevocationLists, "appraiseRevocationLists");
+function appraiseRevocation({ report }, listings) {
+  const id2 = "hardware.revocation";
+  const revoked = [];
+  const open10 = [];
+  for (const { what, certificate, list: list2 } of listings) {
+    const since = certificate && list2?.crl.revoked.get(certificate.serial);
+    if (typeof since === "number") revoked.push(`${what} (serial ${certificate?.serial}) since ${formatTime(since)}`);
+    else if (certificate === null || !list2?.current) open10.push(what);
+  }
+  if (revoked.length > 0) {
+    report.fail(id2, `Revoked: ${revoked.join(", ")}.`, {
+      hint: "Intel no longer vouches for it: its key may be in other hands. Do not use this machine."
+    });
+  } else if (open10.length > 0) {
+    const hint = "Settle the checks on the revocation lists and the chains first, with fresh collateral.";
+    report.unknown(id2, `No authentic, current list speaks of: ${open10.join(", ")}.`, { hint });
+  } else {
+    report.pass(id2, `On no list: ${listings.map(({ what }) => what).join(", ")}.`);
+  }
+}
+__name(appraiseRevocation, "appraiseRevocation");
+
+// src/core/appraisal/hardware/intel/signatures.ts
+init_node();
+init_bytes();
+var MAX_MESSAGES = 8;
+function verifyOnce(onVerify = () => {
+}) {
+  const seen = /* @__PURE__ */ new Map();
+  return (point, message2, signature) => {
+    if (point === null || signature === null) return false;
+    const key = toHex(signature);
+    const verified = seen.get(key) ?? [];
+    const same = verified.find((known) => equalBytes(known.point, point) && equalBytes(known.message, message2));
+    if (same !== void 0) return same.valid;
+    onVerify();
+    const valid = verifyP256Sha256(point, message2, signature);
+    if (verified.length < MAX_MESSAGES) seen.set(key, [...verified, { point, message: message2, valid }]);
+    return valid;
+  };
+}
+__name(verifyOnce, "verifyOnce");
+
+// src/core/appraisal/hardware/intel/tcb-level.ts
+function platformLags({ sgxComponents, pceSvn, teeTcbSvns: teeTcbSvns2 }, level, names = UNNAMED) {
+  return [
+    ...lagging("sgxtcbcomponents", sgxComponents, level.sgxComponents, 0, names.sgx),
+    ...pceSvn >= level.pceSvn ? [] : [`pcesvn has ${pceSvn}, needs ${level.pceSvn}`],
+    // With a module version in tee_tcb_svn[1], the first two components belong to the module identity.
+    ...teeTcbSvns2.flatMap(
+      (svn2) => level.tdxComponents === null ? ["the level names no tdxtcbcomponents"] : lagging("tdxtcbcomponents", svn2, level.tdxComponents, Number(svn2[1]) > 0 ? 2 : 0, names.tdx)
+    )
+  ];
+}
+__name(platformLags, "platformLags");
+var UNNAMED = { sgx: [], tdx: [] };
+function lagging(array, has, needs, from, names) {
+  return needs.flatMap((svn2, index) => {
+    if (index < from || Number(has[index]) >= svn2) return [];
+    const what = names[index] ? ` (${names[index]})` : "";
+    return [`${array}[${index}]${what} has ${has[index]}, needs ${svn2}`];
+  });
+}
+__name(lagging, "lagging");
+function appraisePlatformTcb(context, tcbInfo, pck) {
+  const id2 = "hardware.platform-tcb";
+  const { report } = context;
+  if (context.collateral === null) return withoutCollateral(context, [id2]);
+  if (tcbInfo === null || pck === null) {
+    const reason = tcbInfo === null ? "The TCB info cannot be read." : "The PCK certificate does not give the SVNs.";
+    return undecided(context, [id2], reason, "Settle the checks on the TCB info and the PCK chain first.");
+  }
+  const platform2 = { sgxComponents: pck.sgxComponents, pceSvn: pck.pceSvn, teeTcbSvns: teeTcbSvns(context) };
+  const level = tcbInfo.tcbLevels.find((candidate) => platformLags(platform2, candidate).length === 0);
+  if (level === void 0) {
+    const lowest = tcbInfo.tcbLevels.slice(-1);
+    const lacks = lowest.flatMap((candidate) => platformLags(platform2, candidate, tcbInfo.componentNames)).join("; ");
+    report.fail(id2, `The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks}.`, {
+      expected: `at least the lowest level, of ${lowest.map(({ tcbDate }) => formatDay(tcbDate)).join()}`,
+      actual: lacks,
+      hint: "Intel does not vouch for this state of the platform. Its operator must update BIOS, microcode and SEAM loader, and register the platform again."
+    });
+    return null;
+  }
+  const lags = platformLags(platform2, newestLevel(tcbInfo.tcbLevels) ?? level, tcbInfo.componentNames);
+  report.pass(
+    id2,
+    `${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join("; ")}.`
+  );
+  return {
+    component: "platform",
+    status: level.tcbStatus,
+    tcbDate: level.tcbDate,
+    advisoryIds: level.advisoryIds,
+    lags,
+    remedy: "the operator of the host must update its BIOS, microcode and SEAM loader"
+  };
+}
+__name(appraisePlatformTcb, "appraisePlatformTcb");
+function teeTcbSvns({ quote: { body } }) {
+  if (body.kind === "enclave") return [];
+  const { teeTcbSvn: launch, teeTcbSvn2: now } = body;
+  return now === null || launch.every((svn2, index) => svn2 === now[index]) ? [launch] : [launch, now];
+}
+__name(teeTcbSvns, "teeTcbSvns");
+
+// src/core/appraisal/hardware/intel/tcb-status.ts
+var DAY2 = 24 * 60 * 60 * 1e3;
+var CHECKS = ["hardware.tcb-status", "hardware.advisories"];
+function appraiseTcbStatus(context, platform2, modules, qe) {
+  if (platform2 === null || modules === null || qe === null) {
+    const missing2 = [platform2 ?? "platform", modules ?? "TDX module", qe ?? "QE"].filter(
+      (part2) => typeof part2 === "string"
+    );
+    const hint = context.collateral === null ? FETCH_COLLATERAL : "Settle the checks on these first.";
+    return undecided(context, CHECKS, `There is no TCB status: nothing is known of ${missing2.join(", ")}.`, hint);
+  }
+  const components = [platform2, ...modules, qe];
+  const status = convergeStatus(
+    platform2.status,
+    [...modules, qe].map((component) => component.status)
+  );
+  const advisoryIds2 = uniteAdvisories(components);
+  appraiseStatus(context, status, components, advisoryIds2);
+  appraiseAdvisories(context, advisoryIds2);
+  return { status, advisoryIds: advisoryIds2 };
+}
+__name(appraiseTcbStatus, "appraiseTcbStatus");
+function appraiseStatus({ report, policy, at }, status, components, advisoryIds2) {
+  const id2 = "hardware.tcb-status";
+  const parts = components.map(describe2).join(", ");
+  if (status !== "Revoked" && policy.tcbStatuses.includes(status)) {
+    report.pass(id2, `${status}: ${parts}.`);
+    return;
+  }
+  const graceUntil = endOfGrace(status, components, policy);
+  if (graceUntil !== null && at <= graceUntil) {
+    report.pass(
+      id2,
+      `${status}, accepted until ${formatTime(graceUntil)} by the policy’s ${policy.graceDays} grace days: ${parts}.`
+    );
+    return;
+  }
+  report.fail(id2, `${status}: ${parts}.`, {
+    expected: policy.tcbStatuses.filter((accepted) => accepted !== "Revoked").join(" or ") || "no status is accepted",
+    actual: status,
+    hint: remedy(status, components, advisoryIds2, graceUntil)
+  });
+}
+__name(appraiseStatus, "appraiseStatus");
+function describe2({ component, status, tcbDate, lags }) {
+  const detail = [`level of ${formatDay(tcbDate)}`, ...status === "UpToDate" ? [] : lags];
+  return `${component} ${status} (${detail.join("; ")})`;
+}
+__name(describe2, "describe");
+var OUT_OF_DATE = ["OutOfDate", "OutOfDateConfigurationNeeded"];
+function endOfGrace(status, components, policy) {
+  if (policy.graceDays === 0 || !OUT_OF_DATE.includes(status)) return null;
+  const [platform2] = components;
+  const rest = platform2 === void 0 ? status : withoutAge(platform2.status);
+  if (rest !== "UpToDate" && !policy.tcbStatuses.includes(rest)) return null;
+  const late = components.filter((component) => isLate(component));
+  return Math.min(...late.map(({ tcbDate }) => tcbDate)) + policy.graceDays * DAY2;
+}
+__name(endOfGrace, "endOfGrace");
+function withoutAge(platform2) {
+  if (platform2 === "OutOfDate") return "UpToDate";
+  return platform2 === "OutOfDateConfigurationNeeded" ? "ConfigurationNeeded" : platform2;
+}
+__name(withoutAge, "withoutAge");
+function isLate({ component, status }) {
+  return component === "platform" ? OUT_OF_DATE.includes(status) : status !== "UpToDate";
+}
+__name(isLate, "isLate");
+function remedy(status, components, advisoryIds2, graceUntil) {
+  if (status === "Revoked")
+    return "Intel has withdrawn its trust in this TCB. No policy can accept it: use another machine.";
+  const advisories2 = advisoryIds2.length === 0 ? "" : ` Open advisories: ${advisoryIds2.join(", ")}.`;
+  const grace = graceUntil === null ? "" : ` The grace that the policy gives ended at ${formatTime(graceUntil)}.`;
+  const late = components.filter((component) => isLate(component));
+  const what = late.length > 0 ? late.map((component) => `${component.component}: ${component.remedy}.`).join(" ") : "platform: its operator must change the BIOS configuration, or the software must be hardened, as the advisories say.";
+  return `${what}${advisories2}${grace} To accept it as it is, list ${status} in hardware.tcb-statuses of the policy.`;
+}
+__name(remedy, "remedy");
+function appraiseAdvisories({ report, policy }, advisoryIds2) {
+  const id2 = "hardware.advisories";
+  const has = /* @__PURE__ */ __name((list2, advisory) => list2.some((entry2) => entry2.toUpperCase() === advisory.toUpperCase()), "has");
+  const { allow, deny } = policy.advisories;
+  const refused = advisoryIds2.filter((advisory) => has(deny, advisory) || allow.length > 0 && !has(allow, advisory));
+  if (refused.length === 0) {
+    report.pass(
+      id2,
+      advisoryIds2.length === 0 ? "No advisory is open." : `Open, not refused: ${advisoryIds2.join(", ")}.`
+    );
+    return;
+  }
+  report.fail(id2, `Open advisories that the policy refuses: ${refused.join(", ")}.`, {
+    expected: [
+      ...allow.length > 0 ? [`only ${allow.join(", ")}`] : [],
+      ...deny.length > 0 ? [`none of ${deny.join(", ")}`] : []
+    ].join("; "),
+    actual: advisoryIds2.join(", "),
+    hint: "Read the advisories at https://www.intel.com/content/www/us/en/security-center; updating the platform closes them."
+  });
+}
+__name(appraiseAdvisories, "appraiseAdvisories");
+
+// src/core/appraisal/hardware/intel/td-attributes.ts
+init_bytes();
+var DEBUG2 = 0;
+var SEPT_VE_DISABLE = 28;
+var NAMES = {
+  [DEBUG2]: "DEBUG",
+  4: "HGS_PLUS_PROF",
+  5: "PERF_PROF",
+  6: "PMT_PROF",
+  16: "ICSSD",
+  17: "SERVTD_EXT",
+  27: "LASS",
+  [SEPT_VE_DISABLE]: "SEPT_VE_DISABLE",
+  29: "MIGRATABLE",
+  30: "PKS",
+  31: "KL",
+  62: "TPA",
+  63: "PERFMON"
+};
+var HARMLESS = /* @__PURE__ */ new Set([16, 27, 30, 31, 63]);
+function appraiseTdAttributes({ report, policy }, body) {
+  const id2 = "hardware.td-attributes";
+  const actual = toHex(body.tdAttributes);
+  const on = bitsOf(body.tdAttributes);
+  const hint = "Whoever launched the TD chose its attributes. Launch it with safe ones, or pin the value in hardware.td-attributes of the policy if it is meant.";
+  if (on.includes(DEBUG2) && !policy.debug) {
+    report.fail(id2, "DEBUG is on: the host can read and change the TD’s memory and registers.", {
+      expected: "DEBUG (bit 0) off",
+      actual,
+      hint: "This is no protection at all. Launch the TD without debug; hardware.debug of the policy is for experiments only."
+    });
+    return;
+  }
+  const shown4 = on.map((bit) => NAMES[bit] ?? `bit ${bit}`).join(", ") || "none";
+  if (policy.tdAttributes.length > 0) {
+    if (!policy.tdAttributes.includes(actual)) {
+      report.fail(id2, `The attributes are not among those pinned; on are: ${shown4}.`, {
+        expected: policy.tdAttributes.join(" or "),
+        actual,
+        hint
+      });
+      return;
+    }
+  } else {
+    const unsafe = on.filter((bit) => bit !== DEBUG2 && bit !== SEPT_VE_DISABLE && !HARMLESS.has(bit));
+    const problems = [
+      ...unsafe.map((bit) => `${NAMES[bit] ?? `reserved bit ${bit}`} is on`),
+      ...on.includes(SEPT_VE_DISABLE) ? [] : ["SEPT_VE_DISABLE is off, so the host can make the TD’s memory accesses fault"]
+    ];
+    if (problems.length > 0) {
+      report.fail(id2, `${problems.join("; ")}.`, {
+        expected: "SEPT_VE_DISABLE (bit 28) on, nothing else but ICSSD, LASS, PKS, KL, PERFMON",
+        actual,
+        hint
+      });
+      return;
+    }
+  }
+  const loud = on.includes(DEBUG2) ? "DEBUG IS ON and the policy accepts it: the host can read and change everything in this TD. " : "";
+  report.pass(id2, `${loud}On are: ${shown4}.`, { actual });
+}
+__name(appraiseTdAttributes, "appraiseTdAttributes");
+function appraiseXfam(context, body) {
+  const id2 = "hardware.xfam";
+  const actual = toHex(body.xfam);
+  if ((Number(body.xfam[0]) & 3) !== 3) {
+    context.report.fail(id2, "x87 or SSE state is off, which no TDX module allows.", {
+      expected: "bits 0 and 1 on",
+      actual,
+      hint: "No TD can be launched like this: do not rely on the quote."
+    });
+    return;
+  }
+  appraisePin(context, id2, "XFAM", context.policy.xfam, actual, "hardware.xfam");
+}
+__name(appraiseXfam, "appraiseXfam");
+function appraiseMrSeam(context, body) {
+  appraisePin(context, "hardware.mrseam", "MRSEAM", context.policy.mrSeam, toHex(body.mrSeam), "hardware.mrseam");
+}
+__name(appraiseMrSeam, "appraiseMrSeam");
+function appraisePin({ report }, id2, name, pins, actual, key) {
+  if (pins.length === 0) report.pass(id2, `The policy pins no ${name}.`, { actual });
+  else if (pins.includes(actual)) report.pass(id2, `${name} is pinned.`, { actual });
+  else {
+    report.fail(id2, `${name} is not among those pinned.`, {
+      expected: pins.join(" or "),
+      actual,
+      hint: `The host runs the TD otherwise than expected. If that is meant, add the value to ${key} of the policy.`
+    });
+  }
+}
+__name(appraisePin, "appraisePin");
+function appraiseServiceTd({ report }, { mrServiceTd }) {
+  const id2 = "hardware.mrservicetd";
+  if (mrServiceTd === null) report.pass(id2, "A TD report 1.0 knows no service TDs.");
+  else if (isZero(mrServiceTd)) report.pass(id2, "MRSERVICETD is zero.");
+  else {
+    report.fail(id2, "A service TD is bound to the TD, which may move it or change its measurements.", {
+      expected: "00".repeat(48),
+      actual: toHex(mrServiceTd),
+      hint: "Launch the TD without a migration or other service TD."
+    });
+  }
+}
+__name(appraiseServiceTd, "appraiseServiceTd");
+function appraiseEnclaveAttributes({ report, policy }, body) {
+  const id2 = "hardware.enclave-attributes";
+  const actual = toHex(body.attributes);
+  const on = bitsOf(body.attributes);
+  if (!on.includes(1)) report.pass(id2, "The enclave runs in production mode.", { actual });
+  else if (policy.debug) {
+    const loud = "DEBUG IS ON and the policy accepts it: the host can read and change everything in this enclave.";
+    report.pass(id2, loud, { actual });
+  } else {
+    report.fail(id2, "DEBUG is on: the host can read and change the enclave’s memory.", {
+      expected: "DEBUG (bit 1) off",
+      actual,
+      hint: "This is no protection at all. Build and launch the enclave for production."
+    });
+  }
+}
+__name(appraiseEnclaveAttributes, "appraiseEnclaveAttributes");
+function bitsOf(littleEndian) {
+  const on = [];
+  for (let bit = 0; bit < littleEndian.length * 8; bit++) {
+    if (Number(littleEndian[bit >> 3]) >> (bit & 7) & 1) on.push(bit);
+  }
+  return on;
+}
+__name(bitsOf, "bitsOf");
+
+// src/core/appraisal/hardware/intel/tdx-module.ts
+init_bytes();
+var ID = "hardware.tdx-module";
+var UPDATE = "the operator of the host must load a newer TDX module and launch the TD again";
+var RELAUNCH = "the host has loaded a newer one since, so launch the TD again";
+function appraiseTdxModule(context, body, tcbInfo) {
+  const { report } = context;
+  if (context.collateral === null) return withoutCollateral(context, [ID]);
+  if (tcbInfo === null) {
+    return undecided(context, [ID], "The TCB info cannot be read.", "Settle hardware.tcb-info-signature first.");
+  }
+  if (tcbInfo.tdxModule === null) {
+    report.fail(ID, "The TCB info describes no TDX module.", {
+      hint: "It is not a TCB info for TDX. Fetch the collateral for TDX (…/tdx/certification/v4/tcb)."
+    });
+    return null;
+  }
+  const components = [];
+  for (const [index, svn2] of teeTcbSvns(context).entries()) {
+    const isvSvn = Number(svn2[0]);
+    const version2 = Number(svn2[1]);
+    const identity2 = version2 === 0 ? null : findIdentity(tcbInfo, version2);
+    if (identity2 === void 0) {
+      report.fail(ID, `The TCB info has no identity for a TDX module of version ${version2}.`, {
+        expected: tcbInfo.tdxModuleIdentities.map(({ id: id2 }) => id2).join(", ") || "no module identity at all",
+        actual: moduleId(version2),
+        hint: "Intel does not vouch for this module, or the collateral is older than it: fetch fresh collateral."
+      });
+      return null;
+    }
+    if (index === 0 && !isIntels(context, body, identity2 ?? tcbInfo.tdxModule)) return null;
+    if (identity2 === null) continue;
+    const level = findIsvSvnLevel(identity2.tcbLevels, isvSvn);
+    if (level === void 0) {
+      report.fail(ID, `The TDX module reaches none of the TCB levels of ${identity2.id}.`, {
+        expected: `isvsvn ${identity2.tcbLevels.map((known) => known.isvSvn).join(", ")}`,
+        actual: `isvsvn ${isvSvn}`,
+        hint: "Intel does not vouch for this module: the operator of the host must load a newer one."
+      });
+      return null;
+    }
+    const lags = isvSvnLags(identity2.id, identity2.tcbLevels, isvSvn);
+    components.push({
+      component: index === 0 ? "TDX module" : "TDX module loaded now",
+      status: level.tcbStatus,
+      tcbDate: level.tcbDate,
+      advisoryIds: level.advisoryIds,
+      lags,
+      remedy: UPDATE
+    });
+  }
+  return passed(context, components);
+}
+__name(appraiseTdxModule, "appraiseTdxModule");
+function passed({ report }, components) {
+  const [launch, now] = components;
+  if (launch === void 0) {
+    report.pass(ID, "Intel’s TDX module, of an early version whose SVN counts in the platform’s TCB level.");
+    return components;
+  }
+  const describe7 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
+  if (now === void 0) report.pass(ID, `Intel’s TDX module: ${describe7(launch)}.`);
+  else {
+    if (now.status === "UpToDate") launch.remedy = RELAUNCH;
+    report.pass(ID, `Intel’s TDX module: at launch ${describe7(launch)}; loaded now ${describe7(now)}.`);
+  }
+  return components;
+}
+__name(passed, "passed");
+function isIntels({ report }, body, module2) {
+  const hint = "The TD does not run under Intel’s TDX module: nothing it measures can be trusted.";
+  if (!equalBytes(body.mrSignerSeam, module2.mrSigner)) {
+    report.fail(ID, "MRSIGNERSEAM is not Intel’s.", {
+      expected: toHex(module2.mrSigner),
+      actual: toHex(body.mrSignerSeam),
+      hint
+    });
+    return false;
+  }
+  const { attributes, attributesMask } = module2;
+  if (!equalUnderMask(body.seamAttributes, attributesMask, attributes) || !isZero(body.seamAttributes)) {
+    report.fail(ID, "SEAMATTRIBUTES is not that of a production module.", {
+      expected: `${toHex(attributes)} under mask ${toHex(attributesMask)}, and zero`,
+      actual: toHex(body.seamAttributes),
+      hint
+    });
+    return false;
+  }
+  return true;
+}
+__name(isIntels, "isIntels");
+function findIdentity(tcbInfo, version2) {
+  return tcbInfo.tdxModuleIdentities.find(({ id: id2 }) => id2.toUpperCase() === moduleId(version2));
+}
+__name(findIdentity, "findIdentity");
+function moduleId(version2) {
+  return `TDX_${version2.toString(16).padStart(2, "0").toUpperCase()}`;
+}
+__name(moduleId, "moduleId");
+
+// src/core/appraisal/hardware/intel/index.ts
+var MINUTE = 6e4;
+async function appraiseHardware(input) {
+  const { quote, collateral, at } = input;
+  const { body } = quote;
+  const context = {
+    report: new PhaseReport("hardware", input.component),
+    quote,
+    teeType: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx",
+    collateral,
+    collateralGap: input.collateralGap,
+    trustAnchors: input.trustAnchors,
+    policy: input.policy,
+    at,
+    latestStart: at + input.policy.clockSkewMinutes * MINUTE,
+    verify: input.verify ?? verifyOnce()
+  };
+  appraiseTrailingBytes(context);
+  appraiseTeeType(context);
+  if (collateral !== null) {
+    const but = input.collateralGap === null ? "" : `, but ${input.collateralGap}`;
+    context.report.pass("hardware.collateral", `PCK collateral is at hand${but}.`);
+  } else {
+    const reason = `There is no PCK collateral: ${input.collateralGap ?? "none was given"}.`;
+    context.report.unknown("hardware.collateral", reason, { hint: FETCH_COLLATERAL });
+  }
+  const pck = await appraisePck(context);
+  const issuers = await appraiseIssuers(context, pck);
+  await appraiseRevocationLists(context, pck, issuers);
+  const tcbInfo = await appraiseTcbInfo(context, issuers.tcbInfoSigner, pck.extensions);
+  const qeIdentity = await appraiseQeIdentityDocument(context, issuers.qeIdentitySigner);
+  appraiseRecency(context, tcbInfo, qeIdentity);
+  await appraiseQeReport(context, pck.certificate);
+  const qe = appraiseQeIdentity(context, qeIdentity);
+  await appraiseQuoteSignature(context);
+  const modules = body.kind === "enclave" ? [] : appraiseTdxModule(context, body, tcbInfo);
+  const platform2 = appraisePlatformTcb(context, tcbInfo, pck.extensions);
+  const converged = appraiseTcbStatus(context, platform2, modules, qe);
+  if (body.kind === "enclave") appraiseEnclaveAttributes(context, body);
+  else {
+    appraiseTdAttributes(context, body);
+    appraiseXfam(context, body);
+    appraiseMrSeam(context, body);
+    appraiseServiceTd(context, body);
+  }
+  const module2 = modules && worstOf(modules);
+  return {
+    checks: context.report.checks,
+    tcb: {
+      status: converged?.status ?? null,
+      advisoryIds: converged?.advisoryIds ?? [],
+      platform: platform2 && present(platform2),
+      qe: qe && present(qe),
+      module: module2 && present(module2),
+      evaluationDataNumber: tcbInfo?.tcbEvaluationDataNumber ?? null,
+      tcbDate: platform2 && formatTime(platform2.tcbDate),
+      fmspc: pck.extensions?.fmspc ?? null,
+      teeType: context.teeType
+    }
+  };
+}
+__name(appraiseHardware, "appraiseHardware");
+function present({ status, tcbDate, advisoryIds: advisoryIds2, lags }) {
+  return { status, tcbDate: formatTime(tcbDate), advisoryIds: [...advisoryIds2], lags: [...lags] };
+}
+__name(present, "present");
+
+// src/core/appraisal/appraise.ts
+init_named();
+
+// src/core/appraisal/os/index.ts
+init_bytes();
+
+// src/core/measure/registers.ts
+init_bytes();
+var REGISTERS = ["mrtd", "rtmr0", "rtmr1", "rtmr2"];
+function eachRegister(make2) {
+  return { mrtd: make2("mrtd"), rtmr0: make2("rtmr0"), rtmr1: make2("rtmr1"), rtmr2: make2("rtmr2") };
+}
+__name(eachRegister, "eachRegister");
+function quotedRegisters(report) {
+  const [rtmr0, rtmr1, rtmr2] = report.rtmrs;
+  return { mrtd: toHex(report.mrTd), rtmr0: toHex(rtmr0), rtmr1: toHex(rtmr1), rtmr2: toHex(rtmr2) };
+}
+__name(quotedRegisters, "quotedRegisters");
+function differing(quoted2, expected) {
+  return REGISTERS.filter((name) => quoted2[name] !== expected[name]);
+}
+__name(differing, "differing");
+function distance(a, b) {
+  return Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2);
+}
+__name(distance, "distance");
+function isSame2(a, b) {
+  return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
+}
+__name(isSame2, "isSame");
+
+// src/core/appraisal/os/index.ts
+init_td_hob();
+
+// src/core/appraisal/judgement.ts
+function pass(detail, finding2 = {}) {
+  return { status: "pass", detail, finding: finding2 };
+}
+__name(pass, "pass");
+function fail(detail, finding2 = {}) {
+  return { status: "fail", detail, finding: finding2 };
+}
+__name(fail, "fail");
+function unknown(detail, finding2 = {}) {
+  return { status: "unknown", detail, finding: finding2 };
+}
+__name(unknown, "unknown");
+function tell(report, id2, { status, detail, finding: finding2 }) {
+  report[status](id2, detail, finding2);
+}
+__name(tell, "tell");
+function listed(items) {
+  const shown4 = items.slice(0, 5).join("; ");
+  return items.length > 5 ? `${shown4}; and ${items.length - 5} more` : shown4;
+}
+__name(listed, "listed");
+
+// src/core/appraisal/source-code/launch.ts
+init_bytes();
+init_errors();
+init_json();
+var SINGLE_NAMES = [
+  "system-preparing",
+  "rootfs-hash",
+  "app-id",
+  "compose-hash",
+  "gpu-policy-hash",
+  "gpu-attestation",
+  "instance-id",
+  "boot-mr-done",
+  "os-image-hash",
+  "key-provider",
+  "storage-fs"
+];
+var READY = "system-ready";
+var REQUIRED_NAMES = ["app-id", "compose-hash", "instance-id", "key-provider"];
+var BOOT_NAMES = ["app-id", "compose-hash", "instance-id"];
+var SIZES = /* @__PURE__ */ new Map([
+  ["app-id", [20]],
+  ["compose-hash", [32]],
+  ["instance-id", [0, 20]],
+  ["os-image-hash", [32]]
+]);
+function readLaunch(log) {
+  const measured = log.filter((event) => event.imr === 3);
+  const runtime = measured.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
+  const ready = runtime.findIndex((event) => event.event === READY);
+  const complete = ready !== -1;
+  const events = complete ? runtime.slice(0, ready) : runtime;
+  const reserved2 = [...SINGLE_NAMES, READY];
+  const late = complete ? runtime.slice(ready + 1).filter((event) => reserved2.includes(event.event)) : [];
+  const problems = [];
+  for (const event of measured) {
+    if (event.eventType === RUNTIME_EVENT_TYPE) continue;
+    problems.push(`event ${event.index} in RTMR3 has type 0x${event.eventType.toString(16)}, not a runtime event’s`);
+  }
+  for (const event of log) {
+    if (event.imr === 3 || event.eventType !== RUNTIME_EVENT_TYPE) continue;
+    problems.push(`${describeEvent(event)} is a runtime event in RTMR${event.imr}, not RTMR3`);
+  }
+  if (!complete) problems.push(`no ${READY} event ends the launch`);
+  for (const name of SINGLE_NAMES) {
+    const named2 = events.filter((event) => event.event === name);
+    if (named2.length > 1) problems.push(`${name} stands ${named2.length} times (${listEvents(named2)})`);
+  }
+  for (const name of REQUIRED_NAMES) {
+    if (!events.some((event) => event.event === name)) problems.push(`there is no ${name} event before ${READY}`);
+  }
+  const bootDone = events.findIndex((event) => event.event === "boot-mr-done");
+  for (const event of bootDone === -1 ? [] : events.slice(bootDone)) {
+    if (BOOT_NAMES.includes(event.event)) {
+      problems.push(`${describeEvent(event)} stands after boot-mr-done`);
+    }
+  }
+  for (const event of events) {
+    const sizes = SIZES.get(event.event);
+    if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
+      problems.push(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}`);
+    }
+    if (event.version === 1 && event.event.includes(":")) {
+      problems.push(`${describeEvent(event)} has a colon in its name, so its digest does not bind where the name ends`);
+    }
+  }
+  return { events, complete, late, problems };
+}
+__name(readLaunch, "readLaunch");
+function describeEvent(event) {
+  return `${/^[\w-]{1,40}$/.test(event.event) ? event.event : preview(event.event)} (event ${event.index})`;
+}
+__name(describeEvent, "describeEvent");
+function listEvents(events) {
+  return `events ${events.map((event) => event.index).join(", ")}`;
+}
+__name(listEvents, "listEvents");
+var found2 = /* @__PURE__ */ __name((value) => ({ value, problem: null }), "found");
+var absent2 = /* @__PURE__ */ __name((problem) => ({ value: null, problem }), "absent");
+function readLaunchPayload(launch, name) {
+  const named2 = launch.events.filter((event2) => event2.event === name);
+  const [event] = named2;
+  if (event === void 0) return absent2(`There is no ${name} event in the launch.`);
+  if (named2.length > 1) return absent2(`There are ${named2.length} ${name} events in the launch (${listEvents(named2)}).`);
+  const sizes = SIZES.get(name);
+  if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
+    return absent2(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
+  }
+  return found2(event.payload);
+}
+__name(readLaunchPayload, "readLaunchPayload");
+var MAX_KEY_PROVIDER_BYTES = 4096;
+function readKeyProvider(launch) {
+  const payload = readLaunchPayload(launch, "key-provider");
+  if (payload.value === null) return payload;
+  try {
+    const text3 = fromUtf8(payload.value, "key-provider");
+    const json = asObject(parseJson(text3, "key-provider", { bytes: MAX_KEY_PROVIDER_BYTES, depth: 1 }), "key-provider");
+    const extra = Object.keys(json).find((key) => key !== "name" && key !== "id");
+    if (extra !== void 0)
+      return absent2(`The key-provider event has a member ${preview(extra)} besides name and id.`);
+    const name = stringField(json, "name", "key-provider");
+    const id2 = stringField(json, "id", "key-provider").toLowerCase();
+    if (!/^(?:[0-9a-f]{2})*$/.test(id2)) return absent2("The id in the key-provider event is not hexadecimal.");
+    return found2({ name, id: id2 });
+  } catch (error3) {
+    if (!(error3 instanceof ParseError)) throw error3;
+    return absent2(`The key-provider event cannot be read: ${error3.message}.`);
+  }
+}
+__name(readKeyProvider, "readKeyProvider");
+function boundLaunch(log, rtmr3) {
+  if (log === null || rtmr3 === null || !rtmr3.bound) return null;
+  const launch = readLaunch(log);
+  return launch.complete ? launch : null;
+}
+__name(boundLaunch, "boundLaunch");
+
+// src/core/measure/acpi/index.ts
+init_node();
+init_bytes();
+init_errors();
+
+// src/core/measure/acpi/fields.ts
+function join3(...parts) {
+  let length = 0;
+  for (const part2 of parts) length += part2.length;
+  const joined2 = new Array(length);
+  let at = 0;
+  for (const part2 of parts) for (const byte of part2) joined2[at++] = byte;
+  return joined2;
+}
+__name(join3, "join");
+function u8(...numbers) {
+  return numbers;
+}
+__name(u8, "u8");
+function u16(...numbers) {
+  const bytes = [];
+  for (const number of numbers) bytes.push(number & 255, number >>> 8 & 255);
+  return bytes;
+}
+__name(u16, "u16");
+function u322(...numbers) {
+  const bytes = [];
+  for (const number of numbers) {
+    bytes.push(number & 255, number >>> 8 & 255, number >>> 16 & 255, number >>> 24);
+  }
+  return bytes;
+}
+__name(u322, "u32");
+function u64(...numbers) {
+  return join3(...numbers.map((number) => u322(number, Math.floor(number / 2 ** 32))));
+}
+__name(u64, "u64");
+function zeros(length) {
+  return new Array(length).fill(0);
+}
+__name(zeros, "zeros");
+function ascii(text3, length = text3.length) {
+  const bytes = zeros(length);
+  for (let i = 0; i < text3.length; i++) bytes[i] = text3.charCodeAt(i);
+  return bytes;
+}
+__name(ascii, "ascii");
+
+// src/core/measure/acpi/table.ts
+var HEADER_BYTES2 = 36;
+var CHECKSUM_OFFSET = 9;
+function systemTable(signature, revision, ...body) {
+  const length = body.reduce((sum, part2) => sum + part2.length, HEADER_BYTES2);
+  return join3(
+    ascii(signature),
+    u322(length),
+    u8(revision, 0),
+    ascii("BOCHS "),
+    ascii("BXPC    "),
+    u322(1),
+    ascii("BXPC"),
+    u322(1),
+    ...body
+  );
+}
+__name(systemTable, "systemTable");
+
+// src/core/measure/acpi/apic.ts
+var LOCAL_APIC = 4276092928;
+var IO_APIC = 4273995776;
+var PCAT_COMPAT = 1;
+var ENABLED = 1;
+var FIRST_X2APIC = 255;
+var AS_BUS = 0;
+var ACTIVE_HIGH_EDGE = 5;
+var ACTIVE_HIGH_LEVEL = 13;
+var PCI_INTERRUPTS = [5, 9, 10, 11];
+function apic({ cpus: cpus2, pic, edgeTriggered }) {
+  const overrides = edgeTriggered ? [override(0, 2, ACTIVE_HIGH_EDGE), ...fromTo(1, 15).map((irq) => override(irq, irq, ACTIVE_HIGH_EDGE))] : [override(0, 2, AS_BUS), ...PCI_INTERRUPTS.map((irq) => override(irq, irq, ACTIVE_HIGH_LEVEL))];
+  return systemTable(
+    "APIC",
+    3,
+    u322(LOCAL_APIC, pic ? PCAT_COMPAT : 0),
+    ...fromTo(0, cpus2 - 1).map(processorEntry),
+    join3(u8(1, 12, 0, 0), u322(IO_APIC, 0)),
+    ...overrides,
+    nonMaskableInterrupt(cpus2)
+  );
+}
+__name(apic, "apic");
+function processorEntry(id2) {
+  return id2 < FIRST_X2APIC ? join3(u8(0, 8, id2, id2), u322(ENABLED)) : join3(u8(9, 16, 0, 0), u322(id2, ENABLED, id2));
+}
+__name(processorEntry, "processorEntry");
+function override(source, interrupt, flags) {
+  return join3(u8(2, 10, 0, source), u322(interrupt), u16(flags));
+}
+__name(override, "override");
+function nonMaskableInterrupt(cpus2) {
+  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join3(u8(10, 12, 0, 0), u322(4294967295), u8(1, 0, 0, 0));
+}
+__name(nonMaskableInterrupt, "nonMaskableInterrupt");
+function fromTo(first, last) {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+__name(fromTo, "fromTo");
+
+// src/core/measure/acpi/aml.ts
+init_bytes();
+function encode(operand) {
+  if (typeof operand === "number") return Integer(operand);
+  return typeof operand === "string" ? NameString(operand) : operand;
+}
+__name(encode, "encode");
+function term(opcode, ...operands) {
+  return join3(opcode, ...operands.map(encode));
+}
+__name(term, "term");
+function packaged(opcode, ...content2) {
+  const encoded = join3(...content2.map(encode));
+  return join3(opcode, PkgLength(encoded.length), encoded);
+}
+__name(packaged, "packaged");
+function NameString(path) {
+  const bytes = [];
+  let at = 0;
+  while (path[at] === "\\" || path[at] === "^") bytes.push(path.charCodeAt(at++));
+  const segments = at === path.length ? [] : path.slice(at).split(".");
+  if (segments.length === 0) bytes.push(0);
+  else if (segments.length === 2) bytes.push(46);
+  else if (segments.length > 2) bytes.push(47, segments.length);
+  for (const segment of segments) {
+    for (let i = 0; i < 4; i++) bytes.push(i < segment.length ? segment.charCodeAt(i) : UNDERSCORE);
+  }
+  return bytes;
+}
+__name(NameString, "NameString");
+var UNDERSCORE = 95;
+var NullName = [0];
+function Integer(value) {
+  if (value <= 1) return u8(value);
+  if (value <= 255) return u8(10, value);
+  if (value <= 65535) return join3(u8(11), u16(value));
+  if (value <= 4294967295) return join3(u8(12), u322(value));
+  return join3(u8(14), u64(value));
+}
+__name(Integer, "Integer");
+var Text = /* @__PURE__ */ __name((text3) => join3(u8(13), ascii(text3), u8(0)), "Text");
+var DefBuffer = /* @__PURE__ */ __name((bytes) => packaged([17], bytes.length, bytes), "DefBuffer");
+var Package = /* @__PURE__ */ __name((count, ...elements2) => packaged([18], u8(count), ...elements2), "Package");
+function EisaId(id2) {
+  const [a = 0, b = 0, c = 0] = [...id2.slice(0, 3)].map((letter) => letter.charCodeAt(0) - 64);
+  const vendor = a << 10 | b << 5 | c;
+  return join3(u8(12, vendor >> 8, vendor & 255), hex3(id2.slice(3)));
+}
+__name(EisaId, "EisaId");
+function ToUUID(uuid) {
+  const [first = "", second = "", third = "", ...rest] = uuid.split("-");
+  return DefBuffer(join3(hex3(first).reverse(), hex3(second).reverse(), hex3(third).reverse(), hex3(rest.join(""))));
+}
+__name(ToUUID, "ToUUID");
+var hex3 = /* @__PURE__ */ __name((digits) => [...fromHex(digits, "AML constant")], "hex");
+function PkgLength(content2) {
+  const bytes = lengthBytes(content2);
+  return lengthEncoding(content2 + bytes, bytes);
+}
+__name(PkgLength, "PkgLength");
+function lengthBytes(content2) {
+  if (content2 + 1 < 64) return 1;
+  if (content2 + 2 < 4096) return 2;
+  return content2 + 3 < 1048576 ? 3 : 4;
+}
+__name(lengthBytes, "lengthBytes");
+function lengthEncoding(value, bytes) {
+  if (bytes === 1) return [value];
+  const encoded = [bytes - 1 << 6 | value & 15];
+  for (let i = 1; i < bytes; i++) encoded.push(value >> 8 * i - 4 & 255);
+  return encoded;
+}
+__name(lengthEncoding, "lengthEncoding");
+var Name = /* @__PURE__ */ __name((name, object2) => term([8], name, object2), "Name");
+var Scope = /* @__PURE__ */ __name((path, ...terms) => packaged([16], path, ...terms), "Scope");
+var Device = /* @__PURE__ */ __name((name, ...terms) => packaged([91, 130], name, ...terms), "Device");
+var Processor = /* @__PURE__ */ __name((name, id2, ...terms) => packaged([91, 131], name, u8(id2), u322(0), u8(0), ...terms), "Processor");
+var Mutex = /* @__PURE__ */ __name((name) => term([91, 1], name, u8(0)), "Mutex");
+var NotSerialized = 0;
+var Serialized = 8;
+var Method = /* @__PURE__ */ __name((name, args, serialized, ...terms) => packaged([20], name, u8(args | serialized), ...terms), "Method");
+var SystemIO = 1;
+var PCI_Config = 2;
+var OperationRegion = /* @__PURE__ */ __name((name, space, offset, length) => term([91, 128], name, u8(space), offset, length), "OperationRegion");
+var ByteAcc = 1;
+var DWordAcc = 3;
+var WriteAsZeros = 64;
+var Field = /* @__PURE__ */ __name((region, flags, ...elements2) => packaged([91, 129], region, u8(flags), ...elements2), "Field");
+var FieldUnit = /* @__PURE__ */ __name((name, bits) => join3(NameString(name), bitWidth(bits)), "FieldUnit");
+var Reserved = /* @__PURE__ */ __name((bits) => join3(u8(0), bitWidth(bits)), "Reserved");
+function bitWidth(bits) {
+  return lengthEncoding(bits, lengthBytes(bits));
+}
+__name(bitWidth, "bitWidth");
+var CreateDWordField = /* @__PURE__ */ __name((source, byteIndex, name) => term([138], source, byteIndex, name), "CreateDWordField");
+var If = /* @__PURE__ */ __name((condition, ...terms) => packaged([160], condition, ...terms), "If");
+var Else = /* @__PURE__ */ __name((...terms) => packaged([161], ...terms), "Else");
+var While = /* @__PURE__ */ __name((condition, ...terms) => packaged([162], condition, ...terms), "While");
+var Return = /* @__PURE__ */ __name((value) => term([164], value), "Return");
+var Break = [165];
+var Notify = /* @__PURE__ */ __name((object2, value) => term([134], object2, value), "Notify");
+var Release = /* @__PURE__ */ __name((mutex) => term([91, 39], mutex), "Release");
+var Acquire = /* @__PURE__ */ __name((mutex) => term([91, 35], mutex, u16(65535)), "Acquire");
+var Store = /* @__PURE__ */ __name((source, target) => term([112], source, target), "Store");
+var Subtract = /* @__PURE__ */ __name((a, b, target) => term([116], a, b, target), "Subtract");
+var Increment = /* @__PURE__ */ __name((target) => term([117], target), "Increment");
+var ShiftLeft = /* @__PURE__ */ __name((source, bits, target = NullName) => term([121], source, bits, target), "ShiftLeft");
+var And = /* @__PURE__ */ __name((a, b, target = NullName) => term([123], a, b, target), "And");
+var Or = /* @__PURE__ */ __name((a, b, target = NullName) => term([125], a, b, target), "Or");
+var DerefOf = /* @__PURE__ */ __name((reference) => term([131], reference), "DerefOf");
+var SizeOf = /* @__PURE__ */ __name((object2) => term([135], object2), "SizeOf");
+var Index = /* @__PURE__ */ __name((object2, index) => term([136], object2, index, NullName), "Index");
+var LAnd = /* @__PURE__ */ __name((a, b) => term([144], a, b), "LAnd");
+var LOr = /* @__PURE__ */ __name((a, b) => term([145], a, b), "LOr");
+var LNot = /* @__PURE__ */ __name((a) => term([146], a), "LNot");
+var LEqual = /* @__PURE__ */ __name((a, b) => term([147], a, b), "LEqual");
+var LLess = /* @__PURE__ */ __name((a, b) => term([149], a, b), "LLess");
+var ToBuffer = /* @__PURE__ */ __name((data, target) => term([150], data, target), "ToBuffer");
+var ToHexString = /* @__PURE__ */ __name((data, target) => term([152], data, target), "ToHexString");
+var Call = /* @__PURE__ */ __name((method, ...args) => term([], method, ...args), "Call");
+var Local0 = [96];
+var Local1 = [97];
+var Local2 = [98];
+var Local3 = [99];
+var Local4 = [100];
+var Local5 = [101];
+var Arg0 = [104];
+var Arg1 = [105];
+var Arg2 = [106];
+var Arg3 = [107];
+var Arg4 = [108];
+var Debug = [91, 49];
+
+// src/core/measure/acpi/resource.ts
+var ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join3(...descriptors, u8(121, 0))), "ResourceTemplate");
+var IO = /* @__PURE__ */ __name((port, alignment, length) => join3(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
+var IRQNoFlags = /* @__PURE__ */ __name((line) => join3(u8(34), u16(1 << line)), "IRQNoFlags");
+var IRQShared = /* @__PURE__ */ __name((line) => join3(u8(35), u16(1 << line), u8(24)), "IRQShared");
+var Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join3(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u322(...numbers)), "Interrupt");
+var MEMORY = 0;
+var IO_PORTS = 1;
+var BUS_NUMBERS = 2;
+var FIXED_RANGE = 12;
+var ENTIRE_RANGE = 3;
+var NonCacheable = 1;
+var Cacheable = 3;
+var range = /* @__PURE__ */ __name((first, last) => [0, first, last, 0, last - first + 1], "range");
+var WordBusNumber = /* @__PURE__ */ __name((first, last) => join3(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
+var WordIO = /* @__PURE__ */ __name((first, last) => join3(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
+var DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join3(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u322(...range(first, last))), "DWordMemory");
+var QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join3(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
+
+// src/core/measure/acpi/dsdt/cpus.ts
+var DEVICE_CHECK = 1;
+var EJECT_REQUEST = 3;
+var GET_NEXT_EVENT = 0;
+var OST_EVENT = 1;
+var OST_STATUS = 2;
+var LIST = 255;
+var PORTS = 3288;
+var PORT_COUNT = 12;
+var register = /* @__PURE__ */ __name((name) => `\\_SB.PCI0.PRES.${name}`, "register");
+var LOCK = register("CPLK");
+var SELECTOR = register("CSEL");
+var COMMAND = register("CCMD");
+var DATA = register("CDAT");
+var ENABLED2 = register("CPEN");
+var INSERTED = register("CINS");
+var REMOVED = register("CRMV");
+var EJECT = register("CEJ0");
+var cpuName = /* @__PURE__ */ __name((id2) => `C${id2.toString(16).toUpperCase().padStart(3, "0")}`, "cpuName");
+function cpus(machine) {
+  const ids = Array.from({ length: machine.cpus }, (_, id2) => id2);
+  return Scope(
+    "_SB",
+    hotplugRegisters(machine),
+    Device(
+      "\\_SB.CPUS",
+      Name("_HID", Text("ACPI0010")),
+      Name("_CID", EisaId("PNP0A05")),
+      notifyMethod(ids),
+      statusMethod(),
+      ejectMethod(),
+      scanMethod(machine),
+      ospmStatusMethod(),
+      ...ids.map((id2) => cpu(id2, machine))
+    )
+  );
+}
+__name(cpus, "cpus");
+function cpuHotplugEvent() {
+  return Method("\\_GPE._E02", 0, NotSerialized, Call("\\_SB.CPUS.CSCN"));
+}
+__name(cpuHotplugEvent, "cpuHotplugEvent");
+function hotplugRegisters({ traits }) {
+  return Device(
+    "\\_SB.PCI0.PRES",
+    Name("_HID", EisaId("PNP0A06")),
+    Name("_UID", Text("CPU Hotplug resources")),
+    Mutex("CPLK"),
+    Name("_CRS", ResourceTemplate(IO(PORTS, 1, PORT_COUNT))),
+    OperationRegion("PRST", SystemIO, PORTS, PORT_COUNT),
+    Field(
+      "PRST",
+      ByteAcc | WriteAsZeros,
+      Reserved(32),
+      FieldUnit("CPEN", 1),
+      FieldUnit("CINS", 1),
+      FieldUnit("CRMV", 1),
+      FieldUnit("CEJ0", 1),
+      FieldUnit("CEJF", 1),
+      Reserved(3),
+      FieldUnit("CCMD", 8)
+    ),
+    Field("PRST", DWordAcc, FieldUnit("CSEL", 32), Reserved(32), FieldUnit("CDAT", 32)),
+    ...traits.resetsCpuSelector ? [Method("_INI", 0, Serialized, Store(0, "CSEL"))] : []
+  );
+}
+__name(hotplugRegisters, "hotplugRegisters");
+function notifyMethod(ids) {
+  const cases = ids.map((id2) => If(LEqual(Arg0, id2), Notify(cpuName(id2), Arg1)));
+  return Method("CTFY", 2, NotSerialized, ...cases);
+}
+__name(notifyMethod, "notifyMethod");
+function statusMethod() {
+  return Method(
+    "CSTA",
+    1,
+    Serialized,
+    Acquire(LOCK),
+    Store(Arg0, SELECTOR),
+    Store(0, Local0),
+    If(LEqual(ENABLED2, 1), Store(15, Local0)),
+    Release(LOCK),
+    Return(Local0)
+  );
+}
+__name(statusMethod, "statusMethod");
+function ejectMethod() {
+  return Method("CEJ0", 1, Serialized, Acquire(LOCK), Store(Arg0, SELECTOR), Store(1, EJECT), Release(LOCK));
+}
+__name(ejectMethod, "ejectMethod");
+function ospmStatusMethod() {
+  return Method(
+    "COST",
+    4,
+    Serialized,
+    Acquire(LOCK),
+    Store(Arg0, SELECTOR),
+    Store(OST_EVENT, COMMAND),
+    Store(Arg1, DATA),
+    Store(OST_STATUS, COMMAND),
+    Store(Arg2, DATA),
+    Release(LOCK)
+  );
+}
+__name(ospmStatusMethod, "ospmStatusMethod");
+function scanMethod({ cpus: cpus2, traits }) {
+  const atOnce = traits.removesWhileScanning;
+  const removals = atOnce ? [] : [Name("CEJL", Package(LIST))];
+  const isFull = atOnce ? LEqual(Local1, LIST) : LOr(LEqual(Local1, LIST), LEqual(Local5, LIST));
+  const onRemoval = atOnce ? Else(If(LEqual(REMOVED, 1), Call("CTFY", Local3, EJECT_REQUEST), Store(1, REMOVED), Store(1, Local0))) : If(LEqual(REMOVED, 1), Store(Local3, Index("CEJL", Local5)), Increment(Local5), Store(1, Local0));
+  const scan = While(
+    LAnd(LEqual(Local0, 1), LLess(Local3, cpus2)),
+    Store(0, Local0),
+    Store(Local3, SELECTOR),
+    Store(GET_NEXT_EVENT, COMMAND),
+    If(LLess(DATA, Local3), Break),
+    If(isFull, Store(1, Local4), Break),
+    Store(DATA, Local3),
+    If(LEqual(INSERTED, 1), Store(Local3, Index("CNEW", Local1)), Increment(Local1), Store(1, Local0)),
+    onRemoval,
+    Increment(Local3)
+  );
+  const notifyInserted = forEach("CNEW", Local1, [
+    Call("CTFY", Local3, DEVICE_CHECK),
+    Store(Local3, Debug),
+    Store(Local3, SELECTOR),
+    Store(1, INSERTED)
+  ]);
+  const notifyRemoved = forEach("CEJL", Local5, [
+    Call("CTFY", Local3, EJECT_REQUEST),
+    Store(Local3, SELECTOR),
+    Store(1, REMOVED)
+  ]);
+  return Method(
+    "CSCN",
+    0,
+    Serialized,
+    Acquire(LOCK),
+    Name("CNEW", Package(LIST)),
+    ...removals,
+    Store(0, Local3),
+    Store(1, Local4),
+    While(
+      LEqual(Local4, 1),
+      Store(0, Local4),
+      Store(1, Local0),
+      Store(0, Local1),
+      ...atOnce ? [] : [Store(0, Local5)],
+      scan,
+      ...notifyInserted,
+      ...atOnce ? [] : notifyRemoved
+    ),
+    Release(LOCK)
+  );
+}
+__name(scanMethod, "scanMethod");
+function forEach(list2, count, steps) {
+  return [
+    Store(0, Local2),
+    While(LLess(Local2, count), Store(DerefOf(Index(list2, Local2)), Local3), ...steps, Increment(Local2))
+  ];
+}
+__name(forEach, "forEach");
+function cpu(id2, { hugepages }) {
+  const body = [
+    Method("_STA", 0, Serialized, Return(Call("CSTA", id2))),
+    Name("_MAT", DefBuffer(processorEntry(id2))),
+    ...id2 > 0 ? [Method("_EJ0", 1, NotSerialized, Call("CEJ0", id2))] : [],
+    Method("_OST", 3, Serialized, Call("COST", id2, Arg0, Arg1, Arg2)),
+    ...hugepages ? [Name("_PXM", 0)] : []
+  ];
+  return id2 < FIRST_X2APIC ? Processor(cpuName(id2), id2, ...body) : Device(cpuName(id2), Name("_HID", Text("ACPI0007")), Name("_UID", id2), ...body);
+}
+__name(cpu, "cpu");
+
+// src/core/measure/acpi/dsdt/fixed.ts
+function debugPort() {
+  const LINE_FEED = 10;
+  return Scope(
+    "\\",
+    OperationRegion("DBG", SystemIO, 1026, 1),
+    Field("DBG", ByteAcc, FieldUnit("DBGB", 8)),
+    Method(
+      "DBUG",
+      1,
+      NotSerialized,
+      ToHexString(Arg0, Local0),
+      ToBuffer(Local0, Local0),
+      Subtract(SizeOf(Local0), 1, Local1),
+      Store(0, Local2),
+      While(LLess(Local2, Local1), Store(DerefOf(Index(Local0, Local2)), "DBGB"), Increment(Local2)),
+      Store(LINE_FEED, "DBGB")
+    )
+  );
+}
+__name(debugPort, "debugPort");
+function gpeBlock() {
+  return Scope("_GPE", Name("_HID", Text("ACPI0006")));
+}
+__name(gpeBlock, "gpeBlock");
+function sleepStates() {
+  return Scope(
+    "\\",
+    Name("_S3", Package(4, 1, 1, 0, 0)),
+    Name("_S4", Package(4, 2, 2, 0, 0)),
+    Name("_S5", Package(4, 0, 0, 0, 0))
+  );
+}
+__name(sleepStates, "sleepStates");
+function firmwareConfig() {
+  return Scope(
+    "\\_SB.PCI0",
+    Device(
+      "FWCF",
+      Name("_HID", Text("QEMU0002")),
+      Name("_STA", 11),
+      Name("_CRS", ResourceTemplate(IO(1296, 1, 12)))
+    )
+  );
+}
+__name(firmwareConfig, "firmwareConfig");
+var NO_FUNCTIONS = DefBuffer([0]);
+
+// src/core/measure/acpi/dsdt/interrupts.ts
+var LINKS = "ABCDEFGH";
+var LINK_DEVICE = EisaId("PNP0C0F");
+var DISABLED = 128;
+function interruptModel() {
+  return [Name("PICF", 0), Method("_PIC", 1, NotSerialized, Store(Arg0, "PICF"))];
+}
+__name(interruptModel, "interruptModel");
+function interruptRouting({ traits }) {
+  const trigger = traits.edgeTriggered ? "edge" : "level";
+  const links = [...LINKS];
+  return Scope(
+    "_SB",
+    Scope(
+      "PCI0",
+      Name("PRTP", routingTable("LNK")),
+      Name("PRTA", routingTable("GSI")),
+      Method("_PRT", 0, NotSerialized, If(LEqual("PICF", 0), Return("PRTP")), Else(Return("PRTA")))
+    ),
+    linkStatus(),
+    linkResources(trigger),
+    ...links.map((letter, i) => picLink(letter, i, trigger)),
+    ...links.map((letter, i) => apicLink(letter, i, trigger))
+  );
+}
+__name(interruptRouting, "interruptRouting");
+function routingTable(prefix) {
+  const rows = Array.from({ length: 128 }, (_, i) => {
+    const [slot, pin] = [i >> 2, i & 3];
+    return Package(4, slot * 65536 + 65535, pin, `${prefix}${linkOf(slot, pin)}`, 0);
+  });
+  return Package(128, ...rows);
+}
+__name(routingTable, "routingTable");
+function linkOf(slot, pin) {
+  const group3 = slot >= 25 && slot <= 29 || slot === 31 ? 0 : 4;
+  const first = slot < 24 ? slot : 0;
+  return LINKS[group3 + (first + pin & 3)] ?? "";
+}
+__name(linkOf, "linkOf");
+function linkStatus() {
+  return Method("IQST", 1, NotSerialized, If(And(DISABLED, Arg0), Return(9)), Return(11));
+}
+__name(linkStatus, "linkStatus");
+function linkResources(trigger) {
+  return Method(
+    "IQCR",
+    1,
+    Serialized,
+    Name("PRR0", ResourceTemplate(Interrupt(trigger, 0))),
+    CreateDWordField("PRR0", 5, "PRRI"),
+    Store(And(Arg0, 15), "PRRI"),
+    Return("PRR0")
+  );
+}
+__name(linkResources, "linkResources");
+function picLink(letter, index, trigger) {
+  const register2 = `PRQ${letter}`;
+  return Device(
+    `LNK${letter}`,
+    Name("_HID", LINK_DEVICE),
+    Name("_UID", index),
+    Name("_PRS", ResourceTemplate(Interrupt(trigger, 5, 10, 11))),
+    Method("_STA", 0, NotSerialized, Return(Call("IQST", register2))),
+    Method("_DIS", 0, NotSerialized, Or(register2, DISABLED, register2)),
+    Method("_CRS", 0, NotSerialized, Return(Call("IQCR", register2))),
+    Method("_SRS", 1, NotSerialized, CreateDWordField(Arg0, 5, "PRRI"), Store("PRRI", register2))
+  );
+}
+__name(picLink, "picLink");
+function apicLink(letter, index, trigger) {
+  const input = ResourceTemplate(Interrupt(trigger, 16 + index));
+  return Device(
+    `GSI${letter}`,
+    Name("_HID", LINK_DEVICE),
+    Name("_UID", 16 + index),
+    Name("_PRS", input),
+    Name("_CRS", input),
+    Method("_DIS", 0, NotSerialized),
+    Method("_SRS", 1, NotSerialized)
+  );
+}
+__name(apicLink, "apicLink");
+
+// src/core/measure/acpi/qemu-traits.ts
+var KNOWN_SERIES = "8.0 to 11.1";
+function qemuTraits(version2) {
+  const parts = /^(\d{1,2})\.(\d)\.\d{1,3}$/.exec(version2);
+  if (parts === null) return null;
+  const [major, minor] = [Number(parts[1]), Number(parts[2])];
+  const series = major * 10 + minor;
+  if (series < 80 || series > 111 || minor > 2) return null;
+  return {
+    // Builds up to 9.1 that can start a TD carry a patch set that makes interrupts edge-triggered; upstream of the same
+    // age does not. The later _DSM came with 9.2.1: a 9.2.0 may still have the first form, none was ever seen.
+    edgeTriggered: series < 92,
+    // 10.0 gathers removed CPUs in a list of their own, so that one interrupt handles them all.
+    removesWhileScanning: series < 100,
+    // This and the next are read off the source of 11.0 and 11.1; no VM of theirs was seen yet.
+    resetsCpuSelector: series < 110,
+    flagsSerialInterrupt: series >= 111
+  };
+}
+__name(qemuTraits, "qemuTraits");
+function defaultPic(version2) {
+  return version2.startsWith("8.");
+}
+__name(defaultPic, "defaultPic");
+function maxCpus(version2) {
+  if (version2.startsWith("8.")) return version2.startsWith("8.0.") ? 288 : 1024;
+  return 4096;
+}
+__name(maxCpus, "maxCpus");
+
+// src/core/measure/acpi/shape.ts
+init_bytes();
+var DEFAULT_QEMU = "9.1.0";
+function vmShape(given) {
+  const qemuVersion = given.qemuVersion ?? DEFAULT_QEMU;
+  return {
+    gpus: 0,
+    nvswitches: 0,
+    nics: 1,
+    volumes: 0,
+    rootVerity: true,
+    hotplugOff: false,
+    hole64: 0,
+    pic: defaultPic(qemuVersion),
+    smm: false,
+    hugepages: false,
+    pxb: given.hugepages ?? false,
+    swtpm: false,
+    hostShareMode: null,
+    mode: "real",
+    ...given,
+    qemuVersion
+  };
+}
+__name(vmShape, "vmShape");
+function shapeFromVmConfig(config) {
+  return vmShape({
+    cpus: config.cpuCount,
+    memory: config.memorySize,
+    gpus: config.numGpus,
+    nvswitches: config.numNvswitches,
+    nics: config.numNics,
+    volumes: config.numVerityVolumes,
+    rootVerity: hasVerityRoot(config.image),
+    hotplugOff: config.hotplugOff,
+    hole64: config.pciHole64Size,
+    hugepages: config.hugepages,
+    swtpm: config.swtpm,
+    hostShareMode: config.hostShareMode,
+    ...config.pic === null ? {} : { pic: config.pic },
+    ...config.qemuVersion === null ? {} : { qemuVersion: config.qemuVersion }
+  });
+}
+__name(shapeFromVmConfig, "shapeFromVmConfig");
+function hasVerityRoot(image2) {
+  const [, major, minor] = /-(\d{1,4})\.(\d{1,4})(?:\.|$)/.exec(image2 ?? "") ?? [];
+  return !(Number(major) === 0 && Number(minor) < 5);
+}
+__name(hasVerityRoot, "hasVerityRoot");
+var MIB = 2 ** 20;
+var GIB2 = 2 ** 30;
+var MAX_CPUS = 4096;
+var MAX_TD_CPUS = 576;
+var MAX_TD_MEMORY_END = 61572651155456;
+var MAX_HOLE64 = 2 ** 52 - 61572651155456;
+var DEFAULT_HOLE64 = 32 * GIB2;
+var CHIPSET_SLOT = 31;
+var PXB_SLOT = 16;
+var SHARE_MODES = ["9p", "vvfat", "vhd", ""];
+function endpoints({ volumes, nics, rootVerity }) {
+  return 3 + volumes + nics + (rootVerity ? 1 : 0);
+}
+__name(endpoints, "endpoints");
+function rootPorts({ gpus, nvswitches, pxb }) {
+  return nvswitches + (pxb ? 0 : gpus);
+}
+__name(rootPorts, "rootPorts");
+function whyImpossible(shape) {
+  const { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64, pxb } = shape;
+  const counts4 = { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64 };
+  for (const [name, count] of Object.entries(counts4)) {
+    if (!Number.isSafeInteger(count) || count < 0) return `${name} must be a whole number from 0 on, not ${count}`;
+  }
+  if (cpus2 < 1 || cpus2 > MAX_CPUS) return `a VM has 1 to ${MAX_CPUS} vCPUs, not ${cpus2}`;
+  if (memory < 2 * MIB || memory % MIB !== 0) return `a VM has whole MiB of memory, at least 2, not ${memory} bytes`;
+  const noTd = shape.mode === "real" ? whyNoTd(shape) : null;
+  if (noTd !== null) return noTd;
+  if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
+  const before = endpoints(shape);
+  if (pxb && before >= PXB_SLOT) return `${before} virtio devices leave slot ${PXB_SLOT} to no expander bridge`;
+  const taken = before + (pxb ? 1 : 0) + rootPorts(shape);
+  return taken >= CHIPSET_SLOT ? `PCI bus 0 has ${CHIPSET_SLOT - 1} free slots, not ${taken}` : null;
+}
+__name(whyImpossible, "whyImpossible");
+function whyNoTd({ cpus: cpus2, memory }) {
+  if (cpus2 > MAX_TD_CPUS) return `a TD has at most ${MAX_TD_CPUS} vCPUs, not ${cpus2}`;
+  const most = MAX_TD_MEMORY_END - 2 * GIB2;
+  return memory > most ? `a TD has at most ${most} bytes of memory, not ${memory}` : null;
+}
+__name(whyNoTd, "whyNoTd");
+function whyUnpredictable(shape) {
+  const { cpus: cpus2, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
+  if (qemuTraits(qemuVersion) === null) {
+    return `QEMU ${preview(qemuVersion)} is none whose tables are known (${KNOWN_SERIES})`;
+  }
+  const most = maxCpus(qemuVersion);
+  if (cpus2 > most) return `QEMU ${qemuVersion} gives a VM at most ${most} vCPUs, not ${cpus2}`;
+  if (swtpm) return "a virtual TPM (swtpm) adds a table and devices that are not modelled";
+  if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) {
+    return `the devices of host share mode ${preview(hostShareMode)} are not known`;
+  }
+  if (shape.mode === "peer") return null;
+  const passedThrough = shape.gpus + shape.nvswitches > 0;
+  if (hugepages && passedThrough) {
+    return "with huge pages and passed-through devices the tables tell addresses that firmware chose and the host’s NUMA nodes";
+  }
+  if (hugepages && memory % GIB2 !== 0) {
+    return `with huge pages a VM gets whole GiB of memory, not the ${memory} bytes that its configuration claims`;
+  }
+  if (passedThrough && (hole64 || DEFAULT_HOLE64) <= DEFAULT_HOLE64) {
+    return "with passed-through devices the 64-bit PCI window outgrows its default size, to an end that their memory decides";
+  }
+  return null;
+}
+__name(whyUnpredictable, "whyUnpredictable");
+
+// src/core/measure/acpi/machine.ts
+var GIB3 = 2 ** 30;
+var TIB = 2 ** 40;
+var SPLIT_FROM2 = 2952790016;
+var LOW_MEMORY_WHEN_SPLIT2 = 2 * GIB3;
+var WINDOW64 = 61572651155456;
+var CHIPSET = [
+  { slot: 31, function: 0, kind: "lpc", hotplugBus: null },
+  { slot: 31, function: 2, kind: "endpoint", hotplugBus: null },
+  // AHCI
+  { slot: 31, function: 3, kind: "endpoint", hotplugBus: null }
+  // SMBus
+];
+function describeMachine(shape) {
+  const { cpus: cpus2, hugepages, pxb, hotplugOff } = shape;
+  const traits = qemuTraits(shape.qemuVersion);
+  if (traits === null) throw new TypeError("a known QEMU");
+  const low = shape.memory >= SPLIT_FROM2 ? LOW_MEMORY_WHEN_SPLIT2 : shape.memory;
+  const hole64 = shape.hole64 || DEFAULT_HOLE64;
+  const window64 = { first: WINDOW64, last: WINDOW64 + Math.ceil(hole64 / GIB3) * GIB3 - 1 };
+  return {
+    cpus: cpus2,
+    hugepages,
+    pxb,
+    hotplug: !hotplugOff,
+    traits,
+    memory: { low, high: shape.memory - low, highBase: highMemoryBase(shape, low, hole64) },
+    window64,
+    functions: busZero(shape)
+  };
+}
+__name(describeMachine, "describeMachine");
+function highMemoryBase({ memory, mode }, low, hole64) {
+  const pciStart = Math.ceil((4 * GIB3 + memory - low) / GIB3) * GIB3;
+  const reachesIn = pciStart + hole64 - 1 >= HYPERTRANSPORT_START;
+  return mode === "peer" && reachesIn ? TIB : 4 * GIB3;
+}
+__name(highMemoryBase, "highMemoryBase");
+var HYPERTRANSPORT_START = 1086626725888;
+function busZero(shape) {
+  const free = [];
+  for (let slot = 1; slot < 31; slot++) if (!(shape.pxb && slot === PXB_SLOT)) free.push(slot);
+  const devices = endpoints(shape);
+  const ports = rootPorts(shape);
+  const hotplug = !shape.hotplugOff && shape.mode === "real";
+  const added = free.slice(0, devices + ports).map((slot, i) => {
+    if (i < devices) return { slot, function: 0, kind: "endpoint", hotplugBus: null };
+    return { slot, function: 0, kind: "port", hotplugBus: hotplug ? devices + ports - 1 - i : null };
+  });
+  if (shape.pxb) added.push({ slot: PXB_SLOT, function: 0, kind: "endpoint", hotplugBus: null });
+  const hostBridge2 = { slot: 0, function: 0, kind: "endpoint", hotplugBus: null };
+  return [hostBridge2, ...added.sort((a, b) => a.slot - b.slot), ...CHIPSET];
+}
+__name(busZero, "busZero");
+function functionName({ slot, function: number }) {
+  return `S${(slot * 8 + number).toString(16).toUpperCase().padStart(2, "0")}`;
+}
+__name(functionName, "functionName");
+
+// src/core/measure/acpi/mcfg.ts
+var PCI_CONFIG_BASE = 3758096384;
+function mcfg() {
+  return systemTable("MCFG", 1, u64(0, PCI_CONFIG_BASE), u16(0), u8(0, 255), u322(0));
+}
+__name(mcfg, "mcfg");
+
+// src/core/measure/acpi/dsdt/pci-host.ts
+var PCI_EXPRESS_ROOT = EisaId("PNP0A08");
+var PCI_ROOT = EisaId("PNP0A03");
+var PXB_BUS = 5;
+var STATUS_PRESENT = 11;
+function hostBridge({ hotplug }) {
+  const configSpace = ResourceTemplate(DWordMemory(PCI_CONFIG_BASE, PCI_CONFIG_BASE + 268435455, NonCacheable));
+  return Scope(
+    "_SB",
+    Device(
+      "PCI0",
+      Name("_HID", PCI_EXPRESS_ROOT),
+      Name("_CID", PCI_ROOT),
+      Name("_UID", 0),
+      operatingSystemCapabilities(!hotplug),
+      endpointDeviceMethod()
+    ),
+    Device("DRAC", Name("_HID", Text("PNP0C01")), Name("_CRS", configSpace))
+  );
+}
+__name(hostBridge, "hostBridge");
+function operatingSystemCapabilities(nativeHotplug) {
+  const UNRECOGNISED_UUID = 4;
+  const UNRECOGNISED_REVISION = 8;
+  const MASKED = 16;
+  return Method(
+    "_OSC",
+    4,
+    NotSerialized,
+    CreateDWordField(Arg3, 0, "CDW1"),
+    If(
+      LEqual(Arg0, ToUUID("33db4d5b-1ff7-401c-9657-7441c03dd766")),
+      CreateDWordField(Arg3, 4, "CDW2"),
+      CreateDWordField(Arg3, 8, "CDW3"),
+      Store("CDW3", Local0),
+      And(Local0, nativeHotplug ? 31 : 30, Local0),
+      If(LNot(LEqual(Arg1, 1)), Or("CDW1", UNRECOGNISED_REVISION, "CDW1")),
+      If(LNot(LEqual("CDW3", Local0)), Or("CDW1", MASKED, "CDW1")),
+      Store(Local0, "CDW3")
+    ),
+    Else(Or("CDW1", UNRECOGNISED_UUID, "CDW1")),
+    Return(Arg3)
+  );
+}
+__name(operatingSystemCapabilities, "operatingSystemCapabilities");
+function deviceMethodPrologue() {
+  return [
+    Store(NO_FUNCTIONS, Local0),
+    If(LNot(LEqual(Arg0, ToUUID("e5c937d0-3553-4d7a-9117-ea4d19c3434d"))), Return(Local0)),
+    If(LLess(Arg1, 2), Return(Local0))
+  ];
+}
+__name(deviceMethodPrologue, "deviceMethodPrologue");
+function endpointDeviceMethod() {
+  const FUNCTIONS_0_AND_7 = 129;
+  return Method(
+    "EDSM",
+    5,
+    Serialized,
+    If(LEqual(Arg2, 0), ...deviceMethodPrologue(), Store(FUNCTIONS_0_AND_7, Index(Local0, 0)), Return(Local0)),
+    If(
+      LEqual(Arg2, 7),
+      Store(Package(2, 0, Text("")), Local0),
+      Store(DerefOf(Index(Arg4, 0)), Local1),
+      Store(Local1, Index(Local0, 0)),
+      Return(Local0)
+    )
+  );
+}
+__name(endpointDeviceMethod, "endpointDeviceMethod");
+function expanderBridge() {
+  const routes = Array.from({ length: 128 }, (_, i) => {
+    const [slot, pin] = [i >> 2, i & 3];
+    return Package(4, slot * 65536 + 65535, pin, `LNK${"DABC"[slot + pin & 3]}`, 0);
+  });
+  return Scope(
+    "\\_SB",
+    Device(
+      "PC05",
+      Name("_UID", PXB_BUS),
+      Name("_BBN", PXB_BUS),
+      Name("_HID", PCI_EXPRESS_ROOT),
+      Name("_CID", PCI_ROOT),
+      operatingSystemCapabilities(true),
+      Name("_PXM", 0),
+      Method("_PRT", 0, NotSerialized, Return(Package(128, ...routes))),
+      Name("_CRS", ResourceTemplate(WordBusNumber(PXB_BUS, PXB_BUS)))
+    )
+  );
+}
+__name(expanderBridge, "expanderBridge");
+function hostBridgeResources({ pxb, hotplug, memory, window64 }) {
+  const windows = ResourceTemplate(
+    WordBusNumber(0, pxb ? PXB_BUS - 1 : 255),
+    IO(3320, 1, 8),
+    WordIO(0, 3319),
+    WordIO(3328, 65535),
+    DWordMemory(655360, 786431, Cacheable),
+    DWordMemory(memory.low, PCI_CONFIG_BASE - 1, NonCacheable),
+    DWordMemory(PCI_CONFIG_BASE + 268435456, 4273995775, NonCacheable),
+    QWordMemory(window64.first, window64.last, Cacheable)
+  );
+  return Scope(
+    "\\_SB.PCI0",
+    Name("_CRS", windows),
+    reserved("GPE0", "GPE0 resources", IO(1568, 1, 16)),
+    ...hotplug ? [reserved("PHPR", "PCI Hotplug resources", IO(3264, 1, 24))] : []
+  );
+}
+__name(hostBridgeResources, "hostBridgeResources");
+function reserved(name, title, ports) {
+  return Device(
+    name,
+    Name("_HID", Text("PNP0A06")),
+    Name("_UID", Text(title)),
+    Name("_STA", STATUS_PRESENT),
+    Name("_CRS", ResourceTemplate(ports))
+  );
+}
+__name(reserved, "reserved");
+
+// src/core/measure/acpi/dsdt/pci-hotplug.ts
+var DEVICE_CHECK2 = 1;
+var EJECT_REQUEST2 = 3;
+var NO_INDEX = 4294967295;
+function pciHotplugMethods({ traits }) {
+  const registers = /* @__PURE__ */ __name((region, port, ...names) => [
+    OperationRegion(region, SystemIO, port, 4 * names.length),
+    Field(region, DWordAcc | WriteAsZeros, ...names.map((name) => FieldUnit(name, 32)))
+  ], "registers");
+  return [
+    Scope(
+      "_SB.PCI0",
+      ...registers("PCST", 3264, "PCIU", "PCID"),
+      ...registers("SEJ", 3272, "B0EJ"),
+      ...registers("BNMR", 3280, "BNUM", "PIDX"),
+      Mutex("BLCK"),
+      ejectMethod2(),
+      indexMethod(),
+      deviceMethod(traits.edgeTriggered)
+    )
+  ];
+}
+__name(pciHotplugMethods, "pciHotplugMethods");
+function ejectMethod2() {
+  return Method(
+    "PCEJ",
+    2,
+    NotSerialized,
+    Acquire("BLCK"),
+    Store(Arg0, "BNUM"),
+    Store(ShiftLeft(1, Arg1), "B0EJ"),
+    Release("BLCK"),
+    Return(0)
+  );
+}
+__name(ejectMethod2, "ejectMethod");
+function indexMethod() {
+  return Method(
+    "AIDX",
+    2,
+    NotSerialized,
+    Acquire("BLCK"),
+    Store(Arg0, "BNUM"),
+    Store(ShiftLeft(1, Arg1), "PIDX"),
+    Store("PIDX", Local0),
+    Release("BLCK"),
+    Return(Local0)
+  );
+}
+__name(indexMethod, "indexMethod");
+function deviceMethod(firstForm) {
+  const index = Call("AIDX", DerefOf(Index(Arg4, 0)), DerefOf(Index(Arg4, 1)));
+  const isNone = [LEqual(Local2, 0), LEqual(Local2, NO_INDEX)];
+  const nameDevice = firstForm ? [Store(Package(2, 0, Text("")), Local0), Store(index, Local2), Store(Local2, Index(Local0, 0))] : [
+    Store(index, Local2),
+    Store(Package(2), Local0),
+    If(LNot(LOr(...isNone)), Store(Local2, Index(Local0, 0)), Store(Text(""), Index(Local0, 1)))
+  ];
+  return Method(
+    "PDSM",
+    5,
+    Serialized,
+    If(
+      LEqual(Arg2, 0),
+      ...deviceMethodPrologue(),
+      Store(0, Local1),
+      Store(index, Local2),
+      If(LNot(Or(...isNone)), Or(Local1, 1, Local1), Or(Local1, ShiftLeft(1, 7), Local1)),
+      Store(Local1, Index(Local0, 0)),
+      Return(Local0)
+    ),
+    If(LEqual(Arg2, 7), ...nameDevice, Return(Local0))
+  );
+}
+__name(deviceMethod, "deviceMethod");
+function hotplugPort(bus) {
+  return [
+    Name("BSEL", bus),
+    Scope(
+      "S00",
+      Name("ASUN", 0),
+      Method(
+        "_DSM",
+        4,
+        Serialized,
+        Store(Package(2, 0, 0), Local0),
+        Store("BSEL", Index(Local0, 0)),
+        Store("ASUN", Index(Local0, 1)),
+        Return(Call("PDSM", Arg0, Arg1, Arg2, Arg3, Local0))
+      ),
+      Name("_SUN", 0),
+      Method("_EJ0", 1, NotSerialized, Call("PCEJ", "BSEL", "_SUN"))
+    ),
+    Method("DVNT", 2, NotSerialized, If(And(Arg0, 1), Notify("S00", Arg1)))
+  ];
+}
+__name(hotplugPort, "hotplugPort");
+function pciHotplugEvent({ functions }) {
+  const ports = functions.filter((port) => port.hotplugBus !== null).reverse();
+  if (ports.length === 0) return [Scope("_GPE", Method("_E01", 0, NotSerialized))];
+  const notifyAll = ports.map((port) => Call(`^${functionName(port)}.PCNT`));
+  return [
+    Scope("\\_SB.PCI0", ...ports.map(notifyPort), Method("PCNT", 0, NotSerialized, ...notifyAll)),
+    Scope(
+      "_GPE",
+      Method("_E01", 0, NotSerialized, Acquire("\\_SB.PCI0.BLCK"), Call("\\_SB.PCI0.PCNT"), Release("\\_SB.PCI0.BLCK"))
+    )
+  ];
+}
+__name(pciHotplugEvent, "pciHotplugEvent");
+function notifyPort(port) {
+  return Scope(
+    functionName(port),
+    Method(
+      "PCNT",
+      0,
+      NotSerialized,
+      Store(port.hotplugBus ?? 0, "BNUM"),
+      Call("DVNT", "PCIU", DEVICE_CHECK2),
+      Call("DVNT", "PCID", EJECT_REQUEST2)
+    )
+  );
+}
+__name(notifyPort, "notifyPort");
+
+// src/core/measure/acpi/dsdt/pci-devices.ts
+var STATUS_WORKING = 15;
+function busZeroDevices({ functions, traits }) {
+  return Scope("\\_SB", Scope("PCI0", ...functions.map((pciFunction) => functionDevice(pciFunction, traits))));
+}
+__name(busZeroDevices, "busZeroDevices");
+function functionDevice(pciFunction, traits) {
+  const { slot, function: number, kind, hotplugBus } = pciFunction;
+  const name = functionName(pciFunction);
+  const address = Name("_ADR", slot * 65536 + number);
+  switch (kind) {
+    case "endpoint":
+      return Device(name, address);
+    case "port":
+      return Device(
+        name,
+        address,
+        Device("S00", Name("_ADR", 0)),
+        ...hotplugBus === null ? [] : hotplugPort(hotplugBus)
+      );
+    case "lpc":
+      return Device(name, address, ...interruptRegisters(), ...isaDevices(traits));
+  }
+}
+__name(functionDevice, "functionDevice");
+function interruptRegisters() {
+  const registers = /* @__PURE__ */ __name((letters) => [...letters].map((letter) => FieldUnit(`PRQ${letter}`, 8)), "registers");
+  return [
+    OperationRegion("PIRQ", PCI_Config, 96, 12),
+    Scope("\\_SB", Field("PCI0.SF8.PIRQ", ByteAcc, ...registers("ABCD"), Reserved(32), ...registers("EFGH")))
+  ];
+}
+__name(interruptRegisters, "interruptRegisters");
+function isaDevices({ flagsSerialInterrupt }) {
+  const serialInterrupt = flagsSerialInterrupt ? IRQShared(4) : IRQNoFlags(4);
+  return [
+    Device(
+      "KBD",
+      Name("_HID", EisaId("PNP0303")),
+      Name("_STA", STATUS_WORKING),
+      Name("_CRS", ResourceTemplate(IO(96, 1, 1), IO(100, 1, 1), IRQNoFlags(1)))
+    ),
+    Device(
+      "MOU",
+      Name("_HID", EisaId("PNP0F13")),
+      Name("_STA", STATUS_WORKING),
+      Name("_CRS", ResourceTemplate(IRQNoFlags(12)))
+    ),
+    Device(
+      "COM1",
+      Name("_HID", EisaId("PNP0501")),
+      Name("_UID", 1),
+      Name("_STA", STATUS_WORKING),
+      Name("_CRS", ResourceTemplate(IO(1016, 0, 8), serialInterrupt))
+    ),
+    Device("RTC", Name("_HID", EisaId("PNP0B00")), Name("_CRS", ResourceTemplate(IO(112, 1, 8), IRQNoFlags(8))))
+  ];
+}
+__name(isaDevices, "isaDevices");
+
+// src/core/measure/acpi/dsdt/index.ts
+function dsdt(machine) {
+  return systemTable(
+    "DSDT",
+    1,
+    debugPort(),
+    hostBridge(machine),
+    ...machine.hotplug ? pciHotplugMethods(machine) : [],
+    ...interruptModel(),
+    interruptRouting(machine),
+    gpeBlock(),
+    cpus(machine),
+    cpuHotplugEvent(),
+    ...machine.pxb ? [expanderBridge()] : [],
+    hostBridgeResources(machine),
+    sleepStates(),
+    firmwareConfig(),
+    busZeroDevices(machine),
+    ...machine.hotplug ? pciHotplugEvent(machine) : []
+  );
+}
+__name(dsdt, "dsdt");
+
+// src/core/measure/acpi/facp.ts
+var LENGTH = 244;
+var FACP_POINTERS = [
+  { offset: 36, size: 4 },
+  { offset: 40, size: 4 },
+  { offset: 140, size: 8 }
+];
+var PM_BASE = 1536;
+var PM1_EVENT = PM_BASE;
+var PM1_CONTROL = PM_BASE + 4;
+var PM_TIMER = PM_BASE + 8;
+var GPE0 = PM_BASE + 32;
+var RESET = 3321;
+var RESET_VALUE = 15;
+var SMI_COMMAND = 178;
+var SCI_INTERRUPT = 9;
+var FLAGS = 33957;
+var FORCE_APIC_CLUSTER_MODEL = 262144;
+var MOST_FLAT_CPUS = 8;
+function facp({ cpus: cpus2, smm }, offsets) {
+  const body = new DataView(new ArrayBuffer(LENGTH - HEADER_BYTES2));
+  const at = /* @__PURE__ */ __name((tableOffset) => tableOffset - HEADER_BYTES2, "at");
+  const u82 = /* @__PURE__ */ __name((offset, value) => body.setUint8(at(offset), value), "u8");
+  const u162 = /* @__PURE__ */ __name((offset, value) => body.setUint16(at(offset), value, true), "u16");
+  const u323 = /* @__PURE__ */ __name((offset, value) => body.setUint32(at(offset), value, true), "u32");
+  const gas = /* @__PURE__ */ __name((offset, bits, port) => {
+    u82(offset, 1);
+    u82(offset + 1, bits);
+    u323(offset + 4, port);
+  }, "gas");
+  u323(36, offsets.facs);
+  u323(40, offsets.dsdt);
+  u82(44, 1);
+  u162(46, SCI_INTERRUPT);
+  if (smm) {
+    u323(48, SMI_COMMAND);
+    u82(52, 2);
+    u82(53, 3);
+  }
+  u323(56, PM1_EVENT);
+  u323(64, PM1_CONTROL);
+  u323(76, PM_TIMER);
+  u323(80, GPE0);
+  u82(88, 4);
+  u82(89, 2);
+  u82(91, 4);
+  u82(92, 16);
+  u162(96, 4095);
+  u162(98, 4095);
+  u82(108, 50);
+  u162(109, 2);
+  u323(112, cpus2 > MOST_FLAT_CPUS ? FLAGS | FORCE_APIC_CLUSTER_MODEL : FLAGS);
+  gas(116, 8, RESET);
+  u82(128, RESET_VALUE);
+  u323(140, offsets.dsdt);
+  gas(148, 32, PM1_EVENT);
+  gas(172, 16, PM1_CONTROL);
+  gas(208, 32, PM_TIMER);
+  gas(220, 128, GPE0);
+  return systemTable("FACP", 3, [...new Uint8Array(body.buffer)]);
+}
+__name(facp, "facp");
+
+// src/core/measure/acpi/facs.ts
+var LENGTH2 = 64;
+function facs() {
+  return join3(ascii("FACS"), u322(LENGTH2), zeros(LENGTH2 - 8));
+}
+__name(facs, "facs");
+
+// src/core/measure/acpi/loader.ts
+var TABLES_FILE = "etc/acpi/tables";
+var RSDP_FILE = "etc/acpi/rsdp";
+var COMMAND_BYTES = 128;
+var FILE_NAME_BYTES = 56;
+var ALLOCATE = 1;
+var ADD_POINTER = 2;
+var ADD_CHECKSUM = 3;
+var HIGH_ZONE = 1;
+var FSEG_ZONE = 2;
+function allocate(file, alignment, zone) {
+  return command(ALLOCATE, fileName3(file), u322(alignment), u8(zone));
+}
+__name(allocate, "allocate");
+function addPointer(file, target, offset, size) {
+  return command(ADD_POINTER, fileName3(file), fileName3(target), u322(offset), u8(size));
+}
+__name(addPointer, "addPointer");
+function addChecksum(file, offset, start, length) {
+  return command(ADD_CHECKSUM, fileName3(file), u322(offset, start, length));
+}
+__name(addChecksum, "addChecksum");
+var fileName3 = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
+function command(code2, ...fields) {
+  const bytes = join3(u322(code2), ...fields);
+  return join3(bytes, zeros(COMMAND_BYTES - bytes.length));
+}
+__name(command, "command");
+
+// src/core/measure/acpi/rsdt.ts
+function rsdt(offsets) {
+  return systemTable("RSDT", 1, u322(...offsets));
+}
+__name(rsdt, "rsdt");
+function rsdtPointers(count) {
+  return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES2 + 4 * i, size: 4 }));
+}
+__name(rsdtPointers, "rsdtPointers");
+function rsdp(rsdtOffset) {
+  return join3(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
+}
+__name(rsdp, "rsdp");
+var RSDP = { length: 20, checksum: 8, rsdtPointer: 16 };
+
+// src/core/measure/acpi/srat.ts
+var ENABLED3 = 1;
+var NODE = 0;
+var GAP_START = 655360;
+var GAP_END = 1048576;
+var MEMORY_ENTRIES = 3;
+function srat(cpus2, memory) {
+  const entries = [memoryEntry(0, GAP_START, ENABLED3), memoryEntry(GAP_END, memory.low - GAP_END, ENABLED3)];
+  if (memory.high > 0) entries.push(memoryEntry(memory.highBase, memory.high, ENABLED3));
+  while (entries.length < MEMORY_ENTRIES) entries.push(memoryEntry(0, 0, 0));
+  const processors = Array.from({ length: cpus2 }, (_, id2) => processorEntry2(id2));
+  return systemTable("SRAT", 1, u322(1), zeros(8), ...processors, ...entries);
+}
+__name(srat, "srat");
+function processorEntry2(id2) {
+  return id2 < FIRST_X2APIC ? join3(u8(0, 16, NODE, id2), u322(ENABLED3), zeros(8)) : join3(u8(2, 24, 0, 0), u322(NODE, id2, ENABLED3), zeros(8));
+}
+__name(processorEntry2, "processorEntry");
+function memoryEntry(base, length, flags) {
+  return join3(u8(1, 40), u322(NODE), u16(0), u64(base, length), u322(0, flags), zeros(8));
+}
+__name(memoryEntry, "memoryEntry");
+
+// src/core/measure/acpi/waet.ts
+var ACPI_PM_TIMER_GOOD = 2;
+function waet() {
+  return systemTable("WAET", 1, u322(ACPI_PM_TIMER_GOOD));
+}
+__name(waet, "waet");
+
+// src/core/measure/acpi/index.ts
+var LOADER_ALIGNMENT = 4096;
+var TABLES_ALIGNMENT = 131072;
+function generateAcpi(shape) {
+  const reason = whyUnknown(shape);
+  if (reason !== null) throw new InputError("INPUT_INVALID", `ACPI tables of this VM: ${reason}`);
+  return layOut(describeMachine(shape), shape);
+}
+__name(generateAcpi, "generateAcpi");
+function digestsOf({ loader, rsdp: rsdp2, tables }) {
+  return { loader: toHex(sha384(loader)), rsdp: toHex(sha384(rsdp2)), tables: toHex(sha384(tables)) };
+}
+__name(digestsOf, "digestsOf");
+function whyUnknown(shape) {
+  return whyImpossible(shape) ?? whyUnpredictable(shape);
+}
+__name(whyUnknown, "whyUnknown");
+function machineKey(shape) {
+  const { memory, ...machine } = describeMachine(shape);
+  return JSON.stringify([machine, machine.hugepages ? memory : memory.low, shape.pic, shape.smm]);
+}
+__name(machineKey, "machineKey");
+function layOut(machine, { pic, smm }) {
+  const { cpus: cpus2, hugepages, memory, traits } = machine;
+  const placed = [];
+  const commands = [allocate(RSDP_FILE, 16, FSEG_ZONE), allocate(TABLES_FILE, 64, HIGH_ZONE)];
+  let end2 = 0;
+  const place = /* @__PURE__ */ __name((table2) => {
+    const offset = end2;
+    placed.push(table2);
+    end2 += table2.length;
+    return offset;
+  }, "place");
+  const link2 = /* @__PURE__ */ __name((table2, pointers = []) => {
+    const start = place(table2);
+    for (const { offset, size } of pointers) commands.push(addPointer(TABLES_FILE, TABLES_FILE, start + offset, size));
+    commands.push(addChecksum(TABLES_FILE, start + CHECKSUM_OFFSET, start, table2.length));
+    return start;
+  }, "link");
+  const facsOffset = place(facs());
+  const dsdtOffset = link2(dsdt(machine));
+  const listed2 = [
+    link2(facp({ cpus: cpus2, smm }, { facs: facsOffset, dsdt: dsdtOffset }), FACP_POINTERS),
+    link2(apic({ cpus: cpus2, pic, edgeTriggered: traits.edgeTriggered })),
+    ...hugepages ? [link2(srat(cpus2, memory))] : [],
+    link2(mcfg()),
+    link2(waet())
+  ];
+  const rsdtOffset = link2(rsdt(listed2), rsdtPointers(listed2.length));
+  commands.push(
+    addPointer(RSDP_FILE, TABLES_FILE, RSDP.rsdtPointer, 4),
+    addChecksum(RSDP_FILE, RSDP.checksum, 0, RSDP.length)
+  );
+  return {
+    loader: padded(commands, LOADER_ALIGNMENT),
+    rsdp: padded([rsdp(rsdtOffset)], 1),
+    tables: padded(placed, TABLES_ALIGNMENT)
+  };
+}
+__name(layOut, "layOut");
+function padded(parts, alignment) {
+  const length = parts.reduce((sum, part2) => sum + part2.length, 0);
+  const file = new Uint8Array(Math.ceil(length / alignment) * alignment);
+  file.set(join3(...parts));
+  return file;
+}
+__name(padded, "padded");
+
+// src/core/appraisal/register-replay.ts
+init_node();
+init_bytes();
+
+// src/core/measure/register.ts
+init_node();
+init_bytes();
+var REGISTER_BYTES3 = 48;
+function extendRegister(digests) {
+  return digests.reduce(
+    (register2, digest2) => sha384(concatBytes(register2, digest2)),
+    new Uint8Array(REGISTER_BYTES3)
+  );
+}
+__name(extendRegister, "extendRegister");
+
+// src/core/appraisal/register-replay.ts
+function runtimeEventDigest(event) {
+  if (event.version === 2) {
+    const canonical = { name: event.event, payload: toHex(event.payload), type: RUNTIME_EVENT_TYPE };
+    return sha384(utf8(JSON.stringify(canonical)));
+  }
+  const type = new Uint8Array([1, 0, 0, 8]);
+  return sha384(concatBytes(type, utf8(`:${event.event}:`), event.payload));
+}
+__name(runtimeEventDigest, "runtimeEventDigest");
+function replayRegister(log, imr, registers) {
+  const events = log.filter((event) => event.imr === imr);
+  const digests = events.map(measuredDigest).filter((digest2) => digest2 !== null);
+  const measured = registers[imr] ?? new Uint8Array();
+  const replayed = digests.length === events.length ? extendRegister(digests) : null;
+  const bound = replayed !== null && equalBytes(replayed, measured);
+  return { name: `RTMR${imr}`, events, measured, replayed, bound };
+}
+__name(replayRegister, "replayRegister");
+function measuredDigest(event) {
+  return event.imr === 3 && event.eventType === RUNTIME_EVENT_TYPE ? runtimeEventDigest(event) : event.digest;
+}
+__name(measuredDigest, "measuredDigest");
+function replayFailure(replay) {
+  if (replay.replayed !== null) return `${replay.name} replays to another value`;
+  const missing2 = replay.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);
+  return `${replay.name} cannot be replayed, event ${missing2.slice(0, 3).join(", ")} has no digest`;
+}
+__name(replayFailure, "replayFailure");
+
+// src/core/appraisal/source-code/findings.ts
 init_sha2();
 init_bytes();
 
-// src/formats/compose-findings.ts
+// src/core/appraisal/source-code/compose-findings.ts
 init_bytes();
 init_errors();
 
-// src/formats/app-compose.ts
+// src/core/formats/app-compose.ts
 init_sha2();
 init_bytes();
 init_canonical_json();
@@ -38175,7 +40941,7 @@ function texts(json, key) {
 }
 __name(texts, "texts");
 
-// src/formats/compose-interpolation.ts
+// src/core/appraisal/source-code/compose-interpolation.ts
 var NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 var OPERATOR = /:[-?+]|[-?+]/y;
 var MAX_DEPTH4 = 16;
@@ -38271,7 +41037,7 @@ function match(pattern, text3, at) {
 }
 __name(match, "match");
 
-// src/formats/compose-yaml.ts
+// src/core/appraisal/source-code/compose-yaml.ts
 init_bytes();
 var MAX_LENGTH2 = 128 * 1024;
 var MAX_TOKENS2 = 2e4;
@@ -38385,7 +41151,7 @@ function refuse(message2) {
 }
 __name(refuse, "refuse");
 
-// src/formats/host-path.ts
+// src/core/appraisal/source-code/host-path.ts
 var PROJECT_FOLDER = "/dstack";
 var ENGINE_SOCKETS = [
   "/run/docker.sock",
@@ -38413,7 +41179,7 @@ var SYSTEM = [
 var DSTACK_FOLDERS = ["/dstack", "/tapp"];
 var VOLATILE = /^\/var\/volatile(?!\/(?:log|tmp|cache)(?:\/|$))(?:\/|$)/;
 var DSTACK_OWN = /^\/(?:dstack|tapp)\/(?:\..*|persistent|user_config|agent\.json|(?:app|docker)-compose.*)(?:\/|$)/;
-var LINKS = [
+var LINKS2 = [
   [/^\/var\/run$/, "/run"],
   [/^\/var\/lock$/, "/run/lock"],
   [/^\/var\/(log|tmp)$/, "/var/volatile/$1"],
@@ -38454,7 +41220,7 @@ function resolved(path, follow) {
 }
 __name(resolved, "resolved");
 function followed(path) {
-  for (const [link2, target] of LINKS) if (link2.test(path)) return path.replace(link2, target).replace(/^\/$/, "");
+  for (const [link2, target] of LINKS2) if (link2.test(path)) return path.replace(link2, target).replace(/^\/$/, "");
   return path;
 }
 __name(followed, "followed");
@@ -38472,7 +41238,7 @@ function isWithin(path, folder) {
 }
 __name(isWithin, "isWithin");
 
-// src/formats/compose-findings.ts
+// src/core/appraisal/source-code/compose-findings.ts
 var MAX_SERVICES = 256;
 var MAX_PLACES = 20;
 var MAX_WHERE = 300;
@@ -38485,11 +41251,11 @@ async function composeFindings(bytes) {
     normalised = normaliseAppCompose(bytes);
   } catch (error3) {
     if (!(error3 instanceof ParseError)) throw error3;
-    return [found2("malformed", "", `Not an app-compose that dstack can read: ${error3.message}.`)];
+    return [found3("malformed", "", `Not an app-compose that dstack can read: ${error3.message}.`)];
   }
   const findings2 = memberFindings(compose);
   if (normalised !== fromUtf8(bytes, "app-compose")) {
-    findings2.push(found2("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
+    findings2.push(found3("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
   }
   return limited([...findings2, ...await composeFileFindings(compose)]);
 }
@@ -38524,7 +41290,7 @@ function memberFindings(compose) {
   const findings2 = [];
   if (!KNOWN_RUNNERS.includes(compose.runner)) {
     const message2 = `The runner ${preview(compose.runner)} is not known here: nobody can say what runs.`;
-    findings2.push(found2("runner", "runner", message2));
+    findings2.push(found3("runner", "runner", message2));
   }
   const scripts = [
     ["init-script", "init_script", compose.initScript],
@@ -38533,42 +41299,42 @@ function memberFindings(compose) {
   ];
   for (const [rule2, where, script] of scripts) {
     if (!script) continue;
-    findings2.push(found2(rule2, where, "Runs in the VM as root, outside the containers: read it like the code it is."));
+    findings2.push(found3(rule2, where, "Runs in the VM as root, outside the containers: read it like the code it is."));
   }
   if (compose.publicLogs) {
-    findings2.push(found2("public-logs", "public_logs", "Anyone can read the logs of the containers."));
+    findings2.push(found3("public-logs", "public_logs", "Anyone can read the logs of the containers."));
   }
   if (compose.publicSysinfo) {
-    findings2.push(found2("public-sysinfo", "public_sysinfo", "Anyone can read the load and disk usage of the VM."));
+    findings2.push(found3("public-sysinfo", "public_sysinfo", "Anyone can read the load and disk usage of the VM."));
   }
   if (!compose.publicTcbinfo) {
-    findings2.push(found2("private-tcbinfo", "public_tcbinfo", "The guest agent hides the evidence from the public."));
+    findings2.push(found3("private-tcbinfo", "public_tcbinfo", "The guest agent hides the evidence from the public."));
   }
   if (compose.allowedEnvs.length > 0) {
     const message2 = `The deployer chooses the values of ${compose.allowedEnvs.length} variables, which are not measured: ${listOf2(compose.allowedEnvs)}.`;
-    findings2.push(found2("allowed-envs", "allowed_envs", message2));
+    findings2.push(found3("allowed-envs", "allowed_envs", message2));
   }
   const ofTools = compose.allowedEnvs.filter((name) => TOOL_VARIABLE.test(name));
   if (ofTools.length > 0) {
     const message2 = `The programs that start the containers obey ${listOf2(ofTools)}: whoever sets them can have something else run.`;
-    findings2.push(found2("allowed-env-of-tools", "allowed_envs", message2));
+    findings2.push(found3("allowed-env-of-tools", "allowed_envs", message2));
   }
   findings2.push(...keyFindings(compose));
   if (compose.gatewayEnabled) {
     findings2.push(
-      found2("gateway", "gateway_enabled", "Reached through a dstack gateway, which has to be verified too.")
+      found3("gateway", "gateway_enabled", "Reached through a dstack gateway, which has to be verified too.")
     );
   }
   if (compose.noInstanceId) {
     findings2.push(
-      found2("no-instance-id", "no_instance_id", "Instances have no identity of their own, and share keys.")
+      found3("no-instance-id", "no_instance_id", "Instances have no identity of their own, and share keys.")
     );
   }
   if (!compose.secureTime) {
-    findings2.push(found2("host-time", "secure_time", "The VM takes its time from the host at boot."));
+    findings2.push(found3("host-time", "secure_time", "The VM takes its time from the host at boot."));
   }
   for (const field of compose.unknownFields) {
-    findings2.push(found2("unknown-field", field, "A member that this version does not know."));
+    findings2.push(found3("unknown-field", field, "A member that this version does not know."));
   }
   return findings2;
 }
@@ -38577,12 +41343,12 @@ function keyFindings(compose) {
   const byKms = compose.keyProvider === "kms" || compose.keyProvider === null && compose.kmsEnabled;
   const byLocal = compose.keyProvider === "local" || compose.keyProvider === null && compose.localKeyProviderEnabled;
   const findings2 = [];
-  if (byKms) findings2.push(found2("kms", "key_provider", "Keys come from a KMS, which has to be verified too."));
+  if (byKms) findings2.push(found3("kms", "key_provider", "Keys come from a KMS, which has to be verified too."));
   else if (byLocal)
-    findings2.push(found2("local-key-provider", "key_provider", "Keys come from an SGX enclave on the same host."));
+    findings2.push(found3("local-key-provider", "key_provider", "Keys come from an SGX enclave on the same host."));
   if ((byKms || byLocal) && compose.keyProviderId === "") {
     findings2.push(
-      found2("any-key-provider", "key_provider_id", "Any key provider of this kind is accepted, not a particular one.")
+      found3("any-key-provider", "key_provider_id", "Any key provider of this kind is accepted, not a particular one.")
     );
   }
   return findings2;
@@ -38591,7 +41357,7 @@ __name(keyFindings, "keyFindings");
 var COMPOSE_FILE = "docker_compose_file";
 async function composeFileFindings(compose) {
   if (compose.dockerComposeFile === null || compose.dockerComposeFile === "") {
-    return compose.runner === "bash" ? [] : [found2("no-compose-file", COMPOSE_FILE, "There is no Docker Compose file.")];
+    return compose.runner === "bash" ? [] : [found3("no-compose-file", COMPOSE_FILE, "There is no Docker Compose file.")];
   }
   let file;
   try {
@@ -38720,7 +41486,7 @@ var ComposeFileReader = class {
     return this.#findings;
   }
   #add(rule2, where, message2, mayBe = []) {
-    this.#findings.push(found2(rule2, where, message2, mayBe));
+    this.#findings.push(found3(rule2, where, message2, mayBe));
   }
   #each(section, judge2) {
     const node = memberOf2(this.#file, section);
@@ -39055,39 +41821,16 @@ function shortVolume(spec, isWhole) {
 }
 __name(shortVolume, "shortVolume");
 function malformed(where, message2) {
-  return found2("compose-file-malformed", where, message2);
+  return found3("compose-file-malformed", where, message2);
 }
 __name(malformed, "malformed");
-function found2(rule2, where, message2, mayBe = []) {
+function found3(rule2, where, message2, mayBe = []) {
   const { severity } = COMPOSE_RULES[rule2];
   return { rule: rule2, severity, message: message2, where, ...mayBe.length === 0 ? {} : { mayBe } };
 }
-__name(found2, "found");
+__name(found3, "found");
 
-// src/appraisal/judgement.ts
-function pass(detail, finding2 = {}) {
-  return { status: "pass", detail, finding: finding2 };
-}
-__name(pass, "pass");
-function fail(detail, finding2 = {}) {
-  return { status: "fail", detail, finding: finding2 };
-}
-__name(fail, "fail");
-function unknown(detail, finding2 = {}) {
-  return { status: "unknown", detail, finding: finding2 };
-}
-__name(unknown, "unknown");
-function tell(report, id2, { status, detail, finding: finding2 }) {
-  report[status](id2, detail, finding2);
-}
-__name(tell, "tell");
-function listed(items) {
-  const shown4 = items.slice(0, 5).join("; ");
-  return items.length > 5 ? `${shown4}; and ${items.length - 5} more` : shown4;
-}
-__name(listed, "listed");
-
-// src/appraisal/findings.ts
+// src/core/appraisal/source-code/findings.ts
 var MAX_FILES = 8;
 var KnownFindings = class {
   static {
@@ -39182,2717 +41925,7 @@ function listFinding(report, finding2, composeHash2, policy) {
 }
 __name(listFinding, "listFinding");
 
-// src/appraisal/ground.ts
-var GROUND = {
-  hardware: [],
-  os: ["hardware"],
-  "source-code": ["os"],
-  domain: ["source-code"]
-};
-function isProven(phase, statuses) {
-  return statuses[phase] === "pass" && hasGround(phase, statuses);
-}
-__name(isProven, "isProven");
-function hasGround(phase, statuses) {
-  return GROUND[phase].every((below2) => isProven(below2, statuses));
-}
-__name(hasGround, "hasGround");
-
-// src/appraisal/hardware/context.ts
-var FETCH_COLLATERAL = "Fetch fresh collateral from a PCCS and verify again.";
-function fetchFresher({ collateralGap }, unlessAsked = FETCH_COLLATERAL) {
-  if (collateralGap === null) return unlessAsked;
-  return `Ask another PCCS (--pccs-url), or for TCB recoveries early (--tcb-update early): ${collateralGap}.`;
-}
-__name(fetchFresher, "fetchFresher");
-function undecided(context, ids, reason, hint) {
-  for (const id2 of ids) context.report.unknown(id2, reason, { hint });
-  return null;
-}
-__name(undecided, "undecided");
-function withoutCollateral(context, ids) {
-  return undecided(context, ids, "There is no PCK collateral.", "See hardware.collateral.");
-}
-__name(withoutCollateral, "withoutCollateral");
-function valueIn(part2) {
-  return part2?.ok ? part2.value : null;
-}
-__name(valueIn, "valueIn");
-function formatTime(at) {
-  return `${new Date(at).toISOString().slice(0, -5)}Z`;
-}
-__name(formatTime, "formatTime");
-function formatDay(at) {
-  return new Date(at).toISOString().slice(0, 10);
-}
-__name(formatDay, "formatDay");
-
-// src/appraisal/hardware/converge.ts
-function convergeStatus(platform2, others) {
-  if (platform2 === "Revoked" || others.includes("Revoked")) return "Revoked";
-  if (others.every((status) => status === "UpToDate")) return platform2;
-  switch (platform2) {
-    case "UpToDate":
-    case "SWHardeningNeeded":
-    case "OutOfDate":
-      return "OutOfDate";
-    case "ConfigurationNeeded":
-    case "ConfigurationAndSWHardeningNeeded":
-    case "OutOfDateConfigurationNeeded":
-      return "OutOfDateConfigurationNeeded";
-  }
-}
-__name(convergeStatus, "convergeStatus");
-function uniteAdvisories(components) {
-  return [...new Set(components.flatMap(({ advisoryIds: advisoryIds2 }) => advisoryIds2))].sort();
-}
-__name(uniteAdvisories, "uniteAdvisories");
-function worstOf(components) {
-  return components.find(({ status }) => status === "Revoked") ?? components.find(({ status }) => status !== "UpToDate") ?? components[0] ?? null;
-}
-__name(worstOf, "worstOf");
-
-// src/appraisal/hardware/window.ts
-function standingAt({ at, latestStart }, from, until) {
-  if (until === null || at > until) return "outdated";
-  return from > latestStart ? "later" : "current";
-}
-__name(standingAt, "standingAt");
-function judgeLater(from) {
-  return `Judge at a time from ${formatTime(from)} on (--at, or leave it out), or set the clock of this machine right.`;
-}
-__name(judgeLater, "judgeLater");
-
-// src/appraisal/hardware/documents.ts
-var DAY = 24 * 60 * 60 * 1e3;
-var UNREADABLE = "Settle the document’s signature check first; this one needs the document.";
-function areDocumentsCurrent({ tcbInfo, qeIdentity }, moment) {
-  return [valueIn(tcbInfo), valueIn(qeIdentity)].every(
-    (document) => document === null || standingOf2(document.value, moment) === "current"
-  );
-}
-__name(areDocumentsCurrent, "areDocumentsCurrent");
-function standingOf2({ issueDate, nextUpdate }, moment) {
-  return standingAt(moment, issueDate, nextUpdate);
-}
-__name(standingOf2, "standingOf");
-var TCB_INFO = {
-  name: "TCB info",
-  signature: "hardware.tcb-info-signature",
-  window: "hardware.tcb-info-window"
-};
-var QE_IDENTITY = {
-  name: "QE identity",
-  signature: "hardware.qe-identity-signature",
-  window: "hardware.qe-identity-window"
-};
-async function appraiseTcbInfo(context, signer2, pck) {
-  const tcbInfo = await appraiseDocument(context, TCB_INFO, context.collateral?.tcbInfo, signer2);
-  appraisePlatform(context, tcbInfo, pck);
-  return tcbInfo;
-}
-__name(appraiseTcbInfo, "appraiseTcbInfo");
-function appraiseQeIdentityDocument(context, signer2) {
-  return appraiseDocument(context, QE_IDENTITY, context.collateral?.qeIdentity, signer2);
-}
-__name(appraiseQeIdentityDocument, "appraiseQeIdentityDocument");
-async function appraiseDocument(context, { name, signature, window }, part2, signer2) {
-  const { report, at, verify: verify4 } = context;
-  if (part2 === void 0) return withoutCollateral(context, [signature, window]);
-  if (!part2.ok) {
-    report.fail(signature, `The ${name} cannot be read: ${part2.error.message}.`, {
-      hint: part2.error.hint ?? "Take the document as Intel or the PCCS gives it, byte for byte."
-    });
-    return undecided(context, [window], `The ${name} cannot be read.`, UNREADABLE);
-  }
-  const { value, signedBytes, signature: bytes } = part2.value;
-  if (signer2 === null) {
-    report.unknown(signature, `The certificate that must have signed the ${name} is missing.`, {
-      hint: "Settle the certificate chains first; this check follows from them."
-    });
-  } else if (await verify4(signer2.publicKey, signedBytes, bytes)) {
-    report.pass(signature, `${signer2.subjectName} signed these exact bytes.`);
-  } else {
-    report.fail(signature, `The signature over the ${name} does not verify under the key of ${signer2.subjectName}.`, {
-      hint: "The document or its signature was altered, or re-serialised: the signature covers the exact bytes."
-    });
-  }
-  const span = `${formatTime(value.issueDate)} to ${formatTime(value.nextUpdate)}`;
-  const standing = standingOf2(value, context);
-  if (standing === "current") report.pass(window, `It speaks for ${span}.`);
-  else {
-    const isLater = standing === "later";
-    report.unknown(window, `The ${name} ${isLater ? "was issued after the time of judgement" : "is outdated"}.`, {
-      expected: span,
-      actual: formatTime(at),
-      hint: isLater ? judgeLater(value.issueDate) : fetchFresher(context)
-    });
-  }
-  return value;
-}
-__name(appraiseDocument, "appraiseDocument");
-function appraisePlatform(context, tcbInfo, pck) {
-  const id2 = "hardware.tcb-info-platform";
-  const { report, teeType } = context;
-  if (context.collateral === null) {
-    withoutCollateral(context, [id2]);
-    return;
-  }
-  if (tcbInfo === null || pck === null) {
-    const reason = tcbInfo === null ? "The TCB info cannot be read." : "The PCK certificate does not name its platform.";
-    undecided(context, [id2], reason, tcbInfo === null ? UNREADABLE : "Settle hardware.pck-chain first.");
-    return;
-  }
-  const describe7 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
-  const expected = describe7(teeType, 3, 0, pck.fmspc, pck.pceId);
-  const actual = describe7(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
-  report.compare(id2, actual, expected, {
-    pass: `It is for FMSPC ${pck.fmspc}, PCE-ID ${pck.pceId}.`,
-    fail: "The TCB info is not for this platform: its levels say nothing about it.",
-    hint: "Fetch the collateral for the FMSPC that the PCK certificate names."
-  });
-}
-__name(appraisePlatform, "appraisePlatform");
-function appraiseRecency(context, tcbInfo, qeIdentity) {
-  const number = "hardware.tcb-evaluation-data-number";
-  const age = "hardware.collateral-age";
-  const { report, policy, at, latestStart } = context;
-  if (context.collateral === null) {
-    withoutCollateral(context, [number, age]);
-    return;
-  }
-  if (tcbInfo === null || qeIdentity === null) {
-    undecided(context, [number, age], "TCB info or QE identity cannot be read.", UNREADABLE);
-    return;
-  }
-  const least = policy.minTcbEvaluationDataNumber;
-  const numbers = `TCB info ${tcbInfo.tcbEvaluationDataNumber}, QE identity ${qeIdentity.tcbEvaluationDataNumber}`;
-  if (Math.min(tcbInfo.tcbEvaluationDataNumber, qeIdentity.tcbEvaluationDataNumber) >= least) {
-    report.pass(number, `${numbers}; the policy asks for ${least}.`);
-  } else {
-    report.fail(number, "The collateral is of an older TCB recovery than the policy accepts.", {
-      expected: `at least ${least}`,
-      actual: numbers,
-      hint: `It may not know of the latest vulnerabilities. ${fetchFresher(context, "Fetch collateral again, with --tcb-update early.")}`
-    });
-  }
-  const issued = Math.min(tcbInfo.issueDate, qeIdentity.issueDate);
-  const days = policy.maxCollateralAgeDays;
-  if (issued > latestStart) {
-    report.unknown(age, "The collateral was issued after the time of judgement, so it has no age then.", {
-      expected: `issued ${formatTime(at - days * DAY)} to ${formatTime(at)}`,
-      actual: `issued ${formatTime(issued)}`,
-      hint: judgeLater(issued)
-    });
-  } else if (at - issued <= days * DAY)
-    report.pass(age, `Issued ${formatTime(issued)}; the policy allows ${days} days.`);
-  else {
-    report.unknown(age, `The collateral is older than the ${days} days that the policy allows.`, {
-      expected: `issued since ${formatTime(at - days * DAY)}`,
-      actual: `issued ${formatTime(issued)}`,
-      hint: fetchFresher(context)
-    });
-  }
-}
-__name(appraiseRecency, "appraiseRecency");
-
-// src/appraisal/hardware/envelope.ts
-init_bytes();
-var MAX_PADDING = 4096;
-function appraiseTrailingBytes({ report, quote: { trailing } }) {
-  const id2 = "hardware.quote-trailing-bytes";
-  const first = trailing.findIndex((byte) => byte !== 0);
-  if (first >= 0) {
-    report.fail(id2, `Bytes that nobody signed follow the quote, the first after ${first} zero bytes.`, {
-      expected: "nothing, or zero padding",
-      actual: `${trailing.length} bytes: ${toHex(trailing.subarray(first, first + 16))}…`,
-      hint: "The evidence was put together by hand, or is not one quote. Fetch it again."
-    });
-  } else if (trailing.length > MAX_PADDING) {
-    report.fail(id2, `${trailing.length} bytes of padding follow the quote.`, {
-      expected: `at most ${MAX_PADDING}`,
-      actual: String(trailing.length),
-      hint: "Cut the padding off, or fetch the quote again."
-    });
-  } else {
-    report.pass(id2, trailing.length === 0 ? "The quote ends where it says." : `${trailing.length} zero bytes follow.`);
-  }
-}
-__name(appraiseTrailingBytes, "appraiseTrailingBytes");
-function appraiseTeeType({ report, teeType, policy }) {
-  const id2 = "hardware.tee-type";
-  const names = { tdx: "an Intel TDX virtual machine (TD)", sgx: "an Intel SGX enclave" };
-  if (policy.teeTypes.includes(teeType)) report.pass(id2, `The quote is that of ${names[teeType]}.`);
-  else {
-    report.fail(id2, `The quote is that of ${names[teeType]}, which the policy does not accept.`, {
-      expected: policy.teeTypes.join(" or "),
-      actual: teeType,
-      hint: "Give the quote of the virtual machine itself."
-    });
-  }
-}
-__name(appraiseTeeType, "appraiseTeeType");
-
-// src/appraisal/hardware/issuers.ts
-init_bytes();
-
-// src/appraisal/hardware/chain.ts
-init_bytes();
-var ROOT = ["Intel SGX Root CA"];
-var PCK_CA = ["Intel SGX PCK Platform CA", "Intel SGX PCK Processor CA"];
-var PCK_CHAIN = { subjects: [["Intel SGX PCK Certificate"], PCK_CA, ROOT], leaf: "signs-data" };
-var TCB_SIGNING_CHAIN = { subjects: [["Intel SGX TCB Signing"], ROOT], leaf: "signs-data" };
-var PCK_CRL_ISSUER_CHAIN = { subjects: [PCK_CA, ROOT], leaf: "signs-crl" };
-var TAKE_WHOLE = "Take the chain exactly as the quote or the PCCS gives it: leaf first, root last, nothing left out or added.";
-var FORGED = "A certificate was altered or exchanged. Do not rely on this evidence.";
-var NOT_INTELS = "Intel issues no such certificate: the chain is forged or not of the SGX PKI.";
-var judgedAsOf = /* @__PURE__ */ __name((at) => `The appraisal is as of ${formatTime(at)}: check that time; at the right time, take the renewed certificate.`, "judgedAsOf");
-var UNDERSTOOD = /* @__PURE__ */ new Set(["2.5.29.15", "2.5.29.19", "1.2.840.113741.1.13.1"]);
-async function chainProblems(chain, shape, { at, latestStart }, verify4) {
-  const problems = [];
-  const { subjects } = shape;
-  if (chain.length !== subjects.length) {
-    const expected = subjects.map(nameAny).join(", ");
-    problems.push({
-      detail: `Its length is ${chain.length}, expected ${subjects.length}: ${expected}.`,
-      hint: TAKE_WHOLE
-    });
-  }
-  for (const [index, certificate] of chain.entries()) {
-    const issuer = chain[index + 1] ?? certificate;
-    const add2 = /* @__PURE__ */ __name((hint, detail, how = {}) => {
-      const name = preview(certificate.subjectName, 64);
-      problems.push({ detail: `Certificate ${index + 1} (${name}) ${detail}.`, hint, ...how });
-    }, "add");
-    const names = subjects[index];
-    if (!names?.includes(certificate.subjectName)) {
-      add2(TAKE_WHOLE, names === void 0 ? "has no place in this chain" : `is not ${nameAny(names)}`);
-    }
-    if (!equalBytes(certificate.issuer, issuer.subject)) {
-      const other = issuer === certificate ? "is not issued by itself" : `is not issued by certificate ${index + 2}`;
-      add2(TAKE_WHOLE, `${other}: its issuer is ${preview(certificate.issuerName, 64)}`);
-    }
-    if (!await verify4(issuer.publicKey, certificate.tbs, certificate.signature)) {
-      add2(FORGED, `has a signature that does not verify under its issuer’s key`);
-    }
-    if (certificate.notBefore > latestStart) {
-      const from = formatTime(certificate.notBefore);
-      add2(judgeLater(certificate.notBefore), `is not valid before ${from}`, { isEarly: true });
-    }
-    if (at > certificate.notAfter) {
-      add2(judgedAsOf(at), `expired at ${formatTime(certificate.notAfter)}`);
-    }
-    for (const detail of roleProblems(certificate, index, shape)) add2(NOT_INTELS, detail);
-  }
-  return problems;
-}
-__name(chainProblems, "chainProblems");
-function nameAny(names) {
-  return names.map((name) => preview(name)).join(" or ");
-}
-__name(nameAny, "nameAny");
-function* roleProblems(certificate, index, shape) {
-  const { basicConstraints, keyUsage } = certificate;
-  const isCa = index > 0 || shape.leaf === "signs-crl";
-  if (isCa) {
-    if (!basicConstraints?.ca) yield "is used as a CA but is not one (basicConstraints)";
-    const below2 = Math.max(0, index - 1);
-    const limit = basicConstraints?.pathLength ?? null;
-    if (limit !== null && below2 > limit)
-      yield `has more CAs below it (${below2}) than its path length allows (${limit})`;
-    if (!keyUsage?.keyCertSign) yield "may not sign certificates (keyUsage)";
-    if (!keyUsage?.crlSign) yield "may not sign revocation lists (keyUsage)";
-  } else {
-    if (basicConstraints?.ca) yield "is a CA, expected an end entity (basicConstraints)";
-    if (!keyUsage?.digitalSignature) yield "may not sign data (keyUsage)";
-  }
-  for (const { oid, critical } of certificate.extensions) {
-    if (critical && !UNDERSTOOD.has(oid)) yield `has a critical extension that is not understood: ${oid}`;
-  }
-}
-__name(roleProblems, "roleProblems");
-async function appraiseChain(context, id2, part2, shape, { problems = [], doubt = null } = {}) {
-  const { report, verify: verify4 } = context;
-  if (!part2.ok) {
-    report.fail(id2, `The chain cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? TAKE_WHOLE });
-    return;
-  }
-  const found5 = [...await chainProblems(part2.value, shape, context, verify4), ...problems];
-  const detail = found5.map((problem) => problem.detail).join(" ");
-  const wrong = found5.find(({ isEarly }) => !isEarly);
-  const [early] = found5;
-  if (wrong !== void 0) {
-    report.fail(id2, detail, { hint: wrong.hint });
-  } else if (early !== void 0) {
-    report.unknown(id2, detail, { hint: early.hint });
-  } else if (doubt !== null) {
-    report.unknown(id2, doubt.detail, { hint: doubt.hint });
-  } else {
-    const names = part2.value.map((certificate) => certificate.subjectName).join(" ← ");
-    const until = Math.min(...part2.value.map((certificate) => certificate.notAfter));
-    report.pass(id2, `${names}, valid until ${formatTime(until)}.`);
-  }
-}
-__name(appraiseChain, "appraiseChain");
-
-// src/appraisal/hardware/root-ca.ts
-init_bytes();
-function appraiseRoot(context, chains) {
-  const id2 = "hardware.root-ca";
-  const { report, trustAnchors } = context;
-  const roots = Object.entries(chains).flatMap(
-    ([what, chain]) => chain.slice(-1).map((root) => ({ what, root, anchor: anchorOf(root, trustAnchors) }))
-  );
-  const trusted = roots.find(({ anchor: anchor2 }) => anchor2 !== void 0);
-  const anchor = trusted?.anchor;
-  const strangers = roots.filter((root) => root.anchor === void 0 || root.anchor !== anchor);
-  if (roots.length === 0) {
-    report.unknown(id2, "There is no certificate chain to look at.", {
-      hint: "Give a quote with its PCK certificate chain, or collateral with one."
-    });
-  } else if (strangers.length > 0 || anchor === void 0) {
-    const [stranger] = strangers;
-    report.fail(id2, `Another key ends the chain of: ${strangers.map(({ what }) => what).join(", ")}.`, {
-      expected: trustAnchors.map(describe).join(" or "),
-      actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : "a key that is not ECDSA P-256",
-      hint: "This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca."
-    });
-  } else {
-    const count = `${roots.length === 1 ? "The one chain at hand ends" : `All ${roots.length} chains end`} in`;
-    const whose = isIntelRoot(anchor) ? "the key of the Intel SGX Root CA" : "the root given as insecure. This is not Intel’s: it proves nothing about real hardware";
-    report.pass(id2, `${count} ${whose}.`);
-  }
-  return trusted?.root ?? null;
-}
-__name(appraiseRoot, "appraiseRoot");
-function anchorOf({ publicKey }, trustAnchors) {
-  return publicKey === null ? void 0 : trustAnchors.find((anchor) => equalBytes(anchor.publicKey, publicKey));
-}
-__name(anchorOf, "anchorOf");
-function describe(anchor) {
-  return `${toHex(anchor.publicKey)} (${isIntelRoot(anchor) ? "intel-sgx-root-ca" : "insecure"})`;
-}
-__name(describe, "describe");
-
-// src/appraisal/hardware/issuers.ts
-async function appraiseIssuers(context, pck) {
-  const { collateral } = context;
-  if (collateral === null) {
-    withoutCollateral(context, ["hardware.tcb-info-chain", "hardware.qe-identity-chain", "hardware.pck-crl-chain"]);
-    const root2 = appraiseRoot(context, { PCK: pck.chain });
-    return { tcbInfoSigner: null, qeIdentitySigner: null, pckCrlIssuer: null, root: root2 };
-  }
-  const { tcbInfoIssuerChain, qeIdentityIssuerChain, pckCrlIssuerChain } = collateral;
-  const tcbInfo = valueIn(tcbInfoIssuerChain) ?? [];
-  const qeIdentity = valueIn(qeIdentityIssuerChain) ?? [];
-  const pckCrl = valueIn(pckCrlIssuerChain) ?? [];
-  const [tcbInfoSigner = null] = tcbInfo;
-  const [qeIdentitySigner = null] = qeIdentity;
-  const [pckCrlIssuer = null] = pckCrl;
-  await appraiseChain(context, "hardware.tcb-info-chain", tcbInfoIssuerChain, TCB_SIGNING_CHAIN);
-  await appraiseChain(context, "hardware.qe-identity-chain", qeIdentityIssuerChain, TCB_SIGNING_CHAIN);
-  await appraiseChain(context, "hardware.pck-crl-chain", pckCrlIssuerChain, PCK_CRL_ISSUER_CHAIN, {
-    problems: anotherCa(pckCrlIssuer, pck.ca)
-  });
-  const root = appraiseRoot(context, {
-    PCK: pck.chain,
-    "TCB info": tcbInfo,
-    "QE identity": qeIdentity,
-    "PCK revocation list": pckCrl
-  });
-  return { tcbInfoSigner, qeIdentitySigner, pckCrlIssuer, root };
-}
-__name(appraiseIssuers, "appraiseIssuers");
-function anotherCa(issuer, pckCa) {
-  if (issuer === null || pckCa === null) return [];
-  if (equalBytes(issuer.subject, pckCa.subject) && equalBytes(issuer.spki, pckCa.spki)) return [];
-  return [
-    {
-      detail: "Certificate 1 is not the CA that issued the PCK certificate.",
-      hint: "Fetch the PCK revocation list of that CA (…/pckcrl?ca=platform or ca=processor)."
-    }
-  ];
-}
-__name(anotherCa, "anotherCa");
-
-// src/appraisal/hardware/pck.ts
-init_bytes();
-init_errors();
-init_x509();
-async function appraisePck(context) {
-  const id2 = "hardware.pck-chain";
-  const { certificationData } = context.quote.signatureData;
-  const part2 = pckChain(context, certificationData);
-  if (part2 === null) {
-    const reason = "The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.";
-    undecided(context, [id2], reason, "Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain).");
-    return { certificate: null, ca: null, chain: [], extensions: null };
-  }
-  const chain = valueIn(part2) ?? [];
-  const [certificate = null, ca = null] = chain;
-  const extensions = certificate && read2(() => parsePckExtensions(certificate));
-  await appraiseChain(context, id2, part2, PCK_CHAIN, {
-    problems: extensions?.ok === false ? [undescribed(extensions.error)] : [],
-    doubt: otherPlatform(certificationData, valueIn(extensions))
-  });
-  return { certificate, ca, chain, extensions: valueIn(extensions) };
-}
-__name(appraisePck, "appraisePck");
-function pckChain(context, data) {
-  if (data.kind === "ppid") return context.collateral?.pckCertificateChain ?? null;
-  const field = "quote.pck_certification_data";
-  return read2(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
-}
-__name(pckChain, "pckChain");
-function undescribed(error3) {
-  return { detail: `Certificate 1 does not describe its platform: ${error3.message}.`, hint: NOT_INTELS };
-}
-__name(undescribed, "undescribed");
-function otherPlatform(data, pck) {
-  if (data.kind !== "ppid" || pck === null) return null;
-  const named2 = `CPUSVN ${toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
-  if (equalBytes(data.cpuSvn, pck.cpuSvn) && data.pceSvn === pck.pceSvn) return null;
-  return {
-    detail: `The PCK certificate given is for CPUSVN ${toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named2}.`,
-    hint: "Fetch the PCK certificate for the SVNs that the quote names."
-  };
-}
-__name(otherPlatform, "otherPlatform");
-function read2(reader) {
-  try {
-    return { ok: true, value: reader() };
-  } catch (error3) {
-    if (error3 instanceof TrustCenterError) return { ok: false, error: error3 };
-    throw error3;
-  }
-}
-__name(read2, "read");
-
-// src/appraisal/hardware/qe.ts
-init_node();
-init_bytes();
-
-// src/appraisal/hardware/isv-svn-level.ts
-function findIsvSvnLevel(levels2, isvSvn) {
-  return levels2.find((level) => isvSvn >= level.isvSvn);
-}
-__name(findIsvSvnLevel, "findIsvSvnLevel");
-function isvSvnLags(name, levels2, isvSvn) {
-  const needs = newestLevel(levels2)?.isvSvn;
-  return needs === void 0 || isvSvn >= needs ? [] : [`${name} isvsvn has ${isvSvn}, needs ${needs}`];
-}
-__name(isvSvnLags, "isvSvnLags");
-function newestLevel(levels2) {
-  return levels2.find((level) => level.tcbStatus === "UpToDate") ?? levels2[0];
-}
-__name(newestLevel, "newestLevel");
-
-// src/appraisal/hardware/masks.ts
-function equalUnderMask(value, mask, expected) {
-  return value.length === mask.length && value.length === expected.length && value.every((byte, index) => (byte & Number(mask[index])) === expected[index]);
-}
-__name(equalUnderMask, "equalUnderMask");
-
-// src/appraisal/hardware/qe.ts
-var INTEL_QE_VENDOR_ID2 = fromHex("939a7233f79c4ca9940a0db3957f0607", "INTEL_QE_VENDOR_ID", 16);
-var QE_IDENTITY_VERSION = 2;
-var DEBUG = 2;
-async function appraiseQeReport(context, pck) {
-  const { report, verify: verify4, quote } = context;
-  const { qeReport, qeReportSignature, qeAuthData, attestationKey } = quote.signatureData;
-  const signature = "hardware.qe-report-signature";
-  if (pck === null) {
-    const reason = "The PCK certificate that must have signed the quoting enclave’s report is missing.";
-    undecided(context, [signature], reason, "Settle hardware.pck-chain first; this check follows from it.");
-  } else if (await verify4(pck.publicKey, qeReport.raw, qeReportSignature)) {
-    report.pass(signature, "The signature over the quoting enclave’s report verifies under the PCK key.");
-  } else {
-    report.fail(signature, "The signature over the quoting enclave’s report does not verify under the PCK key.", {
-      hint: "The quote was altered, or its PCK certificate is another platform’s. Do not rely on it."
-    });
-  }
-  const binding = "hardware.attestation-key";
-  const expected = sha256(concatBytes(attestationKey, qeAuthData));
-  const bound = equalBytes(qeReport.reportData.subarray(0, 32), expected);
-  if (bound && isZero(qeReport.reportData.subarray(32))) {
-    report.pass(binding, "The quoting enclave’s report data is the SHA-256 of the attestation key and its auth data.");
-  } else {
-    const detail = bound ? "The second half of the quoting enclave’s report data is not zero." : "The quoting enclave’s report data is not the SHA-256 of the attestation key and its auth data.";
-    report.fail(binding, detail, {
-      expected: `${toHex(expected)}${"00".repeat(32)}`,
-      actual: toHex(qeReport.reportData),
-      hint: "The attestation key is not the quoting enclave’s: anybody can have made it, and signed the quote with it."
-    });
-  }
-}
-__name(appraiseQeReport, "appraiseQeReport");
-async function appraiseQuoteSignature({ report, verify: verify4, quote }) {
-  const id2 = "hardware.quote-signature";
-  const { attestationKey, signature } = quote.signatureData;
-  if (await verify4(attestationKey, quote.signedBytes, signature)) {
-    report.pass(id2, `The signature over header and body (${quote.signedBytes.length} bytes) verifies.`);
-  } else {
-    report.fail(id2, "The signature over header and body does not verify under the attestation key.", {
-      hint: "The quote was altered after it was made. Do not rely on any value in it."
-    });
-  }
-}
-__name(appraiseQuoteSignature, "appraiseQuoteSignature");
-function appraiseQeIdentity(context, identity2) {
-  const { report, quote } = context;
-  const vendor = quote.header.qeVendorId;
-  const isIntelVendor = equalBytes(vendor, INTEL_QE_VENDOR_ID2);
-  if (!isIntelVendor) {
-    report.fail("hardware.qe-identity", "The quote’s header names another vendor of the quoting enclave.", {
-      expected: toHex(INTEL_QE_VENDOR_ID2),
-      actual: toHex(vendor),
-      hint: NOT_INTELS_QE
-    });
-  }
-  const open10 = isIntelVendor ? ["hardware.qe-identity", "hardware.qe-tcb"] : ["hardware.qe-tcb"];
-  if (context.collateral === null) return withoutCollateral(context, open10);
-  if (identity2 === null) {
-    return undecided(context, open10, "The QE identity cannot be read.", "Settle hardware.qe-identity-signature first.");
-  }
-  if (isIntelVendor) compareIdentity(context, identity2);
-  return appraiseQeTcb(context, identity2);
-}
-__name(appraiseQeIdentity, "appraiseQeIdentity");
-var NOT_INTELS_QE = "The quote was not made by Intel’s quoting enclave: nothing in it can be trusted.";
-function compareIdentity({ report, quote, teeType }, identity2) {
-  const id2 = "hardware.qe-identity";
-  const { qeReport } = quote.signatureData;
-  const document = `${identity2.id} version ${identity2.version}`;
-  const wanted = `${teeType === "tdx" ? "TD_QE" : "QE"} version ${QE_IDENTITY_VERSION}`;
-  const mismatch2 = /* @__PURE__ */ __name((what, expected, actual, hint) => report.fail(id2, `${what} is not that of Intel’s quoting enclave.`, { expected, actual, hint }), "mismatch");
-  if (document !== wanted) {
-    report.fail(id2, "The QE identity is for another enclave, or of an unknown version.", {
-      expected: wanted,
-      actual: document,
-      hint: "Fetch the QE identity for this kind of quote (…/tdx/… or …/sgx/certification/v4/qe/identity)."
-    });
-  } else if (!equalBytes(qeReport.mrSigner, identity2.mrSigner)) {
-    mismatch2("MRSIGNER", toHex(identity2.mrSigner), toHex(qeReport.mrSigner), NOT_INTELS_QE);
-  } else if (qeReport.isvProdId !== identity2.isvProdId) {
-    mismatch2("ISVPRODID", String(identity2.isvProdId), String(qeReport.isvProdId), NOT_INTELS_QE);
-  } else if (!equalUnderMask(qeReport.miscSelect, identity2.miscSelectMask, identity2.miscSelect)) {
-    const expected = `${toHex(identity2.miscSelect)} under mask ${toHex(identity2.miscSelectMask)}`;
-    mismatch2("MISCSELECT", expected, toHex(qeReport.miscSelect), NOT_INTELS_QE);
-  } else if (!equalUnderMask(qeReport.attributes, identity2.attributesMask, identity2.attributes)) {
-    const expected = `${toHex(identity2.attributes)} under mask ${toHex(identity2.attributesMask)}`;
-    mismatch2("ATTRIBUTES", expected, toHex(qeReport.attributes), NOT_INTELS_QE);
-  } else if ((Number(qeReport.attributes[0]) & DEBUG) !== 0) {
-    const hint = "The quoting enclave runs in debug mode: its keys can be read, and quotes forged.";
-    mismatch2("ATTRIBUTES", "DEBUG off", "DEBUG on", hint);
-  } else {
-    report.pass(id2, `${identity2.id}: MRSIGNER, ISVPRODID, MISCSELECT and ATTRIBUTES are as Intel publishes them.`);
-  }
-}
-__name(compareIdentity, "compareIdentity");
-function appraiseQeTcb({ report, quote }, identity2) {
-  const id2 = "hardware.qe-tcb";
-  const { isvSvn } = quote.signatureData.qeReport;
-  const level = findIsvSvnLevel(identity2.tcbLevels, isvSvn);
-  if (level === void 0) {
-    report.fail(id2, "The quoting enclave reaches none of the TCB levels of its identity.", {
-      expected: `isvsvn ${identity2.tcbLevels.map((known) => known.isvSvn).join(", ")}`,
-      actual: `isvsvn ${isvSvn}`,
-      hint: "Intel does not vouch for this version: the operator of the host must update the quoting enclave."
-    });
-    return null;
-  }
-  const lags = isvSvnLags(identity2.id, identity2.tcbLevels, isvSvn);
-  report.pass(
-    id2,
-    `${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join("; ")}.`
-  );
-  return {
-    component: "QE",
-    status: level.tcbStatus,
-    tcbDate: level.tcbDate,
-    advisoryIds: level.advisoryIds,
-    lags,
-    remedy: "the operator of the host must update its quoting enclave (DCAP)"
-  };
-}
-__name(appraiseQeTcb, "appraiseQeTcb");
-
-// src/appraisal/hardware/crl.ts
-init_bytes();
-async function appraiseCrl(context, id2, part2, issuer, hasCurrentCompanions) {
-  const { report, at, verify: verify4 } = context;
-  const replaced = "The list was altered or exchanged, or is damaged. Fetch it from Intel or a PCCS; never go without.";
-  if (!part2.ok) {
-    report.fail(id2, `The list cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? replaced });
-    return null;
-  }
-  const crl = part2.value;
-  if (issuer === null) {
-    report.unknown(id2, `The certificate of the CA that must have signed the list is missing.`, {
-      hint: "Settle the certificate chains first; this check follows from them."
-    });
-    return null;
-  }
-  const problem = await forgery(crl, issuer, verify4);
-  if (problem !== null) {
-    report.fail(id2, problem, {
-      expected: issuer.subjectName,
-      actual: crl.issuerName,
-      hint: replaced
-    });
-    return null;
-  }
-  const { thisUpdate, nextUpdate } = crl;
-  const window = `${formatTime(thisUpdate)} to ${nextUpdate === null ? "an unstated time" : formatTime(nextUpdate)}`;
-  const standing = standingAt(context, thisUpdate, nextUpdate);
-  if (standing === "current") {
-    report.pass(id2, `${crl.issuerName} signed it; it speaks for ${window} and lists ${crl.revoked.size} certificates.`);
-  } else {
-    const finding2 = { expected: window, actual: formatTime(at) };
-    const detail = `The list is ${issuer.subjectName}’s but does not speak for this time.`;
-    if (standing === "later") {
-      const later = `The list is ${issuer.subjectName}’s but was issued after the time of judgement.`;
-      report.unknown(id2, later, { ...finding2, hint: judgeLater(thisUpdate) });
-    } else if (!hasCurrentCompanions) report.unknown(id2, detail, { ...finding2, hint: fetchFresher(context) });
-    else {
-      report.fail(id2, detail, {
-        ...finding2,
-        hint: "TCB info and QE identity are current and this list is outdated: it may hide a revocation. Fetch the current list."
-      });
-    }
-  }
-  return { crl, current: standing === "current" };
-}
-__name(appraiseCrl, "appraiseCrl");
-async function forgery(crl, issuer, verify4) {
-  if (!equalBytes(crl.issuer, issuer.subject)) {
-    return `The list is of ${preview(crl.issuerName, 64)}, a CA that issued none of the certificates it should speak for.`;
-  }
-  if (!await verify4(issuer.publicKey, crl.tbs, crl.signature)) {
-    return "The list’s signature does not verify under its issuer’s key.";
-  }
-  const critical = crl.extensions.find((extension) => extension.critical);
-  return critical === void 0 ? null : `The list has a critical extension that is not understood: ${critical.oid}.`;
-}
-__name(forgery, "forgery");
-
-// src/appraisal/hardware/revocation.ts
-async function appraiseRevocationLists(context, pck, issuers) {
-  const { collateral } = context;
-  if (collateral === null) {
-    withoutCollateral(context, ["hardware.root-ca-crl", "hardware.pck-crl", "hardware.revocation"]);
-    return;
-  }
-  const { tcbInfoSigner, qeIdentitySigner, pckCrlIssuer, root } = issuers;
-  const areCurrent = areDocumentsCurrent(collateral, context);
-  const rootList = await appraiseCrl(context, "hardware.root-ca-crl", collateral.rootCaCrl, root, areCurrent);
-  const pckList = await appraiseCrl(context, "hardware.pck-crl", collateral.pckCrl, pck.ca ?? pckCrlIssuer, areCurrent);
-  appraiseRevocation(context, [
-    { what: "PCK certificate", certificate: pck.certificate, list: pckList },
-    { what: "PCK CA", certificate: pck.ca, list: rootList },
-    { what: "issuer of the PCK revocation list", certificate: pckCrlIssuer, list: rootList },
-    { what: "signer of the TCB info", certificate: tcbInfoSigner, list: rootList },
-    { what: "signer of the QE identity", certificate: qeIdentitySigner, list: rootList },
-    { what: "root CA", certificate: root, list: rootList }
-  ]);
-}
-__name(appraiseRevocationLists, "appraiseRevocationLists");
-function appraiseRevocation({ report }, listings) {
-  const id2 = "hardware.revocation";
-  const revoked = [];
-  const open10 = [];
-  for (const { what, certificate, list: list2 } of listings) {
-    const since = certificate && list2?.crl.revoked.get(certificate.serial);
-    if (typeof since === "number") revoked.push(`${what} (serial ${certificate?.serial}) since ${formatTime(since)}`);
-    else if (certificate === null || !list2?.current) open10.push(what);
-  }
-  if (revoked.length > 0) {
-    report.fail(id2, `Revoked: ${revoked.join(", ")}.`, {
-      hint: "Intel no longer vouches for it: its key may be in other hands. Do not use this machine."
-    });
-  } else if (open10.length > 0) {
-    const hint = "Settle the checks on the revocation lists and the chains first, with fresh collateral.";
-    report.unknown(id2, `No authentic, current list speaks of: ${open10.join(", ")}.`, { hint });
-  } else {
-    report.pass(id2, `On no list: ${listings.map(({ what }) => what).join(", ")}.`);
-  }
-}
-__name(appraiseRevocation, "appraiseRevocation");
-
-// src/appraisal/hardware/signatures.ts
-init_node();
-init_bytes();
-var MAX_MESSAGES = 8;
-function verifyOnce(onVerify = () => {
-}) {
-  const seen = /* @__PURE__ */ new Map();
-  return (point, message2, signature) => {
-    if (point === null || signature === null) return false;
-    const key = toHex(signature);
-    const verified = seen.get(key) ?? [];
-    const same = verified.find((known) => equalBytes(known.point, point) && equalBytes(known.message, message2));
-    if (same !== void 0) return same.valid;
-    onVerify();
-    const valid = verifyP256Sha256(point, message2, signature);
-    if (verified.length < MAX_MESSAGES) seen.set(key, [...verified, { point, message: message2, valid }]);
-    return valid;
-  };
-}
-__name(verifyOnce, "verifyOnce");
-
-// src/appraisal/hardware/tcb-level.ts
-function platformLags({ sgxComponents, pceSvn, teeTcbSvns: teeTcbSvns2 }, level, names = UNNAMED) {
-  return [
-    ...lagging("sgxtcbcomponents", sgxComponents, level.sgxComponents, 0, names.sgx),
-    ...pceSvn >= level.pceSvn ? [] : [`pcesvn has ${pceSvn}, needs ${level.pceSvn}`],
-    // With a module version in tee_tcb_svn[1], the first two components belong to the module identity.
-    ...teeTcbSvns2.flatMap(
-      (svn2) => level.tdxComponents === null ? ["the level names no tdxtcbcomponents"] : lagging("tdxtcbcomponents", svn2, level.tdxComponents, Number(svn2[1]) > 0 ? 2 : 0, names.tdx)
-    )
-  ];
-}
-__name(platformLags, "platformLags");
-var UNNAMED = { sgx: [], tdx: [] };
-function lagging(array, has, needs, from, names) {
-  return needs.flatMap((svn2, index) => {
-    if (index < from || Number(has[index]) >= svn2) return [];
-    const what = names[index] ? ` (${names[index]})` : "";
-    return [`${array}[${index}]${what} has ${has[index]}, needs ${svn2}`];
-  });
-}
-__name(lagging, "lagging");
-function appraisePlatformTcb(context, tcbInfo, pck) {
-  const id2 = "hardware.platform-tcb";
-  const { report } = context;
-  if (context.collateral === null) return withoutCollateral(context, [id2]);
-  if (tcbInfo === null || pck === null) {
-    const reason = tcbInfo === null ? "The TCB info cannot be read." : "The PCK certificate does not give the SVNs.";
-    return undecided(context, [id2], reason, "Settle the checks on the TCB info and the PCK chain first.");
-  }
-  const platform2 = { sgxComponents: pck.sgxComponents, pceSvn: pck.pceSvn, teeTcbSvns: teeTcbSvns(context) };
-  const level = tcbInfo.tcbLevels.find((candidate) => platformLags(platform2, candidate).length === 0);
-  if (level === void 0) {
-    const lowest = tcbInfo.tcbLevels.slice(-1);
-    const lacks = lowest.flatMap((candidate) => platformLags(platform2, candidate, tcbInfo.componentNames)).join("; ");
-    report.fail(id2, `The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks}.`, {
-      expected: `at least the lowest level, of ${lowest.map(({ tcbDate }) => formatDay(tcbDate)).join()}`,
-      actual: lacks,
-      hint: "Intel does not vouch for this state of the platform. Its operator must update BIOS, microcode and SEAM loader, and register the platform again."
-    });
-    return null;
-  }
-  const lags = platformLags(platform2, newestLevel(tcbInfo.tcbLevels) ?? level, tcbInfo.componentNames);
-  report.pass(
-    id2,
-    `${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join("; ")}.`
-  );
-  return {
-    component: "platform",
-    status: level.tcbStatus,
-    tcbDate: level.tcbDate,
-    advisoryIds: level.advisoryIds,
-    lags,
-    remedy: "the operator of the host must update its BIOS, microcode and SEAM loader"
-  };
-}
-__name(appraisePlatformTcb, "appraisePlatformTcb");
-function teeTcbSvns({ quote: { body } }) {
-  if (body.kind === "enclave") return [];
-  const { teeTcbSvn: launch, teeTcbSvn2: now } = body;
-  return now === null || launch.every((svn2, index) => svn2 === now[index]) ? [launch] : [launch, now];
-}
-__name(teeTcbSvns, "teeTcbSvns");
-
-// src/appraisal/hardware/tcb-status.ts
-var DAY2 = 24 * 60 * 60 * 1e3;
-var CHECKS = ["hardware.tcb-status", "hardware.advisories"];
-function appraiseTcbStatus(context, platform2, modules, qe) {
-  if (platform2 === null || modules === null || qe === null) {
-    const missing2 = [platform2 ?? "platform", modules ?? "TDX module", qe ?? "QE"].filter(
-      (part2) => typeof part2 === "string"
-    );
-    const hint = context.collateral === null ? FETCH_COLLATERAL : "Settle the checks on these first.";
-    return undecided(context, CHECKS, `There is no TCB status: nothing is known of ${missing2.join(", ")}.`, hint);
-  }
-  const components = [platform2, ...modules, qe];
-  const status = convergeStatus(
-    platform2.status,
-    [...modules, qe].map((component) => component.status)
-  );
-  const advisoryIds2 = uniteAdvisories(components);
-  appraiseStatus(context, status, components, advisoryIds2);
-  appraiseAdvisories(context, advisoryIds2);
-  return { status, advisoryIds: advisoryIds2 };
-}
-__name(appraiseTcbStatus, "appraiseTcbStatus");
-function appraiseStatus({ report, policy, at }, status, components, advisoryIds2) {
-  const id2 = "hardware.tcb-status";
-  const parts = components.map(describe2).join(", ");
-  if (status !== "Revoked" && policy.tcbStatuses.includes(status)) {
-    report.pass(id2, `${status}: ${parts}.`);
-    return;
-  }
-  const graceUntil = endOfGrace(status, components, policy);
-  if (graceUntil !== null && at <= graceUntil) {
-    report.pass(
-      id2,
-      `${status}, accepted until ${formatTime(graceUntil)} by the policy’s ${policy.graceDays} grace days: ${parts}.`
-    );
-    return;
-  }
-  report.fail(id2, `${status}: ${parts}.`, {
-    expected: policy.tcbStatuses.filter((accepted) => accepted !== "Revoked").join(" or ") || "no status is accepted",
-    actual: status,
-    hint: remedy(status, components, advisoryIds2, graceUntil)
-  });
-}
-__name(appraiseStatus, "appraiseStatus");
-function describe2({ component, status, tcbDate, lags }) {
-  const detail = [`level of ${formatDay(tcbDate)}`, ...status === "UpToDate" ? [] : lags];
-  return `${component} ${status} (${detail.join("; ")})`;
-}
-__name(describe2, "describe");
-var OUT_OF_DATE = ["OutOfDate", "OutOfDateConfigurationNeeded"];
-function endOfGrace(status, components, policy) {
-  if (policy.graceDays === 0 || !OUT_OF_DATE.includes(status)) return null;
-  const [platform2] = components;
-  const rest = platform2 === void 0 ? status : withoutAge(platform2.status);
-  if (rest !== "UpToDate" && !policy.tcbStatuses.includes(rest)) return null;
-  const late = components.filter((component) => isLate(component));
-  return Math.min(...late.map(({ tcbDate }) => tcbDate)) + policy.graceDays * DAY2;
-}
-__name(endOfGrace, "endOfGrace");
-function withoutAge(platform2) {
-  if (platform2 === "OutOfDate") return "UpToDate";
-  return platform2 === "OutOfDateConfigurationNeeded" ? "ConfigurationNeeded" : platform2;
-}
-__name(withoutAge, "withoutAge");
-function isLate({ component, status }) {
-  return component === "platform" ? OUT_OF_DATE.includes(status) : status !== "UpToDate";
-}
-__name(isLate, "isLate");
-function remedy(status, components, advisoryIds2, graceUntil) {
-  if (status === "Revoked")
-    return "Intel has withdrawn its trust in this TCB. No policy can accept it: use another machine.";
-  const advisories2 = advisoryIds2.length === 0 ? "" : ` Open advisories: ${advisoryIds2.join(", ")}.`;
-  const grace = graceUntil === null ? "" : ` The grace that the policy gives ended at ${formatTime(graceUntil)}.`;
-  const late = components.filter((component) => isLate(component));
-  const what = late.length > 0 ? late.map((component) => `${component.component}: ${component.remedy}.`).join(" ") : "platform: its operator must change the BIOS configuration, or the software must be hardened, as the advisories say.";
-  return `${what}${advisories2}${grace} To accept it as it is, list ${status} in hardware.tcb-statuses of the policy.`;
-}
-__name(remedy, "remedy");
-function appraiseAdvisories({ report, policy }, advisoryIds2) {
-  const id2 = "hardware.advisories";
-  const has = /* @__PURE__ */ __name((list2, advisory) => list2.some((entry2) => entry2.toUpperCase() === advisory.toUpperCase()), "has");
-  const { allow, deny } = policy.advisories;
-  const refused = advisoryIds2.filter((advisory) => has(deny, advisory) || allow.length > 0 && !has(allow, advisory));
-  if (refused.length === 0) {
-    report.pass(
-      id2,
-      advisoryIds2.length === 0 ? "No advisory is open." : `Open, not refused: ${advisoryIds2.join(", ")}.`
-    );
-    return;
-  }
-  report.fail(id2, `Open advisories that the policy refuses: ${refused.join(", ")}.`, {
-    expected: [
-      ...allow.length > 0 ? [`only ${allow.join(", ")}`] : [],
-      ...deny.length > 0 ? [`none of ${deny.join(", ")}`] : []
-    ].join("; "),
-    actual: advisoryIds2.join(", "),
-    hint: "Read the advisories at https://www.intel.com/content/www/us/en/security-center; updating the platform closes them."
-  });
-}
-__name(appraiseAdvisories, "appraiseAdvisories");
-
-// src/appraisal/hardware/td-attributes.ts
-init_bytes();
-var DEBUG2 = 0;
-var SEPT_VE_DISABLE = 28;
-var NAMES = {
-  [DEBUG2]: "DEBUG",
-  4: "HGS_PLUS_PROF",
-  5: "PERF_PROF",
-  6: "PMT_PROF",
-  16: "ICSSD",
-  17: "SERVTD_EXT",
-  27: "LASS",
-  [SEPT_VE_DISABLE]: "SEPT_VE_DISABLE",
-  29: "MIGRATABLE",
-  30: "PKS",
-  31: "KL",
-  62: "TPA",
-  63: "PERFMON"
-};
-var HARMLESS = /* @__PURE__ */ new Set([16, 27, 30, 31, 63]);
-function appraiseTdAttributes({ report, policy }, body) {
-  const id2 = "hardware.td-attributes";
-  const actual = toHex(body.tdAttributes);
-  const on = bitsOf(body.tdAttributes);
-  const hint = "Whoever launched the TD chose its attributes. Launch it with safe ones, or pin the value in hardware.td-attributes of the policy if it is meant.";
-  if (on.includes(DEBUG2) && !policy.debug) {
-    report.fail(id2, "DEBUG is on: the host can read and change the TD’s memory and registers.", {
-      expected: "DEBUG (bit 0) off",
-      actual,
-      hint: "This is no protection at all. Launch the TD without debug; hardware.debug of the policy is for experiments only."
-    });
-    return;
-  }
-  const shown4 = on.map((bit) => NAMES[bit] ?? `bit ${bit}`).join(", ") || "none";
-  if (policy.tdAttributes.length > 0) {
-    if (!policy.tdAttributes.includes(actual)) {
-      report.fail(id2, `The attributes are not among those pinned; on are: ${shown4}.`, {
-        expected: policy.tdAttributes.join(" or "),
-        actual,
-        hint
-      });
-      return;
-    }
-  } else {
-    const unsafe = on.filter((bit) => bit !== DEBUG2 && bit !== SEPT_VE_DISABLE && !HARMLESS.has(bit));
-    const problems = [
-      ...unsafe.map((bit) => `${NAMES[bit] ?? `reserved bit ${bit}`} is on`),
-      ...on.includes(SEPT_VE_DISABLE) ? [] : ["SEPT_VE_DISABLE is off, so the host can make the TD’s memory accesses fault"]
-    ];
-    if (problems.length > 0) {
-      report.fail(id2, `${problems.join("; ")}.`, {
-        expected: "SEPT_VE_DISABLE (bit 28) on, nothing else but ICSSD, LASS, PKS, KL, PERFMON",
-        actual,
-        hint
-      });
-      return;
-    }
-  }
-  const loud = on.includes(DEBUG2) ? "DEBUG IS ON and the policy accepts it: the host can read and change everything in this TD. " : "";
-  report.pass(id2, `${loud}On are: ${shown4}.`, { actual });
-}
-__name(appraiseTdAttributes, "appraiseTdAttributes");
-function appraiseXfam(context, body) {
-  const id2 = "hardware.xfam";
-  const actual = toHex(body.xfam);
-  if ((Number(body.xfam[0]) & 3) !== 3) {
-    context.report.fail(id2, "x87 or SSE state is off, which no TDX module allows.", {
-      expected: "bits 0 and 1 on",
-      actual,
-      hint: "No TD can be launched like this: do not rely on the quote."
-    });
-    return;
-  }
-  appraisePin(context, id2, "XFAM", context.policy.xfam, actual, "hardware.xfam");
-}
-__name(appraiseXfam, "appraiseXfam");
-function appraiseMrSeam(context, body) {
-  appraisePin(context, "hardware.mrseam", "MRSEAM", context.policy.mrSeam, toHex(body.mrSeam), "hardware.mrseam");
-}
-__name(appraiseMrSeam, "appraiseMrSeam");
-function appraisePin({ report }, id2, name, pins, actual, key) {
-  if (pins.length === 0) report.pass(id2, `The policy pins no ${name}.`, { actual });
-  else if (pins.includes(actual)) report.pass(id2, `${name} is pinned.`, { actual });
-  else {
-    report.fail(id2, `${name} is not among those pinned.`, {
-      expected: pins.join(" or "),
-      actual,
-      hint: `The host runs the TD otherwise than expected. If that is meant, add the value to ${key} of the policy.`
-    });
-  }
-}
-__name(appraisePin, "appraisePin");
-function appraiseServiceTd({ report }, { mrServiceTd }) {
-  const id2 = "hardware.mrservicetd";
-  if (mrServiceTd === null) report.pass(id2, "A TD report 1.0 knows no service TDs.");
-  else if (isZero(mrServiceTd)) report.pass(id2, "MRSERVICETD is zero.");
-  else {
-    report.fail(id2, "A service TD is bound to the TD, which may move it or change its measurements.", {
-      expected: "00".repeat(48),
-      actual: toHex(mrServiceTd),
-      hint: "Launch the TD without a migration or other service TD."
-    });
-  }
-}
-__name(appraiseServiceTd, "appraiseServiceTd");
-function appraiseEnclaveAttributes({ report, policy }, body) {
-  const id2 = "hardware.enclave-attributes";
-  const actual = toHex(body.attributes);
-  const on = bitsOf(body.attributes);
-  if (!on.includes(1)) report.pass(id2, "The enclave runs in production mode.", { actual });
-  else if (policy.debug) {
-    const loud = "DEBUG IS ON and the policy accepts it: the host can read and change everything in this enclave.";
-    report.pass(id2, loud, { actual });
-  } else {
-    report.fail(id2, "DEBUG is on: the host can read and change the enclave’s memory.", {
-      expected: "DEBUG (bit 1) off",
-      actual,
-      hint: "This is no protection at all. Build and launch the enclave for production."
-    });
-  }
-}
-__name(appraiseEnclaveAttributes, "appraiseEnclaveAttributes");
-function bitsOf(littleEndian) {
-  const on = [];
-  for (let bit = 0; bit < littleEndian.length * 8; bit++) {
-    if (Number(littleEndian[bit >> 3]) >> (bit & 7) & 1) on.push(bit);
-  }
-  return on;
-}
-__name(bitsOf, "bitsOf");
-
-// src/appraisal/hardware/tdx-module.ts
-init_bytes();
-var ID = "hardware.tdx-module";
-var UPDATE = "the operator of the host must load a newer TDX module and launch the TD again";
-var RELAUNCH = "the host has loaded a newer one since, so launch the TD again";
-function appraiseTdxModule(context, body, tcbInfo) {
-  const { report } = context;
-  if (context.collateral === null) return withoutCollateral(context, [ID]);
-  if (tcbInfo === null) {
-    return undecided(context, [ID], "The TCB info cannot be read.", "Settle hardware.tcb-info-signature first.");
-  }
-  if (tcbInfo.tdxModule === null) {
-    report.fail(ID, "The TCB info describes no TDX module.", {
-      hint: "It is not a TCB info for TDX. Fetch the collateral for TDX (…/tdx/certification/v4/tcb)."
-    });
-    return null;
-  }
-  const components = [];
-  for (const [index, svn2] of teeTcbSvns(context).entries()) {
-    const isvSvn = Number(svn2[0]);
-    const version2 = Number(svn2[1]);
-    const identity2 = version2 === 0 ? null : findIdentity(tcbInfo, version2);
-    if (identity2 === void 0) {
-      report.fail(ID, `The TCB info has no identity for a TDX module of version ${version2}.`, {
-        expected: tcbInfo.tdxModuleIdentities.map(({ id: id2 }) => id2).join(", ") || "no module identity at all",
-        actual: moduleId(version2),
-        hint: "Intel does not vouch for this module, or the collateral is older than it: fetch fresh collateral."
-      });
-      return null;
-    }
-    if (index === 0 && !isIntels(context, body, identity2 ?? tcbInfo.tdxModule)) return null;
-    if (identity2 === null) continue;
-    const level = findIsvSvnLevel(identity2.tcbLevels, isvSvn);
-    if (level === void 0) {
-      report.fail(ID, `The TDX module reaches none of the TCB levels of ${identity2.id}.`, {
-        expected: `isvsvn ${identity2.tcbLevels.map((known) => known.isvSvn).join(", ")}`,
-        actual: `isvsvn ${isvSvn}`,
-        hint: "Intel does not vouch for this module: the operator of the host must load a newer one."
-      });
-      return null;
-    }
-    const lags = isvSvnLags(identity2.id, identity2.tcbLevels, isvSvn);
-    components.push({
-      component: index === 0 ? "TDX module" : "TDX module loaded now",
-      status: level.tcbStatus,
-      tcbDate: level.tcbDate,
-      advisoryIds: level.advisoryIds,
-      lags,
-      remedy: UPDATE
-    });
-  }
-  return passed(context, components);
-}
-__name(appraiseTdxModule, "appraiseTdxModule");
-function passed({ report }, components) {
-  const [launch, now] = components;
-  if (launch === void 0) {
-    report.pass(ID, "Intel’s TDX module, of an early version whose SVN counts in the platform’s TCB level.");
-    return components;
-  }
-  const describe7 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
-  if (now === void 0) report.pass(ID, `Intel’s TDX module: ${describe7(launch)}.`);
-  else {
-    if (now.status === "UpToDate") launch.remedy = RELAUNCH;
-    report.pass(ID, `Intel’s TDX module: at launch ${describe7(launch)}; loaded now ${describe7(now)}.`);
-  }
-  return components;
-}
-__name(passed, "passed");
-function isIntels({ report }, body, module2) {
-  const hint = "The TD does not run under Intel’s TDX module: nothing it measures can be trusted.";
-  if (!equalBytes(body.mrSignerSeam, module2.mrSigner)) {
-    report.fail(ID, "MRSIGNERSEAM is not Intel’s.", {
-      expected: toHex(module2.mrSigner),
-      actual: toHex(body.mrSignerSeam),
-      hint
-    });
-    return false;
-  }
-  const { attributes, attributesMask } = module2;
-  if (!equalUnderMask(body.seamAttributes, attributesMask, attributes) || !isZero(body.seamAttributes)) {
-    report.fail(ID, "SEAMATTRIBUTES is not that of a production module.", {
-      expected: `${toHex(attributes)} under mask ${toHex(attributesMask)}, and zero`,
-      actual: toHex(body.seamAttributes),
-      hint
-    });
-    return false;
-  }
-  return true;
-}
-__name(isIntels, "isIntels");
-function findIdentity(tcbInfo, version2) {
-  return tcbInfo.tdxModuleIdentities.find(({ id: id2 }) => id2.toUpperCase() === moduleId(version2));
-}
-__name(findIdentity, "findIdentity");
-function moduleId(version2) {
-  return `TDX_${version2.toString(16).padStart(2, "0").toUpperCase()}`;
-}
-__name(moduleId, "moduleId");
-
-// src/appraisal/hardware/index.ts
-var MINUTE = 6e4;
-async function appraiseHardware(input) {
-  const { quote, collateral, at } = input;
-  const { body } = quote;
-  const context = {
-    report: new PhaseReport("hardware", input.component),
-    quote,
-    teeType: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx",
-    collateral,
-    collateralGap: input.collateralGap,
-    trustAnchors: input.trustAnchors,
-    policy: input.policy,
-    at,
-    latestStart: at + input.policy.clockSkewMinutes * MINUTE,
-    verify: input.verify ?? verifyOnce()
-  };
-  appraiseTrailingBytes(context);
-  appraiseTeeType(context);
-  if (collateral !== null) {
-    const but = input.collateralGap === null ? "" : `, but ${input.collateralGap}`;
-    context.report.pass("hardware.collateral", `PCK collateral is at hand${but}.`);
-  } else {
-    const reason = `There is no PCK collateral: ${input.collateralGap ?? "none was given"}.`;
-    context.report.unknown("hardware.collateral", reason, { hint: FETCH_COLLATERAL });
-  }
-  const pck = await appraisePck(context);
-  const issuers = await appraiseIssuers(context, pck);
-  await appraiseRevocationLists(context, pck, issuers);
-  const tcbInfo = await appraiseTcbInfo(context, issuers.tcbInfoSigner, pck.extensions);
-  const qeIdentity = await appraiseQeIdentityDocument(context, issuers.qeIdentitySigner);
-  appraiseRecency(context, tcbInfo, qeIdentity);
-  await appraiseQeReport(context, pck.certificate);
-  const qe = appraiseQeIdentity(context, qeIdentity);
-  await appraiseQuoteSignature(context);
-  const modules = body.kind === "enclave" ? [] : appraiseTdxModule(context, body, tcbInfo);
-  const platform2 = appraisePlatformTcb(context, tcbInfo, pck.extensions);
-  const converged = appraiseTcbStatus(context, platform2, modules, qe);
-  if (body.kind === "enclave") appraiseEnclaveAttributes(context, body);
-  else {
-    appraiseTdAttributes(context, body);
-    appraiseXfam(context, body);
-    appraiseMrSeam(context, body);
-    appraiseServiceTd(context, body);
-  }
-  const module2 = modules && worstOf(modules);
-  return {
-    checks: context.report.checks,
-    tcb: {
-      status: converged?.status ?? null,
-      advisoryIds: converged?.advisoryIds ?? [],
-      platform: platform2 && present(platform2),
-      qe: qe && present(qe),
-      module: module2 && present(module2),
-      evaluationDataNumber: tcbInfo?.tcbEvaluationDataNumber ?? null,
-      tcbDate: platform2 && formatTime(platform2.tcbDate),
-      fmspc: pck.extensions?.fmspc ?? null,
-      teeType: context.teeType
-    }
-  };
-}
-__name(appraiseHardware, "appraiseHardware");
-function present({ status, tcbDate, advisoryIds: advisoryIds2, lags }) {
-  return { status, tcbDate: formatTime(tcbDate), advisoryIds: [...advisoryIds2], lags: [...lags] };
-}
-__name(present, "present");
-
-// src/appraisal/appraise.ts
-init_named();
-
-// src/appraisal/os/index.ts
-init_bytes();
-init_td_hob();
-
-// src/appraisal/launch.ts
-init_bytes();
-init_errors();
-init_json();
-var SINGLE_NAMES = [
-  "system-preparing",
-  "rootfs-hash",
-  "app-id",
-  "compose-hash",
-  "gpu-policy-hash",
-  "gpu-attestation",
-  "instance-id",
-  "boot-mr-done",
-  "os-image-hash",
-  "key-provider",
-  "storage-fs"
-];
-var READY = "system-ready";
-var REQUIRED_NAMES = ["app-id", "compose-hash", "instance-id", "key-provider"];
-var BOOT_NAMES = ["app-id", "compose-hash", "instance-id"];
-var SIZES = /* @__PURE__ */ new Map([
-  ["app-id", [20]],
-  ["compose-hash", [32]],
-  ["instance-id", [0, 20]],
-  ["os-image-hash", [32]]
-]);
-function readLaunch(log) {
-  const measured = log.filter((event) => event.imr === 3);
-  const runtime = measured.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
-  const ready = runtime.findIndex((event) => event.event === READY);
-  const complete = ready !== -1;
-  const events = complete ? runtime.slice(0, ready) : runtime;
-  const reserved2 = [...SINGLE_NAMES, READY];
-  const late = complete ? runtime.slice(ready + 1).filter((event) => reserved2.includes(event.event)) : [];
-  const problems = [];
-  for (const event of measured) {
-    if (event.eventType === RUNTIME_EVENT_TYPE) continue;
-    problems.push(`event ${event.index} in RTMR3 has type 0x${event.eventType.toString(16)}, not a runtime event’s`);
-  }
-  for (const event of log) {
-    if (event.imr === 3 || event.eventType !== RUNTIME_EVENT_TYPE) continue;
-    problems.push(`${describeEvent(event)} is a runtime event in RTMR${event.imr}, not RTMR3`);
-  }
-  if (!complete) problems.push(`no ${READY} event ends the launch`);
-  for (const name of SINGLE_NAMES) {
-    const named2 = events.filter((event) => event.event === name);
-    if (named2.length > 1) problems.push(`${name} stands ${named2.length} times (${listEvents(named2)})`);
-  }
-  for (const name of REQUIRED_NAMES) {
-    if (!events.some((event) => event.event === name)) problems.push(`there is no ${name} event before ${READY}`);
-  }
-  const bootDone = events.findIndex((event) => event.event === "boot-mr-done");
-  for (const event of bootDone === -1 ? [] : events.slice(bootDone)) {
-    if (BOOT_NAMES.includes(event.event)) {
-      problems.push(`${describeEvent(event)} stands after boot-mr-done`);
-    }
-  }
-  for (const event of events) {
-    const sizes = SIZES.get(event.event);
-    if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
-      problems.push(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}`);
-    }
-    if (event.version === 1 && event.event.includes(":")) {
-      problems.push(`${describeEvent(event)} has a colon in its name, so its digest does not bind where the name ends`);
-    }
-  }
-  return { events, complete, late, problems };
-}
-__name(readLaunch, "readLaunch");
-function describeEvent(event) {
-  return `${/^[\w-]{1,40}$/.test(event.event) ? event.event : preview(event.event)} (event ${event.index})`;
-}
-__name(describeEvent, "describeEvent");
-function listEvents(events) {
-  return `events ${events.map((event) => event.index).join(", ")}`;
-}
-__name(listEvents, "listEvents");
-var found3 = /* @__PURE__ */ __name((value) => ({ value, problem: null }), "found");
-var absent = /* @__PURE__ */ __name((problem) => ({ value: null, problem }), "absent");
-function readLaunchPayload(launch, name) {
-  const named2 = launch.events.filter((event2) => event2.event === name);
-  const [event] = named2;
-  if (event === void 0) return absent(`There is no ${name} event in the launch.`);
-  if (named2.length > 1) return absent(`There are ${named2.length} ${name} events in the launch (${listEvents(named2)}).`);
-  const sizes = SIZES.get(name);
-  if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
-    return absent(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
-  }
-  return found3(event.payload);
-}
-__name(readLaunchPayload, "readLaunchPayload");
-var MAX_KEY_PROVIDER_BYTES = 4096;
-function readKeyProvider(launch) {
-  const payload = readLaunchPayload(launch, "key-provider");
-  if (payload.value === null) return payload;
-  try {
-    const text3 = fromUtf8(payload.value, "key-provider");
-    const json = asObject(parseJson(text3, "key-provider", { bytes: MAX_KEY_PROVIDER_BYTES, depth: 1 }), "key-provider");
-    const extra = Object.keys(json).find((key) => key !== "name" && key !== "id");
-    if (extra !== void 0)
-      return absent(`The key-provider event has a member ${preview(extra)} besides name and id.`);
-    const name = stringField(json, "name", "key-provider");
-    const id2 = stringField(json, "id", "key-provider").toLowerCase();
-    if (!/^(?:[0-9a-f]{2})*$/.test(id2)) return absent("The id in the key-provider event is not hexadecimal.");
-    return found3({ name, id: id2 });
-  } catch (error3) {
-    if (!(error3 instanceof ParseError)) throw error3;
-    return absent(`The key-provider event cannot be read: ${error3.message}.`);
-  }
-}
-__name(readKeyProvider, "readKeyProvider");
-function boundLaunch(log, rtmr3) {
-  if (log === null || rtmr3 === null || !rtmr3.bound) return null;
-  const launch = readLaunch(log);
-  return launch.complete ? launch : null;
-}
-__name(boundLaunch, "boundLaunch");
-
-// src/reference/measure/acpi/index.ts
-init_node();
-init_bytes();
-init_errors();
-
-// src/reference/measure/acpi/fields.ts
-function join3(...parts) {
-  let length = 0;
-  for (const part2 of parts) length += part2.length;
-  const joined2 = new Array(length);
-  let at = 0;
-  for (const part2 of parts) for (const byte of part2) joined2[at++] = byte;
-  return joined2;
-}
-__name(join3, "join");
-function u8(...numbers) {
-  return numbers;
-}
-__name(u8, "u8");
-function u16(...numbers) {
-  const bytes = [];
-  for (const number of numbers) bytes.push(number & 255, number >>> 8 & 255);
-  return bytes;
-}
-__name(u16, "u16");
-function u322(...numbers) {
-  const bytes = [];
-  for (const number of numbers) {
-    bytes.push(number & 255, number >>> 8 & 255, number >>> 16 & 255, number >>> 24);
-  }
-  return bytes;
-}
-__name(u322, "u32");
-function u64(...numbers) {
-  return join3(...numbers.map((number) => u322(number, Math.floor(number / 2 ** 32))));
-}
-__name(u64, "u64");
-function zeros(length) {
-  return new Array(length).fill(0);
-}
-__name(zeros, "zeros");
-function ascii(text3, length = text3.length) {
-  const bytes = zeros(length);
-  for (let i = 0; i < text3.length; i++) bytes[i] = text3.charCodeAt(i);
-  return bytes;
-}
-__name(ascii, "ascii");
-
-// src/reference/measure/acpi/table.ts
-var HEADER_BYTES2 = 36;
-var CHECKSUM_OFFSET = 9;
-function systemTable(signature, revision, ...body) {
-  const length = body.reduce((sum, part2) => sum + part2.length, HEADER_BYTES2);
-  return join3(
-    ascii(signature),
-    u322(length),
-    u8(revision, 0),
-    ascii("BOCHS "),
-    ascii("BXPC    "),
-    u322(1),
-    ascii("BXPC"),
-    u322(1),
-    ...body
-  );
-}
-__name(systemTable, "systemTable");
-
-// src/reference/measure/acpi/apic.ts
-var LOCAL_APIC = 4276092928;
-var IO_APIC = 4273995776;
-var PCAT_COMPAT = 1;
-var ENABLED = 1;
-var FIRST_X2APIC = 255;
-var AS_BUS = 0;
-var ACTIVE_HIGH_EDGE = 5;
-var ACTIVE_HIGH_LEVEL = 13;
-var PCI_INTERRUPTS = [5, 9, 10, 11];
-function apic({ cpus: cpus2, pic, edgeTriggered }) {
-  const overrides = edgeTriggered ? [override(0, 2, ACTIVE_HIGH_EDGE), ...fromTo(1, 15).map((irq) => override(irq, irq, ACTIVE_HIGH_EDGE))] : [override(0, 2, AS_BUS), ...PCI_INTERRUPTS.map((irq) => override(irq, irq, ACTIVE_HIGH_LEVEL))];
-  return systemTable(
-    "APIC",
-    3,
-    u322(LOCAL_APIC, pic ? PCAT_COMPAT : 0),
-    ...fromTo(0, cpus2 - 1).map(processorEntry),
-    join3(u8(1, 12, 0, 0), u322(IO_APIC, 0)),
-    ...overrides,
-    nonMaskableInterrupt(cpus2)
-  );
-}
-__name(apic, "apic");
-function processorEntry(id2) {
-  return id2 < FIRST_X2APIC ? join3(u8(0, 8, id2, id2), u322(ENABLED)) : join3(u8(9, 16, 0, 0), u322(id2, ENABLED, id2));
-}
-__name(processorEntry, "processorEntry");
-function override(source, interrupt, flags) {
-  return join3(u8(2, 10, 0, source), u322(interrupt), u16(flags));
-}
-__name(override, "override");
-function nonMaskableInterrupt(cpus2) {
-  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join3(u8(10, 12, 0, 0), u322(4294967295), u8(1, 0, 0, 0));
-}
-__name(nonMaskableInterrupt, "nonMaskableInterrupt");
-function fromTo(first, last) {
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-}
-__name(fromTo, "fromTo");
-
-// src/reference/measure/acpi/aml.ts
-init_bytes();
-function encode(operand) {
-  if (typeof operand === "number") return Integer(operand);
-  return typeof operand === "string" ? NameString(operand) : operand;
-}
-__name(encode, "encode");
-function term(opcode, ...operands) {
-  return join3(opcode, ...operands.map(encode));
-}
-__name(term, "term");
-function packaged(opcode, ...content2) {
-  const encoded = join3(...content2.map(encode));
-  return join3(opcode, PkgLength(encoded.length), encoded);
-}
-__name(packaged, "packaged");
-function NameString(path) {
-  const bytes = [];
-  let at = 0;
-  while (path[at] === "\\" || path[at] === "^") bytes.push(path.charCodeAt(at++));
-  const segments = at === path.length ? [] : path.slice(at).split(".");
-  if (segments.length === 0) bytes.push(0);
-  else if (segments.length === 2) bytes.push(46);
-  else if (segments.length > 2) bytes.push(47, segments.length);
-  for (const segment of segments) {
-    for (let i = 0; i < 4; i++) bytes.push(i < segment.length ? segment.charCodeAt(i) : UNDERSCORE);
-  }
-  return bytes;
-}
-__name(NameString, "NameString");
-var UNDERSCORE = 95;
-var NullName = [0];
-function Integer(value) {
-  if (value <= 1) return u8(value);
-  if (value <= 255) return u8(10, value);
-  if (value <= 65535) return join3(u8(11), u16(value));
-  if (value <= 4294967295) return join3(u8(12), u322(value));
-  return join3(u8(14), u64(value));
-}
-__name(Integer, "Integer");
-var Text = /* @__PURE__ */ __name((text3) => join3(u8(13), ascii(text3), u8(0)), "Text");
-var DefBuffer = /* @__PURE__ */ __name((bytes) => packaged([17], bytes.length, bytes), "DefBuffer");
-var Package = /* @__PURE__ */ __name((count, ...elements2) => packaged([18], u8(count), ...elements2), "Package");
-function EisaId(id2) {
-  const [a = 0, b = 0, c = 0] = [...id2.slice(0, 3)].map((letter) => letter.charCodeAt(0) - 64);
-  const vendor = a << 10 | b << 5 | c;
-  return join3(u8(12, vendor >> 8, vendor & 255), hex3(id2.slice(3)));
-}
-__name(EisaId, "EisaId");
-function ToUUID(uuid) {
-  const [first = "", second = "", third = "", ...rest] = uuid.split("-");
-  return DefBuffer(join3(hex3(first).reverse(), hex3(second).reverse(), hex3(third).reverse(), hex3(rest.join(""))));
-}
-__name(ToUUID, "ToUUID");
-var hex3 = /* @__PURE__ */ __name((digits) => [...fromHex(digits, "AML constant")], "hex");
-function PkgLength(content2) {
-  const bytes = lengthBytes(content2);
-  return lengthEncoding(content2 + bytes, bytes);
-}
-__name(PkgLength, "PkgLength");
-function lengthBytes(content2) {
-  if (content2 + 1 < 64) return 1;
-  if (content2 + 2 < 4096) return 2;
-  return content2 + 3 < 1048576 ? 3 : 4;
-}
-__name(lengthBytes, "lengthBytes");
-function lengthEncoding(value, bytes) {
-  if (bytes === 1) return [value];
-  const encoded = [bytes - 1 << 6 | value & 15];
-  for (let i = 1; i < bytes; i++) encoded.push(value >> 8 * i - 4 & 255);
-  return encoded;
-}
-__name(lengthEncoding, "lengthEncoding");
-var Name = /* @__PURE__ */ __name((name, object2) => term([8], name, object2), "Name");
-var Scope = /* @__PURE__ */ __name((path, ...terms) => packaged([16], path, ...terms), "Scope");
-var Device = /* @__PURE__ */ __name((name, ...terms) => packaged([91, 130], name, ...terms), "Device");
-var Processor = /* @__PURE__ */ __name((name, id2, ...terms) => packaged([91, 131], name, u8(id2), u322(0), u8(0), ...terms), "Processor");
-var Mutex = /* @__PURE__ */ __name((name) => term([91, 1], name, u8(0)), "Mutex");
-var NotSerialized = 0;
-var Serialized = 8;
-var Method = /* @__PURE__ */ __name((name, args, serialized, ...terms) => packaged([20], name, u8(args | serialized), ...terms), "Method");
-var SystemIO = 1;
-var PCI_Config = 2;
-var OperationRegion = /* @__PURE__ */ __name((name, space, offset, length) => term([91, 128], name, u8(space), offset, length), "OperationRegion");
-var ByteAcc = 1;
-var DWordAcc = 3;
-var WriteAsZeros = 64;
-var Field = /* @__PURE__ */ __name((region, flags, ...elements2) => packaged([91, 129], region, u8(flags), ...elements2), "Field");
-var FieldUnit = /* @__PURE__ */ __name((name, bits) => join3(NameString(name), bitWidth(bits)), "FieldUnit");
-var Reserved = /* @__PURE__ */ __name((bits) => join3(u8(0), bitWidth(bits)), "Reserved");
-function bitWidth(bits) {
-  return lengthEncoding(bits, lengthBytes(bits));
-}
-__name(bitWidth, "bitWidth");
-var CreateDWordField = /* @__PURE__ */ __name((source, byteIndex, name) => term([138], source, byteIndex, name), "CreateDWordField");
-var If = /* @__PURE__ */ __name((condition, ...terms) => packaged([160], condition, ...terms), "If");
-var Else = /* @__PURE__ */ __name((...terms) => packaged([161], ...terms), "Else");
-var While = /* @__PURE__ */ __name((condition, ...terms) => packaged([162], condition, ...terms), "While");
-var Return = /* @__PURE__ */ __name((value) => term([164], value), "Return");
-var Break = [165];
-var Notify = /* @__PURE__ */ __name((object2, value) => term([134], object2, value), "Notify");
-var Release = /* @__PURE__ */ __name((mutex) => term([91, 39], mutex), "Release");
-var Acquire = /* @__PURE__ */ __name((mutex) => term([91, 35], mutex, u16(65535)), "Acquire");
-var Store = /* @__PURE__ */ __name((source, target) => term([112], source, target), "Store");
-var Subtract = /* @__PURE__ */ __name((a, b, target) => term([116], a, b, target), "Subtract");
-var Increment = /* @__PURE__ */ __name((target) => term([117], target), "Increment");
-var ShiftLeft = /* @__PURE__ */ __name((source, bits, target = NullName) => term([121], source, bits, target), "ShiftLeft");
-var And = /* @__PURE__ */ __name((a, b, target = NullName) => term([123], a, b, target), "And");
-var Or = /* @__PURE__ */ __name((a, b, target = NullName) => term([125], a, b, target), "Or");
-var DerefOf = /* @__PURE__ */ __name((reference) => term([131], reference), "DerefOf");
-var SizeOf = /* @__PURE__ */ __name((object2) => term([135], object2), "SizeOf");
-var Index = /* @__PURE__ */ __name((object2, index) => term([136], object2, index, NullName), "Index");
-var LAnd = /* @__PURE__ */ __name((a, b) => term([144], a, b), "LAnd");
-var LOr = /* @__PURE__ */ __name((a, b) => term([145], a, b), "LOr");
-var LNot = /* @__PURE__ */ __name((a) => term([146], a), "LNot");
-var LEqual = /* @__PURE__ */ __name((a, b) => term([147], a, b), "LEqual");
-var LLess = /* @__PURE__ */ __name((a, b) => term([149], a, b), "LLess");
-var ToBuffer = /* @__PURE__ */ __name((data, target) => term([150], data, target), "ToBuffer");
-var ToHexString = /* @__PURE__ */ __name((data, target) => term([152], data, target), "ToHexString");
-var Call = /* @__PURE__ */ __name((method, ...args) => term([], method, ...args), "Call");
-var Local0 = [96];
-var Local1 = [97];
-var Local2 = [98];
-var Local3 = [99];
-var Local4 = [100];
-var Local5 = [101];
-var Arg0 = [104];
-var Arg1 = [105];
-var Arg2 = [106];
-var Arg3 = [107];
-var Arg4 = [108];
-var Debug = [91, 49];
-
-// src/reference/measure/acpi/resource.ts
-var ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join3(...descriptors, u8(121, 0))), "ResourceTemplate");
-var IO = /* @__PURE__ */ __name((port, alignment, length) => join3(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
-var IRQNoFlags = /* @__PURE__ */ __name((line) => join3(u8(34), u16(1 << line)), "IRQNoFlags");
-var IRQShared = /* @__PURE__ */ __name((line) => join3(u8(35), u16(1 << line), u8(24)), "IRQShared");
-var Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join3(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u322(...numbers)), "Interrupt");
-var MEMORY = 0;
-var IO_PORTS = 1;
-var BUS_NUMBERS = 2;
-var FIXED_RANGE = 12;
-var ENTIRE_RANGE = 3;
-var NonCacheable = 1;
-var Cacheable = 3;
-var range = /* @__PURE__ */ __name((first, last) => [0, first, last, 0, last - first + 1], "range");
-var WordBusNumber = /* @__PURE__ */ __name((first, last) => join3(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
-var WordIO = /* @__PURE__ */ __name((first, last) => join3(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
-var DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join3(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u322(...range(first, last))), "DWordMemory");
-var QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join3(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
-
-// src/reference/measure/acpi/dsdt/cpus.ts
-var DEVICE_CHECK = 1;
-var EJECT_REQUEST = 3;
-var GET_NEXT_EVENT = 0;
-var OST_EVENT = 1;
-var OST_STATUS = 2;
-var LIST = 255;
-var PORTS = 3288;
-var PORT_COUNT = 12;
-var register = /* @__PURE__ */ __name((name) => `\\_SB.PCI0.PRES.${name}`, "register");
-var LOCK = register("CPLK");
-var SELECTOR = register("CSEL");
-var COMMAND = register("CCMD");
-var DATA = register("CDAT");
-var ENABLED2 = register("CPEN");
-var INSERTED = register("CINS");
-var REMOVED = register("CRMV");
-var EJECT = register("CEJ0");
-var cpuName = /* @__PURE__ */ __name((id2) => `C${id2.toString(16).toUpperCase().padStart(3, "0")}`, "cpuName");
-function cpus(machine) {
-  const ids = Array.from({ length: machine.cpus }, (_, id2) => id2);
-  return Scope(
-    "_SB",
-    hotplugRegisters(machine),
-    Device(
-      "\\_SB.CPUS",
-      Name("_HID", Text("ACPI0010")),
-      Name("_CID", EisaId("PNP0A05")),
-      notifyMethod(ids),
-      statusMethod(),
-      ejectMethod(),
-      scanMethod(machine),
-      ospmStatusMethod(),
-      ...ids.map((id2) => cpu(id2, machine))
-    )
-  );
-}
-__name(cpus, "cpus");
-function cpuHotplugEvent() {
-  return Method("\\_GPE._E02", 0, NotSerialized, Call("\\_SB.CPUS.CSCN"));
-}
-__name(cpuHotplugEvent, "cpuHotplugEvent");
-function hotplugRegisters({ traits }) {
-  return Device(
-    "\\_SB.PCI0.PRES",
-    Name("_HID", EisaId("PNP0A06")),
-    Name("_UID", Text("CPU Hotplug resources")),
-    Mutex("CPLK"),
-    Name("_CRS", ResourceTemplate(IO(PORTS, 1, PORT_COUNT))),
-    OperationRegion("PRST", SystemIO, PORTS, PORT_COUNT),
-    Field(
-      "PRST",
-      ByteAcc | WriteAsZeros,
-      Reserved(32),
-      FieldUnit("CPEN", 1),
-      FieldUnit("CINS", 1),
-      FieldUnit("CRMV", 1),
-      FieldUnit("CEJ0", 1),
-      FieldUnit("CEJF", 1),
-      Reserved(3),
-      FieldUnit("CCMD", 8)
-    ),
-    Field("PRST", DWordAcc, FieldUnit("CSEL", 32), Reserved(32), FieldUnit("CDAT", 32)),
-    ...traits.resetsCpuSelector ? [Method("_INI", 0, Serialized, Store(0, "CSEL"))] : []
-  );
-}
-__name(hotplugRegisters, "hotplugRegisters");
-function notifyMethod(ids) {
-  const cases = ids.map((id2) => If(LEqual(Arg0, id2), Notify(cpuName(id2), Arg1)));
-  return Method("CTFY", 2, NotSerialized, ...cases);
-}
-__name(notifyMethod, "notifyMethod");
-function statusMethod() {
-  return Method(
-    "CSTA",
-    1,
-    Serialized,
-    Acquire(LOCK),
-    Store(Arg0, SELECTOR),
-    Store(0, Local0),
-    If(LEqual(ENABLED2, 1), Store(15, Local0)),
-    Release(LOCK),
-    Return(Local0)
-  );
-}
-__name(statusMethod, "statusMethod");
-function ejectMethod() {
-  return Method("CEJ0", 1, Serialized, Acquire(LOCK), Store(Arg0, SELECTOR), Store(1, EJECT), Release(LOCK));
-}
-__name(ejectMethod, "ejectMethod");
-function ospmStatusMethod() {
-  return Method(
-    "COST",
-    4,
-    Serialized,
-    Acquire(LOCK),
-    Store(Arg0, SELECTOR),
-    Store(OST_EVENT, COMMAND),
-    Store(Arg1, DATA),
-    Store(OST_STATUS, COMMAND),
-    Store(Arg2, DATA),
-    Release(LOCK)
-  );
-}
-__name(ospmStatusMethod, "ospmStatusMethod");
-function scanMethod({ cpus: cpus2, traits }) {
-  const atOnce = traits.removesWhileScanning;
-  const removals = atOnce ? [] : [Name("CEJL", Package(LIST))];
-  const isFull = atOnce ? LEqual(Local1, LIST) : LOr(LEqual(Local1, LIST), LEqual(Local5, LIST));
-  const onRemoval = atOnce ? Else(If(LEqual(REMOVED, 1), Call("CTFY", Local3, EJECT_REQUEST), Store(1, REMOVED), Store(1, Local0))) : If(LEqual(REMOVED, 1), Store(Local3, Index("CEJL", Local5)), Increment(Local5), Store(1, Local0));
-  const scan = While(
-    LAnd(LEqual(Local0, 1), LLess(Local3, cpus2)),
-    Store(0, Local0),
-    Store(Local3, SELECTOR),
-    Store(GET_NEXT_EVENT, COMMAND),
-    If(LLess(DATA, Local3), Break),
-    If(isFull, Store(1, Local4), Break),
-    Store(DATA, Local3),
-    If(LEqual(INSERTED, 1), Store(Local3, Index("CNEW", Local1)), Increment(Local1), Store(1, Local0)),
-    onRemoval,
-    Increment(Local3)
-  );
-  const notifyInserted = forEach("CNEW", Local1, [
-    Call("CTFY", Local3, DEVICE_CHECK),
-    Store(Local3, Debug),
-    Store(Local3, SELECTOR),
-    Store(1, INSERTED)
-  ]);
-  const notifyRemoved = forEach("CEJL", Local5, [
-    Call("CTFY", Local3, EJECT_REQUEST),
-    Store(Local3, SELECTOR),
-    Store(1, REMOVED)
-  ]);
-  return Method(
-    "CSCN",
-    0,
-    Serialized,
-    Acquire(LOCK),
-    Name("CNEW", Package(LIST)),
-    ...removals,
-    Store(0, Local3),
-    Store(1, Local4),
-    While(
-      LEqual(Local4, 1),
-      Store(0, Local4),
-      Store(1, Local0),
-      Store(0, Local1),
-      ...atOnce ? [] : [Store(0, Local5)],
-      scan,
-      ...notifyInserted,
-      ...atOnce ? [] : notifyRemoved
-    ),
-    Release(LOCK)
-  );
-}
-__name(scanMethod, "scanMethod");
-function forEach(list2, count, steps) {
-  return [
-    Store(0, Local2),
-    While(LLess(Local2, count), Store(DerefOf(Index(list2, Local2)), Local3), ...steps, Increment(Local2))
-  ];
-}
-__name(forEach, "forEach");
-function cpu(id2, { hugepages }) {
-  const body = [
-    Method("_STA", 0, Serialized, Return(Call("CSTA", id2))),
-    Name("_MAT", DefBuffer(processorEntry(id2))),
-    ...id2 > 0 ? [Method("_EJ0", 1, NotSerialized, Call("CEJ0", id2))] : [],
-    Method("_OST", 3, Serialized, Call("COST", id2, Arg0, Arg1, Arg2)),
-    ...hugepages ? [Name("_PXM", 0)] : []
-  ];
-  return id2 < FIRST_X2APIC ? Processor(cpuName(id2), id2, ...body) : Device(cpuName(id2), Name("_HID", Text("ACPI0007")), Name("_UID", id2), ...body);
-}
-__name(cpu, "cpu");
-
-// src/reference/measure/acpi/dsdt/fixed.ts
-function debugPort() {
-  const LINE_FEED = 10;
-  return Scope(
-    "\\",
-    OperationRegion("DBG", SystemIO, 1026, 1),
-    Field("DBG", ByteAcc, FieldUnit("DBGB", 8)),
-    Method(
-      "DBUG",
-      1,
-      NotSerialized,
-      ToHexString(Arg0, Local0),
-      ToBuffer(Local0, Local0),
-      Subtract(SizeOf(Local0), 1, Local1),
-      Store(0, Local2),
-      While(LLess(Local2, Local1), Store(DerefOf(Index(Local0, Local2)), "DBGB"), Increment(Local2)),
-      Store(LINE_FEED, "DBGB")
-    )
-  );
-}
-__name(debugPort, "debugPort");
-function gpeBlock() {
-  return Scope("_GPE", Name("_HID", Text("ACPI0006")));
-}
-__name(gpeBlock, "gpeBlock");
-function sleepStates() {
-  return Scope(
-    "\\",
-    Name("_S3", Package(4, 1, 1, 0, 0)),
-    Name("_S4", Package(4, 2, 2, 0, 0)),
-    Name("_S5", Package(4, 0, 0, 0, 0))
-  );
-}
-__name(sleepStates, "sleepStates");
-function firmwareConfig() {
-  return Scope(
-    "\\_SB.PCI0",
-    Device(
-      "FWCF",
-      Name("_HID", Text("QEMU0002")),
-      Name("_STA", 11),
-      Name("_CRS", ResourceTemplate(IO(1296, 1, 12)))
-    )
-  );
-}
-__name(firmwareConfig, "firmwareConfig");
-var NO_FUNCTIONS = DefBuffer([0]);
-
-// src/reference/measure/acpi/dsdt/interrupts.ts
-var LINKS2 = "ABCDEFGH";
-var LINK_DEVICE = EisaId("PNP0C0F");
-var DISABLED = 128;
-function interruptModel() {
-  return [Name("PICF", 0), Method("_PIC", 1, NotSerialized, Store(Arg0, "PICF"))];
-}
-__name(interruptModel, "interruptModel");
-function interruptRouting({ traits }) {
-  const trigger = traits.edgeTriggered ? "edge" : "level";
-  const links = [...LINKS2];
-  return Scope(
-    "_SB",
-    Scope(
-      "PCI0",
-      Name("PRTP", routingTable("LNK")),
-      Name("PRTA", routingTable("GSI")),
-      Method("_PRT", 0, NotSerialized, If(LEqual("PICF", 0), Return("PRTP")), Else(Return("PRTA")))
-    ),
-    linkStatus(),
-    linkResources(trigger),
-    ...links.map((letter, i) => picLink(letter, i, trigger)),
-    ...links.map((letter, i) => apicLink(letter, i, trigger))
-  );
-}
-__name(interruptRouting, "interruptRouting");
-function routingTable(prefix) {
-  const rows = Array.from({ length: 128 }, (_, i) => {
-    const [slot, pin] = [i >> 2, i & 3];
-    return Package(4, slot * 65536 + 65535, pin, `${prefix}${linkOf(slot, pin)}`, 0);
-  });
-  return Package(128, ...rows);
-}
-__name(routingTable, "routingTable");
-function linkOf(slot, pin) {
-  const group3 = slot >= 25 && slot <= 29 || slot === 31 ? 0 : 4;
-  const first = slot < 24 ? slot : 0;
-  return LINKS2[group3 + (first + pin & 3)] ?? "";
-}
-__name(linkOf, "linkOf");
-function linkStatus() {
-  return Method("IQST", 1, NotSerialized, If(And(DISABLED, Arg0), Return(9)), Return(11));
-}
-__name(linkStatus, "linkStatus");
-function linkResources(trigger) {
-  return Method(
-    "IQCR",
-    1,
-    Serialized,
-    Name("PRR0", ResourceTemplate(Interrupt(trigger, 0))),
-    CreateDWordField("PRR0", 5, "PRRI"),
-    Store(And(Arg0, 15), "PRRI"),
-    Return("PRR0")
-  );
-}
-__name(linkResources, "linkResources");
-function picLink(letter, index, trigger) {
-  const register2 = `PRQ${letter}`;
-  return Device(
-    `LNK${letter}`,
-    Name("_HID", LINK_DEVICE),
-    Name("_UID", index),
-    Name("_PRS", ResourceTemplate(Interrupt(trigger, 5, 10, 11))),
-    Method("_STA", 0, NotSerialized, Return(Call("IQST", register2))),
-    Method("_DIS", 0, NotSerialized, Or(register2, DISABLED, register2)),
-    Method("_CRS", 0, NotSerialized, Return(Call("IQCR", register2))),
-    Method("_SRS", 1, NotSerialized, CreateDWordField(Arg0, 5, "PRRI"), Store("PRRI", register2))
-  );
-}
-__name(picLink, "picLink");
-function apicLink(letter, index, trigger) {
-  const input = ResourceTemplate(Interrupt(trigger, 16 + index));
-  return Device(
-    `GSI${letter}`,
-    Name("_HID", LINK_DEVICE),
-    Name("_UID", 16 + index),
-    Name("_PRS", input),
-    Name("_CRS", input),
-    Method("_DIS", 0, NotSerialized),
-    Method("_SRS", 1, NotSerialized)
-  );
-}
-__name(apicLink, "apicLink");
-
-// src/reference/measure/acpi/qemu-traits.ts
-var KNOWN_SERIES = "8.0 to 11.1";
-function qemuTraits(version2) {
-  const parts = /^(\d{1,2})\.(\d)\.\d{1,3}$/.exec(version2);
-  if (parts === null) return null;
-  const [major, minor] = [Number(parts[1]), Number(parts[2])];
-  const series = major * 10 + minor;
-  if (series < 80 || series > 111 || minor > 2) return null;
-  return {
-    // Builds up to 9.1 that can start a TD carry a patch set that makes interrupts edge-triggered; upstream of the same
-    // age does not. The later _DSM came with 9.2.1: a 9.2.0 may still have the first form, none was ever seen.
-    edgeTriggered: series < 92,
-    // 10.0 gathers removed CPUs in a list of their own, so that one interrupt handles them all.
-    removesWhileScanning: series < 100,
-    // This and the next are read off the source of 11.0 and 11.1; no VM of theirs was seen yet.
-    resetsCpuSelector: series < 110,
-    flagsSerialInterrupt: series >= 111
-  };
-}
-__name(qemuTraits, "qemuTraits");
-function defaultPic(version2) {
-  return version2.startsWith("8.");
-}
-__name(defaultPic, "defaultPic");
-function maxCpus(version2) {
-  if (version2.startsWith("8.")) return version2.startsWith("8.0.") ? 288 : 1024;
-  return 4096;
-}
-__name(maxCpus, "maxCpus");
-
-// src/reference/measure/acpi/shape.ts
-init_bytes();
-var DEFAULT_QEMU = "9.1.0";
-function vmShape(given) {
-  const qemuVersion = given.qemuVersion ?? DEFAULT_QEMU;
-  return {
-    gpus: 0,
-    nvswitches: 0,
-    nics: 1,
-    volumes: 0,
-    rootVerity: true,
-    hotplugOff: false,
-    hole64: 0,
-    pic: defaultPic(qemuVersion),
-    smm: false,
-    hugepages: false,
-    pxb: given.hugepages ?? false,
-    swtpm: false,
-    hostShareMode: null,
-    mode: "real",
-    ...given,
-    qemuVersion
-  };
-}
-__name(vmShape, "vmShape");
-function shapeFromVmConfig(config) {
-  return vmShape({
-    cpus: config.cpuCount,
-    memory: config.memorySize,
-    gpus: config.numGpus,
-    nvswitches: config.numNvswitches,
-    nics: config.numNics,
-    volumes: config.numVerityVolumes,
-    rootVerity: hasVerityRoot(config.image),
-    hotplugOff: config.hotplugOff,
-    hole64: config.pciHole64Size,
-    hugepages: config.hugepages,
-    swtpm: config.swtpm,
-    hostShareMode: config.hostShareMode,
-    ...config.pic === null ? {} : { pic: config.pic },
-    ...config.qemuVersion === null ? {} : { qemuVersion: config.qemuVersion }
-  });
-}
-__name(shapeFromVmConfig, "shapeFromVmConfig");
-function hasVerityRoot(image2) {
-  const [, major, minor] = /-(\d{1,4})\.(\d{1,4})(?:\.|$)/.exec(image2 ?? "") ?? [];
-  return !(Number(major) === 0 && Number(minor) < 5);
-}
-__name(hasVerityRoot, "hasVerityRoot");
-var MIB = 2 ** 20;
-var GIB2 = 2 ** 30;
-var MAX_CPUS = 4096;
-var MAX_TD_CPUS = 576;
-var MAX_TD_MEMORY_END = 61572651155456;
-var MAX_HOLE64 = 2 ** 52 - 61572651155456;
-var DEFAULT_HOLE64 = 32 * GIB2;
-var CHIPSET_SLOT = 31;
-var PXB_SLOT = 16;
-var SHARE_MODES = ["9p", "vvfat", "vhd", ""];
-function endpoints({ volumes, nics, rootVerity }) {
-  return 3 + volumes + nics + (rootVerity ? 1 : 0);
-}
-__name(endpoints, "endpoints");
-function rootPorts({ gpus, nvswitches, pxb }) {
-  return nvswitches + (pxb ? 0 : gpus);
-}
-__name(rootPorts, "rootPorts");
-function whyImpossible(shape) {
-  const { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64, pxb } = shape;
-  const counts4 = { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64 };
-  for (const [name, count] of Object.entries(counts4)) {
-    if (!Number.isSafeInteger(count) || count < 0) return `${name} must be a whole number from 0 on, not ${count}`;
-  }
-  if (cpus2 < 1 || cpus2 > MAX_CPUS) return `a VM has 1 to ${MAX_CPUS} vCPUs, not ${cpus2}`;
-  if (memory < 2 * MIB || memory % MIB !== 0) return `a VM has whole MiB of memory, at least 2, not ${memory} bytes`;
-  const noTd = shape.mode === "real" ? whyNoTd(shape) : null;
-  if (noTd !== null) return noTd;
-  if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
-  const before = endpoints(shape);
-  if (pxb && before >= PXB_SLOT) return `${before} virtio devices leave slot ${PXB_SLOT} to no expander bridge`;
-  const taken = before + (pxb ? 1 : 0) + rootPorts(shape);
-  return taken >= CHIPSET_SLOT ? `PCI bus 0 has ${CHIPSET_SLOT - 1} free slots, not ${taken}` : null;
-}
-__name(whyImpossible, "whyImpossible");
-function whyNoTd({ cpus: cpus2, memory }) {
-  if (cpus2 > MAX_TD_CPUS) return `a TD has at most ${MAX_TD_CPUS} vCPUs, not ${cpus2}`;
-  const most = MAX_TD_MEMORY_END - 2 * GIB2;
-  return memory > most ? `a TD has at most ${most} bytes of memory, not ${memory}` : null;
-}
-__name(whyNoTd, "whyNoTd");
-function whyUnpredictable(shape) {
-  const { cpus: cpus2, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
-  if (qemuTraits(qemuVersion) === null) {
-    return `QEMU ${preview(qemuVersion)} is none whose tables are known (${KNOWN_SERIES})`;
-  }
-  const most = maxCpus(qemuVersion);
-  if (cpus2 > most) return `QEMU ${qemuVersion} gives a VM at most ${most} vCPUs, not ${cpus2}`;
-  if (swtpm) return "a virtual TPM (swtpm) adds a table and devices that are not modelled";
-  if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) {
-    return `the devices of host share mode ${preview(hostShareMode)} are not known`;
-  }
-  if (shape.mode === "peer") return null;
-  const passedThrough = shape.gpus + shape.nvswitches > 0;
-  if (hugepages && passedThrough) {
-    return "with huge pages and passed-through devices the tables tell addresses that firmware chose and the host’s NUMA nodes";
-  }
-  if (hugepages && memory % GIB2 !== 0) {
-    return `with huge pages a VM gets whole GiB of memory, not the ${memory} bytes that its configuration claims`;
-  }
-  if (passedThrough && (hole64 || DEFAULT_HOLE64) <= DEFAULT_HOLE64) {
-    return "with passed-through devices the 64-bit PCI window outgrows its default size, to an end that their memory decides";
-  }
-  return null;
-}
-__name(whyUnpredictable, "whyUnpredictable");
-
-// src/reference/measure/acpi/machine.ts
-var GIB3 = 2 ** 30;
-var TIB = 2 ** 40;
-var SPLIT_FROM2 = 2952790016;
-var LOW_MEMORY_WHEN_SPLIT2 = 2 * GIB3;
-var WINDOW64 = 61572651155456;
-var CHIPSET = [
-  { slot: 31, function: 0, kind: "lpc", hotplugBus: null },
-  { slot: 31, function: 2, kind: "endpoint", hotplugBus: null },
-  // AHCI
-  { slot: 31, function: 3, kind: "endpoint", hotplugBus: null }
-  // SMBus
-];
-function describeMachine(shape) {
-  const { cpus: cpus2, hugepages, pxb, hotplugOff } = shape;
-  const traits = qemuTraits(shape.qemuVersion);
-  if (traits === null) throw new TypeError("a known QEMU");
-  const low = shape.memory >= SPLIT_FROM2 ? LOW_MEMORY_WHEN_SPLIT2 : shape.memory;
-  const hole64 = shape.hole64 || DEFAULT_HOLE64;
-  const window64 = { first: WINDOW64, last: WINDOW64 + Math.ceil(hole64 / GIB3) * GIB3 - 1 };
-  return {
-    cpus: cpus2,
-    hugepages,
-    pxb,
-    hotplug: !hotplugOff,
-    traits,
-    memory: { low, high: shape.memory - low, highBase: highMemoryBase(shape, low, hole64) },
-    window64,
-    functions: busZero(shape)
-  };
-}
-__name(describeMachine, "describeMachine");
-function highMemoryBase({ memory, mode }, low, hole64) {
-  const pciStart = Math.ceil((4 * GIB3 + memory - low) / GIB3) * GIB3;
-  const reachesIn = pciStart + hole64 - 1 >= HYPERTRANSPORT_START;
-  return mode === "peer" && reachesIn ? TIB : 4 * GIB3;
-}
-__name(highMemoryBase, "highMemoryBase");
-var HYPERTRANSPORT_START = 1086626725888;
-function busZero(shape) {
-  const free = [];
-  for (let slot = 1; slot < 31; slot++) if (!(shape.pxb && slot === PXB_SLOT)) free.push(slot);
-  const devices = endpoints(shape);
-  const ports = rootPorts(shape);
-  const hotplug = !shape.hotplugOff && shape.mode === "real";
-  const added = free.slice(0, devices + ports).map((slot, i) => {
-    if (i < devices) return { slot, function: 0, kind: "endpoint", hotplugBus: null };
-    return { slot, function: 0, kind: "port", hotplugBus: hotplug ? devices + ports - 1 - i : null };
-  });
-  if (shape.pxb) added.push({ slot: PXB_SLOT, function: 0, kind: "endpoint", hotplugBus: null });
-  const hostBridge2 = { slot: 0, function: 0, kind: "endpoint", hotplugBus: null };
-  return [hostBridge2, ...added.sort((a, b) => a.slot - b.slot), ...CHIPSET];
-}
-__name(busZero, "busZero");
-function functionName({ slot, function: number }) {
-  return `S${(slot * 8 + number).toString(16).toUpperCase().padStart(2, "0")}`;
-}
-__name(functionName, "functionName");
-
-// src/reference/measure/acpi/mcfg.ts
-var PCI_CONFIG_BASE = 3758096384;
-function mcfg() {
-  return systemTable("MCFG", 1, u64(0, PCI_CONFIG_BASE), u16(0), u8(0, 255), u322(0));
-}
-__name(mcfg, "mcfg");
-
-// src/reference/measure/acpi/dsdt/pci-host.ts
-var PCI_EXPRESS_ROOT = EisaId("PNP0A08");
-var PCI_ROOT = EisaId("PNP0A03");
-var PXB_BUS = 5;
-var STATUS_PRESENT = 11;
-function hostBridge({ hotplug }) {
-  const configSpace = ResourceTemplate(DWordMemory(PCI_CONFIG_BASE, PCI_CONFIG_BASE + 268435455, NonCacheable));
-  return Scope(
-    "_SB",
-    Device(
-      "PCI0",
-      Name("_HID", PCI_EXPRESS_ROOT),
-      Name("_CID", PCI_ROOT),
-      Name("_UID", 0),
-      operatingSystemCapabilities(!hotplug),
-      endpointDeviceMethod()
-    ),
-    Device("DRAC", Name("_HID", Text("PNP0C01")), Name("_CRS", configSpace))
-  );
-}
-__name(hostBridge, "hostBridge");
-function operatingSystemCapabilities(nativeHotplug) {
-  const UNRECOGNISED_UUID = 4;
-  const UNRECOGNISED_REVISION = 8;
-  const MASKED = 16;
-  return Method(
-    "_OSC",
-    4,
-    NotSerialized,
-    CreateDWordField(Arg3, 0, "CDW1"),
-    If(
-      LEqual(Arg0, ToUUID("33db4d5b-1ff7-401c-9657-7441c03dd766")),
-      CreateDWordField(Arg3, 4, "CDW2"),
-      CreateDWordField(Arg3, 8, "CDW3"),
-      Store("CDW3", Local0),
-      And(Local0, nativeHotplug ? 31 : 30, Local0),
-      If(LNot(LEqual(Arg1, 1)), Or("CDW1", UNRECOGNISED_REVISION, "CDW1")),
-      If(LNot(LEqual("CDW3", Local0)), Or("CDW1", MASKED, "CDW1")),
-      Store(Local0, "CDW3")
-    ),
-    Else(Or("CDW1", UNRECOGNISED_UUID, "CDW1")),
-    Return(Arg3)
-  );
-}
-__name(operatingSystemCapabilities, "operatingSystemCapabilities");
-function deviceMethodPrologue() {
-  return [
-    Store(NO_FUNCTIONS, Local0),
-    If(LNot(LEqual(Arg0, ToUUID("e5c937d0-3553-4d7a-9117-ea4d19c3434d"))), Return(Local0)),
-    If(LLess(Arg1, 2), Return(Local0))
-  ];
-}
-__name(deviceMethodPrologue, "deviceMethodPrologue");
-function endpointDeviceMethod() {
-  const FUNCTIONS_0_AND_7 = 129;
-  return Method(
-    "EDSM",
-    5,
-    Serialized,
-    If(LEqual(Arg2, 0), ...deviceMethodPrologue(), Store(FUNCTIONS_0_AND_7, Index(Local0, 0)), Return(Local0)),
-    If(
-      LEqual(Arg2, 7),
-      Store(Package(2, 0, Text("")), Local0),
-      Store(DerefOf(Index(Arg4, 0)), Local1),
-      Store(Local1, Index(Local0, 0)),
-      Return(Local0)
-    )
-  );
-}
-__name(endpointDeviceMethod, "endpointDeviceMethod");
-function expanderBridge() {
-  const routes = Array.from({ length: 128 }, (_, i) => {
-    const [slot, pin] = [i >> 2, i & 3];
-    return Package(4, slot * 65536 + 65535, pin, `LNK${"DABC"[slot + pin & 3]}`, 0);
-  });
-  return Scope(
-    "\\_SB",
-    Device(
-      "PC05",
-      Name("_UID", PXB_BUS),
-      Name("_BBN", PXB_BUS),
-      Name("_HID", PCI_EXPRESS_ROOT),
-      Name("_CID", PCI_ROOT),
-      operatingSystemCapabilities(true),
-      Name("_PXM", 0),
-      Method("_PRT", 0, NotSerialized, Return(Package(128, ...routes))),
-      Name("_CRS", ResourceTemplate(WordBusNumber(PXB_BUS, PXB_BUS)))
-    )
-  );
-}
-__name(expanderBridge, "expanderBridge");
-function hostBridgeResources({ pxb, hotplug, memory, window64 }) {
-  const windows = ResourceTemplate(
-    WordBusNumber(0, pxb ? PXB_BUS - 1 : 255),
-    IO(3320, 1, 8),
-    WordIO(0, 3319),
-    WordIO(3328, 65535),
-    DWordMemory(655360, 786431, Cacheable),
-    DWordMemory(memory.low, PCI_CONFIG_BASE - 1, NonCacheable),
-    DWordMemory(PCI_CONFIG_BASE + 268435456, 4273995775, NonCacheable),
-    QWordMemory(window64.first, window64.last, Cacheable)
-  );
-  return Scope(
-    "\\_SB.PCI0",
-    Name("_CRS", windows),
-    reserved("GPE0", "GPE0 resources", IO(1568, 1, 16)),
-    ...hotplug ? [reserved("PHPR", "PCI Hotplug resources", IO(3264, 1, 24))] : []
-  );
-}
-__name(hostBridgeResources, "hostBridgeResources");
-function reserved(name, title, ports) {
-  return Device(
-    name,
-    Name("_HID", Text("PNP0A06")),
-    Name("_UID", Text(title)),
-    Name("_STA", STATUS_PRESENT),
-    Name("_CRS", ResourceTemplate(ports))
-  );
-}
-__name(reserved, "reserved");
-
-// src/reference/measure/acpi/dsdt/pci-hotplug.ts
-var DEVICE_CHECK2 = 1;
-var EJECT_REQUEST2 = 3;
-var NO_INDEX = 4294967295;
-function pciHotplugMethods({ traits }) {
-  const registers = /* @__PURE__ */ __name((region, port, ...names) => [
-    OperationRegion(region, SystemIO, port, 4 * names.length),
-    Field(region, DWordAcc | WriteAsZeros, ...names.map((name) => FieldUnit(name, 32)))
-  ], "registers");
-  return [
-    Scope(
-      "_SB.PCI0",
-      ...registers("PCST", 3264, "PCIU", "PCID"),
-      ...registers("SEJ", 3272, "B0EJ"),
-      ...registers("BNMR", 3280, "BNUM", "PIDX"),
-      Mutex("BLCK"),
-      ejectMethod2(),
-      indexMethod(),
-      deviceMethod(traits.edgeTriggered)
-    )
-  ];
-}
-__name(pciHotplugMethods, "pciHotplugMethods");
-function ejectMethod2() {
-  return Method(
-    "PCEJ",
-    2,
-    NotSerialized,
-    Acquire("BLCK"),
-    Store(Arg0, "BNUM"),
-    Store(ShiftLeft(1, Arg1), "B0EJ"),
-    Release("BLCK"),
-    Return(0)
-  );
-}
-__name(ejectMethod2, "ejectMethod");
-function indexMethod() {
-  return Method(
-    "AIDX",
-    2,
-    NotSerialized,
-    Acquire("BLCK"),
-    Store(Arg0, "BNUM"),
-    Store(ShiftLeft(1, Arg1), "PIDX"),
-    Store("PIDX", Local0),
-    Release("BLCK"),
-    Return(Local0)
-  );
-}
-__name(indexMethod, "indexMethod");
-function deviceMethod(firstForm) {
-  const index = Call("AIDX", DerefOf(Index(Arg4, 0)), DerefOf(Index(Arg4, 1)));
-  const isNone = [LEqual(Local2, 0), LEqual(Local2, NO_INDEX)];
-  const nameDevice = firstForm ? [Store(Package(2, 0, Text("")), Local0), Store(index, Local2), Store(Local2, Index(Local0, 0))] : [
-    Store(index, Local2),
-    Store(Package(2), Local0),
-    If(LNot(LOr(...isNone)), Store(Local2, Index(Local0, 0)), Store(Text(""), Index(Local0, 1)))
-  ];
-  return Method(
-    "PDSM",
-    5,
-    Serialized,
-    If(
-      LEqual(Arg2, 0),
-      ...deviceMethodPrologue(),
-      Store(0, Local1),
-      Store(index, Local2),
-      If(LNot(Or(...isNone)), Or(Local1, 1, Local1), Or(Local1, ShiftLeft(1, 7), Local1)),
-      Store(Local1, Index(Local0, 0)),
-      Return(Local0)
-    ),
-    If(LEqual(Arg2, 7), ...nameDevice, Return(Local0))
-  );
-}
-__name(deviceMethod, "deviceMethod");
-function hotplugPort(bus) {
-  return [
-    Name("BSEL", bus),
-    Scope(
-      "S00",
-      Name("ASUN", 0),
-      Method(
-        "_DSM",
-        4,
-        Serialized,
-        Store(Package(2, 0, 0), Local0),
-        Store("BSEL", Index(Local0, 0)),
-        Store("ASUN", Index(Local0, 1)),
-        Return(Call("PDSM", Arg0, Arg1, Arg2, Arg3, Local0))
-      ),
-      Name("_SUN", 0),
-      Method("_EJ0", 1, NotSerialized, Call("PCEJ", "BSEL", "_SUN"))
-    ),
-    Method("DVNT", 2, NotSerialized, If(And(Arg0, 1), Notify("S00", Arg1)))
-  ];
-}
-__name(hotplugPort, "hotplugPort");
-function pciHotplugEvent({ functions }) {
-  const ports = functions.filter((port) => port.hotplugBus !== null).reverse();
-  if (ports.length === 0) return [Scope("_GPE", Method("_E01", 0, NotSerialized))];
-  const notifyAll = ports.map((port) => Call(`^${functionName(port)}.PCNT`));
-  return [
-    Scope("\\_SB.PCI0", ...ports.map(notifyPort), Method("PCNT", 0, NotSerialized, ...notifyAll)),
-    Scope(
-      "_GPE",
-      Method("_E01", 0, NotSerialized, Acquire("\\_SB.PCI0.BLCK"), Call("\\_SB.PCI0.PCNT"), Release("\\_SB.PCI0.BLCK"))
-    )
-  ];
-}
-__name(pciHotplugEvent, "pciHotplugEvent");
-function notifyPort(port) {
-  return Scope(
-    functionName(port),
-    Method(
-      "PCNT",
-      0,
-      NotSerialized,
-      Store(port.hotplugBus ?? 0, "BNUM"),
-      Call("DVNT", "PCIU", DEVICE_CHECK2),
-      Call("DVNT", "PCID", EJECT_REQUEST2)
-    )
-  );
-}
-__name(notifyPort, "notifyPort");
-
-// src/reference/measure/acpi/dsdt/pci-devices.ts
-var STATUS_WORKING = 15;
-function busZeroDevices({ functions, traits }) {
-  return Scope("\\_SB", Scope("PCI0", ...functions.map((pciFunction) => functionDevice(pciFunction, traits))));
-}
-__name(busZeroDevices, "busZeroDevices");
-function functionDevice(pciFunction, traits) {
-  const { slot, function: number, kind, hotplugBus } = pciFunction;
-  const name = functionName(pciFunction);
-  const address = Name("_ADR", slot * 65536 + number);
-  switch (kind) {
-    case "endpoint":
-      return Device(name, address);
-    case "port":
-      return Device(
-        name,
-        address,
-        Device("S00", Name("_ADR", 0)),
-        ...hotplugBus === null ? [] : hotplugPort(hotplugBus)
-      );
-    case "lpc":
-      return Device(name, address, ...interruptRegisters(), ...isaDevices(traits));
-  }
-}
-__name(functionDevice, "functionDevice");
-function interruptRegisters() {
-  const registers = /* @__PURE__ */ __name((letters) => [...letters].map((letter) => FieldUnit(`PRQ${letter}`, 8)), "registers");
-  return [
-    OperationRegion("PIRQ", PCI_Config, 96, 12),
-    Scope("\\_SB", Field("PCI0.SF8.PIRQ", ByteAcc, ...registers("ABCD"), Reserved(32), ...registers("EFGH")))
-  ];
-}
-__name(interruptRegisters, "interruptRegisters");
-function isaDevices({ flagsSerialInterrupt }) {
-  const serialInterrupt = flagsSerialInterrupt ? IRQShared(4) : IRQNoFlags(4);
-  return [
-    Device(
-      "KBD",
-      Name("_HID", EisaId("PNP0303")),
-      Name("_STA", STATUS_WORKING),
-      Name("_CRS", ResourceTemplate(IO(96, 1, 1), IO(100, 1, 1), IRQNoFlags(1)))
-    ),
-    Device(
-      "MOU",
-      Name("_HID", EisaId("PNP0F13")),
-      Name("_STA", STATUS_WORKING),
-      Name("_CRS", ResourceTemplate(IRQNoFlags(12)))
-    ),
-    Device(
-      "COM1",
-      Name("_HID", EisaId("PNP0501")),
-      Name("_UID", 1),
-      Name("_STA", STATUS_WORKING),
-      Name("_CRS", ResourceTemplate(IO(1016, 0, 8), serialInterrupt))
-    ),
-    Device("RTC", Name("_HID", EisaId("PNP0B00")), Name("_CRS", ResourceTemplate(IO(112, 1, 8), IRQNoFlags(8))))
-  ];
-}
-__name(isaDevices, "isaDevices");
-
-// src/reference/measure/acpi/dsdt/index.ts
-function dsdt(machine) {
-  return systemTable(
-    "DSDT",
-    1,
-    debugPort(),
-    hostBridge(machine),
-    ...machine.hotplug ? pciHotplugMethods(machine) : [],
-    ...interruptModel(),
-    interruptRouting(machine),
-    gpeBlock(),
-    cpus(machine),
-    cpuHotplugEvent(),
-    ...machine.pxb ? [expanderBridge()] : [],
-    hostBridgeResources(machine),
-    sleepStates(),
-    firmwareConfig(),
-    busZeroDevices(machine),
-    ...machine.hotplug ? pciHotplugEvent(machine) : []
-  );
-}
-__name(dsdt, "dsdt");
-
-// src/reference/measure/acpi/facp.ts
-var LENGTH = 244;
-var FACP_POINTERS = [
-  { offset: 36, size: 4 },
-  { offset: 40, size: 4 },
-  { offset: 140, size: 8 }
-];
-var PM_BASE = 1536;
-var PM1_EVENT = PM_BASE;
-var PM1_CONTROL = PM_BASE + 4;
-var PM_TIMER = PM_BASE + 8;
-var GPE0 = PM_BASE + 32;
-var RESET = 3321;
-var RESET_VALUE = 15;
-var SMI_COMMAND = 178;
-var SCI_INTERRUPT = 9;
-var FLAGS = 33957;
-var FORCE_APIC_CLUSTER_MODEL = 262144;
-var MOST_FLAT_CPUS = 8;
-function facp({ cpus: cpus2, smm }, offsets) {
-  const body = new DataView(new ArrayBuffer(LENGTH - HEADER_BYTES2));
-  const at = /* @__PURE__ */ __name((tableOffset) => tableOffset - HEADER_BYTES2, "at");
-  const u82 = /* @__PURE__ */ __name((offset, value) => body.setUint8(at(offset), value), "u8");
-  const u162 = /* @__PURE__ */ __name((offset, value) => body.setUint16(at(offset), value, true), "u16");
-  const u323 = /* @__PURE__ */ __name((offset, value) => body.setUint32(at(offset), value, true), "u32");
-  const gas = /* @__PURE__ */ __name((offset, bits, port) => {
-    u82(offset, 1);
-    u82(offset + 1, bits);
-    u323(offset + 4, port);
-  }, "gas");
-  u323(36, offsets.facs);
-  u323(40, offsets.dsdt);
-  u82(44, 1);
-  u162(46, SCI_INTERRUPT);
-  if (smm) {
-    u323(48, SMI_COMMAND);
-    u82(52, 2);
-    u82(53, 3);
-  }
-  u323(56, PM1_EVENT);
-  u323(64, PM1_CONTROL);
-  u323(76, PM_TIMER);
-  u323(80, GPE0);
-  u82(88, 4);
-  u82(89, 2);
-  u82(91, 4);
-  u82(92, 16);
-  u162(96, 4095);
-  u162(98, 4095);
-  u82(108, 50);
-  u162(109, 2);
-  u323(112, cpus2 > MOST_FLAT_CPUS ? FLAGS | FORCE_APIC_CLUSTER_MODEL : FLAGS);
-  gas(116, 8, RESET);
-  u82(128, RESET_VALUE);
-  u323(140, offsets.dsdt);
-  gas(148, 32, PM1_EVENT);
-  gas(172, 16, PM1_CONTROL);
-  gas(208, 32, PM_TIMER);
-  gas(220, 128, GPE0);
-  return systemTable("FACP", 3, [...new Uint8Array(body.buffer)]);
-}
-__name(facp, "facp");
-
-// src/reference/measure/acpi/facs.ts
-var LENGTH2 = 64;
-function facs() {
-  return join3(ascii("FACS"), u322(LENGTH2), zeros(LENGTH2 - 8));
-}
-__name(facs, "facs");
-
-// src/reference/measure/acpi/loader.ts
-var TABLES_FILE = "etc/acpi/tables";
-var RSDP_FILE = "etc/acpi/rsdp";
-var COMMAND_BYTES = 128;
-var FILE_NAME_BYTES = 56;
-var ALLOCATE = 1;
-var ADD_POINTER = 2;
-var ADD_CHECKSUM = 3;
-var HIGH_ZONE = 1;
-var FSEG_ZONE = 2;
-function allocate(file, alignment, zone) {
-  return command(ALLOCATE, fileName3(file), u322(alignment), u8(zone));
-}
-__name(allocate, "allocate");
-function addPointer(file, target, offset, size) {
-  return command(ADD_POINTER, fileName3(file), fileName3(target), u322(offset), u8(size));
-}
-__name(addPointer, "addPointer");
-function addChecksum(file, offset, start, length) {
-  return command(ADD_CHECKSUM, fileName3(file), u322(offset, start, length));
-}
-__name(addChecksum, "addChecksum");
-var fileName3 = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
-function command(code2, ...fields) {
-  const bytes = join3(u322(code2), ...fields);
-  return join3(bytes, zeros(COMMAND_BYTES - bytes.length));
-}
-__name(command, "command");
-
-// src/reference/measure/acpi/rsdt.ts
-function rsdt(offsets) {
-  return systemTable("RSDT", 1, u322(...offsets));
-}
-__name(rsdt, "rsdt");
-function rsdtPointers(count) {
-  return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES2 + 4 * i, size: 4 }));
-}
-__name(rsdtPointers, "rsdtPointers");
-function rsdp(rsdtOffset) {
-  return join3(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
-}
-__name(rsdp, "rsdp");
-var RSDP = { length: 20, checksum: 8, rsdtPointer: 16 };
-
-// src/reference/measure/acpi/srat.ts
-var ENABLED3 = 1;
-var NODE = 0;
-var GAP_START = 655360;
-var GAP_END = 1048576;
-var MEMORY_ENTRIES = 3;
-function srat(cpus2, memory) {
-  const entries = [memoryEntry(0, GAP_START, ENABLED3), memoryEntry(GAP_END, memory.low - GAP_END, ENABLED3)];
-  if (memory.high > 0) entries.push(memoryEntry(memory.highBase, memory.high, ENABLED3));
-  while (entries.length < MEMORY_ENTRIES) entries.push(memoryEntry(0, 0, 0));
-  const processors = Array.from({ length: cpus2 }, (_, id2) => processorEntry2(id2));
-  return systemTable("SRAT", 1, u322(1), zeros(8), ...processors, ...entries);
-}
-__name(srat, "srat");
-function processorEntry2(id2) {
-  return id2 < FIRST_X2APIC ? join3(u8(0, 16, NODE, id2), u322(ENABLED3), zeros(8)) : join3(u8(2, 24, 0, 0), u322(NODE, id2, ENABLED3), zeros(8));
-}
-__name(processorEntry2, "processorEntry");
-function memoryEntry(base, length, flags) {
-  return join3(u8(1, 40), u322(NODE), u16(0), u64(base, length), u322(0, flags), zeros(8));
-}
-__name(memoryEntry, "memoryEntry");
-
-// src/reference/measure/acpi/waet.ts
-var ACPI_PM_TIMER_GOOD = 2;
-function waet() {
-  return systemTable("WAET", 1, u322(ACPI_PM_TIMER_GOOD));
-}
-__name(waet, "waet");
-
-// src/reference/measure/acpi/index.ts
-var LOADER_ALIGNMENT = 4096;
-var TABLES_ALIGNMENT = 131072;
-function generateAcpi(shape) {
-  const reason = whyUnknown(shape);
-  if (reason !== null) throw new InputError("INPUT_INVALID", `ACPI tables of this VM: ${reason}`);
-  return layOut(describeMachine(shape), shape);
-}
-__name(generateAcpi, "generateAcpi");
-function digestsOf({ loader, rsdp: rsdp2, tables }) {
-  return { loader: toHex(sha384(loader)), rsdp: toHex(sha384(rsdp2)), tables: toHex(sha384(tables)) };
-}
-__name(digestsOf, "digestsOf");
-function whyUnknown(shape) {
-  return whyImpossible(shape) ?? whyUnpredictable(shape);
-}
-__name(whyUnknown, "whyUnknown");
-function machineKey(shape) {
-  const { memory, ...machine } = describeMachine(shape);
-  return JSON.stringify([machine, machine.hugepages ? memory : memory.low, shape.pic, shape.smm]);
-}
-__name(machineKey, "machineKey");
-function layOut(machine, { pic, smm }) {
-  const { cpus: cpus2, hugepages, memory, traits } = machine;
-  const placed = [];
-  const commands = [allocate(RSDP_FILE, 16, FSEG_ZONE), allocate(TABLES_FILE, 64, HIGH_ZONE)];
-  let end2 = 0;
-  const place = /* @__PURE__ */ __name((table2) => {
-    const offset = end2;
-    placed.push(table2);
-    end2 += table2.length;
-    return offset;
-  }, "place");
-  const link2 = /* @__PURE__ */ __name((table2, pointers = []) => {
-    const start = place(table2);
-    for (const { offset, size } of pointers) commands.push(addPointer(TABLES_FILE, TABLES_FILE, start + offset, size));
-    commands.push(addChecksum(TABLES_FILE, start + CHECKSUM_OFFSET, start, table2.length));
-    return start;
-  }, "link");
-  const facsOffset = place(facs());
-  const dsdtOffset = link2(dsdt(machine));
-  const listed2 = [
-    link2(facp({ cpus: cpus2, smm }, { facs: facsOffset, dsdt: dsdtOffset }), FACP_POINTERS),
-    link2(apic({ cpus: cpus2, pic, edgeTriggered: traits.edgeTriggered })),
-    ...hugepages ? [link2(srat(cpus2, memory))] : [],
-    link2(mcfg()),
-    link2(waet())
-  ];
-  const rsdtOffset = link2(rsdt(listed2), rsdtPointers(listed2.length));
-  commands.push(
-    addPointer(RSDP_FILE, TABLES_FILE, RSDP.rsdtPointer, 4),
-    addChecksum(RSDP_FILE, RSDP.checksum, 0, RSDP.length)
-  );
-  return {
-    loader: padded(commands, LOADER_ALIGNMENT),
-    rsdp: padded([rsdp(rsdtOffset)], 1),
-    tables: padded(placed, TABLES_ALIGNMENT)
-  };
-}
-__name(layOut, "layOut");
-function padded(parts, alignment) {
-  const length = parts.reduce((sum, part2) => sum + part2.length, 0);
-  const file = new Uint8Array(Math.ceil(length / alignment) * alignment);
-  file.set(join3(...parts));
-  return file;
-}
-__name(padded, "padded");
-
-// src/appraisal/replay.ts
-init_node();
-init_bytes();
-
-// src/reference/measure/register.ts
-init_node();
-init_bytes();
-var REGISTER_BYTES2 = 48;
-function extendRegister(digests) {
-  return digests.reduce(
-    (register2, digest2) => sha384(concatBytes(register2, digest2)),
-    new Uint8Array(REGISTER_BYTES2)
-  );
-}
-__name(extendRegister, "extendRegister");
-
-// src/appraisal/replay.ts
-function runtimeEventDigest(event) {
-  if (event.version === 2) {
-    const canonical = { name: event.event, payload: toHex(event.payload), type: RUNTIME_EVENT_TYPE };
-    return sha384(utf8(JSON.stringify(canonical)));
-  }
-  const type = new Uint8Array([1, 0, 0, 8]);
-  return sha384(concatBytes(type, utf8(`:${event.event}:`), event.payload));
-}
-__name(runtimeEventDigest, "runtimeEventDigest");
-function replayRegister(log, imr, registers) {
-  const events = log.filter((event) => event.imr === imr);
-  const digests = events.map(measuredDigest).filter((digest2) => digest2 !== null);
-  const measured = registers[imr] ?? new Uint8Array();
-  const replayed = digests.length === events.length ? extendRegister(digests) : null;
-  const bound = replayed !== null && equalBytes(replayed, measured);
-  return { name: `RTMR${imr}`, events, measured, replayed, bound };
-}
-__name(replayRegister, "replayRegister");
-function measuredDigest(event) {
-  return event.imr === 3 && event.eventType === RUNTIME_EVENT_TYPE ? runtimeEventDigest(event) : event.digest;
-}
-__name(measuredDigest, "measuredDigest");
-function replayFailure(replay) {
-  if (replay.replayed !== null) return `${replay.name} replays to another value`;
-  const missing2 = replay.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);
-  return `${replay.name} cannot be replayed, event ${missing2.slice(0, 3).join(", ")} has no digest`;
-}
-__name(replayFailure, "replayFailure");
-
-// src/appraisal/work.ts
+// src/core/appraisal/work.ts
 var NO_SUCH_VM = "Have vm_config corrected: no VM that makes a quote is as it claims.";
 var LIMITS2 = { machines: 16, nearTables: 96, nearShapes: 512 };
 var Work = class {
@@ -41968,10 +42001,10 @@ var Work = class {
   }
 };
 
-// src/appraisal/os/acpi-tables.ts
+// src/core/appraisal/os/acpi-tables.ts
 init_bytes();
 
-// src/reference/measure/event-notes.ts
+// src/core/measure/event-notes.ts
 var SECURE_BOOT = {
   dependsOn: "Secure Boot variables, which dstack does not set",
   whenOther: "Secure Boot variables are set: the VM was launched with another variable store than dstack’s."
@@ -42022,10 +42055,10 @@ function eventNote(event) {
 }
 __name(eventNote, "eventNote");
 
-// src/appraisal/os/acpi-tables.ts
+// src/core/appraisal/os/acpi-tables.ts
 init_td_hob();
 
-// src/appraisal/os/cover.ts
+// src/core/appraisal/os/cover.ts
 var PIN_HINT = "Pin the registers of a VM that you trust in the policy (os.measurements).";
 var REPLAY_HINT = "See os.event-log-replay.";
 function leftOpen(cover, detail, hint) {
@@ -42041,10 +42074,10 @@ function sentenceCase(text3) {
 }
 __name(sentenceCase, "sentenceCase");
 
-// src/appraisal/os/mismatch.ts
+// src/core/appraisal/os/mismatch.ts
 init_bytes();
 
-// src/reference/measure/explain.ts
+// src/core/measure/explain.ts
 init_bytes();
 function firstDifference(expected, logged) {
   for (const [index, { name, digest: digest2 }] of expected.entries()) {
@@ -42111,7 +42144,7 @@ function told(version2) {
 }
 __name(told, "told");
 
-// src/appraisal/os/mismatch.ts
+// src/core/appraisal/os/mismatch.ts
 var MAX_CPUS2 = 256;
 function shapeHint(vmConfig, matches) {
   const neighbour = vmConfig.cpuCount > MAX_CPUS2 ? null : matchingNeighbour(vmConfig, matches);
@@ -42130,7 +42163,7 @@ function eventDifference(expected, replay) {
 }
 __name(eventDifference, "eventDifference");
 
-// src/appraisal/os/acpi-tables.ts
+// src/core/appraisal/os/acpi-tables.ts
 function generateTables(vmConfig, told2, work = new Work()) {
   const shape = shapeFromVmConfig(vmConfig);
   const { qemuVersion } = shape;
@@ -42214,14 +42247,14 @@ function onOff(pic) {
 }
 __name(onOff, "onOff");
 
-// src/appraisal/os/boot-checks.ts
+// src/core/appraisal/os/boot-checks.ts
 init_bytes();
 
-// src/reference/measure/boot-events.ts
+// src/core/measure/boot-events.ts
 init_node();
 init_bytes();
 
-// src/reference/measure/efi-variable.ts
+// src/core/measure/efi-variable.ts
 init_node();
 init_bytes();
 var EFI_GLOBAL_VARIABLE = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
@@ -42245,7 +42278,7 @@ function guidBytes(guid) {
 }
 __name(guidBytes, "guidBytes");
 
-// src/reference/measure/boot-events.ts
+// src/core/measure/boot-events.ts
 var EV_SEPARATOR = 4;
 var EV_EVENT_TAG = 6;
 var EV_PLATFORM_CONFIG_FLAGS = 10;
@@ -42320,10 +42353,10 @@ function bootRegister(sequence, measured) {
 }
 __name(bootRegister, "bootRegister");
 
-// src/appraisal/os/boot-checks.ts
+// src/core/appraisal/os/boot-checks.ts
 init_td_hob();
 
-// src/appraisal/os/boot-log.ts
+// src/core/appraisal/os/boot-log.ts
 init_node();
 init_bytes();
 var ACPI_EVENTS = 3;
@@ -42395,7 +42428,7 @@ function variableData(payload) {
 }
 __name(variableData, "variableData");
 
-// src/appraisal/os/boot-checks.ts
+// src/core/appraisal/os/boot-checks.ts
 var BOOT_CHECKS = [
   "os.event-log-replay",
   "os.event-layout",
@@ -42512,10 +42545,10 @@ function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }, cover) {
 }
 __name(judgeBootPath, "judgeBootPath");
 
-// src/appraisal/os/expectation.ts
+// src/core/appraisal/os/expectation.ts
 init_bytes();
 
-// src/reference/measure/expected.ts
+// src/core/measure/expected.ts
 init_bytes();
 init_kernel();
 init_qemu();
@@ -42587,36 +42620,9 @@ function oddities({ cfv }) {
 }
 __name(oddities, "oddities");
 
-// src/appraisal/os/expectation.ts
+// src/core/appraisal/os/expectation.ts
 init_image();
 init_qemu();
-
-// src/appraisal/os/registers.ts
-init_bytes();
-var REGISTERS = ["mrtd", "rtmr0", "rtmr1", "rtmr2"];
-function eachRegister(make2) {
-  return { mrtd: make2("mrtd"), rtmr0: make2("rtmr0"), rtmr1: make2("rtmr1"), rtmr2: make2("rtmr2") };
-}
-__name(eachRegister, "eachRegister");
-function quotedRegisters(report) {
-  const [rtmr0, rtmr1, rtmr2] = report.rtmrs;
-  return { mrtd: toHex(report.mrTd), rtmr0: toHex(rtmr0), rtmr1: toHex(rtmr1), rtmr2: toHex(rtmr2) };
-}
-__name(quotedRegisters, "quotedRegisters");
-function differing(quoted2, expected) {
-  return REGISTERS.filter((name) => quoted2[name] !== expected[name]);
-}
-__name(differing, "differing");
-function distance(a, b) {
-  return Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2);
-}
-__name(distance, "distance");
-function isSame2(a, b) {
-  return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
-}
-__name(isSame2, "isSame");
-
-// src/appraisal/os/expectation.ts
 function documentProfile({ image: image2, tdvf }) {
   const { singlePass, twoPass } = tdvf.mrtd;
   const plain2 = toHex(image2.kernelAuthenticode);
@@ -42751,7 +42757,7 @@ function mismatchHint(name, image2, given) {
 }
 __name(mismatchHint, "mismatchHint");
 
-// src/appraisal/os/image-identity.ts
+// src/core/appraisal/os/image-identity.ts
 init_bytes();
 function judgeImageHashEvent(launch, vmConfig, known) {
   if (launch === null) {
@@ -42859,126 +42865,8 @@ function judgeDevImage(vmConfig, image2, known, allowDev) {
 }
 __name(judgeDevImage, "judgeDevImage");
 
-// src/appraisal/os/material.ts
-init_node();
+// src/core/appraisal/os/known-os.ts
 init_bytes();
-init_errors();
-init_measurement_document();
-init_vm_config();
-var DOCUMENT_FILE = "measurement.tdx.cbor";
-function readMaterial(text3) {
-  if (text3 === null) return { kind: "absent", vmConfig: null };
-  let vmConfig = null;
-  try {
-    vmConfig = parseVmConfig(text3);
-    return vmConfig.tdxMeasurement === null ? { kind: "absent", vmConfig } : followChain(vmConfig, vmConfig.tdxMeasurement);
-  } catch (error3) {
-    if (!(error3 instanceof ParseError)) throw error3;
-    const detail = `${vmConfig === null ? "The VM’s configuration" : "The measurement document"} cannot be read: ${error3.message}.`;
-    if (error3.code === "PARSE_UNSUPPORTED") return { kind: "unsupported", vmConfig, detail };
-    return { kind: "broken", vmConfig, detail, finding: {} };
-  }
-}
-__name(readMaterial, "readMaterial");
-function followChain(vmConfig, material) {
-  const broken = /* @__PURE__ */ __name((detail, finding2 = {}) => ({ kind: "broken", vmConfig, detail, finding: finding2 }), "broken");
-  const document = parseMeasurementDocument(material.measurement);
-  const unsupported = /* @__PURE__ */ __name((detail) => ({ kind: "unsupported", vmConfig, detail }), "unsupported");
-  if (!document.supported) {
-    const version2 = document.version ?? material.version ?? "unknown";
-    return unsupported(`The measurement document has version ${version2}; supported: 3.`);
-  }
-  if (material.version !== null) {
-    return unsupported(`The measurement document comes in a wrapper of version ${material.version}; supported: none.`);
-  }
-  const { osImageHash } = vmConfig;
-  if (osImageHash === null) return broken("A measurement document is given, but no os_image_hash that it belongs to.");
-  if (material.checksumFile === null)
-    return broken("The measurement document comes without its manifest, sha256sum.txt.");
-  const manifestHash = toHex(sha256(material.checksumFile));
-  if (manifestHash !== osImageHash) {
-    return broken("The manifest (sha256sum.txt) is not that of the claimed image: its SHA-256 is not os_image_hash.", {
-      expected: osImageHash,
-      actual: manifestHash
-    });
-  }
-  const manifest = parseChecksumManifest(fromUtf8(material.checksumFile, "sha256sum.txt"));
-  const listed2 = manifest.find(({ name }) => name === DOCUMENT_FILE);
-  if (listed2 === void 0)
-    return broken(`The manifest of the claimed image (sha256sum.txt) does not list ${DOCUMENT_FILE}.`);
-  const actual = toHex(sha256(material.measurement));
-  if (actual !== listed2.sha256) {
-    return broken(
-      `The measurement document is not the ${DOCUMENT_FILE} that the manifest of the claimed image lists.`,
-      {
-        expected: listed2.sha256,
-        actual
-      }
-    );
-  }
-  return { kind: "sound", vmConfig, document, osImageHash };
-}
-__name(followChain, "followChain");
-
-// src/appraisal/os/reduced-log.ts
-init_bytes();
-init_td_hob();
-function recomputeAcpi(rtmr0, told2, generated, vmConfig, firmware) {
-  if (vmConfig === null) return null;
-  const tdHobs = [...firmware, OVMF_MEMORY].map((accepted) => tdHobDigest(accepted, vmConfig.memorySize));
-  const guesses = [...told2 === null ? [] : [told2], ...(generated?.candidates ?? []).map(({ digests }) => digests)];
-  const leadsThere = /* @__PURE__ */ __name(({ loader, rsdp: rsdp2, tables }) => {
-    const acpi = [loader, rsdp2, tables].map((hex4) => fromHex(hex4, "digest", 48));
-    return tdHobs.some((hob) => hob !== null && toHex(bootRegister(RTMR0_PRE202505, [hob, ...acpi])) === rtmr0);
-  }, "leadsThere");
-  return guesses.find(leadsThere) ?? null;
-}
-__name(recomputeAcpi, "recomputeAcpi");
-var KEPT = "The log keeps only the ACPI events of the boot";
-var OPEN_HINT = "Give the OS image, or evidence with its measurement document, so that the registers can be computed; or pin them (os.measurements).";
-function judgeReducedLog(log, recomputed, { vmConfig, cover }) {
-  const { acpi, rtmr1, rtmr2 } = recomputed;
-  const open10 = /* @__PURE__ */ __name((registers) => {
-    const names = registers.join(", ").replace(/, (?=\w+$)/, " and ");
-    return leftOpen(cover, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
-  }, "open");
-  const ifRtmr0 = /* @__PURE__ */ __name((detail) => acpi === null ? open10(["RTMR0"]) : pass(detail), "ifRtmr0");
-  const bootPath = [...rtmr1 ? [] : ["RTMR1"], ...rtmr2 ? [] : ["RTMR2"]];
-  return {
-    "os.event-log-replay": judgeReplay2(log, acpi, bootPath, open10),
-    "os.event-layout": ifRtmr0(`${KEPT}; RTMR0 was recomputed with the 13 of dstack’s firmware (pre202505), in order.`),
-    "os.constant-events": ifRtmr0(
-      "RTMR0 was recomputed with the known digests of CFV, Secure Boot variables, separator and boot options."
-    ),
-    "os.td-hob": ifRtmr0(
-      `RTMR0 was recomputed with the TD HOB of ${vmConfig?.memorySize} bytes of memory, as vm_config claims.`
-    ),
-    "os.boot-path": bootPath.length > 0 ? open10(bootPath) : pass(
-      "RTMR1 and RTMR2 were recomputed: the kernel was started directly, with one command line and one initrd."
-    )
-  };
-}
-__name(judgeReducedLog, "judgeReducedLog");
-function judgeReplay2({ acpi: told2 }, acpi, bootPath, open10) {
-  if (acpi !== null && (told2 === null || !sameDigests(told2, acpi))) {
-    return fail(`${KEPT}, and these are not the measured ones: RTMR0 has others.`, {
-      expected: describeDigests(acpi),
-      ...told2 === null ? {} : { actual: describeDigests(told2) },
-      hint: "Fetch quote and event log again in one answer; the events must be unaltered."
-    });
-  }
-  if (acpi === null) {
-    const judgement = open10(["RTMR0", ...bootPath]);
-    return { ...judgement, detail: `Nothing binds the log’s digests to RTMR0. ${judgement.detail}` };
-  }
-  if (bootPath.length > 0) return open10(bootPath);
-  return pass(`${KEPT}: RTMR0 was recomputed with these very digests, RTMR1 and RTMR2 without the log.`);
-}
-__name(judgeReplay2, "judgeReplay");
-
-// src/appraisal/os/reference.ts
-init_bytes();
-init_image_reference();
 function judgeReference(found5) {
   const input = withoutUnlistedReleases(found5);
   const { quoted: quoted2, claimed, policy, byDocument } = input;
@@ -43159,7 +43047,124 @@ function judgeClaim(claimed, listed2, accepted) {
 }
 __name(judgeClaim, "judgeClaim");
 
-// src/appraisal/os/index.ts
+// src/core/appraisal/os/measurement-document.ts
+init_node();
+init_bytes();
+init_errors();
+init_measurement_document();
+init_vm_config();
+var DOCUMENT_FILE = "measurement.tdx.cbor";
+function readMaterial(text3) {
+  if (text3 === null) return { kind: "absent", vmConfig: null };
+  let vmConfig = null;
+  try {
+    vmConfig = parseVmConfig(text3);
+    return vmConfig.tdxMeasurement === null ? { kind: "absent", vmConfig } : followChain(vmConfig, vmConfig.tdxMeasurement);
+  } catch (error3) {
+    if (!(error3 instanceof ParseError)) throw error3;
+    const detail = `${vmConfig === null ? "The VM’s configuration" : "The measurement document"} cannot be read: ${error3.message}.`;
+    if (error3.code === "PARSE_UNSUPPORTED") return { kind: "unsupported", vmConfig, detail };
+    return { kind: "broken", vmConfig, detail, finding: {} };
+  }
+}
+__name(readMaterial, "readMaterial");
+function followChain(vmConfig, material) {
+  const broken = /* @__PURE__ */ __name((detail, finding2 = {}) => ({ kind: "broken", vmConfig, detail, finding: finding2 }), "broken");
+  const document = parseMeasurementDocument(material.measurement);
+  const unsupported = /* @__PURE__ */ __name((detail) => ({ kind: "unsupported", vmConfig, detail }), "unsupported");
+  if (!document.supported) {
+    const version2 = document.version ?? material.version ?? "unknown";
+    return unsupported(`The measurement document has version ${version2}; supported: 3.`);
+  }
+  if (material.version !== null) {
+    return unsupported(`The measurement document comes in a wrapper of version ${material.version}; supported: none.`);
+  }
+  const { osImageHash } = vmConfig;
+  if (osImageHash === null) return broken("A measurement document is given, but no os_image_hash that it belongs to.");
+  if (material.checksumFile === null)
+    return broken("The measurement document comes without its manifest, sha256sum.txt.");
+  const manifestHash = toHex(sha256(material.checksumFile));
+  if (manifestHash !== osImageHash) {
+    return broken("The manifest (sha256sum.txt) is not that of the claimed image: its SHA-256 is not os_image_hash.", {
+      expected: osImageHash,
+      actual: manifestHash
+    });
+  }
+  const manifest = parseChecksumManifest(fromUtf8(material.checksumFile, "sha256sum.txt"));
+  const listed2 = manifest.find(({ name }) => name === DOCUMENT_FILE);
+  if (listed2 === void 0)
+    return broken(`The manifest of the claimed image (sha256sum.txt) does not list ${DOCUMENT_FILE}.`);
+  const actual = toHex(sha256(material.measurement));
+  if (actual !== listed2.sha256) {
+    return broken(
+      `The measurement document is not the ${DOCUMENT_FILE} that the manifest of the claimed image lists.`,
+      {
+        expected: listed2.sha256,
+        actual
+      }
+    );
+  }
+  return { kind: "sound", vmConfig, document, osImageHash };
+}
+__name(followChain, "followChain");
+
+// src/core/appraisal/os/reduced-log.ts
+init_bytes();
+init_td_hob();
+function recomputeAcpi(rtmr0, told2, generated, vmConfig, firmware) {
+  if (vmConfig === null) return null;
+  const tdHobs = [...firmware, OVMF_MEMORY].map((accepted) => tdHobDigest(accepted, vmConfig.memorySize));
+  const guesses = [...told2 === null ? [] : [told2], ...(generated?.candidates ?? []).map(({ digests }) => digests)];
+  const leadsThere = /* @__PURE__ */ __name(({ loader, rsdp: rsdp2, tables }) => {
+    const acpi = [loader, rsdp2, tables].map((hex4) => fromHex(hex4, "digest", 48));
+    return tdHobs.some((hob) => hob !== null && toHex(bootRegister(RTMR0_PRE202505, [hob, ...acpi])) === rtmr0);
+  }, "leadsThere");
+  return guesses.find(leadsThere) ?? null;
+}
+__name(recomputeAcpi, "recomputeAcpi");
+var KEPT = "The log keeps only the ACPI events of the boot";
+var OPEN_HINT = "Give the OS image, or evidence with its measurement document, so that the registers can be computed; or pin them (os.measurements).";
+function judgeReducedLog(log, recomputed, { vmConfig, cover }) {
+  const { acpi, rtmr1, rtmr2 } = recomputed;
+  const open10 = /* @__PURE__ */ __name((registers) => {
+    const names = registers.join(", ").replace(/, (?=\w+$)/, " and ");
+    return leftOpen(cover, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
+  }, "open");
+  const ifRtmr0 = /* @__PURE__ */ __name((detail) => acpi === null ? open10(["RTMR0"]) : pass(detail), "ifRtmr0");
+  const bootPath = [...rtmr1 ? [] : ["RTMR1"], ...rtmr2 ? [] : ["RTMR2"]];
+  return {
+    "os.event-log-replay": judgeReplay2(log, acpi, bootPath, open10),
+    "os.event-layout": ifRtmr0(`${KEPT}; RTMR0 was recomputed with the 13 of dstack’s firmware (pre202505), in order.`),
+    "os.constant-events": ifRtmr0(
+      "RTMR0 was recomputed with the known digests of CFV, Secure Boot variables, separator and boot options."
+    ),
+    "os.td-hob": ifRtmr0(
+      `RTMR0 was recomputed with the TD HOB of ${vmConfig?.memorySize} bytes of memory, as vm_config claims.`
+    ),
+    "os.boot-path": bootPath.length > 0 ? open10(bootPath) : pass(
+      "RTMR1 and RTMR2 were recomputed: the kernel was started directly, with one command line and one initrd."
+    )
+  };
+}
+__name(judgeReducedLog, "judgeReducedLog");
+function judgeReplay2({ acpi: told2 }, acpi, bootPath, open10) {
+  if (acpi !== null && (told2 === null || !sameDigests(told2, acpi))) {
+    return fail(`${KEPT}, and these are not the measured ones: RTMR0 has others.`, {
+      expected: describeDigests(acpi),
+      ...told2 === null ? {} : { actual: describeDigests(told2) },
+      hint: "Fetch quote and event log again in one answer; the events must be unaltered."
+    });
+  }
+  if (acpi === null) {
+    const judgement = open10(["RTMR0", ...bootPath]);
+    return { ...judgement, detail: `Nothing binds the log’s digests to RTMR0. ${judgement.detail}` };
+  }
+  if (bootPath.length > 0) return open10(bootPath);
+  return pass(`${KEPT}: RTMR0 was recomputed with these very digests, RTMR1 and RTMR2 without the log.`);
+}
+__name(judgeReplay2, "judgeReplay");
+
+// src/core/appraisal/os/index.ts
 function appraiseOs(input) {
   const { report: td, eventLog, platform: platform2, policy, referenceValues, work = new Work() } = input;
   const report = new PhaseReport("os", input.component);
@@ -43265,7 +43270,7 @@ function judgeDocument(material, byDocument, cover) {
 }
 __name(judgeDocument, "judgeDocument");
 
-// src/appraisal/source-code.ts
+// src/core/appraisal/source-code/index.ts
 init_bytes();
 
 // node_modules/@noble/hashes/sha3.js
@@ -43497,7 +43502,7 @@ var Keccak = class _Keccak {
 var genKeccak = /* @__PURE__ */ __name((suffix, blockLen, outputLen, info4 = {}) => createHasher(() => new Keccak(blockLen, suffix, outputLen), info4), "genKeccak");
 var keccak_256 = /* @__PURE__ */ genKeccak(1, 136, 32);
 
-// src/appraisal/mr-config-id.ts
+// src/core/appraisal/source-code/mr-config-id.ts
 init_node();
 init_bytes();
 init_errors();
@@ -43564,7 +43569,7 @@ var KIND_IN_DOCUMENT = /* @__PURE__ */ new Map([
   ["kms", "kms"],
   ["tpm", "tpm"]
 ]);
-var MEMBERS = /* @__PURE__ */ new Map([
+var MEMBERS2 = /* @__PURE__ */ new Map([
   ["compose_hash", (value, launch) => isHexOf(value, launch.composeHash)],
   ["key_provider", (value, launch) => KIND_IN_DOCUMENT.get(value) === launch.keyProvider.name],
   ["key_provider_id", (value, launch) => isHexOf(value, providerId(launch.keyProvider))],
@@ -43586,7 +43591,7 @@ function documentFaults(document, launch) {
   const missing2 = ["compose_hash", "key_provider"].filter((name) => !Object.hasOwn(json, name));
   const faults = missing2.map((name) => `it has no ${name}`);
   for (const [name, value] of Object.entries(json)) {
-    const agrees = MEMBERS.get(name);
+    const agrees = MEMBERS2.get(name);
     if (agrees === void 0) faults.push(`it has an unknown member ${preview(name)}`);
     else if (!agrees(value, launch)) faults.push(`its ${name} is another`);
   }
@@ -43606,7 +43611,7 @@ function areHexOf(values, list2) {
 }
 __name(areHexOf, "areHexOf");
 
-// src/appraisal/source-code.ts
+// src/core/appraisal/source-code/index.ts
 function appraiseSourceCode(input) {
   const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy, work = new Work() } = input;
   const report = new PhaseReport("source-code", input.component);
@@ -43868,8 +43873,7 @@ function hexOrNull(bytes) {
 }
 __name(hexOrNull, "hexOrNull");
 
-// src/appraisal/verdict.ts
-var PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
+// src/core/appraisal/verdict.ts
 function experimentOf({
   trustAnchor,
   debugAccepted,
@@ -43974,7 +43978,7 @@ function enumerate(words) {
 }
 __name(enumerate, "enumerate");
 
-// src/appraisal/appraise.ts
+// src/core/appraisal/appraise.ts
 var NO_IMAGE_ASKED = { osImageHashes: [], named: [], isMissing: false };
 var MAX_EXPLAINED = 3;
 async function appraise(given) {
@@ -44200,13 +44204,8 @@ function describeAnchors(anchors) {
 }
 __name(describeAnchors, "describeAnchors");
 
-// src/appraise-bundle.ts
+// src/core/appraisal/appraise-bundle.ts
 init_named();
-init_image_reference();
-init_reference_values();
-init_bytes();
-init_errors();
-init_bundle();
 var MAX_EVENTS3 = 65536;
 var MAX_IMAGES = 9;
 var MAX_REFERENCE_SETS = 4096;
@@ -44413,7 +44412,7 @@ function withReferences(asked) {
         }
       }
       if (referenceValues !== void 0) {
-        const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_accept_reference_values(), accept_reference_values_exports));
+        const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_signed_values(), signed_values_exports));
         found5.items.push(...await acceptReferenceValues2(referenceValues, policy.os.referenceValueSigners, at));
       }
       return found5;
@@ -45110,7 +45109,10 @@ var import_node_path8 = require("node:path");
 init_bundle();
 init_project();
 
-// src/result/badge.ts
+// src/core/version.ts
+var VERSION3 = "0.1.0";
+
+// src/core/views/badge.ts
 init_time();
 init_untrusted();
 var LABEL = "trust center";
@@ -45187,7 +45189,7 @@ function maxAge(days) {
 }
 __name(maxAge, "maxAge");
 
-// src/result/json.ts
+// src/core/views/json.ts
 init_untrusted();
 function renderJson(result) {
   return jsonText(orderResult(result));
@@ -45302,7 +45304,7 @@ function orderApp(app) {
 }
 __name(orderApp, "orderApp");
 
-// src/result/junit.ts
+// src/core/views/junit.ts
 init_untrusted();
 var ENDING = { pass: "pass", fail: "failure", unknown: "error", skipped: "skipped" };
 function renderJunit(result, reading) {
@@ -45393,7 +45395,7 @@ function escapeXml(text3) {
 }
 __name(escapeXml, "escapeXml");
 
-// src/result/sarif.ts
+// src/core/views/sarif.ts
 init_untrusted();
 var SCHEMA2 = "https://json.schemastore.org/sarif-2.1.0.json";
 var LEVEL = { fail: "error", unknown: "warning", warning: "warning", info: "note" };
@@ -45504,13 +45506,10 @@ function plain(text3) {
 }
 __name(plain, "plain");
 
-// src/version.ts
-var VERSION3 = "0.1.0";
-
 // src/action/badge.ts
 init_bytes();
 
-// src/result/badge-svg.ts
+// src/core/views/badge-svg.ts
 init_untrusted();
 var FONT_SIZE = 11;
 var HEIGHT = 20;
@@ -45758,8 +45757,8 @@ __name(refuse3, "refuse");
 
 // src/publish/github/client.ts
 init_errors();
-init_http();
 init_untrusted();
+init_http();
 
 // src/publish/github/exchange.ts
 init_errors();
@@ -46220,18 +46219,19 @@ function shaOf(value) {
 }
 __name(shaOf, "shaOf");
 
-// src/publish/signing.ts
+// src/signing/options.ts
 init_bytes();
 init_errors();
-init_file();
 init_json();
 init_http();
+init_input_file();
+init_key();
 
-// src/publish/sign.ts
+// src/signing/sign.ts
 init_errors();
-init_http();
-init_check_signature();
 init_in_toto();
+init_http();
+init_check();
 init_refusal();
 var PUBLIC_GOOD = {
   fulcioUrl: "https://fulcio.sigstore.dev",
@@ -46350,8 +46350,7 @@ function reasonOf(error3, secret) {
 }
 __name(reasonOf, "reasonOf");
 
-// src/publish/signing.ts
-init_signing_key();
+// src/signing/options.ts
 var AUDIENCE = "sigstore";
 var MAX_KEY_BYTES = 64 * 1024;
 async function readSigning(options, env) {
@@ -46580,10 +46579,10 @@ __name(expectNoIdleInput, "expectNoIdleInput");
 
 // src/action/publish.ts
 init_errors();
-init_file();
+init_input_file();
 
 // src/publish/github/check-runs.ts
-var import_node_crypto10 = require("node:crypto");
+var import_node_crypto9 = require("node:crypto");
 init_untrusted();
 
 // src/publish/github/fit.ts
@@ -46607,7 +46606,7 @@ var MAX_TITLE2 = 200;
 var MAX_MESSAGE = 8e3;
 var MAX_TARGET = 120;
 function planCheckRuns(target, expected) {
-  return { target, process: (0, import_node_crypto10.randomUUID)(), expected, made: /* @__PURE__ */ new Map() };
+  return { target, process: (0, import_node_crypto9.randomUUID)(), expected, made: /* @__PURE__ */ new Map() };
 }
 __name(planCheckRuns, "planCheckRuns");
 function startCheckRuns(github, runs) {
@@ -46763,7 +46762,7 @@ function titleOf2({ target }, component) {
   const shown4 = visible(target, Number.POSITIVE_INFINITY);
   if (shown4 === target && shown4.length <= MAX_TARGET) return `${NAME2}: ${target} (${component})`;
   const cut = shown4.slice(0, MAX_TARGET).replace(new RegExp("\\p{Cs}", "gu"), "");
-  const digest2 = (0, import_node_crypto10.createHash)("sha256").update(target).digest("hex").slice(0, 12);
+  const digest2 = (0, import_node_crypto9.createHash)("sha256").update(target).digest("hex").slice(0, 12);
   return `${NAME2}: ${cut}… ${digest2} (${component})`;
 }
 __name(titleOf2, "titleOf");
@@ -47035,23 +47034,12 @@ var import_promises8 = require("node:fs/promises");
 var import_node_path9 = require("node:path");
 init_errors();
 
-// src/publish/github/attestation.ts
-function storeAttestation(github, bundle) {
-  return publishing(github, "The attestation", "attestations: write", async (client) => {
-    const stored = await client.post(`${client.repository}/attestations`, { bundle }, "repeat");
-    const id2 = id(object(stored, "attestation").id, "attestation.id");
-    const { serverUrl, repository } = github.context;
-    return { id: id2, url: `${serverUrl}/${repository}/attestations/${id2}` };
-  });
-}
-__name(storeAttestation, "storeAttestation");
-
-// src/publish/summarise.ts
-init_image_reference();
-init_bytes();
+// src/core/summary/summarise.ts
 init_bundle();
+init_bytes();
+init_image_reference();
 
-// src/publish/compose-images.ts
+// src/core/summary/compose-images.ts
 init_errors();
 var BY_DIGEST = /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,254})@sha256:([0-9a-f]{64})$/;
 async function composeImages(appCompose) {
@@ -47080,17 +47068,17 @@ function member2(value, key) {
 }
 __name(member2, "member");
 
-// src/publish/not-after.ts
+// src/core/summary/reliance.ts
+init_bundle();
 init_bytes();
 init_errors();
-init_bundle();
 
-// src/publish/statement.ts
+// src/core/summary/write.ts
 init_errors();
+init_project();
 init_in_toto();
 
-// src/publish/levels.ts
-init_image_reference();
+// src/core/summary/levels.ts
 var LEVEL_OF_GRADE = {
   pinned: "TRUST_CENTER_OS_PINNED",
   local: "TRUST_CENTER_OS_LOCAL",
@@ -47114,10 +47102,7 @@ function osLevel(grades) {
 }
 __name(osLevel, "osLevel");
 
-// src/publish/statement.ts
-init_project();
-
-// src/publish/subjects.ts
+// src/core/summary/subjects.ts
 init_sha2();
 init_bytes();
 var IN_HAND = ["rebuilt", "release", "local"];
@@ -47174,7 +47159,7 @@ function named(name, hashes) {
 }
 __name(named, "named");
 
-// src/publish/statement.ts
+// src/core/summary/write.ts
 var SUMMARY_PREDICATE_TYPE = "https://slsa.dev/verification_summary/v1";
 var SUMMARY_EXTENSION = `${PROJECT_URI}/summary/v1`;
 var VERIFIER_ID = PROJECT_URI;
@@ -47268,7 +47253,7 @@ function expectSame(what, actual, expected) {
 }
 __name(expectSame, "expectSame");
 
-// src/publish/not-after.ts
+// src/core/summary/reliance.ts
 function relianceLimit(bundle, appraisedAt) {
   const names = new Set(bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]));
   const dues = [...names].map((name) => dueAt(bundle, name));
@@ -47285,7 +47270,7 @@ function dueAt(bundle, name) {
 }
 __name(dueAt, "dueAt");
 
-// src/publish/summarise.ts
+// src/core/summary/summarise.ts
 async function summarise({ result, bundle, policy }, policyUri2 = null) {
   return summaryStatement({
     result,
@@ -47318,6 +47303,17 @@ async function imagesOf2(result, bundle) {
   return runs ? composeImages(itemBytes(bundle, APP_COMPOSE_ITEM)) : [];
 }
 __name(imagesOf2, "imagesOf");
+
+// src/publish/github/attestation.ts
+function storeAttestation(github, bundle) {
+  return publishing(github, "The attestation", "attestations: write", async (client) => {
+    const stored = await client.post(`${client.repository}/attestations`, { bundle }, "repeat");
+    const id2 = id(object(stored, "attestation").id, "attestation.id");
+    const { serverUrl, repository } = github.context;
+    return { id: id2, url: `${serverUrl}/${repository}/attestations/${id2}` };
+  });
+}
+__name(storeAttestation, "storeAttestation");
 
 // src/action/sign.ts
 async function signSummary(inputs, verification, policy, { folder, github, tell: tell2 }) {
@@ -47434,7 +47430,7 @@ __name(connect, "connect");
 // src/action/rebuild.ts
 init_errors();
 
-// src/reference/rebuild/backend.ts
+// src/rebuild/backend.ts
 init_errors();
 var GB = 1e9;
 var MKOSI_OUTPUT = "os/mkosi/repro-build/build/out/prod";
@@ -47525,7 +47521,7 @@ function notSplit(reason) {
 }
 __name(notSplit, "notSplit");
 
-// src/reference/rebuild/document.ts
+// src/rebuild/document.ts
 var REBUILD_SCHEMA = "trust-center/rebuild/v1";
 function referenceOf(document) {
   const { verdict, commit, osImageHash } = document;
@@ -47536,8 +47532,8 @@ function referenceOf(document) {
 }
 __name(referenceOf, "referenceOf");
 
-// src/reference/rebuild/log.ts
-var import_node_crypto11 = require("node:crypto");
+// src/rebuild/log.ts
+var import_node_crypto10 = require("node:crypto");
 init_untrusted();
 var MAX_SHOWN_BYTES = 64 * 1024 * 1024;
 var MAX_LINE2 = 2e3;
@@ -47566,7 +47562,7 @@ function rebuildLog(write3, style) {
     group: /* @__PURE__ */ __name((title) => {
       close();
       isOpen = true;
-      resume = (0, import_node_crypto11.randomUUID)();
+      resume = (0, import_node_crypto10.randomUUID)();
       const text3 = visible(title, MAX_LINE2);
       const data = text3.replaceAll("%", "%25");
       write3(style === "workflow" ? `::group::${data}
@@ -47594,7 +47590,7 @@ function rebuildLog(write3, style) {
 }
 __name(rebuildLog, "rebuildLog");
 
-// src/reference/rebuild/process.ts
+// src/rebuild/process.ts
 var import_node_child_process = require("node:child_process");
 var import_node_fs5 = require("node:fs");
 var import_promises9 = require("node:timers/promises");
@@ -47682,7 +47678,7 @@ function codeOf2(error3) {
 }
 __name(codeOf2, "codeOf");
 
-// src/reference/rebuild/quantity.ts
+// src/rebuild/quantity.ts
 init_errors();
 var MILLISECONDS = { s: 1e3, m: 6e4, h: 36e5 };
 var MAX_MILLISECONDS = 2 ** 31 - 1;
@@ -47699,29 +47695,29 @@ function read3(text3, units) {
 }
 __name(read3, "read");
 
-// src/reference/rebuild/rebuild.ts
+// src/rebuild/rebuild.ts
 var import_promises17 = require("node:fs/promises");
 var import_node_os5 = require("node:os");
 var import_node_path16 = require("node:path");
+init_open();
 init_bytes();
 init_errors();
-init_open();
 
-// src/reference/rebuild/build-output.ts
+// src/rebuild/build-output.ts
 var import_promises11 = require("node:fs/promises");
 var import_node_path11 = require("node:path");
 
-// src/reference/rebuild/image-folder.ts
-var import_node_crypto12 = require("node:crypto");
+// src/rebuild/image-folder.ts
+var import_node_crypto11 = require("node:crypto");
 var import_node_fs6 = require("node:fs");
 var import_promises10 = require("node:fs/promises");
 var import_node_path10 = require("node:path");
+init_metadata();
 init_bytes();
 init_errors();
 init_untrusted();
-init_metadata();
 
-// src/reference/rebuild/compare.ts
+// src/rebuild/compare.ts
 var DEFAULT_ROOTFS = "rootfs.img.parted.verity";
 var USUAL = ["ovmf.fd", "bzImage", "initramfs.cpio.gz", "metadata.json", DEFAULT_ROOTFS];
 var DERIVED = ["sha256sum.txt", "digest.txt"];
@@ -47763,7 +47759,7 @@ function verdictOf(artifacts) {
 }
 __name(verdictOf, "verdictOf");
 
-// src/reference/rebuild/text-files.ts
+// src/rebuild/text-files.ts
 init_bytes();
 init_json();
 init_untrusted();
@@ -47869,7 +47865,7 @@ function textOf2(bytes) {
 }
 __name(textOf2, "textOf");
 
-// src/reference/rebuild/image-folder.ts
+// src/rebuild/image-folder.ts
 var MAX_FILE_BYTES2 = 4 * 1024 ** 3;
 var MAX_TEXT_BYTES = 1024 * 1024;
 var MAX_ENTRIES3 = 1e3;
@@ -47961,7 +47957,7 @@ var HashedCopy = class _HashedCopy {
     __name(this, "HashedCopy");
   }
   #file;
-  #hash = (0, import_node_crypto12.createHash)("sha256");
+  #hash = (0, import_node_crypto11.createHash)("sha256");
   #size = 0;
   constructor(file) {
     this.#file = file;
@@ -47991,7 +47987,7 @@ async function eachPiece(file, take2) {
 }
 __name(eachPiece, "eachPiece");
 
-// src/reference/rebuild/build-output.ts
+// src/rebuild/build-output.ts
 var MARKS = ["sha256sum.txt", "metadata.json"];
 var MAX_FOLDERS = 200;
 async function findImage(checkout, outputs, release) {
@@ -48042,7 +48038,7 @@ async function linesOf3(folder) {
 }
 __name(linesOf3, "linesOf");
 
-// src/reference/rebuild/checkout.ts
+// src/rebuild/checkout.ts
 var import_promises12 = require("node:fs/promises");
 var import_node_path12 = require("node:path");
 init_bytes();
@@ -48162,7 +48158,7 @@ function failed(repository, message2, code2 = "FETCH_FAILED") {
 }
 __name(failed, "failed");
 
-// src/reference/rebuild/environment.ts
+// src/rebuild/environment.ts
 var import_node_path13 = require("node:path");
 var PROXIES = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"];
 var TAKEN = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "DOCKER_HOST", "RUNNER_TRACKING_ID"];
@@ -48185,11 +48181,11 @@ function cleanEnvironment(from, home) {
 }
 __name(cleanEnvironment, "cleanEnvironment");
 
-// src/reference/rebuild/explain.ts
+// src/rebuild/explain.ts
 var import_promises13 = require("node:fs/promises");
 var import_node_path14 = require("node:path");
 
-// src/reference/rebuild/cpio.ts
+// src/rebuild/cpio.ts
 var HEADER = 110;
 var FIELDS = [
   "ino",
@@ -48258,7 +48254,7 @@ function ascii2(bytes) {
 }
 __name(ascii2, "ascii");
 
-// src/reference/rebuild/gzip.ts
+// src/rebuild/gzip.ts
 var import_node_zlib2 = require("node:zlib");
 init_bytes();
 init_untrusted();
@@ -48316,10 +48312,10 @@ function headerOf(bytes) {
 }
 __name(headerOf, "headerOf");
 
-// src/reference/rebuild/members.ts
+// src/rebuild/members.ts
 init_untrusted();
 
-// src/reference/rebuild/mismatch.ts
+// src/rebuild/mismatch.ts
 init_bytes();
 function mismatch(expected, actual) {
   const shorter = Math.min(expected.length, actual.length);
@@ -48334,7 +48330,7 @@ function bytesFinding(expected, actual, offset) {
 }
 __name(bytesFinding, "bytesFinding");
 
-// src/reference/rebuild/members.ts
+// src/rebuild/members.ts
 var MAX_NAME3 = 200;
 function compareMembers(kind, expected, actual, within) {
   const count = Math.max(expected.length, actual.length);
@@ -48385,7 +48381,7 @@ function displaced(kind, i, expected, actual) {
 }
 __name(displaced, "displaced");
 
-// src/reference/rebuild/pe.ts
+// src/rebuild/pe.ts
 init_errors();
 init_pe();
 init_untrusted();
@@ -48426,7 +48422,7 @@ function peOf(file) {
 }
 __name(peOf, "peOf");
 
-// src/reference/rebuild/tar.ts
+// src/rebuild/tar.ts
 init_bytes();
 var BLOCK2 = 512;
 var MAX_MEMBERS2 = 1e5;
@@ -48480,7 +48476,7 @@ function text2(bytes, offset, length) {
 }
 __name(text2, "text");
 
-// src/reference/rebuild/difference.ts
+// src/rebuild/difference.ts
 var MAX_DEPTH5 = 4;
 function differenceOf(name, expected, actual) {
   const offset = mismatch(expected, actual);
@@ -48522,7 +48518,7 @@ function afterZeros(bytes, from) {
 }
 __name(afterZeros, "afterZeros");
 
-// src/reference/rebuild/explain.ts
+// src/rebuild/explain.ts
 var MAX_IN_MEMORY = 256 * 1024 * 1024;
 var CHUNK_BYTES4 = 4 * 1024 * 1024;
 async function explainAll(artifacts, expectedFolder, actualFolder) {
@@ -48571,7 +48567,7 @@ async function chunk(file, at) {
 }
 __name(chunk, "chunk");
 
-// src/reference/rebuild/preflight.ts
+// src/rebuild/preflight.ts
 var import_promises14 = require("node:fs/promises");
 init_bytes();
 init_errors();
@@ -48640,7 +48636,7 @@ function reasonOf2(end2, complaint) {
 }
 __name(reasonOf2, "reasonOf");
 
-// src/reference/rebuild/unpack.ts
+// src/rebuild/unpack.ts
 var import_node_fs7 = require("node:fs");
 var import_promises15 = require("node:fs/promises");
 var import_node_path15 = require("node:path");
@@ -48691,7 +48687,7 @@ var FileWriter = class {
   }
 };
 
-// src/reference/rebuild/verdict.ts
+// src/rebuild/verdict.ts
 function decide2(outcomes) {
   const { artifacts, determinism, twice } = outcomes;
   const verdicts = [verdictOf(artifacts), ...determinism === null ? [] : [verdictOf(determinism)]];
@@ -48748,7 +48744,7 @@ function capital(text3) {
 }
 __name(capital, "capital");
 
-// src/reference/rebuild/rebuild.ts
+// src/rebuild/rebuild.ts
 var MAX_FETCH_MS = 36e5;
 async function rebuild(request3, ports) {
   const work = await makeWorkDir(request3.workDir);
@@ -48976,7 +48972,7 @@ function secondsSince(started) {
 }
 __name(secondsSince, "secondsSince");
 
-// src/reference/rebuild/repository.ts
+// src/rebuild/repository.ts
 var import_node_fs8 = require("node:fs");
 var import_node_path17 = require("node:path");
 var import_node_url = require("node:url");
@@ -49044,7 +49040,7 @@ function readCommit(text3) {
 }
 __name(readCommit, "readCommit");
 
-// src/reference/rebuild/text.ts
+// src/rebuild/text.ts
 init_bytes();
 init_untrusted();
 var RELEASE = { expected: "in the release", actual: "in the rebuilt image" };

@@ -37086,7 +37086,7 @@ var require_dist12 = __commonJS({
   }
 });
 
-// src/publish/sigstore-services.ts
+// src/signing/sigstore-services.ts
 var sigstore_services_exports = {};
 __export(sigstore_services_exports, {
   DSSEBundleBuilder: () => import_sign.DSSEBundleBuilder,

@@ -5133,7 +5133,7 @@ var require_dist4 = __commonJS({
   }
 });
 
-// src/publish/sigstore-verify.ts
+// src/signing/sigstore-verify.ts
 var sigstore_verify_exports = {};
 __export(sigstore_verify_exports, {
   TrustedRoot: () => import_protobuf_specs.TrustedRoot,

@@ -15,7 +15,7 @@ it('gives the same profile in a browser', async () => {
     absWorkingDir: root,
     stdin: {
       contents: `
-        import { profileImage } from './src/reference/measure/image.js';
+        import { profileImage } from './src/core/measure/image.js';
         globalThis.profiled = (firmware, kernel, initrd, rest, memorySizes) => JSON.stringify(profileImage({
           firmware: Uint8Array.from(firmware), kernel: Uint8Array.from(kernel), initrd: Uint8Array.from(initrd), ...rest,
         }, memorySizes));`,

@@ -15,7 +15,7 @@ const lines = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8'
   });
 
 /** Other programs' options, in sentences about them. */
-const FOREIGN = ['publish/verify-summary.ts --predicate-type'];
+const FOREIGN = ['signing/verify-summary.ts --predicate-type'];
 
 const commands = lines.filter(({ path }) => path.startsWith('cli/')).map(({ line }) => line);
 const DECLARED = /\b([a-z][a-z-]*)'?: \{\s*kind: '(?:flag|values?)'/g;
