@@ -62,9 +62,9 @@ async function bundled() {
       contents: `
         export { startSigstore, identityToken } from './test/integration/sigstore-services.ts';
         export { sampleVerification } from './test/unit/publish/sample.ts';
-        export { signStatement } from './src/publish/sign.ts';
-        export { readSigningKey } from './src/publish/signing-key.ts';
-        export { summarise } from './src/publish/summarise.ts';
+        export { signStatement } from './src/signing/sign.ts';
+        export { readSigningKey } from './src/signing/key.ts';
+        export { summarise } from './src/core/summary/summarise.ts';
       `,
     },
     outfile,

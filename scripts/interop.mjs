@@ -61,12 +61,12 @@ async function bundled() {
     absWorkingDir: root,
     stdin: {
       contents: `
-        export { parsePe } from './src/formats/pe.js';
-        export { parseTdvf } from './src/formats/tdvf.js';
-        export { authenticodeSha384 } from './src/reference/measure/authenticode.js';
-        export { CFV_DIGEST } from './src/reference/measure/boot-events.js';
-        export { profileKernel } from './src/reference/measure/kernel.js';
-        export { mrtd } from './src/reference/measure/mrtd.js';`,
+        export { parsePe } from './src/core/formats/codec/pe.js';
+        export { parseTdvf } from './src/core/formats/tdvf.js';
+        export { authenticodeSha384 } from './src/core/measure/authenticode.js';
+        export { CFV_DIGEST } from './src/core/measure/boot-events.js';
+        export { profileKernel } from './src/core/measure/kernel.js';
+        export { mrtd } from './src/core/measure/mrtd.js';`,
       resolveDir: root,
       loader: 'ts',
     },
