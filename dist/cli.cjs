@@ -110,11 +110,12 @@ var init_errors = __esm({
 });
 
 // src/core/version.ts
-var VERSION;
+var VERSION, PROJECT_URI;
 var init_version = __esm({
   "src/core/version.ts"() {
     "use strict";
     VERSION = "0.1.0";
+    PROJECT_URI = "https://github.com/org/trust-center-action";
   }
 });
 
@@ -157,15 +158,6 @@ var init_command = __esm({
     "use strict";
     EXIT = { verified: 0, failed: 1, misuse: 2, inconclusive: 3 };
     __name(exitStatusOf, "exitStatusOf");
-  }
-});
-
-// src/core/project.ts
-var PROJECT_URI;
-var init_project = __esm({
-  "src/core/project.ts"() {
-    "use strict";
-    PROJECT_URI = "https://github.com/org/trust-center-action";
   }
 });
 
@@ -326,13 +318,29 @@ var init_catalog = __esm({
   }
 });
 
-// src/core/appraisal/check.ts
+// src/core/appraisal/judgement.ts
 function markOf({ status, severity }) {
   return status === "pass" && severity !== void 0 ? severity : status;
 }
+function pass(detail, finding2 = {}) {
+  return { status: "pass", detail, finding: finding2 };
+}
+function fail(detail, finding2 = {}) {
+  return { status: "fail", detail, finding: finding2 };
+}
+function unknown(detail, finding2 = {}) {
+  return { status: "unknown", detail, finding: finding2 };
+}
+function tell(report2, id, { status, detail, finding: finding2 }) {
+  report2[status](id, detail, finding2);
+}
+function listed(items) {
+  const shown5 = items.slice(0, 5).join("; ");
+  return items.length > 5 ? `${shown5}; and ${items.length - 5} more` : shown5;
+}
 var PhaseReport;
-var init_check = __esm({
-  "src/core/appraisal/check.ts"() {
+var init_judgement = __esm({
+  "src/core/appraisal/judgement.ts"() {
     "use strict";
     init_catalog();
     __name(markOf, "markOf");
@@ -382,6 +390,11 @@ var init_check = __esm({
         });
       }
     };
+    __name(pass, "pass");
+    __name(fail, "fail");
+    __name(unknown, "unknown");
+    __name(tell, "tell");
+    __name(listed, "listed");
   }
 });
 
@@ -545,6 +558,9 @@ function fromHex(text2, field, length) {
   }
   return bytes;
 }
+function fromHexText(text2, field, length) {
+  return fromHex(text2.startsWith("0x") ? text2.slice(2) : text2, field, length);
+}
 function equalBytes(a, b) {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
@@ -588,6 +604,7 @@ var init_bytes = __esm({
       { length: 128 },
       (_, code2) => "0123456789abcdef".indexOf(String.fromCharCode(code2).toLowerCase())
     );
+    __name(fromHexText, "fromHexText");
     __name(equalBytes, "equalBytes");
     __name(isZero, "isZero");
     __name(concatBytes, "concatBytes");
@@ -847,7 +864,7 @@ var SCHEMA, LEVEL;
 var init_sarif = __esm({
   "src/core/views/sarif.ts"() {
     "use strict";
-    init_check();
+    init_judgement();
     init_words();
     init_json();
     init_standing();
@@ -8724,7 +8741,7 @@ var ENDING, ENTITIES;
 var init_junit = __esm({
   "src/core/views/junit.ts"() {
     "use strict";
-    init_check();
+    init_judgement();
     init_words();
     init_standing();
     init_untrusted();
@@ -8935,7 +8952,7 @@ var DEFAULT_LIMIT, LEAST_LIMIT, MAX_REASON, MAX_VALUE, ICON, NONE, SPECIAL, ZERO
 var init_markdown = __esm({
   "src/core/views/markdown.ts"() {
     "use strict";
-    init_check();
+    init_judgement();
     init_bytes();
     init_words();
     init_standing();
@@ -9076,7 +9093,7 @@ var SYMBOL, SGR, STYLE;
 var init_text = __esm({
   "src/core/views/text.ts"() {
     "use strict";
-    init_check();
+    init_judgement();
     init_words();
     init_standing();
     init_untrusted();
@@ -9204,7 +9221,6 @@ var init_output = __esm({
     import_promises = require("node:fs/promises");
     import_node_path = require("node:path");
     init_errors();
-    init_project();
     init_version();
     init_untrusted();
     MAX_LINE = 8e3;
@@ -9909,7 +9925,7 @@ function deepFreeze(value) {
   }
   return value;
 }
-var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_PARSED, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
+var BUNDLE_SCHEMA, APP_COMPOSE_ITEM, OS_IMAGE_ITEMS, REFERENCE_VALUES_ITEMS, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_PARSED, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
 var init_bundle = __esm({
   "src/core/bundle.ts"() {
     "use strict";
@@ -9920,6 +9936,9 @@ var init_bundle = __esm({
     init_base64();
     init_json2();
     BUNDLE_SCHEMA = "trust-center/bundle/v1";
+    APP_COMPOSE_ITEM = "app-compose";
+    OS_IMAGE_ITEMS = "os-image/";
+    REFERENCE_VALUES_ITEMS = "reference-values/";
     MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
     MAX_ENTRIES = 1e3;
     MAX_COMPONENTS = 258;
@@ -13131,18 +13150,6 @@ var init_scale = __esm({
   }
 });
 
-// src/core/hex-text.ts
-function fromHexText(text2, field, length) {
-  return fromHex(text2.startsWith("0x") ? text2.slice(2) : text2, field, length);
-}
-var init_hex_text = __esm({
-  "src/core/hex-text.ts"() {
-    "use strict";
-    init_bytes();
-    __name(fromHexText, "fromHexText");
-  }
-});
-
 // src/core/formats/event-log.ts
 function parseEventLog(source, field) {
   const events = typeof source === "string" ? parseJson(source, field, { bytes: MAX_EVENT_LOG_BYTES }) : source;
@@ -13208,8 +13215,8 @@ var RUNTIME_EVENT_TYPE, MAX_EVENTS, MAX_EVENT_PAYLOAD_BYTES, MAX_EVENT_NAME_LENG
 var init_event_log = __esm({
   "src/core/formats/event-log.ts"() {
     "use strict";
+    init_bytes();
     init_errors();
-    init_hex_text();
     init_json2();
     RUNTIME_EVENT_TYPE = 134217729;
     MAX_EVENTS = 4096;
@@ -13250,6 +13257,17 @@ var init_evidence = __esm({
 });
 
 // src/core/formats/quote.ts
+function looksLikeQuote(bytes) {
+  if (bytes.length < HEADER_BYTES || !namesIntelQe(bytes)) return false;
+  const reader = new ByteReader(bytes, "quote");
+  const version2 = reader.u16("version");
+  const keyType = reader.u16("attestation_key_type");
+  const teeType = reader.u32("tee_type");
+  return version2 >= 3 && version2 <= 5 && keyType === ATTESTATION_KEY_ECDSA_P256 && (teeType === TEE_TYPE_SGX || teeType === TEE_TYPE_TDX);
+}
+function namesIntelQe(bytes) {
+  return equalBytes(bytes.subarray(QE_VENDOR_ID_OFFSET, QE_VENDOR_ID_OFFSET + 16), INTEL_QE_VENDOR_ID);
+}
 function parseQuote(bytes) {
   const reader = new ByteReader(bytes, "quote");
   if (bytes.length > MAX_QUOTE_BYTES)
@@ -13390,7 +13408,7 @@ function readCertificationData(type, data, outer) {
   reader.end();
   return { kind: "ppid", type, encryptedPpid, cpuSvn, pceSvn, pceId };
 }
-var TEE_TYPE_SGX, TEE_TYPE_TDX, ATTESTATION_KEY_ECDSA_P256, MAX_QUOTE_BYTES, BODY_TYPE_ENCLAVE, BODY_TYPE_TD10, BODY_TYPE_TD15;
+var TEE_TYPE_SGX, TEE_TYPE_TDX, ATTESTATION_KEY_ECDSA_P256, MAX_QUOTE_BYTES, HEADER_BYTES, QE_VENDOR_ID_OFFSET, INTEL_QE_VENDOR_ID, BODY_TYPE_ENCLAVE, BODY_TYPE_TD10, BODY_TYPE_TD15;
 var init_quote = __esm({
   "src/core/formats/quote.ts"() {
     "use strict";
@@ -13399,6 +13417,11 @@ var init_quote = __esm({
     TEE_TYPE_TDX = 129;
     ATTESTATION_KEY_ECDSA_P256 = 2;
     MAX_QUOTE_BYTES = 64 * 1024;
+    HEADER_BYTES = 48;
+    QE_VENDOR_ID_OFFSET = 12;
+    INTEL_QE_VENDOR_ID = fromHex("939a7233f79c4ca9940a0db3957f0607", "qe_vendor_id");
+    __name(looksLikeQuote, "looksLikeQuote");
+    __name(namesIntelQe, "namesIntelQe");
     BODY_TYPE_ENCLAVE = 1;
     BODY_TYPE_TD10 = 2;
     BODY_TYPE_TD15 = 3;
@@ -13410,32 +13433,6 @@ var init_quote = __esm({
     __name(readSignatureData, "readSignatureData");
     __name(readQeReportData, "readQeReportData");
     __name(readCertificationData, "readCertificationData");
-  }
-});
-
-// src/core/formats/quote-header.ts
-function looksLikeQuote(bytes) {
-  if (bytes.length < HEADER_BYTES || !namesIntelQe(bytes)) return false;
-  const reader = new ByteReader(bytes, "quote");
-  const version2 = reader.u16("version");
-  const keyType = reader.u16("attestation_key_type");
-  const teeType = reader.u32("tee_type");
-  return version2 >= 3 && version2 <= 5 && keyType === ATTESTATION_KEY_ECDSA_P256 && (teeType === TEE_TYPE_SGX || teeType === TEE_TYPE_TDX);
-}
-function namesIntelQe(bytes) {
-  return equalBytes(bytes.subarray(QE_VENDOR_ID_OFFSET, QE_VENDOR_ID_OFFSET + 16), INTEL_QE_VENDOR_ID);
-}
-var HEADER_BYTES, QE_VENDOR_ID_OFFSET, INTEL_QE_VENDOR_ID;
-var init_quote_header = __esm({
-  "src/core/formats/quote-header.ts"() {
-    "use strict";
-    init_bytes();
-    init_quote();
-    HEADER_BYTES = 48;
-    QE_VENDOR_ID_OFFSET = 12;
-    INTEL_QE_VENDOR_ID = fromHex("939a7233f79c4ca9940a0db3957f0607", "qe_vendor_id");
-    __name(looksLikeQuote, "looksLikeQuote");
-    __name(namesIntelQe, "namesIntelQe");
   }
 });
 
@@ -13517,7 +13514,6 @@ var init_vm_config = __esm({
     "use strict";
     init_bytes();
     init_errors();
-    init_hex_text();
     init_base64();
     init_json2();
     __name(launchConfig, "launchConfig");
@@ -13744,7 +13740,6 @@ var init_attestation = __esm({
     init_event_log();
     init_evidence();
     init_quote();
-    init_quote_header();
     init_vm_config();
     MAX_ATTESTATION_BYTES = 10 * 1024 * 1024;
     PLATFORMS = [
@@ -13824,8 +13819,8 @@ var REPORT_DATA_BYTES;
 var init_get_quote = __esm({
   "src/core/formats/get-quote.ts"() {
     "use strict";
+    init_bytes();
     init_errors();
-    init_hex_text();
     init_attestation();
     init_json2();
     init_event_log();
@@ -14435,7 +14430,7 @@ var init_recognise = __esm({
     init_get_quote();
     init_guest_agent_info();
     init_phala_cloud();
-    init_quote_header();
+    init_quote();
     init_ra_tls();
     init_redpill_report();
     MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
@@ -14458,13 +14453,32 @@ var init_recognise = __esm({
   }
 });
 
+// src/io/cache-directory.ts
+function defaultCacheDirectory(env) {
+  const named2 = env.TRUST_CENTER_CACHE ?? "";
+  if (named2 !== "") return named2 === "off" ? null : named2;
+  const toolCache = env.RUNNER_TOOL_CACHE ?? "";
+  if (toolCache !== "") return (0, import_node_path3.join)(toolCache, "trust-center-action");
+  const cacheHome = env.XDG_CACHE_HOME ?? "";
+  return (0, import_node_path3.join)((0, import_node_path3.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path3.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
+}
+var import_node_os, import_node_path3;
+var init_cache_directory = __esm({
+  "src/io/cache-directory.ts"() {
+    "use strict";
+    import_node_os = require("node:os");
+    import_node_path3 = require("node:path");
+    __name(defaultCacheDirectory, "defaultCacheDirectory");
+  }
+});
+
 // src/io/cache-folder.ts
 async function make(path) {
   const alone = /* @__PURE__ */ __name(() => (0, import_promises3.mkdir)(path, { mode: 448 }), "alone");
   try {
     await alone().catch(async (error) => {
-      if (systemErrorCode(error) !== "ENOENT" || (0, import_node_path3.dirname)(path) === path) throw error;
-      await make((0, import_node_path3.dirname)(path));
+      if (systemErrorCode(error) !== "ENOENT" || (0, import_node_path4.dirname)(path) === path) throw error;
+      await make((0, import_node_path4.dirname)(path));
       await alone();
     });
   } catch (error) {
@@ -14524,14 +14538,14 @@ async function remove(path) {
 function systemErrorCode(error) {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
-var import_node_crypto2, import_node_fs3, import_promises3, import_node_path3, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
+var import_node_crypto2, import_node_fs3, import_promises3, import_node_path4, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
 var init_cache_folder = __esm({
   "src/io/cache-folder.ts"() {
     "use strict";
     import_node_crypto2 = require("node:crypto");
     import_node_fs3 = require("node:fs");
     import_promises3 = require("node:fs/promises");
-    import_node_path3 = require("node:path");
+    import_node_path4 = require("node:path");
     init_bytes();
     CacheProblem = class extends Error {
       static {
@@ -14561,11 +14575,11 @@ var init_cache_folder = __esm({
        * @throws CacheProblem for one that is not ours, that others can write, or that is none
        */
       static async open(directory, below2 = null) {
-        const path = (0, import_node_path3.resolve)(directory);
+        const path = (0, import_node_path4.resolve)(directory);
         const folder = await _CacheFolder.#hold(path, path);
         if (below2 === null) return folder;
         try {
-          return await _CacheFolder.#hold((0, import_node_path3.join)(folder.#base, below2), (0, import_node_path3.join)(path, below2));
+          return await _CacheFolder.#hold((0, import_node_path4.join)(folder.#base, below2), (0, import_node_path4.join)(path, below2));
         } finally {
           await folder.close();
         }
@@ -14596,7 +14610,7 @@ var init_cache_folder = __esm({
       }
       /** Path at which to find an entry while the folder is open. */
       entry(name) {
-        return (0, import_node_path3.join)(this.#base, name);
+        return (0, import_node_path4.join)(this.#base, name);
       }
       /** A file in which to write an entry, until it gets its name by `publish` or is given up by `discard`. To be closed before. */
       async create() {
@@ -14657,14 +14671,6 @@ var init_cache_folder = __esm({
 });
 
 // src/collect/endorsements/cache.ts
-function defaultCacheDirectory(env) {
-  const named2 = env.TRUST_CENTER_CACHE ?? "";
-  if (named2 !== "") return named2 === "off" ? null : named2;
-  const toolCache = env.RUNNER_TOOL_CACHE ?? "";
-  if (toolCache !== "") return (0, import_node_path4.join)(toolCache, "trust-center-action");
-  const cacheHome = env.XDG_CACHE_HOME ?? "";
-  return (0, import_node_path4.join)((0, import_node_path4.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path4.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
-}
 function collateralCache(directory, note) {
   let noted = false;
   async function inFolder(use) {
@@ -14720,12 +14726,10 @@ function parseEntry(json2, source, platform) {
   }
   return { text: text2, fetchedAt };
 }
-var import_node_os, import_node_path4, SCHEMA2, MAX_AGE_MS, MAX_ENTRY_BYTES;
+var SCHEMA2, MAX_AGE_MS, MAX_ENTRY_BYTES;
 var init_cache = __esm({
   "src/collect/endorsements/cache.ts"() {
     "use strict";
-    import_node_os = require("node:os");
-    import_node_path4 = require("node:path");
     init_sha2();
     init_bytes();
     init_errors();
@@ -14736,7 +14740,6 @@ var init_cache = __esm({
     SCHEMA2 = "trust-center/collateral-cache/v1";
     MAX_AGE_MS = 24 * 60 * 60 * 1e3;
     MAX_ENTRY_BYTES = 8 * 1024 * 1024;
-    __name(defaultCacheDirectory, "defaultCacheDirectory");
     __name(collateralCache, "collateralCache");
     __name(fileName, "fileName");
     __name(writeEntry, "writeEntry");
@@ -15175,7 +15178,7 @@ async function collect(request3) {
   const now = request3.now ?? Date.now;
   expectNamed(request3);
   const givenCollateral = await readGiven(request3.collateralPath, "collateral", "endorsement", now);
-  const appCompose = await readGiven(request3.appComposePath, "app-compose", "reference", now);
+  const appCompose = await readGiven(request3.appComposePath, APP_COMPOSE_ITEM, "reference", now);
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const endorse = endorser(request3, now);
   const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request3, now);
@@ -15408,6 +15411,7 @@ var init_collect = __esm({
     init_errors();
     init_json2();
     init_recognise();
+    init_cache_directory();
     init_http();
     init_input_file();
     init_cache();
@@ -16221,6 +16225,9 @@ var init_pck = __esm({
 });
 
 // src/core/appraisal/hardware/intel/enclave-identity.ts
+function equalUnderMask(value, mask, expected) {
+  return value.length === mask.length && value.length === expected.length && value.every((byte, index) => (byte & Number(mask[index])) === expected[index]);
+}
 function findIsvSvnLevel(levels2, isvSvn) {
   return levels2.find((level) => isvSvn >= level.isvSvn);
 }
@@ -16234,20 +16241,10 @@ function newestLevel(levels2) {
 var init_enclave_identity = __esm({
   "src/core/appraisal/hardware/intel/enclave-identity.ts"() {
     "use strict";
+    __name(equalUnderMask, "equalUnderMask");
     __name(findIsvSvnLevel, "findIsvSvnLevel");
     __name(isvSvnLags, "isvSvnLags");
     __name(newestLevel, "newestLevel");
-  }
-});
-
-// src/core/appraisal/hardware/intel/masks.ts
-function equalUnderMask(value, mask, expected) {
-  return value.length === mask.length && value.length === expected.length && value.every((byte, index) => (byte & Number(mask[index])) === expected[index]);
-}
-var init_masks = __esm({
-  "src/core/appraisal/hardware/intel/masks.ts"() {
-    "use strict";
-    __name(equalUnderMask, "equalUnderMask");
   }
 });
 
@@ -16373,7 +16370,6 @@ var init_qe = __esm({
     init_bytes();
     init_context();
     init_enclave_identity();
-    init_masks();
     INTEL_QE_VENDOR_ID2 = fromHex("939a7233f79c4ca9940a0db3957f0607", "INTEL_QE_VENDOR_ID", 16);
     QE_IDENTITY_VERSION = 2;
     DEBUG = 2;
@@ -16944,7 +16940,6 @@ var init_tdx_module = __esm({
     init_bytes();
     init_context();
     init_enclave_identity();
-    init_masks();
     init_tcb_level();
     ID = "hardware.tdx-module";
     UPDATE = "the operator of the host must load a newer TDX module and launch the TD again";
@@ -17025,7 +17020,7 @@ var init_intel2 = __esm({
   "src/core/appraisal/hardware/intel/index.ts"() {
     "use strict";
     init_quote();
-    init_check();
+    init_judgement();
     init_context();
     init_converge();
     init_documents();
@@ -17081,6 +17076,12 @@ var init_named = __esm({
 });
 
 // src/core/measure/registers.ts
+function extendRegister(digests) {
+  return digests.reduce(
+    (register2, digest3) => sha384(concatBytes(register2, digest3)),
+    new Uint8Array(REGISTER_BYTES3)
+  );
+}
 function eachRegister(make2) {
   return { mrtd: make2("mrtd"), rtmr0: make2("rtmr0"), rtmr1: make2("rtmr1"), rtmr2: make2("rtmr2") };
 }
@@ -17097,11 +17098,14 @@ function distance(a, b) {
 function isSame2(a, b) {
   return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
 }
-var REGISTERS;
+var REGISTER_BYTES3, REGISTERS;
 var init_registers = __esm({
   "src/core/measure/registers.ts"() {
     "use strict";
+    init_node();
     init_bytes();
+    REGISTER_BYTES3 = 48;
+    __name(extendRegister, "extendRegister");
     REGISTERS = ["mrtd", "rtmr0", "rtmr1", "rtmr2"];
     __name(eachRegister, "eachRegister");
     __name(quotedRegisters, "quotedRegisters");
@@ -17247,34 +17251,6 @@ var init_td_hob = __esm({
     __name(acceptedMemory, "acceptedMemory");
     __name(tdHobDigest, "tdHobDigest");
     __name(describeMemory, "describeMemory");
-  }
-});
-
-// src/core/appraisal/judgement.ts
-function pass(detail, finding2 = {}) {
-  return { status: "pass", detail, finding: finding2 };
-}
-function fail(detail, finding2 = {}) {
-  return { status: "fail", detail, finding: finding2 };
-}
-function unknown(detail, finding2 = {}) {
-  return { status: "unknown", detail, finding: finding2 };
-}
-function tell(report2, id, { status, detail, finding: finding2 }) {
-  report2[status](id, detail, finding2);
-}
-function listed(items) {
-  const shown5 = items.slice(0, 5).join("; ");
-  return items.length > 5 ? `${shown5}; and ${items.length - 5} more` : shown5;
-}
-var init_judgement = __esm({
-  "src/core/appraisal/judgement.ts"() {
-    "use strict";
-    __name(pass, "pass");
-    __name(fail, "fail");
-    __name(unknown, "unknown");
-    __name(tell, "tell");
-    __name(listed, "listed");
   }
 });
 
@@ -18250,18 +18226,41 @@ var init_machine = __esm({
   }
 });
 
-// src/core/measure/acpi/mcfg.ts
+// src/core/measure/acpi/rsdt.ts
+function rsdt(offsets) {
+  return systemTable("RSDT", 1, u322(...offsets));
+}
+function rsdtPointers(count) {
+  return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES2 + 4 * i, size: 4 }));
+}
+function rsdp(rsdtOffset) {
+  return join4(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
+}
+function facs() {
+  return join4(ascii("FACS"), u322(FACS_BYTES), zeros(FACS_BYTES - 8));
+}
 function mcfg() {
   return systemTable("MCFG", 1, u64(0, PCI_CONFIG_BASE), u16(0), u8(0, 255), u322(0));
 }
-var PCI_CONFIG_BASE;
-var init_mcfg = __esm({
-  "src/core/measure/acpi/mcfg.ts"() {
+function waet() {
+  return systemTable("WAET", 1, u322(ACPI_PM_TIMER_GOOD));
+}
+var RSDP, FACS_BYTES, PCI_CONFIG_BASE, ACPI_PM_TIMER_GOOD;
+var init_rsdt = __esm({
+  "src/core/measure/acpi/rsdt.ts"() {
     "use strict";
     init_fields();
     init_table();
+    __name(rsdt, "rsdt");
+    __name(rsdtPointers, "rsdtPointers");
+    __name(rsdp, "rsdp");
+    RSDP = { length: 20, checksum: 8, rsdtPointer: 16 };
+    FACS_BYTES = 64;
+    __name(facs, "facs");
     PCI_CONFIG_BASE = 3758096384;
     __name(mcfg, "mcfg");
+    ACPI_PM_TIMER_GOOD = 2;
+    __name(waet, "waet");
   }
 });
 
@@ -18379,8 +18378,8 @@ var init_pci_host = __esm({
   "src/core/measure/acpi/dsdt/pci-host.ts"() {
     "use strict";
     init_aml();
-    init_mcfg();
     init_resource();
+    init_rsdt();
     init_fixed();
     PCI_EXPRESS_ROOT = EisaId("PNP0A08");
     PCI_ROOT = EisaId("PNP0A03");
@@ -18705,20 +18704,6 @@ var init_facp = __esm({
   }
 });
 
-// src/core/measure/acpi/facs.ts
-function facs() {
-  return join4(ascii("FACS"), u322(LENGTH2), zeros(LENGTH2 - 8));
-}
-var LENGTH2;
-var init_facs = __esm({
-  "src/core/measure/acpi/facs.ts"() {
-    "use strict";
-    init_fields();
-    LENGTH2 = 64;
-    __name(facs, "facs");
-  }
-});
-
 // src/core/measure/acpi/loader.ts
 function allocate(file, alignment, zone) {
   return command(ALLOCATE, fileName3(file), u322(alignment), u8(zone));
@@ -18755,29 +18740,6 @@ var init_loader = __esm({
   }
 });
 
-// src/core/measure/acpi/rsdt.ts
-function rsdt(offsets) {
-  return systemTable("RSDT", 1, u322(...offsets));
-}
-function rsdtPointers(count) {
-  return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES2 + 4 * i, size: 4 }));
-}
-function rsdp(rsdtOffset) {
-  return join4(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
-}
-var RSDP;
-var init_rsdt = __esm({
-  "src/core/measure/acpi/rsdt.ts"() {
-    "use strict";
-    init_fields();
-    init_table();
-    __name(rsdt, "rsdt");
-    __name(rsdtPointers, "rsdtPointers");
-    __name(rsdp, "rsdp");
-    RSDP = { length: 20, checksum: 8, rsdtPointer: 16 };
-  }
-});
-
 // src/core/measure/acpi/srat.ts
 function srat(cpus2, memory) {
   const entries = [memoryEntry(0, GAP_START, ENABLED3), memoryEntry(GAP_END, memory.low - GAP_END, ENABLED3)];
@@ -18807,21 +18769,6 @@ var init_srat = __esm({
     __name(srat, "srat");
     __name(processorEntry2, "processorEntry");
     __name(memoryEntry, "memoryEntry");
-  }
-});
-
-// src/core/measure/acpi/waet.ts
-function waet() {
-  return systemTable("WAET", 1, u322(ACPI_PM_TIMER_GOOD));
-}
-var ACPI_PM_TIMER_GOOD;
-var init_waet = __esm({
-  "src/core/measure/acpi/waet.ts"() {
-    "use strict";
-    init_fields();
-    init_table();
-    ACPI_PM_TIMER_GOOD = 2;
-    __name(waet, "waet");
   }
 });
 
@@ -18899,16 +18846,13 @@ var init_acpi = __esm({
     init_apic();
     init_dsdt();
     init_facp();
-    init_facs();
     init_fields();
     init_loader();
     init_machine();
-    init_mcfg();
     init_rsdt();
     init_shape();
     init_srat();
     init_table();
-    init_waet();
     init_shape();
     LOADER_ALIGNMENT = 4096;
     TABLES_ALIGNMENT = 131072;
@@ -18919,24 +18863,6 @@ var init_acpi = __esm({
     __name(machineKey, "machineKey");
     __name(layOut, "layOut");
     __name(padded, "padded");
-  }
-});
-
-// src/core/measure/register.ts
-function extendRegister(digests) {
-  return digests.reduce(
-    (register2, digest3) => sha384(concatBytes(register2, digest3)),
-    new Uint8Array(REGISTER_BYTES3)
-  );
-}
-var REGISTER_BYTES3;
-var init_register = __esm({
-  "src/core/measure/register.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    REGISTER_BYTES3 = 48;
-    __name(extendRegister, "extendRegister");
   }
 });
 
@@ -18971,7 +18897,7 @@ var init_register_replay = __esm({
     init_node();
     init_bytes();
     init_event_log();
-    init_register();
+    init_registers();
     __name(runtimeEventDigest, "runtimeEventDigest");
     __name(replayRegister, "replayRegister");
     __name(measuredDigest, "measuredDigest");
@@ -20078,7 +20004,6 @@ var init_findings = __esm({
     init_sha2();
     init_bytes();
     init_compose_rules();
-    init_check();
     init_judgement();
     init_compose_findings();
     MAX_FILES = 8;
@@ -20522,7 +20447,7 @@ var init_boot_events = __esm({
     init_node();
     init_bytes();
     init_efi_variable();
-    init_register();
+    init_registers();
     EV_SEPARATOR = 4;
     EV_EVENT_TAG = 6;
     EV_PLATFORM_CONFIG_FLAGS = 10;
@@ -21134,7 +21059,7 @@ var init_expected = __esm({
     init_event_notes();
     init_kernel();
     init_qemu();
-    init_register();
+    init_registers();
     init_td_hob();
     __name(expectedRegisters, "expectedRegisters");
     KNOWN_LAYOUT = "pre202505";
@@ -22255,7 +22180,6 @@ var init_os = __esm({
     init_bytes();
     init_registers();
     init_td_hob();
-    init_check();
     init_judgement();
     init_launch();
     init_work();
@@ -22880,7 +22804,6 @@ var init_source_code = __esm({
     "use strict";
     init_bytes();
     init_event_log();
-    init_check();
     init_judgement();
     init_register_replay();
     init_work();
@@ -23245,10 +23168,10 @@ var init_appraise = __esm({
     init_document();
     init_words();
     init_binding();
-    init_check();
     init_ground();
     init_intel2();
     init_trust_anchor();
+    init_judgement();
     init_named();
     init_os();
     init_findings();
@@ -23408,7 +23331,7 @@ function once2(known, name, make2) {
   known.set(name, value);
   return value;
 }
-var MAX_EVENTS3, MAX_IMAGES, MAX_REFERENCE_SETS, APP_COMPOSE_ITEM, OS_IMAGE_ITEMS, REFERENCE_VALUES_ITEMS;
+var MAX_EVENTS3, MAX_IMAGES, MAX_REFERENCE_SETS;
 var init_appraise_bundle = __esm({
   "src/core/appraisal/appraise-bundle.ts"() {
     "use strict";
@@ -23427,9 +23350,6 @@ var init_appraise_bundle = __esm({
     MAX_EVENTS3 = 65536;
     MAX_IMAGES = 9;
     MAX_REFERENCE_SETS = 4096;
-    APP_COMPOSE_ITEM = "app-compose";
-    OS_IMAGE_ITEMS = "os-image/";
-    REFERENCE_VALUES_ITEMS = "reference-values/";
     __name(appraiseBundle, "appraiseBundle");
     __name(expectWhole, "expectWhole");
     __name(appIdOf, "appIdOf");
@@ -24550,36 +24470,19 @@ var init_fetch_image = __esm({
   }
 });
 
-// src/collect/reference/image-profile.ts
-function profileOsImage({ files, metadata }, memorySizes) {
-  const { firmware: firmware2, kernel, initrd, cmdline } = files;
-  const { kernelHeaderNormalized } = metadata;
-  const parts = { firmware: firmware2, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
-  return profileImage(parts, memorySizes);
-}
-function nameOsImage({ version: version2, osImageHash }) {
-  return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
-}
-var init_image_profile = __esm({
-  "src/collect/reference/image-profile.ts"() {
-    "use strict";
-    init_image();
-    __name(profileOsImage, "profileOsImage");
-    __name(nameOsImage, "nameOsImage");
-  }
-});
-
 // src/collect/reference/os-images.ts
 var os_images_exports = {};
 __export(os_images_exports, {
-  obtainOsImages: () => obtainOsImages
+  nameOsImage: () => nameOsImage,
+  obtainOsImages: () => obtainOsImages,
+  profileOsImage: () => profileOsImage
 });
 async function obtainOsImages(source, machines, options) {
   const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
   const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
   const found5 = { items: [], gaps: [] };
   let isRebuilt = false;
-  const add2 = /* @__PURE__ */ __name((reference, from, name = `os-image/${found5.items.length}`) => {
+  const add2 = /* @__PURE__ */ __name((reference, from, name = `${OS_IMAGE_ITEMS}${found5.items.length}`) => {
     isRebuilt ||= reference.grade === "rebuilt";
     const bytes = utf8(serialiseImageReference(reference));
     found5.items.push({
@@ -24599,12 +24502,15 @@ async function obtainOsImages(source, machines, options) {
   if (source.url !== null) {
     for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
       if (index >= MAX_DOWNLOADS) {
-        found5.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
+        found5.gaps.push({
+          name: `${OS_IMAGE_ITEMS}${osImageHash}`,
+          reason: `more than ${MAX_DOWNLOADS} images are claimed`
+        });
         continue;
       }
       const { reference, problem } = await download2(source, source.url, osImageHash, memorySizes, options);
       const named2 = osImageHash === null ? NAMED_IMAGES.release : void 0;
-      if (problem !== null) found5.gaps.push({ name: named2 ?? `os-image/${osImageHash}`, reason: problem });
+      if (problem !== null) found5.gaps.push({ name: named2 ?? `${OS_IMAGE_ITEMS}${osImageHash}`, reason: problem });
       if (reference !== null) add2(asRebuilt(reference, source.rebuilt), reference.source, named2);
     }
   }
@@ -24694,20 +24600,30 @@ function describe5(image2, grade, source, memorySizes) {
   };
   return parseImageReference(serialiseImageReference(reference));
 }
+function profileOsImage({ files, metadata }, memorySizes) {
+  const { firmware: firmware2, kernel, initrd, cmdline } = files;
+  const { kernelHeaderNormalized } = metadata;
+  const parts = { firmware: firmware2, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
+  return profileImage(parts, memorySizes);
+}
+function nameOsImage({ version: version2, osImageHash }) {
+  return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
+}
 var MAX_DOWNLOADS, NOT_ASKED;
 var init_os_images = __esm({
   "src/collect/reference/os-images.ts"() {
     "use strict";
     init_named();
+    init_bundle();
     init_bytes();
     init_errors();
     init_vm_config();
+    init_image();
     init_image_reference();
     init_input_file();
     init_fetch_image();
     init_open();
     init_release();
-    init_image_profile();
     MAX_DOWNLOADS = 8;
     NOT_ASKED = "not fetched: offline was asked for";
     __name(obtainOsImages, "obtainOsImages");
@@ -24717,6 +24633,8 @@ var init_os_images = __esm({
     __name(asRebuilt, "asRebuilt");
     __name(progressLine, "progressLine");
     __name(describe5, "describe");
+    __name(profileOsImage, "profileOsImage");
+    __name(nameOsImage, "nameOsImage");
   }
 });
 
@@ -25353,7 +25271,7 @@ function iso(time4) {
   return new Date(time4).toISOString();
 }
 var import_node_crypto8, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
-var init_check2 = __esm({
+var init_check = __esm({
   "src/signing/check.ts"() {
     "use strict";
     import_node_crypto8 = require("node:crypto");
@@ -25446,9 +25364,9 @@ var init_reference_values2 = __esm({
     init_errors();
     init_json2();
     init_reference_values();
-    init_project();
     init_in_toto();
-    init_check2();
+    init_version();
+    init_check();
     init_refusal();
     REFERENCE_VALUES_TYPE = `${PROJECT_URI}/reference-values/v1`;
     PREDICATE_MEMBERS = ["imageName", "grade", "isDev", "source", "measuredAt", "shapes"];
@@ -26251,7 +26169,13 @@ async function acceptReferenceValues(source, signers, at) {
     }
     const bytes = utf8(JSON.stringify(outcome.values));
     const collectedAt = new Date(at).toISOString();
-    items.push({ role: "reference", name: `reference-values/${index}`, source: fileSource(path), collectedAt, bytes });
+    items.push({
+      role: "reference",
+      name: `${REFERENCE_VALUES_ITEMS}${index}`,
+      source: fileSource(path),
+      collectedAt,
+      bytes
+    });
   }
   return items;
 }
@@ -26275,6 +26199,7 @@ var MAX_BUNDLE_BYTES2;
 var init_signed_values = __esm({
   "src/collect/reference/signed-values.ts"() {
     "use strict";
+    init_bundle();
     init_bytes();
     init_errors();
     init_base64();
@@ -26343,9 +26268,9 @@ var init_verify = __esm({
   "src/verify.ts"() {
     "use strict";
     init_collect();
-    init_cache();
     init_appraise_bundle();
     init_bundle();
+    init_cache_directory();
     __name(verify3, "verify");
     MINUTE2 = 6e4;
     DAY3 = 24 * 60 * MINUTE2;
@@ -26591,7 +26516,7 @@ var init_sign = __esm({
     init_errors();
     init_in_toto();
     init_http();
-    init_check2();
+    init_check();
     init_refusal();
     PUBLIC_GOOD = {
       fulcioUrl: "https://fulcio.sigstore.dev",
@@ -26962,7 +26887,6 @@ var init_write = __esm({
     init_verdict();
     init_errors();
     init_policy();
-    init_project();
     init_words();
     init_version();
     init_in_toto();
@@ -27047,7 +26971,6 @@ async function imagesOf2(result, bundle) {
 var init_summarise = __esm({
   "src/core/summary/summarise.ts"() {
     "use strict";
-    init_appraise_bundle();
     init_bundle();
     init_bytes();
     init_app_compose();
@@ -29260,47 +29183,11 @@ var init_demo = __esm({
   }
 });
 
-// src/cli/tree.ts
-function renderTree(tree) {
-  return `${lines(tree, 0).join("\n")}
-`;
-}
-function lines(tree, depth) {
-  const indent = "  ".repeat(depth);
-  if (Array.isArray(tree)) {
-    return tree.flatMap(
-      (item, index) => isLeaf(item) ? [`${indent}- ${leaf(item)}`] : [`${indent}- ${index}`, ...lines(item, depth + 1)]
-    );
-  }
-  if (tree === null || typeof tree !== "object") return [`${indent}${leaf(tree)}`];
-  return Object.entries(tree).flatMap(([key, value]) => {
-    if (value === null || Array.isArray(value) && value.length === 0) return [];
-    return isLeaf(value) ? [`${indent}${visible(key)}: ${leaf(value)}`] : [`${indent}${visible(key)}:`, ...lines(value, depth + 1)];
-  });
-}
-function isLeaf(tree) {
-  return tree === null || typeof tree !== "object";
-}
-function leaf(value) {
-  return typeof value === "string" ? visible(value, MAX_VALUE2) : String(value);
-}
-var MAX_VALUE2;
-var init_tree = __esm({
-  "src/cli/tree.ts"() {
-    "use strict";
-    init_untrusted();
-    MAX_VALUE2 = 128 * 1024;
-    __name(renderTree, "renderTree");
-    __name(lines, "lines");
-    __name(isLeaf, "isLeaf");
-    __name(leaf, "leaf");
-  }
-});
-
 // src/cli/inspect.ts
 var inspect_exports = {};
 __export(inspect_exports, {
-  inspect: () => inspect
+  inspect: () => inspect,
+  renderTree: () => renderTree
 });
 async function run4(argv) {
   const args = parseArguments(spec4, argv);
@@ -29526,7 +29413,30 @@ function shown2(part2, show2) {
 function time3(milliseconds) {
   return new Date(milliseconds).toISOString();
 }
-var spec4, inspect;
+function renderTree(tree) {
+  return `${lines(tree, 0).join("\n")}
+`;
+}
+function lines(tree, depth) {
+  const indent = "  ".repeat(depth);
+  if (Array.isArray(tree)) {
+    return tree.flatMap(
+      (item, index) => isLeaf(item) ? [`${indent}- ${leaf(item)}`] : [`${indent}- ${index}`, ...lines(item, depth + 1)]
+    );
+  }
+  if (tree === null || typeof tree !== "object") return [`${indent}${leaf(tree)}`];
+  return Object.entries(tree).flatMap(([key, value]) => {
+    if (value === null || Array.isArray(value) && value.length === 0) return [];
+    return isLeaf(value) ? [`${indent}${visible(key)}: ${leaf(value)}`] : [`${indent}${visible(key)}:`, ...lines(value, depth + 1)];
+  });
+}
+function isLeaf(tree) {
+  return tree === null || typeof tree !== "object";
+}
+function leaf(value) {
+  return typeof value === "string" ? visible(value, MAX_VALUE2) : String(value);
+}
+var spec4, MAX_VALUE2, inspect;
 var init_inspect = __esm({
   "src/cli/inspect.ts"() {
     "use strict";
@@ -29541,11 +29451,11 @@ var init_inspect = __esm({
     init_quote();
     init_recognise();
     init_json();
+    init_untrusted();
     init_input_file();
     init_arguments();
     init_command();
     init_output();
-    init_tree();
     spec4 = {
       name: "inspect",
       usage: "FILE [OPTIONS]",
@@ -29573,43 +29483,20 @@ var init_inspect = __esm({
     __name(describeCrl, "describeCrl");
     __name(shown2, "shown");
     __name(time3, "time");
+    MAX_VALUE2 = 128 * 1024;
+    __name(renderTree, "renderTree");
+    __name(lines, "lines");
+    __name(isLeaf, "isLeaf");
+    __name(leaf, "leaf");
     inspect = { spec: spec4, run: run4 };
-  }
-});
-
-// src/cli/measure-acpi.ts
-function measureAcpiShapes(text2) {
-  const lines2 = text2.split("\n");
-  if (lines2.at(-1)?.trim() === "") lines2.pop();
-  return lines2.map((line, i) => jsonText(acpiDigests(shapeFromVmConfig(parseLine(line, i + 1))), 0)).join("");
-}
-function parseLine(line, number) {
-  try {
-    return parseVmConfig(line);
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    throw new ParseError(error.code, `line ${number}`, error.message, {
-      hint: error.hint ?? "Give one vm_config a line, as JSON.",
-      cause: error
-    });
-  }
-}
-var init_measure_acpi = __esm({
-  "src/cli/measure-acpi.ts"() {
-    "use strict";
-    init_errors();
-    init_vm_config();
-    init_acpi();
-    init_json();
-    __name(measureAcpiShapes, "measureAcpiShapes");
-    __name(parseLine, "parseLine");
   }
 });
 
 // src/cli/measure.ts
 var measure_exports = {};
 __export(measure_exports, {
-  measure: () => measure
+  measure: () => measure,
+  measureAcpiShapes: () => measureAcpiShapes
 });
 async function run5(argv) {
   const args = parseArguments(spec5, argv);
@@ -29633,6 +29520,22 @@ async function measureTables(args) {
     });
   }
   return measureAcpiShapes(fromUtf8(await readInputFile(path, "shapes", MAX_SHAPES_BYTES), "shapes"));
+}
+function measureAcpiShapes(text2) {
+  const lines2 = text2.split("\n");
+  if (lines2.at(-1)?.trim() === "") lines2.pop();
+  return lines2.map((line, i) => jsonText(acpiDigests(shapeFromVmConfig(parseLine(line, i + 1))), 0)).join("");
+}
+function parseLine(line, number) {
+  try {
+    return parseVmConfig(line);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    throw new ParseError(error.code, `line ${number}`, error.message, {
+      hint: error.hint ?? "Give one vm_config a line, as JSON.",
+      cause: error
+    });
+  }
 }
 async function measureImage(args) {
   const path = args.positionals[0];
@@ -29751,7 +29654,7 @@ var init_measure = __esm({
   "src/cli/measure.ts"() {
     "use strict";
     init_open();
-    init_image_profile();
+    init_os_images();
     init_bytes();
     init_errors();
     init_vm_config();
@@ -29762,7 +29665,6 @@ var init_measure = __esm({
     init_input_file();
     init_arguments();
     init_command();
-    init_measure_acpi();
     init_output();
     spec5 = {
       name: "measure",
@@ -29807,6 +29709,8 @@ var init_measure = __esm({
     MAX_SHAPES_BYTES = 64 * 1024 * 1024;
     __name(run5, "run");
     __name(measureTables, "measureTables");
+    __name(measureAcpiShapes, "measureAcpiShapes");
+    __name(parseLine, "parseLine");
     __name(measureImage, "measureImage");
     __name(ofNoVersion, "ofNoVersion");
     __name(readShape2, "readShape");
@@ -30380,7 +30284,7 @@ var init_verify_summary = __esm({
     init_in_toto();
     init_read();
     init_write();
-    init_check2();
+    init_check();
     init_identity();
     init_refusal();
     init_trusted_root();
@@ -30583,12 +30487,12 @@ var init_verify_summary2 = __esm({
     "use strict";
     import_node_fs7 = require("node:fs");
     init_sha2();
-    init_cache();
     init_bytes();
     init_errors();
     init_words();
     init_json();
     init_untrusted();
+    init_cache_directory();
     init_input_file();
     init_request();
     init_identity();
@@ -30718,7 +30622,7 @@ var init_measured_values = __esm({
     init_vm_config();
     init_acpi();
     init_expected();
-    init_image_profile();
+    init_os_images();
     __name(measureReferenceValues, "measureReferenceValues");
     __name(readShape3, "readShape");
     __name(measureShape, "measureShape");
@@ -31744,27 +31648,6 @@ var init_gzip2 = __esm({
   }
 });
 
-// src/rebuild/mismatch.ts
-function mismatch(expected, actual) {
-  const shorter = Math.min(expected.length, actual.length);
-  for (let at = 0; at < shorter; at++) if (expected[at] !== actual[at]) return at;
-  return expected.length === actual.length ? null : shorter;
-}
-function bytesFinding(expected, actual, offset) {
-  const at = /* @__PURE__ */ __name((bytes) => toHex(bytes.subarray(offset, offset + SHOWN_BYTES)), "at");
-  return { kind: "bytes", member: null, field: null, offset, expected: at(expected), actual: at(actual) };
-}
-var SHOWN_BYTES;
-var init_mismatch2 = __esm({
-  "src/rebuild/mismatch.ts"() {
-    "use strict";
-    init_bytes();
-    __name(mismatch, "mismatch");
-    SHOWN_BYTES = 16;
-    __name(bytesFinding, "bytesFinding");
-  }
-});
-
 // src/rebuild/members.ts
 function compareMembers(kind, expected, actual, within) {
   const count = Math.max(expected.length, actual.length);
@@ -31810,17 +31693,29 @@ function displaced(kind, i, expected, actual) {
   const member2 = visible(b ?? "", MAX_NAME3);
   return { kind, member: member2, field: "position", offset: null, expected: null, actual: here };
 }
-var MAX_NAME3;
+function mismatch(expected, actual) {
+  const shorter = Math.min(expected.length, actual.length);
+  for (let at = 0; at < shorter; at++) if (expected[at] !== actual[at]) return at;
+  return expected.length === actual.length ? null : shorter;
+}
+function bytesFinding(expected, actual, offset) {
+  const at = /* @__PURE__ */ __name((bytes) => toHex(bytes.subarray(offset, offset + SHOWN_BYTES)), "at");
+  return { kind: "bytes", member: null, field: null, offset, expected: at(expected), actual: at(actual) };
+}
+var MAX_NAME3, SHOWN_BYTES;
 var init_members = __esm({
   "src/rebuild/members.ts"() {
     "use strict";
+    init_bytes();
     init_untrusted();
-    init_mismatch2();
     MAX_NAME3 = 200;
     __name(compareMembers, "compareMembers");
     __name(compareMember, "compareMember");
     __name(shown4, "shown");
     __name(displaced, "displaced");
+    __name(mismatch, "mismatch");
+    SHOWN_BYTES = 16;
+    __name(bytesFinding, "bytesFinding");
   }
 });
 
@@ -31863,7 +31758,7 @@ var init_pe2 = __esm({
     init_errors();
     init_pe();
     init_untrusted();
-    init_mismatch2();
+    init_members();
     TIME_DATE_STAMP = 8;
     __name(isPe, "isPe");
     __name(peFindings, "peFindings");
@@ -31974,7 +31869,6 @@ var init_difference = __esm({
     init_cpio();
     init_gzip2();
     init_members();
-    init_mismatch2();
     init_pe2();
     init_tar2();
     init_text_files();
@@ -32037,7 +31931,7 @@ var init_explain2 = __esm({
     import_promises15 = require("node:fs/promises");
     import_node_path16 = require("node:path");
     init_difference();
-    init_mismatch2();
+    init_members();
     MAX_IN_MEMORY = 256 * 1024 * 1024;
     CHUNK_BYTES4 = 4 * 1024 * 1024;
     __name(explainAll, "explainAll");

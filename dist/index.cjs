@@ -184,6 +184,9 @@ function fromHex(text3, field, length) {
   }
   return bytes;
 }
+function fromHexText(text3, field, length) {
+  return fromHex(text3.startsWith("0x") ? text3.slice(2) : text3, field, length);
+}
 function equalBytes(a, b) {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
@@ -227,6 +230,7 @@ var init_bytes = __esm({
       { length: 128 },
       (_, code2) => "0123456789abcdef".indexOf(String.fromCharCode(code2).toLowerCase())
     );
+    __name(fromHexText, "fromHexText");
     __name(equalBytes, "equalBytes");
     __name(isZero, "isZero");
     __name(concatBytes, "concatBytes");
@@ -915,7 +919,7 @@ function deepFreeze(value) {
   }
   return value;
 }
-var BUNDLE_SCHEMA, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_PARSED, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
+var BUNDLE_SCHEMA, APP_COMPOSE_ITEM, OS_IMAGE_ITEMS, REFERENCE_VALUES_ITEMS, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_PARSED, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
 var init_bundle = __esm({
   "src/core/bundle.ts"() {
     "use strict";
@@ -926,6 +930,9 @@ var init_bundle = __esm({
     init_base64();
     init_json();
     BUNDLE_SCHEMA = "trust-center/bundle/v1";
+    APP_COMPOSE_ITEM = "app-compose";
+    OS_IMAGE_ITEMS = "os-image/";
+    REFERENCE_VALUES_ITEMS = "reference-values/";
     MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
     MAX_ENTRIES = 1e3;
     MAX_COMPONENTS = 258;
@@ -1139,18 +1146,6 @@ var init_cbor = __esm({
   }
 });
 
-// src/core/hex-text.ts
-function fromHexText(text3, field, length) {
-  return fromHex(text3.startsWith("0x") ? text3.slice(2) : text3, field, length);
-}
-var init_hex_text = __esm({
-  "src/core/hex-text.ts"() {
-    "use strict";
-    init_bytes();
-    __name(fromHexText, "fromHexText");
-  }
-});
-
 // src/core/formats/vm-config.ts
 function launchConfig(text3) {
   const outer = readJsonObject(text3);
@@ -1229,7 +1224,6 @@ var init_vm_config = __esm({
     "use strict";
     init_bytes();
     init_errors();
-    init_hex_text();
     init_base64();
     init_json();
     __name(launchConfig, "launchConfig");
@@ -2165,7 +2159,7 @@ async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
   return bytes;
 }
 function fileSource(path) {
-  return `file:${path === "-" ? "stdin" : (0, import_node_path.basename)(path)}`;
+  return `file:${path === "-" ? "stdin" : (0, import_node_path2.basename)(path)}`;
 }
 async function readRegularFile(path, what, maxBytes) {
   let file;
@@ -2235,13 +2229,13 @@ function unreadable(path, what, cause) {
 function show(path) {
   return path === "-" ? "standard input" : preview(path, 200);
 }
-var import_node_fs, import_promises, import_node_path, MAX_INPUT_BYTES, READ_BYTES;
+var import_node_fs, import_promises, import_node_path2, MAX_INPUT_BYTES, READ_BYTES;
 var init_input_file = __esm({
   "src/io/input-file.ts"() {
     "use strict";
     import_node_fs = require("node:fs");
     import_promises = require("node:fs/promises");
-    import_node_path = require("node:path");
+    import_node_path2 = require("node:path");
     init_bytes();
     init_errors();
     init_bundle();
@@ -3002,8 +2996,8 @@ async function make(path) {
   const alone = /* @__PURE__ */ __name(() => (0, import_promises2.mkdir)(path, { mode: 448 }), "alone");
   try {
     await alone().catch(async (error3) => {
-      if (systemErrorCode(error3) !== "ENOENT" || (0, import_node_path2.dirname)(path) === path) throw error3;
-      await make((0, import_node_path2.dirname)(path));
+      if (systemErrorCode(error3) !== "ENOENT" || (0, import_node_path3.dirname)(path) === path) throw error3;
+      await make((0, import_node_path3.dirname)(path));
       await alone();
     });
   } catch (error3) {
@@ -3063,14 +3057,14 @@ async function remove(path) {
 function systemErrorCode(error3) {
   return error3 instanceof Error && "code" in error3 && typeof error3.code === "string" ? error3.code : null;
 }
-var import_node_crypto2, import_node_fs2, import_promises2, import_node_path2, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
+var import_node_crypto2, import_node_fs2, import_promises2, import_node_path3, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
 var init_cache_folder = __esm({
   "src/io/cache-folder.ts"() {
     "use strict";
     import_node_crypto2 = require("node:crypto");
     import_node_fs2 = require("node:fs");
     import_promises2 = require("node:fs/promises");
-    import_node_path2 = require("node:path");
+    import_node_path3 = require("node:path");
     init_bytes();
     CacheProblem = class extends Error {
       static {
@@ -3100,11 +3094,11 @@ var init_cache_folder = __esm({
        * @throws CacheProblem for one that is not ours, that others can write, or that is none
        */
       static async open(directory, below2 = null) {
-        const path = (0, import_node_path2.resolve)(directory);
+        const path = (0, import_node_path3.resolve)(directory);
         const folder = await _CacheFolder.#hold(path, path);
         if (below2 === null) return folder;
         try {
-          return await _CacheFolder.#hold((0, import_node_path2.join)(folder.#base, below2), (0, import_node_path2.join)(path, below2));
+          return await _CacheFolder.#hold((0, import_node_path3.join)(folder.#base, below2), (0, import_node_path3.join)(path, below2));
         } finally {
           await folder.close();
         }
@@ -3135,7 +3129,7 @@ var init_cache_folder = __esm({
       }
       /** Path at which to find an entry while the folder is open. */
       entry(name) {
-        return (0, import_node_path2.join)(this.#base, name);
+        return (0, import_node_path3.join)(this.#base, name);
       }
       /** A file in which to write an entry, until it gets its name by `publish` or is given up by `discard`. To be closed before. */
       async create() {
@@ -12969,36 +12963,19 @@ var init_fetch_image = __esm({
   }
 });
 
-// src/collect/reference/image-profile.ts
-function profileOsImage({ files, metadata }, memorySizes) {
-  const { firmware, kernel, initrd, cmdline } = files;
-  const { kernelHeaderNormalized } = metadata;
-  const parts = { firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
-  return profileImage(parts, memorySizes);
-}
-function nameOsImage({ version: version2, osImageHash }) {
-  return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
-}
-var init_image_profile = __esm({
-  "src/collect/reference/image-profile.ts"() {
-    "use strict";
-    init_image();
-    __name(profileOsImage, "profileOsImage");
-    __name(nameOsImage, "nameOsImage");
-  }
-});
-
 // src/collect/reference/os-images.ts
 var os_images_exports = {};
 __export(os_images_exports, {
-  obtainOsImages: () => obtainOsImages
+  nameOsImage: () => nameOsImage,
+  obtainOsImages: () => obtainOsImages,
+  profileOsImage: () => profileOsImage
 });
 async function obtainOsImages(source, machines, options) {
   const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
   const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
   const found5 = { items: [], gaps: [] };
   let isRebuilt = false;
-  const add2 = /* @__PURE__ */ __name((reference, from, name = `os-image/${found5.items.length}`) => {
+  const add2 = /* @__PURE__ */ __name((reference, from, name = `${OS_IMAGE_ITEMS}${found5.items.length}`) => {
     isRebuilt ||= reference.grade === "rebuilt";
     const bytes = utf8(serialiseImageReference(reference));
     found5.items.push({
@@ -13018,12 +12995,15 @@ async function obtainOsImages(source, machines, options) {
   if (source.url !== null) {
     for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
       if (index >= MAX_DOWNLOADS) {
-        found5.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
+        found5.gaps.push({
+          name: `${OS_IMAGE_ITEMS}${osImageHash}`,
+          reason: `more than ${MAX_DOWNLOADS} images are claimed`
+        });
         continue;
       }
       const { reference, problem } = await download2(source, source.url, osImageHash, memorySizes, options);
       const named2 = osImageHash === null ? NAMED_IMAGES.release : void 0;
-      if (problem !== null) found5.gaps.push({ name: named2 ?? `os-image/${osImageHash}`, reason: problem });
+      if (problem !== null) found5.gaps.push({ name: named2 ?? `${OS_IMAGE_ITEMS}${osImageHash}`, reason: problem });
       if (reference !== null) add2(asRebuilt(reference, source.rebuilt), reference.source, named2);
     }
   }
@@ -13113,20 +13093,30 @@ function describe5(image2, grade, source, memorySizes) {
   };
   return parseImageReference(serialiseImageReference(reference));
 }
+function profileOsImage({ files, metadata }, memorySizes) {
+  const { firmware, kernel, initrd, cmdline } = files;
+  const { kernelHeaderNormalized } = metadata;
+  const parts = { firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
+  return profileImage(parts, memorySizes);
+}
+function nameOsImage({ version: version2, osImageHash }) {
+  return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
+}
 var MAX_DOWNLOADS, NOT_ASKED;
 var init_os_images = __esm({
   "src/collect/reference/os-images.ts"() {
     "use strict";
     init_named();
+    init_bundle();
     init_bytes();
     init_errors();
     init_vm_config();
+    init_image();
     init_image_reference();
     init_input_file();
     init_fetch_image();
     init_open();
     init_release();
-    init_image_profile();
     MAX_DOWNLOADS = 8;
     NOT_ASKED = "not fetched: offline was asked for";
     __name(obtainOsImages, "obtainOsImages");
@@ -13136,6 +13126,8 @@ var init_os_images = __esm({
     __name(asRebuilt, "asRebuilt");
     __name(progressLine, "progressLine");
     __name(describe5, "describe");
+    __name(profileOsImage, "profileOsImage");
+    __name(nameOsImage, "nameOsImage");
   }
 });
 
@@ -13354,15 +13346,6 @@ var init_identity = __esm({
   }
 });
 
-// src/core/project.ts
-var PROJECT_URI;
-var init_project = __esm({
-  "src/core/project.ts"() {
-    "use strict";
-    PROJECT_URI = "https://github.com/org/trust-center-action";
-  }
-});
-
 // src/core/summary/in-toto.ts
 function statement(predicateType, subject, predicate) {
   return { _type: STATEMENT_TYPE, subject, predicateType, predicate };
@@ -13426,6 +13409,16 @@ var init_in_toto = __esm({
     __name(statementBytes, "statementBytes");
     __name(parseStatement, "parseStatement");
     __name(sha256Field, "sha256Field");
+  }
+});
+
+// src/core/version.ts
+var VERSION3, PROJECT_URI;
+var init_version = __esm({
+  "src/core/version.ts"() {
+    "use strict";
+    VERSION3 = "0.1.0";
+    PROJECT_URI = "https://github.com/org/trust-center-action";
   }
 });
 
@@ -13843,8 +13836,8 @@ var init_reference_values2 = __esm({
     "use strict";
     init_json();
     init_reference_values();
-    init_project();
     init_in_toto();
+    init_version();
     init_check();
     init_refusal();
     REFERENCE_VALUES_TYPE = `${PROJECT_URI}/reference-values/v1`;
@@ -14542,7 +14535,13 @@ async function acceptReferenceValues(source, signers, at) {
     }
     const bytes = utf8(JSON.stringify(outcome.values));
     const collectedAt = new Date(at).toISOString();
-    items.push({ role: "reference", name: `reference-values/${index}`, source: fileSource(path), collectedAt, bytes });
+    items.push({
+      role: "reference",
+      name: `${REFERENCE_VALUES_ITEMS}${index}`,
+      source: fileSource(path),
+      collectedAt,
+      bytes
+    });
   }
   return items;
 }
@@ -14566,6 +14565,7 @@ var MAX_BUNDLE_BYTES2;
 var init_signed_values = __esm({
   "src/collect/reference/signed-values.ts"() {
     "use strict";
+    init_bundle();
     init_bytes();
     init_errors();
     init_base64();
@@ -34457,8 +34457,8 @@ function readLength(reader, field, limit) {
 __name(readLength, "readLength");
 
 // src/core/formats/event-log.ts
+init_bytes();
 init_errors();
-init_hex_text();
 init_json();
 var RUNTIME_EVENT_TYPE = 134217729;
 var MAX_EVENTS = 4096;
@@ -34557,6 +34557,22 @@ var TEE_TYPE_SGX = 0;
 var TEE_TYPE_TDX = 129;
 var ATTESTATION_KEY_ECDSA_P256 = 2;
 var MAX_QUOTE_BYTES = 64 * 1024;
+var HEADER_BYTES = 48;
+var QE_VENDOR_ID_OFFSET = 12;
+var INTEL_QE_VENDOR_ID = fromHex("939a7233f79c4ca9940a0db3957f0607", "qe_vendor_id");
+function looksLikeQuote(bytes) {
+  if (bytes.length < HEADER_BYTES || !namesIntelQe(bytes)) return false;
+  const reader = new ByteReader(bytes, "quote");
+  const version2 = reader.u16("version");
+  const keyType = reader.u16("attestation_key_type");
+  const teeType = reader.u32("tee_type");
+  return version2 >= 3 && version2 <= 5 && keyType === ATTESTATION_KEY_ECDSA_P256 && (teeType === TEE_TYPE_SGX || teeType === TEE_TYPE_TDX);
+}
+__name(looksLikeQuote, "looksLikeQuote");
+function namesIntelQe(bytes) {
+  return equalBytes(bytes.subarray(QE_VENDOR_ID_OFFSET, QE_VENDOR_ID_OFFSET + 16), INTEL_QE_VENDOR_ID);
+}
+__name(namesIntelQe, "namesIntelQe");
 var BODY_TYPE_ENCLAVE = 1;
 var BODY_TYPE_TD10 = 2;
 var BODY_TYPE_TD15 = 3;
@@ -34708,25 +34724,6 @@ function readCertificationData(type, data, outer) {
   return { kind: "ppid", type, encryptedPpid, cpuSvn, pceSvn, pceId };
 }
 __name(readCertificationData, "readCertificationData");
-
-// src/core/formats/quote-header.ts
-init_bytes();
-var HEADER_BYTES = 48;
-var QE_VENDOR_ID_OFFSET = 12;
-var INTEL_QE_VENDOR_ID = fromHex("939a7233f79c4ca9940a0db3957f0607", "qe_vendor_id");
-function looksLikeQuote(bytes) {
-  if (bytes.length < HEADER_BYTES || !namesIntelQe(bytes)) return false;
-  const reader = new ByteReader(bytes, "quote");
-  const version2 = reader.u16("version");
-  const keyType = reader.u16("attestation_key_type");
-  const teeType = reader.u32("tee_type");
-  return version2 >= 3 && version2 <= 5 && keyType === ATTESTATION_KEY_ECDSA_P256 && (teeType === TEE_TYPE_SGX || teeType === TEE_TYPE_TDX);
-}
-__name(looksLikeQuote, "looksLikeQuote");
-function namesIntelQe(bytes) {
-  return equalBytes(bytes.subarray(QE_VENDOR_ID_OFFSET, QE_VENDOR_ID_OFFSET + 16), INTEL_QE_VENDOR_ID);
-}
-__name(namesIntelQe, "namesIntelQe");
 
 // src/core/formats/attestation.ts
 init_vm_config();
@@ -34966,8 +34963,8 @@ __name(readPackedRuntimeEvent, "readPackedRuntimeEvent");
 init_json();
 
 // src/core/formats/get-quote.ts
+init_bytes();
 init_errors();
-init_hex_text();
 init_json();
 init_vm_config();
 var REPORT_DATA_BYTES = 64;
@@ -35569,13 +35566,24 @@ function unrecognised(seen, hint = SUPPORTED) {
 }
 __name(unrecognised, "unrecognised");
 
+// src/io/cache-directory.ts
+var import_node_os = require("node:os");
+var import_node_path = require("node:path");
+function defaultCacheDirectory(env) {
+  const named2 = env.TRUST_CENTER_CACHE ?? "";
+  if (named2 !== "") return named2 === "off" ? null : named2;
+  const toolCache = env.RUNNER_TOOL_CACHE ?? "";
+  if (toolCache !== "") return (0, import_node_path.join)(toolCache, "trust-center-action");
+  const cacheHome = env.XDG_CACHE_HOME ?? "";
+  return (0, import_node_path.join)((0, import_node_path.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
+}
+__name(defaultCacheDirectory, "defaultCacheDirectory");
+
 // src/collect/collect.ts
 init_http();
 init_input_file();
 
 // src/collect/endorsements/cache.ts
-var import_node_os = require("node:os");
-var import_node_path3 = require("node:path");
 init_sha2();
 init_bytes();
 init_errors();
@@ -35809,15 +35817,6 @@ init_cache_folder();
 var SCHEMA = "trust-center/collateral-cache/v1";
 var MAX_AGE_MS = 24 * 60 * 60 * 1e3;
 var MAX_ENTRY_BYTES = 8 * 1024 * 1024;
-function defaultCacheDirectory(env) {
-  const named2 = env.TRUST_CENTER_CACHE ?? "";
-  if (named2 !== "") return named2 === "off" ? null : named2;
-  const toolCache = env.RUNNER_TOOL_CACHE ?? "";
-  if (toolCache !== "") return (0, import_node_path3.join)(toolCache, "trust-center-action");
-  const cacheHome = env.XDG_CACHE_HOME ?? "";
-  return (0, import_node_path3.join)((0, import_node_path3.isAbsolute)(cacheHome) ? cacheHome : (0, import_node_path3.join)((0, import_node_os.homedir)(), ".cache"), "trust-center-action");
-}
-__name(defaultCacheDirectory, "defaultCacheDirectory");
 function collateralCache(directory, note) {
   let noted = false;
   async function inFolder(use) {
@@ -36443,7 +36442,7 @@ async function collect(request3) {
   const now = request3.now ?? Date.now;
   expectNamed(request3);
   const givenCollateral = await readGiven(request3.collateralPath, "collateral", "endorsement", now);
-  const appCompose = await readGiven(request3.appComposePath, "app-compose", "reference", now);
+  const appCompose = await readGiven(request3.appComposePath, APP_COMPOSE_ITEM, "reference", now);
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const endorse = endorser(request3, now);
   const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request3, now);
@@ -37394,7 +37393,7 @@ function placeOf(entry2) {
 }
 __name(placeOf, "placeOf");
 
-// src/core/appraisal/check.ts
+// src/core/appraisal/judgement.ts
 function markOf({ status, severity }) {
   return status === "pass" && severity !== void 0 ? severity : status;
 }
@@ -37445,6 +37444,27 @@ var PhaseReport = class {
     });
   }
 };
+function pass(detail, finding2 = {}) {
+  return { status: "pass", detail, finding: finding2 };
+}
+__name(pass, "pass");
+function fail(detail, finding2 = {}) {
+  return { status: "fail", detail, finding: finding2 };
+}
+__name(fail, "fail");
+function unknown(detail, finding2 = {}) {
+  return { status: "unknown", detail, finding: finding2 };
+}
+__name(unknown, "unknown");
+function tell(report, id2, { status, detail, finding: finding2 }) {
+  report[status](id2, detail, finding2);
+}
+__name(tell, "tell");
+function listed(items) {
+  const shown4 = items.slice(0, 5).join("; ");
+  return items.length > 5 ? `${shown4}; and ${items.length - 5} more` : shown4;
+}
+__name(listed, "listed");
 
 // src/core/views/markdown.ts
 init_bytes();
@@ -38567,6 +38587,10 @@ init_node();
 init_bytes();
 
 // src/core/appraisal/hardware/intel/enclave-identity.ts
+function equalUnderMask(value, mask, expected) {
+  return value.length === mask.length && value.length === expected.length && value.every((byte, index) => (byte & Number(mask[index])) === expected[index]);
+}
+__name(equalUnderMask, "equalUnderMask");
 function findIsvSvnLevel(levels2, isvSvn) {
   return levels2.find((level) => isvSvn >= level.isvSvn);
 }
@@ -38580,12 +38604,6 @@ function newestLevel(levels2) {
   return levels2.find((level) => level.tcbStatus === "UpToDate") ?? levels2[0];
 }
 __name(newestLevel, "newestLevel");
-
-// src/core/appraisal/hardware/intel/masks.ts
-function equalUnderMask(value, mask, expected) {
-  return value.length === mask.length && value.length === expected.length && value.every((byte, index) => (byte & Number(mask[index])) === expected[index]);
-}
-__name(equalUnderMask, "equalUnderMask");
 
 // src/core/appraisal/hardware/intel/qe.ts
 var INTEL_QE_VENDOR_ID2 = fromHex("939a7233f79c4ca9940a0db3957f0607", "INTEL_QE_VENDOR_ID", 16);
@@ -39303,7 +39321,16 @@ init_named();
 init_bytes();
 
 // src/core/measure/registers.ts
+init_node();
 init_bytes();
+var REGISTER_BYTES3 = 48;
+function extendRegister(digests) {
+  return digests.reduce(
+    (register2, digest2) => sha384(concatBytes(register2, digest2)),
+    new Uint8Array(REGISTER_BYTES3)
+  );
+}
+__name(extendRegister, "extendRegister");
 var REGISTERS = ["mrtd", "rtmr0", "rtmr1", "rtmr2"];
 function eachRegister(make2) {
   return { mrtd: make2("mrtd"), rtmr0: make2("rtmr0"), rtmr1: make2("rtmr1"), rtmr2: make2("rtmr2") };
@@ -39329,29 +39356,6 @@ __name(isSame2, "isSame");
 
 // src/core/appraisal/os/index.ts
 init_td_hob();
-
-// src/core/appraisal/judgement.ts
-function pass(detail, finding2 = {}) {
-  return { status: "pass", detail, finding: finding2 };
-}
-__name(pass, "pass");
-function fail(detail, finding2 = {}) {
-  return { status: "fail", detail, finding: finding2 };
-}
-__name(fail, "fail");
-function unknown(detail, finding2 = {}) {
-  return { status: "unknown", detail, finding: finding2 };
-}
-__name(unknown, "unknown");
-function tell(report, id2, { status, detail, finding: finding2 }) {
-  report[status](id2, detail, finding2);
-}
-__name(tell, "tell");
-function listed(items) {
-  const shown4 = items.slice(0, 5).join("; ");
-  return items.length > 5 ? `${shown4}; and ${items.length - 5} more` : shown4;
-}
-__name(listed, "listed");
 
 // src/core/appraisal/source-code/launch.ts
 init_bytes();
@@ -40242,12 +40246,35 @@ function functionName({ slot, function: number }) {
 }
 __name(functionName, "functionName");
 
-// src/core/measure/acpi/mcfg.ts
+// src/core/measure/acpi/rsdt.ts
+function rsdt(offsets) {
+  return systemTable("RSDT", 1, u322(...offsets));
+}
+__name(rsdt, "rsdt");
+function rsdtPointers(count) {
+  return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES2 + 4 * i, size: 4 }));
+}
+__name(rsdtPointers, "rsdtPointers");
+function rsdp(rsdtOffset) {
+  return join3(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
+}
+__name(rsdp, "rsdp");
+var RSDP = { length: 20, checksum: 8, rsdtPointer: 16 };
+var FACS_BYTES = 64;
+function facs() {
+  return join3(ascii("FACS"), u322(FACS_BYTES), zeros(FACS_BYTES - 8));
+}
+__name(facs, "facs");
 var PCI_CONFIG_BASE = 3758096384;
 function mcfg() {
   return systemTable("MCFG", 1, u64(0, PCI_CONFIG_BASE), u16(0), u8(0, 255), u322(0));
 }
 __name(mcfg, "mcfg");
+var ACPI_PM_TIMER_GOOD = 2;
+function waet() {
+  return systemTable("WAET", 1, u322(ACPI_PM_TIMER_GOOD));
+}
+__name(waet, "waet");
 
 // src/core/measure/acpi/dsdt/pci-host.ts
 var PCI_EXPRESS_ROOT = EisaId("PNP0A08");
@@ -40641,13 +40668,6 @@ function facp({ cpus: cpus2, smm }, offsets) {
 }
 __name(facp, "facp");
 
-// src/core/measure/acpi/facs.ts
-var LENGTH2 = 64;
-function facs() {
-  return join3(ascii("FACS"), u322(LENGTH2), zeros(LENGTH2 - 8));
-}
-__name(facs, "facs");
-
 // src/core/measure/acpi/loader.ts
 var TABLES_FILE = "etc/acpi/tables";
 var RSDP_FILE = "etc/acpi/rsdp";
@@ -40677,21 +40697,6 @@ function command(code2, ...fields) {
 }
 __name(command, "command");
 
-// src/core/measure/acpi/rsdt.ts
-function rsdt(offsets) {
-  return systemTable("RSDT", 1, u322(...offsets));
-}
-__name(rsdt, "rsdt");
-function rsdtPointers(count) {
-  return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES2 + 4 * i, size: 4 }));
-}
-__name(rsdtPointers, "rsdtPointers");
-function rsdp(rsdtOffset) {
-  return join3(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
-}
-__name(rsdp, "rsdp");
-var RSDP = { length: 20, checksum: 8, rsdtPointer: 16 };
-
 // src/core/measure/acpi/srat.ts
 var ENABLED3 = 1;
 var NODE = 0;
@@ -40714,13 +40719,6 @@ function memoryEntry(base, length, flags) {
   return join3(u8(1, 40), u322(NODE), u16(0), u64(base, length), u322(0, flags), zeros(8));
 }
 __name(memoryEntry, "memoryEntry");
-
-// src/core/measure/acpi/waet.ts
-var ACPI_PM_TIMER_GOOD = 2;
-function waet() {
-  return systemTable("WAET", 1, u322(ACPI_PM_TIMER_GOOD));
-}
-__name(waet, "waet");
 
 // src/core/measure/acpi/index.ts
 var LOADER_ALIGNMENT = 4096;
@@ -40793,20 +40791,6 @@ __name(padded, "padded");
 // src/core/appraisal/register-replay.ts
 init_node();
 init_bytes();
-
-// src/core/measure/register.ts
-init_node();
-init_bytes();
-var REGISTER_BYTES3 = 48;
-function extendRegister(digests) {
-  return digests.reduce(
-    (register2, digest2) => sha384(concatBytes(register2, digest2)),
-    new Uint8Array(REGISTER_BYTES3)
-  );
-}
-__name(extendRegister, "extendRegister");
-
-// src/core/appraisal/register-replay.ts
 function runtimeEventDigest(event) {
   if (event.version === 2) {
     const canonical = { name: event.event, payload: toHex(event.payload), type: RUNTIME_EVENT_TYPE };
@@ -44209,9 +44193,6 @@ init_named();
 var MAX_EVENTS3 = 65536;
 var MAX_IMAGES = 9;
 var MAX_REFERENCE_SETS = 4096;
-var APP_COMPOSE_ITEM = "app-compose";
-var OS_IMAGE_ITEMS = "os-image/";
-var REFERENCE_VALUES_ITEMS = "reference-values/";
 async function appraiseBundle(bundle, options, work = new Work()) {
   const documents = /* @__PURE__ */ new Map();
   const collaterals = /* @__PURE__ */ new Map();
@@ -45107,10 +45088,8 @@ var import_promises7 = require("node:fs/promises");
 var import_node_os4 = require("node:os");
 var import_node_path8 = require("node:path");
 init_bundle();
-init_project();
-
-// src/core/version.ts
-var VERSION3 = "0.1.0";
+init_bytes();
+init_version();
 
 // src/core/views/badge.ts
 init_time();
@@ -45188,6 +45167,162 @@ function maxAge(days) {
   return `${Number((days * 24).toFixed(1))} h`;
 }
 __name(maxAge, "maxAge");
+
+// src/core/views/badge-svg.ts
+init_untrusted();
+var FONT_SIZE = 11;
+var HEIGHT = 20;
+var PADDING2 = 7;
+var BASELINE = 14;
+var BADGE_COLOURS = {
+  light: { text: "ffffff", label: "30363d", states: STATE_COLOURS },
+  dark: {
+    text: "0d1117",
+    label: "c9d1d9",
+    states: { verified: "56d364", failed: "ff7b72", inconclusive: "e3b341", stale: "9aa4af" }
+  }
+};
+var WIDTHS = [
+  318,
+  401,
+  460,
+  838,
+  636,
+  950,
+  780,
+  275,
+  390,
+  390,
+  500,
+  838,
+  318,
+  361,
+  318,
+  337,
+  636,
+  636,
+  636,
+  636,
+  636,
+  636,
+  636,
+  636,
+  636,
+  636,
+  337,
+  337,
+  838,
+  838,
+  838,
+  531,
+  1e3,
+  684,
+  686,
+  698,
+  770,
+  632,
+  575,
+  775,
+  752,
+  295,
+  295,
+  656,
+  557,
+  863,
+  748,
+  787,
+  603,
+  787,
+  695,
+  635,
+  611,
+  732,
+  684,
+  989,
+  685,
+  611,
+  685,
+  390,
+  337,
+  390,
+  838,
+  500,
+  500,
+  613,
+  635,
+  550,
+  635,
+  615,
+  352,
+  635,
+  634,
+  278,
+  278,
+  579,
+  278,
+  974,
+  634,
+  612,
+  635,
+  635,
+  411,
+  521,
+  392,
+  634,
+  592,
+  818,
+  592,
+  592,
+  525,
+  636,
+  337,
+  636,
+  838
+];
+var WIDTH_OF_OTHERS = 1e3;
+var MIDDLE_DOT = 318;
+function textWidth(text3) {
+  const thousandths = Array.from(text3, (character) => {
+    const index = (character.codePointAt(0) ?? 0) - 32;
+    return character === "·" ? MIDDLE_DOT : WIDTHS[index] ?? WIDTH_OF_OTHERS;
+  });
+  return thousandths.reduce((sum, width) => sum + width, 0) * FONT_SIZE / 1e3;
+}
+__name(textWidth, "textWidth");
+function renderBadgeSvg(badge) {
+  const { state } = badge;
+  const [label2, message2, description] = [visible(badge.label), visible(badge.message), visible(badge.description)];
+  const labelWidth = Math.ceil(textWidth(label2)) + 2 * PADDING2;
+  const messageWidth = Math.ceil(textWidth(message2)) + 2 * PADDING2;
+  const width = labelWidth + messageWidth;
+  const { light, dark } = BADGE_COLOURS;
+  const colours = /* @__PURE__ */ __name(({ text: text4, label: back, states }) => `text{fill:#${text4}}.l{fill:#${back}}.m{fill:#${states[state]}}`, "colours");
+  const text3 = /* @__PURE__ */ __name((content2, x) => `<text x="${x + PADDING2}" y="${BASELINE}" textLength="${textWidth(content2).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escapeXml(content2)}</text>`, "text");
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-labelledby="title" aria-describedby="desc">`,
+    `<title id="title">${escapeXml(`${label2}: ${message2}`)}</title>`,
+    `<desc id="desc">${escapeXml(description)}</desc>`,
+    `<style>${colours(light)}@media (prefers-color-scheme:dark){${colours(dark)}}</style>`,
+    `<clipPath id="c"><rect width="${width}" height="${HEIGHT}" rx="3"/></clipPath>`,
+    '<g clip-path="url(#c)">',
+    `<rect class="l" width="${labelWidth}" height="${HEIGHT}"/>`,
+    `<rect class="m" x="${labelWidth}" width="${messageWidth}" height="${HEIGHT}"/>`,
+    "</g>",
+    `<g aria-hidden="true" font-family="Verdana,'DejaVu Sans',Geneva,sans-serif" font-size="${FONT_SIZE}">`,
+    text3(label2, 0),
+    text3(message2, labelWidth),
+    "</g>",
+    "</svg>",
+    ""
+  ].join("\n");
+}
+__name(renderBadgeSvg, "renderBadgeSvg");
+var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+var NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+function escapeXml(text3) {
+  return text3.replace(NOT_XML, "�").replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+}
+__name(escapeXml, "escapeXml");
 
 // src/core/views/json.ts
 init_untrusted();
@@ -45363,7 +45498,7 @@ __name(checkCase, "checkCase");
 function testCase({ className, name, ending, message: message2, lines, output }) {
   const head = `    <testcase ${attribute("classname", className)} ${attribute("name", name)}`;
   if (ending === "pass" && output !== void 0) {
-    return `${head}><system-out>${escapeXml(output)}</system-out></testcase>
+    return `${head}><system-out>${escapeXml2(output)}</system-out></testcase>
 `;
   }
   if (ending === "pass") return `${head}/>
@@ -45371,7 +45506,7 @@ function testCase({ className, name, ending, message: message2, lines, output })
   if (ending === "skipped") return `${head}><skipped ${attribute("message", message2)}/></testcase>
 `;
   const type = attribute("type", ending === "failure" ? "fail" : "unknown");
-  const text3 = lines.map((line) => escapeXml(line)).join("\n");
+  const text3 = lines.map((line) => escapeXml2(line)).join("\n");
   return `${head}><${ending} ${attribute("message", message2)} ${type}>${text3}</${ending}></testcase>
 `;
 }
@@ -45386,14 +45521,14 @@ function nameOf3({ role, instance }) {
 }
 __name(nameOf3, "nameOf");
 function attribute(name, value) {
-  return `${name}="${escapeXml(value)}"`;
+  return `${name}="${escapeXml2(value)}"`;
 }
 __name(attribute, "attribute");
-var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
-function escapeXml(text3) {
-  return visibleLine(text3).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "").replace(/[\ufffe\uffff]/g, "�");
+var ENTITIES2 = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
+function escapeXml2(text3) {
+  return visibleLine(text3).replace(/[&<>"']/g, (character) => ENTITIES2[character] ?? "").replace(/[\ufffe\uffff]/g, "�");
 }
-__name(escapeXml, "escapeXml");
+__name(escapeXml2, "escapeXml");
 
 // src/core/views/sarif.ts
 init_untrusted();
@@ -45506,179 +45641,6 @@ function plain(text3) {
 }
 __name(plain, "plain");
 
-// src/action/badge.ts
-init_bytes();
-
-// src/core/views/badge-svg.ts
-init_untrusted();
-var FONT_SIZE = 11;
-var HEIGHT = 20;
-var PADDING2 = 7;
-var BASELINE = 14;
-var BADGE_COLOURS = {
-  light: { text: "ffffff", label: "30363d", states: STATE_COLOURS },
-  dark: {
-    text: "0d1117",
-    label: "c9d1d9",
-    states: { verified: "56d364", failed: "ff7b72", inconclusive: "e3b341", stale: "9aa4af" }
-  }
-};
-var WIDTHS = [
-  318,
-  401,
-  460,
-  838,
-  636,
-  950,
-  780,
-  275,
-  390,
-  390,
-  500,
-  838,
-  318,
-  361,
-  318,
-  337,
-  636,
-  636,
-  636,
-  636,
-  636,
-  636,
-  636,
-  636,
-  636,
-  636,
-  337,
-  337,
-  838,
-  838,
-  838,
-  531,
-  1e3,
-  684,
-  686,
-  698,
-  770,
-  632,
-  575,
-  775,
-  752,
-  295,
-  295,
-  656,
-  557,
-  863,
-  748,
-  787,
-  603,
-  787,
-  695,
-  635,
-  611,
-  732,
-  684,
-  989,
-  685,
-  611,
-  685,
-  390,
-  337,
-  390,
-  838,
-  500,
-  500,
-  613,
-  635,
-  550,
-  635,
-  615,
-  352,
-  635,
-  634,
-  278,
-  278,
-  579,
-  278,
-  974,
-  634,
-  612,
-  635,
-  635,
-  411,
-  521,
-  392,
-  634,
-  592,
-  818,
-  592,
-  592,
-  525,
-  636,
-  337,
-  636,
-  838
-];
-var WIDTH_OF_OTHERS = 1e3;
-var MIDDLE_DOT = 318;
-function textWidth(text3) {
-  const thousandths = Array.from(text3, (character) => {
-    const index = (character.codePointAt(0) ?? 0) - 32;
-    return character === "·" ? MIDDLE_DOT : WIDTHS[index] ?? WIDTH_OF_OTHERS;
-  });
-  return thousandths.reduce((sum, width) => sum + width, 0) * FONT_SIZE / 1e3;
-}
-__name(textWidth, "textWidth");
-function renderBadgeSvg(badge) {
-  const { state } = badge;
-  const [label2, message2, description] = [visible(badge.label), visible(badge.message), visible(badge.description)];
-  const labelWidth = Math.ceil(textWidth(label2)) + 2 * PADDING2;
-  const messageWidth = Math.ceil(textWidth(message2)) + 2 * PADDING2;
-  const width = labelWidth + messageWidth;
-  const { light, dark } = BADGE_COLOURS;
-  const colours = /* @__PURE__ */ __name(({ text: text4, label: back, states }) => `text{fill:#${text4}}.l{fill:#${back}}.m{fill:#${states[state]}}`, "colours");
-  const text3 = /* @__PURE__ */ __name((content2, x) => `<text x="${x + PADDING2}" y="${BASELINE}" textLength="${textWidth(content2).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escapeXml2(content2)}</text>`, "text");
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-labelledby="title" aria-describedby="desc">`,
-    `<title id="title">${escapeXml2(`${label2}: ${message2}`)}</title>`,
-    `<desc id="desc">${escapeXml2(description)}</desc>`,
-    `<style>${colours(light)}@media (prefers-color-scheme:dark){${colours(dark)}}</style>`,
-    `<clipPath id="c"><rect width="${width}" height="${HEIGHT}" rx="3"/></clipPath>`,
-    '<g clip-path="url(#c)">',
-    `<rect class="l" width="${labelWidth}" height="${HEIGHT}"/>`,
-    `<rect class="m" x="${labelWidth}" width="${messageWidth}" height="${HEIGHT}"/>`,
-    "</g>",
-    `<g aria-hidden="true" font-family="Verdana,'DejaVu Sans',Geneva,sans-serif" font-size="${FONT_SIZE}">`,
-    text3(label2, 0),
-    text3(message2, labelWidth),
-    "</g>",
-    "</svg>",
-    ""
-  ].join("\n");
-}
-__name(renderBadgeSvg, "renderBadgeSvg");
-var ENTITIES2 = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-var NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
-function escapeXml2(text3) {
-  return text3.replace(NOT_XML, "�").replace(/[&<>"']/g, (character) => ENTITIES2[character] ?? "");
-}
-__name(escapeXml2, "escapeXml");
-
-// src/action/badge.ts
-function badgeFiles(badge) {
-  return [
-    { path: "trust-center.svg", content: utf8(renderBadgeSvg(badge)) },
-    { path: "trust-center.json", content: utf8(jsonText(shieldsEndpoint(badge), 0)) }
-  ];
-}
-__name(badgeFiles, "badgeFiles");
-function badgeSnippet({ serverUrl, repository }, branch, isStored) {
-  const page = `${serverUrl}/${repository}`;
-  return readmeSnippet(`${page}/raw/${branch}/trust-center.svg`, isStored ? `${page}/attestations` : null);
-}
-__name(badgeSnippet, "badgeSnippet");
-
 // src/action/files.ts
 async function writeResultFiles({ result, bundle }, files, env) {
   const folder = await (0, import_promises7.mkdtemp)((0, import_node_path8.join)(env.RUNNER_TEMP ?? (0, import_node_os4.tmpdir)(), "trust-center-"));
@@ -45718,6 +45680,18 @@ async function readUserFiles(inputs, env) {
   };
 }
 __name(readUserFiles, "readUserFiles");
+function badgeFiles(badge) {
+  return [
+    { path: "trust-center.svg", content: utf8(renderBadgeSvg(badge)) },
+    { path: "trust-center.json", content: utf8(jsonText(shieldsEndpoint(badge), 0)) }
+  ];
+}
+__name(badgeFiles, "badgeFiles");
+function badgeSnippet({ serverUrl, repository }, branch, isStored) {
+  const page = `${serverUrl}/${repository}`;
+  return readmeSnippet(`${page}/raw/${branch}/trust-center.svg`, isStored ? `${page}/attestations` : null);
+}
+__name(badgeSnippet, "badgeSnippet");
 
 // src/action/inputs.ts
 init_errors();
@@ -45757,53 +45731,9 @@ __name(refuse3, "refuse");
 
 // src/publish/github/client.ts
 init_errors();
+init_version();
 init_untrusted();
 init_http();
-
-// src/publish/github/exchange.ts
-init_errors();
-init_http();
-var TIMEOUT_MS2 = 3e4;
-var MAX_BYTES8 = 10 * 1024 * 1024;
-async function exchange(url, { method, headers, body }) {
-  const { request: request3 } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
-  const length = body === null ? {} : { "content-length": String(Buffer.byteLength(body)) };
-  const signal = AbortSignal.timeout(TIMEOUT_MS2);
-  const error3 = /* @__PURE__ */ __name((code2, message2, cause) => new FetchError(code2, displayUrl(url), message2, { cause }), "error");
-  try {
-    const incoming = await new Promise((resolve5, reject) => {
-      const outgoing = request3(url, { method, headers: { ...headers, ...length }, signal });
-      outgoing.on("response", resolve5);
-      outgoing.on("error", reject);
-      outgoing.end(body ?? void 0);
-    });
-    const pieces = [];
-    let size = 0;
-    for await (const piece of incoming) {
-      size += piece.length;
-      if (size > MAX_BYTES8) throw error3("FETCH_TOO_LARGE", `the answer is larger than ${MAX_BYTES8} bytes`);
-      pieces.push(piece);
-    }
-    return { status: incoming.statusCode ?? 0, headers: flatten2(incoming), text: Buffer.concat(pieces).toString() };
-  } catch (cause) {
-    if (cause instanceof FetchError) throw cause;
-    if (signal.aborted) throw error3("FETCH_TIMEOUT", `no complete answer within ${TIMEOUT_MS2} ms`);
-    const { code: code2 } = cause;
-    throw error3("FETCH_FAILED", `the connection failed (${code2 ?? "unknown reason"})`, cause);
-  }
-}
-__name(exchange, "exchange");
-function flatten2(incoming) {
-  return Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(", ") : value ?? ""
-    ])
-  );
-}
-__name(flatten2, "flatten");
-
-// src/publish/github/client.ts
 var GitHubError = class extends FetchError {
   static {
     __name(this, "GitHubError");
@@ -45936,6 +45866,45 @@ function saidBy({ text: text3 }, token) {
   }
 }
 __name(saidBy, "saidBy");
+var TIMEOUT_MS2 = 3e4;
+var MAX_BYTES8 = 10 * 1024 * 1024;
+async function exchange(url, { method, headers, body }) {
+  const { request: request3 } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
+  const length = body === null ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  const signal = AbortSignal.timeout(TIMEOUT_MS2);
+  const error3 = /* @__PURE__ */ __name((code2, message2, cause) => new FetchError(code2, displayUrl(url), message2, { cause }), "error");
+  try {
+    const incoming = await new Promise((resolve5, reject) => {
+      const outgoing = request3(url, { method, headers: { ...headers, ...length }, signal });
+      outgoing.on("response", resolve5);
+      outgoing.on("error", reject);
+      outgoing.end(body ?? void 0);
+    });
+    const pieces = [];
+    let size = 0;
+    for await (const piece of incoming) {
+      size += piece.length;
+      if (size > MAX_BYTES8) throw error3("FETCH_TOO_LARGE", `the answer is larger than ${MAX_BYTES8} bytes`);
+      pieces.push(piece);
+    }
+    return { status: incoming.statusCode ?? 0, headers: flatten2(incoming), text: Buffer.concat(pieces).toString() };
+  } catch (cause) {
+    if (cause instanceof FetchError) throw cause;
+    if (signal.aborted) throw error3("FETCH_TIMEOUT", `no complete answer within ${TIMEOUT_MS2} ms`);
+    const { code: code2 } = cause;
+    throw error3("FETCH_FAILED", `the connection failed (${code2 ?? "unknown reason"})`, cause);
+  }
+}
+__name(exchange, "exchange");
+function flatten2(incoming) {
+  return Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : value ?? ""
+    ])
+  );
+}
+__name(flatten2, "flatten");
 
 // src/publish/github/outcome.ts
 init_errors();
@@ -47075,7 +47044,7 @@ init_errors();
 
 // src/core/summary/write.ts
 init_errors();
-init_project();
+init_version();
 init_in_toto();
 
 // src/core/summary/levels.ts
@@ -48313,24 +48282,8 @@ function headerOf(bytes) {
 __name(headerOf, "headerOf");
 
 // src/rebuild/members.ts
-init_untrusted();
-
-// src/rebuild/mismatch.ts
 init_bytes();
-function mismatch(expected, actual) {
-  const shorter = Math.min(expected.length, actual.length);
-  for (let at = 0; at < shorter; at++) if (expected[at] !== actual[at]) return at;
-  return expected.length === actual.length ? null : shorter;
-}
-__name(mismatch, "mismatch");
-var SHOWN_BYTES = 16;
-function bytesFinding(expected, actual, offset) {
-  const at = /* @__PURE__ */ __name((bytes) => toHex(bytes.subarray(offset, offset + SHOWN_BYTES)), "at");
-  return { kind: "bytes", member: null, field: null, offset, expected: at(expected), actual: at(actual) };
-}
-__name(bytesFinding, "bytesFinding");
-
-// src/rebuild/members.ts
+init_untrusted();
 var MAX_NAME3 = 200;
 function compareMembers(kind, expected, actual, within) {
   const count = Math.max(expected.length, actual.length);
@@ -48380,6 +48333,18 @@ function displaced(kind, i, expected, actual) {
   return { kind, member: member3, field: "position", offset: null, expected: null, actual: here };
 }
 __name(displaced, "displaced");
+function mismatch(expected, actual) {
+  const shorter = Math.min(expected.length, actual.length);
+  for (let at = 0; at < shorter; at++) if (expected[at] !== actual[at]) return at;
+  return expected.length === actual.length ? null : shorter;
+}
+__name(mismatch, "mismatch");
+var SHOWN_BYTES = 16;
+function bytesFinding(expected, actual, offset) {
+  const at = /* @__PURE__ */ __name((bytes) => toHex(bytes.subarray(offset, offset + SHOWN_BYTES)), "at");
+  return { kind: "bytes", member: null, field: null, offset, expected: at(expected), actual: at(actual) };
+}
+__name(bytesFinding, "bytesFinding");
 
 // src/rebuild/pe.ts
 init_errors();

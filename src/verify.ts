@@ -1,7 +1,6 @@
 // The conductor: target -> collect -> appraise -> result.
 
 import { type CollectRequest, collect } from './collect/collect.js';
-import { defaultCacheDirectory } from './collect/endorsements/cache.js';
 import type { CollateralRequirement } from './collect/endorsements/requirement.js';
 import type { OsImageSource, ReferenceItems } from './collect/reference/os-images.js';
 import type { ReferenceValuesSource } from './collect/reference/signed-values.js';
@@ -10,6 +9,7 @@ import type { TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
 import { type Bundle, type BundleGap, recordAppraisal } from './core/bundle.js';
 import type { Policy } from './core/policy/policy.js';
 import type { ResultDocument } from './core/result/document.js';
+import { defaultCacheDirectory } from './io/cache-directory.js';
 
 export interface VerifyRequest {
   collect: CollectRequest;

@@ -1,6 +1,6 @@
 // The checks of a result that did not pass, as annotations of the step.
 
-import { markOf } from '../core/appraisal/check.js';
+import { markOf } from '../core/appraisal/judgement.js';
 import type { Check, ResultDocument } from '../core/result/document.js';
 import type { Locate } from '../core/views/locate.js';
 import { experimentSentence } from '../core/views/standing.js';

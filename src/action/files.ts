@@ -4,17 +4,19 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative } from 'node:path';
 import { serialiseBundle } from '../core/bundle.js';
-import { PROJECT_URI } from '../core/project.js';
-import { VERSION } from '../core/version.js';
-import { badgeOf } from '../core/views/badge.js';
-import { renderJson } from '../core/views/json.js';
+import { utf8 } from '../core/bytes.js';
+import { PROJECT_URI, VERSION } from '../core/version.js';
+import { type Badge, badgeOf, readmeSnippet, shieldsEndpoint } from '../core/views/badge.js';
+import { renderBadgeSvg } from '../core/views/badge-svg.js';
+import { jsonText, renderJson } from '../core/views/json.js';
 import { renderJunit } from '../core/views/junit.js';
 import { locateIn, type UserFiles } from '../core/views/locate.js';
 import { renderMarkdown } from '../core/views/markdown.js';
 import { renderSarif } from '../core/views/sarif.js';
 import { MAX_AGE_DAYS } from '../core/views/standing.js';
+import type { BranchFile } from '../publish/github/branch.js';
+import type { ActionContext } from '../publish/github/context.js';
 import type { Verification } from '../verify.js';
-import { badgeFiles } from './badge.js';
 import type { ActionInputs } from './inputs.js';
 
 /** Paths, in one new folder. */
@@ -71,4 +73,21 @@ export async function readUserFiles(inputs: ActionInputs, env: NodeJS.ProcessEnv
     policy: policy === null ? null : { path: policy, text: await readFile(inputs.policy ?? '', 'utf8') },
     compose: compose === null ? null : { path: compose, bytes: await readFile(inputs.appCompose ?? '') },
   };
+}
+
+/** The badge as the two files that a repository publishes. */
+export function badgeFiles(badge: Badge): BranchFile[] {
+  return [
+    { path: 'trust-center.svg', content: utf8(renderBadgeSvg(badge)) },
+    { path: 'trust-center.json', content: utf8(jsonText(shieldsEndpoint(badge), 0)) },
+  ];
+}
+
+/**
+ * How a README shows the badge.
+ * @param isStored whether the summary is in the attestation store, which a click then leads to
+ */
+export function badgeSnippet({ serverUrl, repository }: ActionContext, branch: string, isStored: boolean): string {
+  const page = `${serverUrl}/${repository}`;
+  return readmeSnippet(`${page}/raw/${branch}/trust-center.svg`, isStored ? `${page}/attestations` : null);
 }

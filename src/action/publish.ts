@@ -22,7 +22,7 @@ import { connectGitHub, type GitHub } from '../publish/github/outcome.js';
 import { keepStepNotes } from '../publish/github/step-notes.js';
 import { readSigning } from '../signing/options.js';
 import type { Verification } from '../verify.js';
-import { badgeFiles, badgeSnippet } from './badge.js';
+import { badgeFiles, badgeSnippet } from './files.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 import { type SignedSummary, signSummary } from './sign.js';

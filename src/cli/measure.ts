@@ -2,9 +2,9 @@
 // image alone; and the events that lead to them.
 
 import { openImage } from '../collect/reference/image/open.js';
-import { profileOsImage } from '../collect/reference/image-profile.js';
+import { profileOsImage } from '../collect/reference/os-images.js';
 import { fromUtf8 } from '../core/bytes.js';
-import { InputError } from '../core/errors.js';
+import { InputError, ParseError } from '../core/errors.js';
 import { parseVmConfig, type VmConfig } from '../core/formats/vm-config.js';
 import { acpiDigests, DEFAULT_QEMU, shapeFromVmConfig } from '../core/measure/acpi/index.js';
 import { type ExpectedRegister, type ExpectedRegisters, expectedRegisters } from '../core/measure/expected.js';
@@ -13,7 +13,6 @@ import { visible } from '../core/views/untrusted.js';
 import { readInputFile } from '../io/input-file.js';
 import { type Arguments, type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './command.js';
-import { measureAcpiShapes } from './measure-acpi.js';
 import { writeOutput, writeText } from './output.js';
 
 const spec: CommandSpec = {
@@ -84,6 +83,31 @@ async function measureTables(args: Arguments): Promise<string> {
     });
   }
   return measureAcpiShapes(fromUtf8(await readInputFile(path, 'shapes', MAX_SHAPES_BYTES), 'shapes'));
+}
+
+/**
+ * Digests of the ACPI files of many VMs at once, without an image.
+ * @param text one vm_config (JSON) a line; an empty last line is none
+ * @returns one JSON object a line, in order: `{"loader","rsdp","tables"}` (SHA-384, hex), or `{"unknown"}`, the reason,
+ *   for a VM whose tables cannot be told from its configuration
+ * @throws ParseError naming the line that is not a vm_config
+ */
+export function measureAcpiShapes(text: string): string {
+  const lines = text.split('\n');
+  if (lines.at(-1)?.trim() === '') lines.pop();
+  return lines.map((line, i) => jsonText(acpiDigests(shapeFromVmConfig(parseLine(line, i + 1))), 0)).join('');
+}
+
+function parseLine(line: string, number: number): VmConfig {
+  try {
+    return parseVmConfig(line);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    throw new ParseError(error.code, `line ${number}`, error.message, {
+      hint: error.hint ?? 'Give one vm_config a line, as JSON.',
+      cause: error,
+    });
+  }
 }
 
 async function measureImage(args: Arguments): Promise<Report> {

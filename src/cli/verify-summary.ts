@@ -2,13 +2,13 @@
 
 import { existsSync } from 'node:fs';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { defaultCacheDirectory } from '../collect/endorsements/cache.js';
 import { fromUtf8, toHex } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { FRESHNESS_GRADES } from '../core/result/words.js';
 import type { SummaryComponent } from '../core/summary/write.js';
 import { jsonText } from '../core/views/json.js';
 import { visible } from '../core/views/untrusted.js';
+import { defaultCacheDirectory } from '../io/cache-directory.js';
 import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { readTime } from '../request.js';
 import { type TrustedSigner, workflowSigner } from '../signing/identity.js';

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { isAbsolute, normalize, sep } from 'node:path';
 import {
+  APP_COMPOSE_ITEM,
   type Bundle,
   type BundleComponent,
   type BundleGap,
@@ -20,9 +21,10 @@ import { asObject, parseJson } from '../core/formats/codec/json.js';
 import type { AttestationEvidence, EvidenceDocument } from '../core/formats/evidence.js';
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
 import type { ComponentRole } from '../core/result/words.js';
+import { defaultCacheDirectory } from '../io/cache-directory.js';
 import { displayUrl, parseHttpUrl } from '../io/http.js';
 import { fileSource, MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
-import { collateralCache, defaultCacheDirectory } from './endorsements/cache.js';
+import { collateralCache } from './endorsements/cache.js';
 import { quoteEndorser } from './endorsements/collateral.js';
 import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
 import type { CollateralRequirement } from './endorsements/requirement.js';
@@ -94,7 +96,7 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   const now = request.now ?? Date.now;
   expectNamed(request);
   const givenCollateral = await readGiven(request.collateralPath, 'collateral', 'endorsement', now);
-  const appCompose = await readGiven(request.appComposePath, 'app-compose', 'reference', now);
+  const appCompose = await readGiven(request.appComposePath, APP_COMPOSE_ITEM, 'reference', now);
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const endorse = endorser(request, now);
   const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request, now);

@@ -20,6 +20,13 @@ import type { ComponentRole } from './result/words.js';
 
 export const BUNDLE_SCHEMA = 'trust-center/bundle/v1';
 
+/** Name of the bundle item with the app-compose file that is expected to run. */
+export const APP_COMPOSE_ITEM = 'app-compose';
+/** Beginning of the names of the items that are image references. */
+export const OS_IMAGE_ITEMS = 'os-image/';
+/** Beginning of the names of the items that are reference values of accepted signers. */
+export const REFERENCE_VALUES_ITEMS = 'reference-values/';
+
 export const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
 /** Gaps and items, of each. */
 const MAX_ENTRIES = 1000;

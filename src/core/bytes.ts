@@ -41,6 +41,15 @@ const DIGIT: Int8Array = Int8Array.from({ length: 128 }, (_, code) =>
   '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()),
 );
 
+/**
+ * Bytes of hexadecimal digits in either case, with or without `0x` in front.
+ * @param length required number of bytes, if any
+ * @throws ParseError
+ */
+export function fromHexText(text: string, field: string, length?: number): Uint8Array {
+  return fromHex(text.startsWith('0x') ? text.slice(2) : text, field, length);
+}
+
 /** Equal length and content. Not constant-time: nothing compared here is secret. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

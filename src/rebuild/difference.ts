@@ -4,8 +4,7 @@
 import { isCpio, readCpio } from './cpio.js';
 import type { Difference, Finding } from './document.js';
 import { gzipContent, gzipHeaderFindings, isGzip } from './gzip.js';
-import { type Archive, compareMembers } from './members.js';
-import { bytesFinding, mismatch } from './mismatch.js';
+import { type Archive, bytesFinding, compareMembers, mismatch } from './members.js';
 import { isPe, peFindings } from './pe.js';
 import { isTar, readTar } from './tar.js';
 import { jsonFindings, manifestFindings, textFinding } from './text-files.js';

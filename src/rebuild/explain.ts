@@ -4,7 +4,7 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { differenceOf } from './difference.js';
 import type { ArtifactComparison, Difference } from './document.js';
-import { bytesFinding, mismatch } from './mismatch.js';
+import { bytesFinding, mismatch } from './members.js';
 
 /** Firmware, kernel and initramfs are below; a root file system is not. */
 const MAX_IN_MEMORY = 256 * 1024 * 1024;

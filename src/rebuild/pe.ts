@@ -4,7 +4,7 @@ import { ParseError } from '../core/errors.js';
 import { type PeImage, parsePe } from '../core/formats/codec/pe.js';
 import { visible } from '../core/views/untrusted.js';
 import type { Finding } from './document.js';
-import { bytesFinding } from './mismatch.js';
+import { bytesFinding } from './members.js';
 
 /** From the PE signature: `TimeDateStamp` of the COFF header. */
 const TIME_DATE_STAMP = 8;

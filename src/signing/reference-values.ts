@@ -4,8 +4,8 @@
 import { InputError, ParseError } from '../core/errors.js';
 import { asObject, onlyMembers, parseJson } from '../core/formats/codec/json.js';
 import { MAX_VALUES_BYTES, type ReferenceValues, readValues } from '../core/measure/reference-values.js';
-import { PROJECT_URI } from '../core/project.js';
 import { parseStatement, type Statement, statement } from '../core/summary/in-toto.js';
+import { PROJECT_URI } from '../core/version.js';
 import { checkSignature, expectBundle, MAX_SKEW_MS, type SignedPayload } from './check.js';
 import type { TrustedSigner } from './identity.js';
 import { expectEqual, type Problem, problemOf, refuse } from './refusal.js';

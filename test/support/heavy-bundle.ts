@@ -1,8 +1,15 @@
 // Bundles of many machines, as heavy as the formats allow: what the tests of bounded work appraise, and the benchmark.
 
 import { gzipSync } from 'node:zlib';
-import { APP_COMPOSE_ITEM, type AppraiseOptions, OS_IMAGE_ITEMS } from '../../src/core/appraisal/appraise-bundle.js';
-import { type Bundle, type BundleComponent, type CollectedItem, createBundle } from '../../src/core/bundle.js';
+import type { AppraiseOptions } from '../../src/core/appraisal/appraise-bundle.js';
+import {
+  APP_COMPOSE_ITEM,
+  type Bundle,
+  type BundleComponent,
+  type CollectedItem,
+  createBundle,
+  OS_IMAGE_ITEMS,
+} from '../../src/core/bundle.js';
 import { parseCertificateChainPem } from '../../src/core/formats/codec/x509.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import { octetString } from '../../src/simulator/der.js';

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PhaseReport } from '../../src/core/appraisal/check.js';
+import { PhaseReport } from '../../src/core/appraisal/judgement.js';
 import { type ErrorCode, PolicyError, TrustCenterError } from '../../src/core/errors.js';
 import { defaultPolicy, parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import { CATALOG, type CheckId, sectionOf } from '../../src/core/result/catalog.js';

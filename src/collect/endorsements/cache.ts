@@ -3,8 +3,6 @@
 // Its content needs no secrecy and is trusted no more than an answer from the network: Intel's signatures on it are
 // verified in every appraisal.
 
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromUtf8, toHex, utf8 } from '../../core/bytes.js';
 import { ParseError, TrustCenterError } from '../../core/errors.js';
@@ -32,19 +30,6 @@ const SCHEMA = 'trust-center/collateral-cache/v1';
 /** Revocations and TCB recoveries are published long before nextUpdate: they are seen within a day. */
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
 const MAX_ENTRY_BYTES = 8 * 1024 * 1024;
-
-/**
- * Where the cache is by default: TRUST_CENTER_CACHE (`off`: nowhere), a runner's tool cache, or the user's cache folder.
- * @returns null when there is to be none
- */
-export function defaultCacheDirectory(env: Readonly<Record<string, string | undefined>>): string | null {
-  const named = env.TRUST_CENTER_CACHE ?? '';
-  if (named !== '') return named === 'off' ? null : named;
-  const toolCache = env.RUNNER_TOOL_CACHE ?? '';
-  if (toolCache !== '') return join(toolCache, 'trust-center-action');
-  const cacheHome = env.XDG_CACHE_HOME ?? '';
-  return join(isAbsolute(cacheHome) ? cacheHome : join(homedir(), '.cache'), 'trust-center-action');
-}
 
 /**
  * @param note told why nothing can be kept, at most once

@@ -2,11 +2,12 @@
 // hand to what the appraisal needs. Nothing is judged here; an image that cannot be had is a gap.
 
 import { NAMED_IMAGES } from '../../core/appraisal/named.js';
-import type { BundleGap, CollectedItem } from '../../core/bundle.js';
+import { type BundleGap, type CollectedItem, OS_IMAGE_ITEMS } from '../../core/bundle.js';
 import { utf8 } from '../../core/bytes.js';
 import { InputError, TrustCenterError } from '../../core/errors.js';
 import type { AttestationEvidence } from '../../core/formats/evidence.js';
 import { parseVmConfig, type VmConfig } from '../../core/formats/vm-config.js';
+import { type ImageProfile, profileImage } from '../../core/measure/image.js';
 import {
   type ImageReference,
   parseImageReference,
@@ -16,7 +17,6 @@ import { fileSource } from '../../io/input-file.js';
 import { type FetchImageOptions, fetchImage, type ImageProgress } from './image/fetch-image.js';
 import { type OsImage, openImage } from './image/open.js';
 import { imageUrl } from './image/release.js';
-import { nameOsImage, profileOsImage } from './image-profile.js';
 
 /** The VMs of one deployment claim few images; each is some hundred megabytes. */
 const MAX_DOWNLOADS = 8;
@@ -69,7 +69,7 @@ export async function obtainOsImages(
   const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
   const found: ReferenceItems = { items: [], gaps: [] };
   let isRebuilt = false;
-  const add = (reference: ImageReference, from: string, name = `os-image/${found.items.length}`): void => {
+  const add = (reference: ImageReference, from: string, name = `${OS_IMAGE_ITEMS}${found.items.length}`): void => {
     isRebuilt ||= reference.grade === 'rebuilt';
     const bytes = utf8(serialiseImageReference(reference));
     found.items.push({
@@ -90,12 +90,15 @@ export async function obtainOsImages(
   if (source.url !== null) {
     for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
       if (index >= MAX_DOWNLOADS) {
-        found.gaps.push({ name: `os-image/${osImageHash}`, reason: `more than ${MAX_DOWNLOADS} images are claimed` });
+        found.gaps.push({
+          name: `${OS_IMAGE_ITEMS}${osImageHash}`,
+          reason: `more than ${MAX_DOWNLOADS} images are claimed`,
+        });
         continue;
       }
       const { reference, problem } = await download(source, source.url, osImageHash, memorySizes, options);
       const named = osImageHash === null ? NAMED_IMAGES.release : undefined;
-      if (problem !== null) found.gaps.push({ name: named ?? `os-image/${osImageHash}`, reason: problem });
+      if (problem !== null) found.gaps.push({ name: named ?? `${OS_IMAGE_ITEMS}${osImageHash}`, reason: problem });
       if (reference !== null) add(asRebuilt(reference, source.rebuilt), reference.source, named);
     }
   }
@@ -206,4 +209,21 @@ function describe(
   };
   // What is written is what a replay reads: a value that would not come back is found here.
   return parseImageReference(serialiseImageReference(reference));
+}
+
+/**
+ * @param memorySizes bytes, of the VMs at hand: see `profileImage`
+ * @throws ParseError for files that no TD can boot
+ */
+export function profileOsImage({ files, metadata }: OsImage, memorySizes: readonly number[]): ImageProfile {
+  const { firmware, kernel, initrd, cmdline } = files;
+  const { kernelHeaderNormalized } = metadata;
+  // How the firmware measures is told by vm_config, not by the image.
+  const parts = { firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
+  return profileImage(parts, memorySizes);
+}
+
+/** `dstack-0.6.0`, or the beginning of its hash where it tells no version. */
+export function nameOsImage({ version, osImageHash }: OsImage): string {
+  return version === null ? osImageHash.slice(0, 12) : `dstack-${version}`;
 }

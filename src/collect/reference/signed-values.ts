@@ -1,7 +1,7 @@
 // Signed reference values that the policy's signers vouch for, as items of the bundle. The signatures are checked here,
 // before anything is frozen: a refused one is the user's to settle, never a value left out in silence.
 
-import type { CollectedItem } from '../../core/bundle.js';
+import { type CollectedItem, REFERENCE_VALUES_ITEMS } from '../../core/bundle.js';
 import { fromUtf8, utf8 } from '../../core/bytes.js';
 import { InputError } from '../../core/errors.js';
 import { fromBase64 } from '../../core/formats/codec/base64.js';
@@ -50,7 +50,13 @@ export async function acceptReferenceValues(
     }
     const bytes = utf8(JSON.stringify(outcome.values));
     const collectedAt = new Date(at).toISOString();
-    items.push({ role: 'reference', name: `reference-values/${index}`, source: fileSource(path), collectedAt, bytes });
+    items.push({
+      role: 'reference',
+      name: `${REFERENCE_VALUES_ITEMS}${index}`,
+      source: fileSource(path),
+      collectedAt,
+      bytes,
+    });
   }
   return items;
 }

@@ -2,7 +2,14 @@
 // all of `replay`, and the second half of `verify`.
 
 import { sha256 } from '#crypto';
-import { type Bundle, type BundleComponent, itemBytes } from '../bundle.js';
+import {
+  APP_COMPOSE_ITEM,
+  type Bundle,
+  type BundleComponent,
+  itemBytes,
+  OS_IMAGE_ITEMS,
+  REFERENCE_VALUES_ITEMS,
+} from '../bundle.js';
 import { fromHex, fromUtf8, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { type Collateral, parseCollateral } from '../formats/collateral.js';
@@ -32,13 +39,6 @@ const MAX_EVENTS = 65_536;
 const MAX_IMAGES = 9;
 /** Register sets in all statements of reference values: each machine is compared with each. */
 const MAX_REFERENCE_SETS = 4096;
-
-/** Name of the bundle item with the app-compose file that is expected to run. */
-export const APP_COMPOSE_ITEM = 'app-compose';
-/** Beginning of the names of the items that are image references. */
-export const OS_IMAGE_ITEMS = 'os-image/';
-/** Beginning of the names of the items that are reference values of accepted signers. */
-export const REFERENCE_VALUES_ITEMS = 'reference-values/';
 
 /**
  * @param work counts what is done

@@ -5,7 +5,7 @@ import { sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes, equalBytes, isZero, toHex, utf8 } from '../bytes.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
 import { FRESHNESS_GRADES, type FreshnessGrade } from '../result/words.js';
-import type { PhaseReport } from './check.js';
+import type { PhaseReport } from './judgement.js';
 
 /** A shorter nonce could be met by chance, or by the zero padding itself. */
 export const MIN_NONCE_BYTES = 16;

@@ -4,7 +4,7 @@
 import { sha384 } from '#crypto';
 import { concatBytes, equalBytes, toHex, utf8 } from '../bytes.js';
 import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../formats/event-log.js';
-import { extendRegister } from '../measure/register.js';
+import { extendRegister } from '../measure/registers.js';
 
 /**
  * Digest of a runtime event, from what it says of itself.

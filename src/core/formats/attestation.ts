@@ -25,8 +25,7 @@ import {
   runtimeEvent,
 } from './event-log.js';
 import { type AttestationEvidence, attestationEvidence } from './evidence.js';
-import { MAX_QUOTE_BYTES } from './quote.js';
-import { namesIntelQe } from './quote-header.js';
+import { MAX_QUOTE_BYTES, namesIntelQe } from './quote.js';
 import { launchConfig } from './vm-config.js';
 
 /** dstack's own limit. */

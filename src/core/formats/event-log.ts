@@ -1,7 +1,7 @@
 // The event log of a dstack VM: what was measured into RTMR0-3, in order (JSON array, or JSON text of one).
 
+import { fromHexText } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import { fromHexText } from '../hex-text.js';
 import {
   asObject,
   hasMember,

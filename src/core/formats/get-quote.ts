@@ -1,7 +1,7 @@
 // The answer of dstack's GetQuote call: {quote, event_log, report_data, vm_config[, attestation]}.
 
+import { fromHexText } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import { fromHexText } from '../hex-text.js';
 import { parseVersionedAttestation } from './attestation.js';
 import { hasMember, type JsonObject, optionalStringField, stringField } from './codec/json.js';
 import { optionalEventLog } from './event-log.js';

@@ -8,7 +8,7 @@ import { type AttestationEvidence, attestationEvidence, type EvidenceDocument, t
 import { parseAttestationAnswer, parseGetQuote } from './get-quote.js';
 import { parseGuestAgentInfo } from './guest-agent-info.js';
 import { parsePhalaCloudAttestations } from './phala-cloud.js';
-import { looksLikeQuote } from './quote-header.js';
+import { looksLikeQuote } from './quote.js';
 import { parseRaTlsCertificate, requireRaTlsEvidence } from './ra-tls.js';
 import { parseRedpillReport } from './redpill-report.js';
 

@@ -1,9 +1,8 @@
 // vm_config: the shape of a dstack VM as its host describes it (JSON, spec_version 1). Host-supplied: it proves
 // nothing until the registers computed from it equal those of the quote.
 
-import { toHex } from '../bytes.js';
+import { fromHexText, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import { fromHexText } from '../hex-text.js';
 import { fromBase64 } from './codec/base64.js';
 import {
   asObject,

@@ -5,7 +5,7 @@
 import { sha384 } from '#crypto';
 import { fromHex, utf8 } from '../bytes.js';
 import { absentEfiVariableDigest, EFI_GLOBAL_VARIABLE, EFI_IMAGE_SECURITY_DATABASE } from './efi-variable.js';
-import { extendRegister } from './register.js';
+import { extendRegister } from './registers.js';
 
 export const EV_SEPARATOR = 0x04;
 export const EV_EVENT_TAG = 0x06;

@@ -14,7 +14,7 @@ import { eventNote } from './event-notes.js';
 import type { ImageProfile } from './image.js';
 import { initrdAddress, type KernelProfile } from './kernel.js';
 import { type Loader, loaders } from './qemu.js';
-import { extendRegister } from './register.js';
+import { extendRegister } from './registers.js';
 import { tdHobDigest } from './td-hob.js';
 
 /** What the registers depend on of a vm_config, besides what its ACPI tables do. */

@@ -1,7 +1,19 @@
-// The registers that tell which OS booted: firmware, virtual hardware, kernel, command line and initrd.
+// Registers of a TD, and those that tell which OS booted: firmware, virtual hardware, kernel, command line and initrd.
 
-import { toHex } from '../bytes.js';
+import { sha384 } from '#crypto';
+import { concatBytes, toHex } from '../bytes.js';
 import type { TdReport } from '../formats/quote.js';
+
+/** Bytes of a register and of an event's digest: SHA-384. */
+export const REGISTER_BYTES = 48;
+
+/** Value of a register, 48 bytes, that starts at zero and is extended with each digest in turn (Intel TDX Module: TDG.MR.RTMR.EXTEND). */
+export function extendRegister(digests: readonly Uint8Array[]): Uint8Array {
+  return digests.reduce<Uint8Array>(
+    (register, digest) => sha384(concatBytes(register, digest)),
+    new Uint8Array(REGISTER_BYTES),
+  );
+}
 
 export const REGISTERS = ['mrtd', 'rtmr0', 'rtmr1', 'rtmr2'] as const;
 export type RegisterName = (typeof REGISTERS)[number];

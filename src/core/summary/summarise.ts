@@ -1,7 +1,6 @@
 // From a verification to the statement about it: adds what has to be looked up in the bundle.
 
-import { APP_COMPOSE_ITEM, OS_IMAGE_ITEMS } from '../appraisal/appraise-bundle.js';
-import { type Bundle, itemBytes } from '../bundle.js';
+import { APP_COMPOSE_ITEM, type Bundle, itemBytes, OS_IMAGE_ITEMS } from '../bundle.js';
 import { fromUtf8 } from '../bytes.js';
 import { composeHash } from '../formats/app-compose.js';
 import { parseImageReference } from '../measure/image-reference.js';

@@ -6,7 +6,6 @@ import { experimentOf } from '../appraisal/verdict.js';
 import type { Bundle } from '../bundle.js';
 import { InputError } from '../errors.js';
 import { type Policy, policyDigest } from '../policy/policy.js';
-import { PROJECT_URI } from '../project.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
 import {
   type CheckStatus,
@@ -17,7 +16,7 @@ import {
   PRODUCTION_TRUST_ANCHOR,
   type Verdict,
 } from '../result/words.js';
-import { VERSION } from '../version.js';
+import { PROJECT_URI, VERSION } from '../version.js';
 import { type Statement, statement } from './in-toto.js';
 import { type Level, levelsOf } from './levels.js';
 import {

@@ -1,6 +1,6 @@
 // The result as JUnit XML, as CI systems read it: a suite for each phase of a component, a test case for each check.
 
-import { markOf } from '../appraisal/check.js';
+import { markOf } from '../appraisal/judgement.js';
 import type { Check, ComponentResult, ResultDocument } from '../result/document.js';
 import { PHASES, type Phase } from '../result/words.js';
 import { MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';

@@ -1,6 +1,6 @@
 // The result for a GitHub job summary: GitHub Flavored Markdown in which no value can be anything but text.
 
-import { markOf } from '../appraisal/check.js';
+import { markOf } from '../appraisal/judgement.js';
 import { utf8 } from '../bytes.js';
 import type { Check, ComponentResult, Gap, ResultDocument, TcbComponentResult } from '../result/document.js';
 import { PHASES } from '../result/words.js';

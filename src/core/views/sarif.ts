@@ -1,7 +1,7 @@
 // The result as SARIF 2.1.0 (OASIS), for code scanning: a result for each check that did not pass, and for each finding
 // in the app-compose.
 
-import { markOf } from '../appraisal/check.js';
+import { markOf } from '../appraisal/judgement.js';
 import type { Check, ResultDocument } from '../result/document.js';
 import { PHASES } from '../result/words.js';
 import { jsonText } from './json.js';

@@ -1,6 +1,6 @@
 // The result for a person at a terminal or in a log: one line a check, the verdict last.
 
-import { markOf } from '../appraisal/check.js';
+import { markOf } from '../appraisal/judgement.js';
 import type {
   AppIdentity,
   Check,

@@ -2,7 +2,7 @@
 // at the lines of the user's files that a finding goes back to.
 
 import { createHash, randomUUID } from 'node:crypto';
-import { markOf } from '../../core/appraisal/check.js';
+import { markOf } from '../../core/appraisal/judgement.js';
 import { decide } from '../../core/appraisal/verdict.js';
 import type { Check, ComponentResult, ResultDocument } from '../../core/result/document.js';
 import { PHASES } from '../../core/result/words.js';

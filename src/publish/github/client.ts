@@ -1,11 +1,11 @@
 // A client for GitHub's REST API: JSON in and out, waiting for rate limits and trying again, both within bounds. Plain,
 // because a step needs nineteen operations of it, and a general client would be most of the bundle and of its start.
 
+import type { IncomingMessage } from 'node:http';
 import { FetchError, InputError } from '../../core/errors.js';
 import { VERSION } from '../../core/version.js';
 import { visible } from '../../core/views/untrusted.js';
 import { backoff, displayUrl, isConfidential, PassingFailure, parseHttpUrl, pause } from '../../io/http.js';
-import { type Answer, exchange } from './exchange.js';
 
 /** GitHub said no, or could not. */
 export class GitHubError extends FetchError {
@@ -178,4 +178,63 @@ function saidBy({ text }: Answer, token: string): string {
   } catch {
     return '';
   }
+}
+
+interface Request {
+  method: string;
+  headers: Record<string, string>;
+  body: string | null;
+}
+
+interface Answer {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  text: string;
+}
+
+const TIMEOUT_MS = 30_000;
+const MAX_BYTES = 10 * 1024 * 1024;
+
+/**
+ * One HTTP request and its whole answer, whatever its status, with limits on size and time. No redirects: what changes
+ * something is not to be sent on to elsewhere.
+ * @throws FetchError FETCH_TIMEOUT, FETCH_TOO_LARGE or FETCH_FAILED; the request may have been carried out all the same
+ */
+async function exchange(url: URL, { method, headers, body }: Request): Promise<Answer> {
+  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  const length = body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const error = (code: FetchError['code'], message: string, cause?: unknown): FetchError =>
+    new FetchError(code, displayUrl(url), message, { cause });
+  try {
+    const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+      const outgoing = request(url, { method, headers: { ...headers, ...length }, signal });
+      outgoing.on('response', resolve);
+      outgoing.on('error', reject);
+      outgoing.end(body ?? undefined);
+    });
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    for await (const piece of incoming as AsyncIterable<Uint8Array>) {
+      size += piece.length;
+      if (size > MAX_BYTES) throw error('FETCH_TOO_LARGE', `the answer is larger than ${MAX_BYTES} bytes`);
+      pieces.push(piece);
+    }
+    return { status: incoming.statusCode ?? 0, headers: flatten(incoming), text: Buffer.concat(pieces).toString() };
+  } catch (cause) {
+    if (cause instanceof FetchError) throw cause;
+    if (signal.aborted) throw error('FETCH_TIMEOUT', `no complete answer within ${TIMEOUT_MS} ms`);
+    const { code } = cause as NodeJS.ErrnoException;
+    throw error('FETCH_FAILED', `the connection failed (${code ?? 'unknown reason'})`, cause);
+  }
+}
+
+function flatten(incoming: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
 }

@@ -5,6 +5,7 @@ import {
   concatBytes,
   equalBytes,
   fromHex,
+  fromHexText,
   fromUtf8,
   isZero,
   preview,
@@ -12,6 +13,7 @@ import {
   utf8,
 } from '../../../src/core/bytes.js';
 import { ParseError } from '../../../src/core/errors.js';
+import { refusalText } from './formats/refusal.js';
 
 describe('hex', () => {
   it('reads what Node writes, in either case, and writes what Node reads', () => {
@@ -79,4 +81,23 @@ it('reads UTF-8 strictly', () => {
 it('quotes untrusted text so that nothing in it acts', () => {
   expect(preview('a"b\n\u001b[31m\u009b31m\u202ec')).toBe('"a\\"b\\n\\u001b[31m\\u{9b}31m\\u{202e}c"');
   expect(preview('x'.repeat(50))).toBe(`"${'x'.repeat(40)}…"`);
+});
+
+describe('fromHexText', () => {
+  it('reads either case, with or without 0x', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), fc.boolean(), fc.boolean(), (value, prefix, upper) => {
+        const digits = upper ? toHex(value).toUpperCase() : toHex(value);
+        expect(fromHexText(`${prefix ? '0x' : ''}${digits}`, 'doc', value.length)).toEqual(value);
+      }),
+    );
+  });
+
+  it('refuses other text and other lengths', () => {
+    expect(refusalText(() => fromHexText('0x0x00', 'doc'))).toBe('PARSE_INVALID doc: expected hexadecimal, got "0x00"');
+    expect(refusalText(() => fromHexText('abc', 'doc'))).toBe('PARSE_INVALID doc: expected hexadecimal, got "abc"');
+    expect(refusalText(() => fromHexText('0x00', 'doc', 2))).toBe(
+      'PARSE_INVALID doc: expected 2 bytes of hexadecimal, got 1',
+    );
+  });
 });

@@ -4,7 +4,7 @@ import { preview, toHex } from '../../bytes.js';
 import type { VmConfig } from '../../formats/vm-config.js';
 import type { AttestedRegisters } from '../../measure/registers.js';
 import { differing, type RegisterSet } from '../../measure/registers.js';
-import type { Finding } from '../check.js';
+import type { Finding } from '../judgement.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
 import { type Launch, readLaunchPayload } from '../source-code/launch.js';
 import type { JudgedImage, Known } from './known-os.js';

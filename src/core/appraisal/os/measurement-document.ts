@@ -11,7 +11,7 @@ import {
   type SupportedMeasurementDocument,
 } from '../../formats/measurement-document.js';
 import { parseVmConfig, type TdxMeasurement, type VmConfig } from '../../formats/vm-config.js';
-import type { Finding } from '../check.js';
+import type { Finding } from '../judgement.js';
 
 export const DOCUMENT_FILE = 'measurement.tdx.cbor';
 

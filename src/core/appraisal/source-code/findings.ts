@@ -6,8 +6,7 @@ import { toHex, utf8 } from '../../bytes.js';
 import type { Policy } from '../../policy/policy.js';
 import { COMPOSE_RULES, type ComposeRule, HIDING_RULES } from '../../result/compose-rules.js';
 import type { Check } from '../../result/document.js';
-import { PhaseReport } from '../check.js';
-import { fail, type Judgement, listed, pass, tell, unknown } from '../judgement.js';
+import { fail, type Judgement, listed, PhaseReport, pass, tell, unknown } from '../judgement.js';
 import { type ComposeFinding, composeFindings } from './compose-findings.js';
 
 type FindingsPolicy = Policy['sourceCode']['findings'];

@@ -6,8 +6,7 @@ import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.
 import type { TdReport } from '../../formats/quote.js';
 import type { Policy } from '../../policy/policy.js';
 import type { AppIdentity, Check } from '../../result/document.js';
-import { PhaseReport } from '../check.js';
-import { fail, type Judgement, listed, pass, tell, unknown } from '../judgement.js';
+import { fail, type Judgement, listed, PhaseReport, pass, tell, unknown } from '../judgement.js';
 import { type Replay, replayFailure, runtimeEventDigest } from '../register-replay.js';
 import { Work } from '../work.js';
 import {

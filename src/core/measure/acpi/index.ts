@@ -7,16 +7,13 @@ import { InputError } from '../../errors.js';
 import { apic } from './apic.js';
 import { dsdt } from './dsdt/index.js';
 import { FACP_POINTERS, facp } from './facp.js';
-import { facs } from './facs.js';
 import { type Bytes, join } from './fields.js';
 import { addChecksum, addPointer, allocate, FSEG_ZONE, HIGH_ZONE, RSDP_FILE, TABLES_FILE } from './loader.js';
 import { describeMachine, type Machine } from './machine.js';
-import { mcfg } from './mcfg.js';
-import { RSDP, rsdp, rsdt, rsdtPointers } from './rsdt.js';
+import { facs, mcfg, RSDP, rsdp, rsdt, rsdtPointers, waet } from './rsdt.js';
 import { type VmShape, whyImpossible, whyUnpredictable } from './shape.js';
 import { srat } from './srat.js';
 import { CHECKSUM_OFFSET } from './table.js';
-import { waet } from './waet.js';
 
 export { DEFAULT_QEMU, shapeFromVmConfig, type VmShape, vmShape } from './shape.js';
 

@@ -13,11 +13,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CacheEntry, collateralCache, defaultCacheDirectory } from '../../../../src/collect/endorsements/cache.js';
+import { type CacheEntry, collateralCache } from '../../../../src/collect/endorsements/cache.js';
 import type { Platform } from '../../../../src/collect/endorsements/intel.js';
 import { type Bend, createDeployment } from '../../../../src/simulator/index.js';
 
@@ -269,18 +269,5 @@ describe('collateralCache, and what else may lie there', { timeout: 10_000 }, ()
     const cache = open();
     expect(await cache.read(SOURCE, platform, NOW)).toBeNull();
     expect(cache.notes).toEqual([expect.stringContaining('belongs to another user (12345)')]);
-  });
-});
-
-describe('defaultCacheDirectory', () => {
-  it.each<[Record<string, string>, string | null]>([
-    [{ TRUST_CENTER_CACHE: '/c', RUNNER_TOOL_CACHE: '/tools', XDG_CACHE_HOME: '/xdg' }, '/c'],
-    [{ TRUST_CENTER_CACHE: 'off', RUNNER_TOOL_CACHE: '/tools' }, null],
-    [{ TRUST_CENTER_CACHE: '', RUNNER_TOOL_CACHE: '/tools', XDG_CACHE_HOME: '/xdg' }, '/tools/trust-center-action'],
-    [{ RUNNER_TOOL_CACHE: '', XDG_CACHE_HOME: '/xdg' }, '/xdg/trust-center-action'],
-    [{ XDG_CACHE_HOME: 'relative' }, `${homedir()}/.cache/trust-center-action`],
-    [{}, `${homedir()}/.cache/trust-center-action`],
-  ])('of %j is %s', (env, directory) => {
-    expect(defaultCacheDirectory(env)).toBe(directory);
   });
 });

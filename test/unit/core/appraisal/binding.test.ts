@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { appraiseBinding, type BindingInput } from '../../../../src/core/appraisal/binding.js';
-import { PhaseReport } from '../../../../src/core/appraisal/check.js';
+import { PhaseReport } from '../../../../src/core/appraisal/judgement.js';
 
 const spki = randomBytes(91);
 const nonce = Uint8Array.from({ length: 32 }, (_, i) => i + 1);

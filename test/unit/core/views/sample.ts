@@ -1,6 +1,6 @@
 // Results for the tests of the views: one that passes, and changes of it. Made by hand, not by the appraisal.
 
-import { PhaseReport } from '../../../../src/core/appraisal/check.js';
+import { PhaseReport } from '../../../../src/core/appraisal/judgement.js';
 import type { CheckId } from '../../../../src/core/result/catalog.js';
 import type { Check, ComponentResult, ResultDocument } from '../../../../src/core/result/document.js';
 import type { CheckStatus, Phase } from '../../../../src/core/result/words.js';

@@ -4,7 +4,7 @@ import type { Collateral, Part } from '../../../formats/collateral.js';
 import type { Quote } from '../../../formats/quote.js';
 import type { Policy } from '../../../policy/policy.js';
 import type { CheckId } from '../../../result/catalog.js';
-import type { PhaseReport } from '../../check.js';
+import type { PhaseReport } from '../../judgement.js';
 import type { TrustAnchor } from '../trust-anchor.js';
 import type { VerifySignature } from './signatures.js';
 

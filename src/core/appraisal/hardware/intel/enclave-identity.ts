@@ -1,6 +1,16 @@
-// TCB levels of an enclave or a TDX module: by one security version number. Intel SGX and TDX PCS API v4.
+// What identifies an enclave or a TDX module: attributes under a mask, and TCB levels by one security version number.
+// Intel SGX and TDX PCS API v4.
 
 import type { IsvSvnTcbLevel } from '../../../formats/collateral.js';
+
+/** Whether `value & mask` is `expected`, all of one length. */
+export function equalUnderMask(value: Uint8Array, mask: Uint8Array, expected: Uint8Array): boolean {
+  return (
+    value.length === mask.length &&
+    value.length === expected.length &&
+    value.every((byte, index) => (byte & Number(mask[index])) === expected[index])
+  );
+}
 
 /** First level whose SVN is reached; undefined when the SVN is below every level. */
 export function findIsvSvnLevel(levels: readonly IsvSvnTcbLevel[], isvSvn: number): IsvSvnTcbLevel | undefined {

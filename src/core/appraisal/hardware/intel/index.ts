@@ -5,7 +5,7 @@ import type { Collateral } from '../../../formats/collateral.js';
 import { type Quote, TEE_TYPE_TDX } from '../../../formats/quote.js';
 import type { Policy } from '../../../policy/policy.js';
 import type { Check, TcbComponentResult, TcbResult } from '../../../result/document.js';
-import { PhaseReport } from '../../check.js';
+import { PhaseReport } from '../../judgement.js';
 import type { TrustAnchor } from '../trust-anchor.js';
 import { FETCH_COLLATERAL, formatTime, type HardwareContext } from './context.js';
 import { type ComponentTcb, worstOf } from './converge.js';

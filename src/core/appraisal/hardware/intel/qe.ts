@@ -7,8 +7,7 @@ import type { Certificate } from '../../../formats/codec/x509.js';
 import type { QeIdentity } from '../../../formats/collateral.js';
 import { formatDay, type HardwareContext, undecided, withoutCollateral } from './context.js';
 import type { ComponentTcb } from './converge.js';
-import { findIsvSvnLevel, isvSvnLags } from './enclave-identity.js';
-import { equalUnderMask } from './masks.js';
+import { equalUnderMask, findIsvSvnLevel, isvSvnLags } from './enclave-identity.js';
 
 /** “Intel SGX QE vendor”, in the quote’s header. */
 const INTEL_QE_VENDOR_ID = fromHex('939a7233f79c4ca9940a0db3957f0607', 'INTEL_QE_VENDOR_ID', 16);

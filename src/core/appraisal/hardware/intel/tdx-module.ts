@@ -7,8 +7,7 @@ import type { TcbInfo, TdxModule, TdxModuleIdentity } from '../../../formats/col
 import type { TdReport } from '../../../formats/quote.js';
 import { formatDay, type HardwareContext, undecided, withoutCollateral } from './context.js';
 import type { ComponentTcb } from './converge.js';
-import { findIsvSvnLevel, isvSvnLags } from './enclave-identity.js';
-import { equalUnderMask } from './masks.js';
+import { equalUnderMask, findIsvSvnLevel, isvSvnLags } from './enclave-identity.js';
 import { teeTcbSvns } from './tcb-level.js';
 
 const ID = 'hardware.tdx-module';

@@ -33,7 +33,6 @@ import {
 } from '../aml.js';
 import type { Bytes } from '../fields.js';
 import type { Machine } from '../machine.js';
-import { PCI_CONFIG_BASE } from '../mcfg.js';
 import {
   Cacheable,
   DWordMemory,
@@ -44,6 +43,7 @@ import {
   WordBusNumber,
   WordIO,
 } from '../resource.js';
+import { PCI_CONFIG_BASE } from '../rsdt.js';
 import { NO_FUNCTIONS } from './fixed.js';
 
 const PCI_EXPRESS_ROOT = EisaId('PNP0A08');

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import {
+  equalUnderMask,
   findIsvSvnLevel,
   isvSvnLags,
   newestLevel,
 } from '../../../../../../src/core/appraisal/hardware/intel/enclave-identity.js';
 import type { IsvSvnTcbLevel, TcbStatus } from '../../../../../../src/core/formats/collateral.js';
+import { hex } from '../../../../../../src/simulator/index.js';
 
 const level = (isvSvn: number, tcbStatus: TcbStatus): IsvSvnTcbLevel => ({
   isvSvn,
@@ -31,4 +33,26 @@ it('takes the newest level when none is up to date', () => {
   expect(newestLevel(levels)?.isvSvn).toBe(9);
   expect(newestLevel([level(9, 'OutOfDate'), ...LEVELS])?.isvSvn).toBe(8);
   expect(newestLevel([])).toBeUndefined();
+});
+
+it('compares the bits of the mask and no other', () => {
+  expect(equalUnderMask(hex('f1'), hex('0f'), hex('01'))).toBe(true);
+  expect(equalUnderMask(hex('f3'), hex('0f'), hex('01'))).toBe(false);
+  expect(equalUnderMask(hex('f1'), hex('ff'), hex('01'))).toBe(false);
+  expect(equalUnderMask(hex('ff'), hex('00'), hex('00'))).toBe(true);
+});
+
+it('looks at every byte', () => {
+  for (let byte = 0; byte < 16; byte++) {
+    const value = new Uint8Array(16);
+    value[byte] = 0x80;
+    expect(equalUnderMask(value, new Uint8Array(16).fill(0xff), new Uint8Array(16))).toBe(false);
+  }
+});
+
+it('is false for an expected bit outside the mask, and for other lengths', () => {
+  expect(equalUnderMask(hex('11'), hex('0f'), hex('11'))).toBe(false);
+  expect(equalUnderMask(hex('11'), hex('ffff'), hex('11'))).toBe(false);
+  expect(equalUnderMask(hex('11'), hex('ff'), hex('1100'))).toBe(false);
+  expect(equalUnderMask(hex('1100'), hex('ff'), hex('11'))).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measureAcpiShapes } from '../../../src/cli/measure-acpi.js';
+import { measureAcpiShapes } from '../../../src/cli/measure.js';
 import { ParseError } from '../../../src/core/errors.js';
 import { type Vector, vectors } from '../core/measure/acpi/vectors.js';
 

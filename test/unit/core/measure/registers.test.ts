@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../../src/core/bytes.js';
-import { extendRegister } from '../../../../src/core/measure/register.js';
+import { extendRegister } from '../../../../src/core/measure/registers.js';
 
 const sha384 = (bytes: Uint8Array): Buffer => createHash('sha384').update(bytes).digest();
 
