@@ -10197,17 +10197,17 @@ var init_md = __esm({
         const len = data.length;
         let processed = false;
         for (let pos = 0; pos < len; ) {
-          const take2 = Math.min(blockLen - this.pos, len - pos);
-          if (take2 === blockLen) {
+          const take = Math.min(blockLen - this.pos, len - pos);
+          if (take === blockLen) {
             const dataView = createView(data);
             for (; blockLen <= len - pos; pos += blockLen)
               this.process(dataView, pos);
             processed = true;
             continue;
           }
-          buffer.set(pos === 0 && take2 === len ? data : data.subarray(pos, pos + take2), this.pos);
-          this.pos += take2;
-          pos += take2;
+          buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+          this.pos += take;
+          pos += take;
           if (this.pos === blockLen) {
             this.process(view, 0);
             this.pos = 0;
@@ -12035,8 +12035,8 @@ async function wholeBody(head, body) {
   for await (const piece of body) pieces.push(piece);
   return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
 }
-function isConfidential({ protocol, hostname: hostname2 }) {
-  return protocol === "https:" || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname2);
+function isConfidential({ protocol, hostname }) {
+  return protocol === "https:" || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 function expectNoSecretInTheClear(url, headers) {
   if (isConfidential(url) || url.username === "" && url.password === "" && headers === void 0) return;
@@ -14528,11 +14528,8 @@ async function readBounded(file, maxBytes) {
 async function remove(path) {
   try {
     await (0, import_promises3.unlink)(path);
-    return true;
   } catch (error) {
-    const code2 = systemErrorCode(error);
-    if (code2 === null) throw error;
-    return code2 === "ENOENT";
+    if (systemErrorCode(error) === null) throw error;
   }
 }
 function systemErrorCode(error) {
@@ -18804,22 +18801,22 @@ function layOut(machine, { pic, smm }) {
     end += table2.length;
     return offset;
   }, "place");
-  const link2 = /* @__PURE__ */ __name((table2, pointers = []) => {
+  const link = /* @__PURE__ */ __name((table2, pointers = []) => {
     const start = place(table2);
     for (const { offset, size } of pointers) commands.push(addPointer(TABLES_FILE, TABLES_FILE, start + offset, size));
     commands.push(addChecksum(TABLES_FILE, start + CHECKSUM_OFFSET, start, table2.length));
     return start;
   }, "link");
   const facsOffset = place(facs());
-  const dsdtOffset = link2(dsdt(machine));
+  const dsdtOffset = link(dsdt(machine));
   const listed2 = [
-    link2(facp({ cpus: cpus2, smm }, { facs: facsOffset, dsdt: dsdtOffset }), FACP_POINTERS),
-    link2(apic({ cpus: cpus2, pic, edgeTriggered: traits.edgeTriggered })),
-    ...hugepages ? [link2(srat(cpus2, memory))] : [],
-    link2(mcfg()),
-    link2(waet())
+    link(facp({ cpus: cpus2, smm }, { facs: facsOffset, dsdt: dsdtOffset }), FACP_POINTERS),
+    link(apic({ cpus: cpus2, pic, edgeTriggered: traits.edgeTriggered })),
+    ...hugepages ? [link(srat(cpus2, memory))] : [],
+    link(mcfg()),
+    link(waet())
   ];
-  const rsdtOffset = link2(rsdt(listed2), rsdtPointers(listed2.length));
+  const rsdtOffset = link(rsdt(listed2), rsdtPointers(listed2.length));
   commands.push(
     addPointer(RSDP_FILE, TABLES_FILE, RSDP.rsdtPointer, 4),
     addChecksum(RSDP_FILE, RSDP.checksum, 0, RSDP.length)
@@ -19259,7 +19256,7 @@ function resolved(path, follow) {
   return end === "" ? "/" : end;
 }
 function followed(path) {
-  for (const [link2, target] of LINKS2) if (link2.test(path)) return path.replace(link2, target).replace(/^\/$/, "");
+  for (const [link, target] of LINKS2) if (link.test(path)) return path.replace(link, target).replace(/^\/$/, "");
   return path;
 }
 function placesOf(path, readOnly) {
@@ -22356,8 +22353,8 @@ var init_sha3 = __esm({
             this.keccak();
             continue;
           }
-          const take2 = Math.min(blockLen - this.pos, len - pos);
-          for (let i = 0; i < take2; i++)
+          const take = Math.min(blockLen - this.pos, len - pos);
+          for (let i = 0; i < take; i++)
             state[this.pos++] ^= data[pos++];
           if (this.pos === blockLen)
             this.keccak();
@@ -22384,10 +22381,10 @@ var init_sha3 = __esm({
         for (let pos = 0, len = out.length; pos < len; ) {
           if (this.posOut >= blockLen)
             this.keccak();
-          const take2 = Math.min(blockLen - this.posOut, len - pos);
-          out.set(bufferOut.subarray(this.posOut, this.posOut + take2), pos);
-          this.posOut += take2;
-          pos += take2;
+          const take = Math.min(blockLen - this.posOut, len - pos);
+          out.set(bufferOut.subarray(this.posOut, this.posOut + take), pos);
+          this.posOut += take;
+          pos += take;
         }
         return out;
       }
@@ -23365,131 +23362,6 @@ var init_appraise_bundle = __esm({
   }
 });
 
-// src/io/lock.ts
-async function withLock(path, signal, times, whileWaiting, work) {
-  const own2 = await describeSelf();
-  let quietSince = { text: "", mark: 0, at: 0 };
-  while (!await take(path, own2)) {
-    signal.throwIfAborted();
-    const held = await look(path);
-    if (held === null) continue;
-    if (held === "no lock") {
-      if (await remove(path)) continue;
-      return await work();
-    }
-    const outcome = await whileWaiting(held.owner);
-    if (outcome !== void 0) return outcome;
-    const now = performance.now();
-    if (held.text !== quietSince.text || held.mark !== quietSince.mark) quietSince = { ...held, at: now };
-    if (now - quietSince.at >= times.stale || isDead(held.owner, own2.place)) await evict(path, held.text, own2.token);
-    else await pause(times.poll, signal);
-  }
-  const heartbeat = setInterval(() => {
-    (0, import_promises4.lutimes)(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => {
-    });
-  }, times.heartbeat);
-  try {
-    return await work();
-  } finally {
-    clearInterval(heartbeat);
-    const held = await look(path);
-    if (held !== null && held !== "no lock" && held.owner?.token === own2.token) await remove(path);
-  }
-}
-async function describeSelf() {
-  const namespace = await (0, import_promises4.readlink)("/proc/self/ns/pid").catch(() => "");
-  return {
-    pid: process.pid,
-    place: `${(0, import_node_os2.hostname)()} ${namespace}`.trim(),
-    token: (0, import_node_crypto4.randomBytes)(16).toString("hex"),
-    since: (/* @__PURE__ */ new Date()).toISOString()
-  };
-}
-async function take(path, own2) {
-  try {
-    await (0, import_promises4.writeFile)(path, JSON.stringify(own2), { flag: "wx", mode: 384 });
-    return true;
-  } catch (error) {
-    if (systemErrorCode(error) === "EEXIST") return false;
-    throw error;
-  }
-}
-async function look(path) {
-  const file = await openEntry(path, MAX_LOCK_BYTES);
-  try {
-    const bytes = file === null ? null : await readBounded(file, MAX_LOCK_BYTES);
-    if (file !== null && bytes !== null) {
-      const text2 = Buffer.from(bytes).toString("utf8");
-      return { text: text2, mark: (await file.stat()).mtimeMs, owner: readOwner(text2) };
-    }
-  } finally {
-    await file?.close();
-  }
-  const status = await (0, import_promises4.lstat)(path).catch((error) => {
-    if (systemErrorCode(error) === "ENOENT") return null;
-    throw error;
-  });
-  if (status === null) return null;
-  const isLock = status.isFile() && status.size <= MAX_LOCK_BYTES;
-  return isLock ? { text: "", mark: status.mtimeMs, owner: null } : "no lock";
-}
-function readOwner(text2) {
-  try {
-    const owner = asObject(parseJson(text2, "lock", { bytes: MAX_LOCK_BYTES }), "lock");
-    return {
-      pid: integerField(owner, "pid", "lock", 1, 2 ** 31),
-      place: stringField(owner, "place", "lock"),
-      token: stringField(owner, "token", "lock"),
-      since: stringField(owner, "since", "lock")
-    };
-  } catch (error) {
-    if (error instanceof TrustCenterError) return null;
-    throw error;
-  }
-}
-function isDead(owner, place) {
-  if (owner === null || owner.place !== place) return false;
-  try {
-    process.kill(owner.pid, 0);
-    return false;
-  } catch (error) {
-    return systemErrorCode(error) === "ESRCH";
-  }
-}
-async function evict(path, seen, token) {
-  const aside = `${path}.${token}`;
-  try {
-    await (0, import_promises4.rename)(path, aside);
-    const bytes = await readEntry(aside, MAX_LOCK_BYTES);
-    if (bytes !== null && Buffer.from(bytes).toString("utf8") !== seen) await (0, import_promises4.link)(aside, path);
-  } catch (error) {
-    if (!["ENOENT", "EEXIST"].includes(systemErrorCode(error) ?? "")) throw error;
-  }
-  await remove(aside);
-}
-var import_node_crypto4, import_promises4, import_node_os2, LOCK_TIMES, MAX_LOCK_BYTES;
-var init_lock = __esm({
-  "src/io/lock.ts"() {
-    "use strict";
-    import_node_crypto4 = require("node:crypto");
-    import_promises4 = require("node:fs/promises");
-    import_node_os2 = require("node:os");
-    init_errors();
-    init_json2();
-    init_cache_folder();
-    init_http();
-    LOCK_TIMES = { heartbeat: 2e3, stale: 3e4, poll: 250 };
-    MAX_LOCK_BYTES = 4096;
-    __name(withLock, "withLock");
-    __name(describeSelf, "describeSelf");
-    __name(take, "take");
-    __name(look, "look");
-    __name(readOwner, "readOwner");
-    __name(isDead, "isDead");
-    __name(evict, "evict");
-  }
-});
-
 // src/io/transfer.ts
 async function transfer(url, file, options) {
   const deadline = AbortSignal.timeout(options.timeoutMs);
@@ -23625,7 +23497,7 @@ async function withFile(path, maxBytes, use) {
 }
 async function openRegular(path) {
   try {
-    return await (0, import_promises5.open)(path, import_node_fs4.constants.O_RDONLY | (import_node_fs4.constants.O_NONBLOCK ?? 0) | (import_node_fs4.constants.O_NOFOLLOW ?? 0));
+    return await (0, import_promises4.open)(path, import_node_fs4.constants.O_RDONLY | (import_node_fs4.constants.O_NONBLOCK ?? 0) | (import_node_fs4.constants.O_NOFOLLOW ?? 0));
   } catch (cause) {
     const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
     if (code2 === "ENOENT") return null;
@@ -23637,7 +23509,7 @@ async function openRegular(path) {
 }
 async function readWhole(file, size) {
   const content3 = new Uint8Array(size);
-  const hash2 = (0, import_node_crypto5.createHash)("sha256");
+  const hash2 = (0, import_node_crypto4.createHash)("sha256");
   let length = 0;
   let hashed = 0;
   for (let bytesRead = -1; length < size && bytesRead !== 0; length += bytesRead) {
@@ -23650,7 +23522,7 @@ async function readWhole(file, size) {
   return { sha256: hash2.digest("hex"), content: content3.subarray(0, length) };
 }
 async function hashOnly(file) {
-  const hash2 = (0, import_node_crypto5.createHash)("sha256");
+  const hash2 = (0, import_node_crypto4.createHash)("sha256");
   const buffer = new Uint8Array(READ_BYTES2);
   for (let at = 0; ; ) {
     const { bytesRead } = await file.read(buffer, 0, READ_BYTES2, at);
@@ -23667,13 +23539,13 @@ function notRegular2(path, what) {
 function shown(path) {
   return preview(path, 200);
 }
-var import_node_crypto5, import_node_fs4, import_promises5, import_node_path6, READ_BYTES2;
+var import_node_crypto4, import_node_fs4, import_promises4, import_node_path6, READ_BYTES2;
 var init_directory = __esm({
   "src/collect/reference/image/directory.ts"() {
     "use strict";
-    import_node_crypto5 = require("node:crypto");
+    import_node_crypto4 = require("node:crypto");
     import_node_fs4 = require("node:fs");
-    import_promises5 = require("node:fs/promises");
+    import_promises4 = require("node:fs/promises");
     import_node_path6 = require("node:path");
     init_bytes();
     init_errors();
@@ -24031,11 +23903,11 @@ function zlibError(error, what) {
   }
   return error;
 }
-var import_node_crypto6, import_node_zlib, LIMITS3, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
+var import_node_crypto5, import_node_zlib, LIMITS3, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
 var init_tarball = __esm({
   "src/collect/reference/image/tarball.ts"() {
     "use strict";
-    import_node_crypto6 = require("node:crypto");
+    import_node_crypto5 = require("node:crypto");
     import_node_zlib = require("node:zlib");
     init_bytes();
     init_errors();
@@ -24058,7 +23930,7 @@ var init_tarball = __esm({
       #keptBytes = 0;
       #name = "";
       #bytesLeft = 0;
-      #hash = (0, import_node_crypto6.createHash)("sha256");
+      #hash = (0, import_node_crypto5.createHash)("sha256");
       #content = null;
       constructor(what) {
         this.#what = what;
@@ -24070,7 +23942,7 @@ var init_tarball = __esm({
         if (name === void 0) return;
         this.#name = name;
         this.#bytesLeft = size;
-        this.#hash = (0, import_node_crypto6.createHash)("sha256");
+        this.#hash = (0, import_node_crypto5.createHash)("sha256");
         this.#content = size <= MAX_KEPT_BYTES && !isRootfs(name) ? this.#keep(size) : null;
         if (size === 0) this.#finish();
       }
@@ -24144,7 +24016,7 @@ async function openTarball(file, path) {
 }
 async function openPath(path) {
   try {
-    return await (0, import_promises6.open)(path, import_node_fs5.constants.O_RDONLY | (import_node_fs5.constants.O_NONBLOCK ?? 0));
+    return await (0, import_promises5.open)(path, import_node_fs5.constants.O_RDONLY | (import_node_fs5.constants.O_NONBLOCK ?? 0));
   } catch (cause) {
     const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
     if (code2 === "ENOENT" || code2 === "ENOTDIR") {
@@ -24248,12 +24120,12 @@ async function checkDigestFile(image2, osImageHash) {
     );
   }
 }
-var import_node_fs5, import_promises6, import_node_path7, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
+var import_node_fs5, import_promises5, import_node_path7, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
 var init_open = __esm({
   "src/collect/reference/image/open.ts"() {
     "use strict";
     import_node_fs5 = require("node:fs");
-    import_promises6 = require("node:fs/promises");
+    import_promises5 = require("node:fs/promises");
     import_node_path7 = require("node:path");
     init_bytes();
     init_errors();
@@ -24289,14 +24161,14 @@ async function fetchImage(request3, options) {
       progress2({ kind: "not-cached", reason: error.message });
     }
   }
-  const temporary = await (0, import_promises7.mkdtemp)((0, import_node_path8.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
+  const temporary = await (0, import_promises6.mkdtemp)((0, import_node_path8.join)((0, import_node_os2.tmpdir)(), "trust-center-"));
   try {
     const fetched2 = await fetchInto(await CacheFolder.open(temporary), request3, options);
     return { ...fetched2, path: null, image: { ...fetched2.image, source: { kind: "tarball", path: fetched2.url } } };
   } catch (error) {
     throw error instanceof CacheProblem ? unusable(error.message, error) : error;
   } finally {
-    await (0, import_promises7.rm)(temporary, { recursive: true, force: true });
+    await (0, import_promises6.rm)(temporary, { recursive: true, force: true });
   }
 }
 function isVouched({ osImageHash }, { vouched }) {
@@ -24321,7 +24193,7 @@ async function fetchInto(folder, request3, options) {
   }, "progress"), signal = new AbortController().signal, offline = false } = options;
   const task = { folder, request: request3, progress: progress2, signal, limits: { ...LIMITS4, ...options.limits } };
   try {
-    if (isVouched(request3, options)) return await fetchVouched(task, offline, options.lockTimes ?? LOCK_TIMES);
+    if (isVouched(request3, options)) return await fetchVouched(task, offline);
     try {
       return await download(task, offline);
     } catch (error) {
@@ -24341,20 +24213,10 @@ async function fetchInto(folder, request3, options) {
     await folder.close();
   }
 }
-async function fetchVouched(task, offline, lockTimes) {
-  const { folder, request: request3, progress: progress2, signal } = task;
-  const cached = /* @__PURE__ */ __name(async () => {
-    const image2 = await findCached(task);
-    return image2 === null ? void 0 : found4(task, image2, { isFromCache: true, grade: "local", problem: null });
-  }, "cached");
-  const waiting = /* @__PURE__ */ __name(async (owner) => {
-    progress2({ kind: "waiting", owner });
-    return await cached();
-  }, "waiting");
-  const work = /* @__PURE__ */ __name(async () => await cached() ?? await download(task, offline), "work");
-  if (offline) return await work();
-  const lock = folder.entry(`${request3.osImageHash}.lock`);
-  return await cached() ?? await withLock(lock, signal, lockTimes, waiting, work);
+async function fetchVouched(task, offline) {
+  const image2 = await findCached(task);
+  if (image2 === null) return await download(task, offline);
+  return found4(task, image2, { isFromCache: true, grade: "local", problem: null });
 }
 async function download(task, offline) {
   const { folder, request: request3, progress: progress2, signal, limits } = task;
@@ -24440,18 +24302,17 @@ function unusable(message, cause) {
     cause
   });
 }
-var import_promises7, import_node_os3, import_node_path8, LIMITS4;
+var import_promises6, import_node_os2, import_node_path8, LIMITS4;
 var init_fetch_image = __esm({
   "src/collect/reference/image/fetch-image.ts"() {
     "use strict";
-    import_promises7 = require("node:fs/promises");
-    import_node_os3 = require("node:os");
+    import_promises6 = require("node:fs/promises");
+    import_node_os2 = require("node:os");
     import_node_path8 = require("node:path");
     init_bytes();
     init_errors();
     init_cache_folder();
     init_http();
-    init_lock();
     init_transfer();
     init_open();
     init_release();
@@ -24568,8 +24429,6 @@ function asRebuilt(reference, rebuilt) {
 }
 function progressLine(event) {
   switch (event.kind) {
-    case "waiting":
-      return "waiting for another run that is fetching the same OS image";
     case "verifying":
       return "checking the OS image";
     case "discarded":
@@ -24938,16 +24797,16 @@ function readSigningKey(pem2, password) {
   }
   let key;
   try {
-    key = (0, import_node_crypto7.createPrivateKey)({ key: pem2, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
+    key = (0, import_node_crypto6.createPrivateKey)({ key: pem2, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
   } catch {
     throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
   }
   const hash2 = HASHES[kindOf(key)];
   if (hash2 === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
-  const publicKey = (0, import_node_crypto7.createPublicKey)(key);
+  const publicKey = (0, import_node_crypto6.createPublicKey)(key);
   const der = publicKey.export({ format: "der", type: "spki" });
   return {
-    sign: /* @__PURE__ */ __name((message) => new Uint8Array((0, import_node_crypto7.sign)(hash2, message, key)), "sign"),
+    sign: /* @__PURE__ */ __name((message) => new Uint8Array((0, import_node_crypto6.sign)(hash2, message, key)), "sign"),
     publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
     hint: keyHint(der)
   };
@@ -24963,7 +24822,7 @@ function readPublicKey2(pem2, field) {
   }
   let key;
   try {
-    key = (0, import_node_crypto7.createPublicKey)(pem2);
+    key = (0, import_node_crypto6.createPublicKey)(pem2);
   } catch (cause) {
     throw new InputError("INPUT_INVALID", `${field}: not a public key in PEM`, { cause });
   }
@@ -24972,9 +24831,9 @@ function readPublicKey2(pem2, field) {
   return new Uint8Array(key.export({ format: "der", type: "spki" }));
 }
 function verifyWith(publicKey, message, signature) {
-  const key = (0, import_node_crypto7.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
+  const key = (0, import_node_crypto6.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
   const hash2 = HASHES[kindOf(key)];
-  return hash2 !== void 0 && (0, import_node_crypto7.verify)(hash2, message, key, signature);
+  return hash2 !== void 0 && (0, import_node_crypto6.verify)(hash2, message, key, signature);
 }
 function keyHint(der) {
   return Buffer.from(sha2562(der)).toString("base64");
@@ -24988,11 +24847,11 @@ function kindOf(key) {
 function invalid(field, message, hint) {
   return new InputError("INPUT_INVALID", `${field}: ${message}`, { hint });
 }
-var import_node_crypto7, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
+var import_node_crypto6, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
 var init_key = __esm({
   "src/signing/key.ts"() {
     "use strict";
-    import_node_crypto7 = require("node:crypto");
+    import_node_crypto6 = require("node:crypto");
     init_sha2();
     init_errors();
     PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
@@ -25153,7 +25012,7 @@ function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
   const checked2 = { ...entity, signature: withVerdict(entity.signature, true) };
-  const publicKey = (0, import_node_crypto8.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
+  const publicKey = (0, import_node_crypto7.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
   const found5 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
   const attempts = roots.map((root) => () => {
     const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found5);
@@ -25270,11 +25129,11 @@ function wordsOf(error) {
 function iso(time4) {
   return new Date(time4).toISOString();
 }
-var import_node_crypto8, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
+var import_node_crypto7, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
 var init_check = __esm({
   "src/signing/check.ts"() {
     "use strict";
-    import_node_crypto8 = require("node:crypto");
+    import_node_crypto7 = require("node:crypto");
     init_sha2();
     init_bytes();
     init_errors();
@@ -26018,7 +25877,7 @@ async function fetchTrustedRoots(cacheDirectory) {
   const { TUF_ROOT: TUF_ROOT2 } = await Promise.resolve().then(() => (init_github(), github_exports));
   return await inTemporaryFolder(async (folder) => {
     const rootPath = (0, import_node_path9.join)(folder, "github-root.json");
-    await (0, import_promises8.writeFile)(rootPath, TUF_ROOT2);
+    await (0, import_promises7.writeFile)(rootPath, TUF_ROOT2);
     return [
       await fetchTrustedRoot({ url: SIGSTORE_TUF, rootPath: null }, cacheDirectory),
       await fetchTrustedRoot({ url: GITHUB_TUF, rootPath }, cacheDirectory)
@@ -26043,21 +25902,21 @@ async function fetchTrustedRoot(repository, cacheDirectory) {
   }
 }
 async function inTemporaryFolder(use) {
-  const folder = await (0, import_promises8.mkdtemp)((0, import_node_path9.join)((0, import_node_os4.tmpdir)(), "trust-center-"));
+  const folder = await (0, import_promises7.mkdtemp)((0, import_node_path9.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
   try {
     return await use(folder);
   } finally {
-    await (0, import_promises8.rm)(folder, { recursive: true, force: true });
+    await (0, import_promises7.rm)(folder, { recursive: true, force: true });
   }
 }
 async function fetchThrough({ url, rootPath }, cache, folder) {
   const { host, pathname } = new URL(url);
   const work = (0, import_node_path9.join)(folder, encodeURIComponent(host + pathname.replace(/\/$/, "")));
-  const kept = /* @__PURE__ */ __name((name) => `${(0, import_node_crypto9.createHash)("sha256").update(url).digest("hex")}.${name}`, "kept");
-  await (0, import_promises8.mkdir)(work);
+  const kept = /* @__PURE__ */ __name((name) => `${(0, import_node_crypto8.createHash)("sha256").update(url).digest("hex")}.${name}`, "kept");
+  await (0, import_promises7.mkdir)(work);
   for (const name of TUF_METADATA) {
     const bytes = await readEntry(cache.entry(kept(name)), MAX_METADATA_BYTES);
-    if (bytes !== null) await (0, import_promises8.writeFile)((0, import_node_path9.join)(work, name), bytes);
+    if (bytes !== null) await (0, import_promises7.writeFile)((0, import_node_path9.join)(work, name), bytes);
   }
   try {
     return await askMirror({ url, rootPath }, folder);
@@ -26103,13 +25962,13 @@ function describeTrustedRoot({ name, date }, at) {
   const days = Math.max(0, Math.floor((at - date) / 864e5));
   return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
 }
-var import_node_crypto9, import_promises8, import_node_os4, import_node_path9, MAX_BYTES7, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF, TUF_METADATA, MAX_METADATA_BYTES;
+var import_node_crypto8, import_promises7, import_node_os3, import_node_path9, MAX_BYTES7, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF, TUF_METADATA, MAX_METADATA_BYTES;
 var init_trusted_root = __esm({
   "src/signing/trusted-root.ts"() {
     "use strict";
-    import_node_crypto9 = require("node:crypto");
-    import_promises8 = require("node:fs/promises");
-    import_node_os4 = require("node:os");
+    import_node_crypto8 = require("node:crypto");
+    import_promises7 = require("node:fs/promises");
+    import_node_os3 = require("node:os");
     import_node_path9 = require("node:path");
     init_bytes();
     init_errors();
@@ -27112,8 +26971,8 @@ async function userFiles(args) {
   const policy2 = within("policy");
   const compose = within("app-compose");
   return {
-    policy: policy2 === void 0 ? null : { path: policy2, text: await (0, import_promises9.readFile)(policy2, "utf8") },
-    compose: compose === void 0 ? null : { path: compose, bytes: await (0, import_promises9.readFile)(compose) }
+    policy: policy2 === void 0 ? null : { path: policy2, text: await (0, import_promises8.readFile)(policy2, "utf8") },
+    compose: compose === void 0 ? null : { path: compose, bytes: await (0, import_promises8.readFile)(compose) }
   };
 }
 async function osImageOf(args) {
@@ -27167,12 +27026,12 @@ function positionalTarget(text2) {
   }
   return isUrl ? { url: text2 } : { appId: text2 };
 }
-var import_node_fs6, import_promises9, import_node_path10, spec, verify4;
+var import_node_fs6, import_promises8, import_node_path10, spec, verify4;
 var init_verify2 = __esm({
   "src/cli/verify.ts"() {
     "use strict";
     import_node_fs6 = require("node:fs");
-    import_promises9 = require("node:fs/promises");
+    import_promises8 = require("node:fs/promises");
     import_node_path10 = require("node:path");
     init_release();
     init_bundle();
@@ -27425,15 +27284,15 @@ function sha5122(...parts) {
   return digest2("sha512", parts);
 }
 function digest2(algorithm, parts) {
-  const hash2 = (0, import_node_crypto10.createHash)(algorithm);
+  const hash2 = (0, import_node_crypto9.createHash)(algorithm);
   for (const part2 of parts) hash2.update(part2);
   return hash2.digest();
 }
-var import_node_crypto10;
+var import_node_crypto9;
 var init_bytes2 = __esm({
   "src/simulator/bytes.ts"() {
     "use strict";
-    import_node_crypto10 = require("node:crypto");
+    import_node_crypto9 = require("node:crypto");
     __name(hex4, "hex");
     __name(toHex2, "toHex");
     __name(utf82, "utf8");
@@ -27465,7 +27324,7 @@ function createKeyring(seed) {
 }
 function deriveKey(seed, name) {
   const scalar = derivedBytes(seed, `key/${name}`, 32);
-  const curve = (0, import_node_crypto11.createECDH)("prime256v1");
+  const curve = (0, import_node_crypto10.createECDH)("prime256v1");
   curve.setPrivateKey(scalar);
   const publicKey = curve.getPublicKey().subarray(1);
   const jwk = {
@@ -27475,7 +27334,7 @@ function deriveKey(seed, name) {
     x: publicKey.subarray(0, 32).toString("base64url"),
     y: publicKey.subarray(32).toString("base64url")
   };
-  const privateKey = (0, import_node_crypto11.createPrivateKey)({ key: jwk, format: "jwk" });
+  const privateKey = (0, import_node_crypto10.createPrivateKey)({ key: jwk, format: "jwk" });
   return { name, privateKey, publicKey, spki: join8(SPKI_PREFIX, publicKey) };
 }
 function derivedBytes(seed, name, length) {
@@ -27491,13 +27350,13 @@ function createSigner(keyring, hooks) {
   };
 }
 function signP256(key, message) {
-  return (0, import_node_crypto11.sign)("sha256", message, { key: key.privateKey, dsaEncoding: "ieee-p1363" });
+  return (0, import_node_crypto10.sign)("sha256", message, { key: key.privateKey, dsaEncoding: "ieee-p1363" });
 }
-var import_node_crypto11, SPKI_PREFIX;
+var import_node_crypto10, SPKI_PREFIX;
 var init_keys = __esm({
   "src/simulator/keys.ts"() {
     "use strict";
-    import_node_crypto11 = require("node:crypto");
+    import_node_crypto10 = require("node:crypto");
     init_bytes2();
     SPKI_PREFIX = hex4("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
     __name(createKeyring, "createKeyring");
@@ -28656,7 +28515,7 @@ var init_quote2 = __esm({
 
 // src/simulator/deployment.ts
 function createDeployment(bend = {}) {
-  const seed = bend.seed ?? toHex2((0, import_node_crypto12.randomBytes)(16));
+  const seed = bend.seed ?? toHex2((0, import_node_crypto11.randomBytes)(16));
   const at = new Date(bend.at ?? DEFAULT_AT);
   const tee = bend.tee ?? "tdx";
   const instance = bend.instance ?? 0;
@@ -28772,11 +28631,11 @@ function registersOf(td) {
     rtmr3: toHex2(td.rtmr3)
   };
 }
-var import_node_crypto12, DEFAULT_AT;
+var import_node_crypto11, DEFAULT_AT;
 var init_deployment = __esm({
   "src/simulator/deployment.ts"() {
     "use strict";
-    import_node_crypto12 = require("node:crypto");
+    import_node_crypto11 = require("node:crypto");
     init_app();
     init_bytes2();
     init_change();
@@ -29116,7 +28975,7 @@ async function run3(argv) {
 `);
     return EXIT.verified;
   }
-  const temporary = await (0, import_promises10.mkdtemp)((0, import_node_path11.join)((0, import_node_os5.tmpdir)(), "trust-center-demo-"));
+  const temporary = await (0, import_promises9.mkdtemp)((0, import_node_path11.join)((0, import_node_os4.tmpdir)(), "trust-center-demo-"));
   const pccs = await startPccs(deployment);
   const agent = await startGuestAgent(deployment);
   try {
@@ -29136,7 +28995,7 @@ async function run3(argv) {
     progress(`trust-center verify ${command2.join(" ")}`);
     return await verify4.run(command2);
   } finally {
-    await Promise.all([pccs.close(), agent.close(), (0, import_promises10.rm)(temporary, { recursive: true, force: true })]);
+    await Promise.all([pccs.close(), agent.close(), (0, import_promises9.rm)(temporary, { recursive: true, force: true })]);
   }
 }
 function instructions(folder) {
@@ -29148,12 +29007,12 @@ function instructions(folder) {
 Then change one thing, or leave out --insecure-root-ca, and see which check says so. A summary of the demo
 (--summary) always says FAILED, on purpose: its root is a test root, and nothing under it counts in production.`;
 }
-var import_promises10, import_node_os5, import_node_path11, spec3, demo;
+var import_promises9, import_node_os4, import_node_path11, spec3, demo;
 var init_demo = __esm({
   "src/cli/demo.ts"() {
     "use strict";
-    import_promises10 = require("node:fs/promises");
-    import_node_os5 = require("node:os");
+    import_promises9 = require("node:fs/promises");
+    import_node_os4 = require("node:os");
     import_node_path11 = require("node:path");
     init_untrusted();
     init_simulator();
@@ -30197,9 +30056,9 @@ function statedBy({
 }
 function judge2(summary2, request3) {
   const problems = [];
-  const check = /* @__PURE__ */ __name((look2) => {
+  const check = /* @__PURE__ */ __name((look) => {
     try {
-      look2();
+      look();
     } catch (error) {
       problems.push(problemOf(error));
     }
@@ -30833,7 +30692,7 @@ function rebuildLog(write2, style) {
     group: /* @__PURE__ */ __name((title) => {
       close();
       isOpen = true;
-      resume = (0, import_node_crypto13.randomUUID)();
+      resume = (0, import_node_crypto12.randomUUID)();
       const text2 = visible(title, MAX_LINE2);
       const data = text2.replaceAll("%", "%25");
       write2(style === "workflow" ? `::group::${data}
@@ -30859,11 +30718,11 @@ function rebuildLog(write2, style) {
     end: close
   };
 }
-var import_node_crypto13, MAX_SHOWN_BYTES, MAX_LINE2, TERMINAL_SEQUENCE;
+var import_node_crypto12, MAX_SHOWN_BYTES, MAX_LINE2, TERMINAL_SEQUENCE;
 var init_log = __esm({
   "src/rebuild/log.ts"() {
     "use strict";
-    import_node_crypto13 = require("node:crypto");
+    import_node_crypto12 = require("node:crypto");
     init_untrusted();
     MAX_SHOWN_BYTES = 64 * 1024 * 1024;
     MAX_LINE2 = 2e3;
@@ -30892,7 +30751,7 @@ async function endProcesses(home) {
         if (!["ESRCH", "EPERM"].includes(codeOf2(error))) throw error;
       }
     }
-    await (0, import_promises11.setTimeout)(10);
+    await (0, import_promises10.setTimeout)(10);
   }
 }
 function processesOf(home) {
@@ -30916,13 +30775,13 @@ function environmentsIn(proc) {
 function codeOf2(error) {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
-var import_node_child_process, import_node_fs8, import_promises11, GRACE_MS, DRAIN_MS, MAX_ROUNDS, runProcess;
+var import_node_child_process, import_node_fs8, import_promises10, GRACE_MS, DRAIN_MS, MAX_ROUNDS, runProcess;
 var init_process = __esm({
   "src/rebuild/process.ts"() {
     "use strict";
     import_node_child_process = require("node:child_process");
     import_node_fs8 = require("node:fs");
-    import_promises11 = require("node:timers/promises");
+    import_promises10 = require("node:timers/promises");
     GRACE_MS = 5e3;
     DRAIN_MS = 2e3;
     MAX_ROUNDS = 20;
@@ -30947,12 +30806,12 @@ var init_process = __esm({
       clearTimeout(timer);
       if (end === null) {
         killGroup(child.pid, "SIGTERM");
-        await Promise.race([ended, (0, import_promises11.setTimeout)(GRACE_MS, void 0, { ref: false })]);
+        await Promise.race([ended, (0, import_promises10.setTimeout)(GRACE_MS, void 0, { ref: false })]);
         end = { kind: "timed-out" };
       }
       killGroup(child.pid, "SIGKILL");
       if (env.HOME !== void 0) await endProcesses(env.HOME);
-      await Promise.race([closed, (0, import_promises11.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
+      await Promise.race([closed, (0, import_promises10.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
       child.stdout.destroy();
       child.stderr.destroy();
       signal?.throwIfAborted();
@@ -31162,7 +31021,7 @@ async function takeImage(from, to, alsoNamed = []) {
   const files = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Map();
   const others = [];
-  await (0, import_promises12.mkdir)(to, { recursive: true });
+  await (0, import_promises11.mkdir)(to, { recursive: true });
   for (const name of await entriesOf(from)) {
     if (counts3(name, [...named2, rootfs, ...alsoNamed])) {
       const taken = await takeFile((0, import_node_path12.join)(from, name), (0, import_node_path12.join)(to, name));
@@ -31192,7 +31051,7 @@ async function textIn(folder, name) {
 }
 async function entriesOf(folder) {
   const names = [];
-  for await (const { name } of await (0, import_promises12.opendir)(folder)) {
+  for await (const { name } of await (0, import_promises11.opendir)(folder)) {
     if (names.push(name) > MAX_ENTRIES3) {
       throw new InputError("INPUT_TOO_LARGE", `image: ${preview(folder, 200)} has more than ${MAX_ENTRIES3} entries`);
     }
@@ -31202,7 +31061,7 @@ async function entriesOf(folder) {
 async function openRegular2(path, maxBytes) {
   let file;
   try {
-    file = await (0, import_promises12.open)(path, READ_ONLY);
+    file = await (0, import_promises11.open)(path, READ_ONLY);
   } catch (error) {
     const code2 = error instanceof Error && "code" in error ? String(error.code) : String(error);
     if (code2 === "ELOOP" || code2 === "EMLINK") return "a symbolic link";
@@ -31230,21 +31089,21 @@ async function takeFile(from, to) {
   }
   return copy.digest();
 }
-async function eachPiece(file, take2) {
+async function eachPiece(file, take) {
   const buffer = new Uint8Array(CHUNK_BYTES3);
   for (; ; ) {
     const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES3, null);
     if (bytesRead === 0) return;
-    await take2(buffer.subarray(0, bytesRead));
+    await take(buffer.subarray(0, bytesRead));
   }
 }
-var import_node_crypto14, import_node_fs9, import_promises12, import_node_path12, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES3, READ_ONLY, HashedCopy;
+var import_node_crypto13, import_node_fs9, import_promises11, import_node_path12, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES3, READ_ONLY, HashedCopy;
 var init_image_folder = __esm({
   "src/rebuild/image-folder.ts"() {
     "use strict";
-    import_node_crypto14 = require("node:crypto");
+    import_node_crypto13 = require("node:crypto");
     import_node_fs9 = require("node:fs");
-    import_promises12 = require("node:fs/promises");
+    import_promises11 = require("node:fs/promises");
     import_node_path12 = require("node:path");
     init_metadata();
     init_bytes();
@@ -31270,13 +31129,13 @@ var init_image_folder = __esm({
         __name(this, "HashedCopy");
       }
       #file;
-      #hash = (0, import_node_crypto14.createHash)("sha256");
+      #hash = (0, import_node_crypto13.createHash)("sha256");
       #size = 0;
       constructor(file) {
         this.#file = file;
       }
       static async create(path) {
-        return new _HashedCopy(await (0, import_promises12.open)(path, "wx"));
+        return new _HashedCopy(await (0, import_promises11.open)(path, "wx"));
       }
       async write(piece) {
         this.#hash.update(piece);
@@ -31316,31 +31175,31 @@ async function imagesIn(checkout, outputs) {
   return images;
 }
 async function folderWithin(checkout, output) {
-  const path = await (0, import_promises13.realpath)((0, import_node_path13.join)(checkout, output)).catch(() => null);
+  const path = await (0, import_promises12.realpath)((0, import_node_path13.join)(checkout, output)).catch(() => null);
   if (path === null || !`${path}${import_node_path13.sep}`.startsWith(`${checkout}${import_node_path13.sep}`)) return null;
-  return (await (0, import_promises13.lstat)(path)).isDirectory() ? path : null;
+  return (await (0, import_promises12.lstat)(path)).isDirectory() ? path : null;
 }
 async function foldersIn(folder) {
   const folders = [];
-  for await (const entry2 of await (0, import_promises13.opendir)(folder)) {
+  for await (const entry2 of await (0, import_promises12.opendir)(folder)) {
     if (entry2.isDirectory()) folders.push((0, import_node_path13.join)(folder, entry2.name));
     if (folders.length === MAX_FOLDERS) break;
   }
   return folders.sort();
 }
 async function isImage(folder) {
-  for (const name of MARKS) if (await (0, import_promises13.lstat)((0, import_node_path13.join)(folder, name)).catch(() => null)) return true;
+  for (const name of MARKS) if (await (0, import_promises12.lstat)((0, import_node_path13.join)(folder, name)).catch(() => null)) return true;
   return false;
 }
 async function linesOf3(folder) {
   const texts2 = await Promise.all(MARKS.map((name) => textIn(folder, name)));
   return new Set(texts2.flatMap((bytes) => Buffer.from(bytes).toString("latin1").split("\n")));
 }
-var import_promises13, import_node_path13, MARKS, MAX_FOLDERS;
+var import_promises12, import_node_path13, MARKS, MAX_FOLDERS;
 var init_build_output = __esm({
   "src/rebuild/build-output.ts"() {
     "use strict";
-    import_promises13 = require("node:fs/promises");
+    import_promises12 = require("node:fs/promises");
     import_node_path13 = require("node:path");
     init_image_folder();
     MARKS = ["sha256sum.txt", "metadata.json"];
@@ -31356,8 +31215,8 @@ var init_build_output = __esm({
 
 // src/rebuild/checkout.ts
 async function checkOut(repository, commit, folder, git) {
-  await (0, import_promises14.mkdir)(folder);
-  await (0, import_promises14.writeFile)(git.configPath, configFor(repository));
+  await (0, import_promises13.mkdir)(folder);
+  await (0, import_promises13.writeFile)(git.configPath, configFor(repository));
   const run12 = /* @__PURE__ */ __name((...args) => runGit(args, folder, repository, git), "run");
   must(await run12("init", "--quiet", "--template=", "--initial-branch=rebuild"), repository, "git init failed");
   must(await run12("remote", "add", "origin", repository.location), repository, "git remote failed");
@@ -31460,11 +31319,11 @@ function must(git, repository, message) {
 function failed(repository, message, code2 = "FETCH_FAILED") {
   return new FetchError(code2, repository.shown, message);
 }
-var import_promises14, import_node_path14, MAX_CAPTURED;
+var import_promises13, import_node_path14, MAX_CAPTURED;
 var init_checkout = __esm({
   "src/rebuild/checkout.ts"() {
     "use strict";
-    import_promises14 = require("node:fs/promises");
+    import_promises13 = require("node:fs/promises");
     import_node_path14 = require("node:path");
     init_bytes();
     init_errors();
@@ -31892,14 +31751,14 @@ async function explainAll(artifacts, expectedFolder, actualFolder) {
     }
     const paths = [(0, import_node_path16.join)(expectedFolder, name), (0, import_node_path16.join)(actualFolder, name)];
     const isLarge = Math.max(expected?.size ?? 0, actual?.size ?? 0) > MAX_IN_MEMORY;
-    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises15.readFile)(paths[0]), await (0, import_promises15.readFile)(paths[1]));
+    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises14.readFile)(paths[0]), await (0, import_promises14.readFile)(paths[1]));
     explained.push({ ...artifact, difference });
   }
   return explained;
 }
 async function largeDifference(expectedPath, actualPath) {
-  const expected = await (0, import_promises15.open)(expectedPath);
-  const actual = await (0, import_promises15.open)(actualPath);
+  const expected = await (0, import_promises14.open)(expectedPath);
+  const actual = await (0, import_promises14.open)(actualPath);
   try {
     for (let at = 0; ; at += CHUNK_BYTES4) {
       const [a, b] = [await chunk(expected, at), await chunk(actual, at)];
@@ -31924,11 +31783,11 @@ async function chunk(file, at) {
   }
   return buffer.subarray(0, length);
 }
-var import_promises15, import_node_path16, MAX_IN_MEMORY, CHUNK_BYTES4;
+var import_promises14, import_node_path16, MAX_IN_MEMORY, CHUNK_BYTES4;
 var init_explain2 = __esm({
   "src/rebuild/explain.ts"() {
     "use strict";
-    import_promises15 = require("node:fs/promises");
+    import_promises14 = require("node:fs/promises");
     import_node_path16 = require("node:path");
     init_difference();
     init_members();
@@ -31942,7 +31801,7 @@ var init_explain2 = __esm({
 
 // src/rebuild/preflight.ts
 async function checkDisk(folder, bytes) {
-  const { bavail, bsize } = await (0, import_promises16.statfs)(folder);
+  const { bavail, bsize } = await (0, import_promises15.statfs)(folder);
   const free = bavail * bsize;
   if (free >= bytes) return;
   throw new InputError(
@@ -31997,11 +31856,11 @@ function reasonOf3(end, complaint) {
   if (end.kind === "timed-out") return `no answer within ${ASK_TIMEOUT_MS / 1e3} s`;
   return complaint === "" ? JSON.stringify(end) : preview(complaint, 300);
 }
-var import_promises16, ASK_TIMEOUT_MS;
+var import_promises15, ASK_TIMEOUT_MS;
 var init_preflight = __esm({
   "src/rebuild/preflight.ts"() {
     "use strict";
-    import_promises16 = require("node:fs/promises");
+    import_promises15 = require("node:fs/promises");
     init_bytes();
     init_errors();
     ASK_TIMEOUT_MS = 2e4;
@@ -32017,10 +31876,10 @@ var init_preflight = __esm({
 
 // src/rebuild/unpack.ts
 async function unpackTarball(path, folder) {
-  await (0, import_promises17.mkdir)(folder);
+  await (0, import_promises16.mkdir)(folder);
   const writer = new FileWriter(folder);
   const reader = new TarReader((0, import_node_path17.basename)(path), LIMITS5, writer);
-  const file = await (0, import_promises17.open)(path);
+  const file = await (0, import_promises16.open)(path);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
     const isGzip2 = bytesRead === 2 && buffer[0] === 31 && buffer[1] === 139;
@@ -32028,21 +31887,21 @@ async function unpackTarball(path, folder) {
     const read4 = /* @__PURE__ */ __name(async (pieces) => {
       for await (const piece of pieces) reader.push(piece);
     }, "read");
-    await (isGzip2 ? (0, import_promises18.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises18.pipeline)(source, read4));
+    await (isGzip2 ? (0, import_promises17.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises17.pipeline)(source, read4));
     reader.end();
   } finally {
     writer.close();
     await file.close();
   }
 }
-var import_node_fs10, import_promises17, import_node_path17, import_promises18, import_node_zlib3, GIB5, LIMITS5, FileWriter;
+var import_node_fs10, import_promises16, import_node_path17, import_promises17, import_node_zlib3, GIB5, LIMITS5, FileWriter;
 var init_unpack = __esm({
   "src/rebuild/unpack.ts"() {
     "use strict";
     import_node_fs10 = require("node:fs");
-    import_promises17 = require("node:fs/promises");
+    import_promises16 = require("node:fs/promises");
     import_node_path17 = require("node:path");
-    import_promises18 = require("node:stream/promises");
+    import_promises17 = require("node:stream/promises");
     import_node_zlib3 = require("node:zlib");
     init_tar();
     GIB5 = 1024 ** 3;
@@ -32176,10 +32035,10 @@ async function flawOf(folder) {
   }
 }
 async function makeWorkDir(path) {
-  if (path === null) return (0, import_promises19.mkdtemp)((0, import_node_path18.join)(await (0, import_promises19.realpath)((0, import_node_os6.tmpdir)()), "trust-center-rebuild-"));
+  if (path === null) return (0, import_promises18.mkdtemp)((0, import_node_path18.join)(await (0, import_promises18.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
   try {
-    await (0, import_promises19.mkdir)(path, { recursive: true });
-    if ((await (0, import_promises19.readdir)(path)).length === 0) return await (0, import_promises19.realpath)(path);
+    await (0, import_promises18.mkdir)(path, { recursive: true });
+    if ((await (0, import_promises18.readdir)(path)).length === 0) return await (0, import_promises18.realpath)(path);
   } catch (cause) {
     throw new InputError("INPUT_INVALID", `work-dir: ${preview(path, 200)} cannot be used: ${String(cause)}`, {
       cause
@@ -32191,24 +32050,24 @@ async function makeWorkDir(path) {
 }
 async function remove2(path, log) {
   try {
-    await (0, import_promises19.rm)(path, { recursive: true, force: true });
+    await (0, import_promises18.rm)(path, { recursive: true, force: true });
   } catch (error) {
     log.note(`${path} cannot be removed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 async function isFile(path) {
-  const status = await (0, import_promises19.lstat)(path).catch(() => null);
+  const status = await (0, import_promises18.lstat)(path).catch(() => null);
   return status?.isFile() === true;
 }
 function secondsSince(started) {
   return Math.round((performance.now() - started) / 100) / 10;
 }
-var import_promises19, import_node_os6, import_node_path18, MAX_FETCH_MS, Rebuild;
+var import_promises18, import_node_os5, import_node_path18, MAX_FETCH_MS, Rebuild;
 var init_rebuild = __esm({
   "src/rebuild/rebuild.ts"() {
     "use strict";
-    import_promises19 = require("node:fs/promises");
-    import_node_os6 = require("node:os");
+    import_promises18 = require("node:fs/promises");
+    import_node_os5 = require("node:os");
     import_node_path18 = require("node:path");
     init_open();
     init_bytes();
@@ -32369,7 +32228,7 @@ var init_rebuild = __esm({
       /** With a home of its own for each build. */
       async #environment(number) {
         const home = (0, import_node_path18.join)(this.#work, `home-${number}`);
-        await (0, import_promises19.mkdir)(home, { recursive: true });
+        await (0, import_promises18.mkdir)(home, { recursive: true });
         return cleanEnvironment(this.#ports.environment, home);
       }
     };
@@ -32721,9 +32580,9 @@ function badgeOf(result, at, options) {
 function shieldsEndpoint({ state, label: label2, message }) {
   return { schemaVersion: 1, label: label2, message, color: STATE_COLOURS[state], cacheSeconds: CACHE_SECONDS };
 }
-function readmeSnippet(image2, link2) {
+function readmeSnippet(image2, link) {
   const badge2 = `![${LABEL}: state of the last verification](${destination(image2)})`;
-  return link2 === null ? badge2 : `[${badge2}](${destination(link2)})`;
+  return link === null ? badge2 : `[${badge2}](${destination(link)})`;
 }
 function destination(url) {
   return url.replace(new RegExp("\\p{Cs}", "gu"), "�").replace(/[^\w\-.~:/?#@!$&'*+,;=%]/gu, (character) => ESCAPED[character] ?? encodeURIComponent(character)).replaceAll("&", "&amp;");
@@ -33030,7 +32889,7 @@ async function run10(argv) {
   const args = parseArguments(spec10, argv);
   const format = readFormat(args);
   const maxAgeDays = readMaxAge(args.value("max-age") ?? "7d");
-  const link2 = readLink(args, "link");
+  const link = readLink(args, "link");
   const url = readLink(args, "url");
   const output = args.value("output");
   if (output === void 0)
@@ -33042,7 +32901,7 @@ async function run10(argv) {
   if (output === void 0) return EXIT.verified;
   const image2 = format === "svg" ? url ?? output : url === null ? null : shieldsUrl(url);
   const missing2 = "The snippet needs --url: where shields.io will find this file.";
-  await writeText(`${image2 === null ? missing2 : readmeSnippet(image2, link2)}
+  await writeText(`${image2 === null ? missing2 : readmeSnippet(image2, link)}
 `);
   return EXIT.verified;
 }

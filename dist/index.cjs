@@ -1881,8 +1881,8 @@ async function wholeBody(head, body) {
   for await (const piece of body) pieces.push(piece);
   return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
 }
-function isConfidential({ protocol, hostname: hostname2 }) {
-  return protocol === "https:" || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname2);
+function isConfidential({ protocol, hostname }) {
+  return protocol === "https:" || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 function expectNoSecretInTheClear(url, headers) {
   if (isConfidential(url) || url.username === "" && url.password === "" && headers === void 0) return;
@@ -2476,17 +2476,17 @@ var init_md = __esm({
         const len = data.length;
         let processed = false;
         for (let pos = 0; pos < len; ) {
-          const take2 = Math.min(blockLen - this.pos, len - pos);
-          if (take2 === blockLen) {
+          const take = Math.min(blockLen - this.pos, len - pos);
+          if (take === blockLen) {
             const dataView = createView(data);
             for (; blockLen <= len - pos; pos += blockLen)
               this.process(dataView, pos);
             processed = true;
             continue;
           }
-          buffer.set(pos === 0 && take2 === len ? data : data.subarray(pos, pos + take2), this.pos);
-          this.pos += take2;
-          pos += take2;
+          buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+          this.pos += take;
+          pos += take;
           if (this.pos === blockLen) {
             this.process(view2, 0);
             this.pos = 0;
@@ -3047,11 +3047,8 @@ async function readBounded(file, maxBytes) {
 async function remove(path) {
   try {
     await (0, import_promises2.unlink)(path);
-    return true;
   } catch (error3) {
-    const code2 = systemErrorCode(error3);
-    if (code2 === null) throw error3;
-    return code2 === "ENOENT";
+    if (systemErrorCode(error3) === null) throw error3;
   }
 }
 function systemErrorCode(error3) {
@@ -11858,131 +11855,6 @@ var init_measurement_document = __esm({
   }
 });
 
-// src/io/lock.ts
-async function withLock(path, signal, times, whileWaiting, work) {
-  const own2 = await describeSelf();
-  let quietSince = { text: "", mark: 0, at: 0 };
-  while (!await take(path, own2)) {
-    signal.throwIfAborted();
-    const held = await look(path);
-    if (held === null) continue;
-    if (held === "no lock") {
-      if (await remove(path)) continue;
-      return await work();
-    }
-    const outcome = await whileWaiting(held.owner);
-    if (outcome !== void 0) return outcome;
-    const now = performance.now();
-    if (held.text !== quietSince.text || held.mark !== quietSince.mark) quietSince = { ...held, at: now };
-    if (now - quietSince.at >= times.stale || isDead(held.owner, own2.place)) await evict(path, held.text, own2.token);
-    else await pause(times.poll, signal);
-  }
-  const heartbeat = setInterval(() => {
-    (0, import_promises3.lutimes)(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => {
-    });
-  }, times.heartbeat);
-  try {
-    return await work();
-  } finally {
-    clearInterval(heartbeat);
-    const held = await look(path);
-    if (held !== null && held !== "no lock" && held.owner?.token === own2.token) await remove(path);
-  }
-}
-async function describeSelf() {
-  const namespace = await (0, import_promises3.readlink)("/proc/self/ns/pid").catch(() => "");
-  return {
-    pid: process.pid,
-    place: `${(0, import_node_os2.hostname)()} ${namespace}`.trim(),
-    token: (0, import_node_crypto4.randomBytes)(16).toString("hex"),
-    since: (/* @__PURE__ */ new Date()).toISOString()
-  };
-}
-async function take(path, own2) {
-  try {
-    await (0, import_promises3.writeFile)(path, JSON.stringify(own2), { flag: "wx", mode: 384 });
-    return true;
-  } catch (error3) {
-    if (systemErrorCode(error3) === "EEXIST") return false;
-    throw error3;
-  }
-}
-async function look(path) {
-  const file = await openEntry(path, MAX_LOCK_BYTES);
-  try {
-    const bytes = file === null ? null : await readBounded(file, MAX_LOCK_BYTES);
-    if (file !== null && bytes !== null) {
-      const text3 = Buffer.from(bytes).toString("utf8");
-      return { text: text3, mark: (await file.stat()).mtimeMs, owner: readOwner(text3) };
-    }
-  } finally {
-    await file?.close();
-  }
-  const status = await (0, import_promises3.lstat)(path).catch((error3) => {
-    if (systemErrorCode(error3) === "ENOENT") return null;
-    throw error3;
-  });
-  if (status === null) return null;
-  const isLock = status.isFile() && status.size <= MAX_LOCK_BYTES;
-  return isLock ? { text: "", mark: status.mtimeMs, owner: null } : "no lock";
-}
-function readOwner(text3) {
-  try {
-    const owner = asObject(parseJson(text3, "lock", { bytes: MAX_LOCK_BYTES }), "lock");
-    return {
-      pid: integerField(owner, "pid", "lock", 1, 2 ** 31),
-      place: stringField(owner, "place", "lock"),
-      token: stringField(owner, "token", "lock"),
-      since: stringField(owner, "since", "lock")
-    };
-  } catch (error3) {
-    if (error3 instanceof TrustCenterError) return null;
-    throw error3;
-  }
-}
-function isDead(owner, place) {
-  if (owner === null || owner.place !== place) return false;
-  try {
-    process.kill(owner.pid, 0);
-    return false;
-  } catch (error3) {
-    return systemErrorCode(error3) === "ESRCH";
-  }
-}
-async function evict(path, seen, token) {
-  const aside = `${path}.${token}`;
-  try {
-    await (0, import_promises3.rename)(path, aside);
-    const bytes = await readEntry(aside, MAX_LOCK_BYTES);
-    if (bytes !== null && Buffer.from(bytes).toString("utf8") !== seen) await (0, import_promises3.link)(aside, path);
-  } catch (error3) {
-    if (!["ENOENT", "EEXIST"].includes(systemErrorCode(error3) ?? "")) throw error3;
-  }
-  await remove(aside);
-}
-var import_node_crypto4, import_promises3, import_node_os2, LOCK_TIMES, MAX_LOCK_BYTES;
-var init_lock = __esm({
-  "src/io/lock.ts"() {
-    "use strict";
-    import_node_crypto4 = require("node:crypto");
-    import_promises3 = require("node:fs/promises");
-    import_node_os2 = require("node:os");
-    init_errors();
-    init_json();
-    init_cache_folder();
-    init_http();
-    LOCK_TIMES = { heartbeat: 2e3, stale: 3e4, poll: 250 };
-    MAX_LOCK_BYTES = 4096;
-    __name(withLock, "withLock");
-    __name(describeSelf, "describeSelf");
-    __name(take, "take");
-    __name(look, "look");
-    __name(readOwner, "readOwner");
-    __name(isDead, "isDead");
-    __name(evict, "evict");
-  }
-});
-
 // src/io/transfer.ts
 async function transfer(url, file, options) {
   const deadline = AbortSignal.timeout(options.timeoutMs);
@@ -12118,7 +11990,7 @@ async function withFile(path, maxBytes, use) {
 }
 async function openRegular(path) {
   try {
-    return await (0, import_promises4.open)(path, import_node_fs3.constants.O_RDONLY | (import_node_fs3.constants.O_NONBLOCK ?? 0) | (import_node_fs3.constants.O_NOFOLLOW ?? 0));
+    return await (0, import_promises3.open)(path, import_node_fs3.constants.O_RDONLY | (import_node_fs3.constants.O_NONBLOCK ?? 0) | (import_node_fs3.constants.O_NOFOLLOW ?? 0));
   } catch (cause) {
     const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
     if (code2 === "ENOENT") return null;
@@ -12130,7 +12002,7 @@ async function openRegular(path) {
 }
 async function readWhole(file, size) {
   const content2 = new Uint8Array(size);
-  const hash2 = (0, import_node_crypto5.createHash)("sha256");
+  const hash2 = (0, import_node_crypto4.createHash)("sha256");
   let length = 0;
   let hashed = 0;
   for (let bytesRead = -1; length < size && bytesRead !== 0; length += bytesRead) {
@@ -12143,7 +12015,7 @@ async function readWhole(file, size) {
   return { sha256: hash2.digest("hex"), content: content2.subarray(0, length) };
 }
 async function hashOnly(file) {
-  const hash2 = (0, import_node_crypto5.createHash)("sha256");
+  const hash2 = (0, import_node_crypto4.createHash)("sha256");
   const buffer = new Uint8Array(READ_BYTES2);
   for (let at = 0; ; ) {
     const { bytesRead } = await file.read(buffer, 0, READ_BYTES2, at);
@@ -12160,13 +12032,13 @@ function notRegular2(path, what) {
 function shown(path) {
   return preview(path, 200);
 }
-var import_node_crypto5, import_node_fs3, import_promises4, import_node_path5, READ_BYTES2;
+var import_node_crypto4, import_node_fs3, import_promises3, import_node_path5, READ_BYTES2;
 var init_directory = __esm({
   "src/collect/reference/image/directory.ts"() {
     "use strict";
-    import_node_crypto5 = require("node:crypto");
+    import_node_crypto4 = require("node:crypto");
     import_node_fs3 = require("node:fs");
-    import_promises4 = require("node:fs/promises");
+    import_promises3 = require("node:fs/promises");
     import_node_path5 = require("node:path");
     init_bytes();
     init_errors();
@@ -12524,11 +12396,11 @@ function zlibError(error3, what) {
   }
   return error3;
 }
-var import_node_crypto6, import_node_zlib, LIMITS3, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
+var import_node_crypto5, import_node_zlib, LIMITS3, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
 var init_tarball = __esm({
   "src/collect/reference/image/tarball.ts"() {
     "use strict";
-    import_node_crypto6 = require("node:crypto");
+    import_node_crypto5 = require("node:crypto");
     import_node_zlib = require("node:zlib");
     init_bytes();
     init_errors();
@@ -12551,7 +12423,7 @@ var init_tarball = __esm({
       #keptBytes = 0;
       #name = "";
       #bytesLeft = 0;
-      #hash = (0, import_node_crypto6.createHash)("sha256");
+      #hash = (0, import_node_crypto5.createHash)("sha256");
       #content = null;
       constructor(what) {
         this.#what = what;
@@ -12563,7 +12435,7 @@ var init_tarball = __esm({
         if (name === void 0) return;
         this.#name = name;
         this.#bytesLeft = size;
-        this.#hash = (0, import_node_crypto6.createHash)("sha256");
+        this.#hash = (0, import_node_crypto5.createHash)("sha256");
         this.#content = size <= MAX_KEPT_BYTES && !isRootfs(name) ? this.#keep(size) : null;
         if (size === 0) this.#finish();
       }
@@ -12637,7 +12509,7 @@ async function openTarball(file, path) {
 }
 async function openPath(path) {
   try {
-    return await (0, import_promises5.open)(path, import_node_fs4.constants.O_RDONLY | (import_node_fs4.constants.O_NONBLOCK ?? 0));
+    return await (0, import_promises4.open)(path, import_node_fs4.constants.O_RDONLY | (import_node_fs4.constants.O_NONBLOCK ?? 0));
   } catch (cause) {
     const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
     if (code2 === "ENOENT" || code2 === "ENOTDIR") {
@@ -12741,12 +12613,12 @@ async function checkDigestFile(image2, osImageHash) {
     );
   }
 }
-var import_node_fs4, import_promises5, import_node_path6, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
+var import_node_fs4, import_promises4, import_node_path6, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
 var init_open = __esm({
   "src/collect/reference/image/open.ts"() {
     "use strict";
     import_node_fs4 = require("node:fs");
-    import_promises5 = require("node:fs/promises");
+    import_promises4 = require("node:fs/promises");
     import_node_path6 = require("node:path");
     init_bytes();
     init_errors();
@@ -12782,14 +12654,14 @@ async function fetchImage(request3, options) {
       progress({ kind: "not-cached", reason: error3.message });
     }
   }
-  const temporary = await (0, import_promises6.mkdtemp)((0, import_node_path7.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
+  const temporary = await (0, import_promises5.mkdtemp)((0, import_node_path7.join)((0, import_node_os2.tmpdir)(), "trust-center-"));
   try {
     const fetched2 = await fetchInto(await CacheFolder.open(temporary), request3, options);
     return { ...fetched2, path: null, image: { ...fetched2.image, source: { kind: "tarball", path: fetched2.url } } };
   } catch (error3) {
     throw error3 instanceof CacheProblem ? unusable(error3.message, error3) : error3;
   } finally {
-    await (0, import_promises6.rm)(temporary, { recursive: true, force: true });
+    await (0, import_promises5.rm)(temporary, { recursive: true, force: true });
   }
 }
 function isVouched({ osImageHash }, { vouched }) {
@@ -12814,7 +12686,7 @@ async function fetchInto(folder, request3, options) {
   }, "progress"), signal = new AbortController().signal, offline = false } = options;
   const task = { folder, request: request3, progress, signal, limits: { ...LIMITS4, ...options.limits } };
   try {
-    if (isVouched(request3, options)) return await fetchVouched(task, offline, options.lockTimes ?? LOCK_TIMES);
+    if (isVouched(request3, options)) return await fetchVouched(task, offline);
     try {
       return await download(task, offline);
     } catch (error3) {
@@ -12834,20 +12706,10 @@ async function fetchInto(folder, request3, options) {
     await folder.close();
   }
 }
-async function fetchVouched(task, offline, lockTimes) {
-  const { folder, request: request3, progress, signal } = task;
-  const cached = /* @__PURE__ */ __name(async () => {
-    const image2 = await findCached(task);
-    return image2 === null ? void 0 : found4(task, image2, { isFromCache: true, grade: "local", problem: null });
-  }, "cached");
-  const waiting = /* @__PURE__ */ __name(async (owner) => {
-    progress({ kind: "waiting", owner });
-    return await cached();
-  }, "waiting");
-  const work = /* @__PURE__ */ __name(async () => await cached() ?? await download(task, offline), "work");
-  if (offline) return await work();
-  const lock = folder.entry(`${request3.osImageHash}.lock`);
-  return await cached() ?? await withLock(lock, signal, lockTimes, waiting, work);
+async function fetchVouched(task, offline) {
+  const image2 = await findCached(task);
+  if (image2 === null) return await download(task, offline);
+  return found4(task, image2, { isFromCache: true, grade: "local", problem: null });
 }
 async function download(task, offline) {
   const { folder, request: request3, progress, signal, limits } = task;
@@ -12933,18 +12795,17 @@ function unusable(message2, cause) {
     cause
   });
 }
-var import_promises6, import_node_os3, import_node_path7, LIMITS4;
+var import_promises5, import_node_os2, import_node_path7, LIMITS4;
 var init_fetch_image = __esm({
   "src/collect/reference/image/fetch-image.ts"() {
     "use strict";
-    import_promises6 = require("node:fs/promises");
-    import_node_os3 = require("node:os");
+    import_promises5 = require("node:fs/promises");
+    import_node_os2 = require("node:os");
     import_node_path7 = require("node:path");
     init_bytes();
     init_errors();
     init_cache_folder();
     init_http();
-    init_lock();
     init_transfer();
     init_open();
     init_release();
@@ -13061,8 +12922,6 @@ function asRebuilt(reference, rebuilt) {
 }
 function progressLine(event) {
   switch (event.kind) {
-    case "waiting":
-      return "waiting for another run that is fetching the same OS image";
     case "verifying":
       return "checking the OS image";
     case "discarded":
@@ -13441,24 +13300,24 @@ function readSigningKey(pem, password) {
   }
   let key;
   try {
-    key = (0, import_node_crypto7.createPrivateKey)({ key: pem, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
+    key = (0, import_node_crypto6.createPrivateKey)({ key: pem, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
   } catch {
     throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
   }
   const hash2 = HASHES[kindOf(key)];
   if (hash2 === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
-  const publicKey = (0, import_node_crypto7.createPublicKey)(key);
+  const publicKey = (0, import_node_crypto6.createPublicKey)(key);
   const der = publicKey.export({ format: "der", type: "spki" });
   return {
-    sign: /* @__PURE__ */ __name((message2) => new Uint8Array((0, import_node_crypto7.sign)(hash2, message2, key)), "sign"),
+    sign: /* @__PURE__ */ __name((message2) => new Uint8Array((0, import_node_crypto6.sign)(hash2, message2, key)), "sign"),
     publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
     hint: keyHint(der)
   };
 }
 function verifyWith(publicKey, message2, signature) {
-  const key = (0, import_node_crypto7.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
+  const key = (0, import_node_crypto6.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
   const hash2 = HASHES[kindOf(key)];
-  return hash2 !== void 0 && (0, import_node_crypto7.verify)(hash2, message2, key, signature);
+  return hash2 !== void 0 && (0, import_node_crypto6.verify)(hash2, message2, key, signature);
 }
 function keyHint(der) {
   return Buffer.from(sha2562(der)).toString("base64");
@@ -13472,11 +13331,11 @@ function kindOf(key) {
 function invalid(field, message2, hint) {
   return new InputError("INPUT_INVALID", `${field}: ${message2}`, { hint });
 }
-var import_node_crypto7, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
+var import_node_crypto6, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
 var init_key = __esm({
   "src/signing/key.ts"() {
     "use strict";
-    import_node_crypto7 = require("node:crypto");
+    import_node_crypto6 = require("node:crypto");
     init_sha2();
     init_errors();
     PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
@@ -13636,7 +13495,7 @@ function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
   const checked2 = { ...entity, signature: withVerdict(entity.signature, true) };
-  const publicKey = (0, import_node_crypto8.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
+  const publicKey = (0, import_node_crypto7.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
   const found5 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
   const attempts = roots.map((root) => () => {
     const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found5);
@@ -13753,11 +13612,11 @@ function wordsOf(error3) {
 function iso(time2) {
   return new Date(time2).toISOString();
 }
-var import_node_crypto8, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
+var import_node_crypto7, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
 var init_check = __esm({
   "src/signing/check.ts"() {
     "use strict";
-    import_node_crypto8 = require("node:crypto");
+    import_node_crypto7 = require("node:crypto");
     init_sha2();
     init_bytes();
     init_errors();
@@ -17281,14 +17140,14 @@ var require_connect = __commonJS({
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
       timeout = timeout == null ? 1e4 : timeout;
       allowH2 = allowH2 != null ? allowH2 : false;
-      return /* @__PURE__ */ __name(function connect2({ hostname: hostname2, host, protocol, port, servername, localAddress, httpSocket }, callback) {
+      return /* @__PURE__ */ __name(function connect2({ hostname, host, protocol, port, servername, localAddress, httpSocket }, callback) {
         let socket;
         if (protocol === "https:") {
           if (!tls) {
             tls = require("node:tls");
           }
           servername = servername || options.servername || util.getServerName(host) || null;
-          const sessionKey = servername || hostname2;
+          const sessionKey = servername || hostname;
           assert(sessionKey);
           const session = customSession || sessionCache.get(sessionKey) || null;
           port = port || 443;
@@ -17304,7 +17163,7 @@ var require_connect = __commonJS({
             socket: httpSocket,
             // upgrade socket connection
             port,
-            host: hostname2
+            host: hostname
           });
           socket.on("session", function(session2) {
             sessionCache.set(sessionKey, session2);
@@ -17318,14 +17177,14 @@ var require_connect = __commonJS({
             ...options,
             localAddress,
             port,
-            host: hostname2
+            host: hostname
           });
         }
         if (options.keepAlive == null || options.keepAlive) {
           const keepAliveInitialDelay = options.keepAliveInitialDelay === void 0 ? 6e4 : options.keepAliveInitialDelay;
           socket.setKeepAlive(true, keepAliveInitialDelay);
         }
-        const clearConnectTimeout = setupConnectTimeout(new WeakRef(socket), { timeout, hostname: hostname2, port });
+        const clearConnectTimeout = setupConnectTimeout(new WeakRef(socket), { timeout, hostname, port });
         socket.setNoDelay(true).once(protocol === "https:" ? "secureConnect" : "connect", function() {
           queueMicrotask(clearConnectTimeout);
           if (callback) {
@@ -21938,8 +21797,8 @@ var require_client_h2 = __commonJS({
         }
       }
       let stream;
-      const { hostname: hostname2, port } = client[kUrl];
-      headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname2}${port ? `:${port}` : ""}`;
+      const { hostname, port } = client[kUrl];
+      headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname}${port ? `:${port}` : ""}`;
       headers[HTTP2_HEADER_METHOD] = method;
       const abort = /* @__PURE__ */ __name((error3) => {
         if (request3.aborted) {
@@ -22802,20 +22661,20 @@ var require_client = __commonJS({
     async function connect2(client) {
       assert(!client[kConnecting]);
       assert(!client[kHTTPContext]);
-      let { host, hostname: hostname2, protocol, port } = client[kUrl];
-      if (hostname2[0] === "[") {
-        const idx = hostname2.indexOf("]");
+      let { host, hostname, protocol, port } = client[kUrl];
+      if (hostname[0] === "[") {
+        const idx = hostname.indexOf("]");
         assert(idx !== -1);
-        const ip = hostname2.substring(1, idx);
+        const ip = hostname.substring(1, idx);
         assert(net.isIP(ip));
-        hostname2 = ip;
+        hostname = ip;
       }
       client[kConnecting] = true;
       if (channels.beforeConnect.hasSubscribers) {
         channels.beforeConnect.publish({
           connectParams: {
             host,
-            hostname: hostname2,
+            hostname,
             protocol,
             port,
             version: client[kHTTPContext]?.version,
@@ -22829,7 +22688,7 @@ var require_client = __commonJS({
         const socket = await new Promise((resolve5, reject) => {
           client[kConnector]({
             host,
-            hostname: hostname2,
+            hostname,
             protocol,
             port,
             servername: client[kServerName],
@@ -22862,7 +22721,7 @@ var require_client = __commonJS({
           channels.connected.publish({
             connectParams: {
               host,
-              hostname: hostname2,
+              hostname,
               protocol,
               port,
               version: client[kHTTPContext]?.version,
@@ -22883,7 +22742,7 @@ var require_client = __commonJS({
           channels.connectError.publish({
             connectParams: {
               host,
-              hostname: hostname2,
+              hostname,
               protocol,
               port,
               version: client[kHTTPContext]?.version,
@@ -23901,10 +23760,10 @@ var require_env_http_proxy_agent = __commonJS({
         }
       }
       #getProxyAgentForUrl(url) {
-        let { protocol, host: hostname2, port } = url;
-        hostname2 = hostname2.replace(/:\d*$/, "").toLowerCase();
+        let { protocol, host: hostname, port } = url;
+        hostname = hostname.replace(/:\d*$/, "").toLowerCase();
         port = Number.parseInt(port, 10) || DEFAULT_PORTS[protocol] || 0;
-        if (!this.#shouldProxy(hostname2, port)) {
+        if (!this.#shouldProxy(hostname, port)) {
           return this[kNoProxyAgent];
         }
         if (protocol === "https:") {
@@ -23912,7 +23771,7 @@ var require_env_http_proxy_agent = __commonJS({
         }
         return this[kHttpProxyAgent];
       }
-      #shouldProxy(hostname2, port) {
+      #shouldProxy(hostname, port) {
         if (this.#noProxyChanged) {
           this.#parseNoProxy();
         }
@@ -23928,11 +23787,11 @@ var require_env_http_proxy_agent = __commonJS({
             continue;
           }
           if (!/^[.*]/.test(entry2.hostname)) {
-            if (hostname2 === entry2.hostname) {
+            if (hostname === entry2.hostname) {
               return false;
             }
           } else {
-            if (hostname2.endsWith(entry2.hostname.replace(/^\*/, ""))) {
+            if (hostname.endsWith(entry2.hostname.replace(/^\*/, ""))) {
               return false;
             }
           }
@@ -40753,22 +40612,22 @@ function layOut(machine, { pic, smm }) {
     end2 += table2.length;
     return offset;
   }, "place");
-  const link2 = /* @__PURE__ */ __name((table2, pointers = []) => {
+  const link = /* @__PURE__ */ __name((table2, pointers = []) => {
     const start = place(table2);
     for (const { offset, size } of pointers) commands.push(addPointer(TABLES_FILE, TABLES_FILE, start + offset, size));
     commands.push(addChecksum(TABLES_FILE, start + CHECKSUM_OFFSET, start, table2.length));
     return start;
   }, "link");
   const facsOffset = place(facs());
-  const dsdtOffset = link2(dsdt(machine));
+  const dsdtOffset = link(dsdt(machine));
   const listed2 = [
-    link2(facp({ cpus: cpus2, smm }, { facs: facsOffset, dsdt: dsdtOffset }), FACP_POINTERS),
-    link2(apic({ cpus: cpus2, pic, edgeTriggered: traits.edgeTriggered })),
-    ...hugepages ? [link2(srat(cpus2, memory))] : [],
-    link2(mcfg()),
-    link2(waet())
+    link(facp({ cpus: cpus2, smm }, { facs: facsOffset, dsdt: dsdtOffset }), FACP_POINTERS),
+    link(apic({ cpus: cpus2, pic, edgeTriggered: traits.edgeTriggered })),
+    ...hugepages ? [link(srat(cpus2, memory))] : [],
+    link(mcfg()),
+    link(waet())
   ];
-  const rsdtOffset = link2(rsdt(listed2), rsdtPointers(listed2.length));
+  const rsdtOffset = link(rsdt(listed2), rsdtPointers(listed2.length));
   commands.push(
     addPointer(RSDP_FILE, TABLES_FILE, RSDP.rsdtPointer, 4),
     addChecksum(RSDP_FILE, RSDP.checksum, 0, RSDP.length)
@@ -41204,7 +41063,7 @@ function resolved(path, follow) {
 }
 __name(resolved, "resolved");
 function followed(path) {
-  for (const [link2, target] of LINKS2) if (link2.test(path)) return path.replace(link2, target).replace(/^\/$/, "");
+  for (const [link, target] of LINKS2) if (link.test(path)) return path.replace(link, target).replace(/^\/$/, "");
   return path;
 }
 __name(followed, "followed");
@@ -43406,8 +43265,8 @@ var Keccak = class _Keccak {
         this.keccak();
         continue;
       }
-      const take2 = Math.min(blockLen - this.pos, len - pos);
-      for (let i = 0; i < take2; i++)
+      const take = Math.min(blockLen - this.pos, len - pos);
+      for (let i = 0; i < take; i++)
         state[this.pos++] ^= data[pos++];
       if (this.pos === blockLen)
         this.keccak();
@@ -43434,10 +43293,10 @@ var Keccak = class _Keccak {
     for (let pos = 0, len = out.length; pos < len; ) {
       if (this.posOut >= blockLen)
         this.keccak();
-      const take2 = Math.min(blockLen - this.posOut, len - pos);
-      out.set(bufferOut.subarray(this.posOut, this.posOut + take2), pos);
-      this.posOut += take2;
-      pos += take2;
+      const take = Math.min(blockLen - this.posOut, len - pos);
+      out.set(bufferOut.subarray(this.posOut, this.posOut + take), pos);
+      this.posOut += take;
+      pos += take;
     }
     return out;
   }
@@ -44610,7 +44469,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var { access, appendFile, writeFile: writeFile2 } = import_fs.promises;
+var { access, appendFile, writeFile } = import_fs.promises;
 var SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
 var Summary = class {
   static {
@@ -44670,7 +44529,7 @@ var Summary = class {
     return __awaiter(this, void 0, void 0, function* () {
       const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
       const filePath = yield this.filePath();
-      const writeFunc = overwrite ? writeFile2 : appendFile;
+      const writeFunc = overwrite ? writeFile : appendFile;
       yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
       return this.emptyBuffer();
     });
@@ -44873,7 +44732,7 @@ var import_os3 = __toESM(require("os"), 1);
 
 // node_modules/@actions/io/lib/io-util.js
 var fs2 = __toESM(require("fs"), 1);
-var { chmod, copyFile, lstat: lstat3, mkdir: mkdir2, open: open5, readdir: readdir2, rename: rename3, rm: rm2, rmdir, stat, symlink, unlink: unlink2 } = fs2.promises;
+var { chmod, copyFile, lstat: lstat2, mkdir: mkdir2, open: open5, readdir: readdir2, rename: rename2, rm: rm2, rmdir, stat, symlink, unlink: unlink2 } = fs2.promises;
 var IS_WINDOWS = process.platform === "win32";
 var READONLY = fs2.constants.O_RDONLY;
 
@@ -45084,8 +44943,8 @@ function linesOf({ detail, expected, actual, place, hint }) {
 __name(linesOf, "linesOf");
 
 // src/action/files.ts
-var import_promises7 = require("node:fs/promises");
-var import_node_os4 = require("node:os");
+var import_promises6 = require("node:fs/promises");
+var import_node_os3 = require("node:os");
 var import_node_path8 = require("node:path");
 init_bundle();
 init_bytes();
@@ -45152,9 +45011,9 @@ function shieldsEndpoint({ state, label: label2, message: message2 }) {
   return { schemaVersion: 1, label: label2, message: message2, color: STATE_COLOURS[state], cacheSeconds: CACHE_SECONDS };
 }
 __name(shieldsEndpoint, "shieldsEndpoint");
-function readmeSnippet(image2, link2) {
+function readmeSnippet(image2, link) {
   const badge = `![${LABEL}: state of the last verification](${destination(image2)})`;
-  return link2 === null ? badge : `[${badge}](${destination(link2)})`;
+  return link === null ? badge : `[${badge}](${destination(link)})`;
 }
 __name(readmeSnippet, "readmeSnippet");
 function destination(url) {
@@ -45643,9 +45502,9 @@ __name(plain, "plain");
 
 // src/action/files.ts
 async function writeResultFiles({ result, bundle }, files, env) {
-  const folder = await (0, import_promises7.mkdtemp)((0, import_node_path8.join)(env.RUNNER_TEMP ?? (0, import_node_os4.tmpdir)(), "trust-center-"));
+  const folder = await (0, import_promises6.mkdtemp)((0, import_node_path8.join)(env.RUNNER_TEMP ?? (0, import_node_os3.tmpdir)(), "trust-center-"));
   const write3 = /* @__PURE__ */ __name(async (name, content2) => {
-    await (0, import_promises7.writeFile)((0, import_node_path8.join)(folder, name), content2);
+    await (0, import_promises6.writeFile)((0, import_node_path8.join)(folder, name), content2);
     return (0, import_node_path8.join)(folder, name);
   }, "write");
   const locate = await locateIn(files);
@@ -45675,8 +45534,8 @@ async function readUserFiles(inputs, env) {
   const policy = within(inputs.policy);
   const compose = within(inputs.appCompose);
   return {
-    policy: policy === null ? null : { path: policy, text: await (0, import_promises7.readFile)(inputs.policy ?? "", "utf8") },
-    compose: compose === null ? null : { path: compose, bytes: await (0, import_promises7.readFile)(inputs.appCompose ?? "") }
+    policy: policy === null ? null : { path: policy, text: await (0, import_promises6.readFile)(inputs.policy ?? "", "utf8") },
+    compose: compose === null ? null : { path: compose, bytes: await (0, import_promises6.readFile)(inputs.appCompose ?? "") }
   };
 }
 __name(readUserFiles, "readUserFiles");
@@ -46551,7 +46410,7 @@ init_errors();
 init_input_file();
 
 // src/publish/github/check-runs.ts
-var import_node_crypto9 = require("node:crypto");
+var import_node_crypto8 = require("node:crypto");
 init_untrusted();
 
 // src/publish/github/fit.ts
@@ -46575,7 +46434,7 @@ var MAX_TITLE2 = 200;
 var MAX_MESSAGE = 8e3;
 var MAX_TARGET = 120;
 function planCheckRuns(target, expected) {
-  return { target, process: (0, import_node_crypto9.randomUUID)(), expected, made: /* @__PURE__ */ new Map() };
+  return { target, process: (0, import_node_crypto8.randomUUID)(), expected, made: /* @__PURE__ */ new Map() };
 }
 __name(planCheckRuns, "planCheckRuns");
 function startCheckRuns(github, runs) {
@@ -46731,7 +46590,7 @@ function titleOf2({ target }, component) {
   const shown4 = visible(target, Number.POSITIVE_INFINITY);
   if (shown4 === target && shown4.length <= MAX_TARGET) return `${NAME2}: ${target} (${component})`;
   const cut = shown4.slice(0, MAX_TARGET).replace(new RegExp("\\p{Cs}", "gu"), "");
-  const digest2 = (0, import_node_crypto9.createHash)("sha256").update(target).digest("hex").slice(0, 12);
+  const digest2 = (0, import_node_crypto8.createHash)("sha256").update(target).digest("hex").slice(0, 12);
   return `${NAME2}: ${cut}… ${digest2} (${component})`;
 }
 __name(titleOf2, "titleOf");
@@ -46999,7 +46858,7 @@ function keepStepNotes(write3, everyMs = EVERY_MS) {
 __name(keepStepNotes, "keepStepNotes");
 
 // src/action/sign.ts
-var import_promises8 = require("node:fs/promises");
+var import_promises7 = require("node:fs/promises");
 var import_node_path9 = require("node:path");
 init_errors();
 
@@ -47297,7 +47156,7 @@ async function signSummary(inputs, verification, policy, { folder, github, tell:
     const statement2 = await summarise({ ...verification, policy });
     const text3 = await signStatement(statement2, await readSigning(inputs, process.env));
     const path = (0, import_node_path9.join)(folder, "summary.sigstore.json");
-    await (0, import_promises8.writeFile)(path, text3);
+    await (0, import_promises7.writeFile)(path, text3);
     const stores = inputs.sign === "keyless" && github !== null;
     const stored = stores ? tell2(await storeAttestation(github, JSON.parse(text3))) : null;
     return { path, attestationUrl: stored?.url ?? null };
@@ -47502,7 +47361,7 @@ function referenceOf(document) {
 __name(referenceOf, "referenceOf");
 
 // src/rebuild/log.ts
-var import_node_crypto10 = require("node:crypto");
+var import_node_crypto9 = require("node:crypto");
 init_untrusted();
 var MAX_SHOWN_BYTES = 64 * 1024 * 1024;
 var MAX_LINE2 = 2e3;
@@ -47531,7 +47390,7 @@ function rebuildLog(write3, style) {
     group: /* @__PURE__ */ __name((title) => {
       close();
       isOpen = true;
-      resume = (0, import_node_crypto10.randomUUID)();
+      resume = (0, import_node_crypto9.randomUUID)();
       const text3 = visible(title, MAX_LINE2);
       const data = text3.replaceAll("%", "%25");
       write3(style === "workflow" ? `::group::${data}
@@ -47562,7 +47421,7 @@ __name(rebuildLog, "rebuildLog");
 // src/rebuild/process.ts
 var import_node_child_process = require("node:child_process");
 var import_node_fs5 = require("node:fs");
-var import_promises9 = require("node:timers/promises");
+var import_promises8 = require("node:timers/promises");
 var GRACE_MS = 5e3;
 var DRAIN_MS = 2e3;
 var MAX_ROUNDS = 20;
@@ -47587,12 +47446,12 @@ var runProcess = /* @__PURE__ */ __name(async (request3) => {
   clearTimeout(timer);
   if (end2 === null) {
     killGroup(child.pid, "SIGTERM");
-    await Promise.race([ended, (0, import_promises9.setTimeout)(GRACE_MS, void 0, { ref: false })]);
+    await Promise.race([ended, (0, import_promises8.setTimeout)(GRACE_MS, void 0, { ref: false })]);
     end2 = { kind: "timed-out" };
   }
   killGroup(child.pid, "SIGKILL");
   if (env.HOME !== void 0) await endProcesses(env.HOME);
-  await Promise.race([closed, (0, import_promises9.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
+  await Promise.race([closed, (0, import_promises8.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
   child.stdout.destroy();
   child.stderr.destroy();
   signal?.throwIfAborted();
@@ -47618,7 +47477,7 @@ async function endProcesses(home) {
         if (!["ESRCH", "EPERM"].includes(codeOf2(error3))) throw error3;
       }
     }
-    await (0, import_promises9.setTimeout)(10);
+    await (0, import_promises8.setTimeout)(10);
   }
 }
 __name(endProcesses, "endProcesses");
@@ -47665,21 +47524,21 @@ function read3(text3, units) {
 __name(read3, "read");
 
 // src/rebuild/rebuild.ts
-var import_promises17 = require("node:fs/promises");
-var import_node_os5 = require("node:os");
+var import_promises16 = require("node:fs/promises");
+var import_node_os4 = require("node:os");
 var import_node_path16 = require("node:path");
 init_open();
 init_bytes();
 init_errors();
 
 // src/rebuild/build-output.ts
-var import_promises11 = require("node:fs/promises");
+var import_promises10 = require("node:fs/promises");
 var import_node_path11 = require("node:path");
 
 // src/rebuild/image-folder.ts
-var import_node_crypto11 = require("node:crypto");
+var import_node_crypto10 = require("node:crypto");
 var import_node_fs6 = require("node:fs");
-var import_promises10 = require("node:fs/promises");
+var import_promises9 = require("node:fs/promises");
 var import_node_path10 = require("node:path");
 init_metadata();
 init_bytes();
@@ -47846,7 +47705,7 @@ async function takeImage(from, to, alsoNamed = []) {
   const files = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Map();
   const others = [];
-  await (0, import_promises10.mkdir)(to, { recursive: true });
+  await (0, import_promises9.mkdir)(to, { recursive: true });
   for (const name of await entriesOf(from)) {
     if (counts3(name, [...named2, rootfs, ...alsoNamed])) {
       const taken = await takeFile((0, import_node_path10.join)(from, name), (0, import_node_path10.join)(to, name));
@@ -47879,7 +47738,7 @@ async function textIn(folder, name) {
 __name(textIn, "textIn");
 async function entriesOf(folder) {
   const names = [];
-  for await (const { name } of await (0, import_promises10.opendir)(folder)) {
+  for await (const { name } of await (0, import_promises9.opendir)(folder)) {
     if (names.push(name) > MAX_ENTRIES3) {
       throw new InputError("INPUT_TOO_LARGE", `image: ${preview(folder, 200)} has more than ${MAX_ENTRIES3} entries`);
     }
@@ -47890,7 +47749,7 @@ __name(entriesOf, "entriesOf");
 async function openRegular2(path, maxBytes) {
   let file;
   try {
-    file = await (0, import_promises10.open)(path, READ_ONLY);
+    file = await (0, import_promises9.open)(path, READ_ONLY);
   } catch (error3) {
     const code2 = error3 instanceof Error && "code" in error3 ? String(error3.code) : String(error3);
     if (code2 === "ELOOP" || code2 === "EMLINK") return "a symbolic link";
@@ -47926,13 +47785,13 @@ var HashedCopy = class _HashedCopy {
     __name(this, "HashedCopy");
   }
   #file;
-  #hash = (0, import_node_crypto11.createHash)("sha256");
+  #hash = (0, import_node_crypto10.createHash)("sha256");
   #size = 0;
   constructor(file) {
     this.#file = file;
   }
   static async create(path) {
-    return new _HashedCopy(await (0, import_promises10.open)(path, "wx"));
+    return new _HashedCopy(await (0, import_promises9.open)(path, "wx"));
   }
   async write(piece) {
     this.#hash.update(piece);
@@ -47946,12 +47805,12 @@ var HashedCopy = class _HashedCopy {
     return { size: this.#size, sha256: this.#hash.digest("hex") };
   }
 };
-async function eachPiece(file, take2) {
+async function eachPiece(file, take) {
   const buffer = new Uint8Array(CHUNK_BYTES3);
   for (; ; ) {
     const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES3, null);
     if (bytesRead === 0) return;
-    await take2(buffer.subarray(0, bytesRead));
+    await take(buffer.subarray(0, bytesRead));
   }
 }
 __name(eachPiece, "eachPiece");
@@ -47982,14 +47841,14 @@ async function imagesIn(checkout, outputs) {
 }
 __name(imagesIn, "imagesIn");
 async function folderWithin(checkout, output) {
-  const path = await (0, import_promises11.realpath)((0, import_node_path11.join)(checkout, output)).catch(() => null);
+  const path = await (0, import_promises10.realpath)((0, import_node_path11.join)(checkout, output)).catch(() => null);
   if (path === null || !`${path}${import_node_path11.sep}`.startsWith(`${checkout}${import_node_path11.sep}`)) return null;
-  return (await (0, import_promises11.lstat)(path)).isDirectory() ? path : null;
+  return (await (0, import_promises10.lstat)(path)).isDirectory() ? path : null;
 }
 __name(folderWithin, "folderWithin");
 async function foldersIn(folder) {
   const folders = [];
-  for await (const entry2 of await (0, import_promises11.opendir)(folder)) {
+  for await (const entry2 of await (0, import_promises10.opendir)(folder)) {
     if (entry2.isDirectory()) folders.push((0, import_node_path11.join)(folder, entry2.name));
     if (folders.length === MAX_FOLDERS) break;
   }
@@ -47997,7 +47856,7 @@ async function foldersIn(folder) {
 }
 __name(foldersIn, "foldersIn");
 async function isImage(folder) {
-  for (const name of MARKS) if (await (0, import_promises11.lstat)((0, import_node_path11.join)(folder, name)).catch(() => null)) return true;
+  for (const name of MARKS) if (await (0, import_promises10.lstat)((0, import_node_path11.join)(folder, name)).catch(() => null)) return true;
   return false;
 }
 __name(isImage, "isImage");
@@ -48008,14 +47867,14 @@ async function linesOf3(folder) {
 __name(linesOf3, "linesOf");
 
 // src/rebuild/checkout.ts
-var import_promises12 = require("node:fs/promises");
+var import_promises11 = require("node:fs/promises");
 var import_node_path12 = require("node:path");
 init_bytes();
 init_errors();
 var MAX_CAPTURED = 1024 * 1024;
 async function checkOut(repository, commit, folder, git) {
-  await (0, import_promises12.mkdir)(folder);
-  await (0, import_promises12.writeFile)(git.configPath, configFor(repository));
+  await (0, import_promises11.mkdir)(folder);
+  await (0, import_promises11.writeFile)(git.configPath, configFor(repository));
   const run2 = /* @__PURE__ */ __name((...args) => runGit(args, folder, repository, git), "run");
   must(await run2("init", "--quiet", "--template=", "--initial-branch=rebuild"), repository, "git init failed");
   must(await run2("remote", "add", "origin", repository.location), repository, "git remote failed");
@@ -48151,7 +48010,7 @@ function cleanEnvironment(from, home) {
 __name(cleanEnvironment, "cleanEnvironment");
 
 // src/rebuild/explain.ts
-var import_promises13 = require("node:fs/promises");
+var import_promises12 = require("node:fs/promises");
 var import_node_path14 = require("node:path");
 
 // src/rebuild/cpio.ts
@@ -48496,15 +48355,15 @@ async function explainAll(artifacts, expectedFolder, actualFolder) {
     }
     const paths = [(0, import_node_path14.join)(expectedFolder, name), (0, import_node_path14.join)(actualFolder, name)];
     const isLarge = Math.max(expected?.size ?? 0, actual?.size ?? 0) > MAX_IN_MEMORY;
-    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises13.readFile)(paths[0]), await (0, import_promises13.readFile)(paths[1]));
+    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises12.readFile)(paths[0]), await (0, import_promises12.readFile)(paths[1]));
     explained.push({ ...artifact, difference });
   }
   return explained;
 }
 __name(explainAll, "explainAll");
 async function largeDifference(expectedPath, actualPath) {
-  const expected = await (0, import_promises13.open)(expectedPath);
-  const actual = await (0, import_promises13.open)(actualPath);
+  const expected = await (0, import_promises12.open)(expectedPath);
+  const actual = await (0, import_promises12.open)(actualPath);
   try {
     for (let at = 0; ; at += CHUNK_BYTES4) {
       const [a, b] = [await chunk(expected, at), await chunk(actual, at)];
@@ -48533,12 +48392,12 @@ async function chunk(file, at) {
 __name(chunk, "chunk");
 
 // src/rebuild/preflight.ts
-var import_promises14 = require("node:fs/promises");
+var import_promises13 = require("node:fs/promises");
 init_bytes();
 init_errors();
 var ASK_TIMEOUT_MS = 2e4;
 async function checkDisk(folder, bytes) {
-  const { bavail, bsize } = await (0, import_promises14.statfs)(folder);
+  const { bavail, bsize } = await (0, import_promises13.statfs)(folder);
   const free = bavail * bsize;
   if (free >= bytes) return;
   throw new InputError(
@@ -48603,18 +48462,18 @@ __name(reasonOf2, "reasonOf");
 
 // src/rebuild/unpack.ts
 var import_node_fs7 = require("node:fs");
-var import_promises15 = require("node:fs/promises");
+var import_promises14 = require("node:fs/promises");
 var import_node_path15 = require("node:path");
-var import_promises16 = require("node:stream/promises");
+var import_promises15 = require("node:stream/promises");
 var import_node_zlib3 = require("node:zlib");
 init_tar();
 var GIB5 = 1024 ** 3;
 var LIMITS5 = { headers: 64, fileBytes: 4 * GIB5, totalBytes: 8 * GIB5 };
 async function unpackTarball(path, folder) {
-  await (0, import_promises15.mkdir)(folder);
+  await (0, import_promises14.mkdir)(folder);
   const writer = new FileWriter(folder);
   const reader = new TarReader((0, import_node_path15.basename)(path), LIMITS5, writer);
-  const file = await (0, import_promises15.open)(path);
+  const file = await (0, import_promises14.open)(path);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
     const isGzip2 = bytesRead === 2 && buffer[0] === 31 && buffer[1] === 139;
@@ -48622,7 +48481,7 @@ async function unpackTarball(path, folder) {
     const read4 = /* @__PURE__ */ __name(async (pieces) => {
       for await (const piece of pieces) reader.push(piece);
     }, "read");
-    await (isGzip2 ? (0, import_promises16.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises16.pipeline)(source, read4));
+    await (isGzip2 ? (0, import_promises15.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises15.pipeline)(source, read4));
     reader.end();
   } finally {
     writer.close();
@@ -48866,7 +48725,7 @@ var Rebuild = class {
   /** With a home of its own for each build. */
   async #environment(number) {
     const home = (0, import_node_path16.join)(this.#work, `home-${number}`);
-    await (0, import_promises17.mkdir)(home, { recursive: true });
+    await (0, import_promises16.mkdir)(home, { recursive: true });
     return cleanEnvironment(this.#ports.environment, home);
   }
 };
@@ -48905,10 +48764,10 @@ async function flawOf(folder) {
 }
 __name(flawOf, "flawOf");
 async function makeWorkDir(path) {
-  if (path === null) return (0, import_promises17.mkdtemp)((0, import_node_path16.join)(await (0, import_promises17.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
+  if (path === null) return (0, import_promises16.mkdtemp)((0, import_node_path16.join)(await (0, import_promises16.realpath)((0, import_node_os4.tmpdir)()), "trust-center-rebuild-"));
   try {
-    await (0, import_promises17.mkdir)(path, { recursive: true });
-    if ((await (0, import_promises17.readdir)(path)).length === 0) return await (0, import_promises17.realpath)(path);
+    await (0, import_promises16.mkdir)(path, { recursive: true });
+    if ((await (0, import_promises16.readdir)(path)).length === 0) return await (0, import_promises16.realpath)(path);
   } catch (cause) {
     throw new InputError("INPUT_INVALID", `work-dir: ${preview(path, 200)} cannot be used: ${String(cause)}`, {
       cause
@@ -48921,14 +48780,14 @@ async function makeWorkDir(path) {
 __name(makeWorkDir, "makeWorkDir");
 async function remove2(path, log) {
   try {
-    await (0, import_promises17.rm)(path, { recursive: true, force: true });
+    await (0, import_promises16.rm)(path, { recursive: true, force: true });
   } catch (error3) {
     log.note(`${path} cannot be removed: ${error3 instanceof Error ? error3.message : String(error3)}`);
   }
 }
 __name(remove2, "remove");
 async function isFile(path) {
-  const status = await (0, import_promises17.lstat)(path).catch(() => null);
+  const status = await (0, import_promises16.lstat)(path).catch(() => null);
   return status?.isFile() === true;
 }
 __name(isFile, "isFile");
@@ -49161,7 +49020,7 @@ function needed(value, name) {
 __name(needed, "needed");
 
 // src/action/workspace.ts
-var import_promises18 = require("node:fs/promises");
+var import_promises17 = require("node:fs/promises");
 var import_node_path18 = require("node:path");
 init_bytes();
 init_errors();
@@ -49181,7 +49040,7 @@ async function expectInWorkspace(path, what, env) {
     sides.push({ given: isInside((0, import_node_path18.resolve)(folder), given) || isInside(root, given), real: isInside(root, real) });
   }
   const isOwn = sides.some((side) => side.real) && sides.every((side) => side.given === side.real);
-  if (isOwn && (await (0, import_promises18.stat)(real)).isFile()) return real;
+  if (isOwn && (await (0, import_promises17.stat)(real)).isFile()) return real;
   throw new InputError("INPUT_INVALID", `${what}: ${preview(path, 200)} is not a regular file of the workspace`, {
     hint: "What it holds may be published. So copy it into GITHUB_WORKSPACE or RUNNER_TEMP, and name that file, not a link to elsewhere."
   });
@@ -49194,7 +49053,7 @@ function isInside(root, path) {
 __name(isInside, "isInside");
 async function realOrNull(path) {
   try {
-    return await (0, import_promises18.realpath)(path);
+    return await (0, import_promises17.realpath)(path);
   } catch {
     return null;
   }

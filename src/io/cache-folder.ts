@@ -186,7 +186,7 @@ export async function readEntry(path: string, maxBytes: number): Promise<Uint8Ar
 }
 
 /** Content of an open file, which may grow while it is read; null if it has more bytes. */
-export async function readBounded(file: FileHandle, maxBytes: number): Promise<Uint8Array | null> {
+async function readBounded(file: FileHandle, maxBytes: number): Promise<Uint8Array | null> {
   const pieces: Uint8Array[] = [];
   for (let length = 0; length <= maxBytes; ) {
     const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, length);
@@ -197,18 +197,12 @@ export async function readBounded(file: FileHandle, maxBytes: number): Promise<U
   return null;
 }
 
-/**
- * Removes a file, pipe or link, never a folder or what a link leads to.
- * @returns whether it is gone
- */
-export async function remove(path: string): Promise<boolean> {
+/** Removes a file, pipe or link, never a folder or what a link leads to. */
+async function remove(path: string): Promise<void> {
   try {
     await unlink(path);
-    return true;
   } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === null) throw error;
-    return code === 'ENOENT';
+    if (systemErrorCode(error) === null) throw error;
   }
 }
 

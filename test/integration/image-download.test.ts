@@ -16,7 +16,6 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import type { ServerResponse } from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -684,27 +683,6 @@ describe('fetchImage: what may lie in the cache', { timeout: 20_000 }, () => {
     expect(kept()).toEqual([cached]);
   });
 
-  it.each(things.filter(([name]) => name !== 'garbage'))('%s in the place of the lock is removed', async (_, put) => {
-    put(join(folder, `${hash}.lock`));
-    const server = await served();
-    expect((await get(server.url)).isFromCache).toBe(false);
-    expect(kept()).toEqual([cached]);
-  });
-
-  it('garbage in the place of the lock is, after a while', async () => {
-    writeFileSync(join(folder, `${hash}.lock`), '{');
-    const server = await served();
-    await get(server.url, { lockTimes: { heartbeat: 10, stale: 50, poll: 5 } });
-    expect(kept()).toEqual([cached]);
-  });
-
-  it('a folder in the place of the lock stays, and there is none', async () => {
-    mkdirSync(join(folder, `${hash}.lock`));
-    const server = await served();
-    expect((await get(server.url)).isFromCache).toBe(false);
-    expect(kept()).toEqual([`${hash}.lock`, cached].sort());
-  });
-
   it.each<[string, string, (path: string) => void, string]>([
     ['others can write', 'cache', (path) => chmodSync(path, 0o777), 'can be written by others (mode 777): chmod go-w'],
     [
@@ -765,11 +743,10 @@ describe('fetchImage: several processes', () => {
       source,
       `import { fetchImage } from ${JSON.stringify(module)};
       const [url, osImageHash, cacheDirectory] = process.argv.slice(2);
-      const kinds = [];
-      const progress = ({ kind, owner }) => { if (kinds.at(-1)?.kind !== kind) kinds.push({ kind, pid: owner?.pid }); process.send?.(kind); };
+      const progress = ({ kind }) => process.send?.(kind);
       try {
         const fetched = await fetchImage({ url, osImageHash }, { cacheDirectory, vouched: new Set([osImageHash]), progress });
-        console.log(JSON.stringify({ hash: fetched.image.osImageHash, isFromCache: fetched.isFromCache, kinds }));
+        console.log(JSON.stringify({ hash: fetched.image.osImageHash, isFromCache: fetched.isFromCache }));
       } catch (error) {
         console.log(JSON.stringify({ error: error.message }));
       }
@@ -787,12 +764,7 @@ describe('fetchImage: several processes', () => {
 
   interface Run {
     child: ChildProcess;
-    outcome: Promise<{
-      hash?: string;
-      isFromCache?: boolean;
-      error?: string;
-      kinds?: { kind: string; pid?: number }[];
-    }>;
+    outcome: Promise<{ hash?: string; isFromCache?: boolean; error?: string }>;
     /** Resolves when the process first reports this kind of progress. */
     reached(kind: ImageProgress['kind']): Promise<void>;
   }
@@ -834,58 +806,43 @@ describe('fetchImage: several processes', () => {
     return { ...server, release };
   }
 
-  it('transfer it once: one does, the other waits and takes it from the cache', async () => {
+  it('each transfer it at the same time, and leave one sound copy', async () => {
     const server = await held();
-    const first = start(server.url);
-    await first.reached('transferring');
-    const second = start(server.url);
-    await second.reached('waiting');
+    const both = [start(server.url), start(server.url)];
+    for (const run of both) await run.reached('transferring');
     server.release();
-    expect(await first.outcome).toEqual({
-      hash,
-      isFromCache: false,
-      kinds: [{ kind: 'transferring' }, { kind: 'verifying' }],
-    });
-    expect(await second.outcome).toEqual({
-      hash,
-      isFromCache: true,
-      kinds: [{ kind: 'waiting', pid: first.child.pid }],
-    });
-    expect(server.requests).toHaveLength(1);
+    for (const run of both) expect(await run.outcome).toEqual({ hash, isFromCache: false });
+    expect(server.requests).toHaveLength(2);
     expect(kept()).toEqual([cached]);
+    expect((await get(server.url)).isFromCache).toBe(true);
   });
 
-  it('take over from one that was killed, and start anew', async () => {
+  it('take nothing from one that was killed', async () => {
     const server = await held();
     const first = start(server.url);
     await first.reached('transferring');
-    const second = start(server.url);
-    await second.reached('waiting');
     first.child.kill('SIGKILL');
     await first.outcome;
+    const second = start(server.url);
     await second.reached('transferring');
     server.release();
-    expect(await second.outcome).toMatchObject({ hash, isFromCache: false });
+    expect(await second.outcome).toEqual({ hash, isFromCache: false });
     expect(server.requests).toHaveLength(2);
     const temporary = kept().filter((name) => /^[0-9a-f]{32}\.tmp$/.test(name));
     expect(temporary).toHaveLength(1);
-    expect(kept().filter((name) => !temporary.includes(name))).toEqual([`${hash}.tar.gz`]);
+    expect(kept().filter((name) => !temporary.includes(name))).toEqual([cached]);
   });
 
-  it('each try for themselves when the one before them failed', async () => {
-    const refusals: ServerResponse[] = [];
+  it('take nothing from one that failed', async () => {
     const good = fileServer(() => ({ bytes }));
     const server = await serve((request, response) => {
-      if (server.requests.length === 1) refusals.push(response);
+      if (server.requests.length === 1) response.writeHead(404).end();
       else good.listener(request, response);
     });
-    const first = start(server.url);
-    while (refusals.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    const second = start(server.url);
-    await second.reached('waiting');
-    refusals[0]?.writeHead(404).end();
-    expect(await first.outcome).toEqual({ error: `${server.url}/: answered with status 404, expected 200` });
-    expect(await second.outcome).toMatchObject({ hash, isFromCache: false });
+    expect(await start(server.url).outcome).toEqual({
+      error: `${server.url}/: answered with status 404, expected 200`,
+    });
+    expect(await start(server.url).outcome).toEqual({ hash, isFromCache: false });
     expect(kept()).toEqual([cached]);
   });
 });

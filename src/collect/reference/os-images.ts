@@ -170,8 +170,6 @@ function asRebuilt(reference: ImageReference, rebuilt: RebuiltImage | null): Ima
 
 function progressLine(event: ImageProgress): string | null {
   switch (event.kind) {
-    case 'waiting':
-      return 'waiting for another run that is fetching the same OS image';
     case 'verifying':
       return 'checking the OS image';
     case 'discarded':

@@ -8,7 +8,6 @@ import { preview } from '../../../core/bytes.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../../../core/errors.js';
 import { CacheFolder, CacheProblem, openEntry, systemErrorCode } from '../../../io/cache-folder.js';
 import { displayUrl, isConfidential, parseHttpUrl, pause } from '../../../io/http.js';
-import { LOCK_TIMES, type LockOwner, type LockTimes, withLock } from '../../../io/lock.js';
 import { type TransferOptions, transfer } from '../../../io/transfer.js';
 import { type OsImage, openTarball } from './open.js';
 import { imageHosts } from './release.js';
@@ -20,8 +19,6 @@ export interface ImageRequest {
 }
 
 export type ImageProgress =
-  /** Another process is transferring the same. `owner` is null where it cannot be told. */
-  | { kind: 'waiting'; owner: LockOwner | null }
   | { kind: 'transferring'; received: number; total: number | null }
   | { kind: 'verifying' }
   /** What the cache had was damaged, and is gone. */
@@ -43,7 +40,6 @@ export interface FetchImageOptions {
   signal?: AbortSignal;
   /** In place of the usual ones. */
   limits?: Partial<Pick<TransferOptions, 'maxBytes' | 'timeoutMs' | 'idleTimeoutMs' | 'retries' | 'wait'>>;
-  lockTimes?: LockTimes;
 }
 
 export interface FetchedImage {
@@ -123,7 +119,7 @@ async function fetchInto(
   const { progress = () => {}, signal = new AbortController().signal, offline = false } = options;
   const task: Task = { folder, request, progress, signal, limits: { ...LIMITS, ...options.limits } };
   try {
-    if (isVouched(request, options)) return await fetchVouched(task, offline, options.lockTimes ?? LOCK_TIMES);
+    if (isVouched(request, options)) return await fetchVouched(task, offline);
     try {
       return await download(task, offline);
     } catch (error) {
@@ -145,21 +141,11 @@ async function fetchInto(
   }
 }
 
-/** From the cache if it can be: transferred once, however many runs want it at a time. */
-async function fetchVouched(task: Task, offline: boolean, lockTimes: LockTimes): Promise<FetchedImage> {
-  const { folder, request, progress, signal } = task;
-  const cached = async (): Promise<FetchedImage | undefined> => {
-    const image = await findCached(task);
-    return image === null ? undefined : found(task, image, { isFromCache: true, grade: 'local', problem: null });
-  };
-  const waiting = async (owner: LockOwner | null): Promise<FetchedImage | undefined> => {
-    progress({ kind: 'waiting', owner });
-    return await cached();
-  };
-  const work = async (): Promise<FetchedImage> => (await cached()) ?? (await download(task, offline));
-  if (offline) return await work();
-  const lock = folder.entry(`${request.osImageHash}.lock`);
-  return (await cached()) ?? (await withLock(lock, signal, lockTimes, waiting, work));
+/** From the cache if it can be. Runs at the same time each transfer it: what one of them keeps replaces the other's. */
+async function fetchVouched(task: Task, offline: boolean): Promise<FetchedImage> {
+  const image = await findCached(task);
+  if (image === null) return await download(task, offline);
+  return found(task, image, { isFromCache: true, grade: 'local', problem: null });
 }
 
 /** Transfers the image, verifies it, and gives it its place in the cache, all at once. */
