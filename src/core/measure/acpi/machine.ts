@@ -28,7 +28,6 @@ export interface PciFunction {
 }
 
 const GIB = 2 ** 30;
-const TIB = 2 ** 40;
 /** From this size on memory is split at 2 GiB and the rest moves above 4 GiB; below, all memory is low. */
 const SPLIT_FROM = 0xb000_0000;
 const LOW_MEMORY_WHEN_SPLIT = 2 * GIB;
@@ -60,23 +59,11 @@ export function describeMachine(shape: VmShape): Machine {
     pxb,
     hotplug: !hotplugOff,
     traits,
-    memory: { low, high: shape.memory - low, highBase: highMemoryBase(shape, low, hole64) },
+    memory: { low, high: shape.memory - low, highBase: 4 * GIB },
     window64,
     functions: busZero(shape),
   };
 }
-
-/**
- * Memory above 4 GiB starts there on Intel CPUs. AMD CPUs have a hole for HyperTransport just below 1 TiB, over which
- * QEMU moves all of it where it would reach in: that shows in tables made with another CPU than the VM's.
- */
-function highMemoryBase({ memory, mode }: VmShape, low: number, hole64: number): number {
-  const pciStart = Math.ceil((4 * GIB + memory - low) / GIB) * GIB;
-  const reachesIn = pciStart + hole64 - 1 >= HYPERTRANSPORT_START;
-  return mode === 'peer' && reachesIn ? TIB : 4 * GIB;
-}
-
-const HYPERTRANSPORT_START = 0xfd_0000_0000;
 
 /** Each device takes the lowest free slot, in the order in which dstack-vmm names them. */
 function busZero(shape: VmShape): PciFunction[] {
@@ -84,7 +71,7 @@ function busZero(shape: VmShape): PciFunction[] {
   for (let slot = 1; slot < 31; slot++) if (!(shape.pxb && slot === PXB_SLOT)) free.push(slot);
   const devices = endpoints(shape);
   const ports = rootPorts(shape);
-  const hotplug = !shape.hotplugOff && shape.mode === 'real';
+  const hotplug = !shape.hotplugOff;
   const added = free.slice(0, devices + ports).map((slot, i): PciFunction => {
     if (i < devices) return { slot, function: 0, kind: 'endpoint', hotplugBus: null };
     // The port that was added last gets the first number.

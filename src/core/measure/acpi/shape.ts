@@ -35,11 +35,6 @@ export interface VmShape {
   hostShareMode: string | null;
   /** `major.minor.patch` */
   qemuVersion: string;
-  /**
-   * `real`: the tables that firmware reads, after it programmed the PCI devices. `peer`: the tables before that, from a
-   * QEMU that never runs and models another CPU, as some measuring tools make them; no VM shows these where they differ.
-   */
-  mode: 'real' | 'peer';
 }
 
 /** QEMU that dstack means where vm_config names none. */
@@ -62,7 +57,6 @@ export function vmShape(given: Pick<VmShape, 'cpus' | 'memory'> & Partial<VmShap
     pxb: given.hugepages ?? false,
     swtpm: false,
     hostShareMode: null,
-    mode: 'real',
     ...given,
     qemuVersion,
   };
@@ -137,7 +131,7 @@ export function whyImpossible(shape: VmShape): string | null {
   }
   if (cpus < 1 || cpus > MAX_CPUS) return `a VM has 1 to ${MAX_CPUS} vCPUs, not ${cpus}`;
   if (memory < 2 * MIB || memory % MIB !== 0) return `a VM has whole MiB of memory, at least 2, not ${memory} bytes`;
-  const noTd = shape.mode === 'real' ? whyNoTd(shape) : null;
+  const noTd = whyNoTd(shape);
   if (noTd !== null) return noTd;
   if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
   const before = endpoints(shape);
@@ -165,7 +159,6 @@ export function whyUnpredictable(shape: VmShape): string | null {
   if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) {
     return `the devices of host share mode ${preview(hostShareMode)} are not known`;
   }
-  if (shape.mode === 'peer') return null;
   const passedThrough = shape.gpus + shape.nvswitches > 0;
   if (hugepages && passedThrough) {
     return 'with huge pages and passed-through devices the tables tell addresses that firmware chose and the host’s NUMA nodes';

@@ -48,18 +48,18 @@ const anyShape: fc.Arbitrary<VmShape> = fc
     hugepages: fc.boolean(),
     hostShareMode: fc.constantFrom(null, '', '9p', 'vvfat', 'vhd'),
     qemuVersion: fc.constantFrom(...VERSIONS),
-    mode: fc.constantFrom<VmShape['mode']>('real', 'peer'),
   })
   .map(({ gib, mib, holeGib, ...shape }) => {
-    const guarded = shape.mode === 'real' && shape.hugepages;
-    const gpus = guarded ? 0 : shape.gpus;
+    const { hugepages } = shape;
+    const gpus = hugepages ? 0 : shape.gpus;
+    const nvswitches = hugepages ? 0 : shape.nvswitches;
     return {
       ...shape,
       gpus,
-      nvswitches: guarded ? 0 : shape.nvswitches,
-      memory: gib * GIB + (guarded ? 0 : mib * MIB),
-      hole64: (shape.mode === 'real' && gpus + shape.nvswitches > 0 ? holeGib + 33 : holeGib) * GIB,
-      pxb: shape.hugepages && (guarded || gpus > 0),
+      nvswitches,
+      memory: gib * GIB + (hugepages ? 0 : mib * MIB),
+      hole64: (gpus + nvswitches > 0 ? holeGib + 33 : holeGib) * GIB,
+      pxb: hugepages,
       swtpm: false,
     };
   });
@@ -192,7 +192,7 @@ describe('the files of any VM', () => {
         );
         expect(paths('Processor', /./)).toHaveLength(Math.min(shape.cpus, 255));
 
-        const onBusZero = (shape.pxb ? 0 : shape.gpus) + shape.nvswitches;
+        const onBusZero = shape.gpus + shape.nvswitches;
         const endpoints = 3 + shape.nics + shape.volumes + (shape.rootVerity ? 1 : 0) + (shape.pxb ? 1 : 0);
         const hostBridgeAndChipset = 4;
         expect(paths('Device', /^\\_SB_\.PCI0\.S[0-9A-F]{2}_$/)).toHaveLength(
@@ -200,7 +200,7 @@ describe('the files of any VM', () => {
         );
         expect(paths('Device', /^\\_SB_\.PCI0\.S[0-9A-F]{2}_\.S00_$/)).toHaveLength(onBusZero);
         expect(paths('Device', /PC05$/)).toHaveLength(shape.pxb ? 1 : 0);
-        const numbered = shape.mode === 'real' && !shape.hotplugOff ? onBusZero : 0;
+        const numbered = shape.hotplugOff ? 0 : onBusZero;
         expect(paths('Name', /BSEL$/)).toHaveLength(numbered);
         expect(paths('Device', /PHPR$/)).toHaveLength(shape.hotplugOff ? 0 : 1);
         expect(paths('Method', /^\\_GPE\._E0[0-9]$/)).toHaveLength(shape.hotplugOff ? 1 : 2);
@@ -266,7 +266,6 @@ describe('the files of any VM', () => {
       swtpm: false,
       hostShareMode: null,
       qemuVersion: '9.2.1',
-      mode: 'real',
     };
     const others: Partial<VmShape>[] = [
       { cpus: 5 },
@@ -314,7 +313,6 @@ describe('any shape at all', () => {
     swtpm: fc.boolean(),
     hostShareMode: fc.option(fc.string()),
     qemuVersion: fc.oneof(fc.string(), fc.constantFrom(...VERSIONS)),
-    mode: fc.constantFrom<VmShape['mode']>('real', 'peer'),
   });
 
   it('gives digests or a reason, and nothing is thrown but an InputError with that reason', () => {

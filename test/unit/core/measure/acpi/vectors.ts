@@ -33,7 +33,6 @@ interface VectorConfig {
   pic?: boolean | null;
   smm?: boolean;
   share?: string;
-  mode?: 'real' | 'peer';
   vmm_pxb?: boolean;
 }
 
@@ -44,13 +43,8 @@ export function vectors(file: VectorFile): Vector[] {
   return lines.map((line) => JSON.parse(line));
 }
 
-/**
- * Tables dumped from a QEMU that does not run are in `peer` mode, which has the bridge for huge pages only with GPUs. Of
- * the booted ones with huge pages, those with `vmm_pxb` have the arguments of dstack-vmm.
- */
-export function shapeOf({ config: c }: Vector, file: VectorFile): VmShape {
-  const mode = c.mode ?? (file === 'golden' || file === 'files' ? 'peer' : 'real');
-  const hugepages = c.hugepages ?? false;
+/** Those with huge pages and `vmm_pxb` have the arguments of dstack-vmm. */
+export function shapeOf({ config: c }: Vector): VmShape {
   return vmShape({
     cpus: c.cpus,
     memory: c.memory,
@@ -62,12 +56,11 @@ export function shapeOf({ config: c }: Vector, file: VectorFile): VmShape {
     rootVerity: c.root_verity ?? true,
     hotplugOff: c.hotplug_off ?? false,
     hole64: c.pci_hole64_size ?? 0,
-    hugepages,
-    pxb: mode === 'real' ? (c.vmm_pxb ?? false) : hugepages && (c.gpus ?? 0) > 0,
+    hugepages: c.hugepages ?? false,
+    pxb: c.vmm_pxb ?? false,
     hostShareMode: c.share ?? null,
     ...(c.pic == null ? {} : { pic: c.pic }),
     smm: c.smm ?? false,
-    mode,
   });
 }
 
