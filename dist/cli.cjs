@@ -18050,7 +18050,6 @@ function vmShape(given) {
     pxb: given.hugepages ?? false,
     swtpm: false,
     hostShareMode: null,
-    mode: "real",
     ...given,
     qemuVersion
   };
@@ -18091,7 +18090,7 @@ function whyImpossible(shape) {
   }
   if (cpus2 < 1 || cpus2 > MAX_CPUS) return `a VM has 1 to ${MAX_CPUS} vCPUs, not ${cpus2}`;
   if (memory < 2 * MIB || memory % MIB !== 0) return `a VM has whole MiB of memory, at least 2, not ${memory} bytes`;
-  const noTd = shape.mode === "real" ? whyNoTd(shape) : null;
+  const noTd = whyNoTd(shape);
   if (noTd !== null) return noTd;
   if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
   const before = endpoints(shape);
@@ -18115,7 +18114,6 @@ function whyUnpredictable(shape) {
   if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) {
     return `the devices of host share mode ${preview(hostShareMode)} are not known`;
   }
-  if (shape.mode === "peer") return null;
   const passedThrough = shape.gpus + shape.nvswitches > 0;
   if (hugepages && passedThrough) {
     return "with huge pages and passed-through devices the tables tell addresses that firmware chose and the host’s NUMA nodes";
@@ -18170,22 +18168,17 @@ function describeMachine(shape) {
     pxb,
     hotplug: !hotplugOff,
     traits,
-    memory: { low, high: shape.memory - low, highBase: highMemoryBase(shape, low, hole64) },
+    memory: { low, high: shape.memory - low, highBase: 4 * GIB3 },
     window64,
     functions: busZero(shape)
   };
-}
-function highMemoryBase({ memory, mode }, low, hole64) {
-  const pciStart = Math.ceil((4 * GIB3 + memory - low) / GIB3) * GIB3;
-  const reachesIn = pciStart + hole64 - 1 >= HYPERTRANSPORT_START;
-  return mode === "peer" && reachesIn ? TIB : 4 * GIB3;
 }
 function busZero(shape) {
   const free = [];
   for (let slot = 1; slot < 31; slot++) if (!(shape.pxb && slot === PXB_SLOT)) free.push(slot);
   const devices = endpoints(shape);
   const ports = rootPorts(shape);
-  const hotplug = !shape.hotplugOff && shape.mode === "real";
+  const hotplug = !shape.hotplugOff;
   const added = free.slice(0, devices + ports).map((slot, i) => {
     if (i < devices) return { slot, function: 0, kind: "endpoint", hotplugBus: null };
     return { slot, function: 0, kind: "port", hotplugBus: hotplug ? devices + ports - 1 - i : null };
@@ -18197,14 +18190,13 @@ function busZero(shape) {
 function functionName({ slot, function: number }) {
   return `S${(slot * 8 + number).toString(16).toUpperCase().padStart(2, "0")}`;
 }
-var GIB3, TIB, SPLIT_FROM2, LOW_MEMORY_WHEN_SPLIT2, WINDOW64, CHIPSET, HYPERTRANSPORT_START;
+var GIB3, SPLIT_FROM2, LOW_MEMORY_WHEN_SPLIT2, WINDOW64, CHIPSET;
 var init_machine = __esm({
   "src/core/measure/acpi/machine.ts"() {
     "use strict";
     init_qemu_traits();
     init_shape();
     GIB3 = 2 ** 30;
-    TIB = 2 ** 40;
     SPLIT_FROM2 = 2952790016;
     LOW_MEMORY_WHEN_SPLIT2 = 2 * GIB3;
     WINDOW64 = 61572651155456;
@@ -18216,8 +18208,6 @@ var init_machine = __esm({
       // SMBus
     ];
     __name(describeMachine, "describeMachine");
-    __name(highMemoryBase, "highMemoryBase");
-    HYPERTRANSPORT_START = 1086626725888;
     __name(busZero, "busZero");
     __name(functionName, "functionName");
   }
@@ -24331,12 +24321,29 @@ var init_fetch_image = __esm({
   }
 });
 
+// src/collect/reference/image-profile.ts
+function profileOsImage({ files, metadata }, memorySizes) {
+  const { firmware: firmware2, kernel, initrd, cmdline } = files;
+  const { kernelHeaderNormalized } = metadata;
+  const parts = { firmware: firmware2, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
+  return profileImage(parts, memorySizes);
+}
+function nameOsImage({ version: version2, osImageHash }) {
+  return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
+}
+var init_image_profile = __esm({
+  "src/collect/reference/image-profile.ts"() {
+    "use strict";
+    init_image();
+    __name(profileOsImage, "profileOsImage");
+    __name(nameOsImage, "nameOsImage");
+  }
+});
+
 // src/collect/reference/os-images.ts
 var os_images_exports = {};
 __export(os_images_exports, {
-  nameOsImage: () => nameOsImage,
-  obtainOsImages: () => obtainOsImages,
-  profileOsImage: () => profileOsImage
+  obtainOsImages: () => obtainOsImages
 });
 async function obtainOsImages(source, machines, options) {
   const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
@@ -24459,15 +24466,6 @@ function describe5(image2, grade, source, memorySizes) {
   };
   return parseImageReference(serialiseImageReference(reference));
 }
-function profileOsImage({ files, metadata }, memorySizes) {
-  const { firmware: firmware2, kernel, initrd, cmdline } = files;
-  const { kernelHeaderNormalized } = metadata;
-  const parts = { firmware: firmware2, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
-  return profileImage(parts, memorySizes);
-}
-function nameOsImage({ version: version2, osImageHash }) {
-  return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
-}
 var MAX_DOWNLOADS, NOT_ASKED;
 var init_os_images = __esm({
   "src/collect/reference/os-images.ts"() {
@@ -24477,12 +24475,12 @@ var init_os_images = __esm({
     init_bytes();
     init_errors();
     init_vm_config();
-    init_image();
     init_image_reference();
     init_input_file();
     init_fetch_image();
     init_open();
     init_release();
+    init_image_profile();
     MAX_DOWNLOADS = 8;
     NOT_ASKED = "not fetched: offline was asked for";
     __name(obtainOsImages, "obtainOsImages");
@@ -24492,8 +24490,6 @@ var init_os_images = __esm({
     __name(asRebuilt, "asRebuilt");
     __name(progressLine, "progressLine");
     __name(describe5, "describe");
-    __name(profileOsImage, "profileOsImage");
-    __name(nameOsImage, "nameOsImage");
   }
 });
 
@@ -29513,7 +29509,7 @@ var init_measure = __esm({
   "src/cli/measure.ts"() {
     "use strict";
     init_open();
-    init_os_images();
+    init_image_profile();
     init_bytes();
     init_errors();
     init_vm_config();
@@ -30481,7 +30477,7 @@ var init_measured_values = __esm({
     init_vm_config();
     init_acpi();
     init_expected();
-    init_os_images();
+    init_image_profile();
     __name(measureReferenceValues, "measureReferenceValues");
     __name(readShape3, "readShape");
     __name(measureShape, "measureShape");

@@ -2,7 +2,7 @@
 // image alone; and the events that lead to them.
 
 import { openImage } from '../collect/reference/image/open.js';
-import { profileOsImage } from '../collect/reference/os-images.js';
+import { profileOsImage } from '../collect/reference/image-profile.js';
 import { fromUtf8 } from '../core/bytes.js';
 import { InputError, ParseError } from '../core/errors.js';
 import { parseVmConfig, type VmConfig } from '../core/formats/vm-config.js';

@@ -8,7 +8,7 @@ import { type ExpectedRegister, expectedRegisters } from '../../core/measure/exp
 import type { ImageProfile } from '../../core/measure/image.js';
 import type { ReferenceShape, ReferenceValues } from '../../core/measure/reference-values.js';
 import type { OsImage } from './image/open.js';
-import { nameOsImage, profileOsImage } from './os-images.js';
+import { nameOsImage, profileOsImage } from './image-profile.js';
 
 /**
  * @param shapes one vm_config (JSON) a line

@@ -7,7 +7,6 @@ import { utf8 } from '../../core/bytes.js';
 import { InputError, TrustCenterError } from '../../core/errors.js';
 import type { AttestationEvidence } from '../../core/formats/evidence.js';
 import { parseVmConfig, type VmConfig } from '../../core/formats/vm-config.js';
-import { type ImageProfile, profileImage } from '../../core/measure/image.js';
 import {
   type ImageReference,
   parseImageReference,
@@ -17,6 +16,7 @@ import { fileSource } from '../../io/input-file.js';
 import { type FetchImageOptions, fetchImage, type ImageProgress } from './image/fetch-image.js';
 import { type OsImage, openImage } from './image/open.js';
 import { imageUrl } from './image/release.js';
+import { nameOsImage, profileOsImage } from './image-profile.js';
 
 /** The VMs of one deployment claim few images; each is some hundred megabytes. */
 const MAX_DOWNLOADS = 8;
@@ -207,21 +207,4 @@ function describe(
   };
   // What is written is what a replay reads: a value that would not come back is found here.
   return parseImageReference(serialiseImageReference(reference));
-}
-
-/**
- * @param memorySizes bytes, of the VMs at hand: see `profileImage`
- * @throws ParseError for files that no TD can boot
- */
-export function profileOsImage({ files, metadata }: OsImage, memorySizes: readonly number[]): ImageProfile {
-  const { firmware, kernel, initrd, cmdline } = files;
-  const { kernelHeaderNormalized } = metadata;
-  // How the firmware measures is told by vm_config, not by the image.
-  const parts = { firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
-  return profileImage(parts, memorySizes);
-}
-
-/** `dstack-0.6.0`, or the beginning of its hash where it tells no version. */
-export function nameOsImage({ version, osImageHash }: OsImage): string {
-  return version === null ? osImageHash.slice(0, 12) : `dstack-${version}`;
 }
