@@ -338,49 +338,249 @@ var init_canonical_json = __esm({
   }
 });
 
+// node_modules/@scure/base/index.js
+function isBytes(a) {
+  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+function abytes(b) {
+  if (!isBytes(b))
+    throw new TypeError("Uint8Array expected");
+}
+function astr(label2, input) {
+  if (typeof input !== "string")
+    throw new TypeError(`${label2}: string expected`);
+  return true;
+}
+function anumber(n, title = "number") {
+  if (typeof n !== "number")
+    throw new TypeError(`${title}: expected number, got ${typeof n}`);
+  if (!Number.isSafeInteger(n))
+    throw new RangeError(`${title}: expected safe integer, got ${n}`);
+}
+function chain(...args) {
+  const id2 = /* @__PURE__ */ __name((a) => a, "id");
+  const wrap = /* @__PURE__ */ __name((a, b) => (c) => a(b(c)), "wrap");
+  const encode3 = args.map((x) => x.encode).reduceRight(wrap, id2);
+  const decode2 = args.map((x) => x.decode).reduce(wrap, id2);
+  return { encode: encode3, decode: decode2 };
+}
+function charcodesToString(codes) {
+  const len = codes.length;
+  if (asciiDecoder !== void 0 && len >= 12)
+    return asciiDecoder.decode(codes);
+  if (len <= B2S_CHUNK)
+    return String.fromCharCode.apply(null, codes);
+  let res = "";
+  for (let i = 0; i < len; i += B2S_CHUNK)
+    res += String.fromCharCode.apply(null, codes.subarray(i, i + B2S_CHUNK));
+  return res;
+}
+function radix2(bits) {
+  anumber(bits);
+  if (bits <= 0 || bits > 8)
+    throw new RangeError("radix2: bits should be in (0..8]");
+  const mask = powers[bits] - 1;
+  return {
+    encode: /* @__PURE__ */ __name((bytes) => {
+      abytes(bytes);
+      const len = bytes.length;
+      const res = new Uint8Array(Math.ceil(len * 8 / bits));
+      let carry = 0;
+      let pos = 0;
+      let j = 0;
+      for (let i = 0; i < len; ) {
+        if (i + 2 < len) {
+          carry = carry << 24 | bytes[i] << 16 | bytes[i + 1] << 8 | bytes[i + 2];
+          pos += 24;
+          i += 3;
+        } else {
+          carry = (carry << 8 | bytes[i]) & 65535;
+          pos += 8;
+          i++;
+        }
+        for (; ; ) {
+          pos -= bits;
+          res[j++] = carry >> pos & mask;
+          if (pos < bits)
+            break;
+        }
+      }
+      if (pos > 0)
+        res[j] = carry << bits - pos & mask;
+      return res;
+    }, "encode"),
+    decode: /* @__PURE__ */ __name((digits) => {
+      const len = digits.length;
+      const res = new Uint8Array(Math.floor(len * bits / 8));
+      let carry = 0;
+      let pos = 0;
+      let j = 0;
+      for (let i = 0; i < len; i++) {
+        carry = (carry << bits | digits[i]) & 65535;
+        pos += bits;
+        for (; pos >= 8; pos -= 8)
+          res[j++] = carry >> pos - 8 & 255;
+      }
+      carry = carry << 8 - pos & 255;
+      if (pos >= bits)
+        throw new Error("Excess padding");
+      if (carry > 0)
+        throw new Error(`Non-zero padding: ${carry}`);
+      return res;
+    }, "decode")
+  };
+}
+function alphabet(letters, aliases) {
+  const len = letters.length;
+  if (len > 128)
+    throw new Error("alphabet: max 128 letters");
+  const encTable = new Uint8Array(len);
+  const decTable = new Int8Array(128).fill(-1);
+  for (let i = 0; i < len; i++) {
+    const code2 = letters.charCodeAt(i);
+    if (letters.codePointAt(i) !== code2 || code2 > 127)
+      throw new Error("alphabet: single-char ASCII letters only");
+    encTable[i] = code2;
+    decTable[code2] = i;
+  }
+  if (aliases !== void 0) {
+    for (const alias of Object.keys(aliases)) {
+      const code2 = alias.charCodeAt(0);
+      const target = decTable[aliases[alias].charCodeAt(0)];
+      if (alias.length !== 1 || code2 > 127 || target === void 0 || target === -1)
+        throw new Error(`alphabet: invalid alias ${alias}`);
+      decTable[code2] = target;
+    }
+  }
+  return {
+    encode: /* @__PURE__ */ __name((digits) => {
+      const codes = new Uint8Array(digits.length);
+      for (let i = 0; i < digits.length; i++) {
+        const d = digits[i];
+        const code2 = encTable[d];
+        if (code2 === void 0)
+          throw new Error(`alphabet.encode: invalid digit ${d}`);
+        codes[i] = code2;
+      }
+      return charcodesToString(codes);
+    }, "encode"),
+    decode: /* @__PURE__ */ __name((input) => {
+      astr("decode", input);
+      const slen = input.length;
+      const digits = new Uint8Array(slen);
+      for (let i = 0; i < slen; i++) {
+        const code2 = input.charCodeAt(i);
+        const digit = code2 < 128 ? decTable[code2] : -1;
+        if (digit === -1)
+          throw new Error(`Unknown letter "${input[i]}". Allowed: ${letters}`);
+        digits[i] = digit;
+      }
+      return digits;
+    }, "decode")
+  };
+}
+function padding(bits, chr = "=") {
+  anumber(bits);
+  astr("padding", chr);
+  return {
+    encode(data) {
+      while (data.length * bits % 8)
+        data += chr;
+      return data;
+    },
+    decode(input) {
+      astr("decode", input);
+      let end2 = input.length;
+      if (end2 * bits % 8)
+        throw new Error("padding: invalid length");
+      for (; end2 > 0 && input[end2 - 1] === chr; end2--) {
+        const byte = (end2 - 1) * bits;
+        if (byte % 8 === 0)
+          throw new Error("padding: excess padding");
+      }
+      return input.slice(0, end2);
+    }
+  };
+}
+var freeze, powers, asciiDecoder, B2S_CHUNK, hasBase64Builtin, ASCII_WHITESPACE, decodeBase64Builtin, base64Fallback, base64;
+var init_base = __esm({
+  "node_modules/@scure/base/index.js"() {
+    freeze = /* @__PURE__ */ __name((fn) => Object.freeze(fn()), "freeze");
+    __name(isBytes, "isBytes");
+    __name(abytes, "abytes");
+    __name(astr, "astr");
+    __name(anumber, "anumber");
+    __name(chain, "chain");
+    powers = /* @__PURE__ */ (() => {
+      let res = [];
+      for (let i = 0; i < 40; i++)
+        res.push(2 ** i);
+      return res;
+    })();
+    asciiDecoder = /* @__PURE__ */ (() => {
+      try {
+        const decoder = new TextDecoder();
+        return decoder.decode(Uint8Array.of(65, 48, 43, 127)) === "A0+" ? decoder : void 0;
+      } catch (e) {
+        return void 0;
+      }
+    })();
+    B2S_CHUNK = 8192;
+    __name(charcodesToString, "charcodesToString");
+    __name(radix2, "radix2");
+    __name(alphabet, "alphabet");
+    __name(padding, "padding");
+    hasBase64Builtin = /* @__PURE__ */ (() => typeof Uint8Array.from([]).toBase64 === "function" && typeof Uint8Array.fromBase64 === "function")();
+    ASCII_WHITESPACE = /[\t\n\f\r ]/;
+    decodeBase64Builtin = /* @__PURE__ */ __name((s, isUrl) => {
+      astr("base64", s);
+      const alphabet2 = isUrl ? "base64url" : "base64";
+      if (s.length > 0 && ASCII_WHITESPACE.test(s))
+        throw new Error("invalid base64");
+      return Uint8Array.fromBase64(s, { alphabet: alphabet2, lastChunkHandling: "strict" });
+    }, "decodeBase64Builtin");
+    base64Fallback = /* @__PURE__ */ freeze(() => chain(radix2(6), alphabet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"), padding(6)));
+    base64 = /* @__PURE__ */ freeze(() => hasBase64Builtin ? {
+      encode(b) {
+        abytes(b);
+        return b.toBase64();
+      },
+      decode(s) {
+        return decodeBase64Builtin(s, false);
+      }
+    } : base64Fallback);
+  }
+});
+
 // src/core/formats/codec/base64.ts
 function fromBase64(text3, field) {
-  const bytes = new Uint8Array(Math.ceil(text3.length * 3 / 4));
-  let length = 0;
-  let digits = 0;
-  let bits = 0;
-  let padding = 0;
-  for (let i = 0; i < text3.length; i++) {
-    const meaning = MEANING[text3.charCodeAt(i)] ?? INVALID;
-    if (meaning < BLANK && padding === 0) {
-      bits = bits << 6 | meaning;
-      digits += 1;
-      if (digits % 4 !== 0) continue;
-      bytes[length] = bits >> 16;
-      bytes[length + 1] = bits >> 8;
-      bytes[length + 2] = bits;
-      length += 3;
-      bits = 0;
-    } else if (meaning === PADDING) padding += 1;
-    else if (meaning !== BLANK) throw new ParseError("PARSE_INVALID", field, "not base64", { offset: i });
+  try {
+    return base64.decode(text3.replace(BLANKS, ""));
+  } catch (cause) {
+    const offset = firstForeign(text3);
+    if (offset !== null) throw new ParseError("PARSE_INVALID", field, "not base64", { offset, cause });
+    const reason = "base64 does not end in its canonical form";
+    throw new ParseError("PARSE_INVALID", field, reason, { offset: text3.length, cause });
   }
-  const unusedBits = digits % 4 === 2 ? 4 : 2;
-  if (padding !== (4 - digits % 4) % 4 || padding === 3 || bits % (1 << unusedBits) !== 0) {
-    throw new ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text3.length });
-  }
-  if (padding > 0) bytes[length] = padding === 2 ? bits >> 4 : bits >> 10;
-  if (padding === 1) bytes[length + 1] = bits >> 2;
-  return bytes.subarray(0, length + (3 - padding) % 3);
 }
-var ALPHABET, BLANK, PADDING, INVALID, MEANING;
+function firstForeign(text3) {
+  const padding2 = text3.indexOf("=");
+  const beyond = padding2 === -1 ? "" : text3.slice(padding2);
+  const places = [text3.search(FOREIGN), DIGIT2.test(beyond) ? padding2 + beyond.search(DIGIT2) : -1];
+  const found5 = places.filter((place) => place !== -1);
+  return found5.length === 0 ? null : Math.min(...found5);
+}
+var BLANKS, DIGIT2, FOREIGN;
 var init_base64 = __esm({
   "src/core/formats/codec/base64.ts"() {
     "use strict";
+    init_base();
     init_errors();
-    ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    BLANK = 64;
-    PADDING = 65;
-    INVALID = 66;
-    MEANING = new Uint8Array(128).fill(INVALID);
-    for (let value = 0; value < ALPHABET.length; value++) MEANING[ALPHABET.charCodeAt(value)] = value;
-    for (const blank of "\n\r	 ") MEANING[blank.charCodeAt(0)] = BLANK;
-    MEANING["=".charCodeAt(0)] = PADDING;
+    BLANKS = /[\n\r\t ]+/g;
+    DIGIT2 = /[A-Za-z0-9+/]/;
+    FOREIGN = /[^A-Za-z0-9+/=\n\r\t ]/;
     __name(fromBase64, "fromBase64");
+    __name(firstForeign, "firstForeign");
   }
 });
 
@@ -2307,10 +2507,10 @@ var init_u64 = __esm({
 });
 
 // node_modules/@noble/hashes/utils.js
-function isBytes(a) {
+function isBytes2(a) {
   return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
 }
-function anumber(n, title = "") {
+function anumber2(n, title = "") {
   if (typeof n !== "number")
     throw new TypeError(atitle(title) + "expected number, got " + typeof n);
   if (!Number.isSafeInteger(n) || n < 0)
@@ -2322,12 +2522,12 @@ function abool(value, title = "") {
     throw new TypeError(atitle(title) + "expected boolean, got type=" + typeof value);
   return value;
 }
-function abytes(value, length, title = "") {
-  if (isBytes(value) && (length === void 0 || value.length === length))
+function abytes2(value, length, title = "") {
+  if (isBytes2(value) && (length === void 0 || value.length === length))
     return value;
   if (length !== void 0)
-    anumber(length, "length");
-  const bytes = isBytes(value);
+    anumber2(length, "length");
+  const bytes = isBytes2(value);
   const ofLen = length !== void 0 ? ` of length ${length}` : "";
   const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
   const message2 = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
@@ -2342,7 +2542,7 @@ function aexists(instance, checkFinished = true) {
     throw new Error("digest() was already called");
 }
 function aoutput(out, instance) {
-  abytes(out, void 0, "output");
+  abytes2(out, void 0, "output");
   const min = instance.outputLen;
   if (!(out.length >= min)) {
     throw new RangeError('"output" expected length >= ' + min);
@@ -2394,11 +2594,11 @@ function createHasher(hashCons, info4 = {}) {
 var atitle, aobject, aopts, isLE, swap32IfBE, oidNist;
 var init_utils = __esm({
   "node_modules/@noble/hashes/utils.js"() {
-    __name(isBytes, "isBytes");
+    __name(isBytes2, "isBytes");
     atitle = /* @__PURE__ */ __name((title) => title ? `"${title}" ` : "", "atitle");
-    __name(anumber, "anumber");
+    __name(anumber2, "anumber");
     __name(abool, "abool");
-    __name(abytes, "abytes");
+    __name(abytes2, "abytes");
     aobject = /* @__PURE__ */ __name((value, label2) => {
       if (value === null || typeof value !== "object" || Array.isArray(value))
         throw new TypeError((label2 === "object" ? "" : `"${label2}" `) + "expected object, got type=" + typeof value);
@@ -2471,7 +2671,7 @@ var init_md = __esm({
       }
       update(data) {
         aexists(this);
-        abytes(data);
+        abytes2(data);
         const { view: view2, buffer, blockLen } = this;
         const len = data.length;
         let processed = false;
@@ -13547,8 +13747,8 @@ function authorities({ json, name }) {
   if (!hasMember(json, "certificateAuthorities")) return [];
   return arrayField(json, "certificateAuthorities", name, 100).flatMap((value, i) => {
     const field = `${name}.certificateAuthorities[${i}]`;
-    const chain = objectField(asObject(value, field), "certChain", field);
-    return arrayField(chain, "certificates", `${field}.certChain`, 16).map((certificate) => {
+    const chain2 = objectField(asObject(value, field), "certChain", field);
+    return arrayField(chain2, "certificates", `${field}.certChain`, 16).map((certificate) => {
       const rawBytes = stringField(asObject(certificate, field), "rawBytes", field);
       return parseCertificate(fromBase64(rawBytes, `${field}.rawBytes`), field).subject;
     });
@@ -35486,7 +35686,7 @@ function parseCollateral(text3) {
   }
   const read4 = /* @__PURE__ */ __name((key) => stringField(document, key, field), "read");
   const known = /* @__PURE__ */ new Map();
-  const chain = /* @__PURE__ */ __name((pem, key) => part(() => parseCertificateChainPem(pem, key, MAX_CHAIN, known)), "chain");
+  const chain2 = /* @__PURE__ */ __name((pem, key) => part(() => parseCertificateChainPem(pem, key, MAX_CHAIN, known)), "chain");
   const crl = /* @__PURE__ */ __name((key) => {
     const hex4 = read4(key);
     return part(() => parseCrl(fromHex(hex4, key), key));
@@ -35502,14 +35702,14 @@ function parseCollateral(text3) {
   }, "signed");
   const pckChain2 = optionalStringField(document, "pck_certificate_chain", field);
   return {
-    pckCrlIssuerChain: chain(read4("pck_crl_issuer_chain"), "pck_crl_issuer_chain"),
+    pckCrlIssuerChain: chain2(read4("pck_crl_issuer_chain"), "pck_crl_issuer_chain"),
     rootCaCrl: crl("root_ca_crl"),
     pckCrl: crl("pck_crl"),
-    tcbInfoIssuerChain: chain(read4("tcb_info_issuer_chain"), "tcb_info_issuer_chain"),
+    tcbInfoIssuerChain: chain2(read4("tcb_info_issuer_chain"), "tcb_info_issuer_chain"),
     tcbInfo: signed("tcb_info", parseTcbInfo),
-    qeIdentityIssuerChain: chain(read4("qe_identity_issuer_chain"), "qe_identity_issuer_chain"),
+    qeIdentityIssuerChain: chain2(read4("qe_identity_issuer_chain"), "qe_identity_issuer_chain"),
     qeIdentity: signed("qe_identity", parseQeIdentity),
-    pckCertificateChain: pckChain2 === null ? null : chain(pckChain2, "pck_certificate_chain")
+    pckCertificateChain: pckChain2 === null ? null : chain2(pckChain2, "pck_certificate_chain")
   };
 }
 __name(parseCollateral, "parseCollateral");
@@ -37755,14 +37955,14 @@ function appraiseBinding(report, input) {
   }
   const grade = nonceBound ? "nonce" : input.acquired;
   if (FRESHNESS_GRADES.indexOf(grade) >= FRESHNESS_GRADES.indexOf(input.required)) {
-    report.pass("hardware.freshness", `Freshness grade ${grade}: ${MEANING2[grade]}.`, {
+    report.pass("hardware.freshness", `Freshness grade ${grade}: ${MEANING[grade]}.`, {
       expected: input.required,
       actual: grade
     });
   } else {
     report.fail(
       "hardware.freshness",
-      `Freshness grade ${grade}: ${MEANING2[grade]}. The policy asks for ${input.required} or better.`,
+      `Freshness grade ${grade}: ${MEANING[grade]}. The policy asks for ${input.required} or better.`,
       {
         expected: input.required,
         actual: grade,
@@ -37773,7 +37973,7 @@ function appraiseBinding(report, input) {
   return grade;
 }
 __name(appraiseBinding, "appraiseBinding");
-var MEANING2 = {
+var MEANING = {
   replayed: "the evidence was read from a file, it may be of any age",
   fetched: "the evidence was asked of the target in this run, but carries no nonce",
   "key-bound": "the target proved possession of the attested key in this run",
@@ -37934,9 +38134,9 @@ async function readRootCa(path) {
   const bytes = await readInputFile(path, "insecure-root-ca", MAX_ROOT_CA_BYTES);
   const hint = "Give one PEM certificate with an ECDSA P-256 key.";
   try {
-    const chain = parseCertificateChainPem(fromUtf8(bytes, "insecure-root-ca"), "insecure-root-ca");
-    const publicKey = chain[0]?.publicKey;
-    if (chain.length === 1 && publicKey !== null && publicKey !== void 0) return { publicKey };
+    const chain2 = parseCertificateChainPem(fromUtf8(bytes, "insecure-root-ca"), "insecure-root-ca");
+    const publicKey = chain2[0]?.publicKey;
+    if (chain2.length === 1 && publicKey !== null && publicKey !== void 0) return { publicKey };
   } catch (cause) {
     if (!(cause instanceof TrustCenterError)) throw cause;
     throw new InputError("INPUT_INVALID", cause.message, { hint, cause });
@@ -38227,18 +38427,18 @@ var FORGED = "A certificate was altered or exchanged. Do not rely on this eviden
 var NOT_INTELS = "Intel issues no such certificate: the chain is forged or not of the SGX PKI.";
 var judgedAsOf = /* @__PURE__ */ __name((at) => `The appraisal is as of ${formatTime(at)}: check that time; at the right time, take the renewed certificate.`, "judgedAsOf");
 var UNDERSTOOD = /* @__PURE__ */ new Set(["2.5.29.15", "2.5.29.19", "1.2.840.113741.1.13.1"]);
-async function chainProblems(chain, shape, { at, latestStart }, verify4) {
+async function chainProblems(chain2, shape, { at, latestStart }, verify4) {
   const problems = [];
   const { subjects } = shape;
-  if (chain.length !== subjects.length) {
+  if (chain2.length !== subjects.length) {
     const expected = subjects.map(nameAny).join(", ");
     problems.push({
-      detail: `Its length is ${chain.length}, expected ${subjects.length}: ${expected}.`,
+      detail: `Its length is ${chain2.length}, expected ${subjects.length}: ${expected}.`,
       hint: TAKE_WHOLE
     });
   }
-  for (const [index, certificate] of chain.entries()) {
-    const issuer = chain[index + 1] ?? certificate;
+  for (const [index, certificate] of chain2.entries()) {
+    const issuer = chain2[index + 1] ?? certificate;
     const add2 = /* @__PURE__ */ __name((hint, detail, how = {}) => {
       const name = preview(certificate.subjectName, 64);
       problems.push({ detail: `Certificate ${index + 1} (${name}) ${detail}.`, hint, ...how });
@@ -38320,7 +38520,7 @@ function appraiseRoot(context, chains) {
   const id2 = "hardware.root-ca";
   const { report, trustAnchors } = context;
   const roots = Object.entries(chains).flatMap(
-    ([what, chain]) => chain.slice(-1).map((root) => ({ what, root, anchor: anchorOf(root, trustAnchors) }))
+    ([what, chain2]) => chain2.slice(-1).map((root) => ({ what, root, anchor: anchorOf(root, trustAnchors) }))
   );
   const trusted = roots.find(({ anchor: anchor2 }) => anchor2 !== void 0);
   const anchor = trusted?.anchor;
@@ -38407,14 +38607,14 @@ async function appraisePck(context) {
     undecided(context, [id2], reason, "Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain).");
     return { certificate: null, ca: null, chain: [], extensions: null };
   }
-  const chain = valueIn(part2) ?? [];
-  const [certificate = null, ca = null] = chain;
+  const chain2 = valueIn(part2) ?? [];
+  const [certificate = null, ca = null] = chain2;
   const extensions = certificate && read2(() => parsePckExtensions(certificate));
   await appraiseChain(context, id2, part2, PCK_CHAIN, {
     problems: extensions?.ok === false ? [undescribed(extensions.error)] : [],
     doubt: otherPlatform(certificationData, valueIn(extensions))
   });
-  return { certificate, ca, chain, extensions: valueIn(extensions) };
+  return { certificate, ca, chain: chain2, extensions: valueIn(extensions) };
 }
 __name(appraisePck, "appraisePck");
 function pckChain(context, data) {
@@ -42761,7 +42961,7 @@ function strongest(comparisons) {
   return null;
 }
 __name(strongest, "strongest");
-var MEANING3 = {
+var MEANING2 = {
   mrtd: "MRTD is the firmware: this is another image, or QEMU added its pages in another order.",
   rtmr0: "RTMR0 is the virtual hardware: CPUs, memory, devices and QEMU must be those of the pinned VM.",
   rtmr1: "RTMR1 is the kernel: this is another image, or QEMU patched it otherwise (memory size, version).",
@@ -42774,7 +42974,7 @@ function compareSet(quoted2, { known, registers }, among = 1) {
     registers: eachRegister((name) => {
       const [expected, actual] = [registers[name], quoted2[name]];
       const register2 = name.toUpperCase();
-      return expected === actual ? pass(`${register2} is that of ${known.label}.`, { expected, actual }) : fail(`${register2} is not that of ${known.label}.`, { expected, actual, hint: MEANING3[name] });
+      return expected === actual ? pass(`${register2} is that of ${known.label}.`, { expected, actual }) : fail(`${register2} is not that of ${known.label}.`, { expected, actual, hint: MEANING2[name] });
     }),
     expected: registers,
     reference: others.length === 0 ? pass(`All four registers are those of ${known.label} (grade ${known.grade}).`) : fail(`The registers are not those of ${known.label}${nearest2}, they differ in ${others.join(", ")}.`, {
@@ -43151,7 +43351,7 @@ function keccakP(s, rounds = 24) {
     throw new TypeError('"s" expected Uint32Array(50), got type=' + typeof s);
   if (s.length !== 50)
     throw new RangeError('"s" expected Uint32Array(50), got length=' + s.length);
-  anumber(rounds, "rounds");
+  anumber2(rounds, "rounds");
   if (rounds < 1 || rounds > 24)
     throw new Error('"rounds" expected integer 1..24');
   for (let round = 24 - rounds; round < 24; round++) {
@@ -43218,9 +43418,9 @@ var Keccak = class _Keccak {
   rounds;
   // NOTE: we accept arguments in bytes instead of bits here.
   constructor(blockLen, suffix, outputLen, enableXOF = false, rounds = 24) {
-    anumber(blockLen, "blockLen");
-    anumber(suffix, "suffix");
-    anumber(rounds, "rounds");
+    anumber2(blockLen, "blockLen");
+    anumber2(suffix, "suffix");
+    anumber2(rounds, "rounds");
     abool(enableXOF, "enableXOF");
     this.blockLen = blockLen;
     this.suffix = suffix;
@@ -43228,7 +43428,7 @@ var Keccak = class _Keccak {
     this.enableXOF = enableXOF;
     this.canXOF = enableXOF;
     this.rounds = rounds;
-    anumber(outputLen, "outputLen");
+    anumber2(outputLen, "outputLen");
     if (!(0 < blockLen && blockLen < 200))
       throw new Error('"blockLen" must be 1..199');
     this.state = new Uint8Array(200);
@@ -43246,7 +43446,7 @@ var Keccak = class _Keccak {
   }
   update(data) {
     aexists(this);
-    abytes(data);
+    abytes2(data);
     const { blockLen, state, state32 } = this;
     const len = data.length;
     const canUseU32 = blockLen % 4 === 0 && data.byteOffset % 4 === 0;
@@ -43282,7 +43482,7 @@ var Keccak = class _Keccak {
   }
   writeInto(out) {
     aexists(this, false);
-    abytes(out);
+    abytes2(out);
     this.finish();
     const bufferOut = this.state;
     const { blockLen } = this;
@@ -43302,7 +43502,7 @@ var Keccak = class _Keccak {
     return this.writeInto(out);
   }
   xof(bytes) {
-    anumber(bytes);
+    anumber2(bytes);
     return this.xofInto(new Uint8Array(bytes));
   }
   digestInto(out) {
@@ -45027,7 +45227,7 @@ __name(maxAge, "maxAge");
 init_untrusted();
 var FONT_SIZE = 11;
 var HEIGHT = 20;
-var PADDING2 = 7;
+var PADDING = 7;
 var BASELINE = 14;
 var BADGE_COLOURS = {
   light: { text: "ffffff", label: "30363d", states: STATE_COLOURS },
@@ -45147,12 +45347,12 @@ __name(textWidth, "textWidth");
 function renderBadgeSvg(badge) {
   const { state } = badge;
   const [label2, message2, description] = [visible(badge.label), visible(badge.message), visible(badge.description)];
-  const labelWidth = Math.ceil(textWidth(label2)) + 2 * PADDING2;
-  const messageWidth = Math.ceil(textWidth(message2)) + 2 * PADDING2;
+  const labelWidth = Math.ceil(textWidth(label2)) + 2 * PADDING;
+  const messageWidth = Math.ceil(textWidth(message2)) + 2 * PADDING;
   const width = labelWidth + messageWidth;
   const { light, dark } = BADGE_COLOURS;
   const colours = /* @__PURE__ */ __name(({ text: text4, label: back, states }) => `text{fill:#${text4}}.l{fill:#${back}}.m{fill:#${states[state]}}`, "colours");
-  const text3 = /* @__PURE__ */ __name((content2, x) => `<text x="${x + PADDING2}" y="${BASELINE}" textLength="${textWidth(content2).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escapeXml(content2)}</text>`, "text");
+  const text3 = /* @__PURE__ */ __name((content2, x) => `<text x="${x + PADDING}" y="${BASELINE}" textLength="${textWidth(content2).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escapeXml(content2)}</text>`, "text");
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-labelledby="title" aria-describedby="desc">`,
     `<title id="title">${escapeXml(`${label2}: ${message2}`)}</title>`,

@@ -1,4 +1,6 @@
 // gzip (RFC 1952) of DEFLATE (RFC 1951), for one bounded text: the core runs where there is no zlib, and synchronously.
+// Our own, because bytes of evidence have one reading only: fflate 0.8.3 does not compare checksum and length, passes over
+// what follows the end, takes a stored block whose length contradicts itself, and cuts off what does not fit.
 
 import { ByteReader } from '../../bytes.js';
 
