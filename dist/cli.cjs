@@ -33265,6 +33265,8 @@ async function main(argv) {
 `);
     return EXIT.verified;
   }
+  if (name === "help" && rest[0] !== void 0 && !rest[0].startsWith("-"))
+    return main([rest[0], "--help", ...rest.slice(1)]);
   if (name === void 0 || name === "--help" || name === "-h" || name === "help") {
     await writeText(overview());
     return name === void 0 ? EXIT.misuse : EXIT.verified;
@@ -33299,7 +33301,7 @@ function overview() {
     ...rows,
     "",
     "Exit status: 0 verified; 1 failed, or an experiment; 2 misuse; 3 inconclusive, or no answer of a service.",
-    "Each command explains itself with --help.",
+    "Each command explains itself: `trust-center help COMMAND`.",
     ""
   ].join("\n");
 }

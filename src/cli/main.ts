@@ -60,6 +60,8 @@ async function main(argv: string[]): Promise<ExitStatus> {
     await writeText(`${VERSION}\n`);
     return EXIT.verified;
   }
+  if (name === 'help' && rest[0] !== undefined && !rest[0].startsWith('-'))
+    return main([rest[0], '--help', ...rest.slice(1)]);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     await writeText(overview());
     return name === undefined ? EXIT.misuse : EXIT.verified;
@@ -95,7 +97,7 @@ function overview(): string {
     ...rows,
     '',
     'Exit status: 0 verified; 1 failed, or an experiment; 2 misuse; 3 inconclusive, or no answer of a service.',
-    'Each command explains itself with --help.',
+    'Each command explains itself: `trust-center help COMMAND`.',
     '',
   ].join('\n');
 }

@@ -24,8 +24,15 @@ it('tells its version and its commands', async () => {
     const help = await cli(command, '--help');
     expect(help).toMatchObject({ status: 0, stderr: '' });
     expect(help.stdout).toMatch(new RegExp(`^trust-center ${command} `));
+    expect(await cli('help', command)).toEqual(help);
   }
   expect((await cli()).status).toBe(2);
+  expect(await cli('help')).toEqual({ status: 0, stdout, stderr: '' });
+  expect(await cli('help', 'verfy')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('did you mean verify?'),
+  });
+  expect((await cli('help', 'verify', '--evidence')).status).toBe(2);
 });
 
 it.each(['-h', '--help'])('gives help as a value of an option no exit status of success: %s', async (value) => {
