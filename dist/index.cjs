@@ -49,6 +49,9 @@ function sha256(bytes) {
 function sha384(bytes) {
   return new Uint8Array((0, import_node_crypto.hash)("sha384", bytes, "buffer"));
 }
+function sha512(bytes) {
+  return new Uint8Array((0, import_node_crypto.hash)("sha512", bytes, "buffer"));
+}
 function sha384Stream() {
   const stream = (0, import_node_crypto.createHash)("sha384");
   return {
@@ -87,6 +90,7 @@ var init_node = __esm({
     import_node_crypto = require("node:crypto");
     __name(sha256, "sha256");
     __name(sha384, "sha384");
+    __name(sha512, "sha512");
     __name(sha384Stream, "sha384Stream");
     importedKeys = /* @__PURE__ */ new Map();
     MAX_IMPORTED_KEYS = 64;
@@ -866,8 +870,8 @@ function serialiseBundle(bundle) {
       return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
     }),
     gaps: gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
-    items: items.map(({ role, name, source, collectedAt, sha256: sha2563, encoding, data }) => {
-      return { role, name, source, collectedAt, sha256: sha2563, encoding, data };
+    items: items.map(({ role, name, source, collectedAt, sha256: sha2562, encoding, data }) => {
+      return { role, name, source, collectedAt, sha256: sha2562, encoding, data };
     }),
     appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
   };
@@ -929,7 +933,7 @@ function digestOf({
   gaps,
   items
 }) {
-  const named2 = items.map(({ role, name, sha256: sha2563 }) => ({ role, name, sha256: sha2563 }));
+  const named2 = items.map(({ role, name, sha256: sha2562 }) => ({ role, name, sha256: sha2562 }));
   return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components, gaps, items: named2 }))))}`;
 }
 function checked(bundle) {
@@ -2454,743 +2458,6 @@ var init_input_file = __esm({
   }
 });
 
-// node_modules/@noble/hashes/_u64.js
-function fromBig(n, le = false) {
-  if (le)
-    return { h: Number(n & U32_MASK64), l: Number(n >> _32n & U32_MASK64) };
-  return { h: Number(n >> _32n & U32_MASK64) | 0, l: Number(n & U32_MASK64) | 0 };
-}
-function split(lst, le = false) {
-  const len = lst.length;
-  let Ah = new Uint32Array(len);
-  let Al = new Uint32Array(len);
-  for (let i = 0; i < len; i++) {
-    const { h, l } = fromBig(lst[i], le);
-    [Ah[i], Al[i]] = [h, l];
-  }
-  return [Ah, Al];
-}
-function setU64FromNum(view2, byteOffset, n, isLE2) {
-  const h = fromNumH(n);
-  const l = fromNumL(n);
-  view2.setUint32(byteOffset, isLE2 ? l : h, isLE2);
-  view2.setUint32(byteOffset + 4, isLE2 ? h : l, isLE2);
-}
-function add(Ah, Al, Bh, Bl) {
-  const l = (Al >>> 0) + (Bl >>> 0);
-  return { h: Ah + Bh + (l / 2 ** 32 | 0) | 0, l: l | 0 };
-}
-var U32_MASK64, _32n, fromNumH, fromNumL, shrSH, shrSL, rotrSH, rotrSL, rotrBH, rotrBL, add3L, add3H, add4L, add4H, add5L, add5H;
-var init_u64 = __esm({
-  "node_modules/@noble/hashes/_u64.js"() {
-    U32_MASK64 = /* @__PURE__ */ (() => BigInt(2 ** 32 - 1))();
-    _32n = /* @__PURE__ */ BigInt(32);
-    __name(fromBig, "fromBig");
-    __name(split, "split");
-    fromNumH = /* @__PURE__ */ __name((n) => n / 2 ** 32 | 0, "fromNumH");
-    fromNumL = /* @__PURE__ */ __name((n) => n >>> 0, "fromNumL");
-    __name(setU64FromNum, "setU64FromNum");
-    shrSH = /* @__PURE__ */ __name((h, _l, s) => h >>> s, "shrSH");
-    shrSL = /* @__PURE__ */ __name((h, l, s) => h << 32 - s | l >>> s, "shrSL");
-    rotrSH = /* @__PURE__ */ __name((h, l, s) => h >>> s | l << 32 - s, "rotrSH");
-    rotrSL = /* @__PURE__ */ __name((h, l, s) => h << 32 - s | l >>> s, "rotrSL");
-    rotrBH = /* @__PURE__ */ __name((h, l, s) => h << 64 - s | l >>> s - 32, "rotrBH");
-    rotrBL = /* @__PURE__ */ __name((h, l, s) => h >>> s - 32 | l << 64 - s, "rotrBL");
-    __name(add, "add");
-    add3L = /* @__PURE__ */ __name((Al, Bl, Cl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0), "add3L");
-    add3H = /* @__PURE__ */ __name((low, Ah, Bh, Ch) => Ah + Bh + Ch + (low / 2 ** 32 | 0) | 0, "add3H");
-    add4L = /* @__PURE__ */ __name((Al, Bl, Cl, Dl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0), "add4L");
-    add4H = /* @__PURE__ */ __name((low, Ah, Bh, Ch, Dh) => Ah + Bh + Ch + Dh + (low / 2 ** 32 | 0) | 0, "add4H");
-    add5L = /* @__PURE__ */ __name((Al, Bl, Cl, Dl, El) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0) + (El >>> 0), "add5L");
-    add5H = /* @__PURE__ */ __name((low, Ah, Bh, Ch, Dh, Eh) => Ah + Bh + Ch + Dh + Eh + (low / 2 ** 32 | 0) | 0, "add5H");
-  }
-});
-
-// node_modules/@noble/hashes/utils.js
-function isBytes2(a) {
-  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
-}
-function anumber2(n, title = "") {
-  if (typeof n !== "number")
-    throw new TypeError(atitle(title) + "expected number, got " + typeof n);
-  if (!Number.isSafeInteger(n) || n < 0)
-    throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
-  return n;
-}
-function abool(value, title = "") {
-  if (typeof value !== "boolean")
-    throw new TypeError(atitle(title) + "expected boolean, got type=" + typeof value);
-  return value;
-}
-function abytes2(value, length, title = "") {
-  if (isBytes2(value) && (length === void 0 || value.length === length))
-    return value;
-  if (length !== void 0)
-    anumber2(length, "length");
-  const bytes = isBytes2(value);
-  const ofLen = length !== void 0 ? ` of length ${length}` : "";
-  const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
-  const message2 = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
-  if (!bytes)
-    throw new TypeError(message2);
-  throw new RangeError(message2);
-}
-function aexists(instance, checkFinished = true) {
-  if (instance.destroyed)
-    throw new Error("hash was destroyed");
-  if (checkFinished && instance.finished)
-    throw new Error("digest() was already called");
-}
-function aoutput(out, instance) {
-  abytes2(out, void 0, "output");
-  const min = instance.outputLen;
-  if (!(out.length >= min)) {
-    throw new RangeError('"output" expected length >= ' + min);
-  }
-}
-function u32(arr) {
-  return new Uint32Array(arr.buffer, arr.byteOffset, Math.floor(arr.byteLength / 4));
-}
-function clean(...arrays) {
-  for (let i = 0; i < arrays.length; i++) {
-    arrays[i].fill(0);
-  }
-}
-function createView(arr) {
-  return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
-}
-function rotr(word2, shift) {
-  return word2 << 32 - shift | word2 >>> shift;
-}
-function byteSwap(word2) {
-  return word2 << 24 & 4278190080 | word2 << 8 & 16711680 | word2 >>> 8 & 65280 | word2 >>> 24 & 255;
-}
-function byteSwap32(arr) {
-  for (let i = 0; i < arr.length; i++) {
-    arr[i] = byteSwap(arr[i]);
-  }
-  return arr;
-}
-function checkOpts(defaults, opts, title = "opts") {
-  aopts(defaults, "defaults");
-  if (opts !== void 0)
-    aopts(opts, title);
-  const merged = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
-  return merged;
-}
-function createHasher(hashCons, info4 = {}) {
-  if (typeof hashCons !== "function")
-    throw new TypeError('"hashCons" expected function, got type=' + typeof hashCons);
-  info4 = checkOpts({}, info4, "info");
-  const hashC = /* @__PURE__ */ __name((msg, opts) => hashCons(opts).update(msg).digest(), "hashC");
-  const tmp = hashCons(void 0);
-  hashC.outputLen = tmp.outputLen;
-  hashC.blockLen = tmp.blockLen;
-  hashC.canXOF = tmp.canXOF;
-  hashC.create = (opts) => hashCons(opts);
-  Object.assign(hashC, info4);
-  return Object.freeze(hashC);
-}
-var atitle, aobject, aopts, isLE, swap32IfBE, oidNist;
-var init_utils = __esm({
-  "node_modules/@noble/hashes/utils.js"() {
-    __name(isBytes2, "isBytes");
-    atitle = /* @__PURE__ */ __name((title) => title ? `"${title}" ` : "", "atitle");
-    __name(anumber2, "anumber");
-    __name(abool, "abool");
-    __name(abytes2, "abytes");
-    aobject = /* @__PURE__ */ __name((value, label2) => {
-      if (value === null || typeof value !== "object" || Array.isArray(value))
-        throw new TypeError((label2 === "object" ? "" : `"${label2}" `) + "expected object, got type=" + typeof value);
-    }, "aobject");
-    aopts = /* @__PURE__ */ __name((value, label2) => {
-      aobject(value, label2);
-      const proto = Object.getPrototypeOf(value);
-      if (proto !== Object.prototype && proto !== null)
-        throw new TypeError(`"${label2}" expected plain object`);
-      if (Object.hasOwn(value, "__proto__"))
-        throw new TypeError(`"${label2}.__proto__" is not allowed`);
-    }, "aopts");
-    __name(aexists, "aexists");
-    __name(aoutput, "aoutput");
-    __name(u32, "u32");
-    __name(clean, "clean");
-    __name(createView, "createView");
-    __name(rotr, "rotr");
-    isLE = /* @__PURE__ */ (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
-    __name(byteSwap, "byteSwap");
-    __name(byteSwap32, "byteSwap32");
-    swap32IfBE = isLE ? (u) => u : byteSwap32;
-    __name(checkOpts, "checkOpts");
-    __name(createHasher, "createHasher");
-    oidNist = /* @__PURE__ */ __name((suffix) => ({
-      // Current NIST hashAlgs suffixes used here fit in one DER subidentifier octet.
-      // Larger suffix values would need base-128 OID encoding and a different length byte.
-      oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
-    }), "oidNist");
-  }
-});
-
-// node_modules/@noble/hashes/_md.js
-function Chi(a, b, c) {
-  return a & b ^ ~a & c;
-}
-function Maj(a, b, c) {
-  return a & b ^ a & c ^ b & c;
-}
-var HashMD, SHA256_IV, SHA512_IV;
-var init_md = __esm({
-  "node_modules/@noble/hashes/_md.js"() {
-    init_u64();
-    init_utils();
-    __name(Chi, "Chi");
-    __name(Maj, "Maj");
-    HashMD = class {
-      static {
-        __name(this, "HashMD");
-      }
-      blockLen;
-      outputLen;
-      canXOF = false;
-      padOffset;
-      isLE;
-      // For partial updates less than block size
-      buffer;
-      view;
-      finished = false;
-      length = 0;
-      pos = 0;
-      destroyed = false;
-      constructor(blockLen, outputLen, padOffset, isLE2) {
-        this.blockLen = blockLen;
-        this.outputLen = outputLen;
-        this.padOffset = padOffset;
-        this.isLE = isLE2;
-        this.buffer = new Uint8Array(blockLen);
-        this.view = createView(this.buffer);
-      }
-      update(data) {
-        aexists(this);
-        abytes2(data);
-        const { view: view2, buffer, blockLen } = this;
-        const len = data.length;
-        let processed = false;
-        for (let pos = 0; pos < len; ) {
-          const take = Math.min(blockLen - this.pos, len - pos);
-          if (take === blockLen) {
-            const dataView = createView(data);
-            for (; blockLen <= len - pos; pos += blockLen)
-              this.process(dataView, pos);
-            processed = true;
-            continue;
-          }
-          buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
-          this.pos += take;
-          pos += take;
-          if (this.pos === blockLen) {
-            this.process(view2, 0);
-            this.pos = 0;
-            processed = true;
-          }
-        }
-        this.length += data.length;
-        if (processed)
-          this.roundClean();
-        return this;
-      }
-      digestInto(out) {
-        aexists(this);
-        aoutput(out, this);
-        this.finished = true;
-        const { buffer, view: view2, blockLen, isLE: isLE2 } = this;
-        let { pos } = this;
-        buffer[pos++] = 128;
-        buffer.fill(0, pos);
-        if (this.padOffset > blockLen - pos) {
-          this.process(view2, 0);
-          buffer.fill(0);
-        }
-        setU64FromNum(view2, blockLen - 8, this.length * 8, isLE2);
-        this.process(view2, 0);
-        this.roundClean();
-        const oview = out === buffer ? view2 : createView(out);
-        const len = this.outputLen;
-        const outLen = len / 4;
-        const state = this.get();
-        if (len % 4 || outLen > state.length)
-          throw new Error("invalid outputLen");
-        for (let i = 0; i < outLen; i++)
-          oview.setUint32(4 * i, state[i], isLE2);
-      }
-      digest() {
-        const { buffer, outputLen } = this;
-        this.digestInto(buffer);
-        const res = buffer.slice(0, outputLen);
-        this.destroy();
-        return res;
-      }
-      _cloneIntoMeta(to) {
-        const { buffer, length, finished, destroyed, pos } = this;
-        to.destroyed = destroyed;
-        to.finished = finished;
-        to.length = length;
-        to.pos = pos;
-        if (pos)
-          to.buffer.set(buffer);
-        return to;
-      }
-      clone() {
-        return this._cloneInto();
-      }
-    };
-    SHA256_IV = /* @__PURE__ */ Uint32Array.from([
-      1779033703,
-      3144134277,
-      1013904242,
-      2773480762,
-      1359893119,
-      2600822924,
-      528734635,
-      1541459225
-    ]);
-    SHA512_IV = /* @__PURE__ */ Uint32Array.from([
-      1779033703,
-      4089235720,
-      3144134277,
-      2227873595,
-      1013904242,
-      4271175723,
-      2773480762,
-      1595750129,
-      1359893119,
-      2917565137,
-      2600822924,
-      725511199,
-      528734635,
-      4215389547,
-      1541459225,
-      327033209
-    ]);
-  }
-});
-
-// node_modules/@noble/hashes/sha2.js
-var SHA256_K, SHA256_W, SHA2_32B, _SHA256, K512, SHA512_Kh, SHA512_Kl, SHA512_W_H, SHA512_W_L, SHA2_64B, _SHA512, sha2562, sha512;
-var init_sha2 = __esm({
-  "node_modules/@noble/hashes/sha2.js"() {
-    init_md();
-    init_u64();
-    init_utils();
-    SHA256_K = /* @__PURE__ */ Uint32Array.from([
-      1116352408,
-      1899447441,
-      3049323471,
-      3921009573,
-      961987163,
-      1508970993,
-      2453635748,
-      2870763221,
-      3624381080,
-      310598401,
-      607225278,
-      1426881987,
-      1925078388,
-      2162078206,
-      2614888103,
-      3248222580,
-      3835390401,
-      4022224774,
-      264347078,
-      604807628,
-      770255983,
-      1249150122,
-      1555081692,
-      1996064986,
-      2554220882,
-      2821834349,
-      2952996808,
-      3210313671,
-      3336571891,
-      3584528711,
-      113926993,
-      338241895,
-      666307205,
-      773529912,
-      1294757372,
-      1396182291,
-      1695183700,
-      1986661051,
-      2177026350,
-      2456956037,
-      2730485921,
-      2820302411,
-      3259730800,
-      3345764771,
-      3516065817,
-      3600352804,
-      4094571909,
-      275423344,
-      430227734,
-      506948616,
-      659060556,
-      883997877,
-      958139571,
-      1322822218,
-      1537002063,
-      1747873779,
-      1955562222,
-      2024104815,
-      2227730452,
-      2361852424,
-      2428436474,
-      2756734187,
-      3204031479,
-      3329325298
-    ]);
-    SHA256_W = /* @__PURE__ */ new Uint32Array(64);
-    SHA2_32B = class extends HashMD {
-      static {
-        __name(this, "SHA2_32B");
-      }
-      // We cannot use array here since array allows indexing by variable
-      // which means optimizer/compiler cannot use registers.
-      // Numeric initializers matter: starting the fields as `undefined` changes
-      // V8's field representation and makes sha256 3x slower (measured).
-      A = 0;
-      B = 0;
-      C = 0;
-      D = 0;
-      E = 0;
-      F = 0;
-      G = 0;
-      H = 0;
-      constructor(outputLen, IV) {
-        super(64, outputLen, 8, false);
-        this.A = IV[0] | 0;
-        this.B = IV[1] | 0;
-        this.C = IV[2] | 0;
-        this.D = IV[3] | 0;
-        this.E = IV[4] | 0;
-        this.F = IV[5] | 0;
-        this.G = IV[6] | 0;
-        this.H = IV[7] | 0;
-      }
-      get() {
-        const { A, B: B2, C, D, E, F, G, H } = this;
-        return [A, B2, C, D, E, F, G, H];
-      }
-      // prettier-ignore
-      set(A, B2, C, D, E, F, G, H) {
-        this.A = A | 0;
-        this.B = B2 | 0;
-        this.C = C | 0;
-        this.D = D | 0;
-        this.E = E | 0;
-        this.F = F | 0;
-        this.G = G | 0;
-        this.H = H | 0;
-      }
-      _cloneInto(to) {
-        (to ||= new this.constructor()).set(...this.get());
-        return this._cloneIntoMeta(to);
-      }
-      process(view2, offset) {
-        for (let i = 0; i < 16; i++, offset += 4)
-          SHA256_W[i] = view2.getUint32(offset, false);
-        for (let i = 16; i < 64; i++) {
-          const W15 = SHA256_W[i - 15];
-          const W2 = SHA256_W[i - 2];
-          const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
-          const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
-          SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
-        }
-        let { A, B: B2, C, D, E, F, G, H } = this;
-        for (let i = 0; i < 64; i++) {
-          const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
-          const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
-          const sigma0 = rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22);
-          const T2 = sigma0 + Maj(A, B2, C) | 0;
-          H = G;
-          G = F;
-          F = E;
-          E = D + T1 | 0;
-          D = C;
-          C = B2;
-          B2 = A;
-          A = T1 + T2 | 0;
-        }
-        A = A + this.A | 0;
-        B2 = B2 + this.B | 0;
-        C = C + this.C | 0;
-        D = D + this.D | 0;
-        E = E + this.E | 0;
-        F = F + this.F | 0;
-        G = G + this.G | 0;
-        H = H + this.H | 0;
-        this.set(A, B2, C, D, E, F, G, H);
-      }
-      roundClean() {
-        clean(SHA256_W);
-      }
-      destroy() {
-        this.destroyed = true;
-        this.set(0, 0, 0, 0, 0, 0, 0, 0);
-        clean(this.buffer);
-      }
-    };
-    _SHA256 = class extends SHA2_32B {
-      static {
-        __name(this, "_SHA256");
-      }
-      constructor() {
-        super(32, SHA256_IV);
-      }
-    };
-    K512 = /* @__PURE__ */ (() => split([
-      "0x428a2f98d728ae22",
-      "0x7137449123ef65cd",
-      "0xb5c0fbcfec4d3b2f",
-      "0xe9b5dba58189dbbc",
-      "0x3956c25bf348b538",
-      "0x59f111f1b605d019",
-      "0x923f82a4af194f9b",
-      "0xab1c5ed5da6d8118",
-      "0xd807aa98a3030242",
-      "0x12835b0145706fbe",
-      "0x243185be4ee4b28c",
-      "0x550c7dc3d5ffb4e2",
-      "0x72be5d74f27b896f",
-      "0x80deb1fe3b1696b1",
-      "0x9bdc06a725c71235",
-      "0xc19bf174cf692694",
-      "0xe49b69c19ef14ad2",
-      "0xefbe4786384f25e3",
-      "0x0fc19dc68b8cd5b5",
-      "0x240ca1cc77ac9c65",
-      "0x2de92c6f592b0275",
-      "0x4a7484aa6ea6e483",
-      "0x5cb0a9dcbd41fbd4",
-      "0x76f988da831153b5",
-      "0x983e5152ee66dfab",
-      "0xa831c66d2db43210",
-      "0xb00327c898fb213f",
-      "0xbf597fc7beef0ee4",
-      "0xc6e00bf33da88fc2",
-      "0xd5a79147930aa725",
-      "0x06ca6351e003826f",
-      "0x142929670a0e6e70",
-      "0x27b70a8546d22ffc",
-      "0x2e1b21385c26c926",
-      "0x4d2c6dfc5ac42aed",
-      "0x53380d139d95b3df",
-      "0x650a73548baf63de",
-      "0x766a0abb3c77b2a8",
-      "0x81c2c92e47edaee6",
-      "0x92722c851482353b",
-      "0xa2bfe8a14cf10364",
-      "0xa81a664bbc423001",
-      "0xc24b8b70d0f89791",
-      "0xc76c51a30654be30",
-      "0xd192e819d6ef5218",
-      "0xd69906245565a910",
-      "0xf40e35855771202a",
-      "0x106aa07032bbd1b8",
-      "0x19a4c116b8d2d0c8",
-      "0x1e376c085141ab53",
-      "0x2748774cdf8eeb99",
-      "0x34b0bcb5e19b48a8",
-      "0x391c0cb3c5c95a63",
-      "0x4ed8aa4ae3418acb",
-      "0x5b9cca4f7763e373",
-      "0x682e6ff3d6b2b8a3",
-      "0x748f82ee5defb2fc",
-      "0x78a5636f43172f60",
-      "0x84c87814a1f0ab72",
-      "0x8cc702081a6439ec",
-      "0x90befffa23631e28",
-      "0xa4506cebde82bde9",
-      "0xbef9a3f7b2c67915",
-      "0xc67178f2e372532b",
-      "0xca273eceea26619c",
-      "0xd186b8c721c0c207",
-      "0xeada7dd6cde0eb1e",
-      "0xf57d4f7fee6ed178",
-      "0x06f067aa72176fba",
-      "0x0a637dc5a2c898a6",
-      "0x113f9804bef90dae",
-      "0x1b710b35131c471b",
-      "0x28db77f523047d84",
-      "0x32caab7b40c72493",
-      "0x3c9ebe0a15c9bebc",
-      "0x431d67c49c100d4c",
-      "0x4cc5d4becb3e42b6",
-      "0x597f299cfc657e2a",
-      "0x5fcb6fab3ad6faec",
-      "0x6c44198c4a475817"
-    ].map((n) => BigInt(n))))();
-    SHA512_Kh = /* @__PURE__ */ (() => K512[0])();
-    SHA512_Kl = /* @__PURE__ */ (() => K512[1])();
-    SHA512_W_H = /* @__PURE__ */ new Uint32Array(80);
-    SHA512_W_L = /* @__PURE__ */ new Uint32Array(80);
-    SHA2_64B = class extends HashMD {
-      static {
-        __name(this, "SHA2_64B");
-      }
-      // We cannot use array here since array allows indexing by variable
-      // which means optimizer/compiler cannot use registers.
-      // h -- high 32 bits, l -- low 32 bits
-      // Numeric initializers matter: starting the fields as `undefined` changes
-      // V8's field representation and slows hashing down (measured on sha256).
-      Ah = 0;
-      Al = 0;
-      Bh = 0;
-      Bl = 0;
-      Ch = 0;
-      Cl = 0;
-      Dh = 0;
-      Dl = 0;
-      Eh = 0;
-      El = 0;
-      Fh = 0;
-      Fl = 0;
-      Gh = 0;
-      Gl = 0;
-      Hh = 0;
-      Hl = 0;
-      constructor(outputLen, IV) {
-        super(128, outputLen, 16, false);
-        this.Ah = IV[0] | 0;
-        this.Al = IV[1] | 0;
-        this.Bh = IV[2] | 0;
-        this.Bl = IV[3] | 0;
-        this.Ch = IV[4] | 0;
-        this.Cl = IV[5] | 0;
-        this.Dh = IV[6] | 0;
-        this.Dl = IV[7] | 0;
-        this.Eh = IV[8] | 0;
-        this.El = IV[9] | 0;
-        this.Fh = IV[10] | 0;
-        this.Fl = IV[11] | 0;
-        this.Gh = IV[12] | 0;
-        this.Gl = IV[13] | 0;
-        this.Hh = IV[14] | 0;
-        this.Hl = IV[15] | 0;
-      }
-      // prettier-ignore
-      get() {
-        const { Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl } = this;
-        return [Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl];
-      }
-      // prettier-ignore
-      set(Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl) {
-        this.Ah = Ah | 0;
-        this.Al = Al | 0;
-        this.Bh = Bh | 0;
-        this.Bl = Bl | 0;
-        this.Ch = Ch | 0;
-        this.Cl = Cl | 0;
-        this.Dh = Dh | 0;
-        this.Dl = Dl | 0;
-        this.Eh = Eh | 0;
-        this.El = El | 0;
-        this.Fh = Fh | 0;
-        this.Fl = Fl | 0;
-        this.Gh = Gh | 0;
-        this.Gl = Gl | 0;
-        this.Hh = Hh | 0;
-        this.Hl = Hl | 0;
-      }
-      _cloneInto(to) {
-        (to ||= new this.constructor()).set(...this.get());
-        return this._cloneIntoMeta(to);
-      }
-      process(view2, offset) {
-        for (let i = 0; i < 16; i++, offset += 4) {
-          SHA512_W_H[i] = view2.getUint32(offset);
-          SHA512_W_L[i] = view2.getUint32(offset += 4);
-        }
-        for (let i = 16; i < 80; i++) {
-          const W15h = SHA512_W_H[i - 15] | 0;
-          const W15l = SHA512_W_L[i - 15] | 0;
-          const s0h = rotrSH(W15h, W15l, 1) ^ rotrSH(W15h, W15l, 8) ^ shrSH(W15h, W15l, 7);
-          const s0l = rotrSL(W15h, W15l, 1) ^ rotrSL(W15h, W15l, 8) ^ shrSL(W15h, W15l, 7);
-          const W2h = SHA512_W_H[i - 2] | 0;
-          const W2l = SHA512_W_L[i - 2] | 0;
-          const s1h = rotrSH(W2h, W2l, 19) ^ rotrBH(W2h, W2l, 61) ^ shrSH(W2h, W2l, 6);
-          const s1l = rotrSL(W2h, W2l, 19) ^ rotrBL(W2h, W2l, 61) ^ shrSL(W2h, W2l, 6);
-          const SUMl = add4L(s0l, s1l, SHA512_W_L[i - 7], SHA512_W_L[i - 16]);
-          const SUMh = add4H(SUMl, s0h, s1h, SHA512_W_H[i - 7], SHA512_W_H[i - 16]);
-          SHA512_W_H[i] = SUMh | 0;
-          SHA512_W_L[i] = SUMl | 0;
-        }
-        let { Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl } = this;
-        for (let i = 0; i < 80; i++) {
-          const sigma1h = rotrSH(Eh, El, 14) ^ rotrSH(Eh, El, 18) ^ rotrBH(Eh, El, 41);
-          const sigma1l = rotrSL(Eh, El, 14) ^ rotrSL(Eh, El, 18) ^ rotrBL(Eh, El, 41);
-          const CHIh = Eh & Fh ^ ~Eh & Gh;
-          const CHIl = El & Fl ^ ~El & Gl;
-          const T1ll = add5L(Hl, sigma1l, CHIl, SHA512_Kl[i], SHA512_W_L[i]);
-          const T1h = add5H(T1ll, Hh, sigma1h, CHIh, SHA512_Kh[i], SHA512_W_H[i]);
-          const T1l = T1ll | 0;
-          const sigma0h = rotrSH(Ah, Al, 28) ^ rotrBH(Ah, Al, 34) ^ rotrBH(Ah, Al, 39);
-          const sigma0l = rotrSL(Ah, Al, 28) ^ rotrBL(Ah, Al, 34) ^ rotrBL(Ah, Al, 39);
-          const MAJh = Ah & Bh ^ Ah & Ch ^ Bh & Ch;
-          const MAJl = Al & Bl ^ Al & Cl ^ Bl & Cl;
-          Hh = Gh | 0;
-          Hl = Gl | 0;
-          Gh = Fh | 0;
-          Gl = Fl | 0;
-          Fh = Eh | 0;
-          Fl = El | 0;
-          ({ h: Eh, l: El } = add(Dh | 0, Dl | 0, T1h | 0, T1l | 0));
-          Dh = Ch | 0;
-          Dl = Cl | 0;
-          Ch = Bh | 0;
-          Cl = Bl | 0;
-          Bh = Ah | 0;
-          Bl = Al | 0;
-          const All = add3L(T1l, sigma0l, MAJl);
-          Ah = add3H(All, T1h, sigma0h, MAJh);
-          Al = All | 0;
-        }
-        ({ h: Ah, l: Al } = add(this.Ah | 0, this.Al | 0, Ah | 0, Al | 0));
-        ({ h: Bh, l: Bl } = add(this.Bh | 0, this.Bl | 0, Bh | 0, Bl | 0));
-        ({ h: Ch, l: Cl } = add(this.Ch | 0, this.Cl | 0, Ch | 0, Cl | 0));
-        ({ h: Dh, l: Dl } = add(this.Dh | 0, this.Dl | 0, Dh | 0, Dl | 0));
-        ({ h: Eh, l: El } = add(this.Eh | 0, this.El | 0, Eh | 0, El | 0));
-        ({ h: Fh, l: Fl } = add(this.Fh | 0, this.Fl | 0, Fh | 0, Fl | 0));
-        ({ h: Gh, l: Gl } = add(this.Gh | 0, this.Gl | 0, Gh | 0, Gl | 0));
-        ({ h: Hh, l: Hl } = add(this.Hh | 0, this.Hl | 0, Hh | 0, Hl | 0));
-        this.set(Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl);
-      }
-      roundClean() {
-        clean(SHA512_W_H, SHA512_W_L);
-      }
-      destroy() {
-        this.destroyed = true;
-        clean(this.buffer);
-        this.set(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-      }
-    };
-    _SHA512 = class extends SHA2_64B {
-      static {
-        __name(this, "_SHA512");
-      }
-      constructor() {
-        super(64, SHA512_IV);
-      }
-    };
-    sha2562 = /* @__PURE__ */ createHasher(
-      () => new _SHA256(),
-      /* @__PURE__ */ oidNist(1)
-    );
-    sha512 = /* @__PURE__ */ createHasher(
-      () => new _SHA512(),
-      /* @__PURE__ */ oidNist(3)
-    );
-  }
-});
-
 // src/io/cache-folder.ts
 async function make(path) {
   const alone = /* @__PURE__ */ __name(() => (0, import_promises2.mkdir)(path, { mode: 448 }), "alone");
@@ -3414,20 +2681,19 @@ function imageHosts(url) {
   const { protocol, host } = new URL(url);
   return protocol === "https:" && host === "github.com" ? GITHUB_FILES : [];
 }
-function imageUrl(template, values) {
-  return template.replace(/\{([^{}]*)\}/g, (placeholder, name) => {
-    const value = name === "hash" ? values.hash : name === "version" ? values.version : void 0;
-    if (value === void 0) {
+function imageUrl(template, osImageHash) {
+  return template.replace(/\{[^{}]*\}/g, (placeholder) => {
+    if (placeholder !== "{hash}") {
       throw new InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} means nothing`, {
-        hint: "Placeholders are {hash}, the OS image hash, and {version}."
+        hint: "The one placeholder is {hash}, the OS image hash."
       });
     }
-    if (value === null) {
-      throw new InputError("INPUT_INVALID", `OS image URL: ${placeholder} has no value`, {
-        hint: `Say which ${name === "hash" ? "OS image hash" : "version"} is wanted.`
+    if (osImageHash === null) {
+      throw new InputError("INPUT_INVALID", "OS image URL: {hash} has no value", {
+        hint: "Say which OS image hash is wanted."
       });
     }
-    return encodeURIComponent(value);
+    return encodeURIComponent(osImageHash);
   });
 }
 var RELEASE_NAME, FIRST_OF_DSTACK, PLAIN_RELEASE, GITHUB_FILES;
@@ -5560,7 +4826,7 @@ var require_YAMLMap = __commonJS({
       static from(schema, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
         const map = new this(schema);
-        const add2 = /* @__PURE__ */ __name((key, value) => {
+        const add = /* @__PURE__ */ __name((key, value) => {
           if (typeof replacer === "function")
             value = replacer.call(obj, key, value);
           else if (Array.isArray(replacer) && !replacer.includes(key))
@@ -5570,10 +4836,10 @@ var require_YAMLMap = __commonJS({
         }, "add");
         if (obj instanceof Map) {
           for (const [key, value] of obj)
-            add2(key, value);
+            add(key, value);
         } else if (obj && typeof obj === "object") {
           for (const key of Object.keys(obj))
-            add2(key, obj[key]);
+            add(key, obj[key]);
         }
         if (typeof schema.sortMapEntries === "function") {
           map.items.sort(schema.sortMapEntries);
@@ -11843,7 +11109,7 @@ function mrtd(firmware, sections, order) {
   const pageExtend = extendRecords();
   for (const section of sections) {
     const content2 = firmware.subarray(section.dataOffset, section.dataOffset + section.dataSize);
-    const add2 = /* @__PURE__ */ __name((offset) => {
+    const add = /* @__PURE__ */ __name((offset) => {
       if (!section.augmented) hash2.update(pageAdd(section.address + offset));
     }, "add");
     const extend = /* @__PURE__ */ __name((offset) => {
@@ -11851,7 +11117,7 @@ function mrtd(firmware, sections, order) {
         hash2.update(pageExtend(section.address + offset, content2.subarray(offset, offset + PAGE4)));
       }
     }, "extend");
-    const passes2 = order === "singlePass" ? [[add2, extend]] : [[add2], [extend]];
+    const passes2 = order === "singlePass" ? [[add, extend]] : [[add], [extend]];
     for (const steps of passes2) {
       for (let offset = 0; offset < section.memorySize; offset += PAGE4) {
         for (const step of steps) step(offset);
@@ -12018,9 +11284,9 @@ function parseChecksumManifest(text3) {
   }
   const names = /* @__PURE__ */ new Set();
   return lines.map((line, index) => {
-    const [, sha2563, name] = MANIFEST_LINE.exec(line) ?? [];
+    const [, sha2562, name] = MANIFEST_LINE.exec(line) ?? [];
     const where = `${field} line ${index + 1}`;
-    if (sha2563 === void 0 || name === void 0) {
+    if (sha2562 === void 0 || name === void 0) {
       throw new ParseError(
         "PARSE_INVALID",
         where,
@@ -12029,7 +11295,7 @@ function parseChecksumManifest(text3) {
     }
     if (names.has(name)) throw new ParseError("PARSE_INVALID", where, `${preview(name)} is listed twice`);
     names.add(name);
-    return { sha256: sha2563, name };
+    return { sha256: sha2562, name };
   });
 }
 var VERSION2, MAX_BYTES5, MAX_PAGE2, MAX_RANGES, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
@@ -12649,9 +11915,9 @@ var init_tarball = __esm({
         return {
           has: /* @__PURE__ */ __name(async (name) => this.#files.has(name), "has"),
           read: /* @__PURE__ */ __name(async (name) => {
-            const { sha256: sha2563, content: content2 } = this.#files.get(name) ?? {};
-            if (sha2563 === void 0 || content2 === void 0) return null;
-            if (content2 !== null) return { sha256: sha2563, content: content2 };
+            const { sha256: sha2562, content: content2 } = this.#files.get(name) ?? {};
+            if (sha2562 === void 0 || content2 === void 0) return null;
+            if (content2 !== null) return { sha256: sha2562, content: content2 };
             const reason = isRootfs(name) ? "is named like a root file system" : `has more than ${MAX_KEPT_BYTES} bytes`;
             return this.#fail("PARSE_LIMIT", `${name} ${reason}: it is not read`);
           }, "read"),
@@ -12743,9 +12009,9 @@ async function checkImage(image2, source) {
   const checked2 = [METADATA_FILE, metadata.bios, metadata.kernel, metadata.initrd, DOCUMENT_FILE2, metadata.rootfs];
   for (const { name } of listed2) {
     if (checked2.includes(name)) continue;
-    const sha2563 = await image2.hash(name);
-    if (sha2563 === null) throw missing(name, `which ${MANIFEST_FILE} lists`, source);
-    checkDigest(listed2, name, sha2563);
+    const sha2562 = await image2.hash(name);
+    if (sha2562 === null) throw missing(name, `which ${MANIFEST_FILE} lists`, source);
+    checkDigest(listed2, name, sha2562);
   }
   await checkDigestFile(image2, manifest.sha256);
   return {
@@ -12773,9 +12039,9 @@ function missing(name, role, { kind, path }) {
 async function checkRootfs(image2, listed2, name) {
   if (name === null || !await image2.has(name)) return "absent";
   if (!listed2.some((entry2) => entry2.name === name)) return "unlisted";
-  const sha2563 = await image2.hash(name);
-  if (sha2563 === null) return "absent";
-  checkDigest(listed2, name, sha2563);
+  const sha2562 = await image2.hash(name);
+  if (sha2562 === null) return "absent";
+  checkDigest(listed2, name, sha2562);
   return "verified";
 }
 function checkDigest(listed2, name, actual) {
@@ -13053,7 +12319,7 @@ async function obtainOsImages(source, machines, options) {
   const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
   const found5 = { items: [], gaps: [] };
   let isRebuilt = false;
-  const add2 = /* @__PURE__ */ __name((reference, from, name = `${OS_IMAGE_ITEMS}${found5.items.length}`) => {
+  const add = /* @__PURE__ */ __name((reference, from, name = `${OS_IMAGE_ITEMS}${found5.items.length}`) => {
     isRebuilt ||= reference.grade === "rebuilt";
     const bytes = utf8(serialiseImageReference(reference));
     found5.items.push({
@@ -13068,7 +12334,7 @@ async function obtainOsImages(source, machines, options) {
     options.progress(`measuring the OS image ${source.path}`);
     const image2 = await openImage(source.path);
     const reference = describe5(image2, "local", fileSource(source.path), memorySizes);
-    add2(asRebuilt(reference, source.rebuilt), fileSource(source.path), NAMED_IMAGES.given);
+    add(asRebuilt(reference, source.rebuilt), fileSource(source.path), NAMED_IMAGES.given);
   }
   if (source.url !== null) {
     for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
@@ -13082,7 +12348,7 @@ async function obtainOsImages(source, machines, options) {
       const { reference, problem } = await download2(source, source.url, osImageHash, memorySizes, options);
       const named2 = osImageHash === null ? NAMED_IMAGES.release : void 0;
       if (problem !== null) found5.gaps.push({ name: named2 ?? `${OS_IMAGE_ITEMS}${osImageHash}`, reason: problem });
-      if (reference !== null) add2(asRebuilt(reference, source.rebuilt), reference.source, named2);
+      if (reference !== null) add(asRebuilt(reference, source.rebuilt), reference.source, named2);
     }
   }
   if (source.rebuilt !== null && !isRebuilt) {
@@ -13122,7 +12388,7 @@ async function download2({ rebuilt }, template, osImageHash, memorySizes, { cach
     ...signal === void 0 ? {} : { signal }
   };
   try {
-    const url = imageUrl(template, { hash: osImageHash, version: null });
+    const url = imageUrl(template, osImageHash);
     const { image: image2, grade, url: source, problem } = await fetchImage({ url, osImageHash }, options);
     const reason = problem !== null && offline ? NOT_ASKED : problem;
     return { reference: describe5(image2, grade, source, memorySizes), problem: reason };
@@ -13526,7 +12792,7 @@ function verifyWith(publicKey, message2, signature) {
   return hash2 !== void 0 && (0, import_node_crypto6.verify)(hash2, message2, key, signature);
 }
 function keyHint(der) {
-  return Buffer.from(sha2562(der)).toString("base64");
+  return Buffer.from(sha256(der)).toString("base64");
 }
 function kindOf(key) {
   if (key.asymmetricKeyType === "ed25519") return "Ed25519";
@@ -13542,7 +12808,7 @@ var init_key = __esm({
   "src/signing/key.ts"() {
     "use strict";
     import_node_crypto6 = require("node:crypto");
-    init_sha2();
+    init_node();
     init_errors();
     PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
     HASHES = { "P-256": "sha256", "P-384": "sha384", Ed25519: null };
@@ -13584,7 +12850,7 @@ async function checkSignature(json, trust) {
   if (entity.key.$case === "public-key") {
     const key = keyFor(entity.key.hint, trust.signers);
     verifyByKey(sigstore, entity, key, envelope, trust.roots);
-    return signed({ kind: "key", fingerprint: sha2562(key) });
+    return signed({ kind: "key", fingerprint: sha256(key) });
   }
   const wanted = trust.signers.filter((signer2) => signer2.kind === "workflow");
   if (wanted.length === 0)
@@ -13696,7 +12962,7 @@ function keyFor(hint, signers) {
 function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
   if (!verifyWith(key, preAuthEncoding(payload), signature)) {
     const hint = entity.key.$case === "public-key" ? entity.key.hint : "";
-    if (hint !== keyHint(key)) refuse2("signer", `wanted ${keyName(sha2562(key))}, got ${hinted(hint)}`);
+    if (hint !== keyHint(key)) refuse2("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
     refuse2("signature", "it is not one of this statement: either was altered", "Get the file again from its source.");
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
@@ -13798,7 +13064,7 @@ function expectOneOf(attempts, identity2) {
   refuse2("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity2)}`);
 }
 function keyNames(signers) {
-  const names = signers.map((signer2) => signer2.kind === "key" ? keyName(sha2562(signer2.publicKey)) : signer2.workflow);
+  const names = signers.map((signer2) => signer2.kind === "key" ? keyName(sha256(signer2.publicKey)) : signer2.workflow);
   return names.join(" or ");
 }
 function hinted(hint) {
@@ -13823,7 +13089,7 @@ var init_check = __esm({
   "src/signing/check.ts"() {
     "use strict";
     import_node_crypto7 = require("node:crypto");
-    init_sha2();
+    init_node();
     init_bytes();
     init_errors();
     init_base64();
@@ -35649,7 +34915,7 @@ init_http();
 init_input_file();
 
 // src/collect/endorsements/cache.ts
-init_sha2();
+init_node();
 init_bytes();
 init_errors();
 init_json();
@@ -35922,12 +35188,12 @@ function collateralCache(directory, note) {
 }
 __name(collateralCache, "collateralCache");
 function fileName(source, { fmspc, ca, tee }) {
-  return `${tee}-${ca}-${fmspc}-${toHex(sha2562(utf8(source))).slice(0, 16)}.json`;
+  return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
 }
 __name(fileName, "fileName");
 function writeEntry(source, { fmspc, ca, tee }, { text: text3, fetchedAt }) {
   const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
-  return `${JSON.stringify({ ...stated, sha256: toHex(sha2562(utf8(text3))), collateral: text3 })}
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text3))), collateral: text3 })}
 `;
 }
 __name(writeEntry, "writeEntry");
@@ -36754,7 +36020,7 @@ init_bundle();
 init_errors();
 
 // src/core/policy/policy.ts
-init_sha2();
+init_node();
 init_bytes();
 init_canonical_json();
 init_errors();
@@ -37111,7 +36377,7 @@ function resolvePolicy(input, overrides) {
 }
 __name(resolvePolicy, "resolvePolicy");
 function policyDigest(policy) {
-  return toHex(sha2562(utf8(canonicalJson(policy))));
+  return toHex(sha256(utf8(canonicalJson(policy))));
 }
 __name(policyDigest, "policyDigest");
 function hexArguments(name, texts2 = [], bytes) {
@@ -37914,7 +37180,7 @@ __name(day, "day");
 init_untrusted();
 
 // src/core/appraisal/binding.ts
-init_sha2();
+init_node();
 init_bytes();
 var MIN_NONCE_BYTES = 16;
 function appraiseBinding(report, input) {
@@ -38439,29 +37705,29 @@ async function chainProblems(chain2, shape, { at, latestStart }, verify4) {
   }
   for (const [index, certificate] of chain2.entries()) {
     const issuer = chain2[index + 1] ?? certificate;
-    const add2 = /* @__PURE__ */ __name((hint, detail, how = {}) => {
+    const add = /* @__PURE__ */ __name((hint, detail, how = {}) => {
       const name = preview(certificate.subjectName, 64);
       problems.push({ detail: `Certificate ${index + 1} (${name}) ${detail}.`, hint, ...how });
     }, "add");
     const names = subjects[index];
     if (!names?.includes(certificate.subjectName)) {
-      add2(TAKE_WHOLE, names === void 0 ? "has no place in this chain" : `is not ${nameAny(names)}`);
+      add(TAKE_WHOLE, names === void 0 ? "has no place in this chain" : `is not ${nameAny(names)}`);
     }
     if (!equalBytes(certificate.issuer, issuer.subject)) {
       const other = issuer === certificate ? "is not issued by itself" : `is not issued by certificate ${index + 2}`;
-      add2(TAKE_WHOLE, `${other}: its issuer is ${preview(certificate.issuerName, 64)}`);
+      add(TAKE_WHOLE, `${other}: its issuer is ${preview(certificate.issuerName, 64)}`);
     }
     if (!await verify4(issuer.publicKey, certificate.tbs, certificate.signature)) {
-      add2(FORGED, `has a signature that does not verify under its issuer’s key`);
+      add(FORGED, `has a signature that does not verify under its issuer’s key`);
     }
     if (certificate.notBefore > latestStart) {
       const from = formatTime(certificate.notBefore);
-      add2(judgeLater(certificate.notBefore), `is not valid before ${from}`, { isEarly: true });
+      add(judgeLater(certificate.notBefore), `is not valid before ${from}`, { isEarly: true });
     }
     if (at > certificate.notAfter) {
-      add2(judgedAsOf(at), `expired at ${formatTime(certificate.notAfter)}`);
+      add(judgedAsOf(at), `expired at ${formatTime(certificate.notAfter)}`);
     }
-    for (const detail of roleProblems(certificate, index, shape)) add2(NOT_INTELS, detail);
+    for (const detail of roleProblems(certificate, index, shape)) add(NOT_INTELS, detail);
   }
   return problems;
 }
@@ -39565,16 +38831,16 @@ function u16(...numbers) {
   return bytes;
 }
 __name(u16, "u16");
-function u322(...numbers) {
+function u32(...numbers) {
   const bytes = [];
   for (const number of numbers) {
     bytes.push(number & 255, number >>> 8 & 255, number >>> 16 & 255, number >>> 24);
   }
   return bytes;
 }
-__name(u322, "u32");
+__name(u32, "u32");
 function u64(...numbers) {
-  return join3(...numbers.map((number) => u322(number, Math.floor(number / 2 ** 32))));
+  return join3(...numbers.map((number) => u32(number, Math.floor(number / 2 ** 32))));
 }
 __name(u64, "u64");
 function zeros(length) {
@@ -39595,13 +38861,13 @@ function systemTable(signature, revision, ...body) {
   const length = body.reduce((sum, part2) => sum + part2.length, HEADER_BYTES2);
   return join3(
     ascii(signature),
-    u322(length),
+    u32(length),
     u8(revision, 0),
     ascii("BOCHS "),
     ascii("BXPC    "),
-    u322(1),
+    u32(1),
     ascii("BXPC"),
-    u322(1),
+    u32(1),
     ...body
   );
 }
@@ -39622,24 +38888,24 @@ function apic({ cpus: cpus2, pic, edgeTriggered }) {
   return systemTable(
     "APIC",
     3,
-    u322(LOCAL_APIC, pic ? PCAT_COMPAT : 0),
+    u32(LOCAL_APIC, pic ? PCAT_COMPAT : 0),
     ...fromTo(0, cpus2 - 1).map(processorEntry),
-    join3(u8(1, 12, 0, 0), u322(IO_APIC, 0)),
+    join3(u8(1, 12, 0, 0), u32(IO_APIC, 0)),
     ...overrides,
     nonMaskableInterrupt(cpus2)
   );
 }
 __name(apic, "apic");
 function processorEntry(id2) {
-  return id2 < FIRST_X2APIC ? join3(u8(0, 8, id2, id2), u322(ENABLED)) : join3(u8(9, 16, 0, 0), u322(id2, ENABLED, id2));
+  return id2 < FIRST_X2APIC ? join3(u8(0, 8, id2, id2), u32(ENABLED)) : join3(u8(9, 16, 0, 0), u32(id2, ENABLED, id2));
 }
 __name(processorEntry, "processorEntry");
 function override(source, interrupt, flags) {
-  return join3(u8(2, 10, 0, source), u322(interrupt), u16(flags));
+  return join3(u8(2, 10, 0, source), u32(interrupt), u16(flags));
 }
 __name(override, "override");
 function nonMaskableInterrupt(cpus2) {
-  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join3(u8(10, 12, 0, 0), u322(4294967295), u8(1, 0, 0, 0));
+  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join3(u8(10, 12, 0, 0), u32(4294967295), u8(1, 0, 0, 0));
 }
 __name(nonMaskableInterrupt, "nonMaskableInterrupt");
 function fromTo(first, last) {
@@ -39683,7 +38949,7 @@ function Integer(value) {
   if (value <= 1) return u8(value);
   if (value <= 255) return u8(10, value);
   if (value <= 65535) return join3(u8(11), u16(value));
-  if (value <= 4294967295) return join3(u8(12), u322(value));
+  if (value <= 4294967295) return join3(u8(12), u32(value));
   return join3(u8(14), u64(value));
 }
 __name(Integer, "Integer");
@@ -39723,7 +38989,7 @@ __name(lengthEncoding, "lengthEncoding");
 var Name = /* @__PURE__ */ __name((name, object2) => term([8], name, object2), "Name");
 var Scope = /* @__PURE__ */ __name((path, ...terms) => packaged([16], path, ...terms), "Scope");
 var Device = /* @__PURE__ */ __name((name, ...terms) => packaged([91, 130], name, ...terms), "Device");
-var Processor = /* @__PURE__ */ __name((name, id2, ...terms) => packaged([91, 131], name, u8(id2), u322(0), u8(0), ...terms), "Processor");
+var Processor = /* @__PURE__ */ __name((name, id2, ...terms) => packaged([91, 131], name, u8(id2), u32(0), u8(0), ...terms), "Processor");
 var Mutex = /* @__PURE__ */ __name((name) => term([91, 1], name, u8(0)), "Mutex");
 var NotSerialized = 0;
 var Serialized = 8;
@@ -39785,7 +39051,7 @@ var ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join
 var IO = /* @__PURE__ */ __name((port, alignment, length) => join3(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
 var IRQNoFlags = /* @__PURE__ */ __name((line) => join3(u8(34), u16(1 << line)), "IRQNoFlags");
 var IRQShared = /* @__PURE__ */ __name((line) => join3(u8(35), u16(1 << line), u8(24)), "IRQShared");
-var Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join3(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u322(...numbers)), "Interrupt");
+var Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join3(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u32(...numbers)), "Interrupt");
 var MEMORY = 0;
 var IO_PORTS = 1;
 var BUS_NUMBERS = 2;
@@ -39796,7 +39062,7 @@ var Cacheable = 3;
 var range = /* @__PURE__ */ __name((first, last) => [0, first, last, 0, last - first + 1], "range");
 var WordBusNumber = /* @__PURE__ */ __name((first, last) => join3(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
 var WordIO = /* @__PURE__ */ __name((first, last) => join3(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
-var DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join3(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u322(...range(first, last))), "DWordMemory");
+var DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join3(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u32(...range(first, last))), "DWordMemory");
 var QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join3(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
 
 // src/core/measure/acpi/dsdt/cpus.ts
@@ -40303,7 +39569,7 @@ __name(functionName, "functionName");
 
 // src/core/measure/acpi/rsdt.ts
 function rsdt(offsets) {
-  return systemTable("RSDT", 1, u322(...offsets));
+  return systemTable("RSDT", 1, u32(...offsets));
 }
 __name(rsdt, "rsdt");
 function rsdtPointers(count) {
@@ -40311,23 +39577,23 @@ function rsdtPointers(count) {
 }
 __name(rsdtPointers, "rsdtPointers");
 function rsdp(rsdtOffset) {
-  return join3(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u322(rsdtOffset));
+  return join3(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u32(rsdtOffset));
 }
 __name(rsdp, "rsdp");
 var RSDP = { length: 20, checksum: 8, rsdtPointer: 16 };
 var FACS_BYTES = 64;
 function facs() {
-  return join3(ascii("FACS"), u322(FACS_BYTES), zeros(FACS_BYTES - 8));
+  return join3(ascii("FACS"), u32(FACS_BYTES), zeros(FACS_BYTES - 8));
 }
 __name(facs, "facs");
 var PCI_CONFIG_BASE = 3758096384;
 function mcfg() {
-  return systemTable("MCFG", 1, u64(0, PCI_CONFIG_BASE), u16(0), u8(0, 255), u322(0));
+  return systemTable("MCFG", 1, u64(0, PCI_CONFIG_BASE), u16(0), u8(0, 255), u32(0));
 }
 __name(mcfg, "mcfg");
 var ACPI_PM_TIMER_GOOD = 2;
 function waet() {
-  return systemTable("WAET", 1, u322(ACPI_PM_TIMER_GOOD));
+  return systemTable("WAET", 1, u32(ACPI_PM_TIMER_GOOD));
 }
 __name(waet, "waet");
 
@@ -40734,20 +40000,20 @@ var ADD_CHECKSUM = 3;
 var HIGH_ZONE = 1;
 var FSEG_ZONE = 2;
 function allocate(file, alignment, zone) {
-  return command(ALLOCATE, fileName3(file), u322(alignment), u8(zone));
+  return command(ALLOCATE, fileName3(file), u32(alignment), u8(zone));
 }
 __name(allocate, "allocate");
 function addPointer(file, target, offset, size) {
-  return command(ADD_POINTER, fileName3(file), fileName3(target), u322(offset), u8(size));
+  return command(ADD_POINTER, fileName3(file), fileName3(target), u32(offset), u8(size));
 }
 __name(addPointer, "addPointer");
 function addChecksum(file, offset, start, length) {
-  return command(ADD_CHECKSUM, fileName3(file), u322(offset, start, length));
+  return command(ADD_CHECKSUM, fileName3(file), u32(offset, start, length));
 }
 __name(addChecksum, "addChecksum");
 var fileName3 = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
 function command(code2, ...fields) {
-  const bytes = join3(u322(code2), ...fields);
+  const bytes = join3(u32(code2), ...fields);
   return join3(bytes, zeros(COMMAND_BYTES - bytes.length));
 }
 __name(command, "command");
@@ -40763,15 +40029,15 @@ function srat(cpus2, memory) {
   if (memory.high > 0) entries.push(memoryEntry(memory.highBase, memory.high, ENABLED3));
   while (entries.length < MEMORY_ENTRIES) entries.push(memoryEntry(0, 0, 0));
   const processors = Array.from({ length: cpus2 }, (_, id2) => processorEntry2(id2));
-  return systemTable("SRAT", 1, u322(1), zeros(8), ...processors, ...entries);
+  return systemTable("SRAT", 1, u32(1), zeros(8), ...processors, ...entries);
 }
 __name(srat, "srat");
 function processorEntry2(id2) {
-  return id2 < FIRST_X2APIC ? join3(u8(0, 16, NODE, id2), u322(ENABLED3), zeros(8)) : join3(u8(2, 24, 0, 0), u322(NODE, id2, ENABLED3), zeros(8));
+  return id2 < FIRST_X2APIC ? join3(u8(0, 16, NODE, id2), u32(ENABLED3), zeros(8)) : join3(u8(2, 24, 0, 0), u32(NODE, id2, ENABLED3), zeros(8));
 }
 __name(processorEntry2, "processorEntry");
 function memoryEntry(base, length, flags) {
-  return join3(u8(1, 40), u322(NODE), u16(0), u64(base, length), u322(0, flags), zeros(8));
+  return join3(u8(1, 40), u32(NODE), u16(0), u64(base, length), u32(0, flags), zeros(8));
 }
 __name(memoryEntry, "memoryEntry");
 
@@ -40876,7 +40142,7 @@ function replayFailure(replay) {
 __name(replayFailure, "replayFailure");
 
 // src/core/appraisal/source-code/findings.ts
-init_sha2();
+init_node();
 init_bytes();
 
 // src/core/appraisal/source-code/compose-findings.ts
@@ -40884,7 +40150,7 @@ init_bytes();
 init_errors();
 
 // src/core/formats/app-compose.ts
-init_sha2();
+init_node();
 init_bytes();
 init_canonical_json();
 init_errors();
@@ -40924,7 +40190,7 @@ var KNOWN_FIELDS = /* @__PURE__ */ new Set([
   "launch_token_hash"
 ]);
 function composeHash(bytes) {
-  return toHex(sha2562(bytes));
+  return toHex(sha256(bytes));
 }
 __name(composeHash, "composeHash");
 function parseAppCompose(bytes) {
@@ -41908,7 +41174,7 @@ __name(appraiseFindings, "appraiseFindings");
 function measuredText(hash2, { expected, reported }) {
   if (expected?.sha256 === hash2) return expected.bytes;
   const bytes = reported === null ? null : utf8(reported);
-  return bytes !== null && toHex(sha2562(bytes)) === hash2 ? bytes : null;
+  return bytes !== null && toHex(sha256(bytes)) === hash2 ? bytes : null;
 }
 __name(measuredText, "measuredText");
 function refuses({ fail: refused, allow }, rule2) {
@@ -43312,9 +42578,135 @@ __name(judgeDocument, "judgeDocument");
 // src/core/appraisal/source-code/index.ts
 init_bytes();
 
+// node_modules/@noble/hashes/_u64.js
+var U32_MASK64 = /* @__PURE__ */ (() => BigInt(2 ** 32 - 1))();
+var _32n = /* @__PURE__ */ BigInt(32);
+function fromBig(n, le = false) {
+  if (le)
+    return { h: Number(n & U32_MASK64), l: Number(n >> _32n & U32_MASK64) };
+  return { h: Number(n >> _32n & U32_MASK64) | 0, l: Number(n & U32_MASK64) | 0 };
+}
+__name(fromBig, "fromBig");
+function split(lst, le = false) {
+  const len = lst.length;
+  let Ah = new Uint32Array(len);
+  let Al = new Uint32Array(len);
+  for (let i = 0; i < len; i++) {
+    const { h, l } = fromBig(lst[i], le);
+    [Ah[i], Al[i]] = [h, l];
+  }
+  return [Ah, Al];
+}
+__name(split, "split");
+
+// node_modules/@noble/hashes/utils.js
+function isBytes2(a) {
+  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+__name(isBytes2, "isBytes");
+var atitle = /* @__PURE__ */ __name((title) => title ? `"${title}" ` : "", "atitle");
+function anumber2(n, title = "") {
+  if (typeof n !== "number")
+    throw new TypeError(atitle(title) + "expected number, got " + typeof n);
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
+  return n;
+}
+__name(anumber2, "anumber");
+function abool(value, title = "") {
+  if (typeof value !== "boolean")
+    throw new TypeError(atitle(title) + "expected boolean, got type=" + typeof value);
+  return value;
+}
+__name(abool, "abool");
+function abytes2(value, length, title = "") {
+  if (isBytes2(value) && (length === void 0 || value.length === length))
+    return value;
+  if (length !== void 0)
+    anumber2(length, "length");
+  const bytes = isBytes2(value);
+  const ofLen = length !== void 0 ? ` of length ${length}` : "";
+  const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+  const message2 = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
+  if (!bytes)
+    throw new TypeError(message2);
+  throw new RangeError(message2);
+}
+__name(abytes2, "abytes");
+var aobject = /* @__PURE__ */ __name((value, label2) => {
+  if (value === null || typeof value !== "object" || Array.isArray(value))
+    throw new TypeError((label2 === "object" ? "" : `"${label2}" `) + "expected object, got type=" + typeof value);
+}, "aobject");
+var aopts = /* @__PURE__ */ __name((value, label2) => {
+  aobject(value, label2);
+  const proto = Object.getPrototypeOf(value);
+  if (proto !== Object.prototype && proto !== null)
+    throw new TypeError(`"${label2}" expected plain object`);
+  if (Object.hasOwn(value, "__proto__"))
+    throw new TypeError(`"${label2}.__proto__" is not allowed`);
+}, "aopts");
+function aexists(instance, checkFinished = true) {
+  if (instance.destroyed)
+    throw new Error("hash was destroyed");
+  if (checkFinished && instance.finished)
+    throw new Error("digest() was already called");
+}
+__name(aexists, "aexists");
+function aoutput(out, instance) {
+  abytes2(out, void 0, "output");
+  const min = instance.outputLen;
+  if (!(out.length >= min)) {
+    throw new RangeError('"output" expected length >= ' + min);
+  }
+}
+__name(aoutput, "aoutput");
+function u322(arr) {
+  return new Uint32Array(arr.buffer, arr.byteOffset, Math.floor(arr.byteLength / 4));
+}
+__name(u322, "u32");
+function clean(...arrays) {
+  for (let i = 0; i < arrays.length; i++) {
+    arrays[i].fill(0);
+  }
+}
+__name(clean, "clean");
+var isLE = /* @__PURE__ */ (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
+function byteSwap(word2) {
+  return word2 << 24 & 4278190080 | word2 << 8 & 16711680 | word2 >>> 8 & 65280 | word2 >>> 24 & 255;
+}
+__name(byteSwap, "byteSwap");
+function byteSwap32(arr) {
+  for (let i = 0; i < arr.length; i++) {
+    arr[i] = byteSwap(arr[i]);
+  }
+  return arr;
+}
+__name(byteSwap32, "byteSwap32");
+var swap32IfBE = isLE ? (u) => u : byteSwap32;
+function checkOpts(defaults, opts, title = "opts") {
+  aopts(defaults, "defaults");
+  if (opts !== void 0)
+    aopts(opts, title);
+  const merged = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
+  return merged;
+}
+__name(checkOpts, "checkOpts");
+function createHasher(hashCons, info4 = {}) {
+  if (typeof hashCons !== "function")
+    throw new TypeError('"hashCons" expected function, got type=' + typeof hashCons);
+  info4 = checkOpts({}, info4, "info");
+  const hashC = /* @__PURE__ */ __name((msg, opts) => hashCons(opts).update(msg).digest(), "hashC");
+  const tmp = hashCons(void 0);
+  hashC.outputLen = tmp.outputLen;
+  hashC.blockLen = tmp.blockLen;
+  hashC.canXOF = tmp.canXOF;
+  hashC.create = (opts) => hashCons(opts);
+  Object.assign(hashC, info4);
+  return Object.freeze(hashC);
+}
+__name(createHasher, "createHasher");
+
 // node_modules/@noble/hashes/sha3.js
-init_u64();
-init_utils();
 var _0n = BigInt(0);
 var _1n = BigInt(1);
 var _2n = BigInt(2);
@@ -43432,7 +42824,7 @@ var Keccak = class _Keccak {
     if (!(0 < blockLen && blockLen < 200))
       throw new Error('"blockLen" must be 1..199');
     this.state = new Uint8Array(200);
-    this.state32 = u32(this.state);
+    this.state32 = u322(this.state);
   }
   clone() {
     return this._cloneInto();
@@ -43451,7 +42843,7 @@ var Keccak = class _Keccak {
     const len = data.length;
     const canUseU32 = blockLen % 4 === 0 && data.byteOffset % 4 === 0;
     const blockLen32 = blockLen / 4;
-    const data32 = canUseU32 && len >= blockLen ? u32(data) : void 0;
+    const data32 = canUseU32 && len >= blockLen ? u322(data) : void 0;
     for (let pos = 0; pos < len; ) {
       if (data32 !== void 0 && this.pos === 0 && pos % 4 === 0 && len - pos >= blockLen) {
         for (let i = 0, o = pos / 4; i < blockLen32; i++)
@@ -47071,8 +46463,8 @@ async function composeImages(appCompose) {
   if (services?.kind !== "mapping") return [];
   return services.entries.flatMap(({ value }) => {
     const image2 = member2(value, "image");
-    const [, name, sha2563] = (image2?.kind === "scalar" ? BY_DIGEST.exec(image2.text) : null) ?? [];
-    return name === void 0 || sha2563 === void 0 ? [] : [{ name, sha256: sha2563 }];
+    const [, name, sha2562] = (image2?.kind === "scalar" ? BY_DIGEST.exec(image2.text) : null) ?? [];
+    return name === void 0 || sha2562 === void 0 ? [] : [{ name, sha256: sha2562 }];
   });
 }
 __name(composeImages, "composeImages");
@@ -47127,7 +46519,7 @@ function osLevel(grades) {
 __name(osLevel, "osLevel");
 
 // src/core/summary/subjects.ts
-init_sha2();
+init_node();
 init_bytes();
 var IN_HAND = ["rebuilt", "release", "local"];
 function passingSubjects(components, resourceUri2) {
@@ -47148,14 +46540,14 @@ function failingSubjects(components, resourceUri2, expected) {
 }
 __name(failingSubjects, "failingSubjects");
 function resultSubject(result) {
-  return { name: RESULT, digest: { sha256: toHex(sha2562(utf8(renderJson(result)))) } };
+  return { name: RESULT, digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } };
 }
 __name(resultSubject, "resultSubject");
 var COMPOSE = "app-compose.json";
 var OS_IMAGE = "os-image";
 var RESULT = "result.json";
 function targetSubject(resourceUri2) {
-  return { name: "target", digest: { sha256: toHex(sha2562(utf8(resourceUri2))) } };
+  return { name: "target", digest: { sha256: toHex(sha256(utf8(resourceUri2))) } };
 }
 __name(targetSubject, "targetSubject");
 function acceptedComposeHash({ phases: phases2, app }) {
@@ -47179,7 +46571,7 @@ function common(hashes) {
 __name(common, "common");
 function named(name, hashes) {
   const distinct = [...new Set(hashes)].filter((hash2) => hash2 !== null);
-  return distinct.map((sha2563, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256: sha2563 } }));
+  return distinct.map((sha2562, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256: sha2562 } }));
 }
 __name(named, "named");
 
@@ -47210,7 +46602,7 @@ function summaryStatement(input) {
     timeVerified: result.appraisedAt,
     resourceUri: uri,
     policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
-    inputAttestations: bundle.items.map(({ source, sha256: sha2563 }) => ({ uri: source, digest: { sha256: sha2563 } })),
+    inputAttestations: bundle.items.map(({ source, sha256: sha2562 }) => ({ uri: source, digest: { sha256: sha2562 } })),
     verificationResult: passed2 ? "PASSED" : "FAILED",
     verifiedLevels: passed2 ? levelsOf(components) : [],
     slsaVersion: SLSA_VERSION,
@@ -47239,8 +46631,8 @@ function passes({
   return verdict === "verified" && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
 }
 __name(passes, "passes");
-function policyUri(sha2563) {
-  return `trust-center:policy/${sha2563}`;
+function policyUri(sha2562) {
+  return `trust-center:policy/${sha2562}`;
 }
 __name(policyUri, "policyUri");
 function summaryComponent(component) {

@@ -1,7 +1,7 @@
 // `trust-center verify-summary`: who signed these summaries, and what does the newest of each target prove now?
 
 import { existsSync } from 'node:fs';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { fromUtf8, toHex } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { FRESHNESS_GRADES } from '../core/result/words.js';

@@ -2,7 +2,7 @@
 // timestamps by the Sigstore client; the form of the bundle, the key and the exact identity here.
 
 import { createPublicKey } from 'node:crypto';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { concatBytes, equalBytes, preview, utf8 } from '../core/bytes.js';
 import { ParseError, TrustCenterError } from '../core/errors.js';
 import { fromBase64 } from '../core/formats/codec/base64.js';

@@ -1,7 +1,7 @@
 // Keys in PEM: the private key that signs outside GitHub, and the public key that its signatures are checked with.
 
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { InputError } from '../core/errors.js';
 
 export const PASSWORD_VARIABLE = 'TRUST_CENTER_SIGNING_PASSWORD';

@@ -3,7 +3,7 @@
 // Its content needs no secrecy and is trusted no more than an answer from the network: Intel's signatures on it are
 // verified in every appraisal.
 
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { fromUtf8, toHex, utf8 } from '../../core/bytes.js';
 import { ParseError, TrustCenterError } from '../../core/errors.js';
 import { asObject, parseJson, stringField } from '../../core/formats/codec/json.js';

@@ -151,7 +151,7 @@ async function download(
   };
   try {
     // The hash is the VM's own claim: unless the user accepts it, it is the place that vouches for what it has under it.
-    const url = imageUrl(template, { hash: osImageHash, version: null });
+    const url = imageUrl(template, osImageHash);
     const { image, grade, url: source, problem } = await fetchImage({ url, osImageHash }, options);
     const reason = problem !== null && offline ? NOT_ASKED : problem;
     return { reference: describe(image, grade, source, memorySizes), problem: reason };

@@ -1,7 +1,7 @@
 // What the quote's report_data binds, and how fresh that makes the evidence.
 // report_data content types: SHA512(tag || ":" || content), or the content itself, zero padded (dstack).
 
-import { sha512 } from '@noble/hashes/sha2.js';
+import { sha512 } from '#crypto';
 import { concatBytes, equalBytes, isZero, toHex, utf8 } from '../bytes.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
 import { FRESHNESS_GRADES, type FreshnessGrade } from '../result/words.js';

@@ -19,6 +19,11 @@ export function sha384(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(hash('sha384', bytes, 'buffer'));
 }
 
+/** SHA-512 (FIPS 180-4). */
+export function sha512(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(hash('sha512', bytes, 'buffer'));
+}
+
 /** SHA-384 of megabytes, given in parts. */
 export function sha384Stream(): HashStream {
   const stream = createHash('sha384');

@@ -3,7 +3,7 @@
 import { sha384 } from '@noble/hashes/sha2.js';
 import type { HashStream } from './node.js';
 
-export { sha256, sha384 } from '@noble/hashes/sha2.js';
+export { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 
 /** @see crypto/node.ts. WebCrypto hashes whole messages only. */
 export function sha384Stream(): HashStream {

@@ -1,6 +1,6 @@
 // app-compose.json: what a dstack VM runs. Its identity, the compose hash, is SHA-256 of the exact bytes deployed.
 
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { fromUtf8, toHex } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
 import { ParseError } from '../errors.js';

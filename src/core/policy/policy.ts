@@ -1,7 +1,7 @@
 // The appraisal policy: what the user accepts. One schema reads it from a file (YAML or JSON, kebab-case names, what is
 // left out has the safe default) and from a bundle's record (the effective policy, camel-case names, nothing left out).
 
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { preview, toHex, utf8 } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
 import { InputError, ParseError } from '../errors.js';

@@ -2,7 +2,7 @@
 // no digest may stand here that the deployment chose. A compose file can name an "image" by any file's digest, and an OS
 // nobody measured can report any hash: neither is a subject.
 
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { isProven } from '../appraisal/ground.js';
 import { toHex, utf8 } from '../bytes.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';

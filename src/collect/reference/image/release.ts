@@ -68,22 +68,21 @@ export function imageHosts(url: string): readonly string[] {
 }
 
 /**
- * Puts the values into a URL template: `{hash}` is the OS image hash, `{version}` the version.
+ * Puts the OS image hash into a URL template, in the place of `{hash}`.
  * @throws InputError for a placeholder whose value is not known, or that means nothing
  */
-export function imageUrl(template: string, values: { hash: string | null; version: string | null }): string {
-  return template.replace(/\{([^{}]*)\}/g, (placeholder, name: string) => {
-    const value = name === 'hash' ? values.hash : name === 'version' ? values.version : undefined;
-    if (value === undefined) {
+export function imageUrl(template: string, osImageHash: string | null): string {
+  return template.replace(/\{[^{}]*\}/g, (placeholder) => {
+    if (placeholder !== '{hash}') {
       throw new InputError('INPUT_INVALID', `OS image URL: ${preview(placeholder)} means nothing`, {
-        hint: 'Placeholders are {hash}, the OS image hash, and {version}.',
+        hint: 'The one placeholder is {hash}, the OS image hash.',
       });
     }
-    if (value === null) {
-      throw new InputError('INPUT_INVALID', `OS image URL: ${placeholder} has no value`, {
-        hint: `Say which ${name === 'hash' ? 'OS image hash' : 'version'} is wanted.`,
+    if (osImageHash === null) {
+      throw new InputError('INPUT_INVALID', 'OS image URL: {hash} has no value', {
+        hint: 'Say which OS image hash is wanted.',
       });
     }
-    return encodeURIComponent(value);
+    return encodeURIComponent(osImageHash);
   });
 }

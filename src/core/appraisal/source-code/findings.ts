@@ -1,7 +1,7 @@
 // Source-code phase, second half: what the app-compose that runs lets happen, against what the policy refuses. Only the
 // text whose hash is measured is judged: any other would be about something that does not run.
 
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../../bytes.js';
 import type { Policy } from '../../policy/policy.js';
 import { COMPOSE_RULES, type ComposeRule, HIDING_RULES } from '../../result/compose-rules.js';

@@ -35,13 +35,23 @@ describe.each([
 describe.each([
   ['node', node],
   ['web', web],
-])('hashes of the %s port', (_, { sha256, sha384 }) => {
+])('hashes of the %s port', (_, { sha256, sha384, sha512 }) => {
+  // FIPS 180-4 examples.
+  it('hash', () => {
+    const abc = new TextEncoder().encode('abc');
+    expect(toHex(sha256(abc))).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(toHex(sha512(abc))).toBe(
+      'ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f',
+    );
+  });
+
   it('are those of OpenSSL, in arrays of their own', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 1000 }), (bytes) => {
         for (const [name, hash] of [
           ['sha256', sha256],
           ['sha384', sha384],
+          ['sha512', sha512],
         ] as const) {
           const digest = hash(bytes);
           expect(digest.constructor).toBe(Uint8Array);
