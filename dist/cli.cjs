@@ -14636,270 +14636,38 @@ var init_redpill = __esm({
   }
 });
 
-// src/collect/collect.ts
-async function collect(request3) {
-  const now = request3.now ?? Date.now;
-  expectNamed(request3);
-  const givenCollateral = await readGiven(request3.collateralPath, "collateral", "endorsement", now);
-  const appCompose = await readGiven(request3.appComposePath, APP_COMPOSE_ITEM, "reference", now);
-  if (appCompose !== null) expectAppCompose(appCompose.bytes);
-  const endorse = endorser(request3, now);
-  const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request3, now);
-  const asks = !request3.offline && (request3.pccsUrls.length > 0 || request3.tcbUpdate !== void 0);
-  const endorsements = [];
-  const components2 = [];
-  const count = { app: 0, kms: 0, gateway: 0 };
-  for (const { item, document } of evidence) {
-    for (const [machine, found5] of document.machines.entries()) {
-      const { role } = found5;
-      if (role !== "app") {
-        const reason = "this version appraises apps only: what is expected of the app says nothing of other machines";
-        gaps.push({ name: `${role}/${count[role]++}`, reason });
-        continue;
-      }
-      const component = {
-        role,
-        instance: count[role]++,
-        acquired,
-        evidence: { item: item.name, machine },
-        collateral: null
-      };
-      components2.push(component);
-      const given = givenCollateral ?? (asks ? void 0 : collateral.get(`${item.name}#${machine}`));
-      const { endorsement, gap } = given === void 0 ? await endorse(found5) : { endorsement: given, gap: null };
-      if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
-      if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
-    }
-  }
-  const machines = evidence.flatMap(({ document }) => document.machines);
-  const more = await request3.references?.(machines) ?? { items: [], gaps: [] };
-  gaps.push(...more.gaps);
-  const references = [...appCompose === null ? [] : [appCompose], ...more.items];
-  const items = [...evidence.map(({ item }) => item), ...others, ...endorsements, ...references];
-  if (components2.length === 0 && gaps.length === 0) {
-    gaps.push({ name: "evidence", reason: "the evidence speaks of no instance of the app" });
-  }
-  return createBundle({ target: { ...target, ...request3.expected }, components: components2, gaps, items });
+// src/core/appraisal/named.ts
+function comparing(named2, checks) {
+  const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
+  return checks.filter(({ id }) => ids.includes(id));
 }
-async function acquireOrGap(request3, now) {
-  try {
-    return await acquire(request3, now);
-  } catch (error) {
-    if (!(error instanceof FetchError) || request3.signal?.aborted) throw error;
-    const { target, nonce } = request3;
-    const named2 = { kind: target.kind, name: targetName(target), ...nonce === null ? {} : { nonce: toHex(nonce) } };
-    return nothing(named2, error);
-  }
+function isNamed(named2, phase) {
+  return named2.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
 }
-function nothing(target, error, others = []) {
-  return { target, acquired: "fetched", evidence: [], others, gaps: [gapOf("evidence", error)], collateral: /* @__PURE__ */ new Map() };
-}
-function expectNamed({ target, expected = {} }) {
-  const expectHex = /* @__PURE__ */ __name((what, text2, digits) => {
-    if (text2.length === digits && /^[0-9a-f]*$/.test(text2)) return;
-    const wanted = `${digits} lower-case hexadecimal digits`;
-    throw new InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text2, 100)}`);
-  }, "expectHex");
-  if (target.kind === "phala-cloud") expectHex("app id", target.appId, 40);
-  if (expected.appId !== void 0) expectHex("app id", expected.appId, 40);
-  for (const hash2 of expected.osImageHashes ?? []) expectHex("OS image hash", hash2, 64);
-  if (target.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target.appId) {
-    throw new InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
-  }
-}
-async function readGiven(path, name, role, now) {
-  if (path === null) return null;
-  return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
-}
-function expectAppCompose(bytes) {
-  try {
-    asObject(parseJson(fromUtf8(bytes, "app-compose"), "app-compose"), "app-compose");
-  } catch (cause) {
-    if (!(cause instanceof TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
-    throw new InputError("INPUT_INVALID", "app-compose: not a JSON object", {
-      hint: "Give the app-compose.json that was deployed, not the Docker Compose file in it."
-    });
-  }
-}
-function collected(role, name, { bytes, source }, at) {
-  return { role, name, source, collectedAt: new Date(at).toISOString(), bytes };
-}
-function addOnce(endorsements, added) {
-  const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
-  const name = known?.name ?? `collateral/${endorsements.length}`;
-  if (known === void 0) endorsements.push({ ...added, name });
-  return name;
-}
-function targetName(target) {
-  switch (target.kind) {
-    case "file":
-      return fileName2(target.path);
-    case "guest-agent":
-      return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, "");
-    case "phala-cloud":
-      return target.appId;
-    case "redpill":
-      return target.model;
-  }
-}
-function fileName2(path) {
-  const plain2 = (0, import_node_path5.normalize)(path);
-  const isElsewhere = path === "-" || (0, import_node_path5.isAbsolute)(plain2) || plain2.split(import_node_path5.sep)[0] === "..";
-  return isElsewhere ? fileSource(path).replace(/^file:/, "") : plain2.split(import_node_path5.sep).join("/");
-}
-function currentAt(time4) {
-  return {
-    tcbEvaluationDataNumber: 0,
-    issuedSince: Number.NEGATIVE_INFINITY,
-    beginsBy: Number.POSITIVE_INFINITY,
-    nextUpdateAfter: time4
-  };
-}
-async function acquire(request3, now) {
-  const { target, nonce, onProgress: progress2 = /* @__PURE__ */ __name(() => {
-  }, "progress"), signal } = request3;
-  if (target.kind === "file") return readFromFile(target.path, nonce, now);
-  if (request3.offline) {
-    throw new InputError("INPUT_INVALID", "offline: this target has to be asked over the network", {
-      hint: "Give recorded evidence with --evidence, or leave out --offline."
-    });
-  }
-  if (target.kind === "redpill") {
-    const fresh = nonce ?? new Uint8Array((0, import_node_crypto3.randomBytes)(REDPILL_NONCE_BYTES));
-    progress2(`asking Redpill for a report on ${target.model}`);
-    const report2 = await fetchRedpillReport(target.model, fresh, target.api, { signal });
-    return fetched({ kind: "redpill", name: targetName(target), nonce: toHex(fresh) }, report2, now());
-  }
-  if (nonce !== null) {
-    throw new InputError("INPUT_INVALID", `nonce: a target of kind ${target.kind} makes no quote for a nonce`, {
-      hint: "Leave out the nonce, or give evidence that was made for it with --evidence."
-    });
-  }
-  if (target.kind === "phala-cloud") {
-    progress2(`asking Phala Cloud for the attestations of ${target.appId}`);
-    const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
-    return fetched({ kind: "phala-cloud", name: targetName(target) }, answer, now());
-  }
-  const name = targetName(target);
-  progress2(`asking the guest agent at ${name}`);
-  const { evidence, info: info2, gap } = await fetchFromGuestAgent(target.url, { signal });
-  const acquired = fetched({ kind: "guest-agent", name }, evidence, now());
-  if (info2 !== null) acquired.others.push(collected("evidence", "guest-agent-info", info2, now()));
-  if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
-  return acquired;
-}
-function fetched(target, from, at) {
-  const item = collected("evidence", "evidence", from, at);
-  let document;
-  try {
-    document = recogniseEvidence(from.bytes);
-  } catch (error) {
-    if (!(error instanceof TrustCenterError)) throw error;
-    const reason = error.code === "INPUT_UNRECOGNISED" ? "it is no evidence of a known kind" : error.message;
-    const unusable2 = new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${reason}`, {
-      hint: "Check that the address is that of the service meant, or try again later.",
-      cause: error
-    });
-    return nothing(target, unusable2, [item]);
-  }
-  const evidence = [{ item, document }];
-  return { target, acquired: "fetched", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
-}
-async function readFromFile(path, nonce, now) {
-  const bytes = await readInputFile(path, "evidence", MAX_BUNDLE_BYTES);
-  const source = fileSource(path);
-  const target = {
-    kind: "file",
-    name: targetName({ kind: "file", path }),
-    ...nonce === null ? {} : { nonce: toHex(nonce) }
-  };
-  if (isBundle(bytes)) return { target, acquired: "replayed", ...reuse(parseBundle(new TextDecoder().decode(bytes))) };
-  const document = recogniseEvidence(bytes);
-  const evidence = [{ item: collected("evidence", "evidence", { bytes, source }, now()), document }];
-  return { target, acquired: "replayed", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
-}
-function reuse(bundle) {
-  const items = new Map(
-    bundle.items.map(({ role, name, source, collectedAt }) => {
-      return [name, { role, name, source, collectedAt, bytes: itemBytes(bundle, name) }];
-    })
-  );
-  const evidence = /* @__PURE__ */ new Map();
-  const collateral = /* @__PURE__ */ new Map();
-  for (const component of bundle.components) {
-    const { item: name, machine } = component.evidence;
-    const found5 = items.get(name);
-    if (found5 === void 0) throw new TypeError(`bundle without item ${name}`);
-    if (!evidence.has(name)) evidence.set(name, { item: found5, document: recogniseEvidence(found5.bytes) });
-    const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
-    if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
-  }
-  return {
-    evidence: [...evidence.values()],
-    others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name)),
-    gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
-    collateral
-  };
-}
-function endorser(request3, now) {
-  const { onProgress: progress2 = /* @__PURE__ */ __name(() => {
-  }, "progress"), signal, tcbUpdate } = request3;
-  const urls = request3.pccsUrls.length > 0 ? request3.pccsUrls : DEFAULT_SOURCE_URLS;
-  const directory = request3.cacheDirectory === void 0 ? defaultCacheDirectory(process.env) : request3.cacheDirectory;
-  const cache = directory === null ? null : collateralCache(directory, progress2);
-  const requirement = request3.collateralRequirement ?? currentAt(now());
-  const sources = urls.map(collateralSource);
-  const collateralFor = quoteEndorser({ sources, requirement, tcbUpdate, cache, now, signal, progress: progress2 });
-  const without = /* @__PURE__ */ __name((gap) => ({ endorsement: null, gap }), "without");
-  return async ({ quote, problem }) => {
-    if (quote === null) return without(`there is no quote: ${problem ?? "the evidence carries none"}`);
-    if (request3.offline) return without("not fetched: offline was asked for");
-    try {
-      const { text: text2, source, fetchedAt, gap } = await collateralFor(quote);
-      return { endorsement: collected("endorsement", "collateral", { bytes: utf8(text2), source }, fetchedAt), gap };
-    } catch (error) {
-      if (error instanceof TrustCenterError && !signal?.aborted) return without(error.message);
-      throw error;
-    }
-  };
-}
-var import_node_crypto3, import_node_path5, OF_EVIDENCE;
-var init_collect = __esm({
-  "src/collect/collect.ts"() {
+var NAMED_IMAGES, LAUNCH, COMPARED_BY;
+var init_named = __esm({
+  "src/core/appraisal/named.ts"() {
     "use strict";
-    import_node_crypto3 = require("node:crypto");
-    import_node_path5 = require("node:path");
-    init_bundle();
-    init_bytes();
-    init_errors();
-    init_json2();
-    init_recognise();
-    init_cache_directory();
-    init_http();
-    init_input_file();
-    init_cache();
-    init_collateral2();
-    init_intel();
-    init_guest_agent();
-    init_phala_cloud2();
-    init_redpill();
-    __name(collect, "collect");
-    __name(acquireOrGap, "acquireOrGap");
-    __name(nothing, "nothing");
-    __name(expectNamed, "expectNamed");
-    __name(readGiven, "readGiven");
-    __name(expectAppCompose, "expectAppCompose");
-    __name(collected, "collected");
-    __name(addOnce, "addOnce");
-    __name(targetName, "targetName");
-    __name(fileName2, "fileName");
-    __name(currentAt, "currentAt");
-    __name(acquire, "acquire");
-    __name(fetched, "fetched");
-    __name(readFromFile, "readFromFile");
-    __name(reuse, "reuse");
-    OF_EVIDENCE = /^(?:evidence|app\/\d+\/(?:attestation|info))$/;
-    __name(endorser, "endorser");
+    NAMED_IMAGES = {
+      given: "os-image/given",
+      release: "os-image/release",
+      rebuild: "os-image/rebuild"
+    };
+    LAUNCH = [
+      "source-code.ground",
+      "source-code.event-log-replay",
+      "source-code.event-digests",
+      "source-code.launch-events"
+    ];
+    COMPARED_BY = {
+      nonce: ["hardware.quote-format", "hardware.report-data"],
+      "os-image": ["os.ground", "os.mrtd", "os.rtmr0", "os.rtmr1", "os.rtmr2", "os.reference-value"],
+      "app-id": [...LAUNCH, "source-code.app-id"],
+      "app-compose": [...LAUNCH, "source-code.compose-hash"],
+      domain: ["domain.ground", "domain.appraisal"]
+    };
+    __name(comparing, "comparing");
+    __name(isNamed, "isNamed");
   }
 });
 
@@ -15035,6 +14803,2179 @@ var init_image_reference = __esm({
   }
 });
 
+// src/io/transfer.ts
+async function transfer(url, file, options) {
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  const signal = AbortSignal.any([options.signal, deadline]);
+  try {
+    await transferParts(url, file, { ...options, signal });
+  } catch (error) {
+    if (!(error instanceof FetchError && deadline.aborted)) throw error;
+    const message = `not complete within ${options.timeoutMs} ms`;
+    throw new FetchError("FETCH_TIMEOUT", displayUrl(url), message, { hint: TIME_HINT, cause: error });
+  }
+}
+async function transferParts(url, file, options) {
+  const progress2 = { whole: null, received: 0 };
+  let furthest = 0;
+  for (let failures = 0; ; ) {
+    const { whole: whole2, received } = progress2;
+    const step = whole2 !== null && whole2.bytes === received ? "complete" : await request2(url, file, progress2, options);
+    if (step === "complete") return;
+    failures = progress2.received > furthest ? 1 : failures + 1;
+    furthest = Math.max(furthest, progress2.received);
+    if (failures > options.retries || step.retryAfterMs > MAX_RETRY_AFTER_MS2) throw step.error;
+    await options.wait(backoff(failures - 1, step), options.signal);
+  }
+}
+async function request2(url, file, progress2, options) {
+  const { whole: whole2, received } = progress2;
+  const { maxBytes, idleTimeoutMs, redirectHosts, signal } = options;
+  const again = /* @__PURE__ */ __name((message) => new PassingFailure(new FetchError("FETCH_FAILED", displayUrl(url), message)), "again");
+  const conditions = {};
+  if (received > 0) {
+    conditions.range = `bytes=${received}-`;
+    const validator = whole2?.tag ?? whole2?.modified ?? null;
+    if (validator !== null) conditions["if-range"] = validator;
+  }
+  const statuses = received > 0 ? [200, 206, 416] : [200];
+  const exchange = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts };
+  return await httpStream(url, exchange, async (head, body) => {
+    const said = describe(head, head.status === 200 ? null : whole2);
+    if (head.status !== 200 && !continues(head, said, progress2)) {
+      progress2.whole = null;
+      progress2.received = 0;
+      return again("the server does not continue the transfer where it was cut");
+    }
+    if (head.status === 200) progress2.received = 0;
+    progress2.whole = said;
+    if ((said.bytes ?? 0) > maxBytes) throw tooLarge3(url, maxBytes);
+    await save(body, file, progress2, options);
+    if (progress2.received > maxBytes) throw tooLarge3(url, maxBytes);
+    return said.bytes === null || progress2.received === said.bytes ? "complete" : again("the server sent less than it said");
+  });
+}
+async function save(body, file, progress2, options) {
+  const total = progress2.whole?.bytes ?? null;
+  if (progress2.received === 0) await file.truncate(0);
+  options.progress(progress2.received, total);
+  for await (const piece of body) {
+    await file.write(piece, 0, piece.length, progress2.received);
+    progress2.received += piece.length;
+    options.progress(progress2.received, total);
+  }
+}
+function continues(head, now, { whole: whole2, received }) {
+  const [, from] = CONTENT_RANGE.exec(head.headers["content-range"] ?? "") ?? [];
+  if (head.status !== 206 || whole2 === null || Number(from) !== received) return false;
+  return ["bytes", "tag", "modified"].every((key) => whole2[key] === null || now[key] === whole2[key]);
+}
+function describe({ status, headers }, before) {
+  const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
+  const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
+  const bytes = status === 206 ? rangeTotal : length;
+  return {
+    tag: STRONG_TAG.test(etag) ? etag : before?.tag ?? null,
+    modified: /^[ -~]{1,60}$/.test(modified) ? modified : before?.modified ?? null,
+    bytes: /^\d{1,15}$/.test(bytes) ? Number(bytes) : before?.bytes ?? null
+  };
+}
+function tooLarge3(url, maxBytes) {
+  return new FetchError("FETCH_TOO_LARGE", displayUrl(url), `the file is larger than ${maxBytes} bytes`);
+}
+var MAX_RETRY_AFTER_MS2, TIME_HINT, STRONG_TAG, CONTENT_RANGE;
+var init_transfer = __esm({
+  "src/io/transfer.ts"() {
+    "use strict";
+    init_errors();
+    init_http();
+    MAX_RETRY_AFTER_MS2 = 6e4;
+    TIME_HINT = "Try again over a faster connection, or give the image as a file (--os-image).";
+    STRONG_TAG = /^"[!#-~]{0,200}"$/;
+    CONTENT_RANGE = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/;
+    __name(transfer, "transfer");
+    __name(transferParts, "transferParts");
+    __name(request2, "request");
+    __name(save, "save");
+    __name(continues, "continues");
+    __name(describe, "describe");
+    __name(tooLarge3, "tooLarge");
+  }
+});
+
+// src/core/formats/measurement-document.ts
+function parseMeasurementDocument(bytes) {
+  const field = "measurement";
+  if (bytes.length > MAX_BYTES5) {
+    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_BYTES5}`);
+  }
+  const document = asMap(decodeCbor(bytes, field), field);
+  const version2 = document.get("version");
+  if (version2 !== VERSION2) return { supported: false, version: typeof version2 === "number" ? version2 : null };
+  const image2 = mapEntry(document, "image", field);
+  const tdvf = mapEntry(document, "tdvf", field);
+  const mrtd2 = mapEntry(tdvf, "mrtd", `${field}.tdvf`);
+  return {
+    supported: true,
+    version: VERSION2,
+    image: {
+      cmdlineSha384: digestEntry(image2, "cmdline_sha384", `${field}.image`),
+      kernelAuthenticode: digestEntry(image2, "kernel_authenticode", `${field}.image`),
+      initrdSha384: digestEntry(image2, "initrd_sha384", `${field}.image`)
+    },
+    tdvf: {
+      ovmf: asText(entryOf(tdvf, "ovmf", `${field}.tdvf`), `${field}.tdvf.ovmf`),
+      mrtd: {
+        singlePass: digestEntry(mrtd2, "single_pass", `${field}.tdvf.mrtd`),
+        twoPass: digestEntry(mrtd2, "two_pass", `${field}.tdvf.mrtd`)
+      },
+      tdHob: readTdHobWitness(asBytes(entryOf(tdvf, "td_hob", `${field}.tdvf`), `${field}.tdvf.td_hob`))
+    }
+  };
+}
+function mapEntry(map, key, field) {
+  return asMap(entryOf(map, key, field), `${field}.${key}`);
+}
+function digestEntry(map, key, field) {
+  return asBytes(entryOf(map, key, field), `${field}.${key}`, 48);
+}
+function readTdHobWitness(bytes) {
+  const reader = new ByteReader(bytes, "measurement.tdvf.td_hob");
+  const basePage = readVarint(reader, "base_page");
+  const tdHobPageDelta = readVarint(reader, "td_hob_page_delta");
+  const count = readVarint(reader, "ranges.length");
+  if (count > MAX_RANGES) reader.fail("PARSE_LIMIT", "ranges", `${count} ranges, over the limit of ${MAX_RANGES}`);
+  const ranges = [];
+  for (let i = 0; i < count; i++) {
+    const startPageDelta = readVarint(reader, `ranges[${i}].start_page_delta`);
+    ranges.push({ startPageDelta, pages: readVarint(reader, `ranges[${i}].pages`) });
+  }
+  reader.end();
+  return { basePage, tdHobPageDelta, ranges };
+}
+function readVarint(reader, field) {
+  let value = 0;
+  for (let unit = 1; ; unit *= 128) {
+    const byte = reader.u8(field);
+    value += (byte & 127) * unit;
+    if (value > MAX_PAGE2 || unit > MAX_PAGE2) reader.fail("PARSE_LIMIT", field, `over ${MAX_PAGE2}`);
+    if (byte === 0 && unit > 1) reader.fail("PARSE_INVALID", field, "a varint not in its shortest form");
+    if (byte < 128) return value;
+  }
+}
+function parseChecksumManifest(text2) {
+  const field = "sha256sum.txt";
+  if (!text2.endsWith("\n")) throw new ParseError("PARSE_TRUNCATED", field, "does not end with a line feed");
+  const lines2 = text2.slice(0, -1).split("\n", MAX_MANIFEST_ENTRIES + 1);
+  if (lines2.length > MAX_MANIFEST_ENTRIES) {
+    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_MANIFEST_ENTRIES} lines`);
+  }
+  const names = /* @__PURE__ */ new Set();
+  return lines2.map((line, index) => {
+    const [, sha2563, name] = MANIFEST_LINE.exec(line) ?? [];
+    const where = `${field} line ${index + 1}`;
+    if (sha2563 === void 0 || name === void 0) {
+      throw new ParseError(
+        "PARSE_INVALID",
+        where,
+        `expected 64 hex digits, two spaces and a file name, got ${preview(line)}`
+      );
+    }
+    if (names.has(name)) throw new ParseError("PARSE_INVALID", where, `${preview(name)} is listed twice`);
+    names.add(name);
+    return { sha256: sha2563, name };
+  });
+}
+var VERSION2, MAX_BYTES5, MAX_PAGE2, MAX_RANGES, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
+var init_measurement_document = __esm({
+  "src/core/formats/measurement-document.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_cbor();
+    init_packed_value();
+    VERSION2 = 3;
+    MAX_BYTES5 = 8 * 1024;
+    MAX_PAGE2 = 2 ** 39;
+    MAX_RANGES = 64;
+    __name(parseMeasurementDocument, "parseMeasurementDocument");
+    __name(mapEntry, "mapEntry");
+    __name(digestEntry, "digestEntry");
+    __name(readTdHobWitness, "readTdHobWitness");
+    __name(readVarint, "readVarint");
+    MAX_MANIFEST_ENTRIES = 1024;
+    MANIFEST_LINE = /^([0-9a-f]{64}) {2}([A-Za-z0-9][A-Za-z0-9._-]{0,254})$/;
+    __name(parseChecksumManifest, "parseChecksumManifest");
+  }
+});
+
+// src/collect/reference/image/files.ts
+var MAX_KEPT_BYTES, MAX_FILE_BYTES;
+var init_files = __esm({
+  "src/collect/reference/image/files.ts"() {
+    "use strict";
+    MAX_KEPT_BYTES = 192 * 1024 * 1024;
+    MAX_FILE_BYTES = 4 * 1024 * 1024 * 1024;
+  }
+});
+
+// src/collect/reference/image/directory.ts
+function directoryFiles(directory) {
+  return {
+    has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path5.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
+    read: /* @__PURE__ */ __name((name) => withFile((0, import_node_path5.join)(directory, name), MAX_KEPT_BYTES, readWhole), "read"),
+    hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path5.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
+  };
+}
+async function withFile(path, maxBytes, use) {
+  const file = await openRegular(path);
+  try {
+    const status = await file?.stat();
+    if (file === null || status === void 0) return null;
+    if (!status.isFile()) throw notRegular2(path, "is not a regular file");
+    if (status.size > maxBytes) {
+      const message = `OS image: ${shown(path)} has ${status.size} bytes, at most ${maxBytes} are read`;
+      throw new InputError("INPUT_TOO_LARGE", message, { hint: "Check that this is a dstack OS image." });
+    }
+    return await use(file, status.size);
+  } finally {
+    await file?.close();
+  }
+}
+async function openRegular(path) {
+  try {
+    return await (0, import_promises4.open)(path, import_node_fs4.constants.O_RDONLY | (import_node_fs4.constants.O_NONBLOCK ?? 0) | (import_node_fs4.constants.O_NOFOLLOW ?? 0));
+  } catch (cause) {
+    const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
+    if (code2 === "ENOENT") return null;
+    if (code2 === "ELOOP") throw notRegular2(path, "is a symbolic link");
+    throw new InputError("INPUT_INVALID", `OS image: ${shown(path)} cannot be read: ${String(code2 ?? cause)}`, {
+      cause
+    });
+  }
+}
+async function readWhole(file, size) {
+  const content3 = new Uint8Array(size);
+  const hash2 = (0, import_node_crypto3.createHash)("sha256");
+  let length = 0;
+  let hashed = 0;
+  for (let bytesRead = -1; length < size && bytesRead !== 0; length += bytesRead) {
+    const reading = file.read(content3, length, Math.min(READ_BYTES2, size - length), length);
+    hash2.update(content3.subarray(hashed, length));
+    hashed = length;
+    ({ bytesRead } = await reading);
+  }
+  hash2.update(content3.subarray(hashed, length));
+  return { sha256: hash2.digest("hex"), content: content3.subarray(0, length) };
+}
+async function hashOnly(file) {
+  const hash2 = (0, import_node_crypto3.createHash)("sha256");
+  const buffer = new Uint8Array(READ_BYTES2);
+  for (let at = 0; ; ) {
+    const { bytesRead } = await file.read(buffer, 0, READ_BYTES2, at);
+    if (bytesRead === 0) return hash2.digest("hex");
+    hash2.update(buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+}
+function notRegular2(path, what) {
+  return new InputError("INPUT_INVALID", `OS image: ${shown(path)} ${what}; an image is made of regular files`, {
+    hint: "Copy the file itself into the directory of the image."
+  });
+}
+function shown(path) {
+  return preview(path, 200);
+}
+var import_node_crypto3, import_node_fs4, import_promises4, import_node_path5, READ_BYTES2;
+var init_directory = __esm({
+  "src/collect/reference/image/directory.ts"() {
+    "use strict";
+    import_node_crypto3 = require("node:crypto");
+    import_node_fs4 = require("node:fs");
+    import_promises4 = require("node:fs/promises");
+    import_node_path5 = require("node:path");
+    init_bytes();
+    init_errors();
+    init_files();
+    READ_BYTES2 = 4 * 1024 * 1024;
+    __name(directoryFiles, "directoryFiles");
+    __name(withFile, "withFile");
+    __name(openRegular, "openRegular");
+    __name(readWhole, "readWhole");
+    __name(hashOnly, "hashOnly");
+    __name(notRegular2, "notRegular");
+    __name(shown, "shown");
+  }
+});
+
+// src/collect/reference/image/metadata.ts
+function parseImageMetadata(bytes) {
+  const field = METADATA_FILE;
+  const metadata = asObject(parseJson(fromUtf8(bytes, field), field, { bytes: MAX_BYTES6, depth: 8 }), field);
+  const flag2 = /* @__PURE__ */ __name((key) => hasMember(metadata, key) ? booleanField(metadata, key, field) : null, "flag");
+  return {
+    bios: fileName2(metadata, "bios"),
+    kernel: fileName2(metadata, "kernel"),
+    initrd: fileName2(metadata, "initrd"),
+    rootfs: hasMember(metadata, "rootfs") ? fileName2(metadata, "rootfs") : null,
+    cmdline: readCmdline(metadata),
+    version: optionalStringField(metadata, "version", field),
+    gitRevision: optionalStringField(metadata, "git_revision", field),
+    isDev: flag2("is_dev"),
+    kernelHeaderNormalized: flag2("kernel_header_normalized") ?? false
+  };
+}
+function rootfsHashOf(cmdline) {
+  const field = `${METADATA_FILE}.cmdline`;
+  const [argument, ...others] = cmdline.split(" ").filter((word3) => word3.includes(ROOTFS_HASH));
+  if (argument === void 0) return null;
+  if (others.length > 0) throw new ParseError("PARSE_INVALID", field, `${ROOTFS_HASH} is there more than once`);
+  const hash2 = argument.slice(ROOTFS_HASH.length);
+  if (!argument.startsWith(ROOTFS_HASH) || !/^[0-9a-f]{64}$/.test(hash2)) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      field,
+      `expected ${ROOTFS_HASH} with 64 hex digits, got ${preview(argument, 100)}`
+    );
+  }
+  return hash2;
+}
+function fileName2(metadata, key) {
+  const name = stringField(metadata, key, METADATA_FILE);
+  if (!FILE_NAME.test(name)) {
+    throw new ParseError("PARSE_INVALID", `${METADATA_FILE}.${key}`, `expected a file name, got ${preview(name, 100)}`);
+  }
+  return name;
+}
+function readCmdline(metadata) {
+  const cmdline = stringField(metadata, "cmdline", METADATA_FILE);
+  const field = `${METADATA_FILE}.cmdline`;
+  if (cmdline.length > MAX_CMDLINE) {
+    throw new ParseError("PARSE_LIMIT", field, `${cmdline.length} characters, at most ${MAX_CMDLINE}`);
+  }
+  const odd = /[^ -~]/u.exec(cmdline);
+  if (odd !== null) {
+    throw new ParseError("PARSE_INVALID", field, `expected printable ASCII, got ${preview(odd[0])} at ${odd.index}`);
+  }
+  return cmdline;
+}
+var METADATA_FILE, FILE_NAME, MAX_CMDLINE, MAX_BYTES6, ROOTFS_HASH;
+var init_metadata = __esm({
+  "src/collect/reference/image/metadata.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_json2();
+    METADATA_FILE = "metadata.json";
+    FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
+    MAX_CMDLINE = 4096;
+    MAX_BYTES6 = 64 * 1024;
+    ROOTFS_HASH = "dstack.rootfs_hash=";
+    __name(parseImageMetadata, "parseImageMetadata");
+    __name(rootfsHashOf, "rootfsHashOf");
+    __name(fileName2, "fileName");
+    __name(readCmdline, "readCmdline");
+  }
+});
+
+// src/core/formats/codec/tar.ts
+var BLOCK, MAX_PAX_BYTES, MAX_ZEROS_AFTER_END, PLAIN_NAME, HARMLESS_PAX_RECORDS, REFUSED_TYPES, TarReader;
+var init_tar = __esm({
+  "src/core/formats/codec/tar.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    BLOCK = 512;
+    MAX_PAX_BYTES = 8192;
+    MAX_ZEROS_AFTER_END = 1024 * 1024;
+    PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9._+~-]*$/;
+    HARMLESS_PAX_RECORDS = /* @__PURE__ */ new Set(["atime", "comment", "ctime", "gid", "gname", "mtime", "uid", "uname"]);
+    REFUSED_TYPES = {
+      "1": "a hard link",
+      "2": "a symbolic link",
+      "3": "a character device",
+      "4": "a block device",
+      "6": "a named pipe",
+      "7": "a contiguous file",
+      K: "a GNU long link name",
+      L: "a GNU long name",
+      S: "a GNU sparse file"
+    };
+    TarReader = class {
+      static {
+        __name(this, "TarReader");
+      }
+      #what;
+      #limits;
+      #visitor;
+      #names = /* @__PURE__ */ new Set();
+      #header = new Uint8Array(BLOCK);
+      #headerFill = 0;
+      #headers = 0;
+      #totalBytes = 0;
+      #offset = 0;
+      /** Offset of the header under way or last read. */
+      #headerOffset = 0;
+      /** Of the member under way. */
+      #contentLeft = 0;
+      #paddingLeft = 0;
+      /** Pax records under way, and how much of them is there. */
+      #pax = null;
+      #paxFill = 0;
+      /** The last header was a pax header for the next member, which must follow. */
+      #awaitsMember = false;
+      #zeroBlocks = 0;
+      #zerosAfterEnd = 0;
+      /** @param what the archive, in errors */
+      constructor(what, limits, visitor) {
+        this.#what = what;
+        this.#limits = limits;
+        this.#visitor = visitor;
+      }
+      /** @throws ParseError, and what the visitor throws */
+      push(bytes) {
+        for (let at = 0; at < bytes.length; ) {
+          const taken = this.#take(bytes.subarray(at));
+          at += taken;
+          this.#offset += taken;
+        }
+      }
+      /** @throws ParseError unless the archive is complete */
+      end() {
+        if (this.#zeroBlocks === 2) return;
+        this.#headerOffset = this.#offset;
+        this.#fail("PARSE_TRUNCATED", "the archive ends before its end marker (two blocks of zeros)");
+      }
+      /** Handles the start of `bytes`. Returns how much of it that was. */
+      #take(bytes) {
+        if (this.#contentLeft > 0) return this.#takeContent(bytes.subarray(0, this.#contentLeft));
+        if (this.#paddingLeft > 0) {
+          const length = Math.min(bytes.length, this.#paddingLeft);
+          this.#paddingLeft -= length;
+          return length;
+        }
+        if (this.#zeroBlocks === 2) return this.#takeAfterEnd(bytes);
+        if (this.#headerFill === 0) this.#headerOffset = this.#offset;
+        const piece = bytes.subarray(0, BLOCK - this.#headerFill);
+        this.#header.set(piece, this.#headerFill);
+        this.#headerFill += piece.length;
+        if (this.#headerFill === BLOCK) {
+          this.#headerFill = 0;
+          this.#readHeader();
+        }
+        return piece.length;
+      }
+      #takeContent(piece) {
+        this.#contentLeft -= piece.length;
+        if (this.#pax === null) this.#visitor.data(piece);
+        else {
+          this.#pax.set(piece, this.#paxFill);
+          this.#paxFill += piece.length;
+          if (this.#contentLeft === 0) {
+            this.#checkPax(this.#pax);
+            this.#pax = null;
+          }
+        }
+        return piece.length;
+      }
+      #takeAfterEnd(bytes) {
+        this.#zerosAfterEnd += bytes.length;
+        if (this.#zerosAfterEnd > MAX_ZEROS_AFTER_END || !isZero(bytes)) {
+          this.#fail("PARSE_TRAILING", "more follows the end of the archive");
+        }
+        return bytes.length;
+      }
+      #readHeader() {
+        const header = this.#header;
+        if (isZero(header)) {
+          if (this.#awaitsMember) this.#fail("PARSE_INVALID", "a pax header without the member it is for");
+          this.#zeroBlocks += 1;
+          return;
+        }
+        if (this.#zeroBlocks > 0) this.#fail("PARSE_INVALID", "a lone block of zeros between members");
+        this.#checkFormat();
+        this.#headers += 1;
+        if (this.#headers > this.#limits.headers) this.#fail("PARSE_LIMIT", `more than ${this.#limits.headers} members`);
+        const type = header[156] === 0 ? "0" : String.fromCharCode(header[156] ?? 0);
+        const size = this.#octal(124, 12, "size");
+        if (type === "x" || type === "g") this.#beginPax(type, size);
+        else this.#beginMember(type, size);
+        this.#paddingLeft = (BLOCK - size % BLOCK) % BLOCK;
+        this.#contentLeft = size;
+      }
+      #checkFormat() {
+        const header = this.#header;
+        const sum = header.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0);
+        const magic = String.fromCharCode(...header.subarray(257, 265));
+        if (magic !== "ustar\x0000" && magic !== "ustar  \0") {
+          this.#fail("PARSE_UNSUPPORTED", `no tar header (ustar or GNU): its mark is ${preview(magic)}`);
+        }
+        if (this.#octal(148, 8, "checksum") !== sum) this.#fail("PARSE_INVALID", "the checksum of the header is wrong");
+        if (magic === "ustar  \0" && !isZero(header.subarray(345))) {
+          this.#fail("PARSE_UNSUPPORTED", "a GNU header with fields of an incremental or sparse archive");
+        }
+      }
+      #beginPax(type, size) {
+        if (this.#awaitsMember) this.#fail("PARSE_INVALID", "a pax header for a pax header");
+        if (size === 0) this.#fail("PARSE_INVALID", "a pax header without records");
+        if (size > MAX_PAX_BYTES) this.#fail("PARSE_LIMIT", `pax records of ${size} bytes, at most ${MAX_PAX_BYTES}`);
+        this.#awaitsMember = type === "x";
+        this.#pax = new Uint8Array(size);
+        this.#paxFill = 0;
+      }
+      #beginMember(type, size) {
+        this.#awaitsMember = false;
+        const name = this.#name();
+        if (type !== "0" && type !== "5") {
+          const kind = REFUSED_TYPES[type] ?? `of the unknown type ${preview(type)}`;
+          this.#fail("PARSE_UNSUPPORTED", `${preview(name, 100)} is ${kind}; only regular files and folders are taken`);
+        }
+        const path = this.#plainPath(name, type === "5");
+        const identity2 = path.toLowerCase();
+        if (this.#names.has(identity2)) this.#fail("PARSE_INVALID", `${preview(name, 100)} is there twice`);
+        this.#names.add(identity2);
+        if (type === "5" && size > 0) this.#fail("PARSE_INVALID", `the folder ${preview(name, 100)} has content`);
+        if (size > this.#limits.fileBytes) {
+          this.#fail("PARSE_LIMIT", `${preview(name, 100)} has ${size} bytes, at most ${this.#limits.fileBytes}`);
+        }
+        this.#totalBytes += size;
+        if (this.#totalBytes > this.#limits.totalBytes) {
+          this.#fail("PARSE_LIMIT", `the files have more than ${this.#limits.totalBytes} bytes together`);
+        }
+        this.#visitor.entry({ kind: type === "5" ? "folder" : "file", path, size });
+      }
+      #plainPath(name, isFolder) {
+        const path = name.replace(/^\.\//, "").replace(/\/$/, "");
+        if (isFolder && (path === "" || path === ".")) return "";
+        if (name.endsWith("/") && !isFolder) {
+          this.#fail("PARSE_INVALID", `the file ${preview(name, 100)} is named like a folder`);
+        }
+        if (!path.split("/").every((component) => PLAIN_NAME.test(component))) {
+          const hint = "Names are made of letters, digits and ._+~-, and do not start with a dot or a dash.";
+          this.#fail("PARSE_INVALID", `${preview(name, 100)} is not a plain relative name`, hint);
+        }
+        return path;
+      }
+      #name() {
+        const name = this.#text(0, 100, "name");
+        const prefix = this.#header[263] === 48 ? this.#text(345, 155, "prefix") : "";
+        return prefix === "" ? name : `${prefix}/${name}`;
+      }
+      /** Each record is `<length> <keyword>=<value>\n`, its length counted in bytes and with itself. */
+      #checkPax(records) {
+        const text2 = String.fromCharCode(...records);
+        for (let at = 0; at < text2.length; ) {
+          const [, digits = "", keyword = ""] = /^([1-9][0-9]{0,3}) ([^=\n]+)=/.exec(text2.slice(at, at + 300)) ?? [];
+          const end = at + Number(digits);
+          if (digits === "" || end > text2.length || end - at < `${digits} ${keyword}=
+`.length || text2[end - 1] !== "\n") {
+            this.#fail("PARSE_INVALID", "a pax record that is not `length keyword=value`");
+          }
+          if (!HARMLESS_PAX_RECORDS.has(keyword)) {
+            const hint = "Pack the image with GNU tar and short names: `tar -czf IMAGE.tar.gz FOLDER`.";
+            this.#fail("PARSE_UNSUPPORTED", `a pax record that changes what a member is: ${preview(keyword)}`, hint);
+          }
+          at = end;
+        }
+      }
+      /** Up to the first NUL, with nothing after it. */
+      #text(at, length, field) {
+        const bytes = this.#header.subarray(at, at + length);
+        const end = bytes.indexOf(0);
+        if (end !== -1 && !isZero(bytes.subarray(end))) this.#fail("PARSE_INVALID", `${field}: text after its final NUL`);
+        return String.fromCharCode(...bytes.subarray(0, end === -1 ? length : end));
+      }
+      #octal(at, length, field) {
+        const text2 = String.fromCharCode(...this.#header.subarray(at, at + length));
+        const [, digits] = /^ *([0-7]+)[ \0]*$/.exec(text2) ?? [];
+        if (digits === void 0) this.#fail("PARSE_INVALID", `${field}: expected an octal number, got ${preview(text2)}`);
+        return Number.parseInt(digits, 8);
+      }
+      #fail(code2, message, hint) {
+        throw new ParseError(code2, this.#what, message, {
+          offset: this.#headerOffset,
+          ...hint === void 0 ? {} : { hint }
+        });
+      }
+    };
+  }
+});
+
+// src/collect/reference/image/tarball.ts
+async function tarballFiles(file, what) {
+  const members = new Members(what);
+  const reader = new TarReader(what, LIMITS2, members);
+  const { buffer: magic, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
+  const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES2 });
+  try {
+    const isGzip2 = bytesRead === 2 && magic[0] === 31 && magic[1] === 139;
+    for await (const piece of isGzip2 ? expand(source, (await file.stat()).size, what) : source) reader.push(piece);
+  } finally {
+    source.destroy();
+  }
+  reader.end();
+  return members.files();
+}
+async function* expand(source, size, what) {
+  const gunzip2 = (0, import_node_zlib.createGunzip)({ chunkSize: CHUNK_BYTES2 });
+  source.on("error", (error) => gunzip2.destroy(error));
+  let expanded = 0;
+  try {
+    for await (const piece of source.pipe(gunzip2)) {
+      expanded += piece.length;
+      if (expanded > EXPANSION_GRACE_BYTES && expanded > MAX_EXPANSION * gunzip2.bytesWritten) {
+        const sizes = `${gunzip2.bytesWritten} bytes expand to ${expanded} or more`;
+        throw new ParseError("PARSE_LIMIT", what, `${sizes}, over the limit of ${MAX_EXPANSION} times`);
+      }
+      yield piece;
+    }
+  } catch (error) {
+    throw zlibError(error, what);
+  }
+  if (gunzip2.bytesWritten < size) {
+    const message = "more follows the end of the gzip data";
+    throw new ParseError("PARSE_TRAILING", what, message, { offset: gunzip2.bytesWritten });
+  }
+}
+function isRootfs(name) {
+  return name.startsWith("rootfs");
+}
+function zlibError(error, what) {
+  const code2 = error instanceof Error && "code" in error ? error.code : void 0;
+  if (code2 === "Z_BUF_ERROR") {
+    return new ParseError("PARSE_TRUNCATED", what, "the gzip data ends in the middle", { cause: error });
+  }
+  if (code2 === "Z_DATA_ERROR") {
+    return new ParseError("PARSE_INVALID", what, `broken gzip data: ${error.message}`, { cause: error });
+  }
+  return error;
+}
+var import_node_crypto4, import_node_zlib, LIMITS2, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
+var init_tarball = __esm({
+  "src/collect/reference/image/tarball.ts"() {
+    "use strict";
+    import_node_crypto4 = require("node:crypto");
+    import_node_zlib = require("node:zlib");
+    init_bytes();
+    init_errors();
+    init_tar();
+    init_files();
+    LIMITS2 = { headers: 64, fileBytes: MAX_FILE_BYTES, totalBytes: 2 * MAX_FILE_BYTES };
+    MAX_ALL_KEPT_BYTES = 256 * 1024 * 1024;
+    MAX_EXPANSION = 50;
+    EXPANSION_GRACE_BYTES = 64 * 1024 * 1024;
+    CHUNK_BYTES2 = 256 * 1024;
+    __name(tarballFiles, "tarballFiles");
+    __name(expand, "expand");
+    Members = class {
+      static {
+        __name(this, "Members");
+      }
+      #what;
+      #files = /* @__PURE__ */ new Map();
+      #folder = null;
+      #keptBytes = 0;
+      #name = "";
+      #bytesLeft = 0;
+      #hash = (0, import_node_crypto4.createHash)("sha256");
+      #content = null;
+      constructor(what) {
+        this.#what = what;
+      }
+      entry({ kind, path, size }) {
+        const names = path === "" ? [] : path.split("/");
+        const name = kind === "file" ? names.pop() : void 0;
+        this.#enter(names.join("/"), path);
+        if (name === void 0) return;
+        this.#name = name;
+        this.#bytesLeft = size;
+        this.#hash = (0, import_node_crypto4.createHash)("sha256");
+        this.#content = size <= MAX_KEPT_BYTES && !isRootfs(name) ? this.#keep(size) : null;
+        if (size === 0) this.#finish();
+      }
+      data(piece) {
+        this.#hash.update(piece);
+        this.#content?.set(piece, this.#content.length - this.#bytesLeft);
+        this.#bytesLeft -= piece.length;
+        if (this.#bytesLeft === 0) this.#finish();
+      }
+      files() {
+        return {
+          has: /* @__PURE__ */ __name(async (name) => this.#files.has(name), "has"),
+          read: /* @__PURE__ */ __name(async (name) => {
+            const { sha256: sha2563, content: content3 } = this.#files.get(name) ?? {};
+            if (sha2563 === void 0 || content3 === void 0) return null;
+            if (content3 !== null) return { sha256: sha2563, content: content3 };
+            const reason = isRootfs(name) ? "is named like a root file system" : `has more than ${MAX_KEPT_BYTES} bytes`;
+            return this.#fail("PARSE_LIMIT", `${name} ${reason}: it is not read`);
+          }, "read"),
+          hash: /* @__PURE__ */ __name(async (name) => this.#files.get(name)?.sha256 ?? null, "hash")
+        };
+      }
+      /** The folder `./` may come before the one folder of the image; all else is in the same. */
+      #enter(folder, path) {
+        if (folder.includes("/")) this.#fail("PARSE_INVALID", `${preview(path, 100)} is more than one folder deep`);
+        if (path === "") return;
+        this.#folder ??= folder;
+        if (this.#folder !== folder) {
+          const first = this.#folder === "" ? "no folder" : `the folder ${preview(this.#folder, 100)}`;
+          this.#fail("PARSE_INVALID", `${preview(path, 100)} is not beside the other files, which are in ${first}`);
+        }
+      }
+      #keep(size) {
+        this.#keptBytes += size;
+        if (this.#keptBytes > MAX_ALL_KEPT_BYTES) {
+          this.#fail(
+            "PARSE_LIMIT",
+            `the files have more than ${MAX_ALL_KEPT_BYTES} bytes together, without root file system`
+          );
+        }
+        return new Uint8Array(size);
+      }
+      #finish() {
+        this.#files.set(this.#name, { sha256: this.#hash.digest("hex"), content: this.#content });
+      }
+      #fail(code2, message) {
+        throw new ParseError(code2, this.#what, message);
+      }
+    };
+    __name(isRootfs, "isRootfs");
+    __name(zlibError, "zlibError");
+  }
+});
+
+// src/collect/reference/image/open.ts
+async function openImage(path) {
+  const file = await openPath(path);
+  try {
+    const status = await file.stat();
+    if (status.isDirectory()) return await checkImage(directoryFiles(path), { kind: "directory", path });
+    if (!status.isFile()) {
+      throw new InputError("INPUT_INVALID", `OS image: ${preview(path, 200)} is neither a directory nor a file`);
+    }
+    return await openTarball(file, path);
+  } finally {
+    await file.close();
+  }
+}
+async function openTarball(file, path) {
+  return await checkImage(await tarballFiles(file, (0, import_node_path6.basename)(path)), { kind: "tarball", path });
+}
+async function openPath(path) {
+  try {
+    return await (0, import_promises5.open)(path, import_node_fs5.constants.O_RDONLY | (import_node_fs5.constants.O_NONBLOCK ?? 0));
+  } catch (cause) {
+    const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
+    if (code2 === "ENOENT" || code2 === "ENOTDIR") {
+      throw new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path, 200)} does not exist`, {
+        hint: "Give the directory or tarball of a dstack OS image.",
+        cause
+      });
+    }
+    throw new InputError("INPUT_INVALID", `OS image: ${preview(path, 200)} cannot be read: ${String(code2 ?? cause)}`, {
+      cause
+    });
+  }
+}
+async function checkImage(image2, source) {
+  const manifest = await required2(image2, MANIFEST_FILE, "the manifest", source);
+  const listed2 = parseChecksumManifest(fromUtf8(manifest.content, MANIFEST_FILE));
+  const metadataFile = await required2(image2, METADATA_FILE, "which names the others", source);
+  checkDigest(listed2, METADATA_FILE, metadataFile.sha256);
+  const metadata = parseImageMetadata(metadataFile.content);
+  const verified = /* @__PURE__ */ __name(async (name, role) => {
+    const file = await required2(image2, name, role, source);
+    checkDigest(listed2, name, file.sha256);
+    return file.content;
+  }, "verified");
+  const firmware2 = await verified(metadata.bios, "the firmware");
+  const kernel = await verified(metadata.kernel, "the kernel");
+  const initrd = await verified(metadata.initrd, "the initrd");
+  const hasDocument = listed2.some(({ name }) => name === DOCUMENT_FILE) || await image2.has(DOCUMENT_FILE);
+  const measurementDocument = hasDocument ? await verified(DOCUMENT_FILE, "the measurement document") : null;
+  const rootfs = await checkRootfs(image2, listed2, metadata.rootfs);
+  const checked2 = [METADATA_FILE, metadata.bios, metadata.kernel, metadata.initrd, DOCUMENT_FILE, metadata.rootfs];
+  for (const { name } of listed2) {
+    if (checked2.includes(name)) continue;
+    const sha2563 = await image2.hash(name);
+    if (sha2563 === null) throw missing(name, `which ${MANIFEST_FILE} lists`, source);
+    checkDigest(listed2, name, sha2563);
+  }
+  await checkDigestFile(image2, manifest.sha256);
+  return {
+    osImageHash: manifest.sha256,
+    source,
+    version: metadata.version,
+    isDev: metadata.isDev,
+    metadata,
+    files: { firmware: firmware2, kernel, initrd, manifest: manifest.content, cmdline: metadata.cmdline },
+    rootfs,
+    rootfsHash: rootfsHashOf(metadata.cmdline),
+    measurementDocument
+  };
+}
+async function required2(image2, name, role, source) {
+  const file = await image2.read(name);
+  if (file === null) throw missing(name, role, source);
+  return file;
+}
+function missing(name, role, { kind, path }) {
+  return new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path, 200)} has no ${name}, ${role}`, {
+    hint: kind === "directory" ? `Give the directory that holds ${MANIFEST_FILE}.` : "Give the tarball of a dstack OS image, as released."
+  });
+}
+async function checkRootfs(image2, listed2, name) {
+  if (name === null || !await image2.has(name)) return "absent";
+  if (!listed2.some((entry2) => entry2.name === name)) return "unlisted";
+  const sha2563 = await image2.hash(name);
+  if (sha2563 === null) return "absent";
+  checkDigest(listed2, name, sha2563);
+  return "verified";
+}
+function checkDigest(listed2, name, actual) {
+  const index = listed2.findIndex((entry2) => entry2.name === name);
+  const expected = listed2[index]?.sha256;
+  if (expected === void 0) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      name,
+      `${MANIFEST_FILE} does not list it, so the OS image hash says nothing of it`
+    );
+  }
+  if (actual !== expected) {
+    const where = `${MANIFEST_FILE} line ${index + 1}`;
+    throw new ParseError(
+      "PARSE_INVALID",
+      name,
+      `not the file of ${where}: expected SHA-256 ${expected}, got ${actual}`,
+      {
+        hint: "The image was changed or damaged. Download it again from its source."
+      }
+    );
+  }
+}
+async function checkDigestFile(image2, osImageHash) {
+  if (!await image2.has(DIGEST_FILE)) return;
+  const file = await image2.read(DIGEST_FILE);
+  const text2 = fromUtf8(file?.content ?? new Uint8Array(), DIGEST_FILE);
+  if (text2 !== osImageHash && text2 !== `${osImageHash}
+`) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      DIGEST_FILE,
+      `expected the SHA-256 of ${MANIFEST_FILE}, ${osImageHash}, got ${preview(text2, 64)}`
+    );
+  }
+}
+var import_node_fs5, import_promises5, import_node_path6, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE;
+var init_open = __esm({
+  "src/collect/reference/image/open.ts"() {
+    "use strict";
+    import_node_fs5 = require("node:fs");
+    import_promises5 = require("node:fs/promises");
+    import_node_path6 = require("node:path");
+    init_bytes();
+    init_errors();
+    init_measurement_document();
+    init_directory();
+    init_metadata();
+    init_tarball();
+    MANIFEST_FILE = "sha256sum.txt";
+    DIGEST_FILE = "digest.txt";
+    DOCUMENT_FILE = "measurement.tdx.cbor";
+    __name(openImage, "openImage");
+    __name(openTarball, "openTarball");
+    __name(openPath, "openPath");
+    __name(checkImage, "checkImage");
+    __name(required2, "required");
+    __name(missing, "missing");
+    __name(checkRootfs, "checkRootfs");
+    __name(checkDigest, "checkDigest");
+    __name(checkDigestFile, "checkDigestFile");
+  }
+});
+
+// src/collect/reference/image/fetch-image.ts
+async function fetchImage(request3, options) {
+  checkRequest(request3, isVouched(request3, options));
+  const { cacheDirectory: cacheDirectory2, progress: progress2 = /* @__PURE__ */ __name(() => {
+  }, "progress") } = options;
+  if (cacheDirectory2 !== null) {
+    try {
+      return await fetchInto(await CacheFolder.open(cacheDirectory2, "os-images"), request3, options);
+    } catch (error) {
+      if (!(error instanceof CacheProblem)) throw error;
+      progress2({ kind: "not-cached", reason: error.message });
+    }
+  }
+  const temporary = await (0, import_promises6.mkdtemp)((0, import_node_path7.join)((0, import_node_os2.tmpdir)(), "trust-center-"));
+  try {
+    const fetched2 = await fetchInto(await CacheFolder.open(temporary), request3, options);
+    return { ...fetched2, path: null, image: { ...fetched2.image, source: { kind: "tarball", path: fetched2.url } } };
+  } catch (error) {
+    throw error instanceof CacheProblem ? unusable(error.message, error) : error;
+  } finally {
+    await (0, import_promises6.rm)(temporary, { recursive: true, force: true });
+  }
+}
+function isVouched({ osImageHash }, { vouched }) {
+  return osImageHash !== null && vouched?.has(osImageHash) === true;
+}
+function checkRequest({ url, osImageHash }, vouched) {
+  if (osImageHash !== null && !/^[0-9a-f]{64}$/.test(osImageHash)) {
+    throw new InputError("INPUT_INVALID", `OS image hash: expected 64 hex digits, got ${preview(osImageHash, 100)}`);
+  }
+  if (!vouched && !isConfidential(parseHttpUrl(url))) {
+    throw new InputError(
+      "INPUT_INVALID",
+      `${displayUrl(url)}: an OS image that only its URL vouches for must come by https`,
+      {
+        hint: "Give an https: URL, or accept the image by its hash (--os-image-hash, or os.images in the policy)."
+      }
+    );
+  }
+}
+async function fetchInto(folder, request3, options) {
+  const { progress: progress2 = /* @__PURE__ */ __name(() => {
+  }, "progress"), signal = new AbortController().signal, offline = false } = options;
+  const task = { folder, request: request3, progress: progress2, signal, limits: { ...LIMITS3, ...options.limits } };
+  try {
+    if (isVouched(request3, options)) return await fetchVouched(task, offline);
+    try {
+      return await download(task, offline);
+    } catch (error) {
+      const isUnanswered = error instanceof FetchError && !["FETCH_CONTENT", "FETCH_TOO_LARGE"].includes(error.code);
+      const image2 = isUnanswered && !signal.aborted ? await findCached(task) : null;
+      if (image2 === null) throw error;
+      return found2(task, image2, { isFromCache: true, grade: "unvouched", problem: error.message });
+    }
+  } catch (error) {
+    if (error instanceof TrustCenterError || error instanceof CacheProblem) throw error;
+    if (signal.aborted) throw new FetchError("FETCH_FAILED", displayUrl(request3.url), "cancelled", { cause: error });
+    throw unusable(
+      `${preview(folder.path, 200)} cannot be written (${systemErrorCode(error) ?? String(error)})`,
+      error
+    );
+  } finally {
+    await folder.close();
+  }
+}
+async function fetchVouched(task, offline) {
+  const image2 = await findCached(task);
+  if (image2 === null) return await download(task, offline);
+  return found2(task, image2, { isFromCache: true, grade: "local", problem: null });
+}
+async function download(task, offline) {
+  const { folder, request: request3, progress: progress2, signal, limits } = task;
+  const { url, osImageHash } = request3;
+  if (offline) throw new FetchError("FETCH_FAILED", displayUrl(url), "not fetched: offline was asked for");
+  const { name, file } = await folder.create();
+  let image2;
+  try {
+    await transfer(url, file, {
+      ...limits,
+      redirectHosts: imageHosts(url),
+      signal,
+      progress: /* @__PURE__ */ __name((received, total) => progress2({ kind: "transferring", received, total }), "progress")
+    });
+    progress2({ kind: "verifying" });
+    image2 = await openTarball(file, fileName3(osImageHash ?? "os-image")).catch((error) => {
+      if (!(error instanceof ParseError || error instanceof InputError)) throw error;
+      throw contentError(url, `what is there is not a sound OS image: ${error.message}`, error);
+    });
+    if (osImageHash !== null && image2.osImageHash !== osImageHash) {
+      throw contentError(
+        url,
+        `what is there is another image: expected the OS image hash ${osImageHash}, got ${image2.osImageHash}`
+      );
+    }
+  } catch (error) {
+    await folder.discard(name);
+    throw error;
+  } finally {
+    await file.close();
+  }
+  const kept = await folder.publish(name, fileName3(image2.osImageHash)).then(
+    () => true,
+    (error) => {
+      if (!(error instanceof CacheProblem)) throw error;
+      progress2({ kind: "not-cached", reason: error.message });
+      return false;
+    }
+  );
+  const fetched2 = found2(task, image2, {
+    isFromCache: false,
+    grade: isConfidential(parseHttpUrl(url)) ? "release" : "local",
+    problem: null
+  });
+  return kept ? fetched2 : { ...fetched2, path: null, image: { ...image2, source: { kind: "tarball", path: fetched2.url } } };
+}
+async function findCached({ folder, request: { osImageHash }, limits, progress: progress2 }) {
+  if (osImageHash === null) return null;
+  const name = fileName3(osImageHash);
+  const file = await openEntry(folder.entry(name), limits.maxBytes);
+  if (file === null) return null;
+  let reason;
+  try {
+    const image2 = await openTarball(file, name);
+    if (image2.osImageHash === osImageHash) return image2;
+    reason = `its OS image hash is ${image2.osImageHash}`;
+  } catch (error) {
+    if (!(error instanceof ParseError || error instanceof InputError)) throw error;
+    reason = error.message;
+  } finally {
+    await file.close();
+  }
+  await folder.discard(name);
+  progress2({ kind: "discarded", path: (0, import_node_path7.join)(folder.path, name), reason });
+  return null;
+}
+function found2({ folder, request: request3 }, image2, how) {
+  const path = (0, import_node_path7.join)(folder.path, fileName3(image2.osImageHash));
+  return { image: { ...image2, source: { kind: "tarball", path } }, path, url: displayUrl(request3.url), ...how };
+}
+function fileName3(osImageHash) {
+  return `${osImageHash}.tar.gz`;
+}
+function contentError(url, message, cause) {
+  return new FetchError("FETCH_CONTENT", displayUrl(url), message, {
+    hint: "It was deleted. Check the address and the OS image hash; a server that gives another image is not to be trusted.",
+    cause
+  });
+}
+function unusable(message, cause) {
+  return new InputError("INPUT_INVALID", `OS image: the folder ${message}`, {
+    hint: "Make room, or name another folder in TRUST_CENTER_CACHE; without a cache, in TMPDIR.",
+    cause
+  });
+}
+var import_promises6, import_node_os2, import_node_path7, LIMITS3;
+var init_fetch_image = __esm({
+  "src/collect/reference/image/fetch-image.ts"() {
+    "use strict";
+    import_promises6 = require("node:fs/promises");
+    import_node_os2 = require("node:os");
+    import_node_path7 = require("node:path");
+    init_bytes();
+    init_errors();
+    init_cache_folder();
+    init_http();
+    init_transfer();
+    init_open();
+    init_release();
+    LIMITS3 = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 6e4, idleTimeoutMs: 3e4, retries: 5, wait: pause };
+    __name(fetchImage, "fetchImage");
+    __name(isVouched, "isVouched");
+    __name(checkRequest, "checkRequest");
+    __name(fetchInto, "fetchInto");
+    __name(fetchVouched, "fetchVouched");
+    __name(download, "download");
+    __name(findCached, "findCached");
+    __name(found2, "found");
+    __name(fileName3, "fileName");
+    __name(contentError, "contentError");
+    __name(unusable, "unusable");
+  }
+});
+
+// src/core/formats/tdvf.ts
+function parseTdvf(firmware2) {
+  if (firmware2.length > MAX_FIRMWARE_BYTES) {
+    fail2("PARSE_LIMIT", "size", `${firmware2.length} bytes, over the limit of ${MAX_FIRMWARE_BYTES}`, 0);
+  }
+  const view = new DataView(firmware2.buffer, firmware2.byteOffset, firmware2.byteLength);
+  const descriptor = findDescriptor(view);
+  const count = readSectionCount(view, descriptor);
+  const sections = Array.from(
+    { length: count },
+    (_, i) => readSection(view, descriptor + DESCRIPTOR_BYTES + SECTION_BYTES * i, `sections[${i}]`)
+  );
+  checkSections(sections, descriptor);
+  return { sections };
+}
+function findDescriptor(view) {
+  const end = view.byteLength - AFTER_TABLE;
+  if (end < ENTRY_TAIL || guidAt(view, end - 16) !== TABLE_GUID) {
+    const hint = "Give a firmware file (ovmf.fd) that was built for TDX.";
+    fail2("PARSE_INVALID", "guid_table", "no table of GUIDs stands at its end", Math.max(0, end - 16), hint);
+  }
+  const length = view.getUint16(end - ENTRY_TAIL, true);
+  if (length < ENTRY_TAIL || length > end) {
+    fail2("PARSE_INVALID", "guid_table.length", `${length} is not the length of a table in this file`, end - ENTRY_TAIL);
+  }
+  const start = end - length;
+  const found5 = [];
+  for (let at = end - ENTRY_TAIL; at > start; ) {
+    const size = at - start < ENTRY_TAIL ? 0 : view.getUint16(at - ENTRY_TAIL, true);
+    if (size < ENTRY_TAIL || size > at - start) {
+      fail2("PARSE_INVALID", "guid_table", "an entry reaches beyond the table", Math.max(start, at - ENTRY_TAIL));
+    }
+    if (guidAt(view, at - 16) === TDX_METADATA_OFFSET_GUID) found5.push(readDescriptorOffset(view, at, size));
+    at -= size;
+  }
+  const [descriptor] = found5;
+  if (descriptor === void 0 || found5.length > 1) {
+    const hint = "Give a firmware file (ovmf.fd) that was built for TDX.";
+    fail2("PARSE_INVALID", "guid_table", `${found5.length} entries lead to TDVF metadata, expected 1`, start, hint);
+  }
+  return descriptor;
+}
+function readDescriptorOffset(view, end, size) {
+  const field = "tdvf_offset";
+  if (size !== ENTRY_TAIL + 4) fail2("PARSE_INVALID", field, `${size - ENTRY_TAIL} bytes, expected 4`, end - size);
+  const distance2 = view.getUint32(end - size, true);
+  if (distance2 > view.byteLength || distance2 < DESCRIPTOR_BYTES) {
+    fail2("PARSE_INVALID", field, `${distance2} bytes from the end is outside the file`, end - size);
+  }
+  return view.byteLength - distance2;
+}
+function readSectionCount(view, at) {
+  if (view.getUint32(at, false) !== 1413764678) fail2("PARSE_INVALID", "tdvf.signature", "expected TDVF", at);
+  const version2 = view.getUint32(at + 8, true);
+  if (version2 !== 1) fail2("PARSE_UNSUPPORTED", "tdvf.version", `${version2}; supported: 1`, at + 8);
+  const count = view.getUint32(at + 12, true);
+  if (count > MAX_SECTIONS) {
+    fail2("PARSE_LIMIT", "tdvf.sections", `${count} sections, over the limit of ${MAX_SECTIONS}`, at + 12);
+  }
+  const length = view.getUint32(at + 4, true);
+  if (length !== DESCRIPTOR_BYTES + SECTION_BYTES * count) {
+    fail2("PARSE_INVALID", "tdvf.length", `${length} is not the length of a descriptor of ${count} sections`, at + 4);
+  }
+  if (length > view.byteLength - at) {
+    fail2("PARSE_TRUNCATED", "tdvf", `needs ${length} bytes, ${view.byteLength - at} are left`, at);
+  }
+  return count;
+}
+function readSection(view, at, field) {
+  const name = `tdvf.${field}`;
+  const typeNumber = view.getUint32(at + 24, true);
+  const type = SECTION_TYPES[typeNumber];
+  if (type === void 0) {
+    fail2("PARSE_UNSUPPORTED", `${name}.type`, `${typeNumber}; supported: 0 to ${SECTION_TYPES.length - 1}`, at + 24);
+  }
+  const attributes = view.getUint32(at + 28, true);
+  if ((attributes & ~(MR_EXTEND | PAGE_AUG)) !== 0) {
+    fail2("PARSE_UNSUPPORTED", `${name}.attributes`, `0x${attributes.toString(16)}; supported: bits 0 and 1`, at + 28);
+  }
+  const dataOffset = view.getUint32(at, true);
+  const dataSize = view.getUint32(at + 4, true);
+  if (dataOffset + dataSize > view.byteLength) {
+    const range2 = `${dataSize} bytes from ${dataOffset}`;
+    fail2("PARSE_INVALID", `${name}.data`, `${range2} reach beyond the file of ${view.byteLength}`, at);
+  }
+  const address = view.getBigUint64(at + 8, true);
+  const memorySize = view.getBigUint64(at + 16, true);
+  if (memorySize === 0n || address + memorySize > BigInt(FOUR_GIB)) {
+    const range2 = `0x${memorySize.toString(16)} bytes at 0x${address.toString(16)}`;
+    fail2("PARSE_INVALID", `${name}.memory`, `${range2} are no memory below 4 GiB`, at + 8);
+  }
+  if ((address | memorySize) % BigInt(PAGE) !== 0n) {
+    fail2("PARSE_INVALID", `${name}.memory`, "its address or size is not a multiple of 4096", at + 8);
+  }
+  if (BigInt(dataSize) > memorySize) {
+    fail2("PARSE_INVALID", `${name}.data`, `${dataSize} bytes do not fit its memory of ${memorySize}`, at + 4);
+  }
+  const fromFile = type === "BFV" || type === "CFV";
+  if (fromFile !== dataSize > 0) {
+    fail2("PARSE_INVALID", `${name}.data`, `a ${type} section ${fromFile ? "must" : "cannot"} have content`, at + 4);
+  }
+  return {
+    type,
+    dataOffset,
+    dataSize,
+    address: Number(address),
+    memorySize: Number(memorySize),
+    extended: (attributes & MR_EXTEND) !== 0,
+    augmented: (attributes & PAGE_AUG) !== 0
+  };
+}
+function checkSections(sections, descriptor) {
+  for (const type of ["BFV", "TD_HOB"]) {
+    const count = sections.filter((section) => section.type === type).length;
+    const wrong = type === "BFV" ? count === 0 : count !== 1;
+    if (wrong) fail2("PARSE_INVALID", "tdvf.sections", `${count} sections of type ${type}`, descriptor);
+  }
+  const memory = sections.reduce((sum, { memorySize }) => sum + memorySize, 0);
+  if (memory > MAX_MEMORY) {
+    fail2("PARSE_LIMIT", "tdvf.sections", `${memory} bytes of memory, over the limit of ${MAX_MEMORY}`, descriptor);
+  }
+  let end = 0;
+  for (const { address, memorySize } of sections.toSorted((a, b) => a.address - b.address)) {
+    if (address < end) {
+      fail2("PARSE_INVALID", "tdvf.sections", `two of them overlap at 0x${address.toString(16)}`, descriptor);
+    }
+    end = address + memorySize;
+  }
+}
+function guidAt(view, at) {
+  const digits = /* @__PURE__ */ __name((value, width) => value.toString(16).padStart(width, "0"), "digits");
+  const tail = Array.from({ length: 8 }, (_, i) => digits(view.getUint8(at + 8 + i), 2)).join("");
+  const head = [digits(view.getUint32(at, true), 8), digits(view.getUint16(at + 4, true), 4)];
+  return [...head, digits(view.getUint16(at + 6, true), 4), tail.slice(0, 4), tail.slice(4)].join("-");
+}
+function fail2(code2, field, message, offset, hint) {
+  throw new ParseError(code2, `firmware.${field}`, message, { offset, ...hint === void 0 ? {} : { hint } });
+}
+var PAGE, FOUR_GIB, MAX_FIRMWARE_BYTES, MAX_SECTIONS, MAX_MEMORY, AFTER_TABLE, ENTRY_TAIL, TABLE_GUID, TDX_METADATA_OFFSET_GUID, DESCRIPTOR_BYTES, SECTION_BYTES, SECTION_TYPES, MR_EXTEND, PAGE_AUG;
+var init_tdvf = __esm({
+  "src/core/formats/tdvf.ts"() {
+    "use strict";
+    init_errors();
+    PAGE = 4096;
+    FOUR_GIB = 4294967296;
+    MAX_FIRMWARE_BYTES = 64 * 1024 ** 2;
+    MAX_SECTIONS = 64;
+    MAX_MEMORY = 256 * 1024 ** 2;
+    AFTER_TABLE = 32;
+    ENTRY_TAIL = 18;
+    TABLE_GUID = "96b582de-1fb2-45f7-baea-a366c55a082d";
+    TDX_METADATA_OFFSET_GUID = "e47a6535-984a-4798-865e-4685a7bf8ec2";
+    DESCRIPTOR_BYTES = 16;
+    SECTION_BYTES = 32;
+    SECTION_TYPES = ["BFV", "CFV", "TD_HOB", "TEMP_MEM"];
+    MR_EXTEND = 1;
+    PAGE_AUG = 2;
+    __name(parseTdvf, "parseTdvf");
+    __name(findDescriptor, "findDescriptor");
+    __name(readDescriptorOffset, "readDescriptorOffset");
+    __name(readSectionCount, "readSectionCount");
+    __name(readSection, "readSection");
+    __name(checkSections, "checkSections");
+    __name(guidAt, "guidAt");
+    __name(fail2, "fail");
+  }
+});
+
+// src/core/measure/command-line.ts
+function commandLineDigest(cmdline) {
+  if (cmdline.length > MAX_CHARACTERS) {
+    throw new ParseError("PARSE_LIMIT", "cmdline", `${cmdline.length} characters, over the limit of ${MAX_CHARACTERS}`);
+  }
+  const [strange] = /[^ -~]/u.exec(cmdline) ?? [];
+  if (strange !== void 0) {
+    throw new ParseError("PARSE_UNSUPPORTED", "cmdline", `${preview(strange)} is not printable ASCII`);
+  }
+  const measured = cmdline + INITRD_ARGUMENT;
+  const utf163 = new Uint8Array(2 * measured.length + 2);
+  for (let i = 0; i < measured.length; i++) utf163[2 * i] = measured.charCodeAt(i);
+  return sha384(utf163);
+}
+var INITRD_ARGUMENT, MAX_CHARACTERS;
+var init_command_line = __esm({
+  "src/core/measure/command-line.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_errors();
+    INITRD_ARGUMENT = " initrd=initrd";
+    MAX_CHARACTERS = 65536;
+    __name(commandLineDigest, "commandLineDigest");
+  }
+});
+
+// src/core/formats/codec/pe.ts
+function parsePe(file, field) {
+  const fail3 = /* @__PURE__ */ __name((code2, name, message, offset) => {
+    throw new ParseError(code2, `${field}.${name}`, message, { offset });
+  }, "fail");
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const need = /* @__PURE__ */ __name((name, offset, length) => {
+    if (offset + length > file.length) {
+      fail3("PARSE_TRUNCATED", name, `needs ${length} bytes, ${Math.max(0, file.length - offset)} are left`, offset);
+    }
+  }, "need");
+  need("dos_header", 0, SIGNATURE_POINTER + 4);
+  if (view.getUint16(0, false) !== 19802)
+    fail3("PARSE_INVALID", "dos_header", "no executable: it does not begin with MZ", 0);
+  const coff = view.getUint32(SIGNATURE_POINTER, true);
+  need("pe_header", coff, COFF_BYTES + DIRECTORIES);
+  if (view.getUint32(coff, false) !== 1346699264) fail3("PARSE_INVALID", "pe_header", "expected the signature PE", coff);
+  const machine = view.getUint16(coff + 4, true);
+  if (machine !== MACHINE_X86_64) {
+    fail3("PARSE_UNSUPPORTED", "machine", `0x${machine.toString(16)}; supported: 0x8664 (x86-64)`, coff + 4);
+  }
+  const optional2 = coff + COFF_BYTES;
+  const magic = view.getUint16(optional2, true);
+  if (magic !== PE32_PLUS) {
+    fail3("PARSE_UNSUPPORTED", "magic", `0x${magic.toString(16)}; supported: 0x20b (PE32+)`, optional2);
+  }
+  const directories = view.getUint32(optional2 + DIRECTORY_COUNT, true);
+  const optionalSize = view.getUint16(coff + 20, true);
+  if (directories > MAX_DIRECTORIES || DIRECTORIES + 8 * directories > optionalSize) {
+    fail3(
+      "PARSE_INVALID",
+      "data_directories",
+      `${directories} do not fit the optional header`,
+      optional2 + DIRECTORY_COUNT
+    );
+  }
+  const sectionTable = optional2 + optionalSize;
+  const sectionCount = view.getUint16(coff + 6, true);
+  if (sectionCount > MAX_SECTIONS2) {
+    fail3("PARSE_LIMIT", "sections", `${sectionCount} sections, over the limit of ${MAX_SECTIONS2}`, coff + 6);
+  }
+  const sizeOfHeaders = view.getUint32(optional2 + SIZE_OF_HEADERS, true);
+  need("headers", 0, sizeOfHeaders);
+  if (sectionTable + SECTION_BYTES2 * sectionCount > sizeOfHeaders) {
+    fail3("PARSE_INVALID", "section_table", `reaches beyond the headers of ${sizeOfHeaders} bytes`, sectionTable);
+  }
+  const certificateEntryOffset = directories > CERTIFICATE_DIRECTORY ? optional2 + DIRECTORIES + 8 * CERTIFICATE_DIRECTORY : null;
+  const certificateTableSize = certificateEntryOffset === null ? 0 : view.getUint32(certificateEntryOffset + 4, true);
+  const contentEnd = file.length - certificateTableSize;
+  if (certificateEntryOffset !== null && certificateTableSize > 0) {
+    if (view.getUint32(certificateEntryOffset, true) !== contentEnd || contentEnd < sizeOfHeaders) {
+      fail3("PARSE_UNSUPPORTED", "certificate_table", "it does not end the file", certificateEntryOffset);
+    }
+  }
+  const sections = [];
+  for (let i = 0; i < sectionCount; i++) {
+    const at = sectionTable + SECTION_BYTES2 * i;
+    const size = view.getUint32(at + 16, true);
+    if (size === 0) continue;
+    const offset = view.getUint32(at + 20, true);
+    if (offset + size > contentEnd) {
+      fail3(
+        "PARSE_INVALID",
+        `sections[${i}]`,
+        `${size} bytes from ${offset} reach beyond the file’s ${contentEnd}`,
+        at + 16
+      );
+    }
+    sections.push({ name: sectionName(file.subarray(at, at + 8)), offset, size });
+  }
+  sections.sort((a, b) => a.offset - b.offset);
+  let end = sizeOfHeaders;
+  for (const { offset, size } of sections) {
+    if (offset < end)
+      fail3("PARSE_INVALID", "sections", `content at ${offset} belongs to two of them or to the headers`, offset);
+    end = offset + size;
+  }
+  return {
+    length: file.length,
+    checksumOffset: optional2 + CHECKSUM,
+    certificateEntryOffset,
+    sizeOfHeaders,
+    sections,
+    certificateTableSize
+  };
+}
+function sectionName(bytes) {
+  return String.fromCharCode(...bytes).replace(/\0+$/, "");
+}
+var SIGNATURE_POINTER, COFF_BYTES, MACHINE_X86_64, PE32_PLUS, SIZE_OF_HEADERS, CHECKSUM, DIRECTORY_COUNT, DIRECTORIES, CERTIFICATE_DIRECTORY, MAX_DIRECTORIES, SECTION_BYTES2, MAX_SECTIONS2;
+var init_pe = __esm({
+  "src/core/formats/codec/pe.ts"() {
+    "use strict";
+    init_errors();
+    SIGNATURE_POINTER = 60;
+    COFF_BYTES = 24;
+    MACHINE_X86_64 = 34404;
+    PE32_PLUS = 523;
+    SIZE_OF_HEADERS = 60;
+    CHECKSUM = 64;
+    DIRECTORY_COUNT = 108;
+    DIRECTORIES = 112;
+    CERTIFICATE_DIRECTORY = 4;
+    MAX_DIRECTORIES = 16;
+    SECTION_BYTES2 = 40;
+    MAX_SECTIONS2 = 96;
+    __name(parsePe, "parsePe");
+    __name(sectionName, "sectionName");
+  }
+});
+
+// src/core/formats/setup-header.ts
+function parseSetupHeader(kernel) {
+  const fail3 = /* @__PURE__ */ __name((code2, name, message, offset) => {
+    throw new ParseError(code2, `kernel.${name}`, message, { offset });
+  }, "fail");
+  if (kernel.length < SETUP_HEADER_END) {
+    fail3("PARSE_TRUNCATED", "setup_header", `needs ${SETUP_HEADER_END} bytes, there are ${kernel.length}`, 0);
+  }
+  const view = new DataView(kernel.buffer, kernel.byteOffset, kernel.byteLength);
+  if (view.getUint32(MAGIC, false) !== 1214542419) {
+    fail3("PARSE_INVALID", "setup_header", "no Linux kernel: expected HdrS", MAGIC);
+  }
+  const protocol = view.getUint16(VERSION3, true);
+  if (protocol < OLDEST) {
+    fail3("PARSE_UNSUPPORTED", "protocol", `0x${protocol.toString(16)}; supported: 0x203 (2.03) and later`, VERSION3);
+  }
+  const setupBytes = ((view.getUint8(SETUP_SECTS) || 4) + 1) * 512;
+  if (setupBytes > kernel.length) {
+    fail3("PARSE_INVALID", "setup_sects", `a setup of ${setupBytes} bytes reaches beyond the file`, SETUP_SECTS);
+  }
+  const anywhere = protocol >= HAS_XLOADFLAGS && (view.getUint16(XLOADFLAGS, true) & XLF_CAN_BE_LOADED_ABOVE_4G) !== 0;
+  return {
+    protocol,
+    loadflags: view.getUint8(LOADFLAGS),
+    initrdMax: anywhere ? 4294967295 : view.getUint32(INITRD_ADDR_MAX, true)
+  };
+}
+var TYPE_OF_LOADER, LOADFLAGS, RAMDISK_IMAGE, RAMDISK_SIZE, HEAP_END_PTR, CMD_LINE_PTR, SETUP_HEADER_END, LOADED_HIGH, CAN_USE_HEAP, SETUP_SECTS, MAGIC, VERSION3, INITRD_ADDR_MAX, XLOADFLAGS, XLF_CAN_BE_LOADED_ABOVE_4G, OLDEST, HAS_XLOADFLAGS;
+var init_setup_header = __esm({
+  "src/core/formats/setup-header.ts"() {
+    "use strict";
+    init_errors();
+    TYPE_OF_LOADER = 528;
+    LOADFLAGS = 529;
+    RAMDISK_IMAGE = 536;
+    RAMDISK_SIZE = 540;
+    HEAP_END_PTR = 548;
+    CMD_LINE_PTR = 552;
+    SETUP_HEADER_END = 568;
+    LOADED_HIGH = 1;
+    CAN_USE_HEAP = 128;
+    SETUP_SECTS = 497;
+    MAGIC = 514;
+    VERSION3 = 518;
+    INITRD_ADDR_MAX = 556;
+    XLOADFLAGS = 566;
+    XLF_CAN_BE_LOADED_ABOVE_4G = 2;
+    OLDEST = 515;
+    HAS_XLOADFLAGS = 524;
+    __name(parseSetupHeader, "parseSetupHeader");
+  }
+});
+
+// src/core/measure/authenticode.ts
+function authenticodeSha384(file, pe, head = new Uint8Array()) {
+  const hash2 = sha384Stream();
+  const update = /* @__PURE__ */ __name((start, end) => {
+    const border = Math.min(Math.max(start, head.length), end);
+    hash2.update(head.subarray(start, border)).update(file.subarray(border, end));
+  }, "update");
+  const afterChecksum = pe.checksumOffset + 4;
+  update(0, pe.checksumOffset);
+  if (pe.certificateEntryOffset === null) {
+    update(afterChecksum, pe.sizeOfHeaders);
+  } else {
+    update(afterChecksum, pe.certificateEntryOffset);
+    update(pe.certificateEntryOffset + 8, pe.sizeOfHeaders);
+  }
+  let hashed = pe.sizeOfHeaders;
+  for (const { offset, size } of pe.sections) {
+    update(offset, offset + size);
+    hashed += size;
+  }
+  const contentEnd = pe.length - pe.certificateTableSize;
+  update(hashed, contentEnd);
+  return hash2.update(new Uint8Array((ALIGNMENT - contentEnd % ALIGNMENT) % ALIGNMENT)).digest();
+}
+var ALIGNMENT;
+var init_authenticode = __esm({
+  "src/core/measure/authenticode.ts"() {
+    "use strict";
+    init_node();
+    ALIGNMENT = 8;
+    __name(authenticodeSha384, "authenticodeSha384");
+  }
+});
+
+// src/core/measure/qemu.ts
+function lowMemory(memorySize) {
+  return memorySize >= SPLIT_FROM ? LOW_MEMORY_WHEN_SPLIT : memorySize;
+}
+function pageOrder(config) {
+  const twoPass = config.qemuSinglePassAddPages ?? qemuRelease(config.qemuVersion)?.major === 8;
+  return twoPass ? "twoPass" : "singlePass";
+}
+function kernelVariation(config) {
+  const release = qemuRelease(config.qemuVersion);
+  if (release !== null && (release.major > 10 || release.major === 10 && release.minor >= 2)) {
+    return `QEMU ${release.major}.${release.minor} hands the kernel to a TD unpatched`;
+  }
+  if (lowMemory(config.memorySize) !== LOW_MEMORY_WHEN_SPLIT) {
+    return `QEMU patches the kernel in another way for ${config.memorySize} bytes of memory`;
+  }
+  return null;
+}
+function loaders(config) {
+  const release = qemuRelease(config.qemuVersion);
+  const series = release === null || release.minor > 9 ? null : release.major * 10 + release.minor;
+  const known = LOADERS.filter(({ from, before }) => series !== null && series >= from && series < before);
+  return (known.length > 0 ? known : LOADERS).map(({ versions, pageOrder: pageOrder2, kernelHeader }) => ({
+    versions,
+    pageOrder: twoPassOverride(config) ?? pageOrder2,
+    kernelHeader
+  }));
+}
+function twoPassOverride({ qemuSinglePassAddPages: twoPass }) {
+  if (twoPass === null) return null;
+  return twoPass ? "twoPass" : "singlePass";
+}
+function qemuRelease(version2) {
+  const [, major, minor] = /^(\d{1,4})\.(\d{1,4})(?:\D|$)/.exec(version2 ?? "") ?? [];
+  return major === void 0 || minor === void 0 ? null : { major: Number(major), minor: Number(minor) };
+}
+var GIB, SPLIT_FROM, LOW_MEMORY_WHEN_SPLIT, LOADERS;
+var init_qemu = __esm({
+  "src/core/measure/qemu.ts"() {
+    "use strict";
+    GIB = 1024 ** 3;
+    SPLIT_FROM = 2952790016;
+    LOW_MEMORY_WHEN_SPLIT = 2 * GIB;
+    __name(lowMemory, "lowMemory");
+    __name(pageOrder, "pageOrder");
+    __name(kernelVariation, "kernelVariation");
+    LOADERS = [
+      { versions: "9.0 to 10.1", from: 90, before: 102, pageOrder: "singlePass", kernelHeader: "patched" },
+      { versions: "10.2 and later", from: 102, before: 120, pageOrder: "singlePass", kernelHeader: "plain" },
+      { versions: "8", from: 80, before: 90, pageOrder: "twoPass", kernelHeader: "patched" }
+    ];
+    __name(loaders, "loaders");
+    __name(twoPassOverride, "twoPassOverride");
+    __name(qemuRelease, "qemuRelease");
+  }
+});
+
+// src/core/measure/kernel.ts
+function profileKernel(parts, memorySizes) {
+  const { kernel, cmdline, initrdSize, headerNormalized } = parts;
+  const pe = parsePe(kernel, "kernel");
+  const header = parseSetupHeader(kernel);
+  if (!headerNormalized && cmdline.includes("vga=")) {
+    throw new ParseError("PARSE_UNSUPPORTED", "cmdline", "vga= makes QEMU write a video mode into the kernel", {
+      hint: "Measure an image whose command line has no vga=."
+    });
+  }
+  const addresses = headerNormalized ? [] : memorySizes.map((memorySize) => initrdAddress(header.initrdMax, initrdSize, memorySize));
+  return {
+    plain: toHex(authenticodeSha384(kernel, pe)),
+    headerNormalized,
+    initrdMax: header.initrdMax,
+    initrdSize,
+    patched: [...new Set(addresses.filter((address) => address !== null))].map((address) => ({
+      initrdAddress: address,
+      digest: toHex(patchedDigest(parts, pe, header, address))
+    }))
+  };
+}
+function initrdAddress(initrdMax, initrdSize, memorySize) {
+  const highest = Math.min(initrdMax, lowMemory(memorySize) - ACPI_DATA_BYTES - 1);
+  if (initrdSize >= highest) return null;
+  const address = highest - initrdSize;
+  return address - address % PAGE2;
+}
+function patchedDigest({ kernel, cmdline, initrdSize }, pe, header, initrd) {
+  const head = kernel.slice(0, SETUP_HEADER_END);
+  const view = new DataView(head.buffer);
+  const [realMode, commandLine] = loadAddresses(header, cmdline);
+  view.setUint8(TYPE_OF_LOADER, LOADER_QEMU);
+  view.setUint8(LOADFLAGS, header.loadflags | CAN_USE_HEAP);
+  view.setUint16(HEAP_END_PTR, commandLine - realMode - HEAP_GAP, true);
+  view.setUint32(CMD_LINE_PTR, commandLine, true);
+  view.setUint32(RAMDISK_IMAGE, initrd, true);
+  view.setUint32(RAMDISK_SIZE, initrdSize, true);
+  return authenticodeSha384(kernel, pe, head);
+}
+function loadAddresses({ loadflags }, cmdline) {
+  if ((loadflags & LOADED_HIGH) !== 0) return [65536, 131072];
+  const room = cmdline.length + 16;
+  return [589824, 630784 - (room - room % 16)];
+}
+var ACPI_DATA_BYTES, PAGE2, LOADER_QEMU, HEAP_GAP;
+var init_kernel = __esm({
+  "src/core/measure/kernel.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_pe();
+    init_setup_header();
+    init_authenticode();
+    init_qemu();
+    ACPI_DATA_BYTES = 163840;
+    PAGE2 = 4096;
+    LOADER_QEMU = 176;
+    HEAP_GAP = 512;
+    __name(profileKernel, "profileKernel");
+    __name(initrdAddress, "initrdAddress");
+    __name(patchedDigest, "patchedDigest");
+    __name(loadAddresses, "loadAddresses");
+  }
+});
+
+// src/core/measure/mrtd.ts
+function mrtd(firmware2, sections, order) {
+  const hash2 = sha384Stream();
+  const pageAdd = record("MEM.PAGE.ADD");
+  const pageExtend = extendRecords();
+  for (const section of sections) {
+    const content3 = firmware2.subarray(section.dataOffset, section.dataOffset + section.dataSize);
+    const add = /* @__PURE__ */ __name((offset) => {
+      if (!section.augmented) hash2.update(pageAdd(section.address + offset));
+    }, "add");
+    const extend = /* @__PURE__ */ __name((offset) => {
+      if (section.extended) {
+        hash2.update(pageExtend(section.address + offset, content3.subarray(offset, offset + PAGE3)));
+      }
+    }, "extend");
+    const passes2 = order === "singlePass" ? [[add, extend]] : [[add], [extend]];
+    for (const steps of passes2) {
+      for (let offset = 0; offset < section.memorySize; offset += PAGE3) {
+        for (const step of steps) step(offset);
+      }
+    }
+  }
+  return hash2.digest();
+}
+function record(operation) {
+  const bytes = new Uint8Array(RECORD);
+  writeRecord(bytes, 0, operation);
+  const view = new DataView(bytes.buffer);
+  return (address) => {
+    view.setUint32(RECORD_ADDRESS, address, true);
+    return bytes;
+  };
+}
+function extendRecords() {
+  const bytes = new Uint8Array(PAGE3 / CHUNK * (RECORD + CHUNK));
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at < bytes.length; at += RECORD + CHUNK) writeRecord(bytes, at, "MR.EXTEND");
+  return (address, content3) => {
+    for (let offset = 0, at = 0; offset < PAGE3; offset += CHUNK, at += RECORD + CHUNK) {
+      const chunk2 = content3.subarray(offset, offset + CHUNK);
+      view.setUint32(at + RECORD_ADDRESS, address + offset, true);
+      bytes.set(chunk2, at + RECORD);
+      bytes.fill(0, at + RECORD + chunk2.length, at + RECORD + CHUNK);
+    }
+    return bytes;
+  };
+}
+function writeRecord(bytes, at, operation) {
+  for (let i = 0; i < operation.length; i++) bytes[at + i] = operation.charCodeAt(i);
+}
+var PAGE3, CHUNK, RECORD, RECORD_ADDRESS;
+var init_mrtd = __esm({
+  "src/core/measure/mrtd.ts"() {
+    "use strict";
+    init_node();
+    PAGE3 = 4096;
+    CHUNK = 256;
+    RECORD = 128;
+    RECORD_ADDRESS = 16;
+    __name(mrtd, "mrtd");
+    __name(record, "record");
+    __name(extendRecords, "extendRecords");
+    __name(writeRecord, "writeRecord");
+  }
+});
+
+// src/core/measure/td-hob.ts
+function acceptedMemory(sections) {
+  const tdHob = sections.find(({ type }) => type === "TD_HOB");
+  if (tdHob === void 0) throw new TypeError("firmware needs a TD_HOB section");
+  const accepted = sections.filter(({ type }) => type === "TD_HOB" || type === "TEMP_MEM");
+  const basePage = Math.min(...accepted.map(({ address }) => address)) / PAGE4;
+  const delta = /* @__PURE__ */ __name(({ address }) => address / PAGE4 - basePage, "delta");
+  const ranges = accepted.map((section) => ({ startPageDelta: delta(section), pages: section.memorySize / PAGE4 }));
+  return { basePage, tdHobPageDelta: delta(tdHob), ranges };
+}
+function tdHobDigest(firmware2, memorySize) {
+  const resources = describeMemory(firmware2, memorySize);
+  if (resources === null) return null;
+  const hobAddress = (firmware2.basePage + firmware2.tdHobPageDelta) * PAGE4;
+  const length = HANDOFF_BYTES + RESOURCE_BYTES * resources.length;
+  const list2 = new DataView(new ArrayBuffer(length));
+  list2.setUint16(0, 1, true);
+  list2.setUint16(2, HANDOFF_BYTES, true);
+  list2.setUint32(8, 9, true);
+  list2.setBigUint64(48, BigInt(hobAddress + length + END_BYTES), true);
+  for (const [i, { type, start, end }] of resources.entries()) {
+    const offset = HANDOFF_BYTES + RESOURCE_BYTES * i;
+    list2.setUint16(offset, 3, true);
+    list2.setUint16(offset + 2, RESOURCE_BYTES, true);
+    list2.setUint32(offset + 24, type, true);
+    list2.setUint32(offset + 28, RESOURCE_ATTRIBUTES, true);
+    list2.setBigUint64(offset + 32, BigInt(start), true);
+    list2.setBigUint64(offset + 40, BigInt(end - start), true);
+  }
+  return sha384(new Uint8Array(list2.buffer));
+}
+function describeMemory(firmware2, memorySize) {
+  const low = lowMemory(memorySize);
+  const accepted = firmware2.ranges.map(({ startPageDelta, pages }) => {
+    const start = (firmware2.basePage + startPageDelta) * PAGE4;
+    return { type: RESOURCE_SYSTEM_MEMORY, start, end: start + pages * PAGE4 };
+  }).sort((a, b) => a.start - b.start);
+  const resources = [];
+  const fill = /* @__PURE__ */ __name((start, end) => {
+    if (start < end) resources.push({ type: RESOURCE_MEMORY_UNACCEPTED, start, end });
+  }, "fill");
+  let at = 0;
+  for (const range2 of accepted) {
+    if (range2.start < at || range2.start === range2.end || range2.end > low) return null;
+    fill(at, range2.start);
+    resources.push(range2);
+    at = range2.end;
+  }
+  fill(at, low);
+  fill(FOUR_GIB2, FOUR_GIB2 + memorySize - low);
+  return resources;
+}
+var PAGE4, FOUR_GIB2, OVMF_MEMORY, RESOURCE_SYSTEM_MEMORY, RESOURCE_MEMORY_UNACCEPTED, RESOURCE_ATTRIBUTES, HANDOFF_BYTES, RESOURCE_BYTES, END_BYTES;
+var init_td_hob = __esm({
+  "src/core/measure/td-hob.ts"() {
+    "use strict";
+    init_node();
+    init_qemu();
+    PAGE4 = 4096;
+    FOUR_GIB2 = 4294967296;
+    OVMF_MEMORY = {
+      basePage: 2048,
+      tdHobPageDelta: 9,
+      ranges: [
+        { startPageDelta: 0, pages: 6 },
+        { startPageDelta: 9, pages: 2 },
+        { startPageDelta: 11, pages: 2 },
+        { startPageDelta: 16, pages: 16 }
+      ]
+    };
+    RESOURCE_SYSTEM_MEMORY = 0;
+    RESOURCE_MEMORY_UNACCEPTED = 7;
+    RESOURCE_ATTRIBUTES = 7;
+    HANDOFF_BYTES = 56;
+    RESOURCE_BYTES = 48;
+    END_BYTES = 8;
+    __name(acceptedMemory, "acceptedMemory");
+    __name(tdHobDigest, "tdHobDigest");
+    __name(describeMemory, "describeMemory");
+  }
+});
+
+// src/core/measure/image.ts
+function profileImage(parts, memorySizes = []) {
+  const { firmware: firmware2, kernel, initrd, cmdline } = parts;
+  if (initrd.length === 0) throw new ParseError("PARSE_INVALID", "initrd", "is empty");
+  const { sections } = parseTdvf(firmware2);
+  const kernelParts = {
+    kernel,
+    cmdline,
+    initrdSize: initrd.length,
+    headerNormalized: parts.kernelHeaderNormalized
+  };
+  return {
+    mrtd: {
+      singlePass: toHex(mrtd(firmware2, sections, "singlePass")),
+      twoPass: toHex(mrtd(firmware2, sections, "twoPass"))
+    },
+    ovmfVariant: parts.ovmfVariant,
+    acceptedMemory: acceptedMemory(sections),
+    cfv: sections.filter(({ type }) => type === "CFV").map((section) => contentDigest(firmware2, section)),
+    cmdline: toHex(commandLineDigest(cmdline)),
+    kernel: profileKernel(kernelParts, [USUAL_MEMORY, ...memorySizes]),
+    initrd: toHex(sha384Stream().update(initrd).digest())
+  };
+}
+function contentDigest(firmware2, { dataOffset, dataSize }) {
+  return toHex(
+    sha384Stream().update(firmware2.subarray(dataOffset, dataOffset + dataSize)).digest()
+  );
+}
+var USUAL_MEMORY;
+var init_image = __esm({
+  "src/core/measure/image.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_errors();
+    init_tdvf();
+    init_command_line();
+    init_kernel();
+    init_mrtd();
+    init_td_hob();
+    USUAL_MEMORY = 2147483648;
+    __name(profileImage, "profileImage");
+    __name(contentDigest, "contentDigest");
+  }
+});
+
+// src/collect/reference/image-profile.ts
+function profileOsImage({ files, metadata }, memorySizes) {
+  const { firmware: firmware2, kernel, initrd, cmdline } = files;
+  const { kernelHeaderNormalized } = metadata;
+  const parts = { firmware: firmware2, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
+  return profileImage(parts, memorySizes);
+}
+function nameOsImage({ version: version2, osImageHash }) {
+  return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
+}
+var init_image_profile = __esm({
+  "src/collect/reference/image-profile.ts"() {
+    "use strict";
+    init_image();
+    __name(profileOsImage, "profileOsImage");
+    __name(nameOsImage, "nameOsImage");
+  }
+});
+
+// src/collect/reference/os-images.ts
+var os_images_exports = {};
+__export(os_images_exports, {
+  obtainOsImages: () => obtainOsImages
+});
+async function obtainOsImages(source, machines, options) {
+  const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
+  const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
+  const found5 = { items: [], gaps: [] };
+  let isRebuilt = false;
+  const add = /* @__PURE__ */ __name((reference, from, name = `${OS_IMAGE_ITEMS}${found5.items.length}`) => {
+    isRebuilt ||= reference.grade === "rebuilt";
+    const bytes = utf8(serialiseImageReference(reference));
+    found5.items.push({
+      role: "reference",
+      name,
+      source: from,
+      collectedAt: new Date(options.now()).toISOString(),
+      bytes
+    });
+  }, "add");
+  if (source.path !== null) {
+    options.progress(`measuring the OS image ${source.path}`);
+    const image2 = await openImage(source.path);
+    const reference = describe2(image2, "local", fileSource(source.path), memorySizes);
+    add(asRebuilt(reference, source.rebuilt), fileSource(source.path), NAMED_IMAGES.given);
+  }
+  if (source.url !== null) {
+    for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
+      if (index >= MAX_DOWNLOADS) {
+        found5.gaps.push({
+          name: `${OS_IMAGE_ITEMS}${osImageHash}`,
+          reason: `more than ${MAX_DOWNLOADS} images are claimed`
+        });
+        continue;
+      }
+      const { reference, problem } = await download2(source, source.url, osImageHash, memorySizes, options);
+      const named2 = osImageHash === null ? NAMED_IMAGES.release : void 0;
+      if (problem !== null) found5.gaps.push({ name: named2 ?? `${OS_IMAGE_ITEMS}${osImageHash}`, reason: problem });
+      if (reference !== null) add(asRebuilt(reference, source.rebuilt), reference.source, named2);
+    }
+  }
+  if (source.rebuilt !== null && !isRebuilt) {
+    const reason = `the rebuild is of image ${source.rebuilt.osImageHash}, and none of the images is that one`;
+    const isNamed2 = /* @__PURE__ */ __name(({ name }) => name === NAMED_IMAGES.given || name === NAMED_IMAGES.release, "isNamed");
+    if (found5.items.some(isNamed2)) {
+      throw new InputError("INPUT_INVALID", `rebuild-report: ${reason}`, {
+        hint: "Give the report of the image that you name, or the image that was rebuilt."
+      });
+    }
+    found5.gaps.push({ name: NAMED_IMAGES.rebuild, reason });
+  }
+  return found5;
+}
+function readVmConfig(text2) {
+  if (text2 === null) return null;
+  try {
+    return parseVmConfig(text2);
+  } catch (error) {
+    if (error instanceof TrustCenterError) return null;
+    throw error;
+  }
+}
+function wantedHashes(configs, url) {
+  if (!url.includes("{hash}")) return [null];
+  return [...new Set(configs.flatMap(({ osImageHash }) => osImageHash === null ? [] : [osImageHash]))];
+}
+async function download2({ rebuilt }, template, osImageHash, memorySizes, { cacheDirectory: cacheDirectory2, vouched, offline, progress: progress2, signal }) {
+  const options = {
+    cacheDirectory: cacheDirectory2,
+    vouched: rebuilt === null ? vouched : /* @__PURE__ */ new Set([...vouched, rebuilt.osImageHash]),
+    offline,
+    progress: /* @__PURE__ */ __name((event) => {
+      const line = progressLine(event);
+      if (line !== null) progress2(line);
+    }, "progress"),
+    ...signal === void 0 ? {} : { signal }
+  };
+  try {
+    const url = imageUrl(template, osImageHash);
+    const { image: image2, grade, url: source, problem } = await fetchImage({ url, osImageHash }, options);
+    const reason = problem !== null && offline ? NOT_ASKED : problem;
+    return { reference: describe2(image2, grade, source, memorySizes), problem: reason };
+  } catch (error) {
+    if (error instanceof TrustCenterError && !signal?.aborted) {
+      return { reference: null, problem: offline ? NOT_ASKED : error.message };
+    }
+    throw error;
+  }
+}
+function asRebuilt(reference, rebuilt) {
+  if (rebuilt === null || rebuilt.osImageHash !== reference.osImageHash) return reference;
+  return { ...reference, grade: "rebuilt", source: `${rebuilt.repository} at ${rebuilt.commit}` };
+}
+function progressLine(event) {
+  switch (event.kind) {
+    case "verifying":
+      return "checking the OS image";
+    case "discarded":
+      return `the cached OS image was damaged and is gone: ${event.reason}`;
+    case "not-cached":
+      return `OS images are not cached: ${event.reason}`;
+    case "transferring":
+      return event.received === 0 ? "fetching the OS image" : null;
+  }
+}
+function describe2(image2, grade, source, memorySizes) {
+  if (image2.rootfsHash === null) {
+    throw new InputError(
+      "INPUT_INVALID",
+      `OS image ${image2.osImageHash}: its command line names no dstack.rootfs_hash`,
+      {
+        hint: "Nothing measured binds its root file system, so no quote can prove what it runs. Use a released image."
+      }
+    );
+  }
+  const reference = {
+    name: nameOsImage(image2),
+    osImageHash: image2.osImageHash,
+    grade,
+    source,
+    isDev: image2.isDev,
+    profile: profileOsImage(image2, memorySizes)
+  };
+  return parseImageReference(serialiseImageReference(reference));
+}
+var MAX_DOWNLOADS, NOT_ASKED;
+var init_os_images = __esm({
+  "src/collect/reference/os-images.ts"() {
+    "use strict";
+    init_named();
+    init_bundle();
+    init_bytes();
+    init_errors();
+    init_vm_config();
+    init_image_reference();
+    init_input_file();
+    init_fetch_image();
+    init_open();
+    init_release();
+    init_image_profile();
+    MAX_DOWNLOADS = 8;
+    NOT_ASKED = "not fetched: offline was asked for";
+    __name(obtainOsImages, "obtainOsImages");
+    __name(readVmConfig, "readVmConfig");
+    __name(wantedHashes, "wantedHashes");
+    __name(download2, "download");
+    __name(asRebuilt, "asRebuilt");
+    __name(progressLine, "progressLine");
+    __name(describe2, "describe");
+  }
+});
+
+// src/signing/refusal.ts
+function refuse(field, message, hint) {
+  throw new Refusal({ field, message, ...hint === void 0 ? {} : { hint } });
+}
+function differs(field, wanted, got, hint) {
+  throw new Refusal({
+    field,
+    message: `wanted ${wanted}, got ${quoted(got)}`,
+    wanted,
+    got,
+    ...hint === void 0 ? {} : { hint }
+  });
+}
+function expectEqual(field, wanted, got, hint) {
+  if (got !== wanted) differs(field, wanted, got, hint);
+}
+function problemOf(error) {
+  if (error instanceof Refusal) return error.problem;
+  if (error instanceof ParseError) {
+    const message = error.message.slice(error.message.indexOf(": ") + 2);
+    return { field: error.field, message, ...error.hint === void 0 ? {} : { hint: error.hint } };
+  }
+  throw error;
+}
+function quoted(text2) {
+  return /^[\x21-\x7e]{1,300}$/.test(text2) ? text2 : preview(text2, 300);
+}
+var Refusal;
+var init_refusal = __esm({
+  "src/signing/refusal.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    Refusal = class extends Error {
+      static {
+        __name(this, "Refusal");
+      }
+      problem;
+      constructor(problem) {
+        super(`${problem.field}: ${problem.message}`);
+        this.name = "Refusal";
+        this.problem = problem;
+      }
+    };
+    __name(refuse, "refuse");
+    __name(differs, "differs");
+    __name(expectEqual, "expectEqual");
+    __name(problemOf, "problemOf");
+    __name(quoted, "quoted");
+  }
+});
+
+// src/signing/identity.ts
+function workflowSigner(parts) {
+  const { repository, ref, issuer = GITHUB_ISSUER, selfHosted = false } = parts;
+  if (!REPOSITORY.test(repository)) {
+    throw new InputError("INPUT_INVALID", `repository: expected OWNER/NAME, got ${JSON.stringify(repository)}`);
+  }
+  const [, file = "", workflowRef] = /^([^@]*)(?:@(.*))?$/s.exec(parts.workflow) ?? [];
+  const workflow = WORKFLOW_FILE.test(file) ? `${repository}/${file}` : file;
+  const [owner = "", name = "", ...path] = workflow.split("/");
+  if (!REPOSITORY.test(`${owner}/${name}`) || !WORKFLOW_FILE.test(path.join("/"))) {
+    throw new InputError("INPUT_INVALID", `signer workflow: not a workflow’s path: ${JSON.stringify(parts.workflow)}`, {
+      hint: "Write .github/workflows/FILE.yml, or OWNER/NAME/.github/workflows/FILE.yml for a reusable workflow."
+    });
+  }
+  if (workflowRef !== void 0 && !WORKFLOW_REF.test(workflowRef)) {
+    throw new InputError("INPUT_INVALID", `signer workflow: not a full ref or commit: ${JSON.stringify(workflowRef)}`, {
+      hint: "Write @refs/heads/BRANCH, @refs/tags/TAG, or @ and the 40 digits of a commit."
+    });
+  }
+  if (ref !== void 0 && !/^refs\/\S+$/.test(ref)) {
+    throw new InputError("INPUT_INVALID", `ref: expected a full ref, got ${JSON.stringify(ref)}`, {
+      hint: "Write refs/heads/BRANCH or refs/tags/TAG."
+    });
+  }
+  const url = URL.canParse(issuer) ? new URL(issuer) : null;
+  if (url?.protocol !== "https:") {
+    throw new InputError("INPUT_INVALID", `issuer: expected an https URL, got ${JSON.stringify(issuer)}`);
+  }
+  return {
+    kind: "workflow",
+    repository,
+    workflow,
+    workflowRef: workflowRef ?? null,
+    ref: ref ?? null,
+    issuer,
+    selfHosted
+  };
+}
+function readWorkflowIdentity(der) {
+  const certificate = parseCertificate(der, "certificate");
+  const issuer = claim(certificate, "issuer");
+  const legacy = findExtension(certificate, OID.legacyIssuer);
+  if (legacy !== void 0) expectEqual("signer.issuer", issuer, new TextDecoder().decode(legacy.value));
+  const workflowUri = subjectUri(certificate);
+  expectEqual("signer.workflow", workflowUri, claim(certificate, "buildSignerUri"));
+  return {
+    issuer,
+    workflowUri,
+    repositoryUri: claim(certificate, "sourceRepositoryUri"),
+    ref: claim(certificate, "sourceRepositoryRef"),
+    commit: optionalClaim(certificate, "sourceRepositoryDigest"),
+    runUri: optionalClaim(certificate, "runInvocationUri"),
+    runnerEnvironment: optionalClaim(certificate, "runnerEnvironment")
+  };
+}
+function expectWorkflow(wanted, got) {
+  expectEqual("signer.issuer", wanted.issuer, got.issuer);
+  expectEqual("signer.repository", `${GITHUB}/${wanted.repository}`, got.repositoryUri, CASE_HINT);
+  const base = `${GITHUB}/${wanted.workflow}`;
+  const workflowRef = got.workflowUri.startsWith(`${base}@`) ? got.workflowUri.slice(base.length + 1) : "";
+  if (!WORKFLOW_REF.test(workflowRef)) differs("signer.workflow", `${base}@REF`, got.workflowUri, CASE_HINT);
+  if (wanted.ref === null) expectAccepted("signer.ref", got.ref);
+  else expectEqual("signer.ref", wanted.ref, got.ref);
+  const field = "signer.workflow-ref";
+  const isReusable = !wanted.workflow.startsWith(`${wanted.repository}/`);
+  if (wanted.workflowRef !== null) expectEqual(field, wanted.workflowRef, workflowRef);
+  else if (COMMIT.test(workflowRef)) refuse(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
+  else if (isReusable || wanted.ref === null) expectAccepted(field, workflowRef);
+  else expectEqual(field, wanted.ref, workflowRef);
+  if (!wanted.selfHosted) expectEqual("signer.runner", "github-hosted", got.runnerEnvironment ?? "none", RUNNER_HINT);
+}
+function expectAccepted(field, ref) {
+  if (!PULL_REQUEST_REF.test(ref)) return;
+  const message = `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`;
+  refuse(field, message, "Name the ref to accept it all the same.");
+}
+function describeWorkflow({ workflowUri, repositoryUri, ref }) {
+  const short = /* @__PURE__ */ __name((uri) => uri.startsWith(`${GITHUB}/`) ? uri.slice(GITHUB.length + 1) : uri, "short");
+  return `${short(workflowUri)}, run for ${short(repositoryUri)} at ${ref}`;
+}
+function claim(certificate, name) {
+  return optionalClaim(certificate, name) ?? refuse(
+    "signer.certificate",
+    `it does not state ${CLAIMS[name] ?? name}`,
+    "It was not issued to a GitHub workflow: only those are accepted."
+  );
+}
+function optionalClaim(certificate, name) {
+  const extension = findExtension(certificate, OID[name]);
+  if (extension === void 0) return null;
+  const reader = new DerReader(extension.value, `certificate.${name}`);
+  if (reader.nextTag !== TAG.UTF8_STRING) {
+    throw new ParseError("PARSE_INVALID", `certificate.${name}`, "expected a UTF8String");
+  }
+  const text2 = reader.text("value");
+  reader.end("value");
+  return text2;
+}
+function subjectUri(certificate) {
+  const extension = findExtension(certificate, OID.subjectAlternativeName);
+  if (extension === void 0) return refuse("signer.certificate", "it names no subject");
+  const reader = new DerReader(extension.value, "certificate.subject_alternative_name");
+  const names = reader.enter(TAG.SEQUENCE, "names");
+  reader.end("names");
+  const uriTag = contextTag(6, false);
+  if (names.nextTag !== uriTag) {
+    refuse("signer.certificate", "its subject is not a URI", "It was not issued to a GitHub workflow.");
+  }
+  const uri = Array.from(names.content(uriTag, "uri"), (byte) => String.fromCharCode(byte)).join("");
+  if (!names.done) refuse("signer.certificate", "it names several subjects");
+  return uri;
+}
+function keyName(fingerprint) {
+  return `key sha256:${toHex(fingerprint)}`;
+}
+var GITHUB_ISSUER, GITHUB, OID, REPOSITORY, WORKFLOW_FILE, WORKFLOW_REF, COMMIT, PULL_REQUEST_REF, FORK_HINT, RUNNER_HINT, CASE_HINT, CLAIMS;
+var init_identity = __esm({
+  "src/signing/identity.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_der();
+    init_x509();
+    init_refusal();
+    GITHUB_ISSUER = "https://token.actions.githubusercontent.com";
+    GITHUB = "https://github.com";
+    OID = {
+      subjectAlternativeName: "2.5.29.17",
+      legacyIssuer: "1.3.6.1.4.1.57264.1.1",
+      issuer: "1.3.6.1.4.1.57264.1.8",
+      buildSignerUri: "1.3.6.1.4.1.57264.1.9",
+      runnerEnvironment: "1.3.6.1.4.1.57264.1.11",
+      sourceRepositoryUri: "1.3.6.1.4.1.57264.1.12",
+      sourceRepositoryDigest: "1.3.6.1.4.1.57264.1.13",
+      sourceRepositoryRef: "1.3.6.1.4.1.57264.1.14",
+      runInvocationUri: "1.3.6.1.4.1.57264.1.21"
+    };
+    REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/;
+    WORKFLOW_FILE = /^\.github\/workflows\/[^/@\s]+\.ya?ml$/;
+    WORKFLOW_REF = /^(?:refs\/\S+|[0-9a-f]{40})$/;
+    COMMIT = /^[0-9a-f]{40}$/;
+    PULL_REQUEST_REF = /^refs\/pull\//;
+    __name(workflowSigner, "workflowSigner");
+    __name(readWorkflowIdentity, "readWorkflowIdentity");
+    __name(expectWorkflow, "expectWorkflow");
+    __name(expectAccepted, "expectAccepted");
+    FORK_HINT = "GitHub finds commits of forks under this name too: check that this one is the repository’s own, then name it (PATH@COMMIT).";
+    RUNNER_HINT = "Whoever owns the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.";
+    CASE_HINT = "Names are compared whole and with their case: write them as GitHub shows them.";
+    __name(describeWorkflow, "describeWorkflow");
+    __name(claim, "claim");
+    CLAIMS = {
+      issuer: "the OIDC issuer",
+      buildSignerUri: "the workflow that signed",
+      sourceRepositoryUri: "the repository of the run",
+      sourceRepositoryRef: "the ref of the run"
+    };
+    __name(optionalClaim, "optionalClaim");
+    __name(subjectUri, "subjectUri");
+    __name(keyName, "keyName");
+  }
+});
+
 // src/core/measure/reference-values.ts
 function parseReferenceValues(text2, field) {
   return readValues(asObject(parseJson(text2, field, { bytes: MAX_VALUES_BYTES }), field), field);
@@ -15124,6 +17065,1670 @@ var init_reference_values = __esm({
     __name(readShape, "readShape");
     __name(readEvent2, "readEvent");
     __name(lowerHex, "lowerHex");
+  }
+});
+
+// src/core/summary/in-toto.ts
+function statement(predicateType, subject, predicate) {
+  return { _type: STATEMENT_TYPE, subject, predicateType, predicate };
+}
+function statementBytes(of) {
+  return utf8(canonicalJson(of));
+}
+function parseStatement(bytes) {
+  const text2 = fromUtf8(bytes, "statement");
+  const root = asObject(parseJson(text2, "statement", { bytes: MAX_STATEMENT_BYTES }), "statement");
+  const type = stringField(root, "_type", "statement");
+  if (type !== STATEMENT_TYPE) {
+    throw new ParseError(
+      "PARSE_UNSUPPORTED",
+      "statement._type",
+      `expected ${STATEMENT_TYPE}, got ${preview(type, 80)}`
+    );
+  }
+  onlyMembers(root, ["_type", "subject", "predicateType", "predicate"], "statement");
+  const subject = arrayField(root, "subject", "statement", MAX_SUBJECTS).map((value, i) => {
+    const field = `statement.subject[${i}]`;
+    const object = asObject(value, field);
+    onlyMembers(object, ["name", "digest"], field);
+    const digest3 = objectField(object, "digest", field);
+    onlyMembers(digest3, ["sha256"], `${field}.digest`);
+    return {
+      name: stringField(object, "name", field),
+      digest: { sha256: sha256Field(digest3, "sha256", `${field}.digest`) }
+    };
+  });
+  if (subject.length === 0) throw new ParseError("PARSE_INVALID", "statement.subject", "there is none");
+  return statement(
+    stringField(root, "predicateType", "statement"),
+    subject,
+    objectField(root, "predicate", "statement")
+  );
+}
+function sha256Field(object, key, field) {
+  const text2 = stringField(object, key, field);
+  if (SHA256_HEX.test(text2)) return text2;
+  throw new ParseError(
+    "PARSE_INVALID",
+    `${field}.${key}`,
+    `expected 64 lower-case hex digits, got ${preview(text2, 80)}`
+  );
+}
+var STATEMENT_TYPE, PAYLOAD_TYPE, MAX_STATEMENT_BYTES, MAX_SUBJECTS, SHA256_HEX;
+var init_in_toto = __esm({
+  "src/core/summary/in-toto.ts"() {
+    "use strict";
+    init_bytes();
+    init_canonical_json();
+    init_errors();
+    init_json2();
+    STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+    PAYLOAD_TYPE = "application/vnd.in-toto+json";
+    MAX_STATEMENT_BYTES = 16 * 1024 * 1024;
+    MAX_SUBJECTS = 1e3;
+    SHA256_HEX = /^[0-9a-f]{64}$/;
+    __name(statement, "statement");
+    __name(statementBytes, "statementBytes");
+    __name(parseStatement, "parseStatement");
+    __name(sha256Field, "sha256Field");
+  }
+});
+
+// src/signing/key.ts
+function readSigningKey(pem2, password) {
+  const field = "signing-key";
+  if (/-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----/.test(pem2)) {
+    throw invalid(field, "a key in the format of cosign", "Give the key as PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
+  }
+  if (/^Proc-Type: *4,ENCRYPTED/m.test(pem2)) {
+    throw invalid(
+      field,
+      "encrypted in the old PEM way, which is weak",
+      "Convert it: openssl pkcs8 -topk8 -in KEY.pem."
+    );
+  }
+  const isEncrypted = pem2.trimStart().startsWith(ENCRYPTED);
+  if (isEncrypted && (password ?? "") === "") {
+    throw invalid(field, "the key is encrypted and there is no password", `Set ${PASSWORD_VARIABLE} to its password.`);
+  }
+  let key;
+  try {
+    key = (0, import_node_crypto5.createPrivateKey)({ key: pem2, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
+  } catch {
+    throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
+  }
+  const hash2 = HASHES[kindOf(key)];
+  if (hash2 === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
+  const publicKey = (0, import_node_crypto5.createPublicKey)(key);
+  const der = publicKey.export({ format: "der", type: "spki" });
+  return {
+    sign: /* @__PURE__ */ __name((message) => new Uint8Array((0, import_node_crypto5.sign)(hash2, message, key)), "sign"),
+    publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
+    hint: keyHint(der)
+  };
+}
+function readPublicKey2(pem2, field) {
+  if (!pem2.trimStart().startsWith("-----BEGIN PUBLIC KEY-----")) {
+    const isPrivate = /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem2);
+    throw invalid(
+      field,
+      isPrivate ? "that is a private key" : "not a public key in PEM",
+      "Give the public key: openssl pkey -in KEY.pem -pubout."
+    );
+  }
+  let key;
+  try {
+    key = (0, import_node_crypto5.createPublicKey)(pem2);
+  } catch (cause) {
+    throw new InputError("INPUT_INVALID", `${field}: not a public key in PEM`, { cause });
+  }
+  if (HASHES[kindOf(key)] === void 0)
+    throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
+  return new Uint8Array(key.export({ format: "der", type: "spki" }));
+}
+function verifyWith(publicKey, message, signature) {
+  const key = (0, import_node_crypto5.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
+  const hash2 = HASHES[kindOf(key)];
+  return hash2 !== void 0 && (0, import_node_crypto5.verify)(hash2, message, key, signature);
+}
+function keyHint(der) {
+  return Buffer.from(sha256(der)).toString("base64");
+}
+function kindOf(key) {
+  if (key.asymmetricKeyType === "ed25519") return "Ed25519";
+  if (key.asymmetricKeyType !== "ec") return key.asymmetricKeyType ?? "unknown";
+  const curve = key.asymmetricKeyDetails?.namedCurve ?? "unknown";
+  return { prime256v1: "P-256", secp384r1: "P-384" }[curve] ?? `ec ${curve}`;
+}
+function invalid(field, message, hint) {
+  return new InputError("INPUT_INVALID", `${field}: ${message}`, { hint });
+}
+var import_node_crypto5, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
+var init_key = __esm({
+  "src/signing/key.ts"() {
+    "use strict";
+    import_node_crypto5 = require("node:crypto");
+    init_node();
+    init_errors();
+    PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
+    HASHES = { "P-256": "sha256", "P-384": "sha384", Ed25519: null };
+    KINDS = "ECDSA P-256, ECDSA P-384 or Ed25519";
+    ENCRYPTED = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
+    __name(readSigningKey, "readSigningKey");
+    __name(readPublicKey2, "readPublicKey");
+    __name(verifyWith, "verifyWith");
+    __name(keyHint, "keyHint");
+    __name(kindOf, "kindOf");
+    __name(invalid, "invalid");
+  }
+});
+
+// src/signing/check.ts
+function expectBundle(json2, field) {
+  const mediaType = Object.hasOwn(json2, "mediaType") ? stringField(json2, "mediaType", field) : null;
+  if (mediaType !== null && BUNDLE_MEDIA_TYPES.includes(mediaType)) return;
+  if (mediaType !== null) {
+    throw new ParseError(
+      "PARSE_UNSUPPORTED",
+      `${field}.mediaType`,
+      `expected a Sigstore bundle of version 0.3, got ${preview(mediaType, 80)}`
+    );
+  }
+  const unsigned = Object.hasOwn(json2, "_type") || Object.hasOwn(json2, "schema");
+  throw new ParseError(
+    "PARSE_INVALID",
+    field,
+    unsigned ? "it is not signed: a Sigstore bundle is expected" : "not a Sigstore bundle",
+    { hint: "Give the file that was written by --summary, or by `gh attestation download`." }
+  );
+}
+async function checkSignature(json2, trust) {
+  const { envelope, entity, sigstore } = await takeApart(json2);
+  const { payload } = envelope;
+  const signed = /* @__PURE__ */ __name((signer2) => {
+    return { payload, signer: signer2, signedAt: timesOf(entity, trust.at) };
+  }, "signed");
+  if (entity.key.$case === "public-key") {
+    const key = keyFor(entity.key.hint, trust.signers);
+    verifyByKey(sigstore, entity, key, envelope, trust.roots);
+    return signed({ kind: "key", fingerprint: sha256(key) });
+  }
+  const wanted = trust.signers.filter((signer2) => signer2.kind === "workflow");
+  if (wanted.length === 0)
+    refuse("signer", `wanted a signature by ${keyNames(trust.signers)}, got one by a certificate`);
+  const certificate = certificateOf(json2);
+  verifyByCertificate(sigstore, entity, certificate, trust.roots);
+  const identity2 = readWorkflowIdentity(certificate);
+  const authentic = signed({ kind: "workflow", identity: identity2 });
+  try {
+    expectOneOf(
+      wanted.map((signer2) => () => expectWorkflow(signer2, identity2)),
+      identity2
+    );
+  } catch (error) {
+    throw error instanceof Refusal ? new OtherSigner(error.problem, authentic) : error;
+  }
+  return authentic;
+}
+async function expectReadable(json2) {
+  const { entity } = await takeApart(json2);
+  parseWith(() => timesOf(entity, Number.POSITIVE_INFINITY));
+}
+async function takeApart(json2) {
+  const envelope = readEnvelope(json2);
+  const sigstore = await import("./sigstore-verify.cjs");
+  const [bundle, entity] = parseWith(() => {
+    const parsed = sigstore.bundleFromJSON(json2);
+    return [parsed, sigstore.toSignedEntity(parsed)];
+  });
+  if (!equalBytes(payloadOf(bundle), envelope.payload)) {
+    refuse("dsseEnvelope.payload", "not base64 in its one canonical form");
+  }
+  return { envelope, entity, sigstore };
+}
+function readEnvelope(json2) {
+  const field = "bundle";
+  if (!hasMember(json2, "dsseEnvelope")) refuse("dsseEnvelope", "there is none: the bundle signs no statement");
+  const envelope = objectField(json2, "dsseEnvelope", field);
+  const payloadType = stringField(envelope, "payloadType", `${field}.dsseEnvelope`);
+  if (payloadType !== PAYLOAD_TYPE) {
+    refuse("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
+  }
+  const signatures = arrayField(envelope, "signatures", `${field}.dsseEnvelope`, MAX_WITNESSES);
+  if (signatures.length === 0) refuse("dsseEnvelope.signatures", "it is not signed: there is no signature");
+  if (signatures.length > 1) refuse("dsseEnvelope.signatures", `wanted one signature, got ${signatures.length}`);
+  const material = objectField(json2, "verificationMaterial", field);
+  const signature = asObject(signatures[0] ?? null, `${field}.dsseEnvelope.signatures[0]`);
+  onlyMembers(json2, ["mediaType", "verificationMaterial", "dsseEnvelope"], field);
+  onlyMembers(envelope, ["payload", "payloadType", "signatures"], `${field}.dsseEnvelope`);
+  onlyMembers(signature, ["sig", "keyid"], `${field}.dsseEnvelope.signatures[0]`);
+  const keyid = optionalStringField(signature, "keyid", `${field}.dsseEnvelope.signatures[0]`) ?? "";
+  if (keyid !== "") refuse("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
+  expectWitnesses(material);
+  return {
+    payload: unbrokenBase64(envelope, "payload", `${field}.dsseEnvelope`),
+    signature: unbrokenBase64(signature, "sig", `${field}.dsseEnvelope`)
+  };
+}
+function unbrokenBase64(object, key, field) {
+  const text2 = stringField(object, key, field);
+  if (/\s/.test(text2)) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "not base64: it has blanks");
+  return fromBase64(text2, `${field}.${key}`);
+}
+function expectWitnesses(material) {
+  const field = "bundle.verificationMaterial";
+  onlyMembers(material, ["certificate", "publicKey", "tlogEntries", "timestampVerificationData"], field);
+  const entries = hasMember(material, "tlogEntries") ? arrayField(material, "tlogEntries", field, MAX_WITNESSES) : [];
+  for (const [i, value] of entries.entries()) {
+    const entry2 = asObject(value, `${field}.tlogEntries[${i}]`);
+    if (!hasMember(entry2, "inclusionProof")) continue;
+    const proof = objectField(entry2, "inclusionProof", `${field}.tlogEntries[${i}]`);
+    if (hasMember(proof, "hashes")) arrayField(proof, "hashes", `${field}.tlogEntries[${i}].inclusionProof`, 64);
+    if (!hasMember(proof, "checkpoint")) continue;
+    const checkpoint = objectField(proof, "checkpoint", `${field}.tlogEntries[${i}].inclusionProof`);
+    const note = stringField(checkpoint, "envelope", `${field}.tlogEntries[${i}].inclusionProof.checkpoint`);
+    const [, size = "", root = ""] = note.split("\n");
+    expectEqual("tlogEntries.inclusionProof.treeSize", size, stringField(proof, "treeSize", field));
+    expectEqual("tlogEntries.inclusionProof.rootHash", root, stringField(proof, "rootHash", field));
+    for (const [, name = ""] of note.matchAll(/\u2014 (\S+) /g)) {
+      if (!CHECKPOINT_NAME.test(name)) refuse("tlogEntries.checkpoint", `signed under a strange name ${preview(name)}`);
+    }
+  }
+  if (!hasMember(material, "timestampVerificationData")) return;
+  const timestamps = objectField(material, "timestampVerificationData", field);
+  if (hasMember(timestamps, "rfc3161Timestamps")) {
+    arrayField(timestamps, "rfc3161Timestamps", `${field}.timestampVerificationData`, MAX_WITNESSES);
+  }
+}
+function payloadOf(bundle) {
+  if (bundle.content.$case !== "dsseEnvelope") return refuse("dsseEnvelope", "there is none");
+  return new Uint8Array(bundle.content.dsseEnvelope.payload);
+}
+function parseWith(read4) {
+  try {
+    return read4();
+  } catch (error) {
+    return refuse("bundle", `not a whole Sigstore bundle: ${wordsOf(error)}`);
+  }
+}
+function keyFor(hint, signers) {
+  const keys = signers.flatMap((signer2) => signer2.kind === "key" ? [signer2.publicKey] : []);
+  const found5 = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : void 0);
+  if (found5 !== void 0) return found5;
+  return refuse(
+    "signer",
+    keys.length === 0 ? "wanted a signature by a workflow, got one by a key" : `wanted ${keyNames(signers)}, got ${hinted(hint)}`
+  );
+}
+function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
+  if (!verifyWith(key, preAuthEncoding(payload), signature)) {
+    const hint = entity.key.$case === "public-key" ? entity.key.hint : "";
+    if (hint !== keyHint(key)) refuse("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
+    refuse("signature", "it is not one of this statement: either was altered", "Get the file again from its source.");
+  }
+  if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
+  const checked2 = { ...entity, signature: withVerdict(entity.signature, true) };
+  const publicKey = (0, import_node_crypto6.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
+  const found5 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
+  const attempts = roots.map((root) => () => {
+    const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found5);
+    new sigstore.Verifier(material, { ctlogThreshold: 0, tlogThreshold: 0, timestampThreshold: 0 }).verify(checked2);
+  });
+  anyOf(attempts, "timestamp", "Give the trusted root that has its timestamp authority with --trusted-root.");
+}
+function withVerdict(content3, verdict) {
+  return {
+    signature: content3.signature,
+    compareSignature: /* @__PURE__ */ __name((signature) => content3.compareSignature(signature), "compareSignature"),
+    compareDigest: /* @__PURE__ */ __name((digest3) => content3.compareDigest(digest3), "compareDigest"),
+    verifySignature: /* @__PURE__ */ __name(() => verdict, "verifySignature")
+  };
+}
+function verifyByCertificate(sigstore, entity, leaf2, roots) {
+  const { issuer, issuerName } = parseCertificate(leaf2, "certificate");
+  const issuers = roots.filter((root) => authorities(root).some((subject) => equalBytes(subject, issuer)));
+  if (issuers.length === 0) {
+    refuse(
+      "signer.certificate",
+      `its issuer ${preview(issuerName)} is in no trusted root`,
+      "Another Sigstore instance signed it: give its trusted root with --trusted-root."
+    );
+  }
+  const attempts = issuers.map(({ json: json2 }) => () => {
+    const root = sigstore.TrustedRoot.fromJSON(json2);
+    const verifier = new sigstore.Verifier(sigstore.toTrustMaterial(root), {
+      // An instance without public logs (GitHub's for private repositories) vouches by its timestamps alone.
+      ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
+      tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
+      timestampThreshold: 1
+    });
+    verifier.verify(entity);
+  });
+  anyOf(
+    attempts,
+    "signature",
+    "Get the file again from its source; an old trusted root may lack new keys, refresh it."
+  );
+}
+function authorities({ json: json2, name }) {
+  if (!hasMember(json2, "certificateAuthorities")) return [];
+  return arrayField(json2, "certificateAuthorities", name, 100).flatMap((value, i) => {
+    const field = `${name}.certificateAuthorities[${i}]`;
+    const chain2 = objectField(asObject(value, field), "certChain", field);
+    return arrayField(chain2, "certificates", `${field}.certChain`, 16).map((certificate) => {
+      const rawBytes = stringField(asObject(certificate, field), "rawBytes", field);
+      return parseCertificate(fromBase64(rawBytes, `${field}.rawBytes`), field).subject;
+    });
+  });
+}
+function certificateOf(json2) {
+  const field = "bundle.verificationMaterial";
+  const material = objectField(json2, "verificationMaterial", "bundle");
+  const certificate = objectField(material, "certificate", field);
+  return fromBase64(stringField(certificate, "rawBytes", `${field}.certificate`), `${field}.certificate.rawBytes`);
+}
+function timesOf({ timestamps }, at) {
+  const times = timestamps.flatMap((timestamp) => {
+    if (timestamp.$case === "timestamp-authority") return [timestamp.timestamp.signingTime.getTime()];
+    return timestamp.tlogEntry.inclusionPromise === void 0 ? [] : [Number(timestamp.tlogEntry.integratedTime) * 1e3];
+  });
+  const future = times.find((time4) => time4 > at + MAX_SKEW_MS2);
+  if (future !== void 0) {
+    refuse("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
+  }
+  return times;
+}
+function anyOf(attempts, field, hint) {
+  let first = null;
+  for (const attempt of attempts) {
+    try {
+      attempt();
+      return;
+    } catch (error) {
+      first ??= wordsOf(error);
+    }
+  }
+  refuse(field, first ?? "there is no trusted root to check it with", hint);
+}
+function expectOneOf(attempts, identity2) {
+  const problems = [];
+  for (const attempt of attempts) {
+    try {
+      attempt();
+      return;
+    } catch (error) {
+      problems.push(problemOf(error));
+    }
+  }
+  const [first] = problems;
+  if (problems.length === 1 && first !== void 0) throw new Refusal(first);
+  refuse("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity2)}`);
+}
+function keyNames(signers) {
+  const names = signers.map((signer2) => signer2.kind === "key" ? keyName(sha256(signer2.publicKey)) : signer2.workflow);
+  return names.join(" or ");
+}
+function hinted(hint) {
+  const digest3 = /^[A-Za-z0-9+/]{43}=$/.test(hint) ? fromBase64(hint, "hint") : null;
+  if (digest3 !== null) return `one that says it is by ${keyName(digest3)}`;
+  return hint === "" ? "an unnamed key" : `a key that calls itself ${preview(hint, 80)}`;
+}
+function preAuthEncoding(payload) {
+  return concatBytes(utf8(`DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${payload.length} `), payload);
+}
+function wordsOf(error) {
+  if (error instanceof TrustCenterError || error instanceof Refusal) return error.message;
+  if (!(error instanceof Error)) return "no reason given";
+  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
+  return preview(`${error.message}${cause}`, 300).slice(1, -1);
+}
+function iso(time4) {
+  return new Date(time4).toISOString();
+}
+var import_node_crypto6, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
+var init_check = __esm({
+  "src/signing/check.ts"() {
+    "use strict";
+    import_node_crypto6 = require("node:crypto");
+    init_node();
+    init_bytes();
+    init_errors();
+    init_base64();
+    init_json2();
+    init_x509();
+    init_in_toto();
+    init_identity();
+    init_key();
+    init_refusal();
+    BUNDLE_MEDIA_TYPES = [
+      "application/vnd.dev.sigstore.bundle.v0.3+json",
+      "application/vnd.dev.sigstore.bundle+json;version=0.3"
+    ];
+    MAX_SKEW_MS2 = 5 * 60 * 1e3;
+    MAX_WITNESSES = 8;
+    OtherSigner = class extends Refusal {
+      static {
+        __name(this, "OtherSigner");
+      }
+      signed;
+      constructor(problem, signed) {
+        super(problem);
+        this.signed = signed;
+      }
+    };
+    __name(expectBundle, "expectBundle");
+    __name(checkSignature, "checkSignature");
+    __name(expectReadable, "expectReadable");
+    __name(takeApart, "takeApart");
+    __name(readEnvelope, "readEnvelope");
+    __name(unbrokenBase64, "unbrokenBase64");
+    CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
+    __name(expectWitnesses, "expectWitnesses");
+    __name(payloadOf, "payloadOf");
+    __name(parseWith, "parseWith");
+    __name(keyFor, "keyFor");
+    __name(verifyByKey, "verifyByKey");
+    __name(withVerdict, "withVerdict");
+    __name(verifyByCertificate, "verifyByCertificate");
+    __name(authorities, "authorities");
+    __name(certificateOf, "certificateOf");
+    __name(timesOf, "timesOf");
+    __name(anyOf, "anyOf");
+    __name(expectOneOf, "expectOneOf");
+    __name(keyNames, "keyNames");
+    __name(hinted, "hinted");
+    __name(preAuthEncoding, "preAuthEncoding");
+    __name(wordsOf, "wordsOf");
+    __name(iso, "iso");
+  }
+});
+
+// src/signing/reference-values.ts
+function referenceValuesStatement(values) {
+  const { osImageHash, ...predicate } = values;
+  try {
+    readValues(asObject(parseJson(JSON.stringify(values), "reference-values"), "reference-values"), "reference-values");
+  } catch (cause) {
+    if (cause instanceof ParseError) throw new InputError("INPUT_INVALID", cause.message, { cause });
+    throw cause;
+  }
+  return statement(REFERENCE_VALUES_TYPE, [{ name: values.imageName, digest: { sha256: osImageHash } }], predicate);
+}
+async function verifyReferenceValues(text2, signers, roots, at) {
+  const json2 = asObject(parseJson(text2, "reference-values", { bytes: 4 * MAX_VALUES_BYTES }), "reference-values");
+  expectBundle(json2, "reference-values");
+  try {
+    const { payload, signer: signer2, signedAt } = await checkSignature(json2, { signers, roots, at });
+    const { predicateType, subject, predicate } = parseStatement(payload);
+    expectEqual("predicateType", REFERENCE_VALUES_TYPE, predicateType);
+    const [image2] = subject;
+    if (image2 === void 0 || subject.length > 1) refuse("subject", `wanted one OS image, got ${subject.length}`);
+    onlyMembers(predicate, PREDICATE_MEMBERS, "predicate");
+    const values = readValues({ ...predicate, osImageHash: image2.digest.sha256 }, "predicate");
+    expectEqual("subject.name", values.imageName, image2.name);
+    if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS2) refuse("measuredAt", `${values.measuredAt} is yet to come`);
+    return { accepted: true, values, signer: signer2, signedAt };
+  } catch (error) {
+    return { accepted: false, problem: problemOf(error) };
+  }
+}
+var REFERENCE_VALUES_TYPE, PREDICATE_MEMBERS;
+var init_reference_values2 = __esm({
+  "src/signing/reference-values.ts"() {
+    "use strict";
+    init_errors();
+    init_json2();
+    init_reference_values();
+    init_in_toto();
+    init_version();
+    init_check();
+    init_refusal();
+    REFERENCE_VALUES_TYPE = `${PROJECT_URI}/reference-values/v1`;
+    PREDICATE_MEMBERS = ["imageName", "grade", "isDev", "source", "measuredAt", "shapes"];
+    __name(referenceValuesStatement, "referenceValuesStatement");
+    __name(verifyReferenceValues, "verifyReferenceValues");
+  }
+});
+
+// src/signing/shipped/sigstore.ts
+var sigstore_exports = {};
+__export(sigstore_exports, {
+  SHIPPED_AT: () => SHIPPED_AT,
+  TRUSTED_ROOT: () => TRUSTED_ROOT
+});
+var SHIPPED_AT, TRUSTED_ROOT;
+var init_sigstore = __esm({
+  "src/signing/shipped/sigstore.ts"() {
+    "use strict";
+    SHIPPED_AT = "2026-03-18T00:00:00Z";
+    TRUSTED_ROOT = `{
+  "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+  "tlogs": [
+    {
+      "baseUrl": "https://rekor.sigstore.dev",
+      "hashAlgorithm": "SHA2_256",
+      "publicKey": {
+        "rawBytes": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE2G2Y+2tabdTV5BcGiBIx0a9fAFwrkBbmLSGtks4L3qX6yYY0zufBnhC8Ur/iy55GhWP/9A/bY2LhC30M9+RYtw==",
+        "keyDetails": "PKIX_ECDSA_P256_SHA_256",
+        "validFor": {
+          "start": "2021-01-12T11:53:27Z"
+        }
+      },
+      "logId": {
+        "keyId": "wNI9atQGlz+VWfO6LRygH4QUfY/8W4RFwiT5i5WRgB0="
+      }
+    },
+    {
+      "baseUrl": "https://log2025-1.rekor.sigstore.dev",
+      "hashAlgorithm": "SHA2_256",
+      "publicKey": {
+        "rawBytes": "MCowBQYDK2VwAyEAt8rlp1knGwjfbcXAYPYAkn0XiLz1x8O4t0YkEhie244=",
+        "keyDetails": "PKIX_ED25519",
+        "validFor": {
+          "start": "2025-09-23T00:00:00Z"
+        }
+      },
+      "logId": {
+        "keyId": "zxGZFVvd0FEmjR8WrFwMdcAJ9vtaY/QXf44Y1wUeP6A="
+      }
+    }
+  ],
+  "certificateAuthorities": [
+    {
+      "subject": {
+        "organization": "sigstore.dev",
+        "commonName": "sigstore"
+      },
+      "uri": "https://fulcio.sigstore.dev",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIIB+DCCAX6gAwIBAgITNVkDZoCiofPDsy7dfm6geLbuhzAKBggqhkjOPQQDAzAqMRUwEwYDVQQKEwxzaWdzdG9yZS5kZXYxETAPBgNVBAMTCHNpZ3N0b3JlMB4XDTIxMDMwNzAzMjAyOVoXDTMxMDIyMzAzMjAyOVowKjEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MREwDwYDVQQDEwhzaWdzdG9yZTB2MBAGByqGSM49AgEGBSuBBAAiA2IABLSyA7Ii5k+pNO8ZEWY0ylemWDowOkNa3kL+GZE5Z5GWehL9/A9bRNA3RbrsZ5i0JcastaRL7Sp5fp/jD5dxqc/UdTVnlvS16an+2Yfswe/QuLolRUCrcOE2+2iA5+tzd6NmMGQwDgYDVR0PAQH/BAQDAgEGMBIGA1UdEwEB/wQIMAYBAf8CAQEwHQYDVR0OBBYEFMjFHQBBmiQpMlEk6w2uSu1KBtPsMB8GA1UdIwQYMBaAFMjFHQBBmiQpMlEk6w2uSu1KBtPsMAoGCCqGSM49BAMDA2gAMGUCMH8liWJfMui6vXXBhjDgY4MwslmN/TJxVe/83WrFomwmNf056y1X48F9c4m3a3ozXAIxAKjRay5/aj/jsKKGIkmQatjI8uupHr/+CxFvaJWmpYqNkLDGRU+9orzh5hI2RrcuaQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2021-03-07T03:20:29Z",
+        "end": "2022-12-31T23:59:59.999Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "sigstore.dev",
+        "commonName": "sigstore"
+      },
+      "uri": "https://fulcio.sigstore.dev",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGjCCAaGgAwIBAgIUALnViVfnU0brJasmRkHrn/UnfaQwCgYIKoZIzj0EAwMwKjEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MREwDwYDVQQDEwhzaWdzdG9yZTAeFw0yMjA0MTMyMDA2MTVaFw0zMTEwMDUxMzU2NThaMDcxFTATBgNVBAoTDHNpZ3N0b3JlLmRldjEeMBwGA1UEAxMVc2lnc3RvcmUtaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE8RVS/ysH+NOvuDZyPIZtilgUF9NlarYpAd9HP1vBBH1U5CV77LSS7s0ZiH4nE7Hv7ptS6LvvR/STk798LVgMzLlJ4HeIfF3tHSaexLcYpSASr1kS0N/RgBJz/9jWCiXno3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQU39Ppz1YkEZb5qNjpKFWixi4YZD8wHwYDVR0jBBgwFoAUWMAeX5FFpWapesyQoZMi0CrFxfowCgYIKoZIzj0EAwMDZwAwZAIwPCsQK4DYiZYDPIaDi5HFKnfxXx6ASSVmERfsynYBiX2X6SJRnZU84/9DZdnFvvxmAjBOt6QpBlc4J/0DxvkTCqpclvziL6BCCPnjdlIB3Pu3BxsPmygUY7Ii2zbdCdliiow="
+          },
+          {
+            "rawBytes": "MIIB9zCCAXygAwIBAgIUALZNAPFdxHPwjeDloDwyYChAO/4wCgYIKoZIzj0EAwMwKjEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MREwDwYDVQQDEwhzaWdzdG9yZTAeFw0yMTEwMDcxMzU2NTlaFw0zMTEwMDUxMzU2NThaMCoxFTATBgNVBAoTDHNpZ3N0b3JlLmRldjERMA8GA1UEAxMIc2lnc3RvcmUwdjAQBgcqhkjOPQIBBgUrgQQAIgNiAAT7XeFT4rb3PQGwS4IajtLk3/OlnpgangaBclYpsYBr5i+4ynB07ceb3LP0OIOZdxexX69c5iVuyJRQ+Hz05yi+UF3uBWAlHpiS5sh0+H2GHE7SXrk1EC5m1Tr19L9gg92jYzBhMA4GA1UdDwEB/wQEAwIBBjAPBgNVHRMBAf8EBTADAQH/MB0GA1UdDgQWBBRYwB5fkUWlZql6zJChkyLQKsXF+jAfBgNVHSMEGDAWgBRYwB5fkUWlZql6zJChkyLQKsXF+jAKBggqhkjOPQQDAwNpADBmAjEAj1nHeXZp+13NWBNa+EDsDP8G1WWg1tCMWP/WHPqpaVo0jhsweNFZgSs0eE7wYI4qAjEA2WB9ot98sIkoF3vZYdd3/VtWB5b9TNMea7Ix/stJ5TfcLLeABLE4BNJOsQ4vnBHJ"
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2022-04-13T20:06:15Z"
+      }
+    }
+  ],
+  "ctlogs": [
+    {
+      "baseUrl": "https://ctfe.sigstore.dev/test",
+      "hashAlgorithm": "SHA2_256",
+      "publicKey": {
+        "rawBytes": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEbfwR+RJudXscgRBRpKX1XFDy3PyudDxz/SfnRi1fT8ekpfBd2O1uoz7jr3Z8nKzxA69EUQ+eFCFI3zeubPWU7w==",
+        "keyDetails": "PKIX_ECDSA_P256_SHA_256",
+        "validFor": {
+          "start": "2021-03-14T00:00:00Z",
+          "end": "2022-10-31T23:59:59.999Z"
+        }
+      },
+      "logId": {
+        "keyId": "CGCS8ChS/2hF0dFrJ4ScRWcYrBY9wzjSbea8IgY2b3I="
+      }
+    },
+    {
+      "baseUrl": "https://ctfe.sigstore.dev/2022",
+      "hashAlgorithm": "SHA2_256",
+      "publicKey": {
+        "rawBytes": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEiPSlFi0CmFTfEjCUqF9HuCEcYXNKAaYalIJmBZ8yyezPjTqhxrKBpMnaocVtLJBI1eM3uXnQzQGAJdJ4gs9Fyw==",
+        "keyDetails": "PKIX_ECDSA_P256_SHA_256",
+        "validFor": {
+          "start": "2022-10-20T00:00:00Z"
+        }
+      },
+      "logId": {
+        "keyId": "3T0wasbHETJjGR4cmWc3AqJKXrjePK3/h4pygC8p7o4="
+      }
+    }
+  ],
+  "timestampAuthorities": [
+    {
+      "subject": {
+        "organization": "sigstore.dev",
+        "commonName": "sigstore-tsa-selfsigned"
+      },
+      "uri": "https://timestamp.sigstore.dev/api/v1/timestamp",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICEDCCAZagAwIBAgIUOhNULwyQYe68wUMvy4qOiyojiwwwCgYIKoZIzj0EAwMwOTEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MSAwHgYDVQQDExdzaWdzdG9yZS10c2Etc2VsZnNpZ25lZDAeFw0yNTA0MDgwNjU5NDNaFw0zNTA0MDYwNjU5NDNaMC4xFTATBgNVBAoTDHNpZ3N0b3JlLmRldjEVMBMGA1UEAxMMc2lnc3RvcmUtdHNhMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE4ra2Z8hKNig2T9kFjCAToGG30jky+WQv3BzL+mKvh1SKNR/UwuwsfNCg4sryoYAd8E6isovVA3M4aoNdm9QDi50Z8nTEyvqgfDPtTIwXItfiW/AFf1V7uwkbkAoj0xxco2owaDAOBgNVHQ8BAf8EBAMCB4AwHQYDVR0OBBYEFIn9eUOHz9BlRsMCRscsc1t9tOsDMB8GA1UdIwQYMBaAFJjsAe9/u1H/1JUeb4qImFMHic6/MBYGA1UdJQEB/wQMMAoGCCsGAQUFBwMIMAoGCCqGSM49BAMDA2gAMGUCMDtpsV/6KaO0qyF/UMsX2aSUXKQFdoGTptQGc0ftq1csulHPGG6dsmyMNd3JB+G3EQIxAOajvBcjpJmKb4Nv+2Taoj8Uc5+b6ih6FXCCKraSqupe07zqswMcXJTe1cExvHvvlw=="
+          },
+          {
+            "rawBytes": "MIIB9zCCAXygAwIBAgIUV7f0GLDOoEzIh8LXSW80OJiUp14wCgYIKoZIzj0EAwMwOTEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MSAwHgYDVQQDExdzaWdzdG9yZS10c2Etc2VsZnNpZ25lZDAeFw0yNTA0MDgwNjU5NDNaFw0zNTA0MDYwNjU5NDNaMDkxFTATBgNVBAoTDHNpZ3N0b3JlLmRldjEgMB4GA1UEAxMXc2lnc3RvcmUtdHNhLXNlbGZzaWduZWQwdjAQBgcqhkjOPQIBBgUrgQQAIgNiAAQUQNtfRT/ou3YATa6wB/kKTe70cfJwyRIBovMnt8RcJph/COE82uyS6FmppLLL1VBPGcPfpQPYJNXzWwi8icwhKQ6W/Qe2h3oebBb2FHpwNJDqo+TMaC/tdfkv/ElJB72jRTBDMA4GA1UdDwEB/wQEAwIBBjASBgNVHRMBAf8ECDAGAQH/AgEAMB0GA1UdDgQWBBSY7AHvf7tR/9SVHm+KiJhTB4nOvzAKBggqhkjOPQQDAwNpADBmAjEAwGEGrfGZR1cen1R8/DTVMI943LssZmJRtDp/i7SfGHmGRP6gRbuj9vOK3b67Z0QQAjEAuT2H673LQEaHTcyQSZrkp4mX7WwkmF+sVbkYY5mXN+RMH13KUEHHOqASaemYWK/E"
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-07-04T00:00:00Z"
+      }
+    }
+  ]
+}`;
+  }
+});
+
+// src/signing/shipped/github.ts
+var github_exports = {};
+__export(github_exports, {
+  SHIPPED_AT: () => SHIPPED_AT2,
+  TRUSTED_ROOT: () => TRUSTED_ROOT2,
+  TUF_ROOT: () => TUF_ROOT
+});
+var SHIPPED_AT2, TUF_ROOT, TRUSTED_ROOT2;
+var init_github = __esm({
+  "src/signing/shipped/github.ts"() {
+    "use strict";
+    SHIPPED_AT2 = "2026-07-20T00:00:00Z";
+    TUF_ROOT = `{
+  "signatures": [
+    {
+      "keyid": "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
+      "sig": ""
+    },
+    {
+      "keyid": "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
+      "sig": "3046022100b7e9b7174cbad8871520d60bb8cc6e479f250be022e31f3bcdd3ceec55c1553c022100da3bcc0f2391490549f0ea45f1ca4af5aeb5ab10c846f7a7eac883c4a62edea1"
+    },
+    {
+      "keyid": "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
+      "sig": "30450221008bdaa1a37e031404c0e9323c518bc6bf032f25bf81f9b7f750df19b74287885f0220730cb8b50a80b9ca5d4ec74358e0b35066a5ef9bb7da684b642e7d903740eee0"
+    },
+    {
+      "keyid": "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
+      "sig": "3045022100937376a35c200a86ef7338d357ca18c7feeff2ccfb538a44a612545a8fdfb1f602200a72ad82e69cae2a764c014269a07e583cc15964de525a3c8ade0661e42fe53e"
+    },
+    {
+      "keyid": "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
+      "sig": "3045022036c8a2b135f71dfd421fa3124d7ab77c730daf5e5a3b70b67925a22c7f91c003022100bde6399c5b2ee41060395a3167a7458b4a25b9679f584822adefedb93e0c27eb"
+    },
+    {
+      "keyid": "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790",
+      "sig": "304502210081e87da79a0afbcbd28ab54d3d16c245f58c4105c4c043cb41e69dfe4cd37f0b0220434e17ef1d60f222f825c0647f2013dcde1e144aafe067f4c22a99737ba4f061"
+    },
+    {
+      "keyid": "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
+      "sig": "304502210085ccbbad39f5e9dff06b57646bf7173d24875b151390a43fc335a85263372be502206032d70fc60630387b9bd3b88a52c07674541f53e100914ea51e6b950f7f0f88"
+    }
+  ],
+  "signed": {
+    "_type": "root",
+    "consistent_snapshot": true,
+    "expires": "2027-01-28T20:18:53Z",
+    "keys": {
+      "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEZcUP5fUpUgUiGMusabv7lmn+6nVI\\nManyvT8Qr7IJ88pbCdDQdh5rdfjvk+AjQja4l+xOh7V9GtRUcM3gbJSD+w==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@aaroncathcart"
+      },
+      "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEimKcdST+ORD+g0aGEFDOVZDAaIYg\\nIgesNKiIe2L7MUsYx5UHhzQ08quvew13eYSCNJnfwooFZu7cdTu8AwqFjQ==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@alexiswales"
+      },
+      "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEwnBUd4d18zbFzkdjQMwqQUcOA6S6\\nYpNvdQNckHtjwiGlJyvqjzrRYeObBLMKA/TnqeFAipDfiqsDoqDVwL2cVQ==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@tquinn86"
+      },
+      "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEBagkskNOpOTbetTX5CdnvMy+LiWn\\nonRrNrqAHL4WgiebH7Uig7GLhC3bkeA/qgb926/vr9qhOPG9Buj2HatrPw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@gregose"
+      },
+      "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE7IEoVNwrprchXGhT5sAhSax7SOd3\\n8duuISghCzfmHdKJWSbV2wJRamRiUVRtmA83K/qm5cT20WXMCT5QeM/D3A==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@trevrosen"
+      },
+      "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC2wJ3xscyXxBLybJ9FVjwkyQMe53\\nRHUz77AjMO8MzVaT8xw6ZvJqdNZiytYtigWULlINxw6frNsWJKb/f7lC8A==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@kommendorkapten"
+      },
+      "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEDdORwcruW3gqAgaLjH/nNdGMB4kQ\\nAvA+wD6DyO4P/wR8ee2ce83NZHq1ZADKhve0rlYKaKy3CqyQ5SmlZ36Zhw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@krukow"
+      },
+      "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAENKNcNcX+d73lS1TRFb9Vnp8JvOoh\\nzYQ+in43iGenbG8RGo9L/6FJ2hoRbVU6xskvyuErcdPbCdI4GxrQ5i8hkw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-online-uri": "azurekms://production-tuf-root.vault.azure.net/keys/Online-Key/aaf375fd8ed24acb949a5cc173700b05"
+      }
+    },
+    "roles": {
+      "root": {
+        "keyids": [
+          "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
+          "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
+          "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
+          "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
+          "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
+          "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
+          "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790"
+        ],
+        "threshold": 3
+      },
+      "snapshot": {
+        "keyids": [
+          "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f"
+        ],
+        "threshold": 1,
+        "x-tuf-on-ci-expiry-period": 21,
+        "x-tuf-on-ci-signing-period": 7
+      },
+      "targets": {
+        "keyids": [
+          "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
+          "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
+          "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
+          "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
+          "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
+          "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
+          "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790"
+        ],
+        "threshold": 3
+      },
+      "timestamp": {
+        "keyids": [
+          "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f"
+        ],
+        "threshold": 1,
+        "x-tuf-on-ci-expiry-period": 7,
+        "x-tuf-on-ci-signing-period": 6
+      }
+    },
+    "spec_version": "1.0.31",
+    "version": 9,
+    "x-tuf-on-ci-expiry-period": 240,
+    "x-tuf-on-ci-signing-period": 60
+  }
+}`;
+    TRUSTED_ROOT2 = `{
+  "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+  "certificateAuthorities": [
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKjCCAbCgAwIBAgIUW3TJVeOvr+NSvJXdOw8nEEn7HhQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTIzMDkxMjE0MDY1NFoXDTI0MDkxMTE0MDY1NFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEsosodObhuHG6Pr5vp5y+pmnKawS1h2hwv3r3hBwqh3ZHJAw64mhDnDs9fw4jKkZEBYRSVyOHyZppz4day8hgpTIDwdj44Oan4RDb+wmj04jfhVLjLsQ4Q/X4K/ynRgNXo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUm0vkDkQZ29hutYdayJobIRmf/iMwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIwIBl93E7vkWTvdeIm1WSIM4qNsj0ApE8LCj3k1vrY5x6/7yhAZs7QlO3/FBCoEeaZAjEAlJcNr37uZq9BYHODHBeO/gP+6EfbzsNaLV22ASBlhF/a9y83ESLuqCNN7IxGxmWT"
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2023-10-27T16:30:00Z",
+        "end": "2024-05-25T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKzCCAbCgAwIBAgIUOpyw2HaZefsj/4SPXutGof8E2CkwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI0MDUxMzAwMDAwMFoXDTI1MDUxMzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEJNJWvW8fckfk/oQmh+qCeIlFXl9YLEkKSjZCgcVB92Fi1HQnvmpCiyqpvP91SmT1/G6QbrmTGV7MmIQlDnBWHNUT+jwZ3elGu/yfr/v8U0uhZTIli/BMj5Y4ICHK/j4do3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUD0fF3cs+ldPyiWohHJ3JmO91V7gwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaQAwZgIxAO7BRC9i7oGUHjjlcHU/bfqk2NLy7t6wm3K5W+jBLFbAj6sVjYcY+rrYhop/OjclbQIxALafBKLPIPjoCI29BUHwLBFP6e92ZlyaoFtoqccceXAevRaDjXFvb5+M7wnD6AuAJw=="
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2024-05-13T00:00:00Z",
+        "end": "2024-10-25T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKzCCAbCgAwIBAgIUQeyd9UH06yZ63pDuqjgUZ58CnpMwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI0MTAwMzEyMDAwMFoXDTI1MTAwMzEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEwvbET2w+j9j9j50iTInH1gb9GSXkpsCvWz5orX1zgme+/Qh/5gMkpfmgfOSLV2ZRgT1hzujYmnKQvP2mCxYnbwQELAkAf+VhEY/7Uw3zZvguGQSdF1cxzRHiMTOha5eFo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUMib9z4ZYBcQANTVvVCa3KoTGbBUwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaQAwZgIxAPIU/zlJiJrxn6oTWNdEAD/YBSnhyxcvpq1D2DzFy8E8hbkEfMZPErYL7HyoL/BkdwIxAN9KDEKyktEUBrfHehfcLAzI2kERJx+8DSslXswOIbLaeqYfWsmrQAt5C0X/nOWxXA=="
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2024-10-07T00:00:00Z",
+        "end": "2025-06-19T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKTCCAbCgAwIBAgIUU7Y2PESb8FK88XCRQvI2rKDB5skwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI1MDUyNzAwMDAwMFoXDTI2MDUyNzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEevMuOTGccTTXLu65xinRJP4gxkOemyAPCmUXEvhXKtLd+aDgN87PI0QxutOmPuQD2dLZVfxQmt5lvwJpUDIVYkKpH3mDxYbF6MJPMbq+A/EhkMaOS2+mcJRJdY2uam0Vo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQU8tE1L3b7FV3qJKzSqy1w97vPt6AwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDZwAwZAIwSIsnfcDIvp+9SGBe9Es4xLDgZ6/B3wtODu+jtNUznQFPw1/WHa3iBMp3vYPkIqZDAjBBD4AKu166Hg7tDd5E8ckSCNNDkXD0Q7Xdl4yujgqv0goVMeOgRA1pKDGszhunjAQ="
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-05-27T00:00:00Z",
+        "end": "2025-12-09T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKjCCAbCgAwIBAgIUNansGfOzaol+jXgh/wsz0X36zTMwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI1MTExMzAwMDAwMFoXDTI2MTExMzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE24Un0srydTqXkWtrVrNdgPRNa1cCZqBRpFImYqItuVs/mszkn+RSlwcMzg/LwphU84qwA8Xv2z8ZaIETHspoQgMO4dP5zhJ5W8M+9crL1kR4Co2vS3TJZF9Qpsg+HiTro3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUGO6KtZB8c9gbXS2uNF3tXCtFNhEwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIxALmOdTRy/SiOc+QSf+eAPz24xWGhMryvNpyNvBZDeyqthC9KaMKmX+kHwJ0A6/bTXQIwE1mPbkH6tBXuWxlR/2Bj7UZ3MADlHSYGQUjpHMdQqJk17UVBywad5U6uA/f0pFdU"
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-11-13T00:00:00Z",
+        "end": "2026-07-13T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKjCCAbCgAwIBAgIUCZdc6761A2K2ny11d+8tvDIlBuAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI2MDYxMjAwMDAwMFoXDTI3MDYxMjAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE8K+awztD1Q48OQsI2PzffEwHJxdHoKneYSSRgnG6VCk0RlZWeVHM7EwpsDMgMMz98IrRqVBAjxSt7fs39rz6NUKG3T26Khv0gmzuJ1xG0j0BmK0j0kkfRvzYpQKv108to3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUgeNOwb9e7ggupu+PZL6nr0Wgm88wHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIweEGv0C3qXaA2+oPahLsBzRA2C5+oWNE5Jq1Qpqrn0QeDCSY5eCKzwFjVa5eICks5AjEAsifahLxtAiHc0I2SWHYX3s3sfOLPArgK6oBM0hKbIMCOokEUhss67N06KOuV2rqQ"
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2026-06-12T00:00:00Z"
+      }
+    }
+  ],
+  "timestampAuthorities": [
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICHDCCAaGgAwIBAgIUNDVlmtZuvoujn4KwiC/oxIr8hxAwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTIzMDgzMTEyMDAwMFoXDTI0MDgzMDEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEV/zJhNTdu0Fa9hGCUih/JvqEoE81tEWrAVwUXXhdRgIY9hIFErLhNo6sSOpV9d7Zuy0KWMHhcimCUr41a1732ByVRy3f+Z4QhqpsgFMh5b5J90HJLK7HOyUZjehAnvSno3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUGwE6T5ZIh6lY9wP6vt42UHyVMewwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaQAwZgIxAJo48LtrSsn0UmLtqGiUKg2EUvso+aDN5EyjpvMmobZ/Oq9zjnR7Of369hoABW4/1gIxANg5ZW4FqijhsXnA3md6jM9yLrLCI9QL+KnuZnXq6WgAcNQaAN7PNNjVDKV3iJEklw=="
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2023-10-27T16:30:00Z",
+        "end": "2024-05-25T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUPPgn6ner1PU/75CQ+62fdBuazaAwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI0MDUxMzAwMDAwMFoXDTI1MDUxMzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEA0pG1mAC4qafk1JJuOoIvhnMME9XmBDxjGFreDLnyzaexIzRw+UHUFy8C2gE6Me+0tIGQt4Ftbu66NGmfvBkR6boPMYQSU2O5X5ykZBm/9LR/Aqz0lgmBy/OlXvTJjglo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUDa4GVhd97Z2V8kiVl9DB0kC53CMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwEQHd++b7IBAAuqT2/1i/wXf1WM2XrkFF6qd1c3kFcBVvdLQyJ5KoyNUHnfCCVJROAjEA+FoASOEcARlU6RqVcif9JthHwzh6nNwz0AfAHvO8xantN/7HjiLmFrFEGR/g0kN/"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2024-05-13T00:00:00Z",
+        "end": "2024-10-25T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUH7swiMTn+svhcDh80OeZccDTj7AwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI0MTAwNDEyMDAwMFoXDTI1MTAwNDEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEM7jdYNBTeD6hjym2/y73b50u2AFQsf8305Sr1NleOqamH9aWt6obhJQH3NoNUw9iFzHcDvafYWQFMu7SmOxS5n3aqwwfR8oJxKnEl36uCmGB+8TXS3B76SVTHEhG5rzOo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUQvz9YbWX3S6a+jruBkhRBiE2RCkwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIxAI4dhu5iyx/g+z1vKAAWvHtebl1ZwsC+Vwgjm6Ttlq5yLNHHvYEnJ/h15Qv2IuXvdgIwZ8H/iy4lXsFJdFYSsB1/zavl24EgxSzxK/pCpihXMetYYDA/lX3xMyquisMx45rN"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2024-10-07T00:00:00Z",
+        "end": "2025-06-19T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUaaAaeAO3NzYXR/muq5YMnGY34IUwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI1MDUyNzAwMDAwMFoXDTI2MDUyNzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEAjyAb+jWITMjkgbjWC02N05Zf5/kPs73ICf5/8lHSyHnoqqItP2z3fkMpWiRpelX8eIjzCjZ0Zht+DpGxtJUNh5jMa+fFv2qoDLGbnQ17DXKXCr9nWHF4vCMflHZK5JHo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUyvAcv8s1s37A/IWZAwdEptzjfWIwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwMnoHA4qDtR3eRohUIhvHGG70xT9XMfEnuj0kRvi9wu9VumL4pXqz1ktJgTBm6DrYAjEA5SYnRfUm2yAYmGEkJr9RvSCV9O7X+fL8KqfM4TOPrXJLMERQjhRXbWZ4DjxvifnF"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-05-27T00:00:00Z",
+        "end": "2025-12-09T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUHiljSG9Nx/Qf/gPpl7V1kyRh/jYwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI1MTExMzAwMDAwMFoXDTI2MTExMzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEG1ZUJgbtNpInC7jR9hi4OMWK5yF5VeRpmCs6ADS5lx23MEHo3ek32O123e3YwH+J3F9Vbpd7ePQHnpdc6tsBcQ/y/NPw2Vf+VwMI/E35C5/3Y9A5kRXq9CFXC1bU6Fj6o3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUXa9JaNrcN+1Je5aHEemVnH2XXtMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwJyVOay8lriDg4Up0VFWc/o19mzuQeoEItzM2dG50eXF4KbPo9zfdviS3D6StPFRGAjEA5IHCXJ8qP8CsAsQmT3IPimUTAvDNJZI4GFIxs+od/R/EUHGu4NxuwPX3A1ZnJP7z"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-11-13T00:00:00Z",
+        "end": "2026-07-13T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUFzPb1un+DvofqFPzAXiB5slHM1IwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI2MDYxMjAwMDAwMFoXDTI3MDYxMjAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAETpok7Tndv57l0YnFjKL+VpcusM8A2xgbTdV353wW8IynvsLTGAjF1BNS4x80TDKHbXxN3jSoSId1u1c3sCWpuEqHB1bbBqCfrlslNn6hyWzhwtiqRLE4LM0T+RPclKQCo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUu/GnSzNLJ4IjG9elW5L5a/W61JMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIxANGz5WZBgyZqGnuhr0gDhUW2s4ZXkJ1CMUaFzynjsQ0/8WZghN7Jh04vmT4Vl8y9zgIwJeBHIZNDZtjzDQB0UC+7im4snua3zsBrRbsEtWnqQhDzyT580H/uF4EVQN2kUUtZ"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2026-06-12T00:00:00Z"
+      }
+    }
+  ]
+}`;
+  }
+});
+
+// src/signing/trusted-root.ts
+async function shippedTrustedRoots() {
+  const [sigstore, github] = await Promise.all([Promise.resolve().then(() => (init_sigstore(), sigstore_exports)), Promise.resolve().then(() => (init_github(), github_exports))]);
+  return [
+    shipped("Sigstore", sigstore.SHIPPED_AT, sigstore.TRUSTED_ROOT),
+    shipped("GitHub", github.SHIPPED_AT, github.TRUSTED_ROOT)
+  ];
+}
+function shipped(instance, at, text2) {
+  const [root] = parseTrustedRoots(text2, `shipped for ${instance}`);
+  if (root === void 0) throw new TypeError("a shipped trusted root is empty");
+  return { ...root, date: Date.parse(at) };
+}
+async function readTrustedRoots(path) {
+  const bytes = await readInputFile(path, "trusted-root", MAX_BYTES7);
+  return parseTrustedRoots(fromUtf8(bytes, "trusted-root"), "trusted-root");
+}
+function parseTrustedRoots(text2, name) {
+  const documents = jsonDocuments(text2, name);
+  return documents.map((json2, i) => {
+    const field = documents.length === 1 ? name : `${name}[${i}]`;
+    const mediaType = stringField(json2, "mediaType", field);
+    if (!MEDIA_TYPES2.includes(mediaType)) {
+      const message = `not a Sigstore trusted root of a known version: ${preview(mediaType, 80)}`;
+      throw new ParseError("PARSE_UNSUPPORTED", `${field}.mediaType`, message);
+    }
+    for (const key of ["tlogs", "certificateAuthorities", "ctlogs", "timestampAuthorities"]) {
+      if (Object.hasOwn(json2, key)) arrayField(json2, key, field, MAX_ENTRIES2);
+    }
+    return { name: field, date: null, json: json2 };
+  });
+}
+function jsonDocuments(text2, field) {
+  const lines2 = text2.split("\n").filter((line) => line.trim() !== "");
+  const isLines = lines2.length > 1 && lines2.every((line) => /^\s*\{.*\}\s*$/.test(line));
+  if (lines2.length > MAX_DOCUMENTS2 && isLines) {
+    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS2} documents`);
+  }
+  const limits = { bytes: MAX_BYTES7 };
+  if (!isLines) return [asObject(parseJson(text2, field, limits), field)];
+  return lines2.map((line, i) => asObject(parseJson(line, `${field}[${i}]`, limits), `${field}[${i}]`));
+}
+async function fetchTrustedRoots(cacheDirectory2) {
+  const { TUF_ROOT: TUF_ROOT2 } = await Promise.resolve().then(() => (init_github(), github_exports));
+  return await inTemporaryFolder(async (folder) => {
+    const rootPath = (0, import_node_path8.join)(folder, "github-root.json");
+    await (0, import_promises7.writeFile)(rootPath, TUF_ROOT2);
+    return [
+      await fetchTrustedRoot({ url: SIGSTORE_TUF, rootPath: null }, cacheDirectory2),
+      await fetchTrustedRoot({ url: GITHUB_TUF, rootPath }, cacheDirectory2)
+    ];
+  });
+}
+async function fetchTrustedRoot(repository, cacheDirectory2) {
+  parseHttpUrl(repository.url);
+  try {
+    const cache = await CacheFolder.open(cacheDirectory2, "tuf");
+    try {
+      return await inTemporaryFolder((folder) => fetchThrough(repository, cache, folder));
+    } finally {
+      await cache.close();
+    }
+  } catch (error) {
+    if (!(error instanceof CacheProblem)) throw error;
+    throw new InputError("INPUT_INVALID", `the cache folder ${error.message}`, {
+      hint: "Make it yours alone, or name another folder in TRUST_CENTER_CACHE.",
+      cause: error
+    });
+  }
+}
+async function inTemporaryFolder(use) {
+  const folder = await (0, import_promises7.mkdtemp)((0, import_node_path8.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
+  try {
+    return await use(folder);
+  } finally {
+    await (0, import_promises7.rm)(folder, { recursive: true, force: true });
+  }
+}
+async function fetchThrough({ url, rootPath }, cache, folder) {
+  const { host, pathname } = new URL(url);
+  const work = (0, import_node_path8.join)(folder, encodeURIComponent(host + pathname.replace(/\/$/, "")));
+  const kept = /* @__PURE__ */ __name((name) => `${(0, import_node_crypto7.createHash)("sha256").update(url).digest("hex")}.${name}`, "kept");
+  await (0, import_promises7.mkdir)(work);
+  for (const name of TUF_METADATA) {
+    const bytes = await readEntry(cache.entry(kept(name)), MAX_METADATA_BYTES);
+    if (bytes !== null) await (0, import_promises7.writeFile)((0, import_node_path8.join)(work, name), bytes);
+  }
+  try {
+    return await askMirror({ url, rootPath }, folder);
+  } finally {
+    for (const name of TUF_METADATA) {
+      const bytes = await readEntry((0, import_node_path8.join)(work, name), MAX_METADATA_BYTES);
+      if (bytes !== null) await cache.write(kept(name), bytes);
+    }
+  }
+}
+async function askMirror({ url, rootPath }, folder) {
+  const { getTrustedRoot } = await import("./sigstore-services.cjs");
+  const { TrustedRoot: Message } = await import("./sigstore-verify.cjs");
+  const now = Date.now();
+  try {
+    const root = await getTrustedRoot({
+      mirrorURL: url,
+      cachePath: folder,
+      timeout: 15e3,
+      retry: { retries: 2 },
+      // Each time from the root that is known, never from one that lies in the cache.
+      forceInit: true,
+      ...rootPath === null ? {} : { rootPath }
+    });
+    const name = `refreshed from ${displayUrl(url)}`;
+    const [parsed] = parseTrustedRoots(JSON.stringify(Message.toJSON(root)), name);
+    if (parsed === void 0) throw new InputError("INPUT_INVALID", "the trusted root is empty");
+    return { ...parsed, date: now };
+  } catch (error) {
+    if (error instanceof TrustCenterError) throw error;
+    const reasons = [];
+    for (let cause = error; cause instanceof Error && reasons.length < 3; cause = cause.cause) {
+      reasons.push(visible(cause.message, 200));
+    }
+    throw new FetchError("FETCH_FAILED", displayUrl(url), `no trusted root from there: ${reasons.join(": ")}`, {
+      hint: "Try again later, or give a root that you have with --trusted-root.",
+      cause: error
+    });
+  }
+}
+function describeTrustedRoot({ name, date }, at) {
+  if (date === null) return `${name} (its age is not known)`;
+  const days = Math.max(0, Math.floor((at - date) / 864e5));
+  return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
+}
+var import_node_crypto7, import_promises7, import_node_os3, import_node_path8, MAX_BYTES7, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF, TUF_METADATA, MAX_METADATA_BYTES;
+var init_trusted_root = __esm({
+  "src/signing/trusted-root.ts"() {
+    "use strict";
+    import_node_crypto7 = require("node:crypto");
+    import_promises7 = require("node:fs/promises");
+    import_node_os3 = require("node:os");
+    import_node_path8 = require("node:path");
+    init_bytes();
+    init_errors();
+    init_json2();
+    init_untrusted();
+    init_cache_folder();
+    init_http();
+    init_input_file();
+    MAX_BYTES7 = 4 * 1024 * 1024;
+    MAX_ENTRIES2 = 100;
+    MAX_DOCUMENTS2 = 1e3;
+    MEDIA_TYPES2 = [
+      "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+      "application/vnd.dev.sigstore.trustedroot.v0.2+json"
+    ];
+    SIGSTORE_TUF = "https://tuf-repo-cdn.sigstore.dev";
+    GITHUB_TUF = "https://tuf-repo.github.com";
+    __name(shippedTrustedRoots, "shippedTrustedRoots");
+    __name(shipped, "shipped");
+    __name(readTrustedRoots, "readTrustedRoots");
+    __name(parseTrustedRoots, "parseTrustedRoots");
+    __name(jsonDocuments, "jsonDocuments");
+    __name(fetchTrustedRoots, "fetchTrustedRoots");
+    __name(fetchTrustedRoot, "fetchTrustedRoot");
+    __name(inTemporaryFolder, "inTemporaryFolder");
+    TUF_METADATA = ["timestamp.json", "snapshot.json", "targets.json"];
+    MAX_METADATA_BYTES = 1024 * 1024;
+    __name(fetchThrough, "fetchThrough");
+    __name(askMirror, "askMirror");
+    __name(describeTrustedRoot, "describeTrustedRoot");
+  }
+});
+
+// src/collect/reference/signed-values.ts
+var signed_values_exports = {};
+__export(signed_values_exports, {
+  acceptReferenceValues: () => acceptReferenceValues
+});
+async function acceptReferenceValues(source, signers, at) {
+  if (signers.length === 0) {
+    throw new InputError("INPUT_INVALID", "reference-values: the policy names nobody who may sign them", {
+      hint: "Name the signer in os.reference-value-signers of the policy."
+    });
+  }
+  const trusted = signers.map(trustedSigner);
+  const { trustedRootPath } = source;
+  const roots = trustedRootPath === null ? await shippedTrustedRoots() : await readTrustedRoots(trustedRootPath);
+  const items = [];
+  for (const [index, path] of source.paths.entries()) {
+    const text2 = fromUtf8(await readInputFile(path, "reference-values", MAX_BUNDLE_BYTES2), "reference-values");
+    const outcome = await verifyReferenceValues(text2, trusted, roots, at);
+    if (!outcome.accepted) {
+      const { field, message, hint } = outcome.problem;
+      throw new InputError("INPUT_INVALID", `reference-values: ${path} is refused: ${field}: ${message}`, {
+        ...hint === void 0 ? {} : { hint }
+      });
+    }
+    const bytes = utf8(JSON.stringify(outcome.values));
+    const collectedAt = new Date(at).toISOString();
+    items.push({
+      role: "reference",
+      name: `${REFERENCE_VALUES_ITEMS}${index}`,
+      source: fileSource(path),
+      collectedAt,
+      bytes
+    });
+  }
+  return items;
+}
+function trustedSigner({
+  publicKey,
+  repository,
+  workflow,
+  ref,
+  selfHosted
+}) {
+  if (publicKey !== null)
+    return { kind: "key", publicKey: fromBase64(publicKey, "reference-value-signers.public-key") };
+  return workflowSigner({
+    repository: repository ?? "",
+    workflow: workflow ?? "",
+    selfHosted,
+    ...ref === null ? {} : { ref }
+  });
+}
+var MAX_BUNDLE_BYTES2;
+var init_signed_values = __esm({
+  "src/collect/reference/signed-values.ts"() {
+    "use strict";
+    init_bundle();
+    init_bytes();
+    init_errors();
+    init_base64();
+    init_input_file();
+    init_identity();
+    init_reference_values2();
+    init_trusted_root();
+    MAX_BUNDLE_BYTES2 = 64 * 1024 * 1024;
+    __name(acceptReferenceValues, "acceptReferenceValues");
+    __name(trustedSigner, "trustedSigner");
+  }
+});
+
+// src/collect/reference/obtain.ts
+async function obtainReferences({ osImage, referenceValues: referenceValues2, gaps, policy: policy2, at }, machines, options) {
+  const found5 = { items: [], gaps: [...gaps] };
+  if (osImage !== void 0) {
+    const { obtainOsImages: obtainOsImages2 } = await Promise.resolve().then(() => (init_os_images(), os_images_exports));
+    const vouched = new Set(policy2.images.map(({ osImageHash }) => osImageHash));
+    const images = await obtainOsImages2(osImage, machines, { ...options, vouched });
+    found5.items.push(...images.items);
+    found5.gaps.push(...images.gaps);
+    if (images.items.length === 0 && images.gaps.length === 0) {
+      found5.gaps.push({ name: "os-image/0", reason: "no VM in the evidence claims an OS image hash to fetch it by" });
+    }
+  }
+  if (referenceValues2 !== void 0) {
+    const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_signed_values(), signed_values_exports));
+    found5.items.push(...await acceptReferenceValues2(referenceValues2, policy2.referenceValueSigners, at));
+  }
+  return found5;
+}
+var init_obtain = __esm({
+  "src/collect/reference/obtain.ts"() {
+    "use strict";
+    __name(obtainReferences, "obtainReferences");
+  }
+});
+
+// src/collect/collect.ts
+async function collect(request3) {
+  const now = request3.now ?? Date.now;
+  expectNamed(request3);
+  const givenCollateral = await readGiven(request3.collateralPath, "collateral", "endorsement", now);
+  const appCompose = await readGiven(request3.appComposePath, APP_COMPOSE_ITEM, "reference", now);
+  if (appCompose !== null) expectAppCompose(appCompose.bytes);
+  const endorse = endorser(request3, now);
+  const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request3, now);
+  const asks = !request3.offline && (request3.pccsUrls.length > 0 || request3.tcbUpdate !== void 0);
+  const endorsements = [];
+  const components2 = [];
+  const count = { app: 0, kms: 0, gateway: 0 };
+  for (const { item, document } of evidence) {
+    for (const [machine, found5] of document.machines.entries()) {
+      const { role } = found5;
+      if (role !== "app") {
+        const reason = "this version appraises apps only: what is expected of the app says nothing of other machines";
+        gaps.push({ name: `${role}/${count[role]++}`, reason });
+        continue;
+      }
+      const component = {
+        role,
+        instance: count[role]++,
+        acquired,
+        evidence: { item: item.name, machine },
+        collateral: null
+      };
+      components2.push(component);
+      const given = givenCollateral ?? (asks ? void 0 : collateral.get(`${item.name}#${machine}`));
+      const { endorsement, gap } = given === void 0 ? await endorse(found5) : { endorsement: given, gap: null };
+      if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
+      if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
+    }
+  }
+  const machines = evidence.flatMap(({ document }) => document.machines);
+  const items = [...evidence.map(({ item }) => item), ...others, ...endorsements];
+  if (appCompose !== null) items.push(appCompose);
+  if (request3.references !== void 0) {
+    const { onProgress: progress2 = /* @__PURE__ */ __name(() => {
+    }, "progress"), offline, signal } = request3;
+    const options = { cacheDirectory: cacheDirectory(request3), offline, progress: progress2, now, signal };
+    const found5 = await obtainReferences(request3.references, machines, options);
+    items.push(...found5.items);
+    gaps.push(...found5.gaps);
+  }
+  if (components2.length === 0 && gaps.length === 0) {
+    gaps.push({ name: "evidence", reason: "the evidence speaks of no instance of the app" });
+  }
+  return createBundle({ target: { ...target, ...request3.expected }, components: components2, gaps, items });
+}
+async function acquireOrGap(request3, now) {
+  try {
+    return await acquire(request3, now);
+  } catch (error) {
+    if (!(error instanceof FetchError) || request3.signal?.aborted) throw error;
+    const { target, nonce } = request3;
+    const named2 = { kind: target.kind, name: targetName(target), ...nonce === null ? {} : { nonce: toHex(nonce) } };
+    return nothing(named2, error);
+  }
+}
+function nothing(target, error, others = []) {
+  return { target, acquired: "fetched", evidence: [], others, gaps: [gapOf("evidence", error)], collateral: /* @__PURE__ */ new Map() };
+}
+function expectNamed({ target, expected = {} }) {
+  const expectHex = /* @__PURE__ */ __name((what, text2, digits) => {
+    if (text2.length === digits && /^[0-9a-f]*$/.test(text2)) return;
+    const wanted = `${digits} lower-case hexadecimal digits`;
+    throw new InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text2, 100)}`);
+  }, "expectHex");
+  if (target.kind === "phala-cloud") expectHex("app id", target.appId, 40);
+  if (expected.appId !== void 0) expectHex("app id", expected.appId, 40);
+  for (const hash2 of expected.osImageHashes ?? []) expectHex("OS image hash", hash2, 64);
+  if (target.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target.appId) {
+    throw new InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
+  }
+}
+async function readGiven(path, name, role, now) {
+  if (path === null) return null;
+  return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
+}
+function expectAppCompose(bytes) {
+  try {
+    asObject(parseJson(fromUtf8(bytes, "app-compose"), "app-compose"), "app-compose");
+  } catch (cause) {
+    if (!(cause instanceof TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
+    throw new InputError("INPUT_INVALID", "app-compose: not a JSON object", {
+      hint: "Give the app-compose.json that was deployed, not the Docker Compose file in it."
+    });
+  }
+}
+function collected(role, name, { bytes, source }, at) {
+  return { role, name, source, collectedAt: new Date(at).toISOString(), bytes };
+}
+function addOnce(endorsements, added) {
+  const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
+  const name = known?.name ?? `collateral/${endorsements.length}`;
+  if (known === void 0) endorsements.push({ ...added, name });
+  return name;
+}
+function targetName(target) {
+  switch (target.kind) {
+    case "file":
+      return fileName4(target.path);
+    case "guest-agent":
+      return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, "");
+    case "phala-cloud":
+      return target.appId;
+    case "redpill":
+      return target.model;
+  }
+}
+function fileName4(path) {
+  const plain2 = (0, import_node_path9.normalize)(path);
+  const isElsewhere = path === "-" || (0, import_node_path9.isAbsolute)(plain2) || plain2.split(import_node_path9.sep)[0] === "..";
+  return isElsewhere ? fileSource(path).replace(/^file:/, "") : plain2.split(import_node_path9.sep).join("/");
+}
+function currentAt(time4) {
+  return {
+    tcbEvaluationDataNumber: 0,
+    issuedSince: Number.NEGATIVE_INFINITY,
+    beginsBy: Number.POSITIVE_INFINITY,
+    nextUpdateAfter: time4
+  };
+}
+async function acquire(request3, now) {
+  const { target, nonce, onProgress: progress2 = /* @__PURE__ */ __name(() => {
+  }, "progress"), signal } = request3;
+  if (target.kind === "file") return readFromFile(target.path, nonce, now);
+  if (request3.offline) {
+    throw new InputError("INPUT_INVALID", "offline: this target has to be asked over the network", {
+      hint: "Give recorded evidence with --evidence, or leave out --offline."
+    });
+  }
+  if (target.kind === "redpill") {
+    const fresh = nonce ?? new Uint8Array((0, import_node_crypto8.randomBytes)(REDPILL_NONCE_BYTES));
+    progress2(`asking Redpill for a report on ${target.model}`);
+    const report2 = await fetchRedpillReport(target.model, fresh, target.api, { signal });
+    return fetched({ kind: "redpill", name: targetName(target), nonce: toHex(fresh) }, report2, now());
+  }
+  if (nonce !== null) {
+    throw new InputError("INPUT_INVALID", `nonce: a target of kind ${target.kind} makes no quote for a nonce`, {
+      hint: "Leave out the nonce, or give evidence that was made for it with --evidence."
+    });
+  }
+  if (target.kind === "phala-cloud") {
+    progress2(`asking Phala Cloud for the attestations of ${target.appId}`);
+    const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
+    return fetched({ kind: "phala-cloud", name: targetName(target) }, answer, now());
+  }
+  const name = targetName(target);
+  progress2(`asking the guest agent at ${name}`);
+  const { evidence, info: info2, gap } = await fetchFromGuestAgent(target.url, { signal });
+  const acquired = fetched({ kind: "guest-agent", name }, evidence, now());
+  if (info2 !== null) acquired.others.push(collected("evidence", "guest-agent-info", info2, now()));
+  if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
+  return acquired;
+}
+function fetched(target, from, at) {
+  const item = collected("evidence", "evidence", from, at);
+  let document;
+  try {
+    document = recogniseEvidence(from.bytes);
+  } catch (error) {
+    if (!(error instanceof TrustCenterError)) throw error;
+    const reason = error.code === "INPUT_UNRECOGNISED" ? "it is no evidence of a known kind" : error.message;
+    const unusable2 = new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${reason}`, {
+      hint: "Check that the address is that of the service meant, or try again later.",
+      cause: error
+    });
+    return nothing(target, unusable2, [item]);
+  }
+  const evidence = [{ item, document }];
+  return { target, acquired: "fetched", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
+}
+async function readFromFile(path, nonce, now) {
+  const bytes = await readInputFile(path, "evidence", MAX_BUNDLE_BYTES);
+  const source = fileSource(path);
+  const target = {
+    kind: "file",
+    name: targetName({ kind: "file", path }),
+    ...nonce === null ? {} : { nonce: toHex(nonce) }
+  };
+  if (isBundle(bytes)) return { target, acquired: "replayed", ...reuse(parseBundle(new TextDecoder().decode(bytes))) };
+  const document = recogniseEvidence(bytes);
+  const evidence = [{ item: collected("evidence", "evidence", { bytes, source }, now()), document }];
+  return { target, acquired: "replayed", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
+}
+function reuse(bundle) {
+  const items = new Map(
+    bundle.items.map(({ role, name, source, collectedAt }) => {
+      return [name, { role, name, source, collectedAt, bytes: itemBytes(bundle, name) }];
+    })
+  );
+  const evidence = /* @__PURE__ */ new Map();
+  const collateral = /* @__PURE__ */ new Map();
+  for (const component of bundle.components) {
+    const { item: name, machine } = component.evidence;
+    const found5 = items.get(name);
+    if (found5 === void 0) throw new TypeError(`bundle without item ${name}`);
+    if (!evidence.has(name)) evidence.set(name, { item: found5, document: recogniseEvidence(found5.bytes) });
+    const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
+    if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
+  }
+  return {
+    evidence: [...evidence.values()],
+    others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name)),
+    gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
+    collateral
+  };
+}
+function cacheDirectory({ cacheDirectory: named2 }) {
+  return named2 === void 0 ? defaultCacheDirectory(process.env) : named2;
+}
+function endorser(request3, now) {
+  const { onProgress: progress2 = /* @__PURE__ */ __name(() => {
+  }, "progress"), signal, tcbUpdate } = request3;
+  const urls = request3.pccsUrls.length > 0 ? request3.pccsUrls : DEFAULT_SOURCE_URLS;
+  const directory = cacheDirectory(request3);
+  const cache = directory === null ? null : collateralCache(directory, progress2);
+  const requirement = request3.collateralRequirement ?? currentAt(now());
+  const sources = urls.map(collateralSource);
+  const collateralFor = quoteEndorser({ sources, requirement, tcbUpdate, cache, now, signal, progress: progress2 });
+  const without = /* @__PURE__ */ __name((gap) => ({ endorsement: null, gap }), "without");
+  return async ({ quote, problem }) => {
+    if (quote === null) return without(`there is no quote: ${problem ?? "the evidence carries none"}`);
+    if (request3.offline) return without("not fetched: offline was asked for");
+    try {
+      const { text: text2, source, fetchedAt, gap } = await collateralFor(quote);
+      return { endorsement: collected("endorsement", "collateral", { bytes: utf8(text2), source }, fetchedAt), gap };
+    } catch (error) {
+      if (error instanceof TrustCenterError && !signal?.aborted) return without(error.message);
+      throw error;
+    }
+  };
+}
+var import_node_crypto8, import_node_path9, OF_EVIDENCE;
+var init_collect = __esm({
+  "src/collect/collect.ts"() {
+    "use strict";
+    import_node_crypto8 = require("node:crypto");
+    import_node_path9 = require("node:path");
+    init_bundle();
+    init_bytes();
+    init_errors();
+    init_json2();
+    init_recognise();
+    init_cache_directory();
+    init_http();
+    init_input_file();
+    init_cache();
+    init_collateral2();
+    init_intel();
+    init_guest_agent();
+    init_phala_cloud2();
+    init_redpill();
+    init_obtain();
+    __name(collect, "collect");
+    __name(acquireOrGap, "acquireOrGap");
+    __name(nothing, "nothing");
+    __name(expectNamed, "expectNamed");
+    __name(readGiven, "readGiven");
+    __name(expectAppCompose, "expectAppCompose");
+    __name(collected, "collected");
+    __name(addOnce, "addOnce");
+    __name(targetName, "targetName");
+    __name(fileName4, "fileName");
+    __name(currentAt, "currentAt");
+    __name(acquire, "acquire");
+    __name(fetched, "fetched");
+    __name(readFromFile, "readFromFile");
+    __name(reuse, "reuse");
+    OF_EVIDENCE = /^(?:evidence|app\/\d+\/(?:attestation|info))$/;
+    __name(cacheDirectory, "cacheDirectory");
+    __name(endorser, "endorser");
   }
 });
 
@@ -15548,7 +19153,7 @@ function appraiseRoot(context, chains) {
   } else if (strangers.length > 0 || anchor === void 0) {
     const [stranger] = strangers;
     report2.fail(id, `Another key ends the chain of: ${strangers.map(({ what }) => what).join(", ")}.`, {
-      expected: trustAnchors.map(describe).join(" or "),
+      expected: trustAnchors.map(describe3).join(" or "),
       actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : "a key that is not ECDSA P-256",
       hint: "This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca."
     });
@@ -15562,7 +19167,7 @@ function appraiseRoot(context, chains) {
 function anchorOf({ publicKey }, trustAnchors) {
   return publicKey === null ? void 0 : trustAnchors.find((anchor) => equalBytes(anchor.publicKey, publicKey));
 }
-function describe(anchor) {
+function describe3(anchor) {
   return `${toHex(anchor.publicKey)} (${isIntelRoot(anchor) ? "intel-sgx-root-ca" : "insecure"})`;
 }
 var init_root_ca = __esm({
@@ -15572,7 +19177,7 @@ var init_root_ca = __esm({
     init_trust_anchor();
     __name(appraiseRoot, "appraiseRoot");
     __name(anchorOf, "anchorOf");
-    __name(describe, "describe");
+    __name(describe3, "describe");
   }
 });
 
@@ -16081,7 +19686,7 @@ function appraiseTcbStatus(context, platform, modules, qe) {
 }
 function appraiseStatus({ report: report2, policy: policy2, at }, status, components2, advisoryIds2) {
   const id = "hardware.tcb-status";
-  const parts = components2.map(describe2).join(", ");
+  const parts = components2.map(describe4).join(", ");
   if (status !== "Revoked" && policy2.tcbStatuses.includes(status)) {
     report2.pass(id, `${status}: ${parts}.`);
     return;
@@ -16100,7 +19705,7 @@ function appraiseStatus({ report: report2, policy: policy2, at }, status, compon
     hint: remedy(status, components2, advisoryIds2, graceUntil)
   });
 }
-function describe2({ component, status, tcbDate, lags }) {
+function describe4({ component, status, tcbDate, lags }) {
   const detail = [`level of ${formatDay(tcbDate)}`, ...status === "UpToDate" ? [] : lags];
   return `${component} ${status} (${detail.join("; ")})`;
 }
@@ -16159,7 +19764,7 @@ var init_tcb_status = __esm({
     CHECKS = ["hardware.tcb-status", "hardware.advisories"];
     __name(appraiseTcbStatus, "appraiseTcbStatus");
     __name(appraiseStatus, "appraiseStatus");
-    __name(describe2, "describe");
+    __name(describe4, "describe");
     OUT_OF_DATE = ["OutOfDate", "OutOfDateConfigurationNeeded"];
     __name(endOfGrace, "endOfGrace");
     __name(withoutAge, "withoutAge");
@@ -16503,41 +20108,6 @@ var init_intel2 = __esm({
   }
 });
 
-// src/core/appraisal/named.ts
-function comparing(named2, checks) {
-  const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
-  return checks.filter(({ id }) => ids.includes(id));
-}
-function isNamed(named2, phase) {
-  return named2.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
-}
-var NAMED_IMAGES, LAUNCH, COMPARED_BY;
-var init_named = __esm({
-  "src/core/appraisal/named.ts"() {
-    "use strict";
-    NAMED_IMAGES = {
-      given: "os-image/given",
-      release: "os-image/release",
-      rebuild: "os-image/rebuild"
-    };
-    LAUNCH = [
-      "source-code.ground",
-      "source-code.event-log-replay",
-      "source-code.event-digests",
-      "source-code.launch-events"
-    ];
-    COMPARED_BY = {
-      nonce: ["hardware.quote-format", "hardware.report-data"],
-      "os-image": ["os.ground", "os.mrtd", "os.rtmr0", "os.rtmr1", "os.rtmr2", "os.reference-value"],
-      "app-id": [...LAUNCH, "source-code.app-id"],
-      "app-compose": [...LAUNCH, "source-code.compose-hash"],
-      domain: ["domain.ground", "domain.appraisal"]
-    };
-    __name(comparing, "comparing");
-    __name(isNamed, "isNamed");
-  }
-});
-
 // src/core/measure/registers.ts
 function extendRegister(digests) {
   return digests.reduce(
@@ -16575,145 +20145,6 @@ var init_registers = __esm({
     __name(differing, "differing");
     __name(distance, "distance");
     __name(isSame2, "isSame");
-  }
-});
-
-// src/core/measure/qemu.ts
-function lowMemory(memorySize) {
-  return memorySize >= SPLIT_FROM ? LOW_MEMORY_WHEN_SPLIT : memorySize;
-}
-function pageOrder(config) {
-  const twoPass = config.qemuSinglePassAddPages ?? qemuRelease(config.qemuVersion)?.major === 8;
-  return twoPass ? "twoPass" : "singlePass";
-}
-function kernelVariation(config) {
-  const release = qemuRelease(config.qemuVersion);
-  if (release !== null && (release.major > 10 || release.major === 10 && release.minor >= 2)) {
-    return `QEMU ${release.major}.${release.minor} hands the kernel to a TD unpatched`;
-  }
-  if (lowMemory(config.memorySize) !== LOW_MEMORY_WHEN_SPLIT) {
-    return `QEMU patches the kernel in another way for ${config.memorySize} bytes of memory`;
-  }
-  return null;
-}
-function loaders(config) {
-  const release = qemuRelease(config.qemuVersion);
-  const series = release === null || release.minor > 9 ? null : release.major * 10 + release.minor;
-  const known = LOADERS.filter(({ from, before }) => series !== null && series >= from && series < before);
-  return (known.length > 0 ? known : LOADERS).map(({ versions, pageOrder: pageOrder2, kernelHeader }) => ({
-    versions,
-    pageOrder: twoPassOverride(config) ?? pageOrder2,
-    kernelHeader
-  }));
-}
-function twoPassOverride({ qemuSinglePassAddPages: twoPass }) {
-  if (twoPass === null) return null;
-  return twoPass ? "twoPass" : "singlePass";
-}
-function qemuRelease(version2) {
-  const [, major, minor] = /^(\d{1,4})\.(\d{1,4})(?:\D|$)/.exec(version2 ?? "") ?? [];
-  return major === void 0 || minor === void 0 ? null : { major: Number(major), minor: Number(minor) };
-}
-var GIB, SPLIT_FROM, LOW_MEMORY_WHEN_SPLIT, LOADERS;
-var init_qemu = __esm({
-  "src/core/measure/qemu.ts"() {
-    "use strict";
-    GIB = 1024 ** 3;
-    SPLIT_FROM = 2952790016;
-    LOW_MEMORY_WHEN_SPLIT = 2 * GIB;
-    __name(lowMemory, "lowMemory");
-    __name(pageOrder, "pageOrder");
-    __name(kernelVariation, "kernelVariation");
-    LOADERS = [
-      { versions: "9.0 to 10.1", from: 90, before: 102, pageOrder: "singlePass", kernelHeader: "patched" },
-      { versions: "10.2 and later", from: 102, before: 120, pageOrder: "singlePass", kernelHeader: "plain" },
-      { versions: "8", from: 80, before: 90, pageOrder: "twoPass", kernelHeader: "patched" }
-    ];
-    __name(loaders, "loaders");
-    __name(twoPassOverride, "twoPassOverride");
-    __name(qemuRelease, "qemuRelease");
-  }
-});
-
-// src/core/measure/td-hob.ts
-function acceptedMemory(sections) {
-  const tdHob = sections.find(({ type }) => type === "TD_HOB");
-  if (tdHob === void 0) throw new TypeError("firmware needs a TD_HOB section");
-  const accepted = sections.filter(({ type }) => type === "TD_HOB" || type === "TEMP_MEM");
-  const basePage = Math.min(...accepted.map(({ address }) => address)) / PAGE;
-  const delta = /* @__PURE__ */ __name(({ address }) => address / PAGE - basePage, "delta");
-  const ranges = accepted.map((section) => ({ startPageDelta: delta(section), pages: section.memorySize / PAGE }));
-  return { basePage, tdHobPageDelta: delta(tdHob), ranges };
-}
-function tdHobDigest(firmware2, memorySize) {
-  const resources = describeMemory(firmware2, memorySize);
-  if (resources === null) return null;
-  const hobAddress = (firmware2.basePage + firmware2.tdHobPageDelta) * PAGE;
-  const length = HANDOFF_BYTES + RESOURCE_BYTES * resources.length;
-  const list2 = new DataView(new ArrayBuffer(length));
-  list2.setUint16(0, 1, true);
-  list2.setUint16(2, HANDOFF_BYTES, true);
-  list2.setUint32(8, 9, true);
-  list2.setBigUint64(48, BigInt(hobAddress + length + END_BYTES), true);
-  for (const [i, { type, start, end }] of resources.entries()) {
-    const offset = HANDOFF_BYTES + RESOURCE_BYTES * i;
-    list2.setUint16(offset, 3, true);
-    list2.setUint16(offset + 2, RESOURCE_BYTES, true);
-    list2.setUint32(offset + 24, type, true);
-    list2.setUint32(offset + 28, RESOURCE_ATTRIBUTES, true);
-    list2.setBigUint64(offset + 32, BigInt(start), true);
-    list2.setBigUint64(offset + 40, BigInt(end - start), true);
-  }
-  return sha384(new Uint8Array(list2.buffer));
-}
-function describeMemory(firmware2, memorySize) {
-  const low = lowMemory(memorySize);
-  const accepted = firmware2.ranges.map(({ startPageDelta, pages }) => {
-    const start = (firmware2.basePage + startPageDelta) * PAGE;
-    return { type: RESOURCE_SYSTEM_MEMORY, start, end: start + pages * PAGE };
-  }).sort((a, b) => a.start - b.start);
-  const resources = [];
-  const fill = /* @__PURE__ */ __name((start, end) => {
-    if (start < end) resources.push({ type: RESOURCE_MEMORY_UNACCEPTED, start, end });
-  }, "fill");
-  let at = 0;
-  for (const range2 of accepted) {
-    if (range2.start < at || range2.start === range2.end || range2.end > low) return null;
-    fill(at, range2.start);
-    resources.push(range2);
-    at = range2.end;
-  }
-  fill(at, low);
-  fill(FOUR_GIB, FOUR_GIB + memorySize - low);
-  return resources;
-}
-var PAGE, FOUR_GIB, OVMF_MEMORY, RESOURCE_SYSTEM_MEMORY, RESOURCE_MEMORY_UNACCEPTED, RESOURCE_ATTRIBUTES, HANDOFF_BYTES, RESOURCE_BYTES, END_BYTES;
-var init_td_hob = __esm({
-  "src/core/measure/td-hob.ts"() {
-    "use strict";
-    init_node();
-    init_qemu();
-    PAGE = 4096;
-    FOUR_GIB = 4294967296;
-    OVMF_MEMORY = {
-      basePage: 2048,
-      tdHobPageDelta: 9,
-      ranges: [
-        { startPageDelta: 0, pages: 6 },
-        { startPageDelta: 9, pages: 2 },
-        { startPageDelta: 11, pages: 2 },
-        { startPageDelta: 16, pages: 16 }
-      ]
-    };
-    RESOURCE_SYSTEM_MEMORY = 0;
-    RESOURCE_MEMORY_UNACCEPTED = 7;
-    RESOURCE_ATTRIBUTES = 7;
-    HANDOFF_BYTES = 56;
-    RESOURCE_BYTES = 48;
-    END_BYTES = 8;
-    __name(acceptedMemory, "acceptedMemory");
-    __name(tdHobDigest, "tdHobDigest");
-    __name(describeMemory, "describeMemory");
   }
 });
 
@@ -16775,7 +20206,7 @@ function readLaunchPayload(launch, name) {
   if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
     return absent2(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
   }
-  return found2(event.payload);
+  return found3(event.payload);
 }
 function readKeyProvider(launch) {
   const payload = readLaunchPayload(launch, "key-provider");
@@ -16789,7 +20220,7 @@ function readKeyProvider(launch) {
     const name = stringField(json2, "name", "key-provider");
     const id = stringField(json2, "id", "key-provider").toLowerCase();
     if (!/^(?:[0-9a-f]{2})*$/.test(id)) return absent2("The id in the key-provider event is not hexadecimal.");
-    return found2({ name, id });
+    return found3({ name, id });
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     return absent2(`The key-provider event cannot be read: ${error.message}.`);
@@ -16800,7 +20231,7 @@ function boundLaunch(log, rtmr3) {
   const launch = readLaunch(log);
   return launch.complete ? launch : null;
 }
-var SINGLE_NAMES, READY, REQUIRED_NAMES, BOOT_NAMES, SIZES, found2, absent2, MAX_KEY_PROVIDER_BYTES;
+var SINGLE_NAMES, READY, REQUIRED_NAMES, BOOT_NAMES, SIZES, found3, absent2, MAX_KEY_PROVIDER_BYTES;
 var init_launch = __esm({
   "src/core/appraisal/source-code/launch.ts"() {
     "use strict";
@@ -16833,7 +20264,7 @@ var init_launch = __esm({
     __name(readLaunch, "readLaunch");
     __name(describeEvent, "describeEvent");
     __name(listEvents, "listEvents");
-    found2 = /* @__PURE__ */ __name((value) => ({ value, problem: null }), "found");
+    found3 = /* @__PURE__ */ __name((value) => ({ value, problem: null }), "found");
     absent2 = /* @__PURE__ */ __name((problem) => ({ value: null, problem }), "absent");
     __name(readLaunchPayload, "readLaunchPayload");
     MAX_KEY_PROVIDER_BYTES = 4096;
@@ -16843,7 +20274,7 @@ var init_launch = __esm({
 });
 
 // src/core/measure/acpi/fields.ts
-function join4(...parts) {
+function join7(...parts) {
   let length = 0;
   for (const part2 of parts) length += part2.length;
   const joined2 = new Array(length);
@@ -16867,7 +20298,7 @@ function u32(...numbers) {
   return bytes;
 }
 function u64(...numbers) {
-  return join4(...numbers.map((number) => u32(number, Math.floor(number / 2 ** 32))));
+  return join7(...numbers.map((number) => u32(number, Math.floor(number / 2 ** 32))));
 }
 function zeros(length) {
   return new Array(length).fill(0);
@@ -16880,7 +20311,7 @@ function ascii(text2, length = text2.length) {
 var init_fields = __esm({
   "src/core/measure/acpi/fields.ts"() {
     "use strict";
-    __name(join4, "join");
+    __name(join7, "join");
     __name(u8, "u8");
     __name(u16, "u16");
     __name(u32, "u32");
@@ -16893,7 +20324,7 @@ var init_fields = __esm({
 // src/core/measure/acpi/table.ts
 function systemTable(signature, revision, ...body) {
   const length = body.reduce((sum, part2) => sum + part2.length, HEADER_BYTES2);
-  return join4(
+  return join7(
     ascii(signature),
     u32(length),
     u8(revision, 0),
@@ -16924,19 +20355,19 @@ function apic({ cpus: cpus2, pic, edgeTriggered }) {
     3,
     u32(LOCAL_APIC, pic ? PCAT_COMPAT : 0),
     ...fromTo(0, cpus2 - 1).map(processorEntry),
-    join4(u8(1, 12, 0, 0), u32(IO_APIC, 0)),
+    join7(u8(1, 12, 0, 0), u32(IO_APIC, 0)),
     ...overrides,
     nonMaskableInterrupt(cpus2)
   );
 }
 function processorEntry(id) {
-  return id < FIRST_X2APIC ? join4(u8(0, 8, id, id), u32(ENABLED)) : join4(u8(9, 16, 0, 0), u32(id, ENABLED, id));
+  return id < FIRST_X2APIC ? join7(u8(0, 8, id, id), u32(ENABLED)) : join7(u8(9, 16, 0, 0), u32(id, ENABLED, id));
 }
 function override(source, interrupt, flags) {
-  return join4(u8(2, 10, 0, source), u32(interrupt), u16(flags));
+  return join7(u8(2, 10, 0, source), u32(interrupt), u16(flags));
 }
 function nonMaskableInterrupt(cpus2) {
-  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join4(u8(10, 12, 0, 0), u32(4294967295), u8(1, 0, 0, 0));
+  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join7(u8(10, 12, 0, 0), u32(4294967295), u8(1, 0, 0, 0));
 }
 function fromTo(first, last) {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -16970,11 +20401,11 @@ function encode(operand) {
   return typeof operand === "string" ? NameString(operand) : operand;
 }
 function term(opcode, ...operands) {
-  return join4(opcode, ...operands.map(encode));
+  return join7(opcode, ...operands.map(encode));
 }
 function packaged(opcode, ...content3) {
-  const encoded = join4(...content3.map(encode));
-  return join4(opcode, PkgLength(encoded.length), encoded);
+  const encoded = join7(...content3.map(encode));
+  return join7(opcode, PkgLength(encoded.length), encoded);
 }
 function NameString(path) {
   const bytes = [];
@@ -16992,18 +20423,18 @@ function NameString(path) {
 function Integer(value) {
   if (value <= 1) return u8(value);
   if (value <= 255) return u8(10, value);
-  if (value <= 65535) return join4(u8(11), u16(value));
-  if (value <= 4294967295) return join4(u8(12), u32(value));
-  return join4(u8(14), u64(value));
+  if (value <= 65535) return join7(u8(11), u16(value));
+  if (value <= 4294967295) return join7(u8(12), u32(value));
+  return join7(u8(14), u64(value));
 }
 function EisaId(id) {
   const [a = 0, b = 0, c = 0] = [...id.slice(0, 3)].map((letter) => letter.charCodeAt(0) - 64);
   const vendor = a << 10 | b << 5 | c;
-  return join4(u8(12, vendor >> 8, vendor & 255), hex3(id.slice(3)));
+  return join7(u8(12, vendor >> 8, vendor & 255), hex3(id.slice(3)));
 }
 function ToUUID(uuid) {
   const [first = "", second = "", third = "", ...rest] = uuid.split("-");
-  return DefBuffer(join4(hex3(first).reverse(), hex3(second).reverse(), hex3(third).reverse(), hex3(rest.join(""))));
+  return DefBuffer(join7(hex3(first).reverse(), hex3(second).reverse(), hex3(third).reverse(), hex3(rest.join(""))));
 }
 function PkgLength(content3) {
   const bytes = lengthBytes(content3);
@@ -17036,7 +20467,7 @@ var init_aml = __esm({
     UNDERSCORE = 95;
     NullName = [0];
     __name(Integer, "Integer");
-    Text = /* @__PURE__ */ __name((text2) => join4(u8(13), ascii(text2), u8(0)), "Text");
+    Text = /* @__PURE__ */ __name((text2) => join7(u8(13), ascii(text2), u8(0)), "Text");
     DefBuffer = /* @__PURE__ */ __name((bytes) => packaged([17], bytes.length, bytes), "DefBuffer");
     Package = /* @__PURE__ */ __name((count, ...elements2) => packaged([18], u8(count), ...elements2), "Package");
     __name(EisaId, "EisaId");
@@ -17060,8 +20491,8 @@ var init_aml = __esm({
     DWordAcc = 3;
     WriteAsZeros = 64;
     Field = /* @__PURE__ */ __name((region, flags, ...elements2) => packaged([91, 129], region, u8(flags), ...elements2), "Field");
-    FieldUnit = /* @__PURE__ */ __name((name, bits) => join4(NameString(name), bitWidth(bits)), "FieldUnit");
-    Reserved = /* @__PURE__ */ __name((bits) => join4(u8(0), bitWidth(bits)), "Reserved");
+    FieldUnit = /* @__PURE__ */ __name((name, bits) => join7(NameString(name), bitWidth(bits)), "FieldUnit");
+    Reserved = /* @__PURE__ */ __name((bits) => join7(u8(0), bitWidth(bits)), "Reserved");
     __name(bitWidth, "bitWidth");
     CreateDWordField = /* @__PURE__ */ __name((source, byteIndex, name) => term([138], source, byteIndex, name), "CreateDWordField");
     If = /* @__PURE__ */ __name((condition, ...terms) => packaged([160], condition, ...terms), "If");
@@ -17111,11 +20542,11 @@ var init_resource = __esm({
     "use strict";
     init_aml();
     init_fields();
-    ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join4(...descriptors, u8(121, 0))), "ResourceTemplate");
-    IO = /* @__PURE__ */ __name((port, alignment, length) => join4(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
-    IRQNoFlags = /* @__PURE__ */ __name((line) => join4(u8(34), u16(1 << line)), "IRQNoFlags");
-    IRQShared = /* @__PURE__ */ __name((line) => join4(u8(35), u16(1 << line), u8(24)), "IRQShared");
-    Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join4(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u32(...numbers)), "Interrupt");
+    ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join7(...descriptors, u8(121, 0))), "ResourceTemplate");
+    IO = /* @__PURE__ */ __name((port, alignment, length) => join7(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
+    IRQNoFlags = /* @__PURE__ */ __name((line) => join7(u8(34), u16(1 << line)), "IRQNoFlags");
+    IRQShared = /* @__PURE__ */ __name((line) => join7(u8(35), u16(1 << line), u8(24)), "IRQShared");
+    Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join7(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u32(...numbers)), "Interrupt");
     MEMORY = 0;
     IO_PORTS = 1;
     BUS_NUMBERS = 2;
@@ -17124,10 +20555,10 @@ var init_resource = __esm({
     NonCacheable = 1;
     Cacheable = 3;
     range = /* @__PURE__ */ __name((first, last) => [0, first, last, 0, last - first + 1], "range");
-    WordBusNumber = /* @__PURE__ */ __name((first, last) => join4(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
-    WordIO = /* @__PURE__ */ __name((first, last) => join4(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
-    DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join4(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u32(...range(first, last))), "DWordMemory");
-    QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join4(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
+    WordBusNumber = /* @__PURE__ */ __name((first, last) => join7(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
+    WordIO = /* @__PURE__ */ __name((first, last) => join7(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
+    DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join7(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u32(...range(first, last))), "DWordMemory");
+    QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join7(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
   }
 });
 
@@ -17687,10 +21118,10 @@ function rsdtPointers(count) {
   return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES2 + 4 * i, size: 4 }));
 }
 function rsdp(rsdtOffset) {
-  return join4(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u32(rsdtOffset));
+  return join7(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u32(rsdtOffset));
 }
 function facs() {
-  return join4(ascii("FACS"), u32(FACS_BYTES), zeros(FACS_BYTES - 8));
+  return join7(ascii("FACS"), u32(FACS_BYTES), zeros(FACS_BYTES - 8));
 }
 function mcfg() {
   return systemTable("MCFG", 1, u64(0, PCI_CONFIG_BASE), u16(0), u8(0, 255), u32(0));
@@ -18159,19 +21590,19 @@ var init_facp = __esm({
 
 // src/core/measure/acpi/loader.ts
 function allocate(file, alignment, zone) {
-  return command(ALLOCATE, fileName3(file), u32(alignment), u8(zone));
+  return command(ALLOCATE, fileName5(file), u32(alignment), u8(zone));
 }
 function addPointer(file, target, offset, size) {
-  return command(ADD_POINTER, fileName3(file), fileName3(target), u32(offset), u8(size));
+  return command(ADD_POINTER, fileName5(file), fileName5(target), u32(offset), u8(size));
 }
 function addChecksum(file, offset, start, length) {
-  return command(ADD_CHECKSUM, fileName3(file), u32(offset, start, length));
+  return command(ADD_CHECKSUM, fileName5(file), u32(offset, start, length));
 }
 function command(code2, ...fields) {
-  const bytes = join4(u32(code2), ...fields);
-  return join4(bytes, zeros(COMMAND_BYTES - bytes.length));
+  const bytes = join7(u32(code2), ...fields);
+  return join7(bytes, zeros(COMMAND_BYTES - bytes.length));
 }
-var TABLES_FILE, RSDP_FILE, COMMAND_BYTES, FILE_NAME_BYTES, ALLOCATE, ADD_POINTER, ADD_CHECKSUM, HIGH_ZONE, FSEG_ZONE, fileName3;
+var TABLES_FILE, RSDP_FILE, COMMAND_BYTES, FILE_NAME_BYTES, ALLOCATE, ADD_POINTER, ADD_CHECKSUM, HIGH_ZONE, FSEG_ZONE, fileName5;
 var init_loader = __esm({
   "src/core/measure/acpi/loader.ts"() {
     "use strict";
@@ -18188,7 +21619,7 @@ var init_loader = __esm({
     __name(allocate, "allocate");
     __name(addPointer, "addPointer");
     __name(addChecksum, "addChecksum");
-    fileName3 = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
+    fileName5 = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
     __name(command, "command");
   }
 });
@@ -18202,10 +21633,10 @@ function srat(cpus2, memory) {
   return systemTable("SRAT", 1, u32(1), zeros(8), ...processors, ...entries);
 }
 function processorEntry2(id) {
-  return id < FIRST_X2APIC ? join4(u8(0, 16, NODE, id), u32(ENABLED3), zeros(8)) : join4(u8(2, 24, 0, 0), u32(NODE, id, ENABLED3), zeros(8));
+  return id < FIRST_X2APIC ? join7(u8(0, 16, NODE, id), u32(ENABLED3), zeros(8)) : join7(u8(2, 24, 0, 0), u32(NODE, id, ENABLED3), zeros(8));
 }
 function memoryEntry(base, length, flags) {
-  return join4(u8(1, 40), u32(NODE), u16(0), u64(base, length), u32(0, flags), zeros(8));
+  return join7(u8(1, 40), u32(NODE), u16(0), u64(base, length), u32(0, flags), zeros(8));
 }
 var ENABLED3, NODE, GAP_START, GAP_END, MEMORY_ENTRIES;
 var init_srat = __esm({
@@ -18286,7 +21717,7 @@ function layOut(machine, { pic, smm }) {
 function padded(parts, alignment) {
   const length = parts.reduce((sum, part2) => sum + part2.length, 0);
   const file = new Uint8Array(Math.ceil(length / alignment) * alignment);
-  file.set(join4(...parts));
+  file.set(join7(...parts));
   return file;
 }
 var LOADER_ALIGNMENT, TABLES_ALIGNMENT;
@@ -18565,28 +21996,28 @@ var init_compose_interpolation = __esm({
 
 // src/core/appraisal/source-code/compose-yaml.ts
 async function readComposeYaml(text2) {
-  if (text2.length > MAX_LENGTH2) refuse(`over ${MAX_LENGTH2} characters`);
+  if (text2.length > MAX_LENGTH2) refuse2(`over ${MAX_LENGTH2} characters`);
   const unusable2 = NOT_YAML.exec(text2);
   if (unusable2 !== null) {
     const code2 = (unusable2[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-    refuse(`it has the character U+${code2}, which readers of YAML take differently`);
+    refuse2(`it has the character U+${code2}, which readers of YAML take differently`);
   }
   const yaml = await Promise.resolve().then(() => __toESM(require_dist(), 1));
   refuseNesting2(new yaml.Lexer().lex(text2));
   const document = yaml.parseDocument(text2, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
   const [error] = document.errors;
-  if (error !== void 0) refuse(error.message.split("\n")[0] ?? "");
+  if (error !== void 0) refuse2(error.message.split("\n")[0] ?? "");
   const anchors = /* @__PURE__ */ new Map();
   const root = convert(document.contents);
-  if (root.size > MAX_NODES) refuse(`more than ${MAX_NODES} values`);
+  if (root.size > MAX_NODES) refuse2(`more than ${MAX_NODES} values`);
   return root;
   function convert(node) {
     if (node === null) return { kind: "text", text: "", plain: true, size: 1 };
     if (yaml.isAlias(node)) {
-      return anchors.get(node.source) ?? refuse(`the alias ${preview(node.source)} has no anchor before it`);
+      return anchors.get(node.source) ?? refuse2(`the alias ${preview(node.source)} has no anchor before it`);
     }
     if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) {
-      refuse(`the YAML tag ${preview(node.tag)} is not known here`);
+      refuse2(`the YAML tag ${preview(node.tag)} is not known here`);
     }
     const converted = convertUntagged(node);
     if (node.anchor !== void 0) anchors.set(node.anchor, converted);
@@ -18602,15 +22033,15 @@ async function readComposeYaml(text2) {
       const items = node.items.map((item) => convert(item));
       return { kind: "list", items, size: sizeOf(items) };
     }
-    if (!yaml.isMap(node)) return refuse("it has a construct that is not known here");
+    if (!yaml.isMap(node)) return refuse2("it has a construct that is not known here");
     const own2 = /* @__PURE__ */ new Map();
     let merged2 = null;
     for (const { key, value } of node.items) {
-      if (!yaml.isScalar(key) || key.tag !== void 0) refuse("a key is not plain text");
+      if (!yaml.isScalar(key) || key.tag !== void 0) refuse2("a key is not plain text");
       const name = String(key.value);
       const isMerge = name === "<<" && key.type === yaml.Scalar.PLAIN;
       if (own2.has(name) || name === "<<" && merged2 !== null) {
-        refuse(`the key ${preview(name)} appears twice in one mapping`);
+        refuse2(`the key ${preview(name)} appears twice in one mapping`);
       }
       if (key.anchor !== void 0) {
         anchors.set(key.anchor, { kind: "text", text: name, plain: key.type === yaml.Scalar.PLAIN, size: 1 });
@@ -18628,14 +22059,14 @@ function mergedEntries(value) {
   const sources = value.kind === "list" ? value.items : [value];
   const entries = /* @__PURE__ */ new Map();
   for (const source of sources) {
-    if (source.kind !== "mapping") refuse("a merge key (<<) merges something else than mappings");
+    if (source.kind !== "mapping") refuse2("a merge key (<<) merges something else than mappings");
     for (const [key, entry2] of source.entries) if (!entries.has(key)) entries.set(key, entry2);
   }
   return entries;
 }
 function sizeOf(nodes) {
   const size = nodes.reduce((sum, node) => sum + node.size, 1);
-  return size > MAX_NODES ? refuse(`more than ${MAX_NODES} values`) : size;
+  return size > MAX_NODES ? refuse2(`more than ${MAX_NODES} values`) : size;
 }
 function refuseNesting2(tokens) {
   let column = 0;
@@ -18643,19 +22074,19 @@ function refuseNesting2(tokens) {
   let count = 0;
   for (const token of tokens) {
     count += 1;
-    if (count > MAX_TOKENS2) refuse(`more than ${MAX_TOKENS2} tokens`);
+    if (count > MAX_TOKENS2) refuse2(`more than ${MAX_TOKENS2} tokens`);
     if (token === "[" || token === "{") flow += 1;
     if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
-    if (flow > MAX_FLOW_DEPTH2) refuse(`nested deeper than ${MAX_FLOW_DEPTH2} levels`);
+    if (flow > MAX_FLOW_DEPTH2) refuse2(`nested deeper than ${MAX_FLOW_DEPTH2} levels`);
     const indicator = token === "-" || token === "?" || token === ":";
     if (indicator && flow === 0 && column > MAX_BLOCK_COLUMN2) {
-      refuse(`a key or list item beyond column ${MAX_BLOCK_COLUMN2}`);
+      refuse2(`a key or list item beyond column ${MAX_BLOCK_COLUMN2}`);
     }
     const newline = token.lastIndexOf("\n");
     column = newline === -1 ? column + token.length : token.length - newline - 1;
   }
 }
-function refuse(message) {
+function refuse2(message) {
   throw new ComposeYamlError(message);
 }
 var MAX_LENGTH2, MAX_TOKENS2, MAX_BLOCK_COLUMN2, MAX_FLOW_DEPTH2, MAX_NODES, NOT_YAML, KNOWN_TAGS, ComposeYamlError;
@@ -18679,7 +22110,7 @@ var init_compose_yaml = __esm({
     __name(mergedEntries, "mergedEntries");
     __name(sizeOf, "sizeOf");
     __name(refuseNesting2, "refuseNesting");
-    __name(refuse, "refuse");
+    __name(refuse2, "refuse");
   }
 });
 
@@ -18785,11 +22216,11 @@ async function composeFindings(bytes) {
     normalised = normaliseAppCompose(bytes);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    return [found3("malformed", "", `Not an app-compose that dstack can read: ${error.message}.`)];
+    return [found4("malformed", "", `Not an app-compose that dstack can read: ${error.message}.`)];
   }
   const findings2 = memberFindings(compose);
   if (normalised !== fromUtf8(bytes, "app-compose")) {
-    findings2.push(found3("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
+    findings2.push(found4("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
   }
   return limited([...findings2, ...await composeFileFindings(compose)]);
 }
@@ -18819,7 +22250,7 @@ function memberFindings(compose) {
   const findings2 = [];
   if (!KNOWN_RUNNERS.includes(compose.runner)) {
     const message = `The runner ${preview(compose.runner)} is not known here: nobody can say what runs.`;
-    findings2.push(found3("runner", "runner", message));
+    findings2.push(found4("runner", "runner", message));
   }
   const scripts = [
     ["init-script", "init_script", compose.initScript],
@@ -18828,42 +22259,42 @@ function memberFindings(compose) {
   ];
   for (const [rule2, where, script] of scripts) {
     if (!script) continue;
-    findings2.push(found3(rule2, where, "Runs in the VM as root, outside the containers: read it like the code it is."));
+    findings2.push(found4(rule2, where, "Runs in the VM as root, outside the containers: read it like the code it is."));
   }
   if (compose.publicLogs) {
-    findings2.push(found3("public-logs", "public_logs", "Anyone can read the logs of the containers."));
+    findings2.push(found4("public-logs", "public_logs", "Anyone can read the logs of the containers."));
   }
   if (compose.publicSysinfo) {
-    findings2.push(found3("public-sysinfo", "public_sysinfo", "Anyone can read the load and disk usage of the VM."));
+    findings2.push(found4("public-sysinfo", "public_sysinfo", "Anyone can read the load and disk usage of the VM."));
   }
   if (!compose.publicTcbinfo) {
-    findings2.push(found3("private-tcbinfo", "public_tcbinfo", "The guest agent hides the evidence from the public."));
+    findings2.push(found4("private-tcbinfo", "public_tcbinfo", "The guest agent hides the evidence from the public."));
   }
   if (compose.allowedEnvs.length > 0) {
     const message = `The deployer chooses the values of ${compose.allowedEnvs.length} variables, which are not measured: ${listOf2(compose.allowedEnvs)}.`;
-    findings2.push(found3("allowed-envs", "allowed_envs", message));
+    findings2.push(found4("allowed-envs", "allowed_envs", message));
   }
   const ofTools = compose.allowedEnvs.filter((name) => TOOL_VARIABLE.test(name));
   if (ofTools.length > 0) {
     const message = `The programs that start the containers obey ${listOf2(ofTools)}: whoever sets them can have something else run.`;
-    findings2.push(found3("allowed-env-of-tools", "allowed_envs", message));
+    findings2.push(found4("allowed-env-of-tools", "allowed_envs", message));
   }
   findings2.push(...keyFindings(compose));
   if (compose.gatewayEnabled) {
     findings2.push(
-      found3("gateway", "gateway_enabled", "Reached through a dstack gateway, which has to be verified too.")
+      found4("gateway", "gateway_enabled", "Reached through a dstack gateway, which has to be verified too.")
     );
   }
   if (compose.noInstanceId) {
     findings2.push(
-      found3("no-instance-id", "no_instance_id", "Instances have no identity of their own, and share keys.")
+      found4("no-instance-id", "no_instance_id", "Instances have no identity of their own, and share keys.")
     );
   }
   if (!compose.secureTime) {
-    findings2.push(found3("host-time", "secure_time", "The VM takes its time from the host at boot."));
+    findings2.push(found4("host-time", "secure_time", "The VM takes its time from the host at boot."));
   }
   for (const field of compose.unknownFields) {
-    findings2.push(found3("unknown-field", field, "A member that this version does not know."));
+    findings2.push(found4("unknown-field", field, "A member that this version does not know."));
   }
   return findings2;
 }
@@ -18871,19 +22302,19 @@ function keyFindings(compose) {
   const byKms = compose.keyProvider === "kms" || compose.keyProvider === null && compose.kmsEnabled;
   const byLocal = compose.keyProvider === "local" || compose.keyProvider === null && compose.localKeyProviderEnabled;
   const findings2 = [];
-  if (byKms) findings2.push(found3("kms", "key_provider", "Keys come from a KMS, which has to be verified too."));
+  if (byKms) findings2.push(found4("kms", "key_provider", "Keys come from a KMS, which has to be verified too."));
   else if (byLocal)
-    findings2.push(found3("local-key-provider", "key_provider", "Keys come from an SGX enclave on the same host."));
+    findings2.push(found4("local-key-provider", "key_provider", "Keys come from an SGX enclave on the same host."));
   if ((byKms || byLocal) && compose.keyProviderId === "") {
     findings2.push(
-      found3("any-key-provider", "key_provider_id", "Any key provider of this kind is accepted, not a particular one.")
+      found4("any-key-provider", "key_provider_id", "Any key provider of this kind is accepted, not a particular one.")
     );
   }
   return findings2;
 }
 async function composeFileFindings(compose) {
   if (compose.dockerComposeFile === null || compose.dockerComposeFile === "") {
-    return compose.runner === "bash" ? [] : [found3("no-compose-file", COMPOSE_FILE, "There is no Docker Compose file.")];
+    return compose.runner === "bash" ? [] : [found4("no-compose-file", COMPOSE_FILE, "There is no Docker Compose file.")];
   }
   let file;
   try {
@@ -18932,9 +22363,9 @@ function shortVolume(spec12, isWhole) {
   return { source: `${drive}${source}`, target, mode: modes.length === 0 ? null : modes.join(":") };
 }
 function malformed(where, message) {
-  return found3("compose-file-malformed", where, message);
+  return found4("compose-file-malformed", where, message);
 }
-function found3(rule2, where, message, mayBe = []) {
+function found4(rule2, where, message, mayBe = []) {
   const { severity } = COMPOSE_RULES[rule2];
   return { rule: rule2, severity, message, where, ...mayBe.length === 0 ? {} : { mayBe } };
 }
@@ -19055,7 +22486,7 @@ var init_compose_findings = __esm({
         return this.#findings;
       }
       #add(rule2, where, message, mayBe = []) {
-        this.#findings.push(found3(rule2, where, message, mayBe));
+        this.#findings.push(found4(rule2, where, message, mayBe));
       }
       #each(section, judge3) {
         const node = memberOf2(this.#file, section);
@@ -19377,7 +22808,7 @@ var init_compose_findings = __esm({
     __name(dependsOn, "dependsOn");
     __name(shortVolume, "shortVolume");
     __name(malformed, "malformed");
-    __name(found3, "found");
+    __name(found4, "found");
   }
 });
 
@@ -19488,7 +22919,7 @@ var init_findings = __esm({
 });
 
 // src/core/appraisal/work.ts
-var NO_SUCH_VM, LIMITS2, Work;
+var NO_SUCH_VM, LIMITS4, Work;
 var init_work = __esm({
   "src/core/appraisal/work.ts"() {
     "use strict";
@@ -19498,7 +22929,7 @@ var init_work = __esm({
     init_register_replay();
     init_findings();
     NO_SUCH_VM = "Have vm_config corrected: no VM that makes a quote is as it claims.";
-    LIMITS2 = { machines: 16, nearTables: 96, nearShapes: 512 };
+    LIMITS4 = { machines: 16, nearTables: 96, nearShapes: 512 };
     Work = class {
       static {
         __name(this, "Work");
@@ -19516,7 +22947,7 @@ var init_work = __esm({
       #tables = /* @__PURE__ */ new Map();
       /** Of the machine that is appraised now. */
       #rtmr3 = null;
-      constructor(limits = LIMITS2) {
+      constructor(limits = LIMITS4) {
         this.#limits = limits;
       }
       /** Digests of the ACPI tables of a VM that evidence claims, or why there are none. */
@@ -19785,12 +23216,12 @@ function judgeTables(input) {
   }
   const told2 = bootLog?.acpi ?? null;
   if (told2 === null) {
-    if (proven !== null) return pass(`RTMR0 was recomputed with ${describe3(proven, generated, vmConfig)}.`);
+    if (proven !== null) return pass(`RTMR0 was recomputed with ${describe5(proven, generated, vmConfig)}.`);
     return leftOpen(cover, "The evidence has no ACPI digests at a known place of its event log.", PIN_HINT);
   }
   const match2 = generated.candidates.find(({ digests }) => sameDigests(digests, told2)) ?? null;
   if (match2 !== null) {
-    const detail = `The ACPI tables are ${describe3(match2, generated, vmConfig)}.`;
+    const detail = `The ACPI tables are ${describe5(match2, generated, vmConfig)}.`;
     return bound ? pass(detail) : leftOpen(cover, `${detail} But nothing binds the log’s digests to RTMR0.`, REPLAY_HINT);
   }
   return judgeOthers(input, vmConfig, generated, told2, bound);
@@ -19820,7 +23251,7 @@ function isObserved(shape, told2, firmware2, bootLog, work) {
     return digests !== null && sameDigests(digests, told2);
   });
 }
-function describe3({ pic }, { qemuVersion }, vmConfig) {
+function describe5({ pic }, { qemuVersion }, vmConfig) {
   const assumed = vmConfig.qemuVersion === null ? " (vm_config names none)" : "";
   const otherwise = vmConfig.pic === null || vmConfig.pic === pic ? "" : `, though vm_config says ${onOff(vmConfig.pic)}`;
   return `those that QEMU ${qemuVersion}${assumed} makes for the claimed VM, with the PIC ${onOff(pic)}${otherwise}`;
@@ -19848,7 +23279,7 @@ var init_acpi_tables = __esm({
     __name(judgeOthers, "judgeOthers");
     ACPI_MEANING = eventNote("ACPI tables").whenOther;
     __name(isObserved, "isObserved");
-    __name(describe3, "describe");
+    __name(describe5, "describe");
     __name(onOff, "onOff");
   }
 });
@@ -20178,270 +23609,6 @@ var init_boot_checks = __esm({
   }
 });
 
-// src/core/formats/codec/pe.ts
-function parsePe(file, field) {
-  const fail3 = /* @__PURE__ */ __name((code2, name, message, offset) => {
-    throw new ParseError(code2, `${field}.${name}`, message, { offset });
-  }, "fail");
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const need = /* @__PURE__ */ __name((name, offset, length) => {
-    if (offset + length > file.length) {
-      fail3("PARSE_TRUNCATED", name, `needs ${length} bytes, ${Math.max(0, file.length - offset)} are left`, offset);
-    }
-  }, "need");
-  need("dos_header", 0, SIGNATURE_POINTER + 4);
-  if (view.getUint16(0, false) !== 19802)
-    fail3("PARSE_INVALID", "dos_header", "no executable: it does not begin with MZ", 0);
-  const coff = view.getUint32(SIGNATURE_POINTER, true);
-  need("pe_header", coff, COFF_BYTES + DIRECTORIES);
-  if (view.getUint32(coff, false) !== 1346699264) fail3("PARSE_INVALID", "pe_header", "expected the signature PE", coff);
-  const machine = view.getUint16(coff + 4, true);
-  if (machine !== MACHINE_X86_64) {
-    fail3("PARSE_UNSUPPORTED", "machine", `0x${machine.toString(16)}; supported: 0x8664 (x86-64)`, coff + 4);
-  }
-  const optional2 = coff + COFF_BYTES;
-  const magic = view.getUint16(optional2, true);
-  if (magic !== PE32_PLUS) {
-    fail3("PARSE_UNSUPPORTED", "magic", `0x${magic.toString(16)}; supported: 0x20b (PE32+)`, optional2);
-  }
-  const directories = view.getUint32(optional2 + DIRECTORY_COUNT, true);
-  const optionalSize = view.getUint16(coff + 20, true);
-  if (directories > MAX_DIRECTORIES || DIRECTORIES + 8 * directories > optionalSize) {
-    fail3(
-      "PARSE_INVALID",
-      "data_directories",
-      `${directories} do not fit the optional header`,
-      optional2 + DIRECTORY_COUNT
-    );
-  }
-  const sectionTable = optional2 + optionalSize;
-  const sectionCount = view.getUint16(coff + 6, true);
-  if (sectionCount > MAX_SECTIONS) {
-    fail3("PARSE_LIMIT", "sections", `${sectionCount} sections, over the limit of ${MAX_SECTIONS}`, coff + 6);
-  }
-  const sizeOfHeaders = view.getUint32(optional2 + SIZE_OF_HEADERS, true);
-  need("headers", 0, sizeOfHeaders);
-  if (sectionTable + SECTION_BYTES * sectionCount > sizeOfHeaders) {
-    fail3("PARSE_INVALID", "section_table", `reaches beyond the headers of ${sizeOfHeaders} bytes`, sectionTable);
-  }
-  const certificateEntryOffset = directories > CERTIFICATE_DIRECTORY ? optional2 + DIRECTORIES + 8 * CERTIFICATE_DIRECTORY : null;
-  const certificateTableSize = certificateEntryOffset === null ? 0 : view.getUint32(certificateEntryOffset + 4, true);
-  const contentEnd = file.length - certificateTableSize;
-  if (certificateEntryOffset !== null && certificateTableSize > 0) {
-    if (view.getUint32(certificateEntryOffset, true) !== contentEnd || contentEnd < sizeOfHeaders) {
-      fail3("PARSE_UNSUPPORTED", "certificate_table", "it does not end the file", certificateEntryOffset);
-    }
-  }
-  const sections = [];
-  for (let i = 0; i < sectionCount; i++) {
-    const at = sectionTable + SECTION_BYTES * i;
-    const size = view.getUint32(at + 16, true);
-    if (size === 0) continue;
-    const offset = view.getUint32(at + 20, true);
-    if (offset + size > contentEnd) {
-      fail3(
-        "PARSE_INVALID",
-        `sections[${i}]`,
-        `${size} bytes from ${offset} reach beyond the file’s ${contentEnd}`,
-        at + 16
-      );
-    }
-    sections.push({ name: sectionName(file.subarray(at, at + 8)), offset, size });
-  }
-  sections.sort((a, b) => a.offset - b.offset);
-  let end = sizeOfHeaders;
-  for (const { offset, size } of sections) {
-    if (offset < end)
-      fail3("PARSE_INVALID", "sections", `content at ${offset} belongs to two of them or to the headers`, offset);
-    end = offset + size;
-  }
-  return {
-    length: file.length,
-    checksumOffset: optional2 + CHECKSUM,
-    certificateEntryOffset,
-    sizeOfHeaders,
-    sections,
-    certificateTableSize
-  };
-}
-function sectionName(bytes) {
-  return String.fromCharCode(...bytes).replace(/\0+$/, "");
-}
-var SIGNATURE_POINTER, COFF_BYTES, MACHINE_X86_64, PE32_PLUS, SIZE_OF_HEADERS, CHECKSUM, DIRECTORY_COUNT, DIRECTORIES, CERTIFICATE_DIRECTORY, MAX_DIRECTORIES, SECTION_BYTES, MAX_SECTIONS;
-var init_pe = __esm({
-  "src/core/formats/codec/pe.ts"() {
-    "use strict";
-    init_errors();
-    SIGNATURE_POINTER = 60;
-    COFF_BYTES = 24;
-    MACHINE_X86_64 = 34404;
-    PE32_PLUS = 523;
-    SIZE_OF_HEADERS = 60;
-    CHECKSUM = 64;
-    DIRECTORY_COUNT = 108;
-    DIRECTORIES = 112;
-    CERTIFICATE_DIRECTORY = 4;
-    MAX_DIRECTORIES = 16;
-    SECTION_BYTES = 40;
-    MAX_SECTIONS = 96;
-    __name(parsePe, "parsePe");
-    __name(sectionName, "sectionName");
-  }
-});
-
-// src/core/formats/setup-header.ts
-function parseSetupHeader(kernel) {
-  const fail3 = /* @__PURE__ */ __name((code2, name, message, offset) => {
-    throw new ParseError(code2, `kernel.${name}`, message, { offset });
-  }, "fail");
-  if (kernel.length < SETUP_HEADER_END) {
-    fail3("PARSE_TRUNCATED", "setup_header", `needs ${SETUP_HEADER_END} bytes, there are ${kernel.length}`, 0);
-  }
-  const view = new DataView(kernel.buffer, kernel.byteOffset, kernel.byteLength);
-  if (view.getUint32(MAGIC, false) !== 1214542419) {
-    fail3("PARSE_INVALID", "setup_header", "no Linux kernel: expected HdrS", MAGIC);
-  }
-  const protocol = view.getUint16(VERSION2, true);
-  if (protocol < OLDEST) {
-    fail3("PARSE_UNSUPPORTED", "protocol", `0x${protocol.toString(16)}; supported: 0x203 (2.03) and later`, VERSION2);
-  }
-  const setupBytes = ((view.getUint8(SETUP_SECTS) || 4) + 1) * 512;
-  if (setupBytes > kernel.length) {
-    fail3("PARSE_INVALID", "setup_sects", `a setup of ${setupBytes} bytes reaches beyond the file`, SETUP_SECTS);
-  }
-  const anywhere = protocol >= HAS_XLOADFLAGS && (view.getUint16(XLOADFLAGS, true) & XLF_CAN_BE_LOADED_ABOVE_4G) !== 0;
-  return {
-    protocol,
-    loadflags: view.getUint8(LOADFLAGS),
-    initrdMax: anywhere ? 4294967295 : view.getUint32(INITRD_ADDR_MAX, true)
-  };
-}
-var TYPE_OF_LOADER, LOADFLAGS, RAMDISK_IMAGE, RAMDISK_SIZE, HEAP_END_PTR, CMD_LINE_PTR, SETUP_HEADER_END, LOADED_HIGH, CAN_USE_HEAP, SETUP_SECTS, MAGIC, VERSION2, INITRD_ADDR_MAX, XLOADFLAGS, XLF_CAN_BE_LOADED_ABOVE_4G, OLDEST, HAS_XLOADFLAGS;
-var init_setup_header = __esm({
-  "src/core/formats/setup-header.ts"() {
-    "use strict";
-    init_errors();
-    TYPE_OF_LOADER = 528;
-    LOADFLAGS = 529;
-    RAMDISK_IMAGE = 536;
-    RAMDISK_SIZE = 540;
-    HEAP_END_PTR = 548;
-    CMD_LINE_PTR = 552;
-    SETUP_HEADER_END = 568;
-    LOADED_HIGH = 1;
-    CAN_USE_HEAP = 128;
-    SETUP_SECTS = 497;
-    MAGIC = 514;
-    VERSION2 = 518;
-    INITRD_ADDR_MAX = 556;
-    XLOADFLAGS = 566;
-    XLF_CAN_BE_LOADED_ABOVE_4G = 2;
-    OLDEST = 515;
-    HAS_XLOADFLAGS = 524;
-    __name(parseSetupHeader, "parseSetupHeader");
-  }
-});
-
-// src/core/measure/authenticode.ts
-function authenticodeSha384(file, pe, head = new Uint8Array()) {
-  const hash2 = sha384Stream();
-  const update = /* @__PURE__ */ __name((start, end) => {
-    const border = Math.min(Math.max(start, head.length), end);
-    hash2.update(head.subarray(start, border)).update(file.subarray(border, end));
-  }, "update");
-  const afterChecksum = pe.checksumOffset + 4;
-  update(0, pe.checksumOffset);
-  if (pe.certificateEntryOffset === null) {
-    update(afterChecksum, pe.sizeOfHeaders);
-  } else {
-    update(afterChecksum, pe.certificateEntryOffset);
-    update(pe.certificateEntryOffset + 8, pe.sizeOfHeaders);
-  }
-  let hashed = pe.sizeOfHeaders;
-  for (const { offset, size } of pe.sections) {
-    update(offset, offset + size);
-    hashed += size;
-  }
-  const contentEnd = pe.length - pe.certificateTableSize;
-  update(hashed, contentEnd);
-  return hash2.update(new Uint8Array((ALIGNMENT - contentEnd % ALIGNMENT) % ALIGNMENT)).digest();
-}
-var ALIGNMENT;
-var init_authenticode = __esm({
-  "src/core/measure/authenticode.ts"() {
-    "use strict";
-    init_node();
-    ALIGNMENT = 8;
-    __name(authenticodeSha384, "authenticodeSha384");
-  }
-});
-
-// src/core/measure/kernel.ts
-function profileKernel(parts, memorySizes) {
-  const { kernel, cmdline, initrdSize, headerNormalized } = parts;
-  const pe = parsePe(kernel, "kernel");
-  const header = parseSetupHeader(kernel);
-  if (!headerNormalized && cmdline.includes("vga=")) {
-    throw new ParseError("PARSE_UNSUPPORTED", "cmdline", "vga= makes QEMU write a video mode into the kernel", {
-      hint: "Measure an image whose command line has no vga=."
-    });
-  }
-  const addresses = headerNormalized ? [] : memorySizes.map((memorySize) => initrdAddress(header.initrdMax, initrdSize, memorySize));
-  return {
-    plain: toHex(authenticodeSha384(kernel, pe)),
-    headerNormalized,
-    initrdMax: header.initrdMax,
-    initrdSize,
-    patched: [...new Set(addresses.filter((address) => address !== null))].map((address) => ({
-      initrdAddress: address,
-      digest: toHex(patchedDigest(parts, pe, header, address))
-    }))
-  };
-}
-function initrdAddress(initrdMax, initrdSize, memorySize) {
-  const highest = Math.min(initrdMax, lowMemory(memorySize) - ACPI_DATA_BYTES - 1);
-  if (initrdSize >= highest) return null;
-  const address = highest - initrdSize;
-  return address - address % PAGE2;
-}
-function patchedDigest({ kernel, cmdline, initrdSize }, pe, header, initrd) {
-  const head = kernel.slice(0, SETUP_HEADER_END);
-  const view = new DataView(head.buffer);
-  const [realMode, commandLine] = loadAddresses(header, cmdline);
-  view.setUint8(TYPE_OF_LOADER, LOADER_QEMU);
-  view.setUint8(LOADFLAGS, header.loadflags | CAN_USE_HEAP);
-  view.setUint16(HEAP_END_PTR, commandLine - realMode - HEAP_GAP, true);
-  view.setUint32(CMD_LINE_PTR, commandLine, true);
-  view.setUint32(RAMDISK_IMAGE, initrd, true);
-  view.setUint32(RAMDISK_SIZE, initrdSize, true);
-  return authenticodeSha384(kernel, pe, head);
-}
-function loadAddresses({ loadflags }, cmdline) {
-  if ((loadflags & LOADED_HIGH) !== 0) return [65536, 131072];
-  const room = cmdline.length + 16;
-  return [589824, 630784 - (room - room % 16)];
-}
-var ACPI_DATA_BYTES, PAGE2, LOADER_QEMU, HEAP_GAP;
-var init_kernel = __esm({
-  "src/core/measure/kernel.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_pe();
-    init_setup_header();
-    init_authenticode();
-    init_qemu();
-    ACPI_DATA_BYTES = 163840;
-    PAGE2 = 4096;
-    LOADER_QEMU = 176;
-    HEAP_GAP = 512;
-    __name(profileKernel, "profileKernel");
-    __name(initrdAddress, "initrdAddress");
-    __name(patchedDigest, "patchedDigest");
-    __name(loadAddresses, "loadAddresses");
-  }
-});
-
 // src/core/measure/expected.ts
 function expectedRegisters(profile, shape, acpi) {
   const rtmr0 = expectRtmr0(profile, shape, acpi);
@@ -20520,314 +23687,6 @@ var init_expected = __esm({
     __name(expectRtmr1, "expectRtmr1");
     __name(expectRegister, "expectRegister");
     __name(oddities, "oddities");
-  }
-});
-
-// src/core/formats/tdvf.ts
-function parseTdvf(firmware2) {
-  if (firmware2.length > MAX_FIRMWARE_BYTES) {
-    fail2("PARSE_LIMIT", "size", `${firmware2.length} bytes, over the limit of ${MAX_FIRMWARE_BYTES}`, 0);
-  }
-  const view = new DataView(firmware2.buffer, firmware2.byteOffset, firmware2.byteLength);
-  const descriptor = findDescriptor(view);
-  const count = readSectionCount(view, descriptor);
-  const sections = Array.from(
-    { length: count },
-    (_, i) => readSection(view, descriptor + DESCRIPTOR_BYTES + SECTION_BYTES2 * i, `sections[${i}]`)
-  );
-  checkSections(sections, descriptor);
-  return { sections };
-}
-function findDescriptor(view) {
-  const end = view.byteLength - AFTER_TABLE;
-  if (end < ENTRY_TAIL || guidAt(view, end - 16) !== TABLE_GUID) {
-    const hint = "Give a firmware file (ovmf.fd) that was built for TDX.";
-    fail2("PARSE_INVALID", "guid_table", "no table of GUIDs stands at its end", Math.max(0, end - 16), hint);
-  }
-  const length = view.getUint16(end - ENTRY_TAIL, true);
-  if (length < ENTRY_TAIL || length > end) {
-    fail2("PARSE_INVALID", "guid_table.length", `${length} is not the length of a table in this file`, end - ENTRY_TAIL);
-  }
-  const start = end - length;
-  const found5 = [];
-  for (let at = end - ENTRY_TAIL; at > start; ) {
-    const size = at - start < ENTRY_TAIL ? 0 : view.getUint16(at - ENTRY_TAIL, true);
-    if (size < ENTRY_TAIL || size > at - start) {
-      fail2("PARSE_INVALID", "guid_table", "an entry reaches beyond the table", Math.max(start, at - ENTRY_TAIL));
-    }
-    if (guidAt(view, at - 16) === TDX_METADATA_OFFSET_GUID) found5.push(readDescriptorOffset(view, at, size));
-    at -= size;
-  }
-  const [descriptor] = found5;
-  if (descriptor === void 0 || found5.length > 1) {
-    const hint = "Give a firmware file (ovmf.fd) that was built for TDX.";
-    fail2("PARSE_INVALID", "guid_table", `${found5.length} entries lead to TDVF metadata, expected 1`, start, hint);
-  }
-  return descriptor;
-}
-function readDescriptorOffset(view, end, size) {
-  const field = "tdvf_offset";
-  if (size !== ENTRY_TAIL + 4) fail2("PARSE_INVALID", field, `${size - ENTRY_TAIL} bytes, expected 4`, end - size);
-  const distance2 = view.getUint32(end - size, true);
-  if (distance2 > view.byteLength || distance2 < DESCRIPTOR_BYTES) {
-    fail2("PARSE_INVALID", field, `${distance2} bytes from the end is outside the file`, end - size);
-  }
-  return view.byteLength - distance2;
-}
-function readSectionCount(view, at) {
-  if (view.getUint32(at, false) !== 1413764678) fail2("PARSE_INVALID", "tdvf.signature", "expected TDVF", at);
-  const version2 = view.getUint32(at + 8, true);
-  if (version2 !== 1) fail2("PARSE_UNSUPPORTED", "tdvf.version", `${version2}; supported: 1`, at + 8);
-  const count = view.getUint32(at + 12, true);
-  if (count > MAX_SECTIONS2) {
-    fail2("PARSE_LIMIT", "tdvf.sections", `${count} sections, over the limit of ${MAX_SECTIONS2}`, at + 12);
-  }
-  const length = view.getUint32(at + 4, true);
-  if (length !== DESCRIPTOR_BYTES + SECTION_BYTES2 * count) {
-    fail2("PARSE_INVALID", "tdvf.length", `${length} is not the length of a descriptor of ${count} sections`, at + 4);
-  }
-  if (length > view.byteLength - at) {
-    fail2("PARSE_TRUNCATED", "tdvf", `needs ${length} bytes, ${view.byteLength - at} are left`, at);
-  }
-  return count;
-}
-function readSection(view, at, field) {
-  const name = `tdvf.${field}`;
-  const typeNumber = view.getUint32(at + 24, true);
-  const type = SECTION_TYPES[typeNumber];
-  if (type === void 0) {
-    fail2("PARSE_UNSUPPORTED", `${name}.type`, `${typeNumber}; supported: 0 to ${SECTION_TYPES.length - 1}`, at + 24);
-  }
-  const attributes = view.getUint32(at + 28, true);
-  if ((attributes & ~(MR_EXTEND | PAGE_AUG)) !== 0) {
-    fail2("PARSE_UNSUPPORTED", `${name}.attributes`, `0x${attributes.toString(16)}; supported: bits 0 and 1`, at + 28);
-  }
-  const dataOffset = view.getUint32(at, true);
-  const dataSize = view.getUint32(at + 4, true);
-  if (dataOffset + dataSize > view.byteLength) {
-    const range2 = `${dataSize} bytes from ${dataOffset}`;
-    fail2("PARSE_INVALID", `${name}.data`, `${range2} reach beyond the file of ${view.byteLength}`, at);
-  }
-  const address = view.getBigUint64(at + 8, true);
-  const memorySize = view.getBigUint64(at + 16, true);
-  if (memorySize === 0n || address + memorySize > BigInt(FOUR_GIB2)) {
-    const range2 = `0x${memorySize.toString(16)} bytes at 0x${address.toString(16)}`;
-    fail2("PARSE_INVALID", `${name}.memory`, `${range2} are no memory below 4 GiB`, at + 8);
-  }
-  if ((address | memorySize) % BigInt(PAGE3) !== 0n) {
-    fail2("PARSE_INVALID", `${name}.memory`, "its address or size is not a multiple of 4096", at + 8);
-  }
-  if (BigInt(dataSize) > memorySize) {
-    fail2("PARSE_INVALID", `${name}.data`, `${dataSize} bytes do not fit its memory of ${memorySize}`, at + 4);
-  }
-  const fromFile = type === "BFV" || type === "CFV";
-  if (fromFile !== dataSize > 0) {
-    fail2("PARSE_INVALID", `${name}.data`, `a ${type} section ${fromFile ? "must" : "cannot"} have content`, at + 4);
-  }
-  return {
-    type,
-    dataOffset,
-    dataSize,
-    address: Number(address),
-    memorySize: Number(memorySize),
-    extended: (attributes & MR_EXTEND) !== 0,
-    augmented: (attributes & PAGE_AUG) !== 0
-  };
-}
-function checkSections(sections, descriptor) {
-  for (const type of ["BFV", "TD_HOB"]) {
-    const count = sections.filter((section) => section.type === type).length;
-    const wrong = type === "BFV" ? count === 0 : count !== 1;
-    if (wrong) fail2("PARSE_INVALID", "tdvf.sections", `${count} sections of type ${type}`, descriptor);
-  }
-  const memory = sections.reduce((sum, { memorySize }) => sum + memorySize, 0);
-  if (memory > MAX_MEMORY) {
-    fail2("PARSE_LIMIT", "tdvf.sections", `${memory} bytes of memory, over the limit of ${MAX_MEMORY}`, descriptor);
-  }
-  let end = 0;
-  for (const { address, memorySize } of sections.toSorted((a, b) => a.address - b.address)) {
-    if (address < end) {
-      fail2("PARSE_INVALID", "tdvf.sections", `two of them overlap at 0x${address.toString(16)}`, descriptor);
-    }
-    end = address + memorySize;
-  }
-}
-function guidAt(view, at) {
-  const digits = /* @__PURE__ */ __name((value, width) => value.toString(16).padStart(width, "0"), "digits");
-  const tail = Array.from({ length: 8 }, (_, i) => digits(view.getUint8(at + 8 + i), 2)).join("");
-  const head = [digits(view.getUint32(at, true), 8), digits(view.getUint16(at + 4, true), 4)];
-  return [...head, digits(view.getUint16(at + 6, true), 4), tail.slice(0, 4), tail.slice(4)].join("-");
-}
-function fail2(code2, field, message, offset, hint) {
-  throw new ParseError(code2, `firmware.${field}`, message, { offset, ...hint === void 0 ? {} : { hint } });
-}
-var PAGE3, FOUR_GIB2, MAX_FIRMWARE_BYTES, MAX_SECTIONS2, MAX_MEMORY, AFTER_TABLE, ENTRY_TAIL, TABLE_GUID, TDX_METADATA_OFFSET_GUID, DESCRIPTOR_BYTES, SECTION_BYTES2, SECTION_TYPES, MR_EXTEND, PAGE_AUG;
-var init_tdvf = __esm({
-  "src/core/formats/tdvf.ts"() {
-    "use strict";
-    init_errors();
-    PAGE3 = 4096;
-    FOUR_GIB2 = 4294967296;
-    MAX_FIRMWARE_BYTES = 64 * 1024 ** 2;
-    MAX_SECTIONS2 = 64;
-    MAX_MEMORY = 256 * 1024 ** 2;
-    AFTER_TABLE = 32;
-    ENTRY_TAIL = 18;
-    TABLE_GUID = "96b582de-1fb2-45f7-baea-a366c55a082d";
-    TDX_METADATA_OFFSET_GUID = "e47a6535-984a-4798-865e-4685a7bf8ec2";
-    DESCRIPTOR_BYTES = 16;
-    SECTION_BYTES2 = 32;
-    SECTION_TYPES = ["BFV", "CFV", "TD_HOB", "TEMP_MEM"];
-    MR_EXTEND = 1;
-    PAGE_AUG = 2;
-    __name(parseTdvf, "parseTdvf");
-    __name(findDescriptor, "findDescriptor");
-    __name(readDescriptorOffset, "readDescriptorOffset");
-    __name(readSectionCount, "readSectionCount");
-    __name(readSection, "readSection");
-    __name(checkSections, "checkSections");
-    __name(guidAt, "guidAt");
-    __name(fail2, "fail");
-  }
-});
-
-// src/core/measure/command-line.ts
-function commandLineDigest(cmdline) {
-  if (cmdline.length > MAX_CHARACTERS) {
-    throw new ParseError("PARSE_LIMIT", "cmdline", `${cmdline.length} characters, over the limit of ${MAX_CHARACTERS}`);
-  }
-  const [strange] = /[^ -~]/u.exec(cmdline) ?? [];
-  if (strange !== void 0) {
-    throw new ParseError("PARSE_UNSUPPORTED", "cmdline", `${preview(strange)} is not printable ASCII`);
-  }
-  const measured = cmdline + INITRD_ARGUMENT;
-  const utf163 = new Uint8Array(2 * measured.length + 2);
-  for (let i = 0; i < measured.length; i++) utf163[2 * i] = measured.charCodeAt(i);
-  return sha384(utf163);
-}
-var INITRD_ARGUMENT, MAX_CHARACTERS;
-var init_command_line = __esm({
-  "src/core/measure/command-line.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    init_errors();
-    INITRD_ARGUMENT = " initrd=initrd";
-    MAX_CHARACTERS = 65536;
-    __name(commandLineDigest, "commandLineDigest");
-  }
-});
-
-// src/core/measure/mrtd.ts
-function mrtd(firmware2, sections, order) {
-  const hash2 = sha384Stream();
-  const pageAdd = record("MEM.PAGE.ADD");
-  const pageExtend = extendRecords();
-  for (const section of sections) {
-    const content3 = firmware2.subarray(section.dataOffset, section.dataOffset + section.dataSize);
-    const add = /* @__PURE__ */ __name((offset) => {
-      if (!section.augmented) hash2.update(pageAdd(section.address + offset));
-    }, "add");
-    const extend = /* @__PURE__ */ __name((offset) => {
-      if (section.extended) {
-        hash2.update(pageExtend(section.address + offset, content3.subarray(offset, offset + PAGE4)));
-      }
-    }, "extend");
-    const passes2 = order === "singlePass" ? [[add, extend]] : [[add], [extend]];
-    for (const steps of passes2) {
-      for (let offset = 0; offset < section.memorySize; offset += PAGE4) {
-        for (const step of steps) step(offset);
-      }
-    }
-  }
-  return hash2.digest();
-}
-function record(operation) {
-  const bytes = new Uint8Array(RECORD);
-  writeRecord(bytes, 0, operation);
-  const view = new DataView(bytes.buffer);
-  return (address) => {
-    view.setUint32(RECORD_ADDRESS, address, true);
-    return bytes;
-  };
-}
-function extendRecords() {
-  const bytes = new Uint8Array(PAGE4 / CHUNK * (RECORD + CHUNK));
-  const view = new DataView(bytes.buffer);
-  for (let at = 0; at < bytes.length; at += RECORD + CHUNK) writeRecord(bytes, at, "MR.EXTEND");
-  return (address, content3) => {
-    for (let offset = 0, at = 0; offset < PAGE4; offset += CHUNK, at += RECORD + CHUNK) {
-      const chunk2 = content3.subarray(offset, offset + CHUNK);
-      view.setUint32(at + RECORD_ADDRESS, address + offset, true);
-      bytes.set(chunk2, at + RECORD);
-      bytes.fill(0, at + RECORD + chunk2.length, at + RECORD + CHUNK);
-    }
-    return bytes;
-  };
-}
-function writeRecord(bytes, at, operation) {
-  for (let i = 0; i < operation.length; i++) bytes[at + i] = operation.charCodeAt(i);
-}
-var PAGE4, CHUNK, RECORD, RECORD_ADDRESS;
-var init_mrtd = __esm({
-  "src/core/measure/mrtd.ts"() {
-    "use strict";
-    init_node();
-    PAGE4 = 4096;
-    CHUNK = 256;
-    RECORD = 128;
-    RECORD_ADDRESS = 16;
-    __name(mrtd, "mrtd");
-    __name(record, "record");
-    __name(extendRecords, "extendRecords");
-    __name(writeRecord, "writeRecord");
-  }
-});
-
-// src/core/measure/image.ts
-function profileImage(parts, memorySizes = []) {
-  const { firmware: firmware2, kernel, initrd, cmdline } = parts;
-  if (initrd.length === 0) throw new ParseError("PARSE_INVALID", "initrd", "is empty");
-  const { sections } = parseTdvf(firmware2);
-  const kernelParts = {
-    kernel,
-    cmdline,
-    initrdSize: initrd.length,
-    headerNormalized: parts.kernelHeaderNormalized
-  };
-  return {
-    mrtd: {
-      singlePass: toHex(mrtd(firmware2, sections, "singlePass")),
-      twoPass: toHex(mrtd(firmware2, sections, "twoPass"))
-    },
-    ovmfVariant: parts.ovmfVariant,
-    acceptedMemory: acceptedMemory(sections),
-    cfv: sections.filter(({ type }) => type === "CFV").map((section) => contentDigest(firmware2, section)),
-    cmdline: toHex(commandLineDigest(cmdline)),
-    kernel: profileKernel(kernelParts, [USUAL_MEMORY, ...memorySizes]),
-    initrd: toHex(sha384Stream().update(initrd).digest())
-  };
-}
-function contentDigest(firmware2, { dataOffset, dataSize }) {
-  return toHex(
-    sha384Stream().update(firmware2.subarray(dataOffset, dataOffset + dataSize)).digest()
-  );
-}
-var USUAL_MEMORY;
-var init_image = __esm({
-  "src/core/measure/image.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    init_errors();
-    init_tdvf();
-    init_command_line();
-    init_kernel();
-    init_mrtd();
-    init_td_hob();
-    USUAL_MEMORY = 2147483648;
-    __name(profileImage, "profileImage");
-    __name(contentDigest, "contentDigest");
   }
 });
 
@@ -21291,112 +24150,6 @@ var init_known_os = __esm({
   }
 });
 
-// src/core/formats/measurement-document.ts
-function parseMeasurementDocument(bytes) {
-  const field = "measurement";
-  if (bytes.length > MAX_BYTES5) {
-    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_BYTES5}`);
-  }
-  const document = asMap(decodeCbor(bytes, field), field);
-  const version2 = document.get("version");
-  if (version2 !== VERSION3) return { supported: false, version: typeof version2 === "number" ? version2 : null };
-  const image2 = mapEntry(document, "image", field);
-  const tdvf = mapEntry(document, "tdvf", field);
-  const mrtd2 = mapEntry(tdvf, "mrtd", `${field}.tdvf`);
-  return {
-    supported: true,
-    version: VERSION3,
-    image: {
-      cmdlineSha384: digestEntry(image2, "cmdline_sha384", `${field}.image`),
-      kernelAuthenticode: digestEntry(image2, "kernel_authenticode", `${field}.image`),
-      initrdSha384: digestEntry(image2, "initrd_sha384", `${field}.image`)
-    },
-    tdvf: {
-      ovmf: asText(entryOf(tdvf, "ovmf", `${field}.tdvf`), `${field}.tdvf.ovmf`),
-      mrtd: {
-        singlePass: digestEntry(mrtd2, "single_pass", `${field}.tdvf.mrtd`),
-        twoPass: digestEntry(mrtd2, "two_pass", `${field}.tdvf.mrtd`)
-      },
-      tdHob: readTdHobWitness(asBytes(entryOf(tdvf, "td_hob", `${field}.tdvf`), `${field}.tdvf.td_hob`))
-    }
-  };
-}
-function mapEntry(map, key, field) {
-  return asMap(entryOf(map, key, field), `${field}.${key}`);
-}
-function digestEntry(map, key, field) {
-  return asBytes(entryOf(map, key, field), `${field}.${key}`, 48);
-}
-function readTdHobWitness(bytes) {
-  const reader = new ByteReader(bytes, "measurement.tdvf.td_hob");
-  const basePage = readVarint(reader, "base_page");
-  const tdHobPageDelta = readVarint(reader, "td_hob_page_delta");
-  const count = readVarint(reader, "ranges.length");
-  if (count > MAX_RANGES) reader.fail("PARSE_LIMIT", "ranges", `${count} ranges, over the limit of ${MAX_RANGES}`);
-  const ranges = [];
-  for (let i = 0; i < count; i++) {
-    const startPageDelta = readVarint(reader, `ranges[${i}].start_page_delta`);
-    ranges.push({ startPageDelta, pages: readVarint(reader, `ranges[${i}].pages`) });
-  }
-  reader.end();
-  return { basePage, tdHobPageDelta, ranges };
-}
-function readVarint(reader, field) {
-  let value = 0;
-  for (let unit = 1; ; unit *= 128) {
-    const byte = reader.u8(field);
-    value += (byte & 127) * unit;
-    if (value > MAX_PAGE2 || unit > MAX_PAGE2) reader.fail("PARSE_LIMIT", field, `over ${MAX_PAGE2}`);
-    if (byte === 0 && unit > 1) reader.fail("PARSE_INVALID", field, "a varint not in its shortest form");
-    if (byte < 128) return value;
-  }
-}
-function parseChecksumManifest(text2) {
-  const field = "sha256sum.txt";
-  if (!text2.endsWith("\n")) throw new ParseError("PARSE_TRUNCATED", field, "does not end with a line feed");
-  const lines2 = text2.slice(0, -1).split("\n", MAX_MANIFEST_ENTRIES + 1);
-  if (lines2.length > MAX_MANIFEST_ENTRIES) {
-    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_MANIFEST_ENTRIES} lines`);
-  }
-  const names = /* @__PURE__ */ new Set();
-  return lines2.map((line, index) => {
-    const [, sha2563, name] = MANIFEST_LINE.exec(line) ?? [];
-    const where = `${field} line ${index + 1}`;
-    if (sha2563 === void 0 || name === void 0) {
-      throw new ParseError(
-        "PARSE_INVALID",
-        where,
-        `expected 64 hex digits, two spaces and a file name, got ${preview(line)}`
-      );
-    }
-    if (names.has(name)) throw new ParseError("PARSE_INVALID", where, `${preview(name)} is listed twice`);
-    names.add(name);
-    return { sha256: sha2563, name };
-  });
-}
-var VERSION3, MAX_BYTES5, MAX_PAGE2, MAX_RANGES, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
-var init_measurement_document = __esm({
-  "src/core/formats/measurement-document.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_cbor();
-    init_packed_value();
-    VERSION3 = 3;
-    MAX_BYTES5 = 8 * 1024;
-    MAX_PAGE2 = 2 ** 39;
-    MAX_RANGES = 64;
-    __name(parseMeasurementDocument, "parseMeasurementDocument");
-    __name(mapEntry, "mapEntry");
-    __name(digestEntry, "digestEntry");
-    __name(readTdHobWitness, "readTdHobWitness");
-    __name(readVarint, "readVarint");
-    MAX_MANIFEST_ENTRIES = 1024;
-    MANIFEST_LINE = /^([0-9a-f]{64}) {2}([A-Za-z0-9][A-Za-z0-9._-]{0,254})$/;
-    __name(parseChecksumManifest, "parseChecksumManifest");
-  }
-});
-
 // src/core/appraisal/os/measurement-document.ts
 function readMaterial(text2) {
   if (text2 === null) return { kind: "absent", vmConfig: null };
@@ -21434,13 +24187,13 @@ function followChain(vmConfig, material) {
     });
   }
   const manifest = parseChecksumManifest(fromUtf8(material.checksumFile, "sha256sum.txt"));
-  const listed2 = manifest.find(({ name }) => name === DOCUMENT_FILE);
+  const listed2 = manifest.find(({ name }) => name === DOCUMENT_FILE2);
   if (listed2 === void 0)
-    return broken(`The manifest of the claimed image (sha256sum.txt) does not list ${DOCUMENT_FILE}.`);
+    return broken(`The manifest of the claimed image (sha256sum.txt) does not list ${DOCUMENT_FILE2}.`);
   const actual = toHex(sha256(material.measurement));
   if (actual !== listed2.sha256) {
     return broken(
-      `The measurement document is not the ${DOCUMENT_FILE} that the manifest of the claimed image lists.`,
+      `The measurement document is not the ${DOCUMENT_FILE2} that the manifest of the claimed image lists.`,
       {
         expected: listed2.sha256,
         actual
@@ -21449,7 +24202,7 @@ function followChain(vmConfig, material) {
   }
   return { kind: "sound", vmConfig, document, osImageHash };
 }
-var DOCUMENT_FILE;
+var DOCUMENT_FILE2;
 var init_measurement_document2 = __esm({
   "src/core/appraisal/os/measurement-document.ts"() {
     "use strict";
@@ -21458,7 +24211,7 @@ var init_measurement_document2 = __esm({
     init_errors();
     init_measurement_document();
     init_vm_config();
-    DOCUMENT_FILE = "measurement.tdx.cbor";
+    DOCUMENT_FILE2 = "measurement.tdx.cbor";
     __name(readMaterial, "readMaterial");
     __name(followChain, "followChain");
   }
@@ -22956,2726 +25709,12 @@ var init_appraise_bundle = __esm({
   }
 });
 
-// src/io/transfer.ts
-async function transfer(url, file, options) {
-  const deadline = AbortSignal.timeout(options.timeoutMs);
-  const signal = AbortSignal.any([options.signal, deadline]);
-  try {
-    await transferParts(url, file, { ...options, signal });
-  } catch (error) {
-    if (!(error instanceof FetchError && deadline.aborted)) throw error;
-    const message = `not complete within ${options.timeoutMs} ms`;
-    throw new FetchError("FETCH_TIMEOUT", displayUrl(url), message, { hint: TIME_HINT, cause: error });
-  }
-}
-async function transferParts(url, file, options) {
-  const progress2 = { whole: null, received: 0 };
-  let furthest = 0;
-  for (let failures = 0; ; ) {
-    const { whole: whole2, received } = progress2;
-    const step = whole2 !== null && whole2.bytes === received ? "complete" : await request2(url, file, progress2, options);
-    if (step === "complete") return;
-    failures = progress2.received > furthest ? 1 : failures + 1;
-    furthest = Math.max(furthest, progress2.received);
-    if (failures > options.retries || step.retryAfterMs > MAX_RETRY_AFTER_MS2) throw step.error;
-    await options.wait(backoff(failures - 1, step), options.signal);
-  }
-}
-async function request2(url, file, progress2, options) {
-  const { whole: whole2, received } = progress2;
-  const { maxBytes, idleTimeoutMs, redirectHosts, signal } = options;
-  const again = /* @__PURE__ */ __name((message) => new PassingFailure(new FetchError("FETCH_FAILED", displayUrl(url), message)), "again");
-  const conditions = {};
-  if (received > 0) {
-    conditions.range = `bytes=${received}-`;
-    const validator = whole2?.tag ?? whole2?.modified ?? null;
-    if (validator !== null) conditions["if-range"] = validator;
-  }
-  const statuses = received > 0 ? [200, 206, 416] : [200];
-  const exchange = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts };
-  return await httpStream(url, exchange, async (head, body) => {
-    const said = describe4(head, head.status === 200 ? null : whole2);
-    if (head.status !== 200 && !continues(head, said, progress2)) {
-      progress2.whole = null;
-      progress2.received = 0;
-      return again("the server does not continue the transfer where it was cut");
-    }
-    if (head.status === 200) progress2.received = 0;
-    progress2.whole = said;
-    if ((said.bytes ?? 0) > maxBytes) throw tooLarge3(url, maxBytes);
-    await save(body, file, progress2, options);
-    if (progress2.received > maxBytes) throw tooLarge3(url, maxBytes);
-    return said.bytes === null || progress2.received === said.bytes ? "complete" : again("the server sent less than it said");
-  });
-}
-async function save(body, file, progress2, options) {
-  const total = progress2.whole?.bytes ?? null;
-  if (progress2.received === 0) await file.truncate(0);
-  options.progress(progress2.received, total);
-  for await (const piece of body) {
-    await file.write(piece, 0, piece.length, progress2.received);
-    progress2.received += piece.length;
-    options.progress(progress2.received, total);
-  }
-}
-function continues(head, now, { whole: whole2, received }) {
-  const [, from] = CONTENT_RANGE.exec(head.headers["content-range"] ?? "") ?? [];
-  if (head.status !== 206 || whole2 === null || Number(from) !== received) return false;
-  return ["bytes", "tag", "modified"].every((key) => whole2[key] === null || now[key] === whole2[key]);
-}
-function describe4({ status, headers }, before) {
-  const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
-  const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
-  const bytes = status === 206 ? rangeTotal : length;
-  return {
-    tag: STRONG_TAG.test(etag) ? etag : before?.tag ?? null,
-    modified: /^[ -~]{1,60}$/.test(modified) ? modified : before?.modified ?? null,
-    bytes: /^\d{1,15}$/.test(bytes) ? Number(bytes) : before?.bytes ?? null
-  };
-}
-function tooLarge3(url, maxBytes) {
-  return new FetchError("FETCH_TOO_LARGE", displayUrl(url), `the file is larger than ${maxBytes} bytes`);
-}
-var MAX_RETRY_AFTER_MS2, TIME_HINT, STRONG_TAG, CONTENT_RANGE;
-var init_transfer = __esm({
-  "src/io/transfer.ts"() {
-    "use strict";
-    init_errors();
-    init_http();
-    MAX_RETRY_AFTER_MS2 = 6e4;
-    TIME_HINT = "Try again over a faster connection, or give the image as a file (--os-image).";
-    STRONG_TAG = /^"[!#-~]{0,200}"$/;
-    CONTENT_RANGE = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/;
-    __name(transfer, "transfer");
-    __name(transferParts, "transferParts");
-    __name(request2, "request");
-    __name(save, "save");
-    __name(continues, "continues");
-    __name(describe4, "describe");
-    __name(tooLarge3, "tooLarge");
-  }
-});
-
-// src/collect/reference/image/files.ts
-var MAX_KEPT_BYTES, MAX_FILE_BYTES;
-var init_files = __esm({
-  "src/collect/reference/image/files.ts"() {
-    "use strict";
-    MAX_KEPT_BYTES = 192 * 1024 * 1024;
-    MAX_FILE_BYTES = 4 * 1024 * 1024 * 1024;
-  }
-});
-
-// src/collect/reference/image/directory.ts
-function directoryFiles(directory) {
-  return {
-    has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path6.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
-    read: /* @__PURE__ */ __name((name) => withFile((0, import_node_path6.join)(directory, name), MAX_KEPT_BYTES, readWhole), "read"),
-    hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path6.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
-  };
-}
-async function withFile(path, maxBytes, use) {
-  const file = await openRegular(path);
-  try {
-    const status = await file?.stat();
-    if (file === null || status === void 0) return null;
-    if (!status.isFile()) throw notRegular2(path, "is not a regular file");
-    if (status.size > maxBytes) {
-      const message = `OS image: ${shown(path)} has ${status.size} bytes, at most ${maxBytes} are read`;
-      throw new InputError("INPUT_TOO_LARGE", message, { hint: "Check that this is a dstack OS image." });
-    }
-    return await use(file, status.size);
-  } finally {
-    await file?.close();
-  }
-}
-async function openRegular(path) {
-  try {
-    return await (0, import_promises4.open)(path, import_node_fs4.constants.O_RDONLY | (import_node_fs4.constants.O_NONBLOCK ?? 0) | (import_node_fs4.constants.O_NOFOLLOW ?? 0));
-  } catch (cause) {
-    const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
-    if (code2 === "ENOENT") return null;
-    if (code2 === "ELOOP") throw notRegular2(path, "is a symbolic link");
-    throw new InputError("INPUT_INVALID", `OS image: ${shown(path)} cannot be read: ${String(code2 ?? cause)}`, {
-      cause
-    });
-  }
-}
-async function readWhole(file, size) {
-  const content3 = new Uint8Array(size);
-  const hash2 = (0, import_node_crypto4.createHash)("sha256");
-  let length = 0;
-  let hashed = 0;
-  for (let bytesRead = -1; length < size && bytesRead !== 0; length += bytesRead) {
-    const reading = file.read(content3, length, Math.min(READ_BYTES2, size - length), length);
-    hash2.update(content3.subarray(hashed, length));
-    hashed = length;
-    ({ bytesRead } = await reading);
-  }
-  hash2.update(content3.subarray(hashed, length));
-  return { sha256: hash2.digest("hex"), content: content3.subarray(0, length) };
-}
-async function hashOnly(file) {
-  const hash2 = (0, import_node_crypto4.createHash)("sha256");
-  const buffer = new Uint8Array(READ_BYTES2);
-  for (let at = 0; ; ) {
-    const { bytesRead } = await file.read(buffer, 0, READ_BYTES2, at);
-    if (bytesRead === 0) return hash2.digest("hex");
-    hash2.update(buffer.subarray(0, bytesRead));
-    at += bytesRead;
-  }
-}
-function notRegular2(path, what) {
-  return new InputError("INPUT_INVALID", `OS image: ${shown(path)} ${what}; an image is made of regular files`, {
-    hint: "Copy the file itself into the directory of the image."
-  });
-}
-function shown(path) {
-  return preview(path, 200);
-}
-var import_node_crypto4, import_node_fs4, import_promises4, import_node_path6, READ_BYTES2;
-var init_directory = __esm({
-  "src/collect/reference/image/directory.ts"() {
-    "use strict";
-    import_node_crypto4 = require("node:crypto");
-    import_node_fs4 = require("node:fs");
-    import_promises4 = require("node:fs/promises");
-    import_node_path6 = require("node:path");
-    init_bytes();
-    init_errors();
-    init_files();
-    READ_BYTES2 = 4 * 1024 * 1024;
-    __name(directoryFiles, "directoryFiles");
-    __name(withFile, "withFile");
-    __name(openRegular, "openRegular");
-    __name(readWhole, "readWhole");
-    __name(hashOnly, "hashOnly");
-    __name(notRegular2, "notRegular");
-    __name(shown, "shown");
-  }
-});
-
-// src/collect/reference/image/metadata.ts
-function parseImageMetadata(bytes) {
-  const field = METADATA_FILE;
-  const metadata = asObject(parseJson(fromUtf8(bytes, field), field, { bytes: MAX_BYTES6, depth: 8 }), field);
-  const flag2 = /* @__PURE__ */ __name((key) => hasMember(metadata, key) ? booleanField(metadata, key, field) : null, "flag");
-  return {
-    bios: fileName4(metadata, "bios"),
-    kernel: fileName4(metadata, "kernel"),
-    initrd: fileName4(metadata, "initrd"),
-    rootfs: hasMember(metadata, "rootfs") ? fileName4(metadata, "rootfs") : null,
-    cmdline: readCmdline(metadata),
-    version: optionalStringField(metadata, "version", field),
-    gitRevision: optionalStringField(metadata, "git_revision", field),
-    isDev: flag2("is_dev"),
-    kernelHeaderNormalized: flag2("kernel_header_normalized") ?? false
-  };
-}
-function rootfsHashOf(cmdline) {
-  const field = `${METADATA_FILE}.cmdline`;
-  const [argument, ...others] = cmdline.split(" ").filter((word3) => word3.includes(ROOTFS_HASH));
-  if (argument === void 0) return null;
-  if (others.length > 0) throw new ParseError("PARSE_INVALID", field, `${ROOTFS_HASH} is there more than once`);
-  const hash2 = argument.slice(ROOTFS_HASH.length);
-  if (!argument.startsWith(ROOTFS_HASH) || !/^[0-9a-f]{64}$/.test(hash2)) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      field,
-      `expected ${ROOTFS_HASH} with 64 hex digits, got ${preview(argument, 100)}`
-    );
-  }
-  return hash2;
-}
-function fileName4(metadata, key) {
-  const name = stringField(metadata, key, METADATA_FILE);
-  if (!FILE_NAME.test(name)) {
-    throw new ParseError("PARSE_INVALID", `${METADATA_FILE}.${key}`, `expected a file name, got ${preview(name, 100)}`);
-  }
-  return name;
-}
-function readCmdline(metadata) {
-  const cmdline = stringField(metadata, "cmdline", METADATA_FILE);
-  const field = `${METADATA_FILE}.cmdline`;
-  if (cmdline.length > MAX_CMDLINE) {
-    throw new ParseError("PARSE_LIMIT", field, `${cmdline.length} characters, at most ${MAX_CMDLINE}`);
-  }
-  const odd = /[^ -~]/u.exec(cmdline);
-  if (odd !== null) {
-    throw new ParseError("PARSE_INVALID", field, `expected printable ASCII, got ${preview(odd[0])} at ${odd.index}`);
-  }
-  return cmdline;
-}
-var METADATA_FILE, FILE_NAME, MAX_CMDLINE, MAX_BYTES6, ROOTFS_HASH;
-var init_metadata = __esm({
-  "src/collect/reference/image/metadata.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_json2();
-    METADATA_FILE = "metadata.json";
-    FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
-    MAX_CMDLINE = 4096;
-    MAX_BYTES6 = 64 * 1024;
-    ROOTFS_HASH = "dstack.rootfs_hash=";
-    __name(parseImageMetadata, "parseImageMetadata");
-    __name(rootfsHashOf, "rootfsHashOf");
-    __name(fileName4, "fileName");
-    __name(readCmdline, "readCmdline");
-  }
-});
-
-// src/core/formats/codec/tar.ts
-var BLOCK, MAX_PAX_BYTES, MAX_ZEROS_AFTER_END, PLAIN_NAME, HARMLESS_PAX_RECORDS, REFUSED_TYPES, TarReader;
-var init_tar = __esm({
-  "src/core/formats/codec/tar.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    BLOCK = 512;
-    MAX_PAX_BYTES = 8192;
-    MAX_ZEROS_AFTER_END = 1024 * 1024;
-    PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9._+~-]*$/;
-    HARMLESS_PAX_RECORDS = /* @__PURE__ */ new Set(["atime", "comment", "ctime", "gid", "gname", "mtime", "uid", "uname"]);
-    REFUSED_TYPES = {
-      "1": "a hard link",
-      "2": "a symbolic link",
-      "3": "a character device",
-      "4": "a block device",
-      "6": "a named pipe",
-      "7": "a contiguous file",
-      K: "a GNU long link name",
-      L: "a GNU long name",
-      S: "a GNU sparse file"
-    };
-    TarReader = class {
-      static {
-        __name(this, "TarReader");
-      }
-      #what;
-      #limits;
-      #visitor;
-      #names = /* @__PURE__ */ new Set();
-      #header = new Uint8Array(BLOCK);
-      #headerFill = 0;
-      #headers = 0;
-      #totalBytes = 0;
-      #offset = 0;
-      /** Offset of the header under way or last read. */
-      #headerOffset = 0;
-      /** Of the member under way. */
-      #contentLeft = 0;
-      #paddingLeft = 0;
-      /** Pax records under way, and how much of them is there. */
-      #pax = null;
-      #paxFill = 0;
-      /** The last header was a pax header for the next member, which must follow. */
-      #awaitsMember = false;
-      #zeroBlocks = 0;
-      #zerosAfterEnd = 0;
-      /** @param what the archive, in errors */
-      constructor(what, limits, visitor) {
-        this.#what = what;
-        this.#limits = limits;
-        this.#visitor = visitor;
-      }
-      /** @throws ParseError, and what the visitor throws */
-      push(bytes) {
-        for (let at = 0; at < bytes.length; ) {
-          const taken = this.#take(bytes.subarray(at));
-          at += taken;
-          this.#offset += taken;
-        }
-      }
-      /** @throws ParseError unless the archive is complete */
-      end() {
-        if (this.#zeroBlocks === 2) return;
-        this.#headerOffset = this.#offset;
-        this.#fail("PARSE_TRUNCATED", "the archive ends before its end marker (two blocks of zeros)");
-      }
-      /** Handles the start of `bytes`. Returns how much of it that was. */
-      #take(bytes) {
-        if (this.#contentLeft > 0) return this.#takeContent(bytes.subarray(0, this.#contentLeft));
-        if (this.#paddingLeft > 0) {
-          const length = Math.min(bytes.length, this.#paddingLeft);
-          this.#paddingLeft -= length;
-          return length;
-        }
-        if (this.#zeroBlocks === 2) return this.#takeAfterEnd(bytes);
-        if (this.#headerFill === 0) this.#headerOffset = this.#offset;
-        const piece = bytes.subarray(0, BLOCK - this.#headerFill);
-        this.#header.set(piece, this.#headerFill);
-        this.#headerFill += piece.length;
-        if (this.#headerFill === BLOCK) {
-          this.#headerFill = 0;
-          this.#readHeader();
-        }
-        return piece.length;
-      }
-      #takeContent(piece) {
-        this.#contentLeft -= piece.length;
-        if (this.#pax === null) this.#visitor.data(piece);
-        else {
-          this.#pax.set(piece, this.#paxFill);
-          this.#paxFill += piece.length;
-          if (this.#contentLeft === 0) {
-            this.#checkPax(this.#pax);
-            this.#pax = null;
-          }
-        }
-        return piece.length;
-      }
-      #takeAfterEnd(bytes) {
-        this.#zerosAfterEnd += bytes.length;
-        if (this.#zerosAfterEnd > MAX_ZEROS_AFTER_END || !isZero(bytes)) {
-          this.#fail("PARSE_TRAILING", "more follows the end of the archive");
-        }
-        return bytes.length;
-      }
-      #readHeader() {
-        const header = this.#header;
-        if (isZero(header)) {
-          if (this.#awaitsMember) this.#fail("PARSE_INVALID", "a pax header without the member it is for");
-          this.#zeroBlocks += 1;
-          return;
-        }
-        if (this.#zeroBlocks > 0) this.#fail("PARSE_INVALID", "a lone block of zeros between members");
-        this.#checkFormat();
-        this.#headers += 1;
-        if (this.#headers > this.#limits.headers) this.#fail("PARSE_LIMIT", `more than ${this.#limits.headers} members`);
-        const type = header[156] === 0 ? "0" : String.fromCharCode(header[156] ?? 0);
-        const size = this.#octal(124, 12, "size");
-        if (type === "x" || type === "g") this.#beginPax(type, size);
-        else this.#beginMember(type, size);
-        this.#paddingLeft = (BLOCK - size % BLOCK) % BLOCK;
-        this.#contentLeft = size;
-      }
-      #checkFormat() {
-        const header = this.#header;
-        const sum = header.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0);
-        const magic = String.fromCharCode(...header.subarray(257, 265));
-        if (magic !== "ustar\x0000" && magic !== "ustar  \0") {
-          this.#fail("PARSE_UNSUPPORTED", `no tar header (ustar or GNU): its mark is ${preview(magic)}`);
-        }
-        if (this.#octal(148, 8, "checksum") !== sum) this.#fail("PARSE_INVALID", "the checksum of the header is wrong");
-        if (magic === "ustar  \0" && !isZero(header.subarray(345))) {
-          this.#fail("PARSE_UNSUPPORTED", "a GNU header with fields of an incremental or sparse archive");
-        }
-      }
-      #beginPax(type, size) {
-        if (this.#awaitsMember) this.#fail("PARSE_INVALID", "a pax header for a pax header");
-        if (size === 0) this.#fail("PARSE_INVALID", "a pax header without records");
-        if (size > MAX_PAX_BYTES) this.#fail("PARSE_LIMIT", `pax records of ${size} bytes, at most ${MAX_PAX_BYTES}`);
-        this.#awaitsMember = type === "x";
-        this.#pax = new Uint8Array(size);
-        this.#paxFill = 0;
-      }
-      #beginMember(type, size) {
-        this.#awaitsMember = false;
-        const name = this.#name();
-        if (type !== "0" && type !== "5") {
-          const kind = REFUSED_TYPES[type] ?? `of the unknown type ${preview(type)}`;
-          this.#fail("PARSE_UNSUPPORTED", `${preview(name, 100)} is ${kind}; only regular files and folders are taken`);
-        }
-        const path = this.#plainPath(name, type === "5");
-        const identity2 = path.toLowerCase();
-        if (this.#names.has(identity2)) this.#fail("PARSE_INVALID", `${preview(name, 100)} is there twice`);
-        this.#names.add(identity2);
-        if (type === "5" && size > 0) this.#fail("PARSE_INVALID", `the folder ${preview(name, 100)} has content`);
-        if (size > this.#limits.fileBytes) {
-          this.#fail("PARSE_LIMIT", `${preview(name, 100)} has ${size} bytes, at most ${this.#limits.fileBytes}`);
-        }
-        this.#totalBytes += size;
-        if (this.#totalBytes > this.#limits.totalBytes) {
-          this.#fail("PARSE_LIMIT", `the files have more than ${this.#limits.totalBytes} bytes together`);
-        }
-        this.#visitor.entry({ kind: type === "5" ? "folder" : "file", path, size });
-      }
-      #plainPath(name, isFolder) {
-        const path = name.replace(/^\.\//, "").replace(/\/$/, "");
-        if (isFolder && (path === "" || path === ".")) return "";
-        if (name.endsWith("/") && !isFolder) {
-          this.#fail("PARSE_INVALID", `the file ${preview(name, 100)} is named like a folder`);
-        }
-        if (!path.split("/").every((component) => PLAIN_NAME.test(component))) {
-          const hint = "Names are made of letters, digits and ._+~-, and do not start with a dot or a dash.";
-          this.#fail("PARSE_INVALID", `${preview(name, 100)} is not a plain relative name`, hint);
-        }
-        return path;
-      }
-      #name() {
-        const name = this.#text(0, 100, "name");
-        const prefix = this.#header[263] === 48 ? this.#text(345, 155, "prefix") : "";
-        return prefix === "" ? name : `${prefix}/${name}`;
-      }
-      /** Each record is `<length> <keyword>=<value>\n`, its length counted in bytes and with itself. */
-      #checkPax(records) {
-        const text2 = String.fromCharCode(...records);
-        for (let at = 0; at < text2.length; ) {
-          const [, digits = "", keyword = ""] = /^([1-9][0-9]{0,3}) ([^=\n]+)=/.exec(text2.slice(at, at + 300)) ?? [];
-          const end = at + Number(digits);
-          if (digits === "" || end > text2.length || end - at < `${digits} ${keyword}=
-`.length || text2[end - 1] !== "\n") {
-            this.#fail("PARSE_INVALID", "a pax record that is not `length keyword=value`");
-          }
-          if (!HARMLESS_PAX_RECORDS.has(keyword)) {
-            const hint = "Pack the image with GNU tar and short names: `tar -czf IMAGE.tar.gz FOLDER`.";
-            this.#fail("PARSE_UNSUPPORTED", `a pax record that changes what a member is: ${preview(keyword)}`, hint);
-          }
-          at = end;
-        }
-      }
-      /** Up to the first NUL, with nothing after it. */
-      #text(at, length, field) {
-        const bytes = this.#header.subarray(at, at + length);
-        const end = bytes.indexOf(0);
-        if (end !== -1 && !isZero(bytes.subarray(end))) this.#fail("PARSE_INVALID", `${field}: text after its final NUL`);
-        return String.fromCharCode(...bytes.subarray(0, end === -1 ? length : end));
-      }
-      #octal(at, length, field) {
-        const text2 = String.fromCharCode(...this.#header.subarray(at, at + length));
-        const [, digits] = /^ *([0-7]+)[ \0]*$/.exec(text2) ?? [];
-        if (digits === void 0) this.#fail("PARSE_INVALID", `${field}: expected an octal number, got ${preview(text2)}`);
-        return Number.parseInt(digits, 8);
-      }
-      #fail(code2, message, hint) {
-        throw new ParseError(code2, this.#what, message, {
-          offset: this.#headerOffset,
-          ...hint === void 0 ? {} : { hint }
-        });
-      }
-    };
-  }
-});
-
-// src/collect/reference/image/tarball.ts
-async function tarballFiles(file, what) {
-  const members = new Members(what);
-  const reader = new TarReader(what, LIMITS3, members);
-  const { buffer: magic, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
-  const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES2 });
-  try {
-    const isGzip2 = bytesRead === 2 && magic[0] === 31 && magic[1] === 139;
-    for await (const piece of isGzip2 ? expand(source, (await file.stat()).size, what) : source) reader.push(piece);
-  } finally {
-    source.destroy();
-  }
-  reader.end();
-  return members.files();
-}
-async function* expand(source, size, what) {
-  const gunzip2 = (0, import_node_zlib.createGunzip)({ chunkSize: CHUNK_BYTES2 });
-  source.on("error", (error) => gunzip2.destroy(error));
-  let expanded = 0;
-  try {
-    for await (const piece of source.pipe(gunzip2)) {
-      expanded += piece.length;
-      if (expanded > EXPANSION_GRACE_BYTES && expanded > MAX_EXPANSION * gunzip2.bytesWritten) {
-        const sizes = `${gunzip2.bytesWritten} bytes expand to ${expanded} or more`;
-        throw new ParseError("PARSE_LIMIT", what, `${sizes}, over the limit of ${MAX_EXPANSION} times`);
-      }
-      yield piece;
-    }
-  } catch (error) {
-    throw zlibError(error, what);
-  }
-  if (gunzip2.bytesWritten < size) {
-    const message = "more follows the end of the gzip data";
-    throw new ParseError("PARSE_TRAILING", what, message, { offset: gunzip2.bytesWritten });
-  }
-}
-function isRootfs(name) {
-  return name.startsWith("rootfs");
-}
-function zlibError(error, what) {
-  const code2 = error instanceof Error && "code" in error ? error.code : void 0;
-  if (code2 === "Z_BUF_ERROR") {
-    return new ParseError("PARSE_TRUNCATED", what, "the gzip data ends in the middle", { cause: error });
-  }
-  if (code2 === "Z_DATA_ERROR") {
-    return new ParseError("PARSE_INVALID", what, `broken gzip data: ${error.message}`, { cause: error });
-  }
-  return error;
-}
-var import_node_crypto5, import_node_zlib, LIMITS3, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
-var init_tarball = __esm({
-  "src/collect/reference/image/tarball.ts"() {
-    "use strict";
-    import_node_crypto5 = require("node:crypto");
-    import_node_zlib = require("node:zlib");
-    init_bytes();
-    init_errors();
-    init_tar();
-    init_files();
-    LIMITS3 = { headers: 64, fileBytes: MAX_FILE_BYTES, totalBytes: 2 * MAX_FILE_BYTES };
-    MAX_ALL_KEPT_BYTES = 256 * 1024 * 1024;
-    MAX_EXPANSION = 50;
-    EXPANSION_GRACE_BYTES = 64 * 1024 * 1024;
-    CHUNK_BYTES2 = 256 * 1024;
-    __name(tarballFiles, "tarballFiles");
-    __name(expand, "expand");
-    Members = class {
-      static {
-        __name(this, "Members");
-      }
-      #what;
-      #files = /* @__PURE__ */ new Map();
-      #folder = null;
-      #keptBytes = 0;
-      #name = "";
-      #bytesLeft = 0;
-      #hash = (0, import_node_crypto5.createHash)("sha256");
-      #content = null;
-      constructor(what) {
-        this.#what = what;
-      }
-      entry({ kind, path, size }) {
-        const names = path === "" ? [] : path.split("/");
-        const name = kind === "file" ? names.pop() : void 0;
-        this.#enter(names.join("/"), path);
-        if (name === void 0) return;
-        this.#name = name;
-        this.#bytesLeft = size;
-        this.#hash = (0, import_node_crypto5.createHash)("sha256");
-        this.#content = size <= MAX_KEPT_BYTES && !isRootfs(name) ? this.#keep(size) : null;
-        if (size === 0) this.#finish();
-      }
-      data(piece) {
-        this.#hash.update(piece);
-        this.#content?.set(piece, this.#content.length - this.#bytesLeft);
-        this.#bytesLeft -= piece.length;
-        if (this.#bytesLeft === 0) this.#finish();
-      }
-      files() {
-        return {
-          has: /* @__PURE__ */ __name(async (name) => this.#files.has(name), "has"),
-          read: /* @__PURE__ */ __name(async (name) => {
-            const { sha256: sha2563, content: content3 } = this.#files.get(name) ?? {};
-            if (sha2563 === void 0 || content3 === void 0) return null;
-            if (content3 !== null) return { sha256: sha2563, content: content3 };
-            const reason = isRootfs(name) ? "is named like a root file system" : `has more than ${MAX_KEPT_BYTES} bytes`;
-            return this.#fail("PARSE_LIMIT", `${name} ${reason}: it is not read`);
-          }, "read"),
-          hash: /* @__PURE__ */ __name(async (name) => this.#files.get(name)?.sha256 ?? null, "hash")
-        };
-      }
-      /** The folder `./` may come before the one folder of the image; all else is in the same. */
-      #enter(folder, path) {
-        if (folder.includes("/")) this.#fail("PARSE_INVALID", `${preview(path, 100)} is more than one folder deep`);
-        if (path === "") return;
-        this.#folder ??= folder;
-        if (this.#folder !== folder) {
-          const first = this.#folder === "" ? "no folder" : `the folder ${preview(this.#folder, 100)}`;
-          this.#fail("PARSE_INVALID", `${preview(path, 100)} is not beside the other files, which are in ${first}`);
-        }
-      }
-      #keep(size) {
-        this.#keptBytes += size;
-        if (this.#keptBytes > MAX_ALL_KEPT_BYTES) {
-          this.#fail(
-            "PARSE_LIMIT",
-            `the files have more than ${MAX_ALL_KEPT_BYTES} bytes together, without root file system`
-          );
-        }
-        return new Uint8Array(size);
-      }
-      #finish() {
-        this.#files.set(this.#name, { sha256: this.#hash.digest("hex"), content: this.#content });
-      }
-      #fail(code2, message) {
-        throw new ParseError(code2, this.#what, message);
-      }
-    };
-    __name(isRootfs, "isRootfs");
-    __name(zlibError, "zlibError");
-  }
-});
-
-// src/collect/reference/image/open.ts
-async function openImage(path) {
-  const file = await openPath(path);
-  try {
-    const status = await file.stat();
-    if (status.isDirectory()) return await checkImage(directoryFiles(path), { kind: "directory", path });
-    if (!status.isFile()) {
-      throw new InputError("INPUT_INVALID", `OS image: ${preview(path, 200)} is neither a directory nor a file`);
-    }
-    return await openTarball(file, path);
-  } finally {
-    await file.close();
-  }
-}
-async function openTarball(file, path) {
-  return await checkImage(await tarballFiles(file, (0, import_node_path7.basename)(path)), { kind: "tarball", path });
-}
-async function openPath(path) {
-  try {
-    return await (0, import_promises5.open)(path, import_node_fs5.constants.O_RDONLY | (import_node_fs5.constants.O_NONBLOCK ?? 0));
-  } catch (cause) {
-    const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
-    if (code2 === "ENOENT" || code2 === "ENOTDIR") {
-      throw new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path, 200)} does not exist`, {
-        hint: "Give the directory or tarball of a dstack OS image.",
-        cause
-      });
-    }
-    throw new InputError("INPUT_INVALID", `OS image: ${preview(path, 200)} cannot be read: ${String(code2 ?? cause)}`, {
-      cause
-    });
-  }
-}
-async function checkImage(image2, source) {
-  const manifest = await required2(image2, MANIFEST_FILE, "the manifest", source);
-  const listed2 = parseChecksumManifest(fromUtf8(manifest.content, MANIFEST_FILE));
-  const metadataFile = await required2(image2, METADATA_FILE, "which names the others", source);
-  checkDigest(listed2, METADATA_FILE, metadataFile.sha256);
-  const metadata = parseImageMetadata(metadataFile.content);
-  const verified = /* @__PURE__ */ __name(async (name, role) => {
-    const file = await required2(image2, name, role, source);
-    checkDigest(listed2, name, file.sha256);
-    return file.content;
-  }, "verified");
-  const firmware2 = await verified(metadata.bios, "the firmware");
-  const kernel = await verified(metadata.kernel, "the kernel");
-  const initrd = await verified(metadata.initrd, "the initrd");
-  const hasDocument = listed2.some(({ name }) => name === DOCUMENT_FILE2) || await image2.has(DOCUMENT_FILE2);
-  const measurementDocument = hasDocument ? await verified(DOCUMENT_FILE2, "the measurement document") : null;
-  const rootfs = await checkRootfs(image2, listed2, metadata.rootfs);
-  const checked2 = [METADATA_FILE, metadata.bios, metadata.kernel, metadata.initrd, DOCUMENT_FILE2, metadata.rootfs];
-  for (const { name } of listed2) {
-    if (checked2.includes(name)) continue;
-    const sha2563 = await image2.hash(name);
-    if (sha2563 === null) throw missing(name, `which ${MANIFEST_FILE} lists`, source);
-    checkDigest(listed2, name, sha2563);
-  }
-  await checkDigestFile(image2, manifest.sha256);
-  return {
-    osImageHash: manifest.sha256,
-    source,
-    version: metadata.version,
-    isDev: metadata.isDev,
-    metadata,
-    files: { firmware: firmware2, kernel, initrd, manifest: manifest.content, cmdline: metadata.cmdline },
-    rootfs,
-    rootfsHash: rootfsHashOf(metadata.cmdline),
-    measurementDocument
-  };
-}
-async function required2(image2, name, role, source) {
-  const file = await image2.read(name);
-  if (file === null) throw missing(name, role, source);
-  return file;
-}
-function missing(name, role, { kind, path }) {
-  return new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path, 200)} has no ${name}, ${role}`, {
-    hint: kind === "directory" ? `Give the directory that holds ${MANIFEST_FILE}.` : "Give the tarball of a dstack OS image, as released."
-  });
-}
-async function checkRootfs(image2, listed2, name) {
-  if (name === null || !await image2.has(name)) return "absent";
-  if (!listed2.some((entry2) => entry2.name === name)) return "unlisted";
-  const sha2563 = await image2.hash(name);
-  if (sha2563 === null) return "absent";
-  checkDigest(listed2, name, sha2563);
-  return "verified";
-}
-function checkDigest(listed2, name, actual) {
-  const index = listed2.findIndex((entry2) => entry2.name === name);
-  const expected = listed2[index]?.sha256;
-  if (expected === void 0) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      name,
-      `${MANIFEST_FILE} does not list it, so the OS image hash says nothing of it`
-    );
-  }
-  if (actual !== expected) {
-    const where = `${MANIFEST_FILE} line ${index + 1}`;
-    throw new ParseError(
-      "PARSE_INVALID",
-      name,
-      `not the file of ${where}: expected SHA-256 ${expected}, got ${actual}`,
-      {
-        hint: "The image was changed or damaged. Download it again from its source."
-      }
-    );
-  }
-}
-async function checkDigestFile(image2, osImageHash) {
-  if (!await image2.has(DIGEST_FILE)) return;
-  const file = await image2.read(DIGEST_FILE);
-  const text2 = fromUtf8(file?.content ?? new Uint8Array(), DIGEST_FILE);
-  if (text2 !== osImageHash && text2 !== `${osImageHash}
-`) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      DIGEST_FILE,
-      `expected the SHA-256 of ${MANIFEST_FILE}, ${osImageHash}, got ${preview(text2, 64)}`
-    );
-  }
-}
-var import_node_fs5, import_promises5, import_node_path7, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE2;
-var init_open = __esm({
-  "src/collect/reference/image/open.ts"() {
-    "use strict";
-    import_node_fs5 = require("node:fs");
-    import_promises5 = require("node:fs/promises");
-    import_node_path7 = require("node:path");
-    init_bytes();
-    init_errors();
-    init_measurement_document();
-    init_directory();
-    init_metadata();
-    init_tarball();
-    MANIFEST_FILE = "sha256sum.txt";
-    DIGEST_FILE = "digest.txt";
-    DOCUMENT_FILE2 = "measurement.tdx.cbor";
-    __name(openImage, "openImage");
-    __name(openTarball, "openTarball");
-    __name(openPath, "openPath");
-    __name(checkImage, "checkImage");
-    __name(required2, "required");
-    __name(missing, "missing");
-    __name(checkRootfs, "checkRootfs");
-    __name(checkDigest, "checkDigest");
-    __name(checkDigestFile, "checkDigestFile");
-  }
-});
-
-// src/collect/reference/image/fetch-image.ts
-async function fetchImage(request3, options) {
-  checkRequest(request3, isVouched(request3, options));
-  const { cacheDirectory, progress: progress2 = /* @__PURE__ */ __name(() => {
-  }, "progress") } = options;
-  if (cacheDirectory !== null) {
-    try {
-      return await fetchInto(await CacheFolder.open(cacheDirectory, "os-images"), request3, options);
-    } catch (error) {
-      if (!(error instanceof CacheProblem)) throw error;
-      progress2({ kind: "not-cached", reason: error.message });
-    }
-  }
-  const temporary = await (0, import_promises6.mkdtemp)((0, import_node_path8.join)((0, import_node_os2.tmpdir)(), "trust-center-"));
-  try {
-    const fetched2 = await fetchInto(await CacheFolder.open(temporary), request3, options);
-    return { ...fetched2, path: null, image: { ...fetched2.image, source: { kind: "tarball", path: fetched2.url } } };
-  } catch (error) {
-    throw error instanceof CacheProblem ? unusable(error.message, error) : error;
-  } finally {
-    await (0, import_promises6.rm)(temporary, { recursive: true, force: true });
-  }
-}
-function isVouched({ osImageHash }, { vouched }) {
-  return osImageHash !== null && vouched?.has(osImageHash) === true;
-}
-function checkRequest({ url, osImageHash }, vouched) {
-  if (osImageHash !== null && !/^[0-9a-f]{64}$/.test(osImageHash)) {
-    throw new InputError("INPUT_INVALID", `OS image hash: expected 64 hex digits, got ${preview(osImageHash, 100)}`);
-  }
-  if (!vouched && !isConfidential(parseHttpUrl(url))) {
-    throw new InputError(
-      "INPUT_INVALID",
-      `${displayUrl(url)}: an OS image that only its URL vouches for must come by https`,
-      {
-        hint: "Give an https: URL, or accept the image by its hash (--os-image-hash, or os.images in the policy)."
-      }
-    );
-  }
-}
-async function fetchInto(folder, request3, options) {
-  const { progress: progress2 = /* @__PURE__ */ __name(() => {
-  }, "progress"), signal = new AbortController().signal, offline = false } = options;
-  const task = { folder, request: request3, progress: progress2, signal, limits: { ...LIMITS4, ...options.limits } };
-  try {
-    if (isVouched(request3, options)) return await fetchVouched(task, offline);
-    try {
-      return await download(task, offline);
-    } catch (error) {
-      const isUnanswered = error instanceof FetchError && !["FETCH_CONTENT", "FETCH_TOO_LARGE"].includes(error.code);
-      const image2 = isUnanswered && !signal.aborted ? await findCached(task) : null;
-      if (image2 === null) throw error;
-      return found4(task, image2, { isFromCache: true, grade: "unvouched", problem: error.message });
-    }
-  } catch (error) {
-    if (error instanceof TrustCenterError || error instanceof CacheProblem) throw error;
-    if (signal.aborted) throw new FetchError("FETCH_FAILED", displayUrl(request3.url), "cancelled", { cause: error });
-    throw unusable(
-      `${preview(folder.path, 200)} cannot be written (${systemErrorCode(error) ?? String(error)})`,
-      error
-    );
-  } finally {
-    await folder.close();
-  }
-}
-async function fetchVouched(task, offline) {
-  const image2 = await findCached(task);
-  if (image2 === null) return await download(task, offline);
-  return found4(task, image2, { isFromCache: true, grade: "local", problem: null });
-}
-async function download(task, offline) {
-  const { folder, request: request3, progress: progress2, signal, limits } = task;
-  const { url, osImageHash } = request3;
-  if (offline) throw new FetchError("FETCH_FAILED", displayUrl(url), "not fetched: offline was asked for");
-  const { name, file } = await folder.create();
-  let image2;
-  try {
-    await transfer(url, file, {
-      ...limits,
-      redirectHosts: imageHosts(url),
-      signal,
-      progress: /* @__PURE__ */ __name((received, total) => progress2({ kind: "transferring", received, total }), "progress")
-    });
-    progress2({ kind: "verifying" });
-    image2 = await openTarball(file, fileName5(osImageHash ?? "os-image")).catch((error) => {
-      if (!(error instanceof ParseError || error instanceof InputError)) throw error;
-      throw contentError(url, `what is there is not a sound OS image: ${error.message}`, error);
-    });
-    if (osImageHash !== null && image2.osImageHash !== osImageHash) {
-      throw contentError(
-        url,
-        `what is there is another image: expected the OS image hash ${osImageHash}, got ${image2.osImageHash}`
-      );
-    }
-  } catch (error) {
-    await folder.discard(name);
-    throw error;
-  } finally {
-    await file.close();
-  }
-  const kept = await folder.publish(name, fileName5(image2.osImageHash)).then(
-    () => true,
-    (error) => {
-      if (!(error instanceof CacheProblem)) throw error;
-      progress2({ kind: "not-cached", reason: error.message });
-      return false;
-    }
-  );
-  const fetched2 = found4(task, image2, {
-    isFromCache: false,
-    grade: isConfidential(parseHttpUrl(url)) ? "release" : "local",
-    problem: null
-  });
-  return kept ? fetched2 : { ...fetched2, path: null, image: { ...image2, source: { kind: "tarball", path: fetched2.url } } };
-}
-async function findCached({ folder, request: { osImageHash }, limits, progress: progress2 }) {
-  if (osImageHash === null) return null;
-  const name = fileName5(osImageHash);
-  const file = await openEntry(folder.entry(name), limits.maxBytes);
-  if (file === null) return null;
-  let reason;
-  try {
-    const image2 = await openTarball(file, name);
-    if (image2.osImageHash === osImageHash) return image2;
-    reason = `its OS image hash is ${image2.osImageHash}`;
-  } catch (error) {
-    if (!(error instanceof ParseError || error instanceof InputError)) throw error;
-    reason = error.message;
-  } finally {
-    await file.close();
-  }
-  await folder.discard(name);
-  progress2({ kind: "discarded", path: (0, import_node_path8.join)(folder.path, name), reason });
-  return null;
-}
-function found4({ folder, request: request3 }, image2, how) {
-  const path = (0, import_node_path8.join)(folder.path, fileName5(image2.osImageHash));
-  return { image: { ...image2, source: { kind: "tarball", path } }, path, url: displayUrl(request3.url), ...how };
-}
-function fileName5(osImageHash) {
-  return `${osImageHash}.tar.gz`;
-}
-function contentError(url, message, cause) {
-  return new FetchError("FETCH_CONTENT", displayUrl(url), message, {
-    hint: "It was deleted. Check the address and the OS image hash; a server that gives another image is not to be trusted.",
-    cause
-  });
-}
-function unusable(message, cause) {
-  return new InputError("INPUT_INVALID", `OS image: the folder ${message}`, {
-    hint: "Make room, or name another folder in TRUST_CENTER_CACHE; without a cache, in TMPDIR.",
-    cause
-  });
-}
-var import_promises6, import_node_os2, import_node_path8, LIMITS4;
-var init_fetch_image = __esm({
-  "src/collect/reference/image/fetch-image.ts"() {
-    "use strict";
-    import_promises6 = require("node:fs/promises");
-    import_node_os2 = require("node:os");
-    import_node_path8 = require("node:path");
-    init_bytes();
-    init_errors();
-    init_cache_folder();
-    init_http();
-    init_transfer();
-    init_open();
-    init_release();
-    LIMITS4 = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 6e4, idleTimeoutMs: 3e4, retries: 5, wait: pause };
-    __name(fetchImage, "fetchImage");
-    __name(isVouched, "isVouched");
-    __name(checkRequest, "checkRequest");
-    __name(fetchInto, "fetchInto");
-    __name(fetchVouched, "fetchVouched");
-    __name(download, "download");
-    __name(findCached, "findCached");
-    __name(found4, "found");
-    __name(fileName5, "fileName");
-    __name(contentError, "contentError");
-    __name(unusable, "unusable");
-  }
-});
-
-// src/collect/reference/image-profile.ts
-function profileOsImage({ files, metadata }, memorySizes) {
-  const { firmware: firmware2, kernel, initrd, cmdline } = files;
-  const { kernelHeaderNormalized } = metadata;
-  const parts = { firmware: firmware2, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
-  return profileImage(parts, memorySizes);
-}
-function nameOsImage({ version: version2, osImageHash }) {
-  return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
-}
-var init_image_profile = __esm({
-  "src/collect/reference/image-profile.ts"() {
-    "use strict";
-    init_image();
-    __name(profileOsImage, "profileOsImage");
-    __name(nameOsImage, "nameOsImage");
-  }
-});
-
-// src/collect/reference/os-images.ts
-var os_images_exports = {};
-__export(os_images_exports, {
-  obtainOsImages: () => obtainOsImages
-});
-async function obtainOsImages(source, machines, options) {
-  const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
-  const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
-  const found5 = { items: [], gaps: [] };
-  let isRebuilt = false;
-  const add = /* @__PURE__ */ __name((reference, from, name = `${OS_IMAGE_ITEMS}${found5.items.length}`) => {
-    isRebuilt ||= reference.grade === "rebuilt";
-    const bytes = utf8(serialiseImageReference(reference));
-    found5.items.push({
-      role: "reference",
-      name,
-      source: from,
-      collectedAt: new Date(options.now()).toISOString(),
-      bytes
-    });
-  }, "add");
-  if (source.path !== null) {
-    options.progress(`measuring the OS image ${source.path}`);
-    const image2 = await openImage(source.path);
-    const reference = describe5(image2, "local", fileSource(source.path), memorySizes);
-    add(asRebuilt(reference, source.rebuilt), fileSource(source.path), NAMED_IMAGES.given);
-  }
-  if (source.url !== null) {
-    for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
-      if (index >= MAX_DOWNLOADS) {
-        found5.gaps.push({
-          name: `${OS_IMAGE_ITEMS}${osImageHash}`,
-          reason: `more than ${MAX_DOWNLOADS} images are claimed`
-        });
-        continue;
-      }
-      const { reference, problem } = await download2(source, source.url, osImageHash, memorySizes, options);
-      const named2 = osImageHash === null ? NAMED_IMAGES.release : void 0;
-      if (problem !== null) found5.gaps.push({ name: named2 ?? `${OS_IMAGE_ITEMS}${osImageHash}`, reason: problem });
-      if (reference !== null) add(asRebuilt(reference, source.rebuilt), reference.source, named2);
-    }
-  }
-  if (source.rebuilt !== null && !isRebuilt) {
-    const reason = `the rebuild is of image ${source.rebuilt.osImageHash}, and none of the images is that one`;
-    const isNamed2 = /* @__PURE__ */ __name(({ name }) => name === NAMED_IMAGES.given || name === NAMED_IMAGES.release, "isNamed");
-    if (found5.items.some(isNamed2)) {
-      throw new InputError("INPUT_INVALID", `rebuild-report: ${reason}`, {
-        hint: "Give the report of the image that you name, or the image that was rebuilt."
-      });
-    }
-    found5.gaps.push({ name: NAMED_IMAGES.rebuild, reason });
-  }
-  return found5;
-}
-function readVmConfig(text2) {
-  if (text2 === null) return null;
-  try {
-    return parseVmConfig(text2);
-  } catch (error) {
-    if (error instanceof TrustCenterError) return null;
-    throw error;
-  }
-}
-function wantedHashes(configs, url) {
-  if (!url.includes("{hash}")) return [null];
-  return [...new Set(configs.flatMap(({ osImageHash }) => osImageHash === null ? [] : [osImageHash]))];
-}
-async function download2({ rebuilt }, template, osImageHash, memorySizes, { cacheDirectory, vouched, offline, progress: progress2, signal }) {
-  const options = {
-    cacheDirectory,
-    vouched: rebuilt === null ? vouched : /* @__PURE__ */ new Set([...vouched, rebuilt.osImageHash]),
-    offline,
-    progress: /* @__PURE__ */ __name((event) => {
-      const line = progressLine(event);
-      if (line !== null) progress2(line);
-    }, "progress"),
-    ...signal === void 0 ? {} : { signal }
-  };
-  try {
-    const url = imageUrl(template, osImageHash);
-    const { image: image2, grade, url: source, problem } = await fetchImage({ url, osImageHash }, options);
-    const reason = problem !== null && offline ? NOT_ASKED : problem;
-    return { reference: describe5(image2, grade, source, memorySizes), problem: reason };
-  } catch (error) {
-    if (error instanceof TrustCenterError && !signal?.aborted) {
-      return { reference: null, problem: offline ? NOT_ASKED : error.message };
-    }
-    throw error;
-  }
-}
-function asRebuilt(reference, rebuilt) {
-  if (rebuilt === null || rebuilt.osImageHash !== reference.osImageHash) return reference;
-  return { ...reference, grade: "rebuilt", source: `${rebuilt.repository} at ${rebuilt.commit}` };
-}
-function progressLine(event) {
-  switch (event.kind) {
-    case "verifying":
-      return "checking the OS image";
-    case "discarded":
-      return `the cached OS image was damaged and is gone: ${event.reason}`;
-    case "not-cached":
-      return `OS images are not cached: ${event.reason}`;
-    case "transferring":
-      return event.received === 0 ? "fetching the OS image" : null;
-  }
-}
-function describe5(image2, grade, source, memorySizes) {
-  if (image2.rootfsHash === null) {
-    throw new InputError(
-      "INPUT_INVALID",
-      `OS image ${image2.osImageHash}: its command line names no dstack.rootfs_hash`,
-      {
-        hint: "Nothing measured binds its root file system, so no quote can prove what it runs. Use a released image."
-      }
-    );
-  }
-  const reference = {
-    name: nameOsImage(image2),
-    osImageHash: image2.osImageHash,
-    grade,
-    source,
-    isDev: image2.isDev,
-    profile: profileOsImage(image2, memorySizes)
-  };
-  return parseImageReference(serialiseImageReference(reference));
-}
-var MAX_DOWNLOADS, NOT_ASKED;
-var init_os_images = __esm({
-  "src/collect/reference/os-images.ts"() {
-    "use strict";
-    init_named();
-    init_bundle();
-    init_bytes();
-    init_errors();
-    init_vm_config();
-    init_image_reference();
-    init_input_file();
-    init_fetch_image();
-    init_open();
-    init_release();
-    init_image_profile();
-    MAX_DOWNLOADS = 8;
-    NOT_ASKED = "not fetched: offline was asked for";
-    __name(obtainOsImages, "obtainOsImages");
-    __name(readVmConfig, "readVmConfig");
-    __name(wantedHashes, "wantedHashes");
-    __name(download2, "download");
-    __name(asRebuilt, "asRebuilt");
-    __name(progressLine, "progressLine");
-    __name(describe5, "describe");
-  }
-});
-
-// src/signing/refusal.ts
-function refuse2(field, message, hint) {
-  throw new Refusal({ field, message, ...hint === void 0 ? {} : { hint } });
-}
-function differs(field, wanted, got, hint) {
-  throw new Refusal({
-    field,
-    message: `wanted ${wanted}, got ${quoted(got)}`,
-    wanted,
-    got,
-    ...hint === void 0 ? {} : { hint }
-  });
-}
-function expectEqual(field, wanted, got, hint) {
-  if (got !== wanted) differs(field, wanted, got, hint);
-}
-function problemOf(error) {
-  if (error instanceof Refusal) return error.problem;
-  if (error instanceof ParseError) {
-    const message = error.message.slice(error.message.indexOf(": ") + 2);
-    return { field: error.field, message, ...error.hint === void 0 ? {} : { hint: error.hint } };
-  }
-  throw error;
-}
-function quoted(text2) {
-  return /^[\x21-\x7e]{1,300}$/.test(text2) ? text2 : preview(text2, 300);
-}
-var Refusal;
-var init_refusal = __esm({
-  "src/signing/refusal.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    Refusal = class extends Error {
-      static {
-        __name(this, "Refusal");
-      }
-      problem;
-      constructor(problem) {
-        super(`${problem.field}: ${problem.message}`);
-        this.name = "Refusal";
-        this.problem = problem;
-      }
-    };
-    __name(refuse2, "refuse");
-    __name(differs, "differs");
-    __name(expectEqual, "expectEqual");
-    __name(problemOf, "problemOf");
-    __name(quoted, "quoted");
-  }
-});
-
-// src/signing/identity.ts
-function workflowSigner(parts) {
-  const { repository, ref, issuer = GITHUB_ISSUER, selfHosted = false } = parts;
-  if (!REPOSITORY.test(repository)) {
-    throw new InputError("INPUT_INVALID", `repository: expected OWNER/NAME, got ${JSON.stringify(repository)}`);
-  }
-  const [, file = "", workflowRef] = /^([^@]*)(?:@(.*))?$/s.exec(parts.workflow) ?? [];
-  const workflow = WORKFLOW_FILE.test(file) ? `${repository}/${file}` : file;
-  const [owner = "", name = "", ...path] = workflow.split("/");
-  if (!REPOSITORY.test(`${owner}/${name}`) || !WORKFLOW_FILE.test(path.join("/"))) {
-    throw new InputError("INPUT_INVALID", `signer workflow: not a workflow’s path: ${JSON.stringify(parts.workflow)}`, {
-      hint: "Write .github/workflows/FILE.yml, or OWNER/NAME/.github/workflows/FILE.yml for a reusable workflow."
-    });
-  }
-  if (workflowRef !== void 0 && !WORKFLOW_REF.test(workflowRef)) {
-    throw new InputError("INPUT_INVALID", `signer workflow: not a full ref or commit: ${JSON.stringify(workflowRef)}`, {
-      hint: "Write @refs/heads/BRANCH, @refs/tags/TAG, or @ and the 40 digits of a commit."
-    });
-  }
-  if (ref !== void 0 && !/^refs\/\S+$/.test(ref)) {
-    throw new InputError("INPUT_INVALID", `ref: expected a full ref, got ${JSON.stringify(ref)}`, {
-      hint: "Write refs/heads/BRANCH or refs/tags/TAG."
-    });
-  }
-  const url = URL.canParse(issuer) ? new URL(issuer) : null;
-  if (url?.protocol !== "https:") {
-    throw new InputError("INPUT_INVALID", `issuer: expected an https URL, got ${JSON.stringify(issuer)}`);
-  }
-  return {
-    kind: "workflow",
-    repository,
-    workflow,
-    workflowRef: workflowRef ?? null,
-    ref: ref ?? null,
-    issuer,
-    selfHosted
-  };
-}
-function readWorkflowIdentity(der) {
-  const certificate = parseCertificate(der, "certificate");
-  const issuer = claim(certificate, "issuer");
-  const legacy = findExtension(certificate, OID.legacyIssuer);
-  if (legacy !== void 0) expectEqual("signer.issuer", issuer, new TextDecoder().decode(legacy.value));
-  const workflowUri = subjectUri(certificate);
-  expectEqual("signer.workflow", workflowUri, claim(certificate, "buildSignerUri"));
-  return {
-    issuer,
-    workflowUri,
-    repositoryUri: claim(certificate, "sourceRepositoryUri"),
-    ref: claim(certificate, "sourceRepositoryRef"),
-    commit: optionalClaim(certificate, "sourceRepositoryDigest"),
-    runUri: optionalClaim(certificate, "runInvocationUri"),
-    runnerEnvironment: optionalClaim(certificate, "runnerEnvironment")
-  };
-}
-function expectWorkflow(wanted, got) {
-  expectEqual("signer.issuer", wanted.issuer, got.issuer);
-  expectEqual("signer.repository", `${GITHUB}/${wanted.repository}`, got.repositoryUri, CASE_HINT);
-  const base = `${GITHUB}/${wanted.workflow}`;
-  const workflowRef = got.workflowUri.startsWith(`${base}@`) ? got.workflowUri.slice(base.length + 1) : "";
-  if (!WORKFLOW_REF.test(workflowRef)) differs("signer.workflow", `${base}@REF`, got.workflowUri, CASE_HINT);
-  if (wanted.ref === null) expectAccepted("signer.ref", got.ref);
-  else expectEqual("signer.ref", wanted.ref, got.ref);
-  const field = "signer.workflow-ref";
-  const isReusable = !wanted.workflow.startsWith(`${wanted.repository}/`);
-  if (wanted.workflowRef !== null) expectEqual(field, wanted.workflowRef, workflowRef);
-  else if (COMMIT.test(workflowRef)) refuse2(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
-  else if (isReusable || wanted.ref === null) expectAccepted(field, workflowRef);
-  else expectEqual(field, wanted.ref, workflowRef);
-  if (!wanted.selfHosted) expectEqual("signer.runner", "github-hosted", got.runnerEnvironment ?? "none", RUNNER_HINT);
-}
-function expectAccepted(field, ref) {
-  if (!PULL_REQUEST_REF.test(ref)) return;
-  const message = `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`;
-  refuse2(field, message, "Name the ref to accept it all the same.");
-}
-function describeWorkflow({ workflowUri, repositoryUri, ref }) {
-  const short = /* @__PURE__ */ __name((uri) => uri.startsWith(`${GITHUB}/`) ? uri.slice(GITHUB.length + 1) : uri, "short");
-  return `${short(workflowUri)}, run for ${short(repositoryUri)} at ${ref}`;
-}
-function claim(certificate, name) {
-  return optionalClaim(certificate, name) ?? refuse2(
-    "signer.certificate",
-    `it does not state ${CLAIMS[name] ?? name}`,
-    "It was not issued to a GitHub workflow: only those are accepted."
-  );
-}
-function optionalClaim(certificate, name) {
-  const extension = findExtension(certificate, OID[name]);
-  if (extension === void 0) return null;
-  const reader = new DerReader(extension.value, `certificate.${name}`);
-  if (reader.nextTag !== TAG.UTF8_STRING) {
-    throw new ParseError("PARSE_INVALID", `certificate.${name}`, "expected a UTF8String");
-  }
-  const text2 = reader.text("value");
-  reader.end("value");
-  return text2;
-}
-function subjectUri(certificate) {
-  const extension = findExtension(certificate, OID.subjectAlternativeName);
-  if (extension === void 0) return refuse2("signer.certificate", "it names no subject");
-  const reader = new DerReader(extension.value, "certificate.subject_alternative_name");
-  const names = reader.enter(TAG.SEQUENCE, "names");
-  reader.end("names");
-  const uriTag = contextTag(6, false);
-  if (names.nextTag !== uriTag) {
-    refuse2("signer.certificate", "its subject is not a URI", "It was not issued to a GitHub workflow.");
-  }
-  const uri = Array.from(names.content(uriTag, "uri"), (byte) => String.fromCharCode(byte)).join("");
-  if (!names.done) refuse2("signer.certificate", "it names several subjects");
-  return uri;
-}
-function keyName(fingerprint) {
-  return `key sha256:${toHex(fingerprint)}`;
-}
-var GITHUB_ISSUER, GITHUB, OID, REPOSITORY, WORKFLOW_FILE, WORKFLOW_REF, COMMIT, PULL_REQUEST_REF, FORK_HINT, RUNNER_HINT, CASE_HINT, CLAIMS;
-var init_identity = __esm({
-  "src/signing/identity.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_der();
-    init_x509();
-    init_refusal();
-    GITHUB_ISSUER = "https://token.actions.githubusercontent.com";
-    GITHUB = "https://github.com";
-    OID = {
-      subjectAlternativeName: "2.5.29.17",
-      legacyIssuer: "1.3.6.1.4.1.57264.1.1",
-      issuer: "1.3.6.1.4.1.57264.1.8",
-      buildSignerUri: "1.3.6.1.4.1.57264.1.9",
-      runnerEnvironment: "1.3.6.1.4.1.57264.1.11",
-      sourceRepositoryUri: "1.3.6.1.4.1.57264.1.12",
-      sourceRepositoryDigest: "1.3.6.1.4.1.57264.1.13",
-      sourceRepositoryRef: "1.3.6.1.4.1.57264.1.14",
-      runInvocationUri: "1.3.6.1.4.1.57264.1.21"
-    };
-    REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/;
-    WORKFLOW_FILE = /^\.github\/workflows\/[^/@\s]+\.ya?ml$/;
-    WORKFLOW_REF = /^(?:refs\/\S+|[0-9a-f]{40})$/;
-    COMMIT = /^[0-9a-f]{40}$/;
-    PULL_REQUEST_REF = /^refs\/pull\//;
-    __name(workflowSigner, "workflowSigner");
-    __name(readWorkflowIdentity, "readWorkflowIdentity");
-    __name(expectWorkflow, "expectWorkflow");
-    __name(expectAccepted, "expectAccepted");
-    FORK_HINT = "GitHub finds commits of forks under this name too: check that this one is the repository’s own, then name it (PATH@COMMIT).";
-    RUNNER_HINT = "Whoever owns the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.";
-    CASE_HINT = "Names are compared whole and with their case: write them as GitHub shows them.";
-    __name(describeWorkflow, "describeWorkflow");
-    __name(claim, "claim");
-    CLAIMS = {
-      issuer: "the OIDC issuer",
-      buildSignerUri: "the workflow that signed",
-      sourceRepositoryUri: "the repository of the run",
-      sourceRepositoryRef: "the ref of the run"
-    };
-    __name(optionalClaim, "optionalClaim");
-    __name(subjectUri, "subjectUri");
-    __name(keyName, "keyName");
-  }
-});
-
-// src/core/summary/in-toto.ts
-function statement(predicateType, subject, predicate) {
-  return { _type: STATEMENT_TYPE, subject, predicateType, predicate };
-}
-function statementBytes(of) {
-  return utf8(canonicalJson(of));
-}
-function parseStatement(bytes) {
-  const text2 = fromUtf8(bytes, "statement");
-  const root = asObject(parseJson(text2, "statement", { bytes: MAX_STATEMENT_BYTES }), "statement");
-  const type = stringField(root, "_type", "statement");
-  if (type !== STATEMENT_TYPE) {
-    throw new ParseError(
-      "PARSE_UNSUPPORTED",
-      "statement._type",
-      `expected ${STATEMENT_TYPE}, got ${preview(type, 80)}`
-    );
-  }
-  onlyMembers(root, ["_type", "subject", "predicateType", "predicate"], "statement");
-  const subject = arrayField(root, "subject", "statement", MAX_SUBJECTS).map((value, i) => {
-    const field = `statement.subject[${i}]`;
-    const object = asObject(value, field);
-    onlyMembers(object, ["name", "digest"], field);
-    const digest3 = objectField(object, "digest", field);
-    onlyMembers(digest3, ["sha256"], `${field}.digest`);
-    return {
-      name: stringField(object, "name", field),
-      digest: { sha256: sha256Field(digest3, "sha256", `${field}.digest`) }
-    };
-  });
-  if (subject.length === 0) throw new ParseError("PARSE_INVALID", "statement.subject", "there is none");
-  return statement(
-    stringField(root, "predicateType", "statement"),
-    subject,
-    objectField(root, "predicate", "statement")
-  );
-}
-function sha256Field(object, key, field) {
-  const text2 = stringField(object, key, field);
-  if (SHA256_HEX.test(text2)) return text2;
-  throw new ParseError(
-    "PARSE_INVALID",
-    `${field}.${key}`,
-    `expected 64 lower-case hex digits, got ${preview(text2, 80)}`
-  );
-}
-var STATEMENT_TYPE, PAYLOAD_TYPE, MAX_STATEMENT_BYTES, MAX_SUBJECTS, SHA256_HEX;
-var init_in_toto = __esm({
-  "src/core/summary/in-toto.ts"() {
-    "use strict";
-    init_bytes();
-    init_canonical_json();
-    init_errors();
-    init_json2();
-    STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
-    PAYLOAD_TYPE = "application/vnd.in-toto+json";
-    MAX_STATEMENT_BYTES = 16 * 1024 * 1024;
-    MAX_SUBJECTS = 1e3;
-    SHA256_HEX = /^[0-9a-f]{64}$/;
-    __name(statement, "statement");
-    __name(statementBytes, "statementBytes");
-    __name(parseStatement, "parseStatement");
-    __name(sha256Field, "sha256Field");
-  }
-});
-
-// src/signing/key.ts
-function readSigningKey(pem2, password) {
-  const field = "signing-key";
-  if (/-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----/.test(pem2)) {
-    throw invalid(field, "a key in the format of cosign", "Give the key as PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
-  }
-  if (/^Proc-Type: *4,ENCRYPTED/m.test(pem2)) {
-    throw invalid(
-      field,
-      "encrypted in the old PEM way, which is weak",
-      "Convert it: openssl pkcs8 -topk8 -in KEY.pem."
-    );
-  }
-  const isEncrypted = pem2.trimStart().startsWith(ENCRYPTED);
-  if (isEncrypted && (password ?? "") === "") {
-    throw invalid(field, "the key is encrypted and there is no password", `Set ${PASSWORD_VARIABLE} to its password.`);
-  }
-  let key;
-  try {
-    key = (0, import_node_crypto6.createPrivateKey)({ key: pem2, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
-  } catch {
-    throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
-  }
-  const hash2 = HASHES[kindOf(key)];
-  if (hash2 === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
-  const publicKey = (0, import_node_crypto6.createPublicKey)(key);
-  const der = publicKey.export({ format: "der", type: "spki" });
-  return {
-    sign: /* @__PURE__ */ __name((message) => new Uint8Array((0, import_node_crypto6.sign)(hash2, message, key)), "sign"),
-    publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
-    hint: keyHint(der)
-  };
-}
-function readPublicKey2(pem2, field) {
-  if (!pem2.trimStart().startsWith("-----BEGIN PUBLIC KEY-----")) {
-    const isPrivate = /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem2);
-    throw invalid(
-      field,
-      isPrivate ? "that is a private key" : "not a public key in PEM",
-      "Give the public key: openssl pkey -in KEY.pem -pubout."
-    );
-  }
-  let key;
-  try {
-    key = (0, import_node_crypto6.createPublicKey)(pem2);
-  } catch (cause) {
-    throw new InputError("INPUT_INVALID", `${field}: not a public key in PEM`, { cause });
-  }
-  if (HASHES[kindOf(key)] === void 0)
-    throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
-  return new Uint8Array(key.export({ format: "der", type: "spki" }));
-}
-function verifyWith(publicKey, message, signature) {
-  const key = (0, import_node_crypto6.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
-  const hash2 = HASHES[kindOf(key)];
-  return hash2 !== void 0 && (0, import_node_crypto6.verify)(hash2, message, key, signature);
-}
-function keyHint(der) {
-  return Buffer.from(sha256(der)).toString("base64");
-}
-function kindOf(key) {
-  if (key.asymmetricKeyType === "ed25519") return "Ed25519";
-  if (key.asymmetricKeyType !== "ec") return key.asymmetricKeyType ?? "unknown";
-  const curve = key.asymmetricKeyDetails?.namedCurve ?? "unknown";
-  return { prime256v1: "P-256", secp384r1: "P-384" }[curve] ?? `ec ${curve}`;
-}
-function invalid(field, message, hint) {
-  return new InputError("INPUT_INVALID", `${field}: ${message}`, { hint });
-}
-var import_node_crypto6, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
-var init_key = __esm({
-  "src/signing/key.ts"() {
-    "use strict";
-    import_node_crypto6 = require("node:crypto");
-    init_node();
-    init_errors();
-    PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
-    HASHES = { "P-256": "sha256", "P-384": "sha384", Ed25519: null };
-    KINDS = "ECDSA P-256, ECDSA P-384 or Ed25519";
-    ENCRYPTED = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
-    __name(readSigningKey, "readSigningKey");
-    __name(readPublicKey2, "readPublicKey");
-    __name(verifyWith, "verifyWith");
-    __name(keyHint, "keyHint");
-    __name(kindOf, "kindOf");
-    __name(invalid, "invalid");
-  }
-});
-
-// src/signing/check.ts
-function expectBundle(json2, field) {
-  const mediaType = Object.hasOwn(json2, "mediaType") ? stringField(json2, "mediaType", field) : null;
-  if (mediaType !== null && BUNDLE_MEDIA_TYPES.includes(mediaType)) return;
-  if (mediaType !== null) {
-    throw new ParseError(
-      "PARSE_UNSUPPORTED",
-      `${field}.mediaType`,
-      `expected a Sigstore bundle of version 0.3, got ${preview(mediaType, 80)}`
-    );
-  }
-  const unsigned = Object.hasOwn(json2, "_type") || Object.hasOwn(json2, "schema");
-  throw new ParseError(
-    "PARSE_INVALID",
-    field,
-    unsigned ? "it is not signed: a Sigstore bundle is expected" : "not a Sigstore bundle",
-    { hint: "Give the file that was written by --summary, or by `gh attestation download`." }
-  );
-}
-async function checkSignature(json2, trust) {
-  const { envelope, entity, sigstore } = await takeApart(json2);
-  const { payload } = envelope;
-  const signed = /* @__PURE__ */ __name((signer2) => {
-    return { payload, signer: signer2, signedAt: timesOf(entity, trust.at) };
-  }, "signed");
-  if (entity.key.$case === "public-key") {
-    const key = keyFor(entity.key.hint, trust.signers);
-    verifyByKey(sigstore, entity, key, envelope, trust.roots);
-    return signed({ kind: "key", fingerprint: sha256(key) });
-  }
-  const wanted = trust.signers.filter((signer2) => signer2.kind === "workflow");
-  if (wanted.length === 0)
-    refuse2("signer", `wanted a signature by ${keyNames(trust.signers)}, got one by a certificate`);
-  const certificate = certificateOf(json2);
-  verifyByCertificate(sigstore, entity, certificate, trust.roots);
-  const identity2 = readWorkflowIdentity(certificate);
-  const authentic = signed({ kind: "workflow", identity: identity2 });
-  try {
-    expectOneOf(
-      wanted.map((signer2) => () => expectWorkflow(signer2, identity2)),
-      identity2
-    );
-  } catch (error) {
-    throw error instanceof Refusal ? new OtherSigner(error.problem, authentic) : error;
-  }
-  return authentic;
-}
-async function expectReadable(json2) {
-  const { entity } = await takeApart(json2);
-  parseWith(() => timesOf(entity, Number.POSITIVE_INFINITY));
-}
-async function takeApart(json2) {
-  const envelope = readEnvelope(json2);
-  const sigstore = await import("./sigstore-verify.cjs");
-  const [bundle, entity] = parseWith(() => {
-    const parsed = sigstore.bundleFromJSON(json2);
-    return [parsed, sigstore.toSignedEntity(parsed)];
-  });
-  if (!equalBytes(payloadOf(bundle), envelope.payload)) {
-    refuse2("dsseEnvelope.payload", "not base64 in its one canonical form");
-  }
-  return { envelope, entity, sigstore };
-}
-function readEnvelope(json2) {
-  const field = "bundle";
-  if (!hasMember(json2, "dsseEnvelope")) refuse2("dsseEnvelope", "there is none: the bundle signs no statement");
-  const envelope = objectField(json2, "dsseEnvelope", field);
-  const payloadType = stringField(envelope, "payloadType", `${field}.dsseEnvelope`);
-  if (payloadType !== PAYLOAD_TYPE) {
-    refuse2("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
-  }
-  const signatures = arrayField(envelope, "signatures", `${field}.dsseEnvelope`, MAX_WITNESSES);
-  if (signatures.length === 0) refuse2("dsseEnvelope.signatures", "it is not signed: there is no signature");
-  if (signatures.length > 1) refuse2("dsseEnvelope.signatures", `wanted one signature, got ${signatures.length}`);
-  const material = objectField(json2, "verificationMaterial", field);
-  const signature = asObject(signatures[0] ?? null, `${field}.dsseEnvelope.signatures[0]`);
-  onlyMembers(json2, ["mediaType", "verificationMaterial", "dsseEnvelope"], field);
-  onlyMembers(envelope, ["payload", "payloadType", "signatures"], `${field}.dsseEnvelope`);
-  onlyMembers(signature, ["sig", "keyid"], `${field}.dsseEnvelope.signatures[0]`);
-  const keyid = optionalStringField(signature, "keyid", `${field}.dsseEnvelope.signatures[0]`) ?? "";
-  if (keyid !== "") refuse2("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
-  expectWitnesses(material);
-  return {
-    payload: unbrokenBase64(envelope, "payload", `${field}.dsseEnvelope`),
-    signature: unbrokenBase64(signature, "sig", `${field}.dsseEnvelope`)
-  };
-}
-function unbrokenBase64(object, key, field) {
-  const text2 = stringField(object, key, field);
-  if (/\s/.test(text2)) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "not base64: it has blanks");
-  return fromBase64(text2, `${field}.${key}`);
-}
-function expectWitnesses(material) {
-  const field = "bundle.verificationMaterial";
-  onlyMembers(material, ["certificate", "publicKey", "tlogEntries", "timestampVerificationData"], field);
-  const entries = hasMember(material, "tlogEntries") ? arrayField(material, "tlogEntries", field, MAX_WITNESSES) : [];
-  for (const [i, value] of entries.entries()) {
-    const entry2 = asObject(value, `${field}.tlogEntries[${i}]`);
-    if (!hasMember(entry2, "inclusionProof")) continue;
-    const proof = objectField(entry2, "inclusionProof", `${field}.tlogEntries[${i}]`);
-    if (hasMember(proof, "hashes")) arrayField(proof, "hashes", `${field}.tlogEntries[${i}].inclusionProof`, 64);
-    if (!hasMember(proof, "checkpoint")) continue;
-    const checkpoint = objectField(proof, "checkpoint", `${field}.tlogEntries[${i}].inclusionProof`);
-    const note = stringField(checkpoint, "envelope", `${field}.tlogEntries[${i}].inclusionProof.checkpoint`);
-    const [, size = "", root = ""] = note.split("\n");
-    expectEqual("tlogEntries.inclusionProof.treeSize", size, stringField(proof, "treeSize", field));
-    expectEqual("tlogEntries.inclusionProof.rootHash", root, stringField(proof, "rootHash", field));
-    for (const [, name = ""] of note.matchAll(/\u2014 (\S+) /g)) {
-      if (!CHECKPOINT_NAME.test(name)) refuse2("tlogEntries.checkpoint", `signed under a strange name ${preview(name)}`);
-    }
-  }
-  if (!hasMember(material, "timestampVerificationData")) return;
-  const timestamps = objectField(material, "timestampVerificationData", field);
-  if (hasMember(timestamps, "rfc3161Timestamps")) {
-    arrayField(timestamps, "rfc3161Timestamps", `${field}.timestampVerificationData`, MAX_WITNESSES);
-  }
-}
-function payloadOf(bundle) {
-  if (bundle.content.$case !== "dsseEnvelope") return refuse2("dsseEnvelope", "there is none");
-  return new Uint8Array(bundle.content.dsseEnvelope.payload);
-}
-function parseWith(read4) {
-  try {
-    return read4();
-  } catch (error) {
-    return refuse2("bundle", `not a whole Sigstore bundle: ${wordsOf(error)}`);
-  }
-}
-function keyFor(hint, signers) {
-  const keys = signers.flatMap((signer2) => signer2.kind === "key" ? [signer2.publicKey] : []);
-  const found5 = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : void 0);
-  if (found5 !== void 0) return found5;
-  return refuse2(
-    "signer",
-    keys.length === 0 ? "wanted a signature by a workflow, got one by a key" : `wanted ${keyNames(signers)}, got ${hinted(hint)}`
-  );
-}
-function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
-  if (!verifyWith(key, preAuthEncoding(payload), signature)) {
-    const hint = entity.key.$case === "public-key" ? entity.key.hint : "";
-    if (hint !== keyHint(key)) refuse2("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
-    refuse2("signature", "it is not one of this statement: either was altered", "Get the file again from its source.");
-  }
-  if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
-  const checked2 = { ...entity, signature: withVerdict(entity.signature, true) };
-  const publicKey = (0, import_node_crypto7.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
-  const found5 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
-  const attempts = roots.map((root) => () => {
-    const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found5);
-    new sigstore.Verifier(material, { ctlogThreshold: 0, tlogThreshold: 0, timestampThreshold: 0 }).verify(checked2);
-  });
-  anyOf(attempts, "timestamp", "Give the trusted root that has its timestamp authority with --trusted-root.");
-}
-function withVerdict(content3, verdict) {
-  return {
-    signature: content3.signature,
-    compareSignature: /* @__PURE__ */ __name((signature) => content3.compareSignature(signature), "compareSignature"),
-    compareDigest: /* @__PURE__ */ __name((digest3) => content3.compareDigest(digest3), "compareDigest"),
-    verifySignature: /* @__PURE__ */ __name(() => verdict, "verifySignature")
-  };
-}
-function verifyByCertificate(sigstore, entity, leaf2, roots) {
-  const { issuer, issuerName } = parseCertificate(leaf2, "certificate");
-  const issuers = roots.filter((root) => authorities(root).some((subject) => equalBytes(subject, issuer)));
-  if (issuers.length === 0) {
-    refuse2(
-      "signer.certificate",
-      `its issuer ${preview(issuerName)} is in no trusted root`,
-      "Another Sigstore instance signed it: give its trusted root with --trusted-root."
-    );
-  }
-  const attempts = issuers.map(({ json: json2 }) => () => {
-    const root = sigstore.TrustedRoot.fromJSON(json2);
-    const verifier = new sigstore.Verifier(sigstore.toTrustMaterial(root), {
-      // An instance without public logs (GitHub's for private repositories) vouches by its timestamps alone.
-      ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
-      tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
-      timestampThreshold: 1
-    });
-    verifier.verify(entity);
-  });
-  anyOf(
-    attempts,
-    "signature",
-    "Get the file again from its source; an old trusted root may lack new keys, refresh it."
-  );
-}
-function authorities({ json: json2, name }) {
-  if (!hasMember(json2, "certificateAuthorities")) return [];
-  return arrayField(json2, "certificateAuthorities", name, 100).flatMap((value, i) => {
-    const field = `${name}.certificateAuthorities[${i}]`;
-    const chain2 = objectField(asObject(value, field), "certChain", field);
-    return arrayField(chain2, "certificates", `${field}.certChain`, 16).map((certificate) => {
-      const rawBytes = stringField(asObject(certificate, field), "rawBytes", field);
-      return parseCertificate(fromBase64(rawBytes, `${field}.rawBytes`), field).subject;
-    });
-  });
-}
-function certificateOf(json2) {
-  const field = "bundle.verificationMaterial";
-  const material = objectField(json2, "verificationMaterial", "bundle");
-  const certificate = objectField(material, "certificate", field);
-  return fromBase64(stringField(certificate, "rawBytes", `${field}.certificate`), `${field}.certificate.rawBytes`);
-}
-function timesOf({ timestamps }, at) {
-  const times = timestamps.flatMap((timestamp) => {
-    if (timestamp.$case === "timestamp-authority") return [timestamp.timestamp.signingTime.getTime()];
-    return timestamp.tlogEntry.inclusionPromise === void 0 ? [] : [Number(timestamp.tlogEntry.integratedTime) * 1e3];
-  });
-  const future = times.find((time4) => time4 > at + MAX_SKEW_MS2);
-  if (future !== void 0) {
-    refuse2("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
-  }
-  return times;
-}
-function anyOf(attempts, field, hint) {
-  let first = null;
-  for (const attempt of attempts) {
-    try {
-      attempt();
-      return;
-    } catch (error) {
-      first ??= wordsOf(error);
-    }
-  }
-  refuse2(field, first ?? "there is no trusted root to check it with", hint);
-}
-function expectOneOf(attempts, identity2) {
-  const problems = [];
-  for (const attempt of attempts) {
-    try {
-      attempt();
-      return;
-    } catch (error) {
-      problems.push(problemOf(error));
-    }
-  }
-  const [first] = problems;
-  if (problems.length === 1 && first !== void 0) throw new Refusal(first);
-  refuse2("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity2)}`);
-}
-function keyNames(signers) {
-  const names = signers.map((signer2) => signer2.kind === "key" ? keyName(sha256(signer2.publicKey)) : signer2.workflow);
-  return names.join(" or ");
-}
-function hinted(hint) {
-  const digest3 = /^[A-Za-z0-9+/]{43}=$/.test(hint) ? fromBase64(hint, "hint") : null;
-  if (digest3 !== null) return `one that says it is by ${keyName(digest3)}`;
-  return hint === "" ? "an unnamed key" : `a key that calls itself ${preview(hint, 80)}`;
-}
-function preAuthEncoding(payload) {
-  return concatBytes(utf8(`DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${payload.length} `), payload);
-}
-function wordsOf(error) {
-  if (error instanceof TrustCenterError || error instanceof Refusal) return error.message;
-  if (!(error instanceof Error)) return "no reason given";
-  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
-  return preview(`${error.message}${cause}`, 300).slice(1, -1);
-}
-function iso(time4) {
-  return new Date(time4).toISOString();
-}
-var import_node_crypto7, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS2, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
-var init_check = __esm({
-  "src/signing/check.ts"() {
-    "use strict";
-    import_node_crypto7 = require("node:crypto");
-    init_node();
-    init_bytes();
-    init_errors();
-    init_base64();
-    init_json2();
-    init_x509();
-    init_in_toto();
-    init_identity();
-    init_key();
-    init_refusal();
-    BUNDLE_MEDIA_TYPES = [
-      "application/vnd.dev.sigstore.bundle.v0.3+json",
-      "application/vnd.dev.sigstore.bundle+json;version=0.3"
-    ];
-    MAX_SKEW_MS2 = 5 * 60 * 1e3;
-    MAX_WITNESSES = 8;
-    OtherSigner = class extends Refusal {
-      static {
-        __name(this, "OtherSigner");
-      }
-      signed;
-      constructor(problem, signed) {
-        super(problem);
-        this.signed = signed;
-      }
-    };
-    __name(expectBundle, "expectBundle");
-    __name(checkSignature, "checkSignature");
-    __name(expectReadable, "expectReadable");
-    __name(takeApart, "takeApart");
-    __name(readEnvelope, "readEnvelope");
-    __name(unbrokenBase64, "unbrokenBase64");
-    CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
-    __name(expectWitnesses, "expectWitnesses");
-    __name(payloadOf, "payloadOf");
-    __name(parseWith, "parseWith");
-    __name(keyFor, "keyFor");
-    __name(verifyByKey, "verifyByKey");
-    __name(withVerdict, "withVerdict");
-    __name(verifyByCertificate, "verifyByCertificate");
-    __name(authorities, "authorities");
-    __name(certificateOf, "certificateOf");
-    __name(timesOf, "timesOf");
-    __name(anyOf, "anyOf");
-    __name(expectOneOf, "expectOneOf");
-    __name(keyNames, "keyNames");
-    __name(hinted, "hinted");
-    __name(preAuthEncoding, "preAuthEncoding");
-    __name(wordsOf, "wordsOf");
-    __name(iso, "iso");
-  }
-});
-
-// src/signing/reference-values.ts
-function referenceValuesStatement(values) {
-  const { osImageHash, ...predicate } = values;
-  try {
-    readValues(asObject(parseJson(JSON.stringify(values), "reference-values"), "reference-values"), "reference-values");
-  } catch (cause) {
-    if (cause instanceof ParseError) throw new InputError("INPUT_INVALID", cause.message, { cause });
-    throw cause;
-  }
-  return statement(REFERENCE_VALUES_TYPE, [{ name: values.imageName, digest: { sha256: osImageHash } }], predicate);
-}
-async function verifyReferenceValues(text2, signers, roots, at) {
-  const json2 = asObject(parseJson(text2, "reference-values", { bytes: 4 * MAX_VALUES_BYTES }), "reference-values");
-  expectBundle(json2, "reference-values");
-  try {
-    const { payload, signer: signer2, signedAt } = await checkSignature(json2, { signers, roots, at });
-    const { predicateType, subject, predicate } = parseStatement(payload);
-    expectEqual("predicateType", REFERENCE_VALUES_TYPE, predicateType);
-    const [image2] = subject;
-    if (image2 === void 0 || subject.length > 1) refuse2("subject", `wanted one OS image, got ${subject.length}`);
-    onlyMembers(predicate, PREDICATE_MEMBERS, "predicate");
-    const values = readValues({ ...predicate, osImageHash: image2.digest.sha256 }, "predicate");
-    expectEqual("subject.name", values.imageName, image2.name);
-    if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS2) refuse2("measuredAt", `${values.measuredAt} is yet to come`);
-    return { accepted: true, values, signer: signer2, signedAt };
-  } catch (error) {
-    return { accepted: false, problem: problemOf(error) };
-  }
-}
-var REFERENCE_VALUES_TYPE, PREDICATE_MEMBERS;
-var init_reference_values2 = __esm({
-  "src/signing/reference-values.ts"() {
-    "use strict";
-    init_errors();
-    init_json2();
-    init_reference_values();
-    init_in_toto();
-    init_version();
-    init_check();
-    init_refusal();
-    REFERENCE_VALUES_TYPE = `${PROJECT_URI}/reference-values/v1`;
-    PREDICATE_MEMBERS = ["imageName", "grade", "isDev", "source", "measuredAt", "shapes"];
-    __name(referenceValuesStatement, "referenceValuesStatement");
-    __name(verifyReferenceValues, "verifyReferenceValues");
-  }
-});
-
-// src/signing/shipped/sigstore.ts
-var sigstore_exports = {};
-__export(sigstore_exports, {
-  SHIPPED_AT: () => SHIPPED_AT,
-  TRUSTED_ROOT: () => TRUSTED_ROOT
-});
-var SHIPPED_AT, TRUSTED_ROOT;
-var init_sigstore = __esm({
-  "src/signing/shipped/sigstore.ts"() {
-    "use strict";
-    SHIPPED_AT = "2026-03-18T00:00:00Z";
-    TRUSTED_ROOT = `{
-  "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
-  "tlogs": [
-    {
-      "baseUrl": "https://rekor.sigstore.dev",
-      "hashAlgorithm": "SHA2_256",
-      "publicKey": {
-        "rawBytes": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE2G2Y+2tabdTV5BcGiBIx0a9fAFwrkBbmLSGtks4L3qX6yYY0zufBnhC8Ur/iy55GhWP/9A/bY2LhC30M9+RYtw==",
-        "keyDetails": "PKIX_ECDSA_P256_SHA_256",
-        "validFor": {
-          "start": "2021-01-12T11:53:27Z"
-        }
-      },
-      "logId": {
-        "keyId": "wNI9atQGlz+VWfO6LRygH4QUfY/8W4RFwiT5i5WRgB0="
-      }
-    },
-    {
-      "baseUrl": "https://log2025-1.rekor.sigstore.dev",
-      "hashAlgorithm": "SHA2_256",
-      "publicKey": {
-        "rawBytes": "MCowBQYDK2VwAyEAt8rlp1knGwjfbcXAYPYAkn0XiLz1x8O4t0YkEhie244=",
-        "keyDetails": "PKIX_ED25519",
-        "validFor": {
-          "start": "2025-09-23T00:00:00Z"
-        }
-      },
-      "logId": {
-        "keyId": "zxGZFVvd0FEmjR8WrFwMdcAJ9vtaY/QXf44Y1wUeP6A="
-      }
-    }
-  ],
-  "certificateAuthorities": [
-    {
-      "subject": {
-        "organization": "sigstore.dev",
-        "commonName": "sigstore"
-      },
-      "uri": "https://fulcio.sigstore.dev",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIIB+DCCAX6gAwIBAgITNVkDZoCiofPDsy7dfm6geLbuhzAKBggqhkjOPQQDAzAqMRUwEwYDVQQKEwxzaWdzdG9yZS5kZXYxETAPBgNVBAMTCHNpZ3N0b3JlMB4XDTIxMDMwNzAzMjAyOVoXDTMxMDIyMzAzMjAyOVowKjEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MREwDwYDVQQDEwhzaWdzdG9yZTB2MBAGByqGSM49AgEGBSuBBAAiA2IABLSyA7Ii5k+pNO8ZEWY0ylemWDowOkNa3kL+GZE5Z5GWehL9/A9bRNA3RbrsZ5i0JcastaRL7Sp5fp/jD5dxqc/UdTVnlvS16an+2Yfswe/QuLolRUCrcOE2+2iA5+tzd6NmMGQwDgYDVR0PAQH/BAQDAgEGMBIGA1UdEwEB/wQIMAYBAf8CAQEwHQYDVR0OBBYEFMjFHQBBmiQpMlEk6w2uSu1KBtPsMB8GA1UdIwQYMBaAFMjFHQBBmiQpMlEk6w2uSu1KBtPsMAoGCCqGSM49BAMDA2gAMGUCMH8liWJfMui6vXXBhjDgY4MwslmN/TJxVe/83WrFomwmNf056y1X48F9c4m3a3ozXAIxAKjRay5/aj/jsKKGIkmQatjI8uupHr/+CxFvaJWmpYqNkLDGRU+9orzh5hI2RrcuaQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2021-03-07T03:20:29Z",
-        "end": "2022-12-31T23:59:59.999Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "sigstore.dev",
-        "commonName": "sigstore"
-      },
-      "uri": "https://fulcio.sigstore.dev",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICGjCCAaGgAwIBAgIUALnViVfnU0brJasmRkHrn/UnfaQwCgYIKoZIzj0EAwMwKjEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MREwDwYDVQQDEwhzaWdzdG9yZTAeFw0yMjA0MTMyMDA2MTVaFw0zMTEwMDUxMzU2NThaMDcxFTATBgNVBAoTDHNpZ3N0b3JlLmRldjEeMBwGA1UEAxMVc2lnc3RvcmUtaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE8RVS/ysH+NOvuDZyPIZtilgUF9NlarYpAd9HP1vBBH1U5CV77LSS7s0ZiH4nE7Hv7ptS6LvvR/STk798LVgMzLlJ4HeIfF3tHSaexLcYpSASr1kS0N/RgBJz/9jWCiXno3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQU39Ppz1YkEZb5qNjpKFWixi4YZD8wHwYDVR0jBBgwFoAUWMAeX5FFpWapesyQoZMi0CrFxfowCgYIKoZIzj0EAwMDZwAwZAIwPCsQK4DYiZYDPIaDi5HFKnfxXx6ASSVmERfsynYBiX2X6SJRnZU84/9DZdnFvvxmAjBOt6QpBlc4J/0DxvkTCqpclvziL6BCCPnjdlIB3Pu3BxsPmygUY7Ii2zbdCdliiow="
-          },
-          {
-            "rawBytes": "MIIB9zCCAXygAwIBAgIUALZNAPFdxHPwjeDloDwyYChAO/4wCgYIKoZIzj0EAwMwKjEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MREwDwYDVQQDEwhzaWdzdG9yZTAeFw0yMTEwMDcxMzU2NTlaFw0zMTEwMDUxMzU2NThaMCoxFTATBgNVBAoTDHNpZ3N0b3JlLmRldjERMA8GA1UEAxMIc2lnc3RvcmUwdjAQBgcqhkjOPQIBBgUrgQQAIgNiAAT7XeFT4rb3PQGwS4IajtLk3/OlnpgangaBclYpsYBr5i+4ynB07ceb3LP0OIOZdxexX69c5iVuyJRQ+Hz05yi+UF3uBWAlHpiS5sh0+H2GHE7SXrk1EC5m1Tr19L9gg92jYzBhMA4GA1UdDwEB/wQEAwIBBjAPBgNVHRMBAf8EBTADAQH/MB0GA1UdDgQWBBRYwB5fkUWlZql6zJChkyLQKsXF+jAfBgNVHSMEGDAWgBRYwB5fkUWlZql6zJChkyLQKsXF+jAKBggqhkjOPQQDAwNpADBmAjEAj1nHeXZp+13NWBNa+EDsDP8G1WWg1tCMWP/WHPqpaVo0jhsweNFZgSs0eE7wYI4qAjEA2WB9ot98sIkoF3vZYdd3/VtWB5b9TNMea7Ix/stJ5TfcLLeABLE4BNJOsQ4vnBHJ"
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2022-04-13T20:06:15Z"
-      }
-    }
-  ],
-  "ctlogs": [
-    {
-      "baseUrl": "https://ctfe.sigstore.dev/test",
-      "hashAlgorithm": "SHA2_256",
-      "publicKey": {
-        "rawBytes": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEbfwR+RJudXscgRBRpKX1XFDy3PyudDxz/SfnRi1fT8ekpfBd2O1uoz7jr3Z8nKzxA69EUQ+eFCFI3zeubPWU7w==",
-        "keyDetails": "PKIX_ECDSA_P256_SHA_256",
-        "validFor": {
-          "start": "2021-03-14T00:00:00Z",
-          "end": "2022-10-31T23:59:59.999Z"
-        }
-      },
-      "logId": {
-        "keyId": "CGCS8ChS/2hF0dFrJ4ScRWcYrBY9wzjSbea8IgY2b3I="
-      }
-    },
-    {
-      "baseUrl": "https://ctfe.sigstore.dev/2022",
-      "hashAlgorithm": "SHA2_256",
-      "publicKey": {
-        "rawBytes": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEiPSlFi0CmFTfEjCUqF9HuCEcYXNKAaYalIJmBZ8yyezPjTqhxrKBpMnaocVtLJBI1eM3uXnQzQGAJdJ4gs9Fyw==",
-        "keyDetails": "PKIX_ECDSA_P256_SHA_256",
-        "validFor": {
-          "start": "2022-10-20T00:00:00Z"
-        }
-      },
-      "logId": {
-        "keyId": "3T0wasbHETJjGR4cmWc3AqJKXrjePK3/h4pygC8p7o4="
-      }
-    }
-  ],
-  "timestampAuthorities": [
-    {
-      "subject": {
-        "organization": "sigstore.dev",
-        "commonName": "sigstore-tsa-selfsigned"
-      },
-      "uri": "https://timestamp.sigstore.dev/api/v1/timestamp",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICEDCCAZagAwIBAgIUOhNULwyQYe68wUMvy4qOiyojiwwwCgYIKoZIzj0EAwMwOTEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MSAwHgYDVQQDExdzaWdzdG9yZS10c2Etc2VsZnNpZ25lZDAeFw0yNTA0MDgwNjU5NDNaFw0zNTA0MDYwNjU5NDNaMC4xFTATBgNVBAoTDHNpZ3N0b3JlLmRldjEVMBMGA1UEAxMMc2lnc3RvcmUtdHNhMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE4ra2Z8hKNig2T9kFjCAToGG30jky+WQv3BzL+mKvh1SKNR/UwuwsfNCg4sryoYAd8E6isovVA3M4aoNdm9QDi50Z8nTEyvqgfDPtTIwXItfiW/AFf1V7uwkbkAoj0xxco2owaDAOBgNVHQ8BAf8EBAMCB4AwHQYDVR0OBBYEFIn9eUOHz9BlRsMCRscsc1t9tOsDMB8GA1UdIwQYMBaAFJjsAe9/u1H/1JUeb4qImFMHic6/MBYGA1UdJQEB/wQMMAoGCCsGAQUFBwMIMAoGCCqGSM49BAMDA2gAMGUCMDtpsV/6KaO0qyF/UMsX2aSUXKQFdoGTptQGc0ftq1csulHPGG6dsmyMNd3JB+G3EQIxAOajvBcjpJmKb4Nv+2Taoj8Uc5+b6ih6FXCCKraSqupe07zqswMcXJTe1cExvHvvlw=="
-          },
-          {
-            "rawBytes": "MIIB9zCCAXygAwIBAgIUV7f0GLDOoEzIh8LXSW80OJiUp14wCgYIKoZIzj0EAwMwOTEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MSAwHgYDVQQDExdzaWdzdG9yZS10c2Etc2VsZnNpZ25lZDAeFw0yNTA0MDgwNjU5NDNaFw0zNTA0MDYwNjU5NDNaMDkxFTATBgNVBAoTDHNpZ3N0b3JlLmRldjEgMB4GA1UEAxMXc2lnc3RvcmUtdHNhLXNlbGZzaWduZWQwdjAQBgcqhkjOPQIBBgUrgQQAIgNiAAQUQNtfRT/ou3YATa6wB/kKTe70cfJwyRIBovMnt8RcJph/COE82uyS6FmppLLL1VBPGcPfpQPYJNXzWwi8icwhKQ6W/Qe2h3oebBb2FHpwNJDqo+TMaC/tdfkv/ElJB72jRTBDMA4GA1UdDwEB/wQEAwIBBjASBgNVHRMBAf8ECDAGAQH/AgEAMB0GA1UdDgQWBBSY7AHvf7tR/9SVHm+KiJhTB4nOvzAKBggqhkjOPQQDAwNpADBmAjEAwGEGrfGZR1cen1R8/DTVMI943LssZmJRtDp/i7SfGHmGRP6gRbuj9vOK3b67Z0QQAjEAuT2H673LQEaHTcyQSZrkp4mX7WwkmF+sVbkYY5mXN+RMH13KUEHHOqASaemYWK/E"
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2025-07-04T00:00:00Z"
-      }
-    }
-  ]
-}`;
-  }
-});
-
-// src/signing/shipped/github.ts
-var github_exports = {};
-__export(github_exports, {
-  SHIPPED_AT: () => SHIPPED_AT2,
-  TRUSTED_ROOT: () => TRUSTED_ROOT2,
-  TUF_ROOT: () => TUF_ROOT
-});
-var SHIPPED_AT2, TUF_ROOT, TRUSTED_ROOT2;
-var init_github = __esm({
-  "src/signing/shipped/github.ts"() {
-    "use strict";
-    SHIPPED_AT2 = "2026-07-20T00:00:00Z";
-    TUF_ROOT = `{
-  "signatures": [
-    {
-      "keyid": "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
-      "sig": ""
-    },
-    {
-      "keyid": "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
-      "sig": "3046022100b7e9b7174cbad8871520d60bb8cc6e479f250be022e31f3bcdd3ceec55c1553c022100da3bcc0f2391490549f0ea45f1ca4af5aeb5ab10c846f7a7eac883c4a62edea1"
-    },
-    {
-      "keyid": "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
-      "sig": "30450221008bdaa1a37e031404c0e9323c518bc6bf032f25bf81f9b7f750df19b74287885f0220730cb8b50a80b9ca5d4ec74358e0b35066a5ef9bb7da684b642e7d903740eee0"
-    },
-    {
-      "keyid": "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
-      "sig": "3045022100937376a35c200a86ef7338d357ca18c7feeff2ccfb538a44a612545a8fdfb1f602200a72ad82e69cae2a764c014269a07e583cc15964de525a3c8ade0661e42fe53e"
-    },
-    {
-      "keyid": "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
-      "sig": "3045022036c8a2b135f71dfd421fa3124d7ab77c730daf5e5a3b70b67925a22c7f91c003022100bde6399c5b2ee41060395a3167a7458b4a25b9679f584822adefedb93e0c27eb"
-    },
-    {
-      "keyid": "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790",
-      "sig": "304502210081e87da79a0afbcbd28ab54d3d16c245f58c4105c4c043cb41e69dfe4cd37f0b0220434e17ef1d60f222f825c0647f2013dcde1e144aafe067f4c22a99737ba4f061"
-    },
-    {
-      "keyid": "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
-      "sig": "304502210085ccbbad39f5e9dff06b57646bf7173d24875b151390a43fc335a85263372be502206032d70fc60630387b9bd3b88a52c07674541f53e100914ea51e6b950f7f0f88"
-    }
-  ],
-  "signed": {
-    "_type": "root",
-    "consistent_snapshot": true,
-    "expires": "2027-01-28T20:18:53Z",
-    "keys": {
-      "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEZcUP5fUpUgUiGMusabv7lmn+6nVI\\nManyvT8Qr7IJ88pbCdDQdh5rdfjvk+AjQja4l+xOh7V9GtRUcM3gbJSD+w==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@aaroncathcart"
-      },
-      "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEimKcdST+ORD+g0aGEFDOVZDAaIYg\\nIgesNKiIe2L7MUsYx5UHhzQ08quvew13eYSCNJnfwooFZu7cdTu8AwqFjQ==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@alexiswales"
-      },
-      "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEwnBUd4d18zbFzkdjQMwqQUcOA6S6\\nYpNvdQNckHtjwiGlJyvqjzrRYeObBLMKA/TnqeFAipDfiqsDoqDVwL2cVQ==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@tquinn86"
-      },
-      "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEBagkskNOpOTbetTX5CdnvMy+LiWn\\nonRrNrqAHL4WgiebH7Uig7GLhC3bkeA/qgb926/vr9qhOPG9Buj2HatrPw==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@gregose"
-      },
-      "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE7IEoVNwrprchXGhT5sAhSax7SOd3\\n8duuISghCzfmHdKJWSbV2wJRamRiUVRtmA83K/qm5cT20WXMCT5QeM/D3A==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@trevrosen"
-      },
-      "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC2wJ3xscyXxBLybJ9FVjwkyQMe53\\nRHUz77AjMO8MzVaT8xw6ZvJqdNZiytYtigWULlINxw6frNsWJKb/f7lC8A==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@kommendorkapten"
-      },
-      "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEDdORwcruW3gqAgaLjH/nNdGMB4kQ\\nAvA+wD6DyO4P/wR8ee2ce83NZHq1ZADKhve0rlYKaKy3CqyQ5SmlZ36Zhw==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@krukow"
-      },
-      "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAENKNcNcX+d73lS1TRFb9Vnp8JvOoh\\nzYQ+in43iGenbG8RGo9L/6FJ2hoRbVU6xskvyuErcdPbCdI4GxrQ5i8hkw==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-online-uri": "azurekms://production-tuf-root.vault.azure.net/keys/Online-Key/aaf375fd8ed24acb949a5cc173700b05"
-      }
-    },
-    "roles": {
-      "root": {
-        "keyids": [
-          "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
-          "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
-          "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
-          "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
-          "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
-          "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
-          "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790"
-        ],
-        "threshold": 3
-      },
-      "snapshot": {
-        "keyids": [
-          "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f"
-        ],
-        "threshold": 1,
-        "x-tuf-on-ci-expiry-period": 21,
-        "x-tuf-on-ci-signing-period": 7
-      },
-      "targets": {
-        "keyids": [
-          "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
-          "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
-          "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
-          "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
-          "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
-          "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
-          "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790"
-        ],
-        "threshold": 3
-      },
-      "timestamp": {
-        "keyids": [
-          "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f"
-        ],
-        "threshold": 1,
-        "x-tuf-on-ci-expiry-period": 7,
-        "x-tuf-on-ci-signing-period": 6
-      }
-    },
-    "spec_version": "1.0.31",
-    "version": 9,
-    "x-tuf-on-ci-expiry-period": 240,
-    "x-tuf-on-ci-signing-period": 60
-  }
-}`;
-    TRUSTED_ROOT2 = `{
-  "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
-  "certificateAuthorities": [
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "fulcio.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICKjCCAbCgAwIBAgIUW3TJVeOvr+NSvJXdOw8nEEn7HhQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTIzMDkxMjE0MDY1NFoXDTI0MDkxMTE0MDY1NFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEsosodObhuHG6Pr5vp5y+pmnKawS1h2hwv3r3hBwqh3ZHJAw64mhDnDs9fw4jKkZEBYRSVyOHyZppz4day8hgpTIDwdj44Oan4RDb+wmj04jfhVLjLsQ4Q/X4K/ynRgNXo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUm0vkDkQZ29hutYdayJobIRmf/iMwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIwIBl93E7vkWTvdeIm1WSIM4qNsj0ApE8LCj3k1vrY5x6/7yhAZs7QlO3/FBCoEeaZAjEAlJcNr37uZq9BYHODHBeO/gP+6EfbzsNaLV22ASBlhF/a9y83ESLuqCNN7IxGxmWT"
-          },
-          {
-            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2023-10-27T16:30:00Z",
-        "end": "2024-05-25T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "fulcio.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICKzCCAbCgAwIBAgIUOpyw2HaZefsj/4SPXutGof8E2CkwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI0MDUxMzAwMDAwMFoXDTI1MDUxMzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEJNJWvW8fckfk/oQmh+qCeIlFXl9YLEkKSjZCgcVB92Fi1HQnvmpCiyqpvP91SmT1/G6QbrmTGV7MmIQlDnBWHNUT+jwZ3elGu/yfr/v8U0uhZTIli/BMj5Y4ICHK/j4do3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUD0fF3cs+ldPyiWohHJ3JmO91V7gwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaQAwZgIxAO7BRC9i7oGUHjjlcHU/bfqk2NLy7t6wm3K5W+jBLFbAj6sVjYcY+rrYhop/OjclbQIxALafBKLPIPjoCI29BUHwLBFP6e92ZlyaoFtoqccceXAevRaDjXFvb5+M7wnD6AuAJw=="
-          },
-          {
-            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2024-05-13T00:00:00Z",
-        "end": "2024-10-25T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "fulcio.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICKzCCAbCgAwIBAgIUQeyd9UH06yZ63pDuqjgUZ58CnpMwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI0MTAwMzEyMDAwMFoXDTI1MTAwMzEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEwvbET2w+j9j9j50iTInH1gb9GSXkpsCvWz5orX1zgme+/Qh/5gMkpfmgfOSLV2ZRgT1hzujYmnKQvP2mCxYnbwQELAkAf+VhEY/7Uw3zZvguGQSdF1cxzRHiMTOha5eFo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUMib9z4ZYBcQANTVvVCa3KoTGbBUwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaQAwZgIxAPIU/zlJiJrxn6oTWNdEAD/YBSnhyxcvpq1D2DzFy8E8hbkEfMZPErYL7HyoL/BkdwIxAN9KDEKyktEUBrfHehfcLAzI2kERJx+8DSslXswOIbLaeqYfWsmrQAt5C0X/nOWxXA=="
-          },
-          {
-            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2024-10-07T00:00:00Z",
-        "end": "2025-06-19T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "fulcio.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICKTCCAbCgAwIBAgIUU7Y2PESb8FK88XCRQvI2rKDB5skwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI1MDUyNzAwMDAwMFoXDTI2MDUyNzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEevMuOTGccTTXLu65xinRJP4gxkOemyAPCmUXEvhXKtLd+aDgN87PI0QxutOmPuQD2dLZVfxQmt5lvwJpUDIVYkKpH3mDxYbF6MJPMbq+A/EhkMaOS2+mcJRJdY2uam0Vo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQU8tE1L3b7FV3qJKzSqy1w97vPt6AwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDZwAwZAIwSIsnfcDIvp+9SGBe9Es4xLDgZ6/B3wtODu+jtNUznQFPw1/WHa3iBMp3vYPkIqZDAjBBD4AKu166Hg7tDd5E8ckSCNNDkXD0Q7Xdl4yujgqv0goVMeOgRA1pKDGszhunjAQ="
-          },
-          {
-            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2025-05-27T00:00:00Z",
-        "end": "2025-12-09T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "fulcio.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICKjCCAbCgAwIBAgIUNansGfOzaol+jXgh/wsz0X36zTMwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI1MTExMzAwMDAwMFoXDTI2MTExMzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE24Un0srydTqXkWtrVrNdgPRNa1cCZqBRpFImYqItuVs/mszkn+RSlwcMzg/LwphU84qwA8Xv2z8ZaIETHspoQgMO4dP5zhJ5W8M+9crL1kR4Co2vS3TJZF9Qpsg+HiTro3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUGO6KtZB8c9gbXS2uNF3tXCtFNhEwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIxALmOdTRy/SiOc+QSf+eAPz24xWGhMryvNpyNvBZDeyqthC9KaMKmX+kHwJ0A6/bTXQIwE1mPbkH6tBXuWxlR/2Bj7UZ3MADlHSYGQUjpHMdQqJk17UVBywad5U6uA/f0pFdU"
-          },
-          {
-            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2025-11-13T00:00:00Z",
-        "end": "2026-07-13T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "fulcio.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICKjCCAbCgAwIBAgIUCZdc6761A2K2ny11d+8tvDIlBuAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI2MDYxMjAwMDAwMFoXDTI3MDYxMjAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE8K+awztD1Q48OQsI2PzffEwHJxdHoKneYSSRgnG6VCk0RlZWeVHM7EwpsDMgMMz98IrRqVBAjxSt7fs39rz6NUKG3T26Khv0gmzuJ1xG0j0BmK0j0kkfRvzYpQKv108to3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUgeNOwb9e7ggupu+PZL6nr0Wgm88wHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIweEGv0C3qXaA2+oPahLsBzRA2C5+oWNE5Jq1Qpqrn0QeDCSY5eCKzwFjVa5eICks5AjEAsifahLxtAiHc0I2SWHYX3s3sfOLPArgK6oBM0hKbIMCOokEUhss67N06KOuV2rqQ"
-          },
-          {
-            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2026-06-12T00:00:00Z"
-      }
-    }
-  ],
-  "timestampAuthorities": [
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "timestamp.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICHDCCAaGgAwIBAgIUNDVlmtZuvoujn4KwiC/oxIr8hxAwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTIzMDgzMTEyMDAwMFoXDTI0MDgzMDEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEV/zJhNTdu0Fa9hGCUih/JvqEoE81tEWrAVwUXXhdRgIY9hIFErLhNo6sSOpV9d7Zuy0KWMHhcimCUr41a1732ByVRy3f+Z4QhqpsgFMh5b5J90HJLK7HOyUZjehAnvSno3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUGwE6T5ZIh6lY9wP6vt42UHyVMewwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaQAwZgIxAJo48LtrSsn0UmLtqGiUKg2EUvso+aDN5EyjpvMmobZ/Oq9zjnR7Of369hoABW4/1gIxANg5ZW4FqijhsXnA3md6jM9yLrLCI9QL+KnuZnXq6WgAcNQaAN7PNNjVDKV3iJEklw=="
-          },
-          {
-            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2023-10-27T16:30:00Z",
-        "end": "2024-05-25T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "timestamp.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICGzCCAaGgAwIBAgIUPPgn6ner1PU/75CQ+62fdBuazaAwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI0MDUxMzAwMDAwMFoXDTI1MDUxMzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEA0pG1mAC4qafk1JJuOoIvhnMME9XmBDxjGFreDLnyzaexIzRw+UHUFy8C2gE6Me+0tIGQt4Ftbu66NGmfvBkR6boPMYQSU2O5X5ykZBm/9LR/Aqz0lgmBy/OlXvTJjglo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUDa4GVhd97Z2V8kiVl9DB0kC53CMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwEQHd++b7IBAAuqT2/1i/wXf1WM2XrkFF6qd1c3kFcBVvdLQyJ5KoyNUHnfCCVJROAjEA+FoASOEcARlU6RqVcif9JthHwzh6nNwz0AfAHvO8xantN/7HjiLmFrFEGR/g0kN/"
-          },
-          {
-            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2024-05-13T00:00:00Z",
-        "end": "2024-10-25T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "timestamp.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICGzCCAaGgAwIBAgIUH7swiMTn+svhcDh80OeZccDTj7AwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI0MTAwNDEyMDAwMFoXDTI1MTAwNDEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEM7jdYNBTeD6hjym2/y73b50u2AFQsf8305Sr1NleOqamH9aWt6obhJQH3NoNUw9iFzHcDvafYWQFMu7SmOxS5n3aqwwfR8oJxKnEl36uCmGB+8TXS3B76SVTHEhG5rzOo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUQvz9YbWX3S6a+jruBkhRBiE2RCkwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIxAI4dhu5iyx/g+z1vKAAWvHtebl1ZwsC+Vwgjm6Ttlq5yLNHHvYEnJ/h15Qv2IuXvdgIwZ8H/iy4lXsFJdFYSsB1/zavl24EgxSzxK/pCpihXMetYYDA/lX3xMyquisMx45rN"
-          },
-          {
-            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2024-10-07T00:00:00Z",
-        "end": "2025-06-19T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "timestamp.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICGzCCAaGgAwIBAgIUaaAaeAO3NzYXR/muq5YMnGY34IUwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI1MDUyNzAwMDAwMFoXDTI2MDUyNzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEAjyAb+jWITMjkgbjWC02N05Zf5/kPs73ICf5/8lHSyHnoqqItP2z3fkMpWiRpelX8eIjzCjZ0Zht+DpGxtJUNh5jMa+fFv2qoDLGbnQ17DXKXCr9nWHF4vCMflHZK5JHo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUyvAcv8s1s37A/IWZAwdEptzjfWIwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwMnoHA4qDtR3eRohUIhvHGG70xT9XMfEnuj0kRvi9wu9VumL4pXqz1ktJgTBm6DrYAjEA5SYnRfUm2yAYmGEkJr9RvSCV9O7X+fL8KqfM4TOPrXJLMERQjhRXbWZ4DjxvifnF"
-          },
-          {
-            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2025-05-27T00:00:00Z",
-        "end": "2025-12-09T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "timestamp.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICGzCCAaGgAwIBAgIUHiljSG9Nx/Qf/gPpl7V1kyRh/jYwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI1MTExMzAwMDAwMFoXDTI2MTExMzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEG1ZUJgbtNpInC7jR9hi4OMWK5yF5VeRpmCs6ADS5lx23MEHo3ek32O123e3YwH+J3F9Vbpd7ePQHnpdc6tsBcQ/y/NPw2Vf+VwMI/E35C5/3Y9A5kRXq9CFXC1bU6Fj6o3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUXa9JaNrcN+1Je5aHEemVnH2XXtMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwJyVOay8lriDg4Up0VFWc/o19mzuQeoEItzM2dG50eXF4KbPo9zfdviS3D6StPFRGAjEA5IHCXJ8qP8CsAsQmT3IPimUTAvDNJZI4GFIxs+od/R/EUHGu4NxuwPX3A1ZnJP7z"
-          },
-          {
-            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2025-11-13T00:00:00Z",
-        "end": "2026-07-13T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "timestamp.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICGzCCAaGgAwIBAgIUFzPb1un+DvofqFPzAXiB5slHM1IwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI2MDYxMjAwMDAwMFoXDTI3MDYxMjAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAETpok7Tndv57l0YnFjKL+VpcusM8A2xgbTdV353wW8IynvsLTGAjF1BNS4x80TDKHbXxN3jSoSId1u1c3sCWpuEqHB1bbBqCfrlslNn6hyWzhwtiqRLE4LM0T+RPclKQCo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUu/GnSzNLJ4IjG9elW5L5a/W61JMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIxANGz5WZBgyZqGnuhr0gDhUW2s4ZXkJ1CMUaFzynjsQ0/8WZghN7Jh04vmT4Vl8y9zgIwJeBHIZNDZtjzDQB0UC+7im4snua3zsBrRbsEtWnqQhDzyT580H/uF4EVQN2kUUtZ"
-          },
-          {
-            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2026-06-12T00:00:00Z"
-      }
-    }
-  ]
-}`;
-  }
-});
-
-// src/signing/trusted-root.ts
-async function shippedTrustedRoots() {
-  const [sigstore, github] = await Promise.all([Promise.resolve().then(() => (init_sigstore(), sigstore_exports)), Promise.resolve().then(() => (init_github(), github_exports))]);
-  return [
-    shipped("Sigstore", sigstore.SHIPPED_AT, sigstore.TRUSTED_ROOT),
-    shipped("GitHub", github.SHIPPED_AT, github.TRUSTED_ROOT)
-  ];
-}
-function shipped(instance, at, text2) {
-  const [root] = parseTrustedRoots(text2, `shipped for ${instance}`);
-  if (root === void 0) throw new TypeError("a shipped trusted root is empty");
-  return { ...root, date: Date.parse(at) };
-}
-async function readTrustedRoots(path) {
-  const bytes = await readInputFile(path, "trusted-root", MAX_BYTES7);
-  return parseTrustedRoots(fromUtf8(bytes, "trusted-root"), "trusted-root");
-}
-function parseTrustedRoots(text2, name) {
-  const documents = jsonDocuments(text2, name);
-  return documents.map((json2, i) => {
-    const field = documents.length === 1 ? name : `${name}[${i}]`;
-    const mediaType = stringField(json2, "mediaType", field);
-    if (!MEDIA_TYPES2.includes(mediaType)) {
-      const message = `not a Sigstore trusted root of a known version: ${preview(mediaType, 80)}`;
-      throw new ParseError("PARSE_UNSUPPORTED", `${field}.mediaType`, message);
-    }
-    for (const key of ["tlogs", "certificateAuthorities", "ctlogs", "timestampAuthorities"]) {
-      if (Object.hasOwn(json2, key)) arrayField(json2, key, field, MAX_ENTRIES2);
-    }
-    return { name: field, date: null, json: json2 };
-  });
-}
-function jsonDocuments(text2, field) {
-  const lines2 = text2.split("\n").filter((line) => line.trim() !== "");
-  const isLines = lines2.length > 1 && lines2.every((line) => /^\s*\{.*\}\s*$/.test(line));
-  if (lines2.length > MAX_DOCUMENTS2 && isLines) {
-    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS2} documents`);
-  }
-  const limits = { bytes: MAX_BYTES7 };
-  if (!isLines) return [asObject(parseJson(text2, field, limits), field)];
-  return lines2.map((line, i) => asObject(parseJson(line, `${field}[${i}]`, limits), `${field}[${i}]`));
-}
-async function fetchTrustedRoots(cacheDirectory) {
-  const { TUF_ROOT: TUF_ROOT2 } = await Promise.resolve().then(() => (init_github(), github_exports));
-  return await inTemporaryFolder(async (folder) => {
-    const rootPath = (0, import_node_path9.join)(folder, "github-root.json");
-    await (0, import_promises7.writeFile)(rootPath, TUF_ROOT2);
-    return [
-      await fetchTrustedRoot({ url: SIGSTORE_TUF, rootPath: null }, cacheDirectory),
-      await fetchTrustedRoot({ url: GITHUB_TUF, rootPath }, cacheDirectory)
-    ];
-  });
-}
-async function fetchTrustedRoot(repository, cacheDirectory) {
-  parseHttpUrl(repository.url);
-  try {
-    const cache = await CacheFolder.open(cacheDirectory, "tuf");
-    try {
-      return await inTemporaryFolder((folder) => fetchThrough(repository, cache, folder));
-    } finally {
-      await cache.close();
-    }
-  } catch (error) {
-    if (!(error instanceof CacheProblem)) throw error;
-    throw new InputError("INPUT_INVALID", `the cache folder ${error.message}`, {
-      hint: "Make it yours alone, or name another folder in TRUST_CENTER_CACHE.",
-      cause: error
-    });
-  }
-}
-async function inTemporaryFolder(use) {
-  const folder = await (0, import_promises7.mkdtemp)((0, import_node_path9.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
-  try {
-    return await use(folder);
-  } finally {
-    await (0, import_promises7.rm)(folder, { recursive: true, force: true });
-  }
-}
-async function fetchThrough({ url, rootPath }, cache, folder) {
-  const { host, pathname } = new URL(url);
-  const work = (0, import_node_path9.join)(folder, encodeURIComponent(host + pathname.replace(/\/$/, "")));
-  const kept = /* @__PURE__ */ __name((name) => `${(0, import_node_crypto8.createHash)("sha256").update(url).digest("hex")}.${name}`, "kept");
-  await (0, import_promises7.mkdir)(work);
-  for (const name of TUF_METADATA) {
-    const bytes = await readEntry(cache.entry(kept(name)), MAX_METADATA_BYTES);
-    if (bytes !== null) await (0, import_promises7.writeFile)((0, import_node_path9.join)(work, name), bytes);
-  }
-  try {
-    return await askMirror({ url, rootPath }, folder);
-  } finally {
-    for (const name of TUF_METADATA) {
-      const bytes = await readEntry((0, import_node_path9.join)(work, name), MAX_METADATA_BYTES);
-      if (bytes !== null) await cache.write(kept(name), bytes);
-    }
-  }
-}
-async function askMirror({ url, rootPath }, folder) {
-  const { getTrustedRoot } = await import("./sigstore-services.cjs");
-  const { TrustedRoot: Message } = await import("./sigstore-verify.cjs");
-  const now = Date.now();
-  try {
-    const root = await getTrustedRoot({
-      mirrorURL: url,
-      cachePath: folder,
-      timeout: 15e3,
-      retry: { retries: 2 },
-      // Each time from the root that is known, never from one that lies in the cache.
-      forceInit: true,
-      ...rootPath === null ? {} : { rootPath }
-    });
-    const name = `refreshed from ${displayUrl(url)}`;
-    const [parsed] = parseTrustedRoots(JSON.stringify(Message.toJSON(root)), name);
-    if (parsed === void 0) throw new InputError("INPUT_INVALID", "the trusted root is empty");
-    return { ...parsed, date: now };
-  } catch (error) {
-    if (error instanceof TrustCenterError) throw error;
-    const reasons = [];
-    for (let cause = error; cause instanceof Error && reasons.length < 3; cause = cause.cause) {
-      reasons.push(visible(cause.message, 200));
-    }
-    throw new FetchError("FETCH_FAILED", displayUrl(url), `no trusted root from there: ${reasons.join(": ")}`, {
-      hint: "Try again later, or give a root that you have with --trusted-root.",
-      cause: error
-    });
-  }
-}
-function describeTrustedRoot({ name, date }, at) {
-  if (date === null) return `${name} (its age is not known)`;
-  const days = Math.max(0, Math.floor((at - date) / 864e5));
-  return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
-}
-var import_node_crypto8, import_promises7, import_node_os3, import_node_path9, MAX_BYTES7, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF, TUF_METADATA, MAX_METADATA_BYTES;
-var init_trusted_root = __esm({
-  "src/signing/trusted-root.ts"() {
-    "use strict";
-    import_node_crypto8 = require("node:crypto");
-    import_promises7 = require("node:fs/promises");
-    import_node_os3 = require("node:os");
-    import_node_path9 = require("node:path");
-    init_bytes();
-    init_errors();
-    init_json2();
-    init_untrusted();
-    init_cache_folder();
-    init_http();
-    init_input_file();
-    MAX_BYTES7 = 4 * 1024 * 1024;
-    MAX_ENTRIES2 = 100;
-    MAX_DOCUMENTS2 = 1e3;
-    MEDIA_TYPES2 = [
-      "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
-      "application/vnd.dev.sigstore.trustedroot.v0.2+json"
-    ];
-    SIGSTORE_TUF = "https://tuf-repo-cdn.sigstore.dev";
-    GITHUB_TUF = "https://tuf-repo.github.com";
-    __name(shippedTrustedRoots, "shippedTrustedRoots");
-    __name(shipped, "shipped");
-    __name(readTrustedRoots, "readTrustedRoots");
-    __name(parseTrustedRoots, "parseTrustedRoots");
-    __name(jsonDocuments, "jsonDocuments");
-    __name(fetchTrustedRoots, "fetchTrustedRoots");
-    __name(fetchTrustedRoot, "fetchTrustedRoot");
-    __name(inTemporaryFolder, "inTemporaryFolder");
-    TUF_METADATA = ["timestamp.json", "snapshot.json", "targets.json"];
-    MAX_METADATA_BYTES = 1024 * 1024;
-    __name(fetchThrough, "fetchThrough");
-    __name(askMirror, "askMirror");
-    __name(describeTrustedRoot, "describeTrustedRoot");
-  }
-});
-
-// src/collect/reference/signed-values.ts
-var signed_values_exports = {};
-__export(signed_values_exports, {
-  acceptReferenceValues: () => acceptReferenceValues
-});
-async function acceptReferenceValues(source, signers, at) {
-  if (signers.length === 0) {
-    throw new InputError("INPUT_INVALID", "reference-values: the policy names nobody who may sign them", {
-      hint: "Name the signer in os.reference-value-signers of the policy."
-    });
-  }
-  const trusted = signers.map(trustedSigner);
-  const { trustedRootPath } = source;
-  const roots = trustedRootPath === null ? await shippedTrustedRoots() : await readTrustedRoots(trustedRootPath);
-  const items = [];
-  for (const [index, path] of source.paths.entries()) {
-    const text2 = fromUtf8(await readInputFile(path, "reference-values", MAX_BUNDLE_BYTES2), "reference-values");
-    const outcome = await verifyReferenceValues(text2, trusted, roots, at);
-    if (!outcome.accepted) {
-      const { field, message, hint } = outcome.problem;
-      throw new InputError("INPUT_INVALID", `reference-values: ${path} is refused: ${field}: ${message}`, {
-        ...hint === void 0 ? {} : { hint }
-      });
-    }
-    const bytes = utf8(JSON.stringify(outcome.values));
-    const collectedAt = new Date(at).toISOString();
-    items.push({
-      role: "reference",
-      name: `${REFERENCE_VALUES_ITEMS}${index}`,
-      source: fileSource(path),
-      collectedAt,
-      bytes
-    });
-  }
-  return items;
-}
-function trustedSigner({
-  publicKey,
-  repository,
-  workflow,
-  ref,
-  selfHosted
-}) {
-  if (publicKey !== null)
-    return { kind: "key", publicKey: fromBase64(publicKey, "reference-value-signers.public-key") };
-  return workflowSigner({
-    repository: repository ?? "",
-    workflow: workflow ?? "",
-    selfHosted,
-    ...ref === null ? {} : { ref }
-  });
-}
-var MAX_BUNDLE_BYTES2;
-var init_signed_values = __esm({
-  "src/collect/reference/signed-values.ts"() {
-    "use strict";
-    init_bundle();
-    init_bytes();
-    init_errors();
-    init_base64();
-    init_input_file();
-    init_identity();
-    init_reference_values2();
-    init_trusted_root();
-    MAX_BUNDLE_BYTES2 = 64 * 1024 * 1024;
-    __name(acceptReferenceValues, "acceptReferenceValues");
-    __name(trustedSigner, "trustedSigner");
-  }
-});
-
 // src/verify.ts
 async function verify3(request3) {
   const collateralRequirement = acceptableCollateral(request3);
-  const bundle = await collect({ ...withReferences(request3), collateralRequirement });
+  const { osImage, referenceValues: referenceValues2, gaps = [], policy: policy2, at } = request3;
+  const references = { osImage, referenceValues: referenceValues2, gaps, policy: policy2.os, at };
+  const bundle = await collect({ ...request3.collect, references, collateralRequirement });
   const result = await appraiseBundle(bundle, request3);
   return { result, bundle: recordAppraisal(bundle, request3.at, request3.policy) };
 }
@@ -25687,41 +25726,6 @@ function acceptableCollateral({ policy: { hardware: hardware2 }, at }) {
     nextUpdateAfter: at
   };
 }
-function withReferences(asked) {
-  const { collect: request3, osImage, referenceValues: referenceValues2, gaps: givenGaps = [], policy: policy2, at } = asked;
-  return {
-    ...request3,
-    // Loaded only when asked for: neither measuring images nor Sigstore is part of most runs.
-    references: /* @__PURE__ */ __name(async (machines) => {
-      const found5 = { items: [], gaps: [...givenGaps] };
-      if (osImage !== void 0) {
-        const { obtainOsImages: obtainOsImages2 } = await Promise.resolve().then(() => (init_os_images(), os_images_exports));
-        const { items, gaps } = await obtainOsImages2(osImage, machines, {
-          cacheDirectory: request3.cacheDirectory === void 0 ? defaultCacheDirectory(process.env) : request3.cacheDirectory,
-          vouched: new Set(policy2.os.images.map(({ osImageHash }) => osImageHash)),
-          offline: request3.offline,
-          progress: request3.onProgress ?? (() => {
-          }),
-          now: request3.now ?? Date.now,
-          signal: request3.signal
-        });
-        found5.items.push(...items);
-        found5.gaps.push(...gaps);
-        if (items.length === 0 && gaps.length === 0) {
-          found5.gaps.push({
-            name: "os-image/0",
-            reason: "no VM in the evidence claims an OS image hash to fetch it by"
-          });
-        }
-      }
-      if (referenceValues2 !== void 0) {
-        const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_signed_values(), signed_values_exports));
-        found5.items.push(...await acceptReferenceValues2(referenceValues2, policy2.os.referenceValueSigners, at));
-      }
-      return found5;
-    }, "references")
-  };
-}
 var MINUTE2, DAY3;
 var init_verify = __esm({
   "src/verify.ts"() {
@@ -25729,12 +25733,10 @@ var init_verify = __esm({
     init_collect();
     init_appraise_bundle();
     init_bundle();
-    init_cache_directory();
     __name(verify3, "verify");
     MINUTE2 = 6e4;
     DAY3 = 24 * 60 * MINUTE2;
     __name(acceptableCollateral, "acceptableCollateral");
-    __name(withReferences, "withReferences");
   }
 });
 
@@ -29591,11 +29593,11 @@ async function authenticate(json2, request3) {
   const { timeVerified } = summary2;
   const later = [timeVerified, ...signed.signedAt].find((time4) => time4 > request3.at + MAX_SKEW_MS2);
   if (later !== void 0 && request3.asOf !== true) {
-    refuse2("timeVerified", `${iso2(later)} is yet to come`, "Check the clock of this machine and the signer’s.");
+    refuse("timeVerified", `${iso2(later)} is yet to come`, "Check the clock of this machine and the signer’s.");
   }
   const before = signed.signedAt.find((time4) => time4 + MAX_SKEW_MS2 < timeVerified);
   if (before !== void 0) {
-    refuse2("timeVerified", `${iso2(timeVerified)}, but it was signed before that, at ${iso2(before)}`);
+    refuse("timeVerified", `${iso2(timeVerified)}, but it was signed before that, at ${iso2(before)}`);
   }
   const after = later === void 0 ? null : { field: LATER, message: `made at ${iso2(later)}, after the time asked about` };
   return { summary: summary2, signed, problem: after ?? other };
@@ -29667,19 +29669,19 @@ function judge2(summary2, request3) {
   const again = "Verify the deployment again, and give the new summary.";
   check(() => {
     if (at - summary2.timeVerified <= maxAgeMs) return;
-    refuse2("age", `wanted at most ${duration(maxAgeMs)}, got ${duration(at - summary2.timeVerified)}`, again);
+    refuse("age", `wanted at most ${duration(maxAgeMs)}, got ${duration(at - summary2.timeVerified)}`, again);
   });
   check(() => {
     if (at <= summary2.notAfter) return;
-    refuse2("notAfter", `not to be relied on after ${iso2(summary2.notAfter)}, and it is ${iso2(at)}`, again);
+    refuse("notAfter", `not to be relied on after ${iso2(summary2.notAfter)}, and it is ${iso2(at)}`, again);
   });
   check(() => {
     if (!summary2.testTrustAnchor) return;
-    refuse2("trustAnchor", "a test root was trusted instead of Intel’s: nothing is proven about the hardware");
+    refuse("trustAnchor", "a test root was trusted instead of Intel’s: nothing is proven about the hardware");
   });
   check(() => {
     if (!summary2.accepts.debug) return;
-    refuse2("accepts.debug", "VMs whose memory the host can read were accepted: nothing is proven about any");
+    refuse("accepts.debug", "VMs whose memory the host can read were accepted: nothing is proven about any");
   });
   check(() => {
     const { policyDigests } = request3;
@@ -29692,7 +29694,7 @@ function judge2(summary2, request3) {
     if (freshness === void 0) return;
     const rank = /* @__PURE__ */ __name((grade) => FRESHNESS_GRADES.indexOf(grade), "rank");
     const weak = summary2.components.find((component) => rank(component.freshness) < rank(freshness));
-    if (weak !== void 0) refuse2("freshness", `wanted ${freshness}, got ${weak.freshness} of ${weak.component}`);
+    if (weak !== void 0) refuse("freshness", `wanted ${freshness}, got ${weak.freshness} of ${weak.component}`);
   });
   for (const { name, sha256: sha2563 } of request3.subjects) {
     check(() => {
@@ -29700,12 +29702,12 @@ function judge2(summary2, request3) {
       const got = summary2.subjects.map((subject) => `${subject.name} ${subject.digest.sha256}`).slice(0, MAX_SHOWN);
       const more = summary2.subjects.length > MAX_SHOWN ? `, and ${summary2.subjects.length - MAX_SHOWN} more` : "";
       const hint = "The summary is about other artifacts than this one.";
-      refuse2(`subject ${name}`, `wanted ${sha2563}, got ${got.join(", ")}${more}`, hint);
+      refuse(`subject ${name}`, `wanted ${sha2563}, got ${got.join(", ")}${more}`, hint);
     });
   }
   check(() => {
     if (summary2.verdict !== "verified" || summary2.passed || problems.length > 0) return;
-    refuse2("verificationResult", "wanted PASSED, got FAILED: what was verified is no TD");
+    refuse("verificationResult", "wanted PASSED, got FAILED: what was verified is no TD");
   });
   return { verdict: problems.length > 0 ? "failed" : summary2.verdict, problems };
 }
@@ -29861,15 +29863,15 @@ async function readRoots(args) {
   }
   if (path !== void 0) return readTrustedRoots(path);
   if (!refresh) return shippedTrustedRoots();
-  const cacheDirectory = defaultCacheDirectory(process.env);
-  if (cacheDirectory === null) {
+  const cacheDirectory2 = defaultCacheDirectory(process.env);
+  if (cacheDirectory2 === null) {
     throw new InputError(
       "INPUT_INVALID",
       "--refresh-trusted-root keeps what it fetched, and TRUST_CENTER_CACHE is off"
     );
   }
-  if (mirror === void 0 || rootPath === void 0) return fetchTrustedRoots(cacheDirectory);
-  return [await fetchTrustedRoot({ url: mirror, rootPath }, cacheDirectory)];
+  if (mirror === void 0 || rootPath === void 0) return fetchTrustedRoots(cacheDirectory2);
+  return [await fetchTrustedRoot({ url: mirror, rootPath }, cacheDirectory2)];
 }
 async function readSubject(text2) {
   const digest3 = /^(?:sha256:)?([0-9a-f]{64})$/.exec(text2)?.[1];

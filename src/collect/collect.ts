@@ -32,6 +32,7 @@ import type { SourcedBytes } from './evidence/fetch-evidence.js';
 import { fetchFromGuestAgent } from './evidence/guest-agent.js';
 import { fetchPhalaCloudAttestations } from './evidence/phala-cloud.js';
 import { fetchRedpillReport, REDPILL_NONCE_BYTES } from './evidence/redpill.js';
+import { obtainReferences, type ReferenceSources } from './reference/obtain.js';
 
 export type CollectTarget =
   /** Recorded evidence or a bundle; `-` is standard input. */
@@ -58,8 +59,8 @@ export interface CollectRequest {
   expected?: Expected;
   /** What the quote must contain. Redpill is given it, or a random one; evidence from a file may have been made for it. */
   nonce: Uint8Array | null;
-  /** Further reference values, for the machines that were found. */
-  references?: (machines: readonly AttestationEvidence[]) => Promise<{ items: CollectedItem[]; gaps: BundleGap[] }>;
+  /** Where reference values come from besides `appComposePath`; left out: none. */
+  references?: ReferenceSources;
   /** Fetch nothing. */
   offline: boolean;
   /** Folder of the collateral cache; null for none; left out: as the environment says. */
@@ -129,10 +130,15 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
     }
   }
   const machines = evidence.flatMap(({ document }) => document.machines);
-  const more = (await request.references?.(machines)) ?? { items: [], gaps: [] };
-  gaps.push(...more.gaps);
-  const references = [...(appCompose === null ? [] : [appCompose]), ...more.items];
-  const items = [...evidence.map(({ item }) => item), ...others, ...endorsements, ...references];
+  const items = [...evidence.map(({ item }) => item), ...others, ...endorsements];
+  if (appCompose !== null) items.push(appCompose);
+  if (request.references !== undefined) {
+    const { onProgress: progress = () => {}, offline, signal } = request;
+    const options = { cacheDirectory: cacheDirectory(request), offline, progress, now, signal };
+    const found = await obtainReferences(request.references, machines, options);
+    items.push(...found.items);
+    gaps.push(...found.gaps);
+  }
   if (components.length === 0 && gaps.length === 0) {
     gaps.push({ name: 'evidence', reason: 'the evidence speaks of no instance of the app' });
   }
@@ -345,10 +351,14 @@ interface Endorsed {
   gap: string | null;
 }
 
+function cacheDirectory({ cacheDirectory: named }: CollectRequest): string | null {
+  return named === undefined ? defaultCacheDirectory(process.env) : named;
+}
+
 function endorser(request: CollectRequest, now: () => number): (found: AttestationEvidence) => Promise<Endorsed> {
   const { onProgress: progress = () => {}, signal, tcbUpdate } = request;
   const urls = request.pccsUrls.length > 0 ? request.pccsUrls : DEFAULT_SOURCE_URLS;
-  const directory = request.cacheDirectory === undefined ? defaultCacheDirectory(process.env) : request.cacheDirectory;
+  const directory = cacheDirectory(request);
   const cache = directory === null ? null : collateralCache(directory, progress);
   const requirement = request.collateralRequirement ?? currentAt(now());
   const sources = urls.map(collateralSource);

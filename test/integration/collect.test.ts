@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type CollectRequest, collect } from '../../src/collect/collect.js';
 import { type Bundle, itemBytes, parseBundle, recordAppraisal, serialiseBundle } from '../../src/core/bundle.js';
 import { InputError, ParseError, TrustCenterError } from '../../src/core/errors.js';
+import { resolvePolicy } from '../../src/core/policy/policy.js';
 import {
   appKeyAttestation,
   createDeployment,
@@ -650,7 +651,11 @@ describe('collect: a bundle as evidence', () => {
         { kind: 'file', path: evidenceFile() },
         {
           collateralPath: collateralFile(),
-          references: async () => ({ items: [], gaps: [{ name: 'os-image/release', reason: 'refused' }] }),
+          references: {
+            gaps: [{ name: 'os-image/release', reason: 'refused' }],
+            policy: resolvePolicy(null, { defaultFreshness: 'replayed' }).os,
+            at: 0,
+          },
         },
       ),
     );
