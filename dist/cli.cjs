@@ -9564,13 +9564,23 @@ var init_base = __esm({
 // src/core/formats/codec/base64.ts
 function fromBase64(text2, field) {
   try {
-    return base64.decode(text2.replace(BLANKS, ""));
+    return base64.decode(withoutBlanks(text2));
   } catch (cause) {
     const offset = firstForeign(text2);
     if (offset !== null) throw new ParseError("PARSE_INVALID", field, "not base64", { offset, cause });
     const reason = "base64 does not end in its canonical form";
     throw new ParseError("PARSE_INVALID", field, reason, { offset: text2.length, cause });
   }
+}
+function withoutBlanks(text2) {
+  if (!BLANK.test(text2)) return text2;
+  const kept = new Uint8Array(text2.length);
+  let length = 0;
+  for (let i = 0; i < text2.length; i++) {
+    const code2 = text2.charCodeAt(i);
+    if (!BLANKS.includes(code2)) kept[length++] = code2 < 128 ? code2 : FOREIGN_CODE;
+  }
+  return fromUtf8(kept.subarray(0, length), "base64");
 }
 function firstForeign(text2) {
   const padding2 = text2.indexOf("=");
@@ -9579,16 +9589,20 @@ function firstForeign(text2) {
   const found5 = places.filter((place) => place !== -1);
   return found5.length === 0 ? null : Math.min(...found5);
 }
-var BLANKS, DIGIT2, FOREIGN;
+var BLANKS, BLANK, DIGIT2, FOREIGN, FOREIGN_CODE;
 var init_base64 = __esm({
   "src/core/formats/codec/base64.ts"() {
     "use strict";
     init_base();
+    init_bytes();
     init_errors();
-    BLANKS = /[\n\r\t ]+/g;
+    BLANKS = [9, 10, 13, 32];
+    BLANK = /[\n\r\t ]/;
     DIGIT2 = /[A-Za-z0-9+/]/;
     FOREIGN = /[^A-Za-z0-9+/=\n\r\t ]/;
+    FOREIGN_CODE = 63;
     __name(fromBase64, "fromBase64");
+    __name(withoutBlanks, "withoutBlanks");
     __name(firstForeign, "firstForeign");
   }
 });
@@ -18438,7 +18452,10 @@ async function obtainReferences({ osImage, referenceValues: referenceValues2, ga
     found5.items.push(...images.items);
     found5.gaps.push(...images.gaps);
     if (images.items.length === 0 && images.gaps.length === 0) {
-      found5.gaps.push({ name: "os-image/0", reason: "no VM in the evidence claims an OS image hash to fetch it by" });
+      found5.gaps.push({
+        name: `${OS_IMAGE_ITEMS}0`,
+        reason: "no VM in the evidence claims an OS image hash to fetch it by"
+      });
     }
   }
   if (referenceValues2 !== void 0) {
@@ -18450,6 +18467,7 @@ async function obtainReferences({ osImage, referenceValues: referenceValues2, ga
 var init_obtain = __esm({
   "src/collect/reference/obtain.ts"() {
     "use strict";
+    init_bundle();
     __name(obtainReferences, "obtainReferences");
   }
 });
@@ -21065,7 +21083,7 @@ function describeMachine(shape) {
     pxb,
     hotplug: !hotplugOff,
     traits,
-    memory: { low, high: shape.memory - low, highBase: 4 * GIB3 },
+    memory: { low, high: shape.memory - low },
     window64,
     functions: busZero(shape)
   };
@@ -21627,7 +21645,7 @@ var init_loader = __esm({
 // src/core/measure/acpi/srat.ts
 function srat(cpus2, memory) {
   const entries = [memoryEntry(0, GAP_START, ENABLED3), memoryEntry(GAP_END, memory.low - GAP_END, ENABLED3)];
-  if (memory.high > 0) entries.push(memoryEntry(memory.highBase, memory.high, ENABLED3));
+  if (memory.high > 0) entries.push(memoryEntry(HIGH_MEMORY, memory.high, ENABLED3));
   while (entries.length < MEMORY_ENTRIES) entries.push(memoryEntry(0, 0, 0));
   const processors = Array.from({ length: cpus2 }, (_, id) => processorEntry2(id));
   return systemTable("SRAT", 1, u32(1), zeros(8), ...processors, ...entries);
@@ -21638,7 +21656,7 @@ function processorEntry2(id) {
 function memoryEntry(base, length, flags) {
   return join7(u8(1, 40), u32(NODE), u16(0), u64(base, length), u32(0, flags), zeros(8));
 }
-var ENABLED3, NODE, GAP_START, GAP_END, MEMORY_ENTRIES;
+var ENABLED3, NODE, GAP_START, GAP_END, HIGH_MEMORY, MEMORY_ENTRIES;
 var init_srat = __esm({
   "src/core/measure/acpi/srat.ts"() {
     "use strict";
@@ -21649,6 +21667,7 @@ var init_srat = __esm({
     NODE = 0;
     GAP_START = 655360;
     GAP_END = 1048576;
+    HIGH_MEMORY = 4294967296;
     MEMORY_ENTRIES = 3;
     __name(srat, "srat");
     __name(processorEntry2, "processorEntry");

@@ -559,13 +559,23 @@ var init_base = __esm({
 // src/core/formats/codec/base64.ts
 function fromBase64(text3, field) {
   try {
-    return base64.decode(text3.replace(BLANKS, ""));
+    return base64.decode(withoutBlanks(text3));
   } catch (cause) {
     const offset = firstForeign(text3);
     if (offset !== null) throw new ParseError("PARSE_INVALID", field, "not base64", { offset, cause });
     const reason = "base64 does not end in its canonical form";
     throw new ParseError("PARSE_INVALID", field, reason, { offset: text3.length, cause });
   }
+}
+function withoutBlanks(text3) {
+  if (!BLANK.test(text3)) return text3;
+  const kept = new Uint8Array(text3.length);
+  let length = 0;
+  for (let i = 0; i < text3.length; i++) {
+    const code2 = text3.charCodeAt(i);
+    if (!BLANKS.includes(code2)) kept[length++] = code2 < 128 ? code2 : FOREIGN_CODE;
+  }
+  return fromUtf8(kept.subarray(0, length), "base64");
 }
 function firstForeign(text3) {
   const padding2 = text3.indexOf("=");
@@ -574,16 +584,20 @@ function firstForeign(text3) {
   const found5 = places.filter((place) => place !== -1);
   return found5.length === 0 ? null : Math.min(...found5);
 }
-var BLANKS, DIGIT2, FOREIGN;
+var BLANKS, BLANK, DIGIT2, FOREIGN, FOREIGN_CODE;
 var init_base64 = __esm({
   "src/core/formats/codec/base64.ts"() {
     "use strict";
     init_base();
+    init_bytes();
     init_errors();
-    BLANKS = /[\n\r\t ]+/g;
+    BLANKS = [9, 10, 13, 32];
+    BLANK = /[\n\r\t ]/;
     DIGIT2 = /[A-Za-z0-9+/]/;
     FOREIGN = /[^A-Za-z0-9+/=\n\r\t ]/;
+    FOREIGN_CODE = 63;
     __name(fromBase64, "fromBase64");
+    __name(withoutBlanks, "withoutBlanks");
     __name(firstForeign, "firstForeign");
   }
 });
@@ -35769,6 +35783,7 @@ async function fetchRedpillReport(model, nonce, api = REDPILL_API, options = {})
 __name(fetchRedpillReport, "fetchRedpillReport");
 
 // src/collect/reference/obtain.ts
+init_bundle();
 async function obtainReferences({ osImage, referenceValues, gaps, policy, at }, machines, options) {
   const found5 = { items: [], gaps: [...gaps] };
   if (osImage !== void 0) {
@@ -35778,7 +35793,10 @@ async function obtainReferences({ osImage, referenceValues, gaps, policy, at }, 
     found5.items.push(...images.items);
     found5.gaps.push(...images.gaps);
     if (images.items.length === 0 && images.gaps.length === 0) {
-      found5.gaps.push({ name: "os-image/0", reason: "no VM in the evidence claims an OS image hash to fetch it by" });
+      found5.gaps.push({
+        name: `${OS_IMAGE_ITEMS}0`,
+        reason: "no VM in the evidence claims an OS image hash to fetch it by"
+      });
     }
   }
   if (referenceValues !== void 0) {
@@ -39572,7 +39590,7 @@ function describeMachine(shape) {
     pxb,
     hotplug: !hotplugOff,
     traits,
-    memory: { low, high: shape.memory - low, highBase: 4 * GIB3 },
+    memory: { low, high: shape.memory - low },
     window64,
     functions: busZero(shape)
   };
@@ -40054,10 +40072,11 @@ var ENABLED3 = 1;
 var NODE = 0;
 var GAP_START = 655360;
 var GAP_END = 1048576;
+var HIGH_MEMORY = 4294967296;
 var MEMORY_ENTRIES = 3;
 function srat(cpus2, memory) {
   const entries = [memoryEntry(0, GAP_START, ENABLED3), memoryEntry(GAP_END, memory.low - GAP_END, ENABLED3)];
-  if (memory.high > 0) entries.push(memoryEntry(memory.highBase, memory.high, ENABLED3));
+  if (memory.high > 0) entries.push(memoryEntry(HIGH_MEMORY, memory.high, ENABLED3));
   while (entries.length < MEMORY_ENTRIES) entries.push(memoryEntry(0, 0, 0));
   const processors = Array.from({ length: cpus2 }, (_, id2) => processorEntry2(id2));
   return systemTable("SRAT", 1, u32(1), zeros(8), ...processors, ...entries);

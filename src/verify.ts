@@ -11,7 +11,7 @@ import type { Policy } from './core/policy/policy.js';
 import type { ResultDocument } from './core/result/document.js';
 
 export interface VerifyRequest {
-  collect: CollectRequest;
+  collect: Omit<CollectRequest, 'references' | 'collateralRequirement'>;
   /** Image that the caller vouches for, or a place to get images from; left out: none. */
   osImage?: OsImageSource;
   /** Signed reference values, from signers that the policy names; left out: none. */

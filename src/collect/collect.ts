@@ -63,7 +63,7 @@ export interface CollectRequest {
   references?: ReferenceSources;
   /** Fetch nothing. */
   offline: boolean;
-  /** Folder of the collateral cache; null for none; left out: as the environment says. */
+  /** Folder of caches; null for none; left out: as the environment says. */
   cacheDirectory?: string | null;
   /** Told what is done, a line at a time. */
   onProgress?: (text: string) => void;

@@ -1,6 +1,6 @@
 // The reference values of a verification, for the machines that were found: collected with the evidence, and frozen with it.
 
-import type { BundleGap } from '../../core/bundle.js';
+import { type BundleGap, OS_IMAGE_ITEMS } from '../../core/bundle.js';
 import type { AttestationEvidence } from '../../core/formats/evidence.js';
 import type { Policy } from '../../core/policy/policy.js';
 import type { OsImageOptions, OsImageSource, ReferenceItems } from './os-images.js';
@@ -35,7 +35,10 @@ export async function obtainReferences(
     found.gaps.push(...images.gaps);
     // An image was named all the same: the appraisal has to know that nothing was compared with it.
     if (images.items.length === 0 && images.gaps.length === 0) {
-      found.gaps.push({ name: 'os-image/0', reason: 'no VM in the evidence claims an OS image hash to fetch it by' });
+      found.gaps.push({
+        name: `${OS_IMAGE_ITEMS}0`,
+        reason: 'no VM in the evidence claims an OS image hash to fetch it by',
+      });
     }
   }
   if (referenceValues !== undefined) {

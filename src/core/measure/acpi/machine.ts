@@ -11,7 +11,8 @@ export interface Machine {
   /** ACPI hot-plug of PCI devices. */
   hotplug: boolean;
   traits: QemuTraits;
-  memory: { low: number; high: number; highBase: number };
+  /** Bytes below 4 GiB, and those from there on. */
+  memory: { low: number; high: number };
   /** 64-bit PCI window, both ends included. */
   window64: { first: number; last: number };
   /** Functions of PCI bus 0 by address. */
@@ -59,7 +60,7 @@ export function describeMachine(shape: VmShape): Machine {
     pxb,
     hotplug: !hotplugOff,
     traits,
-    memory: { low, high: shape.memory - low, highBase: 4 * GIB },
+    memory: { low, high: shape.memory - low },
     window64,
     functions: busZero(shape),
   };

@@ -122,7 +122,7 @@ export function rootPorts({ gpus, nvswitches, pxb }: VmShape): number {
   return nvswitches + (pxb ? 0 : gpus);
 }
 
-/** Why QEMU cannot start such a VM; null if it can. */
+/** Why there is no such TD; null if there can be. */
 export function whyImpossible(shape: VmShape): string | null {
   const { cpus, memory, gpus, nvswitches, nics, volumes, hole64, pxb } = shape;
   const counts = { cpus, memory, gpus, nvswitches, nics, volumes, hole64 };
@@ -140,7 +140,7 @@ export function whyImpossible(shape: VmShape): string | null {
   return taken >= CHIPSET_SLOT ? `PCI bus 0 has ${CHIPSET_SLOT - 1} free slots, not ${taken}` : null;
 }
 
-/** What QEMU could start but no TD can be: a VM that claims more than this cannot have made a quote. */
+/** QEMU could start more, but a VM that claims it cannot have made a quote. */
 function whyNoTd({ cpus, memory }: VmShape): string | null {
   if (cpus > MAX_TD_CPUS) return `a TD has at most ${MAX_TD_CPUS} vCPUs, not ${cpus}`;
   const most = MAX_TD_MEMORY_END - 2 * GIB;

@@ -10,13 +10,14 @@ const NODE = 0;
 /** The gap of VGA memory and ROMs below 1 MiB. */
 const GAP_START = 0xa_0000;
 const GAP_END = 0x10_0000;
+const HIGH_MEMORY = 0x1_0000_0000;
 /** QEMU reserves one entry for each gap and fills up. */
 const MEMORY_ENTRIES = 3;
 
-/** @param memory bytes below 4 GiB, and those from `highBase` on */
-export function srat(cpus: number, memory: { low: number; high: number; highBase: number }): Bytes {
+/** @param memory bytes below 4 GiB, and those from there on */
+export function srat(cpus: number, memory: { low: number; high: number }): Bytes {
   const entries = [memoryEntry(0, GAP_START, ENABLED), memoryEntry(GAP_END, memory.low - GAP_END, ENABLED)];
-  if (memory.high > 0) entries.push(memoryEntry(memory.highBase, memory.high, ENABLED));
+  if (memory.high > 0) entries.push(memoryEntry(HIGH_MEMORY, memory.high, ENABLED));
   while (entries.length < MEMORY_ENTRIES) entries.push(memoryEntry(0, 0, 0));
   const processors = Array.from({ length: cpus }, (_, id) => processorEntry(id));
   return systemTable('SRAT', 1, u32(1), zeros(8), ...processors, ...entries);

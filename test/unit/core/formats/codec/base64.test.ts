@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { toHex } from '../../../../../src/core/bytes.js';
 import { fromBase64 } from '../../../../../src/core/formats/codec/base64.js';
 import { readsOrRefuses, refusalText } from '../refusal.js';
 
@@ -14,6 +15,12 @@ describe('fromBase64', () => {
         expect(fromBase64(`\r\n ${lines.join('\r\n')}\t`, 'body')).toEqual(bytes);
       }),
     );
+  });
+
+  it('skips a blank after every character, and refuses what is foreign among them', () => {
+    expect(toHex(fromBase64('Q\tU\nJ\rD '.repeat(50_000), 'body'))).toBe('414243'.repeat(50_000));
+    expect(refusalText(() => fromBase64('Q U \u0151 D', 'body'))).toBe('PARSE_INVALID body (offset 4): not base64');
+    expect(refusalText(() => fromBase64('Q U \u0141 D', 'body'))).toBe('PARSE_INVALID body (offset 4): not base64');
   });
 
   it('has one text for each byte string', () => {
