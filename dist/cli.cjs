@@ -712,10 +712,12 @@ function standingOf(result, at, maxAgeDays) {
   const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
   if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
   if (result.experiment !== null) return { kind: "experiment", words: "verified as an experiment" };
-  const words = `verified ${asOf(appraisedAt, at)}`;
-  if (appraisedAt > at + MAX_SKEW_MS) return { kind: "early", words };
-  if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: "verified", words: "verified" };
-  return { kind: "stale", words };
+  const when = whenRead(appraisedAt, at, maxAgeDays);
+  return when === "now" ? { kind: "verified", words: "verified" } : { kind: when, words: `verified ${asOf(appraisedAt, at)}` };
+}
+function whenRead(appraisedAt, at, maxAgeDays) {
+  if (appraisedAt > at + MAX_SKEW_MS) return "early";
+  return at - appraisedAt <= maxAgeDays * DAY_MS ? "now" : "stale";
 }
 function asOf(appraisedAt, at) {
   const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
@@ -726,11 +728,10 @@ function asOf(appraisedAt, at) {
 function verdictLine(result, { at, replayed }) {
   const { verdict, verdictReason, experiment } = result;
   const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
-  const isNow = appraisedAt <= at + MAX_SKEW_MS && at - appraisedAt <= MAX_AGE_DAYS * DAY_MS;
   const beginning = [
     verdict,
     ...verdict === "verified" && experiment !== null ? ["as an experiment"] : [],
-    ...isNow ? [] : [asOf(appraisedAt, at)]
+    ...whenRead(appraisedAt, at, MAX_AGE_DAYS) === "now" ? [] : [asOf(appraisedAt, at)]
   ].join(" ");
   const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
   const claimed = `target, freshness${replayed === "policy" ? ", policy" : ""} and what was expected`;
@@ -749,6 +750,7 @@ var init_standing = __esm({
     DAY_MS = 864e5;
     MAX_SKEW_MS = 5 * 60 * 1e3;
     __name(standingOf, "standingOf");
+    __name(whenRead, "whenRead");
     __name(asOf, "asOf");
     __name(verdictLine, "verdictLine");
     __name(experimentSentence, "experimentSentence");

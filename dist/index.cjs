@@ -36861,12 +36861,15 @@ function standingOf(result, at, maxAgeDays) {
   const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
   if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
   if (result.experiment !== null) return { kind: "experiment", words: "verified as an experiment" };
-  const words = `verified ${asOf(appraisedAt, at)}`;
-  if (appraisedAt > at + MAX_SKEW_MS2) return { kind: "early", words };
-  if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: "verified", words: "verified" };
-  return { kind: "stale", words };
+  const when = whenRead(appraisedAt, at, maxAgeDays);
+  return when === "now" ? { kind: "verified", words: "verified" } : { kind: when, words: `verified ${asOf(appraisedAt, at)}` };
 }
 __name(standingOf, "standingOf");
+function whenRead(appraisedAt, at, maxAgeDays) {
+  if (appraisedAt > at + MAX_SKEW_MS2) return "early";
+  return at - appraisedAt <= maxAgeDays * DAY_MS ? "now" : "stale";
+}
+__name(whenRead, "whenRead");
 function asOf(appraisedAt, at) {
   const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
   if (Number.isNaN(at)) return `as of ${day2}`;
@@ -36877,11 +36880,10 @@ __name(asOf, "asOf");
 function verdictLine(result, { at, replayed }) {
   const { verdict, verdictReason, experiment } = result;
   const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
-  const isNow = appraisedAt <= at + MAX_SKEW_MS2 && at - appraisedAt <= MAX_AGE_DAYS * DAY_MS;
   const beginning = [
     verdict,
     ...verdict === "verified" && experiment !== null ? ["as an experiment"] : [],
-    ...isNow ? [] : [asOf(appraisedAt, at)]
+    ...whenRead(appraisedAt, at, MAX_AGE_DAYS) === "now" ? [] : [asOf(appraisedAt, at)]
   ].join(" ");
   const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
   const claimed = `target, freshness${replayed === "policy" ? ", policy" : ""} and what was expected`;

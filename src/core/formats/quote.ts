@@ -3,10 +3,10 @@
 
 import { ByteReader, equalBytes, fromHex } from '../bytes.js';
 
-export const TEE_TYPE_SGX = 0x00;
+const TEE_TYPE_SGX = 0x00;
 export const TEE_TYPE_TDX = 0x81;
 /** The only supported attestation key type: ECDSA over P-256. */
-export const ATTESTATION_KEY_ECDSA_P256 = 2;
+const ATTESTATION_KEY_ECDSA_P256 = 2;
 
 /** Larger than any quote seen (5 KB) and than any with an unusually long certificate chain. */
 export const MAX_QUOTE_BYTES = 64 * 1024;

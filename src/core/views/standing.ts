@@ -32,11 +32,16 @@ export function standingOf(
   const appraisedAt = parseRfc3339(result.appraisedAt, 'result.appraisedAt');
   if (result.verdict !== 'verified') return { kind: result.verdict, words: result.verdict };
   if (result.experiment !== null) return { kind: 'experiment', words: 'verified as an experiment' };
-  const words = `verified ${asOf(appraisedAt, at)}`;
-  if (appraisedAt > at + MAX_SKEW_MS) return { kind: 'early', words };
+  const when = whenRead(appraisedAt, at, maxAgeDays);
+  return when === 'now'
+    ? { kind: 'verified', words: 'verified' }
+    : { kind: when, words: `verified ${asOf(appraisedAt, at)}` };
+}
+
+function whenRead(appraisedAt: number, at: number, maxAgeDays: number): 'now' | 'early' | 'stale' {
+  if (appraisedAt > at + MAX_SKEW_MS) return 'early';
   // Written so that a time that is not a number is never young enough.
-  if (at - appraisedAt <= maxAgeDays * DAY_MS) return { kind: 'verified', words: 'verified' };
-  return { kind: 'stale', words };
+  return at - appraisedAt <= maxAgeDays * DAY_MS ? 'now' : 'stale';
 }
 
 /** `as of 2026-03-18, 255 days ago` */
@@ -69,11 +74,10 @@ export function verdictLine(
 ): string {
   const { verdict, verdictReason, experiment } = result;
   const appraisedAt = parseRfc3339(result.appraisedAt, 'result.appraisedAt');
-  const isNow = appraisedAt <= at + MAX_SKEW_MS && at - appraisedAt <= MAX_AGE_DAYS * DAY_MS;
   const beginning = [
     verdict,
     ...(verdict === 'verified' && experiment !== null ? ['as an experiment'] : []),
-    ...(isNow ? [] : [asOf(appraisedAt, at)]),
+    ...(whenRead(appraisedAt, at, MAX_AGE_DAYS) === 'now' ? [] : [asOf(appraisedAt, at)]),
   ].join(' ');
   const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
   const claimed = `target, freshness${replayed === 'policy' ? ', policy' : ''} and what was expected`;
