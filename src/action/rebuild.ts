@@ -40,7 +40,7 @@ export async function rebuildOsImage(inputs: ActionInputs, note: (step: string) 
     },
     { run: runProcess, log: noted, environment: process.env },
   );
-  log.view(rebuildText(document));
+  log.view(rebuildText(document, null));
   const reference = referenceOf(document);
   if (reference === null) {
     throw new InputError('INPUT_INVALID', `os-image: the rebuild did not reproduce the release: ${document.verdict}`, {

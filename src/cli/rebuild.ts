@@ -1,5 +1,6 @@
 // `trust-center rebuild`: build an OS image from its source, and compare it with the release.
 
+import { resolve } from 'node:path';
 import { InputError } from '../core/errors.js';
 import { jsonText } from '../core/views/json.js';
 import { BACKEND_NAMES, type Backend, backendNamed, commandBackend } from '../rebuild/backend.js';
@@ -36,7 +37,7 @@ const spec: CommandSpec = {
     'work-dir': {
       kind: 'value',
       value: 'DIR',
-      help: 'new or empty folder to work in, which keeps what was built (default: a temporary one)',
+      help: 'new or empty folder to work in, which keeps release and rebuilt images (default: a temporary one)',
     },
     'min-disk': {
       kind: 'value',
@@ -59,6 +60,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments(spec, argv);
   const format = formatOf(args, ['text', 'json']);
   const minDisk = args.value('min-disk');
+  const workDir = args.value('work-dir');
   const request = {
     commit: readCommit(needed(args, 'commit')),
     repository: readRepository(needed(args, 'repository')),
@@ -66,7 +68,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
     release: needed(args, 'release'),
     twice: args.flag('twice'),
     timeoutMs: readDuration(args.value('timeout') ?? DEFAULT_TIMEOUT, 'timeout'),
-    workDir: args.value('work-dir') ?? null,
+    workDir: workDir === undefined ? null : resolve(workDir),
     minDiskBytes: minDisk === undefined ? null : readBytes(minDisk, 'min-disk'),
   };
   const style = process.env.GITHUB_ACTIONS === 'true' ? 'workflow' : 'plain';
@@ -77,7 +79,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
     signal: interruption(),
   });
   if (format === 'json') await writeOutput(jsonText(document), args.value('output'));
-  else await writeText(rebuildText(document), args.value('output'));
+  else await writeText(rebuildText(document, request.workDir), args.value('output'));
   return STATUS[document.verdict];
 }
 
