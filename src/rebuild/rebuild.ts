@@ -17,7 +17,7 @@ import { cleanEnvironment } from './environment.js';
 import { explainAll } from './explain.js';
 import { takeImage } from './image-folder.js';
 import type { RebuildLog } from './log.js';
-import { checkDisk, checkDocker, checkGit, stopContainers } from './preflight.js';
+import { checkDisk, checkDocker, checkGit, checkTimeout, stopContainers } from './preflight.js';
 import type { ProcessEnd, RunProcess } from './process.js';
 import type { Repository } from './repository.js';
 import { unpackTarball } from './unpack.js';
@@ -138,6 +138,7 @@ class Rebuild {
   async #checkNeeds(): Promise<void> {
     const { backend, minDiskBytes } = this.#request;
     const env = await this.#environment(1);
+    await checkTimeout(this.#ports.run, this.#work, env);
     await checkGit(this.#ports.run, this.#work, env);
     await checkDisk(this.#work, minDiskBytes ?? backend.needsBytes);
     if (backend.needsDocker) await checkDocker(this.#ports.run, this.#work, env);

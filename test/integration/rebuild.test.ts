@@ -748,6 +748,17 @@ describe('before a build', () => {
 
   const real = (name: string): string => `exec ${execFileSync('which', [name], { encoding: 'utf8' }).trim()} "$@"`;
 
+  it.each([
+    ['which may be missing', {}, 'there is none in PATH'],
+    ['which may be another', { timeout: 'echo "BusyBox v1.36.1" >&2; exit 1' }, '"BusyBox v1.36.1"'],
+  ])('asks for GNU timeout, %s', async (_, scripts, reason) => {
+    expect(await refusal(run(recipe, { environment: { PATH: programs(scripts) } }))).toEqual({
+      code: 'INPUT_INVALID',
+      message: `timeout of GNU coreutils cannot be run: ${reason}`,
+      hint: expect.stringMatching(/^Install GNU coreutils/),
+    });
+  });
+
   it('asks for git', async () => {
     const { code, message } = await refusal(
       run(recipe, { environment: { PATH: programs({ timeout: real('timeout') }) } }),

@@ -130,6 +130,8 @@ const IMPORTS: [file: string, specifier: string, may: boolean][] = [
   ['collect/collect.ts', '../verify.js', false],
   ['collect/evidence/redpill.ts', '../../request.js', false],
   ['rebuild/rebuild.ts', '../cli/main.js', false],
+  ['rebuild/process.ts', '@actions/exec', true],
+  ['rebuild/process.ts', '@actions/core', false],
   ['verify.ts', './collect/collect.js', true],
   ['verify.ts', './action/main.js', false],
   ['request.ts', './cli/arguments.js', false],

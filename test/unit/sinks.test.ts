@@ -79,7 +79,12 @@ afterEach(() => {
 
 describe('one door for each way out', () => {
   it('only action/log.ts has the GitHub toolkit, whose commands the runner obeys', () => {
-    expect(filesWith(/from '@actions\/|import\('@actions\//)).toEqual(['action/log.ts']);
+    expect(filesWith(/from '@actions\/(?!exec')|import\('@actions\//)).toEqual(['action/log.ts']);
+  });
+
+  it('only rebuild/process.ts runs commands by the toolkit, which would write what they are and say to stdout', () => {
+    expect(filesWith(/@actions\/exec'/)).toEqual(['rebuild/process.ts']);
+    expect(filesWith(/\bsilent: true,/)).toEqual(['rebuild/process.ts']);
   });
 
   it('only action/log.ts and cli/output.ts write to stdout and stderr', () => {
