@@ -5,6 +5,7 @@
 
 import * as core from '@actions/core';
 import { visible, visibleLine, visibleLines } from '../core/views/untrusted.js';
+import type { OutputName } from './contract.js';
 
 /** Longer than any sentence of ours, and what GitHub shows of an annotation. */
 const MAX_LINE = 8000;
@@ -60,12 +61,12 @@ export function write(text: string): void {
 }
 
 /** An output that is text: one line, and not endless. */
-export function setOutput(name: string, text: string): void {
+export function setOutput(name: OutputName, text: string): void {
   core.setOutput(name, visibleLine(text, MAX_OUTPUT));
 }
 
 /** An output that is the path of a file of ours: as it is, or later steps would not find it. */
-export function setPathOutput(name: string, path: string): void {
+export function setPathOutput(name: OutputName, path: string): void {
   core.setOutput(name, path);
 }
 

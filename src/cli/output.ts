@@ -11,24 +11,14 @@ import { PROJECT_URI, VERSION } from '../core/version.js';
 import type { UserFiles } from '../core/views/locate.js';
 import type { Reading } from '../core/views/standing.js';
 import { visibleLine, visibleLines } from '../core/views/untrusted.js';
-import type { Arguments } from './arguments.js';
+import type { Options } from './arguments.js';
 
 /** Of a line on stderr: longer than any sentence of ours. */
 const MAX_LINE = 8000;
 /** Of a line of a view, which has cut its values where that makes sense: for those that it has not. */
 const MAX_VIEW_LINE = 256 * 1024;
 
-export const FORMATS = ['text', 'json', 'markdown', 'sarif', 'junit'] as const;
-export type Format = (typeof FORMATS)[number];
-
-export function formatOf(args: Arguments, supported: readonly Format[] = FORMATS): Format {
-  const text = args.value('format') ?? 'text';
-  const format = supported.find((name) => name === text);
-  if (format === undefined) {
-    throw new InputError('INPUT_INVALID', `--format: expected ${supported.join(', ')}, got ${JSON.stringify(text)}`);
-  }
-  return format;
-}
+export type Format = Options<'verify'>['format'];
 
 /** Colour only for a person at a terminal who did not refuse it (NO_COLOR). */
 export function wantsColour(): boolean {

@@ -23,7 +23,7 @@ it('tells its version and its commands', async () => {
     expect(stdout).toMatch(new RegExp(`^ {2}${command} +\\S`, 'm'));
     const help = await cli(command, '--help');
     expect(help).toMatchObject({ status: 0, stderr: '' });
-    expect(help.stdout).toMatch(new RegExp(`^trust-center ${command} `));
+    expect(help.stdout).toMatch(new RegExp(`^Usage: trust-center ${command} `));
     expect(await cli('help', command)).toEqual(help);
   }
   expect((await cli()).status).toBe(2);
@@ -37,7 +37,7 @@ it('tells its version and its commands', async () => {
 
 it.each(['-h', '--help'])('gives help as a value of an option no exit status of success: %s', async (value) => {
   const { status, stdout } = await cli('verify', '--model', value);
-  expect({ status, stdout: stdout.slice(0, 20) }).toEqual({ status: 2, stdout: 'trust-center verify ' });
+  expect({ status, stdout: stdout.slice(0, 27) }).toEqual({ status: 2, stdout: 'Usage: trust-center verify ' });
 });
 
 describe('standard output', () => {

@@ -124,7 +124,8 @@ describe('the action', () => {
     'app-compose',
     'os-image-hash',
     'os-image-url',
-    'rebuild-repository',
+    'rebuild',
+    'rebuild-report',
     'reference-values',
     'trusted-root',
     'policy',
@@ -142,7 +143,8 @@ describe('the action', () => {
     const found = await step({
       ...(input === 'url' ? { evidence: undefined } : {}),
       ...(input === 'signing-key' ? { sign: 'key' } : {}),
-      ...(input === 'rebuild-repository' ? { 'os-image': 'rebuild', 'rebuild-commit': 'x' } : {}),
+      ...(input === 'rebuild' ? { 'os-image': 'rebuild' } : {}),
+      ...(input === 'rebuild-report' ? { 'os-image': './image' } : {}),
       [input]: EVERYTHING,
     });
     expectHarmlessStep(found);

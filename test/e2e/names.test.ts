@@ -96,8 +96,7 @@ describe('the OS image', () => {
     mkdirSync(join(folder, 'rebuild'));
     const inputs = {
       'os-image': 'rebuild',
-      'rebuild-repository': 'https://git.example/x',
-      'rebuild-commit': 'a'.repeat(40),
+      rebuild: `repository: https://git.example/x\ncommit: ${'a'.repeat(40)}\nrelease: x.tar.gz`,
     };
     const { status, stdout, outputs } = await step(inputs, {}, folder);
     expect(status).toBe(1);
@@ -108,7 +107,9 @@ describe('the OS image', () => {
     // The folder, by its own name: it is no image.
     expect((await step({ 'os-image': './rebuild' }, {}, folder)).stdout).toMatch(/^::error::.*rebuild/m);
     // The build, where nothing else is meant.
-    expect((await step(inputs, {}, temporaryFolder())).stdout).toContain('os-image: rebuild needs rebuild-backend');
+    expect((await step(inputs, {}, temporaryFolder())).stdout).toContain(
+      'rebuild 1:1: give either backend, or command and output-folder',
+    );
   });
 });
 

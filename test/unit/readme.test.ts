@@ -1,4 +1,4 @@
-// README.md and docs/ name the action's inputs and outputs, permissions, errors and files as they are.
+// README.md and docs/ name the action's permissions, errors and files as they are.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -32,20 +32,7 @@ function rowsOf(heading: string): string[][] {
   return tableRows(found?.text ?? '');
 }
 
-/** `name` for a cell that is a name in code. */
-function named([cell = '']: string[]): string {
-  return /^`([^`]+)`$/.exec(cell)?.[1] ?? cell;
-}
-
 describe('README.md', () => {
-  it('has every input, once, and no other', () => {
-    expect(rowsOf('Inputs').map(named).sort()).toEqual(Object.keys(action.inputs).sort());
-  });
-
-  it('has every output, once, and no other', () => {
-    expect(rowsOf('Outputs').map(named).sort()).toEqual(Object.keys(action.outputs).sort());
-  });
-
   it('names the permission that an input needs, beside the input', () => {
     const needed = Object.entries(action.inputs).flatMap(([name, { description }]) =>
       [...description.matchAll(/needs `([a-z-]+: write)`/g)].map(([, permission]) => [name, permission ?? '']),
