@@ -41,9 +41,9 @@ export function parseArguments<C extends CommandName>(command: C, argv: string[]
   for (const key of keys) {
     const name = nameOf(key);
     const given = [parsed.values[name] ?? []].flat().map(String);
-    if (OPTIONS[key].kind !== 'values' && given.length > 1) throw misuse(`--${name} is given more than once`);
-    if (given.includes('')) throw misuse(`--${name} needs a value, got an empty one`);
     const isList = OPTIONS[key].kind === 'values';
+    if (!isList && given.length > 1) throw misuse(`--${name} is given more than once`);
+    if (given.includes('')) throw misuse(`--${name} needs a value, got an empty one`);
     texts.set(name, isList ? given.flatMap((text) => text.split(',').map((part) => part.trim())) : given);
   }
   const textsOf = (name: string): string[] => texts.get(name) ?? [];

@@ -45,7 +45,7 @@ export function helpOf(name: CommandName, width: number): string {
   const groups = Object.entries(options).flatMap(([question, keys]) => [
     '',
     question,
-    ...keys.flatMap((key) => row(signature(key), fewWordsOf(OPTIONS[key]), COLUMN, width)),
+    ...keys.flatMap((key) => row(signature(key), meaning(OPTIONS[key]), COLUMN, width)),
   ]);
   return lines([
     ...wrap(`Usage: trust-center ${name} ${usage}`, 7, width),
@@ -62,6 +62,11 @@ export function helpOf(name: CommandName, width: number): string {
 export function signature(key: OptionKey): string {
   const { kind, value }: Option = OPTIONS[key];
   return `--${nameOf(key)}${kind === 'flag' ? '' : ` ${value}`}`;
+}
+
+function meaning(option: Option): string {
+  const isRepeatable = option.kind === 'values' && option.words === undefined;
+  return `${fewWordsOf(option)}${isRepeatable ? ' (repeatable)' : ''}`;
 }
 
 function row(left: string, right: string, column: number, width: number): string[] {

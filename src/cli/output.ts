@@ -25,6 +25,11 @@ export function wantsColour(): boolean {
   return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb';
 }
 
+/** Columns of the terminal; undefined where the output goes elsewhere. */
+export function terminalColumns(): number | undefined {
+  return process.stdout.columns;
+}
+
 /** @param files the user's own, which SARIF points into */
 export async function renderResult(
   result: ResultDocument,

@@ -30,17 +30,14 @@ export const OPTIONS = {
   'app-id': {
     kind: 'value',
     value: 'ID',
-    help: 'app on Phala Cloud; with another target, the app id that must be measured',
-    about:
-      'App id (40 hex digits) of a deployment on Phala Cloud to fetch evidence from. With another target, the app id that must be measured.',
+    help: 'app on Phala Cloud (40 hex digits); with another target, the app id that must be measured',
   },
   url: {
     kind: 'value',
     value: 'URL',
-    help: 'guest agent, by https',
-    about: 'Base URL (https) of a dstack guest agent to fetch evidence from, e.g. `https://<app-id>-8090.<domain>`.',
+    help: 'base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`',
   },
-  model: { kind: 'value', value: 'NAME', help: 'Redpill model', about: 'Redpill model name to fetch evidence for.' },
+  model: { kind: 'value', value: 'NAME', help: 'Redpill model to fetch evidence for' },
   evidence: {
     kind: 'value',
     value: 'FILE',
@@ -53,30 +50,17 @@ export const OPTIONS = {
   'app-compose': {
     kind: 'value',
     value: 'FILE',
-    help: 'the app-compose.json that should run',
-    about: 'Path of the app-compose.json expected to run; its exact bytes are hashed.',
+    help: 'the app-compose.json that should run; its exact bytes are hashed',
   },
   policy: {
     kind: 'value',
     value: 'FILE',
-    help: 'what is accepted',
+    help: 'what is accepted, as YAML or JSON',
     without: '`trust-center policy init`',
-    about: 'Path of the appraisal policy (YAML or JSON). Without it, the safe defaults.',
   },
   'replay.policy': { kind: 'value', value: 'FILE', help: 'judge by this policy, instead of the recorded one' },
-  phases: {
-    kind: 'values',
-    value: 'LIST',
-    words: PHASES,
-    help: 'required phases',
-    about: 'Required phases, comma-separated, of hardware, os, source-code and domain. Overrides the policy.',
-  },
-  nonce: {
-    kind: 'value',
-    value: 'HEX',
-    help: 'what the quote must contain, 16 to 64 bytes: excludes replay',
-    about: 'Nonce (hex, 16 to 64 bytes) that the quote must contain.',
-  },
+  phases: { kind: 'values', value: 'LIST', words: PHASES, help: 'required phases, over the policy’s' },
+  nonce: { kind: 'value', value: 'HEX', help: 'hex that the quote must contain, 16 to 64 bytes: excludes replay' },
 
   // Which OS
   'os-image': {
@@ -92,33 +76,27 @@ export const OPTIONS = {
   'os-image-url': {
     kind: 'value',
     value: 'URL',
-    help: 'where to fetch it; {hash} stands for the os_image_hash that the VM claims',
-    about: 'URL to fetch the OS image from; `{hash}` stands for the os_image_hash that the VM claims.',
+    help: 'where to fetch the image; {hash} stands for the os_image_hash that the VM claims',
   },
   'os-image-hash': {
     kind: 'values',
     value: 'HEX',
-    help: 'os_image_hash of the image that must have booted; accepted besides the policy’s',
-    about: 'os_image_hash of the image that must have booted; of several, any. Accepted besides those in the policy.',
+    help: 'image that must have booted, or one of several, by os_image_hash; accepted besides the policy’s',
   },
   'reference-values': {
     kind: 'values',
     value: 'FILE',
-    help: 'signed values, of a signer that the policy names',
-    about: 'Path of signed reference values, of a signer that the policy names.',
+    help: 'signed reference values, of a signer that the policy names',
   },
   'rebuild-report': {
     kind: 'value',
     value: 'FILE',
-    help: 'of `trust-center rebuild --format json`: an image that it reproduced has the grade rebuilt',
-    about:
-      'Path of the report of a rebuild (`trust-center rebuild --format json`), made in an earlier job: an image that it reproduced has the grade `rebuilt`.',
+    help: 'report of `trust-center rebuild --format json`: an image that it reproduced has the grade rebuilt',
   },
   'trusted-root': {
     kind: 'value',
     value: 'FILE',
-    help: 'Sigstore trusted root for signed values, instead of the shipped ones',
-    about: 'Path of a Sigstore trusted root for signed reference values, instead of the shipped ones.',
+    help: 'Sigstore trusted root for signed reference values, instead of the shipped ones',
   },
   rebuild: {
     kind: 'value',
@@ -126,25 +104,14 @@ export const OPTIONS = {
   },
 
   // How it is judged
-  at: {
-    kind: 'value',
-    value: 'TIME',
-    help: 'as of this RFC 3339 time, instead of now',
-    about: 'Time to appraise at (RFC 3339). Without it, now.',
-  },
+  at: { kind: 'value', value: 'TIME', help: 'as of this RFC 3339 time, instead of now' },
   'replay.at': { kind: 'value', value: 'TIME', help: 'as of this RFC 3339 time, instead of the recorded one' },
-  collateral: {
-    kind: 'value',
-    value: 'FILE',
-    help: 'PCK collateral (JSON), instead of fetching it',
-    about: 'Path of PCK collateral (JSON), instead of fetching it.',
-  },
+  collateral: { kind: 'value', value: 'FILE', help: 'PCK collateral (JSON), instead of fetching it' },
   'pccs-url': {
     kind: 'values',
     value: 'URL',
-    help: 'where to fetch collateral',
+    help: 'where to fetch collateral, in this order',
     without: 'Phala’s PCCS, then Intel’s PCS',
-    about: 'PCCS to fetch collateral from; several are tried in order. Without it, Phala’s PCCS, then Intel’s PCS.',
   },
   'tcb-update': {
     kind: 'value',
@@ -218,23 +185,18 @@ export const OPTIONS = {
     kind: 'value',
     value: 'PEM',
     help: 'sign with this key instead of the workflow’s identity; its password is in TRUST_CENTER_SIGNING_PASSWORD',
-    about:
-      'Path of a PEM private key; its password, if any, comes from the environment variable TRUST_CENTER_SIGNING_PASSWORD.',
   },
   'fulcio-url': {
     kind: 'value',
     value: 'URL',
-    help: 'certificate authority',
+    help: 'certificate authority of a Sigstore instance, which has all three addresses',
     without: 'Sigstore’s, for a private repository GitHub’s',
-    about:
-      'Certificate authority to sign without a key. Without it, Sigstore’s public instance, for a private repository GitHub’s own. The three addresses belong together.',
   },
   'rekor-url': { kind: 'value', value: 'URL', help: 'transparency log of that instance, or none' },
   'timestamp-url': {
     kind: 'value',
     value: 'URL',
-    help: 'timestamp authority of that instance, or none; with a key optional',
-    about: 'Timestamp authority of that instance, or `none`; also with a key, which has none otherwise.',
+    help: 'timestamp authority of that instance, or none; with a key it may stand alone',
   },
 
   // What the action shows on GitHub
@@ -257,18 +219,19 @@ export const OPTIONS = {
   'github-token': { kind: 'value', fromRunner: '${{ github.token }}', about: 'Token to publish with.' },
 
   // Measure an image
-  cpus: { kind: 'count', value: 'N', help: 'vCPUs' },
+  cpus: { kind: 'count', value: 'N', help: 'number of vCPUs' },
   memory: { kind: 'value', value: 'SIZE', help: 'memory: bytes, or with M, G or T, e.g. 4G' },
-  'vm-config': { kind: 'value', value: 'FILE', help: 'vm_config (JSON) with the shape, instead of the other options' },
+  'vm-config': { kind: 'value', value: 'FILE', help: 'the shape as vm_config (JSON), instead of the other options' },
   'qemu-version': {
     kind: 'value',
     value: 'VERSION',
-    help: 'such as 9.2.1 (without it RTMR0 is that of 9.1, which dstack means then)',
+    help: 'version of QEMU, such as 9.2.1',
+    without: 'RTMR0 is that of 9.1, which dstack means then',
   },
-  gpus: { kind: 'count', value: 'N', help: 'GPUs' },
-  nvswitches: { kind: 'count', value: 'N', help: 'NVSwitches' },
-  nics: { kind: 'count', value: 'N', help: 'network interfaces', without: '1' },
-  'verity-volumes': { kind: 'count', value: 'N', help: 'verity volumes' },
+  gpus: { kind: 'count', value: 'N', help: 'number of GPUs' },
+  nvswitches: { kind: 'count', value: 'N', help: 'number of NVSwitches' },
+  nics: { kind: 'count', value: 'N', help: 'number of network interfaces', without: '1' },
+  'verity-volumes': { kind: 'count', value: 'N', help: 'number of verity volumes' },
   'pci-hole64-size': { kind: 'value', value: 'SIZE', help: 'size of the 64-bit PCI window' },
   hugepages: { kind: 'flag', help: 'memory of huge pages' },
   'hotplug-off': { kind: 'flag', help: 'ACPI hot-plug of PCI devices is off' },
@@ -294,13 +257,13 @@ export const OPTIONS = {
   json: { kind: 'flag', help: 'print JSON, events included' },
 
   // Build an image, say where one is from
-  repository: { kind: 'value', value: 'URL', help: 'https URL of the source, or the folder of a repository' },
+  repository: { kind: 'value', value: 'URL', help: 'source: https URL, or the folder of a repository' },
   commit: { kind: 'value', value: 'SHA', help: 'commit of the source, all 40 hex digits' },
-  backend: { kind: 'value', value: 'NAME', help: `recipe: ${BACKEND_NAMES.join(', ')}` },
+  backend: { kind: 'value', value: 'NAME', help: `how to build: ${BACKEND_NAMES.join(', ')}` },
   'build-command': {
     kind: 'value',
     value: 'COMMAND',
-    help: 'instead of a recipe: program and arguments, separated by spaces, quoted where needed; run without a shell at the top of the checkout',
+    help: 'instead of a backend: program and arguments, separated by spaces, quoted where needed; run without a shell at the top of the checkout',
   },
   'output-dir': { kind: 'value', value: 'DIR', help: 'folder of the checkout in which the command leaves the image' },
   release: { kind: 'value', value: 'IMAGE', help: 'image to compare with: folder or tarball' },
@@ -315,7 +278,7 @@ export const OPTIONS = {
   'min-disk': {
     kind: 'value',
     value: 'SIZE',
-    help: 'free disk to ask for, such as 60GB, instead of the recipe’s need',
+    help: 'free disk to ask for, such as 60GB, instead of the backend’s need',
   },
   unsigned: { kind: 'flag', help: 'print the plain values, instead of a signed bundle' },
 
@@ -383,7 +346,7 @@ export const OPTIONS = {
   },
   'refresh-trusted-root': { kind: 'flag', help: 'fetch the current trusted roots through TUF first' },
   'tuf-mirror': { kind: 'value', value: 'URL', help: 'TUF repository of another Sigstore instance, with --tuf-root' },
-  'tuf-root': { kind: 'value', value: 'FILE', help: 'root.json that the TUF repository starts from' },
+  'tuf-root': { kind: 'value', value: 'FILE', help: 'file root.json that the TUF repository starts from' },
 } as const satisfies Record<string, Option>;
 
 export type OptionKey = keyof typeof OPTIONS;
@@ -404,11 +367,8 @@ export function sentencesOf(option: Option): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** In a few words: what it is for, the words it takes and what stands for them when none is given. */
-export function fewWordsOf({ kind, help, words, default: standard, without = standard }: Option): string {
-  return [
-    words === undefined ? help : `${help}: ${words.join(', ')}`,
-    ...(without === undefined ? [] : [`(default: ${without})`]),
-    ...(kind === 'values' && words === undefined ? ['(repeatable)'] : []),
-  ].join(' ');
+/** What it is for, the words it takes, and what happens without it. */
+export function fewWordsOf({ help, words, default: standard, without = standard }: Option): string {
+  const purpose = words === undefined ? `${help}` : `${help}: ${words.join(', ')}`;
+  return without === undefined ? purpose : `${purpose} (default: ${without})`;
 }
