@@ -17,7 +17,26 @@ export interface Manual {
   examples: readonly [string, string];
 }
 
+/** Of every command that signs. */
 export const SIGNING = ['signing-key', 'fulcio-url', 'rekor-url', 'timestamp-url'] as const;
+
+/** What describes a VM, as --vm-config does too. */
+export const SHAPE = [
+  'cpus',
+  'memory',
+  'qemu-version',
+  'gpus',
+  'nvswitches',
+  'nics',
+  'verity-volumes',
+  'pci-hole64-size',
+  'hugepages',
+  'hotplug-off',
+  'swtpm',
+  'pic',
+  'page-order',
+  'share-mode',
+] as const;
 
 const PRINT = { 'What to print': ['report.format', 'output'] } as const;
 
@@ -108,23 +127,7 @@ export const COMMANDS = {
     about: 'IMAGE is a folder or tarball of dstack. The result is MRTD and RTMR0-2, with no VM and no QEMU.',
     positionals: [0, 1],
     options: {
-      'The shape of the VM': [
-        'cpus',
-        'memory',
-        'qemu-version',
-        'gpus',
-        'nvswitches',
-        'nics',
-        'verity-volumes',
-        'pci-hole64-size',
-        'hugepages',
-        'hotplug-off',
-        'swtpm',
-        'pic',
-        'page-order',
-        'share-mode',
-        'vm-config',
-      ],
+      'The shape of the VM': [...SHAPE, 'vm-config'],
       'Many shapes': ['acpi', 'shapes'],
       'What to print': ['all-events', 'json', 'output'],
     },

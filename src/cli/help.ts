@@ -84,14 +84,16 @@ function wrap(text: string, indent: number, width: number): string[] {
   return [text.slice(0, at), ...wrap(`${' '.repeat(indent)}${text.slice(at + 1)}`, indent, width)];
 }
 
-/** An example that stays a command where it is wrapped. */
+/** An example that stays a command where it is broken, before an option. */
 function command(text: string, width: number): string[] {
-  const wrapped = wrap(
-    `  ${text.replaceAll(' --', '\n--').replaceAll(' ', '\u00a0').replaceAll('\n', ' ')}`,
-    4,
-    width - 2,
-  );
-  return wrapped.map((line, i) => line.replaceAll('\u00a0', ' ') + (i < wrapped.length - 1 ? ' \\' : ''));
+  const [first = '', ...options] = text.split(/ (?=--)/);
+  const broken = [`  ${first}`];
+  for (const option of options) {
+    const line = `${broken.pop()} ${option}`;
+    if (line.length + 2 <= width) broken.push(line);
+    else broken.push(`${line.slice(0, -option.length)}\\`, `    ${option}`);
+  }
+  return broken;
 }
 
 function lines(all: readonly string[]): string {

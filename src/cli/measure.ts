@@ -13,6 +13,7 @@ import { visible } from '../core/views/untrusted.js';
 import { readInputFile } from '../io/input-file.js';
 import { type Arguments, parseArguments, refuseIdle } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
+import { SHAPE } from './commands.js';
 import { writeOutput, writeText } from './output.js';
 
 /** A million shapes in the plainest form. */
@@ -131,24 +132,6 @@ async function readShape({ options, isGiven }: Arguments<'measure'>): Promise<Vm
     }),
   );
 }
-
-/** Options that describe a VM, which --vm-config does too. */
-const SHAPE = [
-  'cpus',
-  'memory',
-  'gpus',
-  'nvswitches',
-  'nics',
-  'verity-volumes',
-  'pci-hole64-size',
-  'hugepages',
-  'hotplug-off',
-  'swtpm',
-  'pic',
-  'page-order',
-  'qemu-version',
-  'share-mode',
-] as const;
 
 const UNITS: Record<string, number> = { '': 1, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
 

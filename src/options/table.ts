@@ -5,7 +5,7 @@
 import { FRESHNESS_GRADES, PHASES } from '../core/result/words.js';
 import { BACKEND_NAMES } from '../rebuild/backend.js';
 
-export interface Option {
+interface Rule {
   /** `flag`: given or not. `value`: one text. `values`: a list of them. `count`: a whole number. */
   kind: 'flag' | 'value' | 'values' | 'count';
   /** What stands for the value in help. */
@@ -18,11 +18,18 @@ export interface Option {
   without?: string;
   /** What the runner gives when nothing is given: an expression, of which only the runner knows the value. */
   fromRunner?: string;
-  /** In a few words, for the terminal, which adds words and default. None for what is only an input of the action. */
-  help?: string;
-  /** In whole sentences, for action.yml and docs/, where `help` is not enough. */
-  about?: string;
 }
+
+/** What is only an input of the action has no few words. */
+export type Option = Rule & Words;
+type Words =
+  | {
+      /** In a few words, for the terminal. */
+      help: string;
+      /** In whole sentences, for action.yml and docs/, where the few words are not enough. */
+      about?: string;
+    }
+  | { help?: never; about: string };
 
 /** By name. Where one name means different things, what stands before the dot tells them apart. */
 export const OPTIONS = {
@@ -226,7 +233,7 @@ export const OPTIONS = {
     kind: 'value',
     value: 'VERSION',
     help: 'version of QEMU, such as 9.2.1',
-    without: 'RTMR0 is that of 9.1, which dstack means then',
+    without: '9.1 for RTMR0, which dstack means then',
   },
   gpus: { kind: 'count', value: 'N', help: 'number of GPUs' },
   nvswitches: { kind: 'count', value: 'N', help: 'number of NVSwitches' },
@@ -368,7 +375,7 @@ export function sentencesOf(option: Option): string {
 }
 
 /** What it is for, the words it takes, and what happens without it. */
-export function fewWordsOf({ help, words, default: standard, without = standard }: Option): string {
-  const purpose = words === undefined ? `${help}` : `${help}: ${words.join(', ')}`;
+export function fewWordsOf({ help = '', words, default: standard, without = standard }: Option): string {
+  const purpose = words === undefined ? help : `${help}: ${words.join(', ')}`;
   return without === undefined ? purpose : `${purpose} (default: ${without})`;
 }
