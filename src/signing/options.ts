@@ -11,7 +11,7 @@ import { expectServiceUrl, readIdentityToken, type Signing, type SigstoreService
 export interface SigningOptions {
   /** Path of a PEM file; undefined: keyless. */
   signingKey?: string | undefined;
-  /** All of another Sigstore instance, or none of them; `none` leaves a service out. With a key only the last. */
+  /** All three of another Sigstore instance, or none; `none` leaves a service out. With a key only `timestampUrl`. */
   fulcioUrl?: string | undefined;
   rekorUrl?: string | undefined;
   timestampUrl?: string | undefined;

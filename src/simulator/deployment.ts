@@ -147,7 +147,7 @@ export interface Deployment {
   /** measurement.tdx.cbor and sha256sum.txt of the image. */
   measurementDocument: Buffer;
   checksumManifest: string;
-  /** The image as a verifier knows it who measured it. */
+  /** What a verifier that measured the image knows about it. */
   imageReference: ImageReferenceJson;
   /** YAML: pins the image, app and key provider of this world; `td` bends are not followed. */
   policy: string;

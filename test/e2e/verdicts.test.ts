@@ -1,4 +1,4 @@
-// What a verdict means to whoever runs the committed bundle: on real evidence where it matters, and by exit status.
+// What a verdict means to the user of the committed bundle: on real evidence where it matters, and by exit status.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

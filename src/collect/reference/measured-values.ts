@@ -13,7 +13,7 @@ import { nameOsImage, profileOsImage } from './image-profile.js';
 /**
  * @param shapes one vm_config (JSON) a line
  * @param measuredAt RFC 3339
- * @throws ParseError naming the line that is no vm_config; InputError naming the shape whose registers cannot be told
+ * @throws ParseError naming the line that is no vm_config; InputError naming the shape whose registers cannot be known
  */
 export function measureReferenceValues(
   image: OsImage,

@@ -17,7 +17,7 @@ import { type Loader, loaders } from './qemu.js';
 import { extendRegister } from './registers.js';
 import { tdHobDigest } from './td-hob.js';
 
-/** What the registers depend on of a vm_config, besides what its ACPI tables do. */
+/** The members of a vm_config on which the registers depend, besides those that shape the ACPI tables. */
 export type LaunchShape = Pick<VmConfig, 'memorySize' | 'qemuVersion' | 'qemuSinglePassAddPages' | 'ovmfVariant'>;
 
 /** SHA-384, hex, of what QEMU gives the firmware as `etc/table-loader`, `etc/acpi/rsdp` and `etc/acpi/tables`. */
@@ -25,18 +25,18 @@ export type ExpectedAcpi = { loader: string; rsdp: string; tables: string } | { 
 
 export interface NamedDigest {
   name: string;
-  /** Hex; null when it cannot be told. */
+  /** Hex; null when it cannot be known. */
   digest: string | null;
   /** What decides it, in words. */
   dependsOn: string;
 }
 
 export interface ExpectedRegister {
-  /** Hex, 48 bytes; null when it cannot be told. */
+  /** Hex, 48 bytes; null when it cannot be known. */
   value: string | null;
-  /** Why it cannot be told. */
+  /** Why it cannot be known. */
   unknown: string | null;
-  /** What extends it, in order. None for MRTD, and where not even the events are known. */
+  /** What extends it, in order. Empty for MRTD, and where not even the events are known. */
   events: NamedDigest[];
 }
 
@@ -52,8 +52,8 @@ export interface ExpectedRegisters {
 }
 
 /**
- * Registers that a launch leads to, likeliest first. There is one, unless the shape does not tell the version of QEMU:
- * then one for each way in which versions differ.
+ * Registers that a launch leads to, likeliest first: one set if the shape names the version of QEMU, otherwise one for
+ * each way in which versions differ.
  */
 export function expectedRegisters(profile: ImageProfile, shape: LaunchShape, acpi: ExpectedAcpi): ExpectedRegisters[] {
   const rtmr0 = expectRtmr0(profile, shape, acpi);

@@ -26,7 +26,7 @@ export function pageOrder(config: Pick<VmConfig, 'qemuVersion' | 'qemuSinglePass
 /**
  * Why the kernel's measurement may differ from the one for an ordinary VM: QEMU writes the initrd's address, which
  * depends on the amount of memory, into the kernel's header; from version 10.2 on it leaves the header alone.
- * @returns null when it may not
+ * @returns null when it cannot differ
  */
 export function kernelVariation(config: Pick<VmConfig, 'qemuVersion' | 'memorySize'>): string | null {
   const release = qemuRelease(config.qemuVersion);
@@ -44,11 +44,11 @@ export interface Loader {
   /** Versions of QEMU that do so. */
   versions: string;
   pageOrder: PageOrder;
-  /** The kernel's setup header is filled in, or left as it is. */
+  /** Whether QEMU fills in the kernel's setup header or leaves it alone. */
   kernelHeader: 'patched' | 'plain';
 }
 
-/** By series, e.g. 101 for 10.1. Likeliest first: dstack takes 9.1 for QEMU where nothing is told. */
+/** By series, e.g. 101 for 10.1. Likeliest first: dstack assumes QEMU 9.1 where no version is given. */
 const LOADERS: readonly (Loader & { from: number; before: number })[] = [
   { versions: '9.0 to 10.1', from: 90, before: 102, pageOrder: 'singlePass', kernelHeader: 'patched' },
   { versions: '10.2 and later', from: 102, before: 120, pageOrder: 'singlePass', kernelHeader: 'plain' },

@@ -55,7 +55,7 @@ source-code:
   compose-hashes: []
   # Accepted app ids; empty accepts any.
   app-ids: []
-  # Accepted key provider: kind (kms, local-sgx, tpm, none), id (hex) or both. Left out: any but none.
+  # Accepted key provider: kind (kms, local-sgx, tpm, none), id (hex) or both. Left out: any kind except none.
   # key-provider: { kind: kms, id: <hex> }
   # required: MRCONFIGID must bind the launch. any: it may be zero.
   mr-config-id: any

@@ -81,7 +81,7 @@ function inRepository<T extends { path: string }>(file: T | null): T | null {
   return elsewhere ? null : { ...file, path };
 }
 
-/** Line of each member of a JSON object. A file whose hash was measured has been read as JSON; of another, no line counts. */
+/** Line of each member of a JSON object. Used only for a file whose hash was measured, which has been read as JSON. */
 function memberLines(text: string): Map<string, number> {
   const lines = new Map<string, number>();
   let line = 1;
@@ -119,7 +119,7 @@ function lineOf(tree: StrictValue | null, keys: readonly string[]): number {
   return line;
 }
 
-/** A node tells its place by refusing itself. */
+/** The line of an entry. Nodes give their position only in the error that `refuse` throws. */
 function placeOf(entry: MappingEntry): number {
   try {
     return entry.refuse('');

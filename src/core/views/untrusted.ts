@@ -1,4 +1,4 @@
-// Text from a target, made safe to show: what a reader cannot see, or would see elsewhere than it stands, is spelled out.
+// Text from a target, made safe to show: invisible characters, and those that reorder what a reader sees, are spelled out.
 
 /** Control, bidirectional, zero-width and other invisible characters, line separators, lone surrogates, private use. */
 export const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;

@@ -1,4 +1,4 @@
-// What is found in the app-compose and not refused, in every view: seen, and neither a tick nor a failure.
+// Findings in the app-compose that the policy does not refuse: every view shows them, neither as passed nor as failed.
 
 import { describe, expect, it } from 'vitest';
 import { renderJson } from '../../../../src/core/views/json.js';

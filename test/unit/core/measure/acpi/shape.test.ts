@@ -1,4 +1,4 @@
-// From vm_config to shape, and which shapes have no tables that can be told.
+// From vm_config to shape, and which shapes have tables that cannot be known.
 
 import { describe, expect, it } from 'vitest';
 import { parseVmConfig } from '../../../../../src/core/formats/vm-config.js';
