@@ -111,7 +111,8 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
     for (const [machine, found] of document.machines.entries()) {
       const { role } = found;
       if (role !== 'app') {
-        const reason = 'this version appraises apps only: what is expected of the app says nothing of other machines';
+        const reason =
+          'this version appraises apps only: the expectations about the app do not apply to other machines';
         gaps.push({ name: `${role}/${count[role]++}`, reason });
         continue;
       }
@@ -140,7 +141,7 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
     gaps.push(...found.gaps);
   }
   if (components.length === 0 && gaps.length === 0) {
-    gaps.push({ name: 'evidence', reason: 'the evidence speaks of no instance of the app' });
+    gaps.push({ name: 'evidence', reason: 'the evidence holds no instance of the app' });
   }
   return createBundle({ target: { ...target, ...request.expected }, components, gaps, items });
 }
@@ -289,9 +290,9 @@ function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;
     // The answer may be anything, so it is not quoted.
-    const reason = error.code === 'INPUT_UNRECOGNISED' ? 'it is no evidence of a known kind' : error.message;
+    const reason = error.code === 'INPUT_UNRECOGNISED' ? 'it is not evidence of a known kind' : error.message;
     const unusable = new FetchError('FETCH_CONTENT', from.source, `the answer is not usable: ${reason}`, {
-      hint: 'Check that the address is that of the service meant, or try again later.',
+      hint: 'Check that the address is the right one for this service, or try again later.',
       cause: error,
     });
     return nothing(target, unusable, [item]);

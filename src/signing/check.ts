@@ -203,7 +203,8 @@ function expectWitnesses(material: JsonObject): void {
     expectEqual('tlogEntries.inclusionProof.treeSize', size, stringField(proof, 'treeSize', field));
     expectEqual('tlogEntries.inclusionProof.rootHash', root, stringField(proof, 'rootHash', field));
     for (const [, name = ''] of note.matchAll(/\u2014 (\S+) /g)) {
-      if (!CHECKPOINT_NAME.test(name)) refuse('tlogEntries.checkpoint', `signed under a strange name ${preview(name)}`);
+      if (!CHECKPOINT_NAME.test(name))
+        refuse('tlogEntries.checkpoint', `signed under an unusual name ${preview(name)}`);
     }
   }
   if (!hasMember(material, 'timestampVerificationData')) return;
@@ -251,7 +252,11 @@ function verifyByKey(
   if (!verifyWith(key, preAuthEncoding(payload), signature)) {
     const hint = entity.key.$case === 'public-key' ? entity.key.hint : '';
     if (hint !== keyHint(key)) refuse('signer', `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
-    refuse('signature', 'it is not one of this statement: either was altered', 'Get the file again from its source.');
+    refuse(
+      'signature',
+      'it does not belong to this statement: one of the two was altered',
+      'Get the file again from its source.',
+    );
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
   // The signature is good; what else vouches for its time must be good too.

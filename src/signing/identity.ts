@@ -164,7 +164,7 @@ function expectAccepted(field: string, ref: string): void {
 const FORK_HINT =
   'GitHub finds commits of forks under this name too: check that this one is the repository’s own, then name it (PATH@COMMIT).';
 const RUNNER_HINT =
-  'Whoever owns the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.';
+  'The owner of the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.';
 const CASE_HINT = 'Names are compared whole and with their case: write them as GitHub shows them.';
 
 /** `owner/name/.github/workflows/file.yml@ref in owner/name at ref`, for people. */

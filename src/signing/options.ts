@@ -96,9 +96,13 @@ async function workflowToken(env: Environment): Promise<string> {
 
 function noToken(env: Environment): InputError {
   if (env.GITHUB_ACTIONS !== 'true') {
-    return new InputError('INPUT_INVALID', 'signing without a key needs the identity of a workflow, and this is none', {
-      hint: 'Give --signing-key KEY.pem, or a token for the audience sigstore in SIGSTORE_ID_TOKEN.',
-    });
+    return new InputError(
+      'INPUT_INVALID',
+      'signing without a key needs the identity of a workflow, and this is not a workflow’s job',
+      {
+        hint: 'Give --signing-key KEY.pem, or a token for the audience sigstore in SIGSTORE_ID_TOKEN.',
+      },
+    );
   }
   return new InputError('INPUT_INVALID', 'the job may not have an identity token, so it cannot sign', {
     hint: 'Add to the job: `permissions: { contents: read, id-token: write, attestations: write }`. Pull requests from forks never get one.',

@@ -150,7 +150,7 @@ function serviceError(error: unknown, urls: Partial<SigstoreServices>, secret: s
       hint:
         service.url === 'fulcioUrl' && status !== null && status < 500
           ? 'It does not accept this identity token: check its audience (sigstore), its age (minutes) and its issuer.'
-          : 'Try again later; nothing was published half.',
+          : 'Try again later; nothing incomplete was published.',
     },
   );
 }

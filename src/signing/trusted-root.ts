@@ -125,7 +125,7 @@ export async function fetchTrustedRoot(repository: TufRepository, cacheDirectory
     if (!(error instanceof CacheProblem)) throw error;
     // Without the metadata seen before, an old mirror could take us back.
     throw new InputError('INPUT_INVALID', `the cache folder ${error.message}`, {
-      hint: 'Make it yours alone, or name another folder in TRUST_CENTER_CACHE.',
+      hint: 'Make it writable by you alone, or name another folder in TRUST_CENTER_CACHE.',
       cause: error,
     });
   }

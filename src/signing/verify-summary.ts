@@ -266,7 +266,7 @@ function judge(summary: Summary, request: VerifySummaryRequest): { verdict: Verd
   });
   check(() => {
     if (!summary.accepts.debug) return;
-    refuse('accepts.debug', 'VMs whose memory the host can read were accepted: nothing is proven about any');
+    refuse('accepts.debug', 'VMs whose memory the host can read were accepted: nothing is proven about any VM');
   });
   check(() => {
     const { policyDigests } = request;
@@ -292,7 +292,7 @@ function judge(summary: Summary, request: VerifySummaryRequest): { verdict: Verd
   }
   check(() => {
     if (summary.verdict !== 'verified' || summary.passed || problems.length > 0) return;
-    refuse('verificationResult', 'wanted PASSED, got FAILED: what was verified is no TD');
+    refuse('verificationResult', 'wanted PASSED, got FAILED: what was verified is not a TD');
   });
   return { verdict: problems.length > 0 ? 'failed' : summary.verdict, problems };
 }

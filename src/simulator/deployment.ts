@@ -92,7 +92,7 @@ export interface Bend extends SigningHooks {
   /** The attested enclave, with `tee: 'sgx'`. */
   enclave?: Change<EnclaveReportParams>;
 
-  /** The log as told: the registers stay. */
+  /** The log as reported: the registers do not follow. */
   eventLog?: Change<EventLogEntryJson[]>;
   vmConfig?: Change<VmConfigJson>;
   quoteBytes?: (bytes: Buffer) => Uint8Array;

@@ -117,11 +117,11 @@ async function obtainCollateral(platform: Platform, options: ObtainOptions): Pro
       failures.push(failure);
       gaps.push(failure.message);
     }
-    progress(`no collateral as it is wanted from ${gaps.at(-1)}`);
+    progress(`no suitable collateral from ${gaps.at(-1)}`);
   }
   if (best !== null) {
     const { text, source, fetchedAt } = best;
-    return { text, source, fetchedAt, gap: `no source has it as it is wanted (${gaps.join('; ')})` };
+    return { text, source, fetchedAt, gap: `no source has suitable collateral (${gaps.join('; ')})` };
   }
   const { tee, fmspc, ca } = platform;
   throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);

@@ -33,8 +33,8 @@ export function shortfallsOf(collateral: Collateral, requirement: CollateralRequ
   for (const { name, from, until } of parts) {
     if (until <= nextUpdateAfter) {
       const end = Number.isFinite(until) ? `to be renewed by ${time(until)}` : 'without a time of renewal';
-      clauses.push(`${name} ${end}, wanted for after ${time(nextUpdateAfter)}`);
-    } else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, wanted for ${time(beginsBy)}`);
+      clauses.push(`${name} ${end}, needed after ${time(nextUpdateAfter)}`);
+    } else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, needed for ${time(beginsBy)}`);
   }
   return clauses;
 }

@@ -45,7 +45,7 @@ function readShape(line: string, number: number): VmConfig {
 
 function measureShape(profile: ImageProfile, config: VmConfig, line: string, number: number): ReferenceShape {
   const unknown = (why: string): never => {
-    throw new InputError('INPUT_INVALID', `shapes line ${number}: its registers cannot be told: ${why}`, {
+    throw new InputError('INPUT_INVALID', `shapes line ${number}: its registers cannot be known: ${why}`, {
       hint: 'Leave this shape out: reference values are only what is certain.',
     });
   };

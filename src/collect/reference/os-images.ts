@@ -173,7 +173,7 @@ function progressLine(event: ImageProgress): string | null {
     case 'verifying':
       return 'checking the OS image';
     case 'discarded':
-      return `the cached OS image was damaged and is gone: ${event.reason}`;
+      return `the cached OS image was damaged and has been deleted: ${event.reason}`;
     case 'not-cached':
       return `OS images are not cached: ${event.reason}`;
     case 'transferring':

@@ -132,5 +132,5 @@ function expectRegister(
 function oddities({ cfv }: ImageProfile): string[] {
   if (cfv.length === 1 && cfv[0] === CFV_DIGEST) return [];
   const found = cfv.length === 0 ? 'no variable store' : `a variable store (CFV) with the digest ${cfv.join(', ')}`;
-  return [`The firmware has ${found}; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.`];
+  return [`The firmware has ${found}; RTMR0 is computed for EDK II’s empty variable store, as in dstack’s images.`];
 }

@@ -28,7 +28,7 @@ hardware:
   max-collateral-age-days: 30
   # Minutes by which a certificate or signed document may begin after the time of appraisal, for clocks that differ.
   clock-skew-minutes: 5
-  # true accepts a TD whose memory the host can read. Never in production.
+  # true accepts a TD whose memory the host can read: the result is an experiment, and proves nothing about any deployment.
   debug: false
   # Pins, hex: one value or a list of accepted ones; empty accepts any.
   mrseam: []

@@ -68,7 +68,7 @@ export function wrongSubject(
     list.map(({ name, digest }) => `${name} ${digest.sha256}`).join(', ');
   const wanted = passed ? passingSubjects(components, resourceUri) : [targetSubject(resourceUri)];
   const found = passed ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name));
-  return text(found) === text(wanted) ? null : 'they are not what the components and the target make them';
+  return text(found) === text(wanted) ? null : 'they do not follow from the components and the target';
 }
 
 const COMPOSE = 'app-compose.json';

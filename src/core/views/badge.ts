@@ -81,12 +81,12 @@ export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: n
     case 'experiment':
       return badge('inconclusive', `${visible(result.experiment ?? '', 60)}, proves nothing`);
     case 'early':
-      return badge('inconclusive', 'dated in the future', ' That time is yet to come: a clock is wrong.');
+      return badge('inconclusive', 'dated in the future', ' That time is in the future: a clock is wrong.');
     case 'stale':
       return badge(
         'stale',
         `stale, was ${verified}`,
-        ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything of today.`,
+        ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything about today.`,
       );
   }
 }

@@ -51,7 +51,7 @@ export interface FetchedImage {
   url: string;
   isFromCache: boolean;
   /**
-   * Who vouches for the image. `release`: whoever publishes at the URL. `local`: the caller, by its hash. `unvouched`: nobody;
+   * Who vouches for the image. `release`: the publisher at the URL. `local`: the caller, by its hash. `unvouched`: nobody;
    * the image could not be fetched, and the cache has one of the hash asked for.
    */
   grade: 'release' | 'local' | 'unvouched';
@@ -166,7 +166,7 @@ async function download(task: Task, offline: boolean): Promise<FetchedImage> {
     progress({ kind: 'verifying' });
     image = await openTarball(file, fileName(osImageHash ?? 'os-image')).catch((error: unknown) => {
       if (!(error instanceof ParseError || error instanceof InputError)) throw error;
-      throw contentError(url, `what is there is not a sound OS image: ${error.message}`, error);
+      throw contentError(url, `what is there is not a valid OS image: ${error.message}`, error);
     });
     if (osImageHash !== null && image.osImageHash !== osImageHash) {
       throw contentError(

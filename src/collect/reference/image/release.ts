@@ -32,7 +32,10 @@ export function placeOfImage(
     });
   }
   if (url !== null) {
-    throw new InputError('INPUT_INVALID', 'os-image names a release, and os-image-url a place; give one');
+    throw new InputError(
+      'INPUT_INVALID',
+      'os-image names a release and os-image-url an address: give only one of them',
+    );
   }
   return { path: null, url: releaseUrl(named) };
 }
@@ -74,8 +77,8 @@ export function imageHosts(url: string): readonly string[] {
 export function imageUrl(template: string, osImageHash: string | null): string {
   return template.replace(/\{[^{}]*\}/g, (placeholder) => {
     if (placeholder !== '{hash}') {
-      throw new InputError('INPUT_INVALID', `OS image URL: ${preview(placeholder)} means nothing`, {
-        hint: 'The one placeholder is {hash}, the OS image hash.',
+      throw new InputError('INPUT_INVALID', `OS image URL: ${preview(placeholder)} is not a placeholder`, {
+        hint: 'The only placeholder is {hash}: the OS image hash.',
       });
     }
     if (osImageHash === null) {

@@ -34,7 +34,7 @@ export function qemuTraits(version: string): QemuTraits | null {
   };
 }
 
-/** QEMU 8 has the legacy interrupt controller (PIC) in a TD, later versions do not, unless they are told to. */
+/** QEMU 8 has the legacy interrupt controller (PIC) in a TD, later versions only if asked to. */
 export function defaultPic(version: string): boolean {
   return version.startsWith('8.');
 }

@@ -135,7 +135,8 @@ export function whyImpossible(shape: VmShape): string | null {
   if (noTd !== null) return noTd;
   if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
   const before = endpoints(shape);
-  if (pxb && before >= PXB_SLOT) return `${before} virtio devices leave slot ${PXB_SLOT} to no expander bridge`;
+  if (pxb && before >= PXB_SLOT)
+    return `${before} virtio devices take slot ${PXB_SLOT}, which the expander bridge needs`;
   const taken = before + (pxb ? 1 : 0) + rootPorts(shape);
   return taken >= CHIPSET_SLOT ? `PCI bus 0 has ${CHIPSET_SLOT - 1} free slots, not ${taken}` : null;
 }
@@ -151,7 +152,7 @@ function whyNoTd({ cpus, memory }: VmShape): string | null {
 export function whyUnpredictable(shape: VmShape): string | null {
   const { cpus, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
   if (qemuTraits(qemuVersion) === null) {
-    return `QEMU ${preview(qemuVersion)} is none whose tables are known (${KNOWN_SERIES})`;
+    return `the tables of QEMU ${preview(qemuVersion)} are not known, only those of ${KNOWN_SERIES}`;
   }
   const most = maxCpus(qemuVersion);
   if (cpus > most) return `QEMU ${qemuVersion} gives a VM at most ${most} vCPUs, not ${cpus}`;
@@ -161,13 +162,13 @@ export function whyUnpredictable(shape: VmShape): string | null {
   }
   const passedThrough = shape.gpus + shape.nvswitches > 0;
   if (hugepages && passedThrough) {
-    return 'with huge pages and passed-through devices the tables tell addresses that firmware chose and the host’s NUMA nodes';
+    return 'with huge pages and passed-through devices the tables contain addresses that firmware chose and the host’s NUMA nodes';
   }
   if (hugepages && memory % GIB !== 0) {
     return `with huge pages a VM gets whole GiB of memory, not the ${memory} bytes that its configuration claims`;
   }
   if (passedThrough && (hole64 || DEFAULT_HOLE64) <= DEFAULT_HOLE64) {
-    return 'with passed-through devices the 64-bit PCI window outgrows its default size, to an end that their memory decides';
+    return 'passed-through devices enlarge the 64-bit PCI window, by an amount that depends on their memory';
   }
   return null;
 }

@@ -212,10 +212,10 @@ describe('expectedRegisters', () => {
 
   it('notes a variable store that is not dstack’s', () => {
     expect(single({}, { cfv: ['00'] }).notes).toEqual([
-      'The firmware has a variable store (CFV) with the digest 00; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.',
+      'The firmware has a variable store (CFV) with the digest 00; RTMR0 is computed for EDK II’s empty variable store, as in dstack’s images.',
     ]);
     expect(single({}, { cfv: [] }).notes).toEqual([
-      'The firmware has no variable store; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.',
+      'The firmware has no variable store; RTMR0 is computed for EDK II’s empty variable store, as in dstack’s images.',
     ]);
     expect(single({}, { cfv: [CFV, CFV] }).notes).toHaveLength(1);
   });
