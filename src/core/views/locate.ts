@@ -119,7 +119,7 @@ function lineOf(tree: StrictValue | null, keys: readonly string[]): number {
   return line;
 }
 
-/** The line of an entry. Nodes give their position only in the error that `refuse` throws. */
+/** A node tells its place by refusing itself. */
 function placeOf(entry: MappingEntry): number {
   try {
     return entry.refuse('');
