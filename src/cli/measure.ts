@@ -242,7 +242,7 @@ function asText({ osImageHash, version, isDev, rootfsHash, expected }: Report, a
   for (const registers of expected) {
     lines.push(
       '',
-      expected.length === 1 ? `QEMU ${registers.loader.versions}` : `if QEMU is ${registers.loader.versions}`,
+      expected.length === 1 ? `QEMU ${registers.launch.versions}` : `if QEMU is ${registers.launch.versions}`,
     );
     for (const name of ['mrtd', 'rtmr0', 'rtmr1', 'rtmr2'] as const)
       lines.push(...registerLines(name, registers[name], allEvents));

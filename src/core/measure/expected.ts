@@ -13,7 +13,7 @@ import {
 import { eventNote } from './event-notes.js';
 import type { ImageProfile } from './image.js';
 import { initrdAddress, type KernelProfile } from './kernel.js';
-import { type Loader, loaders } from './qemu.js';
+import { type QemuLaunch, qemuLaunches } from './qemu.js';
 import { extendRegister } from './registers.js';
 import { tdHobDigest } from './td-hob.js';
 
@@ -41,8 +41,8 @@ export interface ExpectedRegister {
 }
 
 export interface ExpectedRegisters {
-  /** How QEMU loads the TD: an assumption where there are several of these. */
-  loader: Loader;
+  /** How QEMU launches the TD: an assumption where there are several of these. */
+  launch: QemuLaunch;
   mrtd: ExpectedRegister;
   rtmr0: ExpectedRegister;
   rtmr1: ExpectedRegister;
@@ -60,19 +60,19 @@ export function expectedRegisters(profile: ImageProfile, shape: LaunchShape, acp
   const rtmr2 = expectRegister(RTMR2_DIRECT_BOOT, [profile.cmdline, profile.initrd], null);
   const notes = oddities(profile);
   const distinct: ExpectedRegisters[] = [];
-  for (const loader of loaders(shape)) {
-    const mrtd = { value: profile.mrtd[loader.pageOrder], unknown: null, events: [] };
-    const rtmr1 = expectRtmr1(loader, profile.kernel, shape.memorySize);
+  for (const launch of qemuLaunches(shape)) {
+    const mrtd = { value: profile.mrtd[launch.pageOrder], unknown: null, events: [] };
+    const rtmr1 = expectRtmr1(launch, profile.kernel, shape.memorySize);
     const twin = distinct.find((other) => other.mrtd.value === mrtd.value && other.rtmr1.value === rtmr1.value);
-    if (twin === undefined) distinct.push({ loader, mrtd, rtmr0, rtmr1, rtmr2, notes });
-    else twin.loader = { ...twin.loader, versions: `${twin.loader.versions}, ${loader.versions}` };
+    if (twin === undefined) distinct.push({ launch, mrtd, rtmr0, rtmr1, rtmr2, notes });
+    else twin.launch = { ...twin.launch, versions: `${twin.launch.versions}, ${launch.versions}` };
   }
   return distinct;
 }
 
 const KNOWN_LAYOUT = 'pre202505';
 
-/** RTMR0 alone: the same for every way in which QEMU may load the TD. */
+/** RTMR0 alone: the same for every way in which QEMU may launch the TD. */
 export function expectRtmr0(
   profile: ImageProfile,
   { ovmfVariant, memorySize }: LaunchShape,
@@ -90,7 +90,7 @@ export function expectRtmr0(
   return expectRegister(RTMR0_PRE202505, [hob === null ? null : toHex(hob), ...tables], noHob ?? noTables);
 }
 
-function expectRtmr1({ kernelHeader }: Loader, kernel: KernelProfile, memorySize: number): ExpectedRegister {
+function expectRtmr1({ kernelHeader }: QemuLaunch, kernel: KernelProfile, memorySize: number): ExpectedRegister {
   const { initrdMax, initrdSize, patched } = kernel;
   if (kernelHeader === 'plain' || kernel.headerNormalized) {
     return expectRegister(RTMR1_DIRECT_BOOT, [kernel.plain], null);

@@ -144,6 +144,9 @@ export const Else = (...terms: Operand[]): Bytes => packaged([0xa1], ...terms);
 export const While = (condition: Operand, ...terms: Operand[]): Bytes => packaged([0xa2], condition, ...terms);
 export const Return = (value: Operand): Bytes => term([0xa4], value);
 export const Break: Bytes = [0xa5];
+/** Notification values of any device (ACPI 6.5, 5.6.6). */
+export const DEVICE_CHECK = 1;
+export const EJECT_REQUEST = 3;
 export const Notify = (object: Operand, value: Operand): Bytes => term([0x86], object, value);
 export const Release = (mutex: string): Bytes => term([0x5b, 0x27], mutex);
 

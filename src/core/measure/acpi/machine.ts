@@ -1,5 +1,6 @@
 // QEMU's q35 machine as a shape makes it: memory map and PCI bus 0.
 
+import { lowMemory } from '../qemu.js';
 import { type QemuTraits, qemuTraits } from './qemu-traits.js';
 import { DEFAULT_HOLE64, endpoints, PXB_SLOT, rootPorts, type VmShape } from './shape.js';
 
@@ -29,9 +30,6 @@ export interface PciFunction {
 }
 
 const GIB = 2 ** 30;
-/** From this size on memory is split at 2 GiB and the rest moves above 4 GiB; below, all memory is low. */
-const SPLIT_FROM = 0xb000_0000;
-const LOW_MEMORY_WHEN_SPLIT = 2 * GIB;
 
 /**
  * Where OVMF puts the 64-bit PCI window: 7/8 of the physical address space, of which it uses no more than 46 bits. All
@@ -51,7 +49,7 @@ export function describeMachine(shape: VmShape): Machine {
   const { cpus, hugepages, pxb, hotplugOff } = shape;
   const traits = qemuTraits(shape.qemuVersion);
   if (traits === null) throw new TypeError('a known QEMU');
-  const low = shape.memory >= SPLIT_FROM ? LOW_MEMORY_WHEN_SPLIT : shape.memory;
+  const low = lowMemory(shape.memory);
   const hole64 = shape.hole64 || DEFAULT_HOLE64;
   const window64 = { first: WINDOW64, last: WINDOW64 + Math.ceil(hole64 / GIB) * GIB - 1 };
   return {

@@ -8,12 +8,14 @@ import {
   Break,
   ByteAcc,
   Call,
+  DEVICE_CHECK,
   Debug,
   DefBuffer,
   DerefOf,
   Device,
   DWordAcc,
   EisaId,
+  EJECT_REQUEST,
   Else,
   Field,
   FieldUnit,
@@ -55,9 +57,7 @@ import type { Bytes } from '../fields.js';
 import type { Machine } from '../machine.js';
 import { IO, ResourceTemplate } from '../resource.js';
 
-/** Notification values (5.6.6) and what hot-plug commands do. */
-const DEVICE_CHECK = 1;
-const EJECT_REQUEST = 3;
+/** What hot-plug commands do. */
 const GET_NEXT_EVENT = 0;
 const OST_EVENT = 1;
 const OST_STATUS = 2;

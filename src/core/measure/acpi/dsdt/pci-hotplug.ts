@@ -10,8 +10,10 @@ import {
   Arg3,
   Arg4,
   Call,
+  DEVICE_CHECK,
   DerefOf,
   DWordAcc,
+  EJECT_REQUEST,
   Field,
   FieldUnit,
   If,
@@ -44,8 +46,6 @@ import type { Bytes } from '../fields.js';
 import { functionName, type Machine, type PciFunction } from '../machine.js';
 import { deviceMethodPrologue } from './pci-host.js';
 
-const DEVICE_CHECK = 1;
-const EJECT_REQUEST = 3;
 const NO_INDEX = 0xffff_ffff;
 
 /** Registers: slots that appear (PCIU) and disappear (PCID), eject, and which bus and device a request is about. */
