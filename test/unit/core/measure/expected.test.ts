@@ -87,8 +87,8 @@ const rtmr1Events = (kernel: string): string[] => [
 
 describe('expectedRegisters', () => {
   it('gives registers and the events behind them', () => {
-    const { loader, mrtd, rtmr0, rtmr1, rtmr2, notes } = single();
-    expect(loader).toEqual({ versions: '9.0 to 10.1', pageOrder: 'singlePass', kernelHeader: 'patched' });
+    const { launch, mrtd, rtmr0, rtmr1, rtmr2, notes } = single();
+    expect(launch).toEqual({ versions: '9.0 to 10.1', pageOrder: 'singlePass', kernelHeader: 'patched' });
     expect(mrtd).toEqual({ value: made('single pass'), unknown: null, events: [] });
     expect(notes).toEqual([]);
     for (const [register, digests] of [
@@ -145,7 +145,7 @@ describe('expectedRegisters', () => {
       ['8', 'two pass', 'kernel'],
     ];
     const told = (...given: Parameters<typeof expected>) =>
-      expected(...given).map(({ loader, mrtd, rtmr1 }) => [
+      expected(...given).map(({ launch, mrtd, rtmr1 }) => [
         loader.versions,
         ['single pass', 'two pass'].find((order) => made(order) === mrtd.value),
         ['kernel', 'plain kernel'].find((kernel) => replayOracle(rtmr1Events(made(kernel))) === rtmr1.value),
