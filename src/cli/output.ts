@@ -73,28 +73,38 @@ export function textWidth(): number {
   return columns > 0 ? Math.min(Math.max(columns, LEAST_WIDTH), MOST_WIDTH) : DEFAULT_WIDTH;
 }
 
-/** The result, to the file that --output names, else to stdout. */
+/**
+ * The result, to the file that --output names, else to stdout.
+ * @param written files that the command has written besides
+ */
 export async function printResult(
   result: ResultDocument,
   printing: Printing,
   reading: Reading,
+  written: readonly string[],
   files?: UserFiles,
 ): Promise<void> {
   const { format, detail, output } = printing;
-  const look = { detail, width: textWidth(), colour: output === undefined && wantsColour() };
-  await writeOutput(await renderResult(result, format, { ...reading, ...look }, files), output);
-  if (detail === 'summary') await printAside('Every check: --verbose', printing);
-  if (output !== undefined) await printWritten(output, 'result', printing);
+  const notes = [...(detail === 'summary' ? ['Every check: --verbose'] : []), ...(isPage(printing) ? written : [])];
+  const options = { ...reading, detail, notes, width: textWidth(), colour: output === undefined && wantsColour() };
+  await writeOutput(await renderResult(result, format, options, files), output);
+  if (isPage(printing)) return;
+  for (const line of [...written, ...(output === undefined ? [] : [writtenTo(output, 'result')])]) progress(line);
 }
 
-export async function printWritten(path: string, what: string, printing: Printing): Promise<void> {
-  await printAside(`Written: ${path}, the ${what}`, printing);
+export function writtenTo(path: string, what: string): string {
+  return `Written: ${path} (${what})`;
 }
 
-/** A line of its own after the text of a result; where that goes elsewhere or is one line, only for a person who watches. */
-async function printAside(line: string, { format, detail, output }: Printing): Promise<void> {
-  if (format !== 'text' || detail === 'verdict' || output !== undefined) progress(line);
-  else await writeText(`  ${visibleLine(line, MAX_LINE)}\n`);
+/** What was written after the result was printed. */
+export async function printWritten(line: string, printing: Printing): Promise<void> {
+  if (isPage(printing)) await writeText(`  ${visibleLine(line, MAX_LINE)}\n`);
+  else progress(line);
+}
+
+/** Whether stdout has a page for people: not what programs read, nor the verdict alone. */
+function isPage({ format, detail, output }: Printing): boolean {
+  return format === 'text' && detail !== 'verdict' && output === undefined;
 }
 
 /** @param files the user's own, which SARIF points into */

@@ -56,7 +56,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, 'at'));
   const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors });
   const replayed = settings.policy === null ? ('policy' as const) : ('evidence' as const);
-  await printResult(result, printing, { at: Date.now(), replayed });
+  await printResult(result, printing, { at: Date.now(), replayed }, []);
   return exitStatusOf(result, args.flag('allow-experiment'));
 }
 

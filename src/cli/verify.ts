@@ -22,6 +22,7 @@ import {
   printWritten,
   progress,
   writeTextFile,
+  writtenTo,
 } from './output.js';
 import { SIGNING_OPTIONS, signingOptions } from './signing.js';
 
@@ -155,8 +156,8 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const bundlePath = args.value('save-bundle');
   if (bundlePath !== undefined) await writeTextFile(bundlePath, serialiseBundle(bundle), '--save-bundle');
   const files = printing.format === 'sarif' ? await userFiles(args) : undefined;
-  await printResult(result, printing, { at: Date.now() }, files);
-  if (bundlePath !== undefined) await printWritten(bundlePath, 'bundle: everything that was collected', printing);
+  const written = bundlePath === undefined ? [] : [writtenTo(bundlePath, 'bundle')];
+  await printResult(result, printing, { at: Date.now() }, written, files);
   // Last: a signing service that gives no answer takes nothing away from what was found.
   await writeSummary(args, { result, bundle }, policy, printing);
   return exitStatusOf(result, args.flag('allow-experiment'));
@@ -194,7 +195,7 @@ async function writeSummary(
   const statement = await summarise({ result, bundle, policy });
   const signing = await readSigning(signingOptions(args), process.env);
   await writeTextFile(path, await signStatement(statement, signing), '--summary');
-  await printWritten(path, 'signed summary', printing);
+  await printWritten(writtenTo(path, 'signed summary'), printing);
 }
 
 /** What SARIF points into: files below this folder, as a repository has them. */

@@ -31,6 +31,8 @@ const STYLE: Record<Mark, Style> = {
 export interface TextOptions extends Reading, Page {
   /** `verdict`: one line, however long. */
   detail: 'verdict' | 'summary' | 'every check';
+  /** Lines of whoever prints the page, at its foot: what was written where. */
+  notes?: readonly string[];
 }
 
 /** Lines between two verdicts: a reader who sees one screen has seen it. */
@@ -48,7 +50,17 @@ export function renderText(result: ResultDocument, options: TextOptions): string
   const page = { width: detail === 'verdict' ? Number.POSITIVE_INFINITY : options.width, colour, isGreen };
   const verdict = headline(result, verdictLine(result, options), page);
   if (detail === 'verdict') return `${verdict.join('\n')}\n`;
-  const blocks = [about(result, page), ...(detail === 'summary' ? summary(result, page) : everyCheck(result, page))];
+  const blocks = [
+    about(result, page),
+    ...(detail === 'summary' ? summary(result, page) : everyCheck(result, page)),
+    unshown(result, page),
+    [
+      ...(detail === 'summary' ? digestsInShort(result, page) : digests(result, page)),
+      ...(options.notes ?? []).flatMap((note) =>
+        wrap(visible(note), page.width - 2, 'whole').map((line) => `  ${line}`),
+      ),
+    ],
+  ];
   const lines = blocks.filter((block) => block.length > 0).flatMap((block) => [...block, '']);
   const again = lines.length > MAX_BETWEEN ? [...verdict, ''] : [];
   return [...verdict, ...lines, ...again].join('\n');
@@ -59,8 +71,6 @@ function summary(result: ResultDocument, page: View): string[][] {
     [...notices(result, 'fail', 2, page), ...gaps(result, page), ...notices(result, 'unknown', 2, page)],
     ...phaseTables(result, page),
     warnings(result, page),
-    unshown(result, page),
-    row(page, 2, [], folded(`evidence ${visible(result.evidenceDigest)}, policy ${visible(result.policyDigest)}`)),
   ];
 }
 
@@ -77,8 +87,6 @@ function everyCheck(result: ResultDocument, page: View): string[][] {
       ]),
     ]),
     gaps(result, page),
-    unshown(result, page),
-    digests(result, page),
   ];
 }
 
@@ -260,6 +268,10 @@ function unshown(result: ResultDocument, page: Page): string[] {
     ...row(page, 2, [['Not shown', 'bold']], ''),
     ...list.flatMap(({ what, why }) => row(page, 4, [[what.padEnd(PHASE_COLUMN)]], visible(why))),
   ];
+}
+
+function digestsInShort({ evidenceDigest, policyDigest }: ResultDocument, page: Page): string[] {
+  return row(page, 2, [], folded(`evidence ${visible(evidenceDigest)}, policy ${visible(policyDigest)}`));
 }
 
 function digests(result: ResultDocument, page: Page): string[] {
