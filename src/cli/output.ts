@@ -87,6 +87,7 @@ export async function printResult(
   const { format, detail, output } = printing;
   const notes = [...(detail === 'summary' ? ['Every check: --verbose'] : []), ...(isPage(printing) ? written : [])];
   const options = { ...reading, detail, notes, width: textWidth(), colour: output === undefined && wantsColour() };
+  if (isPage(printing)) progress('');
   await writeOutput(await renderResult(result, format, options, files), output);
   if (isPage(printing)) return;
   for (const line of [...written, ...(output === undefined ? [] : [writtenTo(output, 'result')])]) progress(line);

@@ -21,7 +21,7 @@ const QUESTION: Record<Phase, string> = {
 const GRADE: Record<Grade, string | null> = {
   rebuilt: null,
   attested: 'its signer vouches for it; not rebuilt from source here',
-  release: 'as its publisher gave it in this run; not rebuilt from source',
+  release: 'as its publisher gave it; not rebuilt from source',
   local: 'the one that you gave; not rebuilt from source',
   pinned: 'pinned as known good; not rebuilt from source',
 };
@@ -73,7 +73,7 @@ function isShown(phase: Phase, { phases }: ComponentResult): boolean {
 
 function ageOf({ freshness }: ComponentResult): string | null {
   if (freshness === 'replayed') return 'read from a file: the evidence may be of any age';
-  return freshness === 'fetched' ? 'asked for now, without a nonce: the quote may be older' : null;
+  return freshness === 'fetched' ? 'fetched without a nonce: the quote may be an older one' : null;
 }
 
 function hasOpenKms({ role, app }: ComponentResult, all: readonly ComponentResult[]): boolean {

@@ -44,9 +44,8 @@ interface View extends Page {
 }
 
 export function renderText(result: ResultDocument, options: TextOptions): string {
-  const { kind } = standingOf(result, options.at, MAX_AGE_DAYS);
-  const isGreen = result.experiment === null && (kind === 'verified' || kind === result.verdict);
-  const { colour, detail } = options;
+  const { at, colour, detail } = options;
+  const isGreen = standingOf({ ...result, verdict: 'verified' }, at, MAX_AGE_DAYS).kind === 'verified';
   const page = { width: detail === 'verdict' ? Number.POSITIVE_INFINITY : options.width, colour, isGreen };
   const verdict = headline(result, verdictLine(result, options), page);
   if (detail === 'verdict') return `${verdict.join('\n')}\n`;
@@ -105,13 +104,9 @@ function marked(mark: Mark, { isGreen }: View): Piece {
 
 function about({ target, appraisedAt, experiment }: ResultDocument, page: Page): string[] {
   const time = new Date(parseRfc3339(appraisedAt, 'result.appraisedAt')).toISOString();
+  const minute = `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
   return [
-    ...row(
-      page,
-      2,
-      [],
-      `${visible(target.name)} (${visible(target.kind)}), appraised ${time.slice(0, 10)} ${time.slice(11, 16)} UTC`,
-    ),
+    ...row(page, 2, [], `${visible(target.name)} (${visible(target.kind)}), appraised ${minute}`),
     ...(experiment === null ? [] : row(page, 2, [], visible(experimentSentence(experiment)))),
   ];
 }

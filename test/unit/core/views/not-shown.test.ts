@@ -56,7 +56,7 @@ describe('not shown', () => {
 
   it.each([
     ['replayed', ['read from a file: the evidence may be of any age']],
-    ['fetched', ['asked for now, without a nonce: the quote may be older']],
+    ['fetched', ['fetched without a nonce: the quote may be an older one']],
     ['key-bound', []],
     ['nonce', []],
   ] as const)('is the age of evidence of the grade %s: %j', (freshness, why) => {

@@ -32,7 +32,7 @@ describe('every check', () => {
 
         Not shown
           domain       nobody asked who holds the TLS key
-          age          asked for now, without a nonce: the quote may be older
+          age          fetched without a nonce: the quote may be an older one
           OS image     pinned as known good; not rebuilt from source
           KMS          gives the app its keys, and was not appraised
 
@@ -75,7 +75,7 @@ describe('every check', () => {
           os           which OS booted: not proven
           source-code  which app-compose runs: not proven
           domain       nobody asked who holds the TLS key
-          age          asked for now, without a nonce: the quote may be older
+          age          fetched without a nonce: the quote may be an older one
           KMS          gives the app its keys, and was not appraised
 
         evidence  sha256:e0
@@ -125,7 +125,7 @@ describe('the summary', () => {
 
         Not shown
           domain       nobody asked who holds the TLS key
-          age          asked for now, without a nonce: the quote may be older
+          age          fetched without a nonce: the quote may be an older one
           OS image     pinned as known good; not rebuilt from source
           KMS          gives the app its keys, and was not appraised
 
@@ -157,7 +157,7 @@ describe('the summary', () => {
           os           which OS booted: not proven
           source-code  which app-compose runs: not proven
           domain       nobody asked who holds the TLS key
-          age          asked for now, without a nonce: the quote may be older
+          age          fetched without a nonce: the quote may be an older one
           KMS          gives the app its keys, and was not appraised
 
         evidence sha256:e0, policy sha256:f0
@@ -326,6 +326,7 @@ describe('in every detail', () => {
     for (const [shown, options] of [
       [result({ experiment: 'test root' }), colours],
       [result(), old],
+      [failedResult(), old],
       [{ ...failedResult(), experiment: 'test root' }, colours],
     ] as const) {
       for (const detail of ['verdict', 'summary', 'every check'] as const) {
