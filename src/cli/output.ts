@@ -67,9 +67,10 @@ const DEFAULT_WIDTH = 80;
 /** Longer lines are hard to read, shorter ones hold nothing. */
 const [LEAST_WIDTH, MOST_WIDTH] = [60, 120];
 
-/** Characters in a line: as wide as the terminal; in a pipe or a file as COLUMNS says, else 80. */
-export function textWidth(): number {
-  const columns = process.stdout.columns ?? Number(process.env.COLUMNS ?? DEFAULT_WIDTH);
+/** Characters in a line: as wide as the terminal; in a pipe, or the file `output`, as COLUMNS says, else 80. */
+export function textWidth(output?: string): number {
+  const terminal = output === undefined ? process.stdout.columns : undefined;
+  const columns = terminal ?? Number(process.env.COLUMNS ?? DEFAULT_WIDTH);
   return columns > 0 ? Math.min(Math.max(columns, LEAST_WIDTH), MOST_WIDTH) : DEFAULT_WIDTH;
 }
 
@@ -86,7 +87,13 @@ export async function printResult(
 ): Promise<void> {
   const { format, detail, output } = printing;
   const notes = [...(detail === 'summary' ? ['Every check: --verbose'] : []), ...(isPage(printing) ? written : [])];
-  const options = { ...reading, detail, notes, width: textWidth(), colour: output === undefined && wantsColour() };
+  const options = {
+    ...reading,
+    detail,
+    notes,
+    width: textWidth(output),
+    colour: output === undefined && wantsColour(),
+  };
   if (isPage(printing)) progress('');
   await writeOutput(await renderResult(result, format, options, files), output);
   if (isPage(printing)) return;

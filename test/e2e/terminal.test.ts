@@ -140,6 +140,10 @@ describe('how wide, and in which colours', () => {
       expect(atTerminal(100, env, ...given())).not.toContain(ESC);
     }
     expect(atTerminal(100, { TERM: 'dumb', FORCE_COLOR: '1' }, ...given())).toContain(ESC);
+    const file = join(folder, 'terminal.txt');
+    atTerminal(120, {}, ...given(), '--output', file);
+    expect(readFileSync(file, 'utf8')).not.toContain(ESC);
+    expect(widthOf(readFileSync(file, 'utf8'))).toBeLessThanOrEqual(80);
   });
 
   it.skipIf(!hasScript)('other reports wrap at a terminal, and are as they are in a pipe', async () => {

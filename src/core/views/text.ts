@@ -227,12 +227,12 @@ const FACTS: Record<Phase, (component: ComponentResult) => string> = {
         : tcb.status === null
           ? ''
           : ', no open advisory';
-    return `${tcb.teeType.toUpperCase()}, TCB ${visible(tcb.status ?? 'undetermined')}${date}${advisories}`;
+    return `${visible(tcb.teeType).toUpperCase()}, TCB ${visible(tcb.status ?? 'undetermined')}${date}${advisories}`;
   },
   os({ reference }) {
     if (reference === null) return 'no reference value knows it';
     const image = reference.osImageHash === null ? '' : `, image ${folded(visible(reference.osImageHash))}`;
-    return `${visible(reference.name)}, ${reference.grade}${image}`;
+    return `${visible(reference.name)}, ${visible(reference.grade)}${image}`;
   },
   'source-code'({ app, phases }) {
     const marks = phases['source-code'].checks.map(markOf);
@@ -329,7 +329,7 @@ function checksOf({ phases }: ComponentResult): Check[] {
 }
 
 function nameOf({ role, instance }: ComponentResult): string {
-  return `${role}/${instance}`;
+  return `${visible(role)}/${instance}`;
 }
 
 /** `app/0 to app/19, kms/0`. */
