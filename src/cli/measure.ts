@@ -13,7 +13,7 @@ import { visible } from '../core/views/untrusted.js';
 import { readInputFile } from '../io/input-file.js';
 import { type Arguments, type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './command.js';
-import { writeOutput, writeText } from './output.js';
+import { writeOutput, writeReport } from './output.js';
 
 const spec: CommandSpec = {
   name: 'measure',
@@ -70,7 +70,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
   else {
     const report = await measureImage(args);
     if (args.flag('json')) await writeOutput(jsonText(report), output);
-    else await writeText(asText(report, args.flag('all-events')), output);
+    else await writeReport(asText(report, args.flag('all-events')), output);
   }
   return EXIT.verified;
 }

@@ -29,6 +29,21 @@ export function visibleLines(text: string, limit = 2000): string {
     .join('\n');
 }
 
+/** As `visibleLines`, but colours stay: of a view that has made safe what it shows. */
+export function visibleInColour(text: string, limit = 2000): string {
+  const [first = '', ...others] = text.split(ESCAPE);
+  const shown = others.map((part) => {
+    const colour = COLOUR.exec(part)?.[0];
+    if (colour === undefined) return visibleLines(`${ESCAPE}${part}`, limit);
+    return `${ESCAPE}${colour}${visibleLines(part.slice(colour.length), limit)}`;
+  });
+  return [visibleLines(first, limit), ...shown].join('');
+}
+
+const ESCAPE = '\u001b';
+/** Those of rows.ts; others can hide text. */
+const COLOUR = /^\[(?:[012]|(?:1;)?3[123])m/;
+
 function escapeOf(character: string): string {
   if (character === '\n') return '\\n';
   if (character === '\t') return '\\t';
