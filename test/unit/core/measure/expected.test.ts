@@ -146,7 +146,7 @@ describe('expectedRegisters', () => {
     ];
     const told = (...given: Parameters<typeof expected>) =>
       expected(...given).map(({ launch, mrtd, rtmr1 }) => [
-        loader.versions,
+        launch.versions,
         ['single pass', 'two pass'].find((order) => made(order) === mrtd.value),
         ['kernel', 'plain kernel'].find((kernel) => replayOracle(rtmr1Events(made(kernel))) === rtmr1.value),
       ]);
