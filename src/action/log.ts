@@ -4,7 +4,7 @@
 // cut; a line end in one of them is shown and ends nothing.
 
 import * as core from '@actions/core';
-import { visible, visibleLine, visibleLines } from '../core/views/untrusted.js';
+import { visible, visibleInColour, visibleLine } from '../core/views/untrusted.js';
 import type { OutputName } from './contract.js';
 
 /** Longer than any sentence of ours, and what GitHub shows of an annotation. */
@@ -27,9 +27,9 @@ export function info(line: string): void {
   core.info(visibleLine(line, MAX_LINE));
 }
 
-/** Text of a view, whose line ends are its own. */
+/** Text of a view, whose line ends and colours are its own. */
 export function view(text: string): void {
-  core.info(visibleLines(text, MAX_LINE));
+  core.info(visibleInColour(text, MAX_LINE));
 }
 
 export function notice(lines: readonly string[], about: Annotation = {}): void {

@@ -60,7 +60,7 @@ export const COMMANDS = {
         'insecure-root-ca',
         'allow-experiment',
       ],
-      'What to print and keep': ['format', 'output', 'save-bundle'],
+      'What to print and keep': ['format', 'output', 'verbose', 'quiet', 'save-bundle'],
       'Sign the outcome': ['summary', ...SIGNING],
     },
     examples: [
@@ -75,7 +75,7 @@ export const COMMANDS = {
     positionals: [1, 1],
     options: {
       'How it is judged': ['replay.policy', 'replay.at', 'insecure-root-ca', 'allow-experiment'],
-      'What to print': ['format', 'output'],
+      'What to print': ['format', 'output', 'verbose', 'quiet'],
     },
     examples: [
       'trust-center replay bundle.json',
@@ -88,7 +88,7 @@ export const COMMANDS = {
     about: 'From end to end. Nothing leaves the machine, and nothing that it shows is production.',
     positionals: [0, 0],
     options: {
-      'What to print and keep': ['format', 'output', 'save-bundle'],
+      'What to print and keep': ['format', 'output', 'verbose', 'quiet', 'save-bundle'],
       'Instead of verifying': ['write'],
     },
     examples: ['trust-center demo', 'trust-center demo --write demo'],

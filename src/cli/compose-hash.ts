@@ -9,7 +9,7 @@ import { visible } from '../core/views/untrusted.js';
 import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { parseArguments, refuseIdle } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
-import { writeOutput, writeText } from './output.js';
+import { writeOutput, writeReport } from './output.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('compose-hash', argv);
@@ -30,7 +30,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
     findings: await composeFindings(bytes),
   };
   if (format === 'json') await writeOutput(jsonText(report), output);
-  else await writeText(asText(report), output);
+  else await writeReport(asText(report), output);
   return EXIT.verified;
 }
 

@@ -11,9 +11,18 @@ import { EXIT, type ExitStatus } from './command.js';
 import { progress, writeFolder, writeText } from './output.js';
 import { run as verify } from './verify.js';
 
+const NEXT = `
+  Next
+    trust-center demo --write demo     keep its files, to try the commands on
+    trust-center verify --help         verify a deployment of yours
+`;
+
+/** What goes on to `verify`. */
+const PASSED = ['format', 'output', 'save-bundle', 'verbose', 'quiet'] as const;
+
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('demo', argv);
-  const { write: folder, format, output, saveBundle } = args.options;
+  const folder = args.options.write;
   const deployment = createDeployment({ at: new Date().toISOString() });
   const files: Record<string, string | Uint8Array> = {
     'evidence.json': `${JSON.stringify(deployment.evidence)}\n`,
@@ -23,7 +32,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
     'root-ca.pem': deployment.rootCaPem,
   };
   if (folder !== undefined) {
-    refuseIdle(args, ['format', 'output', 'save-bundle'], 'with --write nothing is verified');
+    refuseIdle(args, PASSED, 'with --write nothing is verified');
     await writeFolder(folder, files, '--write');
     await writeText(`${instructions(visible(folder))}\n`);
     return EXIT.verified;
@@ -40,12 +49,12 @@ export async function run(argv: string[]): Promise<ExitStatus> {
       ...['--app-compose', join(temporary, 'app-compose.json')],
       ...['--policy', join(temporary, 'policy.yaml')],
       ...['--insecure-root-ca', join(temporary, 'root-ca.pem'), '--allow-experiment'],
-      ...['--format', format],
-      ...(output === undefined ? [] : ['--output', output]),
-      ...(saveBundle === undefined ? [] : ['--save-bundle', saveBundle]),
+      ...argv,
     ];
     progress(`trust-center verify ${command.join(' ')}`);
-    return await verify(command);
+    const status = await verify(command);
+    if (!PASSED.some(args.isGiven)) await writeText(NEXT);
+    return status;
   } finally {
     await Promise.all([pccs.close(), agent.close(), rm(temporary, { recursive: true, force: true })]);
   }

@@ -16,14 +16,14 @@ import { visible } from '../core/views/untrusted.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { parseArguments } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
-import { writeOutput, writeText } from './output.js';
+import { writeOutput, writeReport } from './output.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const { positionals, options } = parseArguments('inspect', argv);
   const bytes = await readInputFile(positionals[0] ?? '', 'inspect', MAX_BUNDLE_BYTES);
   const tree = describe(bytes);
   if (options.format === 'json') await writeOutput(jsonText(tree), options.output);
-  else await writeText(renderTree(tree), options.output);
+  else await writeReport(renderTree(tree), options.output);
   return EXIT.verified;
 }
 

@@ -7,8 +7,8 @@ import { VERSION } from '../core/version.js';
 import { visible } from '../core/views/untrusted.js';
 import { type Command, EXIT, type ExitStatus } from './command.js';
 import type { CommandName } from './commands.js';
-import { helpOf, helpWidth, overview } from './help.js';
-import { terminalColumns, writeLines, writeText } from './output.js';
+import { helpOf, overview } from './help.js';
+import { textWidth, writeLines, writeText } from './output.js';
 
 const MODULES: Record<CommandName, () => Promise<{ run: Command }>> = {
   verify: () => import('./verify.js'),
@@ -32,7 +32,7 @@ async function main(argv: string[]): Promise<ExitStatus> {
   }
   if (name === 'help' && rest[0] !== undefined && !rest[0].startsWith('-'))
     return main([rest[0], '--help', ...rest.slice(1)]);
-  const width = helpWidth(terminalColumns());
+  const width = textWidth();
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     await writeText(overview(width));
     return name === undefined ? EXIT.misuse : EXIT.verified;

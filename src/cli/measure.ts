@@ -14,7 +14,7 @@ import { readInputFile } from '../io/input-file.js';
 import { type Arguments, parseArguments, refuseIdle } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
 import { SHAPE } from './commands.js';
-import { writeOutput, writeText } from './output.js';
+import { writeOutput, writeReport } from './output.js';
 
 /** A million shapes in the plainest form. */
 const MAX_SHAPES_BYTES = 64 * 1024 * 1024;
@@ -28,7 +28,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   else {
     const report = await measureImage(args);
     if (json) await writeOutput(jsonText(report), output);
-    else await writeText(asText(report, allEvents), output);
+    else await writeReport(asText(report, allEvents), output);
   }
   return EXIT.verified;
 }
@@ -160,7 +160,7 @@ function asText({ osImageHash, version, isDev, rootfsHash, expected }: Report, a
   for (const registers of expected) {
     lines.push(
       '',
-      expected.length === 1 ? `QEMU ${registers.loader.versions}` : `if QEMU is ${registers.loader.versions}`,
+      expected.length === 1 ? `QEMU ${registers.launch.versions}` : `if QEMU is ${registers.launch.versions}`,
     );
     for (const name of ['mrtd', 'rtmr0', 'rtmr1', 'rtmr2'] as const)
       lines.push(...registerLines(name, registers[name], allEvents));

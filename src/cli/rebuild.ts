@@ -12,7 +12,7 @@ import { readCommit, readRepository } from '../rebuild/repository.js';
 import { rebuildText } from '../rebuild/text.js';
 import { type Options, parseArguments } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
-import { writeLog, writeOutput, writeText } from './output.js';
+import { writeLog, writeOutput, writeReport } from './output.js';
 
 const STATUS: Record<RebuildVerdict, ExitStatus> = {
   reproduced: EXIT.verified,
@@ -41,7 +41,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
     signal: interruption(),
   });
   if (format === 'json') await writeOutput(jsonText(document), output);
-  else await writeText(rebuildText(document), output);
+  else await writeReport(rebuildText(document), output);
   return STATUS[document.verdict];
 }
 

@@ -9,10 +9,12 @@ import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { readOptions } from '../request.js';
 import { parseArguments } from './arguments.js';
 import { type ExitStatus, exitStatusOf } from './command.js';
-import { renderResult, wantsColour, writeLines, writeOutput } from './output.js';
+import { printingOf, printResult, writeLines } from './output.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
-  const { positionals, options } = parseArguments('replay', argv);
+  const args = parseArguments('replay', argv);
+  const { positionals, options } = args;
+  const printing = printingOf(args);
   const path = positionals[0] ?? '';
   const bytes = await readInputFile(path, 'bundle', MAX_BUNDLE_BYTES);
   const bundle = parseBundle(fromUtf8(bytes, 'bundle'));
@@ -27,10 +29,8 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   writeLines(notice(settings.policy === null));
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, 'at'));
   const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors });
-  const colour = wantsColour() && options.output === undefined;
   const replayed = settings.policy === null ? ('policy' as const) : ('evidence' as const);
-  const reading = { at: Date.now(), replayed, colour };
-  await writeOutput(await renderResult(result, options.format, reading), options.output);
+  await printResult(result, printing, { at: Date.now(), replayed }, []);
   return exitStatusOf(result, options.allowExperiment);
 }
 

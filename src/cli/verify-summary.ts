@@ -30,7 +30,7 @@ import {
 } from '../signing/verify-summary.js';
 import { type Arguments, type Options, parseArguments } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
-import { writeOutput, writeText } from './output.js';
+import { writeOutput, writeReport } from './output.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('verify-summary', argv);
@@ -62,7 +62,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const { format, output } = options;
   if (format === 'json') {
     await writeOutput(jsonText({ at: new Date(at).toISOString(), ...report, trustedRoots }), output);
-  } else await writeText(asText(report, asOf === undefined ? null : at, trustedRoots), output);
+  } else await writeReport(asText(report, asOf === undefined ? null : at, trustedRoots), output);
   return EXIT[report.verdict];
 }
 

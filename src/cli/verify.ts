@@ -13,13 +13,14 @@ import { verify as conduct, type Verification } from '../verify.js';
 import { type Arguments, type Options, parseArguments, refuseIdle } from './arguments.js';
 import { type ExitStatus, exitStatusOf } from './command.js';
 import { SIGNING } from './commands.js';
-import { progress, renderResult, wantsColour, writeOutput, writeTextFile } from './output.js';
+import { type Printing, printingOf, printResult, printWritten, progress, writeTextFile, writtenTo } from './output.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('verify', argv);
+  const printing = printingOf(args);
   expectNoIdleOption(args);
   const options = withTarget(args);
-  const { format, output, saveBundle } = options;
+  const { saveBundle } = options;
   if (options.summary !== undefined) (await import('../signing/options.js')).expectSigningOptions(options);
   const target = readTarget(options);
   const settings = await readOptions(options, target.kind === 'file' ? 'replayed' : 'fetched');
@@ -44,12 +45,11 @@ export async function run(argv: string[]): Promise<ExitStatus> {
     trustAnchors: settings.trustAnchors,
   });
   if (saveBundle !== undefined) await writeTextFile(saveBundle, serialiseBundle(bundle), '--save-bundle');
-  const colour = wantsColour() && output === undefined;
-  const files = format === 'sarif' ? await userFiles(options) : undefined;
-  const reading = { at: Date.now(), colour };
-  await writeOutput(await renderResult(result, format, reading, files), output);
+  const files = printing.format === 'sarif' ? await userFiles(options) : undefined;
+  const written = saveBundle === undefined ? [] : [writtenTo(saveBundle, 'bundle')];
+  await printResult(result, printing, { at: Date.now() }, written, files);
   // Last: a signing service that gives no answer takes nothing away from what was found.
-  await writeSummary(options, { result, bundle }, policy);
+  await writeSummary(options, { result, bundle }, policy, printing);
   return exitStatusOf(result, options.allowExperiment);
 }
 
@@ -73,6 +73,7 @@ async function writeSummary(
   options: Options<'verify'>,
   { result, bundle }: Verification,
   policy: Policy,
+  printing: Printing,
 ): Promise<void> {
   const path = options.summary;
   if (path === undefined) return;
@@ -84,6 +85,7 @@ async function writeSummary(
   const statement = await summarise({ result, bundle, policy });
   const signing = await readSigning(options, process.env);
   await writeTextFile(path, await signStatement(statement, signing), '--summary');
+  await printWritten(writtenTo(path, 'signed summary'), printing);
 }
 
 /** What SARIF points into: files below this folder, as a repository has them. */

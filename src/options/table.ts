@@ -171,6 +171,8 @@ export const OPTIONS = {
     help: 'how to print it',
   },
   output: { kind: 'value', value: 'FILE', help: 'write it here, instead of to stdout' },
+  verbose: { kind: 'flag', help: 'every check, and not only what is not passed' },
+  quiet: { kind: 'flag', help: 'the verdict alone, in one line' },
   normalise: { kind: 'flag', help: 'print only the normalised file, byte for byte' },
   'save-bundle': { kind: 'value', value: 'FILE', help: 'keep everything collected, for `trust-center replay`' },
   write: {

@@ -3,14 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../src/cli/arguments.js';
 import { COMMANDS, type CommandName, type Manual, TASKS } from '../../../src/cli/commands.js';
-import { helpOf, helpWidth, overview, signature } from '../../../src/cli/help.js';
+import { helpOf, overview, signature } from '../../../src/cli/help.js';
 
 const names = Object.keys(COMMANDS) as CommandName[];
 const WIDTHS = [60, 80, 120];
-
-it('is as wide as the terminal, between 60 and 120 columns; 80 where nobody knows', () => {
-  expect([undefined, 1, 60, 99, 120, 500].map(helpWidth)).toEqual([80, 60, 60, 99, 120, 120]);
-});
 
 describe.each(WIDTHS)('at %i columns', (width) => {
   it.each([['the list of commands', overview(width)], ...names.map((name) => [name, helpOf(name, width)])])(
