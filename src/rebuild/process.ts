@@ -84,7 +84,7 @@ export const runProcess: RunProcess = async ({ file, args, cwd, env, timeoutMs, 
   signal?.addEventListener('abort', stop);
   try {
     const run = () =>
-      exec('timeout', [`--kill-after=${grace / 1000}s`, `${timeoutMs / 1000}s`, file, ...args], {
+      exec('timeout', ['--kill-after', `${grace / 1000}s`, `${timeoutMs / 1000}s`, file, ...args], {
         cwd,
         env: { ...env },
         silent: true,

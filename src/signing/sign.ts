@@ -40,7 +40,7 @@ const MAX_TOKEN_LENGTH = 64 * 1024;
 
 /**
  * @returns JSON text of the bundle, one line
- * @throws InputError for a token that is none; FetchError when a service refuses or cannot be reached
+ * @throws InputError for a text that is not a token; FetchError when a service refuses or cannot be reached
  */
 export async function signStatement(statement: Statement, signing: Signing): Promise<string> {
   const secret = signing.kind === 'keyless' ? signing.identityToken : null;
@@ -83,7 +83,7 @@ export async function signStatement(statement: Statement, signing: Signing): Pro
 }
 
 /**
- * A service is sent what is secret for minutes, and errors of its client name its address.
+ * A service receives tokens that are secret for minutes, and the errors of its client name its address.
  * @throws InputError for an address in the clear, or with something in it that may not be shown
  */
 export function expectServiceUrl(text: string, name: string): void {
@@ -105,7 +105,7 @@ export function readIdentityToken(token: string): { sub: string; visibility: str
       return { sub: claims.sub, visibility: typeof visibility === 'string' ? visibility : null };
     }
   } catch {
-    // Not JSON: told below. The cause quotes the token.
+    // Not JSON: reported below, without the cause, which quotes the token.
   }
   throw new InputError('INPUT_INVALID', 'identity token: not a JWT with a subject', { hint });
 }
@@ -150,7 +150,7 @@ function serviceError(error: unknown, urls: Partial<SigstoreServices>, secret: s
       hint:
         service.url === 'fulcioUrl' && status !== null && status < 500
           ? 'It does not accept this identity token: check its audience (sigstore), its age (minutes) and its issuer.'
-          : 'Try again later; nothing was published half.',
+          : 'Try again later; nothing incomplete was published.',
     },
   );
 }
