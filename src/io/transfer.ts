@@ -4,7 +4,9 @@
 
 import type { FileHandle } from 'node:fs/promises';
 import { FetchError } from '../core/errors.js';
-import { backoff, displayUrl, type HttpHead, httpStream, PassingFailure } from './http.js';
+import type { HttpHead } from './exchange.js';
+import { backoff, httpStream, PassingFailure } from './http.js';
+import { displayUrl } from './url.js';
 
 export interface TransferOptions {
   maxBytes: number;

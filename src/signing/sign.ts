@@ -3,7 +3,7 @@
 
 import { FetchError, InputError, ParseError } from '../core/errors.js';
 import { PAYLOAD_TYPE, type Statement, statementBytes } from '../core/summary/in-toto.js';
-import { displayUrl, isConfidential, parseHttpUrl } from '../io/http.js';
+import { displayUrl, isConfidential, parseHttpUrl } from '../io/url.js';
 import { expectReadable } from './check.js';
 import type { SigningKey } from './key.js';
 import { problemOf, Refusal } from './refusal.js';

@@ -10,8 +10,8 @@ import { FetchError, InputError, ParseError, TrustCenterError } from '../core/er
 import { arrayField, asObject, type JsonObject, parseJson, stringField } from '../core/formats/codec/json.js';
 import { visible } from '../core/views/untrusted.js';
 import { CacheFolder, CacheProblem, readEntry } from '../io/cache-folder.js';
-import { displayUrl, parseHttpUrl } from '../io/http.js';
 import { readInputFile } from '../io/input-file.js';
+import { displayUrl, parseHttpUrl } from '../io/url.js';
 
 export interface TrustedRoot {
   /** Where it comes from, for people. */

@@ -6,6 +6,7 @@ import { webcrypto } from 'node:crypto';
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
+import tls from 'node:tls';
 import * as x509 from '@peculiar/x509';
 import { onTestFinished } from 'vitest';
 
@@ -69,6 +70,15 @@ export async function serveTls(listener: RequestListener, hostName = 'localhost'
   const port = await listen(server);
   onTestFinished(() => server.closeAllConnections());
   return { url: `https://localhost:${port}`, requests, certificate: certificate.toString('pem') };
+}
+
+/** Trusts a certificate until the test ends, as NODE_EXTRA_CA_CERTS would from the start of the process. */
+export function trust(certificate: string): void {
+  const { createSecureContext } = tls;
+  tls.createSecureContext = (options) => createSecureContext({ ...options, ca: options?.ca ?? certificate });
+  onTestFinished(() => {
+    tls.createSecureContext = createSecureContext;
+  });
 }
 
 /** A port on which nothing listens. */

@@ -5,7 +5,8 @@ import type { IncomingMessage } from 'node:http';
 import { FetchError, InputError } from '../../core/errors.js';
 import { VERSION } from '../../core/version.js';
 import { visible } from '../../core/views/untrusted.js';
-import { backoff, displayUrl, isConfidential, PassingFailure, parseHttpUrl, pause } from '../../io/http.js';
+import { backoff, PassingFailure, pause } from '../../io/http.js';
+import { displayUrl, isConfidential, parseHttpUrl } from '../../io/url.js';
 
 /** GitHub said no, or could not. */
 export class GitHubError extends FetchError {
