@@ -102,13 +102,6 @@ export async function exchange<T>(
   }
 }
 
-/** Reads the body into memory. */
-export async function wholeBody(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of body) pieces.push(piece);
-  return new Uint8Array(Buffer.concat(pieces));
-}
-
 /** Whether the same request may well succeed: the connection broke, or a name server was busy. */
 export function isPassing(error: FetchError): boolean {
   return error.code === 'FETCH_FAILED' && PASSING.has(systemErrorCode(error.cause) ?? '');

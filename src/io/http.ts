@@ -3,7 +3,15 @@
 
 import { preview } from '../core/bytes.js';
 import { FetchError } from '../core/errors.js';
-import { exchange, fetchError, type HttpHead, type HttpReceiver, isPassing, tooLarge, wholeBody } from './exchange.js';
+import {
+  exchange,
+  fetchError,
+  type HttpHead,
+  type HttpReceiver,
+  type HttpRequest,
+  isPassing,
+  tooLarge,
+} from './exchange.js';
 import { displayUrl, expectNoSecretInTheClear, parseHttpUrl } from './url.js';
 
 export interface HttpOptions {
@@ -19,6 +27,8 @@ export interface HttpOptions {
   idleTimeoutMs?: number;
   /** Media types to accept, lower case, without parameters. An answer that names none is `application/octet-stream`. Default: any. */
   contentTypes?: readonly string[];
+  /** Final statuses to take; any other is an error. Default: 200 alone. */
+  statuses?: readonly number[];
   /** Requests after the first, for 429, 5xx, and a connection that broke. Default 2. */
   retries?: number;
   /** Waits before the next try. Replaced by tests that look at the times. */
@@ -26,17 +36,14 @@ export interface HttpOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Of `httpGet` the status is always 200: any other final one is an error. */
 export interface HttpResponse extends HttpHead {
   body: Uint8Array;
 }
 
 export interface HttpStreamOptions
-  extends Pick<HttpOptions, 'headers' | 'redirectHosts' | 'maxBytes' | 'idleTimeoutMs' | 'signal'> {
+  extends Pick<HttpOptions, 'headers' | 'redirectHosts' | 'maxBytes' | 'idleTimeoutMs' | 'statuses' | 'signal'> {
   /** Range and conditions (If-Range, If-None-Match): no secrets, so they go along to where it redirects to. */
   conditions?: Record<string, string>;
-  /** Final statuses to take. Default: 200 alone. */
-  statuses?: readonly number[];
 }
 
 /** What servers label JSON with. HTML is not among them: an error page is not an answer. */
@@ -70,25 +77,13 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /**
  * GET `url` and read the whole answer.
  * @throws InputError for a URL that is not http or https, or that would get a secret in the clear
- * @throws FetchError FETCH_TIMEOUT, FETCH_TOO_LARGE, FETCH_STATUS (not 200), FETCH_CONTENT (media type, encoding) or
+ * @throws FetchError FETCH_TIMEOUT, FETCH_TOO_LARGE, FETCH_STATUS (none of `statuses`), FETCH_CONTENT (media type, encoding) or
  * FETCH_FAILED (connection, TLS, redirects, body cut short, cancelled)
  */
 export async function httpGet(url: string, options: HttpOptions = {}): Promise<HttpResponse> {
   const target = parseHttpUrl(url);
-  const stop = new AbortController();
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const deadline = setTimeout(() => {
-    stop.abort(fetchError('FETCH_TIMEOUT', target, `no complete answer within ${timeoutMs} ms`));
-  }, timeoutMs);
-  const cancel = (): void => stop.abort(fetchError('FETCH_FAILED', target, 'cancelled', options.signal?.reason));
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener('abort', cancel);
-  try {
-    return await getWithRetries(target, options, stop.signal);
-  } finally {
-    clearTimeout(deadline);
-    options.signal?.removeEventListener('abort', cancel);
-  }
+  const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
+  return within(target, { timeoutMs, signal: cancelled }, (signal) => getWithRetries(target, options, signal));
 }
 
 /**
@@ -103,17 +98,51 @@ export async function httpStream<T>(
   receive: HttpReceiver<T>,
 ): Promise<T | PassingFailure> {
   const target = parseHttpUrl(url);
-  const stop = new AbortController();
-  const cancel = (): void => stop.abort(fetchError('FETCH_FAILED', target, 'cancelled', options.signal?.reason));
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener('abort', cancel);
   try {
-    return await getOnce(target, options, stop.signal, receive);
+    return await within(target, { signal: options.signal }, (signal) => getOnce(target, options, signal, receive));
   } catch (error) {
     if (error instanceof FetchError && error.code === 'FETCH_TIMEOUT') return new PassingFailure(error);
     throw error;
+  }
+}
+
+/**
+ * Any request, once, and the whole answer, whatever its status. No redirect is followed: what changes something, or has
+ * a secret in it, is not sent on to elsewhere.
+ * @throws InputError as `httpGet`; FetchError FETCH_TIMEOUT, FETCH_TOO_LARGE or FETCH_FAILED, after which the request may
+ * have been carried out all the same
+ */
+export async function httpSend(
+  url: string,
+  request: HttpRequest,
+  options: Pick<HttpOptions, 'maxBytes' | 'timeoutMs'> = {},
+): Promise<HttpResponse> {
+  const target = parseHttpUrl(url);
+  expectNoSecretInTheClear(target, request.headers);
+  const { maxBytes = MAX_BYTES, timeoutMs = TIMEOUT_MS } = options;
+  return within(target, { timeoutMs }, (signal) =>
+    exchange(target, request, { maxBytes, idleTimeoutMs: timeoutMs }, signal, whole),
+  );
+}
+
+/** Runs `work` with a signal that brings the error to throw: when the caller cancels, or the time is over. */
+async function within<T>(
+  target: URL,
+  { signal, timeoutMs }: Pick<HttpOptions, 'signal' | 'timeoutMs'>,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const tooLate = (): void =>
+    stop.abort(fetchError('FETCH_TIMEOUT', target, `no complete answer within ${timeoutMs} ms`));
+  const cancel = (): void => stop.abort(fetchError('FETCH_FAILED', target, 'cancelled', signal?.reason));
+  const deadline = timeoutMs === undefined ? undefined : setTimeout(tooLate, timeoutMs);
+  if (signal?.aborted) cancel();
+  signal?.addEventListener('abort', cancel);
+  try {
+    return await work(stop.signal);
   } finally {
-    options.signal?.removeEventListener('abort', cancel);
+    clearTimeout(deadline);
+    signal?.removeEventListener('abort', cancel);
   }
 }
 
@@ -131,20 +160,23 @@ export class PassingFailure {
 async function getWithRetries(target: URL, options: HttpOptions, signal: AbortSignal): Promise<HttpResponse> {
   const { retries = RETRIES, wait = pause } = options;
   for (let attempt = 0; ; attempt++) {
-    const answer = await getOnce(target, options, signal, async (head, body) => ({
-      ...head,
-      body: await wholeBody(body),
-    }));
+    const answer = await getOnce(target, options, signal, whole);
     if (!(answer instanceof PassingFailure)) return answer;
     if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
-    await wait(backoff(attempt, answer), signal);
+    await wait(backoff(attempt, answer.retryAfterMs), signal);
     signal.throwIfAborted();
   }
 }
 
-/** Milliseconds to wait after `attempt` (from 0) ended in `failure`: longer each time, and at least as the server asks. */
-export function backoff(attempt: number, failure: PassingFailure): number {
-  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), failure.retryAfterMs);
+async function whole(head: HttpHead, body: AsyncIterable<Uint8Array>): Promise<HttpResponse> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body) pieces.push(piece);
+  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
+}
+
+/** Milliseconds to wait after `attempt` (from 0) failed: longer each time, and at least as long as the server asks. */
+export function backoff(attempt: number, retryAfterMs = 0): number {
+  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), retryAfterMs);
 }
 
 /** Resolves after `ms`, or as soon as `signal` aborts. */

@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { FetchError, InputError } from '../../core/errors.js';
 import { VERSION } from '../../core/version.js';
 import { visible } from '../../core/views/untrusted.js';
-import { backoff, PassingFailure, pause } from '../../io/http.js';
+import { backoff, pause } from '../../io/http.js';
 import { displayUrl, isConfidential, parseHttpUrl } from '../../io/url.js';
 
 /** GitHub said no, or could not. */
@@ -97,7 +97,7 @@ export function createGitHubClient(settings: ClientSettings): GitHubClient {
         const error = new GitHubError(url, outcome.status, saidBy(outcome, token));
         if (outcome.status < 500 || outcome.status === 501 || attempt >= RETRIES) throw error;
       }
-      await wait(backoff(attempt, LOST));
+      await wait(backoff(attempt));
       const found = lost === 'repeat' ? null : await lost();
       if (found !== null) return found;
     }
@@ -123,9 +123,6 @@ export function createGitHubClient(settings: ClientSettings): GitHubClient {
     },
   };
 }
-
-/** For `backoff`: nothing but the number of the attempt counts. */
-const LOST = new PassingFailure(new FetchError('FETCH_FAILED', '', ''));
 
 function isLost(error: FetchError): boolean {
   if (error.code === 'FETCH_TIMEOUT') return true;
