@@ -12,7 +12,12 @@ import { build } from 'esbuild';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Large and seldom needed: files of their own, read only when they are. Their importers find them beside themselves. */
-const besides = ['undici', 'src/publish/github/octokit.ts', 'src/signing/sigstore-verify.ts', 'src/signing/tuf-client.ts'];
+const besides = [
+  'undici',
+  'src/publish/github/octokit.ts',
+  'src/signing/sigstore-verify.ts',
+  'src/signing/tuf-client.ts',
+];
 const nameOf = (entry) => basename(entry, '.ts');
 
 const bundles = [
