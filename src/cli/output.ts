@@ -11,6 +11,7 @@ import { PROJECT_URI, VERSION } from '../core/version.js';
 import type { UserFiles } from '../core/views/locate.js';
 import type { Reading } from '../core/views/standing.js';
 import { visibleLine, visibleLines } from '../core/views/untrusted.js';
+import { systemErrorCode } from '../io/system-error.js';
 import type { Arguments } from './arguments.js';
 
 /** Of a line on stderr: longer than any sentence of ours. */
@@ -138,7 +139,6 @@ export function writeLog(text: string): void {
 }
 
 function reasonOf(cause: unknown): string {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   const reasons: Record<string, string> = {
     ENOENT: 'no such folder',
     EACCES: 'permission denied',
@@ -147,7 +147,5 @@ function reasonOf(cause: unknown): string {
     EROFS: 'the file system is read-only',
     ENOSPC: 'the disk is full',
   };
-  return (
-    (typeof code === 'string' ? reasons[code] : undefined) ?? (cause instanceof Error ? cause.message : String(cause))
-  );
+  return reasons[systemErrorCode(cause) ?? ''] ?? (cause instanceof Error ? cause.message : String(cause));
 }
