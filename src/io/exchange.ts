@@ -123,6 +123,9 @@ const HINTS: Partial<Record<string, string>> = {
   FETCH_FAILED: 'Try again later, or check the address and that the host is reachable from here.',
 };
 
+/** So long at most does a connection that nobody waits for any more keep the process from its end. */
+const CONNECT = { timeout: 10_000 };
+
 /** Connections are kept for the requests that follow, one pool for each proxy. */
 const dispatchers = new Map<string, Dispatcher>();
 
@@ -133,9 +136,11 @@ async function dispatcherFor(proxy: ForwardProxy | null): Promise<Dispatcher> {
   if (known !== undefined) return known;
   const made =
     proxy === null
-      ? new Agent()
+      ? new Agent({ connect: CONNECT })
       : new ProxyAgent({
           uri: proxy.origin,
+          requestTls: CONNECT,
+          proxyTls: CONNECT,
           ...(proxy.authorization === null ? {} : { token: proxy.authorization }),
           // Plain http is asked of the proxy itself: many refuse a tunnel to port 80.
           proxyTunnel: false,
@@ -155,6 +160,9 @@ function connectionError(url: URL, cause: unknown, proxy: ForwardProxy | null): 
     const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : '')?.[1];
     if (status !== undefined) return proxyRefusal(url, proxy, status);
   }
+  if (systemErrorCode(cause) === 'UND_ERR_CONNECT_TIMEOUT') {
+    return fetchError('FETCH_TIMEOUT', url, `no connection within ${CONNECT.timeout} ms${through(proxy)}`, cause);
+  }
   const reason = reasonOf(cause);
   const what =
     CONNECTION_ERRORS[reason] ?? (isMalformed(cause) ? 'the answer is not valid HTTP' : 'the connection failed');
@@ -163,9 +171,11 @@ function connectionError(url: URL, cause: unknown, proxy: ForwardProxy | null): 
 
 /** A code; for an answer that is not HTTP the parser's words, which are its own and none of the answer. */
 function reasonOf(cause: unknown): string {
-  const code = systemErrorCode(cause) ?? '';
+  const known = systemErrorCode(cause) ?? '';
+  // Undici's name for the same.
+  const code = known === 'UND_ERR_SOCKET' ? 'ECONNRESET' : known;
   const words = isMalformed(cause) ? /\(([\w ,/.-]{1,80})\)$/.exec(cause.message)?.[1] : undefined;
-  return words ?? /^[A-Z][A-Z0-9_]{1,60}$/.exec(CODES[code] ?? code)?.[0] ?? 'unknown reason';
+  return words ?? /^[A-Z][A-Z0-9_]{1,60}$/.exec(code)?.[0] ?? 'unknown reason';
 }
 
 function isMalformed(cause: unknown): cause is Error {
@@ -188,12 +198,6 @@ function proxyRefusal(url: URL, proxy: ForwardProxy, status: string): FetchError
 function through(proxy: ForwardProxy | null): string {
   return proxy === null ? '' : `, through ${describeProxy(proxy)}`;
 }
-
-/** Undici's names for what Node has its own for. */
-const CODES: Record<string, string> = {
-  UND_ERR_SOCKET: 'ECONNRESET',
-  UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
-};
 
 const CONNECTION_ERRORS: Record<string, string> = {
   ECONNRESET: 'the connection was closed before the answer was complete',
