@@ -4,7 +4,7 @@
 //        from the installed @sigstore/tuf; the day on which that version of it was released
 //   node scripts/update-trusted-root.mjs github YYYY-MM-DD TRUSTED_ROOT.json TUF_ROOT.json
 //        GitHub's, for private repositories: the line of `gh attestation trusted-root` that is about fulcio.githubapp.com,
-//        the day on which it was fetched, and a root.json of https://tuf-repo.github.com that is signed by keys of the last
+//        the day on which it was fetched, and a root.json of https://tuf-repo.github.com that is signed by keys of the one before
 
 import { readFile, writeFile } from 'node:fs/promises';
 

@@ -4,7 +4,7 @@
 // cut; a line end in one of them is shown and ends nothing.
 
 import * as core from '@actions/core';
-import { visible, visibleLine, visibleLines } from '../core/views/untrusted.js';
+import { visible, visibleInColour, visibleLine } from '../core/views/untrusted.js';
 
 /** Longer than any sentence of ours, and what GitHub shows of an annotation. */
 const MAX_LINE = 8000;
@@ -26,9 +26,9 @@ export function info(line: string): void {
   core.info(visibleLine(line, MAX_LINE));
 }
 
-/** Text of a view, whose line ends are its own. */
+/** Text of a view, whose line ends and colours are its own. */
 export function view(text: string): void {
-  core.info(visibleLines(text, MAX_LINE));
+  core.info(visibleInColour(text, MAX_LINE));
 }
 
 export function notice(lines: readonly string[], about: Annotation = {}): void {

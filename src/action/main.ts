@@ -46,6 +46,9 @@ function nameOfTarget(inputs: ActionInputs): string | null {
   }
 }
 
+/** Characters in a line of the log: GitHub shows about as many on a usual screen. */
+const LOG_WIDTH = 120;
+
 async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Promise<void> {
   const osImage = await osImageOf(inputs, publisher);
   const { verification, policy } = await log.group('Collect and appraise', () =>
@@ -56,7 +59,9 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
   const files = await writeResultFiles(verification, userFiles, process.env);
 
   const at = Date.now();
-  log.view(renderText(result, { at, colour: false }));
+  const look = { at, width: LOG_WIDTH, colour: (process.env.NO_COLOR ?? '') === '' };
+  await log.group('Every check', async () => log.view(renderText(result, { ...look, detail: 'every check' })));
+  log.view(renderText(result, { ...look, detail: 'summary' }));
   setOutputs(result, files, at);
   annotate(result, await locateIn(userFiles));
   await log.addToSummary(renderMarkdown(result, { at }));

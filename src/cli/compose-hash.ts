@@ -9,7 +9,7 @@ import { visible } from '../core/views/untrusted.js';
 import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './command.js';
-import { formatOf, writeOutput, writeText } from './output.js';
+import { formatOf, writeOutput, writeReport } from './output.js';
 
 const spec: CommandSpec = {
   name: 'compose-hash',
@@ -43,7 +43,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
     findings: await composeFindings(bytes),
   };
   if (format === 'json') await writeOutput(jsonText(report), args.value('output'));
-  else await writeText(asText(report), args.value('output'));
+  else await writeReport(asText(report), args.value('output'));
   return EXIT.verified;
 }
 

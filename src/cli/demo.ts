@@ -8,7 +8,7 @@ import { visible } from '../core/views/untrusted.js';
 import { createDeployment, startGuestAgent, startPccs } from '../simulator/index.js';
 import { type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './command.js';
-import { progress, writeFolder, writeText } from './output.js';
+import { DETAIL_OPTIONS, progress, writeFolder, writeText } from './output.js';
 import { verify } from './verify.js';
 
 const spec: CommandSpec = {
@@ -20,6 +20,7 @@ const spec: CommandSpec = {
   options: {
     format: { kind: 'value', value: 'FORMAT', help: 'text (default), json, markdown, sarif or junit' },
     output: { kind: 'value', value: 'FILE', help: 'write the result here instead of to stdout' },
+    ...DETAIL_OPTIONS,
     'save-bundle': { kind: 'value', value: 'FILE', help: 'keep everything collected, for `trust-center replay`' },
     write: {
       kind: 'value',
@@ -28,6 +29,16 @@ const spec: CommandSpec = {
     },
   },
 };
+
+/** What goes on to `verify`. */
+const PASSED_VALUES = ['format', 'output', 'save-bundle'];
+const PASSED_FLAGS = Object.keys(DETAIL_OPTIONS);
+
+const NEXT = `
+  Next
+    trust-center demo --write demo     keep its files, to try the commands on
+    trust-center verify --help         verify a deployment of yours
+`;
 
 async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments(spec, argv);
@@ -41,7 +52,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
     'root-ca.pem': deployment.rootCaPem,
   };
   if (folder !== undefined) {
-    refuseIdle(args, ['format', 'output', 'save-bundle'], 'with --write nothing is verified');
+    refuseIdle(args, [...PASSED_VALUES, ...PASSED_FLAGS], 'with --write nothing is verified');
     await writeFolder(folder, files, '--write');
     await writeText(`${instructions(visible(folder))}\n`);
     return EXIT.verified;
@@ -52,10 +63,13 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const agent = await startGuestAgent(deployment);
   try {
     await writeFolder(temporary, files, '--write');
-    const passed = ['format', 'output', 'save-bundle'].flatMap((name) => {
-      const value = args.value(name);
-      return value === undefined ? [] : [`--${name}`, value];
-    });
+    const passed = [
+      ...PASSED_VALUES.flatMap((name) => {
+        const value = args.value(name);
+        return value === undefined ? [] : [`--${name}`, value];
+      }),
+      ...PASSED_FLAGS.filter((name) => args.flag(name)).map((name) => `--${name}`),
+    ];
     const command = [
       ...['--url', agent.url],
       ...['--pccs-url', pccs.url, '--no-cache'],
@@ -65,7 +79,9 @@ async function run(argv: string[]): Promise<ExitStatus> {
       ...passed,
     ];
     progress(`trust-center verify ${command.join(' ')}`);
-    return await verify.run(command);
+    const status = await verify.run(command);
+    if (passed.length === 0) await writeText(NEXT);
+    return status;
   } finally {
     await Promise.all([pccs.close(), agent.close(), rm(temporary, { recursive: true, force: true })]);
   }

@@ -16,7 +16,7 @@ import { visible } from '../core/views/untrusted.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './command.js';
-import { formatOf, writeOutput, writeText } from './output.js';
+import { formatOf, writeOutput, writeReport } from './output.js';
 
 const spec: CommandSpec = {
   name: 'inspect',
@@ -35,7 +35,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const bytes = await readInputFile(args.positionals[0] ?? '', 'inspect', MAX_BUNDLE_BYTES);
   const tree = describe(bytes);
   if (format === 'json') await writeOutput(jsonText(tree), args.value('output'));
-  else await writeText(renderTree(tree), args.value('output'));
+  else await writeReport(renderTree(tree), args.value('output'));
   return EXIT.verified;
 }
 

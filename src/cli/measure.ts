@@ -13,7 +13,7 @@ import { visible } from '../core/views/untrusted.js';
 import { readInputFile } from '../io/input-file.js';
 import { type Arguments, type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './command.js';
-import { writeOutput, writeText } from './output.js';
+import { writeOutput, writeReport } from './output.js';
 
 const spec: CommandSpec = {
   name: 'measure',
@@ -70,7 +70,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
   else {
     const report = await measureImage(args);
     if (args.flag('json')) await writeOutput(jsonText(report), output);
-    else await writeText(asText(report, args.flag('all-events')), output);
+    else await writeReport(asText(report, args.flag('all-events')), output);
   }
   return EXIT.verified;
 }
@@ -242,7 +242,7 @@ function asText({ osImageHash, version, isDev, rootfsHash, expected }: Report, a
   for (const registers of expected) {
     lines.push(
       '',
-      expected.length === 1 ? `QEMU ${registers.loader.versions}` : `if QEMU is ${registers.loader.versions}`,
+      expected.length === 1 ? `QEMU ${registers.launch.versions}` : `if QEMU is ${registers.launch.versions}`,
     );
     for (const name of ['mrtd', 'rtmr0', 'rtmr1', 'rtmr2'] as const)
       lines.push(...registerLines(name, registers[name], allEvents));

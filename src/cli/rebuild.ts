@@ -12,7 +12,7 @@ import { readCommit, readRepository } from '../rebuild/repository.js';
 import { rebuildText } from '../rebuild/text.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './command.js';
-import { formatOf, writeLog, writeOutput, writeText } from './output.js';
+import { formatOf, writeLog, writeOutput, writeReport } from './output.js';
 
 const spec: CommandSpec = {
   name: 'rebuild',
@@ -77,7 +77,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
     signal: interruption(),
   });
   if (format === 'json') await writeOutput(jsonText(document), args.value('output'));
-  else await writeText(rebuildText(document), args.value('output'));
+  else await writeReport(rebuildText(document), args.value('output'));
   return STATUS[document.verdict];
 }
 

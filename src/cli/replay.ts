@@ -9,7 +9,7 @@ import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { readOptions } from '../request.js';
 import { type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, type ExitStatus, exitStatusOf } from './command.js';
-import { formatOf, renderResult, wantsColour, writeLines, writeOutput } from './output.js';
+import { DETAIL_OPTIONS, printingOf, printResult, writeLines } from './output.js';
 
 const spec: CommandSpec = {
   name: 'replay',
@@ -30,12 +30,13 @@ const spec: CommandSpec = {
     },
     format: { kind: 'value', value: 'FORMAT', help: 'text (default), json, markdown, sarif or junit' },
     output: { kind: 'value', value: 'FILE', help: 'write the result here instead of to stdout' },
+    ...DETAIL_OPTIONS,
   },
 };
 
 async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments(spec, argv);
-  const format = formatOf(args);
+  const printing = printingOf(args);
   const path = args.positionals[0] ?? '';
   const bytes = await readInputFile(path, 'bundle', MAX_BUNDLE_BYTES);
   const bundle = parseBundle(fromUtf8(bytes, 'bundle'));
@@ -54,10 +55,8 @@ async function run(argv: string[]): Promise<ExitStatus> {
   writeLines(notice(settings.policy === null));
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, 'at'));
   const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors });
-  const colour = wantsColour() && args.value('output') === undefined;
   const replayed = settings.policy === null ? ('policy' as const) : ('evidence' as const);
-  const reading = { at: Date.now(), replayed, colour };
-  await writeOutput(await renderResult(result, format, reading), args.value('output'));
+  await printResult(result, printing, { at: Date.now(), replayed }, []);
   return exitStatusOf(result, args.flag('allow-experiment'));
 }
 

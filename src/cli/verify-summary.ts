@@ -31,7 +31,7 @@ import {
 } from '../signing/verify-summary.js';
 import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
 import { type Command, EXIT, type ExitStatus } from './command.js';
-import { formatOf, writeOutput, writeText } from './output.js';
+import { formatOf, writeOutput, writeReport } from './output.js';
 
 const spec: CommandSpec = {
   name: 'verify-summary',
@@ -114,7 +114,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const output = args.value('output');
   if (format === 'json') {
     await writeOutput(jsonText({ at: new Date(at).toISOString(), ...report, trustedRoots }), output);
-  } else await writeText(asText(report, asOf === undefined ? null : at, trustedRoots), output);
+  } else await writeReport(asText(report, asOf === undefined ? null : at, trustedRoots), output);
   return EXIT[report.verdict];
 }
 

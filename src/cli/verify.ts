@@ -14,7 +14,16 @@ import { type RequestOptions, readExpected, readNonce, readOptions, readTarget, 
 import { verify as conduct, type Verification } from '../verify.js';
 import { type Arguments, type CommandSpec, isGiven, parseArguments, refuseIdle } from './arguments.js';
 import { type Command, type ExitStatus, exitStatusOf } from './command.js';
-import { formatOf, progress, renderResult, wantsColour, writeOutput, writeTextFile } from './output.js';
+import {
+  DETAIL_OPTIONS,
+  type Printing,
+  printingOf,
+  printResult,
+  printWritten,
+  progress,
+  writeTextFile,
+  writtenTo,
+} from './output.js';
 import { SIGNING_OPTIONS, signingOptions } from './signing.js';
 
 const spec: CommandSpec = {
@@ -103,6 +112,7 @@ const spec: CommandSpec = {
     },
     format: { kind: 'value', value: 'FORMAT', help: 'text (default), json, markdown, sarif or junit' },
     output: { kind: 'value', value: 'FILE', help: 'write the result here instead of to stdout' },
+    ...DETAIL_OPTIONS,
     'save-bundle': { kind: 'value', value: 'FILE', help: 'keep everything collected, for `trust-center replay`' },
     summary: {
       kind: 'value',
@@ -115,7 +125,7 @@ const spec: CommandSpec = {
 
 async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments(spec, argv);
-  const format = formatOf(args);
+  const printing = printingOf(args);
   expectNoIdleOption(args);
   if (args.value('summary') !== undefined) {
     (await import('../signing/options.js')).expectSigningOptions(signingOptions(args));
@@ -145,12 +155,11 @@ async function run(argv: string[]): Promise<ExitStatus> {
   });
   const bundlePath = args.value('save-bundle');
   if (bundlePath !== undefined) await writeTextFile(bundlePath, serialiseBundle(bundle), '--save-bundle');
-  const colour = wantsColour() && args.value('output') === undefined;
-  const files = format === 'sarif' ? await userFiles(args) : undefined;
-  const reading = { at: Date.now(), colour };
-  await writeOutput(await renderResult(result, format, reading, files), args.value('output'));
+  const files = printing.format === 'sarif' ? await userFiles(args) : undefined;
+  const written = bundlePath === undefined ? [] : [writtenTo(bundlePath, 'bundle')];
+  await printResult(result, printing, { at: Date.now() }, written, files);
   // Last: a signing service that gives no answer takes nothing away from what was found.
-  await writeSummary(args, { result, bundle }, policy);
+  await writeSummary(args, { result, bundle }, policy, printing);
   return exitStatusOf(result, args.flag('allow-experiment'));
 }
 
@@ -170,7 +179,12 @@ function expectNoIdleOption(args: Arguments): void {
 }
 
 /** Loaded only when asked for: Sigstore's client is large. */
-async function writeSummary(args: Arguments, { result, bundle }: Verification, policy: Policy): Promise<void> {
+async function writeSummary(
+  args: Arguments,
+  { result, bundle }: Verification,
+  policy: Policy,
+  printing: Printing,
+): Promise<void> {
   const path = args.value('summary');
   if (path === undefined) return;
   const [{ summarise }, { signStatement }, { readSigning }] = await Promise.all([
@@ -181,6 +195,7 @@ async function writeSummary(args: Arguments, { result, bundle }: Verification, p
   const statement = await summarise({ result, bundle, policy });
   const signing = await readSigning(signingOptions(args), process.env);
   await writeTextFile(path, await signStatement(statement, signing), '--summary');
+  await printWritten(writtenTo(path, 'signed summary'), printing);
 }
 
 /** What SARIF points into: files below this folder, as a repository has them. */

@@ -43,7 +43,7 @@ const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 /**
  * @returns JSON text of the bundle, one line
- * @throws InputError for a token that is none; FetchError when a service refuses or cannot be reached
+ * @throws InputError for a text that is not a token; FetchError when a service refuses or cannot be reached
  */
 export async function signStatement(statement: Statement, signing: Signing): Promise<string> {
   const { fulcioUrl, rekorUrl, timestampUrl } =
@@ -108,7 +108,7 @@ function preAuthEncoding(payload: Uint8Array): Uint8Array {
 }
 
 /**
- * A service is sent what is secret for minutes, and errors of its client name its address.
+ * A service receives tokens that are secret for minutes, and the errors of its client name its address.
  * @throws InputError for an address in the clear, or with something in it that may not be shown
  */
 export function expectServiceUrl(text: string, name: string): void {
@@ -135,7 +135,7 @@ export function readIdentityToken(token: string): { subject: string; visibility:
       return { subject, visibility: typeof visibility === 'string' ? visibility : null };
     }
   } catch {
-    // Not JSON: told below. The cause quotes the token.
+    // Not JSON: reported below, without the cause, which quotes the token.
   }
   throw new InputError('INPUT_INVALID', 'identity token: not a JWT with a subject', { hint });
 }

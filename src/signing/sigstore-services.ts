@@ -40,7 +40,7 @@ interface Service {
 }
 
 const HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
-const LATER = 'Try again later; nothing was published half.';
+const LATER = 'Try again later; nothing incomplete was published.';
 const LIMITS = { maxBytes: 1024 * 1024, timeoutMs: 15_000 };
 const RETRIES = 2;
 const MAX_CERTIFICATES = 10;

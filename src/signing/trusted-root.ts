@@ -1,4 +1,4 @@
-// Whom a Sigstore signature is traced to: certificate authorities, logs and timestamp authorities. The roots of the two
+// What a Sigstore signature is traced to: certificate authorities, logs and timestamp authorities. The roots of the two
 // instances that GitHub's workflows sign with are shipped; others are given as files or fetched through TUF.
 
 import { createHash } from 'node:crypto';
@@ -123,9 +123,9 @@ export async function fetchTrustedRoot(repository: TufRepository, cacheDirectory
     }
   } catch (error) {
     if (!(error instanceof CacheProblem)) throw error;
-    // Without what it remembers, an old mirror could take us back.
+    // Without the metadata seen before, an old mirror could take us back.
     throw new InputError('INPUT_INVALID', `the cache folder ${error.message}`, {
-      hint: 'Make it yours alone, or name another folder in TRUST_CENTER_CACHE.',
+      hint: 'Make it writable by you alone, or name another folder in TRUST_CENTER_CACHE.',
       cause: error,
     });
   }
@@ -140,7 +140,7 @@ async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promis
   }
 }
 
-/** What the client remembers of a repository, by the names that it gives it. */
+/** The files in which the client remembers the state of a repository. */
 const TUF_METADATA = ['timestamp.json', 'snapshot.json', 'targets.json'];
 const MAX_METADATA_BYTES = 1024 * 1024;
 

@@ -38,6 +38,18 @@ describe('a verified deployment', () => {
     expect(replayed.stdout).toBe(result);
   });
 
+  it('logs the summary in colours, and every check folded away', async () => {
+    const { stdout } = await step();
+    const [, folded = '', open = ''] = /^::group::Every check\n(.*?)^::endgroup::\n(.*)/ms.exec(stdout) ?? [];
+    for (const text of [folded, open]) {
+      expect(text.startsWith('\u001b[1;33m⚠ verified\u001b[0m as an experiment: ')).toBe(true);
+      expect(text).toContain('Not shown');
+    }
+    expect(folded).toContain('hardware.quote-signature');
+    expect(open).not.toContain('hardware.quote-signature');
+    expect((await step({}, { NO_COLOR: '1' })).stdout).not.toContain('\u001b');
+  });
+
   it('annotates what was found in the app-compose, at the line of the file, within ten of a kind', async () => {
     const { stdout, summary } = await step();
     expect(stdout).toMatch(

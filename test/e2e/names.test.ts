@@ -1,5 +1,5 @@
-// Names with two meanings: of a release, an app, an address or a digest, and of a file that lies there. Which of the two was
-// meant is the user's to say, and never ours to guess: whoever may add a file would choose.
+// Names with two meanings: a release, an app, an address or a digest, and also a file of that name. The program never
+// guesses which was meant: anybody who can add a file would then choose.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// What a step publishes, whole: signed by the identity of its run through a Sigstore instance, stored and shown on a
-// GitHub, on every event that runs it; and what it says where it may not.
+// All that a step publishes, for every event that can run it: signed by the identity of its run through a Sigstore
+// instance, stored and shown on a stand-in for GitHub; and what it says where it may not publish.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';

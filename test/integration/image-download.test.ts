@@ -416,7 +416,7 @@ describe('fetchImage: what is not the image asked for', () => {
   ])('%s is deleted and reported', async (_, content, message) => {
     const server = await served({ bytes: content });
     const error = await failure(get(server.url));
-    expect(error.message).toContain(`${server.url}: what is there is not a sound OS image: `);
+    expect(error.message).toContain(`${server.url}: what is there is not a valid OS image: `);
     expect(error.message).toContain(message);
     expect(error.code).toBe('FETCH_CONTENT');
     nothing();

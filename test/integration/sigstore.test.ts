@@ -777,9 +777,9 @@ describe('what is signed must be a summary of ours', () => {
     contradictions.push(
       ...ours(
         onApp({ composeHash: 'dd'.repeat(32) }),
-        /^statement\.subject: they are not what the components and the target/,
+        /^statement\.subject: they do not follow from the components and the target/,
       ),
-      ...ours(onApp({ osImageHash: null }), /^statement\.subject: they are not what/),
+      ...ours(onApp({ osImageHash: null }), /^statement\.subject: they do not follow/),
       ...ours(
         onApp({ referenceGrade: 'pinned' }),
         /verifiedLevels: expected|has an osImageHash, and the OS is known as pinned$/,

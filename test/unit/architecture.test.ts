@@ -1,4 +1,4 @@
-// The rules of the house: what the pure core may not touch, and that lint refuses a wrong import in every layer.
+// The rules of the layout: what the pure core may not touch, and that lint refuses a wrong import in every layer.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// From texts to values: what is refused, and what a refusal does not say.
+// From texts to values: what is refused, and what a refusal does not reveal.
 
 import { describe, expect, it } from 'vitest';
 import { readOptions, readUrl } from '../../src/request.js';

@@ -1,5 +1,5 @@
 // The answer of dstack's guest agent to Info: who the app is, and an RA-TLS certificate with its evidence. Phala
-// Cloud hands on the same of a KMS or gateway, with the certificate already taken apart (`app_certificates`).
+// Cloud gives the same for a KMS or gateway, with the certificate already taken apart (`app_certificates`).
 
 import {
   arrayField,
@@ -70,7 +70,7 @@ export function readTcbInfo(json: JsonObject, parent: string): Pick<AttestationE
   };
 }
 
-/** Identity fields that an answer states beside its quote: hex in lower case, without 0x. Anything else is none. */
+/** Identity that an answer states beside its quote: hex in lower case, without 0x. What is not hex is left out. */
 export function readIdentity(json: JsonObject, field: string): ReportedIdentity {
   const identity: ReportedIdentity = {};
   for (const [key, name] of IDENTITY_FIELDS) {

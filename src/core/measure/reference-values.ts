@@ -62,7 +62,7 @@ export function parseReferenceValues(text: string, field: string): ReferenceValu
   return readValues(asObject(parseJson(text, field, { bytes: MAX_VALUES_BYTES }), field), field);
 }
 
-/** The register sets for the OS phase: each is known because somebody attested it, however they came by it. */
+/** The register sets for the OS phase, all of grade `attested`, however the signer came by the image. */
 export function osReferenceValues({ imageName, osImageHash, isDev, shapes }: ReferenceValues): AttestedRegisters[] {
   return shapes.map(({ mrtd, rtmr0, rtmr1, rtmr2 }, i) => {
     const name = shapes.length === 1 ? imageName : `${imageName} (shape ${i + 1} of ${shapes.length})`;

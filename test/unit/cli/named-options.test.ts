@@ -1,4 +1,4 @@
-// What a message or hint tells a user to give, there is: every `--option` and every input that a text in src/ names.
+// Every `--option` and every input that a text in src/ tells a user to give exists.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -40,7 +40,7 @@ async function withFile<T>(
   }
 }
 
-/** Follows no link: in a directory that was unpacked from somewhere, it may lead anywhere. Nor does it wait for a pipe. */
+/** Follows no link, which could lead out of an unpacked directory, and does not wait for the writer of a named pipe. */
 async function openRegular(path: string): Promise<FileHandle | null> {
   try {
     return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));

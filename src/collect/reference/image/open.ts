@@ -161,7 +161,7 @@ function checkDigest(listed: readonly ChecksumEntry[], name: string, actual: str
     throw new ParseError(
       'PARSE_INVALID',
       name,
-      `${MANIFEST_FILE} does not list it, so the OS image hash says nothing of it`,
+      `${MANIFEST_FILE} does not list it, so the OS image hash does not cover it`,
     );
   }
   if (actual !== expected) {

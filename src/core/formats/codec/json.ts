@@ -47,7 +47,7 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-/** A backslash or a control character: the string is not simply its text. */
+/** A string with a backslash or a control character has to be unescaped, or refused. */
 const NOT_PLAIN = /[^ -[\]-\uffff]/;
 
 class JsonReader {
@@ -282,7 +282,7 @@ function nameOfType(value: JsonValue): string {
   return typeof value === 'boolean' ? `${value}` : `a ${typeof value}`;
 }
 
-/** Nothing may be said that is not read. */
+/** Refuses members other than `known`: a document must not state what nobody reads. */
 export function onlyMembers(object: JsonObject, known: readonly string[], field: string): void {
   const other = Object.keys(object).find((key) => !known.includes(key));
   if (other !== undefined) throw new ParseError('PARSE_INVALID', `${field}.${preview(other)}`, 'is not known');
