@@ -6,6 +6,7 @@ import {
   type HttpOptions,
   type HttpStreamOptions,
   httpGet,
+  httpSend,
   httpStream,
   JSON_TYPES,
   PassingFailure,
@@ -595,5 +596,59 @@ describe('httpStream', () => {
       `${server.url}/: cancelled`,
     );
     expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('httpSend', () => {
+  const POST = { method: 'POST', headers: { 'x-key': 'k' }, body: '{"a":"ü"}' } as const;
+
+  it('sends any method, headers and a body, and gives the answer whatever its status', async () => {
+    for (const status of [201, 302, 404, 503]) {
+      const server = await serve(async (request, response) => {
+        let body = '';
+        for await (const piece of request) body += piece;
+        response.writeHead(status, { location: '/elsewhere' });
+        response.end(JSON.stringify([request.headers['x-key'], request.headers['content-length'], body]));
+      });
+      const answer = await httpSend(`${server.url}/a?b=c`, POST);
+      expect([answer.url, answer.status]).toEqual([`${server.url}/a?b=…`, status]);
+      expect(JSON.parse(new TextDecoder().decode(answer.body))).toEqual(['k', '10', '{"a":"ü"}']);
+      // No redirect, no second try.
+      expect(server.requests).toEqual(['POST /a?b=c']);
+    }
+  });
+
+  it('takes no more than it is told, and waits no longer', async () => {
+    const endless = await serve((_, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(16_384)));
+        response.once('drain', more);
+      };
+      more();
+    });
+    expect((await failure(httpSend(endless.url, POST, { maxBytes: 100_000 }))).message).toBe(
+      `${endless.url}/: the answer is larger than 100000 bytes`,
+    );
+    const dripping = await serve((_, response) => {
+      const drip = setInterval(() => response.write('.'), 10);
+      response.on('close', () => clearInterval(drip));
+    });
+    expect((await failure(httpSend(dripping.url, POST, { timeoutMs: 200 }))).message).toBe(
+      `${dripping.url}/: no complete answer within 200 ms`,
+    );
+  });
+
+  it('is not tried again after a broken connection: it may have been carried out', async () => {
+    const server = await serve((request) => request.socket.resetAndDestroy());
+    expect((await failure(httpSend(server.url, POST))).message).toBe(
+      `${server.url}/: the connection was closed before the answer was complete (ECONNRESET)`,
+    );
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('sends nothing secret in the clear', async () => {
+    await expect(httpSend('http://fulcio.example/', POST)).rejects.toThrow(
+      'http://fulcio.example/ is not https: what is secret is not sent there',
+    );
   });
 });
