@@ -12,7 +12,7 @@ import { systemErrorCode } from './system-error.js';
 import { basicCredentials, displayUrl } from './url.js';
 
 export interface HttpRequest {
-  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   headers: Record<string, string>;
   body?: string | null;
 }
@@ -52,29 +52,30 @@ export async function exchange<T>(
 ): Promise<T> {
   signal.throwIfAborted();
   const proxy = proxyFor(url, process.env);
-  const { request } = await import('undici');
-  const dispatcher = await dispatcherFor(proxy);
+  const authorization = basicCredentials(url);
+  const undici = await import('undici');
   const silent = new AbortController();
   const silence = setTimeout(() => {
     silent.abort(fetchError('FETCH_TIMEOUT', url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
   }, idleTimeoutMs);
   const stop = AbortSignal.any([signal, silent.signal]);
   const failure = (cause: unknown): unknown => (stop.aborted ? stop.reason : connectionError(url, cause, proxy));
-  const authorization = basicCredentials(url);
 
   let answer: Dispatcher.ResponseData | null = null;
   try {
-    answer = await request(url, {
-      dispatcher,
-      method,
-      headers: { ...(authorization === null ? {} : { authorization }), ...headers, 'accept-encoding': 'identity' },
-      body,
-      signal: stop,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    }).catch((cause: unknown) => {
-      throw failure(cause);
-    });
+    answer = await undici
+      .request(url, {
+        dispatcher: dispatcherFor(proxy, undici),
+        method,
+        headers: { ...(authorization === null ? {} : { authorization }), ...headers, 'accept-encoding': 'identity' },
+        body,
+        signal: stop,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      })
+      .catch((cause: unknown) => {
+        throw failure(cause);
+      });
     silence.refresh();
     const incoming = answer.body;
     incoming.on('error', () => {}); // whoever reads the body is told
@@ -129,8 +130,7 @@ const CONNECT = { timeout: 10_000 };
 /** Connections are kept for the requests that follow, one pool for each proxy. */
 const dispatchers = new Map<string, Dispatcher>();
 
-async function dispatcherFor(proxy: ForwardProxy | null): Promise<Dispatcher> {
-  const { Agent, ProxyAgent } = await import('undici');
+function dispatcherFor(proxy: ForwardProxy | null, { Agent, ProxyAgent }: typeof import('undici')): Dispatcher {
   const key = proxy === null ? '' : `${proxy.origin} ${proxy.authorization}`;
   const known = dispatchers.get(key);
   if (known !== undefined) return known;
