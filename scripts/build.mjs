@@ -4,7 +4,7 @@
 //   node scripts/build.mjs           write dist/
 //   node scripts/build.mjs --check   build in memory and compare with dist/; exit 1 on a difference
 
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -95,6 +95,14 @@ for (const [path, contents] of files) {
     await writeFile(join(root, path), contents);
     console.log(`${path}  ${(contents.length / 1024).toFixed(0)} KiB`);
   }
+}
+for (const entry of await readdir(join(root, 'dist'), { withFileTypes: true })) {
+  const path = `dist/${entry.name}`;
+  if (!entry.isFile() || files.has(path)) continue;
+  if (check) {
+    stale++;
+    console.error(`${path}: src/ does not build it`);
+  } else await rm(join(root, path));
 }
 if (stale > 0) {
   console.error('Run `npm run build` and commit dist/.');
