@@ -13,6 +13,7 @@ import { wrapLines } from '../core/views/rows.js';
 import type { Reading } from '../core/views/standing.js';
 import type { TextOptions } from '../core/views/text.js';
 import { visibleInColour, visibleLine, visibleLines } from '../core/views/untrusted.js';
+import { systemErrorCode } from '../io/system-error.js';
 import { type Arguments, type Options, refuseIdle } from './arguments.js';
 
 /** Of a line on stderr: longer than any sentence of ours. */
@@ -193,7 +194,6 @@ export function writeLog(text: string): void {
 }
 
 function reasonOf(cause: unknown): string {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   const reasons: Record<string, string> = {
     ENOENT: 'no such folder',
     EACCES: 'permission denied',
@@ -202,7 +202,5 @@ function reasonOf(cause: unknown): string {
     EROFS: 'the file system is read-only',
     ENOSPC: 'the disk is full',
   };
-  return (
-    (typeof code === 'string' ? reasons[code] : undefined) ?? (cause instanceof Error ? cause.message : String(cause))
-  );
+  return reasons[systemErrorCode(cause) ?? ''] ?? (cause instanceof Error ? cause.message : String(cause));
 }

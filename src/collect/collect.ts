@@ -22,8 +22,8 @@ import type { AttestationEvidence, EvidenceDocument } from '../core/formats/evid
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
 import type { ComponentRole } from '../core/result/words.js';
 import { defaultCacheDirectory } from '../io/cache-directory.js';
-import { displayUrl, parseHttpUrl } from '../io/http.js';
 import { fileSource, MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
+import { displayUrl, parseHttpUrl } from '../io/url.js';
 import { collateralCache } from './endorsements/cache.js';
 import { quoteEndorser } from './endorsements/collateral.js';
 import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';

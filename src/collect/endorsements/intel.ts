@@ -9,15 +9,8 @@ import { asObject, parseJson, stringField } from '../../core/formats/codec/json.
 import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
 import { type Collateral, type Part, parseCollateral } from '../../core/formats/collateral.js';
 import type { CertificationData } from '../../core/formats/quote.js';
-import {
-  displayUrl,
-  expectNoSecretInTheClear,
-  type HttpOptions,
-  type HttpResponse,
-  httpGet,
-  JSON_TYPES,
-  parseHttpUrl,
-} from '../../io/http.js';
+import { type HttpOptions, type HttpResponse, httpGet, JSON_TYPES } from '../../io/http.js';
+import { displayUrl, expectNoSecretInTheClear, parseHttpUrl } from '../../io/url.js';
 import { rawMember } from './raw-member.js';
 
 export interface CollateralSource {

@@ -1,7 +1,8 @@
 // Evidence over HTTP: one GET, JSON expected, bytes kept as they came.
 
 import { InputError } from '../../core/errors.js';
-import { displayUrl, type HttpOptions, httpGet, isConfidential, JSON_TYPES, parseHttpUrl } from '../../io/http.js';
+import { type HttpOptions, httpGet, JSON_TYPES } from '../../io/http.js';
+import { displayUrl, isConfidential, parseHttpUrl } from '../../io/url.js';
 
 /** A document as it came, and where from (URL without credentials, or `file:` and a name). */
 export interface SourcedBytes {

@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { preview } from '../../../core/bytes.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../../../core/errors.js';
-import { CacheFolder, CacheProblem, openEntry, systemErrorCode } from '../../../io/cache-folder.js';
-import { displayUrl, isConfidential, parseHttpUrl, pause } from '../../../io/http.js';
+import { CacheFolder, CacheProblem, openEntry } from '../../../io/cache-folder.js';
+import { pause } from '../../../io/http.js';
+import { systemErrorCode } from '../../../io/system-error.js';
 import { type TransferOptions, transfer } from '../../../io/transfer.js';
+import { displayUrl, isConfidential, parseHttpUrl } from '../../../io/url.js';
 import { type OsImage, openTarball } from './open.js';
 import { imageHosts } from './release.js';
 

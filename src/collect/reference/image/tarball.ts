@@ -8,6 +8,7 @@ import { createGunzip } from 'node:zlib';
 import { preview } from '../../../core/bytes.js';
 import { ParseError } from '../../../core/errors.js';
 import { type TarEntry, TarReader, type TarVisitor } from '../../../core/formats/codec/tar.js';
+import { systemErrorCode } from '../../../io/system-error.js';
 import { type ImageFiles, MAX_FILE_BYTES, MAX_KEPT_BYTES } from './files.js';
 
 const LIMITS = { headers: 64, fileBytes: MAX_FILE_BYTES, totalBytes: 2 * MAX_FILE_BYTES };
@@ -146,7 +147,7 @@ function isRootfs(name: string): boolean {
 }
 
 function zlibError(error: unknown, what: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = systemErrorCode(error);
   if (code === 'Z_BUF_ERROR') {
     return new ParseError('PARSE_TRUNCATED', what, 'the gzip data ends in the middle', { cause: error });
   }
