@@ -4,7 +4,7 @@
 import { equalBytes, preview } from '../../../bytes.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import type { Part } from '../../../formats/collateral.js';
-import type { CheckId } from '../../../result/catalog.js';
+import { fail, type Judgement, pass, unknown } from '../../judgement.js';
 import { formatTime, type HardwareContext } from './context.js';
 import type { VerifySignature } from './signatures.js';
 import { judgeLater, type Moment } from './window.js';
@@ -119,32 +119,23 @@ export interface Beyond {
   doubt?: Problem | null;
 }
 
-/** Reports one chain under `id`. */
-export async function appraiseChain(
+export async function judgeChain(
   context: HardwareContext,
-  id: CheckId,
   part: Part<Certificate[]>,
   shape: ChainShape,
   { problems = [], doubt = null }: Beyond = {},
-): Promise<void> {
-  const { report, verify } = context;
+): Promise<Judgement> {
   if (!part.ok) {
-    report.fail(id, `The chain cannot be read: ${part.error.message}.`, { hint: part.error.hint ?? TAKE_WHOLE });
-    return;
+    return fail(`The chain cannot be read: ${part.error.message}.`, { hint: part.error.hint ?? TAKE_WHOLE });
   }
-  const found = [...(await chainProblems(part.value, shape, context, verify)), ...problems];
+  const found = [...(await chainProblems(part.value, shape, context, context.verify)), ...problems];
   const detail = found.map((problem) => problem.detail).join(' ');
   const wrong = found.find(({ isEarly }) => !isEarly);
   const [early] = found;
-  if (wrong !== undefined) {
-    report.fail(id, detail, { hint: wrong.hint });
-  } else if (early !== undefined) {
-    report.unknown(id, detail, { hint: early.hint });
-  } else if (doubt !== null) {
-    report.unknown(id, doubt.detail, { hint: doubt.hint });
-  } else {
-    const names = part.value.map((certificate) => certificate.subjectName).join(' ← ');
-    const until = Math.min(...part.value.map((certificate) => certificate.notAfter));
-    report.pass(id, `${names}, valid until ${formatTime(until)}.`);
-  }
+  if (wrong !== undefined) return fail(detail, { hint: wrong.hint });
+  if (early !== undefined) return unknown(detail, { hint: early.hint });
+  if (doubt !== null) return unknown(doubt.detail, { hint: doubt.hint });
+  const names = part.value.map((certificate) => certificate.subjectName).join(' ← ');
+  const until = Math.min(...part.value.map((certificate) => certificate.notAfter));
+  return pass(`${names}, valid until ${formatTime(until)}.`);
 }
