@@ -8,7 +8,7 @@ import { fromUtf8, toHex, utf8 } from '../../core/bytes.js';
 import { ParseError, TrustCenterError } from '../../core/errors.js';
 import { asObject, parseJson, stringField } from '../../core/formats/codec/json.js';
 import { parseRfc3339 } from '../../core/formats/codec/time.js';
-import { earliestNextUpdate, parseCollateral } from '../../core/formats/collateral.js';
+import { earliestNextUpdate, readCollateral } from '../../core/formats/collateral.js';
 import { CacheFolder, CacheProblem, readEntry } from '../../io/cache-folder.js';
 import type { Platform } from './intel.js';
 
@@ -60,7 +60,7 @@ export function collateralCache(directory: string, note: (text: string) => void)
       try {
         const entry = parseEntry(fromUtf8(bytes, 'cache'), source, platform);
         const age = now - entry.fetchedAt;
-        const isDue = earliestNextUpdate(parseCollateral(entry.text)) <= now;
+        const isDue = earliestNextUpdate(readCollateral(entry.text)) <= now;
         return age < 0 || age > MAX_AGE_MS || isDue ? null : entry;
       } catch (error) {
         if (error instanceof TrustCenterError) return null; // damaged: it is fetched again

@@ -5,7 +5,7 @@ import { equalBytes, fromUtf8, toHex } from '../../../bytes.js';
 import { TrustCenterError } from '../../../errors.js';
 import { type Certificate, parseCertificateChainPem } from '../../../formats/codec/x509.js';
 import type { Part } from '../../../formats/collateral.js';
-import { type PckExtensions, parsePckExtensions } from '../../../formats/pck-extensions.js';
+import { type PckExtensions, readPckExtensions } from '../../../formats/pck-extensions.js';
 import type { CertificationData } from '../../../formats/quote.js';
 import { type Judgement, unknown } from '../../judgement.js';
 import { judgeChain, NOT_INTELS, PCK_CHAIN, type Problem } from './chain.js';
@@ -27,7 +27,7 @@ export function readPck(context: HardwareContext): Pck {
   const part = pckChain(context, context.quote.signatureData.certificationData);
   const chain = valueIn(part) ?? [];
   const [certificate = null, ca = null] = chain;
-  return { part, certificate, ca, chain, extensions: certificate && read(() => parsePckExtensions(certificate)) };
+  return { part, certificate, ca, chain, extensions: certificate && read(() => readPckExtensions(certificate)) };
 }
 
 export async function judgePckChain(context: HardwareContext, { part, extensions }: Pck): Promise<Judgement> {
