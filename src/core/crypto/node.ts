@@ -1,4 +1,5 @@
-// The `#crypto` port on Node: signature verification and hashing by node:crypto (OpenSSL).
+// The `#crypto` port on Node: what the platform does natively to bytes. Signature verification and hashing by node:crypto
+// (OpenSSL), hexadecimal and base64 by Buffer.
 
 import { createHash, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import { Remembered } from '../remembered.js';
@@ -35,6 +36,24 @@ export function sha384Stream(): HashStream {
     },
     digest: () => new Uint8Array(stream.digest()),
   };
+}
+
+/** Lower-case hex. */
+export function encodeHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+}
+
+/** Bytes of hex in either case; null for any other text. */
+export function decodeHex(text: string): Uint8Array | null {
+  const bytes = Buffer.from(text, 'hex');
+  // Buffer stops at a character that is no digit, and takes some for the digit with the same low byte.
+  return bytes.toString('hex') === text.toLowerCase() ? new Uint8Array(bytes) : null;
+}
+
+/** Bytes of base64 (RFC 4648 section 4) in its one canonical form; null for any other text. */
+export function decodeBase64(text: string): Uint8Array | null {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? new Uint8Array(bytes) : null;
 }
 
 /**
