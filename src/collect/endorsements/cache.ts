@@ -30,6 +30,7 @@ const SCHEMA = 'trust-center/collateral-cache/v1';
 /** Revocations and TCB recoveries are published long before nextUpdate: they are seen within a day. */
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
 const MAX_ENTRY_BYTES = 8 * 1024 * 1024;
+const MAX_LINE_BYTES = 16 * 1024;
 
 /**
  * @param note told why nothing can be kept, at most once
@@ -78,18 +79,20 @@ function fileName(source: string, { fmspc, ca, tee }: Platform): string {
   return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
 }
 
+/** A line that says of what the collateral is, then the collateral itself, so that it is read without being unquoted. */
 function writeEntry(source: string, { fmspc, ca, tee }: Platform, { text, fetchedAt }: CacheEntry): string {
   const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
-  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text))), collateral: text })}\n`;
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text))) })}\n${text}`;
 }
 
 /** @throws ParseError for any entry but a whole one of this source and platform */
-function parseEntry(json: string, source: string, platform: Platform): CacheEntry {
-  const entry = asObject(parseJson(json, 'cache', { bytes: MAX_ENTRY_BYTES }), 'cache');
-  const text = stringField(entry, 'collateral', 'cache');
-  const fetchedAt = parseRfc3339(stringField(entry, 'fetchedAt', 'cache'), 'cache.fetchedAt');
-  if (writeEntry(source, platform, { text, fetchedAt }) !== json) {
+function parseEntry(written: string, source: string, platform: Platform): CacheEntry {
+  const [line = ''] = written.split('\n', 1);
+  const stated = asObject(parseJson(line, 'cache', { bytes: MAX_LINE_BYTES }), 'cache');
+  const fetchedAt = parseRfc3339(stringField(stated, 'fetchedAt', 'cache'), 'cache.fetchedAt');
+  const entry = { text: written.slice(line.length + 1), fetchedAt };
+  if (writeEntry(source, platform, entry) !== written) {
     throw new ParseError('PARSE_INVALID', 'cache', 'not an entry as it was written');
   }
-  return { text, fetchedAt };
+  return entry;
 }
