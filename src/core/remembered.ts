@@ -3,8 +3,8 @@
 // made from: then nobody can put anything there that another would not have worked out himself.
 
 /** As many values as `limit`; the one that was not asked for longest makes room. */
-export class Remembered<T> {
-  readonly #values = new Map<string, T>();
+export class Remembered<T, Key = string> {
+  readonly #values = new Map<Key, T>();
   readonly #limit: number;
 
   constructor(limit: number) {
@@ -12,7 +12,7 @@ export class Remembered<T> {
   }
 
   /** @param make what the value is; where it throws, nothing is remembered */
-  get(key: string, make: () => T): T {
+  get(key: Key, make: () => T): T {
     const known = this.#values.get(key);
     const value = known ?? make();
     // A Map keeps the order of insertion: what was asked for last stands last.

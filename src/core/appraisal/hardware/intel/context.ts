@@ -3,6 +3,7 @@
 import type { Collateral, Part } from '../../../formats/collateral.js';
 import type { Quote } from '../../../formats/quote.js';
 import type { Policy } from '../../../policy/policy.js';
+import { Remembered } from '../../../remembered.js';
 import { type Judgement, unknown } from '../../judgement.js';
 import type { VerifySignature } from './signatures.js';
 
@@ -40,12 +41,15 @@ export function valueIn<T>(part: Part<T> | null | undefined): T | null {
   return part?.ok ? part.value : null;
 }
 
+/** A collateral has some twenty times, which every machine's checks repeat. */
+const formatted = new Remembered<string, number>(64);
+
 /** RFC 3339, UTC, to the second. */
 export function formatTime(at: number): string {
-  return `${new Date(at).toISOString().slice(0, -5)}Z`;
+  return formatted.get(at, () => `${new Date(at).toISOString().slice(0, -5)}Z`);
 }
 
 /** The UTC day. */
 export function formatDay(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
+  return formatTime(at).slice(0, 10);
 }
