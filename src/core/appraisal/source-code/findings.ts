@@ -4,6 +4,7 @@
 import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../../bytes.js';
 import type { Policy } from '../../policy/policy.js';
+import { Remembered } from '../../remembered.js';
 import { COMPOSE_RULES, type ComposeRule, HIDING_RULES } from '../../result/compose-rules.js';
 import type { Check } from '../../result/document.js';
 import { checkOf, fail, type Judgement, listed, pass, unknown } from '../judgement.js';
@@ -39,10 +40,19 @@ export class KnownFindings {
     const known = this.#files.get(hash);
     if (known !== undefined) return known;
     if (this.#files.size >= MAX_FILES) return null;
-    const read = { findings: await composeFindings(bytes), listedBy: component };
+    const read = { findings: await rememberedFindings(bytes), listedBy: component };
     this.#files.set(hash, read);
     return read;
   }
+}
+
+/** Of other appraisals too, by the SHA-256 of the file's bytes as they are here: a service meets the same apps again. */
+const rememberedFiles = new Remembered<Promise<ComposeFinding[]>>(16);
+const MAX_REMEMBERED_BYTES = 256 * 1024;
+
+function rememberedFindings(bytes: Uint8Array): Promise<ComposeFinding[]> {
+  const read = (): Promise<ComposeFinding[]> => composeFindings(bytes);
+  return bytes.length > MAX_REMEMBERED_BYTES ? read() : rememberedFiles.get(toHex(sha256(bytes)), read);
 }
 
 /** Never throws, whatever the text. */
