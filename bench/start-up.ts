@@ -65,7 +65,7 @@ function usageOf(command: string[] | null): Usage {
       process.stderr.write(JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1000, memory: maxRSS / 1024 }));
     });
     ${script === null ? '' : `process.argv.splice(1, 0, ${JSON.stringify(script)}); require(${JSON.stringify(script)});`}`;
-  const { stderr } = spawnSync(process.execPath, ['-e', program, ...args], { encoding: 'utf8' });
+  const { stderr } = spawnSync(process.execPath, ['-e', program, '--', ...args], { encoding: 'utf8' });
   return JSON.parse(stderr.slice(stderr.lastIndexOf('{')));
 }
 
