@@ -7,7 +7,7 @@ import { fromUtf8, toHex, utf8 } from '../../core/bytes.js';
 import { ParseError, TrustCenterError } from '../../core/errors.js';
 import { asObject, parseJson, stringField } from '../../core/formats/codec/json.js';
 import { parseRfc3339 } from '../../core/formats/codec/time.js';
-import { earliestNextUpdate, parseCollateral } from '../../core/formats/collateral.js';
+import { earliestNextUpdate, readCollateral } from '../../core/formats/collateral.js';
 import { CacheFolder, CacheProblem, readEntry } from '../../io/cache-folder.js';
 import type { Platform } from './intel.js';
 
@@ -29,6 +29,7 @@ const SCHEMA = 'trust-center/collateral-cache/v1';
 /** Revocations and TCB recoveries are published long before nextUpdate: they are seen within a day. */
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
 const MAX_ENTRY_BYTES = 8 * 1024 * 1024;
+const MAX_LINE_BYTES = 16 * 1024;
 
 /**
  * @param note called at most once, with the reason why nothing can be kept
@@ -59,7 +60,7 @@ export function collateralCache(directory: string, note: (text: string) => void)
       try {
         const entry = parseEntry(fromUtf8(bytes, 'cache'), source, platform);
         const age = now - entry.fetchedAt;
-        const isDue = earliestNextUpdate(parseCollateral(entry.text)) <= now;
+        const isDue = earliestNextUpdate(readCollateral(entry.text)) <= now;
         return age < 0 || age > MAX_AGE_MS || isDue ? null : entry;
       } catch (error) {
         if (error instanceof TrustCenterError) return null; // damaged: it is fetched again
@@ -77,18 +78,20 @@ function fileName(source: string, { fmspc, ca, tee }: Platform): string {
   return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
 }
 
+/** A line that says of what the collateral is, then the collateral itself, so that it is read without being unquoted. */
 function writeEntry(source: string, { fmspc, ca, tee }: Platform, { text, fetchedAt }: CacheEntry): string {
   const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
-  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text))), collateral: text })}\n`;
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text))) })}\n${text}`;
 }
 
 /** @throws ParseError for any entry but a whole one of this source and platform */
-function parseEntry(json: string, source: string, platform: Platform): CacheEntry {
-  const entry = asObject(parseJson(json, 'cache', { bytes: MAX_ENTRY_BYTES }), 'cache');
-  const text = stringField(entry, 'collateral', 'cache');
-  const fetchedAt = parseRfc3339(stringField(entry, 'fetchedAt', 'cache'), 'cache.fetchedAt');
-  if (writeEntry(source, platform, { text, fetchedAt }) !== json) {
+function parseEntry(written: string, source: string, platform: Platform): CacheEntry {
+  const [line = ''] = written.split('\n', 1);
+  const stated = asObject(parseJson(line, 'cache', { bytes: MAX_LINE_BYTES }), 'cache');
+  const fetchedAt = parseRfc3339(stringField(stated, 'fetchedAt', 'cache'), 'cache.fetchedAt');
+  const entry = { text: written.slice(line.length + 1), fetchedAt };
+  if (writeEntry(source, platform, entry) !== written) {
     throw new ParseError('PARSE_INVALID', 'cache', 'not an entry as it was written');
   }
-  return { text, fetchedAt };
+  return entry;
 }

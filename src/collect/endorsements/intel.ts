@@ -7,7 +7,7 @@ import { FetchError, InputError, TrustCenterError } from '../../core/errors.js';
 import { fromBase64 } from '../../core/formats/codec/base64.js';
 import { asObject, parseJson, stringField } from '../../core/formats/codec/json.js';
 import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
-import { type Collateral, type Part, parseCollateral } from '../../core/formats/collateral.js';
+import { type Collateral, type Part, readCollateral } from '../../core/formats/collateral.js';
 import type { CertificationData } from '../../core/formats/quote.js';
 import { type HttpOptions, type HttpResponse, httpGet, JSON_TYPES } from '../../io/http.js';
 import { displayUrl, expectNoSecretInTheClear, parseHttpUrl } from '../../io/url.js';
@@ -105,7 +105,7 @@ export async function fetchCollateral(
     qe_identity_signature: qeIdentitySignature,
   });
 
-  const collateral = parseCollateral(text);
+  const collateral = readCollateral(text);
   const readable = <T>(part: Part<T>, from: HttpResponse): T => {
     if (part.ok) return part.value;
     throw content(from, part.error.message, part.error);

@@ -4,6 +4,7 @@
 
 import { fromHex, preview, toHex, utf8 } from '../bytes.js';
 import { ParseError, TrustCenterError } from '../errors.js';
+import { Remembered } from '../remembered.js';
 import {
   arrayField,
   asObject,
@@ -19,7 +20,7 @@ import {
   stringField,
 } from './codec/json.js';
 import { parseRfc3339 } from './codec/time.js';
-import { type Certificate, type Crl, MAX_CHAIN, parseCertificateChainPem, parseCrl } from './codec/x509.js';
+import { type Certificate, type Crl, parseCertificateChainPem, parseCrl } from './codec/x509.js';
 
 export const TCB_STATUSES = [
   'UpToDate',
@@ -146,9 +147,18 @@ const MAX_MODULE_IDENTITIES = 32;
 const MAX_ADVISORIES = 128;
 const MAX_ADVISORY_ID = 64;
 
+/** By text: one that is looked at when it is fetched or read from a cache is appraised next, and a fleet shares it. */
+const knownCollateral = new Remembered<Collateral>(16);
+const MAX_REMEMBERED = 128 * 1024;
+
+/** As `parseCollateral`, for readers who do not write to what they get: the same text gives the same object. */
+export function readCollateral(text: string): Collateral {
+  return text.length > MAX_REMEMBERED ? parseCollateral(text) : knownCollateral.get(text, () => parseCollateral(text));
+}
+
 /**
  * Parse collateral JSON. A field that is there but malformed becomes a part that is not ok, so that the check which
- * needs it fails by name. A certificate that stands in several chains is parsed once and is one object.
+ * needs it fails by name.
  * @throws ParseError when the text is not JSON, not an object, or lacks one of the nine text fields
  */
 export function parseCollateral(text: string): Collateral {
@@ -160,9 +170,7 @@ export function parseCollateral(text: string): Collateral {
     });
   }
   const read = (key: string): string => stringField(document, key, field);
-  const known = new Map<string, Certificate>();
-  const chain = (pem: string, key: string): Part<Certificate[]> =>
-    part(() => parseCertificateChainPem(pem, key, MAX_CHAIN, known));
+  const chain = (pem: string, key: string): Part<Certificate[]> => part(() => parseCertificateChainPem(pem, key));
   const crl = (key: string): Part<Crl> => {
     const hex = read(key);
     return part(() => parseCrl(fromHex(hex, key), key));
