@@ -103,7 +103,7 @@ export async function readOsImage({
   return { osImage: { path, url, rebuilt } };
 }
 
-/** Targets are told apart by what is shown of their URL: what is not shown, or is cut, would make one of two. */
+/** Targets are told apart by the URL that is shown: with parts hidden or cut off, two targets would look like one. */
 function readAgentUrl(text: string): string {
   const { search, hash, href } = new URL(readUrl(text, 'url'));
   if (search === '' && hash === '' && href.length <= MAX_AGENT_URL_LENGTH) return text;

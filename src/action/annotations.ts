@@ -16,7 +16,7 @@ export function annotate(result: ResultDocument, locate: Locate): void {
     Object.values(component.phases).flatMap((phase) => phase.checks),
   );
   const marked = (mark: ReturnType<typeof markOf>): Check[] => checks.filter((check) => markOf(check) === mark);
-  // Of a service that gave no answer; the other gaps are told by the checks that miss them.
+  // Gaps of services that gave no answer; the others are reported by the checks that miss them.
   const unanswered = result.gaps.filter(({ code }) => code !== null);
   const warnings = [
     ...(result.experiment === null

@@ -60,12 +60,12 @@ export function write(text: string): void {
   process.stdout.write(text);
 }
 
-/** An output that is text: one line, and not endless. */
+/** An output that is text: one line of limited length. */
 export function setOutput(name: OutputName, text: string): void {
   core.setOutput(name, visibleLine(text, MAX_OUTPUT));
 }
 
-/** An output that is the path of a file of ours: as it is, or later steps would not find it. */
+/** An output that is the path of a file of ours: unchanged, so that later steps find it. */
 export function setPathOutput(name: OutputName, path: string): void {
   core.setOutput(name, path);
 }

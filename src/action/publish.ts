@@ -68,7 +68,7 @@ export async function startPublishing(
   /** Null where no check run is wanted, or may be. */
   const checks = inputs.checkRun && unchecked === null ? github : null;
   if (checks !== null) tell(await startCheckRuns(checks, runs));
-  // Not told when it fails: completing the check runs will say why, and matters more.
+  // A failure is not reported here: completing the check runs will report it, and matters more.
   const notes = keepStepNotes(async (step) => {
     if (checks !== null) await noteProgress(checks, runs, step);
   });

@@ -11,7 +11,7 @@ import * as log from './log.js';
 import type { RebuildInput } from './rebuild-input.js';
 
 /**
- * @param note told of each step as it begins
+ * @param note called with each step as it begins
  * @throws InputError when the image was not reproduced: there is no reference value then
  */
 export async function rebuildOsImage(input: RebuildInput, note: (step: string) => void): Promise<OsImageSource> {

@@ -3,10 +3,10 @@
 import type { Outcome } from '../publish/github/outcome.js';
 import * as log from './log.js';
 
-/** What was published; null, once it has been told why, where it was not. */
+/** What was published; null if it was not, after the reason was logged. */
 export type Tell = <T>(outcome: Outcome<T>) => T | null;
 
-/** Each reason is told once. */
+/** Logs each reason once. */
 export function teller(): Tell {
   const told = new Set<string>();
   const once = (text: string, say: (lines: string[]) => void): null => {

@@ -45,9 +45,9 @@ async function measureTables({ positionals, options }: Arguments<'measure'>): Pr
 
 /**
  * Digests of the ACPI files of many VMs at once, without an image.
- * @param text one vm_config (JSON) a line; an empty last line is none
+ * @param text one vm_config (JSON) a line; an empty last line is ignored
  * @returns one JSON object a line, in order: `{"loader","rsdp","tables"}` (SHA-384, hex), or `{"unknown"}`, the reason,
- *   for a VM whose tables cannot be told from its configuration
+ *   for a VM whose tables cannot be known from its configuration
  * @throws ParseError naming the line that is not a vm_config
  */
 export function measureAcpiShapes(text: string): string {
@@ -89,11 +89,11 @@ async function measureImage(args: Arguments<'measure'>): Promise<Report> {
   };
 }
 
-/** Every version of QEMU has ACPI tables of its own, so RTMR0 is told for the one alone that dstack means by none. */
+/** ACPI tables differ between versions of QEMU. Where no version is named, RTMR0 is given only for dstack's default version. */
 function ofNoVersion(registers: ExpectedRegisters, index: number): ExpectedRegisters {
   // The likeliest comes first: how the version that dstack means loads a TD.
   if (index === 0) {
-    const note = `RTMR0 is that of QEMU ${DEFAULT_QEMU}, which dstack means where no version is named; others have other ACPI tables: name yours (--qemu-version).`;
+    const note = `RTMR0 is that of QEMU ${DEFAULT_QEMU}, dstack's default where no version is named; other versions have other ACPI tables: name yours (--qemu-version).`;
     return { ...registers, notes: [...registers.notes, note] };
   }
   const unknown = 'its ACPI tables depend on the version: name it (--qemu-version)';

@@ -132,7 +132,7 @@ export async function writeReport(text: string, path?: string): Promise<void> {
   await writeText(isWatched ? wrapLines(text, textWidth()) : text, path);
 }
 
-/** As it is: JSON and other formats with escapes of their own, and what `renderResult` made. */
+/** Writes the text unchanged: JSON and other formats have escapes of their own, and `renderResult` has made its text safe. */
 export async function writeOutput(text: string, path: string | undefined): Promise<void> {
   if (path === undefined) await writeStandardOutput(text);
   else await writeTextFile(path, text, '--output');

@@ -34,7 +34,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   return exitStatusOf(result, options.allowExperiment);
 }
 
-/** Whoever made the bundle chose what it is compared with: a reader must know. */
+/** The maker of the bundle chose what it is compared with: a reader must know. */
 function notice(recordedPolicy: boolean): string[] {
   return [
     `trust-center: repeating a recorded appraisal: reference values, freshness${recordedPolicy ? ', policy' : ''} and time are the bundle’s own.`,

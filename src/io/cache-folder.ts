@@ -1,4 +1,4 @@
-// A folder that keeps what was fetched. Whoever can write there is trusted no more than the network: what is read from it
+// A folder that keeps what was fetched. Its content is trusted no more than the network: what is read from it
 // is judged like an answer of a server, and in the place of an entry there may be anything: a pipe, a device, a link, a
 // folder, a file of any size. None of that is waited for, followed, or written to.
 
@@ -12,7 +12,7 @@ import { systemErrorCode } from './system-error.js';
 /** Why nothing can be kept in a folder. */
 export class CacheProblem extends Error {}
 
-// Where the system has no such flag, there is no such danger, or the look at what was opened must do.
+// A system without one of these flags either lacks the danger, or the check of the opened file has to suffice.
 const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_DIRECTORY = 0 } = constants;
 const TEMPORARY = /^[0-9a-f]{32}\.tmp$/;
 /** Nothing is written for so long without a break: its process was killed. */
@@ -35,7 +35,7 @@ export class CacheFolder {
   /**
    * The folder, made where it is missing. It must be closed.
    * @param below a folder in it, to be opened in its place
-   * @throws CacheProblem for one that is not ours, that others can write, or that is none
+   * @throws CacheProblem for one that is not ours, that others can write, or that is not a folder
    */
   static async open(directory: string, below: string | null = null): Promise<CacheFolder> {
     const path = resolve(directory);

@@ -25,7 +25,7 @@ export async function readInputFile(path: string, what: string, maxBytes = MAX_I
   return bytes;
 }
 
-/** Where a file's bytes came from, for the record: without its folder, which is nobody's business. */
+/** Where a file's bytes came from, for the record: without its folder, which is private. */
 export function fileSource(path: string): string {
   return `file:${path === '-' ? 'stdin' : basename(path)}`;
 }

@@ -52,7 +52,7 @@ const BACKENDS = {
 export type BackendName = keyof typeof BACKENDS;
 export const BACKEND_NAMES = Object.keys(BACKENDS) as BackendName[];
 
-/** @throws InputError for a name that is none */
+/** @throws InputError for an unknown name */
 export function backendNamed(text: string): Backend {
   const name = BACKEND_NAMES.find((known) => known === text);
   if (name === undefined) {

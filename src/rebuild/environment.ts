@@ -1,5 +1,5 @@
 // The environment of everything that a rebuild starts: what programs need to run and to reach the network, and nothing that
-// could be a credential of whoever runs it.
+// could be a credential of the user.
 
 import { delimiter, isAbsolute } from 'node:path';
 

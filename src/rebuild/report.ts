@@ -9,8 +9,8 @@ import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { REBUILD_SCHEMA } from './document.js';
 
 /**
- * @param path report of `trust-center rebuild --format json`, made by whoever gives it
- * @throws InputError unless it says that the image was reproduced; ParseError for what is no such report
+ * @param path report of `trust-center rebuild --format json`, made by the user who gives it
+ * @throws InputError unless it says that the image was reproduced; ParseError for anything but a report
  */
 export async function readRebuildReport(path: string): Promise<RebuiltImage> {
   const field = 'rebuild-report';

@@ -137,7 +137,7 @@ function appIdOf({ target }: Bundle): string | null {
   return target.kind === 'phala-cloud' ? target.name : (target.appId ?? null);
 }
 
-/** What the call that made the bundle named. An image that could not be had was named all the same. */
+/** What the call that made the bundle named. An image counts as named even if it could not be obtained. */
 function namedIn(bundle: Bundle): Expectation[] {
   const { target, items, gaps } = bundle;
   const hasReference = (prefix: string): boolean =>

@@ -329,7 +329,7 @@ const ENCLAVE = {
   sourceCode: { 'source-code.event-log-replay': NO_REGISTERS },
 } as const;
 
-/** Production is told by the key: a name costs nothing. */
+/** Only Intel's key makes an anchor the production one: anybody can use its name. */
 function describeAnchors(anchors: TrustAnchor[]): string {
   const other = anchors.find((anchor) => !isIntelRoot(anchor));
   return other === undefined ? PRODUCTION_TRUST_ANCHOR : `insecure:${toHex(sha256(other.publicKey))}`;

@@ -18,7 +18,7 @@ export const NAMED_IMAGES = {
   rebuild: 'os-image/rebuild',
 } as const;
 
-/** Of whatever is read from the launch: the log is the measured one, and tells of one whole launch of a known OS. */
+/** Needed for whatever is read from the launch: the log is the measured one, and records one whole launch of a known OS. */
 const LAUNCH = [
   'source-code.ground',
   'source-code.event-log-replay',

@@ -7,7 +7,7 @@ import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../formats/event-log.js'
 import { extendRegister } from '../measure/registers.js';
 
 /**
- * Digest of a runtime event, from what it says of itself.
+ * Digest of a runtime event, computed from its fields.
  * Version 1: SHA384(type as u32le || ":" || name || ":" || payload); version 2: SHA384 of the canonical JSON (RFC 8785)
  * of name, payload and type.
  */
@@ -49,7 +49,7 @@ function measuredDigest(event: EventLogEntry): Uint8Array | null {
   return event.imr === 3 && event.eventType === RUNTIME_EVENT_TYPE ? runtimeEventDigest(event) : event.digest;
 }
 
-/** What to say of a register that the log does not lead to. */
+/** Why the log does not replay to a register, as a clause. */
 export function replayFailure(replay: Replay): string {
   if (replay.replayed !== null) return `${replay.name} replays to another value`;
   const missing = replay.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);

@@ -13,7 +13,8 @@ import {
 import { hasGround, isProven } from './ground.js';
 
 /**
- * What makes a result an experiment, which proves nothing whatever its verdict; null: nothing does. Every reason names it.
+ * What makes a result an experiment, which proves nothing about any deployment whatever its verdict; else null. Every
+ * verdict reason names it.
  * @param trustAnchor `intel-sgx-root-ca`, or the name of the test root that was trusted instead
  * @param debugAccepted whether the policy accepts VMs whose memory the host can read
  * @param enclave whether a component is an SGX enclave: no VM, whatever the policy accepts

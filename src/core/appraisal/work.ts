@@ -97,7 +97,7 @@ export class Work {
     return true;
   }
 
-  /** @param shape whose tables can be told */
+  /** @param shape one whose tables can be known */
   #tablesOf(shape: VmShape): AcpiDigests {
     const key = machineKey(shape);
     const known = this.#tables.get(key);

@@ -59,7 +59,7 @@ export function readBadgeFacts(text: string): BadgeFacts {
   return facts;
 }
 
-/** A success says so in every place, or it is none. */
+/** A result counts as a success only if every member that bears on it says so. */
 function expectConsistent({ verdict, verdictReason, coverage, experiment }: BadgeFacts, root: JsonObject): void {
   const components = arrayField(root, 'components', 'result', MAX_COMPONENTS);
   const statuses = components.map((component, i) => {

@@ -244,7 +244,7 @@ async function find(
   return found === null ? null : readCheckRun(found, component);
 }
 
-/** Of this very process: another one's is never taken over, whatever it is called. */
+/** The check run of this process: one of another process is never taken over, whatever its name. */
 async function findRaw(
   client: GitHubClient,
   context: ActionContext,
@@ -267,7 +267,7 @@ function externalId(context: ActionContext, { process }: CheckRuns, component: s
   return `trust-center ${context.runId}.${context.runAttempt} ${process} ${component}`;
 }
 
-/** `trust-center: TARGET (app/0)`, another for each target: where the name cannot be shown as it is, a digest tells it. */
+/** `trust-center: TARGET (app/0)`, different for each target: a name that cannot be shown unchanged gets a digest. */
 function titleOf({ target }: CheckRuns, component: string): string {
   if (target === null) return `${NAME} (${component})`;
   const shown = visible(target, Number.POSITIVE_INFINITY);

@@ -44,7 +44,7 @@ const OWN_EVENTS = new Set([
   'workflow_call',
 ]);
 
-/** Not of the repository as it is; but certificate and check run say so, by the ref or commit they are of. */
+/** Runs of code that is not yet in the repository. Certificate and check run show that, by their ref or commit. */
 const NAMED_BY_REF = new Set(['pull_request', 'merge_group']);
 
 /**

@@ -1,4 +1,4 @@
-// The result as Markdown for a place that takes only so much: what is over is left out, and the text says where it is.
+// The result as Markdown for a place with a size limit: what exceeds it is left out, and the text says where to find it.
 
 import { utf8 } from '../../core/bytes.js';
 import type { ResultDocument } from '../../core/result/document.js';

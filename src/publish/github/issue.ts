@@ -44,7 +44,7 @@ export function trackIssue(
   const { key, found, at } = input;
   return publishing(github, 'The issue', 'issues: write', async (client) => {
     const { kind, words } = 'stopped' in found ? STOPPED : standingOf(found, at, MAX_AGE_DAYS);
-    // A success that is worth nothing today is none.
+    // An outdated success, or an experiment, does not count as a success.
     const verdict = kind === 'verified' || kind === 'failed' ? kind : 'inconclusive';
     const whole = runUrl(github.context);
     const marker = markerOf(key, verdict);
@@ -134,7 +134,7 @@ function readIssue(issue: Record<string, unknown>, key: string): Issue {
     number: answer.id(issue.number, 'issue.number'),
     url: answer.text(issue.html_url, 'issue.html_url'),
     open: issue.state === 'open',
-    // A note that is none of ours: the worst that can be said is that something was wrong.
+    // A note that we did not write: all that can be concluded is that something was wrong.
     verdict: noted === 'verified' || noted === 'failed' ? noted : 'inconclusive',
   };
 }

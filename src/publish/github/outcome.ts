@@ -1,4 +1,4 @@
-// Publishing never breaks a verification: what could not be published is told, with what to do about it.
+// Publishing never breaks a verification: what could not be published is reported, with what to do about it.
 
 import { FetchError, ParseError } from '../../core/errors.js';
 import { visible } from '../../core/views/untrusted.js';
@@ -34,7 +34,7 @@ export function connectGitHub(context: ActionContext, options: Pick<ClientSettin
 }
 
 /**
- * Runs `work` where the run may write, and tells in a sentence why `what` was not published where it was not.
+ * Runs `work` where the run may write; otherwise says in a sentence why `what` was not published.
  * @param what begins the sentence, e.g. `The check run`
  */
 export async function publishing<T>(

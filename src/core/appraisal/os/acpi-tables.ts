@@ -20,7 +20,7 @@ export interface Tables {
 }
 
 export interface GeneratedTables {
-  /** As claimed, then with the PIC the other way: vm_config is known to be wrong about it. Empty where they cannot be told. */
+  /** As claimed, then with the PIC the other way: vm_config is known to be wrong about it. Empty where they cannot be known. */
   candidates: Tables[];
   /** Why there are none. */
   unknown: string | null;
@@ -30,7 +30,7 @@ export interface GeneratedTables {
   qemuVersion: string;
 }
 
-/** @param told digests that the event log tells: where the tables as claimed have them, there is no second candidate */
+/** @param told digests that the event log states: if the tables as claimed have them, there is no second candidate */
 export function generateTables(vmConfig: VmConfig, told: AcpiDigests | null, work: Work = new Work()): GeneratedTables {
   const shape = shapeFromVmConfig(vmConfig);
   const { qemuVersion } = shape;
@@ -64,9 +64,9 @@ export interface TablesInput {
   bound: boolean;
   /** Generated tables that RTMR0 was recomputed with, and equals the quote's. */
   proven: Tables | null;
-  /** Memory that the firmware accepts, as far as known: it tells a VM of other memory. */
+  /** Memory that the firmware accepts, as far as known: with it, a VM with another amount of memory is recognised. */
   firmware: TdHobWitness;
-  /** A register set that fixes RTMR0 as it is. */
+  /** A known register set with the quote's RTMR0. */
   cover: Cover | null;
   /** Look for a shape that would match. */
   explain: boolean;
@@ -121,7 +121,7 @@ function judgeOthers(
 
 const ACPI_MEANING = eventNote('ACPI tables').whenOther;
 
-/** Whether a VM of that shape has the tables that the log tells and, where it tells of memory, that memory. */
+/** Whether a VM of that shape has the tables that the log states and, if the log states it, that memory. */
 function isObserved(
   shape: VmConfig,
   told: AcpiDigests,

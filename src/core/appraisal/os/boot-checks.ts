@@ -19,13 +19,13 @@ export type BootJudgements = Record<
 export interface BootInput {
   platform: string | null;
   vmConfig: VmConfig | null;
-  /** Memory that the image's firmware accepts; null when no image tells. */
+  /** Memory that the image's firmware accepts; null when no image states it. */
   firmware: TdHobWitness | null;
   /** Fixes what cannot be decided by itself. */
   cover: Cover | null;
 }
 
-/** Judge a log that tells of every boot event. */
+/** Judge a log that has every boot event. */
 export function judgeBootLog(log: BootLog, input: BootInput): BootJudgements {
   return {
     'os.event-log-replay': judgeReplay(log),

@@ -25,7 +25,7 @@ export interface BootLog {
    * that says nothing of the others; null for any other sequence.
    */
   layout: 'pre202505' | '202505' | 'reduced' | null;
-  /** Of the ACPI events; null where the layout does not tell which they are. */
+  /** Of the ACPI events; null where the layout does not show which they are. */
   acpi: AcpiDigests | null;
 }
 

@@ -1,4 +1,4 @@
-// What to say of a thing that cannot be decided by itself, or is other than known: registers that the verifier knows fix
+// Deciding what cannot be decided by itself, or differs from what is known: registers that the verifier knows vouch for
 // everything that was measured into them.
 
 import { fail, type Judgement, pass, unknown } from '../judgement.js';

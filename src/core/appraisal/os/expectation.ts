@@ -50,7 +50,7 @@ interface Options {
 
 export type Expectation = Record<RegisterName, Options>;
 
-/** A measurement document tells the kernel as an ordinary VM measures it, and nothing that would tell of others. */
+/** A measurement document has the digest of the kernel as an ordinary VM measures it, and none for other VMs. */
 export function documentProfile({ image, tdvf }: SupportedMeasurementDocument): ImageProfile {
   const { singlePass, twoPass } = tdvf.mrtd;
   const plain = toHex(image.kernelAuthenticode);
@@ -80,12 +80,12 @@ export interface TableSource {
   acpi: ExpectedAcpi;
   /** Where they came from, to continue a sentence. */
   remark: string;
-  /** What was generated; null for digests that were only told. */
+  /** What was generated; null for digests that were only reported. */
   tables: Tables | null;
 }
 
 /**
- * Generated tables where they can be generated; only else the digests that the event log tells.
+ * Generated tables where they can be generated, otherwise the digests that the event log states.
  * @param generated null without vm_config
  */
 export function tableSources(generated: GeneratedTables | null, told: AcpiDigests | null): TableSource[] {
@@ -201,7 +201,7 @@ export function judgeImage(image: KnownImage, given: JudgedWith): Record<Registe
   });
 }
 
-/** Where nothing says how the firmware measures, the known way is assumed: what the quote vouches for goes before. */
+/** Where nothing says how the firmware measures, the known way is assumed, unless a log that the quote vouches for shows another. */
 function layoutDoubt({ profile }: KnownImage, { vmConfig, bootLog }: JudgedWith): string | null {
   const told = profile.ovmfVariant ?? vmConfig?.ovmfVariant ?? null;
   const isOther = bootLog?.replays[0].bound === true && bootLog.layout !== 'pre202505';

@@ -1,4 +1,4 @@
-// What the guest and the host say of the image by name, beside what the registers say.
+// What the guest and the host claim about the image, beside what the registers prove.
 
 import { preview, toHex } from '../../bytes.js';
 import type { VmConfig } from '../../formats/vm-config.js';
@@ -60,7 +60,7 @@ export interface AskedImages {
 
 /**
  * Whether the OS that is known is an image that the call asked for. Where only registers are known, the image hash that
- * this OS measured tells: a known OS is believed about its own image.
+ * this OS measured decides: a known OS is believed about its own image.
  */
 export function judgeAskedImage(
   reference: Judgement,

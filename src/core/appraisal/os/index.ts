@@ -1,4 +1,4 @@
-// OS phase: the boot that the event log tells of, the registers against what is expected, and whether the verifier knows
+// OS phase: the boot that the event log records, the registers against what is expected, and whether the verifier knows
 // the image. Everything is compared with the quote, never with what the target reports.
 
 import { preview } from '../../bytes.js';

@@ -258,7 +258,7 @@ function compareClaimed(
 const REFERENCE_HINT =
   'Give the OS image (--os-image), pin the registers of a VM that you trust in the policy (os.measurements), or give evidence whose vm_config carries a measurement document.';
 
-/** With the measurement document at best, which nothing vouches for. */
+/** Without a reference value: compares with the measurement document, if there is one, although nothing vouches for it. */
 function compareNothing(
   { quoted, claimed, policy, given, byDocument }: ReferenceInput,
   listed: ListedImage | null,

@@ -24,7 +24,7 @@ export type Material =
   | { kind: 'broken'; vmConfig: VmConfig | null; detail: string; shown: Shown }
   | { kind: 'sound'; vmConfig: VmConfig; document: SupportedMeasurementDocument; osImageHash: string };
 
-/** @param text vm_config as the host tells it */
+/** @param text vm_config as the host gives it */
 export function readMaterial(text: string | null): Material {
   if (text === null) return { kind: 'absent', vmConfig: null };
   let vmConfig: VmConfig | null = null;

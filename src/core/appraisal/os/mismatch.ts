@@ -21,7 +21,7 @@ export function shapeHint(vmConfig: VmConfig, matches: (shape: VmConfig) => bool
 }
 
 /**
- * Sentences on the first of a register's events that is not as expected; empty where no log tells.
+ * Sentences on the first of a register's events that is not as expected; empty without a log that shows it.
  * @param replay of that register; only events that the quote vouches for are compared
  */
 export function eventDifference(expected: readonly NamedDigest[], replay: Replay | null): string {

@@ -17,7 +17,7 @@ import { leftOpen } from './cover.js';
  * ACPI digests that lead to RTMR0 of the quote in a VM of the claimed memory. That they do is all the proof that is
  * needed: it does not matter where a guess came from.
  * @param rtmr0 hex
- * @param told digests that the log tells, the first guess
+ * @param told digests that the log states, the first guess
  * @param firmware memory that the firmware may accept, the usual one being another guess
  * @returns null when no guess leads there
  */
@@ -75,7 +75,7 @@ export function judgeReducedLog(log: BootLog, recomputed: Recomputed, { vmConfig
   };
 }
 
-/** The log tells three digests, and only RTMR0 can vouch for them. */
+/** The log has three digests, and only RTMR0 can vouch for them. */
 function judgeReplay(
   { acpi: told }: BootLog,
   acpi: AcpiDigests | null,

@@ -1,5 +1,5 @@
 // The YAML of a Docker Compose file as Compose reads it (anchors, aliases and merge keys resolved, scalars as they are
-// written), for a reader that must not be told another story than Compose: what two readers of YAML could take
+// written), for a reader that must not see another file than Compose does: what two readers of YAML could take
 // differently is refused. Time and size are bounded, whatever the text.
 
 import type { ParsedNode } from 'yaml';
@@ -20,7 +20,7 @@ const MAX_FLOW_DEPTH = 16;
 const MAX_NODES = 50_000;
 /** Not allowed in YAML, or (the last of them) a line break for readers of YAML 1.1 only. */
 const NOT_YAML = /(?![\t\n\r])\p{Cc}|\p{Cs}|\r(?!\n)|[\u2028\u2029\ufffe\uffff]|(?<!^)\ufeff/u;
-/** `!reset` is none of them: versions of Compose that know it leave the value out, others take it. */
+/** `!reset` is not among them: versions of Compose that know it leave the value out, others take it. */
 const KNOWN_TAGS = ['tag:yaml.org,2002:str', '!override'];
 
 /** What a text is refused for; `message` ends the sentence "cannot be read: …". */

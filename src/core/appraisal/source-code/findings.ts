@@ -84,7 +84,7 @@ function measuredText(hash: string, { expected, reported }: FindingsInput): Uint
 /** Whether the policy refuses what a rule says. A rule that `fail` names is refused whatever `allow` has. */
 function refuses({ fail: refused, allow }: FindingsPolicy, rule: ComposeRule): boolean {
   if (refused.includes(rule)) return true;
-  // Whoever refuses what is worth knowing refuses what is graver, too.
+  // A policy that refuses `info` refuses the severer `warning` too.
   const bySeverity = refused.includes('info') || refused.includes(COMPOSE_RULES[rule].severity);
   return bySeverity && !allow.includes(rule);
 }

@@ -1,10 +1,10 @@
-// What a container is given with a path of the VM: told by what stands there in a dstack VM, not by how it is spelled.
+// What a container gets with a path of the VM: decided by what lies there in a dstack VM, not by the path's spelling.
 
 export type HostPlace = 'docker-socket' | 'host-root' | 'host-system' | 'host-path' | 'dstack-socket';
 
 /** Where dstack runs Docker Compose: relative paths begin here. */
 const PROJECT_FOLDER = '/dstack';
-/** Whoever speaks to one of them starts containers with any right. */
+/** A program that can reach one of these sockets can start containers with any privilege. */
 const ENGINE_SOCKETS = [
   '/run/docker.sock',
   '/run/containerd/containerd.sock',

@@ -28,7 +28,7 @@ export interface SourceCodeInput {
   eventLog: EventLogEntry[] | null;
   /** Hash of the exact bytes of the file expected to run, lower-case hex, and what to call it. */
   expectedAppCompose: { sha256: string; label: string } | null;
-  /** Exact bytes of the MrConfigV3 document, as the host tells it. */
+  /** Exact bytes of the MrConfigV3 document, as the host gives it. */
   mrConfigDocument: Uint8Array | null;
   /** The app that was asked for, lower-case hex; null: any that the policy accepts. */
   appId: string | null;

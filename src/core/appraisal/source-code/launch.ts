@@ -23,7 +23,7 @@ const SINGLE_NAMES = [
 ] as const;
 const READY = 'system-ready';
 const REQUIRED_NAMES = ['app-id', 'compose-hash', 'instance-id', 'key-provider'] as const;
-/** Measured before boot-mr-done, so that a key provider that judges the boot by then has seen them. */
+/** Measured before boot-mr-done: a key provider that judges the boot at that event must have seen them. */
 const BOOT_NAMES = ['app-id', 'compose-hash', 'instance-id'] as const;
 
 /** Length of a payload in bytes, where it is fixed. */
@@ -46,7 +46,7 @@ export interface Launch {
 }
 
 /**
- * The launch that an event log tells of, whether or not the quote vouches for it: see {@link Replay.bound}.
+ * The launch that an event log records, whether or not the quote vouches for it: see {@link Replay.bound}.
  * @param log the whole log, for runtime events outside RTMR3
  */
 export function readLaunch(log: EventLogEntry[]): Launch {

@@ -21,7 +21,7 @@ const MAX_MESSAGES = 8;
 
 /**
  * A verifier that remembers the (key, message, signature) triples it has seen. One per appraisal.
- * @param onVerify told of each signature that is verified, and not of those that are remembered
+ * @param onVerify called for each signature that is verified, but not for remembered ones
  */
 export function verifyOnce(onVerify: () => void = () => {}): VerifySignature {
   const seen = new Map<string, Verified[]>();
