@@ -94,7 +94,7 @@ async function osImageOf(inputs: ActionInputs, publisher: Publisher): Promise<Os
 /** @throws InputError where the word may have been meant as a path */
 function expectBuildMeant(): void {
   if (!existsSync('rebuild')) return;
-  throw new InputError('INPUT_INVALID', 'os-image: rebuild asks for a build, and a file or folder here is called so', {
+  throw new InputError('INPUT_INVALID', 'os-image: rebuild asks for a build, and a file or folder here has that name', {
     hint: 'Write ./rebuild for the file or folder. To build the image, rename it, or check the repository out into a folder of its own (`path` of actions/checkout).',
   });
 }

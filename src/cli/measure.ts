@@ -93,7 +93,7 @@ async function measureImage(args: Arguments<'measure'>): Promise<Report> {
 function ofNoVersion(registers: ExpectedRegisters, index: number): ExpectedRegisters {
   // The likeliest comes first: how the version that dstack means loads a TD.
   if (index === 0) {
-    const note = `RTMR0 is that of QEMU ${DEFAULT_QEMU}, dstack's default where no version is named; other versions have other ACPI tables: name yours (--qemu-version).`;
+    const note = `RTMR0 is that of QEMU ${DEFAULT_QEMU}, dstack’s default where no version is named; other versions have other ACPI tables: name yours (--qemu-version).`;
     return { ...registers, notes: [...registers.notes, note] };
   }
   const unknown = 'its ACPI tables depend on the version: name it (--qemu-version)';
@@ -172,7 +172,7 @@ function asText({ osImageHash, version, isDev, rootfsHash, expected }: Report, a
 function registerLines(name: string, { value, unknown, events }: ExpectedRegister, allEvents: boolean): string[] {
   const width = Math.max(...events.map((event) => event.name.length), 0);
   return [
-    `  ${name.padEnd(5)}  ${value ?? `unknown: ${visible(unknown ?? 'it cannot be told')}`}`,
+    `  ${name.padEnd(5)}  ${value ?? `unknown: ${visible(unknown ?? 'it cannot be known')}`}`,
     ...(allEvents ? events.map((event) => `    ${event.name.padEnd(width)}  ${event.digest ?? 'unknown'}`) : []),
   ];
 }

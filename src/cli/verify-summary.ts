@@ -129,7 +129,7 @@ async function readSubject(text: string): Promise<{ name: string; sha256: string
   if (digest !== undefined) {
     if (existsSync(text)) {
       const other = text.startsWith('sha256:') ? digest : `sha256:${digest}`;
-      throw new InputError('INPUT_INVALID', `--subject: ${text} is a digest, and a file here is called so`, {
+      throw new InputError('INPUT_INVALID', `--subject: ${text} is a digest, and a file here has that name`, {
         hint: `Write ./${text} for the file, or ${other} for the digest.`,
       });
     }

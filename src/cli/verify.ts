@@ -120,7 +120,7 @@ function kindOfTarget(text: string): ['evidence' | 'url' | 'appId', string] {
   if (!isUrl && !/^(?:0x)?[0-9a-fA-F]{40}$/.test(text)) return ['evidence', 'evidence'];
   if (existsSync(text)) {
     // Not quoted: a URL may hold a password.
-    throw new InputError('INPUT_INVALID', `TARGET is ${isUrl ? 'a URL' : 'an app id'}, and a file here is called so`, {
+    throw new InputError('INPUT_INVALID', `TARGET is ${isUrl ? 'a URL' : 'an app id'}, and a file here has that name`, {
       hint: `Write ./ before it for the file, or --${isUrl ? 'url' : 'app-id'} for the other.`,
     });
   }

@@ -35,7 +35,7 @@ export function readRepository(text: string): Repository {
 
 function remoteRepository(text: string): Repository {
   if (existsSync(text)) {
-    throw new InputError('INPUT_INVALID', 'repository: it is a URL, and a folder here is called so', {
+    throw new InputError('INPUT_INVALID', 'repository: it is a URL, and a folder here has that name', {
       hint: 'Write ./ before it for the folder; for the URL, start in another folder.',
     });
   }

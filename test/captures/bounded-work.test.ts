@@ -23,7 +23,7 @@ describeCaptures('claims of a recorded machine', () => {
     for (const folder of CLAIMING) {
       expect(tablesOf(folder, { cpu_count: 4096 }, work)).toMatchObject({
         status: 'unknown',
-        detail: 'The ACPI tables of the claimed VM cannot be told: a TD has at most 576 vCPUs, not 4096.',
+        detail: 'The ACPI tables of the claimed VM cannot be known: a TD has at most 576 vCPUs, not 4096.',
       });
     }
     expect(work.done).toMatchObject({ machines: 0, tables: 0, nearShapes: 0 });

@@ -101,7 +101,7 @@ describe('measure IMAGE', () => {
       '--qemu-version',
       '9.2.1',
     );
-    expect(unknown.stdout).toMatch(/^ {2}rtmr0 {2}unknown: the ACPI tables cannot be told: /m);
+    expect(unknown.stdout).toMatch(/^ {2}rtmr0 {2}unknown: the ACPI tables cannot be known: /m);
   });
 
   it.each([

@@ -28,7 +28,7 @@ describe('verify TARGET', () => {
       status: 2,
       stdout: '',
       stderr:
-        'trust-center: TARGET is an app id, and a file here is called so [INPUT_INVALID]\n' +
+        'trust-center: TARGET is an app id, and a file here has that name [INPUT_INVALID]\n' +
         '  Write ./ before it for the file, or --app-id for the other.\n',
     });
     const file = await cliIn(folder, 'verify', `./${name}`, '--offline', '--format', 'json');
@@ -45,7 +45,7 @@ describe('verify TARGET', () => {
       status: 2,
       stdout: '',
       stderr:
-        'trust-center: TARGET is a URL, and a file here is called so [INPUT_INVALID]\n' +
+        'trust-center: TARGET is a URL, and a file here has that name [INPUT_INVALID]\n' +
         '  Write ./ before it for the file, or --url for the other.\n',
     });
     const file = await cliIn(folder, 'verify', `./${name}`, '--offline', '--format', 'json');
@@ -61,7 +61,7 @@ describe('verify TARGET', () => {
 });
 
 describe('the OS image', () => {
-  const refused = `os-image: dstack-0.5.5 is a release, and a file or folder here is called so [INPUT_INVALID]`;
+  const refused = `os-image: dstack-0.5.5 is a release, and a file or folder here has that name [INPUT_INVALID]`;
   const hint = `Write ./dstack-0.5.5 for the file or folder; for the release, leave out os-image and give os-image-url: ${RELEASE}`;
 
   it.each(['file', 'folder'])(
@@ -101,7 +101,7 @@ describe('the OS image', () => {
     const { status, stdout, outputs } = await step(inputs, {}, folder);
     expect(status).toBe(1);
     expect(stdout).toContain(
-      '::error::os-image: rebuild asks for a build, and a file or folder here is called so [INPUT_INVALID]%0AWrite ./rebuild for the file or folder.',
+      '::error::os-image: rebuild asks for a build, and a file or folder here has that name [INPUT_INVALID]%0AWrite ./rebuild for the file or folder.',
     );
     expect(outputs.verdict).toBeUndefined();
     // The folder, by its own name: it is no image.
@@ -127,7 +127,7 @@ describe('verify-summary --subject', () => {
       status: 2,
       stdout: '',
       stderr:
-        `trust-center: --subject: ${name} is a digest, and a file here is called so [INPUT_INVALID]\n` +
+        `trust-center: --subject: ${name} is a digest, and a file here has that name [INPUT_INVALID]\n` +
         `  Write ./${name} for the file, or ${other} for the digest.\n`,
     });
     for (const meant of [`./${name}`, other]) {

@@ -86,7 +86,7 @@ export function expectRtmr0(
   const hob = tdHobDigest(profile.acceptedMemory, memorySize);
   const tables = 'unknown' in acpi ? [null, null, null] : [acpi.loader, acpi.rsdp, acpi.tables];
   const noHob = hob === null ? `no VM with ${memorySize} bytes of memory can have its firmware` : null;
-  const noTables = 'unknown' in acpi ? `the ACPI tables cannot be told: ${acpi.unknown}` : null;
+  const noTables = 'unknown' in acpi ? `the ACPI tables cannot be known: ${acpi.unknown}` : null;
   return expectRegister(RTMR0_PRE202505, [hob === null ? null : toHex(hob), ...tables], noHob ?? noTables);
 }
 

@@ -43,7 +43,7 @@ describe('a repository', () => {
     process.chdir(folder);
     try {
       expect(refusal(() => readRepository('https://git.example/os'))).toEqual({
-        message: 'repository: it is a URL, and a folder here is called so',
+        message: 'repository: it is a URL, and a folder here has that name',
         hint: 'Write ./ before it for the folder; for the URL, start in another folder.',
       });
       expect(readRepository('./https://git.example/os')).toMatchObject({ isLocal: true, shown: 'file:os' });

@@ -27,7 +27,7 @@ export function placeOfImage(
 ): { path: string | null; url: string | null } {
   if (named === null || !PLAIN_RELEASE.test(named)) return { path: named, url };
   if (exists(named)) {
-    throw new InputError('INPUT_INVALID', `os-image: ${named} is a release, and a file or folder here is called so`, {
+    throw new InputError('INPUT_INVALID', `os-image: ${named} is a release, and a file or folder here has that name`, {
       hint: `Write ./${named} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named)}`,
     });
   }

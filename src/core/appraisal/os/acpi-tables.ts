@@ -79,7 +79,7 @@ export function judgeTables(input: TablesInput): Judgement {
     return leftOpen(cover, 'The evidence does not tell the shape of the VM.', 'Give evidence with vm_config.');
   }
   if (generated.unknown !== null) {
-    const detail = `The ACPI tables of the claimed VM cannot be told: ${generated.unknown}.`;
+    const detail = `The ACPI tables of the claimed VM cannot be known: ${generated.unknown}.`;
     return generated.refused === null
       ? leftOpen(cover, detail, PIN_HINT)
       : unknown(detail, { hint: generated.refused });

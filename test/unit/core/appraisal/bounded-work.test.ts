@@ -66,7 +66,7 @@ describe('claims that no TD can keep', () => {
       for (const component of components) {
         expect(check(component, 'os.acpi-tables')).toMatchObject({
           status: 'unknown',
-          detail: 'The ACPI tables of the claimed VM cannot be told: a TD has at most 576 vCPUs, not 4096.',
+          detail: 'The ACPI tables of the claimed VM cannot be known: a TD has at most 576 vCPUs, not 4096.',
           hint: 'Have vm_config corrected: no VM that makes a quote is as it claims.',
         });
       }
@@ -100,7 +100,7 @@ describe('machines of one deployment', () => {
     const statuses = Array.from(tables, (_, i) => (i < 16 ? 'pass' : 'unknown'));
     expect(tables.map((found) => found?.status)).toEqual(statuses);
     expect(tables[19]?.detail).toBe(
-      'The ACPI tables of the claimed VM cannot be told: it is one of more than 16 different ones that are claimed at once.',
+      'The ACPI tables of the claimed VM cannot be known: it is one of more than 16 different ones that are claimed at once.',
     );
   });
 });

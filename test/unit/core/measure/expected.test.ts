@@ -176,7 +176,7 @@ describe('expectedRegisters', () => {
   it('has no RTMR0 without ACPI tables, a known layout or a possible memory size', () => {
     const untold = single({}, {}, { unknown: 'a virtual TPM' }).rtmr0;
     expect(untold.value).toBeNull();
-    expect(untold.unknown).toBe('the ACPI tables cannot be told: a virtual TPM');
+    expect(untold.unknown).toBe('the ACPI tables cannot be known: a virtual TPM');
     expect(untold.events.filter(({ digest }) => digest === null).map(({ name }) => name)).toEqual([
       'ACPI table loader',
       'ACPI RSDP',

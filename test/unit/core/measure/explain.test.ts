@@ -40,7 +40,7 @@ describe('firstDifference', () => {
     expect(meaning('initrd')).toBe('The initrd differs: another image booted.');
   });
 
-  it('passes over events that cannot be told, and takes a missing digest for another', () => {
+  it('passes over events that cannot be known, and takes a missing digest for another', () => {
     const open = rtmr0.map((event, i) => (i === 4 ? { ...event, digest: null } : event));
     const log = logged.map((digest, i) => (i === 4 || i === 5 ? 'other' : digest));
     expect(firstDifference(open, log)).toMatchObject({ index: 5, event: 'ACPI tables' });

@@ -131,7 +131,7 @@ describe('placeOfImage', () => {
     expect(asked).toEqual([named]);
     expect(thrown).toMatchObject({
       code: 'INPUT_INVALID',
-      message: `os-image: ${named} is a release, and a file or folder here is called so`,
+      message: `os-image: ${named} is a release, and a file or folder here has that name`,
       hint: `Write ./${named} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named)}`,
     });
     // What the hint says means what it says.

@@ -153,9 +153,9 @@ describe('os.acpi-tables', () => {
     );
   });
 
-  it('is unknown for tables that cannot be told, unless registers are pinned', () => {
+  it('is unknown for tables that cannot be known, unless registers are pinned', () => {
     const detail =
-      'The ACPI tables of the claimed VM cannot be told: a virtual TPM (swtpm) adds a table and devices that are not modelled.';
+      'The ACPI tables of the claimed VM cannot be known: a virtual TPM (swtpm) adds a table and devices that are not modelled.';
     const vmConfig = shaped({ swtpm: true });
     const given = { vmConfig, images: [] };
     expect(check(base.os({ images: listed(base) }, given), id)).toMatchObject({

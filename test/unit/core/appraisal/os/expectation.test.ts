@@ -201,7 +201,7 @@ describe('registers by an image', () => {
     expect(REGISTERS.map((id) => check(outcome, id).status)).toEqual(['pass', 'unknown', 'pass', 'pass']);
     const why = 'the evidence does not tell the shape of the VM';
     expect(finding(outcome, 'os.rtmr0')).toBe(
-      `unknown: RTMR0 cannot be computed from image "dstack-99.0.0": the ACPI tables cannot be told: ${why}.`,
+      `unknown: RTMR0 cannot be computed from image "dstack-99.0.0": the ACPI tables cannot be known: ${why}.`,
     );
     const other = bent('rtmr1');
     expect(finding(other.os({}, { images: [imageOf(other)], vmConfig: null }), 'os.rtmr1')).toBe(
@@ -274,7 +274,7 @@ describe('RTMR0', () => {
     expect(check(outcome, 'os.acpi-tables').status).toBe('unknown');
     const untold = simulate({ vmConfig });
     expect(finding(untold.os({}, { eventLog: null }), 'os.rtmr0')).toBe(
-      'unknown: RTMR0 cannot be computed from the measurement document: the ACPI tables cannot be told: the tables of QEMU "7.2.0" are not known, only those of 8.0 to 11.1.',
+      'unknown: RTMR0 cannot be computed from the measurement document: the ACPI tables cannot be known: the tables of QEMU "7.2.0" are not known, only those of 8.0 to 11.1.',
     );
     for (const index of [8, 9, 10]) {
       const world = simulate({
