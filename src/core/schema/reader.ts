@@ -56,7 +56,7 @@ export function hasMember(object: Members, key: string): boolean {
 }
 
 export function member<T>(object: Members, key: string, reader: Reader<T>): T {
-  if (!Object.hasOwn(object, key)) throw new ParseError('PARSE_INVALID', key, 'is missing');
+  if (!Object.hasOwn(object, key)) return refuseMissing(key);
   try {
     return reader(object[key]);
   } catch (error) {
@@ -73,6 +73,10 @@ export function memberOr<T, A>(object: Members, key: string, absent: A, reader: 
 export function onlyMembers(object: Members, known: readonly string[]): void {
   const other = Object.keys(object).find((key) => !known.includes(key));
   if (other !== undefined) refuseKey(other, known);
+}
+
+function refuseMissing(key: string): never {
+  throw new ParseError('PARSE_INVALID', key, 'is missing');
 }
 
 function refuseKey(key: string, known: readonly string[]): never {
@@ -102,12 +106,14 @@ export function object<T extends object>(fields: Fields<T>): Reader<T> {
     const given = anyObject(value);
     const read: Partial<T> = {};
     for (const key of known) {
+      if (!Object.hasOwn(given, key)) continue;
       const field: Reader<T[typeof key]> | Optional<T[typeof key]> = fields[key];
-      if (typeof field === 'function') read[key] = member(given, key, field);
-      else if (Object.hasOwn(given, key)) read[key] = member(given, key, field.optional);
+      read[key] = member(given, key, typeof field === 'function' ? field : field.optional);
     }
+    // A misspelt member says more than that another is missing.
     onlyMembers(given, known);
-    return read as T;
+    const missing = known.find((key) => typeof fields[key] === 'function' && !Object.hasOwn(given, key));
+    return missing === undefined ? (read as T) : refuseMissing(missing);
   };
 }
 
@@ -138,7 +144,7 @@ export function mapping<T extends object>(fields: FileFields<T>, defaults: Parti
     }
     for (const [i, property] of properties.entries()) {
       if (Object.hasOwn(read, property) || (isFile && Object.hasOwn(defaults, property))) continue;
-      throw new ParseError('PARSE_INVALID', names[i] ?? property, 'is missing');
+      return refuseMissing(names[i] ?? property);
     }
     return { ...defaults, ...read } as T;
   };
