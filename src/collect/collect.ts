@@ -17,10 +17,10 @@ import {
 } from '../core/bundle.js';
 import { fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../core/errors.js';
-import { asObject, parseJson } from '../core/formats/codec/json.js';
 import type { AttestationEvidence, EvidenceDocument } from '../core/formats/evidence.js';
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
 import type { ComponentRole } from '../core/result/words.js';
+import { anyObject, readJson } from '../core/schema/reader.js';
 import { defaultCacheDirectory } from '../io/cache-directory.js';
 import { displayUrl, parseHttpUrl } from '../io/http.js';
 import { fileSource, MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
@@ -189,7 +189,7 @@ async function readGiven(
 /** Its bytes are kept as they are, in a bundle that people show: no other file may get there by mistake or by a link. */
 function expectAppCompose(bytes: Uint8Array): void {
   try {
-    asObject(parseJson(fromUtf8(bytes, 'app-compose'), 'app-compose'), 'app-compose');
+    readJson(fromUtf8(bytes, 'app-compose'), 'app-compose', anyObject);
   } catch (cause) {
     // Over a limit it may well be one, and only the limit's own words say what is wrong.
     if (!(cause instanceof TrustCenterError) || cause.code === 'PARSE_LIMIT') throw cause;

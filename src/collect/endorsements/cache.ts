@@ -6,9 +6,9 @@
 import { sha256 } from '#crypto';
 import { fromUtf8, toHex, utf8 } from '../../core/bytes.js';
 import { ParseError, TrustCenterError } from '../../core/errors.js';
-import { asObject, parseJson, stringField } from '../../core/formats/codec/json.js';
-import { parseRfc3339 } from '../../core/formats/codec/time.js';
 import { earliestNextUpdate, parseCollateral } from '../../core/formats/collateral.js';
+import { anyObject, member, readJson } from '../../core/schema/reader.js';
+import { text, time } from '../../core/schema/scalars.js';
 import { CacheFolder, CacheProblem, readEntry } from '../../io/cache-folder.js';
 import type { Platform } from './intel.js';
 
@@ -85,11 +85,12 @@ function writeEntry(source: string, { fmspc, ca, tee }: Platform, { text, fetche
 
 /** @throws ParseError for any entry but a whole one of this source and platform */
 function parseEntry(json: string, source: string, platform: Platform): CacheEntry {
-  const entry = asObject(parseJson(json, 'cache', { bytes: MAX_ENTRY_BYTES }), 'cache');
-  const text = stringField(entry, 'collateral', 'cache');
-  const fetchedAt = parseRfc3339(stringField(entry, 'fetchedAt', 'cache'), 'cache.fetchedAt');
-  if (writeEntry(source, platform, { text, fetchedAt }) !== json) {
-    throw new ParseError('PARSE_INVALID', 'cache', 'not an entry as it was written');
-  }
-  return { text, fetchedAt };
+  const entry = readJson(json, 'cache', cacheEntry, { bytes: MAX_ENTRY_BYTES });
+  if (writeEntry(source, platform, entry) === json) return entry;
+  throw new ParseError('PARSE_INVALID', 'cache', 'not an entry as it was written');
 }
+
+const cacheEntry = (value: unknown): CacheEntry => {
+  const entry = anyObject(value);
+  return { text: member(entry, 'collateral', text), fetchedAt: member(entry, 'fetchedAt', time) };
+};

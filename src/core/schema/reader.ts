@@ -5,6 +5,7 @@
 import { preview } from '../bytes.js';
 import { type ErrorCode, ParseError } from '../errors.js';
 import { type JsonLimits, type JsonObject, parseJson } from '../formats/codec/json.js';
+import type { PackedMap } from '../formats/codec/packed-value.js';
 import { nearest } from '../nearest.js';
 import { found } from './value.js';
 
@@ -39,38 +40,51 @@ export function mismatch(expected: string, value: unknown): never {
   return refuse(`expected ${expected}, got ${found(value)}`);
 }
 
-type Members = Readonly<Record<string, unknown>>;
+type Members = Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>;
 
-function isObject(value: unknown): value is Members {
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
+
+function has(members: Members, key: string): boolean {
+  return members instanceof Map ? members.has(key) : Object.hasOwn(members, key);
+}
+
+function memberValue(members: Members, key: string): unknown {
+  return members instanceof Map ? members.get(key) : (members as Readonly<Record<string, unknown>>)[key];
+}
+
+export const anything: Reader<unknown> = (value) => value;
 
 /** An object, whatever is in it. Of parsed JSON its members are JSON, too. */
 export const anyObject: Reader<JsonObject> = (value) => {
   return isObject(value) ? (value as JsonObject) : mismatch('an object', value);
 };
 
-/** Whether `object` has a `key` that is not null: documents write an absent value either way. */
-export function hasMember(object: Members, key: string): boolean {
-  return Object.hasOwn(object, key) && object[key] !== null;
+/** A map of MessagePack or CBOR, whatever is in it. */
+export const anyMap: Reader<PackedMap> = (value) => (value instanceof Map ? value : mismatch('a map', value));
+
+/** Whether there is a `key` that is not null: documents write an absent value either way. */
+export function hasMember(members: Members, key: string): boolean {
+  return has(members, key) && memberValue(members, key) !== null;
 }
 
-export function member<T>(object: Members, key: string, reader: Reader<T>): T {
-  if (!Object.hasOwn(object, key)) return refuseMissing(key);
+export function member<T>(members: Members, key: string, reader: Reader<T>): T {
+  if (!has(members, key)) return refuseMissing(key);
   try {
-    return reader(object[key]);
+    return reader(memberValue(members, key));
   } catch (error) {
     throw within(key, error);
   }
 }
 
 /** `absent` where the member is not there, or null. */
-export function memberOr<T, A>(object: Members, key: string, absent: A, reader: Reader<T>): T | A {
-  return hasMember(object, key) ? member(object, key, reader) : absent;
+export function memberOr<T, A>(members: Members, key: string, absent: A, reader: Reader<T>): T | A {
+  return hasMember(members, key) ? member(members, key, reader) : absent;
 }
 
 /** Refuses an object with any other member: nothing may be said that is not read. */
-export function onlyMembers(object: Members, known: readonly string[]): void {
+export function onlyMembers(object: Readonly<Record<string, unknown>>, known: readonly string[]): void {
   const other = Object.keys(object).find((key) => !known.includes(key));
   if (other !== undefined) refuseKey(other, known);
 }
@@ -86,6 +100,11 @@ function refuseKey(key: string, known: readonly string[]): never {
   throw new ParseError('PARSE_INVALID', '', `unknown key ${preview(key)}${guess}`, { hint, key });
 }
 
+/** The one member of an object that counts. */
+export function only<T>(key: string, reader: Reader<T>): Reader<T> {
+  return (value) => member(anyObject(value), key, reader);
+}
+
 /** A member that may be left out. */
 export interface Optional<T> {
   optional: Reader<T>;
@@ -95,7 +114,8 @@ export function optional<T>(reader: Reader<T>): Optional<T> {
   return { optional: reader };
 }
 
-type Fields<T> = {
+/** By member, what may stand there. */
+export type Fields<T> = {
   readonly [K in keyof T & string]-?: object extends Pick<T, K> ? Optional<Exclude<T[K], undefined>> : Reader<T[K]>;
 };
 
@@ -155,15 +175,23 @@ interface Count {
   most?: number;
 }
 
-export function listOf<T>(item: Reader<T>, { least = 0, most = Number.POSITIVE_INFINITY }: Count = {}): Reader<T[]> {
+/** `item` is given the index, too. */
+export function listOf<T>(
+  item: (value: unknown, index: number) => T,
+  { least = 0, most = Number.POSITIVE_INFINITY }: Count = {},
+): Reader<T[]> {
   return (value) => {
     if (!Array.isArray(value)) return mismatch('a list', value);
     const { length } = value;
-    if (length < least) refuse(`expected at least ${least} value${least === 1 ? '' : 's'}, got an empty list`);
+    if (length < least) {
+      refuse(
+        `expected at least ${least} value${least === 1 ? '' : 's'}, got ${length === 0 ? 'an empty list' : length}`,
+      );
+    }
     if (length > most) refuse(`${length} elements, over the limit of ${most}`, { code: 'PARSE_LIMIT' });
     const items: T[] = [];
     try {
-      for (const element of value) items.push(item(element));
+      for (const element of value) items.push(item(element, items.length));
     } catch (error) {
       throw within(`[${items.length}]`, error);
     }

@@ -113,6 +113,20 @@ export function hexTextBytes(length?: number): Reader<Uint8Array> {
   return (value) => fromHexText(text(value), '', length);
 }
 
+/** A byte string, or a list of numbers 0..255, which is how some encoders write one. */
+export function bytes(length?: number): Reader<Uint8Array> {
+  return (value) => {
+    const given = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
+    if (!(given instanceof Uint8Array)) return mismatch('bytes', value);
+    if (length === undefined || given.length === length) return given;
+    return refuse(`expected ${length} bytes, got ${given.length}`);
+  };
+}
+
+function isByte(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 255;
+}
+
 export const base64Bytes: Reader<Uint8Array> = (value) => fromBase64(text(value), '');
 
 /** Unix milliseconds of an RFC 3339 time in UTC. */

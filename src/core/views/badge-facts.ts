@@ -5,17 +5,12 @@ import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { RESULT_SCHEMA } from '../result/document.js';
 import { COVERAGES, FRESHNESS_GRADES, PHASES, type Phase, PRODUCTION_TRUST_ANCHOR, VERDICTS } from '../result/words.js';
-import { anyObject, hasMember, listOf, member, orNull, type Reader, readJson, refuse } from '../schema/reader.js';
+import { anyObject, hasMember, listOf, member, only, orNull, type Reader, readJson, refuse } from '../schema/reader.js';
 import { oneOf, supported, text, time } from '../schema/scalars.js';
 import type { BadgeFacts } from './badge.js';
 
 const MAX_COMPONENTS = 10_000;
 const MAX_CHECKS = 10_000;
-
-/** The one member of an object that counts. */
-function only<T>(key: string, reader: Reader<T>): Reader<T> {
-  return (value) => member(anyObject(value), key, reader);
-}
 
 function byPhase<T>(reader: Reader<T>): Reader<Record<Phase, T>> {
   return (value) => {
