@@ -97,7 +97,7 @@ function reasonOf(error) {
   const lines = String(error.stderr || error.stdout || error.message)
     .trim()
     .split('\n');
-  // Ours says it first, the others last.
+  // Our program gives the reason first, the others last.
   const line = error.stderr ? lines.at(-1) : lines[0];
   return line.slice(0, 200);
 }

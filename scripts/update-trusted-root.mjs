@@ -4,7 +4,7 @@
 //        from the installed @sigstore/tuf; the day on which that version of it was released
 //   node scripts/update-trusted-root.mjs github YYYY-MM-DD TRUSTED_ROOT.json TUF_ROOT.json
 //        GitHub's, for private repositories: the line of `gh attestation trusted-root` that is about fulcio.githubapp.com,
-//        the day on which it was fetched, and a root.json of https://tuf-repo.github.com that is signed by keys of the last
+//        the day on which it was fetched, and a root.json of https://tuf-repo.github.com that is signed by keys of the one before
 
 import { readFile, writeFile } from 'node:fs/promises';
 
@@ -17,11 +17,12 @@ if (!isComplete || !/^\d{4}-\d{2}-\d{2}$/.test(date)) {
 }
 if (instance === 'sigstore') {
   const seeds = await readJson(new URL('../node_modules/@sigstore/tuf/seeds.json', import.meta.url));
-  const { targets } = seeds['https://tuf-repo-cdn.sigstore.dev'];
-  const trustedRoot = JSON.parse(Buffer.from(targets['trusted_root.json'], 'base64').toString('utf8'));
+  const { targets, 'root.json': tufRoot } = seeds['https://tuf-repo-cdn.sigstore.dev'];
+  const decode = (base64) => JSON.parse(Buffer.from(base64, 'base64').toString('utf8'));
   await write('sigstore', "Sigstore's public-good instance, as the client library carries its root", [
     `export const SHIPPED_AT = '${date}T00:00:00Z';`,
-    `export const TRUSTED_ROOT = ${literal(trustedRoot)};`,
+    `/** Where a refresh of the TUF repository starts from. */\nexport const TUF_ROOT = ${literal(decode(tufRoot))};`,
+    `export const TRUSTED_ROOT = ${literal(decode(targets['trusted_root.json']))};`,
   ]);
 } else {
   await write('github', "GitHub's own Sigstore instance, which signs for private repositories", [

@@ -1,33 +1,24 @@
 // From what a person or a workflow writes (strings) to what verify() takes (values): validated once, here.
 
+import { existsSync } from 'node:fs';
 import type { CollectTarget, Expected } from './collect/collect.js';
 import { TCB_UPDATES, type TcbUpdate } from './collect/endorsements/intel.js';
+import { placeOfImage } from './collect/reference/image/release.js';
+import type { OsImageSource } from './collect/reference/os-images.js';
 import { MIN_NONCE_BYTES } from './core/appraisal/binding.js';
 import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
 import { fromHex, fromUtf8, isZero, preview } from './core/bytes.js';
 import { InputError, TrustCenterError } from './core/errors.js';
 import { parseCertificateChainPem } from './core/formats/codec/x509.js';
 import { type PolicyInput, type PolicyOverrides, parsePolicy } from './core/policy/policy.js';
-import { PHASES, type Phase } from './core/result/words.js';
 import { readInputFile } from './io/input-file.js';
+import type { Values } from './options/values.js';
+import { readRebuildReport } from './rebuild/report.js';
 
-/** The options of `verify`, as texts. Files are paths. */
-export interface RequestOptions {
-  appId?: string | undefined;
-  model?: string | undefined;
-  url?: string | undefined;
-  evidence?: string | undefined;
-  collateral?: string | undefined;
-  appCompose?: string | undefined;
-  pccsUrls?: string[];
-  tcbUpdate?: string | undefined;
-  osImageHashes?: string[];
-  policy?: string | undefined;
-  phases?: string[];
-  nonce?: string | undefined;
-  at?: string | undefined;
-  insecureRootCa?: string | undefined;
-}
+/** The options that every face takes, as texts. Files are paths. */
+export type RequestOptions = Partial<
+  Values<'app-id' | 'model' | 'url' | 'evidence' | 'os-image-hash' | 'policy' | 'phases' | 'at' | 'insecure-root-ca'>
+>;
 
 export interface ReadOptions {
   policy: PolicyInput | null;
@@ -35,7 +26,6 @@ export interface ReadOptions {
   /** Unix milliseconds; null: now. */
   at: number | null;
   trustAnchors: TrustAnchor[];
-  tcbUpdate: TcbUpdate | undefined;
 }
 
 const MAX_POLICY_BYTES = 256 * 1024;
@@ -51,14 +41,13 @@ export async function readOptions(
     policy: options.policy === undefined ? null : await readPolicy(options.policy),
     overrides: {
       defaultFreshness,
-      ...(options.phases === undefined || options.phases.length === 0 ? {} : { phases: options.phases.map(readPhase) }),
-      osImageHashes: (options.osImageHashes ?? []).map((hash) => readHex(hash, 'os-image-hash', 32)),
+      ...(options.phases === undefined || options.phases.length === 0 ? {} : { phases: options.phases }),
+      osImageHashes: (options.osImageHash ?? []).map((hash) => readHex(hash, 'os-image-hash', 32)),
       appIds: options.appId === undefined ? [] : [readHex(options.appId, 'app-id', 20)],
     },
     at: options.at === undefined ? null : readTime(options.at),
     trustAnchors:
       options.insecureRootCa === undefined ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)],
-    tcbUpdate: readTcbUpdate(options.tcbUpdate, 'tcb-update'),
   };
 }
 
@@ -89,13 +78,29 @@ export function readTarget(options: RequestOptions): CollectTarget {
 }
 
 /** What was named beside the target, for the appraisal to compare. @throws InputError */
-export function readExpected({ appId, osImageHashes = [] }: RequestOptions, target: CollectTarget): Expected {
+export function readExpected({ appId, osImageHash: hashes = [] }: RequestOptions, target: CollectTarget): Expected {
   return {
     ...(appId === undefined || target.kind === 'phala-cloud' ? {} : { appId: readHex(appId, 'app-id', 20) }),
-    ...(osImageHashes.length === 0
-      ? {}
-      : { osImageHashes: osImageHashes.map((hash) => readHex(hash, 'os-image-hash', 32)) }),
+    ...(hashes.length === 0 ? {} : { osImageHashes: hashes.map((hash) => readHex(hash, 'os-image-hash', 32)) }),
   };
+}
+
+/**
+ * Nothing of an image is trusted by its name or place alone: it must be as its manifest says, and the quote as it says.
+ * @throws InputError for a name with two meanings, and for a report with no image
+ */
+export async function readOsImage({
+  osImage,
+  osImageUrl,
+  rebuildReport,
+}: Partial<Values<'os-image' | 'os-image-url' | 'rebuild-report'>>): Promise<{ osImage?: OsImageSource }> {
+  const { path, url } = placeOfImage(osImage ?? null, osImageUrl ?? null, existsSync);
+  if (path === null && url === null) {
+    if (rebuildReport === undefined) return {};
+    throw new InputError('INPUT_INVALID', 'rebuild-report: give the image too, as os-image or os-image-url');
+  }
+  const rebuilt = rebuildReport === undefined ? null : await readRebuildReport(rebuildReport);
+  return { osImage: { path, url, rebuilt } };
 }
 
 /** Targets are told apart by what is shown of their URL: what is not shown, or is cut, would make one of two. */
@@ -145,16 +150,6 @@ function hexBytes(text: string, name: string): Uint8Array {
   } catch (cause) {
     throw new InputError('INPUT_INVALID', `${name}: expected hexadecimal, got ${preview(text)}`, { cause });
   }
-}
-
-function readPhase(text: string): Phase {
-  const phase = PHASES.find((name) => name === text);
-  if (phase === undefined) {
-    throw new InputError('INPUT_INVALID', `phases: unknown phase ${preview(text)}`, {
-      hint: `Phases: ${PHASES.join(', ')}.`,
-    });
-  }
-  return phase;
 }
 
 const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;

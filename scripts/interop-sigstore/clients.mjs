@@ -78,7 +78,7 @@ export async function cosignCommands(root) {
   return { ...byKind, public: `${byKind.public} --trusted-root trusted_root.json` };
 }
 
-/** The library in gh, told what gh tells it for either way to name the workflow; and asked about keys, which gh is not. */
+/** The library in gh, called as gh calls it for each way to name the workflow; also with keys, which gh does not take. */
 export async function sigstoreGo({ here, folder }) {
   const source = join(folder, 'go');
   await cp(join(here, 'go'), source, { recursive: true });
@@ -101,7 +101,7 @@ export async function sigstoreGo({ here, folder }) {
   ];
 }
 
-/** It checks certificates with a log entry only. */
+/** Checks only certificates that have a log entry. */
 export async function python({ here, folder }) {
   await run('python3', ['-m', 'venv', join(folder, 'python')]);
   const program = join(folder, 'python', 'bin', 'python');

@@ -5,7 +5,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Whom the commands of docs/verifying.md want to have signed. */
+/** The signer that the commands of docs/verifying.md ask for. */
 export const WANTED = {
   repository: 'OWNER/NAME',
   workflow: 'org/trust-center-action/.github/workflows/verify.yml',

@@ -2,98 +2,17 @@
 
 import { InputError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
+import { type NameOf, nameOf, OPTIONS } from '../options/table.js';
+import { readValues, type Values } from '../options/values.js';
 import { expectBranchName } from '../publish/github/branch.js';
 import { expectSigningOptions } from '../signing/options.js';
+import { INPUTS, type InputKey } from './contract.js';
 
-export type FailOn = 'inconclusive' | 'failed' | 'never';
-export type Sign = 'none' | 'keyless' | 'key';
+export type ActionInputs = Values<InputKey>;
 
-export interface ActionInputs {
-  appId: string | undefined;
-  url: string | undefined;
-  model: string | undefined;
-  evidence: string | undefined;
-  collateral: string | undefined;
-  pccsUrls: string[];
-  tcbUpdate: string | undefined;
-  appCompose: string | undefined;
-  osImageHashes: string[];
-  /** Folder or tarball, or `rebuild`. */
-  osImage: string | undefined;
-  osImageUrl: string | undefined;
-  rebuildRepository: string | undefined;
-  rebuildCommit: string | undefined;
-  rebuildBackend: string | undefined;
-  rebuildCommand: string | undefined;
-  rebuildOutputDir: string | undefined;
-  rebuildRelease: string | undefined;
-  rebuildTimeout: string | undefined;
-  referenceValues: string[];
-  trustedRoot: string | undefined;
-  policy: string | undefined;
-  phases: string[];
-  nonce: string | undefined;
-  at: string | undefined;
-  insecureRootCa: string | undefined;
-  /** An experiment, or a time of judgement that is not about now, does not fail the step. */
-  allowExperiment: boolean;
-  failOn: FailOn;
-  sign: Sign;
-  signingKey: string | undefined;
-  fulcioUrl: string | undefined;
-  rekorUrl: string | undefined;
-  timestampUrl: string | undefined;
-  checkRun: boolean;
-  comment: boolean;
-  issue: boolean;
-  badgeBranch: string | undefined;
-  /** Never shown. */
-  githubToken: string | undefined;
-}
-
-const NAMES = [
-  'app-id',
-  'url',
-  'model',
-  'evidence',
-  'collateral',
-  'pccs-url',
-  'tcb-update',
-  'app-compose',
-  'os-image-hash',
-  'os-image',
-  'os-image-url',
-  'rebuild-repository',
-  'rebuild-commit',
-  'rebuild-backend',
-  'rebuild-command',
-  'rebuild-output-dir',
-  'rebuild-release',
-  'rebuild-timeout',
-  'reference-values',
-  'trusted-root',
-  'policy',
-  'phases',
-  'nonce',
-  'at',
-  'insecure-root-ca',
-  'allow-experiment',
-  'fail-on',
-  'sign',
-  'signing-key',
-  'fulcio-url',
-  'rekor-url',
-  'timestamp-url',
-  'check-run',
-  'comment',
-  'issue',
-  'badge-branch',
-  'github-token',
-] as const;
-type InputName = (typeof NAMES)[number];
-
-const FAIL_ON: readonly FailOn[] = ['inconclusive', 'failed', 'never'];
-const SIGN: readonly Sign[] = ['none', 'keyless', 'key'];
+type InputName = NameOf<InputKey>;
+const KEYS: readonly InputKey[] = Object.values(INPUTS).flat();
+const LISTS = KEYS.filter((key) => OPTIONS[key].kind === 'values').map(nameOf);
 
 /**
  * Inputs of a step, as the runner passes them: `INPUT_<NAME>`, upper case, hyphens kept, empty when not given.
@@ -101,111 +20,58 @@ const SIGN: readonly Sign[] = ['none', 'keyless', 'key'];
  * @throws InputError
  */
 export function readInputs(env: Readonly<Record<string, string | undefined>>): ActionInputs {
+  expectNames(env);
+  const textsOf = (name: InputName): string[] => {
+    const text = env[`INPUT_${name.toUpperCase()}`] ?? '';
+    const parts = LISTS.includes(name) ? text.split(/[\n,]/) : [text];
+    return parts.map((part) => part.trim()).filter((part) => part !== '');
+  };
+  const isGiven = (name: InputName): boolean => textsOf(name).length > 0;
+  const inputs = readValues(KEYS, textsOf, (name) => `input ${name}`);
+  if ((inputs.sign === 'key') !== (inputs.signingKey !== undefined)) {
+    throw new InputError('INPUT_INVALID', 'inputs sign: key and signing-key belong together');
+  }
+  if (inputs.sign === 'none' && (['fulcio-url', 'rekor-url', 'timestamp-url'] as const).some(isGiven)) {
+    throw new InputError('INPUT_INVALID', 'inputs fulcio-url, rekor-url and timestamp-url need sign: keyless or key');
+  }
+  expectSigningOptions(inputs);
+  expectNoIdleInput(isGiven, inputs.osImage === 'rebuild');
+  if (inputs.badgeBranch !== undefined) expectBranchName(inputs.badgeBranch);
+  return inputs;
+}
+
+/** @throws InputError for what looks like an input and is none */
+function expectNames(env: Readonly<Record<string, string | undefined>>): void {
+  const names: string[] = KEYS.map(nameOf);
   for (const [key, value] of Object.entries(env)) {
     if (!key.startsWith('INPUT_') || value === undefined || value === '') continue;
     const name = key.slice('INPUT_'.length).toLowerCase();
-    if ((NAMES as readonly string[]).includes(name)) {
+    if (names.includes(name)) {
       if (key === `INPUT_${name.toUpperCase()}`) continue;
       throw new InputError(
         'INPUT_INVALID',
         `input ${name}: the runner passes it as INPUT_${name.toUpperCase()}, got ${JSON.stringify(key)}`,
       );
     }
-    const near = nearest(name, NAMES);
+    const near = nearest(name, names);
     throw new InputError(
       'INPUT_INVALID',
       `unknown input ${JSON.stringify(name)}${near === null ? '' : `; did you mean ${near}?`}`,
-      {
-        hint: `Inputs of this action: ${NAMES.join(', ')}.`,
-      },
+      { hint: `Inputs of this action: ${names.join(', ')}.` },
     );
   }
-  const text = (name: InputName): string | undefined => {
-    const value = env[`INPUT_${name.toUpperCase()}`]?.trim();
-    return value === '' ? undefined : value;
-  };
-  const list = (name: InputName): string[] =>
-    (text(name) ?? '')
-      .split(/[\n,]/)
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
-  const choice = <T extends string>(name: InputName, choices: readonly T[], otherwise: T): T => {
-    const given = text(name) ?? otherwise;
-    const found = choices.find((known) => known === given);
-    if (found !== undefined) return found;
-    throw new InputError(
-      'INPUT_INVALID',
-      `input ${name}: expected ${choices.join(', ')}, got ${JSON.stringify(given)}`,
-    );
-  };
-  const flag = (name: InputName): boolean => choice(name, ['true', 'false'], 'false') === 'true';
-  const sign = choice('sign', SIGN, 'none');
-  const signingKey = text('signing-key');
-  if ((sign === 'key') !== (signingKey !== undefined)) {
-    throw new InputError('INPUT_INVALID', 'inputs sign: key and signing-key belong together');
-  }
-  const services = {
-    fulcioUrl: text('fulcio-url'),
-    rekorUrl: text('rekor-url'),
-    timestampUrl: text('timestamp-url'),
-  };
-  if (sign === 'none' && Object.values(services).some((url) => url !== undefined)) {
-    throw new InputError('INPUT_INVALID', 'inputs fulcio-url, rekor-url and timestamp-url need sign: keyless or key');
-  }
-  expectSigningOptions({ signingKey, ...services });
-  expectNoIdleInput((name) => text(name) !== undefined, text('os-image') === 'rebuild');
-  const badgeBranch = text('badge-branch');
-  if (badgeBranch !== undefined) expectBranchName(badgeBranch);
-  return {
-    appId: text('app-id'),
-    url: text('url'),
-    model: text('model'),
-    evidence: text('evidence'),
-    collateral: text('collateral'),
-    pccsUrls: list('pccs-url'),
-    tcbUpdate: text('tcb-update'),
-    appCompose: text('app-compose'),
-    osImageHashes: list('os-image-hash'),
-    policy: text('policy'),
-    phases: list('phases'),
-    nonce: text('nonce'),
-    at: text('at'),
-    insecureRootCa: text('insecure-root-ca'),
-    allowExperiment: flag('allow-experiment'),
-    failOn: choice('fail-on', FAIL_ON, 'inconclusive'),
-    osImage: text('os-image'),
-    osImageUrl: text('os-image-url'),
-    rebuildRepository: text('rebuild-repository'),
-    rebuildCommit: text('rebuild-commit'),
-    rebuildBackend: text('rebuild-backend'),
-    rebuildCommand: text('rebuild-command'),
-    rebuildOutputDir: text('rebuild-output-dir'),
-    rebuildRelease: text('rebuild-release'),
-    rebuildTimeout: text('rebuild-timeout'),
-    referenceValues: list('reference-values'),
-    trustedRoot: text('trusted-root'),
-    sign,
-    signingKey,
-    ...services,
-    checkRun: flag('check-run'),
-    comment: flag('comment'),
-    issue: flag('issue'),
-    badgeBranch,
-    githubToken: text('github-token'),
-  };
 }
 
 /** An input that has no effect is one that its user relies on for nothing. @throws InputError */
 function expectNoIdleInput(isGiven: (name: InputName) => boolean, rebuilds: boolean): void {
-  const idle = (name: InputName, why: string): never => {
-    throw new InputError('INPUT_INVALID', `input ${name} has no effect: ${why}`);
+  const refuse = (names: readonly InputName[], why: string): void => {
+    const idle = names.find(isGiven);
+    if (idle !== undefined) throw new InputError('INPUT_INVALID', `input ${idle} has no effect: ${why}`);
   };
-  const rebuildOnly = NAMES.find((name) => name.startsWith('rebuild-') && isGiven(name));
-  if (rebuildOnly !== undefined && !rebuilds) idle(rebuildOnly, 'it needs `os-image: rebuild`');
-  if (rebuilds && isGiven('os-image-url')) idle('os-image-url', 'the image is built, with `os-image: rebuild`');
-  if (isGiven('trusted-root') && !isGiven('reference-values')) {
-    idle('trusted-root', 'it is for checking signed reference values; give them as reference-values');
+  if (rebuilds) refuse(['os-image-url', 'rebuild-report'], 'the image is built, with `os-image: rebuild`');
+  else refuse(['rebuild'], 'it needs `os-image: rebuild`');
+  if (!isGiven('reference-values')) {
+    refuse(['trusted-root'], 'it is for checking signed reference values; give them as reference-values');
   }
-  const asksForCollateral = (['pccs-url', 'tcb-update'] as const).find(isGiven);
-  if (asksForCollateral !== undefined && isGiven('collateral')) idle(asksForCollateral, 'the collateral is given');
+  if (isGiven('collateral')) refuse(['pccs-url', 'tcb-update'], 'the collateral is given');
 }

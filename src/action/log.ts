@@ -4,7 +4,8 @@
 // cut; a line end in one of them is shown and ends nothing.
 
 import * as core from '@actions/core';
-import { visible, visibleLine, visibleLines } from '../core/views/untrusted.js';
+import { visible, visibleInColour, visibleLine } from '../core/views/untrusted.js';
+import type { OutputName } from './contract.js';
 
 /** Longer than any sentence of ours, and what GitHub shows of an annotation. */
 const MAX_LINE = 8000;
@@ -26,9 +27,9 @@ export function info(line: string): void {
   core.info(visibleLine(line, MAX_LINE));
 }
 
-/** Text of a view, whose line ends are its own. */
+/** Text of a view, whose line ends and colours are its own. */
 export function view(text: string): void {
-  core.info(visibleLines(text, MAX_LINE));
+  core.info(visibleInColour(text, MAX_LINE));
 }
 
 export function notice(lines: readonly string[], about: Annotation = {}): void {
@@ -60,12 +61,12 @@ export function write(text: string): void {
 }
 
 /** An output that is text: one line, and not endless. */
-export function setOutput(name: string, text: string): void {
+export function setOutput(name: OutputName, text: string): void {
   core.setOutput(name, visibleLine(text, MAX_OUTPUT));
 }
 
 /** An output that is the path of a file of ours: as it is, or later steps would not find it. */
-export function setPathOutput(name: string, path: string): void {
+export function setPathOutput(name: OutputName, path: string): void {
   core.setOutput(name, path);
 }
 

@@ -3,7 +3,6 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { type CollectTarget, targetName } from '../collect/collect.js';
-import { placeOfImage } from '../collect/reference/image/release.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
 import { NAMED_IMAGES } from '../core/appraisal/named.js';
 import { type BundleGap, gapOf } from '../core/bundle.js';
@@ -15,7 +14,7 @@ import { escapeMarkdown, renderMarkdown } from '../core/views/markdown.js';
 import { MAX_AGE_DAYS, standingOf, verdictLine } from '../core/views/standing.js';
 import { renderText } from '../core/views/text.js';
 import { visible } from '../core/views/untrusted.js';
-import { readExpected, readNonce, readOptions, readTarget, readUrl } from '../request.js';
+import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from '../request.js';
 import { verify } from '../verify.js';
 import { annotate } from './annotations.js';
 import { type ResultFiles, readUserFiles, writeResultFiles } from './files.js';
@@ -23,6 +22,7 @@ import { type ActionInputs, readInputs } from './inputs.js';
 import * as log from './log.js';
 import { type Publisher, startPublishing } from './publish.js';
 import { rebuildOsImage } from './rebuild.js';
+import { readRebuildInput } from './rebuild-input.js';
 import { expectInWorkspace } from './workspace.js';
 
 async function run(): Promise<void> {
@@ -46,6 +46,9 @@ function nameOfTarget(inputs: ActionInputs): string | null {
   }
 }
 
+/** Characters in a line of the log: GitHub shows about as many on a usual screen. */
+const LOG_WIDTH = 120;
+
 async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Promise<void> {
   const osImage = await osImageOf(inputs, publisher);
   const { verification, policy } = await log.group('Collect and appraise', () =>
@@ -56,7 +59,9 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
   const files = await writeResultFiles(verification, userFiles, process.env);
 
   const at = Date.now();
-  log.view(renderText(result, { at, colour: false }));
+  const look = { at, width: LOG_WIDTH, colour: (process.env.NO_COLOR ?? '') === '' };
+  await log.group('Every check', async () => log.view(renderText(result, { ...look, detail: 'every check' })));
+  log.view(renderText(result, { ...look, detail: 'summary' }));
   setOutputs(result, files, at);
   annotate(result, await locateIn(userFiles));
   await log.addToSummary(renderMarkdown(result, { at }));
@@ -72,15 +77,18 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
 async function osImageOf(inputs: ActionInputs, publisher: Publisher): Promise<OsImageSource | BundleGap | undefined> {
   if (inputs.osImage === 'rebuild') {
     expectBuildMeant();
+    const input = await readRebuildInput(inputs.rebuild);
     try {
-      return await rebuildOsImage(inputs, (step) => publisher.note(step));
+      return await rebuildOsImage(input, (step) => publisher.note(step));
     } catch (error) {
       if (!(error instanceof FetchError)) throw error;
       return gapOf(NAMED_IMAGES.rebuild, error);
     }
   }
-  const { path, url } = placeOfImage(inputs.osImage ?? null, inputs.osImageUrl ?? null, existsSync);
-  return path === null && url === null ? undefined : { path, url, rebuilt: null };
+  const report = inputs.rebuildReport;
+  if (report === undefined) return (await readOsImage(inputs)).osImage;
+  const rebuildReport = await expectInWorkspace(report, 'rebuild-report', process.env);
+  return (await readOsImage({ ...inputs, rebuildReport })).osImage;
 }
 
 /** @throws InputError where the word may have been meant as a path */
@@ -109,9 +117,9 @@ async function verifyInputs(
       target,
       collateralPath: own.collateral ?? null,
       appComposePath: own.appCompose ?? null,
-      pccsUrls: inputs.pccsUrls.map((url) => readUrl(url, 'pccs-url')),
+      pccsUrls: inputs.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
       expected: readExpected(inputs, target),
-      tcbUpdate: settings.tcbUpdate,
+      tcbUpdate: inputs.tcbUpdate,
       nonce: readNonce(inputs.nonce),
       offline: false,
       onProgress: (text) => {

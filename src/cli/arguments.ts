@@ -1,73 +1,56 @@
-// The command line's grammar: strict options per command, one clear error for anything else.
+// The command line's grammar: each command takes its own options, and anything else is one clear error.
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { InputError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
+import { type NameOf, nameOf, OPTIONS } from '../options/table.js';
+import { readValues, type Values } from '../options/values.js';
+import { COMMANDS, type CommandName, type Manual, type OptionOf } from './commands.js';
 
-export interface OptionSpec {
-  /** `flag` takes no value, `value` one, `values` may be repeated or comma-separated. */
-  kind: 'flag' | 'value' | 'values';
-  /** Placeholder in the help text. */
-  value?: string;
-  help: string;
-}
+export type Options<C extends CommandName> = Values<OptionOf<C>>;
 
-export interface CommandSpec {
-  name: string;
-  /** After the command name, e.g. `[TARGET]`. */
-  usage: string;
-  summary: string;
-  /** Least and most positional arguments. */
-  positionals: [number, number];
-  options: Record<string, OptionSpec>;
-}
-
-/** Parsed arguments of one command. Accessors fail on a name the command does not declare: a typo here is a bug. */
-export interface Arguments {
+export interface Arguments<C extends CommandName> {
   positionals: string[];
-  flag(name: string): boolean;
-  value(name: string): string | undefined;
-  values(name: string): string[];
+  options: Options<C>;
+  /** Whether it stands on the command line, whatever its default. */
+  isGiven(name: NameOf<OptionOf<C>>): boolean;
 }
 
-const HELP: OptionSpec = { kind: 'flag', help: 'show this help' };
-
-/** @throws InputError for an unknown option, a missing or repeated value, or a wrong number of arguments */
-export function parseArguments(spec: CommandSpec, argv: string[]): Arguments {
-  const declared: Record<string, OptionSpec> = { ...spec.options, help: HELP };
-  const options: NonNullable<ParseArgsConfig['options']> = {};
-  for (const [name, option] of Object.entries(declared)) {
-    options[name] = { type: option.kind === 'flag' ? 'boolean' : 'string', multiple: option.kind !== 'flag' };
+/** @throws InputError for an unknown option, a missing, repeated or bad value, or a wrong number of arguments */
+export function parseArguments<C extends CommandName>(command: C, argv: string[]): Arguments<C> {
+  const { usage, positionals, options }: Manual = COMMANDS[command];
+  const keys = Object.values(options).flat() as OptionOf<C>[];
+  const grammar: NonNullable<ParseArgsConfig['options']> = {};
+  for (const key of keys) {
+    const isFlag = OPTIONS[key].kind === 'flag';
+    grammar[nameOf(key)] = { type: isFlag ? 'boolean' : 'string', multiple: !isFlag };
   }
+  const misuse = (message: string, cause?: unknown): InputError =>
+    new InputError('INPUT_INVALID', message, { hint: `See \`trust-center ${command} --help\`.`, cause });
   let parsed: { values: Record<string, string | boolean | (string | boolean)[] | undefined>; positionals: string[] };
   try {
-    parsed = parseArgs({ args: argv, options, allowPositionals: true, strict: true });
+    parsed = parseArgs({ args: argv, options: grammar, allowPositionals: true, strict: true });
   } catch (cause) {
-    throw misuse(spec, describe(cause, Object.keys(declared)), cause);
+    throw misuse(describe(cause, [...Object.keys(grammar), 'help']), cause);
   }
-  const [least, most] = spec.positionals;
+  const [least, most] = positionals;
   const count = parsed.positionals.length;
-  if (!parsed.values.help && (count < least || count > most)) {
-    throw misuse(
-      spec,
-      count < least
-        ? `${spec.name} needs ${spec.usage.replace(/ \[OPTIONS\]$/, '')}`
-        : `unexpected argument ${JSON.stringify(parsed.positionals[most])}`,
-    );
+  if (count < least) throw misuse(`${command} needs ${usage.replace(/ \[OPTIONS\]$/, '')}`);
+  if (count > most) throw misuse(`unexpected argument ${JSON.stringify(parsed.positionals[most])}`);
+  const texts = new Map<string, string[]>();
+  for (const key of keys) {
+    const name = nameOf(key);
+    const given = [parsed.values[name] ?? []].flat().map(String);
+    const isList = OPTIONS[key].kind === 'values';
+    if (!isList && given.length > 1) throw misuse(`--${name} is given more than once`);
+    if (given.includes('')) throw misuse(`--${name} needs a value, got an empty one`);
+    texts.set(name, isList ? given.flatMap((text) => text.split(',').map((part) => part.trim())) : given);
   }
-  const texts = (name: string): string[] => {
-    const value = parsed.values[name];
-    return Array.isArray(value) ? value.map(String) : [];
-  };
-  for (const [name, option] of Object.entries(spec.options)) {
-    if (option.kind === 'value' && texts(name).length > 1) throw misuse(spec, `--${name} is given more than once`);
-    if (texts(name).includes('')) throw misuse(spec, `--${name} needs a value, got an empty one`);
-  }
+  const textsOf = (name: string): string[] => texts.get(name) ?? [];
   return {
     positionals: parsed.positionals,
-    flag: (name) => parsed.values[name] === true,
-    value: (name) => texts(name)[0],
-    values: (name) => texts(name).flatMap((text) => text.split(',').map((part) => part.trim())),
+    options: readValues(keys, textsOf, (name) => `--${name}`),
+    isGiven: (name) => textsOf(name).length > 0,
   };
 }
 
@@ -75,17 +58,13 @@ export function parseArguments(spec: CommandSpec, argv: string[]): Arguments {
  * An option that has no effect is one that its user relies on for nothing.
  * @throws InputError for the first of `names` that is given
  */
-export function refuseIdle(args: Arguments, names: readonly string[], why: string): void {
-  const idle = names.find((name) => isGiven(args, name));
+export function refuseIdle<Name extends string>(
+  { isGiven }: { isGiven(name: Name): boolean },
+  names: readonly NoInfer<Name>[],
+  why: string,
+): void {
+  const idle = names.find(isGiven);
   if (idle !== undefined) throw new InputError('INPUT_INVALID', `--${idle} has no effect: ${why}`);
-}
-
-export function isGiven(args: Arguments, name: string): boolean {
-  return args.flag(name) || args.values(name).length > 0;
-}
-
-function misuse(spec: CommandSpec, message: string, cause?: unknown): InputError {
-  return new InputError('INPUT_INVALID', message, { hint: `See \`trust-center ${spec.name} --help\`.`, cause });
 }
 
 function describe(cause: unknown, names: string[]): string {
@@ -94,23 +73,4 @@ function describe(cause: unknown, names: string[]): string {
   if (unknown === undefined) return text.split('.')[0] ?? text;
   const near = nearest(unknown.replace(/^-+/, ''), names);
   return `unknown option ${unknown}${near === null ? '' : `; did you mean --${near}?`}`;
-}
-
-/** Help text of one command. */
-export function helpOf(spec: CommandSpec): string {
-  const rows = Object.entries({ ...spec.options, help: HELP }).map(([name, option]): [string, string] => [
-    `--${name}${option.kind === 'flag' ? '' : ` ${option.value ?? 'VALUE'}`}`,
-    option.help,
-  ]);
-  const width = Math.max(...rows.map(([left]) => left.length));
-  const lines = rows.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`);
-  return [
-    `trust-center ${spec.name} ${spec.usage}`.trimEnd(),
-    '',
-    `  ${spec.summary}`,
-    '',
-    'Options',
-    ...lines,
-    '',
-  ].join('\n');
 }

@@ -7,44 +7,16 @@ import { readBadgeFacts } from '../core/views/badge-facts.js';
 import { renderBadgeSvg } from '../core/views/badge-svg.js';
 import { jsonText } from '../core/views/json.js';
 import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
-import { type Arguments, type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './command.js';
+import { parseArguments, refuseIdle } from './arguments.js';
+import { EXIT, type ExitStatus } from './command.js';
 import { writeOutput, writeText } from './output.js';
 
-const spec: CommandSpec = {
-  name: 'badge',
-  usage: 'RESULT.json [OPTIONS]',
-  summary:
-    'Make a badge of a result document, as of now. It does not age by itself: make it again on a schedule, so that an old success turns stale.',
-  positionals: [1, 1],
-  options: {
-    format: {
-      kind: 'value',
-      value: 'FORMAT',
-      help: 'svg (default), or shields: JSON for the shields.io endpoint badge',
-    },
-    output: { kind: 'value', value: 'FILE', help: 'write the badge here, and the README snippet to stdout' },
-    'max-age': {
-      kind: 'value',
-      value: 'AGE',
-      help: 'age from which a success is stale: 12h, 7d (default 7d, at most 90d)',
-    },
-    link: { kind: 'value', value: 'URL', help: 'where a click on the badge leads: the attestation' },
-    url: {
-      kind: 'value',
-      value: 'URL',
-      help: 'where the badge will be published, for the snippet (default: its path)',
-    },
-  },
-};
-
-async function run(argv: string[]): Promise<ExitStatus> {
-  const args = parseArguments(spec, argv);
-  const format = readFormat(args);
-  const maxAgeDays = readMaxAge(args.value('max-age') ?? '7d');
-  const link = readLink(args, 'link');
-  const url = readLink(args, 'url');
-  const output = args.value('output');
+export async function run(argv: string[]): Promise<ExitStatus> {
+  const args = parseArguments('badge', argv);
+  const { format, output } = args.options;
+  const maxAgeDays = readMaxAge(args.options.maxAge);
+  const link = readLink(args.options.link, 'link');
+  const url = readLink(args.options.url, 'url');
   if (output === undefined)
     refuseIdle(args, ['link', 'url'], 'it is for the README snippet, which comes with --output');
   const bytes = await readInputFile(args.positionals[0] ?? '', 'badge', MAX_INPUT_BYTES);
@@ -56,12 +28,6 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const missing = 'The snippet needs --url: where shields.io will find this file.';
   await writeText(`${image === null ? missing : readmeSnippet(image, link)}\n`);
   return EXIT.verified;
-}
-
-function readFormat(args: Arguments): 'svg' | 'shields' {
-  const text = args.value('format') ?? 'svg';
-  if (text === 'svg' || text === 'shields') return text;
-  throw new InputError('INPUT_INVALID', `--format: expected svg or shields, got ${JSON.stringify(text)}`);
 }
 
 const MAX_DAYS = 90;
@@ -76,8 +42,7 @@ function readMaxAge(text: string): number {
   );
 }
 
-function readLink(args: Arguments, option: 'link' | 'url'): string | null {
-  const text = args.value(option);
+function readLink(text: string | undefined, option: 'link' | 'url'): string | null {
   if (text === undefined) return null;
   if (URL.canParse(text) && new URL(text).protocol === 'https:') return new URL(text).href;
   throw new InputError('INPUT_INVALID', `--${option}: expected an https URL, got ${JSON.stringify(text)}`);
@@ -86,5 +51,3 @@ function readLink(args: Arguments, option: 'link' | 'url'): string | null {
 function shieldsUrl(url: string): string {
   return `https://img.shields.io/endpoint?url=${encodeURIComponent(url)}`;
 }
-
-export const badge: Command = { spec, run };

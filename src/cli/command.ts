@@ -1,7 +1,6 @@
 // What a command is, and how it ends.
 
 import type { ResultDocument } from '../core/result/document.js';
-import type { CommandSpec } from './arguments.js';
 
 /** Frozen: scripts depend on these. */
 export const EXIT = { verified: 0, failed: 1, misuse: 2, inconclusive: 3 } as const;
@@ -15,7 +14,5 @@ export function exitStatusOf(
   return verdict === 'verified' && experiment !== null && !allowExperiment ? EXIT.failed : EXIT[verdict];
 }
 
-export interface Command {
-  spec: CommandSpec;
-  run(argv: string[]): Promise<ExitStatus>;
-}
+/** @param argv what follows the command's name */
+export type Command = (argv: string[]) => Promise<ExitStatus>;

@@ -7,33 +7,20 @@ import { composeHash as hashOf, normaliseAppCompose, parseAppCompose } from '../
 import { jsonText } from '../core/views/json.js';
 import { visible } from '../core/views/untrusted.js';
 import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
-import { type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './command.js';
-import { formatOf, writeOutput, writeText } from './output.js';
+import { parseArguments, refuseIdle } from './arguments.js';
+import { EXIT, type ExitStatus } from './command.js';
+import { writeOutput, writeReport } from './output.js';
 
-const spec: CommandSpec = {
-  name: 'compose-hash',
-  usage: 'FILE [OPTIONS]',
-  summary:
-    'Hash an app-compose.json as a VM measures it: SHA-256 of its exact bytes. Says whether the file is normalised, and what stands out in it.',
-  positionals: [1, 1],
-  options: {
-    format: { kind: 'value', value: 'FORMAT', help: 'text (default) or json' },
-    output: { kind: 'value', value: 'FILE', help: 'write it here instead of to stdout' },
-    normalise: { kind: 'flag', help: 'print only the normalised file, byte for byte' },
-  },
-};
-
-async function run(argv: string[]): Promise<ExitStatus> {
-  const args = parseArguments(spec, argv);
-  const format = formatOf(args, ['text', 'json']);
-  if (args.flag('normalise')) refuseIdle(args, ['format'], 'with --normalise only the file is printed');
+export async function run(argv: string[]): Promise<ExitStatus> {
+  const args = parseArguments('compose-hash', argv);
+  const { format, normalise, output } = args.options;
+  if (normalise) refuseIdle(args, ['format'], 'with --normalise only the file is printed');
   const path = args.positionals[0] ?? '';
   const bytes = await readInputFile(path, 'compose-hash', MAX_INPUT_BYTES);
   expectAppCompose(bytes, path);
   const normalised = normaliseAppCompose(bytes);
-  if (args.flag('normalise')) {
-    await writeOutput(normalised, args.value('output'));
+  if (normalise) {
+    await writeOutput(normalised, output);
     return EXIT.verified;
   }
   const report = {
@@ -42,8 +29,8 @@ async function run(argv: string[]): Promise<ExitStatus> {
     normalised,
     findings: await composeFindings(bytes),
   };
-  if (format === 'json') await writeOutput(jsonText(report), args.value('output'));
-  else await writeText(asText(report), args.value('output'));
+  if (format === 'json') await writeOutput(jsonText(report), output);
+  else await writeReport(asText(report), output);
   return EXIT.verified;
 }
 
@@ -81,5 +68,3 @@ function asText(report: {
     '',
   ].join('\n');
 }
-
-export const composeHash: Command = { spec, run };

@@ -6,33 +6,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { visible } from '../core/views/untrusted.js';
 import { createDeployment, startGuestAgent, startPccs } from '../simulator/index.js';
-import { type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './command.js';
+import { parseArguments, refuseIdle } from './arguments.js';
+import { EXIT, type ExitStatus } from './command.js';
 import { progress, writeFolder, writeText } from './output.js';
-import { verify } from './verify.js';
+import { run as verify } from './verify.js';
 
-const spec: CommandSpec = {
-  name: 'demo',
-  usage: '[OPTIONS]',
-  summary:
-    'Start a simulated deployment on this machine and verify it end to end. Nothing leaves the machine; nothing it shows is production.',
-  positionals: [0, 0],
-  options: {
-    format: { kind: 'value', value: 'FORMAT', help: 'text (default), json, markdown, sarif or junit' },
-    output: { kind: 'value', value: 'FILE', help: 'write the result here instead of to stdout' },
-    'save-bundle': { kind: 'value', value: 'FILE', help: 'keep everything collected, for `trust-center replay`' },
-    write: {
-      kind: 'value',
-      value: 'FOLDER',
-      help: 'only write the deployment’s files there, to try the other commands on',
-    },
-  },
-};
+const NEXT = `
+  Next
+    trust-center demo --write demo     keep its files, to try the commands on
+    trust-center verify --help         verify a deployment of yours
+`;
 
-async function run(argv: string[]): Promise<ExitStatus> {
-  const args = parseArguments(spec, argv);
+/** What goes on to `verify`. */
+const PASSED = ['format', 'output', 'save-bundle', 'verbose', 'quiet'] as const;
+
+export async function run(argv: string[]): Promise<ExitStatus> {
+  const args = parseArguments('demo', argv);
+  const folder = args.options.write;
   const deployment = createDeployment({ at: new Date().toISOString() });
-  const folder = args.value('write');
   const files: Record<string, string | Uint8Array> = {
     'evidence.json': `${JSON.stringify(deployment.evidence)}\n`,
     'collateral.json': `${JSON.stringify(deployment.collateral)}\n`,
@@ -41,7 +32,7 @@ async function run(argv: string[]): Promise<ExitStatus> {
     'root-ca.pem': deployment.rootCaPem,
   };
   if (folder !== undefined) {
-    refuseIdle(args, ['format', 'output', 'save-bundle'], 'with --write nothing is verified');
+    refuseIdle(args, PASSED, 'with --write nothing is verified');
     await writeFolder(folder, files, '--write');
     await writeText(`${instructions(visible(folder))}\n`);
     return EXIT.verified;
@@ -52,20 +43,18 @@ async function run(argv: string[]): Promise<ExitStatus> {
   const agent = await startGuestAgent(deployment);
   try {
     await writeFolder(temporary, files, '--write');
-    const passed = ['format', 'output', 'save-bundle'].flatMap((name) => {
-      const value = args.value(name);
-      return value === undefined ? [] : [`--${name}`, value];
-    });
     const command = [
       ...['--url', agent.url],
       ...['--pccs-url', pccs.url, '--no-cache'],
       ...['--app-compose', join(temporary, 'app-compose.json')],
       ...['--policy', join(temporary, 'policy.yaml')],
       ...['--insecure-root-ca', join(temporary, 'root-ca.pem'), '--allow-experiment'],
-      ...passed,
+      ...argv,
     ];
     progress(`trust-center verify ${command.join(' ')}`);
-    return await verify.run(command);
+    const status = await verify(command);
+    if (!PASSED.some(args.isGiven)) await writeText(NEXT);
+    return status;
   } finally {
     await Promise.all([pccs.close(), agent.close(), rm(temporary, { recursive: true, force: true })]);
   }
@@ -80,5 +69,3 @@ function instructions(folder: string): string {
 Then change one thing, or leave out --insecure-root-ca, and see which check says so. A summary of the demo
 (--summary) always says FAILED, on purpose: its root is a test root, and nothing under it counts in production.`;
 }
-
-export const demo: Command = { spec, run };

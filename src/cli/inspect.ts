@@ -14,28 +14,16 @@ import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
 import { jsonText } from '../core/views/json.js';
 import { visible } from '../core/views/untrusted.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
-import { type CommandSpec, parseArguments } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './command.js';
-import { formatOf, writeOutput, writeText } from './output.js';
+import { parseArguments } from './arguments.js';
+import { EXIT, type ExitStatus } from './command.js';
+import { writeOutput, writeReport } from './output.js';
 
-const spec: CommandSpec = {
-  name: 'inspect',
-  usage: 'FILE [OPTIONS]',
-  summary: 'Decode evidence, an event log, certificates, collateral or a bundle. Shows what it says; verifies nothing.',
-  positionals: [1, 1],
-  options: {
-    format: { kind: 'value', value: 'FORMAT', help: 'text (default) or json' },
-    output: { kind: 'value', value: 'FILE', help: 'write it here instead of to stdout' },
-  },
-};
-
-async function run(argv: string[]): Promise<ExitStatus> {
-  const args = parseArguments(spec, argv);
-  const format = formatOf(args, ['text', 'json']);
-  const bytes = await readInputFile(args.positionals[0] ?? '', 'inspect', MAX_BUNDLE_BYTES);
+export async function run(argv: string[]): Promise<ExitStatus> {
+  const { positionals, options } = parseArguments('inspect', argv);
+  const bytes = await readInputFile(positionals[0] ?? '', 'inspect', MAX_BUNDLE_BYTES);
   const tree = describe(bytes);
-  if (format === 'json') await writeOutput(jsonText(tree), args.value('output'));
-  else await writeText(renderTree(tree), args.value('output'));
+  if (options.format === 'json') await writeOutput(jsonText(tree), options.output);
+  else await writeReport(renderTree(tree), options.output);
   return EXIT.verified;
 }
 
@@ -314,5 +302,3 @@ function isLeaf(tree: Tree): tree is null | boolean | number | string {
 function leaf(value: null | boolean | number | string): string {
   return typeof value === 'string' ? visible(value, MAX_VALUE) : String(value);
 }
-
-export const inspect: Command = { spec, run };

@@ -2,56 +2,26 @@
 // The terminal face. Loads only what the named command needs, so that small commands start fast.
 
 import { FetchError, TrustCenterError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
 import { VERSION } from '../core/version.js';
 import { visible } from '../core/views/untrusted.js';
 import { type Command, EXIT, type ExitStatus } from './command.js';
-import { writeLines, writeText } from './output.js';
+import type { CommandName } from './commands.js';
+import { helpOf, overview } from './help.js';
+import { textWidth, writeLines, writeText } from './output.js';
 
-const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }> = {
-  verify: {
-    summary: 'collect evidence, appraise it, print the result',
-    load: async () => (await import('./verify.js')).verify,
-  },
-  replay: {
-    summary: 'repeat a recorded appraisal from a bundle, with no network',
-    load: async () => (await import('./replay.js')).replay,
-  },
-  demo: {
-    summary: 'verify a simulated deployment on this machine, end to end',
-    load: async () => (await import('./demo.js')).demo,
-  },
-  inspect: {
-    summary: 'decode a quote, event log, certificate, collateral or bundle',
-    load: async () => (await import('./inspect.js')).inspect,
-  },
-  measure: {
-    summary: 'compute the registers of a VM that boots an OS image',
-    load: async () => (await import('./measure.js')).measure,
-  },
-  'compose-hash': {
-    summary: 'hash an app-compose file and list what stands out in it',
-    load: async () => (await import('./compose-hash.js')).composeHash,
-  },
-  'verify-summary': {
-    summary: 'check a signed summary: signer, subjects, age and verdict',
-    load: async () => (await import('./verify-summary.js')).verifySummary,
-  },
-  'reference-values': {
-    summary: 'sign what an OS image measures to, for others to rely on',
-    load: async () => (await import('./reference-values.js')).referenceValues,
-  },
-  rebuild: {
-    summary: 'build an OS image from source and compare it with the release',
-    load: async () => (await import('./rebuild.js')).rebuild,
-  },
-  badge: {
-    summary: 'make a badge of a result, and its README snippet',
-    load: async () => (await import('./badge.js')).badge,
-  },
-  policy: {
-    summary: '`policy init` prints the default policy',
-    load: async () => (await import('./policy.js')).policy,
-  },
+const MODULES: Record<CommandName, () => Promise<{ run: Command }>> = {
+  verify: () => import('./verify.js'),
+  replay: () => import('./replay.js'),
+  demo: () => import('./demo.js'),
+  inspect: () => import('./inspect.js'),
+  measure: () => import('./measure.js'),
+  'compose-hash': () => import('./compose-hash.js'),
+  'verify-summary': () => import('./verify-summary.js'),
+  'reference-values': () => import('./reference-values.js'),
+  rebuild: () => import('./rebuild.js'),
+  badge: () => import('./badge.js'),
+  policy: () => import('./policy.js'),
 };
 
 async function main(argv: string[]): Promise<ExitStatus> {
@@ -62,44 +32,30 @@ async function main(argv: string[]): Promise<ExitStatus> {
   }
   if (name === 'help' && rest[0] !== undefined && !rest[0].startsWith('-'))
     return main([rest[0], '--help', ...rest.slice(1)]);
+  const width = textWidth();
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    await writeText(overview());
+    await writeText(overview(width));
     return name === undefined ? EXIT.misuse : EXIT.verified;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) {
-    const { nearest } = await import('../core/nearest.js');
-    const near = nearest(name, Object.keys(COMMANDS));
+  if (!isCommand(name)) {
+    const near = nearest(name, Object.keys(MODULES));
     writeLines([
       `trust-center: unknown command ${JSON.stringify(name)}${near === null ? '' : `; did you mean ${near}?`}`,
       '  See `trust-center --help`.',
     ]);
     return EXIT.misuse;
   }
-  const { spec, run } = await command.load();
-  const { helpOf } = await import('./arguments.js');
   if (rest.includes('--help') || rest.includes('-h')) {
-    await writeText(helpOf(spec));
+    await writeText(helpOf(name, width));
     // Among other arguments it may stand where a script puts a value that somebody else chose: help is no verdict.
     return rest.length === 1 ? EXIT.verified : EXIT.misuse;
   }
+  const { run } = await MODULES[name]();
   return run(rest);
 }
 
-function overview(): string {
-  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
-  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
-  return [
-    `trust-center ${VERSION}: prove what a confidential VM runs`,
-    '',
-    'Usage: trust-center COMMAND [OPTIONS]',
-    '',
-    ...rows,
-    '',
-    'Exit status: 0 verified; 1 failed, or an experiment; 2 misuse; 3 inconclusive, or no answer of a service.',
-    'Each command explains itself: `trust-center help COMMAND`.',
-    '',
-  ].join('\n');
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(MODULES, name);
 }
 
 /** One clear error: what and where, then what to do. Anything unforeseen is a bug of ours, and says so. */

@@ -11,73 +11,31 @@ import { type ExpectedRegister, type ExpectedRegisters, expectedRegisters } from
 import { jsonText } from '../core/views/json.js';
 import { visible } from '../core/views/untrusted.js';
 import { readInputFile } from '../io/input-file.js';
-import { type Arguments, type CommandSpec, parseArguments, refuseIdle } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './command.js';
-import { writeOutput, writeText } from './output.js';
-
-const spec: CommandSpec = {
-  name: 'measure',
-  usage: 'IMAGE --cpus N --memory SIZE [OPTIONS] | --acpi --shapes FILE',
-  summary:
-    'Compute MRTD and RTMR0-2 of a VM that boots a dstack OS image (a folder or tarball). The VM’s shape comes from options or --vm-config.',
-  positionals: [0, 1],
-  options: {
-    'vm-config': {
-      kind: 'value',
-      value: 'FILE',
-      help: 'vm_config (JSON) with the shape, instead of the options below',
-    },
-    cpus: { kind: 'value', value: 'N', help: 'number of vCPUs' },
-    memory: { kind: 'value', value: 'SIZE', help: 'memory: bytes, or with M, G or T, e.g. 4G' },
-    gpus: { kind: 'value', value: 'N', help: 'number of GPUs' },
-    nvswitches: { kind: 'value', value: 'N', help: 'number of NVSwitches' },
-    nics: { kind: 'value', value: 'N', help: 'number of network interfaces (default 1)' },
-    'verity-volumes': { kind: 'value', value: 'N', help: 'number of verity volumes' },
-    'pci-hole64-size': { kind: 'value', value: 'SIZE', help: 'size of the 64-bit PCI window' },
-    hugepages: { kind: 'flag', help: 'memory of huge pages' },
-    'hotplug-off': { kind: 'flag', help: 'ACPI hot-plug of PCI devices is off' },
-    swtpm: { kind: 'flag', help: 'a software TPM is attached' },
-    pic: { kind: 'value', value: 'on|off', help: 'legacy interrupt controller (default: as the QEMU version has it)' },
-    'page-order': {
-      kind: 'value',
-      value: 'ORDER',
-      help: 'single-pass or two-pass (default: as the QEMU version has it)',
-    },
-    'qemu-version': {
-      kind: 'value',
-      value: 'VERSION',
-      help: 'QEMU version, e.g. 9.2.1 (without it RTMR0 is told for 9.1 alone, which dstack means then)',
-    },
-    'share-mode': { kind: 'value', value: 'MODE', help: 'how host and VM share files: 9p, vvfat or vhd' },
-    'all-events': { kind: 'flag', help: 'also list the events behind each register' },
-    json: { kind: 'flag', help: 'print JSON, events included' },
-    acpi: { kind: 'flag', help: 'only the ACPI tables’ digests, of many shapes, with no image' },
-    shapes: { kind: 'value', value: 'FILE', help: 'with --acpi: one vm_config (JSON) a line' },
-    output: { kind: 'value', value: 'FILE', help: 'write it here instead of to stdout' },
-  },
-};
+import { type Arguments, parseArguments, refuseIdle } from './arguments.js';
+import { EXIT, type ExitStatus } from './command.js';
+import { SHAPE } from './commands.js';
+import { writeOutput, writeReport } from './output.js';
 
 /** A million shapes in the plainest form. */
 const MAX_SHAPES_BYTES = 64 * 1024 * 1024;
 
-async function run(argv: string[]): Promise<ExitStatus> {
-  const args = parseArguments(spec, argv);
-  const output = args.value('output');
-  const ofOneVm = [...Object.keys(SHAPE_OPTIONS), 'vm-config', 'all-events'];
-  if (args.flag('acpi')) refuseIdle(args, ofOneVm, 'with --acpi each VM is a line of --shapes');
+export async function run(argv: string[]): Promise<ExitStatus> {
+  const args = parseArguments('measure', argv);
+  const { acpi, json, allEvents, output } = args.options;
+  if (acpi) refuseIdle(args, [...SHAPE, 'vm-config', 'all-events'], 'with --acpi each VM is a line of --shapes');
   else refuseIdle(args, ['shapes'], 'it goes with --acpi');
-  if (args.flag('acpi')) await writeOutput(await measureTables(args), output);
+  if (acpi) await writeOutput(await measureTables(args), output);
   else {
     const report = await measureImage(args);
-    if (args.flag('json')) await writeOutput(jsonText(report), output);
-    else await writeText(asText(report, args.flag('all-events')), output);
+    if (json) await writeOutput(jsonText(report), output);
+    else await writeReport(asText(report, allEvents), output);
   }
   return EXIT.verified;
 }
 
-async function measureTables(args: Arguments): Promise<string> {
-  const path = args.value('shapes');
-  if (path === undefined || args.positionals.length > 0) {
+async function measureTables({ positionals, options }: Arguments<'measure'>): Promise<string> {
+  const path = options.shapes;
+  if (path === undefined || positionals.length > 0) {
     throw new InputError('INPUT_INVALID', 'measure --acpi takes --shapes FILE and no image', {
       hint: 'FILE has one vm_config (JSON) a line.',
     });
@@ -110,7 +68,7 @@ function parseLine(line: string, number: number): VmConfig {
   }
 }
 
-async function measureImage(args: Arguments): Promise<Report> {
+async function measureImage(args: Arguments<'measure'>): Promise<Report> {
   const path = args.positionals[0];
   if (path === undefined) {
     throw new InputError('INPUT_INVALID', 'measure needs an image: a folder or tarball', {
@@ -142,67 +100,37 @@ function ofNoVersion(registers: ExpectedRegisters, index: number): ExpectedRegis
   return { ...registers, rtmr0: { value: null, unknown, events: [] } };
 }
 
-async function readShape(args: Arguments): Promise<VmConfig> {
-  const file = args.value('vm-config');
-  const given = Object.keys(SHAPE_OPTIONS).filter(
-    (name) => args.value(name) !== undefined || (SHAPE_OPTIONS[name] === 'flag' && args.flag(name)),
-  );
+async function readShape({ options, isGiven }: Arguments<'measure'>): Promise<VmConfig> {
+  const file = options.vmConfig;
+  const given = SHAPE.filter(isGiven);
   if (file !== undefined) {
     if (given.length > 0)
       throw new InputError('INPUT_INVALID', `--vm-config tells the shape; leave out --${given.join(', --')}`);
     return parseVmConfig(fromUtf8(await readInputFile(file, 'vm-config'), 'vm-config'));
   }
-  for (const name of ['cpus', 'memory']) {
+  for (const name of ['cpus', 'memory'] as const) {
     if (!given.includes(name)) throw new InputError('INPUT_INVALID', `measure needs --${name}, or --vm-config FILE`);
   }
-  const count = (name: string): number | undefined => readNumber(args.value(name), name, /^\d{1,6}$/);
-  const size = (name: string): number | undefined => readSize(args.value(name), name);
-  const choice = (name: string, values: Record<string, boolean>): boolean | undefined =>
-    readChoice(args.value(name), name, values);
   return parseVmConfig(
     JSON.stringify({
       spec_version: 1,
-      cpu_count: count('cpus'),
-      memory_size: size('memory'),
-      num_gpus: count('gpus'),
-      num_nvswitches: count('nvswitches'),
-      num_nics: count('nics'),
-      num_verity_volumes: count('verity-volumes'),
-      pci_hole64_size: size('pci-hole64-size') ?? 0,
-      hugepages: args.flag('hugepages'),
-      hotplug_off: args.flag('hotplug-off'),
-      swtpm: args.flag('swtpm'),
-      pic: choice('pic', { on: true, off: false }),
+      cpu_count: options.cpus,
+      memory_size: readSize(options.memory, 'memory'),
+      num_gpus: options.gpus,
+      num_nvswitches: options.nvswitches,
+      num_nics: options.nics,
+      num_verity_volumes: options.verityVolumes,
+      pci_hole64_size: readSize(options.pciHole64Size, 'pci-hole64-size') ?? 0,
+      hugepages: options.hugepages,
+      hotplug_off: options.hotplugOff,
+      swtpm: options.swtpm,
+      pic: isGiven('pic') ? options.pic === 'on' : undefined,
       // The member’s name says the opposite of what it does: see formats/vm-config.ts.
-      qemu_single_pass_add_pages: choice('page-order', { 'two-pass': true, 'single-pass': false }),
-      qemu_version: args.value('qemu-version'),
-      host_share_mode: args.value('share-mode'),
+      qemu_single_pass_add_pages: isGiven('page-order') ? options.pageOrder === 'two-pass' : undefined,
+      qemu_version: options.qemuVersion,
+      host_share_mode: options.shareMode,
     }),
   );
-}
-
-const SHAPE_OPTIONS: Record<string, 'flag' | 'value'> = {
-  cpus: 'value',
-  memory: 'value',
-  gpus: 'value',
-  nvswitches: 'value',
-  nics: 'value',
-  'verity-volumes': 'value',
-  'pci-hole64-size': 'value',
-  hugepages: 'flag',
-  'hotplug-off': 'flag',
-  swtpm: 'flag',
-  pic: 'value',
-  'page-order': 'value',
-  'qemu-version': 'value',
-  'share-mode': 'value',
-};
-
-function readNumber(text: string | undefined, name: string, form: RegExp): number | undefined {
-  if (text === undefined) return undefined;
-  if (!form.test(text))
-    throw new InputError('INPUT_INVALID', `--${name}: expected a whole number, got ${JSON.stringify(text)}`);
-  return Number(text);
 }
 
 const UNITS: Record<string, number> = { '': 1, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
@@ -213,16 +141,6 @@ function readSize(text: string | undefined, name: string): number | undefined {
   const bytes = Number(digits) * (UNITS[unit.toUpperCase()] ?? Number.NaN);
   if (Number.isSafeInteger(bytes)) return bytes;
   throw new InputError('INPUT_INVALID', `--${name}: expected a size such as 4G, got ${JSON.stringify(text)}`);
-}
-
-function readChoice(text: string | undefined, name: string, values: Record<string, boolean>): boolean | undefined {
-  if (text === undefined) return undefined;
-  const value = Object.hasOwn(values, text) ? values[text] : undefined;
-  if (value !== undefined) return value;
-  throw new InputError(
-    'INPUT_INVALID',
-    `--${name}: expected ${Object.keys(values).join(' or ')}, got ${JSON.stringify(text)}`,
-  );
 }
 
 interface Report {
@@ -242,7 +160,7 @@ function asText({ osImageHash, version, isDev, rootfsHash, expected }: Report, a
   for (const registers of expected) {
     lines.push(
       '',
-      expected.length === 1 ? `QEMU ${registers.loader.versions}` : `if QEMU is ${registers.loader.versions}`,
+      expected.length === 1 ? `QEMU ${registers.launch.versions}` : `if QEMU is ${registers.launch.versions}`,
     );
     for (const name of ['mrtd', 'rtmr0', 'rtmr1', 'rtmr2'] as const)
       lines.push(...registerLines(name, registers[name], allEvents));
@@ -258,5 +176,3 @@ function registerLines(name: string, { value, unknown, events }: ExpectedRegiste
     ...(allEvents ? events.map((event) => `    ${event.name.padEnd(width)}  ${event.digest ?? 'unknown'}`) : []),
   ];
 }
-
-export const measure: Command = { spec, run };

@@ -9,37 +9,102 @@ import { InputError } from '../core/errors.js';
 import type { ResultDocument } from '../core/result/document.js';
 import { PROJECT_URI, VERSION } from '../core/version.js';
 import type { UserFiles } from '../core/views/locate.js';
+import { wrapLines } from '../core/views/rows.js';
 import type { Reading } from '../core/views/standing.js';
-import { visibleLine, visibleLines } from '../core/views/untrusted.js';
-import type { Arguments } from './arguments.js';
+import type { TextOptions } from '../core/views/text.js';
+import { visibleInColour, visibleLine, visibleLines } from '../core/views/untrusted.js';
+import { systemErrorCode } from '../io/system-error.js';
+import { type Arguments, type Options, refuseIdle } from './arguments.js';
 
 /** Of a line on stderr: longer than any sentence of ours. */
 const MAX_LINE = 8000;
 /** Of a line of a view, which has cut its values where that makes sense: for those that it has not. */
 const MAX_VIEW_LINE = 256 * 1024;
 
-export const FORMATS = ['text', 'json', 'markdown', 'sarif', 'junit'] as const;
-export type Format = (typeof FORMATS)[number];
+export type Format = Options<'verify'>['format'];
 
-export function formatOf(args: Arguments, supported: readonly Format[] = FORMATS): Format {
-  const text = args.value('format') ?? 'text';
-  const format = supported.find((name) => name === text);
-  if (format === undefined) {
-    throw new InputError('INPUT_INVALID', `--format: expected ${supported.join(', ')}, got ${JSON.stringify(text)}`);
-  }
-  return format;
+/** How a result is to be printed. */
+export interface Printing {
+  format: Format;
+  detail: TextOptions['detail'];
+  /** A file; undefined: stdout. */
+  output: string | undefined;
 }
 
-/** Colour only for a person at a terminal who did not refuse it (NO_COLOR). */
+/** @throws InputError for `--verbose` or `--quiet` where they cannot both be true, or change nothing */
+export function printingOf(args: Arguments<'verify'> | Arguments<'replay'>): Printing {
+  const { format, output, verbose, quiet } = args.options;
+  if (format !== 'text') refuseIdle(args, ['verbose', 'quiet'], `${format} always has everything`);
+  if (verbose && quiet) {
+    throw new InputError('INPUT_INVALID', '--verbose asks for every check, and --quiet for none; give one');
+  }
+  return { format, detail: verbose ? 'every check' : quiet ? 'verdict' : 'summary', output };
+}
+
+/** Colour for a person at a terminal who did not refuse it; FORCE_COLOR is the last word, for pipes that show colours. */
 export function wantsColour(): boolean {
-  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb';
+  const { FORCE_COLOR: forced = '', NO_COLOR: refused = '', TERM: terminal } = process.env;
+  if (forced !== '') return forced !== '0' && forced !== 'false';
+  return process.stdout.isTTY === true && refused === '' && terminal !== 'dumb';
+}
+
+const DEFAULT_WIDTH = 80;
+/** Longer lines are hard to read, shorter ones hold nothing. */
+const [LEAST_WIDTH, MOST_WIDTH] = [60, 120];
+
+/** Characters in a line: as wide as the terminal; in a pipe, or the file `output`, as COLUMNS says, else 80. */
+export function textWidth(output?: string): number {
+  const terminal = output === undefined ? process.stdout.columns : undefined;
+  const columns = terminal ?? Number(process.env.COLUMNS ?? DEFAULT_WIDTH);
+  return columns > 0 ? Math.min(Math.max(columns, LEAST_WIDTH), MOST_WIDTH) : DEFAULT_WIDTH;
+}
+
+/**
+ * The result, to the file that --output names, else to stdout.
+ * @param written files that the command has written besides
+ */
+export async function printResult(
+  result: ResultDocument,
+  printing: Printing,
+  reading: Reading,
+  written: readonly string[],
+  files?: UserFiles,
+): Promise<void> {
+  const { format, detail, output } = printing;
+  const notes = [...(detail === 'summary' ? ['Every check: --verbose'] : []), ...(isPage(printing) ? written : [])];
+  const options = {
+    ...reading,
+    detail,
+    notes,
+    width: textWidth(output),
+    colour: output === undefined && wantsColour(),
+  };
+  if (isPage(printing)) progress('');
+  await writeOutput(await renderResult(result, format, options, files), output);
+  if (isPage(printing)) return;
+  for (const line of [...written, ...(output === undefined ? [] : [writtenTo(output, 'result')])]) progress(line);
+}
+
+export function writtenTo(path: string, what: string): string {
+  return `Written: ${path} (${what})`;
+}
+
+/** What was written after the result was printed. */
+export async function printWritten(line: string, printing: Printing): Promise<void> {
+  if (isPage(printing)) await writeText(`  ${visibleLine(line, MAX_LINE)}\n`);
+  else progress(line);
+}
+
+/** Whether stdout has a page for people: not what programs read, nor the verdict alone. */
+function isPage({ format, detail, output }: Printing): boolean {
+  return format === 'text' && detail !== 'verdict' && output === undefined;
 }
 
 /** @param files the user's own, which SARIF points into */
 export async function renderResult(
   result: ResultDocument,
   format: Format,
-  reading: Reading & { colour: boolean },
+  options: TextOptions,
   files: UserFiles = { policy: null, compose: null },
 ): Promise<string> {
   if (format === 'sarif') {
@@ -47,33 +112,24 @@ export async function renderResult(
       import('../core/views/sarif.js'),
       import('../core/views/locate.js'),
     ]);
-    const options = { ...reading, version: VERSION, informationUri: PROJECT_URI, locate: await locateIn(files) };
-    return renderSarif(result, options);
+    const sarif = { ...options, version: VERSION, informationUri: PROJECT_URI, locate: await locateIn(files) };
+    return renderSarif(result, sarif);
   }
-  if (format === 'junit') return (await import('../core/views/junit.js')).renderJunit(result, reading);
+  if (format === 'junit') return (await import('../core/views/junit.js')).renderJunit(result, options);
   if (format === 'json') return (await import('../core/views/json.js')).renderJson(result);
-  if (format === 'markdown') return (await import('../core/views/markdown.js')).renderMarkdown(result, reading);
-  const text = (await import('../core/views/text.js')).renderText(result, reading);
-  return reading.colour ? coloured(text) : visibleLines(text, MAX_VIEW_LINE);
+  if (format === 'markdown') return (await import('../core/views/markdown.js')).renderMarkdown(result, options);
+  return visibleInColour((await import('../core/views/text.js')).renderText(result, options), MAX_VIEW_LINE);
 }
-
-/** As `visibleLines`, but colours stay. */
-function coloured(text: string): string {
-  const [first = '', ...others] = text.split(ESCAPE);
-  const shown = others.map((part) => {
-    const colour = COLOUR.exec(part)?.[0];
-    if (colour === undefined) return visibleLines(`${ESCAPE}${part}`, MAX_VIEW_LINE);
-    return `${ESCAPE}${colour}${visibleLines(part.slice(colour.length), MAX_VIEW_LINE)}`;
-  });
-  return [visibleLines(first, MAX_VIEW_LINE), ...shown].join('');
-}
-
-const ESCAPE = '\u001b';
-const COLOUR = /^\[(?:[0-9]{1,2};)*[0-9]{1,2}m/;
 
 /** Text for people, to the file that --output names, else to stdout. */
 export async function writeText(text: string, path?: string): Promise<void> {
   await writeOutput(visibleLines(text, MAX_VIEW_LINE), path);
+}
+
+/** As `writeText`, of what is to be read and not pasted: at a terminal, lines go on below under their own column. */
+export async function writeReport(text: string, path?: string): Promise<void> {
+  const isWatched = path === undefined && process.stdout.isTTY === true;
+  await writeText(isWatched ? wrapLines(text, textWidth()) : text, path);
 }
 
 /** As it is: JSON and other formats with escapes of their own, and what `renderResult` made. */
@@ -138,7 +194,6 @@ export function writeLog(text: string): void {
 }
 
 function reasonOf(cause: unknown): string {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   const reasons: Record<string, string> = {
     ENOENT: 'no such folder',
     EACCES: 'permission denied',
@@ -147,7 +202,5 @@ function reasonOf(cause: unknown): string {
     EROFS: 'the file system is read-only',
     ENOSPC: 'the disk is full',
   };
-  return (
-    (typeof code === 'string' ? reasons[code] : undefined) ?? (cause instanceof Error ? cause.message : String(cause))
-  );
+  return reasons[systemErrorCode(cause) ?? ''] ?? (cause instanceof Error ? cause.message : String(cause));
 }

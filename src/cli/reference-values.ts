@@ -11,59 +11,40 @@ import { readRebuildReport } from '../rebuild/report.js';
 import { readSigning } from '../signing/options.js';
 import { referenceValuesStatement } from '../signing/reference-values.js';
 import { signStatement } from '../signing/sign.js';
-import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './command.js';
+import { type Options, parseArguments } from './arguments.js';
+import { EXIT, type ExitStatus } from './command.js';
 import { writeOutput } from './output.js';
-import { SIGNING_OPTIONS, signingOptions } from './signing.js';
 
-const spec: CommandSpec = {
-  name: 'reference-values',
-  usage: 'IMAGE --shapes FILE [OPTIONS]',
-  summary: 'Measure an OS image for many VM shapes and sign the values, by the workflow’s identity or by a key.',
-  positionals: [1, 1],
-  options: {
-    shapes: { kind: 'value', value: 'FILE', help: 'one vm_config (JSON) a line, each with its qemu_version' },
-    repository: { kind: 'value', value: 'URL', help: 'what the image was built from, with --commit' },
-    commit: { kind: 'value', value: 'SHA', help: 'full commit id that it was built from' },
-    'rebuild-report': {
-      kind: 'value',
-      value: 'FILE',
-      help: 'report of `trust-center rebuild --format json` that reproduced this image: grade rebuilt, and its source',
-    },
-    unsigned: { kind: 'flag', help: 'print the plain values instead of a signed bundle' },
-    ...SIGNING_OPTIONS,
-    output: { kind: 'value', value: 'FILE', help: 'write the Sigstore bundle here instead of to stdout' },
-  },
-};
-
-async function run(argv: string[]): Promise<ExitStatus> {
-  const args = parseArguments(spec, argv);
-  const shapesPath = args.value('shapes');
+export async function run(argv: string[]): Promise<ExitStatus> {
+  const { positionals, options } = parseArguments('reference-values', argv);
+  const { shapes: shapesPath, output } = options;
   if (shapesPath === undefined) throw new InputError('INPUT_INVALID', 'reference-values needs --shapes FILE');
-  const image = await openImage(args.positionals[0] ?? '');
+  const image = await openImage(positionals[0] ?? '');
   const shapes = fromUtf8(await readInputFile(shapesPath, 'shapes', MAX_INPUT_BYTES), 'shapes');
-  const origin = await readOrigin(args, image.osImageHash);
+  const origin = await readOrigin(options, image.osImageHash);
   const values = measureReferenceValues(image, shapes, { ...origin, measuredAt: new Date().toISOString() });
-  if (args.flag('unsigned')) {
-    await writeOutput(jsonText(values), args.value('output'));
+  if (options.unsigned) {
+    await writeOutput(jsonText(values), output);
     return EXIT.verified;
   }
   const statement = referenceValuesStatement(values);
-  const signing = await readSigning(signingOptions(args), process.env);
-  await writeOutput(await signStatement(statement, signing), args.value('output'));
+  const signing = await readSigning(options, process.env);
+  await writeOutput(await signStatement(statement, signing), output);
   return EXIT.verified;
 }
 
 /** How the image was come by: rebuilt, if a report says that this very image was; else it is just what was given. */
-async function readOrigin(args: Arguments, osImageHash: string): Promise<Pick<ReferenceValues, 'grade' | 'source'>> {
-  const [report, repository, commit] = [args.value('rebuild-report'), args.value('repository'), args.value('commit')];
+async function readOrigin(
+  { rebuildReport, repository, commit }: Options<'reference-values'>,
+  osImageHash: string,
+): Promise<Pick<ReferenceValues, 'grade' | 'source'>> {
   if ((repository === undefined) !== (commit === undefined)) {
     throw new InputError('INPUT_INVALID', 'repository and commit belong together');
   }
-  if (report === undefined) {
+  if (rebuildReport === undefined) {
     return { grade: 'local', source: repository === undefined || commit === undefined ? null : { repository, commit } };
   }
-  const rebuilt = await readRebuildReport(report);
+  const rebuilt = await readRebuildReport(rebuildReport);
   if (rebuilt.osImageHash !== osImageHash) {
     throw new InputError(
       'INPUT_INVALID',
@@ -72,5 +53,3 @@ async function readOrigin(args: Arguments, osImageHash: string): Promise<Pick<Re
   }
   return { grade: 'rebuilt', source: { repository: rebuilt.repository, commit: rebuilt.commit } };
 }
-
-export const referenceValues: Command = { spec, run };

@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { sha256 } from '#crypto';
 import { fromUtf8, toHex } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
-import { FRESHNESS_GRADES } from '../core/result/words.js';
 import type { SummaryComponent } from '../core/summary/write.js';
 import { jsonText } from '../core/views/json.js';
 import { visible } from '../core/views/untrusted.js';
@@ -29,108 +28,50 @@ import {
   type VerifySummaryRequest,
   verifySummaries,
 } from '../signing/verify-summary.js';
-import { type Arguments, type CommandSpec, parseArguments } from './arguments.js';
-import { type Command, EXIT, type ExitStatus } from './command.js';
-import { formatOf, writeOutput, writeText } from './output.js';
+import { type Arguments, type Options, parseArguments } from './arguments.js';
+import { EXIT, type ExitStatus } from './command.js';
+import { writeOutput, writeReport } from './output.js';
 
-const spec: CommandSpec = {
-  name: 'verify-summary',
-  usage: 'FILE... (--key PUB.pem | --repo OWNER/NAME --signer-workflow PATH) [OPTIONS]',
-  summary:
-    'Check signed summaries: signature, exact signer, subjects, age and verdict. Of several for one target the newest decides.',
-  positionals: [1, 100],
-  options: {
-    key: { kind: 'value', value: 'PUB.pem', help: 'public key that must have signed' },
-    repo: { kind: 'value', value: 'OWNER/NAME', help: 'repository whose workflow run must have signed' },
-    'signer-workflow': {
-      kind: 'values',
-      value: 'PATH[@REF]',
-      help: 'workflow with the signing step: .github/workflows/FILE.yml, or OWNER/NAME/… of a reusable one; @REF or @COMMIT after it pins its version (repeatable)',
-    },
-    ref: { kind: 'value', value: 'REF', help: 'ref of the run, e.g. refs/heads/main (default: any branch or tag)' },
-    issuer: { kind: 'value', value: 'URL', help: 'OIDC issuer of the signer (default: GitHub Actions)' },
-    'allow-self-hosted': {
-      kind: 'flag',
-      help: 'accept runners other than GitHub’s: their owner decides what they sign',
-    },
-    subject: {
-      kind: 'values',
-      value: 'FILE',
-      help: 'artifact that the summary must be about, e.g. app-compose.json; or sha256:HEX (repeatable)',
-    },
-    'resource-uri': { kind: 'value', value: 'URI', help: 'target that the summary must be about; others are left out' },
-    'policy-digest': {
-      kind: 'values',
-      value: 'HEX',
-      help: 'digest of the policy that must have been applied: `policyDigest` of a result made with it (repeatable)',
-    },
-    freshness: {
-      kind: 'value',
-      value: 'GRADE',
-      help: 'least freshness of the evidence: replayed (default), fetched, key-bound or nonce',
-    },
-    'max-age': { kind: 'value', value: 'AGE', help: 'oldest appraisal to accept: 30m, 12h, 7d (default 7d)' },
-    at: { kind: 'value', value: 'TIME', help: 'what they proved at this RFC 3339 time, instead of now' },
-    'trusted-root': {
-      kind: 'value',
-      value: 'FILE',
-      help: 'Sigstore trusted roots (`gh attestation trusted-root` writes them) instead of the shipped ones',
-    },
-    'refresh-trusted-root': { kind: 'flag', help: 'fetch the current trusted roots through TUF first' },
-    'tuf-mirror': { kind: 'value', value: 'URL', help: 'TUF repository of another Sigstore instance, with --tuf-root' },
-    'tuf-root': { kind: 'value', value: 'FILE', help: 'root.json that the TUF repository starts from' },
-    format: { kind: 'value', value: 'FORMAT', help: 'text (default) or json' },
-    output: { kind: 'value', value: 'FILE', help: 'write the report here instead of to stdout' },
-  },
-};
-
-async function run(argv: string[]): Promise<ExitStatus> {
-  const args = parseArguments(spec, argv);
-  const format = formatOf(args, ['text', 'json']);
+export async function run(argv: string[]): Promise<ExitStatus> {
+  const args = parseArguments('verify-summary', argv);
+  const { positionals, options } = args;
   const signers = await readSigners(args);
-  const maxAgeMs = readAge(args.value('max-age') ?? '7d');
-  const asOf = args.value('at');
+  const maxAgeMs = readAge(options.maxAge);
+  const asOf = options.at;
   const at = asOf === undefined ? Date.now() : readTime(asOf);
-  const subjects = await Promise.all(args.values('subject').map(readSubject));
+  const subjects = await Promise.all(options.subject.map(readSubject));
   const files = await Promise.all(
-    args.positionals.map(async (path) => ({
+    positionals.map(async (path) => ({
       name: path,
       text: fromUtf8(await readInputFile(path, 'summary', MAX_INPUT_BYTES), 'summary'),
     })),
   );
-  const roots = await readRoots(args);
+  const roots = await readRoots(options);
   const report = await verifySummaries({
     files,
     signers,
     roots,
     subjects,
-    resourceUri: args.value('resource-uri') ?? null,
-    ...readDemands(args),
+    resourceUri: options.resourceUri ?? null,
+    ...readDemands(options),
     maxAgeMs,
     at,
     asOf: asOf !== undefined,
   });
   const trustedRoots = roots.map((root) => describeTrustedRoot(root, at));
-  const output = args.value('output');
+  const { format, output } = options;
   if (format === 'json') {
     await writeOutput(jsonText({ at: new Date(at).toISOString(), ...report, trustedRoots }), output);
-  } else await writeText(asText(report, asOf === undefined ? null : at, trustedRoots), output);
+  } else await writeReport(asText(report, asOf === undefined ? null : at, trustedRoots), output);
   return EXIT[report.verdict];
 }
 
-async function readSigners(args: Arguments): Promise<TrustedSigner[]> {
-  const key = args.value('key');
-  const repository = args.value('repo');
-  const workflows = args.values('signer-workflow');
-  const selfHosted = args.flag('allow-self-hosted');
+async function readSigners({ options, isGiven }: Arguments<'verify-summary'>): Promise<TrustedSigner[]> {
+  const { key, repo: repository, signerWorkflow: workflows, ref, issuer, allowSelfHosted: selfHosted } = options;
   if (key !== undefined) {
-    const ofWorkflow = [
-      ...['repo', 'ref', 'issuer'].filter((name) => args.value(name) !== undefined),
-      ...(workflows.length > 0 ? ['signer-workflow'] : []),
-      ...(selfHosted ? ['allow-self-hosted'] : []),
-    ];
-    if (ofWorkflow.length > 0) {
-      throw new InputError('INPUT_INVALID', `--key and --${ofWorkflow[0]} name different signers; give one`);
+    const other = (['repo', 'ref', 'issuer', 'signer-workflow', 'allow-self-hosted'] as const).find(isGiven);
+    if (other !== undefined) {
+      throw new InputError('INPUT_INVALID', `--key and --${other} name different signers; give one`);
     }
     const pem = fromUtf8(await readInputFile(key, 'key', 64 * 1024), 'key');
     return [{ kind: 'key', publicKey: readPublicKey(pem, 'key') }];
@@ -140,22 +81,18 @@ async function readSigners(args: Arguments): Promise<TrustedSigner[]> {
       hint: 'Give --key PUB.pem, or both --repo OWNER/NAME and --signer-workflow .github/workflows/FILE.yml.',
     });
   }
-  const [ref, issuer] = [args.value('ref'), args.value('issuer')];
   return workflows.map((workflow) => workflowSigner({ repository, workflow, ref, issuer, selfHosted }));
 }
 
-function readDemands(args: Arguments): Pick<VerifySummaryRequest, 'policyDigests' | 'freshness'> {
-  const digests = args.values('policy-digest').map((text) => text.replace(/^sha256:/, ''));
+function readDemands({
+  policyDigest,
+  freshness,
+}: Options<'verify-summary'>): Pick<VerifySummaryRequest, 'policyDigests' | 'freshness'> {
+  const digests = policyDigest.map((text) => text.replace(/^sha256:/, ''));
   for (const digest of digests) {
     if (!/^[0-9a-f]{64}$/.test(digest)) {
       throw new InputError('INPUT_INVALID', '--policy-digest: expected 64 lower-case hexadecimal digits');
     }
-  }
-  const text = args.value('freshness');
-  const freshness = FRESHNESS_GRADES.find((grade) => grade === text);
-  if (text !== undefined && freshness === undefined) {
-    const grades = FRESHNESS_GRADES.join(', ');
-    throw new InputError('INPUT_INVALID', `--freshness: expected ${grades}, got ${JSON.stringify(text)}`);
   }
   return {
     ...(digests.length === 0 ? {} : { policyDigests: digests }),
@@ -163,13 +100,11 @@ function readDemands(args: Arguments): Pick<VerifySummaryRequest, 'policyDigests
   };
 }
 
-async function readRoots(args: Arguments): Promise<TrustedRoot[]> {
-  const path = args.value('trusted-root');
-  const [mirror, rootPath] = [args.value('tuf-mirror'), args.value('tuf-root')];
+async function readRoots(options: Options<'verify-summary'>): Promise<TrustedRoot[]> {
+  const { trustedRoot: path, tufMirror: mirror, tufRoot: rootPath, refreshTrustedRoot: refresh } = options;
   if ((mirror === undefined) !== (rootPath === undefined)) {
     throw new InputError('INPUT_INVALID', '--tuf-mirror and --tuf-root belong together');
   }
-  const refresh = args.flag('refresh-trusted-root');
   if (refresh && path !== undefined) {
     throw new InputError('INPUT_INVALID', '--trusted-root and --refresh-trusted-root name different roots; give one');
   }
@@ -270,5 +205,3 @@ function componentLine({ component, freshness, referenceGrade }: SummaryComponen
 function linesOf({ field, message, hint }: Problem): string[] {
   return [`  ${visible(field)}: ${visible(message)}`, ...(hint === undefined ? [] : [`    ${visible(hint)}`])];
 }
-
-export const verifySummary: Command = { spec, run };

@@ -22,8 +22,8 @@ import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
 import type { ComponentRole } from '../core/result/words.js';
 import { anyObject, readJson } from '../core/schema/reader.js';
 import { defaultCacheDirectory } from '../io/cache-directory.js';
-import { displayUrl, parseHttpUrl } from '../io/http.js';
 import { fileSource, MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
+import { displayUrl, parseHttpUrl } from '../io/url.js';
 import { collateralCache } from './endorsements/cache.js';
 import { quoteEndorser } from './endorsements/collateral.js';
 import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
@@ -53,7 +53,7 @@ export interface CollectRequest {
   pccsUrls: readonly string[];
   /** Which TCB recovery to ask for; left out: whichever the service gives. */
   tcbUpdate?: TcbUpdate | undefined;
-  /** What collateral must be: sources are asked until one has it so. Left out: current at the time of collection. */
+  /** What collateral must satisfy: sources are asked until one does. Left out: current at the time of collection. */
   collateralRequirement?: CollateralRequirement;
   /** What the caller names besides the target, which the appraisal then compares. A target of Phala Cloud is an app id itself. */
   expected?: Expected;
@@ -65,7 +65,7 @@ export interface CollectRequest {
   offline: boolean;
   /** Folder of caches; null for none; left out: as the environment says. */
   cacheDirectory?: string | null;
-  /** Told what is done, a line at a time. */
+  /** Called with a line of text for each step. */
   onProgress?: (text: string) => void;
   /** Unix milliseconds. */
   now?: () => number;
@@ -79,7 +79,7 @@ export type Expected = Pick<BundleTarget, 'appId' | 'osImageHashes' | 'domain'>;
 interface Acquired {
   target: BundleTarget;
   acquired: BundleComponent['acquired'];
-  /** Documents to appraise, each with every machine it speaks of. */
+  /** Documents to appraise, each with every machine it is about. */
   evidence: { item: CollectedItem; document: EvidenceDocument }[];
   /** Documents kept for the record. */
   others: CollectedItem[];
@@ -102,7 +102,7 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   const endorse = endorser(request, now);
   const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request, now);
 
-  // Whoever says where to ask for collateral, or for which, does not mean what came along with the evidence.
+  // A caller who names a service or a TCB update wants collateral from there, not what came along with the evidence.
   const asks = !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== undefined);
   const endorsements: CollectedItem[] = [];
   const components: BundleComponent[] = [];
@@ -111,7 +111,8 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
     for (const [machine, found] of document.machines.entries()) {
       const { role } = found;
       if (role !== 'app') {
-        const reason = 'this version appraises apps only: what is expected of the app says nothing of other machines';
+        const reason =
+          'this version appraises apps only: the expectations about the app do not apply to other machines';
         gaps.push({ name: `${role}/${count[role]++}`, reason });
         continue;
       }
@@ -140,7 +141,7 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
     gaps.push(...found.gaps);
   }
   if (components.length === 0 && gaps.length === 0) {
-    gaps.push({ name: 'evidence', reason: 'the evidence speaks of no instance of the app' });
+    gaps.push({ name: 'evidence', reason: 'the evidence holds no instance of the app' });
   }
   return createBundle({ target: { ...target, ...request.expected }, components, gaps, items });
 }
@@ -161,7 +162,7 @@ function nothing(target: BundleTarget, error: FetchError, others: CollectedItem[
   return { target, acquired: 'fetched', evidence: [], others, gaps: [gapOf('evidence', error)], collateral: new Map() };
 }
 
-/** What was named is compared byte for byte with what is measured. @throws InputError for what could never be equal */
+/** What was named is compared byte for byte with what is measured. @throws InputError for what can never be equal */
 function expectNamed({ target, expected = {} }: CollectRequest): void {
   const expectHex = (what: string, text: string, digits: number): void => {
     if (text.length === digits && /^[0-9a-f]*$/.test(text)) return;
@@ -186,12 +187,12 @@ async function readGiven(
   return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
 }
 
-/** Its bytes are kept as they are, in a bundle that people show: no other file may get there by mistake or by a link. */
+/** The file goes unchanged into a bundle that people publish: no other file may get there, by mistake or by a link. */
 function expectAppCompose(bytes: Uint8Array): void {
   try {
     readJson(fromUtf8(bytes, 'app-compose'), 'app-compose', anyObject);
   } catch (cause) {
-    // Over a limit it may well be one, and only the limit's own words say what is wrong.
+    // A file over a limit may still be an app-compose: the error about the limit says what is wrong.
     if (!(cause instanceof TrustCenterError) || cause.code === 'PARSE_LIMIT') throw cause;
     throw new InputError('INPUT_INVALID', 'app-compose: not a JSON object', {
       hint: 'Give the app-compose.json that was deployed, not the Docker Compose file in it.',
@@ -217,8 +218,8 @@ function addOnce(endorsements: CollectedItem[], added: CollectedItem): string {
 }
 
 /**
- * How a target is called in results: a guest agent by its URL without what may be secret, a file by its path below the
- * current folder. The folders of a file elsewhere are nobody's business.
+ * What a target is called in results: a guest agent by its URL without what may be secret, a file by its path below the
+ * current folder. The folders of a file elsewhere are private, and left out.
  */
 export function targetName(target: CollectTarget): string {
   switch (target.kind) {
@@ -288,10 +289,10 @@ function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired
     document = recogniseEvidence(from.bytes);
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;
-    // What the answer is instead may be anything: it is not quoted.
-    const reason = error.code === 'INPUT_UNRECOGNISED' ? 'it is no evidence of a known kind' : error.message;
+    // The answer may be anything, so it is not quoted.
+    const reason = error.code === 'INPUT_UNRECOGNISED' ? 'it is not evidence of a known kind' : error.message;
     const unusable = new FetchError('FETCH_CONTENT', from.source, `the answer is not usable: ${reason}`, {
-      hint: 'Check that the address is that of the service meant, or try again later.',
+      hint: 'Check that the address is the right one for this service, or try again later.',
       cause: error,
     });
     return nothing(target, unusable, [item]);
@@ -315,8 +316,8 @@ async function readFromFile(path: string, nonce: Uint8Array | null, now: () => n
 }
 
 /**
- * Evidence and endorsements of a bundle that is given as evidence. Its list of components is not: every machine in its
- * evidence is one. Its reference values are not either: what is expected is the caller's to say, not the evidence's.
+ * Evidence and endorsements of a bundle that is given as evidence. Its list of components is not used: every machine in
+ * its evidence becomes one. Nor are its reference values: the caller says what is expected, not the evidence.
  */
 function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
   const items = new Map(
@@ -329,7 +330,7 @@ function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
   for (const component of bundle.components) {
     const { item: name, machine } = component.evidence;
     const found = items.get(name);
-    if (found === undefined) throw new TypeError(`bundle without item ${name}`); // parseBundle has seen to that
+    if (found === undefined) throw new TypeError(`bundle without item ${name}`); // parseBundle refuses that
     if (!evidence.has(name)) evidence.set(name, { item: found, document: recogniseEvidence(found.bytes) });
     const endorsement = component.collateral === null ? undefined : items.get(component.collateral);
     if (endorsement !== undefined) collateral.set(`${name}#${machine}`, endorsement);
@@ -342,10 +343,10 @@ function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
   };
 }
 
-/** Gaps in the evidence itself. The others are this collection's to find: of reference values, collateral, other machines. */
+/** Gaps in the evidence itself. Others (reference values, collateral, other machines) this collection finds by itself. */
 const OF_EVIDENCE = /^(?:evidence|app\/\d+\/(?:attestation|info))$/;
 
-/** The item with a machine's collateral, null without; and why there is none, or none as it is wanted. */
+/** The item with a machine's collateral, or null; and why there is none, or why it falls short of the requirement. */
 interface Endorsed {
   endorsement: CollectedItem | null;
   gap: string | null;

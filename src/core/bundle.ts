@@ -29,15 +29,15 @@ export const OS_IMAGE_ITEMS = 'os-image/';
 export const REFERENCE_VALUES_ITEMS = 'reference-values/';
 
 export const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
-/** Gaps and items, of each. */
+/** Most gaps, and most items. */
 const MAX_ENTRIES = 1000;
 /** As many instances as a document of evidence may list, and the KMS and gateway behind them. */
 export const MAX_COMPONENTS = 258;
-/** Documents of evidence: what is asked of a target is one. Compressed logs make small ones costly. */
+/** Most documents of evidence: a target gives one. Even small ones are costly if they hold compressed logs. */
 const MAX_DOCUMENTS = 32;
 /**
- * Characters of the items that components name, together: they are all parsed. Evidence may have what one document of it
- * may have, 10 MiB, in base64; endorsements what so many platforms need, of each some 20 KB.
+ * Characters of all items that components name, because each is parsed. Evidence: as much as a single document may
+ * have, 10 MiB, in base64. Endorsements: some 20 KB for each of the components.
  */
 const MAX_PARSED = { evidence: 14 * 1024 * 1024, endorsement: 8 * 1024 * 1024 };
 const MAX_TEXT = 1000;
@@ -298,7 +298,7 @@ function decode(item: BundleItem, field: string): Uint8Array {
 const CONTROL_CHARACTER = /(?![\t\n\r])\p{Cc}/u;
 const UNPRINTABLE = /\p{Cc}|\p{Cs}|\p{Bidi_Control}/u;
 
-/** Text of others (a file's name, an error) as a bundle states it: on one line and not endless. */
+/** Text from outside (a file's name, an error) as a bundle holds it: one line of limited length. */
 function printable(text: string): string {
   const shown = text.replace(new RegExp(UNPRINTABLE, 'gu'), '?');
   return shown.length > MAX_TEXT ? `${shown.slice(0, MAX_TEXT - 1).replace(/\p{Cs}$/u, '')}…` : shown;

@@ -7,6 +7,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { preview } from '../core/bytes.js';
+import { systemErrorCode } from './system-error.js';
 
 /** Why nothing can be kept in a folder. */
 export class CacheProblem extends Error {}
@@ -204,9 +205,4 @@ async function remove(path: string): Promise<void> {
   } catch (error) {
     if (systemErrorCode(error) === null) throw error;
   }
-}
-
-/** `ENOENT` and the like. */
-export function systemErrorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -1,9 +1,18 @@
 // A bounded HTTP GET (RFC 9110): size, time, redirects and retries all have limits, and a body that was cut short is
-// an error. Whole into memory, or piece by piece. Runs on Node's own client, loaded at the first request.
+// an error. Whole into memory, or piece by piece.
 
-import type { IncomingMessage } from 'node:http';
 import { preview } from '../core/bytes.js';
-import { FetchError, InputError } from '../core/errors.js';
+import { FetchError } from '../core/errors.js';
+import {
+  exchange,
+  fetchError,
+  type HttpHead,
+  type HttpReceiver,
+  type HttpRequest,
+  isPassing,
+  tooLarge,
+} from './exchange.js';
+import { displayUrl, expectNoSecretInTheClear, parseHttpUrl } from './url.js';
 
 export interface HttpOptions {
   /** Sent only to the origin of the URL asked for, not where it redirects to, and never in the clear. */
@@ -18,6 +27,8 @@ export interface HttpOptions {
   idleTimeoutMs?: number;
   /** Media types to accept, lower case, without parameters. An answer that names none is `application/octet-stream`. Default: any. */
   contentTypes?: readonly string[];
+  /** Final statuses to take; any other is an error. Default: 200 alone. */
+  statuses?: readonly number[];
   /** Requests after the first, for 429, 5xx, and a connection that broke. Default 2. */
   retries?: number;
   /** Waits before the next try. Replaced by tests that look at the times. */
@@ -25,29 +36,15 @@ export interface HttpOptions {
   signal?: AbortSignal | undefined;
 }
 
-export interface HttpResponse {
-  /** Where the body came from after redirects, as `displayUrl` shows it. */
-  url: string;
-  /** Of `httpGet` always 200: any other final status is an error. */
-  status: number;
-  /** Names in lower case; a repeated header's values are joined by ", ". */
-  headers: Record<string, string>;
+export interface HttpResponse extends HttpHead {
   body: Uint8Array;
 }
 
-/** All of an answer but its body. */
-export type HttpHead = Omit<HttpResponse, 'body'>;
-
 export interface HttpStreamOptions
-  extends Pick<HttpOptions, 'headers' | 'redirectHosts' | 'maxBytes' | 'idleTimeoutMs' | 'signal'> {
+  extends Pick<HttpOptions, 'headers' | 'redirectHosts' | 'maxBytes' | 'idleTimeoutMs' | 'statuses' | 'signal'> {
   /** Range and conditions (If-Range, If-None-Match): no secrets, so they go along to where it redirects to. */
   conditions?: Record<string, string>;
-  /** Final statuses to take. Default: 200 alone. */
-  statuses?: readonly number[];
 }
-
-/** Given the head of an answer and its body as it comes. Errors of the connection come out of the body. */
-export type HttpReceiver<T> = (head: HttpHead, body: AsyncIterable<Uint8Array>) => Promise<T>;
 
 /** What servers label JSON with. HTML is not among them: an error page is not an answer. */
 export const JSON_TYPES: readonly string[] = ['application/json', 'text/plain', 'application/octet-stream'];
@@ -76,32 +73,17 @@ const FIRST_RETRY_MS = 500;
 /** A server that asks for a longer wait is not asked again. */
 const MAX_RETRY_AFTER_MS = 15_000;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** The connection broke, or a name server was busy: the same request may well succeed. */
-const PASSING = new Set(['ECONNRESET', 'EPIPE', 'EAI_AGAIN']);
-const MAX_SHOWN_URL = 300;
 
 /**
  * GET `url` and read the whole answer.
  * @throws InputError for a URL that is not http or https, or that would get a secret in the clear
- * @throws FetchError FETCH_TIMEOUT, FETCH_TOO_LARGE, FETCH_STATUS (not 200), FETCH_CONTENT (media type, encoding) or
+ * @throws FetchError FETCH_TIMEOUT, FETCH_TOO_LARGE, FETCH_STATUS (none of `statuses`), FETCH_CONTENT (media type, encoding) or
  * FETCH_FAILED (connection, TLS, redirects, body cut short, cancelled)
  */
 export async function httpGet(url: string, options: HttpOptions = {}): Promise<HttpResponse> {
   const target = parseHttpUrl(url);
-  const stop = new AbortController();
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const deadline = setTimeout(() => {
-    stop.abort(fetchError('FETCH_TIMEOUT', target, `no complete answer within ${timeoutMs} ms`));
-  }, timeoutMs);
-  const cancel = (): void => stop.abort(fetchError('FETCH_FAILED', target, 'cancelled', options.signal?.reason));
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener('abort', cancel);
-  try {
-    return await getWithRetries(target, options, stop.signal);
-  } finally {
-    clearTimeout(deadline);
-    options.signal?.removeEventListener('abort', cancel);
-  }
+  const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
+  return within(target, { timeoutMs, signal: cancelled }, (signal) => getWithRetries(target, options, signal));
 }
 
 /**
@@ -116,41 +98,52 @@ export async function httpStream<T>(
   receive: HttpReceiver<T>,
 ): Promise<T | PassingFailure> {
   const target = parseHttpUrl(url);
-  const stop = new AbortController();
-  const cancel = (): void => stop.abort(fetchError('FETCH_FAILED', target, 'cancelled', options.signal?.reason));
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener('abort', cancel);
   try {
-    return await getOnce(target, options, stop.signal, receive);
+    return await within(target, { signal: options.signal }, (signal) => getOnce(target, options, signal, receive));
   } catch (error) {
     if (error instanceof FetchError && error.code === 'FETCH_TIMEOUT') return new PassingFailure(error);
     throw error;
+  }
+}
+
+/**
+ * Any request, once, and the whole answer, whatever its status. No redirect is followed: what changes something, or has
+ * a secret in it, is not sent on to elsewhere.
+ * @throws InputError as `httpGet`; FetchError FETCH_TIMEOUT, FETCH_TOO_LARGE or FETCH_FAILED, after which the request may
+ * have been carried out all the same
+ */
+export async function httpSend(
+  url: string,
+  request: HttpRequest,
+  options: Pick<HttpOptions, 'maxBytes' | 'timeoutMs'> = {},
+): Promise<HttpResponse> {
+  const target = parseHttpUrl(url);
+  expectNoSecretInTheClear(target, request.headers);
+  const { maxBytes = MAX_BYTES, timeoutMs = TIMEOUT_MS } = options;
+  return within(target, { timeoutMs }, (signal) =>
+    exchange(target, request, { maxBytes, idleTimeoutMs: timeoutMs }, signal, whole),
+  );
+}
+
+/** Runs `work` with a signal that brings the error to throw: when the caller cancels, or the time is over. */
+async function within<T>(
+  target: URL,
+  { signal, timeoutMs }: Pick<HttpOptions, 'signal' | 'timeoutMs'>,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const tooLate = (): void =>
+    stop.abort(fetchError('FETCH_TIMEOUT', target, `no complete answer within ${timeoutMs} ms`));
+  const cancel = (): void => stop.abort(fetchError('FETCH_FAILED', target, 'cancelled', signal?.reason));
+  const deadline = timeoutMs === undefined ? undefined : setTimeout(tooLate, timeoutMs);
+  if (signal?.aborted) cancel();
+  signal?.addEventListener('abort', cancel);
+  try {
+    return await work(stop.signal);
   } finally {
-    options.signal?.removeEventListener('abort', cancel);
+    clearTimeout(deadline);
+    signal?.removeEventListener('abort', cancel);
   }
-}
-
-/** URL for messages and records: without user name, password, fragment, and the values of its query. */
-export function displayUrl(url: string | URL): string {
-  const { protocol, host, pathname, searchParams } = new URL(url);
-  const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
-  const shown = `${protocol}//${host}${pathname}${names.length === 0 ? '' : `?${names.join('&')}`}`;
-  return shown.length > MAX_SHOWN_URL ? `${shown.slice(0, MAX_SHOWN_URL)}…` : shown;
-}
-
-/** @throws InputError unless `url` is an absolute http or https URL */
-export function parseHttpUrl(url: string): URL {
-  if (!URL.canParse(url)) {
-    // Not quoted: what cannot be taken apart may hold a password.
-    throw new InputError('INPUT_INVALID', 'not a URL', { hint: 'Write it in full, e.g. https://example.org/path.' });
-  }
-  const parsed = new URL(url);
-  if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
-    throw new InputError('INPUT_INVALID', `a ${parsed.protocol} URL cannot be fetched`, {
-      hint: 'Give an https: or http: URL.',
-    });
-  }
-  return parsed;
 }
 
 /** An error that trying again may cure, and how long the server asks to wait first. */
@@ -167,36 +160,23 @@ export class PassingFailure {
 async function getWithRetries(target: URL, options: HttpOptions, signal: AbortSignal): Promise<HttpResponse> {
   const { retries = RETRIES, wait = pause } = options;
   for (let attempt = 0; ; attempt++) {
-    const answer = await getOnce(target, options, signal, wholeBody);
+    const answer = await getOnce(target, options, signal, whole);
     if (!(answer instanceof PassingFailure)) return answer;
     if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
-    await wait(backoff(attempt, answer), signal);
+    await wait(backoff(attempt, answer.retryAfterMs), signal);
     signal.throwIfAborted();
   }
 }
 
-/** Milliseconds to wait after `attempt` (from 0) ended in `failure`: longer each time, and at least as the server asks. */
-export function backoff(attempt: number, failure: PassingFailure): number {
-  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), failure.retryAfterMs);
-}
-
-async function wholeBody(head: HttpHead, body: AsyncIterable<Uint8Array>): Promise<HttpResponse> {
+async function whole(head: HttpHead, body: AsyncIterable<Uint8Array>): Promise<HttpResponse> {
   const pieces: Uint8Array[] = [];
   for await (const piece of body) pieces.push(piece);
   return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
 }
 
-/** Whether nobody on the way can read what is sent there, or answer in its place: under https, or on this machine. */
-export function isConfidential({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-}
-
-/** @throws InputError for a password or headers that would be sent where anybody on the way can read them */
-export function expectNoSecretInTheClear(url: URL, headers?: Record<string, string>): void {
-  if (isConfidential(url) || (url.username === '' && url.password === '' && headers === undefined)) return;
-  throw new InputError('INPUT_INVALID', `${displayUrl(url)} is not https: what is secret is not sent there`, {
-    hint: 'Give an https: URL, or one without user name and password.',
-  });
+/** Milliseconds to wait after `attempt` (from 0) failed: longer each time, and at least as long as the server asks. */
+export function backoff(attempt: number, retryAfterMs = 0): number {
+  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), retryAfterMs);
 }
 
 /** Resolves after `ms`, or as soon as `signal` aborts. */
@@ -239,7 +219,7 @@ async function getOnce<T>(
   for (;;) {
     visited.add(url.href);
     const headers = { ...(url.origin === target.origin ? options.headers : {}), ...options.conditions };
-    const answer = await request(url, { ...options, headers }, signal, receive);
+    const answer = await request(url, headers, options, signal, receive);
     if (!(answer instanceof Redirect)) return answer;
     const next = redirectTarget(url, answer.location, hosts);
     if (visited.has(next.href)) throw fetchError('FETCH_FAILED', url, 'redirects in a circle');
@@ -269,95 +249,25 @@ function redirectTarget(from: URL, location: string | undefined, hosts: readonly
   return next;
 }
 
-/** One exchange: what `receive` makes of the answer, a redirect, or a failure. */
+/** One exchange: what `receive` makes of the answer, a redirect, or a failure that may pass. */
 async function request<T>(
   url: URL,
+  headers: Record<string, string>,
   options: Exchange,
   signal: AbortSignal,
   receive: HttpReceiver<T>,
 ): Promise<T | Redirect | PassingFailure> {
-  const { get } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
   const { maxBytes = MAX_BYTES, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const outgoing = get(url, { headers: { ...options.headers, 'accept-encoding': 'identity' } });
-    /** Once there is an answer, its reader is told of every end through its body. */
-    let answer: IncomingMessage | null = null;
-    const silence = setTimeout(() => {
-      end(fetchError('FETCH_TIMEOUT', url, `nothing received for ${idleTimeoutMs} ms`));
-    }, idleTimeoutMs);
-    const onAbort = (): void => end(signal.reason);
-    signal.addEventListener('abort', onAbort);
-
-    const end = (reason: Error): void => {
-      if (answer === null) fail(reason);
-      else answer.destroy(reason);
-    };
-    const settle = (): void => {
-      clearTimeout(silence);
-      signal.removeEventListener('abort', onAbort);
-      if (answer?.readableEnded !== true) outgoing.destroy();
-    };
-    const fail = (reason: unknown): void => {
-      settle();
-      if (reason instanceof BrokenConnection) {
-        const failure = fetchError('FETCH_FAILED', url, describeConnectionError(reason.error), reason.error);
-        if (PASSING.has(reason.error.code ?? '')) resolve(new PassingFailure(failure));
-        else reject(failure);
-      } else reject(reason);
-    };
-
-    outgoing.on('error', (error) => end(new BrokenConnection(error)));
-    outgoing.on('response', (incoming) => {
-      silence.refresh();
-      answer = incoming;
-      incoming.on('error', () => {}); // whoever reads the body is told, also later
-      const head = { url: displayUrl(url), status: incoming.statusCode ?? 0, headers: flatten(incoming) };
-      judgeAndReceive(head, incoming).then((outcome) => {
-        settle();
-        resolve(outcome);
-      }, fail);
-    });
-
-    const judgeAndReceive = async (head: HttpHead, incoming: IncomingMessage) => {
+  try {
+    return await exchange(url, { method: 'GET', headers }, { maxBytes, idleTimeoutMs }, signal, async (head, body) => {
       if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
       const problem = judgeHead(url, head, options, maxBytes);
       if (problem instanceof FetchError) throw problem;
-      return problem ?? (await receive(head, bodyOf(incoming, url, maxBytes, silence)));
-    };
-  });
-}
-
-/** Tells errors of the connection from all others on their way through the reader of the body. */
-class BrokenConnection extends Error {
-  readonly error: NodeJS.ErrnoException;
-
-  constructor(error: NodeJS.ErrnoException) {
-    super(error.message);
-    this.error = error;
-  }
-}
-
-async function* bodyOf(
-  incoming: IncomingMessage,
-  url: URL,
-  maxBytes: number,
-  silence: NodeJS.Timeout,
-): AsyncGenerator<Uint8Array> {
-  let length = 0;
-  try {
-    for await (const piece of incoming) {
-      silence.refresh();
-      length += piece.length;
-      if (length > maxBytes) throw tooLarge(url, maxBytes);
-      yield piece;
-      silence.refresh();
-    }
+      return problem ?? (await receive(head, body));
+    });
   } catch (error) {
-    // The rest: the connection broke, or the body ended before its length or its last chunk.
-    throw error instanceof FetchError || error instanceof BrokenConnection
-      ? error
-      : new BrokenConnection(error as NodeJS.ErrnoException);
+    if (error instanceof FetchError && isPassing(error)) return new PassingFailure(error);
+    throw error;
   }
 }
 
@@ -402,45 +312,4 @@ function readRetryAfter(header: string | undefined): number {
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
-}
-
-function flatten(incoming: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return headers;
-}
-
-function tooLarge(url: URL, maxBytes: number): FetchError {
-  return fetchError('FETCH_TOO_LARGE', url, `the answer is larger than ${maxBytes} bytes`);
-}
-
-function describeConnectionError(error: NodeJS.ErrnoException): string {
-  const code = /^[A-Z][A-Z0-9_]{1,60}$/.exec(error.code ?? '')?.[0] ?? 'unknown reason';
-  return `${CONNECTION_ERRORS[code] ?? (code.startsWith('HPE_') ? 'the answer is not valid HTTP' : 'the connection failed')} (${code})`;
-}
-
-const CONNECTION_ERRORS: Record<string, string> = {
-  ECONNRESET: 'the connection was closed before the answer was complete',
-  EPIPE: 'the connection was closed before the answer was complete',
-  ECONNREFUSED: 'the connection was refused',
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the host name could not be looked up',
-  CERT_HAS_EXPIRED: 'the server’s TLS certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'the server’s TLS certificate is not trusted',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the server’s TLS certificate is not trusted',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the server’s TLS certificate is not trusted',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the server’s TLS certificate is not trusted',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'the server’s TLS certificate is for another host name',
-};
-
-const HINTS: Partial<Record<string, string>> = {
-  FETCH_TIMEOUT: 'Try again later, or check that the host is reachable from here.',
-  FETCH_FAILED: 'Try again later, or check the address and that the host is reachable from here.',
-};
-
-function fetchError(code: FetchError['code'], url: URL, message: string, cause?: unknown): FetchError {
-  const hint = HINTS[code];
-  return new FetchError(code, displayUrl(url), message, { ...(hint === undefined ? {} : { hint }), cause });
 }

@@ -5,6 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
+import { systemErrorCode } from './system-error.js';
 
 export { MAX_BUNDLE_BYTES } from '../core/bundle.js';
 /** Any input but a bundle. */
@@ -91,7 +92,7 @@ function tooLarge(path: string, what: string, maxBytes: number, size: string): I
 }
 
 function unreadable(path: string, what: string, cause: unknown): InputError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = systemErrorCode(cause);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new InputError('INPUT_NOT_FOUND', `${what}: ${show(path)} does not exist`, {
       hint: 'Check the path; it is relative to the current folder.',
@@ -99,7 +100,7 @@ function unreadable(path: string, what: string, cause: unknown): InputError {
     });
   }
   if (code === 'EISDIR') return notRegular(path, what, true);
-  const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : String(code ?? cause);
+  const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : (code ?? String(cause));
   return new InputError('INPUT_INVALID', `${what}: ${show(path)} cannot be read: ${reason}`, { cause });
 }
 

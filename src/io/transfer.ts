@@ -4,7 +4,9 @@
 
 import type { FileHandle } from 'node:fs/promises';
 import { FetchError } from '../core/errors.js';
-import { backoff, displayUrl, type HttpHead, httpStream, PassingFailure } from './http.js';
+import type { HttpHead } from './exchange.js';
+import { backoff, httpStream, PassingFailure } from './http.js';
+import { displayUrl } from './url.js';
 
 export interface TransferOptions {
   maxBytes: number;
@@ -68,7 +70,7 @@ async function transferParts(url: string, file: FileHandle, options: TransferOpt
     failures = progress.received > furthest ? 1 : failures + 1;
     furthest = Math.max(furthest, progress.received);
     if (failures > options.retries || step.retryAfterMs > MAX_RETRY_AFTER_MS) throw step.error;
-    await options.wait(backoff(failures - 1, step), options.signal);
+    await options.wait(backoff(failures - 1, step.retryAfterMs), options.signal);
   }
 }
 

@@ -15,6 +15,8 @@ export interface ImageListing {
   named: readonly string[];
   /** The one that metadata.json names, else the usual name. */
   rootfs: string;
+  /** Commit that it says it was built from; null when it does not say. */
+  revision: string | null;
 }
 
 export const DEFAULT_ROOTFS = 'rootfs.img.parted.verity';

@@ -15,25 +15,8 @@ export interface FileDigest {
   sha256: string;
 }
 
-/** One thing that differs, or one layer on the way to it. Texts are quotations: escaped, and cut when long. */
-export interface Finding {
-  kind:
-    | 'gzip-header'
-    | 'gzip-encoding'
-    | 'cpio-member'
-    | 'tar-member'
-    | 'pe-section'
-    | 'json-member'
-    | 'manifest-line'
-    | 'text'
-    | 'bytes';
-  /** Name of the archive member, PE section, JSON member or listed file; null where there is none. */
-  member: string | null;
-  /** What of it: `mtime`, `mode`, `content`, …; null when there is just one thing. */
-  field: string | null;
-  /** Where it begins to differ, in bytes from the start of the content or section; null where that says nothing. */
-  offset: number | null;
-  /** What stands there on each side; null where nothing does, or where it would say nothing. */
+/** Name of the member that holds the first byte that differs, on each side: escaped, and cut when long. Null: none is there. */
+export interface DifferingMember {
   expected: string | null;
   actual: string | null;
 }
@@ -41,8 +24,8 @@ export interface Finding {
 export interface Difference {
   /** First byte that differs; the length of the shorter file when it is the beginning of the longer one. */
   offset: number;
-  /** From the outside in: the last ones are the closest. */
-  findings: Finding[];
+  /** Null when the file is no archive, or differs in none of its members. */
+  member: DifferingMember | null;
 }
 
 export interface ArtifactComparison {

@@ -11,7 +11,6 @@ import { InputError } from '../core/errors.js';
 import { visible } from '../core/views/untrusted.js';
 import { counts, DEFAULT_ROOTFS, type ImageListing, isPlainName } from './compare.js';
 import type { FileDigest } from './document.js';
-import { listedNames } from './text-files.js';
 
 /** A root file system has up to 2 GiB. */
 const MAX_FILE_BYTES = 4 * 1024 ** 3;
@@ -27,7 +26,8 @@ const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.
  * @throws InputError for a folder with more entries than any image has
  */
 export async function takeImage(from: string, to: string, alsoNamed: readonly string[] = []): Promise<ImageListing> {
-  const { named, rootfs } = await namesIn(from);
+  const described = await descriptionOf(from);
+  const { named, rootfs } = described;
   const files = new Map<string, FileDigest>();
   const unusable = new Map<string, string>();
   const others: string[] = [];
@@ -39,19 +39,30 @@ export async function takeImage(from: string, to: string, alsoNamed: readonly st
       else files.set(name, taken);
     } else if (others.length < MAX_OTHERS) others.push(visible(name, 100));
   }
-  return { files, unusable, others, named, rootfs };
+  return { files, unusable, others, ...described };
 }
 
-/** Names that the image's own metadata.json and sha256sum.txt give; as far as they can be read. */
-async function namesIn(folder: string): Promise<{ named: string[]; rootfs: string }> {
+/** What the image's own metadata.json and sha256sum.txt say, as far as they can be read. */
+async function descriptionOf(folder: string): Promise<Pick<ImageListing, 'named' | 'rootfs' | 'revision'>> {
   const listed = listedNames(await textIn(folder, 'sha256sum.txt')).filter(isPlainName);
   try {
-    const { bios, kernel, initrd, rootfs } = parseImageMetadata(await textIn(folder, 'metadata.json'));
-    return { named: [...new Set([bios, kernel, initrd, ...listed])], rootfs: rootfs ?? DEFAULT_ROOTFS };
+    const metadata = parseImageMetadata(await textIn(folder, 'metadata.json'));
+    const { bios, kernel, initrd, rootfs, gitRevision } = metadata;
+    return {
+      named: [...new Set([bios, kernel, initrd, ...listed])],
+      rootfs: rootfs ?? DEFAULT_ROOTFS,
+      revision: gitRevision,
+    };
   } catch {
     // Then metadata.json itself differs from that of any release, which names the same files.
-    return { named: listed, rootfs: DEFAULT_ROOTFS };
+    return { named: listed, rootfs: DEFAULT_ROOTFS, revision: null };
   }
+}
+
+/** Names that a manifest lists in lines of the form `<64 hex digits>  <name>`. */
+function listedNames(manifest: Uint8Array): string[] {
+  const text = Buffer.from(manifest).toString('latin1');
+  return text.split('\n').flatMap((line) => /^[0-9a-f]{64} [ *](.+)$/.exec(line)?.[1] ?? []);
 }
 
 /** Small text file in a folder; empty when there is none to be read. */

@@ -23,6 +23,15 @@ function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
+/** @throws InputError without the `timeout` that everything is run under */
+export async function checkTimeout(run: RunProcess, cwd: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const { end, output, complaint } = await ask(run, 'timeout', ['--version'], cwd, env);
+  if (end.kind === 'exited' && end.code === 0 && output.includes('coreutils')) return;
+  throw new InputError('INPUT_INVALID', `timeout of GNU coreutils cannot be run: ${reasonOf(end, complaint)}`, {
+    hint: 'Install GNU coreutils, and have its timeout in PATH. Linux has it; macOS (brew install coreutils, which says what to add to PATH), Windows and BusyBox do not.',
+  });
+}
+
 /** @throws InputError when git cannot be run */
 export async function checkGit(run: RunProcess, cwd: string, env: Readonly<Record<string, string>>): Promise<void> {
   const { end, complaint } = await ask(run, 'git', ['--version'], cwd, env);

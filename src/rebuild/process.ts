@@ -1,9 +1,20 @@
 // Running one program to its end: arguments as an array and no shell, a process group of its own, a time limit that ends all
-// of it. Whatever the program leaves running is ended too, before anything that it wrote is looked at.
+// of it. @actions/exec runs it, under GNU `timeout`, which makes the group and keeps the limit. Whatever the program leaves
+// running is ended too, before anything that it wrote is looked at.
+//
+// exec holds neither alone. It does not say which process it started nor which signal ended it, leaves its standard input open
+// (and may crash where it is given one to write), and waits for whoever still holds the output: so the process is taken from
+// Node's own notice of each that it starts. It also keeps a line of output until it ends, however long that grows: so every
+// piece is made to end one, once it was read.
 
-import { spawn } from 'node:child_process';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { ChildProcess } from 'node:child_process';
+import { subscribe } from 'node:diagnostics_channel';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { delimiter, isAbsolute, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exec } from '@actions/exec';
 
 export interface ProcessRequest {
   /** Found in `env.PATH`, or a path relative to `cwd` that has a slash. */
@@ -27,52 +38,103 @@ export type ProcessEnd =
 /** @throws the reason of `signal` when that ends it */
 export type RunProcess = (request: ProcessRequest) => Promise<ProcessEnd>;
 
-/** Between asking a group to end and ending it. */
+/** Between asking a group to end and ending it; no longer than the time limit itself. */
 const GRACE_MS = 5_000;
 /** For output that is still under way when the program has ended. */
 const DRAIN_MS = 2_000;
 const MAX_ROUNDS = 20;
+const NEWLINE = 0x0a;
 
-export const runProcess: RunProcess = async (request) => {
-  const { file, args, cwd, env, timeoutMs, onOutput, signal } = request;
-  signal?.throwIfAborted();
-  const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true, shell: false });
-  child.stdout.on('data', (piece: Uint8Array) => onOutput(piece, 'stdout'));
-  child.stderr.on('data', (piece: Uint8Array) => onOutput(piece, 'stderr'));
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const ended = new Promise<ProcessEnd>((resolve) => {
-    child.once('error', (error) => resolve({ kind: 'not-started', code: codeOf(error) }));
-    child.once('exit', (code, name) => {
-      resolve(code === null ? { kind: 'killed', signal: name ?? 'SIGKILL' } : { kind: 'exited', code });
-    });
-  });
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), timeoutMs);
-  const stop = AbortSignal.any(signal === undefined ? [limit.signal] : [limit.signal, signal]);
-  const stopped = new Promise<null>((resolve) => stop.addEventListener('abort', () => resolve(null), { once: true }));
-
-  let end = await Promise.race([ended, stopped]);
-  clearTimeout(timer);
-  if (end === null) {
-    killGroup(child.pid, 'SIGTERM');
-    await Promise.race([ended, sleep(GRACE_MS, undefined, { ref: false })]);
-    end = { kind: 'timed-out' };
+/** Told of the process that exec starts within its `run`. */
+const onStart = new AsyncLocalStorage<(child: ChildProcess) => void>();
+subscribe('child_process', (message) => {
+  if (message instanceof Object && 'process' in message && message.process instanceof ChildProcess) {
+    onStart.getStore()?.(message.process);
   }
-  killGroup(child.pid, 'SIGKILL');
-  if (env.HOME !== undefined) await endProcesses(env.HOME);
-  await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
-  child.stdout.destroy();
-  child.stderr.destroy();
+});
+
+export const runProcess: RunProcess = async ({ file, args, cwd, env, timeoutMs, onOutput, signal }) => {
   signal?.throwIfAborted();
-  return end;
+  const obstacle = await obstacleTo(file, cwd, env.PATH ?? '');
+  if (obstacle !== null) return { kind: 'not-started', code: obstacle };
+
+  const children: ChildProcess[] = [];
+  let leftovers = Promise.resolve();
+  // timeout passes it on to the group, which it ends after the grace.
+  const stop = (): void => {
+    for (const child of children) child.kill('SIGTERM');
+  };
+  const watch = (child: ChildProcess): void => {
+    children.push(child);
+    child.once('spawn', () => {
+      child.stdin?.destroy();
+      if (signal?.aborted === true) stop();
+    });
+    child.once('exit', () => {
+      leftovers = endLeftovers(child.pid, env.HOME);
+    });
+  };
+  const listener = (stream: 'stdout' | 'stderr') => (piece: Buffer) => {
+    onOutput(piece, stream);
+    piece[piece.length - 1] = NEWLINE;
+  };
+
+  const grace = Math.min(GRACE_MS, timeoutMs);
+  const begin = performance.now();
+  signal?.addEventListener('abort', stop);
+  try {
+    const run = () =>
+      exec('timeout', ['--kill-after', `${grace / 1000}s`, `${timeoutMs / 1000}s`, file, ...args], {
+        cwd,
+        env: { ...env },
+        silent: true,
+        ignoreReturnCode: true,
+        delay: DRAIN_MS,
+        listeners: { stdout: listener('stdout'), stderr: listener('stderr') },
+      });
+    const code = await onStart.run(watch, run);
+    const isOver = performance.now() - begin >= timeoutMs;
+    await leftovers;
+    signal?.throwIfAborted();
+    const [child] = children;
+    if (child === undefined) throw new Error('Node gave no notice of the process that it started');
+    if (isOver && code !== 0) return { kind: 'timed-out' };
+    return child.signalCode === null ? { kind: 'exited', code } : { kind: 'killed', signal: child.signalCode };
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    for (const { stdout, stderr } of children) {
+      stdout?.destroy();
+      stderr?.destroy();
+    }
+  }
 };
 
-function killGroup(pid: number | undefined, name: 'SIGTERM' | 'SIGKILL'): void {
-  if (pid === undefined) return;
+/** Why a program cannot be started, as the system would say; null when it can be. */
+async function obstacleTo(file: string, cwd: string, path: string): Promise<string | null> {
+  const candidates = file.includes('/')
+    ? [resolve(cwd, file)]
+    : path
+        .split(delimiter)
+        .filter(isAbsolute)
+        .map((folder) => resolve(folder, file));
+  const obstacles = await Promise.all(
+    candidates.map((candidate) => access(candidate, constants.X_OK).then(() => null, codeOf)),
+  );
+  if (obstacles.includes(null)) return null;
+  return obstacles.find((code) => code !== 'ENOENT') ?? 'ENOENT';
+}
+
+/** What a program leaves: in its group, and by its HOME. */
+async function endLeftovers(group: number | undefined, home: string | undefined): Promise<void> {
+  if (group !== undefined) kill(-group);
+  if (home !== undefined) await endProcesses(home);
+}
+
+function kill(pid: number): void {
   try {
-    process.kill(-pid, name);
+    process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // Nobody is left in it; or, on macOS, only ended processes that nobody has waited for.
+    // Nobody is left of it; or, on macOS, only ended processes that nobody has waited for.
     if (!['ESRCH', 'EPERM'].includes(codeOf(error))) throw error;
   }
 }
@@ -81,17 +143,11 @@ function killGroup(pid: number | undefined, name: 'SIGTERM' | 'SIGKILL'): void {
  * End every process that has this HOME, wherever there is a /proc to find it in: also those that left the group (`setsid`).
  * Again, until there are none: one may have started another meanwhile.
  */
-export async function endProcesses(home: string): Promise<void> {
+async function endProcesses(home: string): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const pids = processesOf(home);
     if (pids.length === 0) return;
-    for (const pid of pids) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch (error) {
-        if (!['ESRCH', 'EPERM'].includes(codeOf(error))) throw error;
-      }
-    }
+    pids.forEach(kill);
     await sleep(10);
   }
 }

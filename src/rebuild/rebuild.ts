@@ -17,7 +17,7 @@ import { cleanEnvironment } from './environment.js';
 import { explainAll } from './explain.js';
 import { takeImage } from './image-folder.js';
 import type { RebuildLog } from './log.js';
-import { checkDisk, checkDocker, checkGit, stopContainers } from './preflight.js';
+import { checkDisk, checkDocker, checkGit, checkTimeout, stopContainers } from './preflight.js';
 import type { ProcessEnd, RunProcess } from './process.js';
 import type { Repository } from './repository.js';
 import { unpackTarball } from './unpack.js';
@@ -34,7 +34,7 @@ export interface RebuildRequest {
   twice: boolean;
   /** For each build; each call of git has an hour at most. */
   timeoutMs: number;
-  /** New or empty folder to work in, which keeps the rebuilt images; null for a temporary one. */
+  /** New or empty folder to work in, which keeps release and rebuilt images; null for a temporary one. */
   workDir: string | null;
   /** Free disk to ask for, instead of what the backend is known to need. */
   minDiskBytes: number | null;
@@ -60,8 +60,8 @@ export async function rebuild(request: RebuildRequest, ports: RebuildPorts): Pro
   try {
     return await new Rebuild(work, request, ports).run();
   } finally {
-    // The rebuilt images, and the checkout of a build that failed, stay in a folder that was asked for.
-    const names = request.workDir === null ? [''] : ['release', 'unpacked', 'home-1', 'home-2', 'gitconfig'];
+    // Release and rebuilt images, and the checkout of a build that failed, stay in a folder that was asked for.
+    const names = request.workDir === null ? [''] : ['unpacked', 'home-1', 'home-2', 'gitconfig'];
     for (const name of names) await remove(join(work, name), ports.log);
     ports.log.end();
   }
@@ -116,6 +116,7 @@ class Rebuild {
         artifacts,
         determinism: repeated,
         twice,
+        otherRevision: otherRevision(release, first.image),
         flaws,
         timeoutMs,
         outputs: backend.outputs,
@@ -137,6 +138,7 @@ class Rebuild {
   async #checkNeeds(): Promise<void> {
     const { backend, minDiskBytes } = this.#request;
     const env = await this.#environment(1);
+    await checkTimeout(this.#ports.run, this.#work, env);
     await checkGit(this.#ports.run, this.#work, env);
     await checkDisk(this.#work, minDiskBytes ?? backend.needsBytes);
     if (backend.needsDocker) await checkDocker(this.#ports.run, this.#work, env);
@@ -249,6 +251,11 @@ async function compared(
   if (expected === null || actual === null) return { artifacts: [], notCompared: [] };
   const { artifacts, notCompared } = compareArtifacts(expected.listing, actual.listing);
   return { artifacts: await explainAll(artifacts, expected.folder, actual.folder), notCompared };
+}
+
+function otherRevision(release: TakenImage, rebuilt: TakenImage | null): string | null {
+  const { revision } = release.listing;
+  return rebuilt === null || rebuilt.listing.revision === revision ? null : revision;
 }
 
 function determinismOf(artifacts: readonly ArtifactComparison[]): 'deterministic' | 'differs' | 'incomplete' {

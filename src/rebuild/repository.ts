@@ -5,7 +5,7 @@ import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
-import { isConfidential } from '../io/http.js';
+import { isConfidential } from '../io/url.js';
 
 export interface Repository {
   /** As git is given it: a URL without credentials, or an absolute path. */

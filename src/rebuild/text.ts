@@ -1,8 +1,8 @@
 // A rebuild in plain sentences.
 
-import { fromHex } from '../core/bytes.js';
+import { join } from 'node:path';
 import { visible } from '../core/views/untrusted.js';
-import type { ArtifactComparison, Finding, RebuildDocument } from './document.js';
+import type { ArtifactComparison, DifferingMember, RebuildDocument } from './document.js';
 
 interface Sides {
   expected: string;
@@ -12,8 +12,11 @@ interface Sides {
 const RELEASE: Sides = { expected: 'in the release', actual: 'in the rebuilt image' };
 const BUILDS: Sides = { expected: 'in the first build', actual: 'in the second' };
 
-/** Text for people, with a newline at its end. */
-export function rebuildText(document: RebuildDocument): string {
+/**
+ * Text for people, with a newline at its end.
+ * @param workDir absolute path of the folder that keeps release and rebuilt images; null when none does
+ */
+export function rebuildText(document: RebuildDocument, workDir: string | null): string {
   const { verdict, reasons, repository, commit, submodules, backend, command, builds, osImageHash, determinism } =
     document;
   const lines = [
@@ -36,6 +39,7 @@ export function rebuildText(document: RebuildDocument): string {
       ? []
       : ['', `Not compared, as no manifest lists them: ${visible(document.notCompared.join(', '))}.`]),
     ...repeatedLines(document),
+    ...diffoscopeLines(document, workDir),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -69,48 +73,38 @@ function detailsOf({ status, expected, actual, difference, note }: ArtifactCompa
     `           ${where}: ${file === null ? `none${note === null ? '' : ` (${note})`}` : `${file.sha256}, ${file.size} bytes`}`;
   const lines = [side(expected, sides.expected), side(actual, sides.actual)];
   if (difference === null) return lines;
-  return [
-    ...lines,
-    `           first differing byte: ${difference.offset}`,
-    ...difference.findings.map((finding) => `           ${visible(sentenceOf(finding, sides))}`),
+  lines.push(`           first differing byte: ${difference.offset}`);
+  if (difference.member !== null)
+    lines.push(`           first differing member: ${memberShown(difference.member, sides)}`);
+  return lines;
+}
+
+function memberShown({ expected, actual }: DifferingMember, sides: Sides): string {
+  if (expected !== null && expected === actual) return visible(expected);
+  return `${visible(expected ?? 'none')} ${sides.expected}, ${visible(actual ?? 'none')} ${sides.actual}`;
+}
+
+/** The command that shows what is behind a difference, of the folders that a rebuild with `--work-dir` keeps. */
+function diffoscopeLines({ artifacts, determinism }: RebuildDocument, workDir: string | null): string[] {
+  const command = (a: string, b: string): string => {
+    const paths = [a, b].map((name) => (workDir === null ? `DIR/${name}` : shellQuoted(join(workDir, name))));
+    return visible(`diffoscope ${paths.join(' ')}`);
+  };
+  const hasDifference = (compared: readonly ArtifactComparison[]): boolean =>
+    compared.some(({ status }) => status === 'differs');
+  const commands = [
+    ...(hasDifference(artifacts) ? [command('release', 'image-1')] : []),
+    ...(determinism !== null && hasDifference(determinism.artifacts) ? [command('image-1', 'image-2')] : []),
   ];
+  if (commands.length === 0) return [];
+  const introduction =
+    workDir === null ? 'For more, rebuild with --work-dir DIR, which keeps both sides, and then:' : 'For more:';
+  return ['', introduction, ...commands.map((line) => `  ${line}`)];
 }
 
-/** One finding as a sentence, which never begins with text of the image: a workflow's runner would read `::` as a command. */
-export function sentenceOf(finding: Finding, sides: Sides = RELEASE): string {
-  const { kind, member, field, offset, expected, actual } = finding;
-  const both = `${expected ?? 'nothing'} ${sides.expected}, ${actual ?? 'nothing'} ${sides.actual}`;
-  switch (kind) {
-    case 'gzip-header':
-      return `gzip header: ${field} is ${both}.`;
-    case 'gzip-encoding':
-      return 'gzip: the content is the same, but compressed differently (another compressor, version or level).';
-    case 'cpio-member':
-    case 'tar-member': {
-      const name = `${kind === 'cpio-member' ? 'cpio' : 'tar'} member ${member}`;
-      if (field === 'content') return `${name}: the content differs from byte ${offset} on.`;
-      if (field !== 'position') return `${name}: ${field} is ${both}.`;
-      return `${name}: ${expected ?? 'absent'} ${sides.expected}, ${actual ?? 'absent'} ${sides.actual}.`;
-    }
-    case 'pe-section':
-      if (member !== null) return `executable: section ${member} differs from its byte ${offset} on.`;
-      return `executable: ${field} differs at byte ${offset}.`;
-    case 'json-member':
-      return `${member === null ? 'the whole' : `key ${member}`} is ${both}.`;
-    case 'manifest-line':
-      return `line for ${member}: ${both}.`;
-    case 'text':
-      return `the text is ${both}.`;
-    case 'bytes':
-      return `bytes from ${offset} on: ${bytesShown(expected)} ${sides.expected}, ${bytesShown(actual)} ${sides.actual}.`;
-  }
-}
-
-/** As text where it is text. One side may have ended. */
-function bytesShown(hex: string | null): string {
-  if (hex === null || hex === '') return 'no more';
-  const text = String.fromCharCode(...fromHex(hex, 'bytes'));
-  return /^[ -~]+$/.test(text) ? JSON.stringify(text) : hex;
+/** One word of a POSIX shell, whatever is in it. */
+function shellQuoted(text: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function counted(count: number, noun: string): string {

@@ -1,5 +1,6 @@
 // What builds and comparisons amount to, and why: one verdict, and a sentence for each thing that stands in its way.
 
+import { preview } from '../core/bytes.js';
 import { verdictOf } from './compare.js';
 import type { ArtifactComparison, BuildReport, RebuildVerdict } from './document.js';
 
@@ -10,6 +11,8 @@ export interface Outcomes {
   /** Of the first build with the second; null when there was one build, or the first failed. */
   determinism: readonly ArtifactComparison[] | null;
   twice: boolean;
+  /** Commit that the release says it was built from, where the rebuilt image says another. */
+  otherRevision: string | null;
   /** What contradicts itself in a rebuilt image. */
   flaws: readonly string[];
   timeoutMs: number;
@@ -23,7 +26,7 @@ export function decide(outcomes: Outcomes): { verdict: RebuildVerdict; reasons: 
   const reasons = [
     ...outcomes.builds.flatMap((build, i) => buildReasons(build, i, outcomes)),
     ...comparisonReasons(artifacts, 'the release', 'the rebuilt image'),
-    ...revisionReasons(artifacts),
+    ...revisionReasons(outcomes),
     ...(determinism === null ? [] : comparisonReasons(determinism, 'the first build', 'the second build')),
     ...outcomes.flaws.map((flaw) => `The rebuilt image contradicts itself: ${flaw}.`),
   ];
@@ -68,12 +71,8 @@ function comparisonReasons(artifacts: readonly ArtifactComparison[], expected: s
 }
 
 /** The most common cause of all: another commit than the one that was released. */
-function revisionReasons(artifacts: readonly ArtifactComparison[]): string[] {
-  const metadata = artifacts.find(({ name }) => name === 'metadata.json');
-  const revision = metadata?.difference?.findings.find(
-    ({ kind, member }) => kind === 'json-member' && member === 'git_revision',
-  );
-  return revision === undefined ? [] : [`The release says that it was built from commit ${revision.expected}.`];
+function revisionReasons({ otherRevision }: Outcomes): string[] {
+  return otherRevision === null ? [] : [`The release says that it was built from commit ${preview(otherRevision)}.`];
 }
 
 function capital(text: string): string {

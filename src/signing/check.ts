@@ -39,7 +39,7 @@ export const BUNDLE_MEDIA_TYPES = [
   'application/vnd.dev.sigstore.bundle.v0.3+json',
   'application/vnd.dev.sigstore.bundle+json;version=0.3',
 ];
-/** Clocks of signers, logs and verifiers differ by so much. */
+/** How far the clocks of signers, logs and verifiers may differ. */
 export const MAX_SKEW_MS = 5 * 60 * 1000;
 const MAX_WITNESSES = 8;
 
@@ -51,7 +51,7 @@ export interface SignedPayload {
   signedAt: number[];
 }
 
-/** The signature is good, and by somebody who was not asked for. */
+/** The signature is good, but the signer is not one that the caller trusts. */
 export class OtherSigner extends Refusal {
   readonly signed: SignedPayload;
 
@@ -130,7 +130,7 @@ export async function expectReadable(json: JsonObject): Promise<void> {
   parseWith(() => timesOf(entity, Number.POSITIVE_INFINITY));
 }
 
-/** The envelope as we read it and the bundle as the client does, which must come to the same payload. */
+/** The envelope as we read it and the bundle as the client reads it: both must have the same payload. */
 async function takeApart(
   json: JsonObject,
 ): Promise<{ envelope: EnvelopeBytes; entity: SignedEntity; sigstore: Sigstore }> {
@@ -179,7 +179,7 @@ const readEnvelope: Reader<EnvelopeBytes> = (value) => {
 const readSignature: Reader<Uint8Array> = (value) => {
   const signature = anyObject(value);
   onlyMembers(signature, ['sig', 'keyid']);
-  // A key is found by the hint of the bundle; this name of it is not signed and says nothing.
+  // The bundle's hint finds the key; this name for it is not signed and proves nothing.
   const keyid = memberOr(signature, 'keyid', '', text);
   if (keyid !== '') refuse('dsseEnvelope.signatures[0].keyid', `wanted none, got ${preview(keyid, 80)}`);
   return member(signature, 'sig', unbrokenBase64);
@@ -191,7 +191,7 @@ const unbrokenBase64: Reader<Uint8Array> = (value) => {
   return base64Bytes(value);
 };
 
-/** Names in a checkpoint are taken for patterns by the client: only plain ones may get there. */
+/** The client takes names in a checkpoint for patterns: only plain names may reach it. */
 const CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
 
 const expectWitnesses: Reader<void> = (value) => {
@@ -219,7 +219,7 @@ const expectInclusionProof: Reader<void> = (value) => {
   expectEqual('tlogEntries.inclusionProof.treeSize', size, member(proof, 'treeSize', text));
   expectEqual('tlogEntries.inclusionProof.rootHash', root, member(proof, 'rootHash', text));
   for (const [, name = ''] of note.matchAll(/\u2014 (\S+) /g)) {
-    if (!CHECKPOINT_NAME.test(name)) refuse('tlogEntries.checkpoint', `signed under a strange name ${preview(name)}`);
+    if (!CHECKPOINT_NAME.test(name)) refuse('tlogEntries.checkpoint', `signed under an unusual name ${preview(name)}`);
   }
 };
 
@@ -228,7 +228,7 @@ function payloadOf(bundle: Bundle): Uint8Array {
   return new Uint8Array(bundle.content.dsseEnvelope.payload);
 }
 
-/** What the client cannot read is not signed as it should be; its errors are in its own words. */
+/** A bundle that the client cannot read is refused in our words; the client's own errors are replaced. */
 function parseWith<T>(read: () => T): T {
   try {
     return read();
@@ -261,7 +261,11 @@ function verifyByKey(
   if (!verifyWith(key, preAuthEncoding(payload), signature)) {
     const hint = entity.key.$case === 'public-key' ? entity.key.hint : '';
     if (hint !== keyHint(key)) refuse('signer', `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
-    refuse('signature', 'it is not one of this statement: either was altered', 'Get the file again from its source.');
+    refuse(
+      'signature',
+      'it does not belong to this statement: one of the two was altered',
+      'Get the file again from its source.',
+    );
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
   // The signature is good; what else vouches for its time must be good too.
@@ -275,7 +279,7 @@ function verifyByKey(
   anyOf(attempts, 'timestamp', 'Give the trusted root that has its timestamp authority with --trusted-root.');
 }
 
-/** The client takes SHA-256 for every key; which hash belongs to a key is decided in one place, here. */
+/** The client would use SHA-256 for every key, so it is given the verdict of `verifyWith`, which knows each key's hash. */
 function withVerdict(content: SignedEntity['signature'], verdict: boolean): SignedEntity['signature'] {
   return {
     signature: content.signature,
@@ -347,7 +351,7 @@ function timesOf({ timestamps }: SignedEntity, at: number): number[] {
   return times;
 }
 
-/** Runs until one does not throw; else refuses with the reason of the first. */
+/** Tries each until one does not throw. If all throw, it refuses with the reason of the first. */
 function anyOf(attempts: (() => void)[], field: string, hint: string): void {
   let first: string | null = null;
   for (const attempt of attempts) {
@@ -381,7 +385,7 @@ function keyNames(signers: readonly TrustedSigner[]): string {
   return names.join(' or ');
 }
 
-/** What a bundle says of the key that signed: by custom the SHA-256 of the key, in base64. */
+/** What a bundle says about the key that signed: by custom the SHA-256 of the key, in base64. */
 function hinted(hint: string): string {
   const digest = /^[A-Za-z0-9+/]{43}=$/.test(hint) ? fromBase64(hint, 'hint') : null;
   if (digest !== null) return `one that says it is by ${keyName(digest)}`;

@@ -23,7 +23,7 @@ export interface WorkflowSigner {
   ref: string | null;
   /** URL of the OIDC issuer. */
   issuer: string;
-  /** Whether runners other than GitHub's count: whoever owns one decides what it signs. */
+  /** Whether runners other than GitHub's count: their owner decides what they sign. */
   selfHosted: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface KeySigner {
 
 export type TrustedSigner = WorkflowSigner | KeySigner;
 
-/** What a certificate says of the run that it was issued to. */
+/** What a certificate says about the run that it was issued to. */
 export interface WorkflowIdentity {
   issuer: string;
   /** Subject alternative name: the workflow with the signing step, and the ref it was taken from. */
@@ -67,8 +67,8 @@ const COMMIT = /^[0-9a-f]{40}$/;
 const PULL_REQUEST_REF = /^refs\/pull\//;
 
 /**
- * @param workflow path in the repository (`.github/workflows/verify.yml`), or with another's name before it; then `@` and
- * the ref or commit that its file must be of, if it is to be a certain one
+ * @param workflow path in the repository (`.github/workflows/verify.yml`), or with another repository's name before it;
+ * `@` and a ref or commit after it ask for the file of exactly that ref or commit
  * @throws InputError for what could not be compared exactly
  */
 export function workflowSigner(parts: {
@@ -164,7 +164,7 @@ function expectAccepted(field: string, ref: string): void {
 const FORK_HINT =
   'GitHub finds commits of forks under this name too: check that this one is the repository’s own, then name it (PATH@COMMIT).';
 const RUNNER_HINT =
-  'Whoever owns the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.';
+  'The owner of the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.';
 const CASE_HINT = 'Names are compared whole and with their case: write them as GitHub shows them.';
 
 /** `owner/name/.github/workflows/file.yml@ref in owner/name at ref`, for people. */

@@ -12,7 +12,7 @@ import { expectServiceUrl, readIdentityToken, type Signing, type SigstoreService
 export interface SigningOptions {
   /** Path of a PEM file; undefined: keyless. */
   signingKey?: string | undefined;
-  /** All of another Sigstore instance, or none of them; `none` leaves a service out. With a key only the last. */
+  /** All three of another Sigstore instance, or none; `none` leaves a service out. With a key only `timestampUrl`. */
   fulcioUrl?: string | undefined;
   rekorUrl?: string | undefined;
   timestampUrl?: string | undefined;
@@ -97,9 +97,13 @@ async function workflowToken(env: Environment): Promise<string> {
 
 function noToken(env: Environment): InputError {
   if (env.GITHUB_ACTIONS !== 'true') {
-    return new InputError('INPUT_INVALID', 'signing without a key needs the identity of a workflow, and this is none', {
-      hint: 'Give --signing-key KEY.pem, or a token for the audience sigstore in SIGSTORE_ID_TOKEN.',
-    });
+    return new InputError(
+      'INPUT_INVALID',
+      'signing without a key needs the identity of a workflow, and this is not a workflow’s job',
+      {
+        hint: 'Give --signing-key KEY.pem, or a token for the audience sigstore in SIGSTORE_ID_TOKEN.',
+      },
+    );
   }
   return new InputError('INPUT_INVALID', 'the job may not have an identity token, so it cannot sign', {
     hint: 'Add to the job: `permissions: { contents: read, id-token: write, attestations: write }`. Pull requests from forks never get one.',

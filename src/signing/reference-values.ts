@@ -1,5 +1,5 @@
 // Reference values to pass on: what an OS image measures to, per VM shape, as an in-toto statement whose subject is the
-// image. Whoever trusts its signer need not measure or rebuild the image again. The predicate is docs/summary.md.
+// image. A reader who trusts the signer need not measure the image again. docs/summary.md has the predicate.
 
 import { InputError, ParseError } from '../core/errors.js';
 import {

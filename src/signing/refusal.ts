@@ -7,7 +7,7 @@ import { ParseError } from '../core/errors.js';
 export interface Problem {
   /** `signature`, `signer.repository`, `predicate.verifier.id`, … */
   field: string;
-  /** One sentence part, with what was wanted and found. */
+  /** A clause, with what was wanted and found. */
   message: string;
   wanted?: string;
   got?: string;
@@ -44,7 +44,7 @@ export function expectEqual(field: string, wanted: string, got: string, hint?: s
   if (got !== wanted) differs(field, wanted, got, hint);
 }
 
-/** The problem that `error` tells of. @throws `error` itself if it is neither a refusal nor malformed input */
+/** The problem that `error` reports. @throws `error` itself if it is neither a refusal nor malformed input */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) return error.problem;
   if (error instanceof ParseError) {
@@ -54,7 +54,7 @@ export function problemOf(error: unknown): Problem {
   throw error;
 }
 
-/** As it is when it is plain, else with everything unusual spelled out. */
+/** Plain text unchanged; in other text everything unusual is spelled out. */
 function quoted(text: string): string {
   return /^[\x21-\x7e]{1,300}$/.test(text) ? text : preview(text, 300);
 }

@@ -1,13 +1,15 @@
 // Signing a statement: DSSE over its bytes, in a Sigstore bundle v0.3 (https://docs.sigstore.dev/about/bundle/), by the
 // workflow's identity or by a key.
 
+import { sign as createSignature, generateKeyPairSync } from 'node:crypto';
+import { utf8 } from '../core/bytes.js';
 import { FetchError, InputError, ParseError } from '../core/errors.js';
 import { PAYLOAD_TYPE, type Statement, statementBytes } from '../core/summary/in-toto.js';
-import { displayUrl, isConfidential, parseHttpUrl } from '../io/http.js';
+import { displayUrl, isConfidential, parseHttpUrl } from '../io/url.js';
 import { expectReadable } from './check.js';
 import type { SigningKey } from './key.js';
 import { problemOf, Refusal } from './refusal.js';
-import type { Signer, Witness } from './sigstore-services.js';
+import { type Envelope, logEntry, requestCertificate, requestTimestamp } from './sigstore-services.js';
 
 /** Base URLs; null leaves the service out. */
 export interface SigstoreServices {
@@ -35,55 +37,78 @@ export type Signing =
   /** `identityToken`: a JWT, secret while it is valid. */
   | { kind: 'keyless'; identityToken: string; services: SigstoreServices };
 
-const CALL = { timeout: 15_000, retry: { retries: 2 } };
 const MAX_TOKEN_LENGTH = 64 * 1024;
+
+const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 /**
  * @returns JSON text of the bundle, one line
- * @throws InputError for a token that is none; FetchError when a service refuses or cannot be reached
+ * @throws InputError for a text that is not a token; FetchError when a service refuses or cannot be reached
  */
 export async function signStatement(statement: Statement, signing: Signing): Promise<string> {
-  const secret = signing.kind === 'keyless' ? signing.identityToken : null;
-  if (secret !== null) readIdentityToken(secret);
-  const urls = signing.kind === 'key' ? { timestampUrl: signing.timestampUrl } : signing.services;
-  for (const url of Object.values(urls)) if (url !== null) expectServiceUrl(url, 'Sigstore service');
-  const sigstore = await import('./sigstore-services.js');
-  const witnesses: Witness[] = [];
-  if (signing.kind === 'keyless' && signing.services.rekorUrl !== null) {
-    witnesses.push(new sigstore.RekorWitness({ rekorBaseURL: signing.services.rekorUrl, entryType: 'dsse', ...CALL }));
-  }
-  if (urls.timestampUrl !== null) witnesses.push(new sigstore.TSAWitness({ tsaBaseURL: urls.timestampUrl, ...CALL }));
-  const signer: Signer =
-    signing.kind === 'key'
-      ? keySigner(signing.key)
-      : new sigstore.FulcioSigner({
-          fulcioBaseURL: signing.services.fulcioUrl,
-          identityProvider: { getToken: async () => signing.identityToken },
-          ...CALL,
-        });
-  const builder = new sigstore.DSSEBundleBuilder({ signer, witnesses });
-  const artifact = { data: Buffer.from(statementBytes(statement)), type: PAYLOAD_TYPE };
+  const { fulcioUrl, rekorUrl, timestampUrl } =
+    signing.kind === 'keyless'
+      ? signing.services
+      : { fulcioUrl: null, rekorUrl: null, timestampUrl: signing.timestampUrl };
+  const urls = [fulcioUrl, rekorUrl, timestampUrl].filter((url) => url !== null);
+  for (const url of urls) expectServiceUrl(url, 'Sigstore service');
   try {
-    const bundle = await builder.create(artifact);
-    // The client repeats the hint of the key as a key id, which other clients compare with names of their own.
-    if (bundle.content.$case === 'dsseEnvelope') {
-      for (const signature of bundle.content.dsseEnvelope.signatures) signature.keyid = '';
-    }
-    const text = JSON.stringify(sigstore.bundleToJSON(bundle));
-    await expectReadable(JSON.parse(text));
-    return `${text}\n`;
+    const signer =
+      signing.kind === 'key'
+        ? { sign: signing.key.sign, material: { publicKey: { hint: signing.key.hint } }, certificate: null }
+        : await certified(signing.identityToken, signing.services.fulcioUrl);
+    const payload = statementBytes(statement);
+    const signature = signer.sign(preAuthEncoding(payload));
+    const dsseEnvelope: Envelope = {
+      payload: base64(payload),
+      payloadType: PAYLOAD_TYPE,
+      signatures: [{ sig: base64(signature) }],
+    };
+    const [entry, timestamp] = await Promise.all([
+      rekorUrl === null || signer.certificate === null ? null : logEntry(rekorUrl, dsseEnvelope, signer.certificate),
+      timestampUrl === null ? null : requestTimestamp(timestampUrl, signature),
+    ]);
+    const bundle = {
+      mediaType: BUNDLE_TYPE,
+      verificationMaterial: {
+        ...signer.material,
+        ...(entry === null ? {} : { tlogEntries: [entry] }),
+        timestampVerificationData: {
+          rfc3161Timestamps: timestamp === null ? [] : [{ signedTimestamp: base64(timestamp) }],
+        },
+      },
+      dsseEnvelope,
+    };
+    await expectReadable(bundle);
+    return `${JSON.stringify(bundle)}\n`;
   } catch (error) {
-    if (error instanceof Refusal || error instanceof ParseError) {
-      const { field, message } = problemOf(error);
-      const services = Object.values(urls).flatMap((url) => (url === null ? [] : [displayUrl(url)]));
-      throw new FetchError('FETCH_CONTENT', services.join(', '), `what came back cannot be read: ${field}: ${message}`);
-    }
-    throw serviceError(error, urls, secret);
+    if (!(error instanceof Refusal || error instanceof ParseError)) throw error;
+    const { field, message } = problemOf(error);
+    const services = urls.map(displayUrl).join(', ');
+    throw new FetchError('FETCH_CONTENT', services, `what came back cannot be read: ${field}: ${message}`);
   }
 }
 
+/** A key for this signature alone, and the certificate that Fulcio gives it for the identity. */
+async function certified(identityToken: string, fulcioUrl: string) {
+  const { subject } = readIdentityToken(identityToken);
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const sign = (message: Uint8Array): Uint8Array => createSignature('sha256', message, privateKey);
+  const certificate = await requestCertificate(fulcioUrl, {
+    identityToken,
+    publicKeyPem: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+    proofOfPossession: sign(utf8(subject)),
+  });
+  return { sign, material: { certificate: { rawBytes: base64(certificate.raw) } }, certificate };
+}
+
+/** What DSSE signs (https://github.com/secure-systems-lab/dsse/blob/master/protocol.md). */
+function preAuthEncoding(payload: Uint8Array): Uint8Array {
+  return Buffer.concat([utf8(`DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${payload.length} `), payload]);
+}
+
 /**
- * A service is sent what is secret for minutes, and errors of its client name its address.
+ * A service receives tokens that are secret for minutes, and the errors of its client name its address.
  * @throws InputError for an address in the clear, or with something in it that may not be shown
  */
 export function expectServiceUrl(text: string, name: string): void {
@@ -94,18 +119,23 @@ export function expectServiceUrl(text: string, name: string): void {
   });
 }
 
-/** Claims of a JWT, unverified: Fulcio verifies it. @throws InputError that does not quote it */
-export function readIdentityToken(token: string): { sub: string; visibility: string | null } {
+/**
+ * Claims of a JWT, unverified: Fulcio verifies it. Its subject is what Fulcio wants signed with the new key: the e-mail
+ * address where the token is a person's.
+ * @throws InputError that does not quote it
+ */
+export function readIdentityToken(token: string): { subject: string; visibility: string | null } {
   const hint = 'Give the OIDC token that the CI system issues for the audience sigstore.';
   const payload = token.length > MAX_TOKEN_LENGTH ? undefined : /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1];
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString('utf8'));
     if (typeof claims === 'object' && claims !== null && 'sub' in claims && typeof claims.sub === 'string') {
+      const subject = 'email' in claims && typeof claims.email === 'string' ? claims.email : claims.sub;
       const visibility = 'repository_visibility' in claims ? claims.repository_visibility : null;
-      return { sub: claims.sub, visibility: typeof visibility === 'string' ? visibility : null };
+      return { subject, visibility: typeof visibility === 'string' ? visibility : null };
     }
   } catch {
-    // Not JSON: told below. The cause quotes the token.
+    // Not JSON: reported below, without the cause, which quotes the token.
   }
   throw new InputError('INPUT_INVALID', 'identity token: not a JWT with a subject', { hint });
 }
@@ -115,49 +145,6 @@ export function servicesFor(visibility: string | null): SigstoreServices {
   return visibility === 'private' || visibility === 'internal' ? GITHUB_PRIVATE : PUBLIC_GOOD;
 }
 
-function keySigner(key: SigningKey): Signer {
-  return {
-    sign: async (data) => ({
-      signature: Buffer.from(key.sign(data)),
-      key: { $case: 'publicKey', publicKey: key.publicKeyPem, hint: key.hint },
-    }),
-  };
-}
-
-/** Which service each code of the client is about. */
-const SERVICES: Record<string, { url: 'fulcioUrl' | 'rekorUrl' | 'timestampUrl'; failed: string }> = {
-  CA_CREATE_SIGNING_CERTIFICATE_ERROR: { url: 'fulcioUrl', failed: 'issued no signing certificate' },
-  TLOG_CREATE_ENTRY_ERROR: { url: 'rekorUrl', failed: 'did not log the signature' },
-  TLOG_FETCH_ENTRY_ERROR: { url: 'rekorUrl', failed: 'did not show the log entry' },
-  TSA_CREATE_TIMESTAMP_ERROR: { url: 'timestampUrl', failed: 'gave no timestamp' },
-};
-
-/** In words of our own: the client's errors can quote the token, so neither they nor their causes are passed on. */
-function serviceError(error: unknown, urls: Partial<SigstoreServices>, secret: string | null): Error {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const service = Object.hasOwn(SERVICES, code) ? SERVICES[code] : undefined;
-  const url = service === undefined ? null : (urls[service.url] ?? null);
-  if (service === undefined || url === null) {
-    return new InputError('INPUT_INVALID', `signing failed: ${reasonOf(error, secret)}`);
-  }
-  const cause = error instanceof Error ? error.cause : undefined;
-  const status = typeof cause === 'object' && cause !== null && 'statusCode' in cause ? Number(cause.statusCode) : null;
-  return new FetchError(
-    status === null ? 'FETCH_FAILED' : 'FETCH_STATUS',
-    displayUrl(url),
-    `${service.failed}: ${reasonOf(cause ?? error, secret)}`,
-    {
-      hint:
-        service.url === 'fulcioUrl' && status !== null && status < 500
-          ? 'It does not accept this identity token: check its audience (sigstore), its age (minutes) and its issuer.'
-          : 'Try again later; nothing was published half.',
-    },
-  );
-}
-
-function reasonOf(error: unknown, secret: string | null): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const clean = (secret === null ? text : text.replaceAll(secret, '…')).replace(/eyJ[\w-]+(?:\.[\w-]*)*/g, '…');
-  const printable = clean.replace(/[^\x20-\x7e…]/g, '?');
-  return printable.length > 200 ? `${printable.slice(0, 200)}…` : printable;
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
 }

@@ -1,8 +1,8 @@
-// Whom a Sigstore signature is traced to: certificate authorities, logs and timestamp authorities. The roots of the two
+// What a Sigstore signature is traced to: certificate authorities, logs and timestamp authorities. The roots of the two
 // instances that GitHub's workflows sign with are shipped; others are given as files or fetched through TUF.
 
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromUtf8 } from '../core/bytes.js';
@@ -12,8 +12,8 @@ import { anyObject, anything, listOf, member, type Reader, read, readJson } from
 import { supported, text } from '../core/schema/scalars.js';
 import { visible } from '../core/views/untrusted.js';
 import { CacheFolder, CacheProblem, readEntry } from '../io/cache-folder.js';
-import { displayUrl, parseHttpUrl } from '../io/http.js';
 import { readInputFile } from '../io/input-file.js';
+import { displayUrl, parseHttpUrl } from '../io/url.js';
 
 export interface TrustedRoot {
   /** Where it comes from, for people. */
@@ -95,8 +95,8 @@ export function jsonDocuments(given: string, field: string): JsonObject[] {
 /** A TUF repository that publishes a trusted root. */
 export interface TufRepository {
   url: string;
-  /** File with the root.json to start from; null: the client library's own, for Sigstore's repository. */
-  rootPath: string | null;
+  /** File with the root.json to start from. */
+  rootPath: string;
 }
 
 /**
@@ -105,14 +105,14 @@ export interface TufRepository {
  * @throws InputError for a folder that cannot be used, FetchError
  */
 export async function fetchTrustedRoots(cacheDirectory: string): Promise<TrustedRoot[]> {
-  const { TUF_ROOT } = await import('./shipped/github.js');
+  const [sigstore, github] = await Promise.all([import('./shipped/sigstore.js'), import('./shipped/github.js')]);
   return await inTemporaryFolder(async (folder) => {
-    const rootPath = join(folder, 'github-root.json');
-    await writeFile(rootPath, TUF_ROOT);
-    return [
-      await fetchTrustedRoot({ url: SIGSTORE_TUF, rootPath: null }, cacheDirectory),
-      await fetchTrustedRoot({ url: GITHUB_TUF, rootPath }, cacheDirectory),
-    ];
+    const refreshed = async (url: string, root: string): Promise<TrustedRoot> => {
+      const rootPath = join(folder, 'root.json');
+      await writeFile(rootPath, root);
+      return await fetchTrustedRoot({ url, rootPath }, cacheDirectory);
+    };
+    return [await refreshed(SIGSTORE_TUF, sigstore.TUF_ROOT), await refreshed(GITHUB_TUF, github.TUF_ROOT)];
   });
 }
 
@@ -128,9 +128,9 @@ export async function fetchTrustedRoot(repository: TufRepository, cacheDirectory
     }
   } catch (error) {
     if (!(error instanceof CacheProblem)) throw error;
-    // Without what it remembers, an old mirror could take us back.
+    // Without the metadata seen before, an old mirror could take us back.
     throw new InputError('INPUT_INVALID', `the cache folder ${error.message}`, {
-      hint: 'Make it yours alone, or name another folder in TRUST_CENTER_CACHE.',
+      hint: 'Make it writable by you alone, or name another folder in TRUST_CENTER_CACHE.',
       cause: error,
     });
   }
@@ -145,7 +145,7 @@ async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promis
   }
 }
 
-/** What the client remembers of a repository, by the names that it gives it. */
+/** The files in which the client remembers the state of a repository. */
 const TUF_METADATA = ['timestamp.json', 'snapshot.json', 'targets.json'];
 const MAX_METADATA_BYTES = 1024 * 1024;
 
@@ -155,42 +155,31 @@ async function fetchThrough(
   cache: CacheFolder,
   folder: string,
 ): Promise<TrustedRoot> {
-  const { host, pathname } = new URL(url);
-  const work = join(folder, encodeURIComponent(host + pathname.replace(/\/$/, '')));
   const kept = (name: string): string => `${createHash('sha256').update(url).digest('hex')}.${name}`;
-  await mkdir(work);
   for (const name of TUF_METADATA) {
     const bytes = await readEntry(cache.entry(kept(name)), MAX_METADATA_BYTES);
-    if (bytes !== null) await writeFile(join(work, name), bytes);
+    if (bytes !== null) await writeFile(join(folder, name), bytes);
   }
+  // Each time from the root that is known, never from one that lies in the cache.
+  await copyFile(rootPath, join(folder, 'root.json'));
   try {
-    return await askMirror({ url, rootPath }, folder);
+    return await askMirror(url, folder);
   } finally {
     for (const name of TUF_METADATA) {
-      const bytes = await readEntry(join(work, name), MAX_METADATA_BYTES);
+      const bytes = await readEntry(join(folder, name), MAX_METADATA_BYTES);
       if (bytes !== null) await cache.write(kept(name), bytes);
     }
   }
 }
 
-async function askMirror({ url, rootPath }: TufRepository, folder: string): Promise<TrustedRoot> {
-  const { getTrustedRoot } = await import('./sigstore-services.js');
-  const { TrustedRoot: Message } = await import('./sigstore-verify.js');
+async function askMirror(url: string, folder: string): Promise<TrustedRoot> {
+  const { readTufTarget } = await import('./tuf.js');
   const now = Date.now();
+  const name = `refreshed from ${displayUrl(url)}`;
   try {
-    const root = await getTrustedRoot({
-      mirrorURL: url,
-      cachePath: folder,
-      timeout: 15_000,
-      retry: { retries: 2 },
-      // Each time from the root that is known, never from one that lies in the cache.
-      forceInit: true,
-      ...(rootPath === null ? {} : { rootPath }),
-    });
-    const name = `refreshed from ${displayUrl(url)}`;
-    const [parsed] = parseTrustedRoots(JSON.stringify(Message.toJSON(root)), name);
-    if (parsed === undefined) throw new InputError('INPUT_INVALID', 'the trusted root is empty');
-    return { ...parsed, date: now };
+    const [root] = parseTrustedRoots(fromUtf8(await readTufTarget(url, 'trusted_root.json', folder), name), name);
+    if (root === undefined) throw new InputError('INPUT_INVALID', 'the trusted root is empty');
+    return { ...root, date: now };
   } catch (error) {
     if (error instanceof TrustCenterError) throw error;
     const reasons: string[] = [];

@@ -80,7 +80,7 @@ interface Authentic {
   signed: SignedPayload;
 }
 
-/** One that was not asked for, and why. */
+/** An authentic summary that was not asked for, and why. */
 interface LeftOut extends Authentic {
   problem: Problem;
 }
@@ -114,7 +114,7 @@ export async function verifySummaries(request: VerifySummaryRequest): Promise<Su
     ),
   );
   const others = leftOut.map(({ file, problem }) => ({ file, problem }));
-  // Where nothing counts, what was left out is the reason.
+  // If no summary counts, those left out are the reason.
   if (targets.length === 0) refused.push(...others.splice(0));
   return { ...decide(targets, refused, request), targets, refused, leftOut: others };
 }
@@ -159,15 +159,15 @@ async function authenticate(
   return { summary, signed, problem: after ?? other };
 }
 
-/** Field of what a summary is left out for that was made after the time asked about. */
+/** The problem's field for a summary that is left out because it was made after the time asked about. */
 const LATER = 'timeVerified';
 
-/** @returns `other`: why the signer is none that was asked for; null: it is one */
+/** @returns `other`: why the signer is not one of those asked for; null if it is */
 async function signedBy(
   json: JsonObject,
   request: VerifySummaryRequest,
 ): Promise<{ signed: SignedPayload; other: Problem | null }> {
-  // As of another time, what was signed after it is no error: the summary is left out.
+  // When asked about an earlier time, a later signature is no error: the summary is left out.
   const at = request.asOf === true ? Number.POSITIVE_INFINITY : request.at;
   try {
     return { signed: await checkSignature(json, { ...request, at }), other: null };
@@ -201,8 +201,8 @@ function judgeTarget(summaries: Authentic[], leftOut: LeftOut[], request: Verify
 }
 
 /**
- * Whether a summary that was left out takes back a success: one as new or newer, of the same target and repository that did not
- * pass. Not one of a pull request, which runs what nobody has accepted yet.
+ * Whether a summary that was left out takes back a success: it is as new or newer, of the same target and repository, and
+ * did not pass. One of a pull request does not, as it runs code that nobody has accepted yet.
  */
 function denies({ summary, signed, problem }: LeftOut, counted: Authentic): boolean {
   if (problem.field === LATER || summary.passed) return false;
@@ -266,7 +266,7 @@ function judge(summary: Summary, request: VerifySummaryRequest): { verdict: Verd
   });
   check(() => {
     if (!summary.accepts.debug) return;
-    refuse('accepts.debug', 'VMs whose memory the host can read were accepted: nothing is proven about any');
+    refuse('accepts.debug', 'VMs whose memory the host can read were accepted: nothing is proven about any VM');
   });
   check(() => {
     const { policyDigests } = request;
@@ -292,7 +292,7 @@ function judge(summary: Summary, request: VerifySummaryRequest): { verdict: Verd
   }
   check(() => {
     if (summary.verdict !== 'verified' || summary.passed || problems.length > 0) return;
-    refuse('verificationResult', 'wanted PASSED, got FAILED: what was verified is no TD');
+    refuse('verificationResult', 'wanted PASSED, got FAILED: what was verified is not a TD');
   });
   return { verdict: problems.length > 0 ? 'failed' : summary.verdict, problems };
 }

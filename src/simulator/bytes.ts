@@ -1,4 +1,4 @@
-// Byte strings for the kit: little-endian integers, hex, hashes. Independent of the product on purpose.
+// Byte strings for the simulator: little-endian integers, hex, hashes. Independent of the product on purpose.
 
 import { createHash } from 'node:crypto';
 

@@ -92,7 +92,7 @@ export interface Bend extends SigningHooks {
   /** The attested enclave, with `tee: 'sgx'`. */
   enclave?: Change<EnclaveReportParams>;
 
-  /** The log as told: the registers stay. */
+  /** The log as reported: the registers do not follow. */
   eventLog?: Change<EventLogEntryJson[]>;
   vmConfig?: Change<VmConfigJson>;
   quoteBytes?: (bytes: Buffer) => Uint8Array;
@@ -147,7 +147,7 @@ export interface Deployment {
   /** measurement.tdx.cbor and sha256sum.txt of the image. */
   measurementDocument: Buffer;
   checksumManifest: string;
-  /** The image as a verifier knows it who measured it. */
+  /** What a verifier that measured the image knows about it. */
   imageReference: ImageReferenceJson;
   /** YAML: pins the image, app and key provider of this world; `td` bends are not followed. */
   policy: string;

@@ -14,7 +14,7 @@ export function taggedReportData(tag: string, content: Uint8Array): Buffer {
   return sha512(utf8(`${tag}:`), content);
 }
 
-// --- versioned attestation -------------------------------------------------------------------------------------------
+// Versioned attestation
 
 /** SCALE compact integer (up to 30 bits). */
 function compact(value: number): Buffer {
@@ -65,7 +65,7 @@ function systemConfig(vmConfig: string): string {
   });
 }
 
-// --- RA-TLS certificate ----------------------------------------------------------------------------------------------
+// RA-TLS certificate
 
 const RA_TLS = '1.3.6.1.4.1.62397.1';
 
@@ -143,7 +143,7 @@ export function raTlsCertificate(deployment: Deployment, options: RaTlsOptions =
   return { der, pem: pem(der) + pem(caDer), key, evidence };
 }
 
-// --- guest agent -----------------------------------------------------------------------------------------------------
+// Guest agent
 
 export interface GuestAgentInfoJson {
   app_id: string;
@@ -212,7 +212,7 @@ export function appKeyAttestation(deployment: Deployment): GetQuoteJson {
   return deployment.attest(utf8(`dip1::secp256k1c-pk:${key.toString('base64url')}`));
 }
 
-// --- Phala Cloud -----------------------------------------------------------------------------------------------------
+// Phala Cloud
 
 export interface PhalaCloudOptions {
   /** Running instances; default 2. */
@@ -284,7 +284,7 @@ export function phalaCloudAttestations(
   };
 }
 
-// --- Redpill ---------------------------------------------------------------------------------------------------------
+// Redpill
 
 /** Report whose quote binds the signing address and the caller's nonce (64 hex digits). */
 export function redpillReport(deployment: Deployment, nonce: string): Record<string, unknown> {

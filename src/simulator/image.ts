@@ -228,7 +228,7 @@ export function defaultVmConfig(
   };
 }
 
-/** What a verifier that measured the image itself knows of it. */
+/** What a verifier that measured the image knows about it. */
 export interface ImageReferenceJson {
   schema: string;
   name: string;

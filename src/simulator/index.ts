@@ -1,4 +1,4 @@
-// The test kit: everything a test or the demo needs of it.
+// The simulated deployment: everything that tests and the demo use.
 
 export * from './app.js';
 export * from './bytes.js';

@@ -59,7 +59,7 @@ export interface CertificateParams {
   signatureAlgorithm: string;
   /** The copy outside the signed part; null: the same. */
   outerSignatureAlgorithm: string | null;
-  /** Null: the subject key as it is. Otherwise DER in its place. */
+  /** Null: the subject's key. Otherwise DER in its place. */
   spki: Uint8Array | null;
   /** Null leaves an extension out, here and below. */
   authorityKeyId: Uint8Array | null;
@@ -68,7 +68,7 @@ export interface CertificateParams {
   keyUsage: KeyUsage[] | null;
   basicConstraints: { ca: boolean; pathLength: number | null } | null;
   sgx: Platform | null;
-  /** Last word on the list: change criticality, duplicate, remove, add. */
+  /** Edits the finished list: changes criticality, duplicates, removes, adds. */
   extensions: (list: Extension[]) => Extension[];
 }
 

@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 export interface ServerOptions {
-  /** Last word on every answer. Null: the hook has written, or withheld, the response itself. */
+  /** May change every answer. Returns null when it has written, or withheld, the response itself. */
   respond?: (
     answer: Answer,
     request: { method: string; url: URL; count: number },

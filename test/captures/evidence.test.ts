@@ -1,4 +1,4 @@
-// Evidence documents of real machines: told apart by content, and read to the facts that were read off them
+// Evidence documents of real machines: recognised by content, and compared with facts that were read off them
 // independently (expected.json).
 
 import { createHash } from 'node:crypto';

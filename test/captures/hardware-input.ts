@@ -1,4 +1,4 @@
-// Recorded attestations as input of the hardware phase, and an independent verifier's word on the same bytes.
+// Recorded attestations as input of the hardware phase, and an independent verifier's verdict on the same bytes.
 
 import { existsSync } from 'node:fs';
 import { verify as verifyDcapQvl } from '@phala/dcap-qvl';

@@ -1,5 +1,5 @@
 // Real evidence, bent one bit at a time wherever it counts (on a stride that meets every field): nothing but the original
-// is ever verified. Types of firmware events are not measured; the pinned registers cover what they would tell.
+// is ever verified. Types of firmware events are not measured; the pinned registers cover what they would show.
 
 import { expect, it } from 'vitest';
 import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';

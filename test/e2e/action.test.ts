@@ -1,6 +1,7 @@
 // The committed action as a step: verdict, outputs, files, annotations, summary, and what it publishes on GitHub.
 
-import { generateKeyPairSync } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -36,6 +37,18 @@ describe('a verified deployment', () => {
       'json',
     );
     expect(replayed.stdout).toBe(result);
+  });
+
+  it('logs the summary in colours, and every check folded away', async () => {
+    const { stdout } = await step();
+    const [, folded = '', open = ''] = /^::group::Every check\n(.*?)^::endgroup::\n(.*)/ms.exec(stdout) ?? [];
+    for (const text of [folded, open]) {
+      expect(text.startsWith('\u001b[1;33m⚠ verified\u001b[0m as an experiment: ')).toBe(true);
+      expect(text).toContain('Not shown');
+    }
+    expect(folded).toContain('hardware.quote-signature');
+    expect(open).not.toContain('hardware.quote-signature');
+    expect((await step({}, { NO_COLOR: '1' })).stdout).not.toContain('\u001b');
   });
 
   it('annotates what was found in the app-compose, at the line of the file, within ten of a kind', async () => {
@@ -93,7 +106,11 @@ describe('unusable input', () => {
     ],
     ['no target', { evidence: undefined }, 'no target: name one of evidence, url, app-id or model'],
     ['a missing file', { evidence: '/nowhere/evidence.json' }, 'evidence: "/nowhere/evidence.json" does not exist'],
-    ['a bad phase', { phases: 'hardware,sofware' }, 'phases: unknown phase "sofware"'],
+    [
+      'a bad phase',
+      { phases: 'hardware,sofware' },
+      'input phases: expected hardware, os, source-code, domain, got "sofware"',
+    ],
   ])('%s fails the step whatever fail-on says, and the summary says why', async (_name, inputs, message) => {
     const { status, outputs, summary, stdout } = await step({ 'fail-on': 'never', ...inputs });
     expect(status).toBe(1);
@@ -178,7 +195,12 @@ describe('what a step says where it helps', () => {
       { 'trusted-root': 'x' },
       'it is for checking signed reference values; give them as reference-values',
     ],
-    ['rebuild-commit', { 'rebuild-commit': 'x' }, 'it needs `os-image: rebuild`'],
+    ['rebuild', { rebuild: 'commit: x' }, 'it needs `os-image: rebuild`'],
+    [
+      'rebuild-report',
+      { 'os-image': 'rebuild', 'rebuild-report': 'rebuild.json' },
+      'the image is built, with `os-image: rebuild`',
+    ],
     [
       'os-image-url',
       { 'os-image': 'rebuild', 'os-image-url': 'https://images.example/{hash}' },
@@ -190,6 +212,70 @@ describe('what a step says where it helps', () => {
     expect(status).toBe(1);
     expect(stdout).toContain(`::error::input ${name} has no effect: ${why}`);
     expect(outputs.verdict).toBeUndefined();
+  });
+
+  describe('rebuild-report', () => {
+    const folder = temporaryFolder();
+    const image = join(folder, 'mini-os');
+    const report = (change: object = {}): string => {
+      const manifest = readFileSync(join(image, 'sha256sum.txt'));
+      const hash = createHash('sha256').update(manifest).digest('hex');
+      const made = {
+        schema: 'trust-center/rebuild/v1',
+        verdict: 'reproduced',
+        repository: 'https://git.example/mini-os',
+        commit: 'a'.repeat(40),
+        osImageHash: { release: hash, rebuilt: hash },
+        ...change,
+      };
+      writeFileSync(join(folder, 'rebuild.json'), JSON.stringify(made));
+      return join(folder, 'rebuild.json');
+    };
+    const withReport = (path: string, inputs = {}) =>
+      step(
+        { evidence: join(folder, 'evidence.json'), 'os-image': image, 'rebuild-report': path, ...inputs },
+        {
+          GITHUB_WORKSPACE: folder,
+          RUNNER_TEMP: demo,
+        },
+      );
+    beforeAll(() => {
+      execFileSync(process.execPath, [join(root, 'test/fixtures/mini-os/build.mjs'), image]);
+      writeFileSync(join(folder, 'evidence.json'), readFileSync(join(demo, 'evidence.json')));
+    });
+
+    it('makes an image the one that its source gives; the VM must have booted it all the same', async () => {
+      const { stdout, outputs } = await withReport(report());
+      expect(outputs.verdict).toBe('failed');
+      expect(stdout).toContain('os.reference-value');
+      const { items } = JSON.parse(readFileSync(outputs['bundle-path'] ?? '', 'utf8'));
+      const given = items.find(({ name }: { name: string }) => name === 'os-image/given');
+      expect(JSON.parse(given.data)).toMatchObject({ grade: 'rebuilt' });
+      expect(given.data).toContain('https://git.example/mini-os');
+    });
+
+    it.each([
+      ['that says otherwise', { verdict: 'differs' }, 'rebuild-report: the image was not reproduced: "differs"'],
+      [
+        'of another image',
+        { osImageHash: { release: 'ab'.repeat(32), rebuilt: 'ab'.repeat(32) } },
+        `rebuild-report: the rebuild is of image ${'ab'.repeat(32)}, and none of the images is that one`,
+      ],
+      ['of another kind', { schema: 'x' }, 'rebuild-report: expected trust-center/rebuild/v1, got "x"'],
+    ])('is refused %s', async (_, change, message) => {
+      const { status, stdout, outputs } = await withReport(report(change));
+      expect(status).toBe(1);
+      expect(stdout).toContain(`::error::${message}`);
+      expect(outputs.verdict).toBeUndefined();
+    });
+
+    it('is refused without an image, and from outside the workspace', async () => {
+      const alone = await withReport(report(), { 'os-image': undefined });
+      expect(alone.stdout).toContain('::error::rebuild-report: give the image too, as os-image or os-image-url');
+      const elsewhere = await withReport('/etc/hostname');
+      expect(elsewhere.stdout).toContain('is not a regular file of the workspace');
+      expect([alone.outputs.verdict, elsewhere.outputs.verdict]).toEqual([undefined, undefined]);
+    });
   });
 
   it('refuses a key that cannot sign before it verifies anything', async () => {

@@ -167,8 +167,7 @@ it('refuses misuse of the command line', async () => {
       "unknown option": "trust-center: unknown option --evidense; did you mean --evidence? [INPUT_INVALID]
       See \`trust-center verify --help\`.
     ",
-      "unknown phase": "trust-center: phases: unknown phase "software" [INPUT_INVALID]
-      Phases: hardware, os, source-code, domain.
+      "unknown phase": "trust-center: --phases: expected hardware, os, source-code, domain, got "software" [INPUT_INVALID]
     ",
     }
   `);

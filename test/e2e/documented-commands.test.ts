@@ -6,7 +6,12 @@ import { expect, it } from 'vitest';
 import { commands } from '../support/markdown.js';
 import { cli, root } from './run.js';
 
-const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 const shown = pages.flatMap((page) =>
   commands(readFileSync(join(root, page), 'utf8'), 'trust-center').map(([, name = '', ...words]) => ({
     page,
@@ -18,7 +23,7 @@ const names = [...new Set(shown.map(({ name }) => name))];
 
 it('shows every command', async () => {
   const { stdout } = await cli('--help');
-  const known = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}/gm)].map(([, name]) => name);
+  const known = [...stdout.matchAll(/^ {2}([a-z-]+)(?: init)? {2,}/gm)].map(([, name]) => name);
   expect([...names].sort()).toEqual(known.sort());
 });
 

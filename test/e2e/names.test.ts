@@ -1,5 +1,5 @@
-// Names with two meanings: of a release, an app, an address or a digest, and of a file that lies there. Which of the two was
-// meant is the user's to say, and never ours to guess: whoever may add a file would choose.
+// Names with two meanings: a release, an app, an address or a digest, and also a file of that name. The program never
+// guesses which was meant: anybody who can add a file would then choose.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -96,8 +96,7 @@ describe('the OS image', () => {
     mkdirSync(join(folder, 'rebuild'));
     const inputs = {
       'os-image': 'rebuild',
-      'rebuild-repository': 'https://git.example/x',
-      'rebuild-commit': 'a'.repeat(40),
+      rebuild: `repository: https://git.example/x\ncommit: ${'a'.repeat(40)}\nrelease: x.tar.gz`,
     };
     const { status, stdout, outputs } = await step(inputs, {}, folder);
     expect(status).toBe(1);
@@ -108,7 +107,9 @@ describe('the OS image', () => {
     // The folder, by its own name: it is no image.
     expect((await step({ 'os-image': './rebuild' }, {}, folder)).stdout).toMatch(/^::error::.*rebuild/m);
     // The build, where nothing else is meant.
-    expect((await step(inputs, {}, temporaryFolder())).stdout).toContain('os-image: rebuild needs rebuild-backend');
+    expect((await step(inputs, {}, temporaryFolder())).stdout).toContain(
+      'rebuild 1:1: give either backend, or command and output-folder',
+    );
   });
 });
 

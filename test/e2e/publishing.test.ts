@@ -1,5 +1,5 @@
-// What a step publishes, whole: signed by the identity of its run through a Sigstore instance, stored and shown on a
-// GitHub, on every event that runs it; and what it says where it may not.
+// All that a step publishes, for every event that can run it: signed by the identity of its run through a Sigstore
+// instance, stored and shown on a stand-in for GitHub; and what it says where it may not publish.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -322,12 +322,16 @@ describe('a run that may not', () => {
       ]);
       return notice;
     };
-    expect(await noticed({ name: 'push', ref: 'refs/heads/feature' })).toBeNull();
-    expect(await noticed({ name: 'release', ref: 'refs/tags/v1' })).toBeNull();
-    expect(await noticed(pullRequest())).toBe(about('pull_request'));
-    expect(await noticed({ name: 'merge_group', ref: queue })).toBe(stranger('merge_group'));
-    expect(await noticed({ name: 'push', ref: 'refs/pull/7/head' })).toBe('the run is one of refs/pull/7/head');
-    expect(await noticed({ name: 'deployment', ref: '' })).toBe('the event deployment names no branch or tag');
+    const expected: [Event, string | null][] = [
+      [{ name: 'push', ref: 'refs/heads/feature' }, null],
+      [{ name: 'release', ref: 'refs/tags/v1' }, null],
+      [pullRequest(), about('pull_request')],
+      [{ name: 'merge_group', ref: queue }, stranger('merge_group')],
+      [{ name: 'push', ref: 'refs/pull/7/head' }, 'the run is one of refs/pull/7/head'],
+      [{ name: 'deployment', ref: '' }, 'the event deployment names no branch or tag'],
+    ];
+    const found = await Promise.all(expected.map(([event]) => noticed(event)));
+    expect(found).toEqual(expected.map(([, why]) => why));
   });
 
   it('as the deployment of a commit, which names no ref: no certificate signs', async () => {
@@ -438,12 +442,13 @@ describe('a run that does not say what set it off', () => {
   ])('neither signs nor publishes, and fails: %s', async (_, runner, message) => {
     const keyPath = signingKey(folder);
     const wishes: Inputs[] = [{ sign: 'key', 'signing-key': keyPath }, { 'check-run': 'true' }, { issue: 'true' }];
-    for (const wish of wishes) {
-      const { status, stdout, outputs } = await step(wish, runner);
+    const [without, ...steps] = await Promise.all([{}, ...wishes].map((wish) => step(wish, runner)));
+    expect(steps).toHaveLength(3);
+    for (const { status, stdout, outputs } of steps) {
       expect(stdout).toContain(`::error::${message}`);
       expect({ status, outputs }).toEqual({ status: 1, outputs: {} });
     }
-    expect(await step({}, runner)).toMatchObject({ status: 0, outputs: { verdict: 'verified' } });
+    expect(without).toMatchObject({ status: 0, outputs: { verdict: 'verified' } });
   });
 
   it('signs with a key outside GitHub Actions, where nobody but the caller sets it off', async () => {
@@ -466,7 +471,7 @@ describe('a file whose content could be published', () => {
   it.each(['app-compose', 'policy', 'evidence', 'collateral', 'reference-values'])(
     'is not just any that %s names: nothing is verified, nothing of it shown',
     async (input) => {
-      for (const path of [secret, link, toRunner]) {
+      const refused = async (path: string): Promise<void> => {
         const { status, stdout, outputs, summary, standIn } = await stepOnGitHub(
           { name: 'push' },
           { [input]: path, 'check-run': 'true' },
@@ -478,7 +483,8 @@ describe('a file whose content could be published', () => {
         );
         expect(stdout + summary + JSON.stringify(standIn.checkRuns)).not.toMatch(/the-right-to-a-token|CERTIFICATE/);
         expect(standIn.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['failure']);
-      }
+      };
+      await Promise.all([secret, link, toRunner].map(refused));
     },
   );
 });

@@ -1,4 +1,4 @@
-// What a verdict means to whoever runs the committed bundle: on real evidence where it matters, and by exit status.
+// What a verdict means to the user of the committed bundle: on real evidence where it matters, and by exit status.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,6 @@ import { cli, temporaryFolder } from './run.js';
 
 const folder = temporaryFolder();
 const demo = (name: string): string => join(folder, 'demo', name);
-const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
 
 beforeAll(async () => {
   expect((await cli('demo', '--write', join(folder, 'demo'))).status).toBe(0);
@@ -66,11 +65,13 @@ describeCaptures('a verdict on real evidence', () => {
     const phases = ['--phases', 'hardware,os'];
     const other = await cli(...given, ...at, '--policy', pinned, ...phases, '--app-id', '11'.repeat(20));
     expect(other.status).toBe(1);
-    expect(lastLine(other.stdout)).toContain('failed as of 2026-03-18');
+    expect(other.stdout).toMatch(/^✗ failed as of 2026-03-18/);
     expect(other.stdout).toContain('✗ source-code.app-id');
-    const own = await cli(...given, ...at, '--policy', pinned, ...phases, '--app-id', appId);
+    const own = await cli(...given, ...at, '--policy', pinned, ...phases, '--app-id', appId, '--verbose');
     expect(own.status).toBe(0);
-    expect(own.stdout).toMatch(/✓ source-code\.app-id +The app id is measured and the one that was asked for\./);
+    expect(own.stdout.replace(/\n +/g, ' ')).toMatch(
+      /✓ source-code\.app-id +The app id is measured and the one that was asked for\./,
+    );
     const alone = await cli(...given, ...at, '--policy', pinned, '--phases', 'hardware', '--app-id', appId);
     expect(alone.status).toBe(3);
     expect(alone.stdout).toContain('? source-code.ground');
@@ -90,16 +91,17 @@ describeCaptures('a verdict on real evidence', () => {
     const bundle = join(folder, 'real.bundle');
     const { status, stdout } = await cli(
       ...[...given, ...at, '--policy', pinned, '--app-compose', file('app-compose.json'), '--save-bundle', bundle],
+      '--quiet',
     );
     expect(status).toBe(0);
     const line =
       /^⚠ verified as of 2026-03-18, \d+ days ago: hardware, os and source-code \(domain skipped; recorded evidence\)/;
-    expect(lastLine(stdout)).toMatch(new RegExp(`${line.source}$`));
-    const replayed = await cli('replay', bundle);
+    expect(stdout).toMatch(new RegExp(`${line.source}\n$`));
+    const replayed = await cli('replay', bundle, '--quiet');
     expect(replayed.status).toBe(0);
-    expect(lastLine(replayed.stdout)).toMatch(
+    expect(replayed.stdout).toMatch(
       new RegExp(
-        `${line.source} — replayed: target, freshness, policy and what was expected are the bundle’s own claim$`,
+        `${line.source} — replayed: target, freshness, policy and what was expected are the bundle’s own claim\n$`,
       ),
     );
   });
@@ -113,12 +115,17 @@ describe('exit status', () => {
   ];
 
   it('is 1 for an experiment that nobody asked for', async () => {
+    expect(await cli(...given(), '--quiet')).toMatchObject({
+      status: 1,
+      stdout:
+        '⚠ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production\n',
+    });
     const { status, stdout } = await cli(...given());
     expect(status).toBe(1);
-    expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
+    expect(stdout).toMatch(/^⚠ verified as an experiment: /);
+    expect(stdout.replace(/\n +/g, ' ')).toContain(
       'This is an experiment (test root): it shows that the checks work, and proves nothing about any deployment.',
-      '⚠ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production',
-    ]);
+    );
     expect((await cli(...given(), '--allow-experiment')).status).toBe(0);
   });
 
@@ -135,9 +142,9 @@ describe('exit status', () => {
     });
     expect(await cli('replay', bundle, '--format', 'json')).toMatchObject({ status: 3, stdout });
     const text = await cli(...gone);
-    expect(text.stdout).toMatch(/^Missing {3}evidence: http:\/\/127\.0\.0\.1:9\//m);
-    expect(text.stdout).toMatch(/^ {2}hint {4}Try again later, or check the address/m);
-    expect(lastLine(text.stdout)).toMatch(
+    expect(text.stdout).toMatch(/^ {2}\? evidence was not obtained:\s+http:\/\/127\.0\.0\.1:9\//m);
+    expect(text.stdout).toMatch(/^ {4}To do: Try again later, or check the address/m);
+    expect(text.stdout.replace(/\n +/g, ' ')).toMatch(
       /^\? inconclusive: there is nothing to appraise: http:\/\/127\.0\.0\.1:9\/.*\(ECONNREFUSED\)/,
     );
     const noPccs = await cli(
@@ -159,11 +166,14 @@ describe('exit status', () => {
       ...['--timestamp-url', 'http://127.0.0.1:9'],
     );
     expect(outcome.status).toBe(3);
-    expect(lastLine(outcome.stdout)).toMatch(/^⚠ verified as an experiment/);
+    expect(outcome.stdout).toMatch(/^⚠ verified as an experiment/);
+    expect(outcome.stdout).not.toContain('Written: ');
     expect(outcome.stderr).toMatch(/^trust-center: http:\/\/127\.0\.0\.1:9/);
   });
 
   it.each([
+    ['--quiet', ['--quiet', '--format', 'json']],
+    ['--verbose', ['--verbose', '--format', 'sarif']],
     ['--trusted-root', ['--trusted-root', 'x.json']],
     ['--signing-key', ['--signing-key', 'k.pem']],
     ['--pccs-url', ['--pccs-url', 'https://pccs.example']],

@@ -293,6 +293,6 @@ hardware:
     expect(JSON.parse(made.stdout)).toMatchObject({ verdict: 'verified', experiment: 'an SGX enclave, no VM' });
     const { status, stdout } = await cli('verify-summary', summary, '--key', publicPem, '--at', at);
     expect(status).toBe(1);
-    expect(stdout).toMatch(/verificationResult: wanted PASSED, got FAILED: what was verified is no TD/);
+    expect(stdout).toMatch(/verificationResult: wanted PASSED, got FAILED: what was verified is not a TD/);
   });
 });

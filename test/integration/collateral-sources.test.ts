@@ -80,7 +80,7 @@ describe('sources of collateral', () => {
     expect(verification.result.verdict).toBe('verified');
     expect(verification.bundle.gaps).toEqual([]);
     expect(verification.told).toContain(
-      `no collateral as it is wanted from ${lagging.url}: TCB evaluation data number 19, wanted at least 20`,
+      `no suitable collateral from ${lagging.url}: TCB evaluation data number 19, wanted at least 20`,
     );
     // A policy that takes 19 never asks the second.
     current.requests.length = 0;
@@ -101,7 +101,7 @@ describe('sources of collateral', () => {
     const hardware = 'min-tcb-evaluation-data-number: 20';
     const verification = await judged({ pccsUrls: [one.url, two.url], hardware });
     const gap =
-      `no source has it as it is wanted (${one.url}: TCB evaluation data number 18, wanted at least 20; ` +
+      `no source has suitable collateral (${one.url}: TCB evaluation data number 18, wanted at least 20; ` +
       `${two.url}: TCB evaluation data number 19, wanted at least 20)`;
     expect(verification.bundle.gaps).toEqual([{ name: 'app/0/collateral', reason: gap }]);
     expect(open(verification)).toEqual(['fail hardware.tcb-evaluation-data-number']);

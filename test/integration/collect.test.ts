@@ -355,13 +355,13 @@ describe('collect: Phala Cloud', () => {
       'another service',
       (answer) => ({ ...answer, body: '{"ok":true}' }),
       'FETCH_CONTENT',
-      'the answer is not usable: it is no evidence of a known kind',
+      'the answer is not usable: it is not evidence of a known kind',
     ],
     [
       'what must not be repeated',
       (answer) => ({ ...answer, body: '{"password":"hunter2","::error::x":1}' }),
       'FETCH_CONTENT',
-      'the answer is not usable: it is no evidence of a known kind',
+      'the answer is not usable: it is not evidence of a known kind',
     ],
     [
       'a page',
@@ -500,8 +500,8 @@ describe('collect: guest agent', () => {
       url.pathname === ATTESTATION ? { ...answer, body: '{}' } : answer,
     );
     const bundle = await server.bundle();
-    const reason = `${server.url}${ATTESTATION}?algorithm=…: the answer is not usable: it is no evidence of a known kind`;
-    const hint = 'Check that the address is that of the service meant, or try again later.';
+    const reason = `${server.url}${ATTESTATION}?algorithm=…: the answer is not usable: it is not evidence of a known kind`;
+    const hint = 'Check that the address is the right one for this service, or try again later.';
     expect(bundle.gaps).toEqual([{ name: 'evidence', reason, code: 'FETCH_CONTENT', hint }]);
     expect(Buffer.from(itemBytes(bundle, 'evidence')).toString()).toBe('{}');
   });

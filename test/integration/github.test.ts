@@ -56,7 +56,7 @@ async function publishAll(
   };
   const token = event.token === undefined ? standIn.token : event.token;
   const context = readActionContext(env, JSON.stringify(event.payload), token);
-  const github = connectGitHub(context, { wait: async () => {} });
+  const github = connectGitHub(context, { secondMs: 1 });
   const appraised = verified ? result() : failedResult();
 
   const runs = planCheckRuns('app', ['app/0']);

@@ -16,7 +16,6 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -37,7 +36,7 @@ import {
   without,
 } from '../unit/collect/reference/image/mini-os.js';
 import { type FileBehaviour, type FileServer, fileServer } from './image-server.js';
-import { serve, serveTls } from './loopback.js';
+import { serve, serveTls, trust } from './loopback.js';
 
 const image = without(miniOs(), 'rootfs.img.verity');
 const hash = osImageHash(image);
@@ -417,7 +416,7 @@ describe('fetchImage: what is not the image asked for', () => {
   ])('%s is deleted and reported', async (_, content, message) => {
     const server = await served({ bytes: content });
     const error = await failure(get(server.url));
-    expect(error.message).toContain(`${server.url}: what is there is not a sound OS image: `);
+    expect(error.message).toContain(`${server.url}: what is there is not a valid OS image: `);
     expect(error.message).toContain(message);
     expect(error.code).toBe('FETCH_CONTENT');
     nothing();
@@ -485,13 +484,6 @@ describe('fetchImage: the cache is not believed', () => {
     expect(existsSync(cache)).toBe(false);
   });
 });
-
-function trust(certificate: string): void {
-  https.globalAgent.options.ca = certificate;
-  onTestFinished(() => {
-    delete https.globalAgent.options.ca;
-  });
-}
 
 describe('fetchImage: what only its URL vouches for', () => {
   async function release(behaviour: () => FileBehaviour): Promise<FileServer & { url: string }> {
@@ -758,6 +750,8 @@ describe('fetchImage: several processes', () => {
       bundle: true,
       platform: 'node',
       format: 'esm',
+      // Undici is CommonJS.
+      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       absWorkingDir: process.cwd(),
     });
   });

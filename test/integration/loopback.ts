@@ -6,6 +6,7 @@ import { webcrypto } from 'node:crypto';
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
+import tls from 'node:tls';
 import * as x509 from '@peculiar/x509';
 import { onTestFinished } from 'vitest';
 
@@ -46,7 +47,8 @@ export interface LoopbackTls extends Loopback {
   certificate: string;
 }
 
-export async function serveTls(listener: RequestListener, hostName = 'localhost'): Promise<LoopbackTls> {
+/** A key and a certificate of its own for this name, both PEM. */
+export async function selfSigned(hostName: string): Promise<{ key: string; cert: string }> {
   x509.cryptoProvider.set(webcrypto as Crypto);
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
@@ -61,14 +63,28 @@ export async function serveTls(listener: RequestListener, hostName = 'localhost'
   });
   const privateKey = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   const key = `-----BEGIN PRIVATE KEY-----\n${privateKey}\n-----END PRIVATE KEY-----\n`;
+  return { key, cert: certificate.toString('pem') };
+}
+
+export async function serveTls(listener: RequestListener, hostName = 'localhost'): Promise<LoopbackTls> {
+  const { key, cert } = await selfSigned(hostName);
   const requests: string[] = [];
-  const server = https.createServer({ key, cert: certificate.toString('pem') }, (request, response) => {
+  const server = https.createServer({ key, cert }, (request, response) => {
     requests.push(`${request.method} ${request.url}`);
     listener(request, response);
   });
   const port = await listen(server);
   onTestFinished(() => server.closeAllConnections());
-  return { url: `https://localhost:${port}`, requests, certificate: certificate.toString('pem') };
+  return { url: `https://localhost:${port}`, requests, certificate: cert };
+}
+
+/** Trusts a certificate until the test ends, as NODE_EXTRA_CA_CERTS would from the start of the process. */
+export function trust(certificate: string): void {
+  const { createSecureContext } = tls;
+  tls.createSecureContext = (options) => createSecureContext({ ...options, ca: options?.ca ?? certificate });
+  onTestFinished(() => {
+    tls.createSecureContext = createSecureContext;
+  });
 }
 
 /** A port on which nothing listens. */

@@ -492,17 +492,17 @@ describe('quoteEndorser', () => {
     [
       'is due at the time of judgement',
       { tcbInfo: { tcbEvaluationDataNumber: 20, nextUpdate: '2026-06-15T12:00:00Z' } },
-      'TCB info to be renewed by 2026-06-15T12:00:00Z, wanted for after 2026-06-15T12:00:00Z',
+      'TCB info to be renewed by 2026-06-15T12:00:00Z, needed after 2026-06-15T12:00:00Z',
     ],
     [
       'has a revocation list that does not say how long it speaks',
       { pki: { crls: { pck: { nextUpdate: null } } } },
-      'PCK revocation list without a time of renewal, wanted for after 2026-06-15T12:00:00Z',
+      'PCK revocation list without a time of renewal, needed after 2026-06-15T12:00:00Z',
     ],
     [
       'has a revocation list of later than the time of judgement',
       { pki: { crls: { root: { thisUpdate: new Date('2026-06-15T12:05:01Z') } } } },
-      'root CA revocation list issued 2026-06-15T12:05:01Z, wanted for 2026-06-15T12:05:00Z',
+      'root CA revocation list issued 2026-06-15T12:05:01Z, needed for 2026-06-15T12:05:00Z',
     ],
   ])('asks the next source when what the first has %s', async (_, bend, shortfall) => {
     const twenty = { tcbEvaluationDataNumber: 20 };
@@ -513,7 +513,7 @@ describe('quoteEndorser', () => {
     expect(obtained).toMatchObject({ source: current.url, gap: null });
     expect(asked.told).toEqual([
       `asking ${lagging.url} for collateral of FMSPC ${world.fmspc}`,
-      `no collateral as it is wanted from ${lagging.url}: ${shortfall}`,
+      `no suitable collateral from ${lagging.url}: ${shortfall}`,
       `asking ${current.url} for collateral of FMSPC ${world.fmspc}`,
     ]);
     const first = await quoteEndorser(options([current, lagging], least20))(world.quote);
@@ -537,7 +537,7 @@ describe('quoteEndorser', () => {
         return `${server.url}: TCB evaluation data number ${numbers.get(server)}, wanted at least 20`;
       });
       const last = `${down.url}/tdx/certification/v4/tcb?fmspc=…: answered with status 404, expected 200`;
-      expect(gap).toBe(`no source has it as it is wanted (${[...each, last].join('; ')})`);
+      expect(gap).toBe(`no source has suitable collateral (${[...each, last].join('; ')})`);
     }
   });
 

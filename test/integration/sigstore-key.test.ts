@@ -107,7 +107,7 @@ describe('a summary signed by a key', () => {
       bundle.verificationMaterial.publicKey.hint = mine.signing.key.hint;
     });
     expect(await refusalOf(JSON.stringify(renamed), [mine.signer])).toBe(
-      'signature: it is not one of this statement: either was altered',
+      'signature: it does not belong to this statement: one of the two was altered',
     );
   });
 
@@ -137,7 +137,7 @@ describe('a summary signed by a key', () => {
       });
       for (const tampered of [payload, signature]) {
         expect(await refusalOf(JSON.stringify(tampered), [signer])).toBe(
-          'signature: it is not one of this statement: either was altered',
+          'signature: it does not belong to this statement: one of the two was altered',
         );
       }
     }
@@ -237,7 +237,7 @@ describe('readSigning', () => {
     ]);
     const elsewhere = await refused({});
     expect([elsewhere.message, elsewhere.hint]).toEqual([
-      'signing without a key needs the identity of a workflow, and this is none',
+      'signing without a key needs the identity of a workflow, and this is not a workflow’s job',
       'Give --signing-key KEY.pem, or a token for the audience sigstore in SIGSTORE_ID_TOKEN.',
     ]);
   });

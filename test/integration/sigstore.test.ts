@@ -777,9 +777,9 @@ describe('what is signed must be a summary of ours', () => {
     contradictions.push(
       ...ours(
         onApp({ composeHash: 'dd'.repeat(32) }),
-        /^statement\.subject: they are not what the components and the target/,
+        /^statement\.subject: they do not follow from the components and the target/,
       ),
-      ...ours(onApp({ osImageHash: null }), /^statement\.subject: they are not what/),
+      ...ours(onApp({ osImageHash: null }), /^statement\.subject: they do not follow/),
       ...ours(
         onApp({ referenceGrade: 'pinned' }),
         /verifiedLevels: expected|has an osImageHash, and the OS is known as pinned$/,
@@ -1120,6 +1120,45 @@ describe('services that fail', () => {
   ])('%s', async (failingPath, message) => {
     const error = await failing((path) => (path === failingPath ? { status: 403, body: '' } : null));
     expect(error.message).toContain(message);
+  });
+
+  it('an answer without end is not read to it, and a service that is busy is asked again', async () => {
+    const large = await failing((path) =>
+      path === '/api/v2/signingCert' ? { status: 201, body: ' '.repeat(1024 * 1024 + 1) } : null,
+    );
+    expect(large.code).toBe('FETCH_TOO_LARGE');
+    expect(large.message).toMatch(/: issued no signing certificate: the answer is larger than 1048576 bytes$/);
+
+    let busy = 2;
+    const sigstore = await startSigstore({
+      intercept: (path) => (path === '/api/v1/log/entries' && busy-- > 0 ? { status: 503, body: '' } : null),
+    });
+    const text = await signed(sigstore, await statementOf());
+    expect((await check(sigstore, [text])).verdict).toBe('verified');
+    expect(sigstore.requests.filter((request) => request === 'POST /api/v1/log/entries')).toHaveLength(3);
+
+    const down = await failing((path) => (path === '/api/v1/timestamp' ? { status: 500, body: '{' } : null));
+    expect(down.message).toMatch(/: gave no timestamp: \(500\) Internal Server Error$/);
+  });
+
+  it.each([
+    ['/api/v2/signingCert', '<html>', 'fulcio: not JSON'],
+    ['/api/v2/signingCert', '{}', 'fulcio.signedCertificateDetachedSct: is missing'],
+    [
+      '/api/v2/signingCert',
+      '{"signedCertificateEmbeddedSct":{"chain":{"certificates":["x"]}}}',
+      'fulcio.signedCertificateEmbeddedSct.chain.certificates[0]: not a certificate',
+    ],
+    ['/api/v1/log/entries', '[]', 'rekor: expected an object, got a list'],
+    ['/api/v1/log/entries', '{}', 'rekor: expected one entry in the answer'],
+    ['/api/v1/log/entries', '{"a":{},"b":{}}', 'rekor: expected one entry in the answer'],
+    ['/api/v1/log/entries', '{"a":{"body":"e30="}}', 'rekor.verification: is missing'],
+  ])('%s that answers %s: what it lacks is named', async (failingPath, body, problem) => {
+    const error = await failing((path) =>
+      path === failingPath ? { status: 201, type: 'application/json', body } : null,
+    );
+    expect(error.code).toBe('FETCH_CONTENT');
+    expect(error.message).toContain(`what came back cannot be read: ${problem}`);
   });
 
   it.each([

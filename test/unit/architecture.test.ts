@@ -1,4 +1,4 @@
-// The rules of the house: what the pure core may not touch, and that lint refuses a wrong import in every layer.
+// The rules of the layout: what the pure core may not touch, and that lint refuses a wrong import in every layer.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -130,9 +130,18 @@ const IMPORTS: [file: string, specifier: string, may: boolean][] = [
   ['collect/collect.ts', '../verify.js', false],
   ['collect/evidence/redpill.ts', '../../request.js', false],
   ['rebuild/rebuild.ts', '../cli/main.js', false],
+  ['rebuild/process.ts', '@actions/exec', true],
+  ['rebuild/process.ts', '@actions/core', false],
   ['verify.ts', './collect/collect.js', true],
   ['verify.ts', './action/main.js', false],
   ['request.ts', './cli/arguments.js', false],
+  ['options/values.ts', './table.js', true],
+  ['options/table.ts', '../rebuild/backend.js', true],
+  ['options/table.ts', '../request.js', false],
+  ['options/table.ts', '../cli/arguments.js', false],
+  ['collect/collect.ts', '../options/table.js', false],
+  ['signing/sign.ts', '../options/values.js', false],
+  ['signing/sign.ts', './options.js', true],
   ['verification-service.ts', './verify.js', true],
   ['verification-service.ts', '@actions/core', false],
   ['cli/verify.ts', '../action/main.js', false],

@@ -1,4 +1,4 @@
-// README.md and docs/ name the action's inputs and outputs, permissions, errors and files as they are.
+// README.md and docs/ name the action's permissions, errors and files as they are.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,13 +10,14 @@ import { anchor, anchors, fenced, links, sections, tableRows } from '../support/
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-const readme = read('README.md');
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
   'CHANGELOG.md',
-  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ];
 
 interface Manifest {
@@ -26,32 +27,19 @@ interface Manifest {
 const action = parse(read('action.yml')) as Manifest;
 const reusable = (parse(read('.github/workflows/verify.yml')) as { on: { workflow_call: Manifest } }).on.workflow_call;
 
-/** Rows of the tables in a part of the README. */
-function rowsOf(heading: string): string[][] {
-  const found = sections(readme, 2).find((section) => section.heading === heading);
+/** Rows of the tables in a part of a page. */
+function rowsOf(page: string, heading: string): string[][] {
+  const found = sections(read(page), 2).find((section) => section.heading === heading);
   return tableRows(found?.text ?? '');
 }
 
-/** `name` for a cell that is a name in code. */
-function named([cell = '']: string[]): string {
-  return /^`([^`]+)`$/.exec(cell)?.[1] ?? cell;
-}
-
-describe('README.md', () => {
-  it('has every input, once, and no other', () => {
-    expect(rowsOf('Inputs').map(named).sort()).toEqual(Object.keys(action.inputs).sort());
-  });
-
-  it('has every output, once, and no other', () => {
-    expect(rowsOf('Outputs').map(named).sort()).toEqual(Object.keys(action.outputs).sort());
-  });
-
+describe('what the pages say of the action', () => {
   it('names the permission that an input needs, beside the input', () => {
     const needed = Object.entries(action.inputs).flatMap(([name, { description }]) =>
       [...description.matchAll(/needs `([a-z-]+: write)`/g)].map(([, permission]) => [name, permission ?? '']),
     );
     expect(needed.length).toBeGreaterThan(4);
-    const rows = rowsOf('Permissions').map((cells) => cells.join(' '));
+    const rows = rowsOf('docs/workflows.md', 'Permissions').map((cells) => cells.join(' '));
     for (const [name, permission] of needed) {
       const row = rows.filter((text) => text.includes(`\`${name}:`) && text.includes(`\`${permission}\``));
       expect({ name, permission, rows: row.length }).toEqual({ name, permission, rows: 1 });
@@ -60,9 +48,9 @@ describe('README.md', () => {
 
   it('tells what to do about every error, as it is printed, with its place in docs/errors.md', () => {
     const codes = sections(read('docs/errors.md'), 3).map(({ heading }) => heading);
-    const cells = rowsOf('Troubleshooting').map(([cell = '']) => cell);
-    expect(cells.filter((cell) => cell.includes('docs/errors.md'))).toEqual(
-      codes.map((code) => `[\`[${code.toUpperCase()}]\`](docs/errors.md#${anchor(code)})`),
+    const cells = tableRows(read('docs/troubleshooting.md')).map(([cell = '']) => cell);
+    expect(cells.filter((cell) => cell.includes('errors.md'))).toEqual(
+      codes.map((code) => `[\`[${code.toUpperCase()}]\`](errors.md#${anchor(code)})`),
     );
   });
 });

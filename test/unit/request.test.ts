@@ -1,7 +1,7 @@
-// From texts to values: what is refused, and what a refusal does not say.
+// From texts to values: what is refused, and what a refusal does not reveal.
 
 import { describe, expect, it } from 'vitest';
-import { readOptions, readUrl } from '../../src/request.js';
+import { readOptions, readTcbUpdate, readUrl } from '../../src/request.js';
 
 describe('readUrl', () => {
   it.each([
@@ -34,7 +34,7 @@ describe('at', () => {
 });
 
 describe('tcb-update', () => {
-  const update = async (text: string | undefined) => (await readOptions({ tcbUpdate: text }, 'replayed')).tcbUpdate;
+  const update = async (text: string | undefined) => readTcbUpdate(text, 'tcb-update');
 
   it('is early, standard or left to the service', async () => {
     expect([await update('early'), await update('standard'), await update(undefined)]).toEqual([

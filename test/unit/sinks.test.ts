@@ -17,7 +17,7 @@ import { renderJunit } from '../../src/core/views/junit.js';
 import { renderMarkdown } from '../../src/core/views/markdown.js';
 import { renderSarif } from '../../src/core/views/sarif.js';
 import { renderText } from '../../src/core/views/text.js';
-import { visible, visibleLine, visibleLines } from '../../src/core/views/untrusted.js';
+import { visible, visibleInColour, visibleLine, visibleLines } from '../../src/core/views/untrusted.js';
 import {
   abandonCheckRuns,
   completeCheckRuns,
@@ -79,7 +79,13 @@ afterEach(() => {
 
 describe('one door for each way out', () => {
   it('only action/log.ts has the GitHub toolkit, whose commands the runner obeys', () => {
-    expect(filesWith(/from '@actions\/|import\('@actions\//)).toEqual(['action/log.ts']);
+    // Octokit, which writes none, and exec, which is silenced below, come from there too.
+    expect(filesWith(/(?:from |import\()'@actions\/(?!github'|exec')/)).toEqual(['action/log.ts']);
+  });
+
+  it('only rebuild/process.ts runs commands by the toolkit, which would write what they are and say to stdout', () => {
+    expect(filesWith(/@actions\/exec'/)).toEqual(['rebuild/process.ts']);
+    expect(filesWith(/\bsilent: true,/)).toEqual(['rebuild/process.ts']);
   });
 
   it('only action/log.ts and cli/output.ts write to stdout and stderr', () => {
@@ -115,13 +121,27 @@ describe('text made visible', () => {
     expect(visibleLine('x'.repeat(3000))).toBe(`${'x'.repeat(2000)}… (1000 more)`);
     expect(visibleLines('a\n ::b\n')).toBe('a\n \\u{3a}:b\n');
   });
+
+  it('keeps the colours of a view, and no other sequence', () => {
+    const esc = '\u001b';
+    const ours = `${esc}[1;32m✓ verified${esc}[0m: ${esc}[2mx${esc}[0m\n`;
+    expect(visibleInColour(ours)).toBe(ours);
+    for (const theirs of ['[8m', '[31;41m', '[1;1H', '[2J', ']8;;x', '', '[0;m', '[38;5;1m'])
+      expect(visibleInColour(`${ours}${esc}${theirs}y`)).toBe(`${ours}\\u{1b}${theirs}y`);
+    expect(visibleInColour(`${esc}[31m::error::x`)).not.toContain(`${esc}[31m::`);
+  });
 });
 
 describe('views', () => {
   it.each(each)('as text, with colours and without: %s', (_name, text) => {
-    const plain = renderText(hostileResult(text), { ...READ, colour: false });
-    expectHarmless(visibleLines(plain, 8000));
-    expectHarmless(withoutColours(renderText(hostileResult(text), { ...READ, colour: true })));
+    for (const detail of ['verdict', 'summary', 'every check'] as const) {
+      for (const width of [40, 80, 120]) {
+        const plain = renderText(hostileResult(text), { ...READ, width, detail, colour: false });
+        expectHarmless(plain);
+        expectHarmless(visibleLines(plain, 8000));
+        expectHarmless(withoutColours(renderText(hostileResult(text), { ...READ, width, detail, colour: true })));
+      }
+    }
   });
 
   it.each(each)('as Markdown: %s', (_name, text) => {
@@ -183,10 +203,13 @@ describe('the terminal', () => {
   });
 
   it.each(each)('gets the result with no colours but ours: %s', async (_name, text) => {
-    expectHarmless(withoutColours(await renderResult(hostileResult(text), 'text', { ...READ, colour: true })));
-    expectHarmless(await renderResult(hostileResult(text), 'text', { ...READ, colour: false }));
-    const plain = { ...READ, colour: true };
-    expect(await renderResult(hostileResult('x'), 'text', plain)).toBe(renderText(hostileResult('x'), plain));
+    for (const detail of ['verdict', 'summary', 'every check'] as const) {
+      const plain = { ...READ, width: 80, detail, colour: false };
+      const coloured = { ...plain, colour: true };
+      expectHarmless(withoutColours(await renderResult(hostileResult(text), 'text', coloured)));
+      expectHarmless(await renderResult(hostileResult(text), 'text', plain));
+      expect(await renderResult(hostileResult('x'), 'text', coloured)).toBe(renderText(hostileResult('x'), coloured));
+    }
   });
 });
 
@@ -205,7 +228,6 @@ describe('the log of the action', () => {
     vi.stubEnv('GITHUB_OUTPUT', '');
     const { stdout, stderr } = await written(async () => {
       log.info(text);
-      log.view(`ours\n${text}\n${renderText(hostileResult(text), { ...READ, colour: false })}`);
       log.notice([text, text]);
       log.warning([text], { title: text });
       log.error([text], { title: text, file: text, line: 1, column: 2 });
@@ -226,6 +248,16 @@ describe('the log of the action', () => {
       ...['notice', 'warning'],
     ]);
     for (const line of commands) expectHarmless(decoded(line), { maxLine: 8000 * 10 + 300 });
+  });
+
+  it.each(each)('gives it none by a view, which has colours of its own: %s', async (_name, text) => {
+    const look = { ...READ, width: 120, colour: true };
+    const { stdout } = await written(() => {
+      log.view(`ours\n${text}\n`);
+      for (const detail of ['summary', 'every check'] as const)
+        log.view(renderText(hostileResult(text), { ...look, detail }));
+    });
+    expectHarmless(withoutColours(stdout));
   });
 
   it('keeps lines of ours apart, and no others', async () => {

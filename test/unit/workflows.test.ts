@@ -117,23 +117,12 @@ describe('the reusable workflow', () => {
     expect(withheld).toEqual(expect.arrayContaining(['at', 'insecure-root-ca', 'trusted-root', 'fulcio-url']));
     // Nor may anything of the caller's choice be run, or fetched as an image, in the job that signs.
     for (const name of Object.keys(inputs))
-      expect(name).not.toMatch(/^(?:os-image(?:-url)?|reference-values|rebuild-.*)$/);
+      expect(name).not.toMatch(/^(?:os-image(?:-url)?|reference-values|rebuild.*)$/);
     for (const name of ['signing-key', 'runs-on', 'ref', 'repository']) expect(Object.keys(inputs)).not.toContain(name);
   });
 
   it('has outputs of the action', () => {
     expect(Object.keys(action.outputs)).toEqual(expect.arrayContaining(Object.keys(outputs)));
-  });
-});
-
-describe('action-types.yml', () => {
-  it('types every input and output, and no other', () => {
-    const types = parse(read('action-types.yml')) as Record<'inputs' | 'outputs', Record<string, { type: string }>>;
-    expect(Object.keys(types.inputs).sort()).toEqual(Object.keys(action.inputs).sort());
-    expect(Object.keys(types.outputs).sort()).toEqual(Object.keys(action.outputs).sort());
-    for (const { type } of [...Object.values(types.inputs), ...Object.values(types.outputs)]) {
-      expect(['string', 'boolean', 'integer', 'float', 'enum', 'list']).toContain(type);
-    }
   });
 });
 

@@ -140,7 +140,7 @@ func signer() (verify.PolicyOption, error) {
 	return verify.WithCertificateIdentity(identity), err
 }
 
-// Compared whole, but for the case of letters, which GitHub's names do not have.
+// Compared whole, without regard to case: GitHub's names are case-insensitive.
 func checkClaims(got certificate.Extensions) error {
 	owner, _, _ := strings.Cut(*repo, "/")
 	for _, claim := range []struct{ name, wanted, got string }{

@@ -1,7 +1,6 @@
 // PCK collateral on disk, so that a fleet of runs asks Intel's services once a day. Nothing depends on it: an entry
-// that is missing, damaged, due or old is as if it had never been, and a folder that cannot be used is no error.
-// Its content needs no secrecy and is trusted no more than an answer from the network: Intel's signatures on it are
-// verified in every appraisal.
+// that is missing, damaged, due or old is fetched again, and a folder that cannot be used is no error. It holds no secrets
+// and is trusted no more than an answer from the network: every appraisal verifies Intel's signatures.
 
 import { sha256 } from '#crypto';
 import { fromUtf8, toHex, utf8 } from '../../core/bytes.js';
@@ -22,7 +21,7 @@ export interface CacheEntry {
 export interface CollateralCache {
   /** Null unless there is an entry, whole, at most 24 hours old and not due at `now` (Unix milliseconds). Never throws. */
   read(source: string, platform: Platform, now: number): Promise<CacheEntry | null>;
-  /** Never throws; says once why nothing is kept, if that is so. */
+  /** Never throws. If nothing can be kept, it says why, once. */
   write(source: string, platform: Platform, entry: CacheEntry): Promise<void>;
 }
 
@@ -32,7 +31,7 @@ const MAX_AGE_MS = 24 * 60 * 60 * 1000;
 const MAX_ENTRY_BYTES = 8 * 1024 * 1024;
 
 /**
- * @param note told why nothing can be kept, at most once
+ * @param note called at most once, with the reason why nothing can be kept
  */
 export function collateralCache(directory: string, note: (text: string) => void): CollateralCache {
   let noted = false;

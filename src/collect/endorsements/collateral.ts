@@ -1,4 +1,4 @@
-// PCK collateral for a platform: from the cache, else from the first source whose collateral is as it is wanted.
+// PCK collateral for a platform: from the cache, else from the first source whose collateral meets the requirement.
 
 import { FetchError, ParseError } from '../../core/errors.js';
 import { earliestNextUpdate, parseCollateral } from '../../core/formats/collateral.js';
@@ -25,19 +25,19 @@ export interface ObtainedCollateral {
   source: string;
   /** Unix milliseconds. */
   fetchedAt: number;
-  /** What each source lacks, as a clause, when none has what is wanted; else null. */
+  /** What each source lacks, as a clause, when none meets the requirement; else null. */
   gap: string | null;
 }
 
 export interface ObtainOptions extends RequestOptions {
-  /** Asked in this order, until one has everything, as it is wanted. */
+  /** Asked in this order, until one has everything and meets the requirement. */
   sources: readonly CollateralSource[];
   requirement: CollateralRequirement;
   tcbUpdate?: TcbUpdate | undefined;
   cache: CollateralCache | null;
   /** Unix milliseconds. */
   now: () => number;
-  /** Told what is asked for. */
+  /** Called with a line of text for each request. */
   progress: (text: string) => void;
 }
 
@@ -82,8 +82,8 @@ function once<Q, A>(ask: (question: Q) => Promise<A>): (question: Q) => Promise<
 }
 
 /**
- * Collateral for `platform`, every part from the same source. A set that falls short of the requirement is taken only
- * when no source has one that does not, and then the freshest: a service that lags must not hide one that does not.
+ * Collateral for `platform`, every part from the same source. If no source meets the requirement, the
+ * freshest set is taken: a service that lags must not hide one that is up to date.
  * @throws FetchError with the reason of every source
  */
 async function obtainCollateral(platform: Platform, options: ObtainOptions): Promise<ObtainedCollateral> {
@@ -117,11 +117,11 @@ async function obtainCollateral(platform: Platform, options: ObtainOptions): Pro
       failures.push(failure);
       gaps.push(failure.message);
     }
-    progress(`no collateral as it is wanted from ${gaps.at(-1)}`);
+    progress(`no suitable collateral from ${gaps.at(-1)}`);
   }
   if (best !== null) {
     const { text, source, fetchedAt } = best;
-    return { text, source, fetchedAt, gap: `no source has it as it is wanted (${gaps.join('; ')})` };
+    return { text, source, fetchedAt, gap: `no source has suitable collateral (${gaps.join('; ')})` };
   }
   const { tee, fmspc, ca } = platform;
   throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);

@@ -1,5 +1,5 @@
 // PCK collateral and PCK certificates from a Provisioning Certificate Caching Service (PCCS) or from Intel's
-// Provisioning Certification Service (PCS), API version 4. Collected as it is: nothing is judged here but whether the
+// Provisioning Certification Service (PCS), API version 4. Nothing is judged here, except whether the
 // answers are the documents that were asked for.
 
 import { fromHex, fromUtf8, toHex } from '../../core/bytes.js';
@@ -10,15 +10,8 @@ import { type Collateral, type Part, parseCollateral } from '../../core/formats/
 import type { CertificationData } from '../../core/formats/quote.js';
 import { only, readJson } from '../../core/schema/reader.js';
 import { text as string } from '../../core/schema/scalars.js';
-import {
-  displayUrl,
-  expectNoSecretInTheClear,
-  type HttpOptions,
-  type HttpResponse,
-  httpGet,
-  JSON_TYPES,
-  parseHttpUrl,
-} from '../../io/http.js';
+import { type HttpOptions, type HttpResponse, httpGet, JSON_TYPES } from '../../io/http.js';
+import { displayUrl, expectNoSecretInTheClear, parseHttpUrl } from '../../io/url.js';
 import { rawMember } from './raw-member.js';
 
 export interface CollateralSource {
@@ -131,7 +124,7 @@ export async function fetchCollateral(
   return { text, collateral };
 }
 
-/** What a quote says of its platform when it does not carry the PCK certificate. */
+/** What a quote says about its platform when it does not carry the PCK certificate. */
 export interface PckRequest
   extends Pick<Extract<CertificationData, { kind: 'ppid' }>, 'encryptedPpid' | 'cpuSvn' | 'pceSvn' | 'pceId'> {
   /** 16 bytes: the first of the quote header's user data. */
@@ -147,7 +140,7 @@ export async function fetchPckCertificateChain(
   request: PckRequest,
   options: RequestOptions = {},
 ): Promise<string> {
-  // Upper case: a PCCS looks these up as its database has them.
+  // Upper case: a PCCS compares them as text with its database.
   const query = new URLSearchParams({
     qeid: upperHex(request.qeId),
     encrypted_ppid: upperHex(request.encryptedPpid),
@@ -199,7 +192,7 @@ function issuerChain(answer: HttpResponse, names: readonly string[]): string {
 
 const PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
 
-/** DER of a CRL, which services give as it is, as hex, as base64 or as PEM. */
+/** DER of a CRL, which services give as DER, hex, base64 or PEM. */
 function crlBytes(answer: HttpResponse): Uint8Array {
   if (answer.body[0] === 0x30) return answer.body; // a DER SEQUENCE; neither text of one begins with "0"
   return read(answer, () => {

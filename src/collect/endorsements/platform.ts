@@ -1,5 +1,5 @@
-// Which platform a quote comes from, as far as must be known to ask for its collateral. Nothing here is verified: a
-// quote that lies about it is given collateral that does not fit, and fails.
+// Which platform a quote comes from, to ask for its collateral. Nothing is verified here: a quote that lies about its
+// platform gets collateral that does not fit, and fails the appraisal.
 
 import { fromUtf8, preview } from '../../core/bytes.js';
 import { ParseError } from '../../core/errors.js';
@@ -17,7 +17,7 @@ export function pckOf({ header, signatureData }: Quote): { pem: string } | { req
 }
 
 /**
- * Platform that a PCK certificate speaks of.
+ * The platform that a PCK certificate was issued for.
  * @param pem chain, leaf first
  * @throws ParseError
  */

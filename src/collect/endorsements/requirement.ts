@@ -1,5 +1,5 @@
-// What collateral must be, so that a lagging source does not stand before one that is up to date. Said by the conductor;
-// here documents are only compared with it, unverified. Whether they are good is for the appraisal alone to decide.
+// What collateral must satisfy, so that a lagging source does not win over one that is up to date. Here the documents are
+// compared with it unverified; whether they are good, the appraisal alone decides.
 
 import type { Collateral } from '../../core/formats/collateral.js';
 
@@ -9,9 +9,9 @@ export interface CollateralRequirement {
   tcbEvaluationDataNumber: number;
   /** TCB info and QE identity were issued no earlier. */
   issuedSince: number;
-  /** No part begins later. */
+  /** Every part is valid from this time or earlier. */
   beginsBy: number;
-  /** Every part is to be renewed only after this. */
+  /** The nextUpdate of every part is later than this. */
   nextUpdateAfter: number;
 }
 
@@ -33,8 +33,8 @@ export function shortfallsOf(collateral: Collateral, requirement: CollateralRequ
   for (const { name, from, until } of parts) {
     if (until <= nextUpdateAfter) {
       const end = Number.isFinite(until) ? `to be renewed by ${time(until)}` : 'without a time of renewal';
-      clauses.push(`${name} ${end}, wanted for after ${time(nextUpdateAfter)}`);
-    } else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, wanted for ${time(beginsBy)}`);
+      clauses.push(`${name} ${end}, needed after ${time(nextUpdateAfter)}`);
+    } else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, needed for ${time(beginsBy)}`);
   }
   return clauses;
 }
@@ -48,7 +48,7 @@ export function isFresher(one: Collateral, other: Collateral): boolean {
   return false;
 }
 
-/** Of each the least, as the weakest part counts. */
+/** The least of each kind of number, because the weakest part counts. */
 function recencyOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }: Collateral) {
   const documents = [tcbInfo, qeIdentity].map((part) => (part.ok ? part.value.value : null));
   const lists = [pckCrl, rootCaCrl].map((part) => (part.ok ? part.value : null));

@@ -1,7 +1,8 @@
 // Evidence over HTTP: one GET, JSON expected, bytes kept as they came.
 
 import { InputError } from '../../core/errors.js';
-import { displayUrl, type HttpOptions, httpGet, isConfidential, JSON_TYPES, parseHttpUrl } from '../../io/http.js';
+import { type HttpOptions, httpGet, JSON_TYPES } from '../../io/http.js';
+import { displayUrl, isConfidential, parseHttpUrl } from '../../io/url.js';
 
 /** A document as it came, and where from (URL without credentials, or `file:` and a name). */
 export interface SourcedBytes {
@@ -11,12 +12,12 @@ export interface SourcedBytes {
 
 export type FetchOptions = Pick<HttpOptions, 'timeoutMs' | 'idleTimeoutMs' | 'retries' | 'wait' | 'signal'>;
 
-/** Making quotes and GPU evidence for a nonce takes a service that many seconds. */
+/** A service may take this long to make quotes and GPU evidence for a nonce. */
 const PATIENCE = { timeoutMs: 120_000, idleTimeoutMs: 60_000 };
 
 /**
- * That evidence is fresh rests on the connection where no nonce is in it: in the clear, anybody on the way could answer
- * with an old one.
+ * Evidence without a nonce is fresh only if the connection is authentic: over plain http, anybody on the way could answer
+ * with old evidence.
  * @throws InputError, also for a URL that is neither https nor on this machine; FetchError
  */
 export async function fetchEvidence(url: string, options: FetchOptions): Promise<SourcedBytes> {

@@ -1,5 +1,5 @@
-// From an opened image to what it contributes to the registers, and what to call it. Apart from os-images.ts, whose types
-// are the library's: those who use it need no types of Node's for them.
+// From an opened image to what it contributes to the registers, and what to call it. Kept apart from os-images.ts, whose
+// types are part of the library: its users then need no types of Node.
 
 import { type ImageProfile, profileImage } from '../../core/measure/image.js';
 import type { OsImage } from './image/open.js';
@@ -11,12 +11,12 @@ import type { OsImage } from './image/open.js';
 export function profileOsImage({ files, metadata }: OsImage, memorySizes: readonly number[]): ImageProfile {
   const { firmware, kernel, initrd, cmdline } = files;
   const { kernelHeaderNormalized } = metadata;
-  // How the firmware measures is told by vm_config, not by the image.
+  // How the firmware measures is stated in vm_config, not in the image.
   const parts = { firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
   return profileImage(parts, memorySizes);
 }
 
-/** `dstack-0.6.0`, or the beginning of its hash where it tells no version. */
+/** `dstack-0.6.0`, or the beginning of its hash where it states no version. */
 export function nameOsImage({ version, osImageHash }: OsImage): string {
   return version === null ? osImageHash.slice(0, 12) : `dstack-${version}`;
 }

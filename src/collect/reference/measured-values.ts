@@ -13,7 +13,7 @@ import { nameOsImage, profileOsImage } from './image-profile.js';
 /**
  * @param shapes one vm_config (JSON) a line
  * @param measuredAt RFC 3339
- * @throws ParseError naming the line that is no vm_config; InputError naming the shape whose registers cannot be told
+ * @throws ParseError naming the line that is no vm_config; InputError naming the shape whose registers cannot be known
  */
 export function measureReferenceValues(
   image: OsImage,
@@ -45,7 +45,7 @@ function readShape(line: string, number: number): VmConfig {
 
 function measureShape(profile: ImageProfile, config: VmConfig, line: string, number: number): ReferenceShape {
   const unknown = (why: string): never => {
-    throw new InputError('INPUT_INVALID', `shapes line ${number}: its registers cannot be told: ${why}`, {
+    throw new InputError('INPUT_INVALID', `shapes line ${number}: its registers cannot be known: ${why}`, {
       hint: 'Leave this shape out: reference values are only what is certain.',
     });
   };

@@ -13,7 +13,7 @@ export interface ReferenceSources {
   referenceValues?: ReferenceValuesSource | undefined;
   /** What the caller tried to obtain and could not. */
   gaps: readonly BundleGap[];
-  /** What the policy says of OS images and of who may sign values. */
+  /** What the policy says about OS images and about who may sign values. */
   policy: Policy['os'];
   /** Unix milliseconds: when signatures have to be valid. */
   at: number;
@@ -33,7 +33,7 @@ export async function obtainReferences(
     const images = await obtainOsImages(osImage, machines, { ...options, vouched });
     found.items.push(...images.items);
     found.gaps.push(...images.gaps);
-    // An image was named all the same: the appraisal has to know that nothing was compared with it.
+    // The user named an image, but none was obtained: the appraisal has to know that nothing was compared with it.
     if (images.items.length === 0 && images.gaps.length === 0) {
       found.gaps.push({
         name: `${OS_IMAGE_ITEMS}0`,

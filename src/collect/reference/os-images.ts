@@ -1,5 +1,5 @@
-// OS images as reference values: opened or fetched, checked against their own manifest, and boiled down for the VMs at
-// hand to what the appraisal needs. Nothing is judged here; an image that cannot be had is a gap.
+// OS images as reference values: opened or fetched, checked against their own manifest, and reduced to what the
+// appraisal needs for the VMs at hand. Nothing is judged here; an image that cannot be obtained is a gap.
 
 import { NAMED_IMAGES } from '../../core/appraisal/named.js';
 import { type BundleGap, type CollectedItem, OS_IMAGE_ITEMS } from '../../core/bundle.js';
@@ -115,7 +115,7 @@ export async function obtainOsImages(
   return found;
 }
 
-/** vm_config of a machine that has a readable one: another tells no memory size, and its checks say so. */
+/** The vm_config of a machine; null if it cannot be read, which the machine's checks report. */
 function readVmConfig(text: string | null): VmConfig | null {
   if (text === null) return null;
   try {
@@ -126,7 +126,7 @@ function readVmConfig(text: string | null): VmConfig | null {
   }
 }
 
-/** What `{hash}` stands for, in turn. A URL without it names one image, whatever the VMs claim. */
+/** The hashes to put in place of `{hash}`. A URL without it names one image, whatever the VMs claim. */
 function wantedHashes(configs: readonly VmConfig[], url: string): (string | null)[] {
   if (!url.includes('{hash}')) return [null];
   return [...new Set(configs.flatMap(({ osImageHash }) => (osImageHash === null ? [] : [osImageHash])))];
@@ -150,7 +150,7 @@ async function download(
     ...(signal === undefined ? {} : { signal }),
   };
   try {
-    // The hash is the VM's own claim: unless the user accepts it, it is the place that vouches for what it has under it.
+    // The hash is the VM's own claim: unless the user accepts it, only the publisher vouches for the image.
     const url = imageUrl(template, osImageHash);
     const { image, grade, url: source, problem } = await fetchImage({ url, osImageHash }, options);
     const reason = problem !== null && offline ? NOT_ASKED : problem;
@@ -173,7 +173,7 @@ function progressLine(event: ImageProgress): string | null {
     case 'verifying':
       return 'checking the OS image';
     case 'discarded':
-      return `the cached OS image was damaged and is gone: ${event.reason}`;
+      return `the cached OS image was damaged and has been deleted: ${event.reason}`;
     case 'not-cached':
       return `OS images are not cached: ${event.reason}`;
     case 'transferring':
@@ -181,7 +181,7 @@ function progressLine(event: ImageProgress): string | null {
   }
 }
 
-/** @throws InputError for an image whose registers would say nothing of its root file system */
+/** @throws InputError for an image whose registers would say nothing about its root file system */
 function describe(
   image: OsImage,
   grade: ImageReference['grade'],

@@ -1,5 +1,5 @@
 // Signed reference values that the policy's signers vouch for, as items of the bundle. The signatures are checked here,
-// before anything is frozen: a refused one is the user's to settle, never a value left out in silence.
+// before anything is frozen: a value that is refused is an error, and never left out in silence.
 
 import { type CollectedItem, REFERENCE_VALUES_ITEMS } from '../../core/bundle.js';
 import { fromUtf8, utf8 } from '../../core/bytes.js';

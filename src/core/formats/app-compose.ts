@@ -20,7 +20,7 @@ export interface AppCompose {
   preLaunchScript: string | null;
   bashScript: string | null;
   kmsEnabled: boolean;
-  /** Also by its former name, tproxy_enabled, or as a feature, as `kms` can be, too. */
+  /** Also read from its former name, tproxy_enabled, and from the list of features, as is `kmsEnabled`. */
   gatewayEnabled: boolean;
   localKeyProviderEnabled: boolean;
   keyProvider: string | null;
@@ -34,7 +34,7 @@ export interface AppCompose {
   secureTime: boolean;
   storageFs: string | null;
   eventLogVersion: 1 | 2;
-  /** Members that this does not know, in order. */
+  /** Names of the members that this reader does not know, in order. */
   unknownFields: string[];
 }
 
@@ -74,14 +74,14 @@ const KNOWN_FIELDS = new Set([
   'launch_token_hash',
 ]);
 
-/** Lower-case hex of SHA-256 of the exact bytes, whatever they are. */
+/** Lower-case hex of SHA-256 of the exact bytes, whether or not they can be parsed. */
 export function composeHash(bytes: Uint8Array): string {
   return toHex(sha256(bytes));
 }
 
 /**
  * Parse an app-compose.
- * @throws ParseError for what is no JSON object, has a key twice, or has a known member of another type
+ * @throws ParseError for anything but a JSON object, for a key that is there twice, or a known member of the wrong type
  */
 export function parseAppCompose(bytes: Uint8Array): AppCompose {
   return readDocument(bytes, appCompose);
@@ -125,8 +125,8 @@ const appCompose: Reader<AppCompose> = (value) => {
 
 /**
  * The form in which dstack's tools write an app-compose: members sorted, no spaces, UTF-8 unescaped. A file in another
- * form changes its hash when one of them writes it again.
- * @throws ParseError for what is no JSON object, or has no such form
+ * form gets another hash when one of these tools writes it again.
+ * @throws ParseError for anything but a JSON object, and for one that cannot be written in this form
  */
 export function normaliseAppCompose(bytes: Uint8Array): string {
   const json = readDocument(bytes, anyObject);

@@ -24,7 +24,7 @@ import { launchConfig } from './vm-config.js';
 /** dstack's own limit. */
 export const MAX_ATTESTATION_BYTES = 10 * 1024 * 1024;
 
-/** By number in V0. */
+/** In the order of their numbers in V0. */
 const PLATFORMS = [
   'dstack-tdx',
   'dstack-gcp-tdx',
@@ -49,8 +49,8 @@ const MAX_CONFIG_BYTES = 1024 * 1024;
 const MAX_OTHER_EVIDENCE_BYTES = 64 * 1024;
 
 /**
- * Evidence in a versioned attestation. That of a platform without a TDX quote is named, with `problem`; the TPM quote
- * of Google Cloud is read over, not appraised.
+ * Evidence in a versioned attestation. For a platform without a TDX quote it has the platform's name and a `problem`.
+ * The TPM quote of Google Cloud is skipped, not appraised.
  * @param field what the bytes are, the first part of the path in every error
  * @throws ParseError for an unknown version, platform or layout
  */
@@ -66,7 +66,7 @@ export function parseVersionedAttestation(encoded: Uint8Array, field = 'attestat
   throw new ParseError('PARSE_UNSUPPORTED', field, `${found}; supported: 0x00 (V0) and a map (V1)`);
 }
 
-/** Whether `bytes` begin as a versioned attestation does, so that a later error is one in an attestation. */
+/** Whether `bytes` begin as a versioned attestation does: a later error can then be reported as one in an attestation. */
 export function looksLikeAttestation(bytes: Uint8Array): boolean {
   const [first, second] = bytes;
   if (first === undefined || second === undefined) return false;
@@ -141,8 +141,8 @@ function readV0(reader: ByteReader): AttestationEvidence {
 type TdxBody = Pick<TdxAttestation, 'quote' | 'eventLog'>;
 
 /**
- * Before dstack 0.6 the platform was followed by an optional TDX quote and an optional TPM quote, so by an option tag
- * before the length of the quote. Which layout it is shows where the quote begins.
+ * Before dstack 0.6 the platform was followed by an optional TDX quote and an optional TPM quote, so an option tag
+ * stood before the length of the quote. Where the quote begins shows which layout it is.
  */
 function isEarlyLayout(reader: ByteReader): boolean {
   return !quoteFollows(reader.bytes, reader.offset) && quoteFollows(reader.bytes, reader.offset + 1);
@@ -155,7 +155,7 @@ function readEarlyPlatform(reader: ByteReader): TdxBody {
   return body;
 }
 
-/** Null for a platform without a TDX quote, whose evidence is read over. */
+/** Null for a platform without a TDX quote, whose evidence is skipped. */
 function readPlatform(reader: ByteReader, platform: Platform): TdxBody | null {
   switch (platform) {
     case 'dstack-tdx':

@@ -1,4 +1,4 @@
-// PCK collateral: what Intel says of a platform, as the JSON of nine text fields (and optionally the PCK chain) that
+// PCK collateral: what Intel says about a platform, as the JSON of nine text fields (and optionally the PCK chain) that
 // verifiers exchange. TCB info version 3 and QE identity version 2 follow Intel's Provisioning Certification Service
 // API version 4.
 

@@ -1,4 +1,4 @@
-// What one attested machine says of itself, whatever document carried it: the common shape that every evidence
+// What one attested machine says about itself, whatever document carried it: the common shape that every evidence
 // reader (GetQuote response, Phala Cloud answer, versioned attestation, RA-TLS certificate, …) produces.
 
 import type { ComponentRole } from '../result/words.js';
@@ -44,7 +44,7 @@ export interface ReportedIdentity {
   osImageHash?: string;
 }
 
-/** One document read: its kind, told by content, and the machines it speaks of (at least one). */
+/** One document, read: its kind, recognised by content, and the machines it is about (at least one). */
 export interface EvidenceDocument {
   kind: EvidenceKind;
   machines: AttestationEvidence[];

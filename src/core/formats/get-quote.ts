@@ -12,8 +12,8 @@ import { launchConfig } from './vm-config.js';
 const REPORT_DATA_BYTES = 64;
 
 /**
- * Evidence in a GetQuote answer. Its quote counts; the versioned attestation beside it repeats it, and is read only
- * on a platform that has no quote of its own to give.
+ * Evidence in a GetQuote answer. The versioned attestation beside the quote only repeats it, and is read where the
+ * answer has no quote.
  * @throws ParseError
  */
 export function parseGetQuote(json: unknown): AttestationEvidence {

@@ -1,5 +1,5 @@
 // The answer of dstack's guest agent to Info: who the app is, and an RA-TLS certificate with its evidence. Phala
-// Cloud hands on the same of a KMS or gateway, with the certificate already taken apart (`app_certificates`).
+// Cloud gives the same for a KMS or gateway, with the certificate already taken apart (`app_certificates`).
 
 import { anyObject, listOf, memberOr, type Reader, read, readJson } from '../schema/reader.js';
 import { text } from '../schema/scalars.js';
@@ -66,7 +66,7 @@ export const readTcbInfo: Reader<TcbInfo> = (value) => {
   };
 };
 
-/** Identity fields that an answer states beside its quote: hex in lower case, without 0x. Anything else is none. */
+/** Identity that an answer states beside its quote: hex in lower case, without 0x. What is not hex is left out. */
 export const readIdentity: Reader<ReportedIdentity> = (value) => {
   const stated = anyObject(value);
   const identity: ReportedIdentity = {};

@@ -39,7 +39,7 @@ export interface TdHobWitness {
 const VERSION = 3;
 /** One has some 500 bytes. */
 const MAX_BYTES = 8 * 1024;
-/** Pages up to 2^39 put every address and every sum of two below 2^53. */
+/** With page numbers up to 2^39, every address and every sum of two stays an exact integer (below 2^53). */
 const MAX_PAGE = 2 ** 39;
 /** A real witness has about four. */
 const MAX_RANGES = 64;

@@ -1,5 +1,5 @@
 // Phala Cloud's answer to GET /apps/<app id>/attestations: every instance of an app, and what its KMS and gateway
-// say of themselves.
+// say about themselves.
 
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';

@@ -81,8 +81,8 @@ function extensionBytes(certificate: Certificate, oid: string, field: string): U
 }
 
 /**
- * JSON array of events, perhaps compressed; or, in early certificates, one JSON object a line. Certificates that were
- * made before there was a log have some other word there: that is no log.
+ * JSON array of events, perhaps compressed; or, in early certificates, one JSON object a line. Certificates from
+ * before there was an event log have another word there, which is read as no log.
  */
 function readEventLog(bytes: Uint8Array, field: string): EventLogEntry[] | null {
   const json = fromUtf8(inflate(bytes, field), field);
@@ -103,7 +103,7 @@ function inflate(bytes: Uint8Array, field: string): Uint8Array {
   return magic === GZIP_MAGIC ? gunzip(bytes.subarray(GZIP_MAGIC.length), field, MAX_EVENT_LOG_BYTES) : bytes;
 }
 
-/** The identity that whoever signed the certificate wrote into it. */
+/** The identity that the issuer wrote into the certificate. */
 function readReported(certificate: Certificate, field: string): ReportedIdentity {
   const reported: ReportedIdentity = {};
   const appId = extensionBytes(certificate, OID_APP_ID, field);

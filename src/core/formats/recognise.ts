@@ -23,8 +23,8 @@ const SUPPORTED =
   'a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.';
 
 /**
- * Read an evidence document of any supported kind. A quote in it is handed on as it is, even if it is broken: that is
- * for the appraisal to say.
+ * Read an evidence document of any supported kind. A quote in it is passed on unread, even a broken one: judging quotes
+ * is the appraisal's task.
  * @throws InputError INPUT_UNRECOGNISED (what was seen, what is supported) or INPUT_TOO_LARGE; ParseError for a
  *   document of a known kind with something wrong in it
  */
@@ -52,7 +52,7 @@ export function recogniseEvidence(bytes: Uint8Array): EvidenceDocument {
   return unrecognised(`text beginning with ${preview(start, 24)}`);
 }
 
-/** Whether `bytes` are an evidence bundle, of whatever version: those are read elsewhere. */
+/** Whether `bytes` are an evidence bundle, of any version. Bundles are read by `parseBundle`. */
 export function isBundle(bytes: Uint8Array): boolean {
   const text = readText(bytes);
   if (text === null || !text.includes(BUNDLE_SCHEMA_PREFIX)) return false;

@@ -18,7 +18,7 @@ export const RAMDISK_IMAGE = 0x218;
 export const RAMDISK_SIZE = 0x21c;
 export const HEAP_END_PTR = 0x224;
 export const CMD_LINE_PTR = 0x228;
-/** Everything that is read or written here stands before. */
+/** Every field that is read or written here ends before this offset. */
 export const SETUP_HEADER_END = 0x238;
 
 export const LOADED_HIGH = 0x01;
@@ -30,7 +30,7 @@ const VERSION = 0x206;
 const INITRD_ADDR_MAX = 0x22c;
 const XLOADFLAGS = 0x236;
 const XLF_CAN_BE_LOADED_ABOVE_4G = 0x02;
-/** The oldest in which the fields above have their meaning. No kernel that is a PE/COFF file as well has an older one. */
+/** The oldest protocol in which the fields above have their meaning. PE/COFF kernels have a newer one. */
 const OLDEST = 0x203;
 const HAS_XLOADFLAGS = 0x20c;
 

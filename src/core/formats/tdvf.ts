@@ -28,7 +28,7 @@ const FOUR_GIB = 0x1_0000_0000;
 const MAX_FIRMWARE_BYTES = 64 * 1024 ** 2;
 /** Real firmware has six. */
 const MAX_SECTIONS = 64;
-/** Of all sections together: each page is hashed. */
+/** Bytes of all sections together. Bounds the work: each page is hashed. */
 const MAX_MEMORY = 256 * 1024 ** 2;
 
 /** The last 32 bytes are the reset vector's; the table's last entry stands before them. */

@@ -8,7 +8,7 @@ import { base64Bytes, boolean, hexTextBytes, integer, supported, text } from '..
 import { fromBase64 } from './codec/base64.js';
 import type { JsonObject } from './codec/json.js';
 
-/** Absent members have the value that dstack gives them: 0, false, one NIC; null where it makes a difference. */
+/** Absent members have the value that dstack gives them: 0, false, one NIC; null where absence itself matters. */
 export interface VmConfig {
   /** Hex, 32 bytes; null when absent or empty. */
   osImageHash: string | null;
@@ -41,7 +41,7 @@ export interface VmConfig {
 
 /** Measurement material that came with the image. */
 export interface TdxMeasurement {
-  /** Of this wrapper; absent since the document carries its own. */
+  /** Version of this wrapper; null in newer ones, where the document carries its own. */
   version: number | null;
   /** The document, e.g. measurement.tdx.cbor: see measurement-document.ts. */
   measurement: Uint8Array;
@@ -51,8 +51,8 @@ export interface TdxMeasurement {
 
 /**
  * The two documents in the configuration text that travels with an attestation: a dstack sys-config, whose `vm_config`
- * is JSON text in turn, or a vm_config itself. A text that cannot be read as either is handed on as it is: it is
- * judged where it is used. Null for what is absent or empty.
+ * is JSON text in turn, or a vm_config itself. A text that cannot be read as either is passed on
+ * unchanged, and judged where it is used. Null for what is absent or empty.
  */
 export function launchConfig(text: string): { vmConfig: string | null; mrConfig: string | null } {
   const outer = readJsonObject(text);

@@ -2,7 +2,7 @@
 
 interface EventNote {
   dependsOn: string;
-  /** A whole sentence. */
+  /** What another digest means, in a whole sentence. */
   whenOther: string;
 }
 

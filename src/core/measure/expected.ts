@@ -13,11 +13,11 @@ import {
 import { eventNote } from './event-notes.js';
 import type { ImageProfile } from './image.js';
 import { initrdAddress, type KernelProfile } from './kernel.js';
-import { type Loader, loaders } from './qemu.js';
+import { type QemuLaunch, qemuLaunches } from './qemu.js';
 import { extendRegister } from './registers.js';
 import { tdHobDigest } from './td-hob.js';
 
-/** What the registers depend on of a vm_config, besides what its ACPI tables do. */
+/** The members of a vm_config on which the registers depend, besides those that shape the ACPI tables. */
 export type LaunchShape = Pick<VmConfig, 'memorySize' | 'qemuVersion' | 'qemuSinglePassAddPages' | 'ovmfVariant'>;
 
 /** SHA-384, hex, of what QEMU gives the firmware as `etc/table-loader`, `etc/acpi/rsdp` and `etc/acpi/tables`. */
@@ -25,24 +25,24 @@ export type ExpectedAcpi = { loader: string; rsdp: string; tables: string } | { 
 
 export interface NamedDigest {
   name: string;
-  /** Hex; null when it cannot be told. */
+  /** Hex; null when it cannot be known. */
   digest: string | null;
   /** What decides it, in words. */
   dependsOn: string;
 }
 
 export interface ExpectedRegister {
-  /** Hex, 48 bytes; null when it cannot be told. */
+  /** Hex, 48 bytes; null when it cannot be known. */
   value: string | null;
-  /** Why it cannot be told. */
+  /** Why it cannot be known. */
   unknown: string | null;
-  /** What extends it, in order. None for MRTD, and where not even the events are known. */
+  /** What extends it, in order. Empty for MRTD, and where not even the events are known. */
   events: NamedDigest[];
 }
 
 export interface ExpectedRegisters {
-  /** How QEMU loads the TD: an assumption where there are several of these. */
-  loader: Loader;
+  /** How QEMU launches the TD: an assumption where there are several of these. */
+  launch: QemuLaunch;
   mrtd: ExpectedRegister;
   rtmr0: ExpectedRegister;
   rtmr1: ExpectedRegister;
@@ -52,27 +52,27 @@ export interface ExpectedRegisters {
 }
 
 /**
- * Registers that a launch leads to, likeliest first. There is one, unless the shape does not tell the version of QEMU:
- * then one for each way in which versions differ.
+ * Registers that a launch leads to, likeliest first: one set if the shape names the version of QEMU, otherwise one for
+ * each way in which versions differ.
  */
 export function expectedRegisters(profile: ImageProfile, shape: LaunchShape, acpi: ExpectedAcpi): ExpectedRegisters[] {
   const rtmr0 = expectRtmr0(profile, shape, acpi);
   const rtmr2 = expectRegister(RTMR2_DIRECT_BOOT, [profile.cmdline, profile.initrd], null);
   const notes = oddities(profile);
   const distinct: ExpectedRegisters[] = [];
-  for (const loader of loaders(shape)) {
-    const mrtd = { value: profile.mrtd[loader.pageOrder], unknown: null, events: [] };
-    const rtmr1 = expectRtmr1(loader, profile.kernel, shape.memorySize);
+  for (const launch of qemuLaunches(shape)) {
+    const mrtd = { value: profile.mrtd[launch.pageOrder], unknown: null, events: [] };
+    const rtmr1 = expectRtmr1(launch, profile.kernel, shape.memorySize);
     const twin = distinct.find((other) => other.mrtd.value === mrtd.value && other.rtmr1.value === rtmr1.value);
-    if (twin === undefined) distinct.push({ loader, mrtd, rtmr0, rtmr1, rtmr2, notes });
-    else twin.loader = { ...twin.loader, versions: `${twin.loader.versions}, ${loader.versions}` };
+    if (twin === undefined) distinct.push({ launch, mrtd, rtmr0, rtmr1, rtmr2, notes });
+    else twin.launch = { ...twin.launch, versions: `${twin.launch.versions}, ${launch.versions}` };
   }
   return distinct;
 }
 
 const KNOWN_LAYOUT = 'pre202505';
 
-/** RTMR0 alone: the same for every way in which QEMU may load the TD. */
+/** RTMR0 alone: the same for every way in which QEMU may launch the TD. */
 export function expectRtmr0(
   profile: ImageProfile,
   { ovmfVariant, memorySize }: LaunchShape,
@@ -90,7 +90,7 @@ export function expectRtmr0(
   return expectRegister(RTMR0_PRE202505, [hob === null ? null : toHex(hob), ...tables], noHob ?? noTables);
 }
 
-function expectRtmr1({ kernelHeader }: Loader, kernel: KernelProfile, memorySize: number): ExpectedRegister {
+function expectRtmr1({ kernelHeader }: QemuLaunch, kernel: KernelProfile, memorySize: number): ExpectedRegister {
   const { initrdMax, initrdSize, patched } = kernel;
   if (kernelHeader === 'plain' || kernel.headerNormalized) {
     return expectRegister(RTMR1_DIRECT_BOOT, [kernel.plain], null);
@@ -132,5 +132,5 @@ function expectRegister(
 function oddities({ cfv }: ImageProfile): string[] {
   if (cfv.length === 1 && cfv[0] === CFV_DIGEST) return [];
   const found = cfv.length === 0 ? 'no variable store' : `a variable store (CFV) with the digest ${cfv.join(', ')}`;
-  return [`The firmware has ${found}; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.`];
+  return [`The firmware has ${found}; RTMR0 is computed for EDK II’s empty variable store, as in dstack’s images.`];
 }

@@ -1,5 +1,5 @@
 // Why a register is not the expected one: the first event that differs, and a neighbouring shape under which the VM would
-// match. A hint for people, never a reason to pass: the shape was not what the VM claims.
+// match. A hint for people, never a reason to pass: the VM claims another shape.
 
 import { preview } from '../bytes.js';
 import type { VmConfig } from '../formats/vm-config.js';
@@ -49,7 +49,7 @@ export function firstDifference(
 
 export interface Neighbour {
   shape: VmConfig;
-  /** What is other, e.g. `QEMU 9.2.1 instead of 8.2.2`. */
+  /** What differs, e.g. `QEMU 9.2.1 instead of 8.2.2`. */
   change: string;
 }
 

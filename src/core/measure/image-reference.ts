@@ -9,7 +9,7 @@ import type { ImageProfile } from './image.js';
 
 export const IMAGE_REFERENCE_SCHEMA = 'trust-center/os-image/v1';
 
-/** `unvouched`: it lay in a cache, and in this run neither its publisher nor its user vouched for it. Nothing is known by it. */
+/** `unvouched`: from a cache; neither publisher nor user vouched for it in this run. Matching it proves nothing. */
 const IMAGE_GRADES = ['rebuilt', 'release', 'local', 'unvouched'] as const;
 
 export interface ImageReference {

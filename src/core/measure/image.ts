@@ -38,11 +38,11 @@ export interface ImageProfile {
   initrd: string;
 }
 
-/** From 0xB0000000 bytes on, and with exactly this much, all VMs have the initrd at one address. */
+/** VMs with exactly this much memory, and all with 0xB0000000 bytes or more, have the initrd at the same address. */
 export const USUAL_MEMORY = 0x8000_0000;
 
 /**
- * Boil an image down.
+ * The profile of an image.
  * @param memorySizes bytes of memory below 0xB0000000 for which RTMR1 is wanted, other than 2 GiB: QEMU up to 10.1 writes
  *   an address that depends on them into the kernel, which must be hashed anew for each
  * @throws ParseError for files that no TD can boot, naming the file, field and offset

@@ -22,7 +22,7 @@ import { lowMemory } from './qemu.js';
 
 /** Plain data. Digests are hex of Authenticode SHA-384. */
 export interface KernelProfile {
-  /** Of the file as it is: what QEMU hands on from version 10.2, and what firmware makes of a normalised kernel. */
+  /** Of the unchanged file: what QEMU hands on from version 10.2, and what firmware restores for a normalised kernel. */
   plain: string;
   /** The image's firmware undoes what QEMU writes: the plain file is measured under every version. */
   headerNormalized: boolean;
@@ -43,10 +43,10 @@ export interface KernelParts {
   headerNormalized: boolean;
 }
 
-/** QEMU keeps so much of low memory for ACPI tables. */
+/** Low memory that QEMU reserves for ACPI tables. */
 const ACPI_DATA_BYTES = 0x28000;
 const PAGE = 0x1000;
-/** QEMU, version 0. */
+/** The type_of_loader that QEMU writes: QEMU, version 0. */
 const LOADER_QEMU = 0xb0;
 /** Between heap and command line. */
 const HEAP_GAP = 0x200;
@@ -106,7 +106,7 @@ function patchedDigest({ kernel, cmdline, initrdSize }: KernelParts, pe: PeImage
   return authenticodeSha384(kernel, pe, head);
 }
 
-/** Of the setup code and of the command line, which below a kernel that is loaded low ends at 0x9a000. */
+/** Of the setup code and the command line. Where the kernel is loaded low, the command line ends at 0x9a000. */
 function loadAddresses({ loadflags }: SetupHeader, cmdline: string): [realMode: number, commandLine: number] {
   if ((loadflags & LOADED_HIGH) !== 0) return [0x10000, 0x20000];
   const room = cmdline.length + 16;

@@ -40,7 +40,7 @@ export function mrtd(firmware: Uint8Array, sections: readonly TdvfSection[], ord
   return hash.digest();
 }
 
-/** Gives the record of an operation at an address, in the same memory each time. */
+/** Makes records of one operation: for an address, the record, in memory that the next call overwrites. */
 function record(operation: string): (address: number) => Uint8Array {
   const bytes = new Uint8Array(RECORD);
   writeRecord(bytes, 0, operation);
@@ -51,7 +51,7 @@ function record(operation: string): (address: number) => Uint8Array {
   };
 }
 
-/** Gives, for each chunk of a page, its record and its content, zeros where there is none; in the same memory each time. */
+/** For each chunk of a page its record and content (zeros where there is none), in memory that the next call overwrites. */
 function extendRecords(): (address: number, content: Uint8Array) => Uint8Array {
   const bytes = new Uint8Array((PAGE / CHUNK) * (RECORD + CHUNK));
   const view = new DataView(bytes.buffer);

@@ -26,7 +26,7 @@ export function pageOrder(config: Pick<VmConfig, 'qemuVersion' | 'qemuSinglePass
 /**
  * Why the kernel's measurement may differ from the one for an ordinary VM: QEMU writes the initrd's address, which
  * depends on the amount of memory, into the kernel's header; from version 10.2 on it leaves the header alone.
- * @returns null when it may not
+ * @returns null when it cannot differ
  */
 export function kernelVariation(config: Pick<VmConfig, 'qemuVersion' | 'memorySize'>): string | null {
   const release = qemuRelease(config.qemuVersion);
@@ -39,31 +39,31 @@ export function kernelVariation(config: Pick<VmConfig, 'qemuVersion' | 'memorySi
   return null;
 }
 
-/** How QEMU loads a TD, as far as MRTD and RTMR1 show it. */
-export interface Loader {
+/** How QEMU launches a TD, as far as MRTD and RTMR1 show it. */
+export interface QemuLaunch {
   /** Versions of QEMU that do so. */
   versions: string;
   pageOrder: PageOrder;
-  /** The kernel's setup header is filled in, or left as it is. */
+  /** Whether QEMU fills in the kernel's setup header or leaves it alone. */
   kernelHeader: 'patched' | 'plain';
 }
 
-/** By series, e.g. 101 for 10.1. Likeliest first: dstack takes 9.1 for QEMU where nothing is told. */
-const LOADERS: readonly (Loader & { from: number; before: number })[] = [
+/** By series, e.g. 101 for 10.1. Likeliest first: dstack assumes QEMU 9.1 where no version is given. */
+const LAUNCHES: readonly (QemuLaunch & { from: number; before: number })[] = [
   { versions: '9.0 to 10.1', from: 90, before: 102, pageOrder: 'singlePass', kernelHeader: 'patched' },
   { versions: '10.2 and later', from: 102, before: 120, pageOrder: 'singlePass', kernelHeader: 'plain' },
   { versions: '8', from: 80, before: 90, pageOrder: 'twoPass', kernelHeader: 'patched' },
 ];
 
 /**
- * Ways in which the QEMU that vm_config claims may load a TD, likeliest first: one where its version is known.
+ * Ways in which the QEMU that vm_config claims may launch a TD, likeliest first: one where its version is known.
  * `qemu_single_pass_add_pages` settles the page order whatever the version.
  */
-export function loaders(config: Pick<VmConfig, 'qemuVersion' | 'qemuSinglePassAddPages'>): Loader[] {
+export function qemuLaunches(config: Pick<VmConfig, 'qemuVersion' | 'qemuSinglePassAddPages'>): QemuLaunch[] {
   const release = qemuRelease(config.qemuVersion);
   const series = release === null || release.minor > 9 ? null : release.major * 10 + release.minor;
-  const known = LOADERS.filter(({ from, before }) => series !== null && series >= from && series < before);
-  return (known.length > 0 ? known : LOADERS).map(({ versions, pageOrder, kernelHeader }) => ({
+  const known = LAUNCHES.filter(({ from, before }) => series !== null && series >= from && series < before);
+  return (known.length > 0 ? known : LAUNCHES).map(({ versions, pageOrder, kernelHeader }) => ({
     versions,
     pageOrder: twoPassOverride(config) ?? pageOrder,
     kernelHeader,

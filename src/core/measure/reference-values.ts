@@ -45,7 +45,7 @@ export function parseReferenceValues(json: string, name: string): ReferenceValue
   return readJson(json, name, referenceValues, { bytes: MAX_VALUES_BYTES });
 }
 
-/** The register sets for the OS phase: each is known because somebody attested it, however they came by it. */
+/** The register sets for the OS phase, all of grade `attested`, however the signer came by the image. */
 export function osReferenceValues({ imageName, osImageHash, isDev, shapes }: ReferenceValues): AttestedRegisters[] {
   return shapes.map(({ mrtd, rtmr0, rtmr1, rtmr2 }, i) => {
     const name = shapes.length === 1 ? imageName : `${imageName} (shape ${i + 1} of ${shapes.length})`;

@@ -1,4 +1,4 @@
-// Registers of a TD, and those that tell which OS booted: firmware, virtual hardware, kernel, command line and initrd.
+// Registers of a TD, and those that show which OS booted: firmware, virtual hardware, kernel, command line and initrd.
 
 import { sha384 } from '#crypto';
 import { concatBytes, toHex } from '../bytes.js';
@@ -34,7 +34,7 @@ export function differing(quoted: RegisterSet, expected: RegisterSet): RegisterN
   return REGISTERS.filter((name) => quoted[name] !== expected[name]);
 }
 
-/** How many those are: told for thousands of sets, so without a list. */
+/** How many registers differ. Asked of thousands of sets, so it makes no list. */
 export function distance(a: RegisterSet, b: RegisterSet): number {
   return (
     Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2)
@@ -46,7 +46,7 @@ export function isSame(a: RegisterSet, b: RegisterSet): boolean {
   return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
 }
 
-/** Registers for which somebody vouches whom the verifier's user names. Their signature was verified before. */
+/** Registers from a signer whom the user's policy names; the signature was verified before. */
 export interface AttestedRegisters extends RegisterSet {
   name: string;
   /** Hex, 32 bytes. */

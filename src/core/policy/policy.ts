@@ -32,7 +32,7 @@ export interface Policy {
     graceDays: number;
     minTcbEvaluationDataNumber: number;
     maxCollateralAgeDays: number;
-    /** By how much a document may begin after the time of appraisal, as the clocks of two machines differ. */
+    /** By how much a document may begin after the time of appraisal: the clocks of two machines differ. */
     clockSkewMinutes: number;
     /** Accept a TD whose memory the host can read. Never in production. */
     debug: boolean;
@@ -55,7 +55,7 @@ export interface Policy {
     keyProvider: { kind: KeyProviderKind | null; id: string | null } | null;
     /** Refuse a TD whose MRCONFIGID is zero (launch configuration not bound by the host). */
     requireMrConfigId: boolean;
-    /** What the app-compose may not do. A severity in `fail` stands for its rules and the graver ones, but those in `allow`. */
+    /** What the app-compose may not do. A severity in `fail` means all rules of it and above, but those in `allow`. */
     findings: { fail: (Severity | ComposeRule)[]; allow: ComposeRule[] };
   };
 }
@@ -74,7 +74,7 @@ export interface ReferenceValueSigner {
   selfHosted: boolean;
 }
 
-/** A policy file, read: as the effective policy, but the freshness may be left to how the evidence is obtained. */
+/** A policy file as read: null for the freshness leaves it to how the evidence is obtained. */
 export interface PolicyInput extends Omit<Policy, 'freshness'> {
   freshness: FreshnessGrade | null;
 }
@@ -122,7 +122,7 @@ const HASH_BYTES = 32;
 const REGISTER_BYTES = 48;
 const APP_ID_BYTES = 20;
 const MAX_KEY_PROVIDER_ID_BYTES = 1024;
-/** Of a record: what a policy file of 256 KiB, the largest that is read, is at most as JSON with every key spelled out. */
+/** Bytes of a record: a policy file of 256 KiB, the largest that is read, cannot become more as JSON with every key. */
 const MAX_RECORD = 1024 * 1024;
 
 /** The policy in force where no file is given. */
@@ -145,7 +145,7 @@ export const policyError: YamlErrorOf = (message, at, hint) => {
 };
 
 /**
- * The policy in force: the file's, or the default for null, and what was said besides.
+ * The policy in force: the file's (the default for null), changed by the overrides.
  * @throws InputError for a value in `overrides` that is not what its name says
  */
 export function resolvePolicy(input: PolicyInput | null, overrides: PolicyOverrides): Policy {

@@ -28,7 +28,7 @@ hardware:
   max-collateral-age-days: 30
   # Minutes by which a certificate or signed document may begin after the time of appraisal, for clocks that differ.
   clock-skew-minutes: 5
-  # true accepts a TD whose memory the host can read. Never in production.
+  # true accepts a TD whose memory the host can read: the result is an experiment, and proves nothing about any deployment.
   debug: false
   # Pins, hex: one value or a list of accepted ones; empty accepts any.
   mrseam: []
@@ -55,7 +55,7 @@ source-code:
   compose-hashes: []
   # Accepted app ids; empty accepts any.
   app-ids: []
-  # Accepted key provider: kind (kms, local-sgx, tpm, none), id (hex) or both. Left out: any but none.
+  # Accepted key provider: kind (kms, local-sgx, tpm, none), id (hex) or both. Left out: any kind except none.
   # key-provider: { kind: kms, id: <hex> }
   # required: MRCONFIGID must bind the launch. any: it may be zero.
   mr-config-id: any

@@ -13,7 +13,7 @@ const entry = (phase: Phase, title: string): CatalogEntry => ({ phase, title });
 
 type ComposeCheckId = `source-code.compose.${ComposeRule}`;
 
-/** One for each rule that an app-compose is read by. It holds as long as the policy does not refuse what was found. */
+/** A check for each rule about the app-compose. It passes unless the policy refuses what the rule found. */
 const COMPOSE_CHECKS = Object.fromEntries(
   COMPOSE_RULE_NAMES.map((rule) => [
     `source-code.compose.${rule}`,
@@ -92,7 +92,7 @@ export const CATALOG = {
 
 export type CheckId = keyof typeof CATALOG;
 
-/** Heading in docs/checks.md that explains the check: those of the app-compose’s rules have one together. */
+/** Heading in docs/checks.md that explains the check: the checks of the app-compose’s rules share one. */
 export function sectionOf(id: CheckId): CheckId {
   return id.startsWith('source-code.compose.') ? 'source-code.findings' : id;
 }

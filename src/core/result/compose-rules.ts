@@ -1,13 +1,13 @@
-// The rules that an app-compose is read by: what each one says when it holds, and how grave that is. docs/checks.md
-// explains them; ids never change meaning.
+// The rules by which an app-compose is examined: what each one reports when it holds, and how severe that is.
+// docs/checks.md explains them; ids never change meaning.
 
-/** `warning`: something outside the hashed file, or a reader of it, gets a say. `info`: worth knowing. */
+/** `warning`: something outside the hashed file may change what happens, or somebody may see it. `info`: worth knowing. */
 export const SEVERITIES = ['info', 'warning'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 interface Rule {
   severity: Severity;
-  /** What is so where the rule holds. */
+  /** What is true of the app-compose when the rule holds. */
   title: string;
 }
 
@@ -67,7 +67,7 @@ export type ComposeRule = keyof typeof COMPOSE_RULES;
 
 export const COMPOSE_RULE_NAMES = Object.keys(COMPOSE_RULES) as ComposeRule[];
 
-/** Where these hold, something else than was read may run: nobody can say that another rule does not hold. */
+/** If one of these holds, other things may run than the text that was read, so no other rule can be said not to hold. */
 export const HIDING_RULES: readonly ComposeRule[] = [
   'malformed',
   'compose-file-malformed',

@@ -21,7 +21,7 @@ export interface ResultDocument {
   policyDigest: string;
   /** `intel-sgx-root-ca`, or `insecure:<sha256 of the root key>` for a root given by --insecure-root-ca. */
   trustAnchor: string;
-  /** Why nothing of this counts in production (a test root, debug VMs accepted); null: it does. */
+  /** Why this is an experiment (a test root, debug VMs accepted), which proves nothing about any deployment; else null. */
   experiment: string | null;
   coverage: Record<Phase, Coverage>;
   /** What was asked for and not obtained: a service that gave no answer, an image that could not be fetched. */
@@ -52,9 +52,9 @@ export interface Check {
   detail: string;
   expected?: string;
   actual?: string;
-  /** Only of what was found in the app-compose: how grave it is, whether the policy refuses it (`fail`) or not (`pass`). */
+  /** Only of what was found in the app-compose: how severe it is, whether the policy refuses it (`fail`) or not (`pass`). */
   severity?: Severity;
-  /** Where that stands: the member, in the app-compose file that has this hash. */
+  /** Where the finding stands: the member, in the app-compose file that has this hash. */
   place?: { composeHash: string; path: string };
   /** What to do now; present whenever the status is `fail` or `unknown` and something can be done. */
   hint?: string;

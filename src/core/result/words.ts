@@ -19,9 +19,9 @@ export type Coverage = (typeof COVERAGES)[number];
 export type ComponentRole = 'app' | 'kms' | 'gateway';
 
 /**
- * How a verifier came by a reference value, strongest first: it rebuilt the image from source; somebody whom it names
- * attested the values; it took the image from its publisher, in that run; its user vouches for the image; its user wrote the registers
- * or the image's hash into the policy.
+ * How the verifier came by a reference value, strongest first: it rebuilt the image from source; a signer whom the policy
+ * names attested the values; it fetched the image from its publisher in the same run; the user vouches for the image; the
+ * user wrote the registers or the image's hash into the policy.
  */
 export const GRADES = ['rebuilt', 'attested', 'release', 'local', 'pinned'] as const;
 export type Grade = (typeof GRADES)[number];

@@ -1,4 +1,4 @@
-// Container images that an app-compose fixes by digest: no other can run under its hash.
+// Container images that an app-compose fixes by digest: under the hash of the app-compose, no others can run.
 
 import { ParseError, TrustCenterError } from '../errors.js';
 import { parseAppCompose } from '../formats/app-compose.js';
@@ -8,8 +8,8 @@ import { parseYaml } from '../schema/yaml.js';
 const BY_DIGEST = /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,254})@sha256:([0-9a-f]{64})$/;
 
 /**
- * Images of the services of the Docker Compose file in an app-compose. One that names an image without a digest, or
- * with a variable in it, is not known; neither is any of a file that cannot be read strictly.
+ * Images of the services of the Docker Compose file in an app-compose. Left out are images without a digest or with a
+ * variable in the name, and all images of a file that cannot be read strictly.
  * @param appCompose its exact bytes
  */
 export async function composeImages(appCompose: Uint8Array): Promise<{ name: string; sha256: string }[]> {

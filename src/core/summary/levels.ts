@@ -1,5 +1,5 @@
-// What a summary claims, in words of its own (docs/summary.md): a level a phase, and of the OS phase how the verifier
-// knows the OS.
+// What a summary claims, in the terms of docs/summary.md: one level for each phase; that of the OS phase says how the
+// verifier knows the OS.
 
 import { isProven } from '../appraisal/ground.js';
 import { type CheckStatus, GRADES, type Grade, PHASES, type Phase } from '../result/words.js';
@@ -32,8 +32,8 @@ export interface LevelledComponent {
 }
 
 /**
- * Levels that every component of a passing result reached, with all that they stand on, in the order of `LEVELS`: of the OS by the weakest grade
- * among them, and none of an OS whose grade is not known.
+ * Levels that every component of a passing result reached, each only with the phases that it depends on, in the order of
+ * `LEVELS`. The weakest grade decides the level of the OS; if one grade is not known, there is none.
  */
 export function levelsOf(components: readonly LevelledComponent[]): Level[] {
   const os = osLevel(components.map(({ referenceGrade }) => referenceGrade));

@@ -174,7 +174,7 @@ function expectNumbered(components: readonly SummaryComponent[]): void {
   }
 }
 
-/** What is known of a component is known by a phase that passed. */
+/** Every fact about a component must come from a phase that passed. */
 function expectPlausible(one: SummaryComponent): void {
   const { component, tee, phases, referenceGrade, composeHash, osImageHash } = one;
   const from = (what: string, phase: Phase): void => {
@@ -197,8 +197,8 @@ function expectPlausible(one: SummaryComponent): void {
 }
 
 /**
- * `full`: decided everywhere; `partial`: asked for, and not that; `skipped`: asked for nowhere, though an expectation of
- * the caller's may have failed there, or stayed open.
+ * `full`: decided for every component; `partial`: asked for, but not decided for every one; `skipped`: not asked for,
+ * though something that the caller expected may have failed or stayed undecided there.
  */
 function expectCovered(phase: Phase, coverage: Coverage, components: readonly SummaryComponent[]): void {
   const passes = components.every(({ phases }) => phases[phase] === 'pass');

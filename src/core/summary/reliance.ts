@@ -1,4 +1,4 @@
-// How long a result may be relied on: the world it was judged in (revocations, TCB levels) goes on.
+// How long a result may be relied on: new revocations and TCB levels can overturn it.
 
 import { type Bundle, itemBytes } from '../bundle.js';
 import { fromUtf8 } from '../bytes.js';

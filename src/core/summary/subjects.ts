@@ -1,6 +1,6 @@
-// What a summary is about, by digest. Readers look a summary up by the digest of a file at hand and ask for no name; so
-// no digest may stand here that the deployment chose. A compose file can name an "image" by any file's digest, and an OS
-// nobody measured can report any hash: neither is a subject.
+// What a summary is about, by digest. Readers look a summary up by the digest of a file they have, without its name; so
+// no digest that the deployment chose may stand here. A compose file can give any file's digest as that of an "image", and
+// an OS that nobody measured can report any hash: neither is a subject.
 
 import { sha256 } from '#crypto';
 import { isProven } from '../appraisal/ground.js';
@@ -18,10 +18,10 @@ export interface Expected {
   osImageHashes: readonly string[];
 }
 
-/** The verifier had the image and worked its hash out; under other grades it is somebody's word. */
+/** Grades under which the verifier had the image and computed its hash; under the others the hash is somebody's claim. */
 export const IN_HAND: readonly Grade[] = ['rebuilt', 'release', 'local'];
 
-/** What a component runs, by what was accepted of it; hex, or null where nothing was. */
+/** Hashes of what a component runs, hex; null where no check confirmed one. */
 export interface Running {
   /** `app/0`. */
   component: string;
@@ -42,7 +42,7 @@ export function passingSubjects(components: readonly Running[], resourceUri: str
   ];
 }
 
-/** Of one that did not: everything that was expected or ran, so that whoever looks any of it up finds the failure. */
+/** Subjects of a summary that did not pass: all that was expected or ran, so that looking up any of it finds the failure. */
 export function failingSubjects(components: readonly Running[], resourceUri: string, expected: Expected): Subject[] {
   return [
     ...named(COMPOSE, [...expected.composeHashes, ...components.map(({ composeHash }) => composeHash)]),
@@ -55,7 +55,7 @@ export function resultSubject(result: ResultDocument): Subject {
   return { name: RESULT, digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } };
 }
 
-/** Why these cannot be the subjects of a summary, in part of a sentence; null when they can. */
+/** Why these cannot be the subjects of a summary, as a clause; null when they can. */
 export function wrongSubject(
   subjects: readonly Subject[],
   { components, resourceUri, passed }: { components: readonly Running[]; resourceUri: string; passed: boolean },
@@ -68,7 +68,7 @@ export function wrongSubject(
     list.map(({ name, digest }) => `${name} ${digest.sha256}`).join(', ');
   const wanted = passed ? passingSubjects(components, resourceUri) : [targetSubject(resourceUri)];
   const found = passed ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name));
-  return text(found) === text(wanted) ? null : 'they are not what the components and the target make them';
+  return text(found) === text(wanted) ? null : 'they do not follow from the components and the target';
 }
 
 const COMPOSE = 'app-compose.json';
@@ -76,7 +76,7 @@ const OS_IMAGE = 'os-image';
 const RESULT = 'result.json';
 const EXPECTED_NAME = /^(?:app-compose\.json|os-image)(?:#[1-9][0-9]{0,3})?$/;
 
-/** So that all summaries of a target are found, whatever it ran. */
+/** The target as a subject: by it all summaries of the target are found, whatever it ran. */
 function targetSubject(resourceUri: string): Subject {
   return { name: 'target', digest: { sha256: toHex(sha256(utf8(resourceUri))) } };
 }
@@ -102,7 +102,7 @@ function common(hashes: readonly (string | null)[]): (string | null)[] {
   return first !== undefined && hashes.every((hash) => hash === first) ? [first] : [];
 }
 
-/** One subject a digest; the second of a name is `name#2`. */
+/** One subject for each digest; the second of the same name is called `name#2`. */
 function named(name: string, hashes: readonly (string | null)[]): Subject[] {
   const distinct = [...new Set(hashes)].filter((hash) => hash !== null);
   return distinct.map((sha256, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256 } }));

@@ -48,7 +48,7 @@ function appComposeHashes(bundle: Bundle): string[] {
   return given ? [composeHash(itemBytes(bundle, APP_COMPOSE_ITEM))] : [];
 }
 
-/** Of the images that were given or fetched. Of one that only the VM named, nothing was expected. */
+/** Of the images that were given or fetched from their publisher. An image that nobody vouched for was not expected. */
 function osImageHashes(bundle: Bundle): string[] {
   const items = bundle.items.filter(({ role, name }) => role === 'reference' && name.startsWith(OS_IMAGE_ITEMS));
   const references = items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)));

@@ -67,7 +67,7 @@ export interface SummaryExtension {
   coverage: Record<Phase, Coverage>;
   accepts: Accepted;
   components: SummaryComponent[];
-  /** Container images that the accepted app-compose names by digest: that these, and no others of their names, may run. */
+  /** Container images that the accepted app-compose names by digest: under these names no other images can run. */
   images: { name: string; sha256: string }[];
   /** RFC 3339. Not to be relied on after this time. */
   notAfter: string;
@@ -154,7 +154,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
   });
 }
 
-/** Whether a summary says `PASSED`: verified, and no experiment by what the summary itself states. */
+/** Whether a summary says `PASSED`: verified, and by what the summary itself states not an experiment. */
 export function passes({
   verdict,
   trustAnchor,
@@ -165,7 +165,7 @@ export function passes({
   return verdict === 'verified' && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
 }
 
-/** A policy that can be read nowhere, by its digest. */
+/** URI of a policy that is not published: its digest stands for it. */
 export function policyUri(sha256: string): string {
   return `trust-center:policy/${sha256}`;
 }

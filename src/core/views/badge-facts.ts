@@ -1,4 +1,4 @@
-// What a badge needs of a result document, read back from its JSON: no more, but that strictly.
+// What a badge needs of a result document, read back strictly from its JSON; the rest is not read.
 
 import { GROUND } from '../appraisal/ground.js';
 import { preview } from '../bytes.js';

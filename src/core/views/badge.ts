@@ -24,11 +24,11 @@ export interface Badge {
   label: string;
   /** `verified, domain skipped · 2026-06-15`: short enough for a badge, and true when it is all that is read. */
   message: string;
-  /** For those who cannot see it, and on hover: the whole, in a sentence or two. One line of printable text. */
+  /** The whole in a sentence or two, for screen readers and on hover. One line of printable text. */
   description: string;
 }
 
-/** https://shields.io/badges/endpoint-badge: a member that it does not know makes it refuse the whole. */
+/** https://shields.io/badges/endpoint-badge: shields.io refuses a document with a member that it does not know. */
 export interface ShieldsEndpoint {
   schemaVersion: 1;
   label: string;
@@ -39,7 +39,7 @@ export interface ShieldsEndpoint {
 }
 
 const LABEL = 'trust center';
-/** The least that shields.io keeps to: a failure should be seen soon. */
+/** The shortest time that shields.io respects: a failure should be seen soon. */
 const CACHE_SECONDS = 300;
 
 /** Backgrounds that white text is readable on (WCAG AA), as they also are in the SVG on a light page. */
@@ -81,12 +81,12 @@ export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: n
     case 'experiment':
       return badge('inconclusive', `${visible(result.experiment ?? '', 60)}, proves nothing`);
     case 'early':
-      return badge('inconclusive', 'dated in the future', ' That time is yet to come: a clock is wrong.');
+      return badge('inconclusive', 'dated in the future', ' That time is in the future: a clock is wrong.');
     case 'stale':
       return badge(
         'stale',
         `stale, was ${verified}`,
-        ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything of today.`,
+        ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything about today.`,
       );
   }
 }
@@ -112,14 +112,14 @@ export function shieldsEndpoint({ state, label, message }: Badge): ShieldsEndpoi
 /**
  * Markdown for a README. The alternative text names no verdict: the README would keep it when the image changes.
  * @param image URL or relative path of the badge
- * @param link where whoever clicks can check it: the attestation, or the signed summary; null for none
+ * @param link where a reader can check it: the attestation, or the signed summary; null for none
  */
 export function readmeSnippet(image: string, link: string | null): string {
   const badge = `![${LABEL}: state of the last verification](${destination(image)})`;
   return link === null ? badge : `[${badge}](${destination(link)})`;
 }
 
-/** Of a Markdown link: nothing that could end it, or be read as a character entity. */
+/** Destination of a Markdown link, without anything that could end it or be read as a character entity. */
 function destination(url: string): string {
   return url
     .replace(/\p{Cs}/gu, '\u{fffd}')

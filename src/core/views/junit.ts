@@ -14,7 +14,7 @@ interface TestCase {
   ending: Ending;
   message: string;
   lines: string[];
-  /** What a case that passes says all the same. */
+  /** What a case has to report although it passes. */
   output?: string;
 }
 
@@ -100,7 +100,7 @@ function attribute(name: string, value: string): string {
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 
-/** One line. Control characters, which XML cannot hold, are spelled out; what is left of such is replaced. */
+/** One line. Of the characters that XML cannot hold, control characters are spelled out and the others replaced. */
 function escapeXml(text: string): string {
   return visibleLine(text)
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')

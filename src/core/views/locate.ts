@@ -82,7 +82,7 @@ function inRepository<T extends { path: string }>(file: T | null): T | null {
   return elsewhere ? null : { ...file, path };
 }
 
-/** Line of each member of a JSON object. A file whose hash was measured has been read as JSON; of another, no line counts. */
+/** Line of each member of a JSON object. Used only for a file whose hash was measured, which has been read as JSON. */
 function memberLines(text: string): Map<string, number> {
   const lines = new Map<string, number>();
   let line = 1;

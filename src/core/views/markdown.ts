@@ -189,7 +189,10 @@ function list(texts: readonly string[]): string {
   return escapeMarkdown(texts.join('; '));
 }
 
-/** A value in fixed width. A code span parses nothing inside it, as long as it holds no backtick, pipe or backslash; what looks like HTML is kept out of it for lesser renderers. */
+/**
+ * A value in fixed width. Markdown parses nothing inside a code span without backtick, pipe or backslash; but some
+ * renderers let HTML through, so a value with `<`, `>` or `&` is escaped instead.
+ */
 function code(text: string): string {
   const shown = visible(text, MAX_VALUE);
   if (shown === '') return '(empty)';

@@ -68,7 +68,7 @@ function rule(checks: readonly Check[], id: string, { informationUri }: SarifOpt
   };
 }
 
-/** Whatever is not green and no check explains (an experiment, an old result): an empty log would read as nothing wrong. */
+/** Results for what no check explains (an experiment, an old result): an empty log would read as nothing wrong. */
 function whole(result: ResultDocument, reading: Reading): object[] {
   const open = result.components.some(({ phases }) =>
     PHASES.some((phase) => phases[phase].checks.some(({ status }) => status === 'fail' || status === 'unknown')),

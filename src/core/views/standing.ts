@@ -65,7 +65,7 @@ export interface Reading {
 
 /**
  * The verdict in one line, as every view shows it: `verified as of 2026-03-18, 255 days ago: hardware and os`. What
- * takes from it stands at its beginning, where nothing cuts it off; whose word the target is, at its end.
+ * weakens it comes first, where nothing cuts it off; that the target is only a bundle's claim comes last.
  * @throws ParseError if `appraisedAt` is not a time
  */
 export function verdictLine(
@@ -85,7 +85,7 @@ export function verdictLine(
   return `${beginning}: ${reason}${claim}`;
 }
 
-/** What an experiment is, in one sentence, for whoever meets one. */
+/** What an experiment is, in one sentence, for a user who meets one. */
 export function experimentSentence(experiment: string): string {
   return `This is an experiment (${experiment}): it shows that the checks work, and proves nothing about any deployment.`;
 }

@@ -1,6 +1,8 @@
-// The result for a person at a terminal or in a log: one line a check, the verdict last.
+// The result for a person at a terminal or in a log: the verdict first, then why, each phase in a line, and what was not
+// shown; or every check.
 
 import { markOf } from '../appraisal/judgement.js';
+import { parseRfc3339 } from '../formats/codec/time.js';
 import type {
   AppIdentity,
   Check,
@@ -9,15 +11,15 @@ import type {
   TcbComponentResult,
   TcbResult,
 } from '../result/document.js';
-import { PHASES } from '../result/words.js';
+import { type CheckStatus, PHASES, type Phase } from '../result/words.js';
+import { notShown } from './not-shown.js';
+import { compared, folded, type Page, type Piece, paint, row, type Style, wrap } from './rows.js';
 import { experimentSentence, MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visible } from './untrusted.js';
 
-const SYMBOL = { pass: '✓', fail: '✗', unknown: '?', skipped: '–', warning: '⚠', info: 'i' } as const;
-
-type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
-const SGR: Record<Style, number> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
-const STYLE: Record<ReturnType<typeof markOf>, Style> = {
+type Mark = ReturnType<typeof markOf>;
+const SYMBOL: Record<Mark, string> = { pass: '✓', fail: '✗', unknown: '?', skipped: '–', warning: '⚠', info: 'i' };
+const STYLE: Record<Mark, Style> = {
   pass: 'green',
   fail: 'red',
   unknown: 'yellow',
@@ -26,57 +28,263 @@ const STYLE: Record<ReturnType<typeof markOf>, Style> = {
   info: 'dim',
 };
 
-type Paint = (text: string, ...styles: Style[]) => string;
+export interface TextOptions extends Reading, Page {
+  /** `verdict`: one line, however long. */
+  detail: 'verdict' | 'summary' | 'every check';
+  /** Lines of whoever prints the page, at its foot: what was written where. */
+  notes?: readonly string[];
+}
 
-/** @param options.colour ANSI colours; without them the text has no escape sequence, whatever the target says */
-export function renderText(result: ResultDocument, options: Reading & { colour: boolean }): string {
-  const paint: Paint = (text, ...styles) =>
-    options.colour ? `\u001b[${styles.map((style) => SGR[style]).join(';')}m${text}\u001b[0m` : text;
-  const lines = [
-    `Target    ${visible(result.target.name)} (${visible(result.target.kind)})`,
-    `Appraised ${visible(result.appraisedAt)}`,
-    `Evidence  ${visible(result.evidenceDigest)}`,
-    `Policy    ${visible(result.policyDigest)}`,
-    `Root      ${visible(result.trustAnchor)}`,
-    '',
-    ...result.components.flatMap((component) => [...componentLines(component, paint), '']),
-    ...result.gaps.flatMap(({ name, reason, hint }) => [
-      `Missing   ${visible(name)}: ${visible(reason)}`,
-      ...(hint === null ? [] : [`  ${paint('hint'.padEnd(8), 'dim')}${visible(hint)}`]),
+/** Lines between two verdicts: a reader who sees one screen has seen it. */
+const MAX_BETWEEN = 20;
+
+/** A page, and whether what passed may be green: in an experiment, or once it is old, it says nothing of production. */
+interface View extends Page {
+  isGreen: boolean;
+}
+
+export function renderText(result: ResultDocument, options: TextOptions): string {
+  const { at, colour, detail } = options;
+  const isGreen = standingOf({ ...result, verdict: 'verified' }, at, MAX_AGE_DAYS).kind === 'verified';
+  const page = { width: detail === 'verdict' ? Number.POSITIVE_INFINITY : options.width, colour, isGreen };
+  const verdict = headline(result, verdictLine(result, options), page);
+  if (detail === 'verdict') return `${verdict.join('\n')}\n`;
+  const blocks = [
+    about(result, page),
+    ...(detail === 'summary' ? summary(result, page) : everyCheck(result, page)),
+    unshown(result, page),
+    [
+      ...(detail === 'summary' ? digestsInShort(result, page) : digests(result, page)),
+      ...(options.notes ?? []).flatMap((note) =>
+        wrap(visible(note), page.width - 2, 'whole').map((line) => `  ${line}`),
+      ),
+    ],
+  ];
+  const lines = blocks.filter((block) => block.length > 0).flatMap((block) => [...block, '']);
+  const again = lines.length > MAX_BETWEEN ? [...verdict, ''] : [];
+  return [...verdict, ...lines, ...again].join('\n');
+}
+
+function summary(result: ResultDocument, page: View): string[][] {
+  return [
+    [...notices(result, 'fail', 2, page), ...gaps(result, page), ...notices(result, 'unknown', 2, page)],
+    ...phaseTables(result, page),
+    warnings(result, page),
+  ];
+}
+
+function everyCheck(result: ResultDocument, page: View): string[][] {
+  return [
+    ...result.components.flatMap((component) => [
+      [
+        ...row(page, 2, [[nameOf(component), 'bold'], ['  ']], identity(component.app)),
+        ...tcbLines(component.tcb, page),
+      ],
+      ...PHASES.map((phase) => [
+        ...phaseRow(component, phase, 2, page),
+        ...checkRows(component.phases[phase].checks, page),
+      ]),
     ]),
-    ...(result.gaps.length === 0 ? [] : ['']),
-    ...verdictLines(result, options, paint),
+    gaps(result, page),
   ];
-  return `${lines.join('\n')}\n`;
 }
 
-function verdictLines(result: ResultDocument, reading: Reading, paint: Paint): string[] {
-  const { kind } = standingOf(result, reading.at, MAX_AGE_DAYS);
+function headline({ verdict }: ResultDocument, line: string, page: View): string[] {
   // As in the other views: what says nothing of production today has no tick.
-  const verified = kind === 'verified' ? 'pass' : 'warning';
-  const status = ({ verified, failed: 'fail', inconclusive: 'unknown' } as const)[result.verdict];
-  const style = kind === 'verified' ? 'green' : result.verdict === 'failed' ? 'red' : 'yellow';
+  const verified = page.isGreen ? 'pass' : 'warning';
+  const mark = ({ verified, failed: 'fail', inconclusive: 'unknown' } as const)[verdict];
+  const [first = '', ...rest] = wrap(visible(line), page.width - 2);
+  const word = paint(page, `${SYMBOL[mark]} ${verdict}`, 'bold', STYLE[mark]);
+  return [`${word}${first.slice(verdict.length)}`, ...rest.map((more) => `  ${more}`)];
+}
+
+function marked(mark: Mark, { isGreen }: View): Piece {
+  return [`${SYMBOL[mark]} `, mark === 'pass' && !isGreen ? 'yellow' : STYLE[mark]];
+}
+
+function about({ target, appraisedAt, experiment }: ResultDocument, page: Page): string[] {
+  const time = new Date(parseRfc3339(appraisedAt, 'result.appraisedAt')).toISOString();
+  const minute = `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
   return [
-    ...(result.experiment === null ? [] : [visible(experimentSentence(result.experiment))]),
-    paint(`${SYMBOL[status]} ${visible(verdictLine(result, reading))}`, 'bold', style),
+    ...row(page, 2, [], `${visible(target.name)} (${visible(target.kind)}), appraised ${minute}`),
+    ...(experiment === null ? [] : row(page, 2, [], visible(experimentSentence(experiment)))),
   ];
 }
 
-function componentLines(component: ComponentResult, paint: Paint): string[] {
-  const name = paint(`${visible(component.role)}/${component.instance}`, 'bold');
-  const ids = PHASES.flatMap((phase) => component.phases[phase].checks.map(({ id }) => id));
-  const width = Math.max(0, ...ids.map((id) => id.length));
+/**
+ * Checks of one kind in the order of the chain, but those with one remedy together, and those that say the same in one
+ * line. Last come those that only say that another phase is open.
+ */
+function notices({ components }: ResultDocument, mark: Mark, indent: number, page: View): string[] {
+  const found = components.flatMap(checksOf).filter((check) => markOf(check) === mark);
+  const isGround = ({ id }: Check): boolean => id.endsWith('.ground');
+  const causes = grouped(
+    found.filter((check) => !isGround(check)),
+    ({ hint }) => hint ?? '',
+  );
+  const lines = (checks: readonly Check[]): string[] =>
+    grouped(checks, ({ detail, place, expected, actual }) => JSON.stringify([detail, place, expected, actual])).flatMap(
+      (same) => notice(same, components.length > 1, indent, page),
+    );
   return [
-    `${name}  ${identity(component.app)}`,
-    ...tcbLines(component.tcb),
-    ...PHASES.flatMap((phase) => {
-      const { status, checks } = component.phases[phase];
-      return [
-        `  ${paint(phase, 'bold')} ${paint(status, STYLE[status])}`,
-        ...checks.flatMap((check) => checkLines(check, width, paint)),
-      ];
-    }),
+    ...causes.flatMap((checks) => [...lines(checks), ...toDo(checks[0]?.hint, indent + 2, page)]),
+    ...lines(found.filter(isGround)),
   ];
+}
+
+/** What some checks say: with what was expected over what was found, or the name of what was found. */
+function notice(same: readonly Check[], isOneOfMany: boolean, indent: number, page: View): string[] {
+  const [check] = same;
+  if (check === undefined) return [];
+  const mark = markOf(check);
+  const ids = [...new Set(same.map(({ id }) => id))].join(', ');
+  const who = isOneOfMany ? ` (${namesOf([...new Set(same.map(({ component }) => component))])})` : '';
+  const { expected, actual } = check;
+  const name = expected === undefined && actual !== undefined ? ` (${folded(visible(actual))})` : '';
+  return [
+    ...row(page, indent, [marked(mark, page)], `${ids}${who}: ${sentenceOf(check)}${name}`),
+    ...(expected === undefined ? [] : comparison(check, indent + 4, page)),
+  ];
+}
+
+function sentenceOf({ detail, place }: Check): string {
+  return `${visible(detail)}${place === undefined ? '' : ` (${visible(place.path)})`}`;
+}
+
+function comparison({ expected, actual }: Check, indent: number, page: Page): string[] {
+  const shown = (text: string | undefined): string | undefined => (text === undefined ? undefined : visible(text));
+  return compared(page, indent, shown(expected), shown(actual));
+}
+
+function toDo(hint: string | null | undefined, indent: number, page: Page): string[] {
+  return hint === null || hint === undefined ? [] : row(page, indent, [['To do: ', 'dim']], visible(hint));
+}
+
+function gaps(result: ResultDocument, page: View): string[] {
+  return result.gaps.flatMap(({ name, reason, hint }) => [
+    ...row(page, 2, [marked('unknown', page)], `${visible(name)} was not obtained: ${visible(reason)}`),
+    ...toDo(hint, 4, page),
+  ]);
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
+
+/** A line a phase; components of which the same is to be said are told of together. */
+function phaseTables({ components }: ResultDocument, page: View): string[][] {
+  const isOne = components.length === 1;
+  const tables = components.map((component) => ({
+    name: nameOf(component),
+    lines: PHASES.flatMap((phase) => phaseRow(component, phase, isOne ? 2 : 4, page)),
+  }));
+  return grouped(tables, ({ lines }) => lines.join('\n')).map((same) => [
+    ...(isOne ? [] : row(page, 2, [], namesOf(same.map(({ name }) => name)))),
+    ...(same[0]?.lines ?? []),
+  ]);
+}
+
+const PHASE_COLUMN = Math.max(...PHASES.map((phase) => phase.length)) + 2;
+const COUNT_COLUMN = '34 checks'.length;
+
+function phaseRow(component: ComponentResult, phase: Phase, indent: number, page: View): string[] {
+  const { status, checks } = component.phases[phase];
+  const [count, outcome] = countOf(status, checks);
+  const facts = status === 'skipped' ? '' : FACTS[phase](component);
+  const lead: Piece[] = [
+    [phase.padEnd(PHASE_COLUMN), 'bold'],
+    marked(status, page),
+    [`${count.padEnd(COUNT_COLUMN)}  `],
+  ];
+  return row(page, indent, lead, [outcome, facts].filter((text) => text !== '').join('; '));
+}
+
+/** `34 checks`; or `1 of 34`, `failed`. */
+function countOf(status: CheckStatus, checks: readonly Check[]): [count: string, outcome: string] {
+  const of = (wanted: CheckStatus): number => checks.filter((check) => check.status === wanted).length;
+  const [failed, open] = [of('fail'), of('unknown')];
+  const all = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}`;
+  if (status === 'pass') return [checks.length < 10 ? ` ${all}` : all, ''];
+  if (status === 'skipped') return ['not asked', checks.length === 0 ? '' : `${all} of what was named passed`];
+  if (status === 'fail') return [`${failed} of ${checks.length}`, `failed${open === 0 ? '' : `, ${open} unknown`}`];
+  if (checks.length === 0) return ['no check', 'not appraised'];
+  return [`${open} of ${checks.length}`, open === 0 ? 'unknown, as it stands on what is not proven' : 'unknown'];
+}
+
+const FACTS: Record<Phase, (component: ComponentResult) => string> = {
+  hardware({ tcb }) {
+    if (tcb === null) return 'TCB not appraised';
+    const date = tcb.tcbDate === null ? '' : ` of ${day(tcb.tcbDate)}`;
+    const advisories =
+      tcb.advisoryIds.length > 0
+        ? `, ${visible(tcb.advisoryIds.join(' '))}`
+        : tcb.status === null
+          ? ''
+          : ', no open advisory';
+    return `${visible(tcb.teeType).toUpperCase()}, TCB ${visible(tcb.status ?? 'undetermined')}${date}${advisories}`;
+  },
+  os({ reference }) {
+    if (reference === null) return 'no reference value knows it';
+    const image = reference.osImageHash === null ? '' : `, image ${folded(visible(reference.osImageHash))}`;
+    return `${visible(reference.name)}, ${visible(reference.grade)}${image}`;
+  },
+  'source-code'({ app, phases }) {
+    const marks = phases['source-code'].checks.map(markOf);
+    const findings = (['warning', 'info'] as const).flatMap((mark) => {
+      const count = marks.filter((one) => one === mark).length;
+      return count === 0 ? [] : [`${count} ${mark === 'info' ? 'note' : mark}${count === 1 ? '' : 's'}`];
+    });
+    return [
+      `compose hash ${app === null || app.composeHash === null ? 'not measured' : folded(visible(app.composeHash))}`,
+      ...findings,
+    ].join(', ');
+  },
+  domain: () => '',
+};
+
+/** What is grave, and the policy does not refuse. */
+function warnings(result: ResultDocument, page: View): string[] {
+  const lines = notices(result, 'warning', 4, page);
+  return lines.length === 0
+    ? []
+    : [...row(page, 2, [['Found in the app-compose, and not refused by the policy', 'bold']], ''), ...lines];
+}
+
+function unshown(result: ResultDocument, page: Page): string[] {
+  const list = notShown(result);
+  if (list.length === 0) return [];
+  return [
+    ...row(page, 2, [['Not shown', 'bold']], ''),
+    ...list.flatMap(({ what, why }) => row(page, 4, [[what.padEnd(PHASE_COLUMN)]], visible(why))),
+  ];
+}
+
+function digestsInShort({ evidenceDigest, policyDigest }: ResultDocument, page: Page): string[] {
+  return row(page, 2, [], folded(`evidence ${visible(evidenceDigest)}, policy ${visible(policyDigest)}`));
+}
+
+function digests(result: ResultDocument, page: Page): string[] {
+  const facts = { evidence: result.evidenceDigest, policy: result.policyDigest, root: result.trustAnchor };
+  return Object.entries(facts).flatMap(([name, value]) => row(page, 2, [[name.padEnd(10), 'dim']], visible(value)));
+}
+
+function checkRows(checks: readonly Check[], page: View): string[] {
+  const width = Math.max(0, ...checks.map(({ id }) => id.length));
+  return checks.flatMap((check) => {
+    const mark = markOf(check);
+    const lead: Piece[] = [marked(mark, page), [`${check.id.padEnd(width)}  `]];
+    return [
+      ...row(page, 4, lead, sentenceOf(check)),
+      ...(check.status === 'pass' ? [] : comparison(check, 8, page)),
+      ...(mark === 'pass' ? [] : toDo(check.hint, 6, page)),
+    ];
+  });
 }
 
 function identity(app: AppIdentity | null): string {
@@ -93,8 +301,8 @@ function identity(app: AppIdentity | null): string {
   return parts.join(', ');
 }
 
-function tcbLines(tcb: TcbResult | null): string[] {
-  if (tcb === null) return ['  TCB not appraised'];
+function tcbLines(tcb: TcbResult | null, page: Page): string[] {
+  if (tcb === null) return row(page, 4, [], 'TCB not appraised');
   const facts = [
     visible(tcb.teeType),
     ...(tcb.fmspc === null ? [] : [`FMSPC ${visible(tcb.fmspc)}`]),
@@ -104,35 +312,40 @@ function tcbLines(tcb: TcbResult | null): string[] {
   ];
   const parts = { platform: tcb.platform, module: tcb.module, 'quoting enclave': tcb.qe };
   return [
-    `  TCB ${visible(tcb.status ?? 'undetermined')} (${facts.join(', ')})`,
-    ...Object.entries(parts).flatMap(([name, part]) => lagLines(name, part)),
+    ...row(page, 4, [], `TCB ${visible(tcb.status ?? 'undetermined')} (${facts.join(', ')})`),
+    ...Object.entries(parts).flatMap(([name, part]) => lagLines(name, part, page)),
   ];
 }
 
 /** Only what is behind: a part that is up to date says nothing. */
-function lagLines(name: string, part: TcbComponentResult | null): string[] {
+function lagLines(name: string, part: TcbComponentResult | null, page: Page): string[] {
   if (part === null || (part.status === 'UpToDate' && part.lags.length === 0)) return [];
   const lags = part.lags.length === 0 ? '' : `: ${visible(part.lags.join('; '))}`;
-  return [`    ${name} ${visible(part.status)} of ${day(part.tcbDate)}${lags}`];
+  return row(page, 6, [], `${name} ${visible(part.status)} of ${day(part.tcbDate)}${lags}`);
 }
 
-function checkLines(check: Check, width: number, paint: Paint): string[] {
-  const { status, place } = check;
-  const mark = markOf(check);
-  const where = place === undefined ? '' : ` (${visible(place.path)})`;
-  const line = `    ${paint(SYMBOL[mark], STYLE[mark])} ${check.id.padEnd(width)}  ${visible(check.detail)}${where}`;
-  if (mark === 'pass' || (status === 'pass' && check.hint === undefined)) return [line];
-  const more: [string, string | undefined][] = [
-    ['expected', check.expected],
-    ['actual', check.actual],
-    ['hint', check.hint],
-  ];
-  return [
-    line,
-    ...more.flatMap(([label, text]) =>
-      text === undefined ? [] : [`        ${paint(label.padEnd(8), 'dim')} ${visible(text)}`],
-    ),
-  ];
+function checksOf({ phases }: ComponentResult): Check[] {
+  return PHASES.flatMap((phase) => phases[phase].checks);
+}
+
+function nameOf({ role, instance }: ComponentResult): string {
+  return `${visible(role)}/${instance}`;
+}
+
+/** `app/0 to app/19, kms/0`. */
+function namesOf(names: readonly string[]): string {
+  const runs: string[][] = [];
+  for (const name of names) {
+    const run = runs.at(-1);
+    if (run !== undefined && name === following(run.at(-1))) run.push(name);
+    else runs.push([name]);
+  }
+  return runs.map((run) => visible(run.length > 2 ? `${run[0]} to ${run.at(-1)}` : run.join(', '))).join(', ');
+}
+
+function following(name = ''): string | null {
+  const [, role, instance] = /^([a-z]+)\/(\d+)$/.exec(name) ?? [];
+  return role === undefined ? null : `${role}/${Number(instance) + 1}`;
 }
 
 /** The day of an RFC 3339 time: TCB levels are dated by the day. */

@@ -1,4 +1,4 @@
-// Text from a target, made safe to show: what a reader cannot see, or would see elsewhere than it stands, is spelled out.
+// Text from a target, made safe to show: invisible characters, and those that reorder what a reader sees, are spelled out.
 
 /** Control, bidirectional, zero-width and other invisible characters, line separators, lone surrogates, private use. */
 export const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
@@ -28,6 +28,21 @@ export function visibleLines(text: string, limit = 2000): string {
     .map((line) => visibleLine(line, limit))
     .join('\n');
 }
+
+/** As `visibleLines`, but colours stay: of a view that has made safe what it shows. */
+export function visibleInColour(text: string, limit = 2000): string {
+  const [first = '', ...others] = text.split(ESCAPE);
+  const shown = others.map((part) => {
+    const colour = COLOUR.exec(part)?.[0];
+    if (colour === undefined) return visibleLines(`${ESCAPE}${part}`, limit);
+    return `${ESCAPE}${colour}${visibleLines(part.slice(colour.length), limit)}`;
+  });
+  return [visibleLines(first, limit), ...shown].join('');
+}
+
+const ESCAPE = '\u001b';
+/** Those of rows.ts; others can hide text. */
+const COLOUR = /^\[(?:[012]|(?:1;)?3[123])m/;
 
 function escapeOf(character: string): string {
   if (character === '\n') return '\\n';

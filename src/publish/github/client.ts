@@ -1,11 +1,20 @@
-// A client for GitHub's REST API: JSON in and out, waiting for rate limits and trying again, both within bounds. Plain,
-// because a step needs nineteen operations of it, and a general client would be most of the bundle and of its start.
+// A client for GitHub's REST API: Octokit, asking through io/http, which bounds the size and time of every exchange, uses
+// the proxy of the environment, and follows no redirect. Octokit repeats what failed on the way (plugin-retry) and waits
+// for rate limits (plugin-throttling). What they do not hold is added here:
+//
+// - A POST whose answer got lost is not repeated before a look at what it made; plugin-retry only repeats.
+// - All waits for rate limits together are bounded, and so is each; plugin-throttling asks and does not count.
+// - Every answer that asks to wait is heard; plugin-throttling knows some by their words only.
+// - Pages are counted; Octokit's own paging goes to whatever address an answer names, with the token.
+// - Requests are not spread by a second each, as plugin-throttling would: a step makes some ten of them.
 
-import type { IncomingMessage } from 'node:http';
 import { FetchError, InputError } from '../../core/errors.js';
 import { VERSION } from '../../core/version.js';
 import { visible } from '../../core/views/untrusted.js';
-import { backoff, displayUrl, isConfidential, PassingFailure, parseHttpUrl, pause } from '../../io/http.js';
+import { type HttpRequest, isPassing } from '../../io/exchange.js';
+import { backoff, type HttpResponse, httpSend, pause } from '../../io/http.js';
+import { displayUrl, isConfidential, parseHttpUrl } from '../../io/url.js';
+import type { getOctokit } from './octokit.js';
 
 /** GitHub said no, or could not. */
 export class GitHubError extends FetchError {
@@ -43,72 +52,75 @@ export interface ClientSettings {
   /** `owner/name`. */
   repository: string;
   token: string;
-  /** Waits. Replaced by tests that look at the times. */
-  wait?: (ms: number) => Promise<void>;
+  /** How long a second of waiting is. Shortened by tests. */
+  secondMs?: number;
 }
 
 const API_VERSION = '2022-11-28';
 const RETRIES = 3;
 /** Longest single wait for a rate limit: a primary one lasts up to an hour, and a job pays for every minute. */
-const MAX_WAIT_MS = 120_000;
-/** All waits for rate limits of one client together. */
-const MAX_WAITS_MS = 300_000;
+const MAX_WAIT_S = 120;
+/** All waits for rate limits of one client together: five of a minute, to each of which the plugin adds a second. */
+const MAX_WAITS_S = 310;
 /** GitHub's advice for a secondary limit that names no time. */
-const SECONDARY_LIMIT_WAIT_MS = 60_000;
+const SECONDARY_LIMIT_WAIT_S = 60;
 const PER_PAGE = 100;
 const MAX_PAGES = 20;
 const MAX_SAID = 300;
 
 /** @throws InputError for an API address that would get the token in the clear */
 export function createGitHubClient(settings: ClientSettings): GitHubClient {
-  const { token, wait = (ms) => pause(ms, new AbortController().signal) } = settings;
+  const { token, secondMs = 1000 } = settings;
   const base = parseHttpUrl(settings.apiUrl);
   if (!isConfidential(base)) {
     throw new InputError('INPUT_INVALID', `the GitHub API at ${base.host} is not https; the token is not sent there`);
   }
-  let patience = MAX_WAITS_MS;
+  const baseUrl = base.href.replace(/\/+$/, '');
+  let connection: ReturnType<typeof connect> | null = null;
 
   async function send(
-    method: string,
+    method: HttpRequest['method'],
     path: string,
-    { query = {}, body = null, lost }: { query?: Record<string, string>; body?: object | null; lost: WhenLost },
+    { query = {}, body, once = false }: { query?: Record<string, string>; body?: object; once?: boolean } = {},
   ): Promise<unknown> {
-    const url = new URL(`${base.href.replace(/\/+$/, '')}${path}`);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    const request = { method, headers: headersOf(token, body), body: body === null ? null : JSON.stringify(body) };
+    connection ??= connect(baseUrl, token, secondMs);
+    const octokit = await connection;
+    const url = new URL(`${baseUrl}${path}`);
+    try {
+      const { status, data } = await octokit.request(`${method} ${path}`, {
+        ...query,
+        ...(body === undefined ? {} : { data: body }),
+        headers: { accept: 'application/vnd.github+json', 'x-github-api-version': API_VERSION },
+        // Whatever number stands here, plugin-retry takes for an order to repeat every failure so often.
+        ...(once ? { request: { retries: 0 } } : {}),
+      });
+      if (status >= 300) throw new GitHubError(url, status, saidBy(data, token));
+      return contentOf(data, url);
+    } catch (error) {
+      throw errorOf(error, url, token);
+    }
+  }
+
+  async function sendOnce(path: string, body: object, find: () => Promise<unknown>): Promise<unknown> {
     for (let attempt = 0; ; attempt++) {
-      const outcome = await exchange(url, request).catch((error: unknown) => error as FetchError);
-      if (outcome instanceof FetchError) {
-        // A host that is not there will not be there in a second.
-        if (attempt >= RETRIES || !isLost(outcome)) throw outcome;
-      } else {
-        if (outcome.status >= 200 && outcome.status < 300) return parse(outcome, url);
-        const limit = limitWait(outcome);
-        if (limit !== null) {
-          const note = `; it limits the rate of requests and asks to wait ${Math.ceil(limit / 1000)} s`;
-          if (attempt >= RETRIES || limit > MAX_WAIT_MS || limit > patience) {
-            throw new GitHubError(url, outcome.status, saidBy(outcome, token), note);
-          }
-          patience -= limit;
-          await wait(limit);
-          continue;
-        }
-        const error = new GitHubError(url, outcome.status, saidBy(outcome, token));
-        if (outcome.status < 500 || outcome.status === 501 || attempt >= RETRIES) throw error;
+      try {
+        return await send('POST', path, { body, once: true });
+      } catch (error) {
+        if (attempt >= RETRIES || !(error instanceof FetchError && isLost(error))) throw error;
       }
-      await wait(backoff(attempt, LOST));
-      const found = lost === 'repeat' ? null : await lost();
+      await pause((backoff(attempt) * secondMs) / 1000, new AbortController().signal);
+      const found = await find();
       if (found !== null) return found;
     }
   }
 
-  const get = (path: string, query: Record<string, string> = {}) => send('GET', path, { query, lost: 'repeat' });
+  const get = (path: string, query: Record<string, string> = {}) => send('GET', path, { query });
   return {
     repository: `/repos/${settings.repository}`,
     get,
-    post: (path, body, lost) => send('POST', path, { body, lost }),
-    patch: (path, body) => send('PATCH', path, { body, lost: 'repeat' }),
-    delete: (path) => send('DELETE', path, { lost: 'repeat' }),
+    post: (path, body, lost) => (lost === 'repeat' ? send('POST', path, { body }) : sendOnce(path, body, lost)),
+    patch: (path, body) => send('PATCH', path, { body }),
+    delete: (path) => send('DELETE', path),
     async *list(path, query = {}, of) {
       for (let page = 1; page <= MAX_PAGES; page++) {
         const answer = await get(path, { ...query, per_page: String(PER_PAGE), page: String(page) });
@@ -123,118 +135,116 @@ export function createGitHubClient(settings: ClientSettings): GitHubClient {
   };
 }
 
-/** For `backoff`: nothing but the number of the attempt counts. */
-const LOST = new PassingFailure(new FetchError('FETCH_FAILED', '', ''));
+type Queues = Required<Required<NonNullable<Parameters<typeof getOctokit>[1]>>['throttle']>['write'];
 
-function isLost(error: FetchError): boolean {
-  if (error.code === 'FETCH_TIMEOUT') return true;
-  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
-  return error.code === 'FETCH_FAILED' && ['ECONNRESET', 'EPIPE', 'EAI_AGAIN'].includes(code ?? '');
-}
-
-function headersOf(token: string, body: object | null): Record<string, string> {
-  return {
-    accept: 'application/vnd.github+json',
-    'accept-encoding': 'identity',
-    authorization: `Bearer ${token}`,
-    'user-agent': `trust-center-action/${VERSION}`,
-    'x-github-api-version': API_VERSION,
-    ...(body === null ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+async function connect(baseUrl: string, token: string, secondMs: number) {
+  const { retry, throttling, ...octokit } = await import('./octokit.js');
+  let patience = MAX_WAITS_S;
+  const mayWait = (seconds: number, _request: object, _octokit: object, attempt: number): boolean => {
+    if (attempt >= RETRIES || seconds > MAX_WAIT_S || seconds > patience) return false;
+    patience -= seconds;
+    return true;
   };
+  // In place of the plugin's queues, which have a second between two requests.
+  const unpaced = { key: () => ({ schedule: async () => {} }) } as unknown as Queues;
+  const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  const options = {
+    baseUrl,
+    userAgent: `trust-center-action/${VERSION}`,
+    log: silent,
+    request: { fetch: boundedFetch, log: silent },
+    retry: { retries: RETRIES, doNotRetry: NOT_REPEATED, retryAfterBaseValue: secondMs },
+    throttle: {
+      write: unpaced,
+      notifications: unpaced,
+      onRateLimit: mayWait,
+      onSecondaryRateLimit: mayWait,
+      retryAfterBaseValue: secondMs,
+    },
+  };
+  return octokit.getOctokit(token, options, markHopeless, retry, throttling);
 }
 
-/** Milliseconds that GitHub asks to wait; null when the answer is not about a rate limit. */
-function limitWait({ status, headers, text }: Answer): number | null {
+/** GitHub's answers may be logged by Octokit; here text leaves through the log of the action alone. */
+function ignore(): void {}
+
+/** An answer with such a status will be the same the next time; rate limits are another matter. */
+const NOT_REPEATED = [...Array.from({ length: 100 }, (_, i) => 400 + i), 501];
+
+/** A request that got no answer has the status 500 for plugin-retry, which repeats it. Here: only if that may help. */
+function markHopeless(octokit: { hook: { error(name: 'request', callback: (error: Error) => never): void } }): object {
+  octokit.hook.error('request', (error) => {
+    if (error.cause instanceof FetchError && !isLost(error.cause)) Object.assign(error, { status: 0 });
+    throw error;
+  });
+  return {};
+}
+
+/** Whether the answer got lost, so that nobody knows if the request was carried out. */
+function isLost(error: FetchError): boolean {
+  if (error instanceof GitHubError) return error.status >= 500 && error.status !== 501;
+  return error.code === 'FETCH_TIMEOUT' || isPassing(error);
+}
+
+/** What Octokit takes for `fetch`. */
+async function boundedFetch(url: string, request: HttpRequest): Promise<object> {
+  const { Response } = await import('undici');
+  const answer = await httpSend(url, request);
+  const body = answer.body.length === 0 ? null : answer.body;
+  // GitHub answers in JSON; what is none is found when it is read, however it is labelled.
+  const headers = { ...answer.headers, ...limitHeaders(answer), 'content-type': 'application/json' };
+  return new Response(body, { status: answer.status, headers });
+}
+
+/** A rate limit in the form in which plugin-throttling knows it for sure. */
+function limitHeaders(answer: HttpResponse): Record<string, string> {
+  const seconds = limitWait(answer);
+  if (seconds === null) return {};
+  const reset = Math.floor(Date.now() / 1000) + seconds;
+  return { 'retry-after': `${seconds}`, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${reset}` };
+}
+
+/** Seconds that GitHub asks to wait; null when the answer is not about a rate limit. */
+function limitWait({ status, headers, body }: HttpResponse): number | null {
   if (status !== 429 && status !== 403) return null;
   const seconds = headers['retry-after'] ?? '';
-  if (/^\d{1,9}$/.test(seconds)) return Number(seconds) * 1000;
+  if (/^\d{1,9}$/.test(seconds)) return Number(seconds);
   const reset = headers['x-ratelimit-reset'] ?? '';
   if (headers['x-ratelimit-remaining'] === '0' && /^\d{1,11}$/.test(reset)) {
-    return Math.max(0, Number(reset) * 1000 - Date.now()) + 1000;
+    return Math.max(0, Math.ceil(Number(reset) - Date.now() / 1000));
   }
-  return status === 429 || /secondary rate limit/i.test(text) ? SECONDARY_LIMIT_WAIT_MS : null;
+  const isSecondary = /secondary rate limit/i.test(Buffer.from(body).toString());
+  return status === 429 || isSecondary ? SECONDARY_LIMIT_WAIT_S : null;
 }
 
-function parse({ status, text }: Answer, url: URL): unknown {
-  if (status === 204 || text === '') return null;
-  try {
-    return JSON.parse(text);
-  } catch {
+function contentOf(data: unknown, url: URL): unknown {
+  if (data === '') return null;
+  if (typeof data === 'string') {
     throw new FetchError('FETCH_CONTENT', displayUrl(url), 'GitHub’s answer is not JSON');
   }
+  return data;
+}
+
+/** An error of Octokit in our words, without the request, which has the token. */
+function errorOf(error: unknown, url: URL, token: string): unknown {
+  if (!(error instanceof Error) || error instanceof FetchError) return error;
+  if (error.cause instanceof FetchError) return error.cause;
+  const { response } = error as { response?: { status: number; headers: Record<string, string>; data: unknown } };
+  if (response === undefined) return error;
+  const { status, headers, data } = response;
+  const isLimit = (status === 403 || status === 429) && headers['x-ratelimit-remaining'] === '0';
+  const note = isLimit ? `; it limits the rate of requests and asks to wait ${headers['retry-after']} s` : '';
+  return new GitHubError(url, status, saidBy(data, token), note);
 }
 
 /** GitHub's message and what it lists as errors: printable, not long, and without the token whatever it says. */
-function saidBy({ text }: Answer, token: string): string {
-  try {
-    const { message, errors } = JSON.parse(text) as { message?: unknown; errors?: unknown };
-    const details = (Array.isArray(errors) ? errors : []).slice(0, 3).map((error: unknown) => {
-      if (typeof error === 'string') return error;
-      const { message: why, field, code } = (error ?? {}) as Record<string, unknown>;
-      return [field, why ?? code].filter((part) => typeof part === 'string').join(' ');
-    });
-    const words = [typeof message === 'string' ? message : '', ...details].filter((part) => part !== '').join('; ');
-    return visible(words.replaceAll(token, '***'), MAX_SAID);
-  } catch {
-    return '';
-  }
-}
-
-interface Request {
-  method: string;
-  headers: Record<string, string>;
-  body: string | null;
-}
-
-interface Answer {
-  status: number;
-  /** Names in lower case. */
-  headers: Record<string, string>;
-  text: string;
-}
-
-const TIMEOUT_MS = 30_000;
-const MAX_BYTES = 10 * 1024 * 1024;
-
-/**
- * One HTTP request and its whole answer, whatever its status, with limits on size and time. No redirects: what changes
- * something is not to be sent on to elsewhere.
- * @throws FetchError FETCH_TIMEOUT, FETCH_TOO_LARGE or FETCH_FAILED; the request may have been carried out all the same
- */
-async function exchange(url: URL, { method, headers, body }: Request): Promise<Answer> {
-  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
-  const length = body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const error = (code: FetchError['code'], message: string, cause?: unknown): FetchError =>
-    new FetchError(code, displayUrl(url), message, { cause });
-  try {
-    const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
-      const outgoing = request(url, { method, headers: { ...headers, ...length }, signal });
-      outgoing.on('response', resolve);
-      outgoing.on('error', reject);
-      outgoing.end(body ?? undefined);
-    });
-    const pieces: Uint8Array[] = [];
-    let size = 0;
-    for await (const piece of incoming as AsyncIterable<Uint8Array>) {
-      size += piece.length;
-      if (size > MAX_BYTES) throw error('FETCH_TOO_LARGE', `the answer is larger than ${MAX_BYTES} bytes`);
-      pieces.push(piece);
-    }
-    return { status: incoming.statusCode ?? 0, headers: flatten(incoming), text: Buffer.concat(pieces).toString() };
-  } catch (cause) {
-    if (cause instanceof FetchError) throw cause;
-    if (signal.aborted) throw error('FETCH_TIMEOUT', `no complete answer within ${TIMEOUT_MS} ms`);
-    const { code } = cause as NodeJS.ErrnoException;
-    throw error('FETCH_FAILED', `the connection failed (${code ?? 'unknown reason'})`, cause);
-  }
-}
-
-function flatten(incoming: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
+function saidBy(data: unknown, token: string): string {
+  const { message, errors } = (data ?? {}) as { message?: unknown; errors?: unknown };
+  const details = (Array.isArray(errors) ? errors : []).slice(0, 3).map((error: unknown) => {
+    if (typeof error === 'string') return error;
+    const { message: why, field, code } = (error ?? {}) as Record<string, unknown>;
+    return [field, why ?? code].filter((part) => typeof part === 'string').join(' ');
+  });
+  const words = [typeof message === 'string' ? message : '', ...details].filter((part) => part !== '').join('; ');
+  return visible(words.replaceAll(token, '***'), MAX_SAID);
 }

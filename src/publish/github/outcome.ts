@@ -27,7 +27,7 @@ export type Permission =
   | 'attestations: write';
 
 /** @throws InputError for an API address that would get the token in the clear */
-export function connectGitHub(context: ActionContext, options: Pick<ClientSettings, 'wait'> = {}): GitHub {
+export function connectGitHub(context: ActionContext, options: Pick<ClientSettings, 'secondMs'> = {}): GitHub {
   const { apiUrl, repository, token } = context;
   if (readOnlyBecause(context) !== null || token === null) return { context, client: null };
   return { context, client: createGitHubClient({ apiUrl, repository, token, ...options }) };

@@ -189,7 +189,9 @@ export class GitHubStandIn {
 
     const headerFault = this.#judgeHeaders(request);
     if (headerFault !== null) this.faults.push(`${method} ${url.pathname}: ${headerFault}`);
-    if (request.headers.authorization !== `Bearer ${this.token}`) return reply(401, { message: 'Bad credentials' });
+    // GitHub takes either word before a token.
+    const given = request.headers.authorization?.replace(/^(?:bearer|token) /i, '');
+    if (given !== this.token) return reply(401, { message: 'Bad credentials' });
     const text = Buffer.concat(pieces).toString();
     const body = text === '' ? undefined : (JSON.parse(text) as Fields);
     const judged = judge(method, url, body);

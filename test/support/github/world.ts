@@ -1,4 +1,4 @@
-// A run of a workflow in front of the stand-in: its context, and a client that notes its waits instead of waiting.
+// A run of a workflow in front of the stand-in: its context, and a client whose seconds are short.
 
 import { expect, onTestFinished } from 'vitest';
 import type { ActionContext } from '../../../src/publish/github/context.js';
@@ -6,21 +6,17 @@ import { connectGitHub, type GitHub, type Outcome } from '../../../src/publish/g
 import { type GitHubStandIn, type Settings, startGitHub } from './stand-in.js';
 
 export const SHA = 'a'.repeat(40);
+/** How long the client takes a second to be. */
+export const SECOND_MS = 5;
 
 export interface World {
   standIn: GitHubStandIn;
   github: GitHub;
-  /** Milliseconds of every wait. */
-  waits: number[];
 }
 
 /** @param change of the context; the pull request is number 7 */
 export async function startWorld(settings: Settings = {}, change: Partial<ActionContext> = {}): Promise<World> {
   const standIn = await startGitHub(settings);
-  const waits: number[] = [];
-  const wait = async (ms: number): Promise<void> => {
-    waits.push(ms);
-  };
   const context: ActionContext = {
     apiUrl: standIn.url,
     serverUrl: 'https://github.com',
@@ -41,7 +37,7 @@ export async function startWorld(settings: Settings = {}, change: Partial<Action
   onTestFinished(() => {
     expect(standIn.faults).toEqual([]);
   });
-  return { standIn, github: connectGitHub(context, { wait }), waits };
+  return { standIn, github: connectGitHub(context, { secondMs: SECOND_MS }) };
 }
 
 export function published<T>(outcome: Outcome<T>): T {

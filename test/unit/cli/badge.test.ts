@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { badge } from '../../../src/cli/badge.js';
+import { run as badge } from '../../../src/cli/badge.js';
 import { InputError, ParseError } from '../../../src/core/errors.js';
 import { renderJson } from '../../../src/core/views/json.js';
 import { failedResult, result } from '../core/views/sample.js';
@@ -25,7 +25,7 @@ async function run(...argv: string[]): Promise<string> {
     for (const done of rest) if (typeof done === 'function') done();
     return true;
   });
-  expect(await badge.run(argv)).toBe(0);
+  expect(await badge(argv)).toBe(0);
   return stdout;
 }
 
@@ -76,13 +76,13 @@ describe('trust-center badge', () => {
     [['--url', 'x'], '--url: expected an https URL, got "x"'],
   ])('refuses %j before it writes anything', async (argv, message) => {
     const output = file('never.svg');
-    const attempt = badge.run([file('verified.json'), '--output', output, ...argv]);
+    const attempt = badge([file('verified.json'), '--output', output, ...argv]);
     await expect(attempt).rejects.toThrow(new InputError('INPUT_INVALID', message));
     expect(existsSync(output)).toBe(false);
   });
 
   it('refuses what is no result document', async () => {
     writeFileSync(file('other.json'), '{"schema":"other"}');
-    await expect(badge.run([file('other.json')])).rejects.toThrow(ParseError);
+    await expect(badge([file('other.json')])).rejects.toThrow(ParseError);
   });
 });

@@ -1,10 +1,12 @@
-// What a message or hint tells a user to give, there is: every `--option` and every input that a text in src/ names.
+// Every `--option` and every input that a text in src/ tells a user to give exists.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { COMMANDS, type Manual } from '../../../src/cli/commands.js';
+import { nameOf } from '../../../src/options/table.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const lines = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
@@ -17,9 +19,8 @@ const lines = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8'
 /** Other programs' options, in sentences about them. */
 const FOREIGN = ['signing/verify-summary.ts --predicate-type'];
 
-const commands = lines.filter(({ path }) => path.startsWith('cli/')).map(({ line }) => line);
-const DECLARED = /\b([a-z][a-z-]*)'?: \{\s*kind: '(?:flag|values?)'/g;
-const options = new Set(['help', 'version', ...Array.from(commands.join('\n').matchAll(DECLARED), ([, name]) => name)]);
+const taken = Object.values(COMMANDS).flatMap(({ options }: Manual) => Object.values(options).flat());
+const options = new Set<string>(['help', 'version', ...taken.map(nameOf)]);
 
 describe('messages and hints', () => {
   it('name only options that a command has', () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { replay } from '../../../src/cli/replay.js';
+import { run as replay } from '../../../src/cli/replay.js';
 import { createBundle, recordAppraisal, serialiseBundle } from '../../../src/core/bundle.js';
 import { parsePolicy, resolvePolicy } from '../../../src/core/policy/policy.js';
 import type { ResultDocument } from '../../../src/core/result/document.js';
@@ -47,7 +47,7 @@ async function replayed(name: string, running = 1): Promise<{ status: number; re
   const silenced = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   onTestFinished(() => silenced.mockRestore());
   const args = [file, '--insecure-root-ca', root, '--allow-experiment', '--format', 'json', '--output', output];
-  const status = await replay.run(args);
+  const status = await replay(args);
   return { status, result: JSON.parse(readFileSync(output, 'utf8')) };
 }
 

@@ -23,6 +23,7 @@ function image(files: Record<string, string>, more: Partial<ImageListing> = {}):
     others: [],
     named: MEASURED,
     rootfs: DEFAULT_ROOTFS,
+    revision: null,
     ...more,
   };
 }

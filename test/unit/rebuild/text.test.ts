@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import type { RebuildDocument } from '../../../src/rebuild/document.js';
 import { rebuildText } from '../../../src/rebuild/text.js';
@@ -48,14 +49,7 @@ const document: RebuildDocument = {
       status: 'differs',
       expected: { size: 10, sha256: B },
       actual: { size: 12, sha256: C },
-      difference: {
-        offset: 4,
-        findings: [
-          { kind: 'gzip-header', member: null, field: 'mtime', offset: null, expected: '0', actual: '1700000000' },
-          { kind: 'cpio-member', member: 'init', field: 'content', offset: 7, expected: null, actual: null },
-          { kind: 'bytes', member: null, field: null, offset: 7, expected: '00ff', actual: '' },
-        ],
-      },
+      difference: { offset: 4, member: { expected: 'etc/time\\u{1b}', actual: 'etc/time\\u{1b}' } },
       note: null,
     },
     {
@@ -84,10 +78,7 @@ const document: RebuildDocument = {
         status: 'differs',
         expected: { size: 5, sha256: A },
         actual: { size: 5, sha256: B },
-        difference: {
-          offset: 2,
-          findings: [{ kind: 'pe-section', member: '.text', field: null, offset: 1, expected: null, actual: null }],
-        },
+        difference: { offset: 2, member: null },
         note: null,
       },
     ],
@@ -96,7 +87,7 @@ const document: RebuildDocument = {
 };
 
 it('says what was built, how it ended, and what differs', () => {
-  const text = rebuildText(document).replaceAll(A, 'A').replaceAll(B, 'B').replaceAll(C, 'C');
+  const text = rebuildText(document, '/work').replaceAll(A, 'A').replaceAll(B, 'B').replaceAll(C, 'C');
   expect(text).toBe(`differs: the source at this commit does not give the release
   1 of 4 artifacts of the rebuilt image differ from the release: initramfs.cpio.gz.
 
@@ -114,9 +105,7 @@ differs  initramfs.cpio.gz
            in the release: B, 10 bytes
            in the rebuilt image: C, 12 bytes
            first differing byte: 4
-           gzip header: mtime is 0 in the release, 1700000000 in the rebuilt image.
-           cpio member init: the content differs from byte 7 on.
-           bytes from 7 on: 00ff in the release, no more in the rebuilt image.
+           first differing member: etc/time\\u{1b}
 missing  ovmf.fd
            in the release: A, 1 bytes
            in the rebuilt image: none (a symbolic link)
@@ -132,18 +121,59 @@ differs  bzImage
            in the first build: A, 5 bytes
            in the second: B, 5 bytes
            first differing byte: 2
-           executable: section .text differs from its byte 1 on.
+
+For more:
+  diffoscope /work/release /work/image-1
+  diffoscope /work/image-1 /work/image-2
 `);
 });
 
 it('begins with the verdict', () => {
   const { verdict, reasons, ...rest } = document;
   const first = (text: string): string => text.split('\n')[0] ?? '';
-  expect(first(rebuildText({ verdict: 'reproduced', reasons: [], ...rest }))).toBe(
+  expect(first(rebuildText({ verdict: 'reproduced', reasons: [], ...rest }, null))).toBe(
     'reproduced: the source at this commit gives the release, byte for byte',
   );
-  expect(first(rebuildText({ verdict: 'incomplete', reasons, ...rest }))).toBe(
+  expect(first(rebuildText({ verdict: 'incomplete', reasons, ...rest }, null))).toBe(
     'incomplete: whether the source at this commit gives the release could not be found out',
   );
   expect(verdict).toBe('differs');
+});
+
+it('names the member on either side where they are two, or one is missing', () => {
+  const lines = (expected: string | null, actual: string | null): string[] => {
+    const artifacts = document.artifacts.map((each) =>
+      each.difference === null ? each : { ...each, difference: { offset: 4, member: { expected, actual } } },
+    );
+    return rebuildText({ ...document, artifacts }, null).match(/first differing member: .*/g) ?? [];
+  };
+  expect(lines('a', 'b')).toEqual(['first differing member: a in the release, b in the rebuilt image']);
+  expect(lines('a', null)).toEqual(['first differing member: a in the release, none in the rebuilt image']);
+  expect(lines(null, 'b')).toEqual(['first differing member: none in the release, b in the rebuilt image']);
+});
+
+/** The commands for what is behind the differences. */
+const commands = (text: string): string[] => text.match(/^ {2}diffoscope .*$/gm) ?? [];
+
+it('gives no command where nothing differs, and one to be filled in where nothing was kept', () => {
+  const artifacts = document.artifacts.filter(({ status }) => status !== 'differs');
+  expect(commands(rebuildText({ ...document, artifacts, determinism: null }, '/work'))).toEqual([]);
+  const text = rebuildText({ ...document, determinism: null }, null);
+  expect(text).toContain('\nFor more, rebuild with --work-dir DIR, which keeps both sides, and then:\n');
+  expect(commands(text)).toEqual(['  diffoscope DIR/release DIR/image-1']);
+});
+
+it.each(['/a b', "/it's", '/$(touch x)`y`', '/a;b&c|d>e', '/"\\', '/*', '/-é', "/''"])(
+  'gives a command whose words a shell takes as they are: %s',
+  (folder) => {
+    const [command = ''] = commands(rebuildText({ ...document, determinism: null }, folder));
+    const words = execFileSync('sh', ['-c', `printf '%s\\n' ${command.trim()}`], { encoding: 'utf8' });
+    expect(words).toBe(`diffoscope\n${folder}/release\n${folder}/image-1\n`);
+  },
+);
+
+it('gives a command that no folder can make a line of its own', () => {
+  expect(commands(rebuildText({ ...document, determinism: null }, '/a\n::error::\u001b[2J'))).toEqual([
+    "  diffoscope '/a\\n::error::\\u{1b}[2J/release' '/a\\n::error::\\u{1b}[2J/image-1'",
+  ]);
 });

@@ -1,4 +1,4 @@
-// The kit makes the vectors that judge the product, and is bundled with the command line: it imports nothing of the
+// The simulator makes the vectors that judge the product, and is bundled with the command line: it imports nothing of the
 // product and nothing that only a test has.
 
 import { readdirSync, readFileSync } from 'node:fs';

@@ -6,6 +6,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { preview } from '../../../core/bytes.js';
 import { InputError } from '../../../core/errors.js';
+import { systemErrorCode } from '../../../io/system-error.js';
 import { type ImageFile, type ImageFiles, MAX_FILE_BYTES, MAX_KEPT_BYTES } from './files.js';
 
 const READ_BYTES = 4 * 1024 * 1024;
@@ -39,15 +40,15 @@ async function withFile<T>(
   }
 }
 
-/** Follows no link: in a directory that was unpacked from somewhere, it may lead anywhere. Nor does it wait for a pipe. */
+/** Follows no link, which could lead out of an unpacked directory, and does not wait for the writer of a named pipe. */
 async function openRegular(path: string): Promise<FileHandle | null> {
   try {
     return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const code = systemErrorCode(cause);
     if (code === 'ENOENT') return null;
     if (code === 'ELOOP') throw notRegular(path, 'is a symbolic link');
-    throw new InputError('INPUT_INVALID', `OS image: ${shown(path)} cannot be read: ${String(code ?? cause)}`, {
+    throw new InputError('INPUT_INVALID', `OS image: ${shown(path)} cannot be read: ${code ?? String(cause)}`, {
       cause,
     });
   }

@@ -1,27 +1,29 @@
 // An OS image from where it is published, or a copy of it from the cache. Only the publisher in this run, or a hash for which
-// the caller vouches, says which image it is: what it is called, here or there, and that the cache has it, is never believed.
+// the caller vouches, decides which image it is; its name and its presence in the cache never do.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { preview } from '../../../core/bytes.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../../../core/errors.js';
-import { CacheFolder, CacheProblem, openEntry, systemErrorCode } from '../../../io/cache-folder.js';
-import { displayUrl, isConfidential, parseHttpUrl, pause } from '../../../io/http.js';
+import { CacheFolder, CacheProblem, openEntry } from '../../../io/cache-folder.js';
+import { pause } from '../../../io/http.js';
+import { systemErrorCode } from '../../../io/system-error.js';
 import { type TransferOptions, transfer } from '../../../io/transfer.js';
+import { displayUrl, isConfidential, parseHttpUrl } from '../../../io/url.js';
 import { type OsImage, openTarball } from './open.js';
 import { imageHosts } from './release.js';
 
 export interface ImageRequest {
   url: string;
-  /** The image that it must be, lower-case hex; null: whatever is there. */
+  /** OS image hash that it must have, lower-case hex; null: any. */
   osImageHash: string | null;
 }
 
 export type ImageProgress =
   | { kind: 'transferring'; received: number; total: number | null }
   | { kind: 'verifying' }
-  /** What the cache had was damaged, and is gone. */
+  /** The copy in the cache was damaged, and has been removed. */
   | { kind: 'discarded'; path: string; reason: string }
   /** The cache cannot be used. */
   | { kind: 'not-cached'; reason: string };
@@ -30,11 +32,12 @@ export interface FetchImageOptions {
   /** Folder of caches; null: keep nothing. */
   cacheDirectory: string | null;
   /**
-   * Hashes for which the caller vouches, as by a policy: it does not matter where such an image comes from, so a copy in the
-   * cache will do. For any other only its URL vouches: it must be https (or this machine), and is transferred each time.
+   * Hashes for which the caller vouches, for example by a policy. An image with one of them may come from anywhere, so a
+   * copy in the cache will do. For any other only its URL vouches: it must be https (or this machine), and the image is
+   * transferred each time.
    */
   vouched?: ReadonlySet<string>;
-  /** Ask nobody. */
+  /** Make no request. */
   offline?: boolean;
   progress?: (progress: ImageProgress) => void;
   signal?: AbortSignal;
@@ -50,7 +53,7 @@ export interface FetchedImage {
   url: string;
   isFromCache: boolean;
   /**
-   * Who vouches for the image. `release`: whoever publishes at the URL. `local`: the caller, by its hash. `unvouched`: nobody;
+   * Who vouches for the image. `release`: the publisher at the URL. `local`: the caller, by its hash. `unvouched`: nobody;
    * the image could not be fetched, and the cache has one of the hash asked for.
    */
   grade: 'release' | 'local' | 'unvouched';
@@ -123,7 +126,7 @@ async function fetchInto(
     try {
       return await download(task, offline);
     } catch (error) {
-      // Of a publisher that has another image, the cache is not asked.
+      // Where the publisher has another image, a copy in the cache does not count.
       const isUnanswered = error instanceof FetchError && !['FETCH_CONTENT', 'FETCH_TOO_LARGE'].includes(error.code);
       const image = isUnanswered && !signal.aborted ? await findCached(task) : null;
       if (image === null) throw error;
@@ -141,14 +144,14 @@ async function fetchInto(
   }
 }
 
-/** From the cache if it can be. Runs at the same time each transfer it: what one of them keeps replaces the other's. */
+/** From the cache if possible. Of several runs at the same time each transfers it, and the last one's copy is kept. */
 async function fetchVouched(task: Task, offline: boolean): Promise<FetchedImage> {
   const image = await findCached(task);
   if (image === null) return await download(task, offline);
   return found(task, image, { isFromCache: true, grade: 'local', problem: null });
 }
 
-/** Transfers the image, verifies it, and gives it its place in the cache, all at once. */
+/** Transfers the image, verifies it, and only then puts it into the cache, as a whole. */
 async function download(task: Task, offline: boolean): Promise<FetchedImage> {
   const { folder, request, progress, signal, limits } = task;
   const { url, osImageHash } = request;
@@ -165,7 +168,7 @@ async function download(task: Task, offline: boolean): Promise<FetchedImage> {
     progress({ kind: 'verifying' });
     image = await openTarball(file, fileName(osImageHash ?? 'os-image')).catch((error: unknown) => {
       if (!(error instanceof ParseError || error instanceof InputError)) throw error;
-      throw contentError(url, `what is there is not a sound OS image: ${error.message}`, error);
+      throw contentError(url, `what is there is not a valid OS image: ${error.message}`, error);
     });
     if (osImageHash !== null && image.osImageHash !== osImageHash) {
       throw contentError(
@@ -197,7 +200,7 @@ async function download(task: Task, offline: boolean): Promise<FetchedImage> {
     : { ...fetched, path: null, image: { ...image, source: { kind: 'tarball', path: fetched.url } } };
 }
 
-/** The image of the hash asked for from the cache, verified like a new one; null without a sound one. A damaged one is removed. */
+/** The image with the hash asked for from the cache, verified like a new one; null if there is none. Removes a damaged one. */
 async function findCached({ folder, request: { osImageHash }, limits, progress }: Task): Promise<OsImage | null> {
   if (osImageHash === null) return null;
   const name = fileName(osImageHash);

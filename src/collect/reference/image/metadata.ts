@@ -18,7 +18,7 @@ export interface ImageMetadata {
   gitRevision: string | null;
   /** Null when the image does not say. */
   isDev: boolean | null;
-  /** The kernel's setup header is already as QEMU would patch it, and is measured as it is. Older images do not say: false. */
+  /** The kernel's setup header is already as QEMU would patch it, and measured unchanged. Older images do not say: false. */
   kernelHeaderNormalized: boolean;
 }
 
@@ -59,8 +59,8 @@ const imageMetadata: Reader<ImageMetadata> = (value) => {
 };
 
 /**
- * Root hash of the dm-verity tree over the root file system, lower-case hex: the one thing by which the registers, which
- * measure the command line, vouch for the root file system.
+ * Root hash of the dm-verity tree over the root file system, lower-case hex: the registers measure the
+ * command line, and so vouch for the root file system by this hash alone.
  * @returns null when the command line names none: then nothing measured vouches for it
  * @throws ParseError when it names several, or one that is no SHA-256
  */

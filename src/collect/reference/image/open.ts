@@ -8,6 +8,7 @@ import { basename } from 'node:path';
 import { fromUtf8, preview } from '../../../core/bytes.js';
 import { InputError, ParseError } from '../../../core/errors.js';
 import { type ChecksumEntry, parseChecksumManifest } from '../../../core/formats/measurement-document.js';
+import { systemErrorCode } from '../../../io/system-error.js';
 import { directoryFiles } from './directory.js';
 import type { ImageFile, ImageFiles } from './files.js';
 import { type ImageMetadata, METADATA_FILE, parseImageMetadata, rootfsHashOf } from './metadata.js';
@@ -71,14 +72,14 @@ async function openPath(path: string): Promise<FileHandle> {
     // Without blocking: opening a named pipe would wait for its writer for ever.
     return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const code = systemErrorCode(cause);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new InputError('INPUT_NOT_FOUND', `OS image: ${preview(path, 200)} does not exist`, {
         hint: 'Give the directory or tarball of a dstack OS image.',
         cause,
       });
     }
-    throw new InputError('INPUT_INVALID', `OS image: ${preview(path, 200)} cannot be read: ${String(code ?? cause)}`, {
+    throw new InputError('INPUT_INVALID', `OS image: ${preview(path, 200)} cannot be read: ${code ?? String(cause)}`, {
       cause,
     });
   }
@@ -160,7 +161,7 @@ function checkDigest(listed: readonly ChecksumEntry[], name: string, actual: str
     throw new ParseError(
       'PARSE_INVALID',
       name,
-      `${MANIFEST_FILE} does not list it, so the OS image hash says nothing of it`,
+      `${MANIFEST_FILE} does not list it, so the OS image hash does not cover it`,
     );
   }
   if (actual !== expected) {

@@ -3,7 +3,7 @@
 import { preview } from '../../../core/bytes.js';
 import { InputError } from '../../../core/errors.js';
 
-/** What publishes bundles by the hash of the image. */
+/** Where dstack publishes images, without their root file system, by hash. */
 export const BUNDLE_URL = 'https://download.dstack.org/os-images/mr_{hash}.tar.gz';
 
 /** `dstack-nvidia-dev-0.5.3`, `dstack-0.6.0`, or the version alone. */
@@ -12,11 +12,11 @@ const RELEASE_NAME =
 /** From this version on, guest images are released with dstack itself. */
 const FIRST_OF_DSTACK = { major: 0, minor: 6 };
 
-/** `0.5.5`, `dstack-nvidia-0.5.5`: what whoever names an image means by a release, and not a file. */
+/** `0.5.5`, `dstack-nvidia-0.5.5`: names that mean a release and not a file. */
 const PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
 
 /**
- * Where the image is that somebody named: a release, or a file or folder.
+ * Where the image is that the user named: a release, or a file or folder.
  * @param exists whether there is a file or folder of that name
  * @throws InputError for a name that means both, and for a release beside another address
  */
@@ -32,7 +32,10 @@ export function placeOfImage(
     });
   }
   if (url !== null) {
-    throw new InputError('INPUT_INVALID', 'os-image names a release, and os-image-url a place; give one');
+    throw new InputError(
+      'INPUT_INVALID',
+      'os-image names a release and os-image-url an address: give only one of them',
+    );
   }
   return { path: null, url: releaseUrl(named) };
 }
@@ -61,7 +64,7 @@ export function releaseUrl(name: string): string {
 /** Where GitHub keeps the files of a release: it answers with a redirect there. */
 const GITHUB_FILES: readonly string[] = ['release-assets.githubusercontent.com', 'objects.githubusercontent.com'];
 
-/** Hosts on which the image at `url` may lie besides its own. */
+/** Other hosts that may serve the image at `url`. */
 export function imageHosts(url: string): readonly string[] {
   const { protocol, host } = new URL(url);
   return protocol === 'https:' && host === 'github.com' ? GITHUB_FILES : [];
@@ -69,13 +72,13 @@ export function imageHosts(url: string): readonly string[] {
 
 /**
  * Puts the OS image hash into a URL template, in the place of `{hash}`.
- * @throws InputError for a placeholder whose value is not known, or that means nothing
+ * @throws InputError for a hash that is not known, and for any other placeholder
  */
 export function imageUrl(template: string, osImageHash: string | null): string {
   return template.replace(/\{[^{}]*\}/g, (placeholder) => {
     if (placeholder !== '{hash}') {
-      throw new InputError('INPUT_INVALID', `OS image URL: ${preview(placeholder)} means nothing`, {
-        hint: 'The one placeholder is {hash}, the OS image hash.',
+      throw new InputError('INPUT_INVALID', `OS image URL: ${preview(placeholder)} is not a placeholder`, {
+        hint: 'The only placeholder is {hash}: the OS image hash.',
       });
     }
     if (osImageHash === null) {

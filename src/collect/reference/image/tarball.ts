@@ -8,12 +8,13 @@ import { createGunzip } from 'node:zlib';
 import { preview } from '../../../core/bytes.js';
 import { ParseError } from '../../../core/errors.js';
 import { type TarEntry, TarReader, type TarVisitor } from '../../../core/formats/codec/tar.js';
+import { systemErrorCode } from '../../../io/system-error.js';
 import { type ImageFiles, MAX_FILE_BYTES, MAX_KEPT_BYTES } from './files.js';
 
 const LIMITS = { headers: 64, fileBytes: MAX_FILE_BYTES, totalBytes: 2 * MAX_FILE_BYTES };
-/** Together. */
+/** Of all kept files together. */
 const MAX_ALL_KEPT_BYTES = 256 * 1024 * 1024;
-/** Images hold what is compressed already: they expand 1.0 to 1.5 times. Short runs of zeros may expand 1000 times. */
+/** Images hold compressed files: they expand 1.0 to 1.5 times. A run of zeros may expand 1000 times. */
 const MAX_EXPANSION = 50;
 const EXPANSION_GRACE_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
@@ -109,7 +110,7 @@ class Members implements TarVisitor {
     };
   }
 
-  /** The folder `./` may come before the one folder of the image; all else is in the same. */
+  /** Every file must lie in the same folder, which is the image's. Only the folder `./` may come before it. */
   #enter(folder: string, path: string): void {
     if (folder.includes('/')) this.#fail('PARSE_INVALID', `${preview(path, 100)} is more than one folder deep`);
     if (path === '') return;
@@ -140,13 +141,13 @@ class Members implements TarVisitor {
   }
 }
 
-/** What releases call it; it is the one file too large to keep, and nothing measures it. */
+/** As releases name it. It is too large to keep, and no register measures the file itself. */
 function isRootfs(name: string): boolean {
   return name.startsWith('rootfs');
 }
 
 function zlibError(error: unknown, what: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = systemErrorCode(error);
   if (code === 'Z_BUF_ERROR') {
     return new ParseError('PARSE_TRUNCATED', what, 'the gzip data ends in the middle', { cause: error });
   }

@@ -38,7 +38,7 @@ function withoutBlanks(text: string): string {
   return fromUtf8(kept.subarray(0, length), 'base64');
 }
 
-/** Where the first character is that base64 does not have, or has before its padding alone; null: nowhere. */
+/** Position of the first character that is not base64, or that follows the padding; null if there is none. */
 function firstForeign(text: string): number | null {
   const padding = text.indexOf('=');
   const beyond = padding === -1 ? '' : text.slice(padding);

@@ -1,5 +1,5 @@
-// CBOR (RFC 8949), of the deterministic encoding (section 4.2.1) only definite lengths and shortest integers, without tags
-// and floats. Keys may come in any order.
+// CBOR (RFC 8949) with the definite lengths and shortest integers of its deterministic encoding (section 4.2.1), without
+// tags and floats. Keys may come in any order.
 
 import { PackedReader, type PackedValue } from './packed-value.js';
 

@@ -79,7 +79,7 @@ export class DerReader {
     return this.#bytes.subarray(this.#contentStart, this.#at);
   }
 
-  /** The next element whatever it is, header included. */
+  /** The next element, of any type, header included. */
   any(name: string): Uint8Array {
     const start = this.#at;
     this.#next(this.nextTag, name);
@@ -166,7 +166,7 @@ export class DerReader {
     return text;
   }
 
-  /** Text of the next element if it is of a string type with one byte a character or UTF-8; of any other, none. */
+  /** Text of the next element; empty unless it is UTF-8 or of a string type with one byte a character. */
   text(name: string): string {
     const tag = this.nextTag;
     const content = this.content(tag, name);

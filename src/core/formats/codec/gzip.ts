@@ -12,7 +12,7 @@ const FIXED_LENGTHS = Array.from({ length: 288 }, (_, symbol) => {
 const FIXED_DISTANCES = new Array<number>(30).fill(5);
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const MAX_CODE_BITS = 15;
-/** A packed log has a handful. Blocks can be empty, and each costs its codes: the limit on the content does not bound them. */
+/** A packed log has a handful. The limit on the content does not bound the work: empty blocks have codes to build, too. */
 const MAX_BLOCKS = 1024;
 
 /**

@@ -47,7 +47,7 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-/** A backslash or a control character: the string is not simply its text. */
+/** A string with a backslash or a control character has to be unescaped, or refused. */
 const NOT_PLAIN = /[^ -[\]-\uffff]/;
 
 class JsonReader {

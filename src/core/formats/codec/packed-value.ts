@@ -7,7 +7,7 @@ export type PackedValue = null | boolean | number | string | Uint8Array | Packed
 export type PackedMap = Map<string, PackedValue>;
 
 const MAX_DEPTH = 16;
-/** A byte of input can make a value of many: this bounds the memory they take. */
+/** A value in memory takes many bytes where the input has one: this bounds the memory. */
 const MAX_VALUES = 262_144;
 
 /** The shared half of a decoder: a subclass reads the tags, this reads what they announce. */

@@ -22,7 +22,7 @@ export interface TarLimits {
   totalBytes: number;
 }
 
-/** Told of each member in order: its entry, then its content in pieces (which share memory with the input). */
+/** Called for each member in order: with its entry, then its content in pieces (which share memory with the input). */
 export interface TarVisitor {
   entry(entry: TarEntry): void;
   data(piece: Uint8Array): void;
@@ -32,9 +32,9 @@ const BLOCK = 512;
 const MAX_PAX_BYTES = 8192;
 /** GNU tar fills up a record of 20 blocks after the end; other writers a little more. */
 const MAX_ZEROS_AFTER_END = 1024 * 1024;
-/** Starts like no option and no hidden file; no space, backslash, colon or control character. */
+/** Cannot look like an option or a hidden file; has no space, backslash, colon or control character. */
 const PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9._+~-]*$/;
-/** Records that say nothing of name, size or content. */
+/** Records that change neither name, size nor content. */
 const HARMLESS_PAX_RECORDS = new Set(['atime', 'comment', 'ctime', 'gid', 'gname', 'mtime', 'uid', 'uname']);
 
 const REFUSED_TYPES: Record<string, string> = {
@@ -51,7 +51,7 @@ const REFUSED_TYPES: Record<string, string> = {
 
 /**
  * Push parser: `push` every piece of the archive, then `end`. Both throw a ParseError, with the offset of the member's
- * header, at the first thing that is not as it must be; the reader is of no use after that.
+ * header, at the first violation; the reader must not be used after that.
  */
 export class TarReader {
   readonly #what: string;
@@ -65,10 +65,10 @@ export class TarReader {
   #offset = 0;
   /** Offset of the header under way or last read. */
   #headerOffset = 0;
-  /** Of the member under way. */
+  /** Bytes still to come of the current member. */
   #contentLeft = 0;
   #paddingLeft = 0;
-  /** Pax records under way, and how much of them is there. */
+  /** The pax records being read, and how many of their bytes have come. */
   #pax: Uint8Array | null = null;
   #paxFill = 0;
   /** The last header was a pax header for the next member, which must follow. */
@@ -76,7 +76,7 @@ export class TarReader {
   #zeroBlocks = 0;
   #zerosAfterEnd = 0;
 
-  /** @param what the archive, in errors */
+  /** @param what name of the archive in errors */
   constructor(what: string, limits: TarLimits, visitor: TarVisitor) {
     this.#what = what;
     this.#limits = limits;
@@ -99,7 +99,7 @@ export class TarReader {
     this.#fail('PARSE_TRUNCATED', 'the archive ends before its end marker (two blocks of zeros)');
   }
 
-  /** Handles the start of `bytes`. Returns how much of it that was. */
+  /** Handles the start of `bytes`, and returns how many bytes that were. */
   #take(bytes: Uint8Array): number {
     if (this.#contentLeft > 0) return this.#takeContent(bytes.subarray(0, this.#contentLeft));
     if (this.#paddingLeft > 0) {
@@ -191,7 +191,7 @@ export class TarReader {
       this.#fail('PARSE_UNSUPPORTED', `${preview(name, 100)} is ${kind}; only regular files and folders are taken`);
     }
     const path = this.#plainPath(name, type === '5');
-    // Also by case: on some disks `a` and `A` are one file.
+    // Without regard to case: on some disks `a` and `A` are one file.
     const identity = path.toLowerCase();
     if (this.#names.has(identity)) this.#fail('PARSE_INVALID', `${preview(name, 100)} is there twice`);
     this.#names.add(identity);
@@ -242,7 +242,7 @@ export class TarReader {
     }
   }
 
-  /** Up to the first NUL, with nothing after it. */
+  /** Text up to the first NUL, which only more NULs may follow. */
   #text(at: number, length: number, field: string): string {
     const bytes = this.#header.subarray(at, at + length);
     const end = bytes.indexOf(0);

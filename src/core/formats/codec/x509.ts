@@ -65,7 +65,7 @@ export const OID_KEY_USAGE = '2.5.29.15';
 export const OID_BASIC_CONSTRAINTS = '2.5.29.19';
 export const OID_AUTHORITY_KEY_ID = '2.5.29.35';
 const OID_CRL_REASON = '2.5.29.21';
-/** deltaCRLIndicator, issuingDistributionPoint: the list is not the whole list. RFC 5280 has them critical. */
+/** deltaCRLIndicator, issuingDistributionPoint: the list covers only a part. RFC 5280 makes them critical. */
 const LIST_SCOPE_OIDS = ['2.5.29.27', '2.5.29.28'];
 
 /** An RA-TLS certificate carries a quote and an event log (up to some 50 KB). */
@@ -135,7 +135,7 @@ export function parseCertificate(der: Uint8Array, field: string): Certificate {
 
 /**
  * Parse a version 2 revocation list. An entry with a critical extension other than its reason is an error: the entry
- * does not mean what it seems to (an indirect list names certificates of other issuers so).
+ * does not mean what it seems to (in an indirect list it is about a certificate of another issuer).
  * @throws ParseError naming the field and offset
  */
 export function parseCrl(der: Uint8Array, field: string): Crl {
@@ -212,7 +212,7 @@ function openSigned(der: Uint8Array, field: string, limit: number): Signed {
   return { tbs, algorithm, signature };
 }
 
-/** The algorithm inside the signed bytes must be the one outside, which nothing protects. */
+/** The algorithm inside the signed bytes must be the one outside, which no signature covers. */
 function expectAlgorithm(tbs: DerReader, outer: Uint8Array): void {
   if (!equalBytes(readAlgorithm(tbs, 'signature'), outer)) {
     tbs.fail('PARSE_INVALID', 'signature', 'the signature algorithm differs from the one outside the signed part');

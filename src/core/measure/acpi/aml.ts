@@ -42,12 +42,12 @@ export function NameString(path: string): Bytes {
 
 const UNDERSCORE = 0x5f;
 
-/** Where an operator may store its result and does not. */
+/** The target of an operator whose result is not stored. */
 export const NullName: Bytes = [0x00];
 
 // 20.2.3 Data objects
 
-/** The shortest encoding that holds it. */
+/** The shortest encoding that holds `value`. */
 export function Integer(value: number): Bytes {
   if (value <= 1) return u8(value);
   if (value <= 0xff) return u8(0x0a, value);
@@ -58,12 +58,12 @@ export function Integer(value: number): Bytes {
 
 /** A string constant; a bare string is a path everywhere else. */
 export const Text = (text: string): Bytes => join(u8(0x0d), ascii(text), u8(0));
-/** A buffer by its name in the grammar: the ASL operator's is that of a Node global. */
+/** Named as in the grammar: the ASL operator is called Buffer, as is a Node global. */
 export const DefBuffer = (bytes: Bytes): Bytes => packaged([0x11], bytes.length, bytes);
-/** @param count of elements; those beyond the given ones are uninitialised */
+/** @param count number of elements; those beyond the given ones are uninitialised */
 export const Package = (count: number, ...elements: Operand[]): Bytes => packaged([0x12], u8(count), ...elements);
 
-/** 19.3.4: `PNP0A08` in 32 bits, letters in five each, big-endian. */
+/** 19.3.4: an id such as `PNP0A08` in 32 bits, big-endian: five bits a letter, four bits a digit. */
 export function EisaId(id: string): Bytes {
   const [a = 0, b = 0, c = 0] = [...id.slice(0, 3)].map((letter) => letter.charCodeAt(0) - 0x40);
   const vendor = (a << 10) | (b << 5) | c;
@@ -80,7 +80,7 @@ const hex = (digits: string): number[] => [...fromHex(digits, 'AML constant')];
 
 // 20.2.4 Package length
 
-/** Length of a package with so much content: it counts its own bytes, too. */
+/** Length of a package with `content` bytes of content. It counts its own bytes too. */
 export function PkgLength(content: number): Bytes {
   const bytes = lengthBytes(content);
   return lengthEncoding(content + bytes, bytes);
@@ -92,7 +92,7 @@ function lengthBytes(content: number): number {
   return content + 3 < 0x10_0000 ? 3 : 4;
 }
 
-/** Two bits tell how many bytes follow; four bits (six if none follow), then eight a byte, hold the value. */
+/** Two bits say how many bytes follow; four bits (six if none follow), then eight a byte, hold the value. */
 function lengthEncoding(value: number, bytes: number): Bytes {
   if (bytes === 1) return [value];
   const encoded = [((bytes - 1) << 6) | (value & 0xf)];
@@ -144,10 +144,13 @@ export const Else = (...terms: Operand[]): Bytes => packaged([0xa1], ...terms);
 export const While = (condition: Operand, ...terms: Operand[]): Bytes => packaged([0xa2], condition, ...terms);
 export const Return = (value: Operand): Bytes => term([0xa4], value);
 export const Break: Bytes = [0xa5];
+/** Notification values of any device (ACPI 6.5, 5.6.6). */
+export const DEVICE_CHECK = 1;
+export const EJECT_REQUEST = 3;
 export const Notify = (object: Operand, value: Operand): Bytes => term([0x86], object, value);
 export const Release = (mutex: string): Bytes => term([0x5b, 0x27], mutex);
 
-// 20.2.5.4 Expressions; a target that is not given is a NullName
+// 20.2.5.4 Expressions; an omitted target is a NullName
 
 /** Waits for ever. */
 export const Acquire = (mutex: string): Bytes => term([0x5b, 0x23], mutex, u16(0xffff));

@@ -7,7 +7,7 @@ const LOCAL_APIC = 0xfee0_0000;
 const IO_APIC = 0xfec0_0000;
 const PCAT_COMPAT = 1;
 const ENABLED = 1;
-/** Ids from here on need an x2APIC entry: 255 means all in a local APIC entry. */
+/** The first id that needs an x2APIC entry: in a local APIC entry, 255 means all CPUs. */
 export const FIRST_X2APIC = 255;
 
 /** MPS INTI flags: polarity in bits 0-1, trigger mode in bits 2-3. */

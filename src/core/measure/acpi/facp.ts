@@ -25,7 +25,7 @@ const SCI_INTERRUPT = 9;
 /** WBINVD, PROC_C1, SLP_BUTTON, RTC_S4, RESET_REG_SUP, USE_PLATFORM_CLOCK. */
 const FLAGS = 0x84a5;
 const FORCE_APIC_CLUSTER_MODEL = 0x4_0000;
-/** More do not fit the flat model of logical destinations. */
+/** The flat model of logical APIC destinations has one bit for each CPU, eight in all. */
 const MOST_FLAT_CPUS = 8;
 
 /** @param offsets of FACS and DSDT within `etc/acpi/tables` */

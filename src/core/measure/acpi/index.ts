@@ -47,7 +47,7 @@ export function generateAcpi(shape: VmShape): AcpiFiles {
   return layOut(describeMachine(shape), shape);
 }
 
-/** Their digests, or why they cannot be known: never a guess. */
+/** Digests of the files, or why they cannot be known: never a guess. */
 export function acpiDigests(shape: VmShape): AcpiDigests | { unknown: string } {
   const unknown = whyUnknown(shape);
   if (unknown !== null) return { unknown };
@@ -58,22 +58,22 @@ export function digestsOf({ loader, rsdp, tables }: AcpiFiles): AcpiDigests {
   return { loader: toHex(sha384(loader)), rsdp: toHex(sha384(rsdp)), tables: toHex(sha384(tables)) };
 }
 
-/** Null if the tables of this shape can be told. */
+/** Why the tables of this shape cannot be known; null if they can. */
 function whyUnknown(shape: VmShape): string | null {
   return whyImpossible(shape) ?? whyUnpredictable(shape);
 }
 
 /**
- * Equal for shapes that have equal files, as they make the same machine: how much memory lies above 4 GiB, for one, only
- * shows with huge pages (SRAT).
- * @param shape whose tables can be told
+ * Equal for shapes whose files are equal because they describe the same machine. The amount of memory above 4 GiB, for
+ * example, shows only with huge pages (SRAT).
+ * @param shape one whose tables can be known
  */
 export function machineKey(shape: VmShape): string {
   const { memory, ...machine } = describeMachine(shape);
   return JSON.stringify([machine, machine.hugepages ? memory : memory.low, shape.pic, shape.smm]);
 }
 
-/** Tables one after another, without gaps; the loader is told of each as it is placed. */
+/** Tables one after another, without gaps; each adds its commands for the loader. */
 function layOut(machine: Machine, { pic, smm }: VmShape): AcpiFiles {
   const { cpus, hugepages, memory, traits } = machine;
   const placed: Bytes[] = [];
@@ -85,7 +85,7 @@ function layOut(machine: Machine, { pic, smm }: VmShape): AcpiFiles {
     end += table.length;
     return offset;
   };
-  /** Placed, its pointers linked, its checksum made. */
+  /** Places a table, and adds the commands that link its pointers and make its checksum. */
   const link = (table: Bytes, pointers: readonly { offset: number; size: number }[] = []): number => {
     const start = place(table);
     for (const { offset, size } of pointers) commands.push(addPointer(TABLES_FILE, TABLES_FILE, start + offset, size));

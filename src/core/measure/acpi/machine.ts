@@ -1,5 +1,6 @@
 // QEMU's q35 machine as a shape makes it: memory map and PCI bus 0.
 
+import { lowMemory } from '../qemu.js';
 import { type QemuTraits, qemuTraits } from './qemu-traits.js';
 import { DEFAULT_HOLE64, endpoints, PXB_SLOT, rootPorts, type VmShape } from './shape.js';
 
@@ -11,7 +12,7 @@ export interface Machine {
   /** ACPI hot-plug of PCI devices. */
   hotplug: boolean;
   traits: QemuTraits;
-  /** Bytes below 4 GiB, and those from there on. */
+  /** Bytes below 4 GiB, and bytes from 4 GiB up. */
   memory: { low: number; high: number };
   /** 64-bit PCI window, both ends included. */
   window64: { first: number; last: number };
@@ -29,13 +30,10 @@ export interface PciFunction {
 }
 
 const GIB = 2 ** 30;
-/** From this size on memory is split at 2 GiB and the rest moves above 4 GiB; below, all memory is low. */
-const SPLIT_FROM = 0xb000_0000;
-const LOW_MEMORY_WHEN_SPLIT = 2 * GIB;
 
 /**
  * Where OVMF puts the 64-bit PCI window: 7/8 of the physical address space, of which it uses no more than 46 bits. All
- * TDX machines have that many. QEMU tells what firmware did, and rounds the end up to whole GiB
+ * TDX machines have that many. QEMU's tables repeat what firmware chose, the end rounded up to whole GiB
  * (hw/pci-host/q35.c, q35_host_get_pci_hole64_end).
  */
 const WINDOW64 = 0x3800_0000_0000;
@@ -46,12 +44,12 @@ const CHIPSET: PciFunction[] = [
   { slot: 31, function: 3, kind: 'endpoint', hotplugBus: null }, // SMBus
 ];
 
-/** @throws TypeError for a QEMU that is not known: ask whyUnpredictable first */
+/** @throws TypeError for a version of QEMU that is not known: callers ask whyUnpredictable first */
 export function describeMachine(shape: VmShape): Machine {
   const { cpus, hugepages, pxb, hotplugOff } = shape;
   const traits = qemuTraits(shape.qemuVersion);
   if (traits === null) throw new TypeError('a known QEMU');
-  const low = shape.memory >= SPLIT_FROM ? LOW_MEMORY_WHEN_SPLIT : shape.memory;
+  const low = lowMemory(shape.memory);
   const hole64 = shape.hole64 || DEFAULT_HOLE64;
   const window64 = { first: WINDOW64, last: WINDOW64 + Math.ceil(hole64 / GIB) * GIB - 1 };
   return {
@@ -83,7 +81,7 @@ function busZero(shape: VmShape): PciFunction[] {
   return [hostBridge, ...added.sort((a, b) => a.slot - b.slot), ...CHIPSET];
 }
 
-/** Name of its device: `S` and slot and function in two hexadecimal digits. */
+/** Name of the function's device: `S`, then slot and function in two hexadecimal digits. */
 export function functionName({ slot, function: number }: PciFunction): string {
   return `S${(slot * 8 + number).toString(16).toUpperCase().padStart(2, '0')}`;
 }

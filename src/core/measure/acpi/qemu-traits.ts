@@ -3,7 +3,7 @@
 export interface QemuTraits {
   /** PCI and ISA interrupts are edge-triggered, and the hot-plug _DSM answers in its first form. */
   edgeTriggered: boolean;
-  /** CPU hot-plug: the scan notifies of removals at once, instead of after it, like of insertions. */
+  /** CPU hot-plug: the scan notifies of each removal at once, not at its end, where it notifies of insertions. */
   removesWhileScanning: boolean;
   /** CPU hot-plug: the selector is reset when the system starts (_INI). */
   resetsCpuSelector: boolean;
@@ -23,18 +23,18 @@ export function qemuTraits(version: string): QemuTraits | null {
   // A major version has three series: .0, .1 and .2.
   if (series < 80 || series > 111 || minor > 2) return null;
   return {
-    // Builds up to 9.1 that can start a TD carry a patch set that makes interrupts edge-triggered; upstream of the same
-    // age does not. The later _DSM came with 9.2.1: a 9.2.0 may still have the first form, none was ever seen.
+    // Builds up to 9.1 that can start a TD carry a patch set that makes interrupts edge-triggered; upstream QEMU of
+    // the same age does not. The later _DSM came with 9.2.1; 9.2.0 may still have the first form, but was never seen.
     edgeTriggered: series < 92,
     // 10.0 gathers removed CPUs in a list of their own, so that one interrupt handles them all.
     removesWhileScanning: series < 100,
-    // This and the next are read off the source of 11.0 and 11.1; no VM of theirs was seen yet.
+    // This and the next come from the source code of 11.0 and 11.1: no VM of these versions was seen yet.
     resetsCpuSelector: series < 110,
     flagsSerialInterrupt: series >= 111,
   };
 }
 
-/** QEMU 8 has the legacy interrupt controller (PIC) in a TD, later versions do not, unless they are told to. */
+/** QEMU 8 has the legacy interrupt controller (PIC) in a TD, later versions only if asked to. */
 export function defaultPic(version: string): boolean {
   return version.startsWith('8.');
 }

@@ -11,7 +11,7 @@ export function rsdt(offsets: readonly number[]): Bytes {
   return systemTable('RSDT', 1, u32(...offsets));
 }
 
-/** Where they are in it. */
+/** Where the RSDT holds those offsets. */
 export function rsdtPointers(count: number): { offset: number; size: number }[] {
   return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES + 4 * i, size: 4 }));
 }

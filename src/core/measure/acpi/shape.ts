@@ -31,16 +31,16 @@ export interface VmShape {
   /** PCI expander bridge of that node: dstack-vmm adds it with huge pages. */
   pxb: boolean;
   swtpm: boolean;
-  /** How host and VM share files. Null: not told; all known ways take one virtio device. */
+  /** How host and VM share files. Null: not stated; all known ways take one virtio device. */
   hostShareMode: string | null;
   /** `major.minor.patch` */
   qemuVersion: string;
 }
 
-/** QEMU that dstack means where vm_config names none. */
+/** The version of QEMU that dstack assumes where vm_config names none. */
 export const DEFAULT_QEMU = '9.1.0';
 
-/** A shape with what is not given as dstack has it by default. */
+/** A whole shape: what is not given has dstack's default. */
 export function vmShape(given: Pick<VmShape, 'cpus' | 'memory'> & Partial<VmShape>): VmShape {
   const qemuVersion = given.qemuVersion ?? DEFAULT_QEMU;
   return {
@@ -63,8 +63,8 @@ export function vmShape(given: Pick<VmShape, 'cpus' | 'memory'> & Partial<VmShap
 }
 
 /**
- * The shape that a vm_config claims. `pic` is one bit of one table, which some hosts were seen to claim wrongly: where
- * digests differ, those of the other value tell.
+ * The shape that a vm_config claims. Some hosts were seen to claim `pic` wrongly. It changes one bit of one table: where
+ * the digests differ, those of the other value show whether that is all.
  */
 export function shapeFromVmConfig(config: VmConfig): VmShape {
   return vmShape({
@@ -85,7 +85,7 @@ export function shapeFromVmConfig(config: VmConfig): VmShape {
   });
 }
 
-/** Images before 0.5, by their name, have an ISO root. A vm_config without a name was written for a later one. */
+/** Images before 0.5, by their name, have an ISO root. A vm_config without a name was written for a later image. */
 function hasVerityRoot(image: string | null): boolean {
   const [, major, minor] = /-(\d{1,4})\.(\d{1,4})(?:\.|$)/.exec(image ?? '') ?? [];
   return !(Number(major) === 0 && Number(minor) < 5);
@@ -93,10 +93,10 @@ function hasVerityRoot(image: string | null): boolean {
 
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
-/** Of any VM: names of CPU devices have three hexadecimal digits. */
+/** Most CPUs of any VM: the names of their devices have three hexadecimal digits. */
 const MAX_CPUS = 0x1000;
 /**
- * Of a TD: the TDX module keeps a list of its vCPUs that is as long as the largest machines have logical CPUs, two
+ * Most vCPUs of a TD: the TDX module keeps a list of them that is as long as the largest machines have logical CPUs, two
  * sockets with 288 each; KVM creates no more.
  */
 const MAX_TD_CPUS = 576;
@@ -106,7 +106,7 @@ const MAX_TD_MEMORY_END = 0x3800_0000_0000;
 const MAX_HOLE64 = 2 ** 52 - 0x3800_0000_0000;
 export const DEFAULT_HOLE64 = 32 * GIB;
 
-/** First slot of bus 0 that is the chipset's again: slots 1 to 30 are free. */
+/** Slots 1 to 30 of bus 0 are free; this one belongs to the chipset. */
 const CHIPSET_SLOT = 31;
 /** dstack-vmm puts the expander bridge there. */
 export const PXB_SLOT = 16;
@@ -122,7 +122,7 @@ export function rootPorts({ gpus, nvswitches, pxb }: VmShape): number {
   return nvswitches + (pxb ? 0 : gpus);
 }
 
-/** Why there is no such TD; null if there can be. */
+/** Why no TD can have this shape; null if one can. */
 export function whyImpossible(shape: VmShape): string | null {
   const { cpus, memory, gpus, nvswitches, nics, volumes, hole64, pxb } = shape;
   const counts = { cpus, memory, gpus, nvswitches, nics, volumes, hole64 };
@@ -135,23 +135,24 @@ export function whyImpossible(shape: VmShape): string | null {
   if (noTd !== null) return noTd;
   if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
   const before = endpoints(shape);
-  if (pxb && before >= PXB_SLOT) return `${before} virtio devices leave slot ${PXB_SLOT} to no expander bridge`;
+  if (pxb && before >= PXB_SLOT)
+    return `${before} virtio devices take slot ${PXB_SLOT}, which the expander bridge needs`;
   const taken = before + (pxb ? 1 : 0) + rootPorts(shape);
   return taken >= CHIPSET_SLOT ? `PCI bus 0 has ${CHIPSET_SLOT - 1} free slots, not ${taken}` : null;
 }
 
-/** QEMU could start more, but a VM that claims it cannot have made a quote. */
+/** QEMU could start a larger VM, but not as a TD, and only a TD can have made the quote. */
 function whyNoTd({ cpus, memory }: VmShape): string | null {
   if (cpus > MAX_TD_CPUS) return `a TD has at most ${MAX_TD_CPUS} vCPUs, not ${cpus}`;
   const most = MAX_TD_MEMORY_END - 2 * GIB;
   return memory > most ? `a TD has at most ${most} bytes of memory, not ${memory}` : null;
 }
 
-/** Why the tables of a VM of this shape cannot be told; null if they can. */
+/** Why the tables of a VM of this shape cannot be known; null if they can. */
 export function whyUnpredictable(shape: VmShape): string | null {
   const { cpus, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
   if (qemuTraits(qemuVersion) === null) {
-    return `QEMU ${preview(qemuVersion)} is none whose tables are known (${KNOWN_SERIES})`;
+    return `the tables of QEMU ${preview(qemuVersion)} are not known, only those of ${KNOWN_SERIES}`;
   }
   const most = maxCpus(qemuVersion);
   if (cpus > most) return `QEMU ${qemuVersion} gives a VM at most ${most} vCPUs, not ${cpus}`;
@@ -161,13 +162,13 @@ export function whyUnpredictable(shape: VmShape): string | null {
   }
   const passedThrough = shape.gpus + shape.nvswitches > 0;
   if (hugepages && passedThrough) {
-    return 'with huge pages and passed-through devices the tables tell addresses that firmware chose and the host’s NUMA nodes';
+    return 'with huge pages and passed-through devices the tables contain addresses that firmware chose and the host’s NUMA nodes';
   }
   if (hugepages && memory % GIB !== 0) {
     return `with huge pages a VM gets whole GiB of memory, not the ${memory} bytes that its configuration claims`;
   }
   if (passedThrough && (hole64 || DEFAULT_HOLE64) <= DEFAULT_HOLE64) {
-    return 'with passed-through devices the 64-bit PCI window outgrows its default size, to an end that their memory decides';
+    return 'passed-through devices enlarge the 64-bit PCI window, by an amount that depends on their memory';
   }
   return null;
 }

@@ -11,10 +11,10 @@ const NODE = 0;
 const GAP_START = 0xa_0000;
 const GAP_END = 0x10_0000;
 const HIGH_MEMORY = 0x1_0000_0000;
-/** QEMU reserves one entry for each gap and fills up. */
+/** QEMU always writes this many: unused entries are disabled. */
 const MEMORY_ENTRIES = 3;
 
-/** @param memory bytes below 4 GiB, and those from there on */
+/** @param memory bytes below 4 GiB, and bytes from 4 GiB up */
 export function srat(cpus: number, memory: { low: number; high: number }): Bytes {
   const entries = [memoryEntry(0, GAP_START, ENABLED), memoryEntry(GAP_END, memory.low - GAP_END, ENABLED)];
   if (memory.high > 0) entries.push(memoryEntry(HIGH_MEMORY, memory.high, ENABLED));

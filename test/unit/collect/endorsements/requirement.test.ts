@@ -49,14 +49,14 @@ describe('what collateral must be', () => {
       'issued 2026-06-14T12:00:00Z, wanted since 2026-06-15T12:00:00Z',
     ]);
     expect(shortfallsOf(usual, { ...REQUIREMENT, nextUpdateAfter: NOW + 100 * DAY })).toEqual([
-      'TCB info to be renewed by 2026-07-14T12:00:00Z, wanted for after 2026-09-23T12:00:00Z',
-      'QE identity to be renewed by 2026-07-14T12:00:00Z, wanted for after 2026-09-23T12:00:00Z',
-      'PCK revocation list to be renewed by 2026-07-14T12:00:00Z, wanted for after 2026-09-23T12:00:00Z',
+      'TCB info to be renewed by 2026-07-14T12:00:00Z, needed after 2026-09-23T12:00:00Z',
+      'QE identity to be renewed by 2026-07-14T12:00:00Z, needed after 2026-09-23T12:00:00Z',
+      'PCK revocation list to be renewed by 2026-07-14T12:00:00Z, needed after 2026-09-23T12:00:00Z',
     ]);
     expect(shortfallsOf(usual, { ...REQUIREMENT, beginsBy: NOW - 2 * DAY })).toEqual([
-      'TCB info issued 2026-06-14T12:00:00Z, wanted for 2026-06-13T12:00:00Z',
-      'QE identity issued 2026-06-14T12:00:00Z, wanted for 2026-06-13T12:00:00Z',
-      'PCK revocation list issued 2026-06-14T12:00:00Z, wanted for 2026-06-13T12:00:00Z',
+      'TCB info issued 2026-06-14T12:00:00Z, needed for 2026-06-13T12:00:00Z',
+      'QE identity issued 2026-06-14T12:00:00Z, needed for 2026-06-13T12:00:00Z',
+      'PCK revocation list issued 2026-06-14T12:00:00Z, needed for 2026-06-13T12:00:00Z',
     ]);
   });
 

@@ -1,6 +1,6 @@
-// What a bundle makes a verifier do is bounded by what a deployment can need, not by what its host claims: counted, as
-// a clock would only tell how busy the machine is (bench/bundles.ts has the times). And it is found all the same: no
-// machine's result depends on what was remembered of another.
+// What a bundle makes a verifier do is bounded by what a deployment can need, not by what its host claims. It is counted:
+// a clock would only show how busy the machine is (bench/bundles.ts has the times). And what is remembered of one machine
+// never changes the result of another.
 
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// A simulated launch as the OS and source-code phases see it. Events, registers and documents are the test kit's: it
+// A simulated launch as the OS and source-code phases see it. Events, registers and documents are the simulator's: it
 // builds them with node:crypto from the formats' own tables, not with the code under test.
 
 import { appraiseOs, type OsInput, type OsOutcome } from '../../../../src/core/appraisal/os/index.js';

@@ -87,8 +87,8 @@ const rtmr1Events = (kernel: string): string[] => [
 
 describe('expectedRegisters', () => {
   it('gives registers and the events behind them', () => {
-    const { loader, mrtd, rtmr0, rtmr1, rtmr2, notes } = single();
-    expect(loader).toEqual({ versions: '9.0 to 10.1', pageOrder: 'singlePass', kernelHeader: 'patched' });
+    const { launch, mrtd, rtmr0, rtmr1, rtmr2, notes } = single();
+    expect(launch).toEqual({ versions: '9.0 to 10.1', pageOrder: 'singlePass', kernelHeader: 'patched' });
     expect(mrtd).toEqual({ value: made('single pass'), unknown: null, events: [] });
     expect(notes).toEqual([]);
     for (const [register, digests] of [
@@ -145,8 +145,8 @@ describe('expectedRegisters', () => {
       ['8', 'two pass', 'kernel'],
     ];
     const told = (...given: Parameters<typeof expected>) =>
-      expected(...given).map(({ loader, mrtd, rtmr1 }) => [
-        loader.versions,
+      expected(...given).map(({ launch, mrtd, rtmr1 }) => [
+        launch.versions,
         ['single pass', 'two pass'].find((order) => made(order) === mrtd.value),
         ['kernel', 'plain kernel'].find((kernel) => replayOracle(rtmr1Events(made(kernel))) === rtmr1.value),
       ]);
@@ -212,10 +212,10 @@ describe('expectedRegisters', () => {
 
   it('notes a variable store that is not dstack’s', () => {
     expect(single({}, { cfv: ['00'] }).notes).toEqual([
-      'The firmware has a variable store (CFV) with the digest 00; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.',
+      'The firmware has a variable store (CFV) with the digest 00; RTMR0 is computed for EDK II’s empty variable store, as in dstack’s images.',
     ]);
     expect(single({}, { cfv: [] }).notes).toEqual([
-      'The firmware has no variable store; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.',
+      'The firmware has no variable store; RTMR0 is computed for EDK II’s empty variable store, as in dstack’s images.',
     ]);
     expect(single({}, { cfv: [CFV, CFV] }).notes).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kernelVariation, loaders, lowMemory, pageOrder } from '../../../../src/core/measure/qemu.js';
+import { kernelVariation, lowMemory, pageOrder, qemuLaunches } from '../../../../src/core/measure/qemu.js';
 
 const GIB = 1024 ** 3;
 
@@ -44,7 +44,7 @@ describe('kernelVariation', () => {
   });
 });
 
-describe('loaders', () => {
+describe('qemuLaunches', () => {
   it.each([
     ['8.0.0', '8'],
     ['8.2.2', '8'],
@@ -53,13 +53,15 @@ describe('loaders', () => {
     ['10.2.0', '10.2 and later'],
     ['11.1.0', '10.2 and later'],
   ])('of QEMU %s is that of %s', (qemuVersion, versions) => {
-    expect(loaders({ qemuVersion, qemuSinglePassAddPages: null }).map((loader) => loader.versions)).toEqual([versions]);
+    expect(qemuLaunches({ qemuVersion, qemuSinglePassAddPages: null }).map((launch) => launch.versions)).toEqual([
+      versions,
+    ]);
   });
 
   it.each([[null], [''], ['8'], ['7.2.0'], ['12.0.0'], ['8.10.0'], ['8.150.0'], ['v9.2.1']])(
     'of QEMU %s may be any',
     (qemuVersion) => {
-      expect(loaders({ qemuVersion, qemuSinglePassAddPages: null })).toEqual([
+      expect(qemuLaunches({ qemuVersion, qemuSinglePassAddPages: null })).toEqual([
         { versions: '9.0 to 10.1', pageOrder: 'singlePass', kernelHeader: 'patched' },
         { versions: '10.2 and later', pageOrder: 'singlePass', kernelHeader: 'plain' },
         { versions: '8', pageOrder: 'twoPass', kernelHeader: 'patched' },
@@ -69,7 +71,7 @@ describe('loaders', () => {
 
   it('add pages as vm_config says', () => {
     const orders = (qemuSinglePassAddPages: boolean) =>
-      loaders({ qemuVersion: null, qemuSinglePassAddPages }).map(({ pageOrder }) => pageOrder);
+      qemuLaunches({ qemuVersion: null, qemuSinglePassAddPages }).map(({ pageOrder }) => pageOrder);
     expect(orders(true)).toEqual(['twoPass', 'twoPass', 'twoPass']);
     expect(orders(false)).toEqual(['singlePass', 'singlePass', 'singlePass']);
   });

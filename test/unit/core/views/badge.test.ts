@@ -47,7 +47,7 @@ describe('badgeOf', () => {
       label: 'trust center',
       message: 'stale, was verified · 2026-06-15',
       description:
-        'evidence.json: verified: hardware, os, source-code and domain, appraised at 2026-06-15T12:00:00.000Z. That is too long ago (over 7 days) to say anything of today.',
+        'evidence.json: verified: hardware, os, source-code and domain, appraised at 2026-06-15T12:00:00.000Z. That is too long ago (over 7 days) to say anything about today.',
     });
     const hours = badgeOf(result(), appraised + DAY, { maxAgeDays: 0.5 });
     expect(hours.message).toBe('stale, was verified, domain skipped · 2026-06-15');

@@ -1,4 +1,4 @@
-// What is found in the app-compose and not refused, in every view: seen, and neither a tick nor a failure.
+// Findings in the app-compose that the policy does not refuse: every view shows them, neither as passed nor as failed.
 
 import { describe, expect, it } from 'vitest';
 import { renderJson } from '../../../../src/core/views/json.js';
@@ -12,10 +12,17 @@ const lines = (text: string, word: RegExp): string[] => text.split('\n').filter(
 
 describe('findings that the policy does not refuse', () => {
   it('text: marked, with the place', () => {
-    expect(lines(renderText(foundResult(), { ...READ, colour: false }), /findings|compose\./)).toEqual([
+    const page = { ...READ, colour: false, width: 160 };
+    expect(lines(renderText(foundResult(), { ...page, detail: 'every check' }), /findings|compose\./)).toEqual([
       '    ✓ source-code.findings               2 findings (1 warning), none of which the policy refuses.',
       '    i source-code.compose.dstack-socket  The guest agent gives it keys. (docker_compose_file.services.web.volumes[0])',
       '    ⚠ source-code.compose.privileged     A privileged container controls the whole VM. (docker_compose_file.services.web.privileged)',
+    ]);
+    const summary = renderText(foundResult(), { ...page, detail: 'summary' });
+    expect(lines(summary, /^ .*(?:source-code|refused)/)).toEqual([
+      '  source-code  ✓  3 checks  compose hash c0, 1 warning, 1 note',
+      '  Found in the app-compose, and not refused by the policy',
+      '    ⚠ source-code.compose.privileged: A privileged container controls the whole VM. (docker_compose_file.services.web.privileged)',
     ]);
   });
 
@@ -86,7 +93,8 @@ describe('findings that the policy does not refuse', () => {
     }
     const locate = () => ({ path: 'app-compose.json', line: 1 });
     const views = {
-      text: renderText(found, { ...READ, colour: false }),
+      text: renderText(found, { ...READ, colour: false, width: 80, detail: 'every check' }),
+      summary: renderText(found, { ...READ, colour: false, width: 80, detail: 'summary' }),
       markdown: renderMarkdown(found, READ),
       junit: renderJunit(found, READ),
       json: renderJson(found),
@@ -97,6 +105,7 @@ describe('findings that the policy does not refuse', () => {
       expect(view).not.toMatch(/\p{Cs}/u);
     }
     expect(views.text).not.toContain('##[');
+    expect(views.summary).not.toContain('##[');
     expect(views.markdown).not.toMatch(/<b>|\]\(http/);
     expect(views.junit).not.toMatch(/<b>|&"/);
     const messages = JSON.parse(views.sarif).runs[0].results.map(({ message }: { message: object }) =>

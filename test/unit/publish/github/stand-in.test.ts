@@ -1,4 +1,4 @@
-// The judge of the other tests: it must say no to what GitHub does not describe.
+// The stand-in for GitHub that judges the other tests' requests: it must refuse what GitHub's description does not allow.
 
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../support/github/openapi.js';

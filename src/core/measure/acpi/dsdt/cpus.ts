@@ -8,12 +8,14 @@ import {
   Break,
   ByteAcc,
   Call,
+  DEVICE_CHECK,
   Debug,
   DefBuffer,
   DerefOf,
   Device,
   DWordAcc,
   EisaId,
+  EJECT_REQUEST,
   Else,
   Field,
   FieldUnit,
@@ -55,13 +57,11 @@ import type { Bytes } from '../fields.js';
 import type { Machine } from '../machine.js';
 import { IO, ResourceTemplate } from '../resource.js';
 
-/** Notification values (5.6.6) and what hot-plug commands do. */
-const DEVICE_CHECK = 1;
-const EJECT_REQUEST = 3;
+/** What hot-plug commands do. */
 const GET_NEXT_EVENT = 0;
 const OST_EVENT = 1;
 const OST_STATUS = 2;
-/** Elements that the lists of a scan hold. */
+/** Elements for which the lists of a scan have room. */
 const LIST = 255;
 
 const PORTS = 0xcd8;
@@ -104,7 +104,7 @@ export function cpuHotplugEvent(): Bytes {
   return Method('\\_GPE._E02', 0, NotSerialized, Call('\\_SB.CPUS.CSCN'));
 }
 
-/** PRES: CSEL selects a CPU, the flags tell and change its state, CCMD and CDAT exchange data about it. */
+/** PRES: CSEL selects a CPU, the flags show and change its state, CCMD and CDAT exchange data about it. */
 function hotplugRegisters({ traits }: Machine): Bytes {
   return Device(
     '\\_SB.PCI0.PRES',
@@ -173,7 +173,7 @@ function ospmStatusMethod(): Bytes {
 }
 
 /**
- * CSCN: looks for CPUs with an event and notifies of it.
+ * CSCN: looks for CPUs that have an event, and notifies the OS of each.
  * Local3: CPU; Local4: there may be more; Local0: this CPU had an event; Local1 and Local5: lengths of the lists CNEW
  * (inserted) and CEJL (removed); Local2: index into them.
  */
@@ -230,7 +230,7 @@ function scanMethod({ cpus, traits }: Machine): Bytes {
   );
 }
 
-/** `Local3` is each of the first `count` elements of a list. */
+/** Runs `steps` with `Local3` set to each of the first `count` elements of `list` in turn. */
 function forEach(list: string, count: Operand, steps: Bytes[]): Bytes[] {
   return [
     Store(0, Local2),
@@ -238,7 +238,7 @@ function forEach(list: string, count: Operand, steps: Bytes[]): Bytes[] {
   ];
 }
 
-/** A processor term where its id fits one, else a processor device. The first CPU cannot be ejected. */
+/** A Processor term if the id fits into one, otherwise a processor device. The first CPU cannot be ejected. */
 function cpu(id: number, { hugepages }: Machine): Bytes {
   const body = [
     Method('_STA', 0, Serialized, Return(Call('CSTA', id))),

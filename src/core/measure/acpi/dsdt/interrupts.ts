@@ -29,7 +29,7 @@ const LINK_DEVICE = EisaId('PNP0C0F');
 /** Set in a PIRQ register: not routed to the PIC. */
 const DISABLED = 0x80;
 
-/** The OS tells whether it uses the PIC (0) or APICs (1). */
+/** The OS calls _PIC to say whether it uses the PIC (0) or APICs (1). */
 export function interruptModel(): Bytes[] {
   return [Name('PICF', 0), Method('_PIC', 1, NotSerialized, Store(Arg0, 'PICF'))];
 }
@@ -52,7 +52,7 @@ export function interruptRouting({ traits }: Machine): Bytes {
   );
 }
 
-/** Four pins of each of 32 slots: all functions of the slot, pin, link, index within it. */
+/** A row for each of the four pins of 32 slots: all functions of the slot, pin, link, index within the link. */
 function routingTable(prefix: 'LNK' | 'GSI'): Bytes {
   const rows = Array.from({ length: 128 }, (_, i) => {
     const [slot, pin] = [i >> 2, i & 3];
@@ -101,7 +101,7 @@ function picLink(letter: string, index: number, trigger: Trigger): Bytes {
   );
 }
 
-/** GSIA …: inputs 16 to 23 of the I/O APIC, not to be chosen. */
+/** GSIA …: inputs 16 to 23 of the I/O APIC; the OS cannot choose. */
 function apicLink(letter: string, index: number, trigger: Trigger): Bytes {
   const input = ResourceTemplate(Interrupt(trigger, 16 + index));
   return Device(

@@ -69,7 +69,7 @@ export function hostBridge({ hotplug }: Machine): Bytes {
 }
 
 /**
- * _OSC: grants what the OS asks for; its own hot-plug of PCI Express only while ACPI does not do that.
+ * _OSC: grants what the OS asks for, but PCI Express's own hot-plug only where ACPI does no hot-plug.
  * Capabilities: status, support, control.
  */
 function operatingSystemCapabilities(nativeHotplug: boolean): Bytes {
@@ -105,7 +105,7 @@ export function deviceMethodPrologue(): Bytes[] {
   ];
 }
 
-/** EDSM: _DSM of devices without hot-plug; function 7 tells the index (acpi-index) that they were given. */
+/** EDSM: _DSM of devices without hot-plug; function 7 returns the index (acpi-index) that they were given. */
 function endpointDeviceMethod(): Bytes {
   const FUNCTIONS_0_AND_7 = 0x81;
   return Method(
@@ -123,7 +123,7 @@ function endpointDeviceMethod(): Bytes {
   );
 }
 
-/** PC05: the root of the expander bridge's bus, without devices that firmware had given memory. */
+/** PC05: the root of the expander bridge's bus. No memory windows: firmware has not given its devices any yet. */
 export function expanderBridge(): Bytes {
   const routes = Array.from({ length: 128 }, (_, i) => {
     const [slot, pin] = [i >> 2, i & 3];
@@ -145,7 +145,7 @@ export function expanderBridge(): Bytes {
   );
 }
 
-/** What PCI0 decodes, and what of it other devices have already: GPE0 and the hot-plug registers. */
+/** What PCI0 decodes, and the parts of it that are reserved: GPE0 and the hot-plug registers. */
 export function hostBridgeResources({ pxb, hotplug, memory, window64 }: Machine): Bytes {
   const windows = ResourceTemplate(
     WordBusNumber(0, pxb ? PXB_BUS - 1 : 255),

@@ -10,8 +10,10 @@ import {
   Arg3,
   Arg4,
   Call,
+  DEVICE_CHECK,
   DerefOf,
   DWordAcc,
+  EJECT_REQUEST,
   Field,
   FieldUnit,
   If,
@@ -44,11 +46,9 @@ import type { Bytes } from '../fields.js';
 import { functionName, type Machine, type PciFunction } from '../machine.js';
 import { deviceMethodPrologue } from './pci-host.js';
 
-const DEVICE_CHECK = 1;
-const EJECT_REQUEST = 3;
 const NO_INDEX = 0xffff_ffff;
 
-/** Registers: slots that go up and down, eject, and the bus and device that these and an index are asked for. */
+/** Registers: slots that appear (PCIU) and disappear (PCID), eject, and which bus and device a request is about. */
 export function pciHotplugMethods({ traits }: Machine): Bytes[] {
   const registers = (region: string, port: number, ...names: string[]): Bytes[] => [
     OperationRegion(region, SystemIO, port, 4 * names.length),
@@ -128,7 +128,7 @@ function deviceMethod(firstForm: boolean): Bytes {
   );
 }
 
-/** What a root port's device has besides its own: the number of its bus, and slot 0 that a device can leave. */
+/** What hot-plug adds to the device of a root port: the number of its bus, and slot 0, whose device can be ejected. */
 export function hotplugPort(bus: number): Bytes[] {
   return [
     Name('BSEL', bus),

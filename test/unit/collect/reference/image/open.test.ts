@@ -193,7 +193,7 @@ describe('openImage: measurement document', () => {
     [
       'is there but not listed',
       { ...miniOs(), 'measurement.tdx.cbor': document },
-      'PARSE_INVALID measurement.tdx.cbor: sha256sum.txt does not list it, so the OS image hash says nothing of it',
+      'PARSE_INVALID measurement.tdx.cbor: sha256sum.txt does not list it, so the OS image hash does not cover it',
     ],
     [
       'is listed but not there',
@@ -225,7 +225,7 @@ describe('openImage: what the manifest says', () => {
   it.each(LISTED)('%s must be listed', async (name) => {
     const others = LISTED.filter((other) => other !== name);
     expect(await refusalText(openDirectory(sealed(miniOs(), others)))).toBe(
-      `PARSE_INVALID ${name}: sha256sum.txt does not list it, so the OS image hash says nothing of it`,
+      `PARSE_INVALID ${name}: sha256sum.txt does not list it, so the OS image hash does not cover it`,
     );
   });
 

@@ -86,12 +86,12 @@ describe('imageUrl', () => {
     expect(imageUrl('https://x.example/{hash}', '../?#')).toBe('https://x.example/..%2F%3F%23');
   });
 
-  const ONE = 'The one placeholder is {hash}, the OS image hash.';
+  const ONE = 'The only placeholder is {hash}: the OS image hash.';
   it.each([
     ['https://x.example/{hash}', 'OS image URL: {hash} has no value', 'Say which OS image hash is wanted.'],
-    ['https://x.example/{version}', 'OS image URL: "{version}" means nothing', ONE],
-    ['https://x.example/{OS_IMAGE_HASH}', 'OS image URL: "{OS_IMAGE_HASH}" means nothing', ONE],
-    ['https://x.example/{}', 'OS image URL: "{}" means nothing', ONE],
+    ['https://x.example/{version}', 'OS image URL: "{version}" is not a placeholder', ONE],
+    ['https://x.example/{OS_IMAGE_HASH}', 'OS image URL: "{OS_IMAGE_HASH}" is not a placeholder', ONE],
+    ['https://x.example/{}', 'OS image URL: "{}" is not a placeholder', ONE],
   ])('refuses %s', (template, message, hint) => {
     expect(refusal(() => imageUrl(template, null))).toMatchObject({ code: 'INPUT_INVALID', message, hint });
   });
@@ -141,7 +141,7 @@ describe('placeOfImage', () => {
 
   it('refuses a release beside another place', () => {
     expect(() => placeOfImage('dstack-0.5.5', 'https://x.example', nothing)).toThrow(
-      'os-image names a release, and os-image-url a place; give one',
+      'os-image names a release and os-image-url an address: give only one of them',
     );
   });
 });

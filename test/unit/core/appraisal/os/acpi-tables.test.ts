@@ -51,7 +51,7 @@ describe('generateTables', () => {
   it('says why there are none', () => {
     expect(generateTables(config({ qemu_version: '12.0.0' }), null)).toEqual({
       candidates: [],
-      unknown: 'QEMU "12.0.0" is none whose tables are known (8.0 to 11.1)',
+      unknown: 'the tables of QEMU "12.0.0" are not known, only those of 8.0 to 11.1',
       refused: null,
       qemuVersion: '12.0.0',
     });

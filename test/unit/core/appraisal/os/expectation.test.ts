@@ -274,7 +274,7 @@ describe('RTMR0', () => {
     expect(check(outcome, 'os.acpi-tables').status).toBe('unknown');
     const untold = simulate({ vmConfig });
     expect(finding(untold.os({}, { eventLog: null }), 'os.rtmr0')).toBe(
-      'unknown: RTMR0 cannot be computed from the measurement document: the ACPI tables cannot be told: QEMU "7.2.0" is none whose tables are known (8.0 to 11.1).',
+      'unknown: RTMR0 cannot be computed from the measurement document: the ACPI tables cannot be told: the tables of QEMU "7.2.0" are not known, only those of 8.0 to 11.1.',
     );
     for (const index of [8, 9, 10]) {
       const world = simulate({

@@ -1,4 +1,4 @@
-// From vm_config to shape, and which shapes have no tables that can be told.
+// From vm_config to shape, and which shapes have tables that cannot be known.
 
 import { describe, expect, it } from 'vitest';
 import { parseVmConfig } from '../../../../../src/core/formats/vm-config.js';
@@ -89,13 +89,16 @@ const unknown = (given: Partial<VmShape>): unknown => {
 };
 
 describe('unknown', () => {
-  const outgrown =
-    'with passed-through devices the 64-bit PCI window outgrows its default size, to an end that their memory decides';
+  const outgrown = 'passed-through devices enlarge the 64-bit PCI window, by an amount that depends on their memory';
   const hugeGpus =
-    'with huge pages and passed-through devices the tables tell addresses that firmware chose and the host’s NUMA nodes';
+    'with huge pages and passed-through devices the tables contain addresses that firmware chose and the host’s NUMA nodes';
   it.each<[string, Partial<VmShape>, string]>([
-    ['QEMU version', { qemuVersion: '12.0.0' }, 'QEMU "12.0.0" is none whose tables are known (8.0 to 11.1)'],
-    ['no QEMU version', { qemuVersion: '$(id)' }, 'QEMU "$(id)" is none whose tables are known (8.0 to 11.1)'],
+    ['QEMU version', { qemuVersion: '12.0.0' }, 'the tables of QEMU "12.0.0" are not known, only those of 8.0 to 11.1'],
+    [
+      'no QEMU version',
+      { qemuVersion: '$(id)' },
+      'the tables of QEMU "$(id)" are not known, only those of 8.0 to 11.1',
+    ],
     ['TPM', { swtpm: true }, 'a virtual TPM (swtpm) adds a table and devices that are not modelled'],
     ['share mode', { hostShareMode: 'nfs' }, 'the devices of host share mode "nfs" are not known'],
     ['GPUs and the default window', { ...GPUS, hole64: 0 }, outgrown],
@@ -161,7 +164,7 @@ describe('impossible', () => {
     [
       'the slot of the expander bridge is taken',
       { hugepages: true, nics: 12 },
-      '16 virtio devices leave slot 16 to no expander bridge',
+      '16 virtio devices take slot 16, which the expander bridge needs',
     ],
   ])('%s', (_, given, reason) => {
     expect(unknown(given)).toBe(reason);

@@ -1,4 +1,4 @@
-// The vectors of test/vectors/acpi (its README tells how they were made) and the shapes that they are of.
+// The vectors of test/vectors/acpi (its README says how they were made) and the shapes that they are of.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

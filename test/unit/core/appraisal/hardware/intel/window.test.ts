@@ -1,4 +1,4 @@
-// Documents of later: undecided in one way, whatever they are, and never a pass beyond the clock skew of the policy.
+// Documents that begin after the time of appraisal: all kinds are undecided, and none passes beyond the policy's clock skew.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,0 +1,78 @@
+// What the action takes and gives, as action.yml and docs/inputs.md show it.
+
+import type { OptionKey } from '../options/table.js';
+
+/** By the question that they answer. */
+export const INPUTS = {
+  'What to verify: one of the first four': [
+    'app-id',
+    'url',
+    'model',
+    'evidence',
+    'collateral',
+    'pccs-url',
+    'tcb-update',
+  ],
+  'What to compare with': [
+    'policy',
+    'phases',
+    'app-compose',
+    'action.os-image',
+    'os-image-url',
+    'os-image-hash',
+    'rebuild',
+    'rebuild-report',
+    'reference-values',
+    'trusted-root',
+    'nonce',
+  ],
+  'How to judge': ['fail-on', 'at', 'insecure-root-ca', 'action.allow-experiment'],
+  'What to publish': [
+    'sign',
+    'signing-key',
+    'fulcio-url',
+    'rekor-url',
+    'timestamp-url',
+    'check-run',
+    'comment',
+    'issue',
+    'badge-branch',
+    'github-token',
+  ],
+} as const satisfies Record<string, readonly OptionKey[]>;
+
+export type InputKey = (typeof INPUTS)[keyof typeof INPUTS][number];
+
+/** Empty where there is nothing to say. */
+export const OUTPUTS = {
+  'The verdict': {
+    verdict: { words: ['verified', 'failed', 'inconclusive'], about: '`verified`, `failed` or `inconclusive`' },
+    summary: { about: 'One line that says why the verdict is what it is' },
+    experiment: {
+      about:
+        'Why nothing of the result counts in production, whatever the verdict, e.g. `test root` or `debug VMs accepted`; empty when it does',
+    },
+    'tcb-status': { about: 'Converged TCB status of the first component; empty when unknown' },
+    'compose-hash': { about: 'Measured compose hash of the first component; empty when unknown' },
+    'os-image-hash': { about: 'os_image_hash that the first component measured; empty when unknown' },
+  },
+  Files: {
+    'result-path': { about: 'Path of the result document (JSON)' },
+    'bundle-path': { about: 'Path of the evidence bundle, which `trust-center replay` appraises again offline' },
+    'markdown-path': {
+      about: 'Path of the whole result as Markdown, of which job summary, check run and comment show what fits',
+    },
+    'sarif-path': { about: 'Path of the result as SARIF, for code scanning' },
+    'junit-path': { about: 'Path of the result as JUnit XML' },
+    'badge-path': { about: 'Path of the badge (SVG); trust-center.json beside it is for shields.io' },
+    'summary-path': {
+      about: 'Path of the signed verification summary (a Sigstore bundle), if one was asked for and could be signed',
+    },
+    'attestation-url': {
+      about: 'Page of the signed summary in the repository’s attestation store; empty when it was not stored',
+    },
+  },
+} as const satisfies Record<string, Record<string, { about: string; words?: readonly string[] }>>;
+
+type KeysIn<T> = T extends unknown ? keyof T : never;
+export type OutputName = KeysIn<(typeof OUTPUTS)[keyof typeof OUTPUTS]>;

@@ -1,0 +1,218 @@
+// The commands, as their help and docs/command-line.md show them: what each is for, what it takes, the most used first,
+// and two examples. What they do is in the file of each.
+
+import type { CommandOption } from '../options/table.js';
+
+export interface Manual {
+  /** After the command's name, e.g. `[TARGET]`. */
+  usage: string;
+  /** One line, for the list of commands. */
+  summary: string;
+  /** What to know before the options. */
+  about: string;
+  /** Least and most arguments that are no options. */
+  positionals: readonly [number, number];
+  /** By the question that they answer. */
+  options: Readonly<Record<string, readonly CommandOption[]>>;
+  examples: readonly [string, string];
+}
+
+/** Of every command that signs. */
+export const SIGNING = ['signing-key', 'fulcio-url', 'rekor-url', 'timestamp-url'] as const;
+
+/** What describes a VM, as --vm-config does too. */
+export const SHAPE = [
+  'cpus',
+  'memory',
+  'qemu-version',
+  'gpus',
+  'nvswitches',
+  'nics',
+  'verity-volumes',
+  'pci-hole64-size',
+  'hugepages',
+  'hotplug-off',
+  'swtpm',
+  'pic',
+  'page-order',
+  'share-mode',
+] as const;
+
+const PRINT = { 'What to print': ['report.format', 'output'] } as const;
+
+export const COMMANDS = {
+  verify: {
+    usage: '[TARGET] [OPTIONS]',
+    summary: 'collect evidence, appraise it, print the result',
+    about: 'TARGET is a file, a URL or an app id. The exit status is the verdict.',
+    positionals: [0, 1],
+    options: {
+      'What to verify (one of these)': ['app-id', 'url', 'model', 'evidence'],
+      'What you expect': ['app-compose', 'policy', 'phases', 'nonce'],
+      'Which OS': ['os-image', 'os-image-url', 'os-image-hash', 'reference-values', 'rebuild-report', 'trusted-root'],
+      'How it is judged': [
+        'at',
+        'collateral',
+        'pccs-url',
+        'tcb-update',
+        'offline',
+        'no-cache',
+        'insecure-root-ca',
+        'allow-experiment',
+      ],
+      'What to print and keep': ['format', 'output', 'verbose', 'quiet', 'save-bundle'],
+      'Sign the outcome': ['summary', ...SIGNING],
+    },
+    examples: [
+      'trust-center verify --app-id 0123456789abcdef0123456789abcdef01234567 --app-compose app-compose.json --policy trust-center.yaml',
+      'trust-center verify evidence.json --os-image dstack-0.5.5 --format json --save-bundle bundle.json',
+    ],
+  },
+  replay: {
+    usage: 'BUNDLE [OPTIONS]',
+    summary: 'repeat a recorded appraisal from a bundle, with no network',
+    about: 'The same evidence, policy and time give the same result. The root of trust is never taken from the bundle.',
+    positionals: [1, 1],
+    options: {
+      'How it is judged': ['replay.policy', 'replay.at', 'insecure-root-ca', 'allow-experiment'],
+      'What to print': ['format', 'output', 'verbose', 'quiet'],
+    },
+    examples: [
+      'trust-center replay bundle.json',
+      'trust-center replay bundle.json --policy trust-center.yaml --format markdown --output result.md',
+    ],
+  },
+  demo: {
+    usage: '[OPTIONS]',
+    summary: 'verify a simulated deployment on this machine',
+    about: 'From end to end. Nothing leaves the machine, and nothing that it shows is production.',
+    positionals: [0, 0],
+    options: {
+      'What to print and keep': ['format', 'output', 'verbose', 'quiet', 'save-bundle'],
+      'Instead of verifying': ['write'],
+    },
+    examples: ['trust-center demo', 'trust-center demo --write demo'],
+  },
+  inspect: {
+    usage: 'FILE [OPTIONS]',
+    summary: 'decode a quote, event log, certificate, collateral or bundle',
+    about: 'Shows what the file says, and verifies nothing.',
+    positionals: [1, 1],
+    options: PRINT,
+    examples: ['trust-center inspect quote.json', 'trust-center inspect bundle.json --format json'],
+  },
+  'compose-hash': {
+    usage: 'FILE [OPTIONS]',
+    summary: 'hash an app-compose file, list what stands out in it',
+    about:
+      'Hashes an app-compose.json as a VM measures it: SHA-256 of its exact bytes. Says whether the file is normalised, and what stands out in it.',
+    positionals: [1, 1],
+    options: { 'What to print': ['report.format', 'output', 'normalise'] },
+    examples: [
+      'trust-center compose-hash app-compose.json',
+      'trust-center compose-hash app-compose.json --normalise --output normalised.json',
+    ],
+  },
+  policy: {
+    usage: 'init [OPTIONS]',
+    summary: 'print the default policy, every key explained',
+    about: 'A file to start from.',
+    positionals: [1, 1],
+    options: { 'What to print': ['output'] },
+    examples: ['trust-center policy init > trust-center.yaml', 'trust-center policy init --output trust-center.yaml'],
+  },
+  measure: {
+    usage: 'IMAGE --cpus N --memory SIZE [OPTIONS] | --acpi --shapes FILE',
+    summary: 'compute the registers of a VM that boots an OS image',
+    about: 'IMAGE is a folder or tarball of dstack. The result is MRTD and RTMR0-2, with no VM and no QEMU.',
+    positionals: [0, 1],
+    options: {
+      'The shape of the VM': [...SHAPE, 'vm-config'],
+      'Many shapes': ['acpi', 'shapes'],
+      'What to print': ['all-events', 'json', 'output'],
+    },
+    examples: [
+      'trust-center measure dstack-0.5.4.tar.gz --cpus 8 --memory 16G --qemu-version 8.2.2',
+      'trust-center measure dstack-0.5.4.tar.gz --vm-config vm_config.json --json',
+    ],
+  },
+  rebuild: {
+    usage: '--repository URL --commit SHA --backend NAME --release IMAGE [OPTIONS]',
+    summary: 'build an OS image from source, compare with the release',
+    about:
+      'Compares artifact by artifact. The build runs with your rights: use a machine that you can spare. Exit status: 0 reproduced, 1 differs, 2 misuse, 3 incomplete.',
+    positionals: [0, 0],
+    options: {
+      'What to build': ['repository', 'commit', 'backend', 'build-command', 'output-dir'],
+      'What to compare': ['release', 'twice'],
+      'How to build': ['timeout', 'work-dir', 'min-disk'],
+      ...PRINT,
+    },
+    examples: [
+      'trust-center rebuild --repository https://github.com/Dstack-TEE/meta-dstack --commit 0123456789abcdef0123456789abcdef01234567 --backend meta-dstack --release dstack-0.5.3.tar.gz',
+      'trust-center rebuild --repository . --commit 0123456789abcdef0123456789abcdef01234567 --build-command "make image" --output-dir image --release image.tar.gz',
+    ],
+  },
+  'reference-values': {
+    usage: 'IMAGE --shapes FILE [OPTIONS]',
+    summary: 'sign what an OS image measures to, for others to rely on',
+    about: 'Measures it for many VM shapes, and signs the values as the workflow or with a key.',
+    positionals: [1, 1],
+    options: {
+      'What to measure': ['shapes'],
+      'Where the image is from': ['rebuild-report', 'repository', 'commit'],
+      'How to sign': [...SIGNING, 'unsigned'],
+      'What to print': ['output'],
+    },
+    examples: [
+      'trust-center reference-values dstack-0.5.4.tar.gz --shapes shapes.jsonl --signing-key key.pem --output values.json',
+      'trust-center reference-values dstack-0.5.4.tar.gz --shapes shapes.jsonl --rebuild-report rebuild.json --unsigned',
+    ],
+  },
+  badge: {
+    usage: 'RESULT.json [OPTIONS]',
+    summary: 'draw the badge of a result, and its README line',
+    about:
+      'Shows the result as of now. A badge does not age by itself: make it again on a schedule, so that an old success turns stale.',
+    positionals: [1, 1],
+    options: {
+      'What to draw': ['badge.format', 'badge.max-age'],
+      'Where it goes': ['badge.output', 'badge.url', 'link'],
+    },
+    examples: [
+      'trust-center badge result.json --output badge.svg',
+      'trust-center badge result.json --format shields --output badge.json --url https://example.org/badge.json',
+    ],
+  },
+  'verify-summary': {
+    usage: 'FILE... (--key PUB.pem | --repo OWNER/NAME --signer-workflow PATH) [OPTIONS]',
+    summary: 'check a signed summary: signer, subjects, age, verdict',
+    about: 'Of several summaries of one target the newest decides.',
+    positionals: [1, 100],
+    options: {
+      'Who must have signed': ['key', 'repo', 'signer-workflow', 'ref', 'issuer', 'allow-self-hosted'],
+      'What it must say': ['subject', 'resource-uri', 'policy-digest', 'freshness', 'summary.max-age', 'summary.at'],
+      'Roots of trust': ['summary.trusted-root', 'refresh-trusted-root', 'tuf-mirror', 'tuf-root'],
+      ...PRINT,
+    },
+    examples: [
+      'trust-center verify-summary summary.json --key key.pub --subject app-compose.json',
+      'trust-center verify-summary summary.json --repo octo-org/octo-app --signer-workflow .github/workflows/verify.yml',
+    ],
+  },
+} as const satisfies Record<string, Manual>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+type ValueIn<T> = T[keyof T];
+/** Options that a command takes. */
+export type OptionOf<C extends CommandName> = CommandOption &
+  Extract<ValueIn<(typeof COMMANDS)[C]['options']>, readonly unknown[]>[number];
+
+/** The commands, by what somebody wants. */
+export const TASKS: Readonly<Record<string, readonly CommandName[]>> = {
+  Verify: ['verify', 'replay', 'demo'],
+  'Look inside': ['inspect', 'compose-hash'],
+  'Say what you expect': ['policy', 'measure', 'rebuild', 'reference-values'],
+  'Publish, and check what others publish': ['badge', 'verify-summary'],
+};

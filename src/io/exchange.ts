@@ -1,0 +1,214 @@
+// One HTTP request and its answer (RFC 9110), by undici, which is loaded at the first request. Here every byte that comes
+// is counted and every silence measured; a proxy is used where the environment names one.
+//
+// Undici's interceptors are not used. `redirect` has no rule on hosts, and `retry` bounds neither the whole time nor the
+// wait that a server may ask for: both are in http.ts. Its timeouts measure connecting, headers and body each by itself,
+// to the second, so silence is measured by a timer of our own.
+
+import type { Dispatcher } from 'undici';
+import { FetchError } from '../core/errors.js';
+import { describeProxy, type ForwardProxy, proxyFor } from './proxy.js';
+import { systemErrorCode } from './system-error.js';
+import { basicCredentials, displayUrl } from './url.js';
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  headers: Record<string, string>;
+  body?: string | null;
+}
+
+export interface HttpLimits {
+  /** Largest body, in bytes. */
+  maxBytes: number;
+  /** Longest silence, in ms: before the headers, and between two pieces of the body. */
+  idleTimeoutMs: number;
+}
+
+/** All of an answer but its body. */
+export interface HttpHead {
+  /** Where the answer came from, as `displayUrl` shows it. */
+  url: string;
+  status: number;
+  /** Names in lower case; a repeated header's values are joined by ", ". */
+  headers: Record<string, string>;
+}
+
+/** Given the head of an answer and its body as it comes. Errors of the connection come out of the body. */
+export type HttpReceiver<T> = (head: HttpHead, body: AsyncIterable<Uint8Array>) => Promise<T>;
+
+/**
+ * Sends `request` and gives the answer to `receive` while it comes, whatever its status. What `receive` leaves unread
+ * is not waited for.
+ * @param signal aborted with the error to throw
+ * @throws InputError for a proxy that cannot be used; FetchError FETCH_TIMEOUT, FETCH_TOO_LARGE or FETCH_FAILED, after
+ * which the request may have been carried out all the same; what `receive` throws
+ */
+export async function exchange<T>(
+  url: URL,
+  { method, headers, body = null }: HttpRequest,
+  { maxBytes, idleTimeoutMs }: HttpLimits,
+  signal: AbortSignal,
+  receive: HttpReceiver<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const proxy = proxyFor(url, process.env);
+  const authorization = basicCredentials(url);
+  const undici = await import('undici');
+  const silent = new AbortController();
+  const silence = setTimeout(() => {
+    silent.abort(fetchError('FETCH_TIMEOUT', url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
+  }, idleTimeoutMs);
+  const stop = AbortSignal.any([signal, silent.signal]);
+  const failure = (cause: unknown): unknown => (stop.aborted ? stop.reason : connectionError(url, cause, proxy));
+
+  let answer: Dispatcher.ResponseData | null = null;
+  try {
+    answer = await undici
+      .request(url, {
+        dispatcher: dispatcherFor(proxy, undici),
+        method,
+        headers: { ...(authorization === null ? {} : { authorization }), ...headers, 'accept-encoding': 'identity' },
+        body,
+        signal: stop,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      })
+      .catch((cause: unknown) => {
+        throw failure(cause);
+      });
+    silence.refresh();
+    const incoming = answer.body;
+    incoming.on('error', () => {}); // whoever reads the body is told
+    const pieces = async function* (): AsyncGenerator<Uint8Array> {
+      let length = 0;
+      try {
+        for await (const piece of incoming as AsyncIterable<Uint8Array>) {
+          silence.refresh();
+          length += piece.length;
+          if (length > maxBytes) throw tooLarge(url, maxBytes);
+          yield piece;
+          silence.refresh();
+        }
+      } catch (cause) {
+        throw cause instanceof FetchError ? cause : failure(cause);
+      }
+    };
+    return await receive(
+      { url: displayUrl(url), status: answer.statusCode, headers: flatten(answer.headers) },
+      pieces(),
+    );
+  } finally {
+    clearTimeout(silence);
+    answer?.body.destroy();
+  }
+}
+
+/** Whether the same request may well succeed: the connection broke, or a name server was busy. */
+export function isPassing(error: FetchError): boolean {
+  return error.code === 'FETCH_FAILED' && PASSING.has(systemErrorCode(error.cause) ?? '');
+}
+
+const PASSING = new Set(['ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'UND_ERR_SOCKET']);
+
+export function tooLarge(url: URL, maxBytes: number): FetchError {
+  return fetchError('FETCH_TOO_LARGE', url, `the answer is larger than ${maxBytes} bytes`);
+}
+
+export function fetchError(code: FetchError['code'], url: URL, message: string, cause?: unknown): FetchError {
+  const hint = HINTS[code];
+  return new FetchError(code, displayUrl(url), message, { ...(hint === undefined ? {} : { hint }), cause });
+}
+
+const HINTS: Partial<Record<string, string>> = {
+  FETCH_TIMEOUT: 'Try again later, or check that the host is reachable from here.',
+  FETCH_FAILED: 'Try again later, or check the address and that the host is reachable from here.',
+};
+
+/** So long at most does a connection that nobody waits for any more keep the process from its end. */
+const CONNECT = { timeout: 10_000 };
+
+/** Connections are kept for the requests that follow, one pool for each proxy. */
+const dispatchers = new Map<string, Dispatcher>();
+
+function dispatcherFor(proxy: ForwardProxy | null, { Agent, ProxyAgent }: typeof import('undici')): Dispatcher {
+  const key = proxy === null ? '' : `${proxy.origin} ${proxy.authorization}`;
+  const known = dispatchers.get(key);
+  if (known !== undefined) return known;
+  const made =
+    proxy === null
+      ? new Agent({ connect: CONNECT })
+      : new ProxyAgent({
+          uri: proxy.origin,
+          requestTls: CONNECT,
+          proxyTls: CONNECT,
+          ...(proxy.authorization === null ? {} : { token: proxy.authorization }),
+          // Plain http is asked of the proxy itself: many refuse a tunnel to port 80.
+          proxyTunnel: false,
+        });
+  dispatchers.set(key, made);
+  return made;
+}
+
+function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
+}
+
+function connectionError(url: URL, cause: unknown, proxy: ForwardProxy | null): FetchError {
+  if (proxy !== null) {
+    const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : '')?.[1];
+    if (status !== undefined) return proxyRefusal(url, proxy, status);
+  }
+  if (systemErrorCode(cause) === 'UND_ERR_CONNECT_TIMEOUT') {
+    return fetchError('FETCH_TIMEOUT', url, `no connection within ${CONNECT.timeout} ms${through(proxy)}`, cause);
+  }
+  const reason = reasonOf(cause);
+  const what =
+    CONNECTION_ERRORS[reason] ?? (isMalformed(cause) ? 'the answer is not valid HTTP' : 'the connection failed');
+  return fetchError('FETCH_FAILED', url, `${what} (${reason})${through(proxy)}`, cause);
+}
+
+/** A code; for an answer that is not HTTP the parser's words, which are its own and none of the answer. */
+function reasonOf(cause: unknown): string {
+  const known = systemErrorCode(cause) ?? '';
+  // Undici's name for the same.
+  const code = known === 'UND_ERR_SOCKET' ? 'ECONNRESET' : known;
+  const words = isMalformed(cause) ? /\(([\w ,/.-]{1,80})\)$/.exec(cause.message)?.[1] : undefined;
+  return words ?? /^[A-Z][A-Z0-9_]{1,60}$/.exec(code)?.[0] ?? 'unknown reason';
+}
+
+function isMalformed(cause: unknown): cause is Error {
+  return cause instanceof Error && (cause.name === 'HTTPParserError' || MALFORMED.has(systemErrorCode(cause) ?? ''));
+}
+
+const MALFORMED = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
+
+/** How undici says that a proxy did not open a tunnel, or wants a password. */
+const PROXY_REFUSAL = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
+
+function proxyRefusal(url: URL, proxy: ForwardProxy, status: string): FetchError {
+  const problem =
+    status === '407' ? 'asks for a user name and password, or refuses those it was given' : 'refuses the connection';
+  return new FetchError('FETCH_FAILED', displayUrl(url), `${describeProxy(proxy)} ${problem} (status ${status})`, {
+    hint: `Check ${proxy.variable}, or name the host in NO_PROXY if it is reached without a proxy.`,
+  });
+}
+
+function through(proxy: ForwardProxy | null): string {
+  return proxy === null ? '' : `, through ${describeProxy(proxy)}`;
+}
+
+const CONNECTION_ERRORS: Record<string, string> = {
+  ECONNRESET: 'the connection was closed before the answer was complete',
+  EPIPE: 'the connection was closed before the answer was complete',
+  ECONNREFUSED: 'the connection was refused',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name could not be looked up',
+  CERT_HAS_EXPIRED: 'the server’s TLS certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the server’s TLS certificate is not trusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the server’s TLS certificate is not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the server’s TLS certificate is not trusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the server’s TLS certificate is not trusted',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the server’s TLS certificate is for another host name',
+};

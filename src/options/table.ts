@@ -1,0 +1,383 @@
+// Every option of the command line and every input of the action, once: its name, what may be given, its default and its
+// words. Commands and the action list the keys they take; action.yml, action-types.yml, docs/ and `--help` are made from
+// this table (`npm run docs`).
+
+import { FRESHNESS_GRADES, PHASES } from '../core/result/words.js';
+import { BACKEND_NAMES } from '../rebuild/backend.js';
+
+interface Rule {
+  /** `flag`: given or not. `value`: one text. `values`: a list of them. `count`: a whole number. */
+  kind: 'flag' | 'value' | 'values' | 'count';
+  /** What stands for the value in help. */
+  value?: string;
+  /** The only texts that are accepted. */
+  words?: readonly string[];
+  /** Used when nothing is given. */
+  default?: string;
+  /** What happens when nothing is given, for help: of an option whose absence means something. */
+  without?: string;
+  /** What the runner gives when nothing is given: an expression, of which only the runner knows the value. */
+  fromRunner?: string;
+}
+
+/** What is only an input of the action has no few words. */
+export type Option = Rule & Words;
+type Words =
+  | {
+      /** In a few words, for the terminal. */
+      help: string;
+      /** In whole sentences, for action.yml and docs/, where the few words are not enough. */
+      about?: string;
+    }
+  | { help?: never; about: string };
+
+/** By name. Where one name means different things, what stands before the dot tells them apart. */
+export const OPTIONS = {
+  // What to verify
+  'app-id': {
+    kind: 'value',
+    value: 'ID',
+    help: 'app on Phala Cloud (40 hex digits); with another target, the app id that must be measured',
+  },
+  url: {
+    kind: 'value',
+    value: 'URL',
+    help: 'base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`',
+  },
+  model: { kind: 'value', value: 'NAME', help: 'Redpill model to fetch evidence for' },
+  evidence: {
+    kind: 'value',
+    value: 'FILE',
+    help: 'recorded evidence, of any kind that is known',
+    about:
+      'Path of recorded evidence (GetQuote response, Phala Cloud attestations answer, guest agent’s Info answer, versioned attestation, RA-TLS certificate, quote or bundle) to verify instead of a live target.',
+  },
+
+  // What is expected
+  'app-compose': {
+    kind: 'value',
+    value: 'FILE',
+    help: 'the app-compose.json that should run; its exact bytes are hashed',
+  },
+  policy: {
+    kind: 'value',
+    value: 'FILE',
+    help: 'what is accepted, as YAML or JSON',
+    without: '`trust-center policy init`',
+  },
+  'replay.policy': { kind: 'value', value: 'FILE', help: 'judge by this policy, instead of the recorded one' },
+  phases: { kind: 'values', value: 'LIST', words: PHASES, help: 'required phases, over the policy’s' },
+  nonce: { kind: 'value', value: 'HEX', help: 'hex that the quote must contain, 16 to 64 bytes: excludes replay' },
+
+  // Which OS
+  'os-image': {
+    kind: 'value',
+    value: 'IMAGE',
+    help: 'image that should have booted: folder, tarball, or a release such as dstack-0.5.5',
+  },
+  'action.os-image': {
+    kind: 'value',
+    about:
+      'OS image that should have booted, a path (folder or tarball) or a release such as `dstack-0.5.5` to fetch; or `rebuild`, to build it from source in this job first.',
+  },
+  'os-image-url': {
+    kind: 'value',
+    value: 'URL',
+    help: 'where to fetch the image; {hash} stands for the os_image_hash that the VM claims',
+  },
+  'os-image-hash': {
+    kind: 'values',
+    value: 'HEX',
+    help: 'image that must have booted, or one of several, by os_image_hash; accepted besides the policy’s',
+  },
+  'reference-values': {
+    kind: 'values',
+    value: 'FILE',
+    help: 'signed reference values, of a signer that the policy names',
+  },
+  'rebuild-report': {
+    kind: 'value',
+    value: 'FILE',
+    help: 'report of `trust-center rebuild --format json`: an image that it reproduced has the grade rebuilt',
+  },
+  'trusted-root': {
+    kind: 'value',
+    value: 'FILE',
+    help: 'Sigstore trusted root for signed reference values, instead of the shipped ones',
+  },
+  rebuild: {
+    kind: 'value',
+    about: `With \`os-image: rebuild\`, what to build, as YAML: \`repository\` (https URL of the source), \`commit\` (all 40 hex digits), \`backend\` (${BACKEND_NAMES.join(', ')}) or \`command\` with \`output-folder\`, \`release\` (path of the released image that must be reproduced), and \`timeout\` (e.g. \`90m\`; 6h when not given).`,
+  },
+
+  // How it is judged
+  at: { kind: 'value', value: 'TIME', help: 'as of this RFC 3339 time, instead of now' },
+  'replay.at': { kind: 'value', value: 'TIME', help: 'as of this RFC 3339 time, instead of the recorded one' },
+  collateral: { kind: 'value', value: 'FILE', help: 'PCK collateral (JSON), instead of fetching it' },
+  'pccs-url': {
+    kind: 'values',
+    value: 'URL',
+    help: 'where to fetch collateral, in this order',
+    without: 'Phala’s PCCS, then Intel’s PCS',
+  },
+  'tcb-update': {
+    kind: 'value',
+    value: 'WHEN',
+    words: ['early', 'standard'],
+    help: 'which TCB recovery to ask a PCCS for',
+    without: 'whichever it gives',
+    about:
+      'Which TCB recovery to ask a PCCS for: `early` (as soon as Intel publishes it) or `standard`. Without it, whichever it gives.',
+  },
+  offline: { kind: 'flag', help: 'fetch nothing; what is not at hand is unknown' },
+  'no-cache': { kind: 'flag', help: 'neither read nor write the cache of collateral and OS images' },
+  'insecure-root-ca': {
+    kind: 'value',
+    value: 'PEM',
+    help: 'trust this root instead of Intel’s, for tests: the verdict says "experiment"',
+    about:
+      'Path of a PEM root CA to trust instead of Intel’s. For tests only: the result is an experiment then. It shows that the checks work and proves nothing about a deployment, and is no success unless `allow-experiment` is given.',
+  },
+  'allow-experiment': {
+    kind: 'flag',
+    help: 'exit 0 also for an experiment: verified, but under a test root or with debug VMs accepted',
+  },
+  'action.allow-experiment': {
+    kind: 'flag',
+    about:
+      '`true` lets the step succeed for an experiment (a test root, debug VMs accepted) and for a verdict as of more than seven days ago (`at`). Nothing turns green by it.',
+  },
+  'fail-on': {
+    kind: 'value',
+    words: ['inconclusive', 'failed', 'never'],
+    default: 'inconclusive',
+    about:
+      'When the step fails: `inconclusive` (unless verified), `failed` (only on a failed verdict) or `never`. Unusable input always fails it.',
+  },
+
+  // What to print and keep
+  format: {
+    kind: 'value',
+    value: 'FORMAT',
+    words: ['text', 'json', 'markdown', 'sarif', 'junit'],
+    default: 'text',
+    help: 'how to print the result',
+  },
+  'report.format': {
+    kind: 'value',
+    value: 'FORMAT',
+    words: ['text', 'json'],
+    default: 'text',
+    help: 'how to print it',
+  },
+  output: { kind: 'value', value: 'FILE', help: 'write it here, instead of to stdout' },
+  verbose: { kind: 'flag', help: 'every check, and not only what is not passed' },
+  quiet: { kind: 'flag', help: 'the verdict alone, in one line' },
+  normalise: { kind: 'flag', help: 'print only the normalised file, byte for byte' },
+  'save-bundle': { kind: 'value', value: 'FILE', help: 'keep everything collected, for `trust-center replay`' },
+  write: {
+    kind: 'value',
+    value: 'FOLDER',
+    help: 'only write the deployment’s files there, to try the other commands on',
+  },
+
+  // Sign the outcome
+  summary: { kind: 'value', value: 'FILE', help: 'also write a signed summary (a Sigstore bundle)' },
+  sign: {
+    kind: 'value',
+    words: ['none', 'keyless', 'key'],
+    default: 'none',
+    about:
+      'Sign a verification summary: `keyless` (by the identity of the workflow; needs `id-token: write`), `key` (with `signing-key`) or `none`.',
+  },
+  'signing-key': {
+    kind: 'value',
+    value: 'PEM',
+    help: 'sign with this key instead of the workflow’s identity; its password is in TRUST_CENTER_SIGNING_PASSWORD',
+  },
+  'fulcio-url': {
+    kind: 'value',
+    value: 'URL',
+    help: 'certificate authority of a Sigstore instance, which has all three addresses',
+    without: 'Sigstore’s, for a private repository GitHub’s',
+  },
+  'rekor-url': { kind: 'value', value: 'URL', help: 'transparency log of that instance, or none' },
+  'timestamp-url': {
+    kind: 'value',
+    value: 'URL',
+    help: 'timestamp authority of that instance, or none; with a key it may stand alone',
+  },
+
+  // What the action shows on GitHub
+  'check-run': { kind: 'flag', about: 'Publish a check run for each component (`true`; needs `checks: write`).' },
+  comment: {
+    kind: 'flag',
+    about: 'Write one comment on the pull request and keep it up to date (`true`; needs `pull-requests: write`).',
+  },
+  issue: {
+    kind: 'flag',
+    about:
+      'Open one issue when the target is not verified, and close it when it is again; not on pull requests (`true`; needs `issues: write`).',
+  },
+  'badge-branch': {
+    kind: 'value',
+    about:
+      'Branch to put the badge on, as trust-center.svg and trust-center.json; not on pull requests (needs `contents: write`).',
+  },
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
+  'github-token': { kind: 'value', fromRunner: '${{ github.token }}', about: 'Token to publish with.' },
+
+  // Measure an image
+  cpus: { kind: 'count', value: 'N', help: 'number of vCPUs' },
+  memory: { kind: 'value', value: 'SIZE', help: 'memory: bytes, or with M, G or T, e.g. 4G' },
+  'vm-config': { kind: 'value', value: 'FILE', help: 'the shape as vm_config (JSON), instead of the other options' },
+  'qemu-version': {
+    kind: 'value',
+    value: 'VERSION',
+    help: 'version of QEMU, such as 9.2.1',
+    without: '9.1 for RTMR0, which dstack means then',
+  },
+  gpus: { kind: 'count', value: 'N', help: 'number of GPUs' },
+  nvswitches: { kind: 'count', value: 'N', help: 'number of NVSwitches' },
+  nics: { kind: 'count', value: 'N', help: 'number of network interfaces', without: '1' },
+  'verity-volumes': { kind: 'count', value: 'N', help: 'number of verity volumes' },
+  'pci-hole64-size': { kind: 'value', value: 'SIZE', help: 'size of the 64-bit PCI window' },
+  hugepages: { kind: 'flag', help: 'memory of huge pages' },
+  'hotplug-off': { kind: 'flag', help: 'ACPI hot-plug of PCI devices is off' },
+  swtpm: { kind: 'flag', help: 'a software TPM is attached' },
+  pic: {
+    kind: 'value',
+    value: 'on|off',
+    words: ['on', 'off'],
+    help: 'legacy interrupt controller',
+    without: 'as the QEMU version has it',
+  },
+  'page-order': {
+    kind: 'value',
+    value: 'ORDER',
+    words: ['two-pass', 'single-pass'],
+    help: 'how pages are added',
+    without: 'as the QEMU version does it',
+  },
+  'share-mode': { kind: 'value', value: 'MODE', help: 'how host and VM share files: 9p, vvfat or vhd' },
+  acpi: { kind: 'flag', help: 'only the digests of ACPI tables, of many shapes, with no image' },
+  shapes: { kind: 'value', value: 'FILE', help: 'one vm_config (JSON) a line' },
+  'all-events': { kind: 'flag', help: 'also list the events behind each register' },
+  json: { kind: 'flag', help: 'print JSON, events included' },
+
+  // Build an image, say where one is from
+  repository: { kind: 'value', value: 'URL', help: 'source: https URL, or the folder of a repository' },
+  commit: { kind: 'value', value: 'SHA', help: 'commit of the source, all 40 hex digits' },
+  backend: { kind: 'value', value: 'NAME', help: `how to build: ${BACKEND_NAMES.join(', ')}` },
+  'build-command': {
+    kind: 'value',
+    value: 'COMMAND',
+    help: 'instead of a backend: program and arguments, separated by spaces, quoted where needed; run without a shell at the top of the checkout',
+  },
+  'output-dir': { kind: 'value', value: 'DIR', help: 'folder of the checkout in which the command leaves the image' },
+  release: { kind: 'value', value: 'IMAGE', help: 'image to compare with: folder or tarball' },
+  twice: { kind: 'flag', help: 'build two times, from two checkouts, and compare those too' },
+  timeout: { kind: 'value', value: 'TIME', default: '6h', help: 'limit for each build, such as 90m' },
+  'work-dir': {
+    kind: 'value',
+    value: 'DIR',
+    help: 'new or empty folder to work in, which keeps release and rebuilt images',
+    without: 'a temporary one',
+  },
+  'min-disk': {
+    kind: 'value',
+    value: 'SIZE',
+    help: 'free disk to ask for, such as 60GB, instead of the backend’s need',
+  },
+  unsigned: { kind: 'flag', help: 'print the plain values, instead of a signed bundle' },
+
+  // Draw a badge
+  'badge.format': {
+    kind: 'value',
+    value: 'FORMAT',
+    words: ['svg', 'shields'],
+    default: 'svg',
+    help: 'picture, or JSON for the shields.io endpoint badge',
+  },
+  'badge.output': { kind: 'value', value: 'FILE', help: 'write the badge here, and its README line to stdout' },
+  'badge.max-age': {
+    kind: 'value',
+    value: 'AGE',
+    default: '7d',
+    help: 'age from which a success is stale, such as 12h; at most 90d',
+  },
+  link: { kind: 'value', value: 'URL', help: 'where a click on the badge leads: the attestation' },
+  'badge.url': { kind: 'value', value: 'URL', help: 'where the badge will be published', without: 'its path' },
+
+  // Check a summary
+  key: { kind: 'value', value: 'PUB.pem', help: 'public key that must have signed' },
+  repo: { kind: 'value', value: 'OWNER/NAME', help: 'repository whose workflow run must have signed' },
+  'signer-workflow': {
+    kind: 'values',
+    value: 'PATH[@REF]',
+    help: 'workflow with the signing step: .github/workflows/FILE.yml, or OWNER/NAME/… of a reusable one; @REF or @COMMIT after it pins its version',
+  },
+  ref: { kind: 'value', value: 'REF', help: 'ref of the run, e.g. refs/heads/main', without: 'any branch or tag' },
+  issuer: { kind: 'value', value: 'URL', help: 'OIDC issuer of the signer', without: 'GitHub Actions' },
+  'allow-self-hosted': {
+    kind: 'flag',
+    help: 'accept runners other than GitHub’s: their owner decides what they sign',
+  },
+  subject: {
+    kind: 'values',
+    value: 'FILE',
+    help: 'artifact that the summary must be about, e.g. app-compose.json; or sha256:HEX',
+  },
+  'resource-uri': { kind: 'value', value: 'URI', help: 'target that the summary must be about; others are left out' },
+  'policy-digest': {
+    kind: 'values',
+    value: 'HEX',
+    help: 'digest of the policy that must have been applied: `policyDigest` of a result made with it',
+  },
+  freshness: {
+    kind: 'value',
+    value: 'GRADE',
+    words: FRESHNESS_GRADES,
+    help: 'least freshness of the evidence',
+    without: 'the weakest',
+  },
+  'summary.max-age': {
+    kind: 'value',
+    value: 'AGE',
+    default: '7d',
+    help: 'oldest appraisal to accept, such as 30m or 12h',
+  },
+  'summary.at': { kind: 'value', value: 'TIME', help: 'what they proved at this RFC 3339 time, instead of now' },
+  'summary.trusted-root': {
+    kind: 'value',
+    value: 'FILE',
+    help: 'Sigstore trusted roots (`gh attestation trusted-root` writes them), instead of the shipped ones',
+  },
+  'refresh-trusted-root': { kind: 'flag', help: 'fetch the current trusted roots through TUF first' },
+  'tuf-mirror': { kind: 'value', value: 'URL', help: 'TUF repository of another Sigstore instance, with --tuf-root' },
+  'tuf-root': { kind: 'value', value: 'FILE', help: 'file root.json that the TUF repository starts from' },
+} as const satisfies Record<string, Option>;
+
+export type OptionKey = keyof typeof OPTIONS;
+/** What a command may take. */
+export type CommandOption = { [K in OptionKey]: (typeof OPTIONS)[K] extends { help: string } ? K : never }[OptionKey];
+
+/** What a person writes: the key without what tells it apart from others of that name. */
+export type NameOf<K extends string> = K extends `${string}.${infer Name}` ? Name : K;
+
+export function nameOf<K extends string>(key: K): NameOf<K> {
+  return key.slice(key.indexOf('.') + 1) as NameOf<K>;
+}
+
+/** In whole sentences. */
+export function sentencesOf(option: Option): string {
+  if (option.about !== undefined) return option.about;
+  const text = fewWordsOf(option);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** What it is for, the words it takes, and what happens without it. */
+export function fewWordsOf({ help = '', words, default: standard, without = standard }: Option): string {
+  const purpose = words === undefined ? help : `${help}: ${words.join(', ')}`;
+  return without === undefined ? purpose : `${purpose} (default: ${without})`;
+}

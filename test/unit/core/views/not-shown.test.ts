@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { ComponentResult, ResultDocument } from '../../../../src/core/result/document.js';
+import { GRADES } from '../../../../src/core/result/words.js';
+import { notShown } from '../../../../src/core/views/not-shown.js';
+import { check, component, failedResult, result } from './sample.js';
+
+const of = (found: ResultDocument, what: string): string[] =>
+  notShown(found).flatMap((one) => (one.what === what ? [one.why] : []));
+const withApp = (change: Partial<ComponentResult>, ...others: ComponentResult[]): ResultDocument =>
+  result({ components: [component(change), ...others] });
+
+describe('not shown', () => {
+  it('is nothing of what was asked for and passed', () => {
+    const { app, phases } = component();
+    const whole = component({
+      phases: {
+        ...phases,
+        domain: { status: 'pass', checks: [check('domain.appraisal', 'pass', 'It holds the key.')] },
+      },
+      reference: { name: 'prod', grade: 'rebuilt', osImageHash: null },
+      app: app === null ? null : { ...app, keyProvider: { name: 'none', id: '' } },
+      freshness: 'nonce',
+    });
+    const coverage = { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'full' } as const;
+    expect(notShown(result({ components: [whole], coverage }))).toEqual([]);
+  });
+
+  it('is what no phase was asked for', () => {
+    expect(of(result(), 'domain')).toEqual(['nobody asked who holds the TLS key']);
+    expect(of(result(), 'os')).toEqual([]);
+  });
+
+  it('is what did not pass, and what stands on it', () => {
+    expect(notShown(failedResult()).map(({ what }) => what)).toEqual([
+      ...['hardware', 'os', 'source-code', 'domain', 'age', 'KMS'],
+    ]);
+    // Its checks pass, and its ground does not.
+    expect(failedResult().components[0]?.phases['source-code'].status).toBe('pass');
+  });
+
+  it('is everything where there is nothing to appraise', () => {
+    const coverage = { hardware: 'partial', os: 'partial', 'source-code': 'skipped', domain: 'skipped' } as const;
+    expect(notShown(result({ components: [], coverage })).map(({ why }) => why)).toEqual([
+      'whether it is genuine, and its TCB accepted: not proven',
+      'which OS booted: not proven',
+      'nobody asked which app-compose runs',
+      'nobody asked who holds the TLS key',
+    ]);
+  });
+
+  it('says of how many machines', () => {
+    const [failed] = failedResult().components;
+    if (failed === undefined) throw new Error('unreachable');
+    expect(of(withApp({}, { ...failed, instance: 1 }), 'os')).toEqual(['which OS booted: not proven for 1 of 2']);
+  });
+
+  it.each([
+    ['replayed', ['read from a file: the evidence may be of any age']],
+    ['fetched', ['fetched without a nonce: the quote may be an older one']],
+    ['key-bound', []],
+    ['nonce', []],
+  ] as const)('is the age of evidence of the grade %s: %j', (freshness, why) => {
+    expect(of(withApp({ freshness }), 'age')).toEqual(why);
+  });
+
+  it.each(GRADES)('is the source of an OS image of any grade but rebuilt: %s', (grade) => {
+    const found = withApp({ reference: { name: 'prod', grade, osImageHash: null } });
+    expect(of(found, 'OS image')).toHaveLength(grade === 'rebuilt' ? 0 : 1);
+  });
+
+  it('is the KMS and the gateway that the app relies on, unless they were appraised', () => {
+    const { phases } = component();
+    const checks = [check('source-code.compose.gateway', 'pass', 'Reached through a gateway.', { severity: 'info' })];
+    const relies = { phases: { ...phases, 'source-code': { status: 'pass' as const, checks } } };
+    const both = ['KMS', 'gateway'];
+    const names = (found: ResultDocument): string[] =>
+      notShown(found).flatMap(({ what }) => (both.includes(what) ? [what] : []));
+    expect(names(withApp(relies))).toEqual(both);
+    expect(names(withApp(relies, component({ role: 'kms' })))).toEqual(['gateway']);
+    expect(names(withApp(relies, component({ role: 'kms' }), component({ role: 'gateway' })))).toEqual([]);
+  });
+});
