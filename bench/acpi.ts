@@ -1,4 +1,4 @@
-// How long the ACPI tables of a VM take: the files alone, and with the digests that RTMR0 is extended with.
+// How long the ACPI tables of a VM take: the files, and the digests that RTMR0 is extended with once they are remembered.
 
 import { acpiDigests, generateAcpi, vmShape } from '../src/core/measure/acpi/index.js';
 import { measure } from './support/rounds.js';
@@ -29,9 +29,9 @@ const times = await measure(
 
 console.log(`ACPI tables of a VM with 8 GPUs and 4 NVSwitches (Node ${process.version})`);
 for (const [cpus, target] of TARGETS) {
-  const tables = times[`tables ${cpus}`] ?? Number.NaN;
-  const digests = times[`digests ${cpus}`] ?? Number.NaN;
+  const tables = times[`tables ${cpus}`]?.median ?? Number.NaN;
+  const digests = times[`digests ${cpus}`]?.median ?? Number.NaN;
   const met = tables <= target ? 'ok' : 'MISSED';
   console.log(`  ${String(cpus).padStart(3)} vCPUs  ${tables.toFixed(3)} ms, target at most ${target} ms: ${met}`);
-  console.log(`             ${digests.toFixed(3)} ms with digests`);
+  console.log(`             ${digests.toFixed(3)} ms for digests that were asked for before`);
 }

@@ -109,6 +109,40 @@ var init_errors = __esm({
   }
 });
 
+// src/core/nearest.ts
+function nearest(word3, names) {
+  if (word3.length > MAX_LENGTH) return null;
+  let best = null;
+  for (const name of names) {
+    const distance2 = editDistance(word3, name);
+    const similar = distance2 <= MAX_EDITS && distance2 < Math.min(word3.length, name.length);
+    if (similar && (best === null || distance2 < best.distance)) best = { name, distance: distance2 };
+  }
+  return best === null ? null : best.name;
+}
+function editDistance(a, b) {
+  let row2 = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const substitution = (row2[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
+      next.push(Math.min(substitution, (row2[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row2 = next;
+  }
+  return row2[b.length] ?? 0;
+}
+var MAX_EDITS, MAX_LENGTH;
+var init_nearest = __esm({
+  "src/core/nearest.ts"() {
+    "use strict";
+    MAX_EDITS = 2;
+    MAX_LENGTH = 64;
+    __name(nearest, "nearest");
+    __name(editDistance, "editDistance");
+  }
+});
+
 // src/core/version.ts
 var VERSION, PROJECT_URI;
 var init_version = __esm({
@@ -122,8 +156,8 @@ var init_version = __esm({
 // src/core/views/untrusted.ts
 function visible(text2, limit = 2e3) {
   const over = text2.length - limit;
-  const shown5 = (over > 0 ? text2.slice(0, limit) : text2).replace(UNSEEN, escapeOf).replaceAll("##[", "#\\u{23}[");
-  return over > 0 ? `${shown5}… (${over} more)` : shown5;
+  const shown4 = (over > 0 ? text2.slice(0, limit) : text2).replace(UNSEEN, escapeOf).replaceAll("##[", "#\\u{23}[");
+  return over > 0 ? `${shown4}… (${over} more)` : shown4;
 }
 function visibleLine(text2, limit = 2e3) {
   return visible(text2, limit).replace(/^(\s*):(?=:)/u, "$1\\u{3a}");
@@ -131,12 +165,21 @@ function visibleLine(text2, limit = 2e3) {
 function visibleLines(text2, limit = 2e3) {
   return text2.split("\n").map((line) => visibleLine(line, limit)).join("\n");
 }
+function visibleInColour(text2, limit = 2e3) {
+  const [first = "", ...others] = text2.split(ESCAPE);
+  const shown4 = others.map((part2) => {
+    const colour = COLOUR.exec(part2)?.[0];
+    if (colour === void 0) return visibleLines(`${ESCAPE}${part2}`, limit);
+    return `${ESCAPE}${colour}${visibleLines(part2.slice(colour.length), limit)}`;
+  });
+  return [visibleLines(first, limit), ...shown4].join("");
+}
 function escapeOf(character) {
   if (character === "\n") return "\\n";
   if (character === "	") return "\\t";
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
-var UNSEEN;
+var UNSEEN, ESCAPE, COLOUR;
 var init_untrusted = __esm({
   "src/core/views/untrusted.ts"() {
     "use strict";
@@ -144,6 +187,9 @@ var init_untrusted = __esm({
     __name(visible, "visible");
     __name(visibleLine, "visibleLine");
     __name(visibleLines, "visibleLines");
+    __name(visibleInColour, "visibleInColour");
+    ESCAPE = "\x1B";
+    COLOUR = /^\[(?:[012]|(?:1;)?3[123])m/;
     __name(escapeOf, "escapeOf");
   }
 });
@@ -158,6 +204,1049 @@ var init_command = __esm({
     "use strict";
     EXIT = { verified: 0, failed: 1, misuse: 2, inconclusive: 3 };
     __name(exitStatusOf, "exitStatusOf");
+  }
+});
+
+// src/core/views/rows.ts
+function paint({ colour }, text2, ...styles) {
+  return colour && styles.length > 0 ? `\x1B[${styles.map((style) => SGR[style]).join(";")}m${text2}\x1B[0m` : text2;
+}
+function row(page, indent, lead, text2) {
+  const column = indent + lead.reduce((sum, [piece]) => sum + [...piece].length, 0);
+  const first = lead.map(([piece, ...styles]) => paint(page, piece, ...styles)).join("");
+  return wrap(text2, page.width - column).map(
+    (line, i) => (i === 0 ? `${" ".repeat(indent)}${first}${line}` : `${" ".repeat(column)}${line}`).trimEnd()
+  );
+}
+function wrap(text2, width, words = "break") {
+  const room = Math.max(width, LEAST_ROOM);
+  const lines3 = [];
+  let line = "";
+  for (const word3 of text2.split(" ").flatMap((one2) => words === "break" ? cut(one2, room) : [one2])) {
+    const longer = line === "" ? word3 : `${line} ${word3}`;
+    if (line !== "" && [...longer].length > room) {
+      lines3.push(line);
+      line = word3;
+    } else line = longer;
+  }
+  return [...lines3, line].map((one2) => visibleLine(one2, Number.POSITIVE_INFINITY));
+}
+function cut(word3, size) {
+  if (word3.length <= size) return [word3];
+  const characters = [...word3];
+  const parts = [];
+  for (let i = 0; i < characters.length; i += size) parts.push(characters.slice(i, i + size).join(""));
+  return parts;
+}
+function compared(page, indent, expected, found5) {
+  const [, yours = "", after = ""] = HEX_PAIR.exec(expected ?? "") ?? [];
+  const [, theirs = "", behind = ""] = HEX_PAIR.exec(found5 ?? "") ?? [];
+  if (yours === "" || yours.length !== theirs.length)
+    return [...side(page, indent, EXPECTED, expected), ...side(page, indent, FOUND, found5)];
+  const room = Math.max(page.width - indent - EXPECTED.length, LEAST_ROOM);
+  const size = Math.ceil(yours.length / Math.ceil(yours.length / room));
+  const differs2 = [...yours.toLowerCase()].findIndex((digit, i) => digit !== theirs.toLowerCase()[i]);
+  return cut(yours, size).flatMap((digits, i) => {
+    const start = i * size;
+    const isLast = start + size >= yours.length;
+    const isHere = differs2 >= start && differs2 < start + size;
+    const mark = `^ from digit ${differs2 + 1} of ${yours.length}`;
+    return [
+      ...side(page, indent, EXPECTED, `${digits}${isLast ? after : ""}`),
+      ...side(page, indent, FOUND, `${theirs.slice(start, start + size)}${isLast ? behind : ""}`),
+      ...isHere ? [`${" ".repeat(indent + FOUND.length + differs2 - start)}${mark}`] : []
+    ];
+  });
+}
+function side(page, indent, label2, text2) {
+  return text2 === void 0 ? [] : row(page, indent, [[label2, "dim"]], text2);
+}
+function folded(text2) {
+  return text2.replace(/[0-9a-f]{24,}/g, (hex5) => `${hex5.slice(0, 8)}…${hex5.slice(-8)}`);
+}
+function wrapLines(text2, width) {
+  return text2.split("\n").flatMap((line) => {
+    const [lead = ""] = /^ *(?:\S+(?: \S+)* {2,})?/.exec(line.slice(0, MAX_COLUMN)) ?? [];
+    const isTable = lead.trimStart() !== "";
+    const [first = "", ...rest] = wrap(line.slice(lead.length), width - lead.length, "whole");
+    const indent = " ".repeat(isTable ? lead.length : lead.length + 2);
+    return [`${lead}${first}`, ...rest.map((more) => `${indent}${more}`)];
+  }).join("\n");
+}
+var SGR, LEAST_ROOM, HEX_PAIR, EXPECTED, FOUND, MAX_COLUMN;
+var init_rows = __esm({
+  "src/core/views/rows.ts"() {
+    "use strict";
+    init_untrusted();
+    SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
+    __name(paint, "paint");
+    __name(row, "row");
+    LEAST_ROOM = 20;
+    __name(wrap, "wrap");
+    __name(cut, "cut");
+    HEX_PAIR = /^([0-9a-f]{16,})(?![0-9a-f])(.*)$/i;
+    __name(compared, "compared");
+    EXPECTED = "expected  ";
+    FOUND = "found     ";
+    __name(side, "side");
+    __name(folded, "folded");
+    MAX_COLUMN = 40;
+    __name(wrapLines, "wrapLines");
+  }
+});
+
+// src/core/result/words.ts
+var PHASES, PRODUCTION_TRUST_ANCHOR, GRADES, FRESHNESS_GRADES;
+var init_words = __esm({
+  "src/core/result/words.ts"() {
+    "use strict";
+    PHASES = ["hardware", "os", "source-code", "domain"];
+    PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
+    GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
+    FRESHNESS_GRADES = ["replayed", "fetched", "key-bound", "nonce"];
+  }
+});
+
+// src/rebuild/backend.ts
+function backendNamed(text2) {
+  const name = BACKEND_NAMES.find((known) => known === text2);
+  if (name === void 0) {
+    throw new InputError(
+      "INPUT_INVALID",
+      `backend: expected one of ${BACKEND_NAMES.join(", ")}, got ${JSON.stringify(text2)}`,
+      { hint: "For another recipe, give --build-command and --output-dir instead." }
+    );
+  }
+  return { name, ...BACKENDS[name] };
+}
+function commandBackend(command3, outputDir) {
+  const isWithin2 = !/^\/|^[A-Za-z]:|\\|\0/.test(outputDir) && !outputDir.split("/").includes("..");
+  if (!isWithin2) {
+    throw new InputError(
+      "INPUT_INVALID",
+      `output-dir: expected a folder within the checkout, got ${JSON.stringify(outputDir)}`,
+      { hint: "Give it relative to the top of the repository, without `..`." }
+    );
+  }
+  return {
+    name: "command",
+    command: splitCommand(command3),
+    folder: ".",
+    needs: null,
+    outputs: [outputDir],
+    needsDocker: false,
+    needsBytes: GB
+  };
+}
+function splitCommand(text2) {
+  const args = [];
+  for (const [, word3 = ""] of text2.matchAll(/[ \t]*((?:[^ \t"']|"[^"]*"|'[^']*'|["'].*$)+)/gs)) {
+    let arg = "";
+    for (const [part2] of word3.matchAll(/"[^"]*"|'[^']*'|[^"']+|["'].*/gs)) {
+      const isQuoted = /^(["']).*\1$/s.test(part2) && part2.length > 1;
+      if (!isQuoted && /^["']/.test(part2)) throw notSplit("a quote is not closed");
+      const special = isQuoted ? null : SHELL_CHARACTERS.exec(part2);
+      if (special !== null) throw notSplit(`${JSON.stringify(special[0])} stands outside of quotes`);
+      arg += isQuoted ? part2.slice(1, -1) : part2;
+    }
+    args.push(arg);
+  }
+  const [file, ...rest] = args;
+  if (file === void 0 || file === "") throw notSplit("it names no program");
+  return [file, ...rest];
+}
+function notSplit(reason) {
+  return new InputError("INPUT_INVALID", `build-command: ${reason}`, {
+    hint: "The command is run without a shell: a program and its arguments, separated by spaces, in quotes where needed."
+  });
+}
+var GB, MKOSI_OUTPUT, YOCTO_OUTPUT, BACKENDS, BACKEND_NAMES, SHELL_CHARACTERS;
+var init_backend = __esm({
+  "src/rebuild/backend.ts"() {
+    "use strict";
+    init_errors();
+    GB = 1e9;
+    MKOSI_OUTPUT = "os/mkosi/repro-build/build/out/prod";
+    YOCTO_OUTPUT = "os/yocto/repro-build/build-a/images";
+    BACKENDS = {
+      "meta-dstack": {
+        command: ["./repro-build.sh", "-n"],
+        folder: "repro-build",
+        needs: "repro-build/repro-build.sh",
+        outputs: ["repro-build/build-a/images"],
+        needsDocker: true,
+        needsBytes: 100 * GB
+      },
+      // Yocto up to the middle of 2026, mkosi since.
+      dstack: {
+        command: ["make", "os-image"],
+        folder: ".",
+        needs: "Makefile",
+        outputs: [MKOSI_OUTPUT, YOCTO_OUTPUT],
+        needsDocker: true,
+        needsBytes: 100 * GB
+      },
+      "dstack-mkosi": {
+        command: ["make", "os-image-mkosi"],
+        folder: ".",
+        needs: "Makefile",
+        outputs: [MKOSI_OUTPUT],
+        needsDocker: true,
+        needsBytes: 40 * GB
+      }
+    };
+    BACKEND_NAMES = Object.keys(BACKENDS);
+    __name(backendNamed, "backendNamed");
+    __name(commandBackend, "commandBackend");
+    SHELL_CHARACTERS = /[$`\\;&|<>(){}*?[\]~#!\n\r\0]/;
+    __name(splitCommand, "splitCommand");
+    __name(notSplit, "notSplit");
+  }
+});
+
+// src/options/table.ts
+function nameOf(key) {
+  return key.slice(key.indexOf(".") + 1);
+}
+function fewWordsOf({ help = "", words, default: standard, without = standard }) {
+  const purpose = words === void 0 ? help : `${help}: ${words.join(", ")}`;
+  return without === void 0 ? purpose : `${purpose} (default: ${without})`;
+}
+var OPTIONS;
+var init_table = __esm({
+  "src/options/table.ts"() {
+    "use strict";
+    init_words();
+    init_backend();
+    OPTIONS = {
+      // What to verify
+      "app-id": {
+        kind: "value",
+        value: "ID",
+        help: "app on Phala Cloud (40 hex digits); with another target, the app id that must be measured"
+      },
+      url: {
+        kind: "value",
+        value: "URL",
+        help: "base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`"
+      },
+      model: { kind: "value", value: "NAME", help: "Redpill model to fetch evidence for" },
+      evidence: {
+        kind: "value",
+        value: "FILE",
+        help: "recorded evidence, of any kind that is known",
+        about: "Path of recorded evidence (GetQuote response, Phala Cloud attestations answer, guest agent’s Info answer, versioned attestation, RA-TLS certificate, quote or bundle) to verify instead of a live target."
+      },
+      // What is expected
+      "app-compose": {
+        kind: "value",
+        value: "FILE",
+        help: "the app-compose.json that should run; its exact bytes are hashed"
+      },
+      policy: {
+        kind: "value",
+        value: "FILE",
+        help: "what is accepted, as YAML or JSON",
+        without: "`trust-center policy init`"
+      },
+      "replay.policy": { kind: "value", value: "FILE", help: "judge by this policy, instead of the recorded one" },
+      phases: { kind: "values", value: "LIST", words: PHASES, help: "required phases, over the policy’s" },
+      nonce: { kind: "value", value: "HEX", help: "hex that the quote must contain, 16 to 64 bytes: excludes replay" },
+      // Which OS
+      "os-image": {
+        kind: "value",
+        value: "IMAGE",
+        help: "image that should have booted: folder, tarball, or a release such as dstack-0.5.5"
+      },
+      "action.os-image": {
+        kind: "value",
+        about: "OS image that should have booted, a path (folder or tarball) or a release such as `dstack-0.5.5` to fetch; or `rebuild`, to build it from source in this job first."
+      },
+      "os-image-url": {
+        kind: "value",
+        value: "URL",
+        help: "where to fetch the image; {hash} stands for the os_image_hash that the VM claims"
+      },
+      "os-image-hash": {
+        kind: "values",
+        value: "HEX",
+        help: "image that must have booted, or one of several, by os_image_hash; accepted besides the policy’s"
+      },
+      "reference-values": {
+        kind: "values",
+        value: "FILE",
+        help: "signed reference values, of a signer that the policy names"
+      },
+      "rebuild-report": {
+        kind: "value",
+        value: "FILE",
+        help: "report of `trust-center rebuild --format json`: an image that it reproduced has the grade rebuilt"
+      },
+      "trusted-root": {
+        kind: "value",
+        value: "FILE",
+        help: "Sigstore trusted root for signed reference values, instead of the shipped ones"
+      },
+      rebuild: {
+        kind: "value",
+        about: `With \`os-image: rebuild\`, what to build, as YAML: \`repository\` (https URL of the source), \`commit\` (all 40 hex digits), \`backend\` (${BACKEND_NAMES.join(", ")}) or \`command\` with \`output-folder\`, \`release\` (path of the released image that must be reproduced), and \`timeout\` (e.g. \`90m\`; 6h when not given).`
+      },
+      // How it is judged
+      at: { kind: "value", value: "TIME", help: "as of this RFC 3339 time, instead of now" },
+      "replay.at": { kind: "value", value: "TIME", help: "as of this RFC 3339 time, instead of the recorded one" },
+      collateral: { kind: "value", value: "FILE", help: "PCK collateral (JSON), instead of fetching it" },
+      "pccs-url": {
+        kind: "values",
+        value: "URL",
+        help: "where to fetch collateral, in this order",
+        without: "Phala’s PCCS, then Intel’s PCS"
+      },
+      "tcb-update": {
+        kind: "value",
+        value: "WHEN",
+        words: ["early", "standard"],
+        help: "which TCB recovery to ask a PCCS for",
+        without: "whichever it gives",
+        about: "Which TCB recovery to ask a PCCS for: `early` (as soon as Intel publishes it) or `standard`. Without it, whichever it gives."
+      },
+      offline: { kind: "flag", help: "fetch nothing; what is not at hand is unknown" },
+      "no-cache": { kind: "flag", help: "neither read nor write the cache of collateral and OS images" },
+      "insecure-root-ca": {
+        kind: "value",
+        value: "PEM",
+        help: 'trust this root instead of Intel’s, for tests: the verdict says "experiment"',
+        about: "Path of a PEM root CA to trust instead of Intel’s. For tests only: the result is an experiment then. It shows that the checks work and proves nothing about a deployment, and is no success unless `allow-experiment` is given."
+      },
+      "allow-experiment": {
+        kind: "flag",
+        help: "exit 0 also for an experiment: verified, but under a test root or with debug VMs accepted"
+      },
+      "action.allow-experiment": {
+        kind: "flag",
+        about: "`true` lets the step succeed for an experiment (a test root, debug VMs accepted) and for a verdict as of more than seven days ago (`at`). Nothing turns green by it."
+      },
+      "fail-on": {
+        kind: "value",
+        words: ["inconclusive", "failed", "never"],
+        default: "inconclusive",
+        about: "When the step fails: `inconclusive` (unless verified), `failed` (only on a failed verdict) or `never`. Unusable input always fails it."
+      },
+      // What to print and keep
+      format: {
+        kind: "value",
+        value: "FORMAT",
+        words: ["text", "json", "markdown", "sarif", "junit"],
+        default: "text",
+        help: "how to print the result"
+      },
+      "report.format": {
+        kind: "value",
+        value: "FORMAT",
+        words: ["text", "json"],
+        default: "text",
+        help: "how to print it"
+      },
+      output: { kind: "value", value: "FILE", help: "write it here, instead of to stdout" },
+      verbose: { kind: "flag", help: "every check, and not only what is not passed" },
+      quiet: { kind: "flag", help: "the verdict alone, in one line" },
+      normalise: { kind: "flag", help: "print only the normalised file, byte for byte" },
+      "save-bundle": { kind: "value", value: "FILE", help: "keep everything collected, for `trust-center replay`" },
+      write: {
+        kind: "value",
+        value: "FOLDER",
+        help: "only write the deployment’s files there, to try the other commands on"
+      },
+      // Sign the outcome
+      summary: { kind: "value", value: "FILE", help: "also write a signed summary (a Sigstore bundle)" },
+      sign: {
+        kind: "value",
+        words: ["none", "keyless", "key"],
+        default: "none",
+        about: "Sign a verification summary: `keyless` (by the identity of the workflow; needs `id-token: write`), `key` (with `signing-key`) or `none`."
+      },
+      "signing-key": {
+        kind: "value",
+        value: "PEM",
+        help: "sign with this key instead of the workflow’s identity; its password is in TRUST_CENTER_SIGNING_PASSWORD"
+      },
+      "fulcio-url": {
+        kind: "value",
+        value: "URL",
+        help: "certificate authority of a Sigstore instance, which has all three addresses",
+        without: "Sigstore’s, for a private repository GitHub’s"
+      },
+      "rekor-url": { kind: "value", value: "URL", help: "transparency log of that instance, or none" },
+      "timestamp-url": {
+        kind: "value",
+        value: "URL",
+        help: "timestamp authority of that instance, or none; with a key it may stand alone"
+      },
+      // What the action shows on GitHub
+      "check-run": { kind: "flag", about: "Publish a check run for each component (`true`; needs `checks: write`)." },
+      comment: {
+        kind: "flag",
+        about: "Write one comment on the pull request and keep it up to date (`true`; needs `pull-requests: write`)."
+      },
+      issue: {
+        kind: "flag",
+        about: "Open one issue when the target is not verified, and close it when it is again; not on pull requests (`true`; needs `issues: write`)."
+      },
+      "badge-branch": {
+        kind: "value",
+        about: "Branch to put the badge on, as trust-center.svg and trust-center.json; not on pull requests (needs `contents: write`)."
+      },
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
+      "github-token": { kind: "value", fromRunner: "${{ github.token }}", about: "Token to publish with." },
+      // Measure an image
+      cpus: { kind: "count", value: "N", help: "number of vCPUs" },
+      memory: { kind: "value", value: "SIZE", help: "memory: bytes, or with M, G or T, e.g. 4G" },
+      "vm-config": { kind: "value", value: "FILE", help: "the shape as vm_config (JSON), instead of the other options" },
+      "qemu-version": {
+        kind: "value",
+        value: "VERSION",
+        help: "version of QEMU, such as 9.2.1",
+        without: "9.1 for RTMR0, which dstack means then"
+      },
+      gpus: { kind: "count", value: "N", help: "number of GPUs" },
+      nvswitches: { kind: "count", value: "N", help: "number of NVSwitches" },
+      nics: { kind: "count", value: "N", help: "number of network interfaces", without: "1" },
+      "verity-volumes": { kind: "count", value: "N", help: "number of verity volumes" },
+      "pci-hole64-size": { kind: "value", value: "SIZE", help: "size of the 64-bit PCI window" },
+      hugepages: { kind: "flag", help: "memory of huge pages" },
+      "hotplug-off": { kind: "flag", help: "ACPI hot-plug of PCI devices is off" },
+      swtpm: { kind: "flag", help: "a software TPM is attached" },
+      pic: {
+        kind: "value",
+        value: "on|off",
+        words: ["on", "off"],
+        help: "legacy interrupt controller",
+        without: "as the QEMU version has it"
+      },
+      "page-order": {
+        kind: "value",
+        value: "ORDER",
+        words: ["two-pass", "single-pass"],
+        help: "how pages are added",
+        without: "as the QEMU version does it"
+      },
+      "share-mode": { kind: "value", value: "MODE", help: "how host and VM share files: 9p, vvfat or vhd" },
+      acpi: { kind: "flag", help: "only the digests of ACPI tables, of many shapes, with no image" },
+      shapes: { kind: "value", value: "FILE", help: "one vm_config (JSON) a line" },
+      "all-events": { kind: "flag", help: "also list the events behind each register" },
+      json: { kind: "flag", help: "print JSON, events included" },
+      // Build an image, say where one is from
+      repository: { kind: "value", value: "URL", help: "source: https URL, or the folder of a repository" },
+      commit: { kind: "value", value: "SHA", help: "commit of the source, all 40 hex digits" },
+      backend: { kind: "value", value: "NAME", help: `how to build: ${BACKEND_NAMES.join(", ")}` },
+      "build-command": {
+        kind: "value",
+        value: "COMMAND",
+        help: "instead of a backend: program and arguments, separated by spaces, quoted where needed; run without a shell at the top of the checkout"
+      },
+      "output-dir": { kind: "value", value: "DIR", help: "folder of the checkout in which the command leaves the image" },
+      release: { kind: "value", value: "IMAGE", help: "image to compare with: folder or tarball" },
+      twice: { kind: "flag", help: "build two times, from two checkouts, and compare those too" },
+      timeout: { kind: "value", value: "TIME", default: "6h", help: "limit for each build, such as 90m" },
+      "work-dir": {
+        kind: "value",
+        value: "DIR",
+        help: "new or empty folder to work in, which keeps release and rebuilt images",
+        without: "a temporary one"
+      },
+      "min-disk": {
+        kind: "value",
+        value: "SIZE",
+        help: "free disk to ask for, such as 60GB, instead of the backend’s need"
+      },
+      unsigned: { kind: "flag", help: "print the plain values, instead of a signed bundle" },
+      // Draw a badge
+      "badge.format": {
+        kind: "value",
+        value: "FORMAT",
+        words: ["svg", "shields"],
+        default: "svg",
+        help: "picture, or JSON for the shields.io endpoint badge"
+      },
+      "badge.output": { kind: "value", value: "FILE", help: "write the badge here, and its README line to stdout" },
+      "badge.max-age": {
+        kind: "value",
+        value: "AGE",
+        default: "7d",
+        help: "age from which a success is stale, such as 12h; at most 90d"
+      },
+      link: { kind: "value", value: "URL", help: "where a click on the badge leads: the attestation" },
+      "badge.url": { kind: "value", value: "URL", help: "where the badge will be published", without: "its path" },
+      // Check a summary
+      key: { kind: "value", value: "PUB.pem", help: "public key that must have signed" },
+      repo: { kind: "value", value: "OWNER/NAME", help: "repository whose workflow run must have signed" },
+      "signer-workflow": {
+        kind: "values",
+        value: "PATH[@REF]",
+        help: "workflow with the signing step: .github/workflows/FILE.yml, or OWNER/NAME/… of a reusable one; @REF or @COMMIT after it pins its version"
+      },
+      ref: { kind: "value", value: "REF", help: "ref of the run, e.g. refs/heads/main", without: "any branch or tag" },
+      issuer: { kind: "value", value: "URL", help: "OIDC issuer of the signer", without: "GitHub Actions" },
+      "allow-self-hosted": {
+        kind: "flag",
+        help: "accept runners other than GitHub’s: their owner decides what they sign"
+      },
+      subject: {
+        kind: "values",
+        value: "FILE",
+        help: "artifact that the summary must be about, e.g. app-compose.json; or sha256:HEX"
+      },
+      "resource-uri": { kind: "value", value: "URI", help: "target that the summary must be about; others are left out" },
+      "policy-digest": {
+        kind: "values",
+        value: "HEX",
+        help: "digest of the policy that must have been applied: `policyDigest` of a result made with it"
+      },
+      freshness: {
+        kind: "value",
+        value: "GRADE",
+        words: FRESHNESS_GRADES,
+        help: "least freshness of the evidence",
+        without: "the weakest"
+      },
+      "summary.max-age": {
+        kind: "value",
+        value: "AGE",
+        default: "7d",
+        help: "oldest appraisal to accept, such as 30m or 12h"
+      },
+      "summary.at": { kind: "value", value: "TIME", help: "what they proved at this RFC 3339 time, instead of now" },
+      "summary.trusted-root": {
+        kind: "value",
+        value: "FILE",
+        help: "Sigstore trusted roots (`gh attestation trusted-root` writes them), instead of the shipped ones"
+      },
+      "refresh-trusted-root": { kind: "flag", help: "fetch the current trusted roots through TUF first" },
+      "tuf-mirror": { kind: "value", value: "URL", help: "TUF repository of another Sigstore instance, with --tuf-root" },
+      "tuf-root": { kind: "value", value: "FILE", help: "file root.json that the TUF repository starts from" }
+    };
+    __name(nameOf, "nameOf");
+    __name(fewWordsOf, "fewWordsOf");
+  }
+});
+
+// src/cli/commands.ts
+var SIGNING, SHAPE, PRINT, COMMANDS, TASKS;
+var init_commands = __esm({
+  "src/cli/commands.ts"() {
+    "use strict";
+    SIGNING = ["signing-key", "fulcio-url", "rekor-url", "timestamp-url"];
+    SHAPE = [
+      "cpus",
+      "memory",
+      "qemu-version",
+      "gpus",
+      "nvswitches",
+      "nics",
+      "verity-volumes",
+      "pci-hole64-size",
+      "hugepages",
+      "hotplug-off",
+      "swtpm",
+      "pic",
+      "page-order",
+      "share-mode"
+    ];
+    PRINT = { "What to print": ["report.format", "output"] };
+    COMMANDS = {
+      verify: {
+        usage: "[TARGET] [OPTIONS]",
+        summary: "collect evidence, appraise it, print the result",
+        about: "TARGET is a file, a URL or an app id. The exit status is the verdict.",
+        positionals: [0, 1],
+        options: {
+          "What to verify (one of these)": ["app-id", "url", "model", "evidence"],
+          "What you expect": ["app-compose", "policy", "phases", "nonce"],
+          "Which OS": ["os-image", "os-image-url", "os-image-hash", "reference-values", "rebuild-report", "trusted-root"],
+          "How it is judged": [
+            "at",
+            "collateral",
+            "pccs-url",
+            "tcb-update",
+            "offline",
+            "no-cache",
+            "insecure-root-ca",
+            "allow-experiment"
+          ],
+          "What to print and keep": ["format", "output", "verbose", "quiet", "save-bundle"],
+          "Sign the outcome": ["summary", ...SIGNING]
+        },
+        examples: [
+          "trust-center verify --app-id 0123456789abcdef0123456789abcdef01234567 --app-compose app-compose.json --policy trust-center.yaml",
+          "trust-center verify evidence.json --os-image dstack-0.5.5 --format json --save-bundle bundle.json"
+        ]
+      },
+      replay: {
+        usage: "BUNDLE [OPTIONS]",
+        summary: "repeat a recorded appraisal from a bundle, with no network",
+        about: "The same evidence, policy and time give the same result. The root of trust is never taken from the bundle.",
+        positionals: [1, 1],
+        options: {
+          "How it is judged": ["replay.policy", "replay.at", "insecure-root-ca", "allow-experiment"],
+          "What to print": ["format", "output", "verbose", "quiet"]
+        },
+        examples: [
+          "trust-center replay bundle.json",
+          "trust-center replay bundle.json --policy trust-center.yaml --format markdown --output result.md"
+        ]
+      },
+      demo: {
+        usage: "[OPTIONS]",
+        summary: "verify a simulated deployment on this machine",
+        about: "From end to end. Nothing leaves the machine, and nothing that it shows is production.",
+        positionals: [0, 0],
+        options: {
+          "What to print and keep": ["format", "output", "verbose", "quiet", "save-bundle"],
+          "Instead of verifying": ["write"]
+        },
+        examples: ["trust-center demo", "trust-center demo --write demo"]
+      },
+      inspect: {
+        usage: "FILE [OPTIONS]",
+        summary: "decode a quote, event log, certificate, collateral or bundle",
+        about: "Shows what the file says, and verifies nothing.",
+        positionals: [1, 1],
+        options: PRINT,
+        examples: ["trust-center inspect quote.json", "trust-center inspect bundle.json --format json"]
+      },
+      "compose-hash": {
+        usage: "FILE [OPTIONS]",
+        summary: "hash an app-compose file, list what stands out in it",
+        about: "Hashes an app-compose.json as a VM measures it: SHA-256 of its exact bytes. Says whether the file is normalised, and what stands out in it.",
+        positionals: [1, 1],
+        options: { "What to print": ["report.format", "output", "normalise"] },
+        examples: [
+          "trust-center compose-hash app-compose.json",
+          "trust-center compose-hash app-compose.json --normalise --output normalised.json"
+        ]
+      },
+      policy: {
+        usage: "init [OPTIONS]",
+        summary: "print the default policy, every key explained",
+        about: "A file to start from.",
+        positionals: [1, 1],
+        options: { "What to print": ["output"] },
+        examples: ["trust-center policy init > trust-center.yaml", "trust-center policy init --output trust-center.yaml"]
+      },
+      measure: {
+        usage: "IMAGE --cpus N --memory SIZE [OPTIONS] | --acpi --shapes FILE",
+        summary: "compute the registers of a VM that boots an OS image",
+        about: "IMAGE is a folder or tarball of dstack. The result is MRTD and RTMR0-2, with no VM and no QEMU.",
+        positionals: [0, 1],
+        options: {
+          "The shape of the VM": [...SHAPE, "vm-config"],
+          "Many shapes": ["acpi", "shapes"],
+          "What to print": ["all-events", "json", "output"]
+        },
+        examples: [
+          "trust-center measure dstack-0.5.4.tar.gz --cpus 8 --memory 16G --qemu-version 8.2.2",
+          "trust-center measure dstack-0.5.4.tar.gz --vm-config vm_config.json --json"
+        ]
+      },
+      rebuild: {
+        usage: "--repository URL --commit SHA --backend NAME --release IMAGE [OPTIONS]",
+        summary: "build an OS image from source, compare with the release",
+        about: "Compares artifact by artifact. The build runs with your rights: use a machine that you can spare. Exit status: 0 reproduced, 1 differs, 2 misuse, 3 incomplete.",
+        positionals: [0, 0],
+        options: {
+          "What to build": ["repository", "commit", "backend", "build-command", "output-dir"],
+          "What to compare": ["release", "twice"],
+          "How to build": ["timeout", "work-dir", "min-disk"],
+          ...PRINT
+        },
+        examples: [
+          "trust-center rebuild --repository https://github.com/Dstack-TEE/meta-dstack --commit 0123456789abcdef0123456789abcdef01234567 --backend meta-dstack --release dstack-0.5.3.tar.gz",
+          'trust-center rebuild --repository . --commit 0123456789abcdef0123456789abcdef01234567 --build-command "make image" --output-dir image --release image.tar.gz'
+        ]
+      },
+      "reference-values": {
+        usage: "IMAGE --shapes FILE [OPTIONS]",
+        summary: "sign what an OS image measures to, for others to rely on",
+        about: "Measures it for many VM shapes, and signs the values as the workflow or with a key.",
+        positionals: [1, 1],
+        options: {
+          "What to measure": ["shapes"],
+          "Where the image is from": ["rebuild-report", "repository", "commit"],
+          "How to sign": [...SIGNING, "unsigned"],
+          "What to print": ["output"]
+        },
+        examples: [
+          "trust-center reference-values dstack-0.5.4.tar.gz --shapes shapes.jsonl --signing-key key.pem --output values.json",
+          "trust-center reference-values dstack-0.5.4.tar.gz --shapes shapes.jsonl --rebuild-report rebuild.json --unsigned"
+        ]
+      },
+      badge: {
+        usage: "RESULT.json [OPTIONS]",
+        summary: "draw the badge of a result, and its README line",
+        about: "Shows the result as of now. A badge does not age by itself: make it again on a schedule, so that an old success turns stale.",
+        positionals: [1, 1],
+        options: {
+          "What to draw": ["badge.format", "badge.max-age"],
+          "Where it goes": ["badge.output", "badge.url", "link"]
+        },
+        examples: [
+          "trust-center badge result.json --output badge.svg",
+          "trust-center badge result.json --format shields --output badge.json --url https://example.org/badge.json"
+        ]
+      },
+      "verify-summary": {
+        usage: "FILE... (--key PUB.pem | --repo OWNER/NAME --signer-workflow PATH) [OPTIONS]",
+        summary: "check a signed summary: signer, subjects, age, verdict",
+        about: "Of several summaries of one target the newest decides.",
+        positionals: [1, 100],
+        options: {
+          "Who must have signed": ["key", "repo", "signer-workflow", "ref", "issuer", "allow-self-hosted"],
+          "What it must say": ["subject", "resource-uri", "policy-digest", "freshness", "summary.max-age", "summary.at"],
+          "Roots of trust": ["summary.trusted-root", "refresh-trusted-root", "tuf-mirror", "tuf-root"],
+          ...PRINT
+        },
+        examples: [
+          "trust-center verify-summary summary.json --key key.pub --subject app-compose.json",
+          "trust-center verify-summary summary.json --repo octo-org/octo-app --signer-workflow .github/workflows/verify.yml"
+        ]
+      }
+    };
+    TASKS = {
+      Verify: ["verify", "replay", "demo"],
+      "Look inside": ["inspect", "compose-hash"],
+      "Say what you expect": ["policy", "measure", "rebuild", "reference-values"],
+      "Publish, and check what others publish": ["badge", "verify-summary"]
+    };
+  }
+});
+
+// src/io/system-error.ts
+function systemErrorCode(error) {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+}
+var init_system_error = __esm({
+  "src/io/system-error.ts"() {
+    "use strict";
+    __name(systemErrorCode, "systemErrorCode");
+  }
+});
+
+// src/core/remembered.ts
+var Remembered;
+var init_remembered = __esm({
+  "src/core/remembered.ts"() {
+    "use strict";
+    Remembered = class {
+      static {
+        __name(this, "Remembered");
+      }
+      #values = /* @__PURE__ */ new Map();
+      #limit;
+      constructor(limit) {
+        this.#limit = limit;
+      }
+      /** @param make what the value is; where it throws, nothing is remembered */
+      get(key, make2) {
+        const known = this.#values.get(key);
+        const value = known ?? make2();
+        if (known !== void 0) this.#values.delete(key);
+        else if (this.#values.size >= this.#limit) this.#values.delete(this.#values.keys().next().value ?? key);
+        this.#values.set(key, value);
+        return value;
+      }
+    };
+  }
+});
+
+// src/core/crypto/node.ts
+function sha256(bytes) {
+  return new Uint8Array((0, import_node_crypto.hash)("sha256", bytes, "buffer"));
+}
+function sha384(bytes) {
+  return new Uint8Array((0, import_node_crypto.hash)("sha384", bytes, "buffer"));
+}
+function sha512(bytes) {
+  return new Uint8Array((0, import_node_crypto.hash)("sha512", bytes, "buffer"));
+}
+function sha384Stream() {
+  const stream = (0, import_node_crypto.createHash)("sha384");
+  return {
+    update(bytes) {
+      stream.update(bytes);
+      return this;
+    },
+    digest: /* @__PURE__ */ __name(() => new Uint8Array(stream.digest()), "digest")
+  };
+}
+function encodeHex(bytes) {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
+}
+function decodeHex(text2) {
+  const bytes = Buffer.from(text2, "hex");
+  return bytes.toString("hex") === text2.toLowerCase() ? new Uint8Array(bytes) : null;
+}
+function decodeBase64(text2) {
+  const bytes = Buffer.from(text2, "base64");
+  return bytes.toString("base64") === text2 ? new Uint8Array(bytes) : null;
+}
+function verifyP256Sha256(point, message, signature2) {
+  if (point.length !== 64 || signature2.length !== 64) return false;
+  const key = importKey(point);
+  return key !== null && (0, import_node_crypto.verify)("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature2);
+}
+function importKey(point) {
+  const bytes = Buffer.from(point.buffer, point.byteOffset, 64);
+  const key = importedKeys.get(bytes.toString("latin1"), () => {
+    const x = bytes.toString("base64url", 0, 32);
+    const y = bytes.toString("base64url", 32, 64);
+    try {
+      return (0, import_node_crypto.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+    } catch {
+      return "no point";
+    }
+  });
+  return key === "no point" ? null : key;
+}
+var import_node_crypto, importedKeys;
+var init_node = __esm({
+  "src/core/crypto/node.ts"() {
+    "use strict";
+    import_node_crypto = require("node:crypto");
+    init_remembered();
+    __name(sha256, "sha256");
+    __name(sha384, "sha384");
+    __name(sha512, "sha512");
+    __name(sha384Stream, "sha384Stream");
+    __name(encodeHex, "encodeHex");
+    __name(decodeHex, "decodeHex");
+    __name(decodeBase64, "decodeBase64");
+    importedKeys = new Remembered(64);
+    __name(verifyP256Sha256, "verifyP256Sha256");
+    __name(importKey, "importKey");
+  }
+});
+
+// src/core/bytes.ts
+function toHex(bytes) {
+  return encodeHex(bytes);
+}
+function fromHex(text2, field, length) {
+  const bytes = decodeHex(text2);
+  if (bytes === null) throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text2)}`);
+  if (length !== void 0 && bytes.length !== length) {
+    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
+  }
+  return bytes;
+}
+function fromHexText(text2, field, length) {
+  return fromHex(text2.startsWith("0x") ? text2.slice(2) : text2, field, length);
+}
+function equalBytes(a, b) {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+function isZero(bytes) {
+  return bytes.every((byte) => byte === 0);
+}
+function concatBytes(...parts) {
+  const joined2 = new Uint8Array(parts.reduce((sum, part2) => sum + part2.length, 0));
+  let at = 0;
+  for (const part2 of parts) {
+    joined2.set(part2, at);
+    at += part2.length;
+  }
+  return joined2;
+}
+function utf8(text2) {
+  return encoder.encode(text2);
+}
+function fromUtf8(bytes, field) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
+  }
+}
+function preview(text2, limit = 40) {
+  const shown4 = text2.length > limit ? `${text2.slice(0, limit)}…` : text2;
+  return JSON.stringify(shown4).replace(UNSEEN2, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+var encoder, UNSEEN2, ByteReader;
+var init_bytes = __esm({
+  "src/core/bytes.ts"() {
+    "use strict";
+    init_node();
+    init_errors();
+    __name(toHex, "toHex");
+    __name(fromHex, "fromHex");
+    __name(fromHexText, "fromHexText");
+    __name(equalBytes, "equalBytes");
+    __name(isZero, "isZero");
+    __name(concatBytes, "concatBytes");
+    encoder = new TextEncoder();
+    __name(utf8, "utf8");
+    __name(fromUtf8, "fromUtf8");
+    __name(preview, "preview");
+    UNSEEN2 = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+    ByteReader = class {
+      static {
+        __name(this, "ByteReader");
+      }
+      bytes;
+      what;
+      #view;
+      #offset = 0;
+      /** @param what prefix of every field name, e.g. `quote` */
+      constructor(bytes, what) {
+        this.bytes = bytes;
+        this.what = what;
+        this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      }
+      get offset() {
+        return this.#offset;
+      }
+      get remaining() {
+        return this.bytes.length - this.#offset;
+      }
+      take(length, field) {
+        const at = this.#advance(length, field);
+        return this.bytes.subarray(at, at + length);
+      }
+      u8(field) {
+        return this.#view.getUint8(this.#advance(1, field));
+      }
+      u16(field) {
+        return this.#view.getUint16(this.#advance(2, field), true);
+      }
+      u32(field) {
+        return this.#view.getUint32(this.#advance(4, field), true);
+      }
+      u64(field) {
+        return this.#view.getBigUint64(this.#advance(8, field), true);
+      }
+      /** A `u32` length followed by that many bytes; the length is checked against `limit` first. */
+      block32(field, limit) {
+        const length = this.u32(`${field}.length`);
+        if (length > limit) this.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit} bytes`);
+        return this.take(length, field);
+      }
+      /** Fails unless everything was read. */
+      end() {
+        if (this.remaining > 0) this.fail("PARSE_TRAILING", "end", `${this.remaining} bytes left over`);
+      }
+      fail(code2, field, message) {
+        throw new ParseError(code2, `${this.what}.${field}`, message, { offset: this.#offset });
+      }
+      #advance(length, field) {
+        if (length > this.remaining) {
+          this.fail("PARSE_TRUNCATED", field, `needs ${length} bytes, ${this.remaining} are left`);
+        }
+        const at = this.#offset;
+        this.#offset += length;
+        return at;
+      }
+    };
+  }
+});
+
+// src/options/values.ts
+function readValues(keys, textsOf, shown4) {
+  const values = keys.map((key) => {
+    const name = nameOf(key);
+    return [propertyOf(name), read(OPTIONS[key], textsOf(name), shown4(name))];
+  });
+  return Object.fromEntries(values);
+}
+function propertyOf(name) {
+  return name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
+}
+function read(option, texts2, shown4) {
+  const refuse3 = /* @__PURE__ */ __name((expected, text3) => {
+    throw new InputError("INPUT_INVALID", `${shown4}: expected ${expected}, got ${preview(text3)}`);
+  }, "refuse");
+  const { words } = option;
+  for (const text3 of texts2) {
+    if (words !== void 0 && !words.includes(text3)) refuse3(words.join(words.length === 2 ? " or " : ", "), text3);
+    if (option.kind === "flag" && text3 !== "true" && text3 !== "false") refuse3("true, false", text3);
+    if (option.kind === "count" && !/^\d{1,6}$/.test(text3)) refuse3("a whole number", text3);
+  }
+  if (option.kind === "values") return texts2;
+  const text2 = texts2[0] ?? option.default;
+  if (option.kind === "flag") return text2 === "true";
+  return option.kind === "count" && text2 !== void 0 ? Number(text2) : text2;
+}
+var init_values = __esm({
+  "src/options/values.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_table();
+    __name(readValues, "readValues");
+    __name(propertyOf, "propertyOf");
+    __name(read, "read");
+  }
+});
+
+// src/cli/arguments.ts
+function parseArguments(command3, argv) {
+  const { usage, positionals, options } = COMMANDS[command3];
+  const keys = Object.values(options).flat();
+  const grammar = {};
+  for (const key of keys) {
+    const isFlag = OPTIONS[key].kind === "flag";
+    grammar[nameOf(key)] = { type: isFlag ? "boolean" : "string", multiple: !isFlag };
+  }
+  const misuse = /* @__PURE__ */ __name((message, cause) => new InputError("INPUT_INVALID", message, { hint: `See \`trust-center ${command3} --help\`.`, cause }), "misuse");
+  let parsed;
+  try {
+    parsed = (0, import_node_util.parseArgs)({ args: argv, options: grammar, allowPositionals: true, strict: true });
+  } catch (cause) {
+    throw misuse(describe(cause, [...Object.keys(grammar), "help"]), cause);
+  }
+  const [least, most] = positionals;
+  const count = parsed.positionals.length;
+  if (count < least) throw misuse(`${command3} needs ${usage.replace(/ \[OPTIONS\]$/, "")}`);
+  if (count > most) throw misuse(`unexpected argument ${JSON.stringify(parsed.positionals[most])}`);
+  const texts2 = /* @__PURE__ */ new Map();
+  for (const key of keys) {
+    const name = nameOf(key);
+    const given = [parsed.values[name] ?? []].flat().map(String);
+    const isList = OPTIONS[key].kind === "values";
+    if (!isList && given.length > 1) throw misuse(`--${name} is given more than once`);
+    if (given.includes("")) throw misuse(`--${name} needs a value, got an empty one`);
+    texts2.set(name, isList ? given.flatMap((text2) => text2.split(",").map((part2) => part2.trim())) : given);
+  }
+  const textsOf = /* @__PURE__ */ __name((name) => texts2.get(name) ?? [], "textsOf");
+  return {
+    positionals: parsed.positionals,
+    options: readValues(keys, textsOf, (name) => `--${name}`),
+    isGiven: /* @__PURE__ */ __name((name) => textsOf(name).length > 0, "isGiven")
+  };
+}
+function refuseIdle({ isGiven }, names, why) {
+  const idle = names.find(isGiven);
+  if (idle !== void 0) throw new InputError("INPUT_INVALID", `--${idle} has no effect: ${why}`);
+}
+function describe(cause, names) {
+  const text2 = cause instanceof Error ? cause.message : String(cause);
+  const unknown2 = /^Unknown option '(-{1,2}[^']*)'/.exec(text2)?.[1];
+  if (unknown2 === void 0) return text2.split(".")[0] ?? text2;
+  const near = nearest(unknown2.replace(/^-+/, ""), names);
+  return `unknown option ${unknown2}${near === null ? "" : `; did you mean --${near}?`}`;
+}
+var import_node_util;
+var init_arguments = __esm({
+  "src/cli/arguments.ts"() {
+    "use strict";
+    import_node_util = require("node:util");
+    init_errors();
+    init_nearest();
+    init_table();
+    init_values();
+    init_commands();
+    __name(parseArguments, "parseArguments");
+    __name(refuseIdle, "refuseIdle");
+    __name(describe, "describe");
   }
 });
 
@@ -319,94 +1408,53 @@ var init_catalog = __esm({
 });
 
 // src/core/appraisal/judgement.ts
+function pass(detail, shown4 = {}) {
+  return { status: "pass", detail, shown: shown4 };
+}
+function fail(detail, shown4 = {}) {
+  return { status: "fail", detail, shown: shown4 };
+}
+function unknown(detail, shown4 = {}) {
+  return { status: "unknown", detail, shown: shown4 };
+}
+function checksOf(component, judgements) {
+  return Object.entries(judgements).map(
+    ([id, judgement]) => checkOf(component, id, judgement)
+  );
+}
+function checkOf(component, id, { status, detail, shown: shown4 }) {
+  const { phase, title } = CATALOG[id];
+  const { expected, actual, severity, place, hint } = shown4;
+  const check = { id, phase, component, status, title, detail, docs: DOCS[id] };
+  if (expected !== void 0) check.expected = expected;
+  if (actual !== void 0) check.actual = actual;
+  if (severity !== void 0) check.severity = severity;
+  if (place !== void 0) check.place = place;
+  if (hint !== void 0) check.hint = hint;
+  return check;
+}
 function markOf({ status, severity }) {
   return status === "pass" && severity !== void 0 ? severity : status;
 }
-function pass(detail, finding2 = {}) {
-  return { status: "pass", detail, finding: finding2 };
-}
-function fail(detail, finding2 = {}) {
-  return { status: "fail", detail, finding: finding2 };
-}
-function unknown(detail, finding2 = {}) {
-  return { status: "unknown", detail, finding: finding2 };
-}
-function tell(report2, id, { status, detail, finding: finding2 }) {
-  report2[status](id, detail, finding2);
-}
 function listed(items) {
-  const shown5 = items.slice(0, 5).join("; ");
-  return items.length > 5 ? `${shown5}; and ${items.length - 5} more` : shown5;
+  const shown4 = items.slice(0, 5).join("; ");
+  return items.length > 5 ? `${shown4}; and ${items.length - 5} more` : shown4;
 }
-var PhaseReport;
+var DOCS;
 var init_judgement = __esm({
   "src/core/appraisal/judgement.ts"() {
     "use strict";
     init_catalog();
-    __name(markOf, "markOf");
-    PhaseReport = class {
-      static {
-        __name(this, "PhaseReport");
-      }
-      phase;
-      component;
-      checks = [];
-      constructor(phase, component) {
-        this.phase = phase;
-        this.component = component;
-      }
-      pass(id, detail, finding2 = {}) {
-        this.#add(id, "pass", detail, finding2);
-      }
-      fail(id, detail, finding2 = {}) {
-        this.#add(id, "fail", detail, finding2);
-      }
-      unknown(id, detail, finding2 = {}) {
-        this.#add(id, "unknown", detail, finding2);
-      }
-      /** Pass or fail by comparison of two texts, both of which are shown. */
-      compare(id, actual, expected, detail) {
-        const equal = actual === expected;
-        if (equal) this.pass(id, detail.pass, { expected, actual });
-        else this.fail(id, detail.fail, { expected, actual, ...detail.hint === void 0 ? {} : { hint: detail.hint } });
-        return equal;
-      }
-      #add(id, status, detail, finding2) {
-        const entry2 = CATALOG[id];
-        if (entry2.phase !== this.phase) throw new TypeError(`check ${id} does not belong to the ${this.phase} phase`);
-        this.checks.push({
-          id,
-          phase: this.phase,
-          component: this.component,
-          status,
-          title: entry2.title,
-          detail,
-          ...finding2.expected === void 0 ? {} : { expected: finding2.expected },
-          ...finding2.actual === void 0 ? {} : { actual: finding2.actual },
-          ...finding2.severity === void 0 ? {} : { severity: finding2.severity },
-          ...finding2.place === void 0 ? {} : { place: finding2.place },
-          ...finding2.hint === void 0 ? {} : { hint: finding2.hint },
-          docs: `docs/checks.md#${sectionOf(id).replaceAll(".", "")}`
-        });
-      }
-    };
     __name(pass, "pass");
     __name(fail, "fail");
     __name(unknown, "unknown");
-    __name(tell, "tell");
+    __name(checksOf, "checksOf");
+    __name(checkOf, "checkOf");
+    DOCS = Object.fromEntries(
+      Object.keys(CATALOG).map((id) => [id, `docs/checks.md#${sectionOf(id).replaceAll(".", "")}`])
+    );
+    __name(markOf, "markOf");
     __name(listed, "listed");
-  }
-});
-
-// src/core/result/words.ts
-var PHASES, PRODUCTION_TRUST_ANCHOR, GRADES, FRESHNESS_GRADES;
-var init_words = __esm({
-  "src/core/result/words.ts"() {
-    "use strict";
-    PHASES = ["hardware", "os", "source-code", "domain"];
-    PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
-    GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
-    FRESHNESS_GRADES = ["replayed", "fetched", "key-bound", "nonce"];
   }
 });
 
@@ -499,8 +1547,8 @@ function orderTcbComponent({ status, tcbDate, advisoryIds: advisoryIds2, lags })
 function orderMeasurements({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2, rtmr3 }) {
   return { mrtd: mrtd2, rtmr0, rtmr1, rtmr2, rtmr3 };
 }
-function orderExpected({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeHash3 }) {
-  return { mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeHash3 };
+function orderExpected({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeHash2 }) {
+  return { mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeHash2 };
 }
 function orderReference({ name, grade, osImageHash }) {
   return { name, grade, osImageHash };
@@ -532,145 +1580,6 @@ var init_json = __esm({
     __name(orderExpected, "orderExpected");
     __name(orderReference, "orderReference");
     __name(orderApp, "orderApp");
-  }
-});
-
-// src/core/bytes.ts
-function toHex(bytes) {
-  let text2 = "";
-  for (const byte of bytes) text2 += HEX_OF_BYTE[byte];
-  return text2;
-}
-function fromHex(text2, field, length) {
-  const bytes = new Uint8Array(text2.length >> 1);
-  let seen = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const high = DIGIT[text2.charCodeAt(2 * i)] ?? -1;
-    const low = DIGIT[text2.charCodeAt(2 * i + 1)] ?? -1;
-    seen |= high | low;
-    bytes[i] = high << 4 | low;
-  }
-  if (seen < 0 || text2.length % 2 !== 0) {
-    throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text2)}`);
-  }
-  if (length !== void 0 && bytes.length !== length) {
-    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
-  }
-  return bytes;
-}
-function fromHexText(text2, field, length) {
-  return fromHex(text2.startsWith("0x") ? text2.slice(2) : text2, field, length);
-}
-function equalBytes(a, b) {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-function isZero(bytes) {
-  return bytes.every((byte) => byte === 0);
-}
-function concatBytes(...parts) {
-  const joined2 = new Uint8Array(parts.reduce((sum, part2) => sum + part2.length, 0));
-  let at = 0;
-  for (const part2 of parts) {
-    joined2.set(part2, at);
-    at += part2.length;
-  }
-  return joined2;
-}
-function utf8(text2) {
-  return encoder.encode(text2);
-}
-function fromUtf8(bytes, field) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
-  }
-}
-function preview(text2, limit = 40) {
-  const shown5 = text2.length > limit ? `${text2.slice(0, limit)}…` : text2;
-  return JSON.stringify(shown5).replace(UNSEEN2, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
-var HEX_OF_BYTE, DIGIT, encoder, UNSEEN2, ByteReader;
-var init_bytes = __esm({
-  "src/core/bytes.ts"() {
-    "use strict";
-    init_errors();
-    __name(toHex, "toHex");
-    HEX_OF_BYTE = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-    __name(fromHex, "fromHex");
-    DIGIT = Int8Array.from(
-      { length: 128 },
-      (_, code2) => "0123456789abcdef".indexOf(String.fromCharCode(code2).toLowerCase())
-    );
-    __name(fromHexText, "fromHexText");
-    __name(equalBytes, "equalBytes");
-    __name(isZero, "isZero");
-    __name(concatBytes, "concatBytes");
-    encoder = new TextEncoder();
-    __name(utf8, "utf8");
-    __name(fromUtf8, "fromUtf8");
-    __name(preview, "preview");
-    UNSEEN2 = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
-    ByteReader = class {
-      static {
-        __name(this, "ByteReader");
-      }
-      bytes;
-      what;
-      #view;
-      #offset = 0;
-      /** @param what prefix of every field name, e.g. `quote` */
-      constructor(bytes, what) {
-        this.bytes = bytes;
-        this.what = what;
-        this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      }
-      get offset() {
-        return this.#offset;
-      }
-      get remaining() {
-        return this.bytes.length - this.#offset;
-      }
-      take(length, field) {
-        const at = this.#advance(length, field);
-        return this.bytes.subarray(at, at + length);
-      }
-      u8(field) {
-        return this.#view.getUint8(this.#advance(1, field));
-      }
-      u16(field) {
-        return this.#view.getUint16(this.#advance(2, field), true);
-      }
-      u32(field) {
-        return this.#view.getUint32(this.#advance(4, field), true);
-      }
-      u64(field) {
-        return this.#view.getBigUint64(this.#advance(8, field), true);
-      }
-      /** A `u32` length followed by that many bytes; the length is checked against `limit` first. */
-      block32(field, limit) {
-        const length = this.u32(`${field}.length`);
-        if (length > limit) this.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit} bytes`);
-        return this.take(length, field);
-      }
-      /** Fails unless everything was read. */
-      end() {
-        if (this.remaining > 0) this.fail("PARSE_TRAILING", "end", `${this.remaining} bytes left over`);
-      }
-      fail(code2, field, message) {
-        throw new ParseError(code2, `${this.what}.${field}`, message, { offset: this.#offset });
-      }
-      #advance(length, field) {
-        if (length > this.remaining) {
-          this.fail("PARSE_TRUNCATED", field, `needs ${length} bytes, ${this.remaining} are left`);
-        }
-        const at = this.#offset;
-        this.#offset += length;
-        return at;
-      }
-    };
   }
 });
 
@@ -808,10 +1717,10 @@ function rule(checks, id, { informationUri }) {
   };
 }
 function whole(result, reading) {
-  const open8 = result.components.some(
+  const open9 = result.components.some(
     ({ phases: phases2 }) => PHASES.some((phase) => phases2[phase].checks.some(({ status }) => status === "fail" || status === "unknown"))
   );
-  if (open8 || standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified") return [];
+  if (open9 || standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified") return [];
   const level = result.verdict === "failed" ? "error" : "warning";
   return [{ level, kind: "fail", message: { text: plain(verdictLine(result, reading)) } }];
 }
@@ -820,21 +1729,21 @@ function finding(check, ruleIndex, { locate }) {
   if (mark === "pass" || mark === "skipped") return [];
   const place = locate(check);
   if (place === null && check.status === "pass") return [];
-  const lines2 = [
+  const lines3 = [
     check.detail,
     ...check.expected === void 0 ? [] : [`Expected: ${check.expected}`],
     ...check.actual === void 0 ? [] : [`Actual: ${check.actual}`],
     ...check.place === void 0 ? [] : [`Where: ${check.place.path}`],
     ...check.hint === void 0 ? [] : [check.hint]
   ];
-  const path = check.place === void 0 ? "" : `/${visible(check.place.path)}`;
+  const path4 = check.place === void 0 ? "" : `/${visible(check.place.path)}`;
   return [
     {
       ruleId: check.id,
       ruleIndex,
       kind: "fail",
       level: LEVEL[mark],
-      message: { text: lines2.map(plain).join("\n") },
+      message: { text: lines3.map(plain).join("\n") },
       locations: [
         {
           ...place === null ? {} : {
@@ -847,7 +1756,7 @@ function finding(check, ruleIndex, { locate }) {
         }
       ],
       // The same finding in the next run, whatever its words are then.
-      partialFingerprints: { "componentAndCheck/v1": `${visible(check.component)}/${check.id}${path}` },
+      partialFingerprints: { "componentAndCheck/v1": `${visible(check.component)}/${check.id}${path4}` },
       properties: {
         status: check.status,
         phase: check.phase,
@@ -856,8 +1765,8 @@ function finding(check, ruleIndex, { locate }) {
     }
   ];
 }
-function uriOf(path) {
-  return path.split("/").map(encodeURIComponent).join("/");
+function uriOf(path4) {
+  return path4.split("/").map(encodeURIComponent).join("/");
 }
 function plain(text2) {
   return visible(text2).replace(/[{}]/g, "$&$&").replaceAll("](", "] (");
@@ -879,63 +1788,6 @@ var init_sarif = __esm({
     __name(finding, "finding");
     __name(uriOf, "uriOf");
     __name(plain, "plain");
-  }
-});
-
-// src/core/crypto/node.ts
-function sha256(bytes) {
-  return new Uint8Array((0, import_node_crypto.hash)("sha256", bytes, "buffer"));
-}
-function sha384(bytes) {
-  return new Uint8Array((0, import_node_crypto.hash)("sha384", bytes, "buffer"));
-}
-function sha512(bytes) {
-  return new Uint8Array((0, import_node_crypto.hash)("sha512", bytes, "buffer"));
-}
-function sha384Stream() {
-  const stream = (0, import_node_crypto.createHash)("sha384");
-  return {
-    update(bytes) {
-      stream.update(bytes);
-      return this;
-    },
-    digest: /* @__PURE__ */ __name(() => new Uint8Array(stream.digest()), "digest")
-  };
-}
-function verifyP256Sha256(point, message, signature) {
-  if (point.length !== 64 || signature.length !== 64) return false;
-  const key = importKey(point);
-  return key !== null && (0, import_node_crypto.verify)("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
-}
-function importKey(point) {
-  const id = Buffer.from(point.buffer, point.byteOffset, 64).toString("latin1");
-  const known = importedKeys.get(id);
-  if (known !== void 0) return known;
-  const x = Buffer.from(point.subarray(0, 32)).toString("base64url");
-  const y = Buffer.from(point.subarray(32, 64)).toString("base64url");
-  let key;
-  try {
-    key = (0, import_node_crypto.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
-  } catch {
-    return null;
-  }
-  if (importedKeys.size >= MAX_IMPORTED_KEYS) importedKeys.clear();
-  importedKeys.set(id, key);
-  return key;
-}
-var import_node_crypto, importedKeys, MAX_IMPORTED_KEYS;
-var init_node = __esm({
-  "src/core/crypto/node.ts"() {
-    "use strict";
-    import_node_crypto = require("node:crypto");
-    __name(sha256, "sha256");
-    __name(sha384, "sha384");
-    __name(sha512, "sha512");
-    __name(sha384Stream, "sha384Stream");
-    importedKeys = /* @__PURE__ */ new Map();
-    MAX_IMPORTED_KEYS = 64;
-    __name(verifyP256Sha256, "verifyP256Sha256");
-    __name(importKey, "importKey");
   }
 });
 
@@ -1019,17 +1871,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path) {
-      const ctrl = callVisitor(key, node, visitor, path);
+    function visit_(key, node, visitor, path4) {
+      const ctrl = callVisitor(key, node, visitor, path4);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
-        replaceNode(key, path, ctrl);
-        return visit_(key, ctrl, visitor, path);
+        replaceNode(key, path4, ctrl);
+        return visit_(key, ctrl, visitor, path4);
       }
       if (typeof ctrl !== "symbol") {
         if (identity2.isCollection(node)) {
-          path = Object.freeze(path.concat(node));
+          path4 = Object.freeze(path4.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path);
+            const ci = visit_(i, node.items[i], visitor, path4);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -1040,13 +1892,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity2.isPair(node)) {
-          path = Object.freeze(path.concat(node));
-          const ck = visit_("key", node.key, visitor, path);
+          path4 = Object.freeze(path4.concat(node));
+          const ck = visit_("key", node.key, visitor, path4);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path);
+          const cv = visit_("value", node.value, visitor, path4);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -1069,17 +1921,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path) {
-      const ctrl = await callVisitor(key, node, visitor, path);
+    async function visitAsync_(key, node, visitor, path4) {
+      const ctrl = await callVisitor(key, node, visitor, path4);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
-        replaceNode(key, path, ctrl);
-        return visitAsync_(key, ctrl, visitor, path);
+        replaceNode(key, path4, ctrl);
+        return visitAsync_(key, ctrl, visitor, path4);
       }
       if (typeof ctrl !== "symbol") {
         if (identity2.isCollection(node)) {
-          path = Object.freeze(path.concat(node));
+          path4 = Object.freeze(path4.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path);
+            const ci = await visitAsync_(i, node.items[i], visitor, path4);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -1090,13 +1942,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity2.isPair(node)) {
-          path = Object.freeze(path.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path);
+          path4 = Object.freeze(path4.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path4);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path);
+          const cv = await visitAsync_("value", node.value, visitor, path4);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -1125,24 +1977,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path) {
+    function callVisitor(key, node, visitor, path4) {
       if (typeof visitor === "function")
-        return visitor(key, node, path);
+        return visitor(key, node, path4);
       if (identity2.isMap(node))
-        return visitor.Map?.(key, node, path);
+        return visitor.Map?.(key, node, path4);
       if (identity2.isSeq(node))
-        return visitor.Seq?.(key, node, path);
+        return visitor.Seq?.(key, node, path4);
       if (identity2.isPair(node))
-        return visitor.Pair?.(key, node, path);
+        return visitor.Pair?.(key, node, path4);
       if (identity2.isScalar(node))
-        return visitor.Scalar?.(key, node, path);
+        return visitor.Scalar?.(key, node, path4);
       if (identity2.isAlias(node))
-        return visitor.Alias?.(key, node, path);
+        return visitor.Alias?.(key, node, path4);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path, node) {
-      const parent = path[path.length - 1];
+    function replaceNode(key, path4, node) {
+      const parent = path4[path4.length - 1];
       if (identity2.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity2.isPair(parent)) {
@@ -1310,7 +2162,7 @@ var require_directives = __commonJS({
         return tag[0] === "!" ? tag : `!<${tag}>`;
       }
       toString(doc) {
-        const lines2 = this.yaml.explicit ? [`%YAML ${this.yaml.version || "1.2"}`] : [];
+        const lines3 = this.yaml.explicit ? [`%YAML ${this.yaml.version || "1.2"}`] : [];
         const tagEntries = Object.entries(this.tags);
         let tagNames;
         if (doc && tagEntries.length > 0 && identity2.isNode(doc.contents)) {
@@ -1326,9 +2178,9 @@ var require_directives = __commonJS({
           if (handle === "!!" && prefix === "tag:yaml.org,2002:")
             continue;
           if (!doc || tagNames.some((tn) => tn.startsWith(prefix)))
-            lines2.push(`%TAG ${handle} ${prefix}`);
+            lines3.push(`%TAG ${handle} ${prefix}`);
         }
-        return lines2.join("\n");
+        return lines3.join("\n");
       }
     };
     Directives.defaultYaml = { explicit: false, version: "1.2" };
@@ -1776,10 +2628,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity2 = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path, value) {
+    function collectionFromPath(schema, path4, value) {
       let v = value;
-      for (let i = path.length - 1; i >= 0; --i) {
-        const k = path[i];
+      for (let i = path4.length - 1; i >= 0; --i) {
+        const k = path4[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -1799,7 +2651,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path) => path == null || typeof path === "object" && !!path[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path4) => path4 == null || typeof path4 === "object" && !!path4[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -1832,11 +2684,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path, value) {
-        if (isEmptyPath(path))
+      addIn(path4, value) {
+        if (isEmptyPath(path4))
           this.add(value);
         else {
-          const [key, ...rest] = path;
+          const [key, ...rest] = path4;
           const node = this.get(key, true);
           if (identity2.isCollection(node))
             node.addIn(rest, value);
@@ -1850,8 +2702,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path) {
-        const [key, ...rest] = path;
+      deleteIn(path4) {
+        const [key, ...rest] = path4;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -1865,8 +2717,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path, keepScalar) {
-        const [key, ...rest] = path;
+      getIn(path4, keepScalar) {
+        const [key, ...rest] = path4;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity2.isScalar(node) ? node.value : node;
@@ -1884,8 +2736,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path) {
-        const [key, ...rest] = path;
+      hasIn(path4) {
+        const [key, ...rest] = path4;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -1895,8 +2747,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path, value) {
-        const [key, ...rest] = path;
+      setIn(path4, value) {
+        const [key, ...rest] = path4;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -2838,22 +3690,22 @@ var require_stringifyCollection = __commonJS({
       const { indent, options: { commentString } } = ctx;
       const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
       let chompKeep = false;
-      const lines2 = [];
+      const lines3 = [];
       for (let i = 0; i < items.length; ++i) {
         const item = items[i];
         let comment2 = null;
         if (identity2.isNode(item)) {
           if (!chompKeep && item.spaceBefore)
-            lines2.push("");
-          addCommentBefore(ctx, lines2, item.commentBefore, chompKeep);
+            lines3.push("");
+          addCommentBefore(ctx, lines3, item.commentBefore, chompKeep);
           if (item.comment)
             comment2 = item.comment;
         } else if (identity2.isPair(item)) {
           const ik = identity2.isNode(item.key) ? item.key : null;
           if (ik) {
             if (!chompKeep && ik.spaceBefore)
-              lines2.push("");
-            addCommentBefore(ctx, lines2, ik.commentBefore, chompKeep);
+              lines3.push("");
+            addCommentBefore(ctx, lines3, ik.commentBefore, chompKeep);
           }
         }
         chompKeep = false;
@@ -2862,15 +3714,15 @@ var require_stringifyCollection = __commonJS({
           str2 += stringifyComment.lineComment(str2, itemIndent, commentString(comment2));
         if (chompKeep && comment2)
           chompKeep = false;
-        lines2.push(blockItemPrefix + str2);
+        lines3.push(blockItemPrefix + str2);
       }
       let str;
-      if (lines2.length === 0) {
+      if (lines3.length === 0) {
         str = flowChars.start + flowChars.end;
       } else {
-        str = lines2[0];
-        for (let i = 1; i < lines2.length; ++i) {
-          const line = lines2[i];
+        str = lines3[0];
+        for (let i = 1; i < lines3.length; ++i) {
+          const line = lines3[i];
           str += line ? `
 ${indent}${line}` : "\n";
         }
@@ -2894,22 +3746,22 @@ ${indent}${line}` : "\n";
       });
       let reqNewline = false;
       let linesAtValue = 0;
-      const lines2 = [];
+      const lines3 = [];
       for (let i = 0; i < items.length; ++i) {
         const item = items[i];
         let comment = null;
         if (identity2.isNode(item)) {
           if (item.spaceBefore)
-            lines2.push("");
-          addCommentBefore(ctx, lines2, item.commentBefore, false);
+            lines3.push("");
+          addCommentBefore(ctx, lines3, item.commentBefore, false);
           if (item.comment)
             comment = item.comment;
         } else if (identity2.isPair(item)) {
           const ik = identity2.isNode(item.key) ? item.key : null;
           if (ik) {
             if (ik.spaceBefore)
-              lines2.push("");
-            addCommentBefore(ctx, lines2, ik.commentBefore, false);
+              lines3.push("");
+            addCommentBefore(ctx, lines3, ik.commentBefore, false);
             if (ik.comment)
               reqNewline = true;
           }
@@ -2926,12 +3778,12 @@ ${indent}${line}` : "\n";
         if (comment)
           reqNewline = true;
         let str = stringify.stringify(item, itemCtx, () => comment = null);
-        reqNewline || (reqNewline = lines2.length > linesAtValue || str.includes("\n"));
+        reqNewline || (reqNewline = lines3.length > linesAtValue || str.includes("\n"));
         if (i < items.length - 1) {
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines2.reduce((sum, line) => sum + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines3.reduce((sum, line) => sum + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -2939,36 +3791,36 @@ ${indent}${line}` : "\n";
         }
         if (comment)
           str += stringifyComment.lineComment(str, itemIndent, commentString(comment));
-        lines2.push(str);
-        linesAtValue = lines2.length;
+        lines3.push(str);
+        linesAtValue = lines3.length;
       }
       const { start, end } = flowChars;
-      if (lines2.length === 0) {
+      if (lines3.length === 0) {
         return start + end;
       } else {
         if (!reqNewline) {
-          const len = lines2.reduce((sum, line) => sum + line.length + 2, 2);
+          const len = lines3.reduce((sum, line) => sum + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
           let str = start;
-          for (const line of lines2)
+          for (const line of lines3)
             str += line ? `
 ${indentStep}${indent}${line}` : "\n";
           return `${str}
 ${indent}${end}`;
         } else {
-          return `${start}${fcPadding}${lines2.join(" ")}${fcPadding}${end}`;
+          return `${start}${fcPadding}${lines3.join(" ")}${fcPadding}${end}`;
         }
       }
     }
     __name(stringifyFlowCollection, "stringifyFlowCollection");
-    function addCommentBefore({ indent, options: { commentString } }, lines2, comment, chompKeep) {
+    function addCommentBefore({ indent, options: { commentString } }, lines3, comment, chompKeep) {
       if (comment && chompKeep)
         comment = comment.replace(/^\n+/, "");
       if (comment) {
         const ic = stringifyComment.indentComment(commentString(comment), indent);
-        lines2.push(ic.trimStart());
+        lines3.push(ic.trimStart());
       }
     }
     __name(addCommentBefore, "addCommentBefore");
@@ -3618,11 +4470,11 @@ var require_binary = __commonJS({
         if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
           const lineWidth = Math.max(ctx.options.lineWidth - ctx.indent.length, ctx.options.minContentWidth);
           const n = Math.ceil(str.length / lineWidth);
-          const lines2 = new Array(n);
+          const lines3 = new Array(n);
           for (let i = 0, o = 0; i < n; ++i, o += lineWidth) {
-            lines2[i] = str.substr(o, lineWidth);
+            lines3[i] = str.substr(o, lineWidth);
           }
-          str = lines2.join(type === Scalar.Scalar.BLOCK_LITERAL ? "\n" : " ");
+          str = lines3.join(type === Scalar.Scalar.BLOCK_LITERAL ? "\n" : " ");
         }
         return stringifyString.stringifyString({ comment, type, value: str }, ctx, onComment, onChompKeep);
       }
@@ -4319,35 +5171,35 @@ var require_stringifyDocument = __commonJS({
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyDocument(doc, options) {
-      const lines2 = [];
+      const lines3 = [];
       let hasDirectives = options.directives === true;
       if (options.directives !== false && doc.directives) {
         const dir = doc.directives.toString(doc);
         if (dir) {
-          lines2.push(dir);
+          lines3.push(dir);
           hasDirectives = true;
         } else if (doc.directives.docStart)
           hasDirectives = true;
       }
       if (hasDirectives)
-        lines2.push("---");
+        lines3.push("---");
       const ctx = stringify.createStringifyContext(doc, options);
       const { commentString } = ctx.options;
       if (doc.commentBefore) {
-        if (lines2.length !== 1)
-          lines2.unshift("");
+        if (lines3.length !== 1)
+          lines3.unshift("");
         const cs = commentString(doc.commentBefore);
-        lines2.unshift(stringifyComment.indentComment(cs, ""));
+        lines3.unshift(stringifyComment.indentComment(cs, ""));
       }
       let chompKeep = false;
       let contentComment = null;
       if (doc.contents) {
         if (identity2.isNode(doc.contents)) {
           if (doc.contents.spaceBefore && hasDirectives)
-            lines2.push("");
+            lines3.push("");
           if (doc.contents.commentBefore) {
             const cs = commentString(doc.contents.commentBefore);
-            lines2.push(stringifyComment.indentComment(cs, ""));
+            lines3.push(stringifyComment.indentComment(cs, ""));
           }
           ctx.forceBlockIndent = !!doc.comment;
           contentComment = doc.contents.comment;
@@ -4356,36 +5208,36 @@ var require_stringifyDocument = __commonJS({
         let body = stringify.stringify(doc.contents, ctx, () => contentComment = null, onChompKeep);
         if (contentComment)
           body += stringifyComment.lineComment(body, "", commentString(contentComment));
-        if ((body[0] === "|" || body[0] === ">") && lines2[lines2.length - 1] === "---") {
-          lines2[lines2.length - 1] = `--- ${body}`;
+        if ((body[0] === "|" || body[0] === ">") && lines3[lines3.length - 1] === "---") {
+          lines3[lines3.length - 1] = `--- ${body}`;
         } else
-          lines2.push(body);
+          lines3.push(body);
       } else {
-        lines2.push(stringify.stringify(doc.contents, ctx));
+        lines3.push(stringify.stringify(doc.contents, ctx));
       }
       if (doc.directives?.docEnd) {
         if (doc.comment) {
           const cs = commentString(doc.comment);
           if (cs.includes("\n")) {
-            lines2.push("...");
-            lines2.push(stringifyComment.indentComment(cs, ""));
+            lines3.push("...");
+            lines3.push(stringifyComment.indentComment(cs, ""));
           } else {
-            lines2.push(`... ${cs}`);
+            lines3.push(`... ${cs}`);
           }
         } else {
-          lines2.push("...");
+          lines3.push("...");
         }
       } else {
         let dc = doc.comment;
         if (dc && chompKeep)
           dc = dc.replace(/^\n+/, "");
         if (dc) {
-          if ((!chompKeep || contentComment) && lines2[lines2.length - 1] !== "")
-            lines2.push("");
-          lines2.push(stringifyComment.indentComment(commentString(dc), ""));
+          if ((!chompKeep || contentComment) && lines3[lines3.length - 1] !== "")
+            lines3.push("");
+          lines3.push(stringifyComment.indentComment(commentString(dc), ""));
         }
       }
-      return lines2.join("\n") + "\n";
+      return lines3.join("\n") + "\n";
     }
     __name(stringifyDocument, "stringifyDocument");
     exports2.stringifyDocument = stringifyDocument;
@@ -4473,9 +5325,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path, value) {
+      addIn(path4, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path, value);
+          this.contents.addIn(path4, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -4550,14 +5402,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path) {
-        if (Collection.isEmptyPath(path)) {
+      deleteIn(path4) {
+        if (Collection.isEmptyPath(path4)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path4) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -4572,10 +5424,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path, keepScalar) {
-        if (Collection.isEmptyPath(path))
+      getIn(path4, keepScalar) {
+        if (Collection.isEmptyPath(path4))
           return !keepScalar && identity2.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity2.isCollection(this.contents) ? this.contents.getIn(path, keepScalar) : void 0;
+        return identity2.isCollection(this.contents) ? this.contents.getIn(path4, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -4586,10 +5438,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path) {
-        if (Collection.isEmptyPath(path))
+      hasIn(path4) {
+        if (Collection.isEmptyPath(path4))
           return this.contents !== void 0;
-        return identity2.isCollection(this.contents) ? this.contents.hasIn(path) : false;
+        return identity2.isCollection(this.contents) ? this.contents.hasIn(path4) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -4606,13 +5458,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path, value) {
-        if (Collection.isEmptyPath(path)) {
+      setIn(path4, value) {
+        if (Collection.isEmptyPath(path4)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path4), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path, value);
+          this.contents.setIn(path4, value);
         }
       }
       /**
@@ -5012,10 +5864,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start, key, sep: sep3, value } = collItem;
+        const { start, key, sep: sep4, value } = collItem;
         const keyProps = resolveProps.resolveProps(start, {
           indicator: "explicit-key-ind",
-          next: key ?? sep3?.[0],
+          next: key ?? sep4?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -5029,7 +5881,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep3) {
+          if (!keyProps.anchor && !keyProps.tag && !sep4) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map.comment)
@@ -5053,7 +5905,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep3 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep4 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -5069,7 +5921,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep3, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep4, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -5162,7 +6014,7 @@ var require_resolve_end = __commonJS({
       let comment = "";
       if (end) {
         let hasSpace = false;
-        let sep3 = "";
+        let sep4 = "";
         for (const token of end) {
           const { source, type } = token;
           switch (type) {
@@ -5176,13 +6028,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep3 + cb;
-              sep3 = "";
+                comment += sep4 + cb;
+              sep4 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep3 += source;
+                sep4 += source;
               hasSpace = true;
               break;
             default:
@@ -5226,18 +6078,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start, key, sep: sep3, value } = collItem;
+        const { start, key, sep: sep4, value } = collItem;
         const props = resolveProps.resolveProps(start, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep3?.[0],
+          next: key ?? sep4?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep3 && !value) {
+          if (!props.anchor && !props.tag && !sep4 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -5291,8 +6143,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap && !sep3 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep3, null, props, onError);
+        if (!isMap && !sep4 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep4, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -5304,7 +6156,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep3 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep4 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -5315,8 +6167,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap && !props.found && ctx.options.strict) {
-              if (sep3)
-                for (const st of sep3) {
+              if (sep4)
+                for (const st of sep4) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -5333,7 +6185,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep3, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep4, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -5471,17 +6323,17 @@ var require_resolve_block_scalar = __commonJS({
       if (!header)
         return { value: "", type: null, comment: "", range: [start, start, start] };
       const type = header.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
-      const lines2 = scalar.source ? splitLines(scalar.source) : [];
-      let chompStart = lines2.length;
-      for (let i = lines2.length - 1; i >= 0; --i) {
-        const content3 = lines2[i][1];
+      const lines3 = scalar.source ? splitLines(scalar.source) : [];
+      let chompStart = lines3.length;
+      for (let i = lines3.length - 1; i >= 0; --i) {
+        const content3 = lines3[i][1];
         if (content3 === "" || content3 === "\r")
           chompStart = i;
         else
           break;
       }
       if (chompStart === 0) {
-        const value2 = header.chomp === "+" && lines2.length > 0 ? "\n".repeat(Math.max(1, lines2.length - 1)) : "";
+        const value2 = header.chomp === "+" && lines3.length > 0 ? "\n".repeat(Math.max(1, lines3.length - 1)) : "";
         let end2 = start + header.length;
         if (scalar.source)
           end2 += scalar.source.length;
@@ -5491,7 +6343,7 @@ var require_resolve_block_scalar = __commonJS({
       let offset = scalar.offset + header.length;
       let contentStart = 0;
       for (let i = 0; i < chompStart; ++i) {
-        const [indent, content3] = lines2[i];
+        const [indent, content3] = lines3[i];
         if (content3 === "" || content3 === "\r") {
           if (header.indent === 0 && indent.length > trimIndent)
             trimIndent = indent.length;
@@ -5511,17 +6363,17 @@ var require_resolve_block_scalar = __commonJS({
         }
         offset += indent.length + content3.length + 1;
       }
-      for (let i = lines2.length - 1; i >= chompStart; --i) {
-        if (lines2[i][0].length > trimIndent)
+      for (let i = lines3.length - 1; i >= chompStart; --i) {
+        if (lines3[i][0].length > trimIndent)
           chompStart = i + 1;
       }
       let value = "";
-      let sep3 = "";
+      let sep4 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
-        value += lines2[i][0].slice(trimIndent) + "\n";
+        value += lines3[i][0].slice(trimIndent) + "\n";
       for (let i = contentStart; i < chompStart; ++i) {
-        let [indent, content3] = lines2[i];
+        let [indent, content3] = lines3[i];
         offset += indent.length + content3.length + 1;
         const crlf = content3[content3.length - 1] === "\r";
         if (crlf)
@@ -5533,24 +6385,24 @@ var require_resolve_block_scalar = __commonJS({
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep3 + indent.slice(trimIndent) + content3;
-          sep3 = "\n";
+          value += sep4 + indent.slice(trimIndent) + content3;
+          sep4 = "\n";
         } else if (indent.length > trimIndent || content3[0] === "	") {
-          if (sep3 === " ")
-            sep3 = "\n";
-          else if (!prevMoreIndented && sep3 === "\n")
-            sep3 = "\n\n";
-          value += sep3 + indent.slice(trimIndent) + content3;
-          sep3 = "\n";
+          if (sep4 === " ")
+            sep4 = "\n";
+          else if (!prevMoreIndented && sep4 === "\n")
+            sep4 = "\n\n";
+          value += sep4 + indent.slice(trimIndent) + content3;
+          sep4 = "\n";
           prevMoreIndented = true;
         } else if (content3 === "") {
-          if (sep3 === "\n")
+          if (sep4 === "\n")
             value += "\n";
           else
-            sep3 = "\n";
+            sep4 = "\n";
         } else {
-          value += sep3 + content3;
-          sep3 = " ";
+          value += sep4 + content3;
+          sep4 = " ";
           prevMoreIndented = false;
         }
       }
@@ -5558,8 +6410,8 @@ var require_resolve_block_scalar = __commonJS({
         case "-":
           break;
         case "+":
-          for (let i = chompStart; i < lines2.length; ++i)
-            value += "\n" + lines2[i][0].slice(trimIndent);
+          for (let i = chompStart; i < lines3.length; ++i)
+            value += "\n" + lines3[i][0].slice(trimIndent);
           if (value[value.length - 1] !== "\n")
             value += "\n";
           break;
@@ -5636,10 +6488,10 @@ var require_resolve_block_scalar = __commonJS({
       const first = split2[0];
       const m = first.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
-      const lines2 = [line0];
+      const lines3 = [line0];
       for (let i = 1; i < split2.length; i += 2)
-        lines2.push([split2[i], split2[i + 1]]);
-      return lines2;
+        lines3.push([split2[i], split2[i + 1]]);
+      return lines3;
     }
     __name(splitLines, "splitLines");
     exports2.resolveBlockScalar = resolveBlockScalar;
@@ -5739,25 +6591,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match2[1].replace(trimEnd, "");
-      let sep3 = " ";
+      let sep4 = " ";
       let pos = line.lastIndex;
       while (match2 = line.exec(source)) {
         const lm = match2[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep3 === "\n")
-            res += sep3;
+          if (sep4 === "\n")
+            res += sep4;
           else
-            sep3 = "\n";
+            sep4 = "\n";
         } else {
-          res += sep3 + lm;
-          sep3 = " ";
+          res += sep4 + lm;
+          sep4 = " ";
         }
         pos = line.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match2 = last.exec(source);
-      return res + sep3 + (match2?.[1] ?? "");
+      return res + sep4 + (match2?.[1] ?? "");
     }
     __name(unfoldLines, "unfoldLines");
     function doubleQuotedValue(source, onError) {
@@ -6591,14 +7443,14 @@ var require_cst_stringify = __commonJS({
       }
     }
     __name(stringifyToken, "stringifyToken");
-    function stringifyItem({ start, key, sep: sep3, value }) {
+    function stringifyItem({ start, key, sep: sep4, value }) {
       let res = "";
       for (const st of start)
         res += st.source;
       if (key)
         res += stringifyToken(key);
-      if (sep3)
-        for (const st of sep3)
+      if (sep4)
+        for (const st of sep4)
           res += st.source;
       if (value)
         res += stringifyToken(value);
@@ -6625,9 +7477,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path) => {
+    visit.itemAtPath = (cst, path4) => {
       let item = cst;
-      for (const [field, index] of path) {
+      for (const [field, index] of path4) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -6636,23 +7488,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path) => {
-      const parent = visit.itemAtPath(cst, path.slice(0, -1));
-      const field = path[path.length - 1][0];
+    visit.parentCollection = (cst, path4) => {
+      const parent = visit.itemAtPath(cst, path4.slice(0, -1));
+      const field = path4[path4.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path, item, visitor) {
-      let ctrl = visitor(item, path);
+    function _visit(path4, item, visitor) {
+      let ctrl = visitor(item, path4);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path4.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -6663,10 +7515,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path);
+            ctrl = ctrl(item, path4);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path4) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit;
@@ -7787,18 +8639,18 @@ var require_parser = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start = getFirstKeyStartProps(prev);
-          let sep3;
+          let sep4;
           if (scalar.end) {
-            sep3 = scalar.end;
-            sep3.push(this.sourceToken);
+            sep4 = scalar.end;
+            sep4.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep3 = [this.sourceToken];
+            sep4 = [this.sourceToken];
           const map = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start, key: scalar, sep: sep3 }]
+            items: [{ start, key: scalar, sep: sep4 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map;
@@ -7951,15 +8803,15 @@ var require_parser = __commonJS({
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start2 = getFirstKeyStartProps(it.start);
                   const key = it.key;
-                  const sep3 = it.sep;
-                  sep3.push(this.sourceToken);
+                  const sep4 = it.sep;
+                  sep4.push(this.sourceToken);
                   delete it.key;
                   delete it.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start2, key, sep: sep3 }]
+                    items: [{ start: start2, key, sep: sep4 }]
                   });
                 } else if (start.length > 0) {
                   it.sep = it.sep.concat(start, this.sourceToken);
@@ -7988,14 +8840,14 @@ var require_parser = __commonJS({
             case "scalar":
             case "single-quoted-scalar":
             case "double-quoted-scalar": {
-              const fs = this.flowScalar(this.type);
+              const fs2 = this.flowScalar(this.type);
               if (atNextItem || it.value) {
-                map.items.push({ start, key: fs, sep: [] });
+                map.items.push({ start, key: fs2, sep: [] });
                 this.onKeyLine = true;
               } else if (it.sep) {
-                this.stack.push(fs);
+                this.stack.push(fs2);
               } else {
-                Object.assign(it, { key: fs, sep: [] });
+                Object.assign(it, { key: fs2, sep: [] });
                 this.onKeyLine = true;
               }
               return;
@@ -8123,13 +8975,13 @@ var require_parser = __commonJS({
             case "scalar":
             case "single-quoted-scalar":
             case "double-quoted-scalar": {
-              const fs = this.flowScalar(this.type);
+              const fs2 = this.flowScalar(this.type);
               if (!it || it.value)
-                fc.items.push({ start: [], key: fs, sep: [] });
+                fc.items.push({ start: [], key: fs2, sep: [] });
               else if (it.sep)
-                this.stack.push(fs);
+                this.stack.push(fs2);
               else
-                Object.assign(it, { key: fs, sep: [] });
+                Object.assign(it, { key: fs2, sep: [] });
               return;
             }
             case "flow-map-end":
@@ -8153,13 +9005,13 @@ var require_parser = __commonJS({
             const prev = getPrevProps(parent);
             const start = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep3 = fc.end.splice(1, fc.end.length);
-            sep3.push(this.sourceToken);
+            const sep4 = fc.end.splice(1, fc.end.length);
+            sep4.push(this.sourceToken);
             const map = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start, key: fc, sep: sep3 }]
+              items: [{ start, key: fc, sep: sep4 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map;
@@ -8457,9 +9309,9 @@ async function readYaml(text2) {
   if (error !== void 0) refuseAt(text2, error.pos[0], `not valid YAML: ${error.message.slice(0, 160)}`);
   if (document.contents === null) refuseAt(text2, 0, "the file is empty", "Start from `trust-center policy init`.");
   return fromNode(document.contents, "", 0);
-  function fromNode(node, path, keyAt) {
+  function fromNode(node, path4, keyAt) {
     const at = node?.range[0] ?? keyAt;
-    const refuse3 = /* @__PURE__ */ __name((message, hint) => refuseAt(text2, at, path === "" ? message : `${path}: ${message}`, hint), "refuse");
+    const refuse3 = /* @__PURE__ */ __name((message, hint) => refuseAt(text2, at, path4 === "" ? message : `${path4}: ${message}`, hint), "refuse");
     if (node === null) return { kind: "scalar", text: "", quoted: false, refuse: refuse3 };
     if (yaml.isAlias(node)) return { kind: "unsupported", what: "a YAML alias", refuse: refuse3 };
     if (node.tag !== void 0) return { kind: "unsupported", what: `the YAML tag ${node.tag.slice(0, 40)}`, refuse: refuse3 };
@@ -8467,7 +9319,7 @@ async function readYaml(text2) {
       return { kind: "scalar", text: String(node.value), quoted: node.type !== yaml.Scalar.PLAIN, refuse: refuse3 };
     }
     if (yaml.isSeq(node)) {
-      return { kind: "list", items: node.items.map((item, i) => fromNode(item, `${path}[${i}]`, at)), refuse: refuse3 };
+      return { kind: "list", items: node.items.map((item, i) => fromNode(item, `${path4}[${i}]`, at)), refuse: refuse3 };
     }
     if (!yaml.isMap(node))
       return { kind: "unsupported", what: "a YAML construct", refuse: refuse3 };
@@ -8476,8 +9328,8 @@ async function readYaml(text2) {
       const start = key.range[0];
       return {
         key: name,
-        value: fromNode(value, path === "" ? name : `${path}.${name}`, start),
-        refuse: /* @__PURE__ */ __name((message, hint) => refuseAt(text2, start, path === "" ? message : `${path}: ${message}`, hint), "refuse")
+        value: fromNode(value, path4 === "" ? name : `${path4}.${name}`, start),
+        refuse: /* @__PURE__ */ __name((message, hint) => refuseAt(text2, start, path4 === "" ? message : `${path4}: ${message}`, hint), "refuse")
       };
     });
     return { kind: "mapping", entries, refuse: refuse3 };
@@ -8514,9 +9366,9 @@ function refuseAt(text2, offset, message, hint) {
 function codePoint(character) {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
-function readRecord(value, path, depth = 0) {
+function readRecord(value, path4, depth = 0) {
   const refuse3 = /* @__PURE__ */ __name((message, hint) => {
-    throw new ParseError("PARSE_INVALID", path, message, hint === void 0 ? {} : { hint });
+    throw new ParseError("PARSE_INVALID", path4, message, hint === void 0 ? {} : { hint });
   }, "refuse");
   if (typeof value === "string") return { kind: "scalar", text: value, quoted: true, refuse: refuse3 };
   if (value === null || typeof value === "number" || typeof value === "boolean") {
@@ -8524,11 +9376,11 @@ function readRecord(value, path, depth = 0) {
   }
   if (depth > MAX_RECORD_DEPTH) return { kind: "unsupported", what: "deeper nesting", refuse: refuse3 };
   if (Array.isArray(value)) {
-    return { kind: "list", items: value.map((item, i) => readRecord(item, `${path}[${i}]`, depth + 1)), refuse: refuse3 };
+    return { kind: "list", items: value.map((item, i) => readRecord(item, `${path4}[${i}]`, depth + 1)), refuse: refuse3 };
   }
   if (typeof value !== "object") return { kind: "unsupported", what: `a value of type ${typeof value}`, refuse: refuse3 };
   const entries = Object.entries(value).map(
-    ([key, member2]) => ({ key, value: readRecord(member2, `${path}.${key}`, depth + 1), refuse: refuse3 })
+    ([key, member2]) => ({ key, value: readRecord(member2, `${path4}.${key}`, depth + 1), refuse: refuse3 })
   );
   return { kind: "mapping", entries, refuse: refuse3 };
 }
@@ -8558,41 +9410,41 @@ __export(locate_exports, {
   locateIn: () => locateIn
 });
 async function locateIn(files) {
-  const policy2 = inRepository(files.policy);
+  const policy = inRepository(files.policy);
   const compose = inRepository(files.compose);
-  const tree = policy2 === null ? null : await readTree(policy2.text);
-  const composeHash3 = compose === null ? null : toHex(sha256(compose.bytes));
-  const lines2 = compose === null ? /* @__PURE__ */ new Map() : memberLines(new TextDecoder("utf-8", { ignoreBOM: true }).decode(compose.bytes));
+  const tree = policy === null ? null : await readTree(policy.text);
+  const composeHash2 = compose === null ? null : toHex(sha256(compose.bytes));
+  const lines3 = compose === null ? /* @__PURE__ */ new Map() : memberLines(new TextDecoder("utf-8", { ignoreBOM: true }).decode(compose.bytes));
   return (check) => {
-    if (compose !== null && check.place?.composeHash === composeHash3) {
+    if (compose !== null && check.place?.composeHash === composeHash2) {
       const [member2 = ""] = check.place.path.split(/[.[]/);
-      return { path: compose.path, line: lines2.get(member2) ?? 1 };
+      return { path: compose.path, line: lines3.get(member2) ?? 1 };
     }
-    if (check.place !== void 0 && policy2 === null) return null;
-    if (compose !== null && (check.id === "source-code.compose-hash" || policy2 === null)) {
+    if (check.place !== void 0 && policy === null) return null;
+    if (compose !== null && (check.id === "source-code.compose-hash" || policy === null)) {
       return check.phase === "source-code" ? { path: compose.path, line: 1 } : null;
     }
-    if (policy2 === null) return null;
-    return { path: policy2.path, line: lineOf(tree, POLICY_KEYS[sectionOf(check.id)] ?? [check.phase]) };
+    if (policy === null) return null;
+    return { path: policy.path, line: lineOf(tree, POLICY_KEYS[sectionOf(check.id)] ?? [check.phase]) };
   };
 }
 function inRepository(file) {
   if (file === null) return null;
-  const path = file.path.replaceAll("\\", "/").replace(/^(?:\.\/+)+/, "");
-  const elsewhere = path === "" || /^(?:\/|[A-Za-z]:)/.test(path) || path.split("/").includes("..");
-  return elsewhere ? null : { ...file, path };
+  const path4 = file.path.replaceAll("\\", "/").replace(/^(?:\.\/+)+/, "");
+  const elsewhere = path4 === "" || /^(?:\/|[A-Za-z]:)/.test(path4) || path4.split("/").includes("..");
+  return elsewhere ? null : { ...file, path: path4 };
 }
 function memberLines(text2) {
-  const lines2 = /* @__PURE__ */ new Map();
+  const lines3 = /* @__PURE__ */ new Map();
   let line = 1;
   let depth = 0;
   for (const [token, key] of text2.matchAll(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"(?=(\s*:)?)|[[\]{}]|\n/g)) {
     if (token === "\n") line += 1;
     else if (token === "{" || token === "[") depth += 1;
     else if (token === "}" || token === "]") depth -= 1;
-    else if (depth === 1 && key !== void 0) lines2.set(token.slice(1, -1), line);
+    else if (depth === 1 && key !== void 0) lines3.set(token.slice(1, -1), line);
   }
-  return lines2;
+  return lines3;
 }
 async function readTree(text2) {
   try {
@@ -8670,7 +9522,7 @@ function renderJunit(result, reading) {
   const suites = [
     { name: "verdict", cases: [verdictCase(result, reading)] },
     ...result.components.flatMap(
-      (component) => PHASES.map((phase) => ({ name: `${nameOf(component)} ${phase}`, cases: phaseCases(component, phase) }))
+      (component) => PHASES.map((phase) => ({ name: `${nameOf2(component)} ${phase}`, cases: phaseCases(component, phase) }))
     )
   ];
   const all = suites.flatMap(({ cases }) => cases);
@@ -8689,18 +9541,18 @@ ${body.join("")}</testsuites>
 function verdictCase(result, reading) {
   const good = standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified";
   const ending = good ? "pass" : result.verdict === "failed" ? "failure" : "error";
-  const lines2 = result.gaps.map(({ name, reason }) => `${name}: ${reason}`);
-  return { className: "verdict", name: "verified", ending, message: verdictLine(result, reading), lines: lines2 };
+  const lines3 = result.gaps.map(({ name, reason }) => `${name}: ${reason}`);
+  return { className: "verdict", name: "verified", ending, message: verdictLine(result, reading), lines: lines3 };
 }
 function phaseCases(component, phase) {
   const { status, checks } = component.phases[phase];
   if (checks.length > 0) return checks.map((check) => checkCase(check));
   const message = status === "skipped" ? "Not asked for." : "The phase was not decided.";
   const ending = status === "skipped" ? "skipped" : "error";
-  return [{ className: nameOf(component), name: phase, ending, message, lines: [] }];
+  return [{ className: nameOf2(component), name: phase, ending, message, lines: [] }];
 }
 function checkCase(check) {
-  const lines2 = [
+  const lines3 = [
     ...check.expected === void 0 ? [] : [`expected: ${check.expected}`],
     ...check.actual === void 0 ? [] : [`actual: ${check.actual}`],
     ...check.hint === void 0 ? [] : [check.hint],
@@ -8711,11 +9563,11 @@ function checkCase(check) {
     name: `${check.id}: ${check.title}${check.place === void 0 ? "" : ` (${check.place.path})`}`,
     ending: ENDING[check.status],
     message: check.detail,
-    lines: lines2,
+    lines: lines3,
     ...markOf(check) === check.status ? {} : { output: `${markOf(check)}: ${check.detail}` }
   };
 }
-function testCase({ className, name, ending, message, lines: lines2, output }) {
+function testCase({ className, name, ending, message, lines: lines3, output }) {
   const head = `    <testcase ${attribute("classname", className)} ${attribute("name", name)}`;
   if (ending === "pass" && output !== void 0) {
     return `${head}><system-out>${escapeXml(output)}</system-out></testcase>
@@ -8726,7 +9578,7 @@ function testCase({ className, name, ending, message, lines: lines2, output }) {
   if (ending === "skipped") return `${head}><skipped ${attribute("message", message)}/></testcase>
 `;
   const type = attribute("type", ending === "failure" ? "fail" : "unknown");
-  const text2 = lines2.map((line) => escapeXml(line)).join("\n");
+  const text2 = lines3.map((line) => escapeXml(line)).join("\n");
   return `${head}><${ending} ${attribute("message", message)} ${type}>${text2}</${ending}></testcase>
 `;
 }
@@ -8734,7 +9586,7 @@ function counts(cases) {
   const count = /* @__PURE__ */ __name((ending) => cases.filter((one2) => one2.ending === ending).length, "count");
   return `tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}"`;
 }
-function nameOf({ role, instance }) {
+function nameOf2({ role, instance }) {
   return `${role}/${instance}`;
 }
 function attribute(name, value) {
@@ -8758,7 +9610,7 @@ var init_junit = __esm({
     __name(checkCase, "checkCase");
     __name(testCase, "testCase");
     __name(counts, "counts");
-    __name(nameOf, "nameOf");
+    __name(nameOf2, "nameOf");
     __name(attribute, "attribute");
     ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
     __name(escapeXml, "escapeXml");
@@ -8773,12 +9625,12 @@ __export(markdown_exports, {
 });
 function renderMarkdown(result, options) {
   const limit = Math.max(options.limit ?? DEFAULT_LIMIT, LEAST_LIMIT);
-  const [headline2 = "", ...rest] = blocks(result, options);
+  const [headline3 = "", ...rest] = blocks(result, options);
   const note = /* @__PURE__ */ __name((count) => `
 > ${count} ${count === 1 ? "part was" : "parts were"} left out to stay within ${limit} bytes; the JSON result has everything.
 `, "note");
-  let size = utf8(headline2).length + utf8(note(rest.length)).length;
-  const kept = [headline2];
+  let size = utf8(headline3).length + utf8(note(rest.length)).length;
+  const kept = [headline3];
   for (const block of rest) {
     const bytes = utf8(block).length;
     if (size + bytes > limit) continue;
@@ -8790,7 +9642,7 @@ function renderMarkdown(result, options) {
 }
 function blocks(result, reading) {
   const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
-  const open8 = checks.filter(({ status }) => status !== "pass");
+  const open9 = checks.filter(({ status }) => status !== "pass");
   const accepted = /* @__PURE__ */ __name((mark) => checks.filter((check) => markOf(check) === mark), "accepted");
   const found5 = [...accepted("warning"), ...accepted("info")];
   return [
@@ -8798,9 +9650,9 @@ function blocks(result, reading) {
     ...result.components.length === 0 ? [] : [phaseTable(result.components)],
     ...result.gaps.length === 0 ? [] : ["\n### Not obtained\n\n"],
     ...result.gaps.map(gapLine),
-    ...open8.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
-    ...open8.filter(({ status }) => status === "fail").map(openCheck),
-    ...open8.filter(({ status }) => status !== "fail").map(openCheck),
+    ...open9.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
+    ...open9.filter(({ status }) => status === "fail").map(openCheck),
+    ...open9.filter(({ status }) => status !== "fail").map(openCheck),
     ...found5.length === 0 ? [] : ["\n### Found in the app-compose, and not refused by the policy\n\n"],
     ...found5.map(openCheck),
     ...result.components.map(componentSection),
@@ -8829,7 +9681,7 @@ ${hint === null ? "" : `  - what to do: ${escapeMarkdown(hint)}
 }
 function phaseTable(components2) {
   const rows = components2.map((component) => [
-    code(nameOf2(component)),
+    code(nameOf3(component)),
     ...PHASES.map((phase) => `${ICON[component.phases[phase].status]} ${component.phases[phase].status}`)
   ]);
   return table(["component", ...PHASES], rows);
@@ -8839,19 +9691,19 @@ function openCheck(check) {
     ["expected", check.expected],
     ["actual", check.actual]
   ];
-  const lines2 = [
+  const lines3 = [
     `- ${ICON[markOf(check)]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
     ...check.place === void 0 ? [] : [`  - where: ${code(check.place.path)}`],
     ...more.flatMap(([label2, value]) => value === void 0 ? [] : [`  - ${label2}: ${code(value)}`]),
     ...check.hint === void 0 ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`]
   ];
-  return `${lines2.join("\n")}
+  return `${lines3.join("\n")}
 `;
 }
 function componentSection(component) {
   const { tcb, measurements, app, expected } = component;
   let text2 = `
-### ${code(nameOf2(component))}
+### ${code(nameOf3(component))}
 
 `;
   if (tcb !== null) {
@@ -8920,7 +9772,7 @@ function allChecks(component) {
     code(check.id),
     escapeMarkdown(check.detail)
   ]);
-  const summary2 = `All ${checks.length} checks of ${escapeMarkdown(nameOf2(component))}`;
+  const summary2 = `All ${checks.length} checks of ${escapeMarkdown(nameOf3(component))}`;
   return `
 <details><summary>${summary2}</summary>
 
@@ -8928,13 +9780,13 @@ ${table(["", "check", "found"], rows)}
 </details>
 `;
 }
-function nameOf2({ role, instance }) {
+function nameOf3({ role, instance }) {
   return `${role}/${instance}`;
 }
 function table(head, rows) {
-  const row = /* @__PURE__ */ __name((cells) => `| ${cells.join(" | ")} |
+  const row2 = /* @__PURE__ */ __name((cells) => `| ${cells.join(" | ")} |
 `, "row");
-  return `${row(head)}${row(head.map(() => "---"))}${rows.map(row).join("")}`;
+  return `${row2(head)}${row2(head.map(() => "---"))}${rows.map(row2).join("")}`;
 }
 function codeOrNone(text2) {
   return text2 === null ? NONE : code(text2);
@@ -8943,14 +9795,14 @@ function list(texts2) {
   return escapeMarkdown(texts2.join("; "));
 }
 function code(text2) {
-  const shown5 = visible(text2, MAX_VALUE);
-  if (shown5 === "") return "(empty)";
-  return /[`|\\<>&]/.test(shown5) ? `<code>${escapeMarkdown(shown5)}</code>` : `\`${shown5}\``;
+  const shown4 = visible(text2, MAX_VALUE);
+  if (shown4 === "") return "(empty)";
+  return /[`|\\<>&]/.test(shown4) ? `<code>${escapeMarkdown(shown4)}</code>` : `\`${shown4}\``;
 }
 function escapeMarkdown(text2) {
-  return visible(text2, MAX_VALUE).trim().replace(SPECIAL, (character, offset, whole2) => {
+  return visible(text2, MAX_VALUE).trim().replace(SPECIAL, (character, offset, whole3) => {
     const reference = `&#${character.charCodeAt(0)};`;
-    const isLink = character === ":" && LINK_OR_EMOJI.test(whole2.slice(offset, offset + MAX_EMOJI));
+    const isLink = character === ":" && LINK_OR_EMOJI.test(whole3.slice(offset, offset + MAX_EMOJI));
     return character === "@" || character === "#" || isLink ? `${reference}${ZERO_WIDTH_SPACE}` : reference;
   }).replace(/www\./gi, (www) => `${www.slice(0, 3)}${ZERO_WIDTH_SPACE}.`).replace(/\bGH-/gi, (gh) => `${gh}${ZERO_WIDTH_SPACE}`).replace(/^(?:[-+=]|[0-9]+(?=[.)]))/, (start) => `${start.slice(0, -1)}&#${start.charCodeAt(start.length - 1)};`);
 }
@@ -8977,7 +9829,7 @@ var init_markdown = __esm({
     __name(componentSection, "componentSection");
     __name(provenance, "provenance");
     __name(allChecks, "allChecks");
-    __name(nameOf2, "nameOf");
+    __name(nameOf3, "nameOf");
     __name(table, "table");
     NONE = "–";
     __name(codeOrNone, "codeOrNone");
@@ -8991,71 +9843,306 @@ var init_markdown = __esm({
   }
 });
 
+// src/core/appraisal/ground.ts
+function isProven(phase, statuses) {
+  return statuses[phase] === "pass" && hasGround(phase, statuses);
+}
+function hasGround(phase, statuses) {
+  return GROUND[phase].every((below2) => isProven(below2, statuses));
+}
+var GROUND;
+var init_ground = __esm({
+  "src/core/appraisal/ground.ts"() {
+    "use strict";
+    GROUND = {
+      hardware: [],
+      os: ["hardware"],
+      "source-code": ["os"],
+      domain: ["source-code"]
+    };
+    __name(isProven, "isProven");
+    __name(hasGround, "hasGround");
+  }
+});
+
+// src/core/views/not-shown.ts
+function notShown(result) {
+  const { components: components2 } = result;
+  const why = /* @__PURE__ */ __name((what, reasons) => [...new Set(reasons)].flatMap((reason) => reason === null ? [] : [{ what, why: reason }]), "why");
+  return [
+    ...PHASES.flatMap((phase) => why(phase, [openQuestion(phase, result)])),
+    ...why("age", components2.map(ageOf)),
+    ...why(
+      "OS image",
+      components2.map(
+        (component) => isShown("os", component) && component.reference !== null ? GRADE[component.reference.grade] : null
+      )
+    ),
+    ...why(
+      "KMS",
+      components2.map(
+        (component) => hasOpenKms(component, components2) ? "gives the app its keys, and was not appraised" : null
+      )
+    ),
+    ...why(
+      "gateway",
+      components2.map(
+        (component) => hasOpenGateway(component, components2) ? "stands before the app, and was not appraised" : null
+      )
+    )
+  ];
+}
+function openQuestion(phase, { components: components2, coverage }) {
+  if (coverage[phase] === "skipped") return `nobody asked ${QUESTION[phase]}`;
+  const open9 = components2.filter((component) => !isShown(phase, component));
+  if (components2.length > 0 && open9.length === 0) return null;
+  const some = open9.length < components2.length ? ` for ${open9.length} of ${components2.length}` : "";
+  return `${QUESTION[phase]}: not proven${some}`;
+}
+function isShown(phase, { phases: phases2 }) {
+  return isProven(phase, {
+    hardware: phases2.hardware.status,
+    os: phases2.os.status,
+    "source-code": phases2["source-code"].status,
+    domain: phases2.domain.status
+  });
+}
+function ageOf({ freshness }) {
+  if (freshness === "replayed") return "read from a file: the evidence may be of any age";
+  return freshness === "fetched" ? "fetched without a nonce: the quote may be an older one" : null;
+}
+function hasOpenKms({ role, app }, all) {
+  return role === "app" && app?.keyProvider?.name === "kms" && all.every((other) => other.role !== "kms");
+}
+function hasOpenGateway({ role, phases: phases2 }, all) {
+  const isBehindOne = phases2["source-code"].checks.some(({ id }) => id === "source-code.compose.gateway");
+  return role === "app" && isBehindOne && all.every((other) => other.role !== "gateway");
+}
+var QUESTION, GRADE;
+var init_not_shown = __esm({
+  "src/core/views/not-shown.ts"() {
+    "use strict";
+    init_ground();
+    init_words();
+    QUESTION = {
+      hardware: "whether it is genuine, and its TCB accepted",
+      os: "which OS booted",
+      "source-code": "which app-compose runs",
+      domain: "who holds the TLS key"
+    };
+    GRADE = {
+      rebuilt: null,
+      attested: "its signer vouches for it; not rebuilt from source here",
+      release: "as its publisher gave it; not rebuilt from source",
+      local: "the one that you gave; not rebuilt from source",
+      pinned: "pinned as known good; not rebuilt from source"
+    };
+    __name(notShown, "notShown");
+    __name(openQuestion, "openQuestion");
+    __name(isShown, "isShown");
+    __name(ageOf, "ageOf");
+    __name(hasOpenKms, "hasOpenKms");
+    __name(hasOpenGateway, "hasOpenGateway");
+  }
+});
+
 // src/core/views/text.ts
 var text_exports = {};
 __export(text_exports, {
   renderText: () => renderText
 });
 function renderText(result, options) {
-  const paint = /* @__PURE__ */ __name((text2, ...styles) => options.colour ? `\x1B[${styles.map((style) => SGR[style]).join(";")}m${text2}\x1B[0m` : text2, "paint");
-  const lines2 = [
-    `Target    ${visible(result.target.name)} (${visible(result.target.kind)})`,
-    `Appraised ${visible(result.appraisedAt)}`,
-    `Evidence  ${visible(result.evidenceDigest)}`,
-    `Policy    ${visible(result.policyDigest)}`,
-    `Root      ${visible(result.trustAnchor)}`,
-    "",
-    ...result.components.flatMap((component) => [...componentLines(component, paint), ""]),
-    ...result.gaps.flatMap(({ name, reason, hint }) => [
-      `Missing   ${visible(name)}: ${visible(reason)}`,
-      ...hint === null ? [] : [`  ${paint("hint".padEnd(8), "dim")}${visible(hint)}`]
-    ]),
-    ...result.gaps.length === 0 ? [] : [""],
-    ...verdictLines(result, options, paint)
-  ];
-  return `${lines2.join("\n")}
+  const { at, colour, detail } = options;
+  const isGreen = standingOf({ ...result, verdict: "verified" }, at, MAX_AGE_DAYS).kind === "verified";
+  const page = { width: detail === "verdict" ? Number.POSITIVE_INFINITY : options.width, colour, isGreen };
+  const verdict = headline2(result, verdictLine(result, options), page);
+  if (detail === "verdict") return `${verdict.join("\n")}
 `;
+  const blocks2 = [
+    about(result, page),
+    ...detail === "summary" ? summary(result, page) : everyCheck(result, page),
+    unshown(result, page),
+    [
+      ...detail === "summary" ? digestsInShort(result, page) : digests(result, page),
+      ...(options.notes ?? []).flatMap(
+        (note) => wrap(visible(note), page.width - 2, "whole").map((line) => `  ${line}`)
+      )
+    ]
+  ];
+  const lines3 = blocks2.filter((block) => block.length > 0).flatMap((block) => [...block, ""]);
+  const again = lines3.length > MAX_BETWEEN ? [...verdict, ""] : [];
+  return [...verdict, ...lines3, ...again].join("\n");
 }
-function verdictLines(result, reading, paint) {
-  const { kind } = standingOf(result, reading.at, MAX_AGE_DAYS);
-  const verified = kind === "verified" ? "pass" : "warning";
-  const status = { verified, failed: "fail", inconclusive: "unknown" }[result.verdict];
-  const style = kind === "verified" ? "green" : result.verdict === "failed" ? "red" : "yellow";
+function summary(result, page) {
   return [
-    ...result.experiment === null ? [] : [visible(experimentSentence(result.experiment))],
-    paint(`${SYMBOL[status]} ${visible(verdictLine(result, reading))}`, "bold", style)
+    [...notices(result, "fail", 2, page), ...gaps(result, page), ...notices(result, "unknown", 2, page)],
+    ...phaseTables(result, page),
+    warnings(result, page)
   ];
 }
-function componentLines(component, paint) {
-  const name = paint(`${visible(component.role)}/${component.instance}`, "bold");
-  const ids = PHASES.flatMap((phase) => component.phases[phase].checks.map(({ id }) => id));
-  const width = Math.max(0, ...ids.map((id) => id.length));
+function everyCheck(result, page) {
   return [
-    `${name}  ${identity(component.app)}`,
-    ...tcbLines(component.tcb),
-    ...PHASES.flatMap((phase) => {
-      const { status, checks } = component.phases[phase];
-      return [
-        `  ${paint(phase, "bold")} ${paint(status, STYLE[status])}`,
-        ...checks.flatMap((check) => checkLines(check, width, paint))
-      ];
-    })
+    ...result.components.flatMap((component) => [
+      [
+        ...row(page, 2, [[nameOf4(component), "bold"], ["  "]], identity(component.app)),
+        ...tcbLines(component.tcb, page)
+      ],
+      ...PHASES.map((phase) => [
+        ...phaseRow(component, phase, 2, page),
+        ...checkRows(component.phases[phase].checks, page)
+      ])
+    ]),
+    gaps(result, page)
   ];
+}
+function headline2({ verdict }, line, page) {
+  const verified = page.isGreen ? "pass" : "warning";
+  const mark = { verified, failed: "fail", inconclusive: "unknown" }[verdict];
+  const [first = "", ...rest] = wrap(visible(line), page.width - 2);
+  const word3 = paint(page, `${SYMBOL[mark]} ${verdict}`, "bold", STYLE[mark]);
+  return [`${word3}${first.slice(verdict.length)}`, ...rest.map((more) => `  ${more}`)];
+}
+function marked(mark, { isGreen }) {
+  return [`${SYMBOL[mark]} `, mark === "pass" && !isGreen ? "yellow" : STYLE[mark]];
+}
+function about({ target, appraisedAt, experiment }, page) {
+  const time4 = new Date(parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
+  const minute = `${time4.slice(0, 10)} ${time4.slice(11, 16)} UTC`;
+  return [
+    ...row(page, 2, [], `${visible(target.name)} (${visible(target.kind)}), appraised ${minute}`),
+    ...experiment === null ? [] : row(page, 2, [], visible(experimentSentence(experiment)))
+  ];
+}
+function notices({ components: components2 }, mark, indent, page) {
+  const found5 = components2.flatMap(checksOf2).filter((check) => markOf(check) === mark);
+  const isGround = /* @__PURE__ */ __name(({ id }) => id.endsWith(".ground"), "isGround");
+  const causes = grouped(
+    found5.filter((check) => !isGround(check)),
+    ({ hint }) => hint ?? ""
+  );
+  const lines3 = /* @__PURE__ */ __name((checks) => grouped(checks, ({ detail, place, expected, actual }) => JSON.stringify([detail, place, expected, actual])).flatMap(
+    (same) => notice(same, components2.length > 1, indent, page)
+  ), "lines");
+  return [
+    ...causes.flatMap((checks) => [...lines3(checks), ...toDo(checks[0]?.hint, indent + 2, page)]),
+    ...lines3(found5.filter(isGround))
+  ];
+}
+function notice(same, isOneOfMany, indent, page) {
+  const [check] = same;
+  if (check === void 0) return [];
+  const mark = markOf(check);
+  const ids = [...new Set(same.map(({ id }) => id))].join(", ");
+  const who = isOneOfMany ? ` (${namesOf([...new Set(same.map(({ component }) => component))])})` : "";
+  const { expected, actual } = check;
+  const name = expected === void 0 && actual !== void 0 ? ` (${folded(visible(actual))})` : "";
+  return [
+    ...row(page, indent, [marked(mark, page)], `${ids}${who}: ${sentenceOf(check)}${name}`),
+    ...expected === void 0 ? [] : comparison(check, indent + 4, page)
+  ];
+}
+function sentenceOf({ detail, place }) {
+  return `${visible(detail)}${place === void 0 ? "" : ` (${visible(place.path)})`}`;
+}
+function comparison({ expected, actual }, indent, page) {
+  const shown4 = /* @__PURE__ */ __name((text2) => text2 === void 0 ? void 0 : visible(text2), "shown");
+  return compared(page, indent, shown4(expected), shown4(actual));
+}
+function toDo(hint, indent, page) {
+  return hint === null || hint === void 0 ? [] : row(page, indent, [["To do: ", "dim"]], visible(hint));
+}
+function gaps(result, page) {
+  return result.gaps.flatMap(({ name, reason, hint }) => [
+    ...row(page, 2, [marked("unknown", page)], `${visible(name)} was not obtained: ${visible(reason)}`),
+    ...toDo(hint, 4, page)
+  ]);
+}
+function grouped(items, keyOf) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === void 0) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
+function phaseTables({ components: components2 }, page) {
+  const isOne = components2.length === 1;
+  const tables = components2.map((component) => ({
+    name: nameOf4(component),
+    lines: PHASES.flatMap((phase) => phaseRow(component, phase, isOne ? 2 : 4, page))
+  }));
+  return grouped(tables, ({ lines: lines3 }) => lines3.join("\n")).map((same) => [
+    ...isOne ? [] : row(page, 2, [], namesOf(same.map(({ name }) => name))),
+    ...same[0]?.lines ?? []
+  ]);
+}
+function phaseRow(component, phase, indent, page) {
+  const { status, checks } = component.phases[phase];
+  const [count, outcome] = countOf(status, checks);
+  const facts = status === "skipped" ? "" : FACTS[phase](component);
+  const lead = [
+    [phase.padEnd(PHASE_COLUMN), "bold"],
+    marked(status, page),
+    [`${count.padEnd(COUNT_COLUMN)}  `]
+  ];
+  return row(page, indent, lead, [outcome, facts].filter((text2) => text2 !== "").join("; "));
+}
+function countOf(status, checks) {
+  const of = /* @__PURE__ */ __name((wanted) => checks.filter((check) => check.status === wanted).length, "of");
+  const [failed2, open9] = [of("fail"), of("unknown")];
+  const all = `${checks.length} ${checks.length === 1 ? "check" : "checks"}`;
+  if (status === "pass") return [checks.length < 10 ? ` ${all}` : all, ""];
+  if (status === "skipped") return ["not asked", checks.length === 0 ? "" : `${all} of what was named passed`];
+  if (status === "fail") return [`${failed2} of ${checks.length}`, `failed${open9 === 0 ? "" : `, ${open9} unknown`}`];
+  if (checks.length === 0) return ["no check", "not appraised"];
+  return [`${open9} of ${checks.length}`, open9 === 0 ? "unknown, as it stands on what is not proven" : "unknown"];
+}
+function warnings(result, page) {
+  const lines3 = notices(result, "warning", 4, page);
+  return lines3.length === 0 ? [] : [...row(page, 2, [["Found in the app-compose, and not refused by the policy", "bold"]], ""), ...lines3];
+}
+function unshown(result, page) {
+  const list2 = notShown(result);
+  if (list2.length === 0) return [];
+  return [
+    ...row(page, 2, [["Not shown", "bold"]], ""),
+    ...list2.flatMap(({ what, why }) => row(page, 4, [[what.padEnd(PHASE_COLUMN)]], visible(why)))
+  ];
+}
+function digestsInShort({ evidenceDigest, policyDigest: policyDigest2 }, page) {
+  return row(page, 2, [], folded(`evidence ${visible(evidenceDigest)}, policy ${visible(policyDigest2)}`));
+}
+function digests(result, page) {
+  const facts = { evidence: result.evidenceDigest, policy: result.policyDigest, root: result.trustAnchor };
+  return Object.entries(facts).flatMap(([name, value]) => row(page, 2, [[name.padEnd(10), "dim"]], visible(value)));
+}
+function checkRows(checks, page) {
+  const width = Math.max(0, ...checks.map(({ id }) => id.length));
+  return checks.flatMap((check) => {
+    const mark = markOf(check);
+    const lead = [marked(mark, page), [`${check.id.padEnd(width)}  `]];
+    return [
+      ...row(page, 4, lead, sentenceOf(check)),
+      ...check.status === "pass" ? [] : comparison(check, 8, page),
+      ...mark === "pass" ? [] : toDo(check.hint, 6, page)
+    ];
+  });
 }
 function identity(app) {
   if (app === null) return "identity not appraised";
-  const { appId, instanceId, composeHash: composeHash3, keyProvider: keyProvider2 } = app;
+  const { appId, instanceId, composeHash: composeHash2, keyProvider: keyProvider2 } = app;
   const value = /* @__PURE__ */ __name((text2) => text2 === null || text2 === void 0 ? "not measured" : text2 === "" ? "empty" : visible(text2), "value");
   const parts = [
     `app id ${value(appId)}`,
     `instance ${value(instanceId)}`,
-    `compose hash ${value(composeHash3)}`,
+    `compose hash ${value(composeHash2)}`,
     `key provider ${value(keyProvider2?.name)}`
   ];
   return parts.join(", ");
 }
-function tcbLines(tcb) {
-  if (tcb === null) return ["  TCB not appraised"];
+function tcbLines(tcb, page) {
+  if (tcb === null) return row(page, 4, [], "TCB not appraised");
   const facts = [
     visible(tcb.teeType),
     ...tcb.fmspc === null ? [] : [`FMSPC ${visible(tcb.fmspc)}`],
@@ -9065,46 +10152,49 @@ function tcbLines(tcb) {
   ];
   const parts = { platform: tcb.platform, module: tcb.module, "quoting enclave": tcb.qe };
   return [
-    `  TCB ${visible(tcb.status ?? "undetermined")} (${facts.join(", ")})`,
-    ...Object.entries(parts).flatMap(([name, part2]) => lagLines(name, part2))
+    ...row(page, 4, [], `TCB ${visible(tcb.status ?? "undetermined")} (${facts.join(", ")})`),
+    ...Object.entries(parts).flatMap(([name, part2]) => lagLines(name, part2, page))
   ];
 }
-function lagLines(name, part2) {
+function lagLines(name, part2, page) {
   if (part2 === null || part2.status === "UpToDate" && part2.lags.length === 0) return [];
   const lags = part2.lags.length === 0 ? "" : `: ${visible(part2.lags.join("; "))}`;
-  return [`    ${name} ${visible(part2.status)} of ${day(part2.tcbDate)}${lags}`];
+  return row(page, 6, [], `${name} ${visible(part2.status)} of ${day(part2.tcbDate)}${lags}`);
 }
-function checkLines(check, width, paint) {
-  const { status, place } = check;
-  const mark = markOf(check);
-  const where = place === void 0 ? "" : ` (${visible(place.path)})`;
-  const line = `    ${paint(SYMBOL[mark], STYLE[mark])} ${check.id.padEnd(width)}  ${visible(check.detail)}${where}`;
-  if (mark === "pass" || status === "pass" && check.hint === void 0) return [line];
-  const more = [
-    ["expected", check.expected],
-    ["actual", check.actual],
-    ["hint", check.hint]
-  ];
-  return [
-    line,
-    ...more.flatMap(
-      ([label2, text2]) => text2 === void 0 ? [] : [`        ${paint(label2.padEnd(8), "dim")} ${visible(text2)}`]
-    )
-  ];
+function checksOf2({ phases: phases2 }) {
+  return PHASES.flatMap((phase) => phases2[phase].checks);
+}
+function nameOf4({ role, instance }) {
+  return `${visible(role)}/${instance}`;
+}
+function namesOf(names) {
+  const runs = [];
+  for (const name of names) {
+    const run12 = runs.at(-1);
+    if (run12 !== void 0 && name === following(run12.at(-1))) run12.push(name);
+    else runs.push([name]);
+  }
+  return runs.map((run12) => visible(run12.length > 2 ? `${run12[0]} to ${run12.at(-1)}` : run12.join(", "))).join(", ");
+}
+function following(name = "") {
+  const [, role, instance] = /^([a-z]+)\/(\d+)$/.exec(name) ?? [];
+  return role === void 0 ? null : `${role}/${Number(instance) + 1}`;
 }
 function day(time4) {
   return visible(time4.replace(/T00:00:00(?:\.000)?Z$/, ""));
 }
-var SYMBOL, SGR, STYLE;
+var SYMBOL, STYLE, MAX_BETWEEN, PHASE_COLUMN, COUNT_COLUMN, FACTS;
 var init_text = __esm({
   "src/core/views/text.ts"() {
     "use strict";
     init_judgement();
+    init_time();
     init_words();
+    init_not_shown();
+    init_rows();
     init_standing();
     init_untrusted();
     SYMBOL = { pass: "✓", fail: "✗", unknown: "?", skipped: "–", warning: "⚠", info: "i" };
-    SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
     STYLE = {
       pass: "green",
       fail: "red",
@@ -9113,76 +10203,152 @@ var init_text = __esm({
       warning: "yellow",
       info: "dim"
     };
+    MAX_BETWEEN = 20;
     __name(renderText, "renderText");
-    __name(verdictLines, "verdictLines");
-    __name(componentLines, "componentLines");
+    __name(summary, "summary");
+    __name(everyCheck, "everyCheck");
+    __name(headline2, "headline");
+    __name(marked, "marked");
+    __name(about, "about");
+    __name(notices, "notices");
+    __name(notice, "notice");
+    __name(sentenceOf, "sentenceOf");
+    __name(comparison, "comparison");
+    __name(toDo, "toDo");
+    __name(gaps, "gaps");
+    __name(grouped, "grouped");
+    __name(phaseTables, "phaseTables");
+    PHASE_COLUMN = Math.max(...PHASES.map((phase) => phase.length)) + 2;
+    COUNT_COLUMN = "34 checks".length;
+    __name(phaseRow, "phaseRow");
+    __name(countOf, "countOf");
+    FACTS = {
+      hardware({ tcb }) {
+        if (tcb === null) return "TCB not appraised";
+        const date = tcb.tcbDate === null ? "" : ` of ${day(tcb.tcbDate)}`;
+        const advisories2 = tcb.advisoryIds.length > 0 ? `, ${visible(tcb.advisoryIds.join(" "))}` : tcb.status === null ? "" : ", no open advisory";
+        return `${visible(tcb.teeType).toUpperCase()}, TCB ${visible(tcb.status ?? "undetermined")}${date}${advisories2}`;
+      },
+      os({ reference }) {
+        if (reference === null) return "no reference value knows it";
+        const image2 = reference.osImageHash === null ? "" : `, image ${folded(visible(reference.osImageHash))}`;
+        return `${visible(reference.name)}, ${visible(reference.grade)}${image2}`;
+      },
+      "source-code"({ app, phases: phases2 }) {
+        const marks = phases2["source-code"].checks.map(markOf);
+        const findings2 = ["warning", "info"].flatMap((mark) => {
+          const count = marks.filter((one2) => one2 === mark).length;
+          return count === 0 ? [] : [`${count} ${mark === "info" ? "note" : mark}${count === 1 ? "" : "s"}`];
+        });
+        return [
+          `compose hash ${app === null || app.composeHash === null ? "not measured" : folded(visible(app.composeHash))}`,
+          ...findings2
+        ].join(", ");
+      },
+      domain: /* @__PURE__ */ __name(() => "", "domain")
+    };
+    __name(warnings, "warnings");
+    __name(unshown, "unshown");
+    __name(digestsInShort, "digestsInShort");
+    __name(digests, "digests");
+    __name(checkRows, "checkRows");
     __name(identity, "identity");
     __name(tcbLines, "tcbLines");
     __name(lagLines, "lagLines");
-    __name(checkLines, "checkLines");
+    __name(checksOf2, "checksOf");
+    __name(nameOf4, "nameOf");
+    __name(namesOf, "namesOf");
+    __name(following, "following");
     __name(day, "day");
   }
 });
 
 // src/cli/output.ts
-function formatOf(args, supported2 = FORMATS) {
-  const text2 = args.value("format") ?? "text";
-  const format = supported2.find((name) => name === text2);
-  if (format === void 0) {
-    throw new InputError("INPUT_INVALID", `--format: expected ${supported2.join(", ")}, got ${JSON.stringify(text2)}`);
+function printingOf(args) {
+  const { format, output, verbose, quiet } = args.options;
+  if (format !== "text") refuseIdle(args, ["verbose", "quiet"], `${format} always has everything`);
+  if (verbose && quiet) {
+    throw new InputError("INPUT_INVALID", "--verbose asks for every check, and --quiet for none; give one");
   }
-  return format;
+  return { format, detail: verbose ? "every check" : quiet ? "verdict" : "summary", output };
 }
 function wantsColour() {
-  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb";
+  const { FORCE_COLOR: forced = "", NO_COLOR: refused = "", TERM: terminal } = process.env;
+  if (forced !== "") return forced !== "0" && forced !== "false";
+  return process.stdout.isTTY === true && refused === "" && terminal !== "dumb";
 }
-async function renderResult(result, format, reading, files = { policy: null, compose: null }) {
+function textWidth(output) {
+  const terminal = output === void 0 ? process.stdout.columns : void 0;
+  const columns = terminal ?? Number(process.env.COLUMNS ?? DEFAULT_WIDTH);
+  return columns > 0 ? Math.min(Math.max(columns, LEAST_WIDTH), MOST_WIDTH) : DEFAULT_WIDTH;
+}
+async function printResult(result, printing, reading, written, files) {
+  const { format, detail, output } = printing;
+  const notes = [...detail === "summary" ? ["Every check: --verbose"] : [], ...isPage(printing) ? written : []];
+  const options = {
+    ...reading,
+    detail,
+    notes,
+    width: textWidth(output),
+    colour: output === void 0 && wantsColour()
+  };
+  if (isPage(printing)) progress("");
+  await writeOutput(await renderResult(result, format, options, files), output);
+  if (isPage(printing)) return;
+  for (const line of [...written, ...output === void 0 ? [] : [writtenTo(output, "result")]]) progress(line);
+}
+function writtenTo(path4, what) {
+  return `Written: ${path4} (${what})`;
+}
+async function printWritten(line, printing) {
+  if (isPage(printing)) await writeText(`  ${visibleLine(line, MAX_LINE)}
+`);
+  else progress(line);
+}
+function isPage({ format, detail, output }) {
+  return format === "text" && detail !== "verdict" && output === void 0;
+}
+async function renderResult(result, format, options, files = { policy: null, compose: null }) {
   if (format === "sarif") {
     const [{ renderSarif: renderSarif2 }, { locateIn: locateIn2 }] = await Promise.all([
       Promise.resolve().then(() => (init_sarif(), sarif_exports)),
       Promise.resolve().then(() => (init_locate(), locate_exports))
     ]);
-    const options = { ...reading, version: VERSION, informationUri: PROJECT_URI, locate: await locateIn2(files) };
-    return renderSarif2(result, options);
+    const sarif = { ...options, version: VERSION, informationUri: PROJECT_URI, locate: await locateIn2(files) };
+    return renderSarif2(result, sarif);
   }
-  if (format === "junit") return (await Promise.resolve().then(() => (init_junit(), junit_exports))).renderJunit(result, reading);
+  if (format === "junit") return (await Promise.resolve().then(() => (init_junit(), junit_exports))).renderJunit(result, options);
   if (format === "json") return (await Promise.resolve().then(() => (init_json(), json_exports))).renderJson(result);
-  if (format === "markdown") return (await Promise.resolve().then(() => (init_markdown(), markdown_exports))).renderMarkdown(result, reading);
-  const text2 = (await Promise.resolve().then(() => (init_text(), text_exports))).renderText(result, reading);
-  return reading.colour ? coloured(text2) : visibleLines(text2, MAX_VIEW_LINE);
+  if (format === "markdown") return (await Promise.resolve().then(() => (init_markdown(), markdown_exports))).renderMarkdown(result, options);
+  return visibleInColour((await Promise.resolve().then(() => (init_text(), text_exports))).renderText(result, options), MAX_VIEW_LINE);
 }
-function coloured(text2) {
-  const [first = "", ...others] = text2.split(ESCAPE);
-  const shown5 = others.map((part2) => {
-    const colour = COLOUR.exec(part2)?.[0];
-    if (colour === void 0) return visibleLines(`${ESCAPE}${part2}`, MAX_VIEW_LINE);
-    return `${ESCAPE}${colour}${visibleLines(part2.slice(colour.length), MAX_VIEW_LINE)}`;
-  });
-  return [visibleLines(first, MAX_VIEW_LINE), ...shown5].join("");
+async function writeText(text2, path4) {
+  await writeOutput(visibleLines(text2, MAX_VIEW_LINE), path4);
 }
-async function writeText(text2, path) {
-  await writeOutput(visibleLines(text2, MAX_VIEW_LINE), path);
+async function writeReport(text2, path4) {
+  const isWatched = path4 === void 0 && process.stdout.isTTY === true;
+  await writeText(isWatched ? wrapLines(text2, textWidth()) : text2, path4);
 }
-async function writeOutput(text2, path) {
-  if (path === void 0) await writeStandardOutput(text2);
-  else await writeTextFile(path, text2, "--output");
+async function writeOutput(text2, path4) {
+  if (path4 === void 0) await writeStandardOutput(text2);
+  else await writeTextFile(path4, text2, "--output");
 }
 function writeStandardOutput(text2) {
-  return new Promise((resolve4, reject) => {
+  return new Promise((resolve7, reject) => {
     const onError = /* @__PURE__ */ __name((cause) => {
-      if (cause.code === "EPIPE") resolve4();
+      if (cause.code === "EPIPE") resolve7();
       else reject(new InputError("INPUT_INVALID", `cannot write to standard output: ${reasonOf(cause)}`, { cause }));
     }, "onError");
     process.stdout.once("error", onError);
     process.stdout.write(text2, (error) => {
       if (error) return;
       process.stdout.off("error", onError);
-      resolve4();
+      resolve7();
     });
   });
 }
-async function writeTextFile(path, text2, option) {
-  await writing(path, option, () => (0, import_promises.writeFile)(path, text2));
+async function writeTextFile(path4, text2, option) {
+  await writing(path4, option, () => (0, import_promises.writeFile)(path4, text2));
 }
 async function writeFolder(folder, files, option) {
   await writing(folder, option, async () => {
@@ -9190,25 +10356,24 @@ async function writeFolder(folder, files, option) {
     for (const [name, content3] of Object.entries(files)) await (0, import_promises.writeFile)((0, import_node_path.join)(folder, name), content3);
   });
 }
-async function writing(path, option, write2) {
+async function writing(path4, option, write2) {
   try {
     await write2();
   } catch (cause) {
-    throw new InputError("INPUT_INVALID", `${option}: cannot write ${path}: ${reasonOf(cause)}`, { cause });
+    throw new InputError("INPUT_INVALID", `${option}: cannot write ${path4}: ${reasonOf(cause)}`, { cause });
   }
 }
 function progress(text2) {
   if (process.stderr.isTTY === true) writeLines([text2]);
 }
-function writeLines(lines2) {
-  process.stderr.write(lines2.map((line) => `${visibleLine(line, MAX_LINE)}
+function writeLines(lines3) {
+  process.stderr.write(lines3.map((line) => `${visibleLine(line, MAX_LINE)}
 `).join(""));
 }
 function writeLog(text2) {
   process.stderr.write(text2);
 }
 function reasonOf(cause) {
-  const code2 = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : void 0;
   const reasons = {
     ENOENT: "no such folder",
     EACCES: "permission denied",
@@ -9217,9 +10382,9 @@ function reasonOf(cause) {
     EROFS: "the file system is read-only",
     ENOSPC: "the disk is full"
   };
-  return (typeof code2 === "string" ? reasons[code2] : void 0) ?? (cause instanceof Error ? cause.message : String(cause));
+  return reasons[systemErrorCode(cause) ?? ""] ?? (cause instanceof Error ? cause.message : String(cause));
 }
-var import_node_fs, import_promises, import_node_path, MAX_LINE, MAX_VIEW_LINE, FORMATS, ESCAPE, COLOUR;
+var import_node_fs, import_promises, import_node_path, MAX_LINE, MAX_VIEW_LINE, DEFAULT_WIDTH, LEAST_WIDTH, MOST_WIDTH;
 var init_output = __esm({
   "src/cli/output.ts"() {
     "use strict";
@@ -9228,17 +10393,24 @@ var init_output = __esm({
     import_node_path = require("node:path");
     init_errors();
     init_version();
+    init_rows();
     init_untrusted();
+    init_system_error();
+    init_arguments();
     MAX_LINE = 8e3;
     MAX_VIEW_LINE = 256 * 1024;
-    FORMATS = ["text", "json", "markdown", "sarif", "junit"];
-    __name(formatOf, "formatOf");
+    __name(printingOf, "printingOf");
     __name(wantsColour, "wantsColour");
+    DEFAULT_WIDTH = 80;
+    [LEAST_WIDTH, MOST_WIDTH] = [60, 120];
+    __name(textWidth, "textWidth");
+    __name(printResult, "printResult");
+    __name(writtenTo, "writtenTo");
+    __name(printWritten, "printWritten");
+    __name(isPage, "isPage");
     __name(renderResult, "renderResult");
-    __name(coloured, "coloured");
-    ESCAPE = "\x1B";
-    COLOUR = /^\[(?:[0-9]{1,2};)*[0-9]{1,2}m/;
     __name(writeText, "writeText");
+    __name(writeReport, "writeReport");
     __name(writeOutput, "writeOutput");
     __name(writeStandardOutput, "writeStandardOutput");
     __name(writeTextFile, "writeTextFile");
@@ -9248,66 +10420,6 @@ var init_output = __esm({
     __name(writeLines, "writeLines");
     __name(writeLog, "writeLog");
     __name(reasonOf, "reasonOf");
-  }
-});
-
-// src/collect/reference/image/release.ts
-function placeOfImage(named2, url, exists) {
-  if (named2 === null || !PLAIN_RELEASE.test(named2)) return { path: named2, url };
-  if (exists(named2)) {
-    throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here is called so`, {
-      hint: `Write ./${named2} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named2)}`
-    });
-  }
-  if (url !== null) {
-    throw new InputError("INPUT_INVALID", "os-image names a release, and os-image-url a place; give one");
-  }
-  return { path: null, url: releaseUrl(named2) };
-}
-function releaseUrl(name) {
-  const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name) ?? [];
-  if (version2 === "") {
-    throw new InputError("INPUT_INVALID", `${preview(name, 100)} is not a release of dstack`, {
-      hint: "Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0."
-    });
-  }
-  const isOfDstack = Number(major) > FIRST_OF_DSTACK.major || Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor;
-  const release = isOfDstack ? `dstack/releases/download/guest-os-v${version2}` : `meta-dstack/releases/download/v${version2}`;
-  return `https://github.com/Dstack-TEE/${release}/${image2}-${version2}.tar.gz`;
-}
-function imageHosts(url) {
-  const { protocol, host } = new URL(url);
-  return protocol === "https:" && host === "github.com" ? GITHUB_FILES : [];
-}
-function imageUrl(template, osImageHash) {
-  return template.replace(/\{[^{}]*\}/g, (placeholder) => {
-    if (placeholder !== "{hash}") {
-      throw new InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} means nothing`, {
-        hint: "The one placeholder is {hash}, the OS image hash."
-      });
-    }
-    if (osImageHash === null) {
-      throw new InputError("INPUT_INVALID", "OS image URL: {hash} has no value", {
-        hint: "Say which OS image hash is wanted."
-      });
-    }
-    return encodeURIComponent(osImageHash);
-  });
-}
-var RELEASE_NAME, FIRST_OF_DSTACK, PLAIN_RELEASE, GITHUB_FILES;
-var init_release = __esm({
-  "src/collect/reference/image/release.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    RELEASE_NAME = /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
-    FIRST_OF_DSTACK = { major: 0, minor: 6 };
-    PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
-    __name(placeOfImage, "placeOfImage");
-    __name(releaseUrl, "releaseUrl");
-    GITHUB_FILES = ["release-assets.githubusercontent.com", "objects.githubusercontent.com"];
-    __name(imageHosts, "imageHosts");
-    __name(imageUrl, "imageUrl");
   }
 });
 
@@ -9349,230 +10461,14 @@ var init_canonical_json = __esm({
   }
 });
 
-// node_modules/@scure/base/index.js
-function isBytes(a) {
-  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
-}
-function abytes(b) {
-  if (!isBytes(b))
-    throw new TypeError("Uint8Array expected");
-}
-function astr(label2, input) {
-  if (typeof input !== "string")
-    throw new TypeError(`${label2}: string expected`);
-  return true;
-}
-function anumber(n, title = "number") {
-  if (typeof n !== "number")
-    throw new TypeError(`${title}: expected number, got ${typeof n}`);
-  if (!Number.isSafeInteger(n))
-    throw new RangeError(`${title}: expected safe integer, got ${n}`);
-}
-function chain(...args) {
-  const id = /* @__PURE__ */ __name((a) => a, "id");
-  const wrap = /* @__PURE__ */ __name((a, b) => (c) => a(b(c)), "wrap");
-  const encode2 = args.map((x) => x.encode).reduceRight(wrap, id);
-  const decode2 = args.map((x) => x.decode).reduce(wrap, id);
-  return { encode: encode2, decode: decode2 };
-}
-function charcodesToString(codes) {
-  const len = codes.length;
-  if (asciiDecoder !== void 0 && len >= 12)
-    return asciiDecoder.decode(codes);
-  if (len <= B2S_CHUNK)
-    return String.fromCharCode.apply(null, codes);
-  let res = "";
-  for (let i = 0; i < len; i += B2S_CHUNK)
-    res += String.fromCharCode.apply(null, codes.subarray(i, i + B2S_CHUNK));
-  return res;
-}
-function radix2(bits) {
-  anumber(bits);
-  if (bits <= 0 || bits > 8)
-    throw new RangeError("radix2: bits should be in (0..8]");
-  const mask = powers[bits] - 1;
-  return {
-    encode: /* @__PURE__ */ __name((bytes) => {
-      abytes(bytes);
-      const len = bytes.length;
-      const res = new Uint8Array(Math.ceil(len * 8 / bits));
-      let carry = 0;
-      let pos = 0;
-      let j = 0;
-      for (let i = 0; i < len; ) {
-        if (i + 2 < len) {
-          carry = carry << 24 | bytes[i] << 16 | bytes[i + 1] << 8 | bytes[i + 2];
-          pos += 24;
-          i += 3;
-        } else {
-          carry = (carry << 8 | bytes[i]) & 65535;
-          pos += 8;
-          i++;
-        }
-        for (; ; ) {
-          pos -= bits;
-          res[j++] = carry >> pos & mask;
-          if (pos < bits)
-            break;
-        }
-      }
-      if (pos > 0)
-        res[j] = carry << bits - pos & mask;
-      return res;
-    }, "encode"),
-    decode: /* @__PURE__ */ __name((digits) => {
-      const len = digits.length;
-      const res = new Uint8Array(Math.floor(len * bits / 8));
-      let carry = 0;
-      let pos = 0;
-      let j = 0;
-      for (let i = 0; i < len; i++) {
-        carry = (carry << bits | digits[i]) & 65535;
-        pos += bits;
-        for (; pos >= 8; pos -= 8)
-          res[j++] = carry >> pos - 8 & 255;
-      }
-      carry = carry << 8 - pos & 255;
-      if (pos >= bits)
-        throw new Error("Excess padding");
-      if (carry > 0)
-        throw new Error(`Non-zero padding: ${carry}`);
-      return res;
-    }, "decode")
-  };
-}
-function alphabet(letters, aliases) {
-  const len = letters.length;
-  if (len > 128)
-    throw new Error("alphabet: max 128 letters");
-  const encTable = new Uint8Array(len);
-  const decTable = new Int8Array(128).fill(-1);
-  for (let i = 0; i < len; i++) {
-    const code2 = letters.charCodeAt(i);
-    if (letters.codePointAt(i) !== code2 || code2 > 127)
-      throw new Error("alphabet: single-char ASCII letters only");
-    encTable[i] = code2;
-    decTable[code2] = i;
-  }
-  if (aliases !== void 0) {
-    for (const alias of Object.keys(aliases)) {
-      const code2 = alias.charCodeAt(0);
-      const target = decTable[aliases[alias].charCodeAt(0)];
-      if (alias.length !== 1 || code2 > 127 || target === void 0 || target === -1)
-        throw new Error(`alphabet: invalid alias ${alias}`);
-      decTable[code2] = target;
-    }
-  }
-  return {
-    encode: /* @__PURE__ */ __name((digits) => {
-      const codes = new Uint8Array(digits.length);
-      for (let i = 0; i < digits.length; i++) {
-        const d = digits[i];
-        const code2 = encTable[d];
-        if (code2 === void 0)
-          throw new Error(`alphabet.encode: invalid digit ${d}`);
-        codes[i] = code2;
-      }
-      return charcodesToString(codes);
-    }, "encode"),
-    decode: /* @__PURE__ */ __name((input) => {
-      astr("decode", input);
-      const slen = input.length;
-      const digits = new Uint8Array(slen);
-      for (let i = 0; i < slen; i++) {
-        const code2 = input.charCodeAt(i);
-        const digit = code2 < 128 ? decTable[code2] : -1;
-        if (digit === -1)
-          throw new Error(`Unknown letter "${input[i]}". Allowed: ${letters}`);
-        digits[i] = digit;
-      }
-      return digits;
-    }, "decode")
-  };
-}
-function padding(bits, chr = "=") {
-  anumber(bits);
-  astr("padding", chr);
-  return {
-    encode(data) {
-      while (data.length * bits % 8)
-        data += chr;
-      return data;
-    },
-    decode(input) {
-      astr("decode", input);
-      let end = input.length;
-      if (end * bits % 8)
-        throw new Error("padding: invalid length");
-      for (; end > 0 && input[end - 1] === chr; end--) {
-        const byte = (end - 1) * bits;
-        if (byte % 8 === 0)
-          throw new Error("padding: excess padding");
-      }
-      return input.slice(0, end);
-    }
-  };
-}
-var freeze, powers, asciiDecoder, B2S_CHUNK, hasBase64Builtin, ASCII_WHITESPACE, decodeBase64Builtin, base64Fallback, base64;
-var init_base = __esm({
-  "node_modules/@scure/base/index.js"() {
-    freeze = /* @__PURE__ */ __name((fn) => Object.freeze(fn()), "freeze");
-    __name(isBytes, "isBytes");
-    __name(abytes, "abytes");
-    __name(astr, "astr");
-    __name(anumber, "anumber");
-    __name(chain, "chain");
-    powers = /* @__PURE__ */ (() => {
-      let res = [];
-      for (let i = 0; i < 40; i++)
-        res.push(2 ** i);
-      return res;
-    })();
-    asciiDecoder = /* @__PURE__ */ (() => {
-      try {
-        const decoder = new TextDecoder();
-        return decoder.decode(Uint8Array.of(65, 48, 43, 127)) === "A0+" ? decoder : void 0;
-      } catch (e) {
-        return void 0;
-      }
-    })();
-    B2S_CHUNK = 8192;
-    __name(charcodesToString, "charcodesToString");
-    __name(radix2, "radix2");
-    __name(alphabet, "alphabet");
-    __name(padding, "padding");
-    hasBase64Builtin = /* @__PURE__ */ (() => typeof Uint8Array.from([]).toBase64 === "function" && typeof Uint8Array.fromBase64 === "function")();
-    ASCII_WHITESPACE = /[\t\n\f\r ]/;
-    decodeBase64Builtin = /* @__PURE__ */ __name((s, isUrl) => {
-      astr("base64", s);
-      const alphabet2 = isUrl ? "base64url" : "base64";
-      if (s.length > 0 && ASCII_WHITESPACE.test(s))
-        throw new Error("invalid base64");
-      return Uint8Array.fromBase64(s, { alphabet: alphabet2, lastChunkHandling: "strict" });
-    }, "decodeBase64Builtin");
-    base64Fallback = /* @__PURE__ */ freeze(() => chain(radix2(6), alphabet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"), padding(6)));
-    base64 = /* @__PURE__ */ freeze(() => hasBase64Builtin ? {
-      encode(b) {
-        abytes(b);
-        return b.toBase64();
-      },
-      decode(s) {
-        return decodeBase64Builtin(s, false);
-      }
-    } : base64Fallback);
-  }
-});
-
 // src/core/formats/codec/base64.ts
 function fromBase64(text2, field) {
-  try {
-    return base64.decode(withoutBlanks(text2));
-  } catch (cause) {
-    const offset = firstForeign(text2);
-    if (offset !== null) throw new ParseError("PARSE_INVALID", field, "not base64", { offset, cause });
-    const reason = "base64 does not end in its canonical form";
-    throw new ParseError("PARSE_INVALID", field, reason, { offset: text2.length, cause });
-  }
+  const bytes = decodeBase64(withoutBlanks(text2));
+  if (bytes !== null) return bytes;
+  const offset = firstForeign(text2);
+  if (offset !== null) throw new ParseError("PARSE_INVALID", field, "not base64", { offset });
+  const reason = "base64 does not end in its canonical form";
+  throw new ParseError("PARSE_INVALID", field, reason, { offset: text2.length });
 }
 function withoutBlanks(text2) {
   if (!BLANK.test(text2)) return text2;
@@ -9580,27 +10476,27 @@ function withoutBlanks(text2) {
   let length = 0;
   for (let i = 0; i < text2.length; i++) {
     const code2 = text2.charCodeAt(i);
-    if (!BLANKS.includes(code2)) kept[length++] = code2 < 128 ? code2 : FOREIGN_CODE;
+    if (code2 > 32 || !BLANKS.includes(code2)) kept[length++] = code2 < 128 ? code2 : FOREIGN_CODE;
   }
   return fromUtf8(kept.subarray(0, length), "base64");
 }
 function firstForeign(text2) {
-  const padding2 = text2.indexOf("=");
-  const beyond = padding2 === -1 ? "" : text2.slice(padding2);
-  const places = [text2.search(FOREIGN), DIGIT2.test(beyond) ? padding2 + beyond.search(DIGIT2) : -1];
+  const padding = text2.indexOf("=");
+  const beyond = padding === -1 ? "" : text2.slice(padding);
+  const places = [text2.search(FOREIGN), DIGIT.test(beyond) ? padding + beyond.search(DIGIT) : -1];
   const found5 = places.filter((place) => place !== -1);
   return found5.length === 0 ? null : Math.min(...found5);
 }
-var BLANKS, BLANK, DIGIT2, FOREIGN, FOREIGN_CODE;
+var BLANKS, BLANK, DIGIT, FOREIGN, FOREIGN_CODE;
 var init_base64 = __esm({
   "src/core/formats/codec/base64.ts"() {
     "use strict";
-    init_base();
+    init_node();
     init_bytes();
     init_errors();
     BLANKS = [9, 10, 13, 32];
     BLANK = /[\n\r\t ]/;
-    DIGIT2 = /[A-Za-z0-9+/]/;
+    DIGIT = /[A-Za-z0-9+/]/;
     FOREIGN = /[^A-Za-z0-9+/=\n\r\t ]/;
     FOREIGN_CODE = 63;
     __name(fromBase64, "fromBase64");
@@ -9705,6 +10601,8 @@ var init_json2 = __esm({
       #field;
       #maxDepth;
       #maxValues;
+      /** So is every string in it. */
+      #isPlain;
       #at = 0;
       #values = 0;
       constructor(text2, field, maxDepth, maxValues) {
@@ -9712,6 +10610,7 @@ var init_json2 = __esm({
         this.#field = field;
         this.#maxDepth = maxDepth;
         this.#maxValues = maxValues;
+        this.#isPlain = !NOT_PLAIN.test(text2);
       }
       document() {
         const value = this.#value(0);
@@ -9784,7 +10683,7 @@ var init_json2 = __esm({
         } while (this.#isEscaped(end));
         this.#at = end + 1;
         const text2 = this.#text.slice(start + 1, end);
-        if (!NOT_PLAIN.test(text2)) return text2;
+        if (this.#isPlain || !NOT_PLAIN.test(text2)) return text2;
         try {
           return JSON.parse(`"${text2}"`);
         } catch {
@@ -9856,17 +10755,17 @@ function gapOf(name, { message, code: code2, hint }) {
 }
 function createBundle(parts) {
   const target = { ...parts.target, name: printable(parts.target.name) };
-  const gaps = parts.gaps.map(({ hint, ...gap }) => ({
+  const gaps2 = parts.gaps.map(({ hint, ...gap }) => ({
     ...gap,
     reason: printable(gap.reason),
     ...hint === void 0 ? {} : { hint: printable(hint) }
   }));
   const items = parts.items.map(encodeItem);
-  const content3 = { target, components: structuredClone(parts.components), gaps, items };
+  const content3 = { target, components: structuredClone(parts.components), gaps: gaps2, items };
   return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content3), ...content3 });
 }
-function recordAppraisal(bundle, at, policy2) {
-  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy2) } });
+function recordAppraisal(bundle, at, policy) {
+  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy) } });
 }
 function itemBytes(bundle, name) {
   const index = bundle.items.findIndex((item2) => item2.name === name);
@@ -9875,7 +10774,7 @@ function itemBytes(bundle, name) {
   return decode(item, `bundle.items[${index}].data`);
 }
 function serialiseBundle(bundle) {
-  const { schema, digest: digest3, target, components: components2, gaps, items, appraisal } = bundle;
+  const { schema, digest: digest3, target, components: components2, gaps: gaps2, items, appraisal } = bundle;
   const ordered = {
     schema,
     digest: digest3,
@@ -9890,7 +10789,7 @@ function serialiseBundle(bundle) {
     components: components2.map(({ role, instance, acquired, evidence, collateral }) => {
       return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
     }),
-    gaps: gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
+    gaps: gaps2.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
     items: items.map(({ role, name, source, collectedAt, sha256: sha2563, encoding, data }) => {
       return { role, name, source, collectedAt, sha256: sha2563, encoding, data };
     }),
@@ -9951,11 +10850,11 @@ function parseBundle(text2) {
 function digestOf({
   target,
   components: components2,
-  gaps,
+  gaps: gaps2,
   items
 }) {
   const named2 = items.map(({ role, name, sha256: sha2563 }) => ({ role, name, sha256: sha2563 }));
-  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components: components2, gaps, items: named2 }))))}`;
+  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components: components2, gaps: gaps2, items: named2 }))))}`;
 }
 function checked(bundle) {
   const fail3 = /* @__PURE__ */ __name((field, message, code2 = "PARSE_INVALID") => {
@@ -10029,8 +10928,8 @@ function decode(item, field) {
   return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
 }
 function printable(text2) {
-  const shown5 = text2.replace(new RegExp(UNPRINTABLE, "gu"), "?");
-  return shown5.length > MAX_TEXT ? `${shown5.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown5;
+  const shown4 = text2.replace(new RegExp(UNPRINTABLE, "gu"), "?");
+  return shown4.length > MAX_TEXT ? `${shown4.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown4;
 }
 function readTarget(object, field) {
   onlyMembers2(object, ["kind", "name", "nonce", "appId", "osImageHashes", "domain"], field);
@@ -10090,9 +10989,9 @@ function readAppraisal(object, field) {
   onlyMembers2(object, ["at", "policy"], field);
   return { at: readTime(object, "at", field), policy: memberOf(object, "policy", field) };
 }
-function readList(root, key, read4) {
+function readList(root, key, read5) {
   const list2 = arrayField(root, key, "bundle", MAX_ENTRIES);
-  return list2.map((value, i) => read4(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
+  return list2.map((value, i) => read5(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
 }
 function onlyMembers2(object, known, field) {
   const other = Object.keys(object).find((key) => !known.includes(key));
@@ -10203,15 +11102,15 @@ function ecdsaSignature(der) {
     const input = new DerReader(der, "signature");
     const pair = input.enter(TAG.SEQUENCE, "ecdsa");
     input.end("ecdsa");
-    const signature = new Uint8Array(64);
+    const signature2 = new Uint8Array(64);
     for (const end of [32, 64]) {
       const integer3 = pair.integer("integer");
       const magnitude2 = integer3[0] === 0 ? integer3.subarray(1) : integer3;
       if ((integer3[0] ?? 0) >= 128 || magnitude2.length === 0 || magnitude2.length > 32) return null;
-      signature.set(magnitude2, end - magnitude2.length);
+      signature2.set(magnitude2, end - magnitude2.length);
     }
     pair.end("ecdsa");
-    return signature;
+    return signature2;
   } catch (error) {
     if (error instanceof ParseError) return null;
     throw error;
@@ -10285,7 +11184,7 @@ var init_der = __esm({
         this.#next(tag, name);
         return this.#bytes.subarray(this.#contentStart, this.#at);
       }
-      /** The next element whatever it is, header included. */
+      /** The next element, of any type, header included. */
       any(name) {
         const start = this.#at;
         this.#next(this.nextTag, name);
@@ -10364,7 +11263,7 @@ var init_der = __esm({
         if (text2 === "" || !arcStart) this.#fail("PARSE_INVALID", name, "an object identifier that does not end", start);
         return text2;
       }
-      /** Text of the next element if it is of a string type with one byte a character or UTF-8; of any other, none. */
+      /** Text of the next element; empty unless it is UTF-8 or of a string type with one byte a character. */
       text(name) {
         const tag = this.nextTag;
         const content3 = this.content(tag, name);
@@ -10486,7 +11385,7 @@ var init_pem = __esm({
 
 // src/core/formats/codec/x509.ts
 function parseCertificate(der, field) {
-  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
+  const { tbs, algorithm, signature: signature2 } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
   const version2 = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
   const serial = toHex(tbs.integer("serial_number"));
   expectAlgorithm(tbs, algorithm);
@@ -10514,7 +11413,7 @@ function parseCertificate(der, field) {
     notAfter,
     spki,
     publicKey,
-    signature,
+    signature: signature2,
     basicConstraints: readExtension(
       extensions,
       OID_BASIC_CONSTRAINTS,
@@ -10533,7 +11432,7 @@ function parseCertificate(der, field) {
   };
 }
 function parseCrl(der, field) {
-  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
+  const { tbs, algorithm, signature: signature2 } = openSigned(der, field, MAX_CRL_BYTES);
   if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
   expectAlgorithm(tbs, algorithm);
   const issuer = readName2(tbs, "issuer");
@@ -10553,17 +11452,15 @@ function parseCrl(der, field) {
     thisUpdate,
     nextUpdate,
     revoked,
-    signature,
+    signature: signature2,
     authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
     extensions
   };
 }
-function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN, known = /* @__PURE__ */ new Map()) {
+function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN) {
   return certificateBlocks(pemText, field, limit).map((body, index) => {
-    const name = `${field}[${index}]`;
-    const certificate = known.get(body) ?? parseCertificate(fromBase64(body, name), name);
-    known.set(body, certificate);
-    return certificate;
+    const parse = /* @__PURE__ */ __name(() => parseCertificate(fromBase64(body, `${field}[${index}]`), `${field}[${index}]`), "parse");
+    return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
   });
 }
 function findExtension(of, oid2) {
@@ -10578,8 +11475,8 @@ function openSigned(der, field, limit) {
   const algorithm = readAlgorithm(signed, "signature_algorithm");
   const bits = signed.bitString("signature");
   signed.end("signature");
-  const signature = bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null;
-  return { tbs, algorithm, signature };
+  const signature2 = bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null;
+  return { tbs, algorithm, signature: signature2 };
 }
 function expectAlgorithm(tbs, outer) {
   if (!equalBytes(readAlgorithm(tbs, "signature"), outer)) {
@@ -10663,11 +11560,11 @@ function readExtensionList(reader) {
   }
   return extensions;
 }
-function readExtension(extensions, oid2, field, read4) {
+function readExtension(extensions, oid2, field, read5) {
   const extension = findExtension({ extensions }, oid2);
   if (extension === void 0) return null;
   const reader = new DerReader(extension.value, field);
-  const value = read4(reader);
+  const value = read5(reader);
   reader.end("value");
   return value;
 }
@@ -10692,12 +11589,14 @@ function readAuthorityKeyId(value) {
   sequence2.end("value");
   return keyId;
 }
-var OID_SUBJECT_KEY_ID, OID_KEY_USAGE, OID_BASIC_CONSTRAINTS, OID_AUTHORITY_KEY_ID, OID_CRL_REASON, LIST_SCOPE_OIDS, MAX_CERTIFICATE_BYTES, MAX_CRL_BYTES, MAX_EXTENSIONS, MAX_CHAIN, ECDSA_WITH_SHA256, P256_PREFIX, P256_SPKI_BYTES, COMMON_NAME;
+var OID_SUBJECT_KEY_ID, OID_KEY_USAGE, OID_BASIC_CONSTRAINTS, OID_AUTHORITY_KEY_ID, OID_CRL_REASON, LIST_SCOPE_OIDS, MAX_CERTIFICATE_BYTES, MAX_CRL_BYTES, MAX_EXTENSIONS, MAX_CHAIN, ECDSA_WITH_SHA256, P256_PREFIX, P256_SPKI_BYTES, COMMON_NAME, knownCertificates, MAX_REMEMBERED_BODY;
 var init_x509 = __esm({
   "src/core/formats/codec/x509.ts"() {
     "use strict";
+    init_node();
     init_bytes();
     init_errors();
+    init_remembered();
     init_base64();
     init_der();
     init_pem();
@@ -10717,6 +11616,8 @@ var init_x509 = __esm({
     COMMON_NAME = fromHex("550403", "commonName");
     __name(parseCertificate, "parseCertificate");
     __name(parseCrl, "parseCrl");
+    knownCertificates = new Remembered(64);
+    MAX_REMEMBERED_BODY = 4096;
     __name(parseCertificateChainPem, "parseCertificateChainPem");
     __name(findExtension, "findExtension");
     __name(openSigned, "openSigned");
@@ -10736,6 +11637,9 @@ var init_x509 = __esm({
 });
 
 // src/core/formats/collateral.ts
+function readCollateral(text2) {
+  return text2.length > MAX_REMEMBERED ? parseCollateral(text2) : knownCollateral.get(text2, () => parseCollateral(text2));
+}
 function parseCollateral(text2) {
   const field = "collateral";
   const document = asObject(parseJson(text2, field, { bytes: MAX_COLLATERAL_BYTES, depth: 8 }), field);
@@ -10744,37 +11648,36 @@ function parseCollateral(text2) {
       hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched."
     });
   }
-  const read4 = /* @__PURE__ */ __name((key) => stringField(document, key, field), "read");
-  const known = /* @__PURE__ */ new Map();
-  const chain2 = /* @__PURE__ */ __name((pem2, key) => part(() => parseCertificateChainPem(pem2, key, MAX_CHAIN, known)), "chain");
+  const read5 = /* @__PURE__ */ __name((key) => stringField(document, key, field), "read");
+  const chain = /* @__PURE__ */ __name((pem2, key) => part(() => parseCertificateChainPem(pem2, key)), "chain");
   const crl = /* @__PURE__ */ __name((key) => {
-    const hex5 = read4(key);
+    const hex5 = read5(key);
     return part(() => parseCrl(fromHex(hex5, key), key));
   }, "crl");
   const signed = /* @__PURE__ */ __name((key, parse) => {
-    const json2 = read4(key);
-    const signature = read4(`${key}_signature`);
+    const json2 = read5(key);
+    const signature2 = read5(`${key}_signature`);
     return part(() => ({
       value: parse(json2),
       signedBytes: utf8(json2),
-      signature: fromHex(signature, `${key}_signature`, 64)
+      signature: fromHex(signature2, `${key}_signature`, 64)
     }));
   }, "signed");
   const pckChain2 = optionalStringField(document, "pck_certificate_chain", field);
   return {
-    pckCrlIssuerChain: chain2(read4("pck_crl_issuer_chain"), "pck_crl_issuer_chain"),
+    pckCrlIssuerChain: chain(read5("pck_crl_issuer_chain"), "pck_crl_issuer_chain"),
     rootCaCrl: crl("root_ca_crl"),
     pckCrl: crl("pck_crl"),
-    tcbInfoIssuerChain: chain2(read4("tcb_info_issuer_chain"), "tcb_info_issuer_chain"),
+    tcbInfoIssuerChain: chain(read5("tcb_info_issuer_chain"), "tcb_info_issuer_chain"),
     tcbInfo: signed("tcb_info", parseTcbInfo),
-    qeIdentityIssuerChain: chain2(read4("qe_identity_issuer_chain"), "qe_identity_issuer_chain"),
+    qeIdentityIssuerChain: chain(read5("qe_identity_issuer_chain"), "qe_identity_issuer_chain"),
     qeIdentity: signed("qe_identity", parseQeIdentity),
-    pckCertificateChain: pckChain2 === null ? null : chain2(pckChain2, "pck_certificate_chain")
+    pckCertificateChain: pckChain2 === null ? null : chain(pckChain2, "pck_certificate_chain")
   };
 }
-function part(read4) {
+function part(read5) {
   try {
-    return { ok: true, value: read4() };
+    return { ok: true, value: read5() };
   } catch (error) {
     if (error instanceof TrustCenterError) return { ok: false, error };
     throw error;
@@ -10889,15 +11792,15 @@ function readComponentNames(level, key) {
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function levels(object, field, read4) {
-  const found5 = elements(object, "tcbLevels", field, MAX_TCB_LEVELS, read4);
+function levels(object, field, read5) {
+  const found5 = elements(object, "tcbLevels", field, MAX_TCB_LEVELS, read5);
   if (found5.length > 0) return found5;
   throw new ParseError("PARSE_INVALID", `${field}.tcbLevels`, "expected at least one TCB level");
 }
-function elements(object, key, field, limit, read4) {
+function elements(object, key, field, limit, read5) {
   return arrayField(object, key, field, limit).map((value, index) => {
     const at = `${field}.${key}[${index}]`;
-    return read4(asObject(value, at), at);
+    return read5(asObject(value, at), at);
   });
 }
 function timeField(object, key, field) {
@@ -10906,8 +11809,8 @@ function timeField(object, key, field) {
 function supported(value, known, field) {
   const found5 = known.find((one2) => one2 === value);
   if (found5 !== void 0) return found5;
-  const shown5 = typeof value === "string" ? preview(value) : value;
-  throw new ParseError("PARSE_UNSUPPORTED", field, `${shown5}; supported: ${known.join(", ")}`);
+  const shown4 = typeof value === "string" ? preview(value) : value;
+  throw new ParseError("PARSE_UNSUPPORTED", field, `${shown4}; supported: ${known.join(", ")}`);
 }
 function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
   const never = Number.NEGATIVE_INFINITY;
@@ -10918,12 +11821,13 @@ function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
     rootCaCrl.ok ? rootCaCrl.value.nextUpdate ?? never : never
   );
 }
-var TCB_STATUSES, MAX_COLLATERAL_BYTES, MAX_DOCUMENT, MAX_TCB_LEVELS, MAX_MODULE_IDENTITIES, MAX_ADVISORIES, MAX_ADVISORY_ID;
+var TCB_STATUSES, MAX_COLLATERAL_BYTES, MAX_DOCUMENT, MAX_TCB_LEVELS, MAX_MODULE_IDENTITIES, MAX_ADVISORIES, MAX_ADVISORY_ID, knownCollateral, MAX_REMEMBERED;
 var init_collateral = __esm({
   "src/core/formats/collateral.ts"() {
     "use strict";
     init_bytes();
     init_errors();
+    init_remembered();
     init_json2();
     init_time();
     init_x509();
@@ -10942,6 +11846,9 @@ var init_collateral = __esm({
     MAX_MODULE_IDENTITIES = 32;
     MAX_ADVISORIES = 128;
     MAX_ADVISORY_ID = 64;
+    knownCollateral = new Remembered(16);
+    MAX_REMEMBERED = 128 * 1024;
+    __name(readCollateral, "readCollateral");
     __name(parseCollateral, "parseCollateral");
     __name(part, "part");
     __name(parseTcbInfo, "parseTcbInfo");
@@ -10963,52 +11870,14 @@ var init_collateral = __esm({
   }
 });
 
-// src/core/nearest.ts
-var nearest_exports = {};
-__export(nearest_exports, {
-  nearest: () => nearest
-});
-function nearest(word3, names) {
-  if (word3.length > MAX_LENGTH) return null;
-  let best = null;
-  for (const name of names) {
-    const distance2 = editDistance(word3, name);
-    const similar = distance2 <= MAX_EDITS && distance2 < Math.min(word3.length, name.length);
-    if (similar && (best === null || distance2 < best.distance)) best = { name, distance: distance2 };
-  }
-  return best === null ? null : best.name;
-}
-function editDistance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const substitution = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-var MAX_EDITS, MAX_LENGTH;
-var init_nearest = __esm({
-  "src/core/nearest.ts"() {
-    "use strict";
-    MAX_EDITS = 2;
-    MAX_LENGTH = 64;
-    __name(nearest, "nearest");
-    __name(editDistance, "editDistance");
-  }
-});
-
 // src/core/schema/schema.ts
 function mapping(fields, defaults = {}) {
   const properties = Object.keys(fields);
   return (value, dialect) => {
     if (value.kind !== "mapping") return refuseOther(value, "a mapping");
-    const nameOf4 = /* @__PURE__ */ __name((property) => dialect === "file" ? fields[property][0] : property, "nameOf");
-    const names = properties.map(nameOf4);
-    const read4 = {};
+    const nameOf6 = /* @__PURE__ */ __name((property) => dialect === "file" ? fields[property][0] : property, "nameOf");
+    const names = properties.map(nameOf6);
+    const read5 = {};
     for (const entry2 of value.entries) {
       const property = properties[names.indexOf(entry2.key)];
       if (property === void 0) {
@@ -11016,14 +11885,14 @@ function mapping(fields, defaults = {}) {
         const guess = near === null ? "" : `; did you mean "${near}"?`;
         return entry2.refuse(`unknown key ${preview(entry2.key)}${guess}`, `Known keys: ${names.join(", ")}.`);
       }
-      if (Object.hasOwn(read4, property)) return entry2.refuse(`key "${entry2.key}" is given twice`);
-      read4[property] = fields[property][1](entry2.value, dialect);
+      if (Object.hasOwn(read5, property)) return entry2.refuse(`key "${entry2.key}" is given twice`);
+      read5[property] = fields[property][1](entry2.value, dialect);
     }
     for (const property of properties) {
-      if (Object.hasOwn(read4, property) || dialect === "file" && Object.hasOwn(defaults, property)) continue;
-      return value.refuse(`key "${nameOf4(property)}" is missing`);
+      if (Object.hasOwn(read5, property) || dialect === "file" && Object.hasOwn(defaults, property)) continue;
+      return value.refuse(`key "${nameOf6(property)}" is missing`);
     }
-    return { ...defaults, ...read4 };
+    return { ...defaults, ...read5 };
   };
 }
 function listOf(item) {
@@ -11156,7 +12025,7 @@ hardware:
   max-collateral-age-days: 30
   # Minutes by which a certificate or signed document may begin after the time of appraisal, for clocks that differ.
   clock-skew-minutes: 5
-  # true accepts a TD whose memory the host can read. Never in production.
+  # true accepts a TD whose memory the host can read: the result is an experiment, and proves nothing about any deployment.
   debug: false
   # Pins, hex: one value or a list of accepted ones; empty accepts any.
   mrseam: []
@@ -11183,7 +12052,7 @@ source-code:
   compose-hashes: []
   # Accepted app ids; empty accepts any.
   app-ids: []
-  # Accepted key provider: kind (kms, local-sgx, tpm, none), id (hex) or both. Left out: any but none.
+  # Accepted key provider: kind (kms, local-sgx, tpm, none), id (hex) or both. Left out: any kind except none.
   # key-provider: { kind: kms, id: <hex> }
   # required: MRCONFIGID must bind the launch. any: it may be zero.
   mr-config-id: any
@@ -11204,26 +12073,26 @@ async function parsePolicy(text2) {
   return structuredClone(POLICY(await readYaml(text2), "file"));
 }
 function resolvePolicy(input, overrides) {
-  const policy2 = structuredClone(input ?? { version: 1, ...DEFAULTS });
+  const policy = structuredClone(input ?? { version: 1, ...DEFAULTS });
   for (const osImageHash of hexArguments("OS image hash", overrides.osImageHashes, HASH_BYTES)) {
-    const known = policy2.os.images.some((image2) => image2.osImageHash === osImageHash);
-    if (!known) policy2.os.images.push({ osImageHash, name: "command line" });
+    const known = policy.os.images.some((image2) => image2.osImageHash === osImageHash);
+    if (!known) policy.os.images.push({ osImageHash, name: "command line" });
   }
-  const { sourceCode: sourceCode2 } = policy2;
+  const { sourceCode: sourceCode2 } = policy;
   const composeHashes = hexArguments("compose hash", overrides.composeHashes, HASH_BYTES);
   sourceCode2.composeHashes = [.../* @__PURE__ */ new Set([...sourceCode2.composeHashes, ...composeHashes])];
   const asked = hexArguments("app id", overrides.appIds, APP_ID_BYTES);
   if (asked.length > 0) sourceCode2.appIds = narrowed(sourceCode2.appIds, asked);
-  if (overrides.phases !== void 0) policy2.phases = phasesArgument(overrides.phases);
-  return { ...policy2, freshness: policy2.freshness ?? overrides.defaultFreshness };
+  if (overrides.phases !== void 0) policy.phases = phasesArgument(overrides.phases);
+  return { ...policy, freshness: policy.freshness ?? overrides.defaultFreshness };
 }
-function policyDigest(policy2) {
-  return toHex(sha256(utf8(canonicalJson(policy2))));
+function policyDigest(policy) {
+  return toHex(sha256(utf8(canonicalJson(policy))));
 }
 function policyFromRecord(value) {
-  const { freshness, ...policy2 } = POLICY(readRecord(value, "policy"), "record");
+  const { freshness, ...policy } = POLICY(readRecord(value, "policy"), "record");
   if (freshness === null) throw new ParseError("PARSE_INVALID", "policy.freshness", "is missing");
-  const effective = structuredClone({ ...policy2, freshness });
+  const effective = structuredClone({ ...policy, freshness });
   const text2 = canonicalJson(effective);
   if (text2.length > MAX_RECORD) {
     throw new ParseError("PARSE_LIMIT", "policy", `${text2.length} characters, over the limit of ${MAX_RECORD}`);
@@ -11368,7 +12237,7 @@ var init_policy = __esm({
       { name: "unnamed" }
     );
     signer = /* @__PURE__ */ __name((value, dialect) => {
-      const read4 = mapping(
+      const read5 = mapping(
         {
           publicKey: ["public-key", orNull(matching2(/^[A-Za-z0-9+/]{40,2000}={0,2}$/, "a public key (base64, one line)"))],
           repository: ["repository", orNull(matching2(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "a repository, owner/name"))],
@@ -11378,9 +12247,9 @@ var init_policy = __esm({
         },
         { publicKey: null, repository: null, workflow: null, ref: null, selfHosted: false }
       )(value, dialect);
-      const isWorkflow = read4.repository !== null && read4.workflow !== null;
-      const isKey = read4.repository === null && read4.workflow === null && read4.ref === null && !read4.selfHosted;
-      if (read4.publicKey === null ? isWorkflow : isKey) return read4;
+      const isWorkflow = read5.repository !== null && read5.workflow !== null;
+      const isKey = read5.repository === null && read5.workflow === null && read5.ref === null && !read5.selfHosted;
+      if (read5.publicKey === null ? isWorkflow : isKey) return read5;
       return value.refuse("expected a public-key, or a repository and a workflow");
     }, "signer");
     os = mapping(
@@ -11407,17 +12276,17 @@ var init_policy = __esm({
     }, "requireMrConfigId");
     __name(word, "word");
     findings = /* @__PURE__ */ __name((value, dialect) => {
-      const read4 = mapping(
+      const read5 = mapping(
         {
           fail: ["fail", setOf(word([...SEVERITIES, ...COMPOSE_RULE_NAMES], "a severity or a rule"))],
           allow: ["allow", setOf(word(COMPOSE_RULE_NAMES, "a rule"))]
         },
         DEFAULTS.sourceCode.findings
       )(value, dialect);
-      const both = read4.allow.find((rule2) => read4.fail.includes(rule2));
+      const both = read5.allow.find((rule2) => read5.fail.includes(rule2));
       if (both !== void 0) return value.refuse(`${both} is both refused and allowed`);
-      const hasSeverity = SEVERITIES.some((severity) => read4.fail.includes(severity));
-      if (read4.allow.length === 0 || hasSeverity) return read4;
+      const hasSeverity = SEVERITIES.some((severity) => read5.fail.includes(severity));
+      if (read5.allow.length === 0 || hasSeverity) return read5;
       return value.refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
     }, "findings");
     sourceCode = mapping(
@@ -11448,45 +12317,7 @@ var init_policy = __esm({
   }
 });
 
-// src/io/http.ts
-async function httpGet(url, options = {}) {
-  const target = parseHttpUrl(url);
-  const stop = new AbortController();
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const deadline = setTimeout(() => {
-    stop.abort(fetchError("FETCH_TIMEOUT", target, `no complete answer within ${timeoutMs} ms`));
-  }, timeoutMs);
-  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener("abort", cancel);
-  try {
-    return await getWithRetries(target, options, stop.signal);
-  } finally {
-    clearTimeout(deadline);
-    options.signal?.removeEventListener("abort", cancel);
-  }
-}
-async function httpStream(url, options, receive) {
-  const target = parseHttpUrl(url);
-  const stop = new AbortController();
-  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", options.signal?.reason)), "cancel");
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener("abort", cancel);
-  try {
-    return await getOnce(target, options, stop.signal, receive);
-  } catch (error) {
-    if (error instanceof FetchError && error.code === "FETCH_TIMEOUT") return new PassingFailure(error);
-    throw error;
-  } finally {
-    options.signal?.removeEventListener("abort", cancel);
-  }
-}
-function displayUrl(url) {
-  const { protocol, host, pathname, searchParams } = new URL(url);
-  const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
-  const shown5 = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
-  return shown5.length > MAX_SHOWN_URL ? `${shown5.slice(0, MAX_SHOWN_URL)}…` : shown5;
-}
+// src/io/url.ts
 function parseHttpUrl(url) {
   if (!URL.canParse(url)) {
     throw new InputError("INPUT_INVALID", "not a URL", { hint: "Write it in full, e.g. https://example.org/path." });
@@ -11499,26 +12330,17 @@ function parseHttpUrl(url) {
   }
   return parsed;
 }
-async function getWithRetries(target, options, signal) {
-  const { retries = RETRIES, wait = pause } = options;
-  for (let attempt = 0; ; attempt++) {
-    const answer = await getOnce(target, options, signal, wholeBody);
-    if (!(answer instanceof PassingFailure)) return answer;
-    if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
-    await wait(backoff(attempt, answer), signal);
-    signal.throwIfAborted();
-  }
+function displayUrl(url) {
+  const { protocol, host, pathname, searchParams } = new URL(url);
+  const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
+  const shown4 = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
+  return shown4.length > MAX_SHOWN_URL ? `${shown4.slice(0, MAX_SHOWN_URL)}…` : shown4;
 }
-function backoff(attempt, failure) {
-  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), failure.retryAfterMs);
+function isLoopback({ hostname }) {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
-async function wholeBody(head, body) {
-  const pieces = [];
-  for await (const piece of body) pieces.push(piece);
-  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
-}
-function isConfidential({ protocol, hostname }) {
-  return protocol === "https:" || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+function isConfidential(url) {
+  return url.protocol === "https:" || isLoopback(url);
 }
 function expectNoSecretInTheClear(url, headers) {
   if (isConfidential(url) || url.username === "" && url.password === "" && headers === void 0) return;
@@ -11526,13 +12348,308 @@ function expectNoSecretInTheClear(url, headers) {
     hint: "Give an https: URL, or one without user name and password."
   });
 }
+function basicCredentials({ username, password }) {
+  if (username === "" && password === "") return null;
+  try {
+    return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`;
+  } catch {
+    throw new InputError("INPUT_INVALID", "user name or password of a URL are not percent-encoded");
+  }
+}
+var MAX_SHOWN_URL;
+var init_url = __esm({
+  "src/io/url.ts"() {
+    "use strict";
+    init_errors();
+    MAX_SHOWN_URL = 300;
+    __name(parseHttpUrl, "parseHttpUrl");
+    __name(displayUrl, "displayUrl");
+    __name(isLoopback, "isLoopback");
+    __name(isConfidential, "isConfidential");
+    __name(expectNoSecretInTheClear, "expectNoSecretInTheClear");
+    __name(basicCredentials, "basicCredentials");
+  }
+});
+
+// src/io/proxy.ts
+function proxyFor(url, env) {
+  if (isLoopback(url) || isExempt(url, variable(env, "NO_PROXY")?.value ?? "")) return null;
+  const named2 = variable(env, url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY") ?? variable(env, "ALL_PROXY");
+  return named2 === null ? null : readProxy(named2);
+}
+function describeProxy({ variable: variable5, origin }) {
+  return `the proxy ${new URL(origin).host} (${variable5})`;
+}
+function variable(env, name) {
+  for (const spelled of [name.toLowerCase(), name]) {
+    const value = env[spelled]?.trim() ?? "";
+    if (value !== "") return { name: spelled, value };
+  }
+  return null;
+}
+function readProxy({ name, value }) {
+  const refuse3 = /* @__PURE__ */ __name((problem) => {
+    throw new InputError("INPUT_INVALID", `${name}: ${problem}`, {
+      hint: `Write ${name} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT (percent-encoded), or unset it.`
+    });
+  }, "refuse");
+  const text2 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  if (!URL.canParse(text2)) return refuse3("not the URL of a proxy");
+  const url = new URL(text2);
+  if (url.protocol !== "http:" && url.protocol !== "https:") return refuse3("only an http or https proxy can be used");
+  try {
+    return { variable: name, origin: url.origin, authorization: basicCredentials(url) };
+  } catch {
+    return refuse3("user name or password are not percent-encoded");
+  }
+}
+function isExempt({ protocol, hostname, port }, list2) {
+  const host = bare(hostname);
+  const asked = port === "" ? { "https:": "443", "http:": "80" }[protocol] : port;
+  return list2.split(/[\s,]+/).some((entry2) => {
+    if (entry2 === "*") return true;
+    const [, name = entry2, only = asked] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry2) ?? [];
+    const domain = bare(name).replace(/^\*?\./, "");
+    return only === asked && domain !== "" && (host === domain || host.endsWith(`.${domain}`));
+  });
+}
+function bare(host) {
+  return host.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+}
+var init_proxy = __esm({
+  "src/io/proxy.ts"() {
+    "use strict";
+    init_errors();
+    init_url();
+    __name(proxyFor, "proxyFor");
+    __name(describeProxy, "describeProxy");
+    __name(variable, "variable");
+    __name(readProxy, "readProxy");
+    __name(isExempt, "isExempt");
+    __name(bare, "bare");
+  }
+});
+
+// src/io/exchange.ts
+async function exchange(url, { method, headers, body = null }, { maxBytes, idleTimeoutMs }, signal, receive) {
+  signal.throwIfAborted();
+  const proxy = proxyFor(url, process.env);
+  const authorization = basicCredentials(url);
+  const undici = await Promise.resolve().then(() => __toESM(require("./undici.cjs"), 1));
+  const silent = new AbortController();
+  const silence = setTimeout(() => {
+    silent.abort(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
+  }, idleTimeoutMs);
+  const stop = AbortSignal.any([signal, silent.signal]);
+  const failure = /* @__PURE__ */ __name((cause) => stop.aborted ? stop.reason : connectionError(url, cause, proxy), "failure");
+  let answer = null;
+  try {
+    answer = await undici.request(url, {
+      dispatcher: dispatcherFor(proxy, undici),
+      method,
+      headers: { ...authorization === null ? {} : { authorization }, ...headers, "accept-encoding": "identity" },
+      body,
+      signal: stop,
+      headersTimeout: 0,
+      bodyTimeout: 0
+    }).catch((cause) => {
+      throw failure(cause);
+    });
+    silence.refresh();
+    const incoming = answer.body;
+    incoming.on("error", () => {
+    });
+    const pieces = /* @__PURE__ */ __name(async function* () {
+      let length = 0;
+      try {
+        for await (const piece of incoming) {
+          silence.refresh();
+          length += piece.length;
+          if (length > maxBytes) throw tooLarge(url, maxBytes);
+          yield piece;
+          silence.refresh();
+        }
+      } catch (cause) {
+        throw cause instanceof FetchError ? cause : failure(cause);
+      }
+    }, "pieces");
+    return await receive(
+      { url: displayUrl(url), status: answer.statusCode, headers: flatten(answer.headers) },
+      pieces()
+    );
+  } finally {
+    clearTimeout(silence);
+    answer?.body.destroy();
+  }
+}
+function isPassing(error) {
+  return error.code === "FETCH_FAILED" && PASSING.has(systemErrorCode(error.cause) ?? "");
+}
+function tooLarge(url, maxBytes) {
+  return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
+}
+function fetchError(code2, url, message, cause) {
+  const hint = HINTS[code2];
+  return new FetchError(code2, displayUrl(url), message, { ...hint === void 0 ? {} : { hint }, cause });
+}
+function dispatcherFor(proxy, { Agent, ProxyAgent }) {
+  const key = proxy === null ? "" : `${proxy.origin} ${proxy.authorization}`;
+  const known = dispatchers.get(key);
+  if (known !== void 0) return known;
+  const made = proxy === null ? new Agent({ connect: CONNECT }) : new ProxyAgent({
+    uri: proxy.origin,
+    requestTls: CONNECT,
+    proxyTls: CONNECT,
+    ...proxy.authorization === null ? {} : { token: proxy.authorization },
+    // Plain http is asked of the proxy itself: many refuse a tunnel to port 80.
+    proxyTunnel: false
+  });
+  dispatchers.set(key, made);
+  return made;
+}
+function flatten(headers) {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value ?? ""])
+  );
+}
+function connectionError(url, cause, proxy) {
+  if (proxy !== null) {
+    const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : "")?.[1];
+    if (status !== void 0) return proxyRefusal(url, proxy, status);
+  }
+  if (systemErrorCode(cause) === "UND_ERR_CONNECT_TIMEOUT") {
+    return fetchError("FETCH_TIMEOUT", url, `no connection within ${CONNECT.timeout} ms${through(proxy)}`, cause);
+  }
+  const reason = reasonOf2(cause);
+  const what = CONNECTION_ERRORS[reason] ?? (isMalformed(cause) ? "the answer is not valid HTTP" : "the connection failed");
+  return fetchError("FETCH_FAILED", url, `${what} (${reason})${through(proxy)}`, cause);
+}
+function reasonOf2(cause) {
+  const known = systemErrorCode(cause) ?? "";
+  const code2 = known === "UND_ERR_SOCKET" ? "ECONNRESET" : known;
+  const words = isMalformed(cause) ? /\(([\w ,/.-]{1,80})\)$/.exec(cause.message)?.[1] : void 0;
+  return words ?? /^[A-Z][A-Z0-9_]{1,60}$/.exec(code2)?.[0] ?? "unknown reason";
+}
+function isMalformed(cause) {
+  return cause instanceof Error && (cause.name === "HTTPParserError" || MALFORMED.has(systemErrorCode(cause) ?? ""));
+}
+function proxyRefusal(url, proxy, status) {
+  const problem = status === "407" ? "asks for a user name and password, or refuses those it was given" : "refuses the connection";
+  return new FetchError("FETCH_FAILED", displayUrl(url), `${describeProxy(proxy)} ${problem} (status ${status})`, {
+    hint: `Check ${proxy.variable}, or name the host in NO_PROXY if it is reached without a proxy.`
+  });
+}
+function through(proxy) {
+  return proxy === null ? "" : `, through ${describeProxy(proxy)}`;
+}
+var PASSING, HINTS, CONNECT, dispatchers, MALFORMED, PROXY_REFUSAL, CONNECTION_ERRORS;
+var init_exchange = __esm({
+  "src/io/exchange.ts"() {
+    "use strict";
+    init_errors();
+    init_proxy();
+    init_system_error();
+    init_url();
+    __name(exchange, "exchange");
+    __name(isPassing, "isPassing");
+    PASSING = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "EAI_AGAIN", "UND_ERR_SOCKET"]);
+    __name(tooLarge, "tooLarge");
+    __name(fetchError, "fetchError");
+    HINTS = {
+      FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
+      FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
+    };
+    CONNECT = { timeout: 1e4 };
+    dispatchers = /* @__PURE__ */ new Map();
+    __name(dispatcherFor, "dispatcherFor");
+    __name(flatten, "flatten");
+    __name(connectionError, "connectionError");
+    __name(reasonOf2, "reasonOf");
+    __name(isMalformed, "isMalformed");
+    MALFORMED = /* @__PURE__ */ new Set(["UND_ERR_HEADERS_OVERFLOW", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
+    PROXY_REFUSAL = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
+    __name(proxyRefusal, "proxyRefusal");
+    __name(through, "through");
+    CONNECTION_ERRORS = {
+      ECONNRESET: "the connection was closed before the answer was complete",
+      EPIPE: "the connection was closed before the answer was complete",
+      ECONNREFUSED: "the connection was refused",
+      ENOTFOUND: "the host name is not known",
+      EAI_AGAIN: "the host name could not be looked up",
+      CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
+      DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
+      SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
+      UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
+      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
+      ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
+    };
+  }
+});
+
+// src/io/http.ts
+async function httpGet(url, options = {}) {
+  const target = parseHttpUrl(url);
+  const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
+  return within(target, { timeoutMs, signal: cancelled }, (signal) => getWithRetries(target, options, signal));
+}
+async function httpStream(url, options, receive) {
+  const target = parseHttpUrl(url);
+  try {
+    return await within(target, { signal: options.signal }, (signal) => getOnce(target, options, signal, receive));
+  } catch (error) {
+    if (error instanceof FetchError && error.code === "FETCH_TIMEOUT") return new PassingFailure(error);
+    throw error;
+  }
+}
+async function httpSend(url, request3, options = {}) {
+  const target = parseHttpUrl(url);
+  expectNoSecretInTheClear(target, request3.headers);
+  const { maxBytes = MAX_BYTES3, timeoutMs = TIMEOUT_MS } = options;
+  return within(
+    target,
+    { timeoutMs },
+    (signal) => exchange(target, request3, { maxBytes, idleTimeoutMs: timeoutMs }, signal, whole2)
+  );
+}
+async function within(target, { signal, timeoutMs }, work) {
+  const stop = new AbortController();
+  const tooLate = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_TIMEOUT", target, `no complete answer within ${timeoutMs} ms`)), "tooLate");
+  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", signal?.reason)), "cancel");
+  const deadline = timeoutMs === void 0 ? void 0 : setTimeout(tooLate, timeoutMs);
+  if (signal?.aborted) cancel();
+  signal?.addEventListener("abort", cancel);
+  try {
+    return await work(stop.signal);
+  } finally {
+    clearTimeout(deadline);
+    signal?.removeEventListener("abort", cancel);
+  }
+}
+async function getWithRetries(target, options, signal) {
+  const { retries = RETRIES, wait = pause } = options;
+  for (let attempt = 0; ; attempt++) {
+    const answer = await getOnce(target, options, signal, whole2);
+    if (!(answer instanceof PassingFailure)) return answer;
+    if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
+    await wait(backoff(attempt, answer.retryAfterMs), signal);
+    signal.throwIfAborted();
+  }
+}
+async function whole2(head, body) {
+  const pieces = [];
+  for await (const piece of body) pieces.push(piece);
+  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
+}
+function backoff(attempt, retryAfterMs = 0) {
+  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), retryAfterMs);
+}
 function pause(ms, signal) {
   if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve4) => {
+  return new Promise((resolve7) => {
     const done = /* @__PURE__ */ __name(() => {
       clearTimeout(timer);
       signal.removeEventListener("abort", done);
-      resolve4();
+      resolve7();
     }, "done");
     const timer = setTimeout(done, ms);
     signal.addEventListener("abort", done);
@@ -11546,7 +12663,7 @@ async function getOnce(target, options, signal, receive) {
   for (; ; ) {
     visited.add(url.href);
     const headers = { ...url.origin === target.origin ? options.headers : {}, ...options.conditions };
-    const answer = await request(url, { ...options, headers }, signal, receive);
+    const answer = await request(url, headers, options, signal, receive);
     if (!(answer instanceof Redirect)) return answer;
     const next = redirectTarget(url, answer.location, hosts);
     if (visited.has(next.href)) throw fetchError("FETCH_FAILED", url, "redirects in a circle");
@@ -11573,67 +12690,18 @@ function redirectTarget(from, location, hosts) {
   next.password = "";
   return next;
 }
-async function request(url, options, signal, receive) {
-  const { get } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
+async function request(url, headers, options, signal, receive) {
   const { maxBytes = MAX_BYTES3, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
-  signal.throwIfAborted();
-  return new Promise((resolve4, reject) => {
-    const outgoing = get(url, { headers: { ...options.headers, "accept-encoding": "identity" } });
-    let answer = null;
-    const silence = setTimeout(() => {
-      end(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms`));
-    }, idleTimeoutMs);
-    const onAbort = /* @__PURE__ */ __name(() => end(signal.reason), "onAbort");
-    signal.addEventListener("abort", onAbort);
-    const end = /* @__PURE__ */ __name((reason) => {
-      if (answer === null) fail3(reason);
-      else answer.destroy(reason);
-    }, "end");
-    const settle = /* @__PURE__ */ __name(() => {
-      clearTimeout(silence);
-      signal.removeEventListener("abort", onAbort);
-      if (answer?.readableEnded !== true) outgoing.destroy();
-    }, "settle");
-    const fail3 = /* @__PURE__ */ __name((reason) => {
-      settle();
-      if (reason instanceof BrokenConnection) {
-        const failure = fetchError("FETCH_FAILED", url, describeConnectionError(reason.error), reason.error);
-        if (PASSING.has(reason.error.code ?? "")) resolve4(new PassingFailure(failure));
-        else reject(failure);
-      } else reject(reason);
-    }, "fail");
-    outgoing.on("error", (error) => end(new BrokenConnection(error)));
-    outgoing.on("response", (incoming) => {
-      silence.refresh();
-      answer = incoming;
-      incoming.on("error", () => {
-      });
-      const head = { url: displayUrl(url), status: incoming.statusCode ?? 0, headers: flatten(incoming) };
-      judgeAndReceive(head, incoming).then((outcome) => {
-        settle();
-        resolve4(outcome);
-      }, fail3);
-    });
-    const judgeAndReceive = /* @__PURE__ */ __name(async (head, incoming) => {
+  try {
+    return await exchange(url, { method: "GET", headers }, { maxBytes, idleTimeoutMs }, signal, async (head, body) => {
       if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
       const problem = judgeHead(url, head, options, maxBytes);
       if (problem instanceof FetchError) throw problem;
-      return problem ?? await receive(head, bodyOf(incoming, url, maxBytes, silence));
-    }, "judgeAndReceive");
-  });
-}
-async function* bodyOf(incoming, url, maxBytes, silence) {
-  let length = 0;
-  try {
-    for await (const piece of incoming) {
-      silence.refresh();
-      length += piece.length;
-      if (length > maxBytes) throw tooLarge(url, maxBytes);
-      yield piece;
-      silence.refresh();
-    }
+      return problem ?? await receive(head, body);
+    });
   } catch (error) {
-    throw error instanceof FetchError || error instanceof BrokenConnection ? error : new BrokenConnection(error);
+    if (error instanceof FetchError && isPassing(error)) return new PassingFailure(error);
+    throw error;
   }
 }
 function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
@@ -11669,30 +12737,14 @@ function readRetryAfter(header) {
   const date = Date.parse(header);
   return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
 }
-function flatten(incoming) {
-  const headers = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== void 0) headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return headers;
-}
-function tooLarge(url, maxBytes) {
-  return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
-}
-function describeConnectionError(error) {
-  const code2 = /^[A-Z][A-Z0-9_]{1,60}$/.exec(error.code ?? "")?.[0] ?? "unknown reason";
-  return `${CONNECTION_ERRORS[code2] ?? (code2.startsWith("HPE_") ? "the answer is not valid HTTP" : "the connection failed")} (${code2})`;
-}
-function fetchError(code2, url, message, cause) {
-  const hint = HINTS[code2];
-  return new FetchError(code2, displayUrl(url), message, { ...hint === void 0 ? {} : { hint }, cause });
-}
-var JSON_TYPES, MEDIA_TYPES, ENCODINGS, MAX_BYTES3, TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_REDIRECTS, RETRIES, FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, REDIRECTS, PASSING, MAX_SHOWN_URL, PassingFailure, Redirect, BrokenConnection, CONNECTION_ERRORS, HINTS;
+var JSON_TYPES, MEDIA_TYPES, ENCODINGS, MAX_BYTES3, TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_REDIRECTS, RETRIES, FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, REDIRECTS, PassingFailure, Redirect;
 var init_http = __esm({
   "src/io/http.ts"() {
     "use strict";
     init_bytes();
     init_errors();
+    init_exchange();
+    init_url();
     JSON_TYPES = ["application/json", "text/plain", "application/octet-stream"];
     MEDIA_TYPES = /* @__PURE__ */ new Set([
       ...JSON_TYPES,
@@ -11715,12 +12767,10 @@ var init_http = __esm({
     FIRST_RETRY_MS = 500;
     MAX_RETRY_AFTER_MS = 15e3;
     REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
-    PASSING = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "EAI_AGAIN"]);
-    MAX_SHOWN_URL = 300;
     __name(httpGet, "httpGet");
     __name(httpStream, "httpStream");
-    __name(displayUrl, "displayUrl");
-    __name(parseHttpUrl, "parseHttpUrl");
+    __name(httpSend, "httpSend");
+    __name(within, "within");
     PassingFailure = class {
       static {
         __name(this, "PassingFailure");
@@ -11733,10 +12783,8 @@ var init_http = __esm({
       }
     };
     __name(getWithRetries, "getWithRetries");
+    __name(whole2, "whole");
     __name(backoff, "backoff");
-    __name(wholeBody, "wholeBody");
-    __name(isConfidential, "isConfidential");
-    __name(expectNoSecretInTheClear, "expectNoSecretInTheClear");
     __name(pause, "pause");
     Redirect = class {
       static {
@@ -11750,41 +12798,9 @@ var init_http = __esm({
     __name(getOnce, "getOnce");
     __name(redirectTarget, "redirectTarget");
     __name(request, "request");
-    BrokenConnection = class extends Error {
-      static {
-        __name(this, "BrokenConnection");
-      }
-      error;
-      constructor(error) {
-        super(error.message);
-        this.error = error;
-      }
-    };
-    __name(bodyOf, "bodyOf");
     __name(judgeHead, "judgeHead");
     __name(statusFailure, "statusFailure");
     __name(readRetryAfter, "readRetryAfter");
-    __name(flatten, "flatten");
-    __name(tooLarge, "tooLarge");
-    __name(describeConnectionError, "describeConnectionError");
-    CONNECTION_ERRORS = {
-      ECONNRESET: "the connection was closed before the answer was complete",
-      EPIPE: "the connection was closed before the answer was complete",
-      ECONNREFUSED: "the connection was refused",
-      ENOTFOUND: "the host name is not known",
-      EAI_AGAIN: "the host name could not be looked up",
-      CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
-      DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
-      SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
-      UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
-      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
-      ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
-    };
-    HINTS = {
-      FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
-      FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
-    };
-    __name(fetchError, "fetchError");
   }
 });
 
@@ -11855,7 +12871,7 @@ async function fetchCollateral(source, platform, options = {}) {
     qe_identity: qeIdentityText,
     qe_identity_signature: qeIdentitySignature
   });
-  const collateral = parseCollateral(text2);
+  const collateral = readCollateral(text2);
   const readable = /* @__PURE__ */ __name((part2, from) => {
     if (part2.ok) return part2.value;
     throw content(from, part2.error.message, part2.error);
@@ -11884,7 +12900,7 @@ async function fetchPckCertificateChain(source, request3, options = {}) {
   const answer = await httpGet(url, { ...options, maxBytes: MAX_DOCUMENT_BYTES });
   const pem2 = `${textOf(answer).trimEnd()}
 ${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
-  read(answer, () => parseCertificateChainPem(pem2, "pck_certificate_chain"));
+  read2(answer, () => parseCertificateChainPem(pem2, "pck_certificate_chain"));
   return pem2;
 }
 function together(options) {
@@ -11901,11 +12917,11 @@ function together(options) {
   };
 }
 function signedMember(answer, name) {
-  return read(answer, () => {
+  return read2(answer, () => {
     const text2 = textOf(answer);
     const document = asObject(parseJson(text2, "answer", { bytes: MAX_DOCUMENT_BYTES }), "answer");
-    const signature = stringField(document, "signature", "answer");
-    return [rawMember(text2, name, "answer"), signature];
+    const signature2 = stringField(document, "signature", "answer");
+    return [rawMember(text2, name, "answer"), signature2];
   });
 }
 function issuerChain(answer, names) {
@@ -11919,16 +12935,16 @@ function issuerChain(answer, names) {
 }
 function crlBytes(answer) {
   if (answer.body[0] === 48) return answer.body;
-  return read(answer, () => {
+  return read2(answer, () => {
     const text2 = textOf(answer).trim();
     if (/^30[0-9a-fA-F]*$/.test(text2)) return fromHex(text2, "crl");
     return fromBase64(PEM_CRL.exec(text2)?.[1] ?? text2, "crl (neither DER, PEM nor hex)");
   });
 }
 function textOf(answer) {
-  return read(answer, () => fromUtf8(answer.body, "answer"));
+  return read2(answer, () => fromUtf8(answer.body, "answer"));
 }
-function read(answer, run12) {
+function read2(answer, run12) {
   try {
     return run12();
   } catch (error) {
@@ -11951,7 +12967,7 @@ function upperHex(bytes) {
 function sourceName(source) {
   return displayUrl(source.url).replace(/\/$/, "");
 }
-var INTEL_PCS, INTEL_ROOT_CA_CRL, DEFAULT_SOURCE_URLS, TCB_UPDATES, MAX_DOCUMENT_BYTES, PEM_CRL;
+var INTEL_PCS, INTEL_ROOT_CA_CRL, DEFAULT_SOURCE_URLS, MAX_DOCUMENT_BYTES, PEM_CRL;
 var init_intel = __esm({
   "src/collect/endorsements/intel.ts"() {
     "use strict";
@@ -11962,11 +12978,11 @@ var init_intel = __esm({
     init_x509();
     init_collateral();
     init_http();
+    init_url();
     init_raw_member();
     INTEL_PCS = "https://api.trustedservices.intel.com";
     INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
     DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
-    TCB_UPDATES = ["early", "standard"];
     MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
     __name(collateralSource, "collateralSource");
     __name(fetchCollateral, "fetchCollateral");
@@ -11977,7 +12993,7 @@ var init_intel = __esm({
     PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
     __name(crlBytes, "crlBytes");
     __name(textOf, "textOf");
-    __name(read, "read");
+    __name(read2, "read");
     __name(content, "content");
     __name(littleEndian16, "littleEndian16");
     __name(upperHex, "upperHex");
@@ -11985,61 +13001,112 @@ var init_intel = __esm({
   }
 });
 
-// src/core/appraisal/binding.ts
-function appraiseBinding(report2, input) {
-  const { reportData, evidence, nonce } = input;
-  const bound = [];
-  const broken = [];
-  const expectation = /* @__PURE__ */ __name((what, holds2, expected) => {
-    if (holds2) bound.push(what);
-    else broken.push({ what, expected: toHex(expected) });
-  }, "expectation");
-  if (evidence.reportData !== null) {
-    expectation(
-      "the report data that the evidence states",
-      matchesPadded(reportData, evidence.reportData),
-      evidence.reportData
-    );
-  }
-  if (evidence.raTlsPublicKey !== null) {
-    const expected = tagged("ratls-cert", evidence.raTlsPublicKey);
-    expectation("the public key of the RA-TLS certificate", equalBytes(reportData, expected), expected);
-  }
-  const nonceBound = nonce !== null && bindsNonce(reportData, nonce);
-  if (nonce !== null) expectation("the nonce", nonceBound, nonce);
-  const actual = toHex(reportData);
-  const first = broken[0];
-  if (first !== void 0) {
-    report2.fail(
-      "hardware.report-data",
-      `The quote’s report_data does not bind ${broken.map(({ what }) => what).join(" nor ")}.`,
-      {
-        expected: first.expected,
-        actual,
-        hint: "This quote was made for something else: collect evidence and quote together, and check that nobody stands between."
-      }
-    );
-  } else if (bound.length > 0) {
-    report2.pass("hardware.report-data", `The quote’s report_data binds ${bound.join(" and ")}.`, { actual });
-  }
-  const grade = nonceBound ? "nonce" : input.acquired;
-  if (FRESHNESS_GRADES.indexOf(grade) >= FRESHNESS_GRADES.indexOf(input.required)) {
-    report2.pass("hardware.freshness", `Freshness grade ${grade}: ${MEANING[grade]}.`, {
-      expected: input.required,
-      actual: grade
+// src/collect/reference/image/release.ts
+function placeOfImage(named2, url, exists2) {
+  if (named2 === null || !PLAIN_RELEASE.test(named2)) return { path: named2, url };
+  if (exists2(named2)) {
+    throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here is called so`, {
+      hint: `Write ./${named2} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named2)}`
     });
-  } else {
-    report2.fail(
-      "hardware.freshness",
-      `Freshness grade ${grade}: ${MEANING[grade]}. The policy asks for ${input.required} or better.`,
-      {
-        expected: input.required,
-        actual: grade,
-        hint: input.required === "nonce" ? "Pass the nonce that the quote was made with (--nonce HEX), or accept a lower grade in the policy (freshness)." : "Let trust-center fetch the evidence from the target itself, or accept a lower grade in the policy (freshness)."
-      }
+  }
+  if (url !== null) {
+    throw new InputError(
+      "INPUT_INVALID",
+      "os-image names a release and os-image-url an address: give only one of them"
     );
   }
-  return grade;
+  return { path: null, url: releaseUrl(named2) };
+}
+function releaseUrl(name) {
+  const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name) ?? [];
+  if (version2 === "") {
+    throw new InputError("INPUT_INVALID", `${preview(name, 100)} is not a release of dstack`, {
+      hint: "Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0."
+    });
+  }
+  const isOfDstack = Number(major) > FIRST_OF_DSTACK.major || Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor;
+  const release = isOfDstack ? `dstack/releases/download/guest-os-v${version2}` : `meta-dstack/releases/download/v${version2}`;
+  return `https://github.com/Dstack-TEE/${release}/${image2}-${version2}.tar.gz`;
+}
+function imageHosts(url) {
+  const { protocol, host } = new URL(url);
+  return protocol === "https:" && host === "github.com" ? GITHUB_FILES : [];
+}
+function imageUrl(template, osImageHash) {
+  return template.replace(/\{[^{}]*\}/g, (placeholder) => {
+    if (placeholder !== "{hash}") {
+      throw new InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} is not a placeholder`, {
+        hint: "The only placeholder is {hash}: the OS image hash."
+      });
+    }
+    if (osImageHash === null) {
+      throw new InputError("INPUT_INVALID", "OS image URL: {hash} has no value", {
+        hint: "Say which OS image hash is wanted."
+      });
+    }
+    return encodeURIComponent(osImageHash);
+  });
+}
+var RELEASE_NAME, FIRST_OF_DSTACK, PLAIN_RELEASE, GITHUB_FILES;
+var init_release = __esm({
+  "src/collect/reference/image/release.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    RELEASE_NAME = /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
+    FIRST_OF_DSTACK = { major: 0, minor: 6 };
+    PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
+    __name(placeOfImage, "placeOfImage");
+    __name(releaseUrl, "releaseUrl");
+    GITHUB_FILES = ["release-assets.githubusercontent.com", "objects.githubusercontent.com"];
+    __name(imageHosts, "imageHosts");
+    __name(imageUrl, "imageUrl");
+  }
+});
+
+// src/core/appraisal/binding.ts
+function judgeBinding(input) {
+  const { nonce, reportData } = input;
+  const grade = nonce !== null && bindsNonce(reportData, nonce) ? "nonce" : input.acquired;
+  return { reportData: judgeReportData(input), freshness: judgeFreshness(grade, input.required), grade };
+}
+function judgeReportData({ reportData, evidence, nonce }) {
+  const { reportData: stated, raTlsPublicKey } = evidence;
+  const key = raTlsPublicKey === null ? null : tagged("ratls-cert", raTlsPublicKey);
+  const expectations = [
+    {
+      what: "the report data that the evidence states",
+      expected: stated,
+      holds: stated !== null && matchesPadded(reportData, stated)
+    },
+    {
+      what: "the public key of the RA-TLS certificate",
+      expected: key,
+      holds: key !== null && equalBytes(reportData, key)
+    },
+    { what: "the nonce", expected: nonce, holds: nonce !== null && bindsNonce(reportData, nonce) }
+  ].filter(({ expected }) => expected !== null);
+  const actual = toHex(reportData);
+  const broken = expectations.filter(({ holds: holds2 }) => !holds2);
+  const [first = null] = broken;
+  if (first !== null && first.expected !== null) {
+    return fail(`The quote’s report_data does not bind ${broken.map(({ what }) => what).join(" nor ")}.`, {
+      expected: toHex(first.expected),
+      actual,
+      hint: "This quote was made for something else: collect evidence and quote together, and check that nobody stands between."
+    });
+  }
+  if (expectations.length === 0) return null;
+  return pass(`The quote’s report_data binds ${expectations.map(({ what }) => what).join(" and ")}.`, { actual });
+}
+function judgeFreshness(grade, required3) {
+  const detail = `Freshness grade ${grade}: ${MEANING[grade]}.`;
+  const shown4 = { expected: required3, actual: grade };
+  if (FRESHNESS_GRADES.indexOf(grade) >= FRESHNESS_GRADES.indexOf(required3)) return pass(detail, shown4);
+  return fail(`${detail} The policy asks for ${required3} or better.`, {
+    ...shown4,
+    hint: required3 === "nonce" ? "Pass the nonce that the quote was made with (--nonce HEX), or accept a lower grade in the policy (freshness)." : "Let trust-center fetch the evidence from the target itself, or accept a lower grade in the policy (freshness)."
+  });
 }
 function tagged(tag, content3) {
   return sha512(concatBytes(utf8(`${tag}:`), content3));
@@ -12058,8 +13125,11 @@ var init_binding = __esm({
     init_node();
     init_bytes();
     init_words();
+    init_judgement();
     MIN_NONCE_BYTES = 16;
-    __name(appraiseBinding, "appraiseBinding");
+    __name(judgeBinding, "judgeBinding");
+    __name(judgeReportData, "judgeReportData");
+    __name(judgeFreshness, "judgeFreshness");
     MEANING = {
       replayed: "the evidence was read from a file, it may be of any age",
       fetched: "the evidence was asked of the target in this run, but carries no nonce",
@@ -12088,29 +13158,29 @@ var init_trust_anchor = __esm({
 });
 
 // src/io/input-file.ts
-async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
-  const bytes = path === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path, what, maxBytes);
-  if (bytes.length === 0) throw new InputError("INPUT_INVALID", `${what}: ${show(path)} is empty`);
+async function readInputFile(path4, what, maxBytes = MAX_INPUT_BYTES) {
+  const bytes = path4 === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path4, what, maxBytes);
+  if (bytes.length === 0) throw new InputError("INPUT_INVALID", `${what}: ${show(path4)} is empty`);
   return bytes;
 }
-function fileSource(path) {
-  return `file:${path === "-" ? "stdin" : (0, import_node_path2.basename)(path)}`;
+function fileSource(path4) {
+  return `file:${path4 === "-" ? "stdin" : (0, import_node_path2.basename)(path4)}`;
 }
-async function readRegularFile(path, what, maxBytes) {
+async function readRegularFile(path4, what, maxBytes) {
   let file;
   try {
-    file = await (0, import_promises2.open)(path, import_node_fs2.constants.O_RDONLY | (import_node_fs2.constants.O_NONBLOCK ?? 0));
+    file = await (0, import_promises2.open)(path4, import_node_fs2.constants.O_RDONLY | (import_node_fs2.constants.O_NONBLOCK ?? 0));
     const status = await file.stat();
-    if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
-    if (status.size > maxBytes) throw tooLarge2(path, what, maxBytes, `${status.size} bytes`);
-    return await readAll(file, path, what, maxBytes);
+    if (!status.isFile()) throw notRegular(path4, what, status.isDirectory());
+    if (status.size > maxBytes) throw tooLarge2(path4, what, maxBytes, `${status.size} bytes`);
+    return await readAll(file, path4, what, maxBytes);
   } catch (error) {
-    throw error instanceof InputError ? error : unreadable(path, what, error);
+    throw error instanceof InputError ? error : unreadable(path4, what, error);
   } finally {
     await file?.close();
   }
 }
-async function readAll(file, path, what, maxBytes) {
+async function readAll(file, path4, what, maxBytes) {
   const pieces = [];
   let length = 0;
   for (; ; ) {
@@ -12118,7 +13188,7 @@ async function readAll(file, path, what, maxBytes) {
     if (bytesRead === 0) return joined(pieces, length);
     pieces.push(buffer.subarray(0, bytesRead));
     length += bytesRead;
-    if (length > maxBytes) throw tooLarge2(path, what, maxBytes, "more");
+    if (length > maxBytes) throw tooLarge2(path4, what, maxBytes, "more");
   }
 }
 async function readStandardInput(what, maxBytes) {
@@ -12135,34 +13205,34 @@ async function readStandardInput(what, maxBytes) {
 function joined(pieces, length) {
   return new Uint8Array(Buffer.concat(pieces, length));
 }
-function notRegular(path, what, isFolder) {
-  return new InputError("INPUT_INVALID", `${what}: ${show(path)} is ${isFolder ? "a folder" : "not a regular file"}`, {
+function notRegular(path4, what, isFolder) {
+  return new InputError("INPUT_INVALID", `${what}: ${show(path4)} is ${isFolder ? "a folder" : "not a regular file"}`, {
     hint: isFolder ? "Name a file in it." : "Save it to a file, or pipe it in and give - as the file."
   });
 }
-function tooLarge2(path, what, maxBytes, size) {
+function tooLarge2(path4, what, maxBytes, size) {
   return new InputError(
     "INPUT_TOO_LARGE",
-    `${what}: ${show(path)} is too large: ${size}, at most ${maxBytes} bytes are read`,
+    `${what}: ${show(path4)} is too large: ${size}, at most ${maxBytes} bytes are read`,
     {
       hint: "Check that this is the file you meant."
     }
   );
 }
-function unreadable(path, what, cause) {
-  const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
+function unreadable(path4, what, cause) {
+  const code2 = systemErrorCode(cause);
   if (code2 === "ENOENT" || code2 === "ENOTDIR") {
-    return new InputError("INPUT_NOT_FOUND", `${what}: ${show(path)} does not exist`, {
+    return new InputError("INPUT_NOT_FOUND", `${what}: ${show(path4)} does not exist`, {
       hint: "Check the path; it is relative to the current folder.",
       cause
     });
   }
-  if (code2 === "EISDIR") return notRegular(path, what, true);
-  const reason = code2 === "EACCES" || code2 === "EPERM" ? "permission denied" : String(code2 ?? cause);
-  return new InputError("INPUT_INVALID", `${what}: ${show(path)} cannot be read: ${reason}`, { cause });
+  if (code2 === "EISDIR") return notRegular(path4, what, true);
+  const reason = code2 === "EACCES" || code2 === "EPERM" ? "permission denied" : code2 ?? String(cause);
+  return new InputError("INPUT_INVALID", `${what}: ${show(path4)} cannot be read: ${reason}`, { cause });
 }
-function show(path) {
-  return path === "-" ? "standard input" : preview(path, 200);
+function show(path4) {
+  return path4 === "-" ? "standard input" : preview(path4, 200);
 }
 var import_node_fs2, import_promises2, import_node_path2, MAX_INPUT_BYTES, READ_BYTES;
 var init_input_file = __esm({
@@ -12173,6 +13243,7 @@ var init_input_file = __esm({
     import_node_path2 = require("node:path");
     init_bytes();
     init_errors();
+    init_system_error();
     init_bundle();
     MAX_INPUT_BYTES = 10 * 1024 * 1024;
     READ_BYTES = 64 * 1024;
@@ -12189,25 +13260,64 @@ var init_input_file = __esm({
   }
 });
 
+// src/rebuild/document.ts
+var REBUILD_SCHEMA;
+var init_document = __esm({
+  "src/rebuild/document.ts"() {
+    "use strict";
+    REBUILD_SCHEMA = "trust-center/rebuild/v1";
+  }
+});
+
+// src/rebuild/report.ts
+async function readRebuildReport(path4) {
+  const field = "rebuild-report";
+  const report2 = asObject(parseJson(fromUtf8(await readInputFile(path4, field, MAX_INPUT_BYTES), field), field), field);
+  const schema = stringField(report2, "schema", field);
+  if (schema !== REBUILD_SCHEMA) {
+    throw new InputError("INPUT_INVALID", `${field}: expected ${REBUILD_SCHEMA}, got ${preview(schema)}`);
+  }
+  const verdict = stringField(report2, "verdict", field);
+  if (verdict !== "reproduced") {
+    throw new InputError("INPUT_INVALID", `${field}: the image was not reproduced: ${preview(verdict)}`, {
+      hint: "Only a rebuild that gives the very same image vouches for it."
+    });
+  }
+  const hashes = objectField(report2, "osImageHash", field);
+  const [release, rebuilt] = ["release", "rebuilt"].map(
+    (name) => toHex(hexField(hashes, name, `${field}.osImageHash`, 32))
+  );
+  if (release === void 0 || release !== rebuilt) {
+    throw new InputError("INPUT_INVALID", `${field}: release and rebuild are different images`);
+  }
+  const commit = stringField(report2, "commit", field);
+  return { osImageHash: release, repository: stringField(report2, "repository", field), commit };
+}
+var init_report = __esm({
+  "src/rebuild/report.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_json2();
+    init_input_file();
+    init_document();
+    __name(readRebuildReport, "readRebuildReport");
+  }
+});
+
 // src/request.ts
 async function readOptions(options, defaultFreshness) {
   return {
     policy: options.policy === void 0 ? null : await readPolicy(options.policy),
     overrides: {
       defaultFreshness,
-      ...options.phases === void 0 || options.phases.length === 0 ? {} : { phases: options.phases.map(readPhase) },
-      osImageHashes: (options.osImageHashes ?? []).map((hash2) => readHex(hash2, "os-image-hash", 32)),
+      ...options.phases === void 0 || options.phases.length === 0 ? {} : { phases: options.phases },
+      osImageHashes: (options.osImageHash ?? []).map((hash2) => readHex(hash2, "os-image-hash", 32)),
       appIds: options.appId === void 0 ? [] : [readHex(options.appId, "app-id", 20)]
     },
     at: options.at === void 0 ? null : readTime2(options.at),
-    trustAnchors: options.insecureRootCa === void 0 ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)],
-    tcbUpdate: readTcbUpdate(options.tcbUpdate, "tcb-update")
+    trustAnchors: options.insecureRootCa === void 0 ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)]
   };
-}
-function readTcbUpdate(text2, name) {
-  const update = TCB_UPDATES.find((known) => known === text2);
-  if (update !== void 0 || text2 === void 0) return update;
-  throw new InputError("INPUT_INVALID", `${name}: expected ${TCB_UPDATES.join(" or ")}, got ${preview(String(text2))}`);
 }
 function readTarget2(options) {
   const { evidence, url, model, appId } = options;
@@ -12226,11 +13336,24 @@ function readTarget2(options) {
     hint: "For a first look: `trust-center demo`."
   });
 }
-function readExpected({ appId, osImageHashes: osImageHashes2 = [] }, target) {
+function readExpected({ appId, osImageHash: hashes = [] }, target) {
   return {
     ...appId === void 0 || target.kind === "phala-cloud" ? {} : { appId: readHex(appId, "app-id", 20) },
-    ...osImageHashes2.length === 0 ? {} : { osImageHashes: osImageHashes2.map((hash2) => readHex(hash2, "os-image-hash", 32)) }
+    ...hashes.length === 0 ? {} : { osImageHashes: hashes.map((hash2) => readHex(hash2, "os-image-hash", 32)) }
   };
+}
+async function readOsImage({
+  osImage,
+  osImageUrl,
+  rebuildReport
+}) {
+  const { path: path4, url } = placeOfImage(osImage ?? null, osImageUrl ?? null, import_node_fs3.existsSync);
+  if (path4 === null && url === null) {
+    if (rebuildReport === void 0) return {};
+    throw new InputError("INPUT_INVALID", "rebuild-report: give the image too, as os-image or os-image-url");
+  }
+  const rebuilt = rebuildReport === void 0 ? null : await readRebuildReport(rebuildReport);
+  return { osImage: { path: path4, url, rebuilt } };
 }
 function readAgentUrl(text2) {
   const { search, hash: hash2, href } = new URL(readUrl(text2, "url"));
@@ -12273,15 +13396,6 @@ function hexBytes(text2, name) {
     throw new InputError("INPUT_INVALID", `${name}: expected hexadecimal, got ${preview(text2)}`, { cause });
   }
 }
-function readPhase(text2) {
-  const phase = PHASES.find((name) => name === text2);
-  if (phase === void 0) {
-    throw new InputError("INPUT_INVALID", `phases: unknown phase ${preview(text2)}`, {
-      hint: `Phases: ${PHASES.join(", ")}.`
-    });
-  }
-  return phase;
-}
 function readTime2(text2) {
   const time4 = RFC3339.test(text2) ? Date.parse(text2.toUpperCase()) : Number.NaN;
   const day2 = Date.parse(`${text2.slice(0, 10)}T00:00:00Z`);
@@ -12293,49 +13407,49 @@ function readTime2(text2) {
   }
   return time4;
 }
-async function readPolicy(path) {
-  const bytes = await readInputFile(path, "policy", MAX_POLICY_BYTES);
+async function readPolicy(path4) {
+  const bytes = await readInputFile(path4, "policy", MAX_POLICY_BYTES);
   return parsePolicy(fromUtf8(bytes, "policy"));
 }
-async function readRootCa(path) {
-  const bytes = await readInputFile(path, "insecure-root-ca", MAX_ROOT_CA_BYTES);
+async function readRootCa(path4) {
+  const bytes = await readInputFile(path4, "insecure-root-ca", MAX_ROOT_CA_BYTES);
   const hint = "Give one PEM certificate with an ECDSA P-256 key.";
   try {
-    const chain2 = parseCertificateChainPem(fromUtf8(bytes, "insecure-root-ca"), "insecure-root-ca");
-    const publicKey = chain2[0]?.publicKey;
-    if (chain2.length === 1 && publicKey !== null && publicKey !== void 0) return { publicKey };
+    const chain = parseCertificateChainPem(fromUtf8(bytes, "insecure-root-ca"), "insecure-root-ca");
+    const publicKey = chain[0]?.publicKey;
+    if (chain.length === 1 && publicKey !== null && publicKey !== void 0) return { publicKey };
   } catch (cause) {
     if (!(cause instanceof TrustCenterError)) throw cause;
     throw new InputError("INPUT_INVALID", cause.message, { hint, cause });
   }
   throw new InputError("INPUT_INVALID", "insecure-root-ca: expected one P-256 certificate", { hint });
 }
-var MAX_POLICY_BYTES, MAX_AGENT_URL_LENGTH, MAX_ROOT_CA_BYTES, RFC3339;
+var import_node_fs3, MAX_POLICY_BYTES, MAX_AGENT_URL_LENGTH, MAX_ROOT_CA_BYTES, RFC3339;
 var init_request = __esm({
   "src/request.ts"() {
     "use strict";
-    init_intel();
+    import_node_fs3 = require("node:fs");
+    init_release();
     init_binding();
     init_trust_anchor();
     init_bytes();
     init_errors();
     init_x509();
     init_policy();
-    init_words();
     init_input_file();
+    init_report();
     MAX_POLICY_BYTES = 256 * 1024;
     MAX_AGENT_URL_LENGTH = 250;
     MAX_ROOT_CA_BYTES = 64 * 1024;
     __name(readOptions, "readOptions");
-    __name(readTcbUpdate, "readTcbUpdate");
     __name(readTarget2, "readTarget");
     __name(readExpected, "readExpected");
+    __name(readOsImage, "readOsImage");
     __name(readAgentUrl, "readAgentUrl");
     __name(readUrl, "readUrl");
     __name(readNonce, "readNonce");
     __name(readHex, "readHex");
     __name(hexBytes, "hexBytes");
-    __name(readPhase, "readPhase");
     RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
     __name(readTime2, "readTime");
     __name(readPolicy, "readPolicy");
@@ -12634,12 +13748,12 @@ var init_scale = __esm({
 
 // src/core/formats/event-log.ts
 function parseEventLog(source, field) {
-  const events = typeof source === "string" ? parseJson(source, field, { bytes: MAX_EVENT_LOG_BYTES }) : source;
-  if (!Array.isArray(events)) throw new ParseError("PARSE_INVALID", field, "expected an array of events");
-  if (events.length > MAX_EVENTS) {
-    throw new ParseError("PARSE_LIMIT", field, `${events.length} events, over the limit of ${MAX_EVENTS}`);
+  const events2 = typeof source === "string" ? parseJson(source, field, { bytes: MAX_EVENT_LOG_BYTES }) : source;
+  if (!Array.isArray(events2)) throw new ParseError("PARSE_INVALID", field, "expected an array of events");
+  if (events2.length > MAX_EVENTS) {
+    throw new ParseError("PARSE_LIMIT", field, `${events2.length} events, over the limit of ${MAX_EVENTS}`);
   }
-  return events.map((event, index) => readEvent(event, index, `${field}[${index}]`));
+  return events2.map((event, index) => readEvent(event, index, `${field}[${index}]`));
 }
 function optionalEventLog(object, key, field) {
   const source = hasMember(object, key) ? object[key] ?? null : null;
@@ -12850,9 +13964,9 @@ function readEnclaveReport(reader, name) {
 }
 function readSignatureData(block, version2) {
   const reader = new ByteReader(block, "quote.signature_data");
-  const signature = reader.take(64, "signature");
+  const signature2 = reader.take(64, "signature");
   const attestationKey = reader.take(64, "attestation_key");
-  if (version2 === 3) return { signature, attestationKey, ...readQeReportData(reader) };
+  if (version2 === 3) return { signature: signature2, attestationKey, ...readQeReportData(reader) };
   const type = reader.u16("certification_data.type");
   if (type !== 6)
     reader.fail(
@@ -12862,7 +13976,7 @@ function readSignatureData(block, version2) {
     );
   const inner = reader.block32("certification_data", MAX_QUOTE_BYTES);
   reader.end();
-  return { signature, attestationKey, ...readQeReportData(new ByteReader(inner, "quote.certification_data")) };
+  return { signature: signature2, attestationKey, ...readQeReportData(new ByteReader(inner, "quote.certification_data")) };
 }
 function readQeReportData(reader) {
   const qeReport = readEnclaveReport(reader, "qe_report");
@@ -13537,9 +14651,9 @@ function readEventLog(bytes, field) {
   const text2 = fromUtf8(inflate(bytes, field), field);
   if (text2.startsWith("[")) return parseEventLog(text2, field);
   if (!text2.startsWith("{")) return null;
-  const lines2 = text2.split("\n").filter((line) => line !== "");
+  const lines3 = text2.split("\n").filter((line) => line !== "");
   return parseEventLog(
-    lines2.map((line, index) => readEarlyEvent(line, `${field}[${index}]`)),
+    lines3.map((line, index) => readEarlyEvent(line, `${field}[${index}]`)),
     field
   );
 }
@@ -13955,12 +15069,12 @@ var init_cache_directory = __esm({
 });
 
 // src/io/cache-folder.ts
-async function make(path) {
-  const alone = /* @__PURE__ */ __name(() => (0, import_promises3.mkdir)(path, { mode: 448 }), "alone");
+async function make(path4) {
+  const alone = /* @__PURE__ */ __name(() => (0, import_promises3.mkdir)(path4, { mode: 448 }), "alone");
   try {
     await alone().catch(async (error) => {
-      if (systemErrorCode(error) !== "ENOENT" || (0, import_node_path4.dirname)(path) === path) throw error;
-      await make((0, import_node_path4.dirname)(path));
+      if (systemErrorCode(error) !== "ENOENT" || (0, import_node_path4.dirname)(path4) === path4) throw error;
+      await make((0, import_node_path4.dirname)(path4));
       await alone();
     });
   } catch (error) {
@@ -13974,10 +15088,10 @@ async function foreign(folder) {
   if (uid !== self) return `belongs to another user (${uid})`;
   return (mode & 18) === 0 ? null : `can be written by others (mode ${(mode & 511).toString(8)}): chmod go-w`;
 }
-async function openEntry(path, maxBytes) {
+async function openEntry(path4, maxBytes) {
   let file = null;
   try {
-    file = await (0, import_promises3.open)(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+    file = await (0, import_promises3.open)(path4, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
     const status = await file.stat();
     if (status.isFile() && status.size <= maxBytes) return file;
   } catch (error) {
@@ -13986,8 +15100,8 @@ async function openEntry(path, maxBytes) {
   await file?.close();
   return null;
 }
-async function readEntry(path, maxBytes) {
-  const file = await openEntry(path, maxBytes);
+async function readEntry(path4, maxBytes) {
+  const file = await openEntry(path4, maxBytes);
   try {
     return file === null ? null : await readBounded(file, maxBytes);
   } catch (error) {
@@ -14007,31 +15121,29 @@ async function readBounded(file, maxBytes) {
   }
   return null;
 }
-async function remove(path) {
+async function remove(path4) {
   try {
-    await (0, import_promises3.unlink)(path);
+    await (0, import_promises3.unlink)(path4);
   } catch (error) {
     if (systemErrorCode(error) === null) throw error;
   }
 }
-function systemErrorCode(error) {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
-}
-var import_node_crypto2, import_node_fs3, import_promises3, import_node_path4, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
+var import_node_crypto2, import_node_fs4, import_promises3, import_node_path4, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
 var init_cache_folder = __esm({
   "src/io/cache-folder.ts"() {
     "use strict";
     import_node_crypto2 = require("node:crypto");
-    import_node_fs3 = require("node:fs");
+    import_node_fs4 = require("node:fs");
     import_promises3 = require("node:fs/promises");
     import_node_path4 = require("node:path");
     init_bytes();
+    init_system_error();
     CacheProblem = class extends Error {
       static {
         __name(this, "CacheProblem");
       }
     };
-    ({ O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_DIRECTORY = 0 } = import_node_fs3.constants);
+    ({ O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_DIRECTORY = 0 } = import_node_fs4.constants);
     TEMPORARY = /^[0-9a-f]{32}\.tmp$/;
     DEAD_MS = 2 * 60 * 60 * 1e3;
     CHUNK_BYTES = 64 * 1024;
@@ -14043,10 +15155,10 @@ var init_cache_folder = __esm({
       path;
       #handle;
       #base;
-      constructor(path, handle) {
-        this.path = path;
+      constructor(path4, handle) {
+        this.path = path4;
         this.#handle = handle;
-        this.#base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : path;
+        this.#base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : path4;
       }
       /**
        * The folder, made where it is missing. It must be closed.
@@ -14054,17 +15166,17 @@ var init_cache_folder = __esm({
        * @throws CacheProblem for one that is not ours, that others can write, or that is none
        */
       static async open(directory, below2 = null) {
-        const path = (0, import_node_path4.resolve)(directory);
-        const folder = await _CacheFolder.#hold(path, path);
+        const path4 = (0, import_node_path4.resolve)(directory);
+        const folder = await _CacheFolder.#hold(path4, path4);
         if (below2 === null) return folder;
         try {
-          return await _CacheFolder.#hold((0, import_node_path4.join)(folder.#base, below2), (0, import_node_path4.join)(path, below2));
+          return await _CacheFolder.#hold((0, import_node_path4.join)(folder.#base, below2), (0, import_node_path4.join)(path4, below2));
         } finally {
           await folder.close();
         }
       }
-      static async #hold(at, path) {
-        const shown5 = preview(path, 200);
+      static async #hold(at, path4) {
+        const shown4 = preview(path4, 200);
         let handle;
         try {
           await make(at);
@@ -14073,12 +15185,12 @@ var init_cache_folder = __esm({
           const code2 = systemErrorCode(error);
           if (code2 === null) throw error;
           const isOther = (await (0, import_promises3.lstat)(at).catch(() => null))?.isDirectory() === false;
-          throw new CacheProblem(isOther ? `${shown5} is a link or no folder` : `${shown5} cannot be written (${code2})`);
+          throw new CacheProblem(isOther ? `${shown4} is a link or no folder` : `${shown4} cannot be written (${code2})`);
         }
         try {
           const problem = await foreign(handle);
-          if (problem !== null) throw new CacheProblem(`${shown5} ${problem}`);
-          return new _CacheFolder(path, handle);
+          if (problem !== null) throw new CacheProblem(`${shown4} ${problem}`);
+          return new _CacheFolder(path4, handle);
         } catch (error) {
           await handle.close();
           throw error;
@@ -14145,7 +15257,6 @@ var init_cache_folder = __esm({
     __name(readEntry, "readEntry");
     __name(readBounded, "readBounded");
     __name(remove, "remove");
-    __name(systemErrorCode, "systemErrorCode");
   }
 });
 
@@ -14170,13 +15281,13 @@ function collateralCache(directory, note) {
   __name(inFolder, "inFolder");
   return {
     async read(source, platform, now) {
-      const path = fileName(source, platform);
-      const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
+      const path4 = fileName(source, platform);
+      const bytes = await inFolder((folder) => readEntry(folder.entry(path4), MAX_ENTRY_BYTES));
       if (bytes === null) return null;
       try {
         const entry2 = parseEntry(fromUtf8(bytes, "cache"), source, platform);
         const age = now - entry2.fetchedAt;
-        const isDue = earliestNextUpdate(parseCollateral(entry2.text)) <= now;
+        const isDue = earliestNextUpdate(readCollateral(entry2.text)) <= now;
         return age < 0 || age > MAX_AGE_MS || isDue ? null : entry2;
       } catch (error) {
         if (error instanceof TrustCenterError) return null;
@@ -14193,19 +15304,20 @@ function fileName(source, { fmspc, ca, tee }) {
 }
 function writeEntry(source, { fmspc, ca, tee }, { text: text2, fetchedAt }) {
   const stated = { schema: SCHEMA2, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
-  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text2))), collateral: text2 })}
-`;
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text2))) })}
+${text2}`;
 }
-function parseEntry(json2, source, platform) {
-  const entry2 = asObject(parseJson(json2, "cache", { bytes: MAX_ENTRY_BYTES }), "cache");
-  const text2 = stringField(entry2, "collateral", "cache");
-  const fetchedAt = parseRfc3339(stringField(entry2, "fetchedAt", "cache"), "cache.fetchedAt");
-  if (writeEntry(source, platform, { text: text2, fetchedAt }) !== json2) {
+function parseEntry(written, source, platform) {
+  const [line = ""] = written.split("\n", 1);
+  const stated = asObject(parseJson(line, "cache", { bytes: MAX_LINE_BYTES }), "cache");
+  const fetchedAt = parseRfc3339(stringField(stated, "fetchedAt", "cache"), "cache.fetchedAt");
+  const entry2 = { text: written.slice(line.length + 1), fetchedAt };
+  if (writeEntry(source, platform, entry2) !== written) {
     throw new ParseError("PARSE_INVALID", "cache", "not an entry as it was written");
   }
-  return { text: text2, fetchedAt };
+  return entry2;
 }
-var SCHEMA2, MAX_AGE_MS, MAX_ENTRY_BYTES;
+var SCHEMA2, MAX_AGE_MS, MAX_ENTRY_BYTES, MAX_LINE_BYTES;
 var init_cache = __esm({
   "src/collect/endorsements/cache.ts"() {
     "use strict";
@@ -14219,6 +15331,7 @@ var init_cache = __esm({
     SCHEMA2 = "trust-center/collateral-cache/v1";
     MAX_AGE_MS = 24 * 60 * 60 * 1e3;
     MAX_ENTRY_BYTES = 8 * 1024 * 1024;
+    MAX_LINE_BYTES = 16 * 1024;
     __name(collateralCache, "collateralCache");
     __name(fileName, "fileName");
     __name(writeEntry, "writeEntry");
@@ -14227,6 +15340,11 @@ var init_cache = __esm({
 });
 
 // src/core/formats/pck-extensions.ts
+function readPckExtensions(certificate) {
+  const extensions = knownExtensions.get(certificate) ?? parsePckExtensions(certificate);
+  knownExtensions.set(certificate, extensions);
+  return extensions;
+}
 function parsePckExtensions(certificate) {
   const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
   if (extension === void 0) {
@@ -14268,15 +15386,15 @@ function readElements(reader, name) {
   }
   return elements2;
 }
-function required(elements2, id, name, read4) {
-  const value = optional(elements2, id, name, read4);
+function required(elements2, id, name, read5) {
+  const value = optional(elements2, id, name, read5);
   if (value === null) throw new ParseError("PARSE_INVALID", `${FIELD}.${name}`, "is missing");
   return value;
 }
-function optional(elements2, id, name, read4) {
+function optional(elements2, id, name, read5) {
   const element = elements2.get(`${OID_SGX_EXTENSIONS}.${id}`);
   if (element === void 0) return null;
-  const value = read4(element, name);
+  const value = read5(element, name);
   element.end(name);
   return value;
 }
@@ -14294,7 +15412,7 @@ function readConfiguration(value, name) {
     smtEnabled: required(flags, "7.3", `${name}.smt_enabled`, readFlag)
   };
 }
-var OID_SGX_EXTENSIONS, FIELD, SGX_TYPES, svn, octets;
+var OID_SGX_EXTENSIONS, FIELD, SGX_TYPES, knownExtensions, svn, octets;
 var init_pck_extensions = __esm({
   "src/core/formats/pck-extensions.ts"() {
     "use strict";
@@ -14305,6 +15423,8 @@ var init_pck_extensions = __esm({
     OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
     FIELD = "pck.sgx_extensions";
     SGX_TYPES = ["standard", "scalable", "scalable-with-integrity"];
+    knownExtensions = /* @__PURE__ */ new WeakMap();
+    __name(readPckExtensions, "readPckExtensions");
     __name(parsePckExtensions, "parsePckExtensions");
     __name(pckCaType, "pckCaType");
     __name(readElements, "readElements");
@@ -14338,7 +15458,7 @@ function platformOf(quote, pem2) {
     const message = `issued by ${preview(leaf2.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
     throw new ParseError("PARSE_UNSUPPORTED", "pck_certificate_chain[0]", message);
   }
-  return { fmspc: parsePckExtensions(leaf2).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx" };
+  return { fmspc: readPckExtensions(leaf2).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx" };
 }
 var init_platform = __esm({
   "src/collect/endorsements/platform.ts"() {
@@ -14365,8 +15485,8 @@ function shortfallsOf(collateral, requirement) {
   for (const { name, from, until } of parts) {
     if (until <= nextUpdateAfter) {
       const end = Number.isFinite(until) ? `to be renewed by ${time(until)}` : "without a time of renewal";
-      clauses.push(`${name} ${end}, wanted for after ${time(nextUpdateAfter)}`);
-    } else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, wanted for ${time(beginsBy)}`);
+      clauses.push(`${name} ${end}, needed after ${time(nextUpdateAfter)}`);
+    } else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, needed for ${time(beginsBy)}`);
   }
   return clauses;
 }
@@ -14429,7 +15549,7 @@ function quoteEndorser(options) {
     return { ...obtained, text: JSON.stringify({ ...JSON.parse(obtained.text), pck_certificate_chain: pem2 }) };
   };
 }
-function once(ask2) {
+function once(ask3) {
   const answers = /* @__PURE__ */ new Map();
   return async (question) => {
     const key = JSON.stringify(question);
@@ -14442,7 +15562,7 @@ function once(ask2) {
         `names more than ${MAX_PLATFORMS} platforms; nothing was asked for the others`
       );
     }
-    const answer = ask2(question);
+    const answer = ask3(question);
     answers.set(key, answer);
     return answer;
   };
@@ -14452,12 +15572,12 @@ async function obtainCollateral(platform, options) {
   const keyOf = /* @__PURE__ */ __name((name) => tcbUpdate === void 0 ? name : `${name}?update=${tcbUpdate}`, "keyOf");
   for (const source of sources.map(sourceName)) {
     const cached = await cache?.read(keyOf(source), platform, now());
-    if (cached && shortfallsOf(parseCollateral(cached.text), requirement).length === 0) {
+    if (cached && shortfallsOf(readCollateral(cached.text), requirement).length === 0) {
       return { ...cached, source, gap: null };
     }
   }
   const failures = [];
-  const gaps = [];
+  const gaps2 = [];
   let best = null;
   for (const each of sources) {
     const source = sourceName(each);
@@ -14471,18 +15591,18 @@ async function obtainCollateral(platform, options) {
           await cache?.write(keyOf(source), platform, { text: text2, fetchedAt });
         return { text: text2, source, fetchedAt, gap: null };
       }
-      gaps.push(`${source}: ${shortfalls.join(", ")}`);
+      gaps2.push(`${source}: ${shortfalls.join(", ")}`);
       if (best === null || isFresher(collateral, best.collateral)) best = fetched2;
     } catch (error) {
       const failure = asFetchError(error);
       failures.push(failure);
-      gaps.push(failure.message);
+      gaps2.push(failure.message);
     }
-    progress2(`no collateral as it is wanted from ${gaps.at(-1)}`);
+    progress2(`no suitable collateral from ${gaps2.at(-1)}`);
   }
   if (best !== null) {
     const { text: text2, source, fetchedAt } = best;
-    return { text: text2, source, fetchedAt, gap: `no source has it as it is wanted (${gaps.join("; ")})` };
+    return { text: text2, source, fetchedAt, gap: `no source has suitable collateral (${gaps2.join("; ")})` };
   }
   const { tee, fmspc, ca } = platform;
   throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
@@ -14546,8 +15666,8 @@ async function fetchEvidence(url, options) {
   const answer = await httpGet(url, { ...PATIENCE, ...options, contentTypes: JSON_TYPES });
   return { bytes: answer.body, source: answer.url };
 }
-function below(base, path) {
-  return `${base.replace(/\/+$/, "")}/${path}`;
+function below(base, path4) {
+  return `${base.replace(/\/+$/, "")}/${path4}`;
 }
 var PATIENCE;
 var init_fetch_evidence = __esm({
@@ -14555,6 +15675,7 @@ var init_fetch_evidence = __esm({
     "use strict";
     init_errors();
     init_http();
+    init_url();
     PATIENCE = { timeoutMs: 12e4, idleTimeoutMs: 6e4 };
     __name(fetchEvidence, "fetchEvidence");
     __name(below, "below");
@@ -14575,8 +15696,8 @@ async function fetchFromGuestAgent(url, options = {}) {
 }
 async function fetchInfo(url, options) {
   let failure = null;
-  for (const path of INFO) {
-    const answer = await settled(fetchEvidence(below(url, path), options));
+  for (const path4 of INFO) {
+    const answer = await settled(fetchEvidence(below(url, path4), options));
     if (!(answer instanceof FetchError)) return answer;
     failure ??= answer;
     if (answer.code !== "FETCH_STATUS") break;
@@ -14835,29 +15956,29 @@ async function transferParts(url, file, options) {
   const progress2 = { whole: null, received: 0 };
   let furthest = 0;
   for (let failures = 0; ; ) {
-    const { whole: whole2, received } = progress2;
-    const step = whole2 !== null && whole2.bytes === received ? "complete" : await request2(url, file, progress2, options);
+    const { whole: whole3, received } = progress2;
+    const step = whole3 !== null && whole3.bytes === received ? "complete" : await request2(url, file, progress2, options);
     if (step === "complete") return;
     failures = progress2.received > furthest ? 1 : failures + 1;
     furthest = Math.max(furthest, progress2.received);
     if (failures > options.retries || step.retryAfterMs > MAX_RETRY_AFTER_MS2) throw step.error;
-    await options.wait(backoff(failures - 1, step), options.signal);
+    await options.wait(backoff(failures - 1, step.retryAfterMs), options.signal);
   }
 }
 async function request2(url, file, progress2, options) {
-  const { whole: whole2, received } = progress2;
+  const { whole: whole3, received } = progress2;
   const { maxBytes, idleTimeoutMs, redirectHosts, signal } = options;
   const again = /* @__PURE__ */ __name((message) => new PassingFailure(new FetchError("FETCH_FAILED", displayUrl(url), message)), "again");
   const conditions = {};
   if (received > 0) {
     conditions.range = `bytes=${received}-`;
-    const validator = whole2?.tag ?? whole2?.modified ?? null;
+    const validator = whole3?.tag ?? whole3?.modified ?? null;
     if (validator !== null) conditions["if-range"] = validator;
   }
   const statuses = received > 0 ? [200, 206, 416] : [200];
-  const exchange = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts };
-  return await httpStream(url, exchange, async (head, body) => {
-    const said = describe(head, head.status === 200 ? null : whole2);
+  const exchange2 = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts };
+  return await httpStream(url, exchange2, async (head, body) => {
+    const said = describe2(head, head.status === 200 ? null : whole3);
     if (head.status !== 200 && !continues(head, said, progress2)) {
       progress2.whole = null;
       progress2.received = 0;
@@ -14881,12 +16002,12 @@ async function save(body, file, progress2, options) {
     options.progress(progress2.received, total);
   }
 }
-function continues(head, now, { whole: whole2, received }) {
+function continues(head, now, { whole: whole3, received }) {
   const [, from] = CONTENT_RANGE.exec(head.headers["content-range"] ?? "") ?? [];
-  if (head.status !== 206 || whole2 === null || Number(from) !== received) return false;
-  return ["bytes", "tag", "modified"].every((key) => whole2[key] === null || now[key] === whole2[key]);
+  if (head.status !== 206 || whole3 === null || Number(from) !== received) return false;
+  return ["bytes", "tag", "modified"].every((key) => whole3[key] === null || now[key] === whole3[key]);
 }
-function describe({ status, headers }, before) {
+function describe2({ status, headers }, before) {
   const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
   const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
   const bytes = status === 206 ? rangeTotal : length;
@@ -14905,6 +16026,7 @@ var init_transfer = __esm({
     "use strict";
     init_errors();
     init_http();
+    init_url();
     MAX_RETRY_AFTER_MS2 = 6e4;
     TIME_HINT = "Try again over a faster connection, or give the image as a file (--os-image).";
     STRONG_TAG = /^"[!#-~]{0,200}"$/;
@@ -14914,7 +16036,7 @@ var init_transfer = __esm({
     __name(request2, "request");
     __name(save, "save");
     __name(continues, "continues");
-    __name(describe, "describe");
+    __name(describe2, "describe");
     __name(tooLarge3, "tooLarge");
   }
 });
@@ -14982,12 +16104,12 @@ function readVarint(reader, field) {
 function parseChecksumManifest(text2) {
   const field = "sha256sum.txt";
   if (!text2.endsWith("\n")) throw new ParseError("PARSE_TRUNCATED", field, "does not end with a line feed");
-  const lines2 = text2.slice(0, -1).split("\n", MAX_MANIFEST_ENTRIES + 1);
-  if (lines2.length > MAX_MANIFEST_ENTRIES) {
+  const lines3 = text2.slice(0, -1).split("\n", MAX_MANIFEST_ENTRIES + 1);
+  if (lines3.length > MAX_MANIFEST_ENTRIES) {
     throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_MANIFEST_ENTRIES} lines`);
   }
   const names = /* @__PURE__ */ new Set();
-  return lines2.map((line, index) => {
+  return lines3.map((line, index) => {
     const [, sha2563, name] = MANIFEST_LINE.exec(line) ?? [];
     const where = `${field} line ${index + 1}`;
     if (sha2563 === void 0 || name === void 0) {
@@ -15043,14 +16165,14 @@ function directoryFiles(directory) {
     hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path5.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
   };
 }
-async function withFile(path, maxBytes, use) {
-  const file = await openRegular(path);
+async function withFile(path4, maxBytes, use) {
+  const file = await openRegular(path4);
   try {
     const status = await file?.stat();
     if (file === null || status === void 0) return null;
-    if (!status.isFile()) throw notRegular2(path, "is not a regular file");
+    if (!status.isFile()) throw notRegular2(path4, "is not a regular file");
     if (status.size > maxBytes) {
-      const message = `OS image: ${shown(path)} has ${status.size} bytes, at most ${maxBytes} are read`;
+      const message = `OS image: ${shown(path4)} has ${status.size} bytes, at most ${maxBytes} are read`;
       throw new InputError("INPUT_TOO_LARGE", message, { hint: "Check that this is a dstack OS image." });
     }
     return await use(file, status.size);
@@ -15058,14 +16180,14 @@ async function withFile(path, maxBytes, use) {
     await file?.close();
   }
 }
-async function openRegular(path) {
+async function openRegular(path4) {
   try {
-    return await (0, import_promises4.open)(path, import_node_fs4.constants.O_RDONLY | (import_node_fs4.constants.O_NONBLOCK ?? 0) | (import_node_fs4.constants.O_NOFOLLOW ?? 0));
+    return await (0, import_promises4.open)(path4, import_node_fs5.constants.O_RDONLY | (import_node_fs5.constants.O_NONBLOCK ?? 0) | (import_node_fs5.constants.O_NOFOLLOW ?? 0));
   } catch (cause) {
-    const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
+    const code2 = systemErrorCode(cause);
     if (code2 === "ENOENT") return null;
-    if (code2 === "ELOOP") throw notRegular2(path, "is a symbolic link");
-    throw new InputError("INPUT_INVALID", `OS image: ${shown(path)} cannot be read: ${String(code2 ?? cause)}`, {
+    if (code2 === "ELOOP") throw notRegular2(path4, "is a symbolic link");
+    throw new InputError("INPUT_INVALID", `OS image: ${shown(path4)} cannot be read: ${code2 ?? String(cause)}`, {
       cause
     });
   }
@@ -15094,24 +16216,25 @@ async function hashOnly(file) {
     at += bytesRead;
   }
 }
-function notRegular2(path, what) {
-  return new InputError("INPUT_INVALID", `OS image: ${shown(path)} ${what}; an image is made of regular files`, {
+function notRegular2(path4, what) {
+  return new InputError("INPUT_INVALID", `OS image: ${shown(path4)} ${what}; an image is made of regular files`, {
     hint: "Copy the file itself into the directory of the image."
   });
 }
-function shown(path) {
-  return preview(path, 200);
+function shown(path4) {
+  return preview(path4, 200);
 }
-var import_node_crypto3, import_node_fs4, import_promises4, import_node_path5, READ_BYTES2;
+var import_node_crypto3, import_node_fs5, import_promises4, import_node_path5, READ_BYTES2;
 var init_directory = __esm({
   "src/collect/reference/image/directory.ts"() {
     "use strict";
     import_node_crypto3 = require("node:crypto");
-    import_node_fs4 = require("node:fs");
+    import_node_fs5 = require("node:fs");
     import_promises4 = require("node:fs/promises");
     import_node_path5 = require("node:path");
     init_bytes();
     init_errors();
+    init_system_error();
     init_files();
     READ_BYTES2 = 4 * 1024 * 1024;
     __name(directoryFiles, "directoryFiles");
@@ -15232,17 +16355,17 @@ var init_tar = __esm({
       #offset = 0;
       /** Offset of the header under way or last read. */
       #headerOffset = 0;
-      /** Of the member under way. */
+      /** Bytes still to come of the current member. */
       #contentLeft = 0;
       #paddingLeft = 0;
-      /** Pax records under way, and how much of them is there. */
+      /** The pax records being read, and how many of their bytes have come. */
       #pax = null;
       #paxFill = 0;
       /** The last header was a pax header for the next member, which must follow. */
       #awaitsMember = false;
       #zeroBlocks = 0;
       #zerosAfterEnd = 0;
-      /** @param what the archive, in errors */
+      /** @param what name of the archive in errors */
       constructor(what, limits, visitor) {
         this.#what = what;
         this.#limits = limits;
@@ -15262,7 +16385,7 @@ var init_tar = __esm({
         this.#headerOffset = this.#offset;
         this.#fail("PARSE_TRUNCATED", "the archive ends before its end marker (two blocks of zeros)");
       }
-      /** Handles the start of `bytes`. Returns how much of it that was. */
+      /** Handles the start of `bytes`, and returns how many bytes that were. */
       #take(bytes) {
         if (this.#contentLeft > 0) return this.#takeContent(bytes.subarray(0, this.#contentLeft));
         if (this.#paddingLeft > 0) {
@@ -15346,8 +16469,8 @@ var init_tar = __esm({
           const kind = REFUSED_TYPES[type] ?? `of the unknown type ${preview(type)}`;
           this.#fail("PARSE_UNSUPPORTED", `${preview(name, 100)} is ${kind}; only regular files and folders are taken`);
         }
-        const path = this.#plainPath(name, type === "5");
-        const identity2 = path.toLowerCase();
+        const path4 = this.#plainPath(name, type === "5");
+        const identity2 = path4.toLowerCase();
         if (this.#names.has(identity2)) this.#fail("PARSE_INVALID", `${preview(name, 100)} is there twice`);
         this.#names.add(identity2);
         if (type === "5" && size > 0) this.#fail("PARSE_INVALID", `the folder ${preview(name, 100)} has content`);
@@ -15358,19 +16481,19 @@ var init_tar = __esm({
         if (this.#totalBytes > this.#limits.totalBytes) {
           this.#fail("PARSE_LIMIT", `the files have more than ${this.#limits.totalBytes} bytes together`);
         }
-        this.#visitor.entry({ kind: type === "5" ? "folder" : "file", path, size });
+        this.#visitor.entry({ kind: type === "5" ? "folder" : "file", path: path4, size });
       }
       #plainPath(name, isFolder) {
-        const path = name.replace(/^\.\//, "").replace(/\/$/, "");
-        if (isFolder && (path === "" || path === ".")) return "";
+        const path4 = name.replace(/^\.\//, "").replace(/\/$/, "");
+        if (isFolder && (path4 === "" || path4 === ".")) return "";
         if (name.endsWith("/") && !isFolder) {
           this.#fail("PARSE_INVALID", `the file ${preview(name, 100)} is named like a folder`);
         }
-        if (!path.split("/").every((component) => PLAIN_NAME.test(component))) {
+        if (!path4.split("/").every((component) => PLAIN_NAME.test(component))) {
           const hint = "Names are made of letters, digits and ._+~-, and do not start with a dot or a dash.";
           this.#fail("PARSE_INVALID", `${preview(name, 100)} is not a plain relative name`, hint);
         }
-        return path;
+        return path4;
       }
       #name() {
         const name = this.#text(0, 100, "name");
@@ -15394,7 +16517,7 @@ var init_tar = __esm({
           at = end;
         }
       }
-      /** Up to the first NUL, with nothing after it. */
+      /** Text up to the first NUL, which only more NULs may follow. */
       #text(at, length, field) {
         const bytes = this.#header.subarray(at, at + length);
         const end = bytes.indexOf(0);
@@ -15457,7 +16580,7 @@ function isRootfs(name) {
   return name.startsWith("rootfs");
 }
 function zlibError(error, what) {
-  const code2 = error instanceof Error && "code" in error ? error.code : void 0;
+  const code2 = systemErrorCode(error);
   if (code2 === "Z_BUF_ERROR") {
     return new ParseError("PARSE_TRUNCATED", what, "the gzip data ends in the middle", { cause: error });
   }
@@ -15475,6 +16598,7 @@ var init_tarball = __esm({
     init_bytes();
     init_errors();
     init_tar();
+    init_system_error();
     init_files();
     LIMITS2 = { headers: 64, fileBytes: MAX_FILE_BYTES, totalBytes: 2 * MAX_FILE_BYTES };
     MAX_ALL_KEPT_BYTES = 256 * 1024 * 1024;
@@ -15498,10 +16622,10 @@ var init_tarball = __esm({
       constructor(what) {
         this.#what = what;
       }
-      entry({ kind, path, size }) {
-        const names = path === "" ? [] : path.split("/");
+      entry({ kind, path: path4, size }) {
+        const names = path4 === "" ? [] : path4.split("/");
         const name = kind === "file" ? names.pop() : void 0;
-        this.#enter(names.join("/"), path);
+        this.#enter(names.join("/"), path4);
         if (name === void 0) return;
         this.#name = name;
         this.#bytesLeft = size;
@@ -15528,14 +16652,14 @@ var init_tarball = __esm({
           hash: /* @__PURE__ */ __name(async (name) => this.#files.get(name)?.sha256 ?? null, "hash")
         };
       }
-      /** The folder `./` may come before the one folder of the image; all else is in the same. */
-      #enter(folder, path) {
-        if (folder.includes("/")) this.#fail("PARSE_INVALID", `${preview(path, 100)} is more than one folder deep`);
-        if (path === "") return;
+      /** Every file must lie in the same folder, which is the image's. Only the folder `./` may come before it. */
+      #enter(folder, path4) {
+        if (folder.includes("/")) this.#fail("PARSE_INVALID", `${preview(path4, 100)} is more than one folder deep`);
+        if (path4 === "") return;
         this.#folder ??= folder;
         if (this.#folder !== folder) {
           const first = this.#folder === "" ? "no folder" : `the folder ${preview(this.#folder, 100)}`;
-          this.#fail("PARSE_INVALID", `${preview(path, 100)} is not beside the other files, which are in ${first}`);
+          this.#fail("PARSE_INVALID", `${preview(path4, 100)} is not beside the other files, which are in ${first}`);
         }
       }
       #keep(size) {
@@ -15561,34 +16685,34 @@ var init_tarball = __esm({
 });
 
 // src/collect/reference/image/open.ts
-async function openImage(path) {
-  const file = await openPath(path);
+async function openImage(path4) {
+  const file = await openPath(path4);
   try {
     const status = await file.stat();
-    if (status.isDirectory()) return await checkImage(directoryFiles(path), { kind: "directory", path });
+    if (status.isDirectory()) return await checkImage(directoryFiles(path4), { kind: "directory", path: path4 });
     if (!status.isFile()) {
-      throw new InputError("INPUT_INVALID", `OS image: ${preview(path, 200)} is neither a directory nor a file`);
+      throw new InputError("INPUT_INVALID", `OS image: ${preview(path4, 200)} is neither a directory nor a file`);
     }
-    return await openTarball(file, path);
+    return await openTarball(file, path4);
   } finally {
     await file.close();
   }
 }
-async function openTarball(file, path) {
-  return await checkImage(await tarballFiles(file, (0, import_node_path6.basename)(path)), { kind: "tarball", path });
+async function openTarball(file, path4) {
+  return await checkImage(await tarballFiles(file, (0, import_node_path6.basename)(path4)), { kind: "tarball", path: path4 });
 }
-async function openPath(path) {
+async function openPath(path4) {
   try {
-    return await (0, import_promises5.open)(path, import_node_fs5.constants.O_RDONLY | (import_node_fs5.constants.O_NONBLOCK ?? 0));
+    return await (0, import_promises5.open)(path4, import_node_fs6.constants.O_RDONLY | (import_node_fs6.constants.O_NONBLOCK ?? 0));
   } catch (cause) {
-    const code2 = cause instanceof Error && "code" in cause ? cause.code : void 0;
+    const code2 = systemErrorCode(cause);
     if (code2 === "ENOENT" || code2 === "ENOTDIR") {
-      throw new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path, 200)} does not exist`, {
+      throw new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path4, 200)} does not exist`, {
         hint: "Give the directory or tarball of a dstack OS image.",
         cause
       });
     }
-    throw new InputError("INPUT_INVALID", `OS image: ${preview(path, 200)} cannot be read: ${String(code2 ?? cause)}`, {
+    throw new InputError("INPUT_INVALID", `OS image: ${preview(path4, 200)} cannot be read: ${code2 ?? String(cause)}`, {
       cause
     });
   }
@@ -15635,8 +16759,8 @@ async function required2(image2, name, role, source) {
   if (file === null) throw missing(name, role, source);
   return file;
 }
-function missing(name, role, { kind, path }) {
-  return new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path, 200)} has no ${name}, ${role}`, {
+function missing(name, role, { kind, path: path4 }) {
+  return new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path4, 200)} has no ${name}, ${role}`, {
     hint: kind === "directory" ? `Give the directory that holds ${MANIFEST_FILE}.` : "Give the tarball of a dstack OS image, as released."
   });
 }
@@ -15655,7 +16779,7 @@ function checkDigest(listed2, name, actual) {
     throw new ParseError(
       "PARSE_INVALID",
       name,
-      `${MANIFEST_FILE} does not list it, so the OS image hash says nothing of it`
+      `${MANIFEST_FILE} does not list it, so the OS image hash does not cover it`
     );
   }
   if (actual !== expected) {
@@ -15683,16 +16807,17 @@ async function checkDigestFile(image2, osImageHash) {
     );
   }
 }
-var import_node_fs5, import_promises5, import_node_path6, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE;
+var import_node_fs6, import_promises5, import_node_path6, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE;
 var init_open = __esm({
   "src/collect/reference/image/open.ts"() {
     "use strict";
-    import_node_fs5 = require("node:fs");
+    import_node_fs6 = require("node:fs");
     import_promises5 = require("node:fs/promises");
     import_node_path6 = require("node:path");
     init_bytes();
     init_errors();
     init_measurement_document();
+    init_system_error();
     init_directory();
     init_metadata();
     init_tarball();
@@ -15797,7 +16922,7 @@ async function download(task, offline) {
     progress2({ kind: "verifying" });
     image2 = await openTarball(file, fileName3(osImageHash ?? "os-image")).catch((error) => {
       if (!(error instanceof ParseError || error instanceof InputError)) throw error;
-      throw contentError(url, `what is there is not a sound OS image: ${error.message}`, error);
+      throw contentError(url, `what is there is not a valid OS image: ${error.message}`, error);
     });
     if (osImageHash !== null && image2.osImageHash !== osImageHash) {
       throw contentError(
@@ -15847,8 +16972,8 @@ async function findCached({ folder, request: { osImageHash }, limits, progress: 
   return null;
 }
 function found2({ folder, request: request3 }, image2, how) {
-  const path = (0, import_node_path7.join)(folder.path, fileName3(image2.osImageHash));
-  return { image: { ...image2, source: { kind: "tarball", path } }, path, url: displayUrl(request3.url), ...how };
+  const path4 = (0, import_node_path7.join)(folder.path, fileName3(image2.osImageHash));
+  return { image: { ...image2, source: { kind: "tarball", path: path4 } }, path: path4, url: displayUrl(request3.url), ...how };
 }
 function fileName3(osImageHash) {
   return `${osImageHash}.tar.gz`;
@@ -15876,7 +17001,9 @@ var init_fetch_image = __esm({
     init_errors();
     init_cache_folder();
     init_http();
+    init_system_error();
     init_transfer();
+    init_url();
     init_open();
     init_release();
     LIMITS3 = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 6e4, idleTimeoutMs: 3e4, retries: 5, wait: pause };
@@ -16305,11 +17432,11 @@ function kernelVariation(config) {
   }
   return null;
 }
-function loaders(config) {
+function qemuLaunches(config) {
   const release = qemuRelease(config.qemuVersion);
   const series = release === null || release.minor > 9 ? null : release.major * 10 + release.minor;
-  const known = LOADERS.filter(({ from, before }) => series !== null && series >= from && series < before);
-  return (known.length > 0 ? known : LOADERS).map(({ versions, pageOrder: pageOrder2, kernelHeader }) => ({
+  const known = LAUNCHES.filter(({ from, before }) => series !== null && series >= from && series < before);
+  return (known.length > 0 ? known : LAUNCHES).map(({ versions, pageOrder: pageOrder2, kernelHeader }) => ({
     versions,
     pageOrder: twoPassOverride(config) ?? pageOrder2,
     kernelHeader
@@ -16323,7 +17450,7 @@ function qemuRelease(version2) {
   const [, major, minor] = /^(\d{1,4})\.(\d{1,4})(?:\D|$)/.exec(version2 ?? "") ?? [];
   return major === void 0 || minor === void 0 ? null : { major: Number(major), minor: Number(minor) };
 }
-var GIB, SPLIT_FROM, LOW_MEMORY_WHEN_SPLIT, LOADERS;
+var GIB, SPLIT_FROM, LOW_MEMORY_WHEN_SPLIT, LAUNCHES;
 var init_qemu = __esm({
   "src/core/measure/qemu.ts"() {
     "use strict";
@@ -16333,12 +17460,12 @@ var init_qemu = __esm({
     __name(lowMemory, "lowMemory");
     __name(pageOrder, "pageOrder");
     __name(kernelVariation, "kernelVariation");
-    LOADERS = [
+    LAUNCHES = [
       { versions: "9.0 to 10.1", from: 90, before: 102, pageOrder: "singlePass", kernelHeader: "patched" },
       { versions: "10.2 and later", from: 102, before: 120, pageOrder: "singlePass", kernelHeader: "plain" },
       { versions: "8", from: 80, before: 90, pageOrder: "twoPass", kernelHeader: "patched" }
     ];
-    __name(loaders, "loaders");
+    __name(qemuLaunches, "qemuLaunches");
     __name(twoPassOverride, "twoPassOverride");
     __name(qemuRelease, "qemuRelease");
   }
@@ -16648,7 +17775,7 @@ async function obtainOsImages(source, machines, options) {
   if (source.path !== null) {
     options.progress(`measuring the OS image ${source.path}`);
     const image2 = await openImage(source.path);
-    const reference = describe2(image2, "local", fileSource(source.path), memorySizes);
+    const reference = describe3(image2, "local", fileSource(source.path), memorySizes);
     add(asRebuilt(reference, source.rebuilt), fileSource(source.path), NAMED_IMAGES.given);
   }
   if (source.url !== null) {
@@ -16706,7 +17833,7 @@ async function download2({ rebuilt }, template, osImageHash, memorySizes, { cach
     const url = imageUrl(template, osImageHash);
     const { image: image2, grade, url: source, problem } = await fetchImage({ url, osImageHash }, options);
     const reason = problem !== null && offline ? NOT_ASKED : problem;
-    return { reference: describe2(image2, grade, source, memorySizes), problem: reason };
+    return { reference: describe3(image2, grade, source, memorySizes), problem: reason };
   } catch (error) {
     if (error instanceof TrustCenterError && !signal?.aborted) {
       return { reference: null, problem: offline ? NOT_ASKED : error.message };
@@ -16723,14 +17850,14 @@ function progressLine(event) {
     case "verifying":
       return "checking the OS image";
     case "discarded":
-      return `the cached OS image was damaged and is gone: ${event.reason}`;
+      return `the cached OS image was damaged and has been deleted: ${event.reason}`;
     case "not-cached":
       return `OS images are not cached: ${event.reason}`;
     case "transferring":
       return event.received === 0 ? "fetching the OS image" : null;
   }
 }
-function describe2(image2, grade, source, memorySizes) {
+function describe3(image2, grade, source, memorySizes) {
   if (image2.rootfsHash === null) {
     throw new InputError(
       "INPUT_INVALID",
@@ -16773,7 +17900,7 @@ var init_os_images = __esm({
     __name(download2, "download");
     __name(asRebuilt, "asRebuilt");
     __name(progressLine, "progressLine");
-    __name(describe2, "describe");
+    __name(describe3, "describe");
   }
 });
 
@@ -16837,8 +17964,8 @@ function workflowSigner(parts) {
   }
   const [, file = "", workflowRef] = /^([^@]*)(?:@(.*))?$/s.exec(parts.workflow) ?? [];
   const workflow = WORKFLOW_FILE.test(file) ? `${repository}/${file}` : file;
-  const [owner = "", name = "", ...path] = workflow.split("/");
-  if (!REPOSITORY.test(`${owner}/${name}`) || !WORKFLOW_FILE.test(path.join("/"))) {
+  const [owner = "", name = "", ...path4] = workflow.split("/");
+  if (!REPOSITORY.test(`${owner}/${name}`) || !WORKFLOW_FILE.test(path4.join("/"))) {
     throw new InputError("INPUT_INVALID", `signer workflow: not a workflow’s path: ${JSON.stringify(parts.workflow)}`, {
       hint: "Write .github/workflows/FILE.yml, or OWNER/NAME/.github/workflows/FILE.yml for a reusable workflow."
     });
@@ -16976,7 +18103,7 @@ var init_identity = __esm({
     __name(expectWorkflow, "expectWorkflow");
     __name(expectAccepted, "expectAccepted");
     FORK_HINT = "GitHub finds commits of forks under this name too: check that this one is the repository’s own, then name it (PATH@COMMIT).";
-    RUNNER_HINT = "Whoever owns the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.";
+    RUNNER_HINT = "The owner of the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.";
     CASE_HINT = "Names are compared whole and with their case: write them as GitHub shows them.";
     __name(describeWorkflow, "describeWorkflow");
     __name(claim, "claim");
@@ -16994,7 +18121,7 @@ var init_identity = __esm({
 
 // src/core/measure/reference-values.ts
 function parseReferenceValues(text2, field) {
-  return readValues(asObject(parseJson(text2, field, { bytes: MAX_VALUES_BYTES }), field), field);
+  return readValues2(asObject(parseJson(text2, field, { bytes: MAX_VALUES_BYTES }), field), field);
 }
 function osReferenceValues({ imageName, osImageHash, isDev, shapes }) {
   return shapes.map(({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }, i) => {
@@ -17002,7 +18129,7 @@ function osReferenceValues({ imageName, osImageHash, isDev, shapes }) {
     return { name, osImageHash, grade: "attested", isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 };
   });
 }
-function readValues(object, field) {
+function readValues2(object, field) {
   onlyMembers(object, MEMBERS, field);
   const text2 = stringField(object, "grade", field);
   const grade = IMAGE_GRADES2.find((known) => known === text2);
@@ -17076,7 +18203,7 @@ var init_reference_values = __esm({
     MAX_VALUES_BYTES = 8 * 1024 * 1024;
     __name(parseReferenceValues, "parseReferenceValues");
     __name(osReferenceValues, "osReferenceValues");
-    __name(readValues, "readValues");
+    __name(readValues2, "readValues");
     __name(readSource, "readSource");
     __name(readShape, "readShape");
     __name(readEvent2, "readEvent");
@@ -17202,10 +18329,10 @@ function readPublicKey2(pem2, field) {
     throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
   return new Uint8Array(key.export({ format: "der", type: "spki" }));
 }
-function verifyWith(publicKey, message, signature) {
+function verifyWith(publicKey, message, signature2) {
   const key = (0, import_node_crypto5.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
   const hash2 = HASHES[kindOf(key)];
-  return hash2 !== void 0 && (0, import_node_crypto5.verify)(hash2, message, key, signature);
+  return hash2 !== void 0 && (0, import_node_crypto5.verify)(hash2, message, key, signature2);
 }
 function keyHint(der) {
   return Buffer.from(sha256(der)).toString("base64");
@@ -17292,7 +18419,7 @@ async function expectReadable(json2) {
 }
 async function takeApart(json2) {
   const envelope = readEnvelope(json2);
-  const sigstore = await import("./sigstore-verify.cjs");
+  const sigstore = await Promise.resolve().then(() => __toESM(require("./sigstore-verify.cjs"), 1));
   const [bundle, entity] = parseWith(() => {
     const parsed = sigstore.bundleFromJSON(json2);
     return [parsed, sigstore.toSignedEntity(parsed)];
@@ -17314,16 +18441,16 @@ function readEnvelope(json2) {
   if (signatures.length === 0) refuse("dsseEnvelope.signatures", "it is not signed: there is no signature");
   if (signatures.length > 1) refuse("dsseEnvelope.signatures", `wanted one signature, got ${signatures.length}`);
   const material = objectField(json2, "verificationMaterial", field);
-  const signature = asObject(signatures[0] ?? null, `${field}.dsseEnvelope.signatures[0]`);
+  const signature2 = asObject(signatures[0] ?? null, `${field}.dsseEnvelope.signatures[0]`);
   onlyMembers(json2, ["mediaType", "verificationMaterial", "dsseEnvelope"], field);
   onlyMembers(envelope, ["payload", "payloadType", "signatures"], `${field}.dsseEnvelope`);
-  onlyMembers(signature, ["sig", "keyid"], `${field}.dsseEnvelope.signatures[0]`);
-  const keyid = optionalStringField(signature, "keyid", `${field}.dsseEnvelope.signatures[0]`) ?? "";
+  onlyMembers(signature2, ["sig", "keyid"], `${field}.dsseEnvelope.signatures[0]`);
+  const keyid = optionalStringField(signature2, "keyid", `${field}.dsseEnvelope.signatures[0]`) ?? "";
   if (keyid !== "") refuse("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
   expectWitnesses(material);
   return {
     payload: unbrokenBase64(envelope, "payload", `${field}.dsseEnvelope`),
-    signature: unbrokenBase64(signature, "sig", `${field}.dsseEnvelope`)
+    signature: unbrokenBase64(signature2, "sig", `${field}.dsseEnvelope`)
   };
 }
 function unbrokenBase64(object, key, field) {
@@ -17347,7 +18474,8 @@ function expectWitnesses(material) {
     expectEqual("tlogEntries.inclusionProof.treeSize", size, stringField(proof, "treeSize", field));
     expectEqual("tlogEntries.inclusionProof.rootHash", root, stringField(proof, "rootHash", field));
     for (const [, name = ""] of note.matchAll(/\u2014 (\S+) /g)) {
-      if (!CHECKPOINT_NAME.test(name)) refuse("tlogEntries.checkpoint", `signed under a strange name ${preview(name)}`);
+      if (!CHECKPOINT_NAME.test(name))
+        refuse("tlogEntries.checkpoint", `signed under an unusual name ${preview(name)}`);
     }
   }
   if (!hasMember(material, "timestampVerificationData")) return;
@@ -17360,9 +18488,9 @@ function payloadOf(bundle) {
   if (bundle.content.$case !== "dsseEnvelope") return refuse("dsseEnvelope", "there is none");
   return new Uint8Array(bundle.content.dsseEnvelope.payload);
 }
-function parseWith(read4) {
+function parseWith(read5) {
   try {
-    return read4();
+    return read5();
   } catch (error) {
     return refuse("bundle", `not a whole Sigstore bundle: ${wordsOf(error)}`);
   }
@@ -17376,11 +18504,15 @@ function keyFor(hint, signers) {
     keys.length === 0 ? "wanted a signature by a workflow, got one by a key" : `wanted ${keyNames(signers)}, got ${hinted(hint)}`
   );
 }
-function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
-  if (!verifyWith(key, preAuthEncoding(payload), signature)) {
+function verifyByKey(sigstore, entity, key, { payload, signature: signature2 }, roots) {
+  if (!verifyWith(key, preAuthEncoding(payload), signature2)) {
     const hint = entity.key.$case === "public-key" ? entity.key.hint : "";
     if (hint !== keyHint(key)) refuse("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
-    refuse("signature", "it is not one of this statement: either was altered", "Get the file again from its source.");
+    refuse(
+      "signature",
+      "it does not belong to this statement: one of the two was altered",
+      "Get the file again from its source."
+    );
   }
   if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
   const checked2 = { ...entity, signature: withVerdict(entity.signature, true) };
@@ -17395,7 +18527,7 @@ function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
 function withVerdict(content3, verdict) {
   return {
     signature: content3.signature,
-    compareSignature: /* @__PURE__ */ __name((signature) => content3.compareSignature(signature), "compareSignature"),
+    compareSignature: /* @__PURE__ */ __name((signature2) => content3.compareSignature(signature2), "compareSignature"),
     compareDigest: /* @__PURE__ */ __name((digest3) => content3.compareDigest(digest3), "compareDigest"),
     verifySignature: /* @__PURE__ */ __name(() => verdict, "verifySignature")
   };
@@ -17430,8 +18562,8 @@ function authorities({ json: json2, name }) {
   if (!hasMember(json2, "certificateAuthorities")) return [];
   return arrayField(json2, "certificateAuthorities", name, 100).flatMap((value, i) => {
     const field = `${name}.certificateAuthorities[${i}]`;
-    const chain2 = objectField(asObject(value, field), "certChain", field);
-    return arrayField(chain2, "certificates", `${field}.certChain`, 16).map((certificate) => {
+    const chain = objectField(asObject(value, field), "certChain", field);
+    return arrayField(chain, "certificates", `${field}.certChain`, 16).map((certificate) => {
       const rawBytes = stringField(asObject(certificate, field), "rawBytes", field);
       return parseCertificate(fromBase64(rawBytes, `${field}.rawBytes`), field).subject;
     });
@@ -17563,7 +18695,7 @@ var init_check = __esm({
 function referenceValuesStatement(values) {
   const { osImageHash, ...predicate } = values;
   try {
-    readValues(asObject(parseJson(JSON.stringify(values), "reference-values"), "reference-values"), "reference-values");
+    readValues2(asObject(parseJson(JSON.stringify(values), "reference-values"), "reference-values"), "reference-values");
   } catch (cause) {
     if (cause instanceof ParseError) throw new InputError("INPUT_INVALID", cause.message, { cause });
     throw cause;
@@ -17580,7 +18712,7 @@ async function verifyReferenceValues(text2, signers, roots, at) {
     const [image2] = subject;
     if (image2 === void 0 || subject.length > 1) refuse("subject", `wanted one OS image, got ${subject.length}`);
     onlyMembers(predicate, PREDICATE_MEMBERS, "predicate");
-    const values = readValues({ ...predicate, osImageHash: image2.digest.sha256 }, "predicate");
+    const values = readValues2({ ...predicate, osImageHash: image2.digest.sha256 }, "predicate");
     expectEqual("subject.name", values.imageName, image2.name);
     if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS2) refuse("measuredAt", `${values.measuredAt} is yet to come`);
     return { accepted: true, values, signer: signer2, signedAt };
@@ -17610,13 +18742,155 @@ var init_reference_values2 = __esm({
 var sigstore_exports = {};
 __export(sigstore_exports, {
   SHIPPED_AT: () => SHIPPED_AT,
-  TRUSTED_ROOT: () => TRUSTED_ROOT
+  TRUSTED_ROOT: () => TRUSTED_ROOT,
+  TUF_ROOT: () => TUF_ROOT
 });
-var SHIPPED_AT, TRUSTED_ROOT;
+var SHIPPED_AT, TUF_ROOT, TRUSTED_ROOT;
 var init_sigstore = __esm({
   "src/signing/shipped/sigstore.ts"() {
     "use strict";
     SHIPPED_AT = "2026-03-18T00:00:00Z";
+    TUF_ROOT = `{
+  "signatures": [
+    {
+      "keyid": "e71a54d543835ba86adad9460379c7641fb8726d164ea766801a1c522aba7ea2",
+      "sig": "3046022100e04c9706299be5d8c2b14fb50bcd5b9c241f10597153dfe22f943efe896b5150022100cfd7b9f06a5900784e312d02b8e336edbb3b2fab61ac14550b3112b4f9e33df4"
+    },
+    {
+      "keyid": "22f4caec6d8e6f9555af66b3d4c3cb06a3bb23fdc7e39c916c61f462e6f52b06",
+      "sig": ""
+    },
+    {
+      "keyid": "61643838125b440b40db6942f5cb5a31c0dc04368316eb2aaa58b95904a58222",
+      "sig": "3045022100cc308ae7d390fa782ee3376ddfaa929835016e86dad81f69e2de7ec1e174432e02205fb19906a31cce146c29624443c0d0c2f33ee80dac39d72114f939607cc22937"
+    },
+    {
+      "keyid": "a687e5bf4fab82b0ee58d46e05c9535145a2c9afb458f43d42b45ca0fdce2a70",
+      "sig": "304502203f8aff7a30e05a8c3d904b671ab1a6e4e8a6f508b7cfa0c780e72976bee7a227022100f64c9b765526f34d9ea16339cf238893e1c3368b4f0910a61a1af27dda01ebb9"
+    },
+    {
+      "keyid": "183e64f37670dc13ca0d28995a3053f3740954ddce44321a41e46534cf44e632",
+      "sig": "304502202363ca249aefa6d5f61c408a32cdd079b034a7888ddf2136dc4515ed4a728418022100b04eca42bc510ccbbf5d30783aaa936b1f137ca7a017ee9d90d3710432da0427"
+    }
+  ],
+  "signed": {
+    "_type": "root",
+    "consistent_snapshot": true,
+    "expires": "2026-06-22T13:27:01Z",
+    "keys": {
+      "0c87432c3bf09fd99189fdc32fa5eaedf4e4a5fac7bab73fa04a2e0fc64af6f5": {
+        "keyid_hash_algorithms": [
+          "sha256",
+          "sha512"
+        ],
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEWRiGr5+j+3J5SsH+Ztr5nE2H2wO7\\nBV+nO3s93gLca18qTOzHY1oWyAGDykMSsGTUBSt9D+An0KfKsD2mfSM42Q==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-online-uri": "gcpkms:projects/sigstore-root-signing/locations/global/keyRings/root/cryptoKeys/timestamp/cryptoKeyVersions/1"
+      },
+      "183e64f37670dc13ca0d28995a3053f3740954ddce44321a41e46534cf44e632": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEMxpPOJCIZ5otG4106fGJseEQi3V9\\npkMYQ4uyV9Tj1M7WHXIyLG+jkfvuG0glQ1JZbRZZBV3gAR4sojdGHISeow==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@lance"
+      },
+      "22f4caec6d8e6f9555af66b3d4c3cb06a3bb23fdc7e39c916c61f462e6f52b06": {
+        "keyid_hash_algorithms": [
+          "sha256",
+          "sha512"
+        ],
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEzBzVOmHCPojMVLSI364WiiV8NPrD\\n6IgRxVliskz/v+y3JER5mcVGcONliDcWMC5J2lfHmjPNPhb4H7xm8LzfSA==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@santiagotorres"
+      },
+      "61643838125b440b40db6942f5cb5a31c0dc04368316eb2aaa58b95904a58222": {
+        "keyid_hash_algorithms": [
+          "sha256",
+          "sha512"
+        ],
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEinikSsAQmYkNeH5eYq/CnIzLaacO\\nxlSaawQDOwqKy/tCqxq5xxPSJc21K4WIhs9GyOkKfzueY3GILzcMJZ4cWw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@bobcallaway"
+      },
+      "a687e5bf4fab82b0ee58d46e05c9535145a2c9afb458f43d42b45ca0fdce2a70": {
+        "keyid_hash_algorithms": [
+          "sha256",
+          "sha512"
+        ],
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE0ghrh92Lw1Yr3idGV5WqCtMDB8Cx\\n+D8hdC4w2ZLNIplVRoVGLskYa3gheMyOjiJ8kPi15aQ2//7P+oj7UvJPGw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@joshuagl"
+      },
+      "e71a54d543835ba86adad9460379c7641fb8726d164ea766801a1c522aba7ea2": {
+        "keyid_hash_algorithms": [
+          "sha256",
+          "sha512"
+        ],
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEXsz3SZXFb8jMV42j6pJlyjbjR8K\\nN3Bwocexq6LMIb5qsWKOQvLN16NUefLc4HswOoumRsVVaajSpQS6fobkRw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@mnm678"
+      }
+    },
+    "roles": {
+      "root": {
+        "keyids": [
+          "e71a54d543835ba86adad9460379c7641fb8726d164ea766801a1c522aba7ea2",
+          "22f4caec6d8e6f9555af66b3d4c3cb06a3bb23fdc7e39c916c61f462e6f52b06",
+          "61643838125b440b40db6942f5cb5a31c0dc04368316eb2aaa58b95904a58222",
+          "a687e5bf4fab82b0ee58d46e05c9535145a2c9afb458f43d42b45ca0fdce2a70",
+          "183e64f37670dc13ca0d28995a3053f3740954ddce44321a41e46534cf44e632"
+        ],
+        "threshold": 3
+      },
+      "snapshot": {
+        "keyids": [
+          "0c87432c3bf09fd99189fdc32fa5eaedf4e4a5fac7bab73fa04a2e0fc64af6f5"
+        ],
+        "threshold": 1,
+        "x-tuf-on-ci-expiry-period": 3650,
+        "x-tuf-on-ci-signing-period": 365
+      },
+      "targets": {
+        "keyids": [
+          "e71a54d543835ba86adad9460379c7641fb8726d164ea766801a1c522aba7ea2",
+          "22f4caec6d8e6f9555af66b3d4c3cb06a3bb23fdc7e39c916c61f462e6f52b06",
+          "61643838125b440b40db6942f5cb5a31c0dc04368316eb2aaa58b95904a58222",
+          "a687e5bf4fab82b0ee58d46e05c9535145a2c9afb458f43d42b45ca0fdce2a70",
+          "183e64f37670dc13ca0d28995a3053f3740954ddce44321a41e46534cf44e632"
+        ],
+        "threshold": 3
+      },
+      "timestamp": {
+        "keyids": [
+          "0c87432c3bf09fd99189fdc32fa5eaedf4e4a5fac7bab73fa04a2e0fc64af6f5"
+        ],
+        "threshold": 1,
+        "x-tuf-on-ci-expiry-period": 7,
+        "x-tuf-on-ci-signing-period": 6
+      }
+    },
+    "spec_version": "1.0",
+    "version": 14,
+    "x-tuf-on-ci-expiry-period": 197,
+    "x-tuf-on-ci-signing-period": 46
+  }
+}`;
     TRUSTED_ROOT = `{
   "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
   "tlogs": [
@@ -17751,14 +19025,14 @@ var github_exports = {};
 __export(github_exports, {
   SHIPPED_AT: () => SHIPPED_AT2,
   TRUSTED_ROOT: () => TRUSTED_ROOT2,
-  TUF_ROOT: () => TUF_ROOT
+  TUF_ROOT: () => TUF_ROOT2
 });
-var SHIPPED_AT2, TUF_ROOT, TRUSTED_ROOT2;
+var SHIPPED_AT2, TUF_ROOT2, TRUSTED_ROOT2;
 var init_github = __esm({
   "src/signing/shipped/github.ts"() {
     "use strict";
     SHIPPED_AT2 = "2026-07-20T00:00:00Z";
-    TUF_ROOT = `{
+    TUF_ROOT2 = `{
   "signatures": [
     {
       "keyid": "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
@@ -18203,6 +19477,59 @@ var init_github = __esm({
   }
 });
 
+// src/signing/tuf.ts
+var tuf_exports = {};
+__export(tuf_exports, {
+  readTufTarget: () => readTufTarget
+});
+async function readTufTarget(url, name, folder) {
+  const { BaseFetcher, DownloadHTTPError, Updater } = await Promise.resolve().then(() => __toESM(require("./tuf-client.cjs"), 1));
+  class Fetcher extends BaseFetcher {
+    static {
+      __name(this, "Fetcher");
+    }
+    async fetch(address) {
+      const { status, body } = await httpGet(address, {
+        maxBytes: MAX_BYTES7,
+        timeoutMs: TIMEOUT_MS2,
+        statuses: [200, ...ABSENT]
+      });
+      if (ABSENT.includes(status)) throw new DownloadHTTPError(`status ${status}`, status);
+      return import_node_stream.Readable.from([body]);
+    }
+  }
+  const updater = new Updater({
+    metadataBaseUrl: url,
+    metadataDir: folder,
+    targetBaseUrl: `${url}/targets`,
+    targetDir: folder,
+    fetcher: new Fetcher()
+  });
+  const target = await updater.getTargetInfo(name).catch(failing("error refreshing TUF metadata"));
+  if (target === void 0) throw new Error(`error: the repository has no target ${name}`);
+  return await (0, import_promises7.readFile)(await updater.downloadTarget(target).catch(failing(`error downloading target ${name}`)));
+}
+function failing(what) {
+  return (cause) => {
+    throw cause instanceof TrustCenterError ? cause : new Error(what, { cause });
+  };
+}
+var import_promises7, import_node_stream, MAX_BYTES7, TIMEOUT_MS2, ABSENT;
+var init_tuf = __esm({
+  "src/signing/tuf.ts"() {
+    "use strict";
+    import_promises7 = require("node:fs/promises");
+    import_node_stream = require("node:stream");
+    init_errors();
+    init_http();
+    MAX_BYTES7 = 5e6;
+    TIMEOUT_MS2 = 45e3;
+    ABSENT = [403, 404];
+    __name(readTufTarget, "readTufTarget");
+    __name(failing, "failing");
+  }
+});
+
 // src/signing/trusted-root.ts
 async function shippedTrustedRoots() {
   const [sigstore, github] = await Promise.all([Promise.resolve().then(() => (init_sigstore(), sigstore_exports)), Promise.resolve().then(() => (init_github(), github_exports))]);
@@ -18216,8 +19543,8 @@ function shipped(instance, at, text2) {
   if (root === void 0) throw new TypeError("a shipped trusted root is empty");
   return { ...root, date: Date.parse(at) };
 }
-async function readTrustedRoots(path) {
-  const bytes = await readInputFile(path, "trusted-root", MAX_BYTES7);
+async function readTrustedRoots(path4) {
+  const bytes = await readInputFile(path4, "trusted-root", MAX_BYTES8);
   return parseTrustedRoots(fromUtf8(bytes, "trusted-root"), "trusted-root");
 }
 function parseTrustedRoots(text2, name) {
@@ -18236,24 +19563,24 @@ function parseTrustedRoots(text2, name) {
   });
 }
 function jsonDocuments(text2, field) {
-  const lines2 = text2.split("\n").filter((line) => line.trim() !== "");
-  const isLines = lines2.length > 1 && lines2.every((line) => /^\s*\{.*\}\s*$/.test(line));
-  if (lines2.length > MAX_DOCUMENTS2 && isLines) {
+  const lines3 = text2.split("\n").filter((line) => line.trim() !== "");
+  const isLines = lines3.length > 1 && lines3.every((line) => /^\s*\{.*\}\s*$/.test(line));
+  if (lines3.length > MAX_DOCUMENTS2 && isLines) {
     throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS2} documents`);
   }
-  const limits = { bytes: MAX_BYTES7 };
+  const limits = { bytes: MAX_BYTES8 };
   if (!isLines) return [asObject(parseJson(text2, field, limits), field)];
-  return lines2.map((line, i) => asObject(parseJson(line, `${field}[${i}]`, limits), `${field}[${i}]`));
+  return lines3.map((line, i) => asObject(parseJson(line, `${field}[${i}]`, limits), `${field}[${i}]`));
 }
 async function fetchTrustedRoots(cacheDirectory2) {
-  const { TUF_ROOT: TUF_ROOT2 } = await Promise.resolve().then(() => (init_github(), github_exports));
+  const [sigstore, github] = await Promise.all([Promise.resolve().then(() => (init_sigstore(), sigstore_exports)), Promise.resolve().then(() => (init_github(), github_exports))]);
   return await inTemporaryFolder(async (folder) => {
-    const rootPath = (0, import_node_path8.join)(folder, "github-root.json");
-    await (0, import_promises7.writeFile)(rootPath, TUF_ROOT2);
-    return [
-      await fetchTrustedRoot({ url: SIGSTORE_TUF, rootPath: null }, cacheDirectory2),
-      await fetchTrustedRoot({ url: GITHUB_TUF, rootPath }, cacheDirectory2)
-    ];
+    const refreshed = /* @__PURE__ */ __name(async (url, root) => {
+      const rootPath = (0, import_node_path8.join)(folder, "root.json");
+      await (0, import_promises8.writeFile)(rootPath, root);
+      return await fetchTrustedRoot({ url, rootPath }, cacheDirectory2);
+    }, "refreshed");
+    return [await refreshed(SIGSTORE_TUF, sigstore.TUF_ROOT), await refreshed(GITHUB_TUF, github.TUF_ROOT)];
   });
 }
 async function fetchTrustedRoot(repository, cacheDirectory2) {
@@ -18268,55 +19595,43 @@ async function fetchTrustedRoot(repository, cacheDirectory2) {
   } catch (error) {
     if (!(error instanceof CacheProblem)) throw error;
     throw new InputError("INPUT_INVALID", `the cache folder ${error.message}`, {
-      hint: "Make it yours alone, or name another folder in TRUST_CENTER_CACHE.",
+      hint: "Make it writable by you alone, or name another folder in TRUST_CENTER_CACHE.",
       cause: error
     });
   }
 }
 async function inTemporaryFolder(use) {
-  const folder = await (0, import_promises7.mkdtemp)((0, import_node_path8.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
+  const folder = await (0, import_promises8.mkdtemp)((0, import_node_path8.join)((0, import_node_os3.tmpdir)(), "trust-center-"));
   try {
     return await use(folder);
   } finally {
-    await (0, import_promises7.rm)(folder, { recursive: true, force: true });
+    await (0, import_promises8.rm)(folder, { recursive: true, force: true });
   }
 }
 async function fetchThrough({ url, rootPath }, cache, folder) {
-  const { host, pathname } = new URL(url);
-  const work = (0, import_node_path8.join)(folder, encodeURIComponent(host + pathname.replace(/\/$/, "")));
   const kept = /* @__PURE__ */ __name((name) => `${(0, import_node_crypto7.createHash)("sha256").update(url).digest("hex")}.${name}`, "kept");
-  await (0, import_promises7.mkdir)(work);
   for (const name of TUF_METADATA) {
     const bytes = await readEntry(cache.entry(kept(name)), MAX_METADATA_BYTES);
-    if (bytes !== null) await (0, import_promises7.writeFile)((0, import_node_path8.join)(work, name), bytes);
+    if (bytes !== null) await (0, import_promises8.writeFile)((0, import_node_path8.join)(folder, name), bytes);
   }
+  await (0, import_promises8.copyFile)(rootPath, (0, import_node_path8.join)(folder, "root.json"));
   try {
-    return await askMirror({ url, rootPath }, folder);
+    return await askMirror(url, folder);
   } finally {
     for (const name of TUF_METADATA) {
-      const bytes = await readEntry((0, import_node_path8.join)(work, name), MAX_METADATA_BYTES);
+      const bytes = await readEntry((0, import_node_path8.join)(folder, name), MAX_METADATA_BYTES);
       if (bytes !== null) await cache.write(kept(name), bytes);
     }
   }
 }
-async function askMirror({ url, rootPath }, folder) {
-  const { getTrustedRoot } = await import("./sigstore-services.cjs");
-  const { TrustedRoot: Message } = await import("./sigstore-verify.cjs");
+async function askMirror(url, folder) {
+  const { readTufTarget: readTufTarget2 } = await Promise.resolve().then(() => (init_tuf(), tuf_exports));
   const now = Date.now();
+  const name = `refreshed from ${displayUrl(url)}`;
   try {
-    const root = await getTrustedRoot({
-      mirrorURL: url,
-      cachePath: folder,
-      timeout: 15e3,
-      retry: { retries: 2 },
-      // Each time from the root that is known, never from one that lies in the cache.
-      forceInit: true,
-      ...rootPath === null ? {} : { rootPath }
-    });
-    const name = `refreshed from ${displayUrl(url)}`;
-    const [parsed] = parseTrustedRoots(JSON.stringify(Message.toJSON(root)), name);
-    if (parsed === void 0) throw new InputError("INPUT_INVALID", "the trusted root is empty");
-    return { ...parsed, date: now };
+    const [root] = parseTrustedRoots(fromUtf8(await readTufTarget2(url, "trusted_root.json", folder), name), name);
+    if (root === void 0) throw new InputError("INPUT_INVALID", "the trusted root is empty");
+    return { ...root, date: now };
   } catch (error) {
     if (error instanceof TrustCenterError) throw error;
     const reasons = [];
@@ -18334,12 +19649,12 @@ function describeTrustedRoot({ name, date }, at) {
   const days = Math.max(0, Math.floor((at - date) / 864e5));
   return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
 }
-var import_node_crypto7, import_promises7, import_node_os3, import_node_path8, MAX_BYTES7, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF, TUF_METADATA, MAX_METADATA_BYTES;
+var import_node_crypto7, import_promises8, import_node_os3, import_node_path8, MAX_BYTES8, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF, TUF_METADATA, MAX_METADATA_BYTES;
 var init_trusted_root = __esm({
   "src/signing/trusted-root.ts"() {
     "use strict";
     import_node_crypto7 = require("node:crypto");
-    import_promises7 = require("node:fs/promises");
+    import_promises8 = require("node:fs/promises");
     import_node_os3 = require("node:os");
     import_node_path8 = require("node:path");
     init_bytes();
@@ -18347,9 +19662,9 @@ var init_trusted_root = __esm({
     init_json2();
     init_untrusted();
     init_cache_folder();
-    init_http();
     init_input_file();
-    MAX_BYTES7 = 4 * 1024 * 1024;
+    init_url();
+    MAX_BYTES8 = 4 * 1024 * 1024;
     MAX_ENTRIES2 = 100;
     MAX_DOCUMENTS2 = 1e3;
     MEDIA_TYPES2 = [
@@ -18389,12 +19704,12 @@ async function acceptReferenceValues(source, signers, at) {
   const { trustedRootPath } = source;
   const roots = trustedRootPath === null ? await shippedTrustedRoots() : await readTrustedRoots(trustedRootPath);
   const items = [];
-  for (const [index, path] of source.paths.entries()) {
-    const text2 = fromUtf8(await readInputFile(path, "reference-values", MAX_BUNDLE_BYTES2), "reference-values");
+  for (const [index, path4] of source.paths.entries()) {
+    const text2 = fromUtf8(await readInputFile(path4, "reference-values", MAX_BUNDLE_BYTES2), "reference-values");
     const outcome = await verifyReferenceValues(text2, trusted, roots, at);
     if (!outcome.accepted) {
       const { field, message, hint } = outcome.problem;
-      throw new InputError("INPUT_INVALID", `reference-values: ${path} is refused: ${field}: ${message}`, {
+      throw new InputError("INPUT_INVALID", `reference-values: ${path4} is refused: ${field}: ${message}`, {
         ...hint === void 0 ? {} : { hint }
       });
     }
@@ -18403,7 +19718,7 @@ async function acceptReferenceValues(source, signers, at) {
     items.push({
       role: "reference",
       name: `${REFERENCE_VALUES_ITEMS}${index}`,
-      source: fileSource(path),
+      source: fileSource(path4),
       collectedAt,
       bytes
     });
@@ -18445,11 +19760,11 @@ var init_signed_values = __esm({
 });
 
 // src/collect/reference/obtain.ts
-async function obtainReferences({ osImage, referenceValues: referenceValues2, gaps, policy: policy2, at }, machines, options) {
-  const found5 = { items: [], gaps: [...gaps] };
+async function obtainReferences({ osImage, referenceValues, gaps: gaps2, policy, at }, machines, options) {
+  const found5 = { items: [], gaps: [...gaps2] };
   if (osImage !== void 0) {
     const { obtainOsImages: obtainOsImages2 } = await Promise.resolve().then(() => (init_os_images(), os_images_exports));
-    const vouched = new Set(policy2.images.map(({ osImageHash }) => osImageHash));
+    const vouched = new Set(policy.images.map(({ osImageHash }) => osImageHash));
     const images = await obtainOsImages2(osImage, machines, { ...options, vouched });
     found5.items.push(...images.items);
     found5.gaps.push(...images.gaps);
@@ -18460,9 +19775,9 @@ async function obtainReferences({ osImage, referenceValues: referenceValues2, ga
       });
     }
   }
-  if (referenceValues2 !== void 0) {
+  if (referenceValues !== void 0) {
     const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_signed_values(), signed_values_exports));
-    found5.items.push(...await acceptReferenceValues2(referenceValues2, policy2.referenceValueSigners, at));
+    found5.items.push(...await acceptReferenceValues2(referenceValues, policy.referenceValueSigners, at));
   }
   return found5;
 }
@@ -18482,7 +19797,7 @@ async function collect(request3) {
   const appCompose = await readGiven(request3.appComposePath, APP_COMPOSE_ITEM, "reference", now);
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const endorse = endorser(request3, now);
-  const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request3, now);
+  const { target, acquired, evidence, others, gaps: gaps2, collateral } = await acquireOrGap(request3, now);
   const asks = !request3.offline && (request3.pccsUrls.length > 0 || request3.tcbUpdate !== void 0);
   const endorsements = [];
   const components2 = [];
@@ -18491,8 +19806,8 @@ async function collect(request3) {
     for (const [machine, found5] of document.machines.entries()) {
       const { role } = found5;
       if (role !== "app") {
-        const reason = "this version appraises apps only: what is expected of the app says nothing of other machines";
-        gaps.push({ name: `${role}/${count[role]++}`, reason });
+        const reason = "this version appraises apps only: the expectations about the app do not apply to other machines";
+        gaps2.push({ name: `${role}/${count[role]++}`, reason });
         continue;
       }
       const component = {
@@ -18506,7 +19821,7 @@ async function collect(request3) {
       const given = givenCollateral ?? (asks ? void 0 : collateral.get(`${item.name}#${machine}`));
       const { endorsement, gap } = given === void 0 ? await endorse(found5) : { endorsement: given, gap: null };
       if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
-      if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
+      if (gap !== null) gaps2.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
     }
   }
   const machines = evidence.flatMap(({ document }) => document.machines);
@@ -18518,12 +19833,12 @@ async function collect(request3) {
     const options = { cacheDirectory: cacheDirectory(request3), offline, progress: progress2, now, signal };
     const found5 = await obtainReferences(request3.references, machines, options);
     items.push(...found5.items);
-    gaps.push(...found5.gaps);
+    gaps2.push(...found5.gaps);
   }
-  if (components2.length === 0 && gaps.length === 0) {
-    gaps.push({ name: "evidence", reason: "the evidence speaks of no instance of the app" });
+  if (components2.length === 0 && gaps2.length === 0) {
+    gaps2.push({ name: "evidence", reason: "the evidence holds no instance of the app" });
   }
-  return createBundle({ target: { ...target, ...request3.expected }, components: components2, gaps, items });
+  return createBundle({ target: { ...target, ...request3.expected }, components: components2, gaps: gaps2, items });
 }
 async function acquireOrGap(request3, now) {
   try {
@@ -18551,9 +19866,9 @@ function expectNamed({ target, expected = {} }) {
     throw new InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
   }
 }
-async function readGiven(path, name, role, now) {
-  if (path === null) return null;
-  return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
+async function readGiven(path4, name, role, now) {
+  if (path4 === null) return null;
+  return collected(role, name, { bytes: await readInputFile(path4, name), source: fileSource(path4) }, now());
 }
 function expectAppCompose(bytes) {
   try {
@@ -18586,10 +19901,10 @@ function targetName(target) {
       return target.model;
   }
 }
-function fileName4(path) {
-  const plain2 = (0, import_node_path9.normalize)(path);
-  const isElsewhere = path === "-" || (0, import_node_path9.isAbsolute)(plain2) || plain2.split(import_node_path9.sep)[0] === "..";
-  return isElsewhere ? fileSource(path).replace(/^file:/, "") : plain2.split(import_node_path9.sep).join("/");
+function fileName4(path4) {
+  const plain2 = (0, import_node_path9.normalize)(path4);
+  const isElsewhere = path4 === "-" || (0, import_node_path9.isAbsolute)(plain2) || plain2.split(import_node_path9.sep)[0] === "..";
+  return isElsewhere ? fileSource(path4).replace(/^file:/, "") : plain2.split(import_node_path9.sep).join("/");
 }
 function currentAt(time4) {
   return {
@@ -18639,9 +19954,9 @@ function fetched(target, from, at) {
     document = recogniseEvidence(from.bytes);
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;
-    const reason = error.code === "INPUT_UNRECOGNISED" ? "it is no evidence of a known kind" : error.message;
+    const reason = error.code === "INPUT_UNRECOGNISED" ? "it is not evidence of a known kind" : error.message;
     const unusable2 = new FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${reason}`, {
-      hint: "Check that the address is that of the service meant, or try again later.",
+      hint: "Check that the address is the right one for this service, or try again later.",
       cause: error
     });
     return nothing(target, unusable2, [item]);
@@ -18649,12 +19964,12 @@ function fetched(target, from, at) {
   const evidence = [{ item, document }];
   return { target, acquired: "fetched", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
 }
-async function readFromFile(path, nonce, now) {
-  const bytes = await readInputFile(path, "evidence", MAX_BUNDLE_BYTES);
-  const source = fileSource(path);
+async function readFromFile(path4, nonce, now) {
+  const bytes = await readInputFile(path4, "evidence", MAX_BUNDLE_BYTES);
+  const source = fileSource(path4);
   const target = {
     kind: "file",
-    name: targetName({ kind: "file", path }),
+    name: targetName({ kind: "file", path: path4 }),
     ...nonce === null ? {} : { nonce: toHex(nonce) }
   };
   if (isBundle(bytes)) return { target, acquired: "replayed", ...reuse(parseBundle(new TextDecoder().decode(bytes))) };
@@ -18722,8 +20037,8 @@ var init_collect = __esm({
     init_json2();
     init_recognise();
     init_cache_directory();
-    init_http();
     init_input_file();
+    init_url();
     init_cache();
     init_collateral2();
     init_intel();
@@ -18754,32 +20069,10 @@ var init_collect = __esm({
 
 // src/core/result/document.ts
 var RESULT_SCHEMA;
-var init_document = __esm({
+var init_document2 = __esm({
   "src/core/result/document.ts"() {
     "use strict";
     RESULT_SCHEMA = "trust-center/result/v1";
-  }
-});
-
-// src/core/appraisal/ground.ts
-function isProven(phase, statuses) {
-  return statuses[phase] === "pass" && hasGround(phase, statuses);
-}
-function hasGround(phase, statuses) {
-  return GROUND[phase].every((below2) => isProven(below2, statuses));
-}
-var GROUND;
-var init_ground = __esm({
-  "src/core/appraisal/ground.ts"() {
-    "use strict";
-    GROUND = {
-      hardware: [],
-      os: ["hardware"],
-      "source-code": ["os"],
-      domain: ["source-code"]
-    };
-    __name(isProven, "isProven");
-    __name(hasGround, "hasGround");
   }
 });
 
@@ -18788,31 +20081,30 @@ function fetchFresher({ collateralGap }, unlessAsked = FETCH_COLLATERAL) {
   if (collateralGap === null) return unlessAsked;
   return `Ask another PCCS (--pccs-url), or for TCB recoveries early (--tcb-update early): ${collateralGap}.`;
 }
-function undecided(context, ids, reason, hint) {
-  for (const id of ids) context.report.unknown(id, reason, { hint });
-  return null;
-}
-function withoutCollateral(context, ids) {
-  return undecided(context, ids, "There is no PCK collateral.", "See hardware.collateral.");
+function unreadable2({ collateral }, detail, hint) {
+  return collateral === null ? WITHOUT_COLLATERAL : unknown(detail, { hint });
 }
 function valueIn(part2) {
   return part2?.ok ? part2.value : null;
 }
 function formatTime(at) {
-  return `${new Date(at).toISOString().slice(0, -5)}Z`;
+  return formatted.get(at, () => `${new Date(at).toISOString().slice(0, -5)}Z`);
 }
 function formatDay(at) {
-  return new Date(at).toISOString().slice(0, 10);
+  return formatTime(at).slice(0, 10);
 }
-var FETCH_COLLATERAL;
+var FETCH_COLLATERAL, WITHOUT_COLLATERAL, formatted;
 var init_context = __esm({
   "src/core/appraisal/hardware/intel/context.ts"() {
     "use strict";
+    init_remembered();
+    init_judgement();
     FETCH_COLLATERAL = "Fetch fresh collateral from a PCCS and verify again.";
     __name(fetchFresher, "fetchFresher");
-    __name(undecided, "undecided");
-    __name(withoutCollateral, "withoutCollateral");
+    WITHOUT_COLLATERAL = unknown("There is no PCK collateral.", { hint: "See hardware.collateral." });
+    __name(unreadable2, "unreadable");
     __name(valueIn, "valueIn");
+    formatted = new Remembered(64);
     __name(formatTime, "formatTime");
     __name(formatDay, "formatDay");
   }
@@ -18866,202 +20158,234 @@ var init_window = __esm({
 });
 
 // src/core/appraisal/hardware/intel/documents.ts
-function areDocumentsCurrent({ tcbInfo, qeIdentity }, moment) {
-  return [valueIn(tcbInfo), valueIn(qeIdentity)].every(
-    (document) => document === null || standingOf2(document.value, moment) === "current"
+function areDocumentsCurrent(context) {
+  return [valueIn(context.collateral?.tcbInfo), valueIn(context.collateral?.qeIdentity)].every(
+    (document) => document === null || standingAt(context, document.value.issueDate, document.value.nextUpdate) === "current"
   );
 }
-function standingOf2({ issueDate, nextUpdate }, moment) {
-  return standingAt(moment, issueDate, nextUpdate);
-}
-async function appraiseTcbInfo(context, signer2, pck) {
-  const tcbInfo = await appraiseDocument(context, TCB_INFO, context.collateral?.tcbInfo, signer2);
-  appraisePlatform(context, tcbInfo, pck);
-  return tcbInfo;
-}
-function appraiseQeIdentityDocument(context, signer2) {
-  return appraiseDocument(context, QE_IDENTITY, context.collateral?.qeIdentity, signer2);
-}
-async function appraiseDocument(context, { name, signature, window }, part2, signer2) {
-  const { report: report2, at, verify: verify5 } = context;
-  if (part2 === void 0) return withoutCollateral(context, [signature, window]);
+async function judgeSignature({ verify: verify4 }, name, part2, signer2) {
+  if (part2 === null) return WITHOUT_COLLATERAL;
   if (!part2.ok) {
-    report2.fail(signature, `The ${name} cannot be read: ${part2.error.message}.`, {
+    return fail(`The ${name} cannot be read: ${part2.error.message}.`, {
       hint: part2.error.hint ?? "Take the document as Intel or the PCCS gives it, byte for byte."
     });
-    return undecided(context, [window], `The ${name} cannot be read.`, UNREADABLE);
   }
-  const { value, signedBytes, signature: bytes } = part2.value;
   if (signer2 === null) {
-    report2.unknown(signature, `The certificate that must have signed the ${name} is missing.`, {
+    return unknown(`The certificate that must have signed the ${name} is missing.`, {
       hint: "Settle the certificate chains first; this check follows from them."
     });
-  } else if (await verify5(signer2.publicKey, signedBytes, bytes)) {
-    report2.pass(signature, `${signer2.subjectName} signed these exact bytes.`);
-  } else {
-    report2.fail(signature, `The signature over the ${name} does not verify under the key of ${signer2.subjectName}.`, {
-      hint: "The document or its signature was altered, or re-serialised: the signature covers the exact bytes."
-    });
   }
-  const span = `${formatTime(value.issueDate)} to ${formatTime(value.nextUpdate)}`;
-  const standing = standingOf2(value, context);
-  if (standing === "current") report2.pass(window, `It speaks for ${span}.`);
-  else {
-    const isLater = standing === "later";
-    report2.unknown(window, `The ${name} ${isLater ? "was issued after the time of judgement" : "is outdated"}.`, {
-      expected: span,
-      actual: formatTime(at),
-      hint: isLater ? judgeLater(value.issueDate) : fetchFresher(context)
-    });
+  const { signedBytes, signature: signature2 } = part2.value;
+  if (await verify4(signer2.publicKey, signedBytes, signature2)) {
+    return pass(`${signer2.subjectName} signed these exact bytes.`);
   }
-  return value;
+  return fail(`The signature over the ${name} does not verify under the key of ${signer2.subjectName}.`, {
+    hint: "The document or its signature was altered, or re-serialised: the signature covers the exact bytes."
+  });
 }
-function appraisePlatform(context, tcbInfo, pck) {
-  const id = "hardware.tcb-info-platform";
-  const { report: report2, teeType } = context;
-  if (context.collateral === null) {
-    withoutCollateral(context, [id]);
-    return;
+function judgeWindow(context, name, part2) {
+  if (part2 === null) return WITHOUT_COLLATERAL;
+  if (!part2.ok) return unknown(`The ${name} cannot be read.`, { hint: UNREADABLE });
+  const { issueDate, nextUpdate } = part2.value.value;
+  const span = `${formatTime(issueDate)} to ${formatTime(nextUpdate)}`;
+  const standing = standingAt(context, issueDate, nextUpdate);
+  if (standing === "current") return pass(`It speaks for ${span}.`);
+  const isLater = standing === "later";
+  return unknown(`The ${name} ${isLater ? "was issued after the time of judgement" : "is outdated"}.`, {
+    expected: span,
+    actual: formatTime(context.at),
+    hint: isLater ? judgeLater(issueDate) : fetchFresher(context)
+  });
+}
+function judgePlatform(context, tcbInfo, pck) {
+  if (tcbInfo === null) return unreadable2(context, "The TCB info cannot be read.", UNREADABLE);
+  if (pck === null) {
+    return unknown("The PCK certificate does not name its platform.", { hint: "Settle hardware.pck-chain first." });
   }
-  if (tcbInfo === null || pck === null) {
-    const reason = tcbInfo === null ? "The TCB info cannot be read." : "The PCK certificate does not name its platform.";
-    undecided(context, [id], reason, tcbInfo === null ? UNREADABLE : "Settle hardware.pck-chain first.");
-    return;
-  }
-  const describe8 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
-  const expected = describe8(teeType, 3, 0, pck.fmspc, pck.pceId);
-  const actual = describe8(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
-  report2.compare(id, actual, expected, {
-    pass: `It is for FMSPC ${pck.fmspc}, PCE-ID ${pck.pceId}.`,
-    fail: "The TCB info is not for this platform: its levels say nothing about it.",
+  const describe9 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
+  const expected = describe9(context.teeType, 3, 0, pck.fmspc, pck.pceId);
+  const actual = describe9(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
+  if (actual === expected) return pass(`It is for FMSPC ${pck.fmspc}, PCE-ID ${pck.pceId}.`, { expected, actual });
+  return fail("The TCB info is not for this platform: its levels say nothing about it.", {
+    expected,
+    actual,
     hint: "Fetch the collateral for the FMSPC that the PCK certificate names."
   });
 }
-function appraiseRecency(context, tcbInfo, qeIdentity) {
-  const number = "hardware.tcb-evaluation-data-number";
-  const age = "hardware.collateral-age";
-  const { report: report2, policy: policy2, at, latestStart } = context;
-  if (context.collateral === null) {
-    withoutCollateral(context, [number, age]);
-    return;
-  }
-  if (tcbInfo === null || qeIdentity === null) {
-    undecided(context, [number, age], "TCB info or QE identity cannot be read.", UNREADABLE);
-    return;
-  }
-  const least = policy2.minTcbEvaluationDataNumber;
+function judgeEvaluationNumber(context, tcbInfo, qeIdentity) {
+  if (tcbInfo === null || qeIdentity === null) return unreadable2(context, BOTH_UNREADABLE, UNREADABLE);
+  const least = context.policy.minTcbEvaluationDataNumber;
   const numbers = `TCB info ${tcbInfo.tcbEvaluationDataNumber}, QE identity ${qeIdentity.tcbEvaluationDataNumber}`;
   if (Math.min(tcbInfo.tcbEvaluationDataNumber, qeIdentity.tcbEvaluationDataNumber) >= least) {
-    report2.pass(number, `${numbers}; the policy asks for ${least}.`);
-  } else {
-    report2.fail(number, "The collateral is of an older TCB recovery than the policy accepts.", {
-      expected: `at least ${least}`,
-      actual: numbers,
-      hint: `It may not know of the latest vulnerabilities. ${fetchFresher(context, "Fetch collateral again, with --tcb-update early.")}`
-    });
+    return pass(`${numbers}; the policy asks for ${least}.`);
   }
+  return fail("The collateral is of an older TCB recovery than the policy accepts.", {
+    expected: `at least ${least}`,
+    actual: numbers,
+    hint: `It may not know of the latest vulnerabilities. ${fetchFresher(context, "Fetch collateral again, with --tcb-update early.")}`
+  });
+}
+function judgeAge(context, tcbInfo, qeIdentity) {
+  if (tcbInfo === null || qeIdentity === null) return unreadable2(context, BOTH_UNREADABLE, UNREADABLE);
+  const { at, latestStart } = context;
   const issued = Math.min(tcbInfo.issueDate, qeIdentity.issueDate);
-  const days = policy2.maxCollateralAgeDays;
+  const days = context.policy.maxCollateralAgeDays;
   if (issued > latestStart) {
-    report2.unknown(age, "The collateral was issued after the time of judgement, so it has no age then.", {
+    return unknown("The collateral was issued after the time of judgement, so it has no age then.", {
       expected: `issued ${formatTime(at - days * DAY)} to ${formatTime(at)}`,
       actual: `issued ${formatTime(issued)}`,
       hint: judgeLater(issued)
     });
-  } else if (at - issued <= days * DAY)
-    report2.pass(age, `Issued ${formatTime(issued)}; the policy allows ${days} days.`);
-  else {
-    report2.unknown(age, `The collateral is older than the ${days} days that the policy allows.`, {
-      expected: `issued since ${formatTime(at - days * DAY)}`,
-      actual: `issued ${formatTime(issued)}`,
-      hint: fetchFresher(context)
-    });
   }
+  if (at - issued <= days * DAY) return pass(`Issued ${formatTime(issued)}; the policy allows ${days} days.`);
+  return unknown(`The collateral is older than the ${days} days that the policy allows.`, {
+    expected: `issued since ${formatTime(at - days * DAY)}`,
+    actual: `issued ${formatTime(issued)}`,
+    hint: fetchFresher(context)
+  });
 }
-var DAY, UNREADABLE, TCB_INFO, QE_IDENTITY;
+var DAY, UNREADABLE, BOTH_UNREADABLE;
 var init_documents = __esm({
   "src/core/appraisal/hardware/intel/documents.ts"() {
     "use strict";
+    init_judgement();
     init_context();
     init_window();
     DAY = 24 * 60 * 60 * 1e3;
     UNREADABLE = "Settle the document’s signature check first; this one needs the document.";
     __name(areDocumentsCurrent, "areDocumentsCurrent");
-    __name(standingOf2, "standingOf");
-    TCB_INFO = {
-      name: "TCB info",
-      signature: "hardware.tcb-info-signature",
-      window: "hardware.tcb-info-window"
-    };
-    QE_IDENTITY = {
-      name: "QE identity",
-      signature: "hardware.qe-identity-signature",
-      window: "hardware.qe-identity-window"
-    };
-    __name(appraiseTcbInfo, "appraiseTcbInfo");
-    __name(appraiseQeIdentityDocument, "appraiseQeIdentityDocument");
-    __name(appraiseDocument, "appraiseDocument");
-    __name(appraisePlatform, "appraisePlatform");
-    __name(appraiseRecency, "appraiseRecency");
+    __name(judgeSignature, "judgeSignature");
+    __name(judgeWindow, "judgeWindow");
+    __name(judgePlatform, "judgePlatform");
+    BOTH_UNREADABLE = "TCB info or QE identity cannot be read.";
+    __name(judgeEvaluationNumber, "judgeEvaluationNumber");
+    __name(judgeAge, "judgeAge");
+  }
+});
+
+// src/core/appraisal/hardware/intel/crl.ts
+async function judgeCrl(context, part2, issuer) {
+  const replaced = "The list was altered or exchanged, or is damaged. Fetch it from Intel or a PCCS; never go without.";
+  if (part2 === null) return { judgement: WITHOUT_COLLATERAL, list: null };
+  if (!part2.ok) {
+    const detail = `The list cannot be read: ${part2.error.message}.`;
+    return { judgement: fail(detail, { hint: part2.error.hint ?? replaced }), list: null };
+  }
+  const crl = part2.value;
+  if (issuer === null) {
+    const hint = "Settle the certificate chains first; this check follows from them.";
+    const detail = "The certificate of the CA that must have signed the list is missing.";
+    return { judgement: unknown(detail, { hint }), list: null };
+  }
+  const problem = await forgery(crl, issuer, context.verify);
+  if (problem !== null) {
+    const shown4 = { expected: issuer.subjectName, actual: crl.issuerName, hint: replaced };
+    return { judgement: fail(problem, shown4), list: null };
+  }
+  const standing = standingAt(context, crl.thisUpdate, crl.nextUpdate);
+  const judgement = judgeWindow2(context, crl, standing);
+  return { judgement, list: { crl, current: standing === "current" } };
+}
+function judgeWindow2(context, { issuerName, thisUpdate, nextUpdate, revoked }, standing) {
+  const window = `${formatTime(thisUpdate)} to ${nextUpdate === null ? "an unstated time" : formatTime(nextUpdate)}`;
+  if (standing === "current") {
+    return pass(`${issuerName} signed it; it speaks for ${window} and lists ${revoked.size} certificates.`);
+  }
+  const shown4 = { expected: window, actual: formatTime(context.at) };
+  if (standing === "later") {
+    const detail2 = `The list is ${issuerName}’s but was issued after the time of judgement.`;
+    return unknown(detail2, { ...shown4, hint: judgeLater(thisUpdate) });
+  }
+  const detail = `The list is ${issuerName}’s but does not speak for this time.`;
+  if (!areDocumentsCurrent(context)) return unknown(detail, { ...shown4, hint: fetchFresher(context) });
+  const hint = "TCB info and QE identity are current and this list is outdated: it may hide a revocation. Fetch the current list.";
+  return fail(detail, { ...shown4, hint });
+}
+async function forgery(crl, issuer, verify4) {
+  if (!equalBytes(crl.issuer, issuer.subject)) {
+    return `The list is of ${preview(crl.issuerName, 64)}, a CA that issued none of the certificates it should speak for.`;
+  }
+  if (!await verify4(issuer.publicKey, crl.tbs, crl.signature)) {
+    return "The list’s signature does not verify under its issuer’s key.";
+  }
+  const critical = crl.extensions.find((extension) => extension.critical);
+  return critical === void 0 ? null : `The list has a critical extension that is not understood: ${critical.oid}.`;
+}
+var init_crl = __esm({
+  "src/core/appraisal/hardware/intel/crl.ts"() {
+    "use strict";
+    init_bytes();
+    init_judgement();
+    init_context();
+    init_documents();
+    init_window();
+    __name(judgeCrl, "judgeCrl");
+    __name(judgeWindow2, "judgeWindow");
+    __name(forgery, "forgery");
   }
 });
 
 // src/core/appraisal/hardware/intel/envelope.ts
-function appraiseTrailingBytes({ report: report2, quote: { trailing } }) {
-  const id = "hardware.quote-trailing-bytes";
+function judgeTrailingBytes({ quote: { trailing } }) {
   const first = trailing.findIndex((byte) => byte !== 0);
   if (first >= 0) {
-    report2.fail(id, `Bytes that nobody signed follow the quote, the first after ${first} zero bytes.`, {
+    return fail(`Bytes that nobody signed follow the quote, the first after ${first} zero bytes.`, {
       expected: "nothing, or zero padding",
       actual: `${trailing.length} bytes: ${toHex(trailing.subarray(first, first + 16))}…`,
       hint: "The evidence was put together by hand, or is not one quote. Fetch it again."
     });
-  } else if (trailing.length > MAX_PADDING) {
-    report2.fail(id, `${trailing.length} bytes of padding follow the quote.`, {
+  }
+  if (trailing.length > MAX_PADDING) {
+    return fail(`${trailing.length} bytes of padding follow the quote.`, {
       expected: `at most ${MAX_PADDING}`,
       actual: String(trailing.length),
       hint: "Cut the padding off, or fetch the quote again."
     });
-  } else {
-    report2.pass(id, trailing.length === 0 ? "The quote ends where it says." : `${trailing.length} zero bytes follow.`);
   }
+  return pass(trailing.length === 0 ? "The quote ends where it says." : `${trailing.length} zero bytes follow.`);
 }
-function appraiseTeeType({ report: report2, teeType, policy: policy2 }) {
-  const id = "hardware.tee-type";
+function judgeTeeType({ teeType, policy }) {
   const names = { tdx: "an Intel TDX virtual machine (TD)", sgx: "an Intel SGX enclave" };
-  if (policy2.teeTypes.includes(teeType)) report2.pass(id, `The quote is that of ${names[teeType]}.`);
-  else {
-    report2.fail(id, `The quote is that of ${names[teeType]}, which the policy does not accept.`, {
-      expected: policy2.teeTypes.join(" or "),
-      actual: teeType,
-      hint: "Give the quote of the virtual machine itself."
-    });
+  if (policy.teeTypes.includes(teeType)) return pass(`The quote is that of ${names[teeType]}.`);
+  return fail(`The quote is that of ${names[teeType]}, which the policy does not accept.`, {
+    expected: policy.teeTypes.join(" or "),
+    actual: teeType,
+    hint: "Give the quote of the virtual machine itself."
+  });
+}
+function judgeCollateral({ collateral, collateralGap }) {
+  if (collateral !== null) {
+    return pass(`PCK collateral is at hand${collateralGap === null ? "" : `, but ${collateralGap}`}.`);
   }
+  return unknown(`There is no PCK collateral: ${collateralGap ?? "none was given"}.`, { hint: FETCH_COLLATERAL });
 }
 var MAX_PADDING;
 var init_envelope = __esm({
   "src/core/appraisal/hardware/intel/envelope.ts"() {
     "use strict";
     init_bytes();
+    init_judgement();
+    init_context();
     MAX_PADDING = 4096;
-    __name(appraiseTrailingBytes, "appraiseTrailingBytes");
-    __name(appraiseTeeType, "appraiseTeeType");
+    __name(judgeTrailingBytes, "judgeTrailingBytes");
+    __name(judgeTeeType, "judgeTeeType");
+    __name(judgeCollateral, "judgeCollateral");
   }
 });
 
 // src/core/appraisal/hardware/intel/chain.ts
-async function chainProblems(chain2, shape, { at, latestStart }, verify5) {
+async function chainProblems(chain, shape, { at, latestStart }, verify4) {
   const problems = [];
   const { subjects } = shape;
-  if (chain2.length !== subjects.length) {
+  if (chain.length !== subjects.length) {
     const expected = subjects.map(nameAny).join(", ");
     problems.push({
-      detail: `Its length is ${chain2.length}, expected ${subjects.length}: ${expected}.`,
+      detail: `Its length is ${chain.length}, expected ${subjects.length}: ${expected}.`,
       hint: TAKE_WHOLE
     });
   }
-  for (const [index, certificate] of chain2.entries()) {
-    const issuer = chain2[index + 1] ?? certificate;
+  for (const [index, certificate] of chain.entries()) {
+    const issuer = chain[index + 1] ?? certificate;
     const add = /* @__PURE__ */ __name((hint, detail, how = {}) => {
       const name = preview(certificate.subjectName, 64);
       problems.push({ detail: `Certificate ${index + 1} (${name}) ${detail}.`, hint, ...how });
@@ -19074,7 +20398,7 @@ async function chainProblems(chain2, shape, { at, latestStart }, verify5) {
       const other = issuer === certificate ? "is not issued by itself" : `is not issued by certificate ${index + 2}`;
       add(TAKE_WHOLE, `${other}: its issuer is ${preview(certificate.issuerName, 64)}`);
     }
-    if (!await verify5(issuer.publicKey, certificate.tbs, certificate.signature)) {
+    if (!await isSignedBy(issuer, certificate, verify4)) {
       add(FORGED, `has a signature that does not verify under its issuer’s key`);
     }
     if (certificate.notBefore > latestStart) {
@@ -19087,6 +20411,12 @@ async function chainProblems(chain2, shape, { at, latestStart }, verify5) {
     for (const detail of roleProblems(certificate, index, shape)) add(NOT_INTELS, detail);
   }
   return problems;
+}
+async function isSignedBy(issuer, certificate, verify4) {
+  if (issuer === certificate && selfSigned.has(certificate)) return true;
+  const valid = await verify4(issuer.publicKey, certificate.tbs, certificate.signature);
+  if (valid && issuer === certificate) selfSigned.add(certificate);
+  return valid;
 }
 function nameAny(names) {
   return names.map((name) => preview(name)).join(" or ");
@@ -19110,33 +20440,27 @@ function* roleProblems(certificate, index, shape) {
     if (critical && !UNDERSTOOD.has(oid2)) yield `has a critical extension that is not understood: ${oid2}`;
   }
 }
-async function appraiseChain(context, id, part2, shape, { problems = [], doubt = null } = {}) {
-  const { report: report2, verify: verify5 } = context;
+async function judgeChain(context, part2, shape, { problems = [], doubt = null } = {}) {
   if (!part2.ok) {
-    report2.fail(id, `The chain cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? TAKE_WHOLE });
-    return;
+    return fail(`The chain cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? TAKE_WHOLE });
   }
-  const found5 = [...await chainProblems(part2.value, shape, context, verify5), ...problems];
+  const found5 = [...await chainProblems(part2.value, shape, context, context.verify), ...problems];
   const detail = found5.map((problem) => problem.detail).join(" ");
   const wrong = found5.find(({ isEarly }) => !isEarly);
   const [early] = found5;
-  if (wrong !== void 0) {
-    report2.fail(id, detail, { hint: wrong.hint });
-  } else if (early !== void 0) {
-    report2.unknown(id, detail, { hint: early.hint });
-  } else if (doubt !== null) {
-    report2.unknown(id, doubt.detail, { hint: doubt.hint });
-  } else {
-    const names = part2.value.map((certificate) => certificate.subjectName).join(" ← ");
-    const until = Math.min(...part2.value.map((certificate) => certificate.notAfter));
-    report2.pass(id, `${names}, valid until ${formatTime(until)}.`);
-  }
+  if (wrong !== void 0) return fail(detail, { hint: wrong.hint });
+  if (early !== void 0) return unknown(detail, { hint: early.hint });
+  if (doubt !== null) return unknown(doubt.detail, { hint: doubt.hint });
+  const names = part2.value.map((certificate) => certificate.subjectName).join(" ← ");
+  const until = Math.min(...part2.value.map((certificate) => certificate.notAfter));
+  return pass(`${names}, valid until ${formatTime(until)}.`);
 }
-var ROOT, PCK_CA, PCK_CHAIN, TCB_SIGNING_CHAIN, PCK_CRL_ISSUER_CHAIN, TAKE_WHOLE, FORGED, NOT_INTELS, judgedAsOf, UNDERSTOOD;
+var ROOT, PCK_CA, PCK_CHAIN, TCB_SIGNING_CHAIN, PCK_CRL_ISSUER_CHAIN, TAKE_WHOLE, FORGED, NOT_INTELS, judgedAsOf, UNDERSTOOD, selfSigned;
 var init_chain = __esm({
   "src/core/appraisal/hardware/intel/chain.ts"() {
     "use strict";
     init_bytes();
+    init_judgement();
     init_context();
     init_window();
     ROOT = ["Intel SGX Root CA"];
@@ -19150,84 +20474,31 @@ var init_chain = __esm({
     judgedAsOf = /* @__PURE__ */ __name((at) => `The appraisal is as of ${formatTime(at)}: check that time; at the right time, take the renewed certificate.`, "judgedAsOf");
     UNDERSTOOD = /* @__PURE__ */ new Set(["2.5.29.15", "2.5.29.19", "1.2.840.113741.1.13.1"]);
     __name(chainProblems, "chainProblems");
+    selfSigned = /* @__PURE__ */ new WeakSet();
+    __name(isSignedBy, "isSignedBy");
     __name(nameAny, "nameAny");
     __name(roleProblems, "roleProblems");
-    __name(appraiseChain, "appraiseChain");
-  }
-});
-
-// src/core/appraisal/hardware/intel/root-ca.ts
-function appraiseRoot(context, chains) {
-  const id = "hardware.root-ca";
-  const { report: report2, trustAnchors } = context;
-  const roots = Object.entries(chains).flatMap(
-    ([what, chain2]) => chain2.slice(-1).map((root) => ({ what, root, anchor: anchorOf(root, trustAnchors) }))
-  );
-  const trusted = roots.find(({ anchor: anchor2 }) => anchor2 !== void 0);
-  const anchor = trusted?.anchor;
-  const strangers = roots.filter((root) => root.anchor === void 0 || root.anchor !== anchor);
-  if (roots.length === 0) {
-    report2.unknown(id, "There is no certificate chain to look at.", {
-      hint: "Give a quote with its PCK certificate chain, or collateral with one."
-    });
-  } else if (strangers.length > 0 || anchor === void 0) {
-    const [stranger] = strangers;
-    report2.fail(id, `Another key ends the chain of: ${strangers.map(({ what }) => what).join(", ")}.`, {
-      expected: trustAnchors.map(describe3).join(" or "),
-      actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : "a key that is not ECDSA P-256",
-      hint: "This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca."
-    });
-  } else {
-    const count = `${roots.length === 1 ? "The one chain at hand ends" : `All ${roots.length} chains end`} in`;
-    const whose = isIntelRoot(anchor) ? "the key of the Intel SGX Root CA" : "the root given as insecure. This is not Intel’s: it proves nothing about real hardware";
-    report2.pass(id, `${count} ${whose}.`);
-  }
-  return trusted?.root ?? null;
-}
-function anchorOf({ publicKey }, trustAnchors) {
-  return publicKey === null ? void 0 : trustAnchors.find((anchor) => equalBytes(anchor.publicKey, publicKey));
-}
-function describe3(anchor) {
-  return `${toHex(anchor.publicKey)} (${isIntelRoot(anchor) ? "intel-sgx-root-ca" : "insecure"})`;
-}
-var init_root_ca = __esm({
-  "src/core/appraisal/hardware/intel/root-ca.ts"() {
-    "use strict";
-    init_bytes();
-    init_trust_anchor();
-    __name(appraiseRoot, "appraiseRoot");
-    __name(anchorOf, "anchorOf");
-    __name(describe3, "describe");
+    __name(judgeChain, "judgeChain");
   }
 });
 
 // src/core/appraisal/hardware/intel/issuers.ts
-async function appraiseIssuers(context, pck) {
+function readIssuers(collateral) {
+  return {
+    tcbInfo: valueIn(collateral?.tcbInfoIssuerChain) ?? [],
+    qeIdentity: valueIn(collateral?.qeIdentityIssuerChain) ?? [],
+    pckCrl: valueIn(collateral?.pckCrlIssuerChain) ?? []
+  };
+}
+async function judgeSignerChain(context, part2) {
+  return part2 === null ? WITHOUT_COLLATERAL : judgeChain(context, part2, TCB_SIGNING_CHAIN);
+}
+async function judgePckCrlChain(context, pckCa) {
   const { collateral } = context;
-  if (collateral === null) {
-    withoutCollateral(context, ["hardware.tcb-info-chain", "hardware.qe-identity-chain", "hardware.pck-crl-chain"]);
-    const root2 = appraiseRoot(context, { PCK: pck.chain });
-    return { tcbInfoSigner: null, qeIdentitySigner: null, pckCrlIssuer: null, root: root2 };
-  }
-  const { tcbInfoIssuerChain, qeIdentityIssuerChain, pckCrlIssuerChain } = collateral;
-  const tcbInfo = valueIn(tcbInfoIssuerChain) ?? [];
-  const qeIdentity = valueIn(qeIdentityIssuerChain) ?? [];
-  const pckCrl = valueIn(pckCrlIssuerChain) ?? [];
-  const [tcbInfoSigner = null] = tcbInfo;
-  const [qeIdentitySigner = null] = qeIdentity;
-  const [pckCrlIssuer = null] = pckCrl;
-  await appraiseChain(context, "hardware.tcb-info-chain", tcbInfoIssuerChain, TCB_SIGNING_CHAIN);
-  await appraiseChain(context, "hardware.qe-identity-chain", qeIdentityIssuerChain, TCB_SIGNING_CHAIN);
-  await appraiseChain(context, "hardware.pck-crl-chain", pckCrlIssuerChain, PCK_CRL_ISSUER_CHAIN, {
-    problems: anotherCa(pckCrlIssuer, pck.ca)
-  });
-  const root = appraiseRoot(context, {
-    PCK: pck.chain,
-    "TCB info": tcbInfo,
-    "QE identity": qeIdentity,
-    "PCK revocation list": pckCrl
-  });
-  return { tcbInfoSigner, qeIdentitySigner, pckCrlIssuer, root };
+  if (collateral === null) return WITHOUT_COLLATERAL;
+  const part2 = collateral.pckCrlIssuerChain;
+  const [issuer = null] = valueIn(part2) ?? [];
+  return judgeChain(context, part2, PCK_CRL_ISSUER_CHAIN, { problems: anotherCa(issuer, pckCa) });
 }
 function anotherCa(issuer, pckCa) {
   if (issuer === null || pckCa === null) return [];
@@ -19245,35 +20516,35 @@ var init_issuers = __esm({
     init_bytes();
     init_chain();
     init_context();
-    init_root_ca();
-    __name(appraiseIssuers, "appraiseIssuers");
+    __name(readIssuers, "readIssuers");
+    __name(judgeSignerChain, "judgeSignerChain");
+    __name(judgePckCrlChain, "judgePckCrlChain");
     __name(anotherCa, "anotherCa");
   }
 });
 
 // src/core/appraisal/hardware/intel/pck.ts
-async function appraisePck(context) {
-  const id = "hardware.pck-chain";
-  const { certificationData } = context.quote.signatureData;
-  const part2 = pckChain(context, certificationData);
+function readPck(context) {
+  const part2 = pckChain(context, context.quote.signatureData.certificationData);
+  const chain = valueIn(part2) ?? [];
+  const [certificate = null, ca = null] = chain;
+  return { part: part2, certificate, ca, chain, extensions: certificate && read3(() => readPckExtensions(certificate)) };
+}
+async function judgePckChain(context, { part: part2, extensions }) {
   if (part2 === null) {
-    const reason = "The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.";
-    undecided(context, [id], reason, "Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain).");
-    return { certificate: null, ca: null, chain: [], extensions: null };
+    return unknown("The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.", {
+      hint: "Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain)."
+    });
   }
-  const chain2 = valueIn(part2) ?? [];
-  const [certificate = null, ca = null] = chain2;
-  const extensions = certificate && read2(() => parsePckExtensions(certificate));
-  await appraiseChain(context, id, part2, PCK_CHAIN, {
+  return judgeChain(context, part2, PCK_CHAIN, {
     problems: extensions?.ok === false ? [undescribed(extensions.error)] : [],
-    doubt: otherPlatform(certificationData, valueIn(extensions))
+    doubt: otherPlatform(context.quote.signatureData.certificationData, valueIn(extensions))
   });
-  return { certificate, ca, chain: chain2, extensions: valueIn(extensions) };
 }
 function pckChain(context, data) {
   if (data.kind === "ppid") return context.collateral?.pckCertificateChain ?? null;
   const field = "quote.pck_certification_data";
-  return read2(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
+  return read3(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
 }
 function undescribed(error) {
   return { detail: `Certificate 1 does not describe its platform: ${error.message}.`, hint: NOT_INTELS };
@@ -19287,7 +20558,7 @@ function otherPlatform(data, pck) {
     hint: "Fetch the PCK certificate for the SVNs that the quote names."
   };
 }
-function read2(reader) {
+function read3(reader) {
   try {
     return { ok: true, value: reader() };
   } catch (error) {
@@ -19302,13 +20573,15 @@ var init_pck = __esm({
     init_errors();
     init_x509();
     init_pck_extensions();
+    init_judgement();
     init_chain();
     init_context();
-    __name(appraisePck, "appraisePck");
+    __name(readPck, "readPck");
+    __name(judgePckChain, "judgePckChain");
     __name(pckChain, "pckChain");
     __name(undescribed, "undescribed");
     __name(otherPlatform, "otherPlatform");
-    __name(read2, "read");
+    __name(read3, "read");
   }
 });
 
@@ -19337,253 +20610,210 @@ var init_enclave_identity = __esm({
 });
 
 // src/core/appraisal/hardware/intel/qe.ts
-async function appraiseQeReport(context, pck) {
-  const { report: report2, verify: verify5, quote } = context;
-  const { qeReport, qeReportSignature, qeAuthData, attestationKey } = quote.signatureData;
-  const signature = "hardware.qe-report-signature";
+async function judgeQeReport({ verify: verify4, quote }, pck) {
+  const { qeReport, qeReportSignature } = quote.signatureData;
   if (pck === null) {
-    const reason = "The PCK certificate that must have signed the quoting enclave’s report is missing.";
-    undecided(context, [signature], reason, "Settle hardware.pck-chain first; this check follows from it.");
-  } else if (await verify5(pck.publicKey, qeReport.raw, qeReportSignature)) {
-    report2.pass(signature, "The signature over the quoting enclave’s report verifies under the PCK key.");
-  } else {
-    report2.fail(signature, "The signature over the quoting enclave’s report does not verify under the PCK key.", {
-      hint: "The quote was altered, or its PCK certificate is another platform’s. Do not rely on it."
+    return unknown("The PCK certificate that must have signed the quoting enclave’s report is missing.", {
+      hint: "Settle hardware.pck-chain first; this check follows from it."
     });
   }
-  const binding = "hardware.attestation-key";
+  if (await verify4(pck.publicKey, qeReport.raw, qeReportSignature)) {
+    return pass("The signature over the quoting enclave’s report verifies under the PCK key.");
+  }
+  return fail("The signature over the quoting enclave’s report does not verify under the PCK key.", {
+    hint: "The quote was altered, or its PCK certificate is another platform’s. Do not rely on it."
+  });
+}
+function judgeAttestationKey({ quote }) {
+  const { qeReport, qeAuthData, attestationKey } = quote.signatureData;
   const expected = sha256(concatBytes(attestationKey, qeAuthData));
   const bound = equalBytes(qeReport.reportData.subarray(0, 32), expected);
   if (bound && isZero(qeReport.reportData.subarray(32))) {
-    report2.pass(binding, "The quoting enclave’s report data is the SHA-256 of the attestation key and its auth data.");
-  } else {
-    const detail = bound ? "The second half of the quoting enclave’s report data is not zero." : "The quoting enclave’s report data is not the SHA-256 of the attestation key and its auth data.";
-    report2.fail(binding, detail, {
-      expected: `${toHex(expected)}${"00".repeat(32)}`,
-      actual: toHex(qeReport.reportData),
-      hint: "The attestation key is not the quoting enclave’s: anybody can have made it, and signed the quote with it."
-    });
+    return pass("The quoting enclave’s report data is the SHA-256 of the attestation key and its auth data.");
   }
+  const detail = bound ? "The second half of the quoting enclave’s report data is not zero." : "The quoting enclave’s report data is not the SHA-256 of the attestation key and its auth data.";
+  return fail(detail, {
+    expected: `${toHex(expected)}${"00".repeat(32)}`,
+    actual: toHex(qeReport.reportData),
+    hint: "The attestation key is not the quoting enclave’s: anybody can have made it, and signed the quote with it."
+  });
 }
-async function appraiseQuoteSignature({ report: report2, verify: verify5, quote }) {
-  const id = "hardware.quote-signature";
-  const { attestationKey, signature } = quote.signatureData;
-  if (await verify5(attestationKey, quote.signedBytes, signature)) {
-    report2.pass(id, `The signature over header and body (${quote.signedBytes.length} bytes) verifies.`);
-  } else {
-    report2.fail(id, "The signature over header and body does not verify under the attestation key.", {
-      hint: "The quote was altered after it was made. Do not rely on any value in it."
-    });
+async function judgeQuoteSignature({ verify: verify4, quote }) {
+  const { attestationKey, signature: signature2 } = quote.signatureData;
+  if (await verify4(attestationKey, quote.signedBytes, signature2)) {
+    return pass(`The signature over header and body (${quote.signedBytes.length} bytes) verifies.`);
   }
+  return fail("The signature over header and body does not verify under the attestation key.", {
+    hint: "The quote was altered after it was made. Do not rely on any value in it."
+  });
 }
-function appraiseQeIdentity(context, identity2) {
-  const { report: report2, quote } = context;
+function judgeQeIdentity(context, identity2) {
+  const { quote, teeType } = context;
   const vendor = quote.header.qeVendorId;
-  const isIntelVendor = equalBytes(vendor, INTEL_QE_VENDOR_ID2);
-  if (!isIntelVendor) {
-    report2.fail("hardware.qe-identity", "The quote’s header names another vendor of the quoting enclave.", {
+  if (!equalBytes(vendor, INTEL_QE_VENDOR_ID2)) {
+    return fail("The quote’s header names another vendor of the quoting enclave.", {
       expected: toHex(INTEL_QE_VENDOR_ID2),
       actual: toHex(vendor),
       hint: NOT_INTELS_QE
     });
   }
-  const open8 = isIntelVendor ? ["hardware.qe-identity", "hardware.qe-tcb"] : ["hardware.qe-tcb"];
-  if (context.collateral === null) return withoutCollateral(context, open8);
-  if (identity2 === null) {
-    return undecided(context, open8, "The QE identity cannot be read.", "Settle hardware.qe-identity-signature first.");
-  }
-  if (isIntelVendor) compareIdentity(context, identity2);
-  return appraiseQeTcb(context, identity2);
-}
-function compareIdentity({ report: report2, quote, teeType }, identity2) {
-  const id = "hardware.qe-identity";
+  if (identity2 === null) return unreadable2(context, ...IDENTITY_UNREADABLE);
   const { qeReport } = quote.signatureData;
   const document = `${identity2.id} version ${identity2.version}`;
   const wanted = `${teeType === "tdx" ? "TD_QE" : "QE"} version ${QE_IDENTITY_VERSION}`;
-  const mismatch2 = /* @__PURE__ */ __name((what, expected, actual, hint) => report2.fail(id, `${what} is not that of Intel’s quoting enclave.`, { expected, actual, hint }), "mismatch");
+  const mismatch2 = /* @__PURE__ */ __name((what, expected, actual, hint = NOT_INTELS_QE) => fail(`${what} is not that of Intel’s quoting enclave.`, { expected, actual, hint }), "mismatch");
   if (document !== wanted) {
-    report2.fail(id, "The QE identity is for another enclave, or of an unknown version.", {
+    return fail("The QE identity is for another enclave, or of an unknown version.", {
       expected: wanted,
       actual: document,
       hint: "Fetch the QE identity for this kind of quote (…/tdx/… or …/sgx/certification/v4/qe/identity)."
     });
-  } else if (!equalBytes(qeReport.mrSigner, identity2.mrSigner)) {
-    mismatch2("MRSIGNER", toHex(identity2.mrSigner), toHex(qeReport.mrSigner), NOT_INTELS_QE);
-  } else if (qeReport.isvProdId !== identity2.isvProdId) {
-    mismatch2("ISVPRODID", String(identity2.isvProdId), String(qeReport.isvProdId), NOT_INTELS_QE);
-  } else if (!equalUnderMask(qeReport.miscSelect, identity2.miscSelectMask, identity2.miscSelect)) {
-    const expected = `${toHex(identity2.miscSelect)} under mask ${toHex(identity2.miscSelectMask)}`;
-    mismatch2("MISCSELECT", expected, toHex(qeReport.miscSelect), NOT_INTELS_QE);
-  } else if (!equalUnderMask(qeReport.attributes, identity2.attributesMask, identity2.attributes)) {
-    const expected = `${toHex(identity2.attributes)} under mask ${toHex(identity2.attributesMask)}`;
-    mismatch2("ATTRIBUTES", expected, toHex(qeReport.attributes), NOT_INTELS_QE);
-  } else if ((Number(qeReport.attributes[0]) & DEBUG) !== 0) {
-    const hint = "The quoting enclave runs in debug mode: its keys can be read, and quotes forged.";
-    mismatch2("ATTRIBUTES", "DEBUG off", "DEBUG on", hint);
-  } else {
-    report2.pass(id, `${identity2.id}: MRSIGNER, ISVPRODID, MISCSELECT and ATTRIBUTES are as Intel publishes them.`);
   }
+  if (!equalBytes(qeReport.mrSigner, identity2.mrSigner)) {
+    return mismatch2("MRSIGNER", toHex(identity2.mrSigner), toHex(qeReport.mrSigner));
+  }
+  if (qeReport.isvProdId !== identity2.isvProdId) {
+    return mismatch2("ISVPRODID", String(identity2.isvProdId), String(qeReport.isvProdId));
+  }
+  if (!equalUnderMask(qeReport.miscSelect, identity2.miscSelectMask, identity2.miscSelect)) {
+    const expected = `${toHex(identity2.miscSelect)} under mask ${toHex(identity2.miscSelectMask)}`;
+    return mismatch2("MISCSELECT", expected, toHex(qeReport.miscSelect));
+  }
+  if (!equalUnderMask(qeReport.attributes, identity2.attributesMask, identity2.attributes)) {
+    const expected = `${toHex(identity2.attributes)} under mask ${toHex(identity2.attributesMask)}`;
+    return mismatch2("ATTRIBUTES", expected, toHex(qeReport.attributes));
+  }
+  if ((Number(qeReport.attributes[0]) & DEBUG) !== 0) {
+    const hint = "The quoting enclave runs in debug mode: its keys can be read, and quotes forged.";
+    return mismatch2("ATTRIBUTES", "DEBUG off", "DEBUG on", hint);
+  }
+  return pass(`${identity2.id}: MRSIGNER, ISVPRODID, MISCSELECT and ATTRIBUTES are as Intel publishes them.`);
 }
-function appraiseQeTcb({ report: report2, quote }, identity2) {
-  const id = "hardware.qe-tcb";
-  const { isvSvn } = quote.signatureData.qeReport;
+function judgeQeTcb(context, identity2) {
+  if (identity2 === null) return { judgement: unreadable2(context, ...IDENTITY_UNREADABLE), tcb: null };
+  const { isvSvn } = context.quote.signatureData.qeReport;
   const level = findIsvSvnLevel(identity2.tcbLevels, isvSvn);
   if (level === void 0) {
-    report2.fail(id, "The quoting enclave reaches none of the TCB levels of its identity.", {
+    const judgement = fail("The quoting enclave reaches none of the TCB levels of its identity.", {
       expected: `isvsvn ${identity2.tcbLevels.map((known) => known.isvSvn).join(", ")}`,
       actual: `isvsvn ${isvSvn}`,
       hint: "Intel does not vouch for this version: the operator of the host must update the quoting enclave."
     });
-    return null;
+    return { judgement, tcb: null };
   }
   const lags = isvSvnLags(identity2.id, identity2.tcbLevels, isvSvn);
-  report2.pass(
-    id,
-    `${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join("; ")}.`
-  );
+  const reached = `It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`;
   return {
-    component: "QE",
-    status: level.tcbStatus,
-    tcbDate: level.tcbDate,
-    advisoryIds: level.advisoryIds,
-    lags,
-    remedy: "the operator of the host must update its quoting enclave (DCAP)"
+    judgement: pass(`${[reached, ...lags].join("; ")}.`),
+    tcb: {
+      component: "QE",
+      status: level.tcbStatus,
+      tcbDate: level.tcbDate,
+      advisoryIds: level.advisoryIds,
+      lags,
+      remedy: "the operator of the host must update its quoting enclave (DCAP)"
+    }
   };
 }
-var INTEL_QE_VENDOR_ID2, QE_IDENTITY_VERSION, DEBUG, NOT_INTELS_QE;
+var INTEL_QE_VENDOR_ID2, QE_IDENTITY_VERSION, DEBUG, NOT_INTELS_QE, IDENTITY_UNREADABLE;
 var init_qe = __esm({
   "src/core/appraisal/hardware/intel/qe.ts"() {
     "use strict";
     init_node();
     init_bytes();
+    init_judgement();
     init_context();
     init_enclave_identity();
     INTEL_QE_VENDOR_ID2 = fromHex("939a7233f79c4ca9940a0db3957f0607", "INTEL_QE_VENDOR_ID", 16);
     QE_IDENTITY_VERSION = 2;
     DEBUG = 2;
-    __name(appraiseQeReport, "appraiseQeReport");
-    __name(appraiseQuoteSignature, "appraiseQuoteSignature");
-    __name(appraiseQeIdentity, "appraiseQeIdentity");
+    __name(judgeQeReport, "judgeQeReport");
+    __name(judgeAttestationKey, "judgeAttestationKey");
+    __name(judgeQuoteSignature, "judgeQuoteSignature");
     NOT_INTELS_QE = "The quote was not made by Intel’s quoting enclave: nothing in it can be trusted.";
-    __name(compareIdentity, "compareIdentity");
-    __name(appraiseQeTcb, "appraiseQeTcb");
-  }
-});
-
-// src/core/appraisal/hardware/intel/crl.ts
-async function appraiseCrl(context, id, part2, issuer, hasCurrentCompanions) {
-  const { report: report2, at, verify: verify5 } = context;
-  const replaced = "The list was altered or exchanged, or is damaged. Fetch it from Intel or a PCCS; never go without.";
-  if (!part2.ok) {
-    report2.fail(id, `The list cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? replaced });
-    return null;
-  }
-  const crl = part2.value;
-  if (issuer === null) {
-    report2.unknown(id, `The certificate of the CA that must have signed the list is missing.`, {
-      hint: "Settle the certificate chains first; this check follows from them."
-    });
-    return null;
-  }
-  const problem = await forgery(crl, issuer, verify5);
-  if (problem !== null) {
-    report2.fail(id, problem, {
-      expected: issuer.subjectName,
-      actual: crl.issuerName,
-      hint: replaced
-    });
-    return null;
-  }
-  const { thisUpdate, nextUpdate } = crl;
-  const window = `${formatTime(thisUpdate)} to ${nextUpdate === null ? "an unstated time" : formatTime(nextUpdate)}`;
-  const standing = standingAt(context, thisUpdate, nextUpdate);
-  if (standing === "current") {
-    report2.pass(id, `${crl.issuerName} signed it; it speaks for ${window} and lists ${crl.revoked.size} certificates.`);
-  } else {
-    const finding2 = { expected: window, actual: formatTime(at) };
-    const detail = `The list is ${issuer.subjectName}’s but does not speak for this time.`;
-    if (standing === "later") {
-      const later = `The list is ${issuer.subjectName}’s but was issued after the time of judgement.`;
-      report2.unknown(id, later, { ...finding2, hint: judgeLater(thisUpdate) });
-    } else if (!hasCurrentCompanions) report2.unknown(id, detail, { ...finding2, hint: fetchFresher(context) });
-    else {
-      report2.fail(id, detail, {
-        ...finding2,
-        hint: "TCB info and QE identity are current and this list is outdated: it may hide a revocation. Fetch the current list."
-      });
-    }
-  }
-  return { crl, current: standing === "current" };
-}
-async function forgery(crl, issuer, verify5) {
-  if (!equalBytes(crl.issuer, issuer.subject)) {
-    return `The list is of ${preview(crl.issuerName, 64)}, a CA that issued none of the certificates it should speak for.`;
-  }
-  if (!await verify5(issuer.publicKey, crl.tbs, crl.signature)) {
-    return "The list’s signature does not verify under its issuer’s key.";
-  }
-  const critical = crl.extensions.find((extension) => extension.critical);
-  return critical === void 0 ? null : `The list has a critical extension that is not understood: ${critical.oid}.`;
-}
-var init_crl = __esm({
-  "src/core/appraisal/hardware/intel/crl.ts"() {
-    "use strict";
-    init_bytes();
-    init_context();
-    init_window();
-    __name(appraiseCrl, "appraiseCrl");
-    __name(forgery, "forgery");
+    IDENTITY_UNREADABLE = [
+      "The QE identity cannot be read.",
+      "Settle hardware.qe-identity-signature first."
+    ];
+    __name(judgeQeIdentity, "judgeQeIdentity");
+    __name(judgeQeTcb, "judgeQeTcb");
   }
 });
 
 // src/core/appraisal/hardware/intel/revocation.ts
-async function appraiseRevocationLists(context, pck, issuers) {
-  const { collateral } = context;
-  if (collateral === null) {
-    withoutCollateral(context, ["hardware.root-ca-crl", "hardware.pck-crl", "hardware.revocation"]);
-    return;
-  }
-  const { tcbInfoSigner, qeIdentitySigner, pckCrlIssuer, root } = issuers;
-  const areCurrent = areDocumentsCurrent(collateral, context);
-  const rootList = await appraiseCrl(context, "hardware.root-ca-crl", collateral.rootCaCrl, root, areCurrent);
-  const pckList = await appraiseCrl(context, "hardware.pck-crl", collateral.pckCrl, pck.ca ?? pckCrlIssuer, areCurrent);
-  appraiseRevocation(context, [
-    { what: "PCK certificate", certificate: pck.certificate, list: pckList },
-    { what: "PCK CA", certificate: pck.ca, list: rootList },
-    { what: "issuer of the PCK revocation list", certificate: pckCrlIssuer, list: rootList },
-    { what: "signer of the TCB info", certificate: tcbInfoSigner, list: rootList },
-    { what: "signer of the QE identity", certificate: qeIdentitySigner, list: rootList },
-    { what: "root CA", certificate: root, list: rootList }
-  ]);
-}
-function appraiseRevocation({ report: report2 }, listings) {
-  const id = "hardware.revocation";
+function judgeRevocation({ collateral }, listings) {
+  if (collateral === null) return WITHOUT_COLLATERAL;
   const revoked = [];
-  const open8 = [];
+  const open9 = [];
   for (const { what, certificate, list: list2 } of listings) {
     const since = certificate && list2?.crl.revoked.get(certificate.serial);
     if (typeof since === "number") revoked.push(`${what} (serial ${certificate?.serial}) since ${formatTime(since)}`);
-    else if (certificate === null || !list2?.current) open8.push(what);
+    else if (certificate === null || !list2?.current) open9.push(what);
   }
   if (revoked.length > 0) {
-    report2.fail(id, `Revoked: ${revoked.join(", ")}.`, {
+    return fail(`Revoked: ${revoked.join(", ")}.`, {
       hint: "Intel no longer vouches for it: its key may be in other hands. Do not use this machine."
     });
-  } else if (open8.length > 0) {
-    const hint = "Settle the checks on the revocation lists and the chains first, with fresh collateral.";
-    report2.unknown(id, `No authentic, current list speaks of: ${open8.join(", ")}.`, { hint });
-  } else {
-    report2.pass(id, `On no list: ${listings.map(({ what }) => what).join(", ")}.`);
   }
+  if (open9.length > 0) {
+    const hint = "Settle the checks on the revocation lists and the chains first, with fresh collateral.";
+    return unknown(`No authentic, current list speaks of: ${open9.join(", ")}.`, { hint });
+  }
+  return pass(`On no list: ${listings.map(({ what }) => what).join(", ")}.`);
 }
 var init_revocation = __esm({
   "src/core/appraisal/hardware/intel/revocation.ts"() {
     "use strict";
+    init_judgement();
     init_context();
-    init_crl();
-    init_documents();
-    __name(appraiseRevocationLists, "appraiseRevocationLists");
-    __name(appraiseRevocation, "appraiseRevocation");
+    __name(judgeRevocation, "judgeRevocation");
+  }
+});
+
+// src/core/appraisal/hardware/intel/root-ca.ts
+function trustedRoot(chains, trustAnchors) {
+  const roots = Object.values(chains).flatMap((chain) => chain.slice(-1));
+  return roots.find((root) => anchorOf(root, trustAnchors) !== void 0) ?? null;
+}
+function judgeRoot(chains, trustAnchors) {
+  const roots = Object.entries(chains).flatMap(
+    ([what, chain]) => chain.slice(-1).map((root) => ({ what, root, anchor: anchorOf(root, trustAnchors) }))
+  );
+  const anchor = roots.find((root) => root.anchor !== void 0)?.anchor;
+  const strangers = roots.filter((root) => root.anchor === void 0 || root.anchor !== anchor);
+  if (roots.length === 0) {
+    return unknown("There is no certificate chain to look at.", {
+      hint: "Give a quote with its PCK certificate chain, or collateral with one."
+    });
+  }
+  if (strangers.length > 0 || anchor === void 0) {
+    const [stranger] = strangers;
+    return fail(`Another key ends the chain of: ${strangers.map(({ what }) => what).join(", ")}.`, {
+      expected: trustAnchors.map(describe4).join(" or "),
+      actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : "a key that is not ECDSA P-256",
+      hint: "This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca."
+    });
+  }
+  const count = `${roots.length === 1 ? "The one chain at hand ends" : `All ${roots.length} chains end`} in`;
+  const whose = isIntelRoot(anchor) ? "the key of the Intel SGX Root CA" : "the root given as insecure. This is not Intel’s: it proves nothing about real hardware";
+  return pass(`${count} ${whose}.`);
+}
+function anchorOf({ publicKey }, trustAnchors) {
+  return publicKey === null ? void 0 : trustAnchors.find((anchor) => equalBytes(anchor.publicKey, publicKey));
+}
+function describe4(anchor) {
+  return `${toHex(anchor.publicKey)} (${isIntelRoot(anchor) ? "intel-sgx-root-ca" : "insecure"})`;
+}
+var init_root_ca = __esm({
+  "src/core/appraisal/hardware/intel/root-ca.ts"() {
+    "use strict";
+    init_bytes();
+    init_judgement();
+    init_trust_anchor();
+    __name(trustedRoot, "trustedRoot");
+    __name(judgeRoot, "judgeRoot");
+    __name(anchorOf, "anchorOf");
+    __name(describe4, "describe");
   }
 });
 
@@ -19591,14 +20821,14 @@ var init_revocation = __esm({
 function verifyOnce(onVerify = () => {
 }) {
   const seen = /* @__PURE__ */ new Map();
-  return (point, message, signature) => {
-    if (point === null || signature === null) return false;
-    const key = toHex(signature);
+  return (point, message, signature2) => {
+    if (point === null || signature2 === null) return false;
+    const key = toHex(signature2);
     const verified = seen.get(key) ?? [];
     const same = verified.find((known) => equalBytes(known.point, point) && equalBytes(known.message, message));
     if (same !== void 0) return same.valid;
     onVerify();
-    const valid = verifyP256Sha256(point, message, signature);
+    const valid = verifyP256Sha256(point, message, signature2);
     if (verified.length < MAX_MESSAGES) seen.set(key, [...verified, { point, message, valid }]);
     return valid;
   };
@@ -19632,38 +20862,36 @@ function lagging(array, has, needs, from, names) {
     return [`${array}[${index}]${what} has ${has[index]}, needs ${svn2}`];
   });
 }
-function appraisePlatformTcb(context, tcbInfo, pck) {
-  const id = "hardware.platform-tcb";
-  const { report: report2 } = context;
-  if (context.collateral === null) return withoutCollateral(context, [id]);
+function judgePlatformTcb(context, tcbInfo, pck) {
   if (tcbInfo === null || pck === null) {
-    const reason = tcbInfo === null ? "The TCB info cannot be read." : "The PCK certificate does not give the SVNs.";
-    return undecided(context, [id], reason, "Settle the checks on the TCB info and the PCK chain first.");
+    const detail = tcbInfo === null ? "The TCB info cannot be read." : "The PCK certificate does not give the SVNs.";
+    const hint = "Settle the checks on the TCB info and the PCK chain first.";
+    return { judgement: unreadable2(context, detail, hint), tcb: null };
   }
   const platform = { sgxComponents: pck.sgxComponents, pceSvn: pck.pceSvn, teeTcbSvns: teeTcbSvns(context) };
   const level = tcbInfo.tcbLevels.find((candidate) => platformLags(platform, candidate).length === 0);
   if (level === void 0) {
     const lowest = tcbInfo.tcbLevels.slice(-1);
     const lacks = lowest.flatMap((candidate) => platformLags(platform, candidate, tcbInfo.componentNames)).join("; ");
-    report2.fail(id, `The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks}.`, {
+    const judgement = fail(`The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks}.`, {
       expected: `at least the lowest level, of ${lowest.map(({ tcbDate }) => formatDay(tcbDate)).join()}`,
       actual: lacks,
       hint: "Intel does not vouch for this state of the platform. Its operator must update BIOS, microcode and SEAM loader, and register the platform again."
     });
-    return null;
+    return { judgement, tcb: null };
   }
   const lags = platformLags(platform, newestLevel(tcbInfo.tcbLevels) ?? level, tcbInfo.componentNames);
-  report2.pass(
-    id,
-    `${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join("; ")}.`
-  );
+  const reached = `It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`;
   return {
-    component: "platform",
-    status: level.tcbStatus,
-    tcbDate: level.tcbDate,
-    advisoryIds: level.advisoryIds,
-    lags,
-    remedy: "the operator of the host must update its BIOS, microcode and SEAM loader"
+    judgement: pass(`${[reached, ...lags].join("; ")}.`),
+    tcb: {
+      component: "platform",
+      status: level.tcbStatus,
+      tcbDate: level.tcbDate,
+      advisoryIds: level.advisoryIds,
+      lags,
+      remedy: "the operator of the host must update its BIOS, microcode and SEAM loader"
+    }
   };
 }
 function teeTcbSvns({ quote: { body } }) {
@@ -19675,67 +20903,58 @@ var UNNAMED;
 var init_tcb_level = __esm({
   "src/core/appraisal/hardware/intel/tcb-level.ts"() {
     "use strict";
+    init_judgement();
     init_context();
     init_enclave_identity();
     __name(platformLags, "platformLags");
     UNNAMED = { sgx: [], tdx: [] };
     __name(lagging, "lagging");
-    __name(appraisePlatformTcb, "appraisePlatformTcb");
+    __name(judgePlatformTcb, "judgePlatformTcb");
     __name(teeTcbSvns, "teeTcbSvns");
   }
 });
 
 // src/core/appraisal/hardware/intel/tcb-status.ts
-function appraiseTcbStatus(context, platform, modules, qe) {
-  if (platform === null || modules === null || qe === null) {
-    const missing2 = [platform ?? "platform", modules ?? "TDX module", qe ?? "QE"].filter(
-      (part2) => typeof part2 === "string"
-    );
-    const hint = context.collateral === null ? FETCH_COLLATERAL : "Settle the checks on these first.";
-    return undecided(context, CHECKS, `There is no TCB status: nothing is known of ${missing2.join(", ")}.`, hint);
-  }
+function convergeTcb({ platform, modules, qe }) {
+  if (platform === null || modules === null || qe === null) return null;
   const components2 = [platform, ...modules, qe];
-  const status = convergeStatus(
-    platform.status,
-    [...modules, qe].map((component) => component.status)
-  );
-  const advisoryIds2 = uniteAdvisories(components2);
-  appraiseStatus(context, status, components2, advisoryIds2);
-  appraiseAdvisories(context, advisoryIds2);
-  return { status, advisoryIds: advisoryIds2 };
+  const others = [...modules, qe].map(({ status }) => status);
+  return { components: components2, status: convergeStatus(platform.status, others), advisoryIds: uniteAdvisories(components2) };
 }
-function appraiseStatus({ report: report2, policy: policy2, at }, status, components2, advisoryIds2) {
-  const id = "hardware.tcb-status";
-  const parts = components2.map(describe4).join(", ");
-  if (status !== "Revoked" && policy2.tcbStatuses.includes(status)) {
-    report2.pass(id, `${status}: ${parts}.`);
-    return;
+function noTcbStatus({ collateral }, { platform, modules, qe }) {
+  const missing2 = [platform ?? "platform", modules ?? "TDX module", qe ?? "QE"].filter(
+    (part2) => typeof part2 === "string"
+  );
+  const hint = collateral === null ? FETCH_COLLATERAL : "Settle the checks on these first.";
+  return unknown(`There is no TCB status: nothing is known of ${missing2.join(", ")}.`, { hint });
+}
+function judgeTcbStatus({ policy, at }, { status, components: components2, advisoryIds: advisoryIds2 }) {
+  const parts = components2.map(describe5).join(", ");
+  if (status !== "Revoked" && policy.tcbStatuses.includes(status)) {
+    return pass(`${status}: ${parts}.`);
   }
-  const graceUntil = endOfGrace(status, components2, policy2);
+  const graceUntil = endOfGrace(status, components2, policy);
   if (graceUntil !== null && at <= graceUntil) {
-    report2.pass(
-      id,
-      `${status}, accepted until ${formatTime(graceUntil)} by the policy’s ${policy2.graceDays} grace days: ${parts}.`
-    );
-    return;
+    const until = `${formatTime(graceUntil)} by the policy’s ${policy.graceDays} grace days`;
+    return pass(`${status}, accepted until ${until}: ${parts}.`);
   }
-  report2.fail(id, `${status}: ${parts}.`, {
-    expected: policy2.tcbStatuses.filter((accepted) => accepted !== "Revoked").join(" or ") || "no status is accepted",
+  return fail(`${status}: ${parts}.`, {
+    expected: policy.tcbStatuses.filter((accepted) => accepted !== "Revoked").join(" or ") || "no status is accepted",
     actual: status,
     hint: remedy(status, components2, advisoryIds2, graceUntil)
   });
 }
-function describe4({ component, status, tcbDate, lags }) {
+function describe5({ component, status, tcbDate, lags }) {
   const detail = [`level of ${formatDay(tcbDate)}`, ...status === "UpToDate" ? [] : lags];
   return `${component} ${status} (${detail.join("; ")})`;
 }
-function endOfGrace(status, components2, policy2) {
-  if (policy2.graceDays === 0 || !OUT_OF_DATE.includes(status)) return null;
+function endOfGrace(status, components2, policy) {
+  if (policy.graceDays === 0 || !OUT_OF_DATE.includes(status)) return null;
   const [platform] = components2;
   const rest = platform === void 0 ? status : withoutAge(platform.status);
-  if (rest !== "UpToDate" && !policy2.tcbStatuses.includes(rest)) return null;
+  if (rest !== "UpToDate" && !policy.tcbStatuses.includes(rest)) return null;
   const late = components2.filter((component) => isLate(component));
-  return Math.min(...late.map(({ tcbDate }) => tcbDate)) + policy2.graceDays * DAY2;
+  return Math.min(...late.map(({ tcbDate }) => tcbDate)) + policy.graceDays * DAY2;
 }
 function withoutAge(platform) {
   if (platform === "OutOfDate") return "UpToDate";
@@ -19753,19 +20972,14 @@ function remedy(status, components2, advisoryIds2, graceUntil) {
   const what = late.length > 0 ? late.map((component) => `${component.component}: ${component.remedy}.`).join(" ") : "platform: its operator must change the BIOS configuration, or the software must be hardened, as the advisories say.";
   return `${what}${advisories2}${grace} To accept it as it is, list ${status} in hardware.tcb-statuses of the policy.`;
 }
-function appraiseAdvisories({ report: report2, policy: policy2 }, advisoryIds2) {
-  const id = "hardware.advisories";
+function judgeAdvisories({ policy }, { advisoryIds: advisoryIds2 }) {
   const has = /* @__PURE__ */ __name((list2, advisory) => list2.some((entry2) => entry2.toUpperCase() === advisory.toUpperCase()), "has");
-  const { allow, deny } = policy2.advisories;
+  const { allow, deny } = policy.advisories;
   const refused = advisoryIds2.filter((advisory) => has(deny, advisory) || allow.length > 0 && !has(allow, advisory));
   if (refused.length === 0) {
-    report2.pass(
-      id,
-      advisoryIds2.length === 0 ? "No advisory is open." : `Open, not refused: ${advisoryIds2.join(", ")}.`
-    );
-    return;
+    return pass(advisoryIds2.length === 0 ? "No advisory is open." : `Open, not refused: ${advisoryIds2.join(", ")}.`);
   }
-  report2.fail(id, `Open advisories that the policy refuses: ${refused.join(", ")}.`, {
+  return fail(`Open advisories that the policy refuses: ${refused.join(", ")}.`, {
     expected: [
       ...allow.length > 0 ? [`only ${allow.join(", ")}`] : [],
       ...deny.length > 0 ? [`none of ${deny.join(", ")}`] : []
@@ -19774,122 +20988,106 @@ function appraiseAdvisories({ report: report2, policy: policy2 }, advisoryIds2) 
     hint: "Read the advisories at https://www.intel.com/content/www/us/en/security-center; updating the platform closes them."
   });
 }
-var DAY2, CHECKS, OUT_OF_DATE;
+var DAY2, OUT_OF_DATE;
 var init_tcb_status = __esm({
   "src/core/appraisal/hardware/intel/tcb-status.ts"() {
     "use strict";
+    init_judgement();
     init_context();
     init_converge();
     DAY2 = 24 * 60 * 60 * 1e3;
-    CHECKS = ["hardware.tcb-status", "hardware.advisories"];
-    __name(appraiseTcbStatus, "appraiseTcbStatus");
-    __name(appraiseStatus, "appraiseStatus");
-    __name(describe4, "describe");
+    __name(convergeTcb, "convergeTcb");
+    __name(noTcbStatus, "noTcbStatus");
+    __name(judgeTcbStatus, "judgeTcbStatus");
+    __name(describe5, "describe");
     OUT_OF_DATE = ["OutOfDate", "OutOfDateConfigurationNeeded"];
     __name(endOfGrace, "endOfGrace");
     __name(withoutAge, "withoutAge");
     __name(isLate, "isLate");
     __name(remedy, "remedy");
-    __name(appraiseAdvisories, "appraiseAdvisories");
+    __name(judgeAdvisories, "judgeAdvisories");
   }
 });
 
 // src/core/appraisal/hardware/intel/td-attributes.ts
-function appraiseTdAttributes({ report: report2, policy: policy2 }, body) {
-  const id = "hardware.td-attributes";
+function judgeTdAttributes({ policy }, body) {
   const actual = toHex(body.tdAttributes);
   const on = bitsOf(body.tdAttributes);
   const hint = "Whoever launched the TD chose its attributes. Launch it with safe ones, or pin the value in hardware.td-attributes of the policy if it is meant.";
-  if (on.includes(DEBUG2) && !policy2.debug) {
-    report2.fail(id, "DEBUG is on: the host can read and change the TD’s memory and registers.", {
+  if (on.includes(DEBUG2) && !policy.debug) {
+    return fail("DEBUG is on: the host can read and change the TD’s memory and registers.", {
       expected: "DEBUG (bit 0) off",
       actual,
       hint: "This is no protection at all. Launch the TD without debug; hardware.debug of the policy is for experiments only."
     });
-    return;
   }
-  const shown5 = on.map((bit) => NAMES[bit] ?? `bit ${bit}`).join(", ") || "none";
-  if (policy2.tdAttributes.length > 0) {
-    if (!policy2.tdAttributes.includes(actual)) {
-      report2.fail(id, `The attributes are not among those pinned; on are: ${shown5}.`, {
-        expected: policy2.tdAttributes.join(" or "),
-        actual,
-        hint
-      });
-      return;
+  const names = on.map((bit) => NAMES[bit] ?? `bit ${bit}`).join(", ") || "none";
+  if (policy.tdAttributes.length > 0) {
+    if (!policy.tdAttributes.includes(actual)) {
+      const expected = policy.tdAttributes.join(" or ");
+      return fail(`The attributes are not among those pinned; on are: ${names}.`, { expected, actual, hint });
     }
   } else {
-    const unsafe = on.filter((bit) => bit !== DEBUG2 && bit !== SEPT_VE_DISABLE && !HARMLESS.has(bit));
-    const problems = [
-      ...unsafe.map((bit) => `${NAMES[bit] ?? `reserved bit ${bit}`} is on`),
-      ...on.includes(SEPT_VE_DISABLE) ? [] : ["SEPT_VE_DISABLE is off, so the host can make the TD’s memory accesses fault"]
-    ];
+    const problems = unsafeAttributes(on);
     if (problems.length > 0) {
-      report2.fail(id, `${problems.join("; ")}.`, {
-        expected: "SEPT_VE_DISABLE (bit 28) on, nothing else but ICSSD, LASS, PKS, KL, PERFMON",
-        actual,
-        hint
-      });
-      return;
+      const expected = "SEPT_VE_DISABLE (bit 28) on, nothing else but ICSSD, LASS, PKS, KL, PERFMON";
+      return fail(`${problems.join("; ")}.`, { expected, actual, hint });
     }
   }
   const loud = on.includes(DEBUG2) ? "DEBUG IS ON and the policy accepts it: the host can read and change everything in this TD. " : "";
-  report2.pass(id, `${loud}On are: ${shown5}.`, { actual });
+  return pass(`${loud}On are: ${names}.`, { actual });
 }
-function appraiseXfam(context, body) {
-  const id = "hardware.xfam";
+function unsafeAttributes(on) {
+  const unsafe = on.filter((bit) => bit !== DEBUG2 && bit !== SEPT_VE_DISABLE && !HARMLESS.has(bit));
+  return [
+    ...unsafe.map((bit) => `${NAMES[bit] ?? `reserved bit ${bit}`} is on`),
+    ...on.includes(SEPT_VE_DISABLE) ? [] : ["SEPT_VE_DISABLE is off, so the host can make the TD’s memory accesses fault"]
+  ];
+}
+function judgeXfam({ policy }, body) {
   const actual = toHex(body.xfam);
   if ((Number(body.xfam[0]) & 3) !== 3) {
-    context.report.fail(id, "x87 or SSE state is off, which no TDX module allows.", {
+    return fail("x87 or SSE state is off, which no TDX module allows.", {
       expected: "bits 0 and 1 on",
       actual,
       hint: "No TD can be launched like this: do not rely on the quote."
     });
-    return;
   }
-  appraisePin(context, id, "XFAM", context.policy.xfam, actual, "hardware.xfam");
+  return judgePin("XFAM", policy.xfam, actual, "hardware.xfam");
 }
-function appraiseMrSeam(context, body) {
-  appraisePin(context, "hardware.mrseam", "MRSEAM", context.policy.mrSeam, toHex(body.mrSeam), "hardware.mrseam");
+function judgeMrSeam({ policy }, body) {
+  return judgePin("MRSEAM", policy.mrSeam, toHex(body.mrSeam), "hardware.mrseam");
 }
-function appraisePin({ report: report2 }, id, name, pins, actual, key) {
-  if (pins.length === 0) report2.pass(id, `The policy pins no ${name}.`, { actual });
-  else if (pins.includes(actual)) report2.pass(id, `${name} is pinned.`, { actual });
-  else {
-    report2.fail(id, `${name} is not among those pinned.`, {
-      expected: pins.join(" or "),
-      actual,
-      hint: `The host runs the TD otherwise than expected. If that is meant, add the value to ${key} of the policy.`
-    });
-  }
+function judgePin(name, pins, actual, key) {
+  if (pins.length === 0) return pass(`The policy pins no ${name}.`, { actual });
+  if (pins.includes(actual)) return pass(`${name} is pinned.`, { actual });
+  return fail(`${name} is not among those pinned.`, {
+    expected: pins.join(" or "),
+    actual,
+    hint: `The host runs the TD otherwise than expected. If that is meant, add the value to ${key} of the policy.`
+  });
 }
-function appraiseServiceTd({ report: report2 }, { mrServiceTd }) {
-  const id = "hardware.mrservicetd";
-  if (mrServiceTd === null) report2.pass(id, "A TD report 1.0 knows no service TDs.");
-  else if (isZero(mrServiceTd)) report2.pass(id, "MRSERVICETD is zero.");
-  else {
-    report2.fail(id, "A service TD is bound to the TD, which may move it or change its measurements.", {
-      expected: "00".repeat(48),
-      actual: toHex(mrServiceTd),
-      hint: "Launch the TD without a migration or other service TD."
-    });
-  }
+function judgeServiceTd({ mrServiceTd }) {
+  if (mrServiceTd === null) return pass("A TD report 1.0 knows no service TDs.");
+  if (isZero(mrServiceTd)) return pass("MRSERVICETD is zero.");
+  return fail("A service TD is bound to the TD, which may move it or change its measurements.", {
+    expected: "00".repeat(48),
+    actual: toHex(mrServiceTd),
+    hint: "Launch the TD without a migration or other service TD."
+  });
 }
-function appraiseEnclaveAttributes({ report: report2, policy: policy2 }, body) {
-  const id = "hardware.enclave-attributes";
+function judgeEnclaveAttributes({ policy }, body) {
   const actual = toHex(body.attributes);
-  const on = bitsOf(body.attributes);
-  if (!on.includes(1)) report2.pass(id, "The enclave runs in production mode.", { actual });
-  else if (policy2.debug) {
+  if (!bitsOf(body.attributes).includes(1)) return pass("The enclave runs in production mode.", { actual });
+  if (policy.debug) {
     const loud = "DEBUG IS ON and the policy accepts it: the host can read and change everything in this enclave.";
-    report2.pass(id, loud, { actual });
-  } else {
-    report2.fail(id, "DEBUG is on: the host can read and change the enclave’s memory.", {
-      expected: "DEBUG (bit 1) off",
-      actual,
-      hint: "This is no protection at all. Build and launch the enclave for production."
-    });
+    return pass(loud, { actual });
   }
+  return fail("DEBUG is on: the host can read and change the enclave’s memory.", {
+    expected: "DEBUG (bit 1) off",
+    actual,
+    hint: "This is no protection at all. Build and launch the enclave for production."
+  });
 }
 function bitsOf(littleEndian) {
   const on = [];
@@ -19903,6 +21101,7 @@ var init_td_attributes = __esm({
   "src/core/appraisal/hardware/intel/td-attributes.ts"() {
     "use strict";
     init_bytes();
+    init_judgement();
     DEBUG2 = 0;
     SEPT_VE_DISABLE = 28;
     NAMES = {
@@ -19921,28 +21120,27 @@ var init_td_attributes = __esm({
       63: "PERFMON"
     };
     HARMLESS = /* @__PURE__ */ new Set([16, 27, 30, 31, 63]);
-    __name(appraiseTdAttributes, "appraiseTdAttributes");
-    __name(appraiseXfam, "appraiseXfam");
-    __name(appraiseMrSeam, "appraiseMrSeam");
-    __name(appraisePin, "appraisePin");
-    __name(appraiseServiceTd, "appraiseServiceTd");
-    __name(appraiseEnclaveAttributes, "appraiseEnclaveAttributes");
+    __name(judgeTdAttributes, "judgeTdAttributes");
+    __name(unsafeAttributes, "unsafeAttributes");
+    __name(judgeXfam, "judgeXfam");
+    __name(judgeMrSeam, "judgeMrSeam");
+    __name(judgePin, "judgePin");
+    __name(judgeServiceTd, "judgeServiceTd");
+    __name(judgeEnclaveAttributes, "judgeEnclaveAttributes");
     __name(bitsOf, "bitsOf");
   }
 });
 
 // src/core/appraisal/hardware/intel/tdx-module.ts
-function appraiseTdxModule(context, body, tcbInfo) {
-  const { report: report2 } = context;
-  if (context.collateral === null) return withoutCollateral(context, [ID]);
+function judgeTdxModule(context, body, tcbInfo) {
+  const none = /* @__PURE__ */ __name((judgement) => ({ judgement, tcb: null }), "none");
   if (tcbInfo === null) {
-    return undecided(context, [ID], "The TCB info cannot be read.", "Settle hardware.tcb-info-signature first.");
+    const hint = "Settle hardware.tcb-info-signature first.";
+    return none(unreadable2(context, "The TCB info cannot be read.", hint));
   }
   if (tcbInfo.tdxModule === null) {
-    report2.fail(ID, "The TCB info describes no TDX module.", {
-      hint: "It is not a TCB info for TDX. Fetch the collateral for TDX (…/tdx/certification/v4/tcb)."
-    });
-    return null;
+    const hint = "It is not a TCB info for TDX. Fetch the collateral for TDX (…/tdx/certification/v4/tcb).";
+    return none(fail("The TCB info describes no TDX module.", { hint }));
   }
   const components2 = [];
   for (const [index, svn2] of teeTcbSvns(context).entries()) {
@@ -19950,70 +21148,63 @@ function appraiseTdxModule(context, body, tcbInfo) {
     const version2 = Number(svn2[1]);
     const identity2 = version2 === 0 ? null : findIdentity(tcbInfo, version2);
     if (identity2 === void 0) {
-      report2.fail(ID, `The TCB info has no identity for a TDX module of version ${version2}.`, {
-        expected: tcbInfo.tdxModuleIdentities.map(({ id }) => id).join(", ") || "no module identity at all",
-        actual: moduleId(version2),
-        hint: "Intel does not vouch for this module, or the collateral is older than it: fetch fresh collateral."
-      });
-      return null;
+      return none(
+        fail(`The TCB info has no identity for a TDX module of version ${version2}.`, {
+          expected: tcbInfo.tdxModuleIdentities.map(({ id }) => id).join(", ") || "no module identity at all",
+          actual: moduleId(version2),
+          hint: "Intel does not vouch for this module, or the collateral is older than it: fetch fresh collateral."
+        })
+      );
     }
-    if (index === 0 && !isIntels(context, body, identity2 ?? tcbInfo.tdxModule)) return null;
+    const stranger = index === 0 ? notIntels(body, identity2 ?? tcbInfo.tdxModule) : null;
+    if (stranger !== null) return none(stranger);
     if (identity2 === null) continue;
     const level = findIsvSvnLevel(identity2.tcbLevels, isvSvn);
     if (level === void 0) {
-      report2.fail(ID, `The TDX module reaches none of the TCB levels of ${identity2.id}.`, {
-        expected: `isvsvn ${identity2.tcbLevels.map((known) => known.isvSvn).join(", ")}`,
-        actual: `isvsvn ${isvSvn}`,
-        hint: "Intel does not vouch for this module: the operator of the host must load a newer one."
-      });
-      return null;
+      return none(
+        fail(`The TDX module reaches none of the TCB levels of ${identity2.id}.`, {
+          expected: `isvsvn ${identity2.tcbLevels.map((known) => known.isvSvn).join(", ")}`,
+          actual: `isvsvn ${isvSvn}`,
+          hint: "Intel does not vouch for this module: the operator of the host must load a newer one."
+        })
+      );
     }
-    const lags = isvSvnLags(identity2.id, identity2.tcbLevels, isvSvn);
     components2.push({
       component: index === 0 ? "TDX module" : "TDX module loaded now",
       status: level.tcbStatus,
       tcbDate: level.tcbDate,
       advisoryIds: level.advisoryIds,
-      lags,
+      lags: isvSvnLags(identity2.id, identity2.tcbLevels, isvSvn),
       remedy: UPDATE
     });
   }
-  return passed(context, components2);
-}
-function passed({ report: report2 }, components2) {
   const [launch, now] = components2;
   if (launch === void 0) {
-    report2.pass(ID, "Intel’s TDX module, of an early version whose SVN counts in the platform’s TCB level.");
-    return components2;
+    const detail2 = "Intel’s TDX module, of an early version whose SVN counts in the platform’s TCB level.";
+    return { judgement: pass(detail2), tcb: [] };
   }
-  const describe8 = /* @__PURE__ */ __name(({ status, tcbDate, lags }) => [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; "), "describe");
-  if (now === void 0) report2.pass(ID, `Intel’s TDX module: ${describe8(launch)}.`);
-  else {
-    if (now.status === "UpToDate") launch.remedy = RELAUNCH;
-    report2.pass(ID, `Intel’s TDX module: at launch ${describe8(launch)}; loaded now ${describe8(now)}.`);
-  }
-  return components2;
+  if (now === void 0) return { judgement: pass(`Intel’s TDX module: ${describe6(launch)}.`), tcb: [launch] };
+  const detail = `Intel’s TDX module: at launch ${describe6(launch)}; loaded now ${describe6(now)}.`;
+  const remedy2 = now.status === "UpToDate" ? RELAUNCH : UPDATE;
+  return { judgement: pass(detail), tcb: [{ ...launch, remedy: remedy2 }, now] };
 }
-function isIntels({ report: report2 }, body, module2) {
+function describe6({ status, tcbDate, lags }) {
+  return [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; ");
+}
+function notIntels(body, { mrSigner, attributes, attributesMask }) {
   const hint = "The TD does not run under Intel’s TDX module: nothing it measures can be trusted.";
-  if (!equalBytes(body.mrSignerSeam, module2.mrSigner)) {
-    report2.fail(ID, "MRSIGNERSEAM is not Intel’s.", {
-      expected: toHex(module2.mrSigner),
-      actual: toHex(body.mrSignerSeam),
-      hint
-    });
-    return false;
+  if (!equalBytes(body.mrSignerSeam, mrSigner)) {
+    const shown4 = { expected: toHex(mrSigner), actual: toHex(body.mrSignerSeam), hint };
+    return fail("MRSIGNERSEAM is not Intel’s.", shown4);
   }
-  const { attributes, attributesMask } = module2;
   if (!equalUnderMask(body.seamAttributes, attributesMask, attributes) || !isZero(body.seamAttributes)) {
-    report2.fail(ID, "SEAMATTRIBUTES is not that of a production module.", {
+    return fail("SEAMATTRIBUTES is not that of a production module.", {
       expected: `${toHex(attributes)} under mask ${toHex(attributesMask)}, and zero`,
       actual: toHex(body.seamAttributes),
       hint
     });
-    return false;
   }
-  return true;
+  return null;
 }
 function findIdentity(tcbInfo, version2) {
   return tcbInfo.tdxModuleIdentities.find(({ id }) => id.toUpperCase() === moduleId(version2));
@@ -20021,20 +21212,20 @@ function findIdentity(tcbInfo, version2) {
 function moduleId(version2) {
   return `TDX_${version2.toString(16).padStart(2, "0").toUpperCase()}`;
 }
-var ID, UPDATE, RELAUNCH;
+var UPDATE, RELAUNCH;
 var init_tdx_module = __esm({
   "src/core/appraisal/hardware/intel/tdx-module.ts"() {
     "use strict";
     init_bytes();
+    init_judgement();
     init_context();
     init_enclave_identity();
     init_tcb_level();
-    ID = "hardware.tdx-module";
     UPDATE = "the operator of the host must load a newer TDX module and launch the TD again";
     RELAUNCH = "the host has loaded a newer one since, so launch the TD again";
-    __name(appraiseTdxModule, "appraiseTdxModule");
-    __name(passed, "passed");
-    __name(isIntels, "isIntels");
+    __name(judgeTdxModule, "judgeTdxModule");
+    __name(describe6, "describe");
+    __name(notIntels, "notIntels");
     __name(findIdentity, "findIdentity");
     __name(moduleId, "moduleId");
   }
@@ -20042,60 +21233,105 @@ var init_tdx_module = __esm({
 
 // src/core/appraisal/hardware/intel/index.ts
 async function appraiseHardware(input) {
-  const { quote, collateral, at } = input;
+  const { component, quote, collateral, trustAnchors, policy, at } = input;
   const { body } = quote;
   const context = {
-    report: new PhaseReport("hardware", input.component),
     quote,
     teeType: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx",
     collateral,
     collateralGap: input.collateralGap,
-    trustAnchors: input.trustAnchors,
-    policy: input.policy,
+    policy,
     at,
-    latestStart: at + input.policy.clockSkewMinutes * MINUTE,
+    latestStart: at + policy.clockSkewMinutes * MINUTE,
     verify: input.verify ?? verifyOnce()
   };
-  appraiseTrailingBytes(context);
-  appraiseTeeType(context);
-  if (collateral !== null) {
-    const but = input.collateralGap === null ? "" : `, but ${input.collateralGap}`;
-    context.report.pass("hardware.collateral", `PCK collateral is at hand${but}.`);
-  } else {
-    const reason = `There is no PCK collateral: ${input.collateralGap ?? "none was given"}.`;
-    context.report.unknown("hardware.collateral", reason, { hint: FETCH_COLLATERAL });
-  }
-  const pck = await appraisePck(context);
-  const issuers = await appraiseIssuers(context, pck);
-  await appraiseRevocationLists(context, pck, issuers);
-  const tcbInfo = await appraiseTcbInfo(context, issuers.tcbInfoSigner, pck.extensions);
-  const qeIdentity = await appraiseQeIdentityDocument(context, issuers.qeIdentitySigner);
-  appraiseRecency(context, tcbInfo, qeIdentity);
-  await appraiseQeReport(context, pck.certificate);
-  const qe = appraiseQeIdentity(context, qeIdentity);
-  await appraiseQuoteSignature(context);
-  const modules = body.kind === "enclave" ? [] : appraiseTdxModule(context, body, tcbInfo);
-  const platform = appraisePlatformTcb(context, tcbInfo, pck.extensions);
-  const converged = appraiseTcbStatus(context, platform, modules, qe);
-  if (body.kind === "enclave") appraiseEnclaveAttributes(context, body);
-  else {
-    appraiseTdAttributes(context, body);
-    appraiseXfam(context, body);
-    appraiseMrSeam(context, body);
-    appraiseServiceTd(context, body);
-  }
-  const module2 = modules && worstOf(modules);
+  const pck = readPck(context);
+  const pckExtensions = valueIn(pck.extensions);
+  const issuers = readIssuers(collateral);
+  const [tcbInfoSigner = null] = issuers.tcbInfo;
+  const [qeIdentitySigner = null] = issuers.qeIdentity;
+  const [pckCrlIssuer = null] = issuers.pckCrl;
+  const chains = {
+    PCK: pck.chain,
+    "TCB info": issuers.tcbInfo,
+    "QE identity": issuers.qeIdentity,
+    "PCK revocation list": issuers.pckCrl
+  };
+  const root = trustedRoot(chains, trustAnchors);
+  const rootCrl = await judgeCrl(context, collateral?.rootCaCrl ?? null, root);
+  const pckCrl = await judgeCrl(context, collateral?.pckCrl ?? null, pck.ca ?? pckCrlIssuer);
+  const listings = [
+    { what: "PCK certificate", certificate: pck.certificate, list: pckCrl.list },
+    { what: "PCK CA", certificate: pck.ca, list: rootCrl.list },
+    { what: "issuer of the PCK revocation list", certificate: pckCrlIssuer, list: rootCrl.list },
+    { what: "signer of the TCB info", certificate: tcbInfoSigner, list: rootCrl.list },
+    { what: "signer of the QE identity", certificate: qeIdentitySigner, list: rootCrl.list },
+    { what: "root CA", certificate: root, list: rootCrl.list }
+  ];
+  const signedTcbInfo = collateral?.tcbInfo ?? null;
+  const signedQeIdentity = collateral?.qeIdentity ?? null;
+  const tcbInfo = valueIn(signedTcbInfo)?.value ?? null;
+  const qeIdentity = valueIn(signedQeIdentity)?.value ?? null;
+  const qe = judgeQeTcb(context, qeIdentity);
+  const module2 = body.kind === "enclave" ? null : judgeTdxModule(context, body, tcbInfo);
+  const platform = judgePlatformTcb(context, tcbInfo, pckExtensions);
+  const parts = { platform: platform.tcb, modules: module2 === null ? [] : module2.tcb, qe: qe.tcb };
+  const converged = convergeTcb(parts);
+  const checks = checksOf(component, {
+    // 1. The quote as a file, before anything in it is believed.
+    "hardware.quote-trailing-bytes": judgeTrailingBytes(context),
+    "hardware.tee-type": judgeTeeType(context),
+    "hardware.collateral": judgeCollateral(context),
+    // 2. The certificates: valid paths, all to one trusted key (QVL: sgxAttestationVerifyPCKCertificate).
+    "hardware.pck-chain": await judgePckChain(context, pck),
+    "hardware.tcb-info-chain": await judgeSignerChain(context, collateral?.tcbInfoIssuerChain ?? null),
+    "hardware.qe-identity-chain": await judgeSignerChain(context, collateral?.qeIdentityIssuerChain ?? null),
+    "hardware.pck-crl-chain": await judgePckCrlChain(context, pck.ca),
+    "hardware.root-ca": judgeRoot(chains, trustAnchors),
+    // 3. None of them revoked, by the lists of the two CAs that issued them.
+    "hardware.root-ca-crl": rootCrl.judgement,
+    "hardware.pck-crl": pckCrl.judgement,
+    "hardware.revocation": judgeRevocation(context, listings),
+    // 4. What Intel says of the platform (sgxAttestationVerifyTCBInfo).
+    "hardware.tcb-info-signature": await judgeSignature(context, "TCB info", signedTcbInfo, tcbInfoSigner),
+    "hardware.tcb-info-window": judgeWindow(context, "TCB info", signedTcbInfo),
+    "hardware.tcb-info-platform": judgePlatform(context, tcbInfo, pckExtensions),
+    // 5. What Intel says of the quoting enclave (sgxAttestationVerifyEnclaveIdentity).
+    "hardware.qe-identity-signature": await judgeSignature(context, "QE identity", signedQeIdentity, qeIdentitySigner),
+    "hardware.qe-identity-window": judgeWindow(context, "QE identity", signedQeIdentity),
+    "hardware.tcb-evaluation-data-number": judgeEvaluationNumber(context, tcbInfo, qeIdentity),
+    "hardware.collateral-age": judgeAge(context, tcbInfo, qeIdentity),
+    // 6. From the PCK key by the quoting enclave and its attestation key to the quote (sgxAttestationVerifyQuote).
+    "hardware.qe-report-signature": await judgeQeReport(context, pck.certificate),
+    "hardware.attestation-key": judgeAttestationKey(context),
+    "hardware.qe-identity": judgeQeIdentity(context, qeIdentity),
+    "hardware.qe-tcb": qe.judgement,
+    "hardware.quote-signature": await judgeQuoteSignature(context),
+    // 7. The levels that module and platform reach, converged with that of the quoting enclave; still QVL.
+    ...module2 === null ? {} : { "hardware.tdx-module": module2.judgement },
+    "hardware.platform-tcb": platform.judgement,
+    "hardware.tcb-status": converged === null ? noTcbStatus(context, parts) : judgeTcbStatus(context, converged),
+    "hardware.advisories": converged === null ? noTcbStatus(context, parts) : judgeAdvisories(context, converged),
+    // 8. How the VM was launched, on which QVL has no opinion.
+    ...body.kind === "enclave" ? { "hardware.enclave-attributes": judgeEnclaveAttributes(context, body) } : {
+      "hardware.td-attributes": judgeTdAttributes(context, body),
+      "hardware.xfam": judgeXfam(context, body),
+      "hardware.mrseam": judgeMrSeam(context, body),
+      "hardware.mrservicetd": judgeServiceTd(body)
+    }
+  });
+  const worstModule = parts.modules && worstOf(parts.modules);
   return {
-    checks: context.report.checks,
+    checks,
     tcb: {
       status: converged?.status ?? null,
       advisoryIds: converged?.advisoryIds ?? [],
-      platform: platform && present(platform),
-      qe: qe && present(qe),
-      module: module2 && present(module2),
+      platform: platform.tcb && present(platform.tcb),
+      qe: qe.tcb && present(qe.tcb),
+      module: worstModule && present(worstModule),
       evaluationDataNumber: tcbInfo?.tcbEvaluationDataNumber ?? null,
-      tcbDate: platform && formatTime(platform.tcbDate),
-      fmspc: pck.extensions?.fmspc ?? null,
+      tcbDate: platform.tcb && formatTime(platform.tcb.tcbDate),
+      fmspc: pckExtensions?.fmspc ?? null,
       teeType: context.teeType
     }
   };
@@ -20111,12 +21347,14 @@ var init_intel2 = __esm({
     init_judgement();
     init_context();
     init_converge();
+    init_crl();
     init_documents();
     init_envelope();
     init_issuers();
     init_pck();
     init_qe();
     init_revocation();
+    init_root_ca();
     init_signatures();
     init_tcb_level();
     init_tcb_status();
@@ -20129,8 +21367,8 @@ var init_intel2 = __esm({
 });
 
 // src/core/measure/registers.ts
-function extendRegister(digests) {
-  return digests.reduce(
+function extendRegister(digests2) {
+  return digests2.reduce(
     (register2, digest3) => sha384(concatBytes(register2, digest3)),
     new Uint8Array(REGISTER_BYTES3)
   );
@@ -20174,7 +21412,7 @@ function readLaunch(log) {
   const runtime = measured.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
   const ready = runtime.findIndex((event) => event.event === READY);
   const complete = ready !== -1;
-  const events = complete ? runtime.slice(0, ready) : runtime;
+  const events2 = complete ? runtime.slice(0, ready) : runtime;
   const reserved2 = [...SINGLE_NAMES, READY];
   const late = complete ? runtime.slice(ready + 1).filter((event) => reserved2.includes(event.event)) : [];
   const problems = [];
@@ -20188,19 +21426,19 @@ function readLaunch(log) {
   }
   if (!complete) problems.push(`no ${READY} event ends the launch`);
   for (const name of SINGLE_NAMES) {
-    const named2 = events.filter((event) => event.event === name);
+    const named2 = events2.filter((event) => event.event === name);
     if (named2.length > 1) problems.push(`${name} stands ${named2.length} times (${listEvents(named2)})`);
   }
   for (const name of REQUIRED_NAMES) {
-    if (!events.some((event) => event.event === name)) problems.push(`there is no ${name} event before ${READY}`);
+    if (!events2.some((event) => event.event === name)) problems.push(`there is no ${name} event before ${READY}`);
   }
-  const bootDone = events.findIndex((event) => event.event === "boot-mr-done");
-  for (const event of bootDone === -1 ? [] : events.slice(bootDone)) {
+  const bootDone = events2.findIndex((event) => event.event === "boot-mr-done");
+  for (const event of bootDone === -1 ? [] : events2.slice(bootDone)) {
     if (BOOT_NAMES.includes(event.event)) {
       problems.push(`${describeEvent(event)} stands after boot-mr-done`);
     }
   }
-  for (const event of events) {
+  for (const event of events2) {
     const sizes = SIZES.get(event.event);
     if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
       problems.push(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}`);
@@ -20209,13 +21447,13 @@ function readLaunch(log) {
       problems.push(`${describeEvent(event)} has a colon in its name, so its digest does not bind where the name ends`);
     }
   }
-  return { events, complete, late, problems };
+  return { events: events2, complete, late, problems };
 }
 function describeEvent(event) {
   return `${/^[\w-]{1,40}$/.test(event.event) ? event.event : preview(event.event)} (event ${event.index})`;
 }
-function listEvents(events) {
-  return `events ${events.map((event) => event.index).join(", ")}`;
+function listEvents(events2) {
+  return `events ${events2.map((event) => event.index).join(", ")}`;
 }
 function readLaunchPayload(launch, name) {
   const named2 = launch.events.filter((event2) => event2.event === name);
@@ -20342,10 +21580,10 @@ var init_fields = __esm({
 });
 
 // src/core/measure/acpi/table.ts
-function systemTable(signature, revision, ...body) {
+function systemTable(signature2, revision, ...body) {
   const length = body.reduce((sum, part2) => sum + part2.length, HEADER_BYTES2);
   return join7(
-    ascii(signature),
+    ascii(signature2),
     u32(length),
     u8(revision, 0),
     ascii("BOCHS "),
@@ -20357,7 +21595,7 @@ function systemTable(signature, revision, ...body) {
   );
 }
 var HEADER_BYTES2, CHECKSUM_OFFSET;
-var init_table = __esm({
+var init_table2 = __esm({
   "src/core/measure/acpi/table.ts"() {
     "use strict";
     init_fields();
@@ -20397,7 +21635,7 @@ var init_apic = __esm({
   "src/core/measure/acpi/apic.ts"() {
     "use strict";
     init_fields();
-    init_table();
+    init_table2();
     LOCAL_APIC = 4276092928;
     IO_APIC = 4273995776;
     PCAT_COMPAT = 1;
@@ -20427,11 +21665,11 @@ function packaged(opcode, ...content3) {
   const encoded = join7(...content3.map(encode));
   return join7(opcode, PkgLength(encoded.length), encoded);
 }
-function NameString(path) {
+function NameString(path4) {
   const bytes = [];
   let at = 0;
-  while (path[at] === "\\" || path[at] === "^") bytes.push(path.charCodeAt(at++));
-  const segments = at === path.length ? [] : path.slice(at).split(".");
+  while (path4[at] === "\\" || path4[at] === "^") bytes.push(path4.charCodeAt(at++));
+  const segments = at === path4.length ? [] : path4.slice(at).split(".");
   if (segments.length === 0) bytes.push(0);
   else if (segments.length === 2) bytes.push(46);
   else if (segments.length > 2) bytes.push(47, segments.length);
@@ -20474,7 +21712,7 @@ function lengthEncoding(value, bytes) {
 function bitWidth(bits) {
   return lengthEncoding(bits, lengthBytes(bits));
 }
-var UNDERSCORE, NullName, Text, DefBuffer, Package, hex3, Name, Scope, Device, Processor, Mutex, NotSerialized, Serialized, Method, SystemIO, PCI_Config, OperationRegion, ByteAcc, DWordAcc, WriteAsZeros, Field, FieldUnit, Reserved, CreateDWordField, If, Else, While, Return, Break, Notify, Release, Acquire, Store, Subtract, Increment, ShiftLeft, And, Or, DerefOf, SizeOf, Index, LAnd, LOr, LNot, LEqual, LLess, ToBuffer, ToHexString, Call, Local0, Local1, Local2, Local3, Local4, Local5, Arg0, Arg1, Arg2, Arg3, Arg4, Debug;
+var UNDERSCORE, NullName, Text, DefBuffer, Package, hex3, Name, Scope, Device, Processor, Mutex, NotSerialized, Serialized, Method, SystemIO, PCI_Config, OperationRegion, ByteAcc, DWordAcc, WriteAsZeros, Field, FieldUnit, Reserved, CreateDWordField, If, Else, While, Return, Break, DEVICE_CHECK, EJECT_REQUEST, Notify, Release, Acquire, Store, Subtract, Increment, ShiftLeft, And, Or, DerefOf, SizeOf, Index, LAnd, LOr, LNot, LEqual, LLess, ToBuffer, ToHexString, Call, Local0, Local1, Local2, Local3, Local4, Local5, Arg0, Arg1, Arg2, Arg3, Arg4, Debug;
 var init_aml = __esm({
   "src/core/measure/acpi/aml.ts"() {
     "use strict";
@@ -20497,7 +21735,7 @@ var init_aml = __esm({
     __name(lengthBytes, "lengthBytes");
     __name(lengthEncoding, "lengthEncoding");
     Name = /* @__PURE__ */ __name((name, object) => term([8], name, object), "Name");
-    Scope = /* @__PURE__ */ __name((path, ...terms) => packaged([16], path, ...terms), "Scope");
+    Scope = /* @__PURE__ */ __name((path4, ...terms) => packaged([16], path4, ...terms), "Scope");
     Device = /* @__PURE__ */ __name((name, ...terms) => packaged([91, 130], name, ...terms), "Device");
     Processor = /* @__PURE__ */ __name((name, id, ...terms) => packaged([91, 131], name, u8(id), u32(0), u8(0), ...terms), "Processor");
     Mutex = /* @__PURE__ */ __name((name) => term([91, 1], name, u8(0)), "Mutex");
@@ -20520,6 +21758,8 @@ var init_aml = __esm({
     While = /* @__PURE__ */ __name((condition, ...terms) => packaged([162], condition, ...terms), "While");
     Return = /* @__PURE__ */ __name((value) => term([164], value), "Return");
     Break = [165];
+    DEVICE_CHECK = 1;
+    EJECT_REQUEST = 3;
     Notify = /* @__PURE__ */ __name((object, value) => term([134], object, value), "Notify");
     Release = /* @__PURE__ */ __name((mutex) => term([91, 39], mutex), "Release");
     Acquire = /* @__PURE__ */ __name((mutex) => term([91, 35], mutex, u16(65535)), "Acquire");
@@ -20728,15 +21968,13 @@ function cpu(id, { hugepages }) {
   ];
   return id < FIRST_X2APIC ? Processor(cpuName(id), id, ...body) : Device(cpuName(id), Name("_HID", Text("ACPI0007")), Name("_UID", id), ...body);
 }
-var DEVICE_CHECK, EJECT_REQUEST, GET_NEXT_EVENT, OST_EVENT, OST_STATUS, LIST, PORTS, PORT_COUNT, register, LOCK, SELECTOR, COMMAND, DATA, ENABLED2, INSERTED, REMOVED, EJECT, cpuName;
+var GET_NEXT_EVENT, OST_EVENT, OST_STATUS, LIST, PORTS, PORT_COUNT, register, LOCK, SELECTOR, COMMAND, DATA, ENABLED2, INSERTED, REMOVED, EJECT, cpuName;
 var init_cpus = __esm({
   "src/core/measure/acpi/dsdt/cpus.ts"() {
     "use strict";
     init_aml();
     init_apic();
     init_resource();
-    DEVICE_CHECK = 1;
-    EJECT_REQUEST = 3;
     GET_NEXT_EVENT = 0;
     OST_EVENT = 1;
     OST_STATUS = 2;
@@ -20922,12 +22160,12 @@ function qemuTraits(version2) {
   const series = major * 10 + minor;
   if (series < 80 || series > 111 || minor > 2) return null;
   return {
-    // Builds up to 9.1 that can start a TD carry a patch set that makes interrupts edge-triggered; upstream of the same
-    // age does not. The later _DSM came with 9.2.1: a 9.2.0 may still have the first form, none was ever seen.
+    // Builds up to 9.1 that can start a TD carry a patch set that makes interrupts edge-triggered; upstream QEMU of
+    // the same age does not. The later _DSM came with 9.2.1; 9.2.0 may still have the first form, but was never seen.
     edgeTriggered: series < 92,
     // 10.0 gathers removed CPUs in a list of their own, so that one interrupt handles them all.
     removesWhileScanning: series < 100,
-    // This and the next are read off the source of 11.0 and 11.1; no VM of theirs was seen yet.
+    // This and the next come from the source code of 11.0 and 11.1: no VM of these versions was seen yet.
     resetsCpuSelector: series < 110,
     flagsSerialInterrupt: series >= 111
   };
@@ -21011,7 +22249,8 @@ function whyImpossible(shape) {
   if (noTd !== null) return noTd;
   if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
   const before = endpoints(shape);
-  if (pxb && before >= PXB_SLOT) return `${before} virtio devices leave slot ${PXB_SLOT} to no expander bridge`;
+  if (pxb && before >= PXB_SLOT)
+    return `${before} virtio devices take slot ${PXB_SLOT}, which the expander bridge needs`;
   const taken = before + (pxb ? 1 : 0) + rootPorts(shape);
   return taken >= CHIPSET_SLOT ? `PCI bus 0 has ${CHIPSET_SLOT - 1} free slots, not ${taken}` : null;
 }
@@ -21023,7 +22262,7 @@ function whyNoTd({ cpus: cpus2, memory }) {
 function whyUnpredictable(shape) {
   const { cpus: cpus2, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
   if (qemuTraits(qemuVersion) === null) {
-    return `QEMU ${preview(qemuVersion)} is none whose tables are known (${KNOWN_SERIES})`;
+    return `the tables of QEMU ${preview(qemuVersion)} are not known, only those of ${KNOWN_SERIES}`;
   }
   const most = maxCpus(qemuVersion);
   if (cpus2 > most) return `QEMU ${qemuVersion} gives a VM at most ${most} vCPUs, not ${cpus2}`;
@@ -21033,13 +22272,13 @@ function whyUnpredictable(shape) {
   }
   const passedThrough = shape.gpus + shape.nvswitches > 0;
   if (hugepages && passedThrough) {
-    return "with huge pages and passed-through devices the tables tell addresses that firmware chose and the host’s NUMA nodes";
+    return "with huge pages and passed-through devices the tables contain addresses that firmware chose and the host’s NUMA nodes";
   }
   if (hugepages && memory % GIB2 !== 0) {
     return `with huge pages a VM gets whole GiB of memory, not the ${memory} bytes that its configuration claims`;
   }
   if (passedThrough && (hole64 || DEFAULT_HOLE64) <= DEFAULT_HOLE64) {
-    return "with passed-through devices the 64-bit PCI window outgrows its default size, to an end that their memory decides";
+    return "passed-through devices enlarge the 64-bit PCI window, by an amount that depends on their memory";
   }
   return null;
 }
@@ -21076,7 +22315,7 @@ function describeMachine(shape) {
   const { cpus: cpus2, hugepages, pxb, hotplugOff } = shape;
   const traits = qemuTraits(shape.qemuVersion);
   if (traits === null) throw new TypeError("a known QEMU");
-  const low = shape.memory >= SPLIT_FROM2 ? LOW_MEMORY_WHEN_SPLIT2 : shape.memory;
+  const low = lowMemory(shape.memory);
   const hole64 = shape.hole64 || DEFAULT_HOLE64;
   const window64 = { first: WINDOW64, last: WINDOW64 + Math.ceil(hole64 / GIB3) * GIB3 - 1 };
   return {
@@ -21107,15 +22346,14 @@ function busZero(shape) {
 function functionName({ slot, function: number }) {
   return `S${(slot * 8 + number).toString(16).toUpperCase().padStart(2, "0")}`;
 }
-var GIB3, SPLIT_FROM2, LOW_MEMORY_WHEN_SPLIT2, WINDOW64, CHIPSET;
+var GIB3, WINDOW64, CHIPSET;
 var init_machine = __esm({
   "src/core/measure/acpi/machine.ts"() {
     "use strict";
+    init_qemu();
     init_qemu_traits();
     init_shape();
     GIB3 = 2 ** 30;
-    SPLIT_FROM2 = 2952790016;
-    LOW_MEMORY_WHEN_SPLIT2 = 2 * GIB3;
     WINDOW64 = 61572651155456;
     CHIPSET = [
       { slot: 31, function: 0, kind: "lpc", hotplugBus: null },
@@ -21154,7 +22392,7 @@ var init_rsdt = __esm({
   "src/core/measure/acpi/rsdt.ts"() {
     "use strict";
     init_fields();
-    init_table();
+    init_table2();
     __name(rsdt, "rsdt");
     __name(rsdtPointers, "rsdtPointers");
     __name(rsdp, "rsdp");
@@ -21408,20 +22646,18 @@ function notifyPort(port) {
       0,
       NotSerialized,
       Store(port.hotplugBus ?? 0, "BNUM"),
-      Call("DVNT", "PCIU", DEVICE_CHECK2),
-      Call("DVNT", "PCID", EJECT_REQUEST2)
+      Call("DVNT", "PCIU", DEVICE_CHECK),
+      Call("DVNT", "PCID", EJECT_REQUEST)
     )
   );
 }
-var DEVICE_CHECK2, EJECT_REQUEST2, NO_INDEX;
+var NO_INDEX;
 var init_pci_hotplug = __esm({
   "src/core/measure/acpi/dsdt/pci-hotplug.ts"() {
     "use strict";
     init_aml();
     init_machine();
     init_pci_host();
-    DEVICE_CHECK2 = 1;
-    EJECT_REQUEST2 = 3;
     NO_INDEX = 4294967295;
     __name(pciHotplugMethods, "pciHotplugMethods");
     __name(ejectMethod2, "ejectMethod");
@@ -21527,7 +22763,7 @@ function dsdt(machine) {
 var init_dsdt = __esm({
   "src/core/measure/acpi/dsdt/index.ts"() {
     "use strict";
-    init_table();
+    init_table2();
     init_cpus();
     init_fixed();
     init_interrupts();
@@ -21585,7 +22821,7 @@ var LENGTH, FACP_POINTERS, PM_BASE, PM1_EVENT, PM1_CONTROL, PM_TIMER, GPE0, RESE
 var init_facp = __esm({
   "src/core/measure/acpi/facp.ts"() {
     "use strict";
-    init_table();
+    init_table2();
     LENGTH = 244;
     FACP_POINTERS = [
       { offset: 36, size: 4 },
@@ -21610,15 +22846,15 @@ var init_facp = __esm({
 
 // src/core/measure/acpi/loader.ts
 function allocate(file, alignment, zone) {
-  return command(ALLOCATE, fileName5(file), u32(alignment), u8(zone));
+  return command2(ALLOCATE, fileName5(file), u32(alignment), u8(zone));
 }
 function addPointer(file, target, offset, size) {
-  return command(ADD_POINTER, fileName5(file), fileName5(target), u32(offset), u8(size));
+  return command2(ADD_POINTER, fileName5(file), fileName5(target), u32(offset), u8(size));
 }
 function addChecksum(file, offset, start, length) {
-  return command(ADD_CHECKSUM, fileName5(file), u32(offset, start, length));
+  return command2(ADD_CHECKSUM, fileName5(file), u32(offset, start, length));
 }
-function command(code2, ...fields) {
+function command2(code2, ...fields) {
   const bytes = join7(u32(code2), ...fields);
   return join7(bytes, zeros(COMMAND_BYTES - bytes.length));
 }
@@ -21640,7 +22876,7 @@ var init_loader = __esm({
     __name(addPointer, "addPointer");
     __name(addChecksum, "addChecksum");
     fileName5 = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
-    __name(command, "command");
+    __name(command2, "command");
   }
 });
 
@@ -21664,7 +22900,7 @@ var init_srat = __esm({
     "use strict";
     init_apic();
     init_fields();
-    init_table();
+    init_table2();
     ENABLED3 = 1;
     NODE = 0;
     GAP_START = 655360;
@@ -21686,7 +22922,10 @@ function generateAcpi(shape) {
 function acpiDigests(shape) {
   const unknown2 = whyUnknown(shape);
   if (unknown2 !== null) return { unknown: unknown2 };
-  return digestsOf(generateAcpi(shape));
+  return digestsOfMachine(machineKey(shape), shape);
+}
+function digestsOfMachine(machine, shape) {
+  return knownDigests.get(machine, () => digestsOf(generateAcpi(shape)));
 }
 function digestsOf({ loader, rsdp: rsdp2, tables }) {
   return { loader: toHex(sha384(loader)), rsdp: toHex(sha384(rsdp2)), tables: toHex(sha384(tables)) };
@@ -21741,13 +22980,14 @@ function padded(parts, alignment) {
   file.set(join7(...parts));
   return file;
 }
-var LOADER_ALIGNMENT, TABLES_ALIGNMENT;
+var LOADER_ALIGNMENT, TABLES_ALIGNMENT, knownDigests;
 var init_acpi = __esm({
   "src/core/measure/acpi/index.ts"() {
     "use strict";
     init_node();
     init_bytes();
     init_errors();
+    init_remembered();
     init_apic();
     init_dsdt();
     init_facp();
@@ -21757,12 +22997,14 @@ var init_acpi = __esm({
     init_rsdt();
     init_shape();
     init_srat();
-    init_table();
+    init_table2();
     init_shape();
     LOADER_ALIGNMENT = 4096;
     TABLES_ALIGNMENT = 131072;
     __name(generateAcpi, "generateAcpi");
     __name(acpiDigests, "acpiDigests");
+    knownDigests = new Remembered(64);
+    __name(digestsOfMachine, "digestsOfMachine");
     __name(digestsOf, "digestsOf");
     __name(whyUnknown, "whyUnknown");
     __name(machineKey, "machineKey");
@@ -21781,20 +23023,20 @@ function runtimeEventDigest(event) {
   return sha384(concatBytes(type, utf8(`:${event.event}:`), event.payload));
 }
 function replayRegister(log, imr, registers) {
-  const events = log.filter((event) => event.imr === imr);
-  const digests = events.map(measuredDigest).filter((digest3) => digest3 !== null);
+  const events2 = log.filter((event) => event.imr === imr);
+  const digests2 = events2.map(measuredDigest).filter((digest3) => digest3 !== null);
   const measured = registers[imr] ?? new Uint8Array();
-  const replayed = digests.length === events.length ? extendRegister(digests) : null;
+  const replayed = digests2.length === events2.length ? extendRegister(digests2) : null;
   const bound = replayed !== null && equalBytes(replayed, measured);
-  return { name: `RTMR${imr}`, events, measured, replayed, bound };
+  return { name: `RTMR${imr}`, events: events2, measured, replayed, bound };
 }
 function measuredDigest(event) {
   return event.imr === 3 && event.eventType === RUNTIME_EVENT_TYPE ? runtimeEventDigest(event) : event.digest;
 }
-function replayFailure(replay3) {
-  if (replay3.replayed !== null) return `${replay3.name} replays to another value`;
-  const missing2 = replay3.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);
-  return `${replay3.name} cannot be replayed, event ${missing2.slice(0, 3).join(", ")} has no digest`;
+function replayFailure(replay2) {
+  if (replay2.replayed !== null) return `${replay2.name} replays to another value`;
+  const missing2 = replay2.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);
+  return `${replay2.name} cannot be replayed, event ${missing2.slice(0, 3).join(", ")} has no digest`;
 }
 var init_register_replay = __esm({
   "src/core/appraisal/register-replay.ts"() {
@@ -21918,8 +23160,8 @@ function interpolate(text2, setBy) {
   if (!text2.includes("$")) return { text: text2, prefix: text2, suffix: text2, open: [], invalid: false };
   const parts = substitute(text2, setBy, 0);
   if (parts === null) return { text: null, prefix: "", suffix: "", open: [], invalid: true };
-  const open8 = parts.filter((part2) => typeof part2 !== "string");
-  if (open8.length === 0) {
+  const open9 = parts.filter((part2) => typeof part2 !== "string");
+  if (open9.length === 0) {
     const known = parts.join("");
     return { text: known, prefix: known, suffix: known, open: [], invalid: false };
   }
@@ -21930,7 +23172,7 @@ function interpolate(text2, setBy) {
     text: null,
     prefix: literal(0, first),
     suffix: literal(last + 1, parts.length),
-    open: [...new Map(open8.map((variable4) => [variable4.name, variable4])).values()].slice(0, MAX_OPEN),
+    open: [...new Map(open9.map((variable5) => [variable5.name, variable5])).values()].slice(0, MAX_OPEN),
     invalid: false
   };
 }
@@ -21952,7 +23194,7 @@ function substitute(text2, setBy, depth) {
     const name = match(NAME, text2, dollar + (isBraced ? 2 : 1));
     if (name === null) return null;
     if (!isBraced) {
-      parts.push(variable(name, setBy));
+      parts.push(variable2(name, setBy));
       at = dollar + 1 + name.length;
       continue;
     }
@@ -21967,7 +23209,7 @@ function substitute(text2, setBy, depth) {
   return parts;
 }
 function expression(name, rest, setBy, depth) {
-  if (rest === "") return [variable(name, setBy)];
+  if (rest === "") return [variable2(name, setBy)];
   const operator = match(OPERATOR, rest, 0);
   if (operator === null) return null;
   const word3 = rest.slice(operator.length);
@@ -21978,7 +23220,7 @@ function expression(name, rest, setBy, depth) {
   if (value.by !== null || isAmbiguous || operator.endsWith("?")) return [value];
   return operator.endsWith("-") ? replacement : [];
 }
-function variable(name, setBy) {
+function variable2(name, setBy) {
   return { name, by: setBy(name) };
 }
 function closingBrace(text2, dollar) {
@@ -22009,7 +23251,7 @@ var init_compose_interpolation = __esm({
     __name(interpolate, "interpolate");
     __name(substitute, "substitute");
     __name(expression, "expression");
-    __name(variable, "variable");
+    __name(variable2, "variable");
     __name(closingBrace, "closingBrace");
     __name(match, "match");
   }
@@ -22055,13 +23297,13 @@ async function readComposeYaml(text2) {
       return { kind: "list", items, size: sizeOf(items) };
     }
     if (!yaml.isMap(node)) return refuse2("it has a construct that is not known here");
-    const own2 = /* @__PURE__ */ new Map();
+    const own = /* @__PURE__ */ new Map();
     let merged2 = null;
     for (const { key, value } of node.items) {
       if (!yaml.isScalar(key) || key.tag !== void 0) refuse2("a key is not plain text");
       const name = String(key.value);
       const isMerge = name === "<<" && key.type === yaml.Scalar.PLAIN;
-      if (own2.has(name) || name === "<<" && merged2 !== null) {
+      if (own.has(name) || name === "<<" && merged2 !== null) {
         refuse2(`the key ${preview(name)} appears twice in one mapping`);
       }
       if (key.anchor !== void 0) {
@@ -22069,9 +23311,9 @@ async function readComposeYaml(text2) {
       }
       const converted = convert(value);
       if (isMerge) merged2 = converted;
-      else own2.set(name, converted);
+      else own.set(name, converted);
     }
-    const entries = merged2 === null ? own2 : new Map([...mergedEntries(merged2), ...own2]);
+    const entries = merged2 === null ? own : new Map([...mergedEntries(merged2), ...own]);
     return { kind: "mapping", entries, size: sizeOf([...entries.values()]) };
   }
   __name(convertUntagged, "convertUntagged");
@@ -22137,8 +23379,8 @@ var init_compose_yaml = __esm({
 
 // src/core/appraisal/source-code/host-path.ts
 function hostPlaces(source, readOnly) {
-  const path = absolute(source.trim());
-  const readings = /* @__PURE__ */ new Set([resolved(path, false), resolved(path, true)]);
+  const path4 = absolute(source.trim());
+  const readings = /* @__PURE__ */ new Set([resolved(path4, false), resolved(path4, true)]);
   const places = new Set([...readings].flatMap((reading) => placesOf(reading, readOnly)));
   if (places.size > 1) places.delete("host-path");
   return [...places];
@@ -22153,9 +23395,9 @@ function absolute(source) {
   if (source.startsWith("~")) return source.replace(/^~[^/]*/, "/root");
   return `${PROJECT_FOLDER}/${source}`;
 }
-function resolved(path, follow) {
+function resolved(path4, follow) {
   let at = "";
-  for (const part2 of path.split("/")) {
+  for (const part2 of path4.split("/")) {
     if (part2 === "" || part2 === ".") continue;
     at = part2 === ".." ? at.slice(0, Math.max(0, at.lastIndexOf("/"))) : `${at}/${part2}`;
     if (follow) at = followed(at);
@@ -22163,20 +23405,20 @@ function resolved(path, follow) {
   const end = followed(at).replace(/^\/var\/run(?=\/)/, "/run").replace(/^\/var\/volatile\/dstack(?=\/)/, "/dstack");
   return end === "" ? "/" : end;
 }
-function followed(path) {
-  for (const [link, target] of LINKS2) if (link.test(path)) return path.replace(link, target).replace(/^\/$/, "");
-  return path;
+function followed(path4) {
+  for (const [link, target] of LINKS2) if (link.test(path4)) return path4.replace(link, target).replace(/^\/$/, "");
+  return path4;
 }
-function placesOf(path, readOnly) {
-  if (path === "/") return ["docker-socket", "host-root"];
-  if (DSTACK_SOCKETS.includes(path)) return ["dstack-socket"];
-  const places = ENGINE_SOCKETS.some((socket) => isWithin(socket, path)) ? ["docker-socket"] : [];
-  if (ENGINE_SOCKETS.includes(path)) return places;
-  const isSystem = [...STATE, ...SYSTEM, ...DSTACK_FOLDERS].some((folder) => isWithin(folder, path)) || STATE.some((folder) => isWithin(path, folder)) || DSTACK_OWN.test(path) || VOLATILE.test(path) || !readOnly && SYSTEM.some((folder) => isWithin(path, folder));
+function placesOf(path4, readOnly) {
+  if (path4 === "/") return ["docker-socket", "host-root"];
+  if (DSTACK_SOCKETS.includes(path4)) return ["dstack-socket"];
+  const places = ENGINE_SOCKETS.some((socket) => isWithin(socket, path4)) ? ["docker-socket"] : [];
+  if (ENGINE_SOCKETS.includes(path4)) return places;
+  const isSystem = [...STATE, ...SYSTEM, ...DSTACK_FOLDERS].some((folder) => isWithin(folder, path4)) || STATE.some((folder) => isWithin(path4, folder)) || DSTACK_OWN.test(path4) || VOLATILE.test(path4) || !readOnly && SYSTEM.some((folder) => isWithin(path4, folder));
   return [...places, isSystem ? "host-system" : "host-path"];
 }
-function isWithin(path, folder) {
-  return path === folder || path.startsWith(`${folder}/`);
+function isWithin(path4, folder) {
+  return path4 === folder || path4.startsWith(`${folder}/`);
 }
 var PROJECT_FOLDER, ENGINE_SOCKETS, DSTACK_SOCKETS, STATE, SYSTEM, DSTACK_FOLDERS, VOLATILE, DSTACK_OWN, LINKS2;
 var init_host_path = __esm({
@@ -22264,8 +23506,8 @@ function limited(findings2) {
   });
 }
 function listOf2(names) {
-  const shown5 = names.slice(0, 16).map((name) => preview(name));
-  return `${shown5.join(", ")}${names.length > shown5.length ? `, and ${names.length - shown5.length} more` : ""}`;
+  const shown4 = names.slice(0, 16).map((name) => preview(name));
+  return `${shown4.join(", ")}${names.length > shown4.length ? `, and ${names.length - shown4.length} more` : ""}`;
 }
 function memberFindings(compose) {
   const findings2 = [];
@@ -22377,10 +23619,10 @@ function dependsOn(variables) {
   });
   return `It depends on ${causes.join("; and on ")}.`;
 }
-function shortVolume(spec12, isWhole) {
-  const drive = /^[A-Za-z]:/.exec(spec12)?.[0] ?? "";
-  const [source = "", target, ...modes] = spec12.slice(drive.length).split(":");
-  if (target === void 0 || isWhole && spec12.length <= 2) return { source: null, target: null, mode: null };
+function shortVolume(spec, isWhole) {
+  const drive = /^[A-Za-z]:/.exec(spec)?.[0] ?? "";
+  const [source = "", target, ...modes] = spec.slice(drive.length).split(":");
+  if (target === void 0 || isWhole && spec.length <= 2) return { source: null, target: null, mode: null };
   return { source: `${drive}${source}`, target, mode: modes.length === 0 ? null : modes.join(":") };
 }
 function malformed(where, message) {
@@ -22509,7 +23751,7 @@ var init_compose_findings = __esm({
       #add(rule2, where, message, mayBe = []) {
         this.#findings.push(found4(rule2, where, message, mayBe));
       }
-      #each(section, judge3) {
+      #each(section, judge2) {
         const node = memberOf2(this.#file, section);
         if (isAbsent(node)) return;
         const entries = mappingOf(node);
@@ -22517,7 +23759,7 @@ var init_compose_findings = __esm({
           this.#findings.push(malformed(`${COMPOSE_FILE}.${section}`, "This is not a mapping."));
           return;
         }
-        for (const [name, value] of entries) judge3(value, `${COMPOSE_FILE}.${section}.${name.slice(0, MAX_NAME)}`);
+        for (const [name, value] of entries) judge2(value, `${COMPOSE_FILE}.${section}.${name.slice(0, MAX_NAME)}`);
       }
       #value(node) {
         if (node.kind !== "text") return null;
@@ -22540,10 +23782,10 @@ var init_compose_findings = __esm({
       #items(service, key, where) {
         const node = service.get(key);
         if (node === void 0 || isAbsent(node)) return [];
-        const path = `${where}.${key}`;
-        if (node.kind === "list") return node.items.map((item, index) => ({ node: item, where: `${path}[${index}]` }));
-        if (node.kind === "text") return [{ node, where: path }];
-        this.#findings.push(malformed(path, "This is not a list."));
+        const path4 = `${where}.${key}`;
+        if (node.kind === "list") return node.items.map((item, index) => ({ node: item, where: `${path4}[${index}]` }));
+        if (node.kind === "text") return [{ node, where: path4 }];
+        this.#findings.push(malformed(path4, "This is not a list."));
         return [];
       }
       /** The known texts of a list. */
@@ -22602,13 +23844,13 @@ var init_compose_findings = __esm({
         } else if (!has("image") && !has("build") && !has("provider")) {
           this.#add("no-image", where, "The service names no image.");
         }
-        const policy2 = this.#text(service.get("pull_policy"));
+        const policy = this.#text(service.get("pull_policy"));
         const effective = service.get("image") ?? inherited.get("image");
         const pinned = effective !== void 0 && this.#isPinned(effective);
-        if (policy2 === "build") {
+        if (policy === "build") {
           this.#add("image-built", `${where}.pull_policy`, "The image is built when the VM starts, whatever it is called.");
-        } else if (policy2 !== null && !pinned && !/^(?:missing|if_not_present|)$/.test(policy2)) {
-          const message = /^never$/i.test(policy2) ? "The image of that name that the VM’s disk has is taken, whoever put it there." : "The image is fetched anew: what runs can change without a deployment.";
+        } else if (policy !== null && !pinned && !/^(?:missing|if_not_present|)$/.test(policy)) {
+          const message = /^never$/i.test(policy) ? "The image of that name that the VM’s disk has is taken, whoever put it there." : "The image is fetched anew: what runs can change without a deployment.";
           this.#add("pull-policy", `${where}.pull_policy`, message);
         }
       }
@@ -22711,8 +23953,8 @@ var init_compose_findings = __esm({
         const type = memberOf2(node, "type");
         const source = memberOf2(node, "source");
         const kind = this.#text(type);
-        const path = this.#text(source);
-        const isKnown = (isAbsent(type) || kind !== null) && (isAbsent(source) || path !== null);
+        const path4 = this.#text(source);
+        const isKnown = (isAbsent(type) || kind !== null) && (isAbsent(source) || path4 !== null);
         this.#open(node, where, isKnown ? null : [...ANY_PATH, "image-not-pinned"]);
         if (node.kind !== "mapping") {
           this.#findings.push(malformed(where, "The volume is neither text nor a mapping."));
@@ -22721,13 +23963,13 @@ var init_compose_findings = __esm({
         if (kind === "image" && source !== void 0 && !this.#isPinned(source)) {
           this.#add("image-not-pinned", `${where}.source`, "The image mounted here is not pinned by digest.");
         }
-        if (path === null || kind === "image") return;
+        if (path4 === null || kind === "image") return;
         const readOnly = node.entries.get("read_only");
         const isReadOnly = readOnly !== void 0 && this.#isTrue(readOnly);
-        if (kind === "bind" || /^[./~]/.test(path.trim())) this.#hostPath(path, isReadOnly, where);
+        if (kind === "bind" || /^[./~]/.test(path4.trim())) this.#hostPath(path4, isReadOnly, where);
       }
-      #hostPath(path, isReadOnly, where) {
-        this.#places(hostPlaces(path, isReadOnly), where);
+      #hostPath(path4, isReadOnly, where) {
+        this.#places(hostPlaces(path4, isReadOnly), where);
       }
       #places(places, where) {
         for (const place of places) this.#add(place, where, PLACES[place]);
@@ -22744,17 +23986,17 @@ var init_compose_findings = __esm({
           this.#add("volume-options", `${where}.driver`, `The volume is that of the driver ${preview(driver)}.`);
         }
         if (options === void 0 || isAbsent(options) || mappingOf(options)?.size === 0) return;
-        const path = `${where}.driver_opts`;
+        const path4 = `${where}.driver_opts`;
         const type = (this.#text(memberOf2(options, "type")) ?? "").trim();
         const flags = (this.#text(memberOf2(options, "o")) ?? "").split(",").map((flag2) => flag2.trim());
         const device = this.#text(memberOf2(options, "device"));
         const isBind = flags.includes("bind") || flags.includes("rbind");
         if (type === "tmpfs" && !isBind) return;
         if (device !== null && (isBind || /^[./~]/.test(device.trim()))) {
-          this.#places(devicePlaces(device, flags.includes("ro")), path);
+          this.#places(devicePlaces(device, flags.includes("ro")), path4);
         }
         if (!isBind)
-          this.#add("volume-options", path, "The volume is mounted with options of its own: it may be anything.");
+          this.#add("volume-options", path4, "The volume is mounted with options of its own: it may be anything.");
       }
       /** `external: true`, or the older `external: {name: …}`. */
       #isExternal(node) {
@@ -22772,17 +24014,17 @@ var init_compose_findings = __esm({
       /** A config or secret: its content stands here, in a variable, or in a file of the VM. */
       #content(node, where) {
         this.#open(node, where, ["file-not-hashed", ...ANY_PATH]);
-        const variable4 = this.#text(memberOf2(node, "environment"));
-        if (variable4 !== null) {
-          const setBy = this.#setBy(variable4);
-          this.#add("open-environment", `${where}.environment`, dependsOn([{ name: variable4, by: setBy }]));
+        const variable5 = this.#text(memberOf2(node, "environment"));
+        if (variable5 !== null) {
+          const setBy = this.#setBy(variable5);
+          this.#add("open-environment", `${where}.environment`, dependsOn([{ name: variable5, by: setBy }]));
         }
         const file = memberOf2(node, "file");
         if (file === void 0 || isAbsent(file)) return;
         this.#add("file-not-hashed", `${where}.file`, NOT_COVERED);
-        const path = this.#text(file);
-        if (path === null) return;
-        for (const place of hostPlaces(path, true)) {
+        const path4 = this.#text(file);
+        if (path4 === null) return;
+        for (const place of hostPlaces(path4, true)) {
           if (place !== "host-path") this.#add(place, `${where}.file`, PLACES[place]);
         }
       }
@@ -22794,21 +24036,21 @@ var init_compose_findings = __esm({
        * @param mayBe rules that may hold then; null: it decides nothing of what runs and with which rights
        */
       #open(member2, where, mayBe) {
-        const open8 = /* @__PURE__ */ new Map();
+        const open9 = /* @__PURE__ */ new Map();
         let isInvalid = false;
         const visit = /* @__PURE__ */ __name((node) => {
           if (node.kind === "list") node.items.forEach(visit);
           if (node.kind === "mapping") node.entries.forEach(visit);
           const value = this.#value(node);
           isInvalid ||= value?.invalid === true;
-          for (const variable4 of value?.open ?? []) open8.set(variable4.name, variable4);
+          for (const variable5 of value?.open ?? []) open9.set(variable5.name, variable5);
         }, "visit");
         visit(member2);
         if (isInvalid) {
           this.#findings.push(malformed(where, "It has a $ that begins no variable, which Docker Compose refuses."));
         }
-        if (open8.size === 0) return;
-        const message = dependsOn([...open8.values()]);
+        if (open9.size === 0) return;
+        const message = dependsOn([...open9.values()]);
         if (mayBe === null) this.#add("open-environment", where, message);
         else {
           const may = mayBe.length === 0 ? "" : ` It may come to: ${mayBe.join(", ")}.`;
@@ -22834,23 +24076,27 @@ var init_compose_findings = __esm({
 });
 
 // src/core/appraisal/source-code/findings.ts
+function rememberedFindings(bytes) {
+  const read5 = /* @__PURE__ */ __name(() => composeFindings(bytes), "read");
+  return bytes.length > MAX_REMEMBERED_BYTES ? read5() : rememberedFiles.get(toHex(sha256(bytes)), read5);
+}
 async function appraiseFindings(input) {
-  const { component, composeHash: composeHash3, policy: policy2 } = input;
-  const report2 = new PhaseReport("source-code", component);
-  const bytes = composeHash3 === null ? null : measuredText(composeHash3, input);
-  const file = composeHash3 === null || bytes === null ? null : await input.known.of(composeHash3, bytes, component);
-  if (composeHash3 === null) {
-    report2.unknown("source-code.findings", "No app-compose is proven to run, so nothing is known of what one does.", {
-      hint: "See source-code.event-log-replay and source-code.launch-events."
-    });
-  } else if (file === null) {
-    tell(report2, "source-code.findings", notRead(bytes === null, policy2));
-  } else {
-    const listedBy = file.listedBy === component ? null : file.listedBy;
-    tell(report2, "source-code.findings", summary(file.findings, listedBy, policy2));
-    if (listedBy === null) for (const finding2 of file.findings) listFinding(report2, finding2, composeHash3, policy2);
+  const { component, composeHash: composeHash2, policy } = input;
+  const summary2 = /* @__PURE__ */ __name((judgement) => checkOf(component, "source-code.findings", judgement), "summary");
+  if (composeHash2 === null) {
+    const hint = "See source-code.event-log-replay and source-code.launch-events.";
+    return [summary2(unknown("No app-compose is proven to run, so nothing is known of what one does.", { hint }))];
   }
-  return report2.checks;
+  const bytes = measuredText(composeHash2, input);
+  const file = bytes === null ? null : await input.known.of(composeHash2, bytes, component);
+  if (file === null) return [summary2(judgeUnread(bytes === null, policy))];
+  if (file.listedBy !== component) return [summary2(judgeFindings(file.findings, file.listedBy, policy))];
+  return [
+    summary2(judgeFindings(file.findings, null, policy)),
+    ...file.findings.map(
+      (finding2) => checkOf(component, `source-code.compose.${finding2.rule}`, judgeFinding(finding2, composeHash2, policy))
+    )
+  ];
 }
 function measuredText(hash2, { expected, reported }) {
   if (expected?.sha256 === hash2) return expected.bytes;
@@ -22862,26 +24108,26 @@ function refuses({ fail: refused, allow }, rule2) {
   const bySeverity = refused.includes("info") || refused.includes(COMPOSE_RULES[rule2].severity);
   return bySeverity && !allow.includes(rule2);
 }
-function isRefused(policy2, { rule: rule2, mayBe = [] }) {
-  return [rule2, ...mayBe].some((one2) => refuses(policy2, one2));
+function isRefused(policy, { rule: rule2, mayBe = [] }) {
+  return [rule2, ...mayBe].some((one2) => refuses(policy, one2));
 }
-function notRead(isMissing, policy2) {
+function judgeUnread(isMissing, policy) {
   const why = isMissing ? "its text is not at hand" : "too many different files are in the evidence";
   const detail = `What the app-compose that runs lets happen is not shown: ${why}.`;
   const hint = "Give the file that runs: --app-compose FILE.";
-  if (policy2.fail.length === 0) return pass(detail, { severity: "info", hint });
+  if (policy.fail.length === 0) return pass(detail, { severity: "info", hint });
   return unknown(`${detail} The policy refuses some of it (source-code.findings).`, { hint });
 }
-function summary(findings2, listedBy, policy2) {
-  const refused = findings2.filter((finding2) => isRefused(policy2, finding2));
+function judgeFindings(findings2, listedBy, policy) {
+  const refused = findings2.filter((finding2) => isRefused(policy, finding2));
   const elsewhere = listedBy === null ? "" : ` The file is that of ${listedBy}, which lists them.`;
   if (refused.length > 0) {
     const rules = listed([...new Set(refused.map(({ rule: rule2 }) => rule2))]);
     const counted2 = `${refused.length} of ${counts2(findings2)}`;
     return fail(`The policy refuses ${counted2}: ${rules}.${elsewhere}`, { hint: HINT });
   }
-  const hiding = findings2.filter(({ rule: rule2 }) => HIDING_RULES.includes(rule2) && !policy2.allow.includes(rule2));
-  if (hiding.length > 0 && policy2.fail.length > 0) {
+  const hiding = findings2.filter(({ rule: rule2 }) => HIDING_RULES.includes(rule2) && !policy.allow.includes(rule2));
+  if (hiding.length > 0 && policy.fail.length > 0) {
     const rules = listed([...new Set(hiding.map(({ rule: rule2 }) => rule2))]);
     return unknown(`What the policy refuses may be in what was not read: ${rules}.${elsewhere}`, {
       hint: "Write the file so that it says all that runs, or accept that by name in the policy (source-code.findings.allow)."
@@ -22891,23 +24137,22 @@ function summary(findings2, listedBy, policy2) {
   return pass(`${counts2(findings2)}, none of which the policy refuses.${elsewhere}`);
 }
 function counts2(findings2) {
-  const warnings = findings2.filter(({ severity }) => severity === "warning").length;
+  const warnings2 = findings2.filter(({ severity }) => severity === "warning").length;
   const s = /* @__PURE__ */ __name((count) => count === 1 ? "" : "s", "s");
-  return `${findings2.length} finding${s(findings2.length)} (${warnings} warning${s(warnings)})`;
+  return `${findings2.length} finding${s(findings2.length)} (${warnings2} warning${s(warnings2)})`;
 }
-function listFinding(report2, finding2, composeHash3, policy2) {
-  const { rule: rule2, severity, message, where } = finding2;
-  const more = { severity, ...where === "" ? {} : { place: { composeHash: composeHash3, path: where } } };
-  const refused = [rule2, ...finding2.mayBe ?? []].filter((name) => refuses(policy2, name));
-  if (refused.length === 0) report2.pass(`source-code.compose.${rule2}`, message, more);
-  else report2.fail(`source-code.compose.${rule2}`, message, { ...more, hint: HINT });
+function judgeFinding(finding2, composeHash2, policy) {
+  const { severity, message, where } = finding2;
+  const shown4 = { severity, ...where === "" ? {} : { place: { composeHash: composeHash2, path: where } } };
+  return isRefused(policy, finding2) ? fail(message, { ...shown4, hint: HINT }) : pass(message, shown4);
 }
-var MAX_FILES, KnownFindings, HINT;
+var MAX_FILES, KnownFindings, rememberedFiles, MAX_REMEMBERED_BYTES, HINT;
 var init_findings = __esm({
   "src/core/appraisal/source-code/findings.ts"() {
     "use strict";
     init_node();
     init_bytes();
+    init_remembered();
     init_compose_rules();
     init_judgement();
     init_compose_findings();
@@ -22922,20 +24167,23 @@ var init_findings = __esm({
         const known = this.#files.get(hash2);
         if (known !== void 0) return known;
         if (this.#files.size >= MAX_FILES) return null;
-        const read4 = { findings: await composeFindings(bytes), listedBy: component };
-        this.#files.set(hash2, read4);
-        return read4;
+        const read5 = { findings: await rememberedFindings(bytes), listedBy: component };
+        this.#files.set(hash2, read5);
+        return read5;
       }
     };
+    rememberedFiles = new Remembered(16);
+    MAX_REMEMBERED_BYTES = 256 * 1024;
+    __name(rememberedFindings, "rememberedFindings");
     __name(appraiseFindings, "appraiseFindings");
     __name(measuredText, "measuredText");
     __name(refuses, "refuses");
     __name(isRefused, "isRefused");
-    __name(notRead, "notRead");
+    __name(judgeUnread, "judgeUnread");
     HINT = "Change the file and deploy again, or accept what it does in the policy (source-code.findings).";
-    __name(summary, "summary");
+    __name(judgeFindings, "judgeFindings");
     __name(counts2, "counts");
-    __name(listFinding, "listFinding");
+    __name(judgeFinding, "judgeFinding");
   }
 });
 
@@ -23002,9 +24250,9 @@ var init_work = __esm({
       rtmr3(log, registers) {
         const known = this.#rtmr3;
         if (known?.log === log && known.registers === registers) return known.replay;
-        const replay3 = replayRegister(log, 3, registers);
-        this.#rtmr3 = { log, registers, replay: replay3 };
-        return replay3;
+        const replay2 = replayRegister(log, 3, registers);
+        this.#rtmr3 = { log, registers, replay: replay2 };
+        return replay2;
       }
       /** Whether one more shape near a claimed one may be looked at. */
       mayLook() {
@@ -23017,7 +24265,7 @@ var init_work = __esm({
         const key = machineKey(shape);
         const known = this.#tables.get(key);
         if (known !== void 0) return known;
-        const made = digestsOf(generateAcpi(shape));
+        const made = digestsOfMachine(key, shape);
         this.done.tables += 1;
         this.#tables.set(key, made);
         return made;
@@ -23186,11 +24434,11 @@ function shapeHint(vmConfig, matches) {
   if (neighbour === null) return null;
   return `It would match with ${neighbour.change}: vm_config is wrong, or the VM was not launched as it should be.`;
 }
-function eventDifference(expected, replay3) {
-  if (replay3 === null || !replay3.bound || expected.length === 0) return "";
-  const { length } = replay3.events;
+function eventDifference(expected, replay2) {
+  if (replay2 === null || !replay2.bound || expected.length === 0) return "";
+  const { length } = replay2.events;
   if (length !== expected.length) return ` The log has ${length} events of it, not ${expected.length}.`;
-  const logged = replay3.events.map(({ digest: digest3 }) => digest3 === null ? null : toHex(digest3));
+  const logged = replay2.events.map(({ digest: digest3 }) => digest3 === null ? null : toHex(digest3));
   const difference = firstDifference(expected, logged);
   if (difference === null) return "";
   return ` First event that differs: ${difference.event} (${difference.index + 1} of ${expected.length}). ${difference.meaning}`;
@@ -23213,18 +24461,18 @@ function generateTables(vmConfig, told2, work = new Work()) {
   const { qemuVersion } = shape;
   const candidates = [];
   for (const pic of [shape.pic, !shape.pic]) {
-    const digests = work.claimedTables({ ...shape, pic });
-    if ("unknown" in digests) return { candidates: [], ...digests, qemuVersion };
-    candidates.push({ digests, pic });
-    if (told2 !== null && sameDigests(digests, told2)) break;
+    const digests2 = work.claimedTables({ ...shape, pic });
+    if ("unknown" in digests2) return { candidates: [], ...digests2, qemuVersion };
+    candidates.push({ digests: digests2, pic });
+    if (told2 !== null && sameDigests(digests2, told2)) break;
   }
   return { candidates, unknown: null, refused: null, qemuVersion };
 }
 function sameDigests(a, b) {
   return FILES.every((file) => a[file] === b[file]);
 }
-function describeDigests(digests, files = FILES) {
-  return files.map((file) => `${file} ${digests[file]}`).join(", ");
+function describeDigests(digests2, files = FILES) {
+  return files.map((file) => `${file} ${digests2[file]}`).join(", ");
 }
 function judgeTables(input) {
   const { vmConfig, generated, bootLog, bound, proven, cover } = input;
@@ -23237,12 +24485,12 @@ function judgeTables(input) {
   }
   const told2 = bootLog?.acpi ?? null;
   if (told2 === null) {
-    if (proven !== null) return pass(`RTMR0 was recomputed with ${describe5(proven, generated, vmConfig)}.`);
+    if (proven !== null) return pass(`RTMR0 was recomputed with ${describe7(proven, generated, vmConfig)}.`);
     return leftOpen(cover, "The evidence has no ACPI digests at a known place of its event log.", PIN_HINT);
   }
-  const match2 = generated.candidates.find(({ digests }) => sameDigests(digests, told2)) ?? null;
+  const match2 = generated.candidates.find(({ digests: digests2 }) => sameDigests(digests2, told2)) ?? null;
   if (match2 !== null) {
-    const detail = `The ACPI tables are ${describe5(match2, generated, vmConfig)}.`;
+    const detail = `The ACPI tables are ${describe7(match2, generated, vmConfig)}.`;
     return bound ? pass(detail) : leftOpen(cover, `${detail} But nothing binds the log’s digests to RTMR0.`, REPLAY_HINT);
   }
   return judgeOthers(input, vmConfig, generated, told2, bound);
@@ -23254,11 +24502,11 @@ function judgeOthers({ bootLog, cover, firmware: firmware2, explain, work }, vmC
   if (bootLog?.layout === "202505") {
     return leftOpen(cover, `${detail} Firmware of another layout than the known one may be why.`, PIN_HINT);
   }
-  const digests = { expected: describeDigests(expected, others), actual: describeDigests(told2, others) };
-  if (bound && cover !== null) return { ...leftOpen(cover, detail, PIN_HINT), finding: digests };
+  const digests2 = { expected: describeDigests(expected, others), actual: describeDigests(told2, others) };
+  if (bound && cover !== null) return { ...leftOpen(cover, detail, PIN_HINT), shown: digests2 };
   const matches = /* @__PURE__ */ __name((shape) => work.mayLook() && isObserved(shape, told2, firmware2, bootLog, work), "matches");
   const near = explain ? shapeHint(vmConfig, matches) : null;
-  return fail(detail, { ...digests, hint: near ?? ACPI_MEANING });
+  return fail(detail, { ...digests2, hint: near ?? ACPI_MEANING });
 }
 function isObserved(shape, told2, firmware2, bootLog, work) {
   const tdHob = bootLog?.layout === "pre202505" ? bootLog.replays[0].events[0]?.digest ?? null : null;
@@ -23268,11 +24516,11 @@ function isObserved(shape, told2, firmware2, bootLog, work) {
   }
   const near = shapeFromVmConfig(shape);
   return [true, false].some((pic) => {
-    const digests = work.nearTables({ ...near, pic });
-    return digests !== null && sameDigests(digests, told2);
+    const digests2 = work.nearTables({ ...near, pic });
+    return digests2 !== null && sameDigests(digests2, told2);
   });
 }
-function describe5({ pic }, { qemuVersion }, vmConfig) {
+function describe7({ pic }, { qemuVersion }, vmConfig) {
   const assumed = vmConfig.qemuVersion === null ? " (vm_config names none)" : "";
   const otherwise = vmConfig.pic === null || vmConfig.pic === pic ? "" : `, though vm_config says ${onOff(vmConfig.pic)}`;
   return `those that QEMU ${qemuVersion}${assumed} makes for the claimed VM, with the PIC ${onOff(pic)}${otherwise}`;
@@ -23300,7 +24548,7 @@ var init_acpi_tables = __esm({
     __name(judgeOthers, "judgeOthers");
     ACPI_MEANING = eventNote("ACPI tables").whenOther;
     __name(isObserved, "isObserved");
-    __name(describe5, "describe");
+    __name(describe7, "describe");
     __name(onOff, "onOff");
   }
 });
@@ -23338,14 +24586,14 @@ var init_efi_variable = __esm({
 // src/core/measure/boot-events.ts
 function bootDigests(sequence2, measured) {
   const rest = [...measured];
-  const digests = sequence2.map((event) => event.digest ?? rest.shift());
-  if (rest.length > 0 || digests.includes(void 0)) throw new TypeError("one digest for each varying boot event");
-  return digests.filter((digest3) => digest3 !== void 0);
+  const digests2 = sequence2.map((event) => event.digest ?? rest.shift());
+  if (rest.length > 0 || digests2.includes(void 0)) throw new TypeError("one digest for each varying boot event");
+  return digests2.filter((digest3) => digest3 !== void 0);
 }
 function bootRegister(sequence2, measured) {
   return extendRegister(bootDigests(sequence2, measured));
 }
-var EV_SEPARATOR, EV_EVENT_TAG, EV_PLATFORM_CONFIG_FLAGS, EV_EFI_VARIABLE_DRIVER_CONFIG, EV_EFI_VARIABLE_BOOT, EV_EFI_BOOT_SERVICES_APPLICATION, EV_EFI_ACTION, EV_EFI_HANDOFF_TABLES, EV_EFI_PLATFORM_FIRMWARE_BLOB2, EV_EFI_HANDOFF_TABLES2, CFV_DIGEST, BOOT0000, constant, varying, variable2, separator, action, SECURE_BOOT_VARIABLES, ACPI_DATA, RTMR0_PRE202505, RTMR0_202505, RTMR1_DIRECT_BOOT, RTMR2_DIRECT_BOOT;
+var EV_SEPARATOR, EV_EVENT_TAG, EV_PLATFORM_CONFIG_FLAGS, EV_EFI_VARIABLE_DRIVER_CONFIG, EV_EFI_VARIABLE_BOOT, EV_EFI_BOOT_SERVICES_APPLICATION, EV_EFI_ACTION, EV_EFI_HANDOFF_TABLES, EV_EFI_PLATFORM_FIRMWARE_BLOB2, EV_EFI_HANDOFF_TABLES2, CFV_DIGEST, BOOT0000, constant, varying, variable3, separator, action, SECURE_BOOT_VARIABLES, ACPI_DATA, RTMR0_PRE202505, RTMR0_202505, RTMR1_DIRECT_BOOT, RTMR2_DIRECT_BOOT;
 var init_boot_events = __esm({
   "src/core/measure/boot-events.ts"() {
     "use strict";
@@ -23367,15 +24615,15 @@ var init_boot_events = __esm({
     BOOT0000 = "23ada07f5261f12f34a0bd8e46760962d6b4d576a416f1fea1c64bc656b1d28eacf7047ae6e967c58fd2a98bfa74c298";
     constant = /* @__PURE__ */ __name((name, eventType, digest3) => ({ name, eventType, digest: digest3 }), "constant");
     varying = /* @__PURE__ */ __name((name, eventType) => ({ name, eventType, digest: null }), "varying");
-    variable2 = /* @__PURE__ */ __name((vendorGuid, name) => constant(name, EV_EFI_VARIABLE_DRIVER_CONFIG, absentEfiVariableDigest(vendorGuid, name)), "variable");
+    variable3 = /* @__PURE__ */ __name((vendorGuid, name) => constant(name, EV_EFI_VARIABLE_DRIVER_CONFIG, absentEfiVariableDigest(vendorGuid, name)), "variable");
     separator = constant("separator", EV_SEPARATOR, sha384(new Uint8Array(4)));
     action = /* @__PURE__ */ __name((text2) => constant(text2, EV_EFI_ACTION, sha384(utf8(text2))), "action");
     SECURE_BOOT_VARIABLES = [
-      variable2(EFI_GLOBAL_VARIABLE, "SecureBoot"),
-      variable2(EFI_GLOBAL_VARIABLE, "PK"),
-      variable2(EFI_GLOBAL_VARIABLE, "KEK"),
-      variable2(EFI_IMAGE_SECURITY_DATABASE, "db"),
-      variable2(EFI_IMAGE_SECURITY_DATABASE, "dbx")
+      variable3(EFI_GLOBAL_VARIABLE, "SecureBoot"),
+      variable3(EFI_GLOBAL_VARIABLE, "PK"),
+      variable3(EFI_GLOBAL_VARIABLE, "KEK"),
+      variable3(EFI_IMAGE_SECURITY_DATABASE, "db"),
+      variable3(EFI_IMAGE_SECURITY_DATABASE, "dbx")
     ];
     ACPI_DATA = [
       varying("ACPI table loader", EV_PLATFORM_CONFIG_FLAGS),
@@ -23441,22 +24689,22 @@ function isConfiguration({ eventType }) {
   return eventType === EV_PLATFORM_CONFIG_FLAGS;
 }
 function acpiDigests2(rtmr0) {
-  const digests = rtmr0.filter(isConfiguration).slice(-ACPI_EVENTS);
-  const [loader, rsdp2, tables] = digests.flatMap(({ digest: digest3 }) => digest3 === null ? [] : [toHex(digest3)]);
+  const digests2 = rtmr0.filter(isConfiguration).slice(-ACPI_EVENTS);
+  const [loader, rsdp2, tables] = digests2.flatMap(({ digest: digest3 }) => digest3 === null ? [] : [toHex(digest3)]);
   return loader === void 0 || rsdp2 === void 0 || tables === void 0 ? null : { loader, rsdp: rsdp2, tables };
 }
-function follows(events, sequence2) {
-  return events.length === sequence2.length && events.every((event, i) => event.eventType === sequence2[i]?.eventType);
+function follows(events2, sequence2) {
+  return events2.length === sequence2.length && events2.every((event, i) => event.eventType === sequence2[i]?.eventType);
 }
-function otherConstants(events, sequence2) {
+function otherConstants(events2, sequence2) {
   return sequence2.flatMap(({ name, digest: digest3 }, i) => {
-    const event = events[i];
+    const event = events2[i];
     if (event === void 0 || digest3 === null) return [];
     return event.digest !== null && equalBytes(event.digest, digest3) ? [] : [`${name} (event ${event.index})`];
   });
 }
-function falsePayloads(events) {
-  return events.filter(({ payload, digest: digest3, eventType }) => {
+function falsePayloads(events2) {
+  return events2.filter(({ payload, digest: digest3, eventType }) => {
     const hashed = payload.length === 0 || digest3 === null ? null : hashedPart(eventType, payload);
     return hashed !== null && digest3 !== null && !equalBytes(sha384(hashed), digest3);
   }).map((event) => `event ${event.index}`);
@@ -23511,15 +24759,15 @@ function judgeBootLog(log, input) {
   };
 }
 function holds(cover, replays, detail) {
-  const unbound = replays.filter((replay3) => !replay3.bound).map(({ name }) => name);
+  const unbound = replays.filter((replay2) => !replay2.bound).map(({ name }) => name);
   if (unbound.length === 0) return pass(detail);
   return leftOpen(cover, `${detail} But the log does not replay to ${unbound.join(" and ")}.`, REPLAY_HINT);
 }
 function judgeReplay({ replays }) {
-  const failed2 = replays.filter((replay3) => !replay3.bound);
+  const failed2 = replays.filter((replay2) => !replay2.bound);
   if (failed2.length === 0) {
     return pass(
-      `The log replays: ${replays.map(({ name, events }) => `${events.length} events to ${name}`).join(", ")}.`
+      `The log replays: ${replays.map(({ name, events: events2 }) => `${events2.length} events to ${name}`).join(", ")}.`
     );
   }
   const actual = failed2.flatMap(({ name, replayed }) => replayed === null ? [] : [`${name} ${toHex(replayed)}`]);
@@ -23552,8 +24800,8 @@ function judgeConstants({ layout, replays: [rtmr0] }, cover) {
   }
   return holds(cover, [rtmr0], "CFV, Secure Boot variables, separator and boot options have their known digests.");
 }
-function falsePayload(events) {
-  return fail(`The payload does not lead to the digest: ${listed(events)}.`, {
+function falsePayload(events2) {
+  return fail(`The payload does not lead to the digest: ${listed(events2)}.`, {
     hint: "Payload or digest was altered after it was measured: fetch the event log again from the VM."
   });
 }
@@ -23581,7 +24829,7 @@ function judgeTdHob({ layout, replays: [rtmr0] }, { vmConfig, firmware: firmware
     hint
   );
   const expected = computed === null ? {} : { expected: toHex(computed) };
-  return { ...judgement, finding: { ...judgement.finding, ...expected, actual: toHex(digest3) } };
+  return { ...judgement, shown: { ...judgement.shown, ...expected, actual: toHex(digest3) } };
 }
 function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }, cover) {
   const madeUp = falsePayloads([...rtmr1.events, ...rtmr2.events]);
@@ -23601,7 +24849,6 @@ function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }, cover) {
     "The firmware started the kernel directly, with one command line and one initrd."
   );
 }
-var BOOT_CHECKS;
 var init_boot_checks = __esm({
   "src/core/appraisal/os/boot-checks.ts"() {
     "use strict";
@@ -23612,13 +24859,6 @@ var init_boot_checks = __esm({
     init_register_replay();
     init_boot_log();
     init_cover();
-    BOOT_CHECKS = [
-      "os.event-log-replay",
-      "os.event-layout",
-      "os.constant-events",
-      "os.td-hob",
-      "os.boot-path"
-    ];
     __name(judgeBootLog, "judgeBootLog");
     __name(holds, "holds");
     __name(judgeReplay, "judgeReplay");
@@ -23636,12 +24876,12 @@ function expectedRegisters(profile, shape, acpi) {
   const rtmr2 = expectRegister(RTMR2_DIRECT_BOOT, [profile.cmdline, profile.initrd], null);
   const notes = oddities(profile);
   const distinct = [];
-  for (const loader of loaders(shape)) {
-    const mrtd2 = { value: profile.mrtd[loader.pageOrder], unknown: null, events: [] };
-    const rtmr1 = expectRtmr1(loader, profile.kernel, shape.memorySize);
+  for (const launch of qemuLaunches(shape)) {
+    const mrtd2 = { value: profile.mrtd[launch.pageOrder], unknown: null, events: [] };
+    const rtmr1 = expectRtmr1(launch, profile.kernel, shape.memorySize);
     const twin = distinct.find((other) => other.mrtd.value === mrtd2.value && other.rtmr1.value === rtmr1.value);
-    if (twin === void 0) distinct.push({ loader, mrtd: mrtd2, rtmr0, rtmr1, rtmr2, notes });
-    else twin.loader = { ...twin.loader, versions: `${twin.loader.versions}, ${loader.versions}` };
+    if (twin === void 0) distinct.push({ launch, mrtd: mrtd2, rtmr0, rtmr1, rtmr2, notes });
+    else twin.launch = { ...twin.launch, versions: `${twin.launch.versions}, ${launch.versions}` };
   }
   return distinct;
 }
@@ -23672,16 +24912,16 @@ function expectRtmr1({ kernelHeader }, kernel, memorySize) {
   return expectRegister(RTMR1_DIRECT_BOOT, [digest3], digest3 === null ? unknown2 : null);
 }
 function expectRegister(sequence2, varying2, unknown2) {
-  const digests = bootDigests(
+  const digests2 = bootDigests(
     sequence2,
     varying2.map((hex5) => hex5 === null ? null : fromHex(hex5, "digest", 48))
   );
-  const known = digests.filter((digest3) => digest3 !== null);
+  const known = digests2.filter((digest3) => digest3 !== null);
   return {
-    value: known.length === digests.length ? toHex(extendRegister(known)) : null,
+    value: known.length === digests2.length ? toHex(extendRegister(known)) : null,
     unknown: unknown2,
     events: sequence2.map(({ name }, i) => {
-      const digest3 = digests[i] ?? null;
+      const digest3 = digests2[i] ?? null;
       return { name, digest: digest3 === null ? null : toHex(digest3), dependsOn: eventNote(name).dependsOn };
     })
   };
@@ -23689,7 +24929,7 @@ function expectRegister(sequence2, varying2, unknown2) {
 function oddities({ cfv }) {
   if (cfv.length === 1 && cfv[0] === CFV_DIGEST) return [];
   const found5 = cfv.length === 0 ? "no variable store" : `a variable store (CFV) with the digest ${cfv.join(", ")}`;
-  return [`The firmware has ${found5}; RTMR0 is that of firmware with EDK II’s empty one, as in dstack’s images.`];
+  return [`The firmware has ${found5}; RTMR0 is computed for EDK II’s empty variable store, as in dstack’s images.`];
 }
 var KNOWN_LAYOUT;
 var init_expected = __esm({
@@ -23756,7 +24996,7 @@ function expectImage({ profile, ordinaryKernel }, vmConfig, sources) {
     mrtd: expectMrtd(profile, shape),
     rtmr0: {
       values: rtmr0.flatMap(({ values }) => values),
-      open: rtmr0.find(({ open: open8 }) => open8 !== null)?.open ?? (knownCfv ? null : OTHER_CFV)
+      open: rtmr0.find(({ open: open9 }) => open9 !== null)?.open ?? (knownCfv ? null : OTHER_CFV)
     },
     rtmr1: { ...rtmr1, open: rtmr1.open ?? otherKernel },
     rtmr2: optionsOf(variants.slice(0, 1).map((expected) => expected.rtmr2))
@@ -23764,7 +25004,7 @@ function expectImage({ profile, ordinaryKernel }, vmConfig, sources) {
 }
 function optionsOf(registers, remark = "", tables = null) {
   return {
-    values: registers.flatMap(({ value, events }) => value === null ? [] : [{ value, events, remark, tables }]),
+    values: registers.flatMap(({ value, events: events2 }) => value === null ? [] : [{ value, events: events2, remark, tables }]),
     open: registers.find((register2) => register2.value === null)?.unknown ?? null
   };
 }
@@ -23782,7 +25022,7 @@ function judgeImage(image2, given) {
   const expectation = expectImage(image2, vmConfig, tableSources(generated, bootLog?.acpi ?? null));
   return eachRegister((name) => {
     const { values } = expectation[name];
-    const open8 = expectation[name].open ?? (name === "rtmr0" ? layoutDoubt(image2, given) : null);
+    const open9 = expectation[name].open ?? (name === "rtmr0" ? layoutDoubt(image2, given) : null);
     const actual = quoted2[name];
     const register2 = name.toUpperCase();
     const match2 = values.find(({ value }) => value === actual);
@@ -23791,13 +25031,13 @@ function judgeImage(image2, given) {
       return { judgement: pass(detail2, { expected: actual, actual }), expected: actual, proven: match2.tables };
     }
     const [likely] = values;
-    if (open8 !== null || likely === void 0) {
-      const detail2 = `${register2} cannot be computed from ${image2.label}: ${open8}.`;
+    if (open9 !== null || likely === void 0) {
+      const detail2 = `${register2} cannot be computed from ${image2.label}: ${open9}.`;
       return { judgement: unknown(detail2, { actual, hint: PIN_HINT }), expected: null, proven: null };
     }
-    const which = name === "mrtd" ? ", in whichever order QEMU adds the firmware’s pages" : likely.remark;
-    const replay3 = name === "mrtd" ? null : bootLog?.replays[REPLAY_OF[name]] ?? null;
-    const detail = `${register2} is not what ${image2.label} leads to${which}.${eventDifference(likely.events, replay3)}`;
+    const which2 = name === "mrtd" ? ", in whichever order QEMU adds the firmware’s pages" : likely.remark;
+    const replay2 = name === "mrtd" ? null : bootLog?.replays[REPLAY_OF[name]] ?? null;
+    const detail = `${register2} is not what ${image2.label} leads to${which2}.${eventDifference(likely.events, replay2)}`;
     const hint = mismatchHint(name, image2, given) ?? OTHER_BOOTED[name];
     return { judgement: fail(detail, { expected: likely.value, actual, hint }), expected: likely.value, proven: null };
   });
@@ -23811,7 +25051,7 @@ function mismatchHint(name, image2, given) {
   const { quoted: quoted2, vmConfig, generated, bootLog, explain, work } = given;
   if (!explain || vmConfig === null || name === "mrtd" || name === "rtmr2") return null;
   const told2 = bootLog?.replays[0].bound === true ? bootLog.acpi : null;
-  const tablesDiffer = told2 !== null && generated?.candidates.every(({ digests }) => !sameDigests(digests, told2));
+  const tablesDiffer = told2 !== null && generated?.candidates.every(({ digests: digests2 }) => !sameDigests(digests2, told2));
   if (name === "rtmr0" && tablesDiffer) return "See os.acpi-tables.";
   return shapeHint(vmConfig, (shape) => {
     if (!work.mayLook()) return false;
@@ -23885,18 +25125,18 @@ function judgeImageHashEvent(launch, vmConfig, known) {
     return fail(told2.problem, { ...expected, hint: "See source-code.launch-events." });
   }
   const actual = told2 === null ? null : toHex(told2.value);
-  const finding2 = { ...expected, ...actual === null ? {} : { actual } };
+  const shown4 = { ...expected, ...actual === null ? {} : { actual } };
   if (actual !== null && right !== null) {
     const source = claimed === null ? `of ${known?.label}` : "that vm_config claims";
-    if (actual === right) return pass(`The guest measured the image hash ${source}.`, finding2);
+    if (actual === right) return pass(`The guest measured the image hash ${source}.`, shown4);
     const detail = `The guest measured another image hash than the one ${source}. It is the guest’s own account of its image.`;
-    return fail(detail, { ...finding2, hint: OTHER_CONFIG });
+    return fail(detail, { ...shown4, hint: OTHER_CONFIG });
   }
   const missing2 = actual === null ? "The guest measured no image hash" : "vm_config claims no image hash";
   if (known !== null) {
-    return pass(`${missing2}: nothing disagrees with the reference value ${preview(known.name)}.`, finding2);
+    return pass(`${missing2}: nothing disagrees with the reference value ${preview(known.name)}.`, shown4);
   }
-  return unknown(`${missing2}: there is nothing to compare.`, { ...finding2, hint: "See os.reference-value." });
+  return unknown(`${missing2}: there is nothing to compare.`, { ...shown4, hint: "See os.reference-value." });
 }
 function judgeAskedImage(reference, { osImageHashes: osImageHashes2, named: named2, isMissing }, known, launch) {
   if (reference.status !== "pass" || known === null) return reference;
@@ -23921,25 +25161,25 @@ function judgeAskedImage(reference, { osImageHashes: osImageHashes2, named: name
   const other = lists.find((list2) => !list2.includes(actual));
   if (other === void 0) {
     if (osImageHashes2.length === 0) return reference;
-    return { ...reference, finding: { ...reference.finding, expected: actual, actual } };
+    return { ...reference, shown: { ...reference.shown, expected: actual, actual } };
   }
-  const finding2 = { expected: other.join(" or "), actual };
+  const shown4 = { expected: other.join(" or "), actual };
   if (other === named2 && isMissing) {
     return unknown(`The OS is that of ${known.label}; of the images that were named, one could not be had.`, {
-      ...finding2,
+      ...shown4,
       hint: "See what was not obtained, and verify again."
     });
   }
   return fail(`The OS is that of ${known.label}, which is not the image asked for.`, {
-    ...finding2,
+    ...shown4,
     hint: "Another image was booted. Deploy the one that you mean, or ask for the one that runs."
   });
 }
-function judgeAskedValues(reference, referenceValues2, quoted2) {
-  const holds2 = referenceValues2.some((values) => differing(quoted2, values).length === 0);
-  if (reference.status !== "pass" || referenceValues2.length === 0 || holds2) return reference;
+function judgeAskedValues(reference, referenceValues, quoted2) {
+  const holds2 = referenceValues.some((values) => differing(quoted2, values).length === 0);
+  if (reference.status !== "pass" || referenceValues.length === 0 || holds2) return reference;
   return unknown(`${reference.detail} But none of the reference values given is that of this VM.`, {
-    ...reference.finding,
+    ...reference.shown,
     hint: "Give reference values of this image at this shape, or leave them out and rely on what the policy knows."
   });
 }
@@ -23983,22 +25223,22 @@ var init_image_identity = __esm({
 // src/core/appraisal/os/known-os.ts
 function judgeReference(found5) {
   const input = withoutUnlistedReleases(found5);
-  const { quoted: quoted2, claimed, policy: policy2, byDocument } = input;
-  const sets = [...input.referenceValues, ...policy2.measurements];
+  const { quoted: quoted2, claimed, policy, byDocument } = input;
+  const sets = [...input.referenceValues, ...policy.measurements];
   const equal = sets.find((registers) => isSame2(quoted2, registers));
   const bySet = equal === void 0 ? null : compareSet(quoted2, knownSet(equal));
   const set2 = bySet?.known ?? null;
   const image2 = selectImage(input, set2);
   const byImage = image2 === null ? null : compareImage(image2);
-  const listed2 = policy2.images.find(({ osImageHash }) => osImageHash === claimed) ?? null;
+  const listed2 = policy.images.find(({ osImageHash }) => osImageHash === claimed) ?? null;
   const byListed = listed2 === null || byDocument === null ? null : compareListed(listed2, byDocument);
   if (byImage?.reference.status === "fail") {
     const { reference } = byImage;
     const detail = set2 === null ? reference.detail : `${reference.detail} They are those of ${set2.label}.`;
     return { ...bySet ?? byImage, reference: { ...reference, detail }, known: null, set: set2, image: image2 };
   }
-  const comparison = strongest([bySet, byImage, byListed].filter((found6) => found6 !== null)) ?? byImage ?? byListed ?? compareNearest(quoted2, sets) ?? compareNothing(input, listed2);
-  return { ...comparison, set: set2, image: image2 };
+  const comparison2 = strongest([bySet, byImage, byListed].filter((found6) => found6 !== null)) ?? byImage ?? byListed ?? compareNearest(quoted2, sets) ?? compareNothing(input, listed2);
+  return { ...comparison2, set: set2, image: image2 };
 }
 function withoutUnlistedReleases(input) {
   const { images: listed2 } = input.policy;
@@ -24087,23 +25327,23 @@ function nobodyVouches(label2, osImageHash) {
   return { reference: unknown(detail, { actual: osImageHash, hint }), known: null };
 }
 function compareClaimed(image2, judged, equal) {
-  const comparison = {
+  const comparison2 = {
     registers: eachRegister((name) => judged[name].judgement),
     expected: eachRegister((name) => judged[name].expected),
     known: null
   };
-  const [others, open8] = [withStatus(judged, "fail").join(", "), withStatus(judged, "unknown").join(", ")];
-  const finding2 = { actual: image2.osImageHash ?? "", hint: "See the checks of these registers." };
+  const [others, open9] = [withStatus(judged, "fail").join(", "), withStatus(judged, "unknown").join(", ")];
+  const shown4 = { actual: image2.osImageHash ?? "", hint: "See the checks of these registers." };
   if (others !== "") {
-    return { ...comparison, reference: fail(`These registers are not those of ${image2.label}: ${others}.`, finding2) };
+    return { ...comparison2, reference: fail(`These registers are not those of ${image2.label}: ${others}.`, shown4) };
   }
-  if (open8 !== "") {
-    const detail = `These registers could not be compared with those of ${image2.label}: ${open8}.`;
-    return { ...comparison, reference: unknown(detail, finding2) };
+  if (open9 !== "") {
+    const detail = `These registers could not be compared with those of ${image2.label}: ${open9}.`;
+    return { ...comparison2, reference: unknown(detail, shown4) };
   }
-  return { ...comparison, ...equal };
+  return { ...comparison2, ...equal };
 }
-function compareNothing({ quoted: quoted2, claimed, policy: policy2, given, byDocument }, listed2) {
+function compareNothing({ quoted: quoted2, claimed, policy, given, byDocument }, listed2) {
   return {
     registers: eachRegister(
       (name) => byDocument?.[name].judgement ?? unknown(`There is no reference value for ${name.toUpperCase()}.`, {
@@ -24112,7 +25352,7 @@ function compareNothing({ quoted: quoted2, claimed, policy: policy2, given, byDo
       })
     ),
     expected: eachRegister((name) => byDocument?.[name].expected ?? null),
-    reference: judgeClaim(claimed, listed2, [...policy2.images, ...given]),
+    reference: judgeClaim(claimed, listed2, [...policy.images, ...given]),
     known: null
   };
 }
@@ -24182,11 +25422,11 @@ function readMaterial(text2) {
     if (!(error instanceof ParseError)) throw error;
     const detail = `${vmConfig === null ? "The VM’s configuration" : "The measurement document"} cannot be read: ${error.message}.`;
     if (error.code === "PARSE_UNSUPPORTED") return { kind: "unsupported", vmConfig, detail };
-    return { kind: "broken", vmConfig, detail, finding: {} };
+    return { kind: "broken", vmConfig, detail, shown: {} };
   }
 }
 function followChain(vmConfig, material) {
-  const broken = /* @__PURE__ */ __name((detail, finding2 = {}) => ({ kind: "broken", vmConfig, detail, finding: finding2 }), "broken");
+  const broken = /* @__PURE__ */ __name((detail, shown4 = {}) => ({ kind: "broken", vmConfig, detail, shown: shown4 }), "broken");
   const document = parseMeasurementDocument(material.measurement);
   const unsupported = /* @__PURE__ */ __name((detail) => ({ kind: "unsupported", vmConfig, detail }), "unsupported");
   if (!document.supported) {
@@ -24242,7 +25482,7 @@ var init_measurement_document2 = __esm({
 function recomputeAcpi(rtmr0, told2, generated, vmConfig, firmware2) {
   if (vmConfig === null) return null;
   const tdHobs = [...firmware2, OVMF_MEMORY].map((accepted) => tdHobDigest(accepted, vmConfig.memorySize));
-  const guesses = [...told2 === null ? [] : [told2], ...(generated?.candidates ?? []).map(({ digests }) => digests)];
+  const guesses = [...told2 === null ? [] : [told2], ...(generated?.candidates ?? []).map(({ digests: digests2 }) => digests2)];
   const leadsThere = /* @__PURE__ */ __name(({ loader, rsdp: rsdp2, tables }) => {
     const acpi = [loader, rsdp2, tables].map((hex5) => fromHex(hex5, "digest", 48));
     return tdHobs.some((hob) => hob !== null && toHex(bootRegister(RTMR0_PRE202505, [hob, ...acpi])) === rtmr0);
@@ -24251,14 +25491,14 @@ function recomputeAcpi(rtmr0, told2, generated, vmConfig, firmware2) {
 }
 function judgeReducedLog(log, recomputed, { vmConfig, cover }) {
   const { acpi, rtmr1, rtmr2 } = recomputed;
-  const open8 = /* @__PURE__ */ __name((registers) => {
+  const open9 = /* @__PURE__ */ __name((registers) => {
     const names = registers.join(", ").replace(/, (?=\w+$)/, " and ");
     return leftOpen(cover, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
   }, "open");
-  const ifRtmr0 = /* @__PURE__ */ __name((detail) => acpi === null ? open8(["RTMR0"]) : pass(detail), "ifRtmr0");
+  const ifRtmr0 = /* @__PURE__ */ __name((detail) => acpi === null ? open9(["RTMR0"]) : pass(detail), "ifRtmr0");
   const bootPath = [...rtmr1 ? [] : ["RTMR1"], ...rtmr2 ? [] : ["RTMR2"]];
   return {
-    "os.event-log-replay": judgeReplay2(log, acpi, bootPath, open8),
+    "os.event-log-replay": judgeReplay2(log, acpi, bootPath, open9),
     "os.event-layout": ifRtmr0(`${KEPT}; RTMR0 was recomputed with the 13 of dstack’s firmware (pre202505), in order.`),
     "os.constant-events": ifRtmr0(
       "RTMR0 was recomputed with the known digests of CFV, Secure Boot variables, separator and boot options."
@@ -24266,12 +25506,12 @@ function judgeReducedLog(log, recomputed, { vmConfig, cover }) {
     "os.td-hob": ifRtmr0(
       `RTMR0 was recomputed with the TD HOB of ${vmConfig?.memorySize} bytes of memory, as vm_config claims.`
     ),
-    "os.boot-path": bootPath.length > 0 ? open8(bootPath) : pass(
+    "os.boot-path": bootPath.length > 0 ? open9(bootPath) : pass(
       "RTMR1 and RTMR2 were recomputed: the kernel was started directly, with one command line and one initrd."
     )
   };
 }
-function judgeReplay2({ acpi: told2 }, acpi, bootPath, open8) {
+function judgeReplay2({ acpi: told2 }, acpi, bootPath, open9) {
   if (acpi !== null && (told2 === null || !sameDigests(told2, acpi))) {
     return fail(`${KEPT}, and these are not the measured ones: RTMR0 has others.`, {
       expected: describeDigests(acpi),
@@ -24280,10 +25520,10 @@ function judgeReplay2({ acpi: told2 }, acpi, bootPath, open8) {
     });
   }
   if (acpi === null) {
-    const judgement = open8(["RTMR0", ...bootPath]);
+    const judgement = open9(["RTMR0", ...bootPath]);
     return { ...judgement, detail: `Nothing binds the log’s digests to RTMR0. ${judgement.detail}` };
   }
-  if (bootPath.length > 0) return open8(bootPath);
+  if (bootPath.length > 0) return open9(bootPath);
   return pass(`${KEPT}: RTMR0 was recomputed with these very digests, RTMR1 and RTMR2 without the log.`);
 }
 var KEPT, OPEN_HINT;
@@ -24306,8 +25546,7 @@ var init_reduced_log = __esm({
 
 // src/core/appraisal/os/index.ts
 function appraiseOs(input) {
-  const { report: td, eventLog, platform, policy: policy2, referenceValues: referenceValues2, work = new Work() } = input;
-  const report2 = new PhaseReport("os", input.component);
+  const { report: td, eventLog, platform, policy, referenceValues, work = new Work() } = input;
   const quoted2 = quotedRegisters(td);
   const material = readMaterial(input.vmConfig);
   const { vmConfig } = material;
@@ -24316,10 +25555,10 @@ function appraiseOs(input) {
   const bootLog = eventLog !== null && hasBoot ? readBootLog(eventLog, td.rtmrs) : null;
   const told2 = bootLog?.acpi ?? null;
   const generated = vmConfig === null ? null : generateTables(vmConfig, told2, work);
-  const judge3 = /* @__PURE__ */ __name((image3) => judgeImage(image3, { quoted: quoted2, vmConfig, generated, bootLog, explain: input.explain, work }), "judge");
-  const byDocument = material.kind === "sound" ? judge3(documentImage(material.document)) : null;
-  const images = input.images.filter(({ osImageHash }) => claimed === null || osImageHash === claimed).map((reference2) => ({ reference: reference2, registers: judge3(referenceImage(reference2)) }));
-  const outcome = judgeReference({ quoted: quoted2, claimed, policy: policy2, referenceValues: referenceValues2, given: input.images, images, byDocument });
+  const judge2 = /* @__PURE__ */ __name((image3) => judgeImage(image3, { quoted: quoted2, vmConfig, generated, bootLog, explain: input.explain, work }), "judge");
+  const byDocument = material.kind === "sound" ? judge2(documentImage(material.document)) : null;
+  const images = input.images.filter(({ osImageHash }) => claimed === null || osImageHash === claimed).map((reference2) => ({ reference: reference2, registers: judge2(referenceImage(reference2)) }));
+  const outcome = judgeReference({ quoted: quoted2, claimed, policy, referenceValues, given: input.images, images, byDocument });
   const { registers, reference, known, expected, set: set2, image: image2 } = outcome;
   const cover = known ?? set2;
   const judged = [byDocument, ...images.map((candidate) => candidate.registers)].filter((by) => by !== null);
@@ -24329,9 +25568,6 @@ function appraiseOs(input) {
   const acpi = recomputeAcpi(quoted2.rtmr0, told2, generated, vmConfig, firmware2 === null ? [] : [firmware2]);
   const recomputed = { acpi, rtmr1: isRecomputed("rtmr1"), rtmr2: isRecomputed("rtmr2") };
   const boot = judgeBoot(bootLog, { platform, vmConfig, firmware: firmware2, cover }, recomputed);
-  for (const id of BOOT_CHECKS) tell(report2, id, boot[id]);
-  tell(report2, "os.measurement-document", judgeDocument(material, byDocument, cover));
-  for (const name of REGISTERS) tell(report2, `os.${name}`, registers[name]);
   const tables = judgeTables({
     vmConfig,
     generated,
@@ -24343,13 +25579,21 @@ function appraiseOs(input) {
     explain: input.explain,
     work
   });
-  tell(report2, "os.acpi-tables", tables);
   const launch = boundLaunch(eventLog, eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs));
   const asked = judgeAskedImage(reference, input.asked, known, launch);
-  tell(report2, "os.reference-value", judgeAskedValues(asked, referenceValues2, quoted2));
-  tell(report2, "os.image-hash-event", judgeImageHashEvent(launch, vmConfig, known));
-  tell(report2, "os.dev-image", judgeDevImage(vmConfig, image2, known, policy2.allowDev));
-  return { checks: report2.checks, expected, known: known === null ? null : nameOf3(known) };
+  const checks = checksOf(input.component, {
+    ...boot,
+    "os.measurement-document": judgeDocument(material, byDocument, cover),
+    "os.mrtd": registers.mrtd,
+    "os.rtmr0": registers.rtmr0,
+    "os.rtmr1": registers.rtmr1,
+    "os.rtmr2": registers.rtmr2,
+    "os.acpi-tables": tables,
+    "os.reference-value": judgeAskedValues(asked, referenceValues, quoted2),
+    "os.image-hash-event": judgeImageHashEvent(launch, vmConfig, known),
+    "os.dev-image": judgeDevImage(vmConfig, image2, known, policy.allowDev)
+  });
+  return { checks, expected, known: known === null ? null : nameOf5(known) };
 }
 function documentImage(document) {
   return { label: "the measurement document", profile: documentProfile(document), ordinaryKernel: true };
@@ -24357,20 +25601,20 @@ function documentImage(document) {
 function referenceImage({ name, profile }) {
   return { label: `image ${preview(name)}`, profile, ordinaryKernel: false };
 }
-function nameOf3({ name, grade, osImageHash }) {
+function nameOf5({ name, grade, osImageHash }) {
   return { name, grade, osImageHash };
 }
 function judgeBoot(bootLog, input, recomputed) {
   if (bootLog !== null) {
     return bootLog.layout === "reduced" ? judgeReducedLog(bootLog, recomputed, input) : judgeBootLog(bootLog, input);
   }
-  const open8 = leftOpen(input.cover, NO_LOG, LOG_HINT);
+  const open9 = leftOpen(input.cover, NO_LOG, LOG_HINT);
   return {
     "os.event-log-replay": unknown(NO_LOG, { hint: LOG_HINT }),
-    "os.event-layout": open8,
-    "os.constant-events": open8,
-    "os.td-hob": open8,
-    "os.boot-path": open8
+    "os.event-layout": open9,
+    "os.constant-events": open9,
+    "os.td-hob": open9,
+    "os.boot-path": open9
   };
 }
 function bindsTables(bootLog, acpi) {
@@ -24385,7 +25629,7 @@ function judgeDocument(material, byDocument, cover) {
       return leftOpen(cover, material.detail, "Use a version of trust-center that knows it.");
     case "broken":
       return fail(material.detail, {
-        ...material.finding,
+        ...material.shown,
         hint: "The host passes on a document that is not the image’s: take nothing from it."
       });
     case "sound": {
@@ -24422,7 +25666,7 @@ var init_os = __esm({
     __name(appraiseOs, "appraiseOs");
     __name(documentImage, "documentImage");
     __name(referenceImage, "referenceImage");
-    __name(nameOf3, "nameOf");
+    __name(nameOf5, "nameOf");
     NO_LOG = "The evidence carries no event log of the boot (RTMR0 to RTMR2).";
     LOG_HINT = "Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer.";
     __name(judgeBoot, "judgeBoot");
@@ -24458,10 +25702,10 @@ var init_u64 = __esm({
 });
 
 // node_modules/@noble/hashes/utils.js
-function isBytes2(a) {
+function isBytes(a) {
   return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
 }
-function anumber2(n, title = "") {
+function anumber(n, title = "") {
   if (typeof n !== "number")
     throw new TypeError(atitle(title) + "expected number, got " + typeof n);
   if (!Number.isSafeInteger(n) || n < 0)
@@ -24473,12 +25717,12 @@ function abool(value, title = "") {
     throw new TypeError(atitle(title) + "expected boolean, got type=" + typeof value);
   return value;
 }
-function abytes2(value, length, title = "") {
-  if (isBytes2(value) && (length === void 0 || value.length === length))
+function abytes(value, length, title = "") {
+  if (isBytes(value) && (length === void 0 || value.length === length))
     return value;
   if (length !== void 0)
-    anumber2(length, "length");
-  const bytes = isBytes2(value);
+    anumber(length, "length");
+  const bytes = isBytes(value);
   const ofLen = length !== void 0 ? ` of length ${length}` : "";
   const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
   const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
@@ -24493,7 +25737,7 @@ function aexists(instance, checkFinished = true) {
     throw new Error("digest() was already called");
 }
 function aoutput(out, instance) {
-  abytes2(out, void 0, "output");
+  abytes(out, void 0, "output");
   const min = instance.outputLen;
   if (!(out.length >= min)) {
     throw new RangeError('"output" expected length >= ' + min);
@@ -24539,11 +25783,11 @@ function createHasher(hashCons, info2 = {}) {
 var atitle, aobject, aopts, isLE, swap32IfBE;
 var init_utils = __esm({
   "node_modules/@noble/hashes/utils.js"() {
-    __name(isBytes2, "isBytes");
+    __name(isBytes, "isBytes");
     atitle = /* @__PURE__ */ __name((title) => title ? `"${title}" ` : "", "atitle");
-    __name(anumber2, "anumber");
+    __name(anumber, "anumber");
     __name(abool, "abool");
-    __name(abytes2, "abytes");
+    __name(abytes, "abytes");
     aobject = /* @__PURE__ */ __name((value, label2) => {
       if (value === null || typeof value !== "object" || Array.isArray(value))
         throw new TypeError((label2 === "object" ? "" : `"${label2}" `) + "expected object, got type=" + typeof value);
@@ -24575,7 +25819,7 @@ function keccakP(s, rounds = 24) {
     throw new TypeError('"s" expected Uint32Array(50), got type=' + typeof s);
   if (s.length !== 50)
     throw new RangeError('"s" expected Uint32Array(50), got length=' + s.length);
-  anumber2(rounds, "rounds");
+  anumber(rounds, "rounds");
   if (rounds < 1 || rounds > 24)
     throw new Error('"rounds" expected integer 1..24');
   for (let round = 24 - rounds; round < 24; round++) {
@@ -24678,9 +25922,9 @@ var init_sha3 = __esm({
       rounds;
       // NOTE: we accept arguments in bytes instead of bits here.
       constructor(blockLen, suffix, outputLen, enableXOF = false, rounds = 24) {
-        anumber2(blockLen, "blockLen");
-        anumber2(suffix, "suffix");
-        anumber2(rounds, "rounds");
+        anumber(blockLen, "blockLen");
+        anumber(suffix, "suffix");
+        anumber(rounds, "rounds");
         abool(enableXOF, "enableXOF");
         this.blockLen = blockLen;
         this.suffix = suffix;
@@ -24688,7 +25932,7 @@ var init_sha3 = __esm({
         this.enableXOF = enableXOF;
         this.canXOF = enableXOF;
         this.rounds = rounds;
-        anumber2(outputLen, "outputLen");
+        anumber(outputLen, "outputLen");
         if (!(0 < blockLen && blockLen < 200))
           throw new Error('"blockLen" must be 1..199');
         this.state = new Uint8Array(200);
@@ -24706,7 +25950,7 @@ var init_sha3 = __esm({
       }
       update(data) {
         aexists(this);
-        abytes2(data);
+        abytes(data);
         const { blockLen, state, state32 } = this;
         const len = data.length;
         const canUseU32 = blockLen % 4 === 0 && data.byteOffset % 4 === 0;
@@ -24742,7 +25986,7 @@ var init_sha3 = __esm({
       }
       writeInto(out) {
         aexists(this, false);
-        abytes2(out);
+        abytes(out);
         this.finish();
         const bufferOut = this.state;
         const { blockLen } = this;
@@ -24762,7 +26006,7 @@ var init_sha3 = __esm({
         return this.writeInto(out);
       }
       xof(bytes) {
-        anumber2(bytes);
+        anumber(bytes);
         return this.xofInto(new Uint8Array(bytes));
       }
       digestInto(out) {
@@ -24836,13 +26080,13 @@ function judgeHash(mrConfigId2, hash2, what) {
   if (hash2 !== null && equalBytes(mrConfigId2, expected)) {
     return pass(`MRCONFIGID binds ${what}.`, { expected: toHex(expected) });
   }
-  const finding2 = { ...hash2 === null ? {} : { expected: toHex(expected) }, hint: OTHER_LAUNCH };
-  return fail(`MRCONFIGID does not bind ${what}.`, finding2);
+  const shown4 = { ...hash2 === null ? {} : { expected: toHex(expected) }, hint: OTHER_LAUNCH };
+  return fail(`MRCONFIGID does not bind ${what}.`, shown4);
 }
-function hashOfLaunch({ composeHash: composeHash3, appId, keyProvider: keyProvider2 }) {
+function hashOfLaunch({ composeHash: composeHash2, appId, keyProvider: keyProvider2 }) {
   const kind = KEY_PROVIDER_BYTE.get(keyProvider2.name);
   if (kind === void 0) return null;
-  return keccak_256(concatBytes(composeHash3, appId, new Uint8Array([kind]), providerId(keyProvider2)));
+  return keccak_256(concatBytes(composeHash2, appId, new Uint8Array([kind]), providerId(keyProvider2)));
 }
 function hashOfDocument(document) {
   return sha256(concatBytes(utf8("dstack-mr-config-v3:"), new Uint8Array(1), document));
@@ -24922,88 +26166,57 @@ var init_mr_config_id = __esm({
 
 // src/core/appraisal/source-code/index.ts
 function appraiseSourceCode(input) {
-  const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy: policy2, work = new Work() } = input;
-  const report2 = new PhaseReport("source-code", input.component);
+  const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy, work = new Work() } = input;
   const rtmr3 = eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs);
-  const withLog = /* @__PURE__ */ __name((judge3) => eventLog === null || rtmr3 === null ? NO_LOG2 : judge3(eventLog, rtmr3), "withLog");
-  tell(
-    report2,
-    "source-code.event-log-replay",
-    withLog((_, replay3) => judgeReplay3(replay3))
-  );
-  tell(
-    report2,
-    "source-code.event-digests",
-    withLog((_, replay3) => judgeDigests(replay3.events))
-  );
-  tell(
-    report2,
-    "source-code.launch-events",
-    withLog((log, replay3) => judgeLaunchEvents(readLaunch(log), replay3.bound))
-  );
+  const withLog = /* @__PURE__ */ __name((judge2) => eventLog === null || rtmr3 === null ? NO_LOG2 : judge2(eventLog, rtmr3), "withLog");
   const launch = boundLaunch(eventLog, rtmr3);
   const identity2 = launch === null ? null : readIdentity2(launch);
-  const nothingBound = withLog((_, replay3) => noLaunch(replay3.bound));
-  const withValue = /* @__PURE__ */ __name((pick, judge3) => {
+  const nothingBound = withLog((_, replay2) => noLaunch(replay2.bound));
+  const withValue = /* @__PURE__ */ __name((pick, judge2) => {
     if (identity2 === null) return nothingBound;
     const reading = pick(identity2);
-    return reading.problem === null ? judge3(reading.value) : fail(reading.problem, { hint: NO_IDENTITY_HINT });
+    return reading.problem === null ? judge2(reading.value) : fail(reading.problem, { hint: NO_IDENTITY_HINT });
   }, "withValue");
-  const accepted = expectedAppCompose === null ? policy2.composeHashes : [expectedAppCompose.sha256];
+  const accepted = expectedAppCompose === null ? policy.composeHashes : [expectedAppCompose.sha256];
   const label2 = expectedAppCompose?.label ?? null;
-  const composeHash3 = hexOrNull(identity2?.composeHash.value);
-  tell(
-    report2,
-    "source-code.compose-hash",
-    withValue(
+  const composeHash2 = hexOrNull(identity2?.composeHash.value);
+  const checks = checksOf(input.component, {
+    "source-code.event-log-replay": withLog((_, replay2) => judgeReplay3(replay2)),
+    "source-code.event-digests": withLog((_, replay2) => judgeDigests(replay2.events)),
+    "source-code.launch-events": withLog((log, replay2) => judgeLaunchEvents(readLaunch(log), replay2.bound)),
+    "source-code.compose-hash": withValue(
       (known) => known.composeHash,
       (value) => judgeComposeHash(toHex(value), accepted, label2)
-    )
-  );
-  tell(
-    report2,
-    "source-code.mr-config-id",
-    judgeMrConfig(
+    ),
+    "source-code.mr-config-id": judgeMrConfig(
       td.mrConfigId,
-      policy2.requireMrConfigId,
+      policy.requireMrConfigId,
       (form) => launch === null || identity2 === null ? nothingBound : withLaunchValues(
         launch,
         identity2,
         (values) => judgeMrConfigId(td.mrConfigId, form, values, mrConfigDocument)
       )
-    )
-  );
-  tell(
-    report2,
-    "source-code.app-id",
-    withValue(
+    ),
+    "source-code.app-id": withValue(
       (known) => known.appId,
-      (value) => judgeAppId(toHex(value), input.appId, policy2.appIds, composeHash3)
-    )
-  );
-  tell(
-    report2,
-    "source-code.instance-id",
-    withValue((known) => known.instanceId, judgeInstanceId)
-  );
-  tell(
-    report2,
-    "source-code.key-provider",
-    withValue(
+      (value) => judgeAppId(toHex(value), input.appId, policy.appIds, composeHash2)
+    ),
+    "source-code.instance-id": withValue((known) => known.instanceId, judgeInstanceId),
+    "source-code.key-provider": withValue(
       (known) => known.keyProvider,
-      (value) => judgeKeyProvider(value, policy2.keyProvider)
+      (value) => judgeKeyProvider(value, policy.keyProvider)
     )
-  );
+  });
   const app = {
     appId: hexOrNull(identity2?.appId.value),
     instanceId: hexOrNull(identity2?.instanceId.value),
-    composeHash: composeHash3,
+    composeHash: composeHash2,
     osImageHash: hexOrNull(identity2?.osImageHash.value),
     keyProvider: identity2?.keyProvider.value ?? null,
     mrConfigId: mrConfigIdForm(td.mrConfigId)
   };
-  const expectedComposeHash = composeHash3 !== null && accepted.includes(composeHash3) ? composeHash3 : accepted.length === 1 ? accepted[0] ?? null : null;
-  return { checks: report2.checks, app, expectedComposeHash };
+  const expectedComposeHash = composeHash2 !== null && accepted.includes(composeHash2) ? composeHash2 : accepted.length === 1 ? accepted[0] ?? null : null;
+  return { checks, app, expectedComposeHash };
 }
 function readIdentity2(launch) {
   return {
@@ -25018,19 +26231,19 @@ function noLaunch(bound) {
   const detail = bound ? "No system-ready event ends the launch, so the measured events prove nothing." : "The event log does not replay to RTMR3, so its events prove nothing.";
   return unknown(detail, { hint: "See source-code.event-log-replay and source-code.launch-events." });
 }
-function judgeReplay3(replay3) {
-  const finding2 = {
-    expected: toHex(replay3.measured),
-    ...replay3.replayed === null ? {} : { actual: toHex(replay3.replayed) }
+function judgeReplay3(replay2) {
+  const shown4 = {
+    expected: toHex(replay2.measured),
+    ...replay2.replayed === null ? {} : { actual: toHex(replay2.replayed) }
   };
-  if (replay3.bound) return pass(`${replay3.events.length} events replay to RTMR3.`, finding2);
-  return fail(`${replayFailure(replay3)}: the event log is not what this VM measured.`, {
-    ...finding2,
+  if (replay2.bound) return pass(`${replay2.events.length} events replay to RTMR3.`, shown4);
+  return fail(`${replayFailure(replay2)}: the event log is not what this VM measured.`, {
+    ...shown4,
     hint: "Fetch quote and event log again in one answer; the events must be complete, unaltered and in order."
   });
 }
-function judgeDigests(events) {
-  const runtime = events.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
+function judgeDigests(events2) {
+  const runtime = events2.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
   const given = runtime.flatMap((event) => event.digest === null ? [] : [{ event, digest: event.digest }]);
   const wrong = given.filter(({ event, digest: digest3 }) => !equalBytes(digest3, runtimeEventDigest(event)));
   const [first] = wrong;
@@ -25045,13 +26258,13 @@ function judgeDigests(events) {
     hint: "Name, payload or digest was altered after it was measured: fetch the event log again from the VM."
   });
 }
-function judgeLaunchEvents({ events, late, problems }, bound) {
+function judgeLaunchEvents({ events: events2, late, problems }, bound) {
   if (problems.length > 0) {
     return fail(`The launch events are not those of a dstack VM: ${listed(problems)}.`, {
       hint: "Fetch the event log again. If it stays so, this VM was not launched in a way that proves its identity."
     });
   }
-  const counted2 = `${events.length} launch events stand before system-ready.`;
+  const counted2 = `${events2.length} launch events stand before system-ready.`;
   if (!bound) {
     return unknown(`${counted2} But the log does not replay to RTMR3, so they prove nothing.`, {
       hint: "See source-code.event-log-replay."
@@ -25092,25 +26305,25 @@ function judgeMrConfig(mrConfigId2, required3, judgeForm) {
       hint: "Use a version of trust-center that knows it."
     });
   }
-  const { status, detail, finding: finding2 } = judgeForm(form);
-  return { status, detail, finding: { actual, ...finding2 } };
+  const { status, detail, shown: shown4 } = judgeForm(form);
+  return { status, detail, shown: { actual, ...shown4 } };
 }
-function withLaunchValues(launch, identity2, judge3) {
-  const { appId, composeHash: composeHash3, instanceId, keyProvider: keyProvider2 } = identity2;
-  if (appId.value === null || composeHash3.value === null || instanceId.value === null || keyProvider2.value === null) {
+function withLaunchValues(launch, identity2, judge2) {
+  const { appId, composeHash: composeHash2, instanceId, keyProvider: keyProvider2 } = identity2;
+  if (appId.value === null || composeHash2.value === null || instanceId.value === null || keyProvider2.value === null) {
     return fail("MRCONFIGID binds a launch whose events are incomplete.", { hint: NO_IDENTITY_HINT });
   }
   const payloads = /* @__PURE__ */ __name((name) => launch.events.filter((event) => event.event === name).map((event) => event.payload), "payloads");
-  return judge3({
+  return judge2({
     appId: appId.value,
-    composeHash: composeHash3.value,
+    composeHash: composeHash2.value,
     instanceId: instanceId.value,
     keyProvider: keyProvider2.value,
     gpuPolicyHashes: payloads("gpu-policy-hash"),
     initScriptHashes: payloads("init-script-hash")
   });
 }
-function judgeAppId(actual, asked, accepted, composeHash3) {
+function judgeAppId(actual, asked, accepted, composeHash2) {
   if (asked !== null && actual !== asked) {
     return fail("The measured app id is not the one that was asked for.", {
       expected: asked,
@@ -25125,7 +26338,7 @@ function judgeAppId(actual, asked, accepted, composeHash3) {
       hint: "This is another app. If it is the one you mean, list its id in the policy (source-code.app-ids)."
     });
   }
-  const origin = composeHash3?.startsWith(actual) === true ? "It is the beginning of the compose hash: no contract governs this app." : "It is not the beginning of the compose hash: a contract’s address, or the id from an earlier compose file.";
+  const origin = composeHash2?.startsWith(actual) === true ? "It is the beginning of the compose hash: no contract governs this app." : "It is not the beginning of the compose hash: a contract’s address, or the id from an earlier compose file.";
   const named2 = asked !== null ? " and the one that was asked for" : accepted.length > 0 ? " and accepted" : "";
   return pass(`The app id is measured${named2}. ${origin}`, { actual });
 }
@@ -25237,7 +26450,7 @@ function decide(input) {
   const { components: components2, experiment } = input;
   const required3 = PHASES.filter((phase) => input.requiredPhases.includes(phase));
   const skipped = PHASES.filter((phase) => !required3.includes(phase));
-  const { verdict, why } = judge(required3, components2, input.gaps ?? []);
+  const { verdict, why } = verdictOf(required3, components2, input.gaps ?? []);
   const notes = [
     ...skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`],
     ...components2.some(({ freshness }) => freshness === "replayed") ? ["recorded evidence"] : []
@@ -25258,30 +26471,30 @@ function decide(input) {
     }
   };
 }
-function judge(required3, components2, gaps) {
+function verdictOf(required3, components2, gaps2) {
   const failed2 = [];
-  const undecided2 = [];
+  const undecided = [];
   for (const { role, instance, phases: phases2 } of components2) {
     const statuses = phaseStatuses(required3, phases2);
     for (const phase of PHASES) {
       const name = /* @__PURE__ */ __name((what) => `${what} (${role}/${instance})`, "name");
       const { checks } = phases2[phase];
-      const open8 = checks.filter(({ status }) => status !== "fail" && status !== "pass");
+      const open9 = checks.filter(({ status }) => status !== "fail" && status !== "pass");
       failed2.push(...checks.filter(({ status }) => status === "fail").map(({ id }) => name(id)));
-      undecided2.push(...open8.map(({ id }) => name(id)));
+      undecided.push(...open9.map(({ id }) => name(id)));
       const isSettled = required3.includes(phase) ? isProven(phase, statuses) : statuses[phase] === "skipped";
-      if (!isSettled && open8.length === 0) undecided2.push(name(`the ${phase} phase`));
+      if (!isSettled && open9.length === 0) undecided.push(name(`the ${phase} phase`));
     }
   }
   if (failed2.length > 0) return { verdict: "failed", why: firstOf(failed2) };
   if (components2.length === 0) {
-    const [gap] = gaps;
+    const [gap] = gaps2;
     return {
       verdict: "inconclusive",
       why: `there is nothing to appraise${gap === void 0 ? "" : `: ${gap.reason}`}`
     };
   }
-  if (undecided2.length > 0) return { verdict: "inconclusive", why: `${firstOf(undecided2)} could not be decided` };
+  if (undecided.length > 0) return { verdict: "inconclusive", why: `${firstOf(undecided)} could not be decided` };
   if (required3.length === 0) return { verdict: "inconclusive", why: "no phase is required" };
   return { verdict: "verified", why: enumerate(required3) };
 }
@@ -25301,7 +26514,7 @@ var init_verdict = __esm({
     __name(phaseStatuses, "phaseStatuses");
     __name(coverageOf, "coverageOf");
     __name(decide, "decide");
-    __name(judge, "judge");
+    __name(verdictOf, "verdictOf");
     __name(firstOf, "firstOf");
     __name(enumerate, "enumerate");
   }
@@ -25338,59 +26551,25 @@ async function appraise(given) {
   };
 }
 async function appraiseComponent(component, input, work) {
-  const { policy: policy2 } = input;
+  const { policy } = input;
   const name = `${component.role}/${component.instance}`;
   const named2 = component.role === "app" ? input.named : [];
-  const isRequired = /* @__PURE__ */ __name((phase) => policy2.phases.includes(phase), "isRequired");
+  const isRequired = /* @__PURE__ */ __name((phase) => policy.phases.includes(phase), "isRequired");
   const isAsked = /* @__PURE__ */ __name((phase) => isRequired(phase) || isNamed(named2, phase), "isAsked");
-  const checks = { hardware: [], os: [], "source-code": [], domain: [] };
-  const result = {
-    role: component.role,
-    instance: component.instance,
-    phases: {},
-    tcb: null,
-    measurements: null,
-    expected: { mrtd: null, rtmr0: null, rtmr1: null, rtmr2: null, composeHash: null },
-    reference: null,
-    app: null,
-    freshness: component.acquired
+  const format = readQuote(component.evidence);
+  const { quote } = format;
+  const body = quote?.body ?? null;
+  const td = body === null || body.kind === "enclave" ? null : body;
+  const isEnclave = body !== null && td === null;
+  const hardware2 = quote !== null && isAsked("hardware") ? await hardwareOf(quote, component, input, work) : null;
+  const os3 = td !== null && isAsked("os") ? osOf(td, component, input, work) : null;
+  const sourceCode2 = td !== null && isAsked("source-code") ? await sourceCodeOf(td, component, input, work) : null;
+  const checks = {
+    hardware: [checkOf(name, "hardware.quote-format", format.judgement), ...hardware2?.checks ?? []],
+    os: os3?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.os) : []),
+    "source-code": sourceCode2?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.sourceCode) : []),
+    domain: checksOf(name, { "domain.appraisal": NO_DOMAIN_PHASE })
   };
-  const format = new PhaseReport("hardware", name);
-  const quote = readQuote(format, component.evidence);
-  checks.hardware.push(...format.checks);
-  if (quote !== null) {
-    if (isAsked("hardware")) {
-      const hardware2 = await appraiseHardware({
-        component: name,
-        quote,
-        collateral: component.collateral,
-        collateralGap: component.collateralGap,
-        trustAnchors: input.trustAnchors,
-        policy: policy2.hardware,
-        at: input.at,
-        verify: work.verify
-      });
-      const binding = new PhaseReport("hardware", name);
-      result.freshness = appraiseBinding(binding, {
-        reportData: quote.body.reportData,
-        evidence: component.evidence,
-        nonce: input.nonce,
-        acquired: component.acquired,
-        required: policy2.freshness
-      });
-      checks.hardware.push(...hardware2.checks, ...binding.checks);
-      result.tcb = hardware2.tcb;
-    }
-    if (quote.body.kind !== "enclave") await appraiseTd(quote.body, component, input, isAsked, work, checks, result);
-    else refuseEnclave(name, isAsked, checks);
-  }
-  if (isAsked("domain")) {
-    const domain = new PhaseReport("domain", name);
-    domain.unknown("domain.appraisal", "This version does not appraise the domain phase.", {
-      hint: "Leave domain out of the required phases, and do not rely on the TLS certificate of the target."
-    });
-    checks.domain.push(...domain.checks);
-  }
   const phases2 = {
     hardware: { checks: [] },
     os: { checks: [] },
@@ -25399,130 +26578,144 @@ async function appraiseComponent(component, input, work) {
   };
   for (const phase of PHASES) {
     if (!isAsked(phase)) continue;
-    const found5 = [...appraiseGround(phase, name, policy2.phases, phases2), ...checks[phase]];
-    phases2[phase].checks = isRequired(phase) ? found5 : comparing(named2, found5);
+    const found5 = [...groundChecks(phase, name, policy.phases, phases2), ...checks[phase]];
+    phases2[phase] = { checks: isRequired(phase) ? found5 : comparing(named2, found5) };
   }
-  const statuses = phaseStatuses(policy2.phases, phases2);
-  for (const phase of PHASES) result.phases[phase] = { status: statuses[phase], checks: phases2[phase].checks };
-  return { result, isEnclave: quote?.body.kind === "enclave" };
+  const statuses = phaseStatuses(policy.phases, phases2);
+  const phaseOf = /* @__PURE__ */ __name((phase) => ({
+    status: statuses[phase],
+    checks: [...phases2[phase].checks]
+  }), "phaseOf");
+  const result = {
+    role: component.role,
+    instance: component.instance,
+    phases: {
+      hardware: phaseOf("hardware"),
+      os: phaseOf("os"),
+      "source-code": phaseOf("source-code"),
+      domain: phaseOf("domain")
+    },
+    tcb: hardware2?.tcb ?? null,
+    measurements: td === null ? null : measurementsOf(td),
+    expected: { ...os3?.expected ?? NOTHING_EXPECTED, composeHash: sourceCode2?.expectedComposeHash ?? null },
+    reference: os3?.known ?? null,
+    app: sourceCode2?.app ?? null,
+    freshness: hardware2?.freshness ?? component.acquired
+  };
+  return { result, isEnclave };
 }
-function appraiseGround(phase, name, required3, phases2) {
+function groundChecks(phase, name, required3, phases2) {
   if (phase === "hardware") return [];
-  const report2 = new PhaseReport(phase, name);
-  const statuses = phaseStatuses(required3, phases2);
+  return [checkOf(name, GROUND_CHECK[phase], judgeGround(phase, required3, phaseStatuses(required3, phases2)))];
+}
+function judgeGround(phase, required3, statuses) {
   const [missing2] = GROUND[phase].filter((below2) => !isProven(below2, statuses));
   if (missing2 === void 0) {
-    report2.pass(GROUND_CHECK[phase], `The ${GROUND[phase].join(" and ")} phase passed, with all that it stands on.`);
-  } else if (required3.includes(missing2)) {
-    report2.unknown(
-      GROUND_CHECK[phase],
-      `The ${missing2} phase was not passed, so what is read here proves nothing yet.`,
-      {
-        hint: `Begin with the checks of the ${missing2} phase.`
-      }
-    );
-  } else {
-    report2.unknown(GROUND_CHECK[phase], `The ${missing2} phase is not required, so what is read here proves nothing.`, {
-      hint: `Require it too: add ${missing2}, and what it stands on, to the phases.`
-    });
+    return pass(`The ${GROUND[phase].join(" and ")} phase passed, with all that it stands on.`);
   }
-  return report2.checks;
+  if (required3.includes(missing2)) {
+    const detail2 = `The ${missing2} phase was not passed, so what is read here proves nothing yet.`;
+    return unknown(detail2, { hint: `Begin with the checks of the ${missing2} phase.` });
+  }
+  const detail = `The ${missing2} phase is not required, so what is read here proves nothing.`;
+  return unknown(detail, { hint: `Require it too: add ${missing2}, and what it stands on, to the phases.` });
 }
-async function appraiseTd(report2, component, input, isAsked, work, checks, result) {
-  const { policy: policy2 } = input;
+async function hardwareOf(quote, component, input, work) {
   const name = `${component.role}/${component.instance}`;
-  const [rtmr0, rtmr1, rtmr2, rtmr3] = report2.rtmrs;
-  result.measurements = {
-    mrtd: toHex(report2.mrTd),
+  const { checks, tcb } = await appraiseHardware({
+    component: name,
+    quote,
+    collateral: component.collateral,
+    collateralGap: component.collateralGap,
+    trustAnchors: input.trustAnchors,
+    policy: input.policy.hardware,
+    at: input.at,
+    verify: work.verify
+  });
+  const { reportData, freshness, grade } = judgeBinding({
+    reportData: quote.body.reportData,
+    evidence: component.evidence,
+    nonce: input.nonce,
+    acquired: component.acquired,
+    required: input.policy.freshness
+  });
+  const binding = checksOf(name, {
+    ...reportData === null ? {} : { "hardware.report-data": reportData },
+    "hardware.freshness": freshness
+  });
+  return { checks: [...checks, ...binding], tcb, freshness: grade };
+}
+function osOf(report2, component, input, work) {
+  const { eventLog, vmConfig, platform } = component.evidence;
+  return appraiseOs({
+    component: `${component.role}/${component.instance}`,
+    report: report2,
+    eventLog,
+    vmConfig,
+    platform,
+    policy: input.policy.os,
+    images: input.images,
+    referenceValues: input.referenceValues,
+    asked: component.role === "app" ? input.askedImages : NO_IMAGE_ASKED,
+    explain: component.instance < MAX_EXPLAINED,
+    work
+  });
+}
+async function sourceCodeOf(report2, component, input, work) {
+  const name = `${component.role}/${component.instance}`;
+  const { eventLog, mrConfig, appCompose } = component.evidence;
+  const policy = input.policy.sourceCode;
+  const isApp = component.role === "app";
+  const outcome = appraiseSourceCode({
+    component: name,
+    report: report2,
+    eventLog,
+    expectedAppCompose: isApp ? input.expectedAppCompose : null,
+    mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
+    appId: isApp ? input.appId : null,
+    policy: isApp ? policy : { ...policy, composeHashes: [], appIds: [] },
+    work
+  });
+  const findings2 = await appraiseFindings({
+    component: name,
+    composeHash: outcome.app.composeHash,
+    expected: isApp ? input.expectedAppCompose : null,
+    reported: appCompose,
+    policy: isApp ? policy.findings : { fail: [], allow: [] },
+    known: work.findings
+  });
+  return { ...outcome, checks: [...outcome.checks, ...findings2] };
+}
+function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }) {
+  return {
+    mrtd: toHex(mrTd),
     rtmr0: toHex(rtmr0),
     rtmr1: toHex(rtmr1),
     rtmr2: toHex(rtmr2),
     rtmr3: toHex(rtmr3)
   };
-  const { eventLog, vmConfig, mrConfig, platform } = component.evidence;
-  if (isAsked("os")) {
-    const os2 = appraiseOs({
-      component: name,
-      report: report2,
-      eventLog,
-      vmConfig,
-      platform,
-      policy: policy2.os,
-      images: input.images,
-      referenceValues: input.referenceValues,
-      asked: component.role === "app" ? input.askedImages : NO_IMAGE_ASKED,
-      explain: component.instance < MAX_EXPLAINED,
-      work
-    });
-    checks.os.push(...os2.checks);
-    Object.assign(result.expected, os2.expected);
-    result.reference = os2.known;
-  }
-  if (isAsked("source-code")) {
-    const isApp = component.role === "app";
-    const sourceCode2 = appraiseSourceCode({
-      component: name,
-      report: report2,
-      eventLog,
-      expectedAppCompose: isApp ? input.expectedAppCompose : null,
-      mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
-      appId: isApp ? input.appId : null,
-      policy: isApp ? policy2.sourceCode : { ...policy2.sourceCode, composeHashes: [], appIds: [] },
-      work
-    });
-    const findings2 = await appraiseFindings({
-      component: name,
-      composeHash: sourceCode2.app.composeHash,
-      expected: isApp ? input.expectedAppCompose : null,
-      reported: component.evidence.appCompose,
-      policy: isApp ? policy2.sourceCode.findings : { fail: [], allow: [] },
-      known: work.findings
-    });
-    checks["source-code"].push(...sourceCode2.checks, ...findings2);
-    result.app = sourceCode2.app;
-    result.expected.composeHash = sourceCode2.expectedComposeHash;
-  }
 }
-function readQuote(report2, evidence) {
+function readQuote(evidence) {
   if (evidence.quote === null) {
-    report2.unknown("hardware.quote-format", `There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, {
-      hint: "Start the instance, or leave it out of the evidence."
-    });
-    return null;
+    const detail = `There is no quote: ${evidence.problem ?? "the evidence carries none"}.`;
+    const hint = "Start the instance, or leave it out of the evidence.";
+    return { judgement: unknown(detail, { hint }), quote: null };
   }
   try {
     const quote = parseQuote(evidence.quote);
     const body = { td10: "TD report 1.0", td15: "TD report 1.5", enclave: "SGX enclave report" }[quote.body.kind];
-    report2.pass("hardware.quote-format", `Version ${quote.header.version} quote with a ${body}.`);
-    return quote;
+    return { judgement: pass(`Version ${quote.header.version} quote with a ${body}.`), quote };
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;
-    report2.fail("hardware.quote-format", `The quote cannot be read: ${error.message}.`, {
-      hint: error.hint ?? "Fetch the quote again; it is cut short, altered, or of a kind that this version does not know."
-    });
-    return null;
-  }
-}
-function refuseEnclave(name, isAsked, checks) {
-  const hint = "Give the TDX quote of the VM; an SGX quote can only be appraised for its hardware phase.";
-  const detail = "The quote is an SGX enclave’s: it has no runtime registers.";
-  if (isAsked("os")) {
-    const os2 = new PhaseReport("os", name);
-    os2.fail("os.event-log-replay", detail, { hint });
-    os2.fail("os.reference-value", "The quote is an SGX enclave’s: it booted no image.", { hint });
-    checks.os.push(...os2.checks);
-  }
-  if (isAsked("source-code")) {
-    const sourceCode2 = new PhaseReport("source-code", name);
-    sourceCode2.fail("source-code.event-log-replay", detail, { hint });
-    checks["source-code"].push(...sourceCode2.checks);
+    const hint = error.hint ?? "Fetch the quote again; it is cut short, altered, or of a kind that this version does not know.";
+    return { judgement: fail(`The quote cannot be read: ${error.message}.`, { hint }), quote: null };
   }
 }
 function describeAnchors(anchors) {
   const other = anchors.find((anchor) => !isIntelRoot(anchor));
   return other === void 0 ? PRODUCTION_TRUST_ANCHOR : `insecure:${toHex(sha256(other.publicKey))}`;
 }
-var NO_IMAGE_ASKED, MAX_EXPLAINED, GROUND_CHECK;
+var NO_IMAGE_ASKED, MAX_EXPLAINED, NOTHING_EXPECTED, NO_DOMAIN_PHASE, GROUND_CHECK, ENCLAVE_HINT, NO_REGISTERS, NO_IMAGE, ENCLAVE;
 var init_appraise = __esm({
   "src/core/appraisal/appraise.ts"() {
     "use strict";
@@ -25530,7 +26723,7 @@ var init_appraise = __esm({
     init_bytes();
     init_errors();
     init_quote();
-    init_document();
+    init_document2();
     init_words();
     init_binding();
     init_ground();
@@ -25547,11 +26740,25 @@ var init_appraise = __esm({
     MAX_EXPLAINED = 3;
     __name(appraise, "appraise");
     __name(appraiseComponent, "appraiseComponent");
+    NOTHING_EXPECTED = { mrtd: null, rtmr0: null, rtmr1: null, rtmr2: null };
+    NO_DOMAIN_PHASE = unknown("This version does not appraise the domain phase.", {
+      hint: "Leave domain out of the required phases, and do not rely on the TLS certificate of the target."
+    });
     GROUND_CHECK = { os: "os.ground", "source-code": "source-code.ground", domain: "domain.ground" };
-    __name(appraiseGround, "appraiseGround");
-    __name(appraiseTd, "appraiseTd");
+    __name(groundChecks, "groundChecks");
+    __name(judgeGround, "judgeGround");
+    __name(hardwareOf, "hardwareOf");
+    __name(osOf, "osOf");
+    __name(sourceCodeOf, "sourceCodeOf");
+    __name(measurementsOf, "measurementsOf");
     __name(readQuote, "readQuote");
-    __name(refuseEnclave, "refuseEnclave");
+    ENCLAVE_HINT = "Give the TDX quote of the VM; an SGX quote can only be appraised for its hardware phase.";
+    NO_REGISTERS = fail("The quote is an SGX enclave’s: it has no runtime registers.", { hint: ENCLAVE_HINT });
+    NO_IMAGE = fail("The quote is an SGX enclave’s: it booted no image.", { hint: ENCLAVE_HINT });
+    ENCLAVE = {
+      os: { "os.event-log-replay": NO_REGISTERS, "os.reference-value": NO_IMAGE },
+      sourceCode: { "source-code.event-log-replay": NO_REGISTERS }
+    };
     __name(describeAnchors, "describeAnchors");
   }
 });
@@ -25589,7 +26796,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
       collateral: component.collateral === null ? null : once2(
         collaterals,
         component.collateral,
-        (name) => parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`))
+        (name) => readCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`))
       ),
       collateralGap: gapOf2(bundle, component)
     };
@@ -25637,9 +26844,9 @@ function appIdOf({ target }) {
   return target.kind === "phala-cloud" ? target.name : target.appId ?? null;
 }
 function namedIn(bundle) {
-  const { target, items, gaps } = bundle;
+  const { target, items, gaps: gaps2 } = bundle;
   const hasReference = /* @__PURE__ */ __name((prefix) => items.some(({ role, name }) => role === "reference" && name.startsWith(prefix)), "hasReference");
-  const isImageNamed = target.osImageHashes !== void 0 || hasReference(OS_IMAGE_ITEMS) || hasReference(REFERENCE_VALUES_ITEMS) || gaps.some(({ name }) => name.startsWith(OS_IMAGE_ITEMS));
+  const isImageNamed = target.osImageHashes !== void 0 || hasReference(OS_IMAGE_ITEMS) || hasReference(REFERENCE_VALUES_ITEMS) || gaps2.some(({ name }) => name.startsWith(OS_IMAGE_ITEMS));
   return [
     ...target.nonce === void 0 ? [] : ["nonce"],
     ...isImageNamed ? ["os-image"] : [],
@@ -25733,8 +26940,8 @@ var init_appraise_bundle = __esm({
 // src/verify.ts
 async function verify3(request3) {
   const collateralRequirement = acceptableCollateral(request3);
-  const { osImage, referenceValues: referenceValues2, gaps = [], policy: policy2, at } = request3;
-  const references = { osImage, referenceValues: referenceValues2, gaps, policy: policy2.os, at };
+  const { osImage, referenceValues, gaps: gaps2 = [], policy, at } = request3;
+  const references = { osImage, referenceValues, gaps: gaps2, policy: policy.os, at };
   const bundle = await collect({ ...request3.collect, references, collateralRequirement });
   const result = await appraiseBundle(bundle, request3);
   return { result, bundle: recordAppraisal(bundle, request3.at, request3.policy) };
@@ -25761,132 +26968,155 @@ var init_verify = __esm({
   }
 });
 
-// src/cli/arguments.ts
-var arguments_exports = {};
-__export(arguments_exports, {
-  helpOf: () => helpOf,
-  isGiven: () => isGiven,
-  parseArguments: () => parseArguments,
-  refuseIdle: () => refuseIdle
-});
-function parseArguments(spec12, argv) {
-  const declared = { ...spec12.options, help: HELP };
-  const options = {};
-  for (const [name, option] of Object.entries(declared)) {
-    options[name] = { type: option.kind === "flag" ? "boolean" : "string", multiple: option.kind !== "flag" };
-  }
-  let parsed;
+// src/signing/sigstore-services.ts
+async function requestCertificate(fulcioUrl, request3) {
+  const { identityToken, publicKeyPem, proofOfPossession } = request3;
+  const service = {
+    failed: "issued no signing certificate",
+    hint: "It does not accept this identity token: check its audience (sigstore), its age (minutes) and its issuer.",
+    secret: identityToken
+  };
+  const body = await ask(service, fulcioUrl, "/api/v2/signingCert", {
+    credentials: { oidcIdentityToken: identityToken },
+    publicKeyRequest: {
+      publicKey: { algorithm: "ECDSA", content: publicKeyPem },
+      proofOfPossession: base64(proofOfPossession)
+    }
+  });
+  const answer = readObject(body, "fulcio");
+  const kind = hasMember(answer, "signedCertificateEmbeddedSct") ? "signedCertificateEmbeddedSct" : "signedCertificateDetachedSct";
+  const chain = objectField(objectField(answer, kind, "fulcio"), "chain", `fulcio.${kind}`);
+  const [first = null] = arrayField(chain, "certificates", `fulcio.${kind}.chain`, MAX_CERTIFICATES2);
   try {
-    parsed = (0, import_node_util.parseArgs)({ args: argv, options, allowPositionals: true, strict: true });
-  } catch (cause) {
-    throw misuse(spec12, describe6(cause, Object.keys(declared)), cause);
+    return new import_node_crypto9.X509Certificate(asString(first, `fulcio.${kind}.chain.certificates[0]`));
+  } catch (error) {
+    if (error instanceof ParseError) throw error;
+    throw new ParseError("PARSE_INVALID", `fulcio.${kind}.chain.certificates[0]`, "not a certificate");
   }
-  const [least, most] = spec12.positionals;
-  const count = parsed.positionals.length;
-  if (!parsed.values.help && (count < least || count > most)) {
-    throw misuse(
-      spec12,
-      count < least ? `${spec12.name} needs ${spec12.usage.replace(/ \[OPTIONS\]$/, "")}` : `unexpected argument ${JSON.stringify(parsed.positionals[most])}`
-    );
-  }
-  const texts2 = /* @__PURE__ */ __name((name) => {
-    const value = parsed.values[name];
-    return Array.isArray(value) ? value.map(String) : [];
-  }, "texts");
-  for (const [name, option] of Object.entries(spec12.options)) {
-    if (option.kind === "value" && texts2(name).length > 1) throw misuse(spec12, `--${name} is given more than once`);
-    if (texts2(name).includes("")) throw misuse(spec12, `--${name} needs a value, got an empty one`);
-  }
-  return {
-    positionals: parsed.positionals,
-    flag: /* @__PURE__ */ __name((name) => parsed.values[name] === true, "flag"),
-    value: /* @__PURE__ */ __name((name) => texts2(name)[0], "value"),
-    values: /* @__PURE__ */ __name((name) => texts2(name).flatMap((text2) => text2.split(",").map((part2) => part2.trim())), "values")
-  };
 }
-function refuseIdle(args, names, why) {
-  const idle = names.find((name) => isGiven(args, name));
-  if (idle !== void 0) throw new InputError("INPUT_INVALID", `--${idle} has no effect: ${why}`);
-}
-function isGiven(args, name) {
-  return args.flag(name) || args.values(name).length > 0;
-}
-function misuse(spec12, message, cause) {
-  return new InputError("INPUT_INVALID", message, { hint: `See \`trust-center ${spec12.name} --help\`.`, cause });
-}
-function describe6(cause, names) {
-  const text2 = cause instanceof Error ? cause.message : String(cause);
-  const unknown2 = /^Unknown option '(-{1,2}[^']*)'/.exec(text2)?.[1];
-  if (unknown2 === void 0) return text2.split(".")[0] ?? text2;
-  const near = nearest(unknown2.replace(/^-+/, ""), names);
-  return `unknown option ${unknown2}${near === null ? "" : `; did you mean --${near}?`}`;
-}
-function helpOf(spec12) {
-  const rows = Object.entries({ ...spec12.options, help: HELP }).map(([name, option]) => [
-    `--${name}${option.kind === "flag" ? "" : ` ${option.value ?? "VALUE"}`}`,
-    option.help
-  ]);
-  const width = Math.max(...rows.map(([left]) => left.length));
-  const lines2 = rows.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`);
-  return [
-    `trust-center ${spec12.name} ${spec12.usage}`.trimEnd(),
-    "",
-    `  ${spec12.summary}`,
-    "",
-    "Options",
-    ...lines2,
-    ""
-  ].join("\n");
-}
-var import_node_util, HELP;
-var init_arguments = __esm({
-  "src/cli/arguments.ts"() {
-    "use strict";
-    import_node_util = require("node:util");
-    init_errors();
-    init_nearest();
-    HELP = { kind: "flag", help: "show this help" };
-    __name(parseArguments, "parseArguments");
-    __name(refuseIdle, "refuseIdle");
-    __name(isGiven, "isGiven");
-    __name(misuse, "misuse");
-    __name(describe6, "describe");
-    __name(helpOf, "helpOf");
-  }
-});
-
-// src/cli/signing.ts
-function signingOptions(args) {
-  return {
-    signingKey: args.value("signing-key"),
-    fulcioUrl: args.value("fulcio-url"),
-    rekorUrl: args.value("rekor-url"),
-    timestampUrl: args.value("timestamp-url")
-  };
-}
-var SIGNING_OPTIONS;
-var init_signing = __esm({
-  "src/cli/signing.ts"() {
-    "use strict";
-    SIGNING_OPTIONS = {
-      "signing-key": {
-        kind: "value",
-        value: "PEM",
-        help: "sign with this key instead of the workflow’s identity; its password is in TRUST_CENTER_SIGNING_PASSWORD"
-      },
-      "fulcio-url": {
-        kind: "value",
-        value: "URL",
-        help: "certificate authority (default: Sigstore’s, for a private repository GitHub’s)"
-      },
-      "rekor-url": { kind: "value", value: "URL", help: "transparency log of that instance, or none" },
-      "timestamp-url": {
-        kind: "value",
-        value: "URL",
-        help: "timestamp authority of that instance, or none; with a key optional"
+async function logEntry(rekorUrl, envelope, certificate) {
+  const service = { failed: "did not log the signature", hint: LATER, secret: null };
+  const body = await ask(service, rekorUrl, "/api/v1/log/entries", {
+    apiVersion: "0.0.1",
+    kind: "dsse",
+    spec: {
+      proposedContent: {
+        envelope: JSON.stringify(envelope),
+        verifiers: [base64(utf8(certificate.toString()))]
       }
-    };
-    __name(signingOptions, "signingOptions");
+    }
+  });
+  const [answered, ...others] = Object.values(readObject(body, "rekor"));
+  if (answered === void 0 || others.length > 0) {
+    throw new ParseError("PARSE_INVALID", "rekor", "expected one entry in the answer");
+  }
+  return bundleEntry(asObject(answered, "rekor"));
+}
+function bundleEntry(entry2) {
+  const field = "rekor";
+  const whole3 = /* @__PURE__ */ __name((object, key, at2) => String(integerField(object, key, at2, 0, Number.MAX_SAFE_INTEGER)), "whole");
+  const canonicalizedBody = stringField(entry2, "body", field);
+  const body = readObject(Buffer.from(canonicalizedBody, "base64"), "rekor.body");
+  const verification = objectField(entry2, "verification", field);
+  const proof = objectField(verification, "inclusionProof", `${field}.verification`);
+  const at = `${field}.verification.inclusionProof`;
+  const hashes = arrayField(proof, "hashes", at, MAX_HASHES).map((hash2, i) => asString(hash2, `${at}.hashes[${i}]`));
+  return {
+    logIndex: whole3(entry2, "logIndex", field),
+    logId: { keyId: base64(hexField(entry2, "logID", field)) },
+    kindVersion: {
+      kind: stringField(body, "kind", "rekor.body"),
+      version: stringField(body, "apiVersion", "rekor.body")
+    },
+    integratedTime: whole3(entry2, "integratedTime", field),
+    inclusionPromise: {
+      signedEntryTimestamp: stringField(verification, "signedEntryTimestamp", `${field}.verification`)
+    },
+    inclusionProof: {
+      logIndex: whole3(proof, "logIndex", at),
+      rootHash: base64(hexField(proof, "rootHash", at)),
+      treeSize: whole3(proof, "treeSize", at),
+      hashes: hashes.map((hash2) => base64(Buffer.from(hash2, "hex"))),
+      checkpoint: { envelope: stringField(proof, "checkpoint", at) }
+    },
+    canonicalizedBody
+  };
+}
+async function requestTimestamp(timestampUrl, signature2) {
+  const service = { failed: "gave no timestamp", hint: LATER, secret: null };
+  const path4 = new URL(timestampUrl).pathname === "/" ? "/api/v1/timestamp" : "";
+  return ask(service, timestampUrl, path4, {
+    artifactHash: (0, import_node_crypto9.createHash)("sha256").update(signature2).digest("base64"),
+    hashAlgorithm: "sha256"
+  });
+}
+async function ask(service, base, path4, content3) {
+  const refused = /* @__PURE__ */ __name((code2, reason, hint = LATER) => new FetchError(code2, displayUrl(base), `${service.failed}: ${reason}`, { hint }), "refused");
+  for (let attempt = 0; ; attempt++) {
+    let problem;
+    let mayPass;
+    try {
+      const answer = await httpSend(
+        `${base.replace(/\/+$/, "")}${path4}`,
+        { method: "POST", headers: HEADERS, body: JSON.stringify(content3) },
+        LIMITS5
+      );
+      const { status } = answer;
+      if (status >= 200 && status < 300) return answer.body;
+      mayPass = status === 408 || status === 429 || status >= 500;
+      problem = refused("FETCH_STATUS", `(${status}) ${saidBy(answer, service)}`, status < 500 ? service.hint : LATER);
+    } catch (error) {
+      if (!(error instanceof FetchError)) throw error;
+      mayPass = error.code === "FETCH_TIMEOUT" || isPassing(error);
+      problem = refused(error.code, error.message.slice(error.url.length + ": ".length), error.hint);
+    }
+    if (attempt >= RETRIES2 || !mayPass) throw problem;
+    await pause(backoff(attempt), new AbortController().signal);
+  }
+}
+function saidBy({ status, body }, { secret }) {
+  let message = "";
+  try {
+    message = stringField(readObject(body, "answer"), "message", "answer");
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+  }
+  const clean2 = (secret === null ? message : message.replaceAll(secret, "…")).replace(/eyJ[\w-]+(?:\.[\w-]*)*/g, "…");
+  return clean2 === "" ? import_node_http.STATUS_CODES[status] ?? "unknown" : visible(clean2, 200);
+}
+function readObject(bytes, field) {
+  return asObject(parseJson(fromUtf8(bytes, field), field), field);
+}
+function base64(bytes) {
+  return Buffer.from(bytes).toString("base64");
+}
+var import_node_crypto9, import_node_http, HEADERS, LATER, LIMITS5, RETRIES2, MAX_CERTIFICATES2, MAX_HASHES;
+var init_sigstore_services = __esm({
+  "src/signing/sigstore-services.ts"() {
+    "use strict";
+    import_node_crypto9 = require("node:crypto");
+    import_node_http = require("node:http");
+    init_bytes();
+    init_errors();
+    init_json2();
+    init_untrusted();
+    init_exchange();
+    init_http();
+    init_url();
+    HEADERS = { accept: "application/json", "content-type": "application/json" };
+    LATER = "Try again later; nothing incomplete was published.";
+    LIMITS5 = { maxBytes: 1024 * 1024, timeoutMs: 15e3 };
+    RETRIES2 = 2;
+    MAX_CERTIFICATES2 = 10;
+    MAX_HASHES = 64;
+    __name(requestCertificate, "requestCertificate");
+    __name(logEntry, "logEntry");
+    __name(bundleEntry, "bundleEntry");
+    __name(requestTimestamp, "requestTimestamp");
+    __name(ask, "ask");
+    __name(saidBy, "saidBy");
+    __name(readObject, "readObject");
+    __name(base64, "base64");
   }
 });
 
@@ -25901,40 +27131,56 @@ __export(sign_exports, {
   signStatement: () => signStatement
 });
 async function signStatement(statement2, signing) {
-  const secret = signing.kind === "keyless" ? signing.identityToken : null;
-  if (secret !== null) readIdentityToken(secret);
-  const urls = signing.kind === "key" ? { timestampUrl: signing.timestampUrl } : signing.services;
-  for (const url of Object.values(urls)) if (url !== null) expectServiceUrl(url, "Sigstore service");
-  const sigstore = await import("./sigstore-services.cjs");
-  const witnesses = [];
-  if (signing.kind === "keyless" && signing.services.rekorUrl !== null) {
-    witnesses.push(new sigstore.RekorWitness({ rekorBaseURL: signing.services.rekorUrl, entryType: "dsse", ...CALL }));
-  }
-  if (urls.timestampUrl !== null) witnesses.push(new sigstore.TSAWitness({ tsaBaseURL: urls.timestampUrl, ...CALL }));
-  const signer2 = signing.kind === "key" ? keySigner(signing.key) : new sigstore.FulcioSigner({
-    fulcioBaseURL: signing.services.fulcioUrl,
-    identityProvider: { getToken: /* @__PURE__ */ __name(async () => signing.identityToken, "getToken") },
-    ...CALL
-  });
-  const builder = new sigstore.DSSEBundleBuilder({ signer: signer2, witnesses });
-  const artifact = { data: Buffer.from(statementBytes(statement2)), type: PAYLOAD_TYPE };
+  const { fulcioUrl, rekorUrl, timestampUrl } = signing.kind === "keyless" ? signing.services : { fulcioUrl: null, rekorUrl: null, timestampUrl: signing.timestampUrl };
+  const urls = [fulcioUrl, rekorUrl, timestampUrl].filter((url) => url !== null);
+  for (const url of urls) expectServiceUrl(url, "Sigstore service");
   try {
-    const bundle = await builder.create(artifact);
-    if (bundle.content.$case === "dsseEnvelope") {
-      for (const signature of bundle.content.dsseEnvelope.signatures) signature.keyid = "";
-    }
-    const text2 = JSON.stringify(sigstore.bundleToJSON(bundle));
-    await expectReadable(JSON.parse(text2));
-    return `${text2}
+    const signer2 = signing.kind === "key" ? { sign: signing.key.sign, material: { publicKey: { hint: signing.key.hint } }, certificate: null } : await certified(signing.identityToken, signing.services.fulcioUrl);
+    const payload = statementBytes(statement2);
+    const signature2 = signer2.sign(preAuthEncoding2(payload));
+    const dsseEnvelope = {
+      payload: base642(payload),
+      payloadType: PAYLOAD_TYPE,
+      signatures: [{ sig: base642(signature2) }]
+    };
+    const [entry2, timestamp] = await Promise.all([
+      rekorUrl === null || signer2.certificate === null ? null : logEntry(rekorUrl, dsseEnvelope, signer2.certificate),
+      timestampUrl === null ? null : requestTimestamp(timestampUrl, signature2)
+    ]);
+    const bundle = {
+      mediaType: BUNDLE_TYPE,
+      verificationMaterial: {
+        ...signer2.material,
+        ...entry2 === null ? {} : { tlogEntries: [entry2] },
+        timestampVerificationData: {
+          rfc3161Timestamps: timestamp === null ? [] : [{ signedTimestamp: base642(timestamp) }]
+        }
+      },
+      dsseEnvelope
+    };
+    await expectReadable(bundle);
+    return `${JSON.stringify(bundle)}
 `;
   } catch (error) {
-    if (error instanceof Refusal || error instanceof ParseError) {
-      const { field, message } = problemOf(error);
-      const services = Object.values(urls).flatMap((url) => url === null ? [] : [displayUrl(url)]);
-      throw new FetchError("FETCH_CONTENT", services.join(", "), `what came back cannot be read: ${field}: ${message}`);
-    }
-    throw serviceError(error, urls, secret);
+    if (!(error instanceof Refusal || error instanceof ParseError)) throw error;
+    const { field, message } = problemOf(error);
+    const services = urls.map(displayUrl).join(", ");
+    throw new FetchError("FETCH_CONTENT", services, `what came back cannot be read: ${field}: ${message}`);
   }
+}
+async function certified(identityToken, fulcioUrl) {
+  const { subject } = readIdentityToken(identityToken);
+  const { privateKey, publicKey } = (0, import_node_crypto10.generateKeyPairSync)("ec", { namedCurve: "P-256" });
+  const sign3 = /* @__PURE__ */ __name((message) => (0, import_node_crypto10.sign)("sha256", message, privateKey), "sign");
+  const certificate = await requestCertificate(fulcioUrl, {
+    identityToken,
+    publicKeyPem: publicKey.export({ format: "pem", type: "spki" }).toString(),
+    proofOfPossession: sign3(utf8(subject))
+  });
+  return { sign: sign3, material: { certificate: { rawBytes: base642(certificate.raw) } }, certificate };
+}
+function preAuthEncoding2(payload) {
+  return Buffer.concat([utf8(`DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${payload.length} `), payload]);
 }
 function expectServiceUrl(text2, name) {
   const url = parseHttpUrl(text2);
@@ -25949,8 +27195,9 @@ function readIdentityToken(token) {
   try {
     const claims = JSON.parse(Buffer.from(payload ?? "", "base64url").toString("utf8"));
     if (typeof claims === "object" && claims !== null && "sub" in claims && typeof claims.sub === "string") {
+      const subject = "email" in claims && typeof claims.email === "string" ? claims.email : claims.sub;
       const visibility = "repository_visibility" in claims ? claims.repository_visibility : null;
-      return { sub: claims.sub, visibility: typeof visibility === "string" ? visibility : null };
+      return { subject, visibility: typeof visibility === "string" ? visibility : null };
     }
   } catch {
   }
@@ -25959,47 +27206,21 @@ function readIdentityToken(token) {
 function servicesFor(visibility) {
   return visibility === "private" || visibility === "internal" ? GITHUB_PRIVATE : PUBLIC_GOOD;
 }
-function keySigner(key) {
-  return {
-    sign: /* @__PURE__ */ __name(async (data) => ({
-      signature: Buffer.from(key.sign(data)),
-      key: { $case: "publicKey", publicKey: key.publicKeyPem, hint: key.hint }
-    }), "sign")
-  };
+function base642(bytes) {
+  return Buffer.from(bytes).toString("base64");
 }
-function serviceError(error, urls, secret) {
-  const code2 = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
-  const service = Object.hasOwn(SERVICES, code2) ? SERVICES[code2] : void 0;
-  const url = service === void 0 ? null : urls[service.url] ?? null;
-  if (service === void 0 || url === null) {
-    return new InputError("INPUT_INVALID", `signing failed: ${reasonOf2(error, secret)}`);
-  }
-  const cause = error instanceof Error ? error.cause : void 0;
-  const status = typeof cause === "object" && cause !== null && "statusCode" in cause ? Number(cause.statusCode) : null;
-  return new FetchError(
-    status === null ? "FETCH_FAILED" : "FETCH_STATUS",
-    displayUrl(url),
-    `${service.failed}: ${reasonOf2(cause ?? error, secret)}`,
-    {
-      hint: service.url === "fulcioUrl" && status !== null && status < 500 ? "It does not accept this identity token: check its audience (sigstore), its age (minutes) and its issuer." : "Try again later; nothing was published half."
-    }
-  );
-}
-function reasonOf2(error, secret) {
-  const text2 = error instanceof Error ? error.message : String(error);
-  const clean2 = (secret === null ? text2 : text2.replaceAll(secret, "…")).replace(/eyJ[\w-]+(?:\.[\w-]*)*/g, "…");
-  const printable2 = clean2.replace(/[^\x20-\x7e…]/g, "?");
-  return printable2.length > 200 ? `${printable2.slice(0, 200)}…` : printable2;
-}
-var PUBLIC_GOOD, GITHUB_PRIVATE, CALL, MAX_TOKEN_LENGTH, SERVICES;
+var import_node_crypto10, PUBLIC_GOOD, GITHUB_PRIVATE, MAX_TOKEN_LENGTH, BUNDLE_TYPE;
 var init_sign = __esm({
   "src/signing/sign.ts"() {
     "use strict";
+    import_node_crypto10 = require("node:crypto");
+    init_bytes();
     init_errors();
     init_in_toto();
-    init_http();
+    init_url();
     init_check();
     init_refusal();
+    init_sigstore_services();
     PUBLIC_GOOD = {
       fulcioUrl: "https://fulcio.sigstore.dev",
       rekorUrl: "https://rekor.sigstore.dev",
@@ -26010,21 +27231,15 @@ var init_sign = __esm({
       rekorUrl: null,
       timestampUrl: "https://timestamp.githubapp.com"
     };
-    CALL = { timeout: 15e3, retry: { retries: 2 } };
     MAX_TOKEN_LENGTH = 64 * 1024;
+    BUNDLE_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
     __name(signStatement, "signStatement");
+    __name(certified, "certified");
+    __name(preAuthEncoding2, "preAuthEncoding");
     __name(expectServiceUrl, "expectServiceUrl");
     __name(readIdentityToken, "readIdentityToken");
     __name(servicesFor, "servicesFor");
-    __name(keySigner, "keySigner");
-    SERVICES = {
-      CA_CREATE_SIGNING_CERTIFICATE_ERROR: { url: "fulcioUrl", failed: "issued no signing certificate" },
-      TLOG_CREATE_ENTRY_ERROR: { url: "rekorUrl", failed: "did not log the signature" },
-      TLOG_FETCH_ENTRY_ERROR: { url: "rekorUrl", failed: "did not show the log entry" },
-      TSA_CREATE_TIMESTAMP_ERROR: { url: "timestampUrl", failed: "gave no timestamp" }
-    };
-    __name(serviceError, "serviceError");
-    __name(reasonOf2, "reasonOf");
+    __name(base642, "base64");
   }
 });
 
@@ -26082,7 +27297,7 @@ async function workflowToken(env) {
   if (url === "" || bearer === "") throw noToken(env);
   const request3 = new URL(url);
   request3.searchParams.set("audience", AUDIENCE);
-  const { body, url: shown5 } = await httpGet(request3.href, {
+  const { body, url: shown4 } = await httpGet(request3.href, {
     headers: { authorization: `Bearer ${bearer}`, accept: "application/json" },
     contentTypes: JSON_TYPES,
     maxBytes: 256 * 1024
@@ -26090,14 +27305,18 @@ async function workflowToken(env) {
   try {
     return stringField(asObject(parseJson(fromUtf8(body, "answer"), "answer"), "answer"), "value", "answer");
   } catch {
-    throw new FetchError("FETCH_CONTENT", shown5, "the answer is not JSON with a token as its value");
+    throw new FetchError("FETCH_CONTENT", shown4, "the answer is not JSON with a token as its value");
   }
 }
 function noToken(env) {
   if (env.GITHUB_ACTIONS !== "true") {
-    return new InputError("INPUT_INVALID", "signing without a key needs the identity of a workflow, and this is none", {
-      hint: "Give --signing-key KEY.pem, or a token for the audience sigstore in SIGSTORE_ID_TOKEN."
-    });
+    return new InputError(
+      "INPUT_INVALID",
+      "signing without a key needs the identity of a workflow, and this is not a workflow’s job",
+      {
+        hint: "Give --signing-key KEY.pem, or a token for the audience sigstore in SIGSTORE_ID_TOKEN."
+      }
+    );
   }
   return new InputError("INPUT_INVALID", "the job may not have an identity token, so it cannot sign", {
     hint: "Add to the job: `permissions: { contents: read, id-token: write, attestations: write }`. Pull requests from forks never get one."
@@ -26164,11 +27383,11 @@ var init_compose_images = __esm({
 
 // src/core/summary/levels.ts
 function levelsOf(components2) {
-  const os2 = osLevel(components2.map(({ referenceGrade }) => referenceGrade));
+  const os3 = osLevel(components2.map(({ referenceGrade }) => referenceGrade));
   return PHASES.flatMap((phase) => {
     if (!components2.every(({ phases: phases2 }) => isProven(phase, phases2))) return [];
     if (phase === "hardware") return ["TRUST_CENTER_HARDWARE"];
-    if (phase === "os") return os2 === null ? [] : [os2];
+    if (phase === "os") return os3 === null ? [] : [os3];
     return [phase === "source-code" ? "TRUST_CENTER_SOURCE_CODE" : "TRUST_CENTER_DOMAIN"];
   });
 }
@@ -26208,14 +27427,14 @@ var init_levels = __esm({
 function passingSubjects(components2, resourceUri2) {
   const apps = components2.filter(({ component }) => component.startsWith("app/"));
   return [
-    ...named(COMPOSE, common(apps.map(({ composeHash: composeHash3 }) => composeHash3))),
+    ...named(COMPOSE, common(apps.map(({ composeHash: composeHash2 }) => composeHash2))),
     ...named(OS_IMAGE, common(apps.map(({ osImageHash }) => osImageHash))),
     targetSubject(resourceUri2)
   ];
 }
 function failingSubjects(components2, resourceUri2, expected) {
   return [
-    ...named(COMPOSE, [...expected.composeHashes, ...components2.map(({ composeHash: composeHash3 }) => composeHash3)]),
+    ...named(COMPOSE, [...expected.composeHashes, ...components2.map(({ composeHash: composeHash2 }) => composeHash2)]),
     ...named(OS_IMAGE, [...expected.osImageHashes, ...components2.map(({ osImageHash }) => osImageHash)]),
     targetSubject(resourceUri2)
   ];
@@ -26223,15 +27442,15 @@ function failingSubjects(components2, resourceUri2, expected) {
 function resultSubject(result) {
   return { name: RESULT, digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } };
 }
-function wrongSubject(subjects, { components: components2, resourceUri: resourceUri2, passed: passed2 }) {
-  const digests = subjects.map(({ digest: digest3 }) => digest3.sha256);
-  if (new Set(digests).size !== digests.length) return "a digest is there twice";
+function wrongSubject(subjects, { components: components2, resourceUri: resourceUri2, passed }) {
+  const digests2 = subjects.map(({ digest: digest3 }) => digest3.sha256);
+  if (new Set(digests2).size !== digests2.length) return "a digest is there twice";
   if (subjects.at(-1)?.name !== RESULT) return `the last is not ${RESULT}`;
   const others = subjects.slice(0, -1);
   const text2 = /* @__PURE__ */ __name((list2) => list2.map(({ name, digest: digest3 }) => `${name} ${digest3.sha256}`).join(", "), "text");
-  const wanted = passed2 ? passingSubjects(components2, resourceUri2) : [targetSubject(resourceUri2)];
-  const found5 = passed2 ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name));
-  return text2(found5) === text2(wanted) ? null : "they are not what the components and the target make them";
+  const wanted = passed ? passingSubjects(components2, resourceUri2) : [targetSubject(resourceUri2)];
+  const found5 = passed ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name));
+  return text2(found5) === text2(wanted) ? null : "they do not follow from the components and the target";
 }
 function targetSubject(resourceUri2) {
   return { name: "target", digest: { sha256: toHex(sha256(utf8(resourceUri2))) } };
@@ -26244,8 +27463,8 @@ function imageInHand({ phases: phases2, reference }) {
   return known ? reference.osImageHash : null;
 }
 function statusesOf(phases2) {
-  const { hardware: hardware2, os: os2, "source-code": sourceCode2, domain } = phases2;
-  return { hardware: hardware2.status, os: os2.status, "source-code": sourceCode2.status, domain: domain.status };
+  const { hardware: hardware2, os: os3, "source-code": sourceCode2, domain } = phases2;
+  return { hardware: hardware2.status, os: os3.status, "source-code": sourceCode2.status, domain: domain.status };
 }
 function common(hashes) {
   const [first] = hashes;
@@ -26283,29 +27502,29 @@ var init_subjects = __esm({
 
 // src/core/summary/write.ts
 function summaryStatement(input) {
-  const { result, bundle, policy: policy2, expected } = input;
+  const { result, bundle, policy, expected } = input;
   expectSame("bundle", bundle.digest, result.evidenceDigest);
-  expectSame("policy", `sha256:${policyDigest(policy2)}`, result.policyDigest);
+  expectSame("policy", `sha256:${policyDigest(policy)}`, result.policyDigest);
   const components2 = result.components.map(summaryComponent);
   const accepts = {
-    debug: policy2.hardware.debug,
-    developmentImages: policy2.os.allowDev,
-    tcbStatuses: [...policy2.hardware.tcbStatuses],
-    graceDays: policy2.hardware.graceDays
+    debug: policy.hardware.debug,
+    developmentImages: policy.os.allowDev,
+    tcbStatuses: [...policy.hardware.tcbStatuses],
+    graceDays: policy.hardware.graceDays
   };
   const { verdict, trustAnchor } = result;
-  const passed2 = passes({ verdict, trustAnchor, accepts, components: components2 });
+  const passed = passes({ verdict, trustAnchor, accepts, components: components2 });
   const policySha256 = hexOf(result.policyDigest);
   const uri = resourceUri(result.target);
-  const subjects = passed2 ? passingSubjects(components2, uri) : failingSubjects(components2, uri, expected);
+  const subjects = passed ? passingSubjects(components2, uri) : failingSubjects(components2, uri, expected);
   return statement(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
     verifier: { id: VERIFIER_ID, version: { "trust-center": VERSION } },
     timeVerified: result.appraisedAt,
     resourceUri: uri,
     policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
     inputAttestations: bundle.items.map(({ source, sha256: sha2563 }) => ({ uri: source, digest: { sha256: sha2563 } })),
-    verificationResult: passed2 ? "PASSED" : "FAILED",
-    verifiedLevels: passed2 ? levelsOf(components2) : [],
+    verificationResult: passed ? "PASSED" : "FAILED",
+    verifiedLevels: passed ? levelsOf(components2) : [],
     slsaVersion: SLSA_VERSION,
     [SUMMARY_EXTENSION]: {
       verdict,
@@ -26398,7 +27617,7 @@ function relianceLimit(bundle, appraisedAt) {
 }
 function dueAt(bundle, name) {
   try {
-    return earliestNextUpdate(parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)));
+    return earliestNextUpdate(readCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)));
   } catch (error) {
     if (error instanceof TrustCenterError) return Number.NEGATIVE_INFINITY;
     throw error;
@@ -26422,15 +27641,15 @@ var summarise_exports = {};
 __export(summarise_exports, {
   summarise: () => summarise
 });
-async function summarise({ result, bundle, policy: policy2 }, policyUri2 = null) {
+async function summarise({ result, bundle, policy }, policyUri2 = null) {
   return summaryStatement({
     result,
     bundle,
-    policy: policy2,
+    policy,
     policyUri: policyUri2,
     expected: {
-      composeHashes: [...appComposeHashes(bundle), ...policy2.sourceCode.composeHashes],
-      osImageHashes: [...osImageHashes(bundle), ...policy2.os.images.map(({ osImageHash }) => osImageHash)]
+      composeHashes: [...appComposeHashes(bundle), ...policy.sourceCode.composeHashes],
+      osImageHashes: [...osImageHashes(bundle), ...policy.os.images.map(({ osImageHash }) => osImageHash)]
     },
     images: await imagesOf2(result, bundle),
     notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt))
@@ -26468,195 +27687,110 @@ var init_summarise = __esm({
   }
 });
 
-// src/rebuild/document.ts
-var REBUILD_SCHEMA;
-var init_document2 = __esm({
-  "src/rebuild/document.ts"() {
-    "use strict";
-    REBUILD_SCHEMA = "trust-center/rebuild/v1";
-  }
-});
-
-// src/rebuild/report.ts
-var report_exports = {};
-__export(report_exports, {
-  readRebuildReport: () => readRebuildReport
-});
-async function readRebuildReport(path) {
-  const field = "rebuild-report";
-  const report2 = asObject(parseJson(fromUtf8(await readInputFile(path, field, MAX_INPUT_BYTES), field), field), field);
-  const schema = stringField(report2, "schema", field);
-  if (schema !== REBUILD_SCHEMA) {
-    throw new InputError("INPUT_INVALID", `${field}: expected ${REBUILD_SCHEMA}, got ${preview(schema)}`);
-  }
-  const verdict = stringField(report2, "verdict", field);
-  if (verdict !== "reproduced") {
-    throw new InputError("INPUT_INVALID", `${field}: the image was not reproduced: ${preview(verdict)}`, {
-      hint: "Only a rebuild that gives the very same image vouches for it."
-    });
-  }
-  const hashes = objectField(report2, "osImageHash", field);
-  const [release, rebuilt] = ["release", "rebuilt"].map(
-    (name) => toHex(hexField(hashes, name, `${field}.osImageHash`, 32))
-  );
-  if (release === void 0 || release !== rebuilt) {
-    throw new InputError("INPUT_INVALID", `${field}: release and rebuild are different images`);
-  }
-  const commit = stringField(report2, "commit", field);
-  return { osImageHash: release, repository: stringField(report2, "repository", field), commit };
-}
-var init_report = __esm({
-  "src/rebuild/report.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_json2();
-    init_input_file();
-    init_document2();
-    __name(readRebuildReport, "readRebuildReport");
-  }
-});
-
 // src/cli/verify.ts
 var verify_exports = {};
 __export(verify_exports, {
-  verify: () => verify4
+  run: () => run
 });
 async function run(argv) {
-  const args = parseArguments(spec, argv);
-  const format = formatOf(args);
+  const args = parseArguments("verify", argv);
+  const printing = printingOf(args);
   expectNoIdleOption(args);
-  if (args.value("summary") !== void 0) {
-    (await Promise.resolve().then(() => (init_options(), options_exports))).expectSigningOptions(signingOptions(args));
-  }
-  const options = requestOptions(args);
+  const options = withTarget(args);
+  const { saveBundle } = options;
+  if (options.summary !== void 0) (await Promise.resolve().then(() => (init_options(), options_exports))).expectSigningOptions(options);
   const target = readTarget2(options);
   const settings = await readOptions(options, target.kind === "file" ? "replayed" : "fetched");
-  const policy2 = resolvePolicy(settings.policy, settings.overrides);
+  const policy = resolvePolicy(settings.policy, settings.overrides);
   const { result, bundle } = await verify3({
     collect: {
       target,
       collateralPath: options.collateral ?? null,
       appComposePath: options.appCompose ?? null,
-      pccsUrls: (options.pccsUrls ?? []).map((url) => readUrl(url, "pccs-url")),
+      pccsUrls: options.pccsUrl.map((url) => readUrl(url, "pccs-url")),
       expected: readExpected(options, target),
-      tcbUpdate: settings.tcbUpdate,
+      tcbUpdate: options.tcbUpdate,
       nonce: readNonce(options.nonce),
-      offline: args.flag("offline"),
-      ...args.flag("no-cache") ? { cacheDirectory: null } : {},
+      offline: options.offline,
+      ...options.noCache ? { cacheDirectory: null } : {},
       onProgress: progress
     },
-    ...await osImageOf(args),
-    ...referenceValuesOf2(args),
-    policy: policy2,
+    ...await readOsImage(options),
+    ...referenceValuesOf2(options),
+    policy,
     at: settings.at ?? Date.now(),
     trustAnchors: settings.trustAnchors
   });
-  const bundlePath = args.value("save-bundle");
-  if (bundlePath !== void 0) await writeTextFile(bundlePath, serialiseBundle(bundle), "--save-bundle");
-  const colour = wantsColour() && args.value("output") === void 0;
-  const files = format === "sarif" ? await userFiles(args) : void 0;
-  const reading = { at: Date.now(), colour };
-  await writeOutput(await renderResult(result, format, reading, files), args.value("output"));
-  await writeSummary(args, { result, bundle }, policy2);
-  return exitStatusOf(result, args.flag("allow-experiment"));
+  if (saveBundle !== void 0) await writeTextFile(saveBundle, serialiseBundle(bundle), "--save-bundle");
+  const files = printing.format === "sarif" ? await userFiles(options) : void 0;
+  const written = saveBundle === void 0 ? [] : [writtenTo(saveBundle, "bundle")];
+  await printResult(result, printing, { at: Date.now() }, written, files);
+  await writeSummary(options, { result, bundle }, policy, printing);
+  return exitStatusOf(result, options.allowExperiment);
 }
 function expectNoIdleOption(args) {
-  if (!isGiven(args, "summary")) {
+  if (!args.isGiven("summary")) {
     const why = "it is about signing a summary; say where that goes, with --summary FILE";
-    refuseIdle(args, Object.keys(SIGNING_OPTIONS), why);
+    refuseIdle(args, SIGNING, why);
   }
-  if (!isGiven(args, "reference-values")) {
+  if (!args.isGiven("reference-values")) {
     const why = "it is for checking signed reference values; give them with --reference-values FILE";
     refuseIdle(args, ["trusted-root"], why);
   }
   const aboutCollateral = ["pccs-url", "tcb-update"];
-  if (isGiven(args, "collateral")) refuseIdle(args, aboutCollateral, "the collateral is given, with --collateral");
-  if (isGiven(args, "offline")) refuseIdle(args, aboutCollateral, "nothing is fetched, with --offline");
+  if (args.isGiven("collateral")) refuseIdle(args, aboutCollateral, "the collateral is given, with --collateral");
+  if (args.isGiven("offline")) refuseIdle(args, aboutCollateral, "nothing is fetched, with --offline");
 }
-async function writeSummary(args, { result, bundle }, policy2) {
-  const path = args.value("summary");
-  if (path === void 0) return;
+async function writeSummary(options, { result, bundle }, policy, printing) {
+  const path4 = options.summary;
+  if (path4 === void 0) return;
   const [{ summarise: summarise2 }, { signStatement: signStatement2 }, { readSigning: readSigning2 }] = await Promise.all([
     Promise.resolve().then(() => (init_summarise(), summarise_exports)),
     Promise.resolve().then(() => (init_sign(), sign_exports)),
     Promise.resolve().then(() => (init_options(), options_exports))
   ]);
-  const statement2 = await summarise2({ result, bundle, policy: policy2 });
-  const signing = await readSigning2(signingOptions(args), process.env);
-  await writeTextFile(path, await signStatement2(statement2, signing), "--summary");
+  const statement2 = await summarise2({ result, bundle, policy });
+  const signing = await readSigning2(options, process.env);
+  await writeTextFile(path4, await signStatement2(statement2, signing), "--summary");
+  await printWritten(writtenTo(path4, "signed summary"), printing);
 }
-async function userFiles(args) {
-  const within = /* @__PURE__ */ __name((name) => {
-    const path = args.value(name);
-    return path === void 0 || (0, import_node_path10.isAbsolute)(path) || (0, import_node_path10.normalize)(path).startsWith("..") ? void 0 : (0, import_node_path10.normalize)(path);
+async function userFiles(options) {
+  const within2 = /* @__PURE__ */ __name((path4) => {
+    return path4 === void 0 || (0, import_node_path10.isAbsolute)(path4) || (0, import_node_path10.normalize)(path4).startsWith("..") ? void 0 : (0, import_node_path10.normalize)(path4);
   }, "within");
-  const policy2 = within("policy");
-  const compose = within("app-compose");
+  const policy = within2(options.policy);
+  const compose = within2(options.appCompose);
   return {
-    policy: policy2 === void 0 ? null : { path: policy2, text: await (0, import_promises8.readFile)(policy2, "utf8") },
-    compose: compose === void 0 ? null : { path: compose, bytes: await (0, import_promises8.readFile)(compose) }
+    policy: policy === void 0 ? null : { path: policy, text: await (0, import_promises9.readFile)(policy, "utf8") },
+    compose: compose === void 0 ? null : { path: compose, bytes: await (0, import_promises9.readFile)(compose) }
   };
 }
-async function osImageOf(args) {
-  const named2 = args.value("os-image") ?? null;
-  const { path, url } = placeOfImage(named2, args.value("os-image-url") ?? null, import_node_fs6.existsSync);
-  const report2 = args.value("rebuild-report");
-  if (path === null && url === null) {
-    if (report2 === void 0) return {};
-    throw new InputError("INPUT_INVALID", "rebuild-report: give the image too, with --os-image or --os-image-url");
-  }
-  if (report2 === void 0) return { osImage: { path, url, rebuilt: null } };
-  const { readRebuildReport: readRebuildReport2 } = await Promise.resolve().then(() => (init_report(), report_exports));
-  return { osImage: { path, url, rebuilt: await readRebuildReport2(report2) } };
+function referenceValuesOf2({ referenceValues: paths, trustedRoot: trustedRoot2 }) {
+  return paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: trustedRoot2 ?? null } };
 }
-function referenceValuesOf2(args) {
-  const paths = args.values("reference-values");
-  return paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: args.value("trusted-root") ?? null } };
+function withTarget({ positionals: [text2], options }) {
+  if (text2 === void 0) return options;
+  const [property, option] = kindOfTarget(text2);
+  if (options[property] === void 0) return { ...options, [property]: text2 };
+  throw new InputError("INPUT_INVALID", `TARGET and --${option} name two targets; give one`);
 }
-function requestOptions(args) {
-  const positional = args.positionals[0];
-  const target = positional === void 0 ? {} : positionalTarget(positional);
-  const once3 = /* @__PURE__ */ __name((name, option) => {
-    const value = args.value(option);
-    if (value === void 0 || target[name] === void 0) return value ?? target[name];
-    throw new InputError("INPUT_INVALID", `TARGET and --${option} name two targets; give one`);
-  }, "once");
-  return {
-    evidence: once3("evidence", "evidence"),
-    url: once3("url", "url"),
-    appId: once3("appId", "app-id"),
-    model: args.value("model"),
-    collateral: args.value("collateral"),
-    appCompose: args.value("app-compose"),
-    pccsUrls: args.values("pccs-url"),
-    tcbUpdate: args.value("tcb-update"),
-    osImageHashes: args.values("os-image-hash"),
-    policy: args.value("policy"),
-    phases: args.values("phases"),
-    nonce: args.value("nonce"),
-    at: args.value("at"),
-    insecureRootCa: args.value("insecure-root-ca")
-  };
-}
-function positionalTarget(text2) {
+function kindOfTarget(text2) {
   const isUrl = /^https?:\/\//.test(text2);
-  if (!isUrl && !/^(?:0x)?[0-9a-fA-F]{40}$/.test(text2)) return { evidence: text2 };
-  if ((0, import_node_fs6.existsSync)(text2)) {
+  if (!isUrl && !/^(?:0x)?[0-9a-fA-F]{40}$/.test(text2)) return ["evidence", "evidence"];
+  if ((0, import_node_fs7.existsSync)(text2)) {
     throw new InputError("INPUT_INVALID", `TARGET is ${isUrl ? "a URL" : "an app id"}, and a file here is called so`, {
       hint: `Write ./ before it for the file, or --${isUrl ? "url" : "app-id"} for the other.`
     });
   }
-  return isUrl ? { url: text2 } : { appId: text2 };
+  return isUrl ? ["url", "url"] : ["appId", "app-id"];
 }
-var import_node_fs6, import_promises8, import_node_path10, spec, verify4;
+var import_node_fs7, import_promises9, import_node_path10;
 var init_verify2 = __esm({
   "src/cli/verify.ts"() {
     "use strict";
-    import_node_fs6 = require("node:fs");
-    import_promises8 = require("node:fs/promises");
+    import_node_fs7 = require("node:fs");
+    import_promises9 = require("node:fs/promises");
     import_node_path10 = require("node:path");
-    init_release();
     init_bundle();
     init_errors();
     init_policy();
@@ -26664,147 +27798,46 @@ var init_verify2 = __esm({
     init_verify();
     init_arguments();
     init_command();
+    init_commands();
     init_output();
-    init_signing();
-    spec = {
-      name: "verify",
-      usage: "[TARGET] [OPTIONS]",
-      summary: "Collect a deployment’s evidence, appraise it against the policy, print the result. TARGET is a file, a URL or an app id.",
-      positionals: [0, 1],
-      options: {
-        evidence: {
-          kind: "value",
-          value: "FILE",
-          help: "recorded evidence: GetQuote response, attestations answer, attestation, RA-TLS certificate, quote or bundle"
-        },
-        url: { kind: "value", value: "URL", help: "guest agent to fetch evidence from, by https" },
-        "app-id": {
-          kind: "value",
-          value: "ID",
-          help: "app on Phala Cloud to fetch evidence from; with another target, the app id that must be measured"
-        },
-        model: { kind: "value", value: "NAME", help: "Redpill model to fetch evidence for" },
-        collateral: { kind: "value", value: "FILE", help: "PCK collateral (JSON) instead of fetching it" },
-        "pccs-url": {
-          kind: "values",
-          value: "URL",
-          help: "PCCS to fetch collateral from (repeatable; default Phala’s, then Intel’s PCS)"
-        },
-        "tcb-update": {
-          kind: "value",
-          value: "WHEN",
-          help: "which TCB recovery to ask a PCCS for: early or standard (default: whichever it gives)"
-        },
-        "app-compose": {
-          kind: "value",
-          value: "FILE",
-          help: "app-compose.json expected to run; its exact bytes are hashed"
-        },
-        "os-image": {
-          kind: "value",
-          value: "IMAGE",
-          help: "OS image that should have booted: a folder, a tarball, or a release such as dstack-0.5.5 to fetch"
-        },
-        "os-image-url": {
-          kind: "value",
-          value: "URL",
-          help: "where to fetch the OS image from; {hash} stands for the os_image_hash that the VM claims"
-        },
-        "rebuild-report": {
-          kind: "value",
-          value: "FILE",
-          help: "report of `trust-center rebuild --format json`: an image that it reproduced has the grade rebuilt"
-        },
-        "reference-values": {
-          kind: "values",
-          value: "FILE",
-          help: "signed reference values, of a signer that the policy names (repeatable)"
-        },
-        "trusted-root": {
-          kind: "value",
-          value: "FILE",
-          help: "Sigstore trusted root for them, instead of the shipped ones"
-        },
-        "os-image-hash": {
-          kind: "values",
-          value: "HEX",
-          help: "os_image_hash of the image that must have booted (repeatable: one of them); accepted besides the policy’s"
-        },
-        policy: {
-          kind: "value",
-          value: "FILE",
-          help: "appraisal policy, YAML or JSON (default: `trust-center policy init`)"
-        },
-        phases: { kind: "values", value: "LIST", help: "required phases: hardware,os,source-code,domain" },
-        nonce: { kind: "value", value: "HEX", help: "nonce that the quote must contain, 16 to 64 bytes" },
-        at: { kind: "value", value: "TIME", help: "appraise at this RFC 3339 time instead of now" },
-        offline: { kind: "flag", help: "fetch nothing; what is not at hand is unknown" },
-        "no-cache": { kind: "flag", help: "read and write no cache, of collateral or OS images" },
-        "insecure-root-ca": {
-          kind: "value",
-          value: "PEM",
-          help: "trust this root instead of Intel’s; for tests, the verdict says so"
-        },
-        "allow-experiment": {
-          kind: "flag",
-          help: "exit 0 for an experiment too: verified under a test root, or with debug VMs accepted"
-        },
-        format: { kind: "value", value: "FORMAT", help: "text (default), json, markdown, sarif or junit" },
-        output: { kind: "value", value: "FILE", help: "write the result here instead of to stdout" },
-        "save-bundle": { kind: "value", value: "FILE", help: "keep everything collected, for `trust-center replay`" },
-        summary: {
-          kind: "value",
-          value: "FILE",
-          help: "also write a signed summary (a Sigstore bundle)"
-        },
-        ...SIGNING_OPTIONS
-      }
-    };
     __name(run, "run");
     __name(expectNoIdleOption, "expectNoIdleOption");
     __name(writeSummary, "writeSummary");
     __name(userFiles, "userFiles");
-    __name(osImageOf, "osImageOf");
     __name(referenceValuesOf2, "referenceValuesOf");
-    __name(requestOptions, "requestOptions");
-    __name(positionalTarget, "positionalTarget");
-    verify4 = { spec, run };
+    __name(withTarget, "withTarget");
+    __name(kindOfTarget, "kindOfTarget");
   }
 });
 
 // src/cli/replay.ts
 var replay_exports = {};
 __export(replay_exports, {
-  replay: () => replay
+  run: () => run2
 });
 async function run2(argv) {
-  const args = parseArguments(spec2, argv);
-  const format = formatOf(args);
-  const path = args.positionals[0] ?? "";
-  const bytes = await readInputFile(path, "bundle", MAX_BUNDLE_BYTES);
+  const args = parseArguments("replay", argv);
+  const { positionals, options } = args;
+  const printing = printingOf(args);
+  const path4 = positionals[0] ?? "";
+  const bytes = await readInputFile(path4, "bundle", MAX_BUNDLE_BYTES);
   const bundle = parseBundle(fromUtf8(bytes, "bundle"));
   const settings = await readOptions(
-    {
-      policy: args.value("policy"),
-      at: args.value("at"),
-      insecureRootCa: args.value("insecure-root-ca")
-    },
+    options,
     bundle.components.some(({ acquired }) => acquired === "replayed") ? "replayed" : "fetched"
   );
-  const policy2 = resolvePolicy(
+  const policy = resolvePolicy(
     settings.policy ?? policyFromRecord(recorded(bundle.appraisal?.policy, "policy")),
     settings.overrides
   );
-  writeLines(notice(settings.policy === null));
+  writeLines(notice2(settings.policy === null));
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, "at"));
-  const result = await appraiseBundle(bundle, { policy: policy2, at, trustAnchors: settings.trustAnchors });
-  const colour = wantsColour() && args.value("output") === void 0;
+  const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors });
   const replayed = settings.policy === null ? "policy" : "evidence";
-  const reading = { at: Date.now(), replayed, colour };
-  await writeOutput(await renderResult(result, format, reading), args.value("output"));
-  return exitStatusOf(result, args.flag("allow-experiment"));
+  await printResult(result, printing, { at: Date.now(), replayed }, []);
+  return exitStatusOf(result, options.allowExperiment);
 }
-function notice(recordedPolicy) {
+function notice2(recordedPolicy) {
   return [
     `trust-center: repeating a recorded appraisal: reference values, freshness${recordedPolicy ? ", policy" : ""} and time are the bundle’s own.`,
     "  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE"
@@ -26814,7 +27847,6 @@ function recorded(value, option) {
   if (value !== void 0) return value;
   throw new InputError("INPUT_INVALID", "the bundle records no appraisal to repeat", { hint: `Give --${option}.` });
 }
-var spec2, replay;
 var init_replay = __esm({
   "src/cli/replay.ts"() {
     "use strict";
@@ -26828,31 +27860,9 @@ var init_replay = __esm({
     init_arguments();
     init_command();
     init_output();
-    spec2 = {
-      name: "replay",
-      usage: "BUNDLE [OPTIONS]",
-      summary: "Repeat the appraisal that a bundle records: same evidence, policy and time, so the same result.",
-      positionals: [1, 1],
-      options: {
-        policy: { kind: "value", value: "FILE", help: "appraise under this policy instead of the recorded one" },
-        at: { kind: "value", value: "TIME", help: "appraise at this RFC 3339 time instead of the recorded one" },
-        "insecure-root-ca": {
-          kind: "value",
-          value: "PEM",
-          help: "trust this root instead of Intel’s; never taken from the bundle"
-        },
-        "allow-experiment": {
-          kind: "flag",
-          help: "exit 0 for an experiment too: verified under a test root, or with debug VMs accepted"
-        },
-        format: { kind: "value", value: "FORMAT", help: "text (default), json, markdown, sarif or junit" },
-        output: { kind: "value", value: "FILE", help: "write the result here instead of to stdout" }
-      }
-    };
     __name(run2, "run");
-    __name(notice, "notice");
+    __name(notice2, "notice");
     __name(recorded, "recorded");
-    replay = { spec: spec2, run: run2 };
   }
 });
 
@@ -26907,15 +27917,15 @@ function sha5122(...parts) {
   return digest2("sha512", parts);
 }
 function digest2(algorithm, parts) {
-  const hash2 = (0, import_node_crypto9.createHash)(algorithm);
+  const hash2 = (0, import_node_crypto11.createHash)(algorithm);
   for (const part2 of parts) hash2.update(part2);
   return hash2.digest();
 }
-var import_node_crypto9;
+var import_node_crypto11;
 var init_bytes2 = __esm({
   "src/simulator/bytes.ts"() {
     "use strict";
-    import_node_crypto9 = require("node:crypto");
+    import_node_crypto11 = require("node:crypto");
     __name(hex4, "hex");
     __name(toHex2, "toHex");
     __name(utf82, "utf8");
@@ -26947,7 +27957,7 @@ function createKeyring(seed) {
 }
 function deriveKey(seed, name) {
   const scalar = derivedBytes(seed, `key/${name}`, 32);
-  const curve = (0, import_node_crypto10.createECDH)("prime256v1");
+  const curve = (0, import_node_crypto12.createECDH)("prime256v1");
   curve.setPrivateKey(scalar);
   const publicKey = curve.getPublicKey().subarray(1);
   const jwk = {
@@ -26957,7 +27967,7 @@ function deriveKey(seed, name) {
     x: publicKey.subarray(0, 32).toString("base64url"),
     y: publicKey.subarray(32).toString("base64url")
   };
-  const privateKey = (0, import_node_crypto10.createPrivateKey)({ key: jwk, format: "jwk" });
+  const privateKey = (0, import_node_crypto12.createPrivateKey)({ key: jwk, format: "jwk" });
   return { name, privateKey, publicKey, spki: join8(SPKI_PREFIX, publicKey) };
 }
 function derivedBytes(seed, name, length) {
@@ -26968,18 +27978,18 @@ function derivedBytes(seed, name, length) {
 function createSigner(keyring, hooks) {
   return (name, keyName2, original) => {
     const content3 = hooks.beforeSign?.(name, original) ?? original;
-    const signature = signP256(keyring(keyName2), content3);
-    return hooks.afterSign?.(name, { content: content3, signature }) ?? { content: content3, signature };
+    const signature2 = signP256(keyring(keyName2), content3);
+    return hooks.afterSign?.(name, { content: content3, signature: signature2 }) ?? { content: content3, signature: signature2 };
   };
 }
 function signP256(key, message) {
-  return (0, import_node_crypto10.sign)("sha256", message, { key: key.privateKey, dsaEncoding: "ieee-p1363" });
+  return (0, import_node_crypto12.sign)("sha256", message, { key: key.privateKey, dsaEncoding: "ieee-p1363" });
 }
-var import_node_crypto10, SPKI_PREFIX;
+var import_node_crypto12, SPKI_PREFIX;
 var init_keys = __esm({
   "src/simulator/keys.ts"() {
     "use strict";
-    import_node_crypto10 = require("node:crypto");
+    import_node_crypto12 = require("node:crypto");
     init_bytes2();
     SPKI_PREFIX = hex4("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
     __name(createKeyring, "createKeyring");
@@ -27200,27 +28210,27 @@ function guid(text2) {
   const [a = "", b = "", c = "", d = "", e = ""] = text2.split("-");
   return join8(hex4(a).reverse(), hex4(b).reverse(), hex4(c).reverse(), hex4(d), hex4(e));
 }
-function variable3(vendor, name, data) {
+function variable4(vendor, name, data) {
   return join8(guid(vendor), u642(name.length), u642(data.length), utf162(name), data);
 }
 function devicePathNode(type, subtype, data) {
   return join8(Uint8Array.of(type, subtype), u162(4 + data.length), data);
 }
 function boot0000() {
-  const path = join8(
+  const path4 = join8(
     devicePathNode(4, 7, guid("7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1")),
     devicePathNode(4, 6, guid("462caa21-7614-4503-836e-8ab6f4662331")),
     DEVICE_PATH_END
   );
-  return join8(u323(265), u162(path.length), utf162("UiApp\0"), path);
+  return join8(u323(265), u162(path4.length), utf162("UiApp\0"), path4);
 }
 function kernelLoadEvent() {
-  const path = join8(
+  const path4 = join8(
     devicePathNode(4, 3, guid("1428f772-b64a-441e-b8c3-9ebdd7f893c7")),
     devicePathNode(4, 4, utf162("kernel\0")),
     DEVICE_PATH_END
   );
-  return join8(u642(2064597016), u642(8180736), u642(0), u642(path.length), path);
+  return join8(u642(2064597016), u642(8180736), u642(0), u642(path4.length), path4);
 }
 function taggedEvent(tag, text2) {
   const data = utf82(`${text2}\0`);
@@ -27228,10 +28238,10 @@ function taggedEvent(tag, text2) {
 }
 function firmwareEvents(image2, vm) {
   const secureBootVariable = /* @__PURE__ */ __name((vendor, name) => {
-    const payload = variable3(vendor, name, zeros2(0));
+    const payload = variable4(vendor, name, zeros2(0));
     return firmware(0, EV_EFI_VARIABLE_DRIVER_CONFIG2, sha3842(payload), payload);
   }, "secureBootVariable");
-  const bootVariable = /* @__PURE__ */ __name((name, data) => firmware(0, EV_EFI_VARIABLE_BOOT2, sha3842(data), variable3(EFI_GLOBAL_VARIABLE2, name, data)), "bootVariable");
+  const bootVariable = /* @__PURE__ */ __name((name, data) => firmware(0, EV_EFI_VARIABLE_BOOT2, sha3842(data), variable4(EFI_GLOBAL_VARIABLE2, name, data)), "bootVariable");
   const separator2 = /* @__PURE__ */ __name((imr) => firmware(imr, EV_SEPARATOR2, sha3842(u323(0)), u323(0)), "separator");
   const action2 = /* @__PURE__ */ __name((text2) => firmware(1, EV_EFI_ACTION2, sha3842(utf82(text2)), utf82(text2)), "action");
   const acpi = /* @__PURE__ */ __name((digest3) => firmware(0, EV_PLATFORM_CONFIG_FLAGS2, digest3, utf82("ACPI DATA")), "acpi");
@@ -27293,8 +28303,8 @@ function entryJson(event) {
     ...event.version === 2 ? { version: 2 } : {}
   };
 }
-function replay2(events, imr) {
-  return events.filter((event) => event.imr === imr).reduce((register2, event) => sha3842(register2, digestOf2(event)), zeros2(48));
+function replay(events2, imr) {
+  return events2.filter((event) => event.imr === imr).reduce((register2, event) => sha3842(register2, digestOf2(event)), zeros2(48));
 }
 var RUNTIME_EVENT_TYPE2, EV_SEPARATOR2, EV_EVENT_TAG2, EV_PLATFORM_CONFIG_FLAGS2, EV_EFI_VARIABLE_DRIVER_CONFIG2, EV_EFI_VARIABLE_BOOT2, EV_EFI_BOOT_SERVICES_APPLICATION2, EV_EFI_ACTION2, EV_EFI_PLATFORM_FIRMWARE_BLOB22, EV_EFI_HANDOFF_TABLES22, EFI_GLOBAL_VARIABLE2, EFI_IMAGE_SECURITY_DATABASE2, DEVICE_PATH_END, firmware;
 var init_event_log2 = __esm({
@@ -27315,7 +28325,7 @@ var init_event_log2 = __esm({
     EFI_GLOBAL_VARIABLE2 = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
     EFI_IMAGE_SECURITY_DATABASE2 = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
     __name(guid, "guid");
-    __name(variable3, "variable");
+    __name(variable4, "variable");
     __name(devicePathNode, "devicePathNode");
     DEVICE_PATH_END = devicePathNode(127, 255, zeros2(0));
     __name(boot0000, "boot0000");
@@ -27333,7 +28343,7 @@ var init_event_log2 = __esm({
     __name(runtimeEvent2, "runtimeEvent");
     __name(digestOf2, "digestOf");
     __name(entryJson, "entryJson");
-    __name(replay2, "replay");
+    __name(replay, "replay");
   }
 });
 
@@ -27477,9 +28487,9 @@ function ecdsaSignature2(raw) {
   return sequence(integer2(raw.subarray(0, 32)), integer2(raw.subarray(32)));
 }
 function pem(der, label2 = "CERTIFICATE") {
-  const lines2 = Buffer.from(der).toString("base64").match(/.{1,64}/g) ?? [];
+  const lines3 = Buffer.from(der).toString("base64").match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label2}-----
-${lines2.join("\n")}
+${lines3.join("\n")}
 -----END ${label2}-----
 `;
 }
@@ -27624,7 +28634,7 @@ function buildPki(params, keyring, sign3) {
   for (const [name, certificate] of Object.entries(params.certificates)) {
     certificates[name] = buildCertificate(name, certificate, keyring, sign3);
   }
-  const chain2 = /* @__PURE__ */ __name((names) => names.map((name) => {
+  const chain = /* @__PURE__ */ __name((names) => names.map((name) => {
     const certificate = certificates[name];
     if (certificate === void 0) throw new RangeError(`no certificate named ${name}`);
     return pem(certificate);
@@ -27632,14 +28642,14 @@ function buildPki(params, keyring, sign3) {
   return {
     params,
     certificates,
-    rootCaPem: chain2(["root"]),
+    rootCaPem: chain(["root"]),
     rootCrl: buildCrl("crl/root", params.crls.root, sign3),
     pckCrl: buildCrl("crl/pck", params.crls.pck, sign3),
     chains: {
-      pck: chain2(params.chains.pck),
-      pckCrlIssuer: chain2(params.chains.pckCrlIssuer),
-      tcbInfoIssuer: chain2(params.chains.tcbInfoIssuer),
-      qeIdentityIssuer: chain2(params.chains.qeIdentityIssuer)
+      pck: chain(params.chains.pck),
+      pckCrlIssuer: chain(params.chains.pckCrlIssuer),
+      tcbInfoIssuer: chain(params.chains.tcbInfoIssuer),
+      qeIdentityIssuer: chain(params.chains.qeIdentityIssuer)
     }
   };
 }
@@ -28138,7 +29148,7 @@ var init_quote2 = __esm({
 
 // src/simulator/deployment.ts
 function createDeployment(bend = {}) {
-  const seed = bend.seed ?? toHex2((0, import_node_crypto11.randomBytes)(16));
+  const seed = bend.seed ?? toHex2((0, import_node_crypto13.randomBytes)(16));
   const at = new Date(bend.at ?? DEFAULT_AT);
   const tee = bend.tee ?? "tdx";
   const instance = bend.instance ?? 0;
@@ -28167,30 +29177,30 @@ function createDeployment(bend = {}) {
   const appCompose = utf82(
     typeof bend.compose === "string" ? bend.compose : composeText(changed(defaultCompose(), bend.compose))
   );
-  const composeHash3 = sha2562(appCompose);
+  const composeHash2 = sha2562(appCompose);
   const appParams = changed(defaultApp(keys, seed, instance), bend.app);
   const app = {
-    appId: appParams.appId ?? Buffer.from(composeHash3.subarray(0, 20)),
+    appId: appParams.appId ?? Buffer.from(composeHash2.subarray(0, 20)),
     instanceId: appParams.instanceId,
-    composeHash: composeHash3,
+    composeHash: composeHash2,
     osImageHash,
     keyProvider: appParams.keyProvider
   };
   const mrConfig = mrConfigId(appParams.mrConfig, app);
-  const events = changed([...firmwareEvents(image2, vm), ...launchEvents(appParams, app)], bend.events);
+  const events2 = changed([...firmwareEvents(image2, vm), ...launchEvents(appParams, app)], bend.events);
   const honestTd = {
     ...defaultTdReport(),
     mrTd: mrtdOf(image2, vm),
     mrConfigId: mrConfig.value,
-    rtmr0: replay2(events, 0),
-    rtmr1: replay2(events, 1),
-    rtmr2: replay2(events, 2),
-    rtmr3: replay2(events, 3),
+    rtmr0: replay(events2, 0),
+    rtmr1: replay(events2, 1),
+    rtmr2: replay(events2, 2),
+    rtmr3: replay(events2, 3),
     reportData: derivedBytes(seed, "report-data", 64)
   };
-  const policy2 = policyText({ image: image2.name, registers: registersOf(honestTd), app });
+  const policy = policyText({ image: image2.name, registers: registersOf(honestTd), app });
   const td = changed(honestTd, bend.td);
-  const eventLog = changed(events.map(entryJson), bend.eventLog);
+  const eventLog = changed(events2.map(entryJson), bend.eventLog);
   const vmConfig = changed(defaultVmConfig(image2, vm, osImageHash, measurementDocument, manifest), bend.vmConfig);
   const qe = changed(defaultQe(tee, platform), bend.qe);
   const enclave = changed({ ...defaultEnclaveReport(platform), reportData: td.reportData }, bend.enclave);
@@ -28240,7 +29250,7 @@ function createDeployment(bend = {}) {
     measurementDocument,
     checksumManifest: manifest,
     imageReference: defaultImageReference(image2, osImageHash),
-    policy: policy2,
+    policy,
     attest: /* @__PURE__ */ __name((other) => attest(other).evidence, "attest"),
     sibling: /* @__PURE__ */ __name((other, change = {}) => createDeployment({ ...bend, seed, ...change, instance: other }), "sibling")
   };
@@ -28254,11 +29264,11 @@ function registersOf(td) {
     rtmr3: toHex2(td.rtmr3)
   };
 }
-var import_node_crypto11, DEFAULT_AT;
+var import_node_crypto13, DEFAULT_AT;
 var init_deployment = __esm({
   "src/simulator/deployment.ts"() {
     "use strict";
-    import_node_crypto11 = require("node:crypto");
+    import_node_crypto13 = require("node:crypto");
     init_app();
     init_bytes2();
     init_change();
@@ -28286,7 +29296,7 @@ function compact(value) {
 }
 function versionedAttestation(evidence, config = systemConfig(evidence.vm_config)) {
   const log = JSON.parse(evidence.event_log);
-  const events = log.map(
+  const events2 = log.map(
     (entry2) => join8(
       u323(entry2.imr),
       u323(entry2.event_type),
@@ -28299,7 +29309,7 @@ function versionedAttestation(evidence, config = systemConfig(evidence.vm_config
   return join8(
     Buffer.of(0, 0),
     scaleBytes(hex4(evidence.quote)),
-    scaleList(events),
+    scaleList(events2),
     scaleList(runtime),
     hex4(evidence.report_data),
     scaleBytes(utf82(config))
@@ -28493,8 +29503,8 @@ function pccsAnswer(worlds, url, rootCaCrl) {
       return null;
   }
 }
-function withChain(header, chain2, body, type) {
-  return { status: 200, headers: { "content-type": type, [header]: encodeURIComponent(chain2) }, body };
+function withChain(header, chain, body, type) {
+  return { status: 200, headers: { "content-type": type, [header]: encodeURIComponent(chain) }, body };
 }
 function startGuestAgent(deployment, options = {}) {
   return serve((url) => {
@@ -28524,25 +29534,25 @@ async function serve(route, options) {
     response.writeHead(answer.status, { ...answer.headers, "content-length": Buffer.byteLength(answer.body) });
     response.end(answer.body);
   }, "handle");
-  const server = (0, import_node_http.createServer)((request3, response) => {
+  const server = (0, import_node_http2.createServer)((request3, response) => {
     handle(request3, response).catch((error) => response.destroy(error instanceof Error ? error : void 0));
   });
-  await new Promise((resolve4) => server.listen(0, "127.0.0.1", resolve4));
+  await new Promise((resolve7) => server.listen(0, "127.0.0.1", resolve7));
   const { port } = server.address();
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    close: /* @__PURE__ */ __name(() => new Promise((resolve4) => {
-      server.close(() => resolve4());
+    close: /* @__PURE__ */ __name(() => new Promise((resolve7) => {
+      server.close(() => resolve7());
       server.closeAllConnections();
     }), "close")
   };
 }
-var import_node_http;
+var import_node_http2;
 var init_servers = __esm({
   "src/simulator/servers.ts"() {
     "use strict";
-    import_node_http = require("node:http");
+    import_node_http2 = require("node:http");
     init_bytes2();
     init_der2();
     init_documents2();
@@ -28576,12 +29586,12 @@ var init_simulator = __esm({
 // src/cli/demo.ts
 var demo_exports = {};
 __export(demo_exports, {
-  demo: () => demo
+  run: () => run3
 });
 async function run3(argv) {
-  const args = parseArguments(spec3, argv);
+  const args = parseArguments("demo", argv);
+  const folder = args.options.write;
   const deployment = createDeployment({ at: (/* @__PURE__ */ new Date()).toISOString() });
-  const folder = args.value("write");
   const files = {
     "evidence.json": `${JSON.stringify(deployment.evidence)}
 `,
@@ -28592,33 +29602,31 @@ async function run3(argv) {
     "root-ca.pem": deployment.rootCaPem
   };
   if (folder !== void 0) {
-    refuseIdle(args, ["format", "output", "save-bundle"], "with --write nothing is verified");
+    refuseIdle(args, PASSED, "with --write nothing is verified");
     await writeFolder(folder, files, "--write");
     await writeText(`${instructions(visible(folder))}
 `);
     return EXIT.verified;
   }
-  const temporary = await (0, import_promises9.mkdtemp)((0, import_node_path11.join)((0, import_node_os4.tmpdir)(), "trust-center-demo-"));
+  const temporary = await (0, import_promises10.mkdtemp)((0, import_node_path11.join)((0, import_node_os4.tmpdir)(), "trust-center-demo-"));
   const pccs = await startPccs(deployment);
   const agent = await startGuestAgent(deployment);
   try {
     await writeFolder(temporary, files, "--write");
-    const passed2 = ["format", "output", "save-bundle"].flatMap((name) => {
-      const value = args.value(name);
-      return value === void 0 ? [] : [`--${name}`, value];
-    });
-    const command2 = [
+    const command3 = [
       ...["--url", agent.url],
       ...["--pccs-url", pccs.url, "--no-cache"],
       ...["--app-compose", (0, import_node_path11.join)(temporary, "app-compose.json")],
       ...["--policy", (0, import_node_path11.join)(temporary, "policy.yaml")],
       ...["--insecure-root-ca", (0, import_node_path11.join)(temporary, "root-ca.pem"), "--allow-experiment"],
-      ...passed2
+      ...argv
     ];
-    progress(`trust-center verify ${command2.join(" ")}`);
-    return await verify4.run(command2);
+    progress(`trust-center verify ${command3.join(" ")}`);
+    const status = await run(command3);
+    if (!PASSED.some(args.isGiven)) await writeText(NEXT);
+    return status;
   } finally {
-    await Promise.all([pccs.close(), agent.close(), (0, import_promises9.rm)(temporary, { recursive: true, force: true })]);
+    await Promise.all([pccs.close(), agent.close(), (0, import_promises10.rm)(temporary, { recursive: true, force: true })]);
   }
 }
 function instructions(folder) {
@@ -28630,11 +29638,11 @@ function instructions(folder) {
 Then change one thing, or leave out --insecure-root-ca, and see which check says so. A summary of the demo
 (--summary) always says FAILED, on purpose: its root is a test root, and nothing under it counts in production.`;
 }
-var import_promises9, import_node_os4, import_node_path11, spec3, demo;
+var import_promises10, import_node_os4, import_node_path11, NEXT, PASSED;
 var init_demo = __esm({
   "src/cli/demo.ts"() {
     "use strict";
-    import_promises9 = require("node:fs/promises");
+    import_promises10 = require("node:fs/promises");
     import_node_os4 = require("node:os");
     import_node_path11 = require("node:path");
     init_untrusted();
@@ -28643,44 +29651,32 @@ var init_demo = __esm({
     init_command();
     init_output();
     init_verify2();
-    spec3 = {
-      name: "demo",
-      usage: "[OPTIONS]",
-      summary: "Start a simulated deployment on this machine and verify it end to end. Nothing leaves the machine; nothing it shows is production.",
-      positionals: [0, 0],
-      options: {
-        format: { kind: "value", value: "FORMAT", help: "text (default), json, markdown, sarif or junit" },
-        output: { kind: "value", value: "FILE", help: "write the result here instead of to stdout" },
-        "save-bundle": { kind: "value", value: "FILE", help: "keep everything collected, for `trust-center replay`" },
-        write: {
-          kind: "value",
-          value: "FOLDER",
-          help: "only write the deployment’s files there, to try the other commands on"
-        }
-      }
-    };
+    NEXT = `
+  Next
+    trust-center demo --write demo     keep its files, to try the commands on
+    trust-center verify --help         verify a deployment of yours
+`;
+    PASSED = ["format", "output", "save-bundle", "verbose", "quiet"];
     __name(run3, "run");
     __name(instructions, "instructions");
-    demo = { spec: spec3, run: run3 };
   }
 });
 
 // src/cli/inspect.ts
 var inspect_exports = {};
 __export(inspect_exports, {
-  inspect: () => inspect,
-  renderTree: () => renderTree
+  renderTree: () => renderTree,
+  run: () => run4
 });
 async function run4(argv) {
-  const args = parseArguments(spec4, argv);
-  const format = formatOf(args, ["text", "json"]);
-  const bytes = await readInputFile(args.positionals[0] ?? "", "inspect", MAX_BUNDLE_BYTES);
-  const tree = describe7(bytes);
-  if (format === "json") await writeOutput(jsonText(tree), args.value("output"));
-  else await writeText(renderTree(tree), args.value("output"));
+  const { positionals, options } = parseArguments("inspect", argv);
+  const bytes = await readInputFile(positionals[0] ?? "", "inspect", MAX_BUNDLE_BYTES);
+  const tree = describe8(bytes);
+  if (options.format === "json") await writeOutput(jsonText(tree), options.output);
+  else await writeReport(renderTree(tree), options.output);
   return EXIT.verified;
 }
-function describe7(bytes) {
+function describe8(bytes) {
   const text2 = new TextDecoder().decode(bytes);
   if (isBundle(bytes)) return describeBundle(text2);
   const json2 = tryJson(text2);
@@ -28692,8 +29688,8 @@ function describe7(bytes) {
     const { kind, machines } = recogniseEvidence(bytes);
     return { kind, machines: machines.map(describeMachine2) };
   } catch (error) {
-    const chain2 = tryChain(text2);
-    if (chain2 !== null) return { kind: "certificate chain", certificates: chain2.map(describeCertificate) };
+    const chain = tryChain(text2);
+    if (chain !== null) return { kind: "certificate chain", certificates: chain.map(describeCertificate) };
     throw error;
   }
 }
@@ -28714,7 +29710,7 @@ function tryChain(text2) {
   }
 }
 function describeBundle(text2) {
-  const { digest: digest3, target, components: components2, gaps, items, appraisal } = parseBundle(text2);
+  const { digest: digest3, target, components: components2, gaps: gaps2, items, appraisal } = parseBundle(text2);
   return {
     kind: "bundle",
     digest: digest3,
@@ -28725,7 +29721,7 @@ function describeBundle(text2) {
       evidence: `${evidence.item}, machine ${evidence.machine}`,
       collateral
     })),
-    gaps: gaps.map((gap) => ({ ...gap })),
+    gaps: gaps2.map((gap) => ({ ...gap })),
     items: items.map(({ role, name, source, collectedAt, sha256: sha2563 }) => ({ role, name, source, collectedAt, sha256: sha2563 })),
     appraisedAt: appraisal?.at ?? null
   };
@@ -28840,11 +29836,11 @@ function describeLog(log) {
   }));
 }
 function describeCollateral(collateral) {
-  const chain2 = /* @__PURE__ */ __name((part2) => shown2(part2, (certificates) => certificates.map(describeCertificate)), "chain");
+  const chain = /* @__PURE__ */ __name((part2) => shown2(part2, (certificates) => certificates.map(describeCertificate)), "chain");
   return {
     kind: "PCK collateral",
     tcbInfo: shown2(collateral.tcbInfo, ({ value }) => describeTcbInfo(value)),
-    tcbInfoIssuerChain: chain2(collateral.tcbInfoIssuerChain),
+    tcbInfoIssuerChain: chain(collateral.tcbInfoIssuerChain),
     qeIdentity: shown2(collateral.qeIdentity, ({ value }) => ({
       id: value.id,
       issueDate: time3(value.issueDate),
@@ -28856,9 +29852,9 @@ function describeCollateral(collateral) {
         ({ isvSvn, tcbStatus: tcbStatus2, tcbDate }) => `isvsvn ${isvSvn}: ${tcbStatus2} (${time3(tcbDate)})`
       )
     })),
-    qeIdentityIssuerChain: chain2(collateral.qeIdentityIssuerChain),
+    qeIdentityIssuerChain: chain(collateral.qeIdentityIssuerChain),
     pckCrl: shown2(collateral.pckCrl, describeCrl),
-    pckCrlIssuerChain: chain2(collateral.pckCrlIssuerChain),
+    pckCrlIssuerChain: chain(collateral.pckCrlIssuerChain),
     rootCaCrl: shown2(collateral.rootCaCrl, describeCrl)
   };
 }
@@ -28896,20 +29892,20 @@ function time3(milliseconds) {
   return new Date(milliseconds).toISOString();
 }
 function renderTree(tree) {
-  return `${lines(tree, 0).join("\n")}
+  return `${lines2(tree, 0).join("\n")}
 `;
 }
-function lines(tree, depth) {
+function lines2(tree, depth) {
   const indent = "  ".repeat(depth);
   if (Array.isArray(tree)) {
     return tree.flatMap(
-      (item, index) => isLeaf(item) ? [`${indent}- ${leaf(item)}`] : [`${indent}- ${index}`, ...lines(item, depth + 1)]
+      (item, index) => isLeaf(item) ? [`${indent}- ${leaf(item)}`] : [`${indent}- ${index}`, ...lines2(item, depth + 1)]
     );
   }
   if (tree === null || typeof tree !== "object") return [`${indent}${leaf(tree)}`];
   return Object.entries(tree).flatMap(([key, value]) => {
     if (value === null || Array.isArray(value) && value.length === 0) return [];
-    return isLeaf(value) ? [`${indent}${visible(key)}: ${leaf(value)}`] : [`${indent}${visible(key)}:`, ...lines(value, depth + 1)];
+    return isLeaf(value) ? [`${indent}${visible(key)}: ${leaf(value)}`] : [`${indent}${visible(key)}:`, ...lines2(value, depth + 1)];
   });
 }
 function isLeaf(tree) {
@@ -28918,7 +29914,7 @@ function isLeaf(tree) {
 function leaf(value) {
   return typeof value === "string" ? visible(value, MAX_VALUE2) : String(value);
 }
-var spec4, MAX_VALUE2, inspect;
+var MAX_VALUE2;
 var init_inspect = __esm({
   "src/cli/inspect.ts"() {
     "use strict";
@@ -28938,18 +29934,8 @@ var init_inspect = __esm({
     init_arguments();
     init_command();
     init_output();
-    spec4 = {
-      name: "inspect",
-      usage: "FILE [OPTIONS]",
-      summary: "Decode evidence, an event log, certificates, collateral or a bundle. Shows what it says; verifies nothing.",
-      positionals: [1, 1],
-      options: {
-        format: { kind: "value", value: "FORMAT", help: "text (default) or json" },
-        output: { kind: "value", value: "FILE", help: "write it here instead of to stdout" }
-      }
-    };
     __name(run4, "run");
-    __name(describe7, "describe");
+    __name(describe8, "describe");
     __name(tryJson, "tryJson");
     __name(tryChain, "tryChain");
     __name(describeBundle, "describeBundle");
@@ -28967,46 +29953,44 @@ var init_inspect = __esm({
     __name(time3, "time");
     MAX_VALUE2 = 128 * 1024;
     __name(renderTree, "renderTree");
-    __name(lines, "lines");
+    __name(lines2, "lines");
     __name(isLeaf, "isLeaf");
     __name(leaf, "leaf");
-    inspect = { spec: spec4, run: run4 };
   }
 });
 
 // src/cli/measure.ts
 var measure_exports = {};
 __export(measure_exports, {
-  measure: () => measure,
-  measureAcpiShapes: () => measureAcpiShapes
+  measureAcpiShapes: () => measureAcpiShapes,
+  run: () => run5
 });
 async function run5(argv) {
-  const args = parseArguments(spec5, argv);
-  const output = args.value("output");
-  const ofOneVm = [...Object.keys(SHAPE_OPTIONS), "vm-config", "all-events"];
-  if (args.flag("acpi")) refuseIdle(args, ofOneVm, "with --acpi each VM is a line of --shapes");
+  const args = parseArguments("measure", argv);
+  const { acpi, json: json2, allEvents, output } = args.options;
+  if (acpi) refuseIdle(args, [...SHAPE, "vm-config", "all-events"], "with --acpi each VM is a line of --shapes");
   else refuseIdle(args, ["shapes"], "it goes with --acpi");
-  if (args.flag("acpi")) await writeOutput(await measureTables(args), output);
+  if (acpi) await writeOutput(await measureTables(args), output);
   else {
     const report2 = await measureImage(args);
-    if (args.flag("json")) await writeOutput(jsonText(report2), output);
-    else await writeText(asText2(report2, args.flag("all-events")), output);
+    if (json2) await writeOutput(jsonText(report2), output);
+    else await writeReport(asText2(report2, allEvents), output);
   }
   return EXIT.verified;
 }
-async function measureTables(args) {
-  const path = args.value("shapes");
-  if (path === void 0 || args.positionals.length > 0) {
+async function measureTables({ positionals, options }) {
+  const path4 = options.shapes;
+  if (path4 === void 0 || positionals.length > 0) {
     throw new InputError("INPUT_INVALID", "measure --acpi takes --shapes FILE and no image", {
       hint: "FILE has one vm_config (JSON) a line."
     });
   }
-  return measureAcpiShapes(fromUtf8(await readInputFile(path, "shapes", MAX_SHAPES_BYTES), "shapes"));
+  return measureAcpiShapes(fromUtf8(await readInputFile(path4, "shapes", MAX_SHAPES_BYTES), "shapes"));
 }
 function measureAcpiShapes(text2) {
-  const lines2 = text2.split("\n");
-  if (lines2.at(-1)?.trim() === "") lines2.pop();
-  return lines2.map((line, i) => jsonText(acpiDigests(shapeFromVmConfig(parseLine(line, i + 1))), 0)).join("");
+  const lines3 = text2.split("\n");
+  if (lines3.at(-1)?.trim() === "") lines3.pop();
+  return lines3.map((line, i) => jsonText(acpiDigests(shapeFromVmConfig(parseLine(line, i + 1))), 0)).join("");
 }
 function parseLine(line, number) {
   try {
@@ -29020,14 +30004,14 @@ function parseLine(line, number) {
   }
 }
 async function measureImage(args) {
-  const path = args.positionals[0];
-  if (path === void 0) {
+  const path4 = args.positionals[0];
+  if (path4 === void 0) {
     throw new InputError("INPUT_INVALID", "measure needs an image: a folder or tarball", {
       hint: "See `trust-center measure --help`."
     });
   }
   const config = await readShape2(args);
-  const image2 = await openImage(path);
+  const image2 = await openImage(path4);
   const profile = profileOsImage(image2, [config.memorySize]);
   const told2 = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config)));
   const expected = config.qemuVersion === null ? told2.map(ofNoVersion) : told2;
@@ -29047,11 +30031,9 @@ function ofNoVersion(registers, index) {
   const unknown2 = "its ACPI tables depend on the version: name it (--qemu-version)";
   return { ...registers, rtmr0: { value: null, unknown: unknown2, events: [] } };
 }
-async function readShape2(args) {
-  const file = args.value("vm-config");
-  const given = Object.keys(SHAPE_OPTIONS).filter(
-    (name) => args.value(name) !== void 0 || SHAPE_OPTIONS[name] === "flag" && args.flag(name)
-  );
+async function readShape2({ options, isGiven }) {
+  const file = options.vmConfig;
+  const given = SHAPE.filter(isGiven);
   if (file !== void 0) {
     if (given.length > 0)
       throw new InputError("INPUT_INVALID", `--vm-config tells the shape; leave out --${given.join(", --")}`);
@@ -29060,35 +30042,26 @@ async function readShape2(args) {
   for (const name of ["cpus", "memory"]) {
     if (!given.includes(name)) throw new InputError("INPUT_INVALID", `measure needs --${name}, or --vm-config FILE`);
   }
-  const count = /* @__PURE__ */ __name((name) => readNumber(args.value(name), name, /^\d{1,6}$/), "count");
-  const size = /* @__PURE__ */ __name((name) => readSize(args.value(name), name), "size");
-  const choice = /* @__PURE__ */ __name((name, values) => readChoice(args.value(name), name, values), "choice");
   return parseVmConfig(
     JSON.stringify({
       spec_version: 1,
-      cpu_count: count("cpus"),
-      memory_size: size("memory"),
-      num_gpus: count("gpus"),
-      num_nvswitches: count("nvswitches"),
-      num_nics: count("nics"),
-      num_verity_volumes: count("verity-volumes"),
-      pci_hole64_size: size("pci-hole64-size") ?? 0,
-      hugepages: args.flag("hugepages"),
-      hotplug_off: args.flag("hotplug-off"),
-      swtpm: args.flag("swtpm"),
-      pic: choice("pic", { on: true, off: false }),
+      cpu_count: options.cpus,
+      memory_size: readSize(options.memory, "memory"),
+      num_gpus: options.gpus,
+      num_nvswitches: options.nvswitches,
+      num_nics: options.nics,
+      num_verity_volumes: options.verityVolumes,
+      pci_hole64_size: readSize(options.pciHole64Size, "pci-hole64-size") ?? 0,
+      hugepages: options.hugepages,
+      hotplug_off: options.hotplugOff,
+      swtpm: options.swtpm,
+      pic: isGiven("pic") ? options.pic === "on" : void 0,
       // The member’s name says the opposite of what it does: see formats/vm-config.ts.
-      qemu_single_pass_add_pages: choice("page-order", { "two-pass": true, "single-pass": false }),
-      qemu_version: args.value("qemu-version"),
-      host_share_mode: args.value("share-mode")
+      qemu_single_pass_add_pages: isGiven("page-order") ? options.pageOrder === "two-pass" : void 0,
+      qemu_version: options.qemuVersion,
+      host_share_mode: options.shareMode
     })
   );
-}
-function readNumber(text2, name, form) {
-  if (text2 === void 0) return void 0;
-  if (!form.test(text2))
-    throw new InputError("INPUT_INVALID", `--${name}: expected a whole number, got ${JSON.stringify(text2)}`);
-  return Number(text2);
 }
 function readSize(text2, name) {
   if (text2 === void 0) return void 0;
@@ -29097,41 +30070,32 @@ function readSize(text2, name) {
   if (Number.isSafeInteger(bytes)) return bytes;
   throw new InputError("INPUT_INVALID", `--${name}: expected a size such as 4G, got ${JSON.stringify(text2)}`);
 }
-function readChoice(text2, name, values) {
-  if (text2 === void 0) return void 0;
-  const value = Object.hasOwn(values, text2) ? values[text2] : void 0;
-  if (value !== void 0) return value;
-  throw new InputError(
-    "INPUT_INVALID",
-    `--${name}: expected ${Object.keys(values).join(" or ")}, got ${JSON.stringify(text2)}`
-  );
-}
 function asText2({ osImageHash, version: version2, isDev, rootfsHash, expected }, allEvents) {
-  const lines2 = [
+  const lines3 = [
     `image    ${osImageHash}`,
     `version  ${visible(version2 ?? "not told")}${isDev ? " (development build)" : ""}`,
     `rootfs   ${rootfsHash ?? "not bound: the command line names no root hash"}`
   ];
   for (const registers of expected) {
-    lines2.push(
+    lines3.push(
       "",
-      expected.length === 1 ? `QEMU ${registers.loader.versions}` : `if QEMU is ${registers.loader.versions}`
+      expected.length === 1 ? `QEMU ${registers.launch.versions}` : `if QEMU is ${registers.launch.versions}`
     );
     for (const name of ["mrtd", "rtmr0", "rtmr1", "rtmr2"])
-      lines2.push(...registerLines(name, registers[name], allEvents));
-    lines2.push(...registers.notes.map((note) => `  note: ${visible(note)}`));
+      lines3.push(...registerLines(name, registers[name], allEvents));
+    lines3.push(...registers.notes.map((note) => `  note: ${visible(note)}`));
   }
-  return `${lines2.join("\n")}
+  return `${lines3.join("\n")}
 `;
 }
-function registerLines(name, { value, unknown: unknown2, events }, allEvents) {
-  const width = Math.max(...events.map((event) => event.name.length), 0);
+function registerLines(name, { value, unknown: unknown2, events: events2 }, allEvents) {
+  const width = Math.max(...events2.map((event) => event.name.length), 0);
   return [
     `  ${name.padEnd(5)}  ${value ?? `unknown: ${visible(unknown2 ?? "it cannot be told")}`}`,
-    ...allEvents ? events.map((event) => `    ${event.name.padEnd(width)}  ${event.digest ?? "unknown"}`) : []
+    ...allEvents ? events2.map((event) => `    ${event.name.padEnd(width)}  ${event.digest ?? "unknown"}`) : []
   ];
 }
-var spec5, MAX_SHAPES_BYTES, SHAPE_OPTIONS, UNITS, measure;
+var MAX_SHAPES_BYTES, UNITS;
 var init_measure = __esm({
   "src/cli/measure.ts"() {
     "use strict";
@@ -29147,47 +30111,8 @@ var init_measure = __esm({
     init_input_file();
     init_arguments();
     init_command();
+    init_commands();
     init_output();
-    spec5 = {
-      name: "measure",
-      usage: "IMAGE --cpus N --memory SIZE [OPTIONS] | --acpi --shapes FILE",
-      summary: "Compute MRTD and RTMR0-2 of a VM that boots a dstack OS image (a folder or tarball). The VM’s shape comes from options or --vm-config.",
-      positionals: [0, 1],
-      options: {
-        "vm-config": {
-          kind: "value",
-          value: "FILE",
-          help: "vm_config (JSON) with the shape, instead of the options below"
-        },
-        cpus: { kind: "value", value: "N", help: "number of vCPUs" },
-        memory: { kind: "value", value: "SIZE", help: "memory: bytes, or with M, G or T, e.g. 4G" },
-        gpus: { kind: "value", value: "N", help: "number of GPUs" },
-        nvswitches: { kind: "value", value: "N", help: "number of NVSwitches" },
-        nics: { kind: "value", value: "N", help: "number of network interfaces (default 1)" },
-        "verity-volumes": { kind: "value", value: "N", help: "number of verity volumes" },
-        "pci-hole64-size": { kind: "value", value: "SIZE", help: "size of the 64-bit PCI window" },
-        hugepages: { kind: "flag", help: "memory of huge pages" },
-        "hotplug-off": { kind: "flag", help: "ACPI hot-plug of PCI devices is off" },
-        swtpm: { kind: "flag", help: "a software TPM is attached" },
-        pic: { kind: "value", value: "on|off", help: "legacy interrupt controller (default: as the QEMU version has it)" },
-        "page-order": {
-          kind: "value",
-          value: "ORDER",
-          help: "single-pass or two-pass (default: as the QEMU version has it)"
-        },
-        "qemu-version": {
-          kind: "value",
-          value: "VERSION",
-          help: "QEMU version, e.g. 9.2.1 (without it RTMR0 is told for 9.1 alone, which dstack means then)"
-        },
-        "share-mode": { kind: "value", value: "MODE", help: "how host and VM share files: 9p, vvfat or vhd" },
-        "all-events": { kind: "flag", help: "also list the events behind each register" },
-        json: { kind: "flag", help: "print JSON, events included" },
-        acpi: { kind: "flag", help: "only the ACPI tables’ digests, of many shapes, with no image" },
-        shapes: { kind: "value", value: "FILE", help: "with --acpi: one vm_config (JSON) a line" },
-        output: { kind: "value", value: "FILE", help: "write it here instead of to stdout" }
-      }
-    };
     MAX_SHAPES_BYTES = 64 * 1024 * 1024;
     __name(run5, "run");
     __name(measureTables, "measureTables");
@@ -29196,47 +30121,28 @@ var init_measure = __esm({
     __name(measureImage, "measureImage");
     __name(ofNoVersion, "ofNoVersion");
     __name(readShape2, "readShape");
-    SHAPE_OPTIONS = {
-      cpus: "value",
-      memory: "value",
-      gpus: "value",
-      nvswitches: "value",
-      nics: "value",
-      "verity-volumes": "value",
-      "pci-hole64-size": "value",
-      hugepages: "flag",
-      "hotplug-off": "flag",
-      swtpm: "flag",
-      pic: "value",
-      "page-order": "value",
-      "qemu-version": "value",
-      "share-mode": "value"
-    };
-    __name(readNumber, "readNumber");
     UNITS = { "": 1, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
     __name(readSize, "readSize");
-    __name(readChoice, "readChoice");
     __name(asText2, "asText");
     __name(registerLines, "registerLines");
-    measure = { spec: spec5, run: run5 };
   }
 });
 
 // src/cli/compose-hash.ts
 var compose_hash_exports = {};
 __export(compose_hash_exports, {
-  composeHash: () => composeHash2
+  run: () => run6
 });
 async function run6(argv) {
-  const args = parseArguments(spec6, argv);
-  const format = formatOf(args, ["text", "json"]);
-  if (args.flag("normalise")) refuseIdle(args, ["format"], "with --normalise only the file is printed");
-  const path = args.positionals[0] ?? "";
-  const bytes = await readInputFile(path, "compose-hash", MAX_INPUT_BYTES);
-  expectAppCompose2(bytes, path);
+  const args = parseArguments("compose-hash", argv);
+  const { format, normalise, output } = args.options;
+  if (normalise) refuseIdle(args, ["format"], "with --normalise only the file is printed");
+  const path4 = args.positionals[0] ?? "";
+  const bytes = await readInputFile(path4, "compose-hash", MAX_INPUT_BYTES);
+  expectAppCompose2(bytes, path4);
   const normalised = normaliseAppCompose(bytes);
-  if (args.flag("normalise")) {
-    await writeOutput(normalised, args.value("output"));
+  if (normalise) {
+    await writeOutput(normalised, output);
     return EXIT.verified;
   }
   const report2 = {
@@ -29245,16 +30151,16 @@ async function run6(argv) {
     normalised,
     findings: await composeFindings(bytes)
   };
-  if (format === "json") await writeOutput(jsonText(report2), args.value("output"));
-  else await writeText(asText3(report2), args.value("output"));
+  if (format === "json") await writeOutput(jsonText(report2), output);
+  else await writeReport(asText3(report2), output);
   return EXIT.verified;
 }
-function expectAppCompose2(bytes, path) {
+function expectAppCompose2(bytes, path4) {
   try {
     parseAppCompose(bytes);
   } catch (cause) {
     if (!(cause instanceof ParseError)) throw cause;
-    throw new InputError(cause.code, `compose-hash: ${preview(path, 200)} is no app-compose file: ${cause.message}`, {
+    throw new InputError(cause.code, `compose-hash: ${preview(path4, 200)} is no app-compose file: ${cause.message}`, {
       hint: cause.hint ?? "Give the app-compose.json that was deployed, not the Docker Compose file in it.",
       cause
     });
@@ -29274,7 +30180,6 @@ function asText3(report2) {
     ""
   ].join("\n");
 }
-var spec6, composeHash2;
 var init_compose_hash = __esm({
   "src/cli/compose-hash.ts"() {
     "use strict";
@@ -29288,21 +30193,9 @@ var init_compose_hash = __esm({
     init_arguments();
     init_command();
     init_output();
-    spec6 = {
-      name: "compose-hash",
-      usage: "FILE [OPTIONS]",
-      summary: "Hash an app-compose.json as a VM measures it: SHA-256 of its exact bytes. Says whether the file is normalised, and what stands out in it.",
-      positionals: [1, 1],
-      options: {
-        format: { kind: "value", value: "FORMAT", help: "text (default) or json" },
-        output: { kind: "value", value: "FILE", help: "write it here instead of to stdout" },
-        normalise: { kind: "flag", help: "print only the normalised file, byte for byte" }
-      }
-    };
     __name(run6, "run");
     __name(expectAppCompose2, "expectAppCompose");
     __name(asText3, "asText");
-    composeHash2 = { spec: spec6, run: run6 };
   }
 });
 
@@ -29350,14 +30243,14 @@ function parseSummary({ subject, predicate }) {
     ],
     field
   );
-  const policy2 = readResource(memberOf(predicate, "policy", at), `${at}.policy`);
+  const policy = readResource(memberOf(predicate, "policy", at), `${at}.policy`);
   const summary2 = {
     subjects: subject,
     timeVerified: parseRfc3339(stringField(predicate, "timeVerified", at), `${at}.timeVerified`),
     notAfter: parseRfc3339(stringField(ours, "notAfter", field), `${field}.notAfter`),
     resourceUri: nonEmptyField(predicate, "resourceUri", at),
     verifierVersion: stringField(version2, "trust-center", `${at}.verifier.version`),
-    policySha256: policy2.sha256,
+    policySha256: policy.sha256,
     evidenceSha256: sha256Field(ours, "evidenceDigest", field),
     verdict: wordField(ours, "verdict", field, VERDICTS),
     verdictReason: stringField(ours, "verdictReason", field),
@@ -29375,7 +30268,7 @@ function parseSummary({ subject, predicate }) {
   expectConsistent(summary2, {
     trustAnchor: nonEmptyField(ours, "trustAnchor", field),
     coverage: readByPhase(objectField(ours, "coverage", field), `${field}.coverage`, COVERAGES),
-    policyUri: policy2.uri,
+    policyUri: policy.uri,
     inputs: inputs.length
   });
   return summary2;
@@ -29385,11 +30278,11 @@ function expectConsistent(summary2, restated) {
   const { trustAnchor, coverage, inputs } = restated;
   if (inputs === 0 && components2.length > 0)
     contradicts("inputAttestations", "there is none, but there are components");
-  const passed2 = passes({ verdict, trustAnchor, accepts, components: components2 });
+  const passed = passes({ verdict, trustAnchor, accepts, components: components2 });
   const word3 = /* @__PURE__ */ __name((pass2) => pass2 ? "PASSED" : "FAILED", "word");
-  expectValue(word3(summary2.passed), word3(passed2), "predicate.verificationResult");
+  expectValue(word3(summary2.passed), word3(passed), "predicate.verificationResult");
   expectValue(String(testTrustAnchor), String(trustAnchor !== PRODUCTION_TRUST_ANCHOR), "predicate.testTrustAnchor");
-  const levels2 = passed2 ? levelsOf(components2) : [];
+  const levels2 = passed ? levelsOf(components2) : [];
   expectValue(verifiedLevels.join(", "), levels2.join(", "), "predicate.verifiedLevels");
   if (!verdictReason.startsWith(`${verdict}: `)) contradicts("verdictReason", `it does not begin with ${verdict}`);
   if (restated.policyUri.toLowerCase().startsWith("trust-center:")) {
@@ -29397,13 +30290,13 @@ function expectConsistent(summary2, restated) {
   }
   expectNumbered(components2);
   for (const component of components2) expectPlausible(component);
-  if (summary2.images.length > 0 && components2.every(({ composeHash: composeHash3 }) => composeHash3 === null)) {
+  if (summary2.images.length > 0 && components2.every(({ composeHash: composeHash2 }) => composeHash2 === null)) {
     contradicts("images", "there are some, but no accepted app-compose that could name them");
   }
-  const wrong = wrongSubject(summary2.subjects, { components: components2, resourceUri: summary2.resourceUri, passed: passed2 });
+  const wrong = wrongSubject(summary2.subjects, { components: components2, resourceUri: summary2.resourceUri, passed });
   if (wrong !== null) throw new ParseError("PARSE_INVALID", "statement.subject", wrong);
   for (const phase of PHASES) expectCovered(phase, coverage[phase], components2);
-  expectValue(verdict, verdictOf(coverage, components2), "predicate.verdict");
+  expectValue(verdict, verdictOf2(coverage, components2), "predicate.verdict");
   const { timeVerified, notAfter } = summary2;
   if (notAfter < timeVerified || notAfter > timeVerified + MAX_RELIANCE_MS) {
     contradicts("notAfter", "it is before the appraisal, or more than seven days after it");
@@ -29419,7 +30312,7 @@ function expectNumbered(components2) {
   }
 }
 function expectPlausible(one2) {
-  const { component, tee, phases: phases2, referenceGrade, composeHash: composeHash3, osImageHash } = one2;
+  const { component, tee, phases: phases2, referenceGrade, composeHash: composeHash2, osImageHash } = one2;
   const from = /* @__PURE__ */ __name((what, phase) => {
     if (phases2[phase] !== "pass")
       contradicts("components", `${component} has a ${what}, and ${phase} ${phases2[phase]}`);
@@ -29429,7 +30322,7 @@ function expectPlausible(one2) {
       contradicts("components", `${component} passed ${phase} without what it stands on`);
     }
   }
-  if (composeHash3 !== null) from("composeHash", "source-code");
+  if (composeHash2 !== null) from("composeHash", "source-code");
   if (referenceGrade !== null) from("referenceGrade", "os");
   if (osImageHash !== null && (referenceGrade === null || !IN_HAND.includes(referenceGrade))) {
     contradicts("components", `${component} has an osImageHash, and the OS is known as ${referenceGrade}`);
@@ -29450,13 +30343,13 @@ function expectCovered(phase, coverage, components2) {
     contradicts("coverage", `${phase} is ${coverage}, and ${found5.phases[phase]} of ${found5.component}`);
   }
 }
-function verdictOf(coverage, components2) {
+function verdictOf2(coverage, components2) {
   const asked = PHASES.filter((phase) => coverage[phase] !== "skipped");
   if (components2.some(({ phases: phases2 }) => PHASES.some((phase) => phases2[phase] === "fail"))) return "failed";
-  const whole2 = components2.every(
+  const whole3 = components2.every(
     ({ phases: phases2 }) => PHASES.every((phase) => asked.includes(phase) ? isProven(phase, phases2) : phases2[phase] === "skipped")
   );
-  return whole2 && components2.length > 0 && asked.length > 0 ? "verified" : "inconclusive";
+  return whole3 && components2.length > 0 && asked.length > 0 ? "verified" : "inconclusive";
 }
 function contradicts(what, message) {
   throw new ParseError("PARSE_INVALID", `predicate.${what}`, message);
@@ -29468,7 +30361,7 @@ function readComponent2(value, field) {
     ["component", "tee", "phases", "freshness", "referenceGrade", "composeHash", "osImageHash"],
     field
   );
-  const orNull2 = /* @__PURE__ */ __name((key, read4) => memberOf(object, key, field) === null ? null : read4(), "orNull");
+  const orNull2 = /* @__PURE__ */ __name((key, read5) => memberOf(object, key, field) === null ? null : read5(), "orNull");
   const component = stringField(object, "component", field);
   if (!COMPONENT.test(component))
     throw new ParseError("PARSE_INVALID", `${field}.component`, "expected app/0 or its like");
@@ -29553,7 +30446,7 @@ var init_read = __esm({
     __name(expectNumbered, "expectNumbered");
     __name(expectPlausible, "expectPlausible");
     __name(expectCovered, "expectCovered");
-    __name(verdictOf, "verdictOf");
+    __name(verdictOf2, "verdictOf");
     __name(contradicts, "contradicts");
     __name(readComponent2, "readComponent");
     __name(readAccepted, "readAccepted");
@@ -29620,7 +30513,7 @@ async function authenticate(json2, request3) {
   if (before !== void 0) {
     refuse("timeVerified", `${iso2(timeVerified)}, but it was signed before that, at ${iso2(before)}`);
   }
-  const after = later === void 0 ? null : { field: LATER, message: `made at ${iso2(later)}, after the time asked about` };
+  const after = later === void 0 ? null : { field: LATER2, message: `made at ${iso2(later)}, after the time asked about` };
   return { summary: summary2, signed, problem: after ?? other };
 }
 async function signedBy(json2, request3) {
@@ -29634,7 +30527,7 @@ async function signedBy(json2, request3) {
 }
 function judgeTarget(summaries, leftOut, request3) {
   const newest = Math.max(...summaries.map(({ summary: summary3 }) => summary3.timeVerified));
-  const latest = summaries.filter(({ summary: summary3 }) => summary3.timeVerified === newest).map((entry2) => ({ entry: entry2, ...judge2(entry2.summary, request3) }));
+  const latest = summaries.filter(({ summary: summary3 }) => summary3.timeVerified === newest).map((entry2) => ({ entry: entry2, ...judge(entry2.summary, request3) }));
   const worst = latest.reduce((a, b) => RANK[b.verdict] > RANK[a.verdict] ? b : a);
   const { file, summary: summary2, signed } = worst.entry;
   const denials = leftOut.filter((other) => denies(other, worst.entry)).map(denial);
@@ -29652,7 +30545,7 @@ function judgeTarget(summaries, leftOut, request3) {
   };
 }
 function denies({ summary: summary2, signed, problem }, counted2) {
-  if (problem.field === LATER || summary2.passed) return false;
+  if (problem.field === LATER2 || summary2.passed) return false;
   if (signed.signer.kind !== "workflow" || counted2.signed.signer.kind !== "workflow") return false;
   const { identity: identity2 } = signed.signer;
   const sameRepository = identity2.repositoryUri === counted2.signed.signer.identity.repositoryUri;
@@ -29677,7 +30570,7 @@ function statedBy({
 }) {
   return { verdict, reason: verdictReason, verifiedLevels, policySha256, accepts, components: components2, images };
 }
-function judge2(summary2, request3) {
+function judge(summary2, request3) {
   const problems = [];
   const check = /* @__PURE__ */ __name((look) => {
     try {
@@ -29702,7 +30595,7 @@ function judge2(summary2, request3) {
   });
   check(() => {
     if (!summary2.accepts.debug) return;
-    refuse("accepts.debug", "VMs whose memory the host can read were accepted: nothing is proven about any");
+    refuse("accepts.debug", "VMs whose memory the host can read were accepted: nothing is proven about any VM");
   });
   check(() => {
     const { policyDigests } = request3;
@@ -29728,7 +30621,7 @@ function judge2(summary2, request3) {
   }
   check(() => {
     if (summary2.verdict !== "verified" || summary2.passed || problems.length > 0) return;
-    refuse("verificationResult", "wanted PASSED, got FAILED: what was verified is no TD");
+    refuse("verificationResult", "wanted PASSED, got FAILED: what was verified is not a TD");
   });
   return { verdict: problems.length > 0 ? "failed" : summary2.verdict, problems };
 }
@@ -29758,7 +30651,7 @@ function duration(ms) {
 function iso2(time4) {
   return new Date(time4).toISOString();
 }
-var LATER, MAX_SHOWN, RANK;
+var LATER2, MAX_SHOWN, RANK;
 var init_verify_summary = __esm({
   "src/signing/verify-summary.ts"() {
     "use strict";
@@ -29773,7 +30666,7 @@ var init_verify_summary = __esm({
     __name(verifySummaries, "verifySummaries");
     __name(bundlesOf, "bundlesOf");
     __name(authenticate, "authenticate");
-    LATER = "timeVerified";
+    LATER2 = "timeVerified";
     __name(signedBy, "signedBy");
     __name(judgeTarget, "judgeTarget");
     __name(denies, "denies");
@@ -29781,7 +30674,7 @@ var init_verify_summary = __esm({
     __name(statedBy, "statedBy");
     MAX_SHOWN = 20;
     RANK = { verified: 0, inconclusive: 1, failed: 2 };
-    __name(judge2, "judge");
+    __name(judge, "judge");
     __name(decide2, "decide");
     __name(duration, "duration");
     __name(iso2, "iso");
@@ -29791,54 +30684,47 @@ var init_verify_summary = __esm({
 // src/cli/verify-summary.ts
 var verify_summary_exports = {};
 __export(verify_summary_exports, {
-  verifySummary: () => verifySummary
+  run: () => run7
 });
 async function run7(argv) {
-  const args = parseArguments(spec7, argv);
-  const format = formatOf(args, ["text", "json"]);
+  const args = parseArguments("verify-summary", argv);
+  const { positionals, options } = args;
   const signers = await readSigners(args);
-  const maxAgeMs = readAge(args.value("max-age") ?? "7d");
-  const asOf2 = args.value("at");
+  const maxAgeMs = readAge(options.maxAge);
+  const asOf2 = options.at;
   const at = asOf2 === void 0 ? Date.now() : readTime2(asOf2);
-  const subjects = await Promise.all(args.values("subject").map(readSubject));
+  const subjects = await Promise.all(options.subject.map(readSubject));
   const files = await Promise.all(
-    args.positionals.map(async (path) => ({
-      name: path,
-      text: fromUtf8(await readInputFile(path, "summary", MAX_INPUT_BYTES), "summary")
+    positionals.map(async (path4) => ({
+      name: path4,
+      text: fromUtf8(await readInputFile(path4, "summary", MAX_INPUT_BYTES), "summary")
     }))
   );
-  const roots = await readRoots(args);
+  const roots = await readRoots(options);
   const report2 = await verifySummaries({
     files,
     signers,
     roots,
     subjects,
-    resourceUri: args.value("resource-uri") ?? null,
-    ...readDemands(args),
+    resourceUri: options.resourceUri ?? null,
+    ...readDemands(options),
     maxAgeMs,
     at,
     asOf: asOf2 !== void 0
   });
   const trustedRoots = roots.map((root) => describeTrustedRoot(root, at));
-  const output = args.value("output");
+  const { format, output } = options;
   if (format === "json") {
     await writeOutput(jsonText({ at: new Date(at).toISOString(), ...report2, trustedRoots }), output);
-  } else await writeText(asText4(report2, asOf2 === void 0 ? null : at, trustedRoots), output);
+  } else await writeReport(asText4(report2, asOf2 === void 0 ? null : at, trustedRoots), output);
   return EXIT[report2.verdict];
 }
-async function readSigners(args) {
-  const key = args.value("key");
-  const repository = args.value("repo");
-  const workflows = args.values("signer-workflow");
-  const selfHosted = args.flag("allow-self-hosted");
+async function readSigners({ options, isGiven }) {
+  const { key, repo: repository, signerWorkflow: workflows, ref, issuer, allowSelfHosted: selfHosted } = options;
   if (key !== void 0) {
-    const ofWorkflow = [
-      ...["repo", "ref", "issuer"].filter((name) => args.value(name) !== void 0),
-      ...workflows.length > 0 ? ["signer-workflow"] : [],
-      ...selfHosted ? ["allow-self-hosted"] : []
-    ];
-    if (ofWorkflow.length > 0) {
-      throw new InputError("INPUT_INVALID", `--key and --${ofWorkflow[0]} name different signers; give one`);
+    const other = ["repo", "ref", "issuer", "signer-workflow", "allow-self-hosted"].find(isGiven);
+    if (other !== void 0) {
+      throw new InputError("INPUT_INVALID", `--key and --${other} name different signers; give one`);
     }
     const pem2 = fromUtf8(await readInputFile(key, "key", 64 * 1024), "key");
     return [{ kind: "key", publicKey: readPublicKey2(pem2, "key") }];
@@ -29848,41 +30734,35 @@ async function readSigners(args) {
       hint: "Give --key PUB.pem, or both --repo OWNER/NAME and --signer-workflow .github/workflows/FILE.yml."
     });
   }
-  const [ref, issuer] = [args.value("ref"), args.value("issuer")];
   return workflows.map((workflow) => workflowSigner({ repository, workflow, ref, issuer, selfHosted }));
 }
-function readDemands(args) {
-  const digests = args.values("policy-digest").map((text3) => text3.replace(/^sha256:/, ""));
-  for (const digest3 of digests) {
+function readDemands({
+  policyDigest: policyDigest2,
+  freshness
+}) {
+  const digests2 = policyDigest2.map((text2) => text2.replace(/^sha256:/, ""));
+  for (const digest3 of digests2) {
     if (!/^[0-9a-f]{64}$/.test(digest3)) {
       throw new InputError("INPUT_INVALID", "--policy-digest: expected 64 lower-case hexadecimal digits");
     }
   }
-  const text2 = args.value("freshness");
-  const freshness = FRESHNESS_GRADES.find((grade) => grade === text2);
-  if (text2 !== void 0 && freshness === void 0) {
-    const grades = FRESHNESS_GRADES.join(", ");
-    throw new InputError("INPUT_INVALID", `--freshness: expected ${grades}, got ${JSON.stringify(text2)}`);
-  }
   return {
-    ...digests.length === 0 ? {} : { policyDigests: digests },
+    ...digests2.length === 0 ? {} : { policyDigests: digests2 },
     ...freshness === void 0 ? {} : { freshness }
   };
 }
-async function readRoots(args) {
-  const path = args.value("trusted-root");
-  const [mirror, rootPath] = [args.value("tuf-mirror"), args.value("tuf-root")];
+async function readRoots(options) {
+  const { trustedRoot: path4, tufMirror: mirror, tufRoot: rootPath, refreshTrustedRoot: refresh } = options;
   if (mirror === void 0 !== (rootPath === void 0)) {
     throw new InputError("INPUT_INVALID", "--tuf-mirror and --tuf-root belong together");
   }
-  const refresh = args.flag("refresh-trusted-root");
-  if (refresh && path !== void 0) {
+  if (refresh && path4 !== void 0) {
     throw new InputError("INPUT_INVALID", "--trusted-root and --refresh-trusted-root name different roots; give one");
   }
   if (mirror !== void 0 && !refresh) {
     throw new InputError("INPUT_INVALID", "--tuf-mirror is only asked with --refresh-trusted-root");
   }
-  if (path !== void 0) return readTrustedRoots(path);
+  if (path4 !== void 0) return readTrustedRoots(path4);
   if (!refresh) return shippedTrustedRoots();
   const cacheDirectory2 = defaultCacheDirectory(process.env);
   if (cacheDirectory2 === null) {
@@ -29897,7 +30777,7 @@ async function readRoots(args) {
 async function readSubject(text2) {
   const digest3 = /^(?:sha256:)?([0-9a-f]{64})$/.exec(text2)?.[1];
   if (digest3 !== void 0) {
-    if ((0, import_node_fs7.existsSync)(text2)) {
+    if ((0, import_node_fs8.existsSync)(text2)) {
       const other = text2.startsWith("sha256:") ? digest3 : `sha256:${digest3}`;
       throw new InputError("INPUT_INVALID", `--subject: ${text2} is a digest, and a file here is called so`, {
         hint: `Write ./${text2} for the file, or ${other} for the digest.`
@@ -29957,21 +30837,20 @@ function acceptedBy({ accepts }) {
   ].join("; ");
 }
 function componentLine({ component, freshness, referenceGrade }) {
-  const os2 = referenceGrade === null ? "OS not known" : `OS known as ${referenceGrade}`;
-  return `component  ${component}: evidence ${freshness}, ${os2}`;
+  const os3 = referenceGrade === null ? "OS not known" : `OS known as ${referenceGrade}`;
+  return `component  ${component}: evidence ${freshness}, ${os3}`;
 }
 function linesOf({ field, message, hint }) {
   return [`  ${visible(field)}: ${visible(message)}`, ...hint === void 0 ? [] : [`    ${visible(hint)}`]];
 }
-var import_node_fs7, spec7, UNITS2, MAX_SHOWN2, verifySummary;
+var import_node_fs8, UNITS2, MAX_SHOWN2;
 var init_verify_summary2 = __esm({
   "src/cli/verify-summary.ts"() {
     "use strict";
-    import_node_fs7 = require("node:fs");
+    import_node_fs8 = require("node:fs");
     init_node();
     init_bytes();
     init_errors();
-    init_words();
     init_json();
     init_untrusted();
     init_cache_directory();
@@ -29984,55 +30863,6 @@ var init_verify_summary2 = __esm({
     init_arguments();
     init_command();
     init_output();
-    spec7 = {
-      name: "verify-summary",
-      usage: "FILE... (--key PUB.pem | --repo OWNER/NAME --signer-workflow PATH) [OPTIONS]",
-      summary: "Check signed summaries: signature, exact signer, subjects, age and verdict. Of several for one target the newest decides.",
-      positionals: [1, 100],
-      options: {
-        key: { kind: "value", value: "PUB.pem", help: "public key that must have signed" },
-        repo: { kind: "value", value: "OWNER/NAME", help: "repository whose workflow run must have signed" },
-        "signer-workflow": {
-          kind: "values",
-          value: "PATH[@REF]",
-          help: "workflow with the signing step: .github/workflows/FILE.yml, or OWNER/NAME/… of a reusable one; @REF or @COMMIT after it pins its version (repeatable)"
-        },
-        ref: { kind: "value", value: "REF", help: "ref of the run, e.g. refs/heads/main (default: any branch or tag)" },
-        issuer: { kind: "value", value: "URL", help: "OIDC issuer of the signer (default: GitHub Actions)" },
-        "allow-self-hosted": {
-          kind: "flag",
-          help: "accept runners other than GitHub’s: their owner decides what they sign"
-        },
-        subject: {
-          kind: "values",
-          value: "FILE",
-          help: "artifact that the summary must be about, e.g. app-compose.json; or sha256:HEX (repeatable)"
-        },
-        "resource-uri": { kind: "value", value: "URI", help: "target that the summary must be about; others are left out" },
-        "policy-digest": {
-          kind: "values",
-          value: "HEX",
-          help: "digest of the policy that must have been applied: `policyDigest` of a result made with it (repeatable)"
-        },
-        freshness: {
-          kind: "value",
-          value: "GRADE",
-          help: "least freshness of the evidence: replayed (default), fetched, key-bound or nonce"
-        },
-        "max-age": { kind: "value", value: "AGE", help: "oldest appraisal to accept: 30m, 12h, 7d (default 7d)" },
-        at: { kind: "value", value: "TIME", help: "what they proved at this RFC 3339 time, instead of now" },
-        "trusted-root": {
-          kind: "value",
-          value: "FILE",
-          help: "Sigstore trusted roots (`gh attestation trusted-root` writes them) instead of the shipped ones"
-        },
-        "refresh-trusted-root": { kind: "flag", help: "fetch the current trusted roots through TUF first" },
-        "tuf-mirror": { kind: "value", value: "URL", help: "TUF repository of another Sigstore instance, with --tuf-root" },
-        "tuf-root": { kind: "value", value: "FILE", help: "root.json that the TUF repository starts from" },
-        format: { kind: "value", value: "FORMAT", help: "text (default) or json" },
-        output: { kind: "value", value: "FILE", help: "write the report here instead of to stdout" }
-      }
-    };
     __name(run7, "run");
     __name(readSigners, "readSigners");
     __name(readDemands, "readDemands");
@@ -30046,14 +30876,13 @@ var init_verify_summary2 = __esm({
     __name(acceptedBy, "acceptedBy");
     __name(componentLine, "componentLine");
     __name(linesOf, "linesOf");
-    verifySummary = { spec: spec7, run: run7 };
   }
 });
 
 // src/collect/reference/measured-values.ts
 function measureReferenceValues(image2, shapes, { grade, source, measuredAt }) {
-  const lines2 = shapes.split("\n").filter((line) => line.trim() !== "");
-  const configs = lines2.map((line, index) => readShape3(line, index + 1));
+  const lines3 = shapes.split("\n").filter((line) => line.trim() !== "");
+  const configs = lines3.map((line, index) => readShape3(line, index + 1));
   const profile = profileOsImage(image2, [...new Set(configs.map(({ memorySize }) => memorySize))]);
   return {
     osImageHash: image2.osImageHash,
@@ -30062,7 +30891,7 @@ function measureReferenceValues(image2, shapes, { grade, source, measuredAt }) {
     isDev: image2.isDev,
     source,
     measuredAt,
-    shapes: configs.map((config, index) => measureShape(profile, config, lines2[index] ?? "", index + 1))
+    shapes: configs.map((config, index) => measureShape(profile, config, lines3[index] ?? "", index + 1))
   };
 }
 function readShape3(line, number) {
@@ -30075,7 +30904,7 @@ function readShape3(line, number) {
 }
 function measureShape(profile, config, line, number) {
   const unknown2 = /* @__PURE__ */ __name((why) => {
-    throw new InputError("INPUT_INVALID", `shapes line ${number}: its registers cannot be told: ${why}`, {
+    throw new InputError("INPUT_INVALID", `shapes line ${number}: its registers cannot be known: ${why}`, {
       hint: "Leave this shape out: reference values are only what is certain."
     });
   }, "unknown");
@@ -30092,7 +30921,7 @@ function measureShape(profile, config, line, number) {
     rtmr1: value(expected.rtmr1),
     rtmr2: value(expected.rtmr2),
     events: registers.flatMap(
-      ({ events }, index) => events.map(({ name, digest: digest3 }) => ({ register: index, name, digest: digest3 ?? unknown2(name) }))
+      ({ events: events2 }, index) => events2.map(({ name, digest: digest3 }) => ({ register: index, name, digest: digest3 ?? unknown2(name) }))
     )
   };
 }
@@ -30114,34 +30943,33 @@ var init_measured_values = __esm({
 // src/cli/reference-values.ts
 var reference_values_exports = {};
 __export(reference_values_exports, {
-  referenceValues: () => referenceValues
+  run: () => run8
 });
 async function run8(argv) {
-  const args = parseArguments(spec8, argv);
-  const shapesPath = args.value("shapes");
+  const { positionals, options } = parseArguments("reference-values", argv);
+  const { shapes: shapesPath, output } = options;
   if (shapesPath === void 0) throw new InputError("INPUT_INVALID", "reference-values needs --shapes FILE");
-  const image2 = await openImage(args.positionals[0] ?? "");
+  const image2 = await openImage(positionals[0] ?? "");
   const shapes = fromUtf8(await readInputFile(shapesPath, "shapes", MAX_INPUT_BYTES), "shapes");
-  const origin = await readOrigin(args, image2.osImageHash);
+  const origin = await readOrigin(options, image2.osImageHash);
   const values = measureReferenceValues(image2, shapes, { ...origin, measuredAt: (/* @__PURE__ */ new Date()).toISOString() });
-  if (args.flag("unsigned")) {
-    await writeOutput(jsonText(values), args.value("output"));
+  if (options.unsigned) {
+    await writeOutput(jsonText(values), output);
     return EXIT.verified;
   }
   const statement2 = referenceValuesStatement(values);
-  const signing = await readSigning(signingOptions(args), process.env);
-  await writeOutput(await signStatement(statement2, signing), args.value("output"));
+  const signing = await readSigning(options, process.env);
+  await writeOutput(await signStatement(statement2, signing), output);
   return EXIT.verified;
 }
-async function readOrigin(args, osImageHash) {
-  const [report2, repository, commit] = [args.value("rebuild-report"), args.value("repository"), args.value("commit")];
+async function readOrigin({ rebuildReport, repository, commit }, osImageHash) {
   if (repository === void 0 !== (commit === void 0)) {
     throw new InputError("INPUT_INVALID", "repository and commit belong together");
   }
-  if (report2 === void 0) {
+  if (rebuildReport === void 0) {
     return { grade: "local", source: repository === void 0 || commit === void 0 ? null : { repository, commit } };
   }
-  const rebuilt = await readRebuildReport(report2);
+  const rebuilt = await readRebuildReport(rebuildReport);
   if (rebuilt.osImageHash !== osImageHash) {
     throw new InputError(
       "INPUT_INVALID",
@@ -30150,7 +30978,6 @@ async function readOrigin(args, osImageHash) {
   }
   return { grade: "rebuilt", source: { repository: rebuilt.repository, commit: rebuilt.commit } };
 }
-var spec8, referenceValues;
 var init_reference_values3 = __esm({
   "src/cli/reference-values.ts"() {
     "use strict";
@@ -30167,126 +30994,8 @@ var init_reference_values3 = __esm({
     init_arguments();
     init_command();
     init_output();
-    init_signing();
-    spec8 = {
-      name: "reference-values",
-      usage: "IMAGE --shapes FILE [OPTIONS]",
-      summary: "Measure an OS image for many VM shapes and sign the values, by the workflow’s identity or by a key.",
-      positionals: [1, 1],
-      options: {
-        shapes: { kind: "value", value: "FILE", help: "one vm_config (JSON) a line, each with its qemu_version" },
-        repository: { kind: "value", value: "URL", help: "what the image was built from, with --commit" },
-        commit: { kind: "value", value: "SHA", help: "full commit id that it was built from" },
-        "rebuild-report": {
-          kind: "value",
-          value: "FILE",
-          help: "report of `trust-center rebuild --format json` that reproduced this image: grade rebuilt, and its source"
-        },
-        unsigned: { kind: "flag", help: "print the plain values instead of a signed bundle" },
-        ...SIGNING_OPTIONS,
-        output: { kind: "value", value: "FILE", help: "write the Sigstore bundle here instead of to stdout" }
-      }
-    };
     __name(run8, "run");
     __name(readOrigin, "readOrigin");
-    referenceValues = { spec: spec8, run: run8 };
-  }
-});
-
-// src/rebuild/backend.ts
-function backendNamed(text2) {
-  const name = BACKEND_NAMES.find((known) => known === text2);
-  if (name === void 0) {
-    throw new InputError(
-      "INPUT_INVALID",
-      `backend: expected one of ${BACKEND_NAMES.join(", ")}, got ${JSON.stringify(text2)}`,
-      { hint: "For another recipe, give --build-command and --output-dir instead." }
-    );
-  }
-  return { name, ...BACKENDS[name] };
-}
-function commandBackend(command2, outputDir) {
-  const isWithin2 = !/^\/|^[A-Za-z]:|\\|\0/.test(outputDir) && !outputDir.split("/").includes("..");
-  if (!isWithin2) {
-    throw new InputError(
-      "INPUT_INVALID",
-      `output-dir: expected a folder within the checkout, got ${JSON.stringify(outputDir)}`,
-      { hint: "Give it relative to the top of the repository, without `..`." }
-    );
-  }
-  return {
-    name: "command",
-    command: splitCommand(command2),
-    folder: ".",
-    needs: null,
-    outputs: [outputDir],
-    needsDocker: false,
-    needsBytes: GB
-  };
-}
-function splitCommand(text2) {
-  const args = [];
-  for (const [, word3 = ""] of text2.matchAll(/[ \t]*((?:[^ \t"']|"[^"]*"|'[^']*'|["'].*$)+)/gs)) {
-    let arg = "";
-    for (const [part2] of word3.matchAll(/"[^"]*"|'[^']*'|[^"']+|["'].*/gs)) {
-      const isQuoted = /^(["']).*\1$/s.test(part2) && part2.length > 1;
-      if (!isQuoted && /^["']/.test(part2)) throw notSplit("a quote is not closed");
-      const special = isQuoted ? null : SHELL_CHARACTERS.exec(part2);
-      if (special !== null) throw notSplit(`${JSON.stringify(special[0])} stands outside of quotes`);
-      arg += isQuoted ? part2.slice(1, -1) : part2;
-    }
-    args.push(arg);
-  }
-  const [file, ...rest] = args;
-  if (file === void 0 || file === "") throw notSplit("it names no program");
-  return [file, ...rest];
-}
-function notSplit(reason) {
-  return new InputError("INPUT_INVALID", `build-command: ${reason}`, {
-    hint: "The command is run without a shell: a program and its arguments, separated by spaces, in quotes where needed."
-  });
-}
-var GB, MKOSI_OUTPUT, YOCTO_OUTPUT, BACKENDS, BACKEND_NAMES, SHELL_CHARACTERS;
-var init_backend = __esm({
-  "src/rebuild/backend.ts"() {
-    "use strict";
-    init_errors();
-    GB = 1e9;
-    MKOSI_OUTPUT = "os/mkosi/repro-build/build/out/prod";
-    YOCTO_OUTPUT = "os/yocto/repro-build/build-a/images";
-    BACKENDS = {
-      "meta-dstack": {
-        command: ["./repro-build.sh", "-n"],
-        folder: "repro-build",
-        needs: "repro-build/repro-build.sh",
-        outputs: ["repro-build/build-a/images"],
-        needsDocker: true,
-        needsBytes: 100 * GB
-      },
-      // Yocto up to the middle of 2026, mkosi since.
-      dstack: {
-        command: ["make", "os-image"],
-        folder: ".",
-        needs: "Makefile",
-        outputs: [MKOSI_OUTPUT, YOCTO_OUTPUT],
-        needsDocker: true,
-        needsBytes: 100 * GB
-      },
-      "dstack-mkosi": {
-        command: ["make", "os-image-mkosi"],
-        folder: ".",
-        needs: "Makefile",
-        outputs: [MKOSI_OUTPUT],
-        needsDocker: true,
-        needsBytes: 40 * GB
-      }
-    };
-    BACKEND_NAMES = Object.keys(BACKENDS);
-    __name(backendNamed, "backendNamed");
-    __name(commandBackend, "commandBackend");
-    SHELL_CHARACTERS = /[$`\\;&|<>(){}*?[\]~#!\n\r\0]/;
-    __name(splitCommand, "splitCommand");
-    __name(notSplit, "notSplit");
   }
 });
 
@@ -30294,7 +31003,7 @@ var init_backend = __esm({
 function rebuildLog(write2, style) {
   let decoder = new TextDecoder();
   let line = "";
-  let shown5 = 0;
+  let shown4 = 0;
   let isOpen = false;
   let resume = "";
   const writeLine = /* @__PURE__ */ __name((text2) => write2(`${visibleLine(text2, MAX_LINE2)}
@@ -30315,7 +31024,7 @@ function rebuildLog(write2, style) {
     group: /* @__PURE__ */ __name((title) => {
       close();
       isOpen = true;
-      resume = (0, import_node_crypto12.randomUUID)();
+      resume = (0, import_node_crypto14.randomUUID)();
       const text2 = visible(title, MAX_LINE2);
       const data = text2.replaceAll("%", "%25");
       write2(style === "workflow" ? `::group::${data}
@@ -30328,12 +31037,12 @@ function rebuildLog(write2, style) {
       writeLine(text2);
     }, "note"),
     output: /* @__PURE__ */ __name((piece) => {
-      if (shown5 > MAX_SHOWN_BYTES) return;
-      shown5 += piece.length;
-      const lines2 = (line + decoder.decode(piece, { stream: true })).split(/\r\n|\n|\r/);
-      line = (lines2.pop() ?? "").slice(0, 2 * MAX_LINE2);
-      for (const each of lines2) writeLine(each.replace(TERMINAL_SEQUENCE, ""));
-      if (shown5 > MAX_SHOWN_BYTES) {
+      if (shown4 > MAX_SHOWN_BYTES) return;
+      shown4 += piece.length;
+      const lines3 = (line + decoder.decode(piece, { stream: true })).split(/\r\n|\n|\r/);
+      line = (lines3.pop() ?? "").slice(0, 2 * MAX_LINE2);
+      for (const each of lines3) writeLine(each.replace(TERMINAL_SEQUENCE, ""));
+      if (shown4 > MAX_SHOWN_BYTES) {
         flush();
         writeLine(`(more than ${MAX_SHOWN_BYTES} bytes of output: the rest is not shown)`);
       }
@@ -30341,11 +31050,11 @@ function rebuildLog(write2, style) {
     end: close
   };
 }
-var import_node_crypto12, MAX_SHOWN_BYTES, MAX_LINE2, TERMINAL_SEQUENCE;
+var import_node_crypto14, MAX_SHOWN_BYTES, MAX_LINE2, TERMINAL_SEQUENCE;
 var init_log = __esm({
   "src/rebuild/log.ts"() {
     "use strict";
-    import_node_crypto12 = require("node:crypto");
+    import_node_crypto14 = require("node:crypto");
     init_untrusted();
     MAX_SHOWN_BYTES = 64 * 1024 * 1024;
     MAX_LINE2 = 2e3;
@@ -30354,11 +31063,789 @@ var init_log = __esm({
   }
 });
 
+// node_modules/@actions/io/lib/io-util.js
+function exists(fsPath) {
+  return __awaiter(this, void 0, void 0, function* () {
+    try {
+      yield stat(fsPath);
+    } catch (err) {
+      if (err.code === "ENOENT") {
+        return false;
+      }
+      throw err;
+    }
+    return true;
+  });
+}
+function isRooted(p) {
+  p = normalizeSeparators(p);
+  if (!p) {
+    throw new Error('isRooted() parameter "p" cannot be empty');
+  }
+  if (IS_WINDOWS) {
+    return p.startsWith("\\") || /^[A-Z]:/i.test(p);
+  }
+  return p.startsWith("/");
+}
+function tryGetExecutablePath(filePath, extensions) {
+  return __awaiter(this, void 0, void 0, function* () {
+    let stats = void 0;
+    try {
+      stats = yield stat(filePath);
+    } catch (err) {
+      if (err.code !== "ENOENT") {
+        console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+      }
+    }
+    if (stats && stats.isFile()) {
+      if (IS_WINDOWS) {
+        const upperExt = path.extname(filePath).toUpperCase();
+        if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
+          return filePath;
+        }
+      } else {
+        if (isUnixExecutable(stats)) {
+          return filePath;
+        }
+      }
+    }
+    const originalFilePath = filePath;
+    for (const extension of extensions) {
+      filePath = originalFilePath + extension;
+      stats = void 0;
+      try {
+        stats = yield stat(filePath);
+      } catch (err) {
+        if (err.code !== "ENOENT") {
+          console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+        }
+      }
+      if (stats && stats.isFile()) {
+        if (IS_WINDOWS) {
+          try {
+            const directory = path.dirname(filePath);
+            const upperName = path.basename(filePath).toUpperCase();
+            for (const actualName of yield readdir2(directory)) {
+              if (upperName === actualName.toUpperCase()) {
+                filePath = path.join(directory, actualName);
+                break;
+              }
+            }
+          } catch (err) {
+            console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
+          }
+          return filePath;
+        } else {
+          if (isUnixExecutable(stats)) {
+            return filePath;
+          }
+        }
+      }
+    }
+    return "";
+  });
+}
+function normalizeSeparators(p) {
+  p = p || "";
+  if (IS_WINDOWS) {
+    p = p.replace(/\//g, "\\");
+    return p.replace(/\\\\+/g, "\\");
+  }
+  return p.replace(/\/\/+/g, "/");
+}
+function isUnixExecutable(stats) {
+  return (stats.mode & 1) > 0 || (stats.mode & 8) > 0 && process.getgid !== void 0 && stats.gid === process.getgid() || (stats.mode & 64) > 0 && process.getuid !== void 0 && stats.uid === process.getuid();
+}
+var fs, path, __awaiter, chmod, copyFile2, lstat2, mkdir3, open5, readdir2, rename2, rm4, rmdir, stat, symlink, unlink2, IS_WINDOWS, READONLY;
+var init_io_util = __esm({
+  "node_modules/@actions/io/lib/io-util.js"() {
+    fs = __toESM(require("fs"), 1);
+    path = __toESM(require("path"), 1);
+    __awaiter = function(thisArg, _arguments, P, generator) {
+      function adopt(value) {
+        return value instanceof P ? value : new P(function(resolve7) {
+          resolve7(value);
+        });
+      }
+      __name(adopt, "adopt");
+      return new (P || (P = Promise))(function(resolve7, reject) {
+        function fulfilled(value) {
+          try {
+            step(generator.next(value));
+          } catch (e) {
+            reject(e);
+          }
+        }
+        __name(fulfilled, "fulfilled");
+        function rejected(value) {
+          try {
+            step(generator["throw"](value));
+          } catch (e) {
+            reject(e);
+          }
+        }
+        __name(rejected, "rejected");
+        function step(result) {
+          result.done ? resolve7(result.value) : adopt(result.value).then(fulfilled, rejected);
+        }
+        __name(step, "step");
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+      });
+    };
+    ({ chmod, copyFile: copyFile2, lstat: lstat2, mkdir: mkdir3, open: open5, readdir: readdir2, rename: rename2, rm: rm4, rmdir, stat, symlink, unlink: unlink2 } = fs.promises);
+    IS_WINDOWS = process.platform === "win32";
+    READONLY = fs.constants.O_RDONLY;
+    __name(exists, "exists");
+    __name(isRooted, "isRooted");
+    __name(tryGetExecutablePath, "tryGetExecutablePath");
+    __name(normalizeSeparators, "normalizeSeparators");
+    __name(isUnixExecutable, "isUnixExecutable");
+  }
+});
+
+// node_modules/@actions/io/lib/io.js
+function which(tool, check) {
+  return __awaiter2(this, void 0, void 0, function* () {
+    if (!tool) {
+      throw new Error("parameter 'tool' is required");
+    }
+    if (check) {
+      const result = yield which(tool, false);
+      if (!result) {
+        if (IS_WINDOWS) {
+          throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
+        } else {
+          throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
+        }
+      }
+      return result;
+    }
+    const matches = yield findInPath(tool);
+    if (matches && matches.length > 0) {
+      return matches[0];
+    }
+    return "";
+  });
+}
+function findInPath(tool) {
+  return __awaiter2(this, void 0, void 0, function* () {
+    if (!tool) {
+      throw new Error("parameter 'tool' is required");
+    }
+    const extensions = [];
+    if (IS_WINDOWS && process.env["PATHEXT"]) {
+      for (const extension of process.env["PATHEXT"].split(path2.delimiter)) {
+        if (extension) {
+          extensions.push(extension);
+        }
+      }
+    }
+    if (isRooted(tool)) {
+      const filePath = yield tryGetExecutablePath(tool, extensions);
+      if (filePath) {
+        return [filePath];
+      }
+      return [];
+    }
+    if (tool.includes(path2.sep)) {
+      return [];
+    }
+    const directories = [];
+    if (process.env.PATH) {
+      for (const p of process.env.PATH.split(path2.delimiter)) {
+        if (p) {
+          directories.push(p);
+        }
+      }
+    }
+    const matches = [];
+    for (const directory of directories) {
+      const filePath = yield tryGetExecutablePath(path2.join(directory, tool), extensions);
+      if (filePath) {
+        matches.push(filePath);
+      }
+    }
+    return matches;
+  });
+}
+var path2, __awaiter2;
+var init_io = __esm({
+  "node_modules/@actions/io/lib/io.js"() {
+    path2 = __toESM(require("path"), 1);
+    init_io_util();
+    __awaiter2 = function(thisArg, _arguments, P, generator) {
+      function adopt(value) {
+        return value instanceof P ? value : new P(function(resolve7) {
+          resolve7(value);
+        });
+      }
+      __name(adopt, "adopt");
+      return new (P || (P = Promise))(function(resolve7, reject) {
+        function fulfilled(value) {
+          try {
+            step(generator.next(value));
+          } catch (e) {
+            reject(e);
+          }
+        }
+        __name(fulfilled, "fulfilled");
+        function rejected(value) {
+          try {
+            step(generator["throw"](value));
+          } catch (e) {
+            reject(e);
+          }
+        }
+        __name(rejected, "rejected");
+        function step(result) {
+          result.done ? resolve7(result.value) : adopt(result.value).then(fulfilled, rejected);
+        }
+        __name(step, "step");
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+      });
+    };
+    __name(which, "which");
+    __name(findInPath, "findInPath");
+  }
+});
+
+// node_modules/@actions/exec/lib/toolrunner.js
+function argStringToArray(argString) {
+  const args = [];
+  let inQuotes = false;
+  let escaped = false;
+  let arg = "";
+  function append(c) {
+    if (escaped && c !== '"') {
+      arg += "\\";
+    }
+    arg += c;
+    escaped = false;
+  }
+  __name(append, "append");
+  for (let i = 0; i < argString.length; i++) {
+    const c = argString.charAt(i);
+    if (c === '"') {
+      if (!escaped) {
+        inQuotes = !inQuotes;
+      } else {
+        append(c);
+      }
+      continue;
+    }
+    if (c === "\\" && escaped) {
+      append(c);
+      continue;
+    }
+    if (c === "\\" && inQuotes) {
+      escaped = true;
+      continue;
+    }
+    if (c === " " && !inQuotes) {
+      if (arg.length > 0) {
+        args.push(arg);
+        arg = "";
+      }
+      continue;
+    }
+    append(c);
+  }
+  if (arg.length > 0) {
+    args.push(arg.trim());
+  }
+  return args;
+}
+var os2, events, child, path3, import_timers, __awaiter3, IS_WINDOWS2, ToolRunner, ExecState;
+var init_toolrunner = __esm({
+  "node_modules/@actions/exec/lib/toolrunner.js"() {
+    os2 = __toESM(require("os"), 1);
+    events = __toESM(require("events"), 1);
+    child = __toESM(require("child_process"), 1);
+    path3 = __toESM(require("path"), 1);
+    init_io();
+    init_io_util();
+    import_timers = require("timers");
+    __awaiter3 = function(thisArg, _arguments, P, generator) {
+      function adopt(value) {
+        return value instanceof P ? value : new P(function(resolve7) {
+          resolve7(value);
+        });
+      }
+      __name(adopt, "adopt");
+      return new (P || (P = Promise))(function(resolve7, reject) {
+        function fulfilled(value) {
+          try {
+            step(generator.next(value));
+          } catch (e) {
+            reject(e);
+          }
+        }
+        __name(fulfilled, "fulfilled");
+        function rejected(value) {
+          try {
+            step(generator["throw"](value));
+          } catch (e) {
+            reject(e);
+          }
+        }
+        __name(rejected, "rejected");
+        function step(result) {
+          result.done ? resolve7(result.value) : adopt(result.value).then(fulfilled, rejected);
+        }
+        __name(step, "step");
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+      });
+    };
+    IS_WINDOWS2 = process.platform === "win32";
+    ToolRunner = class extends events.EventEmitter {
+      static {
+        __name(this, "ToolRunner");
+      }
+      constructor(toolPath, args, options) {
+        super();
+        if (!toolPath) {
+          throw new Error("Parameter 'toolPath' cannot be null or empty.");
+        }
+        this.toolPath = toolPath;
+        this.args = args || [];
+        this.options = options || {};
+      }
+      _debug(message) {
+        if (this.options.listeners && this.options.listeners.debug) {
+          this.options.listeners.debug(message);
+        }
+      }
+      _getCommandString(options, noPrefix) {
+        const toolPath = this._getSpawnFileName();
+        const args = this._getSpawnArgs(options);
+        let cmd = noPrefix ? "" : "[command]";
+        if (IS_WINDOWS2) {
+          if (this._isCmdFile()) {
+            cmd += toolPath;
+            for (const a of args) {
+              cmd += ` ${a}`;
+            }
+          } else if (options.windowsVerbatimArguments) {
+            cmd += `"${toolPath}"`;
+            for (const a of args) {
+              cmd += ` ${a}`;
+            }
+          } else {
+            cmd += this._windowsQuoteCmdArg(toolPath);
+            for (const a of args) {
+              cmd += ` ${this._windowsQuoteCmdArg(a)}`;
+            }
+          }
+        } else {
+          cmd += toolPath;
+          for (const a of args) {
+            cmd += ` ${a}`;
+          }
+        }
+        return cmd;
+      }
+      _processLineBuffer(data, strBuffer, onLine) {
+        try {
+          let s = strBuffer + data.toString();
+          let n = s.indexOf(os2.EOL);
+          while (n > -1) {
+            const line = s.substring(0, n);
+            onLine(line);
+            s = s.substring(n + os2.EOL.length);
+            n = s.indexOf(os2.EOL);
+          }
+          return s;
+        } catch (err) {
+          this._debug(`error processing line. Failed with error ${err}`);
+          return "";
+        }
+      }
+      _getSpawnFileName() {
+        if (IS_WINDOWS2) {
+          if (this._isCmdFile()) {
+            return process.env["COMSPEC"] || "cmd.exe";
+          }
+        }
+        return this.toolPath;
+      }
+      _getSpawnArgs(options) {
+        if (IS_WINDOWS2) {
+          if (this._isCmdFile()) {
+            let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
+            for (const a of this.args) {
+              argline += " ";
+              argline += options.windowsVerbatimArguments ? a : this._windowsQuoteCmdArg(a);
+            }
+            argline += '"';
+            return [argline];
+          }
+        }
+        return this.args;
+      }
+      _endsWith(str, end) {
+        return str.endsWith(end);
+      }
+      _isCmdFile() {
+        const upperToolPath = this.toolPath.toUpperCase();
+        return this._endsWith(upperToolPath, ".CMD") || this._endsWith(upperToolPath, ".BAT");
+      }
+      _windowsQuoteCmdArg(arg) {
+        if (!this._isCmdFile()) {
+          return this._uvQuoteCmdArg(arg);
+        }
+        if (!arg) {
+          return '""';
+        }
+        const cmdSpecialChars = [
+          " ",
+          "	",
+          "&",
+          "(",
+          ")",
+          "[",
+          "]",
+          "{",
+          "}",
+          "^",
+          "=",
+          ";",
+          "!",
+          "'",
+          "+",
+          ",",
+          "`",
+          "~",
+          "|",
+          "<",
+          ">",
+          '"'
+        ];
+        let needsQuotes = false;
+        for (const char of arg) {
+          if (cmdSpecialChars.some((x) => x === char)) {
+            needsQuotes = true;
+            break;
+          }
+        }
+        if (!needsQuotes) {
+          return arg;
+        }
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+          reverse += arg[i - 1];
+          if (quoteHit && arg[i - 1] === "\\") {
+            reverse += "\\";
+          } else if (arg[i - 1] === '"') {
+            quoteHit = true;
+            reverse += '"';
+          } else {
+            quoteHit = false;
+          }
+        }
+        reverse += '"';
+        return reverse.split("").reverse().join("");
+      }
+      _uvQuoteCmdArg(arg) {
+        if (!arg) {
+          return '""';
+        }
+        if (!arg.includes(" ") && !arg.includes("	") && !arg.includes('"')) {
+          return arg;
+        }
+        if (!arg.includes('"') && !arg.includes("\\")) {
+          return `"${arg}"`;
+        }
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+          reverse += arg[i - 1];
+          if (quoteHit && arg[i - 1] === "\\") {
+            reverse += "\\";
+          } else if (arg[i - 1] === '"') {
+            quoteHit = true;
+            reverse += "\\";
+          } else {
+            quoteHit = false;
+          }
+        }
+        reverse += '"';
+        return reverse.split("").reverse().join("");
+      }
+      _cloneExecOptions(options) {
+        options = options || {};
+        const result = {
+          cwd: options.cwd || process.cwd(),
+          env: options.env || process.env,
+          silent: options.silent || false,
+          windowsVerbatimArguments: options.windowsVerbatimArguments || false,
+          failOnStdErr: options.failOnStdErr || false,
+          ignoreReturnCode: options.ignoreReturnCode || false,
+          delay: options.delay || 1e4
+        };
+        result.outStream = options.outStream || process.stdout;
+        result.errStream = options.errStream || process.stderr;
+        return result;
+      }
+      _getSpawnOptions(options, toolPath) {
+        options = options || {};
+        const result = {};
+        result.cwd = options.cwd;
+        result.env = options.env;
+        result["windowsVerbatimArguments"] = options.windowsVerbatimArguments || this._isCmdFile();
+        if (options.windowsVerbatimArguments) {
+          result.argv0 = `"${toolPath}"`;
+        }
+        return result;
+      }
+      /**
+       * Exec a tool.
+       * Output will be streamed to the live console.
+       * Returns promise with return code
+       *
+       * @param     tool     path to tool to exec
+       * @param     options  optional exec options.  See ExecOptions
+       * @returns   number
+       */
+      exec() {
+        return __awaiter3(this, void 0, void 0, function* () {
+          if (!isRooted(this.toolPath) && (this.toolPath.includes("/") || IS_WINDOWS2 && this.toolPath.includes("\\"))) {
+            this.toolPath = path3.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+          }
+          this.toolPath = yield which(this.toolPath, true);
+          return new Promise((resolve7, reject) => __awaiter3(this, void 0, void 0, function* () {
+            this._debug(`exec tool: ${this.toolPath}`);
+            this._debug("arguments:");
+            for (const arg of this.args) {
+              this._debug(`   ${arg}`);
+            }
+            const optionsNonNull = this._cloneExecOptions(this.options);
+            if (!optionsNonNull.silent && optionsNonNull.outStream) {
+              optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + os2.EOL);
+            }
+            const state = new ExecState(optionsNonNull, this.toolPath);
+            state.on("debug", (message) => {
+              this._debug(message);
+            });
+            if (this.options.cwd && !(yield exists(this.options.cwd))) {
+              return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
+            }
+            const fileName6 = this._getSpawnFileName();
+            const cp = child.spawn(fileName6, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName6));
+            let stdbuffer = "";
+            if (cp.stdout) {
+              cp.stdout.on("data", (data) => {
+                if (this.options.listeners && this.options.listeners.stdout) {
+                  this.options.listeners.stdout(data);
+                }
+                if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                  optionsNonNull.outStream.write(data);
+                }
+                stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
+                  if (this.options.listeners && this.options.listeners.stdline) {
+                    this.options.listeners.stdline(line);
+                  }
+                });
+              });
+            }
+            let errbuffer = "";
+            if (cp.stderr) {
+              cp.stderr.on("data", (data) => {
+                state.processStderr = true;
+                if (this.options.listeners && this.options.listeners.stderr) {
+                  this.options.listeners.stderr(data);
+                }
+                if (!optionsNonNull.silent && optionsNonNull.errStream && optionsNonNull.outStream) {
+                  const s = optionsNonNull.failOnStdErr ? optionsNonNull.errStream : optionsNonNull.outStream;
+                  s.write(data);
+                }
+                errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
+                  if (this.options.listeners && this.options.listeners.errline) {
+                    this.options.listeners.errline(line);
+                  }
+                });
+              });
+            }
+            cp.on("error", (err) => {
+              state.processError = err.message;
+              state.processExited = true;
+              state.processClosed = true;
+              state.CheckComplete();
+            });
+            cp.on("exit", (code2) => {
+              state.processExitCode = code2;
+              state.processExited = true;
+              this._debug(`Exit code ${code2} received from tool '${this.toolPath}'`);
+              state.CheckComplete();
+            });
+            cp.on("close", (code2) => {
+              state.processExitCode = code2;
+              state.processExited = true;
+              state.processClosed = true;
+              this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
+              state.CheckComplete();
+            });
+            state.on("done", (error, exitCode) => {
+              if (stdbuffer.length > 0) {
+                this.emit("stdline", stdbuffer);
+              }
+              if (errbuffer.length > 0) {
+                this.emit("errline", errbuffer);
+              }
+              cp.removeAllListeners();
+              if (error) {
+                reject(error);
+              } else {
+                resolve7(exitCode);
+              }
+            });
+            if (this.options.input) {
+              if (!cp.stdin) {
+                throw new Error("child process missing stdin");
+              }
+              cp.stdin.end(this.options.input);
+            }
+          }));
+        });
+      }
+    };
+    __name(argStringToArray, "argStringToArray");
+    ExecState = class _ExecState extends events.EventEmitter {
+      static {
+        __name(this, "ExecState");
+      }
+      constructor(options, toolPath) {
+        super();
+        this.processClosed = false;
+        this.processError = "";
+        this.processExitCode = 0;
+        this.processExited = false;
+        this.processStderr = false;
+        this.delay = 1e4;
+        this.done = false;
+        this.timeout = null;
+        if (!toolPath) {
+          throw new Error("toolPath must not be empty");
+        }
+        this.options = options;
+        this.toolPath = toolPath;
+        if (options.delay) {
+          this.delay = options.delay;
+        }
+      }
+      CheckComplete() {
+        if (this.done) {
+          return;
+        }
+        if (this.processClosed) {
+          this._setResult();
+        } else if (this.processExited) {
+          this.timeout = (0, import_timers.setTimeout)(_ExecState.HandleTimeout, this.delay, this);
+        }
+      }
+      _debug(message) {
+        this.emit("debug", message);
+      }
+      _setResult() {
+        let error;
+        if (this.processExited) {
+          if (this.processError) {
+            error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
+          } else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
+            error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
+          } else if (this.processStderr && this.options.failOnStdErr) {
+            error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
+          }
+        }
+        if (this.timeout) {
+          clearTimeout(this.timeout);
+          this.timeout = null;
+        }
+        this.done = true;
+        this.emit("done", error, this.processExitCode);
+      }
+      static HandleTimeout(state) {
+        if (state.done) {
+          return;
+        }
+        if (!state.processClosed && state.processExited) {
+          const message = `The STDIO streams did not close within ${state.delay / 1e3} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
+          state._debug(message);
+        }
+        state._setResult();
+      }
+    };
+  }
+});
+
+// node_modules/@actions/exec/lib/exec.js
+function exec(commandLine, args, options) {
+  return __awaiter4(this, void 0, void 0, function* () {
+    const commandArgs = argStringToArray(commandLine);
+    if (commandArgs.length === 0) {
+      throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
+    }
+    const toolPath = commandArgs[0];
+    args = commandArgs.slice(1).concat(args || []);
+    const runner = new ToolRunner(toolPath, args, options);
+    return runner.exec();
+  });
+}
+var __awaiter4;
+var init_exec = __esm({
+  "node_modules/@actions/exec/lib/exec.js"() {
+    init_toolrunner();
+    __awaiter4 = function(thisArg, _arguments, P, generator) {
+      function adopt(value) {
+        return value instanceof P ? value : new P(function(resolve7) {
+          resolve7(value);
+        });
+      }
+      __name(adopt, "adopt");
+      return new (P || (P = Promise))(function(resolve7, reject) {
+        function fulfilled(value) {
+          try {
+            step(generator.next(value));
+          } catch (e) {
+            reject(e);
+          }
+        }
+        __name(fulfilled, "fulfilled");
+        function rejected(value) {
+          try {
+            step(generator["throw"](value));
+          } catch (e) {
+            reject(e);
+          }
+        }
+        __name(rejected, "rejected");
+        function step(result) {
+          result.done ? resolve7(result.value) : adopt(result.value).then(fulfilled, rejected);
+        }
+        __name(step, "step");
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+      });
+    };
+    __name(exec, "exec");
+  }
+});
+
 // src/rebuild/process.ts
-function killGroup(pid, name) {
-  if (pid === void 0) return;
+async function obstacleTo(file, cwd, path4) {
+  const candidates = file.includes("/") ? [(0, import_node_path12.resolve)(cwd, file)] : path4.split(import_node_path12.delimiter).filter(import_node_path12.isAbsolute).map((folder) => (0, import_node_path12.resolve)(folder, file));
+  const obstacles = await Promise.all(
+    candidates.map((candidate) => (0, import_promises11.access)(candidate, import_promises11.constants.X_OK).then(() => null, codeOf2))
+  );
+  if (obstacles.includes(null)) return null;
+  return obstacles.find((code2) => code2 !== "ENOENT") ?? "ENOENT";
+}
+async function endLeftovers(group, home) {
+  if (group !== void 0) kill(-group);
+  if (home !== void 0) await endProcesses(home);
+}
+function kill(pid) {
   try {
-    process.kill(-pid, name);
+    process.kill(pid, "SIGKILL");
   } catch (error) {
     if (!["ESRCH", "EPERM"].includes(codeOf2(error))) throw error;
   }
@@ -30367,14 +31854,8 @@ async function endProcesses(home) {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const pids = processesOf(home);
     if (pids.length === 0) return;
-    for (const pid of pids) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch (error) {
-        if (!["ESRCH", "EPERM"].includes(codeOf2(error))) throw error;
-      }
-    }
-    await (0, import_promises10.setTimeout)(10);
+    pids.forEach(kill);
+    await (0, import_promises12.setTimeout)(10);
   }
 }
 function processesOf(home) {
@@ -30385,11 +31866,11 @@ function processesOf(home) {
   });
 }
 function environmentsIn(proc) {
-  if (!(0, import_node_fs8.existsSync)(proc)) return [];
-  return (0, import_node_fs8.readdirSync)(proc).flatMap((name) => {
+  if (!(0, import_node_fs9.existsSync)(proc)) return [];
+  return (0, import_node_fs9.readdirSync)(proc).flatMap((name) => {
     if (!/^[1-9][0-9]*$/.test(name)) return [];
     try {
-      return [[name, (0, import_node_fs8.readFileSync)(`${proc}/${name}/environ`, "latin1")]];
+      return [[name, (0, import_node_fs9.readFileSync)(`${proc}/${name}/environ`, "latin1")]];
     } catch {
       return [];
     }
@@ -30398,49 +31879,82 @@ function environmentsIn(proc) {
 function codeOf2(error) {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
-var import_node_child_process, import_node_fs8, import_promises10, GRACE_MS, DRAIN_MS, MAX_ROUNDS, runProcess;
+var import_node_async_hooks, import_node_child_process, import_node_diagnostics_channel, import_node_fs9, import_promises11, import_node_path12, import_promises12, GRACE_MS, DRAIN_MS, MAX_ROUNDS, NEWLINE, onStart, runProcess;
 var init_process = __esm({
   "src/rebuild/process.ts"() {
     "use strict";
+    import_node_async_hooks = require("node:async_hooks");
     import_node_child_process = require("node:child_process");
-    import_node_fs8 = require("node:fs");
-    import_promises10 = require("node:timers/promises");
+    import_node_diagnostics_channel = require("node:diagnostics_channel");
+    import_node_fs9 = require("node:fs");
+    import_promises11 = require("node:fs/promises");
+    import_node_path12 = require("node:path");
+    import_promises12 = require("node:timers/promises");
+    init_exec();
     GRACE_MS = 5e3;
     DRAIN_MS = 2e3;
     MAX_ROUNDS = 20;
-    runProcess = /* @__PURE__ */ __name(async (request3) => {
-      const { file, args, cwd, env, timeoutMs, onOutput, signal } = request3;
-      signal?.throwIfAborted();
-      const child = (0, import_node_child_process.spawn)(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true, shell: false });
-      child.stdout.on("data", (piece) => onOutput(piece, "stdout"));
-      child.stderr.on("data", (piece) => onOutput(piece, "stderr"));
-      const closed = new Promise((resolve4) => child.once("close", () => resolve4()));
-      const ended = new Promise((resolve4) => {
-        child.once("error", (error) => resolve4({ kind: "not-started", code: codeOf2(error) }));
-        child.once("exit", (code2, name) => {
-          resolve4(code2 === null ? { kind: "killed", signal: name ?? "SIGKILL" } : { kind: "exited", code: code2 });
-        });
-      });
-      const limit = new AbortController();
-      const timer = setTimeout(() => limit.abort(), timeoutMs);
-      const stop = AbortSignal.any(signal === void 0 ? [limit.signal] : [limit.signal, signal]);
-      const stopped = new Promise((resolve4) => stop.addEventListener("abort", () => resolve4(null), { once: true }));
-      let end = await Promise.race([ended, stopped]);
-      clearTimeout(timer);
-      if (end === null) {
-        killGroup(child.pid, "SIGTERM");
-        await Promise.race([ended, (0, import_promises10.setTimeout)(GRACE_MS, void 0, { ref: false })]);
-        end = { kind: "timed-out" };
+    NEWLINE = 10;
+    onStart = new import_node_async_hooks.AsyncLocalStorage();
+    (0, import_node_diagnostics_channel.subscribe)("child_process", (message) => {
+      if (message instanceof Object && "process" in message && message.process instanceof import_node_child_process.ChildProcess) {
+        onStart.getStore()?.(message.process);
       }
-      killGroup(child.pid, "SIGKILL");
-      if (env.HOME !== void 0) await endProcesses(env.HOME);
-      await Promise.race([closed, (0, import_promises10.setTimeout)(DRAIN_MS, void 0, { ref: false })]);
-      child.stdout.destroy();
-      child.stderr.destroy();
+    });
+    runProcess = /* @__PURE__ */ __name(async ({ file, args, cwd, env, timeoutMs, onOutput, signal }) => {
       signal?.throwIfAborted();
-      return end;
+      const obstacle = await obstacleTo(file, cwd, env.PATH ?? "");
+      if (obstacle !== null) return { kind: "not-started", code: obstacle };
+      const children = [];
+      let leftovers = Promise.resolve();
+      const stop = /* @__PURE__ */ __name(() => {
+        for (const child2 of children) child2.kill("SIGTERM");
+      }, "stop");
+      const watch = /* @__PURE__ */ __name((child2) => {
+        children.push(child2);
+        child2.once("spawn", () => {
+          child2.stdin?.destroy();
+          if (signal?.aborted === true) stop();
+        });
+        child2.once("exit", () => {
+          leftovers = endLeftovers(child2.pid, env.HOME);
+        });
+      }, "watch");
+      const listener = /* @__PURE__ */ __name((stream) => (piece) => {
+        onOutput(piece, stream);
+        piece[piece.length - 1] = NEWLINE;
+      }, "listener");
+      const grace = Math.min(GRACE_MS, timeoutMs);
+      const begin = performance.now();
+      signal?.addEventListener("abort", stop);
+      try {
+        const run12 = /* @__PURE__ */ __name(() => exec("timeout", ["--kill-after", `${grace / 1e3}s`, `${timeoutMs / 1e3}s`, file, ...args], {
+          cwd,
+          env: { ...env },
+          silent: true,
+          ignoreReturnCode: true,
+          delay: DRAIN_MS,
+          listeners: { stdout: listener("stdout"), stderr: listener("stderr") }
+        }), "run");
+        const code2 = await onStart.run(watch, run12);
+        const isOver = performance.now() - begin >= timeoutMs;
+        await leftovers;
+        signal?.throwIfAborted();
+        const [child2] = children;
+        if (child2 === void 0) throw new Error("Node gave no notice of the process that it started");
+        if (isOver && code2 !== 0) return { kind: "timed-out" };
+        return child2.signalCode === null ? { kind: "exited", code: code2 } : { kind: "killed", signal: child2.signalCode };
+      } finally {
+        signal?.removeEventListener("abort", stop);
+        for (const { stdout, stderr } of children) {
+          stdout?.destroy();
+          stderr?.destroy();
+        }
+      }
     }, "runProcess");
-    __name(killGroup, "killGroup");
+    __name(obstacleTo, "obstacleTo");
+    __name(endLeftovers, "endLeftovers");
+    __name(kill, "kill");
     __name(endProcesses, "endProcesses");
     __name(processesOf, "processesOf");
     __name(environmentsIn, "environmentsIn");
@@ -30450,16 +31964,16 @@ var init_process = __esm({
 
 // src/rebuild/quantity.ts
 function readDuration(text2, name) {
-  const milliseconds = read3(text2, MILLISECONDS);
+  const milliseconds = read4(text2, MILLISECONDS);
   if (milliseconds !== null && milliseconds > 0 && milliseconds <= MAX_MILLISECONDS) return milliseconds;
   throw new InputError("INPUT_INVALID", `${name}: expected a time such as 6h, 90m or 30s, got ${JSON.stringify(text2)}`);
 }
 function readBytes2(text2, name) {
-  const bytes = text2 === "0" ? 0 : read3(text2, BYTES);
+  const bytes = text2 === "0" ? 0 : read4(text2, BYTES);
   if (bytes !== null) return bytes;
   throw new InputError("INPUT_INVALID", `${name}: expected a size such as 60GB, or 0, got ${JSON.stringify(text2)}`);
 }
-function read3(text2, units) {
+function read4(text2, units) {
   const [, digits, unit] = /^([0-9]{1,9})([A-Za-z]{1,2})$/.exec(text2) ?? [];
   const factor = unit === void 0 || !Object.hasOwn(units, unit) ? void 0 : units[unit];
   return factor === void 0 ? null : Number(digits) * factor;
@@ -30474,7 +31988,7 @@ var init_quantity = __esm({
     MAX_MILLISECONDS = 2 ** 31 - 1;
     __name(readDuration, "readDuration");
     __name(readBytes2, "readBytes");
-    __name(read3, "read");
+    __name(read4, "read");
   }
 });
 
@@ -30504,7 +32018,7 @@ function statusOf(a, b, isRootfs2) {
   if (a === null) return "extra";
   return a.size === b.size && a.sha256 === b.sha256 ? "equal" : "differs";
 }
-function verdictOf2(artifacts) {
+function verdictOf3(artifacts) {
   const some = /* @__PURE__ */ __name((...statuses) => artifacts.some(({ status }) => statuses.includes(status)), "some");
   if (some("differs", "extra")) return "differs";
   return artifacts.length === 0 || some("missing") ? "incomplete" : "reproduced";
@@ -30522,149 +32036,47 @@ var init_compare = __esm({
     __name(compareArtifacts, "compareArtifacts");
     __name(compareArtifact, "compareArtifact");
     __name(statusOf, "statusOf");
-    __name(verdictOf2, "verdictOf");
-  }
-});
-
-// src/rebuild/text-files.ts
-function jsonFindings(expected, actual) {
-  const findings2 = [];
-  const [a, b] = [jsonOf(expected), jsonOf(actual)];
-  if (a === void 0 || b === void 0) return null;
-  compareValues("", a, b, findings2);
-  return findings2.length === 0 ? null : findings2;
-}
-function compareValues(path, a, b, findings2) {
-  if (findings2.length >= MAX_FINDINGS) return;
-  if (isObject2(a) && isObject2(b)) {
-    for (const key of /* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b)])) {
-      compareValues(path === "" ? key : `${path}.${key}`, own(a, key), own(b, key), findings2);
-    }
-    return;
-  }
-  const [expected, actual] = [jsonText2(a), jsonText2(b)];
-  if (expected === actual) return;
-  const member2 = path === "" ? null : visible(path, MAX_SHOWN3);
-  findings2.push({ kind: "json-member", member: member2, field: null, offset: null, expected, actual });
-}
-function isObject2(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function own(object, key) {
-  return Object.hasOwn(object, key) ? object[key] : void 0;
-}
-function jsonText2(value) {
-  if (value === void 0) return null;
-  return typeof value === "string" ? preview(value, MAX_SHOWN3) : visible(JSON.stringify(value), MAX_SHOWN3);
-}
-function jsonOf(bytes) {
-  try {
-    return parseJson(fromUtf8(bytes, "json"), "json");
-  } catch {
-    return void 0;
-  }
-}
-function manifestFindings(expected, actual) {
-  const [a, b] = [linesOf2(expected), linesOf2(actual)];
-  if (a === null || b === null) return null;
-  const findings2 = [];
-  for (const name of /* @__PURE__ */ new Set([...a.keys(), ...b.keys()])) {
-    const [left, right] = [a.get(name) ?? null, b.get(name) ?? null];
-    if (left === right || findings2.length >= MAX_FINDINGS) continue;
-    const member2 = visible(name, MAX_SHOWN3);
-    findings2.push({ kind: "manifest-line", member: member2, field: null, offset: null, expected: left, actual: right });
-  }
-  return findings2.length === 0 ? null : findings2;
-}
-function linesOf2(bytes) {
-  const text2 = textOf2(bytes);
-  if (text2 === null) return null;
-  const lines2 = text2.split("\n").filter((line) => line !== "");
-  if (lines2.length > MAX_LINES) return null;
-  const byName = /* @__PURE__ */ new Map();
-  for (const line of lines2) {
-    const [, digest3, name] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
-    if (digest3 === void 0 || name === void 0 || byName.has(name)) byName.set(line, visible(line, MAX_SHOWN3));
-    else byName.set(name, digest3);
-  }
-  return byName;
-}
-function listedNames(manifest) {
-  const text2 = textOf2(manifest) ?? "";
-  return text2.split("\n").flatMap((line) => /^[0-9a-f]{64} [ *](.+)$/.exec(line)?.[1] ?? []);
-}
-function textFinding(expected, actual) {
-  const [a, b] = [textOf2(expected), textOf2(actual)];
-  if (a === null || b === null) return null;
-  return [
-    {
-      kind: "text",
-      member: null,
-      field: null,
-      offset: null,
-      expected: preview(a, MAX_SHOWN3),
-      actual: preview(b, MAX_SHOWN3)
-    }
-  ];
-}
-function textOf2(bytes) {
-  try {
-    return fromUtf8(bytes, "text");
-  } catch {
-    return null;
-  }
-}
-var MAX_FINDINGS, MAX_SHOWN3, MAX_LINES;
-var init_text_files = __esm({
-  "src/rebuild/text-files.ts"() {
-    "use strict";
-    init_bytes();
-    init_json2();
-    init_untrusted();
-    MAX_FINDINGS = 20;
-    MAX_SHOWN3 = 200;
-    MAX_LINES = 1e4;
-    __name(jsonFindings, "jsonFindings");
-    __name(compareValues, "compareValues");
-    __name(isObject2, "isObject");
-    __name(own, "own");
-    __name(jsonText2, "jsonText");
-    __name(jsonOf, "jsonOf");
-    __name(manifestFindings, "manifestFindings");
-    __name(linesOf2, "linesOf");
-    __name(listedNames, "listedNames");
-    __name(textFinding, "textFinding");
-    __name(textOf2, "textOf");
+    __name(verdictOf3, "verdictOf");
   }
 });
 
 // src/rebuild/image-folder.ts
 async function takeImage(from, to, alsoNamed = []) {
-  const { named: named2, rootfs } = await namesIn(from);
+  const described = await descriptionOf(from);
+  const { named: named2, rootfs } = described;
   const files = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Map();
   const others = [];
-  await (0, import_promises11.mkdir)(to, { recursive: true });
+  await (0, import_promises13.mkdir)(to, { recursive: true });
   for (const name of await entriesOf(from)) {
     if (counts3(name, [...named2, rootfs, ...alsoNamed])) {
-      const taken = await takeFile((0, import_node_path12.join)(from, name), (0, import_node_path12.join)(to, name));
+      const taken = await takeFile((0, import_node_path13.join)(from, name), (0, import_node_path13.join)(to, name));
       if (typeof taken === "string") unusable2.set(name, taken);
       else files.set(name, taken);
     } else if (others.length < MAX_OTHERS) others.push(visible(name, 100));
   }
-  return { files, unusable: unusable2, others, named: named2, rootfs };
+  return { files, unusable: unusable2, others, ...described };
 }
-async function namesIn(folder) {
+async function descriptionOf(folder) {
   const listed2 = listedNames(await textIn(folder, "sha256sum.txt")).filter(isPlainName);
   try {
-    const { bios, kernel, initrd, rootfs } = parseImageMetadata(await textIn(folder, "metadata.json"));
-    return { named: [.../* @__PURE__ */ new Set([bios, kernel, initrd, ...listed2])], rootfs: rootfs ?? DEFAULT_ROOTFS };
+    const metadata = parseImageMetadata(await textIn(folder, "metadata.json"));
+    const { bios, kernel, initrd, rootfs, gitRevision } = metadata;
+    return {
+      named: [.../* @__PURE__ */ new Set([bios, kernel, initrd, ...listed2])],
+      rootfs: rootfs ?? DEFAULT_ROOTFS,
+      revision: gitRevision
+    };
   } catch {
-    return { named: listed2, rootfs: DEFAULT_ROOTFS };
+    return { named: listed2, rootfs: DEFAULT_ROOTFS, revision: null };
   }
 }
+function listedNames(manifest) {
+  const text2 = Buffer.from(manifest).toString("latin1");
+  return text2.split("\n").flatMap((line) => /^[0-9a-f]{64} [ *](.+)$/.exec(line)?.[1] ?? []);
+}
 async function textIn(folder, name) {
-  const file = await openRegular2((0, import_node_path12.join)(folder, name), MAX_TEXT_BYTES);
+  const file = await openRegular2((0, import_node_path13.join)(folder, name), MAX_TEXT_BYTES);
   if (typeof file === "string") return new Uint8Array();
   try {
     return await file.readFile();
@@ -30674,17 +32086,17 @@ async function textIn(folder, name) {
 }
 async function entriesOf(folder) {
   const names = [];
-  for await (const { name } of await (0, import_promises11.opendir)(folder)) {
+  for await (const { name } of await (0, import_promises13.opendir)(folder)) {
     if (names.push(name) > MAX_ENTRIES3) {
       throw new InputError("INPUT_TOO_LARGE", `image: ${preview(folder, 200)} has more than ${MAX_ENTRIES3} entries`);
     }
   }
   return names.sort();
 }
-async function openRegular2(path, maxBytes) {
+async function openRegular2(path4, maxBytes) {
   let file;
   try {
-    file = await (0, import_promises11.open)(path, READ_ONLY);
+    file = await (0, import_promises13.open)(path4, READ_ONLY);
   } catch (error) {
     const code2 = error instanceof Error && "code" in error ? String(error.code) : String(error);
     if (code2 === "ELOOP" || code2 === "EMLINK") return "a symbolic link";
@@ -30720,28 +32132,28 @@ async function eachPiece(file, take) {
     await take(buffer.subarray(0, bytesRead));
   }
 }
-var import_node_crypto13, import_node_fs9, import_promises11, import_node_path12, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES3, READ_ONLY, HashedCopy;
+var import_node_crypto15, import_node_fs10, import_promises13, import_node_path13, MAX_FILE_BYTES2, MAX_TEXT_BYTES, MAX_ENTRIES3, MAX_OTHERS, CHUNK_BYTES3, READ_ONLY, HashedCopy;
 var init_image_folder = __esm({
   "src/rebuild/image-folder.ts"() {
     "use strict";
-    import_node_crypto13 = require("node:crypto");
-    import_node_fs9 = require("node:fs");
-    import_promises11 = require("node:fs/promises");
-    import_node_path12 = require("node:path");
+    import_node_crypto15 = require("node:crypto");
+    import_node_fs10 = require("node:fs");
+    import_promises13 = require("node:fs/promises");
+    import_node_path13 = require("node:path");
     init_metadata();
     init_bytes();
     init_errors();
     init_untrusted();
     init_compare();
-    init_text_files();
     MAX_FILE_BYTES2 = 4 * 1024 ** 3;
     MAX_TEXT_BYTES = 1024 * 1024;
     MAX_ENTRIES3 = 1e3;
     MAX_OTHERS = 50;
     CHUNK_BYTES3 = 1024 * 1024;
-    READ_ONLY = import_node_fs9.constants.O_RDONLY | (import_node_fs9.constants.O_NONBLOCK ?? 0) | (import_node_fs9.constants.O_NOFOLLOW ?? 0);
+    READ_ONLY = import_node_fs10.constants.O_RDONLY | (import_node_fs10.constants.O_NONBLOCK ?? 0) | (import_node_fs10.constants.O_NOFOLLOW ?? 0);
     __name(takeImage, "takeImage");
-    __name(namesIn, "namesIn");
+    __name(descriptionOf, "descriptionOf");
+    __name(listedNames, "listedNames");
     __name(textIn, "textIn");
     __name(entriesOf, "entriesOf");
     __name(openRegular2, "openRegular");
@@ -30752,13 +32164,13 @@ var init_image_folder = __esm({
         __name(this, "HashedCopy");
       }
       #file;
-      #hash = (0, import_node_crypto13.createHash)("sha256");
+      #hash = (0, import_node_crypto15.createHash)("sha256");
       #size = 0;
       constructor(file) {
         this.#file = file;
       }
-      static async create(path) {
-        return new _HashedCopy(await (0, import_promises11.open)(path, "wx"));
+      static async create(path4) {
+        return new _HashedCopy(await (0, import_promises13.open)(path4, "wx"));
       }
       async write(piece) {
         this.#hash.update(piece);
@@ -30778,11 +32190,11 @@ var init_image_folder = __esm({
 
 // src/rebuild/build-output.ts
 async function findImage(checkout, outputs, release) {
-  const wanted = await linesOf3(release);
+  const wanted = await linesOf2(release);
   let best = null;
   for (const folder of await imagesIn(checkout, outputs)) {
-    const lines2 = await linesOf3(folder);
-    const score = [...lines2].filter((line) => wanted.has(line)).length;
+    const lines3 = await linesOf2(folder);
+    const score = [...lines3].filter((line) => wanted.has(line)).length;
     if (best === null || score > best.score) best = { folder, score };
   }
   return best?.folder ?? null;
@@ -30798,32 +32210,32 @@ async function imagesIn(checkout, outputs) {
   return images;
 }
 async function folderWithin(checkout, output) {
-  const path = await (0, import_promises12.realpath)((0, import_node_path13.join)(checkout, output)).catch(() => null);
-  if (path === null || !`${path}${import_node_path13.sep}`.startsWith(`${checkout}${import_node_path13.sep}`)) return null;
-  return (await (0, import_promises12.lstat)(path)).isDirectory() ? path : null;
+  const path4 = await (0, import_promises14.realpath)((0, import_node_path14.join)(checkout, output)).catch(() => null);
+  if (path4 === null || !`${path4}${import_node_path14.sep}`.startsWith(`${checkout}${import_node_path14.sep}`)) return null;
+  return (await (0, import_promises14.lstat)(path4)).isDirectory() ? path4 : null;
 }
 async function foldersIn(folder) {
   const folders = [];
-  for await (const entry2 of await (0, import_promises12.opendir)(folder)) {
-    if (entry2.isDirectory()) folders.push((0, import_node_path13.join)(folder, entry2.name));
+  for await (const entry2 of await (0, import_promises14.opendir)(folder)) {
+    if (entry2.isDirectory()) folders.push((0, import_node_path14.join)(folder, entry2.name));
     if (folders.length === MAX_FOLDERS) break;
   }
   return folders.sort();
 }
 async function isImage(folder) {
-  for (const name of MARKS) if (await (0, import_promises12.lstat)((0, import_node_path13.join)(folder, name)).catch(() => null)) return true;
+  for (const name of MARKS) if (await (0, import_promises14.lstat)((0, import_node_path14.join)(folder, name)).catch(() => null)) return true;
   return false;
 }
-async function linesOf3(folder) {
+async function linesOf2(folder) {
   const texts2 = await Promise.all(MARKS.map((name) => textIn(folder, name)));
   return new Set(texts2.flatMap((bytes) => Buffer.from(bytes).toString("latin1").split("\n")));
 }
-var import_promises12, import_node_path13, MARKS, MAX_FOLDERS;
+var import_promises14, import_node_path14, MARKS, MAX_FOLDERS;
 var init_build_output = __esm({
   "src/rebuild/build-output.ts"() {
     "use strict";
-    import_promises12 = require("node:fs/promises");
-    import_node_path13 = require("node:path");
+    import_promises14 = require("node:fs/promises");
+    import_node_path14 = require("node:path");
     init_image_folder();
     MARKS = ["sha256sum.txt", "metadata.json"];
     MAX_FOLDERS = 200;
@@ -30832,14 +32244,14 @@ var init_build_output = __esm({
     __name(folderWithin, "folderWithin");
     __name(foldersIn, "foldersIn");
     __name(isImage, "isImage");
-    __name(linesOf3, "linesOf");
+    __name(linesOf2, "linesOf");
   }
 });
 
 // src/rebuild/checkout.ts
 async function checkOut(repository, commit, folder, git) {
-  await (0, import_promises13.mkdir)(folder);
-  await (0, import_promises13.writeFile)(git.configPath, configFor(repository));
+  await (0, import_promises15.mkdir)(folder);
+  await (0, import_promises15.writeFile)(git.configPath, configFor(repository));
   const run12 = /* @__PURE__ */ __name((...args) => runGit(args, folder, repository, git), "run");
   must(await run12("init", "--quiet", "--template=", "--initial-branch=rebuild"), repository, "git init failed");
   must(await run12("remote", "add", "origin", repository.location), repository, "git remote failed");
@@ -30874,11 +32286,11 @@ async function updateSubmodules(run12, repository) {
   }
   const status = must(await run12("submodule", "status", "--recursive"), repository, "git submodule status failed");
   return status.output.split("\n").filter((line) => line !== "").map((line) => {
-    const [, commit, path] = /^ ([0-9a-f]{40}) (.*?)(?: \([^)]*\))?$/.exec(line) ?? [];
-    if (commit === void 0 || path === void 0) {
+    const [, commit, path4] = /^ ([0-9a-f]{40}) (.*?)(?: \([^)]*\))?$/.exec(line) ?? [];
+    if (commit === void 0 || path4 === void 0) {
       throw failed(repository, `a submodule is not at its recorded commit: ${preview(line, 200)}`);
     }
-    return { path, commit };
+    return { path: path4, commit };
   });
 }
 function configFor({ location, isLocal }) {
@@ -30891,7 +32303,7 @@ function configFor({ location, isLocal }) {
     "	detachedHead = false",
     "[gc]",
     "	auto = 0",
-    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path14.join)(location, ".git"))}`] : [],
+    ...isLocal ? ["[safe]", `	directory = ${quoted2(location)}`, `	directory = ${quoted2((0, import_node_path15.join)(location, ".git"))}`] : [],
     ""
   ].join("\n");
 }
@@ -30942,12 +32354,12 @@ function must(git, repository, message) {
 function failed(repository, message, code2 = "FETCH_FAILED") {
   return new FetchError(code2, repository.shown, message);
 }
-var import_promises13, import_node_path14, MAX_CAPTURED;
+var import_promises15, import_node_path15, MAX_CAPTURED;
 var init_checkout = __esm({
   "src/rebuild/checkout.ts"() {
     "use strict";
-    import_promises13 = require("node:fs/promises");
-    import_node_path14 = require("node:path");
+    import_promises15 = require("node:fs/promises");
+    import_node_path15 = require("node:path");
     init_bytes();
     init_errors();
     MAX_CAPTURED = 1024 * 1024;
@@ -30972,7 +32384,7 @@ function cleanEnvironment(from, home) {
   return {
     ...taken,
     // A relative folder would be looked for in the source that is built.
-    PATH: (from.PATH ?? "").split(import_node_path15.delimiter).filter(import_node_path15.isAbsolute).join(import_node_path15.delimiter),
+    PATH: (from.PATH ?? "").split(import_node_path16.delimiter).filter(import_node_path16.isAbsolute).join(import_node_path16.delimiter),
     HOME: home,
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
@@ -30980,93 +32392,56 @@ function cleanEnvironment(from, home) {
     TERM: "dumb"
   };
 }
-var import_node_path15, PROXIES, TAKEN;
+var import_node_path16, PROXIES, TAKEN;
 var init_environment = __esm({
   "src/rebuild/environment.ts"() {
     "use strict";
-    import_node_path15 = require("node:path");
+    import_node_path16 = require("node:path");
     PROXIES = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"];
     TAKEN = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "DOCKER_HOST", "RUNNER_TRACKING_ID"];
     __name(cleanEnvironment, "cleanEnvironment");
   }
 });
 
-// src/rebuild/cpio.ts
-function isCpio(bytes) {
-  const magic = ascii2(bytes.subarray(0, 6));
-  return magic === "070701" || magic === "070702";
+// src/rebuild/archive.ts
+function differingMember(expected, actual, layers = MAX_LAYERS) {
+  if (isGzip(expected) && isGzip(actual)) {
+    const [a2, b2] = layers === 0 ? [null, null] : [gzipContent(expected), gzipContent(actual)];
+    return a2 === null || b2 === null ? null : differingMember(a2, b2, layers - 1);
+  }
+  const offset = mismatch(expected, actual);
+  const format = FORMATS.find(({ begins }) => begins(expected) && begins(actual));
+  if (offset === null || format === void 0) return null;
+  const [a, b] = [holderOf(offset, expected, format), holderOf(offset, actual, format)];
+  if (a.name !== null || b.name !== null) return { expected: shown3(a), actual: shown3(b) };
+  const [left, right] = [expected.subarray(a.end), actual.subarray(b.end)];
+  return isGzip(left) && isGzip(right) ? differingMember(left, right, layers) : null;
 }
-function readCpio(bytes) {
-  const members = [];
+function mismatch(expected, actual) {
+  if (Buffer.compare(expected, actual) === 0) return null;
+  const shorter = Math.min(expected.length, actual.length);
+  for (let at = 0; at < shorter; at++) if (expected[at] !== actual[at]) return at;
+  return shorter;
+}
+function holderOf(offset, archive, { memberAt }) {
   let at = 0;
-  while (members.length < MAX_MEMBERS) {
-    const header = bytes.subarray(at, at + HEADER);
-    if (header.length < HEADER || !isCpio(header)) break;
-    const value = /* @__PURE__ */ __name((index) => hexField2(header, index), "value");
-    const filesize = value(6);
-    const namesize = value(11);
-    const contentStart = align4(at + HEADER + namesize);
-    if (!(namesize >= 1 && namesize <= MAX_NAME2 && contentStart + filesize <= bytes.length)) break;
-    const name = ascii2(bytes.subarray(at + HEADER, at + HEADER + namesize - 1));
-    at = align4(contentStart + filesize);
-    if (name === END_MARKER) break;
-    members.push({
-      name,
-      fields: Object.fromEntries(
-        FIELDS.flatMap((field, i) => field === "namesize" ? [] : [[field, shown3(field, value(i))]])
-      ),
-      content: bytes.subarray(contentStart, contentStart + filesize)
-    });
+  for (let count = 0; count < MAX_MEMBERS; count++) {
+    const member2 = memberAt(archive, at);
+    if (member2 === null) break;
+    at = member2.end;
+    if (offset < at) return member2;
+    if (member2.name === null) while (archive[at] === 0) at++;
   }
-  return { members, end: Math.min(at, bytes.length) };
+  return { name: null, end: at };
 }
-function shown3(field, value) {
-  if (Number.isNaN(value)) return "not hexadecimal";
-  return field === "mode" ? value.toString(8).padStart(6, "0") : String(value);
+function shown3({ name }) {
+  return name === null ? null : visible(name, MAX_SHOWN3);
 }
-function hexField2(header, index) {
-  const text2 = ascii2(header.subarray(6 + 8 * index, 14 + 8 * index));
-  return /^[0-9a-fA-F]{8}$/.test(text2) ? Number.parseInt(text2, 16) : Number.NaN;
+function tarSize(header) {
+  const field = header.subarray(124, 136);
+  if (field[0] === 128) return field.subarray(1).reduce((sum, byte) => sum * 256 + byte, 0);
+  return Number(`0o${text(field, 0, 12).trim()}`);
 }
-function align4(at) {
-  return at + (4 - at % 4) % 4;
-}
-function ascii2(bytes) {
-  return String.fromCharCode(...bytes);
-}
-var HEADER, FIELDS, END_MARKER, MAX_NAME2, MAX_MEMBERS;
-var init_cpio = __esm({
-  "src/rebuild/cpio.ts"() {
-    "use strict";
-    HEADER = 110;
-    FIELDS = [
-      "ino",
-      "mode",
-      "uid",
-      "gid",
-      "nlink",
-      "mtime",
-      "filesize",
-      "devmajor",
-      "devminor",
-      "rdevmajor",
-      "rdevminor",
-      "namesize",
-      "check"
-    ];
-    END_MARKER = "TRAILER!!!";
-    MAX_NAME2 = 4096;
-    MAX_MEMBERS = 1e5;
-    __name(isCpio, "isCpio");
-    __name(readCpio, "readCpio");
-    __name(shown3, "shown");
-    __name(hexField2, "hexField");
-    __name(align4, "align4");
-    __name(ascii2, "ascii");
-  }
-});
-
-// src/rebuild/gzip.ts
 function isGzip(bytes) {
   return bytes[0] === 31 && bytes[1] === 139 && bytes[2] === 8;
 }
@@ -31077,289 +32452,59 @@ function gzipContent(bytes) {
     return null;
   }
 }
-function gzipHeaderFindings(expected, actual) {
-  const [a, b] = [headerOf(expected), headerOf(actual)];
-  return Object.keys(a).flatMap((field) => {
-    const [left, right] = [a[field] ?? null, b[field] ?? null];
-    if (left === right) return [];
-    return [{ kind: "gzip-header", member: null, field, offset: null, expected: left, actual: right }];
-  });
-}
-function headerOf(bytes) {
-  const flags = bytes[3] ?? 0;
-  const mtime = bytes.subarray(4, 8).reduceRight((sum, byte) => sum * 256 + byte, 0);
-  let at = 10;
-  const until = /* @__PURE__ */ __name((end) => {
-    const piece = bytes.subarray(at, end);
-    at = end;
-    return piece;
-  }, "until");
-  const zeroTerminated = /* @__PURE__ */ __name(() => {
-    const end = bytes.indexOf(0, at);
-    const piece = until(end === -1 ? bytes.length : end);
-    at += 1;
-    return visible(String.fromCharCode(...piece.subarray(0, 2 * MAX_SHOWN4)), MAX_SHOWN4);
-  }, "zeroTerminated");
-  const extraLength = (bytes[10] ?? 0) + 256 * (bytes[11] ?? 0);
-  return {
-    flags: `0x${flags.toString(16).padStart(2, "0")}`,
-    mtime: String(mtime),
-    xfl: String(bytes[8] ?? 0),
-    os: String(bytes[9] ?? 0),
-    extra: (flags & FEXTRA) === 0 ? null : toHex(until(at + 2 + extraLength).subarray(2, 2 + MAX_SHOWN4)),
-    name: (flags & FNAME) === 0 ? null : zeroTerminated(),
-    comment: (flags & FCOMMENT) === 0 ? null : zeroTerminated()
-  };
-}
-var import_node_zlib2, MAX_CONTENT_BYTES, FEXTRA, FNAME, FCOMMENT, MAX_SHOWN4;
-var init_gzip2 = __esm({
-  "src/rebuild/gzip.ts"() {
-    "use strict";
-    import_node_zlib2 = require("node:zlib");
-    init_bytes();
-    init_untrusted();
-    MAX_CONTENT_BYTES = 512 * 1024 * 1024;
-    FEXTRA = 4;
-    FNAME = 8;
-    FCOMMENT = 16;
-    MAX_SHOWN4 = 100;
-    __name(isGzip, "isGzip");
-    __name(gzipContent, "gzipContent");
-    __name(gzipHeaderFindings, "gzipHeaderFindings");
-    __name(headerOf, "headerOf");
-  }
-});
-
-// src/rebuild/members.ts
-function compareMembers(kind, expected, actual, within) {
-  const count = Math.max(expected.length, actual.length);
-  for (let i = 0; i < count; i++) {
-    const a = expected[i];
-    const b = actual[i];
-    if (a === void 0 || b === void 0 || a.name !== b.name) return [displaced(kind, i, expected, actual)];
-    const findings2 = compareMember(kind, a, b, within);
-    if (findings2.length > 0) return findings2;
-  }
-  return null;
-}
-function compareMember(kind, expected, actual, within) {
-  const member2 = visible(expected.name, MAX_NAME3);
-  const findings2 = [];
-  for (const field of /* @__PURE__ */ new Set([...Object.keys(expected.fields), ...Object.keys(actual.fields)])) {
-    const [a, b] = [expected.fields[field] ?? null, actual.fields[field] ?? null];
-    if (a !== b) findings2.push({ kind, member: member2, field, offset: null, expected: shown4(a), actual: shown4(b) });
-  }
-  const offset = mismatch(expected.content, actual.content);
-  if (offset === null) return findings2;
-  const content3 = { kind, member: member2, field: "content", offset, expected: null, actual: null };
-  return [...findings2, content3, ...within(expected.content, actual.content)];
-}
-function shown4(value) {
-  return value === null ? null : visible(value, MAX_NAME3);
-}
-function displaced(kind, i, expected, actual) {
-  const a = expected[i]?.name;
-  const b = actual[i]?.name;
-  const positionIn = /* @__PURE__ */ __name((members, name) => {
-    const position = members.findIndex((member3) => member3.name === name);
-    return position === -1 ? null : `member ${position + 1}`;
-  }, "positionIn");
-  const here = `member ${i + 1}`;
-  if (a !== void 0) {
-    const found5 = positionIn(actual, a);
-    if (found5 === null || b === void 0 || positionIn(expected, b) !== null) {
-      const member3 = visible(a, MAX_NAME3);
-      return { kind, member: member3, field: "position", offset: null, expected: here, actual: found5 };
-    }
-  }
-  const member2 = visible(b ?? "", MAX_NAME3);
-  return { kind, member: member2, field: "position", offset: null, expected: null, actual: here };
-}
-function mismatch(expected, actual) {
-  const shorter = Math.min(expected.length, actual.length);
-  for (let at = 0; at < shorter; at++) if (expected[at] !== actual[at]) return at;
-  return expected.length === actual.length ? null : shorter;
-}
-function bytesFinding(expected, actual, offset) {
-  const at = /* @__PURE__ */ __name((bytes) => toHex(bytes.subarray(offset, offset + SHOWN_BYTES)), "at");
-  return { kind: "bytes", member: null, field: null, offset, expected: at(expected), actual: at(actual) };
-}
-var MAX_NAME3, SHOWN_BYTES;
-var init_members = __esm({
-  "src/rebuild/members.ts"() {
-    "use strict";
-    init_bytes();
-    init_untrusted();
-    MAX_NAME3 = 200;
-    __name(compareMembers, "compareMembers");
-    __name(compareMember, "compareMember");
-    __name(shown4, "shown");
-    __name(displaced, "displaced");
-    __name(mismatch, "mismatch");
-    SHOWN_BYTES = 16;
-    __name(bytesFinding, "bytesFinding");
-  }
-});
-
-// src/rebuild/pe.ts
-function isPe(bytes) {
-  return bytes[0] === 77 && bytes[1] === 90;
-}
-function peFindings(expected, actual, offset) {
-  const pe = peOf(expected);
-  if (pe === null || peOf(actual) === null) return null;
-  const { member: member2, field, start } = placeOf2(expected, pe, offset);
-  const section = { kind: "pe-section", member: member2, field, offset: offset - start, expected: null, actual: null };
-  return [section, bytesFinding(expected, actual, offset)];
-}
-function placeOf2(file, pe, offset) {
-  const section = pe.sections.find((each) => offset >= each.offset && offset < each.offset + each.size);
-  if (section !== void 0) return { member: visible(section.name), field: null, start: section.offset };
-  if (offset < pe.sizeOfHeaders) {
-    const signature = new DataView(file.buffer, file.byteOffset, file.byteLength).getUint32(60, true);
-    const at = /* @__PURE__ */ __name((start) => offset >= start && offset < start + 4, "at");
-    if (at(signature + TIME_DATE_STAMP)) return { member: null, field: "TimeDateStamp", start: 0 };
-    if (at(pe.checksumOffset)) return { member: null, field: "CheckSum", start: 0 };
-    return { member: null, field: "header", start: 0 };
-  }
-  const isSignature = offset >= pe.length - pe.certificateTableSize && pe.certificateTableSize > 0;
-  return { member: null, field: isSignature ? "certificate table" : "content outside of any section", start: 0 };
-}
-function peOf(file) {
-  try {
-    return parsePe(file, "pe");
-  } catch (error) {
-    if (error instanceof ParseError) return null;
-    throw error;
-  }
-}
-var TIME_DATE_STAMP;
-var init_pe2 = __esm({
-  "src/rebuild/pe.ts"() {
-    "use strict";
-    init_errors();
-    init_pe();
-    init_untrusted();
-    init_members();
-    TIME_DATE_STAMP = 8;
-    __name(isPe, "isPe");
-    __name(peFindings, "peFindings");
-    __name(placeOf2, "placeOf");
-    __name(peOf, "peOf");
-  }
-});
-
-// src/rebuild/tar.ts
-function isTar(bytes) {
-  return text(bytes, 257, 5) === "ustar" && bytes.length >= BLOCK2;
-}
-function readTar(bytes) {
-  const members = [];
-  let at = 0;
-  while (members.length < MAX_MEMBERS2) {
-    const header = bytes.subarray(at, at + BLOCK2);
-    if (header.length < BLOCK2 || isZero(header) || !isTar(header)) break;
-    const size = sizeOf2(header);
-    const contentStart = at + BLOCK2;
-    if (contentStart + size > bytes.length) break;
-    const prefix = text(header, 345, 155);
-    const name = text(header, 0, 100);
-    members.push({
-      name: prefix === "" ? name : `${prefix}/${name}`,
-      fields: Object.fromEntries(FIELDS2.map(([field, offset, length]) => [field, text(header, offset, length).trim()])),
-      content: bytes.subarray(contentStart, contentStart + size)
-    });
-    at = contentStart + Math.ceil(size / BLOCK2) * BLOCK2;
-  }
-  return { members, end: Math.min(at, bytes.length) };
-}
-function sizeOf2(header) {
-  const field = header.subarray(124, 136);
-  if (field[0] === 128) return field.subarray(1).reduce((sum, byte) => sum * 256 + byte, 0);
-  const digits = /^ *([0-7]+)[ \0]*$/.exec(String.fromCharCode(...field))?.[1];
-  return digits === void 0 ? Number.NaN : Number.parseInt(digits, 8);
+function align(at, to) {
+  return Math.ceil(at / to) * to;
 }
 function text(bytes, offset, length) {
-  return String.fromCharCode(...bytes.subarray(offset, offset + length)).split("\0")[0] ?? "";
+  const field = Buffer.from(bytes.subarray(offset, offset + length)).toString("latin1");
+  return field.replace(/\0.*/s, "");
 }
-var BLOCK2, MAX_MEMBERS2, FIELDS2;
-var init_tar2 = __esm({
-  "src/rebuild/tar.ts"() {
+var import_node_zlib2, MAX_CONTENT_BYTES, MAX_LAYERS, MAX_MEMBERS, MAX_NAME2, MAX_SHOWN3, CPIO_HEADER, CPIO_END, CPIO, TAR_BLOCK, TAR, FORMATS;
+var init_archive = __esm({
+  "src/rebuild/archive.ts"() {
     "use strict";
-    init_bytes();
-    BLOCK2 = 512;
-    MAX_MEMBERS2 = 1e5;
-    FIELDS2 = [
-      ["mode", 100, 8],
-      ["uid", 108, 8],
-      ["gid", 116, 8],
-      ["size", 124, 12],
-      ["mtime", 136, 12],
-      ["typeflag", 156, 1],
-      ["linkname", 157, 100],
-      ["uname", 265, 32],
-      ["gname", 297, 32],
-      ["devmajor", 329, 8],
-      ["devminor", 337, 8]
-    ];
-    __name(isTar, "isTar");
-    __name(readTar, "readTar");
-    __name(sizeOf2, "sizeOf");
+    import_node_zlib2 = require("node:zlib");
+    init_untrusted();
+    MAX_CONTENT_BYTES = 512 * 1024 * 1024;
+    MAX_LAYERS = 4;
+    MAX_MEMBERS = 1e5;
+    MAX_NAME2 = 256;
+    MAX_SHOWN3 = 200;
+    __name(differingMember, "differingMember");
+    __name(mismatch, "mismatch");
+    __name(holderOf, "holderOf");
+    __name(shown3, "shown");
+    CPIO_HEADER = 110;
+    CPIO_END = "TRAILER!!!";
+    CPIO = {
+      begins: /* @__PURE__ */ __name((bytes) => /^07070[12]$/.test(text(bytes, 0, 6)), "begins"),
+      memberAt: /* @__PURE__ */ __name((archive, at) => {
+        const header = archive.subarray(at, at + CPIO_HEADER);
+        const field = /* @__PURE__ */ __name((index) => Number(`0x${text(header, 6 + 8 * index, 8)}`), "field");
+        const end = align(align(at + CPIO_HEADER + field(11), 4) + field(6), 4);
+        if (!CPIO.begins(header) || !(end <= align(archive.length, 4))) return null;
+        const name = text(archive, at + CPIO_HEADER, MAX_NAME2);
+        return { name: name === CPIO_END ? null : name, end };
+      }, "memberAt")
+    };
+    TAR_BLOCK = 512;
+    TAR = {
+      begins: /* @__PURE__ */ __name((bytes) => text(bytes, 257, 5) === "ustar", "begins"),
+      memberAt: /* @__PURE__ */ __name((archive, at) => {
+        const header = archive.subarray(at, at + TAR_BLOCK);
+        const end = align(at + TAR_BLOCK + tarSize(header), TAR_BLOCK);
+        if (!TAR.begins(header) || !(end <= archive.length)) return null;
+        const prefix = text(header, 345, 155);
+        const name = text(header, 0, 100);
+        return { name: prefix === "" ? name : `${prefix}/${name}`, end };
+      }, "memberAt")
+    };
+    FORMATS = [CPIO, TAR];
+    __name(tarSize, "tarSize");
+    __name(isGzip, "isGzip");
+    __name(gzipContent, "gzipContent");
+    __name(align, "align");
     __name(text, "text");
-  }
-});
-
-// src/rebuild/difference.ts
-function differenceOf(name, expected, actual) {
-  const offset = mismatch(expected, actual);
-  if (offset === null) return null;
-  const findings2 = (name === "metadata.json" ? jsonFindings(expected, actual) : null) ?? (name === "sha256sum.txt" ? manifestFindings(expected, actual) : null) ?? (name === "digest.txt" ? textFinding(expected, actual) : null) ?? contentFindings(expected, actual, offset, MAX_DEPTH5);
-  return { offset, findings: findings2 };
-}
-function contentFindings(expected, actual, offset, depth) {
-  const both = /* @__PURE__ */ __name((is) => depth > 0 && is(expected) && is(actual), "both");
-  return (both(isGzip) ? gzipFindings(expected, actual, depth) : null) ?? (both(isCpio) ? archiveFindings("cpio-member", readCpio, expected, actual, depth) : null) ?? (both(isTar) ? archiveFindings("tar-member", readTar, expected, actual, depth) : null) ?? (both(isPe) ? peFindings(expected, actual, offset) : null) ?? [bytesFinding(expected, actual, offset)];
-}
-function gzipFindings(expected, actual, depth) {
-  const header = gzipHeaderFindings(expected, actual);
-  const [a, b] = [gzipContent(expected), gzipContent(actual)];
-  if (a === null || b === null) return header.length === 0 ? null : header;
-  const offset = mismatch(a, b);
-  if (offset !== null) return [...header, ...contentFindings(a, b, offset, depth - 1)];
-  if (header.length > 0) return header;
-  return [{ kind: "gzip-encoding", member: null, field: null, offset: null, expected: null, actual: null }];
-}
-function archiveFindings(kind, read4, expected, actual, depth) {
-  const [a, b] = [read4(expected), read4(actual)];
-  const within = /* @__PURE__ */ __name((left2, right2) => contentFindings(left2, right2, mismatch(left2, right2) ?? 0, depth - 1), "within");
-  const findings2 = compareMembers(kind, a.members, b.members, within);
-  if (findings2 !== null) return findings2;
-  const [left, right] = [afterZeros(expected, a.end), afterZeros(actual, b.end)];
-  if (mismatch(left, right) === null) return null;
-  const following = within(left, right);
-  return following[0]?.kind === "bytes" ? null : following;
-}
-function afterZeros(bytes, from) {
-  let at = from;
-  while (bytes[at] === 0) at++;
-  return bytes.subarray(at);
-}
-var MAX_DEPTH5;
-var init_difference = __esm({
-  "src/rebuild/difference.ts"() {
-    "use strict";
-    init_cpio();
-    init_gzip2();
-    init_members();
-    init_pe2();
-    init_tar2();
-    init_text_files();
-    MAX_DEPTH5 = 4;
-    __name(differenceOf, "differenceOf");
-    __name(contentFindings, "contentFindings");
-    __name(gzipFindings, "gzipFindings");
-    __name(archiveFindings, "archiveFindings");
-    __name(afterZeros, "afterZeros");
   }
 });
 
@@ -31367,64 +32512,64 @@ var init_difference = __esm({
 async function explainAll(artifacts, expectedFolder, actualFolder) {
   const explained = [];
   for (const artifact of artifacts) {
-    const { name, status, expected, actual } = artifact;
-    if (status !== "differs") {
-      explained.push(artifact);
-      continue;
-    }
-    const paths = [(0, import_node_path16.join)(expectedFolder, name), (0, import_node_path16.join)(actualFolder, name)];
-    const isLarge = Math.max(expected?.size ?? 0, actual?.size ?? 0) > MAX_IN_MEMORY;
-    const difference = isLarge ? await largeDifference(...paths) : differenceOf(name, await (0, import_promises14.readFile)(paths[0]), await (0, import_promises14.readFile)(paths[1]));
-    explained.push({ ...artifact, difference });
+    const paths = [(0, import_node_path17.join)(expectedFolder, artifact.name), (0, import_node_path17.join)(actualFolder, artifact.name)];
+    explained.push(
+      artifact.status === "differs" ? { ...artifact, difference: await differenceOf(...paths) } : artifact
+    );
   }
   return explained;
 }
-async function largeDifference(expectedPath, actualPath) {
-  const expected = await (0, import_promises14.open)(expectedPath);
-  const actual = await (0, import_promises14.open)(actualPath);
+async function differenceOf(expectedPath, actualPath) {
+  const [expected, actual] = [await (0, import_promises16.open)(expectedPath), await (0, import_promises16.open)(actualPath)];
   try {
-    for (let at = 0; ; at += CHUNK_BYTES4) {
-      const [a, b] = [await chunk(expected, at), await chunk(actual, at)];
-      const offset = mismatch(a, b);
-      if (offset !== null) {
-        return { offset: at + offset, findings: [{ ...bytesFinding(a, b, offset), offset: at + offset }] };
-      }
-      if (a.length < CHUNK_BYTES4) return null;
-    }
+    const offset = await firstDifference2(expected, actual);
+    if (offset === null) return null;
+    const sizes = [(await expected.stat()).size, (await actual.stat()).size];
+    const isLarge = Math.max(...sizes) > MAX_IN_MEMORY;
+    const member2 = isLarge ? null : differingMember(await (0, import_promises16.readFile)(expectedPath), await (0, import_promises16.readFile)(actualPath));
+    return { offset, member: member2 };
   } finally {
     await expected.close();
     await actual.close();
   }
 }
-async function chunk(file, at) {
-  const buffer = new Uint8Array(CHUNK_BYTES4);
+async function firstDifference2(expected, actual) {
+  const buffers = [new Uint8Array(CHUNK_BYTES4), new Uint8Array(CHUNK_BYTES4)];
+  for (let at = 0; ; at += CHUNK_BYTES4) {
+    const [a, b] = [await chunk(expected, at, buffers[0]), await chunk(actual, at, buffers[1])];
+    const offset = mismatch(a, b);
+    if (offset !== null) return at + offset;
+    if (a.length < CHUNK_BYTES4) return null;
+  }
+}
+async function chunk(file, at, buffer) {
   let length = 0;
-  while (length < CHUNK_BYTES4) {
-    const { bytesRead } = await file.read(buffer, length, CHUNK_BYTES4 - length, at + length);
+  while (length < buffer.length) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length, at + length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }
   return buffer.subarray(0, length);
 }
-var import_promises14, import_node_path16, MAX_IN_MEMORY, CHUNK_BYTES4;
+var import_promises16, import_node_path17, MAX_IN_MEMORY, CHUNK_BYTES4;
 var init_explain2 = __esm({
   "src/rebuild/explain.ts"() {
     "use strict";
-    import_promises14 = require("node:fs/promises");
-    import_node_path16 = require("node:path");
-    init_difference();
-    init_members();
+    import_promises16 = require("node:fs/promises");
+    import_node_path17 = require("node:path");
+    init_archive();
     MAX_IN_MEMORY = 256 * 1024 * 1024;
     CHUNK_BYTES4 = 4 * 1024 * 1024;
     __name(explainAll, "explainAll");
-    __name(largeDifference, "largeDifference");
+    __name(differenceOf, "differenceOf");
+    __name(firstDifference2, "firstDifference");
     __name(chunk, "chunk");
   }
 });
 
 // src/rebuild/preflight.ts
 async function checkDisk(folder, bytes) {
-  const { bavail, bsize } = await (0, import_promises15.statfs)(folder);
+  const { bavail, bsize } = await (0, import_promises17.statfs)(folder);
   const free = bavail * bsize;
   if (free >= bytes) return;
   throw new InputError(
@@ -31436,15 +32581,22 @@ async function checkDisk(folder, bytes) {
 function gigabytes(bytes) {
   return `${(bytes / 1e9).toFixed(1)} GB`;
 }
+async function checkTimeout(run12, cwd, env) {
+  const { end, output, complaint } = await ask2(run12, "timeout", ["--version"], cwd, env);
+  if (end.kind === "exited" && end.code === 0 && output.includes("coreutils")) return;
+  throw new InputError("INPUT_INVALID", `timeout of GNU coreutils cannot be run: ${reasonOf3(end, complaint)}`, {
+    hint: "Install GNU coreutils, and have its timeout in PATH. Linux has it; macOS (brew install coreutils, which says what to add to PATH), Windows and BusyBox do not."
+  });
+}
 async function checkGit(run12, cwd, env) {
-  const { end, complaint } = await ask(run12, "git", ["--version"], cwd, env);
+  const { end, complaint } = await ask2(run12, "git", ["--version"], cwd, env);
   if (end.kind === "exited" && end.code === 0) return;
   throw new InputError("INPUT_INVALID", `git cannot be run: ${reasonOf3(end, complaint)}`, {
     hint: "Install git 2.30 or newer, and have it in PATH."
   });
 }
 async function checkDocker(run12, cwd, env) {
-  const { end, complaint } = await ask(run12, "docker", ["version", "--format", "{{.Server.Version}}"], cwd, env);
+  const { end, complaint } = await ask2(run12, "docker", ["version", "--format", "{{.Server.Version}}"], cwd, env);
   if (end.kind === "exited" && end.code === 0) return;
   const isMissing = end.kind === "not-started";
   throw new InputError(
@@ -31456,7 +32608,7 @@ async function checkDocker(run12, cwd, env) {
   );
 }
 async function stopContainers(run12, checkout, cwd, env) {
-  const { output } = await ask(
+  const { output } = await ask2(
     run12,
     "docker",
     ["ps", "--quiet", "--no-trunc", "--filter", `volume=${checkout}`],
@@ -31464,9 +32616,9 @@ async function stopContainers(run12, checkout, cwd, env) {
     env
   );
   const containers = output.split("\n").filter((line) => /^[0-9a-f]{64}$/.test(line));
-  if (containers.length > 0) await ask(run12, "docker", ["kill", ...containers], cwd, env);
+  if (containers.length > 0) await ask2(run12, "docker", ["kill", ...containers], cwd, env);
 }
-async function ask(run12, file, args, cwd, env) {
+async function ask2(run12, file, args, cwd, env) {
   const texts2 = { stdout: "", stderr: "" };
   const onOutput = /* @__PURE__ */ __name((piece, stream) => {
     if (texts2[stream].length < 1e5) texts2[stream] += Buffer.from(piece).toString("utf8");
@@ -31479,56 +32631,57 @@ function reasonOf3(end, complaint) {
   if (end.kind === "timed-out") return `no answer within ${ASK_TIMEOUT_MS / 1e3} s`;
   return complaint === "" ? JSON.stringify(end) : preview(complaint, 300);
 }
-var import_promises15, ASK_TIMEOUT_MS;
+var import_promises17, ASK_TIMEOUT_MS;
 var init_preflight = __esm({
   "src/rebuild/preflight.ts"() {
     "use strict";
-    import_promises15 = require("node:fs/promises");
+    import_promises17 = require("node:fs/promises");
     init_bytes();
     init_errors();
     ASK_TIMEOUT_MS = 2e4;
     __name(checkDisk, "checkDisk");
     __name(gigabytes, "gigabytes");
+    __name(checkTimeout, "checkTimeout");
     __name(checkGit, "checkGit");
     __name(checkDocker, "checkDocker");
     __name(stopContainers, "stopContainers");
-    __name(ask, "ask");
+    __name(ask2, "ask");
     __name(reasonOf3, "reasonOf");
   }
 });
 
 // src/rebuild/unpack.ts
-async function unpackTarball(path, folder) {
-  await (0, import_promises16.mkdir)(folder);
+async function unpackTarball(path4, folder) {
+  await (0, import_promises18.mkdir)(folder);
   const writer = new FileWriter(folder);
-  const reader = new TarReader((0, import_node_path17.basename)(path), LIMITS5, writer);
-  const file = await (0, import_promises16.open)(path);
+  const reader = new TarReader((0, import_node_path18.basename)(path4), LIMITS6, writer);
+  const file = await (0, import_promises18.open)(path4);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
     const isGzip2 = bytesRead === 2 && buffer[0] === 31 && buffer[1] === 139;
     const source = file.createReadStream({ start: 0, autoClose: false });
-    const read4 = /* @__PURE__ */ __name(async (pieces) => {
+    const read5 = /* @__PURE__ */ __name(async (pieces) => {
       for await (const piece of pieces) reader.push(piece);
     }, "read");
-    await (isGzip2 ? (0, import_promises17.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read4) : (0, import_promises17.pipeline)(source, read4));
+    await (isGzip2 ? (0, import_promises19.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read5) : (0, import_promises19.pipeline)(source, read5));
     reader.end();
   } finally {
     writer.close();
     await file.close();
   }
 }
-var import_node_fs10, import_promises16, import_node_path17, import_promises17, import_node_zlib3, GIB5, LIMITS5, FileWriter;
+var import_node_fs11, import_promises18, import_node_path18, import_promises19, import_node_zlib3, GIB5, LIMITS6, FileWriter;
 var init_unpack = __esm({
   "src/rebuild/unpack.ts"() {
     "use strict";
-    import_node_fs10 = require("node:fs");
-    import_promises16 = require("node:fs/promises");
-    import_node_path17 = require("node:path");
-    import_promises17 = require("node:stream/promises");
+    import_node_fs11 = require("node:fs");
+    import_promises18 = require("node:fs/promises");
+    import_node_path18 = require("node:path");
+    import_promises19 = require("node:stream/promises");
     import_node_zlib3 = require("node:zlib");
     init_tar();
     GIB5 = 1024 ** 3;
-    LIMITS5 = { headers: 64, fileBytes: 4 * GIB5, totalBytes: 8 * GIB5 };
+    LIMITS6 = { headers: 64, fileBytes: 4 * GIB5, totalBytes: 8 * GIB5 };
     __name(unpackTarball, "unpackTarball");
     FileWriter = class {
       static {
@@ -31539,15 +32692,15 @@ var init_unpack = __esm({
       constructor(folder) {
         this.#folder = folder;
       }
-      entry({ kind, path }) {
+      entry({ kind, path: path4 }) {
         this.close();
-        if (kind === "file") this.#file = (0, import_node_fs10.openSync)((0, import_node_path17.join)(this.#folder, (0, import_node_path17.basename)(path)), "wx");
+        if (kind === "file") this.#file = (0, import_node_fs11.openSync)((0, import_node_path18.join)(this.#folder, (0, import_node_path18.basename)(path4)), "wx");
       }
       data(piece) {
-        for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs10.writeSync)(this.#file, piece, at);
+        for (let at = 0; this.#file !== null && at < piece.length; ) at += (0, import_node_fs11.writeSync)(this.#file, piece, at);
       }
       close() {
-        if (this.#file !== null) (0, import_node_fs10.closeSync)(this.#file);
+        if (this.#file !== null) (0, import_node_fs11.closeSync)(this.#file);
         this.#file = null;
       }
     };
@@ -31557,11 +32710,11 @@ var init_unpack = __esm({
 // src/rebuild/verdict.ts
 function decide3(outcomes) {
   const { artifacts, determinism, twice } = outcomes;
-  const verdicts = [verdictOf2(artifacts), ...determinism === null ? [] : [verdictOf2(determinism)]];
+  const verdicts = [verdictOf3(artifacts), ...determinism === null ? [] : [verdictOf3(determinism)]];
   const reasons = [
     ...outcomes.builds.flatMap((build, i) => buildReasons(build, i, outcomes)),
     ...comparisonReasons(artifacts, "the release", "the rebuilt image"),
-    ...revisionReasons(artifacts),
+    ...revisionReasons(outcomes),
     ...determinism === null ? [] : comparisonReasons(determinism, "the first build", "the second build"),
     ...outcomes.flaws.map((flaw) => `The rebuilt image contradicts itself: ${flaw}.`)
   ];
@@ -31595,12 +32748,8 @@ function comparisonReasons(artifacts, expected, actual) {
     })
   ];
 }
-function revisionReasons(artifacts) {
-  const metadata = artifacts.find(({ name }) => name === "metadata.json");
-  const revision = metadata?.difference?.findings.find(
-    ({ kind, member: member2 }) => kind === "json-member" && member2 === "git_revision"
-  );
-  return revision === void 0 ? [] : [`The release says that it was built from commit ${revision.expected}.`];
+function revisionReasons({ otherRevision: otherRevision2 }) {
+  return otherRevision2 === null ? [] : [`The release says that it was built from commit ${preview(otherRevision2)}.`];
 }
 function capital(text2) {
   return `${text2.charAt(0).toUpperCase()}${text2.slice(1)}`;
@@ -31608,6 +32757,7 @@ function capital(text2) {
 var init_verdict2 = __esm({
   "src/rebuild/verdict.ts"() {
     "use strict";
+    init_bytes();
     init_compare();
     __name(decide3, "decide");
     __name(buildReasons, "buildReasons");
@@ -31623,18 +32773,22 @@ async function rebuild(request3, ports) {
   try {
     return await new Rebuild(work, request3, ports).run();
   } finally {
-    const names = request3.workDir === null ? [""] : ["release", "unpacked", "home-1", "home-2", "gitconfig"];
-    for (const name of names) await remove2((0, import_node_path18.join)(work, name), ports.log);
+    const names = request3.workDir === null ? [""] : ["unpacked", "home-1", "home-2", "gitconfig"];
+    for (const name of names) await remove2((0, import_node_path19.join)(work, name), ports.log);
     ports.log.end();
   }
 }
-async function compared(expected, actual) {
+async function compared2(expected, actual) {
   if (expected === null || actual === null) return { artifacts: [], notCompared: [] };
   const { artifacts, notCompared } = compareArtifacts(expected.listing, actual.listing);
   return { artifacts: await explainAll(artifacts, expected.folder, actual.folder), notCompared };
 }
+function otherRevision(release, rebuilt) {
+  const { revision } = release.listing;
+  return rebuilt === null || rebuilt.listing.revision === revision ? null : revision;
+}
 function determinismOf(artifacts) {
-  const verdict = verdictOf2(artifacts);
+  const verdict = verdictOf3(artifacts);
   return verdict === "reproduced" ? "deterministic" : verdict;
 }
 function outcomeOf(end) {
@@ -31657,48 +32811,48 @@ async function flawOf(folder) {
     throw error;
   }
 }
-async function makeWorkDir(path) {
-  if (path === null) return (0, import_promises18.mkdtemp)((0, import_node_path18.join)(await (0, import_promises18.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
+async function makeWorkDir(path4) {
+  if (path4 === null) return (0, import_promises20.mkdtemp)((0, import_node_path19.join)(await (0, import_promises20.realpath)((0, import_node_os5.tmpdir)()), "trust-center-rebuild-"));
   try {
-    await (0, import_promises18.mkdir)(path, { recursive: true });
-    if ((await (0, import_promises18.readdir)(path)).length === 0) return await (0, import_promises18.realpath)(path);
+    await (0, import_promises20.mkdir)(path4, { recursive: true });
+    if ((await (0, import_promises20.readdir)(path4)).length === 0) return await (0, import_promises20.realpath)(path4);
   } catch (cause) {
-    throw new InputError("INPUT_INVALID", `work-dir: ${preview(path, 200)} cannot be used: ${String(cause)}`, {
+    throw new InputError("INPUT_INVALID", `work-dir: ${preview(path4, 200)} cannot be used: ${String(cause)}`, {
       cause
     });
   }
-  throw new InputError("INPUT_INVALID", `work-dir: ${preview(path, 200)} is not empty`, {
+  throw new InputError("INPUT_INVALID", `work-dir: ${preview(path4, 200)} is not empty`, {
     hint: "Give a folder that is empty, or does not exist yet."
   });
 }
-async function remove2(path, log) {
+async function remove2(path4, log) {
   try {
-    await (0, import_promises18.rm)(path, { recursive: true, force: true });
+    await (0, import_promises20.rm)(path4, { recursive: true, force: true });
   } catch (error) {
-    log.note(`${path} cannot be removed: ${error instanceof Error ? error.message : String(error)}`);
+    log.note(`${path4} cannot be removed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
-async function isFile(path) {
-  const status = await (0, import_promises18.lstat)(path).catch(() => null);
+async function isFile(path4) {
+  const status = await (0, import_promises20.lstat)(path4).catch(() => null);
   return status?.isFile() === true;
 }
 function secondsSince(started) {
   return Math.round((performance.now() - started) / 100) / 10;
 }
-var import_promises18, import_node_os5, import_node_path18, MAX_FETCH_MS, Rebuild;
+var import_promises20, import_node_os5, import_node_path19, MAX_FETCH_MS, Rebuild;
 var init_rebuild = __esm({
   "src/rebuild/rebuild.ts"() {
     "use strict";
-    import_promises18 = require("node:fs/promises");
+    import_promises20 = require("node:fs/promises");
     import_node_os5 = require("node:os");
-    import_node_path18 = require("node:path");
+    import_node_path19 = require("node:path");
     init_open();
     init_bytes();
     init_errors();
     init_build_output();
     init_checkout();
     init_compare();
-    init_document2();
+    init_document();
     init_environment();
     init_explain2();
     init_image_folder();
@@ -31729,8 +32883,8 @@ var init_rebuild = __esm({
         const builds = second === null ? [first] : [first, second];
         this.#ports.log.group("Comparing with the release");
         const started = performance.now();
-        const { artifacts, notCompared } = await compared(release, first.image);
-        const repeated = second === null ? null : (await compared(first.image, second.image)).artifacts;
+        const { artifacts, notCompared } = await compared2(release, first.image);
+        const repeated = second === null ? null : (await compared2(first.image, second.image)).artifacts;
         const reports = builds.map(({ report: report2 }) => report2);
         const flaws = builds.flatMap(({ flaw }) => flaw ?? []);
         return {
@@ -31740,6 +32894,7 @@ var init_rebuild = __esm({
             artifacts,
             determinism: repeated,
             twice,
+            otherRevision: otherRevision(release, first.image),
             flaws,
             timeoutMs,
             outputs: backend.outputs
@@ -31760,35 +32915,36 @@ var init_rebuild = __esm({
       async #checkNeeds() {
         const { backend, minDiskBytes } = this.#request;
         const env = await this.#environment(1);
+        await checkTimeout(this.#ports.run, this.#work, env);
         await checkGit(this.#ports.run, this.#work, env);
         await checkDisk(this.#work, minDiskBytes ?? backend.needsBytes);
         if (backend.needsDocker) await checkDocker(this.#ports.run, this.#work, env);
       }
       /** Copied and hashed before anything is built: the build could change it where it is. */
       async #takeRelease() {
-        const path = (0, import_node_path18.resolve)(this.#request.release);
-        const { source, osImageHash } = await openImage(path);
-        this.#ports.log.note(`release: ${preview(path, 200)}, os_image_hash ${osImageHash}`);
-        const folder = (0, import_node_path18.join)(this.#work, "release");
-        const unpacked = source.kind === "directory" ? path : (0, import_node_path18.join)(this.#work, "unpacked");
-        if (source.kind === "tarball") await unpackTarball(path, unpacked);
+        const path4 = (0, import_node_path19.resolve)(this.#request.release);
+        const { source, osImageHash } = await openImage(path4);
+        this.#ports.log.note(`release: ${preview(path4, 200)}, os_image_hash ${osImageHash}`);
+        const folder = (0, import_node_path19.join)(this.#work, "release");
+        const unpacked = source.kind === "directory" ? path4 : (0, import_node_path19.join)(this.#work, "unpacked");
+        if (source.kind === "tarball") await unpackTarball(path4, unpacked);
         const listing = await takeImage(unpacked, folder);
         if (listing.files.get("sha256sum.txt")?.sha256 !== osImageHash) {
-          throw new InputError("INPUT_INVALID", `release: ${preview(path, 200)} changed while it was read`);
+          throw new InputError("INPUT_INVALID", `release: ${preview(path4, 200)} changed while it was read`);
         }
         return { folder, listing, osImageHash };
       }
       async #build(number, release) {
         const { repository, commit, backend, twice } = this.#request;
         const { log } = this.#ports;
-        const which = twice ? ` (${number} of 2)` : "";
-        const checkout = (0, import_node_path18.join)(this.#work, `build-${number}`);
+        const which2 = twice ? ` (${number} of 2)` : "";
+        const checkout = (0, import_node_path19.join)(this.#work, `build-${number}`);
         const env = await this.#environment(number);
-        log.group(`Fetching ${repository.shown} at ${commit}${which}`);
+        log.group(`Fetching ${repository.shown} at ${commit}${which2}`);
         let started = performance.now();
         const submodules = await this.#checkOut(checkout, env);
         const checkoutSeconds = secondsSince(started);
-        log.group(`Building with ${backend.command.join(" ")}${which}`);
+        log.group(`Building with ${backend.command.join(" ")}${which2}`);
         started = performance.now();
         const end = await this.#runBuild(checkout, env);
         const buildSeconds = secondsSince(started);
@@ -31797,12 +32953,12 @@ var init_rebuild = __esm({
         if (report2.outcome !== "built") return { report: report2, submodules, image: null, flaw: null };
         const found5 = await findImage(checkout, backend.outputs, release.folder);
         if (found5 === null) return { report: report2, submodules, image: null, flaw: null };
-        const folder = (0, import_node_path18.join)(this.#work, `image-${number}`);
+        const folder = (0, import_node_path19.join)(this.#work, `image-${number}`);
         const listing = await takeImage(found5, folder, [...release.listing.named, ...release.listing.files.keys()]);
         const image2 = { folder, listing, osImageHash: listing.files.get("sha256sum.txt")?.sha256 ?? null };
         await remove2(checkout, log);
         return {
-          report: { ...report2, image: (0, import_node_path18.relative)(checkout, found5) || ".", osImageHash: image2.osImageHash },
+          report: { ...report2, image: (0, import_node_path19.relative)(checkout, found5) || ".", osImageHash: image2.osImageHash },
           submodules,
           image: image2,
           flaw: await flawOf(folder)
@@ -31815,10 +32971,10 @@ var init_rebuild = __esm({
           log: this.#ports.log,
           env,
           timeoutMs: Math.min(timeoutMs, MAX_FETCH_MS),
-          configPath: (0, import_node_path18.join)(this.#work, "gitconfig"),
+          configPath: (0, import_node_path19.join)(this.#work, "gitconfig"),
           signal: this.#ports.signal
         });
-        if (backend.needs !== null && !await isFile((0, import_node_path18.join)(checkout, backend.needs))) {
+        if (backend.needs !== null && !await isFile((0, import_node_path19.join)(checkout, backend.needs))) {
           throw new InputError(
             "INPUT_INVALID",
             `${repository.shown} at ${commit} has no ${backend.needs}, which the backend ${backend.name} runs`,
@@ -31836,7 +32992,7 @@ var init_rebuild = __esm({
           const end = await run12({
             file,
             args,
-            cwd: (0, import_node_path18.join)(checkout, backend.folder),
+            cwd: (0, import_node_path19.join)(checkout, backend.folder),
             env,
             timeoutMs,
             onOutput: /* @__PURE__ */ __name((piece) => log.output(piece), "onOutput"),
@@ -31850,12 +33006,13 @@ var init_rebuild = __esm({
       }
       /** With a home of its own for each build. */
       async #environment(number) {
-        const home = (0, import_node_path18.join)(this.#work, `home-${number}`);
-        await (0, import_promises18.mkdir)(home, { recursive: true });
+        const home = (0, import_node_path19.join)(this.#work, `home-${number}`);
+        await (0, import_promises20.mkdir)(home, { recursive: true });
         return cleanEnvironment(this.#ports.environment, home);
       }
     };
-    __name(compared, "compared");
+    __name(compared2, "compared");
+    __name(otherRevision, "otherRevision");
     __name(determinismOf, "determinismOf");
     __name(outcomeOf, "outcomeOf");
     __name(notStarted, "notStarted");
@@ -31882,7 +33039,7 @@ function readRepository(text2) {
   return localRepository(text2);
 }
 function remoteRepository(text2) {
-  if ((0, import_node_fs11.existsSync)(text2)) {
+  if ((0, import_node_fs12.existsSync)(text2)) {
     throw new InputError("INPUT_INVALID", "repository: it is a URL, and a folder here is called so", {
       hint: "Write ./ before it for the folder; for the URL, start in another folder."
     });
@@ -31904,14 +33061,14 @@ function remoteRepository(text2) {
   }
   return { location: href, isLocal: false, shown: href };
 }
-function localRepository(path) {
-  const location = (0, import_node_path19.resolve)(path);
-  if (/[\n\r\0]/.test(location) || !(0, import_node_fs11.existsSync)(location)) {
-    throw new InputError("INPUT_NOT_FOUND", `repository: ${preview(path, 200)} does not exist`, {
+function localRepository(path4) {
+  const location = (0, import_node_path20.resolve)(path4);
+  if (/[\n\r\0]/.test(location) || !(0, import_node_fs12.existsSync)(location)) {
+    throw new InputError("INPUT_NOT_FOUND", `repository: ${preview(path4, 200)} does not exist`, {
       hint: "Give an https URL, or the folder of a repository on this machine."
     });
   }
-  return { location, isLocal: true, shown: `file:${(0, import_node_path19.basename)(location)}` };
+  return { location, isLocal: true, shown: `file:${(0, import_node_path20.basename)(location)}` };
 }
 function withoutCredentials(text2) {
   return text2.replace(/\/\/[^/]*@/, "//").replace(/[?#].*$/s, "");
@@ -31923,16 +33080,16 @@ function readCommit(text2) {
     hint: `That is ${what}, which may mean another commit tomorrow. \`git rev-parse NAME^{commit}\` gives the full name.`
   });
 }
-var import_node_fs11, import_node_path19, import_node_url;
+var import_node_fs12, import_node_path20, import_node_url;
 var init_repository = __esm({
   "src/rebuild/repository.ts"() {
     "use strict";
-    import_node_fs11 = require("node:fs");
-    import_node_path19 = require("node:path");
+    import_node_fs12 = require("node:fs");
+    import_node_path20 = require("node:path");
     import_node_url = require("node:url");
     init_bytes();
     init_errors();
-    init_http();
+    init_url();
     __name(readRepository, "readRepository");
     __name(remoteRepository, "remoteRepository");
     __name(localRepository, "localRepository");
@@ -31942,15 +33099,15 @@ var init_repository = __esm({
 });
 
 // src/rebuild/text.ts
-function rebuildText(document) {
-  const { verdict, reasons, repository, commit, submodules, backend, command: command2, builds, osImageHash, determinism } = document;
-  const lines2 = [
+function rebuildText(document, workDir) {
+  const { verdict, reasons, repository, commit, submodules, backend, command: command3, builds, osImageHash, determinism } = document;
+  const lines3 = [
     `${verdict}: ${HEADLINES[verdict]}`,
     ...reasons.map((reason) => `  ${visible(reason)}`),
     "",
     `repository       ${visible(repository)}`,
     `commit           ${commit}${submodules.length === 0 ? "" : `, with ${counted(submodules.length, "submodule")}`}`,
-    `built with       ${visible(command2.join(" "))} (${backend})`,
+    `built with       ${visible(command3.join(" "))} (${backend})`,
     ...builds.map(({ outcome, checkoutSeconds, buildSeconds, image: image2 }, i) => {
       const name = builds.length === 1 ? "build" : `build ${i + 1}`;
       const where = image2 === null ? "" : `, image in ${visible(image2)}`;
@@ -31961,9 +33118,10 @@ function rebuildText(document) {
     ...determinism === null ? [] : [`built twice      ${determinism.verdict}`],
     ...artifactLines(document.artifacts, RELEASE),
     ...document.notCompared.length === 0 ? [] : ["", `Not compared, as no manifest lists them: ${visible(document.notCompared.join(", "))}.`],
-    ...repeatedLines(document)
+    ...repeatedLines(document),
+    ...diffoscopeLines(document, workDir)
   ];
-  return `${lines2.join("\n")}
+  return `${lines3.join("\n")}
 `;
 }
 function repeatedLines({ determinism }) {
@@ -31981,56 +33139,43 @@ function headOf({ name, status, expected }) {
 }
 function detailsOf({ status, expected, actual, difference, note }, sides) {
   if (status === "equal") return [];
-  const side = /* @__PURE__ */ __name((file, where) => `           ${where}: ${file === null ? `none${note === null ? "" : ` (${note})`}` : `${file.sha256}, ${file.size} bytes`}`, "side");
-  const lines2 = [side(expected, sides.expected), side(actual, sides.actual)];
-  if (difference === null) return lines2;
-  return [
-    ...lines2,
-    `           first differing byte: ${difference.offset}`,
-    ...difference.findings.map((finding2) => `           ${visible(sentenceOf(finding2, sides))}`)
+  const side2 = /* @__PURE__ */ __name((file, where) => `           ${where}: ${file === null ? `none${note === null ? "" : ` (${note})`}` : `${file.sha256}, ${file.size} bytes`}`, "side");
+  const lines3 = [side2(expected, sides.expected), side2(actual, sides.actual)];
+  if (difference === null) return lines3;
+  lines3.push(`           first differing byte: ${difference.offset}`);
+  if (difference.member !== null)
+    lines3.push(`           first differing member: ${memberShown(difference.member, sides)}`);
+  return lines3;
+}
+function memberShown({ expected, actual }, sides) {
+  if (expected !== null && expected === actual) return visible(expected);
+  return `${visible(expected ?? "none")} ${sides.expected}, ${visible(actual ?? "none")} ${sides.actual}`;
+}
+function diffoscopeLines({ artifacts, determinism }, workDir) {
+  const command3 = /* @__PURE__ */ __name((a, b) => {
+    const paths = [a, b].map((name) => workDir === null ? `DIR/${name}` : shellQuoted((0, import_node_path21.join)(workDir, name)));
+    return visible(`diffoscope ${paths.join(" ")}`);
+  }, "command");
+  const hasDifference = /* @__PURE__ */ __name((compared3) => compared3.some(({ status }) => status === "differs"), "hasDifference");
+  const commands = [
+    ...hasDifference(artifacts) ? [command3("release", "image-1")] : [],
+    ...determinism !== null && hasDifference(determinism.artifacts) ? [command3("image-1", "image-2")] : []
   ];
+  if (commands.length === 0) return [];
+  const introduction = workDir === null ? "For more, rebuild with --work-dir DIR, which keeps both sides, and then:" : "For more:";
+  return ["", introduction, ...commands.map((line) => `  ${line}`)];
 }
-function sentenceOf(finding2, sides = RELEASE) {
-  const { kind, member: member2, field, offset, expected, actual } = finding2;
-  const both = `${expected ?? "nothing"} ${sides.expected}, ${actual ?? "nothing"} ${sides.actual}`;
-  switch (kind) {
-    case "gzip-header":
-      return `gzip header: ${field} is ${both}.`;
-    case "gzip-encoding":
-      return "gzip: the content is the same, but compressed differently (another compressor, version or level).";
-    case "cpio-member":
-    case "tar-member": {
-      const name = `${kind === "cpio-member" ? "cpio" : "tar"} member ${member2}`;
-      if (field === "content") return `${name}: the content differs from byte ${offset} on.`;
-      if (field !== "position") return `${name}: ${field} is ${both}.`;
-      return `${name}: ${expected ?? "absent"} ${sides.expected}, ${actual ?? "absent"} ${sides.actual}.`;
-    }
-    case "pe-section":
-      if (member2 !== null) return `executable: section ${member2} differs from its byte ${offset} on.`;
-      return `executable: ${field} differs at byte ${offset}.`;
-    case "json-member":
-      return `${member2 === null ? "the whole" : `key ${member2}`} is ${both}.`;
-    case "manifest-line":
-      return `line for ${member2}: ${both}.`;
-    case "text":
-      return `the text is ${both}.`;
-    case "bytes":
-      return `bytes from ${offset} on: ${bytesShown(expected)} ${sides.expected}, ${bytesShown(actual)} ${sides.actual}.`;
-  }
-}
-function bytesShown(hex5) {
-  if (hex5 === null || hex5 === "") return "no more";
-  const text2 = String.fromCharCode(...fromHex(hex5, "bytes"));
-  return /^[ -~]+$/.test(text2) ? JSON.stringify(text2) : hex5;
+function shellQuoted(text2) {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text2) ? text2 : `'${text2.replaceAll("'", "'\\''")}'`;
 }
 function counted(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
-var RELEASE, BUILDS, HEADLINES;
+var import_node_path21, RELEASE, BUILDS, HEADLINES;
 var init_text2 = __esm({
   "src/rebuild/text.ts"() {
     "use strict";
-    init_bytes();
+    import_node_path21 = require("node:path");
     init_untrusted();
     RELEASE = { expected: "in the release", actual: "in the rebuilt image" };
     BUILDS = { expected: "in the first build", actual: "in the second" };
@@ -32044,8 +33189,9 @@ var init_text2 = __esm({
     __name(artifactLines, "artifactLines");
     __name(headOf, "headOf");
     __name(detailsOf, "detailsOf");
-    __name(sentenceOf, "sentenceOf");
-    __name(bytesShown, "bytesShown");
+    __name(memberShown, "memberShown");
+    __name(diffoscopeLines, "diffoscopeLines");
+    __name(shellQuoted, "shellQuoted");
     __name(counted, "counted");
   }
 });
@@ -32053,20 +33199,19 @@ var init_text2 = __esm({
 // src/cli/rebuild.ts
 var rebuild_exports = {};
 __export(rebuild_exports, {
-  rebuild: () => rebuild2
+  run: () => run9
 });
 async function run9(argv) {
-  const args = parseArguments(spec9, argv);
-  const format = formatOf(args, ["text", "json"]);
-  const minDisk = args.value("min-disk");
+  const { options } = parseArguments("rebuild", argv);
+  const { format, output, minDisk } = options;
   const request3 = {
-    commit: readCommit(needed(args, "commit")),
-    repository: readRepository(needed(args, "repository")),
-    backend: backendOf(args),
-    release: needed(args, "release"),
-    twice: args.flag("twice"),
-    timeoutMs: readDuration(args.value("timeout") ?? DEFAULT_TIMEOUT, "timeout"),
-    workDir: args.value("work-dir") ?? null,
+    commit: readCommit(needed(options, "commit")),
+    repository: readRepository(needed(options, "repository")),
+    backend: backendOf(options),
+    release: needed(options, "release"),
+    twice: options.twice,
+    timeoutMs: readDuration(options.timeout, "timeout"),
+    workDir: options.workDir === void 0 ? null : (0, import_node_path22.resolve)(options.workDir),
     minDiskBytes: minDisk === void 0 ? null : readBytes2(minDisk, "min-disk")
   };
   const style = process.env.GITHUB_ACTIONS === "true" ? "workflow" : "plain";
@@ -32076,21 +33221,18 @@ async function run9(argv) {
     environment: process.env,
     signal: interruption()
   });
-  if (format === "json") await writeOutput(jsonText(document), args.value("output"));
-  else await writeText(rebuildText(document), args.value("output"));
+  if (format === "json") await writeOutput(jsonText(document), output);
+  else await writeText(rebuildText(document, request3.workDir), output);
   return STATUS[document.verdict];
 }
-function needed(args, name) {
-  const value = args.value(name);
+function needed(options, name) {
+  const value = options[name];
   if (value !== void 0) return value;
   throw new InputError("INPUT_INVALID", `rebuild needs --${name}`, { hint: "See `trust-center rebuild --help`." });
 }
-function backendOf(args) {
-  const name = args.value("backend");
-  const command2 = args.value("build-command");
-  const outputDir = args.value("output-dir");
-  if (name !== void 0 && command2 === void 0 && outputDir === void 0) return backendNamed(name);
-  if (name === void 0 && command2 !== void 0 && outputDir !== void 0) return commandBackend(command2, outputDir);
+function backendOf({ backend: name, buildCommand: command3, outputDir }) {
+  if (name !== void 0 && command3 === void 0 && outputDir === void 0) return backendNamed(name);
+  if (name === void 0 && command3 !== void 0 && outputDir !== void 0) return commandBackend(command3, outputDir);
   throw new InputError("INPUT_INVALID", "rebuild needs either --backend, or --build-command and --output-dir", {
     hint: `Backends: ${BACKEND_NAMES.join(", ")}.`
   });
@@ -32102,10 +33244,11 @@ function interruption() {
   }
   return controller.signal;
 }
-var spec9, STATUS, DEFAULT_TIMEOUT, rebuild2;
+var import_node_path22, STATUS;
 var init_rebuild2 = __esm({
   "src/cli/rebuild.ts"() {
     "use strict";
+    import_node_path22 = require("node:path");
     init_errors();
     init_json();
     init_backend();
@@ -32118,49 +33261,15 @@ var init_rebuild2 = __esm({
     init_arguments();
     init_command();
     init_output();
-    spec9 = {
-      name: "rebuild",
-      usage: "--repository URL --commit SHA --backend NAME --release IMAGE [OPTIONS]",
-      summary: "Build an OS image from its source at one commit, and compare it with the release, artifact by artifact. The build runs with your rights: use a machine that you can spare. Exit status: 0 reproduced, 1 differs, 2 misuse, 3 incomplete.",
-      positionals: [0, 0],
-      options: {
-        repository: { kind: "value", value: "URL", help: "https URL of the source, or the folder of a repository" },
-        commit: { kind: "value", value: "SHA", help: "commit to build, all 40 hex digits" },
-        backend: { kind: "value", value: "NAME", help: `${BACKEND_NAMES.join(", ")}; or give a command:` },
-        "build-command": {
-          kind: "value",
-          value: "COMMAND",
-          help: "program and arguments, separated by spaces, quoted where needed; run without a shell at the top of the checkout"
-        },
-        "output-dir": { kind: "value", value: "DIR", help: "folder of the checkout in which the command leaves the image" },
-        release: { kind: "value", value: "IMAGE", help: "image to compare with: folder or tarball" },
-        twice: { kind: "flag", help: "build two times, from two checkouts, and compare those too" },
-        timeout: { kind: "value", value: "TIME", help: "limit for each build, as in 90m (default 6h)" },
-        "work-dir": {
-          kind: "value",
-          value: "DIR",
-          help: "new or empty folder to work in, which keeps what was built (default: a temporary one)"
-        },
-        "min-disk": {
-          kind: "value",
-          value: "SIZE",
-          help: "free disk to ask for, as in 60GB, instead of the backend’s need"
-        },
-        format: { kind: "value", value: "FORMAT", help: "text (default) or json" },
-        output: { kind: "value", value: "FILE", help: "write it here instead of to stdout" }
-      }
-    };
     STATUS = {
       reproduced: EXIT.verified,
       differs: EXIT.failed,
       incomplete: EXIT.inconclusive
     };
-    DEFAULT_TIMEOUT = "6h";
     __name(run9, "run");
     __name(needed, "needed");
     __name(backendOf, "backendOf");
     __name(interruption, "interruption");
-    rebuild2 = { spec: spec9, run: run9 };
   }
 });
 
@@ -32170,7 +33279,7 @@ function badgeOf(result, at, options) {
   const { kind } = standingOf(result, at, maxAgeDays);
   const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
   const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
-  const badge2 = /* @__PURE__ */ __name((state, words, more = "") => ({
+  const badge = /* @__PURE__ */ __name((state, words, more = "") => ({
     state,
     label: LABEL,
     message: `${words} · ${day2}`,
@@ -32184,19 +33293,19 @@ function badgeOf(result, at, options) {
   ].join(", ");
   switch (kind) {
     case "verified":
-      return badge2("verified", verified);
+      return badge("verified", verified);
     case "failed":
     case "inconclusive":
-      return badge2(kind, result.components.length === 0 ? "not checked" : kind);
+      return badge(kind, result.components.length === 0 ? "not checked" : kind);
     case "experiment":
-      return badge2("inconclusive", `${visible(result.experiment ?? "", 60)}, proves nothing`);
+      return badge("inconclusive", `${visible(result.experiment ?? "", 60)}, proves nothing`);
     case "early":
-      return badge2("inconclusive", "dated in the future", " That time is yet to come: a clock is wrong.");
+      return badge("inconclusive", "dated in the future", " That time is in the future: a clock is wrong.");
     case "stale":
-      return badge2(
+      return badge(
         "stale",
         `stale, was ${verified}`,
-        ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything of today.`
+        ` That is too long ago (over ${maxAge(maxAgeDays)}) to say anything about today.`
       );
   }
 }
@@ -32204,8 +33313,8 @@ function shieldsEndpoint({ state, label: label2, message }) {
   return { schemaVersion: 1, label: label2, message, color: STATE_COLOURS[state], cacheSeconds: CACHE_SECONDS };
 }
 function readmeSnippet(image2, link) {
-  const badge2 = `![${LABEL}: state of the last verification](${destination(image2)})`;
-  return link === null ? badge2 : `[${badge2}](${destination(link)})`;
+  const badge = `![${LABEL}: state of the last verification](${destination(image2)})`;
+  return link === null ? badge : `[${badge}](${destination(link)})`;
 }
 function destination(url) {
   return url.replace(new RegExp("\\p{Cs}", "gu"), "�").replace(/[^\w\-.~:/?#@!$&'*+,;=%]/gu, (character) => ESCAPED[character] ?? encodeURIComponent(character)).replaceAll("&", "&amp;");
@@ -32299,8 +33408,8 @@ function expectConsistent2({ verdict, verdictReason, coverage, experiment }, roo
     for (const [i, { [phase]: found5 }] of statuses.entries()) {
       const name = `components[${i}].phases.${phase}`;
       if (found5.status !== wanted) contradicts2(`${name} is ${preview(found5.status, 40)}`);
-      const open8 = found5.checks.find((status) => status !== "pass");
-      if (open8 !== void 0) contradicts2(`a check of ${name} is ${preview(open8, 40)}`);
+      const open9 = found5.checks.find((status) => status !== "pass");
+      if (open9 !== void 0) contradicts2(`a check of ${name} is ${preview(open9, 40)}`);
       if (wanted === "pass" && found5.checks.length === 0) contradicts2(`${name} has no check`);
     }
     const missing2 = coverage[phase] === "skipped" ? void 0 : GROUND[phase].find((below2) => coverage[below2] !== "full");
@@ -32326,7 +33435,7 @@ var init_badge_facts = __esm({
     init_errors();
     init_json2();
     init_time();
-    init_document();
+    init_document2();
     init_words();
     MAX_COMPONENTS2 = 1e4;
     MAX_CHECKS = 1e4;
@@ -32341,22 +33450,22 @@ var init_badge_facts = __esm({
 });
 
 // src/core/views/badge-svg.ts
-function textWidth(text2) {
+function textWidth2(text2) {
   const thousandths = Array.from(text2, (character) => {
     const index = (character.codePointAt(0) ?? 0) - 32;
     return character === "·" ? MIDDLE_DOT : WIDTHS[index] ?? WIDTH_OF_OTHERS;
   });
   return thousandths.reduce((sum, width) => sum + width, 0) * FONT_SIZE / 1e3;
 }
-function renderBadgeSvg(badge2) {
-  const { state } = badge2;
-  const [label2, message, description] = [visible(badge2.label), visible(badge2.message), visible(badge2.description)];
-  const labelWidth = Math.ceil(textWidth(label2)) + 2 * PADDING;
-  const messageWidth = Math.ceil(textWidth(message)) + 2 * PADDING;
+function renderBadgeSvg(badge) {
+  const { state } = badge;
+  const [label2, message, description] = [visible(badge.label), visible(badge.message), visible(badge.description)];
+  const labelWidth = Math.ceil(textWidth2(label2)) + 2 * PADDING;
+  const messageWidth = Math.ceil(textWidth2(message)) + 2 * PADDING;
   const width = labelWidth + messageWidth;
   const { light, dark } = BADGE_COLOURS;
   const colours = /* @__PURE__ */ __name(({ text: text3, label: back, states }) => `text{fill:#${text3}}.l{fill:#${back}}.m{fill:#${states[state]}}`, "colours");
-  const text2 = /* @__PURE__ */ __name((content3, x) => `<text x="${x + PADDING}" y="${BASELINE}" textLength="${textWidth(content3).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escapeXml2(content3)}</text>`, "text");
+  const text2 = /* @__PURE__ */ __name((content3, x) => `<text x="${x + PADDING}" y="${BASELINE}" textLength="${textWidth2(content3).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escapeXml2(content3)}</text>`, "text");
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-labelledby="title" aria-describedby="desc">`,
     `<title id="title">${escapeXml2(`${label2}: ${message}`)}</title>`,
@@ -32495,7 +33604,7 @@ var init_badge_svg = __esm({
     ];
     WIDTH_OF_OTHERS = 1e3;
     MIDDLE_DOT = 318;
-    __name(textWidth, "textWidth");
+    __name(textWidth2, "textWidth");
     __name(renderBadgeSvg, "renderBadgeSvg");
     ENTITIES2 = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
     NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
@@ -32506,20 +33615,19 @@ var init_badge_svg = __esm({
 // src/cli/badge.ts
 var badge_exports = {};
 __export(badge_exports, {
-  badge: () => badge
+  run: () => run10
 });
 async function run10(argv) {
-  const args = parseArguments(spec10, argv);
-  const format = readFormat(args);
-  const maxAgeDays = readMaxAge(args.value("max-age") ?? "7d");
-  const link = readLink(args, "link");
-  const url = readLink(args, "url");
-  const output = args.value("output");
+  const args = parseArguments("badge", argv);
+  const { format, output } = args.options;
+  const maxAgeDays = readMaxAge(args.options.maxAge);
+  const link = readLink(args.options.link, "link");
+  const url = readLink(args.options.url, "url");
   if (output === void 0)
     refuseIdle(args, ["link", "url"], "it is for the README snippet, which comes with --output");
   const bytes = await readInputFile(args.positionals[0] ?? "", "badge", MAX_INPUT_BYTES);
-  const badge2 = badgeOf(readBadgeFacts(fromUtf8(bytes, "result")), Date.now(), { maxAgeDays });
-  const text2 = format === "svg" ? renderBadgeSvg(badge2) : jsonText(shieldsEndpoint(badge2));
+  const badge = badgeOf(readBadgeFacts(fromUtf8(bytes, "result")), Date.now(), { maxAgeDays });
+  const text2 = format === "svg" ? renderBadgeSvg(badge) : jsonText(shieldsEndpoint(badge));
   await writeOutput(text2, output);
   if (output === void 0) return EXIT.verified;
   const image2 = format === "svg" ? url ?? output : url === null ? null : shieldsUrl(url);
@@ -32527,11 +33635,6 @@ async function run10(argv) {
   await writeText(`${image2 === null ? missing2 : readmeSnippet(image2, link)}
 `);
   return EXIT.verified;
-}
-function readFormat(args) {
-  const text2 = args.value("format") ?? "svg";
-  if (text2 === "svg" || text2 === "shields") return text2;
-  throw new InputError("INPUT_INVALID", `--format: expected svg or shields, got ${JSON.stringify(text2)}`);
 }
 function readMaxAge(text2) {
   const [, count = "", unit = ""] = /^([1-9][0-9]{0,3})([hd])$/.exec(text2) ?? [];
@@ -32542,8 +33645,7 @@ function readMaxAge(text2) {
     `--max-age: expected a time like 12h or 7d, at most ${MAX_DAYS}d, got ${JSON.stringify(text2)}`
   );
 }
-function readLink(args, option) {
-  const text2 = args.value(option);
+function readLink(text2, option) {
   if (text2 === void 0) return null;
   if (URL.canParse(text2) && new URL(text2).protocol === "https:") return new URL(text2).href;
   throw new InputError("INPUT_INVALID", `--${option}: expected an https URL, got ${JSON.stringify(text2)}`);
@@ -32551,7 +33653,7 @@ function readLink(args, option) {
 function shieldsUrl(url) {
   return `https://img.shields.io/endpoint?url=${encodeURIComponent(url)}`;
 }
-var spec10, MAX_DAYS, badge;
+var MAX_DAYS;
 var init_badge2 = __esm({
   "src/cli/badge.ts"() {
     "use strict";
@@ -32565,54 +33667,26 @@ var init_badge2 = __esm({
     init_arguments();
     init_command();
     init_output();
-    spec10 = {
-      name: "badge",
-      usage: "RESULT.json [OPTIONS]",
-      summary: "Make a badge of a result document, as of now. It does not age by itself: make it again on a schedule, so that an old success turns stale.",
-      positionals: [1, 1],
-      options: {
-        format: {
-          kind: "value",
-          value: "FORMAT",
-          help: "svg (default), or shields: JSON for the shields.io endpoint badge"
-        },
-        output: { kind: "value", value: "FILE", help: "write the badge here, and the README snippet to stdout" },
-        "max-age": {
-          kind: "value",
-          value: "AGE",
-          help: "age from which a success is stale: 12h, 7d (default 7d, at most 90d)"
-        },
-        link: { kind: "value", value: "URL", help: "where a click on the badge leads: the attestation" },
-        url: {
-          kind: "value",
-          value: "URL",
-          help: "where the badge will be published, for the snippet (default: its path)"
-        }
-      }
-    };
     __name(run10, "run");
-    __name(readFormat, "readFormat");
     MAX_DAYS = 90;
     __name(readMaxAge, "readMaxAge");
     __name(readLink, "readLink");
     __name(shieldsUrl, "shieldsUrl");
-    badge = { spec: spec10, run: run10 };
   }
 });
 
 // src/cli/policy.ts
 var policy_exports = {};
 __export(policy_exports, {
-  policy: () => policy
+  run: () => run11
 });
 async function run11(argv) {
-  const args = parseArguments(spec11, argv);
-  const action2 = args.positionals[0] ?? "";
+  const { positionals, options } = parseArguments("policy", argv);
+  const action2 = positionals[0] ?? "";
   if (action2 !== "init") throw new InputError("INPUT_INVALID", `policy: expected init, got ${JSON.stringify(action2)}`);
-  await writeOutput(policyTemplate(), args.value("output"));
+  await writeOutput(policyTemplate(), options.output);
   return EXIT.verified;
 }
-var spec11, policy;
 var init_policy3 = __esm({
   "src/cli/policy.ts"() {
     "use strict";
@@ -32621,69 +33695,114 @@ var init_policy3 = __esm({
     init_arguments();
     init_command();
     init_output();
-    spec11 = {
-      name: "policy",
-      usage: "init [OPTIONS]",
-      summary: "Print the default policy, with every key explained, as a file to start from.",
-      positionals: [1, 1],
-      options: { output: { kind: "value", value: "FILE", help: "write it here instead of to stdout" } }
-    };
     __name(run11, "run");
-    policy = { spec: spec11, run: run11 };
   }
 });
 
 // src/cli/main.ts
 init_errors();
+init_nearest();
 init_version();
 init_untrusted();
 init_command();
-init_output();
-var COMMANDS = {
-  verify: {
-    summary: "collect evidence, appraise it, print the result",
-    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_verify2(), verify_exports))).verify, "load")
-  },
-  replay: {
-    summary: "repeat a recorded appraisal from a bundle, with no network",
-    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_replay(), replay_exports))).replay, "load")
-  },
-  demo: {
-    summary: "verify a simulated deployment on this machine, end to end",
-    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_demo(), demo_exports))).demo, "load")
-  },
-  inspect: {
-    summary: "decode a quote, event log, certificate, collateral or bundle",
-    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_inspect(), inspect_exports))).inspect, "load")
-  },
-  measure: {
-    summary: "compute the registers of a VM that boots an OS image",
-    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_measure(), measure_exports))).measure, "load")
-  },
-  "compose-hash": {
-    summary: "hash an app-compose file and list what stands out in it",
-    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_compose_hash(), compose_hash_exports))).composeHash, "load")
-  },
-  "verify-summary": {
-    summary: "check a signed summary: signer, subjects, age and verdict",
-    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_verify_summary2(), verify_summary_exports))).verifySummary, "load")
-  },
-  "reference-values": {
-    summary: "sign what an OS image measures to, for others to rely on",
-    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_reference_values3(), reference_values_exports))).referenceValues, "load")
-  },
-  rebuild: {
-    summary: "build an OS image from source and compare it with the release",
-    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_rebuild2(), rebuild_exports))).rebuild, "load")
-  },
-  badge: {
-    summary: "make a badge of a result, and its README snippet",
-    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_badge2(), badge_exports))).badge, "load")
-  },
-  policy: {
-    summary: "`policy init` prints the default policy",
-    load: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_policy3(), policy_exports))).policy, "load")
+
+// src/cli/help.ts
+init_version();
+init_rows();
+init_table();
+init_commands();
+var COLUMN = 28;
+function overview(width) {
+  const column = 4 + Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+  const tasks = Object.entries(TASKS).flatMap(([task, names]) => [
+    task,
+    ...names.flatMap((name) => beside(`  ${called(name)}`.padEnd(column), COMMANDS[name].summary, width)),
+    ""
+  ]);
+  const statuses = "0 verified; 1 failed, or an experiment; 2 misuse; 3 inconclusive, or no answer of a service";
+  return lines([
+    `trust-center ${VERSION}: prove what a confidential VM runs`,
+    "",
+    "Usage: trust-center COMMAND [OPTIONS]",
+    "",
+    ...tasks,
+    ...beside("Exit status  ", statuses, width),
+    ...beside("Environment  ", "NO_COLOR, FORCE_COLOR, TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD", width),
+    ...beside("", "Start with `trust-center demo`. Each command explains itself with --help.", width)
+  ]);
+}
+__name(overview, "overview");
+function called(name) {
+  return `${name} ${/^[a-z]*/.exec(COMMANDS[name].usage)}`.trimEnd();
+}
+__name(called, "called");
+function helpOf(name, width) {
+  const { usage, about: about2, options, examples } = COMMANDS[name];
+  const groups = Object.entries(options).flatMap(([question, keys]) => [
+    question,
+    ...keys.flatMap((key) => optionLines(key, width)),
+    ""
+  ]);
+  return lines([
+    ...beside("Usage: ", `trust-center ${name} ${usage}`, width),
+    "",
+    ...beside("", about2, width),
+    "",
+    ...groups,
+    "Examples",
+    ...examples.flatMap((example) => command(example, width))
+  ]);
+}
+__name(helpOf, "helpOf");
+function optionLines(key, width) {
+  const option = OPTIONS[key];
+  const isRepeatable = option.kind === "values" && option.words === void 0;
+  const words = `${fewWordsOf(option)}${isRepeatable ? " (repeatable)" : ""}`;
+  const start = `  ${signature(key)}`;
+  if (start.length + 2 <= COLUMN) return beside(start.padEnd(COLUMN), words, width);
+  return [start, ...beside(" ".repeat(COLUMN), words, width)];
+}
+__name(optionLines, "optionLines");
+function signature(key) {
+  const { kind, value } = OPTIONS[key];
+  return `--${nameOf(key)}${kind === "flag" ? "" : ` ${value}`}`;
+}
+__name(signature, "signature");
+function beside(start, text2, width) {
+  return row({ width, colour: false }, 0, [[start]], text2);
+}
+__name(beside, "beside");
+function command(text2, width) {
+  const [first = "", ...options] = text2.split(/ (?=--)/);
+  const broken = [`  ${first}`];
+  for (const option of options) {
+    const line = `${broken.pop()} ${option}`;
+    if (line.length + 2 <= width) broken.push(line);
+    else broken.push(`${line.slice(0, -option.length)}\\`, `    ${option}`);
   }
+  return broken;
+}
+__name(command, "command");
+function lines(all) {
+  return `${all.join("\n")}
+`;
+}
+__name(lines, "lines");
+
+// src/cli/main.ts
+init_output();
+var MODULES = {
+  verify: /* @__PURE__ */ __name(() => Promise.resolve().then(() => (init_verify2(), verify_exports)), "verify"),
+  replay: /* @__PURE__ */ __name(() => Promise.resolve().then(() => (init_replay(), replay_exports)), "replay"),
+  demo: /* @__PURE__ */ __name(() => Promise.resolve().then(() => (init_demo(), demo_exports)), "demo"),
+  inspect: /* @__PURE__ */ __name(() => Promise.resolve().then(() => (init_inspect(), inspect_exports)), "inspect"),
+  measure: /* @__PURE__ */ __name(() => Promise.resolve().then(() => (init_measure(), measure_exports)), "measure"),
+  "compose-hash": /* @__PURE__ */ __name(() => Promise.resolve().then(() => (init_compose_hash(), compose_hash_exports)), "compose-hash"),
+  "verify-summary": /* @__PURE__ */ __name(() => Promise.resolve().then(() => (init_verify_summary2(), verify_summary_exports)), "verify-summary"),
+  "reference-values": /* @__PURE__ */ __name(() => Promise.resolve().then(() => (init_reference_values3(), reference_values_exports)), "reference-values"),
+  rebuild: /* @__PURE__ */ __name(() => Promise.resolve().then(() => (init_rebuild2(), rebuild_exports)), "rebuild"),
+  badge: /* @__PURE__ */ __name(() => Promise.resolve().then(() => (init_badge2(), badge_exports)), "badge"),
+  policy: /* @__PURE__ */ __name(() => Promise.resolve().then(() => (init_policy3(), policy_exports)), "policy")
 };
 async function main(argv) {
   const [name, ...rest] = argv;
@@ -32694,45 +33813,31 @@ async function main(argv) {
   }
   if (name === "help" && rest[0] !== void 0 && !rest[0].startsWith("-"))
     return main([rest[0], "--help", ...rest.slice(1)]);
+  const width = textWidth();
   if (name === void 0 || name === "--help" || name === "-h" || name === "help") {
-    await writeText(overview());
+    await writeText(overview(width));
     return name === void 0 ? EXIT.misuse : EXIT.verified;
   }
-  const command2 = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : void 0;
-  if (command2 === void 0) {
-    const { nearest: nearest2 } = await Promise.resolve().then(() => (init_nearest(), nearest_exports));
-    const near = nearest2(name, Object.keys(COMMANDS));
+  if (!isCommand(name)) {
+    const near = nearest(name, Object.keys(MODULES));
     writeLines([
       `trust-center: unknown command ${JSON.stringify(name)}${near === null ? "" : `; did you mean ${near}?`}`,
       "  See `trust-center --help`."
     ]);
     return EXIT.misuse;
   }
-  const { spec: spec12, run: run12 } = await command2.load();
-  const { helpOf: helpOf2 } = await Promise.resolve().then(() => (init_arguments(), arguments_exports));
   if (rest.includes("--help") || rest.includes("-h")) {
-    await writeText(helpOf2(spec12));
+    await writeText(helpOf(name, width));
     return rest.length === 1 ? EXIT.verified : EXIT.misuse;
   }
+  const { run: run12 } = await MODULES[name]();
   return run12(rest);
 }
 __name(main, "main");
-function overview() {
-  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
-  const rows = Object.entries(COMMANDS).map(([name, { summary: summary2 }]) => `  ${name.padEnd(width)}  ${summary2}`);
-  return [
-    `trust-center ${VERSION}: prove what a confidential VM runs`,
-    "",
-    "Usage: trust-center COMMAND [OPTIONS]",
-    "",
-    ...rows,
-    "",
-    "Exit status: 0 verified; 1 failed, or an experiment; 2 misuse; 3 inconclusive, or no answer of a service.",
-    "Each command explains itself: `trust-center help COMMAND`.",
-    ""
-  ].join("\n");
+function isCommand(name) {
+  return Object.hasOwn(MODULES, name);
 }
-__name(overview, "overview");
+__name(isCommand, "isCommand");
 function report(error) {
   if (error instanceof TrustCenterError) {
     const hint = error.hint === void 0 ? [] : [`  ${error.hint}`];

@@ -2,7 +2,15 @@
 
 import { verifyP256Sha256 as verify } from '../../src/core/crypto/node.js';
 
-export { sha256, sha384, sha384Stream } from '../../src/core/crypto/node.js';
+export {
+  decodeBase64,
+  decodeHex,
+  encodeHex,
+  sha256,
+  sha384,
+  sha384Stream,
+  sha512,
+} from '../../src/core/crypto/node.js';
 
 export interface Verification {
   point: Uint8Array;

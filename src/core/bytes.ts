@@ -1,15 +1,12 @@
 // Byte strings: hex, comparison, and a bounded little-endian reader that names the field it failed on.
 
+import { decodeHex, encodeHex } from '#crypto';
 import { ParseError } from './errors.js';
 
 /** Lower-case hex of `bytes`. */
 export function toHex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += HEX_OF_BYTE[byte];
-  return text;
+  return encodeHex(bytes);
 }
-
-const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
 
 /**
  * Bytes of a hex string (either case, no prefix).
@@ -18,28 +15,13 @@ const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, i) => i.t
  * @throws ParseError
  */
 export function fromHex(text: string, field: string, length?: number): Uint8Array {
-  const bytes = new Uint8Array(text.length >> 1);
-  let seen = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const high = DIGIT[text.charCodeAt(2 * i)] ?? -1;
-    const low = DIGIT[text.charCodeAt(2 * i + 1)] ?? -1;
-    seen |= high | low;
-    bytes[i] = (high << 4) | low;
-  }
-  // A character that is no digit counts as -1, and its sign stays.
-  if (seen < 0 || text.length % 2 !== 0) {
-    throw new ParseError('PARSE_INVALID', field, `expected hexadecimal, got ${preview(text)}`);
-  }
+  const bytes = decodeHex(text);
+  if (bytes === null) throw new ParseError('PARSE_INVALID', field, `expected hexadecimal, got ${preview(text)}`);
   if (length !== undefined && bytes.length !== length) {
     throw new ParseError('PARSE_INVALID', field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
   }
   return bytes;
 }
-
-/** Value of each ASCII hexadecimal digit; -1 for any other character. */
-const DIGIT: Int8Array = Int8Array.from({ length: 128 }, (_, code) =>
-  '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()),
-);
 
 /**
  * Bytes of hexadecimal digits in either case, with or without `0x` in front.

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PhaseReport } from '../../src/core/appraisal/judgement.js';
+import { checkOf, pass } from '../../src/core/appraisal/judgement.js';
 import { type ErrorCode, PolicyError, TrustCenterError } from '../../src/core/errors.js';
 import { defaultPolicy, parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import { CATALOG, type CheckId, sectionOf } from '../../src/core/result/catalog.js';
@@ -27,9 +27,7 @@ describe('docs/checks.md', () => {
     expect(section?.text).toContain(`\n*${CATALOG[id].title}.*\n`);
     const { phase } = CATALOG[id];
     expect(id.startsWith(`${phase}.`)).toBe(true);
-    const report = new PhaseReport(phase, 'app/0');
-    report.pass(id, '');
-    expect(report.checks.map(({ docs }) => docs)).toEqual([`docs/checks.md#${anchor(id)}`]);
+    expect(checkOf('app/0', id, pass('')).docs).toBe(`docs/checks.md#${anchor(id)}`);
   });
 
   it('lists every rule of the app-compose with its severity, where the results of all of them point', () => {
@@ -39,9 +37,8 @@ describe('docs/checks.md', () => {
       COMPOSE_RULE_NAMES.map((rule) => `${rule} ${COMPOSE_RULES[rule].severity}`),
     );
     for (const rule of COMPOSE_RULE_NAMES) {
-      const report = new PhaseReport('source-code', 'app/0');
-      report.pass(`source-code.compose.${rule}`, '');
-      expect(report.checks.map(({ docs }) => docs)).toEqual([`docs/checks.md#${anchor('source-code.findings')}`]);
+      const { docs } = checkOf('app/0', `source-code.compose.${rule}`, pass(''));
+      expect(docs).toBe(`docs/checks.md#${anchor('source-code.findings')}`);
     }
   });
 

@@ -5,9 +5,9 @@
 import { sha256 } from '#crypto';
 import { fromUtf8, toHex, utf8 } from '../../core/bytes.js';
 import { ParseError, TrustCenterError } from '../../core/errors.js';
-import { earliestNextUpdate, parseCollateral } from '../../core/formats/collateral.js';
-import { anyObject, member, readJson } from '../../core/schema/reader.js';
-import { text, time } from '../../core/schema/scalars.js';
+import { earliestNextUpdate, readCollateral } from '../../core/formats/collateral.js';
+import { only, readJson } from '../../core/schema/reader.js';
+import { time } from '../../core/schema/scalars.js';
 import { CacheFolder, CacheProblem, readEntry } from '../../io/cache-folder.js';
 import type { Platform } from './intel.js';
 
@@ -29,6 +29,7 @@ const SCHEMA = 'trust-center/collateral-cache/v1';
 /** Revocations and TCB recoveries are published long before nextUpdate: they are seen within a day. */
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
 const MAX_ENTRY_BYTES = 8 * 1024 * 1024;
+const MAX_LINE_BYTES = 16 * 1024;
 
 /**
  * @param note called at most once, with the reason why nothing can be kept
@@ -59,7 +60,7 @@ export function collateralCache(directory: string, note: (text: string) => void)
       try {
         const entry = parseEntry(fromUtf8(bytes, 'cache'), source, platform);
         const age = now - entry.fetchedAt;
-        const isDue = earliestNextUpdate(parseCollateral(entry.text)) <= now;
+        const isDue = earliestNextUpdate(readCollateral(entry.text)) <= now;
         return age < 0 || age > MAX_AGE_MS || isDue ? null : entry;
       } catch (error) {
         if (error instanceof TrustCenterError) return null; // damaged: it is fetched again
@@ -77,19 +78,17 @@ function fileName(source: string, { fmspc, ca, tee }: Platform): string {
   return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
 }
 
+/** A line that says of what the collateral is, then the collateral itself, so that it is read without being unquoted. */
 function writeEntry(source: string, { fmspc, ca, tee }: Platform, { text, fetchedAt }: CacheEntry): string {
   const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
-  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text))), collateral: text })}\n`;
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text))) })}\n${text}`;
 }
 
 /** @throws ParseError for any entry but a whole one of this source and platform */
-function parseEntry(json: string, source: string, platform: Platform): CacheEntry {
-  const entry = readJson(json, 'cache', cacheEntry, { bytes: MAX_ENTRY_BYTES });
-  if (writeEntry(source, platform, entry) === json) return entry;
+function parseEntry(written: string, source: string, platform: Platform): CacheEntry {
+  const [line = ''] = written.split('\n', 1);
+  const fetchedAt = readJson(line, 'cache', only('fetchedAt', time), { bytes: MAX_LINE_BYTES });
+  const entry = { text: written.slice(line.length + 1), fetchedAt };
+  if (writeEntry(source, platform, entry) === written) return entry;
   throw new ParseError('PARSE_INVALID', 'cache', 'not an entry as it was written');
 }
-
-const cacheEntry = (value: unknown): CacheEntry => {
-  const entry = anyObject(value);
-  return { text: member(entry, 'collateral', text), fetchedAt: member(entry, 'fetchedAt', time) };
-};

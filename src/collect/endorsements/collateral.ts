@@ -1,7 +1,7 @@
 // PCK collateral for a platform: from the cache, else from the first source whose collateral meets the requirement.
 
 import { FetchError, ParseError } from '../../core/errors.js';
-import { earliestNextUpdate, parseCollateral } from '../../core/formats/collateral.js';
+import { earliestNextUpdate, readCollateral } from '../../core/formats/collateral.js';
 import { parseQuote } from '../../core/formats/quote.js';
 import type { CollateralCache } from './cache.js';
 import {
@@ -91,7 +91,7 @@ async function obtainCollateral(platform: Platform, options: ObtainOptions): Pro
   const keyOf = (name: string): string => (tcbUpdate === undefined ? name : `${name}?update=${tcbUpdate}`);
   for (const source of sources.map(sourceName)) {
     const cached = await cache?.read(keyOf(source), platform, now());
-    if (cached && shortfallsOf(parseCollateral(cached.text), requirement).length === 0) {
+    if (cached && shortfallsOf(readCollateral(cached.text), requirement).length === 0) {
       return { ...cached, source, gap: null };
     }
   }

@@ -6,7 +6,7 @@ import { fromHex, fromUtf8, toHex } from '../../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../../core/errors.js';
 import { fromBase64 } from '../../core/formats/codec/base64.js';
 import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
-import { type Collateral, type Part, parseCollateral } from '../../core/formats/collateral.js';
+import { type Collateral, type Part, readCollateral } from '../../core/formats/collateral.js';
 import type { CertificationData } from '../../core/formats/quote.js';
 import { only, readJson } from '../../core/schema/reader.js';
 import { text as string } from '../../core/schema/scalars.js';
@@ -106,7 +106,7 @@ export async function fetchCollateral(
     qe_identity_signature: qeIdentitySignature,
   });
 
-  const collateral = parseCollateral(text);
+  const collateral = readCollateral(text);
   const readable = <T>(part: Part<T>, from: HttpResponse): T => {
     if (part.ok) return part.value;
     throw content(from, part.error.message, part.error);

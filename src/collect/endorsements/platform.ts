@@ -4,7 +4,7 @@
 import { fromUtf8, preview } from '../../core/bytes.js';
 import { ParseError } from '../../core/errors.js';
 import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
-import { parsePckExtensions, pckCaType } from '../../core/formats/pck-extensions.js';
+import { pckCaType, readPckExtensions } from '../../core/formats/pck-extensions.js';
 import { type Quote, TEE_TYPE_TDX } from '../../core/formats/quote.js';
 import type { PckRequest, Platform } from './intel.js';
 
@@ -29,5 +29,5 @@ export function platformOf(quote: Quote, pem: string): Platform {
     const message = `issued by ${preview(leaf.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
     throw new ParseError('PARSE_UNSUPPORTED', 'pck_certificate_chain[0]', message);
   }
-  return { fmspc: parsePckExtensions(leaf).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? 'tdx' : 'sgx' };
+  return { fmspc: readPckExtensions(leaf).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? 'tdx' : 'sgx' };
 }

@@ -12,7 +12,7 @@ import {
 } from '../bundle.js';
 import { fromHex, fromUtf8, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import { type Collateral, parseCollateral } from '../formats/collateral.js';
+import { type Collateral, readCollateral } from '../formats/collateral.js';
 import type { EvidenceDocument } from '../formats/evidence.js';
 import { recogniseEvidence } from '../formats/recognise.js';
 import { type ImageReference, parseImageReference } from '../measure/image-reference.js';
@@ -81,7 +81,7 @@ export async function appraiseBundle(
         component.collateral === null
           ? null
           : once(collaterals, component.collateral, (name) =>
-              parseCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)),
+              readCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)),
             ),
       collateralGap: gapOf(bundle, component),
     };

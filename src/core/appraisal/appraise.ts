@@ -10,19 +10,33 @@ import { parseQuote, type Quote, type TdReport } from '../formats/quote.js';
 import type { ImageReference } from '../measure/image-reference.js';
 import type { AttestedRegisters } from '../measure/registers.js';
 import type { Policy } from '../policy/policy.js';
-import { type Check, type ComponentResult, type Gap, RESULT_SCHEMA, type ResultDocument } from '../result/document.js';
-import { type ComponentRole, PHASES, type Phase, PRODUCTION_TRUST_ANCHOR } from '../result/words.js';
-import { appraiseBinding } from './binding.js';
+import {
+  type Check,
+  type ComponentResult,
+  type Gap,
+  type Measurements,
+  RESULT_SCHEMA,
+  type ResultDocument,
+} from '../result/document.js';
+import {
+  type CheckStatus,
+  type ComponentRole,
+  type FreshnessGrade,
+  PHASES,
+  type Phase,
+  PRODUCTION_TRUST_ANCHOR,
+} from '../result/words.js';
+import { judgeBinding } from './binding.js';
 import { GROUND, isProven } from './ground.js';
-import { appraiseHardware } from './hardware/intel/index.js';
+import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
-import { PhaseReport } from './judgement.js';
+import { checkOf, checksOf, fail, type Judgement, pass, unknown } from './judgement.js';
 import { comparing, type Expectation, isNamed } from './named.js';
 import type { AskedImages } from './os/image-identity.js';
-import { appraiseOs } from './os/index.js';
+import { appraiseOs, type OsOutcome } from './os/index.js';
 import { appraiseFindings } from './source-code/findings.js';
-import { appraiseSourceCode } from './source-code/index.js';
-import { decide, experimentOf, phaseStatuses } from './verdict.js';
+import { appraiseSourceCode, type SourceCodeOutcome } from './source-code/index.js';
+import { type DecidedComponent, decide, experimentOf, phaseStatuses } from './verdict.js';
 import { Work } from './work.js';
 
 export interface AppraisalInput {
@@ -111,207 +125,209 @@ async function appraiseComponent(
   const named = component.role === 'app' ? input.named : [];
   const isRequired = (phase: Phase): boolean => policy.phases.includes(phase);
   const isAsked = (phase: Phase): boolean => isRequired(phase) || isNamed(named, phase);
-  const checks: Record<Phase, Check[]> = { hardware: [], os: [], 'source-code': [], domain: [] };
-  const result: ComponentResult = {
-    role: component.role,
-    instance: component.instance,
-    phases: {} as ComponentResult['phases'],
-    tcb: null,
-    measurements: null,
-    expected: { mrtd: null, rtmr0: null, rtmr1: null, rtmr2: null, composeHash: null },
-    reference: null,
-    app: null,
-    freshness: component.acquired,
+
+  const format = readQuote(component.evidence);
+  const { quote } = format;
+  const body = quote?.body ?? null;
+  const td = body === null || body.kind === 'enclave' ? null : body;
+  const isEnclave = body !== null && td === null;
+  const hardware = quote !== null && isAsked('hardware') ? await hardwareOf(quote, component, input, work) : null;
+  const os = td !== null && isAsked('os') ? osOf(td, component, input, work) : null;
+  const sourceCode = td !== null && isAsked('source-code') ? await sourceCodeOf(td, component, input, work) : null;
+  const checks: Record<Phase, Check[]> = {
+    hardware: [checkOf(name, 'hardware.quote-format', format.judgement), ...(hardware?.checks ?? [])],
+    os: os?.checks ?? (isEnclave ? checksOf<'os'>(name, ENCLAVE.os) : []),
+    'source-code': sourceCode?.checks ?? (isEnclave ? checksOf<'source-code'>(name, ENCLAVE.sourceCode) : []),
+    domain: checksOf<'domain'>(name, { 'domain.appraisal': NO_DOMAIN_PHASE }),
   };
 
-  const format = new PhaseReport('hardware', name);
-  const quote = readQuote(format, component.evidence);
-  checks.hardware.push(...format.checks);
-
-  if (quote !== null) {
-    if (isAsked('hardware')) {
-      const hardware = await appraiseHardware({
-        component: name,
-        quote,
-        collateral: component.collateral,
-        collateralGap: component.collateralGap,
-        trustAnchors: input.trustAnchors,
-        policy: policy.hardware,
-        at: input.at,
-        verify: work.verify,
-      });
-      const binding = new PhaseReport('hardware', name);
-      result.freshness = appraiseBinding(binding, {
-        reportData: quote.body.reportData,
-        evidence: component.evidence,
-        nonce: input.nonce,
-        acquired: component.acquired,
-        required: policy.freshness,
-      });
-      checks.hardware.push(...hardware.checks, ...binding.checks);
-      result.tcb = hardware.tcb;
-    }
-    if (quote.body.kind !== 'enclave') await appraiseTd(quote.body, component, input, isAsked, work, checks, result);
-    else refuseEnclave(name, isAsked, checks);
-  }
-  if (isAsked('domain')) {
-    const domain = new PhaseReport('domain', name);
-    domain.unknown('domain.appraisal', 'This version does not appraise the domain phase.', {
-      hint: 'Leave domain out of the required phases, and do not rely on the TLS certificate of the target.',
-    });
-    checks.domain.push(...domain.checks);
-  }
-
-  const phases = {
+  const phases: DecidedComponent['phases'] = {
     hardware: { checks: [] },
     os: { checks: [] },
     'source-code': { checks: [] },
     domain: { checks: [] },
-  } as Record<Phase, { checks: Check[] }>;
+  };
   for (const phase of PHASES) {
     if (!isAsked(phase)) continue;
-    const found = [...appraiseGround(phase, name, policy.phases, phases), ...checks[phase]];
-    phases[phase].checks = isRequired(phase) ? found : comparing(named, found);
+    const found = [...groundChecks(phase, name, policy.phases, phases), ...checks[phase]];
+    phases[phase] = { checks: isRequired(phase) ? found : comparing(named, found) };
   }
   const statuses = phaseStatuses(policy.phases, phases);
-  for (const phase of PHASES) result.phases[phase] = { status: statuses[phase], checks: phases[phase].checks };
-  return { result, isEnclave: quote?.body.kind === 'enclave' };
+  const phaseOf = (phase: Phase): ComponentResult['phases'][Phase] => ({
+    status: statuses[phase],
+    checks: [...phases[phase].checks],
+  });
+  const result: ComponentResult = {
+    role: component.role,
+    instance: component.instance,
+    phases: {
+      hardware: phaseOf('hardware'),
+      os: phaseOf('os'),
+      'source-code': phaseOf('source-code'),
+      domain: phaseOf('domain'),
+    },
+    tcb: hardware?.tcb ?? null,
+    measurements: td === null ? null : measurementsOf(td),
+    expected: { ...(os?.expected ?? NOTHING_EXPECTED), composeHash: sourceCode?.expectedComposeHash ?? null },
+    reference: os?.known ?? null,
+    app: sourceCode?.app ?? null,
+    freshness: hardware?.freshness ?? component.acquired,
+  };
+  return { result, isEnclave };
 }
+
+const NOTHING_EXPECTED = { mrtd: null, rtmr0: null, rtmr1: null, rtmr2: null };
+
+const NO_DOMAIN_PHASE = unknown('This version does not appraise the domain phase.', {
+  hint: 'Leave domain out of the required phases, and do not rely on the TLS certificate of the target.',
+});
 
 const GROUND_CHECK = { os: 'os.ground', 'source-code': 'source-code.ground', domain: 'domain.ground' } as const;
 
 /** Whether what this phase stands on was proven, by the phases below it as they came out. */
-function appraiseGround(
+function groundChecks(
   phase: Phase,
   name: string,
   required: readonly Phase[],
-  phases: Record<Phase, { checks: Check[] }>,
+  phases: DecidedComponent['phases'],
 ): Check[] {
   if (phase === 'hardware') return [];
-  const report = new PhaseReport(phase, name);
-  const statuses = phaseStatuses(required, phases);
-  const [missing] = GROUND[phase].filter((below) => !isProven(below, statuses));
-  if (missing === undefined) {
-    report.pass(GROUND_CHECK[phase], `The ${GROUND[phase].join(' and ')} phase passed, with all that it stands on.`);
-  } else if (required.includes(missing)) {
-    report.unknown(
-      GROUND_CHECK[phase],
-      `The ${missing} phase was not passed, so what is read here proves nothing yet.`,
-      {
-        hint: `Begin with the checks of the ${missing} phase.`,
-      },
-    );
-  } else {
-    report.unknown(GROUND_CHECK[phase], `The ${missing} phase is not required, so what is read here proves nothing.`, {
-      hint: `Require it too: add ${missing}, and what it stands on, to the phases.`,
-    });
-  }
-  return report.checks;
+  return [checkOf(name, GROUND_CHECK[phase], judgeGround(phase, required, phaseStatuses(required, phases)))];
 }
 
-async function appraiseTd(
+function judgeGround(
+  phase: Phase,
+  required: readonly Phase[],
+  statuses: Readonly<Record<Phase, CheckStatus>>,
+): Judgement {
+  const [missing] = GROUND[phase].filter((below) => !isProven(below, statuses));
+  if (missing === undefined) {
+    return pass(`The ${GROUND[phase].join(' and ')} phase passed, with all that it stands on.`);
+  }
+  if (required.includes(missing)) {
+    const detail = `The ${missing} phase was not passed, so what is read here proves nothing yet.`;
+    return unknown(detail, { hint: `Begin with the checks of the ${missing} phase.` });
+  }
+  const detail = `The ${missing} phase is not required, so what is read here proves nothing.`;
+  return unknown(detail, { hint: `Require it too: add ${missing}, and what it stands on, to the phases.` });
+}
+
+async function hardwareOf(
+  quote: Quote,
+  component: ComponentInput,
+  input: AppraisalInput,
+  work: Work,
+): Promise<HardwareOutcome & { freshness: FreshnessGrade }> {
+  const name = `${component.role}/${component.instance}`;
+  const { checks, tcb } = await appraiseHardware({
+    component: name,
+    quote,
+    collateral: component.collateral,
+    collateralGap: component.collateralGap,
+    trustAnchors: input.trustAnchors,
+    policy: input.policy.hardware,
+    at: input.at,
+    verify: work.verify,
+  });
+  const { reportData, freshness, grade } = judgeBinding({
+    reportData: quote.body.reportData,
+    evidence: component.evidence,
+    nonce: input.nonce,
+    acquired: component.acquired,
+    required: input.policy.freshness,
+  });
+  const binding = checksOf<'hardware'>(name, {
+    ...(reportData === null ? {} : { 'hardware.report-data': reportData }),
+    'hardware.freshness': freshness,
+  });
+  return { checks: [...checks, ...binding], tcb, freshness: grade };
+}
+
+function osOf(report: TdReport, component: ComponentInput, input: AppraisalInput, work: Work): OsOutcome {
+  const { eventLog, vmConfig, platform } = component.evidence;
+  return appraiseOs({
+    component: `${component.role}/${component.instance}`,
+    report,
+    eventLog,
+    vmConfig,
+    platform,
+    policy: input.policy.os,
+    images: input.images,
+    referenceValues: input.referenceValues,
+    asked: component.role === 'app' ? input.askedImages : NO_IMAGE_ASKED,
+    explain: component.instance < MAX_EXPLAINED,
+    work,
+  });
+}
+
+async function sourceCodeOf(
   report: TdReport,
   component: ComponentInput,
   input: AppraisalInput,
-  isAsked: (phase: Phase) => boolean,
   work: Work,
-  checks: Record<Phase, Check[]>,
-  result: ComponentResult,
-): Promise<void> {
-  const { policy } = input;
+): Promise<SourceCodeOutcome> {
   const name = `${component.role}/${component.instance}`;
-  const [rtmr0, rtmr1, rtmr2, rtmr3] = report.rtmrs;
-  result.measurements = {
-    mrtd: toHex(report.mrTd),
+  const { eventLog, mrConfig, appCompose } = component.evidence;
+  const policy = input.policy.sourceCode;
+  // What is expected of the app is not expected of a KMS or gateway: nothing is known of theirs.
+  const isApp = component.role === 'app';
+  const outcome = appraiseSourceCode({
+    component: name,
+    report,
+    eventLog,
+    expectedAppCompose: isApp ? input.expectedAppCompose : null,
+    mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
+    appId: isApp ? input.appId : null,
+    policy: isApp ? policy : { ...policy, composeHashes: [], appIds: [] },
+    work,
+  });
+  const findings = await appraiseFindings({
+    component: name,
+    composeHash: outcome.app.composeHash,
+    expected: isApp ? input.expectedAppCompose : null,
+    reported: appCompose,
+    policy: isApp ? policy.findings : { fail: [], allow: [] },
+    known: work.findings,
+  });
+  return { ...outcome, checks: [...outcome.checks, ...findings] };
+}
+
+function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }: TdReport): Measurements {
+  return {
+    mrtd: toHex(mrTd),
     rtmr0: toHex(rtmr0),
     rtmr1: toHex(rtmr1),
     rtmr2: toHex(rtmr2),
     rtmr3: toHex(rtmr3),
   };
-  const { eventLog, vmConfig, mrConfig, platform } = component.evidence;
-  if (isAsked('os')) {
-    const os = appraiseOs({
-      component: name,
-      report,
-      eventLog,
-      vmConfig,
-      platform,
-      policy: policy.os,
-      images: input.images,
-      referenceValues: input.referenceValues,
-      asked: component.role === 'app' ? input.askedImages : NO_IMAGE_ASKED,
-      explain: component.instance < MAX_EXPLAINED,
-      work,
-    });
-    checks.os.push(...os.checks);
-    Object.assign(result.expected, os.expected);
-    result.reference = os.known;
-  }
-  if (isAsked('source-code')) {
-    // What is expected of the app is not expected of a KMS or gateway: nothing is known of theirs.
-    const isApp = component.role === 'app';
-    const sourceCode = appraiseSourceCode({
-      component: name,
-      report,
-      eventLog,
-      expectedAppCompose: isApp ? input.expectedAppCompose : null,
-      mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
-      appId: isApp ? input.appId : null,
-      policy: isApp ? policy.sourceCode : { ...policy.sourceCode, composeHashes: [], appIds: [] },
-      work,
-    });
-    const findings = await appraiseFindings({
-      component: name,
-      composeHash: sourceCode.app.composeHash,
-      expected: isApp ? input.expectedAppCompose : null,
-      reported: component.evidence.appCompose,
-      policy: isApp ? policy.sourceCode.findings : { fail: [], allow: [] },
-      known: work.findings,
-    });
-    checks['source-code'].push(...sourceCode.checks, ...findings);
-    result.app = sourceCode.app;
-    result.expected.composeHash = sourceCode.expectedComposeHash;
-  }
 }
 
-function readQuote(report: PhaseReport, evidence: AttestationEvidence): Quote | null {
+function readQuote(evidence: AttestationEvidence): { judgement: Judgement; quote: Quote | null } {
   if (evidence.quote === null) {
-    report.unknown('hardware.quote-format', `There is no quote: ${evidence.problem ?? 'the evidence carries none'}.`, {
-      hint: 'Start the instance, or leave it out of the evidence.',
-    });
-    return null;
+    const detail = `There is no quote: ${evidence.problem ?? 'the evidence carries none'}.`;
+    const hint = 'Start the instance, or leave it out of the evidence.';
+    return { judgement: unknown(detail, { hint }), quote: null };
   }
   try {
     const quote = parseQuote(evidence.quote);
     const body = { td10: 'TD report 1.0', td15: 'TD report 1.5', enclave: 'SGX enclave report' }[quote.body.kind];
-    report.pass('hardware.quote-format', `Version ${quote.header.version} quote with a ${body}.`);
-    return quote;
+    return { judgement: pass(`Version ${quote.header.version} quote with a ${body}.`), quote };
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;
-    report.fail('hardware.quote-format', `The quote cannot be read: ${error.message}.`, {
-      hint:
-        error.hint ?? 'Fetch the quote again; it is cut short, altered, or of a kind that this version does not know.',
-    });
-    return null;
+    const hint =
+      error.hint ?? 'Fetch the quote again; it is cut short, altered, or of a kind that this version does not know.';
+    return { judgement: fail(`The quote cannot be read: ${error.message}.`, { hint }), quote: null };
   }
 }
 
+const ENCLAVE_HINT = 'Give the TDX quote of the VM; an SGX quote can only be appraised for its hardware phase.';
+const NO_REGISTERS = fail('The quote is an SGX enclave’s: it has no runtime registers.', { hint: ENCLAVE_HINT });
+const NO_IMAGE = fail('The quote is an SGX enclave’s: it booted no image.', { hint: ENCLAVE_HINT });
 /** A quote of an SGX enclave says nothing about a VM: its OS and compose file cannot be what was asked. */
-function refuseEnclave(name: string, isAsked: (phase: Phase) => boolean, checks: Record<Phase, Check[]>): void {
-  const hint = 'Give the TDX quote of the VM; an SGX quote can only be appraised for its hardware phase.';
-  const detail = 'The quote is an SGX enclave’s: it has no runtime registers.';
-  if (isAsked('os')) {
-    const os = new PhaseReport('os', name);
-    os.fail('os.event-log-replay', detail, { hint });
-    os.fail('os.reference-value', 'The quote is an SGX enclave’s: it booted no image.', { hint });
-    checks.os.push(...os.checks);
-  }
-  if (isAsked('source-code')) {
-    const sourceCode = new PhaseReport('source-code', name);
-    sourceCode.fail('source-code.event-log-replay', detail, { hint });
-    checks['source-code'].push(...sourceCode.checks);
-  }
-}
+const ENCLAVE = {
+  os: { 'os.event-log-replay': NO_REGISTERS, 'os.reference-value': NO_IMAGE },
+  sourceCode: { 'source-code.event-log-replay': NO_REGISTERS },
+} as const;
 
 /** Production is told by the key: a name costs nothing. */
 function describeAnchors(anchors: TrustAnchor[]): string {

@@ -5,7 +5,7 @@ import { sha512 } from '#crypto';
 import { concatBytes, equalBytes, isZero, toHex, utf8 } from '../bytes.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
 import { FRESHNESS_GRADES, type FreshnessGrade } from '../result/words.js';
-import type { PhaseReport } from './judgement.js';
+import { fail, type Judgement, pass } from './judgement.js';
 
 /** A shorter nonce could be met by chance, or by the zero padding itself. */
 export const MIN_NONCE_BYTES = 16;
@@ -21,67 +21,61 @@ export interface BindingInput {
   required: FreshnessGrade;
 }
 
-/** Adds `hardware.report-data` (when something is expected of report_data) and `hardware.freshness`; returns the grade reached. */
-export function appraiseBinding(report: PhaseReport, input: BindingInput): FreshnessGrade {
-  const { reportData, evidence, nonce } = input;
-  const bound: string[] = [];
-  const broken: { what: string; expected: string }[] = [];
-  const expectation = (what: string, holds: boolean, expected: Uint8Array): void => {
-    if (holds) bound.push(what);
-    else broken.push({ what, expected: toHex(expected) });
-  };
+export interface Binding {
+  /** Of report_data; null when nothing is expected of it. */
+  reportData: Judgement | null;
+  freshness: Judgement;
+  /** The grade reached. */
+  grade: FreshnessGrade;
+}
 
-  if (evidence.reportData !== null) {
-    expectation(
-      'the report data that the evidence states',
-      matchesPadded(reportData, evidence.reportData),
-      evidence.reportData,
-    );
-  }
-  if (evidence.raTlsPublicKey !== null) {
-    const expected = tagged('ratls-cert', evidence.raTlsPublicKey);
-    expectation('the public key of the RA-TLS certificate', equalBytes(reportData, expected), expected);
-  }
-  const nonceBound = nonce !== null && bindsNonce(reportData, nonce);
-  if (nonce !== null) expectation('the nonce', nonceBound, nonce);
+export function judgeBinding(input: BindingInput): Binding {
+  const { nonce, reportData } = input;
+  const grade = nonce !== null && bindsNonce(reportData, nonce) ? 'nonce' : input.acquired;
+  return { reportData: judgeReportData(input), freshness: judgeFreshness(grade, input.required), grade };
+}
 
+function judgeReportData({ reportData, evidence, nonce }: BindingInput): Judgement | null {
+  const { reportData: stated, raTlsPublicKey } = evidence;
+  const key = raTlsPublicKey === null ? null : tagged('ratls-cert', raTlsPublicKey);
+  const expectations = [
+    {
+      what: 'the report data that the evidence states',
+      expected: stated,
+      holds: stated !== null && matchesPadded(reportData, stated),
+    },
+    {
+      what: 'the public key of the RA-TLS certificate',
+      expected: key,
+      holds: key !== null && equalBytes(reportData, key),
+    },
+    { what: 'the nonce', expected: nonce, holds: nonce !== null && bindsNonce(reportData, nonce) },
+  ].filter(({ expected }) => expected !== null);
   const actual = toHex(reportData);
-  const first = broken[0];
-  if (first !== undefined) {
-    report.fail(
-      'hardware.report-data',
-      `The quote’s report_data does not bind ${broken.map(({ what }) => what).join(' nor ')}.`,
-      {
-        expected: first.expected,
-        actual,
-        hint: 'This quote was made for something else: collect evidence and quote together, and check that nobody stands between.',
-      },
-    );
-  } else if (bound.length > 0) {
-    report.pass('hardware.report-data', `The quote’s report_data binds ${bound.join(' and ')}.`, { actual });
-  }
-
-  const grade: FreshnessGrade = nonceBound ? 'nonce' : input.acquired;
-  if (FRESHNESS_GRADES.indexOf(grade) >= FRESHNESS_GRADES.indexOf(input.required)) {
-    report.pass('hardware.freshness', `Freshness grade ${grade}: ${MEANING[grade]}.`, {
-      expected: input.required,
-      actual: grade,
+  const broken = expectations.filter(({ holds }) => !holds);
+  const [first = null] = broken;
+  if (first !== null && first.expected !== null) {
+    return fail(`The quote’s report_data does not bind ${broken.map(({ what }) => what).join(' nor ')}.`, {
+      expected: toHex(first.expected),
+      actual,
+      hint: 'This quote was made for something else: collect evidence and quote together, and check that nobody stands between.',
     });
-  } else {
-    report.fail(
-      'hardware.freshness',
-      `Freshness grade ${grade}: ${MEANING[grade]}. The policy asks for ${input.required} or better.`,
-      {
-        expected: input.required,
-        actual: grade,
-        hint:
-          input.required === 'nonce'
-            ? 'Pass the nonce that the quote was made with (--nonce HEX), or accept a lower grade in the policy (freshness).'
-            : 'Let trust-center fetch the evidence from the target itself, or accept a lower grade in the policy (freshness).',
-      },
-    );
   }
-  return grade;
+  if (expectations.length === 0) return null;
+  return pass(`The quote’s report_data binds ${expectations.map(({ what }) => what).join(' and ')}.`, { actual });
+}
+
+function judgeFreshness(grade: FreshnessGrade, required: FreshnessGrade): Judgement {
+  const detail = `Freshness grade ${grade}: ${MEANING[grade]}.`;
+  const shown = { expected: required, actual: grade };
+  if (FRESHNESS_GRADES.indexOf(grade) >= FRESHNESS_GRADES.indexOf(required)) return pass(detail, shown);
+  return fail(`${detail} The policy asks for ${required} or better.`, {
+    ...shown,
+    hint:
+      required === 'nonce'
+        ? 'Pass the nonce that the quote was made with (--nonce HEX), or accept a lower grade in the policy (freshness).'
+        : 'Let trust-center fetch the evidence from the target itself, or accept a lower grade in the policy (freshness).',
+  });
 }
 
 const MEANING: Record<FreshnessGrade, string> = {

@@ -1,11 +1,13 @@
-// A check: one proposition about the target, decided. Everything published is a view of these.
+// How a check is stated: a pure function judges one proposition about the target, and its phase tells the judgement under
+// the check's id. Everything published is a view of the checks.
 
 import { CATALOG, type CheckId, sectionOf } from '../result/catalog.js';
 import type { Severity } from '../result/compose-rules.js';
 import type { Check } from '../result/document.js';
 import type { CheckStatus, Phase } from '../result/words.js';
 
-export interface Finding {
+/** What a check shows beside its sentence. */
+export interface Shown {
   severity?: Severity;
   place?: { composeHash: string; path: string };
   expected?: string;
@@ -13,89 +15,56 @@ export interface Finding {
   hint?: string;
 }
 
-/** How views mark a check: what was found and is accepted is no plain pass. */
-export function markOf({ status, severity }: Check): CheckStatus | Severity {
-  return status === 'pass' && severity !== undefined ? severity : status;
-}
-
-/** Collects the checks of one phase of one component. One method per status, so that reading a call tells the outcome. */
-export class PhaseReport {
-  readonly phase: Phase;
-  readonly component: string;
-  readonly checks: Check[] = [];
-
-  constructor(phase: Phase, component: string) {
-    this.phase = phase;
-    this.component = component;
-  }
-
-  pass(id: CheckId, detail: string, finding: Finding = {}): void {
-    this.#add(id, 'pass', detail, finding);
-  }
-
-  fail(id: CheckId, detail: string, finding: Finding = {}): void {
-    this.#add(id, 'fail', detail, finding);
-  }
-
-  unknown(id: CheckId, detail: string, finding: Finding = {}): void {
-    this.#add(id, 'unknown', detail, finding);
-  }
-
-  /** Pass or fail by comparison of two texts, both of which are shown. */
-  compare(
-    id: CheckId,
-    actual: string,
-    expected: string,
-    detail: { pass: string; fail: string; hint?: string },
-  ): boolean {
-    const equal = actual === expected;
-    if (equal) this.pass(id, detail.pass, { expected, actual });
-    else this.fail(id, detail.fail, { expected, actual, ...(detail.hint === undefined ? {} : { hint: detail.hint }) });
-    return equal;
-  }
-
-  #add(id: CheckId, status: CheckStatus, detail: string, finding: Finding): void {
-    const entry = CATALOG[id];
-    if (entry.phase !== this.phase) throw new TypeError(`check ${id} does not belong to the ${this.phase} phase`);
-    this.checks.push({
-      id,
-      phase: this.phase,
-      component: this.component,
-      status,
-      title: entry.title,
-      detail,
-      ...(finding.expected === undefined ? {} : { expected: finding.expected }),
-      ...(finding.actual === undefined ? {} : { actual: finding.actual }),
-      ...(finding.severity === undefined ? {} : { severity: finding.severity }),
-      ...(finding.place === undefined ? {} : { place: finding.place }),
-      ...(finding.hint === undefined ? {} : { hint: finding.hint }),
-      docs: `docs/checks.md#${sectionOf(id).replaceAll('.', '')}`,
-    });
-  }
-}
-
-/** The outcome of a check, before it is reported under its id. */
+/** The outcome of a check. */
 export interface Judgement {
   status: 'pass' | 'fail' | 'unknown';
   /** One or two sentences. */
   detail: string;
-  finding: Finding;
+  shown: Shown;
 }
 
-export function pass(detail: string, finding: Finding = {}): Judgement {
-  return { status: 'pass', detail, finding };
+export function pass(detail: string, shown: Shown = {}): Judgement {
+  return { status: 'pass', detail, shown };
 }
 
-export function fail(detail: string, finding: Finding = {}): Judgement {
-  return { status: 'fail', detail, finding };
+export function fail(detail: string, shown: Shown = {}): Judgement {
+  return { status: 'fail', detail, shown };
 }
 
-export function unknown(detail: string, finding: Finding = {}): Judgement {
-  return { status: 'unknown', detail, finding };
+export function unknown(detail: string, shown: Shown = {}): Judgement {
+  return { status: 'unknown', detail, shown };
 }
 
-export function tell(report: PhaseReport, id: CheckId, { status, detail, finding }: Judgement): void {
-  report[status](id, detail, finding);
+/** Judgements of checks of one phase, by id: their order is that of the checks in the result. */
+export type Judgements<P extends Phase> = { [Id in CheckId & `${P}.${string}`]?: Judgement };
+
+/** @param component `app/0` */
+export function checksOf<P extends Phase>(component: string, judgements: Judgements<P>): Check[] {
+  return (Object.entries(judgements) as [CheckId, Judgement][]).map(([id, judgement]) =>
+    checkOf(component, id, judgement),
+  );
+}
+
+/** @param component `app/0` */
+export function checkOf(component: string, id: CheckId, { status, detail, shown }: Judgement): Check {
+  const { phase, title } = CATALOG[id];
+  const { expected, actual, severity, place, hint } = shown;
+  const check: Check = { id, phase, component, status, title, detail, docs: DOCS[id] };
+  if (expected !== undefined) check.expected = expected;
+  if (actual !== undefined) check.actual = actual;
+  if (severity !== undefined) check.severity = severity;
+  if (place !== undefined) check.place = place;
+  if (hint !== undefined) check.hint = hint;
+  return check;
+}
+
+const DOCS = Object.fromEntries(
+  Object.keys(CATALOG).map((id) => [id, `docs/checks.md#${sectionOf(id as CheckId).replaceAll('.', '')}`]),
+) as Record<CheckId, string>;
+
+/** How views mark a check: what was found and is accepted is no plain pass. */
+export function markOf({ status, severity }: Check): CheckStatus | Severity {
+  return status === 'pass' && severity !== undefined ? severity : status;
 }
 
 /** The first few of a list, for a sentence. */

@@ -105,7 +105,7 @@ export function decide(input: {
   const { components, experiment } = input;
   const required = PHASES.filter((phase) => input.requiredPhases.includes(phase));
   const skipped = PHASES.filter((phase) => !required.includes(phase));
-  const { verdict, why } = judge(required, components, input.gaps ?? []);
+  const { verdict, why } = verdictOf(required, components, input.gaps ?? []);
   const notes = [
     ...(skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`]),
     ...(components.some(({ freshness }) => freshness === 'replayed') ? ['recorded evidence'] : []),
@@ -127,7 +127,7 @@ export function decide(input: {
   };
 }
 
-function judge(
+function verdictOf(
   required: readonly Phase[],
   components: readonly DecidedComponent[],
   gaps: readonly Gap[],

@@ -1,6 +1,8 @@
-// The `#crypto` port on Node: signature verification and hashing by node:crypto (OpenSSL).
+// The `#crypto` port on Node: what the platform does natively to bytes. Signature verification and hashing by node:crypto
+// (OpenSSL), hexadecimal and base64 by Buffer.
 
 import { createHash, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
+import { Remembered } from '../remembered.js';
 
 /** A hash in progress. */
 export interface HashStream {
@@ -36,9 +38,29 @@ export function sha384Stream(): HashStream {
   };
 }
 
-/** Imported keys by point: importing one costs as much as a verification, and chains repeat the same few. */
-const importedKeys = new Map<string, KeyObject>();
-const MAX_IMPORTED_KEYS = 64;
+/** Lower-case hex. */
+export function encodeHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+}
+
+/** Bytes of hex in either case; null for any other text. */
+export function decodeHex(text: string): Uint8Array | null {
+  const bytes = Buffer.from(text, 'hex');
+  // Buffer stops at a character that is no digit, and takes some for the digit with the same low byte.
+  return bytes.toString('hex') === text.toLowerCase() ? new Uint8Array(bytes) : null;
+}
+
+/** Bytes of base64 (RFC 4648 section 4) in its one canonical form; null for any other text. */
+export function decodeBase64(text: string): Uint8Array | null {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? new Uint8Array(bytes) : null;
+}
+
+/**
+ * Imported keys by point. Importing one costs as much as a verification, and
+ * chains repeat the same few: those of the CAs stay, as each machine asks for them, and its own make room for each other.
+ */
+const importedKeys = new Remembered<KeyObject | 'no point'>(64);
 
 /**
  * ECDSA over P-256 with SHA-256 (FIPS 186-5).
@@ -57,18 +79,15 @@ export function verifyP256Sha256(
 }
 
 function importKey(point: Uint8Array): KeyObject | null {
-  const id = Buffer.from(point.buffer, point.byteOffset, 64).toString('latin1');
-  const known = importedKeys.get(id);
-  if (known !== undefined) return known;
-  const x = Buffer.from(point.subarray(0, 32)).toString('base64url');
-  const y = Buffer.from(point.subarray(32, 64)).toString('base64url');
-  let key: KeyObject;
-  try {
-    key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' });
-  } catch {
-    return null; // not a point on the curve: no signature can verify under it
-  }
-  if (importedKeys.size >= MAX_IMPORTED_KEYS) importedKeys.clear();
-  importedKeys.set(id, key);
-  return key;
+  const bytes = Buffer.from(point.buffer, point.byteOffset, 64);
+  const key = importedKeys.get(bytes.toString('latin1'), () => {
+    const x = bytes.toString('base64url', 0, 32);
+    const y = bytes.toString('base64url', 32, 64);
+    try {
+      return createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' });
+    } catch {
+      return 'no point'; // not on the curve: no signature can verify under it
+    }
+  });
+  return key === 'no point' ? null : key;
 }

@@ -1,6 +1,7 @@
 // The `#crypto` port in a browser (and any runtime with WebCrypto): same contract as crypto/node.ts.
 
 import { sha384 } from '@noble/hashes/sha2.js';
+import { base64 } from '@scure/base';
 import type { HashStream } from './node.js';
 
 export { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
@@ -8,6 +9,43 @@ export { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 /** @see crypto/node.ts. WebCrypto hashes whole messages only. */
 export function sha384Stream(): HashStream {
   return sha384.create();
+}
+
+/** @see crypto/node.ts */
+export function encodeHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += HEX_OF_BYTE[byte];
+  return text;
+}
+
+const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
+
+/** @see crypto/node.ts */
+export function decodeHex(text: string): Uint8Array | null {
+  const bytes = new Uint8Array(text.length >> 1);
+  let seen = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const high = DIGIT[text.charCodeAt(2 * i)] ?? -1;
+    const low = DIGIT[text.charCodeAt(2 * i + 1)] ?? -1;
+    seen |= high | low;
+    bytes[i] = (high << 4) | low;
+  }
+  // A character that is no digit counts as -1, and its sign stays.
+  return seen < 0 || text.length % 2 !== 0 ? null : bytes;
+}
+
+/** Value of each ASCII hexadecimal digit; -1 for any other character. */
+const DIGIT: Int8Array = Int8Array.from({ length: 128 }, (_, code) =>
+  '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()),
+);
+
+/** @see crypto/node.ts */
+export function decodeBase64(text: string): Uint8Array | null {
+  try {
+    return base64.decode(text);
+  } catch {
+    return null; // not base64, or not in its canonical form
+  }
 }
 
 /** @see crypto/node.ts */

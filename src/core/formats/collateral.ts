@@ -4,10 +4,11 @@
 
 import { fromHex, toHex, utf8 } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
+import { Remembered } from '../remembered.js';
 import { anyObject, hasMember, listOf, member, memberOr, type Reader, readJson, refuse } from '../schema/reader.js';
 import { hexBytes, integer, matching, supported, text, time } from '../schema/scalars.js';
 import type { JsonObject } from './codec/json.js';
-import { type Certificate, type Crl, MAX_CHAIN, parseCertificateChainPem, parseCrl } from './codec/x509.js';
+import { type Certificate, type Crl, parseCertificateChainPem, parseCrl } from './codec/x509.js';
 
 export const TCB_STATUSES = [
   'UpToDate',
@@ -134,9 +135,18 @@ const MAX_MODULE_IDENTITIES = 32;
 const MAX_ADVISORIES = 128;
 const MAX_ADVISORY_ID = 64;
 
+/** By text: one that is looked at when it is fetched or read from a cache is appraised next, and a fleet shares it. */
+const knownCollateral = new Remembered<Collateral>(16);
+const MAX_REMEMBERED = 128 * 1024;
+
+/** As `parseCollateral`, for readers who do not write to what they get: the same text gives the same object. */
+export function readCollateral(text: string): Collateral {
+  return text.length > MAX_REMEMBERED ? parseCollateral(text) : knownCollateral.get(text, () => parseCollateral(text));
+}
+
 /**
  * Parse collateral JSON. A field that is there but malformed becomes a part that is not ok, so that the check which
- * needs it fails by name. A certificate that stands in several chains is parsed once and is one object.
+ * needs it fails by name.
  * @throws ParseError when the text is not JSON, not an object, or lacks one of the nine text fields
  */
 export function parseCollateral(json: string): Collateral {
@@ -151,9 +161,7 @@ const collateral: Reader<Collateral> = (value) => {
     });
   }
   const stated = (key: string): string => member(document, key, text);
-  const known = new Map<string, Certificate>();
-  const chain = (pem: string, key: string): Part<Certificate[]> =>
-    part(() => parseCertificateChainPem(pem, key, MAX_CHAIN, known));
+  const chain = (pem: string, key: string): Part<Certificate[]> => part(() => parseCertificateChainPem(pem, key));
   const crl = (key: string): Part<Crl> => {
     const hex = stated(key);
     return part(() => parseCrl(fromHex(hex, key), key));

@@ -30,6 +30,16 @@ export interface PckExtensions {
 const FIELD = 'pck.sgx_extensions';
 const SGX_TYPES = ['standard', 'scalable', 'scalable-with-integrity'] as const;
 
+/** Of certificates that were read: nobody writes to one. */
+const knownExtensions = new WeakMap<Certificate, PckExtensions>();
+
+/** As `parsePckExtensions`, once a certificate. */
+export function readPckExtensions(certificate: Certificate): PckExtensions {
+  const extensions = knownExtensions.get(certificate) ?? parsePckExtensions(certificate);
+  knownExtensions.set(certificate, extensions);
+  return extensions;
+}
+
 /**
  * SGX extension of a PCK certificate. Elements that are not listed above are ignored.
  * @throws ParseError when the extension or a required element is missing, appears twice or has another form

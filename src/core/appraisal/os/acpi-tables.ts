@@ -113,7 +113,7 @@ function judgeOthers(
     return leftOpen(cover, `${detail} Firmware of another layout than the known one may be why.`, PIN_HINT);
   }
   const digests = { expected: describeDigests(expected, others), actual: describeDigests(told, others) };
-  if (bound && cover !== null) return { ...leftOpen(cover, detail, PIN_HINT), finding: digests };
+  if (bound && cover !== null) return { ...leftOpen(cover, detail, PIN_HINT), shown: digests };
   const matches = (shape: VmConfig): boolean => work.mayLook() && isObserved(shape, told, firmware, bootLog, work);
   const near = explain ? shapeHint(vmConfig, matches) : null;
   return fail(detail, { ...digests, hint: near ?? ACPI_MEANING });

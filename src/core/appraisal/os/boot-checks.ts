@@ -10,15 +10,11 @@ import { type Replay, replayFailure } from '../register-replay.js';
 import { type BootLog, falsePayloads, follows, otherConstants } from './boot-log.js';
 import { type Cover, deviates, leftOpen, PIN_HINT, REPLAY_HINT } from './cover.js';
 
-/** The checks that judge the boot events. */
-export const BOOT_CHECKS = [
-  'os.event-log-replay',
-  'os.event-layout',
-  'os.constant-events',
-  'os.td-hob',
-  'os.boot-path',
-] as const;
-export type BootJudgements = Record<(typeof BOOT_CHECKS)[number], Judgement>;
+/** The checks that judge the boot events, in this order. */
+export type BootJudgements = Record<
+  'os.event-log-replay' | 'os.event-layout' | 'os.constant-events' | 'os.td-hob' | 'os.boot-path',
+  Judgement
+>;
 
 export interface BootInput {
   platform: string | null;
@@ -118,7 +114,7 @@ function judgeTdHob({ layout, replays: [rtmr0] }: BootLog, { vmConfig, firmware,
     hint,
   );
   const expected = computed === null ? {} : { expected: toHex(computed) };
-  return { ...judgement, finding: { ...judgement.finding, ...expected, actual: toHex(digest) } };
+  return { ...judgement, shown: { ...judgement.shown, ...expected, actual: toHex(digest) } };
 }
 
 function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }: BootLog, cover: Cover | null): Judgement {

@@ -4,7 +4,7 @@ import { preview, toHex } from '../../bytes.js';
 import type { VmConfig } from '../../formats/vm-config.js';
 import type { AttestedRegisters } from '../../measure/registers.js';
 import { differing, type RegisterSet } from '../../measure/registers.js';
-import type { Finding } from '../judgement.js';
+import type { Shown } from '../judgement.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
 import { type Launch, readLaunchPayload } from '../source-code/launch.js';
 import type { JudgedImage, Known } from './known-os.js';
@@ -20,7 +20,7 @@ export function judgeImageHashEvent(launch: Launch | null, vmConfig: VmConfig | 
   }
   const claimed = vmConfig?.osImageHash ?? null;
   const right = known?.osImageHash ?? claimed;
-  const expected: Finding = right === null ? {} : { expected: right };
+  const expected: Shown = right === null ? {} : { expected: right };
   if (claimed !== null && claimed !== right) {
     return fail(`vm_config claims another image hash than that of ${known?.label}, whose registers the VM has.`, {
       ...expected,
@@ -34,18 +34,18 @@ export function judgeImageHashEvent(launch: Launch | null, vmConfig: VmConfig | 
     return fail(told.problem, { ...expected, hint: 'See source-code.launch-events.' });
   }
   const actual = told === null ? null : toHex(told.value);
-  const finding: Finding = { ...expected, ...(actual === null ? {} : { actual }) };
+  const shown: Shown = { ...expected, ...(actual === null ? {} : { actual }) };
   if (actual !== null && right !== null) {
     const source = claimed === null ? `of ${known?.label}` : 'that vm_config claims';
-    if (actual === right) return pass(`The guest measured the image hash ${source}.`, finding);
+    if (actual === right) return pass(`The guest measured the image hash ${source}.`, shown);
     const detail = `The guest measured another image hash than the one ${source}. It is the guest’s own account of its image.`;
-    return fail(detail, { ...finding, hint: OTHER_CONFIG });
+    return fail(detail, { ...shown, hint: OTHER_CONFIG });
   }
   const missing = actual === null ? 'The guest measured no image hash' : 'vm_config claims no image hash';
   if (known !== null) {
-    return pass(`${missing}: nothing disagrees with the reference value ${preview(known.name)}.`, finding);
+    return pass(`${missing}: nothing disagrees with the reference value ${preview(known.name)}.`, shown);
   }
-  return unknown(`${missing}: there is nothing to compare.`, { ...finding, hint: 'See os.reference-value.' });
+  return unknown(`${missing}: there is nothing to compare.`, { ...shown, hint: 'See os.reference-value.' });
 }
 
 /** Images that the call named. */
@@ -90,17 +90,17 @@ export function judgeAskedImage(
   const other = lists.find((list) => !list.includes(actual));
   if (other === undefined) {
     if (osImageHashes.length === 0) return reference;
-    return { ...reference, finding: { ...reference.finding, expected: actual, actual } };
+    return { ...reference, shown: { ...reference.shown, expected: actual, actual } };
   }
-  const finding = { expected: other.join(' or '), actual };
+  const shown = { expected: other.join(' or '), actual };
   if (other === named && isMissing) {
     return unknown(`The OS is that of ${known.label}; of the images that were named, one could not be had.`, {
-      ...finding,
+      ...shown,
       hint: 'See what was not obtained, and verify again.',
     });
   }
   return fail(`The OS is that of ${known.label}, which is not the image asked for.`, {
-    ...finding,
+    ...shown,
     hint: 'Another image was booted. Deploy the one that you mean, or ask for the one that runs.',
   });
 }
@@ -114,7 +114,7 @@ export function judgeAskedValues(
   const holds = referenceValues.some((values) => differing(quoted, values).length === 0);
   if (reference.status !== 'pass' || referenceValues.length === 0 || holds) return reference;
   return unknown(`${reference.detail} But none of the reference values given is that of this VM.`, {
-    ...reference.finding,
+    ...reference.shown,
     hint: 'Give reference values of this image at this shape, or leave them out and rely on what the policy knows.',
   });
 }

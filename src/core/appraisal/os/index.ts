@@ -12,11 +12,11 @@ import { OVMF_MEMORY } from '../../measure/td-hob.js';
 import type { Policy } from '../../policy/policy.js';
 import type { Check } from '../../result/document.js';
 import type { Grade } from '../../result/words.js';
-import { fail, type Judgement, PhaseReport, pass, tell, unknown } from '../judgement.js';
+import { checksOf, fail, type Judgement, pass, unknown } from '../judgement.js';
 import { boundLaunch } from '../source-code/launch.js';
 import { Work } from '../work.js';
 import { generateTables, judgeTables, sameDigests } from './acpi-tables.js';
-import { BOOT_CHECKS, type BootInput, type BootJudgements, judgeBootLog } from './boot-checks.js';
+import { type BootInput, type BootJudgements, judgeBootLog } from './boot-checks.js';
 import { type BootLog, readBootLog } from './boot-log.js';
 import { type Cover, leftOpen, PIN_HINT } from './cover.js';
 import { documentProfile, judgeImage, type KnownImage, type RegisterJudgement } from './expectation.js';
@@ -64,7 +64,6 @@ export interface OsOutcome {
 /** Appraise what booted. Never throws for bad evidence: the check that it breaks fails. */
 export function appraiseOs(input: OsInput): OsOutcome {
   const { report: td, eventLog, platform, policy, referenceValues, work = new Work() } = input;
-  const report = new PhaseReport('os', input.component);
   const quoted = quotedRegisters(td);
   const material = readMaterial(input.vmConfig);
   const { vmConfig } = material;
@@ -92,9 +91,6 @@ export function appraiseOs(input: OsInput): OsOutcome {
   const recomputed = { acpi, rtmr1: isRecomputed('rtmr1'), rtmr2: isRecomputed('rtmr2') };
 
   const boot = judgeBoot(bootLog, { platform, vmConfig, firmware, cover }, recomputed);
-  for (const id of BOOT_CHECKS) tell(report, id, boot[id]);
-  tell(report, 'os.measurement-document', judgeDocument(material, byDocument, cover));
-  for (const name of REGISTERS) tell(report, `os.${name}`, registers[name]);
   const tables = judgeTables({
     vmConfig,
     generated,
@@ -106,13 +102,21 @@ export function appraiseOs(input: OsInput): OsOutcome {
     explain: input.explain,
     work,
   });
-  tell(report, 'os.acpi-tables', tables);
   const launch = boundLaunch(eventLog, eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs));
   const asked = judgeAskedImage(reference, input.asked, known, launch);
-  tell(report, 'os.reference-value', judgeAskedValues(asked, referenceValues, quoted));
-  tell(report, 'os.image-hash-event', judgeImageHashEvent(launch, vmConfig, known));
-  tell(report, 'os.dev-image', judgeDevImage(vmConfig, image, known, policy.allowDev));
-  return { checks: report.checks, expected, known: known === null ? null : nameOf(known) };
+  const checks = checksOf<'os'>(input.component, {
+    ...boot,
+    'os.measurement-document': judgeDocument(material, byDocument, cover),
+    'os.mrtd': registers.mrtd,
+    'os.rtmr0': registers.rtmr0,
+    'os.rtmr1': registers.rtmr1,
+    'os.rtmr2': registers.rtmr2,
+    'os.acpi-tables': tables,
+    'os.reference-value': judgeAskedValues(asked, referenceValues, quoted),
+    'os.image-hash-event': judgeImageHashEvent(launch, vmConfig, known),
+    'os.dev-image': judgeDevImage(vmConfig, image, known, policy.allowDev),
+  });
+  return { checks, expected, known: known === null ? null : nameOf(known) };
 }
 
 function documentImage(document: SupportedMeasurementDocument): KnownImage {
@@ -162,7 +166,7 @@ function judgeDocument(
       return leftOpen(cover, material.detail, 'Use a version of trust-center that knows it.');
     case 'broken':
       return fail(material.detail, {
-        ...material.finding,
+        ...material.shown,
         hint: 'The host passes on a document that is not the image’s: take nothing from it.',
       });
     case 'sound': {

@@ -244,13 +244,13 @@ function compareClaimed(
     known: null,
   };
   const [others, open] = [withStatus(judged, 'fail').join(', '), withStatus(judged, 'unknown').join(', ')];
-  const finding = { actual: image.osImageHash ?? '', hint: 'See the checks of these registers.' };
+  const shown = { actual: image.osImageHash ?? '', hint: 'See the checks of these registers.' };
   if (others !== '') {
-    return { ...comparison, reference: fail(`These registers are not those of ${image.label}: ${others}.`, finding) };
+    return { ...comparison, reference: fail(`These registers are not those of ${image.label}: ${others}.`, shown) };
   }
   if (open !== '') {
     const detail = `These registers could not be compared with those of ${image.label}: ${open}.`;
-    return { ...comparison, reference: unknown(detail, finding) };
+    return { ...comparison, reference: unknown(detail, shown) };
   }
   return { ...comparison, ...equal };
 }

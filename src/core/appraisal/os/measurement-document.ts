@@ -11,7 +11,7 @@ import {
   type SupportedMeasurementDocument,
 } from '../../formats/measurement-document.js';
 import { parseVmConfig, type TdxMeasurement, type VmConfig } from '../../formats/vm-config.js';
-import type { Finding } from '../judgement.js';
+import type { Shown } from '../judgement.js';
 
 export const DOCUMENT_FILE = 'measurement.tdx.cbor';
 
@@ -21,7 +21,7 @@ export type Material =
   /** A version that this package does not know: nothing can be said of it. */
   | { kind: 'unsupported'; vmConfig: VmConfig | null; detail: string }
   /** Does not belong to the image claimed, or cannot be read. */
-  | { kind: 'broken'; vmConfig: VmConfig | null; detail: string; finding: Finding }
+  | { kind: 'broken'; vmConfig: VmConfig | null; detail: string; shown: Shown }
   | { kind: 'sound'; vmConfig: VmConfig; document: SupportedMeasurementDocument; osImageHash: string };
 
 /** @param text vm_config as the host tells it */
@@ -37,13 +37,13 @@ export function readMaterial(text: string | null): Material {
     if (!(error instanceof ParseError)) throw error;
     const detail = `${vmConfig === null ? 'The VM’s configuration' : 'The measurement document'} cannot be read: ${error.message}.`;
     if (error.code === 'PARSE_UNSUPPORTED') return { kind: 'unsupported', vmConfig, detail };
-    return { kind: 'broken', vmConfig, detail, finding: {} };
+    return { kind: 'broken', vmConfig, detail, shown: {} };
   }
 }
 
 /** @throws ParseError */
 function followChain(vmConfig: VmConfig, material: TdxMeasurement): Material {
-  const broken = (detail: string, finding: Finding = {}): Material => ({ kind: 'broken', vmConfig, detail, finding });
+  const broken = (detail: string, shown: Shown = {}): Material => ({ kind: 'broken', vmConfig, detail, shown });
   const document = parseMeasurementDocument(material.measurement);
   const unsupported = (detail: string): Material => ({ kind: 'unsupported', vmConfig, detail });
   if (!document.supported) {

@@ -4,9 +4,10 @@
 import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../../bytes.js';
 import type { Policy } from '../../policy/policy.js';
+import { Remembered } from '../../remembered.js';
 import { COMPOSE_RULES, type ComposeRule, HIDING_RULES } from '../../result/compose-rules.js';
 import type { Check } from '../../result/document.js';
-import { fail, type Judgement, listed, PhaseReport, pass, tell, unknown } from '../judgement.js';
+import { checkOf, fail, type Judgement, listed, pass, unknown } from '../judgement.js';
 import { type ComposeFinding, composeFindings } from './compose-findings.js';
 
 type FindingsPolicy = Policy['sourceCode']['findings'];
@@ -39,30 +40,39 @@ export class KnownFindings {
     const known = this.#files.get(hash);
     if (known !== undefined) return known;
     if (this.#files.size >= MAX_FILES) return null;
-    const read = { findings: await composeFindings(bytes), listedBy: component };
+    const read = { findings: await rememberedFindings(bytes), listedBy: component };
     this.#files.set(hash, read);
     return read;
   }
 }
 
+/** Of other appraisals too, by the SHA-256 of the file's bytes as they are here: a service meets the same apps again. */
+const rememberedFiles = new Remembered<Promise<ComposeFinding[]>>(16);
+const MAX_REMEMBERED_BYTES = 256 * 1024;
+
+function rememberedFindings(bytes: Uint8Array): Promise<ComposeFinding[]> {
+  const read = (): Promise<ComposeFinding[]> => composeFindings(bytes);
+  return bytes.length > MAX_REMEMBERED_BYTES ? read() : rememberedFiles.get(toHex(sha256(bytes)), read);
+}
+
 /** Never throws, whatever the text. */
 export async function appraiseFindings(input: FindingsInput): Promise<Check[]> {
   const { component, composeHash, policy } = input;
-  const report = new PhaseReport('source-code', component);
-  const bytes = composeHash === null ? null : measuredText(composeHash, input);
-  const file = composeHash === null || bytes === null ? null : await input.known.of(composeHash, bytes, component);
+  const summary = (judgement: Judgement): Check => checkOf(component, 'source-code.findings', judgement);
   if (composeHash === null) {
-    report.unknown('source-code.findings', 'No app-compose is proven to run, so nothing is known of what one does.', {
-      hint: 'See source-code.event-log-replay and source-code.launch-events.',
-    });
-  } else if (file === null) {
-    tell(report, 'source-code.findings', notRead(bytes === null, policy));
-  } else {
-    const listedBy = file.listedBy === component ? null : file.listedBy;
-    tell(report, 'source-code.findings', summary(file.findings, listedBy, policy));
-    if (listedBy === null) for (const finding of file.findings) listFinding(report, finding, composeHash, policy);
+    const hint = 'See source-code.event-log-replay and source-code.launch-events.';
+    return [summary(unknown('No app-compose is proven to run, so nothing is known of what one does.', { hint }))];
   }
-  return report.checks;
+  const bytes = measuredText(composeHash, input);
+  const file = bytes === null ? null : await input.known.of(composeHash, bytes, component);
+  if (file === null) return [summary(judgeUnread(bytes === null, policy))];
+  if (file.listedBy !== component) return [summary(judgeFindings(file.findings, file.listedBy, policy))];
+  return [
+    summary(judgeFindings(file.findings, null, policy)),
+    ...file.findings.map((finding) =>
+      checkOf(component, `source-code.compose.${finding.rule}`, judgeFinding(finding, composeHash, policy)),
+    ),
+  ];
 }
 
 function measuredText(hash: string, { expected, reported }: FindingsInput): Uint8Array | null {
@@ -83,7 +93,7 @@ function isRefused(policy: FindingsPolicy, { rule, mayBe = [] }: ComposeFinding)
   return [rule, ...mayBe].some((one) => refuses(policy, one));
 }
 
-function notRead(isMissing: boolean, policy: FindingsPolicy): Judgement {
+function judgeUnread(isMissing: boolean, policy: FindingsPolicy): Judgement {
   const why = isMissing ? 'its text is not at hand' : 'too many different files are in the evidence';
   const detail = `What the app-compose that runs lets happen is not shown: ${why}.`;
   const hint = 'Give the file that runs: --app-compose FILE.';
@@ -94,7 +104,11 @@ function notRead(isMissing: boolean, policy: FindingsPolicy): Judgement {
 const HINT = 'Change the file and deploy again, or accept what it does in the policy (source-code.findings).';
 
 /** @param listedBy the component that lists them; null: this one does */
-function summary(findings: readonly ComposeFinding[], listedBy: string | null, policy: FindingsPolicy): Judgement {
+function judgeFindings(
+  findings: readonly ComposeFinding[],
+  listedBy: string | null,
+  policy: FindingsPolicy,
+): Judgement {
   const refused = findings.filter((finding) => isRefused(policy, finding));
   const elsewhere = listedBy === null ? '' : ` The file is that of ${listedBy}, which lists them.`;
   if (refused.length > 0) {
@@ -119,10 +133,8 @@ function counts(findings: readonly ComposeFinding[]): string {
   return `${findings.length} finding${s(findings.length)} (${warnings} warning${s(warnings)})`;
 }
 
-function listFinding(report: PhaseReport, finding: ComposeFinding, composeHash: string, policy: FindingsPolicy): void {
-  const { rule, severity, message, where } = finding;
-  const more = { severity, ...(where === '' ? {} : { place: { composeHash, path: where } }) };
-  const refused = [rule, ...(finding.mayBe ?? [])].filter((name) => refuses(policy, name));
-  if (refused.length === 0) report.pass(`source-code.compose.${rule}`, message, more);
-  else report.fail(`source-code.compose.${rule}`, message, { ...more, hint: HINT });
+function judgeFinding(finding: ComposeFinding, composeHash: string, policy: FindingsPolicy): Judgement {
+  const { severity, message, where } = finding;
+  const shown = { severity, ...(where === '' ? {} : { place: { composeHash, path: where } }) };
+  return isRefused(policy, finding) ? fail(message, { ...shown, hint: HINT }) : pass(message, shown);
 }

@@ -6,7 +6,7 @@ import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.
 import type { TdReport } from '../../formats/quote.js';
 import type { Policy } from '../../policy/policy.js';
 import type { AppIdentity, Check } from '../../result/document.js';
-import { fail, type Judgement, listed, PhaseReport, pass, tell, unknown } from '../judgement.js';
+import { checksOf, fail, type Judgement, listed, pass, unknown } from '../judgement.js';
 import { type Replay, replayFailure, runtimeEventDigest } from '../register-replay.js';
 import { Work } from '../work.js';
 import {
@@ -47,27 +47,9 @@ export interface SourceCodeOutcome {
 /** Appraise what runs in the VM, by the event log as far as the quote's RTMR3 vouches for it. Never throws for bad evidence. */
 export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
   const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy, work = new Work() } = input;
-  const report = new PhaseReport('source-code', input.component);
-
   const rtmr3 = eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs);
   const withLog = (judge: (log: EventLogEntry[], replay: Replay) => Judgement): Judgement =>
     eventLog === null || rtmr3 === null ? NO_LOG : judge(eventLog, rtmr3);
-  tell(
-    report,
-    'source-code.event-log-replay',
-    withLog((_, replay) => judgeReplay(replay)),
-  );
-  tell(
-    report,
-    'source-code.event-digests',
-    withLog((_, replay) => judgeDigests(replay.events)),
-  );
-  tell(
-    report,
-    'source-code.launch-events',
-    withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
-  );
-
   const launch = boundLaunch(eventLog, rtmr3);
   const identity = launch === null ? null : readIdentity(launch);
   const nothingBound = withLog((_, replay) => noLaunch(replay.bound));
@@ -79,46 +61,32 @@ export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
   const accepted = expectedAppCompose === null ? policy.composeHashes : [expectedAppCompose.sha256];
   const label = expectedAppCompose?.label ?? null;
   const composeHash = hexOrNull(identity?.composeHash.value);
-  tell(
-    report,
-    'source-code.compose-hash',
-    withValue(
+
+  const checks = checksOf<'source-code'>(input.component, {
+    'source-code.event-log-replay': withLog((_, replay) => judgeReplay(replay)),
+    'source-code.event-digests': withLog((_, replay) => judgeDigests(replay.events)),
+    'source-code.launch-events': withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
+    'source-code.compose-hash': withValue(
       (known) => known.composeHash,
       (value) => judgeComposeHash(toHex(value), accepted, label),
     ),
-  );
-  tell(
-    report,
-    'source-code.mr-config-id',
-    judgeMrConfig(td.mrConfigId, policy.requireMrConfigId, (form) =>
+    'source-code.mr-config-id': judgeMrConfig(td.mrConfigId, policy.requireMrConfigId, (form) =>
       launch === null || identity === null
         ? nothingBound
         : withLaunchValues(launch, identity, (values) =>
             judgeMrConfigId(td.mrConfigId, form, values, mrConfigDocument),
           ),
     ),
-  );
-  tell(
-    report,
-    'source-code.app-id',
-    withValue(
+    'source-code.app-id': withValue(
       (known) => known.appId,
       (value) => judgeAppId(toHex(value), input.appId, policy.appIds, composeHash),
     ),
-  );
-  tell(
-    report,
-    'source-code.instance-id',
-    withValue((known) => known.instanceId, judgeInstanceId),
-  );
-  tell(
-    report,
-    'source-code.key-provider',
-    withValue(
+    'source-code.instance-id': withValue((known) => known.instanceId, judgeInstanceId),
+    'source-code.key-provider': withValue(
       (known) => known.keyProvider,
       (value) => judgeKeyProvider(value, policy.keyProvider),
     ),
-  );
+  });
 
   const app: AppIdentity = {
     appId: hexOrNull(identity?.appId.value),
@@ -134,7 +102,7 @@ export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
       : accepted.length === 1
         ? (accepted[0] ?? null)
         : null;
-  return { checks: report.checks, app, expectedComposeHash };
+  return { checks, app, expectedComposeHash };
 }
 
 /** Values of the launch, read from bound events. */
@@ -169,13 +137,13 @@ function noLaunch(bound: boolean): Judgement {
 }
 
 function judgeReplay(replay: Replay): Judgement {
-  const finding = {
+  const shown = {
     expected: toHex(replay.measured),
     ...(replay.replayed === null ? {} : { actual: toHex(replay.replayed) }),
   };
-  if (replay.bound) return pass(`${replay.events.length} events replay to RTMR3.`, finding);
+  if (replay.bound) return pass(`${replay.events.length} events replay to RTMR3.`, shown);
   return fail(`${replayFailure(replay)}: the event log is not what this VM measured.`, {
-    ...finding,
+    ...shown,
     hint: 'Fetch quote and event log again in one answer; the events must be complete, unaltered and in order.',
   });
 }
@@ -252,8 +220,8 @@ function judgeMrConfig(
       hint: 'Use a version of trust-center that knows it.',
     });
   }
-  const { status, detail, finding } = judgeForm(form);
-  return { status, detail, finding: { actual, ...finding } };
+  const { status, detail, shown } = judgeForm(form);
+  return { status, detail, shown: { actual, ...shown } };
 }
 
 function withLaunchValues(launch: Launch, identity: Identity, judge: (values: LaunchValues) => Judgement): Judgement {

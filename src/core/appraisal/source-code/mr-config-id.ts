@@ -69,8 +69,8 @@ function judgeHash(mrConfigId: Uint8Array, hash: Uint8Array | null, what: string
   if (hash !== null && equalBytes(mrConfigId, expected)) {
     return pass(`MRCONFIGID binds ${what}.`, { expected: toHex(expected) });
   }
-  const finding = { ...(hash === null ? {} : { expected: toHex(expected) }), hint: OTHER_LAUNCH };
-  return fail(`MRCONFIGID does not bind ${what}.`, finding);
+  const shown = { ...(hash === null ? {} : { expected: toHex(expected) }), hint: OTHER_LAUNCH };
+  return fail(`MRCONFIGID does not bind ${what}.`, shown);
 }
 
 const KEY_PROVIDER_BYTE: ReadonlyMap<string, number> = new Map([

@@ -55,6 +55,8 @@ class JsonReader {
   readonly #field: string;
   readonly #maxDepth: number;
   readonly #maxValues: number;
+  /** So is every string in it. */
+  readonly #isPlain: boolean;
   #at = 0;
   #values = 0;
 
@@ -63,6 +65,7 @@ class JsonReader {
     this.#field = field;
     this.#maxDepth = maxDepth;
     this.#maxValues = maxValues;
+    this.#isPlain = !NOT_PLAIN.test(text);
   }
 
   document(): JsonValue {
@@ -140,7 +143,7 @@ class JsonReader {
     } while (this.#isEscaped(end));
     this.#at = end + 1;
     const text = this.#text.slice(start + 1, end);
-    if (!NOT_PLAIN.test(text)) return text;
+    if (this.#isPlain || !NOT_PLAIN.test(text)) return text;
     try {
       return JSON.parse(`"${text}"`) as string;
     } catch {

@@ -1,8 +1,10 @@
 // X.509 certificates and revocation lists (RFC 5280), read strictly as DER. Structure only: no signature is checked and
 // nothing is judged; critical extensions are handed on for the appraisal to accept or refuse.
 
-import { equalBytes, fromHex, toHex } from '../../bytes.js';
+import { sha256 } from '#crypto';
+import { equalBytes, fromHex, toHex, utf8 } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
+import { Remembered } from '../../remembered.js';
 import { fromBase64 } from './base64.js';
 import { contextTag, DerReader, ecdsaSignature, TAG } from './der.js';
 import { certificateBlocks } from './pem.js';
@@ -166,22 +168,21 @@ export function parseCrl(der: Uint8Array, field: string): Crl {
 }
 
 /**
- * Parse the certificates of a PEM text, in its order.
+ * Certificates by the SHA-256 of their block's body (which, as a part of a text, would keep all of that text in memory):
+ * the same few CAs stand in every chain of a fleet. Only of the size that the SGX PKI has; others are met once.
+ */
+const knownCertificates = new Remembered<Certificate>(64);
+const MAX_REMEMBERED_BODY = 4096;
+
+/**
+ * Parse the certificates of a PEM text, in its order. A certificate that stands in several chains is one object.
  * @param limit most certificates allowed
- * @param known certificates by the base64 body of their block: one that is there is not parsed again, others are added
  * @throws ParseError naming the certificate, as `field[1]`
  */
-export function parseCertificateChainPem(
-  pemText: string,
-  field: string,
-  limit: number = MAX_CHAIN,
-  known: Map<string, Certificate> = new Map(),
-): Certificate[] {
+export function parseCertificateChainPem(pemText: string, field: string, limit: number = MAX_CHAIN): Certificate[] {
   return certificateBlocks(pemText, field, limit).map((body, index) => {
-    const name = `${field}[${index}]`;
-    const certificate = known.get(body) ?? parseCertificate(fromBase64(body, name), name);
-    known.set(body, certificate);
-    return certificate;
+    const parse = (): Certificate => parseCertificate(fromBase64(body, `${field}[${index}]`), `${field}[${index}]`);
+    return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
   });
 }
 

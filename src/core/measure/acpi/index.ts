@@ -4,6 +4,7 @@
 import { sha384 } from '#crypto';
 import { toHex } from '../../bytes.js';
 import { InputError } from '../../errors.js';
+import { Remembered } from '../../remembered.js';
 import { apic } from './apic.js';
 import { dsdt } from './dsdt/index.js';
 import { FACP_POINTERS, facp } from './facp.js';
@@ -51,10 +52,21 @@ export function generateAcpi(shape: VmShape): AcpiFiles {
 export function acpiDigests(shape: VmShape): AcpiDigests | { unknown: string } {
   const unknown = whyUnknown(shape);
   if (unknown !== null) return { unknown };
-  return digestsOf(generateAcpi(shape));
+  return digestsOfMachine(machineKey(shape), shape);
 }
 
-export function digestsOf({ loader, rsdp, tables }: AcpiFiles): AcpiDigests {
+/** By all that the files depend on. A deployment has a handful of shapes, a fleet some dozens. */
+const knownDigests = new Remembered<AcpiDigests>(64);
+
+/**
+ * Digests of the files of a VM whose tables can be told.
+ * @param machine its `machineKey`
+ */
+export function digestsOfMachine(machine: string, shape: VmShape): AcpiDigests {
+  return knownDigests.get(machine, () => digestsOf(generateAcpi(shape)));
+}
+
+function digestsOf({ loader, rsdp, tables }: AcpiFiles): AcpiDigests {
   return { loader: toHex(sha384(loader)), rsdp: toHex(sha384(rsdp)), tables: toHex(sha384(tables)) };
 }
 

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { appraiseBinding, type BindingInput } from '../../../../src/core/appraisal/binding.js';
-import { PhaseReport } from '../../../../src/core/appraisal/judgement.js';
+import { type BindingInput, judgeBinding } from '../../../../src/core/appraisal/binding.js';
 
 const spki = randomBytes(91);
 const nonce = Uint8Array.from({ length: 32 }, (_, i) => i + 1);
@@ -19,8 +18,7 @@ function sha512(...parts: (string | Uint8Array)[]): Uint8Array {
 }
 
 function appraised(input: Partial<BindingInput>) {
-  const report = new PhaseReport('hardware', 'app/0');
-  const grade = appraiseBinding(report, {
+  const { grade, reportData, freshness } = judgeBinding({
     reportData: padded(nonce),
     evidence: { reportData: null, raTlsPublicKey: null },
     nonce: null,
@@ -30,8 +28,11 @@ function appraised(input: Partial<BindingInput>) {
   });
   return {
     grade,
-    checks: Object.fromEntries(report.checks.map(({ id, status }) => [id, status])),
-    details: report.checks.map(({ detail }) => detail),
+    checks: {
+      ...(reportData === null ? {} : { 'hardware.report-data': reportData.status }),
+      'hardware.freshness': freshness.status,
+    },
+    details: [...(reportData === null ? [] : [reportData.detail]), freshness.detail],
   };
 }
 

@@ -62,3 +62,49 @@ describe.each([
     );
   });
 });
+
+describe.each([
+  ['node', node],
+  ['web', web],
+])('text of the %s port', (_, { encodeHex, decodeHex, decodeBase64 }) => {
+  it('is that of the bytes, and leads back to them', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        const hex = Buffer.from(bytes).toString('hex');
+        expect(encodeHex(bytes)).toBe(hex);
+        expect(encodeHex(new Uint8Array([1, 2, ...bytes, 3]).subarray(2, 2 + bytes.length))).toBe(hex);
+        for (const back of [
+          decodeHex(hex),
+          decodeHex(hex.toUpperCase()),
+          decodeBase64(Buffer.from(bytes).toString('base64')),
+        ]) {
+          expect(back).toEqual(bytes);
+          expect(back?.constructor).toBe(Uint8Array);
+        }
+      }),
+    );
+  });
+
+  // U+0130 has the low byte of a digit, U+212A and U+017F become ASCII letters in the other case.
+  it.each(['0', 'abc', '0g', 'g0', '0x', ' 00', '00 ', '0\n', '\u0130\u0131', '00\u0161', '\u212a0', '\u017f0', '0\0'])(
+    'refuses %j as hex',
+    (text) => {
+      expect(decodeHex(text)).toBeNull();
+    },
+  );
+
+  it.each(['YQ', 'YQ=', 'YR==', 'YWJ=', 'Y', '=', 'YQ==YQ==', 'YQ==\n', ' YQ==', '-_-_', 'Y\u0151==', 'YQ==\0'])(
+    'refuses %j as base64',
+    (text) => {
+      expect(decodeBase64(text)).toBeNull();
+    },
+  );
+
+  it('is empty for no bytes', () => {
+    expect([encodeHex(new Uint8Array()), decodeHex(''), decodeBase64('')]).toEqual([
+      '',
+      new Uint8Array(),
+      new Uint8Array(),
+    ]);
+  });
+});

@@ -7,6 +7,7 @@ import {
   parseCollateral,
   parseQeIdentity,
   parseTcbInfo,
+  readCollateral,
   TCB_STATUSES,
 } from '../../../../src/core/formats/collateral.js';
 import { type CollateralJson, createDeployment } from '../../../../src/simulator/index.js';
@@ -401,5 +402,28 @@ describe('the error of a part', () => {
     const part = parse({ pck_crl: '00' }).pckCrl;
     expect(part.ok).toBe(false);
     expect(part.ok ? null : part.error).toBeInstanceOf(ParseError);
+  });
+});
+
+describe('readCollateral', () => {
+  const text = JSON.stringify(createDeployment({ seed: 'remembered' }).collateral);
+
+  it('reads a text once', () => {
+    expect(readCollateral(text)).toEqual(parseCollateral(text));
+    expect(readCollateral(text)).toBe(readCollateral(`${text.slice(0, 1)}${text.slice(1)}`));
+  });
+
+  it('takes no text for another', () => {
+    const known = readCollateral(text);
+    const other = readCollateral(text.replace('"root_ca_crl":"30', '"root_ca_crl":"31'));
+    expect([known.rootCaCrl.ok, other.rootCaCrl.ok]).toEqual([true, false]);
+    expect(readCollateral(`${text} `)).not.toBe(known);
+    expect(readCollateral(text)).toBe(known);
+  });
+
+  it('remembers no refusal and nothing large', () => {
+    for (let again = 0; again < 2; again++) expect(() => readCollateral(text.slice(0, -1))).toThrow(ParseError);
+    const large = `${text}${' '.repeat(128 * 1024)}`;
+    expect(readCollateral(large)).not.toBe(readCollateral(large));
   });
 });

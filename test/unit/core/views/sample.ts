@@ -1,17 +1,12 @@
 // Results for the tests of the views: one that passes, and changes of it. Made by hand, not by the appraisal.
 
-import { PhaseReport } from '../../../../src/core/appraisal/judgement.js';
+import { checkOf, pass } from '../../../../src/core/appraisal/judgement.js';
 import type { CheckId } from '../../../../src/core/result/catalog.js';
 import type { Check, ComponentResult, ResultDocument } from '../../../../src/core/result/document.js';
-import type { CheckStatus, Phase } from '../../../../src/core/result/words.js';
+import type { CheckStatus } from '../../../../src/core/result/words.js';
 
 export function check(id: CheckId, status: CheckStatus, detail: string, more: Partial<Check> = {}): Check {
-  const phase = id.slice(0, id.indexOf('.')) as Phase;
-  const report = new PhaseReport(phase, 'app/0');
-  report.pass(id, detail);
-  const [made] = report.checks;
-  if (made === undefined) throw new Error('unreachable');
-  return { ...made, status, ...more };
+  return { ...checkOf('app/0', id, pass(detail)), status, ...more };
 }
 
 export function component(change: Partial<ComponentResult> = {}): ComponentResult {

@@ -4,7 +4,7 @@
 import { equalBytes, preview } from '../../../bytes.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import type { Part } from '../../../formats/collateral.js';
-import type { CheckId } from '../../../result/catalog.js';
+import { fail, type Judgement, pass, unknown } from '../../judgement.js';
 import { formatTime, type HardwareContext } from './context.js';
 import type { VerifySignature } from './signatures.js';
 import { judgeLater, type Moment } from './window.js';
@@ -72,7 +72,7 @@ export async function chainProblems(
       const other = issuer === certificate ? 'is not issued by itself' : `is not issued by certificate ${index + 2}`;
       add(TAKE_WHOLE, `${other}: its issuer is ${preview(certificate.issuerName, 64)}`);
     }
-    if (!(await verify(issuer.publicKey, certificate.tbs, certificate.signature))) {
+    if (!(await isSignedBy(issuer, certificate, verify))) {
       add(FORGED, `has a signature that does not verify under its issuer’s key`);
     }
     if (certificate.notBefore > latestStart) {
@@ -85,6 +85,16 @@ export async function chainProblems(
     for (const detail of roleProblems(certificate, index, shape)) add(NOT_INTELS, detail);
   }
   return problems;
+}
+
+/** Roots whose signature verifies under their own key, which is so for ever: every chain ends in one of the same two or three. */
+const selfSigned = new WeakSet<Certificate>();
+
+async function isSignedBy(issuer: Certificate, certificate: Certificate, verify: VerifySignature): Promise<boolean> {
+  if (issuer === certificate && selfSigned.has(certificate)) return true;
+  const valid = await verify(issuer.publicKey, certificate.tbs, certificate.signature);
+  if (valid && issuer === certificate) selfSigned.add(certificate);
+  return valid;
 }
 
 function nameAny(names: readonly string[]): string {
@@ -119,32 +129,23 @@ export interface Beyond {
   doubt?: Problem | null;
 }
 
-/** Reports one chain under `id`. */
-export async function appraiseChain(
+export async function judgeChain(
   context: HardwareContext,
-  id: CheckId,
   part: Part<Certificate[]>,
   shape: ChainShape,
   { problems = [], doubt = null }: Beyond = {},
-): Promise<void> {
-  const { report, verify } = context;
+): Promise<Judgement> {
   if (!part.ok) {
-    report.fail(id, `The chain cannot be read: ${part.error.message}.`, { hint: part.error.hint ?? TAKE_WHOLE });
-    return;
+    return fail(`The chain cannot be read: ${part.error.message}.`, { hint: part.error.hint ?? TAKE_WHOLE });
   }
-  const found = [...(await chainProblems(part.value, shape, context, verify)), ...problems];
+  const found = [...(await chainProblems(part.value, shape, context, context.verify)), ...problems];
   const detail = found.map((problem) => problem.detail).join(' ');
   const wrong = found.find(({ isEarly }) => !isEarly);
   const [early] = found;
-  if (wrong !== undefined) {
-    report.fail(id, detail, { hint: wrong.hint });
-  } else if (early !== undefined) {
-    report.unknown(id, detail, { hint: early.hint });
-  } else if (doubt !== null) {
-    report.unknown(id, doubt.detail, { hint: doubt.hint });
-  } else {
-    const names = part.value.map((certificate) => certificate.subjectName).join(' ← ');
-    const until = Math.min(...part.value.map((certificate) => certificate.notAfter));
-    report.pass(id, `${names}, valid until ${formatTime(until)}.`);
-  }
+  if (wrong !== undefined) return fail(detail, { hint: wrong.hint });
+  if (early !== undefined) return unknown(detail, { hint: early.hint });
+  if (doubt !== null) return unknown(doubt.detail, { hint: doubt.hint });
+  const names = part.value.map((certificate) => certificate.subjectName).join(' ← ');
+  const until = Math.min(...part.value.map((certificate) => certificate.notAfter));
+  return pass(`${names}, valid until ${formatTime(until)}.`);
 }

@@ -1,21 +1,18 @@
-// What every step of the hardware phase reads and where it reports, and the two ways in which a step cannot decide.
+// What every step of the hardware phase reads, and what a step says that cannot decide.
 
 import type { Collateral, Part } from '../../../formats/collateral.js';
 import type { Quote } from '../../../formats/quote.js';
 import type { Policy } from '../../../policy/policy.js';
-import type { CheckId } from '../../../result/catalog.js';
-import type { PhaseReport } from '../../judgement.js';
-import type { TrustAnchor } from '../trust-anchor.js';
+import { Remembered } from '../../../remembered.js';
+import { type Judgement, unknown } from '../../judgement.js';
 import type { VerifySignature } from './signatures.js';
 
 export interface HardwareContext {
-  report: PhaseReport;
   quote: Quote;
   teeType: 'tdx' | 'sgx';
   collateral: Collateral | null;
   /** Why there is no collateral, or none as the policy asks for, as a clause; null where nobody looked for any. */
   collateralGap: string | null;
-  trustAnchors: readonly TrustAnchor[];
   policy: Policy['hardware'];
   /** Unix milliseconds. */
   at: number;
@@ -32,27 +29,27 @@ export function fetchFresher({ collateralGap }: HardwareContext, unlessAsked = F
   return `Ask another PCCS (--pccs-url), or for TCB recoveries early (--tcb-update early): ${collateralGap}.`;
 }
 
-/** Reports each of `ids` as unknown for the same reason: what is not decided is never silently missing. */
-export function undecided(context: HardwareContext, ids: readonly CheckId[], reason: string, hint: string): null {
-  for (const id of ids) context.report.unknown(id, reason, { hint });
-  return null;
-}
+/** Why there is none is said once, by hardware.collateral. */
+export const WITHOUT_COLLATERAL = unknown('There is no PCK collateral.', { hint: 'See hardware.collateral.' });
 
-/** `undecided` for want of any collateral; why there is none is said once, by hardware.collateral. */
-export function withoutCollateral(context: HardwareContext, ids: readonly CheckId[]): null {
-  return undecided(context, ids, 'There is no PCK collateral.', 'See hardware.collateral.');
+/** For a check that needs a part of the collateral, or of the PCK certificate, which cannot be read. */
+export function unreadable({ collateral }: HardwareContext, detail: string, hint: string): Judgement {
+  return collateral === null ? WITHOUT_COLLATERAL : unknown(detail, { hint });
 }
 
 export function valueIn<T>(part: Part<T> | null | undefined): T | null {
   return part?.ok ? part.value : null;
 }
 
+/** A collateral has some twenty times, which every machine's checks repeat. */
+const formatted = new Remembered<string, number>(64);
+
 /** RFC 3339, UTC, to the second. */
 export function formatTime(at: number): string {
-  return `${new Date(at).toISOString().slice(0, -5)}Z`;
+  return formatted.get(at, () => `${new Date(at).toISOString().slice(0, -5)}Z`);
 }
 
 /** The UTC day. */
 export function formatDay(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
+  return formatTime(at).slice(0, 10);
 }

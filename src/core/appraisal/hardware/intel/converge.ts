@@ -2,6 +2,7 @@
 // the platform’s, made worse by the others.
 
 import type { TcbStatus } from '../../../formats/collateral.js';
+import type { Judgement } from '../../judgement.js';
 
 /** A part of the TCB that has a status of its own. */
 export interface ComponentTcb {
@@ -14,6 +15,12 @@ export interface ComponentTcb {
   lags: readonly string[];
   /** Who must do what, as a clause. */
   remedy: string;
+}
+
+/** Whether a part of the TCB has a level, and its TCB there; null where it could not be determined. */
+export interface JudgedTcb<T> {
+  judgement: Judgement;
+  tcb: T | null;
 }
 
 /** Revoked above all; a part that is not up to date makes the whole out of date, and keeps a need for configuration. */

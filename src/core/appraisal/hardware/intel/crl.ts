@@ -4,9 +4,10 @@
 import { equalBytes, preview } from '../../../bytes.js';
 import type { Certificate, Crl } from '../../../formats/codec/x509.js';
 import type { Part } from '../../../formats/collateral.js';
-import type { CheckId } from '../../../result/catalog.js';
-import { fetchFresher, formatTime, type HardwareContext } from './context.js';
-import { judgeLater, standingAt } from './window.js';
+import { fail, type Judgement, pass, unknown } from '../../judgement.js';
+import { fetchFresher, formatTime, type HardwareContext, WITHOUT_COLLATERAL } from './context.js';
+import { areDocumentsCurrent } from './documents.js';
+import { judgeLater, type Standing, standingAt } from './window.js';
 
 /** A list that its issuer signed; `current` when it also speaks for the time of the appraisal. */
 export interface AuthenticCrl {
@@ -15,61 +16,58 @@ export interface AuthenticCrl {
 }
 
 /**
- * `hardware.root-ca-crl` and `hardware.pck-crl`
+ * @param part null without collateral
  * @param issuer who must have signed the list; null when that certificate is not there
- * @param hasCurrentCompanions whether TCB info and QE identity are current. An outdated list among current documents
- * was put there, to hide a revocation; otherwise the whole set has merely aged.
- * @returns null unless authentic
+ * @returns with the list, null unless authentic
  */
-export async function appraiseCrl(
+export async function judgeCrl(
   context: HardwareContext,
-  id: CheckId,
-  part: Part<Crl>,
+  part: Part<Crl> | null,
   issuer: Certificate | null,
-  hasCurrentCompanions: boolean,
-): Promise<AuthenticCrl | null> {
-  const { report, at, verify } = context;
+): Promise<{ judgement: Judgement; list: AuthenticCrl | null }> {
   const replaced = 'The list was altered or exchanged, or is damaged. Fetch it from Intel or a PCCS; never go without.';
+  if (part === null) return { judgement: WITHOUT_COLLATERAL, list: null };
   if (!part.ok) {
-    report.fail(id, `The list cannot be read: ${part.error.message}.`, { hint: part.error.hint ?? replaced });
-    return null;
+    const detail = `The list cannot be read: ${part.error.message}.`;
+    return { judgement: fail(detail, { hint: part.error.hint ?? replaced }), list: null };
   }
   const crl = part.value;
   if (issuer === null) {
-    report.unknown(id, `The certificate of the CA that must have signed the list is missing.`, {
-      hint: 'Settle the certificate chains first; this check follows from them.',
-    });
-    return null;
+    const hint = 'Settle the certificate chains first; this check follows from them.';
+    const detail = 'The certificate of the CA that must have signed the list is missing.';
+    return { judgement: unknown(detail, { hint }), list: null };
   }
-  const problem = await forgery(crl, issuer, verify);
+  const problem = await forgery(crl, issuer, context.verify);
   if (problem !== null) {
-    report.fail(id, problem, {
-      expected: issuer.subjectName,
-      actual: crl.issuerName,
-      hint: replaced,
-    });
-    return null;
+    const shown = { expected: issuer.subjectName, actual: crl.issuerName, hint: replaced };
+    return { judgement: fail(problem, shown), list: null };
   }
-  const { thisUpdate, nextUpdate } = crl;
+  const standing = standingAt(context, crl.thisUpdate, crl.nextUpdate);
+  const judgement = judgeWindow(context, crl, standing);
+  return { judgement, list: { crl, current: standing === 'current' } };
+}
+
+/** Of a list that is authentic. */
+function judgeWindow(
+  context: HardwareContext,
+  { issuerName, thisUpdate, nextUpdate, revoked }: Crl,
+  standing: Standing,
+): Judgement {
   const window = `${formatTime(thisUpdate)} to ${nextUpdate === null ? 'an unstated time' : formatTime(nextUpdate)}`;
-  const standing = standingAt(context, thisUpdate, nextUpdate);
   if (standing === 'current') {
-    report.pass(id, `${crl.issuerName} signed it; it speaks for ${window} and lists ${crl.revoked.size} certificates.`);
-  } else {
-    const finding = { expected: window, actual: formatTime(at) };
-    const detail = `The list is ${issuer.subjectName}’s but does not speak for this time.`;
-    if (standing === 'later') {
-      const later = `The list is ${issuer.subjectName}’s but was issued after the time of judgement.`;
-      report.unknown(id, later, { ...finding, hint: judgeLater(thisUpdate) });
-    } else if (!hasCurrentCompanions) report.unknown(id, detail, { ...finding, hint: fetchFresher(context) });
-    else {
-      report.fail(id, detail, {
-        ...finding,
-        hint: 'TCB info and QE identity are current and this list is outdated: it may hide a revocation. Fetch the current list.',
-      });
-    }
+    return pass(`${issuerName} signed it; it speaks for ${window} and lists ${revoked.size} certificates.`);
   }
-  return { crl, current: standing === 'current' };
+  const shown = { expected: window, actual: formatTime(context.at) };
+  if (standing === 'later') {
+    const detail = `The list is ${issuerName}’s but was issued after the time of judgement.`;
+    return unknown(detail, { ...shown, hint: judgeLater(thisUpdate) });
+  }
+  const detail = `The list is ${issuerName}’s but does not speak for this time.`;
+  // An outdated list among current documents was put there, to hide a revocation; otherwise the whole set has merely aged.
+  if (!areDocumentsCurrent(context)) return unknown(detail, { ...shown, hint: fetchFresher(context) });
+  const hint =
+    'TCB info and QE identity are current and this list is outdated: it may hide a revocation. Fetch the current list.';
+  return fail(detail, { ...shown, hint });
 }
 
 /** Why `issuer` did not sign this list as a complete list of its own, or null. */

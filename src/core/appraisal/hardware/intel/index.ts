@@ -1,31 +1,27 @@
 // The hardware phase: is this genuine Intel hardware in an accepted state? Every step of Intel’s quote verification
-// library (QVL), in its order, each as a check of its own. A failed step does not stop the others: what can be decided is.
+// library (QVL), numbered in its order, each as a check of its own. A failed step does not stop the others: what can be decided is.
 
 import type { Collateral } from '../../../formats/collateral.js';
 import { type Quote, TEE_TYPE_TDX } from '../../../formats/quote.js';
 import type { Policy } from '../../../policy/policy.js';
 import type { Check, TcbComponentResult, TcbResult } from '../../../result/document.js';
-import { PhaseReport } from '../../judgement.js';
+import { checksOf } from '../../judgement.js';
 import type { TrustAnchor } from '../trust-anchor.js';
-import { FETCH_COLLATERAL, formatTime, type HardwareContext } from './context.js';
+import { formatTime, type HardwareContext, valueIn } from './context.js';
 import { type ComponentTcb, worstOf } from './converge.js';
-import { appraiseQeIdentityDocument, appraiseRecency, appraiseTcbInfo } from './documents.js';
-import { appraiseTeeType, appraiseTrailingBytes } from './envelope.js';
-import { appraiseIssuers } from './issuers.js';
-import { appraisePck } from './pck.js';
-import { appraiseQeIdentity, appraiseQeReport, appraiseQuoteSignature } from './qe.js';
-import { appraiseRevocationLists } from './revocation.js';
+import { judgeCrl } from './crl.js';
+import { judgeAge, judgeEvaluationNumber, judgePlatform, judgeSignature, judgeWindow } from './documents.js';
+import { judgeCollateral, judgeTeeType, judgeTrailingBytes } from './envelope.js';
+import { judgePckCrlChain, judgeSignerChain, readIssuers } from './issuers.js';
+import { judgePckChain, readPck } from './pck.js';
+import { judgeAttestationKey, judgeQeIdentity, judgeQeReport, judgeQeTcb, judgeQuoteSignature } from './qe.js';
+import { judgeRevocation, type Listing } from './revocation.js';
+import { judgeRoot, trustedRoot } from './root-ca.js';
 import { type VerifySignature, verifyOnce } from './signatures.js';
-import { appraisePlatformTcb } from './tcb-level.js';
-import { appraiseTcbStatus } from './tcb-status.js';
-import {
-  appraiseEnclaveAttributes,
-  appraiseMrSeam,
-  appraiseServiceTd,
-  appraiseTdAttributes,
-  appraiseXfam,
-} from './td-attributes.js';
-import { appraiseTdxModule } from './tdx-module.js';
+import { judgePlatformTcb } from './tcb-level.js';
+import { convergeTcb, judgeAdvisories, judgeTcbStatus, noTcbStatus } from './tcb-status.js';
+import { judgeEnclaveAttributes, judgeMrSeam, judgeServiceTd, judgeTdAttributes, judgeXfam } from './td-attributes.js';
+import { judgeTdxModule } from './tdx-module.js';
 
 const MINUTE = 60_000;
 
@@ -50,64 +46,109 @@ export interface HardwareOutcome {
 }
 
 export async function appraiseHardware(input: HardwareInput): Promise<HardwareOutcome> {
-  const { quote, collateral, at } = input;
+  const { component, quote, collateral, trustAnchors, policy, at } = input;
   const { body } = quote;
   const context: HardwareContext = {
-    report: new PhaseReport('hardware', input.component),
     quote,
     teeType: quote.header.teeType === TEE_TYPE_TDX ? 'tdx' : 'sgx',
     collateral,
     collateralGap: input.collateralGap,
-    trustAnchors: input.trustAnchors,
-    policy: input.policy,
+    policy,
     at,
-    latestStart: at + input.policy.clockSkewMinutes * MINUTE,
+    latestStart: at + policy.clockSkewMinutes * MINUTE,
     verify: input.verify ?? verifyOnce(),
   };
-  appraiseTrailingBytes(context);
-  appraiseTeeType(context);
-  if (collateral !== null) {
-    const but = input.collateralGap === null ? '' : `, but ${input.collateralGap}`;
-    context.report.pass('hardware.collateral', `PCK collateral is at hand${but}.`);
-  } else {
-    const reason = `There is no PCK collateral: ${input.collateralGap ?? 'none was given'}.`;
-    context.report.unknown('hardware.collateral', reason, { hint: FETCH_COLLATERAL });
-  }
 
-  const pck = await appraisePck(context);
-  const issuers = await appraiseIssuers(context, pck);
-  await appraiseRevocationLists(context, pck, issuers);
+  const pck = readPck(context);
+  const pckExtensions = valueIn(pck.extensions);
+  const issuers = readIssuers(collateral);
+  const [tcbInfoSigner = null] = issuers.tcbInfo;
+  const [qeIdentitySigner = null] = issuers.qeIdentity;
+  const [pckCrlIssuer = null] = issuers.pckCrl;
+  const chains = {
+    PCK: pck.chain,
+    'TCB info': issuers.tcbInfo,
+    'QE identity': issuers.qeIdentity,
+    'PCK revocation list': issuers.pckCrl,
+  };
+  const root = trustedRoot(chains, trustAnchors);
+  const rootCrl = await judgeCrl(context, collateral?.rootCaCrl ?? null, root);
+  const pckCrl = await judgeCrl(context, collateral?.pckCrl ?? null, pck.ca ?? pckCrlIssuer);
+  const listings: Listing[] = [
+    { what: 'PCK certificate', certificate: pck.certificate, list: pckCrl.list },
+    { what: 'PCK CA', certificate: pck.ca, list: rootCrl.list },
+    { what: 'issuer of the PCK revocation list', certificate: pckCrlIssuer, list: rootCrl.list },
+    { what: 'signer of the TCB info', certificate: tcbInfoSigner, list: rootCrl.list },
+    { what: 'signer of the QE identity', certificate: qeIdentitySigner, list: rootCrl.list },
+    { what: 'root CA', certificate: root, list: rootCrl.list },
+  ];
+  const signedTcbInfo = collateral?.tcbInfo ?? null;
+  const signedQeIdentity = collateral?.qeIdentity ?? null;
+  const tcbInfo = valueIn(signedTcbInfo)?.value ?? null;
+  const qeIdentity = valueIn(signedQeIdentity)?.value ?? null;
+  const qe = judgeQeTcb(context, qeIdentity);
+  const module = body.kind === 'enclave' ? null : judgeTdxModule(context, body, tcbInfo);
+  const platform = judgePlatformTcb(context, tcbInfo, pckExtensions);
+  const parts = { platform: platform.tcb, modules: module === null ? [] : module.tcb, qe: qe.tcb };
+  const converged = convergeTcb(parts);
 
-  const tcbInfo = await appraiseTcbInfo(context, issuers.tcbInfoSigner, pck.extensions);
-  const qeIdentity = await appraiseQeIdentityDocument(context, issuers.qeIdentitySigner);
-  appraiseRecency(context, tcbInfo, qeIdentity);
-
-  await appraiseQeReport(context, pck.certificate);
-  const qe = appraiseQeIdentity(context, qeIdentity);
-  await appraiseQuoteSignature(context);
-  const modules = body.kind === 'enclave' ? [] : appraiseTdxModule(context, body, tcbInfo);
-  const platform = appraisePlatformTcb(context, tcbInfo, pck.extensions);
-  const converged = appraiseTcbStatus(context, platform, modules, qe);
-
-  if (body.kind === 'enclave') appraiseEnclaveAttributes(context, body);
-  else {
-    appraiseTdAttributes(context, body);
-    appraiseXfam(context, body);
-    appraiseMrSeam(context, body);
-    appraiseServiceTd(context, body);
-  }
-  const module = modules && worstOf(modules);
+  const checks = checksOf<'hardware'>(component, {
+    // 1. The quote as a file, before anything in it is believed.
+    'hardware.quote-trailing-bytes': judgeTrailingBytes(context),
+    'hardware.tee-type': judgeTeeType(context),
+    'hardware.collateral': judgeCollateral(context),
+    // 2. The certificates: valid paths, all to one trusted key (QVL: sgxAttestationVerifyPCKCertificate).
+    'hardware.pck-chain': await judgePckChain(context, pck),
+    'hardware.tcb-info-chain': await judgeSignerChain(context, collateral?.tcbInfoIssuerChain ?? null),
+    'hardware.qe-identity-chain': await judgeSignerChain(context, collateral?.qeIdentityIssuerChain ?? null),
+    'hardware.pck-crl-chain': await judgePckCrlChain(context, pck.ca),
+    'hardware.root-ca': judgeRoot(chains, trustAnchors),
+    // 3. None of them revoked, by the lists of the two CAs that issued them.
+    'hardware.root-ca-crl': rootCrl.judgement,
+    'hardware.pck-crl': pckCrl.judgement,
+    'hardware.revocation': judgeRevocation(context, listings),
+    // 4. What Intel says of the platform (sgxAttestationVerifyTCBInfo).
+    'hardware.tcb-info-signature': await judgeSignature(context, 'TCB info', signedTcbInfo, tcbInfoSigner),
+    'hardware.tcb-info-window': judgeWindow(context, 'TCB info', signedTcbInfo),
+    'hardware.tcb-info-platform': judgePlatform(context, tcbInfo, pckExtensions),
+    // 5. What Intel says of the quoting enclave (sgxAttestationVerifyEnclaveIdentity).
+    'hardware.qe-identity-signature': await judgeSignature(context, 'QE identity', signedQeIdentity, qeIdentitySigner),
+    'hardware.qe-identity-window': judgeWindow(context, 'QE identity', signedQeIdentity),
+    'hardware.tcb-evaluation-data-number': judgeEvaluationNumber(context, tcbInfo, qeIdentity),
+    'hardware.collateral-age': judgeAge(context, tcbInfo, qeIdentity),
+    // 6. From the PCK key by the quoting enclave and its attestation key to the quote (sgxAttestationVerifyQuote).
+    'hardware.qe-report-signature': await judgeQeReport(context, pck.certificate),
+    'hardware.attestation-key': judgeAttestationKey(context),
+    'hardware.qe-identity': judgeQeIdentity(context, qeIdentity),
+    'hardware.qe-tcb': qe.judgement,
+    'hardware.quote-signature': await judgeQuoteSignature(context),
+    // 7. The levels that module and platform reach, converged with that of the quoting enclave; still QVL.
+    ...(module === null ? {} : { 'hardware.tdx-module': module.judgement }),
+    'hardware.platform-tcb': platform.judgement,
+    'hardware.tcb-status': converged === null ? noTcbStatus(context, parts) : judgeTcbStatus(context, converged),
+    'hardware.advisories': converged === null ? noTcbStatus(context, parts) : judgeAdvisories(context, converged),
+    // 8. How the VM was launched, on which QVL has no opinion.
+    ...(body.kind === 'enclave'
+      ? { 'hardware.enclave-attributes': judgeEnclaveAttributes(context, body) }
+      : {
+          'hardware.td-attributes': judgeTdAttributes(context, body),
+          'hardware.xfam': judgeXfam(context, body),
+          'hardware.mrseam': judgeMrSeam(context, body),
+          'hardware.mrservicetd': judgeServiceTd(body),
+        }),
+  });
+  const worstModule = parts.modules && worstOf(parts.modules);
   return {
-    checks: context.report.checks,
+    checks,
     tcb: {
       status: converged?.status ?? null,
       advisoryIds: converged?.advisoryIds ?? [],
-      platform: platform && present(platform),
-      qe: qe && present(qe),
-      module: module && present(module),
+      platform: platform.tcb && present(platform.tcb),
+      qe: qe.tcb && present(qe.tcb),
+      module: worstModule && present(worstModule),
       evaluationDataNumber: tcbInfo?.tcbEvaluationDataNumber ?? null,
-      tcbDate: platform && formatTime(platform.tcbDate),
-      fmspc: pck.extensions?.fmspc ?? null,
+      tcbDate: platform.tcb && formatTime(platform.tcb.tcbDate),
+      fmspc: pckExtensions?.fmspc ?? null,
       teeType: context.teeType,
     },
   };

@@ -1,49 +1,39 @@
-// Who signed the collateral: the chains of the TCB info, the QE identity and the PCK revocation list, and the root that
-// they must share with the PCK certificate.
+// Who signed the collateral: the chains of the TCB info, the QE identity and the PCK revocation list.
 
 import { equalBytes } from '../../../bytes.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
-import { appraiseChain, PCK_CRL_ISSUER_CHAIN, type Problem, TCB_SIGNING_CHAIN } from './chain.js';
-import { type HardwareContext, valueIn, withoutCollateral } from './context.js';
-import type { Pck } from './pck.js';
-import { appraiseRoot } from './root-ca.js';
+import type { Collateral, Part } from '../../../formats/collateral.js';
+import type { Judgement } from '../../judgement.js';
+import { judgeChain, PCK_CRL_ISSUER_CHAIN, type Problem, TCB_SIGNING_CHAIN } from './chain.js';
+import { type HardwareContext, valueIn, WITHOUT_COLLATERAL } from './context.js';
 
-/** Each null where there is none to read. */
+/** The chains of the collateral, leaf first; each empty where there is none to read. */
 export interface Issuers {
-  tcbInfoSigner: Certificate | null;
-  qeIdentitySigner: Certificate | null;
-  pckCrlIssuer: Certificate | null;
-  /** A root certificate with the trusted key. */
-  root: Certificate | null;
+  tcbInfo: readonly Certificate[];
+  qeIdentity: readonly Certificate[];
+  pckCrl: readonly Certificate[];
 }
 
-/** `hardware.tcb-info-chain`, `hardware.qe-identity-chain`, `hardware.pck-crl-chain`, `hardware.root-ca` */
-export async function appraiseIssuers(context: HardwareContext, pck: Pck): Promise<Issuers> {
+export function readIssuers(collateral: Collateral | null): Issuers {
+  return {
+    tcbInfo: valueIn(collateral?.tcbInfoIssuerChain) ?? [],
+    qeIdentity: valueIn(collateral?.qeIdentityIssuerChain) ?? [],
+    pckCrl: valueIn(collateral?.pckCrlIssuerChain) ?? [],
+  };
+}
+
+/** Of TCB info or QE identity. @param part null without collateral */
+export async function judgeSignerChain(context: HardwareContext, part: Part<Certificate[]> | null): Promise<Judgement> {
+  return part === null ? WITHOUT_COLLATERAL : judgeChain(context, part, TCB_SIGNING_CHAIN);
+}
+
+/** The chain of the PCK revocation list must begin with the CA that issued the PCK certificate. */
+export async function judgePckCrlChain(context: HardwareContext, pckCa: Certificate | null): Promise<Judgement> {
   const { collateral } = context;
-  if (collateral === null) {
-    withoutCollateral(context, ['hardware.tcb-info-chain', 'hardware.qe-identity-chain', 'hardware.pck-crl-chain']);
-    const root = appraiseRoot(context, { PCK: pck.chain });
-    return { tcbInfoSigner: null, qeIdentitySigner: null, pckCrlIssuer: null, root };
-  }
-  const { tcbInfoIssuerChain, qeIdentityIssuerChain, pckCrlIssuerChain } = collateral;
-  const tcbInfo = valueIn(tcbInfoIssuerChain) ?? [];
-  const qeIdentity = valueIn(qeIdentityIssuerChain) ?? [];
-  const pckCrl = valueIn(pckCrlIssuerChain) ?? [];
-  const [tcbInfoSigner = null] = tcbInfo;
-  const [qeIdentitySigner = null] = qeIdentity;
-  const [pckCrlIssuer = null] = pckCrl;
-  await appraiseChain(context, 'hardware.tcb-info-chain', tcbInfoIssuerChain, TCB_SIGNING_CHAIN);
-  await appraiseChain(context, 'hardware.qe-identity-chain', qeIdentityIssuerChain, TCB_SIGNING_CHAIN);
-  await appraiseChain(context, 'hardware.pck-crl-chain', pckCrlIssuerChain, PCK_CRL_ISSUER_CHAIN, {
-    problems: anotherCa(pckCrlIssuer, pck.ca),
-  });
-  const root = appraiseRoot(context, {
-    PCK: pck.chain,
-    'TCB info': tcbInfo,
-    'QE identity': qeIdentity,
-    'PCK revocation list': pckCrl,
-  });
-  return { tcbInfoSigner, qeIdentitySigner, pckCrlIssuer, root };
+  if (collateral === null) return WITHOUT_COLLATERAL;
+  const part = collateral.pckCrlIssuerChain;
+  const [issuer = null] = valueIn(part) ?? [];
+  return judgeChain(context, part, PCK_CRL_ISSUER_CHAIN, { problems: anotherCa(issuer, pckCa) });
 }
 
 /** The list of another CA says nothing about this PCK certificate. */

@@ -5,39 +5,41 @@ import { equalBytes, fromUtf8, toHex } from '../../../bytes.js';
 import { TrustCenterError } from '../../../errors.js';
 import { type Certificate, parseCertificateChainPem } from '../../../formats/codec/x509.js';
 import type { Part } from '../../../formats/collateral.js';
-import { type PckExtensions, parsePckExtensions } from '../../../formats/pck-extensions.js';
+import { type PckExtensions, readPckExtensions } from '../../../formats/pck-extensions.js';
 import type { CertificationData } from '../../../formats/quote.js';
-import { appraiseChain, NOT_INTELS, PCK_CHAIN, type Problem } from './chain.js';
-import { type HardwareContext, undecided, valueIn } from './context.js';
+import { type Judgement, unknown } from '../../judgement.js';
+import { judgeChain, NOT_INTELS, PCK_CHAIN, type Problem } from './chain.js';
+import { type HardwareContext, valueIn } from './context.js';
 
 export interface Pck {
+  /** Null where the quote only names the platform, and no certificate was given for it. */
+  part: Part<Certificate[]> | null;
   certificate: Certificate | null;
   /** The very CA that issued it. */
   ca: Certificate | null;
   /** All of its chain, leaf first; empty when there is none to read. */
   chain: readonly Certificate[];
-  /** The platform’s identity and SVNs; null when the leaf does not say them. */
-  extensions: PckExtensions | null;
+  /** The platform’s identity and SVNs, as the leaf says them; null when there is none. */
+  extensions: Part<PckExtensions> | null;
 }
 
-/** `hardware.pck-chain` */
-export async function appraisePck(context: HardwareContext): Promise<Pck> {
-  const id = 'hardware.pck-chain';
-  const { certificationData } = context.quote.signatureData;
-  const part = pckChain(context, certificationData);
-  if (part === null) {
-    const reason = 'The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.';
-    undecided(context, [id], reason, 'Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain).');
-    return { certificate: null, ca: null, chain: [], extensions: null };
-  }
+export function readPck(context: HardwareContext): Pck {
+  const part = pckChain(context, context.quote.signatureData.certificationData);
   const chain = valueIn(part) ?? [];
   const [certificate = null, ca = null] = chain;
-  const extensions = certificate && read(() => parsePckExtensions(certificate));
-  await appraiseChain(context, id, part, PCK_CHAIN, {
+  return { part, certificate, ca, chain, extensions: certificate && read(() => readPckExtensions(certificate)) };
+}
+
+export async function judgePckChain(context: HardwareContext, { part, extensions }: Pck): Promise<Judgement> {
+  if (part === null) {
+    return unknown('The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.', {
+      hint: 'Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain).',
+    });
+  }
+  return judgeChain(context, part, PCK_CHAIN, {
     problems: extensions?.ok === false ? [undescribed(extensions.error)] : [],
-    doubt: otherPlatform(certificationData, valueIn(extensions)),
+    doubt: otherPlatform(context.quote.signatureData.certificationData, valueIn(extensions)),
   });
-  return { certificate, ca, chain, extensions: valueIn(extensions) };
 }
 
 function pckChain(context: HardwareContext, data: CertificationData): Part<Certificate[]> | null {

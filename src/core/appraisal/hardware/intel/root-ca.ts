@@ -3,46 +3,42 @@
 
 import { equalBytes, toHex } from '../../../bytes.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
+import { fail, type Judgement, pass, unknown } from '../../judgement.js';
 import { isIntelRoot, type TrustAnchor } from '../trust-anchor.js';
-import type { HardwareContext } from './context.js';
 
-/**
- * `hardware.root-ca`
- * @param chains by what they vouch for, leaf first; chains that could not be read are empty
- * @returns a root certificate with the trusted key, if there is one
- */
-export function appraiseRoot(
-  context: HardwareContext,
-  chains: Readonly<Record<string, readonly Certificate[]>>,
-): Certificate | null {
-  const id = 'hardware.root-ca';
-  const { report, trustAnchors } = context;
+/** By what they vouch for, leaf first; those that could not be read are empty. */
+export type Chains = Readonly<Record<string, readonly Certificate[]>>;
+
+/** A root certificate with a trusted key, if there is one: the first. */
+export function trustedRoot(chains: Chains, trustAnchors: readonly TrustAnchor[]): Certificate | null {
+  const roots = Object.values(chains).flatMap((chain) => chain.slice(-1));
+  return roots.find((root) => anchorOf(root, trustAnchors) !== undefined) ?? null;
+}
+
+export function judgeRoot(chains: Chains, trustAnchors: readonly TrustAnchor[]): Judgement {
   const roots = Object.entries(chains).flatMap(([what, chain]) =>
     chain.slice(-1).map((root) => ({ what, root, anchor: anchorOf(root, trustAnchors) })),
   );
-  const trusted = roots.find(({ anchor }) => anchor !== undefined);
-  const anchor = trusted?.anchor;
+  const anchor = roots.find((root) => root.anchor !== undefined)?.anchor;
   const strangers = roots.filter((root) => root.anchor === undefined || root.anchor !== anchor);
-
   if (roots.length === 0) {
-    report.unknown(id, 'There is no certificate chain to look at.', {
+    return unknown('There is no certificate chain to look at.', {
       hint: 'Give a quote with its PCK certificate chain, or collateral with one.',
     });
-  } else if (strangers.length > 0 || anchor === undefined) {
+  }
+  if (strangers.length > 0 || anchor === undefined) {
     const [stranger] = strangers;
-    report.fail(id, `Another key ends the chain of: ${strangers.map(({ what }) => what).join(', ')}.`, {
+    return fail(`Another key ends the chain of: ${strangers.map(({ what }) => what).join(', ')}.`, {
       expected: trustAnchors.map(describe).join(' or '),
       actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : 'a key that is not ECDSA P-256',
       hint: 'This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca.',
     });
-  } else {
-    const count = `${roots.length === 1 ? 'The one chain at hand ends' : `All ${roots.length} chains end`} in`;
-    const whose = isIntelRoot(anchor)
-      ? 'the key of the Intel SGX Root CA'
-      : 'the root given as insecure. This is not Intel’s: it proves nothing about real hardware';
-    report.pass(id, `${count} ${whose}.`);
   }
-  return trusted?.root ?? null;
+  const count = `${roots.length === 1 ? 'The one chain at hand ends' : `All ${roots.length} chains end`} in`;
+  const whose = isIntelRoot(anchor)
+    ? 'the key of the Intel SGX Root CA'
+    : 'the root given as insecure. This is not Intel’s: it proves nothing about real hardware';
+  return pass(`${count} ${whose}.`);
 }
 
 function anchorOf({ publicKey }: Certificate, trustAnchors: readonly TrustAnchor[]): TrustAnchor | undefined {

@@ -1,4 +1,4 @@
-// Each signature of an appraisal is verified once: chains share certificates. Nothing is kept between appraisals.
+// Each signature of an appraisal is verified once: chains share certificates. None of this is kept between appraisals.
 
 import { verifyP256Sha256 } from '#crypto';
 import { equalBytes, toHex } from '../../../bytes.js';

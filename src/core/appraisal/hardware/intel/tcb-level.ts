@@ -3,8 +3,9 @@
 
 import type { ComponentNames, TcbInfo, TcbLevel } from '../../../formats/collateral.js';
 import type { PckExtensions } from '../../../formats/pck-extensions.js';
-import { formatDay, type HardwareContext, undecided, withoutCollateral } from './context.js';
-import type { ComponentTcb } from './converge.js';
+import { fail, pass } from '../../judgement.js';
+import { formatDay, type HardwareContext, unreadable } from './context.js';
+import type { ComponentTcb, JudgedTcb } from './converge.js';
 import { newestLevel } from './enclave-identity.js';
 
 /** What a platform has: CPU and PCE from its PCK certificate, TDX from the quote. */
@@ -50,43 +51,40 @@ function lagging(
   });
 }
 
-/** `hardware.platform-tcb` */
-export function appraisePlatformTcb(
+export function judgePlatformTcb(
   context: HardwareContext,
   tcbInfo: TcbInfo | null,
   pck: PckExtensions | null,
-): ComponentTcb | null {
-  const id = 'hardware.platform-tcb';
-  const { report } = context;
-  if (context.collateral === null) return withoutCollateral(context, [id]);
+): JudgedTcb<ComponentTcb> {
   if (tcbInfo === null || pck === null) {
-    const reason = tcbInfo === null ? 'The TCB info cannot be read.' : 'The PCK certificate does not give the SVNs.';
-    return undecided(context, [id], reason, 'Settle the checks on the TCB info and the PCK chain first.');
+    const detail = tcbInfo === null ? 'The TCB info cannot be read.' : 'The PCK certificate does not give the SVNs.';
+    const hint = 'Settle the checks on the TCB info and the PCK chain first.';
+    return { judgement: unreadable(context, detail, hint), tcb: null };
   }
   const platform = { sgxComponents: pck.sgxComponents, pceSvn: pck.pceSvn, teeTcbSvns: teeTcbSvns(context) };
   const level = tcbInfo.tcbLevels.find((candidate) => platformLags(platform, candidate).length === 0);
   if (level === undefined) {
     const lowest = tcbInfo.tcbLevels.slice(-1);
     const lacks = lowest.flatMap((candidate) => platformLags(platform, candidate, tcbInfo.componentNames)).join('; ');
-    report.fail(id, `The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks}.`, {
+    const judgement = fail(`The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks}.`, {
       expected: `at least the lowest level, of ${lowest.map(({ tcbDate }) => formatDay(tcbDate)).join()}`,
       actual: lacks,
       hint: 'Intel does not vouch for this state of the platform. Its operator must update BIOS, microcode and SEAM loader, and register the platform again.',
     });
-    return null;
+    return { judgement, tcb: null };
   }
   const lags = platformLags(platform, newestLevel(tcbInfo.tcbLevels) ?? level, tcbInfo.componentNames);
-  report.pass(
-    id,
-    `${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join('; ')}.`,
-  );
+  const reached = `It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`;
   return {
-    component: 'platform',
-    status: level.tcbStatus,
-    tcbDate: level.tcbDate,
-    advisoryIds: level.advisoryIds,
-    lags,
-    remedy: 'the operator of the host must update its BIOS, microcode and SEAM loader',
+    judgement: pass(`${[reached, ...lags].join('; ')}.`),
+    tcb: {
+      component: 'platform',
+      status: level.tcbStatus,
+      tcbDate: level.tcbDate,
+      advisoryIds: level.advisoryIds,
+      lags,
+      remedy: 'the operator of the host must update its BIOS, microcode and SEAM loader',
+    },
   };
 }
 

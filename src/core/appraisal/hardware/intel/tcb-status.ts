@@ -1,69 +1,58 @@
 // The policy’s word on the appraised TCB: is the converged status accepted, is any open advisory refused.
 
 import type { TcbStatus } from '../../../formats/collateral.js';
-import type { CheckId } from '../../../result/catalog.js';
-import { FETCH_COLLATERAL, formatDay, formatTime, type HardwareContext, undecided } from './context.js';
+import { fail, type Judgement, pass, unknown } from '../../judgement.js';
+import { FETCH_COLLATERAL, formatDay, formatTime, type HardwareContext } from './context.js';
 import { type ComponentTcb, convergeStatus, uniteAdvisories } from './converge.js';
 
 const DAY = 24 * 60 * 60 * 1000;
-const CHECKS: readonly CheckId[] = ['hardware.tcb-status', 'hardware.advisories'];
 
 export interface ConvergedTcb {
+  /** Platform, TDX modules, QE. */
+  components: ComponentTcb[];
   status: TcbStatus;
   advisoryIds: string[];
 }
 
-/**
- * `hardware.tcb-status` and `hardware.advisories`
- * @param platform null, as for the others, when it has no TCB level
- * @param modules empty where the TEE has no module with a TCB of its own
- */
-export function appraiseTcbStatus(
-  context: HardwareContext,
-  platform: ComponentTcb | null,
-  modules: readonly ComponentTcb[] | null,
-  qe: ComponentTcb | null,
-): ConvergedTcb | null {
-  if (platform === null || modules === null || qe === null) {
-    const missing = [platform ?? 'platform', modules ?? 'TDX module', qe ?? 'QE'].filter(
-      (part) => typeof part === 'string',
-    );
-    const hint = context.collateral === null ? FETCH_COLLATERAL : 'Settle the checks on these first.';
-    return undecided(context, CHECKS, `There is no TCB status: nothing is known of ${missing.join(', ')}.`, hint);
-  }
-  const components = [platform, ...modules, qe];
-  const status = convergeStatus(
-    platform.status,
-    [...modules, qe].map((component) => component.status),
-  );
-  const advisoryIds = uniteAdvisories(components);
-  appraiseStatus(context, status, components, advisoryIds);
-  appraiseAdvisories(context, advisoryIds);
-  return { status, advisoryIds };
+/** Each null when it has no TCB level; no modules where the TEE has none with a TCB of its own. */
+export interface TcbParts {
+  platform: ComponentTcb | null;
+  modules: readonly ComponentTcb[] | null;
+  qe: ComponentTcb | null;
 }
 
-function appraiseStatus(
-  { report, policy, at }: HardwareContext,
-  status: TcbStatus,
-  components: readonly ComponentTcb[],
-  advisoryIds: readonly string[],
-): void {
-  const id = 'hardware.tcb-status';
+/** Null where a part has no TCB level. */
+export function convergeTcb({ platform, modules, qe }: TcbParts): ConvergedTcb | null {
+  if (platform === null || modules === null || qe === null) return null;
+  const components = [platform, ...modules, qe];
+  const others = [...modules, qe].map(({ status }) => status);
+  return { components, status: convergeStatus(platform.status, others), advisoryIds: uniteAdvisories(components) };
+}
+
+/** Why `convergeTcb` gives none. */
+export function noTcbStatus({ collateral }: HardwareContext, { platform, modules, qe }: TcbParts): Judgement {
+  const missing = [platform ?? 'platform', modules ?? 'TDX module', qe ?? 'QE'].filter(
+    (part) => typeof part === 'string',
+  );
+  const hint = collateral === null ? FETCH_COLLATERAL : 'Settle the checks on these first.';
+  return unknown(`There is no TCB status: nothing is known of ${missing.join(', ')}.`, { hint });
+}
+
+export function judgeTcbStatus(
+  { policy, at }: HardwareContext,
+  { status, components, advisoryIds }: ConvergedTcb,
+): Judgement {
   const parts = components.map(describe).join(', ');
   // Revoked means keys that may be in other hands: no policy can accept it.
   if (status !== 'Revoked' && policy.tcbStatuses.includes(status)) {
-    report.pass(id, `${status}: ${parts}.`);
-    return;
+    return pass(`${status}: ${parts}.`);
   }
   const graceUntil = endOfGrace(status, components, policy);
   if (graceUntil !== null && at <= graceUntil) {
-    report.pass(
-      id,
-      `${status}, accepted until ${formatTime(graceUntil)} by the policy’s ${policy.graceDays} grace days: ${parts}.`,
-    );
-    return;
+    const until = `${formatTime(graceUntil)} by the policy’s ${policy.graceDays} grace days`;
+    return pass(`${status}, accepted until ${until}: ${parts}.`);
   }
-  report.fail(id, `${status}: ${parts}.`, {
+  return fail(`${status}: ${parts}.`, {
     expected: policy.tcbStatuses.filter((accepted) => accepted !== 'Revoked').join(' or ') || 'no status is accepted',
     actual: status,
     hint: remedy(status, components, advisoryIds, graceUntil),
@@ -123,20 +112,15 @@ function remedy(
   return `${what}${advisories}${grace} To accept it as it is, list ${status} in hardware.tcb-statuses of the policy.`;
 }
 
-function appraiseAdvisories({ report, policy }: HardwareContext, advisoryIds: readonly string[]): void {
-  const id = 'hardware.advisories';
+export function judgeAdvisories({ policy }: HardwareContext, { advisoryIds }: ConvergedTcb): Judgement {
   const has = (list: readonly string[], advisory: string): boolean =>
     list.some((entry) => entry.toUpperCase() === advisory.toUpperCase());
   const { allow, deny } = policy.advisories;
   const refused = advisoryIds.filter((advisory) => has(deny, advisory) || (allow.length > 0 && !has(allow, advisory)));
   if (refused.length === 0) {
-    report.pass(
-      id,
-      advisoryIds.length === 0 ? 'No advisory is open.' : `Open, not refused: ${advisoryIds.join(', ')}.`,
-    );
-    return;
+    return pass(advisoryIds.length === 0 ? 'No advisory is open.' : `Open, not refused: ${advisoryIds.join(', ')}.`);
   }
-  report.fail(id, `Open advisories that the policy refuses: ${refused.join(', ')}.`, {
+  return fail(`Open advisories that the policy refuses: ${refused.join(', ')}.`, {
     expected: [
       ...(allow.length > 0 ? [`only ${allow.join(', ')}`] : []),
       ...(deny.length > 0 ? [`none of ${deny.join(', ')}`] : []),

@@ -3,7 +3,7 @@
 
 import { isZero, toHex } from '../../../bytes.js';
 import type { EnclaveReport, TdReport } from '../../../formats/quote.js';
-import type { CheckId } from '../../../result/catalog.js';
+import { fail, type Judgement, pass } from '../../judgement.js';
 import type { HardwareContext } from './context.js';
 
 const DEBUG = 0;
@@ -33,124 +33,98 @@ const NAMES: Readonly<Record<number, string>> = {
  */
 const HARMLESS = new Set([16, 27, 30, 31, 63]);
 
-/** `hardware.td-attributes` */
-export function appraiseTdAttributes({ report, policy }: HardwareContext, body: TdReport): void {
-  const id = 'hardware.td-attributes';
+export function judgeTdAttributes({ policy }: HardwareContext, body: TdReport): Judgement {
   const actual = toHex(body.tdAttributes);
   const on = bitsOf(body.tdAttributes);
   const hint =
     'Whoever launched the TD chose its attributes. Launch it with safe ones, or pin the value in hardware.td-attributes of the policy if it is meant.';
   if (on.includes(DEBUG) && !policy.debug) {
-    report.fail(id, 'DEBUG is on: the host can read and change the TD’s memory and registers.', {
+    return fail('DEBUG is on: the host can read and change the TD’s memory and registers.', {
       expected: 'DEBUG (bit 0) off',
       actual,
       hint: 'This is no protection at all. Launch the TD without debug; hardware.debug of the policy is for experiments only.',
     });
-    return;
   }
-  const shown = on.map((bit) => NAMES[bit] ?? `bit ${bit}`).join(', ') || 'none';
+  const names = on.map((bit) => NAMES[bit] ?? `bit ${bit}`).join(', ') || 'none';
   if (policy.tdAttributes.length > 0) {
     if (!policy.tdAttributes.includes(actual)) {
-      report.fail(id, `The attributes are not among those pinned; on are: ${shown}.`, {
-        expected: policy.tdAttributes.join(' or '),
-        actual,
-        hint,
-      });
-      return;
+      const expected = policy.tdAttributes.join(' or ');
+      return fail(`The attributes are not among those pinned; on are: ${names}.`, { expected, actual, hint });
     }
   } else {
-    const unsafe = on.filter((bit) => bit !== DEBUG && bit !== SEPT_VE_DISABLE && !HARMLESS.has(bit));
-    const problems = [
-      ...unsafe.map((bit) => `${NAMES[bit] ?? `reserved bit ${bit}`} is on`),
-      ...(on.includes(SEPT_VE_DISABLE)
-        ? []
-        : ['SEPT_VE_DISABLE is off, so the host can make the TD’s memory accesses fault']),
-    ];
+    const problems = unsafeAttributes(on);
     if (problems.length > 0) {
-      report.fail(id, `${problems.join('; ')}.`, {
-        expected: 'SEPT_VE_DISABLE (bit 28) on, nothing else but ICSSD, LASS, PKS, KL, PERFMON',
-        actual,
-        hint,
-      });
-      return;
+      const expected = 'SEPT_VE_DISABLE (bit 28) on, nothing else but ICSSD, LASS, PKS, KL, PERFMON';
+      return fail(`${problems.join('; ')}.`, { expected, actual, hint });
     }
   }
   const loud = on.includes(DEBUG)
     ? 'DEBUG IS ON and the policy accepts it: the host can read and change everything in this TD. '
     : '';
-  report.pass(id, `${loud}On are: ${shown}.`, { actual });
+  return pass(`${loud}On are: ${names}.`, { actual });
 }
 
-/** `hardware.xfam` */
-export function appraiseXfam(context: HardwareContext, body: TdReport): void {
-  const id = 'hardware.xfam';
+function unsafeAttributes(on: readonly number[]): string[] {
+  const unsafe = on.filter((bit) => bit !== DEBUG && bit !== SEPT_VE_DISABLE && !HARMLESS.has(bit));
+  return [
+    ...unsafe.map((bit) => `${NAMES[bit] ?? `reserved bit ${bit}`} is on`),
+    ...(on.includes(SEPT_VE_DISABLE)
+      ? []
+      : ['SEPT_VE_DISABLE is off, so the host can make the TD’s memory accesses fault']),
+  ];
+}
+
+export function judgeXfam({ policy }: HardwareContext, body: TdReport): Judgement {
   const actual = toHex(body.xfam);
   // x87 and SSE: every TD has them.
   if ((Number(body.xfam[0]) & 0b11) !== 0b11) {
-    context.report.fail(id, 'x87 or SSE state is off, which no TDX module allows.', {
+    return fail('x87 or SSE state is off, which no TDX module allows.', {
       expected: 'bits 0 and 1 on',
       actual,
       hint: 'No TD can be launched like this: do not rely on the quote.',
     });
-    return;
   }
-  appraisePin(context, id, 'XFAM', context.policy.xfam, actual, 'hardware.xfam');
+  return judgePin('XFAM', policy.xfam, actual, 'hardware.xfam');
 }
 
-/** `hardware.mrseam` */
-export function appraiseMrSeam(context: HardwareContext, body: TdReport): void {
-  appraisePin(context, 'hardware.mrseam', 'MRSEAM', context.policy.mrSeam, toHex(body.mrSeam), 'hardware.mrseam');
+export function judgeMrSeam({ policy }: HardwareContext, body: TdReport): Judgement {
+  return judgePin('MRSEAM', policy.mrSeam, toHex(body.mrSeam), 'hardware.mrseam');
 }
 
-function appraisePin(
-  { report }: HardwareContext,
-  id: CheckId,
-  name: string,
-  pins: readonly string[],
-  actual: string,
-  key: string,
-): void {
-  if (pins.length === 0) report.pass(id, `The policy pins no ${name}.`, { actual });
-  else if (pins.includes(actual)) report.pass(id, `${name} is pinned.`, { actual });
-  else {
-    report.fail(id, `${name} is not among those pinned.`, {
-      expected: pins.join(' or '),
-      actual,
-      hint: `The host runs the TD otherwise than expected. If that is meant, add the value to ${key} of the policy.`,
-    });
-  }
+/** @param key of the policy */
+function judgePin(name: string, pins: readonly string[], actual: string, key: string): Judgement {
+  if (pins.length === 0) return pass(`The policy pins no ${name}.`, { actual });
+  if (pins.includes(actual)) return pass(`${name} is pinned.`, { actual });
+  return fail(`${name} is not among those pinned.`, {
+    expected: pins.join(' or '),
+    actual,
+    hint: `The host runs the TD otherwise than expected. If that is meant, add the value to ${key} of the policy.`,
+  });
 }
 
-/** `hardware.mrservicetd` */
-export function appraiseServiceTd({ report }: HardwareContext, { mrServiceTd }: TdReport): void {
-  const id = 'hardware.mrservicetd';
-  if (mrServiceTd === null) report.pass(id, 'A TD report 1.0 knows no service TDs.');
-  else if (isZero(mrServiceTd)) report.pass(id, 'MRSERVICETD is zero.');
-  else {
-    report.fail(id, 'A service TD is bound to the TD, which may move it or change its measurements.', {
-      expected: '00'.repeat(48),
-      actual: toHex(mrServiceTd),
-      hint: 'Launch the TD without a migration or other service TD.',
-    });
-  }
+export function judgeServiceTd({ mrServiceTd }: TdReport): Judgement {
+  if (mrServiceTd === null) return pass('A TD report 1.0 knows no service TDs.');
+  if (isZero(mrServiceTd)) return pass('MRSERVICETD is zero.');
+  return fail('A service TD is bound to the TD, which may move it or change its measurements.', {
+    expected: '00'.repeat(48),
+    actual: toHex(mrServiceTd),
+    hint: 'Launch the TD without a migration or other service TD.',
+  });
 }
 
-/** `hardware.enclave-attributes`, for quotes of SGX enclaves: ATTRIBUTES.FLAGS, Intel SDM volume 3D section 36.7. */
-export function appraiseEnclaveAttributes({ report, policy }: HardwareContext, body: EnclaveReport): void {
-  const id = 'hardware.enclave-attributes';
+/** For quotes of SGX enclaves: ATTRIBUTES.FLAGS, Intel SDM volume 3D section 36.7. */
+export function judgeEnclaveAttributes({ policy }: HardwareContext, body: EnclaveReport): Judgement {
   const actual = toHex(body.attributes);
-  const on = bitsOf(body.attributes);
-  if (!on.includes(1)) report.pass(id, 'The enclave runs in production mode.', { actual });
-  else if (policy.debug) {
+  if (!bitsOf(body.attributes).includes(1)) return pass('The enclave runs in production mode.', { actual });
+  if (policy.debug) {
     const loud = 'DEBUG IS ON and the policy accepts it: the host can read and change everything in this enclave.';
-    report.pass(id, loud, { actual });
-  } else {
-    report.fail(id, 'DEBUG is on: the host can read and change the enclave’s memory.', {
-      expected: 'DEBUG (bit 1) off',
-      actual,
-      hint: 'This is no protection at all. Build and launch the enclave for production.',
-    });
+    return pass(loud, { actual });
   }
+  return fail('DEBUG is on: the host can read and change the enclave’s memory.', {
+    expected: 'DEBUG (bit 1) off',
+    actual,
+    hint: 'This is no protection at all. Build and launch the enclave for production.',
+  });
 }
 
 /** Numbers of the bits that are on. */

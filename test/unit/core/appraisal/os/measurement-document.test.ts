@@ -47,7 +47,7 @@ describe('readMaterial', () => {
     expect(other).toMatchObject({
       kind: 'broken',
       detail: 'The manifest (sha256sum.txt) is not that of the claimed image: its SHA-256 is not os_image_hash.',
-      finding: { expected: '11'.repeat(32), actual: toHex(sha256(utf8(base.checksumManifest))) },
+      shown: { expected: '11'.repeat(32), actual: toHex(sha256(utf8(base.checksumManifest))) },
     });
     const appended = withMaterial(({ tdx_measurement }) => ({
       tdx_measurement: {
@@ -75,7 +75,7 @@ describe('readMaterial', () => {
     expect(swapped).toMatchObject({
       kind: 'broken',
       detail: 'The measurement document is not the measurement.tdx.cbor that the manifest of the claimed image lists.',
-      finding: {
+      shown: {
         expected: toHex(sha256(base.measurementDocument)),
         actual: toHex(sha256(forged.measurementDocument)),
       },

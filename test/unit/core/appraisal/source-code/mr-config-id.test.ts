@@ -55,7 +55,7 @@ describe('version 1', () => {
     expect(judgeMrConfigId(idOf('v1'), 'v1', LAUNCH, null)).toEqual({
       status: 'pass',
       detail: 'MRCONFIGID binds the measured compose hash (version 1).',
-      finding: { expected: `01${Buffer.from(LAUNCH.composeHash).toString('hex')}${'00'.repeat(15)}` },
+      shown: { expected: `01${Buffer.from(LAUNCH.composeHash).toString('hex')}${'00'.repeat(15)}` },
     });
   });
 
@@ -67,7 +67,7 @@ describe('version 1', () => {
       expect(judgement).toMatchObject({
         status: 'fail',
         detail: 'MRCONFIGID does not bind the measured compose hash (version 1).',
-        finding: { hint: OTHER_LAUNCH },
+        shown: { hint: OTHER_LAUNCH },
       });
     }
   });
@@ -96,7 +96,7 @@ describe('version 2', () => {
     expect(judgeMrConfigId(idOf('v2'), 'v2', odd, null)).toEqual({
       status: 'fail',
       detail: 'MRCONFIGID does not bind the measured compose hash, app id and key provider (version 2).',
-      finding: { hint: OTHER_LAUNCH },
+      shown: { hint: OTHER_LAUNCH },
     });
     const others: Partial<LaunchValues>[] = [
       { appId: new Uint8Array(20) },
@@ -141,7 +141,7 @@ describe('version 3', () => {
     expect(judgeMrConfigId(idOf('v3'), 'v3', LAUNCH, null)).toEqual({
       status: 'unknown',
       detail: 'MRCONFIGID is the hash of a launch document (version 3) that the evidence does not carry.',
-      finding: { hint: 'Give evidence with the launch document: newer guests return it in vm_config (mr_config).' },
+      shown: { hint: 'Give evidence with the launch document: newer guests return it in vm_config (mr_config).' },
     });
   });
 

@@ -3,6 +3,7 @@ import * as x509 from '@peculiar/x509';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type Certificate,
   findExtension,
   OID_BASIC_CONSTRAINTS,
   parseCertificate,
@@ -419,11 +420,21 @@ describe('parseCertificateChainPem', () => {
   });
 
   it('parses a certificate of two chains once', () => {
-    const known = new Map();
-    const one = parseCertificateChainPem(pki.chains.pck, 'one', 8, known);
-    const two = parseCertificateChainPem(pki.chains.tcbInfoIssuer, 'two', 8, known);
+    const one = parseCertificateChainPem(pki.chains.pck, 'one');
+    const two = parseCertificateChainPem(pki.chains.tcbInfoIssuer, 'two');
     expect(two[1]).toBe(one[2]);
-    expect(known.size).toBe(4);
+  });
+
+  it('takes no certificate for another that differs in one bit', () => {
+    const { pki: others } = createDeployment({ seed: 'another chain' });
+    const chains = [pki.chains.pck, others.chains.pck].map((pem) => parseCertificateChainPem(pem, 'chain'));
+    const [[leaf, ca, root], [otherLeaf, otherCa, otherRoot]] = chains as [Certificate[], Certificate[]];
+    expect([leaf === otherLeaf, ca === otherCa, root === otherRoot]).toEqual([false, false, false]);
+    const bent = Uint8Array.from(root?.raw ?? []);
+    bent[bent.length - 1] = Number(bent.at(-1)) ^ 1;
+    const pem = `-----BEGIN CERTIFICATE-----\n${Buffer.from(bent).toString('base64')}\n-----END CERTIFICATE-----\n`;
+    expect(parseCertificateChainPem(pem, 'chain')[0]?.signature).not.toEqual(root?.signature);
+    expect(parseCertificateChainPem(pki.rootCaPem, 'chain')[0]).toEqual(root);
   });
 
   it('names the certificate that is malformed', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { INTEL_SGX_ROOT_CA } from '../../../../../../src/core/appraisal/hardware/trust-anchor.js';
-import type { Bend, CertificateParams, PkiParams } from '../../../../../../src/simulator/index.js';
+import { type Bend, type CertificateParams, flipBit, type PkiParams } from '../../../../../../src/simulator/index.js';
 import { appraiseSimulated, finding, notPassed, simulated } from './simulated.js';
 
 const ID = 'hardware.root-ca';
@@ -55,6 +55,23 @@ describe('the root', () => {
       actual: hexKey('root'),
       hint: 'This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca.',
     });
+  });
+
+  it('is verified anew wherever a bit of it is another, though its key is trusted and its like was verified before', async () => {
+    const { collateral } = simulated();
+    const [signer = '', root = ''] = collateral.tcb_info_issuer_chain.split(/(?<=-----END CERTIFICATE-----)\n/);
+    const der = Buffer.from(root.replace(/-----[A-Z ]+-----/g, ''), 'base64');
+    const withRoot = (bytes: Uint8Array): string => {
+      const pem = `-----BEGIN CERTIFICATE-----\n${Buffer.from(bytes).toString('base64')}\n-----END CERTIFICATE-----\n`;
+      return JSON.stringify({ ...collateral, tcb_info_issuer_chain: `${signer}\n${pem}` });
+    };
+    for (let again = 0; again < 2; again++) {
+      expect(notPassed(await appraiseSimulated({}, { collateral: withRoot(der) }))).toEqual([]);
+      const bent = await appraiseSimulated({}, { collateral: withRoot(flipBit(der, der.length - 1)) });
+      expect(notPassed(bent)).toEqual(['fail hardware.tcb-info-chain']);
+      const stranger = await appraiseSimulated({}, { collateral: withRoot(der), trustAnchors: [INTEL_SGX_ROOT_CA] });
+      expect(notPassed(stranger)).toContain(`fail ${ID}`);
+    }
   });
 
   it('is not trusted when there is no anchor at all', async () => {
