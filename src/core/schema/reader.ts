@@ -11,12 +11,12 @@ import { found } from './value.js';
 
 export type Reader<T> = (value: unknown) => T;
 
-/** What `reader` makes of `value`. @param name what errors call it: the first part of the path */
-export function read<T>(value: unknown, name: string, reader: Reader<T>): T {
+/** What `reader` makes of `value`. @param step what leads there, in errors: the name of the whole, or a member */
+export function read<T>(value: unknown, step: string, reader: Reader<T>): T {
   try {
     return reader(value);
   } catch (error) {
-    throw within(name, error);
+    throw within(step, error);
   }
 }
 
@@ -46,12 +46,10 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-function has(members: Members, key: string): boolean {
-  return members instanceof Map ? members.has(key) : Object.hasOwn(members, key);
-}
-
-function memberValue(members: Members, key: string): unknown {
-  return members instanceof Map ? members.get(key) : (members as Readonly<Record<string, unknown>>)[key];
+/** Undefined where there is none. */
+function ownMember(members: Members, key: string): unknown {
+  if (members instanceof Map) return members.get(key);
+  return Object.hasOwn(members, key) ? (members as Readonly<Record<string, unknown>>)[key] : undefined;
 }
 
 export const anything: Reader<unknown> = (value) => value;
@@ -66,21 +64,18 @@ export const anyMap: Reader<PackedMap> = (value) => (value instanceof Map ? valu
 
 /** Whether there is a `key` that is not null: documents write an absent value either way. */
 export function hasMember(members: Members, key: string): boolean {
-  return has(members, key) && memberValue(members, key) !== null;
+  return (ownMember(members, key) ?? null) !== null;
 }
 
 export function member<T>(members: Members, key: string, reader: Reader<T>): T {
-  if (!has(members, key)) return refuseMissing(key);
-  try {
-    return reader(memberValue(members, key));
-  } catch (error) {
-    throw within(key, error);
-  }
+  const value = ownMember(members, key);
+  return value === undefined ? refuseMissing(key) : read(value, key, reader);
 }
 
 /** `absent` where the member is not there, or null. */
 export function memberOr<T, A>(members: Members, key: string, absent: A, reader: Reader<T>): T | A {
-  return hasMember(members, key) ? member(members, key, reader) : absent;
+  const value = ownMember(members, key) ?? null;
+  return value === null ? absent : read(value, key, reader);
 }
 
 /** Refuses an object with any other member: nothing may be said that is not read. */
@@ -124,16 +119,16 @@ export function object<T extends object>(fields: Fields<T>): Reader<T> {
   const known = Object.keys(fields) as (keyof T & string)[];
   return (value) => {
     const given = anyObject(value);
-    const read: Partial<T> = {};
+    const members: Partial<T> = {};
     for (const key of known) {
       if (!Object.hasOwn(given, key)) continue;
       const field: Reader<T[typeof key]> | Optional<T[typeof key]> = fields[key];
-      read[key] = member(given, key, typeof field === 'function' ? field : field.optional);
+      members[key] = read(given[key], key, typeof field === 'function' ? field : field.optional);
     }
     // A misspelt member says more than that another is missing.
     onlyMembers(given, known);
     const missing = known.find((key) => typeof fields[key] === 'function' && !Object.hasOwn(given, key));
-    return missing === undefined ? (read as T) : refuseMissing(missing);
+    return missing === undefined ? (members as T) : refuseMissing(missing);
   };
 }
 
@@ -152,21 +147,17 @@ export function mapping<T extends object>(fields: FileFields<T>, defaults: Parti
     if (!isFile && !isObject(value)) return mismatch('a mapping', value);
     const names: readonly string[] = isFile ? fileNames : properties;
     const entries: Iterable<[string, unknown]> = isFile ? value : Object.entries(value);
-    const read: Partial<T> = {};
+    const members: Partial<T> = {};
     for (const [key, entry] of entries) {
       const property = properties[names.indexOf(key)];
       if (property === undefined) return refuseKey(key, names);
-      try {
-        read[property] = fields[property][1](entry);
-      } catch (error) {
-        throw within(key, error);
-      }
+      members[property] = read(entry, key, fields[property][1]);
     }
     for (const [i, property] of properties.entries()) {
-      if (Object.hasOwn(read, property) || (isFile && Object.hasOwn(defaults, property))) continue;
+      if (Object.hasOwn(members, property) || (isFile && Object.hasOwn(defaults, property))) continue;
       return refuseMissing(names[i] ?? property);
     }
-    return { ...defaults, ...read } as T;
+    return { ...defaults, ...members } as T;
   };
 }
 

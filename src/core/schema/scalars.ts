@@ -74,7 +74,7 @@ const INTEGER = /^(?:0|[1-9][0-9]{0,8})$/;
 /** Both bounds at most 2^53 - 1. In YAML, in decimal and without quotes. */
 export function integer(least: number, most: number): Reader<number> {
   return (value) => {
-    const plain = plainTextOf(value);
+    const plain = typeof value === 'number' ? null : plainTextOf(value);
     const number = plain !== null && INTEGER.test(plain) ? Number(plain) : value;
     const fits = typeof number === 'number' && Number.isSafeInteger(number) && number >= least && number <= most;
     return fits ? number : mismatch(`a whole number from ${least} to ${most}`, value);
