@@ -1,16 +1,16 @@
 // The library's face for applications: one call, one answer, nothing thrown. The same core as the command line.
 
 import type { CollectTarget } from './collect/collect.js';
-import type { TcbUpdate } from './collect/endorsements/intel.js';
+import { TCB_UPDATES, type TcbUpdate } from './collect/endorsements/intel.js';
 import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
 import type { Bundle } from './core/bundle.js';
-import { fromHex, preview } from './core/bytes.js';
-import { InputError, TrustCenterError } from './core/errors.js';
-import { nearest } from './core/nearest.js';
+import { fromHex } from './core/bytes.js';
+import { InputError, ParseError, TrustCenterError } from './core/errors.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from './core/policy/policy.js';
 import type { Check, ComponentResult, Gap, ResultDocument } from './core/result/document.js';
 import type { Phase } from './core/result/words.js';
-import { readTcbUpdate } from './request.js';
+import { type Fields, listOf, mismatch, object, optional, type Reader, read } from './core/schema/reader.js';
+import { boolean, hex, nonEmpty, oneOf } from './core/schema/scalars.js';
 import { verify } from './verify.js';
 
 /** An app, by app id or by the address of its DstackApp contract (the same 20 bytes), hex with or without 0x. */
@@ -125,9 +125,9 @@ export class VerificationService {
   }
 
   async #verify(givenConfig: PhalaCloudConfig | RedpillConfig, givenFlags: VerificationFlags) {
-    const options = membersOf(this.#options, OPTIONS, 'options');
-    const flags = membersOf(givenFlags, FLAGS, 'flags');
-    const config = membersOf(givenConfig, CONFIG, 'config');
+    const options = argument(this.#options, OPTIONS, 'options');
+    const flags = argument(givenFlags, FLAGS, 'flags');
+    const config = argument(givenConfig, CONFIG, 'config');
     const asksForCollateral = (['pccsUrls', 'tcbUpdate'] as const).find((name) => options[name] !== undefined);
     if (asksForCollateral !== undefined && options.collateralPath !== undefined) {
       throw idle(asksForCollateral, 'the collateral is given, as collateralPath');
@@ -145,7 +145,7 @@ export class VerificationService {
           ...(appId === null || target.kind === 'phala-cloud' ? {} : { appId }),
           ...(config.domain === undefined ? {} : { domain: config.domain }),
         },
-        tcbUpdate: readTcbUpdate(options.tcbUpdate, 'tcbUpdate'),
+        tcbUpdate: options.tcbUpdate,
         nonce: null,
         offline: false,
       },
@@ -160,85 +160,63 @@ export class VerificationService {
   }
 }
 
-type MemberType = 'string' | 'boolean' | 'strings' | 'date';
-
-const OPTIONS = {
-  policy: 'string',
-  pccsUrls: 'strings',
-  tcbUpdate: 'string',
-  collateralPath: 'string',
-  appComposePath: 'string',
-  phalaCloudApi: 'string',
-  redpillApi: 'string',
-  at: 'date',
-  insecureRootKey: 'string',
-  allowExperiment: 'boolean',
-} satisfies Record<keyof VerificationServiceOptions, MemberType>;
-const FLAGS = {
-  hardware: 'boolean',
-  os: 'boolean',
-  sourceCode: 'boolean',
-  teeControlledKey: 'boolean',
-  certificateKey: 'boolean',
-  dnsCAA: 'boolean',
-  ctLog: 'boolean',
-} satisfies Record<keyof VerificationFlags, MemberType>;
-const CONFIG = { appId: 'string', contractAddress: 'string', domain: 'string', model: 'string' } satisfies Record<
-  keyof PhalaCloudConfig | keyof RedpillConfig,
-  MemberType
->;
-
-const IS_OF_TYPE: Record<MemberType, (value: unknown) => boolean> = {
-  string: (value) => typeof value === 'string' && value !== '',
-  boolean: (value) => typeof value === 'boolean',
-  strings: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== ''),
-  date: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
-};
-const TYPE_NAME: Record<MemberType, string> = {
-  string: 'a text that is not empty',
-  boolean: 'true or false',
-  strings: 'a list of texts',
-  date: 'a valid Date',
+const date: Reader<Date> = (value) => {
+  return value instanceof Date && !Number.isNaN(value.getTime()) ? value : mismatch('a valid Date', value);
 };
 
-/**
- * Members as they are now, those of a class too: what is named is read once, and nothing that happens later unnames it. A
- * misspelt name, or a value that is not there after all, must not go on with a default.
- */
-function membersOf<T extends object>(given: T, known: Readonly<Record<string, MemberType>>, what: string): T {
-  const names = Object.keys(known);
-  if (typeof given !== 'object' || given === null) throw new InputError('INPUT_INVALID', `${what}: expected an object`);
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
-  if (unknown !== undefined) {
-    const near = nearest(unknown, names);
-    const question = near === null ? '' : `; did you mean ${near}?`;
-    throw new InputError('INPUT_INVALID', `${what}: unknown member ${preview(unknown, 80)}${question}`, {
-      hint: `Known: ${names.join(', ')}.`,
-    });
+const OPTIONS: Fields<VerificationServiceOptions> = {
+  policy: optional(nonEmpty),
+  pccsUrls: optional(listOf(nonEmpty)),
+  tcbUpdate: optional(oneOf(...TCB_UPDATES)),
+  collateralPath: optional(nonEmpty),
+  appComposePath: optional(nonEmpty),
+  phalaCloudApi: optional(nonEmpty),
+  redpillApi: optional(nonEmpty),
+  at: optional(date),
+  insecureRootKey: optional(nonEmpty),
+  allowExperiment: optional(boolean),
+};
+const FLAGS: Fields<VerificationFlags> = {
+  hardware: optional(boolean),
+  os: optional(boolean),
+  sourceCode: optional(boolean),
+  teeControlledKey: optional(boolean),
+  certificateKey: optional(boolean),
+  dnsCAA: optional(boolean),
+  ctLog: optional(boolean),
+};
+type Config = AppIdentityConfig & Partial<RedpillConfig>;
+const CONFIG: Fields<Config> = {
+  appId: optional(hex(20)),
+  contractAddress: optional(hex(20)),
+  domain: optional(nonEmpty),
+  model: optional(nonEmpty),
+};
+
+/** A misspelt name, or a value that is not there after all, must not go on with a default. @throws InputError */
+function argument<T extends object>(given: unknown, fields: Fields<T>, name: string): T {
+  try {
+    return read(membersNow(given, Object.keys(fields)), name, object(fields));
+  } catch (cause) {
+    if (!(cause instanceof ParseError)) throw cause;
+    const hint = cause.hint ?? 'Leave the member out to have its default.';
+    throw new InputError('INPUT_INVALID', cause.message, { hint, cause });
   }
-  const members: Record<string, unknown> = {};
-  for (const [name, type] of Object.entries(known)) {
-    if (!(name in given)) continue;
-    const value: unknown = Reflect.get(given, name);
-    members[name] = value;
-    if (IS_OF_TYPE[type](value)) continue;
-    throw new InputError(
-      'INPUT_INVALID',
-      `${what}.${name}: expected ${TYPE_NAME[type]}, got ${preview(String(value), 80)}`,
-      {
-        hint: 'Leave the member out to have its default.',
-      },
-    );
-  }
-  return members as T;
+}
+
+/** Members as they are now, those of a class too: each is read once, and nothing that happens later changes it. */
+function membersNow(given: unknown, known: readonly string[]): unknown {
+  if (typeof given !== 'object' || given === null) return given;
+  const names = new Set([...Object.keys(given), ...known.filter((name) => name in given)]);
+  return Object.fromEntries([...names].map((name) => [name, Reflect.get(given, name)]));
 }
 
 function targetOf(
-  config: PhalaCloudConfig | RedpillConfig,
+  config: Config,
   appId: string | null,
   { phalaCloudApi, redpillApi }: VerificationServiceOptions,
 ): CollectTarget {
-  if ('model' in config) {
+  if (config.model !== undefined) {
     if (phalaCloudApi !== undefined) throw idle('phalaCloudApi', 'a model is asked for at Redpill');
     return { kind: 'redpill', model: config.model, ...(redpillApi === undefined ? {} : { api: redpillApi }) };
   }
@@ -256,21 +234,13 @@ function trustAnchorOf({ insecureRootKey: key }: VerificationServiceOptions): Tr
 }
 
 /** The app that the config names, lower-case hex; null: none. @throws InputError where it names two */
-function appIdOf(config: AppIdentityConfig): string | null {
-  const read = (name: 'appId' | 'contractAddress'): string | null => {
-    const text = config[name];
-    if (text === undefined) return null;
-    const hex = text.replace(/^0x/i, '').toLowerCase();
-    if (/^[0-9a-f]{40}$/.test(hex)) return hex;
-    throw new InputError('INPUT_INVALID', `config.${name}: expected 20 bytes of hexadecimal, got ${preview(text, 80)}`);
-  };
-  const [appId, contractAddress] = [read('appId'), read('contractAddress')];
-  if (appId !== null && contractAddress !== null && appId !== contractAddress) {
+function appIdOf({ appId, contractAddress }: Config): string | null {
+  if (appId !== undefined && contractAddress !== undefined && appId !== contractAddress) {
     throw new InputError('INPUT_INVALID', 'config: appId and contractAddress name different apps', {
       hint: 'The app id is the address of the DstackApp contract: give one of the two.',
     });
   }
-  return appId ?? contractAddress;
+  return appId ?? contractAddress ?? null;
 }
 
 function idle(option: string, why: string): InputError {

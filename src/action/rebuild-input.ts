@@ -1,8 +1,9 @@
 // The input `rebuild`: what to build, as YAML, read as strictly as a policy.
 
-import { InputError, PolicyError } from '../core/errors.js';
-import { mapping, oneOf, type Reader, refuseOther } from '../core/schema/schema.js';
-import { readYaml, type StrictValue } from '../core/schema/strict-value.js';
+import { InputError } from '../core/errors.js';
+import { anything, mapping, type Reader, read, refuse } from '../core/schema/reader.js';
+import { nonEmpty, oneOf } from '../core/schema/scalars.js';
+import { parseYaml } from '../core/schema/yaml.js';
 import {
   BACKEND_NAMES,
   type Backend,
@@ -30,29 +31,37 @@ export async function readRebuildInput(text: string | undefined): Promise<Rebuil
   if (text === undefined) {
     throw new InputError('INPUT_INVALID', 'os-image: rebuild needs the input rebuild', { hint: HINT });
   }
-  try {
-    const value = await readYaml(text);
-    const { backend, command, outputFolder, ...others } = readFields(value, 'file');
-    if (backend !== null && command === null && outputFolder === null) {
-      return { ...others, backend: backendNamed(backend) };
-    }
-    if (backend === null && command !== null && outputFolder !== null) {
-      return { ...others, backend: as((folder) => commandBackend(command, folder))(outputFolder, 'file') };
-    }
-    return value.refuse('give either backend, or command and output-folder');
-  } catch (cause) {
-    if (!(cause instanceof PolicyError)) throw cause;
-    const message = cause.message.replace(/^policy /, 'rebuild ');
-    throw new InputError('INPUT_INVALID', message, { hint: cause.hint ?? HINT, cause });
-  }
+  const document = await parseYaml(text, (message, { line, column }, hint = HINT) => {
+    return new InputError('INPUT_INVALID', `rebuild ${line}:${column}: ${message}`, { hint });
+  });
+  return document.read(rebuildInput);
 }
+
+const rebuildInput: Reader<RebuildInput> = (value) => {
+  const { backend, command, outputFolder, ...others } = readFields(value);
+  if (backend !== null && command === null && outputFolder === null) {
+    return { ...others, backend: backendNamed(backend) };
+  }
+  if (backend === null && command !== null && outputFolder !== null) {
+    return {
+      ...others,
+      backend: read(
+        outputFolder,
+        'output-folder',
+        as((folder) => commandBackend(command, folder)),
+      ),
+    };
+  }
+  return refuse('give either backend, or command and output-folder');
+};
 
 const readFields = mapping<{
   repository: Repository;
   commit: string;
   backend: BackendName | null;
   command: string | null;
-  outputFolder: StrictValue | null;
+  /** Read with the command. */
+  outputFolder: unknown;
   release: string;
   timeoutMs: number;
 }>(
@@ -61,23 +70,22 @@ const readFields = mapping<{
     commit: ['commit', as(readCommit)],
     backend: ['backend', oneOf(...BACKEND_NAMES)],
     command: ['command', as(checkedCommand)],
-    outputFolder: ['output-folder', (value) => value],
-    release: ['release', as((text) => text)],
+    outputFolder: ['output-folder', anything],
+    release: ['release', nonEmpty],
     timeoutMs: ['timeout', as((text) => readDuration(text, 'timeout'))],
   },
   { backend: null, command: null, outputFolder: null, timeoutMs: readDuration('6h', 'timeout') },
 );
 
 /** Text as the command line reads it; what that refuses is refused at its place. */
-function as<T>(read: (text: string) => T): Reader<T> {
+function as<T>(parse: (text: string) => T): Reader<T> {
   return (value) => {
-    if (value.kind !== 'scalar' || value.text === '') return refuseOther(value, 'text');
     try {
-      return read(value.text);
+      return parse(nonEmpty(value));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       // The message begins with the name of an option; here the place names the key.
-      return value.refuse(error.message.replace(/^[a-z-]+: /, ''), error.hint);
+      return refuse(error.message.replace(/^[a-z-]+: /, ''), { hint: error.hint });
     }
   };
 }

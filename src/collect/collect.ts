@@ -17,10 +17,10 @@ import {
 } from '../core/bundle.js';
 import { fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../core/errors.js';
-import { asObject, parseJson } from '../core/formats/codec/json.js';
 import type { AttestationEvidence, EvidenceDocument } from '../core/formats/evidence.js';
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
 import type { ComponentRole } from '../core/result/words.js';
+import { anyObject, readJson } from '../core/schema/reader.js';
 import { defaultCacheDirectory } from '../io/cache-directory.js';
 import { fileSource, MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { displayUrl, parseHttpUrl } from '../io/url.js';
@@ -190,7 +190,7 @@ async function readGiven(
 /** The file goes unchanged into a bundle that people publish: no other file may get there, by mistake or by a link. */
 function expectAppCompose(bytes: Uint8Array): void {
   try {
-    asObject(parseJson(fromUtf8(bytes, 'app-compose'), 'app-compose'), 'app-compose');
+    readJson(fromUtf8(bytes, 'app-compose'), 'app-compose', anyObject);
   } catch (cause) {
     // A file over a limit may still be an app-compose: the error about the limit says what is wrong.
     if (!(cause instanceof TrustCenterError) || cause.code === 'PARSE_LIMIT') throw cause;

@@ -5,18 +5,19 @@ import { fromUtf8, preview, toHex, utf8 } from './bytes.js';
 import { canonicalJson } from './canonical-json.js';
 import { ParseError, type TrustCenterError } from './errors.js';
 import { fromBase64 } from './formats/codec/base64.js';
-import {
-  arrayField,
-  asObject,
-  integerField,
-  type JsonObject,
-  type JsonValue,
-  memberOf,
-  objectField,
-  parseJson,
-  stringField,
-} from './formats/codec/json.js';
 import type { ComponentRole } from './result/words.js';
+import {
+  anyObject,
+  anything,
+  listOf,
+  object,
+  optional,
+  orNull,
+  type Reader,
+  readJson,
+  refuse,
+} from './schema/reader.js';
+import { integer, lowerHex, matching, oneOf, supported, text } from './schema/scalars.js';
 
 export const BUNDLE_SCHEMA = 'trust-center/bundle/v1';
 
@@ -178,29 +179,8 @@ export function serialiseBundle(bundle: Bundle): string {
  * unique and every reference is met.
  * @throws ParseError
  */
-export function parseBundle(text: string): Bundle {
-  const root = asObject(parseJson(text, 'bundle', { bytes: MAX_BUNDLE_BYTES }), 'bundle');
-  if (!Object.hasOwn(root, 'schema')) {
-    throw new ParseError('PARSE_INVALID', 'bundle', 'this is no evidence bundle: it names no schema', {
-      hint: 'Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`.',
-    });
-  }
-  const schema = stringField(root, 'schema', 'bundle');
-  if (schema !== BUNDLE_SCHEMA) {
-    throw new ParseError('PARSE_UNSUPPORTED', 'bundle.schema', `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);
-  }
-  onlyMembers(root, ['schema', 'digest', 'target', 'components', 'gaps', 'items', 'appraisal'], 'bundle');
-  const bundle: Bundle = {
-    schema,
-    digest: stringField(root, 'digest', 'bundle'),
-    target: readTarget(objectField(root, 'target', 'bundle'), 'bundle.target'),
-    components: readList(root, 'components', readComponent),
-    gaps: readList(root, 'gaps', readGap),
-    items: readList(root, 'items', readItem),
-  };
-  if (Object.hasOwn(root, 'appraisal')) {
-    bundle.appraisal = readAppraisal(objectField(root, 'appraisal', 'bundle'), 'bundle.appraisal');
-  }
+export function parseBundle(json: string): Bundle {
+  const bundle = readJson(json, 'bundle', readBundle, { bytes: MAX_BUNDLE_BYTES });
   for (const [i, item] of bundle.items.entries()) {
     const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
     if (actual !== item.sha256) {
@@ -324,123 +304,69 @@ function printable(text: string): string {
   return shown.length > MAX_TEXT ? `${shown.slice(0, MAX_TEXT - 1).replace(/\p{Cs}$/u, '')}…` : shown;
 }
 
-function readTarget(object: JsonObject, field: string): BundleTarget {
-  onlyMembers(object, ['kind', 'name', 'nonce', 'appId', 'osImageHashes', 'domain'], field);
-  const target: BundleTarget = {
-    kind: oneOf(object, 'kind', field, ['file', 'guest-agent', 'phala-cloud', 'redpill']),
-    name: readText(object, 'name', field),
-  };
-  if (Object.hasOwn(object, 'nonce'))
-    target.nonce = matching(object, 'nonce', field, /^(?:[0-9a-f]{2}){1,64}$/, 'lower-case hex');
-  if (Object.hasOwn(object, 'appId'))
-    target.appId = matching(object, 'appId', field, /^[0-9a-f]{40}$/, '40 lower-case hex digits');
-  if (Object.hasOwn(object, 'osImageHashes')) {
-    target.osImageHashes = arrayField(object, 'osImageHashes', field, MAX_ENTRIES).map((value, i) =>
-      matching({ value }, 'value', `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, '64 lower-case hex digits'),
-    );
-  }
-  if (Object.hasOwn(object, 'domain')) target.domain = readText(object, 'domain', field);
-  return target;
-}
+const entries = { most: MAX_ENTRIES };
+const index = integer(0, MAX_ENTRIES);
+const name = matching(/^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
+const line: Reader<string> = (value) => {
+  const given = text(value);
+  if (given.length <= MAX_TEXT && !UNPRINTABLE.test(given)) return given;
+  return refuse(`expected one line of at most ${MAX_TEXT} characters, got ${preview(given)}`);
+};
+const time: Reader<string> = (value) => {
+  const given = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'a UTC time in milliseconds')(value);
+  const at = Date.parse(given);
+  return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : refuse(`no such time: ${preview(given)}`);
+};
 
-function readComponent(object: JsonObject, field: string): BundleComponent {
-  onlyMembers(object, ['role', 'instance', 'acquired', 'evidence', 'collateral'], field);
-  const evidence = objectField(object, 'evidence', field);
-  onlyMembers(evidence, ['item', 'machine'], `${field}.evidence`);
-  return {
-    role: oneOf(object, 'role', field, ['app', 'kms', 'gateway']),
-    instance: integerField(object, 'instance', field, 0, MAX_ENTRIES),
-    acquired: oneOf(object, 'acquired', field, ['fetched', 'replayed']),
-    evidence: {
-      item: readName(evidence, 'item', `${field}.evidence`),
-      machine: integerField(evidence, 'machine', `${field}.evidence`, 0, MAX_ENTRIES),
-    },
-    collateral: memberOf(object, 'collateral', field) === null ? null : readName(object, 'collateral', field),
-  };
-}
+const target = object<BundleTarget>({
+  kind: oneOf('file', 'guest-agent', 'phala-cloud', 'redpill'),
+  name: line,
+  nonce: optional(matching(/^(?:[0-9a-f]{2}){1,64}$/, 'lower-case hex')),
+  appId: optional(lowerHex(20)),
+  osImageHashes: optional(listOf(lowerHex(32), entries)),
+  domain: optional(line),
+});
 
-function readGap(object: JsonObject, field: string): BundleGap {
-  onlyMembers(object, ['name', 'reason', 'code', 'hint'], field);
-  return {
-    name: readName(object, 'name', field),
-    reason: readText(object, 'reason', field),
-    ...(Object.hasOwn(object, 'code')
-      ? { code: matching(object, 'code', field, /^[A-Z_]{1,40}$/, 'an error code') }
-      : {}),
-    ...(Object.hasOwn(object, 'hint') ? { hint: readText(object, 'hint', field) } : {}),
-  };
-}
+const component = object<BundleComponent>({
+  role: oneOf('app', 'kms', 'gateway'),
+  instance: index,
+  acquired: oneOf('fetched', 'replayed'),
+  evidence: object({ item: name, machine: index }),
+  collateral: orNull(name),
+});
 
-function readItem(object: JsonObject, field: string): BundleItem {
-  onlyMembers(object, ['role', 'name', 'source', 'collectedAt', 'sha256', 'encoding', 'data'], field);
-  return {
-    role: oneOf(object, 'role', field, ['evidence', 'endorsement', 'reference']),
-    name: readName(object, 'name', field),
-    source: readText(object, 'source', field),
-    collectedAt: readTime(object, 'collectedAt', field),
-    sha256: matching(object, 'sha256', field, /^[0-9a-f]{64}$/, '64 lower-case hex digits'),
-    encoding: oneOf(object, 'encoding', field, ['utf8', 'base64']),
-    data: stringField(object, 'data', field),
-  };
-}
+const gap = object<BundleGap>({
+  name,
+  reason: line,
+  code: optional(matching(/^[A-Z_]{1,40}$/, 'an error code')),
+  hint: optional(line),
+});
 
-function readAppraisal(object: JsonObject, field: string): { at: string; policy: unknown } {
-  onlyMembers(object, ['at', 'policy'], field);
-  return { at: readTime(object, 'at', field), policy: memberOf(object, 'policy', field) };
-}
+const item = object<BundleItem>({
+  role: oneOf('evidence', 'endorsement', 'reference'),
+  name,
+  source: line,
+  collectedAt: time,
+  sha256: lowerHex(32),
+  encoding: oneOf('utf8', 'base64'),
+  data: text,
+});
 
-function readList<T>(root: JsonObject, key: string, read: (object: JsonObject, field: string) => T): T[] {
-  const list: JsonValue[] = arrayField(root, key, 'bundle', MAX_ENTRIES);
-  return list.map((value, i) => read(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
-}
+const document = object<Bundle>({
+  schema: supported(text, [BUNDLE_SCHEMA]),
+  digest: text,
+  target,
+  components: listOf(component, entries),
+  gaps: listOf(gap, entries),
+  items: listOf(item, entries),
+  appraisal: optional(object({ at: time, policy: anything })),
+});
 
-function onlyMembers(object: JsonObject, known: readonly string[], field: string): void {
-  const other = Object.keys(object).find((key) => !known.includes(key));
-  if (other !== undefined) {
-    throw new ParseError('PARSE_INVALID', field, `unknown member ${preview(other)}; expected ${known.join(', ')}`);
-  }
-}
-
-function oneOf<const T extends string>(object: JsonObject, key: string, field: string, values: readonly T[]): T {
-  const text = stringField(object, key, field);
-  const value = values.find((candidate) => candidate === text);
-  if (value === undefined) {
-    throw new ParseError('PARSE_INVALID', `${field}.${key}`, `expected ${values.join(', ')}, got ${preview(text)}`);
-  }
-  return value;
-}
-
-function readText(object: JsonObject, key: string, field: string): string {
-  const text = stringField(object, key, field);
-  if (text.length > MAX_TEXT || UNPRINTABLE.test(text)) {
-    throw new ParseError(
-      'PARSE_INVALID',
-      `${field}.${key}`,
-      `expected one line of at most ${MAX_TEXT} characters, got ${preview(text)}`,
-    );
-  }
-  return text;
-}
-
-function readName(object: JsonObject, key: string, field: string): string {
-  return matching(object, key, field, /^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
-}
-
-function readTime(object: JsonObject, key: string, field: string): string {
-  const text = matching(object, key, field, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'a UTC time in milliseconds');
-  const time = Date.parse(text);
-  if (Number.isNaN(time) || new Date(time).toISOString() !== text) {
-    throw new ParseError('PARSE_INVALID', `${field}.${key}`, `no such time: ${preview(text)}`);
-  }
-  return text;
-}
-
-function matching(object: JsonObject, key: string, field: string, pattern: RegExp, expected: string): string {
-  const text = stringField(object, key, field);
-  if (!pattern.test(text)) {
-    throw new ParseError('PARSE_INVALID', `${field}.${key}`, `expected ${expected}, got ${preview(text)}`);
-  }
-  return text;
+function readBundle(value: unknown): Bundle {
+  if (Object.hasOwn(anyObject(value), 'schema')) return document(value);
+  return refuse('this is no evidence bundle: it names no schema', {
+    hint: 'Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`.',
+  });
 }
 
 function deepFreeze<T>(value: T): T {

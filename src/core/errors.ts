@@ -44,18 +44,36 @@ export class TrustCenterError extends Error {
 /** The call is wrong (argument, file, option): fix it and call again. */
 export class InputError extends TrustCenterError {}
 
-/** Bytes that do not follow their format. Names the field and the byte offset where reading stopped. */
+/** Input that does not follow its format. Names the field and the byte offset where reading stopped. */
 export class ParseError extends TrustCenterError {
   /** Dotted path of the field, e.g. `quote.header.version`. */
   readonly field: string;
   /** Byte offset from the start of the parsed input, where known. */
   readonly offset: number | undefined;
+  /** What is wrong, without the place. */
+  readonly reason: string;
+  /** The key in `field` that is not known, where that is what is wrong. */
+  readonly key: string | undefined;
 
-  constructor(code: ErrorCode, field: string, message: string, details: ErrorDetails & { offset?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    field: string,
+    reason: string,
+    details: ErrorDetails & { offset?: number | undefined; key?: string | undefined } = {},
+  ) {
     const where = details.offset === undefined ? field : `${field} (offset ${details.offset})`;
-    super(code, `${where}: ${message}`, details);
+    super(code, `${where}: ${reason}`, details);
     this.field = field;
     this.offset = details.offset;
+    this.reason = reason;
+    this.key = details.key;
+  }
+
+  /** The same error, of a field in `outer`: a reader knows what is wrong, and who called it knows where. */
+  within(outer: string): ParseError {
+    const { code, field, reason, offset, key, hint, cause } = this;
+    const path = field === '' || field.startsWith('[') || field.startsWith('.') ? outer + field : `${outer}.${field}`;
+    return new ParseError(code, path, reason, { offset, key, cause, ...(hint === undefined ? {} : { hint }) });
   }
 }
 

@@ -6,17 +6,21 @@ import { sha256 } from '#crypto';
 import { concatBytes, equalBytes, preview, utf8 } from '../core/bytes.js';
 import { ParseError, TrustCenterError } from '../core/errors.js';
 import { fromBase64 } from '../core/formats/codec/base64.js';
-import {
-  arrayField,
-  asObject,
-  hasMember,
-  type JsonObject,
-  objectField,
-  onlyMembers,
-  optionalStringField,
-  stringField,
-} from '../core/formats/codec/json.js';
+import type { JsonObject } from '../core/formats/codec/json.js';
 import { parseCertificate } from '../core/formats/codec/x509.js';
+import {
+  anyObject,
+  anything,
+  hasMember,
+  listOf,
+  member,
+  memberOr,
+  only,
+  onlyMembers,
+  type Reader,
+  read,
+} from '../core/schema/reader.js';
+import { base64Bytes, text } from '../core/schema/scalars.js';
 import { PAYLOAD_TYPE } from '../core/summary/in-toto.js';
 import {
   describeWorkflow,
@@ -62,7 +66,7 @@ export class OtherSigner extends Refusal {
  * @throws ParseError that says what it is instead
  */
 export function expectBundle(json: JsonObject, field: string): void {
-  const mediaType = Object.hasOwn(json, 'mediaType') ? stringField(json, 'mediaType', field) : null;
+  const mediaType = Object.hasOwn(json, 'mediaType') ? read(json, field, only('mediaType', text)) : null;
   if (mediaType !== null && BUNDLE_MEDIA_TYPES.includes(mediaType)) return;
   if (mediaType !== null) {
     throw new ParseError(
@@ -130,7 +134,7 @@ export async function expectReadable(json: JsonObject): Promise<void> {
 async function takeApart(
   json: JsonObject,
 ): Promise<{ envelope: EnvelopeBytes; entity: SignedEntity; sigstore: Sigstore }> {
-  const envelope = readEnvelope(json);
+  const envelope = read(json, 'bundle', signedEnvelope);
   const sigstore = await import('./sigstore-verify.js');
   const [bundle, entity] = parseWith(() => {
     const parsed = sigstore.bundleFromJSON(json);
@@ -150,69 +154,74 @@ interface EnvelopeBytes {
 }
 
 /** The envelope, read apart from the client, so that both must see the same bytes. */
-function readEnvelope(json: JsonObject): EnvelopeBytes {
-  const field = 'bundle';
-  if (!hasMember(json, 'dsseEnvelope')) refuse('dsseEnvelope', 'there is none: the bundle signs no statement');
-  const envelope = objectField(json, 'dsseEnvelope', field);
-  const payloadType = stringField(envelope, 'payloadType', `${field}.dsseEnvelope`);
+const signedEnvelope: Reader<EnvelopeBytes> = (value) => {
+  const bundle = anyObject(value);
+  if (!hasMember(bundle, 'dsseEnvelope')) refuse('dsseEnvelope', 'there is none: the bundle signs no statement');
+  const envelope = member(bundle, 'dsseEnvelope', readEnvelope);
+  member(bundle, 'verificationMaterial', expectWitnesses);
+  onlyMembers(bundle, ['mediaType', 'verificationMaterial', 'dsseEnvelope']);
+  return envelope;
+};
+
+const readEnvelope: Reader<EnvelopeBytes> = (value) => {
+  const envelope = anyObject(value);
+  const payloadType = member(envelope, 'payloadType', text);
   if (payloadType !== PAYLOAD_TYPE) {
     refuse('dsseEnvelope.payloadType', `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
   }
-  const signatures = arrayField(envelope, 'signatures', `${field}.dsseEnvelope`, MAX_WITNESSES);
-  if (signatures.length === 0) refuse('dsseEnvelope.signatures', 'it is not signed: there is no signature');
-  if (signatures.length > 1) refuse('dsseEnvelope.signatures', `wanted one signature, got ${signatures.length}`);
-  const material = objectField(json, 'verificationMaterial', field);
-  const signature = asObject(signatures[0] ?? null, `${field}.dsseEnvelope.signatures[0]`);
-  onlyMembers(json, ['mediaType', 'verificationMaterial', 'dsseEnvelope'], field);
-  onlyMembers(envelope, ['payload', 'payloadType', 'signatures'], `${field}.dsseEnvelope`);
-  onlyMembers(signature, ['sig', 'keyid'], `${field}.dsseEnvelope.signatures[0]`);
+  const [signature, ...others] = member(envelope, 'signatures', listOf(readSignature, { most: MAX_WITNESSES }));
+  if (signature === undefined) return refuse('dsseEnvelope.signatures', 'it is not signed: there is no signature');
+  if (others.length > 0) refuse('dsseEnvelope.signatures', `wanted one signature, got ${others.length + 1}`);
+  onlyMembers(envelope, ['payload', 'payloadType', 'signatures']);
+  return { payload: member(envelope, 'payload', unbrokenBase64), signature };
+};
+
+const readSignature: Reader<Uint8Array> = (value) => {
+  const signature = anyObject(value);
+  onlyMembers(signature, ['sig', 'keyid']);
   // The bundle's hint finds the key; this name for it is not signed and proves nothing.
-  const keyid = optionalStringField(signature, 'keyid', `${field}.dsseEnvelope.signatures[0]`) ?? '';
+  const keyid = memberOr(signature, 'keyid', '', text);
   if (keyid !== '') refuse('dsseEnvelope.signatures[0].keyid', `wanted none, got ${preview(keyid, 80)}`);
-  expectWitnesses(material);
-  return {
-    payload: unbrokenBase64(envelope, 'payload', `${field}.dsseEnvelope`),
-    signature: unbrokenBase64(signature, 'sig', `${field}.dsseEnvelope`),
-  };
-}
+  return member(signature, 'sig', unbrokenBase64);
+};
 
 /** Without the blanks that base64 elsewhere may have: bytes have one text only. */
-function unbrokenBase64(object: JsonObject, key: string, field: string): Uint8Array {
-  const text = stringField(object, key, field);
-  if (/\s/.test(text)) throw new ParseError('PARSE_INVALID', `${field}.${key}`, 'not base64: it has blanks');
-  return fromBase64(text, `${field}.${key}`);
-}
+const unbrokenBase64: Reader<Uint8Array> = (value) => {
+  if (/\s/.test(text(value))) throw new ParseError('PARSE_INVALID', '', 'not base64: it has blanks');
+  return base64Bytes(value);
+};
 
 /** The client takes names in a checkpoint for patterns: only plain names may reach it. */
 const CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
 
-function expectWitnesses(material: JsonObject): void {
-  const field = 'bundle.verificationMaterial';
-  onlyMembers(material, ['certificate', 'publicKey', 'tlogEntries', 'timestampVerificationData'], field);
-  const entries = hasMember(material, 'tlogEntries') ? arrayField(material, 'tlogEntries', field, MAX_WITNESSES) : [];
-  for (const [i, value] of entries.entries()) {
-    const entry = asObject(value, `${field}.tlogEntries[${i}]`);
-    if (!hasMember(entry, 'inclusionProof')) continue;
-    const proof = objectField(entry, 'inclusionProof', `${field}.tlogEntries[${i}]`);
-    if (hasMember(proof, 'hashes')) arrayField(proof, 'hashes', `${field}.tlogEntries[${i}].inclusionProof`, 64);
-    if (!hasMember(proof, 'checkpoint')) continue;
-    const checkpoint = objectField(proof, 'checkpoint', `${field}.tlogEntries[${i}].inclusionProof`);
-    const note = stringField(checkpoint, 'envelope', `${field}.tlogEntries[${i}].inclusionProof.checkpoint`);
-    // The client computes the root anew and compares it with the checkpoint's: what the proof states is left to us.
-    const [, size = '', root = ''] = note.split('\n');
-    expectEqual('tlogEntries.inclusionProof.treeSize', size, stringField(proof, 'treeSize', field));
-    expectEqual('tlogEntries.inclusionProof.rootHash', root, stringField(proof, 'rootHash', field));
-    for (const [, name = ''] of note.matchAll(/\u2014 (\S+) /g)) {
-      if (!CHECKPOINT_NAME.test(name))
-        refuse('tlogEntries.checkpoint', `signed under an unusual name ${preview(name)}`);
-    }
+const expectWitnesses: Reader<void> = (value) => {
+  const material = anyObject(value);
+  onlyMembers(material, ['certificate', 'publicKey', 'tlogEntries', 'timestampVerificationData']);
+  memberOr(material, 'tlogEntries', null, listOf(expectLogEntry, { most: MAX_WITNESSES }));
+  memberOr(material, 'timestampVerificationData', null, expectTimestamps);
+};
+
+const expectTimestamps: Reader<void> = (value) => {
+  memberOr(anyObject(value), 'rfc3161Timestamps', null, listOf(anything, { most: MAX_WITNESSES }));
+};
+
+const expectLogEntry: Reader<void> = (value) => {
+  memberOr(anyObject(value), 'inclusionProof', null, expectInclusionProof);
+};
+
+const expectInclusionProof: Reader<void> = (value) => {
+  const proof = anyObject(value);
+  memberOr(proof, 'hashes', null, listOf(anything, { most: 64 }));
+  const note = memberOr(proof, 'checkpoint', null, only('envelope', text));
+  if (note === null) return;
+  // The client computes the root anew and compares it with the checkpoint's: what the proof states is left to us.
+  const [, size = '', root = ''] = note.split('\n');
+  expectEqual('tlogEntries.inclusionProof.treeSize', size, member(proof, 'treeSize', text));
+  expectEqual('tlogEntries.inclusionProof.rootHash', root, member(proof, 'rootHash', text));
+  for (const [, name = ''] of note.matchAll(/\u2014 (\S+) /g)) {
+    if (!CHECKPOINT_NAME.test(name)) refuse('tlogEntries.checkpoint', `signed under an unusual name ${preview(name)}`);
   }
-  if (!hasMember(material, 'timestampVerificationData')) return;
-  const timestamps = objectField(material, 'timestampVerificationData', field);
-  if (hasMember(timestamps, 'rfc3161Timestamps')) {
-    arrayField(timestamps, 'rfc3161Timestamps', `${field}.timestampVerificationData`, MAX_WITNESSES);
-  }
-}
+};
 
 function payloadOf(bundle: Bundle): Uint8Array {
   if (bundle.content.$case !== 'dsseEnvelope') return refuse('dsseEnvelope', 'there is none');
@@ -314,23 +323,17 @@ function verifyByCertificate(
 
 /** Subjects (DER) of the certificates of a root's certificate authorities. */
 function authorities({ json, name }: TrustedRoot): Uint8Array[] {
-  if (!hasMember(json, 'certificateAuthorities')) return [];
-  return arrayField(json, 'certificateAuthorities', name, 100).flatMap((value, i) => {
-    const field = `${name}.certificateAuthorities[${i}]`;
-    const chain = objectField(asObject(value, field), 'certChain', field);
-    return arrayField(chain, 'certificates', `${field}.certChain`, 16).map((certificate) => {
-      const rawBytes = stringField(asObject(certificate, field), 'rawBytes', field);
-      return parseCertificate(fromBase64(rawBytes, `${field}.rawBytes`), field).subject;
-    });
-  });
+  const subject: Reader<Uint8Array> = (der) => parseCertificate(base64Bytes(der), '').subject;
+  const certificates = listOf(only('rawBytes', subject), { most: 16 });
+  const chains = listOf(only('certChain', only('certificates', certificates)), { most: 100 });
+  return read(json, name, (root) => memberOr(anyObject(root), 'certificateAuthorities', [], chains)).flat();
 }
+
+const leafBytes = only('verificationMaterial', only('certificate', only('rawBytes', base64Bytes)));
 
 /** The leaf as it stands in the bundle. */
 function certificateOf(json: JsonObject): Uint8Array {
-  const field = 'bundle.verificationMaterial';
-  const material = objectField(json, 'verificationMaterial', 'bundle');
-  const certificate = objectField(material, 'certificate', field);
-  return fromBase64(stringField(certificate, 'rawBytes', `${field}.certificate`), `${field}.certificate.rawBytes`);
+  return read(json, 'bundle', leafBytes);
 }
 
 function timesOf({ timestamps }: SignedEntity, at: number): number[] {

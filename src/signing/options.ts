@@ -2,7 +2,8 @@
 
 import { fromUtf8 } from '../core/bytes.js';
 import { FetchError, InputError } from '../core/errors.js';
-import { asObject, parseJson, stringField } from '../core/formats/codec/json.js';
+import { only, readJson } from '../core/schema/reader.js';
+import { text } from '../core/schema/scalars.js';
 import { httpGet, JSON_TYPES } from '../io/http.js';
 import { readInputFile } from '../io/input-file.js';
 import { PASSWORD_VARIABLE, readSigningKey } from './key.js';
@@ -87,7 +88,7 @@ async function workflowToken(env: Environment): Promise<string> {
     maxBytes: 256 * 1024,
   });
   try {
-    return stringField(asObject(parseJson(fromUtf8(body, 'answer'), 'answer'), 'answer'), 'value', 'answer');
+    return readJson(fromUtf8(body, 'answer'), 'answer', only('value', text));
   } catch {
     // The cause may quote the answer, which may be a token.
     throw new FetchError('FETCH_CONTENT', shown, 'the answer is not JSON with a token as its value');

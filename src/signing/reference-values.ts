@@ -2,8 +2,13 @@
 // image. A reader who trusts the signer need not measure the image again. docs/summary.md has the predicate.
 
 import { InputError, ParseError } from '../core/errors.js';
-import { asObject, onlyMembers, parseJson } from '../core/formats/codec/json.js';
-import { MAX_VALUES_BYTES, type ReferenceValues, readValues } from '../core/measure/reference-values.js';
+import {
+  attestedValues,
+  MAX_VALUES_BYTES,
+  type ReferenceValues,
+  referenceValues,
+} from '../core/measure/reference-values.js';
+import { anyObject, read, readJson } from '../core/schema/reader.js';
 import { parseStatement, type Statement, statement } from '../core/summary/in-toto.js';
 import { PROJECT_URI } from '../core/version.js';
 import { checkSignature, expectBundle, MAX_SKEW_MS, type SignedPayload } from './check.js';
@@ -13,14 +18,11 @@ import type { TrustedRoot } from './trusted-root.js';
 
 export const REFERENCE_VALUES_TYPE = `${PROJECT_URI}/reference-values/v1`;
 
-/** The image hash is the subject’s. */
-const PREDICATE_MEMBERS = ['imageName', 'grade', 'isDev', 'source', 'measuredAt', 'shapes'];
-
 /** @throws InputError for values that could not be read back */
 export function referenceValuesStatement(values: ReferenceValues): Statement<Omit<ReferenceValues, 'osImageHash'>> {
   const { osImageHash, ...predicate } = values;
   try {
-    readValues(asObject(parseJson(JSON.stringify(values), 'reference-values'), 'reference-values'), 'reference-values');
+    readJson(JSON.stringify(values), 'reference-values', referenceValues);
   } catch (cause) {
     if (cause instanceof ParseError) throw new InputError('INPUT_INVALID', cause.message, { cause });
     throw cause;
@@ -44,7 +46,7 @@ export async function verifyReferenceValues(
   roots: readonly TrustedRoot[],
   at: number,
 ): Promise<ReferenceValuesOutcome> {
-  const json = asObject(parseJson(text, 'reference-values', { bytes: 4 * MAX_VALUES_BYTES }), 'reference-values');
+  const json = readJson(text, 'reference-values', anyObject, { bytes: 4 * MAX_VALUES_BYTES });
   expectBundle(json, 'reference-values');
   try {
     const { payload, signer, signedAt } = await checkSignature(json, { signers, roots, at });
@@ -52,8 +54,7 @@ export async function verifyReferenceValues(
     expectEqual('predicateType', REFERENCE_VALUES_TYPE, predicateType);
     const [image] = subject;
     if (image === undefined || subject.length > 1) refuse('subject', `wanted one OS image, got ${subject.length}`);
-    onlyMembers(predicate, PREDICATE_MEMBERS, 'predicate');
-    const values = readValues({ ...predicate, osImageHash: image.digest.sha256 }, 'predicate');
+    const values = { ...read(predicate, 'predicate', attestedValues), osImageHash: image.digest.sha256 };
     expectEqual('subject.name', values.imageName, image.name);
     if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS) refuse('measuredAt', `${values.measuredAt} is yet to come`);
     return { accepted: true, values, signer, signedAt };

@@ -48,8 +48,8 @@ export function expectEqual(field: string, wanted: string, got: string, hint?: s
 export function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) return error.problem;
   if (error instanceof ParseError) {
-    const message = error.message.slice(error.message.indexOf(': ') + 2);
-    return { field: error.field, message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    const { field, reason: message, hint } = error;
+    return { field, message, ...(hint === undefined ? {} : { hint }) };
   }
   throw error;
 }

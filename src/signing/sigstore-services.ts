@@ -6,18 +6,9 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { fromUtf8, utf8 } from '../core/bytes.js';
 import { FetchError, ParseError } from '../core/errors.js';
-import {
-  arrayField,
-  asObject,
-  asString,
-  hasMember,
-  hexField,
-  integerField,
-  type JsonObject,
-  objectField,
-  parseJson,
-  stringField,
-} from '../core/formats/codec/json.js';
+import type { JsonObject } from '../core/formats/codec/json.js';
+import { anyObject, hasMember, listOf, member, only, type Reader, readJson, refuse } from '../core/schema/reader.js';
+import { hexBytes, integer, text } from '../core/schema/scalars.js';
 import { visible } from '../core/views/untrusted.js';
 import { isPassing } from '../io/exchange.js';
 import { backoff, type HttpResponse, httpSend, pause } from '../io/http.js';
@@ -64,19 +55,27 @@ export async function requestCertificate(
       proofOfPossession: base64(proofOfPossession),
     },
   });
-  const answer = readObject(body, 'fulcio');
-  const kind = hasMember(answer, 'signedCertificateEmbeddedSct')
-    ? 'signedCertificateEmbeddedSct'
-    : 'signedCertificateDetachedSct';
-  const chain = objectField(objectField(answer, kind, 'fulcio'), 'chain', `fulcio.${kind}`);
-  const [first = null] = arrayField(chain, 'certificates', `fulcio.${kind}.chain`, MAX_CERTIFICATES);
-  try {
-    return new X509Certificate(asString(first, `fulcio.${kind}.chain.certificates[0]`));
-  } catch (error) {
-    if (error instanceof ParseError) throw error;
-    throw new ParseError('PARSE_INVALID', `fulcio.${kind}.chain.certificates[0]`, 'not a certificate');
-  }
+  return readAnswer(body, 'fulcio', (value) => {
+    const answer = anyObject(value);
+    const kind = hasMember(answer, 'signedCertificateEmbeddedSct')
+      ? 'signedCertificateEmbeddedSct'
+      : 'signedCertificateDetachedSct';
+    const [first] = member(answer, kind, only('chain', only('certificates', certificates)));
+    return first ?? refuse('expected a certificate in the answer');
+  });
 }
+
+const certificates = listOf(
+  (value) => {
+    const pem = text(value);
+    try {
+      return new X509Certificate(pem);
+    } catch {
+      return refuse('not a certificate');
+    }
+  },
+  { most: MAX_CERTIFICATES },
+);
 
 /** The entry of the log, as a bundle holds it. */
 export async function logEntry(
@@ -95,44 +94,53 @@ export async function logEntry(
       },
     },
   });
-  const [answered, ...others] = Object.values(readObject(body, 'rekor'));
-  if (answered === undefined || others.length > 0) {
-    throw new ParseError('PARSE_INVALID', 'rekor', 'expected one entry in the answer');
-  }
-  return bundleEntry(asObject(answered, 'rekor'));
+  return readAnswer(body, 'rekor', (value) => {
+    const [entry, ...others] = Object.values(anyObject(value));
+    return entry === undefined || others.length > 0 ? refuse('expected one entry in the answer') : bundleEntry(entry);
+  });
 }
 
-function bundleEntry(entry: JsonObject): JsonObject {
-  const field = 'rekor';
-  const whole = (object: JsonObject, key: string, at: string): string =>
-    String(integerField(object, key, at, 0, Number.MAX_SAFE_INTEGER));
-  const canonicalizedBody = stringField(entry, 'body', field);
-  const body = readObject(Buffer.from(canonicalizedBody, 'base64'), 'rekor.body');
-  const verification = objectField(entry, 'verification', field);
-  const proof = objectField(verification, 'inclusionProof', `${field}.verification`);
-  const at = `${field}.verification.inclusionProof`;
-  const hashes = arrayField(proof, 'hashes', at, MAX_HASHES).map((hash, i) => asString(hash, `${at}.hashes[${i}]`));
+const count = integer(0, Number.MAX_SAFE_INTEGER);
+const whole: Reader<string> = (value) => String(count(value));
+const hexAsBase64: Reader<string> = (value) => base64(hexBytes()(value));
+
+const bundleEntry: Reader<JsonObject> = (value) => {
+  const entry = anyObject(value);
+  const canonicalizedBody = member(entry, 'body', text);
+  const proven = member(entry, 'verification', verification);
   return {
-    logIndex: whole(entry, 'logIndex', field),
-    logId: { keyId: base64(hexField(entry, 'logID', field)) },
-    kindVersion: {
-      kind: stringField(body, 'kind', 'rekor.body'),
-      version: stringField(body, 'apiVersion', 'rekor.body'),
-    },
-    integratedTime: whole(entry, 'integratedTime', field),
-    inclusionPromise: {
-      signedEntryTimestamp: stringField(verification, 'signedEntryTimestamp', `${field}.verification`),
-    },
-    inclusionProof: {
-      logIndex: whole(proof, 'logIndex', at),
-      rootHash: base64(hexField(proof, 'rootHash', at)),
-      treeSize: whole(proof, 'treeSize', at),
-      hashes: hashes.map((hash) => base64(Buffer.from(hash, 'hex'))),
-      checkpoint: { envelope: stringField(proof, 'checkpoint', at) },
-    },
+    logIndex: member(entry, 'logIndex', whole),
+    logId: { keyId: member(entry, 'logID', hexAsBase64) },
+    kindVersion: member(entry, 'body', (body) => readAnswer(Buffer.from(text(body), 'base64'), '', kindVersion)),
+    integratedTime: member(entry, 'integratedTime', whole),
+    ...proven,
     canonicalizedBody,
   };
-}
+};
+
+const kindVersion: Reader<JsonObject> = (value) => {
+  const body = anyObject(value);
+  return { kind: member(body, 'kind', text), version: member(body, 'apiVersion', text) };
+};
+
+const verification: Reader<JsonObject> = (value) => {
+  const stated = anyObject(value);
+  return {
+    inclusionPromise: { signedEntryTimestamp: member(stated, 'signedEntryTimestamp', text) },
+    inclusionProof: member(stated, 'inclusionProof', inclusionProof),
+  };
+};
+
+const inclusionProof: Reader<JsonObject> = (value) => {
+  const proof = anyObject(value);
+  return {
+    logIndex: member(proof, 'logIndex', whole),
+    rootHash: member(proof, 'rootHash', hexAsBase64),
+    treeSize: member(proof, 'treeSize', whole),
+    hashes: member(proof, 'hashes', listOf(hexAsBase64, { most: MAX_HASHES })),
+    checkpoint: { envelope: member(proof, 'checkpoint', text) },
+  };
+};
 
 /** DER of a TimeStampResp over the SHA-256 of the signature. */
 export async function requestTimestamp(timestampUrl: string, signature: Uint8Array): Promise<Uint8Array> {
@@ -175,7 +183,7 @@ async function ask(service: Service, base: string, path: string, content: object
 function saidBy({ status, body }: HttpResponse, { secret }: Service): string {
   let message = '';
   try {
-    message = stringField(readObject(body, 'answer'), 'message', 'answer');
+    message = readAnswer(body, 'answer', only('message', text));
   } catch (error) {
     if (!(error instanceof ParseError)) throw error; // no JSON, or none with a message
   }
@@ -183,8 +191,8 @@ function saidBy({ status, body }: HttpResponse, { secret }: Service): string {
   return clean === '' ? (STATUS_CODES[status] ?? 'unknown') : visible(clean, 200);
 }
 
-function readObject(bytes: Uint8Array, field: string): JsonObject {
-  return asObject(parseJson(fromUtf8(bytes, field), field), field);
+function readAnswer<T>(bytes: Uint8Array, name: string, reader: Reader<T>): T {
+  return readJson(fromUtf8(bytes, name), name, reader);
 }
 
 function base64(bytes: Uint8Array): string {

@@ -5,9 +5,11 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fromUtf8, preview } from '../core/bytes.js';
+import { fromUtf8 } from '../core/bytes.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../core/errors.js';
-import { arrayField, asObject, type JsonObject, parseJson, stringField } from '../core/formats/codec/json.js';
+import type { JsonObject } from '../core/formats/codec/json.js';
+import { anyObject, anything, listOf, member, type Reader, read, readJson } from '../core/schema/reader.js';
+import { supported, text } from '../core/schema/scalars.js';
 import { visible } from '../core/views/untrusted.js';
 import { CacheFolder, CacheProblem, readEntry } from '../io/cache-folder.js';
 import { readInputFile } from '../io/input-file.js';
@@ -58,33 +60,36 @@ export async function readTrustedRoots(path: string): Promise<TrustedRoot[]> {
  * Trusted roots of a text: one JSON document, or one a line as `gh attestation trusted-root` writes them.
  * @throws ParseError
  */
-export function parseTrustedRoots(text: string, name: string): TrustedRoot[] {
-  const documents = jsonDocuments(text, name);
+export function parseTrustedRoots(given: string, name: string): TrustedRoot[] {
+  const documents = jsonDocuments(given, name);
   return documents.map((json, i) => {
     const field = documents.length === 1 ? name : `${name}[${i}]`;
-    const mediaType = stringField(json, 'mediaType', field);
-    if (!MEDIA_TYPES.includes(mediaType)) {
-      const message = `not a Sigstore trusted root of a known version: ${preview(mediaType, 80)}`;
-      throw new ParseError('PARSE_UNSUPPORTED', `${field}.mediaType`, message);
-    }
-    for (const key of ['tlogs', 'certificateAuthorities', 'ctlogs', 'timestampAuthorities']) {
-      if (Object.hasOwn(json, key)) arrayField(json, key, field, MAX_ENTRIES);
-    }
-    return { name: field, date: null, json };
+    return { name: field, date: null, json: read(json, field, trustedRoot) };
   });
 }
 
+const entries = listOf(anything, { most: MAX_ENTRIES });
+
+const trustedRoot: Reader<JsonObject> = (value) => {
+  const root = anyObject(value);
+  member(root, 'mediaType', supported(text, MEDIA_TYPES));
+  for (const key of ['tlogs', 'certificateAuthorities', 'ctlogs', 'timestampAuthorities']) {
+    if (Object.hasOwn(root, key)) member(root, key, entries);
+  }
+  return root;
+};
+
 /** JSON objects of a text: the whole of it, or one a line. */
-export function jsonDocuments(text: string, field: string): JsonObject[] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
+export function jsonDocuments(given: string, field: string): JsonObject[] {
+  const lines = given.split('\n').filter((line) => line.trim() !== '');
   // A document over several lines does not end on its first.
   const isLines = lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line));
   if (lines.length > MAX_DOCUMENTS && isLines) {
     throw new ParseError('PARSE_LIMIT', field, `more than ${MAX_DOCUMENTS} documents`);
   }
   const limits = { bytes: MAX_BYTES };
-  if (!isLines) return [asObject(parseJson(text, field, limits), field)];
-  return lines.map((line, i) => asObject(parseJson(line, `${field}[${i}]`, limits), `${field}[${i}]`));
+  if (!isLines) return [readJson(given, field, anyObject, limits)];
+  return lines.map((line, i) => readJson(line, `${field}[${i}]`, anyObject, limits));
 }
 
 /** A TUF repository that publishes a trusted root. */

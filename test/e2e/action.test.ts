@@ -261,7 +261,7 @@ describe('what a step says where it helps', () => {
         { osImageHash: { release: 'ab'.repeat(32), rebuilt: 'ab'.repeat(32) } },
         `rebuild-report: the rebuild is of image ${'ab'.repeat(32)}, and none of the images is that one`,
       ],
-      ['of another kind', { schema: 'x' }, 'rebuild-report: expected trust-center/rebuild/v1, got "x"'],
+      ['of another kind', { schema: 'x' }, 'rebuild-report.schema: "x"; supported: trust-center/rebuild/v1'],
     ])('is refused %s', async (_, change, message) => {
       const { status, stdout, outputs } = await withReport(report(change));
       expect(status).toBe(1);

@@ -427,7 +427,7 @@ describe('a run that does not say what set it off', () => {
     [
       'an event that is no JSON',
       { GITHUB_EVENT_PATH: file('text.json', 'no') },
-      'the event payload (GITHUB_EVENT_PATH) is not JSON [INPUT_INVALID]',
+      'the event payload (GITHUB_EVENT_PATH) is not what GitHub writes: event (offset 0): not JSON: expected a value, got "n" [INPUT_INVALID]',
     ],
     [
       'a pull request without one',

@@ -223,7 +223,7 @@ describe('fetchCollateral', () => {
     [
       'an array',
       at('/identity', () => ({ body: '[]' })),
-      '/tdx/certification/v4/qe/identity: answer: expected an object, got an array',
+      '/tdx/certification/v4/qe/identity: answer: expected an object, got a list',
     ],
     [
       'another document',
@@ -248,7 +248,7 @@ describe('fetchCollateral', () => {
     [
       'TCB info that is no object',
       at('/tcb', () => ({ body: '{"tcbInfo":"TDX","signature":"00"}' })),
-      '/tdx/certification/v4/tcb?fmspc=…: tcb_info: expected an object, got a string',
+      '/tdx/certification/v4/tcb?fmspc=…: tcb_info: expected an object, got "TDX"',
     ],
     [
       'text that is not UTF-8',

@@ -90,9 +90,9 @@ describe('trusted roots in files', () => {
     [
       'another document',
       '{"mediaType":"application/json"}',
-      'root.mediaType: not a Sigstore trusted root of a known version: "application/json"',
+      'root.mediaType: "application/json"; supported: application/vnd.dev.sigstore.trustedroot+json;version=0.1, application/vnd.dev.sigstore.trustedroot.v0.2+json',
     ],
-    ['a list of anything else', ROOT.replace('[]', '{}'), 'root.tlogs: expected an array, got an object'],
+    ['a list of anything else', ROOT.replace('[]', '{}'), 'root.tlogs: expected a list, got an object'],
   ])('refuses %s', (_, text, message) => {
     expect(() => parseTrustedRoots(text, 'root')).toThrow(message);
   });

@@ -183,27 +183,19 @@ describe('what the config names', () => {
       { appId: another, contractAddress: '22'.repeat(20) },
       'config: appId and contractAddress name different apps',
     ],
-    ['an app that is none', { appId: 'abc' }, 'config.appId: expected 20 bytes of hexadecimal, got "abc"'],
-    [
-      'an app that is undefined',
-      { appId: undefined },
-      'config.appId: expected a text that is not empty, got "undefined"',
-    ],
-    [
-      'a model that is undefined',
-      { model: undefined },
-      'config.model: expected a text that is not empty, got "undefined"',
-    ],
+    ['an app that is none', { appId: 'abc' }, 'config.appId: expected 40 hexadecimal digits, got 3: "abc'],
+    ['an app that is undefined', { appId: undefined }, 'config.appId: expected 40 hexadecimal digits, got nothing'],
+    ['a model that is undefined', { model: undefined }, 'config.model: expected a text that is not empty, got nothing'],
     [
       'a model beside an undefined app',
       { model: 'm', contractAddress: undefined },
-      'config.contractAddress: expected a text',
+      'config.contractAddress: expected 40 hex',
     ],
     ['an empty model', { model: '' }, 'config.model: expected a text that is not empty, got ""'],
     [
       'a domain that is null',
       { appId: another, domain: null },
-      'config.domain: expected a text that is not empty, got "null"',
+      'config.domain: expected a text that is not empty, got null',
     ],
   ])('is an error when it is %s', async (_, config, message) => {
     const response = await new VerificationService(options).verify(config as PhalaCloudConfig, noDomain);
@@ -217,13 +209,15 @@ describe('what the config names', () => {
       expect(response).toMatchObject({ success: false, result: null, errors: [{ code: 'INPUT_INVALID' }] });
       return response.errors[0]?.message;
     };
-    expect(await messageOf({}, { os: null })).toBe('flags.os: expected true or false, got "null"');
+    expect(await messageOf({}, { os: null })).toBe('flags.os: expected true or false, got null');
     expect(await messageOf({}, { sourceCode: undefined })).toBe(
-      'flags.sourceCode: expected true or false, got "undefined"',
+      'flags.sourceCode: expected true or false, got nothing',
     );
-    expect(await messageOf({}, { hardware: 'false' })).toBe('flags.hardware: expected true or false, got "false"');
+    expect(await messageOf({}, { hardware: 'false' })).toBe(
+      'flags.hardware: expected true or false, got the text "false"',
+    );
     expect(await messageOf({ policy: undefined }, {})).toBe(
-      'options.policy: expected a text that is not empty, got "undefined"',
+      'options.policy: expected a text that is not empty, got nothing',
     );
     expect(await messageOf({ at: new Date('x') }, {})).toMatch(/^options\.at: expected a valid Date/);
     expect(await messageOf({ redpillApi: 'https://x' }, {})).toBe(
@@ -250,7 +244,7 @@ it('reads what is named once, of an instance of a class too', async () => {
   expect(result?.verdictReason).toMatch(/domain\.appraisal/);
   const flags: object = Object.create({ os: null });
   const { errors } = await service.verify({ model: REDPILL_MODEL }, flags);
-  expect(errors.map(({ message }) => message)).toEqual(['flags.os: expected true or false, got "null"']);
+  expect(errors.map(({ message }) => message)).toEqual(['flags.os: expected true or false, got null']);
 });
 
 describe('a name that is misspelt', () => {
@@ -259,21 +253,21 @@ describe('a name that is misspelt', () => {
     const [target = config, flags] = call as [PhalaCloudConfig?, object?];
     const { success, errors } = await service.verify(target, flags);
     expect(success).toBe(false);
-    expect(errors[0]?.hint).toMatch(/^Known: /);
+    expect(errors[0]?.hint).toMatch(/^Known keys: /);
     return errors[0]?.message;
   };
 
   it('is an error, not a default', async () => {
     const options = Object.fromEntries([['polcy', 'version: 1']]);
     expect(await messageOf(new VerificationService(options))).toBe(
-      'options: unknown member "polcy"; did you mean policy?',
+      'options: unknown key "polcy"; did you mean "policy"?',
     );
     const flags = Object.fromEntries([['sourcecode', false]]);
     expect(await messageOf(new VerificationService(), config, flags)).toBe(
-      'flags: unknown member "sourcecode"; did you mean sourceCode?',
+      'flags: unknown key "sourcecode"; did you mean "sourceCode"?',
     );
     const target = { ...config, ...Object.fromEntries([['apId', '00']]) };
-    expect(await messageOf(new VerificationService(), target)).toMatch(/^config: unknown member "apId"/);
+    expect(await messageOf(new VerificationService(), target)).toMatch(/^config: unknown key "apId"/);
   });
 });
 
@@ -287,6 +281,10 @@ it('asks for the TCB recovery that is wanted, and refuses another word for one',
   );
   const wrong = { ...atPhala, ...Object.fromEntries([['tcbUpdate', 'late']]) };
   expect((await new VerificationService(wrong).verify({ appId }, noDomain)).errors).toEqual([
-    { message: 'tcbUpdate: expected early or standard, got "late"', code: 'INPUT_INVALID', hint: null },
+    {
+      message: 'options.tcbUpdate: expected one of early, standard, got "late"',
+      code: 'INPUT_INVALID',
+      hint: 'Leave the member out to have its default.',
+    },
   ]);
 });

@@ -110,7 +110,7 @@ const IMPORTS: [file: string, specifier: string, may: boolean][] = [
   ['core/result/document.ts', '../formats/quote.js', false],
   ['core/formats/quote.ts', '../policy/policy.js', false],
   ['core/formats/codec/der.ts', '../../appraisal/verdict.js', false],
-  ['core/schema/schema.ts', '../policy/policy.js', false],
+  ['core/schema/reader.ts', '../policy/policy.js', false],
   ['core/policy/policy.ts', '../appraisal/verdict.js', false],
   ['core/bundle.ts', './appraisal/verdict.js', false],
   ['core/measure/image.ts', '../appraisal/os/index.js', false],

@@ -5,9 +5,9 @@
 import { sha256 } from '#crypto';
 import { fromUtf8, toHex, utf8 } from '../../core/bytes.js';
 import { ParseError, TrustCenterError } from '../../core/errors.js';
-import { asObject, parseJson, stringField } from '../../core/formats/codec/json.js';
-import { parseRfc3339 } from '../../core/formats/codec/time.js';
 import { earliestNextUpdate, readCollateral } from '../../core/formats/collateral.js';
+import { only, readJson } from '../../core/schema/reader.js';
+import { time } from '../../core/schema/scalars.js';
 import { CacheFolder, CacheProblem, readEntry } from '../../io/cache-folder.js';
 import type { Platform } from './intel.js';
 
@@ -87,11 +87,8 @@ function writeEntry(source: string, { fmspc, ca, tee }: Platform, { text, fetche
 /** @throws ParseError for any entry but a whole one of this source and platform */
 function parseEntry(written: string, source: string, platform: Platform): CacheEntry {
   const [line = ''] = written.split('\n', 1);
-  const stated = asObject(parseJson(line, 'cache', { bytes: MAX_LINE_BYTES }), 'cache');
-  const fetchedAt = parseRfc3339(stringField(stated, 'fetchedAt', 'cache'), 'cache.fetchedAt');
+  const fetchedAt = readJson(line, 'cache', only('fetchedAt', time), { bytes: MAX_LINE_BYTES });
   const entry = { text: written.slice(line.length + 1), fetchedAt };
-  if (writeEntry(source, platform, entry) !== written) {
-    throw new ParseError('PARSE_INVALID', 'cache', 'not an entry as it was written');
-  }
-  return entry;
+  if (writeEntry(source, platform, entry) === written) return entry;
+  throw new ParseError('PARSE_INVALID', 'cache', 'not an entry as it was written');
 }

@@ -5,10 +5,11 @@
 import { fromHex, fromUtf8, toHex } from '../../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../../core/errors.js';
 import { fromBase64 } from '../../core/formats/codec/base64.js';
-import { asObject, parseJson, stringField } from '../../core/formats/codec/json.js';
 import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
 import { type Collateral, type Part, readCollateral } from '../../core/formats/collateral.js';
 import type { CertificationData } from '../../core/formats/quote.js';
+import { only, readJson } from '../../core/schema/reader.js';
+import { text as string } from '../../core/schema/scalars.js';
 import { type HttpOptions, type HttpResponse, httpGet, JSON_TYPES } from '../../io/http.js';
 import { displayUrl, expectNoSecretInTheClear, parseHttpUrl } from '../../io/url.js';
 import { rawMember } from './raw-member.js';
@@ -173,8 +174,7 @@ function together(options: RequestOptions): (url: string, contentTypes?: readonl
 function signedMember(answer: HttpResponse, name: string): [text: string, signature: string] {
   return read(answer, () => {
     const text = textOf(answer);
-    const document = asObject(parseJson(text, 'answer', { bytes: MAX_DOCUMENT_BYTES }), 'answer');
-    const signature = stringField(document, 'signature', 'answer');
+    const signature = readJson(text, 'answer', only('signature', string), { bytes: MAX_DOCUMENT_BYTES });
     return [rawMember(text, name, 'answer'), signature];
   });
 }

@@ -1,12 +1,12 @@
 // What an OS image measures to, for each of many VM shapes: reference values to pass on.
 
 import { InputError, ParseError } from '../../core/errors.js';
-import { asObject, parseJson } from '../../core/formats/codec/json.js';
 import { parseVmConfig, type VmConfig } from '../../core/formats/vm-config.js';
 import { acpiDigests, shapeFromVmConfig } from '../../core/measure/acpi/index.js';
 import { type ExpectedRegister, expectedRegisters } from '../../core/measure/expected.js';
 import type { ImageProfile } from '../../core/measure/image.js';
 import type { ReferenceShape, ReferenceValues } from '../../core/measure/reference-values.js';
+import { anyObject, readJson } from '../../core/schema/reader.js';
 import type { OsImage } from './image/open.js';
 import { nameOsImage, profileOsImage } from './image-profile.js';
 
@@ -57,7 +57,7 @@ function measureShape(profile: ImageProfile, config: VmConfig, line: string, num
   if (expected.notes.length > 0) unknown(expected.notes.join(' '));
   const registers = [expected.rtmr0, expected.rtmr1, expected.rtmr2] as const;
   return {
-    vmConfig: asObject(parseJson(line, 'shapes'), 'shapes'),
+    vmConfig: readJson(line, 'shapes', anyObject),
     mrtd: value(expected.mrtd),
     rtmr0: value(expected.rtmr0),
     rtmr1: value(expected.rtmr1),

@@ -4,18 +4,8 @@ import { sha256 } from '#crypto';
 import { fromUtf8, toHex } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
 import { ParseError } from '../errors.js';
-import {
-  arrayField,
-  asObject,
-  asString,
-  booleanField,
-  hasMember,
-  integerField,
-  type JsonObject,
-  optionalStringField,
-  parseJson,
-  stringField,
-} from './codec/json.js';
+import { anyObject, listOf, member, memberOr, type Reader, readJson } from '../schema/reader.js';
+import { boolean, integer, text } from '../schema/scalars.js';
 
 /** Absent members have the value that dstack gives them. */
 export interface AppCompose {
@@ -94,39 +84,44 @@ export function composeHash(bytes: Uint8Array): string {
  * @throws ParseError for anything but a JSON object, for a key that is there twice, or a known member of the wrong type
  */
 export function parseAppCompose(bytes: Uint8Array): AppCompose {
-  const json = readJson(bytes);
-  const eventLogVersion = hasMember(json, 'event_log_version')
-    ? integerField(json, 'event_log_version', FIELD, 1, 2)
-    : 1;
-  const features = texts(json, 'features');
+  return readDocument(bytes, appCompose);
+}
+
+const texts = listOf(text, { most: MAX_TEXTS });
+/** A number in older files. */
+const manifestVersion: Reader<string> = (value) => {
+  return typeof value === 'number' ? String(integer(1, 0xffff)(value)) : text(value);
+};
+
+const appCompose: Reader<AppCompose> = (value) => {
+  const json = anyObject(value);
+  const flag = (key: string, absent: boolean): boolean => memberOr(json, key, absent, boolean);
+  const optionalText = (key: string): string | null => memberOr(json, key, null, text);
+  const features: string[] = memberOr(json, 'features', [], texts);
   return {
-    manifestVersion:
-      typeof json.manifest_version === 'number'
-        ? String(integerField(json, 'manifest_version', FIELD, 1, 0xffff))
-        : stringField(json, 'manifest_version', FIELD),
-    name: stringField(json, 'name', FIELD),
-    runner: stringField(json, 'runner', FIELD),
-    dockerComposeFile: optionalStringField(json, 'docker_compose_file', FIELD),
-    initScript: optionalStringField(json, 'init_script', FIELD),
-    preLaunchScript: optionalStringField(json, 'pre_launch_script', FIELD),
-    bashScript: optionalStringField(json, 'bash_script', FIELD),
-    kmsEnabled: flag(json, 'kms_enabled', false) || features.includes('kms'),
-    gatewayEnabled:
-      flag(json, 'gateway_enabled', false) || flag(json, 'tproxy_enabled', false) || features.includes('tproxy-net'),
-    localKeyProviderEnabled: flag(json, 'local_key_provider_enabled', false),
-    keyProvider: optionalStringField(json, 'key_provider', FIELD),
-    keyProviderId: optionalStringField(json, 'key_provider_id', FIELD) ?? '',
-    publicLogs: flag(json, 'public_logs', false),
-    publicSysinfo: flag(json, 'public_sysinfo', false),
-    publicTcbinfo: flag(json, 'public_tcbinfo', true),
-    allowedEnvs: texts(json, 'allowed_envs'),
-    noInstanceId: flag(json, 'no_instance_id', false),
-    secureTime: flag(json, 'secure_time', true),
-    storageFs: optionalStringField(json, 'storage_fs', FIELD),
-    eventLogVersion: eventLogVersion === 2 ? 2 : 1,
+    manifestVersion: member(json, 'manifest_version', manifestVersion),
+    name: member(json, 'name', text),
+    runner: member(json, 'runner', text),
+    dockerComposeFile: optionalText('docker_compose_file'),
+    initScript: optionalText('init_script'),
+    preLaunchScript: optionalText('pre_launch_script'),
+    bashScript: optionalText('bash_script'),
+    kmsEnabled: flag('kms_enabled', false) || features.includes('kms'),
+    gatewayEnabled: flag('gateway_enabled', false) || flag('tproxy_enabled', false) || features.includes('tproxy-net'),
+    localKeyProviderEnabled: flag('local_key_provider_enabled', false),
+    keyProvider: optionalText('key_provider'),
+    keyProviderId: optionalText('key_provider_id') ?? '',
+    publicLogs: flag('public_logs', false),
+    publicSysinfo: flag('public_sysinfo', false),
+    publicTcbinfo: flag('public_tcbinfo', true),
+    allowedEnvs: memberOr(json, 'allowed_envs', [], texts),
+    noInstanceId: flag('no_instance_id', false),
+    secureTime: flag('secure_time', true),
+    storageFs: optionalText('storage_fs'),
+    eventLogVersion: memberOr(json, 'event_log_version', 1, integer(1, 2)) === 2 ? 2 : 1,
     unknownFields: Object.keys(json).filter((key) => !KNOWN_FIELDS.has(key)),
   };
-}
+};
 
 /**
  * The form in which dstack's tools write an app-compose: members sorted, no spaces, UTF-8 unescaped. A file in another
@@ -134,7 +129,7 @@ export function parseAppCompose(bytes: Uint8Array): AppCompose {
  * @throws ParseError for anything but a JSON object, and for one that cannot be written in this form
  */
 export function normaliseAppCompose(bytes: Uint8Array): string {
-  const json = readJson(bytes);
+  const json = readDocument(bytes, anyObject);
   try {
     return canonicalJson(json);
   } catch (cause) {
@@ -143,15 +138,6 @@ export function normaliseAppCompose(bytes: Uint8Array): string {
   }
 }
 
-function readJson(bytes: Uint8Array): JsonObject {
-  return asObject(parseJson(fromUtf8(bytes, FIELD), FIELD, { bytes: MAX_APP_COMPOSE_BYTES }), FIELD);
-}
-
-function flag(json: JsonObject, key: string, absent: boolean): boolean {
-  return hasMember(json, key) ? booleanField(json, key, FIELD) : absent;
-}
-
-function texts(json: JsonObject, key: string): string[] {
-  if (!hasMember(json, key)) return [];
-  return arrayField(json, key, FIELD, MAX_TEXTS).map((text, index) => asString(text, `${FIELD}.${key}[${index}]`));
+function readDocument<T>(bytes: Uint8Array, reader: Reader<T>): T {
+  return readJson(fromUtf8(bytes, FIELD), FIELD, reader, { bytes: MAX_APP_COMPOSE_BYTES });
 }

@@ -1,20 +1,13 @@
 // dstack's versioned attestation. V0: a zero byte, then SCALE, in two layouts. V1: a map {version: 1, platform: {kind,
 // data}, stack: {kind, data}}, in MessagePack (what dstack writes) or CBOR.
 
-import { ByteReader, preview } from '../bytes.js';
+import { ByteReader } from '../bytes.js';
 import { ParseError } from '../errors.js';
+import { anyMap, listOf, member, memberOr, type Reader, read } from '../schema/reader.js';
+import { bytes, integer, supported, text } from '../schema/scalars.js';
 import { decodeCbor } from './codec/cbor.js';
 import { decodeMsgpack } from './codec/msgpack.js';
-import {
-  asArray,
-  asBytes,
-  asInteger,
-  asMap,
-  asText,
-  entryOf,
-  type PackedMap,
-  type PackedValue,
-} from './codec/packed-value.js';
+import type { PackedMap } from './codec/packed-value.js';
 import { readBytes, readOption, readText, readVector } from './codec/scale.js';
 import {
   type EventLogEntry,
@@ -42,14 +35,14 @@ const PLATFORMS = [
 type Platform = (typeof PLATFORMS)[number];
 
 /** Kinds of V1: the same platforms by another name. */
-const PLATFORM_OF_KIND = new Map<string, Platform>([
-  ['tdx', 'dstack-tdx'],
-  ['gcp-tdx', 'dstack-gcp-tdx'],
-  ['nitro-enclave', 'dstack-nitro-enclave'],
-  ['sev-snp', 'dstack-amd-sev-snp'],
-  ['aws-nitro-tpm', 'dstack-aws-nitro-tpm'],
-]);
-const STACK_KINDS = ['dstack', 'dstack-pod'];
+const PLATFORM_OF_KIND = {
+  tdx: 'dstack-tdx',
+  'gcp-tdx': 'dstack-gcp-tdx',
+  'nitro-enclave': 'dstack-nitro-enclave',
+  'sev-snp': 'dstack-amd-sev-snp',
+  'aws-nitro-tpm': 'dstack-aws-nitro-tpm',
+} as const satisfies Record<string, Platform>;
+type PlatformKind = keyof typeof PLATFORM_OF_KIND;
 
 const MAX_CONFIG_BYTES = 1024 * 1024;
 /** Reports, TPM quotes and certificates of other platforms have some 5 KB. */
@@ -61,14 +54,14 @@ const MAX_OTHER_EVIDENCE_BYTES = 64 * 1024;
  * @param field what the bytes are, the first part of the path in every error
  * @throws ParseError for an unknown version, platform or layout
  */
-export function parseVersionedAttestation(bytes: Uint8Array, field = 'attestation'): AttestationEvidence {
-  if (bytes.length > MAX_ATTESTATION_BYTES) {
-    throw new ParseError('PARSE_LIMIT', field, `${bytes.length} bytes, over the limit of ${MAX_ATTESTATION_BYTES}`);
+export function parseVersionedAttestation(encoded: Uint8Array, field = 'attestation'): AttestationEvidence {
+  if (encoded.length > MAX_ATTESTATION_BYTES) {
+    throw new ParseError('PARSE_LIMIT', field, `${encoded.length} bytes, over the limit of ${MAX_ATTESTATION_BYTES}`);
   }
-  const first = bytes[0];
-  if (first === 0) return readV0(new ByteReader(bytes, field));
-  if (first !== undefined && isMsgpackMap(first)) return readV1(decodeMsgpack(bytes, field), field);
-  if (first !== undefined && isCborMap(first)) return readV1(decodeCbor(bytes, field), field);
+  const first = encoded[0];
+  if (first === 0) return readV0(new ByteReader(encoded, field));
+  if (first !== undefined && isMsgpackMap(first)) return read(decodeMsgpack(encoded, field), field, readV1);
+  if (first !== undefined && isCborMap(first)) return read(decodeCbor(encoded, field), field, readV1);
   const found = first === undefined ? 'no bytes' : `first byte 0x${first.toString(16).padStart(2, '0')}`;
   throw new ParseError('PARSE_UNSUPPORTED', field, `${found}; supported: 0x00 (V0) and a map (V1)`);
 }
@@ -221,80 +214,65 @@ function quoteFollows(bytes: Uint8Array, at: number): boolean {
   return lengthBytes !== undefined && namesIntelQe(bytes.subarray(at + lengthBytes));
 }
 
-function readV1(value: PackedValue, field: string): AttestationEvidence {
-  const document = asMap(value, field);
-  const version = asInteger(entryOf(document, 'version', field), `${field}.version`, 0, Number.MAX_SAFE_INTEGER);
-  if (version !== 1) throw new ParseError('PARSE_UNSUPPORTED', `${field}.version`, `${version}; supported: 1`);
-  const { kind, data, dataField } = readTagged(document, 'platform', field);
-  const platform = PLATFORM_OF_KIND.get(kind);
-  if (platform === undefined) {
-    const supported = [...PLATFORM_OF_KIND.keys()].join(', ');
-    throw new ParseError('PARSE_UNSUPPORTED', `${field}.platform.kind`, `${preview(kind)}; supported: ${supported}`);
-  }
-  if (platform !== 'dstack-tdx' && platform !== 'dstack-gcp-tdx') return withoutQuote(platform);
-  const stack = readTagged(document, 'stack', field);
-  if (!STACK_KINDS.includes(stack.kind)) {
-    throw new ParseError(
-      'PARSE_UNSUPPORTED',
-      `${field}.stack.kind`,
-      `${preview(stack.kind)}; supported: ${STACK_KINDS.join(', ')}`,
-    );
-  }
-  const runtimeEvents = asArray(
-    entryOf(stack.data, 'runtime_events', stack.dataField),
-    `${stack.dataField}.runtime_events`,
-    MAX_EVENTS,
-  );
-  const eventLog = asArray(entryOf(data, 'event_log', dataField), `${dataField}.event_log`, MAX_EVENTS);
-  return evidenceOf({
-    platform,
-    quote: asBytes(entryOf(data, 'quote', dataField), `${dataField}.quote`),
-    eventLog: eventLog.map((event, index) => readPackedEvent(event, index, `${dataField}.event_log[${index}]`)),
-    runtimeEvents: runtimeEvents.map((event, index) =>
-      readPackedRuntimeEvent(event, index, `${stack.dataField}.runtime_events[${index}]`),
-    ),
-    reportData: asBytes(entryOf(stack.data, 'report_data', stack.dataField), `${stack.dataField}.report_data`, 64),
-    config: asText(entryOf(stack.data, 'config', stack.dataField), `${stack.dataField}.config`),
-  });
-}
+const documentVersion = supported(integer(0, Number.MAX_SAFE_INTEGER), [1]);
+const u32 = integer(0, 0xffffffff);
 
-function readTagged(
-  document: PackedMap,
-  key: string,
-  parent: string,
-): { kind: string; data: PackedMap; dataField: string } {
-  const field = `${parent}.${key}`;
-  const tagged = asMap(entryOf(document, key, parent), field);
-  const dataField = `${field}.data`;
-  return {
-    kind: asText(entryOf(tagged, 'kind', field), `${field}.kind`),
-    data: asMap(entryOf(tagged, 'data', field), dataField),
-    dataField,
+const readV1: Reader<AttestationEvidence> = (value) => {
+  const document = anyMap(value);
+  member(document, 'version', documentVersion);
+  const { platform, body } = member(document, 'platform', platformPart);
+  return body === null
+    ? withoutQuote(platform)
+    : evidenceOf({ platform, ...body, ...member(document, 'stack', stackPart) });
+};
+
+/** A map {kind, data}. */
+function tagged<K, T>(kindReader: Reader<K>, readData: (data: PackedMap, kind: K) => T): Reader<T> {
+  return (value) => {
+    const part = anyMap(value);
+    const kind = member(part, 'kind', kindReader);
+    return member(part, 'data', (data) => readData(anyMap(data), kind));
   };
 }
 
-const MAX_U32 = 0xffffffff;
-
-function readPackedEvent(value: PackedValue, index: number, field: string): EventLogEntry {
-  const event = asMap(value, field);
-  return eventLogEntry(
-    {
+const eventLog = listOf(
+  (value, index) => {
+    const event = anyMap(value);
+    const raw = {
       index,
-      imr: asInteger(entryOf(event, 'imr', field), `${field}.imr`, 0, MAX_U32),
-      eventType: asInteger(entryOf(event, 'event_type', field), `${field}.event_type`, 0, MAX_U32),
-      digest: asBytes(event.get('digest') ?? new Uint8Array(0), `${field}.digest`),
-      event: asText(entryOf(event, 'event', field), `${field}.event`),
-      payload: asBytes(entryOf(event, 'event_payload', field), `${field}.event_payload`),
-      version: asInteger(event.get('version') ?? 1, `${field}.version`, 0, MAX_U32),
-    },
-    field,
-  );
-}
+      imr: member(event, 'imr', u32),
+      eventType: member(event, 'event_type', u32),
+      digest: memberOr(event, 'digest', new Uint8Array(0), bytes()),
+      event: member(event, 'event', text),
+      payload: member(event, 'event_payload', bytes()),
+      version: memberOr(event, 'version', 1, u32),
+    };
+    return eventLogEntry(raw, '');
+  },
+  { most: MAX_EVENTS },
+);
 
-function readPackedRuntimeEvent(value: PackedValue, index: number, field: string): EventLogEntry {
-  const event = asMap(value, field);
-  const name = asText(entryOf(event, 'event', field), `${field}.event`);
-  const payload = asBytes(entryOf(event, 'payload', field), `${field}.payload`);
-  const version = asInteger(event.get('version') ?? 1, `${field}.version`, 0, MAX_U32);
-  return runtimeEvent(index, name, payload, version, field);
-}
+const runtimeEvents = listOf(
+  (value, index) => {
+    const event = anyMap(value);
+    const payload = member(event, 'payload', bytes());
+    return runtimeEvent(index, member(event, 'event', text), payload, memberOr(event, 'version', 1, u32), '');
+  },
+  { most: MAX_EVENTS },
+);
+
+const platformPart = tagged(
+  supported(text, Object.keys(PLATFORM_OF_KIND) as PlatformKind[]),
+  (data, kind): { platform: Platform; body: TdxBody | null } => {
+    const platform = PLATFORM_OF_KIND[kind];
+    if (platform !== 'dstack-tdx' && platform !== 'dstack-gcp-tdx') return { platform, body: null };
+    const body = { quote: member(data, 'quote', bytes()), eventLog: member(data, 'event_log', eventLog) };
+    return { platform, body };
+  },
+);
+
+const stackPart = tagged(supported(text, ['dstack', 'dstack-pod']), (data) => ({
+  runtimeEvents: member(data, 'runtime_events', runtimeEvents),
+  reportData: member(data, 'report_data', bytes(64)),
+  config: member(data, 'config', text),
+}));

@@ -2,24 +2,12 @@
 // verifiers exchange. TCB info version 3 and QE identity version 2 follow Intel's Provisioning Certification Service
 // API version 4.
 
-import { fromHex, preview, toHex, utf8 } from '../bytes.js';
-import { ParseError, TrustCenterError } from '../errors.js';
+import { fromHex, toHex, utf8 } from '../bytes.js';
+import { TrustCenterError } from '../errors.js';
 import { Remembered } from '../remembered.js';
-import {
-  arrayField,
-  asObject,
-  asString,
-  hasMember,
-  hexField,
-  integerField,
-  type JsonObject,
-  type JsonValue,
-  objectField,
-  optionalStringField,
-  parseJson,
-  stringField,
-} from './codec/json.js';
-import { parseRfc3339 } from './codec/time.js';
+import { anyObject, hasMember, listOf, member, memberOr, type Reader, readJson, refuse } from '../schema/reader.js';
+import { hexBytes, integer, matching, supported, text, time } from '../schema/scalars.js';
+import type { JsonObject } from './codec/json.js';
 import { type Certificate, type Crl, parseCertificateChainPem, parseCrl } from './codec/x509.js';
 
 export const TCB_STATUSES = [
@@ -161,41 +149,44 @@ export function readCollateral(text: string): Collateral {
  * needs it fails by name.
  * @throws ParseError when the text is not JSON, not an object, or lacks one of the nine text fields
  */
-export function parseCollateral(text: string): Collateral {
-  const field = 'collateral';
-  const document = asObject(parseJson(text, field, { bytes: MAX_COLLATERAL_BYTES, depth: 8 }), field);
+export function parseCollateral(json: string): Collateral {
+  return readJson(json, 'collateral', collateral, { bytes: MAX_COLLATERAL_BYTES, depth: 8 });
+}
+
+const collateral: Reader<Collateral> = (value) => {
+  const document = anyObject(value);
   if (!hasMember(document, 'tcb_info') && !hasMember(document, 'qe_identity')) {
-    throw new ParseError('PARSE_INVALID', field, 'this is no PCK collateral: it has neither tcb_info nor qe_identity', {
+    refuse('this is no PCK collateral: it has neither tcb_info nor qe_identity', {
       hint: 'Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched.',
     });
   }
-  const read = (key: string): string => stringField(document, key, field);
+  const stated = (key: string): string => member(document, key, text);
   const chain = (pem: string, key: string): Part<Certificate[]> => part(() => parseCertificateChainPem(pem, key));
   const crl = (key: string): Part<Crl> => {
-    const hex = read(key);
+    const hex = stated(key);
     return part(() => parseCrl(fromHex(hex, key), key));
   };
   const signed = <T>(key: string, parse: (text: string) => T): Part<SignedDocument<T>> => {
-    const json = read(key);
-    const signature = read(`${key}_signature`);
+    const json = stated(key);
+    const signature = stated(`${key}_signature`);
     return part(() => ({
       value: parse(json),
       signedBytes: utf8(json),
       signature: fromHex(signature, `${key}_signature`, 64),
     }));
   };
-  const pckChain = optionalStringField(document, 'pck_certificate_chain', field);
+  const pckChain = memberOr(document, 'pck_certificate_chain', null, text);
   return {
-    pckCrlIssuerChain: chain(read('pck_crl_issuer_chain'), 'pck_crl_issuer_chain'),
+    pckCrlIssuerChain: chain(stated('pck_crl_issuer_chain'), 'pck_crl_issuer_chain'),
     rootCaCrl: crl('root_ca_crl'),
     pckCrl: crl('pck_crl'),
-    tcbInfoIssuerChain: chain(read('tcb_info_issuer_chain'), 'tcb_info_issuer_chain'),
+    tcbInfoIssuerChain: chain(stated('tcb_info_issuer_chain'), 'tcb_info_issuer_chain'),
     tcbInfo: signed('tcb_info', parseTcbInfo),
-    qeIdentityIssuerChain: chain(read('qe_identity_issuer_chain'), 'qe_identity_issuer_chain'),
+    qeIdentityIssuerChain: chain(stated('qe_identity_issuer_chain'), 'qe_identity_issuer_chain'),
     qeIdentity: signed('qe_identity', parseQeIdentity),
     pckCertificateChain: pckChain === null ? null : chain(pckChain, 'pck_certificate_chain'),
   };
-}
+};
 
 function part<T>(read: () => T): Part<T> {
   try {
@@ -206,173 +197,147 @@ function part<T>(read: () => T): Part<T> {
   }
 }
 
+const u16 = integer(0, 0xffff);
+const evaluationNumber = integer(0, 0x7fffffff);
+
 /**
  * Parse the text of a TCB info (the inner `tcbInfo` object that Intel signs), version 3.
  * @throws ParseError naming the path
  */
-export function parseTcbInfo(text: string): TcbInfo {
-  const field = 'tcb_info';
-  const info = asObject(parseJson(text, field, MAX_DOCUMENT), field);
-  const version = supported(integerField(info, 'version', field, 0, 0xffff), [3], `${field}.version`);
-  const id = supported(stringField(info, 'id', field), ['SGX', 'TDX'], `${field}.id`);
+export function parseTcbInfo(json: string): TcbInfo {
+  return readJson(json, 'tcb_info', tcbInfo, MAX_DOCUMENT);
+}
+
+const tcbInfo: Reader<TcbInfo> = (value) => {
+  const info = anyObject(value);
+  const version = member(info, 'version', supported(u16, [3]));
+  const id = member(info, 'id', supported(text, ['SGX', 'TDX']));
   const isTdx = id === 'TDX';
   return {
     id,
     version,
-    issueDate: timeField(info, 'issueDate', field),
-    nextUpdate: timeField(info, 'nextUpdate', field),
-    fmspc: toHex(hexField(info, 'fmspc', field, 6)),
-    pceId: toHex(hexField(info, 'pceId', field, 2)),
-    tcbType: supported(integerField(info, 'tcbType', field, 0, 0xffff), [0], `${field}.tcbType`),
-    tcbEvaluationDataNumber: integerField(info, 'tcbEvaluationDataNumber', field, 0, 0x7fffffff),
-    tdxModule: isTdx ? readTdxModule(objectField(info, 'tdxModule', field), `${field}.tdxModule`) : null,
-    tdxModuleIdentities: hasMember(info, 'tdxModuleIdentities')
-      ? elements(info, 'tdxModuleIdentities', field, MAX_MODULE_IDENTITIES, readTdxModuleIdentity)
-      : [],
-    tcbLevels: levels(info, field, (level, at) => readTcbLevel(level, at, isTdx)),
-    componentNames: readNames(info),
+    issueDate: member(info, 'issueDate', time),
+    nextUpdate: member(info, 'nextUpdate', time),
+    fmspc: toHex(member(info, 'fmspc', hexBytes(6))),
+    pceId: toHex(member(info, 'pceId', hexBytes(2))),
+    tcbType: member(info, 'tcbType', supported(u16, [0])),
+    tcbEvaluationDataNumber: member(info, 'tcbEvaluationDataNumber', evaluationNumber),
+    tdxModule: isTdx ? member(info, 'tdxModule', tdxModule) : null,
+    tdxModuleIdentities: memberOr(info, 'tdxModuleIdentities', [], tdxModuleIdentities),
+    tcbLevels: member(info, 'tcbLevels', isTdx ? tdxLevels : sgxLevels),
+    componentNames: componentNames(info, isTdx),
   };
-}
+};
 
 /**
  * Parse the text of an enclave identity (the inner `enclaveIdentity` object that Intel signs), version 2.
  * @throws ParseError naming the path
  */
-export function parseQeIdentity(text: string): QeIdentity {
-  const field = 'qe_identity';
-  const identity = asObject(parseJson(text, field, MAX_DOCUMENT), field);
+export function parseQeIdentity(json: string): QeIdentity {
+  return readJson(json, 'qe_identity', qeIdentity, MAX_DOCUMENT);
+}
+
+const qeIdentity: Reader<QeIdentity> = (value) => {
+  const identity = anyObject(value);
   return {
-    version: supported(integerField(identity, 'version', field, 0, 0xffff), [2], `${field}.version`),
-    id: supported(stringField(identity, 'id', field), ['QE', 'QVE', 'TD_QE'], `${field}.id`),
-    issueDate: timeField(identity, 'issueDate', field),
-    nextUpdate: timeField(identity, 'nextUpdate', field),
-    tcbEvaluationDataNumber: integerField(identity, 'tcbEvaluationDataNumber', field, 0, 0x7fffffff),
-    miscSelect: hexField(identity, 'miscselect', field, 4),
-    miscSelectMask: hexField(identity, 'miscselectMask', field, 4),
-    attributes: hexField(identity, 'attributes', field, 16),
-    attributesMask: hexField(identity, 'attributesMask', field, 16),
-    mrSigner: hexField(identity, 'mrsigner', field, 32),
-    isvProdId: integerField(identity, 'isvprodid', field, 0, 0xffff),
-    tcbLevels: levels(identity, field, readIsvSvnLevel),
+    version: member(identity, 'version', supported(u16, [2])),
+    id: member(identity, 'id', supported(text, ['QE', 'QVE', 'TD_QE'])),
+    issueDate: member(identity, 'issueDate', time),
+    nextUpdate: member(identity, 'nextUpdate', time),
+    tcbEvaluationDataNumber: member(identity, 'tcbEvaluationDataNumber', evaluationNumber),
+    miscSelect: member(identity, 'miscselect', hexBytes(4)),
+    miscSelectMask: member(identity, 'miscselectMask', hexBytes(4)),
+    attributes: member(identity, 'attributes', hexBytes(16)),
+    attributesMask: member(identity, 'attributesMask', hexBytes(16)),
+    mrSigner: member(identity, 'mrsigner', hexBytes(32)),
+    isvProdId: member(identity, 'isvprodid', u16),
+    tcbLevels: member(identity, 'tcbLevels', isvSvnLevels),
+  };
+};
+
+const tdxModule: Reader<TdxModule> = (value) => {
+  const module = anyObject(value);
+  return {
+    mrSigner: member(module, 'mrsigner', hexBytes(48)),
+    attributes: member(module, 'attributes', hexBytes(8)),
+    attributesMask: member(module, 'attributesMask', hexBytes(8)),
+  };
+};
+
+const advisoryIds = listOf(
+  (value) => {
+    const id = text(value);
+    return id.length <= MAX_ADVISORY_ID
+      ? id
+      : refuse(`longer than ${MAX_ADVISORY_ID} characters`, { code: 'PARSE_LIMIT' });
+  },
+  { most: MAX_ADVISORIES },
+);
+const tcbStatus = supported(text, TCB_STATUSES);
+
+function levelStatus(level: JsonObject): { tcbDate: number; tcbStatus: TcbStatus; advisoryIds: string[] } {
+  return {
+    tcbDate: member(level, 'tcbDate', time),
+    tcbStatus: member(level, 'tcbStatus', tcbStatus),
+    advisoryIds: memberOr(level, 'advisoryIDs', [], advisoryIds),
   };
 }
 
-function readTdxModule(module: JsonObject, field: string): TdxModule {
-  return {
-    mrSigner: hexField(module, 'mrsigner', field, 48),
-    attributes: hexField(module, 'attributes', field, 8),
-    attributesMask: hexField(module, 'attributesMask', field, 8),
+const svn = integer(0, 0xff);
+const components = listOf((value) => member(anyObject(value), 'svn', svn), { least: 16, most: 16 });
+
+function tcbLevel(isTdx: boolean): Reader<TcbLevel> {
+  return (value) => {
+    const level = anyObject(value);
+    const tcb = member(level, 'tcb', (value) => {
+      const svns = anyObject(value);
+      return {
+        sgxComponents: member(svns, 'sgxtcbcomponents', components),
+        tdxComponents: isTdx ? member(svns, 'tdxtcbcomponents', components) : null,
+        pceSvn: member(svns, 'pcesvn', u16),
+      };
+    });
+    return { ...tcb, ...levelStatus(level) };
   };
 }
 
-function readTdxModuleIdentity(identity: JsonObject, field: string): TdxModuleIdentity {
-  const id = stringField(identity, 'id', field);
-  if (!/^TDX_[0-9A-F]{2}$/.test(id)) {
-    throw new ParseError('PARSE_INVALID', `${field}.id`, `expected a name like TDX_01, got ${preview(id)}`);
-  }
-  return { id, ...readTdxModule(identity, field), tcbLevels: levels(identity, field, readIsvSvnLevel) };
-}
+const isvSvnLevel: Reader<IsvSvnTcbLevel> = (value) => {
+  const level = anyObject(value);
+  const isvSvn = member(level, 'tcb', (tcb) => member(anyObject(tcb), 'isvsvn', u16));
+  return { isvSvn, ...levelStatus(level) };
+};
 
-function readTcbLevel(level: JsonObject, field: string, isTdx: boolean): TcbLevel {
-  const tcb = objectField(level, 'tcb', field);
-  return {
-    sgxComponents: readComponents(tcb, 'sgxtcbcomponents', `${field}.tcb`),
-    tdxComponents: isTdx ? readComponents(tcb, 'tdxtcbcomponents', `${field}.tcb`) : null,
-    pceSvn: integerField(tcb, 'pcesvn', `${field}.tcb`, 0, 0xffff),
-    ...readLevelStatus(level, field),
-  };
-}
+/** Without any level, nothing could ever match. */
+const LEVELS = { least: 1, most: MAX_TCB_LEVELS };
+const tdxLevels = listOf(tcbLevel(true), LEVELS);
+const sgxLevels = listOf(tcbLevel(false), LEVELS);
+const isvSvnLevels = listOf(isvSvnLevel, LEVELS);
 
-function readIsvSvnLevel(level: JsonObject, field: string): IsvSvnTcbLevel {
-  const isvSvn = integerField(objectField(level, 'tcb', field), 'isvsvn', `${field}.tcb`, 0, 0xffff);
-  return { isvSvn, ...readLevelStatus(level, field) };
-}
-
-function readLevelStatus(
-  level: JsonObject,
-  field: string,
-): { tcbDate: number; tcbStatus: TcbStatus; advisoryIds: string[] } {
-  const status = stringField(level, 'tcbStatus', field);
-  const advisories = hasMember(level, 'advisoryIDs') ? arrayField(level, 'advisoryIDs', field, MAX_ADVISORIES) : [];
-  return {
-    tcbDate: timeField(level, 'tcbDate', field),
-    tcbStatus: supported(status, TCB_STATUSES, `${field}.tcbStatus`),
-    advisoryIds: advisories.map((advisory, index) => {
-      const id = asString(advisory, `${field}.advisoryIDs[${index}]`);
-      if (id.length <= MAX_ADVISORY_ID) return id;
-      throw new ParseError(
-        'PARSE_LIMIT',
-        `${field}.advisoryIDs[${index}]`,
-        `longer than ${MAX_ADVISORY_ID} characters`,
-      );
-    }),
-  };
-}
-
-function readComponents(tcb: JsonObject, key: string, field: string): number[] {
-  const components = arrayField(tcb, key, field, 16).map((component, index) => {
-    // A document has hundreds of these: the path of one is spelled only for an error.
-    const svn = isObject(component) ? component.svn : null;
-    if (typeof svn === 'number' && Number.isInteger(svn) && svn >= 0 && svn <= 0xff) return svn;
-    const at = `${field}.${key}[${index}]`;
-    return integerField(asObject(component, at), 'svn', at, 0, 0xff);
-  });
-  if (components.length === 16) return components;
-  throw new ParseError('PARSE_INVALID', `${field}.${key}`, `expected 16 components, got ${components.length}`);
-}
+const moduleId = matching(/^TDX_[0-9A-F]{2}$/, 'a name like TDX_01');
+const tdxModuleIdentities = listOf<TdxModuleIdentity>(
+  (value) => {
+    const identity = anyObject(value);
+    const id = member(identity, 'id', moduleId);
+    return { id, ...tdxModule(value), tcbLevels: member(identity, 'tcbLevels', isvSvnLevels) };
+  },
+  { most: MAX_MODULE_IDENTITIES },
+);
 
 /** From the first level: the components are the same in all. */
-function readNames(info: JsonObject): ComponentNames {
-  const first = Array.isArray(info.tcbLevels) ? info.tcbLevels[0] : undefined;
-  return { sgx: readComponentNames(first, 'sgxtcbcomponents'), tdx: readComponentNames(first, 'tdxtcbcomponents') };
+function componentNames(info: JsonObject, isTdx: boolean): ComponentNames {
+  const [first] = member(info, 'tcbLevels', listOf(anyObject));
+  const tcb = member(anyObject(first), 'tcb', anyObject);
+  return {
+    sgx: member(tcb, 'sgxtcbcomponents', listOf(componentName)),
+    tdx: isTdx ? member(tcb, 'tdxtcbcomponents', listOf(componentName)) : Array<string>(16).fill(''),
+  };
 }
 
-/** What each of the 16 components is, e.g. `OS/VMM, SEAMLDR ACM`; empty where the document does not say. */
-function readComponentNames(level: JsonValue | undefined, key: string): string[] {
-  const tcb = isObject(level) && isObject(level.tcb) ? level.tcb : {};
-  const components = Array.isArray(tcb[key]) ? tcb[key] : [];
-  return Array.from({ length: 16 }, (_, index) => {
-    const component = components[index];
-    const words = isObject(component) ? [component.category, component.type] : [];
-    return words.filter((word) => typeof word === 'string' && word !== '').join(', ');
-  });
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `tcbLevels` of a document: without any, nothing could ever match. */
-function levels<T>(object: JsonObject, field: string, read: (level: JsonObject, field: string) => T): T[] {
-  const found = elements(object, 'tcbLevels', field, MAX_TCB_LEVELS, read);
-  if (found.length > 0) return found;
-  throw new ParseError('PARSE_INVALID', `${field}.tcbLevels`, 'expected at least one TCB level');
-}
-
-function elements<T>(
-  object: JsonObject,
-  key: string,
-  field: string,
-  limit: number,
-  read: (element: JsonObject, field: string) => T,
-): T[] {
-  return arrayField(object, key, field, limit).map((value, index) => {
-    const at = `${field}.${key}[${index}]`;
-    return read(asObject(value, at), at);
-  });
-}
-
-function timeField(object: JsonObject, key: string, field: string): number {
-  return parseRfc3339(stringField(object, key, field), `${field}.${key}`);
-}
-
-/** `value` if it is one that this version of the verifier understands. */
-function supported<T extends string | number>(value: string | number, known: readonly T[], field: string): T {
-  const found = known.find((one) => one === value);
-  if (found !== undefined) return found;
-  const shown = typeof value === 'string' ? preview(value) : value;
-  throw new ParseError('PARSE_UNSUPPORTED', field, `${shown}; supported: ${known.join(', ')}`);
-}
+/** E.g. `OS/VMM, SEAMLDR ACM`; empty where the document does not say. */
+const componentName: Reader<string> = (value) => {
+  const { category, type } = anyObject(value);
+  return [category, type].filter((word) => typeof word === 'string' && word !== '').join(', ');
+};
 
 /**
  * The time at which the first part of the collateral falls due, Unix milliseconds. A part that cannot be read, or a

@@ -1,17 +1,8 @@
 // The event log of a dstack VM: what was measured into RTMR0-3, in order (JSON array, or JSON text of one).
 
-import { fromHexText } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import {
-  asObject,
-  hasMember,
-  integerField,
-  type JsonObject,
-  type JsonValue,
-  optionalStringField,
-  parseJson,
-  stringField,
-} from './codec/json.js';
+import { anyObject, listOf, member, memberOr, type Reader, read, readJson } from '../schema/reader.js';
+import { hexTextBytes, integer, text } from '../schema/scalars.js';
 
 export interface EventLogEntry {
   /** Position in the document, for messages. */
@@ -39,42 +30,38 @@ export const MAX_EVENT_NAME_LENGTH = 4096;
 const MAX_EVENT_LOG_BYTES = 10 * 1024 * 1024;
 const MAX_U32 = 0xffffffff;
 
-/**
- * Parse an event log. Members it does not know (such as `preimage`, which follows from the others) are ignored.
- * @param source a JSON array of events, or a string: the JSON text of one
- * @throws ParseError naming the event and its field
- */
-export function parseEventLog(source: JsonValue, field: string): EventLogEntry[] {
-  const events = typeof source === 'string' ? parseJson(source, field, { bytes: MAX_EVENT_LOG_BYTES }) : source;
-  if (!Array.isArray(events)) throw new ParseError('PARSE_INVALID', field, 'expected an array of events');
-  if (events.length > MAX_EVENTS) {
-    throw new ParseError('PARSE_LIMIT', field, `${events.length} events, over the limit of ${MAX_EVENTS}`);
-  }
-  return events.map((event, index) => readEvent(event, index, `${field}[${index}]`));
+/** Reads an event log as {@link eventLog} does, from bytes that name it. */
+export function parseEventLog(source: unknown, field: string): EventLogEntry[] {
+  return read(source, field, eventLog);
 }
 
-/** Member `key` of `object` as an event log; null when it is absent, null or empty text. */
-export function optionalEventLog(object: JsonObject, key: string, field: string): EventLogEntry[] | null {
-  const source = hasMember(object, key) ? (object[key] ?? null) : null;
-  return source === null || source === '' ? null : parseEventLog(source, `${field}.${key}`);
-}
+const u32 = integer(0, MAX_U32);
+const hexText = hexTextBytes();
 
-function readEvent(value: JsonValue, index: number, field: string): EventLogEntry {
-  const json = asObject(value, field);
-  const digest = optionalStringField(json, 'digest', field) ?? '';
-  return eventLogEntry(
-    {
+const events = listOf(
+  (value, index) => {
+    const event = anyObject(value);
+    const raw: RawEvent = {
       index,
-      imr: integerField(json, 'imr', field, 0, MAX_U32),
-      eventType: integerField(json, 'event_type', field, 0, MAX_U32),
-      digest: fromHexText(digest, `${field}.digest`),
-      event: stringField(json, 'event', field),
-      payload: fromHexText(stringField(json, 'event_payload', field), `${field}.event_payload`),
-      version: hasMember(json, 'version') ? integerField(json, 'version', field, 0, MAX_U32) : 1,
-    },
-    field,
-  );
-}
+      imr: member(event, 'imr', u32),
+      eventType: member(event, 'event_type', u32),
+      digest: memberOr(event, 'digest', new Uint8Array(0), hexText),
+      event: member(event, 'event', text),
+      payload: member(event, 'event_payload', hexText),
+      version: memberOr(event, 'version', 1, u32),
+    };
+    return eventLogEntry(raw, '');
+  },
+  { most: MAX_EVENTS },
+);
+
+/** A JSON array of events, or the JSON text of one. Members that follow from others, such as `preimage`, are ignored. */
+export const eventLog: Reader<EventLogEntry[]> = (value) => {
+  return typeof value === 'string' ? readJson(value, '', events, { bytes: MAX_EVENT_LOG_BYTES }) : events(value);
+};
+
+/** The same; null for empty text. */
+export const optionalEventLog: Reader<EventLogEntry[] | null> = (value) => (value === '' ? null : eventLog(value));
 
 /** An event as its encoding gives it, before its values are checked. */
 export interface RawEvent {

@@ -2,8 +2,9 @@
 
 import { fromHexText } from '../bytes.js';
 import { ParseError } from '../errors.js';
+import { anyObject, member, memberOr, type Reader, read, refuse } from '../schema/reader.js';
+import { text } from '../schema/scalars.js';
 import { parseVersionedAttestation } from './attestation.js';
-import { hasMember, type JsonObject, optionalStringField, stringField } from './codec/json.js';
 import { optionalEventLog } from './event-log.js';
 import { type AttestationEvidence, attestationEvidence } from './evidence.js';
 import { launchConfig } from './vm-config.js';
@@ -15,47 +16,50 @@ const REPORT_DATA_BYTES = 64;
  * answer has no quote.
  * @throws ParseError
  */
-export function parseGetQuote(json: JsonObject, field = 'get_quote'): AttestationEvidence {
-  const quote = optionalHex(json, 'quote', field);
+export function parseGetQuote(json: unknown): AttestationEvidence {
+  return read(json, 'get_quote', getQuote);
+}
+
+const getQuote: Reader<AttestationEvidence> = (value) => {
+  const answer = anyObject(value);
+  const quote = memberOr(answer, 'quote', null, optionalHex);
   if (quote === null) {
-    if (optionalStringField(json, 'attestation', field)) return parseAttestationAnswer(json, field);
-    throw new ParseError('PARSE_INVALID', `${field}.quote`, 'is missing or empty');
-  }
-  const reportData = optionalHex(json, 'report_data', field);
-  if (reportData !== null && reportData.length > REPORT_DATA_BYTES) {
-    throw new ParseError(
-      'PARSE_INVALID',
-      `${field}.report_data`,
-      `expected at most ${REPORT_DATA_BYTES} bytes, got ${reportData.length}`,
-    );
+    if (memberOr(answer, 'attestation', '', text) !== '') return attestationAnswer(answer);
+    throw new ParseError('PARSE_INVALID', 'quote', 'is missing or empty');
   }
   return attestationEvidence({
     quote,
-    eventLog: optionalEventLog(json, 'event_log', field),
-    reportData,
-    ...configFields(json, 'vm_config', field),
+    eventLog: memberOr(answer, 'event_log', null, optionalEventLog),
+    reportData: memberOr(answer, 'report_data', null, reportData),
+    ...memberOr(answer, 'vm_config', NO_CONFIG, launchConfigs),
   });
-}
+};
+
+const reportData: Reader<Uint8Array | null> = (value) => {
+  const bytes = optionalHex(value);
+  if (bytes === null || bytes.length <= REPORT_DATA_BYTES) return bytes;
+  return refuse(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes.length}`);
+};
 
 /** Evidence in the answer of dstack's Attest call: {attestation}, a versioned attestation in hex. @throws ParseError */
-export function parseAttestationAnswer(json: JsonObject, field = 'attest'): AttestationEvidence {
-  const text = stringField(json, 'attestation', field);
-  return parseVersionedAttestation(fromHexText(text, `${field}.attestation`), `${field}.attestation`);
+export function parseAttestationAnswer(json: unknown): AttestationEvidence {
+  return read(json, 'attest', attestationAnswer);
 }
 
-/** Member `key` as bytes; null when it is absent, null or empty text. */
-export function optionalHex(json: JsonObject, key: string, field: string): Uint8Array | null {
-  const text = optionalStringField(json, key, field);
-  return text === null || text === '' ? null : fromHexText(text, `${field}.${key}`);
-}
+const attestationAnswer: Reader<AttestationEvidence> = (value) => {
+  return member(anyObject(value), 'attestation', (hex) => parseVersionedAttestation(fromHexText(text(hex), ''), ''));
+};
 
-/** Member `key`, a vm_config as JSON text or as an object, and the MrConfigV3 document in it. */
-export function configFields(
-  json: JsonObject,
-  key: string,
-  field: string,
-): Pick<AttestationEvidence, 'vmConfig' | 'mrConfig'> {
-  if (!hasMember(json, key)) return { vmConfig: null, mrConfig: null };
-  const value = json[key] ?? null;
-  return launchConfig(typeof value === 'object' ? JSON.stringify(value) : stringField(json, key, field));
-}
+/** Bytes in hexadecimal; null for empty text. */
+export const optionalHex: Reader<Uint8Array | null> = (value) => {
+  const hex = text(value);
+  return hex === '' ? null : fromHexText(hex, '');
+};
+
+type LaunchConfigs = Pick<AttestationEvidence, 'vmConfig' | 'mrConfig'>;
+export const NO_CONFIG: LaunchConfigs = { vmConfig: null, mrConfig: null };
+
+/** A vm_config as JSON text or as an object, and the MrConfigV3 document in it. */
+export const launchConfigs: Reader<LaunchConfigs> = (value) => {
+  return launchConfig(typeof value === 'object' ? JSON.stringify(value) : text(value));
+};

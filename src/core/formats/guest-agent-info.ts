@@ -1,19 +1,11 @@
 // The answer of dstack's guest agent to Info: who the app is, and an RA-TLS certificate with its evidence. Phala
 // Cloud gives the same for a KMS or gateway, with the certificate already taken apart (`app_certificates`).
 
-import {
-  arrayField,
-  asObject,
-  hasMember,
-  type JsonObject,
-  objectField,
-  optionalStringField,
-  parseJson,
-  stringField,
-} from './codec/json.js';
+import { anyObject, listOf, memberOr, type Reader, read, readJson } from '../schema/reader.js';
+import { text } from '../schema/scalars.js';
 import { optionalEventLog } from './event-log.js';
 import { type AttestationEvidence, attestationEvidence, type ReportedIdentity } from './evidence.js';
-import { configFields, optionalHex } from './get-quote.js';
+import { launchConfigs, NO_CONFIG, optionalHex } from './get-quote.js';
 import { parseRaTlsCertificatePem, raTlsEvidence } from './ra-tls.js';
 
 const MAX_CERTIFICATES = 8;
@@ -22,10 +14,18 @@ const MAX_CERTIFICATES = 8;
  * Evidence in an Info answer, with `problem` when it carries no quote.
  * @throws ParseError
  */
-export function parseGuestAgentInfo(json: JsonObject, field = 'info'): AttestationEvidence {
-  const attested = attestedPart(json, field);
-  const tcbInfo = readTcbInfo(json, field);
-  const config = configFields(json, 'vm_config', field);
+export function parseGuestAgentInfo(json: unknown): AttestationEvidence {
+  return read(json, 'info', guestAgentInfo);
+}
+
+export const guestAgentInfo: Reader<AttestationEvidence> = (value) => {
+  const info = anyObject(value);
+  const attested =
+    memberOr(info, 'app_cert', null, certificateEvidence) ??
+    memberOr(info, 'app_certificates', null, firstCertificate) ??
+    attestationEvidence({ problem: 'the guest agent’s answer has no certificate (app_cert) with a quote' });
+  const tcbInfo = memberOr(info, 'tcb_info', NO_TCB_INFO, readTcbInfo);
+  const config = memberOr(info, 'vm_config', NO_CONFIG, launchConfigs);
   return {
     ...attested,
     // A certificate carries a shortened log: the whole one, where there is one, stands in tcb_info.
@@ -33,52 +33,49 @@ export function parseGuestAgentInfo(json: JsonObject, field = 'info'): Attestati
     vmConfig: config.vmConfig ?? attested.vmConfig,
     mrConfig: config.mrConfig ?? attested.mrConfig,
     appCompose: tcbInfo.appCompose,
-    reported: { ...attested.reported, ...readIdentity(json, field) },
+    reported: { ...attested.reported, ...readIdentity(info) },
   };
-}
+};
 
-function attestedPart(json: JsonObject, field: string): AttestationEvidence {
-  const certificate = optionalStringField(json, 'app_cert', field);
-  const carried =
-    certificate === null || certificate === ''
-      ? null
-      : raTlsEvidence(parseRaTlsCertificatePem(certificate, `${field}.app_cert`), `${field}.app_cert`);
-  if (carried !== null) return carried;
-  const quote = firstCertificateQuote(json, field);
-  if (quote !== null) return attestationEvidence({ quote });
-  return attestationEvidence({ problem: 'the guest agent’s answer has no certificate (app_cert) with a quote' });
-}
+const certificateEvidence: Reader<AttestationEvidence | null> = (value) => {
+  const pem = text(value);
+  return pem === '' ? null : raTlsEvidence(parseRaTlsCertificatePem(pem, ''), '');
+};
 
-function firstCertificateQuote(json: JsonObject, field: string): Uint8Array | null {
-  if (!hasMember(json, 'app_certificates')) return null;
-  const [first] = arrayField(json, 'app_certificates', field, MAX_CERTIFICATES);
-  const name = `${field}.app_certificates[0]`;
-  return first === undefined ? null : optionalHex(asObject(first, name), 'quote', name);
-}
+/** Evidence of the first certificate of several; the others are its issuers. */
+const firstCertificate: Reader<AttestationEvidence | null> = (value) => {
+  const quotes = listOf(
+    (certificate, index) => (index === 0 ? memberOr(anyObject(certificate), 'quote', null, optionalHex) : null),
+    { most: MAX_CERTIFICATES },
+  )(value);
+  const [quote = null] = quotes;
+  return quote === null ? null : attestationEvidence({ quote });
+};
 
-/** What tcb_info (JSON text, or an object) adds to a quote. */
-export function readTcbInfo(json: JsonObject, parent: string): Pick<AttestationEvidence, 'eventLog' | 'appCompose'> {
-  const field = `${parent}.tcb_info`;
-  if (!hasMember(json, 'tcb_info') || json.tcb_info === '') return { eventLog: null, appCompose: null };
-  const tcbInfo =
-    typeof json.tcb_info === 'string'
-      ? asObject(parseJson(stringField(json, 'tcb_info', parent), field), field)
-      : objectField(json, 'tcb_info', parent);
+/** What tcb_info adds to a quote. */
+type TcbInfo = Pick<AttestationEvidence, 'eventLog' | 'appCompose'>;
+export const NO_TCB_INFO: TcbInfo = { eventLog: null, appCompose: null };
+
+/** JSON text, or an object; nothing in empty text. */
+export const readTcbInfo: Reader<TcbInfo> = (value) => {
+  if (value === '') return NO_TCB_INFO;
+  const tcbInfo = typeof value === 'string' ? readJson(value, '', anyObject) : anyObject(value);
   return {
-    eventLog: optionalEventLog(tcbInfo, 'event_log', field),
-    appCompose: optionalStringField(tcbInfo, 'app_compose', field) || null,
+    eventLog: memberOr(tcbInfo, 'event_log', null, optionalEventLog),
+    appCompose: memberOr(tcbInfo, 'app_compose', null, text) || null,
   };
-}
+};
 
 /** Identity that an answer states beside its quote: hex in lower case, without 0x. What is not hex is left out. */
-export function readIdentity(json: JsonObject, field: string): ReportedIdentity {
+export const readIdentity: Reader<ReportedIdentity> = (value) => {
+  const stated = anyObject(value);
   const identity: ReportedIdentity = {};
   for (const [key, name] of IDENTITY_FIELDS) {
-    const [, digits] = HEX_IDENTITY.exec(optionalStringField(json, key, field) ?? '') ?? [];
+    const [, digits] = HEX_IDENTITY.exec(memberOr(stated, key, '', text)) ?? [];
     if (digits !== undefined) identity[name] = digits.toLowerCase();
   }
   return identity;
-}
+};
 
 const HEX_IDENTITY = /^(?:0x)?((?:[0-9a-fA-F]{2}){1,64})$/;
 const IDENTITY_FIELDS = [

@@ -3,8 +3,9 @@
 
 import { ByteReader, preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
+import { anyMap, member, type Reader, read } from '../schema/reader.js';
+import { bytes, text } from '../schema/scalars.js';
 import { decodeCbor } from './codec/cbor.js';
-import { asBytes, asMap, asText, entryOf, type PackedMap } from './codec/packed-value.js';
 
 export type MeasurementDocument = SupportedMeasurementDocument | { supported: false; version: number | null };
 
@@ -47,46 +48,49 @@ const MAX_RANGES = 64;
  * Parse a measurement document. A version other than 3 (or none) is `supported: false`, whatever else it holds.
  * @throws ParseError for bytes that are no CBOR map, and for a version 3 document with a wrong field
  */
-export function parseMeasurementDocument(bytes: Uint8Array): MeasurementDocument {
-  const field = 'measurement';
-  if (bytes.length > MAX_BYTES) {
-    throw new ParseError('PARSE_LIMIT', field, `${bytes.length} bytes, over the limit of ${MAX_BYTES}`);
+export function parseMeasurementDocument(encoded: Uint8Array): MeasurementDocument {
+  const name = 'measurement';
+  if (encoded.length > MAX_BYTES) {
+    throw new ParseError('PARSE_LIMIT', name, `${encoded.length} bytes, over the limit of ${MAX_BYTES}`);
   }
-  const document = asMap(decodeCbor(bytes, field), field);
-  const version = document.get('version');
-  if (version !== VERSION) return { supported: false, version: typeof version === 'number' ? version : null };
-  const image = mapEntry(document, 'image', field);
-  const tdvf = mapEntry(document, 'tdvf', field);
-  const mrtd = mapEntry(tdvf, 'mrtd', `${field}.tdvf`);
+  return read(decodeCbor(encoded, name), name, (value) => {
+    const version = anyMap(value).get('version');
+    if (version === VERSION) return supportedDocument(value);
+    return { supported: false, version: typeof version === 'number' ? version : null };
+  });
+}
+
+const digest = bytes(48);
+
+const supportedDocument: Reader<SupportedMeasurementDocument> = (value) => {
+  const document = anyMap(value);
   return {
     supported: true,
     version: VERSION,
-    image: {
-      cmdlineSha384: digestEntry(image, 'cmdline_sha384', `${field}.image`),
-      kernelAuthenticode: digestEntry(image, 'kernel_authenticode', `${field}.image`),
-      initrdSha384: digestEntry(image, 'initrd_sha384', `${field}.image`),
-    },
-    tdvf: {
-      ovmf: asText(entryOf(tdvf, 'ovmf', `${field}.tdvf`), `${field}.tdvf.ovmf`),
-      mrtd: {
-        singlePass: digestEntry(mrtd, 'single_pass', `${field}.tdvf.mrtd`),
-        twoPass: digestEntry(mrtd, 'two_pass', `${field}.tdvf.mrtd`),
-      },
-      tdHob: readTdHobWitness(asBytes(entryOf(tdvf, 'td_hob', `${field}.tdvf`), `${field}.tdvf.td_hob`)),
-    },
+    image: member(document, 'image', (value) => {
+      const image = anyMap(value);
+      return {
+        cmdlineSha384: member(image, 'cmdline_sha384', digest),
+        kernelAuthenticode: member(image, 'kernel_authenticode', digest),
+        initrdSha384: member(image, 'initrd_sha384', digest),
+      };
+    }),
+    tdvf: member(document, 'tdvf', (value) => {
+      const tdvf = anyMap(value);
+      return {
+        ovmf: member(tdvf, 'ovmf', text),
+        mrtd: member(tdvf, 'mrtd', (value) => {
+          const mrtd = anyMap(value);
+          return { singlePass: member(mrtd, 'single_pass', digest), twoPass: member(mrtd, 'two_pass', digest) };
+        }),
+        tdHob: member(tdvf, 'td_hob', (value) => readTdHobWitness(bytes()(value))),
+      };
+    }),
   };
-}
+};
 
-function mapEntry(map: PackedMap, key: string, field: string): PackedMap {
-  return asMap(entryOf(map, key, field), `${field}.${key}`);
-}
-
-function digestEntry(map: PackedMap, key: string, field: string): Uint8Array {
-  return asBytes(entryOf(map, key, field), `${field}.${key}`, 48);
-}
-
-function readTdHobWitness(bytes: Uint8Array): TdHobWitness {
-  const reader = new ByteReader(bytes, 'measurement.tdvf.td_hob');
+function readTdHobWitness(encoded: Uint8Array): TdHobWitness {
+  const reader = new ByteReader(encoded, '');
   const basePage = readVarint(reader, 'base_page');
   const tdHobPageDelta = readVarint(reader, 'td_hob_page_delta');
   const count = readVarint(reader, 'ranges.length');

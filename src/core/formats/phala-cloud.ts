@@ -4,11 +4,13 @@
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import type { ComponentRole } from '../result/words.js';
-import { arrayField, asObject, hasMember, type JsonObject, objectField, optionalStringField } from './codec/json.js';
+import { anyObject, listOf, member, memberOr, type Reader, read } from '../schema/reader.js';
+import { text } from '../schema/scalars.js';
+import type { JsonObject } from './codec/json.js';
 import { optionalEventLog } from './event-log.js';
 import { type AttestationEvidence, attestationEvidence } from './evidence.js';
-import { configFields, optionalHex } from './get-quote.js';
-import { parseGuestAgentInfo, readIdentity, readTcbInfo } from './guest-agent-info.js';
+import { launchConfigs, NO_CONFIG, optionalHex } from './get-quote.js';
+import { guestAgentInfo, NO_TCB_INFO, readIdentity, readTcbInfo } from './guest-agent-info.js';
 
 const MAX_INSTANCES = 256;
 
@@ -17,49 +19,48 @@ const MAX_INSTANCES = 256;
  * a quote (it is stopped) has `problem` instead.
  * @throws ParseError, also for an app without instances
  */
-export function parsePhalaCloudAttestations(json: JsonObject, field = 'attestations'): AttestationEvidence[] {
-  const instances = arrayField(json, 'instances', field, MAX_INSTANCES);
+export function parsePhalaCloudAttestations(json: unknown): AttestationEvidence[] {
+  return read(json, 'attestations', attestations);
+}
+
+const attestations: Reader<AttestationEvidence[]> = (value) => {
+  const answer = anyObject(value);
+  const instances = member(answer, 'instances', listOf(instance, { most: MAX_INSTANCES }));
   if (instances.length === 0) {
-    throw new ParseError('PARSE_INVALID', `${field}.instances`, 'the app has no instances', {
+    throw new ParseError('PARSE_INVALID', 'instances', 'the app has no instances', {
       hint: 'Start the app, then fetch its attestations again.',
     });
   }
-  const app = readIdentity(json, field);
-  const machines = instances.map((value, index) => {
-    const name = `${field}.instances[${index}]`;
-    const instance = readInstance(asObject(value, name), name);
-    return { ...instance, reported: { ...app, ...instance.reported } };
-  });
-  const infrastructure = [
-    ...readAgent(json, 'kms_guest_agent_info', 'kms', field),
-    ...readAgent(json, 'gateway_guest_agent_info', 'gateway', field),
+  const app = readIdentity(answer);
+  const agent = (key: string, role: ComponentRole): AttestationEvidence[] => {
+    const machine = memberOr(answer, key, null, guestAgentInfo);
+    return machine === null || machine.quote === null ? [] : [{ ...machine, role }];
+  };
+  return [
+    ...instances.map((machine) => ({ ...machine, reported: { ...app, ...machine.reported } })),
+    ...agent('kms_guest_agent_info', 'kms'),
+    ...agent('gateway_guest_agent_info', 'gateway'),
   ];
-  return [...machines, ...infrastructure];
-}
+};
 
-function readInstance(instance: JsonObject, field: string): AttestationEvidence {
-  const quote = optionalHex(instance, 'quote', field);
-  const tcbInfo = readTcbInfo(instance, field);
+const instance: Reader<AttestationEvidence> = (value) => {
+  const stated = anyObject(value);
+  const quote = memberOr(stated, 'quote', null, optionalHex);
+  const tcbInfo = memberOr(stated, 'tcb_info', NO_TCB_INFO, readTcbInfo);
   return attestationEvidence({
     quote,
-    eventLog: optionalEventLog(instance, 'eventlog', field) ?? tcbInfo.eventLog,
+    eventLog: memberOr(stated, 'eventlog', null, optionalEventLog) ?? tcbInfo.eventLog,
     appCompose: tcbInfo.appCompose,
-    ...configFields(instance, 'vm_config', field),
-    reported: readIdentity(instance, field),
-    problem: quote === null ? whyNoQuote(instance, field) : null,
+    ...memberOr(stated, 'vm_config', NO_CONFIG, launchConfigs),
+    reported: readIdentity(stated),
+    problem: quote === null ? whyNoQuote(stated) : null,
   });
-}
+};
 
-function whyNoQuote(instance: JsonObject, field: string): string {
-  const status = optionalStringField(instance, 'status', field);
-  const error = optionalStringField(instance, 'error', field);
+function whyNoQuote(instance: JsonObject): string {
+  const status = memberOr(instance, 'status', null, text);
+  const error = memberOr(instance, 'error', null, text);
   const details = [status && `status ${preview(status)}`, error && `error ${preview(error, 100)}`];
   const known = details.filter((detail) => detail);
   return `Phala Cloud gives no quote for this instance${known.length > 0 ? ` (${known.join(', ')})` : '; it may be stopped'}`;
-}
-
-function readAgent(json: JsonObject, key: string, role: ComponentRole, field: string): AttestationEvidence[] {
-  if (!hasMember(json, key)) return [];
-  const machine = parseGuestAgentInfo(objectField(json, key, field), `${field}.${key}`);
-  return machine.quote === null ? [] : [{ ...machine, role }];
 }

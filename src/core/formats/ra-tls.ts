@@ -3,10 +3,11 @@
 
 import { fromUtf8, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
+import { anyObject, member, readJson } from '../schema/reader.js';
+import { text } from '../schema/scalars.js';
 import { parseVersionedAttestation } from './attestation.js';
 import { DerReader } from './codec/der.js';
 import { gunzip } from './codec/gzip.js';
-import { asObject, type JsonValue, parseJson, stringField } from './codec/json.js';
 import { decodeMsgpack } from './codec/msgpack.js';
 import type { PackedMap } from './codec/packed-value.js';
 import { type Certificate, findExtension, parseCertificate, parseCertificateChainPem } from './codec/x509.js';
@@ -84,19 +85,17 @@ function extensionBytes(certificate: Certificate, oid: string, field: string): U
  * before there was an event log have another word there, which is read as no log.
  */
 function readEventLog(bytes: Uint8Array, field: string): EventLogEntry[] | null {
-  const text = fromUtf8(inflate(bytes, field), field);
-  if (text.startsWith('[')) return parseEventLog(text, field);
-  if (!text.startsWith('{')) return null;
-  const lines = text.split('\n').filter((line) => line !== '');
-  return parseEventLog(
-    lines.map((line, index) => readEarlyEvent(line, `${field}[${index}]`)),
-    field,
-  );
+  const json = fromUtf8(inflate(bytes, field), field);
+  if (json.startsWith('[')) return parseEventLog(json, field);
+  if (!json.startsWith('{')) return null;
+  const lines = json.split('\n').filter((line) => line !== '');
+  const events = lines.map((line, index) => readJson(line, `${field}[${index}]`, earlyEvent));
+  return parseEventLog(events, field);
 }
 
-function readEarlyEvent(line: string, field: string): JsonValue {
-  const event = asObject(parseJson(line, field), field);
-  return { ...event, event: stringField(event, 'associated_data', field), event_payload: '' };
+function earlyEvent(value: unknown): unknown {
+  const event = anyObject(value);
+  return { ...event, event: member(event, 'associated_data', text), event_payload: '' };
 }
 
 function inflate(bytes: Uint8Array, field: string): Uint8Array {

@@ -2,8 +2,9 @@
 
 import { fromHex, preview, toHex } from '../bytes.js';
 import { InputError, ParseError } from '../errors.js';
+import { anyObject, hasMember, read } from '../schema/reader.js';
 import { looksLikeAttestation, MAX_ATTESTATION_BYTES, parseVersionedAttestation } from './attestation.js';
-import { asObject, hasMember, type JsonObject, type JsonValue, parseJson } from './codec/json.js';
+import { type JsonObject, type JsonValue, parseJson } from './codec/json.js';
 import { type AttestationEvidence, attestationEvidence, type EvidenceDocument, type EvidenceKind } from './evidence.js';
 import { parseAttestationAnswer, parseGetQuote } from './get-quote.js';
 import { parseGuestAgentInfo } from './guest-agent-info.js';
@@ -96,7 +97,7 @@ function recogniseJson(value: JsonValue): EvidenceDocument {
       'An event log alone proves nothing: give the document that holds the quote too.',
     );
   }
-  const json = asObject(value, 'evidence');
+  const json = read(value, 'evidence', anyObject);
   refuseOtherFiles(json);
   if (hasMember(json, 'instances')) {
     return { kind: 'phala-cloud-attestations', machines: parsePhalaCloudAttestations(json) };

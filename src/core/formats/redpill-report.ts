@@ -2,11 +2,11 @@
 // every machine that serves the model.
 
 import { equalBytes } from '../bytes.js';
-import { arrayField, asObject, hasMember, type JsonObject, objectField, parseJson, stringField } from './codec/json.js';
+import { anyObject, hasMember, listOf, memberOr, type Reader, read, readJson } from '../schema/reader.js';
 import { optionalEventLog } from './event-log.js';
 import { type AttestationEvidence, attestationEvidence } from './evidence.js';
-import { configFields, optionalHex } from './get-quote.js';
-import { readIdentity, readTcbInfo } from './guest-agent-info.js';
+import { launchConfigs, NO_CONFIG, optionalHex } from './get-quote.js';
+import { NO_TCB_INFO, readIdentity, readTcbInfo } from './guest-agent-info.js';
 
 const MAX_MACHINES = 256;
 
@@ -14,40 +14,46 @@ const MAX_MACHINES = 256;
  * Evidence of the machine that answered, then of the others. GPU evidence and the signing address are not read here.
  * @throws ParseError
  */
-export function parseRedpillReport(json: JsonObject, field = 'report'): AttestationEvidence[] {
-  const listed = hasMember(json, 'all_attestations')
-    ? arrayField(json, 'all_attestations', field, MAX_MACHINES).map((value, index) => {
-        const name = `${field}.all_attestations[${index}]`;
-        return readMachine(asObject(value, name), name);
-      })
-    : [];
-  if (!hasMember(json, 'intel_quote') && listed.length > 0) return listed;
-  const answering = readMachine(json, field);
-  return [answering, ...listed.filter(({ quote }) => !isSame(quote, answering.quote))];
+export function parseRedpillReport(json: unknown): AttestationEvidence[] {
+  return read(json, 'report', redpillReport);
 }
+
+const redpillReport: Reader<AttestationEvidence[]> = (value) => {
+  const report = anyObject(value);
+  const listed = memberOr(report, 'all_attestations', [], listOf(machine, { most: MAX_MACHINES }));
+  if (!hasMember(report, 'intel_quote') && listed.length > 0) return listed;
+  const answering = machine(report);
+  return [answering, ...listed.filter(({ quote }) => !isSame(quote, answering.quote))];
+};
 
 /** The list repeats the machine that answered. */
 function isSame(a: Uint8Array | null, b: Uint8Array | null): boolean {
   return a !== null && b !== null && equalBytes(a, b);
 }
 
-function readMachine(json: JsonObject, field: string): AttestationEvidence {
-  const quote = optionalHex(json, 'intel_quote', field);
-  const info = readInfo(json, field);
-  const tcbInfo = readTcbInfo(info, `${field}.info`);
+const machine: Reader<AttestationEvidence> = (value) => {
+  const stated = anyObject(value);
+  const quote = memberOr(stated, 'intel_quote', null, optionalHex);
+  const info = memberOr(stated, 'info', NO_INFO, machineInfo);
   return attestationEvidence({
+    ...info,
     quote,
-    eventLog: optionalEventLog(json, 'event_log', field) ?? tcbInfo.eventLog,
-    appCompose: tcbInfo.appCompose,
-    ...configFields(info, 'vm_config', `${field}.info`),
-    reported: readIdentity(info, `${field}.info`),
+    eventLog: memberOr(stated, 'event_log', null, optionalEventLog) ?? info.eventLog,
     problem: quote === null ? 'the report has no intel_quote for this machine' : null,
   });
-}
+};
 
-/** An Info answer, as an object or as JSON text; an empty object where there is none. */
-function readInfo(json: JsonObject, field: string): JsonObject {
-  if (!hasMember(json, 'info') || json.info === '') return {};
-  if (typeof json.info !== 'string') return objectField(json, 'info', field);
-  return asObject(parseJson(stringField(json, 'info', field), `${field}.info`), `${field}.info`);
-}
+/** What an Info answer adds to a quote. */
+type MachineInfo = Pick<AttestationEvidence, 'eventLog' | 'appCompose' | 'vmConfig' | 'mrConfig' | 'reported'>;
+const NO_INFO: MachineInfo = { ...NO_TCB_INFO, ...NO_CONFIG, reported: {} };
+
+/** An Info answer, as an object or as JSON text; nothing in empty text. */
+const machineInfo: Reader<MachineInfo> = (value) => {
+  if (value === '') return NO_INFO;
+  const info = typeof value === 'string' ? readJson(value, '', anyObject) : anyObject(value);
+  return {
+    ...memberOr(info, 'tcb_info', NO_TCB_INFO, readTcbInfo),
+    ...memberOr(info, 'vm_config', NO_CONFIG, launchConfigs),
+    reported: readIdentity(info),
+  };
+};

@@ -3,18 +3,10 @@
 
 import { fromHexText, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
+import { anyObject, member, memberOr, type Reader, readJson } from '../schema/reader.js';
+import { base64Bytes, boolean, hexTextBytes, integer, supported, text } from '../schema/scalars.js';
 import { fromBase64 } from './codec/base64.js';
-import {
-  asObject,
-  booleanField,
-  hasMember,
-  integerField,
-  type JsonObject,
-  objectField,
-  optionalStringField,
-  parseJson,
-  stringField,
-} from './codec/json.js';
+import type { JsonObject } from './codec/json.js';
 
 /** Absent members have the value that dstack gives them: 0, false, one NIC; null where absence itself matters. */
 export interface VmConfig {
@@ -72,7 +64,7 @@ export function launchConfig(text: string): { vmConfig: string | null; mrConfig:
 
 function readJsonObject(text: string): JsonObject {
   try {
-    return asObject(parseJson(text, 'config', LIMITS), 'config');
+    return readJson(text, 'config', anyObject, LIMITS);
   } catch (error) {
     if (error instanceof ParseError) return {};
     throw error;
@@ -88,67 +80,52 @@ const HEX = /^(?:[0-9a-fA-F]{2})+$/;
  * Parse a vm_config. Members it does not know are ignored.
  * @throws ParseError for a wrong type, an integer out of range, or a spec_version other than 1
  */
-export function parseVmConfig(text: string): VmConfig {
-  const field = 'vm_config';
-  const json = asObject(parseJson(text, field, LIMITS), field);
-  const specVersion = optionalInteger(json, 'spec_version', Number.MAX_SAFE_INTEGER, 1);
-  if (specVersion !== 1) {
-    throw new ParseError('PARSE_UNSUPPORTED', `${field}.spec_version`, `${specVersion}; supported: 1`);
-  }
-  return {
-    osImageHash: optionalHash(json, 'os_image_hash'),
-    cpuCount: integerField(json, 'cpu_count', field, 1, MAX_COUNT),
-    memorySize: integerField(json, 'memory_size', field, 1, Number.MAX_SAFE_INTEGER),
-    qemuVersion: optionalText(json, 'qemu_version'),
-    image: optionalText(json, 'image'),
-    qemuSinglePassAddPages: optionalBoolean(json, 'qemu_single_pass_add_pages', null),
-    pic: optionalBoolean(json, 'pic', null),
-    pciHole64Size: optionalInteger(json, 'pci_hole64_size', Number.MAX_SAFE_INTEGER, 0),
-    hugepages: optionalBoolean(json, 'hugepages', false),
-    numGpus: optionalInteger(json, 'num_gpus', MAX_COUNT, 0),
-    numNvswitches: optionalInteger(json, 'num_nvswitches', MAX_COUNT, 0),
-    numNics: optionalInteger(json, 'num_nics', MAX_COUNT, 1),
-    numVerityVolumes: optionalInteger(json, 'num_verity_volumes', MAX_COUNT, 0),
-    swtpm: optionalBoolean(json, 'swtpm', false),
-    hotplugOff: optionalBoolean(json, 'hotplug_off', false),
-    hostShareMode: optionalText(json, 'host_share_mode'),
-    ovmfVariant: optionalText(json, 'ovmf_variant'),
-    tdxAttestationVariant: optionalText(json, 'tdx_attestation_variant'),
-    tdxMeasurement: hasMember(json, 'tdx_measurement') ? readTdxMeasurement(json, field) : null,
-    mrConfig: optionalText(json, 'mr_config'),
-  };
+export function parseVmConfig(json: string): VmConfig {
+  return readJson(json, 'vm_config', vmConfig, LIMITS);
 }
 
-function readTdxMeasurement(json: JsonObject, parent: string): TdxMeasurement {
-  const field = `${parent}.tdx_measurement`;
-  const material = objectField(json, 'tdx_measurement', parent);
-  const checksumFile = optionalStringField(material, 'checksum_file', field);
+const count = integer(0, MAX_COUNT);
+
+const vmConfig: Reader<VmConfig> = (value) => {
+  const config = anyObject(value);
+  const optionalText = (key: string): string | null => memberOr(config, key, null, text) || null;
+  memberOr(config, 'spec_version', 1, supported(integer(0, Number.MAX_SAFE_INTEGER), [1]));
   return {
-    version: hasMember(material, 'version') ? integerField(material, 'version', field, 0, MAX_COUNT) : null,
-    measurement: readMeasurement(stringField(material, 'measurement', field), `${field}.measurement`),
-    checksumFile: checksumFile === null ? null : fromBase64(checksumFile, `${field}.checksum_file`),
+    osImageHash:
+      optionalText('os_image_hash') === null ? null : toHex(member(config, 'os_image_hash', hexTextBytes(32))),
+    cpuCount: member(config, 'cpu_count', integer(1, MAX_COUNT)),
+    memorySize: member(config, 'memory_size', integer(1, Number.MAX_SAFE_INTEGER)),
+    qemuVersion: optionalText('qemu_version'),
+    image: optionalText('image'),
+    qemuSinglePassAddPages: memberOr(config, 'qemu_single_pass_add_pages', null, boolean),
+    pic: memberOr(config, 'pic', null, boolean),
+    pciHole64Size: memberOr(config, 'pci_hole64_size', 0, integer(0, Number.MAX_SAFE_INTEGER)),
+    hugepages: memberOr(config, 'hugepages', false, boolean),
+    numGpus: memberOr(config, 'num_gpus', 0, count),
+    numNvswitches: memberOr(config, 'num_nvswitches', 0, count),
+    numNics: memberOr(config, 'num_nics', 1, count),
+    numVerityVolumes: memberOr(config, 'num_verity_volumes', 0, count),
+    swtpm: memberOr(config, 'swtpm', false, boolean),
+    hotplugOff: memberOr(config, 'hotplug_off', false, boolean),
+    hostShareMode: optionalText('host_share_mode'),
+    ovmfVariant: optionalText('ovmf_variant'),
+    tdxAttestationVariant: optionalText('tdx_attestation_variant'),
+    tdxMeasurement: memberOr(config, 'tdx_measurement', null, tdxMeasurement),
+    mrConfig: optionalText('mr_config'),
   };
-}
+};
+
+const tdxMeasurement: Reader<TdxMeasurement> = (value) => {
+  const material = anyObject(value);
+  return {
+    version: memberOr(material, 'version', null, count),
+    measurement: member(material, 'measurement', measurement),
+    checksumFile: memberOr(material, 'checksum_file', null, base64Bytes),
+  };
+};
 
 /** Base64 today, hexadecimal before. A document is a CBOR map: its base64 begins with `o` or `p`, never a hex digit. */
-function readMeasurement(text: string, field: string): Uint8Array {
-  return HEX.test(text) ? fromHexText(text, field) : fromBase64(text, field);
-}
-
-function optionalHash(json: JsonObject, key: string): string | null {
-  const text = optionalText(json, key);
-  return text === null ? null : toHex(fromHexText(text, `vm_config.${key}`, 32));
-}
-
-/** Null when absent or empty. */
-function optionalText(json: JsonObject, key: string): string | null {
-  return optionalStringField(json, key, 'vm_config') || null;
-}
-
-function optionalBoolean<T>(json: JsonObject, key: string, absent: T): boolean | T {
-  return hasMember(json, key) ? booleanField(json, key, 'vm_config') : absent;
-}
-
-function optionalInteger(json: JsonObject, key: string, max: number, absent: number): number {
-  return hasMember(json, key) ? integerField(json, key, 'vm_config', 0, max) : absent;
-}
+const measurement: Reader<Uint8Array> = (value) => {
+  const encoded = text(value);
+  return HEX.test(encoded) ? fromHexText(encoded, '') : fromBase64(encoded, '');
+};

@@ -4,28 +4,14 @@
 import { sha256 } from '#crypto';
 import { preview, toHex, utf8 } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
-import { InputError, ParseError } from '../errors.js';
+import { InputError, ParseError, PolicyError } from '../errors.js';
 import { TCB_STATUSES, type TcbStatus } from '../formats/collateral.js';
-import { nearest } from '../nearest.js';
 import { COMPOSE_RULE_NAMES, type ComposeRule, SEVERITIES, type Severity } from '../result/compose-rules.js';
 import { FRESHNESS_GRADES, type FreshnessGrade, PHASES, type Phase } from '../result/words.js';
-import {
-  boolean,
-  hex,
-  integer,
-  label,
-  listOf,
-  mapping,
-  matching,
-  normaliseHex,
-  oneOf,
-  oneOrMore,
-  orNull,
-  type Reader,
-  refuseOther,
-  setOf,
-} from '../schema/schema.js';
-import { readRecord, readYaml } from '../schema/strict-value.js';
+import { listOf, mapping, mismatch, orNull, type Reader, read, refuse, setOf } from '../schema/reader.js';
+import { boolean, hex, integer, label, matching, normaliseHex, oneOf, oneOfMany } from '../schema/scalars.js';
+import { plainTextOf, Scalar, textOf } from '../schema/value.js';
+import { parseYaml, type YamlErrorOf } from '../schema/yaml.js';
 
 export { policyTemplate } from './template.js';
 
@@ -150,8 +136,13 @@ export function defaultPolicy(settings: { freshness: FreshnessGrade }): Policy {
  * @throws PolicyError with the line and column of the first thing that is wrong
  */
 export async function parsePolicy(text: string): Promise<PolicyInput> {
-  return structuredClone(POLICY(await readYaml(text), 'file'));
+  const document = await parseYaml(text, policyError, 'Start from `trust-center policy init`.');
+  return structuredClone(document.read(POLICY));
 }
+
+export const policyError: YamlErrorOf = (message, at, hint) => {
+  return new PolicyError(message, at, hint === undefined ? {} : { hint });
+};
 
 /**
  * The policy in force: the file's (the default for null), changed by the overrides.
@@ -183,7 +174,7 @@ export function policyDigest(policy: Policy): string {
  * @throws ParseError unless it is just what `resolvePolicy` makes: every key, nothing else, every value normalised
  */
 export function policyFromRecord(value: unknown): Policy {
-  const { freshness, ...policy } = POLICY(readRecord(value, 'policy'), 'record');
+  const { freshness, ...policy } = read(value, 'policy', POLICY);
   if (freshness === null) throw new ParseError('PARSE_INVALID', 'policy.freshness', 'is missing');
   const effective: Policy = structuredClone({ ...policy, freshness });
   const text = canonicalJson(effective);
@@ -222,25 +213,30 @@ function narrowed(accepted: readonly string[], asked: readonly string[]): string
   });
 }
 
-const phases: Reader<Phase[]> = (value, dialect) => {
-  const named = setOf(oneOf(...PHASES), { least: 1 })(value, dialect);
+/** In a file, one value may stand for the list of it. */
+function oneOrMore(item: Reader<string>): Reader<string[]> {
+  const list = setOf(item);
+  return (value) => (value instanceof Scalar ? [item(value)] : list(value));
+}
+
+const phases: Reader<Phase[]> = (value) => {
+  const named = setOf(oneOf(...PHASES), { least: 1 })(value);
   return PHASES.filter((phase) => named.includes(phase));
 };
 
-const ACCEPTABLE_STATUSES = TCB_STATUSES.filter((status) => status !== 'Revoked');
-const tcbStatus: Reader<TcbStatus> = (value, dialect) => {
-  if (value.kind === 'scalar' && value.text === 'Revoked') return value.refuse('a revoked TCB can never be accepted');
-  return oneOf(...ACCEPTABLE_STATUSES)(value, dialect);
+const acceptableStatus = oneOf(...TCB_STATUSES.filter((status) => status !== 'Revoked'));
+const tcbStatus: Reader<TcbStatus> = (value) => {
+  return textOf(value) === 'Revoked' ? refuse('a revoked TCB can never be accepted') : acceptableStatus(value);
 };
 
 const advisoryIds = setOf(matching(/^INTEL-SA-[0-9]{5}$/, 'an advisory id like INTEL-SA-00615'));
-const advisories: Reader<Policy['hardware']['advisories']> = (value, dialect) => {
+const advisories: Reader<Policy['hardware']['advisories']> = (value) => {
   const { allow, deny } = mapping<Policy['hardware']['advisories']>(
     { allow: ['allow', advisoryIds], deny: ['deny', advisoryIds] },
     DEFAULTS.hardware.advisories,
-  )(value, dialect);
+  )(value);
   const both = allow.find((id) => deny.includes(id));
-  return both === undefined ? { allow, deny } : value.refuse(`${both} is both allowed and denied`);
+  return both === undefined ? { allow, deny } : refuse(`${both} is both allowed and denied`);
 };
 
 const hardware = mapping<Policy['hardware']>(
@@ -276,7 +272,7 @@ const measurement = mapping<Policy['os']['measurements'][number]>(
   { name: 'unnamed' },
 );
 
-const signer: Reader<ReferenceValueSigner> = (value, dialect) => {
+const signer: Reader<ReferenceValueSigner> = (value) => {
   const read = mapping<ReferenceValueSigner>(
     {
       publicKey: ['public-key', orNull(matching(/^[A-Za-z0-9+/]{40,2000}={0,2}$/, 'a public key (base64, one line)'))],
@@ -286,11 +282,11 @@ const signer: Reader<ReferenceValueSigner> = (value, dialect) => {
       selfHosted: ['self-hosted', boolean],
     },
     { publicKey: null, repository: null, workflow: null, ref: null, selfHosted: false },
-  )(value, dialect);
+  )(value);
   const isWorkflow = read.repository !== null && read.workflow !== null;
   const isKey = read.repository === null && read.workflow === null && read.ref === null && !read.selfHosted;
   if (read.publicKey === null ? isWorkflow : isKey) return read;
-  return value.refuse('expected a public-key, or a repository and a workflow');
+  return refuse('expected a public-key, or a repository and a workflow');
 };
 
 const os = mapping<Policy['os']>(
@@ -304,48 +300,35 @@ const os = mapping<Policy['os']>(
 );
 
 type KeyProvider = NonNullable<Policy['sourceCode']['keyProvider']>;
-const keyProvider: Reader<KeyProvider> = (value, dialect) => {
+const keyProvider: Reader<KeyProvider> = (value) => {
   const provider = mapping<KeyProvider>(
     {
       kind: ['kind', orNull(oneOf(...KEY_PROVIDER_KINDS))],
       id: ['id', orNull(hex(1, MAX_KEY_PROVIDER_ID_BYTES))],
     },
     { kind: null, id: null },
-  )(value, dialect);
-  return provider.kind === null && provider.id === null ? value.refuse('expected a kind, an id or both') : provider;
+  )(value);
+  return provider.kind === null && provider.id === null ? refuse('expected a kind, an id or both') : provider;
 };
 
 /** `required` or `any` reads better in a file than a negation would. */
-const requireMrConfigId: Reader<boolean> = (value, dialect) => {
-  return dialect === 'record' ? boolean(value, dialect) : oneOf('required', 'any')(value, dialect) === 'required';
+const requireMrConfigId: Reader<boolean> = (value) => {
+  return value instanceof Scalar ? oneOf('required', 'any')(value) === 'required' : boolean(value);
 };
 
-/** One of many words: for a slip the nearest is named, and all of them in the hint. */
-function word<T extends string>(words: readonly T[], what: string): Reader<T> {
-  return (value) => {
-    const text = value.kind === 'scalar' ? value.text : null;
-    const known = words.find((one) => one === text);
-    if (known !== undefined) return known;
-    if (text === null) return refuseOther(value, what);
-    const near = nearest(text, words);
-    const guess = near === null ? '' : `; did you mean "${near}"?`;
-    return value.refuse(`expected ${what}, got ${preview(text)}${guess}`, `Known: ${words.join(', ')}.`);
-  };
-}
-
-const findings: Reader<Policy['sourceCode']['findings']> = (value, dialect) => {
+const findings: Reader<Policy['sourceCode']['findings']> = (value) => {
   const read = mapping<Policy['sourceCode']['findings']>(
     {
-      fail: ['fail', setOf(word([...SEVERITIES, ...COMPOSE_RULE_NAMES], 'a severity or a rule'))],
-      allow: ['allow', setOf(word(COMPOSE_RULE_NAMES, 'a rule'))],
+      fail: ['fail', setOf(oneOfMany([...SEVERITIES, ...COMPOSE_RULE_NAMES], 'a severity or a rule'))],
+      allow: ['allow', setOf(oneOfMany(COMPOSE_RULE_NAMES, 'a rule'))],
     },
     DEFAULTS.sourceCode.findings,
-  )(value, dialect);
+  )(value);
   const both = read.allow.find((rule) => read.fail.includes(rule));
-  if (both !== undefined) return value.refuse(`${both} is both refused and allowed`);
+  if (both !== undefined) return refuse(`${both} is both refused and allowed`);
   const hasSeverity = SEVERITIES.some((severity) => read.fail.includes(severity));
   if (read.allow.length === 0 || hasSeverity) return read;
-  return value.refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(', ')})`);
+  return refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(', ')})`);
 };
 
 const sourceCode = mapping<Policy['sourceCode']>(
@@ -360,8 +343,7 @@ const sourceCode = mapping<Policy['sourceCode']>(
 );
 
 const version: Reader<1> = (value) => {
-  const isOne = value.kind === 'scalar' && !value.quoted && value.text === '1';
-  return isOne ? 1 : refuseOther(value, 'the number 1, the only version there is');
+  return value === 1 || plainTextOf(value) === '1' ? 1 : mismatch('the number 1, the only version there is', value);
 };
 
 const POLICY = mapping<PolicyInput>(

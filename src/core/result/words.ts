@@ -1,17 +1,20 @@
 // The words of a result: what a phase, a status, a verdict and a grade can be. Everything else is built on these.
 
 /** `unknown`: could not be decided. `skipped`: the user asked not to. Neither is ever a pass. */
-export type CheckStatus = 'pass' | 'fail' | 'unknown' | 'skipped';
+export const CHECK_STATUSES = ['pass', 'fail', 'unknown', 'skipped'] as const;
+export type CheckStatus = (typeof CHECK_STATUSES)[number];
 
 export type Phase = 'hardware' | 'os' | 'source-code' | 'domain';
 export const PHASES: readonly Phase[] = ['hardware', 'os', 'source-code', 'domain'];
 
-export type Verdict = 'verified' | 'failed' | 'inconclusive';
+export const VERDICTS = ['verified', 'failed', 'inconclusive'] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 /** The anchor of production. Any other is a test root. */
 export const PRODUCTION_TRUST_ANCHOR = 'intel-sgx-root-ca';
 
-export type Coverage = 'full' | 'partial' | 'skipped';
+export const COVERAGES = ['full', 'partial', 'skipped'] as const;
+export type Coverage = (typeof COVERAGES)[number];
 
 export type ComponentRole = 'app' | 'kms' | 'gateway';
 

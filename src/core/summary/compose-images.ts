@@ -1,8 +1,9 @@
 // Container images that an app-compose fixes by digest: under the hash of the app-compose, no others can run.
 
-import { TrustCenterError } from '../errors.js';
+import { ParseError, TrustCenterError } from '../errors.js';
 import { parseAppCompose } from '../formats/app-compose.js';
-import { readYaml, type StrictValue } from '../schema/strict-value.js';
+import { textOf } from '../schema/value.js';
+import { parseYaml } from '../schema/yaml.js';
 
 const BY_DIGEST = /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,254})@sha256:([0-9a-f]{64})$/;
 
@@ -12,26 +13,29 @@ const BY_DIGEST = /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,254})@sha256:([0-9a-f]{64})$/
  * @param appCompose its exact bytes
  */
 export async function composeImages(appCompose: Uint8Array): Promise<{ name: string; sha256: string }[]> {
-  const services = member(await dockerCompose(appCompose), 'services');
-  if (services?.kind !== 'mapping') return [];
-  return services.entries.flatMap(({ value }) => {
-    const image = member(value, 'image');
-    const [, name, sha256] = (image?.kind === 'scalar' ? BY_DIGEST.exec(image.text) : null) ?? [];
+  const services = valueUnder('services', await dockerCompose(appCompose));
+  if (!(services instanceof Map)) return [];
+  return [...services.values()].flatMap((service) => {
+    const [, name, sha256] = BY_DIGEST.exec(textOf(valueUnder('image', service)) ?? '') ?? [];
     return name === undefined || sha256 === undefined ? [] : [{ name, sha256 }];
   });
 }
 
-async function dockerCompose(appCompose: Uint8Array): Promise<StrictValue | null> {
+async function dockerCompose(appCompose: Uint8Array): Promise<unknown> {
   try {
     const { dockerComposeFile } = parseAppCompose(appCompose);
-    return dockerComposeFile === null ? null : await readYaml(dockerComposeFile);
+    if (dockerComposeFile === null) return null;
+    const document = await parseYaml(
+      dockerComposeFile,
+      (message) => new ParseError('PARSE_INVALID', 'compose', message),
+    );
+    return document.root;
   } catch (error) {
     if (error instanceof TrustCenterError) return null;
     throw error;
   }
 }
 
-function member(value: StrictValue | null, key: string): StrictValue | null {
-  if (value?.kind !== 'mapping') return null;
-  return value.entries.find((entry) => entry.key === key)?.value ?? null;
+function valueUnder(key: string, value: unknown): unknown {
+  return value instanceof Map ? value.get(key) : null;
 }

@@ -4,31 +4,23 @@
 import { hasGround, isProven } from '../appraisal/ground.js';
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import {
-  arrayField,
-  asObject,
-  asString,
-  booleanField,
-  integerField,
-  type JsonObject,
-  type JsonValue,
-  memberOf,
-  objectField,
-  onlyMembers,
-  stringField,
-} from '../formats/codec/json.js';
-import { parseRfc3339 } from '../formats/codec/time.js';
+import type { JsonObject } from '../formats/codec/json.js';
 import { TCB_STATUSES } from '../formats/collateral.js';
 import {
+  CHECK_STATUSES,
+  COVERAGES,
   type Coverage,
   FRESHNESS_GRADES,
   GRADES,
   PHASES,
   type Phase,
   PRODUCTION_TRUST_ANCHOR,
+  VERDICTS,
   type Verdict,
 } from '../result/words.js';
-import { type Statement, type Subject, sha256Field } from './in-toto.js';
+import { listOf, object, orNull, type Reader, read } from '../schema/reader.js';
+import { boolean, integer, lowerHex, matching, nonEmpty, oneOf, text, time } from '../schema/scalars.js';
+import { type Statement, type Subject, sha256Digest } from './in-toto.js';
 import { LEVELS, type Level, levelsOf } from './levels.js';
 import { IN_HAND, wrongSubject } from './subjects.js';
 import {
@@ -62,84 +54,71 @@ export interface Summary {
   passed: boolean;
 }
 
-const VERDICTS = ['verified', 'failed', 'inconclusive'] as const;
-const STATUSES = ['pass', 'fail', 'unknown', 'skipped'] as const;
-const COVERAGES = ['full', 'partial', 'skipped'] as const;
-const MAX_LISTED = 10_000;
-const COMPONENT = /^(?:app|kms|gateway)\/(?:0|[1-9][0-9]{0,5})$/;
+const MAX_LISTED = { most: 10_000 };
+
+function byPhase<T>(reader: Reader<T>): Reader<Record<Phase, T>> {
+  return object({ hardware: reader, os: reader, 'source-code': reader, domain: reader });
+}
+
+const resource = object({ uri: nonEmpty, digest: sha256Digest });
+
+const component = object<SummaryComponent>({
+  component: matching(/^(?:app|kms|gateway)\/(?:0|[1-9][0-9]{0,5})$/, 'app/0 or its like'),
+  tee: orNull(oneOf('tdx')),
+  phases: byPhase(oneOf(...CHECK_STATUSES)),
+  freshness: oneOf(...FRESHNESS_GRADES),
+  referenceGrade: orNull(oneOf(...GRADES)),
+  composeHash: orNull(lowerHex(32)),
+  osImageHash: orNull(lowerHex(32)),
+});
+
+const accepted = object<Accepted>({
+  debug: boolean,
+  developmentImages: boolean,
+  tcbStatuses: listOf(oneOf(...TCB_STATUSES), { most: TCB_STATUSES.length }),
+  graceDays: integer(0, 3650),
+});
+
+const predicateReader = object({
+  verifier: object({ id: oneOf(VERIFIER_ID), version: object({ 'trust-center': text }) }),
+  timeVerified: time,
+  resourceUri: nonEmpty,
+  policy: resource,
+  inputAttestations: listOf(resource, MAX_LISTED),
+  verificationResult: oneOf('PASSED', 'FAILED'),
+  verifiedLevels: listOf(oneOf(...LEVELS), { most: LEVELS.length }),
+  slsaVersion: oneOf(SLSA_VERSION),
+  [SUMMARY_EXTENSION]: object({
+    verdict: oneOf(...VERDICTS),
+    verdictReason: text,
+    evidenceDigest: lowerHex(32),
+    testTrustAnchor: boolean,
+    trustAnchor: nonEmpty,
+    coverage: byPhase(oneOf(...COVERAGES)),
+    accepts: accepted,
+    components: listOf(component, MAX_LISTED),
+    images: listOf(object({ name: nonEmpty, sha256: lowerHex(32) }), MAX_LISTED),
+    notAfter: time,
+  }),
+});
 
 /** @throws ParseError naming the member that is missing, unknown, malformed or contradicts another */
 export function parseSummary({ subject, predicate }: Statement<JsonObject>): Summary {
-  const at = 'predicate';
-  onlyMembers(
-    predicate,
-    [
-      'verifier',
-      'timeVerified',
-      'resourceUri',
-      'policy',
-      'inputAttestations',
-      'verificationResult',
-      'verifiedLevels',
-      'slsaVersion',
-      SUMMARY_EXTENSION,
-    ],
-    at,
-  );
-  const verifier = objectField(predicate, 'verifier', at);
-  onlyMembers(verifier, ['id', 'version'], `${at}.verifier`);
-  expectValue(stringField(verifier, 'id', `${at}.verifier`), VERIFIER_ID, `${at}.verifier.id`);
-  const version = objectField(verifier, 'version', `${at}.verifier`);
-  onlyMembers(version, ['trust-center'], `${at}.verifier.version`);
-  expectValue(stringField(predicate, 'slsaVersion', at), SLSA_VERSION, `${at}.slsaVersion`);
-  const inputs = arrayField(predicate, 'inputAttestations', at, MAX_LISTED);
-  for (const [i, item] of inputs.entries()) readResource(item, `${at}.inputAttestations[${i}]`);
-  const ours = objectField(predicate, SUMMARY_EXTENSION, at);
-  const field = `${at}.${SUMMARY_EXTENSION}`;
-  onlyMembers(
-    ours,
-    [
-      'verdict',
-      'verdictReason',
-      'evidenceDigest',
-      'testTrustAnchor',
-      'trustAnchor',
-      'coverage',
-      'accepts',
-      'components',
-      'images',
-      'notAfter',
-    ],
-    field,
-  );
-  const policy = readResource(memberOf(predicate, 'policy', at), `${at}.policy`);
+  const stated = read(predicate, 'predicate', predicateReader);
+  const { evidenceDigest, trustAnchor, coverage, ...ours } = stated[SUMMARY_EXTENSION];
+  const { timeVerified, resourceUri, policy, verifiedLevels } = stated;
   const summary: Summary = {
+    ...ours,
     subjects: subject,
-    timeVerified: parseRfc3339(stringField(predicate, 'timeVerified', at), `${at}.timeVerified`),
-    notAfter: parseRfc3339(stringField(ours, 'notAfter', field), `${field}.notAfter`),
-    resourceUri: nonEmptyField(predicate, 'resourceUri', at),
-    verifierVersion: stringField(version, 'trust-center', `${at}.verifier.version`),
-    policySha256: policy.sha256,
-    evidenceSha256: sha256Field(ours, 'evidenceDigest', field),
-    verdict: wordField(ours, 'verdict', field, VERDICTS),
-    verdictReason: stringField(ours, 'verdictReason', field),
-    testTrustAnchor: booleanField(ours, 'testTrustAnchor', field),
-    accepts: readAccepted(objectField(ours, 'accepts', field), `${field}.accepts`),
-    verifiedLevels: arrayField(predicate, 'verifiedLevels', at, LEVELS.length).map((level, i) =>
-      word(asString(level, `${at}.verifiedLevels[${i}]`), `${at}.verifiedLevels[${i}]`, LEVELS),
-    ),
-    components: arrayField(ours, 'components', field, MAX_LISTED).map((component, i) =>
-      readComponent(component, `${field}.components[${i}]`),
-    ),
-    images: arrayField(ours, 'images', field, MAX_LISTED).map((image, i) => readImage(image, `${field}.images[${i}]`)),
-    passed: wordField(predicate, 'verificationResult', at, ['PASSED', 'FAILED']) === 'PASSED',
+    timeVerified,
+    resourceUri,
+    verifierVersion: stated.verifier.version['trust-center'],
+    policySha256: policy.digest.sha256,
+    evidenceSha256: evidenceDigest,
+    verifiedLevels,
+    passed: stated.verificationResult === 'PASSED',
   };
-  expectConsistent(summary, {
-    trustAnchor: nonEmptyField(ours, 'trustAnchor', field),
-    coverage: readByPhase(objectField(ours, 'coverage', field), `${field}.coverage`, COVERAGES),
-    policyUri: policy.uri,
-    inputs: inputs.length,
-  });
+  expectConsistent(summary, { trustAnchor, coverage, policyUri: policy.uri, inputs: stated.inputAttestations.length });
   return summary;
 }
 
@@ -248,78 +227,6 @@ function verdictOf(coverage: Record<Phase, Coverage>, components: readonly Summa
 
 function contradicts(what: string, message: string): never {
   throw new ParseError('PARSE_INVALID', `predicate.${what}`, message);
-}
-
-function readComponent(value: JsonValue, field: string): SummaryComponent {
-  const object = asObject(value, field);
-  onlyMembers(
-    object,
-    ['component', 'tee', 'phases', 'freshness', 'referenceGrade', 'composeHash', 'osImageHash'],
-    field,
-  );
-  const orNull = <T>(key: string, read: () => T): T | null => (memberOf(object, key, field) === null ? null : read());
-  const component = stringField(object, 'component', field);
-  if (!COMPONENT.test(component))
-    throw new ParseError('PARSE_INVALID', `${field}.component`, 'expected app/0 or its like');
-  return {
-    component,
-    tee: orNull('tee', () => wordField(object, 'tee', field, ['tdx'])),
-    phases: readByPhase(objectField(object, 'phases', field), `${field}.phases`, STATUSES),
-    freshness: wordField(object, 'freshness', field, FRESHNESS_GRADES),
-    referenceGrade: orNull('referenceGrade', () => wordField(object, 'referenceGrade', field, GRADES)),
-    composeHash: orNull('composeHash', () => sha256Field(object, 'composeHash', field)),
-    osImageHash: orNull('osImageHash', () => sha256Field(object, 'osImageHash', field)),
-  };
-}
-
-function readAccepted(object: JsonObject, field: string): Accepted {
-  onlyMembers(object, ['debug', 'developmentImages', 'tcbStatuses', 'graceDays'], field);
-  return {
-    debug: booleanField(object, 'debug', field),
-    developmentImages: booleanField(object, 'developmentImages', field),
-    tcbStatuses: arrayField(object, 'tcbStatuses', field, TCB_STATUSES.length).map((status, i) =>
-      word(asString(status, `${field}.tcbStatuses[${i}]`), `${field}.tcbStatuses[${i}]`, TCB_STATUSES),
-    ),
-    graceDays: integerField(object, 'graceDays', field, 0, 3650),
-  };
-}
-
-function readImage(value: JsonValue, field: string): { name: string; sha256: string } {
-  const object = asObject(value, field);
-  onlyMembers(object, ['name', 'sha256'], field);
-  return { name: nonEmptyField(object, 'name', field), sha256: sha256Field(object, 'sha256', field) };
-}
-
-function readByPhase<T extends string>(object: JsonObject, field: string, words: readonly T[]): Record<Phase, T> {
-  onlyMembers(object, PHASES, field);
-  const entries = PHASES.map((phase) => [phase, wordField(object, phase, field, words)]);
-  return Object.fromEntries(entries) as Record<Phase, T>;
-}
-
-/** `{ uri, digest: { sha256 } }`. */
-function readResource(value: JsonValue, field: string): { uri: string; sha256: string } {
-  const object = asObject(value, field);
-  onlyMembers(object, ['uri', 'digest'], field);
-  const uri = nonEmptyField(object, 'uri', field);
-  const digest = objectField(object, 'digest', field);
-  onlyMembers(digest, ['sha256'], `${field}.digest`);
-  return { uri, sha256: sha256Field(digest, 'sha256', `${field}.digest`) };
-}
-
-function nonEmptyField(object: JsonObject, key: string, field: string): string {
-  const text = stringField(object, key, field);
-  if (text !== '') return text;
-  throw new ParseError('PARSE_INVALID', `${field}.${key}`, 'it is empty');
-}
-
-function wordField<T extends string>(object: JsonObject, key: string, field: string, words: readonly T[]): T {
-  return word(stringField(object, key, field), `${field}.${key}`, words);
-}
-
-function word<T extends string>(text: string, field: string, words: readonly T[]): T {
-  const found = words.find((known) => known === text);
-  if (found !== undefined) return found;
-  throw new ParseError('PARSE_INVALID', field, `expected ${words.join(', ')}, got ${preview(text, 80)}`);
 }
 
 function expectValue(actual: string, expected: string, field: string): void {

@@ -4,9 +4,10 @@
 import { sha256 } from '#crypto';
 import { toHex } from '../bytes.js';
 import { PolicyError } from '../errors.js';
+import { policyError } from '../policy/policy.js';
 import { type CheckId, sectionOf } from '../result/catalog.js';
 import type { Check } from '../result/document.js';
-import { type MappingEntry, readYaml, type StrictValue } from '../schema/strict-value.js';
+import { parseYaml, type YamlDocument } from '../schema/yaml.js';
 
 export interface Place {
   /** Within the repository. */
@@ -69,7 +70,7 @@ export async function locateIn(files: UserFiles): Promise<Locate> {
       return check.phase === 'source-code' ? { path: compose.path, line: 1 } : null;
     }
     if (policy === null) return null;
-    return { path: policy.path, line: lineOf(tree, POLICY_KEYS[sectionOf(check.id)] ?? [check.phase]) };
+    return { path: policy.path, line: tree?.lineOf(POLICY_KEYS[sectionOf(check.id)] ?? [check.phase]) ?? 1 };
   };
 }
 
@@ -96,34 +97,11 @@ function memberLines(text: string): Map<string, number> {
 }
 
 /** A policy that cannot be read has been refused before; here it only has no lines. */
-async function readTree(text: string): Promise<StrictValue | null> {
+async function readTree(text: string): Promise<YamlDocument | null> {
   try {
-    return await readYaml(text);
+    return await parseYaml(text, policyError);
   } catch (error) {
     if (error instanceof PolicyError) return null;
     throw error;
-  }
-}
-
-/** Line of the innermost of `keys` that the file has; 1 for none. */
-function lineOf(tree: StrictValue | null, keys: readonly string[]): number {
-  let line = 1;
-  let value = tree;
-  for (const key of keys) {
-    const entry: MappingEntry | undefined =
-      value?.kind === 'mapping' ? value.entries.find((one) => one.key === key) : undefined;
-    if (entry === undefined) return line;
-    line = placeOf(entry);
-    value = entry.value;
-  }
-  return line;
-}
-
-/** A node tells its place by refusing itself. */
-function placeOf(entry: MappingEntry): number {
-  try {
-    return entry.refuse('');
-  } catch (error) {
-    return error instanceof PolicyError ? error.line : 1;
   }
 }

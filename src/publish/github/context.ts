@@ -1,7 +1,9 @@
 // Where a run of GitHub Actions happens, from the runner's environment and the event's payload: plain values, read once;
 // and what a run set off like that may do.
 
-import { InputError } from '../../core/errors.js';
+import { InputError, ParseError } from '../../core/errors.js';
+import { anyObject, hasMember, member, memberOr, only, type Reader, readJson } from '../../core/schema/reader.js';
+import { gitCommit, integer, matching, text } from '../../core/schema/scalars.js';
 import { visible } from '../../core/views/untrusted.js';
 
 export interface ActionContext {
@@ -70,8 +72,7 @@ export function readActionContext(
   const eventName = variable('GITHUB_EVENT_NAME', EVENT);
   const repository = variable('GITHUB_REPOSITORY', REPOSITORY);
   const ref = variable('GITHUB_REF', REF);
-  const payload = parse(event);
-  const pullRequest = readPullRequest(payload, repository);
+  const { pullRequest, ...payload } = readPayload(event, eventName, repository);
   if (pullRequest === null && eventName.startsWith('pull_request')) {
     throw new InputError('INPUT_INVALID', `the payload of the event ${eventName} has no pull request`);
   }
@@ -81,11 +82,11 @@ export function readActionContext(
     repository,
     sha: pullRequest?.headSha ?? variable('GITHUB_SHA', SHA),
     ref: ref === '' ? null : ref,
-    defaultBranch: textOrNull(member(payload, 'repository'), 'default_branch', 'repository.default_branch'),
+    defaultBranch: payload.defaultBranch,
     eventName,
     pullRequest: pullRequest === null ? null : { number: pullRequest.number, fromFork: pullRequest.fromFork },
-    aboutPullRequest: pullRequest !== null || isPresent(member(member(payload, 'issue'), 'pull_request')),
-    workflowRun: eventName === 'workflow_run' ? readWorkflowRun(payload) : null,
+    aboutPullRequest: pullRequest !== null || payload.aboutPullRequest,
+    workflowRun: payload.workflowRun,
     runId: variable('GITHUB_RUN_ID', /^\d{1,20}$/),
     runAttempt: variable('GITHUB_RUN_ATTEMPT', /^\d{1,6}$/),
     token: token === '' ? null : token,
@@ -175,65 +176,58 @@ function namesNoRef({ eventName }: ActionContext): string {
   return `the event ${eventName} names no branch or tag`;
 }
 
-function readPullRequest(payload: unknown, repository: string) {
-  const pullRequest = member(payload, 'pull_request');
-  if (!isPresent(pullRequest)) return null;
-  const number = member(pullRequest, 'number');
-  const head = member(pullRequest, 'head');
-  const headSha = member(head, 'sha');
-  if (
-    typeof number !== 'number' ||
-    !Number.isSafeInteger(number) ||
-    typeof headSha !== 'string' ||
-    !SHA.test(headSha)
-  ) {
-    throw new InputError('INPUT_INVALID', 'the event payload has a pull request without a number or head commit');
-  }
-  const baseRepository = member(member(member(pullRequest, 'base'), 'repo'), 'full_name') ?? repository;
-  // The repository of the head is null once the fork is deleted: not this one either.
-  return { number, headSha, fromFork: member(member(head, 'repo'), 'full_name') !== baseRepository };
+/** A payload has 25 MB at most, mostly the files of many commits. */
+const LIMITS = { bytes: 25 * 1024 * 1024, values: 2_000_000 };
+
+interface Payload extends Pick<ActionContext, 'defaultBranch' | 'aboutPullRequest' | 'workflowRun'> {
+  pullRequest: { number: number; headSha: string; fromFork: boolean } | null;
 }
 
-function readWorkflowRun(payload: unknown): { event: string; headRepository: string | null } {
-  const run = member(payload, 'workflow_run');
-  const event = textOrNull(run, 'event', 'workflow_run.event');
-  if (event === null || !EVENT.test(event)) {
-    throw new InputError('INPUT_INVALID', 'the event payload has a workflow_run without the event that set it off');
-  }
-  const headRepository = textOrNull(
-    member(run, 'head_repository'),
-    'full_name',
-    'workflow_run.head_repository.full_name',
-  );
-  if (headRepository !== null && !REPOSITORY.test(headRepository)) {
-    throw new InputError('INPUT_INVALID', 'the event payload has a workflow_run of what cannot be a repository');
-  }
-  return { event, headRepository };
-}
-
-function parse(event: string): object {
+function readPayload(event: string, eventName: string, repository: string): Payload {
+  const payload: Reader<Payload> = (value) => {
+    const stated = anyObject(value);
+    const isIssue = hasMember(stated, 'issue');
+    return {
+      defaultBranch: memberOr(stated, 'repository', null, maybe('default_branch', text)),
+      pullRequest: memberOr(stated, 'pull_request', null, pullRequestOf(repository)),
+      aboutPullRequest: isIssue && member(stated, 'issue', (issue) => hasMember(anyObject(issue), 'pull_request')),
+      workflowRun: eventName === 'workflow_run' ? member(stated, 'workflow_run', workflowRun) : null,
+    };
+  };
   try {
-    const payload: unknown = JSON.parse(event);
-    if (typeof payload === 'object' && payload !== null && !Array.isArray(payload)) return payload;
-  } catch {
-    throw new InputError('INPUT_INVALID', 'the event payload (GITHUB_EVENT_PATH) is not JSON');
+    return readJson(event, 'event', payload, LIMITS);
+  } catch (cause) {
+    if (!(cause instanceof ParseError)) throw cause;
+    const message = `the event payload (GITHUB_EVENT_PATH) is not what GitHub writes: ${cause.message}`;
+    throw new InputError('INPUT_INVALID', message, { cause });
   }
-  throw new InputError('INPUT_INVALID', 'the event payload (GITHUB_EVENT_PATH) is not a JSON object');
 }
 
-function textOrNull(value: unknown, key: string, path: string): string | null {
-  const text = member(value, key);
-  if (!isPresent(text)) return null;
-  if (typeof text === 'string') return text;
-  throw new InputError('INPUT_INVALID', `the event payload has a ${path} that is not a text`);
+/** A member of an object that may be left out, or be null. */
+function maybe<T>(key: string, reader: Reader<T>): Reader<T | null> {
+  return (value) => memberOr(anyObject(value), key, null, reader);
 }
 
-function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null;
+function pullRequestOf(repository: string): Reader<NonNullable<Payload['pullRequest']>> {
+  const from = maybe('repo', only('full_name', text));
+  return (value) => {
+    const request = anyObject(value);
+    const base = memberOr(request, 'base', null, from) ?? repository;
+    return {
+      number: member(request, 'number', integer(0, Number.MAX_SAFE_INTEGER)),
+      headSha: member(request, 'head', only('sha', gitCommit)),
+      // The repository of the head is null once the fork is deleted: not this one either.
+      fromFork: member(request, 'head', from) !== base,
+    };
+  };
 }
 
-function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
-}
+const repositoryName = matching(REPOSITORY, 'a repository, owner/name');
+
+const workflowRun: Reader<NonNullable<ActionContext['workflowRun']>> = (value) => {
+  const run = anyObject(value);
+  return {
+    event: member(run, 'event', matching(EVENT, 'the name of an event')),
+    headRepository: memberOr(run, 'head_repository', null, maybe('full_name', repositoryName)),
+  };
+};

@@ -45,7 +45,7 @@ describe('rebuild', () => {
       'rebuild 1:1: give either backend, or command and output-folder',
     ],
     ['a missing key', 'commit: x\n', 'rebuild 1:9: commit: expected the 40 hex digits of a commit, got "x"'],
-    ['no repository', `commit: ${COMMIT}\nrelease: a\n`, 'rebuild 1:1: key "repository" is missing'],
+    ['no repository', `commit: ${COMMIT}\nrelease: a\n`, 'rebuild 1:1: repository: is missing'],
     ['a misspelt key', `${WHAT}backends: dstack\n`, 'rebuild 4:1: unknown key "backends"; did you mean "backend"?'],
     ['an old name', `${WHAT}output-dir: a\n`, 'rebuild 4:1: unknown key "output-dir"'],
     ['a key twice', `${WHAT}release: other.tar.gz\n`, 'rebuild 4:1: key "release" is given twice'],
@@ -76,9 +76,13 @@ describe('rebuild', () => {
       'rebuild 4:9: backend: expected one of meta-dstack, dstack, dstack-mkosi, got nothing',
     ],
     ['a list', '- repository\n', 'rebuild 1:1: expected a mapping, got a list'],
-    ['a list for a text', 'release: [a]\n', 'rebuild 1:10: release: expected text, got a list'],
+    ['a list for a text', 'release: [a]\n', 'rebuild 1:10: release: expected a text that is not empty, got a list'],
     ['text', 'dstack', 'rebuild 1:1: expected a mapping, got "dstack"'],
-    ['an alias', 'release: &a x\ncommit: *a\n', 'rebuild 2:9: commit: expected text, got a YAML alias'],
+    [
+      'an alias',
+      'release: &a x\ncommit: *a\n',
+      'rebuild 2:9: commit: expected a text that is not empty, got a YAML alias',
+    ],
     ['what is no YAML', 'release: "a\n', 'rebuild 2:1: not valid YAML: Missing closing "quote'],
   ])('refuses %s', async (_, text, message) => {
     const error: unknown = await readRebuildInput(text).catch((thrown: unknown) => thrown);

@@ -2,15 +2,8 @@
 
 import { fromUtf8, preview } from '../../../core/bytes.js';
 import { ParseError } from '../../../core/errors.js';
-import {
-  asObject,
-  booleanField,
-  hasMember,
-  type JsonObject,
-  optionalStringField,
-  parseJson,
-  stringField,
-} from '../../../core/formats/codec/json.js';
+import { anyObject, member, memberOr, type Reader, readJson, refuse } from '../../../core/schema/reader.js';
+import { boolean, matching, text } from '../../../core/schema/scalars.js';
 
 export interface ImageMetadata {
   /** File names, flat. */
@@ -30,28 +23,40 @@ export interface ImageMetadata {
 }
 
 export const METADATA_FILE = 'metadata.json';
-const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
 const MAX_CMDLINE = 4096;
 const MAX_BYTES = 64 * 1024;
 const ROOTFS_HASH = 'dstack.rootfs_hash=';
 
 /** @throws ParseError */
 export function parseImageMetadata(bytes: Uint8Array): ImageMetadata {
-  const field = METADATA_FILE;
-  const metadata = asObject(parseJson(fromUtf8(bytes, field), field, { bytes: MAX_BYTES, depth: 8 }), field);
-  const flag = (key: string): boolean | null => (hasMember(metadata, key) ? booleanField(metadata, key, field) : null);
-  return {
-    bios: fileName(metadata, 'bios'),
-    kernel: fileName(metadata, 'kernel'),
-    initrd: fileName(metadata, 'initrd'),
-    rootfs: hasMember(metadata, 'rootfs') ? fileName(metadata, 'rootfs') : null,
-    cmdline: readCmdline(metadata),
-    version: optionalStringField(metadata, 'version', field),
-    gitRevision: optionalStringField(metadata, 'git_revision', field),
-    isDev: flag('is_dev'),
-    kernelHeaderNormalized: flag('kernel_header_normalized') ?? false,
-  };
+  const json = fromUtf8(bytes, METADATA_FILE);
+  return readJson(json, METADATA_FILE, imageMetadata, { bytes: MAX_BYTES, depth: 8 });
 }
+
+const fileName = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, 'a file name');
+
+/** One line of printable ASCII: what is measured is UTF-16, and no byte of it may be read in two ways. */
+const cmdline: Reader<string> = (value) => {
+  const line = text(value);
+  if (line.length > MAX_CMDLINE) refuse(`${line.length} characters, at most ${MAX_CMDLINE}`, { code: 'PARSE_LIMIT' });
+  const odd = /[^ -~]/u.exec(line);
+  return odd === null ? line : refuse(`expected printable ASCII, got ${preview(odd[0])} at ${odd.index}`);
+};
+
+const imageMetadata: Reader<ImageMetadata> = (value) => {
+  const metadata = anyObject(value);
+  return {
+    bios: member(metadata, 'bios', fileName),
+    kernel: member(metadata, 'kernel', fileName),
+    initrd: member(metadata, 'initrd', fileName),
+    rootfs: memberOr(metadata, 'rootfs', null, fileName),
+    cmdline: member(metadata, 'cmdline', cmdline),
+    version: memberOr(metadata, 'version', null, text),
+    gitRevision: memberOr(metadata, 'git_revision', null, text),
+    isDev: memberOr(metadata, 'is_dev', null, boolean),
+    kernelHeaderNormalized: memberOr(metadata, 'kernel_header_normalized', false, boolean),
+  };
+};
 
 /**
  * Root hash of the dm-verity tree over the root file system, lower-case hex: the registers measure the
@@ -73,26 +78,4 @@ export function rootfsHashOf(cmdline: string): string | null {
     );
   }
   return hash;
-}
-
-function fileName(metadata: JsonObject, key: string): string {
-  const name = stringField(metadata, key, METADATA_FILE);
-  if (!FILE_NAME.test(name)) {
-    throw new ParseError('PARSE_INVALID', `${METADATA_FILE}.${key}`, `expected a file name, got ${preview(name, 100)}`);
-  }
-  return name;
-}
-
-/** One line of printable ASCII: what is measured is UTF-16, and no byte of it may be read in two ways. */
-function readCmdline(metadata: JsonObject): string {
-  const cmdline = stringField(metadata, 'cmdline', METADATA_FILE);
-  const field = `${METADATA_FILE}.cmdline`;
-  if (cmdline.length > MAX_CMDLINE) {
-    throw new ParseError('PARSE_LIMIT', field, `${cmdline.length} characters, at most ${MAX_CMDLINE}`);
-  }
-  const odd = /[^ -~]/u.exec(cmdline);
-  if (odd !== null) {
-    throw new ParseError('PARSE_INVALID', field, `expected printable ASCII, got ${preview(odd[0])} at ${odd.index}`);
-  }
-  return cmdline;
 }

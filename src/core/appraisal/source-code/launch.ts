@@ -3,8 +3,9 @@
 
 import { fromUtf8, preview } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
-import { asObject, parseJson, stringField } from '../../formats/codec/json.js';
 import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.js';
+import { object, readJson } from '../../schema/reader.js';
+import { matching, text } from '../../schema/scalars.js';
 import type { Replay } from '../register-replay.js';
 
 /** Names that dstack itself measures once in a launch. */
@@ -130,21 +131,16 @@ export interface KeyProvider {
 }
 
 const MAX_KEY_PROVIDER_BYTES = 4096;
+const keyProvider = object<KeyProvider>({ name: text, id: matching(/^(?:[0-9a-fA-F]{2})*$/, 'hexadecimal') });
 
 /** The key-provider event: JSON `{"name":…,"id":hex}` and nothing more. */
 export function readKeyProvider(launch: Launch): Reading<KeyProvider> {
   const payload = readLaunchPayload(launch, 'key-provider');
   if (payload.value === null) return payload;
   try {
-    const text = fromUtf8(payload.value, 'key-provider');
-    const json = asObject(parseJson(text, 'key-provider', { bytes: MAX_KEY_PROVIDER_BYTES, depth: 1 }), 'key-provider');
-    const extra = Object.keys(json).find((key) => key !== 'name' && key !== 'id');
-    if (extra !== undefined)
-      return absent(`The key-provider event has a member ${preview(extra)} besides name and id.`);
-    const name = stringField(json, 'name', 'key-provider');
-    const id = stringField(json, 'id', 'key-provider').toLowerCase();
-    if (!/^(?:[0-9a-f]{2})*$/.test(id)) return absent('The id in the key-provider event is not hexadecimal.');
-    return found({ name, id });
+    const json = fromUtf8(payload.value, 'key-provider');
+    const { name, id } = readJson(json, 'key-provider', keyProvider, { bytes: MAX_KEY_PROVIDER_BYTES, depth: 1 });
+    return found({ name, id: id.toLowerCase() });
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     return absent(`The key-provider event cannot be read: ${error.message}.`);

@@ -5,7 +5,8 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { sha256 } from '#crypto';
 import { concatBytes, equalBytes, fromHex, fromUtf8, isZero, preview, toHex, utf8 } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
-import { asObject, type JsonObject, type JsonValue, parseJson } from '../../formats/codec/json.js';
+import type { JsonObject, JsonValue } from '../../formats/codec/json.js';
+import { anyObject, readJson } from '../../schema/reader.js';
 import { fail, type Judgement, listed, pass, unknown } from '../judgement.js';
 import type { KeyProvider } from './launch.js';
 
@@ -120,7 +121,7 @@ function documentFaults(document: Uint8Array, launch: LaunchValues): string[] {
   const field = 'mr_config';
   let json: JsonObject;
   try {
-    json = asObject(parseJson(fromUtf8(document, field), field, { bytes: MAX_DOCUMENT_BYTES, depth: 2 }), field);
+    json = readJson(fromUtf8(document, field), field, anyObject, { bytes: MAX_DOCUMENT_BYTES, depth: 2 });
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     return [`it cannot be read, ${error.message}`];

@@ -1,8 +1,8 @@
 // JSON from untrusted sources (RFC 8259): size, depth and number of values are bounded, an object with the same key
-// twice is refused, and errors are in words of our own, the same on every engine. With typed accessors whose errors
-// name the path: `tcb_info.tcbLevels[3].tcbDate`.
+// twice is refused, and errors are in words of our own, the same on every engine. What is in
+// the value is read by core/schema.
 
-import { fromHex, preview, utf8 } from '../../bytes.js';
+import { preview, utf8 } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
@@ -202,91 +202,4 @@ class JsonReader {
   ): never {
     throw new ParseError(code, this.#field, message, { offset: utf8(this.#text.slice(0, at)).length });
   }
-}
-
-/** @throws ParseError unless `value` is an object */
-export function asObject(value: JsonValue, field: string): JsonObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrongType(value, field, 'an object');
-  return value;
-}
-
-/** @throws ParseError unless `value` is a string */
-export function asString(value: JsonValue, field: string): string {
-  return typeof value === 'string' ? value : wrongType(value, field, 'a string');
-}
-
-/**
- * Member `key` of `object`. The accessors below read a member of one type: they throw a ParseError that names
- * `field.key` when it is missing or of another type.
- * @param field path of `object`, e.g. `tcb_info.tcbLevels[3]`
- */
-export function memberOf(object: JsonObject, key: string, field: string): JsonValue {
-  const value = Object.hasOwn(object, key) ? object[key] : undefined;
-  if (value === undefined) throw new ParseError('PARSE_INVALID', `${field}.${key}`, 'is missing');
-  return value;
-}
-
-/** Whether `object` has a `key` that is not null: documents write an absent value either way. */
-export function hasMember(object: JsonObject, key: string): boolean {
-  return Object.hasOwn(object, key) && object[key] !== null;
-}
-
-export function objectField(object: JsonObject, key: string, field: string): JsonObject {
-  return asObject(memberOf(object, key, field), `${field}.${key}`);
-}
-
-export function stringField(object: JsonObject, key: string, field: string): string {
-  return asString(memberOf(object, key, field), `${field}.${key}`);
-}
-
-/** Null when absent or JSON null; a value of another type is still an error. */
-export function optionalStringField(object: JsonObject, key: string, field: string): string | null {
-  return hasMember(object, key) ? stringField(object, key, field) : null;
-}
-
-export function booleanField(object: JsonObject, key: string, field: string): boolean {
-  const value = memberOf(object, key, field);
-  return typeof value === 'boolean' ? value : wrongType(value, `${field}.${key}`, 'true or false');
-}
-
-/** An integer in `min..max`, both at most 2^53 - 1. */
-export function integerField(object: JsonObject, key: string, field: string, min: number, max: number): number {
-  const value = memberOf(object, key, field);
-  if (typeof value !== 'number') return wrongType(value, `${field}.${key}`, 'a number');
-  if (!Number.isSafeInteger(value) || value < min || value > max) {
-    throw new ParseError('PARSE_INVALID', `${field}.${key}`, `expected an integer in ${min}..${max}, got ${value}`);
-  }
-  return value;
-}
-
-/** Bytes of a string of hexadecimal digits in either case. */
-export function hexField(object: JsonObject, key: string, field: string, length?: number): Uint8Array {
-  return fromHex(stringField(object, key, field), `${field}.${key}`, length);
-}
-
-/** @param limit most elements allowed */
-export function arrayField(object: JsonObject, key: string, field: string, limit: number): JsonValue[] {
-  const value = memberOf(object, key, field);
-  if (!Array.isArray(value)) return wrongType(value, `${field}.${key}`, 'an array');
-  if (value.length > limit) {
-    throw new ParseError('PARSE_LIMIT', `${field}.${key}`, `${value.length} elements, over the limit of ${limit}`);
-  }
-  return value;
-}
-
-function wrongType(value: JsonValue, field: string, expected: string): never {
-  throw new ParseError('PARSE_INVALID', field, `expected ${expected}, got ${nameOfType(value)}`);
-}
-
-function nameOfType(value: JsonValue): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return 'an object';
-  return typeof value === 'boolean' ? `${value}` : `a ${typeof value}`;
-}
-
-/** Refuses members other than `known`: a document must not state what nobody reads. */
-export function onlyMembers(object: JsonObject, known: readonly string[], field: string): void {
-  const other = Object.keys(object).find((key) => !known.includes(key));
-  if (other !== undefined) throw new ParseError('PARSE_INVALID', `${field}.${preview(other)}`, 'is not known');
 }

@@ -1,8 +1,6 @@
-// What the binary formats MessagePack and CBOR carry: plain values, read with bounded depth and count, and typed
-// accessors whose errors name the path.
+// What the binary formats MessagePack and CBOR carry: plain values, read with bounded depth and count.
 
 import { ByteReader, fromUtf8, preview } from '../../bytes.js';
-import { ParseError } from '../../errors.js';
 
 /** Maps have text keys, each once. Integers are exact (at most 2^53 - 1 in size); there are no floats. */
 export type PackedValue = null | boolean | number | string | Uint8Array | PackedValue[] | PackedMap;
@@ -73,69 +71,4 @@ export abstract class PackedReader {
       this.input.fail('PARSE_TRUNCATED', 'count', `needs ${least} bytes at least, ${this.input.remaining} are left`);
     }
   }
-}
-
-/** @throws ParseError unless `value` is a map */
-export function asMap(value: PackedValue, field: string): PackedMap {
-  return value instanceof Map ? value : wrongType(value, field, 'a map');
-}
-
-/** @throws ParseError unless `value` is an array of at most `limit` elements */
-export function asArray(value: PackedValue, field: string, limit: number): PackedValue[] {
-  if (!Array.isArray(value)) return wrongType(value, field, 'an array');
-  if (value.length > limit) {
-    throw new ParseError('PARSE_LIMIT', field, `${value.length} elements, over the limit of ${limit}`);
-  }
-  return value;
-}
-
-/** @throws ParseError unless `value` is text */
-export function asText(value: PackedValue, field: string): string {
-  return typeof value === 'string' ? value : wrongType(value, field, 'text');
-}
-
-/**
- * A byte string, or an array of numbers 0..255, which is how some encoders write one.
- * @param length required number of bytes, if any
- */
-export function asBytes(value: PackedValue, field: string, length?: number): Uint8Array {
-  const bytes = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
-  if (!(bytes instanceof Uint8Array)) return wrongType(value, field, 'bytes');
-  if (length !== undefined && bytes.length !== length) {
-    throw new ParseError('PARSE_INVALID', field, `expected ${length} bytes, got ${bytes.length}`);
-  }
-  return bytes;
-}
-
-/** An integer in `min..max`. */
-export function asInteger(value: PackedValue, field: string, min: number, max: number): number {
-  if (typeof value !== 'number') return wrongType(value, field, 'an integer');
-  if (value < min || value > max) {
-    throw new ParseError('PARSE_INVALID', field, `expected an integer in ${min}..${max}, got ${value}`);
-  }
-  return value;
-}
-
-/** Member `key` of `map`; `field` is the path of the map. @throws ParseError when it is missing */
-export function entryOf(map: PackedMap, key: string, field: string): PackedValue {
-  const value = map.get(key);
-  if (value === undefined) throw new ParseError('PARSE_INVALID', `${field}.${key}`, 'is missing');
-  return value;
-}
-
-function isByte(value: PackedValue): value is number {
-  return typeof value === 'number' && value >= 0 && value <= 255;
-}
-
-function wrongType(value: PackedValue, field: string, expected: string): never {
-  throw new ParseError('PARSE_INVALID', field, `expected ${expected}, got ${nameOfType(value)}`);
-}
-
-function nameOfType(value: PackedValue): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  if (value instanceof Map) return 'a map';
-  if (value instanceof Uint8Array) return 'bytes';
-  if (typeof value === 'string') return 'text';
-  return typeof value === 'number' ? 'an integer' : `${value}`;
 }

@@ -103,7 +103,7 @@ describe('parseAppCompose', () => {
   });
 
   it.each<[string, string, string]>([
-    ['no object', '[]', 'PARSE_INVALID app-compose: expected an object, got an array'],
+    ['no object', '[]', 'PARSE_INVALID app-compose: expected an object, got a list'],
     [
       'a key twice',
       '{"name":"a","name":"b"}',
@@ -113,27 +113,27 @@ describe('parseAppCompose', () => {
     [
       'a fractional version',
       '{"manifest_version":1.5}',
-      'PARSE_INVALID app-compose.manifest_version: expected an integer in 1..65535, got 1.5',
+      'PARSE_INVALID app-compose.manifest_version: expected a whole number from 1 to 65535, got 1.5',
     ],
     [
       'a flag as text',
       JSON.stringify({ ...least, kms_enabled: 'true' }),
-      'PARSE_INVALID app-compose.kms_enabled: expected true or false, got a string',
+      'PARSE_INVALID app-compose.kms_enabled: expected true or false, got the text "true"',
     ],
     [
       'an event log version of later',
       JSON.stringify({ ...least, event_log_version: 3 }),
-      'PARSE_INVALID app-compose.event_log_version: expected an integer in 1..2, got 3',
+      'PARSE_INVALID app-compose.event_log_version: expected a whole number from 1 to 2, got 3',
     ],
     [
       'names that are no text',
       JSON.stringify({ ...least, allowed_envs: [1] }),
-      'PARSE_INVALID app-compose.allowed_envs[0]: expected a string, got a number',
+      'PARSE_INVALID app-compose.allowed_envs[0]: expected a text, got 1',
     ],
     [
       'a compose file as an object',
       JSON.stringify({ ...least, docker_compose_file: {} }),
-      'PARSE_INVALID app-compose.docker_compose_file: expected a string, got an object',
+      'PARSE_INVALID app-compose.docker_compose_file: expected a text, got an object',
     ],
   ])('refuses %s', (_, file, message) => {
     expect(refusalText(() => parseAppCompose(text(file)))).toBe(message);
@@ -192,7 +192,7 @@ describe('normaliseAppCompose', () => {
       /^PARSE_INVALID app-compose: has no normalised form \(/,
     );
     expect(refusalText(() => normaliseAppCompose(text('7')))).toBe(
-      'PARSE_INVALID app-compose: expected an object, got a number',
+      'PARSE_INVALID app-compose: expected an object, got 7',
     );
   });
 });

@@ -269,7 +269,11 @@ describe('parseVersionedAttestation, V1', () => {
 
   it.each<[string, Record<string, Plain>, string]>([
     ['another version', { version: 2 }, 'PARSE_UNSUPPORTED attestation.version: 2; supported: 1'],
-    ['a version as text', { version: '1' }, 'PARSE_INVALID attestation.version: expected an integer, got text'],
+    [
+      'a version as text',
+      { version: '1' },
+      'PARSE_INVALID attestation.version: expected a whole number from 0 to 9007199254740991, got the text "1"',
+    ],
     [
       'another platform',
       { platform: { kind: 'cca', data: {} } },
@@ -294,7 +298,7 @@ describe('parseVersionedAttestation, V1', () => {
     [
       'a quote as text',
       { platform: { kind: 'tdx', data: { quote: '00', event_log: [] } } },
-      'PARSE_INVALID attestation.platform.data.quote: expected bytes, got text',
+      'PARSE_INVALID attestation.platform.data.quote: expected bytes, got the text "00"',
     ],
     [
       'an unknown event version',

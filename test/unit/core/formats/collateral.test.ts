@@ -81,7 +81,7 @@ describe('parseCollateral', () => {
   it('refuses what is not the nine-field document', () => {
     const refused = (text: string): string => refusalText(() => parseCollateral(text));
     expect(refused('')).toBe('PARSE_TRUNCATED collateral (offset 0): the JSON text ends where a value is expected');
-    expect(refused('[]')).toBe('PARSE_INVALID collateral: expected an object, got an array');
+    expect(refused('[]')).toBe('PARSE_INVALID collateral: expected an object, got a list');
     expect(refused('{}')).toBe(
       'PARSE_INVALID collateral: this is no PCK collateral: it has neither tcb_info nor qe_identity',
     );
@@ -92,14 +92,14 @@ describe('parseCollateral', () => {
       const { [key as keyof CollateralJson]: _, ...rest } = tdx.collateral;
       expect(refused(JSON.stringify(rest))).toBe(`PARSE_INVALID collateral.${key}: is missing`);
       expect(refusalText(() => parse({ [key]: null }))).toBe(
-        `PARSE_INVALID collateral.${key}: expected a string, got null`,
+        `PARSE_INVALID collateral.${key}: expected a text, got null`,
       );
     }
     expect(refusalText(() => parse({ tcb_info: {} }))).toBe(
-      'PARSE_INVALID collateral.tcb_info: expected a string, got an object',
+      'PARSE_INVALID collateral.tcb_info: expected a text, got an object',
     );
     expect(refusalText(() => parse({ pck_certificate_chain: 5 }))).toBe(
-      'PARSE_INVALID collateral.pck_certificate_chain: expected a string, got a number',
+      'PARSE_INVALID collateral.pck_certificate_chain: expected a text, got 5',
     );
     const twice = JSON.stringify(tdx.collateral).replace('{', '{"pck_crl":"00",');
     expect(refused(twice)).toContain('the key "pck_crl" appears twice in one object');
@@ -122,7 +122,7 @@ describe('parseCollateral', () => {
         { pck_certificate_chain: '' },
         { pckCertificateChain: 'pck_certificate_chain (offset 0): expected "-----BEGIN CERTIFICATE-----"' },
       ],
-      [{ tcb_info: '[]' }, { tcbInfo: 'tcb_info: expected an object, got an array' }],
+      [{ tcb_info: '[]' }, { tcbInfo: 'tcb_info: expected an object, got a list' }],
       [{ tcb_info_signature: '00' }, { tcbInfo: 'tcb_info_signature: expected 64 bytes of hexadecimal, got 1' }],
       [
         { qe_identity: '{' },
@@ -226,7 +226,9 @@ describe('parseTcbInfo', () => {
 
   it('refuses other versions, ids and types', () => {
     expect(refused((info) => set(info, ['version'], 2))).toBe('PARSE_UNSUPPORTED tcb_info.version: 2; supported: 3');
-    expect(refused((info) => set(info, ['version'], '3'))).toContain('expected a number, got a string');
+    expect(refused((info) => set(info, ['version'], '3'))).toContain(
+      'PARSE_INVALID tcb_info.version: expected a whole number from 0 to 65535, got the text "3"',
+    );
     expect(refused((info) => set(info, ['id'], 'TD'))).toBe('PARSE_UNSUPPORTED tcb_info.id: "TD"; supported: SGX, TDX');
     expect(refused((info) => set(info, ['tcbType'], 1))).toBe('PARSE_UNSUPPORTED tcb_info.tcbType: 1; supported: 0');
   });
@@ -259,36 +261,40 @@ describe('parseTcbInfo', () => {
       [
         level('tcb', 'sgxtcbcomponents', 3, 'svn'),
         256,
-        'tcb_info.tcbLevels[0].tcb.sgxtcbcomponents[3].svn: expected an integer in 0..255, got 256',
+        'PARSE_INVALID tcb_info.tcbLevels[0].tcb.sgxtcbcomponents[3].svn: expected a whole number from 0 to 255, got 256',
       ],
-      [level('tcb', 'tdxtcbcomponents', 0, 'svn'), -1, 'expected an integer in 0..255, got -1'],
-      [level('tcb', 'tdxtcbcomponents', 0, 'svn'), 1.5, 'expected an integer in 0..255, got 1.5'],
+      [level('tcb', 'tdxtcbcomponents', 0, 'svn'), -1, 'expected a whole number from 0 to 255, got -1'],
+      [level('tcb', 'tdxtcbcomponents', 0, 'svn'), 1.5, 'expected a whole number from 0 to 255, got 1.5'],
       [
         level('tcb', 'tdxtcbcomponents', 0),
         4,
-        'tcb_info.tcbLevels[0].tcb.tdxtcbcomponents[0]: expected an object, got a number',
+        'PARSE_INVALID tcb_info.tcbLevels[0].tcb.tdxtcbcomponents[0]: expected an object, got 4',
       ],
       [
         level('tcb', 'tdxtcbcomponents'),
         [],
-        'tcb_info.tcbLevels[0].tcb.tdxtcbcomponents: expected 16 components, got 0',
+        'PARSE_INVALID tcb_info.tcbLevels[0].tcb.tdxtcbcomponents: expected at least 16 values, got an empty list',
       ],
       [
         level('tcb', 'sgxtcbcomponents'),
         Array(17).fill({ svn: 0 }),
         'sgxtcbcomponents: 17 elements, over the limit of 16',
       ],
-      [level('tcb', 'pcesvn'), 65536, 'tcb_info.tcbLevels[0].tcb.pcesvn: expected an integer in 0..65535, got 65536'],
+      [
+        level('tcb', 'pcesvn'),
+        65536,
+        'tcb_info.tcbLevels[0].tcb.pcesvn: expected a whole number from 0 to 65535, got 65536',
+      ],
       [
         level('tcbDate'),
         '2024-11-13',
         'tcb_info.tcbLevels[0].tcbDate: expected a time like 2026-03-18T15:43:27Z, got "2024-11-13"',
       ],
-      [level('advisoryIDs'), 'INTEL-SA-1', 'tcb_info.tcbLevels[0].advisoryIDs: expected an array, got a string'],
-      [level('advisoryIDs'), [5], 'tcb_info.tcbLevels[0].advisoryIDs[0]: expected a string, got a number'],
+      [level('advisoryIDs'), 'INTEL-SA-1', 'tcb_info.tcbLevels[0].advisoryIDs: expected a list, got "INTEL-SA-1"'],
+      [level('advisoryIDs'), [5], 'tcb_info.tcbLevels[0].advisoryIDs[0]: expected a text, got 5'],
       [level('advisoryIDs'), ['x'.repeat(65)], 'tcb_info.tcbLevels[0].advisoryIDs[0]: longer than 64 characters'],
       [level('advisoryIDs'), Array(129).fill('x'), 'advisoryIDs: 129 elements, over the limit of 128'],
-      [['tcbLevels'], [], 'tcb_info.tcbLevels: expected at least one TCB level'],
+      [['tcbLevels'], [], 'tcb_info.tcbLevels: expected at least 1 value, got an empty list'],
       [['tcbLevels'], Array(129).fill({}), 'tcb_info.tcbLevels: 129 elements, over the limit of 128'],
       [['tdxModuleIdentities'], Array(33).fill({}), 'tcb_info.tdxModuleIdentities: 33 elements, over the limit of 32'],
       [
@@ -299,7 +305,7 @@ describe('parseTcbInfo', () => {
       [
         ['tdxModuleIdentities', 0, 'tcbLevels', 0, 'tcb', 'isvsvn'],
         65536,
-        'isvsvn: expected an integer in 0..65535, got 65536',
+        'isvsvn: expected a whole number from 0 to 65535, got 65536',
       ],
       [['tdxModule', 'mrsigner'], '00', 'tcb_info.tdxModule.mrsigner: expected 48 bytes of hexadecimal, got 1'],
       [['tdxModule', 'attributesMask'], 'FF', 'expected 8 bytes of hexadecimal, got 1'],
@@ -309,7 +315,7 @@ describe('parseTcbInfo', () => {
       [
         ['tcbEvaluationDataNumber'],
         -1,
-        'tcb_info.tcbEvaluationDataNumber: expected an integer in 0..2147483647, got -1',
+        'tcb_info.tcbEvaluationDataNumber: expected a whole number from 0 to 2147483647, got -1',
       ],
     ];
     for (const [path, value, message] of cases) {
@@ -373,8 +379,12 @@ describe('parseQeIdentity', () => {
       'expected 4 bytes of hexadecimal, got 0',
     );
     expect(refused((identity) => set(identity, ['attributesMask'], 'xx'))).toContain('expected hexadecimal, got "xx"');
-    expect(refused((identity) => set(identity, ['isvprodid'], 65536))).toContain('expected an integer in 0..65535');
-    expect(refused((identity) => set(identity, ['tcbLevels'], []))).toContain('expected at least one TCB level');
+    expect(refused((identity) => set(identity, ['isvprodid'], 65536))).toContain(
+      'expected a whole number from 0 to 65535',
+    );
+    expect(refused((identity) => set(identity, ['tcbLevels'], []))).toContain(
+      'expected at least 1 value, got an empty list',
+    );
   });
 });
 

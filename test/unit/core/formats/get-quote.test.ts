@@ -75,7 +75,7 @@ describe('parseGetQuote', () => {
     ['an empty quote', { quote: '' }, 'PARSE_INVALID get_quote.quote: is missing or empty'],
     ['a quote that is no hex', { quote: 'AAQ=' }, 'PARSE_INVALID get_quote.quote: expected hexadecimal, got "AAQ="'],
     ['a quote of an odd length', { quote: '040' }, 'PARSE_INVALID get_quote.quote: expected hexadecimal, got "040"'],
-    ['a quote as numbers', { quote: [4, 0] }, 'PARSE_INVALID get_quote.quote: expected a string, got an array'],
+    ['a quote as numbers', { quote: [4, 0] }, 'PARSE_INVALID get_quote.quote: expected a text, got a list'],
     [
       'long report data',
       { report_data: '00'.repeat(65) },
@@ -91,11 +91,7 @@ describe('parseGetQuote', () => {
       { event_log: [{ ...event, imr: 5 }] },
       'PARSE_INVALID get_quote.event_log[0].imr: expected 0..3, got 5',
     ],
-    [
-      'a vm_config of another type',
-      { vm_config: 7 },
-      'PARSE_INVALID get_quote.vm_config: expected a string, got a number',
-    ],
+    ['a vm_config of another type', { vm_config: 7 }, 'PARSE_INVALID get_quote.vm_config: expected a text, got 7'],
   ])('refuses %s', (_, change, message) => {
     expect(refusalOf(change)).toBe(message);
   });
@@ -121,7 +117,7 @@ describe('parseAttestationAnswer', () => {
       'PARSE_INVALID attest.attestation: expected hexadecimal, got "xyz"',
     );
     expect(refusalText(() => parseAttestationAnswer({ attestation: 5 }))).toBe(
-      'PARSE_INVALID attest.attestation: expected a string, got a number',
+      'PARSE_INVALID attest.attestation: expected a text, got 5',
     );
   });
 });

@@ -81,17 +81,17 @@ describe('parseMeasurementDocument', () => {
     [
       'a digest as text',
       { mrtd: { two_pass: 'x' } },
-      'PARSE_INVALID measurement.tdvf.mrtd.two_pass: expected bytes, got text',
+      'PARSE_INVALID measurement.tdvf.mrtd.two_pass: expected bytes, got "x"',
     ],
-    ['no image', { top: { image: 1 } }, 'PARSE_INVALID measurement.image: expected a map, got an integer'],
-    ['no firmware layout', { tdvf: { ovmf: null } }, 'PARSE_INVALID measurement.tdvf.ovmf: expected text, got null'],
+    ['no image', { top: { image: 1 } }, 'PARSE_INVALID measurement.image: expected a map, got 1'],
+    ['no firmware layout', { tdvf: { ovmf: null } }, 'PARSE_INVALID measurement.tdvf.ovmf: expected a text, got null'],
   ])('refuses version 3 with %s', (_, change, message) => {
     expect(refusalOf(change)).toBe(message);
   });
 
   it('refuses what is no CBOR map', () => {
     expect(refusalText(() => parseMeasurementDocument(cbor([1])))).toBe(
-      'PARSE_INVALID measurement: expected a map, got an array',
+      'PARSE_INVALID measurement: expected a map, got a list',
     );
     expect(refusalText(() => parseMeasurementDocument(bytes('')))).toMatch(/^PARSE_TRUNCATED measurement/);
     expect(refusalText(() => parseMeasurementDocument(bytes('a1')))).toMatch(/^PARSE_TRUNCATED measurement/);

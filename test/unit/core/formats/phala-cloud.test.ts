@@ -102,7 +102,7 @@ describe('parsePhalaCloudAttestations', () => {
     [
       'instances that are no array',
       { instances: {} },
-      'PARSE_INVALID attestations.instances: expected an array, got an object',
+      'PARSE_INVALID attestations.instances: expected a list, got an object',
     ],
     [
       'too many instances',
@@ -127,12 +127,12 @@ describe('parsePhalaCloudAttestations', () => {
     [
       'a bad event in tcb_info, even unused',
       { instances: [{ ...running, tcb_info: { event_log: 1 } }] },
-      'PARSE_INVALID attestations.instances[0].tcb_info.event_log: expected an array of events',
+      'PARSE_INVALID attestations.instances[0].tcb_info.event_log: expected a list, got 1',
     ],
     [
       'a KMS that is no object',
       { kms_guest_agent_info: 'x' },
-      'PARSE_INVALID attestations.kms_guest_agent_info: expected an object, got a string',
+      'PARSE_INVALID attestations.kms_guest_agent_info: expected an object, got "x"',
     ],
     [
       'a gateway that cannot be read',

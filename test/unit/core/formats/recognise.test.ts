@@ -144,7 +144,7 @@ describe('recogniseEvidence', () => {
       /^PARSE_INVALID evidence \(offset 14\): the key "quote" appears twice/,
     ],
     ['nesting', text('['.repeat(1000)), /^PARSE_LIMIT evidence \(offset 32\): nested deeper than 32 levels/],
-    ['a quote of another type', json({ quote: 7 }), /^PARSE_INVALID get_quote\.quote: expected a string/],
+    ['a quote of another type', json({ quote: 7 }), /^PARSE_INVALID get_quote\.quote: expected a text/],
     [
       'a certificate without evidence',
       text('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'),

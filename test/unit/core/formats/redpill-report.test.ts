@@ -67,7 +67,7 @@ describe('parseRedpillReport', () => {
       { intel_quote: 'zz' },
       'PARSE_INVALID report.intel_quote: expected hexadecimal, got "zz"',
     ],
-    ['an info of another type', { info: 5 }, 'PARSE_INVALID report.info: expected an object, got a number'],
+    ['an info of another type', { info: 5 }, 'PARSE_INVALID report.info: expected an object, got 5'],
     [
       'an info that is no JSON',
       { info: '{' },
@@ -76,12 +76,12 @@ describe('parseRedpillReport', () => {
     [
       'machines that are no array',
       { all_attestations: {} },
-      'PARSE_INVALID report.all_attestations: expected an array, got an object',
+      'PARSE_INVALID report.all_attestations: expected a list, got an object',
     ],
     [
       'a machine that is no object',
       { all_attestations: [1] },
-      'PARSE_INVALID report.all_attestations[0]: expected an object, got a number',
+      'PARSE_INVALID report.all_attestations[0]: expected an object, got 1',
     ],
     [
       'too many machines',

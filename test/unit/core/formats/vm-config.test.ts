@@ -103,25 +103,29 @@ describe('parseVmConfig', () => {
 
   it.each<[string, object, string]>([
     ['another version', { spec_version: 2 }, 'PARSE_UNSUPPORTED vm_config.spec_version: 2; supported: 1'],
-    ['no CPUs', { cpu_count: 0 }, 'PARSE_INVALID vm_config.cpu_count: expected an integer in 1..65535, got 0'],
-    ['CPUs as text', { cpu_count: '2' }, 'PARSE_INVALID vm_config.cpu_count: expected a number, got a string'],
+    ['no CPUs', { cpu_count: 0 }, 'PARSE_INVALID vm_config.cpu_count: expected a whole number from 1 to 65535, got 0'],
+    [
+      'CPUs as text',
+      { cpu_count: '2' },
+      'PARSE_INVALID vm_config.cpu_count: expected a whole number from 1 to 65535, got the text "2"',
+    ],
     [
       'memory that is no integer',
       { memory_size: 0.5 },
-      'PARSE_INVALID vm_config.memory_size: expected an integer in 1..9007199254740991, got 0.5',
+      'PARSE_INVALID vm_config.memory_size: expected a whole number from 1 to 9007199254740991, got 0.5',
     ],
     [
       'memory over 2^53',
       { memory_size: 2 ** 53 },
-      'PARSE_INVALID vm_config.memory_size: expected an integer in 1..9007199254740991, got 9007199254740992',
+      'PARSE_INVALID vm_config.memory_size: expected a whole number from 1 to 9007199254740991, got 9007199254740992',
     ],
-    ['a negative count', { num_gpus: -1 }, 'PARSE_INVALID vm_config.num_gpus: expected an integer in 0..65535, got -1'],
-    ['a flag as a number', { hugepages: 1 }, 'PARSE_INVALID vm_config.hugepages: expected true or false, got a number'],
     [
-      'a version as a number',
-      { qemu_version: 9 },
-      'PARSE_INVALID vm_config.qemu_version: expected a string, got a number',
+      'a negative count',
+      { num_gpus: -1 },
+      'PARSE_INVALID vm_config.num_gpus: expected a whole number from 0 to 65535, got -1',
     ],
+    ['a flag as a number', { hugepages: 1 }, 'PARSE_INVALID vm_config.hugepages: expected true or false, got 1'],
+    ['a version as a number', { qemu_version: 9 }, 'PARSE_INVALID vm_config.qemu_version: expected a text, got 9'],
     [
       'a short hash',
       { os_image_hash: 'abcd' },
@@ -130,7 +134,7 @@ describe('parseVmConfig', () => {
     [
       'material that is no object',
       { tdx_measurement: 'x' },
-      'PARSE_INVALID vm_config.tdx_measurement: expected an object, got a string',
+      'PARSE_INVALID vm_config.tdx_measurement: expected an object, got "x"',
     ],
     [
       'material without a document',
@@ -147,7 +151,7 @@ describe('parseVmConfig', () => {
   });
 
   it('refuses what is no JSON object, and members without which there is no VM', () => {
-    expect(refusalText(() => parseVmConfig('[]'))).toBe('PARSE_INVALID vm_config: expected an object, got an array');
+    expect(refusalText(() => parseVmConfig('[]'))).toBe('PARSE_INVALID vm_config: expected an object, got a list');
     expect(refusalText(() => parseVmConfig(''))).toMatch(/^PARSE_TRUNCATED vm_config /);
     expect(refusalText(() => parseVmConfig('{"cpu_count":1}'))).toBe('PARSE_INVALID vm_config.memory_size: is missing');
     expect(refusalText(() => parseVmConfig('{"cpu_count":1,"cpu_count":2,"memory_size":1}'))).toContain(

@@ -63,19 +63,19 @@ describe('image references', () => {
     [
       'another schema',
       { schema: 'trust-center/os-image/v2' },
-      'PARSE_UNSUPPORTED image-reference.schema: "trust-center/os-image/v2"; supported: "trust-center/os-image/v1"',
+      'PARSE_UNSUPPORTED image-reference.schema: "trust-center/os-image/v2"; supported: trust-center/os-image/v1',
     ],
     [
       'a grade that no image has',
       { grade: 'pinned' },
-      'PARSE_INVALID image-reference.grade: expected rebuilt, release, local, unvouched, got "pinned"',
+      'PARSE_INVALID image-reference.grade: expected one of rebuilt, release, local, unvouched, got "pinned"',
     ],
-    ['an unknown member', { trusted: true }, 'PARSE_INVALID image-reference: unknown member "trusted"'],
-    ['an empty name', { name: '' }, 'PARSE_INVALID image-reference.name: expected 1 to 1000 characters, got 0'],
+    ['an unknown key', { trusted: true }, 'PARSE_INVALID image-reference: unknown key "trusted"'],
+    ['an empty name', { name: '' }, 'PARSE_INVALID image-reference.name: expected 1 to 1000 characters, got ""'],
     [
       'a long source',
       { source: 'x'.repeat(1001) },
-      'PARSE_INVALID image-reference.source: expected 1 to 1000 characters, got 1001',
+      'PARSE_INVALID image-reference.source: expected 1 to 1000 characters, got "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"',
     ],
     [
       'a short hash',
@@ -85,7 +85,7 @@ describe('image references', () => {
     [
       'no word on development',
       { isDev: 'no' },
-      'PARSE_INVALID image-reference.isDev: expected true or false, got a string',
+      'PARSE_INVALID image-reference.isDev: expected true or false, got "no"',
     ],
   ])('are refused with %s', (_, change, message) => {
     expect(refusal({ ...imageReference, ...change })).toBe(message);
@@ -94,27 +94,29 @@ describe('image references', () => {
   it('are refused for a profile that is not whole', () => {
     const digest = '00'.repeat(47);
     expect(bent(({ profile }) => Object.assign(profile, { more: 1 }))).toBe(
-      'PARSE_INVALID image-reference.profile: unknown member "more"',
+      'PARSE_INVALID image-reference.profile: unknown key "more"',
     );
-    expect(bent(({ profile }) => Object.assign(profile.mrtd, { more: 1 }))).toContain('profile.mrtd: unknown member');
-    expect(bent(({ profile }) => Object.assign(profile.kernel, { more: 1 }))).toContain(
-      'profile.kernel: unknown member',
-    );
+    expect(bent(({ profile }) => Object.assign(profile.mrtd, { more: 1 }))).toContain('profile.mrtd: unknown key');
+    expect(bent(({ profile }) => Object.assign(profile.kernel, { more: 1 }))).toContain('profile.kernel: unknown key');
     expect(bent(({ profile }) => Object.assign(profile.acceptedMemory, { more: 1 }))).toContain(
-      'profile.acceptedMemory: unknown member',
+      'profile.acceptedMemory: unknown key',
     );
     expect(
       bent(({ profile }) => profile.acceptedMemory.ranges.map((range) => Object.assign(range, { more: 1 }))),
-    ).toContain('profile.acceptedMemory.ranges[0]: unknown member');
+    ).toContain('profile.acceptedMemory.ranges[0]: unknown key');
     expect(bent(({ profile }) => profile.kernel.patched.map((patch) => Object.assign(patch, { more: 1 })))).toContain(
-      'profile.kernel.patched[0]: unknown member',
+      'profile.kernel.patched[0]: unknown key',
     );
     expect(bent(({ profile }) => (profile.cfv = [digest]))).toContain('profile.cfv[0]');
     expect(bent(({ profile }) => (profile.mrtd.twoPass = digest))).toContain(
       'profile.mrtd.twoPass: expected 48 bytes of hexadecimal, got 47',
     );
-    expect(bent(({ profile }) => (profile.kernel.initrdSize = 0))).toContain('expected an integer in 1..4294967295');
-    expect(bent(({ profile }) => (profile.acceptedMemory.basePage = 2 ** 40))).toContain('expected an integer in 0..');
+    expect(bent(({ profile }) => (profile.kernel.initrdSize = 0))).toContain(
+      'expected a whole number from 1 to 4294967295',
+    );
+    expect(bent(({ profile }) => (profile.acceptedMemory.basePage = 2 ** 40))).toContain(
+      'expected a whole number from 0 to',
+    );
     expect(bent(({ profile }) => (profile.cfv = Array(1025).fill('00'.repeat(48))))).toContain('PARSE_LIMIT');
   });
 

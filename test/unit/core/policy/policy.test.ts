@@ -255,8 +255,8 @@ describe('parsePolicy refuses', () => {
     ],
     ['a merge key', 'version: 1\n<<: { phases: [os] }', '2:1: unknown key "<<"'],
     ['a key that is no text', 'version: 1\n? [os]\n: 1', '2:3: unknown key ""'],
-    ['no version', 'phases: [os]', '1:1: key "version" is missing'],
-    ['no version, indented', '\n  phases: [os]', '2:3: key "version" is missing'],
+    ['no version', 'phases: [os]', '1:1: version: is missing'],
+    ['no version, indented', '\n  phases: [os]', '2:3: version: is missing'],
     ['another version', 'version: 2', '1:10: version: expected the number 1, the only version there is, got "2"'],
     [
       'a quoted version',
@@ -413,7 +413,7 @@ describe('parsePolicy refuses', () => {
       inOs(`images: [${H32}]`),
       `3:12: os.images[0]: expected a mapping, got "${H32.slice(0, 40)}…"`,
     ],
-    ['an image without a hash', inOs('images: [{ name: x }]'), '3:12: os.images[0]: key "os-image-hash" is missing'],
+    ['an image without a hash', inOs('images: [{ name: x }]'), '3:12: os.images[0].os-image-hash: is missing'],
     [
       'an empty name',
       inOs(`images: [{ name: "", os-image-hash: ${H32} }]`),
@@ -432,7 +432,7 @@ describe('parsePolicy refuses', () => {
     [
       'a register set with a register missing',
       inOs(`measurements: [{ mrtd: ${H48}, rtmr0: ${H48}, rtmr1: ${H48} }]`),
-      '3:18: os.measurements[0]: key "rtmr2" is missing',
+      '3:18: os.measurements[0].rtmr2: is missing',
     ],
     [
       'a compose hash of another length',
@@ -483,7 +483,7 @@ describe('parsePolicy refuses', () => {
     ],
     ['an empty file', '', '1:1: the file is empty'],
     ['only comments', '# nothing\n', '1:1: the file is empty'],
-    ['two documents', 'version: 1\n---\nversion: 1', '2:1: a second document; a policy is one'],
+    ['two documents', 'version: 1\n---\nversion: 1', '2:1: a second document, where one is expected'],
     [
       'broken YAML',
       'version: 1\nos: [',
@@ -713,10 +713,10 @@ describe('policyFromRecord', () => {
   };
 
   it.each<[(string | number)[], unknown, string]>([
-    [path('version'), 2, 'policy.version: expected the number 1, the only version there is, got "2"'],
-    [path('freshness'), null, 'policy.freshness: expected one of replayed, fetched, key-bound, nonce, got "null"'],
-    [path('freshness'), undefined, 'policy: key "freshness" is missing'],
-    [path('hardware', 'graceDays'), undefined, 'policy.hardware: key "graceDays" is missing'],
+    [path('version'), 2, 'policy.version: expected the number 1, the only version there is, got 2'],
+    [path('freshness'), null, 'policy.freshness: expected one of replayed, fetched, key-bound, nonce, got null'],
+    [path('freshness'), undefined, 'policy.freshness: is missing'],
+    [path('hardware', 'graceDays'), undefined, 'policy.hardware.graceDays: is missing'],
     [
       path('hardware', 'graceDays'),
       '14',
@@ -736,7 +736,7 @@ describe('policyFromRecord', () => {
       'policy: not as it is recorded: lower-case hex and phases in their order',
     ],
     [path('phases'), ['os', 'hardware'], 'policy: not as it is recorded: lower-case hex and phases in their order'],
-    [path('os', 'images', 0, 'name'), undefined, 'policy.os.images[0]: key "name" is missing'],
+    [path('os', 'images', 0, 'name'), undefined, 'policy.os.images[0].name: is missing'],
     [
       path('sourceCode', 'requireMrConfigId'),
       'required',
@@ -747,7 +747,11 @@ describe('policyFromRecord', () => {
       { kind: null, id: null },
       'policy.sourceCode.keyProvider: expected a kind, an id or both',
     ],
-    [path('sourceCode', 'keyProvider'), 'null', 'policy.sourceCode.keyProvider: expected a mapping, got "null"'],
+    [
+      path('sourceCode', 'keyProvider'),
+      'null',
+      'policy.sourceCode.keyProvider: expected a mapping, got the text "null"',
+    ],
     [path('extra'), 1, 'policy: unknown key "extra"'],
   ])('refuses %j as %j', (keys, value, message) => {
     expect(thrown(ParseError, () => policyFromRecord(change(keys, value)))).toBe(message);

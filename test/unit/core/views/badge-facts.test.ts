@@ -78,11 +78,11 @@ describe('readBadgeFacts', () => {
 
   it('refuses what is no result document', () => {
     expect(() => readBadgeFacts('{"schema":"trust-center/result/v2"}')).toThrow(
-      'result.schema: expected trust-center/result/v1, got "trust-center/result/v2"',
+      'result.schema: "trust-center/result/v2"; supported: trust-center/result/v1',
     );
     expect(() => readBadgeFacts('[]')).toThrow(ParseError);
     expect(() => readBadgeFacts(renderJson(result()).replace('"verified"', '"Verified"'))).toThrow(
-      'result.verdict: expected verified, failed, inconclusive, got "Verified"',
+      'result.verdict: expected one of verified, failed, inconclusive, got "Verified"',
     );
     expect(() => read({ appraisedAt: '2026-06-15' })).toThrow('result.appraisedAt: expected a time like');
   });

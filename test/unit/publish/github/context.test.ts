@@ -96,15 +96,26 @@ describe('readActionContext', () => {
   });
 
   it.each([
-    ['push', '{', 'the event payload (GITHUB_EVENT_PATH) is not JSON'],
-    ['push', '', 'the event payload (GITHUB_EVENT_PATH) is not JSON'],
-    ['push', 'null', 'the event payload (GITHUB_EVENT_PATH) is not a JSON object'],
-    ['push', '[]', 'the event payload (GITHUB_EVENT_PATH) is not a JSON object'],
-    ['push', '{"pull_request":{"number":"7"}}', 'the event payload has a pull request without a number or head commit'],
+    ['push', '{', 'is not what GitHub writes: event (offset 1): the JSON text ends where'],
+    ['push', '', 'is not what GitHub writes: event (offset 0): the JSON text ends where'],
+    ['push', 'null', 'is not what GitHub writes: event: expected an object, got null'],
+    ['push', '[]', 'is not what GitHub writes: event: expected an object, got a list'],
+    ['push', '{"ref":1,"ref":2}', 'the key "ref" appears twice in one object'],
+    [
+      'push',
+      '{"pull_request":{"number":"7"}}',
+      'is not what GitHub writes: event.pull_request.number: expected a whole number',
+    ],
+    ['push', '{"pull_request":{"number":7}}', 'is not what GitHub writes: event.pull_request.head: is missing'],
+    [
+      'push',
+      '{"pull_request":{"number":7,"head":{"sha":"0"}}}',
+      'is not what GitHub writes: event.pull_request.head.sha: expected a full commit id',
+    ],
     [
       'push',
       '{"repository":{"default_branch":1}}',
-      'the event payload has a repository.default_branch that is not a text',
+      'is not what GitHub writes: event.repository.default_branch: expected a text, got 1',
     ],
     ['pull_request', '{}', 'the payload of the event pull_request has no pull request'],
     [
@@ -112,21 +123,21 @@ describe('readActionContext', () => {
       '{"pull_request":null}',
       'the payload of the event pull_request_target has no pull request',
     ],
-    ['workflow_run', '{}', 'the event payload has a workflow_run without the event that set it off'],
+    ['workflow_run', '{}', 'is not what GitHub writes: event.workflow_run: is missing'],
     [
       'workflow_run',
       '{"workflow_run":{"event":"PUSH","head_repository":null}}',
-      'the event payload has a workflow_run without the event that set it off',
+      'is not what GitHub writes: event.workflow_run.event: expected the name of an event, got "PUSH"',
     ],
     [
       'workflow_run',
       '{"workflow_run":{"event":"push","head_repository":{"full_name":7}}}',
-      'the event payload has a workflow_run.head_repository.full_name that is not a text',
+      'is not what GitHub writes: event.workflow_run.head_repository.full_name: expected a repository, owner/name, got 7',
     ],
     [
       'workflow_run',
       '{"workflow_run":{"event":"push","head_repository":{"full_name":"no repository"}}}',
-      'the event payload has a workflow_run of what cannot be a repository',
+      'is not what GitHub writes: event.workflow_run.head_repository.full_name: expected a repository, owner/name, got "no repository"',
     ],
   ])('refuses the payload of %s %s', (event, payload, message) => {
     expect(() => readActionContext({ ...ENV, GITHUB_EVENT_NAME: event }, payload, 't')).toThrow(message);

@@ -47,7 +47,7 @@ describe('parseImageMetadata', () => {
 
   it.each<[string, Record<string, unknown>, string]>([
     ['no firmware', { bios: undefined }, 'PARSE_INVALID metadata.json.bios: is missing'],
-    ['no kernel', { kernel: null }, 'PARSE_INVALID metadata.json.kernel: expected a string, got null'],
+    ['no kernel', { kernel: null }, 'PARSE_INVALID metadata.json.kernel: expected a file name, got null'],
     ['no command line', { cmdline: undefined }, 'PARSE_INVALID metadata.json.cmdline: is missing'],
     ['a path', { initrd: '../initrd' }, 'PARSE_INVALID metadata.json.initrd: expected a file name, got "../initrd"'],
     [
@@ -62,12 +62,16 @@ describe('parseImageMetadata', () => {
       { kernel: 'bzImage\n' },
       'PARSE_INVALID metadata.json.kernel: expected a file name, got "bzImage\\n"',
     ],
-    ['is_dev as text', { is_dev: 'false' }, 'PARSE_INVALID metadata.json.is_dev: expected true or false, got a string'],
-    ['is_dev as a number', { is_dev: 0 }, 'PARSE_INVALID metadata.json.is_dev: expected true or false, got a number'],
+    [
+      'is_dev as text',
+      { is_dev: 'false' },
+      'PARSE_INVALID metadata.json.is_dev: expected true or false, got the text "false"',
+    ],
+    ['is_dev as a number', { is_dev: 0 }, 'PARSE_INVALID metadata.json.is_dev: expected true or false, got 0'],
     [
       'kernel_header_normalized as text',
       { kernel_header_normalized: 'yes' },
-      'PARSE_INVALID metadata.json.kernel_header_normalized: expected true or false, got a string',
+      'PARSE_INVALID metadata.json.kernel_header_normalized: expected true or false, got "yes"',
     ],
     [
       'a line feed in the command line',
@@ -95,7 +99,7 @@ describe('parseImageMetadata', () => {
 
   it('refuses what is no JSON object, a key twice, and too much', () => {
     expect(refusalText(() => parseImageMetadata(text('[]')))).toBe(
-      'PARSE_INVALID metadata.json: expected an object, got an array',
+      'PARSE_INVALID metadata.json: expected an object, got a list',
     );
     expect(refusalText(() => parseImageMetadata(text('{"kernel":"a","kernel":"b"}')))).toContain(
       'the key "kernel" appears twice in one object',

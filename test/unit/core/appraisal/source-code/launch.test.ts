@@ -200,14 +200,17 @@ describe('readKeyProvider', () => {
     ],
     ['{"name":"kms"}', 'The key-provider event cannot be read: key-provider.id: is missing.'],
     ['{"id":"00"}', 'The key-provider event cannot be read: key-provider.name: is missing.'],
-    ['["kms","00"]', 'The key-provider event cannot be read: key-provider: expected an object, got an array.'],
+    ['["kms","00"]', 'The key-provider event cannot be read: key-provider: expected an object, got a list.'],
+    ['{"name":"kms","id":1}', 'The key-provider event cannot be read: key-provider.id: expected hexadecimal, got 1.'],
     [
-      '{"name":"kms","id":1}',
-      'The key-provider event cannot be read: key-provider.id: expected a string, got a number.',
+      '{"name":"kms","id":"0"}',
+      'The key-provider event cannot be read: key-provider.id: expected hexadecimal, got the text "0".',
     ],
-    ['{"name":"kms","id":"0"}', 'The id in the key-provider event is not hexadecimal.'],
-    ['{"name":"kms","id":"0x00"}', 'The id in the key-provider event is not hexadecimal.'],
-    ['{"name":"kms","id":"00","x":1}', 'The key-provider event has a member "x" besides name and id.'],
+    [
+      '{"name":"kms","id":"0x00"}',
+      'The key-provider event cannot be read: key-provider.id: expected hexadecimal, got "0x00".',
+    ],
+    ['{"name":"kms","id":"00","x":1}', 'The key-provider event cannot be read: key-provider: unknown key "x".'],
     [
       '{"name":"none","name":"kms","id":"00"}',
       'The key-provider event cannot be read: key-provider (offset 15): the key "name" appears twice in one object.',

@@ -194,7 +194,7 @@ describe('version 3', () => {
 
   it.each([
     ['{}', 'it has no compose_hash; it has no key_provider'],
-    ['[]', 'it cannot be read, mr_config: expected an object, got an array'],
+    ['[]', 'it cannot be read, mr_config: expected an object, got a list'],
     ['', 'it cannot be read, mr_config (offset 0): the JSON text ends where a value is expected'],
     [
       '{"version":3,"version":3}',

@@ -1,22 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ParseError } from '../../../../../src/core/errors.js';
-import {
-  arrayField,
-  asObject,
-  asString,
-  booleanField,
-  hasMember,
-  hexField,
-  integerField,
-  type JsonLimits,
-  type JsonObject,
-  memberOf,
-  objectField,
-  optionalStringField,
-  parseJson,
-  stringField,
-} from '../../../../../src/core/formats/codec/json.js';
+import { type JsonLimits, type JsonObject, parseJson } from '../../../../../src/core/formats/codec/json.js';
 
 function refusal(run: () => unknown): ParseError {
   try {
@@ -102,7 +87,7 @@ describe('parseJson', () => {
   });
 
   it('keeps __proto__ an ordinary key', () => {
-    const value = asObject(parseJson('{"__proto__":{"polluted":true}}', 'doc'), 'doc');
+    const value = parseJson('{"__proto__":{"polluted":true}}', 'doc') as JsonObject;
     expect(Object.keys(value)).toEqual(['__proto__']);
     expect('polluted' in value).toBe(false);
   });
@@ -117,58 +102,5 @@ describe('parseJson', () => {
     expect(parseJson('[1,2]', 'x', { values: 3 })).toEqual([1, 2]);
     expect(() => parseJson('[1,2,3]', 'x', { values: 3 })).toThrow('more than 3 values');
     expect(refusalOf(`"${'\\"'.repeat(1_000_000)}`)).toContain('a string that does not end');
-  });
-});
-
-describe('typed accessors', () => {
-  const doc: JsonObject = {
-    text: 'x',
-    number: 7,
-    half: 0.5,
-    list: [1, 2],
-    object: {},
-    no: null,
-    yes: true,
-    hex: '0aFF',
-  };
-  const message = (run: () => unknown): string => refusal(run).message;
-
-  it('read a member of the right type', () => {
-    expect(memberOf(doc, 'no', 'doc')).toBe(null);
-    expect(stringField(doc, 'text', 'doc')).toBe('x');
-    expect(integerField(doc, 'number', 'doc', 7, 7)).toBe(7);
-    expect(arrayField(doc, 'list', 'doc', 2)).toEqual([1, 2]);
-    expect(objectField(doc, 'object', 'doc')).toEqual({});
-    expect(booleanField(doc, 'yes', 'doc')).toBe(true);
-    expect(hexField(doc, 'hex', 'doc', 2)).toEqual(new Uint8Array([0x0a, 0xff]));
-    expect(optionalStringField(doc, 'text', 'doc')).toBe('x');
-    expect(optionalStringField(doc, 'no', 'doc')).toBe(null);
-    expect(optionalStringField(doc, 'absent', 'doc')).toBe(null);
-    expect(hasMember(doc, 'no')).toBe(false);
-    expect(hasMember(doc, 'yes')).toBe(true);
-  });
-
-  it('name the path of what is missing or of another type', () => {
-    expect(message(() => stringField(doc, 'gone', 'doc.a[1]'))).toBe('doc.a[1].gone: is missing');
-    expect(message(() => stringField(doc, 'toString', 'doc'))).toBe('doc.toString: is missing');
-    expect(message(() => stringField(doc, 'number', 'doc'))).toBe('doc.number: expected a string, got a number');
-    expect(message(() => optionalStringField(doc, 'yes', 'doc'))).toBe('doc.yes: expected a string, got true');
-    expect(message(() => objectField(doc, 'list', 'doc'))).toBe('doc.list: expected an object, got an array');
-    expect(message(() => asObject(null, 'doc'))).toBe('doc: expected an object, got null');
-    expect(message(() => asObject('{}', 'doc'))).toBe('doc: expected an object, got a string');
-    expect(message(() => asString({}, 'doc'))).toBe('doc: expected a string, got an object');
-    expect(message(() => booleanField(doc, 'text', 'doc'))).toBe('doc.text: expected true or false, got a string');
-    expect(message(() => arrayField(doc, 'object', 'doc', 9))).toBe('doc.object: expected an array, got an object');
-    expect(message(() => integerField(doc, 'text', 'doc', 0, 9))).toBe('doc.text: expected a number, got a string');
-  });
-
-  it('bound numbers and counts', () => {
-    expect(message(() => integerField(doc, 'number', 'doc', 0, 6))).toBe(
-      'doc.number: expected an integer in 0..6, got 7',
-    );
-    expect(message(() => integerField(doc, 'number', 'doc', 8, 9))).toContain('expected an integer in 8..9');
-    expect(message(() => integerField(doc, 'half', 'doc', 0, 9))).toContain('got 0.5');
-    expect(message(() => arrayField(doc, 'list', 'doc', 1))).toBe('doc.list: 2 elements, over the limit of 1');
-    expect(message(() => hexField(doc, 'hex', 'doc', 3))).toBe('doc.hex: expected 3 bytes of hexadecimal, got 2');
   });
 });
