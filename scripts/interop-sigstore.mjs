@@ -62,7 +62,7 @@ async function bundled() {
       contents: `
         export { startSigstore, identityToken } from './test/integration/sigstore-services.ts';
         export { sampleVerification } from './test/unit/core/summary/sample.ts';
-        export { signStatement } from './src/signing/sign.ts';
+        export { signStatement } from './src/signing/sign-statement.ts';
         export { readSigningKey } from './src/signing/key.ts';
         export { summarise } from './src/core/summary/summarise.ts';
       `,

@@ -29,7 +29,7 @@ export { renderText } from './core/views/text.js';
 export { type TrustedSigner, workflowSigner } from './signing/identity.js';
 export { readPublicKey } from './signing/key.js';
 export { readSigning, type SigningOptions } from './signing/options.js';
-export { signStatement } from './signing/sign.js';
+export { signStatement } from './signing/sign-statement.js';
 export { parseTrustedRoots, shippedTrustedRoots, type TrustedRoot } from './signing/trusted-root.js';
 export {
   type SummaryReport,

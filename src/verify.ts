@@ -7,6 +7,7 @@ import type { ReferenceValuesSource } from './collect/reference/signed-values.js
 import { appraiseBundle } from './core/appraisal/appraise-bundle.js';
 import type { TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
 import { type Bundle, type BundleGap, recordAppraisal } from './core/bundle.js';
+import { DAY_MS, MINUTE_MS } from './core/formats/codec/time.js';
 import type { Policy } from './core/policy/policy.js';
 import type { ResultDocument } from './core/result/document.js';
 
@@ -44,15 +45,12 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   return { result, bundle: recordAppraisal(bundle, request.at, request.policy) };
 }
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-
 /** What the policy asks of collateral at the time of appraisal, for those who look for some. */
 function acceptableCollateral({ policy: { hardware }, at }: VerifyRequest): CollateralRequirement {
   return {
     tcbEvaluationDataNumber: hardware.minTcbEvaluationDataNumber,
-    issuedSince: at - hardware.maxCollateralAgeDays * DAY,
-    beginsBy: at + hardware.clockSkewMinutes * MINUTE,
+    issuedSince: at - hardware.maxCollateralAgeDays * DAY_MS,
+    beginsBy: at + hardware.clockSkewMinutes * MINUTE_MS,
     nextUpdateAfter: at,
   };
 }

@@ -2,8 +2,8 @@
 
 import { markOf } from '../core/appraisal/judgement.js';
 import type { Check, ResultDocument } from '../core/result/document.js';
+import { experimentSentence } from '../core/views/current-verdict.js';
 import type { Locate } from '../core/views/locate.js';
-import { experimentSentence } from '../core/views/standing.js';
 import { visible } from '../core/views/untrusted.js';
 import * as log from './log.js';
 

@@ -4,14 +4,14 @@ import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { type CollectTarget, targetName } from '../collect/collect.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
-import { NAMED_IMAGES } from '../core/appraisal/named.js';
+import { NAMED_IMAGES } from '../core/appraisal/expectations.js';
 import { type BundleGap, gapOf } from '../core/bundle.js';
 import { FetchError, InputError, PolicyError, TrustCenterError } from '../core/errors.js';
 import { resolvePolicy } from '../core/policy/policy.js';
 import type { ResultDocument } from '../core/result/document.js';
+import { currentVerdict, MAX_AGE_DAYS, verdictLine } from '../core/views/current-verdict.js';
 import { locateIn } from '../core/views/locate.js';
 import { escapeMarkdown, renderMarkdown } from '../core/views/markdown.js';
-import { MAX_AGE_DAYS, standingOf, verdictLine } from '../core/views/standing.js';
 import { renderText } from '../core/views/text.js';
 import { visible } from '../core/views/untrusted.js';
 import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from '../request.js';
@@ -156,7 +156,7 @@ async function ownFiles(inputs: ActionInputs, target: CollectTarget) {
 function fails(result: ResultDocument, { failOn, allowExperiment }: ActionInputs, at: number): boolean {
   if (failOn === 'never') return false;
   if (result.verdict === 'verified') {
-    return !allowExperiment && standingOf(result, at, MAX_AGE_DAYS).kind !== 'verified';
+    return !allowExperiment && currentVerdict(result, at, MAX_AGE_DAYS).kind !== 'verified';
   }
   return failOn === 'inconclusive' || result.verdict === 'failed';
 }

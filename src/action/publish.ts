@@ -4,8 +4,8 @@
 import { InputError } from '../core/errors.js';
 import type { Policy } from '../core/policy/policy.js';
 import { type Badge, badgeOf, uncheckedBadge } from '../core/views/badge.js';
+import { MAX_AGE_DAYS } from '../core/views/current-verdict.js';
 import type { UserFiles } from '../core/views/locate.js';
-import { MAX_AGE_DAYS } from '../core/views/standing.js';
 import { readInputFile } from '../io/input-file.js';
 import { putFiles } from '../publish/github/branch.js';
 import {
@@ -22,11 +22,11 @@ import { connectGitHub, type GitHub } from '../publish/github/outcome.js';
 import { keepStepNotes } from '../publish/github/step-notes.js';
 import { readSigning } from '../signing/options.js';
 import type { Verification } from '../verify.js';
+import { announcer } from './announce.js';
 import { badgeFiles, badgeSnippet } from './files.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
-import { type SignedSummary, signSummary } from './sign.js';
-import { teller } from './tell.js';
+import { type SignedSummary, signSummary } from './signed-summary.js';
 
 /** The one component that every target has. */
 const EXPECTED = ['app/0'];
@@ -61,13 +61,13 @@ export async function startPublishing(
   // A key that cannot be used would be noticed only once the verification is done, and then as a warning.
   const mayUseKey = github === null || unsignedBecause(github.context, 'key') === null;
   if (inputs.sign === 'key' && mayUseKey) await readSigning(inputs, env);
-  const tell = teller();
+  const announce = announcer();
   const runs = planCheckRuns(target, EXPECTED);
   const unchecked = github === null ? null : uncheckedBecause(github.context);
   if (unchecked !== null && inputs.checkRun) log.notice([`The check run was not published: ${unchecked}.`]);
   /** Null where no check run is wanted, or may be. */
   const checks = inputs.checkRun && unchecked === null ? github : null;
-  if (checks !== null) tell(await startCheckRuns(checks, runs));
+  if (checks !== null) announce(await startCheckRuns(checks, runs));
   // A failure is not reported here: completing the check runs will report it, and matters more.
   const notes = keepStepNotes(async (step) => {
     if (checks !== null) await noteProgress(checks, runs, step);
@@ -83,7 +83,7 @@ export async function startPublishing(
     const branch = inputs.badgeBranch;
     if (speaks === null || branch === undefined) return;
     const files = badgeFiles(badge);
-    const put = tell(await putFiles(speaks, { branch, files, message: `Badge: ${badge.message}` }));
+    const put = announce(await putFiles(speaks, { branch, files, message: `Badge: ${badge.message}` }));
     if (put !== null) log.info(`Badge, for the README: ${badgeSnippet(speaks.context, branch, isStored)}`);
   }
 
@@ -94,22 +94,22 @@ export async function startPublishing(
     async publish(verification, { policy, files, folder }) {
       const { result } = verification;
       const key = result.target.name;
-      const signed = await signSummary(inputs, verification, policy, { folder, github, tell });
+      const signed = await signSummary(inputs, verification, policy, { folder, github, announce });
       await notes.settle();
       if (github === null) return signed;
       const at = Date.now();
-      if (checks !== null) tell(await completeCheckRuns(checks, runs, { result, files, at }));
-      if (inputs.comment) tell(await publishComment(github, { key, result, at }));
-      if (inputs.issue && speaks !== null) tell(await trackIssue(speaks, { key, found: result, at }));
+      if (checks !== null) announce(await completeCheckRuns(checks, runs, { result, files, at }));
+      if (inputs.comment) announce(await publishComment(github, { key, result, at }));
+      if (inputs.issue && speaks !== null) announce(await trackIssue(speaks, { key, found: result, at }));
       await publishBadge(badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS }), signed.attestationUrl !== null);
       return signed;
     },
     async abandon(why) {
       await notes.settle();
       const at = Date.now();
-      if (checks !== null) tell(await abandonCheckRuns(checks, runs, why));
+      if (checks !== null) announce(await abandonCheckRuns(checks, runs, why));
       if (speaks === null || target === null) return;
-      if (inputs.issue) tell(await trackIssue(speaks, { key: target, found: { stopped: why }, at }));
+      if (inputs.issue) announce(await trackIssue(speaks, { key: target, found: { stopped: why }, at }));
       await publishBadge(uncheckedBadge(target, why, at), false);
     },
   };

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { InputError } from '../core/errors.js';
 import type { ResultDocument } from '../core/result/document.js';
 import { PROJECT_URI, VERSION } from '../core/version.js';
+import type { ReadingContext } from '../core/views/current-verdict.js';
 import type { UserFiles } from '../core/views/locate.js';
 import { wrapLines } from '../core/views/rows.js';
-import type { Reading } from '../core/views/standing.js';
 import type { TextOptions } from '../core/views/text.js';
 import { visibleInColour, visibleLine, visibleLines } from '../core/views/untrusted.js';
 import { systemErrorCode } from '../io/system-error.js';
@@ -66,7 +66,7 @@ export function textWidth(output?: string): number {
 export async function printResult(
   result: ResultDocument,
   printing: Printing,
-  reading: Reading,
+  reading: ReadingContext,
   written: readonly string[],
   files?: UserFiles,
 ): Promise<void> {

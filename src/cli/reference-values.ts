@@ -10,7 +10,7 @@ import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { readRebuildReport } from '../rebuild/report.js';
 import { readSigning } from '../signing/options.js';
 import { referenceValuesStatement } from '../signing/reference-values.js';
-import { signStatement } from '../signing/sign.js';
+import { signStatement } from '../signing/sign-statement.js';
 import { type Options, parseArguments } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
 import { writeOutput } from './output.js';

@@ -79,7 +79,7 @@ async function writeSummary(
   if (path === undefined) return;
   const [{ summarise }, { signStatement }, { readSigning }] = await Promise.all([
     import('../core/summary/summarise.js'),
-    import('../signing/sign.js'),
+    import('../signing/sign-statement.js'),
     import('../signing/options.js'),
   ]);
   const statement = await summarise({ result, bundle, policy });

@@ -21,7 +21,7 @@ import { checkDisk, checkDocker, checkGit, checkTimeout, stopContainers } from '
 import type { ProcessEnd, RunProcess } from './process.js';
 import type { Repository } from './repository.js';
 import { unpackTarball } from './unpack.js';
-import { decide } from './verdict.js';
+import { rebuildVerdict } from './verdict.js';
 
 export interface RebuildRequest {
   repository: Repository;
@@ -111,7 +111,7 @@ class Rebuild {
     const flaws = builds.flatMap(({ flaw }) => flaw ?? []);
     return {
       schema: REBUILD_SCHEMA,
-      ...decide({
+      ...rebuildVerdict({
         builds: reports,
         artifacts,
         determinism: repeated,

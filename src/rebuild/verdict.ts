@@ -20,7 +20,7 @@ export interface Outcomes {
   outputs: readonly string[];
 }
 
-export function decide(outcomes: Outcomes): { verdict: RebuildVerdict; reasons: string[] } {
+export function rebuildVerdict(outcomes: Outcomes): { verdict: RebuildVerdict; reasons: string[] } {
   const { artifacts, determinism, twice } = outcomes;
   const verdicts = [verdictOf(artifacts), ...(determinism === null ? [] : [verdictOf(determinism)])];
   const reasons = [

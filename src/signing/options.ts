@@ -7,7 +7,13 @@ import { text } from '../core/schema/scalars.js';
 import { httpGet, JSON_TYPES } from '../io/http.js';
 import { readInputFile } from '../io/input-file.js';
 import { PASSWORD_VARIABLE, readSigningKey } from './key.js';
-import { expectServiceUrl, readIdentityToken, type Signing, type SigstoreServices, servicesFor } from './sign.js';
+import {
+  expectServiceUrl,
+  readIdentityToken,
+  type Signing,
+  type SigstoreServices,
+  servicesFor,
+} from './sign-statement.js';
 
 export interface SigningOptions {
   /** Path of a PEM file; undefined: keyless. */

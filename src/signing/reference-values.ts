@@ -2,6 +2,7 @@
 // image. A reader who trusts the signer need not measure the image again. docs/summary.md has the predicate.
 
 import { InputError, ParseError } from '../core/errors.js';
+import { MAX_CLOCK_SKEW_MS } from '../core/formats/codec/time.js';
 import {
   attestedValues,
   MAX_VALUES_BYTES,
@@ -11,7 +12,7 @@ import {
 import { anyObject, read, readJson } from '../core/schema/reader.js';
 import { parseStatement, type Statement, statement } from '../core/summary/in-toto.js';
 import { PROJECT_URI } from '../core/version.js';
-import { checkSignature, expectBundle, MAX_SKEW_MS, type SignedPayload } from './check.js';
+import { checkSignature, expectSigstoreBundle, type SignedPayload } from './check-signature.js';
 import type { TrustedSigner } from './identity.js';
 import { expectEqual, type Problem, problemOf, refuse } from './refusal.js';
 import type { TrustedRoot } from './trusted-root.js';
@@ -47,7 +48,7 @@ export async function verifyReferenceValues(
   at: number,
 ): Promise<ReferenceValuesOutcome> {
   const json = readJson(text, 'reference-values', anyObject, { bytes: 4 * MAX_VALUES_BYTES });
-  expectBundle(json, 'reference-values');
+  expectSigstoreBundle(json, 'reference-values');
   try {
     const { payload, signer, signedAt } = await checkSignature(json, { signers, roots, at });
     const { predicateType, subject, predicate } = parseStatement(payload);
@@ -56,7 +57,8 @@ export async function verifyReferenceValues(
     if (image === undefined || subject.length > 1) refuse('subject', `wanted one OS image, got ${subject.length}`);
     const values = { ...read(predicate, 'predicate', attestedValues), osImageHash: image.digest.sha256 };
     expectEqual('subject.name', values.imageName, image.name);
-    if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS) refuse('measuredAt', `${values.measuredAt} is yet to come`);
+    if (Date.parse(values.measuredAt) > at + MAX_CLOCK_SKEW_MS)
+      refuse('measuredAt', `${values.measuredAt} is yet to come`);
     return { accepted: true, values, signer, signedAt };
   } catch (error) {
     return { accepted: false, problem: problemOf(error) };

@@ -1,11 +1,12 @@
 // What signed summaries prove to a reader: who signed them, which is the newest of each target, and what that one says.
 
 import type { JsonObject } from '../core/formats/codec/json.js';
+import { MAX_CLOCK_SKEW_MS } from '../core/formats/codec/time.js';
 import { FRESHNESS_GRADES, type FreshnessGrade, type Verdict } from '../core/result/words.js';
 import { parseStatement } from '../core/summary/in-toto.js';
 import { parseSummary, type Summary } from '../core/summary/read.js';
 import { type Accepted, SUMMARY_PREDICATE_TYPE, type SummaryComponent } from '../core/summary/write.js';
-import { checkSignature, expectBundle, MAX_SKEW_MS, OtherSigner, type SignedPayload } from './check.js';
+import { checkSignature, expectSigstoreBundle, OtherSigner, type SignedPayload } from './check-signature.js';
 import { describeWorkflow, keyName, type TrustedSigner } from './identity.js';
 import { differs, expectEqual, type Problem, problemOf, refuse } from './refusal.js';
 import { jsonDocuments, type TrustedRoot } from './trusted-root.js';
@@ -94,7 +95,7 @@ export async function verifySummaries(request: VerifySummaryRequest): Promise<Su
   const authentic: Authentic[] = [];
   const leftOut: LeftOut[] = [];
   const refused: SummaryReport['refused'] = [];
-  for (const { name: file, json } of bundlesOf(request.files)) {
+  for (const { name: file, json } of sigstoreBundlesOf(request.files)) {
     try {
       const { problem, ...found } = await authenticate(json, request);
       if (problem === null) authentic.push({ file, ...found });
@@ -116,15 +117,15 @@ export async function verifySummaries(request: VerifySummaryRequest): Promise<Su
   const others = leftOut.map(({ file, problem }) => ({ file, problem }));
   // If no summary counts, those left out are the reason.
   if (targets.length === 0) refused.push(...others.splice(0));
-  return { ...decide(targets, refused, request), targets, refused, leftOut: others };
+  return { ...overallVerdict(targets, refused, request), targets, refused, leftOut: others };
 }
 
-function bundlesOf(files: VerifySummaryRequest['files']): { name: string; json: JsonObject }[] {
+function sigstoreBundlesOf(files: VerifySummaryRequest['files']): { name: string; json: JsonObject }[] {
   return files.flatMap(({ name, text }) => {
     const documents = jsonDocuments(text, name);
     return documents.map((json, i) => {
       const numbered = documents.length === 1 ? name : `${name}[${i}]`;
-      expectBundle(json, numbered);
+      expectSigstoreBundle(json, numbered);
       return { name: numbered, json };
     });
   });
@@ -146,11 +147,11 @@ async function authenticate(
   expectEqual('predicateType', SUMMARY_PREDICATE_TYPE, statement.predicateType, hint);
   const summary = parseSummary(statement);
   const { timeVerified } = summary;
-  const later = [timeVerified, ...signed.signedAt].find((time) => time > request.at + MAX_SKEW_MS);
+  const later = [timeVerified, ...signed.signedAt].find((time) => time > request.at + MAX_CLOCK_SKEW_MS);
   if (later !== undefined && request.asOf !== true) {
     refuse('timeVerified', `${iso(later)} is yet to come`, 'Check the clock of this machine and the signer’s.');
   }
-  const before = signed.signedAt.find((time) => time + MAX_SKEW_MS < timeVerified);
+  const before = signed.signedAt.find((time) => time + MAX_CLOCK_SKEW_MS < timeVerified);
   if (before !== undefined) {
     refuse('timeVerified', `${iso(timeVerified)}, but it was signed before that, at ${iso(before)}`);
   }
@@ -297,7 +298,7 @@ function judge(summary: Summary, request: VerifySummaryRequest): { verdict: Verd
   return { verdict: problems.length > 0 ? 'failed' : summary.verdict, problems };
 }
 
-function decide(
+function overallVerdict(
   targets: TargetReport[],
   refused: SummaryReport['refused'],
   { resourceUri }: VerifySummaryRequest,

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { documentProfile } from '../../src/core/appraisal/os/expectation.js';
-import { readMaterial } from '../../src/core/appraisal/os/measurement-document.js';
+import { readHostDocument } from '../../src/core/appraisal/os/measurement-document.js';
 import type { EventLogEntry } from '../../src/core/formats/event-log.js';
 import { parseVmConfig } from '../../src/core/formats/vm-config.js';
 import type { ImageReference } from '../../src/core/measure/image-reference.js';
@@ -142,7 +142,7 @@ describeCaptures('OS of recorded attestations', () => {
 
   it.each(['evidence.json', 'attestation.json'])('a measured image is known by having it: %s', (file) => {
     const evidence = evidenceOf(MEASURED, file);
-    const material = readMaterial(evidence.vmConfig);
+    const material = readHostDocument(evidence.vmConfig);
     if (material.kind !== 'sound') throw new Error('no document');
     const image: ImageReference = {
       name: 'dstack-0.6.0',
@@ -159,7 +159,7 @@ describeCaptures('OS of recorded attestations', () => {
       expect(outcome.checks.filter(({ status }) => status !== 'pass').map(({ id }) => id)).toEqual([
         'os.image-hash-event',
       ]);
-      expect(outcome.known?.grade).toBe('rebuilt');
+      expect(outcome.reference?.grade).toBe('rebuilt');
     }
     const { profile } = image;
     for (const bent of [

@@ -9,7 +9,7 @@ import type { ReferenceValues } from '../../src/core/measure/reference-values.js
 import type { ResultDocument } from '../../src/core/result/document.js';
 import { readSigningKey } from '../../src/signing/key.js';
 import { referenceValuesStatement } from '../../src/signing/reference-values.js';
-import { signStatement } from '../../src/signing/sign.js';
+import { signStatement } from '../../src/signing/sign-statement.js';
 import { createDeployment, toHex } from '../../src/simulator/index.js';
 import { cli, root, temporaryFolder } from './run.js';
 

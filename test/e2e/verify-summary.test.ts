@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { summarise } from '../../src/core/summary/summarise.js';
 import { readSigningKey } from '../../src/signing/key.js';
-import { signStatement } from '../../src/signing/sign.js';
+import { signStatement } from '../../src/signing/sign-statement.js';
 import { pinOf } from '../captures/appraised.js';
 import { capturePath, captureText, describeCaptures } from '../captures/captures.js';
 import { identityToken, type SigstoreInstance, startSigstore } from '../integration/sigstore-services.js';

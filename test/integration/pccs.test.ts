@@ -5,13 +5,13 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { collateralCache } from '../../src/collect/endorsements/cache.js';
 import { type ObtainOptions, quoteEndorser } from '../../src/collect/endorsements/collateral.js';
+import { collateralKeyOf, pckOf } from '../../src/collect/endorsements/collateral-key.js';
 import {
+  type CollateralKey,
   type CollateralSource,
   collateralSource,
   fetchCollateral,
-  type Platform,
 } from '../../src/collect/endorsements/intel.js';
-import { pckOf, platformOf } from '../../src/collect/endorsements/platform.js';
 import type { CollateralRequirement } from '../../src/collect/endorsements/requirement.js';
 import { fromHex, toHex, utf8 } from '../../src/core/bytes.js';
 import { FetchError, InputError, ParseError } from '../../src/core/errors.js';
@@ -31,7 +31,7 @@ const NOW = Date.UTC(2026, 5, 15, 12);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const world = createDeployment({ seed: 'pccs' });
-const platform: Platform = { fmspc: world.fmspc, ca: 'platform', tee: 'tdx' };
+const platform: CollateralKey = { fmspc: world.fmspc, ca: 'platform', tee: 'tdx' };
 const REQUIREMENT: CollateralRequirement = {
   tcbEvaluationDataNumber: 17,
   issuedSince: NOW - 30 * 24 * HOUR,
@@ -719,7 +719,7 @@ describeCaptures('collateral of real machines, served as a PCCS does', () => {
       const parsed = parseQuote(fromHex(quote.replace(/^0x/, ''), 'quote'));
       const pck = pckOf(parsed);
       if (!('pem' in pck)) throw new Error('a chain was expected');
-      const of = platformOf(parsed, pck.pem);
+      const of = collateralKeyOf(parsed, pck.pem);
       const server = await serve((request, response) => {
         const chain = (name: string, pem: string): void => void response.setHeader(name, encodeURIComponent(pem));
         const path = request.url?.replace('/certification/v4', '').split('?')[0];

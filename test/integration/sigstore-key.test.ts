@@ -10,7 +10,7 @@ import { summarise } from '../../src/core/summary/summarise.js';
 import { type KeySigner, workflowSigner } from '../../src/signing/identity.js';
 import { readPublicKey, readSigningKey } from '../../src/signing/key.js';
 import { readSigning } from '../../src/signing/options.js';
-import { type Signing, signStatement } from '../../src/signing/sign.js';
+import { type Signing, signStatement } from '../../src/signing/sign-statement.js';
 import { parseTrustedRoots } from '../../src/signing/trusted-root.js';
 import { verifySummaries } from '../../src/signing/verify-summary.js';
 import { edited, sampleVerification } from '../unit/core/summary/sample.js';

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { fulcioHandler, initializeCA, initializeCTLog } from '@sigstore/mock/dist/fulcio/index.js';
 import { initializeTLog, rekorHandler } from '@sigstore/mock/dist/rekor/index.js';
 import { initializeTSA, tsaHandler } from '@sigstore/mock/dist/timestamp/index.js';
-import type { SigstoreServices } from '../../src/signing/sign.js';
+import type { SigstoreServices } from '../../src/signing/sign-statement.js';
 
 export interface SigstoreInstance {
   services: SigstoreServices;

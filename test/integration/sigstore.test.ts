@@ -9,7 +9,13 @@ import { summarise } from '../../src/core/summary/summarise.js';
 import type { SummaryPredicate } from '../../src/core/summary/write.js';
 import { workflowSigner } from '../../src/signing/identity.js';
 import { readSigning } from '../../src/signing/options.js';
-import { GITHUB_PRIVATE, PUBLIC_GOOD, type Signing, servicesFor, signStatement } from '../../src/signing/sign.js';
+import {
+  GITHUB_PRIVATE,
+  PUBLIC_GOOD,
+  type Signing,
+  servicesFor,
+  signStatement,
+} from '../../src/signing/sign-statement.js';
 import { parseTrustedRoots } from '../../src/signing/trusted-root.js';
 import { type VerifySummaryRequest, verifySummaries } from '../../src/signing/verify-summary.js';
 import { edited, type SampleOptions, sampleVerification } from '../unit/core/summary/sample.js';

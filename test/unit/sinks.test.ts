@@ -6,8 +6,8 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { annotate } from '../../src/action/annotations.js';
+import { announcer } from '../../src/action/announce.js';
 import * as log from '../../src/action/log.js';
-import { teller } from '../../src/action/tell.js';
 import { renderTree } from '../../src/cli/inspect.js';
 import { progress, renderResult, writeLines, writeText } from '../../src/cli/output.js';
 import { badgeOf, shieldsEndpoint, uncheckedBadge } from '../../src/core/views/badge.js';
@@ -234,7 +234,7 @@ describe('the log of the action', () => {
       log.fail([text]);
       await log.group(text, async () => log.info(text));
       annotate({ ...hostileResult(text), experiment: text }, () => ({ path: text, line: 1 }));
-      const tell = teller();
+      const tell = announcer();
       tell({ kind: 'skipped', notice: text });
       tell({ kind: 'unpublished', warning: `${text}.` });
     });

@@ -9,7 +9,7 @@ import { earliestNextUpdate, readCollateral } from '../../core/formats/collatera
 import { only, readJson } from '../../core/schema/reader.js';
 import { time } from '../../core/schema/scalars.js';
 import { CacheFolder, CacheProblem, readEntry } from '../../io/cache-folder.js';
-import type { Platform } from './intel.js';
+import type { CollateralKey } from './intel.js';
 
 export interface CacheEntry {
   /** Nine-field collateral JSON. */
@@ -20,9 +20,9 @@ export interface CacheEntry {
 
 export interface CollateralCache {
   /** Null unless there is an entry, whole, at most 24 hours old and not due at `now` (Unix milliseconds). Never throws. */
-  read(source: string, platform: Platform, now: number): Promise<CacheEntry | null>;
+  read(source: string, platform: CollateralKey, now: number): Promise<CacheEntry | null>;
   /** Never throws. If nothing can be kept, it says why, once. */
-  write(source: string, platform: Platform, entry: CacheEntry): Promise<void>;
+  write(source: string, platform: CollateralKey, entry: CacheEntry): Promise<void>;
 }
 
 const SCHEMA = 'trust-center/collateral-cache/v1';
@@ -74,18 +74,18 @@ export function collateralCache(directory: string, note: (text: string) => void)
   };
 }
 
-function fileName(source: string, { fmspc, ca, tee }: Platform): string {
+function fileName(source: string, { fmspc, ca, tee }: CollateralKey): string {
   return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
 }
 
 /** A line that says of what the collateral is, then the collateral itself, so that it is read without being unquoted. */
-function writeEntry(source: string, { fmspc, ca, tee }: Platform, { text, fetchedAt }: CacheEntry): string {
+function writeEntry(source: string, { fmspc, ca, tee }: CollateralKey, { text, fetchedAt }: CacheEntry): string {
   const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
   return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text))) })}\n${text}`;
 }
 
 /** @throws ParseError for any entry but a whole one of this source and platform */
-function parseEntry(written: string, source: string, platform: Platform): CacheEntry {
+function parseEntry(written: string, source: string, platform: CollateralKey): CacheEntry {
   const [line = ''] = written.split('\n', 1);
   const fetchedAt = readJson(line, 'cache', only('fetchedAt', time), { bytes: MAX_LINE_BYTES });
   const entry = { text: written.slice(line.length + 1), fetchedAt };

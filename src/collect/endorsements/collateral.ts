@@ -4,18 +4,18 @@ import { FetchError, ParseError } from '../../core/errors.js';
 import { earliestNextUpdate, readCollateral } from '../../core/formats/collateral.js';
 import { parseQuote } from '../../core/formats/quote.js';
 import type { CollateralCache } from './cache.js';
+import { collateralKeyOf, pckOf } from './collateral-key.js';
 import {
+  type CollateralKey,
   type CollateralSource,
   type FetchedCollateral,
   fetchCollateral,
   fetchPckCertificateChain,
   type PckRequest,
-  type Platform,
   type RequestOptions,
   sourceName,
   type TcbUpdate,
 } from './intel.js';
-import { pckOf, platformOf } from './platform.js';
 import { type CollateralRequirement, isFresher, shortfallsOf } from './requirement.js';
 
 export interface ObtainedCollateral {
@@ -49,14 +49,14 @@ const MAX_PLATFORMS = 16;
  * The function throws ParseError for a quote that cannot be read that far, FetchError when no source has everything.
  */
 export function quoteEndorser(options: ObtainOptions): (quote: Uint8Array) => Promise<ObtainedCollateral> {
-  const collateral = once((platform: Platform) => obtainCollateral(platform, options));
+  const collateral = once((platform: CollateralKey) => obtainCollateral(platform, options));
   const pckCertificateChain = once((request: PckRequest) => obtainPckCertificateChain(request, options));
   return async (bytes) => {
     const quote = parseQuote(bytes);
     const pck = pckOf(quote);
-    if ('pem' in pck) return collateral(platformOf(quote, pck.pem));
+    if ('pem' in pck) return collateral(collateralKeyOf(quote, pck.pem));
     const pem = await pckCertificateChain(pck.request);
-    const obtained = await collateral(platformOf(quote, pem));
+    const obtained = await collateral(collateralKeyOf(quote, pem));
     return { ...obtained, text: JSON.stringify({ ...JSON.parse(obtained.text), pck_certificate_chain: pem }) };
   };
 }
@@ -86,7 +86,7 @@ function once<Q, A>(ask: (question: Q) => Promise<A>): (question: Q) => Promise<
  * freshest set is taken: a service that lags must not hide one that is up to date.
  * @throws FetchError with the reason of every source
  */
-async function obtainCollateral(platform: Platform, options: ObtainOptions): Promise<ObtainedCollateral> {
+async function obtainCollateral(platform: CollateralKey, options: ObtainOptions): Promise<ObtainedCollateral> {
   const { sources, cache, now, progress, requirement, tcbUpdate } = options;
   const keyOf = (name: string): string => (tcbUpdate === undefined ? name : `${name}?update=${tcbUpdate}`);
   for (const source of sources.map(sourceName)) {

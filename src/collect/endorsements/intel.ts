@@ -28,7 +28,7 @@ const INTEL_ROOT_CA_CRL = 'https://certificates.trustedservices.intel.com/IntelS
 export const DEFAULT_SOURCE_URLS: readonly string[] = ['https://pccs.phala.network', INTEL_PCS];
 
 /** What collateral is for. */
-export interface Platform {
+export interface CollateralKey {
   /** 6 bytes, lower-case hex. */
   fmspc: string;
   /** The CA that issued the PCK certificate. */
@@ -74,7 +74,7 @@ export function collateralSource(url: string): CollateralSource {
  */
 export async function fetchCollateral(
   source: CollateralSource,
-  platform: Platform,
+  platform: CollateralKey,
   options: RequestOptions & { tcbUpdate?: TcbUpdate | undefined } = {},
 ): Promise<FetchedCollateral> {
   const { fmspc, ca, tee } = platform;

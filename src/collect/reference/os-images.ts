@@ -1,7 +1,7 @@
 // OS images as reference values: opened or fetched, checked against their own manifest, and reduced to what the
 // appraisal needs for the VMs at hand. Nothing is judged here; an image that cannot be obtained is a gap.
 
-import { NAMED_IMAGES } from '../../core/appraisal/named.js';
+import { NAMED_IMAGES } from '../../core/appraisal/expectations.js';
 import { type BundleGap, type CollectedItem, OS_IMAGE_ITEMS } from '../../core/bundle.js';
 import { utf8 } from '../../core/bytes.js';
 import { InputError, TrustCenterError } from '../../core/errors.js';

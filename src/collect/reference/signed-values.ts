@@ -18,7 +18,7 @@ export interface ReferenceValuesSource {
   trustedRootPath: string | null;
 }
 
-const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
+const MAX_SIGSTORE_BUNDLE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Items `reference-values/0`, … : plain reference values (JSON), their signatures verified.
@@ -40,7 +40,7 @@ export async function acceptReferenceValues(
   const roots = trustedRootPath === null ? await shippedTrustedRoots() : await readTrustedRoots(trustedRootPath);
   const items: CollectedItem[] = [];
   for (const [index, path] of source.paths.entries()) {
-    const text = fromUtf8(await readInputFile(path, 'reference-values', MAX_BUNDLE_BYTES), 'reference-values');
+    const text = fromUtf8(await readInputFile(path, 'reference-values', MAX_SIGSTORE_BUNDLE_BYTES), 'reference-values');
     const outcome = await verifyReferenceValues(text, trusted, roots, at);
     if (!outcome.accepted) {
       const { field, message, hint } = outcome.problem;

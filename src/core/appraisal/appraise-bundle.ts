@@ -21,8 +21,8 @@ import type { AttestedRegisters } from '../measure/registers.js';
 import { type Policy, policyDigest } from '../policy/policy.js';
 import type { ResultDocument } from '../result/document.js';
 import { appraise, type ComponentInput } from './appraise.js';
+import { type Expectation, NAMED_IMAGES } from './expectations.js';
 import type { TrustAnchor } from './hardware/trust-anchor.js';
-import { type Expectation, NAMED_IMAGES } from './named.js';
 import type { AskedImages } from './os/image-identity.js';
 import { Work } from './work.js';
 

@@ -27,16 +27,16 @@ import {
   PRODUCTION_TRUST_ANCHOR,
 } from '../result/words.js';
 import { judgeBinding } from './binding.js';
+import { comparing, type Expectation, isNamed } from './expectations.js';
 import { GROUND, isProven } from './ground.js';
 import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import { checkOf, checksOf, fail, type Judgement, pass, unknown } from './judgement.js';
-import { comparing, type Expectation, isNamed } from './named.js';
 import type { AskedImages } from './os/image-identity.js';
 import { appraiseOs, type OsOutcome } from './os/index.js';
 import { appraiseFindings } from './source-code/findings.js';
 import { appraiseSourceCode, type SourceCodeOutcome } from './source-code/index.js';
-import { type DecidedComponent, decide, experimentOf, phaseStatuses } from './verdict.js';
+import { type DecidedComponent, experimentOf, phaseStatuses, reduceVerdict } from './verdict.js';
 import { Work } from './work.js';
 
 export interface AppraisalInput {
@@ -97,7 +97,7 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   }
   const trustAnchor = describeAnchors(trustAnchors);
   const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug, enclave });
-  const decision = decide({ requiredPhases: input.policy.phases, components, experiment, gaps: input.gaps });
+  const decision = reduceVerdict({ requiredPhases: input.policy.phases, components, experiment, gaps: input.gaps });
   return {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
@@ -169,7 +169,7 @@ async function appraiseComponent(
     tcb: hardware?.tcb ?? null,
     measurements: td === null ? null : measurementsOf(td),
     expected: { ...(os?.expected ?? NOTHING_EXPECTED), composeHash: sourceCode?.expectedComposeHash ?? null },
-    reference: os?.known ?? null,
+    reference: os?.reference ?? null,
     app: sourceCode?.app ?? null,
     freshness: hardware?.freshness ?? component.acquired,
   };

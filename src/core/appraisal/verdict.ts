@@ -97,7 +97,7 @@ export function coverageOf(
  * @param experiment as `experimentOf` says
  * @param gaps what could not be obtained: the reason where there is no component
  */
-export function decide(input: {
+export function reduceVerdict(input: {
   requiredPhases: readonly Phase[];
   components: readonly DecidedComponent[];
   experiment: string | null;

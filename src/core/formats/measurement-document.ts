@@ -7,6 +7,9 @@ import { anyMap, member, type Reader, read } from '../schema/reader.js';
 import { bytes, text } from '../schema/scalars.js';
 import { decodeCbor } from './codec/cbor.js';
 
+/** Its name in an image. */
+export const DOCUMENT_FILE = 'measurement.tdx.cbor';
+
 export type MeasurementDocument = SupportedMeasurementDocument | { supported: false; version: number | null };
 
 /** Digests are SHA-384, 48 bytes. */

@@ -88,7 +88,7 @@ export interface Quote {
 
 const HEADER_BYTES = 48;
 const QE_VENDOR_ID_OFFSET = 12;
-const INTEL_QE_VENDOR_ID = fromHex('939a7233f79c4ca9940a0db3957f0607', 'qe_vendor_id');
+export const INTEL_QE_VENDOR_ID = fromHex('939a7233f79c4ca9940a0db3957f0607', 'qe_vendor_id');
 
 /** Whether the header of a quote by Intel's quoting enclave, of a known version, key and TEE type, begins `bytes`. */
 export function looksLikeQuote(bytes: Uint8Array): boolean {

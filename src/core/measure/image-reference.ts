@@ -6,11 +6,12 @@ import { canonicalJson } from '../canonical-json.js';
 import { listOf, object, orNull, type Reader, readJson } from '../schema/reader.js';
 import { boolean, hexBytes, integer, matching, oneOf, supported, text } from '../schema/scalars.js';
 import type { ImageProfile } from './image.js';
+import { VOUCHED_GRADES } from './reference-values.js';
 
 export const IMAGE_REFERENCE_SCHEMA = 'trust-center/os-image/v1';
 
 /** `unvouched`: from a cache; neither publisher nor user vouched for it in this run. Matching it proves nothing. */
-const IMAGE_GRADES = ['rebuilt', 'release', 'local', 'unvouched'] as const;
+const IMAGE_GRADES = [...VOUCHED_GRADES, 'unvouched'] as const;
 
 export interface ImageReference {
   /** What to call it: `dstack-0.6.0`. */

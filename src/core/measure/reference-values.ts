@@ -12,7 +12,7 @@ export interface ReferenceValues {
   /** E.g. `dstack-0.6.0`. */
   imageName: string;
   /** How the signer came by the image: rebuilt from source with the same result, downloaded as released, or neither. */
-  grade: (typeof IMAGE_GRADES)[number];
+  grade: (typeof VOUCHED_GRADES)[number];
   /** Whether its metadata.json calls it a development image; null when that says nothing. */
   isDev: boolean | null;
   /** What it was built from; null where that is not known. */
@@ -34,7 +34,8 @@ export interface ReferenceShape {
   events: { register: 0 | 1 | 2; name: string; digest: string }[];
 }
 
-const IMAGE_GRADES = ['rebuilt', 'release', 'local'] as const;
+/** How somebody who vouches for an image came by it, the strongest first. */
+export const VOUCHED_GRADES = ['rebuilt', 'release', 'local'] as const;
 const MAX_SHAPES = 1000;
 const MAX_EVENTS = 256;
 /** A thousand shapes with the twenty events of each have some 4 MB. */
@@ -71,7 +72,7 @@ const shape = object<ReferenceShape>({
 
 const fields = {
   imageName: text,
-  grade: oneOf(...IMAGE_GRADES),
+  grade: oneOf(...VOUCHED_GRADES),
   isDev: orNull(boolean),
   source: orNull(object({ repository: text, commit: gitCommit })),
   measuredAt: rfc3339,

@@ -6,6 +6,7 @@ import { preview, toHex, utf8 } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
 import { InputError, ParseError, PolicyError } from '../errors.js';
 import { TCB_STATUSES, type TcbStatus } from '../formats/collateral.js';
+import { REGISTER_BYTES } from '../measure/registers.js';
 import { COMPOSE_RULE_NAMES, type ComposeRule, SEVERITIES, type Severity } from '../result/compose-rules.js';
 import { FRESHNESS_GRADES, type FreshnessGrade, PHASES, type Phase } from '../result/words.js';
 import { listOf, mapping, mismatch, orNull, type Reader, read, refuse, setOf } from '../schema/reader.js';
@@ -15,7 +16,7 @@ import { parseYaml, type YamlErrorOf } from '../schema/yaml.js';
 
 export { policyTemplate } from './template.js';
 
-const KEY_PROVIDER_KINDS = ['kms', 'local-sgx', 'tpm', 'none'] as const;
+export const KEY_PROVIDER_KINDS = ['kms', 'local-sgx', 'tpm', 'none'] as const;
 export type KeyProviderKind = (typeof KEY_PROVIDER_KINDS)[number];
 
 /** The effective policy: every value explicit, hex in lower case. Built by `resolvePolicy`, digested canonically. */
@@ -119,7 +120,6 @@ const DEFAULTS: Omit<PolicyInput, 'version'> = {
 };
 
 const HASH_BYTES = 32;
-const REGISTER_BYTES = 48;
 const APP_ID_BYTES = 20;
 const MAX_KEY_PROVIDER_ID_BYTES = 1024;
 /** Bytes of a record: a policy file of 256 KiB, the largest that is read, cannot become more as JSON with every key. */

@@ -5,6 +5,10 @@ export const CHECK_STATUSES = ['pass', 'fail', 'unknown', 'skipped'] as const;
 export type CheckStatus = (typeof CHECK_STATUSES)[number];
 
 export type Phase = 'hardware' | 'os' | 'source-code' | 'domain';
+
+export function byPhase<T>(of: (phase: Phase) => T): Record<Phase, T> {
+  return { hardware: of('hardware'), os: of('os'), 'source-code': of('source-code'), domain: of('domain') };
+}
 export const PHASES: readonly Phase[] = ['hardware', 'os', 'source-code', 'domain'];
 
 export const VERDICTS = ['verified', 'failed', 'inconclusive'] as const;

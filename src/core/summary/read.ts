@@ -7,6 +7,7 @@ import { ParseError } from '../errors.js';
 import type { JsonObject } from '../formats/codec/json.js';
 import { TCB_STATUSES } from '../formats/collateral.js';
 import {
+  byPhase,
   CHECK_STATUSES,
   COVERAGES,
   type Coverage,
@@ -56,8 +57,8 @@ export interface Summary {
 
 const MAX_LISTED = { most: 10_000 };
 
-function byPhase<T>(reader: Reader<T>): Reader<Record<Phase, T>> {
-  return object({ hardware: reader, os: reader, 'source-code': reader, domain: reader });
+function eachPhase<T>(reader: Reader<T>): Reader<Record<Phase, T>> {
+  return object(byPhase(() => reader));
 }
 
 const resource = object({ uri: nonEmpty, digest: sha256Digest });
@@ -65,7 +66,7 @@ const resource = object({ uri: nonEmpty, digest: sha256Digest });
 const component = object<SummaryComponent>({
   component: matching(/^(?:app|kms|gateway)\/(?:0|[1-9][0-9]{0,5})$/, 'app/0 or its like'),
   tee: orNull(oneOf('tdx')),
-  phases: byPhase(oneOf(...CHECK_STATUSES)),
+  phases: eachPhase(oneOf(...CHECK_STATUSES)),
   freshness: oneOf(...FRESHNESS_GRADES),
   referenceGrade: orNull(oneOf(...GRADES)),
   composeHash: orNull(lowerHex(32)),
@@ -94,7 +95,7 @@ const predicateReader = object({
     evidenceDigest: lowerHex(32),
     testTrustAnchor: boolean,
     trustAnchor: nonEmpty,
-    coverage: byPhase(oneOf(...COVERAGES)),
+    coverage: eachPhase(oneOf(...COVERAGES)),
     accepts: accepted,
     components: listOf(component, MAX_LISTED),
     images: listOf(object({ name: nonEmpty, sha256: lowerHex(32) }), MAX_LISTED),

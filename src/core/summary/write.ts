@@ -8,10 +8,10 @@ import { InputError } from '../errors.js';
 import { type Policy, policyDigest } from '../policy/policy.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
 import {
+  byPhase,
   type CheckStatus,
   type Coverage,
   type Grade,
-  PHASES,
   type Phase,
   PRODUCTION_TRUST_ANCHOR,
   type Verdict,
@@ -187,10 +187,6 @@ function summaryComponent(component: ComponentResult): SummaryComponent {
 /** The name under which summaries of one target are compared: a guest agent's URL, else `trust-center:KIND/NAME`. */
 export function resourceUri({ kind, name }: ResultDocument['target']): string {
   return kind === 'guest-agent' && URL.canParse(name) ? name : `trust-center:${kind}/${encodeURIComponent(name)}`;
-}
-
-function byPhase<T>(of: (phase: Phase) => T): Record<Phase, T> {
-  return Object.fromEntries(PHASES.map((phase) => [phase, of(phase)])) as Record<Phase, T>;
 }
 
 function hexOf(digest: string): string {

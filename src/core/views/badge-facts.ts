@@ -4,7 +4,15 @@ import { GROUND } from '../appraisal/ground.js';
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { RESULT_SCHEMA } from '../result/document.js';
-import { COVERAGES, FRESHNESS_GRADES, PHASES, type Phase, PRODUCTION_TRUST_ANCHOR, VERDICTS } from '../result/words.js';
+import {
+  byPhase,
+  COVERAGES,
+  FRESHNESS_GRADES,
+  PHASES,
+  type Phase,
+  PRODUCTION_TRUST_ANCHOR,
+  VERDICTS,
+} from '../result/words.js';
 import { anyObject, hasMember, listOf, member, only, orNull, type Reader, readJson, refuse } from '../schema/reader.js';
 import { oneOf, supported, text, time } from '../schema/scalars.js';
 import type { BadgeFacts } from './badge.js';
@@ -12,11 +20,10 @@ import type { BadgeFacts } from './badge.js';
 const MAX_COMPONENTS = 10_000;
 const MAX_CHECKS = 10_000;
 
-function byPhase<T>(reader: Reader<T>): Reader<Record<Phase, T>> {
+function eachPhase<T>(reader: Reader<T>): Reader<Record<Phase, T>> {
   return (value) => {
     const phases = anyObject(value);
-    const of = (phase: Phase): T => member(phases, phase, reader);
-    return { hardware: of('hardware'), os: of('os'), 'source-code': of('source-code'), domain: of('domain') };
+    return byPhase((phase) => member(phases, phase, reader));
   };
 }
 
@@ -30,7 +37,7 @@ const phase = (value: unknown): { status: string; checks: string[] } => {
 
 const component = (value: unknown) => ({
   freshness: only('freshness', oneOf(...FRESHNESS_GRADES))(value),
-  phases: only('phases', byPhase(phase))(value),
+  phases: only('phases', eachPhase(phase))(value),
 });
 
 /**
@@ -56,7 +63,7 @@ const resultDocument: Reader<BadgeFacts> = (value) => {
     target: { name: member(root, 'target', only('name', text)) },
     appraisedAt: member(root, 'appraisedAt', text),
     experiment: member(root, 'experiment', orNull(text)),
-    coverage: member(root, 'coverage', byPhase(oneOf(...COVERAGES))),
+    coverage: member(root, 'coverage', eachPhase(oneOf(...COVERAGES))),
     components: components.map(({ freshness }) => ({ freshness })),
   };
   if (facts.verdict === 'verified') {

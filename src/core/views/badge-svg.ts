@@ -3,6 +3,7 @@
 
 import { type Badge, type BadgeState, STATE_COLOURS } from './badge.js';
 import { visible } from './untrusted.js';
+import { escapeXml } from './xml.js';
 
 const FONT_SIZE = 11;
 const HEIGHT = 20;
@@ -70,12 +71,4 @@ export function renderBadgeSvg(badge: Badge): string {
     '</svg>',
     '',
   ].join('\n');
-}
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-/** Not characters of XML 1.0 (section 2.2), so not even an escape may stand for them. */
-const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
-
-function escapeXml(text: string): string {
-  return text.replace(NOT_XML, '\u{fffd}').replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

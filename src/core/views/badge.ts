@@ -3,7 +3,7 @@
 
 import { parseRfc3339 } from '../formats/codec/time.js';
 import { type Coverage, PHASES, type Phase, type Verdict } from '../result/words.js';
-import { standingOf } from './standing.js';
+import { currentVerdict } from './current-verdict.js';
 import { visible } from './untrusted.js';
 
 export type BadgeState = 'verified' | 'failed' | 'inconclusive' | 'stale';
@@ -57,7 +57,7 @@ export const STATE_COLOURS: Record<BadgeState, string> = {
  */
 export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: number }): Badge {
   const { maxAgeDays } = options;
-  const { kind } = standingOf(result, at, maxAgeDays);
+  const { kind } = currentVerdict(result, at, maxAgeDays);
   const appraisedAt = parseRfc3339(result.appraisedAt, 'result.appraisedAt');
   const day = new Date(appraisedAt).toISOString().slice(0, 10);
   const badge = (state: BadgeState, words: string, more = ''): Badge => ({

@@ -12,7 +12,7 @@ import type {
   TcbComponentResult,
   TcbResult,
 } from '../result/document.js';
-import type { Phase } from '../result/words.js';
+import { byPhase } from '../result/words.js';
 import { UNSEEN } from './untrusted.js';
 
 /** Two spaces of indentation, one newline at the end. */
@@ -68,10 +68,6 @@ function orderComponent(component: ComponentResult): ComponentResult {
     app: component.app === null ? null : orderApp(component.app),
     freshness: component.freshness,
   };
-}
-
-function byPhase<T>(of: (phase: Phase) => T): Record<Phase, T> {
-  return { hardware: of('hardware'), os: of('os'), 'source-code': of('source-code'), domain: of('domain') };
 }
 
 function orderCheck(check: Check): Check {

@@ -3,8 +3,9 @@
 import { markOf } from '../appraisal/judgement.js';
 import type { Check, ComponentResult, ResultDocument } from '../result/document.js';
 import { PHASES, type Phase } from '../result/words.js';
-import { MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
+import { currentVerdict, MAX_AGE_DAYS, type ReadingContext, verdictLine } from './current-verdict.js';
 import { visibleLine } from './untrusted.js';
+import { escapeXml } from './xml.js';
 
 type Ending = 'pass' | 'failure' | 'error' | 'skipped';
 
@@ -24,7 +25,7 @@ const ENDING = { pass: 'pass', fail: 'failure', unknown: 'error', skipped: 'skip
  * XML 1.0. `fail` is a failure and `unknown` an error, so that a reader that only knows good and bad counts both as bad;
  * a suite of its own has the verdict.
  */
-export function renderJunit(result: ResultDocument, reading: Reading): string {
+export function renderJunit(result: ResultDocument, reading: ReadingContext): string {
   const suites = [
     { name: 'verdict', cases: [verdictCase(result, reading)] },
     ...result.components.flatMap((component) =>
@@ -40,8 +41,8 @@ export function renderJunit(result: ResultDocument, reading: Reading): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${name} ${counts(all)}>\n${body.join('')}</testsuites>\n`;
 }
 
-function verdictCase(result: ResultDocument, reading: Reading): TestCase {
-  const good = standingOf(result, reading.at, MAX_AGE_DAYS).kind === 'verified';
+function verdictCase(result: ResultDocument, reading: ReadingContext): TestCase {
+  const good = currentVerdict(result, reading.at, MAX_AGE_DAYS).kind === 'verified';
   const ending = good ? 'pass' : result.verdict === 'failed' ? 'failure' : 'error';
   const lines = result.gaps.map(({ name, reason }) => `${name}: ${reason}`);
   return { className: 'verdict', name: 'verified', ending, message: verdictLine(result, reading), lines };
@@ -76,12 +77,12 @@ function checkCase(check: Check): TestCase {
 function testCase({ className, name, ending, message, lines, output }: TestCase): string {
   const head = `    <testcase ${attribute('classname', className)} ${attribute('name', name)}`;
   if (ending === 'pass' && output !== undefined) {
-    return `${head}><system-out>${escapeXml(output)}</system-out></testcase>\n`;
+    return `${head}><system-out>${oneLine(output)}</system-out></testcase>\n`;
   }
   if (ending === 'pass') return `${head}/>\n`;
   if (ending === 'skipped') return `${head}><skipped ${attribute('message', message)}/></testcase>\n`;
   const type = attribute('type', ending === 'failure' ? 'fail' : 'unknown');
-  const text = lines.map((line) => escapeXml(line)).join('\n');
+  const text = lines.map((line) => oneLine(line)).join('\n');
   return `${head}><${ending} ${attribute('message', message)} ${type}>${text}</${ending}></testcase>\n`;
 }
 
@@ -95,14 +96,10 @@ function nameOf({ role, instance }: ComponentResult): string {
 }
 
 function attribute(name: string, value: string): string {
-  return `${name}="${escapeXml(value)}"`;
+  return `${name}="${oneLine(value)}"`;
 }
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
-
-/** One line. Of the characters that XML cannot hold, control characters are spelled out and the others replaced. */
-function escapeXml(text: string): string {
-  return visibleLine(text)
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
-    .replace(/[\ufffe\uffff]/g, '\ufffd');
+/** Control characters, which XML cannot hold, are spelled out. */
+function oneLine(text: string): string {
+  return escapeXml(visibleLine(text));
 }

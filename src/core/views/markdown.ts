@@ -4,7 +4,13 @@ import { markOf } from '../appraisal/judgement.js';
 import { utf8 } from '../bytes.js';
 import type { Check, ComponentResult, Gap, ResultDocument, TcbComponentResult } from '../result/document.js';
 import { PHASES } from '../result/words.js';
-import { experimentSentence, MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
+import {
+  currentVerdict,
+  experimentSentence,
+  MAX_AGE_DAYS,
+  type ReadingContext,
+  verdictLine,
+} from './current-verdict.js';
 import { visible } from './untrusted.js';
 
 /** GitHub shows nothing of a job summary over 1 MiB. */
@@ -22,7 +28,7 @@ const ICON = { pass: '✅', fail: '❌', unknown: '❔', skipped: '➖', warning
  * @param options.limit most bytes of UTF-8 (default 900 KiB, at least 8 KiB); what does not fit is left out, the last
  * and least first, and a note says so
  */
-export function renderMarkdown(result: ResultDocument, options: Reading & { limit?: number }): string {
+export function renderMarkdown(result: ResultDocument, options: ReadingContext & { limit?: number }): string {
   const limit = Math.max(options.limit ?? DEFAULT_LIMIT, LEAST_LIMIT);
   const [headline = '', ...rest] = blocks(result, options);
   const note = (count: number): string =>
@@ -40,7 +46,7 @@ export function renderMarkdown(result: ResultDocument, options: Reading & { limi
 }
 
 /** In order of importance, so that cutting from the end leaves what matters. Each is whole by itself. */
-function blocks(result: ResultDocument, reading: Reading): string[] {
+function blocks(result: ResultDocument, reading: ReadingContext): string[] {
   const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
   const open = checks.filter(({ status }) => status !== 'pass');
   const accepted = (mark: 'warning' | 'info'): Check[] => checks.filter((check) => markOf(check) === mark);
@@ -61,8 +67,8 @@ function blocks(result: ResultDocument, reading: Reading): string[] {
   ];
 }
 
-function headline(result: ResultDocument, reading: Reading): string {
-  const isGreen = standingOf(result, reading.at, MAX_AGE_DAYS).kind === 'verified';
+function headline(result: ResultDocument, reading: ReadingContext): string {
+  const isGreen = currentVerdict(result, reading.at, MAX_AGE_DAYS).kind === 'verified';
   const icon = {
     verified: isGreen ? ICON.pass : '⚠️',
     failed: ICON.fail,

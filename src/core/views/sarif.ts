@@ -4,11 +4,11 @@
 import { markOf } from '../appraisal/judgement.js';
 import type { Check, ResultDocument } from '../result/document.js';
 import { PHASES } from '../result/words.js';
+import { currentVerdict, MAX_AGE_DAYS, type ReadingContext, verdictLine } from './current-verdict.js';
 import { jsonText } from './json.js';
-import { MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visible } from './untrusted.js';
 
-export interface SarifOptions extends Reading {
+export interface SarifOptions extends ReadingContext {
   /** Of this package. */
   version: string;
   /** The project’s page; documents of checks are relative to it. */
@@ -69,11 +69,11 @@ function rule(checks: readonly Check[], id: string, { informationUri }: SarifOpt
 }
 
 /** Results for what no check explains (an experiment, an old result): an empty log would read as nothing wrong. */
-function whole(result: ResultDocument, reading: Reading): object[] {
+function whole(result: ResultDocument, reading: ReadingContext): object[] {
   const open = result.components.some(({ phases }) =>
     PHASES.some((phase) => phases[phase].checks.some(({ status }) => status === 'fail' || status === 'unknown')),
   );
-  if (open || standingOf(result, reading.at, MAX_AGE_DAYS).kind === 'verified') return [];
+  if (open || currentVerdict(result, reading.at, MAX_AGE_DAYS).kind === 'verified') return [];
   const level = result.verdict === 'failed' ? 'error' : 'warning';
   return [{ level, kind: 'fail', message: { text: plain(verdictLine(result, reading)) } }];
 }

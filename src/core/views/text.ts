@@ -12,9 +12,15 @@ import type {
   TcbResult,
 } from '../result/document.js';
 import { type CheckStatus, PHASES, type Phase } from '../result/words.js';
+import {
+  currentVerdict,
+  experimentSentence,
+  MAX_AGE_DAYS,
+  type ReadingContext,
+  verdictLine,
+} from './current-verdict.js';
 import { notShown } from './not-shown.js';
 import { compared, folded, type Page, type Piece, paint, row, type Style, wrap } from './rows.js';
-import { experimentSentence, MAX_AGE_DAYS, type Reading, standingOf, verdictLine } from './standing.js';
 import { visible } from './untrusted.js';
 
 type Mark = ReturnType<typeof markOf>;
@@ -28,7 +34,7 @@ const STYLE: Record<Mark, Style> = {
   info: 'dim',
 };
 
-export interface TextOptions extends Reading, Page {
+export interface TextOptions extends ReadingContext, Page {
   /** `verdict`: one line, however long. */
   detail: 'verdict' | 'summary' | 'every check';
   /** Lines of whoever prints the page, at its foot: what was written where. */
@@ -45,7 +51,7 @@ interface View extends Page {
 
 export function renderText(result: ResultDocument, options: TextOptions): string {
   const { at, colour, detail } = options;
-  const isGreen = standingOf({ ...result, verdict: 'verified' }, at, MAX_AGE_DAYS).kind === 'verified';
+  const isGreen = currentVerdict({ ...result, verdict: 'verified' }, at, MAX_AGE_DAYS).kind === 'verified';
   const page = { width: detail === 'verdict' ? Number.POSITIVE_INFINITY : options.width, colour, isGreen };
   const verdict = headline(result, verdictLine(result, options), page);
   if (detail === 'verdict') return `${verdict.join('\n')}\n`;

@@ -3,17 +3,17 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import { markOf } from '../../core/appraisal/judgement.js';
-import { decide } from '../../core/appraisal/verdict.js';
+import { reduceVerdict } from '../../core/appraisal/verdict.js';
 import type { Check, ComponentResult, ResultDocument } from '../../core/result/document.js';
 import { PHASES } from '../../core/result/words.js';
+import { currentVerdict, MAX_AGE_DAYS, verdictLine } from '../../core/views/current-verdict.js';
 import { type Locate, locateIn, type UserFiles } from '../../core/views/locate.js';
 import { escapeMarkdown } from '../../core/views/markdown.js';
-import { MAX_AGE_DAYS, standingOf, verdictLine } from '../../core/views/standing.js';
 import { visible } from '../../core/views/untrusted.js';
 import * as answer from './answer.js';
 import { type GitHubClient, GitHubError } from './client.js';
 import { type ActionContext, runUrl } from './context.js';
-import { renderWithin } from './fit.js';
+import { renderWithin } from './limited-markdown.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 
 /** The check runs of one target in one process. */
@@ -149,8 +149,8 @@ function conclude(
   at: number,
 ): { conclusion: Conclusion; title: string } {
   const requiredPhases = PHASES.filter((phase) => result.coverage[phase] !== 'skipped');
-  const own = decide({ requiredPhases, components: [component], experiment: result.experiment });
-  const whole = standingOf(result, at, MAX_AGE_DAYS);
+  const own = reduceVerdict({ requiredPhases, components: [component], experiment: result.experiment });
+  const whole = currentVerdict(result, at, MAX_AGE_DAYS);
   const line = verdictLine({ ...result, verdict: own.verdict, verdictReason: own.reason }, { at });
   const ending = (conclusion: Conclusion, title: string) => ({ conclusion, title: visible(title, MAX_TITLE) });
   if (own.verdict === 'failed') return ending('failure', line);

@@ -4,7 +4,7 @@ import type { ResultDocument } from '../../core/result/document.js';
 import * as answer from './answer.js';
 import type { GitHubClient } from './client.js';
 import { runUrl } from './context.js';
-import { renderWithin } from './fit.js';
+import { renderWithin } from './limited-markdown.js';
 import { markerOf, ownLogin, readMarker } from './marker.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 

@@ -4,13 +4,13 @@
 import { FetchError } from '../../core/errors.js';
 import type { ResultDocument } from '../../core/result/document.js';
 import type { Verdict } from '../../core/result/words.js';
+import { type CurrentVerdict, currentVerdict, MAX_AGE_DAYS } from '../../core/views/current-verdict.js';
 import { escapeMarkdown } from '../../core/views/markdown.js';
-import { MAX_AGE_DAYS, type Standing, standingOf } from '../../core/views/standing.js';
 import { visible } from '../../core/views/untrusted.js';
 import * as answer from './answer.js';
 import type { GitHubClient } from './client.js';
 import { runUrl } from './context.js';
-import { renderWithin } from './fit.js';
+import { renderWithin } from './limited-markdown.js';
 import { markerOf, ownLogin, readMarker } from './marker.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 
@@ -20,7 +20,7 @@ export type IssueChange = 'opened' | 'updated' | 'closed' | 'none';
 
 const MAX_BODY = 65_536;
 const MAX_KEY = 120;
-const STOPPED: Standing = { kind: 'inconclusive', words: 'could not be run' };
+const STOPPED: CurrentVerdict = { kind: 'inconclusive', words: 'could not be run' };
 const SEVERITY: Record<Verdict, number> = { verified: 0, inconclusive: 1, failed: 2 };
 
 interface Issue {
@@ -43,7 +43,7 @@ export function trackIssue(
 ): Promise<Outcome<{ change: IssueChange; url: string | null }>> {
   const { key, found, at } = input;
   return publishing(github, 'The issue', 'issues: write', async (client) => {
-    const { kind, words } = 'stopped' in found ? STOPPED : standingOf(found, at, MAX_AGE_DAYS);
+    const { kind, words } = 'stopped' in found ? STOPPED : currentVerdict(found, at, MAX_AGE_DAYS);
     // An outdated success, or an experiment, does not count as a success.
     const verdict = kind === 'verified' || kind === 'failed' ? kind : 'inconclusive';
     const whole = runUrl(github.context);

@@ -5,7 +5,7 @@ import {
   type RebuildDocument,
   referenceOf,
 } from '../../../src/rebuild/document.js';
-import { decide, type Outcomes } from '../../../src/rebuild/verdict.js';
+import { type Outcomes, rebuildVerdict } from '../../../src/rebuild/verdict.js';
 
 const HASH = 'ab'.repeat(32);
 const built: BuildReport = {
@@ -27,7 +27,7 @@ const equal = [artifact('bzImage', 'equal')];
 const differing = [artifact('bzImage', 'differs')];
 
 const decided = (outcomes: Partial<Outcomes>) =>
-  decide({
+  rebuildVerdict({
     builds: [built],
     artifacts: equal,
     determinism: null,

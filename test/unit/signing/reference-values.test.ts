@@ -11,7 +11,7 @@ import { type Statement, statementBytes } from '../../../src/core/summary/in-tot
 import type { KeySigner } from '../../../src/signing/identity.js';
 import { readPublicKey, readSigningKey } from '../../../src/signing/key.js';
 import { referenceValuesStatement, verifyReferenceValues } from '../../../src/signing/reference-values.js';
-import { signStatement } from '../../../src/signing/sign.js';
+import { signStatement } from '../../../src/signing/sign-statement.js';
 import { edited } from '../core/summary/sample.js';
 
 const AT = Date.parse('2026-06-15T12:00:00Z');

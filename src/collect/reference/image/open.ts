@@ -7,7 +7,11 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fromUtf8, preview } from '../../../core/bytes.js';
 import { InputError, ParseError } from '../../../core/errors.js';
-import { type ChecksumEntry, parseChecksumManifest } from '../../../core/formats/measurement-document.js';
+import {
+  type ChecksumEntry,
+  DOCUMENT_FILE,
+  parseChecksumManifest,
+} from '../../../core/formats/measurement-document.js';
 import { systemErrorCode } from '../../../io/system-error.js';
 import { directoryFiles } from './directory.js';
 import type { ImageFile, ImageFiles } from './files.js';
@@ -37,7 +41,6 @@ export interface OsImage {
 
 export const MANIFEST_FILE = 'sha256sum.txt';
 const DIGEST_FILE = 'digest.txt';
-const DOCUMENT_FILE = 'measurement.tdx.cbor';
 
 /**
  * Open and check an image.

@@ -10,7 +10,7 @@ import { tdHobDigest } from '../../measure/td-hob.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
 import { Work } from '../work.js';
 import type { BootLog } from './boot-log.js';
-import { type Cover, leftOpen, PIN_HINT, REPLAY_HINT } from './cover.js';
+import { type Matched, PIN_HINT, REPLAY_HINT, undecided } from './matched.js';
 import { shapeHint } from './mismatch.js';
 
 export interface Tables {
@@ -67,40 +67,40 @@ export interface TablesInput {
   /** Memory that the firmware accepts, as far as known: with it, a VM with another amount of memory is recognised. */
   firmware: TdHobWitness;
   /** A known register set with the quote's RTMR0. */
-  cover: Cover | null;
+  matched: Matched | null;
   /** Look for a shape that would match. */
   explain: boolean;
   work: Work;
 }
 
 export function judgeTables(input: TablesInput): Judgement {
-  const { vmConfig, generated, bootLog, bound, proven, cover } = input;
+  const { vmConfig, generated, bootLog, bound, proven, matched } = input;
   if (vmConfig === null || generated === null) {
-    return leftOpen(cover, 'The evidence does not tell the shape of the VM.', 'Give evidence with vm_config.');
+    return undecided(matched, 'The evidence does not tell the shape of the VM.', 'Give evidence with vm_config.');
   }
   if (generated.unknown !== null) {
     const detail = `The ACPI tables of the claimed VM cannot be known: ${generated.unknown}.`;
     return generated.refused === null
-      ? leftOpen(cover, detail, PIN_HINT)
+      ? undecided(matched, detail, PIN_HINT)
       : unknown(detail, { hint: generated.refused });
   }
   const told = bootLog?.acpi ?? null;
   if (told === null) {
     if (proven !== null) return pass(`RTMR0 was recomputed with ${describe(proven, generated, vmConfig)}.`);
-    return leftOpen(cover, 'The evidence has no ACPI digests at a known place of its event log.', PIN_HINT);
+    return undecided(matched, 'The evidence has no ACPI digests at a known place of its event log.', PIN_HINT);
   }
   const match = generated.candidates.find(({ digests }) => sameDigests(digests, told)) ?? null;
   if (match !== null) {
     const detail = `The ACPI tables are ${describe(match, generated, vmConfig)}.`;
     return bound
       ? pass(detail)
-      : leftOpen(cover, `${detail} But nothing binds the log’s digests to RTMR0.`, REPLAY_HINT);
+      : undecided(matched, `${detail} But nothing binds the log’s digests to RTMR0.`, REPLAY_HINT);
   }
   return judgeOthers(input, vmConfig, generated, told, bound);
 }
 
 function judgeOthers(
-  { bootLog, cover, firmware, explain, work }: TablesInput,
+  { bootLog, matched, firmware, explain, work }: TablesInput,
   vmConfig: VmConfig,
   generated: GeneratedTables,
   told: AcpiDigests,
@@ -110,10 +110,10 @@ function judgeOthers(
   const others = FILES.filter((file) => expected[file] !== told[file]);
   const detail = `QEMU ${generated.qemuVersion} makes other ACPI tables for the claimed VM, with the PIC on or off.`;
   if (bootLog?.layout === '202505') {
-    return leftOpen(cover, `${detail} Firmware of another layout than the known one may be why.`, PIN_HINT);
+    return undecided(matched, `${detail} Firmware of another layout than the known one may be why.`, PIN_HINT);
   }
   const digests = { expected: describeDigests(expected, others), actual: describeDigests(told, others) };
-  if (bound && cover !== null) return { ...leftOpen(cover, detail, PIN_HINT), shown: digests };
+  if (bound && matched !== null) return { ...undecided(matched, detail, PIN_HINT), shown: digests };
   const matches = (shape: VmConfig): boolean => work.mayLook() && isObserved(shape, told, firmware, bootLog, work);
   const near = explain ? shapeHint(vmConfig, matches) : null;
   return fail(detail, { ...digests, hint: near ?? ACPI_MEANING });

@@ -8,7 +8,7 @@ import { OVMF_MEMORY, tdHobDigest } from '../../measure/td-hob.js';
 import { fail, type Judgement, listed, pass } from '../judgement.js';
 import { type Replay, replayFailure } from '../register-replay.js';
 import { type BootLog, falsePayloads, follows, otherConstants } from './boot-log.js';
-import { type Cover, deviates, leftOpen, PIN_HINT, REPLAY_HINT } from './cover.js';
+import { type Matched, PIN_HINT, REPLAY_HINT, undecided, unexpected } from './matched.js';
 
 /** The checks that judge the boot events, in this order. */
 export type BootJudgements = Record<
@@ -22,7 +22,7 @@ export interface BootInput {
   /** Memory that the image's firmware accepts; null when no image states it. */
   firmware: TdHobWitness | null;
   /** Fixes what cannot be decided by itself. */
-  cover: Cover | null;
+  matched: Matched | null;
 }
 
 /** Judge a log that has every boot event. */
@@ -30,17 +30,17 @@ export function judgeBootLog(log: BootLog, input: BootInput): BootJudgements {
   return {
     'os.event-log-replay': judgeReplay(log),
     'os.event-layout': judgeLayout(log, input),
-    'os.constant-events': judgeConstants(log, input.cover),
+    'os.constant-events': judgeConstants(log, input.matched),
     'os.td-hob': judgeTdHob(log, input),
-    'os.boot-path': judgeBootPath(log, input.cover),
+    'os.boot-path': judgeBootPath(log, input.matched),
   };
 }
 
 /** For what is as known, in a log that may not be what was measured. */
-function holds(cover: Cover | null, replays: Replay[], detail: string): Judgement {
+function holds(matched: Matched | null, replays: Replay[], detail: string): Judgement {
   const unbound = replays.filter((replay) => !replay.bound).map(({ name }) => name);
   if (unbound.length === 0) return pass(detail);
-  return leftOpen(cover, `${detail} But the log does not replay to ${unbound.join(' and ')}.`, REPLAY_HINT);
+  return undecided(matched, `${detail} But the log does not replay to ${unbound.join(' and ')}.`, REPLAY_HINT);
 }
 
 function judgeReplay({ replays }: BootLog): Judgement {
@@ -58,30 +58,30 @@ function judgeReplay({ replays }: BootLog): Judgement {
   });
 }
 
-function judgeLayout({ layout, replays: [rtmr0] }: BootLog, { platform, cover }: BootInput): Judgement {
+function judgeLayout({ layout, replays: [rtmr0] }: BootLog, { platform, matched }: BootInput): Judgement {
   if (layout === 'pre202505') {
-    return holds(cover, [rtmr0], 'RTMR0 has the 13 events of dstack’s firmware (pre202505), in order.');
+    return holds(matched, [rtmr0], 'RTMR0 has the 13 events of dstack’s firmware (pre202505), in order.');
   }
   if (layout === '202505') {
     const detail =
       'RTMR0 has the 17 events of firmware from edk2-stable202505 on, which this version cannot recompute.';
-    return leftOpen(cover, detail, PIN_HINT);
+    return undecided(matched, detail, PIN_HINT);
   }
   const where = platform === null ? '' : ` (platform ${platform})`;
   const detail = `RTMR0 has ${rtmr0.events.length} events in an order that this version does not know${where}.`;
-  return leftOpen(cover, detail, PIN_HINT);
+  return undecided(matched, detail, PIN_HINT);
 }
 
-function judgeConstants({ layout, replays: [rtmr0] }: BootLog, cover: Cover | null): Judgement {
+function judgeConstants({ layout, replays: [rtmr0] }: BootLog, matched: Matched | null): Judgement {
   const madeUp = falsePayloads(rtmr0.events);
   if (madeUp.length > 0) return falsePayload(madeUp);
-  if (layout !== 'pre202505') return leftOpen(cover, 'The constants of this event layout are not known.', PIN_HINT);
+  if (layout !== 'pre202505') return undecided(matched, 'The constants of this event layout are not known.', PIN_HINT);
   const others = otherConstants(rtmr0.events, RTMR0_PRE202505);
   if (others.length > 0) {
     const hint = 'The firmware, Secure Boot variables or boot options are not dstack’s, or the log was altered.';
-    return deviates(cover, rtmr0.bound, `Not the known digest: ${listed(others)}.`, hint);
+    return unexpected(matched, rtmr0.bound, `Not the known digest: ${listed(others)}.`, hint);
   }
-  return holds(cover, [rtmr0], 'CFV, Secure Boot variables, separator and boot options have their known digests.');
+  return holds(matched, [rtmr0], 'CFV, Secure Boot variables, separator and boot options have their known digests.');
 }
 
 function falsePayload(events: string[]): Judgement {
@@ -90,25 +90,25 @@ function falsePayload(events: string[]): Judgement {
   });
 }
 
-function judgeTdHob({ layout, replays: [rtmr0] }: BootLog, { vmConfig, firmware, cover }: BootInput): Judgement {
+function judgeTdHob({ layout, replays: [rtmr0] }: BootLog, { vmConfig, firmware, matched }: BootInput): Judgement {
   const digest = layout === null ? null : (rtmr0.events[0]?.digest ?? null);
-  if (digest === null) return leftOpen(cover, 'The event log has no TD HOB at a known place.', PIN_HINT);
+  if (digest === null) return undecided(matched, 'The event log has no TD HOB at a known place.', PIN_HINT);
   if (vmConfig === null) {
-    return leftOpen(cover, 'The evidence does not tell the VM’s memory.', 'Give evidence with vm_config.');
+    return undecided(matched, 'The evidence does not tell the VM’s memory.', 'Give evidence with vm_config.');
   }
   const { memorySize } = vmConfig;
   const claim = `${memorySize} bytes of memory`;
   const computed = tdHobDigest(firmware ?? OVMF_MEMORY, memorySize);
   if (computed !== null && equalBytes(computed, digest)) {
-    return holds(cover, [rtmr0], `The TD HOB describes ${claim}, as vm_config claims.`);
+    return holds(matched, [rtmr0], `The TD HOB describes ${claim}, as vm_config claims.`);
   }
   if (firmware === null) {
     const detail = `The TD HOB is not that of ${claim} under the usual firmware, and no image or measurement document tells of another.`;
-    return leftOpen(cover, detail, PIN_HINT);
+    return undecided(matched, detail, PIN_HINT);
   }
   const hint = 'The VM has another amount of memory than vm_config claims, or the log was altered.';
-  const judgement = deviates(
-    cover,
+  const judgement = unexpected(
+    matched,
     rtmr0.bound,
     `The TD HOB is not that of ${claim} under the image’s firmware.`,
     hint,
@@ -117,7 +117,7 @@ function judgeTdHob({ layout, replays: [rtmr0] }: BootLog, { vmConfig, firmware,
   return { ...judgement, shown: { ...judgement.shown, ...expected, actual: toHex(digest) } };
 }
 
-function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }: BootLog, cover: Cover | null): Judgement {
+function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }: BootLog, matched: Matched | null): Judgement {
   const madeUp = falsePayloads([...rtmr1.events, ...rtmr2.events]);
   if (madeUp.length > 0) return falsePayload(madeUp);
   const bound = rtmr1.bound && rtmr2.bound;
@@ -125,12 +125,12 @@ function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }: BootLog, cover: Co
   if (!follows(rtmr1.events, RTMR1_DIRECT_BOOT) || !follows(rtmr2.events, RTMR2_DIRECT_BOOT)) {
     const counted = `${rtmr1.events.length} events in RTMR1 and ${rtmr2.events.length} in RTMR2`;
     const detail = `The kernel was not started directly: ${counted} are not the known 5 and 2, or of other types.`;
-    return layout === null ? leftOpen(cover, detail, PIN_HINT) : deviates(cover, bound, detail, hint);
+    return layout === null ? undecided(matched, detail, PIN_HINT) : unexpected(matched, bound, detail, hint);
   }
   const others = otherConstants(rtmr1.events, RTMR1_DIRECT_BOOT);
-  if (others.length > 0) return deviates(cover, bound, `Not the known digest: ${listed(others)}.`, hint);
+  if (others.length > 0) return unexpected(matched, bound, `Not the known digest: ${listed(others)}.`, hint);
   return holds(
-    cover,
+    matched,
     [rtmr1, rtmr2],
     'The firmware started the kernel directly, with one command line and one initrd.',
   );

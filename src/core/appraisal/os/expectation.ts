@@ -20,10 +20,10 @@ import { fail, type Judgement, pass, unknown } from '../judgement.js';
 import type { Work } from '../work.js';
 import { type GeneratedTables, sameDigests, type Tables } from './acpi-tables.js';
 import type { BootLog } from './boot-log.js';
-import { PIN_HINT } from './cover.js';
+import { PIN_HINT } from './matched.js';
 import { eventDifference, shapeHint } from './mismatch.js';
 
-export interface KnownImage {
+export interface CandidateImage {
   /** `the measurement document`, `image "x"` */
   label: string;
   profile: ImageProfile;
@@ -48,7 +48,7 @@ interface Options {
   open: string | null;
 }
 
-export type Expectation = Record<RegisterName, Options>;
+export type ExpectedValues = Record<RegisterName, Options>;
 
 /** A measurement document has the digest of the kernel as an ordinary VM measures it, and none for other VMs. */
 export function documentProfile({ image, tdvf }: SupportedMeasurementDocument): ImageProfile {
@@ -115,10 +115,10 @@ function nearSources(vmConfig: VmConfig, work: Work): TableSource[] {
  * @param vmConfig null: of an unknown shape
  */
 export function expectImage(
-  { profile, ordinaryKernel }: Omit<KnownImage, 'label'>,
+  { profile, ordinaryKernel }: Omit<CandidateImage, 'label'>,
   vmConfig: VmConfig | null,
   sources: readonly TableSource[],
-): Expectation {
+): ExpectedValues {
   const shape = vmConfig ?? ANY_SHAPE;
   const variants = expectedRegisters(profile, shape, { unknown: NO_SHAPE });
   const rtmr0 = sources.map(({ acpi, remark, tables }) =>
@@ -175,7 +175,7 @@ export interface JudgedWith {
 }
 
 /** The quote's registers against those that the image leads to in the claimed VM. */
-export function judgeImage(image: KnownImage, given: JudgedWith): Record<RegisterName, RegisterJudgement> {
+export function judgeImage(image: CandidateImage, given: JudgedWith): Record<RegisterName, RegisterJudgement> {
   const { quoted, vmConfig, generated, bootLog } = given;
   const expectation = expectImage(image, vmConfig, tableSources(generated, bootLog?.acpi ?? null));
   return eachRegister((name) => {
@@ -202,7 +202,7 @@ export function judgeImage(image: KnownImage, given: JudgedWith): Record<Registe
 }
 
 /** Where nothing says how the firmware measures, the known way is assumed, unless a log that the quote vouches for shows another. */
-function layoutDoubt({ profile }: KnownImage, { vmConfig, bootLog }: JudgedWith): string | null {
+function layoutDoubt({ profile }: CandidateImage, { vmConfig, bootLog }: JudgedWith): string | null {
   const told = profile.ovmfVariant ?? vmConfig?.ovmfVariant ?? null;
   const isOther = bootLog?.replays[0].bound === true && bootLog.layout !== 'pre202505';
   return told === null && isOther ? 'its firmware measures other events than the known' : null;
@@ -218,7 +218,7 @@ const OTHER_BOOTED: Record<RegisterName, string> = {
 };
 
 /** Only virtual hardware and kernel depend on the shape. */
-function mismatchHint(name: RegisterName, image: KnownImage, given: JudgedWith): string | null {
+function mismatchHint(name: RegisterName, image: CandidateImage, given: JudgedWith): string | null {
   const { quoted, vmConfig, generated, bootLog, explain, work } = given;
   if (!explain || vmConfig === null || name === 'mrtd' || name === 'rtmr2') return null;
   const told = bootLog?.replays[0].bound === true ? bootLog.acpi : null;

@@ -7,22 +7,26 @@ import { differing, type RegisterSet } from '../../measure/registers.js';
 import type { Shown } from '../judgement.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
 import { type Launch, readLaunchPayload } from '../source-code/launch.js';
-import type { JudgedImage, Known } from './known-os.js';
+import type { JudgedImage, ReferenceValue } from './reference-value.js';
 
 /**
  * RTMR3 holds the image hash that the guest was told at launch, vm_config the one that the host claims now, and a
  * reference value may know the one that the registers belong to: no two of them may differ.
  */
-export function judgeImageHashEvent(launch: Launch | null, vmConfig: VmConfig | null, known: Known | null): Judgement {
+export function judgeImageHashEvent(
+  launch: Launch | null,
+  vmConfig: VmConfig | null,
+  matched: ReferenceValue | null,
+): Judgement {
   if (launch === null) {
     const hint = 'See source-code.event-log-replay and source-code.launch-events.';
     return unknown('No launch that the quote vouches for tells an image hash.', { hint });
   }
   const claimed = vmConfig?.osImageHash ?? null;
-  const right = known?.osImageHash ?? claimed;
+  const right = matched?.osImageHash ?? claimed;
   const expected: Shown = right === null ? {} : { expected: right };
   if (claimed !== null && claimed !== right) {
-    return fail(`vm_config claims another image hash than that of ${known?.label}, whose registers the VM has.`, {
+    return fail(`vm_config claims another image hash than that of ${matched?.label}, whose registers the VM has.`, {
       ...expected,
       actual: claimed,
       hint: OTHER_CONFIG,
@@ -36,14 +40,14 @@ export function judgeImageHashEvent(launch: Launch | null, vmConfig: VmConfig | 
   const actual = told === null ? null : toHex(told.value);
   const shown: Shown = { ...expected, ...(actual === null ? {} : { actual }) };
   if (actual !== null && right !== null) {
-    const source = claimed === null ? `of ${known?.label}` : 'that vm_config claims';
+    const source = claimed === null ? `of ${matched?.label}` : 'that vm_config claims';
     if (actual === right) return pass(`The guest measured the image hash ${source}.`, shown);
     const detail = `The guest measured another image hash than the one ${source}. It is the guest’s own account of its image.`;
     return fail(detail, { ...shown, hint: OTHER_CONFIG });
   }
   const missing = actual === null ? 'The guest measured no image hash' : 'vm_config claims no image hash';
-  if (known !== null) {
-    return pass(`${missing}: nothing disagrees with the reference value ${preview(known.name)}.`, shown);
+  if (matched !== null) {
+    return pass(`${missing}: nothing disagrees with the reference value ${preview(matched.name)}.`, shown);
   }
   return unknown(`${missing}: there is nothing to compare.`, { ...shown, hint: 'See os.reference-value.' });
 }
@@ -65,13 +69,13 @@ export interface AskedImages {
 export function judgeAskedImage(
   reference: Judgement,
   { osImageHashes, named, isMissing }: AskedImages,
-  known: Known | null,
+  matched: ReferenceValue | null,
   launch: Launch | null,
 ): Judgement {
-  if (reference.status !== 'pass' || known === null) return reference;
+  if (reference.status !== 'pass' || matched === null) return reference;
   if (isMissing && named.length === 0) {
     return unknown(
-      `The OS is that of ${known.label}, but the image that was named could not be had to compare it with.`,
+      `The OS is that of ${matched.label}, but the image that was named could not be had to compare it with.`,
       {
         hint: 'See what was not obtained, and verify again; or do not name an image beside those that the policy knows.',
       },
@@ -80,9 +84,9 @@ export function judgeAskedImage(
   const lists = [osImageHashes, named].filter((list) => list.length > 0);
   if (lists.length === 0) return reference;
   const told = launch === null ? null : readLaunchPayload(launch, 'os-image-hash');
-  const actual = known.osImageHash ?? (told === null || told.problem !== null ? null : toHex(told.value));
+  const actual = matched.osImageHash ?? (told === null || told.problem !== null ? null : toHex(told.value));
   if (actual === null) {
-    return unknown(`The OS is that of ${known.label}, but nothing tells which image that is.`, {
+    return unknown(`The OS is that of ${matched.label}, but nothing tells which image that is.`, {
       expected: (lists[0] ?? []).join(' or '),
       hint: 'Give the image itself (--os-image), or do not ask for an image hash beside pinned registers.',
     });
@@ -94,12 +98,12 @@ export function judgeAskedImage(
   }
   const shown = { expected: other.join(' or '), actual };
   if (other === named && isMissing) {
-    return unknown(`The OS is that of ${known.label}; of the images that were named, one could not be had.`, {
+    return unknown(`The OS is that of ${matched.label}; of the images that were named, one could not be had.`, {
       ...shown,
       hint: 'See what was not obtained, and verify again.',
     });
   }
-  return fail(`The OS is that of ${known.label}, which is not the image asked for.`, {
+  return fail(`The OS is that of ${matched.label}, which is not the image asked for.`, {
     ...shown,
     hint: 'Another image was booted. Deploy the one that you mean, or ask for the one that runs.',
   });
@@ -125,26 +129,26 @@ const OTHER_CONFIG = 'vm_config is not that of this VM, or was altered: fetch it
 export function judgeDevImage(
   vmConfig: VmConfig | null,
   image: JudgedImage | null,
-  known: Known | null,
+  matched: ReferenceValue | null,
   allowDev: boolean,
 ): Judgement {
   if (allowDev) return pass('The policy accepts development images.');
   const hint = 'Deploy a production image. Only for tests, accept development images in the policy (os.allow-dev).';
-  const declared = [known, image?.reference ?? null].find((reference) => reference?.isDev === true) ?? null;
+  const declared = [matched, image?.reference ?? null].find((reference) => reference?.isDev === true) ?? null;
   if (declared !== null) {
     const detail = 'By its own metadata the image is a development build, which lets others log in.';
     return fail(detail, { actual: declared.name, hint });
   }
-  const names = [vmConfig?.image, known?.name, image?.reference.name].filter((name) => typeof name === 'string');
+  const names = [vmConfig?.image, matched?.name, image?.reference.name].filter((name) => typeof name === 'string');
   const dev = names.find((name) => /-dev(?![a-z])/i.test(name));
   if (dev !== undefined) {
     return fail('By its name the image is a development build, which lets others log in.', { actual: dev, hint });
   }
-  if (known === null) {
+  if (matched === null) {
     return unknown('Nothing says that the image is a development build, but it is no known image either.', {
       hint: 'See os.reference-value.',
     });
   }
-  const by = known.isDev === false ? 'its own metadata' : 'its name';
-  return pass(`By ${by} the reference value ${preview(known.name)} is no development build.`);
+  const by = matched.isDev === false ? 'its own metadata' : 'its name';
+  return pass(`By ${by} the reference value ${preview(matched.name)} is no development build.`);
 }

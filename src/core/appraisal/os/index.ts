@@ -18,8 +18,7 @@ import { Work } from '../work.js';
 import { generateTables, judgeTables, sameDigests } from './acpi-tables.js';
 import { type BootInput, type BootJudgements, judgeBootLog } from './boot-checks.js';
 import { type BootLog, readBootLog } from './boot-log.js';
-import { type Cover, leftOpen, PIN_HINT } from './cover.js';
-import { documentProfile, judgeImage, type KnownImage, type RegisterJudgement } from './expectation.js';
+import { type CandidateImage, documentProfile, judgeImage, type RegisterJudgement } from './expectation.js';
 import {
   type AskedImages,
   judgeAskedImage,
@@ -27,9 +26,10 @@ import {
   judgeDevImage,
   judgeImageHashEvent,
 } from './image-identity.js';
-import { judgeReference, type Known } from './known-os.js';
-import { type Material, readMaterial } from './measurement-document.js';
+import { type Matched, PIN_HINT, undecided } from './matched.js';
+import { type HostDocument, readHostDocument } from './measurement-document.js';
 import { judgeReducedLog, type Recomputed, recomputeAcpi } from './reduced-log.js';
+import { judgeReference, type ReferenceValue } from './reference-value.js';
 
 export interface OsInput {
   component: string;
@@ -58,39 +58,40 @@ export interface OsOutcome {
   /** What the registers were compared with, hex; null where nothing is expected. */
   expected: Record<RegisterName, string | null>;
   /** The strongest reference value that the registers equal; null when there is none. */
-  known: { name: string; grade: Grade; osImageHash: string | null } | null;
+  reference: { name: string; grade: Grade; osImageHash: string | null } | null;
 }
 
 /** Appraise what booted. Never throws for bad evidence: the check that it breaks fails. */
 export function appraiseOs(input: OsInput): OsOutcome {
   const { report: td, eventLog, platform, policy, referenceValues, work = new Work() } = input;
   const quoted = quotedRegisters(td);
-  const material = readMaterial(input.vmConfig);
-  const { vmConfig } = material;
+  const hostDocument = readHostDocument(input.vmConfig);
+  const { vmConfig } = hostDocument;
   const claimed = vmConfig?.osImageHash ?? null;
   const hasBoot = eventLog?.some(({ imr }) => imr !== 3) === true;
   const bootLog = eventLog !== null && hasBoot ? readBootLog(eventLog, td.rtmrs) : null;
   const told = bootLog?.acpi ?? null;
   const generated = vmConfig === null ? null : generateTables(vmConfig, told, work);
 
-  const judge = (image: KnownImage): Record<RegisterName, RegisterJudgement> =>
+  const judge = (image: CandidateImage): Record<RegisterName, RegisterJudgement> =>
     judgeImage(image, { quoted, vmConfig, generated, bootLog, explain: input.explain, work });
-  const byDocument = material.kind === 'sound' ? judge(documentImage(material.document)) : null;
+  const byDocument = hostDocument.kind === 'sound' ? judge(documentImage(hostDocument.document)) : null;
   const images = input.images
     .filter(({ osImageHash }) => claimed === null || osImageHash === claimed)
     .map((reference) => ({ reference, registers: judge(referenceImage(reference)) }));
   const outcome = judgeReference({ quoted, claimed, policy, referenceValues, given: input.images, images, byDocument });
-  const { registers, reference, known, expected, set, image } = outcome;
-  const cover = known ?? set;
+  const { registers, reference, matched, expected, registerSet, image } = outcome;
+  // Registers that are known settle what was measured into them, even where the image that was named is another one.
+  const settling = matched ?? registerSet;
 
   const judged = [byDocument, ...images.map((candidate) => candidate.registers)].filter((by) => by !== null);
-  const witness = material.kind === 'sound' ? material.document.tdvf.tdHob : null;
+  const witness = hostDocument.kind === 'sound' ? hostDocument.document.tdvf.tdHob : null;
   const firmware = image?.reference.profile.acceptedMemory ?? witness;
   const isRecomputed = (name: RegisterName): boolean => judged.some((by) => by[name].judgement.status === 'pass');
   const acpi = recomputeAcpi(quoted.rtmr0, told, generated, vmConfig, firmware === null ? [] : [firmware]);
   const recomputed = { acpi, rtmr1: isRecomputed('rtmr1'), rtmr2: isRecomputed('rtmr2') };
 
-  const boot = judgeBoot(bootLog, { platform, vmConfig, firmware, cover }, recomputed);
+  const boot = judgeBoot(bootLog, { platform, vmConfig, firmware, matched: settling }, recomputed);
   const tables = judgeTables({
     vmConfig,
     generated,
@@ -98,36 +99,36 @@ export function appraiseOs(input: OsInput): OsOutcome {
     bound: bindsTables(bootLog, acpi),
     proven: judged.find(({ rtmr0 }) => rtmr0.proven !== null)?.rtmr0.proven ?? null,
     firmware: firmware ?? OVMF_MEMORY,
-    cover: set,
+    matched: registerSet,
     explain: input.explain,
     work,
   });
   const launch = boundLaunch(eventLog, eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs));
-  const asked = judgeAskedImage(reference, input.asked, known, launch);
+  const asked = judgeAskedImage(reference, input.asked, matched, launch);
   const checks = checksOf<'os'>(input.component, {
     ...boot,
-    'os.measurement-document': judgeDocument(material, byDocument, cover),
+    'os.measurement-document': judgeDocument(hostDocument, byDocument, settling),
     'os.mrtd': registers.mrtd,
     'os.rtmr0': registers.rtmr0,
     'os.rtmr1': registers.rtmr1,
     'os.rtmr2': registers.rtmr2,
     'os.acpi-tables': tables,
     'os.reference-value': judgeAskedValues(asked, referenceValues, quoted),
-    'os.image-hash-event': judgeImageHashEvent(launch, vmConfig, known),
-    'os.dev-image': judgeDevImage(vmConfig, image, known, policy.allowDev),
+    'os.image-hash-event': judgeImageHashEvent(launch, vmConfig, matched),
+    'os.dev-image': judgeDevImage(vmConfig, image, matched, policy.allowDev),
   });
-  return { checks, expected, known: known === null ? null : nameOf(known) };
+  return { checks, expected, reference: matched === null ? null : nameOf(matched) };
 }
 
-function documentImage(document: SupportedMeasurementDocument): KnownImage {
+function documentImage(document: SupportedMeasurementDocument): CandidateImage {
   return { label: 'the measurement document', profile: documentProfile(document), ordinaryKernel: true };
 }
 
-function referenceImage({ name, profile }: ImageReference): KnownImage {
+function referenceImage({ name, profile }: ImageReference): CandidateImage {
   return { label: `image ${preview(name)}`, profile, ordinaryKernel: false };
 }
 
-function nameOf({ name, grade, osImageHash }: Known): OsOutcome['known'] {
+function nameOf({ name, grade, osImageHash }: ReferenceValue): OsOutcome['reference'] {
   return { name, grade, osImageHash };
 }
 
@@ -138,7 +139,7 @@ function judgeBoot(bootLog: BootLog | null, input: BootInput, recomputed: Recomp
   if (bootLog !== null) {
     return bootLog.layout === 'reduced' ? judgeReducedLog(bootLog, recomputed, input) : judgeBootLog(bootLog, input);
   }
-  const open = leftOpen(input.cover, NO_LOG, LOG_HINT);
+  const open = undecided(input.matched, NO_LOG, LOG_HINT);
   return {
     'os.event-log-replay': unknown(NO_LOG, { hint: LOG_HINT }),
     'os.event-layout': open,
@@ -155,28 +156,28 @@ function bindsTables(bootLog: BootLog | null, acpi: AcpiDigests | null): boolean
 }
 
 function judgeDocument(
-  material: Material,
+  hostDocument: HostDocument,
   byDocument: Record<RegisterName, RegisterJudgement> | null,
-  cover: Cover | null,
+  matched: Matched | null,
 ): Judgement {
-  switch (material.kind) {
+  switch (hostDocument.kind) {
     case 'absent':
-      return leftOpen(cover, 'The evidence carries no measurement document.', PIN_HINT);
+      return undecided(matched, 'The evidence carries no measurement document.', PIN_HINT);
     case 'unsupported':
-      return leftOpen(cover, material.detail, 'Use a version of trust-center that knows it.');
+      return undecided(matched, hostDocument.detail, 'Use a version of trust-center that knows it.');
     case 'broken':
-      return fail(material.detail, {
-        ...material.shown,
+      return fail(hostDocument.detail, {
+        ...hostDocument.shown,
         hint: 'The host passes on a document that is not the image’s: take nothing from it.',
       });
     case 'sound': {
       const others = REGISTERS.filter((name) => byDocument?.[name].judgement.status === 'fail');
-      if (cover !== null && others.length > 0) {
-        return fail(`The document leads to other registers than ${cover.label}: ${others.join(', ')}.`, {
+      if (matched !== null && others.length > 0) {
+        return fail(`The document leads to other registers than ${matched.label}: ${others.join(', ')}.`, {
           hint: 'The host claims another image or VM than the one that booted: have its vm_config corrected.',
         });
       }
-      const actual = material.osImageHash;
+      const actual = hostDocument.osImageHash;
       return pass('The document is the one that the manifest of the claimed image lists.', { actual });
     }
   }

@@ -6,6 +6,7 @@ import { sha256 } from '#crypto';
 import { fromUtf8, toHex } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 import {
+  DOCUMENT_FILE,
   parseChecksumManifest,
   parseMeasurementDocument,
   type SupportedMeasurementDocument,
@@ -13,9 +14,7 @@ import {
 import { parseVmConfig, type TdxMeasurement, type VmConfig } from '../../formats/vm-config.js';
 import type { Shown } from '../judgement.js';
 
-export const DOCUMENT_FILE = 'measurement.tdx.cbor';
-
-export type Material =
+export type HostDocument =
   /** No document. */
   | { kind: 'absent'; vmConfig: VmConfig | null }
   /** A version that this package does not know: nothing can be said of it. */
@@ -25,7 +24,7 @@ export type Material =
   | { kind: 'sound'; vmConfig: VmConfig; document: SupportedMeasurementDocument; osImageHash: string };
 
 /** @param text vm_config as the host gives it */
-export function readMaterial(text: string | null): Material {
+export function readHostDocument(text: string | null): HostDocument {
   if (text === null) return { kind: 'absent', vmConfig: null };
   let vmConfig: VmConfig | null = null;
   try {
@@ -42,33 +41,32 @@ export function readMaterial(text: string | null): Material {
 }
 
 /** @throws ParseError */
-function followChain(vmConfig: VmConfig, material: TdxMeasurement): Material {
-  const broken = (detail: string, shown: Shown = {}): Material => ({ kind: 'broken', vmConfig, detail, shown });
-  const document = parseMeasurementDocument(material.measurement);
-  const unsupported = (detail: string): Material => ({ kind: 'unsupported', vmConfig, detail });
+function followChain(vmConfig: VmConfig, given: TdxMeasurement): HostDocument {
+  const broken = (detail: string, shown: Shown = {}): HostDocument => ({ kind: 'broken', vmConfig, detail, shown });
+  const document = parseMeasurementDocument(given.measurement);
+  const unsupported = (detail: string): HostDocument => ({ kind: 'unsupported', vmConfig, detail });
   if (!document.supported) {
-    const version = document.version ?? material.version ?? 'unknown';
+    const version = document.version ?? given.version ?? 'unknown';
     return unsupported(`The measurement document has version ${version}; supported: 3.`);
   }
-  if (material.version !== null) {
-    return unsupported(`The measurement document comes in a wrapper of version ${material.version}; supported: none.`);
+  if (given.version !== null) {
+    return unsupported(`The measurement document comes in a wrapper of version ${given.version}; supported: none.`);
   }
   const { osImageHash } = vmConfig;
   if (osImageHash === null) return broken('A measurement document is given, but no os_image_hash that it belongs to.');
-  if (material.checksumFile === null)
-    return broken('The measurement document comes without its manifest, sha256sum.txt.');
-  const manifestHash = toHex(sha256(material.checksumFile));
+  if (given.checksumFile === null) return broken('The measurement document comes without its manifest, sha256sum.txt.');
+  const manifestHash = toHex(sha256(given.checksumFile));
   if (manifestHash !== osImageHash) {
     return broken('The manifest (sha256sum.txt) is not that of the claimed image: its SHA-256 is not os_image_hash.', {
       expected: osImageHash,
       actual: manifestHash,
     });
   }
-  const manifest = parseChecksumManifest(fromUtf8(material.checksumFile, 'sha256sum.txt'));
+  const manifest = parseChecksumManifest(fromUtf8(given.checksumFile, 'sha256sum.txt'));
   const listed = manifest.find(({ name }) => name === DOCUMENT_FILE);
   if (listed === undefined)
     return broken(`The manifest of the claimed image (sha256sum.txt) does not list ${DOCUMENT_FILE}.`);
-  const actual = toHex(sha256(material.measurement));
+  const actual = toHex(sha256(given.measurement));
   if (actual !== listed.sha256) {
     return broken(
       `The measurement document is not the ${DOCUMENT_FILE} that the manifest of the claimed image lists.`,

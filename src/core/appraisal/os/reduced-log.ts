@@ -11,7 +11,7 @@ import { fail, type Judgement, pass } from '../judgement.js';
 import { describeDigests, type GeneratedTables, sameDigests } from './acpi-tables.js';
 import type { BootInput, BootJudgements } from './boot-checks.js';
 import type { BootLog } from './boot-log.js';
-import { leftOpen } from './cover.js';
+import { undecided } from './matched.js';
 
 /**
  * ACPI digests that lead to RTMR0 of the quote in a VM of the claimed memory. That they do is all the proof that is
@@ -49,11 +49,15 @@ const KEPT = 'The log keeps only the ACPI events of the boot';
 const OPEN_HINT =
   'Give the OS image, or evidence with its measurement document, so that the registers can be computed; or pin them (os.measurements).';
 
-export function judgeReducedLog(log: BootLog, recomputed: Recomputed, { vmConfig, cover }: BootInput): BootJudgements {
+export function judgeReducedLog(
+  log: BootLog,
+  recomputed: Recomputed,
+  { vmConfig, matched }: BootInput,
+): BootJudgements {
   const { acpi, rtmr1, rtmr2 } = recomputed;
   const open = (registers: readonly string[]): Judgement => {
     const names = registers.join(', ').replace(/, (?=\w+$)/, ' and ');
-    return leftOpen(cover, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
+    return undecided(matched, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
   };
   const ifRtmr0 = (detail: string): Judgement => (acpi === null ? open(['RTMR0']) : pass(detail));
   const bootPath = [...(rtmr1 ? [] : ['RTMR1']), ...(rtmr2 ? [] : ['RTMR2'])];

@@ -4,7 +4,7 @@
 import { equalBytes, toHex } from '../../bytes.js';
 import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.js';
 import type { TdReport } from '../../formats/quote.js';
-import type { Policy } from '../../policy/policy.js';
+import { KEY_PROVIDER_KINDS, type Policy } from '../../policy/policy.js';
 import type { AppIdentity, Check } from '../../result/document.js';
 import { checksOf, fail, type Judgement, listed, pass, unknown } from '../judgement.js';
 import { type Replay, replayFailure, runtimeEventDigest } from '../register-replay.js';
@@ -270,11 +270,9 @@ function judgeInstanceId(value: Uint8Array): Judgement {
   return pass(detail, { actual: toHex(value) });
 }
 
-const KEY_PROVIDER_KINDS = ['kms', 'local-sgx', 'tpm', 'none'];
-
 function judgeKeyProvider(value: KeyProvider, accepted: Policy['sourceCode']['keyProvider']): Judgement {
   const actual = `${value.name} ${value.id}`.trim();
-  if (!KEY_PROVIDER_KINDS.includes(value.name)) {
+  if (!KEY_PROVIDER_KINDS.some((kind) => kind === value.name)) {
     return fail('The measured key provider is of a kind that this version does not know.', {
       expected: KEY_PROVIDER_KINDS.join(' or '),
       actual,

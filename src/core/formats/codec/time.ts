@@ -3,9 +3,14 @@
 import { preview } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 
+export const MINUTE_MS = 60_000;
+export const DAY_MS = 24 * 60 * MINUTE_MS;
+/** How far the clocks of two machines may differ. */
+export const MAX_CLOCK_SKEW_MS = 5 * MINUTE_MS;
+
 /** The Gregorian calendar repeats after 400 years. `Date.UTC` takes the years 0..99 for 1900..1999, so it is asked for a later cycle. */
 const CYCLE_YEARS = 400;
-const CYCLE_MILLISECONDS = 146_097 * 86_400_000;
+const CYCLE_MILLISECONDS = 146_097 * DAY_MS;
 
 /** Unix milliseconds of a UTC date and time, or null if the calendar has no such moment (leap seconds included). */
 export function unixMilliseconds(

@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CacheEntry, collateralCache } from '../../../../src/collect/endorsements/cache.js';
-import type { Platform } from '../../../../src/collect/endorsements/intel.js';
+import type { CollateralKey } from '../../../../src/collect/endorsements/intel.js';
 import { type Bend, createDeployment } from '../../../../src/simulator/index.js';
 
 const SOURCE = 'https://pccs.example';
@@ -26,7 +26,7 @@ const NOW = Date.UTC(2026, 5, 15, 12);
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const world = createDeployment({ seed: 'cache' });
-const platform: Platform = { fmspc: world.fmspc, ca: 'platform', tee: 'tdx' };
+const platform: CollateralKey = { fmspc: world.fmspc, ca: 'platform', tee: 'tdx' };
 const entry: CacheEntry = { text: JSON.stringify(world.collateral), fetchedAt: NOW };
 
 let folder: string;
@@ -67,7 +67,7 @@ describe('collateralCache', () => {
     expect(statSync(join(below, name)).mode & 0o777).toBe(0o600);
   });
 
-  it.each<[string, string, Platform]>([
+  it.each<[string, string, CollateralKey]>([
     ['source', 'https://other.example', platform],
     ['FMSPC', SOURCE, { ...platform, fmspc: '00906ed50000' }],
     ['CA', SOURCE, { ...platform, ca: 'processor' }],

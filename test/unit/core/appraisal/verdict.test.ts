@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   coverageOf,
   type DecidedComponent,
-  decide,
   experimentOf,
   phaseStatuses,
+  reduceVerdict,
 } from '../../../../src/core/appraisal/verdict.js';
 import type { CheckId } from '../../../../src/core/result/catalog.js';
 import type { Check } from '../../../../src/core/result/document.js';
@@ -43,7 +43,7 @@ function reasonOf(
   requiredPhases: readonly Phase[] = DEFAULT,
   experiment: string | null = null,
 ): string {
-  const { verdict, reason } = decide({ requiredPhases, components, experiment });
+  const { verdict, reason } = reduceVerdict({ requiredPhases, components, experiment });
   expect(reason.startsWith(`${verdict}: `)).toBe(true);
   return reason;
 }
@@ -122,7 +122,7 @@ describe('coverageOf', () => {
 
 describe('decide', () => {
   it('verifies when every check of every required phase passes, and names what was skipped', () => {
-    expect(decide({ requiredPhases: DEFAULT, components: [component(passing)], experiment: null })).toEqual({
+    expect(reduceVerdict({ requiredPhases: DEFAULT, components: [component(passing)], experiment: null })).toEqual({
       verdict: 'verified',
       reason: 'verified: hardware, os and source-code (domain skipped)',
       coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
@@ -188,7 +188,7 @@ describe('decide', () => {
 
   it('gives the first gap as the reason where there is no component', () => {
     const gaps = [{ name: 'evidence', reason: 'https://agent.example: refused', code: 'FETCH_FAILED', hint: null }];
-    const { verdict, reason } = decide({ requiredPhases: DEFAULT, components: [], experiment: null, gaps });
+    const { verdict, reason } = reduceVerdict({ requiredPhases: DEFAULT, components: [], experiment: null, gaps });
     expect(verdict).toBe('inconclusive');
     expect(reason).toBe('inconclusive: there is nothing to appraise: https://agent.example: refused (domain skipped)');
   });
@@ -218,7 +218,7 @@ describe('decide', () => {
   });
 });
 
-describe('decide, for every combination', () => {
+describe('reduceVerdict, for every combination', () => {
   const STATUSES: CheckStatus[] = ['pass', 'fail', 'unknown', 'skipped'];
   const statuses = fc.array(fc.constantFrom(...STATUSES), { maxLength: 4 });
   const anyComponent = fc
@@ -269,7 +269,7 @@ describe('decide, for every combination', () => {
               all.every((status) => status === 'pass')
             ? 'verified'
             : 'inconclusive';
-        const decision = decide(input);
+        const decision = reduceVerdict(input);
         expect(decision.verdict).toBe(expected);
         expect(decision.reason).not.toContain('\n');
         for (const phase of PHASES) {
@@ -288,12 +288,12 @@ describe('decide, for every combination', () => {
     const rank = { failed: 0, inconclusive: 1, verified: 2 };
     fc.assert(
       fc.property(almostVerified, fc.constantFrom<CheckStatus>('fail', 'unknown', 'skipped'), (input, worse) => {
-        const before = decide(input);
+        const before = reduceVerdict(input);
         const [first, ...rest] = input.components;
         const [phase] = input.requiredPhases;
         if (first === undefined || phase === undefined) return;
         const checks = [...first.phases[phase].checks, ...checksOf(phase, [worse])];
-        const after = decide({
+        const after = reduceVerdict({
           ...input,
           components: [{ ...first, phases: { ...first.phases, [phase]: { checks } } }, ...rest],
         });

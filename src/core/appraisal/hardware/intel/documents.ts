@@ -2,6 +2,7 @@
 // they are. What they say is judged in tcb-level.ts, tdx-module.ts and qe.ts.
 // Intel SGX and TDX Provisioning Certification Service API v4.
 
+import { DAY_MS } from '../../../formats/codec/time.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import type { Part, QeIdentity, SignedDocument, TcbInfo } from '../../../formats/collateral.js';
 import type { PckExtensions } from '../../../formats/pck-extensions.js';
@@ -9,7 +10,6 @@ import { fail, type Judgement, pass, unknown } from '../../judgement.js';
 import { fetchFresher, formatTime, type HardwareContext, unreadable, valueIn, WITHOUT_COLLATERAL } from './context.js';
 import { judgeLater, standingAt } from './window.js';
 
-const DAY = 24 * 60 * 60 * 1000;
 const UNREADABLE = 'Settle the document’s signature check first; this one needs the document.';
 
 interface Dated {
@@ -116,14 +116,14 @@ export function judgeAge(context: HardwareContext, tcbInfo: TcbInfo | null, qeId
   const days = context.policy.maxCollateralAgeDays;
   if (issued > latestStart) {
     return unknown('The collateral was issued after the time of judgement, so it has no age then.', {
-      expected: `issued ${formatTime(at - days * DAY)} to ${formatTime(at)}`,
+      expected: `issued ${formatTime(at - days * DAY_MS)} to ${formatTime(at)}`,
       actual: `issued ${formatTime(issued)}`,
       hint: judgeLater(issued),
     });
   }
-  if (at - issued <= days * DAY) return pass(`Issued ${formatTime(issued)}; the policy allows ${days} days.`);
+  if (at - issued <= days * DAY_MS) return pass(`Issued ${formatTime(issued)}; the policy allows ${days} days.`);
   return unknown(`The collateral is older than the ${days} days that the policy allows.`, {
-    expected: `issued since ${formatTime(at - days * DAY)}`,
+    expected: `issued since ${formatTime(at - days * DAY_MS)}`,
     actual: `issued ${formatTime(issued)}`,
     hint: fetchFresher(context),
   });

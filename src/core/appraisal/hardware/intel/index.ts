@@ -1,6 +1,7 @@
 // The hardware phase: is this genuine Intel hardware in an accepted state? Every step of Intel’s quote verification
 // library (QVL), numbered in its order, each as a check of its own. A failed step does not stop the others: what can be decided is.
 
+import { MINUTE_MS } from '../../../formats/codec/time.js';
 import type { Collateral } from '../../../formats/collateral.js';
 import { type Quote, TEE_TYPE_TDX } from '../../../formats/quote.js';
 import type { Policy } from '../../../policy/policy.js';
@@ -22,8 +23,6 @@ import { judgePlatformTcb } from './tcb-level.js';
 import { convergeTcb, judgeAdvisories, judgeTcbStatus, noTcbStatus } from './tcb-status.js';
 import { judgeEnclaveAttributes, judgeMrSeam, judgeServiceTd, judgeTdAttributes, judgeXfam } from './td-attributes.js';
 import { judgeTdxModule } from './tdx-module.js';
-
-const MINUTE = 60_000;
 
 export interface HardwareInput {
   /** `app/0` */
@@ -55,7 +54,7 @@ export async function appraiseHardware(input: HardwareInput): Promise<HardwareOu
     collateralGap: input.collateralGap,
     policy,
     at,
-    latestStart: at + policy.clockSkewMinutes * MINUTE,
+    latestStart: at + policy.clockSkewMinutes * MINUTE_MS,
     verify: input.verify ?? verifyOnce(),
   };
 

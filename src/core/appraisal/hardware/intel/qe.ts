@@ -2,16 +2,16 @@
 // Intel SGX ECDSA QuoteLibReference section 4.1, Intel TDX DCAP Quoting Library API appendix 3.
 
 import { sha256 } from '#crypto';
-import { concatBytes, equalBytes, fromHex, isZero, toHex } from '../../../bytes.js';
+import { concatBytes, equalBytes, isZero, toHex } from '../../../bytes.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import type { QeIdentity } from '../../../formats/collateral.js';
+import { INTEL_QE_VENDOR_ID } from '../../../formats/quote.js';
 import { fail, type Judgement, pass, unknown } from '../../judgement.js';
 import { formatDay, type HardwareContext, unreadable } from './context.js';
 import type { ComponentTcb, JudgedTcb } from './converge.js';
 import { equalUnderMask, findIsvSvnLevel, isvSvnLags } from './enclave-identity.js';
 
 /** “Intel SGX QE vendor”, in the quote’s header. */
-const INTEL_QE_VENDOR_ID = fromHex('939a7233f79c4ca9940a0db3957f0607', 'INTEL_QE_VENDOR_ID', 16);
 const QE_IDENTITY_VERSION = 2;
 /** SGX ATTRIBUTES.FLAGS: the enclave’s memory can be read and written with debug instructions. */
 const DEBUG = 0x02;

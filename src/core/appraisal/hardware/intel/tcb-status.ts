@@ -1,11 +1,10 @@
 // The policy’s word on the appraised TCB: is the converged status accepted, is any open advisory refused.
 
+import { DAY_MS } from '../../../formats/codec/time.js';
 import type { TcbStatus } from '../../../formats/collateral.js';
 import { fail, type Judgement, pass, unknown } from '../../judgement.js';
 import { FETCH_COLLATERAL, formatDay, formatTime, type HardwareContext } from './context.js';
 import { type ComponentTcb, convergeStatus, uniteAdvisories } from './converge.js';
-
-const DAY = 24 * 60 * 60 * 1000;
 
 export interface ConvergedTcb {
   /** Platform, TDX modules, QE. */
@@ -81,7 +80,7 @@ function endOfGrace(
   const rest = platform === undefined ? status : withoutAge(platform.status);
   if (rest !== 'UpToDate' && !policy.tcbStatuses.includes(rest)) return null;
   const late = components.filter((component) => isLate(component));
-  return Math.min(...late.map(({ tcbDate }) => tcbDate)) + policy.graceDays * DAY;
+  return Math.min(...late.map(({ tcbDate }) => tcbDate)) + policy.graceDays * DAY_MS;
 }
 
 function withoutAge(platform: TcbStatus): TcbStatus {

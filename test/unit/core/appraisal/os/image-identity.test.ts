@@ -174,7 +174,7 @@ describe('os.dev-image', () => {
     const failing = [
       os({}, { images: [dev] }),
       os({ measurements }, { images: [dev] }),
-      // Known by something stronger than the image.
+      // ReferenceValue by something stronger than the image.
       os({}, { images: [dev], referenceValues: [attested] }),
       os({}, { referenceValues: [{ ...attested, isDev: true }] }),
     ];

@@ -49,9 +49,9 @@ describe('appraiseOs', () => {
   });
 
   it('tells what the OS is known by', () => {
-    expect(os().known).toBeNull();
-    expect(os({ images }).known).toEqual({ name: 'dstack-99.0.0', grade: 'pinned', osImageHash });
-    expect(os({ measurements }).known).toEqual({ name: 'pinned', grade: 'pinned', osImageHash: null });
+    expect(os().reference).toBeNull();
+    expect(os({ images }).reference).toEqual({ name: 'dstack-99.0.0', grade: 'pinned', osImageHash });
+    expect(os({ measurements }).reference).toEqual({ name: 'pinned', grade: 'pinned', osImageHash: null });
   });
 
   it('says what to do about every check that does not pass', () => {

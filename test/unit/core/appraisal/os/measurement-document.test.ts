@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readMaterial } from '../../../../../src/core/appraisal/os/measurement-document.js';
+import { readHostDocument } from '../../../../../src/core/appraisal/os/measurement-document.js';
 import { toHex } from '../../../../../src/core/bytes.js';
 import {
   type Bend,
@@ -13,21 +13,21 @@ import {
 
 const build = (bend: Bend = {}) => createDeployment({ seed: 'material', ...bend });
 const base = build();
-const read = (bend: Bend) => readMaterial(build(bend).evidence.vm_config);
+const read = (bend: Bend) => readHostDocument(build(bend).evidence.vm_config);
 /** vm_config of the base deployment with other material. */
 const withMaterial = (edit: (config: VmConfigJson) => object) =>
-  readMaterial(JSON.stringify({ ...base.vmConfig, ...edit(structuredClone(base.vmConfig)) }));
+  readHostDocument(JSON.stringify({ ...base.vmConfig, ...edit(structuredClone(base.vmConfig)) }));
 const withManifest = (text: string) =>
   withMaterial(({ tdx_measurement }) => ({
     os_image_hash: toHex(sha256(utf8(text))),
     tdx_measurement: { ...tdx_measurement, checksum_file: utf8(text).toString('base64') },
   }));
-const detailOf = (material: ReturnType<typeof readMaterial>): string =>
+const detailOf = (material: ReturnType<typeof readHostDocument>): string =>
   'detail' in material ? `${material.kind}: ${material.detail}` : material.kind;
 
-describe('readMaterial', () => {
+describe('readHostDocument', () => {
   it('follows the chain from image hash to document', () => {
-    const material = readMaterial(base.evidence.vm_config);
+    const material = readHostDocument(base.evidence.vm_config);
     expect(material).toMatchObject({
       kind: 'sound',
       osImageHash: toHex(sha256(utf8(base.checksumManifest))),
@@ -37,7 +37,7 @@ describe('readMaterial', () => {
   });
 
   it('knows when there is none', () => {
-    expect(readMaterial(null)).toEqual({ kind: 'absent', vmConfig: null });
+    expect(readHostDocument(null)).toEqual({ kind: 'absent', vmConfig: null });
     const absent = withMaterial(() => ({ tdx_measurement: null }));
     expect(absent).toMatchObject({ kind: 'absent', vmConfig: { cpuCount: 4 } });
   });
@@ -157,10 +157,10 @@ describe('readMaterial', () => {
   });
 
   it('breaks for a vm_config that cannot be read', () => {
-    expect(detailOf(readMaterial(''))).toBe(
+    expect(detailOf(readHostDocument(''))).toBe(
       'broken: The VM’s configuration cannot be read: vm_config (offset 0): the JSON text ends where a value is expected.',
     );
-    expect(detailOf(readMaterial('{"cpu_count":1}'))).toBe(
+    expect(detailOf(readHostDocument('{"cpu_count":1}'))).toBe(
       'broken: The VM’s configuration cannot be read: vm_config.memory_size: is missing.',
     );
   });
@@ -169,7 +169,7 @@ describe('readMaterial', () => {
     const text = base.evidence.vm_config;
     fc.assert(
       fc.property(fc.nat(text.length), fc.string(), (position, noise) => {
-        const material = readMaterial(text.slice(0, position) + noise + text.slice(position + noise.length));
+        const material = readHostDocument(text.slice(0, position) + noise + text.slice(position + noise.length));
         expect(['absent', 'broken', 'sound', 'unsupported']).toContain(material.kind);
       }),
     );

@@ -6,23 +6,23 @@ import { fail, type Judgement, pass, unknown } from '../judgement.js';
 export const PIN_HINT = 'Pin the registers of a VM that you trust in the policy (os.measurements).';
 export const REPLAY_HINT = 'See os.event-log-replay.';
 
-/** Reference values that all four registers equal. */
-export interface Cover {
+/** The reference value that the quote’s four registers equal, as far as the checks of the boot speak of it. */
+export interface Matched {
   /** `the pinned set "x"` */
   label: string;
 }
 
 /** For what cannot be decided by itself. */
-export function leftOpen(cover: Cover | null, detail: string, hint: string): Judgement {
-  return cover === null ? unknown(detail, { hint }) : pass(`${detail} ${sentenceCase(cover.label)} covers it.`);
+export function undecided(matched: Matched | null, detail: string, hint: string): Judgement {
+  return matched === null ? unknown(detail, { hint }) : pass(`${detail} ${sentenceCase(matched.label)} covers it.`);
 }
 
 /**
  * For what is other than known: what was measured under known registers is what is known.
  * @param bound the quote vouches for it
  */
-export function deviates(cover: Cover | null, bound: boolean, detail: string, hint: string): Judgement {
-  return bound && cover !== null ? leftOpen(cover, detail, hint) : fail(detail, { hint });
+export function unexpected(matched: Matched | null, bound: boolean, detail: string, hint: string): Judgement {
+  return bound && matched !== null ? undecided(matched, detail, hint) : fail(detail, { hint });
 }
 
 function sentenceCase(text: string): string {

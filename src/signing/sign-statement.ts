@@ -6,7 +6,7 @@ import { utf8 } from '../core/bytes.js';
 import { FetchError, InputError, ParseError } from '../core/errors.js';
 import { PAYLOAD_TYPE, type Statement, statementBytes } from '../core/summary/in-toto.js';
 import { displayUrl, isConfidential, parseHttpUrl } from '../io/url.js';
-import { expectReadable } from './check.js';
+import { expectReadable } from './check-signature.js';
 import type { SigningKey } from './key.js';
 import { problemOf, Refusal } from './refusal.js';
 import { type Envelope, logEntry, requestCertificate, requestTimestamp } from './sigstore-services.js';

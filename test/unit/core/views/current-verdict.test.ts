@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { ParseError } from '../../../../src/core/errors.js';
-import { experimentSentence, MAX_AGE_DAYS, standingOf, verdictLine } from '../../../../src/core/views/standing.js';
+import {
+  currentVerdict,
+  experimentSentence,
+  MAX_AGE_DAYS,
+  verdictLine,
+} from '../../../../src/core/views/current-verdict.js';
 import { failedResult, result } from './sample.js';
 
 const DAY = 86_400_000;
 const appraised = Date.parse('2026-06-15T12:00:00.000Z');
 
-describe('standingOf', () => {
+describe('currentVerdict', () => {
   it.each([
     ['just appraised', result(), 0, 'verified', 'verified'],
     ['a week old', result(), 7 * DAY, 'verified', 'verified'],
@@ -19,13 +24,13 @@ describe('standingOf', () => {
     ['inconclusive', result({ verdict: 'inconclusive' }), 0, 'inconclusive', 'inconclusive'],
     ['at a time that is none', result(), Number.NaN, 'stale', 'verified as of 2026-06-15'],
   ] as const)('%s', (_, found, after, kind, words) => {
-    expect(standingOf(found, appraised + after, MAX_AGE_DAYS)).toEqual({ kind, words });
+    expect(currentVerdict(found, appraised + after, MAX_AGE_DAYS)).toEqual({ kind, words });
   });
 
   it('refuses what it cannot tell the age by', () => {
-    expect(() => standingOf(result({ appraisedAt: 'today' }), appraised, 7)).toThrow(ParseError);
+    expect(() => currentVerdict(result({ appraisedAt: 'today' }), appraised, 7)).toThrow(ParseError);
     for (const days of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(() => standingOf(failedResult(), appraised, days)).toThrow(RangeError);
+      expect(() => currentVerdict(failedResult(), appraised, days)).toThrow(RangeError);
     }
   });
 });

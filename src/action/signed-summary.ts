@@ -9,11 +9,11 @@ import { storeAttestation } from '../publish/github/attestation.js';
 import { unsignedBecause } from '../publish/github/context.js';
 import type { GitHub } from '../publish/github/outcome.js';
 import { readSigning } from '../signing/options.js';
-import { signStatement } from '../signing/sign.js';
+import { signStatement } from '../signing/sign-statement.js';
 import type { Verification } from '../verify.js';
+import type { Announce } from './announce.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
-import type { Tell } from './tell.js';
 
 /** Null where there is none. */
 export interface SignedSummary {
@@ -27,7 +27,7 @@ export async function signSummary(
   inputs: ActionInputs,
   verification: Verification,
   policy: Policy,
-  { folder, github, tell }: { folder: string; github: GitHub | null; tell: Tell },
+  { folder, github, announce }: { folder: string; github: GitHub | null; announce: Announce },
 ): Promise<SignedSummary> {
   const unsigned: SignedSummary = { path: null, attestationUrl: null };
   if (inputs.sign === 'none') return unsigned;
@@ -42,7 +42,7 @@ export async function signSummary(
     const path = join(folder, 'summary.sigstore.json');
     await writeFile(path, text);
     const stores = inputs.sign === 'keyless' && github !== null;
-    const stored = stores ? tell(await storeAttestation(github, JSON.parse(text))) : null;
+    const stored = stores ? announce(await storeAttestation(github, JSON.parse(text))) : null;
     return { path, attestationUrl: stored?.url ?? null };
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;

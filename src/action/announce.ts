@@ -4,10 +4,10 @@ import type { Outcome } from '../publish/github/outcome.js';
 import * as log from './log.js';
 
 /** What was published; null if it was not, after the reason was logged. */
-export type Tell = <T>(outcome: Outcome<T>) => T | null;
+export type Announce = <T>(outcome: Outcome<T>) => T | null;
 
 /** Logs each reason once. */
-export function teller(): Tell {
+export function announcer(): Announce {
   const told = new Set<string>();
   const once = (text: string, say: (lines: string[]) => void): null => {
     if (!told.has(text)) say(text.split('\n'));

@@ -16,14 +16,14 @@ import {
 import type { Policy } from '../../policy/policy.js';
 import { GRADES, type Grade } from '../../result/words.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
-import type { Cover } from './cover.js';
 import type { RegisterJudgement } from './expectation.js';
+import type { Matched } from './matched.js';
 
 type ListedImage = Policy['os']['images'][number];
 type JudgedRegisters = Record<RegisterName, RegisterJudgement>;
 
-/** What the verifier knows the OS by. */
-export interface Known extends Cover {
+/** What the verifier knows an OS by: registers, an image, or an image by its measurement document. */
+export interface ReferenceValue extends Matched {
   name: string;
   grade: Grade;
   /** Hex; null where only registers are known. */
@@ -57,13 +57,13 @@ interface Comparison {
   /** Hex. */
   expected: Record<RegisterName, string | null>;
   reference: Judgement;
-  /** Null unless the OS is known. */
-  known: Known | null;
+  /** The reference value that the quote’s registers equal; null unless the OS is known. */
+  matched: ReferenceValue | null;
 }
 
 export interface ReferenceOutcome extends Comparison {
   /** A register set that the quote has, whatever else it is compared with. */
-  set: Known | null;
+  registerSet: ReferenceValue | null;
   /** Of the images given, the one that the VM claims to have booted. */
   image: JudgedImage | null;
 }
@@ -75,17 +75,18 @@ export function judgeReference(found: ReferenceInput): ReferenceOutcome {
   const sets = [...input.referenceValues, ...policy.measurements];
   // Attested ones, whose grade is stronger, stand first.
   const equal = sets.find((registers) => isSame(quoted, registers));
-  const bySet = equal === undefined ? null : compareSet(quoted, knownSet(equal));
-  const set = bySet?.known ?? null;
-  const image = selectImage(input, set);
+  const bySet = equal === undefined ? null : compareSet(quoted, registerReference(equal));
+  const registerSet = bySet?.matched ?? null;
+  const image = selectImage(input, registerSet);
   const byImage = image === null ? null : compareImage(image);
   const listed = policy.images.find(({ osImageHash }) => osImageHash === claimed) ?? null;
   const byListed = listed === null || byDocument === null ? null : compareListed(listed, byDocument);
 
   if (byImage?.reference.status === 'fail') {
     const { reference } = byImage;
-    const detail = set === null ? reference.detail : `${reference.detail} They are those of ${set.label}.`;
-    return { ...(bySet ?? byImage), reference: { ...reference, detail }, known: null, set, image };
+    const detail =
+      registerSet === null ? reference.detail : `${reference.detail} They are those of ${registerSet.label}.`;
+    return { ...(bySet ?? byImage), reference: { ...reference, detail }, matched: null, registerSet, image };
   }
   const comparison =
     strongest([bySet, byImage, byListed].filter((found) => found !== null)) ??
@@ -93,7 +94,7 @@ export function judgeReference(found: ReferenceInput): ReferenceOutcome {
     byListed ??
     compareNearest(quoted, sets) ??
     compareNothing(input, listed);
-  return { ...comparison, set, image };
+  return { ...comparison, registerSet, image };
 }
 
 /**
@@ -117,31 +118,40 @@ function withoutUnlistedReleases(input: ReferenceInput): ReferenceInput {
 
 type AnySet = AttestedRegisters | Policy['os']['measurements'][number];
 
-interface KnownSet {
-  known: Known;
+interface RegisterReference {
+  value: ReferenceValue;
   registers: RegisterSet;
 }
 
 /** There may be thousands of sets, and hundreds of machines to compare: what to call one is said of one that counts. */
-function knownSet(set: AnySet): KnownSet {
+function registerReference(set: AnySet): RegisterReference {
   return 'grade' in set ? attestedSet(set) : pinnedSet(set);
 }
 
-function attestedSet({ name, grade, osImageHash, isDev, mrtd, rtmr0, rtmr1, rtmr2 }: AttestedRegisters): KnownSet {
-  const known = { label: `the attested set ${preview(name)}`, name, grade, osImageHash, isDev };
-  return { known, registers: { mrtd, rtmr0, rtmr1, rtmr2 } };
+function attestedSet({
+  name,
+  grade,
+  osImageHash,
+  isDev,
+  mrtd,
+  rtmr0,
+  rtmr1,
+  rtmr2,
+}: AttestedRegisters): RegisterReference {
+  const value: ReferenceValue = { label: `the attested set ${preview(name)}`, name, grade, osImageHash, isDev };
+  return { value, registers: { mrtd, rtmr0, rtmr1, rtmr2 } };
 }
 
-function pinnedSet({ name, mrtd, rtmr0, rtmr1, rtmr2 }: Policy['os']['measurements'][number]): KnownSet {
+function pinnedSet({ name, mrtd, rtmr0, rtmr1, rtmr2 }: Policy['os']['measurements'][number]): RegisterReference {
   const label = `the pinned set ${preview(name)}`;
-  const known: Known = { label, name, grade: 'pinned', osImageHash: null, isDev: null };
-  return { known, registers: { mrtd, rtmr0, rtmr1, rtmr2 } };
+  const value: ReferenceValue = { label, name, grade: 'pinned', osImageHash: null, isDev: null };
+  return { value, registers: { mrtd, rtmr0, rtmr1, rtmr2 } };
 }
 
 /** Of the comparisons by which the OS is known, the first with the strongest grade. */
 function strongest(comparisons: readonly Comparison[]): Comparison | null {
   for (const grade of GRADES) {
-    const found = comparisons.find(({ known }) => known?.grade === grade);
+    const found = comparisons.find(({ matched }) => matched?.grade === grade);
     if (found !== undefined) return found;
   }
   return null;
@@ -155,7 +165,7 @@ const MEANING: Record<RegisterName, string> = {
 };
 
 /** @param among how many there are to compare with */
-function compareSet(quoted: RegisterSet, { known, registers }: KnownSet, among = 1): Comparison {
+function compareSet(quoted: RegisterSet, { value, registers }: RegisterReference, among = 1): Comparison {
   const others = differing(quoted, registers);
   const nearest = among === 1 ? '' : `, the nearest of ${among}`;
   return {
@@ -163,17 +173,17 @@ function compareSet(quoted: RegisterSet, { known, registers }: KnownSet, among =
       const [expected, actual] = [registers[name], quoted[name]];
       const register = name.toUpperCase();
       return expected === actual
-        ? pass(`${register} is that of ${known.label}.`, { expected, actual })
-        : fail(`${register} is not that of ${known.label}.`, { expected, actual, hint: MEANING[name] });
+        ? pass(`${register} is that of ${value.label}.`, { expected, actual })
+        : fail(`${register} is not that of ${value.label}.`, { expected, actual, hint: MEANING[name] });
     }),
     expected: registers,
     reference:
       others.length === 0
-        ? pass(`All four registers are those of ${known.label} (grade ${known.grade}).`)
-        : fail(`The registers are not those of ${known.label}${nearest}, they differ in ${others.join(', ')}.`, {
+        ? pass(`All four registers are those of ${value.label} (grade ${value.grade}).`)
+        : fail(`The registers are not those of ${value.label}${nearest}, they differ in ${others.join(', ')}.`, {
             hint: 'Another image or VM shape booted. Pin registers only after you checked where they come from.',
           }),
-    known: others.length === 0 ? known : null,
+    matched: others.length === 0 ? value : null,
   };
 }
 
@@ -184,19 +194,19 @@ function compareNearest(quoted: RegisterSet, sets: readonly AnySet[]): Compariso
     const far = distance(quoted, set);
     if (nearest === null || far < nearest.far) nearest = { set, far };
   }
-  return nearest === null ? null : compareSet(quoted, knownSet(nearest.set), sets.length);
+  return nearest === null ? null : compareSet(quoted, registerReference(nearest.set), sets.length);
 }
 
 /**
  * The image that fits best; of equals, one for which somebody vouches. A VM that claims no image, and whose registers are
  * known otherwise, is not held against an image that does not fit.
  */
-function selectImage({ images, claimed }: ReferenceInput, set: Known | null): JudgedImage | null {
+function selectImage({ images, claimed }: ReferenceInput, registerSet: ReferenceValue | null): JudgedImage | null {
   const fits = ({ registers }: JudgedImage): number => withStatus(registers, 'pass').length;
   const isVouched = ({ reference }: JudgedImage): number => (reference.grade === 'unvouched' ? 0 : 1);
   const [best] = [...images].sort((a, b) => fits(b) - fits(a) || isVouched(b) - isVouched(a));
   if (best === undefined) return null;
-  const isGuess = claimed === null && set !== null;
+  const isGuess = claimed === null && registerSet !== null;
   return isGuess && withStatus(best.registers, 'fail').length > 0 ? null : best;
 }
 
@@ -209,39 +219,39 @@ function compareImage({ reference, registers }: JudgedImage): Comparison {
   const label = `image ${preview(name)}`;
   if (grade === 'unvouched')
     return compareClaimed({ label, osImageHash }, registers, nobodyVouches(label, osImageHash));
-  const known: Known = { label, name, grade, osImageHash, isDev };
-  return compareClaimed(known, registers, knownBy(known, `grade ${grade}, from ${preview(source, 200)}`));
+  const value: ReferenceValue = { label, name, grade, osImageHash, isDev };
+  return compareClaimed(value, registers, matchedBy(value, `grade ${grade}, from ${preview(source, 200)}`));
 }
 
 function compareListed({ name, osImageHash }: ListedImage, registers: JudgedRegisters): Comparison {
-  const known: Known = { label: `image ${preview(name)}`, name, grade: 'pinned', osImageHash, isDev: null };
-  return compareClaimed(known, registers, knownBy(known, 'grade pinned, listed in the policy'));
+  const value: ReferenceValue = { label: `image ${preview(name)}`, name, grade: 'pinned', osImageHash, isDev: null };
+  return compareClaimed(value, registers, matchedBy(value, 'grade pinned, listed in the policy'));
 }
 
-type Conclusion = Pick<Comparison, 'reference' | 'known'>;
+type Conclusion = Pick<Comparison, 'reference' | 'matched'>;
 
-function knownBy(known: Known, origin: string): Conclusion {
-  const detail = `The registers are those of ${known.label} in a VM of the claimed shape (${origin}).`;
-  return { reference: pass(detail, { actual: known.osImageHash ?? '' }), known };
+function matchedBy(value: ReferenceValue, origin: string): Conclusion {
+  const detail = `The registers are those of ${value.label} in a VM of the claimed shape (${origin}).`;
+  return { reference: pass(detail, { actual: value.osImageHash ?? '' }), matched: value };
 }
 
 function nobodyVouches(label: string, osImageHash: string): Conclusion {
   const detail = `The registers are those of ${label} in the cache, for which nobody vouched when it was used (grade unvouched).`;
   const hint =
     'List its hash in os.images of the policy, if you know it, and verify again; or let the image be fetched from its publisher.';
-  return { reference: unknown(detail, { actual: osImageHash, hint }), known: null };
+  return { reference: unknown(detail, { actual: osImageHash, hint }), matched: null };
 }
 
 /** @param equal what follows when all registers are those of the image */
 function compareClaimed(
-  image: Pick<Known, 'label' | 'osImageHash'>,
+  image: Pick<ReferenceValue, 'label' | 'osImageHash'>,
   judged: JudgedRegisters,
   equal: Conclusion,
 ): Comparison {
   const comparison = {
     registers: eachRegister((name) => judged[name].judgement),
     expected: eachRegister((name) => judged[name].expected),
-    known: null,
+    matched: null,
   };
   const [others, open] = [withStatus(judged, 'fail').join(', '), withStatus(judged, 'unknown').join(', ')];
   const shown = { actual: image.osImageHash ?? '', hint: 'See the checks of these registers.' };
@@ -274,7 +284,7 @@ function compareNothing(
     ),
     expected: eachRegister((name) => byDocument?.[name].expected ?? null),
     reference: judgeClaim(claimed, listed, [...policy.images, ...given]),
-    known: null,
+    matched: null,
   };
 }
 

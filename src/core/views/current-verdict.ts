@@ -1,16 +1,12 @@
 // What a result is worth at a time: the one rule for everything green, be it a check run, a badge or an issue that closes.
 
-import { parseRfc3339 } from '../formats/codec/time.js';
+import { DAY_MS, MAX_CLOCK_SKEW_MS, parseRfc3339 } from '../formats/codec/time.js';
 import type { Verdict } from '../result/words.js';
 
 /** Age in days from which a success says nothing of today. */
 export const MAX_AGE_DAYS = 7;
 
-const DAY_MS = 86_400_000;
-/** How far the clocks of the verifier and of the publisher may differ. */
-const MAX_SKEW_MS = 5 * 60 * 1000;
-
-export interface Standing {
+export interface CurrentVerdict {
   /** `verified` alone is worth anything green: no experiment, neither too old nor yet to come. */
   kind: Verdict | 'experiment' | 'early' | 'stale';
   /** In a title: `verified as of 2026-06-15, 8 days ago`. */
@@ -21,11 +17,11 @@ export interface Standing {
  * @param at Unix milliseconds of now
  * @throws ParseError if `appraisedAt` is not a time; RangeError for an age that is not positive
  */
-export function standingOf(
+export function currentVerdict(
   result: { verdict: Verdict; experiment: string | null; appraisedAt: string },
   at: number,
   maxAgeDays: number,
-): Standing {
+): CurrentVerdict {
   if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
   }
@@ -39,7 +35,7 @@ export function standingOf(
 }
 
 function whenRead(appraisedAt: number, at: number, maxAgeDays: number): 'now' | 'early' | 'stale' {
-  if (appraisedAt > at + MAX_SKEW_MS) return 'early';
+  if (appraisedAt > at + MAX_CLOCK_SKEW_MS) return 'early';
   // Written so that a time that is not a number is never young enough.
   return at - appraisedAt <= maxAgeDays * DAY_MS ? 'now' : 'stale';
 }
@@ -53,7 +49,7 @@ function asOf(appraisedAt: number, at: number): string {
 }
 
 /** When and by whom a verdict is read. */
-export interface Reading {
+export interface ReadingContext {
   /** Unix milliseconds of now. */
   at: number;
   /**
@@ -70,7 +66,7 @@ export interface Reading {
  */
 export function verdictLine(
   result: { verdict: Verdict; verdictReason: string; experiment: string | null; appraisedAt: string },
-  { at, replayed }: Reading,
+  { at, replayed }: ReadingContext,
 ): string {
   const { verdict, verdictReason, experiment } = result;
   const appraisedAt = parseRfc3339(result.appraisedAt, 'result.appraisedAt');

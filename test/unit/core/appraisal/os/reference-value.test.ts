@@ -67,7 +67,7 @@ describe('pinned register sets', () => {
       hint: 'Another image or VM shape booted. Pin registers only after you checked where they come from.',
     });
     expect(outcome.expected[name]).toBe(another(pin[name]));
-    expect(outcome.known).toBeNull();
+    expect(outcome.reference).toBeNull();
   });
 
   it('do not match by parts of several sets', () => {
@@ -99,22 +99,22 @@ describe('attested register sets', () => {
       'pass: All four registers are those of the attested set "signed" (grade attested).',
     );
     expect(withStatus(outcome, 'pass')).toHaveLength(14);
-    expect(outcome.known).toEqual({ name: 'signed', grade: 'attested', osImageHash });
+    expect(outcome.reference).toEqual({ name: 'signed', grade: 'attested', osImageHash });
   });
 
   it('fail when they differ', () => {
     const other = { ...attested, rtmr1: another(pin.rtmr1) };
     const outcome = base.os({}, { ...bare, referenceValues: [other] });
     expect(withStatus(outcome, 'fail')).toEqual(['os.rtmr1', id]);
-    expect(outcome.known).toBeNull();
+    expect(outcome.reference).toBeNull();
   });
 
   it('go before pinned ones, which may match as well', () => {
     const outcome = base.os({ measurements: [pin] }, { ...bare, referenceValues: [attested] });
-    expect(outcome.known?.grade).toBe('attested');
+    expect(outcome.reference?.grade).toBe('attested');
     const other = { ...attested, mrtd: another(pin.mrtd) };
     const pinned = base.os({ measurements: [pin] }, { ...bare, referenceValues: [other] });
-    expect(pinned.known?.grade).toBe('pinned');
+    expect(pinned.reference?.grade).toBe('pinned');
     expect(withStatus(pinned, 'fail')).toEqual([]);
   });
 
@@ -213,7 +213,7 @@ describe('images given', () => {
       detail: `The registers are those of image "dstack-99.0.0" in a VM of the claimed shape (grade ${grade}, from "/images/dstack-99.0.0").`,
       actual: osImageHash,
     });
-    expect(outcome.known).toEqual({ name: 'dstack-99.0.0', grade, osImageHash });
+    expect(outcome.reference).toEqual({ name: 'dstack-99.0.0', grade, osImageHash });
     expect(withStatus(outcome, 'pass')).toHaveLength(14);
   });
 
@@ -229,11 +229,11 @@ describe('images given', () => {
     const refused = base.os({ images: others }, { vmConfig: undocumented, images: [release] });
     expect(withStatus(refused, 'fail')).toEqual([id]);
     expect(check(refused, id)).toMatchObject({ expected: '22'.repeat(32), actual: osImageHash });
-    expect(refused.known).toBeNull();
+    expect(refused.reference).toBeNull();
     const listed = base.os({ images: [...others, ...images] }, { vmConfig: undocumented, images: [release] });
-    expect(listed.known).toMatchObject({ grade: 'release' });
+    expect(listed.reference).toMatchObject({ grade: 'release' });
     const pinned = base.os({ images: others, measurements: [pin] }, { vmConfig: undocumented, images: [release] });
-    expect(pinned.known).toMatchObject({ grade: 'pinned' });
+    expect(pinned.reference).toMatchObject({ grade: 'pinned' });
   });
 
   it('are chosen by the hash that the VM claims', () => {
@@ -247,7 +247,7 @@ describe('images given', () => {
       expected: `${'22'.repeat(32)} or ${'00'.repeat(32)}`,
       actual: osImageHash,
     });
-    expect(refused.known).toBeNull();
+    expect(refused.reference).toBeNull();
   });
 
   it('are all tried where the VM claims none', () => {
@@ -264,7 +264,7 @@ describe('images given', () => {
     const alone = base.os({}, { images: [wrong] });
     expect(withStatus(alone, 'fail')).toEqual(['os.rtmr2', id]);
     expect(finding(alone, id)).toBe(`fail: ${detail}`);
-    expect(alone.known).toBeNull();
+    expect(alone.reference).toBeNull();
 
     // The document of the same image leads to the registers.
     expect(withStatus(base.os({ images }, { images: [wrong] }), 'fail')).toEqual(['os.rtmr2', id]);
@@ -272,7 +272,7 @@ describe('images given', () => {
     const pinned = base.os({ measurements: [pin] }, { images: [wrong] });
     expect(withStatus(pinned, 'fail')).toEqual([id]);
     expect(finding(pinned, id)).toBe(`fail: ${detail} They are those of the pinned set "pinned".`);
-    expect(pinned.known).toBeNull();
+    expect(pinned.reference).toBeNull();
     const { mrtd, rtmr0, rtmr1, rtmr2 } = pin;
     expect(pinned.expected).toEqual({ mrtd, rtmr0, rtmr1, rtmr2 });
   });
@@ -301,13 +301,13 @@ describe('images given', () => {
 
   it('go before weaker values and after stronger ones', () => {
     const grade = (image: ImageReference['grade'], values: AttestedRegisters[], pins: Pin[]) =>
-      base.os({ measurements: pins, images }, { images: [{ ...given, grade: image }], referenceValues: values }).known
-        ?.grade;
+      base.os({ measurements: pins, images }, { images: [{ ...given, grade: image }], referenceValues: values })
+        .reference?.grade;
     expect(grade('rebuilt', [attested], [pin])).toBe('rebuilt');
     expect(grade('release', [attested], [pin])).toBe('attested');
     expect(grade('release', [], [pin])).toBe('release');
     expect(grade('local', [], [pin])).toBe('local');
-    expect(base.os({ measurements: [pin], images }).known?.name).toBe('pinned');
+    expect(base.os({ measurements: [pin], images }).reference?.name).toBe('pinned');
   });
 });
 
@@ -325,7 +325,7 @@ describe('images of the cache for which nobody vouches', () => {
         actual: osImageHash,
         hint: 'List its hash in os.images of the policy, if you know it, and verify again; or let the image be fetched from its publisher.',
       });
-      expect(outcome.known).toBeNull();
+      expect(outcome.reference).toBeNull();
       expect(check(outcome, 'os.dev-image').status).toBe('unknown');
       expect(withStatus(outcome, 'fail')).toEqual([]);
     }
@@ -337,15 +337,15 @@ describe('images of the cache for which nobody vouches', () => {
 
   it('leave what is known otherwise as it is', () => {
     const pinned = base.os({ measurements: [pin] }, { vmConfig: undocumented, images: [unvouched] });
-    expect(pinned.known).toMatchObject({ grade: 'pinned' });
+    expect(pinned.reference).toMatchObject({ grade: 'pinned' });
     for (const both of [
       [unvouched, given],
       [given, unvouched],
     ]) {
       const outcome = base.os({}, { vmConfig: undocumented, images: both });
-      expect(outcome.known).toEqual({ name: 'dstack-99.0.0', grade: 'local', osImageHash });
+      expect(outcome.reference).toEqual({ name: 'dstack-99.0.0', grade: 'local', osImageHash });
     }
-    expect(base.os({ images }, { images: [unvouched] }).known).toMatchObject({ grade: 'pinned' });
+    expect(base.os({ images }, { images: [unvouched] }).reference).toMatchObject({ grade: 'pinned' });
   });
 
   it('fail when the registers are not theirs: the VM claims that image', () => {
@@ -382,7 +382,7 @@ describe('neither', () => {
       hint: REFERENCE_HINT,
     });
     expect(outcome.expected).toEqual({ mrtd: null, rtmr0: null, rtmr1: null, rtmr2: null });
-    expect(outcome.known).toBeNull();
+    expect(outcome.reference).toBeNull();
     expect(check(base.os({ images }, bare), id).status).toBe('unknown');
   });
 });

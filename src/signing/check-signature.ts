@@ -7,6 +7,7 @@ import { concatBytes, equalBytes, preview, utf8 } from '../core/bytes.js';
 import { ParseError, TrustCenterError } from '../core/errors.js';
 import { fromBase64 } from '../core/formats/codec/base64.js';
 import type { JsonObject } from '../core/formats/codec/json.js';
+import { MAX_CLOCK_SKEW_MS } from '../core/formats/codec/time.js';
 import { parseCertificate } from '../core/formats/codec/x509.js';
 import {
   anyObject,
@@ -35,12 +36,10 @@ import { expectEqual, type Problem, problemOf, Refusal, refuse } from './refusal
 import type { Bundle, SignedEntity } from './sigstore-verify.js';
 import type { TrustedRoot } from './trusted-root.js';
 
-export const BUNDLE_MEDIA_TYPES = [
+export const SIGSTORE_BUNDLE_MEDIA_TYPES = [
   'application/vnd.dev.sigstore.bundle.v0.3+json',
   'application/vnd.dev.sigstore.bundle+json;version=0.3',
 ];
-/** How far the clocks of signers, logs and verifiers may differ. */
-export const MAX_SKEW_MS = 5 * 60 * 1000;
 const MAX_WITNESSES = 8;
 
 export interface SignedPayload {
@@ -65,9 +64,9 @@ export class OtherSigner extends Refusal {
  * Whether `json` claims to be a Sigstore bundle of a known version.
  * @throws ParseError that says what it is instead
  */
-export function expectBundle(json: JsonObject, field: string): void {
+export function expectSigstoreBundle(json: JsonObject, field: string): void {
   const mediaType = Object.hasOwn(json, 'mediaType') ? read(json, field, only('mediaType', text)) : null;
-  if (mediaType !== null && BUNDLE_MEDIA_TYPES.includes(mediaType)) return;
+  if (mediaType !== null && SIGSTORE_BUNDLE_MEDIA_TYPES.includes(mediaType)) return;
   if (mediaType !== null) {
     throw new ParseError(
       'PARSE_UNSUPPORTED',
@@ -344,7 +343,7 @@ function timesOf({ timestamps }: SignedEntity, at: number): number[] {
       ? []
       : [Number(timestamp.tlogEntry.integratedTime) * 1000];
   });
-  const future = times.find((time) => time > at + MAX_SKEW_MS);
+  const future = times.find((time) => time > at + MAX_CLOCK_SKEW_MS);
   if (future !== undefined) {
     refuse('signature.time', `signed at ${iso(future)}, which is yet to come`, 'Check the clock of this machine.');
   }
