@@ -9,6 +9,7 @@ import { parseImageMetadata } from '../collect/reference/image/metadata.js';
 import { preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { visible } from '../core/views/untrusted.js';
+import { systemErrorCode } from '../io/system-error.js';
 import { counts, DEFAULT_ROOTFS, type ImageListing, isPlainName } from './compare.js';
 import type { FileDigest } from './document.js';
 
@@ -92,7 +93,7 @@ async function openRegular(path: string, maxBytes: number): Promise<FileHandle |
   try {
     file = await open(path, READ_ONLY);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = systemErrorCode(error) ?? String(error);
     if (code === 'ELOOP' || code === 'EMLINK') return 'a symbolic link';
     return code === 'ENXIO' ? 'a socket or a pipe' : `cannot be read (${code})`;
   }

@@ -15,6 +15,7 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exec } from '@actions/exec';
+import { systemErrorCode } from '../io/system-error.js';
 
 export interface ProcessRequest {
   /** Found in `env.PATH`, or a path relative to `cwd` that has a slash. */
@@ -176,5 +177,5 @@ function environmentsIn(proc: string): [name: string, environment: string][] {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return systemErrorCode(error) ?? '';
 }
